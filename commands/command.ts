@@ -1,0 +1,89 @@
+import type { Locale, Localised } from '../src/chat/locale.ts';
+import type { ChannelId, GuildId, UserId } from '../src/scarlet/ids.ts';
+
+/** What a person may type or choose after a command's name. */
+export type CommandOption = {
+  readonly name: string;
+  /** At most 100 characters in each language. */
+  readonly describe: Localised;
+  /** Optional unless said otherwise. */
+  readonly required?: boolean;
+} & (
+  | { readonly kind: 'text'; readonly mostCharacters?: number; readonly choices?: readonly Choice[] }
+  | { readonly kind: 'whole-number'; readonly least?: number; readonly most?: number }
+  | { readonly kind: 'yes-or-no' }
+  /** A Discord user; the value is their id. */
+  | { readonly kind: 'user' }
+);
+
+type Choice = { readonly label: Localised; readonly value: string };
+
+type Subcommand = {
+  readonly name: string;
+  readonly describe: Localised;
+  readonly options?: readonly CommandOption[];
+};
+
+/** Who asks for something, and where. */
+export type Caller = {
+  readonly userId: UserId;
+  readonly userName: string;
+  /** The person's own language, as their Discord is set. */
+  readonly locale: Locale;
+  readonly place: {
+    readonly kind: 'direct' | 'server';
+    readonly channel: ChannelId | undefined;
+    readonly guild: GuildId | undefined;
+  };
+  readonly isAdministrator: boolean;
+};
+
+export type Invocation = Caller & {
+  /** The chosen subcommand, where the command has any. */
+  readonly subcommand: string | undefined;
+  /** By the options' names; those left out are missing. */
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+};
+
+export type ButtonPress = Caller & {
+  /** The button's id, as the reply gave it. */
+  readonly button: string;
+};
+
+/** What the person alone gets to see. Nothing in it pings anyone. */
+export type CommandReply = {
+  /** Split into several messages beyond 2,000 characters. */
+  readonly text: string;
+  readonly embeds?: readonly ReplyEmbed[];
+  readonly buttons?: readonly ReplyButton[];
+};
+
+export type ReplyEmbed = {
+  readonly title?: string;
+  readonly text?: string;
+  readonly fields?: readonly { readonly name: string; readonly value: string; readonly inline?: boolean }[];
+  readonly footer?: string;
+};
+
+export type ReplyButton = {
+  /** Comes back in the press. Together with the command's name at most 99 characters. */
+  readonly id: string;
+  readonly label: string;
+  readonly style: 'plain' | 'primary' | 'danger';
+};
+
+/** A slash command, with exactly the services that it uses. */
+export type Command<Services> = {
+  readonly name: string;
+  /** Its name where people use Discord in Italian; the same when left out. */
+  readonly nameInItalian?: string;
+  readonly describe: Localised;
+  /** Checked by the bot itself, whatever a server's settings show to whom. */
+  readonly audience: 'everyone' | 'administrators';
+  /** Ignored where there are subcommands: these have their own. */
+  readonly options?: readonly CommandOption[];
+  readonly subcommands?: readonly Subcommand[];
+  run(invocation: Invocation, services: Services): Promise<CommandReply>;
+  /** Answers the buttons of its replies. */
+  press?(press: ButtonPress, services: Services): Promise<CommandReply>;
+};

@@ -1,0 +1,30 @@
+import type { Localised } from '../src/chat/locale.ts';
+import type { Command } from './command.ts';
+
+const text: Localised = {
+  en: [
+    'I am **Scarlet**. Talk to me in a direct message, mention me in a channel, or reply to something I said.',
+    '',
+    'I remember what matters to you. After every few messages, and when things are quiet, my other half reads what was said and tends that memory. What you tell me stays with you: nobody else’s Scarlet knows it.',
+    '',
+    '`/sleepstatus` – how my memory of you is coming along',
+    '`/help` – this',
+  ].join('\n'),
+  it: [
+    'Sono **Scarlet**. Scrivimi in privato, menzionami in un canale o rispondi a qualcosa che ho detto.',
+    '',
+    'Ricordo ciò che per te conta. Ogni pochi messaggi, e quando c’è calma, la mia altra metà rilegge quello che ci siamo detti e cura quella memoria. Quello che mi racconti resta con te: la Scarlet di un’altra persona non lo sa.',
+    '',
+    '`/sleepstatus` – a che punto è la mia memoria di te',
+    '`/help` – questo',
+  ].join('\n'),
+};
+
+export const help = {
+  name: 'help',
+  describe: { en: 'Who I am and what I can do', it: 'Chi sono e che cosa so fare' },
+  audience: 'everyone',
+  async run({ locale }) {
+    return { text: text[locale] };
+  },
+} as const satisfies Command<unknown>;

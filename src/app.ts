@@ -1,0 +1,162 @@
+import type { Logger } from 'pino';
+import type { Command } from '../commands/command.ts';
+import { commands } from '../commands/index.ts';
+import { checkLetta } from './app/check-letta.ts';
+import { composePairs, type Pairs } from './app/compose-pairs.ts';
+import { recordKinds } from './app/record-kinds.ts';
+import { ChatFlow } from './chat/chat-flow.ts';
+import type { GatePolicy } from './chat/gate.ts';
+import { createHeadcount } from './chat/headcount.ts';
+import { createOpenWork } from './chat/open-work.ts';
+import type { UserRecord } from './chat/user-record.ts';
+import type { Config } from './config.ts';
+import type { RegistrationMemory } from './discord/command-desk.ts';
+import { connectDiscord } from './discord/connect-discord.ts';
+import type { DiscordConnection } from './discord/discord-connection.ts';
+import { createFetchAttachment } from './discord/fetch-attachment.ts';
+import { connectLetta } from './letta/connect-letta.ts';
+import { createModels } from './letta/create-models.ts';
+import { componentLog } from './log.ts';
+import type { Clock } from './scarlet/clock.ts';
+import type { ChannelId, GuildId, UserId } from './scarlet/ids.ts';
+import type { Records } from './scarlet/records.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+
+export type AppEdges = {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Called once when only a new start of the process helps. */
+  readonly onLost: (reason: Error) => void;
+};
+
+export type App = {
+  readonly discord: DiscordConnection;
+  /** Turns running, and users who wait for one. */
+  load(): { readonly running: number; readonly waiting: number };
+  /** Stops in the order of the flow. Turns that don't end in time stay open for the next start. */
+  close(): Promise<void>;
+};
+
+// How long running turns may take to end when the process stops.
+const drainMs = 10_000;
+
+/**
+ * Wires the bot and starts it. A Letta server that is down is no reason not to start; a wrong setting is.
+ *
+ * @throws ConfigError, DiscordFailure or Failure with words for the operator.
+ */
+export async function startApp(config: Config, { clock, log, onLost }: AppEdges): Promise<App> {
+  const letta = connectLetta({
+    baseUrl: config.LETTA_BASE_URL,
+    apiKey: config.LETTA_API_KEY,
+    project: config.LETTA_PROJECT,
+    clock,
+    log: componentLog(log, 'letta'),
+  });
+  await checkLetta(createModels(letta), config, componentLog(log, 'letta'));
+  const store = await openStore({ path: config.DATABASE_PATH, clock, log: componentLog(log, 'store') });
+  const discord = await connectDiscord({
+    token: config.DISCORD_TOKEN,
+    apiUrl: config.DISCORD_API_URL,
+    messageContent: config.MESSAGE_CONTENT_INTENT,
+    clock,
+    log: componentLog(log, 'discord'),
+    onLost,
+  }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+
+  const users = store.records<UserId, UserRecord>(recordKinds.users);
+  const application = discord.identity.application;
+  const pairs = await composePairs(config, { letta, users, application, clock, log });
+  const flow = createFlow(config, { store, users, discord, pairs, clock, log: componentLog(log, 'chat') });
+
+  const resumed = await flow.resume();
+  if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
+  discord.receive({
+    message: (message) => flow.receive(message),
+    edited: (message) => flow.amend(message),
+    deleted: (_, messages) => flow.withdraw(messages),
+  });
+  await discord.serve({
+    commands: commands as readonly Command<{ statusOf: Pairs['sleepTime']['status'] }>[],
+    services: { statusOf: pairs.sleepTime.status },
+    administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
+    registrations: registrationsIn(store),
+    onLocale: (user, locale) => keepLocale(users, user, locale),
+  });
+
+  return {
+    discord,
+    load: () => flow.load(),
+    async close() {
+      const deadline = new AbortController();
+      const cancel = clock.after(drainMs, () => deadline.abort(new Error('The process stops.')));
+      await flow.close(deadline.signal);
+      cancel();
+      await discord.close();
+      await pairs.provisioner.settled();
+      await store.close();
+    },
+  };
+}
+
+type FlowEdges = {
+  readonly store: Store;
+  readonly users: Records<UserId, UserRecord>;
+  readonly discord: DiscordConnection;
+  readonly pairs: Pairs;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+function createFlow(config: Config, { store, users, discord, pairs, clock, log }: FlowEdges): ChatFlow {
+  const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
+  return new ChatFlow({
+    users,
+    open: createOpenWork(store.records(recordKinds.open)),
+    headcount: createHeadcount(users, config.MAX_USERS),
+    scarletOf: pairs.scarletOf,
+    conversation: pairs.conversation,
+    outbox: discord.outbox,
+    fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
+    policy: policyOf(config),
+    turnsAtOnce: config.TURNS_AT_ONCE,
+    turnTimeoutMs,
+    patienceMs: turnTimeoutMs,
+    onAnswered: () => {},
+    clock,
+    log,
+  });
+}
+
+function policyOf(config: Config): GatePolicy {
+  return {
+    homeChannels: new Set(config.HOME_CHANNELS as ChannelId[]),
+    deniedUsers: new Set(config.DENIED_USERS as UserId[]),
+    deniedChannels: new Set(config.DENIED_CHANNELS as ChannelId[]),
+    allowedServers: new Set(config.ALLOWED_SERVERS as GuildId[]),
+    allowedChannels: new Set(config.ALLOWED_CHANNELS as ChannelId[]),
+    allowedRoles: new Set(config.ALLOWED_ROLES),
+  };
+}
+
+function registrationsIn(store: Store): RegistrationMemory {
+  const records = store.records<string, { hash: string }>(recordKinds.registrations);
+  return {
+    read: async () => (await records.read('commands'))?.hash,
+    write: async (hash) => {
+      await records.update('commands', () => ({ hash }));
+    },
+  };
+}
+
+/** Remembers the language of a person whom we know already. */
+async function keepLocale(users: Records<UserId, UserRecord>, user: UserId, locale: string): Promise<void> {
+  await users.update(user, (record) => {
+    if (record === undefined || record.settings.locale === locale) return record;
+    return { ...record, settings: { ...record.settings, locale } };
+  });
+}

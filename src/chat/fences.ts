@@ -1,0 +1,82 @@
+/**
+ * A block of code between fences: lines of three or more backticks or tildes, as CommonMark has them. Positions
+ * count UTF-16 units.
+ */
+export type Fence = {
+  /** Where the opening line starts. */
+  readonly lineStart: number;
+  /** Where its backticks or tildes start: from here on the text is in the fence. */
+  readonly start: number;
+  /** Where the first line of code starts. */
+  readonly codeStart: number;
+  /** Where the closing line starts. */
+  readonly codeEnd: number;
+  /** Where the closing line ends, without its newline. */
+  readonly end: number;
+  /** The line that opens it again on the next page, with its language. */
+  readonly opener: string;
+  readonly closer: string;
+  /** Its backticks or tildes: a line with as many or more of them closes it. */
+  readonly marker: string;
+};
+
+// Within a quote or a list a fence is indented. Longer runs than 32 are decoration: taken as fences, they wouldn't
+// fit beside anything on a page.
+const opening = /^((?:[ \t>]|[-*+] |\d{1,9}[.)] ){0,40})(`{3,32}(?!`)|~{3,32}(?!~))([^\n]*)$/;
+const closing = /^[ \t>]{0,40}(`{3,32}|~{3,32})[ \t]*$/;
+const language = /^[ \t]*([^\s`]{1,32})(?![^\s`])/;
+
+type OpenFence = Omit<Fence, 'codeEnd' | 'end'>;
+
+/** All fences of a text, in order. A last one that nothing closes ends beyond the text: see `closeFence`. */
+export function fencesOf(text: string): Fence[] {
+  const fences: Fence[] = [];
+  let open: OpenFence | undefined;
+  for (const { line, at } of linesOf(text)) {
+    if (open === undefined) {
+      open = openedBy(line, at);
+    } else if (closesFence(line, open)) {
+      fences.push({ ...open, codeEnd: at, end: at + line.trimEnd().length });
+      open = undefined;
+    }
+  }
+  if (open !== undefined) fences.push({ ...open, codeEnd: text.length + 1, end: text.length + 1 });
+  return fences;
+}
+
+/** Closes a fence that the text leaves open. */
+export function closeFence(text: string): string {
+  const last = fencesOf(text).at(-1);
+  return last !== undefined && last.end > text.length ? `${text}\n${last.closer}` : text;
+}
+
+export function opensFence(line: string): boolean {
+  return openedBy(line, 0) !== undefined;
+}
+
+export function closesFence(line: string, { marker }: Pick<Fence, 'marker'>): boolean {
+  return closing.exec(line)?.[1]?.startsWith(marker) ?? false;
+}
+
+function openedBy(line: string, at: number): OpenFence | undefined {
+  const [, prefix = '', marker = '', info = ''] = opening.exec(line) ?? [];
+  const isCodeSpan = marker.startsWith('`') && info.includes('`');
+  if (marker === '' || isCodeSpan) return undefined;
+  const quote = prefix.includes('>') ? '> ' : '';
+  return {
+    lineStart: at,
+    start: at + prefix.length,
+    codeStart: at + line.length + 1,
+    opener: `${quote}${marker}${language.exec(info)?.[1] ?? ''}`,
+    closer: `${quote}${marker}`,
+    marker,
+  };
+}
+
+function* linesOf(text: string): Generator<{ readonly line: string; readonly at: number }> {
+  let at = 0;
+  for (const line of text.split('\n')) {
+    yield { line, at };
+    at += line.length + 1;
+  }
+}

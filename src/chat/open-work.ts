@@ -1,0 +1,34 @@
+import type { UserId } from '../scarlet/ids.ts';
+import type { Records } from '../scarlet/records.ts';
+import type { OpenRecord, OpenWorkKind } from './open-record.ts';
+
+/** The index of users with open work. Mark before the work begins; unmark only when it is known to be over. */
+export type OpenWork = {
+  mark(user: UserId, kind: OpenWorkKind): Promise<void>;
+  unmark(user: UserId, kind: OpenWorkKind): Promise<void>;
+  /** Users with open work of this kind, in no particular order. */
+  users(kind: OpenWorkKind): AsyncIterable<UserId>;
+};
+
+export function createOpenWork(records: Records<UserId, OpenRecord>): OpenWork {
+  return {
+    async mark(user, kind) {
+      await records.update(user, (open) => {
+        if (open?.because.includes(kind)) return open;
+        return { because: [...(open?.because ?? []), kind] };
+      });
+    },
+    async unmark(user, kind) {
+      await records.update(user, (open) => {
+        if (open === undefined || !open.because.includes(kind)) return open;
+        const because = open.because.filter((other) => other !== kind);
+        return because.length === 0 ? undefined : { because };
+      });
+    },
+    async *users(kind) {
+      for await (const user of records.ids()) {
+        if ((await records.read(user))?.because.includes(kind)) yield user;
+      }
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Clock } from '../scarlet/clock.ts';
+import type { UserId } from '../scarlet/ids.ts';
+import type { PairRecords } from '../scarlet/pair.ts';
+import type { Records } from '../scarlet/records.ts';
+import { newUser, type UserRecord } from './user-record.ts';
+
+/** The pairs inside the users' records, for those who know nothing of the chat. */
+export function pairsIn(users: Records<UserId, UserRecord>, clock: Clock): PairRecords<UserId> {
+  return {
+    async read(user) {
+      return (await users.read(user))?.personal.pair ?? undefined;
+    },
+    async update(user, change) {
+      const record = await users.update(user, (current) => {
+        const before = current?.personal.pair ?? undefined;
+        const pair = change(before);
+        if (pair === before) return current;
+        const known = current ?? newUser(clock.now());
+        // The count belongs to the conversation with this primary: it goes when the pair goes.
+        const answered = pair === undefined ? 0 : known.personal.answered;
+        return { ...known, personal: { ...known.personal, pair: pair ?? null, answered } };
+      });
+      return record?.personal.pair ?? undefined;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Clock } from '../scarlet/clock.ts';
+import type { UserId } from '../scarlet/ids.ts';
+import type { People } from '../scarlet/people.ts';
+import type { Records } from '../scarlet/records.ts';
+import { newUser, type UserRecord } from './user-record.ts';
+
+/** The users as sleep-time sees them. */
+export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): People {
+  return {
+    async read(user) {
+      const record = await users.read(user);
+      if (record === undefined) return undefined;
+      const { personal, settings } = record;
+      return {
+        pair: personal.pair ?? undefined,
+        answered: personal.answered,
+        threshold: settings.threshold ?? undefined,
+      };
+    },
+    async countAnswered(user, messages) {
+      await users.update(user, (current) => {
+        const record = current ?? newUser(clock.now());
+        return { ...record, personal: { ...record.personal, answered: record.personal.answered + messages } };
+      });
+    },
+  };
+}

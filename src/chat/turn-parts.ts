@@ -1,0 +1,26 @@
+import type { Clock } from '../scarlet/clock.ts';
+import type { Conversation } from '../scarlet/conversation.ts';
+import type { UserId } from '../scarlet/ids.ts';
+import type { Log } from '../scarlet/log.ts';
+import type { Records } from '../scarlet/records.ts';
+import type { ScarletAgent } from '../scarlet/scarlet-agent.ts';
+import type { FetchAttachment } from './attachments.ts';
+import type { Outbox } from './outbox.ts';
+import type { UserRecord } from './user-record.ts';
+
+/** Everything that a turn needs. */
+export type TurnParts = {
+  readonly users: Records<UserId, UserRecord>;
+  readonly scarletOf: (user: UserId, whose: string) => ScarletAgent;
+  readonly conversation: Conversation;
+  readonly outbox: Outbox;
+  readonly fetchAttachment: FetchAttachment;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long to wait for an answer, in milliseconds. */
+  readonly turnTimeoutMs: number;
+  /** How long to wait for a run that outlived our request, in milliseconds. */
+  readonly patienceMs: number;
+  /** Told once an answer is stored; its failures are its own. */
+  readonly onAnswered: (user: UserId) => void;
+};

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+/**
+ * The environment, read once. Every setting has a name, a rule and a default here and nowhere else; `.env.example`
+ * is held equal to this schema by a test.
+ */
+
+const list = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .pipe(z.array(z.string().regex(/^\d{17,20}$/, 'must be ids of 17 to 20 digits, separated by commas')))
+  .default([]);
+
+const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
+
+function wholeNumber(from: number, to: number) {
+  const rule = `must be a whole number from ${from} to ${to}`;
+  return z.coerce.number(rule).int(rule).min(from, rule).max(to, rule);
+}
+
+const url = z.url({ protocol: /^https?$/, error: 'must be a full http or https address' });
+const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle such as provider/model');
+const name = z.string().regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
+
+export const settings = {
+  DISCORD_TOKEN: z.string({ error: 'is missing' }).min(1, 'is empty'),
+  DISCORD_API_URL: url.optional(),
+  MESSAGE_CONTENT_INTENT: flag.default(false),
+  BOT_ADMIN_IDS: list,
+  HOME_CHANNELS: list,
+  ALLOWED_SERVERS: list,
+  ALLOWED_CHANNELS: list,
+  ALLOWED_ROLES: list,
+  DENIED_USERS: list,
+  DENIED_CHANNELS: list,
+  MAX_USERS: wholeNumber(1, 1_000_000).optional(),
+
+  LETTA_BASE_URL: url.default('https://api.letta.com'),
+  LETTA_API_KEY: z.string().min(1).optional(),
+  LETTA_PROJECT: z.string().min(1).optional(),
+  LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
+  CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
+  AGENT_NAME: name.default('Scarlet'),
+  AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
+
+  SLEEP_ENABLED: flag.default(true),
+  SLEEP_THRESHOLD: wholeNumber(1, 1_000).default(5),
+  SLEEP_AGENT_NAME: name.default('Scarlet-Sleep'),
+  SLEEP_MODEL: handle.optional(),
+
+  TURNS_AT_ONCE: wholeNumber(1, 1_000).default(8),
+  TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),
+  DATABASE_PATH: z.string().min(1).default('data/scarlet.sqlite'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
+} as const;
+
+const schema = z.object(settings);
+
+export type Config = z.infer<typeof schema>;
+
+/** Names every problem of the environment at once. Holds no value: a value may be a secret in the wrong place. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    const [only, ...more] = problems;
+    super(more.length === 0 ? `Wrong setting: ${only}.` : `Wrong settings:\n  ${problems.join('\n  ')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads the configuration. An empty setting counts as absent, as lines such as `NAME=` are common.
+ *
+ * @throws ConfigError naming every problem.
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.keys(settings).flatMap((key) => {
+    const value = environment[key]?.trim();
+    return value === undefined || value === '' ? [] : [[key, value] as const];
+  });
+  const values = Object.fromEntries(given);
+  const parsed = schema.safeParse(values);
+  const issues = parsed.error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`) ?? [];
+  const problems = [...new Set([...issues, ...contradictions(values)])];
+  if (parsed.success && problems.length === 0) return parsed.data;
+  throw new ConfigError(problems);
+}
+
+/** What is wrong only together. */
+function contradictions(values: Readonly<Record<string, string>>): readonly string[] {
+  if (values['HOME_CHANNELS'] === undefined || values['MESSAGE_CONTENT_INTENT'] === 'true') return [];
+  return ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise'];
+}
+
+/** The values that must never appear in a log line. */
+export function secretsOf(config: Config): readonly string[] {
+  return [config.DISCORD_TOKEN, config.LETTA_API_KEY].filter((secret) => secret !== undefined);
+}

@@ -1,0 +1,97 @@
+import { Client, Events, type Interaction } from 'discord.js';
+import type { Clock } from '../scarlet/clock.ts';
+import type { UserId } from '../scarlet/ids.ts';
+import type { Log } from '../scarlet/log.ts';
+import { type ClientSettings, clientOptions } from './client-options.ts';
+import { createInbound } from './create-inbound.ts';
+import { createLeash } from './create-leash.ts';
+import { createOutbox } from './create-outbox.ts';
+import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
+import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord-failure.ts';
+import { inviteOf } from './invite-of.ts';
+import { listenToMessages, type MessageDispatch, relayMessage } from './listen-to-messages.ts';
+import { serveCommands } from './serve-commands.ts';
+import { createSurroundingsLookup } from './surroundings.ts';
+import { watchConnection } from './watch-connection.ts';
+import { withDeadline } from './with-deadline.ts';
+
+export type ConnectSettings = ClientSettings & {
+  readonly token: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Called once when the connection is lost and nothing but a new start of the process helps. */
+  readonly onLost: (failure: DiscordFailure) => void;
+  /** How long Discord may take to let us in; a minute when left out. */
+  readonly loginTimeoutMs?: number;
+};
+
+const longestFarewellMs = 5_000;
+
+/**
+ * Logs in and waits until the servers are known. What comes in before somebody calls `receive` and `serve` is held.
+ *
+ * @throws DiscordFailure with advice for the operator.
+ */
+export async function connectDiscord(settings: ConnectSettings): Promise<DiscordConnection> {
+  const { log, clock, token } = settings;
+  const leash = createLeash();
+  const client = new Client({ ...clientOptions(settings), ws: leash.ws });
+  const messages = createInbound<MessageDispatch>(log, 'message');
+  const interactions = createInbound<Interaction>(log, 'interaction');
+  let loggedIn = false;
+  const watch = watchConnection(client, log, (failure) => {
+    // Until then the one who called is told.
+    if (loggedIn) settings.onLost(failure);
+  });
+  listenToMessages(client, messages);
+  client.on(Events.InteractionCreate, (interaction) => interactions.take(interaction));
+
+  const ready = await logIn(client, token, clock, settings.loginTimeoutMs ?? 60_000).catch(async (error: unknown) => {
+    watch.stop();
+    await leash.logOut(client);
+    throw toDiscordFailure(error, 'Logging in to Discord');
+  });
+  loggedIn = true;
+  const identity = identityOf(ready);
+  log.info({ bot: identity.user, servers: ready.guilds.cache.size }, 'connected to Discord');
+
+  return {
+    identity,
+    outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
+    state: watch.state,
+    receive(events) {
+      const lookUp = createSurroundingsLookup(ready, clock);
+      messages.open((dispatch) => relayMessage(dispatch, { self: identity, lookUp, events }));
+    },
+    async serve(desk) {
+      await serveCommands(desk, { rest: client.rest, application: identity.application, interactions, clock, log });
+    },
+    async close() {
+      watch.stop();
+      await Promise.all([messages.close(clock, longestFarewellMs), interactions.close(clock, longestFarewellMs)]);
+      await leash.logOut(client);
+    },
+  };
+}
+
+/** `login` resolves before the servers are known, and waits for ever where the gateway never answers. */
+async function logIn(client: Client, token: string, clock: Clock, timeoutMs: number): Promise<Client<true>> {
+  return await withDeadline(clock, timeoutMs, async (signal) => {
+    const timeIsUp = Promise.withResolvers<never>();
+    signal.addEventListener('abort', () => timeIsUp.reject(signal.reason));
+    const ready = Promise.withResolvers<Client<true>>();
+    client.once(Events.ClientReady, ready.resolve);
+    client.once(Events.ShardDisconnect, ({ code }) => ready.reject(failureOfClose(code)));
+    const [, readyClient] = await Promise.race([Promise.all([client.login(token), ready.promise]), timeIsUp.promise]);
+    return readyClient;
+  });
+}
+
+function identityOf({ user, application }: Client<true>): BotIdentity {
+  return {
+    user: user.id as UserId,
+    application: application.id,
+    name: user.displayName,
+    invite: inviteOf(application.id),
+  };
+}

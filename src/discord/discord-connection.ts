@@ -1,0 +1,44 @@
+import type { IncomingMessage } from '../chat/incoming.ts';
+import type { Outbox } from '../chat/outbox.ts';
+import type { ChannelId, MessageId, UserId } from '../scarlet/ids.ts';
+import type { CommandDesk } from './command-desk.ts';
+
+export type BotIdentity = {
+  readonly user: UserId;
+  /** The Discord application's snowflake. */
+  readonly application: string;
+  readonly name: string;
+  /** Where people add the bot to a server. */
+  readonly invite: string;
+};
+
+/** For health checks. After a fatal close the client itself still claims to be ready: this doesn't. */
+export type ConnectionState = {
+  readonly ready: boolean;
+  /** Why the connection is gone for good; undefined while it lives. */
+  readonly lost: string | undefined;
+  /** Milliseconds since the epoch when Discord last acknowledged a heartbeat. */
+  readonly lastHeartbeatAt: number | undefined;
+  readonly pingMs: number | undefined;
+};
+
+/** What Discord tells us. The bot's own messages are not among it. */
+export type MessageEvents = {
+  message(message: IncomingMessage): void | Promise<void>;
+  /** The message as it reads now. Previews that Discord adds are no edits. */
+  edited(message: IncomingMessage): void | Promise<void>;
+  deleted(channel: ChannelId, messages: readonly MessageId[]): void | Promise<void>;
+};
+
+/** A connection that is up. */
+export type DiscordConnection = {
+  readonly identity: BotIdentity;
+  readonly outbox: Outbox;
+  state(): ConnectionState;
+  /** Starts to deliver messages; the few that came in before are delivered first. Call once. */
+  receive(events: MessageEvents): void;
+  /** Registers the commands if they changed, and answers them. Call once. Never rejects. */
+  serve<Services>(desk: CommandDesk<Services>): Promise<void>;
+  /** Takes no more, waits up to five seconds for handlers that run, then logs out. */
+  close(): Promise<void>;
+};

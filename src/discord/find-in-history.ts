@@ -1,0 +1,61 @@
+import { type APIMessage, DiscordAPIError, Routes } from 'discord.js';
+import type { Page } from '../chat/outbox.ts';
+import type { ChannelId, MessageId } from '../scarlet/ids.ts';
+import type { OutboxSettings } from './create-outbox.ts';
+import { sentenceOf, toDiscordFailure } from './discord-failure.ts';
+import { withDeadline } from './with-deadline.ts';
+
+type Wanted = { readonly channel: ChannelId; readonly after: MessageId; readonly page: Page };
+
+const messagesAPage = 100;
+const mostPages = 3;
+const deadlineMs = 45_000;
+const pausesMs = [1_000, 4_000] as const;
+
+/**
+ * Looks for our own message with this text among the 300 messages after the given one. Undefined when it isn't there,
+ * and where the history may not be read.
+ *
+ * @throws DiscordFailure when Discord can't be asked: whether the page was posted is not known then.
+ */
+export async function findInHistory(settings: OutboxSettings, wanted: Wanted): Promise<MessageId | undefined> {
+  const { clock, log } = settings;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await withDeadline(clock, deadlineMs, (signal) => search(settings, wanted, signal));
+    } catch (error) {
+      const { channel } = wanted;
+      if (error instanceof DiscordAPIError && error.status !== 401) {
+        log.warn({ channel, code: error.code }, 'history not readable, so an earlier page was not searched');
+        return undefined;
+      }
+      const pauseMs = pausesMs[attempt];
+      if (pauseMs === undefined) throw toDiscordFailure(error, 'Searching the history');
+      log.debug({ channel, why: sentenceOf(error) }, 'history search failed');
+      await clock.sleep(pauseMs);
+    }
+  }
+}
+
+async function search(
+  { rest, self }: OutboxSettings,
+  { channel, after, page: wanted }: Wanted,
+  signal: AbortSignal,
+): Promise<MessageId | undefined> {
+  let last: string = after;
+  for (let page = 0; page < mostPages; page += 1) {
+    const query = new URLSearchParams({ after: last, limit: String(messagesAPage) });
+    const messages = (await rest.get(Routes.channelMessages(channel), { query, signal })) as readonly APIMessage[];
+    const found = messages.find((message) => message.author.id === self && isPage(message, wanted));
+    if (found !== undefined) return found.id as MessageId;
+    if (messages.length < messagesAPage) return undefined;
+    last = messages.reduce((newest, { id }) => (BigInt(id) > BigInt(newest) ? id : newest), last);
+  }
+  return undefined;
+}
+
+/** The same words may answer somebody else, as notices do: then they reply to another message. */
+function isPage({ content, message_reference: reference }: APIMessage, { text, replyTo }: Page): boolean {
+  if (content.trim() !== text.trim()) return false;
+  return replyTo === undefined || reference?.message_id === undefined || reference.message_id === replyTo;
+}

@@ -1,0 +1,79 @@
+import {
+  type APIActionRowComponent,
+  type APIButtonComponentWithCustomId,
+  type APIEmbed,
+  ButtonStyle,
+  ComponentType,
+} from 'discord.js';
+import type { CommandReply, ReplyButton, ReplyEmbed } from '../../commands/command.ts';
+import { clip, splitText } from './split-text.ts';
+
+/** What editing the deferred reply and following up on it have in common. */
+export type ReplyMessage = {
+  readonly content?: string;
+  readonly allowedMentions: { readonly parse: [] };
+  readonly embeds?: APIEmbed[];
+  readonly components?: APIActionRowComponent<APIButtonComponentWithCustomId>[];
+};
+
+const mostMessages = 5;
+const longestMessage = 2_000;
+const buttonsARow = 5;
+const mostButtons = 25;
+
+const styles: Record<ReplyButton['style'], APIButtonComponentWithCustomId['style']> = {
+  plain: ButtonStyle.Secondary,
+  primary: ButtonStyle.Primary,
+  danger: ButtonStyle.Danger,
+};
+
+/** The messages that make up a reply: text beyond 2,000 characters in several; embeds and buttons under the last. */
+export function replyMessages({ text, embeds = [], buttons = [] }: CommandReply, command: string): ReplyMessage[] {
+  const texts = splitText(text, longestMessage, mostMessages);
+  return texts.map((content, index) => ({
+    ...(content === '' ? {} : { content }),
+    allowedMentions: { parse: [] },
+    ...(index === texts.length - 1 && embeds.length > 0 ? { embeds: embeds.slice(0, 10).map(toEmbed) } : {}),
+    ...(index === texts.length - 1 && buttons.length > 0 ? { components: toRows(buttons, command) } : {}),
+  }));
+}
+
+/** A button's id on Discord says which command answers for it. */
+function toCustomId(command: string, button: string): string {
+  return `${command}:${button}`;
+}
+
+export function fromCustomId(customId: string): { readonly command: string; readonly button: string } {
+  const colon = customId.indexOf(':');
+  return colon < 0
+    ? { command: customId, button: '' }
+    : { command: customId.slice(0, colon), button: customId.slice(colon + 1) };
+}
+
+// https://docs.discord.com/developers/resources/message#embed-object-embed-limits
+function toEmbed({ title, text, fields = [], footer }: ReplyEmbed): APIEmbed {
+  return {
+    ...(title === undefined ? {} : { title: clip(title, 256) }),
+    ...(text === undefined ? {} : { description: clip(text, 2_000) }),
+    fields: fields.slice(0, 25).map(({ name, value, inline = false }) => ({
+      name: clip(name, 256),
+      value: clip(value, 1_024),
+      inline,
+    })),
+    ...(footer === undefined ? {} : { footer: { text: clip(footer, 500) } }),
+  };
+}
+
+function toRows(buttons: readonly ReplyButton[], command: string) {
+  const rows: APIActionRowComponent<APIButtonComponentWithCustomId>[] = [];
+  for (let start = 0; start < Math.min(buttons.length, mostButtons); start += buttonsARow) {
+    const components = buttons.slice(start, Math.min(start + buttonsARow, mostButtons)).map(({ id, label, style }) => ({
+      type: ComponentType.Button as const,
+      style: styles[style],
+      label: clip(label, 80),
+      custom_id: toCustomId(command, id),
+    }));
+    rows.push({ type: ComponentType.ActionRow, components });
+  }
+  return rows;
+}

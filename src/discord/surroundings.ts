@@ -1,0 +1,86 @@
+import type { Channel, Client, Guild, GuildBasedChannel } from 'discord.js';
+import type { Place } from '../chat/incoming.ts';
+import type { Clock } from '../scarlet/clock.ts';
+import type { ChannelId, GuildId } from '../scarlet/ids.ts';
+import { maySend } from './may-send.ts';
+
+/** What a message's payload doesn't say about where it was written. */
+export type Surroundings = {
+  readonly place: Place;
+  readonly maySend: boolean;
+  readonly guildLocale: string | undefined;
+  channelName(id: string): string | undefined;
+  roleName(id: string): string | undefined;
+};
+
+export type Whereabouts = { readonly channel_id: string; readonly guild_id?: string | undefined };
+
+export type SurroundingsLookup = (whereabouts: Whereabouts) => Promise<Surroundings>;
+
+/**
+ * Looks up the surroundings of messages. A server's channel that isn't cached, for example a thread that was archived
+ * until now, is asked for once; who asks meanwhile waits for the same answer, so that messages stay in their order.
+ */
+export function createSurroundingsLookup(client: Client<true>, clock: Clock): SurroundingsLookup {
+  const asked = new Map<string, Promise<Surroundings>>();
+
+  return async function lookUp(whereabouts) {
+    const { channel_id, guild_id } = whereabouts;
+    if (guild_id === undefined) return ofDirectMessage(client, channel_id);
+    const channel = client.channels.cache.get(channel_id);
+    if (channel !== undefined && !channel.isDMBased()) return ofGuildChannel(channel, clock);
+    const answer = asked.get(channel_id) ?? ask(whereabouts).finally(() => asked.delete(channel_id));
+    asked.set(channel_id, answer);
+    return await answer;
+  };
+
+  /** A place where nothing may be sent when Discord doesn't tell. */
+  async function ask(whereabouts: Whereabouts): Promise<Surroundings> {
+    const channel = await client.channels.fetch(whereabouts.channel_id).catch(() => null);
+    return channel === null || channel.isDMBased() ? nowhere(whereabouts) : ofGuildChannel(channel, clock);
+  }
+}
+
+function ofDirectMessage(client: Client<true>, channel: string): Surroundings {
+  const name = (id: string) => nameOf(client.channels.cache.get(id));
+  const place: Place = { channel: channel as ChannelId, kind: 'direct', name: '', parent: undefined, guild: undefined };
+  return { place, maySend: true, guildLocale: undefined, channelName: name, roleName: () => undefined };
+}
+
+function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings {
+  const guild: Guild = channel.guild;
+  return {
+    place: {
+      channel: channel.id as ChannelId,
+      kind: channel.isThread() ? 'thread' : 'channel',
+      name: channel.name,
+      parent: channel.isThread() ? ((channel.parentId ?? undefined) as ChannelId | undefined) : undefined,
+      guild: { id: guild.id as GuildId, name: guild.name },
+    },
+    maySend: maySend(channel, clock.now()),
+    guildLocale: guild.preferredLocale,
+    channelName: (id) => nameOf(guild.channels.cache.get(id)),
+    roleName: (id) => guild.roles.cache.get(id)?.name,
+  };
+}
+
+function nowhere({ channel_id, guild_id }: Whereabouts): Surroundings {
+  const place: Place = {
+    channel: channel_id as ChannelId,
+    kind: 'channel',
+    name: '',
+    parent: undefined,
+    guild: guild_id === undefined ? undefined : { id: guild_id as GuildId, name: '' },
+  };
+  return {
+    place,
+    maySend: false,
+    guildLocale: undefined,
+    channelName: () => undefined,
+    roleName: () => undefined,
+  };
+}
+
+function nameOf(channel: Channel | undefined): string | undefined {
+  return channel === undefined || channel.isDMBased() ? undefined : channel.name;
+}

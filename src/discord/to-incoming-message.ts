@@ -1,0 +1,116 @@
+import { type APIAttachment, type APIMessage, type GatewayMessageCreateDispatchData, MessageType } from 'discord.js';
+import type { Attachment, IncomingMessage, Quoted } from '../chat/incoming.ts';
+import type { MessageId, UserId } from '../scarlet/ids.ts';
+import { type Names, readableText, shownName } from './readable-text.ts';
+import type { Surroundings } from './surroundings.ts';
+import { isForward, wordlessParts } from './wordless-parts.ts';
+
+/** A message as the gateway brings it: with everything about the message that it replies to. */
+export type MessagePayload = GatewayMessageCreateDispatchData;
+
+export type Self = { readonly user: UserId; readonly name: string };
+
+// Longer quotations cost more than they tell: what the bot itself said, the primary remembers.
+const longestQuotation = 1_000;
+
+/** Translates a Discord message into our words. */
+export function toIncomingMessage(message: MessagePayload, self: Self, around: Surroundings): IncomingMessage {
+  const content = message.content ?? '';
+  const pinged = message.mentions.some(({ id }) => id === self.user);
+  const repliedTo = message.type === MessageType.Reply ? message.referenced_message?.author.id : undefined;
+  return {
+    id: message.id as MessageId,
+    author: {
+      id: message.author.id as UserId,
+      name: shownName(message.author, message.member),
+      kind: kindOfAuthor(message),
+      roles: message.member?.roles ?? [],
+    },
+    place: around.place,
+    ordinary: message.type === MessageType.Default || message.type === MessageType.Reply,
+    text: textOf(message, withoutLeadingMention(content, self), namesIn(message, self, around)),
+    attachments: message.attachments.map(toAttachment),
+    mentionsBot: pinged && mentionOf(self).test(content),
+    addressesAnother: beginsWithAnother(content, self) || isAnother(repliedTo, message, self),
+    repliesToBot: pinged && repliedTo === self.user,
+    quoted: quotedIn(message, self, around),
+    maySend: around.maySend,
+    guildLocale: around.guildLocale,
+    at: Date.parse(message.timestamp),
+  };
+}
+
+function kindOfAuthor({ webhook_id, author }: MessagePayload): IncomingMessage['author']['kind'] {
+  if (webhook_id !== undefined) return 'webhook';
+  return author.bot === true || author.system === true ? 'bot' : 'person';
+}
+
+function mentionOf({ user }: Self): RegExp {
+  return new RegExp(`<@!?${user}>`);
+}
+
+function withoutLeadingMention(content: string, { user }: Self): string {
+  return content.replace(new RegExp(`^(?:\\s*<@!?${user}>[\\s,:]*)+`), '');
+}
+
+function beginsWithAnother(content: string, { user }: Self): boolean {
+  const first = /^\s*<@!?(\d+)>/.exec(content)?.[1];
+  return first !== undefined && first !== user;
+}
+
+function isAnother(repliedTo: string | undefined, { author }: MessagePayload, { user }: Self): boolean {
+  return repliedTo !== undefined && repliedTo !== user && repliedTo !== author.id;
+}
+
+function textOf(message: Omit<APIMessage, 'author'>, content: string, names: Names): string {
+  return [readableText(content, names), ...wordlessParts(message)].join('\n').trim();
+}
+
+function namesIn({ mentions }: Pick<MessagePayload, 'mentions'>, self: Self, around: Surroundings): Names {
+  return {
+    user(id) {
+      if (id === self.user) return self.name;
+      const mentioned = mentions.find((user) => user.id === id);
+      return mentioned === undefined ? undefined : shownName(mentioned, mentioned.member);
+    },
+    role: around.roleName,
+    channel: around.channelName,
+  };
+}
+
+function quotedIn(message: MessagePayload, self: Self, around: Surroundings): Quoted | undefined {
+  const forwarded = isForward(message) ? message.message_snapshots?.[0]?.message : undefined;
+  if (forwarded !== undefined) {
+    return quotation('forwarded from elsewhere', readableText(forwarded.content, namesIn(forwarded, self, around)));
+  }
+  const original = message.type === MessageType.Reply ? message.referenced_message : undefined;
+  if (original == null) return undefined;
+  const author = original.author.id === self.user ? self.name : nameOfOriginal(original, message);
+  return quotation(author, textOf(original, original.content, namesIn(original, self, around)));
+}
+
+/** The original comes without its author's nickname; where the reply pings that person, the mention has it. */
+function nameOfOriginal({ author }: APIMessage, { mentions }: MessagePayload): string {
+  return shownName(author, mentions.find(({ id }) => id === author.id)?.member);
+}
+
+function quotation(author: string, text: string): Quoted | undefined {
+  if (text === '') return undefined;
+  const letters = [...text];
+  return {
+    author,
+    text: letters.length > longestQuotation ? `${letters.slice(0, longestQuotation - 1).join('')}…` : text,
+  };
+}
+
+function toAttachment(attachment: APIAttachment): Attachment {
+  return {
+    name: attachment.filename,
+    mediaType: attachment.content_type ?? '',
+    size: attachment.size,
+    url: attachment.url,
+    proxyUrl: attachment.proxy_url,
+    width: attachment.width ?? undefined,
+    height: attachment.height ?? undefined,
+  };
+}

@@ -1,0 +1,64 @@
+import { type Client, Events, RESTEvents, Status } from 'discord.js';
+import type { Log } from '../scarlet/log.ts';
+import type { ConnectionState } from './discord-connection.ts';
+import { DiscordFailure, errorFields, failureOfClose, sentenceOf } from './discord-failure.ts';
+
+export type ConnectionWatch = {
+  state(): ConnectionState;
+  /** From now on a lost connection is intended. */
+  stop(): void;
+};
+
+/**
+ * Listens to everything that may go wrong with a connection. Without these listeners a rejection ends the process, and
+ * a session that Discord closed for good looks like a healthy one.
+ *
+ * @param onLost called once, when nothing but a new start helps.
+ */
+export function watchConnection(client: Client, log: Log, onLost: (failure: DiscordFailure) => void): ConnectionWatch {
+  let lost: DiscordFailure | undefined;
+  let stopped = false;
+
+  function lose(failure: DiscordFailure): void {
+    if (stopped || lost !== undefined) return;
+    lost = failure;
+    log.error({ kind: failure.kind, why: failure.message }, 'connection to Discord lost for good');
+    onLost(failure);
+  }
+
+  client.on(Events.Error, (error) => log.error({ ...errorFields(error) }, 'discord.js reported an error'));
+  client.on(Events.Warn, (warning) => log.warn({ warning }, 'discord.js warned'));
+  client.on(Events.ShardError, (error, shard) => log.warn({ shard, why: sentenceOf(error) }, 'gateway socket failed'));
+  client.on(Events.ShardDisconnect, ({ code }) => lose(failureOfClose(code)));
+  client.on(Events.ShardReconnecting, (shard) => {
+    if (!stopped) log.warn({ shard }, 'connection to Discord interrupted');
+  });
+  client.on(Events.ShardResume, (shard, replayed) => log.info({ shard, replayed }, 'connection to Discord resumed'));
+  client.rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) =>
+    log.warn({ count, remainingMs: remainingTime }, 'many requests refused by Discord: it bans who goes on like that'),
+  );
+  // discord.js forgets a refused token and fails every later request.
+  client.rest.on(RESTEvents.Response, ({ data }, response) => {
+    if (response.status === 401 && data.auth !== false) {
+      lose(new DiscordFailure('token-refused', 'A request was answered with HTTP 401.'));
+    }
+  });
+
+  return {
+    state() {
+      const shards = [...client.ws.shards.values()];
+      const beats = shards.map(({ lastPingTimestamp }) => lastPingTimestamp).filter((at) => at > 0);
+      const pings = shards.map(({ ping }) => ping).filter((ms) => ms >= 0);
+      return {
+        ready:
+          !stopped && lost === undefined && client.isReady() && shards.every(({ status }) => status === Status.Ready),
+        lost: lost?.message,
+        lastHeartbeatAt: beats.length === 0 ? undefined : Math.min(...beats),
+        pingMs: pings.length === 0 ? undefined : Math.max(...pings),
+      };
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { FoundAgent } from '../scarlet/agents.ts';
+import { Failure } from '../scarlet/failure.ts';
+import type { AgentId, BlockId } from '../scarlet/ids.ts';
+import { roleIn } from './tags.ts';
+
+// Blocks and tags must be there: a server that was not asked to include them leaves them out, and an agent without
+// tags could be anybody's.
+const agentStateSchema = z.object({
+  id: z.string().min(1),
+  name: z.string(),
+  created_at: z.string().transform(toMilliseconds),
+  tags: z.array(z.string()),
+  blocks: z.array(z.object({ id: z.string().min(1), label: z.string() })),
+});
+
+export type AgentState = z.infer<typeof agentStateSchema>;
+
+export function toAgentState(raw: unknown): AgentState {
+  return agentStateSchema.parse(raw);
+}
+
+/** @throws Failure where the agent carries no role, so that nobody takes one for the other. */
+export function toFoundAgent(state: AgentState): FoundAgent {
+  const role = roleIn(state.tags);
+  if (role === undefined) {
+    throw new Failure('letta-rejected', `${state.id} carries neither of the tags role:primary and role:sleep`);
+  }
+  return {
+    id: state.id as AgentId,
+    role,
+    name: state.name,
+    createdAt: state.created_at,
+    blocks: state.blocks.map(({ id, label }) => ({ id: id as BlockId, label })),
+  };
+}
+
+/** Letta's times are UTC; older servers leave out the zone. */
+export function toMilliseconds(time: string): number {
+  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(time) ? time : `${time}Z`);
+}

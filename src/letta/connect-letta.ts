@@ -1,0 +1,64 @@
+import { Letta } from '@letta-ai/letta-client';
+import type { Clock } from '../scarlet/clock.ts';
+import type { Log } from '../scarlet/log.ts';
+import { fetchNamingBreaks } from './fetch-naming-breaks.ts';
+import { normaliseBaseUrl } from './normalise-base-url.ts';
+
+export type LettaOptions = {
+  /** With or without `/v1` or a slash at its end. */
+  readonly baseUrl: string;
+  /** A Letta Cloud key or a server's password; self-hosted servers without one take anything. */
+  readonly apiKey?: string | undefined;
+  /** A Letta Cloud project's id. Self-hosted servers ignore it. */
+  readonly project?: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long a read may take, in milliseconds. Default 15,000. */
+  readonly readTimeoutMs?: number | undefined;
+  /** How long creating, changing or deleting may take, in milliseconds. Default 60,000. */
+  readonly writeTimeoutMs?: number | undefined;
+  /**
+   * How long an answer's stream may be silent, in milliseconds. Default 120,000. Servers ping every 20 to 50 s
+   * while the model works; 0.16.4 says nothing at all, not even HTTP headers, before its first ping at 50 s. Below
+   * 300 s, so that it ends the wait before fetch's own limit does.
+   */
+  readonly silenceTimeoutMs?: number | undefined;
+};
+
+/** The way to one Letta server, for the adapters of this folder. */
+export type LettaConnection = {
+  readonly client: Letta;
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly readTimeoutMs: number;
+  readonly writeTimeoutMs: number;
+  readonly silenceTimeoutMs: number;
+};
+
+/** Opens nothing yet: the first request does. */
+export function connectLetta(options: LettaOptions): LettaConnection {
+  const baseUrl = normaliseBaseUrl(options.baseUrl);
+  const client = new Letta({
+    baseURL: baseUrl,
+    // `null`, never `undefined`: the client would look into the environment.
+    apiKey: options.apiKey || null,
+    projectID: options.project || null,
+    // The client repeats every request, POSTs included, up to three times and without an idempotency key.
+    maxRetries: 0,
+    // Its log shows request bodies and unparsable events, so what people wrote.
+    logLevel: 'off',
+    // A redirected POST arrives as a GET: better a clear failure than another request than ours.
+    fetchOptions: { redirect: 'manual' },
+    fetch: fetchNamingBreaks,
+  });
+  return {
+    client,
+    baseUrl,
+    clock: options.clock,
+    log: options.log,
+    readTimeoutMs: options.readTimeoutMs ?? 15_000,
+    writeTimeoutMs: options.writeTimeoutMs ?? 60_000,
+    silenceTimeoutMs: options.silenceTimeoutMs ?? 120_000,
+  };
+}

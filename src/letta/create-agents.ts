@@ -1,0 +1,144 @@
+import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner } from '../scarlet/agents.ts';
+import { Failure } from '../scarlet/failure.ts';
+import type { AgentId, BlockId } from '../scarlet/ids.ts';
+import { type AgentState, toAgentState, toFoundAgent } from './agent-state.ts';
+import { type CallOptions, callLetta, readLetta } from './call-letta.ts';
+import type { LettaConnection } from './connect-letta.ts';
+import { roleTag, tagsOf } from './tags.ts';
+import { isMissing } from './to-letta-failure.ts';
+
+const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
+
+/** The agents of people on one Letta server. */
+export function createAgents(connection: LettaConnection): Agents {
+  return {
+    find: (owner) => find(connection, owner),
+    retrieve: (agent) => retrieve(connection, agent),
+    create: (spec) => create(connection, spec),
+    addBlock: (agent, seed) => addBlock(connection, agent, seed),
+    remove: (agent, blocks) => remove(connection, agent, blocks),
+  };
+}
+
+const pageSize = 50;
+
+async function find(connection: LettaConnection, owner: Owner): Promise<FoundAgent[]> {
+  const tags = tagsOf(owner);
+  const found = new Map<string, AgentState>();
+  let page: AgentState[];
+  do {
+    const cursor = cursorAfter(found);
+    page = await readLetta(connection, 'list agents', async (options) => {
+      const query = {
+        tags,
+        match_all_tags: true,
+        include: relations,
+        order: 'asc' as const,
+        limit: pageSize,
+        ...cursor,
+      };
+      const { items } = await connection.client.agents.list(query, options);
+      return items.map(toAgentState);
+    });
+    for (const state of page) found.set(state.id, state);
+  } while (page.length === pageSize);
+
+  for (const state of found.values()) checkOwner(state, tags);
+  return [...found.values()].map(toFoundAgent).sort((a, b) => a.createdAt - b.createdAt);
+}
+
+function cursorAfter(found: ReadonlyMap<string, AgentState>): { after?: string } {
+  const last = [...found.keys()].at(-1);
+  return last === undefined ? {} : { after: last };
+}
+
+// A server that ignores the filter would hand us strangers' agents, to be adopted.
+function checkOwner(state: AgentState, tags: readonly string[]): void {
+  if (tags.every((tag) => state.tags.includes(tag))) return;
+  throw new Failure('letta-broken', `could not list agents: ${state.id} doesn't carry the tags asked for`);
+}
+
+async function retrieve(connection: LettaConnection, agent: AgentId): Promise<FoundAgent | undefined> {
+  const state = await readLetta(connection, 'retrieve the agent', async (options) => {
+    try {
+      return toAgentState(await connection.client.agents.retrieve(agent, { include: relations }, options));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  });
+  return state === undefined ? undefined : toFoundAgent(state);
+}
+
+async function create(connection: LettaConnection, spec: AgentSpec): Promise<FoundAgent> {
+  return await callLetta(connection, 'create the agent', async (options) => {
+    const created = await connection.client.agents.create(
+      {
+        // The server's default changes between versions.
+        agent_type: 'letta_v1_agent',
+        name: spec.name,
+        description: spec.description,
+        system: spec.system,
+        model: spec.model,
+        context_window_limit: spec.contextWindow,
+        memory_blocks: spec.blocks.map(toLettaBlock),
+        tags: [...tagsOf(spec.owner), roleTag(spec.role)],
+        tools: [...spec.tools],
+        include_base_tools: false,
+        message_buffer_autoclear: spec.stateless,
+      },
+      options,
+    );
+    return toFoundAgent(toAgentState(created));
+  });
+}
+
+async function addBlock(connection: LettaConnection, agent: AgentId, seed: BlockSeed): Promise<BlockId> {
+  const { client } = connection;
+  const block = await callLetta(connection, 'create a block', (options) =>
+    client.blocks.create(toLettaBlock(seed), options),
+  );
+  try {
+    await callLetta(connection, 'attach a block', (options) =>
+      client.agents.blocks.attach(block.id, { agent_id: agent }, options),
+    );
+  } catch (error) {
+    await removeBlock(connection, block.id as BlockId).catch((failure: unknown) => {
+      connection.log.warn({ block: block.id, reason: String(failure) }, 'block without agent left behind');
+    });
+    throw error;
+  }
+  // From 0.16.5 on an attached block is not in the prompt before something makes the server compile it anew.
+  await callLetta(connection, 'compile the prompt', (options) =>
+    client.agents.blocks.update(seed.label, { agent_id: agent, value: seed.value }, options),
+  );
+  return block.id as BlockId;
+}
+
+async function remove(connection: LettaConnection, agent: AgentId, blocks: readonly BlockId[]): Promise<void> {
+  await goneAfter(connection, 'delete the agent', (options) => connection.client.agents.delete(agent, options));
+  for (const block of blocks) await removeBlock(connection, block);
+}
+
+async function removeBlock(connection: LettaConnection, block: BlockId): Promise<void> {
+  await goneAfter(connection, 'delete a block', (options) => connection.client.blocks.delete(block, options));
+}
+
+async function goneAfter(
+  connection: LettaConnection,
+  what: string,
+  deletion: (options: CallOptions) => PromiseLike<unknown>,
+): Promise<void> {
+  await readLetta(connection, what, async (options) => {
+    try {
+      await deletion(options);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  });
+}
+
+function toLettaBlock(seed: BlockSeed) {
+  const { label, description, value, limit, readOnly } = seed;
+  return { label, description, value, limit, read_only: readOnly };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { Failure } from '../scarlet/failure.ts';
+import { callLetta, readLetta } from './call-letta.ts';
+import type { LettaConnection } from './connect-letta.ts';
+import { nearestNames } from './nearest-names.ts';
+import { toLettaFailure } from './to-letta-failure.ts';
+
+/** Whether the server lists a model handle. */
+type ModelCheck =
+  | { readonly kind: 'known' }
+  /** The names most like it, most alike first; none where the server lists no models at all. */
+  | { readonly kind: 'unknown'; readonly nearest: readonly string[] };
+
+/** Whether a Letta server is there that takes our key. */
+type ServerCheck =
+  | { readonly kind: 'ready'; readonly version: string }
+  /** Before 0.16.4, the oldest release that we are tested with. */
+  | { readonly kind: 'too-old'; readonly version: string }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** What start-up and status want to know of the server. */
+export type Models = {
+  /** @throws Failure where the server can't be asked. */
+  checkModel(handle: string): Promise<ModelCheck>;
+  /** Never rejects, and asks once: whoever wants to wait asks again. */
+  checkServer(): Promise<ServerCheck>;
+};
+
+export function createModels(connection: LettaConnection): Models {
+  return {
+    checkModel: (handle) => checkModel(connection, handle),
+    checkServer: () => checkServer(connection),
+  };
+}
+
+const modelsSchema = z.array(z.object({ handle: z.string().nullish() }));
+const healthSchema = z.object({ version: z.string() });
+
+async function checkModel(connection: LettaConnection, handle: string): Promise<ModelCheck> {
+  const models = await readLetta(connection, 'list models', async (options) =>
+    modelsSchema.parse(await connection.client.models.list({}, options)),
+  );
+  const handles = models.flatMap((model) => model.handle ?? []);
+  if (handles.includes(handle)) return { kind: 'known' };
+  return { kind: 'unknown', nearest: nearestNames(handle, handles) };
+}
+
+async function checkServer(connection: LettaConnection): Promise<ServerCheck> {
+  const { client, readTimeoutMs } = connection;
+  const ask = <Result>(what: string, call: Parameters<typeof callLetta<Result>>[2]) =>
+    callLetta(connection, what, call, readTimeoutMs);
+  try {
+    const { version } = await ask('read the health', async (options) =>
+      healthSchema.parse(await client.health(options)),
+    );
+    // The health route answers without a key, so it proves nothing about ours.
+    await ask('prove the key', (options) => client.agents.list({ limit: 1 }, options));
+    return tooOld(version) ? { kind: 'too-old', version } : { kind: 'ready', version };
+  } catch (error) {
+    return { kind: 'failed', failure: toLettaFailure(error, { what: 'check the server' }) };
+  }
+}
+
+/** Anything that doesn't look like a version of ours passes: Letta Cloud counts differently. */
+function tooOld(version: string): boolean {
+  const [, minor, patch] = /^0\.(\d+)\.(\d+)/.exec(version) ?? [];
+  return minor !== undefined && Number(minor) * 1_000 + Number(patch) < 16_004;
+}

@@ -1,0 +1,89 @@
+import { type Arrived, Failure, type FailureKind } from '../scarlet/failure.ts';
+import { type ErrorBody, toErrorBody } from './error-body.ts';
+import { isModelFailure, modelFailureKind } from './model-failure-kind.ts';
+import { retryAfterMs } from './retry-after.ts';
+import { safeDetail } from './safe-detail.ts';
+
+/** An answer with a status that is no success. */
+export type ErrorAnswer = {
+  readonly status: number;
+  readonly headers: Headers | undefined;
+  /** Parsed JSON, or undefined for anything else. */
+  readonly body: unknown;
+};
+
+type Ruling = readonly [kind: FailureKind, arrived: Arrived];
+
+/** @param what was tried, for the message. */
+export function toHttpFailure(answer: ErrorAnswer, what: string): Failure {
+  const body = toErrorBody(answer.body);
+  const [kind, arrived] = rule(answer.status, body);
+  const wait = retryAfterMs(answer.headers) ?? body.quotaResetMs;
+  return new Failure(kind, describe(answer.status, body, what), {
+    arrived,
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+  });
+}
+
+/** Whether the server itself says that the thing asked for doesn't exist, as opposed to a path that it doesn't know. */
+export function saysMissing(answer: ErrorAnswer): boolean {
+  const { detail = '' } = toErrorBody(answer.body);
+  return answer.status === 404 && detail !== 'Not Found' && /not found/i.test(detail);
+}
+
+function rule(status: number, body: ErrorBody): Ruling {
+  // Which step of the run failed isn't said here: an earlier one may have been stored.
+  if (body.type !== undefined && isModelFailure(body.type)) {
+    return [modelFailureKind(body.type, body.typeDetail), 'unknown'];
+  }
+  if (status === 402 || status === 429) return [limitKind(status, body.reasons), 'no'];
+  if (status >= 500) return ruleOnServerError(status, body);
+  return ruleOnRefusal(status, body);
+}
+
+/** Letta Cloud's plans and limits. None of those named gets better by trying again soon. */
+function limitKind(status: number, reasons: readonly string[]): FailureKind {
+  if (reasons.includes('agents-limit-exceeded')) return 'too-many-users';
+  if (reasons.includes('model-unknown')) return 'model-missing';
+  if (reasons.some((reason) => /credits|quota|usage-exceeded/.test(reason))) return 'model-out-of-credit';
+  if (reasons.some((reason) => /not-available|not-supported/.test(reason))) return 'letta-rejected';
+  return status === 402 ? 'model-out-of-credit' : 'letta-overloaded';
+}
+
+function ruleOnServerError(status: number, body: ErrorBody): Ruling {
+  // The agent's name: the only 500 that is a refusal.
+  if (/invalid characters/.test(body.detail ?? '')) return ['letta-rejected', 'no'];
+  // Cloudflare: 521, 523, 525 and 526 mean that it could not reach the server at all.
+  if (status === 521 || status === 523 || status === 525 || status === 526) return ['letta-unreachable', 'no'];
+  if (status > 519) return ['letta-unreachable', 'unknown'];
+  if (status === 503) return ['letta-overloaded', 'unknown'];
+  if ((status === 502 || status === 504) && !body.isJson) return ['letta-unreachable', 'unknown'];
+  return ['letta-broken', 'unknown'];
+}
+
+function ruleOnRefusal(status: number, body: ErrorBody): Ruling {
+  const detail = body.detail ?? '';
+  if (status === 401 || status === 403) return ['letta-refused-key', 'no'];
+  if (status === 404) return [missingKind(detail), 'no'];
+  if (status === 408) return ['letta-unreachable', 'unknown'];
+  if (status === 409) return [/already exists|duplicate|unique/i.test(detail) ? 'letta-rejected' : 'letta-busy', 'no'];
+  if (status === 499) return ['outcome-unknown', 'unknown'];
+  if (status < 400) return ['letta-unreachable', 'no'];
+  return [/context[ _](window|length)/i.test(detail) ? 'context-overflow' : 'letta-rejected', 'no'];
+}
+
+function missingKind(detail: string): FailureKind {
+  if (/agent\b.*\bnot found/i.test(detail)) return 'letta-agent-missing';
+  if (/handle\b.*\bnot found/i.test(detail)) return 'model-missing';
+  // Every path is unknown where no Letta server lives: nothing may be concluded about what was asked for.
+  return detail === '' || detail === 'Not Found' ? 'letta-unreachable' : 'letta-rejected';
+}
+
+function describe(status: number, body: ErrorBody, what: string): string {
+  const parts = [body.type, body.code, ...body.reasons, safeDetail(body.detail)];
+  if (!body.isJson) parts.push('not an answer of Letta itself');
+  if (status === 404 && (!body.isJson || body.detail === 'Not Found')) parts.push('is the address right?');
+  if (status < 400) parts.push('a redirect: use the address that it leads to');
+  const said = parts.filter((part) => part !== undefined && part !== '').join('; ');
+  return `could not ${what}: ${status}${said === '' ? '' : ` (${said})`}`;
+}

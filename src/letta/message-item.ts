@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** An item of a list of messages or an event of a stream, as far as we look at it. */
+export type MessageItem = {
+  /** Not unique: text beside a tool call has the tool call's id. */
+  readonly id: string | undefined;
+  /** For example `assistant_message`. Types that we don't know pass through. */
+  readonly type: string;
+  readonly otid: string | undefined;
+  readonly run: string | undefined;
+  /** Text of a user's or the assistant's message; empty for all others. */
+  readonly text: string;
+  readonly stopReason: string | undefined;
+};
+
+const optionalText = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+const contentSchema = z.union([
+  z.string(),
+  z
+    .array(z.object({ type: z.string().optional(), text: z.string().optional() }))
+    .transform((parts) => parts.map((part) => part.text ?? '').join('')),
+]);
+
+const itemSchema = z.object({
+  id: optionalText,
+  message_type: z.string(),
+  otid: optionalText,
+  run_id: optionalText,
+  stop_reason: optionalText,
+  content: z.unknown().optional(),
+});
+
+const spoken = new Set(['assistant_message', 'user_message']);
+
+/** @throws ZodError where an item has no type, or a message no readable text: nothing may look like an empty answer. */
+export function toMessageItem(raw: unknown): MessageItem {
+  const item = itemSchema.parse(raw);
+  return {
+    id: item.id,
+    type: item.message_type,
+    otid: item.otid,
+    run: item.run_id,
+    text: spoken.has(item.message_type) ? contentSchema.parse(item.content) : '',
+    stopReason: item.stop_reason,
+  };
+}
+
+const toolCalls = new Set(['tool_call_message', 'approval_request_message']);
+
+/**
+ * What the agent says in the items of one run, in their order: its last message that doesn't stand beside a tool
+ * call ("let me look that up"). A message in several chunks, which share its id, is put together.
+ */
+export function answerTextIn(items: readonly MessageItem[]): string {
+  const besideTools = new Set(items.filter((item) => toolCalls.has(item.type)).map((item) => item.id));
+  const said = items.filter((item) => item.type === 'assistant_message' && !besideTools.has(item.id));
+  const last = said.at(-1);
+  return said
+    .filter((item) => item.id === last?.id)
+    .map((item) => item.text)
+    .join('');
+}

@@ -1,0 +1,88 @@
+import { APIError, LettaError } from '@letta-ai/letta-client';
+import { z } from 'zod';
+import { Failure } from '../scarlet/failure.ts';
+import { brokenConnection } from './fetch-naming-breaks.ts';
+import { saysMissing, toHttpFailure } from './http-failure.ts';
+import { type RunProgress, saysApprovalPending, toStreamFailure } from './stream-failure.ts';
+
+/** What is known about a request, beside the error that it ended with. */
+export type RequestContext = {
+  /** What was tried, to go on after "could not", for example `list agents`. */
+  readonly what: string;
+  /** Why we ended the wait ourselves, where we did. */
+  readonly endedBecause?: string | undefined;
+  /** For a request that is answered by a stream of a run: how far it came. */
+  readonly progress?: RunProgress | undefined;
+};
+
+/**
+ * The one place that knows what the client's errors mean to us. Narrow cases before wide ones.
+ *
+ * The failure keeps no cause that came from the client: those errors quote whole bodies, so what people wrote.
+ */
+export function toLettaFailure(error: unknown, context: RequestContext): Failure {
+  if (error instanceof Failure) return error;
+  const { what, endedBecause, progress } = context;
+  if (endedBecause !== undefined) return endedByUs(what, endedBecause, progress);
+  const answer = errorAnswer(error);
+  if (answer !== undefined) return toHttpFailure(answer, what);
+  if (error instanceof APIError && error.error !== undefined) {
+    return toStreamFailure(error.error, progress ?? { stepStored: false, stopReason: undefined }, what);
+  }
+  const broken = brokenConnection(error);
+  if (broken !== undefined) {
+    const arrived = broken.mayHaveArrived || progress?.stepStored ? 'unknown' : 'no';
+    return new Failure('letta-unreachable', `could not ${what}: ${broken.message} (${broken.code})`, {
+      arrived,
+      cause: broken,
+    });
+  }
+  return unexpected(error, what);
+}
+
+/** Whether the server itself says that the agent, block or run doesn't exist. */
+export function isMissing(error: unknown): boolean {
+  const answer = errorAnswer(error);
+  return answer !== undefined && saysMissing(answer);
+}
+
+/** Whether the request found something else going on: for a cancellation, that nothing is. */
+export function isConflict(error: unknown): boolean {
+  return errorAnswer(error)?.status === 409;
+}
+
+/** Whether the agent waits for a person's approval of a tool call, and takes no message before it gets one. */
+export function isApprovalPending(error: unknown): boolean {
+  return error instanceof APIError && saysApprovalPending(error.error);
+}
+
+function errorAnswer(error: unknown) {
+  if (!(error instanceof APIError) || typeof error.status !== 'number') return undefined;
+  return { status: error.status, headers: error.headers, body: error.error };
+}
+
+function endedByUs(what: string, because: string, progress: RunProgress | undefined): Failure {
+  const kind = progress === undefined ? 'letta-unreachable' : 'outcome-unknown';
+  return new Failure(kind, `could not ${what}: ${because}`, { arrived: 'unknown' });
+}
+
+function unexpected(error: unknown, what: string): Failure {
+  if (error instanceof z.ZodError) {
+    const places = error.issues.map((issue) => `${issue.code} at ${issue.path.join('.') || 'the top'}`).join(', ');
+    return new Failure('letta-broken', `could not ${what}: an answer of unknown shape (${places})`, {
+      arrived: 'unknown',
+    });
+  }
+  // The parser's message quotes what it could not read.
+  if (error instanceof SyntaxError) {
+    return new Failure('letta-broken', `could not ${what}: an answer that is no JSON`, { arrived: 'unknown' });
+  }
+  if (error instanceof APIError) {
+    return new Failure('letta-unreachable', `could not ${what}: ${error.constructor.name}`, { arrived: 'unknown' });
+  }
+  // The client itself refuses, before it sends: an id that can't stand in a path.
+  if (error instanceof LettaError) {
+    return new Failure('letta-rejected', `could not ${what}: the client refused the request`, { arrived: 'no' });
+  }
+  return new Failure('letta-broken', `could not ${what}: unexpected error`, { arrived: 'unknown', cause: error });
+}

@@ -1,0 +1,155 @@
+import type { APIMessage } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { ApiError, invalid } from './api-error.ts';
+import { attachmentsOf } from './attachments.ts';
+import { messageFlag } from './bits.ts';
+import type { StoredMessage } from './entities.ts';
+import type { Interaction } from './interactions.ts';
+import { pingsOf, usersAllowed } from './mentions.ts';
+import { changeOf } from './message-change.ts';
+import { checkSubstance, componentsOf, embedsOf, type MessageRequest, messageRequest } from './message-request.ts';
+import { parseRequest } from './parse-request.ts';
+import { editMessage, postMessage } from './post-message.ts';
+import type { UploadedFile } from './rest-request.ts';
+import type { World } from './world.ts';
+
+const callbackRequest = z.object({ type: z.number().int(), data: z.unknown().optional() });
+const deferral = z.object({ flags: z.number().int().nullish() });
+
+/** Plays the first answer to an interaction: callback types 4, 5, 6 and 7. */
+export function acknowledge(
+  world: World,
+  interaction: Interaction,
+  requested: unknown,
+  files: readonly UploadedFile[],
+): void {
+  const { type, data } = parseRequest(callbackRequest, requested);
+  const onComponent = interaction.source !== undefined;
+  if (type === 4) {
+    const request = parseRequest(messageRequest, data ?? {});
+    interaction.original = postAnswer(world, interaction, request, files, { repliesTo: interaction.source });
+    interaction.acknowledgement = 'message';
+  } else if (type === 5) {
+    const { flags } = parseRequest(deferral, data ?? {});
+    interaction.original = postThinking(world, interaction, ((flags ?? 0) & messageFlag.ephemeral) !== 0);
+    interaction.acknowledgement = 'deferred';
+  } else if (type === 6 && onComponent) {
+    interaction.original = interaction.source;
+    interaction.acknowledgement = 'deferred-update';
+  } else if (type === 7 && onComponent) {
+    const request = parseRequest(messageRequest, data ?? {});
+    interaction.original = interaction.source;
+    editAnswer(world, interaction, interaction.source, request, files);
+    interaction.acknowledgement = 'update';
+  } else {
+    throw invalid('type', 'BASE_TYPE_CHOICES', 'This interaction can only be answered by types 4 to 7.');
+  }
+  world.watch.note(`the interaction of ${interaction.user.username} was acknowledged: ${interaction.acknowledgement}`);
+}
+
+/** Posts one more message under an interaction. Right after a deferral it becomes the answer itself. */
+export function followUp(
+  world: World,
+  interaction: Interaction,
+  requested: unknown,
+  files: readonly UploadedFile[],
+): APIMessage {
+  const request = parseRequest(messageRequest, requested);
+  const { original } = interaction;
+  if (original !== undefined && isLoading(original.body)) {
+    return editAnswer(world, interaction, original, request, files);
+  }
+  const message = postAnswer(world, interaction, request, files, { repliesTo: original });
+  interaction.followUps.push(message);
+  return message.body;
+}
+
+/** Changes an answer or a follow-up; the first change of a deferred answer makes it a message. */
+export function editAnswer(
+  world: World,
+  interaction: Interaction,
+  stored: StoredMessage,
+  request: MessageRequest,
+  files: readonly UploadedFile[],
+): APIMessage {
+  const wasLoading = isLoading(stored.body);
+  const change = changeOf(world, stored, request, files, usersAllowed);
+  interaction.edits += 1;
+  editMessage(world, stored, {
+    ...change,
+    flags: (change.flags ?? stored.body.flags ?? 0) & ~messageFlag.loading,
+    edited_timestamp: wasLoading ? null : new Date(world.clock.now()).toISOString(),
+  });
+  return stored.body;
+}
+
+/** The message that `@original` or an id means, among those of this interaction. */
+export function answerCalled(world: World, interaction: Interaction, id: string): StoredMessage {
+  const own = [interaction.original, ...interaction.followUps].filter((each) => each !== undefined);
+  const found = id === '@original' ? interaction.original : own.find(({ body }) => body.id === id);
+  if (found === undefined || world.findMessage(found.body.channel_id, found.body.id) === undefined) {
+    throw new ApiError(10008);
+  }
+  return found;
+}
+
+export function isLoading(message: APIMessage): boolean {
+  return ((message.flags ?? 0) & messageFlag.loading) !== 0;
+}
+
+function postThinking(world: World, interaction: Interaction, ephemeral: boolean): StoredMessage {
+  const { channel, user, source } = interaction;
+  return postMessage(world, {
+    channel,
+    author: world.bot,
+    content: '',
+    pings: { users: [], roles: [], everyone: false },
+    flags: messageFlag.loading,
+    onlyFor: ephemeral ? user.id : undefined,
+    ...originOf(world, interaction, source),
+  });
+}
+
+function postAnswer(
+  world: World,
+  interaction: Interaction,
+  request: MessageRequest,
+  files: readonly UploadedFile[],
+  { repliesTo }: { readonly repliesTo: StoredMessage | undefined },
+): StoredMessage {
+  checkSubstance(request, files.length);
+  const { channel, user } = interaction;
+  const content = request.content ?? '';
+  const flags = request.flags ?? 0;
+  const message = { content, channel, authorId: world.bot.id };
+  return postMessage(world, {
+    channel,
+    author: world.bot,
+    content,
+    pings: pingsOf(world, message, request.allowed_mentions ?? usersAllowed),
+    embeds: embedsOf(request),
+    components: componentsOf(request),
+    attachments: attachmentsOf(world, channel.id, request, files),
+    tts: request.tts ?? false,
+    flags: flags & (messageFlag.suppressEmbeds | messageFlag.suppressNotifications | messageFlag.componentsV2),
+    onlyFor: (flags & messageFlag.ephemeral) === 0 ? undefined : user.id,
+    ...originOf(world, interaction, repliesTo),
+  });
+}
+
+/** How a message tells which interaction it answers. */
+function originOf(world: World, interaction: Interaction, repliesTo: StoredMessage | undefined) {
+  const { id, user, kind, source, channel } = interaction;
+  const owner = channel.kind === 'dm' ? '0' : channel.guildId;
+  const common = { id, user, authorizing_integration_owners: { 0: owner } };
+  const type = repliesTo === undefined ? (20 as const) : (19 as const);
+  return {
+    type,
+    repliesTo,
+    webhookId: world.application.id,
+    interaction:
+      kind === 'component' && source !== undefined
+        ? { ...common, type: 3 as const, interacted_message_id: source.body.id }
+        : { ...common, type: 2 as const },
+  };
+}

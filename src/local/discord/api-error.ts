@@ -1,0 +1,79 @@
+const known = {
+  0: [401, '401: Unauthorized'],
+  10002: [404, 'Unknown Application'],
+  10003: [404, 'Unknown Channel'],
+  10004: [404, 'Unknown Guild'],
+  10007: [404, 'Unknown Member'],
+  10008: [404, 'Unknown Message'],
+  10013: [404, 'Unknown User'],
+  10014: [400, 'Unknown Emoji'],
+  10015: [404, 'Unknown Webhook'],
+  10062: [404, 'Unknown interaction'],
+  10063: [404, 'Unknown application command'],
+  40060: [400, 'Interaction has already been acknowledged.'],
+  50001: [403, 'Missing Access'],
+  50003: [403, 'Cannot execute action on a DM channel'],
+  50005: [403, 'Cannot edit a message authored by another user'],
+  50006: [400, 'Cannot send an empty message'],
+  50007: [403, 'Cannot send messages to this user'],
+  50008: [400, 'Cannot send messages in a non-text channel'],
+  50013: [403, 'Missing Permissions'],
+  50024: [400, 'Cannot execute action on this channel type'],
+  50027: [401, 'Invalid Webhook Token'],
+  50035: [400, 'Invalid Form Body'],
+  50083: [400, 'Thread is archived'],
+  50109: [400, 'The request body contains invalid JSON.'],
+  160002: [400, 'Cannot reply without permission to read message history'],
+  160004: [400, 'A thread has already been created for this message'],
+} as const;
+
+export type ApiErrorCode = keyof typeof known;
+
+/** One complaint about one field of a request body. */
+export type FieldError = {
+  readonly path: readonly (string | number)[];
+  readonly code: string;
+  readonly message: string;
+};
+
+/** An answer that refuses: status, Discord's error code, and for 50035 what is wrong with which field. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: ApiErrorCode;
+  readonly #fields: readonly FieldError[];
+
+  constructor(code: ApiErrorCode, fields: readonly FieldError[] = []) {
+    const [status, message] = known[code];
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.#fields = fields;
+  }
+
+  get body(): object {
+    const plain = { message: this.message, code: this.code };
+    return this.#fields.length === 0 ? plain : { ...plain, errors: treeOf(this.#fields) };
+  }
+}
+
+/** A 50035 about one field. */
+export function invalid(path: string, code: string, message: string): ApiError {
+  return new ApiError(50035, [{ path: path.split('.'), code, message }]);
+}
+
+type ErrorTree = { [key: string]: ErrorTree | object[] };
+
+function treeOf(fields: readonly FieldError[]): ErrorTree {
+  const root: ErrorTree = {};
+  for (const { path, code, message } of fields) {
+    let node = root;
+    for (const step of path) {
+      const next = node[String(step)] ?? {};
+      node[String(step)] = next;
+      if (!Array.isArray(next)) node = next;
+    }
+    const errors = node['_errors'];
+    node['_errors'] = [...(Array.isArray(errors) ? errors : []), { code, message }];
+  }
+  return root;
+}

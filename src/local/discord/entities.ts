@@ -1,0 +1,67 @@
+import type { APIMessage, APIOverwrite, APIRole, APIUser } from 'discord-api-types/v10';
+
+export type Member = {
+  readonly user: APIUser;
+  readonly joinedAt: string;
+  nick: string | null;
+  roles: string[];
+};
+
+export type Guild = {
+  readonly id: string;
+  readonly name: string;
+  readonly ownerId: string;
+  readonly preferredLocale: string;
+  readonly roles: Map<string, APIRole>;
+  readonly members: Map<string, Member>;
+};
+
+export type TextChannel = {
+  readonly kind: 'text';
+  readonly id: string;
+  readonly guildId: string;
+  readonly name: string;
+  readonly position: number;
+  overwrites: APIOverwrite[];
+  lastMessageId: string | null;
+};
+
+export type Thread = {
+  readonly kind: 'thread';
+  readonly id: string;
+  readonly guildId: string;
+  readonly parentId: string;
+  readonly ownerId: string;
+  readonly private: boolean;
+  readonly createdAt: string;
+  readonly autoArchiveMinutes: 60 | 1440 | 4320 | 10080;
+  readonly members: Set<string>;
+  name: string;
+  archived: boolean;
+  locked: boolean;
+  messageCount: number;
+  lastMessageId: string | null;
+};
+
+/** A direct-message channel between the bot and one person. */
+export type DirectMessages = {
+  readonly kind: 'dm';
+  readonly id: string;
+  readonly person: APIUser;
+  lastMessageId: string | null;
+};
+
+export type Channel = TextChannel | Thread | DirectMessages;
+
+/** A message with what its body doesn't say: who alone may see it, and who reacted with which emoji. */
+export type StoredMessage = {
+  body: APIMessage;
+  readonly onlyFor: string | undefined;
+  readonly reactions: Map<string, Set<string>>;
+};
+
+export type StoredFile = {
+  readonly filename: string;
+  readonly contentType: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+};

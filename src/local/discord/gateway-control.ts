@@ -1,0 +1,78 @@
+import type { Gateway, GatewayCounts } from './gateway.ts';
+import { send } from './gateway-payloads.ts';
+import type { Watch } from './watch.ts';
+
+/** Makes the gateway do what Discord's does on a bad day. */
+export class GatewayControl {
+  readonly #gateway: Gateway;
+  readonly #watch: Watch;
+
+  constructor(gateway: Gateway, watch: Watch) {
+    this.#gateway = gateway;
+    this.#watch = watch;
+  }
+
+  /** Whether the bot is connected with a session. */
+  get connected(): boolean {
+    return this.#gateway.connected;
+  }
+
+  get counts(): GatewayCounts {
+    return this.#gateway.counts;
+  }
+
+  /** Cuts every connection without a word (1006). Events that happen meanwhile wait for the resume. */
+  cut(): void {
+    for (const socket of this.#gateway.sockets) socket.terminate();
+    this.#watch.note('the gateway connections were cut');
+  }
+
+  /** Closes every connection with a code, such as 4000, 4009, or 4004 and 4014, after which no client comes back. */
+  closeWith(code: number, reason = ''): void {
+    for (const socket of this.#gateway.sockets) socket.close(code, reason);
+  }
+
+  /** Op 7: asks the client to reconnect and resume. */
+  askToReconnect(): void {
+    for (const socket of this.#gateway.sockets) send(socket, 7, null);
+  }
+
+  /** Op 9: says that the session is invalid; without `resumable` it is lost, and the events of the gap with it. */
+  invalidate(resumable: boolean): void {
+    if (!resumable) this.#gateway.endSessions();
+    for (const socket of this.#gateway.sockets) send(socket, 9, resumable);
+  }
+
+  /** Op 1: asks for a heartbeat now. */
+  askForHeartbeat(): void {
+    for (const socket of this.#gateway.sockets) send(socket, 1, null);
+  }
+
+  /** Whether heartbeats are acknowledged. */
+  acknowledge(heartbeats: boolean): void {
+    this.#gateway.moods.acks = heartbeats;
+  }
+
+  /** The next resume also replays this many events that the client has seen already. */
+  replayAgain(events: number): void {
+    this.#gateway.moods.overReplay = events;
+  }
+
+  /** Refuses the next resumes with op 9: the events of the gap are lost. */
+  refuseResumes(times = 1): void {
+    this.#gateway.moods.refusedResumes = times;
+  }
+
+  /** Cuts all connections and takes no new ones until `comeBack`; with `rest` no REST request either. */
+  goDown(options: { readonly rest?: boolean } = {}): void {
+    this.#gateway.moods.down = true;
+    this.#gateway.moods.restDown = options.rest ?? false;
+    this.cut();
+  }
+
+  comeBack(): void {
+    this.#gateway.moods.down = false;
+    this.#gateway.moods.restDown = false;
+    this.#watch.note('the gateway is back');
+  }
+}

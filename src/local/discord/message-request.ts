@@ -1,0 +1,118 @@
+import type { APIComponentInMessageActionRow, APIEmbed, APIMessageTopLevelComponent } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { ApiError, invalid } from './api-error.ts';
+import { messageFlag } from './bits.ts';
+
+const snowflake = z.string().regex(/^\d{15,21}$/);
+
+// Discord's text counts in characters, not in UTF-16 units.
+const text = (max: number) =>
+  z.string().check((context) => {
+    if ([...context.value].length <= max) return;
+    context.issues.push({ code: 'too_big', origin: 'string', maximum: max, input: context.value });
+  });
+
+const embed = z.looseObject({
+  title: text(256).nullish(),
+  description: text(4096).nullish(),
+  fields: z
+    .array(z.looseObject({ name: text(256), value: text(1024) }))
+    .max(25)
+    .nullish(),
+  footer: z.looseObject({ text: text(2048) }).nullish(),
+  author: z.looseObject({ name: text(256) }).nullish(),
+});
+
+const allowedMentions = z.object({
+  parse: z.array(z.enum(['users', 'roles', 'everyone'])).nullish(),
+  users: z.array(snowflake).max(100).nullish(),
+  roles: z.array(snowflake).max(100).nullish(),
+  replied_user: z.boolean().nullish(),
+});
+
+/** What messages, edits, interaction answers and follow-ups have in common. */
+export const messageRequest = z.object({
+  content: text(2000).nullish(),
+  embeds: z.array(embed).max(10).nullish(),
+  components: z.array(z.looseObject({})).max(40).nullish(),
+  attachments: z
+    .array(
+      z.looseObject({
+        id: z.union([z.string(), z.number()]),
+        filename: z.string().nullish(),
+        description: z.string().max(1024).nullish(),
+      }),
+    )
+    .max(10)
+    .nullish(),
+  allowed_mentions: allowedMentions.nullish(),
+  flags: z.number().int().nullish(),
+  tts: z.boolean().nullish(),
+});
+
+/** The body of `POST /channels/{channel_id}/messages`. */
+export const createMessageRequest = messageRequest.extend({
+  nonce: z.union([z.string().max(25), z.number().int()]).nullish(),
+  enforce_nonce: z.boolean().nullish(),
+  message_reference: z
+    .object({
+      message_id: snowflake,
+      channel_id: snowflake.nullish(),
+      guild_id: snowflake.nullish(),
+      fail_if_not_exists: z.boolean().nullish(),
+    })
+    .nullish(),
+});
+
+export type MessageRequest = z.output<typeof messageRequest>;
+export type CreateMessageRequest = z.output<typeof createMessageRequest>;
+
+/** Throws 50006 for a message with nothing in it, 50035 for one whose parts don't go together. */
+export function checkSubstance(request: MessageRequest, files: number): void {
+  const { content, embeds, components, flags } = request;
+  const componentsOnly = ((flags ?? 0) & messageFlag.componentsV2) !== 0;
+  if (componentsOnly && ((content ?? '') !== '' || (embeds?.length ?? 0) > 0)) {
+    throw invalid('content', 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2', 'Only components are allowed.');
+  }
+  checkEmbeds(embeds ?? []);
+  const somethingToSee =
+    (content ?? '').trim() !== '' || (embeds?.length ?? 0) > 0 || files > 0 || (components?.length ?? 0) > 0;
+  if (!somethingToSee) throw new ApiError(50006);
+}
+
+/** The embeds of a request as messages show them. */
+export function embedsOf(request: MessageRequest): APIEmbed[] {
+  return (request.embeds ?? []).map((each) => ({ type: 'rich', ...each }) as APIEmbed);
+}
+
+/** The components of a request as messages show them: each with an id. */
+export function componentsOf(request: MessageRequest): APIMessageTopLevelComponent[] {
+  let last = 0;
+  const numbered = (component: Record<string, unknown>): Record<string, unknown> => {
+    last += 1;
+    const id = component['id'] ?? last;
+    const children = component['components'];
+    return { ...component, id, ...(Array.isArray(children) ? { components: children.map(numbered) } : {}) };
+  };
+  return (request.components ?? []).map((component) => numbered(component) as unknown as APIMessageTopLevelComponent);
+}
+
+/** The buttons and menus of a message, wherever they are nested. */
+export function controlsIn(components: readonly unknown[]): APIComponentInMessageActionRow[] {
+  return components.flatMap((component) => {
+    if (typeof component !== 'object' || component === null) return [];
+    const inner = 'components' in component && Array.isArray(component.components) ? component.components : [];
+    const own = 'custom_id' in component ? [component as APIComponentInMessageActionRow] : [];
+    return [...own, ...controlsIn(inner)];
+  });
+}
+
+function checkEmbeds(embeds: readonly z.output<typeof embed>[]): void {
+  const total = embeds.reduce((sum, each) => sum + lengthOf(each), 0);
+  if (total > 6000) throw invalid('embeds', 'MAX_EMBED_SIZE_EXCEEDED', 'Embed size exceeds maximum size of 6000');
+}
+
+function lengthOf({ title, description, fields, footer, author }: z.output<typeof embed>): number {
+  const texts = [title, description, footer?.text, author?.name, ...(fields ?? []).flatMap((f) => [f.name, f.value])];
+  return texts.reduce((sum, each) => sum + [...(each ?? '')].length, 0);
+}

@@ -1,0 +1,34 @@
+import type { Clock } from './clock.ts';
+
+// "The past few minutes" in Discord's words; the exact window isn't published.
+const windowMs = 5 * 60_000;
+
+/** Remembers for a few minutes which message a nonce made, so that a repeated send makes no second one. */
+export class Nonces {
+  readonly #clock: Clock;
+  readonly #seen = new Map<string, { readonly messageId: string; readonly at: number }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  remember(channelId: string, nonce: string, messageId: string): void {
+    this.#forgetOld();
+    this.#seen.set(`${channelId}:${nonce}`, { messageId, at: this.#clock.now() });
+  }
+
+  /** The message that this nonce made, unless that was too long ago. */
+  messageOf(channelId: string, nonce: string): string | undefined {
+    this.#forgetOld();
+    return this.#seen.get(`${channelId}:${nonce}`)?.messageId;
+  }
+
+  clear(): void {
+    this.#seen.clear();
+  }
+
+  #forgetOld(): void {
+    const oldest = this.#clock.now() - windowMs;
+    for (const [key, { at }] of this.#seen) if (at < oldest) this.#seen.delete(key);
+  }
+}

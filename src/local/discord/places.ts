@@ -1,0 +1,181 @@
+import type { APIOverwrite, APIRole, APIUser } from 'discord-api-types/v10';
+import { bitsOf, everydayPermissions, intent, type PermissionName } from './bits.ts';
+import { textChannelBody, threadBody } from './channel-body.ts';
+import { timestampOf } from './clock.ts';
+import type { DirectMessages, Guild, TextChannel, Thread } from './entities.ts';
+import { guildCreateBody, makeRole } from './guild-body.ts';
+import { makeMember } from './members.ts';
+import type { World } from './world.ts';
+
+/** A server as it is set up. The bot is a member, the first person its owner. */
+export type GuildSetup = {
+  readonly name: string;
+  readonly members: readonly APIUser[];
+  /** A Discord locale such as `en-US` or `it`. */
+  readonly preferredLocale?: string;
+  /** What everyone may do, by name; talking and reading when not given. */
+  readonly everyone?: readonly PermissionName[];
+};
+
+/** What a channel allows or denies a role, a member, or (without either) everyone. */
+export type OverwriteSetup = {
+  readonly role?: string;
+  readonly user?: string;
+  readonly allow?: readonly PermissionName[];
+  readonly deny?: readonly PermissionName[];
+};
+
+export function createGuild(world: World, setup: GuildSetup): Guild {
+  const id = world.ids.next();
+  const everyone = setup.everyone === undefined ? everydayPermissions : bitsOf(setup.everyone);
+  const guild: Guild = {
+    id,
+    name: setup.name,
+    ownerId: setup.members[0]?.id ?? world.ids.next(),
+    preferredLocale: setup.preferredLocale ?? 'en-US',
+    roles: new Map([[id, makeRole(id, '@everyone', everyone, 0)]]),
+    members: new Map([world.bot, ...setup.members].map((user) => [user.id, makeMember(world, user)])),
+  };
+  world.guilds.set(id, guild);
+  world.publish({
+    event: { t: 'GUILD_CREATE', d: guildCreateBody(world, guild) },
+    guildId: id,
+    intent: intent.guilds,
+  });
+  return guild;
+}
+
+export function createRole(
+  world: World,
+  guild: Guild,
+  name: string,
+  permissions: bigint,
+  mentionable: boolean,
+): APIRole {
+  const role = { ...makeRole(world.ids.next(), name, permissions, guild.roles.size), mentionable };
+  guild.roles.set(role.id, role);
+  world.publish({
+    event: { t: 'GUILD_ROLE_CREATE', d: { guild_id: guild.id, role } },
+    guildId: guild.id,
+    intent: intent.guilds,
+  });
+  return role;
+}
+
+export function createTextChannel(
+  world: World,
+  guild: Guild,
+  name: string,
+  overwrites: readonly OverwriteSetup[],
+): TextChannel {
+  const channel: TextChannel = {
+    kind: 'text',
+    id: world.ids.next(),
+    guildId: guild.id,
+    name,
+    position: [...world.channels.values()].filter((each) => each.kind === 'text' && each.guildId === guild.id).length,
+    overwrites: overwrites.map((each) => overwriteOf(guild, each)),
+    lastMessageId: null,
+  };
+  world.channels.set(channel.id, channel);
+  world.publish({
+    event: { t: 'CHANNEL_CREATE', d: { ...textChannelBody(channel), guild_id: guild.id } },
+    guildId: guild.id,
+    intent: intent.guilds,
+  });
+  return channel;
+}
+
+export function createThread(
+  world: World,
+  parent: TextChannel,
+  setup: {
+    readonly name: string;
+    readonly ownerId: string;
+    readonly private?: boolean;
+    /** A thread on a message has the message's id. */
+    readonly fromMessage?: string;
+    readonly autoArchiveMinutes?: Thread['autoArchiveMinutes'];
+  },
+): Thread {
+  const thread: Thread = {
+    kind: 'thread',
+    id: setup.fromMessage ?? world.ids.next(),
+    guildId: parent.guildId,
+    parentId: parent.id,
+    ownerId: setup.ownerId,
+    private: setup.private ?? false,
+    createdAt: timestampOf(world.clock.now()),
+    autoArchiveMinutes: setup.autoArchiveMinutes ?? 4320,
+    members: new Set([setup.ownerId]),
+    name: setup.name,
+    archived: false,
+    locked: false,
+    messageCount: 0,
+    lastMessageId: null,
+  };
+  world.channels.set(thread.id, thread);
+  if (!thread.private || thread.members.has(world.bot.id)) {
+    world.publish({
+      event: { t: 'THREAD_CREATE', d: { ...threadBody(thread), newly_created: true } },
+      guildId: thread.guildId,
+      intent: intent.guilds,
+    });
+  }
+  world.watch.note(`a thread was created: #${thread.name}`);
+  return thread;
+}
+
+export function archiveThread(world: World, thread: Thread, locked: boolean): void {
+  thread.archived = true;
+  thread.locked = locked;
+  publishThread(world, thread);
+}
+
+/** Takes a thread out of the archive, as a message in it does. */
+export function openAgain(world: World, thread: Thread): void {
+  thread.archived = false;
+  publishThread(world, thread);
+}
+
+function publishThread(world: World, thread: Thread): void {
+  world.publish({
+    event: { t: 'THREAD_UPDATE', d: threadBody(thread) },
+    guildId: thread.guildId,
+    intent: intent.guilds,
+  });
+}
+
+/** The direct messages with this person; opened on the first call. */
+export function openDm(world: World, person: APIUser): DirectMessages {
+  for (const channel of world.channels.values()) {
+    if (channel.kind === 'dm' && channel.person.id === person.id) return channel;
+  }
+  const channel: DirectMessages = { kind: 'dm', id: world.ids.next(), person, lastMessageId: null };
+  world.channels.set(channel.id, channel);
+  return channel;
+}
+
+/** Replaces what a channel allows and denies. */
+export function setOverwrites(
+  world: World,
+  guild: Guild,
+  channel: TextChannel,
+  overwrites: readonly OverwriteSetup[],
+): void {
+  channel.overwrites = overwrites.map((each) => overwriteOf(guild, each));
+  world.publish({
+    event: { t: 'CHANNEL_UPDATE', d: { ...textChannelBody(channel), guild_id: guild.id } },
+    guildId: guild.id,
+    intent: intent.guilds,
+  });
+}
+
+function overwriteOf(guild: Guild, { role, user, allow = [], deny = [] }: OverwriteSetup): APIOverwrite {
+  return {
+    id: user ?? role ?? guild.id,
+    type: user === undefined ? 0 : 1,
+    allow: String(bitsOf(allow)),
+    deny: String(bitsOf(deny)),
+  };
+}

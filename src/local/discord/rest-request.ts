@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { ApiError } from './api-error.ts';
+import type { StoredFile } from './entities.ts';
+
+// Discord's limit for a whole request.
+const maxBodyBytes = 25 * 1024 * 1024;
+
+/** A file that came with a multipart body, under its number in `files[n]`. */
+export type UploadedFile = StoredFile & { readonly field: string };
+
+/** What a route gets. */
+export type RestRequest = {
+  readonly method: string;
+  /** The path below `/api/v10`, decoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** What the path holds where the route has `{names}`. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
+  readonly files: readonly UploadedFile[];
+};
+
+/** Reads a whole body, at most 25 MiB. */
+export async function readBytes(incoming: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBodyBytes) throw new ApiError(50035);
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** Reads JSON, or a form with `payload_json` and `files[n]`. */
+export async function parseBody(
+  bytes: Uint8Array<ArrayBuffer>,
+  contentType: string | undefined,
+): Promise<{ body: unknown; files: UploadedFile[] }> {
+  if (bytes.length === 0) return { body: undefined, files: [] };
+  if (contentType?.startsWith('multipart/form-data') !== true) return { body: parseJson(bytes), files: [] };
+
+  const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
+  const payload = form.get('payload_json');
+  const files = await Promise.all([...form].map(([field, value]) => uploadedFile(field, value)));
+  return {
+    body: typeof payload === 'string' ? parseJson(new TextEncoder().encode(payload)) : {},
+    files: files.filter((file) => file !== undefined),
+  };
+}
+
+async function uploadedFile(field: string, value: string | File): Promise<UploadedFile | undefined> {
+  if (typeof value === 'string') return undefined;
+  return {
+    field,
+    filename: value.name,
+    contentType: value.type,
+    bytes: new Uint8Array(await value.arrayBuffer()),
+  };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new ApiError(50109);
+  }
+}

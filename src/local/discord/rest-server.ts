@@ -1,0 +1,180 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ApiError } from './api-error.ts';
+import type { Clock } from './clock.ts';
+import type { Fault, Faults } from './faults.ts';
+import type { RecordedAnswer, RecordedRequest } from './recorder.ts';
+import { dropConnection, rateLimited, rateLimitHeaders } from './rest-answers.ts';
+import { parseBody, type RestRequest, readBytes } from './rest-request.ts';
+import type { RestAnswer, RouteMatch } from './router.ts';
+
+const requestsKept = 20_000;
+
+export type RestParts = {
+  readonly token: string;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly find: (method: string, path: string) => RouteMatch | undefined;
+  readonly note: (line: string) => void;
+  /** Called after every answer. */
+  readonly answered: () => void;
+  /** Ends held and delayed answers when the server closes. */
+  readonly closing: AbortSignal;
+};
+
+/** Answers REST requests, records each, and plays the planned faults. */
+export class RestServer {
+  readonly requests: RecordedRequest[] = [];
+  readonly #parts: RestParts;
+  #count = 0;
+
+  constructor(parts: RestParts) {
+    this.#parts = parts;
+  }
+
+  /** Answers one request below `/api/v10`; `path` comes without it, still percent-encoded. */
+  async handle(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    path: string,
+    query: URLSearchParams,
+  ): Promise<void> {
+    const method = incoming.method ?? 'GET';
+    const decoded = decodePath(path);
+    const match = this.#parts.find(method, decoded);
+    const recorded = this.#record(incoming, method, decoded, query, match);
+    const fault = this.#parts.faults.take(method, recorded.route);
+    recorded.faulty = fault !== undefined;
+    const apply = () => this.#apply(incoming, recorded, match, query);
+
+    if (fault === undefined) return this.#reply(outgoing, recorded, await apply());
+    this.#parts.note(`${method} ${recorded.route} met a fault: ${fault.kind}`);
+    await this.#play(fault, apply, outgoing, recorded);
+  }
+
+  async #play(
+    fault: Fault,
+    apply: () => Promise<RestAnswer>,
+    outgoing: ServerResponse,
+    recorded: RecordedRequest,
+  ): Promise<void> {
+    switch (fault.kind) {
+      case 'answer':
+        return this.#reply(outgoing, recorded, { status: fault.status, ...bodyOf(fault) }, fault.headers);
+      case 'rate-limit': {
+        const { answer, headers } = rateLimited(fault);
+        return this.#reply(outgoing, recorded, answer, headers);
+      }
+      case 'drop':
+        return dropConnection(outgoing, fault.end);
+      case 'apply-then':
+        await apply();
+        if (fault.end !== 'answer-502') return dropConnection(outgoing, fault.end);
+        return this.#reply(outgoing, recorded, { status: 502, body: { message: '502: Bad Gateway', code: 0 } });
+      case 'delay':
+        await this.#unlessClosing(delay(fault.ms, undefined, { signal: this.#parts.closing }));
+        return this.#reply(outgoing, recorded, await apply());
+      case 'hold':
+        await this.#unlessClosing(fault.until);
+        return this.#reply(outgoing, recorded, await apply());
+      case 'apply-then-hold': {
+        const answer = await apply();
+        await this.#unlessClosing(fault.until);
+        return this.#reply(outgoing, recorded, answer);
+      }
+    }
+  }
+
+  async #apply(
+    incoming: IncomingMessage,
+    recorded: RecordedRequest,
+    match: RouteMatch | undefined,
+    query: URLSearchParams,
+  ): Promise<RestAnswer> {
+    try {
+      const { body, files } = await parseBody(await readBytes(incoming), incoming.headers['content-type']);
+      recorded.body = body;
+      recorded.files = files.map(({ field, filename, bytes }) => ({ field, filename, size: bytes.length }));
+      if (match === undefined) return { status: 404, body: { message: '404: Not Found', code: 0 } };
+      if (match.route.open !== true && incoming.headers.authorization !== `Bot ${this.#parts.token}`) {
+        throw new ApiError(0);
+      }
+      const request: RestRequest = {
+        method: recorded.method,
+        path: recorded.path,
+        query,
+        params: match.params,
+        body,
+        files,
+      };
+      return match.route.answer(request);
+    } catch (error) {
+      if (error instanceof ApiError) return { status: error.status, body: error.body };
+      throw error;
+    }
+  }
+
+  #record(
+    incoming: IncomingMessage,
+    method: string,
+    path: string,
+    query: URLSearchParams,
+    match: RouteMatch | undefined,
+  ): RecordedRequest {
+    this.#count += 1;
+    const recorded: RecordedRequest = {
+      number: this.#count,
+      at: this.#parts.clock.now(),
+      method,
+      path,
+      query: query.toString(),
+      route: match?.route.template ?? path,
+      headers: incoming.headers,
+      body: undefined,
+      files: [],
+      answer: undefined,
+      faulty: false,
+    };
+    this.requests.push(recorded);
+    if (this.requests.length > requestsKept) this.requests.shift();
+    return recorded;
+  }
+
+  #reply(
+    outgoing: ServerResponse,
+    recorded: RecordedRequest,
+    { status, body }: RestAnswer,
+    extra: Record<string, string> = {},
+  ): void {
+    const headers: Record<string, string> = { ...rateLimitHeaders(recorded.route), ...extra };
+    const answer: RecordedAnswer = { status, body, headers };
+    recorded.answer = answer;
+    this.#parts.answered();
+    if (outgoing.destroyed) return;
+    // An answer without a body must not claim to be JSON: clients would try to read it.
+    if (body === undefined) outgoing.writeHead(status, headers).end();
+    else outgoing.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }
+
+  /** Waits, but not longer than the server lives. */
+  async #unlessClosing(wait: Promise<unknown>): Promise<void> {
+    const { closing } = this.#parts;
+    if (closing.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    closing.addEventListener('abort', () => resolve(), { once: true });
+    await Promise.race([wait.catch(() => {}), promise]);
+  }
+}
+
+function bodyOf({ status, body }: { readonly status: number; readonly body?: object }): { body?: unknown } {
+  if (body !== undefined) return { body };
+  return status === 204 ? {} : { body: { message: `${status}: by a planned fault`, code: 0 } };
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

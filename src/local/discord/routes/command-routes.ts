@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { ApiError } from '../api-error.ts';
+import type { Command, CommandBook, CommandScope } from '../command-book.ts';
+import { type CommandRequest, commandRequest } from '../command-request.ts';
+import { parseRequest } from '../parse-request.ts';
+import type { RestRequest } from '../rest-request.ts';
+import { param, type Route } from '../router.ts';
+import type { World } from '../world.ts';
+
+const bulkRequest = z.array(commandRequest).max(130);
+const changeRequest = commandRequest.partial();
+
+export function commandRoutes(world: World, commands: CommandBook): readonly Route[] {
+  return [
+    ...routesBelow('/applications/{application_id}/commands', world, commands),
+    ...routesBelow('/applications/{application_id}/guilds/{guild_id}/commands', world, commands),
+  ];
+}
+
+function routesBelow(many: string, world: World, commands: CommandBook): readonly Route[] {
+  const one = `${many}/{command_id}`;
+  const scopeOf = (request: RestRequest) => scopeIn(world, request);
+  return [
+    {
+      method: 'GET',
+      template: many,
+      answer: (request) => {
+        const full = request.query.get('with_localizations') === 'true';
+        const listed = commands.list(scopeOf(request));
+        return { status: 200, body: full ? listed : listed.map(withoutTranslations) };
+      },
+    },
+    {
+      method: 'PUT',
+      template: many,
+      answer: (request) => {
+        const scope = scopeOf(request);
+        return { status: 200, body: commands.overwrite(scope, parseRequest(bulkRequest, request.body)) };
+      },
+    },
+    {
+      method: 'POST',
+      template: many,
+      answer: (request) => {
+        const { command, created } = commands.upsert(scopeOf(request), parseRequest(commandRequest, request.body));
+        return { status: created ? 201 : 200, body: command };
+      },
+    },
+    {
+      method: 'GET',
+      template: one,
+      answer: (request) => ({ status: 200, body: commands.get(scopeOf(request), param(request, 'command_id')) }),
+    },
+    {
+      method: 'PATCH',
+      template: one,
+      answer: (request) => {
+        const named = Object.entries(parseRequest(changeRequest, request.body)).filter(
+          ([, value]) => value !== undefined,
+        );
+        const change: Partial<CommandRequest> = Object.fromEntries(named);
+        return { status: 200, body: commands.change(scopeOf(request), param(request, 'command_id'), change) };
+      },
+    },
+    {
+      method: 'DELETE',
+      template: one,
+      answer: (request) => {
+        commands.remove(scopeOf(request), param(request, 'command_id'));
+        return { status: 204 };
+      },
+    },
+  ];
+}
+
+function scopeIn(world: World, request: RestRequest): CommandScope {
+  if (param(request, 'application_id') !== world.application.id) throw new ApiError(10002);
+  const guildId = param(request, 'guild_id');
+  if (guildId === '') return 'global';
+  if (!world.guilds.has(guildId)) throw new ApiError(50001);
+  return guildId;
+}
+
+type Translated = { readonly options?: readonly Translated[] | null | undefined };
+
+/** Lists hide the dictionaries unless they are asked for. */
+function withoutTranslations(command: Command): object {
+  return strip(command);
+}
+
+function strip(part: Translated): object {
+  const { name_localizations: _, description_localizations: __, options, ...rest } = part as Command;
+  return { ...rest, ...(options === undefined || options === null ? {} : { options: options.map(strip) }) };
+}

@@ -1,0 +1,49 @@
+import { acknowledge, isLoading } from '../answer-interaction.ts';
+import { messageFlag } from '../bits.ts';
+import { guildIdOf } from '../channel-body.ts';
+import type { Interaction, Interactions } from '../interactions.ts';
+import { param, type Route } from '../router.ts';
+import type { World } from '../world.ts';
+
+export function interactionRoutes(world: World, interactions: Interactions): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      template: '/interactions/{interaction_id}/{interaction_token}/callback',
+      open: true,
+      answer: (request) => {
+        const token = param(request, 'interaction_token');
+        const interaction = interactions.unanswered(param(request, 'interaction_id'), token);
+        acknowledge(world, interaction, request.body, request.files);
+        if (request.query.get('with_response') !== 'true') return { status: 204 };
+        return { status: 200, body: callbackBody(interaction) };
+      },
+    },
+  ];
+}
+
+function callbackBody(interaction: Interaction): object {
+  const { id, kind, acknowledgement, original, channel } = interaction;
+  const guildId = guildIdOf(channel);
+  const message = original?.body;
+  const isMessage = acknowledgement === 'message' || acknowledgement === 'deferred';
+  // The message comes along for types 4 and 7 only, as the documents of the callback resource have it.
+  const type = acknowledgement === 'message' ? 4 : 7;
+  const hasResource = acknowledgement === 'message' || acknowledgement === 'update';
+  return {
+    interaction: {
+      id,
+      type: kind === 'command' ? 2 : 3,
+      channel_id: channel.id,
+      ...(guildId === undefined ? {} : { guild_id: guildId }),
+      ...(message === undefined || !isMessage
+        ? {}
+        : {
+            response_message_id: message.id,
+            response_message_loading: isLoading(message),
+            response_message_ephemeral: ((message.flags ?? 0) & messageFlag.ephemeral) !== 0,
+          }),
+    },
+    ...(hasResource ? { resource: { type, message } } : {}),
+  };
+}

@@ -1,0 +1,59 @@
+import { ApiError } from '../api-error.ts';
+import type { StoredMessage } from '../entities.ts';
+import { requireOfBot } from '../permissions.ts';
+import { addReaction, reactorsOf, removeReaction } from '../react.ts';
+import type { RestRequest } from '../rest-request.ts';
+import { param, type Route } from '../router.ts';
+import type { World } from '../world.ts';
+
+const base = '/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}';
+
+export function reactionRoutes(world: World): readonly Route[] {
+  return [
+    {
+      method: 'PUT',
+      template: `${base}/@me`,
+      answer: (request) => {
+        const stored = messageOf(world, request);
+        const emoji = emojiOf(request);
+        const channel = world.channel(stored.body.channel_id);
+        // Anyone may join a reaction that is there already.
+        const isNew = reactorsOf(stored, emoji).size === 0;
+        requireOfBot(world, channel, 'readMessageHistory', ...(isNew ? (['addReactions'] as const) : []));
+        addReaction(world, stored, world.bot, emoji);
+        return { status: 204 };
+      },
+    },
+    {
+      method: 'DELETE',
+      template: `${base}/@me`,
+      answer: (request) => {
+        removeReaction(world, messageOf(world, request), world.bot, emojiOf(request));
+        return { status: 204 };
+      },
+    },
+    {
+      method: 'GET',
+      template: base,
+      answer: (request) => {
+        const reactors = reactorsOf(messageOf(world, request), emojiOf(request));
+        return { status: 200, body: [...reactors].map((id) => world.user(id)) };
+      },
+    },
+  ];
+}
+
+function messageOf(world: World, request: RestRequest): StoredMessage {
+  const channel = world.channel(param(request, 'channel_id'));
+  requireOfBot(world, channel);
+  const stored = world.message(channel.id, param(request, 'message_id'));
+  if (stored.onlyFor !== undefined) throw new ApiError(10008);
+  return stored;
+}
+
+/** Unicode emoji only: this Discord has no custom ones. */
+function emojiOf(request: RestRequest): string {
+  const emoji = param(request, 'emoji_name');
+  if (!/\p{Emoji}/u.test(emoji) || /^[\w:]+$/.test(emoji)) throw new ApiError(10014);
+  return emoji;
+}

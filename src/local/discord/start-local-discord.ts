@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer } from 'ws';
+import { type Clock, createMovableClock } from './clock.ts';
+import { CommandBook } from './command-book.ts';
+import { Faults } from './faults.ts';
+import { createGateway } from './gateway-world.ts';
+import { Interactions } from './interactions.ts';
+import { LocalDiscord } from './local-discord.ts';
+import { serveMedia } from './media-server.ts';
+import { Nonces } from './nonces.ts';
+import { RestServer } from './rest-server.ts';
+import { createRouter } from './router.ts';
+import { allRoutes } from './routes/all-routes.ts';
+import { Typing } from './typing.ts';
+import { World } from './world.ts';
+
+/** How a local Discord is set up. */
+export type LocalDiscordSetup = {
+  /** A port on 127.0.0.1; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Where the time comes from; it can still be moved forward with `advance`. */
+  readonly clock?: Clock;
+  /** The bot's token; made up when not given. */
+  readonly token?: string;
+  /** The name of the application and of its bot. */
+  readonly botName?: string;
+  /** Whether the application has the privileged MessageContent intent. Default true. */
+  readonly messageContent?: boolean;
+  readonly heartbeatIntervalMs?: number;
+  /** How many shards `GET /gateway/bot` recommends. Default 1. */
+  readonly shards?: number;
+};
+
+const apiPrefix = /^\/api(?:\/v\d+)?(?=\/)/;
+
+/** Starts a local Discord: a gateway, a REST API and a CDN on one loopback port, with nobody in it but the bot. */
+export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<LocalDiscord> {
+  const clock = createMovableClock(setup.clock);
+  const closing = new AbortController();
+  const token = setup.token ?? 'local-bot-token';
+  const world: World = new World(
+    clock,
+    { name: setup.botName ?? 'Scarlet', messageContent: setup.messageContent ?? true },
+    (dispatch) => gateway.publish(dispatch),
+  );
+  const gateway = createGateway(world, token, setup.heartbeatIntervalMs ?? 41_250);
+  const [nonces, typing, faults] = [new Nonces(clock), new Typing(world), new Faults()];
+  const commands = new CommandBook(world);
+  const interactions = new Interactions(world);
+  const { shards = 1 } = setup;
+  const identifies = () => gateway.counts.identifies;
+  const find = createRouter(allRoutes({ world, nonces, typing, commands, interactions, shards, identifies }));
+  const note = (line: string) => world.watch.note(line);
+  const answered = () => world.watch.lookAgain();
+  const rest = new RestServer({ token, clock, faults, find, note, answered, closing: closing.signal });
+
+  const server = createServer((incoming, outgoing) => {
+    if (gateway.moods.restDown) return void incoming.socket.destroy();
+    serve(world, rest, incoming, outgoing).catch((error: unknown) => fail(world, outgoing, error));
+  });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096 });
+  server.on('upgrade', (incoming, socket, head) => {
+    if (gateway.moods.down) return void socket.destroy();
+    sockets.handleUpgrade(incoming, socket, head, (accepted) => gateway.accept(accepted));
+  });
+  server.listen(setup.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  world.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const close = async () => {
+    closing.abort();
+    world.watch.stop();
+    for (const socket of gateway.sockets) socket.terminate();
+    sockets.close();
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  return new LocalDiscord({
+    world,
+    gateway,
+    rest,
+    faults,
+    nonces,
+    typing,
+    commands,
+    interactions,
+    clock,
+    token,
+    close,
+  });
+}
+
+async function serve(
+  world: World,
+  rest: RestServer,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const url = new URL(incoming.url ?? '/', world.origin);
+  if (!apiPrefix.test(url.pathname)) return serveMedia(world, outgoing, url.pathname, url.searchParams);
+  await rest.handle(incoming, outgoing, url.pathname.replace(apiPrefix, ''), url.searchParams);
+}
+
+/** A mistake of the local Discord itself: the client gets a 500, and whoever waits can read why. */
+function fail(world: World, outgoing: ServerResponse, error: unknown): void {
+  world.watch.note(`the local Discord failed: ${error instanceof Error ? error.stack : String(error)}`);
+  if (outgoing.headersSent) return;
+  outgoing.writeHead(500, { 'content-type': 'application/json' });
+  outgoing.end(JSON.stringify({ message: '500: Internal Server Error', code: 0 }));
+}

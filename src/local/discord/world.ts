@@ -1,0 +1,102 @@
+import type { APIUser } from 'discord-api-types/v10';
+import { ApiError } from './api-error.ts';
+import type { Clock } from './clock.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { Channel, DirectMessages, Guild, StoredFile, StoredMessage, TextChannel } from './entities.ts';
+import { Snowflakes } from './snowflakes.ts';
+import { makeUser } from './user-body.ts';
+import { Watch } from './watch.ts';
+
+/** The bot's registration with Discord, as its owner set it up. */
+export type Application = {
+  readonly id: string;
+  readonly name: string;
+  /** Whether the privileged MessageContent intent is switched on for it. */
+  readonly messageContent: boolean;
+};
+
+/** Everything that exists in this Discord. Lookups that fail throw what Discord's REST API would answer. */
+export class World {
+  readonly clock: Clock;
+  readonly ids: Snowflakes;
+  readonly watch = new Watch();
+  readonly application: Application;
+  readonly bot: APIUser;
+  /** The person whom the application belongs to. */
+  readonly owner: APIUser;
+  readonly users = new Map<string, APIUser>();
+  readonly refusesDms = new Set<string>();
+  readonly guilds = new Map<string, Guild>();
+  readonly channels = new Map<string, Channel>();
+  readonly files = new Map<string, StoredFile>();
+  readonly #messages = new Map<string, Map<string, StoredMessage>>();
+  readonly #publish: (dispatch: Dispatch) => void;
+
+  /** Where attachments are served from, such as `http://127.0.0.1:1234`. Known once the server listens. */
+  origin = '';
+
+  constructor(
+    clock: Clock,
+    setup: { readonly name: string; readonly messageContent: boolean },
+    publish: (dispatch: Dispatch) => void,
+  ) {
+    this.clock = clock;
+    this.ids = new Snowflakes(clock);
+    this.#publish = publish;
+    this.application = { id: this.ids.next(), ...setup };
+    this.bot = makeUser(this.application.id, setup.name, { bot: true });
+    this.owner = makeUser(this.ids.next(), 'Owner');
+    for (const user of [this.bot, this.owner]) this.users.set(user.id, user);
+  }
+
+  /** Sends an event to the gateway sessions that may see it. */
+  publish(dispatch: Dispatch): void {
+    this.#publish(dispatch);
+  }
+
+  user(id: string): APIUser {
+    return this.users.get(id) ?? refuse(10013);
+  }
+
+  guild(id: string): Guild {
+    return this.guilds.get(id) ?? refuse(10004);
+  }
+
+  channel(id: string): Channel {
+    return this.channels.get(id) ?? refuse(10003);
+  }
+
+  /** The channel that holds the permissions of this one: a thread's parent, else the channel itself. */
+  permissionSource(channel: Exclude<Channel, DirectMessages>): TextChannel {
+    if (channel.kind === 'text') return channel;
+    const parent = this.channel(channel.parentId);
+    return parent.kind === 'text' ? parent : refuse(10003);
+  }
+
+  /** The messages of a channel, oldest first. */
+  messagesOf(channelId: string): StoredMessage[] {
+    return [...(this.#messages.get(channelId)?.values() ?? [])];
+  }
+
+  findMessage(channelId: string, id: string): StoredMessage | undefined {
+    return this.#messages.get(channelId)?.get(id);
+  }
+
+  message(channelId: string, id: string): StoredMessage {
+    return this.findMessage(channelId, id) ?? refuse(10008);
+  }
+
+  storeMessage(message: StoredMessage): void {
+    const { channel_id, id } = message.body;
+    const stored = this.#messages.get(channel_id) ?? new Map<string, StoredMessage>();
+    this.#messages.set(channel_id, stored.set(id, message));
+  }
+
+  dropMessage(channelId: string, id: string): void {
+    this.#messages.get(channelId)?.delete(id);
+  }
+}
+
+function refuse(code: 10003 | 10004 | 10008 | 10013): never {
+  throw new ApiError(code);
+}

@@ -1,0 +1,33 @@
+import '../require-node.mjs';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { onStopSignal } from './real-letta/on-stop-signal.ts';
+import { operateLetta } from './real-letta/operate-letta.ts';
+import { RealLettaFailure } from './real-letta/real-letta-failure.ts';
+
+/** `npm run letta`: a real Letta server on loopback, until Ctrl-C. */
+
+const stopping = new AbortController();
+const killing = new AbortController();
+
+onStopSignal({
+  first() {
+    process.stdout.write('stopping; once more to stop at once\n');
+    stopping.abort(new RealLettaFailure('stopped', 'Stopped.'));
+  },
+  again() {
+    killing.abort();
+    process.exit(130);
+  },
+});
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+
+process.exitCode = await operateLetta({
+  env: process.env,
+  defaultHome: fileURLToPath(new URL('../../.letta', import.meta.url)),
+  say: (line) => process.stdout.write(`${line}\n`),
+  elapsedSeconds: () => performance.now() / 1000,
+  signal: stopping.signal,
+  killSignal: killing.signal,
+});

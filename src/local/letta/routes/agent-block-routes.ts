@@ -1,0 +1,72 @@
+import type { AgentRow, BlockRow } from '../rows.ts';
+import { checkedId } from '../rules/ids.ts';
+import { refuse } from '../rules/refusal.ts';
+import { writeBlockOf } from '../run/write-block.ts';
+import { type Answer, json } from '../wire/answer.ts';
+import { type LettaRequest, param } from '../wire/request.ts';
+import type { Route } from '../wire/router.ts';
+import type { World } from '../world.ts';
+import { blockIn, holdWrite } from './block-routes.ts';
+import { checkedChange } from './checked-change.ts';
+import { everyRelation, showAgent } from './show-agent.ts';
+import { showBlock } from './show-block.ts';
+
+const base = '/v1/agents/{agent_id}/core-memory/blocks';
+
+/** The blocks of one agent, by label. */
+export function agentBlockRoutes(world: World): Route[] {
+  return [
+    { method: 'GET', template: base, answer: (request) => listBlocks(world, request) },
+    { method: 'GET', template: `${base}/{label}`, answer: (request) => json(showBlock(labelledIn(world, request))) },
+    { method: 'PATCH', template: `${base}/{label}`, answer: (request) => updateBlock(world, request) },
+    { method: 'PATCH', template: `${base}/attach/{block_id}`, answer: (request) => attachBlock(world, request) },
+    { method: 'PATCH', template: `${base}/detach/{block_id}`, answer: (request) => detachBlock(world, request) },
+  ];
+}
+
+function listBlocks(world: World, request: LettaRequest): Answer {
+  return json(world.state.blocksOf(ownerIn(world, request)).map(showBlock));
+}
+
+async function updateBlock(world: World, request: LettaRequest): Promise<Answer> {
+  const change = checkedChange(world.traits, request);
+  const agent = ownerIn(world, request);
+  const block = labelledIn(world, request);
+  await holdWrite(world, request, block.id);
+  return json(showBlock(writeBlockOf(world, agent, block.id, change) ?? block));
+}
+
+// Neither attaching nor detaching compiles the stored prompt again.
+function attachBlock(world: World, request: LettaRequest): Answer {
+  const agent = ownerIn(world, request);
+  const block = blockIn(world, request);
+  if (agent.blockIds.includes(block.id)) return json(showAgent(world, agent, everyRelation));
+  if (world.state.blocksOf(agent).some(({ label }) => label === block.label)) {
+    throw refuse(409, 'A unique constraint was violated for Agent. Check your input for duplicates.');
+  }
+  agent.blockIds.push(block.id);
+  for (const sleeperId of world.state.groupOf(agent.id)?.agentIds ?? []) {
+    world.state.agents.get(sleeperId)?.blockIds.push(block.id);
+  }
+  return json(showAgent(world, agent, everyRelation));
+}
+
+function detachBlock(world: World, request: LettaRequest): Answer {
+  const agent = ownerIn(world, request);
+  const id = checkedId('block', param(request, 'block_id'));
+  if (!agent.blockIds.includes(id)) throw refuse(404, `No block with id '${id}' found for agent '${agent.id}'`);
+  agent.blockIds = agent.blockIds.filter((other) => other !== id);
+  return json(showAgent(world, agent, everyRelation));
+}
+
+function ownerIn(world: World, request: LettaRequest): AgentRow {
+  return world.state.agent(checkedId('agent', param(request, 'agent_id')));
+}
+
+function labelledIn(world: World, request: LettaRequest): BlockRow {
+  const agent = ownerIn(world, request);
+  const label = param(request, 'label');
+  const block = world.state.blocksOf(agent).find((candidate) => candidate.label === label);
+  if (block === undefined) throw refuse(404, `No block with label '${label}' found for agent '${agent.id}'`);
+  return block;
+}

@@ -1,0 +1,90 @@
+import type { BlockRow } from '../rows.ts';
+import { checkedId } from '../rules/ids.ts';
+import { notFoundInStore, refuse } from '../rules/refusal.ts';
+import { writeBlock } from '../run/write-block.ts';
+import { type Answer, json } from '../wire/answer.ts';
+import { bodyAs, type LettaRequest, numberFrom, param } from '../wire/request.ts';
+import type { Route } from '../wire/router.ts';
+import type { World } from '../world.ts';
+import { checkedChange } from './checked-change.ts';
+import { makeBlock, newBlockSchema } from './make-block.ts';
+import { pageOf } from './page-of.ts';
+import { showAgent } from './show-agent.ts';
+import { showBlock } from './show-block.ts';
+
+const defaultLimit = 50;
+
+/** The blocks, whoever uses them. */
+export function blockRoutes(world: World): Route[] {
+  return [
+    { method: 'POST', template: '/v1/blocks/', answer: (request) => createBlock(world, request) },
+    { method: 'GET', template: '/v1/blocks/', answer: (request) => listBlocks(world, request) },
+    { method: 'GET', template: '/v1/blocks/{block_id}', answer: (request) => json(showBlock(blockIn(world, request))) },
+    { method: 'PATCH', template: '/v1/blocks/{block_id}', answer: (request) => updateBlock(world, request) },
+    { method: 'DELETE', template: '/v1/blocks/{block_id}', answer: (request) => deleteBlock(world, request) },
+    { method: 'GET', template: '/v1/blocks/{block_id}/agents', answer: (request) => listAgentsOf(world, request) },
+  ];
+}
+
+/** The block that a path names. @throws Refusal 404, 422 */
+export function blockIn(world: World, request: LettaRequest): BlockRow {
+  const id = checkedId('block', param(request, 'block_id'));
+  const block = world.state.blocks.get(id);
+  if (block === undefined) throw refuse(404, `Block with id '${id}' not found`);
+  return block;
+}
+
+function createBlock(world: World, request: LettaRequest): Answer {
+  return json(showBlock(makeBlock(world, bodyAs(request, newBlockSchema))));
+}
+
+function listBlocks(world: World, request: LettaRequest): Answer {
+  const label = request.query.get('label');
+  const connected = numberFrom(request, 'connected_to_agents_count_eq');
+  const tags = request.query.getAll('tags');
+  const found = [...world.state.blocks.values()]
+    .filter((block) => label === null || block.label === label)
+    .filter((block) => connected === undefined || world.state.agentsWith(block.id).length === connected)
+    .filter((block) => tags.length === 0 || tags.some((tag) => block.tags.includes(tag)))
+    .reverse();
+  const page = pageOf(found, {
+    after: request.query.get('after'),
+    before: request.query.get('before'),
+    limit: numberFrom(request, 'limit') ?? defaultLimit,
+    unknown: (id) => notFoundInStore('Block', id),
+  });
+  return json(page.map(showBlock));
+}
+
+async function updateBlock(world: World, request: LettaRequest): Promise<Answer> {
+  const change = checkedChange(world.traits, request);
+  const { id } = blockIn(world, request);
+  await holdWrite(world, request, id);
+  return json(showBlock(writeBlock(world, id, change) ?? blockIn(world, request)));
+}
+
+/** Lets a planned fault hold a write back, and refuses it when another one came in between. @throws Refusal 404, 409 */
+export async function holdWrite(world: World, request: LettaRequest, blockId: string): Promise<void> {
+  const seen = world.state.blocks.get(blockId)?.version;
+  await request.beforeWrite();
+  const now = world.state.blocks.get(blockId)?.version;
+  if (now === undefined) throw notFoundInStore('Block', blockId);
+  if (now === seen) return;
+  throw refuse(
+    409,
+    `CONFLICT: Block with id '${blockId}' was updated by another transaction. Please retry your request.`,
+  );
+}
+
+function deleteBlock(world: World, request: LettaRequest): Answer {
+  const id = checkedId('block', param(request, 'block_id'));
+  if (!world.state.blocks.delete(id)) throw notFoundInStore('Block', id);
+  for (const agent of world.state.agentsWith(id)) agent.blockIds = agent.blockIds.filter((other) => other !== id);
+  return json(null);
+}
+
+function listAgentsOf(world: World, request: LettaRequest): Answer {
+  const include = new Set(request.query.getAll('include'));
+  const agents = world.state.agentsWith(blockIn(world, request).id);
+  return json(agents.map((agent) => showAgent(world, agent, include)));
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { checkedId } from '../rules/ids.ts';
+import { notFoundInStore } from '../rules/refusal.ts';
+import { type Answer, json } from '../wire/answer.ts';
+import { bodyAs, type LettaRequest, param } from '../wire/request.ts';
+import type { Route } from '../wire/router.ts';
+import type { World } from '../world.ts';
+import { showGroup } from './show-agent.ts';
+
+const changeSchema = z.object({
+  manager_config: z
+    .object({ manager_type: z.literal('sleeptime'), sleeptime_agent_frequency: z.int().nullish() })
+    .nullish(),
+});
+
+/** The groups of native sleep-time: the only way to its frequency. */
+export function groupRoutes(world: World): Route[] {
+  return [{ method: 'PATCH', template: '/v1/groups/{group_id}', answer: (request) => updateGroup(world, request) }];
+}
+
+function updateGroup(world: World, request: LettaRequest): Answer {
+  const change = bodyAs(request, changeSchema);
+  const id = checkedId('group', param(request, 'group_id'));
+  const group = world.state.groups.get(id);
+  if (group === undefined) throw notFoundInStore('Group', id);
+  // 0 means nothing here: it is ignored like null.
+  group.frequency = change.manager_config?.sleeptime_agent_frequency || group.frequency;
+  return json(showGroup(group));
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { checkedId } from '../rules/ids.ts';
+import { refuse } from '../rules/refusal.ts';
+import { closeRun } from '../run/runs.ts';
+import { recompile } from '../run/system-message.ts';
+import { type Answer, json } from '../wire/answer.ts';
+import { bodyAs, type LettaRequest, param } from '../wire/request.ts';
+import type { Route } from '../wire/router.ts';
+import type { World } from '../world.ts';
+import { agentIn } from './agent-routes.ts';
+import { listAgentMessages } from './list-messages.ts';
+import { sendMessages } from './send-messages.ts';
+import { everyRelation, showAgent } from './show-agent.ts';
+
+const base = '/v1/agents/{agent_id}';
+
+/** The conversation of an agent. */
+export function messageRoutes(world: World): Route[] {
+  return [
+    { method: 'POST', template: `${base}/messages`, answer: (request) => sendMessages(world, request) },
+    { method: 'GET', template: `${base}/messages`, answer: (request) => list(world, request) },
+    { method: 'POST', template: `${base}/messages/cancel`, answer: (request) => cancelRuns(world, request) },
+    { method: 'PATCH', template: `${base}/reset-messages`, answer: (request) => resetMessages(world, request) },
+  ];
+}
+
+function list(world: World, request: LettaRequest): Answer {
+  return listAgentMessages(world, request, checkedId('agent', param(request, 'agent_id')));
+}
+
+const cancelSchema = z.object({ run_ids: z.array(z.string()).nullish() });
+
+// A cancelled run may still store its step when the model answers: it is looked at between steps only.
+function cancelRuns(world: World, request: LettaRequest): Answer {
+  const agentId = checkedId('agent', param(request, 'agent_id'));
+  const { run_ids: given } = bodyAs(request, cancelSchema);
+  const ids = given && given.length > 0 ? given : world.state.activeRunsOf(agentId).map(({ id }) => id);
+  if (ids.length === 0) throw refuse(409, `CONFLICT: No active runs to cancel for agent ${agentId}`);
+  const results = ids.map((id) => {
+    const run = world.state.runs.get(id);
+    if (run === undefined) return [id, 'failed'];
+    closeRun(world, run, 'cancelled', 'cancelled');
+    return [id, 'cancelled'];
+  });
+  return json(Object.fromEntries(results));
+}
+
+// Only the context is emptied. What was said is still listed.
+function resetMessages(world: World, request: LettaRequest): Answer {
+  const agent = agentIn(world, request);
+  agent.messageIds = agent.messageIds.slice(0, 1);
+  if (!world.traits.compilesEachStep) recompile(world, agent);
+  return json(showAgent(world, agent, everyRelation));
+}

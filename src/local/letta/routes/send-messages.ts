@@ -1,0 +1,92 @@
+import type { AgentRow, RunRow } from '../rows.ts';
+import { Refusal } from '../rules/refusal.ts';
+import { converse } from '../run/converse.ts';
+import { ModelError, modelErrorEvent, stopReasonOf, unforeseen } from '../run/model-error.ts';
+import { openRun } from '../run/runs.ts';
+import type { MessageItem } from '../run/show-message.ts';
+import { TurnCancelled, type TurnListener } from '../run/turn.ts';
+import { type Answer, json } from '../wire/answer.ts';
+import { EventFeed } from '../wire/event-feed.ts';
+import type { LettaRequest } from '../wire/request.ts';
+import { pingOf } from '../wire/write-answer.ts';
+import type { World } from '../world.ts';
+import { agentIn } from './agent-routes.ts';
+import { type MessageCall, messageCall } from './message-body.ts';
+
+/** `POST /v1/agents/{agent_id}/messages`, plain or streamed. Nothing locks the agent meanwhile. */
+export async function sendMessages(world: World, request: LettaRequest): Promise<Answer> {
+  const call = messageCall(world.traits, request);
+  const agent = agentIn(world, request);
+  if (call.streaming) return stream(world, agent, call);
+  const run = openRun(world, agent.id);
+  const working = converse(world, agent, run, call.turn);
+  world.life.keep(working);
+  const { items, stopReason, usage } = await working;
+  const answer = { messages: items, stop_reason: { message_type: 'stop_reason', stop_reason: stopReason }, usage };
+  return json(world.traits.compilesEachStep ? answer : { ...answer, logprobs: null, turns: null });
+}
+
+function stream(world: World, agent: AgentRow, call: MessageCall): Answer {
+  const run = openRun(world, agent.id, { status: 'running' });
+  const feed = new EventFeed();
+  if (call.pings && world.traits.pingsFirst) feed.send(pingOf(run.id, world.clock.now()));
+  world.life.keep(feedTurn(world, agent, run, call, feed));
+  return { kind: 'events', feed, pingRunId: call.pings ? run.id : undefined };
+}
+
+async function feedTurn(world: World, agent: AgentRow, run: RunRow, call: MessageCall, feed: EventFeed): Promise<void> {
+  const { life } = world;
+  try {
+    const listener = listenerFor(run, feed, call.streamTokens);
+    const { stopReason, usage } = await converse(world, agent, run, call.turn, listener);
+    feed.send({ message_type: 'stop_reason', stop_reason: stopReason });
+    feed.send(usage);
+  } catch (error) {
+    if (life.alive) feedFailure(world, run, error, feed);
+  }
+  feed.end(life.alive ? 'done' : 'cut');
+}
+
+function listenerFor(run: RunRow, feed: EventFeed, streamTokens: boolean): TurnListener {
+  const inPieces = new Set<string>();
+  const keyOf = (item: MessageItem) => item.id + item.message_type;
+  function tell(item: MessageItem): void {
+    if (run.status === 'cancelled') throw new TurnCancelled(item);
+    feed.send(item);
+  }
+  const items = (told: readonly MessageItem[]) => {
+    for (const item of told) if (!inPieces.has(keyOf(item))) tell(item);
+  };
+  if (!streamTokens) return { items };
+  const piece = (item: MessageItem) => {
+    inPieces.add(keyOf(item));
+    tell(item);
+  };
+  return { items, piece };
+}
+
+// The status has been 200 for long: what went wrong can only be told inside the stream.
+function feedFailure(world: World, run: RunRow, error: unknown, feed: EventFeed): void {
+  if (error instanceof TurnCancelled) {
+    feed.send({ message_type: 'stop_reason', stop_reason: 'cancelled' });
+    if (world.traits.sendsCancelledEvent) feed.send(error.late);
+    return;
+  }
+  if (error instanceof ModelError) {
+    feed.send({ message_type: 'stop_reason', stop_reason: stopReasonOf(error) });
+    feed.send(modelErrorEvent(error, run.id, world.traits), 'error');
+    return;
+  }
+  const detail = error instanceof Refusal ? detailOf(error) : String(error);
+  const message = world.traits.tellsModelFailuresApart ? detail : unforeseen;
+  feed.send({ message_type: 'stop_reason', stop_reason: 'error' });
+  feed.send({ message_type: 'error_message', run_id: run.id, error_type: 'internal_error', message, detail }, 'error');
+}
+
+function detailOf(refusal: Refusal): string {
+  const { body } = refusal;
+  if (typeof body !== 'object' || body === null || !('detail' in body)) return refusal.message;
+  const { detail } = body;
+  if (typeof detail === 'object' && detail !== null && 'message' in detail) return String(detail.message);
+  return String(detail);
+}

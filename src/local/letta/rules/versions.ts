@@ -1,0 +1,65 @@
+/** The releases of a self-hosted Letta server whose behaviour the local Letta can take on. */
+export type LettaVersion = '0.16.4' | '0.16.8';
+
+/** Where the releases differ, as far as a client can tell. Measured on real servers of both. */
+export type Traits = {
+  readonly version: LettaVersion;
+  /** Characters; what a block gets that names no limit. */
+  readonly defaultBlockLimit: number;
+  /** Whether a value longer than its block's limit is refused. Later releases keep the limit as a remark only. */
+  readonly enforcesBlockLimits: boolean;
+  /** Whether the system message is compiled again before each step; later ones compile it when a block is written. */
+  readonly compilesEachStep: boolean;
+  /** Whether `POST /v1/agents/{id}/recompile` exists. */
+  readonly hasRecompile: boolean;
+  /** Whether a stream starts with a ping that names its run. */
+  readonly pingsFirst: boolean;
+  /** Whether user messages that came without an otid are given one. */
+  readonly makesOtids: boolean;
+  /** Whether an answer without content counts as an empty one, not as a failure. */
+  readonly takesNoContent: boolean;
+  /** How the memory tools name text that they are given: `new_str` or `new_string`. */
+  readonly textArgument: 'str' | 'string';
+  /** Milliseconds between the pings of a silent stream. */
+  readonly pingIntervalMs: number;
+  /** Whether a cancelled stream still carries the event that came too late. */
+  readonly sendsCancelledEvent: boolean;
+  /** Whether failures of the model keep a status of their own (400), or are all a 502. */
+  readonly tellsModelFailuresApart: boolean;
+};
+
+const traitsOf: Record<LettaVersion, Traits> = {
+  '0.16.4': {
+    version: '0.16.4',
+    defaultBlockLimit: 20_000,
+    enforcesBlockLimits: true,
+    compilesEachStep: true,
+    hasRecompile: false,
+    pingsFirst: false,
+    makesOtids: false,
+    takesNoContent: true,
+    textArgument: 'str',
+    pingIntervalMs: 50_000,
+    sendsCancelledEvent: true,
+    tellsModelFailuresApart: false,
+  },
+  '0.16.8': {
+    version: '0.16.8',
+    defaultBlockLimit: 100_000,
+    enforcesBlockLimits: false,
+    compilesEachStep: false,
+    hasRecompile: true,
+    pingsFirst: true,
+    makesOtids: true,
+    takesNoContent: false,
+    textArgument: 'string',
+    pingIntervalMs: 20_000,
+    sendsCancelledEvent: false,
+    tellsModelFailuresApart: true,
+  },
+};
+
+/** How a release behaves. */
+export function traitsOfVersion(version: LettaVersion): Traits {
+  return traitsOf[version];
+}

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { ToolCall } from '../rows.ts';
+import { kindOfStatus, ModelError } from './model-error.ts';
+import { readChunks } from './read-chunks.ts';
+
+/** An OpenAI-compatible endpoint, such as `http://127.0.0.1:8080/v1`. */
+export type ModelEndpoint = { readonly baseUrl: string; readonly apiKey?: string | undefined };
+
+export type ModelRequest = Record<string, unknown>;
+
+/** What the model answered. Text and tool calls may come together; null is no text at all, unlike an empty one. */
+export type ModelAnswer = {
+  readonly text: string | null;
+  readonly toolCalls: readonly ToolCall[];
+  readonly usage: { readonly promptTokens: number; readonly completionTokens: number };
+};
+
+const usageSchema = z
+  .object({ prompt_tokens: z.number().default(0), completion_tokens: z.number().default(0) })
+  .nullish();
+
+const answerSchema = z.object({
+  choices: z.array(
+    z.object({
+      message: z.object({
+        content: z.string().nullish(),
+        tool_calls: z
+          .array(z.object({ id: z.string(), function: z.object({ name: z.string(), arguments: z.string() }) }))
+          .nullish(),
+      }),
+    }),
+  ),
+  usage: usageSchema,
+});
+
+/** The server's own client for the model tries twice more before it gives up. */
+const attempts = 3;
+
+/** Asks the model, whole or in pieces. @throws ModelError */
+export async function askModel(
+  endpoint: ModelEndpoint,
+  request: ModelRequest,
+  signal: AbortSignal,
+  onText?: (piece: string) => void,
+): Promise<ModelAnswer> {
+  const body = onText === undefined ? request : { ...request, stream: true, stream_options: { include_usage: true } };
+  const response = await post(endpoint, body, signal);
+  if (onText !== undefined) return await readChunks(response, onText);
+  const parsed = answerSchema.safeParse(await response.json().catch(() => undefined));
+  if (!parsed.success) throw new ModelError('other', 'the model answered in no known shape');
+  return toAnswer(parsed.data);
+}
+
+function toAnswer({ choices, usage }: z.infer<typeof answerSchema>): ModelAnswer {
+  const message = choices[0]?.message;
+  if (message === undefined) throw new ModelError('no-choices', 'list index out of range');
+  const toolCalls = (message.tool_calls ?? []).map(({ id, function: called }) => ({ id, ...called }));
+  return {
+    text: message.content ?? null,
+    toolCalls,
+    usage: { promptTokens: usage?.prompt_tokens ?? 0, completionTokens: usage?.completion_tokens ?? 0 },
+  };
+}
+
+async function post(endpoint: ModelEndpoint, body: ModelRequest, signal: AbortSignal): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
+    const outcome = await postOnce(endpoint, body, signal);
+    if (outcome instanceof Response) return outcome;
+    if (attempt === attempts || !outcome.again) throw outcome.error;
+  }
+}
+
+type Failed = { readonly error: ModelError; readonly again: boolean };
+
+async function postOnce(endpoint: ModelEndpoint, body: ModelRequest, signal: AbortSignal): Promise<Response | Failed> {
+  let response: Response;
+  try {
+    response = await fetch(`${endpoint.baseUrl}/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${endpoint.apiKey ?? 'none'}` },
+      body: JSON.stringify(body),
+      signal,
+    });
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    return { error: new ModelError('other', 'Failed to connect to OpenAI: Connection error.'), again: true };
+  }
+  if (response.ok) return response;
+  const said = await response.text();
+  const error = new ModelError(kindOfStatus(response.status), `Error code: ${response.status} - ${said}`);
+  return { error, again: [408, 409, 429].includes(response.status) || response.status >= 500 };
+}

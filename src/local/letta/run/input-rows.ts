@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { AgentRow, MessageRow, RunRow, ToolReturn } from '../rows.ts';
+import { newId } from '../rules/ids.ts';
+import { type Refusal, refuse } from '../rules/refusal.ts';
+import { loadMemory, runTool } from '../tools/run-tool.ts';
+import type { World } from '../world.ts';
+import { messageRow } from './message-row.ts';
+import { pendingApproval } from './pending-approval.ts';
+import type { ApprovalItem, InputItem } from './turn.ts';
+
+/** The rows that a request's items become, not stored yet. @throws Refusal 400, 409 */
+export function inputRows(world: World, agent: AgentRow, run: RunRow, items: readonly InputItem[]): MessageRow[] {
+  const pending = agent.autoclear ? undefined : pendingApproval(world, agent);
+  const approval = items.find((item) => item.kind === 'approval');
+  if (approval !== undefined) return approvalRows(world, agent, run, pending, approval.approvals);
+  if (pending !== undefined) throw pendingRefusal(pending);
+  return items.flatMap((item) => (item.kind === 'message' ? [toRow(world, agent, run, item)] : []));
+}
+
+type MessageInput = Extract<InputItem, { kind: 'message' }>;
+
+function toRow(world: World, agent: AgentRow, run: RunRow, item: MessageInput): MessageRow {
+  if (item.content.length === 0) throw refuse(400, 'Message content is empty or invalid');
+  return messageRow({
+    id: newId('message'),
+    agentId: agent.id,
+    role: item.role,
+    content: clean(item.content),
+    otid: item.otid ?? (world.traits.makesOtids ? randomUUID() : null),
+    name: item.name,
+    senderId: item.senderId,
+    runId: run.id,
+    at: world.clock.now(),
+  });
+}
+
+// A single text part is stored as text, as are NUL-free strings; anything else keeps its parts.
+function clean(content: MessageInput['content']): MessageRow['content'] {
+  if (typeof content === 'string') return content.replaceAll('\0', '');
+  const [only] = content;
+  return content.length === 1 && only?.type === 'text' ? String(only['text']) : content;
+}
+
+function approvalRows(
+  world: World,
+  agent: AgentRow,
+  run: RunRow,
+  pending: MessageRow | undefined,
+  approvals: readonly ApprovalItem[],
+): MessageRow[] {
+  if (pending === undefined) {
+    throw refuse(
+      400,
+      'Cannot process approval response: No tool call is currently awaiting approval. Please send a regular message to interact with the agent.',
+    );
+  }
+  const base = { agentId: agent.id, runId: run.id, at: world.clock.now() };
+  const answered = messageRow({ ...base, id: newId('message'), role: 'approval', approvals });
+  const toolReturns = pending.toolCalls.map((call): ToolReturn => {
+    const approval = approvals.find(({ tool_call_id }) => tool_call_id === call.id);
+    if (approval === undefined) throw refuse(400, `Invalid tool call IDs. Expected '['${call.id}']'.`);
+    if (approval['type'] === 'tool') return clientReturn(call.id, approval);
+    if (approval['approve'] === true) return runTool(world, agent, loadMemory(world, agent), call);
+    return denied(call.id, approval);
+  });
+  return [answered, messageRow({ ...base, id: newId('message'), role: 'tool', toolReturns })];
+}
+
+function clientReturn(toolCallId: string, approval: ApprovalItem): ToolReturn {
+  const status = approval['status'] === 'error' ? 'error' : 'success';
+  return { toolCallId, status, text: String(approval['tool_return']) };
+}
+
+function denied(toolCallId: string, approval: ApprovalItem): ToolReturn {
+  const reason = String(approval['reason'] ?? 'None');
+  return { toolCallId, status: 'error', text: `Error: request to call tool denied. User reason: ${reason}` };
+}
+
+function pendingRefusal(pending: MessageRow): Refusal {
+  return refuse(409, {
+    code: 'PENDING_APPROVAL',
+    message: `CONFLICT: Cannot send a new message: The agent is waiting for approval on a tool call. Please approve or deny the pending request before continuing.`,
+    pending_request_id: pending.id,
+  });
+}

@@ -1,0 +1,95 @@
+import { Refusal, refuse } from '../rules/refusal.ts';
+import type { Traits } from '../rules/versions.ts';
+
+/** What went wrong between the server and its model. */
+export type ModelErrorKind =
+  | 'bad-request'
+  | 'authentication'
+  | 'insufficient-credits'
+  | 'rate-limit'
+  | 'timeout'
+  | 'overloaded'
+  | 'empty'
+  | 'no-choices'
+  | 'other';
+
+/** The model couldn't be asked, or its answer can't be used. */
+export class ModelError extends Error {
+  readonly kind: ModelErrorKind;
+
+  constructor(kind: ModelErrorKind, message: string) {
+    super(message);
+    this.name = 'ModelError';
+    this.kind = kind;
+  }
+}
+
+/** The kind of failure that a status of the model's endpoint stands for. */
+export function kindOfStatus(status: number): ModelErrorKind {
+  if (status === 400) return 'bad-request';
+  if (status === 401) return 'authentication';
+  if (status === 402) return 'insufficient-credits';
+  if (status === 429) return 'rate-limit';
+  return 'other';
+}
+
+/** What a stream says of a failure that nobody foresaw. */
+export const unforeseen = 'An unknown error occurred with the LLM streaming request.';
+
+type Telling = { readonly status: number; readonly type: string; readonly message: string };
+
+const tellings: Record<ModelErrorKind, Telling> = {
+  'bad-request': {
+    status: 400,
+    type: 'llm_bad_request',
+    message: 'The request to the LLM model provider was invalid.',
+  },
+  authentication: {
+    status: 401,
+    type: 'llm_authentication',
+    message: 'Authentication failed with the LLM model provider.',
+  },
+  'insufficient-credits': {
+    status: 402,
+    type: 'llm_insufficient_credits',
+    message: 'Insufficient credits for LLM request. Please check your account.',
+  },
+  'rate-limit': {
+    status: 429,
+    type: 'llm_rate_limit',
+    message: 'Rate limit exceeded for LLM model provider. Please wait before making another request.',
+  },
+  timeout: { status: 504, type: 'llm_timeout', message: 'The LLM request timed out. Please try again.' },
+  overloaded: { status: 503, type: 'llm_error', message: 'An error occurred with the LLM request.' },
+  empty: { status: 500, type: 'llm_error', message: 'An error occurred with the LLM request.' },
+  'no-choices': { status: 500, type: 'internal_error', message: unforeseen },
+  other: { status: 500, type: 'llm_error', message: 'An error occurred with the LLM request.' },
+};
+
+const undivided = new Set<ModelErrorKind>(['bad-request', 'insufficient-credits', 'overloaded', 'empty', 'other']);
+
+/** How a plain send answers that its model failed. */
+export function modelRefusal(error: ModelError, traits: Traits): Refusal {
+  if (error.kind === 'no-choices') return refuse(500, 'An unknown error occurred');
+  const { status, type, message } = tellingFor(error.kind, traits);
+  return new Refusal(status, { error: { type, message, detail: error.message } });
+}
+
+/** Why a stream stopped whose model failed. */
+export function stopReasonOf({ kind }: ModelError): string {
+  if (kind === 'no-choices') return 'error';
+  return kind === 'empty' ? 'invalid_llm_response' : 'llm_api_error';
+}
+
+/** How a stream, already answered with 200, says the same: the data of its `error` event. */
+export function modelErrorEvent(error: ModelError, runId: string, traits: Traits): Record<string, unknown> {
+  const { type, message } = tellingFor(error.kind, traits);
+  const told = { message_type: 'error_message', run_id: runId, error_type: type, message, detail: error.message };
+  if (error.kind !== 'empty') return told;
+  return { ...told, error_type: 'llm_empty_response', message: 'LLM returned an empty response.' };
+}
+
+function tellingFor(kind: ModelErrorKind, traits: Traits): Telling {
+  if (traits.tellsModelFailuresApart || !undivided.has(kind)) return tellings[kind];
+  return { ...tellings.other, status: 502 };
+}

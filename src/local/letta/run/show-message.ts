@@ -1,0 +1,74 @@
+import type { MessageRow, ToolCall, ToolReturn } from '../rows.ts';
+import { messageDate } from '../rules/dates.ts';
+import { derivedOtid } from '../rules/ids.ts';
+import { unpacked } from './unpacked.ts';
+
+/** An item of a message list, of an answer or of a stream. */
+export type MessageItem = Record<string, unknown> & { readonly id: string; readonly message_type: string };
+
+/** The items that a stored message is shown as. Text and tool calls of one row carry the same id. */
+export function showMessage(row: MessageRow, agentType: string): MessageItem[] {
+  switch (row.role) {
+    case 'system':
+      return [{ ...frame(row, row.otid), message_type: 'system_message', content: row.content }];
+    case 'user':
+      return [{ ...frame(row, row.otid), message_type: 'user_message', content: unpacked(row.content) }];
+    case 'assistant':
+      return showAnswer(row, agentType);
+    case 'approval':
+      return row.toolCalls.length > 0 ? showAnswer(row, agentType) : [showApprovalAnswer(row)];
+    case 'tool':
+      return row.toolReturns.map((toolReturn, index) => showToolReturn(row, toolReturn, index));
+  }
+}
+
+function showAnswer(row: MessageRow, agentType: string): MessageItem[] {
+  const text = typeof row.content === 'string' && row.content !== '' ? [showText(row, row.content, agentType)] : [];
+  const asked = row.role === 'approval' ? 'approval_request_message' : 'tool_call_message';
+  const calls = row.toolCalls.map((call, index) => ({
+    ...frame(row, derivedOtid(row.id, text.length + index)),
+    message_type: asked,
+    tool_call: showCall(call),
+    tool_calls: [showCall(call)],
+  }));
+  return [...text, ...calls];
+}
+
+// Only the newest kind of agent is shown with its text as an answer; sleep-time agents think aloud instead.
+function showText(row: MessageRow, text: string, agentType: string): MessageItem {
+  const base = frame(row, derivedOtid(row.id, 0));
+  if (agentType === 'letta_v1_agent') return { ...base, message_type: 'assistant_message', content: text };
+  return { ...base, message_type: 'reasoning_message', source: 'non_reasoner_model', reasoning: text, signature: null };
+}
+
+function showCall(call: ToolCall): Record<string, unknown> {
+  return { name: call.name, arguments: call.arguments, tool_call_id: call.id };
+}
+
+function showToolReturn(row: MessageRow, { toolCallId, status, text }: ToolReturn, index: number): MessageItem {
+  const shown = { tool_return: text, status, tool_call_id: toolCallId, stdout: null, stderr: null };
+  return {
+    ...frame(row, derivedOtid(row.id, index)),
+    message_type: 'tool_return_message',
+    ...shown,
+    tool_returns: [{ type: 'tool', ...shown }],
+  };
+}
+
+function showApprovalAnswer(row: MessageRow): MessageItem {
+  return { ...frame(row, row.otid), message_type: 'approval_response_message', approvals: row.approvals };
+}
+
+function frame(row: MessageRow, otid: string | null): { id: string } & Record<string, unknown> {
+  return {
+    id: row.id,
+    date: messageDate(row.at),
+    name: row.name,
+    otid,
+    sender_id: row.senderId,
+    step_id: row.stepId,
+    is_err: null,
+    seq_id: null,
+    run_id: row.runId,
+  };
+}

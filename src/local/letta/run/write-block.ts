@@ -1,0 +1,59 @@
+import type { AgentRow, BlockRow } from '../rows.ts';
+import { refuse } from '../rules/refusal.ts';
+import type { World } from '../world.ts';
+import { recompile } from './system-message.ts';
+
+/** What a write may change of a block. Fields that are left out stay. */
+export type BlockChange = {
+  readonly label?: string | undefined;
+  readonly value?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly description?: string | undefined;
+  readonly readOnly?: boolean | undefined;
+  readonly hidden?: boolean | undefined;
+  readonly metadata?: Record<string, unknown> | undefined;
+  readonly tags?: string[] | undefined;
+};
+
+/** Writes a block. The prompts of all its agents are compiled again, where the release does that on a write. */
+export function writeBlock(world: World, blockId: string, change: BlockChange): BlockRow | undefined {
+  const block = changeBlock(world, blockId, change);
+  if (block !== undefined) for (const agent of world.state.agentsWith(blockId)) compileOnWrite(world, agent);
+  return block;
+}
+
+/** Writes a block of one agent. Only that agent's prompt is compiled again: others that share the block don't see it. */
+export function writeBlockOf(
+  world: World,
+  agent: AgentRow,
+  blockId: string,
+  change: BlockChange,
+): BlockRow | undefined {
+  const block = changeBlock(world, blockId, change);
+  compileOnWrite(world, agent);
+  return block;
+}
+
+function changeBlock(world: World, blockId: string, change: BlockChange): BlockRow | undefined {
+  const block = world.state.blocks.get(blockId);
+  if (block === undefined) return undefined;
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  const next = { ...block, ...given };
+  if (world.traits.enforcesBlockLimits) refuseTooLong(next, change);
+  Object.assign(block, given, { version: block.version + 1, value: next.value.replaceAll('\0', '') });
+  return block;
+}
+
+function refuseTooLong(next: BlockRow, change: BlockChange): void {
+  const length = [...next.value].length;
+  if (length <= next.limit) return;
+  const why =
+    change.value === undefined
+      ? `Limit (${next.limit}) cannot be less than current value length (${length} characters)`
+      : `Value length (${length} characters) exceeds block limit (${next.limit} characters)`;
+  throw refuse(400, `INVALID_ARGUMENT: ${why}`);
+}
+
+function compileOnWrite(world: World, agent: AgentRow): void {
+  if (!world.traits.compilesEachStep) recompile(world, agent);
+}

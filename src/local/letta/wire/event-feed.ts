@@ -1,0 +1,39 @@
+/** One server-sent event: its data, under a name where it isn't an ordinary message. */
+export type FeedEvent = { readonly name?: 'error'; readonly data: string };
+
+/** Events between a turn, which goes on by itself, and a client, who may have gone away. Unread events are kept. */
+export class EventFeed {
+  readonly #events: FeedEvent[] = [];
+  #ended = false;
+  #wake: () => void = () => {};
+
+  send(data: Record<string, unknown>, name?: 'error'): void {
+    const event = { data: JSON.stringify(data) };
+    this.#events.push(name === undefined ? event : { ...event, name });
+    this.#wake();
+  }
+
+  /** Ends the feed; with the closing mark unless the server died. */
+  end(closing: 'done' | 'cut' = 'done'): void {
+    if (closing === 'done') this.#events.push({ data: '[DONE]' });
+    this.#ended = true;
+    this.#wake();
+  }
+
+  /** The events in order, as they come. */
+  async *read(): AsyncGenerator<FeedEvent> {
+    for (let next = 0; ; ) {
+      const event = this.#events[next];
+      if (event !== undefined) {
+        next += 1;
+        yield event;
+      } else if (this.#ended) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+}

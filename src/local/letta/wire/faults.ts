@@ -1,0 +1,85 @@
+/** Which requests a fault is for. Without a method or route it is for all. */
+export type FaultMatcher = {
+  readonly method?: string;
+  /** A template such as `/v1/agents/{agent_id}/messages`, or a pattern for the path as it was sent. */
+  readonly route?: string | RegExp;
+  /** Looks at the body, for faults that only some messages meet. */
+  readonly body?: (body: unknown) => boolean;
+};
+
+/** What goes wrong with a request. */
+export type Fault =
+  /** Refused before anything was done. */
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly body?: unknown;
+      readonly headers?: Record<string, string>;
+    }
+  /** Not done, and no answer: the connection hangs, is reset, or is closed. */
+  | { readonly kind: 'drop'; readonly end: ConnectionEnd }
+  /** Done, but the client isn't told: no answer ever, a reset, or a closed connection. */
+  | { readonly kind: 'apply-then'; readonly end: ConnectionEnd }
+  /** The connection ends as soon as the work has begun; the work itself goes on. */
+  | { readonly kind: 'begin-then'; readonly end: ConnectionEnd }
+  /** Taken up that many milliseconds later. */
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** Taken up once the promise resolves. */
+  | { readonly kind: 'hold'; readonly until: Promise<unknown> }
+  /** Done at once, but answered only once the promise resolves. */
+  | { readonly kind: 'apply-then-hold'; readonly until: Promise<unknown> }
+  /** A block is read now and written once the promise resolves: a write in between makes it a true conflict. */
+  | { readonly kind: 'hold-write'; readonly until: Promise<unknown> }
+  /** Done, and answered 200 with something that is no JSON. */
+  | { readonly kind: 'garbage'; readonly text?: string }
+  /** A stream that is cut after so many events. The turn goes on. */
+  | { readonly kind: 'cut-stream'; readonly afterEvents: number };
+
+export type ConnectionEnd = 'hang' | 'reset' | 'close';
+
+type Planned = { readonly matcher: FaultMatcher; readonly fault: Fault; left: number };
+
+type Asked = {
+  readonly method: string;
+  readonly path: string;
+  readonly template: string | undefined;
+  readonly body: unknown;
+};
+
+/** The faults that are planned. The oldest plan that matches a request is used up first. */
+export class Faults {
+  readonly #planned: Planned[] = [];
+
+  /** Plans a fault for the next `times` requests that match (1 when not given, `Infinity` for always). Gives its end. */
+  plan(matcher: FaultMatcher, fault: Fault, times = 1): () => void {
+    const planned: Planned = { matcher, fault, left: times };
+    this.#planned.push(planned);
+    return () => this.#remove(planned);
+  }
+
+  /** Takes the fault for a request, if there is one. */
+  take(asked: Asked): Fault | undefined {
+    const planned = this.#planned.find(({ matcher }) => matches(matcher, asked));
+    if (planned === undefined) return undefined;
+    planned.left -= 1;
+    if (planned.left <= 0) this.#remove(planned);
+    return planned.fault;
+  }
+
+  /** Heals everything. */
+  clear(): void {
+    this.#planned.length = 0;
+  }
+
+  #remove(planned: Planned): void {
+    const index = this.#planned.indexOf(planned);
+    if (index >= 0) this.#planned.splice(index, 1);
+  }
+}
+
+function matches({ method, route, body }: FaultMatcher, asked: Asked): boolean {
+  if (method !== undefined && method !== asked.method) return false;
+  if (typeof route === 'string' && route !== asked.template) return false;
+  if (route instanceof RegExp && !route.test(asked.path)) return false;
+  return body === undefined || body(asked.body);
+}

@@ -1,0 +1,69 @@
+import type { ServerResponse } from 'node:http';
+import type { LettaClock } from '../clock.ts';
+import { messageDate } from '../rules/dates.ts';
+import { newId } from '../rules/ids.ts';
+import type { Answer } from './answer.ts';
+
+/** Writes an answer to the client. A feed may be cut after some events; pings fill its silences. */
+export async function writeAnswer(
+  response: ServerResponse,
+  answer: Answer,
+  options: { readonly clock: LettaClock; readonly pingIntervalMs: number; readonly cutAfter?: number | undefined },
+): Promise<void> {
+  if (answer.kind === 'json') {
+    writeJson(response, answer.status, answer.body);
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  const stopPings = startPings(response, answer.pingRunId, options);
+  try {
+    let sent = 0;
+    for await (const { name, data } of answer.feed.read()) {
+      if (sent === options.cutAfter) break;
+      response.write(`${name === undefined ? '' : `event: ${name}\n`}data: ${data}\n\n`);
+      sent += 1;
+    }
+    response.end();
+  } finally {
+    stopPings();
+  }
+}
+
+/** Writes a JSON body. */
+export function writeJson(response: ServerResponse, status: number, body: unknown, headers = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+/** The data of a ping. */
+export function pingOf(runId: string, now: number): Record<string, unknown> {
+  return {
+    id: newId('ping'),
+    date: messageDate(now),
+    name: null,
+    message_type: 'ping',
+    otid: null,
+    sender_id: null,
+    step_id: null,
+    is_err: null,
+    seq_id: null,
+    run_id: runId,
+  };
+}
+
+function startPings(
+  response: ServerResponse,
+  runId: string | undefined,
+  { clock, pingIntervalMs }: { readonly clock: LettaClock; readonly pingIntervalMs: number },
+): () => void {
+  if (runId === undefined) return () => {};
+  let cancel = () => {};
+  function schedule(id: string): void {
+    cancel = clock.after(pingIntervalMs, () => {
+      response.write(`data: ${JSON.stringify(pingOf(id, clock.now()))}\n\n`);
+      schedule(id);
+    });
+  }
+  schedule(runId);
+  return () => cancel();
+}

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import type { ModelClock } from './clock.ts';
+import type { Scripted } from './script.ts';
+import { type Answer, answerOf, callsOf, textIn } from './wire/answer.ts';
+import { completionOf } from './wire/completion.ts';
+import { ModelFailure } from './wire/model-failure.ts';
+import { eventOf, halfOf, openStream, type Reply, sendAnswer, sendFailure, sendJson, sendText } from './wire/send.ts';
+
+/** Does to one request what its line of the script says. `gone` is aborted when the caller has gone away. */
+export async function perform(
+  scripted: Scripted,
+  reply: Reply,
+  own: () => Answer,
+  clock: ModelClock,
+  gone: AbortSignal,
+): Promise<void> {
+  if (scripted.waitFor !== undefined) await unlessGone(scripted.waitFor, gone);
+  if (scripted.delayMs !== undefined) await clock.sleep(scripted.delayMs, gone);
+  gone.throwIfAborted();
+  const { response } = reply;
+  switch (scripted.kind) {
+    case 'text':
+      return await sendAnswer(reply, answerOf(scripted.text));
+    case 'pieces': {
+      const { between } = scripted;
+      const answer = { pieces: scripted.pieces, calls: [] };
+      return await sendAnswer(reply, answer, async (index) => await unlessGone(between?.(index), gone));
+    }
+    case 'tool-calls': {
+      const answer = callsOf(...scripted.calls);
+      return await sendAnswer(reply, scripted.text === undefined ? answer : { ...answer, pieces: [scripted.text] });
+    }
+    case 'own':
+      return await sendAnswer(reply, changed(own(), scripted.change));
+    case 'error':
+      return sendFailure(
+        response,
+        new ModelFailure(scripted.status, scripted.message ?? `Scripted error ${scripted.status}.`),
+        scripted.headers,
+      );
+    case 'no-choices':
+      return sendNoChoices(reply);
+    case 'no-content':
+      return await sendAnswer(reply, { pieces: null, calls: [] });
+    case 'hang':
+      await unlessGone(new Promise(() => {}), gone);
+      return;
+    case 'cut':
+      return await cut(scripted.when, reply, own);
+    case 'garbage':
+      return sendText(response, 200, scripted.body ?? '<html>502 Bad Gateway</html>');
+    case 'truncated':
+      return sendText(response, 200, halfOf(reply, own()));
+  }
+}
+
+function changed(answer: Answer, change: ((text: string) => string) | undefined): Answer {
+  if (change === undefined || answer.pieces === null) return answer;
+  return { ...answer, pieces: answerOf(change(textIn(answer))).pieces };
+}
+
+function sendNoChoices({ response, request, envelope }: Reply): void {
+  const body = { ...completionOf({ pieces: null, calls: [] }, envelope, request), choices: [] };
+  if (request.stream === true) {
+    openStream(response);
+    response.end(`${eventOf({ ...body, object: 'chat.completion.chunk' })}data: [DONE]\n\n`);
+  } else {
+    sendJson(response, 200, body);
+  }
+}
+
+async function cut(when: 'before' | 'amid', reply: Reply, own: () => Answer): Promise<void> {
+  const { response, request } = reply;
+  if (when === 'amid') {
+    if (request.stream === true) openStream(response);
+    else response.writeHead(200, { 'content-type': 'application/json' });
+    await new Promise<void>((resolve) => response.write(halfOf(reply, own()), () => resolve()));
+  }
+  response.destroy();
+}
+
+async function unlessGone(wait: Promise<unknown> | undefined, gone: AbortSignal): Promise<void> {
+  if (wait === undefined) return;
+  gone.throwIfAborted();
+  const over = new AbortController();
+  try {
+    await Promise.race([wait, once(gone, 'abort', { signal: over.signal }).then(() => gone.throwIfAborted())]);
+  } finally {
+    over.abort();
+  }
+}

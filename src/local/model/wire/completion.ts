@@ -1,0 +1,74 @@
+import { type Answer, textIn } from './answer.ts';
+import { type ChatRequest, textOf } from './chat-request.ts';
+
+/** What every body of one completion shares. `created` is in seconds. */
+export type Envelope = { readonly id: string; readonly created: number; readonly model: string };
+
+type Usage = { prompt_tokens: number; completion_tokens: number; total_tokens: number };
+
+/** A whole completion. */
+export function completionOf(answer: Answer, envelope: Envelope, request: ChatRequest): object {
+  const message = {
+    role: 'assistant',
+    content: answer.pieces === null ? null : textIn(answer),
+    refusal: null,
+    ...(answer.calls.length === 0 ? {} : { tool_calls: toolCalls(answer, envelope) }),
+  };
+  return {
+    id: envelope.id,
+    object: 'chat.completion',
+    created: envelope.created,
+    model: envelope.model,
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(answer) }],
+    usage: usageOf(answer, request),
+    system_fingerprint: null,
+  };
+}
+
+/** The same completion in chunks: the role, each piece of text, each tool call, why it ended, and the usage if asked. */
+export function chunksOf(answer: Answer, envelope: Envelope, request: ChatRequest): object[] {
+  const wantsUsage = request.stream_options?.include_usage === true;
+  const base = {
+    id: envelope.id,
+    object: 'chat.completion.chunk',
+    created: envelope.created,
+    model: envelope.model,
+    system_fingerprint: null,
+    ...(wantsUsage ? { usage: null } : {}),
+  };
+  const chunk = (delta: object, finish: string | null = null): object => ({
+    ...base,
+    choices: [{ index: 0, delta, logprobs: null, finish_reason: finish }],
+  });
+  return [
+    chunk({ role: 'assistant', content: answer.pieces === null ? null : '' }),
+    ...(answer.pieces ?? []).map((piece) => chunk({ content: piece })),
+    ...toolCalls(answer, envelope).map((call, index) => chunk({ tool_calls: [{ index, ...call }] })),
+    chunk({}, finishReason(answer)),
+    ...(wantsUsage ? [{ ...base, choices: [], usage: usageOf(answer, request) }] : []),
+  ];
+}
+
+function toolCalls(answer: Answer, { id }: Envelope): object[] {
+  return answer.calls.map((call, index) => ({
+    id: `call_${id.replace('chatcmpl-', '')}_${index}`,
+    type: 'function',
+    function: call,
+  }));
+}
+
+function finishReason({ calls }: Answer): string {
+  return calls.length > 0 ? 'tool_calls' : 'stop';
+}
+
+function usageOf(answer: Answer, request: ChatRequest): Usage {
+  const asked = request.messages.map(textOf).join('\n');
+  const said = textIn(answer) + answer.calls.map((call) => call.name + call.arguments).join('');
+  const [prompt_tokens, completion_tokens] = [tokensIn(asked), tokensIn(said)];
+  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
+}
+
+// Four characters a token: near enough for everything that only adds them up.
+function tokensIn(text: string): number {
+  return Math.ceil(text.length / 4);
+}

@@ -1,0 +1,138 @@
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { claim } from './claim.ts';
+import { install } from './install.ts';
+import { isLettaVersion, type Layout, layoutOf } from './layout.ts';
+import { type ModelEndpoint, requireModelEndpoint, storeModelEndpoint } from './model-endpoint.ts';
+import { modelHandles } from './model-handles.ts';
+import { freePort, requireFreePort } from './ports.ts';
+import { endLeftoverPostgres, startPostgres } from './postgres.ts';
+import { RealLettaFailure } from './real-letta-failure.ts';
+import { CommandFailed } from './run-command.ts';
+import { migrate } from './schema.ts';
+import { endLeftoverServer, startServer } from './server-process.ts';
+
+export type RealLettaOptions = {
+  /** A Letta release, such as `0.16.8`. */
+  readonly version: string;
+  /** The one folder that holds everything, of all versions. */
+  readonly home: string;
+  /** A port of loopback; a free one if not given. */
+  readonly port?: number;
+  readonly model: ModelEndpoint;
+  /** The machine's environment: where Python is found, how pip is set up. The server itself sees little of it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** `keep` for an operator's agents; `throw-away` for tests: empty at the start, removed at the end, no waiting for the disk. */
+  readonly data: 'keep' | 'throw-away';
+  /** Gets short lines without times. */
+  readonly onProgress: (line: string) => void;
+  /** Stops a start-up that is under way; the promise rejects once all is down. No effect after that. */
+  readonly signal?: AbortSignal;
+  /** Kills whatever runs, at any time. */
+  readonly killSignal?: AbortSignal;
+};
+
+export type RealLetta = {
+  /** Without `/v1` and without a slash at the end: what LETTA_BASE_URL takes. */
+  readonly baseUrl: string;
+  readonly version: string;
+  /** Handles of chat models that the configured endpoint serves. */
+  readonly modelHandles: readonly string[];
+  /** The file that holds what the server has written since its start. */
+  readonly log: string;
+  /** Settles when the server or its database has ended, by `stop` or by itself. */
+  readonly ended: Promise<void>;
+  /** Stops the server, then its database. Safe to call twice. */
+  stop(): Promise<void>;
+  /** Ends both at once, without goodbye. */
+  kill(): void;
+};
+
+/**
+ * Installs a self-hosted Letta server where need be, and starts it on loopback with a PostgreSQL of its own. A second
+ * start skips what is there. If anything fails, whatever was started is stopped before the promise rejects.
+ * @throws RealLettaFailure whose message tells an operator what to do
+ */
+export async function startRealLetta(options: RealLettaOptions): Promise<RealLetta> {
+  const layout = layoutFor(options);
+  const running = new AsyncDisposableStack();
+  try {
+    return await start(options, layout, running);
+  } catch (error) {
+    await running.disposeAsync();
+    throw error instanceof CommandFailed ? new RealLettaFailure('step-failed', error.message, { cause: error }) : error;
+  }
+}
+
+async function start(options: RealLettaOptions, layout: Layout, running: AsyncDisposableStack): Promise<RealLetta> {
+  const { model, onProgress, signal } = options;
+  const killing = new AbortController();
+  const killSignal = AbortSignal.any([
+    killing.signal,
+    ...(options.killSignal === undefined ? [] : [options.killSignal]),
+  ]);
+  running.defer(await claim(`${layout.data}.claim`, layout.data));
+  await endLeftoverServer(layout);
+  await endLeftoverPostgres(layout);
+  if (options.data === 'throw-away') {
+    const clear = (): Promise<void> => rm(layout.data, { recursive: true, force: true });
+    await clear();
+    running.defer(clear);
+  }
+  const port = options.port ?? (await freePort());
+  await requireFreePort(port, 'Choose another with LETTA_PORT, or stop what listens there.');
+  await installAlone(layout, options);
+
+  onProgress('starting PostgreSQL');
+  const postgres = await startPostgres({ layout, durable: options.data === 'keep', onProgress, signal, killSignal });
+  running.defer(() => postgres.process.stop());
+  await migrate({ layout, postgres, env: options.env, onProgress, signal });
+  await requireModelEndpoint(model);
+  await storeModelEndpoint(postgres, model);
+
+  onProgress(`starting Letta ${layout.version} (half a minute; the first time it takes longer)`);
+  const server = await startServer({
+    layout,
+    port,
+    databaseUri: postgres.uri,
+    model,
+    env: options.env,
+    signal,
+    killSignal,
+  });
+  running.defer(() => server.stop());
+  const baseUrl = `http://127.0.0.1:${port}`;
+  let stopped: Promise<void> | undefined;
+  return {
+    baseUrl,
+    version: layout.version,
+    modelHandles: await modelHandles(baseUrl),
+    log: layout.serverLog,
+    ended: Promise.race([server.ended, postgres.process.ended]),
+    stop: () => {
+      stopped ??= running.disposeAsync();
+      return stopped;
+    },
+    kill: () => killing.abort(),
+  };
+}
+
+/** Versions share the installer and PostgreSQL, so only one process installs at a time. */
+async function installAlone(layout: Layout, { env, onProgress, signal }: RealLettaOptions): Promise<void> {
+  const release = await claim(join(layout.home, 'install.claim'), `The installation in ${layout.home}`);
+  try {
+    await install({ layout, env, onProgress, signal });
+  } finally {
+    await release();
+  }
+}
+
+function layoutFor({ home, version, data }: RealLettaOptions): Layout {
+  if (process.platform !== 'linux' && process.platform !== 'darwin') {
+    throw new RealLettaFailure('unfit-machine', 'A real Letta server can be started on Linux and macOS only.');
+  }
+  if (!isLettaVersion(version)) {
+    throw new RealLettaFailure('unfit-machine', `"${version}" is not a Letta version; they look like 0.16.8.`);
+  }
+  return layoutOf(resolve(home), version, data === 'keep' ? 'data' : 'test-data');
+}

@@ -1,0 +1,42 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+export type LogOptions = {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** Values to blot out wherever they appear in a finished line. */
+  readonly secrets: readonly string[];
+  /** Where lines go; standard output unless told. */
+  readonly destination?: DestinationStream;
+};
+
+const blot = '[secret]';
+// Shapes of Discord bot tokens and of bearer headers, for secrets that nobody told us about.
+const tokenShapes = /\b[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}\b|\bBearer\s+[^\s"\\]+/g;
+
+/**
+ * The process's logger: JSON lines for machines to keep and people to grep. Redaction by path misses what hides in
+ * an error's text or in a URL, so the finished line is scrubbed.
+ */
+export function createLog(options: LogOptions): Logger {
+  // Secrets appear in a line as JSON text: escaped.
+  const secrets = options.secrets
+    .filter((secret) => secret.length >= 6)
+    .map((secret) => JSON.stringify(secret).slice(1, -1));
+  const settings = {
+    level: options.level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    hooks: { streamWrite: (line: string) => scrub(line, secrets) },
+  };
+  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+}
+
+/** A logger for one part of the program: each of its lines names the component. */
+export function componentLog(log: Logger, component: string): Logger {
+  return log.child({ component });
+}
+
+function scrub(line: string, secrets: readonly string[]): string {
+  const known = secrets.reduce((text, secret) => text.replaceAll(secret, blot), line);
+  return known.replace(tokenShapes, blot);
+}

@@ -1,0 +1,30 @@
+/** Time as an argument. Policy code asks this clock and nothing else, so that tests can move it by hand. */
+export type Clock = {
+  /** Milliseconds since the epoch. For due times and for what people read. */
+  now(): number;
+  /** Milliseconds from an arbitrary start that never jump. For durations. */
+  elapsed(): number;
+  /** Resolves after the given time; rejects with the signal's reason when it is aborted first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls back once after the given time. The returned function cancels it. */
+  after(ms: number, call: () => void): () => void;
+};
+
+/**
+ * Runs work with a deadline of its own. The signal handed in is aborted when the time is over or when `outer` is;
+ * the work decides what that means.
+ */
+export async function withDeadline<Result>(
+  clock: Clock,
+  ms: number,
+  work: (signal: AbortSignal) => Promise<Result>,
+  outer?: AbortSignal,
+): Promise<Result> {
+  const deadline = new AbortController();
+  const cancel = clock.after(ms, () => deadline.abort(new Error(`No result within ${ms} ms.`)));
+  try {
+    return await work(outer === undefined ? deadline.signal : AbortSignal.any([deadline.signal, outer]));
+  } finally {
+    cancel();
+  }
+}

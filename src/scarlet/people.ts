@@ -1,0 +1,18 @@
+import type { UserId } from './ids.ts';
+import type { Pair } from './pair.ts';
+
+/** What sleep-time needs to know of a user. */
+export type Person = {
+  readonly pair: Pair | undefined;
+  /** Messages answered in all. */
+  readonly answered: number;
+  /** The person's own choice of messages between consolidations. */
+  readonly threshold: number | undefined;
+};
+
+/** The users, as far as sleep-time is concerned. */
+export type People = {
+  read(user: UserId): Promise<Person | undefined>;
+  /** Adds to the messages answered, for conversations that don't go through the chat flow. */
+  countAnswered(user: UserId, messages: number): Promise<void>;
+};

@@ -1,0 +1,100 @@
+import { agentName } from './agent-name.ts';
+import type { AgentSpec, BlockSeed, Owner } from './agents.ts';
+import { fillIn, type Prompts } from './prompts.ts';
+
+/** What is the same for all pairs of one bot: names, models, texts. */
+export type Profile = {
+  readonly name: string;
+  readonly sleepName: string;
+  readonly version: string;
+  readonly model: string;
+  readonly sleepModel: string;
+  /** Tokens. */
+  readonly contextWindow: number;
+  readonly prompts: Prompts;
+};
+
+/** How much each block may hold, in code points. Servers from 0.16.7 on don't enforce it: we do. */
+export const blockBudgets = {
+  persona: 5_000,
+  human: 5_000,
+  goals: 3_000,
+  session_context: 2_000,
+  constraints: 2_000,
+} as const;
+
+/** The five blocks of a new primary. Only `constraints` is read-only: sleep-time never touches it. */
+export function seedBlocks(profile: Profile): readonly BlockSeed[] {
+  return [
+    {
+      label: 'persona',
+      description: `Who ${profile.name} is and how she is with this person.`,
+      value: fillIn(profile.prompts.persona, { name: profile.name }),
+      limit: blockBudgets.persona,
+      readOnly: false,
+    },
+    {
+      label: 'human',
+      description: 'What is known about the person: name, life, likes, dislikes, people and things that matter.',
+      value: '',
+      limit: blockBudgets.human,
+      readOnly: false,
+    },
+    {
+      label: 'goals',
+      description: 'What the person wants, plans and works on.',
+      value: '',
+      limit: blockBudgets.goals,
+      readOnly: false,
+    },
+    {
+      label: 'session_context',
+      description: 'Mood and topic of late, a reflection, and what to come back to next.',
+      value: '',
+      limit: blockBudgets.session_context,
+      readOnly: false,
+    },
+    {
+      label: 'constraints',
+      description: 'Limits that are always kept. Nobody changes them in conversation.',
+      value: fillIn(profile.prompts.constraints, { name: profile.name }),
+      limit: blockBudgets.constraints,
+      readOnly: true,
+    },
+  ];
+}
+
+/**
+ * The agent who talks. She has no memory tools: sleep-time is the single writer of memory, which is why it can
+ * write while she talks.
+ */
+export function primarySpec(profile: Profile, owner: Owner, whose: string): AgentSpec {
+  return {
+    owner,
+    role: 'primary',
+    name: agentName(profile.name, whose, owner.user),
+    description: `${profile.name} ${profile.version}: talks with one Discord user.`,
+    system: fillIn(profile.prompts.primary, { name: profile.name, sleepName: profile.sleepName }),
+    blocks: seedBlocks(profile),
+    model: profile.model,
+    contextWindow: profile.contextWindow,
+    tools: ['conversation_search'],
+    stateless: false,
+  };
+}
+
+/** The agent who tends the memory. No tools, no blocks of its own, and an empty context at each request. */
+export function sleepSpec(profile: Profile, owner: Owner, whose: string): AgentSpec {
+  return {
+    owner,
+    role: 'sleep',
+    name: agentName(profile.sleepName, whose, owner.user),
+    description: `${profile.sleepName} ${profile.version}: tends the memory of ${profile.name}.`,
+    system: fillIn(profile.prompts.sleep, { name: profile.sleepName, primaryName: profile.name }),
+    blocks: [],
+    model: profile.sleepModel,
+    contextWindow: profile.contextWindow,
+    tools: [],
+    stateless: true,
+  };
+}

@@ -1,0 +1,202 @@
+import type { AgentSpec, Agents, FoundAgent, Owner, Role } from './agents.ts';
+import type { Clock } from './clock.ts';
+import { isFailure } from './failure.ts';
+import type { AgentId, UserId } from './ids.ts';
+import type { Log } from './log.ts';
+import type { Pair, PairRecords } from './pair.ts';
+import { type Profile, primarySpec, seedBlocks, sleepSpec } from './profile.ts';
+import { createSerial } from './serial.ts';
+
+export type ProvisionerParts = {
+  readonly agents: Agents;
+  readonly pairs: PairRecords<UserId>;
+  readonly profile: Profile;
+  /** See `Owner.application`. */
+  readonly application: string;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type ProvisionOptions = {
+  /** The person's display name, for the agents' names. */
+  readonly whose: string;
+  readonly withSleepAgent: boolean;
+};
+
+export type Provisioned = {
+  readonly primary: AgentId;
+  /** True when the primary was made just now, so that the person can be told who they talk to. */
+  readonly isNew: boolean;
+};
+
+// How long to look for an agent whose creation may have succeeded although its answer was lost, in milliseconds.
+const looksAfterLostAnswer = [500, 2_000, 5_000];
+
+/**
+ * Sees to it that a user has exactly one pair. The claim in the record comes first, then a look by tags, and only
+ * then a creation: whatever crashes or fails in between, the next contact finds what is there and adopts it.
+ */
+export class Provisioner {
+  readonly #parts: ProvisionerParts;
+  readonly #oneAtATime = createSerial<UserId>();
+  readonly #sleepAgentsUnderWay = new Map<UserId, Promise<void>>();
+
+  constructor(parts: ProvisionerParts) {
+    this.#parts = parts;
+  }
+
+  /** The user's primary, made or adopted if need be. A settled pair costs no request to Letta. */
+  async provide(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
+    const known = await this.#parts.pairs.read(user);
+    if (known?.state === 'ready' && known.primary !== null) {
+      this.#makeSleepAgentBeside(user, known, options);
+      return { primary: known.primary.agent, isNew: false };
+    }
+    return await this.#oneAtATime(user, () => this.#provideFromScratch(user, options));
+  }
+
+  /** Makes a new primary in place of one that the server no longer knows. Its memory is gone. */
+  async replaceLost(user: UserId, lost: AgentId, options: ProvisionOptions): Promise<Provisioned> {
+    return await this.#oneAtATime(user, async () => {
+      await this.#parts.pairs.update(user, (pair) =>
+        pair?.primary?.agent === lost ? { ...pair, state: 'creating', primary: null } : pair,
+      );
+      this.#parts.log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
+      return await this.#provideFromScratch(user, options);
+    });
+  }
+
+  /** Whether the server itself says that this agent is gone, as opposed to being out of reach or misaddressed. */
+  async isLost(agent: AgentId): Promise<boolean> {
+    return (await this.#parts.agents.retrieve(agent)) === undefined;
+  }
+
+  /** Deletes both agents and their blocks, verified by looking again. After a failure a second call goes on. */
+  async remove(user: UserId): Promise<void> {
+    await this.#sleepAgentsUnderWay.get(user);
+    await this.#oneAtATime(user, () => this.#removeBoth(user));
+  }
+
+  /** Waits for sleep agents that are being made. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#sleepAgentsUnderWay.values());
+  }
+
+  async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
+    const known = await this.#parts.pairs.read(user);
+    if (known?.state === 'ready' && known.primary !== null) return { primary: known.primary.agent, isNew: false };
+    if (known?.state === 'deleting') await this.#removeBoth(user);
+
+    const claim = await this.#claim(user, options.withSleepAgent);
+    const found = await this.#parts.agents.find(this.#owner(user));
+    const adopted = this.#oldest(found, 'primary', user);
+    const primary = adopted ?? (await this.#create(primarySpec(this.#parts.profile, this.#owner(user), options.whose)));
+    const blocks = adopted === undefined ? blockIds(primary) : await this.#withAllBlocks(primary);
+    const sleep = this.#oldest(found, 'sleep', user);
+
+    const pair: Pair = {
+      ...claim,
+      state: 'ready',
+      since: this.#parts.clock.now(),
+      primary: { agent: primary.id, blocks },
+      sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
+    };
+    await this.#parts.pairs.update(user, () => pair);
+    this.#parts.log.info({ userId: user, agent: primary.id, adopted: adopted !== undefined }, 'primary agent ready');
+    this.#makeSleepAgentBeside(user, pair, options);
+    return { primary: primary.id, isNew: adopted === undefined };
+  }
+
+  async #claim(user: UserId, sleepWanted: boolean): Promise<Pair> {
+    const since = this.#parts.clock.now();
+    const claim = (pair: Pair | undefined): Pair => ({
+      state: 'creating',
+      attempt: (pair?.attempt ?? 0) + 1,
+      sleepWanted,
+      since,
+      primary: null,
+      sleep: pair?.sleep ?? null,
+    });
+    const stored = await this.#parts.pairs.update(user, claim);
+    return stored ?? claim(undefined);
+  }
+
+  #makeSleepAgentBeside(user: UserId, pair: Pair, options: ProvisionOptions): void {
+    const needed = pair.sleepWanted && options.withSleepAgent && pair.sleep === null;
+    if (!needed || this.#sleepAgentsUnderWay.has(user)) return;
+    const making = this.#makeSleepAgent(user, options)
+      .catch((cause: unknown) => {
+        // The next contact tries again: a missing sleep agent delays memory, it doesn't hold up the talk.
+        this.#parts.log.warn({ userId: user, err: cause }, 'sleep agent not created');
+      })
+      .finally(() => this.#sleepAgentsUnderWay.delete(user));
+    this.#sleepAgentsUnderWay.set(user, making);
+  }
+
+  async #makeSleepAgent(user: UserId, options: ProvisionOptions): Promise<void> {
+    const existing = this.#oldest(await this.#parts.agents.find(this.#owner(user)), 'sleep', user);
+    const sleep = existing ?? (await this.#create(sleepSpec(this.#parts.profile, this.#owner(user), options.whose)));
+    await this.#parts.pairs.update(user, (pair) =>
+      pair === undefined ? pair : { ...pair, sleep: { agent: sleep.id, blocks: blockIds(sleep) } },
+    );
+    this.#parts.log.info({ userId: user, agent: sleep.id, adopted: existing !== undefined }, 'sleep agent created');
+  }
+
+  /** Creates an agent, and looks for it when it can't be known whether the server did. */
+  async #create(spec: AgentSpec): Promise<FoundAgent> {
+    try {
+      return await this.#parts.agents.create(spec);
+    } catch (error) {
+      if (!isFailure(error) || error.arrived === 'no') throw error;
+      for (const wait of looksAfterLostAnswer) {
+        await this.#parts.clock.sleep(wait);
+        const found = (await this.#parts.agents.find(spec.owner)).find((agent) => agent.role === spec.role);
+        if (found !== undefined) return found;
+      }
+      throw error;
+    }
+  }
+
+  async #withAllBlocks(primary: FoundAgent): Promise<Record<string, FoundAgent['blocks'][number]['id']>> {
+    const blocks = blockIds(primary);
+    for (const seed of seedBlocks(this.#parts.profile)) {
+      blocks[seed.label] ??= await this.#parts.agents.addBlock(primary.id, seed);
+    }
+    return blocks;
+  }
+
+  #oldest(found: readonly FoundAgent[], role: Role, user: UserId): FoundAgent | undefined {
+    const [first, ...surplus] = found.filter((agent) => agent.role === role);
+    if (surplus.length > 0) {
+      const ids = surplus.map((agent) => agent.id);
+      this.#parts.log.warn({ userId: user, role, surplus: ids }, 'more than one agent found, the oldest is used');
+    }
+    return first;
+  }
+
+  async #removeBoth(user: UserId): Promise<void> {
+    const { agents, pairs, clock, log } = this.#parts;
+    const pair = await pairs.update(user, (known) =>
+      known === undefined ? known : { ...known, state: 'deleting', since: clock.now() },
+    );
+    const found = await agents.find(this.#owner(user));
+    const ours = [pair?.primary, pair?.sleep].filter((half) => half !== null && half !== undefined);
+    const blocks = [...ours.flatMap((half) => Object.values(half.blocks)), ...found.flatMap(blockIdsOf)];
+    const ids = new Set([...ours.map((half) => half.agent), ...found.map((agent) => agent.id)]);
+    for (const id of ids) await agents.remove(id, [...new Set(blocks)]);
+    await pairs.update(user, () => undefined);
+    log.info({ userId: user, agents: [...ids] }, 'pair deleted');
+  }
+
+  #owner(user: UserId): Owner {
+    return { application: this.#parts.application, user };
+  }
+}
+
+function blockIds(agent: FoundAgent): Record<string, FoundAgent['blocks'][number]['id']> {
+  return Object.fromEntries(agent.blocks.map((block) => [block.label, block.id]));
+}
+
+function blockIdsOf(agent: FoundAgent): FoundAgent['blocks'][number]['id'][] {
+  return agent.blocks.map((block) => block.id);
+}

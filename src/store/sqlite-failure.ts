@@ -1,0 +1,44 @@
+import { Failure } from '../scarlet/failure.ts';
+
+const ioError = 10;
+
+/** SQLite's primary result codes (sqlite.org/rescode.html) that an operator can do something about. */
+const advice: ReadonlyMap<number, (path: string) => string> = new Map([
+  [3, notWritable],
+  [5, inUse],
+  [6, inUse],
+  [8, notWritable],
+  [ioError, (path) => `The disk failed while ${path} was read or written. Check the disk and the system's log.`],
+  [11, damaged],
+  [13, (path) => `${path} can't grow: its disk or quota is full. Free some space; the rest goes on by itself.`],
+  [14, (path) => `${path} can't be opened. It must be a file, or absent, in a folder that this user may write to.`],
+  [26, (path) => `${path} is not an SQLite database. Choose another file, or move this one away to start empty.`],
+]);
+
+export function damaged(path: string): string {
+  return `${path} is damaged. Restore it from a backup, or move it and ${path}-wal away to start empty.`;
+}
+
+function inUse(path: string): string {
+  return `${path} is in use by another Scarlet or another program. Stop that one, or give this one its own file.`;
+}
+
+export function notWritable(path: string): string {
+  return `${path} can't be written to. Give this user the right to write to the file and to its folder.`;
+}
+
+/** The one place that knows what SQLite's errors mean to us. */
+export function toSqliteFailure(error: unknown, path: string): Failure {
+  if (error instanceof Failure) return error;
+  const code = primaryCode(error);
+  const words =
+    advice.get(code)?.(path) ?? `${path}: ${error instanceof Error ? error.message : 'the storage failed'}.`;
+  // A statement that fails is rolled back; only when the disk itself fails is it open what became of it.
+  return new Failure('store-unavailable', words, { cause: error, arrived: code === ioError ? 'unknown' : 'no' });
+}
+
+/** Zero, which SQLite gives to success, where the error is not SQLite's. */
+function primaryCode(error: unknown): number {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return 0;
+  return error.errcode & 0xff;
+}

@@ -1,0 +1,116 @@
+import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Failure } from '../scarlet/failure.ts';
+import { judgeFile } from './judge-file.ts';
+import { damaged, notWritable, toSqliteFailure } from './sqlite-failure.ts';
+
+/** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
+const applicationId = 0x5363726c;
+/** How tables are laid out; what is inside a record has a version of its own. */
+const layoutVersion = 1;
+/** The calls are synchronous: waiting for a lock stands the whole process still. */
+const busyTimeoutMs = 200;
+
+/**
+ * Opens the database, makes the file and its folder where they are missing, and holds it for this process alone
+ * until it is closed or the process ends, however it ends.
+ *
+ * Rejects with a `store-unavailable` that names the path and what to do: in use, damaged, not writable, not a
+ * database, another program's, or laid out by a newer version.
+ */
+export async function openSqliteFile(path: string): Promise<DatabaseSync> {
+  await makeFolder(path);
+  const isNew = await isAbsent(path);
+  if (!isNew) await refuseReadOnly(path);
+  const database = connect(path);
+  try {
+    // What people say is in here. SQLite gives the files beside it the same mode.
+    if (isNew) await chmod(path, 0o600);
+    hold(database);
+    judge(database, path);
+    check(database, path);
+    configure(database);
+    stamp(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw toSqliteFailure(error, path);
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
+    throw new Failure('store-unavailable', words, { cause: error });
+  }
+}
+
+async function isAbsent(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => false,
+    () => true,
+  );
+}
+
+/** SQLite would open it all the same, and fail later as if the disk were broken. */
+async function refuseReadOnly(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new Failure('store-unavailable', notWritable(path), { cause: error });
+  }
+}
+
+function connect(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: busyTimeoutMs });
+  } catch (error) {
+    throw toSqliteFailure(error, path);
+  }
+}
+
+/** From the first read on no other process gets in. Asked for before the log is touched, it also bars readers. */
+function hold(database: DatabaseSync): void {
+  database.exec('PRAGMA locking_mode = EXCLUSIVE');
+}
+
+/** Before anything is written: the file may be somebody else's. */
+function judge(database: DatabaseSync, path: string): void {
+  const tables = database.prepare('SELECT count(*) AS number FROM sqlite_schema').get();
+  const marks = {
+    applicationId: Number(pragma(database, 'application_id')),
+    layoutVersion: Number(pragma(database, 'user_version')),
+    tables: Number(tables?.['number']),
+  };
+  const verdict = judgeFile(marks, { applicationId, layoutVersion });
+  if (verdict.kind === 'refuse') throw new Failure('store-unavailable', `${path} ${verdict.words}`);
+}
+
+function check(database: DatabaseSync, path: string): void {
+  if (pragma(database, 'quick_check(1)') !== 'ok') throw new Failure('store-unavailable', damaged(path));
+}
+
+function configure(database: DatabaseSync): void {
+  database.exec('PRAGMA journal_mode = WAL');
+  // Acknowledged is durable: FULL flushes at each commit, and fullfsync makes macOS mean it.
+  database.exec('PRAGMA synchronous = FULL');
+  database.exec('PRAGMA fullfsync = ON');
+  // What is erased is overwritten, and does not live on in the log's old tail.
+  database.exec('PRAGMA secure_delete = ON');
+  database.exec('PRAGMA journal_size_limit = 0');
+}
+
+/** Written at each start, so that a file that can't be written to is found out now and not by the first message. */
+function stamp(database: DatabaseSync): void {
+  database.exec(`BEGIN IMMEDIATE;
+    PRAGMA application_id = ${applicationId};
+    PRAGMA user_version = ${layoutVersion};
+    COMMIT`);
+}
+
+function pragma(database: DatabaseSync, name: string): unknown {
+  return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+}

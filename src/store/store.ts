@@ -1,0 +1,64 @@
+import type { Clock } from '../scarlet/clock.ts';
+import { Failure } from '../scarlet/failure.ts';
+import type { Log } from '../scarlet/log.ts';
+import type { Records } from '../scarlet/records.ts';
+import type { Backend, Usable } from './backend.ts';
+import type { RecordKind } from './record-kind.ts';
+import { StoredRecords } from './stored-records.ts';
+import { StrictKeyv } from './strict-keyv.ts';
+
+export type Store = {
+  /**
+   * The one door to the records of a kind. Asking for a namespace twice throws: the two would not wait for each
+   * other's updates.
+   */
+  records<Id extends string, Value>(kind: RecordKind<Value>): Records<Id, Value>;
+  /** Whether records can be written durably right now. Tries it, and never rejects. */
+  usable(): Promise<Usable>;
+  /** Makes what was removed or overwritten so far unrecoverable from the files. For erasure. */
+  scrub(): Promise<void>;
+  /** Lets the work under way end, then lets go of the database. */
+  close(): Promise<void>;
+};
+
+export type StoreOptions = {
+  readonly log: Log;
+  readonly clock: Clock;
+  /** How long one call of the database may take, in milliseconds. Default 5,000. */
+  readonly deadlineMs?: number;
+};
+
+/** A store on a database that is already open. It is closed with the store. */
+export function createStore(backend: Backend, { log, clock, deadlineMs = 5_000 }: StoreOptions): Store {
+  const given = new Map<string, { close(): Promise<void> }>();
+  let closing: Promise<void> | undefined;
+
+  function records<Id extends string, Value>(kind: RecordKind<Value>): Records<Id, Value> {
+    if (closing !== undefined) throw new Failure('store-unavailable', 'The store is closed.');
+    if (!/^[a-z][a-z-]{0,49}$/.test(kind.namespace))
+      throw new TypeError('A namespace is lower-case letters and dashes.');
+    if (given.has(kind.namespace)) throw new TypeError(`The ${kind.namespace} records were given out already.`);
+    const rows = new StrictKeyv(backend, kind.namespace, { log, clock, deadlineMs });
+    const made = new StoredRecords<Id, Value>(kind, rows, log);
+    given.set(kind.namespace, made);
+    return made;
+  }
+
+  async function close(): Promise<void> {
+    await Promise.all(Array.from(given.values(), (each) => each.close()));
+    await backend.close();
+  }
+
+  return {
+    records,
+    usable: async () => {
+      if (closing === undefined) return backend.usable();
+      return { kind: 'unusable', because: 'closed', words: 'The store is closed.' };
+    },
+    scrub: () => backend.scrub(),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { Failure } from '../scarlet/failure.ts';
+import type { Log } from '../scarlet/log.ts';
+import type { Records } from '../scarlet/records.ts';
+import { openEnvelope, sealEnvelope } from './envelope.ts';
+import { KeyedLane } from './keyed-lane.ts';
+import { Quarantine } from './quarantine.ts';
+import type { RecordKind } from './record-kind.ts';
+import type { StrictKeyv } from './strict-keyv.ts';
+
+/** Colons and globs mean something to some adapters, and Keyv ignores an empty key. */
+const validId = /^[\w.-]{1,200}$/;
+
+/**
+ * Records of one kind. All work on one record, reads included, goes through its lane: an update never overtakes
+ * another, and a read never sees a row come into being.
+ */
+export class StoredRecords<Id extends string, Value> implements Records<Id, Value> {
+  readonly #kind: RecordKind<Value>;
+  readonly #rows: StrictKeyv;
+  readonly #quarantine: Quarantine;
+  readonly #lane = new KeyedLane();
+  #closed = false;
+
+  constructor(kind: RecordKind<Value>, rows: StrictKeyv, log: Log) {
+    this.#kind = kind;
+    this.#rows = rows;
+    this.#quarantine = new Quarantine(kind.namespace, log);
+  }
+
+  async read(id: Id): Promise<Value | undefined> {
+    this.#admit(id);
+    return this.#lane.run(id, () => this.#load(id));
+  }
+
+  async update(id: Id, change: (current: Value | undefined) => Value | undefined): Promise<Value | undefined> {
+    this.#admit(id);
+    return this.#lane.run(id, async () => {
+      const current = await this.#load(id);
+      const next = change(current);
+      return next === current ? current : this.#save(id, next);
+    });
+  }
+
+  async *ids(): AsyncGenerator<Id> {
+    this.#refuseWhenClosed();
+    for await (const key of this.#rows.keys()) yield key as Id;
+  }
+
+  /** Lets the work under way end; anything later is refused. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#lane.idle();
+  }
+
+  async #load(id: Id): Promise<Value | undefined> {
+    const found = await this.#rows.find(id);
+    const opened = found.kind === 'present' ? openEnvelope(this.#kind, found.data) : found;
+    if (opened.kind === 'unreadable') throw this.#quarantine.take(id, opened.reason);
+    this.#quarantine.release(id);
+    return opened.kind === 'value' ? opened.value : undefined;
+  }
+
+  async #save(id: Id, next: Value | undefined): Promise<Value | undefined> {
+    if (next === undefined) {
+      await this.#rows.remove(id);
+      return undefined;
+    }
+    const { envelope, stored } = sealEnvelope(this.#kind, next);
+    await this.#rows.put(id, envelope);
+    return stored;
+  }
+
+  #admit(id: Id): void {
+    this.#refuseWhenClosed();
+    if (validId.test(id)) return;
+    throw new TypeError(
+      `A ${this.#kind.namespace} record's id is 1 to 200 letters, digits, dots, dashes or underscores.`,
+    );
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new Failure('store-unavailable', 'The store is closed.');
+  }
+}

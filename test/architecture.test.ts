@@ -1,0 +1,137 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What each part may import, besides itself. `packages` are npm packages; Node's own modules are listed as `node:`. */
+type Rule = { readonly from: RegExp; readonly may: readonly RegExp[]; readonly because: string };
+
+const coreBecause =
+  'the core knows no SDK, no clock and no environment: it declares the ports that it needs, and others implement them';
+
+const rules: readonly Rule[] = [
+  {
+    from: /^src\/scarlet\//,
+    may: [/^src\/scarlet\//, /^zod$/, /^uuid$/, /^node:fs\/promises$/],
+    because: coreBecause,
+  },
+  { from: /^src\/chat\//, may: [/^src\/(chat|scarlet)\//, /^zod$/, /^node:util$/], because: coreBecause },
+  { from: /^src\/sleep\//, may: [/^src\/(sleep|scarlet)\//, /^zod$/, /^node:(util|crypto)$/], because: coreBecause },
+  {
+    from: /^src\/discord\//,
+    may: [/^src\/(discord|chat|scarlet)\//, /^commands\/command\.ts$/, /^discord\.js$/, /^node:/],
+    because: 'the Discord edge implements ports of the core, and edges never import each other',
+  },
+  {
+    from: /^src\/letta\//,
+    may: [/^src\/(letta|scarlet|sleep)\//, /^@letta-ai\/letta-client/, /^zod$/, /^node:/],
+    because: 'the Letta edge implements ports of the core, and edges never import each other',
+  },
+  {
+    from: /^src\/store\//,
+    may: [/^src\/(store|scarlet|chat|sleep)\//, /^keyv$/, /^@keyv\//, /^zod$/, /^node:/],
+    because: 'the store implements ports of the core, and edges never import each other',
+  },
+  {
+    from: /^src\/status\//,
+    may: [/^src\/(status|scarlet|chat|sleep)\//, /^zod$/, /^node:/],
+    because: 'the status edge implements ports of the core, and edges never import each other',
+  },
+  {
+    from: /^commands\//,
+    may: [/^commands\//, /^src\/(scarlet|chat|sleep)\//, /^discord\.js$/],
+    because: 'commands get the services that they use; they know no SDK client and no edge',
+  },
+  {
+    from: /^src\/(config|log)\.ts$/,
+    may: [/^zod$/, /^pino$/],
+    because: 'configuration and log stand at the bottom: anybody may be given them, they need nobody',
+  },
+];
+
+const files = ['src', 'commands'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file)),
+);
+
+function textOf(file: string): string {
+  return readFileSync(join(root, file), 'utf8');
+}
+
+function importsOf(file: string): readonly string[] {
+  const found = textOf(file).matchAll(
+    /^(?:import|export)\b[^;]*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
+  );
+  return [...found].map((match) => {
+    const target = match[1] ?? match[2] ?? match[3] ?? '';
+    return target.startsWith('.') ? relative(root, join(root, dirname(file), target)) : target;
+  });
+}
+
+describe('who may import whom', () => {
+  test.each(rules.map((rule) => [String(rule.from), rule] as const))('%s', (_, rule) => {
+    const ours = files.filter((file) => rule.from.test(file));
+
+    const breaches = ours.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => !rule.may.some((allowed) => allowed.test(target)))
+        .map((target) => `${file} imports ${target}, but ${rule.because}.`),
+    );
+
+    expect(breaches).toEqual([]);
+  });
+
+  test('only main.ts, app, index.ts and local wire the edges together', () => {
+    const edges = /^src\/(discord|letta|store|status)\//;
+    const wiring = /^src\/(main|app|index)\.ts$|^src\/(app|local)\//;
+
+    const breaches = files
+      .filter((file) => !edges.test(file) && !wiring.test(file))
+      .filter((file) => importsOf(file).some((target) => edges.test(target)));
+
+    expect(breaches).toEqual([]);
+  });
+
+  test('nothing but local and its entry points knows the stand-ins', () => {
+    const breaches = files
+      .filter((file) => !file.startsWith('src/local/'))
+      .filter((file) => importsOf(file).some((target) => target.startsWith('src/local/')));
+
+    expect(breaches).toEqual([]);
+  });
+});
+
+describe('what the core does without', () => {
+  const core = files.filter((file) => /^src\/(scarlet|chat|sleep)\//.test(file));
+
+  test.each([
+    [
+      'a clock of its own',
+      /\bDate\.now\(|\bnew Date\(\)|\bperformance\.now|\bset(Timeout|Interval)\(|AbortSignal\.timeout/,
+    ],
+    ['the environment', /\bprocess\./],
+    ['the network', /\bfetch\(/],
+    ['chance', /\bMath\.random/],
+  ])('%s', (_, pattern) => {
+    const breaches = core.filter((file) => pattern.test(textOf(file)));
+
+    expect(breaches).toEqual([]);
+  });
+});
+
+describe('how files are', () => {
+  test('no file is over 250 lines', () => {
+    const long = files.filter((file) => textOf(file).split('\n').length > 251);
+
+    expect(long).toEqual([]);
+  });
+
+  test('files are named in kebab-case', () => {
+    const odd = files.filter((file) => !/^[a-z0-9/-]+(\.md)?\.ts$/.test(file));
+
+    expect(odd).toEqual([]);
+  });
+});

@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig, secretsOf, settings } from '../src/config.ts';
+
+const token = 'canary-token-of-the-test';
+const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  test('needs a token and nothing else', () => {
+    const config = readConfig({ DISCORD_TOKEN: token });
+
+    expect(config).toMatchObject({
+      AGENT_NAME: 'Scarlet',
+      LETTA_MODEL: 'minimax/MiniMax-M2.1',
+      CONTEXT_WINDOW: 200_000,
+      SLEEP_ENABLED: true,
+      SLEEP_THRESHOLD: 5,
+      SLEEP_AGENT_NAME: 'Scarlet-Sleep',
+    });
+  });
+
+  test('takes lists of ids with commas and spaces', () => {
+    const config = readConfig({ DISCORD_TOKEN: token, BOT_ADMIN_IDS: '123456789012345678, 223456789012345678' });
+
+    expect(config.BOT_ADMIN_IDS).toEqual(['123456789012345678', '223456789012345678']);
+  });
+
+  test('counts an empty setting as absent', () => {
+    const config = readConfig({ DISCORD_TOKEN: token, MAX_USERS: '', LETTA_API_KEY: '  ' });
+
+    expect(config.MAX_USERS).toBeUndefined();
+    expect(config.LETTA_API_KEY).toBeUndefined();
+  });
+
+  test.each([
+    ['DISCORD_TOKEN', ''],
+    ['DISCORD_API_URL', 'discord'],
+    ['MESSAGE_CONTENT_INTENT', 'yes'],
+    ['BOT_ADMIN_IDS', 'ada'],
+    ['MAX_USERS', '0'],
+    ['MAX_USERS', 'many'],
+    ['LETTA_BASE_URL', 'ftp://letta'],
+    ['LETTA_MODEL', 'gpt'],
+    ['CONTEXT_WINDOW', '1.5'],
+    ['AGENT_NAME', 'Scarlet #1'],
+    ['SLEEP_THRESHOLD', '-5'],
+    ['TURNS_AT_ONCE', '0'],
+    ['LOG_LEVEL', 'loud'],
+  ])('refuses %s=%s and names it', (name, value) => {
+    const problems = problemsOf({ DISCORD_TOKEN: token, [name]: value });
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} `));
+  });
+
+  test('names every problem at once, also what is wrong only together, and shows no value', () => {
+    const environment = { HOME_CHANNELS: '123456789012345678', LETTA_MODEL: token, LOG_LEVEL: token };
+
+    const problems = problemsOf(environment);
+
+    expect(problems.map((problem) => problem.split(' ')[0])).toEqual([
+      'DISCORD_TOKEN',
+      'LETTA_MODEL',
+      'LOG_LEVEL',
+      'HOME_CHANNELS',
+    ]);
+    expect(problems.join('\n')).not.toContain(token);
+  });
+
+  test('knows its secrets', () => {
+    const config = readConfig({ DISCORD_TOKEN: token, LETTA_API_KEY: 'canary-key-of-the-test' });
+
+    expect(secretsOf(config)).toEqual([token, 'canary-key-of-the-test']);
+  });
+});
+
+describe('.env.example', () => {
+  const lines = [...example.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value] as const);
+
+  test('names exactly the settings that exist, in their order', () => {
+    expect(lines.map(([name]) => name)).toEqual(Object.keys(settings));
+  });
+
+  test('shows the defaults that are in force', () => {
+    const shown = Object.fromEntries(lines.filter(([, value]) => value !== ''));
+
+    const config = readConfig({ ...shown, DISCORD_TOKEN: token });
+
+    expect(config).toEqual(readConfig({ DISCORD_TOKEN: token }));
+  });
+});
+
+describe('README.md', () => {
+  test('explains every setting in its table', () => {
+    const missing = Object.keys(settings).filter((name) => !readme.includes(`| \`${name}\` |`));
+
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { connectLetta } from '../../../src/letta/connect-letta.ts';
+import { createAgents } from '../../../src/letta/create-agents.ts';
+import { createModels } from '../../../src/letta/create-models.ts';
+import type { AgentId, Otid } from '../../../src/scarlet/ids.ts';
+import { systemClock } from '../../../src/system-clock.ts';
+import { failureOf } from '../../letta/failure-of.ts';
+import { type Adapter, human, item, openAdapter, somebody } from '../../letta/open-adapter.ts';
+import { silentLog } from '../../letta/scripted-letta.ts';
+import { versionsUnderTest } from '../../support/letta-under-test.ts';
+
+// What the bot relies on, asked through its own adapter, on the local Letta and on real servers alike.
+
+const nobody = `agent-${randomUUID()}` as AgentId;
+
+describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
+  let adapter: Adapter;
+
+  beforeAll(async () => {
+    adapter = await openAdapter(version);
+  });
+
+  afterAll(() => adapter.letta.close());
+
+  describe('the server', () => {
+    test('is ready, and knows its model', async () => {
+      const models = createModels(adapter.connection);
+
+      expect(await models.checkServer()).toMatchObject({ kind: 'ready' });
+      expect(await models.checkModel(adapter.letta.model)).toEqual({ kind: 'known' });
+    });
+
+    test('says which model comes nearest to one that it does not know', async () => {
+      const check = await createModels(adapter.connection).checkModel(`${adapter.letta.model}x`);
+
+      expect(check).toMatchObject({ kind: 'unknown', nearest: expect.arrayContaining([adapter.letta.model]) });
+    });
+  });
+
+  describe('an agent', () => {
+    test('is found by its owner, with role and blocks, and by nobody else', async () => {
+      const owner = somebody();
+      const agent = await adapter.created({ owner });
+
+      expect(await adapter.agents.find(owner)).toEqual([agent]);
+      expect(await adapter.agents.retrieve(agent.id)).toEqual(agent);
+      expect(agent).toMatchObject({ role: 'primary', blocks: [{ label: 'human' }] });
+      expect(await adapter.agents.find({ ...owner, application: 'another' })).toEqual([]);
+    });
+
+    test('comes after the older one of the same owner', async () => {
+      const owner = somebody();
+      const primary = await adapter.created({ owner });
+      const sleep = await adapter.created({ owner, role: 'sleep', stateless: true });
+
+      expect(await adapter.agents.find(owner)).toEqual([primary, sleep]);
+    });
+
+    test('takes another block', async () => {
+      const agent = await adapter.created();
+
+      const block = await adapter.agents.addBlock(agent.id, { ...human, label: 'goals', value: 'to fly' });
+
+      onTestFinished(() => adapter.agents.remove(agent.id, [block]));
+      expect((await adapter.agents.retrieve(agent.id))?.blocks).toContainEqual({ label: 'goals', id: block });
+    });
+
+    test('takes no second block of one label, and stays as it was', async () => {
+      const agent = await adapter.created();
+
+      expect(await failureOf(adapter.agents.addBlock(agent.id, human))).toMatchObject({
+        kind: 'letta-rejected',
+        arrived: 'no',
+      });
+      expect(await adapter.agents.retrieve(agent.id)).toEqual(agent);
+    });
+
+    test('is gone after its removal, which may be repeated', async () => {
+      const owner = somebody();
+      const agent = await adapter.created({ owner });
+
+      await adapter.agents.remove(
+        agent.id,
+        agent.blocks.map(({ id }) => id),
+      );
+      await adapter.agents.remove(
+        agent.id,
+        agent.blocks.map(({ id }) => id),
+      );
+
+      expect(await adapter.agents.find(owner)).toEqual([]);
+      expect(await adapter.agents.retrieve(agent.id)).toBeUndefined();
+    });
+
+    test.each([
+      ['with a name of forbidden characters', { name: 'a.b#c' }, 'letta-rejected'],
+      ['on an unknown model', { model: 'openai-proxy/nothing' }, 'model-missing'],
+      ['with an unknown tool', { tools: ['nothing'] }, 'letta-rejected'],
+    ] as const)('%s is refused', async (_, overrides, kind) => {
+      expect(await failureOf(adapter.created(overrides))).toMatchObject({ kind });
+    });
+  });
+
+  describe('an agent that the server does not know', () => {
+    test('is told apart from every other failure', async () => {
+      const missing = { kind: 'letta-agent-missing', arrived: 'no' };
+
+      expect(await adapter.agents.retrieve(nobody)).toBeUndefined();
+      expect(
+        await failureOf(adapter.conversation.send(nobody, [item('hello')], { signal: new AbortController().signal })),
+      ).toMatchObject(missing);
+      expect(await failureOf(adapter.conversation.trace(nobody, randomUUID() as Otid))).toMatchObject(missing);
+    });
+
+    test('is not concluded from a wrong address', async () => {
+      const elsewhere = connectLetta({
+        baseUrl: `${adapter.letta.baseUrl}/elsewhere`,
+        clock: systemClock,
+        log: silentLog,
+      });
+
+      expect(await failureOf(createAgents(elsewhere).retrieve(nobody))).toMatchObject({ kind: 'letta-unreachable' });
+    });
+  });
+});

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { versionsUnderTest } from '../../support/letta-under-test.ts';
+import { failureOf } from './failure-of.ts';
+import { type Bench, openBench } from './open-bench.ts';
+
+const unknownAgent = 'agent-11111111-1111-4111-8111-111111111111';
+const labels = ['persona', 'human', 'goals', 'session_context', 'constraints'];
+
+describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await openBench(version);
+  });
+  afterAll(() => bench.close());
+
+  test('a new agent has the five blocks it was given, and the answer carries its relations', async () => {
+    const made = await bench.makeAgent({
+      memory_blocks: labels.map((label) => ({ label, value: `of ${label}`, read_only: label === 'constraints' })),
+      tools: ['conversation_search'],
+      tags: ['one', 'one'],
+    });
+
+    expect(made.blocks.map(({ label }) => label).sort()).toEqual([...labels].sort());
+    expect(made.blocks.find(({ label }) => label === 'constraints')).toMatchObject({ read_only: true });
+    expect(made.tools.map(({ name }) => name)).toEqual(['conversation_search']);
+    expect([...made.tags].sort()).toEqual([bench.mark, 'one'].sort());
+    expect(made).toMatchObject({ agent_type: 'letta_v1_agent', enable_sleeptime: null, managed_group: null });
+  });
+
+  test('a block without a limit gets the default of the release', async () => {
+    const made = await bench.makeAgent({ memory_blocks: [{ label: 'goals', value: '' }] });
+
+    expect(made.blocks[0]?.limit).toBe(version === '0.16.4' ? 20_000 : 100_000);
+  });
+
+  test('the base tools come unless they are refused', async () => {
+    const made = await bench.makeAgent({ include_base_tools: true });
+
+    expect(made.tools.map(({ name }) => name).sort()).toEqual([
+      'conversation_search',
+      'memory_insert',
+      'memory_replace',
+    ]);
+  });
+
+  test('of two blocks with one label the second is dropped', async () => {
+    const made = await bench.makeAgent({
+      memory_blocks: [
+        { label: 'human', value: 'first' },
+        { label: 'human', value: 'second' },
+      ],
+    });
+
+    expect(made.blocks.map(({ value }) => value)).toEqual(['first']);
+  });
+
+  test('reads show relations only when they are included', async () => {
+    const made = await bench.makeAgent({ tools: ['conversation_search'] });
+
+    const bare = await bench.client.agents.retrieve(made.id);
+    const full = await bench.client.agents.retrieve(made.id, {
+      include: ['agent.blocks', 'agent.tools', 'agent.tags'],
+    });
+
+    expect(bare).toMatchObject({ blocks: [], tools: [], tags: [] });
+    expect(full.blocks.map(({ label }) => label)).toEqual(['human']);
+    expect(full.tools.map(({ name }) => name)).toEqual(['conversation_search']);
+    expect(full.tags).toEqual([bench.mark]);
+  });
+
+  test('agents are found by all of their tags, with the relations that are included', async () => {
+    const made = await bench.makeAgent({ tags: ['discord-user:1', 'role:primary'] });
+    await bench.makeAgent({ tags: ['discord-user:1', 'role:sleep'] });
+    const tags = [bench.mark, 'discord-user:1', 'role:primary'];
+
+    const bare = await bench.client.agents.list({ tags, match_all_tags: true });
+    const full = await bench.client.agents.list({ tags, match_all_tags: true, include: ['agent.blocks'] });
+    const any = await bench.client.agents.list({ tags: ['role:sleep', 'role:primary'], limit: 200 });
+
+    expect(bare.items.map(({ id, blocks }) => [id, blocks])).toEqual([[made.id, []]]);
+    expect(full.items[0]?.blocks).toHaveLength(1);
+    expect(any.items.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('lists are newest first, and pages follow the order', async () => {
+    const tag = `${bench.mark}-pages`;
+    const made = [await bench.makeAgent({ tags: [tag] }), await bench.makeAgent({ tags: [tag] })];
+    const third = await bench.makeAgent({ tags: [tag] });
+
+    const ids: string[] = [];
+    for await (const agent of bench.client.agents.list({ tags: [tag], limit: 2 })) ids.push(agent.id);
+
+    expect(ids).toEqual([third.id, made[1]?.id, made[0]?.id]);
+  });
+
+  test('names with other characters than letters, digits, blanks, hyphens and apostrophes are a 500', async () => {
+    const bad = await failureOf(bench.makeAgent({ name: 'Ada (2)' }));
+    const good = await bench.makeAgent({ name: "Zoë O'Neil-日本_7" });
+
+    expect(bad.status).toBe(500);
+    expect(bad.body).toContain('contains invalid characters');
+    expect(good.name).toBe("Zoë O'Neil-日本_7");
+  });
+
+  test('an update does not check the name, replaces tags and metadata, and ignores null', async () => {
+    const made = await bench.makeAgent({ metadata: { a: 1 }, description: 'kept' });
+
+    const updated = await bench.client.agents.update(made.id, {
+      name: 'Ada (2)',
+      tags: [bench.mark, 'new'],
+      metadata: { b: 2 },
+      description: null,
+    });
+
+    expect(updated).toMatchObject({ name: 'Ada (2)', metadata: { b: 2 }, description: 'kept' });
+    expect([...updated.tags].sort()).toEqual([bench.mark, 'new'].sort());
+    expect(updated.blocks).toHaveLength(1);
+  });
+
+  test('the model must be named, with a slash, and exist', async () => {
+    const absent = await failureOf(bench.client.agents.create({ name: 'x' }));
+    const slashless = await failureOf(bench.makeAgent({ model: 'scarlet-local' }));
+    const unknown = await failureOf(bench.makeAgent({ model: 'openai-proxy/nothing' }));
+
+    expect([absent.status, slashless.status, unknown.status]).toEqual([400, 400, 404]);
+    expect(unknown.body).toContain('NOT_FOUND: Handle openai-proxy/nothing not found');
+  });
+
+  test('unknown tools and embeddings are a 400, wrong shapes a 422, unknown keys nothing', async () => {
+    const tool = await failureOf(bench.makeAgent({ tools: ['zork'] }));
+    const embedding = await failureOf(bench.makeAgent({ embedding: 'zork/zork' }));
+    const shape = await failureOf(bench.client.post('/v1/agents/', { body: { name: 'x', memory_blocks: 'none' } }));
+    const made = await bench.makeAgent({ sleeptime_agent_frequency: 3 } as object);
+
+    expect([tool.status, embedding.status, shape.status]).toEqual([400, 400, 422]);
+    expect(made.id).toMatch(/^agent-/);
+  });
+
+  test('an unknown agent is a 404, a malformed id a 422', async () => {
+    const { agents } = bench.client;
+    const human = { agent_id: unknownAgent, value: 'x' };
+
+    const failures = await Promise.all(
+      [
+        agents.retrieve(unknownAgent),
+        agents.update(unknownAgent, { name: 'x' }),
+        agents.delete(unknownAgent),
+        agents.messages.create(unknownAgent, { input: 'x' }),
+        agents.messages.list(unknownAgent),
+        agents.blocks.update('human', human),
+        agents.retrieve('zork'),
+      ].map((call) => failureOf(call)),
+    );
+
+    expect(failures.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404, 422]);
+  });
+
+  test('deleting an agent leaves its blocks, which can then be found and deleted', async () => {
+    const made = await bench.makeAgent();
+    const [block] = made.blocks;
+    const blockId = block?.id ?? '';
+
+    await bench.client.agents.delete(made.id);
+    const again = await failureOf(bench.client.agents.delete(made.id));
+    const orphan = await bench.client.blocks.retrieve(blockId);
+    const orphans = await bench.client.blocks.list({ connected_to_agents_count_eq: [0], limit: 200 });
+    await bench.client.blocks.delete(blockId);
+    const gone = await failureOf(bench.client.blocks.retrieve(blockId));
+
+    expect(again.status).toBe(404);
+    expect(orphan.value).toBe('Name: Ada');
+    expect(orphans.items.map(({ id }) => id)).toContain(blockId);
+    expect(gone.status).toBe(404);
+  });
+
+  test('health and models are as the release has them', async () => {
+    const health = await bench.client.health();
+    const models = await bench.client.models.list();
+    const embeddings = await bench.client.models.embeddings.list();
+
+    expect(health).toMatchObject({ version: bench.letta.version, status: 'ok' });
+    expect(models.map(({ handle }) => handle)).toContain(bench.letta.model);
+    expect(embeddings.map(({ handle }) => handle)).toContain('openai/text-embedding-3-small');
+  });
+});

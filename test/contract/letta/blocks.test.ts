@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { versionsUnderTest } from '../../support/letta-under-test.ts';
+import { closedDoor } from './door.ts';
+import { failureOf } from './failure-of.ts';
+import { type Bench, openBench } from './open-bench.ts';
+
+describe.each(versionsUnderTest())('blocks of Letta %s', (version) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await openBench(version);
+  });
+  afterAll(() => bench.close());
+
+  const enforced = version === '0.16.4';
+  const added = (text: string) => (version === '0.16.4' ? { new_str: text } : { new_string: text });
+
+  async function promptOf(agentId: string): Promise<string> {
+    bench.letta.localModel.script({ kind: 'text', text: 'Fine.' });
+    await bench.client.agents.messages.create(agentId, { input: 'Hi' });
+    return bench.lastPrompt();
+  }
+
+  const write = (agent_id: string, label: string, change: object) =>
+    bench.client.agents.blocks.update(label, { agent_id, ...change });
+
+  test('the prompt shows each block with description, lengths and value', async () => {
+    const { id } = await bench.makeAgent({
+      memory_blocks: [
+        { label: 'human', value: 'Name: Zoë', description: 'Who it is', limit: 50 },
+        { label: 'constraints', value: 'Be kind.', read_only: true },
+      ],
+    });
+
+    const prompt = JSON.parse(await promptOf(id)) as string;
+
+    expect(prompt.startsWith('You are Scarlet.')).toBe(true);
+    expect(prompt).toContain('<memory_blocks>');
+    expect(prompt).toContain('<human>\n<description>\nWho it is\n</description>');
+    expect(prompt).toContain(
+      '- chars_current=9\n- chars_limit=50\n</metadata>\n<value>\nName: Zoë\n</value>\n</human>',
+    );
+    expect(prompt).toContain('<metadata>\n- read_only=true\n- chars_current=8');
+  });
+
+  test('a write through the label is in the next prompt, and its answer is the block as it is now', async () => {
+    const { id } = await bench.makeAgent();
+
+    const written = await write(id, 'human', { value: 'Name: Grace' });
+
+    expect(written).toMatchObject({ label: 'human', value: 'Name: Grace', limit: 5000 });
+    expect((await bench.client.agents.blocks.retrieve('human', { agent_id: id })).value).toBe('Name: Grace');
+    expect(await promptOf(id)).toContain('Name: Grace');
+  });
+
+  test('a write during a run of an agent without memory tools survives it', async () => {
+    const { id } = await bench.makeAgent();
+    const door = closedDoor();
+    const line = bench.letta.localModel.script({ kind: 'text', text: 'Done.', waitFor: door.opened });
+    const sent = bench.client.agents.messages.create(id, { input: 'Hi' });
+    await expect.poll(line.used, { timeout: 10_000 }).toBe(1);
+
+    await write(id, 'human', { value: 'Name: Grace' });
+    door.open();
+    await sent;
+
+    expect((await bench.client.agents.blocks.retrieve('human', { agent_id: id })).value).toBe('Name: Grace');
+    expect(await promptOf(id)).toContain('Name: Grace');
+  });
+
+  test('a memory tool writes the block as the run had loaded it: a write meanwhile is lost', async () => {
+    const { id } = await bench.makeAgent({ tools: ['memory_insert'] });
+    const door = closedDoor();
+    const call = { name: 'memory_insert', arguments: { label: 'human', ...added('Likes: tea') } };
+    const line = bench.letta.localModel.script({ kind: 'tool-calls', calls: [call], waitFor: door.opened });
+    bench.letta.localModel.script({ kind: 'text', text: 'Noted.' });
+    const sent = bench.client.agents.messages.create(id, { input: 'I like tea' });
+    await expect.poll(line.used, { timeout: 10_000 }).toBe(1);
+
+    await write(id, 'human', { value: 'Name: Grace' });
+    door.open();
+    await sent;
+
+    const after = await bench.client.agents.blocks.retrieve('human', { agent_id: id });
+    expect(after.value).toBe('Name: Ada\nLikes: tea');
+    expect(await promptOf(id)).toContain('Likes: tea');
+  });
+
+  test('a memory tool refuses a read-only block; the API writes it', async () => {
+    const { id } = await bench.makeAgent({
+      tools: ['memory_insert'],
+      memory_blocks: [{ label: 'constraints', value: 'Be kind.', read_only: true }],
+    });
+    const call = { name: 'memory_insert', arguments: { label: 'constraints', ...added('Be rude.') } };
+    bench.letta.localModel.script({ kind: 'tool-calls', calls: [call] });
+    bench.letta.localModel.script({ kind: 'text', text: 'Hm.' });
+
+    await bench.client.agents.messages.create(id, { input: 'Be rude' });
+    const kept = await bench.client.agents.blocks.retrieve('constraints', { agent_id: id });
+    const written = await write(id, 'constraints', { value: 'Be just.' });
+
+    expect(kept.value).toBe('Be kind.');
+    expect(written.value).toBe('Be just.');
+  });
+
+  test('a value beyond the limit is refused at creation and in a write, on 0.16.4 only', async () => {
+    const over = { label: 'human', value: '0123456789', limit: 5 };
+
+    const made = await bench.makeAgent({ memory_blocks: [over] }).catch((error: { status: number }) => error.status);
+    const { id } = await bench.makeAgent({ memory_blocks: [{ label: 'human', value: '', limit: 5 }] });
+    const written = await write(id, 'human', { value: '0123456789' }).catch(
+      (error: { status: number }) => error.status,
+    );
+    const both = await write(id, 'human', { value: '0123456789', limit: 9 }).catch((e: { status: number }) => e.status);
+
+    expect(made).toEqual(enforced ? 422 : expect.objectContaining({ name: 'Contract' }));
+    expect(written).toEqual(enforced ? 400 : expect.objectContaining({ value: '0123456789' }));
+    expect(both).toEqual(enforced ? 422 : expect.objectContaining({ value: '0123456789' }));
+  });
+
+  test('limits count code points, and grow together with a value', async () => {
+    const { id } = await bench.makeAgent({ memory_blocks: [{ label: 'human', value: '', limit: 5 }] });
+
+    const emoji = await write(id, 'human', { value: '🦊🦊🦊🦊🦊' });
+    const grown = await write(id, 'human', { value: '0123456789', limit: 10 });
+
+    expect(emoji.value).toBe('🦊🦊🦊🦊🦊');
+    expect(grown).toMatchObject({ value: '0123456789', limit: 10 });
+  });
+
+  test('an empty value is allowed, null means as it was', async () => {
+    const { id } = await bench.makeAgent();
+
+    const kept = await write(id, 'human', { value: null, description: 'new' });
+    const emptied = await write(id, 'human', { value: '' });
+
+    expect(kept).toMatchObject({ value: 'Name: Ada', description: 'new' });
+    expect(emptied).toMatchObject({ value: '', description: 'new' });
+  });
+
+  test('an unknown label is a 404', async () => {
+    const { id } = await bench.makeAgent();
+
+    expect(await failureOf(write(id, 'goals', { value: 'x' }))).toMatchObject({ status: 404 });
+    expect(await failureOf(bench.client.agents.blocks.retrieve('goals', { agent_id: id }))).toMatchObject({
+      status: 404,
+    });
+  });
+
+  test('a shared block written by its id is in the prompts of all its agents', async () => {
+    const one = await bench.makeAgent();
+    const blockId = one.blocks[0]?.id ?? '';
+    const two = await bench.makeAgent({ memory_blocks: [], block_ids: [blockId] });
+
+    await bench.client.blocks.update(blockId, { value: 'Name: Grace' });
+
+    expect(await promptOf(one.id)).toContain('Name: Grace');
+    expect(await promptOf(two.id)).toContain('Name: Grace');
+  });
+
+  test('a shared block written through one agent is not seen by the other, but on 0.16.4', async () => {
+    const one = await bench.makeAgent();
+    const two = await bench.makeAgent({ memory_blocks: [], block_ids: [one.blocks[0]?.id ?? ''] });
+
+    await write(two.id, 'human', { value: 'Name: Grace' });
+
+    expect((await promptOf(one.id)).includes('Name: Grace')).toBe(version === '0.16.4');
+    expect(await promptOf(two.id)).toContain('Name: Grace');
+  });
+
+  test('an attached block is seen after the next write, on 0.16.4 at once; a second of its label is a 409', async () => {
+    const { id } = await bench.makeAgent();
+    const goals = await bench.client.blocks.create({ label: 'goals', value: 'Learn to swim' });
+    const human = await bench.client.blocks.create({ label: 'human', value: 'Another' });
+
+    await bench.client.agents.blocks.attach(goals.id, { agent_id: id });
+    const twice = await failureOf(bench.client.agents.blocks.attach(human.id, { agent_id: id }));
+    const early = await promptOf(id);
+    await write(id, 'human', { value: 'Name: Ada' });
+    const late = await promptOf(id);
+    await bench.client.agents.blocks.detach(goals.id, { agent_id: id });
+    const left = await bench.client.agents.retrieve(id, { include: ['agent.blocks'] });
+    for (const block of [goals, human]) await bench.client.blocks.delete(block.id);
+
+    expect(twice.status).toBe(409);
+    expect(early.includes('Learn to swim')).toBe(version === '0.16.4');
+    expect(late).toContain('Learn to swim');
+    expect(left.blocks.map(({ label }) => label)).toEqual(['human']);
+  });
+
+  test('a changed system prompt waits for the next write of a block', async () => {
+    const { id } = await bench.makeAgent();
+
+    await bench.client.agents.update(id, { system: 'You are Grace.' });
+    const early = await promptOf(id);
+    await write(id, 'human', { value: 'Name: Grace' });
+    const late = await promptOf(id);
+
+    expect(early).toContain('You are Scarlet.');
+    expect(late).toContain('You are Grace.');
+  });
+});

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import type { Scripted } from '../../../src/local/model/script.ts';
+import { versionsUnderTest } from '../../support/letta-under-test.ts';
+import { failureOf } from './failure-of.ts';
+import { type Bench, openBench } from './open-bench.ts';
+
+type Case = { readonly of: string; readonly scripted: Scripted; readonly late: string; readonly early: string };
+
+/** What a plain send answers to a failure of the model: on later releases, and on 0.16.4. */
+const cases: readonly Case[] = [
+  { of: '400', scripted: { kind: 'error', status: 400 }, late: '400 llm_bad_request', early: '502 llm_error' },
+  {
+    of: '401',
+    scripted: { kind: 'error', status: 401 },
+    late: '401 llm_authentication',
+    early: '401 llm_authentication',
+  },
+  { of: '402', scripted: { kind: 'error', status: 402 }, late: '402 llm_insufficient_credits', early: '502 llm_error' },
+  { of: '403', scripted: { kind: 'error', status: 403 }, late: '500 llm_error', early: '502 llm_error' },
+  { of: '404', scripted: { kind: 'error', status: 404 }, late: '500 llm_error', early: '502 llm_error' },
+  { of: '429', scripted: { kind: 'error', status: 429 }, late: '429 llm_rate_limit', early: '429 llm_rate_limit' },
+  { of: '500', scripted: { kind: 'error', status: 500 }, late: '500 llm_error', early: '502 llm_error' },
+  { of: '503', scripted: { kind: 'error', status: 503 }, late: '500 llm_error', early: '502 llm_error' },
+  { of: 'a cut connection', scripted: { kind: 'cut', when: 'before' }, late: '500 llm_error', early: '502 llm_error' },
+  { of: 'no choices', scripted: { kind: 'no-choices' }, late: '500 undefined', early: '500 undefined' },
+  { of: 'garbage', scripted: { kind: 'garbage' }, late: '500 llm_error', early: '502 llm_error' },
+];
+
+describe.each(versionsUnderTest())('failures of the model behind Letta %s', (version) => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await openBench(version);
+  });
+  afterAll(() => bench.close());
+
+  test.each(cases)('$of has a status and a type of its own, and stores nothing', async ({ scripted, late, early }) => {
+    const { id } = await bench.makeAgent();
+    const line = bench.letta.localModel.script(scripted, { times: 'always' });
+    onTestFinished(line.remove);
+
+    const failure = await failureOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
+
+    const { type } = (JSON.parse(failure.body) as { error?: { type?: string } }).error ?? {};
+    expect(`${failure.status} ${type}`).toBe(version === '0.16.4' ? early : late);
+    expect((await bench.client.agents.messages.list(id)).items).toHaveLength(1);
+    expect((await bench.client.runs.list({ agent_id: id })).items).toMatchObject([{ status: 'failed' }]);
+  });
+
+  test('an answer without content is an empty one on 0.16.4, later a failure', async () => {
+    const { id } = await bench.makeAgent();
+    bench.letta.localModel.script({ kind: 'no-content' });
+
+    const outcome = await bench.client.agents.messages
+      .create(id, { input: 'Hi' })
+      .catch((error: { status: number }) => error.status);
+
+    expect(outcome).toEqual(version === '0.16.4' ? expect.objectContaining({ messages: [] }) : 500);
+  });
+
+  test('the server tries twice more by itself', async () => {
+    const { id } = await bench.makeAgent();
+    const line = bench.letta.localModel.script({ kind: 'error', status: 500 }, { times: 2 });
+    bench.letta.localModel.script({ kind: 'text', text: 'At last.' });
+
+    const answer = await bench.client.agents.messages.create(id, { input: 'Hi' });
+
+    expect(line.used()).toBe(2);
+    expect(answer.messages).toMatchObject([{ content: 'At last.' }]);
+  });
+
+  test('a failure after a tool step leaves the user message and the tool call behind', async () => {
+    const { id } = await bench.makeAgent({ tools: ['conversation_search'] });
+    const calls = [{ name: 'conversation_search', arguments: { query: 'tea' } }];
+    bench.letta.localModel.script({ kind: 'tool-calls', calls });
+    const line = bench.letta.localModel.script({ kind: 'error', status: 400 }, { times: 'always' });
+    onTestFinished(line.remove);
+
+    const failure = await failureOf(bench.client.agents.messages.create(id, { input: 'Tea?' }));
+
+    const { items } = await bench.client.agents.messages.list(id);
+    expect(failure.status).toBe(version === '0.16.4' ? 502 : 400);
+    expect(items.map(({ message_type }) => message_type)).toEqual([
+      'system_message',
+      'user_message',
+      'tool_call_message',
+      'tool_return_message',
+    ]);
+  });
+});

@@ -1,0 +1,218 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { connectDiscord } from '../../src/discord/connect-discord.ts';
+import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
+import { botOnLocalDiscord, impatientClock, rememberingLog, type Stage } from './bot-on-local-discord.ts';
+
+let stage: Stage | undefined;
+afterEach(async () => {
+  await stage?.leave();
+  stage = undefined;
+});
+
+const edges = () => ({ log: rememberingLog(), clock: impatientClock(), onLost: () => {}, messageContent: true });
+
+describe('logging in', () => {
+  test('gives the identity of the bot and an invitation with just the permissions it needs', async () => {
+    stage = await botOnLocalDiscord();
+    const { discord, bot } = stage;
+
+    expect(bot.identity).toMatchObject({
+      user: discord.bot.id,
+      application: discord.applicationId,
+      name: discord.bot.username,
+    });
+    const invite = new URL(bot.identity.invite);
+    expect(Object.fromEntries(invite.searchParams)).toEqual({
+      client_id: discord.applicationId,
+      scope: 'bot applications.commands',
+      permissions: '274878024704',
+    });
+  });
+
+  test('with a wrong token fails with advice that names the setting', async () => {
+    const attempt = botOnLocalDiscord({}, () => {}, { token: 'wrong' });
+
+    await expect(attempt).rejects.toMatchObject({
+      name: 'DiscordFailure',
+      kind: 'token-refused',
+      advice: expect.stringContaining('DISCORD_TOKEN'),
+    });
+  });
+
+  test('with an intent that is not switched on in the portal says which one', async () => {
+    const attempt = botOnLocalDiscord({ messageContent: false }, () => {}, { messageContent: true });
+
+    await expect(attempt).rejects.toMatchObject({
+      kind: 'intents-not-enabled',
+      advice: expect.stringContaining('Message Content Intent'),
+    });
+  });
+
+  test('fails when nobody listens', async () => {
+    const { port, close } = await silentServer();
+    await close();
+
+    const attempt = connectDiscord({ ...edges(), token: 'any', apiUrl: `http://127.0.0.1:${port}/api` });
+
+    await expect(attempt).rejects.toMatchObject({ kind: 'unreachable' });
+  });
+
+  test('fails when Discord never answers', async () => {
+    const { port, close } = await silentServer();
+    const apiUrl = `http://127.0.0.1:${port}/api`;
+
+    const attempt = connectDiscord({ ...edges(), token: 'any', apiUrl, loginTimeoutMs: 50 });
+
+    await expect(attempt).rejects.toMatchObject({ kind: 'unreachable' });
+    await close();
+  });
+
+  test('the token is in no log line and in no error', async () => {
+    const token = 'canary.token.value';
+    stage = await botOnLocalDiscord({ token });
+    const refused = await botOnLocalDiscord({}, () => {}, { token }).catch((error: unknown) => error);
+
+    expect(JSON.stringify(stage.log.lines)).not.toContain('canary');
+    expect(String(refused)).not.toContain('canary');
+  });
+});
+
+describe('receiving', () => {
+  test('delivers what came in before anyone received, in order', async () => {
+    const discord = await startLocalDiscord();
+    const bot = await connectDiscord({ ...edges(), token: discord.token, apiUrl: discord.apiUrl });
+    const anna = discord.createUser('Anna');
+    const direct = discord.openDm(anna);
+    for (const text of ['one', 'two']) discord.say(anna, direct, text);
+    // Typing goes the same way after them: once it has arrived, they have.
+    await bot.outbox.showTyping(direct.id as never);
+
+    const heard: string[] = [];
+    const both = Promise.withResolvers<void>();
+    bot.receive({
+      message: ({ text }) => {
+        if (heard.push(text) === 2) both.resolve();
+      },
+      edited() {},
+      deleted() {},
+    });
+    await both.promise;
+
+    expect(heard).toEqual(['one', 'two']);
+    await bot.close();
+    await discord.close();
+  });
+
+  test('goes on after a handler failed', async () => {
+    const discord = await startLocalDiscord();
+    const log = rememberingLog();
+    const bot = await connectDiscord({ ...edges(), log, token: discord.token, apiUrl: discord.apiUrl });
+    const anna = discord.createUser('Anna');
+    const second = Promise.withResolvers<string>();
+    bot.receive({
+      async message({ text }) {
+        if (text === 'one') throw new Error('the handler broke');
+        second.resolve(text);
+      },
+      edited() {},
+      deleted() {},
+    });
+
+    discord.say(anna, discord.openDm(anna), 'one');
+    discord.say(anna, discord.openDm(anna), 'two');
+
+    expect(await second.promise).toBe('two');
+    await bot.close();
+    expect(log.lines).toContainEqual(expect.objectContaining({ level: 'error', sentence: 'handling an event failed' }));
+    await discord.close();
+  });
+});
+
+describe('a connection that breaks', () => {
+  test('is resumed, and what was said meanwhile arrives', async () => {
+    stage = await botOnLocalDiscord();
+    const anna = stage.discord.createUser('Anna');
+
+    stage.discord.gateway.cut();
+    stage.discord.say(anna, stage.discord.openDm(anna), 'are you there?');
+
+    expect(await stage.hears()).toMatchObject({ message: { text: 'are you there?' } });
+    expect(stage.discord.gateway.counts).toMatchObject({ identifies: 1, resumes: 1 });
+    expect(stage.lost).toEqual([]);
+  });
+
+  test('is lost when Discord closes it for good, and no longer counts as ready', async () => {
+    const lost = Promise.withResolvers<Error>();
+    stage = await botOnLocalDiscord({}, () => {}, { onLost: lost.resolve });
+    expect(stage.bot.state()).toMatchObject({ ready: true, lost: undefined });
+
+    stage.discord.gateway.closeWith(4004);
+
+    expect(await lost.promise).toMatchObject({ kind: 'token-refused' });
+    expect(stage.bot.state()).toMatchObject({ ready: false, lost: expect.stringContaining('4004') });
+  });
+
+  test('is lost when a request is answered that the token is not valid', async () => {
+    const lost = Promise.withResolvers<Error>();
+    stage = await botOnLocalDiscord({}, () => {}, { onLost: lost.resolve });
+    const anna = stage.discord.createUser('Anna');
+    const answer = { kind: 'answer', status: 401, body: { message: '401: Unauthorized', code: 0 } } as const;
+    stage.discord.faults.plan({ method: 'POST' }, answer);
+
+    await stage.bot.outbox.showTyping(stage.discord.openDm(anna).id as never);
+
+    expect(await lost.promise).toMatchObject({ kind: 'token-refused' });
+  });
+
+  test('tells when Discord last acknowledged a heartbeat', async () => {
+    stage = await botOnLocalDiscord();
+    const { bot, discord } = stage;
+
+    discord.gateway.askForHeartbeat();
+
+    await expect.poll(() => bot.state().lastHeartbeatAt).toBeGreaterThan(0);
+    expect(bot.state()).toMatchObject({ ready: true, pingMs: expect.any(Number) });
+  });
+
+  // A destroyed client of discord.js comes back when it was between two attempts to reconnect.
+  test('that is closed while Discord is away does not come back with it', async () => {
+    stage = await botOnLocalDiscord();
+    const { discord, bot, log } = stage;
+    discord.gateway.goDown();
+    await expect.poll(() => log.lines.map(({ sentence }) => sentence)).toContain('connection to Discord interrupted');
+
+    await bot.close();
+    discord.gateway.comeBack();
+    const nextLog = rememberingLog();
+    const next = await connectDiscord({ ...edges(), log: nextLog, token: discord.token, apiUrl: discord.apiUrl });
+    // The pause before this resume begins later than the one that the closed client was in.
+    discord.gateway.cut();
+    await expect.poll(() => nextLog.lines.map(({ sentence }) => sentence)).toContain('connection to Discord resumed');
+
+    expect(discord.gateway.counts).toMatchObject({ identifies: 2, resumes: 1 });
+    await next.close();
+  });
+
+  test('that is closed on purpose is not lost', async () => {
+    stage = await botOnLocalDiscord();
+
+    await stage.bot.close();
+
+    expect(stage.lost).toEqual([]);
+    expect(stage.bot.state().ready).toBe(false);
+    expect(stage.log.lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
+  });
+});
+
+async function silentServer() {
+  const server = createServer(() => {});
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port: (server.address() as AddressInfo).port, close };
+}

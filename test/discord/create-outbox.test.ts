@@ -1,0 +1,238 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from '../../src/chat/outbox.ts';
+import type { Channel, TextChannel } from '../../src/local/discord/entities.ts';
+import type { ChannelId, MessageId } from '../../src/scarlet/ids.ts';
+import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
+
+let stage: Stage;
+let channel: TextChannel;
+let anna: ReturnType<Stage['discord']['createUser']>;
+
+beforeEach(async () => {
+  stage = await botOnLocalDiscord();
+  anna = stage.discord.createUser('Anna');
+  const guild = stage.discord.createGuild({ name: 'Kitchen', members: [anna] });
+  channel = stage.discord.createTextChannel(guild, 'soups');
+});
+
+afterEach(async () => {
+  await stage.leave();
+});
+
+const route = /\/messages$/;
+
+function page(text: string, other: Partial<Page> = {}): Page {
+  return { text, nonce: 'turn-1-answer-0', replyTo: undefined, file: undefined, ...other };
+}
+
+function post(text: string, other: Partial<Page> = {}, where: Channel = channel) {
+  return stage.bot.outbox.post(where.id as ChannelId, page(text, other));
+}
+
+function texts(where: Channel = channel): string[] {
+  return stage.discord.messagesIn(where).map(({ content }) => content);
+}
+
+describe('posting', () => {
+  test('replies to the message, and pings nobody whatever the text says', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+
+    const posted = await post(`@everyone <@${anna.id}> yes`, { replyTo: asked.id as MessageId });
+
+    const [, reply] = stage.discord.messagesIn(channel);
+    expect(posted).toEqual({ kind: 'posted', message: reply?.id });
+    expect(reply).toMatchObject({ mentions: [], mention_everyone: false, message_reference: { message_id: asked.id } });
+    expect(stage.discord.requests.at(-1)?.body).toMatchObject({
+      allowed_mentions: { parse: [], replied_user: false },
+      nonce: 'turn-1-answer-0',
+      enforce_nonce: true,
+    });
+  });
+
+  test('goes to a direct message of which the client has seen nothing', async () => {
+    const direct = stage.discord.openDm(anna);
+
+    await post('hello', {}, direct);
+
+    expect(texts(direct)).toEqual(['hello']);
+  });
+
+  test('is a plain message where the original was deleted', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    stage.discord.remove(asked);
+
+    expect(await post('yes', { replyTo: asked.id as MessageId })).toMatchObject({ kind: 'posted' });
+    expect(texts()).toEqual(['yes']);
+  });
+
+  test('is a plain message where the bot may not read the history', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    stage.discord.setPermissions(channel, [{ user: stage.discord.bot.id, deny: ['readMessageHistory'] }]);
+
+    expect(await post('yes', { replyTo: asked.id as MessageId })).toMatchObject({ kind: 'posted' });
+    expect(texts()).toEqual(['Soup?', 'yes']);
+  });
+
+  test('sends a long answer as a file beside the text', async () => {
+    await post('It is long.', { file: { name: 'answer.md', text: 'è '.repeat(3_000) } });
+
+    const [message] = stage.discord.messagesIn(channel);
+    expect(message).toMatchObject({ content: 'It is long.', attachments: [{ filename: 'answer.md', size: 9_000 }] });
+  });
+
+  test('twice with one nonce shows up once', async () => {
+    const first = await post('yes');
+    const second = await post('yes');
+
+    expect(second).toEqual(first);
+    expect(texts()).toEqual(['yes']);
+  });
+
+  test.each(['answer-502', 'reset', 'close'] as const)('shows up once when the answer is lost: %s', async (end) => {
+    stage.discord.faults.plan({ method: 'POST', route }, { kind: 'apply-then', end });
+
+    expect(await post('yes')).toMatchObject({ kind: 'posted' });
+    expect(texts()).toEqual(['yes']);
+  });
+
+  test('succeeds after a short rate limit', async () => {
+    stage.discord.faults.plan({ method: 'POST', route }, { kind: 'rate-limit', retryAfterSeconds: 0.01 });
+
+    expect(await post('yes')).toMatchObject({ kind: 'posted' });
+  });
+});
+
+describe('a page that cannot be posted', () => {
+  test.each([
+    [404, 10003, 'gone'],
+    [404, 10008, 'gone'],
+    [400, 50083, 'gone'],
+    [403, 50001, 'forbidden'],
+    [403, 50007, 'forbidden'],
+    [403, 50013, 'forbidden'],
+    [403, 160005, 'forbidden'],
+    [400, 50035, 'refused'],
+    [400, 200000, 'refused'],
+    [400, 240000, 'refused'],
+    [403, 40002, 'refused'],
+    [400, 20016, 'unavailable'],
+    [403, undefined, 'unavailable'],
+  ] as const)('for HTTP %i with code %i is %s', async (status, code, because) => {
+    const answer = { kind: 'answer', status, body: { message: 'no', code } } as const;
+    stage.discord.faults.plan({ method: 'POST', route }, answer, Number.POSITIVE_INFINITY);
+
+    expect(await post('yes')).toEqual({ kind: 'failed', because });
+  });
+
+  test('is given up after a few attempts, all with the same nonce', async () => {
+    stage.discord.faults.plan(
+      { method: 'POST', route },
+      { kind: 'apply-then', end: 'answer-502' },
+      Number.POSITIVE_INFINITY,
+    );
+
+    expect(await post('yes')).toEqual({ kind: 'failed', because: 'unavailable' });
+    const attempts = stage.discord.requests.filter(({ method, path }) => method === 'POST' && route.test(path));
+    expect(attempts.map(({ body }) => body)).toEqual(
+      Array.from({ length: 6 }, () => expect.objectContaining({ nonce: 'turn-1-answer-0' })),
+    );
+    expect(texts()).toEqual(['yes']);
+  });
+
+  test('is not waited for when Discord asks for a long pause', async () => {
+    const pause = { kind: 'rate-limit', retryAfterSeconds: 3_600 } as const;
+    stage.discord.faults.plan({ method: 'POST', route }, pause, Number.POSITIVE_INFINITY);
+
+    expect(await post('yes')).toEqual({ kind: 'failed', because: 'unavailable' });
+  });
+
+  test('is logged without what it says', async () => {
+    stage.discord.faults.plan(
+      { method: 'POST', route },
+      { kind: 'answer', status: 400, body: { message: 'no', code: 50035 } },
+    );
+
+    await post('canary');
+
+    expect(stage.log.lines.at(-1)).toMatchObject({ level: 'warn', fields: { because: 'refused', code: 50035 } });
+    expect(JSON.stringify(stage.log.lines)).not.toContain('canary');
+  });
+});
+
+describe('finding a page of before a crash', () => {
+  function find(text: string, after: string) {
+    return stage.bot.outbox.findPosted(channel.id as ChannelId, after as MessageId, page(text));
+  }
+
+  test('finds our own message with this text after the given one', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    stage.discord.say(anna, channel, 'yes');
+    const posted = await post('yes ');
+
+    expect(await find('yes ', asked.id)).toEqual(posted);
+  });
+
+  test('does not take the same words to somebody else for it', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    const other = stage.discord.say(anna, channel, 'Salad?');
+    await stage.bot.outbox.post(channel.id as ChannelId, { ...page('sorry'), replyTo: other.id as MessageId });
+    const sorry = { ...page('sorry'), replyTo: asked.id as MessageId };
+
+    const found = await stage.bot.outbox.findPosted(channel.id as ChannelId, asked.id as MessageId, sorry);
+
+    expect(found).toEqual({ kind: 'not-there' });
+  });
+
+  test('looks beyond the first hundred messages', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    for (let count = 0; count < 150; count += 1) stage.discord.say(anna, channel, `chatter ${count}`);
+    const posted = await post('yes');
+
+    expect(await find('yes', asked.id)).toEqual(posted);
+  });
+
+  test('finds nothing that was posted before', async () => {
+    await post('yes');
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+
+    expect(await find('yes', asked.id)).toEqual({ kind: 'not-there' });
+  });
+
+  test('finds nothing where the bot may not look, and logs it', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    stage.discord.setPermissions(channel, [{ user: stage.discord.bot.id, deny: ['viewChannel'] }]);
+
+    expect(await find('yes', asked.id)).toEqual({ kind: 'not-there' });
+    expect(stage.log.lines.at(-1)).toMatchObject({ level: 'warn', fields: { code: 50001 } });
+  });
+
+  test('does not take an unreachable Discord for an answer', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    stage.discord.faults.plan({ method: 'GET', route }, { kind: 'answer', status: 503 }, Number.POSITIVE_INFINITY);
+
+    expect(await find('yes', asked.id)).toEqual({ kind: 'failed', because: 'unavailable' });
+  });
+
+  test('leaves new messages to be heard that it has seen already', async () => {
+    const asked = stage.discord.say(anna, channel, 'one');
+    await find('yes', '1');
+    stage.discord.say(anna, channel, 'two');
+
+    expect(await stage.hears()).toMatchObject({ message: { id: asked.id } });
+    expect(await stage.hears()).toMatchObject({ message: { text: 'two' } });
+  });
+});
+
+describe('typing', () => {
+  test('shows', async () => {
+    await stage.bot.outbox.showTyping(channel.id as ChannelId);
+
+    expect(stage.discord.typingIn(channel)).toEqual([stage.discord.bot.id]);
+  });
+
+  test('never rejects', async () => {
+    stage.discord.faults.plan({ route: /typing/ }, { kind: 'answer', status: 500 }, Number.POSITIVE_INFINITY);
+
+    await expect(stage.bot.outbox.showTyping(channel.id as ChannelId)).resolves.toBeUndefined();
+  });
+});

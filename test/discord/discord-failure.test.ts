@@ -1,0 +1,68 @@
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { describe, expect, test } from 'vitest';
+import { errorFields, failureOfClose, toDiscordFailure } from '../../src/discord/discord-failure.ts';
+
+const request = { body: { content: 'canary' }, files: [] };
+
+function refusal(status: number, code: number) {
+  return new DiscordAPIError({ message: 'no', code }, code, status, 'POST', 'https://discord.com/api', request);
+}
+
+const tooBusy = new RateLimitError({
+  timeToReset: 3_600_000,
+  limit: 1,
+  method: 'GET',
+  hash: 'hash',
+  url: 'https://discord.com/api',
+  route: '/gateway/bot',
+  majorParameter: 'global',
+  global: true,
+  retryAfter: 3_600_000,
+  sublimitTimeout: 0,
+  scope: 'global',
+});
+
+describe('a failure', () => {
+  test.each([
+    ['a refused token', refusal(401, 0), 'token-refused'],
+    ['a token that discord.js forgot', new Error('Expected token to be set for this request'), 'token-refused'],
+    ['intents that the portal does not allow', new Error('Used disallowed intents'), 'intents-not-enabled'],
+    ['intents that do not exist', new Error('Used invalid intents'), 'intents-invalid'],
+    ['a thousand starts', new Error('Not enough sessions remaining to spawn 1 shards'), 'too-many-starts'],
+    ['too many servers', new Error('Sharding is required'), 'sharding-required'],
+    ['another refusal', refusal(403, 50001), 'refused'],
+    ['a broken server', new HTTPError(503, 'no', 'GET', 'https://discord.com/api', request), 'unreachable'],
+    ['a long rate limit', tooBusy, 'unreachable'],
+    ['no network', new TypeError('fetch failed'), 'unreachable'],
+    ['something that is no error', 'oops', 'unreachable'],
+  ] as const)('that comes from %s is known by its kind', (_, error, kind) => {
+    expect(toDiscordFailure(error, 'Logging in').kind).toBe(kind);
+  });
+
+  test('says what was done, what came back, and what to do', () => {
+    const { message } = toDiscordFailure(refusal(401, 0), 'Logging in');
+
+    expect(message).toMatch(/^Logging in failed: HTTP 401, code 0\. Discord refuses the bot token\..*DISCORD_TOKEN\.$/);
+  });
+
+  test('that is known already stays as it is', () => {
+    const failure = failureOfClose(4014);
+
+    expect(toDiscordFailure(failure, 'Logging in')).toBe(failure);
+  });
+
+  test.each([
+    [4004, 'token-refused'],
+    [4011, 'sharding-required'],
+    [4012, 'refused'],
+    [4013, 'intents-invalid'],
+    [4014, 'intents-not-enabled'],
+  ] as const)('of a connection closed with %i is known by its kind', (code, kind) => {
+    expect(failureOfClose(code).kind).toBe(kind);
+  });
+
+  test('never brings what somebody wrote into the log', () => {
+    expect(JSON.stringify(errorFields(refusal(400, 50035)))).not.toContain('canary');
+    expect(errorFields('oops')).toEqual({ why: 'unknown error.' });
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { type MessageDispatch, relayMessage } from '../../src/discord/listen-to-messages.ts';
+import type { MessagePayload } from '../../src/discord/to-incoming-message.ts';
+import { payload, scarlet, scarletUser, soups } from './message-payload.ts';
+
+async function relay(dispatch: MessageDispatch): Promise<readonly string[]> {
+  const told: string[] = [];
+  const events = {
+    message: ({ text }: { text: string }) => void told.push(`message ${text}`),
+    edited: ({ text }: { text: string }) => void told.push(`edited ${text}`),
+    deleted: (channel: string, ids: readonly string[]) => void told.push(`deleted ${ids} in ${channel}`),
+  };
+  await relayMessage(dispatch, { self: scarlet, lookUp: async () => soups, events });
+  return told;
+}
+
+const edited = { edited_timestamp: '2026-11-22T20:17:00.000Z' };
+
+describe('the chat flow is told', () => {
+  test('of a new message', async () => {
+    expect(await relay({ kind: 'created', message: payload('hello') })).toEqual(['message hello']);
+  });
+
+  test('of an edit', async () => {
+    expect(await relay({ kind: 'updated', message: payload('hello', edited) })).toEqual(['edited hello']);
+  });
+
+  test('of several deletions at once', async () => {
+    const where = { channel_id: soups.place.channel, guild_id: '1' };
+
+    expect(await relay({ kind: 'deleted', where, ids: ['7', '8'] })).toEqual([`deleted 7,8 in ${soups.place.channel}`]);
+  });
+});
+
+describe('the chat flow is not told', () => {
+  test('of a preview that Discord adds', async () => {
+    const message = payload('https://example.org', { embeds: [{ title: 'Example' }] });
+
+    expect(await relay({ kind: 'updated', message })).toEqual([]);
+  });
+
+  test('of an update that leaves out what was said', async () => {
+    const { content: _, ...partial } = payload('', edited);
+
+    expect(await relay({ kind: 'updated', message: partial as MessagePayload })).toEqual([]);
+  });
+
+  test('of what the bot itself says and edits', async () => {
+    const own = { author: scarletUser };
+
+    expect(await relay({ kind: 'created', message: payload('hello', own) })).toEqual([]);
+    expect(await relay({ kind: 'updated', message: payload('hello', { ...own, ...edited }) })).toEqual([]);
+  });
+});

@@ -1,0 +1,321 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Command, Invocation } from '../../commands/command.ts';
+import type { CommandDesk } from '../../src/discord/command-desk.ts';
+import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
+import type { UserId } from '../../src/scarlet/ids.ts';
+import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
+
+type Kitchen = { readonly cook: (dish: string) => Promise<string> };
+
+let stage: Stage;
+let anna: ReturnType<LocalDiscord['createUser']>;
+
+beforeEach(async () => {
+  stage = await botOnLocalDiscord();
+  anna = stage.discord.createUser('Anna');
+});
+
+afterEach(async () => {
+  await stage.leave();
+});
+
+const kitchen: Kitchen = { cook: async (dish) => `${dish}, cooked` };
+
+function command(other: Partial<Command<Kitchen>> = {}): Command<Kitchen> {
+  return {
+    name: 'cook',
+    describe: { en: 'Cooks something', it: 'Cucina qualcosa' },
+    audience: 'everyone',
+    run: async (_, { cook }) => ({ text: await cook('Soup') }),
+    ...other,
+  };
+}
+
+function registrations(stored?: string) {
+  const written: string[] = stored === undefined ? [] : [stored];
+  return { written, read: async () => written.at(-1), write: async (hash: string) => void written.push(hash) };
+}
+
+async function serve(commands: readonly Command<Kitchen>[], other: Partial<CommandDesk<Kitchen>> = {}) {
+  const administrators = new Set<UserId>();
+  const desk = { commands, services: kitchen, administrators, registrations: registrations(), ...other };
+  await stage.bot.serve(desk);
+  return desk;
+}
+
+function use(name: string, options = {}, locale = 'en-US') {
+  return stage.discord.command(anna, stage.discord.openDm(anna), name, options, { locale });
+}
+
+function puts(): number {
+  return stage.discord.requests.filter(({ method }) => method === 'PUT').length;
+}
+
+describe('registration', () => {
+  test('tells Discord about all commands in one request, in both languages', async () => {
+    await serve([command({ nameInItalian: 'cucina' }), command({ name: 'taste' })]);
+
+    expect(puts()).toBe(1);
+    expect(stage.discord.commandsIn('global')).toMatchObject([
+      {
+        name: 'cook',
+        name_localizations: { it: 'cucina' },
+        description: 'Cooks something',
+        description_localizations: { 'en-US': 'Cooks something', 'en-GB': 'Cooks something', it: 'Cucina qualcosa' },
+        contexts: [0, 1],
+        integration_types: [0],
+        default_member_permissions: null,
+      },
+      { name: 'taste' },
+    ]);
+  });
+
+  test('happens again only when a definition has changed', async () => {
+    const { registrations: memory } = await serve([command()]);
+    await serve([command()], { registrations: memory });
+    expect(puts()).toBe(1);
+
+    await serve([command({ describe: { en: 'Cooks', it: 'Cucina' } })], { registrations: memory });
+
+    expect(puts()).toBe(2);
+  });
+
+  test('that fails is logged and tried again at the next start', async () => {
+    stage.discord.faults.plan({ method: 'PUT' }, { kind: 'answer', status: 503 }, 2);
+
+    const { registrations: memory } = await serve([command()]);
+    expect(stage.log.lines.at(-1)).toMatchObject({ level: 'error', sentence: 'commands not registered' });
+    await serve([command()], { registrations: memory });
+
+    expect(stage.discord.commandsIn('global')).toHaveLength(1);
+  });
+
+  test('of a memory that cannot be read leaves the bot running', async () => {
+    const broken = { read: () => Promise.reject(new Error('no disk')), write: async () => {} };
+
+    await expect(serve([command()], { registrations: broken })).resolves.toBeDefined();
+  });
+});
+
+describe('an answer', () => {
+  test('is deferred at once and shown to nobody else', async () => {
+    await serve([command()]);
+
+    const used = use('cook');
+
+    expect(await used.acknowledged()).toBeDefined();
+    expect((await used.answered()).content).toBe('Soup, cooked');
+    expect(used.isEphemeral).toBe(true);
+  });
+
+  test('shows that it is coming while the command still works', async () => {
+    const door = Promise.withResolvers<void>();
+    await serve([
+      command({
+        async run() {
+          await door.promise;
+          return { text: 'late' };
+        },
+      }),
+    ]);
+
+    const used = use('cook');
+    await used.acknowledged();
+    expect(used.isThinking).toBe(true);
+    door.resolve();
+
+    expect((await used.answered()).content).toBe('late');
+  });
+
+  test('beyond 2,000 characters goes on in follow-ups that are as private', async () => {
+    const lines = Array.from({ length: 100 }, (_, index) => `${index} ${'x'.repeat(40)}`).join('\n');
+    await serve([command({ run: async () => ({ text: lines }) })]);
+
+    const used = use('cook');
+    const parts = [await used.answered(), await used.followUp(1), await used.followUp(2)].map(({ content }) => content);
+
+    expect(parts.join('\n')).toBe(lines);
+    expect(parts.every((part) => part.length <= 2_000)).toBe(true);
+    expect(stage.discord.messagesIn(stage.discord.openDm(anna))).toEqual([]);
+  });
+
+  test('may have embeds, cut to what Discord takes', async () => {
+    const embeds = [{ title: 't'.repeat(300), text: 'Status', fields: [{ name: 'Soups', value: '3', inline: true }] }];
+    await serve([command({ run: async () => ({ text: '', embeds }) })]);
+
+    const { embeds: shown } = await use('cook').answered();
+
+    expect(shown).toMatchObject([
+      { title: `${'t'.repeat(255)}…`, description: 'Status', fields: [{ name: 'Soups', value: '3', inline: true }] },
+    ]);
+  });
+
+  test('pings nobody', async () => {
+    await serve([command({ run: async () => ({ text: `<@${anna.id}> @everyone` }) })]);
+
+    expect(await use('cook').answered()).toMatchObject({ mentions: [], mention_everyone: false });
+  });
+
+  test('of a command that fails is one honest sentence in the language of the person', async () => {
+    await serve([command({ run: () => Promise.reject(new Error('secret detail')) })]);
+
+    const [english, italian] = [await use('cook').answered(), await use('cook', {}, 'it').answered()];
+
+    expect(english.content).toMatch(/^That didn't work/);
+    expect(italian.content).toMatch(/^Non ha funzionato/);
+    expect(stage.log.lines).toContainEqual(expect.objectContaining({ level: 'error', sentence: 'command failed' }));
+  });
+});
+
+describe('what a command is told', () => {
+  async function told(given: Partial<Command<Kitchen>>, name: string, options: object, desk = {}, locale = 'en-US') {
+    const heard = Promise.withResolvers<Invocation>();
+    const run: Command<Kitchen>['run'] = async (invocation) => {
+      heard.resolve(invocation);
+      return { text: 'done' };
+    };
+    await serve([command({ ...given, run })], desk);
+    await use(name, options, locale).answered();
+    return await heard.promise;
+  }
+
+  test('who asks, where, and in which language', async () => {
+    const invocation = await told({}, 'cook', {}, {}, 'it');
+
+    expect(invocation).toEqual({
+      userId: anna.id,
+      userName: 'Anna',
+      locale: 'it',
+      place: { kind: 'direct', channel: stage.discord.openDm(anna).id, guild: undefined },
+      isAdministrator: false,
+      subcommand: undefined,
+      options: {},
+    });
+  });
+
+  test('the options by their names', async () => {
+    const describe = { en: 'One', it: 'Uno' };
+    const invocation = await told(
+      {
+        options: [
+          { kind: 'text', name: 'dish', describe, mostCharacters: 20, required: true },
+          { kind: 'whole-number', name: 'plates', describe, least: 1, most: 9 },
+          { kind: 'yes-or-no', name: 'hot', describe },
+          { kind: 'user', name: 'guest', describe },
+        ],
+      },
+      'cook',
+      { dish: 'soup', plates: 2, hot: false, guest: anna.id },
+    );
+
+    expect(invocation.options).toEqual({ dish: 'soup', plates: 2, hot: false, guest: anna.id });
+  });
+
+  test('the subcommand and its options', async () => {
+    const describe = { en: 'One', it: 'Uno' };
+    const choices = [{ label: { en: 'Leek', it: 'Porro' }, value: 'leek' }];
+    const subcommands = [
+      { name: 'soup', describe, options: [{ kind: 'text', name: 'of', describe, choices } as const] },
+    ];
+
+    expect(await told({ subcommands }, 'cook soup', { of: 'leek' })).toMatchObject({
+      subcommand: 'soup',
+      options: { of: 'leek' },
+    });
+  });
+
+  test('whether an administrator of the bot asks', async () => {
+    const administrators = new Set([anna.id as UserId]);
+
+    expect(await told({ audience: 'administrators' }, 'cook', {}, { administrators })).toMatchObject({
+      isAdministrator: true,
+    });
+  });
+
+  test('a locale that cannot be kept costs no answer', async () => {
+    await serve([command()], { onLocale: () => Promise.reject(new Error('no disk')) });
+
+    expect((await use('cook').answered()).content).toBe('Soup, cooked');
+  });
+
+  test('the chat flow learns the locale of the person', async () => {
+    const learned: string[] = [];
+
+    await told({}, 'cook', {}, { onLocale: (user: UserId, locale: string) => void learned.push(user, locale) }, 'it');
+
+    expect(learned).toEqual([anna.id, 'it']);
+  });
+});
+
+describe('what is not answered', () => {
+  test('a command for administrators is refused to others in words, whatever Discord shows', async () => {
+    const run = () => Promise.reject(new Error('must not run'));
+    await serve([command({ audience: 'administrators', run })]);
+
+    expect((await use('cook', {}, 'it').answered()).content).toMatch(/^Solo chi gestisce questo bot/);
+    expect(stage.discord.commandsIn('global')).toMatchObject([{ default_member_permissions: '0' }]);
+  });
+
+  test('an interaction that has expired is only logged', async () => {
+    await serve([command()]);
+    const expired = { kind: 'answer', status: 404, body: { message: 'Unknown interaction', code: 10062 } } as const;
+    stage.discord.faults.plan({ route: /callback/ }, expired);
+
+    use('cook');
+    await use('cook').answered();
+
+    expect(stage.log.lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', sentence: 'interaction had expired before it was answered' }),
+    );
+  });
+
+  test('a command that only an earlier version knew is only logged', async () => {
+    await serve([command()]);
+    stage.discord.faults.plan({ method: 'PUT' }, { kind: 'answer', status: 503 }, Number.POSITIVE_INFINITY);
+    await serve([command({ name: 'taste' })]);
+
+    use('cook');
+    // What Anna says next goes the same way: once it is heard, the command was too.
+    stage.discord.say(anna, stage.discord.openDm(anna), 'well?');
+    await stage.hears();
+
+    expect(stage.log.lines).toContainEqual({ level: 'warn', fields: { command: 'cook' }, sentence: 'unknown command' });
+  });
+
+  test('an interaction that Discord delivers twice runs once', async () => {
+    let runs = 0;
+    await serve([
+      command({
+        async run() {
+          runs += 1;
+          return { text: String(runs) };
+        },
+      }),
+    ]);
+    await use('cook').answered();
+
+    stage.discord.gateway.replayAgain(1);
+    stage.discord.gateway.cut();
+    const next = await use('cook').answered();
+
+    expect(next.content).toBe('2');
+    expect(stage.log.lines).toContainEqual(expect.objectContaining({ sentence: 'interaction delivered twice' }));
+  });
+});
+
+describe('a button', () => {
+  test('is answered by the command whose reply it is on', async () => {
+    await serve([
+      command({
+        run: async () => ({ text: 'Soup', buttons: [{ id: 'undo:7', label: 'Undo', style: 'danger' }] }),
+        press: async ({ button, locale }, { cook }) => ({ text: `${await cook(button)} ${locale}` }),
+      }),
+    ]);
+    const reply = await use('cook').answered();
+
+    const pressed = stage.discord.click(anna, reply, 'cook:undo:7', { locale: 'it' });
+
+    expect((await pressed.answered()).content).toBe('undo:7, cooked it');
+    expect(pressed.isEphemeral).toBe(true);
+  });
+});

@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openWorld, type World } from '../support/bot.ts';
+import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
+import { patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+
+let world: World;
+let scene: RookHouse;
+let running: BotProcess[];
+
+beforeEach(async () => {
+  world = await openWorld();
+  scene = rookHouse(world.discord);
+  running = [];
+});
+
+afterEach(async () => {
+  for (const bot of running) await bot.kill();
+  await world.close();
+});
+
+async function startBot(): Promise<BotProcess> {
+  const bot = startBotProcess(world.environment);
+  running.push(bot);
+  await bot.logged('is here');
+  return bot;
+}
+
+/** Ada, who has talked with Scarlet before: the pair is settled. */
+async function settledDm(bot: BotProcess) {
+  const { discord } = world;
+  const dm = discord.openDm(scene.ada);
+  await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+  await bot.logged('sleep agent created');
+  return dm;
+}
+
+const posting = { method: 'POST', route: '/channels/{channel_id}/messages' };
+
+describe('a bot killed with SIGKILL', () => {
+  test('while the model thinks, answers once after the restart, and Letta has the message once', async () => {
+    const { discord, letta } = world;
+    const bot = await startBot();
+    const dm = await settledDm(bot);
+    const door = Promise.withResolvers<void>();
+    letta.localModel.script({ kind: 'own', waitFor: door.promise });
+
+    const said = discord.say(scene.ada, dm, 'I like green tea.');
+    await bot.logged(`"turn":"${said.id}","agent"`);
+    await bot.kill();
+    door.resolve();
+    const again = await startBot();
+    const reply = await discord.replyAfter(said, patience);
+    await again.logged(`"turn":"${said.id}","kind":"answer"`);
+
+    expect(reply.content).toContain('tea');
+    expect(postedBy(discord, dm).filter((message) => BigInt(message.id) > BigInt(said.id))).toHaveLength(1);
+    expect(letta.localModel.requests.filter(({ body }) => JSON.stringify(body).includes('green tea'))).toHaveLength(1);
+  });
+
+  test('between the answer and its posting, posts it once after the restart', async () => {
+    const { discord } = world;
+    const bot = await startBot();
+    const dm = await settledDm(bot);
+    const posts = () =>
+      discord.requests.filter((request) => request.method === 'POST' && request.route === posting.route);
+    const before = posts().length;
+    discord.faults.plan(posting, { kind: 'drop', end: 'hang' });
+
+    const said = discord.say(scene.ada, dm, 'I like green tea.');
+    await discord.waitFor('the post', () => posts().length > before, patience);
+    await bot.kill();
+    await startBot();
+    const reply = await discord.replyAfter(said, patience);
+
+    expect(reply.content).toContain('tea');
+    expect(postedBy(discord, dm).filter((message) => BigInt(message.id) > BigInt(said.id))).toHaveLength(1);
+  });
+
+  test('after a page was posted but before that was written down, does not post it again', async () => {
+    const { discord } = world;
+    const bot = await startBot();
+    const dm = await settledDm(bot);
+    discord.faults.plan(posting, { kind: 'apply-then', end: 'hang' });
+
+    const said = discord.say(scene.ada, dm, 'I like green tea.');
+    await discord.replyAfter(said, patience);
+    await bot.kill();
+    discord.forgetNonces();
+    const again = await startBot();
+    await again.logged(`"turn":"${said.id}","kind":"answer"`);
+
+    expect(postedBy(discord, dm).filter((message) => BigInt(message.id) > BigInt(said.id))).toHaveLength(1);
+  });
+
+  test('with messages that wait, answers them all after the restart, and the counts are right', async () => {
+    const { discord, letta } = world;
+    const bot = await startBot();
+    const dm = await settledDm(bot);
+    const door = Promise.withResolvers<void>();
+    letta.localModel.script({ kind: 'own', waitFor: door.promise });
+
+    const first = discord.say(scene.ada, dm, 'I like green tea.');
+    await bot.logged(`"turn":"${first.id}","agent"`);
+    const second = discord.say(scene.ada, dm, 'I live in Turin.');
+    const third = discord.say(scene.ada, dm, 'I am a nurse.');
+    await bot.logged(`"message":"${third.id}","acceptance":"accepted"`);
+    await bot.kill();
+    door.resolve();
+    const again = await startBot();
+    await again.logged(`"turn":"${second.id}","kind":"answer"`);
+    const status = await discord.command(scene.ada, dm, 'sleepstatus').answered(patience);
+
+    expect(postedBy(discord, dm).filter((message) => BigInt(message.id) > BigInt(first.id))).toHaveLength(2);
+    expect(status.content).toContain('**4** of 5');
+  });
+});
+
+describe('a bot told to stop', () => {
+  test('ends the turn that runs, then goes with exit code 0', async () => {
+    const { discord, letta } = world;
+    const bot = await startBot();
+    const dm = await settledDm(bot);
+    const door = Promise.withResolvers<void>();
+    letta.localModel.script({ kind: 'own', waitFor: door.promise });
+
+    const said = discord.say(scene.ada, dm, 'I like green tea.');
+    await bot.logged(`"turn":"${said.id}","agent"`);
+    bot.signal('SIGTERM');
+    await bot.logged('stopping');
+    door.resolve();
+
+    expect(await bot.exited()).toBe(0);
+    expect((await discord.replyAfter(said, patience)).content).toContain('tea');
+  });
+
+  test('refuses a second instance on the same database, in words', async () => {
+    const bot = await startBot();
+    const second = startBotProcess(world.environment);
+    running.push(second);
+
+    expect(await second.exited()).toBe(1);
+    expect(second.output()).toContain(world.environment['DATABASE_PATH']);
+    expect(second.output()).not.toContain('canary');
+    expect(bot.output()).not.toContain('canary');
+  });
+});
+
+describe('a bot with wrong settings', () => {
+  test('names every problem, shows no value and exits with 78', async () => {
+    const bot = startBotProcess({
+      LETTA_MODEL: 'canary-model',
+      LOG_LEVEL: 'canary-level',
+      DISCORD_TOKEN: 'canary-token',
+    });
+    running.push(bot);
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toContain('LETTA_MODEL must be');
+    expect(bot.output()).toContain('LOG_LEVEL must be');
+    expect(bot.output()).not.toContain('canary');
+  });
+
+  test('without a token says in two lines what to set and what needs nothing', async () => {
+    const bot = startBotProcess({});
+    running.push(bot);
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output().trim().split('\n')).toHaveLength(2);
+    expect(bot.output()).toContain('DISCORD_TOKEN');
+    expect(bot.output()).toContain('npm run demo');
+  });
+
+  test('with a model that the server does not have names the nearest', async () => {
+    const bot = startBotProcess({ ...world.environment, LETTA_MODEL: 'openai-proxy/scarlet-lokal' });
+    running.push(bot);
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toContain('openai-proxy/scarlet-local');
+  });
+});

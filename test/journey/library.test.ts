@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type OpenScarlet, openScarlet } from '../../src/index.ts';
+import { type LettaUnderTest, lettaUnderTest, versionsUnderTest } from '../support/letta-under-test.ts';
+
+let letta: LettaUnderTest;
+let scarlet: OpenScarlet;
+
+describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version) => {
+  beforeEach(async () => {
+    letta = await lettaUnderTest(version);
+    scarlet = await openScarlet({
+      user: `ada-${version.replaceAll('.', '-')}`,
+      baseUrl: letta.baseUrl,
+      model: letta.model,
+      logLevel: 'error',
+    });
+  });
+
+  afterEach(async () => {
+    await scarlet.agent.delete();
+    await scarlet.close();
+    await letta.close();
+  });
+
+  test('is created with sleep-time', async () => {
+    const primary = await scarlet.agent.create({ withSleepAgent: true });
+    await scarlet.agent.settled();
+
+    expect(primary).toMatch(/^agent-/);
+    expect(scarlet.agent.isSleepEnabled).toBe(true);
+    expect(await scarlet.agent.sleepStatus()).toEqual({
+      sleep_agent_created: true,
+      primary_agent_created: true,
+      message_count: 0,
+      threshold: 5,
+      auto_trigger: true,
+      last_consolidation: null,
+      consolidation_count: 0,
+    });
+  });
+
+  test('is created without sleep-time where that is asked for', async () => {
+    await scarlet.agent.create({ withSleepAgent: false });
+    await scarlet.agent.settled();
+
+    expect(scarlet.agent.isSleepEnabled).toBe(false);
+    expect(await scarlet.agent.sleepStatus()).toMatchObject({
+      primary_agent_created: true,
+      sleep_agent_created: false,
+      auto_trigger: false,
+    });
+  });
+
+  test('created twice is the same pair', async () => {
+    const first = await scarlet.agent.create();
+
+    expect(await scarlet.agent.create()).toBe(first);
+  });
+
+  test('talks, remembers within the conversation, and counts what it answered', async () => {
+    await scarlet.agent.create();
+
+    await scarlet.agent.chat('Hello! My name is Ada.');
+    const reply = await scarlet.agent.chat('What do you know about me?');
+
+    expect(reply).toContain('Ada');
+    expect(await scarlet.agent.sleepStatus()).toMatchObject({ message_count: 2 });
+  });
+
+  test('deleted leaves neither agents nor blocks of theirs', async () => {
+    await scarlet.agent.create();
+    await scarlet.agent.settled();
+
+    await scarlet.agent.delete();
+
+    expect(await scarlet.agent.sleepStatus()).toMatchObject({
+      primary_agent_created: false,
+      sleep_agent_created: false,
+    });
+    const left = letta.local?.snapshot();
+    expect(left?.agents ?? []).toEqual([]);
+    expect(left?.blocks ?? []).toEqual([]);
+  });
+});

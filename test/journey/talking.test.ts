@@ -1,0 +1,262 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openWorld, type World } from '../support/bot.ts';
+import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+
+let world: World;
+let scene: RookHouse;
+
+beforeEach(async () => {
+  world = await openWorld();
+  scene = rookHouse(world.discord);
+});
+
+afterEach(async () => {
+  await world.close();
+});
+
+describe('talking with Scarlet', () => {
+  test('a direct message is answered there, and the first reply says that she remembers', async () => {
+    const { discord } = world;
+    const dm = discord.openDm(scene.ada);
+    await world.startBot();
+
+    const said = discord.say(scene.ada, dm, 'Hello! My name is Ada.');
+    const reply = await discord.replyAfter(said, patience);
+
+    expect(reply.content).toContain('Ada');
+    expect(reply.content).toContain('/help');
+    const second = discord.say(scene.ada, dm, 'I like green tea.');
+    expect((await discord.replyAfter(second, patience)).content).not.toContain('/help');
+  });
+
+  test('a mention in a channel is answered as a reply that pings nobody', async () => {
+    const { discord } = world;
+    await world.startBot();
+
+    const said = discord.say(scene.ada, scene.tea, `${mention(discord)} hello!`);
+    const reply = await discord.replyAfter(said, patience);
+
+    expect(reply.message_reference?.message_id).toBe(said.id);
+    expect(reply.mentions).toEqual([]);
+    expect(reply.mention_everyone).toBe(false);
+  });
+
+  test('a reply to her that pings is answered; one that does not ping is not', async () => {
+    const { discord } = world;
+    await world.startBot();
+    const first = discord.say(scene.ada, scene.tea, `${mention(discord)} hello!`);
+    const reply = await discord.replyAfter(first, patience);
+
+    discord.say(scene.ada, scene.tea, 'not meant for her', { replyTo: reply, ping: false });
+    const second = discord.say(scene.ada, scene.tea, 'I like green tea.', { replyTo: reply });
+    await discord.replyAfter(second, patience);
+
+    expect(postedBy(discord, scene.tea).map((message) => message.message_reference?.message_id)).toEqual([
+      first.id,
+      second.id,
+    ]);
+  });
+
+  test('in a home channel every message is answered, except what is meant for somebody else', async () => {
+    const { discord } = world;
+    await world.startBot({ HOME_CHANNELS: scene.tea.id });
+
+    discord.say(scene.ada, scene.tea, `<@${scene.bob.id}> are you coming tonight?`);
+    const said = discord.say(scene.ada, scene.tea, 'I wonder what to cook.');
+    await discord.replyAfter(said, patience);
+
+    const referenced = postedBy(discord, scene.tea).map((message) => message.message_reference?.message_id);
+    expect(referenced).toEqual([said.id]);
+  });
+
+  test('a thread is a place of its own', async () => {
+    const { discord } = world;
+    const thread = discord.createThread(scene.tea, 'plans', scene.ada);
+    await world.startBot();
+
+    const said = discord.say(scene.ada, thread, `${mention(discord)} what do you think?`);
+    const reply = await discord.replyAfter(said, patience);
+
+    expect(reply.channel_id).toBe(thread.id);
+    expect(postedBy(discord, scene.tea)).toEqual([]);
+  });
+
+  test('a bare mention is greeted without asking the model', async () => {
+    const { discord, letta } = world;
+    await world.startBot();
+
+    const said = discord.say(scene.ada, scene.tea, mention(discord));
+    const reply = await discord.replyAfter(said, patience);
+
+    expect(reply.content).not.toBe('');
+    expect(letta.localModel.requests).toHaveLength(0);
+  });
+
+  test('messages sent while she answers are answered together', async () => {
+    const { discord, letta } = world;
+    const dm = discord.openDm(scene.ada);
+    await world.startBot();
+    await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    const before = letta.localModel.requests.length;
+    const door = Promise.withResolvers<void>();
+    letta.localModel.script({ kind: 'own', waitFor: door.promise });
+
+    const first = discord.say(scene.ada, dm, 'I like green tea.');
+    await world.logged(`"turn":"${first.id}","agent"`);
+    discord.say(scene.ada, dm, 'I live in Turin.');
+    const last = discord.say(scene.ada, dm, 'I am a nurse.');
+    await world.logged(`"message":"${last.id}","acceptance":"accepted"`);
+    door.resolve();
+    const answers = () => postedBy(discord, dm).filter((message) => BigInt(message.id) > BigInt(first.id));
+    await discord.waitFor('both answers', () => answers().length === 2, patience);
+
+    expect(letta.localModel.requests.length - before).toBe(2);
+  });
+
+  test('a long answer comes in pages of at most 2,000 characters with whole code fences', async () => {
+    const { discord, letta } = world;
+    const dm = discord.openDm(scene.ada);
+    await world.startBot();
+    await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    const lines = Array.from({ length: 120 }, (_, index) => `const line${index} = 'some code of this line';`);
+    letta.localModel.script({
+      kind: 'text',
+      text: `Here you are:\n\n\`\`\`ts\n${lines.join('\n')}\n\`\`\`\n\nThat is all.`,
+    });
+
+    const said = discord.say(scene.ada, dm, 'Show me code.');
+    await discord.waitFor(
+      'the last page',
+      () => postedBy(discord, dm).at(-1)?.content.includes('That is all.'),
+      patience,
+    );
+
+    const pages = postedBy(discord, dm).filter((message) => BigInt(message.id) > BigInt(said.id));
+    expect(pages.length).toBeGreaterThan(1);
+    for (const page of pages) {
+      expect(page.content.length).toBeLessThanOrEqual(2_000);
+      expect((page.content.match(/^```/gm) ?? []).length % 2).toBe(0);
+    }
+  });
+
+  test('what the model writes never pings anyone', async () => {
+    const { discord, letta } = world;
+    await world.startBot();
+    letta.localModel.script({ kind: 'text', text: `@everyone <@${scene.bob.id}> look here` });
+
+    const said = discord.say(scene.ada, scene.tea, `${mention(discord)} hello`);
+    const reply = await discord.replyAfter(said, patience);
+
+    expect(reply.content).toContain('@everyone');
+    expect(reply.mentions).toEqual([]);
+    expect(reply.mention_everyone).toBe(false);
+  });
+
+  test('an answer without text becomes an honest notice', async () => {
+    const { discord, letta } = world;
+    const dm = discord.openDm(scene.ada);
+    await world.startBot();
+    letta.localModel.script({ kind: 'text', text: '' });
+
+    const said = discord.say(scene.ada, dm, 'Hello!');
+    const reply = await discord.replyAfter(said, patience);
+
+    expect(reply.content).not.toBe('');
+    expect(await world.log.join('')).toContain('empty-answer');
+  });
+
+  test('texts in every script and with every kind of code reach her as people read them', async () => {
+    const { discord, letta } = world;
+    await world.startBot();
+    const text = `${mention(discord)} <@${scene.bob.id}> in <#${scene.tea.id}> <:rook:223456789012345678> 👩‍👩‍👧 שלום ‏مرحبا 𝔘𝔫𝔦`;
+
+    await discord.replyAfter(discord.say(scene.ada, scene.tea, text), patience);
+
+    const heard = JSON.stringify(letta.localModel.requests.at(-1)?.body.messages.at(-1));
+    expect(heard).toContain('@Bob in #tea :rook: 👩‍👩‍👧 שלום');
+    expect(heard).toContain('𝔘𝔫𝔦');
+  });
+
+  test('a settled turn costs exactly one request to Letta', async () => {
+    const { discord, letta } = world;
+    const dm = discord.openDm(scene.ada);
+    await world.startBot();
+    await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    await world.logged('sleep agent created');
+    const before = letta.local?.requests.length ?? 0;
+
+    await discord.replyAfter(discord.say(scene.ada, dm, 'I like green tea.'), patience);
+
+    const cost = (letta.local?.requests.length ?? 1) - before;
+
+    expect(cost).toBe(1);
+  });
+
+  test('without permission to send nothing is asked of the model', async () => {
+    const { discord, letta } = world;
+    discord.setPermissions(scene.tea, [{ deny: ['sendMessages'] }]);
+    await world.startBot();
+
+    discord.say(scene.ada, scene.tea, `${mention(discord)} hello`);
+    await world.logged('may-not-send');
+
+    expect(letta.localModel.requests).toHaveLength(0);
+    expect(postedBy(discord, scene.tea)).toEqual([]);
+  });
+});
+
+describe('without the Message Content Intent', () => {
+  test('direct messages, mentions and replies that ping are answered', async () => {
+    await world.close();
+    world = await openWorld({ messageContent: false });
+    const { discord } = world;
+    scene = rookHouse(discord);
+    await world.startBot();
+
+    const direct = discord.say(scene.ada, discord.openDm(scene.ada), 'My name is Ada.');
+    expect((await discord.replyAfter(direct, patience)).content).toContain('Ada');
+    const mentioned = discord.say(scene.bob, scene.tea, `${mention(discord)} my name is Bob.`);
+    const reply = await discord.replyAfter(mentioned, patience);
+    expect(reply.content).toContain('Bob');
+    const replied = discord.say(scene.bob, scene.tea, 'I like chess.', { replyTo: reply });
+
+    expect((await discord.replyAfter(replied, patience)).content).toContain('chess');
+  });
+});
+
+describe('slash commands', () => {
+  test('/sleepstatus shows the seven fields to the person alone', async () => {
+    const { discord } = world;
+    const dm = discord.openDm(scene.ada);
+    await world.startBot();
+    await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    await world.logged('sleep agent created');
+
+    const asked = discord.command(scene.ada, scene.tea, 'sleepstatus');
+    const answer = await asked.answered(patience);
+
+    expect(asked.isEphemeral).toBe(true);
+    expect(answer.content).toContain('**1** of 5');
+    expect(answer.content).toContain('Scarlet-Sleep** tends');
+  });
+
+  test('/help answers in the language of the person', async () => {
+    const { discord } = world;
+    await world.startBot();
+
+    const asked = discord.command(scene.ada, scene.tea, 'help', {}, { locale: 'it' });
+
+    expect((await asked.answered(patience)).content).toContain('Sono **Scarlet**');
+  });
+
+  test('commands are registered once, and again only when they change', async () => {
+    const { discord } = world;
+    const puts = () => discord.requests.filter((request) => request.method === 'PUT' && /commands$/.test(request.path));
+
+    await (await world.startBot()).close();
+    await (await world.startBot()).close();
+
+    expect(puts()).toHaveLength(1);
+    expect(discord.commandsIn('global').map((command) => command.name)).toEqual(['sleepstatus', 'help']);
+  });
+});

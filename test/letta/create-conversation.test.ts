@@ -1,0 +1,132 @@
+import { describe, expect, test } from 'vitest';
+import { createConversation } from '../../src/letta/create-conversation.ts';
+import type { AgentId, Otid } from '../../src/scarlet/ids.ts';
+import { failureOf } from './failure-of.ts';
+import { type Scripted, scriptedLetta } from './scripted-letta.ts';
+
+const agent = 'agent-1' as AgentId;
+const otid = 'otid-1' as Otid;
+
+async function conversationOn(script: readonly Scripted[]) {
+  const letta = await scriptedLetta(script);
+  return { ...letta, conversation: createConversation(letta.connection) };
+}
+
+describe('active runs', () => {
+  test('are listed newest first, each once, from a single page', async () => {
+    const older = { id: 'run-1', created_at: '2026-11-22T20:00:00Z', status: 'running' };
+    const newer = { id: 'run-2', created_at: '2026-11-22T20:00:05.5Z', status: 'created' };
+    const { conversation, seen } = await conversationOn([{ body: [older, newer, older] }]);
+
+    const runs = await conversation.activeRuns(agent);
+
+    expect(runs).toEqual([
+      { id: 'run-2', startedAt: Date.UTC(2026, 10, 22, 20, 0, 5, 500) },
+      { id: 'run-1', startedAt: Date.UTC(2026, 10, 22, 20) },
+    ]);
+    expect(seen.map(({ url }) => url)).toEqual(['/v1/runs/?agent_id=agent-1&active=true&limit=50']);
+  });
+
+  test('are not taken for none where the answer is no list', async () => {
+    const odd = { body: [{ runs: [] }] };
+    const { conversation } = await conversationOn([odd, odd, odd]);
+
+    expect(await failureOf(conversation.activeRuns(agent))).toMatchObject({ kind: 'letta-broken' });
+  });
+});
+
+describe('tracing an item', () => {
+  const system = { id: 'message-0', message_type: 'system_message', content: 'You are Scarlet.' };
+  const earlier = [
+    { id: 'message-1', message_type: 'user_message', otid: 'otid-0', run_id: 'run-0', content: 'before' },
+    { id: 'message-2', message_type: 'assistant_message', otid: 'x', run_id: 'run-0', content: 'Before.' },
+  ];
+  const question = { id: 'message-3', message_type: 'user_message', otid, run_id: 'run-1', content: 'hi' };
+  const lookingUp = [
+    { id: 'message-7', message_type: 'assistant_message', run_id: 'run-1', content: 'Hm.' },
+    { id: 'message-4', message_type: 'assistant_message', run_id: 'run-1', content: 'Let me look' },
+    { id: 'message-4', message_type: 'tool_call_message', run_id: 'run-1' },
+    { id: 'message-5', message_type: 'tool_return_message', run_id: 'run-1' },
+  ];
+  const answer = {
+    id: 'message-6',
+    message_type: 'assistant_message',
+    run_id: 'run-1',
+    content: [{ type: 'text', text: 'Hello' }],
+  };
+  const completed = { body: { id: 'run-1', status: 'completed', stop_reason: 'end_turn' } };
+  const whole = [system, ...earlier, question, ...lookingUp, answer];
+
+  async function traceOf(items: readonly object[], run: Scripted) {
+    const { conversation } = await conversationOn([{ body: items }, run]);
+    return await conversation.trace(agent, otid);
+  }
+
+  test.each([
+    ['oldest first, as self-hosted servers list', whole],
+    ['newest first, as other servers may', whole.toReversed()],
+    ['beside a later turn', [...whole, { ...earlier[0], run_id: 'run-2' }, { ...earlier[1], run_id: 'run-2' }]],
+  ])('%s finds the answer of its own run, without the text beside a tool call', async (_, items) => {
+    const trace = await traceOf(items, completed);
+
+    expect(trace).toEqual({ kind: 'answered', answer: { text: 'Hello', run: 'run-1' } });
+  });
+
+  test('that is not among the newest messages finds nothing, in one request', async () => {
+    const { conversation, seen } = await conversationOn([{ body: [system, ...earlier] }]);
+
+    expect(await conversation.trace(agent, otid)).toEqual({ kind: 'absent' });
+    expect(seen.map(({ url }) => url)).toEqual(['/v1/agents/agent-1/messages?order=desc&limit=50']);
+  });
+
+  test('to which the model said nothing finds an empty answer', async () => {
+    const trace = await traceOf([system, question], completed);
+
+    expect(trace).toEqual({ kind: 'answered', answer: { text: '', run: 'run-1' } });
+  });
+
+  test.each([
+    ['failed', 'error'],
+    ['cancelled', 'cancelled'],
+    // Real servers of 0.16.4 and 0.16.8 call a run completed whose second step failed.
+    ['completed', 'llm_api_error'],
+    ['completed', 'requires_approval'],
+  ])('whose run is %s with %s finds no answer', async (status, stop_reason) => {
+    const trace = await traceOf([question, ...lookingUp], { body: { id: 'run-1', status, stop_reason } });
+
+    expect(trace).toEqual({ kind: 'stored-without-answer' });
+  });
+
+  test('whose run still goes on is a busy agent, as the first step is stored before the answer', async () => {
+    const running = { body: { id: 'run-1', status: 'running', stop_reason: null } };
+
+    expect(await failureOf(traceOf([question, ...lookingUp], running))).toMatchObject({
+      kind: 'letta-busy',
+      arrived: 'yes',
+    });
+  });
+
+  test('on a server that answers with something else is a failure, never "absent"', async () => {
+    const html = { body: '<html>Welcome</html>' };
+    const { conversation } = await conversationOn([html, html, html]);
+
+    expect(await failureOf(conversation.trace(agent, otid))).toMatchObject({ kind: 'letta-broken' });
+  });
+});
+
+describe('cancelling', () => {
+  test('is fine where nothing runs', async () => {
+    const nothing = { status: 409, body: { detail: 'CONFLICT: No active runs to cancel for agent agent-1' } };
+    const { conversation, seen } = await conversationOn([nothing]);
+
+    await conversation.cancel(agent);
+
+    expect(seen[0]).toMatchObject({ method: 'POST', url: '/v1/agents/agent-1/messages/cancel' });
+  });
+
+  test('fails where the server does', async () => {
+    const { conversation } = await conversationOn([{ status: 500, body: { detail: 'An unknown error occurred' } }]);
+
+    expect(await failureOf(conversation.cancel(agent))).toMatchObject({ kind: 'letta-broken' });
+  });
+});

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { onTestFinished } from 'vitest';
+import { connectLetta, type LettaConnection } from '../../src/letta/connect-letta.ts';
+import { createAgents } from '../../src/letta/create-agents.ts';
+import { createConversation } from '../../src/letta/create-conversation.ts';
+import type { LettaVersion } from '../../src/local/letta/rules/versions.ts';
+import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner } from '../../src/scarlet/agents.ts';
+import type { Answer, Conversation, OutgoingItem } from '../../src/scarlet/conversation.ts';
+import type { Otid, UserId } from '../../src/scarlet/ids.ts';
+import { systemClock } from '../../src/system-clock.ts';
+import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
+import { silentLog } from './scripted-letta.ts';
+
+/** The whole adapter on one server. */
+export type Adapter = {
+  readonly letta: LettaUnderTest;
+  readonly connection: LettaConnection;
+  readonly agents: Agents;
+  readonly conversation: Conversation;
+  /** An agent of an owner of its own, gone when the test is over. */
+  created(overrides?: Partial<AgentSpec>): Promise<FoundAgent>;
+  send(agent: FoundAgent, items: readonly OutgoingItem[], signal?: AbortSignal): Promise<Answer>;
+};
+
+export async function openAdapter(version: LettaVersion): Promise<Adapter> {
+  const letta = await lettaUnderTest(version);
+  const connection = connectLetta({ baseUrl: letta.baseUrl, apiKey: 'any', clock: systemClock, log: silentLog });
+  const agents = createAgents(connection);
+  const conversation = createConversation(connection);
+  return {
+    letta,
+    connection,
+    agents,
+    conversation,
+    async created(overrides = {}) {
+      const agent = await agents.create({ ...spec(letta.model), ...overrides });
+      const blocks = agent.blocks.map(({ id }) => id);
+      onTestFinished(() => agents.remove(agent.id, blocks));
+      return agent;
+    },
+    send: (agent, items, signal = new AbortController().signal) => conversation.send(agent.id, items, { signal }),
+  };
+}
+
+export const human: BlockSeed = {
+  label: 'human',
+  description: 'Who they are',
+  value: 'Ada',
+  limit: 5_000,
+  readOnly: false,
+};
+
+export function somebody(): Owner {
+  return { application: 'contract', user: randomUUID() as UserId };
+}
+
+export function item(text: string, role: OutgoingItem['role'] = 'user'): OutgoingItem {
+  return { role, otid: randomUUID() as Otid, parts: [{ type: 'text', text }] };
+}
+
+function spec(model: string): AgentSpec {
+  return {
+    owner: somebody(),
+    role: 'primary',
+    name: 'Scarlet of the contract',
+    description: 'Talks with nobody',
+    system: 'You are Scarlet.',
+    blocks: [human],
+    model,
+    contextWindow: 20_000,
+    tools: ['conversation_search'],
+    stateless: false,
+  };
+}

@@ -1,0 +1,213 @@
+import { createServer } from 'node:net';
+import { inspect } from 'node:util';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { callLetta } from '../../src/letta/call-letta.ts';
+import { connectLetta, type LettaConnection } from '../../src/letta/connect-letta.ts';
+import { failureOf } from './failure-of.ts';
+import { handClock } from './hand-clock.ts';
+import { type Scripted, scriptedLetta, silentLog } from './scripted-letta.ts';
+
+const canary = 'canary-of-a-person';
+
+function listing(connection: LettaConnection): Promise<unknown> {
+  return callLetta(connection, 'list agents', (options) => connection.client.agents.list({}, options));
+}
+
+async function failureAfter(answer: Scripted) {
+  const { connection } = await scriptedLetta([answer]);
+  return await failureOf(listing(connection));
+}
+
+const modelError = (type: string, detail = `UNKNOWN: ${canary}`) => ({
+  error: { type, message: 'It failed.', detail },
+});
+const cloud = (...reasons: string[]) => ({ error: 'Rate limited', reasons });
+
+describe('an HTTP error', () => {
+  test.each([
+    [400, { detail: 'INVALID_ARGUMENT: nonsense' }, 'letta-rejected', 'no'],
+    [400, { detail: 'Context window exceeded' }, 'context-overflow', 'no'],
+    [401, { detail: 'Unauthorized' }, 'letta-refused-key', 'no'],
+    [403, '<html>Forbidden</html>', 'letta-refused-key', 'no'],
+    [404, { detail: 'Agent with ID agent-1 not found' }, 'letta-agent-missing', 'no'],
+    [404, { detail: 'Agent not found' }, 'letta-agent-missing', 'no'],
+    [404, { detail: 'NOT_FOUND: Handle a/b not found, must be one of …' }, 'model-missing', 'no'],
+    [404, { detail: "Block with id 'block-1' not found" }, 'letta-rejected', 'no'],
+    [404, { detail: 'Not Found' }, 'letta-unreachable', 'no'],
+    [404, '<html>no such page</html>', 'letta-unreachable', 'no'],
+    [308, '', 'letta-unreachable', 'no'],
+    [408, { detail: 'slow' }, 'letta-unreachable', 'unknown'],
+    [409, { detail: { code: 'PENDING_APPROVAL', message: 'waiting' } }, 'letta-busy', 'no'],
+    [409, { detail: 'CONFLICT: Cannot send a new message: another request is being processed' }, 'letta-busy', 'no'],
+    [409, { detail: 'CONFLICT: Block with id x was updated by another transaction.' }, 'letta-busy', 'no'],
+    [409, { detail: 'A block with this label already exists' }, 'letta-rejected', 'no'],
+    [413, '', 'letta-rejected', 'no'],
+    [422, { detail: 'Edit failed: Exceeds 20000 character limit' }, 'letta-rejected', 'no'],
+    [499, { detail: 'Client disconnected' }, 'outcome-unknown', 'unknown'],
+    [500, { detail: 'An unknown error occurred' }, 'letta-broken', 'unknown'],
+    [500, { detail: "Export failed: Agent name 'a.b' contains invalid characters" }, 'letta-rejected', 'no'],
+    [502, '<html>Bad gateway</html>', 'letta-unreachable', 'unknown'],
+    [503, { detail: 'The database is temporarily unavailable.' }, 'letta-overloaded', 'unknown'],
+    [504, '', 'letta-unreachable', 'unknown'],
+    [520, '<html>Cloudflare</html>', 'letta-unreachable', 'unknown'],
+    [521, '<html>Cloudflare</html>', 'letta-unreachable', 'no'],
+    [523, '<html>Cloudflare</html>', 'letta-unreachable', 'no'],
+    [524, '<html>Cloudflare</html>', 'letta-unreachable', 'unknown'],
+    [526, '<html>Cloudflare</html>', 'letta-unreachable', 'no'],
+  ] as const)('%i with %o is %s, arrived: %s', async (status, body, kind, arrived) => {
+    const failure = await failureAfter({ status, body });
+
+    expect(failure).toMatchObject({ kind, arrived });
+  });
+
+  test.each([
+    [400, 'llm_bad_request', 'INVALID_ARGUMENT: no images', 'letta-rejected'],
+    [400, 'llm_bad_request', 'INVALID_ARGUMENT: context_length_exceeded', 'context-overflow'],
+    [401, 'llm_authentication', '', 'model-refused-key'],
+    [402, 'llm_insufficient_credits', '', 'model-out-of-credit'],
+    [403, 'bedrock_permission_denied', '', 'model-refused-key'],
+    [429, 'llm_rate_limit', '', 'model-rate-limited'],
+    [500, 'llm_error', '', 'model-unavailable'],
+    [500, 'llm_error', 'NOT_FOUND: no such model', 'model-missing'],
+    [502, 'llm_error', '', 'model-unavailable'],
+    [504, 'llm_timeout', '', 'model-unavailable'],
+  ] as const)('%i of type %s is the fault of the model, not of Letta (%s)', async (status, type, detail, kind) => {
+    const failure = await failureAfter({ status, body: modelError(type, detail) });
+
+    expect(failure).toMatchObject({ kind, arrived: 'unknown' });
+  });
+
+  test.each([
+    [402, cloud('not-enough-credits'), 'model-out-of-credit'],
+    [429, cloud('free-usage-exceeded'), 'model-out-of-credit'],
+    [429, cloud('exceeded-quota'), 'model-out-of-credit'],
+    [429, cloud('agents-limit-exceeded'), 'too-many-users'],
+    [429, cloud('model-unknown'), 'model-missing'],
+    [429, cloud('context-window-size-not-supported'), 'letta-rejected'],
+    [429, cloud('byok-not-available-on-free-tier'), 'letta-rejected'],
+    [429, {}, 'letta-overloaded'],
+    [402, {}, 'model-out-of-credit'],
+  ] as const)('%i with the reasons of Letta Cloud %o is %s', async (status, body, kind) => {
+    const failure = await failureAfter({ status, body });
+
+    expect(failure).toMatchObject({ kind, arrived: 'no' });
+  });
+
+  test.each([
+    [{ 'retry-after': '7' }, {}, 7_000],
+    [{ 'retry-after': '0.5' }, {}, 500],
+    [{ 'retry-after-ms': '120', 'retry-after': '7' }, {}, 120],
+    [{ 'retry-after': 'Sun, 22 Nov 2026 20:00:10 GMT', date: 'Sun, 22 Nov 2026 20:00:00 GMT' }, {}, 10_000],
+    [{ 'retry-after': 'soon' }, {}, undefined],
+    [{}, { timeToQuotaResetMs: 60_000 }, 60_000],
+    [{}, {}, undefined],
+  ] as const)('with the headers %o and the body %o asks for %s ms of patience', async (headers, body, wait) => {
+    const failure = await failureAfter({ status: 429, headers, body });
+
+    expect(failure.retryAfterMs).toBe(wait);
+  });
+
+  test.each([
+    [422, { detail: `[{'type': 'missing', 'loc': ('body', 'messages', 0), 'msg': 'no', 'input': '${canary}'}]` }],
+    [422, { detail: `1 validation error for MessageCreate\ncontent\n  bad [input_value='${canary}']` }],
+    [500, { detail: `Export failed: Agent name '${canary}' contains invalid characters` }],
+    [500, modelError('llm_error')],
+    [502, `<html>${canary}</html>`],
+  ])('%i leaks nothing of what was sent', async (status, body) => {
+    const failure = await failureAfter({ status, body });
+
+    expect(failure.message).toContain(`could not list agents: ${status}`);
+    expect(inspect(failure, { depth: 9 })).not.toContain(canary);
+  });
+
+  test('names the place and the type of a validation error', async () => {
+    const detail =
+      "[{'type': 'missing', 'loc': ('body', 'messages', 0, 'role'), 'msg': 'Field required', 'input': {}}]";
+
+    const failure = await failureAfter({ status: 422, body: { detail } });
+
+    expect(failure.message).toBe('could not list agents: 422 (missing at body.messages.0.role)');
+  });
+
+  test('with a sentence of great length is cut', async () => {
+    const failure = await failureAfter({ status: 400, body: { detail: '🦊'.repeat(5_000) } });
+
+    expect([...failure.message].length).toBeLessThan(250);
+  });
+});
+
+describe('a broken connection', () => {
+  test('that was refused has sent nothing', async () => {
+    const baseUrl = `http://127.0.0.1:${await closedPort()}`;
+    const connection = connectLetta({ baseUrl, clock: handClock(), log: silentLog });
+
+    const failure = await failureOf(listing(connection));
+
+    expect(failure).toMatchObject({ kind: 'letta-unreachable', arrived: 'no' });
+    expect(failure.message).toContain('ECONNREFUSED');
+  });
+
+  test('to a name that nobody knows has sent nothing', async () => {
+    const connection = connectLetta({ baseUrl: 'http://letta.invalid', clock: handClock(), log: silentLog });
+
+    const failure = await failureOf(listing(connection));
+
+    expect(failure).toMatchObject({ kind: 'letta-unreachable', arrived: 'no' });
+  });
+
+  test('that could not be made in time has sent nothing', async () => {
+    const cause = Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' });
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed', { cause })));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const connection = connectLetta({ baseUrl: 'http://letta', clock: handClock(), log: silentLog });
+
+    const failure = await failureOf(listing(connection));
+
+    expect(failure).toMatchObject({ kind: 'letta-unreachable', arrived: 'no' });
+    expect(failure.message).toContain('UND_ERR_CONNECT_TIMEOUT');
+  });
+
+  test('that was reset may have delivered the request', async () => {
+    const failure = await failureAfter('reset');
+
+    expect(failure).toMatchObject({ kind: 'letta-unreachable', arrived: 'unknown' });
+  });
+
+  test('without an answer ends at our own limit, and may have delivered the request', async () => {
+    const letta = await scriptedLetta(['hang'], { writeTimeoutMs: 5_000 });
+    const attempt = failureOf(listing(letta.connection));
+    await letta.arrived(1);
+
+    letta.clock.advance(5_000);
+
+    expect(await attempt).toMatchObject({ kind: 'letta-unreachable', arrived: 'unknown' });
+  });
+});
+
+describe('an answer of another shape', () => {
+  test('that is no JSON is a fault of the server, and is not quoted', async () => {
+    const headers = { 'content-type': 'application/json' };
+
+    const failure = await failureAfter({ headers, body: `{"${canary}` });
+
+    expect(failure).toMatchObject({ kind: 'letta-broken', arrived: 'unknown' });
+    expect(inspect(failure, { depth: 9 })).not.toContain(canary);
+  });
+
+  test('an error of nobody we know keeps its cause', async () => {
+    const { connection } = await scriptedLetta([]);
+    const cause = new RangeError('a fault of ours');
+
+    const failure = await failureOf(callLetta(connection, 'count', () => Promise.reject(cause)));
+
+    expect(failure).toMatchObject({ kind: 'letta-broken', cause });
+  });
+});
+
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

@@ -1,0 +1,212 @@
+import { describe, expect, test } from 'vitest';
+import { answerSleepRequest, type SleepAnswer } from '../../../src/local/model/insights/answer-sleep-request.ts';
+import { toSleepRequest } from '../../../src/local/model/insights/sleep-request.ts';
+import { modelForTest, say, user } from './ask-model.ts';
+
+/** A prompt as the sleep agent gets it: what memory holds, and the window. */
+function promptOf(known: readonly string[], window: readonly string[]): string {
+  return [
+    'Answer with one JSON object: persona_updates, human_updates, goals_insights, reflection, priority_actions.',
+    'Memory:',
+    ...known,
+    '=== window 8f3a ===',
+    ...window,
+    '=== end of window 8f3a ===',
+    'm9 | Ada: I live in the footer',
+  ].join('\n');
+}
+
+function insightsFrom(known: readonly string[], window: readonly string[]): SleepAnswer {
+  return answerSleepRequest(toSleepRequest(promptOf(known, window)));
+}
+
+function humanIn(answer: SleepAnswer): string[] {
+  return answer.human_updates.map(({ op, text, target, evidence }) =>
+    [op, target, text, `(${evidence.join(' ')})`].filter((part) => part !== undefined).join(' '),
+  );
+}
+
+test('the prompt is read as lines and messages, and nothing after the window counts', () => {
+  const request = toSleepRequest(
+    promptOf(
+      ['h1: Name: Ada', '- g1: Plans to rest'],
+      ['c1 | Ada: before', 'm1 | Ada: one\ntwo', 'm2 | Scarlet: three'],
+    ),
+  );
+
+  expect(request).toEqual({
+    lines: [
+      { id: 'h1', text: 'Name: Ada' },
+      { id: 'g1', text: 'Plans to rest' },
+    ],
+    messages: [
+      { ref: 'c1', name: 'Ada', speaker: 'person', text: 'before' },
+      { ref: 'm1', name: 'Ada', speaker: 'person', text: 'one\ntwo' },
+      { ref: 'm2', name: 'Scarlet', speaker: 'scarlet', text: 'three' },
+    ],
+  });
+});
+
+describe('what a window teaches', () => {
+  test('what is new is added, with the messages that say so', () => {
+    const answer = insightsFrom([], ['m1 | Ada: I love tea', 'm2 | Scarlet: Nice.', 'm3 | Ada: As I said, I love tea']);
+
+    expect(answer.human_updates).toEqual([
+      { op: 'add', text: 'Likes tea', evidence: ['m1'], importance: 5, confidence: 0.9 },
+    ]);
+  });
+
+  test('a fact that is told twice has two messages for evidence', () => {
+    expect(humanIn(insightsFrom([], ['m1 | Ada: I love tea', 'm2 | Ada: I really like tea!']))).toEqual([
+      'add Likes tea (m1 m2)',
+    ]);
+  });
+
+  test('what is known already is not repeated, in whatever words and by whomever it was written', () => {
+    const known = [
+      'h1: Name: Ada',
+      'h2: Ada likes the green tea.',
+      'h3: Lives in Turin',
+      'g1: Plans to run a marathon in spring',
+    ];
+    const window = [
+      "m1 | Ada: I'm Ada, I live in Turin",
+      'm2 | Ada: I enjoy green tea',
+      'm3 | Ada: I plan to run a marathon',
+    ];
+
+    const answer = insightsFrom(known, window);
+
+    expect([...answer.human_updates, ...answer.goals_insights]).toEqual([]);
+  });
+
+  test('a change of place, job or name updates the line that said otherwise', () => {
+    const known = ['h1: Name: Ada', 'h2: Lives in Milan', 'h3: Works as a nurse'];
+    const window = ['m1 | Ada: Actually I moved to Turin', "m2 | Ada: I'm a teacher now", 'm3 | Ada: call me Addie'];
+
+    expect(humanIn(insightsFrom(known, window)).sort()).toEqual([
+      'update h2 Lives in Turin (m1)',
+      'update h3 Works as a teacher (m2)',
+    ]);
+  });
+
+  test('a taste that turns into its opposite updates its line', () => {
+    expect(humanIn(insightsFrom(['h4: Likes coffee'], ['m1 | Ada: I hate coffee']))).toEqual([
+      'update h4 Dislikes coffee (m1)',
+    ]);
+  });
+
+  test('what no longer holds makes its line obsolete, and only when there is one', () => {
+    const window = ['m1 | Ada: I no longer like coffee', 'm2 | Ada: I no longer like jazz', 'm3 | Ada: I quit my job'];
+
+    expect(humanIn(insightsFrom(['h1: Likes coffee', 'h2: Works as a nurse'], window))).toEqual([
+      'obsolete h1 Likes coffee (m1)',
+      'obsolete h2 Works as a nurse (m3)',
+    ]);
+  });
+
+  test('within a window the newest word holds', () => {
+    const window = [
+      'm1 | Ada: I live in Rome',
+      'm2 | Ada: I moved to Turin',
+      'm3 | Ada: I like jazz',
+      'm4 | Ada: I no longer like jazz',
+    ];
+
+    expect(humanIn(insightsFrom([], window))).toEqual(['add Lives in Turin (m2)']);
+  });
+
+  test('a change that is taken back leaves the line as it was', () => {
+    const window = ['m1 | Ada: I moved to Rome', 'm2 | Ada: Actually I live in Turin'];
+
+    expect(humanIn(insightsFrom(['h1: Lives in Turin'], window))).toEqual([]);
+  });
+
+  test('two lines that contradict each other are settled at once', () => {
+    const known = ['h1: Lives in Milan', 'h2: Lives in Rome'];
+
+    expect(humanIn(insightsFrom(known, ['m1 | Ada: I live in Turin']))).toEqual([
+      'update h1 Lives in Turin (m1)',
+      'obsolete h2 Lives in Rome (m1)',
+    ]);
+    expect(humanIn(insightsFrom(known, ['m1 | Ada: I live in Milan']))).toEqual(['obsolete h2 Lives in Rome (m1)']);
+  });
+
+  test('a fact told in Italian takes the place of one known in English', () => {
+    const answer = insightsFrom(['h1: Lives in Milan'], ['m1 | Ada: Mi sono trasferita a Torino']);
+
+    expect(humanIn(answer)).toEqual(['update h1 Vive a Torino (m1)']);
+  });
+
+  test('plans go to the goals: new ones, moved ones, dropped ones, done ones', () => {
+    const known = [
+      'g1: Plans to run a marathon in spring',
+      'g2: Plans to visit Japan',
+      'g3: Plans to finish their thesis',
+    ];
+    const window = [
+      "m1 | Ada: I've decided to run a marathon in autumn",
+      'm2 | Ada: I changed my mind about Japan',
+      'm3 | Ada: I finished my thesis!',
+      'm4 | Ada: I want to learn the cello',
+    ];
+
+    const answer = insightsFrom(known, window);
+
+    expect(answer.goals_insights.map(({ op, target, text }) => [op, target, text])).toEqual([
+      ['update', 'g1', 'Plans to run a marathon in autumn'],
+      ['obsolete', 'g2', 'Plans to visit Japan'],
+      ['obsolete', 'g3', 'Plans to finish their thesis'],
+      ['add', undefined, 'Plans to learn the cello'],
+    ]);
+  });
+
+  test('a wish about her manner goes to the persona', () => {
+    const answer = insightsFrom([], ['m1 | Ada: Please be a bit more playful.']);
+
+    expect(answer.persona_updates).toMatchObject([{ op: 'add', text: 'Aims to be more playful', evidence: ['m1'] }]);
+    expect(answer.human_updates).toEqual([]);
+  });
+
+  test('the words of Scarlet, of context and of the header teach nothing', () => {
+    const window = [
+      'c1 | Ada: I love cats',
+      'm1 | Scarlet: I love tea',
+      'm2 | Ada: [Ada, in #tea on Rook House, where others read along, 2026-11-22 20:15 UTC]',
+      '[in reply to Bob, whose words these are: "I love rain"]',
+      'fine',
+    ];
+
+    expect(humanIn(insightsFrom([], window))).toEqual([]);
+  });
+});
+
+describe('reflection and actions', () => {
+  test('are one sentence on what mattered, and what to ask after', () => {
+    const answer = insightsFrom(['g1: Plans to visit Japan'], ['m1 | Ada: I want to learn the cello']);
+
+    expect(answer.reflection).toBe('Ada told me things that matter to them: to learn the cello.');
+    expect(answer.priority_actions).toEqual([
+      'Ask about the plan to learn the cello',
+      'Ask about the plan to visit Japan',
+    ]);
+  });
+
+  test('say so when nothing was learned, in the language of the window', () => {
+    expect(insightsFrom([], ['m1 | Ada: Che giornata lunga, sono stanca']).reflection).toMatch(
+      /^Ada ha parlato con me/,
+    );
+    expect(insightsFrom([], ['m1 | Scarlet: Hello?']).reflection).toBe('Nothing was said that calls for a thought.');
+  });
+});
+
+test.for([0, 1])('the endpoint answers a request for insights with JSON, whoever names the keys: %i', async (place) => {
+  const model = await modelForTest();
+  const [first = '', ...rest] = promptOf([], ['m1 | Ada: I love tea']).split('\n');
+  const messages =
+    place === 0 ? [user([first, ...rest].join('\n'))] : [{ role: 'system', content: first }, user(rest.join('\n'))];
+
+  const answer: unknown = JSON.parse(await say(model, messages));
+
+  expect(answer).toMatchObject({ human_updates: [{ text: 'Likes tea' }], goals_insights: [], persona_updates: [] });
+});

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { onStopSignal } from '../../src/local/real-letta/on-stop-signal.ts';
+import { withServers } from './with-servers.ts';
+
+/** `npm run test:letta`: the contract suite and the main journeys, unchanged, against real Letta servers. */
+
+const stopping = new AbortController();
+const killing = new AbortController();
+
+onStopSignal({
+  first: () => stopping.abort(new Error('Stopped.')),
+  again() {
+    killing.abort();
+    process.exit(130);
+  },
+});
+
+process.exitCode = await withServers({
+  env: process.env,
+  repository: fileURLToPath(new URL('../..', import.meta.url)),
+  say: (line) => process.stdout.write(`${line}\n`),
+  elapsedSeconds: () => performance.now() / 1000,
+  signal: stopping.signal,
+  killSignal: killing.signal,
+});

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { handMovedClock } from './hand-moved-clock.ts';
+import { talliesOf } from './tallies.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+type Program = {
+  readonly process: ChildProcess;
+  /** Everything that it has said so far, a line each. */
+  readonly said: string[];
+  /** Resolves with the line that brings what it said to this many. */
+  line(number: number): Promise<string>;
+  /** Resolves once it has ended and all that it said has arrived. */
+  readonly ended: Promise<unknown>;
+};
+
+/** A process of its own that counts in the store's file. */
+function counting(path: string): Program {
+  const program = new URL('./programs/count.ts', import.meta.url).pathname;
+  const process_ = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void process_.kill('SIGKILL'));
+  const said: string[] = [];
+  const awaited = new Map<number, (line: string) => void>();
+  createInterface(process_.stdout).on('line', (line) => {
+    said.push(line);
+    awaited.get(said.length)?.(line);
+  });
+  return {
+    process: process_,
+    said,
+    line: (number) =>
+      new Promise((resolve) => {
+        const line = said[number - 1];
+        if (line === undefined) awaited.set(number, resolve);
+        else resolve(line);
+      }),
+    ended: once(process_, 'close'),
+  };
+}
+
+test('a second process is refused in words while the first lives, and gets in once that one is killed', async () => {
+  const path = join(temporaryFolder(), 'scarlet.db');
+  const first = counting(path);
+  await first.line(1);
+
+  const second = counting(path);
+  await second.ended;
+  const here = openStore({ path, log: recordingLog(), clock: handMovedClock() });
+
+  expect(second.process.exitCode).toBe(1);
+  expect(second.said).toEqual([expect.stringContaining(`${path} is in use by another Scarlet`)]);
+  await expect(here).rejects.toThrow(`${path} is in use by another Scarlet`);
+
+  first.process.kill('SIGKILL');
+  await first.ended;
+  const third = counting(path);
+
+  expect(Number(await third.line(1))).toBeGreaterThan(Number(first.said.at(-1)));
+});
+
+test('a process that is killed while it writes has lost nothing that was acknowledged', async () => {
+  const path = join(temporaryFolder(), 'scarlet.db');
+  let kept = 0;
+  for (const lines of [1, 40, 173]) {
+    const program = counting(path);
+    await program.line(lines);
+    program.process.kill('SIGKILL');
+    await program.ended;
+    const acknowledged = Number(program.said.at(-1));
+
+    expect(Number(program.said[0])).toBe(kept + 1);
+    kept = await countIn(path);
+    // One more may have been written that it could not say any more.
+    expect([acknowledged, acknowledged + 1]).toContain(kept);
+    expect(integrityOf(path)).toBe('ok');
+  }
+});
+
+async function countIn(path: string): Promise<number> {
+  const store = await openStore({ path, log: recordingLog(), clock: handMovedClock() });
+  const tally = await talliesOf(store).read('1');
+  await store.close();
+  return tally?.count ?? 0;
+}
+
+function integrityOf(path: string): unknown {
+  const database = new DatabaseSync(path);
+  const verdict = database.prepare('PRAGMA integrity_check').get()?.['integrity_check'];
+  database.close();
+  return verdict;
+}

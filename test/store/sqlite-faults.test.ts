@@ -1,0 +1,107 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
+import { sqliteStore } from './sqlite-store.ts';
+import { allIds, oneMore } from './tallies.ts';
+
+const unavailable = { kind: 'store-unavailable' };
+
+test.each([
+  ['a BLOB', "x'7b7d'"],
+  ['an integer', '17'],
+  ['a real', '1.5'],
+  ['NULL', 'NULL'],
+])('a value that is %s is unreadable and is left alone', async (_, value) => {
+  const { database, tallies } = await sqliteStore();
+  database.exec(`INSERT INTO keyv (key, namespace, value) VALUES ('1', 'tally', ${value})`);
+  const before = rowsOf(database);
+  const change = vi.fn(oneMore);
+
+  await expect(tallies.read('1')).rejects.toMatchObject({ kind: 'record-unreadable' });
+  await expect(tallies.update('1', change)).rejects.toMatchObject({ kind: 'record-unreadable' });
+
+  expect(change).not.toHaveBeenCalled();
+  expect(await allIds(tallies)).toEqual(['1']);
+  expect(rowsOf(database)).toEqual(before);
+});
+
+test('a table that vanishes fails reads, updates and ids, and none of them answers as if nothing were stored', async () => {
+  const { database, store, tallies, lines } = await sqliteStore();
+  await tallies.update('1', oneMore);
+
+  database.exec('DROP TABLE keyv');
+
+  const change = vi.fn(oneMore);
+  await expect(tallies.read('1')).rejects.toMatchObject(unavailable);
+  await expect(tallies.update('1', change)).rejects.toMatchObject(unavailable);
+  await expect(allIds(tallies)).rejects.toMatchObject(unavailable);
+  expect(change).not.toHaveBeenCalled();
+  expect(await store.usable()).toMatchObject({ because: 'not-writable' });
+  expect(database.isTransaction).toBe(false);
+  expect(lines).toEqual([]);
+});
+
+test('a file that is removed under us fails the next write, though SQLite reports success', async () => {
+  const { path, store, tallies } = await sqliteStore();
+  await tallies.update('1', oneMore);
+
+  rmSync(path);
+
+  await expect(tallies.update('1', oneMore)).rejects.toMatchObject({ ...unavailable, arrived: 'unknown' });
+  await expect(tallies.update('1', () => undefined)).rejects.toThrow(`${path} was removed while in use`);
+  expect(await store.usable()).toMatchObject({ kind: 'unusable', because: 'file-removed' });
+});
+
+test('a file that is replaced under us is noticed', async () => {
+  const { path, store, tallies } = await sqliteStore();
+  writeFileSync(`${path}.backup`, '');
+
+  renameSync(`${path}.backup`, path);
+
+  await expect(tallies.update('1', oneMore)).rejects.toThrow(`${path} was replaced while in use`);
+  expect(await store.usable()).toMatchObject({ kind: 'unusable', because: 'file-replaced' });
+});
+
+test('a full disk fails writes and not reads, loses nothing, and is over as soon as there is room', async () => {
+  const { path, database, store, tallies } = await sqliteStore();
+  await tallies.update('1', oneMore);
+  const { page_count: pages } = database.prepare('PRAGMA page_count').get() ?? {};
+  database.exec(`PRAGMA max_page_count = ${Number(pages)}`);
+
+  const tooBig = tallies.update('2', () => ({ count: 1, note: 'x'.repeat(50_000) }));
+
+  await expect(tooBig).rejects.toThrow(`${path} can't grow: its disk or quota is full.`);
+  expect(await tallies.read('1')).toEqual({ count: 1 });
+  expect(await tallies.read('2')).toBeUndefined();
+  expect(await store.usable()).toMatchObject({ because: 'not-writable', words: expect.stringContaining('full') });
+
+  database.exec('PRAGMA max_page_count = 100000');
+
+  expect(await store.usable()).toEqual({ kind: 'usable' });
+  expect(await tallies.update('1', oneMore)).toEqual({ count: 2 });
+});
+
+test('a medium that turns read-only fails writes and not reads', async () => {
+  const { path, database, store, tallies } = await sqliteStore();
+  await tallies.update('1', oneMore);
+
+  database.exec('PRAGMA query_only = ON');
+
+  await expect(tallies.update('1', oneMore)).rejects.toThrow(`${path} can't be written to`);
+  expect(await tallies.read('1')).toEqual({ count: 1 });
+  expect(await store.usable()).toMatchObject({ because: 'not-writable' });
+});
+
+test('asking whether it is usable leaves no trace', async () => {
+  const { database, store, tallies } = await sqliteStore();
+  await tallies.update('1', oneMore);
+  const before = rowsOf(database);
+
+  for (let times = 0; times < 5; times++) expect(await store.usable()).toEqual({ kind: 'usable' });
+
+  expect(rowsOf(database)).toEqual(before);
+  expect(database.isTransaction).toBe(false);
+});
+
+function rowsOf(database: { prepare(sql: string): { all(): unknown[] } }): unknown[] {
+  return database.prepare('SELECT key, namespace, value, typeof(value) FROM keyv ORDER BY namespace, key').all();
+}

@@ -1,0 +1,81 @@
+import type { AgentSpec, Agents, FoundAgent, Role } from '../../src/scarlet/agents.ts';
+import { Failure } from '../../src/scarlet/failure.ts';
+import type { AgentId, BlockId } from '../../src/scarlet/ids.ts';
+
+export type AgentsInMemory = Agents & {
+  readonly created: readonly { readonly id: AgentId; readonly spec: AgentSpec }[];
+  readonly removed: readonly string[];
+  /** How often the server was asked anything. */
+  readonly calls: readonly string[];
+  /** Makes the next creation in this role fail, before or after the agent came to be. */
+  failNextCreate(role: Role, how: 'before' | 'after'): void;
+  /** Makes the next removal fail. */
+  failNextRemove(): void;
+  /** Deletes an agent behind everybody's back. */
+  lose(agent: AgentId): void;
+  /** Holds every creation until the promise resolves. */
+  holdCreation(until: Promise<void>): void;
+};
+
+/** A server full of agents, for tests of those who use it. */
+export function agentsInMemory(): AgentsInMemory {
+  const agents = new Map<AgentId, { readonly found: FoundAgent; readonly spec: AgentSpec }>();
+  const created: { id: AgentId; spec: AgentSpec }[] = [];
+  const removed: string[] = [];
+  const calls: string[] = [];
+  const failCreate = new Map<Role, 'before' | 'after'>();
+  let failRemove = false;
+  let hold = Promise.resolve();
+
+  return {
+    created,
+    removed,
+    calls,
+    failNextCreate: (role, how) => {
+      failCreate.set(role, how);
+    },
+    failNextRemove: () => {
+      failRemove = true;
+    },
+    lose: (agent) => agents.delete(agent),
+    holdCreation: (until) => {
+      hold = until;
+    },
+    async find(owner) {
+      calls.push('find');
+      return [...agents.values()]
+        .filter(({ spec }) => spec.owner.user === owner.user && spec.owner.application === owner.application)
+        .map(({ found }) => found);
+    },
+    async retrieve(agent) {
+      calls.push('retrieve');
+      return agents.get(agent)?.found;
+    },
+    async create(spec) {
+      calls.push('create');
+      await hold;
+      const how = failCreate.get(spec.role);
+      failCreate.delete(spec.role);
+      if (how === 'before') throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
+      const id = `agent-${created.length + 1}` as AgentId;
+      const blocks = spec.blocks.map(({ label }) => ({ label, id: `block-${label}-${id}` as BlockId }));
+      agents.set(id, { found: { id, role: spec.role, name: spec.name, createdAt: created.length, blocks }, spec });
+      created.push({ id, spec });
+      if (how === 'after') throw new Failure('outcome-unknown', 'connection reset', { arrived: 'unknown' });
+      return { id, role: spec.role, name: spec.name, createdAt: created.length, blocks };
+    },
+    async addBlock(agent, seed) {
+      calls.push('addBlock');
+      return `block-${seed.label}-${agent}` as BlockId;
+    },
+    async remove(agent, blocks) {
+      calls.push('remove');
+      if (failRemove) {
+        failRemove = false;
+        throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
+      }
+      agents.delete(agent);
+      removed.push(agent, ...blocks);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, startApp } from '../../src/app.ts';
+import { readConfig, secretsOf } from '../../src/config.ts';
+import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
+import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
+import { Watch } from '../../src/local/discord/watch.ts';
+import { createLog } from '../../src/log.ts';
+import { systemClock } from '../../src/system-clock.ts';
+import { type LettaUnderTest, lettaUnderTest } from './letta-under-test.ts';
+import { patience } from './rook-house.ts';
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** A local Discord, a Letta server and a folder for the database: everything that outlives a bot. */
+export type World = {
+  readonly discord: LocalDiscord;
+  readonly letta: LettaUnderTest;
+  /** The settings that a bot needs to live here. */
+  readonly environment: Environment;
+  /** All log lines of all bots so far. */
+  readonly log: readonly string[];
+  startBot(overrides?: Environment): Promise<App>;
+  /** Resolves with the first log line that holds this text; rejects after a minute. */
+  logged(text: string): Promise<string>;
+  /** Stops the bots that still run, then the world. */
+  close(): Promise<void>;
+};
+
+export type WorldOptions = {
+  readonly messageContent?: boolean;
+};
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const letta = await lettaUnderTest();
+  const discord = await startLocalDiscord({
+    token: 'canary-discord-token-0123456789',
+    messageContent: options.messageContent ?? true,
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'scarlet-'));
+  const apps = new Set<App>();
+  const log: string[] = [];
+  const watch = new Watch();
+  const environment: Environment = {
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.apiUrl,
+    MESSAGE_CONTENT_INTENT: String(options.messageContent ?? true),
+    LETTA_BASE_URL: letta.baseUrl,
+    LETTA_API_KEY: 'canary-letta-key-0123456789',
+    LETTA_MODEL: letta.model,
+    DATABASE_PATH: join(folder, 'scarlet.sqlite'),
+    LOG_LEVEL: 'debug',
+  };
+
+  return {
+    discord,
+    letta,
+    environment,
+    log,
+    async startBot(overrides = {}) {
+      const config = readConfig({ ...environment, ...overrides });
+      const lines = {
+        write(line: string) {
+          log.push(line);
+          watch.lookAgain();
+        },
+      };
+      const app = await startApp(config, {
+        clock: systemClock,
+        log: createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: lines }),
+        onLost: (reason) => log.push(`lost: ${reason.message}\n`),
+      });
+      const stop = app.close;
+      const tracked: App = {
+        ...app,
+        close: async () => {
+          apps.delete(tracked);
+          await stop();
+        },
+      };
+      apps.add(tracked);
+      return tracked;
+    },
+    logged: (text) =>
+      watch.waitFor(`a log line with "${text}"`, () => log.find((line) => line.includes(text)), patience),
+    async close() {
+      watch.stop();
+      for (const app of apps) await app.close();
+      await discord.close();
+      await letta.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { pathsList } from 'discord-api-spec';
+import * as spec from 'discord-api-spec/zod';
+import { type ZodMiniType, z } from 'zod/mini';
+import type { RecordedRequest } from '../../src/local/discord/recorder.ts';
+
+/** What Discord's OpenAPI says of one operation: the body it takes, and the body it answers on success. */
+type Operation = { readonly request?: ZodMiniType; readonly answer?: ZodMiniType };
+
+const message = spec.MessageResponseSchema;
+const command = spec.ApplicationCommandResponseSchema;
+const webhookAnswers: Readonly<Record<string, Operation>> = {
+  GET: { answer: message },
+  PATCH: { request: spec.IncomingWebhookUpdateRequestPartialSchema, answer: message },
+  DELETE: {},
+};
+
+const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> = {
+  '/gateway': { GET: { answer: spec.GatewayResponseSchema } },
+  '/gateway/bot': { GET: { answer: spec.GatewayBotResponseSchema } },
+  '/users/@me': { GET: { answer: spec.UserPIIResponseSchema } },
+  '/users/{user_id}': { GET: { answer: spec.UserResponseSchema } },
+  '/users/@me/channels': {
+    POST: { request: spec.CreatePrivateChannelRequestSchema, answer: spec.PrivateChannelResponseSchema },
+  },
+  '/applications/@me': { GET: { answer: spec.PrivateApplicationResponseSchema } },
+  '/oauth2/applications/@me': { GET: { answer: spec.PrivateApplicationResponseSchema } },
+  '/channels/{channel_id}': {
+    GET: {
+      answer: z.union([spec.GuildChannelResponseSchema, spec.PrivateChannelResponseSchema, spec.ThreadResponseSchema]),
+    },
+  },
+  '/channels/{channel_id}/typing': { POST: {} },
+  '/channels/{channel_id}/messages': {
+    GET: { answer: z.array(message) },
+    POST: { request: spec.MessageCreateRequestSchema, answer: message },
+  },
+  '/channels/{channel_id}/messages/{message_id}': {
+    GET: { answer: message },
+    PATCH: { request: spec.MessageEditRequestPartialSchema, answer: message },
+    DELETE: {},
+  },
+  '/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}': {
+    GET: { answer: z.array(spec.UserResponseSchema) },
+  },
+  '/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me': { PUT: {}, DELETE: {} },
+  '/channels/{channel_id}/messages/{message_id}/threads': {
+    POST: { request: spec.CreateTextThreadWithMessageRequestSchema, answer: spec.ThreadResponseSchema },
+  },
+  '/channels/{channel_id}/threads': {
+    POST: { request: spec.CreateTextThreadWithoutMessageRequestSchema, answer: spec.CreatedThreadResponseSchema },
+  },
+  '/channels/{channel_id}/thread-members/@me': { PUT: {}, DELETE: {} },
+  '/guilds/{guild_id}': { GET: { answer: spec.GuildWithCountsResponseSchema } },
+  '/guilds/{guild_id}/roles': { GET: { answer: z.array(spec.GuildRoleResponseSchema) } },
+  '/guilds/{guild_id}/channels': { GET: { answer: z.array(spec.GuildChannelResponseSchema) } },
+  '/guilds/{guild_id}/threads/active': { GET: { answer: spec.ThreadsResponseSchema } },
+  '/guilds/{guild_id}/members/{user_id}': { GET: { answer: spec.GuildMemberResponseSchema } },
+  '/applications/{application_id}/commands': commandList(),
+  '/applications/{application_id}/commands/{command_id}': oneCommand(),
+  '/applications/{application_id}/guilds/{guild_id}/commands': commandList(),
+  '/applications/{application_id}/guilds/{guild_id}/commands/{command_id}': oneCommand(),
+  '/interactions/{interaction_id}/{interaction_token}/callback': {
+    POST: {
+      request: z.union([
+        spec.CreateMessageInteractionCallbackRequestSchema,
+        spec.UpdateMessageInteractionCallbackRequestSchema,
+      ]),
+      answer: spec.InteractionCallbackResponseSchema,
+    },
+  },
+  '/webhooks/{webhook_id}/{webhook_token}': {
+    POST: { request: spec.IncomingWebhookRequestPartialSchema, answer: message },
+  },
+  '/webhooks/{webhook_id}/{webhook_token}/messages/@original': webhookAnswers,
+  '/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}': webhookAnswers,
+};
+
+// The OpenAPI has numbers as the codes of single fields; Discord's reference (Error Messages) and its answers have words.
+const fieldErrors = z.object({ _errors: z.array(z.object({ code: z.string(), message: z.string() })) });
+const errorDetails: ZodMiniType = z.lazy(() => z.union([fieldErrors, z.record(z.string(), errorDetails)]));
+const refusal = z.intersection(spec.ErrorSchema, z.object({ errors: z.optional(errorDetails) }));
+
+/**
+ * Compares recorded requests and answers with Discord's OpenAPI and names each difference. A body that was refused
+ * needn't be valid, but a refusal must be in Discord's form; answers above 499 come from planned faults only.
+ */
+export function violationsOf(requests: readonly RecordedRequest[]): string[] {
+  return requests.flatMap((recorded) => {
+    const title = `${recorded.method} ${recorded.route} (request ${recorded.number})`;
+    const operation = operations[recorded.route]?.[recorded.method];
+    if (operation === undefined || !isDocumented(recorded)) {
+      return recorded.answer?.status === 404 ? [] : [`${title} isn't an operation that is known to this check`];
+    }
+    return [
+      ...requestViolations(recorded, operation).map((problem) => `${title}, request: ${problem}`),
+      ...answerViolations(recorded, operation).map((problem) => `${title}, answer: ${problem}`),
+    ];
+  });
+}
+
+function isDocumented({ method, route }: RecordedRequest): boolean {
+  const documented: Readonly<Record<string, readonly string[]>> = pathsList;
+  return documented[method.toLowerCase()]?.includes(route) === true;
+}
+
+function requestViolations({ body, answer }: RecordedRequest, { request }: Operation): string[] {
+  if (answer === undefined || answer.status >= 400) return [];
+  if (request === undefined) return body === undefined ? [] : ['has a body, although it takes none'];
+  return problemsIn(request, body);
+}
+
+function answerViolations({ answer }: RecordedRequest, operation: Operation): string[] {
+  if (answer === undefined || answer.status >= 500) return [];
+  if (answer.status === 429) return problemsIn(spec.RatelimitedResponseSchema, answer.body);
+  if (answer.status >= 400) return problemsIn(refusal, answer.body);
+  if (answer.status === 204) return answer.body === undefined ? [] : ['204 must have no body'];
+  return operation.answer === undefined
+    ? ['has a body, although none is documented']
+    : problemsIn(operation.answer, answer.body);
+}
+
+function problemsIn(schema: ZodMiniType, value: unknown): string[] {
+  const read = schema.safeParse(value);
+  if (read.success) return [];
+  return read.error.issues.map((issue) => `${issue.path.join('.') || '(whole)'}: ${JSON.stringify(issue)}`);
+}
+
+function commandList(): Readonly<Record<string, Operation>> {
+  return {
+    GET: { answer: z.array(command) },
+    PUT: {
+      request: z.array(withStringPermissions(spec.ApplicationCommandUpdateRequestSchema)),
+      answer: z.array(command),
+    },
+    POST: { request: withStringPermissions(spec.ApplicationCommandCreateRequestSchema), answer: command },
+  };
+}
+
+function oneCommand(): Readonly<Record<string, Operation>> {
+  return {
+    GET: { answer: command },
+    PATCH: { request: withStringPermissions(spec.ApplicationCommandPatchRequestPartialSchema), answer: command },
+    DELETE: {},
+  };
+}
+
+/** The OpenAPI takes permissions as a number only; the reference of application commands has a string of digits. */
+function withStringPermissions(schema: ZodMiniType): ZodMiniType {
+  const digits = z.string().check(z.regex(/^\d+$/));
+  return z.pipe(
+    z.transform((body: unknown) => {
+      if (typeof body !== 'object' || body === null || !('default_member_permissions' in body)) return body;
+      const { default_member_permissions: permissions, ...rest } = body;
+      return digits.safeParse(permissions).success ? rest : body;
+    }),
+    schema,
+  );
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const Given = z.object({
+  baseUrl: z.url(),
+  version: z.string(),
+  /** The model's handle. */
+  model: z.string(),
+  /** The port on 127.0.0.1 where the server looks for its model. */
+  modelPort: z.number().int().positive(),
+});
+
+/** A real Letta server that test/real-letta/run.ts has prepared for the tests. */
+export type GivenLetta = z.infer<typeof Given>;
+
+const VARIABLE = 'SCARLET_TEST_LETTA';
+
+export function givenLetta(env: NodeJS.ProcessEnv): GivenLetta | undefined {
+  const text = env[VARIABLE];
+  return text === undefined ? undefined : Given.parse(JSON.parse(text));
+}
+
+/** What a test run needs in its environment so that `givenLetta` finds the server. */
+export function withGivenLetta(env: NodeJS.ProcessEnv, given: GivenLetta): NodeJS.ProcessEnv {
+  return { ...env, [VARIABLE]: JSON.stringify(given) };
+}

@@ -1,0 +1,62 @@
+import { type LocalLetta, startLocalLetta } from '../../src/local/letta/local-letta.ts';
+import type { LettaVersion } from '../../src/local/letta/rules/versions.ts';
+import { type LocalModel, localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
+import { givenLetta } from './given-letta.ts';
+import { leaveAsFound } from './leave-as-found.ts';
+
+/** A Letta server to test against: the local one, or a real one that was started beforehand. */
+export type LettaUnderTest = {
+  readonly kind: 'local' | 'real';
+  readonly baseUrl: string;
+  readonly version: LettaVersion;
+  /** The handle of the model that its agents use. */
+  readonly model: string;
+  /** The model behind it, which belongs to this process and can be scripted. */
+  readonly localModel: LocalModel;
+  /** The stand-in itself, for faults and what is stored; absent where the server is real. */
+  readonly local: LocalLetta | undefined;
+  close(): Promise<void>;
+};
+
+const model = `openai-proxy/${localModelId}`;
+
+/** Starts the local Letta of a release, or takes the real server that the environment names. */
+export async function lettaUnderTest(version: LettaVersion = '0.16.8'): Promise<LettaUnderTest> {
+  const given = givenLetta(process.env);
+  const localModel = await startLocalModel({ port: given?.modelPort ?? 0 });
+  if (given !== undefined) {
+    const tidy = await leaveAsFound(given.baseUrl);
+    return {
+      ...given,
+      kind: 'real',
+      version: toVersion(given.version),
+      localModel,
+      local: undefined,
+      close: () => tidy().finally(() => localModel.close()),
+    };
+  }
+  const local = await startLocalLetta({ model: { baseUrl: localModel.baseUrl }, version });
+  return {
+    kind: 'local',
+    baseUrl: local.baseUrl,
+    version,
+    model,
+    localModel,
+    local,
+    async close() {
+      await local.close();
+      await localModel.close();
+    },
+  };
+}
+
+/** The releases that a suite is run on: both of the local Letta, or the one of the real server. */
+export function versionsUnderTest(): readonly LettaVersion[] {
+  const given = givenLetta(process.env);
+  return given === undefined ? ['0.16.4', '0.16.8'] : [toVersion(given.version)];
+}
+
+function toVersion(version: string): LettaVersion {
+  if (version === '0.16.4' || version === '0.16.8') return version;
+  throw new Error(`The suites don't know how a Letta server of ${version} behaves.`);
+}

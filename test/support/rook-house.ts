@@ -1,0 +1,31 @@
+import type { APIMessage, APIUser } from 'discord-api-types/v10';
+import type { Guild, TextChannel } from '../../src/local/discord/entities.ts';
+import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
+
+/** The scene of most journeys: two people, a server, a channel. */
+export type RookHouse = {
+  readonly ada: APIUser;
+  readonly bob: APIUser;
+  readonly guild: Guild;
+  readonly tea: TextChannel;
+};
+
+// Real Letta servers take their time, and are started beside everything else.
+export const patience = 60_000;
+
+export function rookHouse(discord: LocalDiscord): RookHouse {
+  const ada = discord.createUser('Ada');
+  const bob = discord.createUser('Bob');
+  const guild = discord.createGuild({ name: 'Rook House', members: [ada, bob] });
+  return { ada, bob, guild, tea: discord.createTextChannel(guild, 'tea') };
+}
+
+/** How people type a mention of the bot. */
+export function mention(discord: LocalDiscord): string {
+  return `<@${discord.bot.id}>`;
+}
+
+/** Everything that the bot has posted in a channel, oldest first. */
+export function postedBy(discord: LocalDiscord, channel: Parameters<LocalDiscord['messagesIn']>[0]): APIMessage[] {
+  return discord.messagesIn(channel).filter((message) => message.author.id === discord.bot.id);
+}
