@@ -17,7 +17,7 @@ export type LocalModelOptions = {
 };
 
 /** One chat request as it came, the newest last. `at` is in milliseconds since the epoch. */
-export type RecordedRequest = { readonly at: number; readonly body: ChatRequest };
+type RecordedRequest = { readonly at: number; readonly body: ChatRequest };
 
 /** A running OpenAI-compatible endpoint on loopback that speaks as a small, scripted Scarlet. */
 export type LocalModel = {

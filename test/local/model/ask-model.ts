@@ -13,7 +13,7 @@ export async function modelForTest(options: LocalModelOptions = {}): Promise<Loc
   return model;
 }
 
-export type Message = { role: string; content: unknown };
+export type Message = { role: string; content: unknown; tool_calls?: object[]; tool_call_id?: string };
 
 export function user(content: unknown): Message {
   return { role: 'user', content };

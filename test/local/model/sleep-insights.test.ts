@@ -52,13 +52,7 @@ describe('what a window teaches', () => {
     const answer = insightsFrom([], ['m1 | Ada: I love tea', 'm2 | Scarlet: Nice.', 'm3 | Ada: As I said, I love tea']);
 
     expect(answer.human_updates).toEqual([
-      { op: 'add', text: 'Likes tea', evidence: ['m1'], importance: 5, confidence: 0.9 },
-    ]);
-  });
-
-  test('a fact that is told twice has two messages for evidence', () => {
-    expect(humanIn(insightsFrom([], ['m1 | Ada: I love tea', 'm2 | Ada: I really like tea!']))).toEqual([
-      'add Likes tea (m1 m2)',
+      { op: 'add', text: 'Likes tea', evidence: ['m1', 'm3'], importance: 5, confidence: 0.9 },
     ]);
   });
 
@@ -84,7 +78,8 @@ describe('what a window teaches', () => {
     const known = ['h1: Name: Ada', 'h2: Lives in Milan', 'h3: Works as a nurse'];
     const window = ['m1 | Ada: Actually I moved to Turin', "m2 | Ada: I'm a teacher now", 'm3 | Ada: call me Addie'];
 
-    expect(humanIn(insightsFrom(known, window)).sort()).toEqual([
+    expect(humanIn(insightsFrom(known, window))).toEqual([
+      'update h1 Name: Addie (m3)',
       'update h2 Lives in Turin (m1)',
       'update h3 Works as a teacher (m2)',
     ]);

@@ -1,9 +1,11 @@
+import { withoutTailOf } from './without-tail-of.ts';
+
 /**
  * The sentences in which a person states something of their own accord, each as its clauses. Quotes, code, questions,
  * jokes and what is only imagined are left out.
  */
 export function clausesOf(text: string): string[][] {
-  const own = withoutQuotes(text.normalize('NFC').replace(/[’‘ʼ]/g, "'"));
+  const own = withoutQuotes(oneSpaced(text.normalize('NFC').replace(/[’‘ʼ]/g, "'")));
   if (joke.test(own)) return [];
   return own
     .split(/(?<=[.!?…])(?<!\b(?:St|Mr|Mrs|Ms|Dr|S)\.)\s+|\n+/)
@@ -15,24 +17,40 @@ export function clausesOf(text: string): string[][] {
 const joke =
   /\b(?:just kidding|only (?:joking|kidding)|i'm (?:joking|kidding)|jk|just a joke|scherz(?:o|avo)|per scherzo|sto scherzando)\b/i;
 
+// Runs of spaces cost the patterns below much time and mean nothing.
+function oneSpaced(text: string): string {
+  return text.replace(/[^\S\n]+/g, ' ').trim();
+}
+
 function withoutQuotes(text: string): string {
   return text
     .replace(/```[\s\S]*?(?:```|$)/g, ' ')
     .replace(/`[^`\n]*`/g, ' ')
-    .replace(/^\s*>.*$/gm, ' ')
+    .replace(/^ ?>.*$/gm, ' ')
     .replace(/"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»/g, ' ')
     .replace(/(^|\s)'[^'\n]*'(?=[\s.,!?;:]|$)/g, '$1 ');
 }
 
 function statementsIn(sentence: string): string[] {
-  const stated = sentence.replace(tagQuestion, '.');
+  const stated = oneSpaced(sentence).replace(tagQuestion, '.');
   if (/\?["')\s]*$/.test(stated) || imagined.test(stated)) return [];
-  return stated
-    .replace(/\s+/g, ' ')
+  return withoutLead(stated)
     .split(clauseStart)
-    .map((clause) => clause.replace(/(?:[\s.!…;,:)]|\p{Extended_Pictographic}|\uFE0F|\u200D)+$/gu, '').trim())
+    .map((clause) => withoutTailOf(marks, clause))
     .filter((clause) => clause !== '');
 }
+
+// "I have news: I moved" is about the one who writes; "Bob says: I moved" is not.
+function withoutLead(sentence: string): string {
+  return sentence.replace(/^[^:]{1,40}: (?=(?:i|i'm|i've|my|mi|sono|ho|vivo|lavoro|ora)\b)/i, (lead) =>
+    saying.test(lead) ? lead : '',
+  );
+}
+
+const saying =
+  /\b(?:sa(?:y|ys|id|ying)|tells?|told|wr(?:ites?|ote)|goes|asks?|asked|sings?|sang|quotes?|like|reads?|answers?|answered|replied|means?|dice|ha detto|dicono|scrive|canta|chiede|risponde|recita|diceva)\b|^[\p{Lu}][\p{L}]+:/u;
+
+const marks = /[\s.!…;,:)]|\p{Extended_Pictographic}|\uFE0F|\u200D/u;
 
 // "…, and you?" turns a statement into no question.
 const tagQuestion =

@@ -1,4 +1,4 @@
-import type { Fact, FactKind } from './fact.ts';
+import { type Fact, type FactKind, fieldOf } from './fact.ts';
 
 /** How a new fact stands to one that is known. */
 export type Relation = 'same' | 'replaces' | 'distinct';
@@ -16,7 +16,7 @@ export function relate(fresh: Fact, known: Fact): Relation {
 
 /** Whether a fact that ended is this known one. Plans end under other words than those that began them. */
 export function isEnded(ended: Fact, known: Fact): boolean {
-  if (ended.kind !== known.kind) return false;
+  if (ended.kind !== known.kind && !(ended.kind === 'plan' && fieldOf(known.kind) === 'goals_insights')) return false;
   if (ended.value === '*') return true;
   const [one, other] = [tokensOf(ended), tokensOf(known)];
   if (overlap(one, other) === 1) return true;

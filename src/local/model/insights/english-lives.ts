@@ -13,7 +13,7 @@ export const englishLives: readonly Rule[] = [
   changes('name', /^I (?:have )?changed my name to (\p{L}[\p{L}'-]*)/iu, named),
   says(
     'name',
-    /^(?:please |you can |you may |just |everyone |everybody |people |(?:all )?my friends |(?:all )?)*(?:[Cc]alls? me|I am called|I go by) (\p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]+)?)/u,
+    /^(?:(?:[Pp]lease|[Yy]ou can|[Yy]ou may|[Jj]ust|[Ee]veryone|[Ee]verybody|[Pp]eople|(?:[Aa]ll )?[Mm]y friends|[Aa]ll) )*(?:[Cc]alls? me|I am called|I go by) (\p{Lu}[\p{L}'-]*(?: \p{Lu}[\p{L}'-]+)?)/u,
     named,
   ),
   says(
@@ -34,10 +34,10 @@ export const englishLives: readonly Rule[] = [
   says('plan', /^I am moving (to .+)/i, ([, where]) => [`to move ${where}`]),
   changes(
     'place',
-    /^I (?:have )?(?:moved|relocated) (?:back )?(?:here )?(?:from .+? )?(?:back )?to (.+)/i,
+    /^(?:I|we) (?:have )?(?:just |recently )?(?:moved|relocated) (?:back )?(?:here )?(?:from .+? )?(?:back )?to (.+)/i,
     ([, where]) => [`in ${where}`],
   ),
-  says('place', new RegExp(`^I (?:live|am living|am based|reside) ${placed}`, 'iu')),
+  says('place', new RegExp(`^(?:I|we) (?:live|am living|are living|have been living|have lived|am based|reside) ${placed}`, 'iu')),
   changes(
     'job',
     /^I (?:have )?(?:became|become|started (?:working|a (?:new )?job|work|out)? ?as|got (?:a (?:new )?job|hired) as|was hired as|switched to being) (an? .+)/i,

@@ -4,7 +4,7 @@ import { pieces } from './rule-values.ts';
 
 /** What someone likes, and what they are up to. */
 export const englishTastes: readonly Rule[] = [
-  says('favourite', /^my (?:all-time )?favou?rite (\p{L}+(?: \p{L}+)?) (?:is|are) (.+)/iu, ([, what, which]) => [
+  says('favourite', /^my (?:all-time )?favou?rite (\p{L}+(?: \p{L}+)?) (?:is|are)(?: now| still| definitely)? (?!used to)(.+)/iu, ([, what, which]) => [
     `${what}: ${which}`,
   ]),
   says(

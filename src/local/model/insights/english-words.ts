@@ -6,7 +6,7 @@ export const disliking =
   '(?:dislike|hate|detest|loathe|despise|can not (?:stand|bear)|do not (?:like|enjoy|love|care for)|am not (?:into|fond of|keen on|a (?:(?:huge|big|great) )?fan of))';
 
 export const wanting =
-  '(?:plan|want|hope|intend|aim|would (?:like|love)|have decided|decided|am (?:planning|hoping|aiming)|dream of)';
+  '(?:plan|want|hope|intend|aim|would (?:like|love)|have decided|decided|am (?:planning|hoping|aiming))';
 
 export const ended = '(?:any ?more|any longer|after all)';
 

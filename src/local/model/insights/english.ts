@@ -21,9 +21,9 @@ const words: ValueWords = {
     other,
   },
   tail: /[\s,](?:now|too|also|a lot|very much|so much|really|lately|please|actually|instead|already|as well|these days|nowadays|any ?more|any longer|at the moment|right now|currently|after all|again|by the way|haha+|lol|of course|to be honest|for now|at all|from now on|more and more)$/i,
-  when: /\s(?:last|this) (?:week|month|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|september|october|november|december)$|\s(?:yesterday|recently|\S+ (?:days?|weeks?|months?|years?) ago|(?:back )?in (?:19|20)\d\d)$/i,
+  when: /\s(?:last|this) (?:week|month|year|spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|september|october|november|december)$|\s(?:yesterday|recently|\S+ (?:days?|weeks?|months?|years?) ago|(?:back )?in (?:19|20)\d\d|in (?:january|february|march|april|may|june|july|august|september|october|november|december)(?: \d{4})?)$/i,
   vague:
-    /^(?:it|that|this|these|those|you|your|yours|him|her|them|how|what|the way|the idea|the fact|everything|nothing|something|anything|both|all|one|to (?:know|ask|say|tell|thank|hear|talk|understand|show|see|think|be (?:honest|clear|sure|able)|apologi[sz]e|share|sleep|go to (?:bed|sleep)|cry|scream|chat|vent|mention|point|hug|die)\b.*|talking (?:to|with) you)(?:\b|$)/i,
+    /^(?:it|that|this|these|those|you|your|yours|him|her|them|how|what|the way|the idea|the fact|everything|nothing|something|anything|both|all|one|to (?:know|ask|say|tell|thank|hear|talk|understand|show|see (?:you|if|what|how|whether|it|that|this)|think|be (?:honest|clear|sure|able)|apologi[sz]e|share|sleep|go to (?:bed|sleep)|cry|scream|chat|vent|mention|point|hug|die)\b.*|talking (?:to|with) you)(?:\b|$)/i,
   thirdPerson: { my: 'their', me: 'them', myself: 'themselves', I: 'they' },
 };
 

@@ -14,7 +14,7 @@ export const italianTastes: readonly Rule[] = [
     `di ${what.replace(/^(\p{L}+r)mi(?!\p{L})/u, '$1si')}`,
   ]),
   says('plan', /^(?:sto (?:organizzando|pianificando|progettando)|ho in programma) ((?:un|una|il|la|un') ?.+)/i),
-  says('preparing', /^mi sto (?:preparando|allenando) (?:per|a|al|alla) (.+)/i),
+  says('preparing', /^(?:mi sto (?:preparando|allenando) (?:per|a|al|alla)|sto studiando per) (.+)/i),
   says('learning', /^(?:sto (?:imparando|studiando)|ho (?:iniziato|cominciato) a (?:studiare|imparare)) (.+)/i),
   says('dislike', new RegExp(`^${disliking} (.+)`, 'i'), pieces),
   changes('like', /^(?:ho (?:iniziato|cominciato|imparato) ad? (?:amare|apprezzare)) (.+)/i, pieces),

@@ -20,7 +20,7 @@ const words: ValueWords = {
     other,
   },
   tail: /[\s,](?:ora|adesso|ormai|molto|tanto|tantissimo|moltissimo|davvero|anche|un sacco|da morire|in questo periodo|per favore|di nuovo|per ora|al momento|già|invece|comunque|sai|d'ora in poi)$/iu,
-  when: /\s(?:da (?:un|due|tre|quattro|cinque|dieci|molti|tanti|pochi|qualche|\d+) (?:ann|mes|settiman|giorn)\p{L}*|da (?:anni|mesi|sempre|poco|tempo|quando .*)|(?:il mese|l'anno|la settimana) scors[oa]|quest'(?:anno|estate|autunno|inverno)|ieri|\S+ (?:giorni|settimane|mesi|anni) fa|nel (?:19|20)\d\d)$/iu,
+  when: /\s(?:da (?:un|due|tre|quattro|cinque|dieci|molti|tanti|pochi|qualche|\d+) (?:ann|mes|settiman|giorn)\p{L}*|da (?:anni|mesi|sempre|poco|tempo|quando .*)|(?:il mese|l'anno|la settimana) scors[oa]|quest'(?:anno|estate|autunno|inverno)|ieri|\S+ (?:giorni|settimane|mesi|anni) fa|nel (?:19|20)\d\d|a (?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre))$/iu,
   vague:
     /^(?:come|che|quando|questo|questa|questi|queste|quello|quella|quelli|quelle|se|così|tutto|tutti|niente|nulla|te|tu|lui|lei|loro|voi|il (?:tuo|fatto)|la tua|i tuoi|le tue|(?:di )?(?:saper|chieder|dir|ringraziar|sentir|parlar|capir|mostrar|scusar|dormir|pianger|spiegar|essere (?:onest|sincer|chiar|sicur))\p{L}*)(?!\p{L}|')/iu,
   thirdPerson: { mio: 'suo', mia: 'sua', miei: 'suoi', mie: 'sue', me: 'sé' },

@@ -1,5 +1,5 @@
 /** Words for what people do for a living, so that "I'm a nurse" is a job and "I'm a mess" is not. Singular, lower case. */
-export const englishJobs: ReadonlySet<string> = new Set(
+const englishJobs: ReadonlySet<string> = new Set(
   (
     'accountant actor actress analyst architect artist assistant astronaut author baker banker barber barista bartender ' +
     'biologist bookseller botanist bricklayer builder butcher carpenter cashier chef chemist cleaner clerk coach ' +
@@ -15,7 +15,7 @@ export const englishJobs: ReadonlySet<string> = new Set(
 );
 
 /** Masculine and feminine forms. */
-export const italianJobs: ReadonlySet<string> = new Set(
+const italianJobs: ReadonlySet<string> = new Set(
   (
     'architetto architetta attore attrice avvocato avvocata autista artista barista bibliotecario bibliotecaria ' +
     'biologo biologa calzolaio cameriere cameriera cantante chimico chimica commesso commessa contabile cuoco cuoca ' +

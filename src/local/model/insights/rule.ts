@@ -2,7 +2,7 @@ import type { Fact, FactKind } from './fact.ts';
 import { tidyValue, type ValueWords } from './tidy-value.ts';
 
 /** What a clause does to what is known: a fact holds, takes the place of another, or holds no longer. */
-export type Effect = 'state' | 'change' | 'end';
+type Effect = 'state' | 'change' | 'end';
 
 /** A form of words and what it says of the person. The first rule whose pattern fits a clause decides. */
 export type Rule = {

@@ -29,9 +29,10 @@ export function asksForInsights(text: string): boolean {
 export function toSleepRequest(prompt: string): SleepRequest {
   const lines: SleepLine[] = [];
   const messages: { ref: string; name: string; text: string }[] = [];
-  for (const row of prompt.split('\n')) {
-    const message = /^\s*([mc]\d+)\s*\|\s*(?:\([^)]*\)\s*)?([^:|]{1,80}):\s?(.*)$/.exec(row);
-    const line = messages.length === 0 ? /^\s*[-*]?\s*([a-z]\d+)\s*:\s+(.+)$/.exec(row) : null;
+  for (const full of prompt.split('\n')) {
+    const row = full.trim();
+    const message = /^([mc]\d+)\s*\|\s*(?:\([^)]*\)\s*)?([^:|]{1,80}):\s?(.*)$/.exec(row);
+    const line = messages.length === 0 ? /^(?:[-*] )?([a-z]\d+): +(.+)$/.exec(row) : null;
     const above = messages.at(-1);
     if (message !== null) {
       const [, ref = '', name = '', text = ''] = message;
@@ -47,7 +48,7 @@ export function toSleepRequest(prompt: string): SleepRequest {
 }
 
 // The window ends with a line that holds its nonce: a tag, or a run of marks around a word.
-const delimiter = /^\s*(?:<\/?[\w -]+>|[-=#*~]{3,}.*|\[\/?[\w -]+\])\s*$/;
+const delimiter = /^(?:<\/?[\w -]+>|[-=#*~]{3,}.*|\[\/?[\w -]+\])$/;
 
 function toMessage({ ref, name, text }: { ref: string; name: string; text: string }): SleepMessage {
   const speaker = /^scarlet\b/i.test(name) ? 'scarlet' : 'person';

@@ -1,4 +1,5 @@
 import type { FactKind } from './fact.ts';
+import { withoutTailOf } from './without-tail-of.ts';
 
 /** What one language adds to a value that isn't part of the fact. */
 export type ValueWords = {
@@ -17,10 +18,12 @@ export type ValueWords = {
 /** Trims a value and turns it from the first person to the third. Undefined when nothing that can be known is left. */
 export function tidyValue(raw: string, kind: FactKind, words: ValueWords): string | undefined {
   const [core = ''] = raw.split(words.ends[kind] ?? words.ends.other);
+  if (core.length > longestRead) return undefined;
   const lasting = keepsTime.has(kind) ? core : core.replace(words.when, '');
-  const value = withoutTail(lasting.trim(), words.tail)
-    .replace(/[\s.,!?;:]+$/, '')
-    .replace(/\p{L}+/gu, (word) => words.thirdPerson[word] ?? word);
+  const value = withoutTailOf(/[\s.,!?;:]/, withoutTail(lasting.trim(), words.tail)).replace(
+    /\p{L}+/gu,
+    (word) => words.thirdPerson[word] ?? word,
+  );
   if (value === '' || value.length > longestValue || words.vague.test(value)) return undefined;
   return value;
 }
@@ -29,6 +32,9 @@ const keepsTime: ReadonlySet<FactKind> = new Set(['plan', 'preparing', 'birthday
 
 // A line of a block takes 200 code points at most.
 const longestValue = 160;
+
+// Far more than a value with all its small words: beyond it is a text, not a fact.
+const longestRead = 400;
 
 function withoutTail(value: string, tail: RegExp): string {
   const shorter = value.replace(tail, '').trim();

@@ -1,3 +1,5 @@
+import { withoutTailOf } from '../insights/without-tail-of.ts';
+
 const longestTopic = 80;
 
 /** The heart of what was said, short enough to be taken up in a sentence: its first sentence, cut at a word. */
@@ -7,7 +9,7 @@ export function topicOf(words: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   const [sentence = ''] = line.split(/(?<=[.!?…])\s/);
-  const plain = sentence.replace(/[\s.!?…]+$/, '').replace(/[“”«»"]/g, "'");
+  const plain = withoutTailOf(/[\s.!?…]/, sentence).replace(/[“”«»"]/g, "'");
   const characters = [...plain];
   if (characters.length <= longestTopic) return plain === '' ? '…' : plain;
   return `${characters

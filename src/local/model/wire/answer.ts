@@ -6,7 +6,7 @@ export type Answer = {
 };
 
 /** Arguments are JSON text, as on the wire. */
-export type Call = { readonly name: string; readonly arguments: string };
+type Call = { readonly name: string; readonly arguments: string };
 
 /** Text cut into words, so that a stream has something to stream. */
 export function answerOf(text: string): Answer {

@@ -15,7 +15,7 @@ const embedRequestSchema = z.looseObject({
 });
 
 /** The models that only embed. Any other model is refused, the one that talks included. */
-export const embeddingModels = ['text-embedding-3-small', 'text-embedding-ada-002'];
+const embeddingModels = ['text-embedding-3-small', 'text-embedding-ada-002'];
 
 /** Answers a request for embeddings. @throws ModelFailure 400, 404 */
 export function embed(body: unknown): object {
@@ -35,7 +35,7 @@ export function embed(body: unknown): object {
 }
 
 /** A vector of length 1, the same for the same text, and near for texts that share words. */
-export function embeddingOf(text: string, size = 1536): number[] {
+function embeddingOf(text: string, size = 1536): number[] {
   const sums = new Array<number>(size).fill(0);
   for (const word of wordsOf(text)) {
     const hash = createHash('sha256').update(word).digest();

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Watch } from './discord/watch.ts';
+
+// Real Letta servers take their time.
+const patienceMs = 60_000;
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The bot as operators run it: `src/main.ts` in a process of its own. */
+export type BotProcess = {
+  /** What it wrote so far, to standard output and standard error. */
+  output(): string;
+  /** Resolves with the first line that holds this text; rejects after a minute. */
+  logged(text: string): Promise<string>;
+  signal(name: NodeJS.Signals): void;
+  /** Resolves with the exit code; `null` after a kill. */
+  exited(): Promise<number | null>;
+  /** SIGKILL, if it still runs. */
+  kill(): Promise<void>;
+};
+
+/** Starts it with these settings and no others. */
+export function startBotProcess(environment: Readonly<Record<string, string>>): BotProcess {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exit = once(child, 'exit');
+  const watch = new Watch();
+  let output = '';
+  const keep = (chunk: Buffer) => {
+    output += chunk.toString();
+    watch.lookAgain();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+
+  return {
+    output: () => output,
+    logged: (text) =>
+      watch
+        .waitFor(`"${text}" in the output`, () => output.split('\n').find((line) => line.includes(text)), patienceMs)
+        .catch((error: unknown) => {
+          throw new Error(`The bot never said "${text}". It said:\n${output}`, { cause: error });
+        }),
+    signal: (name) => void child.kill(name),
+    async exited() {
+      await exit;
+      return child.exitCode;
+    },
+    kill: () => killed(child, exit),
+  };
+}
+
+async function killed(child: ChildProcess, exit: Promise<unknown>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+  await exit;
+}
