@@ -1,5 +1,6 @@
+import { consolidate } from './consolidate.ts';
 import { help } from './help.ts';
 import { sleepStatus } from './sleep-status.ts';
 
 /** Every slash command. A command that isn't listed here doesn't exist. */
-export const commands = [sleepStatus, help] as const;
+export const commands = [consolidate, sleepStatus, help] as const;

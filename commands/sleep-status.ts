@@ -1,65 +1,45 @@
-import type { Locale } from '../src/chat/locale.ts';
+import type { Localised } from '../src/chat/locale.ts';
 import type { UserId } from '../src/scarlet/ids.ts';
-import type { SleepStatus } from '../src/scarlet/sleep-time.ts';
-import type { Command, CommandReply } from './command.ts';
+import type { SleepServices } from '../src/sleep/report.ts';
+import type { Command } from './command.ts';
+import { botReportReply } from './replies/bot-report-reply.ts';
+import { reportReply } from './replies/report-reply.ts';
 
-export type StatusServices = { readonly statusOf: (user: UserId) => Promise<SleepStatus> };
+export type StatusServices = Pick<SleepServices, 'reportOf' | 'reportOfBot'>;
+
+const onlyYourOwn: Localised = {
+  en: 'I’m sorry, only the people who run this bot can look at more than their own. Leave the options out, and I’ll show you yours.',
+  it: 'Mi dispiace, solo chi gestisce questo bot può vedere più del proprio. Lascia stare le opzioni e ti mostro il tuo.',
+};
 
 export const sleepStatus = {
   name: 'sleepstatus',
   describe: { en: 'How my memory of you is coming along', it: 'A che punto è la mia memoria di te' },
   audience: 'everyone',
-  async run({ userId, locale }, { statusOf }) {
-    return statusReply(await statusOf(userId), locale);
+  options: [
+    {
+      kind: 'user',
+      name: 'user',
+      describe: {
+        en: 'Somebody else’s status (for those who run this bot)',
+        it: 'Lo stato di qualcun altro (per chi gestisce questo bot)',
+      },
+    },
+    {
+      kind: 'yes-or-no',
+      name: 'everyone',
+      describe: {
+        en: 'The bot as a whole, instead of one person (for those who run this bot)',
+        it: 'Il bot nel suo insieme, invece di una persona (per chi gestisce questo bot)',
+      },
+    },
+  ],
+  async run({ userId, locale, isAdministrator, options }, { reportOf, reportOfBot }) {
+    const other = options['user'];
+    const everyone = options['everyone'] === true;
+    if ((everyone || other !== undefined) && !isAdministrator) return { text: onlyYourOwn[locale] };
+    if (everyone) return botReportReply(await reportOfBot(), locale);
+    if (typeof other !== 'string' || other === userId) return reportReply(await reportOf(userId), locale);
+    return reportReply(await reportOf(other as UserId), locale, other as UserId);
   },
 } as const satisfies Command<StatusServices>;
-
-/** The seven fields in plain words. */
-function statusReply(status: SleepStatus, locale: Locale): CommandReply {
-  const words = sentences[locale];
-  return {
-    text: [
-      words.primary(status.primary_agent_created),
-      words.sleep(status.sleep_agent_created),
-      words.messages(status.message_count, status.threshold),
-      words.trigger(status.auto_trigger, status.threshold),
-      words.last(status.last_consolidation, status.consolidation_count),
-    ].join('\n'),
-  };
-}
-
-/** Discord shows this as a date in the reader's own language and time zone. */
-function moment(iso: string): string {
-  return `<t:${Math.floor(Date.parse(iso) / 1000)}:R>`;
-}
-
-type Sentences = {
-  primary(created: boolean): string;
-  sleep(created: boolean): string;
-  messages(count: number, threshold: number): string;
-  trigger(auto: boolean, threshold: number): string;
-  last(at: string | null, count: number): string;
-};
-
-const sentences: Record<Locale, Sentences> = {
-  en: {
-    primary: (created) =>
-      created ? '**Scarlet** is here for you.' : '**Scarlet** has not met you yet: say something to her.',
-    sleep: (created) => (created ? '**Scarlet-Sleep** tends her memory.' : '**Scarlet-Sleep** is not there yet.'),
-    messages: (count, threshold) => `Messages since the last consolidation: **${count}** of ${threshold}.`,
-    trigger: (auto, threshold) =>
-      auto ? `Consolidation starts by itself after ${threshold} messages.` : 'Consolidation does not start by itself.',
-    last: (at, count) =>
-      at === null ? 'Nothing has been consolidated yet.' : `Consolidated **${count}** times, last ${moment(at)}.`,
-  },
-  it: {
-    primary: (created) =>
-      created ? '**Scarlet** è qui per te.' : '**Scarlet** non ti ha ancora conosciuto: dille qualcosa.',
-    sleep: (created) => (created ? '**Scarlet-Sleep** cura la sua memoria.' : '**Scarlet-Sleep** non c’è ancora.'),
-    messages: (count, threshold) => `Messaggi dall’ultimo consolidamento: **${count}** su ${threshold}.`,
-    trigger: (auto, threshold) =>
-      auto ? `Il consolidamento parte da solo dopo ${threshold} messaggi.` : 'Il consolidamento non parte da solo.',
-    last: (at, count) =>
-      at === null ? 'Nulla è stato ancora consolidato.' : `Consolidato **${count}** volte, l’ultima ${moment(at)}.`,
-  },
-};

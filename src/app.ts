@@ -7,7 +7,7 @@ import { recordKinds } from './app/record-kinds.ts';
 import { ChatFlow } from './chat/chat-flow.ts';
 import type { GatePolicy } from './chat/gate.ts';
 import { createHeadcount } from './chat/headcount.ts';
-import { createOpenWork } from './chat/open-work.ts';
+import { createOpenWork, type OpenWork } from './chat/open-work.ts';
 import type { UserRecord } from './chat/user-record.ts';
 import type { Config } from './config.ts';
 import type { RegistrationMemory } from './discord/command-desk.ts';
@@ -20,6 +20,7 @@ import { componentLog } from './log.ts';
 import type { Clock } from './scarlet/clock.ts';
 import type { ChannelId, GuildId, UserId } from './scarlet/ids.ts';
 import type { Records } from './scarlet/records.ts';
+import type { SleepServices } from './sleep/report.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -70,8 +71,18 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
 
   const users = store.records<UserId, UserRecord>(recordKinds.users);
   const application = discord.identity.application;
-  const pairs = await composePairs(config, { letta, users, application, clock, log });
-  const flow = createFlow(config, { store, users, discord, pairs, clock, log: componentLog(log, 'chat') });
+  const open = createOpenWork(store.records(recordKinds.open));
+  const pairs = await composePairs(config, {
+    store,
+    letta,
+    users,
+    open,
+    application,
+    turnsWaiting: () => flow.load().waiting,
+    clock,
+    log,
+  });
+  const flow = createFlow(config, { users, open, discord, pairs, clock, log: componentLog(log, 'chat') });
 
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
@@ -81,12 +92,14 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     deleted: (_, messages) => flow.withdraw(messages),
   });
   await discord.serve({
-    commands: commands as readonly Command<{ statusOf: Pairs['sleepTime']['status'] }>[],
-    services: { statusOf: pairs.sleepTime.status },
+    commands: commands as readonly Command<SleepServices>[],
+    services: pairs.sleep.services,
     administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
     registrations: registrationsIn(store),
     onLocale: (user, locale) => keepLocale(users, user, locale),
   });
+
+  await pairs.sleep.engine.start();
 
   return {
     discord,
@@ -94,7 +107,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     async close() {
       const deadline = new AbortController();
       const cancel = clock.after(drainMs, () => deadline.abort(new Error('The process stops.')));
-      await flow.close(deadline.signal);
+      await Promise.all([flow.close(deadline.signal), pairs.sleep.engine.close(deadline.signal)]);
       cancel();
       await discord.close();
       await pairs.provisioner.settled();
@@ -104,19 +117,19 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
 }
 
 type FlowEdges = {
-  readonly store: Store;
   readonly users: Records<UserId, UserRecord>;
+  readonly open: OpenWork;
   readonly discord: DiscordConnection;
   readonly pairs: Pairs;
   readonly clock: Clock;
   readonly log: Logger;
 };
 
-function createFlow(config: Config, { store, users, discord, pairs, clock, log }: FlowEdges): ChatFlow {
+function createFlow(config: Config, { users, open, discord, pairs, clock, log }: FlowEdges): ChatFlow {
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   return new ChatFlow({
     users,
-    open: createOpenWork(store.records(recordKinds.open)),
+    open,
     headcount: createHeadcount(users, config.MAX_USERS),
     scarletOf: pairs.scarletOf,
     conversation: pairs.conversation,
@@ -126,7 +139,8 @@ function createFlow(config: Config, { store, users, discord, pairs, clock, log }
     turnsAtOnce: config.TURNS_AT_ONCE,
     turnTimeoutMs,
     patienceMs: turnTimeoutMs,
-    onAnswered: () => {},
+    onAnswered: (user, { messages, characters }) =>
+      pairs.sleep.orchestratorOf(user).onMessage(messages, { characters, counted: true }),
     clock,
     log,
   });

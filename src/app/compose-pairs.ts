@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { OpenWork } from '../chat/open-work.ts';
 import { pairsIn } from '../chat/pairs-in.ts';
 import { peopleIn } from '../chat/people-in.ts';
 import type { UserRecord } from '../chat/user-record.ts';
@@ -15,48 +16,35 @@ import { loadPrompts } from '../scarlet/prompts.ts';
 import { Provisioner } from '../scarlet/provisioner.ts';
 import type { Records } from '../scarlet/records.ts';
 import { ScarletAgent } from '../scarlet/scarlet-agent.ts';
-import type { SleepTime } from '../scarlet/sleep-time.ts';
-import { createSleepTime } from '../sleep/sleep-time.ts';
-
-/** The settings that concern the pairs. */
-export type PairSettings = Pick<
-  Config,
-  | 'AGENT_NAME'
-  | 'AGENT_VERSION'
-  | 'LETTA_MODEL'
-  | 'CONTEXT_WINDOW'
-  | 'SLEEP_ENABLED'
-  | 'SLEEP_THRESHOLD'
-  | 'SLEEP_AGENT_NAME'
-  | 'SLEEP_MODEL'
-  | 'TURN_TIMEOUT_SECONDS'
->;
+import { loadSleepPrompts } from '../scarlet/sleep-prompts.ts';
+import { defaultSleepPolicy } from '../sleep/sleep-policy.ts';
+import type { Store } from '../store/store.ts';
+import { composeSleep, type Sleep } from './compose-sleep.ts';
 
 export type PairEdges = {
+  readonly store: Store;
   readonly letta: LettaConnection;
   readonly users: Records<UserId, UserRecord>;
+  readonly open: OpenWork;
   /** See `Owner.application`. */
   readonly application: string;
+  /** People who wait for a turn: consolidations give way to them. */
+  readonly turnsWaiting: () => number;
   readonly clock: Clock;
   readonly log: Logger;
 };
 
 export type Pairs = {
   readonly conversation: Conversation;
-  readonly sleepTime: SleepTime;
   readonly provisioner: Provisioner;
+  readonly sleep: Sleep;
   scarletOf(user: UserId, whose: string): ScarletAgent;
 };
 
 /** Wires what belongs to the pairs: the bot and the library use the same. */
-export async function composePairs(config: PairSettings, edges: PairEdges): Promise<Pairs> {
+export async function composePairs(config: Config, edges: PairEdges): Promise<Pairs> {
   const { letta, users, application, clock, log } = edges;
-  const conversation = createConversation(letta);
-  const sleepTime = createSleepTime({
-    people: peopleIn(users, clock),
-    enabled: config.SLEEP_ENABLED,
-    threshold: config.SLEEP_THRESHOLD,
-  });
+  const people = peopleIn(users, clock);
   const provisioner = new Provisioner({
     agents: createAgents(letta),
     pairs: pairsIn(users, clock),
@@ -65,17 +53,27 @@ export async function composePairs(config: PairSettings, edges: PairEdges): Prom
     clock,
     log: componentLog(log, 'scarlet'),
   });
+  const sleep = await composeSleep({
+    ...edges,
+    people,
+    provisioner,
+    prompts: await loadSleepPrompts(),
+    names: { scarlet: config.AGENT_NAME },
+    policy: { ...defaultSleepPolicy, enabled: config.SLEEP_ENABLED, threshold: config.SLEEP_THRESHOLD },
+    countUsers: () => count(users),
+  });
+  const conversation = createConversation(letta);
   return {
     conversation,
-    sleepTime,
     provisioner,
+    sleep,
     scarletOf: (user, whose) =>
       new ScarletAgent({
         user,
         whose,
         provisioner,
         conversation,
-        sleepTime,
+        sleepTime: sleep.orchestratorOf(user),
         sleepEnabled: config.SLEEP_ENABLED,
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
@@ -83,7 +81,7 @@ export async function composePairs(config: PairSettings, edges: PairEdges): Prom
   };
 }
 
-async function profileOf(config: PairSettings): Promise<Profile> {
+async function profileOf(config: Config): Promise<Profile> {
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,
@@ -93,4 +91,10 @@ async function profileOf(config: PairSettings): Promise<Profile> {
     contextWindow: config.CONTEXT_WINDOW,
     prompts: await loadPrompts(),
   };
+}
+
+async function count(users: Records<UserId, UserRecord>): Promise<number> {
+  let total = 0;
+  for await (const _ of users.ids()) total += 1;
+  return total;
 }

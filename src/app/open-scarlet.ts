@@ -1,9 +1,11 @@
+import { createOpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import { readConfig } from '../config.ts';
 import { connectLetta } from '../letta/connect-letta.ts';
-import { createLog } from '../log.ts';
+import { componentLog, createLog } from '../log.ts';
 import type { UserId } from '../scarlet/ids.ts';
 import type { ScarletAgent } from '../scarlet/scarlet-agent.ts';
+import type { SleepTimeOrchestrator } from '../sleep/sleep-time-orchestrator.ts';
 import { openMemoryStore } from '../store/open-memory-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { systemClock } from '../system-clock.ts';
@@ -31,9 +33,14 @@ export type ScarletOptions = {
 
 export type OpenScarlet = {
   readonly agent: ScarletAgent;
+  /** Its sleep-time, with the events. */
+  readonly sleep: SleepTimeOrchestrator;
   /** Waits for what is under way and lets go of the database. The agents stay on the server. */
   close(): Promise<void>;
 };
+
+// How long a consolidation under way may take to end. Cut short, it goes on at the next start.
+const closeMs = 10_000;
 
 /**
  * One person's Scarlet, without Discord.
@@ -58,13 +65,34 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
   const log = createLog({ level: config.LOG_LEVEL, secrets: options.apiKey === undefined ? [] : [options.apiKey] });
   const { databasePath: path } = options;
   const store = path === undefined ? openMemoryStore({ log, clock }) : await openStore({ path, log, clock });
-  const letta = connectLetta({ baseUrl: config.LETTA_BASE_URL, apiKey: config.LETTA_API_KEY, clock, log });
+  const letta = connectLetta({
+    baseUrl: config.LETTA_BASE_URL,
+    apiKey: config.LETTA_API_KEY,
+    clock,
+    log: componentLog(log, 'letta'),
+  });
   const users = store.records<UserId, UserRecord>(recordKinds.users);
   const application = options.application ?? 'library';
-  const pairs = await composePairs(config, { letta, users, application, clock, log });
+  const open = createOpenWork(store.records(recordKinds.open));
+  const pairs = await composePairs(config, {
+    store,
+    letta,
+    users,
+    open,
+    application,
+    turnsWaiting: () => 0,
+    clock,
+    log,
+  });
+  await pairs.sleep.engine.start();
   return {
     agent: pairs.scarletOf(options.user as UserId, options.user),
+    sleep: pairs.sleep.orchestratorOf(options.user as UserId),
     async close() {
+      const deadline = new AbortController();
+      const cancel = clock.after(closeMs, () => deadline.abort(new Error('Scarlet is closed.')));
+      await pairs.sleep.engine.close(deadline.signal);
+      cancel();
       await pairs.provisioner.settled();
       await store.close();
     },

@@ -25,7 +25,7 @@ const handledAtMost = 100;
 export async function accept(message: IncomingMessage, parts: AcceptParts): Promise<Acceptance> {
   const user = message.author.id;
   const known = await parts.users.read(user);
-  if (known === undefined && !(await parts.headcount.takePlace())) return 'too-many-users';
+  if (known === undefined && !(await parts.headcount.takePlace(user))) return 'too-many-users';
 
   await parts.open.mark(user, 'turn');
   let acceptance: Acceptance = 'accepted';
@@ -64,6 +64,7 @@ export function toAccepted(message: IncomingMessage): AcceptedMessage {
 function seen(record: UserRecord, message: IncomingMessage, now: number): UserRecord {
   return {
     ...record,
+    name: message.author.name,
     handled: [...record.handled, message.id].slice(-handledAtMost),
     lastSeen: now,
     dmChannel: message.place.kind === 'direct' ? message.place.channel : record.dmChannel,

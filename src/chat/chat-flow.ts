@@ -3,14 +3,18 @@ import type { MessageId, UserId } from '../scarlet/ids.ts';
 import { createSerial } from '../scarlet/serial.ts';
 import { type AcceptParts, accept, localeOf, toAccepted } from './accept.ts';
 import { amend } from './amend.ts';
+import { type Announcer, createAnnouncer } from './announce.ts';
 import { type GatePolicy, judge } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { createLanes, type Lanes } from './lanes.ts';
+import type { Locale, Localised } from './locale.ts';
 import { greeting, noticeOf, tooManyWaiting } from './notices.ts';
 import { createRecentAuthors } from './recent-authors.ts';
 import { takeTurn } from './take-turn.ts';
 import { firstTurn, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
+import type { Turn } from './turn-record.ts';
+import { createWakeLater, type WakeLater } from './wake-later.ts';
 import { withdraw } from './withdraw.ts';
 
 export type ChatFlowParts = TurnParts &
@@ -20,8 +24,6 @@ export type ChatFlowParts = TurnParts &
     readonly turnsAtOnce: number;
   };
 
-// One polite notice per person and minute.
-const noticeEveryMs = 60_000;
 // When to look again at a turn that Discord or the storage did not let us finish.
 const lookAgainMs = 15_000;
 
@@ -32,27 +34,36 @@ export class ChatFlow {
   // Acceptance, edits and the end of turns of one user run one after another, so the index of open work stays true.
   readonly #oneAtATime = createSerial<UserId>();
   readonly #authors = createRecentAuthors();
-  readonly #lastNotice = new Map<UserId, number>();
-  readonly #retries = new Set<() => void>();
+  readonly #announcer: Announcer;
+  readonly #later: WakeLater;
   #closed = false;
 
   constructor(parts: ChatFlowParts) {
     this.#parts = parts;
+    this.#announcer = createAnnouncer(parts);
     this.#lanes = createLanes<UserId>({
       limit: parts.turnsAtOnce,
       run: (user, signal) => this.#run(user, signal),
       onError: (user, error) => this.#afterBrokenTurn(user, error),
     });
+    this.#later = createWakeLater(parts.clock, lookAgainMs, (user) => this.#lanes.wake(user));
   }
 
-  /** Takes a message in. Resolves when it is safely stored, or known to need nothing. */
+  /** Takes a message in. Resolves when it is safely stored and what there is to say at once was said. */
   async receive(message: IncomingMessage): Promise<void> {
     const verdict = judge(message, this.#parts.policy);
-    const fields = { userId: message.author.id, message: message.id, channel: message.place.channel };
+    const user = message.author.id;
+    const fields = { userId: user, message: message.id, channel: message.place.channel };
     this.#parts.log.debug({ ...fields, verdict: verdict.kind, because: verdict.because }, 'message judged');
     if (verdict.kind === 'ignore') return;
-    if (verdict.kind === 'greet') return await this.#say(message, 'g', greeting[await this.#localeFor(message)]);
-    await this.#oneAtATime(message.author.id, () => this.#accept(message));
+    if (verdict.kind === 'greet') {
+      return await this.#announcer.greet(message, greeting[await this.#localeFor(message)]);
+    }
+    // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
+    this.#authors.note([message], user);
+    const refusal = await this.#oneAtATime(user, () => this.#accept(message));
+    // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
+    if (refusal !== undefined) await this.#announcer.refuse(message, refusal[await this.#localeFor(message)]);
   }
 
   /** Takes over an edit, if the message still waits. What was sent stays as it was sent. */
@@ -73,8 +84,7 @@ export class ChatFlow {
     let users = 0;
     for await (const user of this.#parts.open.users('turn')) {
       users += 1;
-      const turns = (await this.#parts.users.read(user))?.personal.turns ?? [];
-      for (const turn of turns) if (turn.state === 'accepted') this.#authors.note(turn.messages, user);
+      await this.#noteAuthor(user);
       this.#lanes.wake(user);
     }
     return users;
@@ -88,35 +98,35 @@ export class ChatFlow {
   /** Starts nothing more and waits for the running turns; those that the deadline cuts short stay open. */
   async close(deadline: AbortSignal): Promise<void> {
     this.#closed = true;
-    for (const cancel of this.#retries) cancel();
+    this.#later.close();
     await this.#lanes.close(deadline);
   }
 
-  async #accept(message: IncomingMessage): Promise<void> {
+  /** Yields what to say where the message is not accepted. */
+  async #accept(message: IncomingMessage): Promise<Localised | undefined> {
     const user = message.author.id;
     try {
       const acceptance = await accept(message, this.#parts);
       this.#parts.log.debug({ userId: user, message: message.id, acceptance }, 'message accepted or not');
-      if (acceptance === 'full') await this.#sayNowAndThen(message, tooManyWaiting[await this.#localeFor(message)]);
-      if (acceptance === 'too-many-users') {
-        await this.#sayNowAndThen(message, noticeOf('too-many-users', await this.#localeFor(message)));
-      }
-      if (acceptance !== 'accepted') return;
-      this.#authors.note([message], user);
-      if (!this.#closed) void this.#parts.outbox.showTyping(message.place.channel);
+      if (acceptance === 'too-many-users') return noticeIn('too-many-users');
+      if (acceptance === 'accepted' && !this.#closed) void this.#parts.outbox.showTyping(message.place.channel);
+      // Also where nothing was added: the user was marked as having open work, and only the lane takes that back.
       this.#lanes.wake(user);
+      return acceptance === 'full' ? tooManyWaiting : undefined;
     } catch (error) {
       const kind = isFailure(error) ? error.kind : 'store-unavailable';
       this.#parts.log.error({ userId: user, message: message.id, kind, err: error }, 'message could not be accepted');
-      await this.#sayNowAndThen(message, noticeOf(kind, localeOf(undefined, message)));
+      // A write whose outcome came too late for us may have been done: then there is a turn to be taken.
+      if (kind !== 'record-unreadable') this.#later.schedule(user);
+      return noticeIn(kind);
     }
   }
 
   async #run(user: UserId, signal: AbortSignal): Promise<'more' | 'done'> {
     const delivery = await takeTurn(user, this.#parts, signal);
-    if (delivery === 'later') {
-      this.#lookAgainLater(user);
-      return 'done';
+    if (delivery === 'later' || delivery === 'overtaken') {
+      this.#later.schedule(user);
+      return delivery === 'overtaken' ? 'more' : 'done';
     }
     return await this.#oneAtATime(user, async () => {
       if (firstTurn(await this.#parts.users.read(user)) !== undefined) return 'more';
@@ -125,7 +135,7 @@ export class ChatFlow {
     });
   }
 
-  async #editTurns(user: UserId, edit: (turns: Parameters<typeof amend>[0]) => Parameters<typeof amend>[0]) {
+  async #editTurns(user: UserId, edit: (turns: Turn[]) => Turn[]): Promise<void> {
     await this.#oneAtATime(user, () =>
       this.#parts.users.update(user, (record) => {
         if (record === undefined) return record;
@@ -139,35 +149,29 @@ export class ChatFlow {
     if (this.#closed) return;
     this.#parts.log.error({ userId: user, err: error }, 'turn broke off, it stays open');
     // A record that can't be read needs an operator; everything else may pass.
-    if (!isFailure(error, 'record-unreadable')) this.#lookAgainLater(user);
+    if (!isFailure(error, 'record-unreadable')) this.#later.schedule(user);
   }
 
-  #lookAgainLater(user: UserId): void {
-    const cancel = this.#parts.clock.after(lookAgainMs, () => {
-      this.#retries.delete(cancel);
-      this.#lanes.wake(user);
-    });
-    this.#retries.add(cancel);
-  }
-
-  async #sayNowAndThen(message: IncomingMessage, text: string): Promise<void> {
-    const now = this.#parts.clock.elapsed();
-    for (const [user, at] of this.#lastNotice) if (now - at >= noticeEveryMs) this.#lastNotice.delete(user);
-    if (this.#lastNotice.has(message.author.id)) return;
-    this.#lastNotice.set(message.author.id, now);
-    await this.#say(message, 'x', text);
-  }
-
-  async #say(message: IncomingMessage, kind: 'g' | 'x', text: string): Promise<void> {
-    const replyTo = message.place.kind === 'direct' ? undefined : message.id;
-    const page = { text, nonce: `${message.id}${kind}`, replyTo, file: undefined };
-    const posted = await this.#parts.outbox.post(message.place.channel, page);
-    if (posted.kind === 'failed') {
-      this.#parts.log.warn({ message: message.id, because: posted.because }, 'notice could not be posted');
+  /** One user's record that can't be read keeps nobody else from being answered: the lane meets it again, and says so. */
+  async #noteAuthor(user: UserId): Promise<void> {
+    try {
+      const turns = (await this.#parts.users.read(user))?.personal.turns ?? [];
+      for (const turn of turns) if (turn.state === 'accepted') this.#authors.note(turn.messages, user);
+    } catch (error) {
+      this.#parts.log.warn({ userId: user, err: error }, 'open turns could not be read');
     }
   }
 
-  async #localeFor(message: IncomingMessage) {
-    return localeOf(await this.#parts.users.read(message.author.id), message);
+  async #localeFor(message: IncomingMessage): Promise<Locale> {
+    try {
+      return localeOf(await this.#parts.users.read(message.author.id), message);
+    } catch {
+      // Whatever is wrong with the record was said where it mattered.
+      return localeOf(undefined, message);
+    }
   }
+}
+
+function noticeIn(kind: Parameters<typeof noticeOf>[0]): Localised {
+  return { en: noticeOf(kind, 'en'), it: noticeOf(kind, 'it') };
 }

@@ -1,10 +1,22 @@
 import type { UserId } from '../scarlet/ids.ts';
 import type { Page, Posted, PostFailure } from './outbox.ts';
-import { advance, close } from './turn-edits.ts';
+import { advance, close, firstTurn, postpone } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AnsweredTurn } from './turn-record.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
-export type Delivery = 'delivered' | 'later';
+/** `overtaken`: to be tried again later, and a turn of another channel goes first meanwhile. */
+export type Delivery = 'delivered' | 'later' | 'overtaken';
+
+export type DeliverOptions = {
+  /**
+   * Whether the next page may have been posted before: then the channel is searched for it first, as Discord honours
+   * a nonce for a few minutes only.
+   */
+  readonly resumed: boolean;
+  /** Ends the wait for Discord; the turn stays answered. */
+  readonly signal: AbortSignal;
+};
 
 // Beyond this an answer comes too late to be of use, and the person has long asked again.
 const worthPostingMs = 15 * 60_000;
@@ -12,35 +24,40 @@ const worthPostingMs = 15 * 60_000;
 /**
  * Posts what is left of an answered turn, page by page, and keeps each page's Discord id. The nonces depend on the
  * turn only, so a page that is posted twice appears once.
- *
- * @param resumed whether an earlier process may have posted the next page: then the channel is searched for it
- *   first, as Discord honours a nonce for a few minutes only.
  */
-export async function deliver(user: UserId, turn: AnsweredTurn, parts: TurnParts, resumed: boolean): Promise<Delivery> {
+export async function deliver(
+  user: UserId,
+  turn: AnsweredTurn,
+  parts: TurnParts,
+  options: DeliverOptions,
+): Promise<Delivery> {
   let current = turn;
   for (const [index, page] of turn.pages.entries()) {
     if (page.posted !== undefined) continue;
-    const outgoing = toPage(turn, index);
-    const posted = await postOnce(turn, outgoing, parts, resumed);
+    const posted = await unlessAborted(options.signal, () => postOnce(current, index, parts, options.resumed));
     if (posted.kind === 'failed') {
-      if (posted.because === 'unavailable' && stillWorthPosting(turn, parts)) return 'later';
+      if (posted.because === 'unavailable' && stillWorthPosting(turn, parts)) return await putOff(user, current, parts);
       return await giveUp(user, current, posted.because, parts);
     }
     const pages = current.pages.map((other, at) => (at === index ? { ...other, posted: posted.message } : other));
     current = { ...current, pages };
+    const next = current;
     // The last page needs no record of its own: the turn is over.
-    if (index < turn.pages.length - 1) await parts.users.update(user, (record) => record && advance(record, current));
+    if (index < turn.pages.length - 1) await parts.users.update(user, (record) => record && advance(record, next));
   }
   await parts.users.update(user, (record) => record && close(record, turn));
   parts.log.info({ userId: user, turn: turn.id, kind: turn.kind, pages: turn.pages.length }, 'turn delivered');
   return 'delivered';
 }
 
-async function postOnce(turn: AnsweredTurn, page: Page, parts: TurnParts, resumed: boolean): Promise<Posted> {
+async function postOnce(turn: AnsweredTurn, index: number, parts: TurnParts, resumed: boolean): Promise<Posted> {
   const { channel } = turn.place;
-  const earlier = resumed ? await parts.outbox.findPosted(channel, turn.replyTo, page) : { kind: 'not-there' as const };
-  if (earlier.kind === 'not-there') return await parts.outbox.post(channel, page);
-  return earlier;
+  const page = toPage(turn, index);
+  if (!resumed) return await parts.outbox.post(channel, page);
+  // Two pages may say the same: this one stands after the one before it.
+  const after = turn.pages[index - 1]?.posted ?? turn.replyTo;
+  const earlier = await parts.outbox.findPosted(channel, after, page);
+  return earlier.kind === 'not-there' ? await parts.outbox.post(channel, page) : earlier;
 }
 
 function toPage(turn: AnsweredTurn, index: number): Page {
@@ -55,6 +72,13 @@ function toPage(turn: AnsweredTurn, index: number): Page {
 
 function stillWorthPosting(turn: AnsweredTurn, parts: TurnParts): boolean {
   return parts.clock.now() - turn.answeredAt < worthPostingMs;
+}
+
+/** Lets turns of other channels go first, so that a channel which takes nothing holds up no other. */
+async function putOff(user: UserId, turn: AnsweredTurn, parts: TurnParts): Promise<Delivery> {
+  const record = await parts.users.update(user, (current) => current && postpone(current, turn));
+  const next = firstTurn(record);
+  return next === undefined || next.state === 'answered' ? 'later' : 'overtaken';
 }
 
 async function giveUp(user: UserId, turn: AnsweredTurn, because: PostFailure, parts: TurnParts): Promise<Delivery> {

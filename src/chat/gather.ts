@@ -4,37 +4,55 @@ import type { FetchAttachment, FetchedAttachment } from './attachments.ts';
 import type { Attachment } from './incoming.ts';
 import type { AcceptedMessage } from './turn-record.ts';
 
-/** What became of each message's attachments, in the message's order. */
-export type Gathered = ReadonlyMap<MessageId, readonly FetchedAttachment[]>;
+/** What became of the attachments that a message had when it was looked at, in the message's order. */
+export type Gathered = ReadonlyMap<
+  MessageId,
+  { readonly attachments: string; readonly fetched: readonly FetchedAttachment[] }
+>;
 
 export const nothingGathered: Gathered = new Map();
 
 // An image stays in the context and makes every later request heavier.
 const imagesPerMessage = 2;
 
-/** Gets the attachments of messages that have not been looked at yet. */
+/** Gets the attachments of messages that have not been looked at yet, or were edited since. */
 export async function gather(
   messages: readonly AcceptedMessage[],
   known: Gathered,
   fetchAttachment: FetchAttachment,
   signal: AbortSignal,
 ): Promise<Gathered> {
-  const missing = messages.filter((message) => !known.has(message.id));
-  const fetched = await Promise.all(
-    missing.map(
-      async (message) => [message.id, await gatherOne(message.attachments, fetchAttachment, signal)] as const,
-    ),
+  const missing = messages.filter((message) => !isGathered(message, known));
+  const gathered = await Promise.all(
+    missing.map(async (message) => {
+      const fetched = await gatherOne(message.attachments, fetchAttachment, signal);
+      return [message.id, { attachments: attachmentsOf(message), fetched }] as const;
+    }),
   );
-  return new Map([...known, ...fetched]);
+  return new Map([...known, ...gathered]);
+}
+
+/** An edit can take attachments away: what was fetched before must not be taken for those that are left. */
+export function isGathered(message: AcceptedMessage, gathered: Gathered): boolean {
+  return gathered.get(message.id)?.attachments === attachmentsOf(message);
+}
+
+export function fetchedOf(message: AcceptedMessage, gathered: Gathered): readonly FetchedAttachment[] {
+  return gathered.get(message.id)?.fetched ?? [];
 }
 
 /** The images of a message, ready to be sent beside its text. */
-export function imagesOf(message: MessageId, gathered: Gathered): readonly ImagePart[] {
-  return (gathered.get(message) ?? []).flatMap((attachment) =>
+export function imagesOf(message: AcceptedMessage, gathered: Gathered): readonly ImagePart[] {
+  return fetchedOf(message, gathered).flatMap((attachment) =>
     attachment.kind === 'image'
       ? [{ type: 'image' as const, mediaType: attachment.mediaType, base64: attachment.base64 }]
       : [],
   );
+}
+
+/** The addresses without their signatures, which Discord renews. */
+function attachmentsOf(message: AcceptedMessage): string {
+  return message.attachments.map(({ url }) => url.split('?')[0]).join(' ');
 }
 
 async function gatherOne(

@@ -1,3 +1,4 @@
+import { isFailure } from '../scarlet/failure.ts';
 import type { UserId } from '../scarlet/ids.ts';
 import type { Records } from '../scarlet/records.ts';
 import type { OpenRecord, OpenWorkKind } from './open-record.ts';
@@ -6,8 +7,8 @@ import type { OpenRecord, OpenWorkKind } from './open-record.ts';
 export type OpenWork = {
   mark(user: UserId, kind: OpenWorkKind): Promise<void>;
   unmark(user: UserId, kind: OpenWorkKind): Promise<void>;
-  /** Users with open work of this kind, in no particular order. */
-  users(kind: OpenWorkKind): AsyncIterable<UserId>;
+  /** Users with open work, of this kind or of any, in no particular order. */
+  users(kind?: OpenWorkKind): AsyncIterable<UserId>;
 };
 
 export function createOpenWork(records: Records<UserId, OpenRecord>): OpenWork {
@@ -27,8 +28,18 @@ export function createOpenWork(records: Records<UserId, OpenRecord>): OpenWork {
     },
     async *users(kind) {
       for await (const user of records.ids()) {
-        if ((await records.read(user))?.because.includes(kind)) yield user;
+        if (kind === undefined || (await mayHave(records, user, kind))) yield user;
       }
     },
   };
+}
+
+/** An entry that can't be read says nothing of its user's work, so it may be any: too many, never too few. */
+async function mayHave(records: Records<UserId, OpenRecord>, user: UserId, kind: OpenWorkKind): Promise<boolean> {
+  try {
+    return (await records.read(user))?.because.includes(kind) ?? false;
+  } catch (error) {
+    if (isFailure(error, 'record-unreadable')) return true;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../scarlet/clock.ts';
 import type { UserId } from '../scarlet/ids.ts';
+import { otidOf } from '../scarlet/otid.ts';
 import type { People } from '../scarlet/people.ts';
 import type { Records } from '../scarlet/records.ts';
 import { newUser, type UserRecord } from './user-record.ts';
@@ -15,6 +16,10 @@ export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): Peop
         pair: personal.pair ?? undefined,
         answered: personal.answered,
         threshold: settings.threshold ?? undefined,
+        paused: settings.paused,
+        name: record.name ?? undefined,
+        unsettled: personal.turns.flatMap((turn) => (turn.state === 'sent' ? turn.items.map(({ otid }) => otid) : [])),
+        recent: record.handled.map(otidOf),
       };
     },
     async countAnswered(user, messages) {

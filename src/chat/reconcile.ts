@@ -1,6 +1,7 @@
 import type { Clock } from '../scarlet/clock.ts';
 import type { Answer, Conversation } from '../scarlet/conversation.ts';
-import { isFailure } from '../scarlet/failure.ts';
+import { type Failure, isFailure } from '../scarlet/failure.ts';
+import type { Log } from '../scarlet/log.ts';
 import type { SentTurn } from './turn-record.ts';
 
 /** What became of a turn whose answer never reached us. */
@@ -12,6 +13,7 @@ export type Fate =
 export type ReconcileParts = {
   readonly conversation: Conversation;
   readonly clock: Clock;
+  readonly log: Log;
   /** How long to wait for a run that is still active, in milliseconds. */
   readonly patienceMs: number;
 };
@@ -20,58 +22,81 @@ export type ReconcileParts = {
 const settlingMs = 5_000;
 // The run's start is told by the server's clock, the send by ours.
 const clockSkewMs = 30_000;
+// How long a server may stay out of reach before its answer no longer matters to the one who waits.
+const longestOutageMs = 15_000;
+const firstWaitMs = 500;
 const longestWaitMs = 10_000;
 
 /**
- * Finds out what happened to a turn that was sent, or was about to be. The order matters: a message is listed only
- * when its step has finished, so "not listed" means nothing while a run is active; and a run may end between two
- * looks, so runs come before messages.
+ * Finds out what happened to a turn that was sent, or was about to be. A failure to find out is an outcome too:
+ * whatever may have arrived must not be reported as if it had not.
+ *
+ * @param lostSightAt when we last knew of the request, in milliseconds since the epoch.
  */
-export async function reconcile(turn: SentTurn, parts: ReconcileParts, signal: AbortSignal): Promise<Fate> {
-  const { clock, conversation, patienceMs } = parts;
-  const deadline = clock.elapsed() + patienceMs;
-  for (;;) {
-    if (!(await runsHaveEnded(turn, deadline, parts, signal))) {
-      // Cancelled so that nothing hangs on it later. It may store its message all the same: never send again.
-      await conversation.cancel(turn.agent);
-      return { kind: 'unknown' };
-    }
-    const sinceSent = clock.now() - turn.sentAt;
-    if (sinceSent >= 0 && sinceSent < settlingMs) {
-      await clock.sleep(settlingMs - sinceSent, signal);
-      continue;
-    }
-    const fate = await lookForItems(turn, conversation);
-    if (fate !== 'still-running') return fate;
-  }
-}
-
-async function runsHaveEnded(
+export async function reconcile(
   turn: SentTurn,
-  deadline: number,
-  { clock, conversation }: ReconcileParts,
+  lostSightAt: number,
+  parts: ReconcileParts,
   signal: AbortSignal,
-): Promise<boolean> {
-  for (let wait = 500; ; wait = Math.min(wait * 2, longestWaitMs)) {
-    const runs = await conversation.activeRuns(turn.agent);
-    if (!runs.some((run) => run.startedAt >= turn.sentAt - clockSkewMs)) return true;
-    if (clock.elapsed() + wait > deadline) return false;
+): Promise<Fate> {
+  const { clock, patienceMs } = parts;
+  await settle(lostSightAt, clock, signal);
+  const startedAt = clock.elapsed();
+  let heardAt = startedAt;
+  for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
+    const seen = await look(turn, parts);
+    if (seen !== 'still-running' && seen !== 'out-of-reach') return seen;
+
+    const now = clock.elapsed();
+    if (seen === 'still-running') heardAt = now;
+    if (now + wait - startedAt > patienceMs || now + wait - heardAt > longestOutageMs) return await giveUp(turn, parts);
     await clock.sleep(wait, signal);
   }
 }
 
-async function lookForItems(turn: SentTurn, conversation: Conversation): Promise<Fate | 'still-running'> {
+async function settle(lostSightAt: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const since = clock.now() - lostSightAt;
+  // A clock that was set back since then says nothing; it must not make us wait for ever.
+  if (since >= 0 && since < settlingMs) await clock.sleep(settlingMs - since, signal);
+}
+
+/**
+ * The order matters: a message is listed only when its step has finished, so "not listed" means nothing while a run
+ * is active; and a run may end between two looks, so runs come before messages.
+ */
+async function look(
+  turn: SentTurn,
+  { conversation }: ReconcileParts,
+): Promise<Fate | 'still-running' | 'out-of-reach'> {
   const [first] = turn.items;
   if (first === undefined) return { kind: 'unknown' };
   try {
+    const runs = await conversation.activeRuns(turn.agent);
+    if (runs.some((run) => run.startedAt >= turn.sentAt - clockSkewMs)) return 'still-running';
     const trace = await conversation.trace(turn.agent, first.otid);
     if (trace.kind === 'answered') return trace;
     return trace.kind === 'absent' ? { kind: 'never-arrived' } : { kind: 'unknown' };
   } catch (error) {
-    // A run that began between the two looks: back to waiting.
-    if (isFailure(error, 'letta-busy')) return 'still-running';
-    // An agent that the server no longer knows has kept nothing of the turn.
-    if (isFailure(error, 'letta-agent-missing')) return { kind: 'never-arrived' };
-    throw error;
+    if (!isFailure(error)) throw error;
+    return afterFailure(error);
   }
+}
+
+function afterFailure({ kind }: Failure): Fate | 'still-running' | 'out-of-reach' {
+  // A run that began between the two looks: back to waiting.
+  if (kind === 'letta-busy') return 'still-running';
+  // An agent that the server no longer knows has kept nothing of the turn.
+  if (kind === 'letta-agent-missing') return { kind: 'never-arrived' };
+  const passing = kind === 'letta-unreachable' || kind === 'letta-overloaded' || kind === 'letta-broken';
+  return passing ? 'out-of-reach' : { kind: 'unknown' };
+}
+
+/** Cancels, so that nothing hangs on the run later. It may store its message all the same: never send again. */
+async function giveUp(turn: SentTurn, { conversation, log }: ReconcileParts): Promise<Fate> {
+  try {
+    await conversation.cancel(turn.agent);
+  } catch (error) {
+    log.warn({ agent: turn.agent, turn: turn.id, err: error }, 'run not cancelled');
+  }
+  return { kind: 'unknown' };
 }

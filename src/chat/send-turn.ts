@@ -9,13 +9,8 @@ import { advance } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { SentTurn } from './turn-record.ts';
 
-/** What a turn yields, with what the person has to be told beside it. */
-export type Reply = {
-  readonly turn: SentTurn;
-  readonly text: string;
-  /** The server had lost the primary: a new one answered, who remembers nothing. */
-  readonly memoryLost: boolean;
-};
+/** What a turn yields, and the turn as it was when it was answered. */
+export type Reply = { readonly turn: SentTurn; readonly text: string };
 
 export type SendParts = {
   readonly gathered: Gathered;
@@ -32,63 +27,72 @@ const defaultPauseMs = 2_000;
 /** Sends a frozen turn. It goes out a second time only when it is known that the first time it did not arrive. */
 export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): Promise<Reply> {
   let current = turn;
-  let memoryLost = false;
-  for (let attempt = 0; ; attempt += 1) {
+  for (let left = repeats; ; left -= 1) {
     try {
       const answer = await sendOnce(current, send);
-      return { turn: current, text: answer.text, memoryLost };
+      return { turn: current, text: answer.text };
     } catch (error) {
-      if (!isFailure(error) || attempt === repeats || send.signal.aborted) throw error;
-      const next = await mend(user, current, error, send);
-      if (next.kind === 'answered') return { turn: current, text: next.text, memoryLost };
-      memoryLost ||= next.turn.agent !== current.agent;
-      current = next.turn;
+      if (!isFailure(error) || send.signal.aborted) throw error;
+      const remedy = await remedyFor(user, current, error, send);
+      if (remedy.kind === 'answered') return { turn: current, text: remedy.text };
+      if (left === 0) throw error;
+      await send.parts.clock.sleep(remedy.afterMs, send.signal);
+      current = await refreeze(user, current, remedy.agent, send.parts);
     }
   }
 }
 
-/** Writes down that the same items go out once more, now. */
+/** Writes down that the same items go out once more, now. Another agent than before knows nothing of the person. */
 export async function refreeze(user: UserId, turn: SentTurn, agent: AgentId, parts: TurnParts): Promise<SentTurn> {
-  const again: SentTurn = { ...turn, agent, sentAt: parts.clock.now() };
+  const memoryLost = turn.memoryLost === true || agent !== turn.agent;
+  const again: SentTurn = { ...turn, agent, sentAt: parts.clock.now(), ...(memoryLost ? { memoryLost } : {}) };
   await parts.users.update(user, (record) => record && advance(record, again));
   return again;
 }
 
-type Mended =
+type Remedy =
   | { readonly kind: 'answered'; readonly text: string }
-  | { readonly kind: 'send-again'; readonly turn: SentTurn };
+  | { readonly kind: 'send-again'; readonly agent: AgentId; readonly afterMs: number };
 
 /** Decides what a failed send allows. Throws when nothing but an apology is left. */
-async function mend(user: UserId, turn: SentTurn, failure: Failure, send: SendParts): Promise<Mended> {
-  const { parts, scarlet, signal } = send;
-  if (failure.kind === 'letta-agent-missing') {
-    const replaced = await scarlet.replaceIfLost(turn.agent);
-    if (replaced === undefined) throw failure;
-    return { kind: 'send-again', turn: await refreeze(user, turn, replaced.primary, parts) };
-  }
-  if (failure.arrived === 'unknown') {
-    const fate = await reconcile(turn, parts, signal);
-    parts.log.warn({ userId: user, turn: turn.id, fate: fate.kind, err: failure }, 'answer lost, turn reconciled');
-    if (fate.kind === 'answered') return { kind: 'answered', text: fate.answer.text };
-    if (fate.kind === 'unknown') throw new Failure('outcome-unknown', failure.message, { cause: failure });
-    return { kind: 'send-again', turn: await refreeze(user, turn, turn.agent, parts) };
-  }
-  await pauseBeforeRepeat(failure, parts, signal);
-  return { kind: 'send-again', turn };
+async function remedyFor(user: UserId, turn: SentTurn, failure: Failure, send: SendParts): Promise<Remedy> {
+  if (failure.kind === 'letta-agent-missing') return await inPlaceOfLost(turn, failure, send.scarlet);
+  if (failure.arrived === 'unknown') return await whatBecameOf(user, turn, failure, send);
+  return { kind: 'send-again', agent: turn.agent, afterMs: pauseAfter(failure) };
 }
 
-/** Waits as long as the other side asks, if that is bearable; other failures are final. */
-async function pauseBeforeRepeat(failure: Failure, parts: TurnParts, signal: AbortSignal): Promise<void> {
+async function inPlaceOfLost(turn: SentTurn, failure: Failure, scarlet: ScarletAgent): Promise<Remedy> {
+  // Once per turn: a server that loses every agent gets no third one.
+  const replaced = turn.memoryLost === true ? undefined : await scarlet.replaceIfLost(turn.agent);
+  if (replaced === undefined) throw failure;
+  return { kind: 'send-again', agent: replaced.primary, afterMs: 0 };
+}
+
+async function whatBecameOf(
+  user: UserId,
+  turn: SentTurn,
+  failure: Failure,
+  { parts, signal }: SendParts,
+): Promise<Remedy> {
+  const fate = await reconcile(turn, parts.clock.now(), parts, signal);
+  parts.log.warn({ userId: user, turn: turn.id, fate: fate.kind, err: failure }, 'answer lost, turn reconciled');
+  if (fate.kind === 'answered') return { kind: 'answered', text: fate.answer.text };
+  if (fate.kind === 'unknown') throw new Failure('outcome-unknown', failure.message, { cause: failure });
+  return { kind: 'send-again', agent: turn.agent, afterMs: 0 };
+}
+
+/** As long as the other side asks, if that is bearable; other failures are final. */
+function pauseAfter(failure: Failure): number {
   const passing = ['letta-busy', 'letta-overloaded', 'model-rate-limited'].includes(failure.kind);
   const pause = failure.retryAfterMs ?? defaultPauseMs;
   if (failure.arrived !== 'no' || !passing || pause > longestPauseMs) throw failure;
-  await parts.clock.sleep(pause, signal);
+  return pause;
 }
 
 async function sendOnce(turn: SentTurn, { gathered, scarlet, parts, signal }: SendParts): Promise<Answer> {
   const items = turn.items.map(({ otid, text }, index): OutgoingItem => {
     const message = turn.messages[index];
-    const images = message === undefined ? [] : imagesOf(message.id, gathered);
+    const images = message === undefined ? [] : imagesOf(message, gathered);
     return { role: 'user', otid, parts: [{ type: 'text', text }, ...images] };
   });
   return await withDeadline(

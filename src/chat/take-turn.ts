@@ -10,6 +10,7 @@ import type { Reply } from './send-turn.ts';
 import { advance, answer, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn } from './turn-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 /**
  * Takes a user's first open turn from wherever it stands to its end: accepted → sent → answered → delivered, one
@@ -19,12 +20,12 @@ import type { AcceptedTurn, AnsweredTurn, SentTurn } from './turn-record.ts';
 export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSignal): Promise<Delivery | 'nothing'> {
   const turn = firstTurn(await parts.users.read(user));
   if (turn === undefined) return 'nothing';
-  if (turn.state === 'answered') return await deliver(user, turn, parts, true);
+  if (turn.state === 'answered') return await deliver(user, turn, parts, { resumed: true, signal });
 
   const stopTyping = keepTyping(turn.place.channel, parts.outbox, parts.clock);
   try {
     const answered = await answerOf(user, turn, parts, signal);
-    return answered === undefined ? 'nothing' : await deliver(user, answered, parts, false);
+    return answered === undefined ? 'nothing' : await deliver(user, answered, parts, { resumed: false, signal });
   } finally {
     stopTyping();
   }
@@ -41,34 +42,36 @@ async function answerOf(
     const reply =
       turn.state === 'accepted' ? await ask(user, turn, parts, signal) : await recover(user, turn, parts, signal);
     const answered = await remember(user, reply, parts);
+    const { id, messages } = reply.turn;
     const tookMs = Math.round(parts.clock.elapsed() - startedAt);
-    parts.log.info({ userId: user, turn: turn.id, messages: reply.turn.messages.length, tookMs }, 'turn answered');
-    parts.onAnswered(user);
+    parts.log.info({ userId: user, turn: id, messages: messages.length, tookMs }, 'turn answered');
+    const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+    await parts.onAnswered(user, { messages: messages.length, characters });
     return answered;
   } catch (error) {
     if (error instanceof Withdrawn) return undefined;
     // Storage that fails is nothing to apologise for yet: the turn is safe where it is, and is taken up again.
     if (signal.aborted || isFailure(error, 'store-unavailable')) throw error;
-    return await apologise(user, error, parts);
+    return await apologise(user, turn, error, parts);
   }
 }
 
-async function remember(user: UserId, { turn, text, memoryLost }: Reply, parts: TurnParts): Promise<AnsweredTurn> {
+/** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
+async function remember(user: UserId, { turn, text }: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
   const { pages, file } = pagesOf(text);
   if (pages.length === 0) throw new Failure('empty-answer', 'The agent answered without text.', { arrived: 'yes' });
 
-  let answered = toAnswered(turn, 'answer', pages, parts.clock.now(), file);
-  await parts.users.update(user, (record) => {
-    if (record === undefined) return record;
-    const isFirstEver = record.personal.answered === 0;
+  const record = await parts.users.update(user, (current) => {
+    if (current === undefined) return current;
+    const isFirstEver = current.personal.answered === 0;
     const remarks = [
       file === undefined ? undefined : restIsInTheFile,
-      memoryLost ? memoryWasLost : isFirstEver ? firstContact : undefined,
+      turn.memoryLost === true ? memoryWasLost : isFirstEver ? firstContact : undefined,
     ].flatMap((remark) => remark?.[turn.locale] ?? []);
-    answered = toAnswered(turn, 'answer', withRemarks(pages, remarks), parts.clock.now(), file);
-    return answer(record, turn, answered);
+    const answered = toAnswered(turn, 'answer', withRemarks(pages, remarks), parts.clock.now(), file);
+    return answer(current, turn, answered);
   });
-  return answered;
+  return answeredTurnIn(record);
 }
 
 /** Puts lines of ours below the answer, on a page of their own where the last one is full. */
@@ -78,15 +81,28 @@ function withRemarks(pages: readonly string[], remarks: readonly string[]): read
   return last.length <= longestPage ? [...pages.slice(0, -1), last] : [...pages, remarks.join('\n')];
 }
 
-async function apologise(user: UserId, error: unknown, parts: TurnParts): Promise<AnsweredTurn | undefined> {
+async function apologise(
+  user: UserId,
+  failed: AcceptedTurn | SentTurn,
+  error: unknown,
+  parts: TurnParts,
+): Promise<AnsweredTurn | undefined> {
   const kind = isFailure(error) ? error.kind : 'letta-broken';
-  // The turn as it is now: its messages may have changed while it was on its way.
-  const turn = firstTurn(await parts.users.read(user));
-  if (turn === undefined || turn.state === 'answered') return undefined;
-  parts.log.error({ userId: user, turn: turn.id, kind, err: error }, 'turn ended without an answer');
-  const notice = toAnswered(turn, 'notice', [noticeOf(kind, turn.locale)], parts.clock.now());
-  await parts.users.update(user, (record) => record && advance(record, notice));
-  return notice;
+  parts.log.error({ userId: user, turn: failed.id, kind, err: error }, 'turn ended without an answer');
+  const record = await parts.users.update(user, (current) => {
+    // The turn as it is now: its messages may have changed while it was on its way. Where all of them were taken
+    // back, the next turn is another's, in another channel, and has not failed.
+    const turn = firstTurn(current);
+    if (current === undefined || turn === undefined || turn.state === 'answered') return current;
+    if (turn.place.channel !== failed.place.channel) return current;
+    return advance(current, toAnswered(turn, 'notice', [noticeOf(kind, turn.locale)], parts.clock.now()));
+  });
+  return answeredTurnIn(record);
+}
+
+function answeredTurnIn(record: UserRecord | undefined): AnsweredTurn | undefined {
+  const turn = firstTurn(record);
+  return turn?.state === 'answered' ? turn : undefined;
 }
 
 function toAnswered(

@@ -8,6 +8,9 @@ import type { FetchAttachment } from './attachments.ts';
 import type { Outbox } from './outbox.ts';
 import type { UserRecord } from './user-record.ts';
 
+/** What the person said in the messages that an answer answers. */
+export type AnsweredMessages = { readonly messages: number; readonly characters: number };
+
 /** Everything that a turn needs. */
 export type TurnParts = {
   readonly users: Records<UserId, UserRecord>;
@@ -21,6 +24,6 @@ export type TurnParts = {
   readonly turnTimeoutMs: number;
   /** How long to wait for a run that outlived our request, in milliseconds. */
   readonly patienceMs: number;
-  /** Told once an answer is stored; its failures are its own. */
-  readonly onAnswered: (user: UserId) => void;
+  /** Told once an answer is stored, before it is posted. Quick, and never rejects. */
+  readonly onAnswered: (user: UserId, said: AnsweredMessages) => void | Promise<void>;
 };

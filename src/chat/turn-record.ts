@@ -66,6 +66,8 @@ const sentTurn = z.object({
   items: z.array(z.object({ otid: z.string().transform((id) => id as Otid), text: z.string() })),
   /** Milliseconds since the epoch. */
   sentAt: z.number(),
+  /** The primary who knew the person is gone, and a new one answers: to be said below the answer. */
+  memoryLost: z.boolean().optional(),
 });
 
 /** Answered, or ended by a notice: what is left is to post it. */

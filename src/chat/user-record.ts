@@ -13,13 +13,18 @@ const primarySchema = z.object({
   pair: pairSchema.nullable(),
   /** Messages answered in all. The message count is derived: this less what the cursor covers. */
   answered: z.number().int().nonnegative(),
-  /** Turns under way, oldest first. Only the first may be past `accepted`. */
+  /**
+   * Turns under way, in the order in which they are taken. Only the first may be `sent`; an answered one that Discord
+   * does not take at present stands behind other channels' turns.
+   */
   turns: z.array(turnSchema),
 });
 
 /** What we know of one Discord user: small and bounded. */
 export const userRecordSchema = z.object({
   personal: primarySchema,
+  /** The display name last seen. */
+  name: z.string().nullable(),
   /** The last messages accepted, oldest first: an event that Discord repeats counts once. */
   handled: z.array(messageId).max(100),
   settings: z.object({
@@ -43,6 +48,7 @@ export type UserRecord = z.infer<typeof userRecordSchema>;
 export function newUser(now: number): UserRecord {
   return {
     personal: { pair: null, answered: 0, turns: [] },
+    name: null,
     handled: [],
     settings: { paused: false, threshold: null, locale: null, receipts: false },
     lastSeen: now,

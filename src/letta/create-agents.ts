@@ -1,9 +1,11 @@
+import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/agents';
 import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner } from '../scarlet/agents.ts';
-import { Failure } from '../scarlet/failure.ts';
+import { Failure, isFailure } from '../scarlet/failure.ts';
 import type { AgentId, BlockId } from '../scarlet/ids.ts';
 import { type AgentState, toAgentState, toFoundAgent } from './agent-state.ts';
 import { type CallOptions, callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { jsonSettings } from './json-mode.ts';
 import { roleTag, tagsOf } from './tags.ts';
 import { isMissing } from './to-letta-failure.ts';
 
@@ -70,7 +72,36 @@ async function retrieve(connection: LettaConnection, agent: AgentId): Promise<Fo
   return state === undefined ? undefined : toFoundAgent(state);
 }
 
+type Helpful = Pick<AgentCreateParams, 'model_settings' | 'context_window_limit'>;
+
 async function create(connection: LettaConnection, spec: AgentSpec): Promise<FoundAgent> {
+  const settings = spec.json === true ? jsonSettings(spec.model) : undefined;
+  const json = settings === undefined ? {} : { model_settings: settings };
+  return await createWithout(connection, spec, { context_window_limit: spec.contextWindow, ...json });
+}
+
+/** Leaves out what helps and is not needed, as far as the server refuses it before anything was made. */
+async function createWithout(connection: LettaConnection, spec: AgentSpec, helpful: Helpful): Promise<FoundAgent> {
+  try {
+    return await createWith(connection, spec, helpful);
+  } catch (error) {
+    if (!isFailure(error) || error.arrived !== 'no') throw error;
+    const refused = refusedSetting(error, helpful);
+    if (refused === undefined) throw error;
+    connection.log.warn({ model: spec.model, refused, why: error.message }, 'setting refused, agent made without it');
+    const { [refused]: _, ...rest } = helpful;
+    return await createWithout(connection, spec, rest);
+  }
+}
+
+/** 0.16.4 refuses a context window larger than the model's own; and not every model has a JSON mode. */
+function refusedSetting({ kind }: Failure, helpful: Helpful): keyof Helpful | undefined {
+  const setting = kind === 'context-overflow' ? 'context_window_limit' : 'model_settings';
+  const mayBe = kind === 'context-overflow' || kind === 'letta-rejected';
+  return mayBe && helpful[setting] !== undefined ? setting : undefined;
+}
+
+async function createWith(connection: LettaConnection, spec: AgentSpec, helpful: Helpful): Promise<FoundAgent> {
   return await callLetta(connection, 'create the agent', async (options) => {
     const created = await connection.client.agents.create(
       {
@@ -80,12 +111,12 @@ async function create(connection: LettaConnection, spec: AgentSpec): Promise<Fou
         description: spec.description,
         system: spec.system,
         model: spec.model,
-        context_window_limit: spec.contextWindow,
         memory_blocks: spec.blocks.map(toLettaBlock),
         tags: [...tagsOf(spec.owner), roleTag(spec.role)],
         tools: [...spec.tools],
         include_base_tools: false,
         message_buffer_autoclear: spec.stateless,
+        ...helpful,
       },
       options,
     );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toMilliseconds } from './agent-state.ts';
 
 /** An item of a list of messages or an event of a stream, as far as we look at it. */
 export type MessageItem = {
@@ -11,6 +12,8 @@ export type MessageItem = {
   /** Text of a user's or the assistant's message; empty for all others. */
   readonly text: string;
   readonly stopReason: string | undefined;
+  /** Milliseconds since the epoch, with a resolution of one second. */
+  readonly at: number | undefined;
 };
 
 const optionalText = z
@@ -32,6 +35,12 @@ const itemSchema = z.object({
   run_id: optionalText,
   stop_reason: optionalText,
   content: z.unknown().optional(),
+  date: z
+    .string()
+    .transform(toMilliseconds)
+    .refine((at) => !Number.isNaN(at))
+    .optional()
+    .catch(undefined),
 });
 
 const spoken = new Set(['assistant_message', 'user_message']);
@@ -46,6 +55,7 @@ export function toMessageItem(raw: unknown): MessageItem {
     run: item.run_id,
     text: spoken.has(item.message_type) ? contentSchema.parse(item.content) : '',
     stopReason: item.stop_reason,
+    at: item.date,
   };
 }
 
@@ -56,11 +66,16 @@ const toolCalls = new Set(['tool_call_message', 'approval_request_message']);
  * call ("let me look that up"). A message in several chunks, which share its id, is put together.
  */
 export function answerTextIn(items: readonly MessageItem[]): string {
-  const besideTools = new Set(items.filter((item) => toolCalls.has(item.type)).map((item) => item.id));
-  const said = items.filter((item) => item.type === 'assistant_message' && !besideTools.has(item.id));
+  const said = withoutAsides(items).filter((item) => item.type === 'assistant_message');
   const last = said.at(-1);
   return said
     .filter((item) => item.id === last?.id)
     .map((item) => item.text)
     .join('');
+}
+
+/** Drops text that stands beside a tool call: nobody was shown it. */
+export function withoutAsides(items: readonly MessageItem[]): readonly MessageItem[] {
+  const besideTools = new Set(items.filter((item) => toolCalls.has(item.type)).map((item) => item.id));
+  return items.filter((item) => item.type !== 'assistant_message' || !besideTools.has(item.id));
 }

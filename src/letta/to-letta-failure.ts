@@ -1,6 +1,7 @@
 import { APIError, LettaError } from '@letta-ai/letta-client';
 import { z } from 'zod';
 import { Failure } from '../scarlet/failure.ts';
+import { toErrorBody } from './error-body.ts';
 import { brokenConnection } from './fetch-naming-breaks.ts';
 import { saysMissing, toHttpFailure } from './http-failure.ts';
 import { type RunProgress, saysApprovalPending, toStreamFailure } from './stream-failure.ts';
@@ -44,6 +45,12 @@ export function toLettaFailure(error: unknown, context: RequestContext): Failure
 export function isMissing(error: unknown): boolean {
   const answer = errorAnswer(error);
   return answer !== undefined && saysMissing(answer);
+}
+
+/** Whether the server itself says that the message, after which a list was to begin, doesn't exist. */
+export function isUnknownCursor(error: unknown): boolean {
+  const answer = errorAnswer(error);
+  return answer?.status === 404 && /^No message found/.test(toErrorBody(answer.body).detail ?? '');
 }
 
 /** Whether the request found something else going on: for a cancellation, that nothing is. */

@@ -5,6 +5,7 @@ import type { AgentId, Otid, RunId } from '../scarlet/ids.ts';
 import { readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { answerTextIn, type MessageItem, toMessageItem } from './message-item.ts';
+import { oldestFirst } from './oldest-first.ts';
 
 // Rows of the server, which counts a tool call and its return as two: room for the longest run that we allow, and
 // few enough because every row with an image weighs what the image weighs.
@@ -39,21 +40,12 @@ export async function traceItem(connection: LettaConnection, agent: AgentId, oti
 }
 
 /** Oldest first, whichever way round the server lists them. */
-async function newestItems(connection: LettaConnection, agent: AgentId): Promise<MessageItem[]> {
+async function newestItems(connection: LettaConnection, agent: AgentId): Promise<readonly MessageItem[]> {
   return await readLetta(connection, 'list messages', async (options) => {
     const query = { order: 'desc', limit: newestRows } as const;
     const { items } = await connection.client.agents.messages.list(agent, query, options);
     return oldestFirst(items.map(toMessageItem));
   });
-}
-
-// Self-hosted servers list the newest rows oldest first, whatever `desc` says; Letta Cloud may not. Dates have a
-// resolution of one second, so the order within a run tells: the user's message comes before the assistant's.
-function oldestFirst(items: MessageItem[]): MessageItem[] {
-  const answer = items.findIndex((item) => item.type === 'assistant_message' && item.run !== undefined);
-  if (answer === -1) return items;
-  const question = items.findIndex((item) => item.type === 'user_message' && item.run === items[answer]?.run);
-  return question > answer ? items.reverse() : items;
 }
 
 async function retrieveRun(connection: LettaConnection, run: string): Promise<Run> {

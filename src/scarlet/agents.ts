@@ -35,6 +35,8 @@ export type AgentSpec = {
   readonly tools: readonly string[];
   /** Whether each request starts from an empty context. */
   readonly stateless: boolean;
+  /** Whether it answers in JSON, where the model's provider has a mode for that. Default: no. */
+  readonly json?: boolean | undefined;
 };
 
 export type FoundAgent = {

@@ -1,4 +1,4 @@
-import type { UserId } from './ids.ts';
+import type { Otid, UserId } from './ids.ts';
 import type { Pair } from './pair.ts';
 
 /** What sleep-time needs to know of a user. */
@@ -8,6 +8,14 @@ export type Person = {
   readonly answered: number;
   /** The person's own choice of messages between consolidations. */
   readonly threshold: number | undefined;
+  /** The person asked that nothing be remembered for now. */
+  readonly paused: boolean;
+  /** The display name last seen. */
+  readonly name: string | undefined;
+  /** Messages that are with the primary now: not answered yet, so not counted yet. */
+  readonly unsettled: readonly Otid[];
+  /** The last messages that were accepted, oldest first. */
+  readonly recent: readonly Otid[];
 };
 
 /** The users, as far as sleep-time is concerned. */

@@ -96,5 +96,6 @@ export function sleepSpec(profile: Profile, owner: Owner, whose: string): AgentS
     contextWindow: profile.contextWindow,
     tools: [],
     stateless: true,
+    json: true,
   };
 }

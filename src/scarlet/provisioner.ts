@@ -1,6 +1,6 @@
 import type { AgentSpec, Agents, FoundAgent, Owner, Role } from './agents.ts';
 import type { Clock } from './clock.ts';
-import { isFailure } from './failure.ts';
+import { Failure, isFailure } from './failure.ts';
 import type { AgentId, UserId } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Pair, PairRecords } from './pair.ts';
@@ -71,9 +71,26 @@ export class Provisioner {
     return (await this.#parts.agents.retrieve(agent)) === undefined;
   }
 
+  /** The user's sleep agent, made or adopted if it is missing. For users whose primary is ready. */
+  async provideSleepAgent(user: UserId, whose: string): Promise<AgentId> {
+    const known = await this.#parts.pairs.read(user);
+    if (known?.sleep != null) return known.sleep.agent;
+    return await this.#oneAtATime(user, async () => {
+      await this.#makeSleepAgent(user, { whose, withSleepAgent: true });
+      const pair = await this.#parts.pairs.read(user);
+      if (pair?.sleep != null) return pair.sleep.agent;
+      throw new Failure('letta-agent-missing', 'There is no pair that could have a sleep agent.');
+    });
+  }
+
+  /** To be called when the server says that it doesn't know this sleep agent: the next contact makes another. */
+  async forgetSleepAgent(user: UserId, agent: AgentId): Promise<void> {
+    this.#parts.log.warn({ userId: user, agent }, 'sleep agent vanished from the server');
+    await this.#parts.pairs.update(user, (pair) => (pair?.sleep?.agent === agent ? { ...pair, sleep: null } : pair));
+  }
+
   /** Deletes both agents and their blocks, verified by looking again. After a failure a second call goes on. */
   async remove(user: UserId): Promise<void> {
-    await this.#sleepAgentsUnderWay.get(user);
     await this.#oneAtATime(user, () => this.#removeBoth(user));
   }
 
@@ -124,7 +141,8 @@ export class Provisioner {
   #makeSleepAgentBeside(user: UserId, pair: Pair, options: ProvisionOptions): void {
     const needed = pair.sleepWanted && options.withSleepAgent && pair.sleep === null;
     if (!needed || this.#sleepAgentsUnderWay.has(user)) return;
-    const making = this.#makeSleepAgent(user, options)
+    // In line with everything else that makes or deletes this user's agents: none comes to be behind a deletion.
+    const making = this.#oneAtATime(user, () => this.#makeSleepAgent(user, options))
       .catch((cause: unknown) => {
         // The next contact tries again: a missing sleep agent delays memory, it doesn't hold up the talk.
         this.#parts.log.warn({ userId: user, err: cause }, 'sleep agent not created');
@@ -134,6 +152,8 @@ export class Provisioner {
   }
 
   async #makeSleepAgent(user: UserId, options: ProvisionOptions): Promise<void> {
+    const known = await this.#parts.pairs.read(user);
+    if (known?.state !== 'ready' || known.sleep !== null) return;
     const existing = this.#oldest(await this.#parts.agents.find(this.#owner(user)), 'sleep', user);
     const sleep = existing ?? (await this.#create(sleepSpec(this.#parts.profile, this.#owner(user), options.whose)));
     await this.#parts.pairs.update(user, (pair) =>
@@ -182,10 +202,19 @@ export class Provisioner {
     const found = await agents.find(this.#owner(user));
     const ours = [pair?.primary, pair?.sleep].filter((half) => half !== null && half !== undefined);
     const blocks = [...ours.flatMap((half) => Object.values(half.blocks)), ...found.flatMap(blockIdsOf)];
-    const ids = new Set([...ours.map((half) => half.agent), ...found.map((agent) => agent.id)]);
-    for (const id of ids) await agents.remove(id, [...new Set(blocks)]);
+    const ids = [...new Set([...ours.map((half) => half.agent), ...found.map((agent) => agent.id)])];
+    // The blocks go with the last agent: until then the record names them all, whatever fails.
+    for (const id of ids) await agents.remove(id, id === ids.at(-1) ? [...new Set(blocks)] : []);
+    await this.#checkGone(user);
     await pairs.update(user, () => undefined);
-    log.info({ userId: user, agents: [...ids] }, 'pair deleted');
+    log.info({ userId: user, agents: ids }, 'pair deleted');
+  }
+
+  async #checkGone(user: UserId): Promise<void> {
+    const left = await this.#parts.agents.find(this.#owner(user));
+    if (left.length === 0) return;
+    const ids = left.map((agent) => agent.id).join(', ');
+    throw new Failure('letta-broken', `The server still lists agents that it deleted: ${ids}.`, { arrived: 'yes' });
   }
 
   #owner(user: UserId): Owner {

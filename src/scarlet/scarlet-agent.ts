@@ -4,7 +4,7 @@ import type { Answer, Conversation, OutgoingItem, SendOptions } from './conversa
 import { Failure } from './failure.ts';
 import type { AgentId, Otid, UserId } from './ids.ts';
 import type { Provisioned, Provisioner } from './provisioner.ts';
-import type { SleepStatus, SleepTime } from './sleep-time.ts';
+import type { Insights, SleepStatus, SleepTime } from './sleep-time.ts';
 
 export type ScarletAgentParts = {
   readonly user: UserId;
@@ -61,7 +61,7 @@ export class ScarletAgent {
       this.send(primary, [item], { signal }),
     );
     if (answer.text.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
-    await this.#parts.sleepTime.answered(this.#parts.user, 1);
+    await this.#parts.sleepTime.onMessage(1, { characters: text.length });
     return answer.text;
   }
 
@@ -78,7 +78,17 @@ export class ScarletAgent {
   }
 
   async sleepStatus(): Promise<SleepStatus> {
-    return await this.#parts.sleepTime.status(this.#parts.user);
+    return await this.#parts.sleepTime.getStatus();
+  }
+
+  /**
+   * Consolidates now what was said since the last time.
+   *
+   * @returns the insights, or `null` when there was nothing to do.
+   * @throws NotConsolidated with what stood in the way, and when it is tried again.
+   */
+  async forceConsolidation(): Promise<Insights | null> {
+    return await this.#parts.sleepTime.runConsolidation();
   }
 
   /** Deletes both agents and their memory blocks. */

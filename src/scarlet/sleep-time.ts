@@ -1,5 +1,3 @@
-import type { UserId } from './ids.ts';
-
 /** How a user's sleep-time stands. The field names are fixed: other programs read them. */
 export type SleepStatus = {
   readonly sleep_agent_created: boolean;
@@ -15,9 +13,26 @@ export type SleepStatus = {
   readonly consolidation_count: number;
 };
 
-/** What `ScarletAgent` needs of sleep-time. */
+/** One thing that the sleep agent would change in the memory. */
+export type Insight = {
+  readonly text: string;
+  readonly op: 'add' | 'update' | 'obsolete';
+};
+
+/** What the sleep agent makes of what was said. The field names are fixed: other programs read them. */
+export type Insights = {
+  readonly persona_updates: readonly Insight[];
+  readonly human_updates: readonly Insight[];
+  readonly goals_insights: readonly Insight[];
+  readonly reflection: string;
+  readonly priority_actions: readonly Insight[];
+};
+
+/** One user's sleep-time, as `ScarletAgent` needs it. */
 export type SleepTime = {
-  /** To be told after each answer how many of the person's messages it answered. */
-  answered(user: UserId, messages: number): Promise<void>;
-  status(user: UserId): Promise<SleepStatus>;
+  /** To be told after each answer how many of the person's messages it answered, and how long they were. */
+  onMessage(count: number, said: { readonly characters: number }): Promise<void>;
+  /** Consolidates now. `null` when there was nothing to do. */
+  runConsolidation(): Promise<Insights | null>;
+  getStatus(): Promise<SleepStatus>;
 };

@@ -13,8 +13,11 @@ export type BlockText = {
 export type BlockRule = {
   readonly label: string;
   readonly budget: number;
-  /** `lines`: one entry a line. `slots`: rewritten each cycle. `protected`: never a target. */
-  readonly kind: 'lines' | 'slots' | 'protected';
+  /**
+   * `lines`: one entry a line. `persona`: the same, but its seed never changes and it grows by at most one line a
+   * cycle. `slots`: mood, reflection, next actions, patterns. `protected`: never a target.
+   */
+  readonly kind: 'lines' | 'persona' | 'slots' | 'protected';
 };
 
 export type PlanInput = {
@@ -24,7 +27,7 @@ export type PlanInput = {
   readonly insights: Insights;
   /** The window that the insights speak of: evidence refs point into it. */
   readonly messages: readonly WindowMessage[];
-  /** Which line each short id named in the prompt, so that `target` can be resolved: `h3` → block and line text. */
+  /** Which line each short id named in the prompt, so that `target` can be resolved: `h3` → block and line. */
   readonly shown: readonly ShownLine[];
   /** Names by which lines may call the person and which may be left out. */
   readonly names: readonly string[];
@@ -34,6 +37,7 @@ export type PlanInput = {
   readonly now: number;
 };
 
+/** What a short id stood for in the prompt. `text` is the whole line of the block as it stood there, with its bullet. */
 export type ShownLine = { readonly id: string; readonly block: string; readonly text: string };
 
 /** Why an insight had no effect. */
@@ -54,11 +58,13 @@ export type Refusal =
   | 'target-changed'
   | 'low-confidence'
   | 'over-the-cap'
-  | 'already-obsolete';
+  | 'already-known'
+  | 'already-obsolete'
+  | 'no-room';
 
 export type Refused = { readonly block: string; readonly item: InsightItem; readonly because: Refusal };
 
-/** What happened to one block, for people to read. */
+/** What happened to one block, for people to read. Lines without their bullets. */
 export type BlockDiff = {
   readonly label: string;
   readonly before: string;
@@ -77,6 +83,10 @@ export type Plan = {
   readonly refused: readonly Refused[];
   /** Entries that were seen again and are stronger now. */
   readonly reinforced: readonly Entry['id'][];
-  /** New entries that went straight to the archive, as their block had no room. */
+  /** Entries that this cycle learned and that went straight to the archive, for want of room or over the cap. */
   readonly archivedAtOnce: readonly Entry['id'][];
+  /** Entries whose line someone else removed or edited since the last cycle. */
+  readonly noticed: readonly Entry['id'][];
+  /** Entries that are gone, as the ledger is full. */
+  readonly dropped: readonly Entry[];
 };

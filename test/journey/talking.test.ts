@@ -257,6 +257,6 @@ describe('slash commands', () => {
     await (await world.startBot()).close();
 
     expect(puts()).toHaveLength(1);
-    expect(discord.commandsIn('global').map((command) => command.name)).toEqual(['sleepstatus', 'help']);
+    expect(discord.commandsIn('global').map((command) => command.name)).toEqual(['consolidate', 'sleepstatus', 'help']);
   });
 });

@@ -11,8 +11,9 @@ export type Suites = {
 
 const folders = ['test/contract/letta', 'test/journey'] as const;
 
-// Files take turns: each serves the model at the one address that the server knows. A real server takes its time.
-const options = ['--no-file-parallelism', '--test-timeout=90000', '--hook-timeout=90000'] as const;
+// Files take turns: each serves the model at the one address that the server knows. A real server takes its time, and
+// a test that waits for an answer in vain takes its whole timeout, so after some failures the rest is left out.
+const options = ['--no-file-parallelism', '--test-timeout=90000', '--hook-timeout=90000', '--bail=10'] as const;
 
 /** Runs the suites in a process of their own. Gives whether all tests passed. */
 export async function runSuites(given: GivenLetta, { env, repository, signal }: Suites): Promise<boolean> {

@@ -31,7 +31,7 @@ export type LocalLettaOptions = {
 };
 
 /** Everything that is stored, as copies. */
-export type LettaSnapshot = {
+type LettaSnapshot = {
   readonly agents: readonly AgentRow[];
   readonly blocks: readonly BlockRow[];
   readonly messages: readonly MessageRow[];

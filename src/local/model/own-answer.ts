@@ -1,5 +1,5 @@
 import { answerSleepRequest } from './insights/answer-sleep-request.ts';
-import { asksForInsights, toSleepRequest } from './insights/sleep-request.ts';
+import { asksForInsights, isWindow, toSleepRequest } from './insights/sleep-request.ts';
 import { callForced } from './native/call-forced.ts';
 import { readConversation } from './persona/read-conversation.ts';
 import { replyTo } from './persona/reply.ts';
@@ -12,18 +12,21 @@ export function ownAnswer(request: ChatRequest): Answer {
   return callForced(request, text) ?? answerOf(text);
 }
 
-function ownText(request: ChatRequest): string {
-  const prompt = promptFor(request);
-  return prompt === undefined
-    ? replyTo(readConversation(request))
-    : JSON.stringify(answerSleepRequest(toSleepRequest(prompt)));
+/** Whether a request comes from the sleep agent: it asks for insights. For scripts that mean only one of the pair. */
+export function isFromSleepAgent(request: ChatRequest): boolean {
+  return sleepPromptIn(request) !== undefined;
 }
 
-// The keys may be named by the system message or by the request itself; the window is in the last messages.
-function promptFor({ messages }: ChatRequest): string | undefined {
-  const user = messages.filter(({ role }) => role === 'user').map(textOf);
-  const last = user.findLast((text) => /^\s*[mc]\d+\s*\|/m.test(text)) ?? user.at(-1) ?? '';
-  const system = messages.filter(({ role }) => role !== 'user' && role !== 'assistant').map(textOf);
-  const asked = asksForInsights(last) || asksForInsights(system.join('\n'));
-  return asked ? last : undefined;
+function ownText(request: ChatRequest): string {
+  const prompt = sleepPromptIn(request);
+  if (prompt === undefined) return replyTo(readConversation(request));
+  return JSON.stringify(answerSleepRequest(toSleepRequest(prompt)));
+}
+
+// The keys may be named by the system message or beside the window; a repair of the answer may stand after it.
+function sleepPromptIn({ messages }: ChatRequest): string | undefined {
+  const asked = messages.filter(({ role }) => role === 'user').map(textOf);
+  const prompt = asked.findLast(isWindow) ?? asked.at(-1) ?? '';
+  const system = messages.filter(({ role }) => role === 'system' || role === 'developer').map(textOf);
+  return asksForInsights(prompt) || asksForInsights(system.join('\n')) ? prompt : undefined;
 }

@@ -50,13 +50,17 @@ export async function perform(
     case 'garbage':
       return sendText(response, 200, scripted.body ?? '<html>502 Bad Gateway</html>');
     case 'truncated':
-      return sendText(response, 200, halfOf(reply, own()));
+      return sendText(response, 200, halfOf(reply, own()), typeOf(reply));
   }
 }
 
 function changed(answer: Answer, change: ((text: string) => string) | undefined): Answer {
   if (change === undefined || answer.pieces === null) return answer;
   return { ...answer, pieces: answerOf(change(textIn(answer))).pieces };
+}
+
+function typeOf({ request }: Reply): object {
+  return request.stream === true ? { 'content-type': 'text/event-stream' } : {};
 }
 
 function sendNoChoices({ response, request, envelope }: Reply): void {

@@ -92,7 +92,12 @@ export async function install({ layout, env: machine, onProgress, signal }: Inst
         await mkdir(folder, { recursive: true });
         await pip('download', '--quiet', '--no-deps', '--no-binary', 'letta', `letta==${version}`, '--dest', folder);
         const archive = join(folder, `letta-${version}.tar.gz`);
-        await fetching({ program: python.program, args: ['-m', 'tarfile', '-e', archive, folder], signal });
+        await fetching({
+          program: python.program,
+          args: ['-m', 'tarfile', '-e', archive, folder],
+          env: cached,
+          signal,
+        });
       },
     },
     onProgress,

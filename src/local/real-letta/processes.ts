@@ -21,7 +21,7 @@ export async function commandOf(pid: number): Promise<string | undefined> {
 const POLL_MS = 50;
 
 /** Waits until a process that is not our child has ended. False if it still lives after `timeoutMs`. */
-export async function hasEnded(pid: number, timeoutMs: number): Promise<boolean> {
+async function hasEnded(pid: number, timeoutMs: number): Promise<boolean> {
   for (let waitedMs = 0; waitedMs < timeoutMs; waitedMs += POLL_MS) {
     if ((await commandOf(pid)) === undefined) return true;
     await sleep(POLL_MS);

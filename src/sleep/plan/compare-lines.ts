@@ -17,7 +17,7 @@ export type Likeness = 'exact' | 'near' | 'distinct';
 export function compareLines(a: LineShape, b: LineShape): Likeness {
   if (a.words.length === 0 || b.words.length === 0) return 'distinct';
   if (a.negated !== b.negated || a.figures !== b.figures) return 'distinct';
-  if (a.words.join(' ') === b.words.join(' ')) return 'exact';
+  if (a.key === b.key) return 'exact';
   if (!a.understood || !b.understood) return 'distinct';
   return jaccard(a.set, b.set) >= nearEnough && !saysAnotherThing(a, b) ? 'near' : 'distinct';
 }

@@ -19,6 +19,8 @@ const subjects = ['the user', 'user', 'the person', 'she', 'he', 'they', "l'uten
 export type LineShape = {
   /** The words that carry meaning, in order. */
   readonly words: readonly string[];
+  /** The words as one comparable text. */
+  readonly key: string;
   readonly set: ReadonlySet<string>;
   /** Numbers, dates, weekdays, months and ordinals, as one comparable text. */
   readonly figures: string;
@@ -33,11 +35,13 @@ export type LineShape = {
 export function describeLine(text: string, names: readonly string[]): LineShape {
   const all = readWords(withoutSubject(text, names));
   const understood = isUnderstood(text, all);
-  const words = understood ? all.filter((word) => !stopWords.has(word)) : all;
+  const telling = all.filter((word) => !stopWords.has(word));
+  const words = understood && telling.length > 0 ? telling : all;
   const figures = all.filter((word) => isNumber(word) || calendar.has(word));
   if (/\S\s+May\b/.test(text)) figures.push('may');
   return {
     words,
+    key: words.join(' '),
     set: new Set(words),
     figures: [...new Set(figures)].sort().join(' '),
     negated: all.some((word) => negations.has(word)),
@@ -73,5 +77,5 @@ function isUnderstood(text: string, words: readonly string[]): boolean {
   const strange = words.filter((word) => elsewhereWords.has(word) && !stopWords.has(word)).length;
   const known = words.filter((word) => stopWords.has(word) && !elsewhereWords.has(word)).length;
   if (strange > known) return false;
-  return known > 0 || !/[^\u0000-\u007fàèéìíîòóùú’“”«»–—…€]/i.test(text.normalize('NFC'));
+  return known > 0 || !/[^\p{ASCII}àèéìíîòóùú’“”«»–—…€]/iu.test(text.normalize('NFC'));
 }

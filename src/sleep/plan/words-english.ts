@@ -9,13 +9,26 @@ export const english = {
   weekdays: 'monday tuesday wednesday thursday friday saturday sunday mondays tuesdays fridays saturdays sundays',
   months: 'january february march april june july august september october november december',
   ordinals: 'first second third fourth fifth sixth seventh eighth ninth tenth last next previous',
-  numbers: { one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12 },
+  numbers: {
+    one: 1,
+    two: 2,
+    three: 3,
+    four: 4,
+    five: 5,
+    six: 6,
+    seven: 7,
+    eight: 8,
+    nine: 9,
+    ten: 10,
+    eleven: 11,
+    twelve: 12,
+  },
   /** Words that turn a statement round: two lines that differ in one of them are never the same. */
   turning: `like likes love loves hate hates dislike dislikes enjoy enjoys avoid avoids start starts started stop stops
     stopped quit quits began before after more less most least older younger elder mother father sister brother son
     daughter husband wife boyfriend girlfriend uncle aunt left right up down early late morning evening afternoon night
-    day wants has had used former ex old new big small hot cold sweet dry won lost buy bought sell sold single married
-    divorced engaged always sometimes rarely often allergic in out over under with`,
+    day wants used former ex old new big small hot cold sweet dry won lost buy bought sell sold single married
+    divorced engaged always sometimes rarely often out under`,
   /** Words that a summary adds around what was said. They say nothing about who said it. */
   framing: `likes like loves love enjoys enjoy prefers prefer wants want plans plan hopes hope lives live works work
     called call named name thinks think feels feel believes says said likely usually often tends tend currently recently

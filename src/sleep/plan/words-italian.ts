@@ -5,10 +5,24 @@ export const italian = {
     ho hanno si mi ti ci vi suo sua suoi sue mio mia miei mie loro lei lui questo questa quello quella anche molto come ma
     se cui c d s un' essere avere`,
   negation: 'non mai nessuno nessuna nessun niente nulla senza né nemmeno neanche neppure',
-  weekdays: 'lunedì martedì mercoledì giovedì venerdì sabato domenica lunedi martedi mercoledi giovedi venerdi domeniche',
+  weekdays:
+    'lunedì martedì mercoledì giovedì venerdì sabato domenica lunedi martedi mercoledi giovedi venerdi domeniche',
   months: 'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre',
-  ordinals: 'primo prima secondo seconda terzo terza quarto quarta quinto quinta ultimo ultima prossimo prossima scorso',
-  numbers: { due: 2, tre: 3, quattro: 4, cinque: 5, sei: 6, sette: 7, otto: 8, nove: 9, dieci: 10, undici: 11, dodici: 12 },
+  ordinals:
+    'primo prima secondo seconda terzo terza quarto quarta quinto quinta ultimo ultima prossimo prossima scorso',
+  numbers: {
+    due: 2,
+    tre: 3,
+    quattro: 4,
+    cinque: 5,
+    sei: 6,
+    sette: 7,
+    otto: 8,
+    nove: 9,
+    dieci: 10,
+    undici: 11,
+    dodici: 12,
+  },
   turning: `ama odia piace detesta evita inizia smette smesso cominciato prima dopo più meno maggiore minore madre padre
     sorella fratello figlio figlia marito moglie fidanzato fidanzata zio zia nonno nonna vecchio nuovo grande piccolo caldo
     freddo vinto perso compra vende sposato sposata divorziato divorziata sempre spesso raramente mattina sera notte

@@ -137,8 +137,28 @@ describe.each(versionsUnderTest())('blocks of Letta %s', (version) => {
     expect(emptied).toMatchObject({ value: '', description: 'new' });
   });
 
-  test('an unknown label is a 404', async () => {
+  test('of writes at the same time those that lose are conflicts', async () => {
     const { id } = await bench.makeAgent();
+
+    const outcomes = await Promise.all(
+      ['one', 'two', 'three', 'four'].map((value) =>
+        write(id, 'human', { value }).then(
+          () => value,
+          (error: { status: number }) => error.status,
+        ),
+      ),
+    );
+
+    const lost = outcomes.filter((outcome) => typeof outcome === 'number');
+    expect(lost.length).toBeLessThan(4);
+    expect(new Set(lost).size === 0 || lost.every((status) => status === 409)).toBe(true);
+    expect(outcomes).toContain((await bench.client.agents.blocks.retrieve('human', { agent_id: id })).value);
+  });
+
+  test('an unknown label is a 404, as is one with a slash', async () => {
+    const { id } = await bench.makeAgent();
+
+    expect(await failureOf(write(id, 'a/b', { value: 'x' }))).toMatchObject({ status: 404 });
 
     expect(await failureOf(write(id, 'goals', { value: 'x' }))).toMatchObject({ status: 404 });
     expect(await failureOf(bench.client.agents.blocks.retrieve('goals', { agent_id: id }))).toMatchObject({

@@ -154,6 +154,32 @@ describe.each(versionsUnderTest())('messages of Letta %s', (version) => {
     expect(shown).toMatchObject([{ type: 'text', text: 'Look' }, { type: 'image' }]);
   });
 
+  test('types that are wanted narrow the answer, and the list from 0.16.8 on', async () => {
+    const { id } = await bench.makeAgent();
+    bench.letta.localModel.script({ kind: 'text', text: 'Hello.' });
+
+    const body = { input: 'Hi', include_return_message_types: ['user_message' as const] };
+    const answer = await bench.client.agents.messages.create(id, body);
+
+    expect(answer.messages).toEqual([]);
+    expect(await listed(id, { include_return_message_types: ['assistant_message'] })).toEqual(
+      version === '0.16.4' ? ['Hi', 'Hello.'] : ['Hello.'],
+    );
+  });
+
+  test('a name goes to the model, and is listed with the sender', async () => {
+    const { id } = await bench.makeAgent();
+    bench.letta.localModel.script({ kind: 'text', text: 'Hello.' });
+
+    await bench.client.agents.messages.create(id, {
+      messages: [{ role: 'user', content: 'Hi', name: 'ada', sender_id: 'someone' }],
+    });
+    const { items } = await bench.client.agents.messages.list(id);
+
+    expect(bench.asked().at(-1)?.messages.at(-1)).toMatchObject({ role: 'user', content: 'Hi', name: 'ada' });
+    expect(items.at(-2)).toMatchObject({ name: 'ada', sender_id: 'someone' });
+  });
+
   test('an empty answer stores the user message alone', async () => {
     const { id } = await bench.makeAgent();
     bench.letta.localModel.script({ kind: 'text', text: '' });
@@ -198,6 +224,29 @@ describe.each(versionsUnderTest())('messages of Letta %s', (version) => {
     ).toEqual(['system', 'user']);
     expect(await listed(id)).toEqual(['old', 'older', 'new', 'newer']);
     expect(await listed(id, { after: before })).toEqual(['new', 'newer']);
+  });
+
+  test('a compaction hides the beginning from the model, lists a summary as the newest row, and keeps cursors', async () => {
+    const { id } = await bench.makeAgent();
+    const cursor = await say(id, 'very first', 'noted');
+    for (const n of [2, 3, 4, 5, 6]) await say(id, `q${n}`, `a${n}`);
+    bench.letta.localModel.script({ kind: 'text', text: 'They counted.' });
+
+    const compacted = await bench.client.agents.messages.compact(id, {});
+    await say(id, 'last', 'heard');
+
+    expect(compacted).toMatchObject({ num_messages_before: 13, num_messages_after: 11 });
+    const context =
+      bench
+        .asked()
+        .at(-1)
+        ?.messages.map(({ content }) => JSON.stringify(content)) ?? [];
+    expect(context.join()).not.toContain('very first');
+    expect(context[1]).toContain('They counted.');
+    const after = (await listed(id, { after: cursor })).map(String);
+    expect(after.slice(0, 10)).toEqual([2, 3, 4, 5, 6].flatMap((n) => [`q${n}`, `a${n}`]));
+    expect(JSON.parse(after[10] ?? '')).toMatchObject({ type: 'system_alert' });
+    expect(after.slice(11)).toEqual(['last', 'heard']);
   });
 
   test('with message_buffer_autoclear the model sees only the new message, while rows pile up', async () => {

@@ -66,10 +66,31 @@ describe.each(versionsUnderTest())('runs of Letta %s', (version) => {
 
     const [newest] = await runsOf(id);
     const { items } = await bench.client.runs.messages.list(newest?.id ?? '');
+    const newestFirst = await bench.client.runs.messages.list(newest?.id ?? '', { order: 'desc' });
     const again = await bench.client.runs.retrieve(newest?.id ?? '');
 
     expect(items.map((item) => ('content' in item ? item.content : ''))).toEqual(['second', 'answer to second']);
+    expect(newestFirst.items.map(({ id: itsId }) => itsId)).toEqual(items.map(({ id: itsId }) => itsId).reverse());
     expect(again).toMatchObject({ id: newest?.id, status: 'completed' });
+  });
+
+  test('cursors of a list of runs are chronological, and unknown ones count for nothing', async () => {
+    const { id } = await bench.makeAgent();
+    for (const text of ['first', 'second', 'third']) {
+      const { door, outcome } = await sendAndWait(id, text);
+      door.open();
+      await outcome;
+    }
+
+    const all = (await runsOf(id)).map((run) => run.id);
+    const idsOf = async (query: object) => (await runsOf(id, query)).map((run) => run.id);
+
+    expect(await idsOf({ order: 'asc' })).toEqual([...all].reverse());
+    expect(await idsOf({ after: all[0] })).toEqual([]);
+    expect(await idsOf({ before: all[1] })).toEqual([all[2]]);
+    expect(await idsOf({ limit: 1 })).toEqual([all[0]]);
+    expect(await idsOf({ statuses: ['failed'] })).toEqual([]);
+    expect(await idsOf({ after: 'run-11111111-1111-4111-8111-111111111111' })).toEqual(all);
   });
 
   test('when the client goes away the run goes on and is stored', async () => {

@@ -66,3 +66,24 @@ test('a revived server has its address, its agents and their memory', async () =
   expect(bench.letta.baseUrl).toBe(baseUrl);
   expect(again.blocks).toMatchObject([{ value: 'Name: Ada' }]);
 });
+
+test('a request that a fault held back is lost when the server dies meanwhile', async () => {
+  const id = await bench.makeAgent();
+  const [before, within] = [closedDoor(), closedDoor()];
+  bench.letta.faults.plan({ method: 'POST' }, { kind: 'hold', until: before.opened });
+  bench.letta.faults.plan({ method: 'PATCH' }, { kind: 'hold-write', until: within.opened });
+  const sent = failureOf(bench.client.agents.messages.create(id, { input: 'Hi' }));
+  const written = failureOf(bench.client.agents.blocks.update('human', { agent_id: id, value: 'lost' }));
+  await expect.poll(() => bench.letta.requests).toHaveLength(3);
+
+  await bench.letta.die();
+  await bench.letta.revive();
+  before.open();
+  within.open();
+  const outcomes = [await sent, await written];
+
+  expect(outcomes.map(({ status }) => status)).toEqual([undefined, undefined]);
+  const { runs, blocks } = bench.letta.snapshot();
+  expect(runs).toEqual([]);
+  expect(blocks).toMatchObject([{ value: 'Name: Ada' }]);
+});

@@ -109,3 +109,15 @@ test('an unknown route is a 404', async () => {
 
   expect(await failureOf(bench.client.get('/v1/zork'))).toEqual({ status: 404, body: '{"detail":"Not Found"}' });
 });
+
+test('a context that has outgrown the window is compacted after the turn', async () => {
+  bench = await startBench();
+  const id = await bench.makeAgent();
+  await bench.client.agents.update(id, { context_window_limit: 1 });
+
+  await bench.client.agents.messages.create(id, { input: 'one' });
+  await bench.client.agents.messages.create(id, { input: 'two' });
+
+  const { messages } = bench.letta.snapshot();
+  expect(messages.filter(({ content }) => String(content).includes('system_alert'))).toHaveLength(2);
+});

@@ -1,37 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ask, type Message, modelForTest, say, textOf, user } from './ask-model.ts';
+import { compiled } from './compiled.ts';
 
 const direct = '[Ada, in a direct message, 2026-11-22 20:15 UTC]';
 const channel = '[Ada, in #tea on Rook House, where others read along, 2026-11-22 20:15 UTC]';
-
-type Blocks = Readonly<Record<string, string>>;
-
-/** A system message as a Letta server compiles it. */
-function compiled(blocks: Blocks, numbered = false): Message {
-  const rendered = Object.entries(blocks).map(([label, value]) => {
-    const lines = numbered ? value.split('\n').map((line, index) => `${index + 1}→ ${line}`) : [value];
-    return [
-      `<${label}>`,
-      '<description>',
-      `What is kept in ${label}: name, likes.`,
-      '</description>',
-      '<metadata>',
-      `- chars_current=${value.length}`,
-      '- chars_limit=5000',
-      '</metadata>',
-      ...(numbered ? ['<warning>', '# NOTE: Line numbers are shown only here.', '</warning>'] : []),
-      '<value>',
-      ...lines,
-      '</value>',
-      `</${label}>`,
-    ].join('\n');
-  });
-  const memory = `<memory_blocks>\nThe following memory blocks are engaged:\n\n${rendered.join('\n\n')}\n\n</memory_blocks>`;
-  return {
-    role: 'system',
-    content: `You are Scarlet.\n\n${memory}\n\n<memory_metadata>\n- AGENT_ID: agent-1\n</memory_metadata>`,
-  };
-}
 
 const adasMemory = {
   persona: 'My name is Scarlet.',
@@ -234,9 +206,18 @@ describe('what she says', () => {
     expect(await reply(compiled({ human: '' }), alone)).toBe('I see the image you sent.');
   });
 
-  test.for(['', direct, `${direct}\n[no words]`])('a message without words is greeted: “%s”', async (text) => {
-    expect(await reply(compiled(adasMemory), user(text))).toMatch(/^(?:Hello|Hi) Ada/);
+  test('her own name before the words is not taken up', async () => {
+    expect(await reply(compiled(adasMemory), user('@Scarlet, where do I live?'))).toContain('you live in Turin');
+    expect(await reply(compiled({ human: '' }), user('@Scarlet I love rain'))).toContain('you like rain');
+    expect(await reply(compiled({ human: '' }), user('Scarlet, what a day'))).toContain('“what a day”');
   });
+
+  test.for(['', '@Scarlet', direct, `${direct}\n[no words]`])(
+    'a message without words is greeted: “%s”',
+    async (text) => {
+      expect(await reply(compiled(adasMemory), user(text))).toMatch(/^(?:Hello|Hi) Ada/);
+    },
+  );
 });
 
 test('where a tool must be called she speaks through it', async () => {

@@ -6,7 +6,7 @@ import { type Answer, json } from '../wire/answer.ts';
 import { type LettaRequest, param } from '../wire/request.ts';
 import type { Route } from '../wire/router.ts';
 import type { World } from '../world.ts';
-import { blockIn, holdWrite } from './block-routes.ts';
+import { holdWrite, storedBlockIn } from './block-routes.ts';
 import { checkedChange } from './checked-change.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
 import { showBlock } from './show-block.ts';
@@ -39,8 +39,9 @@ async function updateBlock(world: World, request: LettaRequest): Promise<Answer>
 // Neither attaching nor detaching compiles the stored prompt again.
 function attachBlock(world: World, request: LettaRequest): Answer {
   const agent = ownerIn(world, request);
-  const block = blockIn(world, request);
-  if (agent.blockIds.includes(block.id)) return json(showAgent(world, agent, everyRelation));
+  const block = storedBlockIn(world, request);
+  const again = agent.blockIds.includes(block.id);
+  if (again && world.traits.attachesAgain) return json(showAgent(world, agent, everyRelation));
   if (world.state.blocksOf(agent).some(({ label }) => label === block.label)) {
     throw refuse(409, 'A unique constraint was violated for Agent. Check your input for duplicates.');
   }

@@ -8,7 +8,7 @@ import type { Route } from '../wire/router.ts';
 import type { World } from '../world.ts';
 import { checkedChange } from './checked-change.ts';
 import { makeBlock, newBlockSchema } from './make-block.ts';
-import { pageOf } from './page-of.ts';
+import { between, cursorsFrom } from './page-of.ts';
 import { showAgent } from './show-agent.ts';
 import { showBlock } from './show-block.ts';
 
@@ -27,10 +27,18 @@ export function blockRoutes(world: World): Route[] {
 }
 
 /** The block that a path names. @throws Refusal 404, 422 */
-export function blockIn(world: World, request: LettaRequest): BlockRow {
+function blockIn(world: World, request: LettaRequest): BlockRow {
   const id = checkedId('block', param(request, 'block_id'));
   const block = world.state.blocks.get(id);
   if (block === undefined) throw refuse(404, `Block with id '${id}' not found`);
+  return block;
+}
+
+/** The same, in the words of the routes that write. @throws Refusal 404, 422 */
+export function storedBlockIn(world: World, request: LettaRequest): BlockRow {
+  const id = checkedId('block', param(request, 'block_id'));
+  const block = world.state.blocks.get(id);
+  if (block === undefined) throw notFoundInStore('Block', id);
   return block;
 }
 
@@ -47,26 +55,22 @@ function listBlocks(world: World, request: LettaRequest): Answer {
     .filter((block) => connected === undefined || world.state.agentsWith(block.id).length === connected)
     .filter((block) => tags.length === 0 || tags.some((tag) => block.tags.includes(tag)))
     .reverse();
-  const page = pageOf(found, {
-    after: request.query.get('after'),
-    before: request.query.get('before'),
-    limit: numberFrom(request, 'limit') ?? defaultLimit,
-    unknown: (id) => notFoundInStore('Block', id),
-  });
-  return json(page.map(showBlock));
+  const limit = numberFrom(request, 'limit') ?? defaultLimit;
+  return json(between(found, cursorsFrom(request.query)).slice(0, limit).map(showBlock));
 }
 
 async function updateBlock(world: World, request: LettaRequest): Promise<Answer> {
   const change = checkedChange(world.traits, request);
-  const { id } = blockIn(world, request);
-  await holdWrite(world, request, id);
-  return json(showBlock(writeBlock(world, id, change) ?? blockIn(world, request)));
+  const block = storedBlockIn(world, request);
+  await holdWrite(world, request, block.id);
+  return json(showBlock(writeBlock(world, block.id, change) ?? block));
 }
 
 /** Lets a planned fault hold a write back, and refuses it when another one came in between. @throws Refusal 404, 409 */
 export async function holdWrite(world: World, request: LettaRequest, blockId: string): Promise<void> {
   const seen = world.state.blocks.get(blockId)?.version;
   await request.beforeWrite();
+  await aMoment();
   const now = world.state.blocks.get(blockId)?.version;
   if (now === undefined) throw notFoundInStore('Block', blockId);
   if (now === seen) return;
@@ -74,6 +78,11 @@ export async function holdWrite(world: World, request: LettaRequest, blockId: st
     409,
     `CONFLICT: Block with id '${blockId}' was updated by another transaction. Please retry your request.`,
   );
+}
+
+// Long enough for writes that were sent together to have all read what they change: then the first one wins.
+async function aMoment(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function deleteBlock(world: World, request: LettaRequest): Answer {

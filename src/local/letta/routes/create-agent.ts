@@ -10,6 +10,7 @@ import { bodyAs, type LettaRequest } from '../wire/request.ts';
 import type { World } from '../world.ts';
 import { type NewAgent, newAgentSchema } from './agent-fields.ts';
 import { makeBlock, refuseOverLimit } from './make-block.ts';
+import { refuseWideContext } from './refuse-wide-context.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
 
 /** `POST /v1/agents/` */
@@ -21,6 +22,7 @@ export async function createAgent(world: World, request: LettaRequest): Promise<
   refuseBadName(given.name ?? '');
   const tools = toolsOf(world, given);
   const model = await findModel(world.model, given.model ?? undefined);
+  refuseWideContext(world, given.context_window_limit, model.contextWindow);
   refuseUnknownEmbedding(given.embedding ?? undefined);
   const agent = storeAgent(world, toRow(world, given, tools, model.handle, model.contextWindow));
   if (agent.enableSleeptime === true && makeGroup(world, agent) === undefined) {

@@ -1,9 +1,8 @@
 import type { AgentRow } from '../rows.ts';
-import { refuse } from '../rules/refusal.ts';
 import { type Answer, json } from '../wire/answer.ts';
 import { type LettaRequest, numberFrom, orderFrom } from '../wire/request.ts';
 import type { World } from '../world.ts';
-import { pageOf } from './page-of.ts';
+import { between, cursorsFrom } from './page-of.ts';
 import { showAgent } from './show-agent.ts';
 
 const defaultLimit = 50;
@@ -14,12 +13,8 @@ export function listAgents(world: World, request: LettaRequest): Answer {
   const include = new Set(request.query.getAll('include'));
   const found = [...world.state.agents.values()].filter((agent) => fits(agent, request.query));
   const ordered = order === 'asc' ? found : found.reverse();
-  const page = pageOf(ordered, {
-    after: request.query.get('after'),
-    before: request.query.get('before'),
-    limit: numberFrom(request, 'limit') ?? defaultLimit,
-    unknown: (id) => refuse(404, `No agent found with id '${id}'.`),
-  });
+  const limit = numberFrom(request, 'limit') ?? defaultLimit;
+  const page = between(ordered, cursorsFrom(request.query)).slice(0, limit);
   return json(page.map((agent) => showAgent(world, agent, include)));
 }
 

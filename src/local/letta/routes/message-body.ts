@@ -36,6 +36,7 @@ const bodySchema = z.object({
   background: z.boolean().nullish(),
   client_tools: z.array(clientToolSchema).nullish(),
   override_system: z.string().nullish(),
+  include_return_message_types: z.array(z.string()).nullish(),
 });
 
 /** How a message call is to be answered. */
@@ -44,6 +45,8 @@ export type MessageCall = {
   readonly streaming: boolean;
   readonly streamTokens: boolean;
   readonly pings: boolean;
+  /** The types of items that are wanted in the answer; all where none are named. */
+  readonly types: readonly string[];
 };
 
 const defaultMaxSteps = 50;
@@ -63,6 +66,7 @@ export function messageCall(traits: Traits, request: LettaRequest): MessageCall 
     streaming,
     streamTokens: body.stream_tokens ?? false,
     pings: body.include_pings ?? true,
+    types: body.include_return_message_types ?? [],
     turn: {
       items,
       maxSteps: body.max_steps ?? defaultMaxSteps,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkedId } from '../rules/ids.ts';
 import { refuse } from '../rules/refusal.ts';
+import { compact } from '../run/compact.ts';
 import { closeRun } from '../run/runs.ts';
 import { recompile } from '../run/system-message.ts';
 import { type Answer, json } from '../wire/answer.ts';
@@ -8,7 +9,7 @@ import { bodyAs, type LettaRequest, param } from '../wire/request.ts';
 import type { Route } from '../wire/router.ts';
 import type { World } from '../world.ts';
 import { agentIn } from './agent-routes.ts';
-import { listAgentMessages } from './list-messages.ts';
+import { listMessages } from './list-messages.ts';
 import { sendMessages } from './send-messages.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
 
@@ -20,12 +21,13 @@ export function messageRoutes(world: World): Route[] {
     { method: 'POST', template: `${base}/messages`, answer: (request) => sendMessages(world, request) },
     { method: 'GET', template: `${base}/messages`, answer: (request) => list(world, request) },
     { method: 'POST', template: `${base}/messages/cancel`, answer: (request) => cancelRuns(world, request) },
+    { method: 'POST', template: `${base}/summarize`, answer: (request) => summarize(world, request) },
     { method: 'PATCH', template: `${base}/reset-messages`, answer: (request) => resetMessages(world, request) },
   ];
 }
 
 function list(world: World, request: LettaRequest): Answer {
-  return listAgentMessages(world, request, checkedId('agent', param(request, 'agent_id')));
+  return listMessages(world, request, checkedId('agent', param(request, 'agent_id')));
 }
 
 const cancelSchema = z.object({ run_ids: z.array(z.string()).nullish() });
@@ -43,6 +45,11 @@ function cancelRuns(world: World, request: LettaRequest): Answer {
     return [id, 'cancelled'];
   });
   return json(Object.fromEntries(results));
+}
+
+async function summarize(world: World, request: LettaRequest): Promise<Answer> {
+  const { summary, before, after } = await compact(world, agentIn(world, request));
+  return json({ summary, num_messages_before: before, num_messages_after: after });
 }
 
 // Only the context is emptied. What was said is still listed.

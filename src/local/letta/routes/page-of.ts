@@ -1,27 +1,15 @@
-type Cursors = {
-  readonly after: string | null;
-  readonly before: string | null;
-  readonly limit: number;
-  readonly unknown: (id: string) => Error;
-};
+type Row = { readonly id: string };
 
-/** One page of rows that are in order: those after and before the cursors, the first ones up to the limit. */
-export function pageOf<Row extends { readonly id: string }>(rows: readonly Row[], cursors: Cursors): Row[] {
-  return between(rows, cursors).slice(0, cursors.limit);
+type Cursors = { readonly after: string | null; readonly before: string | null };
+
+/** The cursors of a query. */
+export function cursorsFrom(query: URLSearchParams): Cursors {
+  return { after: query.get('after'), before: query.get('before') };
 }
 
-/** The rows between the cursors. @throws what `unknown` makes of a cursor that names no row */
-export function between<Row extends { readonly id: string }>(
-  rows: readonly Row[],
-  cursors: Omit<Cursors, 'limit'>,
-): Row[] {
-  const from = cursors.after === null ? 0 : positionOf(rows, cursors.after, cursors.unknown) + 1;
-  const to = cursors.before === null ? rows.length : positionOf(rows, cursors.before, cursors.unknown);
-  return rows.slice(from, to);
-}
-
-function positionOf(rows: readonly { readonly id: string }[], id: string, unknown: (id: string) => Error): number {
-  const position = rows.findIndex((row) => row.id === id);
-  if (position < 0) throw unknown(id);
-  return position;
+/** The rows between two cursors, in the order of the rows. A cursor that names none of them counts for nothing. */
+export function between<Some extends Row>(rows: readonly Some[], { after, before }: Cursors): Some[] {
+  const from = rows.findIndex(({ id }) => id === after) + 1;
+  const to = rows.findIndex(({ id }) => id === before);
+  return rows.slice(from, to < 0 ? rows.length : to);
 }

@@ -1,14 +1,14 @@
 import type { RunRow } from '../rows.ts';
 import { preciseDate } from '../rules/dates.ts';
 import { checkedId } from '../rules/ids.ts';
-import { notFoundInStore, refuse } from '../rules/refusal.ts';
+import { notFoundInStore } from '../rules/refusal.ts';
+import { showMessage } from '../run/show-message.ts';
 import { isActive } from '../state.ts';
 import { type Answer, json } from '../wire/answer.ts';
 import { type LettaRequest, numberFrom, orderFrom, param } from '../wire/request.ts';
 import type { Route } from '../wire/router.ts';
 import type { World } from '../world.ts';
-import { listMessages } from './list-messages.ts';
-import { pageOf } from './page-of.ts';
+import { between, cursorsFrom } from './page-of.ts';
 
 const defaultLimit = 100;
 
@@ -30,32 +30,22 @@ function listRuns(world: World, request: LettaRequest): Answer {
     .filter((run) => statuses.length === 0 || statuses.includes(run.status))
     .filter((run) => query.get('active') !== 'true' || isActive(run))
     .filter((run) => query.get('background') === null || String(run.background) === query.get('background'));
-  const page = pageOf(orderFrom(request) === 'asc' ? found : found.reverse(), {
-    after: query.get('after'),
-    before: query.get('before'),
-    limit: numberFrom(request, 'limit') ?? defaultLimit,
-    unknown: (id) => notFoundInStore('Run', id),
-  });
-  return json(page.map(showRun));
+  // Cursors are chronological whatever the order: pages that follow the last id of a newest-first list repeat themselves.
+  const within = between(found, cursorsFrom(query));
+  const ordered = orderFrom(request) === 'asc' ? within : within.reverse();
+  return json(ordered.slice(0, numberFrom(request, 'limit') ?? defaultLimit).map(showRun));
 }
 
+// Unlike the list of an agent's messages this one is oldest first when no order is given, and newest first for `desc`.
 function listRunMessages(world: World, request: LettaRequest): Answer {
   const run = runIn(world, request);
-  const rows = world.state.messagesOf(run.agentId).filter(({ runId }) => runId === run.id);
-  const ascending = request.query.get('order') === null ? { ...request, query: withOrder(request.query) } : request;
   const agentType = world.state.agents.get(run.agentId)?.agentType ?? 'letta_v1_agent';
-  return listMessages(
-    ascending,
-    rows,
-    () => agentType,
-    (id) => refuse(404, `No message found with id '${id}'.`),
-  );
-}
-
-function withOrder(query: URLSearchParams): URLSearchParams {
-  const ordered = new URLSearchParams(query);
-  ordered.set('order', 'asc');
-  return ordered;
+  const own = world.state.messagesOf(run.agentId).filter(({ runId }) => runId === run.id);
+  const rows = between(own, cursorsFrom(request.query));
+  const newestFirst = request.query.has('order') && orderFrom(request) === 'desc';
+  const ordered = newestFirst ? rows.reverse() : rows;
+  const page = ordered.slice(0, numberFrom(request, 'limit') ?? defaultLimit);
+  return json(page.flatMap((row) => showMessage(row, agentType)));
 }
 
 function runIn(world: World, request: LettaRequest): RunRow {

@@ -11,6 +11,7 @@ import type { LettaRequest } from '../wire/request.ts';
 import { pingOf } from '../wire/write-answer.ts';
 import type { World } from '../world.ts';
 import { agentIn } from './agent-routes.ts';
+import { wanted } from './list-messages.ts';
 import { type MessageCall, messageCall } from './message-body.ts';
 
 /** `POST /v1/agents/{agent_id}/messages`, plain or streamed. Nothing locks the agent meanwhile. */
@@ -22,7 +23,11 @@ export async function sendMessages(world: World, request: LettaRequest): Promise
   const working = converse(world, agent, run, call.turn);
   world.life.keep(working);
   const { items, stopReason, usage } = await working;
-  const answer = { messages: items, stop_reason: { message_type: 'stop_reason', stop_reason: stopReason }, usage };
+  const answer = {
+    messages: wanted(items, call.types),
+    stop_reason: { message_type: 'stop_reason', stop_reason: stopReason },
+    usage,
+  };
   return json(world.traits.compilesEachStep ? answer : { ...answer, logprobs: null, turns: null });
 }
 

@@ -2,6 +2,7 @@ import type { AgentRow, GroupRow } from '../rows.ts';
 import { preciseDate } from '../rules/dates.ts';
 import { pendingApproval } from '../run/pending-approval.ts';
 import { showMessage } from '../run/show-message.ts';
+import { providerTemperature, temperatureOf } from '../run/temperature.ts';
 import { toolNamed } from '../tools/tool-definitions.ts';
 import type { World } from '../world.ts';
 import { showBlock } from './show-block.ts';
@@ -9,7 +10,7 @@ import { showBlock } from './show-block.ts';
 const nobody = 'user-00000000-0000-4000-8000-000000000000';
 
 /** The relations that a read shows only when it is asked to. */
-export type Relation = 'agent.blocks' | 'agent.tools' | 'agent.tags' | 'agent.managed_group' | 'agent.pending_approval';
+type Relation = 'agent.blocks' | 'agent.tools' | 'agent.tags' | 'agent.managed_group' | 'agent.pending_approval';
 
 /** The relations that answers to writes carry without being asked. */
 export const everyRelation: ReadonlySet<string> = new Set<Relation>([
@@ -82,7 +83,7 @@ function plainFields(world: World, agent: AgentRow): Record<string, unknown> {
     embedding_config: agent.embedding === null ? null : embeddingConfigOf(world, agent.embedding),
     model: agent.model,
     embedding: agent.embedding,
-    model_settings: { provider_type: 'openai', response_format: null, ...agent.modelSettings },
+    model_settings: showSettings(agent),
     compaction_settings: null,
     response_format: null,
     description: agent.description,
@@ -105,6 +106,20 @@ function plainFields(world: World, agent: AgentRow): Record<string, unknown> {
   };
 }
 
+// Settings of a provider bring along its defaults for all that they leave out. What they say of the format isn't shown.
+function showSettings({ modelSettings }: AgentRow): Record<string, unknown> {
+  const given = modelSettings ?? {};
+  const plain = { temperature: 1, reasoning: { reasoning_effort: 'minimal' }, strict: false };
+  const defaults = { temperature: providerTemperature, reasoning: { reasoning_effort: 'high' }, strict: true };
+  return {
+    max_output_tokens: 16_384,
+    provider_type: 'openai',
+    ...(modelSettings === null ? plain : defaults),
+    ...given,
+    response_format: null,
+  };
+}
+
 function llmConfigOf(world: World, agent: AgentRow): Record<string, unknown> {
   return {
     model: agent.model.slice(agent.model.indexOf('/') + 1),
@@ -115,7 +130,7 @@ function llmConfigOf(world: World, agent: AgentRow): Record<string, unknown> {
     context_window: agent.contextWindow,
     handle: agent.model,
     put_inner_thoughts_in_kwargs: false,
-    temperature: agent.modelSettings?.['temperature'] ?? 1,
+    temperature: temperatureOf(agent),
     max_tokens: agent.modelSettings?.['max_output_tokens'] ?? 16_384,
     response_format: agent.modelSettings?.['response_format'] ?? null,
   };

@@ -6,6 +6,7 @@ import { type Answer, json } from '../wire/answer.ts';
 import { bodyAs, type LettaRequest, param } from '../wire/request.ts';
 import type { World } from '../world.ts';
 import { type AgentChange, agentChangeSchema } from './agent-fields.ts';
+import { refuseWideContext } from './refuse-wide-context.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
 
 /** `PATCH /v1/agents/{agent_id}`: names aren't checked here, and the stored prompt isn't compiled again. */
@@ -13,6 +14,10 @@ export async function updateAgent(world: World, request: LettaRequest): Promise<
   const change = bodyAs(request, agentChangeSchema);
   const agent = world.state.agent(checkedId('agent', param(request, 'agent_id')));
   const model = change.model ? await findModel(world.model, change.model) : undefined;
+  if (change.context_window_limit) {
+    const { contextWindow } = model ?? (await findModel(world.model, agent.model));
+    refuseWideContext(world, change.context_window_limit, contextWindow);
+  }
   refuseUnknownEmbedding(change.embedding ?? undefined);
   // The group is made of the agent as it was: an embedding that comes in the same request comes too late.
   if (change.enable_sleeptime === true) makeGroup(world, agent);

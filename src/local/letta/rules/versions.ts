@@ -24,6 +24,12 @@ export type Traits = {
   readonly pingIntervalMs: number;
   /** Whether a cancelled stream still carries the event that came too late. */
   readonly sendsCancelledEvent: boolean;
+  /** Whether a block may be attached again where it already is. */
+  readonly attachesAgain: boolean;
+  /** Whether lists of messages heed `include_return_message_types`. */
+  readonly filtersLists: boolean;
+  /** Whether a context window beyond the model's own is taken. */
+  readonly widensContext: boolean;
   /** Whether failures of the model keep a status of their own (400), or are all a 502. */
   readonly tellsModelFailuresApart: boolean;
 };
@@ -38,6 +44,9 @@ const traitsOf: Record<LettaVersion, Traits> = {
     pingsFirst: false,
     makesOtids: false,
     takesNoContent: true,
+    widensContext: false,
+    attachesAgain: false,
+    filtersLists: false,
     textArgument: 'str',
     pingIntervalMs: 50_000,
     sendsCancelledEvent: true,
@@ -52,6 +61,9 @@ const traitsOf: Record<LettaVersion, Traits> = {
     pingsFirst: true,
     makesOtids: true,
     takesNoContent: false,
+    widensContext: true,
+    attachesAgain: true,
+    filtersLists: true,
     textArgument: 'string',
     pingIntervalMs: 20_000,
     sendsCancelledEvent: false,

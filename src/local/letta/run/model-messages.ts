@@ -11,7 +11,7 @@ function toModel(row: MessageRow): Record<string, unknown>[] {
     case 'system':
       return [{ role: 'system', content: row.content }];
     case 'user':
-      return [{ role: 'user', content: userContent(row.content) }];
+      return [{ role: 'user', content: userContent(row.content), ...(row.name === null ? {} : { name: row.name }) }];
     case 'assistant':
       return [answer(row)];
     case 'approval':

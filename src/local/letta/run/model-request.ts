@@ -4,6 +4,7 @@ import type { ModelRequest } from './ask-model.ts';
 import { messageRow } from './message-row.ts';
 import { modelMessages } from './model-messages.ts';
 import { systemMessageOf } from './system-message.ts';
+import { temperatureOf } from './temperature.ts';
 import type { Turn } from './turn.ts';
 
 /** What the model is sent for the next step of a turn. */
@@ -14,7 +15,7 @@ export function modelRequest(turn: Turn): ModelRequest {
     model: agent.model.slice(agent.model.indexOf('/') + 1),
     messages: modelMessages(rowsFor(turn)),
     max_completion_tokens: agent.modelSettings?.['max_output_tokens'] ?? 16_384,
-    temperature: agent.modelSettings?.['temperature'] ?? 1,
+    temperature: temperatureOf(agent),
     user: 'user-00000000-0000-4000-8000-000000000000',
     ...responseFormat(agent),
   };

@@ -2,6 +2,7 @@ import type { AgentRow, RunRow } from '../rows.ts';
 import { Refusal } from '../rules/refusal.ts';
 import { loadMemory } from '../tools/run-tool.ts';
 import type { World } from '../world.ts';
+import { compact } from './compact.ts';
 import { inputRows } from './input-rows.ts';
 import { closeRun, endRun, statusOfStop } from './runs.ts';
 import { systemMessageOf } from './system-message.ts';
@@ -26,6 +27,7 @@ export async function runTurn(
   try {
     const turn = beginTurn(world, agent, run, request, listener);
     const stopReason = await takeSteps(turn);
+    if (turn.usage.contextTokens > agent.contextWindow) await compact(world, agent);
     // A plain send that was cancelled too late ends as if it had not been.
     endRun(world, run, statusOfStop(stopReason), stopReason);
     agent.lastStopReason = stopReason;

@@ -29,9 +29,7 @@ async function takeStep(turn: Turn): Promise<string | undefined> {
   if (!turn.life.alive) throw new ServerEnded();
   if (!turn.world.state.runs.has(turn.run.id)) throw notFoundInStore('Run', turn.run.id);
   const needsApproval = answer.toolCalls.some((call) => approvalNeeded(turn, call));
-  const rows = [...turn.waiting, ...rowsOf(turn, answer, answerId, needsApproval)];
-  turn.waiting = [];
-  store(turn, stepId, rows);
+  store(turn, stepId, rowsOf(turn, answer, answerId, needsApproval));
   if (needsApproval) return 'requires_approval';
   if (answer.toolCalls.length === 0) return 'end_turn';
   return answer.toolCalls.some(({ name }) => isFinal(turn, name)) ? 'tool_rule' : undefined;
@@ -73,14 +71,16 @@ function answerRow(turn: Turn, id: string, text: string, calls: readonly ToolCal
 }
 
 // The agent's context is written as this turn knows it: there is no lock, and the last writer wins.
-function store(turn: Turn, stepId: string, rows: readonly MessageRow[]): void {
+function store(turn: Turn, stepId: string, answered: readonly MessageRow[]): void {
   const { world, agent } = turn;
-  const stored = rows.map((row) => ({ ...row, stepId }));
+  const stored = [...turn.waiting, ...answered].map((row) => ({ ...row, stepId }));
+  const told = stored.slice(turn.waiting.length);
+  turn.waiting = [];
   for (const row of stored) world.state.messages.set(row.id, row);
   turn.stored.push(...stored);
   const context = agent.autoclear ? turn.contextIds.slice(0, 1) : turn.contextIds;
   agent.messageIds = [...context, ...turn.stored.map(({ id }) => id)];
-  const items = stored.filter(({ role }) => role !== 'user' && role !== 'system').flatMap((row) => show(turn, row));
+  const items = told.flatMap((row) => show(turn, row));
   turn.items.push(...items.filter((item) => !besideToolCall(item, items)));
   turn.listener.items?.(items);
 }

@@ -15,7 +15,7 @@ export type BlockChange = {
   readonly tags?: string[] | undefined;
 };
 
-/** Writes a block. The prompts of all its agents are compiled again, where the release does that on a write. */
+/** Writes a block. It then comes last among the blocks of its agents, as a rewritten row does. The prompts of all its agents are compiled again, where the release does that on a write. */
 export function writeBlock(world: World, blockId: string, change: BlockChange): BlockRow | undefined {
   const block = changeBlock(world, blockId, change);
   if (block !== undefined) for (const agent of world.state.agentsWith(blockId)) compileOnWrite(world, agent);
@@ -40,6 +40,9 @@ function changeBlock(world: World, blockId: string, change: BlockChange): BlockR
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const next = { ...block, ...given };
   if (world.traits.enforcesBlockLimits) refuseTooLong(next, change);
+  for (const agent of world.state.agentsWith(blockId)) {
+    agent.blockIds = [...agent.blockIds.filter((id) => id !== blockId), blockId];
+  }
   Object.assign(block, given, { version: block.version + 1, value: next.value.replaceAll('\0', '') });
   return block;
 }

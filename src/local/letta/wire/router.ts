@@ -10,7 +10,7 @@ export type Route = {
 
 export type RouteMatch = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
 
-/** Finds the route of a path. Fixed words win over `{names}`. */
+/** Finds the route of a decoded path: a `%2F` in a label is a slash like any other, and finds nothing. Fixed words win over `{names}`. */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => RouteMatch | undefined {
   const patterns = routes
     .map((route) => ({ route, pattern: patternOf(route.template) }))
@@ -18,7 +18,7 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
   return (method, path) => {
     for (const { route, pattern } of patterns) {
       const found = route.method === method ? pattern.exec(path) : null;
-      if (found !== null) return { route, params: decoded(found.groups ?? {}) };
+      if (found !== null) return { route, params: { ...found.groups } };
     }
     return undefined;
   };
@@ -30,8 +30,4 @@ function patternOf(template: string): RegExp {
 
 function namesIn(template: string): number {
   return template.split('{').length;
-}
-
-function decoded(params: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]));
 }

@@ -25,16 +25,20 @@ export async function serve(serving: Serving, incoming: IncomingMessage, respons
   response.on('error', () => {});
   const method = incoming.method ?? 'GET';
   const url = new URL(incoming.url ?? '/', 'http://local');
-  const match = serving.route(method, url.pathname);
+  const match = serving.route(method, decoded(url.pathname));
   const text = await readBody(incoming);
   const body = toBody(text);
   const entry = serving.log.open(method, url, body.ok ? body.value : text);
   response.once('finish', () => entry.close(response.statusCode));
   const template = match?.route.template;
   const fault = serving.faults.take({ method, path: url.pathname, template, body: body.ok ? body.value : text });
+  const { life } = serving.world;
   if (fault !== undefined && (await spoiledBefore(serving, fault, response))) return;
+  // What a fault held back is lost when the server died meanwhile.
+  if (!life.alive) return;
   const beforeWrite = async () => {
     if (fault?.kind === 'hold-write') await fault.until;
+    if (!life.alive) throw new ServerEnded();
   };
   const working = answerOf(serving, incoming, match, url, body, beforeWrite);
   if (fault?.kind === 'begin-then') {
@@ -47,6 +51,15 @@ export async function serve(serving: Serving, incoming: IncomingMessage, respons
   if (fault !== undefined && (await spoiledAfter(fault, answer, response))) return;
   const cutAfter = fault?.kind === 'cut-stream' ? fault.afterEvents : undefined;
   await writeAnswer(response, answer, { clock: serving.world.clock, pingIntervalMs: serving.pingIntervalMs, cutAfter });
+}
+
+// A path that can't be decoded is taken as it is: no route fits it.
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 type Body = { readonly ok: true; readonly value: unknown } | { readonly ok: false };

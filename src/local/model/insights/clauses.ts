@@ -34,11 +34,18 @@ function withoutQuotes(text: string): string {
 function statementsIn(sentence: string): string[] {
   const stated = oneSpaced(sentence).replace(tagQuestion, '.');
   if (/\?["')\s]*$/.test(stated) || imagined.test(stated)) return [];
-  return withoutLead(stated)
+  return withoutLead(stated.replace(address, ''))
     .split(clauseStart)
     .map((clause) => withoutTailOf(marks, clause))
-    .filter((clause) => clause !== '');
+    .filter((clause, index, all) => clause !== '' && !reports.test(all[index - 1] ?? ''));
 }
+
+// "Bob told me, I live in Rome": what follows is another's.
+const reports =
+  /(?<!\bi )\b(?:says?|said|tells? me|told (?:me|us|them|him|her)|goes|dice|ha detto|mi dice|diceva|dicono)$/i;
+
+// Whom it is said to: "@Scarlet", "Scarlet,".
+const address = /^(?:@[\p{L}\p{N}_.-]+|<@!?\d+>|scarlet)[,:]? +(?=\S)/iu;
 
 // "I have news: I moved" is about the one who writes; "Bob says: I moved" is not.
 function withoutLead(sentence: string): string {

@@ -63,7 +63,7 @@ function tokensOf({ value }: Fact): ReadonlySet<string> {
   return new Set(telling.length > 0 ? telling : words);
 }
 
-// Enough to see a "run" in "running" and "correre" in "corsa"'s neighbours without a dictionary.
+// Enough to see "run" in "running" without a dictionary.
 function stemOf(token: string): string {
   return token.replace(/(?:n?ning|ming|ing|ed|es|s)$/, '').replace(/(?:are|ere|ire)$/, '');
 }

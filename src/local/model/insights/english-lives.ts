@@ -37,7 +37,10 @@ export const englishLives: readonly Rule[] = [
     /^(?:I|we) (?:have )?(?:just |recently )?(?:moved|relocated) (?:back )?(?:here )?(?:from .+? )?(?:back )?to (.+)/i,
     ([, where]) => [`in ${where}`],
   ),
-  says('place', new RegExp(`^(?:I|we) (?:live|am living|are living|have been living|have lived|am based|reside) ${placed}`, 'iu')),
+  says(
+    'place',
+    new RegExp(`^(?:I|we) (?:live|am living|are living|have been living|have lived|am based|reside) ${placed}`, 'iu'),
+  ),
   changes(
     'job',
     /^I (?:have )?(?:became|become|started (?:working|a (?:new )?job|work|out)? ?as|got (?:a (?:new )?job|hired) as|was hired as|switched to being) (an? .+)/i,

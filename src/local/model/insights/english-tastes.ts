@@ -4,9 +4,11 @@ import { pieces } from './rule-values.ts';
 
 /** What someone likes, and what they are up to. */
 export const englishTastes: readonly Rule[] = [
-  says('favourite', /^my (?:all-time )?favou?rite (\p{L}+(?: \p{L}+)?) (?:is|are)(?: now| still| definitely)? (?!used to)(.+)/iu, ([, what, which]) => [
-    `${what}: ${which}`,
-  ]),
+  says(
+    'favourite',
+    /^my (?:all-time )?favou?rite (\p{L}+(?: \p{L}+)?) (?:is|are)(?: now| still| definitely)? (?!used to)(.+)/iu,
+    ([, what, which]) => [`${what}: ${which}`],
+  ),
   says(
     'preference',
     /^I (?:would )?(?:like|love|prefer) (.+?) (?:more than|better than|over|to) ((?!\p{L}+ (?:me|you)\b).+)/iu,

@@ -5,7 +5,7 @@ import type { Grammar } from './rule.ts';
 import type { ValueWords } from './tidy-value.ts';
 
 const openers =
-  /^(?:(?:so|well|oh|ah|yes|yeah|yep|no|nope|ok|okay|hi|hello|hey|also|and|but|plus|anyway|btw|by the way|honestly|to be honest|actually|now|nowadays|these days|correction|in fact|sorry|wait|you know|as you know|fun fact|for the record|turns out|it turns out|i think|remember that|please remember that|remember|note that|this year|lately|recently|yesterday|today)(?: (?:scarlet|there|everyone))?[,:!]? +)+/i;
+  /^(?:(?:so|well|oh|ah|yes|yeah|yep|no|nope|ok|okay|hi|hello|hey|also|and|but|plus|anyway|btw|by the way|honestly|to be honest|actually|now|nowadays|these days|correction|in fact|sorry|wait|you know|as you know|fun fact|for the record|turns out|it turns out|i think|remember that|please remember that|remember|note that|this year|lately|recently|yesterday|today)(?: @?(?:scarlet|there|everyone))?[,:!]? +)+/i;
 
 const planEnd = /\s*(?:[;:(—–]| - |, (?!\p{Lu})|\b(?:because|since|but|although|though|so that|unless)\b)/iu;
 const other =

@@ -28,6 +28,7 @@ export const italianEndings: readonly Rule[] = [
   ends(
     'plan',
     /^(?:ho rinunciato (?:all'idea |al progetto )?(?:di|alla|alle|all'|allo|ai|al|a)|ho deciso di non|ho annullato|ho abbandonato) ?(.+)/i,
+    intended,
   ),
   ends('plan', /^(?:ho (?:finito|completato|terminato|concluso)(?: di)?|sono riuscit[oa] a) (.+)/i),
   ends('plan', /^ho cambiato idea (?:sulla|sulle|sullo|sull'|sul|sui|su|riguardo a) ?(.+)/i),
@@ -41,4 +42,11 @@ export const italianEndings: readonly Rule[] = [
 function job([, phrase = '']: RegExpExecArray): readonly string[] | undefined {
   const plain = phrase.replace(new RegExp(`^${ofJob}`, 'i'), '');
   return isItalianJob(plain) ? [plain] : undefined;
+}
+
+// A plan is written with "di" before its verb.
+function intended([, plan = '']: RegExpExecArray): readonly string[] {
+  return [
+    plan.replace(/^(?=\p{L}+(?:are|ere|ire|rre|rsi)(?!\p{L}))/u, 'di ').replace(/^(di \p{L}+r)mi(?!\p{L})/u, '$1si'),
+  ];
 }

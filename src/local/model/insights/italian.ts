@@ -5,7 +5,7 @@ import type { Grammar } from './rule.ts';
 import type { ValueWords } from './tidy-value.ts';
 
 const openers =
-  /^(?:(?:beh|allora|comunque|sì|si|no|ah|oh|eh|ok|ciao|ehi|salve|e|ed|ma|però|anche|io|ora|adesso|ormai|oggi|in realtà|anzi|correggo|sai|sai che|guarda|scusa|onestamente|sinceramente|a dire il vero|ricorda che|ricordati che|tra l'altro|quest'anno|di solito|da oggi|ultimamente|recentemente|ieri|penso che|invece)(?: scarlet)?(?:[,:!] ?| ))+/iu;
+  /^(?:(?:beh|allora|comunque|sì|si|no|ah|oh|eh|ok|ciao|ehi|salve|e|ed|ma|però|anche|io|ora|adesso|ormai|oggi|in realtà|anzi|correggo|sai|sai che|guarda|scusa|onestamente|sinceramente|a dire il vero|ricorda che|ricordati che|tra l'altro|quest'anno|di solito|da oggi|ultimamente|recentemente|ieri|penso che|invece)(?: @?scarlet)?(?:[,:!] ?| ))+/iu;
 
 const planEnd = /\s*(?:[;:(—–]| - |, (?!\p{Lu})|(?<!\p{L})(?:perché|siccome|ma|però|anche se|visto che)(?!\p{L}))/iu;
 const other =

@@ -8,7 +8,9 @@ export function named([, name = '']: RegExpExecArray): readonly string[] | undef
 /** The members of an enumeration, each a fact of its own: "tea, chess and long walks". */
 export function pieces([, listed = '']: RegExpExecArray): readonly string[] {
   if (fixedPairs.test(listed)) return [listed];
-  const [core = ''] = listed.split(aside);
+  const [said = ''] = listed.split(aside);
+  // Without an "and" the comma begins an aside: "coriander, sorry".
+  const core = conjunction.test(said) ? said : (said.split(',')[0] ?? '');
   const parts = core
     .split(/,\s*(?:and |or |e |ed |o )?|\s+(?:and|or|nor|e|ed|o|né)\s+/i)
     .filter((part) => part.trim() !== '');
@@ -18,6 +20,8 @@ export function pieces([, listed = '']: RegExpExecArray): readonly string[] {
 // "and" inside of a name is no enumeration.
 const fixedPairs =
   /\b(?:gin and tonic|rock and roll|fish and chips|mac and cheese|salt and vinegar|dungeons and dragons|black and white|peanut butter and jelly|arts and crafts|drum and bass|bed and breakfast|cacio e pepe|pane e \p{L}+|bianco e nero|burro e \p{L}+)\b/iu;
+
+const conjunction = /\s(?:and|or|nor|e|ed|o|né)\s/i;
 
 const aside =
   /,? (?:especially|particularly|mostly|mainly|because|when|but|soprattutto|specialmente|perché|quando|ma)\s/i;

@@ -22,6 +22,11 @@ export function asksForInsights(text: string): boolean {
   return keys.every((key) => text.includes(key));
 }
 
+/** Whether a text holds a window. */
+export function isWindow(text: string): boolean {
+  return /^[ \t]*[mc]\d+[ \t]*\|/m.test(text);
+}
+
 /**
  * Reads the prompt of the sleep agent, whose form this file alone knows. Lines of blocks come before the window, one
  * `h3: text` each; messages are one `m1 | Ada: text` each. A line that is neither goes on with the message above it.

@@ -7,10 +7,7 @@ export type Intent =
 
 /** Tells it by the words, the most telling first. A message without words is a greeting. */
 export function intentOf(words: string): Intent {
-  const plain = words
-    .replace(/[’‘]/g, "'")
-    .replace(/^(?:@?scarlet|<@!?\d+>)[,:]?\s*/i, '')
-    .trim();
+  const plain = words.replace(/[’‘]/g, "'");
   if (plain === '') return { kind: 'greeting' };
   const clear = clearIntents.find(([pattern]) => pattern.test(plain));
   if (clear !== undefined) return { kind: clear[1] };

@@ -15,7 +15,7 @@ export function replyTo(conversation: Conversation): string {
   const language = tellLanguage(now.at(-1) || conversation.earlier.join(' '));
   const speaker = { conversation, language, voice: voices[language], known: knownFacts(conversation) };
   const seen = images === 0 ? [] : [voices[language].images(images)];
-  const said = now.filter((words) => words !== '' || (images === 0 && now.length === 1));
+  const said = now.map(withoutAddress).filter((words) => words !== '' || (images === 0 && now.length === 1));
   return [...new Set([...seen, ...said.map((words) => answerTo(words, speaker))])].join('\n\n') || seen.join('');
 }
 
@@ -25,6 +25,10 @@ type Speaker = {
   readonly voice: Voice;
   readonly known: Known;
 };
+
+function withoutAddress(words: string): string {
+  return words.replace(/^(?:@?scarlet\b|<@!?\d+>)[,:]?\s*/i, '').trim();
+}
 
 function answerTo(words: string, speaker: Speaker): string {
   const { voice, known } = speaker;

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type App, startApp } from '../../../src/app.ts';
+import { readConfig, secretsOf } from '../../../src/config.ts';
+import type { LocalDiscord } from '../../../src/local/discord/local-discord.ts';
+import { startLocalDiscord } from '../../../src/local/discord/start-local-discord.ts';
+import { type LocalLetta, startLocalLetta } from '../../../src/local/letta/local-letta.ts';
+import type { LettaVersion } from '../../../src/local/letta/rules/versions.ts';
+import { type LocalModel, localModelId, startLocalModel } from '../../../src/local/model/start-local-model.ts';
+import { createLog } from '../../../src/log.ts';
+import { createFastClock, type FastClock } from './fast-clock.ts';
+import { type HttpActivity, watchHttp } from './http-activity.ts';
+import { type ModelRelay, type RemoteModel, startModelRelay } from './model-relay.ts';
+
+export type BenchWorldOptions = {
+  readonly version: LettaVersion;
+  /** The time at which the bot starts, in milliseconds since the epoch. */
+  readonly start: number;
+  /** The model of the sleep agent; the local one unless told. */
+  readonly sleepModel?: RemoteModel | undefined;
+  /** Called with each line that the bot logs, as an object. */
+  readonly onLog: (line: Readonly<Record<string, unknown>>) => void;
+};
+
+/** The real bot, on stand-ins that share one moved clock. */
+export type BenchWorld = {
+  readonly clock: FastClock;
+  readonly http: HttpActivity;
+  readonly discord: LocalDiscord;
+  readonly letta: LocalLetta;
+  readonly model: LocalModel;
+  readonly relay: ModelRelay;
+  readonly databasePath: string;
+  /** Stops the bot. What it stored can be read afterwards, until the world is closed. */
+  stopBot(): Promise<void>;
+  close(): Promise<void>;
+};
+
+// With a model of its own the sleep agent may think for minutes of real time.
+const restLimitMs = { local: 30_000, remote: 600_000 };
+
+export async function openBenchWorld(options: BenchWorldOptions): Promise<BenchWorld> {
+  const clock = createFastClock(options.start);
+  const http = watchHttp({ limitMs: options.sleepModel === undefined ? restLimitMs.local : restLimitMs.remote });
+  const model = await startLocalModel({ clock });
+  const relay = await startModelRelay({ local: model.baseUrl, sleep: options.sleepModel });
+  const letta = await startLocalLetta({ model: { baseUrl: relay.baseUrl }, version: options.version, clock });
+  const discord = await startLocalDiscord({ clock });
+  const folder = await mkdtemp(join(tmpdir(), 'scarlet-bench-'));
+  const databasePath = join(folder, 'scarlet.sqlite');
+  const config = readConfig({
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.apiUrl,
+    LETTA_BASE_URL: letta.baseUrl,
+    LETTA_MODEL: `openai-proxy/${localModelId}`,
+    DATABASE_PATH: databasePath,
+    ...(options.sleepModel === undefined ? {} : { SLEEP_MODEL: `openai-proxy/${options.sleepModel.model}` }),
+  });
+  const lines = { write: (line: string) => options.onLog(JSON.parse(line)) };
+  const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: lines });
+
+  async function closeStandIns(): Promise<void> {
+    await discord.close();
+    await letta.close();
+    await relay.close();
+    await model.close();
+    http.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+
+  let app: App | undefined;
+  try {
+    app = await startApp(config, { clock, log, onLost: (reason) => options.onLog({ msg: 'lost', err: reason.message }) });
+  } catch (error) {
+    await closeStandIns();
+    throw error;
+  }
+
+  async function stopBot(): Promise<void> {
+    const running = app;
+    app = undefined;
+    await running?.close();
+  }
+
+  return {
+    clock,
+    http,
+    discord,
+    letta,
+    model,
+    relay,
+    databasePath,
+    stopBot,
+    async close() {
+      await stopBot();
+      await closeStandIns();
+    },
+  };
+}

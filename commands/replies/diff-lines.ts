@@ -1,0 +1,24 @@
+import type { Locale } from '../../src/chat/locale.ts';
+import type { BlockDiff } from '../../src/sleep/plan-types.ts';
+import { departureText } from '../words/departure-text.ts';
+import { quotedLine } from '../words/quoted-line.ts';
+
+/** UTF-16 units of one remembered line; a change shows two of them. */
+const longestLine = 220;
+
+/** What happened to a block, for a code block of the language `diff`: what came, then what changed, then what left. */
+export function diffLines({ added, updated, removed }: BlockDiff, locale: Locale): readonly string[] {
+  return [
+    ...added.map((text) => `+ ${quoted(text)}`),
+    ...updated.map(({ from, to }) => `~ ${quoted(from)} → ${quoted(to)}`),
+    ...removed.map(({ text, because }) => `- ${quoted(text)}${inBrackets(departureText(because, locale))}`),
+  ];
+}
+
+function quoted(text: string): string {
+  return quotedLine(text, longestLine);
+}
+
+function inBrackets(text: string): string {
+  return text === '' ? '' : ` (${text})`;
+}

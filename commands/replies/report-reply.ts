@@ -1,0 +1,62 @@
+import type { Locale } from '../../src/chat/locale.ts';
+import type { UserId } from '../../src/scarlet/ids.ts';
+import type { SleepReport } from '../../src/sleep/report.ts';
+import type { CommandReply } from '../command.ts';
+import { daysBegin } from '../words/days-begin.ts';
+import { moment } from '../words/moment.ts';
+import { progress } from '../words/progress.ts';
+import { lastResultText } from './last-result-text.ts';
+import { memoryText } from './memory-text.ts';
+import { type ReportSentences, reportSentences } from './report-sentences.ts';
+
+/**
+ * How sleep-time stands for one person, in plain words and numbers.
+ *
+ * @param about whom, when an administrator looks at somebody else
+ */
+export function reportReply(report: SleepReport, locale: Locale, about?: UserId): CommandReply {
+  const words = reportSentences[locale];
+  const whose = about === undefined ? 'yours' : 'theirs';
+  return {
+    text: [
+      ...(about === undefined ? [] : [words.about(`<@${about}>`)]),
+      ...pairLines(report, words, whose),
+      '',
+      ...nextLines(report, words, locale),
+    ].join('\n'),
+    embeds: [
+      {
+        fields: [
+          { name: words.last, value: lastResultText(report, locale) },
+          { name: words.memory, value: memoryText(report.blocks, locale, whose) },
+          { name: words.today, value: todayText(report, words, locale) },
+        ],
+        footer: daysBegin[locale],
+      },
+    ],
+  };
+}
+
+function pairLines({ status }: SleepReport, words: ReportSentences, whose: 'yours' | 'theirs'): readonly string[] {
+  const primary = status.primary_agent_created ? words.primary[whose] : words.noPrimary[whose];
+  return [`${primary} ${status.sleep_agent_created ? words.sleepAgent : words.noSleepAgent}`];
+}
+
+/** How far it is to the next consolidation, and what starts it. */
+function nextLines(report: SleepReport, words: ReportSentences, locale: Locale): readonly string[] {
+  const { status, characters, running, nextAt } = report;
+  return [
+    `${progress(status.message_count, status.threshold, locale)} ${words.messagesSinceLast(status.threshold)}`,
+    `${progress(characters.waiting, characters.limit, locale)} ${words.characters}`,
+    ...(running ? [words.running] : []),
+    status.auto_trigger ? words.startsByItself : words.startsOnRequest,
+    ...(status.auto_trigger && nextAt !== null ? [words.atTheLatest(moment(nextAt))] : []),
+  ];
+}
+
+function todayText({ today }: SleepReport, words: ReportSentences, locale: Locale): string {
+  return [
+    `${progress(today.cycles, today.cap, locale)} ${words.consolidations(today.cap)}`,
+    `${progress(today.manual, today.manualCap, locale)} ${words.manually}`,
+  ].join('\n');
+}

@@ -1,0 +1,73 @@
+import type { Locale } from '../../src/chat/locale.ts';
+import { nounFor } from '../words/amounts.ts';
+import type { Whose } from '../words/block-name.ts';
+
+export type ReportSentences = {
+  about(mention: string): string;
+  readonly primary: Readonly<Record<Whose, string>>;
+  readonly noPrimary: Readonly<Record<Whose, string>>;
+  readonly sleepAgent: string;
+  readonly noSleepAgent: string;
+  /** Follows `1 of 5`. */
+  messagesSinceLast(threshold: number): string;
+  readonly characters: string;
+  readonly startsByItself: string;
+  readonly startsOnRequest: string;
+  /** Also right for a moment that is over. */
+  atTheLatest(moment: string): string;
+  readonly running: string;
+  readonly last: string;
+  readonly memory: string;
+  readonly today: string;
+  /** Follows `3 of 48`. */
+  consolidations(cap: number): string;
+  readonly manually: string;
+};
+
+/** What a report says around its numbers. */
+export const reportSentences: Readonly<Record<Locale, ReportSentences>> = {
+  en: {
+    about: (mention) => `Here is how it stands for ${mention}:`,
+    primary: { yours: '**Scarlet** is here for you.', theirs: '**Scarlet** is there for them.' },
+    noPrimary: {
+      yours: '**Scarlet** hasn’t met you yet: say something to her.',
+      theirs: '**Scarlet** hasn’t met them yet.',
+    },
+    sleepAgent: '**Scarlet-Sleep** tends her memory.',
+    noSleepAgent: '**Scarlet-Sleep** isn’t there yet.',
+    messagesSinceLast: (threshold) =>
+      `${nounFor(threshold, { one: 'message', many: 'messages' })} since the last consolidation`,
+    characters: 'characters',
+    startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
+    startsOnRequest: 'Consolidation doesn’t start by itself.',
+    atTheLatest: (moment) => `At the latest: ${moment}, though nothing more is said.`,
+    running: '**A consolidation is running right now.**',
+    last: 'The last consolidation',
+    memory: 'How full my memory is',
+    today: 'Today',
+    consolidations: (cap) => nounFor(cap, { one: 'consolidation', many: 'consolidations' }),
+    manually: 'of them with `/consolidate`',
+  },
+  it: {
+    about: (mention) => `Ecco come stanno le cose per ${mention}:`,
+    primary: { yours: '**Scarlet** è qui per te.', theirs: '**Scarlet** c’è.' },
+    noPrimary: {
+      yours: '**Scarlet** non ti conosce ancora: dille qualcosa.',
+      theirs: '**Scarlet** non conosce ancora questa persona.',
+    },
+    sleepAgent: '**Scarlet-Sleep** cura la sua memoria.',
+    noSleepAgent: '**Scarlet-Sleep** non c’è ancora.',
+    messagesSinceLast: (threshold) =>
+      `${nounFor(threshold, { one: 'messaggio', many: 'messaggi' })} dall’ultimo consolidamento`,
+    characters: 'caratteri',
+    startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
+    startsOnRequest: 'Il consolidamento non parte da solo.',
+    atTheLatest: (moment) => `Al più tardi: ${moment}, anche senza altri messaggi.`,
+    running: '**Un consolidamento è in corso proprio ora.**',
+    last: 'L’ultimo consolidamento',
+    memory: 'Quanto è piena la mia memoria',
+    today: 'Oggi',
+    consolidations: (cap) => nounFor(cap, { one: 'consolidamento', many: 'consolidamenti' }),
+    manually: 'con `/consolidate`',
+  },
+};

@@ -1,0 +1,7 @@
+import type { Localised } from '../../src/chat/locale.ts';
+
+/** What `today` means in a report. */
+export const daysBegin: Localised = {
+  en: 'Days begin at midnight UTC.',
+  it: 'I giorni cominciano a mezzanotte UTC.',
+};

@@ -1,0 +1,146 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { createLanes } from '../chat/lanes.ts';
+import type { OpenWork } from '../chat/open-work.ts';
+import type { LettaConnection } from '../letta/connect-letta.ts';
+import { createConversation } from '../letta/create-conversation.ts';
+import { createHistory } from '../letta/create-history.ts';
+import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
+import { createSleepAgents } from '../letta/create-sleep-agents.ts';
+import { componentLog } from '../log.ts';
+import type { Clock } from '../scarlet/clock.ts';
+import type { Otid, UserId } from '../scarlet/ids.ts';
+import type { People } from '../scarlet/people.ts';
+import { blockBudgets } from '../scarlet/profile.ts';
+import type { Provisioner } from '../scarlet/provisioner.ts';
+import { createSerial } from '../scarlet/serial.ts';
+import type { SleepPrompts } from '../scarlet/sleep-prompts.ts';
+import { type BotUsage, usageOfBot } from '../sleep/bot-usage.ts';
+import { createBreaker } from '../sleep/breaker.ts';
+import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
+import type { CycleRecord } from '../sleep/cycle-record.ts';
+import type { Ledger } from '../sleep/ledger.ts';
+import type { BlockRule } from '../sleep/plan-types.ts';
+import type { SleepServices } from '../sleep/report.ts';
+import { SleepEngine } from '../sleep/sleep-engine.ts';
+import { createSleepEvents, type SleepEvents } from '../sleep/sleep-events.ts';
+import type { SleepPolicy } from '../sleep/sleep-policy.ts';
+import type { SleepRecord } from '../sleep/sleep-record.ts';
+import { createSleepReports } from '../sleep/sleep-reports.ts';
+import { SleepTimeOrchestrator } from '../sleep/sleep-time-orchestrator.ts';
+import type { Store } from '../store/store.ts';
+import { recordKinds } from './record-kinds.ts';
+
+export type SleepEdges = {
+  readonly store: Store;
+  readonly letta: LettaConnection;
+  readonly people: People;
+  readonly provisioner: Provisioner;
+  readonly prompts: SleepPrompts;
+  readonly names: { readonly scarlet: string };
+  readonly open: OpenWork;
+  readonly policy: SleepPolicy;
+  /** People who wait for a turn. */
+  readonly turnsWaiting: () => number;
+  readonly countUsers: () => Promise<number>;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type Sleep = {
+  readonly engine: SleepEngine;
+  readonly events: SleepEvents;
+  readonly services: SleepServices;
+  orchestratorOf(user: UserId): SleepTimeOrchestrator;
+};
+
+/** Which block is kept how. Blocks that nobody names here are never touched. */
+const rules: readonly BlockRule[] = [
+  { label: 'persona', budget: blockBudgets.persona, kind: 'persona' },
+  { label: 'human', budget: blockBudgets.human, kind: 'lines' },
+  { label: 'goals', budget: blockBudgets.goals, kind: 'lines' },
+  { label: 'session_context', budget: blockBudgets.session_context, kind: 'slots' },
+  { label: 'constraints', budget: blockBudgets.constraints, kind: 'protected' },
+];
+
+/** Wires sleep-time. */
+export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
+  const { store, people, policy, clock } = edges;
+  const log = componentLog(edges.log, 'sleep');
+  const events = createSleepEvents(log);
+  const cycle = await cyclePartsOf(edges, events, log);
+  const usage = usageOfBot(store.records<string, BotUsage>(recordKinds.botUsage));
+  const engine = new SleepEngine({
+    cycle,
+    usage,
+    breaker: createBreaker(clock),
+    index: {
+      mark: (user) => edges.open.mark(user, 'deadline'),
+      unmark: (user) => edges.open.unmark(user, 'deadline'),
+      users: () => edges.open.users(),
+    },
+    createLanes: (run) =>
+      createLanes<UserId>({
+        limit: policy.cyclesAtOnce,
+        run,
+        onError: (user, error) => log.error({ userId: user, err: error }, 'consolidation broke off, it goes on later'),
+      }),
+    oneAtATime: createSerial<UserId>(),
+    turnsWaiting: edges.turnsWaiting,
+    chance: Math.random,
+    log,
+  });
+  const reports = createSleepReports({
+    cycle,
+    engine,
+    usage,
+    countUsers: edges.countUsers,
+    openUsers: () => edges.open.users(),
+  });
+  return {
+    engine,
+    events,
+    services: {
+      consolidate: (user) => engine.consolidate(user),
+      isRunning: (user) => engine.isRunning(user),
+      reportOf: reports.reportOf,
+      reportOfBot: reports.reportOfBot,
+    },
+    orchestratorOf: (user) => new SleepTimeOrchestrator({ user, engine, people, events, statusOf: reports.statusOf }),
+  };
+}
+
+async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger): Promise<CycleParts> {
+  const { store, letta, people, provisioner, prompts, names, policy, clock } = edges;
+  const key = await hashKeyIn(store);
+  return {
+    people,
+    sleep: store.records<UserId, SleepRecord>(recordKinds.sleep),
+    ledgers: store.records<string, Ledger>(recordKinds.ledgers),
+    audits: store.records<string, CycleRecord>(recordKinds.cycles),
+    history: createHistory(letta),
+    blocks: createMemoryBlocks(letta),
+    conversation: createConversation(letta),
+    sleepAgents: createSleepAgents(letta),
+    sleepAgentOf: (user, whose) => provisioner.provideSleepAgent(user, whose),
+    forgetSleepAgent: (user, agent) => provisioner.forgetSleepAgent(user, agent),
+    prompts,
+    names,
+    rules,
+    policy,
+    hashOf: (normalised) => createHmac('sha256', key).update(normalised).digest('hex'),
+    newNonce: () => randomUUID(),
+    newOtid: () => randomUUID() as Otid,
+    events,
+    clock,
+    log,
+  };
+}
+
+/** The key of the hashes by which forgotten facts are known again. Made once, and of no use without the database. */
+async function hashKeyIn(store: Store): Promise<Buffer> {
+  const keys = store.records<string, { hex: string }>(recordKinds.keys);
+  const key = await keys.update('forgotten', (known) => known ?? { hex: randomBytes(32).toString('hex') });
+  if (key === undefined) throw new Error('The key of the hashes is missing.');
+  return Buffer.from(key.hex, 'hex');
+}

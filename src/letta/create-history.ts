@@ -1,0 +1,86 @@
+import type { History, HistoryMessage, HistoryPage } from '../scarlet/history.ts';
+import type { AgentId, LettaMessageId } from '../scarlet/ids.ts';
+import { type CallOptions, readLetta } from './call-letta.ts';
+import type { LettaConnection } from './connect-letta.ts';
+import { toMessageItem } from './message-item.ts';
+import { oldestFirst } from './oldest-first.ts';
+import { toHistoryMessages } from './to-history-message.ts';
+import { isUnknownCursor } from './to-letta-failure.ts';
+
+/** What was said to and by agents on one Letta server. */
+export function createHistory(connection: LettaConnection): History {
+  return {
+    after: (agent, cursor, limit) => after(connection, agent, cursor, limit),
+    newest: (agent, limit) => newest(connection, agent, limit),
+  };
+}
+
+// The server counts rows. A turn with a search has four of them, of which two were said; and every row with an image
+// weighs what the image weighs.
+function rowsFor(limit: number): number {
+  return 2 * limit + 10;
+}
+
+async function after(
+  connection: LettaConnection,
+  agent: AgentId,
+  cursor: LettaMessageId | undefined,
+  limit: number,
+): Promise<HistoryPage> {
+  const rows = rowsFor(limit);
+  const said: HistoryMessage[] = [];
+  for (let from: string | undefined = cursor; ; ) {
+    const page = await pageAfter(connection, agent, from, rows);
+    if (page === 'cursor-unknown') return { kind: 'cursor-unknown' };
+    said.push(...page.said);
+    if (said.length > limit) return { kind: 'page', messages: said.slice(0, limit), more: true };
+    // A page without anything new would be the same again and again.
+    if (page.rows < rows || page.last === undefined || page.last === from) {
+      return { kind: 'page', messages: said, more: false };
+    }
+    from = page.last;
+  }
+}
+
+async function newest(connection: LettaConnection, agent: AgentId, limit: number): Promise<readonly HistoryMessage[]> {
+  const query = { order: 'desc', limit: rowsFor(limit) } as const;
+  const page = await readLetta(connection, 'list messages', (options) => list(connection, agent, query, options));
+  return page.said.slice(-limit);
+}
+
+async function pageAfter(
+  connection: LettaConnection,
+  agent: AgentId,
+  cursor: string | undefined,
+  rows: number,
+): Promise<Page | 'cursor-unknown'> {
+  return await readLetta(connection, 'list messages', async (options) => {
+    const query = { order: 'asc', limit: rows, ...(cursor === undefined ? {} : { after: cursor }) } as const;
+    try {
+      return await list(connection, agent, query, options);
+    } catch (error) {
+      if (cursor !== undefined && isUnknownCursor(error)) return 'cursor-unknown';
+      throw error;
+    }
+  });
+}
+
+type Page = {
+  readonly said: readonly HistoryMessage[];
+  /** How many rows of the server's are known to be in it: several items can come of one. */
+  readonly rows: number;
+  /** The id of its newest item. */
+  readonly last: string | undefined;
+};
+
+async function list(
+  connection: LettaConnection,
+  agent: AgentId,
+  query: { readonly order: 'asc' | 'desc'; readonly limit: number; readonly after?: string },
+  options: CallOptions,
+): Promise<Page> {
+  const { items } = await connection.client.agents.messages.list(agent, query, options);
+  const ordered = oldestFirst(items.map(toMessageItem));
+  const rows = new Set(ordered.map((item) => item.id)).size;
+  return { said: toHistoryMessages(ordered), rows, last: ordered.at(-1)?.id };
+}

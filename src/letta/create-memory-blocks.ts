@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { AgentId, BlockId } from '../scarlet/ids.ts';
+import { type Block, type MemoryBlocks, tidyBlockText } from '../scarlet/memory-blocks.ts';
+import { callLetta, readLetta } from './call-letta.ts';
+import type { LettaConnection } from './connect-letta.ts';
+
+/** The memory blocks of agents on one Letta server. */
+export function createMemoryBlocks(connection: LettaConnection): MemoryBlocks {
+  return {
+    read: (agent) => read(connection, agent),
+    write: (agent, label, value) => write(connection, agent, label, value),
+  };
+}
+
+const blockSchema = z.object({
+  id: z
+    .string()
+    .min(1)
+    .transform((id) => id as BlockId),
+  label: z.string(),
+  value: z.string(),
+  limit: z
+    .number()
+    .nullish()
+    .transform((limit) => limit ?? undefined),
+  read_only: z
+    .boolean()
+    .nullish()
+    .transform((readOnly) => readOnly ?? false),
+});
+
+// More than any profile has: one page holds them all.
+const mostBlocks = 100;
+
+async function read(connection: LettaConnection, agent: AgentId): Promise<Block[]> {
+  return await readLetta(connection, 'read the blocks', async (options) => {
+    const { items } = await connection.client.agents.blocks.list(agent, { limit: mostBlocks }, options);
+    return items.map(toBlock);
+  });
+}
+
+// By label through the agent: the only way that reaches its prompt on every version.
+async function write(connection: LettaConnection, agent: AgentId, label: string, value: string): Promise<Block> {
+  const change = { agent_id: agent, value: tidyBlockText(value) };
+  return await callLetta(connection, `write the block ${label}`, async (options) =>
+    toBlock(await connection.client.agents.blocks.update(label, change, options)),
+  );
+}
+
+function toBlock(raw: unknown): Block {
+  const { id, label, value, limit, read_only: readOnly } = blockSchema.parse(raw);
+  return { id, label, value, limit, readOnly };
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** The audit of one finished cycle: what it did to the memory, for people to read and to undo. */
+export const cycleRecordSchema = z.object({
+  cycle: z.number().int().positive(),
+  trigger: z.string(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  tookMs: z.number(),
+  covered: z.number().int(),
+  /** The last Letta message that it covered. */
+  end: z.string(),
+  changes: z.array(
+    z.object({
+      label: z.string(),
+      before: z.string(),
+      after: z.string(),
+      added: z.array(z.string()),
+      updated: z.array(z.object({ from: z.string(), to: z.string() })),
+      removed: z.array(z.object({ text: z.string(), because: z.string() })),
+    }),
+  ),
+  refused: z.array(z.object({ block: z.string(), because: z.string() })),
+  /** Entries that had to leave the ledger for good, as it was full. */
+  dropped: z.number().int(),
+  /** Lines of ours that lost against another writer. They are in the ledger, archived. */
+  lost: z.array(z.object({ label: z.string(), text: z.string() })),
+});
+
+export type CycleRecord = z.infer<typeof cycleRecordSchema>;
+
+/** Audits are kept for so many cycles, or so long. */
+export const auditsKept = { cycles: 200, ms: 90 * 24 * 3_600_000 } as const;

@@ -1,0 +1,90 @@
+import type { AgentId, UserId } from '../../scarlet/ids.ts';
+import type { Person } from '../../scarlet/people.ts';
+import { capInTheWay, oneMore, usedToday } from '../caps.ts';
+import type { Deferred, Nothing, Trigger } from '../outcome.ts';
+import { type ClaimedJournal, newSleep, type PrimarySleep, type SleepRecord } from '../sleep-record.ts';
+import type { CycleParts } from './cycle-parts.ts';
+import { fixWindow } from './fix-window.ts';
+
+export type Claim = { readonly kind: 'claimed'; readonly journal: ClaimedJournal } | Nothing | Deferred;
+
+/**
+ * Decides whether there is something to do, fixes the window and writes the claim. From here on the cycle is under
+ * way, and a restart takes it up where it stands.
+ *
+ * @param usedByBot cycles of the whole bot today
+ */
+export async function claim(user: UserId, trigger: Trigger, usedByBot: number, parts: CycleParts): Promise<Claim> {
+  const person = await parts.people.read(user);
+  const agent = person?.pair?.primary?.agent;
+  const nothing = reasonForNothing(person, parts);
+  if (nothing !== undefined || agent === undefined) {
+    return { kind: 'nothing-to-do', because: nothing ?? 'no-pair' };
+  }
+  const sleep = sleepOf(await parts.sleep.read(user));
+  const now = parts.clock.now();
+  const deferred = capInTheWay(usedToday(sleep, now), usedByBot, trigger, parts.policy, now);
+  if (deferred !== undefined) return deferred;
+
+  const { window, answered } = await fixWindow(user, agent, sleep, parts);
+  if (window === undefined) {
+    await coverAll(user, agent, answered, parts);
+    return { kind: 'nothing-to-do', because: 'nothing-new' };
+  }
+  const journal: ClaimedJournal = {
+    state: 'claimed',
+    cycle: sleep.cycles + 1,
+    trigger,
+    agent,
+    claimedAt: now,
+    answered,
+    window: toStored(window),
+  };
+  await parts.sleep.update(user, (record) =>
+    change(record, (current) => ({
+      journal,
+      cycles: journal.cycle,
+      today: oneMore(usedToday(current, now), trigger),
+      retryAt: null,
+    })),
+  );
+  return { kind: 'claimed', journal };
+}
+
+/** Applies a change to a user's sleep-time, which may not have been written yet. */
+export function change(
+  record: SleepRecord | undefined,
+  fields: (current: PrimarySleep) => Partial<PrimarySleep>,
+): SleepRecord {
+  const current = sleepOf(record);
+  return { personal: { ...current, ...fields(current) } };
+}
+
+export function sleepOf(record: SleepRecord | undefined): PrimarySleep {
+  return (record ?? newSleep).personal;
+}
+
+function reasonForNothing(person: Person | undefined, parts: CycleParts): Nothing['because'] | undefined {
+  if (!parts.policy.enabled || person?.pair?.sleepWanted === false) return 'sleep-disabled';
+  if (person?.paused === true) return 'paused';
+  return person?.pair?.state === 'ready' ? undefined : 'no-pair';
+}
+
+/** Nothing is left to read, whatever the count says: it may have counted for an agent that is gone. */
+async function coverAll(user: UserId, agent: AgentId, answered: number, parts: CycleParts): Promise<void> {
+  await parts.sleep.update(user, (record) => {
+    if (sleepOf(record).covers === answered) return record;
+    return change(record, (current) => ({
+      covers: answered,
+      cursor: current.cursor?.agent === agent ? current.cursor : null,
+      waitingCharacters: 0,
+      idleAt: null,
+      retryAt: null,
+    }));
+  });
+}
+
+function toStored(window: NonNullable<Awaited<ReturnType<typeof fixWindow>>['window']>): ClaimedJournal['window'] {
+  const copy = (message: (typeof window.messages)[number]) => ({ ...message, foreign: [...message.foreign] });
+  return { ...window, messages: window.messages.map(copy), context: window.context.map(copy) };
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '../../scarlet/clock.ts';
+import type { Conversation } from '../../scarlet/conversation.ts';
+import type { History } from '../../scarlet/history.ts';
+import type { AgentId, Otid, UserId } from '../../scarlet/ids.ts';
+import type { Log } from '../../scarlet/log.ts';
+import type { MemoryBlocks } from '../../scarlet/memory-blocks.ts';
+import type { People } from '../../scarlet/people.ts';
+import type { Records } from '../../scarlet/records.ts';
+import type { SleepAgents } from '../../scarlet/sleep-agents.ts';
+import type { SleepPrompts } from '../../scarlet/sleep-prompts.ts';
+import type { CycleRecord } from '../cycle-record.ts';
+import type { Ledger } from '../ledger.ts';
+import type { BlockRule } from '../plan-types.ts';
+import type { SleepEvents } from '../sleep-events.ts';
+import type { SleepPolicy } from '../sleep-policy.ts';
+import type { SleepRecord } from '../sleep-record.ts';
+
+/** Everything that a cycle needs. */
+export type CycleParts = {
+  readonly people: People;
+  readonly sleep: Records<UserId, SleepRecord>;
+  readonly ledgers: Records<string, Ledger>;
+  readonly audits: Records<string, CycleRecord>;
+  readonly history: History;
+  readonly blocks: MemoryBlocks;
+  readonly conversation: Conversation;
+  /** The user's sleep agent, made if it is missing. */
+  readonly sleepAgentOf: (user: UserId, whose: string) => Promise<AgentId>;
+  /** Called when the server no longer knows the sleep agent: the next call of `sleepAgentOf` makes another. */
+  readonly forgetSleepAgent: (user: UserId, agent: AgentId) => Promise<void>;
+  readonly sleepAgents: SleepAgents;
+  readonly prompts: SleepPrompts;
+  readonly names: { readonly scarlet: string };
+  readonly rules: readonly BlockRule[];
+  readonly policy: SleepPolicy;
+  /** Makes the keyed hash by which forgotten facts are known again. */
+  readonly hashOf: (normalised: string) => string;
+  /** Unguessable text that marks where the conversation begins and ends in a prompt. */
+  readonly newNonce: () => string;
+  readonly newOtid: () => Otid;
+  readonly events: SleepEvents;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** The record that holds one version of a user's ledger. */
+export function ledgerId(user: UserId, version: number): string {
+  return `${user}.${version}`;
+}
+
+/** The record that holds the audit of one cycle. */
+export function auditId(user: UserId, cycle: number): string {
+  return `${user}.${cycle}`;
+}

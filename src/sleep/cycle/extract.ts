@@ -1,0 +1,88 @@
+import { withDeadline } from '../../scarlet/clock.ts';
+import { isFailure } from '../../scarlet/failure.ts';
+import type { AgentId, UserId } from '../../scarlet/ids.ts';
+import { askSleepAgent } from '../ask-sleep-agent.ts';
+import type { Insights } from '../insights.ts';
+import { renderShown } from '../plan/render-shown.ts';
+import { sleepPrompt } from '../sleep-prompt.ts';
+import type { ClaimedJournal, ExtractedJournal } from '../sleep-record.ts';
+import { change, sleepOf } from './claim.ts';
+import type { CycleParts } from './cycle-parts.ts';
+import { readLedger, toBlockText } from './prepare.ts';
+
+/** The sleep agent's answer, and its repair, made no sense. */
+export class Unparsable extends Error {
+  override readonly name = 'Unparsable';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super('The sleep agent gave no insights that can be read.');
+    this.problems = problems;
+  }
+}
+
+/**
+ * Asks the sleep agent what the window means for the memory, and writes the insights down: the model is never asked
+ * again for this window.
+ *
+ * @throws Unparsable
+ */
+export async function extract(
+  user: UserId,
+  journal: ClaimedJournal,
+  parts: CycleParts,
+  signal: AbortSignal,
+): Promise<ExtractedJournal> {
+  const person = await parts.people.read(user);
+  const sleep = sleepOf(await parts.sleep.read(user));
+  const blocks = await parts.blocks.read(journal.agent);
+  const ledger = await readLedger(user, sleep.ledgerVersion, parts);
+  const { memory, shown } = renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger });
+  const whose = person?.name ?? 'The person';
+  const prompt = sleepPrompt({
+    template: parts.prompts.consolidate,
+    window: journal.window,
+    memory,
+    nonce: parts.newNonce(),
+    names: { person: whose, scarlet: parts.names.scarlet },
+    now: parts.clock.now(),
+  });
+  const insights = await ask(user, whose, prompt, parts, signal);
+  const extracted: ExtractedJournal = {
+    ...journal,
+    state: 'extracted',
+    insights,
+    shown: shown.map((line) => ({ ...line })),
+  };
+  await parts.sleep.update(user, (record) => change(record, () => ({ journal: extracted })));
+  return extracted;
+}
+
+async function ask(
+  user: UserId,
+  whose: string,
+  prompt: string,
+  parts: CycleParts,
+  signal: AbortSignal,
+): Promise<Insights> {
+  const agent = await parts.sleepAgentOf(user, whose);
+  try {
+    return await askOne(agent, prompt, parts, signal);
+  } catch (error) {
+    if (!isFailure(error, 'letta-agent-missing')) throw error;
+    await parts.forgetSleepAgent(user, agent);
+    return await askOne(await parts.sleepAgentOf(user, whose), prompt, parts, signal);
+  }
+}
+
+async function askOne(agent: AgentId, prompt: string, parts: CycleParts, signal: AbortSignal): Promise<Insights> {
+  const answer = await withDeadline(
+    parts.clock,
+    parts.policy.askTimeoutMs,
+    (deadline) => askSleepAgent({ ...parts, repair: parts.prompts.repair }, agent, prompt, deadline),
+    signal,
+  );
+  if (answer.kind === 'failed') throw answer.failure;
+  if (answer.kind === 'unparsable') throw new Unparsable(answer.problems);
+  return answer.insights;
+}

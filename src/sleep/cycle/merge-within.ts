@@ -1,0 +1,40 @@
+import { mergeLines } from '../plan/merge-lines.ts';
+import { codePoints } from '../plan/read-words.ts';
+
+export type MergeInput = {
+  /** The block when the plan was made. */
+  readonly base: string;
+  /** What the plan makes of it. */
+  readonly ours: string;
+  /** The block as it is now. */
+  readonly theirs: string;
+  /** Code points. */
+  readonly budget: number;
+};
+
+export type Merge = {
+  readonly value: string;
+  /** Lines of ours that found no place. */
+  readonly lost: readonly string[];
+};
+
+/** Merges line by line. What another writer added may leave no room for ours: then our newest lines give way. */
+export function mergeWithin({ base, ours, theirs, budget }: MergeInput): Merge {
+  if (theirs === base) return { value: ours, lost: [] };
+  const before = new Set(base.split('\n'));
+  const { merged, lost } = mergeLines(base, ours, theirs);
+  const mine = ours.split('\n').filter((line) => !before.has(line));
+
+  let lines = merged.split('\n');
+  const dropped: string[] = [];
+  for (const line of mine.reverse()) {
+    if (codePoints(lines.join('\n')) <= budget) break;
+    const at = lines.lastIndexOf(line);
+    if (at === -1) continue;
+    lines = lines.toSpliced(at, 1);
+    dropped.push(line);
+  }
+  // Over the budget by the other writer alone: then it is theirs as it is.
+  if (codePoints(lines.join('\n')) > budget) return { value: theirs, lost: [...lost, ...mine] };
+  return { value: lines.join('\n'), lost: [...lost, ...dropped] };
+}

@@ -1,0 +1,65 @@
+import type { UserId } from '../../scarlet/ids.ts';
+import type { Block } from '../../scarlet/memory-blocks.ts';
+import { emptyLedger, type Ledger } from '../ledger.ts';
+import { planCycle } from '../plan/plan-cycle.ts';
+import type { BlockText } from '../plan-types.ts';
+import type { ExtractedJournal, PreparedJournal } from '../sleep-record.ts';
+import { change, sleepOf } from './claim.ts';
+import { type CycleParts, ledgerId } from './cycle-parts.ts';
+
+export type Prepared = {
+  readonly journal: PreparedJournal;
+  /** The blocks as they stood when the plan was made. */
+  readonly blocks: readonly Block[];
+};
+
+/**
+ * Reads the blocks again, makes the plan, and writes the next version of the ledger and the plan. Nothing is in force
+ * before the commit moves the pointer.
+ */
+export async function prepare(user: UserId, journal: ExtractedJournal, parts: CycleParts): Promise<Prepared> {
+  const blocks = await parts.blocks.read(journal.agent);
+  const sleep = sleepOf(await parts.sleep.read(user));
+  const person = await parts.people.read(user);
+  const plan = planCycle({
+    ledger: await readLedger(user, sleep.ledgerVersion, parts),
+    blocks: blocks.map(toBlockText),
+    rules: parts.rules,
+    insights: journal.insights,
+    messages: [...journal.window.messages, ...journal.window.context],
+    shown: journal.shown,
+    names: person?.name === undefined ? [] : [person.name],
+    hashOf: parts.hashOf,
+    now: parts.clock.now(),
+  });
+  await parts.ledgers.update(ledgerId(user, sleep.ledgerVersion + 1), () => plan.ledger);
+
+  const prepared: PreparedJournal = {
+    ...journal,
+    state: 'prepared',
+    changes: plan.changes.map((diff) => ({
+      ...diff,
+      added: [...diff.added],
+      updated: [...diff.updated],
+      removed: [...diff.removed],
+    })),
+    refused: plan.refused.map(({ block, because }) => ({ block, because })),
+    applied: [],
+    lost: [],
+    dropped: plan.dropped.length,
+  };
+  await parts.sleep.update(user, (record) => change(record, () => ({ journal: prepared })));
+  return { journal: prepared, blocks };
+}
+
+/** A ledger that can't be read rejects: it stops this user's sleep, and is never taken for an empty one. */
+export async function readLedger(user: UserId, version: number, parts: CycleParts): Promise<Ledger> {
+  if (version === 0) return emptyLedger;
+  const ledger = await parts.ledgers.read(ledgerId(user, version));
+  if (ledger === undefined) throw new Error(`Version ${version} of the ledger is missing.`);
+  return ledger;
+}
+
+export function toBlockText({ label, value, readOnly }: Block): BlockText {
+  return { label, value, readOnly };
+}

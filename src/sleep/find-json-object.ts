@@ -1,0 +1,72 @@
+export type Found =
+  | { readonly kind: 'object'; readonly object: object }
+  /** `other`: well-formed, but not what was looked for. `cut`: it has no end. */
+  | { readonly kind: 'none' | 'broken' | 'cut' | 'other' };
+
+// What a model thinks aloud may hold drafts of its answer.
+const thoughts = /<(think|thinking|reasoning)>.*?<\/\1>/gs;
+// Braces in prose before the object, each of which costs a pass over the text.
+const mostTries = 20;
+
+/**
+ * Looks for the first object of the kind wanted in a text that may have prose, reasoning or fences around it. Commas too
+ * many are forgiven. What breaks off is not: nobody knows what the rest would have said.
+ */
+export function findJsonObject(raw: string, wanted: (object: object) => boolean): Found {
+  const whole = parsed(raw.trim());
+  if (whole !== undefined && wanted(whole)) return { kind: 'object', object: whole };
+
+  const text = raw.replace(thoughts, '');
+  let worst: Found = { kind: 'none' };
+  let from = text.indexOf('{');
+  for (let tries = 0; from !== -1 && tries < mostTries; tries += 1) {
+    const end = endOfObject(text, from);
+    const object = end === undefined ? undefined : parsed(text.slice(from, end));
+    if (object !== undefined && wanted(object)) return { kind: 'object', object };
+    worst = worse(worst, end === undefined ? 'cut' : object === undefined ? 'broken' : 'other');
+    // Inside an object that is well-formed there is nothing to look for: it would be a part of something else.
+    from = text.indexOf('{', object === undefined || end === undefined ? from + 1 : end);
+  }
+  return worst;
+}
+
+/** What says most about what went wrong. */
+function worse(known: Found, kind: Exclude<Found['kind'], 'object'>): Found {
+  return known.kind !== 'object' && severity[kind] > severity[known.kind] ? { kind } : known;
+}
+
+const severity = { none: 0, other: 1, broken: 2, cut: 3 } as const;
+
+/** The index behind the brace that closes the one at `from`; `undefined` where none does. */
+function endOfObject(text: string, from: number): number | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let index = from; index < text.length; index += 1) {
+    const sign = text[index];
+    if (inString) {
+      if (sign === '\\') index += 1;
+      else if (sign === '"') inString = false;
+    } else if (sign === '"') inString = true;
+    else if (sign === '{' || sign === '[') depth += 1;
+    else if (sign === '}' || sign === ']') depth -= 1;
+    if (depth === 0) return index + 1;
+  }
+  return undefined;
+}
+
+function parsed(text: string): object | undefined {
+  for (const attempt of [text, withoutTrailingCommas(text)]) {
+    try {
+      const value: unknown = JSON.parse(attempt);
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    } catch {
+      // Tried with fewer commas next.
+    }
+  }
+  return undefined;
+}
+
+// Strings are matched first, so that commas within them stay.
+function withoutTrailingCommas(text: string): string {
+  return text.replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/gs, (_, string: string | undefined) => string ?? '');
+}

@@ -1,0 +1,43 @@
+import { type Found, findJsonObject } from './find-json-object.ts';
+import { type Insights, insightFields, insightsSchema } from './insights.ts';
+import { tolerate } from './tolerate.ts';
+
+export type Parsed =
+  | { readonly kind: 'insights'; readonly insights: Insights }
+  /** What is wrong, in words for the sleep agent. Quotes nothing of the answer. */
+  | { readonly kind: 'unparsable'; readonly problems: readonly string[] };
+
+const longestBytes = 32 * 1_024;
+const mostProblems = 8;
+
+/**
+ * Reads the sleep agent's answer, whatever stands around the JSON. An object that says that there is nothing to learn is
+ * a success; one with none of the five fields, or one that was cut, is none. Never throws.
+ */
+export function parseInsights(raw: string): Parsed {
+  if (raw.trim() === '') return unparsable('The answer was empty.');
+  if (Buffer.byteLength(raw) > longestBytes) return unparsable('The answer was longer than 32 kB.');
+  const found = findJsonObject(raw, isAboutMemory);
+  if (found.kind !== 'object') return unparsable(sentences[found.kind]);
+
+  const result = insightsSchema.safeParse(tolerate(found.object));
+  if (result.success) return { kind: 'insights', insights: result.data };
+  return unparsable(
+    ...result.error.issues.map((issue) => `At ${issue.path.join('.') || 'the top'}: ${issue.message}.`),
+  );
+}
+
+const sentences: Readonly<Record<Exclude<Found['kind'], 'object'>, string>> = {
+  none: 'There was no JSON object in the answer.',
+  broken: 'The JSON was not well-formed.',
+  cut: 'The JSON broke off before its end. Answer more briefly.',
+  other: `The JSON object had none of the fields ${insightFields.join(', ')}.`,
+};
+
+function isAboutMemory(object: object): boolean {
+  return insightFields.some((field) => Object.hasOwn(object, field));
+}
+
+function unparsable(...problems: readonly string[]): Parsed {
+  return { kind: 'unparsable', problems: problems.slice(0, mostProblems) };
+}

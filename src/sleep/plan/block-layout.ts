@@ -1,0 +1,41 @@
+import type { Entry } from '../ledger.ts';
+
+/**
+ * A line of a block. Managed lines belong to an entry: they are those that read `- ` and the text of a live entry of
+ * this block, each entry once. Every other line, wherever it stands, is foreign: a seed, or what a person, an operator
+ * or another program wrote. There is no heading and no marker that an edit could break: a managed line that somebody
+ * edits simply is theirs from then on.
+ */
+export type Line = { readonly raw: string; readonly id: Entry['id'] | null };
+
+/** The line of an entry. */
+export function bulletOf(text: string): string {
+  return `- ${text}`;
+}
+
+/** A line without its bullet. Bullets that another editor made of ours are understood. */
+export function withoutBullet(raw: string): string {
+  return raw.replace(/^\s{0,3}[-*•]\s+/u, '').trimEnd();
+}
+
+/** @param live the live entries of this block. */
+export function readLines(value: string, live: readonly Entry[]): readonly Line[] {
+  if (value === '') return [];
+  const waiting = new Map([...live].reverse().map((entry) => [entry.text, entry.id]));
+  return value.split('\n').map((raw) => {
+    const text = withoutBullet(raw);
+    const id = /^\s{0,3}[-*•]\s/u.test(raw) ? (waiting.get(text) ?? null) : null;
+    if (id !== null) waiting.delete(text);
+    return { raw, id };
+  });
+}
+
+export function composeLines(lines: readonly Line[]): string {
+  return lines.map(({ raw }) => raw).join('\n');
+}
+
+/** Puts a managed line after the last managed one, or at the end. */
+export function insertManaged(lines: readonly Line[], line: Line): readonly Line[] {
+  const last = lines.findLastIndex(({ id }) => id !== null);
+  return last < 0 ? [...lines, line] : lines.toSpliced(last + 1, 0, line);
+}

@@ -1,0 +1,25 @@
+import { blockBudgets } from '../../scarlet/profile.ts';
+import type { BlockRule } from '../plan-types.ts';
+
+const kinds: Readonly<Record<keyof typeof blockBudgets, BlockRule['kind']>> = {
+  persona: 'persona',
+  human: 'lines',
+  goals: 'lines',
+  session_context: 'slots',
+  constraints: 'protected',
+};
+
+/** How the five blocks are kept, and those that a profile adds: each of these holds lines. */
+export function blockRules(
+  extra: readonly { readonly label: string; readonly budget: number }[] = [],
+): readonly BlockRule[] {
+  const own = Object.entries(blockBudgets).map(([label, budget]) => ({
+    label,
+    budget,
+    kind: kinds[label as keyof typeof blockBudgets],
+  }));
+  const added = extra
+    .filter(({ label }) => !(label in blockBudgets))
+    .map(({ label, budget }) => ({ label, budget, kind: 'lines' as const }));
+  return [...own, ...added];
+}

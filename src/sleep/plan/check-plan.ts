@@ -1,0 +1,86 @@
+import type { Entry } from '../ledger.ts';
+import type { BlockText, Plan, PlanInput } from '../plan-types.ts';
+import { composeLines, readLines, withoutBullet } from './block-layout.ts';
+import { hardLimit } from './fit-block.ts';
+import { codePoints } from './read-words.ts';
+
+/** A plan that would break a promise. The cycle fails closed: nothing is written. */
+export class PlanBroken extends Error {
+  override readonly name = 'PlanBroken';
+}
+
+/**
+ * Asserts what must hold before anything is written: limits, foreign text, protected blocks, one line per live entry,
+ * no entry gone but those that the plan names.
+ *
+ * @throws PlanBroken naming the promise, never what a line says.
+ */
+export function checkPlan(plan: Plan, input: PlanInput): void {
+  for (const change of plan.changes) {
+    const block = input.blocks.find(({ label }) => label === change.label);
+    const rule = input.rules.find(({ label }) => label === change.label);
+    assert(block !== undefined && rule !== undefined, `${change.label} is not a known block`);
+    assert(rule.kind !== 'protected' && !block.readOnly, `${change.label} is protected`);
+    const limit = Math.max(hardLimit(rule), codePoints(block.value));
+    assert(codePoints(change.after) <= limit, `${change.label} would be over its limit`);
+    checkForeign(plan, input, block, change.after, rule.kind === 'persona');
+  }
+  for (const block of input.blocks) checkLines(plan, block);
+  checkLedger(plan, input);
+}
+
+function checkForeign(plan: Plan, input: PlanInput, block: BlockText, after: string, isSeed: boolean): void {
+  const before = foreignOf(block.value, input.ledger.entries, block.label);
+  const kept = foreignOf(after, plan.ledger.entries, block.label);
+  const known = new Set(input.ledger.entries.map(({ id }) => id));
+  const named = plan.ledger.entries
+    .filter(({ id, block: label, state }) => !known.has(id) && label === block.label && state !== 'live')
+    .map(({ text }) => text);
+  let place = 0;
+  for (const raw of before) {
+    if (kept[place] === raw) {
+      place += 1;
+      continue;
+    }
+    const at = named.indexOf(withoutBullet(raw));
+    assert(at >= 0 && !isSeed, `a foreign line of ${block.label} would change`);
+    named.splice(at, 1);
+  }
+  assert(place === kept.length, `${block.label} would gain a foreign line`);
+}
+
+function foreignOf(value: string, entries: readonly Entry[], label: string): readonly string[] {
+  const lines = readLines(value, liveOf(entries, label)).filter(({ id }) => id === null);
+  return lines.map(({ raw }) => raw);
+}
+
+function checkLines(plan: Plan, { label, value }: BlockText): void {
+  const after = plan.changes.find((change) => change.label === label)?.after ?? value;
+  const live = liveOf(plan.ledger.entries, label);
+  const lines = readLines(after, live);
+  const managed = lines.filter(({ id }) => id !== null).length;
+  assert(managed === live.length, `${label} would hold ${managed} managed lines for ${live.length} live entries`);
+  assert(composeLines(lines) === after, `${label} would not read back`);
+}
+
+function checkLedger(plan: Plan, input: PlanInput): void {
+  const after = new Set(plan.ledger.entries.map(({ id }) => id));
+  assert(after.size === plan.ledger.entries.length, 'two entries would share an id');
+  const gone = new Set(plan.dropped.map(({ id }) => id));
+  assert(
+    input.ledger.entries.every(({ id }) => after.has(id) !== gone.has(id)),
+    'an entry would vanish unnamed',
+  );
+  assert(
+    plan.ledger.entries.every(({ state, left }) => (state === 'live') === (left === null)),
+    'an entry would leave without a reason',
+  );
+}
+
+function liveOf(entries: readonly Entry[], label: string): readonly Entry[] {
+  return entries.filter(({ block, state }) => block === label && state === 'live');
+}
+
+function assert(holds: boolean, promise: string): asserts holds {
+  if (!holds) throw new PlanBroken(`The plan is not applied: ${promise}.`);
+}

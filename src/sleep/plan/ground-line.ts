@@ -1,0 +1,125 @@
+import type { Refusal } from '../plan-types.ts';
+import { namesIn } from './describe-line.ts';
+import { findLinks, findMailAddresses, isAmong } from './find-links.ts';
+import { isNumber, monthWords, readWords, relativeTimeWords, stemOf, stopWords, wordSet } from './read-words.ts';
+import { contentOf, type Heard, type HeardMessage, isIn, type Support, shareIn } from './weigh-words.ts';
+import { peoplesAndTongues } from './words-elsewhere.ts';
+
+const peoples = wordSet(peoplesAndTongues);
+
+/** What a line may lean on. */
+export type Ground = {
+  readonly heard: Heard;
+  /** Whose messages are evidence: the person's, and for `persona` the bot's too. */
+  readonly speakers: readonly HeardMessage[];
+  /** What was cited of them. */
+  readonly cited: readonly HeardMessage[];
+  /** Words that were nobody's evidence, piece by piece. */
+  readonly inadmissible: readonly Support[];
+  /** What memory holds already: names may come from there. */
+  readonly known: Support;
+  /** The line that is to be replaced: its names, numbers and links may stay. */
+  readonly target: string;
+};
+
+/**
+ * Whether a line rests on admissible words. It must not be said better by words that are nobody's evidence than by
+ * what was cited, and what can't be guessed (names, numbers, addresses, links) must have been said by the speaker.
+ */
+export function groundLine(text: string, ground: Ground): Refusal | null {
+  return (
+    ungroundedLink(text, ground) ??
+    ungroundedFigure(text, ground) ??
+    ungroundedName(text, ground) ??
+    taint(text, ground)
+  );
+}
+
+function ungroundedLink(text: string, { heard, target }: Ground): Refusal | null {
+  const addresses = findMailAddresses(text);
+  const knownAddresses = [...heard.mailAddresses, ...findMailAddresses(target)];
+  if (addresses.some((address) => !knownAddresses.includes(address))) return 'not-the-persons-words';
+  const known = [...heard.links, ...findLinks(target)];
+  const links = findLinks(text).filter((link) => !addresses.some((address) => address.endsWith(link)));
+  return links.every((link) => isAmong(link, known)) ? null : 'link-not-from-person';
+}
+
+function ungroundedFigure(text: string, { speakers, target }: Ground): Refusal | null {
+  const figures = readWords(text).filter((word) => isNumber(word));
+  const dated = datesMayBeNamed(text, speakers);
+  const inTarget = new Set(readWords(target));
+  const grounded = figures.every(
+    (figure) => inTarget.has(figure) || dated(figure) || speakers.some(({ own }) => holdsFigure(figure, own)),
+  );
+  return grounded ? null : 'not-the-persons-words';
+}
+
+function holdsFigure(figure: string, own: Support): boolean {
+  const parts = figure.split(/[.,:/-]/).map((part) => part.replace(/^0+(?=\d)/, ''));
+  return own.stems.has(figure) || parts.every((part) => own.stems.has(part));
+}
+
+/** "Tomorrow" may become a date: then day and year need not have been said. */
+function datesMayBeNamed(text: string, speakers: readonly HeardMessage[]): (figure: string) => boolean {
+  const speaksOfTime = speakers.some(({ own }) => [...relativeTimeWords].some((word) => own.stems.has(stemOf(word))));
+  const namesDate = /\d[/-]\d/.test(text) || readWords(text).some((word) => monthWords.has(word));
+  if (!speaksOfTime || !namesDate) return () => false;
+  const years = speakers.map(({ at }) => new Date(at).getUTCFullYear());
+  const near = (part: number) => years.some((year) => Math.abs(part - year) <= 2);
+  return (figure) => figure.split(/[/-]/).every((part) => Number(part) <= 31 || near(Number(part)));
+}
+
+function ungroundedName(text: string, ground: Ground): Refusal | null {
+  const { speakers, known, target, inadmissible } = ground;
+  const own = speakers.flatMap(({ own }) => [...own.stems]);
+  const kept = new Set(readWords(target).map(stemOf));
+  const isKnown = (name: string): boolean => {
+    const stem = stemOf(name);
+    return peoples.has(name) || kept.has(stem) || known.stems.has(stem) || own.some((word) => nearlySame(word, stem));
+  };
+  const heardElsewhere = (name: string): boolean => inadmissible.some((piece) => piece.stems.has(stemOf(name)));
+  const missing = [
+    ...namesIn(text).filter((name) => !isKnown(name)),
+    // The first word may be a name or any word: only when somebody else said it is it suspect.
+    ...openersOf(text).filter((word) => !isKnown(word) && !isIn(word, ground.heard.all) && heardElsewhere(word)),
+  ];
+  if (missing.length === 0) return null;
+  return missing.some(heardElsewhere) ? 'about-someone-else' : 'not-the-persons-words';
+}
+
+function openersOf(text: string): readonly string[] {
+  const [first] = text.match(/^\p{Lu}[\p{L}\p{M}]*/u) ?? [];
+  const word = first?.toLowerCase();
+  return word === undefined || stopWords.has(word) || contentOf(text)[0] !== word ? [] : [word];
+}
+
+/** Rome is Roma, and a slip of one letter is forgiven in longer names. */
+function nearlySame(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (a[0] !== b[0] || Math.min(a.length, b.length) < 4 || Math.abs(a.length - b.length) > 1) return false;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  const restA = a.slice(start);
+  const restB = b.slice(start);
+  return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
+}
+
+/** From here on, foreign words say the line. */
+const saidByOthers = 0.6;
+/** Below this, the cited words don't say it. */
+const saidByCited = 0.5;
+
+function taint(text: string, { heard, cited, inadmissible }: Ground): Refusal | null {
+  const content = contentOf(text);
+  const byOthers = Math.max(0, ...inadmissible.map((piece) => shareIn(content, piece)));
+  const byCited = Math.max(shareOfAll(content, cited), shareIn(content, heard.all) >= 0.7 ? 0.7 : 0);
+  if (byOthers >= saidByOthers && byCited < saidByCited) return 'not-the-persons-words';
+  if (byOthers > 0.3 && byCited === 0) return 'not-the-persons-words';
+  return null;
+}
+
+function shareOfAll(content: readonly string[], cited: readonly HeardMessage[]): number {
+  return content.length === 0
+    ? 0
+    : content.filter((word) => cited.some(({ own }) => isIn(word, own))).length / content.length;
+}

@@ -1,0 +1,23 @@
+import { type Entry, ledgerCapacity } from '../ledger.ts';
+import type { Draft } from './draft.ts';
+import { slotOf } from './slot-lines.ts';
+import { leastFirst } from './weigh-entries.ts';
+
+/**
+ * Keeps the ledger to its capacity. What is live never goes; of the rest, old next actions and patterns go before
+ * facts, and then what is worth least.
+ *
+ * @returns what is gone, for the audit.
+ */
+export function trimLedger(draft: Draft, capacity = ledgerCapacity): readonly Entry[] {
+  const excess = draft.entries.length - capacity;
+  if (excess <= 0) return [];
+  const spare = draft.entries.filter(({ state, pinned }) => state !== 'live' && !pinned);
+  const ranked = leastFirst(spare, (text) => draft.shape(text), draft.now);
+  const gone = [
+    ...ranked.filter((entry) => slotOf(entry) !== null),
+    ...ranked.filter((entry) => slotOf(entry) === null),
+  ].slice(0, excess);
+  for (const { id } of gone) draft.drop(id);
+  return gone;
+}

@@ -1,0 +1,53 @@
+/** The numbers of sleep-time. Times in milliseconds. */
+export type SleepPolicy = {
+  readonly enabled: boolean;
+  /** Messages between consolidations, unless the person chose their own number. */
+  readonly threshold: number;
+  readonly idleMs: number;
+  /** Characters of the person that start a consolidation by themselves. */
+  readonly characters: number;
+  /** Cycles of one person on one UTC day, and how many of these may be asked for by hand. */
+  readonly dailyCap: number;
+  readonly manualCap: number;
+  /** Cycles of the whole bot on one UTC day. */
+  readonly botCap: number;
+  readonly cyclesAtOnce: number;
+  /** How long a cycle gives way to people who wait for an answer. */
+  readonly yieldMs: number;
+  /** How long the sleep agent may think. */
+  readonly askTimeoutMs: number;
+};
+
+export const defaultSleepPolicy: SleepPolicy = {
+  enabled: true,
+  threshold: 5,
+  idleMs: 10 * 60_000,
+  characters: 6_000,
+  dailyCap: 48,
+  manualCap: 12,
+  botCap: 5_000,
+  cyclesAtOnce: 2,
+  yieldMs: 10 * 60_000,
+  askTimeoutMs: 5 * 60_000,
+};
+
+/** Pauses between the tries of one round. */
+export const pausesWithinARound = [1_000, 4_000] as const;
+
+/** How long to wait after a round of tries that all failed; the last one repeats. */
+const pausesBetweenRounds = [1, 5, 15, 60].map((minutes) => minutes * 60_000);
+
+/** @param rounds rounds that failed in a row, this one included */
+export function pauseAfterRound(rounds: number): number {
+  return pausesBetweenRounds[Math.min(rounds, pausesBetweenRounds.length) - 1] ?? 60_000;
+}
+
+/** The UTC day of a moment: `2026-11-22`. */
+export function utcDay(now: number): string {
+  return new Date(now).toISOString().slice(0, 10);
+}
+
+/** The beginning of the next UTC day, when caps start anew. */
+export function nextUtcDay(now: number): number {
+  return Date.parse(`${utcDay(now)}T00:00:00Z`) + 24 * 3_600_000;
+}

@@ -1,0 +1,87 @@
+import type { HistoryMessage } from '../scarlet/history.ts';
+import type { LettaMessageId, Otid } from '../scarlet/ids.ts';
+import { cutPoints } from './cut-points.ts';
+import type { LearnedIn } from './ledger.ts';
+import { readItemText } from './read-item-text.ts';
+import type { Window, WindowMessage } from './window.ts';
+
+export type WindowSource = {
+  /** Oldest first, from anywhere at or before the cursor on: what comes up to the cursor serves as context. */
+  readonly history: readonly HistoryMessage[];
+  /** The last message that was consolidated. One that is not in the history lies before all of it. */
+  readonly cursor: LettaMessageId | undefined;
+  /** Items of turns that are still open. The window ends before the first of them. */
+  readonly open: ReadonlySet<Otid>;
+  /** Whether the server has newer messages than the history holds. */
+  readonly more: boolean;
+  readonly limits?: WindowLimits;
+};
+
+export type WindowLimits = {
+  /** New messages and context together. */
+  readonly messages: number;
+  readonly context: number;
+};
+
+export const windowLimits: WindowLimits = { messages: 20, context: 4 };
+
+/** The next stretch of conversation to consolidate; `undefined` when there is nothing new. */
+export function toWindow(source: WindowSource): Window | undefined {
+  const { history, cursor, open, limits = windowLimits } = source;
+  const begin = history.findIndex((message) => message.id === cursor) + 1;
+  const firstOpen = history.findIndex(({ otid }, index) => index >= begin && otid !== undefined && open.has(otid));
+  const closed = history.slice(begin, firstOpen === -1 ? undefined : firstOpen);
+  const fresh = closed.slice(0, limits.messages);
+  const end = fresh.at(-1);
+  if (end === undefined) return undefined;
+
+  const room = Math.min(limits.context, limits.messages - fresh.length);
+  const earlier = history.slice(Math.max(0, begin - room), begin);
+  const read = readAll([...earlier, ...fresh]);
+  return {
+    messages: read.slice(earlier.length).map((message, index) => ({ ...message, ref: `m${index + 1}` })),
+    context: read.slice(0, earlier.length).map((message, index) => ({ ...message, ref: `c${index + 1}` })),
+    end: end.id,
+    covers: fresh.filter(({ speaker }) => speaker === 'person').length,
+    more: closed.length > fresh.length || (source.more && firstOpen === -1),
+  };
+}
+
+/**
+ * The older half of a window, for a sleep agent that fails on the whole. `undefined` where a single message is left: that
+ * one is set aside by moving the cursor to the window's end.
+ */
+export function narrow(window: Window): Window | undefined {
+  const messages = window.messages.slice(0, Math.ceil(window.messages.length / 2));
+  const end = messages.at(-1);
+  if (end === undefined || messages.length === window.messages.length) return undefined;
+  const left = window.messages.slice(messages.length).filter(({ speaker }) => speaker === 'person').length;
+  return { ...window, messages, end: end.id, covers: window.covers - left, more: true };
+}
+
+// Long enough for all that an envelope holds; a journal keeps the window.
+const longestOwn = 6_000;
+const longestForeign = 300;
+const mostForeign = 5;
+
+/** What Scarlet says was said where the person spoke last. */
+function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'>[] {
+  let place: LearnedIn | undefined;
+  const firstPlace = messages.find(({ speaker }) => speaker === 'person');
+  return messages.map(({ id, speaker, text, at }) => {
+    if (speaker === 'scarlet') {
+      place ??= firstPlace === undefined ? 'direct' : readItemText(firstPlace.text).learnedIn;
+      return { id, speaker, own: cutPoints(text.trim(), longestOwn).text, foreign: [], learnedIn: place, at };
+    }
+    const { own, foreign, learnedIn } = readItemText(text);
+    place = learnedIn;
+    return {
+      id,
+      speaker,
+      own: cutPoints(own, longestOwn).text,
+      foreign: foreign.slice(0, mostForeign).map((words) => cutPoints(words, longestForeign).text),
+      learnedIn,
+      at,
+    };
+  });
+}

@@ -1,0 +1,181 @@
+import { describe, expect, test } from 'vitest';
+import { consolidate } from '../../commands/consolidate.ts';
+import type { Locale } from '../../src/chat/locale.ts';
+import type { UserId } from '../../src/scarlet/ids.ts';
+import type { Outcome } from '../../src/sleep/outcome.ts';
+import { ada, blockDiff, bob, consolidated, invocation, noon, shownNoon } from './given.ts';
+
+async function replyTo(outcome: Outcome, { wasRunning = false, locale = 'en' as Locale } = {}) {
+  return await consolidate.run(invocation({ locale }), { consolidate: async () => ({ wasRunning, outcome }) });
+}
+
+test('/consolidate consolidates for the one who asks, whatever they type', async () => {
+  const asked: UserId[] = [];
+  const services = {
+    consolidate: async (user: UserId) => {
+      asked.push(user);
+      return { wasRunning: false, outcome: consolidated() };
+    },
+  };
+
+  await consolidate.run(invocation({ isAdministrator: true, options: { user: bob } }), services);
+
+  expect(asked).toEqual([ada]);
+});
+
+describe('after a consolidation', () => {
+  const outcome = consolidated({ tookMs: 64_000, changes: [blockDiff({ added: ['Likes green tea'] })] });
+
+  test.each([
+    ['en', 'I went over **7 messages** of yours in 1 minute, 4 seconds. This is what changed in my memory:'],
+    ['it', 'Ho riletto **7 tuoi messaggi** in 1 minuto e 4 secondi. Ecco che cosa è cambiato nella mia memoria:'],
+  ] as const)('says how much was read and how long it took (%s)', async (locale, text) => {
+    expect(await replyTo(outcome, { locale })).toMatchObject({ text });
+  });
+
+  test.each([
+    ['en', '**1 message** of yours', 'What I know of you'],
+    ['it', '**1 tuo messaggio**', 'Quello che so di te'],
+  ] as const)('one message is not several (%s)', async (locale, words, title) => {
+    const reply = await replyTo({ ...outcome, covered: 1 }, { locale });
+
+    expect(reply.text).toContain(words);
+    expect(reply.embeds).toMatchObject([{ title, text: '```diff\n+ Likes green tea\n```' }]);
+  });
+
+  test.each([
+    ['en', 'There is more that I haven’t got to yet'],
+    ['it', 'C’è dell’altro a cui non sono ancora arrivata'],
+  ] as const)('says when messages are left for another one (%s)', async (locale, words) => {
+    expect((await replyTo({ ...outcome, more: true }, { locale })).text).toContain(words);
+    expect((await replyTo(outcome, { locale })).text).not.toContain(words);
+  });
+
+  test.each([
+    ['en', 'What I remember of you stays as it was.'],
+    ['it', 'Quello che ricordo di te resta com’era.'],
+  ] as const)('says when nothing changed (%s)', async (locale, words) => {
+    const reply = await replyTo(consolidated(), { locale });
+
+    expect(reply.text.endsWith(words)).toBe(true);
+    expect(reply.embeds).toEqual([]);
+  });
+});
+
+describe('insights that were not applied', () => {
+  const refused = (['secret', 'instruction', 'fake-system-text'] as const).map((because) => ({
+    block: 'human',
+    because,
+  }));
+
+  test.each([
+    [
+      'en',
+      'What I didn’t note down',
+      '**2** × it was an instruction rather than something about you\n**1** × it looked like a password or another secret',
+    ],
+    [
+      'it',
+      'Che cosa non ho annotato',
+      '**2** × era un ordine, non qualcosa che ti riguarda\n**1** × sembrava una password o un altro segreto',
+    ],
+  ] as const)('are counted by reason, in plain words (%s)', async (locale, title, text) => {
+    const reply = await replyTo(consolidated({ refused }), { locale });
+
+    expect(reply.embeds).toEqual([{ title, text }]);
+  });
+
+  test('for many reasons: the most frequent six, and the rest together', async () => {
+    const kinds = ['secret', 'forgotten', 'no-room', 'too-long', 'about-someone-else', 'unknown-block'] as const;
+    const many = [...kinds, ...kinds, 'already-known', 'low-confidence'] as const;
+
+    const reply = await replyTo(consolidated({ refused: many.map((because) => ({ block: 'human', because })) }));
+
+    const lines = reply.embeds?.[0]?.text?.split('\n');
+    expect(lines).toHaveLength(7);
+    expect(lines?.at(-1)).toBe('**2** × other reasons');
+  });
+});
+
+describe('why there was nothing to do', () => {
+  test.each([
+    ['nothing-new', 'en', /nothing new to go over/],
+    ['nothing-new', 'it', /nulla di nuovo da rileggere/],
+    ['no-pair', 'en', /haven’t met yet/],
+    ['no-pair', 'it', /Non ci conosciamo ancora/],
+    ['sleep-disabled', 'en', /switched that off/],
+    ['sleep-disabled', 'it', /l’ha disattivato/],
+    ['paused', 'en', /is paused/],
+    ['paused', 'it', /è in pausa/],
+  ] as const)('%s (%s)', async (because, locale, words) => {
+    const reply = await replyTo({ kind: 'nothing-to-do', because }, { locale });
+
+    expect(reply.text).toMatch(words);
+    expect(reply.embeds).toBeUndefined();
+  });
+});
+
+describe('a consolidation that is put off says why and until when', () => {
+  test.each([
+    [
+      'cap-of-the-person',
+      'en',
+      `for one person as often as I can in a day. Nothing you told me is lost: it waits, and I’ll get to it ${shownNoon}.`,
+    ],
+    [
+      'cap-of-the-person',
+      'it',
+      `più spesso in un giorno. Nulla di quello che mi hai detto va perso: aspetta, e ci arriverò ${shownNoon}.`,
+    ],
+    ['cap-of-manual', 'en', `and I go on by myself; you can ask again ${shownNoon}.`],
+    ['cap-of-manual', 'it', `e vado avanti da sola; puoi richiederlo ${shownNoon}.`],
+    ['cap-of-the-bot', 'en', 'I’ve done this today as often as I can for everyone together.'],
+    ['cap-of-the-bot', 'it', 'per tutte le persone insieme'],
+    ['letta-is-down', 'en', 'I couldn’t get to my memory.'],
+    ['letta-is-down', 'it', 'non sono riuscita a raggiungere la mia memoria.'],
+    ['stopping', 'en', 'I had to break off for a moment.'],
+    ['stopping', 'it', 'ho dovuto interrompermi per un momento.'],
+  ] as const)('%s (%s)', async (because, locale, words) => {
+    const { text } = await replyTo({ kind: 'deferred', because, until: noon }, { locale });
+
+    expect(text).toContain(words);
+    expect(text).toContain(shownNoon);
+  });
+});
+
+describe('a consolidation that failed says why and when it is tried again', () => {
+  const failed = { kind: 'failed', because: 'letta-unreachable', retryAt: noon, attempts: 1 } as const;
+
+  test.each([
+    [
+      'en',
+      `That didn’t work: I couldn’t get to my memory. Nothing you told me is lost, and I’ll try again ${shownNoon}.`,
+    ],
+    [
+      'it',
+      `Non ha funzionato: non sono riuscita a raggiungere la mia memoria. Nulla di quello che mi hai detto va perso, e ci riprovo ${shownNoon}.`,
+    ],
+  ] as const)('after one try (%s)', async (locale, text) => {
+    expect((await replyTo(failed, { locale })).text).toBe(text);
+  });
+
+  test.each([
+    ['en', /^That didn’t work, though I tried 3 times: I couldn’t make sense of what my other half said\./],
+    ['it', /^Non ha funzionato, anche se ci ho provato 3 volte: non ho capito/],
+  ] as const)('after several (%s)', async (locale, words) => {
+    expect((await replyTo({ ...failed, because: 'unparsable', attempts: 3 }, { locale })).text).toMatch(words);
+  });
+});
+
+describe('while one is running already', () => {
+  test.each([
+    ['en', 'I was already at it when you asked, so here is how that went.'],
+    ['it', 'Lo stavo già facendo quando me l’hai chiesto: ecco com’è andata.'],
+  ] as const)('says so politely and shows that one’s result (%s)', async (locale, words) => {
+    const outcome = consolidated({ changes: [blockDiff({ added: ['Likes green tea'] })] });
+
+    const [alone, joined] = [await replyTo(outcome, { locale }), await replyTo(outcome, { locale, wasRunning: true })];
+
+    expect(joined).toEqual({ ...alone, text: `${words}\n${alone.text}` });
+  });
+});

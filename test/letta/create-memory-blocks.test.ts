@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { createMemoryBlocks } from '../../src/letta/create-memory-blocks.ts';
+import type { AgentId } from '../../src/scarlet/ids.ts';
+import { tidyBlockText } from '../../src/scarlet/memory-blocks.ts';
+import { failureOf } from './failure-of.ts';
+import { type Scripted, scriptedLetta } from './scripted-letta.ts';
+
+const agent = 'agent-1' as AgentId;
+const human = { id: 'block-1', label: 'human', value: 'Ada', limit: 5_000, read_only: false, description: 'Who' };
+
+describe('reading', () => {
+  test('yields all blocks in one request', async () => {
+    const constraints = { id: 'block-2', label: 'constraints', value: '', limit: null, read_only: true };
+    const { blocks, seen } = await blocksOn([{ body: [human, constraints] }]);
+
+    expect(await blocks.read(agent)).toEqual([
+      { id: 'block-1', label: 'human', value: 'Ada', limit: 5_000, readOnly: false },
+      { id: 'block-2', label: 'constraints', value: '', limit: undefined, readOnly: true },
+    ]);
+    expect(seen.map(({ url }) => url)).toEqual(['/v1/agents/agent-1/core-memory/blocks?limit=100']);
+  });
+
+  test('never takes an answer of another shape for empty memory', async () => {
+    const odd = { body: [{ ...human, value: null }] };
+    const { blocks } = await blocksOn([odd, odd, odd]);
+
+    expect(await failureOf(blocks.read(agent))).toMatchObject({ kind: 'letta-broken' });
+  });
+});
+
+describe('writing', () => {
+  test('is one PATCH of the whole value through the agent, whose answer is the block as it stands', async () => {
+    const { blocks, seen } = await blocksOn([{ body: { ...human, value: 'Ada paints' } }]);
+
+    const block = await blocks.write(agent, 'human', 'Ada paints');
+
+    expect(block).toMatchObject({ label: 'human', value: 'Ada paints' });
+    expect(seen).toMatchObject([
+      { method: 'PATCH', url: '/v1/agents/agent-1/core-memory/blocks/human', body: { value: 'Ada paints' } },
+    ]);
+  });
+
+  test('leaves out what no server takes, and nothing else', async () => {
+    const { blocks, seen } = await blocksOn([{ body: human }]);
+
+    await blocks.write(agent, 'human', 'a\0b\tc\r\nd\ud800');
+
+    expect(seen[0]?.body).toEqual({ value: 'ab\tc\r\nd\ufffd' });
+    expect(tidyBlockText(tidyBlockText('a\0\ud800'))).toBe(tidyBlockText('a\0\ud800'));
+  });
+
+  test.each([
+    [
+      'another write came in between',
+      409,
+      'CONFLICT: Block with id block-1 was updated by another',
+      'letta-busy',
+      'no',
+    ],
+    ['it is over the limit', 400, 'INVALID_ARGUMENT: Value length (60 characters) exceeds', 'letta-rejected', 'no'],
+    ['no such block is attached', 404, "No block with label 'x' found for agent 'agent-1'", 'letta-rejected', 'no'],
+    ['the agent is gone', 404, 'Agent with ID agent-1 not found', 'letta-agent-missing', 'no'],
+    ['the server breaks', 500, 'An unknown error occurred', 'letta-broken', 'unknown'],
+  ])('says so where %s, and is not repeated', async (_, status, detail, kind, arrived) => {
+    const { blocks, seen } = await blocksOn([{ status, body: { detail } }]);
+
+    const failure = await failureOf(blocks.write(agent, 'human', 'canary'));
+
+    expect(failure).toMatchObject({ kind, arrived });
+    expect(failure.message).not.toContain('canary');
+    expect(seen).toHaveLength(1);
+  });
+});
+
+async function blocksOn(script: readonly Scripted[]) {
+  const letta = await scriptedLetta(script);
+  return { ...letta, blocks: createMemoryBlocks(letta.connection) };
+}

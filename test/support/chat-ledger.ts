@@ -1,0 +1,88 @@
+import type { OpenRecord } from '../../src/chat/open-record.ts';
+import type { AnsweredTurn, Turn } from '../../src/chat/turn-record.ts';
+import type { UserRecord } from '../../src/chat/user-record.ts';
+import { Failure } from '../../src/scarlet/failure.ts';
+import type { MessageId } from '../../src/scarlet/ids.ts';
+import type { Records } from '../../src/scarlet/records.ts';
+
+/** How a turn ended: the answered turn, and the messages that went into it. */
+export type Ending = { readonly turn: AnsweredTurn; readonly messages: readonly MessageId[] };
+
+/** Watches every write to the records, and breaks the next ones where it is told to. */
+export class ChatLedger {
+  readonly accepted = new Set<MessageId>();
+  readonly withdrawn = new Set<MessageId>();
+  readonly endings: Ending[] = [];
+  /** Moments at which a user with open turns was missing in the index of open work. */
+  readonly missing: string[] = [];
+  readonly #open = new Map<string, OpenRecord>();
+  readonly #faults: { readonly kind: string; readonly how: 'before' | 'after' }[] = [];
+
+  /** Makes the next write of a kind of record fail: before anything is stored, or after it is. */
+  failNextWrite(kind: string, how: 'before' | 'after'): void {
+    this.#faults.push({ kind, how });
+  }
+
+  heal(): void {
+    this.#faults.length = 0;
+  }
+
+  watch<Id extends string, Value>(kind: string, records: Records<Id, Value>): Records<Id, Value> {
+    return {
+      read: (id) => records.read(id),
+      ids: () => records.ids(),
+      update: async (id, change) => {
+        let before: Value | undefined;
+        let written = false;
+        let how: 'before' | 'after' | undefined;
+        const after = await records.update(id, (current) => {
+          before = current;
+          const next = change(current);
+          written = next !== current;
+          if (written) how = this.#takeFault(kind);
+          if (how === 'before') throw new Failure('store-unavailable', 'disk full');
+          return next;
+        });
+        if (written) this.#note(kind, id, before, after);
+        if (how === 'after') throw new Failure('store-unavailable', 'no answer in time');
+        return after;
+      },
+    };
+  }
+
+  #takeFault(kind: string): 'before' | 'after' | undefined {
+    const at = this.#faults.findIndex((fault) => fault.kind === kind);
+    return at === -1 ? undefined : this.#faults.splice(at, 1)[0]?.how;
+  }
+
+  #note(kind: string, id: string, before: unknown, after: unknown): void {
+    if (kind === 'open') {
+      if (after === undefined) this.#open.delete(id);
+      else this.#open.set(id, after as OpenRecord);
+      return;
+    }
+    const record = after as UserRecord | undefined;
+    const turns = record?.personal.turns ?? [];
+    if (turns.length > 0 && !this.#open.get(id)?.because.includes('turn')) this.missing.push(id);
+    this.#compare((before as UserRecord | undefined)?.personal.turns ?? [], turns);
+  }
+
+  #compare(before: readonly Turn[], after: readonly Turn[]): void {
+    const messagesBefore = messagesOf(before);
+    const messagesAfter = messagesOf(after);
+    const news = after.filter((turn) => turn.state === 'answered' && !before.some(isAnswered(turn)));
+    const gone = [...messagesBefore].filter((id) => !messagesAfter.has(id));
+    for (const id of messagesAfter) if (!messagesBefore.has(id)) this.accepted.add(id);
+    const [ending] = news;
+    if (ending?.state === 'answered') this.endings.push({ turn: ending, messages: gone });
+    else for (const id of gone) this.withdrawn.add(id);
+  }
+}
+
+function isAnswered(turn: Turn) {
+  return (other: Turn) => other.state === 'answered' && other.id === turn.id;
+}
+
+function messagesOf(turns: readonly Turn[]): ReadonlySet<MessageId> {
+  return new Set(turns.flatMap((turn) => (turn.state === 'answered' ? [] : turn.messages.map(({ id }) => id))));
+}

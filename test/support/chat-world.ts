@@ -1,0 +1,155 @@
+import { recordKinds } from '../../src/app/record-kinds.ts';
+import { ChatFlow, type ChatFlowParts } from '../../src/chat/chat-flow.ts';
+import { createHeadcount } from '../../src/chat/headcount.ts';
+import type { IncomingMessage, Place } from '../../src/chat/incoming.ts';
+import type { OpenRecord } from '../../src/chat/open-record.ts';
+import { createOpenWork } from '../../src/chat/open-work.ts';
+import { pairsIn } from '../../src/chat/pairs-in.ts';
+import type { UserRecord } from '../../src/chat/user-record.ts';
+import type { AgentId, ChannelId, MessageId, UserId } from '../../src/scarlet/ids.ts';
+import { loadPrompts } from '../../src/scarlet/prompts.ts';
+import { Provisioner } from '../../src/scarlet/provisioner.ts';
+import type { Records } from '../../src/scarlet/records.ts';
+import { ScarletAgent } from '../../src/scarlet/scarlet-agent.ts';
+import { openMemoryStore } from '../../src/store/open-memory-store.ts';
+import { agentsInMemory } from './agents-in-memory.ts';
+import { conversationInMemory } from './conversation-in-memory.ts';
+import { drivenClock } from './driven-clock.ts';
+import { hastyClock } from './hand-clock.ts';
+import { outboxInMemory } from './outbox-in-memory.ts';
+import { recordingLog } from './recording-log.ts';
+
+export const ada = '100000000000000001' as UserId;
+export const bob = '100000000000000002' as UserId;
+
+export const dm: Place = { channel: '200000000000000001' as ChannelId, kind: 'direct', name: '' };
+export const tea: Place = { channel: '200000000000000002' as ChannelId, kind: 'channel', name: 'tea' };
+export const garden: Place = { channel: '200000000000000003' as ChannelId, kind: 'channel', name: 'garden' };
+
+export type ChatWorld = Awaited<ReturnType<typeof openChatWorld>>;
+
+export type ChatWorldOptions = {
+  readonly maxUsers?: number;
+  readonly turnsAtOnce?: number;
+  /** What stands between a flow and what outlives it: faults, or the end of a process. */
+  readonly wrap?: (parts: ChatFlowParts) => ChatFlowParts;
+  readonly wrapRecords?: <Id extends string, Value>(kind: string, records: Records<Id, Value>) => Records<Id, Value>;
+};
+
+/** A store, a Letta and a Discord in memory, on a clock that moves while a test waits. They outlive every flow. */
+export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecords }: ChatWorldOptions = {}) {
+  const clock = drivenClock(1_700_000_000_000);
+  const log = recordingLog();
+  // A clock of its own: its deadlines are not what is tested here.
+  const store = openMemoryStore({ log, clock: hastyClock() });
+  const keep = wrapRecords ?? (<Id extends string, Value>(_: string, records: Records<Id, Value>) => records);
+  const users = keep('user', store.records<UserId, UserRecord>(recordKinds.users));
+  const openRecords = keep('open', store.records<UserId, OpenRecord>(recordKinds.open));
+  const agents = agentsInMemory();
+  const gone = new Set<AgentId>();
+  const conversation = conversationInMemory({ clock, knows: (agent) => !gone.has(agent) });
+  let lastId = 300_000_000_000_000_000n;
+  const nextId = () => `${(lastId += 1n)}`;
+  const outbox = outboxInMemory(nextId);
+  const prompts = await loadPrompts();
+
+  function startFlow(overrides: Partial<ChatFlowParts> = {}): ChatFlow {
+    const profile = { name: 'Scarlet', sleepName: 'Scarlet-Sleep', version: '1', model: 'p/m', sleepModel: 'p/m' };
+    const parts: ChatFlowParts = {
+      users,
+      open: createOpenWork(openRecords),
+      headcount: createHeadcount(users, maxUsers),
+      conversation,
+      outbox,
+      fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
+      scarletOf: () => {
+        throw new Error('not made yet');
+      },
+      policy: {
+        homeChannels: new Set(),
+        deniedUsers: new Set(),
+        deniedChannels: new Set(),
+        allowedServers: new Set(),
+        allowedChannels: new Set(),
+        allowedRoles: new Set(),
+      },
+      turnsAtOnce,
+      turnTimeoutMs: 30_000,
+      patienceMs: 30_000,
+      onAnswered: () => {},
+      clock,
+      log,
+      ...overrides,
+    };
+    const worn = wrap?.(parts) ?? parts;
+    const provisioner = new Provisioner({
+      agents,
+      pairs: pairsIn(worn.users, clock),
+      profile: { ...profile, contextWindow: 1_000, prompts },
+      application: 'app',
+      clock,
+      log,
+    });
+    const sleepTime = { answered: async () => {}, status: () => Promise.reject(new Error('not asked here')) };
+    const scarletOf = (user: UserId, whose: string) =>
+      new ScarletAgent({
+        user,
+        whose,
+        provisioner,
+        conversation: worn.conversation,
+        sleepTime,
+        sleepEnabled: false,
+        turnTimeoutMs: 30_000,
+        clock,
+      });
+    return new ChatFlow({ ...worn, scarletOf: overrides.scarletOf ?? scarletOf });
+  }
+
+  /** Something that a person says to Scarlet. */
+  function said(text: string, overrides: Partial<IncomingMessage> & { readonly by?: UserId } = {}): IncomingMessage {
+    const { by = ada, ...rest } = overrides;
+    return {
+      id: nextId() as MessageId,
+      author: { id: by, name: by === ada ? 'Ada' : 'Bob', kind: 'person', roles: [] },
+      place: dm,
+      ordinary: true,
+      text,
+      attachments: [],
+      mentionsBot: true,
+      addressesAnother: false,
+      repliesToBot: false,
+      maySend: true,
+      guildLocale: undefined,
+      at: clock.now(),
+      ...rest,
+    };
+  }
+
+  return {
+    clock,
+    log,
+    store,
+    users,
+    openRecords,
+    agents,
+    conversation,
+    outbox,
+    startFlow,
+    said,
+    /** Deletes an agent on the server, behind everybody's back. */
+    lose(agent: AgentId) {
+      gone.add(agent);
+      agents.lose(agent);
+    },
+    /** What people can read, oldest first. */
+    texts: () => outbox.posted.map(({ page }) => page.text),
+    sentences: () => log.lines.map(({ sentence }) => sentence),
+    turnsOf: async (user: UserId) => (await users.read(user))?.personal.turns ?? [],
+    /** Lets time pass until nobody has an open turn. */
+    settled: (...people: readonly UserId[]) =>
+      clock.until('no open turns', async () => {
+        const records = await Promise.all((people.length > 0 ? people : [ada]).map((user) => users.read(user)));
+        return records.every((record) => (record?.personal.turns.length ?? 0) === 0);
+      }),
+  };
+}

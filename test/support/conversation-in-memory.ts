@@ -1,0 +1,170 @@
+import type { Clock } from '../../src/scarlet/clock.ts';
+import type { Answer, Conversation, OutgoingItem } from '../../src/scarlet/conversation.ts';
+import { Failure, type FailureDetails, type FailureKind } from '../../src/scarlet/failure.ts';
+import type { AgentId, Otid, RunId } from '../../src/scarlet/ids.ts';
+
+/** What goes wrong with one send, in the order in which a request travels. */
+export type SendFault =
+  /** Nothing arrived, and that is known. */
+  | 'refused'
+  /** The server asks for three seconds of patience. */
+  | 'overloaded'
+  /** Nothing arrived, but nobody knows. */
+  | 'lost-on-the-way'
+  /** The connection breaks at once; the run goes on. */
+  | 'cut-while-thinking'
+  /** The same with a run that takes a minute. */
+  | 'cut-while-thinking-long'
+  /** The run fails after the message was stored. */
+  | 'failed-after-storing'
+  /** The answer is stored, but never comes. */
+  | 'answer-lost'
+  /** The model says nothing. */
+  | 'empty';
+
+type Run = {
+  readonly id: RunId;
+  readonly agent: AgentId;
+  readonly otids: readonly Otid[];
+  readonly startedAt: number;
+  status: 'running' | 'completed' | 'failed';
+  text: string;
+};
+
+/** One request that the server took up. */
+export type Arrival = {
+  readonly agent: AgentId;
+  readonly otids: readonly Otid[];
+  readonly texts: readonly string[];
+  readonly images: number;
+};
+
+export type ConversationInMemory = Conversation & {
+  readonly arrivals: readonly Arrival[];
+  /** Names of the methods called, in order. */
+  readonly calls: readonly string[];
+  readonly cancelled: readonly AgentId[];
+  failNextSend(...faults: readonly SendFault[]): void;
+  failNextSendWith(kind: FailureKind, details: FailureDetails): void;
+  /** Out of reach for every request, until it is not. */
+  setDown(down: boolean): void;
+  /** Makes the next look, at runs or at messages, fail. */
+  failNextLook(kind: FailureKind): void;
+  /** Says something else than usual to the next request. */
+  answerNext(text: string): void;
+  /** Adds a run that never ends, as one of a server that died. */
+  leaveRunBehind(agent: AgentId): void;
+};
+
+export type ConversationOptions = {
+  readonly clock: Clock;
+  /** How long the model thinks, in milliseconds. */
+  readonly thinkMs?: number;
+  /** Whether the server has this agent. */
+  readonly knows?: (agent: AgentId) => boolean;
+};
+
+/** A server that answers each request with words that no other answer has. */
+export function conversationInMemory({
+  clock,
+  thinkMs = 1_000,
+  knows = () => true,
+}: ConversationOptions): ConversationInMemory {
+  const arrivals: Arrival[] = [];
+  const calls: string[] = [];
+  const cancelled: AgentId[] = [];
+  const runs: Run[] = [];
+  const faults: (SendFault | Failure)[] = [];
+  const looks: FailureKind[] = [];
+  const answers: string[] = [];
+  let down = false;
+
+  function reach(agent: AgentId, what: string): void {
+    calls.push(what);
+    if (down) throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
+    if (!knows(agent)) throw new Failure('letta-agent-missing', 'agent not found', { arrived: 'no' });
+  }
+
+  function failLook(): void {
+    const kind = looks.shift();
+    if (kind !== undefined) throw new Failure(kind, 'could not look');
+  }
+
+  function begin(agent: AgentId, items: readonly OutgoingItem[]): Run {
+    const texts = items.map(({ parts }) => parts.map((part) => (part.type === 'text' ? part.text : '')).join(''));
+    const images = items.flatMap(({ parts }) => parts).filter(({ type }) => type === 'image').length;
+    const otids = items.map(({ otid }) => otid);
+    arrivals.push({ agent, otids, texts, images });
+    const text = answers.shift() ?? `answer ${arrivals.length}`;
+    const id = `run-${runs.length + 1}` as RunId;
+    const run: Run = { id, agent, otids, startedAt: clock.now(), status: 'running', text };
+    runs.push(run);
+    return run;
+  }
+
+  async function send(agent: AgentId, items: readonly OutgoingItem[], signal: AbortSignal): Promise<Answer> {
+    reach(agent, 'send');
+    const fault = faults.shift();
+    if (fault instanceof Failure) throw fault;
+    if (fault === 'refused') throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
+    if (fault === 'overloaded') throw new Failure('letta-overloaded', 'HTTP 429', { retryAfterMs: 3_000 });
+    if (fault === 'lost-on-the-way') throw lost();
+    const run = begin(agent, items);
+    const ended = clock.sleep(fault === 'cut-while-thinking-long' ? 60_000 : thinkMs).then(() => {
+      run.status = fault === 'failed-after-storing' ? 'failed' : 'completed';
+      if (fault === 'empty') run.text = '';
+    });
+    if (fault === 'cut-while-thinking' || fault === 'cut-while-thinking-long') throw lost();
+    await Promise.race([ended, aborted(signal)]);
+    if (fault === 'failed-after-storing') throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
+    if (fault === 'answer-lost') throw lost();
+    return { text: run.text, run: run.id };
+  }
+
+  return {
+    arrivals,
+    calls,
+    cancelled,
+    failNextSend: (...more) => void faults.push(...more),
+    failNextSendWith: (kind, details) => void faults.push(new Failure(kind, 'as planned', details)),
+    setDown: (value) => {
+      down = value;
+    },
+    failNextLook: (kind) => void looks.push(kind),
+    answerNext: (text) => void answers.push(text),
+    leaveRunBehind(agent) {
+      const startedAt = clock.now();
+      runs.push({ id: `run-${runs.length + 1}` as RunId, agent, otids: [], startedAt, status: 'running', text: '' });
+    },
+    send: (agent, items, { signal }) => send(agent, items, signal),
+    async activeRuns(agent) {
+      if (knows(agent)) reach(agent, 'activeRuns');
+      failLook();
+      return runs.filter((run) => run.agent === agent && run.status === 'running').reverse();
+    },
+    async trace(agent, otid) {
+      reach(agent, 'trace');
+      failLook();
+      const run = runs.find((each) => each.agent === agent && each.otids.includes(otid));
+      if (run === undefined || run.status === 'running') return { kind: 'absent' };
+      if (run.status === 'failed') return { kind: 'stored-without-answer' };
+      return { kind: 'answered', answer: { text: run.text, run: run.id } };
+    },
+    async cancel(agent) {
+      reach(agent, 'cancel');
+      cancelled.push(agent);
+    },
+  };
+}
+
+function lost(): Failure {
+  return new Failure('outcome-unknown', 'connection reset', { arrived: 'unknown' });
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new Failure('outcome-unknown', 'the caller ended the wait', { arrived: 'unknown' }));
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+}
