@@ -54,12 +54,14 @@ export type ButtonPress = Caller & {
 export type CommandReply = {
   /** Split into several messages beyond 2,000 characters. */
   readonly text: string;
+  /** At most 10, with at most 6,000 UTF-16 units in all of them. */
   readonly embeds?: readonly ReplyEmbed[];
   readonly buttons?: readonly ReplyButton[];
 };
 
 export type ReplyEmbed = {
   readonly title?: string;
+  /** Cut beyond 2,000 UTF-16 units. */
   readonly text?: string;
   readonly fields?: readonly { readonly name: string; readonly value: string; readonly inline?: boolean }[];
   readonly footer?: string;

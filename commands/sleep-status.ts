@@ -34,12 +34,12 @@ export const sleepStatus = {
       },
     },
   ],
-  async run({ userId, locale, isAdministrator, options }, { reportOf, reportOfBot }) {
+  async run({ userId, locale, isAdministrator, options }, services) {
     const other = options['user'];
     const everyone = options['everyone'] === true;
     if ((everyone || other !== undefined) && !isAdministrator) return { text: onlyYourOwn[locale] };
-    if (everyone) return botReportReply(await reportOfBot(), locale);
-    if (typeof other !== 'string' || other === userId) return reportReply(await reportOf(userId), locale);
-    return reportReply(await reportOf(other as UserId), locale, other as UserId);
+    if (everyone) return botReportReply(await services.reportOfBot(), locale);
+    if (typeof other !== 'string' || other === userId) return reportReply(await services.reportOf(userId), locale);
+    return reportReply(await services.reportOf(other as UserId), locale, other as UserId);
   },
 } as const satisfies Command<StatusServices>;

@@ -43,7 +43,7 @@ const sentences: Readonly<Record<Locale, Sentences>> = {
     changes: (added, updated, removed) =>
       `Learned **${numberText(added, 'en')}**, updated **${numberText(updated, 'en')}**, let go **${numberText(removed, 'en')}**.`,
     unchanged: 'Nothing in memory had to change.',
-    refused: (count) => `Not noted down **${numberText(count, 'en')}**.`,
+    refused: (count) => `Not noted down: **${numberText(count, 'en')}**.`,
     lastGoodOne: (at) => `The last one that went well was ${at}.`,
     noneYet: 'Nothing has been consolidated yet.',
     inAll: (count) => `**${counted(count, { one: 'consolidation', many: 'consolidations' }, 'en')}** in all.`,
@@ -58,7 +58,7 @@ const sentences: Readonly<Record<Locale, Sentences>> = {
     changes: (added, updated, removed) =>
       `Imparato **${numberText(added, 'it')}**, aggiornato **${numberText(updated, 'it')}**, lasciato andare **${numberText(removed, 'it')}**.`,
     unchanged: 'Nella memoria non c’era nulla da cambiare.',
-    refused: (count) => `Non annotato **${numberText(count, 'it')}**.`,
+    refused: (count) => `Non annotato: **${numberText(count, 'it')}**.`,
     lastGoodOne: (at) => `L’ultimo andato bene è stato ${at}.`,
     noneYet: 'Nulla è stato ancora consolidato.',
     inAll: (count) => `**${counted(count, { one: 'consolidamento', many: 'consolidamenti' }, 'it')}** in tutto.`,

@@ -28,7 +28,7 @@ export function reportReply(report: SleepReport, locale: Locale, about?: UserId)
       {
         fields: [
           { name: words.last, value: lastResultText(report, locale) },
-          { name: words.memory, value: memoryText(report.blocks, locale, whose) },
+          { name: words.memory, value: memoryText(report, locale, whose) },
           { name: words.today, value: todayText(report, words, locale) },
         ],
         footer: daysBegin[locale],

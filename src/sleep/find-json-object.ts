@@ -16,18 +16,34 @@ export function findJsonObject(raw: string, wanted: (object: object) => boolean)
   const whole = parsed(raw.trim());
   if (whole !== undefined && wanted(whole)) return { kind: 'object', object: whole };
 
-  const text = raw.replace(thoughts, '');
   let worst: Found = { kind: 'none' };
+  for (const { kind, object, isPart } of candidatesIn(raw.replace(thoughts, ''))) {
+    if (object !== undefined && !isPart && wanted(object)) return { kind: 'object', object };
+    worst = worse(worst, kind);
+  }
+  return worst;
+}
+
+type Candidate = {
+  readonly kind: 'broken' | 'cut' | 'other';
+  readonly object: object | undefined;
+  /** It stands within something that can't be read, as one of its values. */
+  readonly isPart: boolean;
+};
+
+/** What each brace opens. Within an object that was read there is nothing to look for. */
+function* candidatesIn(text: string): Generator<Candidate> {
+  let unreadableUntil = 0;
   let from = text.indexOf('{');
   for (let tries = 0; from !== -1 && tries < mostTries; tries += 1) {
     const end = endOfObject(text, from);
     const object = end === undefined ? undefined : parsed(text.slice(from, end));
-    if (object !== undefined && wanted(object)) return { kind: 'object', object };
-    worst = worse(worst, end === undefined ? 'cut' : object === undefined ? 'broken' : 'other');
-    // Inside an object that is well-formed there is nothing to look for: it would be a part of something else.
+    const isPart = from < unreadableUntil && /[:,[]\s*$/.test(text.slice(Math.max(0, from - 20), from));
+    yield { kind: end === undefined ? 'cut' : object === undefined ? 'broken' : 'other', object, isPart };
+    // Braces of prose can't be read either, so the search goes on behind the brace.
+    if (object === undefined) unreadableUntil = Math.max(unreadableUntil, end ?? text.length);
     from = text.indexOf('{', object === undefined || end === undefined ? from + 1 : end);
   }
-  return worst;
 }
 
 /** What says most about what went wrong. */

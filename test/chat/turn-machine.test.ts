@@ -175,7 +175,7 @@ test('whatever happens, in any order: every accepted message ends once, nothing 
       await countsRight(stage);
       expect(stage.ledger.missing).toEqual([]);
     }),
-    { numRuns: 400 },
+    { numRuns: 1_000 },
   );
 }, 60_000);
 

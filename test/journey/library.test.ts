@@ -67,6 +67,29 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     expect(await scarlet.agent.sleepStatus()).toMatchObject({ message_count: 2 });
   });
 
+  test('consolidates by itself after the threshold of messages', async () => {
+    await scarlet.agent.create();
+    const complete = new Promise((resolve) => scarlet.sleep.on('consolidation.complete', resolve));
+
+    for (const text of ['My name is Ada.', 'I am a nurse.', 'I like tea.', 'I live in Turin.', 'I like chess.']) {
+      await scarlet.agent.chat(text);
+    }
+    await complete;
+
+    expect(await scarlet.agent.sleepStatus()).toMatchObject({ message_count: 0, consolidation_count: 1 });
+  });
+
+  test('consolidates on demand and gives the insights, or null when there was nothing to do', async () => {
+    await scarlet.agent.create();
+    await scarlet.agent.chat('My name is Ada.');
+
+    const insights = await scarlet.agent.forceConsolidation();
+
+    expect(insights?.human_updates).toEqual([expect.objectContaining({ text: 'Name: Ada', op: 'add' })]);
+    expect(await scarlet.agent.forceConsolidation()).toBeNull();
+    expect((await scarlet.agent.sleepStatus()).last_consolidation).toMatch(/^\d{4}-\d{2}-\d{2}T/);
+  });
+
   test('deleted leaves neither agents nor blocks of theirs', async () => {
     await scarlet.agent.create();
     await scarlet.agent.settled();

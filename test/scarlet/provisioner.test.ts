@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { recordKinds } from '../../src/app/record-kinds.ts';
 import { pairsIn } from '../../src/chat/pairs-in.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
-import { recordKinds } from '../../src/app/record-kinds.ts';
 import type { AgentId, UserId } from '../../src/scarlet/ids.ts';
 import type { PairRecords } from '../../src/scarlet/pair.ts';
 import { loadPrompts } from '../../src/scarlet/prompts.ts';
@@ -248,5 +248,39 @@ describe('removing a pair', () => {
 
     expect(provided).toEqual({ primary: 'agent-3', isNew: true });
     expect(agents.removed).toEqual(expect.arrayContaining(['agent-1', 'agent-2']));
+  });
+
+  test('leaves no sleep agent that a message asked for at the same moment', async () => {
+    const scarlet = await provisioner();
+    agents.failNextCreate('sleep', 'before');
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    await Promise.all([scarlet.provide(ada, options), scarlet.remove(ada)]);
+    await scarlet.settled();
+
+    expect(await agents.find({ application: 'app', user: ada })).toEqual([]);
+    expect(await pairs.read(ada)).toBeUndefined();
+  });
+
+  test('is not called done while the server still lists an agent', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.keepNextRemoved();
+
+    await expect(scarlet.remove(ada)).rejects.toMatchObject({ kind: 'letta-broken' });
+
+    expect(await pairs.read(ada)).toMatchObject({ state: 'deleting' });
+  });
+
+  test('asks for each block once', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    await scarlet.remove(ada);
+
+    expect(agents.removed.filter((id) => id === 'block-human-agent-1')).toHaveLength(1);
   });
 });

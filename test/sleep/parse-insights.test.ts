@@ -23,6 +23,7 @@ describe('what is read', () => {
     ['in a fence without a language', `\`\`\`\n${json}\n\`\`\``],
     ['with prose around it', `Sure! Here {you} are:\n${json}\nAnything else, {friend}?`],
     ['behind thoughts that hold a draft', `<think>Maybe {"reflection": "no"}?</think>${json}`],
+    ['behind braces of prose', `The form is {like: this}, so: ${json}`],
     ['behind another object', `{"note": {"reflection_of": 1}} ${json}`],
     ['behind a brace that nobody closed', `Let me see { "hm ...\n${json}`],
     ['with commas too many', json.replace(']}', '],}').replace('6}', '6,}')],
@@ -110,6 +111,8 @@ describe('what is not', () => {
     ['a fact without a text', '{"human_updates": [{"fact": "Paints"}]}', /^At human_updates\.0/],
     ['a number in place of a text', '{"reflection": 5}', /^At reflection: /],
     ['a number in place of a list', '{"goals_insights": 5}', /^At goals_insights\.0/],
+    ['a part of an object without an end', '{"reflection": "", "block_updates": {"goals_insights": []}', /broke off/],
+    ['a part of what can not be parsed', '{"a": 1 "b": [{"goals_insights": []}]}', 'The JSON was not well-formed.'],
     ['more than 32 kB', `{"reflection": "${'à'.repeat(17_000)}"}`, 'The answer was longer than 32 kB.'],
   ])('%s is no success', (_, raw, problem) => {
     expect(parseInsights(raw)).toEqual({ kind: 'unparsable', problems: [expect.stringMatching(problem)] });

@@ -11,6 +11,8 @@ export type AgentsInMemory = Agents & {
   failNextCreate(role: Role, how: 'before' | 'after'): void;
   /** Makes the next removal fail. */
   failNextRemove(): void;
+  /** Makes the server say that it removed the next agent, and keep it. */
+  keepNextRemoved(): void;
   /** Deletes an agent behind everybody's back. */
   lose(agent: AgentId): void;
   /** Holds every creation until the promise resolves. */
@@ -25,6 +27,7 @@ export function agentsInMemory(): AgentsInMemory {
   const calls: string[] = [];
   const failCreate = new Map<Role, 'before' | 'after'>();
   let failRemove = false;
+  let keepRemoved = false;
   let hold = Promise.resolve();
 
   return {
@@ -36,6 +39,9 @@ export function agentsInMemory(): AgentsInMemory {
     },
     failNextRemove: () => {
       failRemove = true;
+    },
+    keepNextRemoved: () => {
+      keepRemoved = true;
     },
     lose: (agent) => agents.delete(agent),
     holdCreation: (until) => {
@@ -74,7 +80,8 @@ export function agentsInMemory(): AgentsInMemory {
         failRemove = false;
         throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
       }
-      agents.delete(agent);
+      if (!keepRemoved) agents.delete(agent);
+      keepRemoved = false;
       removed.push(agent, ...blocks);
     },
   };

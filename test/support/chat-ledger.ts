@@ -16,11 +16,11 @@ export class ChatLedger {
   /** Moments at which a user with open turns was missing in the index of open work. */
   readonly missing: string[] = [];
   readonly #open = new Map<string, OpenRecord>();
-  readonly #faults: { readonly kind: string; readonly how: 'before' | 'after' }[] = [];
+  readonly #faults: { readonly kind: string; readonly how: 'before' | 'after'; good: number }[] = [];
 
-  /** Makes the next write of a kind of record fail: before anything is stored, or after it is. */
-  failNextWrite(kind: string, how: 'before' | 'after'): void {
-    this.#faults.push({ kind, how });
+  /** Makes a write of a kind of record fail, after so many good ones: before anything is stored, or after it is. */
+  failNextWrite(kind: string, how: 'before' | 'after', good = 0): void {
+    this.#faults.push({ kind, how, good });
   }
 
   heal(): void {
@@ -51,8 +51,12 @@ export class ChatLedger {
   }
 
   #takeFault(kind: string): 'before' | 'after' | undefined {
-    const at = this.#faults.findIndex((fault) => fault.kind === kind);
-    return at === -1 ? undefined : this.#faults.splice(at, 1)[0]?.how;
+    const fault = this.#faults.find((each) => each.kind === kind);
+    if (fault === undefined) return undefined;
+    fault.good -= 1;
+    if (fault.good >= 0) return undefined;
+    this.#faults.splice(this.#faults.indexOf(fault), 1);
+    return fault.how;
   }
 
   #note(kind: string, id: string, before: unknown, after: unknown): void {

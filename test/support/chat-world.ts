@@ -11,6 +11,7 @@ import { loadPrompts } from '../../src/scarlet/prompts.ts';
 import { Provisioner } from '../../src/scarlet/provisioner.ts';
 import type { Records } from '../../src/scarlet/records.ts';
 import { ScarletAgent } from '../../src/scarlet/scarlet-agent.ts';
+import type { SleepTime } from '../../src/scarlet/sleep-time.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { agentsInMemory } from './agents-in-memory.ts';
 import { conversationInMemory } from './conversation-in-memory.ts';
@@ -49,7 +50,10 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
   const gone = new Set<AgentId>();
   const conversation = conversationInMemory({ clock, knows: (agent) => !gone.has(agent) });
   let lastId = 300_000_000_000_000_000n;
-  const nextId = () => `${(lastId += 1n)}`;
+  const nextId = () => {
+    lastId += 1n;
+    return String(lastId);
+  };
   const outbox = outboxInMemory(nextId);
   const prompts = await loadPrompts();
 
@@ -90,7 +94,8 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
       clock,
       log,
     });
-    const sleepTime = { answered: async () => {}, status: () => Promise.reject(new Error('not asked here')) };
+    // The chat flow asks nothing of it.
+    const sleepTime = {} as SleepTime;
     const scarletOf = (user: UserId, whose: string) =>
       new ScarletAgent({
         user,

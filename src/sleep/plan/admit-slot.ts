@@ -37,6 +37,8 @@ export function admitSlot(raw: string, slot: Slot, gate: Gatehouse, target = '')
     target,
   });
   if (ungrounded !== null) return refused(ungrounded);
+  // A pattern speaks of the person, so the person must have spoken of it.
+  if (slot === 'pattern' && shareIn(contentOf(text), gate.heard.all) === 0) return refused('no-evidence');
   return echoesTheBot(text, gate.heard) ? refused('not-the-persons-words') : { kind: 'admitted', text };
 }
 

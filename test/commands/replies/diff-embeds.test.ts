@@ -71,6 +71,12 @@ describe('a changed block', () => {
   });
 });
 
+test('a long change takes two lines, so that both sides can be compared', () => {
+  const [from, to] = ['was '.repeat(20).trim(), 'is '.repeat(20).trim()];
+
+  expect(fenced(onlyText(blockDiff({ updated: [{ from, to }] })))).toEqual([`~ ${from}`, `  → ${to}`]);
+});
+
 describe('what a line cannot do', () => {
   test.each([
     ['leave the code block', '``` @everyone', '+ `\u200b`\u200b` @everyone'],

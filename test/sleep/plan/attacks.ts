@@ -7,6 +7,8 @@ export type Attack = {
   readonly text: string;
   readonly messages: readonly WindowMessage[];
   readonly evidence: readonly string[];
+  /** Nobody said it, so that only what needs evidence refuses it: a mood or a next step may be new. */
+  readonly invented?: true;
 };
 
 /** The person writes it themselves, word for word: it still must not become memory. */
@@ -194,6 +196,7 @@ const othersFacts: readonly Attack[] = [
     text: 'Collects antique clocks',
     messages: windowOf(said('hello there')),
     evidence: ['m9'],
+    invented: true,
   },
   passedOn('no evidence at all', 'Collects antique clocks', 'I collect antique clocks', 'nice weather'),
 ];

@@ -1,9 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import { sanitiseLine } from '../../../src/sleep/plan/sanitise-line.ts';
-import { attacks } from './attacks.ts';
+import { type Attack, attacks } from './attacks.ts';
 import { harmless } from './harmless.ts';
-import { because, inputOf, insightsOf, plan, valueAfter } from './plan-input.ts';
+import { because, entry, inputOf, insightsOf, ledgerOf, plan, valueAfter } from './plan-input.ts';
+
+const heard = ({ invented }: Attack) => invented !== true;
+
+/** The attacks that reach any block through a field of the insights. */
+function storedAs(
+  field: string,
+  valueOf: (attack: Attack) => unknown,
+  which: (attack: Attack) => boolean = () => true,
+) {
+  return attacks
+    .filter(which)
+    .filter((attack) => {
+      const insights = insightsOf({ [field]: valueOf(attack) });
+      return plan({ insights, messages: attack.messages }).changes.length > 0;
+    })
+    .map(({ name }) => name);
+}
 
 const named = attacks.map((attack) => [attack.name, attack] as const);
 
@@ -12,33 +29,41 @@ describe('attacks', () => {
     expect(new Set(attacks.map(({ name }) => name)).size).toBeGreaterThanOrEqual(60);
   });
 
-  test.each(['human_updates', 'goals_insights', 'persona_updates', 'priority_actions'])(
-    'are refused as %s',
-    (field) => {
-      const stored = attacks.filter(({ text, messages, evidence }) => {
-        const insights = insightsOf({ [field]: [{ text, evidence, importance: 9, confidence: 1 }] });
-        return plan({ insights, messages }).changes.length > 0;
-      });
+  test.each(['human_updates', 'goals_insights', 'persona_updates'])('are refused as %s', (field) => {
+    expect(storedAs(field, ({ text, evidence }) => [{ text, evidence, importance: 9, confidence: 1 }])).toEqual([]);
+  });
 
-      expect(stored.map(({ name }) => name)).toEqual([]);
-    },
-  );
-
-  test.each(['human_updates', 'persona_updates', 'patterns', 'priority_actions'])(
+  test.each(['human_updates', 'goals_insights', 'persona_updates', 'patterns'])(
     'are refused as bare strings in %s',
     (field) => {
-      const stored = attacks.filter(
-        ({ text, messages }) => plan({ insights: insightsOf({ [field]: [text] }), messages }).changes.length > 0,
-      );
-
-      expect(stored.map(({ name }) => name)).toEqual([]);
+      expect(storedAs(field, ({ text }) => [text])).toEqual([]);
     },
   );
 
+  test('are refused as next actions', () => {
+    expect(storedAs('priority_actions', ({ text }) => [text], heard)).toEqual([]);
+  });
+
   test.each(['reflection', 'sentiment'])('are refused as %s', (field) => {
-    const stored = attacks.filter(
-      ({ text, messages }) => plan({ insights: insightsOf({ [field]: text }), messages }).changes.length > 0,
-    );
+    expect(storedAs(field, ({ text }) => text, heard)).toEqual([]);
+  });
+
+  test('are refused as updates of a line', () => {
+    const ledger = ledgerOf(entry('e1', 'Likes tea'));
+    const stored = attacks.filter(({ text, messages, evidence }) => {
+      const insights = insightsOf({ human_updates: [{ text, evidence, op: 'update', target: 'h1' }] });
+      return plan({ ledger, insights, messages }).changes.length > 0;
+    });
+
+    expect(stored.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('are refused as the reason why a line goes', () => {
+    const ledger = ledgerOf(entry('e1', 'Plays the harp'));
+    const stored = attacks.filter(({ text, messages, evidence }) => {
+      const insights = insightsOf({ human_updates: [{ text, evidence, op: 'obsolete', target: 'h1' }] });
+      return plan({ ledger, insights, messages }).ledger.entries.some(({ left }) => left?.because === text);
+    });
 
     expect(stored.map(({ name }) => name)).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ToolCall } from '../rows.ts';
-import { kindOfStatus, ModelError } from './model-error.ts';
+import { kindOfStatus, ModelError, prefixOf } from './model-error.ts';
 import { readChunks } from './read-chunks.ts';
 
 /** An OpenAI-compatible endpoint, such as `http://127.0.0.1:8080/v1`. */
@@ -87,6 +87,7 @@ async function postOnce(endpoint: ModelEndpoint, body: ModelRequest, signal: Abo
   }
   if (response.ok) return response;
   const said = await response.text();
-  const error = new ModelError(kindOfStatus(response.status), `Error code: ${response.status} - ${said}`);
+  const kind = kindOfStatus(response.status);
+  const error = new ModelError(kind, `${prefixOf(kind)} Error code: ${response.status} - ${said}`);
   return { error, again: [408, 409, 429].includes(response.status) || response.status >= 500 };
 }

@@ -33,6 +33,18 @@ export function kindOfStatus(status: number): ModelErrorKind {
   return 'other';
 }
 
+/** How the server begins its account of a provider's refusal; in 0.16.4 nothing else tells most of them apart. */
+export function prefixOf(kind: ModelErrorKind): string {
+  return prefixes[kind] ?? 'INTERNAL_SERVER_ERROR: OpenAI API error:';
+}
+
+const prefixes: Partial<Record<ModelErrorKind, string>> = {
+  'bad-request': 'INVALID_ARGUMENT: Bad request to OpenAI:',
+  authentication: 'UNAUTHENTICATED: Authentication failed with OpenAI:',
+  'insufficient-credits': 'PAYMENT_REQUIRED: Insufficient credits:',
+  'rate-limit': 'RATE_LIMIT_EXCEEDED: Rate limited by OpenAI:',
+};
+
 /** What a stream says of a failure that nobody foresaw. */
 export const unforeseen = 'An unknown error occurred with the LLM streaming request.';
 

@@ -1,5 +1,5 @@
-import type { Kind, Value } from './people/fact.ts';
-import type { FactStory, Truth } from './people/truth.ts';
+import type { Kind, Value } from '../people/fact.ts';
+import type { FactStory, Truth } from '../people/truth.ts';
 
 /** What a line of memory is about, by what the generator knows. */
 export type Match = {

@@ -1,0 +1,97 @@
+import type { RecordedRequest } from '../../../src/local/letta/wire/request-log.ts';
+import type { PersonRecording, SleepNote } from '../replay/recording.ts';
+
+/** What one consolidation cost at the Letta server. */
+export type CycleCost = {
+  readonly user: string;
+  /** All requests about the pair that are not turns. */
+  readonly requests: number;
+  /** Calls of the sleep agent. */
+  readonly asked: number;
+  /** How often each block was written. */
+  readonly patches: ReadonlyMap<string, number>;
+};
+
+/** A write that left a block longer than its budget. */
+export type OverBudget = { readonly user: string; readonly label: string; readonly length: number };
+
+/** Code points, as the design has them. */
+const budgets: Readonly<Record<string, number>> = {
+  persona: 5_000,
+  human: 5_000,
+  goals: 3_000,
+  session_context: 2_000,
+  constraints: 2_000,
+};
+
+type Person = Pick<PersonRecording, 'user' | 'primary' | 'sleep'> & { readonly userId: string };
+type Note = Pick<SleepNote, 'kind' | 'userId' | 'requests'>;
+
+/** Every write beyond a budget, in order. */
+export function overBudget(requests: readonly RecordedRequest[], people: readonly Person[]): OverBudget[] {
+  return people.flatMap(({ user, primary }) =>
+    requests.flatMap((request) => {
+      const written = writeIn(request, primary);
+      if (written === undefined) return [];
+      const length = [...written.value].length;
+      return length > (budgets[written.label] ?? 0) ? [{ user, label: written.label, length }] : [];
+    }),
+  );
+}
+
+/** What each consolidation cost: the requests since the person's last one, without their turns. */
+export function cycleCosts(
+  requests: readonly RecordedRequest[],
+  notes: readonly Note[],
+  people: readonly Person[],
+): CycleCost[] {
+  return people.flatMap((person) => {
+    const firstTurn = requests.findIndex((request) => isTurn(request, person));
+    let from = firstTurn + 1;
+    const ends = notes.filter(({ kind, userId }) => kind === 'complete' && userId === person.userId);
+    return ends.map((end) => {
+      const between = requests.slice(from, end.requests);
+      from = end.requests;
+      return costOf(between, person);
+    });
+  });
+}
+
+/** The values of a person's blocks when the server had had so many requests, by what was written. */
+export function blocksAt(
+  requests: readonly RecordedRequest[],
+  person: Pick<Person, 'primary'>,
+  count: number,
+): Record<string, string> {
+  const writes = requests.slice(0, count).flatMap((request) => writeIn(request, person.primary) ?? []);
+  return Object.fromEntries(writes.map(({ label, value }) => [label, value]));
+}
+
+function costOf(requests: readonly RecordedRequest[], person: Person): CycleCost {
+  const ours = requests.filter((request) => isAbout(request, person) && !isTurn(request, person));
+  const written = ours.filter((request) => request.method === 'PATCH').flatMap(({ path }) => labelIn(path) ?? []);
+  const patches = new Map([...Map.groupBy(written, (label) => label)].map(([label, all]) => [label, all.length]));
+  const asked = ours.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).length;
+  return { user: person.user, requests: ours.length, asked, patches };
+}
+
+function isAbout({ path }: RecordedRequest, { primary, sleep }: Person): boolean {
+  return [primary, sleep].some((agent) => agent !== undefined && `${path}/`.includes(`/agents/${agent}/`));
+}
+
+function isTurn({ method, path }: RecordedRequest, { primary }: Person): boolean {
+  return method === 'POST' && path.startsWith(`/v1/agents/${primary}/messages`);
+}
+
+/** The value that a request wrote to a block of this primary. Refused writes wrote nothing. */
+function writeIn(request: RecordedRequest, primary: string): { label: string; value: string } | undefined {
+  const { method, path, body, status } = request;
+  if (method !== 'PATCH' || status >= 300 || !path.startsWith(`/v1/agents/${primary}/`)) return undefined;
+  const label = labelIn(path);
+  const isValue = body !== null && typeof body === 'object' && 'value' in body && typeof body.value === 'string';
+  return label !== undefined && isValue ? { label, value: String(body.value) } : undefined;
+}
+
+function labelIn(path: string): string | undefined {
+  return /\/core-memory\/blocks\/([^/]+)$/.exec(path)?.[1];
+}

@@ -1,0 +1,314 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ChatFlow } from '../../src/chat/chat-flow.ts';
+import { greeting, noticeOf, tooManyWaiting } from '../../src/chat/notices.ts';
+import { Failure } from '../../src/scarlet/failure.ts';
+import type { Records } from '../../src/scarlet/records.ts';
+import { ChatLedger } from '../support/chat-ledger.ts';
+import {
+  ada,
+  bob,
+  type ChatWorld,
+  type ChatWorldOptions,
+  dm,
+  garden,
+  openChatWorld,
+  tea,
+} from '../support/chat-world.ts';
+
+let world: ChatWorld;
+let flow: ChatFlow;
+
+beforeEach(() => open());
+
+async function open(options: ChatWorldOptions = {}): Promise<void> {
+  world = await openChatWorld(options);
+  flow = world.startFlow();
+}
+
+/** Records of which one user's can't be read. */
+function unreadableFor(user: string) {
+  return <Id extends string, Value>(kind: string, records: Records<Id, Value>): Records<Id, Value> => ({
+    ids: () => records.ids(),
+    read: async (id) => {
+      if (kind === 'user' && id === user) throw new Failure('record-unreadable', 'garbage');
+      return await records.read(id);
+    },
+    update: async (id, change) => {
+      if (kind === 'user' && id === user) throw new Failure('record-unreadable', 'garbage');
+      return await records.update(id, change);
+    },
+  });
+}
+
+async function openUsers(): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for await (const id of world.openRecords.ids()) ids.push(id);
+  return ids;
+}
+
+describe('a message', () => {
+  test('is answered once, counted once, and leaves nothing behind', async () => {
+    await flow.receive(world.said('hello', { place: tea }));
+    await world.settled();
+    await world.clock.pass(60_000);
+
+    expect(world.texts()).toHaveLength(1);
+    expect((await world.users.read(ada))?.personal).toMatchObject({ answered: 1, turns: [] });
+    expect(await openUsers()).toEqual([]);
+  });
+
+  test('whose event comes again after its answer is not answered again, and leaves no open work', async () => {
+    const message = world.said('hello');
+    await flow.receive(message);
+    await world.settled();
+
+    await flow.receive(message);
+    await world.clock.pass(60_000);
+
+    expect(world.conversation.arrivals).toHaveLength(1);
+    expect(await openUsers()).toEqual([]);
+  });
+
+  test('that is deleted while it is being stored is never sent', async () => {
+    const first = world.said('one');
+    const deleted = world.said('two');
+    await flow.receive(first);
+
+    const received = flow.receive(deleted);
+    await flow.withdraw([deleted.id]);
+    await received;
+    await world.settled();
+
+    expect(world.conversation.arrivals.map(({ texts }) => texts.join())).toEqual([expect.stringContaining('one')]);
+  });
+
+  test('shows typing until it is answered, and not after', async () => {
+    await flow.receive(world.said('hello', { place: tea }));
+    await world.settled();
+    const shown = world.outbox.typing.length;
+    await world.clock.pass(120_000);
+
+    expect(shown).toBeGreaterThan(0);
+    expect(world.outbox.typing).toHaveLength(shown);
+  });
+});
+
+describe('a message that is not accepted', () => {
+  test('because too many wait is answered with one notice a minute', async () => {
+    world.conversation.failNextSend('cut-while-thinking-long');
+    await flow.receive(world.said('first'));
+    await world.clock.pass(100);
+
+    for (let index = 0; index < 14; index += 1) await flow.receive(world.said(`number ${index}`));
+
+    expect(world.texts()).toEqual([tooManyWaiting.en]);
+  });
+
+  test('is refused out of line: while Discord takes no notice, the next messages are stored', async () => {
+    await open({ wrapRecords: unreadableFor(bob) });
+    const door = Promise.withResolvers<void>();
+    world.outbox.hold(door.promise);
+    void flow.receive(world.said('hello', { by: bob, place: tea }));
+
+    await flow.receive(world.said('hello'));
+
+    expect(await world.turnsOf(ada)).toHaveLength(1);
+    door.resolve();
+  });
+
+  test('because storage fails is answered with an honest notice, in the language of the server', async () => {
+    const ledger = new ChatLedger();
+    await open({ wrapRecords: (kind, records) => ledger.watch(kind, records) });
+    ledger.failNextWrite('user', 'before');
+
+    await flow.receive(world.said('ciao', { place: tea, guildLocale: 'it' }));
+
+    expect(world.texts()).toEqual([noticeOf('store-unavailable', 'it')]);
+    expect(world.agents.created).toEqual([]);
+  });
+});
+
+describe('a user whose record cannot be read', () => {
+  beforeEach(() => open({ wrapRecords: unreadableFor(bob) }));
+
+  test('is told so once a minute, and no agent is created', async () => {
+    await flow.receive(world.said('hello', { by: bob }));
+    await flow.receive(world.said('hello?', { by: bob }));
+    await world.clock.pass(61_000);
+    await flow.receive(world.said('hello??', { by: bob }));
+
+    expect(world.texts()).toEqual([noticeOf('record-unreadable', 'en'), noticeOf('record-unreadable', 'en')]);
+    expect(world.agents.calls).toEqual([]);
+  });
+
+  test('is greeted all the same', async () => {
+    await flow.receive(world.said('', { by: bob, place: tea }));
+
+    expect(world.texts()).toEqual([greeting.en]);
+  });
+
+  test('keeps nobody else from being taken up after a start, and is not tried for ever', async () => {
+    await flow.receive(world.said('hello'));
+    await world.openRecords.update(bob, () => ({ because: ['turn'] }));
+    const next = world.startFlow();
+
+    expect(await next.resume()).toBe(2);
+    await world.settled(ada);
+    await world.clock.pass(600_000);
+
+    expect(world.sentences().filter((sentence) => sentence === 'turn broke off, it stays open')).toHaveLength(1);
+  });
+});
+
+describe('a limit on the number of users', () => {
+  test('lets in as many as it says, and tells the others', async () => {
+    await open({ maxUsers: 1 });
+
+    await Promise.all([flow.receive(world.said('hello')), flow.receive(world.said('hello', { by: bob, place: tea }))]);
+    await world.settled(ada, bob);
+
+    expect(world.texts()).toContain(noticeOf('too-many-users', 'en'));
+    expect(world.agents.created).toHaveLength(1);
+    expect(await world.users.read(bob)).toBeUndefined();
+  });
+
+  test('keeps a place for a newcomer whose first message could not be stored', async () => {
+    const ledger = new ChatLedger();
+    await open({ maxUsers: 1, wrapRecords: (kind, records) => ledger.watch(kind, records) });
+    ledger.failNextWrite('user', 'before');
+    await flow.receive(world.said('hello'));
+
+    await flow.receive(world.said('hello?'));
+    await world.settled();
+
+    expect((await world.users.read(ada))?.personal.answered).toBe(1);
+  });
+});
+
+describe('when Discord takes no posts', () => {
+  test('a person who writes on causes no more tries than one who does not', async () => {
+    await flow.receive(world.said('one', { place: tea }));
+    await world.settled();
+    world.outbox.closedChannels.set(tea.channel, 'unavailable');
+    for (let index = 0; index < 8; index += 1) {
+      await flow.receive(world.said(`number ${index}`, { place: tea }));
+      await world.clock.pass(3_000);
+    }
+    const before = world.outbox.searches.length;
+
+    await world.clock.pass(60_000);
+
+    expect(world.outbox.searches.length - before).toBeLessThanOrEqual(4);
+  });
+
+  test('the answer is posted once they are taken again', async () => {
+    world.outbox.failNextPosts('unavailable', 'before', 3);
+
+    await flow.receive(world.said('hello', { place: tea }));
+    await world.settled();
+
+    expect(world.texts()).toHaveLength(1);
+    expect(world.conversation.arrivals).toHaveLength(1);
+  });
+
+  test('in one channel, other channels are answered; and the order within a channel is kept', async () => {
+    world.outbox.closedChannels.set(tea.channel, 'unavailable');
+    const first = world.said('one', { place: tea });
+    await flow.receive(first);
+    await flow.receive(world.said('two', { place: garden }));
+    const third = world.said('three', { place: tea });
+    await flow.receive(third);
+    await flow.receive(world.said('four', { place: dm }));
+    await world.clock.until('an answer in the garden', () => world.texts().length === 1);
+
+    expect(world.outbox.posted[0]?.channel).toBe(garden.channel);
+    world.outbox.closedChannels.clear();
+    await world.settled();
+    const inTea = world.outbox.posted.filter(({ channel }) => channel === tea.channel);
+    expect(inTea.map(({ page }) => page.replyTo)).toEqual([first.id, third.id]);
+  });
+
+  test('for a quarter of an hour, the answer is let go and the lane is free', async () => {
+    world.outbox.closedChannels.set(tea.channel, 'unavailable');
+    await flow.receive(world.said('hello', { place: tea }));
+
+    await world.clock.pass(16 * 60_000);
+
+    expect(await world.turnsOf(ada)).toEqual([]);
+    expect(world.sentences()).toContain('answer could not be posted');
+  });
+
+  test.each(['gone', 'forbidden', 'refused'] as const)(
+    'because the channel is %s, nothing is tried again',
+    async (because) => {
+      world.outbox.closedChannels.set(tea.channel, because);
+
+      await flow.receive(world.said('hello', { place: tea }));
+      await world.clock.pass(60_000);
+
+      expect(await world.turnsOf(ada)).toEqual([]);
+      expect(world.outbox.searches).toEqual([]);
+    },
+  );
+});
+
+describe('stopping', () => {
+  const now = AbortSignal.abort(new Error('The process stops.'));
+
+  test('while she thinks leaves the turn, and the next start delivers the answer that was stored', async () => {
+    await flow.receive(world.said('hello'));
+    await world.clock.pass(100);
+
+    await flow.close(now);
+    await world.clock.pass(5_000);
+    await world.startFlow().resume();
+    await world.settled();
+
+    expect(world.conversation.arrivals).toHaveLength(1);
+    expect(world.texts()).toHaveLength(1);
+  });
+
+  test('while Discord hangs does not wait for it, and the next start posts the answer', async () => {
+    const door = Promise.withResolvers<void>();
+    await flow.receive(world.said('hello'));
+    world.outbox.hold(door.promise);
+    await world.clock.pass(5_000);
+
+    await flow.close(now);
+
+    expect(await world.turnsOf(ada)).toMatchObject([{ state: 'answered' }]);
+    door.resolve();
+    await world.startFlow().resume();
+    await world.settled();
+    expect(world.texts()).toHaveLength(1);
+  });
+
+  test('while attachments are fetched leaves the turn unsent, and nothing is frozen as missing', async () => {
+    const photo = { name: 'a.png', mediaType: 'image/png', size: 1, url: 'https://a/1/a.png', proxyUrl: 'https://b' };
+    const slow = world.startFlow({
+      fetchAttachment: (_, signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => resolve({ kind: 'left-out', because: 'unavailable' }));
+        }),
+    });
+    await slow.receive(world.said('look', { attachments: [photo] }));
+    await world.clock.quiet();
+
+    await slow.close(now);
+
+    expect(await world.turnsOf(ada)).toMatchObject([{ state: 'accepted' }]);
+  });
+
+  test('stores what still comes in, for the next start', async () => {
+    await flow.close(now);
+
+    await flow.receive(world.said('are you there?'));
+    await world.clock.pass(60_000);
+    const unanswered = world.texts().length;
+    await world.startFlow().resume();
+    await world.settled();
+
+    expect(unanswered).toBe(0);
+    expect(world.texts()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,303 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ChatFlow } from '../../src/chat/chat-flow.ts';
+import { firstContact, memoryWasLost, noticeOf } from '../../src/chat/notices.ts';
+import type { AgentId } from '../../src/scarlet/ids.ts';
+import { ChatLedger } from '../support/chat-ledger.ts';
+import { ada, type ChatWorld, dm, garden, openChatWorld, tea } from '../support/chat-world.ts';
+
+let world: ChatWorld;
+let flow: ChatFlow;
+let ledger: ChatLedger;
+
+beforeEach(async () => {
+  ledger = new ChatLedger();
+  world = await openChatWorld({ wrapRecords: (kind, records) => ledger.watch(kind, records) });
+  flow = world.startFlow();
+});
+
+async function settledPair(): Promise<AgentId> {
+  await flow.receive(world.said('hello'));
+  await world.settled();
+  return 'agent-1' as AgentId;
+}
+
+describe('a request that is known not to have arrived', () => {
+  test('goes out again after the time that Letta asks for', async () => {
+    world.conversation.failNextSend('overloaded');
+
+    await flow.receive(world.said('hello'));
+    await world.clock.pass(2_900);
+    const early = world.conversation.calls.filter((call) => call === 'send').length;
+    await world.settled();
+
+    expect(early).toBe(1);
+    expect(world.conversation.arrivals).toHaveLength(1);
+    expect(world.texts()).toEqual([`answer 1\n\n${firstContact.en}`]);
+  });
+
+  test('is given up at once where Letta asks for more than people wait', async () => {
+    world.conversation.failNextSendWith('letta-overloaded', { arrived: 'no', retryAfterMs: 60_000 });
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts()).toEqual([noticeOf('letta-overloaded', 'en')]);
+  });
+
+  test('is given up after three times', async () => {
+    world.conversation.failNextSend('overloaded', 'overloaded', 'overloaded', 'overloaded');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.conversation.calls.filter((call) => call === 'send')).toHaveLength(3);
+    expect(world.texts()).toEqual([noticeOf('letta-overloaded', 'en')]);
+  });
+});
+
+describe('a request of unknown outcome', () => {
+  test('is looked up also after the last try', async () => {
+    world.conversation.failNextSend('overloaded', 'overloaded', 'answer-lost');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts()[0]).toContain('answer 1');
+  });
+
+  test('is not called unanswered while Letta can not be asked', async () => {
+    world.conversation.failNextSend('answer-lost');
+    await flow.receive(world.said('hello'));
+    await world.clock.pass(1_500);
+    world.conversation.setDown(true);
+
+    await world.settled();
+
+    expect(world.texts()).toEqual([noticeOf('outcome-unknown', 'en')]);
+  });
+
+  test('is answered when Letta comes back soon', async () => {
+    world.conversation.failNextSend('answer-lost');
+    await flow.receive(world.said('hello'));
+    await world.clock.pass(1_500);
+    world.conversation.setDown(true);
+    await world.clock.pass(8_000);
+    world.conversation.setDown(false);
+
+    await world.settled();
+
+    expect(world.texts()[0]).toContain('answer 1');
+    expect(world.conversation.arrivals).toHaveLength(1);
+  });
+
+  test('is given some seconds to arrive, also when it was the second try', async () => {
+    world.conversation.failNextSend('overloaded', 'lost-on-the-way');
+
+    await flow.receive(world.said('hello'));
+    await world.clock.pass(3_000);
+    const sends = () => world.conversation.calls.filter((call) => call === 'send').length;
+    const atLoss = sends();
+    await world.clock.pass(4_900);
+
+    expect([atLoss, sends()]).toEqual([2, 2]);
+    await world.settled();
+    expect(world.conversation.arrivals).toHaveLength(1);
+  });
+});
+
+describe('a primary that the server lost', () => {
+  test('is replaced once, and the person is told that her memory is gone', async () => {
+    world.lose(await settledPair());
+
+    await flow.receive(world.said('do you remember me?'));
+    await world.settled();
+
+    expect(world.agents.created).toHaveLength(2);
+    expect(world.texts()[1]).toContain(memoryWasLost.en);
+    await flow.receive(world.said('and now?'));
+    await world.settled();
+    expect(world.texts()[2]).toBe('answer 3');
+  });
+
+  test('is told also when the process ends before the answer', async () => {
+    world.lose(await settledPair());
+    world.conversation.failNextSend('answer-lost');
+    await flow.receive(world.said('do you remember me?'));
+    await world.clock.until('the new primary has it', () => world.conversation.arrivals.length === 2);
+    await flow.close(AbortSignal.abort(new Error('The process stops.')));
+
+    await world.startFlow().resume();
+    await world.settled();
+
+    expect(world.texts()[1]).toContain(memoryWasLost.en);
+  });
+
+  test('is told with the first answer when making the new one took two tries', async () => {
+    world.lose(await settledPair());
+    world.agents.failNextCreate('primary', 'before');
+    await flow.receive(world.said('do you remember me?'));
+    await world.settled();
+
+    await flow.receive(world.said('hello?'));
+    await world.settled();
+
+    expect(world.texts().slice(1)).toEqual([noticeOf('letta-unreachable', 'en'), `answer 2\n\n${memoryWasLost.en}`]);
+  });
+
+  test('is not replaced a second time for the same turn', async () => {
+    world.lose(await settledPair());
+    const lostAgain = world.clock.until('the second primary', () => world.agents.created.length === 2);
+    await flow.receive(world.said('do you remember me?'));
+    await lostAgain;
+    world.lose('agent-2' as AgentId);
+
+    await world.settled();
+
+    expect(world.agents.created).toHaveLength(2);
+    expect(world.texts()[1]).toBe(noticeOf('letta-agent-missing', 'en'));
+  });
+});
+
+describe('while the pair is being made', () => {
+  test('messages join, edits are taken over, deletions too', async () => {
+    const door = Promise.withResolvers<void>();
+    world.agents.holdCreation(door.promise);
+    const first = world.said('first', { place: tea });
+    const second = world.said('second', { place: tea });
+    const third = world.said('third', { place: tea });
+    await flow.receive(first);
+    await world.clock.quiet();
+
+    await flow.receive(second);
+    await flow.receive(third);
+    await flow.amend({ ...second, text: 'second, edited' });
+    await flow.withdraw([first.id]);
+    door.resolve();
+    await world.settled();
+
+    expect(world.conversation.arrivals).toHaveLength(1);
+    expect(world.conversation.arrivals[0]?.texts).toEqual([
+      expect.stringContaining('second, edited'),
+      expect.stringContaining('third'),
+    ]);
+    expect(world.outbox.posted.map(({ page }) => page.replyTo)).toEqual([third.id]);
+  });
+
+  test('a failure is said to those who wrote there, and not to the next channel', async () => {
+    const door = Promise.withResolvers<void>();
+    world.agents.holdCreation(door.promise);
+    world.agents.failNextCreate('primary', 'before');
+    const deleted = world.said('first', { place: tea });
+    await flow.receive(deleted);
+    await world.clock.quiet();
+
+    await flow.receive(world.said('second', { place: garden }));
+    await flow.withdraw([deleted.id]);
+    door.resolve();
+    await world.settled();
+
+    expect(world.outbox.posted.map(({ channel, page }) => [channel, page.text])).toEqual([
+      [garden.channel, `answer 1\n\n${firstContact.en}`],
+    ]);
+  });
+
+  test('a failure is said once, to the messages that are left', async () => {
+    const door = Promise.withResolvers<void>();
+    world.agents.holdCreation(door.promise);
+    world.agents.failNextCreate('primary', 'before');
+    const first = world.said('first', { place: tea });
+    const second = world.said('second', { place: tea });
+    await flow.receive(first);
+    await world.clock.quiet();
+
+    await flow.receive(second);
+    await flow.withdraw([first.id]);
+    door.resolve();
+    await world.settled();
+
+    expect(world.outbox.posted.map(({ page }) => [page.replyTo, page.text])).toEqual([
+      [second.id, noticeOf('letta-unreachable', 'en')],
+    ]);
+  });
+});
+
+describe('attachments', () => {
+  const photo = (name: string) => ({
+    name,
+    mediaType: 'image/png',
+    size: 10,
+    url: `https://files.example/1/${name}?ex=1`,
+    proxyUrl: `https://proxy.example/1/${name}`,
+  });
+
+  test('that an edit took away while they were fetched are not sent', async () => {
+    const doors: (() => void)[] = [];
+    const slow = world.startFlow({
+      fetchAttachment: (attachment) =>
+        new Promise((resolve) => {
+          doors.push(() => resolve({ kind: 'image', mediaType: 'image/png', base64: attachment.name }));
+        }),
+    });
+    const message = world.said('look', { attachments: [photo('private.png'), photo('cat.png')] });
+    await slow.receive(message);
+    await world.clock.until('both are fetched', () => doors.length === 2);
+
+    await slow.amend({ ...message, attachments: [photo('cat.png')] });
+    for (const open of doors) open();
+    await world.clock.until('the cat is fetched anew', () => doors.length === 3);
+    doors[2]?.();
+    await world.settled();
+
+    expect(world.conversation.arrivals[0]?.images).toBe(1);
+    expect(world.conversation.arrivals[0]?.texts[0]).not.toContain('private.png');
+  });
+});
+
+describe('when storage fails', () => {
+  test.each([
+    ['accepting the message', 0],
+    ['freezing the turn', 1],
+    ['storing the answer', 2],
+    ['closing the turn', 3],
+  ])('after %s was done, the turn is taken up again and nothing is doubled', async (_, good) => {
+    await settledPair();
+    ledger.failNextWrite('user', 'after', good);
+
+    await flow.receive(world.said('again'));
+    await world.clock.pass(60_000);
+
+    expect(world.conversation.arrivals).toHaveLength(2);
+    expect(world.texts().filter((text) => text.includes('answer 2'))).toHaveLength(1);
+    expect((await world.users.read(ada))?.personal).toMatchObject({ answered: 2, turns: [] });
+  });
+
+  test.each([
+    ['freezing the turn', 1],
+    ['storing the answer', 2],
+    ['closing the turn', 3],
+  ])('before %s, the turn is taken up again and nothing is doubled', async (_, good) => {
+    await settledPair();
+    ledger.failNextWrite('user', 'before', good);
+
+    await flow.receive(world.said('again'));
+    await world.clock.pass(60_000);
+
+    expect(world.conversation.arrivals).toHaveLength(2);
+    expect(world.texts()).toHaveLength(2);
+    expect((await world.users.read(ada))?.personal).toMatchObject({ answered: 2, turns: [] });
+  });
+});
+
+describe('pages', () => {
+  test('that say the same are each posted once, also when the process ends between them', async () => {
+    const paragraph = 'a'.repeat(1_990);
+    await settledPair();
+    world.conversation.answerNext(`${paragraph}\n\n${paragraph}\n\n${paragraph}`);
+    await flow.receive(world.said('talk', { place: dm }));
+    world.outbox.failNextPosts('unavailable', 'long-after');
+
+    await world.settled();
+
+    expect(world.texts().slice(1)).toEqual([paragraph, paragraph, paragraph]);
+  });
+});

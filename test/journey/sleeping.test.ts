@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DirectMessages } from '../../src/local/discord/entities.ts';
+import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
+import { blockOf } from '../support/blocks.ts';
+import { openWorld, type World } from '../support/bot.ts';
+import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
+
+let world: World;
+let scene: RookHouse;
+let dm: DirectMessages;
+
+beforeEach(async () => {
+  world = await openWorld();
+  scene = rookHouse(world.discord);
+  dm = world.discord.openDm(scene.ada);
+});
+
+afterEach(async () => {
+  await world.close();
+});
+
+/** Says one thing after the other, each once the one before is answered. */
+async function talk(...texts: readonly string[]): Promise<void> {
+  for (const text of texts) await world.discord.replyAfter(world.discord.say(scene.ada, dm, text), patience);
+}
+
+const fiveThings = [
+  'Hello! My name is Ada.',
+  'I am a nurse.',
+  'I like green tea.',
+  'I live in Turin.',
+  'I want to run a marathon in spring.',
+];
+
+describe('sleep-time', () => {
+  test('consolidates by itself at the threshold, and she uses what was learned', async () => {
+    await world.startBot();
+
+    await talk(...fiveThings);
+    await world.logged('consolidation complete');
+
+    const human = await blockOf(world, 'human');
+    expect(human).toContain('Name: Ada');
+    expect(human).toContain('Works as a nurse');
+    expect(human).toContain('Lives in Turin');
+    expect(await blockOf(world, 'goals')).toContain('marathon');
+    expect(await blockOf(world, 'constraints')).toContain('I am an AI');
+    const later = world.discord.say(scene.ada, dm, 'What do you know about me?');
+    expect((await world.discord.replyAfter(later, patience)).content).toContain('Turin');
+  });
+
+  test('updates what has changed instead of adding to it', async () => {
+    await world.startBot({ SLEEP_THRESHOLD: '2' });
+
+    await talk('My name is Ada.', 'I live in Turin.');
+    await world.logged('"cycle":1,"trigger":"threshold","tookMs"');
+    await talk('I moved to Milan.', 'It is lovely here.');
+    await world.logged('"cycle":2,"trigger":"threshold","tookMs"');
+
+    const human = await blockOf(world, 'human');
+    expect(human).toContain('Lives in Milan');
+    expect(human).not.toContain('Turin');
+  });
+
+  test('/consolidate does it at once and shows what was learned', async () => {
+    await world.startBot();
+    await talk('My name is Ada.', 'I like green tea.');
+
+    const asked = world.discord.command(scene.ada, dm, 'consolidate');
+    const answer = await asked.answered(patience);
+
+    expect(asked.isEphemeral).toBe(true);
+    expect(JSON.stringify(answer)).toContain('Likes green tea');
+    expect(await blockOf(world, 'human')).toContain('Likes green tea');
+  });
+
+  test('/consolidate with nothing new says so, and asks no model', async () => {
+    await world.startBot();
+    await talk('My name is Ada.');
+    await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
+    const before = world.letta.localModel.requests.length;
+
+    const answer = await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
+
+    expect(answer.content).not.toBe('');
+    expect(answer.embeds).toEqual([]);
+    expect(world.letta.localModel.requests.length).toBe(before);
+  });
+
+  test('/sleepstatus counts from the last consolidation on', async () => {
+    await world.startBot();
+    await talk(...fiveThings);
+    await world.logged('consolidation complete');
+    await talk('I like chess.');
+
+    const answer = await world.discord.command(scene.ada, dm, 'sleepstatus').answered(patience);
+
+    expect(JSON.stringify(answer)).toMatch(/\b1\b.{0,12}\b5\b/);
+  });
+
+  test('a consolidation that fails loses nothing: the next one learns it', async () => {
+    await world.startBot();
+    await talk('My name is Ada.', 'I like green tea.');
+    const broken = world.letta.localModel.script(
+      { kind: 'text', text: 'I would rather not say.' },
+      { times: 'always', when: isFromSleepAgent },
+    );
+
+    const failed = await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
+    broken.remove();
+    const status = await world.discord.command(scene.ada, dm, 'sleepstatus').answered(patience);
+    await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
+    // Three answers made no sense, so the window was halved: the second half follows by itself.
+    await world.logged('"cycle":2,"trigger":"manual","tookMs"');
+
+    expect(JSON.stringify(failed)).toContain('<t:');
+    expect(JSON.stringify(status)).toMatch(/\b2\b.{0,12}\b5\b/);
+    expect(await blockOf(world, 'human')).toContain('Likes green tea');
+  });
+
+  test('holds up no conversation', async () => {
+    await world.startBot();
+    const door = Promise.withResolvers<void>();
+    world.letta.localModel.script({ kind: 'own', waitFor: door.promise }, { when: isFromSleepAgent });
+    await talk(...fiveThings);
+    await world.logged('consolidation started');
+
+    await talk('I like chess.');
+    door.resolve();
+    await world.logged('consolidation complete');
+
+    const status = await world.discord.command(scene.ada, dm, 'sleepstatus').answered(patience);
+    expect(JSON.stringify(status)).toMatch(/\b1\b.{0,12}\b5\b/);
+  });
+});
