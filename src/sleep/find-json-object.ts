@@ -82,7 +82,8 @@ function parsed(text: string): object | undefined {
   return undefined;
 }
 
-// Strings are matched first, so that commas within them stay.
+// Strings are matched first, so that commas within them stay; one without an end goes to the end, or each quote would
+// cost a pass over the rest.
 function withoutTrailingCommas(text: string): string {
-  return text.replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/gs, (_, string: string | undefined) => string ?? '');
+  return text.replace(/("(?:[^"\\]|\\.)*(?:"|\\?$))|,(?=\s*[}\]])/gs, (_, string: string | undefined) => string ?? '');
 }

@@ -10,6 +10,8 @@ export type ItemText = {
   readonly learnedIn: LearnedIn;
 };
 
+// Three names of at most 40 UTF-16 units, and our own words.
+const longestHeader = 250;
 const header =
   /^\[[^[\],"]+, (?:(in a direct message)|in (?:the thread "[^"]*"|#[^[\],"]+?)(?: on ([^[\],"]+))?, where others read along), \d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC\]$/u;
 
@@ -20,7 +22,7 @@ const header =
  */
 export function readItemText(text: string): ItemText {
   const [first = '', ...lines] = text.split('\n');
-  const match = header.exec(first);
+  const match = first.length > longestHeader ? null : header.exec(first);
   if (match === null) return { own: text.trim(), foreign: [], learnedIn: 'direct' };
   const learnedIn = match[1] === undefined ? { guild: match[2] ?? '' } : 'direct';
   return { ...sorted(lines), learnedIn };

@@ -15,8 +15,8 @@ export type HttpActivity = {
 
 // A reply is turned into the next request within a few turns of the event loop: so many quiet ones mean rest.
 const calmTurns = 40;
-// Beyond so many turns somebody thinks for longer, and looking less often is enough.
-const busyTurns = 2_000;
+// Beyond so many turns a request is one that takes long, and looking less often is enough.
+const busyTurns = 20_000;
 
 /** Watches what both fetch and discord.js report of their requests. */
 export function watchHttp({ limitMs }: { readonly limitMs: number }): HttpActivity {
@@ -33,7 +33,7 @@ export function watchHttp({ limitMs }: { readonly limitMs: number }): HttpActivi
       const deadline = performance.now() + limitMs;
       for (let calm = 0, turn = 0; calm < calmTurns && !enough(); turn += 1) {
         if (performance.now() > deadline) throw new Error(`The bot did not come to rest within ${limitMs} ms.`);
-        await (turn < busyTurns ? setImmediate() : setTimeout(2));
+        await (open.size === 0 || turn < busyTurns ? setImmediate() : setTimeout(2));
         calm = open.size === 0 ? calm + 1 : 0;
       }
     },

@@ -2,6 +2,7 @@ import type { APIUser } from 'discord-api-types/v10';
 import type { BotProcess } from '../bot-process.ts';
 import type { DirectMessages, TextChannel } from '../discord/entities.ts';
 import { plainPng } from '../discord/thumbnails.ts';
+import { isFromSleepAgent } from '../model/own-answer.ts';
 import type { Stage } from './stage.ts';
 
 type Cast = {
@@ -18,6 +19,7 @@ export async function play(stage: Stage): Promise<void> {
   await firstWords(stage, cast);
   await inPrivate(stage, cast);
   await aBurst(stage, cast, bot);
+  await aConsolidation(stage, cast, bot);
   await aLongAnswer(stage, cast);
   await anImage(stage, cast);
   await theStatus(stage, cast);
@@ -72,6 +74,34 @@ async function aBurst({ story, say, answers, model }: Stage, { ada, adasDm }: Ca
   story.check('what came while she answered went into one more turn', model.requests.length - before === 2);
 }
 
+async function aConsolidation(
+  { discord, story, letta, model }: Stage,
+  { ada, adasDm }: Cast,
+  bot: BotProcess,
+): Promise<void> {
+  story.scene('Meanwhile, Scarlet-Sleep');
+  await bot.logged('consolidation complete');
+  story.event('after five messages she read what was said, and changed the memory:');
+  const primary = letta.snapshot().agents.find((agent) => agent.name === 'Scarlet - Ada');
+  const blocks = letta.snapshot().blocks.filter((block) => primary?.blockIds.includes(block.id));
+  for (const label of ['human', 'goals', 'session_context']) {
+    const value = blocks.find((block) => block.label === label)?.value ?? '';
+    story.line(label === 'session_context' ? 'lately' : label, value.replace(/^- /gm, '+ '));
+  }
+  const human = blocks.find((block) => block.label === 'human')?.value ?? '';
+  story.check(
+    'her name, her job and her tea are remembered',
+    ['Ada', 'nurse', 'tea'].every((word) => human.includes(word)),
+  );
+
+  story.line('Ada', '/consolidate');
+  const asked = discord.command(ada, adasDm, 'consolidate');
+  const answer = await asked.answered(30_000);
+  story.line('Scarlet', answer.content);
+  const calls = model.requests.filter(({ body }) => isFromSleepAgent(body)).length;
+  story.check('there was nothing more to learn, so the model was asked once only', calls === 1);
+}
+
 async function aLongAnswer({ story, say, answers }: Stage, { ada, adasDm }: Cast): Promise<void> {
   story.scene('A long answer');
   const pages = await answers(say(ada, adasDm, 'Show me a long example of code.'), 2);
@@ -121,12 +151,14 @@ async function anInterruption(stage: Stage, { bob, tea }: Cast, bot: BotProcess)
 }
 
 async function sheStillKnowsBoth(
-  { discord, story, say, answers }: Stage,
+  { discord, story, say, answers, model }: Stage,
   { ada, bob, tea, adasDm }: Cast,
 ): Promise<void> {
   story.scene('Afterwards');
   const [toAda] = await answers(say(ada, adasDm, 'What do you know about me?'));
   story.check('she still knows Ada', toAda?.content.includes('Ada') ?? false);
+  const prompt = JSON.stringify(model.requests.at(-1)?.body.messages[0]);
+  story.check('what was consolidated stands in her memory while she answers', prompt.includes('Likes green tea'));
   const [toBob] = await answers(say(bob, tea, `<@${discord.bot.id}> What do you know about me?`));
   story.check('and Bob', toBob?.content.includes('Turin') ?? false);
 }

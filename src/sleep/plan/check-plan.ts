@@ -51,7 +51,9 @@ function checkForeign(plan: Plan, input: PlanInput, block: BlockText, after: str
 
 function foreignOf(value: string, entries: readonly Entry[], label: string): readonly string[] {
   const lines = readLines(value, liveOf(entries, label)).filter(({ id }) => id === null);
-  return lines.map(({ raw }) => raw);
+  const raws = lines.map(({ raw }) => raw);
+  // An empty block and one blank line are the same value.
+  return raws.length === 1 && raws[0] === '' ? [] : raws;
 }
 
 function checkLines(plan: Plan, { label, value }: BlockText): void {

@@ -4,6 +4,7 @@ import { english } from './words-english.ts';
 import { italian } from './words-italian.ts';
 
 const turning = wordSet(english.turning, italian.turning);
+const swapping = wordSet(english.swapping, italian.swapping);
 
 /** Two lines share this much of their words before they can be the same. */
 const nearEnough = 0.8;
@@ -40,10 +41,12 @@ export function richer(first: string, second: string, names: readonly string[]):
 function saysAnotherThing(a: LineShape, b: LineShape): boolean {
   const onlyA = [...a.set].filter((word) => !b.set.has(word));
   const onlyB = [...b.set].filter((word) => !a.set.has(word));
-  if ([...onlyA, ...onlyB].some((word) => turning.has(word))) return true;
+  const apart = [...onlyA, ...onlyB];
+  if (apart.some((word) => turning.has(word))) return true;
   const names = new Set([...a.names, ...b.names]);
   // A name more is a richer line. A name in the place of something is another fact.
-  if (onlyA.length > 0 && onlyB.length > 0 && [...onlyA, ...onlyB].some((word) => names.has(word))) return true;
+  const exchanged = onlyA.length > 0 && onlyB.length > 0;
+  if (exchanged && apart.some((word) => names.has(word) || swapping.has(word))) return true;
   return swapped(a, b);
 }
 

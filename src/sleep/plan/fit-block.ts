@@ -47,10 +47,10 @@ export function leastLength(draft: Draft, block: DraftBlock): number {
 function evict(draft: Draft, label: string): void {
   const { rule, linesBefore, before } = blockOf(draft, label);
   let quota = Math.floor(linesBefore.filter(({ id }) => id !== null).length / 4);
-  const hard = Math.max(hardLimit(rule), codePoints(before));
   for (const { id } of candidates(draft, label)) {
-    if (isWithin(draft, label, softLimit(rule)) || quota === 0) break;
+    if (isWithin(draft, label, softLimit(rule))) return;
     if (!draft.fresh.has(id)) quota -= 1;
+    if (quota < 0) break;
     archive(draft, id);
   }
   for (const { id } of candidates(draft, label).filter((entry) => draft.fresh.has(entry.id))) {
@@ -58,8 +58,9 @@ function evict(draft: Draft, label: string): void {
     archive(draft, id);
   }
   // Only lines that grew by rewording can still be too much; the hard limit comes before the quarter.
+  const limit = Math.max(hardLimit(rule), codePoints(before));
   for (const { id } of candidates(draft, label)) {
-    if (isWithin(draft, label, hard)) return;
+    if (lengthOf(blockOf(draft, label)) <= limit) return;
     archive(draft, id);
   }
 }

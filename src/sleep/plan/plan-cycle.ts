@@ -66,7 +66,8 @@ function settleOne(
   const block = draft.block(placeOf(draft, label, target));
   if (block === undefined || block.rule.kind === 'slots') return refusalFor(input, label);
   if (item.op !== 'add' && 'label' in target && target.label !== block.label) return 'unknown-target';
-  if (block.rule.kind === 'persona' && target.kind === 'foreign' && item.op !== 'add') return 'protected-block';
+  // Her seed has no ids: what aims at anything but a managed line aims at her seed.
+  if (block.rule.kind === 'persona' && target.kind !== 'entry' && item.op !== 'add') return 'unknown-target';
   const admission = admitItem(item, block.rule, item.op === 'add' ? { kind: 'none' } : target, gate);
   if (admission.kind === 'refused') return admission.because;
   const mayChange = isBelowCaps(block.rule, changes);

@@ -1,3 +1,5 @@
+import { wordSet } from './read-words.ts';
+
 /** Notices what must never be stored: passwords, keys, tokens, card and account numbers. */
 export function holdsSecret(text: string): boolean {
   const plain = text.normalize('NFKC');
@@ -55,14 +57,18 @@ function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-const smallWords =
-  /^(?:the|and|for|with|from|that|this|has|have|was|are|but|not|her|his|their|who|when|she|they|che|con|per|una|del|della|non|alla|sua|suo|nel|dei|delle|gli|come|anche)$/;
+// None of these is on the word lists of wallets.
+const smallWords = wordSet(
+  `the and for with from that this has have was are but not her his their who when she they after while every very more
+  than then into near some all each most him its had will can likes loves wants lives works plays says goes about also
+  per che con una del della non alla sua suo nel dei delle gli come anche quando molto ogni dopo dal dalla nella`,
+);
 
 /** Twelve short words on end, none of which holds a sentence together, are the key to a wallet. */
 function holdsSeedPhrase(text: string): boolean {
   let run = 0;
   for (const word of text.split(/\s+/)) {
-    run = /^[a-z]{3,8}$/.test(word) && !smallWords.test(word) ? run + 1 : 0;
+    run = /^[a-z]{3,8}$/.test(word) && !smallWords.has(word) ? run + 1 : 0;
     if (run >= 12) return true;
   }
   return false;

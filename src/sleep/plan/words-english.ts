@@ -25,10 +25,12 @@ export const english = {
   },
   /** Words that turn a statement round: two lines that differ in one of them are never the same. */
   turning: `like likes love loves hate hates dislike dislikes enjoy enjoys avoid avoids start starts started stop stops
-    stopped quit quits began before after more less most least older younger elder mother father sister brother son
-    daughter husband wife boyfriend girlfriend uncle aunt left right up down early late morning evening afternoon night
-    day wants used former ex old new big small hot cold sweet dry won lost buy bought sell sold single married
-    divorced engaged always sometimes rarely often out under`,
+    stopped quit quits began before after more less most least mother father sister brother son daughter husband wife
+    boyfriend girlfriend uncle aunt grandmother grandfather up down wants used former ex won lost buy bought sell sold
+    single married divorced engaged always sometimes rarely often out under`,
+  /** Words that are another statement in the place of something else, but only say more where they are added. */
+  swapping: `left right early late morning evening afternoon night noon day big small hot cold sweet dry old new young
+    older younger elder good bad red blue green black white yellow north south east west car bike train bus plane`,
   /** Words that a summary adds around what was said. They say nothing about who said it. */
   framing: `likes like loves love enjoys enjoy prefers prefer wants want plans plan hopes hope lives live works work
     called call named name thinks think feels feel believes says said likely usually often tends tend currently recently

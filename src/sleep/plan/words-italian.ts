@@ -24,9 +24,10 @@ export const italian = {
     dodici: 12,
   },
   turning: `ama odia piace detesta evita inizia smette smesso cominciato prima dopo più meno maggiore minore madre padre
-    sorella fratello figlio figlia marito moglie fidanzato fidanzata zio zia nonno nonna vecchio nuovo grande piccolo caldo
-    freddo vinto perso compra vende sposato sposata divorziato divorziata sempre spesso raramente mattina sera notte
-    giorno presto tardi vuole ex`,
+    sorella fratello figlio figlia marito moglie fidanzato fidanzata zio zia nonno nonna vinto perso compra vende sposato
+    sposata divorziato divorziata sempre spesso raramente vuole ex`,
+  swapping: `mattina sera notte pomeriggio giorno presto tardi vecchio vecchia nuovo nuova grande piccolo piccola caldo
+    freddo rosso blu verde nero bianco giallo nord sud est ovest treno bici auto autobus aereo`,
   framing: `ama piace piacciono preferisce vuole vorrebbe spera pensa crede vive abita lavora chiama chiamato chiamata
     nome dice detto usa utente persona fan va andare spesso`,
   relativeTime: `oggi stasera domani dopodomani ieri settimana settimane mese mesi anno anni weekend prossimo prossima

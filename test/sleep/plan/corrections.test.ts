@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import {
-  after,
   because,
   dayMs,
   entry,
@@ -9,6 +8,7 @@ import {
   insightsOf,
   item,
   ledgerOf,
+  nextInput,
   now,
   plan,
   quoting,
@@ -41,7 +41,7 @@ describe('an update', () => {
     const input = inputOf({ ledger: ledgerOf(rome, dog), insights, messages: moved });
     const made = planCycle(input);
 
-    const again = planCycle(after(input, made));
+    const again = planCycle(nextInput(input, made));
 
     expect(again.changes).toEqual([]);
     expect(again.ledger).toEqual(made.ledger);
@@ -143,7 +143,7 @@ describe('what is obsolete', () => {
     expect(valueAfter(input, made, 'human')).toBe('- Lives in Rome');
     expect(made.ledger.entries[1]).toMatchObject({ state: 'obsolete', left: { at: now, because: 'The dog died' } });
     expect(made.changes).toMatchObject([{ removed: [{ text: 'Has a dog', because: 'The dog died' }] }]);
-    expect(because(planCycle(after(input, made)))).toEqual(['already-obsolete']);
+    expect(because(planCycle(nextInput(input, made)))).toEqual(['already-obsolete']);
   });
 
   test('needs the person’s own words', () => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import {
-  after,
   because,
   dayMs,
   entry,
@@ -10,6 +9,7 @@ import {
   item,
   ledgerOf,
   limits,
+  nextInput,
   now,
   plan,
   said,
@@ -177,7 +177,7 @@ describe('what is known', () => {
     const made = planCycle(input);
 
     expect(made.ledger.entries).toMatchObject([{ timesSeen: 2 }]);
-    expect(planCycle(after(input, made)).ledger).toEqual(made.ledger);
+    expect(planCycle(nextInput(input, made)).ledger).toEqual(made.ledger);
   });
 
   test('grows to the richer text', () => {

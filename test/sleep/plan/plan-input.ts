@@ -120,7 +120,7 @@ export function plan(parts: InputParts): Plan {
 }
 
 /** The next cycle's input: the same insights, on what a plan left behind. */
-export function after(input: PlanInput, made: Plan): PlanInput {
+export function nextInput(input: PlanInput, made: Plan): PlanInput {
   return { ...input, ledger: made.ledger, blocks: blocksAfter(input, made) };
 }
 

@@ -10,13 +10,13 @@ const heard = ({ invented }: Attack) => invented !== true;
 /** The attacks that reach any block through a field of the insights. */
 function storedAs(
   field: string,
-  valueOf: (attack: Attack) => unknown,
+  toField: (attack: Attack) => unknown,
   which: (attack: Attack) => boolean = () => true,
 ) {
   return attacks
     .filter(which)
     .filter((attack) => {
-      const insights = insightsOf({ [field]: valueOf(attack) });
+      const insights = insightsOf({ [field]: toField(attack) });
       return plan({ insights, messages: attack.messages }).changes.length > 0;
     })
     .map(({ name }) => name);

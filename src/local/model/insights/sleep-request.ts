@@ -46,7 +46,7 @@ export function toSleepRequest(prompt: string): SleepRequest {
       const [, id = '', text = ''] = line;
       lines.push({ id, text: text.trim() });
     } else if (above !== undefined && !delimiter.test(row)) {
-      above.text += `\n${row}`;
+      above.text += `\n${row.replace(/^\| ?/, '')}`;
     } else if (above !== undefined) break;
   }
   return { lines, messages: messages.map(toMessage) };
