@@ -90,10 +90,12 @@ function pauseAfter(failure: Failure): number {
 }
 
 async function sendOnce(turn: SentTurn, { gathered, scarlet, parts, signal }: SendParts): Promise<Answer> {
+  const { guild } = turn.place;
+  const origin = guild === undefined ? 'direct' : `guild:${guild.id}`;
   const items = turn.items.map(({ otid, text }, index): OutgoingItem => {
     const message = turn.messages[index];
     const images = message === undefined ? [] : imagesOf(message, gathered);
-    return { role: 'user', otid, parts: [{ type: 'text', text }, ...images] };
+    return { role: 'user', otid, origin, parts: [{ type: 'text', text }, ...images] };
   });
   return await withDeadline(
     parts.clock,

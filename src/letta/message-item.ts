@@ -8,6 +8,8 @@ export type MessageItem = {
   /** For example `assistant_message`. Types that we don't know pass through. */
   readonly type: string;
   readonly otid: string | undefined;
+  /** What we gave with it as `origin`. */
+  readonly origin: string | undefined;
   readonly run: string | undefined;
   /** Text of a user's or the assistant's message; empty for all others. */
   readonly text: string;
@@ -32,6 +34,7 @@ const itemSchema = z.object({
   id: optionalText,
   message_type: z.string(),
   otid: optionalText,
+  sender_id: optionalText,
   run_id: optionalText,
   stop_reason: optionalText,
   content: z.unknown().optional(),
@@ -52,6 +55,7 @@ export function toMessageItem(raw: unknown): MessageItem {
     id: item.id,
     type: item.message_type,
     otid: item.otid,
+    origin: item.sender_id,
     run: item.run_id,
     text: spoken.has(item.message_type) ? contentSchema.parse(item.content) : '',
     stopReason: item.stop_reason,

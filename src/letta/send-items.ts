@@ -91,7 +91,8 @@ async function denyPending(connection: LettaConnection, agent: AgentId, signal: 
 }
 
 function toLettaMessage(item: OutgoingItem) {
-  return { role: item.role, otid: item.otid, content: item.parts.map(toLettaPart) };
+  const origin = item.origin === undefined ? {} : { sender_id: item.origin };
+  return { role: item.role, otid: item.otid, content: item.parts.map(toLettaPart), ...origin };
 }
 
 function toLettaPart(part: OutgoingItem['parts'][number]): TextContent | ImageContent {

@@ -38,6 +38,7 @@ function toHistoryMessage(item: MessageItem): HistoryMessage {
     speaker: item.type === 'user_message' ? 'person' : 'scarlet',
     text: item.text,
     otid: item.otid as Otid | undefined,
+    origin: item.origin,
     at,
   };
 }

@@ -12,6 +12,8 @@ export type ImagePart = {
 export type OutgoingItem = {
   readonly role: 'user' | 'system';
   readonly otid: Otid;
+  /** Where it was said: `direct`, or `guild:` and the server's id. Kept beside the item, unseen by the model. */
+  readonly origin?: string | undefined;
   readonly parts: readonly (TextPart | ImagePart)[];
 };
 

@@ -8,6 +8,8 @@ export type HistoryMessage = {
   readonly text: string;
   /** The id that we gave it; Scarlet's messages may have one of the server's making. */
   readonly otid?: Otid | undefined;
+  /** Where it was said, as it was given with the item. */
+  readonly origin?: string | undefined;
   /** Milliseconds since the epoch, with a resolution of one second. */
   readonly at: number;
 };

@@ -68,12 +68,14 @@ const mostForeign = 5;
 function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'>[] {
   let place: LearnedIn | undefined;
   const firstPlace = messages.find(({ speaker }) => speaker === 'person');
-  return messages.map(({ id, speaker, text, at }) => {
+  return messages.map(({ id, speaker, text, at, origin }) => {
     if (speaker === 'scarlet') {
-      place ??= firstPlace === undefined ? 'direct' : readItemText(firstPlace.text).learnedIn;
+      place ??=
+        firstPlace === undefined ? 'direct' : (placeOf(firstPlace.origin) ?? readItemText(firstPlace.text).learnedIn);
       return { id, speaker, own: cutPoints(text.trim(), longestOwn).text, foreign: [], learnedIn: place, at };
     }
-    const { own, foreign, learnedIn } = readItemText(text);
+    const { own, foreign, learnedIn: named } = readItemText(text);
+    const learnedIn = placeOf(origin) ?? named;
     place = learnedIn;
     return {
       id,
@@ -84,4 +86,11 @@ function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'
       at,
     };
   });
+}
+
+/** A server by its id; the envelope, for messages of other programs, has only its name. */
+function placeOf(origin: string | undefined): LearnedIn | undefined {
+  if (origin === 'direct') return 'direct';
+  const guild = /^guild:(.+)$/.exec(origin ?? '')?.[1];
+  return guild === undefined ? undefined : { guild };
 }

@@ -35,7 +35,6 @@ describe('a record that can not be read', () => {
     const { world, letta, ada, bob } = scene;
     await (await world.startBot()).close();
     spoil('user', ada.id, value);
-    spoil('open', ada.id, '{"value":{"v":1,"value":{"because":["turn"]}}}');
 
     await world.startBot();
     const notice = await scene.ask('Hello!');
@@ -47,19 +46,6 @@ describe('a record that can not be read', () => {
     expect(letta.snapshot().agents.filter(({ name }) => name.includes('Ada'))).toEqual([]);
     expect(world.log.join('')).not.toContain('CANARY-PRIVATE');
     expect(world.log.join('')).toContain('record could not be read');
-  });
-
-  test('in the index of open work keeps the bot from nothing', async () => {
-    const { world, ada, bob } = scene;
-    await (await world.startBot()).close();
-    spoil('open', ada.id, 'garbage');
-
-    await world.startBot();
-    const bobs = world.discord.openDm(bob);
-    const reply = await world.discord.replyAfter(world.discord.say(bob, bobs, 'My name is Bob.'), patience);
-
-    expect(reply.content).toContain('Bob');
-    expect((await scene.ask('Hello!')).content).toBe(noticeOf('record-unreadable', 'en'));
   });
 });
 
@@ -91,7 +77,7 @@ describe('private words and secrets', () => {
     model.script({ kind: 'text', text: 'CANARY-ANSWER' });
     discord.faults.plan(posting, { kind: 'answer', status: 400, body: { code: 50035, message: 'CANARY-ANSWER' } });
     discord.say(eve, dm, 'CANARY-WORDS', {
-      attachments: [{ filename: 'CANARY-FILE.txt', contentType: 'text/plain', bytes: Buffer.from('CANARY-FILE') }],
+      attachments: [{ name: 'CANARY-FILE.txt', contentType: 'text/plain', bytes: Buffer.from('CANARY-FILE') }],
     });
     await world.logged('answer could not be posted');
     await bot.close();

@@ -86,6 +86,19 @@ describe('a message of a window', () => {
     expect(window?.messages[0]?.foreign.map((words) => words.length)).toEqual([300]);
   });
 
+  test('belongs to the server whose id came with it, whatever the server is called', () => {
+    const history = [
+      { ...said(0, quoted), origin: 'guild:42' },
+      said(1, 'Hm.'),
+      { ...said(2, quoted), origin: 'direct' },
+      { ...said(4, quoted), origin: 'elsewhere' },
+    ];
+
+    const places = windowOf(history)?.messages.map(({ learnedIn }) => learnedIn);
+
+    expect(places).toEqual([{ guild: '42' }, { guild: '42' }, 'direct', { guild: 'Rook House' }]);
+  });
+
   test('that stands first and is Scarlet’s was said where the person speaks next', () => {
     expect(windowOf([said(1, 'Hm.'), said(2, quoted)])?.messages[0]?.learnedIn).toEqual({ guild: 'Rook House' });
   });

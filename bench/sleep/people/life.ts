@@ -64,7 +64,10 @@ function plain(v: string): Option {
 function tasteOf(v: string): Seed {
   const { words, value } = plain(v);
   const [liked, disliked] = (['for', 'against'] as const).map((side) => ({ words, value: { ...value, side } }));
-  return oneOf('taste', [liked, disliked].filter((option) => option !== undefined));
+  return oneOf(
+    'taste',
+    [liked, disliked].filter((option) => option !== undefined),
+  );
 }
 
 function favouritesOf({ favourites }: Pools, random: Random): Seed[] {

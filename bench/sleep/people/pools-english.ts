@@ -52,7 +52,5 @@ function combined(): string[] {
       ' ',
     );
   const settings = ['by the sea', 'in the fog', 'near the harbour', 'at dawn', 'in the mountains', 'on the island'];
-  return kinds.flatMap((kind) =>
-    nouns.flatMap((noun) => settings.map((setting) => `${kind} ${noun} ${setting}`)),
-  );
+  return kinds.flatMap((kind) => nouns.flatMap((noun) => settings.map((setting) => `${kind} ${noun} ${setting}`)));
 }

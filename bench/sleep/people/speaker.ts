@@ -45,13 +45,7 @@ export class Speaker {
   #state(language: Language): Statement {
     const roll = this.#random.below(100);
     const wanted =
-      roll < 45
-        ? this.#tellNew(language)
-        : roll < 68
-          ? this.#repeat()
-          : roll < 90
-            ? this.#change()
-            : this.#end();
+      roll < 45 ? this.#tellNew(language) : roll < 68 ? this.#repeat() : roll < 90 ? this.#change() : this.#end();
     const statement = wanted ?? this.#tellNew(language) ?? this.#repeat();
     if (statement === undefined) throw new Error(`${this.#sketch.user} has nothing to say.`);
     return statement;

@@ -112,9 +112,7 @@ function quickFolder(): string {
 
 // discord.js keeps to 50 requests a second of real time, as Discord wants it; here a second is over in no time.
 function withoutGlobalLimit(): () => void {
-  const usual = DefaultRestOptions.globalRequestsPerSecond;
-  DefaultRestOptions.globalRequestsPerSecond = Number.POSITIVE_INFINITY;
-  return () => {
-    DefaultRestOptions.globalRequestsPerSecond = usual;
-  };
+  const { globalRequestsPerSecond } = DefaultRestOptions;
+  Object.assign(DefaultRestOptions, { globalRequestsPerSecond: Number.POSITIVE_INFINITY });
+  return () => void Object.assign(DefaultRestOptions, { globalRequestsPerSecond });
 }

@@ -58,7 +58,10 @@ export async function startModelRelay(options: RelayOptions): Promise<ModelRelay
   }
 
   async function pass(url: string, body: string | null, key: string | undefined, response: ServerResponse) {
-    const headers = { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) };
+    const headers = {
+      'content-type': 'application/json',
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+    };
     const method = body === null ? 'GET' : 'POST';
     const answer = await fetch(url, { method, headers, body, signal: closing.signal });
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'application/json' });

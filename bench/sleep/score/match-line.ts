@@ -16,7 +16,9 @@ export function matchesOf(line: string, { facts }: Truth): readonly Match[] {
   const text = plain(line);
   return facts.flatMap((story) => {
     const named = clueOf[story.kind]?.test(text) ?? true;
-    const value = named ? [story.current, ...story.stale].find((one) => one !== undefined && states(text, one)) : undefined;
+    const value = named
+      ? [story.current, ...story.stale].find((one) => one !== undefined && states(text, one))
+      : undefined;
     return value === undefined ? [] : [{ story, value }];
   });
 }
@@ -38,5 +40,9 @@ const clueOf: Partial<Record<Kind, RegExp>> = { name: /\b(?:name|named|called|ca
 
 /** Lower case, and words with single spaces between: so that marks are found as whole words. */
 function plain(text: string): string {
-  return text.toLowerCase().normalize('NFC').replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  return text
+    .toLowerCase()
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }

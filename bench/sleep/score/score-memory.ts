@@ -1,6 +1,6 @@
+import { isSameValue } from '../people/fact.ts';
 import type { Truth } from '../people/truth.ts';
 import { currentFacts, type FactStory } from '../people/truth.ts';
-import { isSameValue } from '../people/fact.ts';
 import { type Match, matchesOf } from './match-line.ts';
 
 /** What is remembered of one person: the blocks' values by label, and the ledger. */

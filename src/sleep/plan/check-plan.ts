@@ -31,29 +31,31 @@ export function checkPlan(plan: Plan, input: PlanInput): void {
 
 function checkForeign(plan: Plan, input: PlanInput, block: BlockText, after: string, isSeed: boolean): void {
   const before = foreignOf(block.value, input.ledger.entries, block.label);
-  const kept = foreignOf(after, plan.ledger.entries, block.label);
+  // An empty block and one blank line are the same value.
+  const isBlank = after === '' && before.includes('');
+  const kept = isBlank ? [''] : foreignOf(after, plan.ledger.entries, block.label);
+  const wasLive = new Set(liveOf(input.ledger.entries, block.label).map(({ id }) => id));
   const known = new Set(input.ledger.entries.map(({ id }) => id));
-  const named = plan.ledger.entries
-    .filter(({ id, block: label, state }) => !known.has(id) && label === block.label && state !== 'live')
-    .map(({ text }) => text);
+  const named = new Set(
+    plan.ledger.entries
+      .filter(({ id, state }) => state !== 'live' && (wasLive.has(id) || !known.has(id)))
+      .filter((entry) => entry.block === block.label)
+      .map(({ text }) => text),
+  );
   let place = 0;
   for (const raw of before) {
     if (kept[place] === raw) {
       place += 1;
       continue;
     }
-    const at = named.indexOf(withoutBullet(raw));
-    assert(at >= 0 && !isSeed, `a foreign line of ${block.label} would change`);
-    named.splice(at, 1);
+    assert(named.has(withoutBullet(raw)) && !isSeed, `a foreign line of ${block.label} would change`);
   }
   assert(place === kept.length, `${block.label} would gain a foreign line`);
 }
 
 function foreignOf(value: string, entries: readonly Entry[], label: string): readonly string[] {
   const lines = readLines(value, liveOf(entries, label)).filter(({ id }) => id === null);
-  const raws = lines.map(({ raw }) => raw);
-  // An empty block and one blank line are the same value.
-  return raws.length === 1 && raws[0] === '' ? [] : raws;
+  return lines.map(({ raw }) => raw);
 }
 
 function checkLines(plan: Plan, { label, value }: BlockText): void {

@@ -125,10 +125,9 @@ export class Draft {
     this.leave(old, 'superseded', 'superseded', by);
   }
 
-  /** Takes a foreign line away. The caller keeps its text in an entry. */
+  /** Takes a foreign line away, with its copies. The caller keeps its text in an entry. */
   removeForeign(label: string, raw: string): void {
-    const at = this.#blocks.get(label)?.lines.findIndex((line) => line.id === null && line.raw === raw) ?? -1;
-    if (at >= 0) this.#setLines(label, (lines) => lines.toSpliced(at, 1));
+    this.#setLines(label, (lines) => lines.filter((line) => line.id !== null || line.raw !== raw));
   }
 
   /** Keeps a text in the ledger that never had an entry. */

@@ -33,12 +33,13 @@ export function planCycle(input: PlanInput): Plan {
     if (rule !== undefined && rule.kind !== 'protected' && !block.readOnly) draft.addBlock(block, rule);
   }
   const gate = gatehouseOf(draft, input);
-  const refused = [...settleLines(draft, input, gate)];
+  const slots = draft.blocks.filter(({ rule }) => rule.kind === 'slots');
+  const refused = [
+    ...settleLines(draft, input, gate),
+    ...slots.flatMap(({ label }) => settleSlots(draft, label, input, gate)),
+  ];
   expire(draft);
-  for (const { label, rule } of draft.blocks) {
-    if (rule.kind === 'slots') refused.push(...settleSlots(draft, label, input, gate));
-    else fitBlock(draft, label);
-  }
+  for (const { label, rule } of draft.blocks) if (rule.kind !== 'slots') fitBlock(draft, label);
   const dropped = trimLedger(draft);
   const plan = planOf(draft, input, { refused, noticed, dropped });
   checkPlan(plan, input);

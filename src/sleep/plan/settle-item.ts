@@ -1,6 +1,7 @@
 import type { Entry } from '../ledger.ts';
 import type { Refusal } from '../plan-types.ts';
 import type { Admitted } from './admit-item.ts';
+import { bulletOf } from './block-layout.ts';
 import { compareLines } from './compare-lines.ts';
 import type { Draft } from './draft.ts';
 import { findKnown } from './find-known.ts';
@@ -44,7 +45,7 @@ function seeAgain(draft: Draft, entry: Entry, admitted: Admitted, mayRevive: boo
     strengthen(draft, entry, admitted);
     return { kind: 'seen-again' };
   }
-  if (!hasNewEvidence(entry, admitted))
+  if (!hasNewEvidence(entry, admitted, draft.now))
     return refused(entry.state === 'archived' ? 'already-known' : 'already-obsolete');
   if (mayRevive && mayStandIn(draft, entry)) {
     revive(draft, entry, admitted);
@@ -64,13 +65,15 @@ function update(draft: Draft, admitted: Admitted, old: Entry, mayChange: boolean
   if (saysDone(admitted)) return close(draft, admitted, old);
   const known = findKnown(draft, admitted.label, admitted.text, old.id);
   if (known?.kind === 'foreign') {
+    draft.removeForeign(old.block, bulletOf(old.text));
     draft.leave(old.id, 'superseded', 'superseded by a line that someone else wrote');
     return changed;
   }
-  if (known !== null && known.entry.state !== 'live' && !hasNewEvidence(known.entry, admitted)) {
+  if (known !== null && known.entry.state !== 'live' && !hasNewEvidence(known.entry, admitted, draft.now)) {
     return refused(known.entry.state === 'archived' ? 'already-known' : 'already-obsolete');
   }
   if (old.pinned && !pinnedFits(draft, old, admitted.text)) return refused('no-room');
+  draft.removeForeign(old.block, bulletOf(old.text));
   draft.supersede(old.id, successorOf(draft, admitted, old, known?.entry));
   return changed;
 }
@@ -132,6 +135,7 @@ function makeObsolete(draft: Draft, admitted: Admitted, target: Target, mayChang
     case 'entry':
       if (!mayChange) return refused('over-the-cap');
       noteEnd(draft, target.entry, admitted);
+      draft.removeForeign(target.label, bulletOf(target.text));
       draft.leave(target.entry.id, 'obsolete', because);
       return changed;
     case 'foreign':

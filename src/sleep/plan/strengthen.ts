@@ -24,8 +24,12 @@ export function entryFrom(admitted: Admitted, now: number, heir?: Entry): NewEnt
   };
 }
 
-/** Whether the person has said it since it was last seen: then even what was done with may come back. */
-export function hasNewEvidence(entry: Entry, admitted: Admitted): boolean {
+/**
+ * Whether the person has said it since it was last seen: then even what was done with may come back, but not within the
+ * cycle that ended it.
+ */
+export function hasNewEvidence(entry: Entry, admitted: Admitted, now: number): boolean {
+  if (entry.state !== 'archived' && entry.left?.at === now) return false;
   return admitted.evidence.some(({ id, at }) => at > entry.lastSeen && !entry.evidence.includes(id));
 }
 

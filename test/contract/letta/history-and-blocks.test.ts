@@ -60,6 +60,16 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
       expect(await history.newest(agent.id, 20)).toEqual(page.kind === 'page' ? page.messages : []);
     });
 
+    test('gives back where something was said, which the model never saw', async () => {
+      const agent = await adapter.created();
+      const said = { ...item('one'), origin: 'guild:123456789012345678' };
+
+      await adapter.send(agent, [said]);
+
+      expect((await history.newest(agent.id, 2))[0]).toMatchObject({ text: 'one', origin: said.origin });
+      expect(JSON.stringify(adapter.letta.localModel.requests.at(-1)?.body)).not.toContain('123456789012345678');
+    });
+
     test('goes on after a cursor, up to a limit', async () => {
       const agent = await adapter.created();
       for (const text of ['one', 'two', 'three']) await adapter.send(agent, [item(text)]);

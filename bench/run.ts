@@ -1,0 +1,30 @@
+import '../src/require-node.mjs';
+import { BenchFailure } from './sleep/bench-failure.ts';
+import { runSleepBench } from './sleep/run-sleep-bench.ts';
+
+/** `npm run bench -- <name> [options]`: runs a benchmark. A wrong use ends with code 2. */
+
+const [name, ...args] = process.argv.slice(2);
+const benches = ['sleep'];
+
+try {
+  if (name === undefined || name === '--help') {
+    process.stdout.write(
+      'Usage: npm run bench -- sleep [options]\nWith --help after its name each tells its options.\n',
+    );
+    if (name === undefined) process.exitCode = 2;
+  } else if (name !== 'sleep') {
+    throw new BenchFailure(`There is no benchmark "${name}"; there is: ${benches.join(', ')}.`);
+  } else {
+    await runSleepBench({
+      args,
+      environment: process.env,
+      say: (line) => void process.stdout.write(`${line}\n`),
+      progress: (line) => process.stderr.isTTY && process.stderr.write(`\r${line}\u001b[K`),
+    });
+  }
+} catch (error) {
+  if (!(error instanceof BenchFailure)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

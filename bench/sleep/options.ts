@@ -1,0 +1,110 @@
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import type { LettaVersion } from '../../src/local/letta/rules/versions.ts';
+import { BenchFailure } from './bench-failure.ts';
+import type { RemoteModel } from './replay/model-relay.ts';
+
+/** What to replay, and where to write what comes of it. */
+export type SleepBenchOptions = {
+  readonly people: number;
+  readonly messages: number;
+  readonly seed: number;
+  readonly letta: LettaVersion;
+  /** A folder. */
+  readonly out: string | undefined;
+  /** A file of conversations in place of generated ones. */
+  readonly jsonl: string | undefined;
+  readonly sleepModel: RemoteModel | undefined;
+};
+
+export const help = `Usage: npm run bench -- sleep [options]
+
+Replays long conversations through the real bot, on a local Discord and a local Letta, on a clock that jumps from one
+message to the next, and says what became of everything that people told.
+
+  --people <n>        how many made-up people talk (1 to 200, default 10)
+  --messages <n>      how many messages each of them writes (1 to 20000, default 600)
+  --seed <n>          which conversations: the same number gives the same ones (default 1)
+  --letta <version>   how the local Letta behaves: 0.16.4 keeps to block limits, 0.16.8 does not (default 0.16.8)
+  --jsonl <file>      replays these conversations in place of made-up ones, one message a line:
+                      {"user": "Ada", "at": "2026-01-05T08:00:00Z", "text": "I live in Turin.", "reply": "Noted."}
+                      \`reply\` is what Scarlet answers; without it the local model answers
+  --out <folder>      writes the blocks and the ledger of each person there, as JSON
+  --help              this text
+
+With OPENAI_BASE_URL (such as https://api.openai.com/v1), SLEEP_MODEL (the name of a model there) and, where it is
+needed, OPENAI_API_KEY in the environment the sleep agent thinks with that model. The chat stays with the local model.
+What a real model writes is compared with what was told by its words, so a very free rewording counts as lost.
+`;
+
+const number = (from: number, to: number, usual: number) => {
+  const rule = `must be a whole number from ${from} to ${to}`;
+  return z.coerce.number(rule).int(rule).min(from, rule).max(to, rule).default(usual);
+};
+
+const schema = z.object({
+  people: number(1, 200, 10),
+  messages: number(1, 20_000, 600),
+  seed: number(0, 2 ** 31 - 1, 1),
+  letta: z.enum(['0.16.4', '0.16.8'], 'must be 0.16.4 or 0.16.8').default('0.16.8'),
+  out: z.string().min(1, 'must name a folder').optional(),
+  jsonl: z.string().min(1, 'must name a file').optional(),
+});
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the options of a run, or finds that only help is wanted.
+ *
+ * @throws BenchFailure that names what is wrong.
+ */
+export function readOptions(args: readonly string[], environment: Environment): SleepBenchOptions | 'help' {
+  const { help: wantsHelp, ...given } = flagsIn(args);
+  if (wantsHelp === true) return 'help';
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}`);
+    throw new BenchFailure(`${problems.join('; ')}.`);
+  }
+  const { out, jsonl, ...numbers } = parsed.data;
+  if (jsonl !== undefined && ['people', 'messages', 'seed'].some((name) => name in given)) {
+    throw new BenchFailure('--jsonl replays a file: --people, --messages and --seed go with made-up conversations.');
+  }
+  return { ...numbers, out, jsonl, sleepModel: sleepModelIn(environment) };
+}
+
+function flagsIn(args: readonly string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        people: text,
+        messages: text,
+        seed: text,
+        letta: text,
+        out: text,
+        jsonl: text,
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new BenchFailure(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function sleepModelIn(environment: Environment): RemoteModel | undefined {
+  const baseUrl = environment['OPENAI_BASE_URL']?.trim();
+  if (baseUrl === undefined || baseUrl === '') return undefined;
+  const model = environment['SLEEP_MODEL']?.trim();
+  if (!z.url({ protocol: /^https?$/ }).safeParse(baseUrl).success) {
+    throw new BenchFailure('OPENAI_BASE_URL must be a full http or https address.');
+  }
+  if (model === undefined || model === '') {
+    throw new BenchFailure('With OPENAI_BASE_URL, SLEEP_MODEL must name the model of the sleep agent.');
+  }
+  // Written as a handle it names our own provider: only the model's name is known at the endpoint.
+  const name = model.replace(/^openai-proxy\//, '');
+  return { baseUrl: baseUrl.replace(/\/+$/, ''), apiKey: environment['OPENAI_API_KEY'] || undefined, model: name };
+}

@@ -1,0 +1,31 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PersonRecording } from './replay/recording.ts';
+
+/**
+ * Writes each person's blocks and ledger into a folder, which is made where it is missing: one JSON file a person.
+ * Yields the files' names.
+ */
+export async function writeMemories(folder: string, people: readonly PersonRecording[]): Promise<readonly string[]> {
+  await mkdir(folder, { recursive: true });
+  const taken = new Set<string>();
+  const names: string[] = [];
+  for (const { user, blocks, ledger } of people) {
+    const name = freeName(user, taken);
+    await writeFile(join(folder, name), `${JSON.stringify({ user, blocks, ledger }, null, 2)}\n`);
+    names.push(name);
+  }
+  return names;
+}
+
+/** A name that every file system takes, unlike all others, also where upper and lower case are the same. */
+function freeName(user: string, taken: Set<string>): string {
+  const plain = user.replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, '') || 'someone';
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? `${plain}.json` : `${plain}-${number}.json`;
+    const key = name.toLowerCase();
+    if (taken.has(key)) continue;
+    taken.add(key);
+    return name;
+  }
+}
