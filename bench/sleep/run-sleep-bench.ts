@@ -7,7 +7,7 @@ import { readJsonl } from './read-jsonl.ts';
 import { replay } from './replay/replay.ts';
 import { scoreRun } from './score/score-run.ts';
 import { toTable } from './table.ts';
-import { writeMemories } from './write-memories.ts';
+import { makeFolder, writeMemories } from './write-memories.ts';
 
 export type SleepBench = {
   readonly args: readonly string[];
@@ -22,6 +22,7 @@ export async function runSleepBench({ args, environment, say, progress }: SleepB
   const options = readOptions(args, environment);
   if (options === 'help') return say(help);
   const messages = await messagesFor(options);
+  if (options.out !== undefined) await makeFolder(options.out);
   say(headline(options, messages));
   const recording = await replay(messages, {
     version: options.letta,

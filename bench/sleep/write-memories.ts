@@ -1,13 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BenchFailure } from './bench-failure.ts';
 import type { PersonRecording } from './replay/recording.ts';
 
-/**
- * Writes each person's blocks and ledger into a folder, which is made where it is missing: one JSON file a person.
- * Yields the files' names.
- */
+/** Makes the folder for the results, before anything else takes its time. @throws BenchFailure when it can't be made. */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new BenchFailure(`${folder} can not be made a folder for the results.`, { cause });
+  });
+}
+
+/** Writes each person's blocks and ledger into a folder: one JSON file a person. Yields the files' names. */
 export async function writeMemories(folder: string, people: readonly PersonRecording[]): Promise<readonly string[]> {
-  await mkdir(folder, { recursive: true });
   const taken = new Set<string>();
   const names: string[] = [];
   for (const { user, blocks, ledger } of people) {

@@ -65,7 +65,7 @@ const rules: readonly BlockRule[] = [
 
 /** Wires sleep-time. */
 export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
-  const { store, people, policy, clock } = edges;
+  const { store, policy, clock } = edges;
   const log = componentLog(edges.log, 'sleep');
   const events = createSleepEvents(log);
   const cycle = await cyclePartsOf(edges, events, log);
@@ -106,7 +106,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
       reportOf: reports.reportOf,
       reportOfBot: reports.reportOfBot,
     },
-    orchestratorOf: (user) => new SleepTimeOrchestrator({ user, engine, people, events, statusOf: reports.statusOf }),
+    orchestratorOf: (user) => new SleepTimeOrchestrator({ user, engine, events, statusOf: reports.statusOf }),
   };
 }
 

@@ -1,10 +1,12 @@
-import type { AgentSpec, Agents, FoundAgent, Owner, Role } from './agents.ts';
+import type { Agents, FoundAgent, Owner, Role } from './agents.ts';
 import type { Clock } from './clock.ts';
-import { Failure, isFailure } from './failure.ts';
+import { Failure } from './failure.ts';
 import type { AgentId, UserId } from './ids.ts';
 import type { Log } from './log.ts';
+import { findInterrupted, makeAgent } from './make-agent.ts';
 import type { Pair, PairRecords } from './pair.ts';
 import { type Profile, primarySpec, seedBlocks, sleepSpec } from './profile.ts';
+import { removePair } from './remove-pair.ts';
 import { createSerial } from './serial.ts';
 
 export type ProvisionerParts = {
@@ -29,8 +31,8 @@ export type Provisioned = {
   readonly isNew: boolean;
 };
 
-// How long to look for an agent whose creation may have succeeded although its answer was lost, in milliseconds.
-const looksAfterLostAnswer = [500, 2_000, 5_000];
+// How long a server may go on with a creation after the process that asked for it has died, in milliseconds.
+const longestCreationMs = 60_000;
 
 /**
  * Sees to it that a user has exactly one pair. The claim in the record comes first, then a look by tags, and only
@@ -39,6 +41,8 @@ const looksAfterLostAnswer = [500, 2_000, 5_000];
 export class Provisioner {
   readonly #parts: ProvisionerParts;
   readonly #oneAtATime = createSerial<UserId>();
+  /** Users for whom this process has claimed and not got a pair yet. */
+  readonly #claims = new Set<UserId>();
   readonly #sleepAgentsUnderWay = new Map<UserId, Promise<void>>();
 
   constructor(parts: ProvisionerParts) {
@@ -58,8 +62,10 @@ export class Provisioner {
   /** Makes a new primary in place of one that the server no longer knows. Its memory is gone. */
   async replaceLost(user: UserId, lost: AgentId, options: ProvisionOptions): Promise<Provisioned> {
     return await this.#oneAtATime(user, async () => {
+      const since = this.#parts.clock.now();
+      this.#claims.add(user);
       await this.#parts.pairs.update(user, (pair) =>
-        pair?.primary?.agent === lost ? { ...pair, state: 'creating', primary: null } : pair,
+        pair?.primary?.agent === lost ? { ...pair, state: 'creating', since, primary: null } : pair,
       );
       this.#parts.log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
       return await this.#provideFromScratch(user, options);
@@ -91,7 +97,7 @@ export class Provisioner {
 
   /** Deletes both agents and their blocks, verified by looking again. After a failure a second call goes on. */
   async remove(user: UserId): Promise<void> {
-    await this.#oneAtATime(user, () => this.#removeBoth(user));
+    await this.#oneAtATime(user, () => removePair(this.#owner(user), this.#parts));
   }
 
   /** Waits for sleep agents that are being made. */
@@ -102,12 +108,14 @@ export class Provisioner {
   async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
     const known = await this.#parts.pairs.read(user);
     if (known?.state === 'ready' && known.primary !== null) return { primary: known.primary.agent, isNew: false };
-    if (known?.state === 'deleting') await this.#removeBoth(user);
+    if (known?.state === 'deleting') await removePair(this.#owner(user), this.#parts);
 
+    const interrupted = this.#isInterrupted(user, known);
     const claim = await this.#claim(user, options.withSleepAgent);
-    const found = await this.#parts.agents.find(this.#owner(user));
+    const owner = this.#owner(user);
+    const found = interrupted ? await findInterrupted(owner, this.#parts) : await this.#parts.agents.find(owner);
     const adopted = this.#oldest(found, 'primary', user);
-    const primary = adopted ?? (await this.#create(primarySpec(this.#parts.profile, this.#owner(user), options.whose)));
+    const primary = adopted ?? (await makeAgent(primarySpec(this.#parts.profile, owner, options.whose), this.#parts));
     const blocks = adopted === undefined ? blockIds(primary) : await this.#withAllBlocks(primary);
     const sleep = this.#oldest(found, 'sleep', user);
 
@@ -119,12 +127,20 @@ export class Provisioner {
       sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
     };
     await this.#parts.pairs.update(user, () => pair);
+    this.#claims.delete(user);
     this.#parts.log.info({ userId: user, agent: primary.id, adopted: adopted !== undefined }, 'primary agent ready');
     this.#makeSleepAgentBeside(user, pair, options);
     return { primary: primary.id, isNew: adopted === undefined };
   }
 
+  /** Whether a process before this one claimed just now, and may have died while the server was creating. */
+  #isInterrupted(user: UserId, known: Pair | undefined): boolean {
+    if (known?.state !== 'creating' || this.#claims.has(user)) return false;
+    return this.#parts.clock.now() - known.since < longestCreationMs;
+  }
+
   async #claim(user: UserId, sleepWanted: boolean): Promise<Pair> {
+    this.#claims.add(user);
     const since = this.#parts.clock.now();
     const claim = (pair: Pair | undefined): Pair => ({
       state: 'creating',
@@ -155,26 +171,12 @@ export class Provisioner {
     const known = await this.#parts.pairs.read(user);
     if (known?.state !== 'ready' || known.sleep !== null) return;
     const existing = this.#oldest(await this.#parts.agents.find(this.#owner(user)), 'sleep', user);
-    const sleep = existing ?? (await this.#create(sleepSpec(this.#parts.profile, this.#owner(user), options.whose)));
+    const sleep =
+      existing ?? (await makeAgent(sleepSpec(this.#parts.profile, this.#owner(user), options.whose), this.#parts));
     await this.#parts.pairs.update(user, (pair) =>
       pair === undefined ? pair : { ...pair, sleep: { agent: sleep.id, blocks: blockIds(sleep) } },
     );
     this.#parts.log.info({ userId: user, agent: sleep.id, adopted: existing !== undefined }, 'sleep agent created');
-  }
-
-  /** Creates an agent, and looks for it when it can't be known whether the server did. */
-  async #create(spec: AgentSpec): Promise<FoundAgent> {
-    try {
-      return await this.#parts.agents.create(spec);
-    } catch (error) {
-      if (!isFailure(error) || error.arrived === 'no') throw error;
-      for (const wait of looksAfterLostAnswer) {
-        await this.#parts.clock.sleep(wait);
-        const found = (await this.#parts.agents.find(spec.owner)).find((agent) => agent.role === spec.role);
-        if (found !== undefined) return found;
-      }
-      throw error;
-    }
   }
 
   async #withAllBlocks(primary: FoundAgent): Promise<Record<string, FoundAgent['blocks'][number]['id']>> {
@@ -194,29 +196,6 @@ export class Provisioner {
     return first;
   }
 
-  async #removeBoth(user: UserId): Promise<void> {
-    const { agents, pairs, clock, log } = this.#parts;
-    const pair = await pairs.update(user, (known) =>
-      known === undefined ? known : { ...known, state: 'deleting', since: clock.now() },
-    );
-    const found = await agents.find(this.#owner(user));
-    const ours = [pair?.primary, pair?.sleep].filter((half) => half !== null && half !== undefined);
-    const blocks = [...ours.flatMap((half) => Object.values(half.blocks)), ...found.flatMap(blockIdsOf)];
-    const ids = [...new Set([...ours.map((half) => half.agent), ...found.map((agent) => agent.id)])];
-    // The blocks go with the last agent: until then the record names them all, whatever fails.
-    for (const id of ids) await agents.remove(id, id === ids.at(-1) ? [...new Set(blocks)] : []);
-    await this.#checkGone(user);
-    await pairs.update(user, () => undefined);
-    log.info({ userId: user, agents: ids }, 'pair deleted');
-  }
-
-  async #checkGone(user: UserId): Promise<void> {
-    const left = await this.#parts.agents.find(this.#owner(user));
-    if (left.length === 0) return;
-    const ids = left.map((agent) => agent.id).join(', ');
-    throw new Failure('letta-broken', `The server still lists agents that it deleted: ${ids}.`, { arrived: 'yes' });
-  }
-
   #owner(user: UserId): Owner {
     return { application: this.#parts.application, user };
   }
@@ -224,8 +203,4 @@ export class Provisioner {
 
 function blockIds(agent: FoundAgent): Record<string, FoundAgent['blocks'][number]['id']> {
   return Object.fromEntries(agent.blocks.map((block) => [block.label, block.id]));
-}
-
-function blockIdsOf(agent: FoundAgent): FoundAgent['blocks'][number]['id'][] {
-  return agent.blocks.map((block) => block.id);
 }

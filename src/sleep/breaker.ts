@@ -5,6 +5,7 @@ import { isFailure } from '../scarlet/failure.ts';
 export type Breaker = {
   /** Until when to wait, in milliseconds since the epoch; undefined while the way is free. */
   closedUntil(): number | undefined;
+  /** To be told only of work that the server had a part in. */
   succeeded(): void;
   /** Counts only failures of the server itself, never those of one conversation. */
   failed(error: unknown): void;
@@ -16,11 +17,13 @@ const serverFailures = ['letta-unreachable', 'letta-overloaded', 'letta-refused-
 
 export function createBreaker(clock: Clock): Breaker {
   let inARow = 0;
+  // By the clock that never jumps.
   let until: number | undefined;
 
   return {
     closedUntil() {
-      return until !== undefined && clock.now() < until ? until : undefined;
+      const left = until === undefined ? 0 : until - clock.elapsed();
+      return left > 0 ? clock.now() + left : undefined;
     },
     succeeded() {
       inARow = 0;
@@ -29,7 +32,7 @@ export function createBreaker(clock: Clock): Breaker {
     failed(error) {
       if (!serverFailures.some((kind) => isFailure(error, kind))) return;
       inARow += 1;
-      if (inARow >= failuresInARow) until = clock.now() + pauseMs;
+      if (inARow >= failuresInARow) until = clock.elapsed() + pauseMs;
     },
   };
 }

@@ -1,43 +1,21 @@
 import type { UserId } from '../scarlet/ids.ts';
-import type { Log } from '../scarlet/log.ts';
 import { change, sleepOf } from './cycle/claim.ts';
-import type { Outcome, Trigger } from './outcome.ts';
+import type { EngineParts, Lanes } from './engine-parts.ts';
+import type { Deferred, Outcome, Trigger } from './outcome.ts';
 import type { Requested } from './report.ts';
+import { tellOutcome } from './tell-outcome.ts';
 import { type Due, whenDue } from './trigger.ts';
-import { type TryParts, tryCycle } from './try-cycle.ts';
+import { tryCycle } from './try-cycle.ts';
+import { createUserTimers, type UserTimers } from './user-timers.ts';
 
-/** Where it is written that a user has something to consolidate. */
-export type DeadlineIndex = {
-  mark(user: UserId): Promise<void>;
-  unmark(user: UserId): Promise<void>;
-  /** Every user with open work of any kind. */
-  users(): AsyncIterable<UserId>;
-};
-
-/** Runs work of users one at a time each, so many at once in all: the same scheduler as for turns. */
-export type Lanes = {
-  wake(user: UserId): void;
-  busyWith(): number;
-  close(deadline: AbortSignal): Promise<void>;
-};
-
-export type EngineParts = TryParts & {
-  readonly index: DeadlineIndex;
-  readonly createLanes: (run: (user: UserId, signal: AbortSignal) => Promise<'more' | 'done'>) => Lanes;
-  /** Work of one user, one after another. */
-  readonly oneAtATime: <Result>(user: UserId, work: () => Promise<Result>) => Promise<Result>;
-  /** People who wait for a turn. A cycle gives way to them. */
-  readonly turnsWaiting: () => number;
-  /** 0 to 1, for spreading out what is overdue at the start. */
-  readonly chance: () => number;
-  readonly log: Log;
-};
-
-type Running = { readonly outcome: Promise<Outcome>; readonly finish: (outcome: Outcome) => void };
+type Wanted = { readonly trigger: Trigger; readonly since: number };
+type Asked = { readonly outcome: Promise<Outcome>; readonly finish: (outcome: Outcome) => void };
 
 // Overdue consolidations are spread over so much time at the start.
 const startJitterMs = 30_000;
-const lookAgainMs = 500;
+const giveWayMs = 500;
+// When to look again at a user whose records could not be read or written.
+const lookAgainMs = 60_000;
 
 /**
  * Decides when whose memory is consolidated, and sees to it: one cycle per user at a time, few at once in all, none in
@@ -46,15 +24,24 @@ const lookAgainMs = 500;
 export class SleepEngine {
   readonly #parts: EngineParts;
   readonly #lanes: Lanes;
-  readonly #wanted = new Map<UserId, Trigger>();
-  readonly #running = new Map<UserId, Running>();
-  readonly #asked = new Map<UserId, Running>();
-  readonly #timers = new Map<UserId, () => void>();
+  readonly #timers: UserTimers;
+  readonly #wanted = new Map<UserId, Wanted>();
+  readonly #running = new Map<UserId, Asked>();
+  readonly #asked = new Map<UserId, Asked>();
   #closed = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#lanes = parts.createLanes((user, signal) => this.#run(user, signal));
+    this.#timers = createUserTimers(parts.cycle.clock, (user) => this.#look(user));
+  }
+
+  /** Counts messages that were answered elsewhere than in the chat flow. In the index first: no crash can hide them. */
+  async count(user: UserId, messages: number): Promise<void> {
+    await this.#parts.oneAtATime(user, async () => {
+      await this.#parts.index.mark(user);
+      await this.#parts.cycle.people.countAnswered(user, messages);
+    });
   }
 
   /** To be told after an answer is stored. Its failures are its own: the talk goes on. */
@@ -73,6 +60,7 @@ export class SleepEngine {
       await this.#consider(user);
     } catch (error) {
       this.#parts.log.error({ userId: user, err: error }, 'sleep-time could not take note of an answer');
+      this.#timers.set(user, lookAgainMs);
     }
   }
 
@@ -80,13 +68,11 @@ export class SleepEngine {
   async consolidate(user: UserId): Promise<Requested> {
     const running = this.#running.get(user);
     if (running !== undefined) return { wasRunning: true, outcome: await running.outcome };
-    const stopping: Outcome = { kind: 'deferred', because: 'stopping', until: this.#parts.cycle.clock.now() };
-    if (this.#closed) return { wasRunning: false, outcome: stopping };
+    if (this.#closed) return { wasRunning: false, outcome: this.#stopping() };
 
     const asked = this.#asked.get(user) ?? openOutcome();
     this.#asked.set(user, asked);
-    this.#wanted.set(user, 'manual');
-    this.#lanes.wake(user);
+    this.#want(user, 'manual');
     return { wasRunning: false, outcome: await asked.outcome };
   }
 
@@ -96,93 +82,111 @@ export class SleepEngine {
 
   /** Cycles running now. */
   busyWith(): number {
-    return this.#lanes.busyWith();
+    return this.#running.size;
   }
 
-  /** Takes up what an earlier process left: cycles under way at once, what is overdue spread out. */
+  /** Takes up what an earlier process left: what is overdue spread out. One user's broken records stop nobody else's. */
   async start(): Promise<void> {
-    const { clock } = this.#parts.cycle;
-    for await (const user of this.#parts.index.users()) {
-      const due = await this.#due(user);
-      const wait = due.kind === 'later' ? due.at - clock.now() : this.#parts.chance() * startJitterMs;
-      if (due.kind === 'nothing-waits') await this.#settle(user);
-      else this.#lookAgainIn(user, Math.max(0, wait));
+    for (const user of await Array.fromAsync(this.#parts.index.users())) {
+      try {
+        if ((await this.#due(user)).kind !== 'due') await this.#consider(user);
+        else {
+          // It may be there for its turn alone, which ends before the consolidation does.
+          await this.#parts.index.mark(user);
+          this.#timers.set(user, this.#parts.chance() * startJitterMs);
+        }
+      } catch (error) {
+        this.#afterFailure(user, error);
+      }
     }
   }
 
   /** Starts nothing more, and waits for the cycles under way; those cut short go on at the next start. */
   async close(deadline: AbortSignal): Promise<void> {
     this.#closed = true;
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
-    await this.#lanes.close(deadline);
-    const until = this.#parts.cycle.clock.now();
-    for (const asked of this.#asked.values()) asked.finish({ kind: 'deferred', because: 'stopping', until });
+    for (const asked of this.#asked.values()) asked.finish(this.#stopping());
+    this.#asked.clear();
+    await Promise.all([this.#timers.close(), this.#lanes.close(deadline)]);
   }
 
-  /** Starts a cycle if one is due, or sets the timer for when it will be. */
+  async #look(user: UserId): Promise<void> {
+    try {
+      await this.#consider(user);
+    } catch (error) {
+      this.#afterFailure(user, error);
+    }
+  }
+
+  #afterFailure(user: UserId, error: unknown): void {
+    this.#parts.log.error({ userId: user, err: error }, 'sleep-time could not look at a user');
+    this.#timers.set(user, lookAgainMs);
+  }
+
+  /** Has a cycle started if one is due, or sets the timer for when it will be. */
   async #consider(user: UserId): Promise<void> {
     if (this.#closed || this.#running.has(user)) return;
+    if (this.#wanted.has(user)) return this.#lanes.wake(user);
     const due = await this.#due(user);
-    if (due.kind === 'due') this.#schedule(user, due.trigger);
-    if (due.kind === 'later') this.#lookAgainIn(user, due.at - this.#parts.cycle.clock.now());
-    if (due.kind === 'nothing-waits') await this.#settle(user);
+    if (due.kind === 'nothing-waits') return await this.#settle(user);
+    await this.#parts.index.mark(user);
+    if (due.kind === 'due') this.#want(user, due.trigger);
+    else this.#timers.set(user, due.at - this.#parts.cycle.clock.now());
   }
 
-  #schedule(user: UserId, trigger: Trigger): void {
-    if (!this.#wanted.has(user)) {
-      this.#wanted.set(user, trigger);
-      this.#parts.cycle.events.emit({ name: 'consolidation.scheduled', user, trigger });
+  #want(user: UserId, trigger: Trigger): void {
+    if (this.#closed) return;
+    const known = this.#wanted.get(user);
+    if (known === undefined || trigger === 'manual') {
+      this.#wanted.set(user, { trigger, since: known?.since ?? this.#parts.cycle.clock.elapsed() });
     }
+    if (known === undefined) this.#parts.cycle.events.emit({ name: 'consolidation.scheduled', user, trigger });
     this.#lanes.wake(user);
   }
 
-  async #run(user: UserId, signal: AbortSignal): Promise<'more' | 'done'> {
-    const trigger = this.#wanted.get(user);
-    if (trigger === undefined) return 'done';
-    if (trigger !== 'manual') await this.#giveWay(signal);
+  async #run(user: UserId, signal: AbortSignal): Promise<'done'> {
+    const wanted = this.#wanted.get(user);
+    if (wanted === undefined || this.#closed) return 'done';
+    if (this.#givesWay(wanted)) {
+      // Out of the lane meanwhile: whoever asks for a consolidation by hand needs not wait behind.
+      this.#timers.set(user, giveWayMs);
+      return 'done';
+    }
     this.#wanted.delete(user);
-    this.#timers.get(user)?.();
-
+    this.#timers.cancel(user);
     const running = this.#asked.get(user) ?? openOutcome();
     this.#asked.delete(user);
     this.#running.set(user, running);
     try {
-      const outcome = await tryCycle(user, trigger, this.#parts, signal);
-      this.#tell(user, outcome);
+      const outcome = await tryCycle(user, wanted.trigger, this.#parts, signal);
+      tellOutcome(user, outcome, this.#parts.cycle);
       running.finish(outcome);
       this.#running.delete(user);
-      return await this.#afterwards(user, outcome);
+      await this.#afterwards(user, outcome);
+      return 'done';
     } catch (error) {
-      const until = this.#parts.cycle.clock.now();
-      running.finish({ kind: 'deferred', because: 'stopping', until });
+      running.finish(this.#stopping());
+      this.#timers.set(user, lookAgainMs);
       throw error;
     } finally {
       this.#running.delete(user);
     }
   }
 
-  /** What is due now may be due again: a window holds only so much. */
-  async #afterwards(user: UserId, outcome: Outcome): Promise<'more' | 'done'> {
-    if (this.#closed) return 'done';
-    if (outcome.kind === 'deferred') {
-      this.#lookAgainIn(user, outcome.until - this.#parts.cycle.clock.now());
-      return 'done';
+  /** What is due now may be due again: a window holds only so much, and people go on talking. */
+  async #afterwards(user: UserId, outcome: Outcome): Promise<void> {
+    if (outcome.kind === 'consolidated' && outcome.more) {
+      return this.#want(user, outcome.trigger === 'manual' ? 'threshold' : outcome.trigger);
     }
-    const more = outcome.kind === 'consolidated' && outcome.more;
-    const due: Due = more ? { kind: 'due', trigger: outcome.trigger } : await this.#due(user);
-    if (due.kind === 'due' && outcome.kind !== 'nothing-to-do') {
-      this.#wanted.set(user, due.trigger);
-      return 'more';
-    }
-    await this.#consider(user);
-    return 'done';
+    const madeProgress =
+      outcome.kind === 'consolidated' || (outcome.kind === 'nothing-to-do' && outcome.because === 'nothing-new');
+    // What could not be done now can't be done at once either.
+    if (!madeProgress && (await this.#due(user)).kind === 'due') this.#timers.set(user, lookAgainMs);
+    else await this.#consider(user);
   }
 
-  async #giveWay(signal: AbortSignal): Promise<void> {
+  #givesWay({ trigger, since }: Wanted): boolean {
     const { clock, policy } = this.#parts.cycle;
-    const until = clock.elapsed() + policy.yieldMs;
-    while (this.#parts.turnsWaiting() > 0 && clock.elapsed() < until) await clock.sleep(lookAgainMs, signal);
+    return trigger !== 'manual' && this.#parts.turnsWaiting() > 0 && clock.elapsed() - since < policy.yieldMs;
   }
 
   async #due(user: UserId): Promise<Due> {
@@ -199,42 +203,12 @@ export class SleepEngine {
     });
   }
 
-  #lookAgainIn(user: UserId, ms: number): void {
-    this.#timers.get(user)?.();
-    const cancel = this.#parts.cycle.clock.after(Math.max(0, ms), () => {
-      this.#timers.delete(user);
-      this.#consider(user).catch((error: unknown) => {
-        this.#parts.log.error({ userId: user, err: error }, 'sleep-time could not look at a user');
-      });
-    });
-    this.#timers.set(user, cancel);
-  }
-
-  #tell(user: UserId, outcome: Outcome): void {
-    const { events, log } = this.#parts.cycle;
-    if (outcome.kind === 'consolidated') {
-      const { cycle, trigger, tookMs, covered, changes, refused } = outcome;
-      const blocks = changes.map((diff) => diff.label);
-      log.info({ userId: user, cycle, trigger, tookMs, covered, blocks }, 'consolidation complete');
-      if (refused.length > 0) {
-        const because = refused.map((one) => `${one.block}: ${one.because}`);
-        log.warn({ userId: user, cycle, because }, 'some insights not applied');
-      }
-      events.emit({ name: 'consolidation.complete', user, result: outcome });
-    }
-    if (outcome.kind === 'failed') events.emit({ name: 'consolidation.failed', user, result: outcome });
-    if (outcome.kind === 'deferred') {
-      log.info({ userId: user, because: outcome.because, until: outcome.until }, 'consolidation deferred');
-      events.emit({ name: 'consolidation.deferred', user, result: outcome });
-    }
-    if (outcome.kind === 'nothing-to-do') {
-      log.debug({ userId: user, because: outcome.because }, 'nothing to consolidate');
-      events.emit({ name: 'consolidation.skipped', user, result: outcome });
-    }
+  #stopping(): Deferred {
+    return { kind: 'deferred', because: 'stopping', until: this.#parts.cycle.clock.now() };
   }
 }
 
-function openOutcome(): Running {
+function openOutcome(): Asked {
   const { promise, resolve } = Promise.withResolvers<Outcome>();
   return { outcome: promise, finish: resolve };
 }

@@ -1,7 +1,10 @@
 import type { Log } from '../scarlet/log.ts';
 import type { SleepEvent, SleepEventName } from './outcome.ts';
 
-export type SleepListener<Name extends SleepEventName> = (event: Extract<SleepEvent, { name: Name }>) => void;
+/** What a listener gives back is not waited for. */
+export type SleepListener<Name extends SleepEventName> = (
+  event: Extract<SleepEvent, { name: Name }>,
+) => void | Promise<void>;
 
 export type SleepEvents = {
   /** Calls back at each event of this name. The returned function ends it. */
@@ -9,27 +12,27 @@ export type SleepEvents = {
   emit(event: SleepEvent): void;
 };
 
-/** Tells listeners what happens. One that throws is logged and disturbs nobody. */
+/** Tells listeners what happens. One that throws or rejects is logged and disturbs nobody. */
 export function createSleepEvents(log: Log): SleepEvents {
-  const listeners = new Map<SleepEventName, Set<(event: SleepEvent) => void>>();
+  const listeners = new Map<SleepEventName, Set<(event: SleepEvent) => void | Promise<void>>>();
+
+  async function call(listener: (event: SleepEvent) => void | Promise<void>, event: SleepEvent): Promise<void> {
+    try {
+      await listener(event);
+    } catch (error) {
+      log.error({ event: event.name, err: error }, 'a listener failed');
+    }
+  }
 
   return {
     on(name, listener) {
-      const call = (event: SleepEvent) => {
-        if (isNamed(event, name)) listener(event);
-      };
       const those = listeners.get(name) ?? new Set();
-      listeners.set(name, those.add(call));
-      return () => those.delete(call);
+      const own = (event: SleepEvent) => (isNamed(event, name) ? listener(event) : undefined);
+      listeners.set(name, those.add(own));
+      return () => those.delete(own);
     },
     emit(event) {
-      for (const call of listeners.get(event.name) ?? []) {
-        try {
-          call(event);
-        } catch (error) {
-          log.error({ event: event.name, err: error }, 'a listener failed');
-        }
-      }
+      for (const listener of [...(listeners.get(event.name) ?? [])]) void call(listener, event);
     },
   };
 }

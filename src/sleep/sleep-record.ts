@@ -41,11 +41,14 @@ const refusedSchema = z.object({ block: z.string(), because: z.string().transfor
 const claim = {
   cycle: z.number().int().positive(),
   trigger,
+  /** The primary whose conversation it is. */
   agent: agentId,
   /** Milliseconds since the epoch. */
   claimedAt: z.number(),
   /** Messages answered in all when the window was fixed. */
   answered: z.number().int().nonnegative(),
+  /** Characters that waited then. */
+  characters: z.number().int().nonnegative(),
   window: windowSchema,
 };
 
@@ -66,6 +69,8 @@ export const journalSchema = z.discriminatedUnion('state', [
   z.object({
     ...extraction,
     state: z.literal('prepared'),
+    /** The primary whose blocks are written: another one than `agent` where that was replaced meanwhile. */
+    target: agentId,
     changes: z.array(diffSchema),
     refused: z.array(refusedSchema),
     /** Labels whose PATCH is known to have been done. */
@@ -118,6 +123,8 @@ const primarySleepSchema = z.object({
   failing: z.object({ inARow: z.number().int(), unparsable: z.number().int(), halvings: z.number().int() }),
   /** Cycles ever claimed. */
   cycles: z.number().int().nonnegative(),
+  /** The first cycle whose audit may still be there. */
+  oldestAudit: z.number().int().positive(),
   /** Which version of the ledger is valid; 0 before the first. */
   ledgerVersion: z.number().int().nonnegative(),
 });
@@ -144,6 +151,7 @@ export const newSleep: SleepRecord = {
     last: null,
     failing: { inARow: 0, unparsable: 0, halvings: 0 },
     cycles: 0,
+    oldestAudit: 1,
     ledgerVersion: 0,
   },
 };

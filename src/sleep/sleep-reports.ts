@@ -66,9 +66,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
       const today = await usage.today(now);
       const overdue: UserId[] = [];
       for await (const user of openUsers()) {
-        const { person, state } = await look(user);
-        if (person === undefined || engine.isRunning(user)) continue;
-        if (whenDue(person, state, policy, now).kind === 'due') overdue.push(user);
+        if (!engine.isRunning(user) && (await isOverdue(user, now))) overdue.push(user);
       }
       return {
         users: await countUsers(),
@@ -80,6 +78,16 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
       };
     },
   };
+
+  async function isOverdue(user: UserId, now: number): Promise<boolean> {
+    try {
+      const { person, state } = await look(user);
+      return person !== undefined && whenDue(person, state, policy, now).kind === 'due';
+    } catch (error) {
+      cycle.log.warn({ userId: user, err: error }, 'a user can not be read and is left out of the report');
+      return false;
+    }
+  }
 
   async function useOfBlocks(user: UserId, person: Person): Promise<SleepReport['blocks']> {
     const agent = person.pair?.primary?.agent;
@@ -104,7 +112,7 @@ function toStatus(person: Person | undefined, state: PrimarySleep, policy: Sleep
     primary_agent_created: pair?.primary != null,
     message_count: person === undefined ? 0 : messageCount(person, state),
     threshold: person === undefined ? policy.threshold : thresholdOf(person, policy),
-    auto_trigger: policy.enabled && (pair?.sleepWanted ?? true),
+    auto_trigger: policy.enabled && (pair?.sleepWanted ?? true) && person?.paused !== true,
     last_consolidation: state.totals.lastAt === null ? null : new Date(state.totals.lastAt).toISOString(),
     consolidation_count: state.totals.consolidations,
   };

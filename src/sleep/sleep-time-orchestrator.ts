@@ -1,5 +1,4 @@
 import type { UserId } from '../scarlet/ids.ts';
-import type { People } from '../scarlet/people.ts';
 import type { SleepStatus, SleepTime } from '../scarlet/sleep-time.ts';
 import type { Insights } from './insights.ts';
 import type { Deferred, Failed, SleepEventName } from './outcome.ts';
@@ -9,7 +8,6 @@ import type { SleepEvents, SleepListener } from './sleep-events.ts';
 export type OrchestratorParts = {
   readonly user: UserId;
   readonly engine: SleepEngine;
-  readonly people: People;
   readonly events: SleepEvents;
   readonly statusOf: (user: UserId) => Promise<SleepStatus>;
 };
@@ -49,8 +47,8 @@ export class SleepTimeOrchestrator implements SleepTime {
    */
   async onMessage(count = 1, { characters = 0, counted = false }: Said = {}): Promise<void> {
     if (!Number.isInteger(count) || count < 1) throw new RangeError('The count of messages must be 1 or more.');
-    const { user, people, engine } = this.#parts;
-    if (!counted) await people.countAnswered(user, count);
+    const { user, engine } = this.#parts;
+    if (!counted) await engine.count(user, count);
     await engine.onAnswered(user, characters);
   }
 
@@ -73,8 +71,6 @@ export class SleepTimeOrchestrator implements SleepTime {
 
   /** Calls back at each event of this user. The returned function ends it. */
   on<Name extends SleepEventName>(name: Name, listener: SleepListener<Name>): () => void {
-    return this.#parts.events.on(name, (event) => {
-      if (event.user === this.#parts.user) listener(event);
-    });
+    return this.#parts.events.on(name, (event) => (event.user === this.#parts.user ? listener(event) : undefined));
   }
 }

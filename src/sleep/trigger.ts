@@ -1,4 +1,5 @@
 import type { Person } from '../scarlet/people.ts';
+import { hindranceFor } from './hindrance.ts';
 import type { Trigger } from './outcome.ts';
 import type { SleepPolicy } from './sleep-policy.ts';
 import type { PrimarySleep } from './sleep-record.ts';
@@ -9,29 +10,47 @@ export type Due =
   | { readonly kind: 'later'; readonly at: number }
   | { readonly kind: 'nothing-waits' };
 
+// No time to try again is set further away: caps start anew with the day.
+const longestRetryMs = 24 * 3_600_000;
+
 /** Decides from what is stored and the time alone, so that a restart comes to the same decision. */
 export function whenDue(person: Person, sleep: PrimarySleep, policy: SleepPolicy, now: number): Due {
-  const enabled = policy.enabled && (person.pair?.sleepWanted ?? false);
-  if (!enabled) return { kind: 'nothing-waits' };
+  const { journal, retryAt, idleAt } = sleep;
+  const hindrance = hindranceFor(person, policy);
+  if (hindrance !== undefined && !mustBeFinished(sleep, hindrance)) return { kind: 'nothing-waits' };
 
   const waiting = messageCount(person, sleep);
-  if (waiting === 0 && sleep.journal === null) return { kind: 'nothing-waits' };
-  if (sleep.retryAt !== null) {
-    return sleep.retryAt <= now ? { kind: 'due', trigger: 'retry' } : { kind: 'later', at: sleep.retryAt };
+  if (waiting === 0 && journal === null) return { kind: 'nothing-waits' };
+  if (retryAt !== null) {
+    return hasCome(retryAt, longestRetryMs, now) ? { kind: 'due', trigger: 'retry' } : { kind: 'later', at: retryAt };
   }
   // A cycle that a crash cut short goes on at once.
-  if (sleep.journal !== null) return { kind: 'due', trigger: 'retry' };
+  if (journal !== null) return { kind: 'due', trigger: 'retry' };
   if (waiting >= thresholdOf(person, policy)) return { kind: 'due', trigger: 'threshold' };
   if (sleep.waitingCharacters >= policy.characters) return { kind: 'due', trigger: 'size' };
-  const idleAt = sleep.idleAt ?? now + policy.idleMs;
-  return idleAt <= now ? { kind: 'due', trigger: 'idle' } : { kind: 'later', at: idleAt };
+  // Without a deadline a crash came between the answer and its deadline: nobody knows how long it has waited.
+  const isIdle = idleAt === null || hasCome(idleAt, policy.idleMs, now);
+  return isIdle ? { kind: 'due', trigger: 'idle' } : { kind: 'later', at: idleAt };
 }
 
-/** Messages of the person that were answered since the last consolidation: derived, so it can't be lost or doubled. */
-export function messageCount(person: Person, sleep: PrimarySleep): number {
-  return Math.max(0, person.answered - sleep.covers);
+/** A cycle that may have written to the memory is brought to its end, whatever was asked for since. */
+export function mustBeFinished({ journal }: Pick<PrimarySleep, 'journal'>, hindrance: string): boolean {
+  return journal?.state === 'prepared' && hindrance !== 'no-pair';
+}
+
+/**
+ * Messages of the person that were answered since the last consolidation: derived, so it can't be lost or doubled. Who
+ * answered less than was covered has had another pair before, whose messages no longer count.
+ */
+export function messageCount({ answered }: Pick<Person, 'answered'>, { covers }: Pick<PrimarySleep, 'covers'>): number {
+  return answered < covers ? answered : answered - covers;
 }
 
 export function thresholdOf(person: Person, policy: SleepPolicy): number {
   return person.threshold ?? policy.threshold;
+}
+
+/** A deadline further away than any that is set was set by a clock that was ahead: it has come as well. */
+function hasCome(at: number, longestMs: number, now: number): boolean {
+  return at <= now || at > now + longestMs;
 }

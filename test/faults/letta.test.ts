@@ -128,7 +128,59 @@ describe('an answer that is lost on its way', () => {
   });
 });
 
+describe('an answer that is still being made', () => {
+  test('when the connection breaks is waited for', async () => {
+    const { letta, world } = scene;
+    await world.startBot();
+    await scene.settle();
+    const door = Promise.withResolvers<void>();
+    world.letta.localModel.script({ kind: 'own', waitFor: door.promise });
+    letta.faults.plan(sending, { kind: 'begin-then', end: 'reset' });
+    // While it is made, the message is not listed: whoever looked at the list alone would send it again. It is made
+    // until somebody has looked at the runs.
+    const looking = () => {
+      door.resolve();
+      return false;
+    };
+    letta.faults.plan({ method: 'GET', route: '/v1/runs/', body: looking }, { kind: 'drop', end: 'close' });
+
+    const reply = await scene.ask('I like green tea.');
+
+    expect(reply.content).toContain('tea');
+    expect(scene.stored('green tea')).toBe(1);
+  });
+});
+
+describe('a refusal because of an approval that is pending', () => {
+  test('is cleared away, and the message arrives once', async () => {
+    await scene.world.startBot();
+    await scene.settle();
+    const body = { detail: { code: 'PENDING_APPROVAL', message: 'The agent is waiting for approval on a tool call.' } };
+    scene.letta.faults.plan(sending, { kind: 'answer', status: 409, body });
+
+    const reply = await scene.ask('I like green tea.');
+
+    expect(reply.content).toContain('tea');
+    expect(scene.stored('green tea')).toBe(1);
+  });
+});
+
 describe('a model that fails', () => {
+  test('after the first step was stored: an honest notice, and nothing is sent again', async () => {
+    const { localModel } = scene.world.letta;
+    await scene.world.startBot();
+    await scene.settle();
+    const calls = [{ name: 'conversation_search', arguments: { query: 'tea' } }];
+    localModel.script({ kind: 'tool-calls', calls });
+    const line = localModel.script({ kind: 'error', status: 500 }, { times: 'always' });
+
+    const notice = await scene.ask('I like green tea.');
+    line.remove();
+
+    expect(notice.content).toBe(noticeOf('model-unavailable', 'en'));
+    expect(scene.stored('green tea')).toBe(1);
+  });
+
   test.each([
     ['an error', { kind: 'error', status: 500 } as const, 'model-unavailable'],
     ['nothing to say', { kind: 'text', text: ' ' } as const, 'empty-answer'],

@@ -65,8 +65,8 @@ describe('private words and secrets', () => {
     model.script({ kind: 'text', text: 'CANARY-ANSWER' });
     await ask('CANARY-WORDS');
     for (const fault of [
-      { kind: 'answer', status: 400, body: { detail: 'CANARY-WORDS is wrong' } },
-      { kind: 'answer', status: 401, body: { detail: 'Bearer canary-letta-key-0123456789 CANARY-WORDS' } },
+      { kind: 'answer', status: 400, body: { detail: "Bad content: 'CANARY-WORDS'" } },
+      { kind: 'answer', status: 401, body: { detail: 'Bearer canary-letta-key-0123456789 is wrong' } },
       { kind: 'answer', status: 422, body: { detail: [{ input: 'CANARY-WORDS' }] } },
     ] as const) {
       letta.faults.plan(sending, fault);

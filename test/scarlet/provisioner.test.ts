@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import { pairsIn } from '../../src/chat/pairs-in.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
+import type { Clock } from '../../src/scarlet/clock.ts';
 import type { AgentId, UserId } from '../../src/scarlet/ids.ts';
 import type { PairRecords } from '../../src/scarlet/pair.ts';
 import { loadPrompts } from '../../src/scarlet/prompts.ts';
@@ -9,6 +11,7 @@ import { Provisioner } from '../../src/scarlet/provisioner.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { type AgentsInMemory, agentsInMemory } from '../support/agents-in-memory.ts';
+import { drivenClock } from '../support/driven-clock.ts';
 import { hastyClock } from '../support/hand-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
@@ -27,7 +30,7 @@ beforeEach(() => {
   pairs = pairsIn(store.records<UserId, UserRecord>(recordKinds.users), systemClock);
 });
 
-async function provisioner(application = 'app'): Promise<Provisioner> {
+async function provisioner(application = 'app', clock: Clock = hastyClock()): Promise<Provisioner> {
   const profile = {
     name: 'Scarlet',
     sleepName: 'Scarlet-Sleep',
@@ -37,7 +40,7 @@ async function provisioner(application = 'app'): Promise<Provisioner> {
     contextWindow: 200_000,
     prompts: await loadPrompts(),
   };
-  return new Provisioner({ agents, pairs, profile, application, clock: hastyClock(), log });
+  return new Provisioner({ agents, pairs, profile, application, clock, log });
 }
 
 function rolesCreated(): readonly string[] {
@@ -190,6 +193,42 @@ describe('when a creation fails', () => {
     expect(missing).toBe(true);
     expect(log.lines.map((line) => line.sentence)).toContain('sleep agent not created');
     expect((await pairs.read(ada))?.sleep).not.toBeNull();
+  });
+});
+
+describe('when the process died while the server was creating', () => {
+  test('the next one waits for what comes to be, and adopts it', async () => {
+    const door = Promise.withResolvers<void>();
+    const dead = await provisioner();
+    agents.holdCreation(door.promise);
+    void dead.provide(ada, options).catch(() => {});
+    await setImmediate();
+
+    const clock = drivenClock();
+    const provided = (await provisioner('app', clock)).provide(ada, options);
+    await clock.pass(1_000);
+    door.resolve();
+    await clock.pass(10_000);
+
+    expect(await provided).toEqual({ primary: 'agent-1', isNew: false });
+    expect(rolesCreated().filter((role) => role === 'primary')).toHaveLength(1);
+  });
+
+  test('and nothing came to be, the next one makes the pair', async () => {
+    await pairs.update(ada, () => ({
+      state: 'creating',
+      attempt: 1,
+      sleepWanted: true,
+      since: 0,
+      primary: null,
+      sleep: null,
+    }));
+    const clock = drivenClock();
+    const provided = (await provisioner('app', clock)).provide(ada, options);
+
+    await clock.pass(10_000);
+
+    expect((await provided).isNew).toBe(true);
   });
 });
 

@@ -27,7 +27,7 @@ export const english: Speech = {
       ends: [],
     },
     pet: {
-      says: ['I have {k} named {v}.', 'I have {k} called {v}.'],
+      says: ['I have {k} named {v}.', 'I adopted {k} named {v}.'],
       changes: [],
       ends: [],
     },

@@ -14,6 +14,8 @@ export type ReplayOptions = {
   readonly sleepModel?: RemoteModel | undefined;
   /** Told now and then how far it is. */
   readonly onProgress?: (said: number, of: number) => void;
+  /** Told the first page of each answer. */
+  readonly onAnswer?: (text: string) => void;
 };
 
 type Someone = { readonly user: APIUser; readonly dm: DirectMessages; said: number; lastAt: number };
@@ -133,7 +135,11 @@ class Play {
     const line = reply === undefined ? undefined : model.script({ kind: 'text', text: reply }, { when: isFromChat });
     const from = performance.now();
     const said = discord.say(someone.user, someone.dm, text);
-    const answered = discord.replyAfter(said, 10 * 60_000).then(() => performance.now() - from);
+    const answered = discord.replyAfter(said, 10 * 60_000).then((answer) => {
+      const tookMs = performance.now() - from;
+      this.#options.onAnswer?.(answer.content);
+      return tookMs;
+    });
     answered.catch(() => {});
     someone.said += 1;
     someone.lastAt = at;

@@ -12,7 +12,7 @@ export type CycleCost = {
   readonly patches: ReadonlyMap<string, number>;
 };
 
-/** A write that left a block longer than its budget. */
+/** A write that was to leave a block longer than its budget, whether the server took it or not. */
 export type OverBudget = { readonly user: string; readonly label: string; readonly length: number };
 
 /** Code points, as the design has them. */
@@ -63,7 +63,8 @@ export function blocksAt(
   person: Pick<Person, 'primary'>,
   count: number,
 ): Record<string, string> {
-  const writes = requests.slice(0, count).flatMap((request) => writeIn(request, person.primary) ?? []);
+  const taken = requests.slice(0, count).filter(({ status }) => status < 300);
+  const writes = taken.flatMap((request) => writeIn(request, person.primary) ?? []);
   return Object.fromEntries(writes.map(({ label, value }) => [label, value]));
 }
 
@@ -83,10 +84,10 @@ function isTurn({ method, path }: RecordedRequest, { primary }: Person): boolean
   return method === 'POST' && path.startsWith(`/v1/agents/${primary}/messages`);
 }
 
-/** The value that a request wrote to a block of this primary. Refused writes wrote nothing. */
+/** The value that a request was to write to a block of this primary. */
 function writeIn(request: RecordedRequest, primary: string): { label: string; value: string } | undefined {
-  const { method, path, body, status } = request;
-  if (method !== 'PATCH' || status >= 300 || !path.startsWith(`/v1/agents/${primary}/`)) return undefined;
+  const { method, path, body } = request;
+  if (method !== 'PATCH' || !path.startsWith(`/v1/agents/${primary}/`)) return undefined;
   const label = labelIn(path);
   const isValue = body !== null && typeof body === 'object' && 'value' in body && typeof body.value === 'string';
   return label !== undefined && isValue ? { label, value: String(body.value) } : undefined;

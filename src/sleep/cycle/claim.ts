@@ -1,6 +1,6 @@
 import type { AgentId, UserId } from '../../scarlet/ids.ts';
-import type { Person } from '../../scarlet/people.ts';
 import { capInTheWay, oneMore, usedToday } from '../caps.ts';
+import { hindranceFor } from '../hindrance.ts';
 import type { Deferred, Nothing, Trigger } from '../outcome.ts';
 import { type ClaimedJournal, newSleep, type PrimarySleep, type SleepRecord } from '../sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
@@ -17,9 +17,9 @@ export type Claim = { readonly kind: 'claimed'; readonly journal: ClaimedJournal
 export async function claim(user: UserId, trigger: Trigger, usedByBot: number, parts: CycleParts): Promise<Claim> {
   const person = await parts.people.read(user);
   const agent = person?.pair?.primary?.agent;
-  const nothing = reasonForNothing(person, parts);
-  if (nothing !== undefined || agent === undefined) {
-    return { kind: 'nothing-to-do', because: nothing ?? 'no-pair' };
+  const hindrance = hindranceFor(person, parts.policy);
+  if (hindrance !== undefined || agent === undefined) {
+    return { kind: 'nothing-to-do', because: hindrance ?? 'no-pair' };
   }
   const sleep = sleepOf(await parts.sleep.read(user));
   const now = parts.clock.now();
@@ -28,7 +28,7 @@ export async function claim(user: UserId, trigger: Trigger, usedByBot: number, p
 
   const { window, answered } = await fixWindow(user, agent, sleep, parts);
   if (window === undefined) {
-    await coverAll(user, agent, answered, parts);
+    await coverAll(user, { agent, answered, characters: sleep.waitingCharacters }, parts);
     return { kind: 'nothing-to-do', because: 'nothing-new' };
   }
   const journal: ClaimedJournal = {
@@ -38,6 +38,7 @@ export async function claim(user: UserId, trigger: Trigger, usedByBot: number, p
     agent,
     claimedAt: now,
     answered,
+    characters: sleep.waitingCharacters,
     window: toStored(window),
   };
   await parts.sleep.update(user, (record) =>
@@ -64,25 +65,21 @@ export function sleepOf(record: SleepRecord | undefined): PrimarySleep {
   return (record ?? newSleep).personal;
 }
 
-function reasonForNothing(person: Person | undefined, parts: CycleParts): Nothing['because'] | undefined {
-  if (!parts.policy.enabled || person?.pair?.sleepWanted === false) return 'sleep-disabled';
-  if (person?.paused === true) return 'paused';
-  return person?.pair?.state === 'ready' ? undefined : 'no-pair';
-}
-
 /** Nothing is left to read, whatever the count says: it may have counted for an agent that is gone. */
-async function coverAll(user: UserId, agent: AgentId, answered: number, parts: CycleParts): Promise<void> {
+async function coverAll(user: UserId, all: All, parts: CycleParts): Promise<void> {
+  const { agent, answered, characters } = all;
   await parts.sleep.update(user, (record) => {
     if (sleepOf(record).covers === answered) return record;
     return change(record, (current) => ({
       covers: answered,
       cursor: current.cursor?.agent === agent ? current.cursor : null,
-      waitingCharacters: 0,
-      idleAt: null,
+      waitingCharacters: Math.max(0, current.waitingCharacters - characters),
       retryAt: null,
     }));
   });
 }
+
+type All = { readonly agent: AgentId; readonly answered: number; readonly characters: number };
 
 function toStored(window: NonNullable<Awaited<ReturnType<typeof fixWindow>>['window']>): ClaimedJournal['window'] {
   const copy = (message: (typeof window.messages)[number]) => ({ ...message, foreign: [...message.foreign] });

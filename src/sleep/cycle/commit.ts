@@ -1,11 +1,13 @@
 import type { LettaMessageId, UserId } from '../../scarlet/ids.ts';
-import { auditsKept, type CycleRecord } from '../cycle-record.ts';
+import type { CycleRecord } from '../cycle-record.ts';
 import type { Consolidated } from '../outcome.ts';
 import type { PreparedJournal, PrimarySleep } from '../sleep-record.ts';
 import { windowLimits } from '../to-window.ts';
 import { archiveLost } from './archive-lost.ts';
 import { change, sleepOf } from './claim.ts';
+import { covered } from './covered.ts';
 import { auditId, type CycleParts, ledgerId } from './cycle-parts.ts';
+import { removeOld } from './remove-old.ts';
 
 /**
  * Puts the cycle in force: the audit first, then pointer, cursor and totals in one write. A crash between the two
@@ -16,17 +18,21 @@ export async function commit(user: UserId, journal: PreparedJournal, parts: Cycl
   const before = sleepOf(await parts.sleep.read(user));
   const version = before.ledgerVersion + 1;
   if (journal.lost.length > 0) {
-    await parts.ledgers.update(ledgerId(user, version), (ledger) => ledger && archiveLost(ledger, journal.lost, now));
+    await parts.ledgers.update(ledgerId(user, version), (ledger) => {
+      if (ledger === undefined) throw new Error(`Version ${version} of the ledger is missing.`);
+      return archiveLost(ledger, journal.lost, now);
+    });
   }
   const audit = toAudit(journal, now);
   await parts.audits.update(auditId(user, journal.cycle), () => audit);
   await parts.sleep.update(user, (record) => change(record, (current) => committed(current, journal, version, audit)));
 
-  await removeOld(user, version, journal.cycle, parts);
+  const { cycle } = journal;
+  await removeOld(user, { version, cycle, oldestAudit: before.oldestAudit }, parts);
   return {
     kind: 'consolidated',
     trigger: journal.trigger,
-    cycle: journal.cycle,
+    cycle,
     at: now,
     tookMs: audit.tookMs,
     covered: journal.window.covers,
@@ -43,17 +49,14 @@ function committed(
   version: number,
   audit: CycleRecord,
 ): Partial<PrimarySleep> {
-  const { window, answered } = journal;
+  const { window } = journal;
   const sum = (count: (diff: PreparedJournal['changes'][number]) => number) =>
     journal.changes.reduce((total, diff) => total + count(diff), 0);
   return {
     journal: null,
     ledgerVersion: version,
     cursor: { agent: journal.agent, message: window.end, context: contextOf(journal) },
-    // Drained to its end the window holds all that was answered then; the list and the count are of one moment.
-    covers: window.more ? Math.min(current.covers + window.covers, answered) : Math.max(current.covers, answered),
-    waitingCharacters: Math.max(0, current.waitingCharacters - charactersOf(journal)),
-    idleAt: null,
+    ...covered(current, journal),
     retryAt: null,
     failing: { inARow: 0, unparsable: 0, halvings: 0 },
     totals: { ...current.totals, consolidations: current.totals.consolidations + 1, lastAt: audit.at },
@@ -76,10 +79,6 @@ function contextOf({ window }: PreparedJournal): LettaMessageId | null {
   return shown.at(-windowLimits.context - 1)?.id ?? null;
 }
 
-function charactersOf({ window }: PreparedJournal): number {
-  return window.messages.reduce((sum, { speaker, own }) => sum + (speaker === 'person' ? own.length : 0), 0);
-}
-
 function toAudit(journal: PreparedJournal, now: number): CycleRecord {
   return {
     cycle: journal.cycle,
@@ -93,13 +92,4 @@ function toAudit(journal: PreparedJournal, now: number): CycleRecord {
     dropped: journal.dropped,
     lost: journal.lost,
   };
-}
-
-/** Older versions of the ledger, one more than needed in case a crash left one, and the audit that is too old. */
-async function removeOld(user: UserId, version: number, cycle: number, parts: CycleParts): Promise<void> {
-  for (const old of [version - 1, version - 2]) {
-    if (old > 0) await parts.ledgers.update(ledgerId(user, old), () => undefined);
-  }
-  const oldest = cycle - auditsKept.cycles;
-  if (oldest > 0) await parts.audits.update(auditId(user, oldest), () => undefined);
 }

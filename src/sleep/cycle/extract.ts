@@ -10,15 +10,9 @@ import { change, sleepOf } from './claim.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { readLedger, toBlockText } from './prepare.ts';
 
-/** The sleep agent's answer, and its repair, made no sense. */
+/** The sleep agent's answer, and its repair, made no sense. Says nothing of what was in it: errors end in logs. */
 export class Unparsable extends Error {
   override readonly name = 'Unparsable';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super('The sleep agent gave no insights that can be read.');
-    this.problems = problems;
-  }
 }
 
 /**
@@ -35,7 +29,7 @@ export async function extract(
 ): Promise<ExtractedJournal> {
   const person = await parts.people.read(user);
   const sleep = sleepOf(await parts.sleep.read(user));
-  const blocks = await parts.blocks.read(journal.agent);
+  const blocks = await parts.blocks.read(person?.pair?.primary?.agent ?? journal.agent);
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
   const { memory, shown } = renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger });
   const whose = person?.name ?? 'The person';
@@ -83,6 +77,8 @@ async function askOne(agent: AgentId, prompt: string, parts: CycleParts, signal:
     signal,
   );
   if (answer.kind === 'failed') throw answer.failure;
-  if (answer.kind === 'unparsable') throw new Unparsable(answer.problems);
+  if (answer.kind === 'unparsable') {
+    throw new Unparsable(`The sleep agent gave no insights that can be read (${answer.calls} answers).`);
+  }
   return answer.insights;
 }

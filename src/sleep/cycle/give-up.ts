@@ -1,7 +1,8 @@
-import type { UserId } from '../../scarlet/ids.ts';
-import type { ClaimedJournal } from '../sleep-record.ts';
+import type { LettaMessageId, UserId } from '../../scarlet/ids.ts';
+import type { ClaimedJournal, PrimarySleep } from '../sleep-record.ts';
 import { narrow } from '../to-window.ts';
 import { change, sleepOf } from './claim.ts';
+import { covered } from './covered.ts';
 import { auditId, type CycleParts } from './cycle-parts.ts';
 
 // So many answers in a row that make no sense, and the window is halved.
@@ -54,8 +55,8 @@ async function setAside(user: UserId, journal: ClaimedJournal, parts: CycleParts
   await parts.sleep.update(user, (record) =>
     change(record, (current) => ({
       journal: null,
-      cursor: { agent: journal.agent, message: journal.window.end, context: current.cursor?.message ?? null },
-      covers: Math.min(current.covers + journal.window.covers, journal.answered),
+      cursor: { agent: journal.agent, message: journal.window.end, context: cursorIn(current, journal) },
+      ...covered(current, journal),
       failing: { ...current.failing, unparsable: 0, halvings: 0 },
     })),
   );
@@ -63,4 +64,9 @@ async function setAside(user: UserId, journal: ClaimedJournal, parts: CycleParts
     { userId: user, cycle: journal.cycle, message: journal.window.end },
     'message set aside, it can not be consolidated',
   );
+}
+
+/** Where the window began: ids of another agent's messages mean nothing to this one. */
+function cursorIn({ cursor }: PrimarySleep, { agent }: ClaimedJournal): LettaMessageId | null {
+  return cursor?.agent === agent ? cursor.message : null;
 }

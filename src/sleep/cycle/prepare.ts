@@ -18,9 +18,10 @@ export type Prepared = {
  * before the commit moves the pointer.
  */
 export async function prepare(user: UserId, journal: ExtractedJournal, parts: CycleParts): Promise<Prepared> {
-  const blocks = await parts.blocks.read(journal.agent);
   const sleep = sleepOf(await parts.sleep.read(user));
   const person = await parts.people.read(user);
+  const target = person?.pair?.primary?.agent ?? journal.agent;
+  const blocks = await parts.blocks.read(target);
   const plan = planCycle({
     ledger: await readLedger(user, sleep.ledgerVersion, parts),
     blocks: blocks.map(toBlockText),
@@ -37,6 +38,7 @@ export async function prepare(user: UserId, journal: ExtractedJournal, parts: Cy
   const prepared: PreparedJournal = {
     ...journal,
     state: 'prepared',
+    target,
     changes: plan.changes.map((diff) => ({
       ...diff,
       added: [...diff.added],

@@ -98,9 +98,10 @@ function evidenceOf(
   };
   const ungrounded = groundLine(claim, ground);
   if (ungrounded !== null) return ungrounded;
-  // A line that we did not write goes only when the person speaks of it.
-  const speaksOfIt = cited.some(({ own }) => shareIn(contentOf(claim), own) > 0);
-  return target.kind === 'foreign' && !speaksOfIt ? 'no-evidence' : cited;
+  // A line that others wrote goes only when the person speaks of it, not merely of something.
+  const topic = contentOf(item.op === 'obsolete' ? targetText : text);
+  const isTheirs = target.kind === 'foreign' || target.kind === 'changed';
+  return isTheirs && !cited.some(({ own }) => shareIn(topic, own) > 0) ? 'no-evidence' : cited;
 }
 
 function citesOthers(item: InsightItem, heard: Heard): boolean {

@@ -22,9 +22,12 @@ export type Rendered = {
  */
 export function renderShown({ blocks, rules, ledger }: ShownParts): Rendered {
   const shown: ShownLine[] = [];
-  const letters = lettersFor(blocks.map(({ label }) => label));
-  const rendered = blocks.map(({ label, value, readOnly }) => {
-    const kind = readOnly ? 'protected' : (rules.find((rule) => rule.label === label)?.kind ?? 'protected');
+  const kindOf = ({ label, readOnly }: BlockText) =>
+    readOnly ? 'protected' : (rules.find((rule) => rule.label === label)?.kind ?? 'protected');
+  const letters = lettersFor(blocks.filter((block) => kindOf(block) !== 'protected').map(({ label }) => label));
+  const rendered = blocks.map((block) => {
+    const { label, value } = block;
+    const kind = kindOf(block);
     const live = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
     let number = 0;
     const lines = readLines(value, live)

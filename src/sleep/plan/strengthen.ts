@@ -48,11 +48,17 @@ export function strengthen(draft: Draft, entry: Entry, admitted: Admitted, text?
     confidence: Math.max(entry.confidence, admitted.confidence),
     timesSeen: entry.timesSeen + (fresh.length > 0 ? 1 : 0),
     lastSeen: Math.max(entry.lastSeen, newestOf(admitted) ?? 0),
-    validUntil: admitted.validUntil ?? entry.validUntil,
+    validUntil:
+      fresh.length > 0 ? (admitted.validUntil ?? entry.validUntil) : laterOf(entry.validUntil, admitted.validUntil),
     evidence: [...entry.evidence, ...fresh.map(({ id }) => id)].slice(-keptEvidence),
     learnedIn: places.slice(-keptEvidence),
   });
   draft.reinforced.add(entry.id);
+}
+
+/** Without news, of two dates the later holds, whichever is read first. */
+function laterOf(known: number | null, said: number | null): number | null {
+  return known === null || said === null ? (said ?? known) : Math.max(known, said);
 }
 
 /** Notes who ended an entry: only what the person says after that can bring it back. */

@@ -1,0 +1,32 @@
+import type { UserId } from '../scarlet/ids.ts';
+import type { Log } from '../scarlet/log.ts';
+import type { Outcome } from './outcome.ts';
+import type { SleepEvents } from './sleep-events.ts';
+
+/** Tells operators and listeners how a consolidation went. */
+export function tellOutcome(user: UserId, outcome: Outcome, { events, log }: { events: SleepEvents; log: Log }): void {
+  if (outcome.kind === 'consolidated') {
+    const { cycle, trigger, tookMs, covered, changes, refused } = outcome;
+    const blocks = changes.map((diff) => diff.label);
+    log.info({ userId: user, cycle, trigger, tookMs, covered, blocks }, 'consolidation complete');
+    if (refused.length > 0) {
+      const because = refused.map((one) => `${one.block}: ${one.because}`);
+      log.warn({ userId: user, cycle, because }, 'some insights not applied');
+    }
+    events.emit({ name: 'consolidation.complete', user, result: outcome });
+  }
+  if (outcome.kind === 'failed') {
+    const { because, attempts, retryAt } = outcome;
+    const retry = new Date(retryAt).toISOString();
+    log.error({ userId: user, because, rounds: attempts, retryAt: retry }, 'consolidation failed');
+    events.emit({ name: 'consolidation.failed', user, result: outcome });
+  }
+  if (outcome.kind === 'deferred') {
+    log.info({ userId: user, because: outcome.because, until: outcome.until }, 'consolidation deferred');
+    events.emit({ name: 'consolidation.deferred', user, result: outcome });
+  }
+  if (outcome.kind === 'nothing-to-do') {
+    log.debug({ userId: user, because: outcome.because }, 'nothing to consolidate');
+    events.emit({ name: 'consolidation.skipped', user, result: outcome });
+  }
+}

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const program = fileURLToPath(new URL('../../bench/run.ts', import.meta.url));
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scarlet-bench-test-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Ended = { readonly code: number; readonly out: string; readonly err: string };
+
+function run(...args: readonly string[]): Promise<Ended> {
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  // Without the environment of whoever runs the tests: it may name a model.
+  execFile(process.execPath, [program, ...args], { env: {} }, (error, out, err) => {
+    resolve({ code: error === null ? 0 : Number(error.code), out, err });
+  });
+  return promise;
+}
+
+test('a run prints its table and writes the memories', async () => {
+  const out = join(folder, 'out');
+
+  const ended = await run('sleep', '--people', '2', '--messages', '6', '--out', out);
+
+  expect(ended).toMatchObject({ code: 0, err: '' });
+  expect(ended.out).toMatch(/^12 messages of 2 people \(seed 1\), Letta 0\.16\.8, sleep agent on the local model$/m);
+  expect(ended.out).toMatch(/^ {2}lost +0 \(0\.0 %\)$/m);
+  expect(await readdir(out)).toEqual(['Ada.json', 'Chiara.json']);
+});
+
+test('help is given, and is no error', async () => {
+  const [general, own] = await Promise.all([run('--help'), run('sleep', '--help')]);
+
+  expect([general.code, own.code]).toEqual([0, 0]);
+  expect(own.out).toContain('--jsonl <file>');
+});
+
+test.each([
+  [[], ''],
+  [['nap'], 'There is no benchmark "nap"; there is: sleep.\n'],
+  [['sleep', '--letta', '1'], '--letta must be 0.16.4 or 0.16.8.\n'],
+  [['sleep', '--jsonl', '/nowhere/talk.jsonl'], '/nowhere/talk.jsonl can not be read.\n'],
+])('a wrong use is said in words and ends with code 2: %j', async (args, err) => {
+  expect(await run(...args)).toMatchObject({ code: 2, err });
+});
+
+test('a wrong line of a file is named', async () => {
+  const file = join(folder, 'talk.jsonl');
+  await writeFile(file, '{"user":"Ada","at":0,"text":"Hello"}\n{"user":"Ada","at":0}\n');
+
+  const { code, err } = await run('sleep', '--jsonl', file);
+
+  expect(code).toBe(2);
+  expect(err).toMatch(/^Line 2: "text" /);
+});

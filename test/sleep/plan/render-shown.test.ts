@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
+import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
+import { blocksFor, entry, ledgerOf } from './plan-input.ts';
+
+const ledger = ledgerOf(
+  entry('e1', 'Likes tea'),
+  entry('e2', 'Run a marathon', { block: 'goals' }),
+  entry('e3', 'I like puns', { block: 'persona' }),
+  entry('e4', 'Next: Ask about the exam', { block: 'session_context' }),
+);
+
+test('every line that may change has a short id; what never changes stands behind a dot', () => {
+  const blocks = blocksFor(ledger, { human: 'Name: Nix\n\n- Likes tea' });
+
+  const { memory, shown } = renderShown({ blocks, rules: blockRules(), ledger });
+
+  expect(memory).toBe(
+    [
+      '[persona]',
+      '· My name is Scarlet.',
+      '· I listen first.',
+      'p1: I like puns',
+      '',
+      '[human]',
+      'h1: Name: Nix',
+      'h2: Likes tea',
+      '',
+      '[goals]',
+      'g1: Run a marathon',
+      '',
+      '[session_context]',
+      's1: Next: Ask about the exam',
+      '',
+      '[constraints]',
+      '· I am an AI and say so when I am asked.',
+    ].join('\n'),
+  );
+  expect(shown).toEqual([
+    { id: 'p1', block: 'persona', text: '- I like puns' },
+    { id: 'h1', block: 'human', text: 'Name: Nix' },
+    { id: 'h2', block: 'human', text: '- Likes tea' },
+    { id: 'g1', block: 'goals', text: '- Run a marathon' },
+    { id: 's1', block: 'session_context', text: '- Next: Ask about the exam' },
+  ]);
+});
+
+test('blocks that begin alike get letters of their own, and never those of messages', () => {
+  const values = { human: 'a', hobbies: 'b', music: 'c', crafts: 'd' };
+  const rules = blockRules([
+    { label: 'hobbies', budget: 1_000 },
+    { label: 'music', budget: 1_000 },
+    { label: 'crafts', budget: 1_000 },
+  ]);
+
+  const { shown } = renderShown({ blocks: blocksFor(ledgerOf(), values), rules, ledger: ledgerOf() });
+
+  expect(shown.map(({ id, block }) => [block, id])).toEqual([
+    ['human', 'h1'],
+    ['hobbies', 'o1'],
+    ['music', 'u1'],
+    ['crafts', 'r1'],
+  ]);
+});
+
+test('an empty block says so, and a block without a rule can’t be changed', () => {
+  const { memory, shown } = renderShown({
+    blocks: [
+      { label: 'human', value: '', readOnly: false },
+      { label: 'odd', value: 'x', readOnly: false },
+    ],
+    rules: blockRules(),
+    ledger,
+  });
+
+  expect(memory).toBe('[human]\n· (empty)\n\n[odd]\n· x');
+  expect(shown).toEqual([]);
+});

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { codePoints } from '../../../src/sleep/plan/read-words.ts';
+import { cutText, sanitiseLine } from '../../../src/sleep/plan/sanitise-line.ts';
+
+test.each([
+  ['spaces and line ends', ' Likes\t\ttea\r\nand\u00a0cake ', 'Likes tea and cake'],
+  ['a bullet', '- Likes tea', 'Likes tea'],
+  ['bullets upon bullets', '- * • Likes tea', 'Likes tea'],
+  ['a heading', '## Likes tea', 'Likes tea'],
+  ['a quote', '> Likes tea', 'Likes tea'],
+  ['a rendered line number', '12→ Likes tea', 'Likes tea'],
+  ['another one', '3 -> Likes tea', 'Likes tea'],
+  ['a short id', '[h3] Likes tea', 'Likes tea'],
+  ['a code fence', '```Likes tea```', 'Likes tea'],
+  ['invisible characters', 'Li\u200bkes\u2060 te\u00ada\ufeff', 'Likes tea'],
+  ['control characters', 'Likes\u0000 \u0007tea', 'Likes tea'],
+  ['tag characters', 'Likes tea\u{e0041}', 'Likes tea'],
+  ['a decomposed letter', 'Cafe\u0301', 'Café'],
+  ['Discord codes', '<@123> likes <:tea:456> in <#789>', 'likes in'],
+])('takes away %s', (_, text, expected) => {
+  expect(sanitiseLine(text)).toBe(expected);
+});
+
+test.each(['3 cats and a dog', 'Has a #1 fan', '-5 degrees is fine for her', 'Likes C++', 'Tè e caffè 🍵', '愛してる'])(
+  'leaves "%s" as it is',
+  (text) => {
+    expect(sanitiseLine(text)).toBe(text);
+  },
+);
+
+test('a sanitised line is one line, and stays as it is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
+      const once = sanitiseLine(text);
+
+      expect(sanitiseLine(once)).toBe(once);
+      expect(once).not.toMatch(/[\p{Cc}\u2028\u2029]/u);
+    }),
+  );
+});
+
+test('a cut never passes the limit, nor splits a character', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.integer({ min: 1, max: 40 }), (text, limit) => {
+      const cut = cutText(text, limit);
+
+      expect(codePoints(cut)).toBeLessThanOrEqual(limit);
+      expect(cut.isWellFormed()).toBe(text.isWellFormed() || cut.isWellFormed());
+    }),
+  );
+  expect(cutText('One. Two is long', 12)).toBe('One. Two…');
+  expect(cutText('One is here. Two is long', 20)).toBe('One is here.');
+});
