@@ -45,6 +45,10 @@ export const settings = {
 
   SLEEP_ENABLED: flag.default(true),
   SLEEP_THRESHOLD: wholeNumber(1, 1_000).default(5),
+  SLEEP_IDLE_MINUTES: wholeNumber(1, 1_440).default(10),
+  SLEEP_DAILY_CAP: wholeNumber(1, 1_000).default(48),
+  SLEEP_MANUAL_CAP: wholeNumber(1, 1_000).default(12),
+  SLEEP_BOT_DAILY_CAP: wholeNumber(1, 10_000_000).default(5_000),
   SLEEP_AGENT_NAME: name.default('Scarlet-Sleep'),
   SLEEP_MODEL: handle.optional(),
 

@@ -17,7 +17,7 @@ import { Provisioner } from '../scarlet/provisioner.ts';
 import type { Records } from '../scarlet/records.ts';
 import { ScarletAgent } from '../scarlet/scarlet-agent.ts';
 import { loadSleepPrompts } from '../scarlet/sleep-prompts.ts';
-import { defaultSleepPolicy } from '../sleep/sleep-policy.ts';
+import { defaultSleepPolicy, type SleepPolicy } from '../sleep/sleep-policy.ts';
 import type { Store } from '../store/store.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
 
@@ -59,7 +59,7 @@ export async function composePairs(config: Config, edges: PairEdges): Promise<Pa
     provisioner,
     prompts: await loadSleepPrompts(),
     names: { scarlet: config.AGENT_NAME },
-    policy: { ...defaultSleepPolicy, enabled: config.SLEEP_ENABLED, threshold: config.SLEEP_THRESHOLD },
+    policy: policyOf(config),
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
@@ -78,6 +78,18 @@ export async function composePairs(config: Config, edges: PairEdges): Promise<Pa
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
       }),
+  };
+}
+
+function policyOf(config: Config): SleepPolicy {
+  return {
+    ...defaultSleepPolicy,
+    enabled: config.SLEEP_ENABLED,
+    threshold: config.SLEEP_THRESHOLD,
+    idleMs: config.SLEEP_IDLE_MINUTES * 60_000,
+    dailyCap: config.SLEEP_DAILY_CAP,
+    manualCap: config.SLEEP_MANUAL_CAP,
+    botCap: config.SLEEP_BOT_DAILY_CAP,
   };
 }
 

@@ -20,10 +20,17 @@ export function capInTheWay(
   const until = nextUtcDay(now);
   if (usedByBot >= policy.botCap) return { kind: 'deferred', because: 'cap-of-the-bot', until };
   if (used.cycles >= policy.dailyCap) return { kind: 'deferred', because: 'cap-of-the-person', until };
-  if (trigger === 'manual' && used.manual >= policy.manualCap) {
-    return { kind: 'deferred', because: 'cap-of-manual', until };
-  }
-  return undefined;
+  return trigger === 'manual' ? manualCapInTheWay(used, policy, now) : undefined;
+}
+
+/** Whether this person has asked by hand as often as they may. */
+export function manualCapInTheWay(
+  used: Today,
+  policy: Pick<SleepPolicy, 'manualCap'>,
+  now: number,
+): Deferred | undefined {
+  if (used.manual < policy.manualCap) return undefined;
+  return { kind: 'deferred', because: 'cap-of-manual', until: nextUtcDay(now) };
 }
 
 export function oneMore(used: Today, trigger: Trigger): Today {

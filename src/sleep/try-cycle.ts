@@ -2,6 +2,7 @@ import { isFailure } from '../scarlet/failure.ts';
 import type { UserId } from '../scarlet/ids.ts';
 import type { usageOfBot } from './bot-usage.ts';
 import type { Breaker } from './breaker.ts';
+import type { CycleRequest } from './cycle/begin.ts';
 import type { CycleParts } from './cycle/cycle-parts.ts';
 import { Unparsable } from './cycle/extract.ts';
 import { noteUnparsable } from './cycle/give-up.ts';
@@ -28,7 +29,7 @@ export async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, 
   }
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await tryOnce(user, trigger, parts, signal);
+      return await tryOnce({ user, trigger, first: attempt === 0 }, parts, signal);
     } catch (error) {
       if (signal.aborted) throw error;
       parts.breaker.failed(error);
@@ -47,15 +48,14 @@ export async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, 
 }
 
 async function tryOnce(
-  user: UserId,
-  trigger: Trigger,
+  request: Omit<CycleRequest, 'usedByBot'>,
   parts: TryParts,
   signal: AbortSignal,
 ): Promise<Consolidated | Nothing | Deferred> {
   const { clock } = parts.cycle;
   const usedByBot = (await parts.usage.today(clock.now())).cycles;
-  const outcome = await runCycle({ user, trigger, usedByBot }, parts.cycle, signal);
-  if (outcome.kind === 'deferred') return await putOff(user, trigger, outcome, parts);
+  const outcome = await runCycle({ ...request, usedByBot }, parts.cycle, signal);
+  if (outcome.kind === 'deferred') return await putOff(request.user, request.trigger, outcome, parts);
   if (outcome.kind === 'consolidated' || outcome.because === 'nothing-new') parts.breaker.succeeded();
   if (outcome.kind === 'consolidated') await countForBot(parts);
   return outcome;

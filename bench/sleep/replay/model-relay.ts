@@ -53,8 +53,10 @@ export async function startModelRelay(options: RelayOptions): Promise<ModelRelay
         waiting -= 1;
       });
     }
-    const target = fromSleepAgent && options.sleep !== undefined ? options.sleep : { baseUrl: options.local };
-    await pass(`${target.baseUrl}/chat/completions`, body, 'apiKey' in target ? target.apiKey : undefined, response);
+    if (!fromSleepAgent)
+      return await pass(`${options.local}/chat/completions`, withoutOld(request), undefined, response);
+    const target = options.sleep ?? { baseUrl: options.local, apiKey: undefined };
+    await pass(`${target.baseUrl}/chat/completions`, body, target.apiKey, response);
   }
 
   async function pass(url: string, body: string | null, key: string | undefined, response: ServerResponse) {
@@ -117,6 +119,17 @@ export async function startModelRelay(options: RelayOptions): Promise<ModelRelay
     },
   };
 }
+
+/**
+ * The local model reads everything anew for each answer, which after hundreds of messages would take most of the time
+ * of a run. What it has to know for an answer is in the blocks and the latest messages.
+ */
+function withoutOld(request: ChatRequest): string {
+  const [system, ...said] = request.messages;
+  return JSON.stringify({ ...request, messages: [system, ...said.slice(-latestShown)] });
+}
+
+const latestShown = 40;
 
 function charactersOf({ messages }: ChatRequest): number {
   return messages.reduce((sum, message) => sum + [...textOf(message)].length, 0);

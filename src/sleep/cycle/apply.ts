@@ -8,6 +8,7 @@ import type { CycleParts } from './cycle-parts.ts';
 import { mergeWithin } from './merge-within.ts';
 
 type Change = PreparedJournal['changes'][number];
+type Lost = PreparedJournal['lost'];
 
 // How often a block is read again because somebody else keeps writing it.
 const triesPerBlock = 5;
@@ -25,19 +26,21 @@ export async function apply(
   known: readonly Block[] | undefined,
   parts: CycleParts,
 ): Promise<PreparedJournal> {
+  const left = journal.changes.filter(({ label }) => !journal.applied.includes(label));
   let current = journal;
-  let blocks = known ?? (await parts.blocks.read(journal.agent));
-  for (const planned of journal.changes) {
-    if (current.applied.includes(planned.label)) continue;
+  let blocks = left.length === 0 ? [] : (known ?? (await parts.blocks.read(journal.target)));
+  for (const planned of left) {
+    const mayBeDone = known === undefined;
     for (let attempt = 1; ; attempt += 1) {
-      const written = await write(planned, blocks, current, parts);
-      if (written !== 'conflict') {
-        current = { ...current, applied: [...current.applied, planned.label], lost: [...current.lost, ...written] };
+      const lost = await write(planned, blocks, { journal, mayBeDone }, parts);
+      if (lost !== 'conflict') {
+        current = { ...current, applied: [...current.applied, planned.label], lost: [...current.lost, ...lost] };
         break;
       }
-      if (attempt === triesPerBlock)
+      if (attempt === triesPerBlock) {
         throw new Error(`The block ${planned.label} changes faster than it can be merged.`);
-      blocks = await parts.blocks.read(journal.agent);
+      }
+      blocks = await parts.blocks.read(journal.target);
     }
     const step = current;
     await parts.sleep.update(user, (record) => change(record, () => ({ journal: step })));
@@ -45,25 +48,39 @@ export async function apply(
   return current;
 }
 
+type Writing = {
+  readonly journal: PreparedJournal;
+  /** Whether an earlier try may have written it. */
+  readonly mayBeDone: boolean;
+};
+
 /** One PATCH at the most. Yields the lines that lost against another writer. */
 async function write(
   planned: Change,
   blocks: readonly Block[],
-  { agent }: PreparedJournal,
+  { journal, mayBeDone }: Writing,
   parts: CycleParts,
-): Promise<PreparedJournal['lost'] | 'conflict'> {
+): Promise<Lost | 'conflict'> {
   const block = blocks.find(({ label }) => label === planned.label);
-  const budget = parts.rules.find(({ label }) => label === planned.label)?.budget ?? 0;
-  const theirs = block?.value ?? planned.before;
-  const { value, lost } = mergeWithin({ base: planned.before, ours: planned.after, theirs, budget });
-  if (value !== theirs) {
-    if (codePoints(value) > budget) throw new Error(`The block ${planned.label} would be over its budget.`);
+  // Somebody took the whole block away.
+  if (block === undefined) return planned.added.map((text) => ({ label: planned.label, text }));
+
+  const budget = budgetOf(block, parts);
+  const merge = mergeWithin({ base: planned.before, ours: planned.after, theirs: block.value, budget, mayBeDone });
+  if (merge.value !== block.value) {
+    if (codePoints(merge.value) > budget) throw new Error(`The block ${planned.label} would be over its budget.`);
     try {
-      await parts.blocks.write(agent, planned.label, value);
+      await parts.blocks.write(journal.target, planned.label, merge.value);
     } catch (error) {
       if (isFailure(error, 'letta-busy')) return 'conflict';
       throw error;
     }
   }
-  return lost.map((text) => ({ label: planned.label, text }));
+  return merge.lost.map((text) => ({ label: planned.label, text }));
+}
+
+/** Ours, or the server's where that is smaller: older releases refuse what is over theirs. */
+function budgetOf({ label, limit }: Block, { rules }: CycleParts): number {
+  const budget = rules.find((rule) => rule.label === label)?.budget ?? 0;
+  return Math.min(budget, limit ?? budget);
 }

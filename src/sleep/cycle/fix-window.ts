@@ -31,12 +31,15 @@ export async function fixWindow(
     const before = await parts.people.read(user);
     const listed = await list(user, agent, before, sleep, parts);
     const after = await parts.people.read(user);
-    const settled = before?.answered === after?.answered && before?.unsettled.length === after?.unsettled.length;
-    if (!settled && look < looks) continue;
+    if (!isSameMoment(before, after) && look < looks) continue;
 
     const window = toWindow({ ...listed, open: new Set(before?.unsettled) });
     return { window, answered: before?.answered ?? 0 };
   }
+}
+
+function isSameMoment(before: Person | undefined, after: Person | undefined): boolean {
+  return before?.answered === after?.answered && String(before?.unsettled) === String(after?.unsettled);
 }
 
 type Listed = {
@@ -63,26 +66,27 @@ async function list(
   if (page.kind === 'page') return { history: page.messages, cursor: ours?.message ?? undefined, more: page.more };
 
   const newest = await parts.history.newest(agent, newestListed);
-  const last = lastCovered(newest, person, sleep);
+  const first = firstNotCovered(newest, person, sleep);
   parts.log.warn(
-    { userId: user, agent, found: last !== undefined },
+    { userId: user, agent, found: first !== undefined },
     'cursor unknown to the server, found by our own ids',
   );
-  const history = last === undefined ? newest.slice(-windowLimits.messages) : newest;
-  return { history, cursor: last, more: false };
+  if (first === undefined) return { history: newest.slice(-windowLimits.messages), cursor: undefined, more: false };
+  return { history: newest, cursor: newest[first - 1]?.id, more: false };
 }
 
 const newestListed = 200;
+// Messages that failed without an answer are listed and not counted. Reading some twice teaches nothing twice.
+const margin = 4;
 
-/** The message before the oldest of ours that is not consolidated, where the count says how many those are. */
-function lastCovered(
+/** Where the oldest of ours stands that is not consolidated: the count says how many those are. */
+function firstNotCovered(
   newest: readonly HistoryMessage[],
   person: Person | undefined,
   sleep: PrimarySleep,
-): LettaMessageId | undefined {
+): number | undefined {
   if (person === undefined) return undefined;
-  const settled = person.recent.filter((otid) => !person.unsettled.includes(otid));
-  const fresh = new Set(settled.slice(settled.length - messageCount(person, sleep)));
-  const first = newest.findIndex(({ otid }) => otid !== undefined && fresh.has(otid));
-  return first > 0 ? newest[first - 1]?.id : undefined;
+  const ours = new Set(person.recent.filter((otid) => !person.unsettled.includes(otid)));
+  const places = newest.flatMap(({ otid }, place) => (otid !== undefined && ours.has(otid) ? [place] : []));
+  return places.at(-Math.min(places.length, messageCount(person, sleep) + margin));
 }

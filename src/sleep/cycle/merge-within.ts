@@ -10,6 +10,8 @@ export type MergeInput = {
   readonly theirs: string;
   /** Code points. */
   readonly budget: number;
+  /** Whether ours may have been written before, and `theirs` be what became of it since. */
+  readonly mayBeDone: boolean;
 };
 
 export type Merge = {
@@ -19,12 +21,12 @@ export type Merge = {
 };
 
 /** Merges line by line. What another writer added may leave no room for ours: then our newest lines give way. */
-export function mergeWithin({ base, ours, theirs, budget }: MergeInput): Merge {
-  if (theirs === base) return { value: ours, lost: [] };
+export function mergeWithin({ base, ours, theirs, budget, mayBeDone }: MergeInput): Merge {
   const before = new Set(base.split('\n'));
-  const { merged, lost } = mergeLines(base, ours, theirs);
   const mine = ours.split('\n').filter((line) => !before.has(line));
+  if (mayBeDone && wasDone(mine, theirs)) return { value: theirs, lost: absentFrom(theirs, mine) };
 
+  const { merged, lost } = mergeLines(base, ours, theirs);
   let lines = merged.split('\n');
   const dropped: string[] = [];
   for (const line of mine.reverse()) {
@@ -35,6 +37,20 @@ export function mergeWithin({ base, ours, theirs, budget }: MergeInput): Merge {
     dropped.push(line);
   }
   // Over the budget by the other writer alone: then it is theirs as it is.
-  if (codePoints(lines.join('\n')) > budget) return { value: theirs, lost: [...lost, ...mine] };
+  if (codePoints(lines.join('\n')) > budget) return { value: theirs, lost: absentFrom(theirs, mine) };
   return { value: lines.join('\n'), lost: [...lost, ...dropped] };
+}
+
+/**
+ * Values are written whole: where one of our new lines stands, ours was written, and whatever is different was changed
+ * after us. Writing it again would undo that.
+ */
+function wasDone(mine: readonly string[], theirs: string): boolean {
+  const standing = new Set(theirs.split('\n'));
+  return mine.some((line) => line.trim() !== '' && standing.has(line));
+}
+
+function absentFrom(text: string, lines: readonly string[]): readonly string[] {
+  const standing = new Set(text.split('\n'));
+  return lines.filter((line) => !standing.has(line));
 }

@@ -40,5 +40,6 @@ async function removeAudits(user: UserId, { cycle, oldestAudit }: Leftovers, par
     if (audit !== undefined) await parts.audits.update(auditId(user, oldest), () => undefined);
     oldest += 1;
   }
-  if (oldest !== oldestAudit) await parts.sleep.update(user, (record) => change(record, () => ({ oldestAudit: oldest })));
+  if (oldest !== oldestAudit)
+    await parts.sleep.update(user, (record) => change(record, () => ({ oldestAudit: oldest })));
 }

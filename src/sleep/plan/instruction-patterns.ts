@@ -15,9 +15,10 @@ const opening = '(?:^|[.!?:;,"\'(–—-]\\s*|\\b(?:and|then|so|please|kindly|no
 
 export const englishOrders: readonly string[] = [
   // Rules are to be dropped.
-  `\\b(?:ignore|ignor(?:es|ing)|disregard(?:s|ing)?|override|overrid(?:es|ing)|bypass(?:es|ing)?|forget|discard|skip|drop|violate|break|circumvent|suspend|delete|erase|wipe|reset|rewrite)\\s+(?:\\w+\\s+){0,3}?(?:previous|prior|above|earlier|all|any|every|your|system|safety|existing|former|these|those|other|its|original|its own)\\s+(?:\\w+\\s+){0,2}?${rules}\\b`,
+  `\\b(?:ignore|disregard|override|bypass|forget|discard|skip|violate|circumvent|suspend|break)\\s+(?:\\w+\\s+){0,3}?(?:previous|prior|above|earlier|all|any|every|your|system|safety|existing|former|these|those|other|its|original|its own)\\s+(?:\\w+\\s+){0,2}?${rules}\\b`,
+  `\\b(?:ignor(?:es|ing)|disregard(?:s|ing)|overrid(?:es|ing)|bypass(?:es|ing)|forgets|forgetting|drop|delete|erase|wipe|reset|rewrite|replace|change)\\s+(?:\\w+\\s+){0,2}?(?:previous|prior|above|earlier|your|system|safety|existing|its|its own|the bot's|the assistant's)\\s+(?:\\w+\\s+){0,2}?${rules}\\b`,
   '\\b(?:ignore|disregard|forget)\\s+(?:everything|anything|all)\\s+(?:\\w+\\s+){0,2}?(?:above|before|previously|prior|told|said|written|learned|know)\\b',
-  '\\b(?:new|updated|hidden|secret|real|actual|following|revised|override)\\s+(?:system\\s+)?(?:instructions?|directives?|orders|rules)\\s*(?:are|is|:|from|apply|follow|override|supersede)',
+  '\\b(?:new|updated|hidden|secret|real|actual|following|revised|override)\\s+(?:system\\s+)?(?:instructions?|directives?|orders|rules)\\s*(?:are in|is in|:|from (?:the )?(?:system|admin|developer|operator|owner|user)|apply|follow|override|supersede)',
   "\\b(?:instructions?|rules|constraints|restrictions|limits|safeguards|guidelines)\\s+(?:no longer|do not|don't|does not)\\s+(?:apply|bind|count|hold|matter)",
   '\\b(?:reveal|print|repeat|show|leak|output|disclose|share|dump|display|tell)\\s+(?:\\w+\\s+){0,3}?(?:system prompt|system instructions|hidden prompt|your instructions|your prompt|your rules|memory blocks?|other users)\\b',
   '\\b(?:developer|debug|god|dan|admin|maintenance|unrestricted|sudo|root) mode\\b(?=.*\\b(?:on|enabled?|active|activated?|now|unlock)\\b)',
@@ -36,9 +37,9 @@ export const englishOrders: readonly string[] = [
   // Conditions with an order.
   `\\b(?:when|whenever|if|once|as soon as|every time|each time|in case|after|before|unless)\\b.{0,80}?(?:,|:|\\bthen\\b|–|—|-)\\s*(?:please |you |always |never |just |only |simply )*(?:${speech}|don't|do not)\\b`,
   "\\b(?:when|whenever|if|every time) (?:you are |you're )?(?:asked|questioned|prompted|someone asks|anyone asks|the user asks)\\b.{0,60}?\\b(?:say|answer|reply|respond|tell|claim|deny|reveal|give|send|pretend)\\b",
-  `(?:${opening})(?:please )?(?:always|never|only|do not|don't|must(?: not)?|under no circumstances)\\s+(?:ever |again )?(?:${speech})\\b(?!s)`,
+  `(?:${opening})(?:please )?(?:always|never|only|do not|don't|under no circumstances)\\s+(?:ever |again )?(?:${speech})\\b(?!s)`,
   // The assistant in the third person.
-  `\\b${assistant}(?:'s (?:replies|answers|responses))? (?:must|should|shall|has to|needs to|is (?:now |hereby )?(?:required|obliged|allowed|authori[sz]ed|permitted|instructed|ordered|bound|free|unlocked|to)|will (?:now|always|never|only)|always|never|can now|may now|ought|cannot refuse)\\b(?! (?:have|get|be)\\b)`,
+  `\\b${assistant}(?:'s (?:replies|answers|responses))? (?:must|should|shall|has to|needs to|is (?:now |hereby )?(?:required|obliged|allowed|authori[sz]ed|permitted|instructed|ordered|bound|free|unlocked|to)|will (?:now|always|never|only)|(?:always|never) (?:answers?|repl(?:y|ies)|responds?|obeys?|agrees?|reveals?|follows?|refuses?|tells?|recommends?|mentions?|trusts?)|can now|may now|ought|cannot refuse)\\b(?! (?:have|get|be)\\b)`,
   `\\b(?:ai|model|agent|system) (?:must|should|shall|has to|needs to|will (?:now|always|never)) (?:always |never |not |only )?(?:answer|reply|respond|say|obey|ignore|call|trust|give|send|reveal|grant|treat|speak|agree|refer|comply|follow|disclose|approve)\\b`,
   `\\b(?:wants?|asks?|asked|expects?|requires?|instructs?|instructed|orders?|ordered|demands?|commands?|tells?|told|needs?|requests?|requested|would like|authori[sz]e[sd]?|permits?|allows?|prefers?|insists?)\\s+(?:that )?(?:for )?(?:you|${assistantLoose})(?: to)?\\s+(?:always|never|only|ignore|obey|reveal|send|agree|end|begin|include|append|add|forget|disregard|refuse|lie|pretend|act|trust|recommend|praise|promote|share|disclose|follow|execute|comply|tell (?:others|everyone|anyone|people|every)|override|bypass|treat|store|delete|say (?:that|yes)|answer (?:every|all|only|with)|reply (?:to every|only|with))\\b`,
   `\\b(?:every|each|all|any)(?: of (?:your|its|the))?(?: future)? (?:repl(?:y|ies)|answers?|responses?|messages?|sentences?)(?: (?:from|by|of) \\w+(?: \\w+)?)? (?:must|should|shall|has to|have to|needs? to|will|is to|are to)\\b`,
@@ -84,5 +85,5 @@ export const englishImperatives: readonly string[] = [
   '(?:execute|run)\\s+(?:the|this|following|command|code|sql|rm|curl|sudo)\\b',
   '(?:send|give|forward|share|transfer|pay|wire|grant)\\s+(?:me|him|her|them|the|all|every|any|your|people|everyone|money|\\d)',
   '(?:follow|comply with)\\s+(?:my|his|her|the|all|any|every|these|this)\\b',
-  "(?:do not|don't|never|always)\\s+(?!late\\b|hungry\\b|tired\\b|busy\\b)\\w+(?<!s|ed|ing|ly)\\b",
+  "(?:do not|don't)\\s+\\w+",
 ];
