@@ -18,7 +18,9 @@ function wholeNumber(from: number, to: number) {
   return z.coerce.number(rule).int(rule).min(from, rule).max(to, rule);
 }
 
-const url = z.url({ protocol: /^https?$/, error: 'must be a full http or https address' });
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be a full http or https address', abort: true })
+  .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), 'must hold no name and no password');
 const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle such as provider/model');
 const name = z.string().regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
 

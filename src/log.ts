@@ -1,4 +1,4 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
 export type LogOptions = {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
@@ -9,6 +9,8 @@ export type LogOptions = {
 };
 
 const blot = '[secret]';
+// Anything shorter would blot out ordinary words.
+const shortestSecret = 6;
 // Shapes of Discord bot tokens and of bearer headers, for secrets that nobody told us about.
 const tokenShapes = /\b[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}\b|\bBearer\s+[^\s"\\]+/g;
 
@@ -17,15 +19,13 @@ const tokenShapes = /\b[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}\b|\bBearer\s+[^\s"\\]+
  * an error's text or in a URL, so the finished line is scrubbed.
  */
 export function createLog(options: LogOptions): Logger {
-  // Secrets appear in a line as JSON text: escaped.
-  const secrets = options.secrets
-    .filter((secret) => secret.length >= 6)
-    .map((secret) => JSON.stringify(secret).slice(1, -1));
+  const secrets = options.secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellings);
   const settings = {
     level: options.level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: errorFields },
     hooks: { streamWrite: (line: string) => scrub(line, secrets) },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
@@ -34,6 +34,23 @@ export function createLog(options: LogOptions): Logger {
 /** A logger for one part of the program: each of its lines names the component. */
 export function componentLog(log: Logger, component: string): Logger {
   return log.child({ component });
+}
+
+/** Its words and stack, with those of its causes. Nothing else: errors of SDKs carry whole requests, so what people wrote. */
+function errorFields(error: unknown): object | string {
+  if (!(error instanceof Error)) return String(error);
+  const { type, message, stack } = stdSerializers.err(error);
+  const { kind, code } = error as { kind?: unknown; code?: unknown };
+  return { type, message, ...wordIn('kind', kind), ...wordIn('code', code), stack };
+}
+
+function wordIn(name: string, value: unknown): object {
+  return typeof value === 'string' || typeof value === 'number' ? { [name]: value } : {};
+}
+
+/** How a secret may appear in a line: as JSON text, and within an address. */
+function spellings(secret: string): readonly string[] {
+  return [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
 }
 
 function scrub(line: string, secrets: readonly string[]): string {

@@ -1,60 +1,74 @@
 import './require-node.mjs';
 import { existsSync } from 'node:fs';
-import { startApp } from './app.ts';
+import type { Logger } from 'pino';
+import { explainEnd } from './app/explain-end.ts';
+import { type App, startApp } from './app.ts';
 import { ConfigError, readConfig, secretsOf } from './config.ts';
-import { DiscordFailure } from './discord/discord-failure.ts';
 import { createLog } from './log.ts';
-import { isFailure } from './scarlet/failure.ts';
+import { onStopSignal } from './on-stop-signal.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The process: reads the configuration, starts the bot, stops on signals. */
 
-// sysexits(3): a wrong setting, which no restart mends.
-const badConfiguration = 78;
-
 async function main(): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  loadDotEnv();
   const config = readConfig(process.env);
   const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config) });
-  process.on('uncaughtException', (error) => fail(error, (why) => log.fatal({ err: error }, why)));
+  // Rejections that nobody handles arrive here too. Going on would be guessing, and the next start finishes what is open.
+  process.on('uncaughtException', (error) => die(error, log));
 
-  const app = await startApp(config, {
-    clock: systemClock,
-    log,
-    onLost: (reason) => fail(reason, (why) => log.fatal(why)),
+  let app: App | undefined;
+  onStopSignal({
+    // A closed terminal is not among them: listening would undo `nohup`, and an abrupt end loses nothing.
+    on: ['SIGINT', 'SIGTERM'],
+    first(signal) {
+      log.info({ signal }, 'stopping');
+      stop(app, log).catch((error: unknown) => die(error, log));
+    },
+    again() {
+      log.warn('stopped at once, what is open is finished at the next start');
+      process.exit(130);
+    },
   });
-  log.info({ invite: app.discord.identity.invite }, `${app.discord.identity.name} is here`);
 
-  let stopping = false;
-  const stop = (signal: string) => {
-    // Whoever asks twice doesn't want to wait. What is open is found at the next start.
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ signal }, 'stopping');
-    app.close().then(
-      () => {
-        log.info('stopped');
-        process.exit(0);
-      },
-      (error: unknown) => fail(error, (why) => log.fatal({ err: error }, why)),
-    );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-}
-
-function fail(error: unknown, say: (why: string) => void): void {
-  say(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-}
-
-function explain(error: unknown): never {
-  const known = error instanceof ConfigError || error instanceof DiscordFailure || isFailure(error);
-  process.stderr.write(known ? `${error.message}\n` : `${error instanceof Error ? error.stack : String(error)}\n`);
-  if (error instanceof ConfigError && error.problems.some((problem) => problem.startsWith('DISCORD_TOKEN'))) {
-    process.stderr.write('Put the token into .env (see .env.example). "npm run demo" shows Scarlet without any.\n');
+  try {
+    app = await startApp(config, { clock: systemClock, log, onLost: (reason) => die(reason, log) });
+  } catch (error) {
+    refuse(error, log);
   }
-  process.exit(error instanceof ConfigError ? badConfiguration : 1);
+  log.info({ invite: app.discord.identity.invite }, `${app.discord.identity.name} is here`);
 }
 
-main().catch(explain);
+function loadDotEnv(): void {
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigError([`.env can not be read (${code}): it must be a file that this user may read`]);
+  }
+}
+
+/** A start that is under way is not waited for: it may hang, and began nothing that the next one doesn't find. */
+async function stop(app: App | undefined, log: Logger): Promise<never> {
+  await app?.close();
+  log.info('stopped');
+  process.exit(0);
+}
+
+/** Ends a start in words for the person who sits before it; what nobody foresaw goes to the log, which hides secrets. */
+function refuse(error: unknown, log?: Logger): never {
+  const { words, exitCode } = explainEnd(error);
+  if (words === undefined && log !== undefined) die(error, log);
+  process.stderr.write(`${words ?? (error instanceof Error ? error.stack : String(error))}\n`);
+  process.exit(exitCode);
+}
+
+/** Ends a bot that ran: nobody sits before it, so the log is told. */
+function die(error: unknown, log: Logger): never {
+  const { words, exitCode } = explainEnd(error);
+  if (words === undefined) log.fatal({ err: error }, 'unexpected error, the process ends');
+  else log.fatal({ why: words }, 'the process can not go on');
+  process.exit(exitCode);
+}
+
+main().catch((error: unknown) => refuse(error));

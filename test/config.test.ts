@@ -51,6 +51,7 @@ describe('the configuration', () => {
     ['MAX_USERS', '0'],
     ['MAX_USERS', 'many'],
     ['LETTA_BASE_URL', 'ftp://letta'],
+    ['LETTA_BASE_URL', 'http://ada:password@letta.test'],
     ['LETTA_MODEL', 'gpt'],
     ['CONTEXT_WINDOW', '1.5'],
     ['AGENT_NAME', 'Scarlet #1'],

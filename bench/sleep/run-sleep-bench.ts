@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { BenchFailure } from './bench-failure.ts';
-import { help, readOptions, type SleepBenchOptions } from './options.ts';
 import type { Message } from './people/fact.ts';
 import { generateConversations } from './people/generate-conversations.ts';
 import { readJsonl } from './read-jsonl.ts';
+import { help, readOptions, type SleepBenchOptions } from './read-options.ts';
 import { replay } from './replay/replay.ts';
 import { scoreRun } from './score/score-run.ts';
-import { toTable } from './table.ts';
+import { toTable } from './to-table.ts';
 import { makeFolder, writeMemories } from './write-memories.ts';
 
 export type SleepBench = {

@@ -1,6 +1,9 @@
 import { type Config, ConfigError } from '../config.ts';
 import type { Models } from '../letta/create-models.ts';
+import { type Failure, isFailure } from '../scarlet/failure.ts';
 import type { Log } from '../scarlet/log.ts';
+
+type LettaSettings = Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY' | 'LETTA_MODEL' | 'SLEEP_MODEL'>;
 
 /**
  * Looks at the Letta server before anything depends on it. A server that can't be reached may come back, so that is
@@ -8,29 +11,39 @@ import type { Log } from '../scarlet/log.ts';
  *
  * @throws ConfigError naming the setting, with the nearest model names.
  */
-export async function checkLetta(
-  models: Models,
-  config: Pick<Config, 'LETTA_BASE_URL' | 'LETTA_MODEL' | 'SLEEP_MODEL'>,
-  log: Log,
-): Promise<void> {
+export async function checkLetta(models: Models, config: LettaSettings, log: Log): Promise<void> {
   const server = await models.checkServer();
   if (server.kind === 'failed') {
     if (server.failure.kind === 'letta-refused-key') {
-      throw new ConfigError(['LETTA_API_KEY is refused by the server at LETTA_BASE_URL']);
+      const trouble = config.LETTA_API_KEY === undefined ? 'is missing: it is asked for' : 'is refused';
+      throw new ConfigError([`LETTA_API_KEY ${trouble} by the server at ${config.LETTA_BASE_URL}`]);
     }
-    log.error({ kind: server.failure.kind, why: server.failure.message }, 'Letta does not answer, starting without it');
-    return;
+    return goOnWithout(server.failure, log);
   }
   if (server.kind === 'too-old') {
     throw new ConfigError([`LETTA_BASE_URL leads to Letta ${server.version}; 0.16.4 is the oldest that works`]);
   }
   log.info({ version: server.version }, 'Letta answers');
 
+  try {
+    const problems = await problemsWith(models, config);
+    if (problems.length > 0) throw new ConfigError(problems);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    goOnWithout(error, log);
+  }
+}
+
+function goOnWithout({ kind, message }: Failure, log: Log): void {
+  log.error({ kind, why: message }, 'Letta does not answer, starting without it');
+}
+
+async function problemsWith(models: Models, { LETTA_MODEL, SLEEP_MODEL }: LettaSettings): Promise<readonly string[]> {
   const problems = [
-    await problemWith(models, 'LETTA_MODEL', config.LETTA_MODEL),
-    config.SLEEP_MODEL === undefined ? undefined : await problemWith(models, 'SLEEP_MODEL', config.SLEEP_MODEL),
-  ].filter((problem) => problem !== undefined);
-  if (problems.length > 0) throw new ConfigError(problems);
+    await problemWith(models, 'LETTA_MODEL', LETTA_MODEL),
+    SLEEP_MODEL === undefined ? undefined : await problemWith(models, 'SLEEP_MODEL', SLEEP_MODEL),
+  ];
+  return problems.filter((problem) => problem !== undefined);
 }
 
 async function problemWith(models: Models, setting: string, handle: string): Promise<string | undefined> {

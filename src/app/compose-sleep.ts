@@ -11,7 +11,6 @@ import { componentLog } from '../log.ts';
 import type { Clock } from '../scarlet/clock.ts';
 import type { Otid, UserId } from '../scarlet/ids.ts';
 import type { People } from '../scarlet/people.ts';
-import { blockBudgets } from '../scarlet/profile.ts';
 import type { Provisioner } from '../scarlet/provisioner.ts';
 import { createSerial } from '../scarlet/serial.ts';
 import type { SleepPrompts } from '../scarlet/sleep-prompts.ts';
@@ -20,7 +19,7 @@ import { createBreaker } from '../sleep/breaker.ts';
 import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
 import type { CycleRecord } from '../sleep/cycle-record.ts';
 import type { Ledger } from '../sleep/ledger.ts';
-import type { BlockRule } from '../sleep/plan-types.ts';
+import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { SleepServices } from '../sleep/report.ts';
 import { SleepEngine } from '../sleep/sleep-engine.ts';
 import { createSleepEvents, type SleepEvents } from '../sleep/sleep-events.ts';
@@ -53,15 +52,6 @@ export type Sleep = {
   readonly services: SleepServices;
   orchestratorOf(user: UserId): SleepTimeOrchestrator;
 };
-
-/** Which block is kept how. Blocks that nobody names here are never touched. */
-const rules: readonly BlockRule[] = [
-  { label: 'persona', budget: blockBudgets.persona, kind: 'persona' },
-  { label: 'human', budget: blockBudgets.human, kind: 'lines' },
-  { label: 'goals', budget: blockBudgets.goals, kind: 'lines' },
-  { label: 'session_context', budget: blockBudgets.session_context, kind: 'slots' },
-  { label: 'constraints', budget: blockBudgets.constraints, kind: 'protected' },
-];
 
 /** Wires sleep-time. */
 export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
@@ -126,7 +116,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     forgetSleepAgent: (user, agent) => provisioner.forgetSleepAgent(user, agent),
     prompts,
     names,
-    rules,
+    rules: blockRules(),
     policy,
     hashOf: (normalised) => createHmac('sha256', key).update(normalised).digest('hex'),
     newNonce: () => randomUUID(),

@@ -2,6 +2,7 @@ import { Client, Events, type Interaction } from 'discord.js';
 import type { Clock } from '../scarlet/clock.ts';
 import type { UserId } from '../scarlet/ids.ts';
 import type { Log } from '../scarlet/log.ts';
+import { withDeadline } from '../scarlet/with-deadline.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
 import { createLeash } from './create-leash.ts';
@@ -13,7 +14,6 @@ import { listenToMessages, type MessageDispatch, relayMessage } from './listen-t
 import { serveCommands } from './serve-commands.ts';
 import { createSurroundingsLookup } from './surroundings.ts';
 import { watchConnection } from './watch-connection.ts';
-import { withDeadline } from './with-deadline.ts';
 
 export type ConnectSettings = ClientSettings & {
   readonly token: string;

@@ -3,11 +3,11 @@ import type { Outbox, Page, Posted } from '../chat/outbox.ts';
 import type { Clock } from '../scarlet/clock.ts';
 import type { ChannelId, MessageId, UserId } from '../scarlet/ids.ts';
 import type { Log } from '../scarlet/log.ts';
+import { withDeadline } from '../scarlet/with-deadline.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
 import { postBody } from './post-body.ts';
 import { mayNotReply, toPostFailure } from './to-post-failure.ts';
-import { withDeadline } from './with-deadline.ts';
 
 /** The requests that an outbox makes. They need no cache, so a channel of before the last start is as good as any. */
 type OutboxRest = Pick<REST, 'get' | 'post'>;

@@ -1,9 +1,9 @@
 import type { FetchAttachment, FetchedAttachment } from '../chat/attachments.ts';
 import type { Attachment } from '../chat/incoming.ts';
 import type { Clock } from '../scarlet/clock.ts';
+import { withDeadline } from '../scarlet/with-deadline.ts';
 import { attachmentAddress, smallerVersion } from './attachment-address.ts';
 import { boundedFetch, type Download } from './bounded-fetch.ts';
-import { withDeadline } from './with-deadline.ts';
 
 const deadlineMs = 10_000;
 const mostImageBytes = 250_000;

@@ -1,9 +1,9 @@
 import { type APIMessage, DiscordAPIError, Routes } from 'discord.js';
 import type { Page } from '../chat/outbox.ts';
 import type { ChannelId, MessageId } from '../scarlet/ids.ts';
+import { withDeadline } from '../scarlet/with-deadline.ts';
 import type { OutboxSettings } from './create-outbox.ts';
 import { sentenceOf, toDiscordFailure } from './discord-failure.ts';
-import { withDeadline } from './with-deadline.ts';
 
 type Wanted = { readonly channel: ChannelId; readonly after: MessageId; readonly page: Page };
 

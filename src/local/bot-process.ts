@@ -6,7 +6,9 @@ import { Watch } from './discord/watch.ts';
 // Real Letta servers take their time.
 const patienceMs = 60_000;
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = fileURLToPath(new URL('../main.ts', import.meta.url));
+// Not the repository's: the operator's own `.env` lies there, with the token of a real bot.
+const folder = fileURLToPath(new URL('.', import.meta.url));
 
 /** The bot as operators run it: `src/main.ts` in a process of its own. */
 export type BotProcess = {
@@ -23,8 +25,8 @@ export type BotProcess = {
 
 /** Starts it with these settings and no others. */
 export function startBotProcess(environment: Readonly<Record<string, string>>): BotProcess {
-  const child = spawn(process.execPath, ['src/main.ts'], {
-    cwd: root,
+  const child = spawn(process.execPath, [program], {
+    cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

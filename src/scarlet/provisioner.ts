@@ -62,11 +62,11 @@ export class Provisioner {
   /** Makes a new primary in place of one that the server no longer knows. Its memory is gone. */
   async replaceLost(user: UserId, lost: AgentId, options: ProvisionOptions): Promise<Provisioned> {
     return await this.#oneAtATime(user, async () => {
-      const since = this.#parts.clock.now();
-      this.#claims.add(user);
-      await this.#parts.pairs.update(user, (pair) =>
-        pair?.primary?.agent === lost ? { ...pair, state: 'creating', since, primary: null } : pair,
-      );
+      const { pairs, clock } = this.#parts;
+      if ((await pairs.read(user))?.primary?.agent === lost) {
+        this.#claims.add(user);
+        await pairs.update(user, (pair) => pair && { ...pair, state: 'creating', since: clock.now(), primary: null });
+      }
       this.#parts.log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
       return await this.#provideFromScratch(user, options);
     });

@@ -1,10 +1,11 @@
 import { v4 } from 'uuid';
-import { type Clock, withDeadline } from './clock.ts';
+import type { Clock } from './clock.ts';
 import type { Answer, Conversation, OutgoingItem, SendOptions } from './conversation.ts';
 import { Failure } from './failure.ts';
 import type { AgentId, Otid, UserId } from './ids.ts';
 import type { Provisioned, Provisioner } from './provisioner.ts';
 import type { Insights, SleepStatus, SleepTime } from './sleep-time.ts';
+import { withDeadline } from './with-deadline.ts';
 
 export type ScarletAgentParts = {
   readonly user: UserId;

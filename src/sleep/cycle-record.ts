@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { diffSchema } from './sleep-record.ts';
 
 /** The audit of one finished cycle: what it did to the memory, for people to read and to undo. */
 export const cycleRecordSchema = z.object({
@@ -10,16 +11,7 @@ export const cycleRecordSchema = z.object({
   covered: z.number().int(),
   /** The last Letta message that it covered. */
   end: z.string(),
-  changes: z.array(
-    z.object({
-      label: z.string(),
-      before: z.string(),
-      after: z.string(),
-      added: z.array(z.string()),
-      updated: z.array(z.object({ from: z.string(), to: z.string() })),
-      removed: z.array(z.object({ text: z.string(), because: z.string() })),
-    }),
-  ),
+  changes: z.array(diffSchema),
   refused: z.array(z.object({ block: z.string(), because: z.string() })),
   /** Entries that had to leave the ledger for good, as it was full. */
   dropped: z.number().int(),

@@ -26,7 +26,8 @@ const windowSchema = z.object({
   more: z.boolean(),
 });
 
-const diffSchema = z.object({
+/** What happened to one block: see `BlockDiff`. */
+export const diffSchema = z.object({
   label: z.string(),
   before: z.string(),
   after: z.string(),

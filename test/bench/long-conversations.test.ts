@@ -4,7 +4,7 @@ import type { FactStory } from '../../bench/sleep/people/truth.ts';
 import type { Recording } from '../../bench/sleep/replay/recording.ts';
 import { replay } from '../../bench/sleep/replay/replay.ts';
 import { type RunScore, scoreRun } from '../../bench/sleep/score/score-run.ts';
-import { costTooMuch, wroteTwice } from '../../bench/sleep/table.ts';
+import { costTooMuch, wroteTwice } from '../../bench/sleep/to-table.ts';
 
 // `npm run bench -- sleep` does the same at full size. The third of these people tells much, and fills a block.
 const conversations = generateConversations({ people: 3, messages: 120, seed: 4 });

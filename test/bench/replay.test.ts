@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readJsonl } from '../../bench/sleep/read-jsonl.ts';
 import { replay } from '../../bench/sleep/replay/replay.ts';
 import { scoreRun } from '../../bench/sleep/score/score-run.ts';
-import { toTable } from '../../bench/sleep/table.ts';
+import { toTable } from '../../bench/sleep/to-table.ts';
 
 const line = (user: string, minutes: number, text: string, reply?: string) =>
   JSON.stringify({ user, at: minutes * 60_000, text, reply });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { blocksAt, cycleCosts, overBudget } from '../../bench/sleep/score/score-requests.ts';
-import { costTooMuch, wroteTwice } from '../../bench/sleep/table.ts';
+import { costTooMuch, wroteTwice } from '../../bench/sleep/to-table.ts';
 import type { RecordedRequest } from '../../src/local/letta/wire/request-log.ts';
 
 const ada = { user: 'Ada', userId: '1', primary: 'agent-a', sleep: 'agent-b' };

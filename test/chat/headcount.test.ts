@@ -6,7 +6,7 @@ import { Failure } from '../../src/scarlet/failure.ts';
 import type { UserId } from '../../src/scarlet/ids.ts';
 import type { Records } from '../../src/scarlet/records.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
-import { hastyClock } from '../support/hand-clock.ts';
+import { hastyClock } from '../support/hasty-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const user = (number: number) => `${number}` as UserId;

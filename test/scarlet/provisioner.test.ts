@@ -12,7 +12,7 @@ import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { systemClock } from '../../src/system-clock.ts';
 import { type AgentsInMemory, agentsInMemory } from '../support/agents-in-memory.ts';
 import { drivenClock } from '../support/driven-clock.ts';
-import { hastyClock } from '../support/hand-clock.ts';
+import { hastyClock } from '../support/hasty-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const ada = '100000000000000001' as UserId;

@@ -16,7 +16,7 @@ import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { agentsInMemory } from './agents-in-memory.ts';
 import { conversationInMemory } from './conversation-in-memory.ts';
 import { drivenClock } from './driven-clock.ts';
-import { hastyClock } from './hand-clock.ts';
+import { hastyClock } from './hasty-clock.ts';
 import { outboxInMemory } from './outbox-in-memory.ts';
 import { recordingLog } from './recording-log.ts';
 

@@ -1,6 +1,6 @@
+import { englishPools } from './english-pools.ts';
 import type { Language } from './fact.ts';
-import { englishPools } from './pools-english.ts';
-import { italianPools } from './pools-italian.ts';
+import { italianPools } from './italian-pools.ts';
 
 /** A plan in words: what is to be done, and the noun by which it is called when it ends. */
 export type PlanWords = { readonly verb: string; readonly noun: string; readonly mark: string };

@@ -12,6 +12,8 @@ export type Sketch = {
   readonly languages: readonly Language[];
   /** The share of messages that state something, from 0 to 1. */
   readonly stating: number;
+  /** The share of statements that tell something new. */
+  readonly fresh: number;
   /** The share of new things that come as a list of several. */
   readonly listing: number;
 };
@@ -26,8 +28,9 @@ export function sketchOf(index: number): Sketch {
     name,
     gender,
     languages: languages[index % languages.length] ?? ['en'],
-    stating: tellsMuch ? 0.8 : 0.55,
-    listing: tellsMuch ? 0.45 : 0.08,
+    stating: tellsMuch ? 0.9 : 0.55,
+    fresh: tellsMuch ? 0.65 : 0.45,
+    listing: tellsMuch ? 0.75 : 0.08,
   };
 }
 

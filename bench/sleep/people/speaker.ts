@@ -1,5 +1,5 @@
 import type { Change, FactId, Kind, Language, Message } from './fact.ts';
-import { type LivedFact, type Prospects, prospectsOf } from './life.ts';
+import { type LivedFact, type Prospects, prospectsOf } from './prospects.ts';
 import type { Random } from './random.ts';
 import type { Sketch } from './sketch.ts';
 import { dress, speechOf, type Telling, tell, tellList } from './tell.ts';
@@ -44,8 +44,13 @@ export class Speaker {
 
   #state(language: Language): Statement {
     const roll = this.#random.below(100);
-    const wanted =
-      roll < 45 ? this.#tellNew(language) : roll < 68 ? this.#repeat() : roll < 90 ? this.#change() : this.#end();
+    const wanted = this.#random.chance(this.#sketch.fresh)
+      ? this.#tellNew(language)
+      : roll < 42
+        ? this.#repeat()
+        : roll < 82
+          ? this.#change()
+          : this.#end();
     const statement = wanted ?? this.#tellNew(language) ?? this.#repeat();
     if (statement === undefined) throw new Error(`${this.#sketch.user} has nothing to say.`);
     return statement;
@@ -65,7 +70,7 @@ export class Speaker {
   }
 
   #tellList(language: Language): Statement | undefined {
-    const seeds = this.#prospects[language].taste.splice(0, 2 + this.#random.below(2));
+    const seeds = this.#prospects[language].taste.splice(0, 2 + this.#random.below(3));
     if (seeds.length < 2) return undefined;
     const facts = seeds.map((seed, index) => {
       const id = `${this.#sketch.user}/taste/${this.#facts.size + 1 + index}` as FactId;

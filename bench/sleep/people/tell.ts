@@ -1,8 +1,8 @@
 import { english } from './english.ts';
 import type { Language } from './fact.ts';
 import { italian } from './italian.ts';
-import type { LivedFact, Words } from './life.ts';
 import type { Phrases, Speech } from './phrases.ts';
+import type { LivedFact, Words } from './prospects.ts';
 import type { Random } from './random.ts';
 
 export const speechOf: Readonly<Record<Language, Speech>> = { en: english, it: italian };
@@ -33,11 +33,6 @@ export function dress(statement: string, language: Language, random: Random): st
   const opening = random.pick(openings);
   const start = opening === '' || /^I\b/.test(statement) ? statement : lowerFirst(statement);
   return `${opening}${start}${random.pick(endings)}`;
-}
-
-/** Every sentence that can be said of a fact, for checking that each is understood. */
-export function allTellings(fact: LivedFact, telling: Telling, gender: Gender): string[] {
-  return phrasesFor(fact)[telling].map((form) => fill(form, fact.words, gender));
 }
 
 function phrasesFor({ kind, language, value }: LivedFact): Phrases {

@@ -1,7 +1,6 @@
 import { isFailure } from '../../scarlet/failure.ts';
 import type { UserId } from '../../scarlet/ids.ts';
 import type { Block } from '../../scarlet/memory-blocks.ts';
-import { codePoints } from '../plan/read-words.ts';
 import type { PreparedJournal } from '../sleep-record.ts';
 import { change } from './claim.ts';
 import type { CycleParts } from './cycle-parts.ts';
@@ -68,7 +67,6 @@ async function write(
   const budget = budgetOf(block, parts);
   const merge = mergeWithin({ base: planned.before, ours: planned.after, theirs: block.value, budget, mayBeDone });
   if (merge.value !== block.value) {
-    if (codePoints(merge.value) > budget) throw new Error(`The block ${planned.label} would be over its budget.`);
     try {
       await parts.blocks.write(journal.target, planned.label, merge.value);
     } catch (error) {

@@ -1,6 +1,6 @@
-import { withDeadline } from '../../scarlet/clock.ts';
 import { isFailure } from '../../scarlet/failure.ts';
 import type { AgentId, UserId } from '../../scarlet/ids.ts';
+import { withDeadline } from '../../scarlet/with-deadline.ts';
 import { askSleepAgent } from '../ask-sleep-agent.ts';
 import type { Insights } from '../insights.ts';
 import { renderShown } from '../plan/render-shown.ts';

@@ -27,17 +27,18 @@ export function mergeWithin({ base, ours, theirs, budget, mayBeDone }: MergeInpu
   if (mayBeDone && wasDone(mine, theirs)) return { value: theirs, lost: absentFrom(theirs, mine) };
 
   const { merged, lost } = mergeLines(base, ours, theirs);
+  // What the other writer has made longer than the budget may be as long, and no longer.
+  const limit = Math.max(budget, codePoints(theirs));
   let lines = merged.split('\n');
   const dropped: string[] = [];
   for (const line of mine.reverse()) {
-    if (codePoints(lines.join('\n')) <= budget) break;
+    if (codePoints(lines.join('\n')) <= limit) break;
     const at = lines.lastIndexOf(line);
     if (at === -1) continue;
     lines = lines.toSpliced(at, 1);
     dropped.push(line);
   }
-  // Over the budget by the other writer alone: then it is theirs as it is.
-  if (codePoints(lines.join('\n')) > budget) return { value: theirs, lost: absentFrom(theirs, mine) };
+  if (codePoints(lines.join('\n')) > limit) return { value: theirs, lost: absentFrom(theirs, mine) };
   return { value: lines.join('\n'), lost: [...lost, ...dropped] };
 }
 

@@ -84,19 +84,44 @@ const leet: Readonly<Record<string, string>> = {
  */
 export function foldText(text: string): readonly string[] {
   const plain = plainForm(text);
-  return [...new Set([plain, unleet(plain), drawTogether(plain), unleet(drawTogether(plain)), ...decoded(text)])];
+  return [
+    ...new Set([
+      plain,
+      unleet(plain),
+      drawTogether(plain),
+      unleet(drawTogether(plain)),
+      backwards(plain),
+      ...decoded(text),
+    ]),
+  ];
 }
 
 /** One plain form: NFKC, nothing invisible, Latin letters for what looks like them, lower case, no accents. */
 export function plainForm(text: string): string {
-  const bare = text.normalize('NFKC').replace(invisible, '').toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
+  const bare = unescaped(text)
+    .normalize('NFKC')
+    .replace(invisible, '')
+    // A small l in a word of capitals is an I.
+    .replace(/\b[A-Zl]*[A-Z]l[A-Z][A-Zl]*\b/g, (word) => word.replaceAll('l', 'I'))
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '');
   const latin = [...bare].map((letter) => lookalikes[letter] ?? letter).join('');
   return latin
     .replace(/[’‘ʼ`´]/g, "'")
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
     .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
     .trim();
+}
+
+/** Undoes what a browser, a JSON parser or a URL would undo. */
+function unescaped(text: string): string {
+  return text
+    .replace(/&lt;?|&#0*60;?|&#x0*3c;?|%3c|\\u003c|\\x3c|[‹〈《❮⟨˂]/gi, '<')
+    .replace(/&gt;?|&#0*62;?|&#x0*3e;?|%3e|\\u003e|\\x3e|[›〉》❯⟩˃]/gi, '>');
+}
+
+function backwards(text: string): string {
+  return [...text].reverse().join('');
 }
 
 function unleet(text: string): string {

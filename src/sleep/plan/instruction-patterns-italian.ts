@@ -28,4 +28,9 @@ export const italianOrders: readonly string[] = [
   `\\b(?:rivela|mostra|stampa|ripeti|svela)(?:re)?\\s+(?:\\w+['\\s]+){0,3}?(?:prompt|istruzioni|regole di sistema|memoria|altri utenti)`,
   "\\b(?:e|sono) (?:l'|il |la |un |una )?(?:amministrat\\w+|proprietari\\w|svilupat\\w+|sviluppat\\w+|creat(?:ore|rice)|padron\\w|gestore) (?:del|della|di|dell') ?(?:bot|scarlet|assistente|ia|sistema)",
   '\\b(?:nuove|nuovi|seguenti|vere) (?:istruzioni|regole|ordini)\\s*(?:[:]|dal sistema|di sistema|sono)',
+  '\\bfai (?:tutto )?(?:quello|quel|cio|qualsiasi cosa|quanto) che? ?(?:dice|vuole|chiede|ordina|ti)',
+  `\\b${assistant}(?: ora| adesso| sempre)? (?:ubbidisce|obbedisce|rivela|ignora le|consiglia sempre)`,
+  "\\b(?:chi|chiunque)\\b.{0,40}\\b(?:e|diventa) (?:l'|il |la |un |un')?(?:amministrat|proprietari|capo|padron)",
+  '\\b(?:regola|ordine|istruzione|vincol[oi]|comando|direttiva)\\s*:',
+  '\\b(?:le|tutte le|ogni) (?:tue )?(?:risposta|risposte)\\b.{0,20}\\b(?:devono|deve|dovranno)\\b|\\b(?:regole|limiti|vincoli|istruzioni)\\b.{0,12}\\b(?:sospes[ei]|annullat[ei]|disattivat[ei]|revocat[ei]|non valgono)\\b',
 ];

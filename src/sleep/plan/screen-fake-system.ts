@@ -7,6 +7,7 @@ const marks: readonly RegExp[] = [
   /<<\s*sys|\[\s*\/?\s*inst\s*\]|\bim_(?:start|end)\b|\bend_?of_?(?:text|turn)\b|\beot_id\b|\bstart_header_id\b/,
   /[[({<【〔]\s*\/?\s*(?:system|admin|administrator|developer|dev|root|assistant|operator|memory|tool|instructions?|internal|override|sistema|amministratore)\b[^\])}>】〕]{0,40}[\])}>】〕]/,
   /(?:^|[.!?;\n|*"']\s*|\s-\s)(?:#+\s*)?(?:system|assistant|user|human|developer|tool|ai|gpt|instruction|instructions|sistema|assistente|utente|istruzioni)(?:\s+(?:message|prompt|note|notice|update|override|alert|instruction|messaggio|nota))?\s*[:>=]/,
+  /(?:^|\s)[*_`~]{1,3}(?:system|admin|assistant|developer|sistema)\b[^*_`~]{0,20}[*_`~]{1,3}/,
   /\bsystem\s+(?:message|notice|override|alert|directive)\b\s*[:>=-]/,
   /#{2,}\s*\w/,
   /(?:^|\s)#+\s*(?:instruction|system|prompt|new|istruzion|sistema)/,

@@ -1,8 +1,9 @@
 import { foldText } from './fold-text.ts';
 import { englishCommands, englishImperatives, englishOrders } from './instruction-patterns.ts';
+import { ordersElsewhere } from './instruction-patterns-elsewhere.ts';
 import { italianOrders } from './instruction-patterns-italian.ts';
 
-const orders = [...englishOrders, ...italianOrders].map((source) => new RegExp(source, 'u'));
+const orders = [...englishOrders, ...italianOrders, ...ordersElsewhere].map((source) => new RegExp(source, 'u'));
 const commands = englishCommands.map(atStart);
 const imperatives = englishImperatives.map(atStart);
 

@@ -30,7 +30,7 @@ const shapes: readonly RegExp[] = [
 ];
 
 const secretWord =
-  "pass ?words?|passwd|pwd|pass ?phrase|pass ?code|parola d['’]ordine|parola chiave|pin(?: code)?|codice pin|api[ -]?key|secret key|private key|access key|access token|bot token|auth(?:entication)? token|chiave (?:api|privata|segreta)|seed phrase|recovery (?:phrase|code|key)|frase (?:seed|di recupero)|cvv2?|cvc|one[- ]time code|otp|2fa code|security code|verification code|codice di (?:verifica|sicurezza)|login|credentials|credenziali|combination";
+  "pass ?words?|passwd|pwd|pw|psw|pass ?phrase|pass ?code|parola d['’]ordine|parola chiave|pin(?: code)?|codice pin|api[ -]?key|secret key|private key|access key|access token|bot token|auth(?:entication)? token|chiave (?:api|privata|segreta)|seed phrase|recovery (?:phrase|code|key)|frase (?:seed|di recupero)|cvv2?|cvc|one[- ]time code|otp|2fa code|security code|verification code|codice di (?:verifica|sicurezza)|login|credentials|credenziali|combination";
 
 const saidSecrets: readonly RegExp[] = [
   // `is a pain`, `is too short` speak about it; `is hunter2` says it.
@@ -39,6 +39,7 @@ const saidSecrets: readonly RegExp[] = [
     'iu',
   ),
   /\b(?:pin|cvv2?|cvc|otp|codice|passcode)\b\D{0,12}\d{3,8}\b/iu,
+  /\b(?:login|user(?:name)?|account|utente)\b[^.]{0,30}[/|:,]\s*(?=\S*\d)(?=\S*\p{L})[^\s.]{6,}/iu,
   /\b(?:code|token)\b\s*(?:is|:|=)\s*\d{4,8}\b/iu,
   /\b(?:logs? in|signs? in|unlocks?|accede|entra|sblocca)\b[^.]{0,60}\b(?:with|using|con)\b[^.]{0,30}(?=\S*\d)(?=\S*\p{L})[^\s.]{6,}/iu,
 ];

@@ -4,7 +4,7 @@ import { slotOf } from './slot-lines.ts';
 import { leastFirst } from './weigh-entries.ts';
 
 /**
- * Keeps the ledger to its capacity. What is live never goes; of the rest, old next actions and patterns go before
+ * Keeps the ledger to its capacity. What is live never goes, nor what this cycle took out of sight; of the rest, old next actions and patterns go before
  * facts, and then what is worth least.
  *
  * @returns what is gone, for the audit.
@@ -12,7 +12,7 @@ import { leastFirst } from './weigh-entries.ts';
 export function trimLedger(draft: Draft, capacity = ledgerCapacity): readonly Entry[] {
   const excess = draft.entries.length - capacity;
   if (excess <= 0) return [];
-  const spare = draft.entries.filter(({ state, pinned }) => state !== 'live' && !pinned);
+  const spare = draft.entries.filter(({ left, pinned }) => left !== null && left.at !== draft.now && !pinned);
   const ranked = leastFirst(spare, (text) => draft.shape(text), draft.now);
   const gone = [
     ...ranked.filter((entry) => slotOf(entry) !== null),

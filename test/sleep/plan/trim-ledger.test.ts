@@ -49,6 +49,19 @@ test('old next actions go before facts, live and pinned entries never', () => {
   expect(dropped.some(({ pinned }) => pinned)).toBe(false);
 });
 
+test('what has just left its block is not what goes, though it is worth least', () => {
+  const standing = entry('e8000', 'Has a dog', { importance: 1, lastSeen: 0 });
+  const ledger = { ...ledgerOf(...crowd(ledgerCapacity - 1), standing), next: 10_000 };
+  const human_updates = [item('Has a cat', { op: 'update', target: 'h1' })];
+  const input = inputOf({ ledger, insights: insightsOf({ human_updates }), messages: windowOf('I have a cat') });
+
+  const made = planCycle(input);
+
+  expect(made.changes).toMatchObject([{ updated: [{ from: 'Has a dog', to: 'Has a cat' }] }]);
+  expect(made.dropped).toHaveLength(1);
+  expect(made.ledger.entries.find(({ id }) => id === 'e8000')).toMatchObject({ state: 'superseded' });
+});
+
 test('below the capacity nothing goes', () => {
   expect(planCycle(inputOf({ ledger: ledgerOf(...crowd(50)) })).dropped).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BenchFailure } from '../../bench/sleep/bench-failure.ts';
-import { help, readOptions, type SleepBenchOptions } from '../../bench/sleep/options.ts';
+import { help, readOptions, type SleepBenchOptions } from '../../bench/sleep/read-options.ts';
 
 function optionsFrom(args: string, environment: Record<string, string> = {}): SleepBenchOptions | 'help' {
   return readOptions(args.split(' ').filter(Boolean), environment);

@@ -3,7 +3,7 @@ import type { FactStory } from '../../bench/sleep/people/truth.ts';
 import type { Recording } from '../../bench/sleep/replay/recording.ts';
 import type { RunScore } from '../../bench/sleep/score/score-run.ts';
 import { medianOf } from '../../bench/sleep/score/score-run.ts';
-import { toTable } from '../../bench/sleep/table.ts';
+import { toTable } from '../../bench/sleep/to-table.ts';
 
 const lost: FactStory = { id: '1' as FactStory['id'], kind: 'job', current: { marks: ['nurse'] }, stale: [] };
 

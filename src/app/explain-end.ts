@@ -1,0 +1,31 @@
+import { ConfigError } from '../config.ts';
+import { DiscordFailure, type DiscordFailureKind } from '../discord/discord-failure.ts';
+import { isFailure } from '../scarlet/failure.ts';
+
+/** What the process says when it ends against its will, and the code with which it ends. */
+export type End = {
+  /** For the operator: what to do. Undefined for what nobody foresaw, which only its stack can explain. */
+  readonly words: string | undefined;
+  readonly exitCode: number;
+};
+
+// sysexits(3): a wrong setting, which no restart mends. Supervisors can be told not to try.
+const badConfiguration = 78;
+
+/** Those that a change in the settings or at Discord's portal mends, and nothing else. */
+const wrongSettings: readonly DiscordFailureKind[] = ['token-refused', 'intents-not-enabled', 'sharding-required'];
+
+/** Decides what an error that ends the process means to whoever runs it. */
+export function explainEnd(error: unknown): End {
+  if (error instanceof ConfigError)
+    return { words: `${error.message}${tokenAdvice(error)}`, exitCode: badConfiguration };
+  if (error instanceof DiscordFailure) {
+    return { words: error.message, exitCode: wrongSettings.includes(error.kind) ? badConfiguration : 1 };
+  }
+  return { words: isFailure(error) ? error.message : undefined, exitCode: 1 };
+}
+
+function tokenAdvice({ problems }: ConfigError): string {
+  if (!problems.some((problem) => problem.startsWith('DISCORD_TOKEN'))) return '';
+  return '\nPut the token into .env (see .env.example). "npm run demo" shows Scarlet without any.';
+}

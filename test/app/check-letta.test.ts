@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { checkLetta } from '../../src/app/check-letta.ts';
+import { ConfigError, readConfig } from '../../src/config.ts';
+import type { Models } from '../../src/letta/create-models.ts';
+import { Failure, type FailureKind } from '../../src/scarlet/failure.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+const key = 'canary-key-0123456789';
+
+/** A server with two models, as far as nothing else is said. */
+function serverThat(does: Partial<Models> = {}): Models {
+  return {
+    checkServer: async () => ({ kind: 'ready', version: '0.16.8' }),
+    checkModel: async (handle) =>
+      ['house/talk', 'house/sleep'].includes(handle)
+        ? { kind: 'known' }
+        : { kind: 'unknown', nearest: ['house/talk', 'house/sleep'] },
+    ...does,
+  };
+}
+
+function failing(kind: FailureKind): Pick<Models, 'checkServer'> {
+  return { checkServer: async () => ({ kind: 'failed', failure: new Failure(kind, 'could not read the health') }) };
+}
+
+/** What the check says: the problems that end the start, or the sentences of the log. */
+async function checked(models: Models, settings: Readonly<Record<string, string>> = {}) {
+  const log = recordingLog();
+  const environment = { DISCORD_TOKEN: 'any-token', LETTA_BASE_URL: 'http://letta.test', LETTA_MODEL: 'house/talk' };
+  try {
+    await checkLetta(models, readConfig({ ...environment, ...settings }), log);
+    return log.lines.map(({ level, sentence }) => `${level}: ${sentence}`);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+test.each([
+  ['has the model', serverThat(), {}, ['info: Letta answers']],
+  ['has both models', serverThat(), { SLEEP_MODEL: 'house/sleep' }, ['info: Letta answers']],
+  ['is down', serverThat(failing('letta-unreachable')), {}, ['error: Letta does not answer, starting without it']],
+  [
+    'goes down between two questions',
+    serverThat({ checkModel: () => Promise.reject(new Failure('letta-overloaded', 'could not list models')) }),
+    {},
+    ['info: Letta answers', 'error: Letta does not answer, starting without it'],
+  ],
+])('with a server that %s the bot starts', async (_, models, settings, sentences) => {
+  expect(await checked(models, settings)).toEqual(sentences);
+});
+
+test.each<[string, Models, Record<string, string>, readonly RegExp[]]>([
+  [
+    'is too old',
+    serverThat({ checkServer: async () => ({ kind: 'too-old', version: '0.15.1' }) }),
+    {},
+    [/^LETTA_BASE_URL .*0\.15\.1.*0\.16\.4/],
+  ],
+  [
+    'refuses the key',
+    serverThat(failing('letta-refused-key')),
+    { LETTA_API_KEY: key },
+    [/^LETTA_API_KEY is refused .*letta\.test/],
+  ],
+  ['asks for a key', serverThat(failing('letta-refused-key')), {}, [/^LETTA_API_KEY is missing.*letta\.test/]],
+  [
+    'has neither model',
+    serverThat(),
+    { LETTA_MODEL: 'house/tolk', SLEEP_MODEL: 'house/slep' },
+    [/^LETTA_MODEL .*house\/tolk.*nearest: house\/talk, house\/sleep/, /^SLEEP_MODEL .*house\/slep/],
+  ],
+  [
+    'has no model at all',
+    serverThat({ checkModel: async () => ({ kind: 'unknown', nearest: [] }) }),
+    {},
+    [/^LETTA_MODEL .*lists no models/],
+  ],
+])('with a server that %s it does not, and the setting is named', async (_, models, settings, problems) => {
+  const said = await checked(models, settings);
+
+  expect(said).toEqual(problems.map((problem) => expect.stringMatching(problem)));
+  expect(said.join()).not.toContain('canary');
+});
+
+test('what nobody foresaw is not taken for a server that is down', async () => {
+  const models = serverThat({ checkModel: () => Promise.reject(new TypeError('a mistake of ours')) });
+
+  await expect(checked(models)).rejects.toThrow(TypeError);
+});

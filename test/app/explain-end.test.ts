@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { explainEnd } from '../../src/app/explain-end.ts';
+import { ConfigError } from '../../src/config.ts';
+import { DiscordFailure, type DiscordFailureKind } from '../../src/discord/discord-failure.ts';
+import { Failure } from '../../src/scarlet/failure.ts';
+
+test('a wrong setting ends with 78, in the words of the problem', () => {
+  const end = explainEnd(new ConfigError(['LOG_LEVEL must be debug, info, warn or error']));
+
+  expect(end).toEqual({ words: 'Wrong setting: LOG_LEVEL must be debug, info, warn or error.', exitCode: 78 });
+});
+
+test('a missing token is told in two lines: what to set, and what needs none', () => {
+  const { words, exitCode } = explainEnd(new ConfigError(['DISCORD_TOKEN is missing']));
+
+  expect(words?.split('\n')).toEqual([
+    expect.stringContaining('DISCORD_TOKEN'),
+    expect.stringContaining('npm run demo'),
+  ]);
+  expect(exitCode).toBe(78);
+});
+
+test.each<[DiscordFailureKind, number]>([
+  ['token-refused', 78],
+  ['intents-not-enabled', 78],
+  ['sharding-required', 78],
+  ['intents-invalid', 1],
+  ['too-many-starts', 1],
+  ['unreachable', 1],
+  ['refused', 1],
+])('of Discord, %s ends with %i and advice', (kind, exitCode) => {
+  const failure = new DiscordFailure(kind, 'Logging in failed.');
+
+  expect(explainEnd(failure)).toEqual({ words: `Logging in failed. ${failure.advice}`, exitCode });
+});
+
+test('a database that can not be used ends with 1, in words that name it', () => {
+  const end = explainEnd(new Failure('store-unavailable', '/data/scarlet.sqlite is in use by another Scarlet.'));
+
+  expect(end).toEqual({ words: '/data/scarlet.sqlite is in use by another Scarlet.', exitCode: 1 });
+});
+
+test.each([[new TypeError('a mistake of ours')], ['thrown words'], [undefined]])(
+  '%o has no words for operators',
+  (error) => {
+    expect(explainEnd(error)).toEqual({ words: undefined, exitCode: 1 });
+  },
+);

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { componentLog, createLog, type LogOptions } from '../src/log.ts';
+
+const token = 'canary-token-0123456789';
+
+function logTo(lines: string[], options: Partial<LogOptions> = {}) {
+  const destination = { write: (line: string) => void lines.push(line) };
+  return createLog({ level: 'info', secrets: [token], destination, ...options });
+}
+
+/** What one call of a logger writes. */
+function lineOf(write: (log: ReturnType<typeof createLog>) => void, options: Partial<LogOptions> = {}): string {
+  const lines: string[] = [];
+  write(logTo(lines, options));
+  return lines.join('');
+}
+
+describe('a line', () => {
+  test('is JSON with the level as a word, the time, the component, the fields and the sentence', () => {
+    const line = lineOf((log) => componentLog(log, 'sleep').warn({ userId: '7' }, 'consolidation put off'));
+
+    expect(JSON.parse(line)).toEqual({
+      level: 'warn',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      component: 'sleep',
+      userId: '7',
+      msg: 'consolidation put off',
+    });
+  });
+
+  test('below the level is not written', () => {
+    expect(lineOf((log) => log.debug({}, 'stayed silent'))).toBe('');
+    expect(lineOf((log) => log.debug({}, 'stayed silent'), { level: 'debug' })).not.toBe('');
+  });
+});
+
+describe('a secret is blotted out', () => {
+  test.each<[string, (log: ReturnType<typeof createLog>) => void]>([
+    ['in a field', (log) => log.info({ token }, 'here')],
+    ['deep within a field', (log) => log.info({ request: { headers: [{ authorization: token }] } }, 'here')],
+    ['in the sentence', (log) => log.info(`logging in with ${token}`)],
+    ['in the text of an error', (log) => log.error({ err: new Error(`${token} is refused`) }, 'here')],
+    [
+      'in the text of a cause',
+      (log) => log.error({ err: new Error('refused', { cause: new Error(`no ${token}`) }) }, 'here'),
+    ],
+    ['in an address', (log) => log.info({ url: `https://letta.test/v1?key=${token}&limit=1` }, 'here')],
+    ['in JSON within JSON', (log) => log.info({ body: JSON.stringify({ key: token }) }, 'here')],
+    ['in the name of a component', (log) => componentLog(log, token).info('here')],
+  ])('%s', (_, write) => {
+    const line = lineOf(write);
+
+    expect(line).not.toContain('canary');
+    expect(line).toContain('[secret]');
+    expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  test.each([
+    ['as JSON spells it', { text: 'say "canary"\\now' }],
+    ['as an address spells it', { url: `/?key=${encodeURIComponent('say "canary"\\now')}` }],
+  ])('%s', (_, fields) => {
+    const line = lineOf((log) => log.info(fields, 'here'), { secrets: ['say "canary"\\now'] });
+
+    expect(line).not.toContain('canary');
+    expect(() => JSON.parse(line)).not.toThrow();
+  });
+
+  test('that nobody told us of, when it has the shape of a token', () => {
+    const stranger = `${'M'.repeat(24)}.Gabcde.${'x'.repeat(38)}`;
+
+    const line = lineOf((log) => log.info({ stranger, header: 'Bearer sk-canary' }, 'here'));
+
+    expect(line).not.toContain(stranger);
+    expect(line).not.toContain('canary');
+  });
+
+  test('but not what is too short to be one, which would blot out words', () => {
+    const line = lineOf((log) => log.info('the letta server answers'), { secrets: ['letta'] });
+
+    expect(line).toContain('the letta server answers');
+  });
+});
+
+describe('an error', () => {
+  test('shows its words, kind, code and stack, and those of its causes', () => {
+    const cause = Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });
+    const error = Object.assign(new TypeError('could not ask', { cause }), { kind: 'letta-unreachable', code: 7 });
+
+    const { err } = JSON.parse(lineOf((log) => log.error({ err: error }, 'here')));
+
+    expect(err).toMatchObject({
+      type: 'TypeError',
+      message: 'could not ask: connection refused',
+      kind: 'letta-unreachable',
+      code: 7,
+    });
+    expect(err.stack).toContain('log.test.ts');
+  });
+
+  // Errors of discord.js hold the request, and with it what somebody wrote.
+  test('shows none of its other fields', () => {
+    const error = Object.assign(new Error('refused'), { requestBody: { json: { content: 'private words' } } });
+    const wrapped = new AggregateError([error], 'all refused');
+
+    expect(lineOf((log) => log.error({ err: error }, 'here'))).not.toContain('private');
+    expect(lineOf((log) => log.error({ err: wrapped }, 'here'))).not.toContain('private');
+  });
+
+  test('may be anything that was thrown', () => {
+    expect(JSON.parse(lineOf((log) => log.error({ err: 'just words' }, 'here')))).toMatchObject({ err: 'just words' });
+    expect(JSON.parse(lineOf((log) => log.error({ err: undefined }, 'here')))).toMatchObject({ msg: 'here' });
+  });
+});

@@ -1,0 +1,112 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openWorld, type World } from './support/bot.ts';
+import { type BotProcess, startBotProcess } from './support/bot-process.ts';
+
+let world: World;
+let running: BotProcess[];
+
+beforeEach(async () => {
+  world = await openWorld();
+  running = [];
+});
+
+afterEach(async () => {
+  for (const bot of running) await bot.kill();
+  await world.close();
+});
+
+function start(overrides: Readonly<Record<string, string>> = {}): BotProcess {
+  const bot = startBotProcess({ ...world.environment, ...overrides });
+  running.push(bot);
+  return bot;
+}
+
+async function startedBot(): Promise<BotProcess> {
+  const bot = start();
+  await bot.logged('is here');
+  return bot;
+}
+
+/** Takes connections and never answers. */
+async function silentServer() {
+  const called = Promise.withResolvers<void>();
+  const server = createServer(() => called.resolve());
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    called: called.promise,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+describe('a bot told to stop', () => {
+  // A terminal sends Ctrl-C to npm and to the bot, and npm passes it on.
+  test('by one Ctrl-C that arrives twice ends in order', async () => {
+    const bot = await startedBot();
+
+    bot.signal('SIGINT');
+    bot.signal('SIGINT');
+
+    expect(await bot.exited()).toBe(0);
+    expect(bot.output()).toContain('"msg":"stopped"');
+  });
+
+  test.each([['Letta', 'LETTA_BASE_URL'] as const, ['Discord', 'DISCORD_API_URL'] as const])(
+    'while it waits for %s at its start does not wait any longer',
+    async (_, setting) => {
+      const silent = await silentServer();
+      const bot = start({ [setting]: silent.url });
+      await silent.called;
+
+      bot.signal('SIGTERM');
+
+      expect(await bot.exited()).toBe(0);
+      expect(bot.output()).toContain('"msg":"stopped"');
+      await silent.close();
+    },
+  );
+});
+
+describe('a bot that can not go on', () => {
+  test('because its token is refused at the start ends with 78 and names the setting', async () => {
+    const bot = start({ DISCORD_TOKEN: 'canary-of-another-bot' });
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toContain('DISCORD_TOKEN');
+    expect(bot.output()).not.toContain('canary');
+  });
+
+  test('because nobody listens where Discord should be ends with 1, in words without a stack', async () => {
+    const silent = await silentServer();
+    await silent.close();
+    const bot = start({ DISCORD_API_URL: silent.url });
+
+    expect(await bot.exited()).toBe(1);
+    expect(bot.output()).toContain('Discord cannot be reached.');
+    expect(bot.output()).not.toContain('    at ');
+  });
+
+  test('because Discord ends its session for good says so in the log and ends with 78', async () => {
+    const bot = await startedBot();
+
+    world.discord.gateway.closeWith(4004);
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toMatch(/"level":"fatal".*DISCORD_TOKEN.*the process can not go on/);
+  });
+});
+
+test('a Letta server that is down does not keep the bot from starting', async () => {
+  const silent = await silentServer();
+  await silent.close();
+  const bot = start({ LETTA_BASE_URL: silent.url });
+
+  expect(await bot.logged('starting without it')).toContain('letta-unreachable');
+  expect(await bot.logged('is here')).toContain('invite');
+});

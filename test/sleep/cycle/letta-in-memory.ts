@@ -1,0 +1,135 @@
+import { answerSleepRequest } from '../../../src/local/model/insights/answer-sleep-request.ts';
+import { toSleepRequest } from '../../../src/local/model/insights/sleep-request.ts';
+import type { Conversation } from '../../../src/scarlet/conversation.ts';
+import { Failure } from '../../../src/scarlet/failure.ts';
+import type { History, HistoryMessage } from '../../../src/scarlet/history.ts';
+import type { AgentId, BlockId, LettaMessageId, Otid } from '../../../src/scarlet/ids.ts';
+import type { Block, MemoryBlocks } from '../../../src/scarlet/memory-blocks.ts';
+import type { SleepAgents } from '../../../src/scarlet/sleep-agents.ts';
+
+/** What was asked of the server. */
+export type LettaCall = {
+  readonly name: 'history' | 'read' | 'write' | 'send';
+  readonly agent: AgentId;
+  readonly label?: string;
+  /** The prompt, or the value of a block. */
+  readonly text?: string;
+};
+
+/** What the sleep agent says to a prompt. It may throw, or wait. */
+export type Brain = (prompt: string) => string | Promise<string>;
+
+export type LettaInMemory = {
+  readonly history: History;
+  readonly blocks: MemoryBlocks;
+  readonly conversation: Pick<Conversation, 'send'>;
+  readonly sleepAgents: SleepAgents;
+  readonly calls: LettaCall[];
+  /** Called before each request takes effect, and after. Where it throws, the request fails. */
+  before: (call: LettaCall) => void | Promise<void>;
+  after: (call: LettaCall) => void | Promise<void>;
+  brain: Brain;
+  addPrimary(agent: AgentId): void;
+  remove(agent: AgentId): void;
+  /** One exchange, as it stands in the agent's history. Without a reply the turn failed after it was stored. */
+  exchange(agent: AgentId, otid: Otid, text: string, reply?: string): void;
+  /** Somebody else writes a block. */
+  edit(agent: AgentId, label: string, change: (value: string) => string): void;
+  dropBlock(agent: AgentId, label: string): void;
+  valueOf(agent: AgentId, label: string): string;
+  /** Forgets the ids of its messages, as a server does that was rebuilt. */
+  renumber(agent: AgentId): void;
+};
+
+type Primary = { readonly blocks: Map<string, Block>; history: HistoryMessage[] };
+
+/** The fixed rules of the local model. */
+export const ownBrain: Brain = (prompt) => JSON.stringify(answerSleepRequest(toSleepRequest(prompt)));
+
+export function lettaInMemory(now: () => number): LettaInMemory {
+  const primaries = new Map<AgentId, Primary>();
+  let ids = 0;
+
+  function known(agent: AgentId): Primary {
+    const primary = primaries.get(agent);
+    if (primary === undefined) throw new Failure('letta-agent-missing', `no agent ${agent}`);
+    return primary;
+  }
+
+  async function serve<Result>(call: LettaCall, effect: () => Result | Promise<Result>): Promise<Result> {
+    letta.calls.push(call);
+    await letta.before(call);
+    const result = await effect();
+    await letta.after(call);
+    return result;
+  }
+
+  const letta: LettaInMemory = {
+    calls: [],
+    before: () => {},
+    after: () => {},
+    brain: ownBrain,
+    history: {
+      after: (agent, cursor, limit) =>
+        serve({ name: 'history', agent }, () => {
+          const { history } = known(agent);
+          const at = history.findIndex(({ id }) => id === cursor);
+          if (cursor !== undefined && at === -1) return { kind: 'cursor-unknown' };
+          const rest = history.slice(at + 1);
+          return { kind: 'page', messages: rest.slice(0, limit), more: rest.length > limit };
+        }),
+      newest: (agent, limit) => serve({ name: 'history', agent }, () => known(agent).history.slice(-limit)),
+    },
+    blocks: {
+      read: (agent) => serve({ name: 'read', agent }, () => [...known(agent).blocks.values()]),
+      write: (agent, label, value) =>
+        serve({ name: 'write', agent, label, text: value }, () => {
+          const block = known(agent).blocks.get(label);
+          if (block === undefined) throw new Failure('letta-rejected', `no block ${label}`);
+          const written = { ...block, value };
+          known(agent).blocks.set(label, written);
+          return written;
+        }),
+    },
+    conversation: {
+      send: (agent, items) => {
+        const text = items
+          .flatMap(({ parts }) => parts.flatMap((part) => (part.type === 'text' ? part.text : [])))
+          .join();
+        return serve({ name: 'send', agent, text }, async () => ({ text: await letta.brain(text), run: undefined }));
+      },
+    },
+    sleepAgents: { clear: async () => {}, speakFreely: async () => {} },
+    addPrimary(agent) {
+      const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'].map((label): [string, Block] => [
+        label,
+        {
+          id: `block-${agent}-${label}` as BlockId,
+          label,
+          value: label === 'persona' ? 'My name is Scarlet.\nI listen first.' : '',
+          limit: undefined,
+          readOnly: label === 'constraints',
+        },
+      ]);
+      primaries.set(agent, { blocks: new Map(blocks), history: [] });
+    },
+    remove: (agent) => void primaries.delete(agent),
+    exchange(agent, otid, text, reply) {
+      const id = () => `message-${++ids}` as LettaMessageId;
+      const { history } = known(agent);
+      history.push({ id: id(), speaker: 'person', text, otid, at: now() });
+      if (reply !== undefined) history.push({ id: id(), speaker: 'scarlet', text: reply, at: now() });
+    },
+    edit(agent, label, change) {
+      const block = known(agent).blocks.get(label);
+      if (block !== undefined) known(agent).blocks.set(label, { ...block, value: change(block.value) });
+    },
+    dropBlock: (agent, label) => void known(agent).blocks.delete(label),
+    valueOf: (agent, label) => known(agent).blocks.get(label)?.value ?? '',
+    renumber(agent) {
+      const primary = known(agent);
+      primary.history = primary.history.map((message) => ({ ...message, id: `${message.id}-again` as LettaMessageId }));
+    },
+  };
+  return letta;
+}

@@ -1,0 +1,72 @@
+import type { Entry } from '../../../src/sleep/ledger.ts';
+import type { PrimarySleep } from '../../../src/sleep/sleep-record.ts';
+import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
+import { type Mishap, type StepGate, stepGate } from './step-gate.ts';
+
+/** What Ada says before each of the five consolidations. */
+export const talk: readonly (readonly string[])[] = [
+  ['My name is Ada.', 'I live in Turin.', 'I like green tea.'],
+  ['I am a nurse.', 'I hate coriander.', 'I want to learn Greek.'],
+  ['I live in Rome now.', 'I like chess.', 'I am allergic to nuts.'],
+  ['I do not like green tea any more.', 'I have a cat called Otto.', 'I want to run a marathon.'],
+  ['I am learning Greek.', 'I like opera.', 'My favourite colour is blue.'],
+];
+
+/** What is remembered in the end. Times are left out: a crash costs some. */
+export type Memory = { readonly blocks: readonly string[]; readonly entries: readonly Partial<Entry>[] };
+
+export type Talk = {
+  readonly world: SleepWorld;
+  readonly gate: StepGate;
+  readonly memory: Memory;
+  readonly state: PrimarySleep;
+  /** How often the model was asked though it had answered for this window. */
+  readonly askedAgain: number;
+};
+
+const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'];
+
+/** Has Ada's conversation consolidated, five cycles, with something going wrong in it. */
+export async function consolidateTalk(mishap?: (kill: () => void) => Mishap): Promise<Talk> {
+  const gate = stepGate();
+  const world = await openSleepWorld({ policy: { threshold: 3 }, around: gate.around });
+  let running: Started | undefined;
+  let killed = false;
+  let askedAgain = 0;
+  gate.mishap = mishap?.(() => {
+    running?.kill();
+    killed = true;
+  });
+  world.letta.before = async ({ name }) => {
+    if (name === 'send' && (await world.stateOf()).journal?.state !== 'claimed') askedAgain += 1;
+  };
+  for (const said of talk) {
+    for (const text of said) await world.answered(ada, text);
+    await world.index.mark(ada, 'deadline');
+    await settle();
+  }
+  return { world, gate, askedAgain, memory: await memoryOf(world), state: await world.stateOf() };
+
+  async function settle(): Promise<void> {
+    do {
+      killed = false;
+      running = world.start();
+      gate.counting = true;
+      void running.engine.start();
+      await world.clock.until('all is consolidated', async () => killed || (await world.indexed()).length === 0);
+      gate.counting = false;
+      running.kill();
+    } while (killed);
+  }
+}
+
+async function memoryOf(world: SleepWorld): Promise<Memory> {
+  const { entries } = await world.ledgerOf();
+  return {
+    blocks: blocks.map((label) => world.blockOf(label)),
+    entries: entries.map(({ firstSeen: _, lastSeen: __, left, ...entry }) => ({
+      ...entry,
+      left: left === null ? null : { ...left, at: 0 },
+    })),
+  };
+}

@@ -1,0 +1,217 @@
+import { recordKinds } from '../../../src/app/record-kinds.ts';
+import { createLanes } from '../../../src/chat/lanes.ts';
+import { createOpenWork } from '../../../src/chat/open-work.ts';
+import { peopleIn } from '../../../src/chat/people-in.ts';
+import { newUser, type UserRecord } from '../../../src/chat/user-record.ts';
+import type { Conversation } from '../../../src/scarlet/conversation.ts';
+import type { AgentId, MessageId, UserId } from '../../../src/scarlet/ids.ts';
+import { otidOf } from '../../../src/scarlet/otid.ts';
+import type { Records } from '../../../src/scarlet/records.ts';
+import { createSerial } from '../../../src/scarlet/serial.ts';
+import { loadSleepPrompts } from '../../../src/scarlet/sleep-prompts.ts';
+import { type BotUsage, usageOfBot } from '../../../src/sleep/bot-usage.ts';
+import { createBreaker } from '../../../src/sleep/breaker.ts';
+import { auditId, type CycleParts, ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
+import type { CycleRecord } from '../../../src/sleep/cycle-record.ts';
+import { emptyLedger, type Ledger } from '../../../src/sleep/ledger.ts';
+import type { SleepEvent } from '../../../src/sleep/outcome.ts';
+import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
+import { SleepEngine } from '../../../src/sleep/sleep-engine.ts';
+import { createSleepEvents } from '../../../src/sleep/sleep-events.ts';
+import { defaultSleepPolicy, type SleepPolicy } from '../../../src/sleep/sleep-policy.ts';
+import { newSleep, type PrimarySleep, type SleepRecord } from '../../../src/sleep/sleep-record.ts';
+import { createSleepReports, type SleepReports } from '../../../src/sleep/sleep-reports.ts';
+import { openMemoryStore } from '../../../src/store/open-memory-store.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { type DrivenClock, drivenClock } from '../../support/driven-clock.ts';
+import { type Life, mortal, mortalClock } from '../../support/mortal.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+import { lettaInMemory } from '../cycle/letta-in-memory.ts';
+
+export const ada = '100' as UserId;
+export const noon = Date.UTC(2026, 10, 22, 12);
+export const minute = 60_000;
+
+export type WorldOptions = {
+  readonly policy?: Partial<SleepPolicy>;
+  readonly store?: (clock: DrivenClock) => Store;
+  /** Wraps the records and ports of the engine, for tests that break them. */
+  readonly around?: <Port extends object>(port: Port, kind: string) => Port;
+};
+
+export type SleepWorld = Awaited<ReturnType<typeof openSleepWorld>>;
+
+/** One process's sleep-time. */
+export type Started = {
+  readonly engine: SleepEngine;
+  readonly events: SleepEvent[];
+  readonly reports: SleepReports;
+  /** Ends it as SIGKILL does. */
+  kill(): void;
+};
+
+/** Everything that outlives an engine: a store, a Letta server, a clock that only tests move, and the people. */
+export async function openSleepWorld({ policy = {}, store: open, around = (port) => port }: WorldOptions = {}) {
+  const clock = drivenClock(noon);
+  const log = recordingLog();
+  const letta = lettaInMemory(clock.now);
+  const store = open?.(clock) ?? openMemoryStore({ log, clock });
+  const users = store.records<UserId, UserRecord>(recordKinds.users);
+  const sleep = store.records<UserId, SleepRecord>(recordKinds.sleep);
+  const ledgers = store.records<string, Ledger>(recordKinds.ledgers);
+  const audits = store.records<string, CycleRecord>(recordKinds.cycles);
+  const usage = store.records<string, BotUsage>(recordKinds.botUsage);
+  const index = createOpenWork(store.records(recordKinds.open));
+  const prompts = await loadSleepPrompts();
+  const load = { waiting: 0 };
+  let said = 0;
+  let made = 0;
+
+  function recordsOf<Id extends string, Value>(records: Records<Id, Value>, kind: string, life: Life) {
+    return mortal(around(records, kind), life);
+  }
+
+  function start(more: { readonly chance?: number } = {}): Started {
+    const life: Life = { ended: false };
+    const time = mortalClock(clock, life);
+    const events: SleepEvent[] = [];
+    const emitter = createSleepEvents(log);
+    const parts: CycleParts = {
+      people: mortal(peopleIn(recordsOf(users, 'users', life), time), life),
+      sleep: recordsOf(sleep, 'sleep', life),
+      ledgers: recordsOf(ledgers, 'ledgers', life),
+      audits: recordsOf(audits, 'audits', life),
+      history: mortal(around(letta.history, 'history'), life),
+      blocks: mortal(around(letta.blocks, 'blocks'), life),
+      conversation: mortal(around(letta.conversation, 'conversation'), life) as Conversation,
+      sleepAgents: letta.sleepAgents,
+      sleepAgentOf: async (user) => `sleep-${made}-of-${user}` as AgentId,
+      forgetSleepAgent: async () => {
+        made += 1;
+      },
+      prompts,
+      names: { scarlet: 'Scarlet' },
+      rules: blockRules(),
+      policy: { ...defaultSleepPolicy, ...policy },
+      hashOf: (normalised) => `hash of ${normalised}`,
+      newNonce: () => 'f0f0',
+      newOtid: () => otidOf('1' as MessageId),
+      events: {
+        on: emitter.on,
+        emit: (event) => {
+          events.push(event);
+          emitter.emit(event);
+        },
+      },
+      clock: time,
+      log,
+    };
+    const bot = usageOfBot(recordsOf(usage, 'usage', life));
+    const openWork = mortal(around(index, 'index'), life);
+    const engine = new SleepEngine({
+      cycle: parts,
+      usage: bot,
+      breaker: createBreaker(time),
+      index: {
+        mark: (user) => openWork.mark(user, 'deadline'),
+        unmark: (user) => openWork.unmark(user, 'deadline'),
+        users: () => index.users(),
+      },
+      createLanes: (run) =>
+        createLanes<UserId>({
+          limit: parts.policy.cyclesAtOnce,
+          run,
+          onError: (user, error) => log.error({ userId: user, err: error }, 'consolidation broke off'),
+        }),
+      oneAtATime: createSerial<UserId>(),
+      turnsWaiting: () => load.waiting,
+      chance: () => more.chance ?? 0,
+      log,
+    });
+    const reports = createSleepReports({
+      cycle: parts,
+      engine,
+      usage: bot,
+      countUsers: async () => (await Array.fromAsync(users.ids())).length,
+      openUsers: () => index.users(),
+    });
+    return {
+      engine,
+      events,
+      reports,
+      kill: () => {
+        life.ended = true;
+      },
+    };
+  }
+
+  function primaryOf(user: UserId): AgentId {
+    return `agent-${user}` as AgentId;
+  }
+
+  async function settlePair(user: UserId, agent: AgentId): Promise<void> {
+    letta.addPrimary(agent);
+    await users.update(user, (record) => {
+      const known = record ?? newUser(clock.now());
+      const pair = {
+        state: 'ready' as const,
+        attempt: 1,
+        sleepWanted: true,
+        since: clock.now(),
+        primary: { agent, blocks: {} },
+        sleep: null,
+      };
+      return { ...known, name: 'Ada', personal: { ...known.personal, pair } };
+    });
+  }
+
+  /** One answered turn, as the chat flow leaves it in the records and on the server; nobody is told yet. */
+  async function answered(user: UserId, text: string): Promise<void> {
+    said += 1;
+    const id = String(said) as MessageId;
+    if ((await users.read(user)) === undefined) await settlePair(user, primaryOf(user));
+    const agent = (await users.read(user))?.personal.pair?.primary?.agent ?? primaryOf(user);
+    letta.exchange(agent, otidOf(id), text, 'I see.');
+    await users.update(user, (record) => {
+      const known = record ?? newUser(clock.now());
+      const handled = [...known.handled, id].slice(-100);
+      return { ...known, handled, personal: { ...known.personal, answered: known.personal.answered + 1 } };
+    });
+  }
+
+  return {
+    clock,
+    log,
+    letta,
+    store,
+    users,
+    sleep,
+    ledgers,
+    audits,
+    usage,
+    index,
+    load,
+    start,
+    primaryOf,
+    settlePair,
+    answered,
+    async say({ engine }: Started, text: string, user: UserId = ada): Promise<void> {
+      await answered(user, text);
+      await engine.onAnswered(user, text.length);
+    },
+    async stateOf(user: UserId = ada): Promise<PrimarySleep> {
+      return ((await sleep.read(user)) ?? newSleep).personal;
+    },
+    async ledgerOf(user: UserId = ada): Promise<Ledger> {
+      const version = ((await sleep.read(user)) ?? newSleep).personal.ledgerVersion;
+      return (await ledgers.read(ledgerId(user, version))) ?? emptyLedger;
+    },
+    auditOf: (cycle: number, user: UserId = ada) => audits.read(auditId(user, cycle)),
+    async indexed(): Promise<readonly UserId[]> {
+      return await Array.fromAsync(index.users());
+    },
+    blockOf: (label: string, user: UserId = ada) => letta.valueOf(primaryOf(user), label),
+    /** Signal for a close that waits for everything. */
+    patient: () => new AbortController().signal,
+  };
+}
