@@ -51,6 +51,7 @@ describe('a bot told to stop', () => {
     const bot = await startedBot();
 
     bot.signal('SIGINT');
+    await bot.logged('stopping');
     bot.signal('SIGINT');
 
     expect(await bot.exited()).toBe(0);

@@ -6,6 +6,7 @@ import { contentOf, type Heard, type HeardMessage, isIn, type Support, shareIn }
 import { peoplesAndTongues } from './words-elsewhere.ts';
 
 const peoples = wordSet(peoplesAndTongues);
+const relativeTimeStems = [...relativeTimeWords].map(stemOf);
 
 /** What a line may lean on. */
 export type Ground = {
@@ -61,9 +62,9 @@ function holdsFigure(figure: string, own: Support): boolean {
 
 /** "Tomorrow" may become a date: then day and year need not have been said. */
 function datesMayBeNamed(text: string, speakers: readonly HeardMessage[]): (figure: string) => boolean {
-  const speaksOfTime = speakers.some(({ own }) => [...relativeTimeWords].some((word) => own.stems.has(stemOf(word))));
   const namesDate = /\d[/-]\d/.test(text) || readWords(text).some((word) => monthWords.has(word));
-  if (!speaksOfTime || !namesDate) return () => false;
+  if (!namesDate || !speakers.some(({ own }) => relativeTimeStems.some((stem) => own.stems.has(stem))))
+    return () => false;
   const years = speakers.map(({ at }) => new Date(at).getUTCFullYear());
   const near = (part: number) => years.some((year) => Math.abs(part - year) <= 2);
   return (figure) => figure.split(/[/-]/).every((part) => Number(part) <= 31 || near(Number(part)));
@@ -71,11 +72,15 @@ function datesMayBeNamed(text: string, speakers: readonly HeardMessage[]): (figu
 
 function ungroundedName(text: string, ground: Ground): Refusal | null {
   const { speakers, known, target, inadmissible } = ground;
-  const own = speakers.flatMap(({ own }) => [...own.stems]);
   const kept = new Set(readWords(target).map(stemOf));
   const isKnown = (name: string): boolean => {
     const stem = stemOf(name);
-    return peoples.has(name) || kept.has(stem) || known.stems.has(stem) || own.some((word) => nearlySame(word, stem));
+    return (
+      peoples.has(name) ||
+      kept.has(stem) ||
+      known.stems.has(stem) ||
+      speakers.some(({ own }) => own.stems.has(stem) || [...own.stems].some((word) => nearlySame(word, stem)))
+    );
   };
   const heardElsewhere = (name: string): boolean => inadmissible.some((piece) => piece.stems.has(stemOf(name)));
   const missing = [

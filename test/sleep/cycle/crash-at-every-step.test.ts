@@ -1,50 +1,51 @@
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/scarlet/failure.ts';
-import { consolidateTalk } from './long-talk.ts';
+import { consolidateTalk, type Talk } from './long-talk.ts';
 import type { Mishap } from './step-gate.ts';
 
-test('without a mishap five cycles run, and what was said is remembered', async () => {
-  const { memory, state, world, gate } = await consolidateTalk();
+let clean: Talk;
 
-  expect(state.totals.consolidations).toBe(5);
-  expect(world.letta.calls.filter(({ name }) => name === 'send')).toHaveLength(5);
-  expect(memory.blocks.join('\n')).toContain('Lives in Rome');
-  expect(memory.blocks.join('\n')).not.toContain('Turin');
-  expect(gate.steps.length).toBeGreaterThan(40);
-  console.log(gate.steps.length, memory);
+beforeAll(async () => {
+  clean = await consolidateTalk();
 });
 
-test.each(['before', 'after'] as const)('killed %s any step, it ends with the same memory', async (when) => {
-  const clean = await consolidateTalk();
+/** What must be the same whatever went wrong, and at which step it did. */
+function resultOf({ memories, state, askedAgain }: Talk, at: number, parts = memories.length) {
+  const cycles = state.totals.consolidations;
+  return { step: `${at} ${clean.gate.steps[at - 1]}`, memory: memories[parts - 1], cycles, askedAgain };
+}
 
-  for (let at = 1; at <= clean.gate.steps.length; at += 1) {
-    const talk = await consolidateTalk((kill) => ({ at, when, act: kill }));
+async function compareAt(at: number, mishap: (kill: () => void) => Mishap): Promise<void> {
+  const talk = await consolidateTalk(mishap);
 
-    const step = `${at} ${talk.gate.steps[at - 1]}`;
-    expect({ step, ...talk.memory }).toEqual({ step, ...clean.memory });
-    expect({ step, again: talk.askedAgain, cycles: talk.state.totals.consolidations }).toEqual({
-      step,
-      again: 0,
-      cycles: 5,
-    });
-  }
-});
+  const parts = talk.memories.length;
+  expect(resultOf(talk, at)).toEqual({ ...resultOf(clean, at, parts), cycles: parts });
+}
 
-test.each(['before', 'after'] as const)('with an error %s any step, it ends with the same memory', async (when) => {
-  const clean = await consolidateTalk();
-  const fail = () => {
-    throw new Failure('letta-unreachable', 'broken on purpose', { arrived: 'unknown' });
-  };
+describe('five cycles of one conversation', () => {
+  test('without a mishap leave what is true now in sight, and everything in the ledger', () => {
+    const { blocks, entries } = clean.memories.at(-1) ?? { blocks: [], entries: [] };
 
-  for (let at = 1; at <= clean.gate.steps.length; at += 1) {
-    const talk = await consolidateTalk((): Mishap => ({ at, when, act: fail }));
+    expect(clean.state.totals.consolidations).toBe(5);
+    expect(blocks.join('\n')).toContain('Lives in Rome');
+    expect(blocks.join('\n')).not.toContain('Turin');
+    expect(entries.map(({ text }) => text)).toContain('Lives in Turin');
+    expect(clean.world.letta.calls.filter(({ name }) => name === 'send')).toHaveLength(5);
+  });
 
-    const step = `${at} ${talk.gate.steps[at - 1]}`;
-    expect({ step, ...talk.memory }).toEqual({ step, ...clean.memory });
-    expect({ step, again: talk.askedAgain, cycles: talk.state.totals.consolidations }).toEqual({
-      step,
-      again: 0,
-      cycles: 5,
-    });
-  }
+  test('killed after any step, end with the same memory, and ask the model once', async () => {
+    expect(clean.gate.steps.length).toBeGreaterThan(50);
+    for (let at = 1; at <= clean.gate.steps.length; at += 1) {
+      await compareAt(at, (kill) => ({ at, when: 'after', act: kill }));
+    }
+  });
+
+  test.each(['before', 'after'] as const)('with an error %s any step, end with the same memory', async (when) => {
+    const act = () => {
+      throw new Failure('letta-unreachable', 'broken on purpose', { arrived: 'unknown' });
+    };
+    for (let at = 1; at <= clean.gate.steps.length; at += 1) {
+      await compareAt(at, () => ({ at, when, act }));
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import type { Entry } from '../../../src/sleep/ledger.ts';
 import type { PrimarySleep } from '../../../src/sleep/sleep-record.ts';
-import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
+import { ada, minute, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 import { type Mishap, type StepGate, stepGate } from './step-gate.ts';
 
 /** What Ada says before each of the five consolidations. */
@@ -18,7 +18,8 @@ export type Memory = { readonly blocks: readonly string[]; readonly entries: rea
 export type Talk = {
   readonly world: SleepWorld;
   readonly gate: StepGate;
-  readonly memory: Memory;
+  /** After each part of the talk. */
+  readonly memories: readonly Memory[];
   readonly state: PrimarySleep;
   /** How often the model was asked though it had answered for this window. */
   readonly askedAgain: number;
@@ -26,13 +27,17 @@ export type Talk = {
 
 const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'];
 
-/** Has Ada's conversation consolidated, five cycles, with something going wrong in it. */
+/**
+ * Has Ada's conversation consolidated, five cycles. Where something goes wrong at a step, the talk ends with the part in
+ * which it does: what comes after depends on the memory alone.
+ */
 export async function consolidateTalk(mishap?: (kill: () => void) => Mishap): Promise<Talk> {
   const gate = stepGate();
   const world = await openSleepWorld({ policy: { threshold: 3 }, around: gate.around });
   let running: Started | undefined;
   let killed = false;
   let askedAgain = 0;
+  const memories: Memory[] = [];
   gate.mishap = mishap?.(() => {
     running?.kill();
     killed = true;
@@ -44,8 +49,11 @@ export async function consolidateTalk(mishap?: (kill: () => void) => Mishap): Pr
     for (const text of said) await world.answered(ada, text);
     await world.index.mark(ada, 'deadline');
     await settle();
+    memories.push(await memoryOf(world));
+    await world.clock.pass(minute);
+    if (gate.steps.length >= (gate.mishap?.at ?? Number.POSITIVE_INFINITY)) break;
   }
-  return { world, gate, askedAgain, memory: await memoryOf(world), state: await world.stateOf() };
+  return { world, gate, askedAgain, memories, state: await world.stateOf() };
 
   async function settle(): Promise<void> {
     do {
