@@ -56,18 +56,23 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     log: componentLog(log, 'letta'),
   });
   await checkLetta(createModels(letta), config, componentLog(log, 'letta'));
-  const store = await openStore({ path: config.DATABASE_PATH, clock, log: componentLog(log, 'store') });
-  const discord = await connectDiscord({
-    token: config.DISCORD_TOKEN,
-    apiUrl: config.DISCORD_API_URL,
-    messageContent: config.MESSAGE_CONTENT_INTENT,
-    clock,
-    log: componentLog(log, 'discord'),
-    onLost,
-  }).catch(async (error: unknown) => {
-    await store.close();
-    throw error;
-  });
+  // Whatever fails from here on, what was opened is closed again.
+  await using opened = new AsyncDisposableStack();
+  const store = opened.adopt(
+    await openStore({ path: config.DATABASE_PATH, clock, log: componentLog(log, 'store') }),
+    (one) => one.close(),
+  );
+  const discord = opened.adopt(
+    await connectDiscord({
+      token: config.DISCORD_TOKEN,
+      apiUrl: config.DISCORD_API_URL,
+      messageContent: config.MESSAGE_CONTENT_INTENT,
+      clock,
+      log: componentLog(log, 'discord'),
+      onLost,
+    }),
+    (one) => one.close(),
+  );
 
   const users = store.records<UserId, UserRecord>(recordKinds.users);
   const application = discord.identity.application;
@@ -82,6 +87,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     clock,
     log,
   });
+  opened.defer(() => pairs.provisioner.settled());
   const flow = createFlow(config, { users, open, discord, pairs, clock, log: componentLog(log, 'chat') });
 
   const resumed = await flow.resume();
@@ -101,6 +107,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
 
   await pairs.sleep.engine.start();
 
+  const running = opened.move();
   return {
     discord,
     load: () => flow.load(),
@@ -109,9 +116,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
       const cancel = clock.after(drainMs, () => deadline.abort(new Error('The process stops.')));
       await Promise.all([flow.close(deadline.signal), pairs.sleep.engine.close(deadline.signal)]);
       cancel();
-      await discord.close();
-      await pairs.provisioner.settled();
-      await store.close();
+      await running.disposeAsync();
     },
   };
 }

@@ -12,7 +12,6 @@ import type { Clock } from '../scarlet/clock.ts';
 import type { Otid, UserId } from '../scarlet/ids.ts';
 import type { People } from '../scarlet/people.ts';
 import type { Provisioner } from '../scarlet/provisioner.ts';
-import { createSerial } from '../scarlet/serial.ts';
 import type { SleepPrompts } from '../scarlet/sleep-prompts.ts';
 import { type BotUsage, usageOfBot } from '../sleep/bot-usage.ts';
 import { createBreaker } from '../sleep/breaker.ts';
@@ -75,7 +74,6 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
         run,
         onError: (user, error) => log.error({ userId: user, err: error }, 'consolidation broke off, it goes on later'),
       }),
-    oneAtATime: createSerial<UserId>(),
     turnsWaiting: edges.turnsWaiting,
     chance: Math.random,
     log,

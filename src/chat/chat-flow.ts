@@ -1,6 +1,6 @@
 import { isFailure } from '../scarlet/failure.ts';
 import type { MessageId, UserId } from '../scarlet/ids.ts';
-import { createSerial } from '../scarlet/serial.ts';
+import { KeyedLane } from '../scarlet/keyed-lane.ts';
 import { type AcceptParts, accept, localeOf, toAccepted } from './accept.ts';
 import { amend } from './amend.ts';
 import { type Announcer, createAnnouncer } from './announce.ts';
@@ -32,7 +32,7 @@ export class ChatFlow {
   readonly #parts: ChatFlowParts;
   readonly #lanes: Lanes<UserId>;
   // Acceptance, edits and the end of turns of one user run one after another, so the index of open work stays true.
-  readonly #oneAtATime = createSerial<UserId>();
+  readonly #lane = new KeyedLane();
   readonly #authors = createRecentAuthors();
   readonly #announcer: Announcer;
   readonly #later: WakeLater;
@@ -61,7 +61,7 @@ export class ChatFlow {
     }
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
     this.#authors.note([message], user);
-    const refusal = await this.#oneAtATime(user, () => this.#accept(message));
+    const refusal = await this.#lane.run(user, () => this.#accept(message));
     // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
     if (refusal !== undefined) await this.#announcer.refuse(message, refusal[await this.#localeFor(message)]);
   }
@@ -128,7 +128,7 @@ export class ChatFlow {
       this.#later.schedule(user);
       return delivery === 'overtaken' ? 'more' : 'done';
     }
-    return await this.#oneAtATime(user, async () => {
+    return await this.#lane.run(user, async () => {
       if (firstTurn(await this.#parts.users.read(user)) !== undefined) return 'more';
       await this.#parts.open.unmark(user, 'turn');
       return 'done';
@@ -136,7 +136,7 @@ export class ChatFlow {
   }
 
   async #editTurns(user: UserId, edit: (turns: Turn[]) => Turn[]): Promise<void> {
-    await this.#oneAtATime(user, () =>
+    await this.#lane.run(user, () =>
       this.#parts.users.update(user, (record) => {
         if (record === undefined) return record;
         const turns = edit(record.personal.turns);

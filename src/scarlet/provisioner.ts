@@ -2,12 +2,12 @@ import type { Agents, FoundAgent, Owner, Role } from './agents.ts';
 import type { Clock } from './clock.ts';
 import { Failure } from './failure.ts';
 import type { AgentId, UserId } from './ids.ts';
+import { KeyedLane } from './keyed-lane.ts';
 import type { Log } from './log.ts';
 import { findInterrupted, makeAgent } from './make-agent.ts';
 import type { Pair, PairRecords } from './pair.ts';
 import { type Profile, primarySpec, seedBlocks, sleepSpec } from './profile.ts';
 import { removePair } from './remove-pair.ts';
-import { createSerial } from './serial.ts';
 
 export type ProvisionerParts = {
   readonly agents: Agents;
@@ -40,7 +40,7 @@ const longestCreationMs = 60_000;
  */
 export class Provisioner {
   readonly #parts: ProvisionerParts;
-  readonly #oneAtATime = createSerial<UserId>();
+  readonly #lane = new KeyedLane();
   /** Users for whom this process has claimed and not got a pair yet. */
   readonly #claims = new Set<UserId>();
   readonly #sleepAgentsUnderWay = new Map<UserId, Promise<void>>();
@@ -56,12 +56,12 @@ export class Provisioner {
       this.#makeSleepAgentBeside(user, known, options);
       return { primary: known.primary.agent, isNew: false };
     }
-    return await this.#oneAtATime(user, () => this.#provideFromScratch(user, options));
+    return await this.#lane.run(user, () => this.#provideFromScratch(user, options));
   }
 
   /** Makes a new primary in place of one that the server no longer knows. Its memory is gone. */
   async replaceLost(user: UserId, lost: AgentId, options: ProvisionOptions): Promise<Provisioned> {
-    return await this.#oneAtATime(user, async () => {
+    return await this.#lane.run(user, async () => {
       const { pairs, clock } = this.#parts;
       if ((await pairs.read(user))?.primary?.agent === lost) {
         this.#claims.add(user);
@@ -81,7 +81,7 @@ export class Provisioner {
   async provideSleepAgent(user: UserId, whose: string): Promise<AgentId> {
     const known = await this.#parts.pairs.read(user);
     if (known?.sleep != null) return known.sleep.agent;
-    return await this.#oneAtATime(user, async () => {
+    return await this.#lane.run(user, async () => {
       await this.#makeSleepAgent(user, { whose, withSleepAgent: true });
       const pair = await this.#parts.pairs.read(user);
       if (pair?.sleep != null) return pair.sleep.agent;
@@ -97,7 +97,7 @@ export class Provisioner {
 
   /** Deletes both agents and their blocks, verified by looking again. After a failure a second call goes on. */
   async remove(user: UserId): Promise<void> {
-    await this.#oneAtATime(user, () => removePair(this.#owner(user), this.#parts));
+    await this.#lane.run(user, () => removePair(this.#owner(user), this.#parts));
   }
 
   /** Waits for sleep agents that are being made. */
@@ -158,7 +158,8 @@ export class Provisioner {
     const needed = pair.sleepWanted && options.withSleepAgent && pair.sleep === null;
     if (!needed || this.#sleepAgentsUnderWay.has(user)) return;
     // In line with everything else that makes or deletes this user's agents: none comes to be behind a deletion.
-    const making = this.#oneAtATime(user, () => this.#makeSleepAgent(user, options))
+    const making = this.#lane
+      .run(user, () => this.#makeSleepAgent(user, options))
       .catch((cause: unknown) => {
         // The next contact tries again: a missing sleep agent delays memory, it doesn't hold up the talk.
         this.#parts.log.warn({ userId: user, err: cause }, 'sleep agent not created');

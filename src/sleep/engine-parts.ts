@@ -19,8 +19,6 @@ export type Lanes = {
 export type EngineParts = TryParts & {
   readonly index: DeadlineIndex;
   readonly createLanes: (run: (user: UserId, signal: AbortSignal) => Promise<'done'>) => Lanes;
-  /** Work of one user, one after another. */
-  readonly oneAtATime: <Result>(user: UserId, work: () => Promise<Result>) => Promise<Result>;
   /** People who wait for a turn. A cycle gives way to them. */
   readonly turnsWaiting: () => number;
   /** 0 to 1, for spreading out what is overdue at the start. */

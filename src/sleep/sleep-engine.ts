@@ -1,4 +1,5 @@
 import type { UserId } from '../scarlet/ids.ts';
+import { KeyedLane } from '../scarlet/keyed-lane.ts';
 import { change, sleepOf } from './cycle/claim.ts';
 import type { EngineParts, Lanes } from './engine-parts.ts';
 import type { Deferred, Outcome, Trigger } from './outcome.ts';
@@ -24,6 +25,8 @@ const lookAgainMs = 60_000;
 export class SleepEngine {
   readonly #parts: EngineParts;
   readonly #lanes: Lanes;
+  // Notes and the index of one user are written one after another, so no mark is taken away behind a new note.
+  readonly #lane = new KeyedLane();
   readonly #timers: UserTimers;
   readonly #wanted = new Map<UserId, Wanted>();
   readonly #running = new Map<UserId, Asked>();
@@ -38,7 +41,7 @@ export class SleepEngine {
 
   /** Counts messages that were answered elsewhere than in the chat flow. In the index first: no crash can hide them. */
   async count(user: UserId, messages: number): Promise<void> {
-    await this.#parts.oneAtATime(user, async () => {
+    await this.#lane.run(user, async () => {
       await this.#parts.index.mark(user);
       await this.#parts.cycle.people.countAnswered(user, messages);
     });
@@ -48,7 +51,7 @@ export class SleepEngine {
   async onAnswered(user: UserId, characters: number): Promise<void> {
     const { clock, policy, sleep } = this.#parts.cycle;
     try {
-      await this.#parts.oneAtATime(user, async () => {
+      await this.#lane.run(user, async () => {
         await this.#parts.index.mark(user);
         await sleep.update(user, (record) =>
           change(record, (current) => ({
@@ -198,7 +201,7 @@ export class SleepEngine {
 
   /** Takes the mark away, unless something has come to wait meanwhile. */
   async #settle(user: UserId): Promise<void> {
-    await this.#parts.oneAtATime(user, async () => {
+    await this.#lane.run(user, async () => {
       if ((await this.#due(user)).kind === 'nothing-waits') await this.#parts.index.unmark(user);
     });
   }

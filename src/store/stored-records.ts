@@ -1,8 +1,8 @@
 import { Failure } from '../scarlet/failure.ts';
+import { KeyedLane } from '../scarlet/keyed-lane.ts';
 import type { Log } from '../scarlet/log.ts';
 import type { Records } from '../scarlet/records.ts';
 import { openEnvelope, sealEnvelope } from './envelope.ts';
-import { KeyedLane } from './keyed-lane.ts';
 import { Quarantine } from './quarantine.ts';
 import type { RecordKind } from './record-kind.ts';
 import type { StrictKeyv } from './strict-keyv.ts';

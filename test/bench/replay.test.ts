@@ -3,6 +3,7 @@ import { readJsonl } from '../../bench/sleep/read-jsonl.ts';
 import { replay } from '../../bench/sleep/replay/replay.ts';
 import { scoreRun } from '../../bench/sleep/score/score-run.ts';
 import { toTable } from '../../bench/sleep/to-table.ts';
+import { localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
 
 const line = (user: string, minutes: number, text: string, reply?: string) =>
   JSON.stringify({ user, at: minutes * 60_000, text, reply });
@@ -55,4 +56,16 @@ test('a table without known facts tells of no facts', async () => {
   expect(toTable(score, recording, false)).not.toContain('lost');
   expect(toTable(score, recording, true)).toMatch(/^facts that hold +0$/m);
   expect(toTable(score, recording, false)).toMatch(/^consolidations +1$/m);
+});
+
+test('a sleep agent with a model of its own thinks there, and the chat stays local', async () => {
+  const remote = await startLocalModel();
+  const sleepModel = { baseUrl: remote.baseUrl, apiKey: undefined, model: localModelId };
+
+  const recording = await replay(readJsonl(line('Ada', 0, 'I live in Turin.')), { version: '0.16.8', sleepModel });
+  await remote.close();
+
+  expect(remote.requests).toHaveLength(1);
+  expect(recording.traffic).toMatchObject({ sleep: { calls: 1 }, chat: { calls: 1 } });
+  expect(recording.people[0]?.blocks['human']).toContain('- Lives in Turin');
 });

@@ -8,6 +8,7 @@ import { startLocalDiscord } from '../../src/local/discord/start-local-discord.t
 import { Watch } from '../../src/local/discord/watch.ts';
 import { createLog } from '../../src/log.ts';
 import { systemClock } from '../../src/system-clock.ts';
+import { violationsOf } from './discord-spec.ts';
 import { type LettaUnderTest, lettaUnderTest } from './letta-under-test.ts';
 import { patience } from './rook-house.ts';
 
@@ -24,7 +25,7 @@ export type World = {
   startBot(overrides?: Environment): Promise<App>;
   /** Resolves with the first log line that holds this text; rejects after a minute. */
   logged(text: string): Promise<string>;
-  /** Stops the bots that still run, then the world. */
+  /** Stops the bots that still run, then the world. Rejects where the bot or Discord broke Discord's OpenAPI. */
   close(): Promise<void>;
 };
 
@@ -90,6 +91,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       await discord.close();
       await letta.close();
       await rm(folder, { recursive: true, force: true });
+      const violations = violationsOf(discord.requests);
+      if (violations.length > 0) throw new Error(`Not as Discord documents it:\n${violations.join('\n')}`);
     },
   };
 }

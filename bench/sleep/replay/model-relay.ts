@@ -33,7 +33,7 @@ export type ModelRelay = {
   close(): Promise<void>;
 };
 
-type Door = { readonly opened: Promise<void> };
+type Door = { readonly opened: Promise<void>; readonly open: () => void };
 
 export async function startModelRelay(options: RelayOptions): Promise<ModelRelay> {
   const counts = { sleep: { calls: 0, characters: 0 }, chat: { calls: 0, characters: 0 } };
@@ -91,7 +91,11 @@ export async function startModelRelay(options: RelayOptions): Promise<ModelRelay
     }
   }
 
-  const server = createServer((request, response) => void answer(request, response));
+  const underWay = new Set<Promise<void>>();
+  const server = createServer((request, response) => {
+    const work = answer(request, response).finally(() => underWay.delete(work));
+    underWay.add(work);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -102,20 +106,22 @@ export async function startModelRelay(options: RelayOptions): Promise<ModelRelay
     traffic: () => structuredClone(counts),
     shut() {
       const { promise, resolve } = Promise.withResolvers<void>();
-      const mine: Door = { opened: promise };
+      const mine: Door = { opened: promise, open: resolve };
       door = mine;
       return () => {
         if (door === mine) door = undefined;
-        resolve();
+        mine.open();
       };
     },
     waiting: () => waiting,
     async close() {
       closing.abort();
+      door?.open();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
       await closed;
+      await Promise.all(underWay);
     },
   };
 }

@@ -39,24 +39,23 @@ export function admitSlot(raw: string, slot: Slot, gate: Gatehouse, target = '')
   if (ungrounded !== null) return refused(ungrounded);
   // A pattern speaks of the person, so the person must have spoken of it.
   if (slot === 'pattern' && shareIn(contentOf(text), gate.heard.all) === 0) return refused('no-evidence');
-  return echoesTheBot(text, gate.heard) ? refused('not-the-persons-words') : { kind: 'admitted', text };
+  return echoesTheBot(text, gate) ? refused('not-the-persons-words') : { kind: 'admitted', text };
 }
 
 /** Both speak, but of what the bot says nothing counts that stood in words of others: a quote stays a quote. */
 function speakersOf({ person, scarlet, others }: Heard): readonly HeardMessage[] {
   const without = (own: Support): Support => ({
+    ...own,
     stems: new Set([...own.stems].filter((stem) => !others.some(({ stems }) => stems.has(stem)))),
     starts: new Set([...own.starts].filter((start) => !others.some(({ starts }) => starts.has(start)))),
   });
   return [...person, ...scarlet.map((message) => ({ ...message, own: without(message.own) }))];
 }
 
-/** A line that says nothing but what the bot said herself, of which the person said nothing. */
-function echoesTheBot(text: string, { scarlet, person }: Heard): boolean {
+/** A line that says nothing but what the bot said herself, of which the person said nothing and memory holds nothing. */
+function echoesTheBot(text: string, { heard, known }: Gatehouse): boolean {
   const content = contentOf(text);
-  const words = new Set(readWords(text).map(stemOf));
-  if (words.size < 3) return false;
-  return (
-    scarlet.some(({ own }) => shareIn(content, own) >= 0.8) && !person.some(({ own }) => shareIn(content, own) >= 0.25)
-  );
+  if (content.length < 2 || shareIn(content, known) >= 0.5) return false;
+  const byBot = heard.scarlet.some(({ own }) => shareIn(content, own) >= 0.8);
+  return byBot && !heard.person.some(({ own }) => shareIn(content, own) >= 0.25);
 }

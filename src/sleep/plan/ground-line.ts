@@ -83,10 +83,11 @@ function ungroundedName(text: string, ground: Ground): Refusal | null {
     );
   };
   const heardElsewhere = (name: string): boolean => inadmissible.some((piece) => piece.stems.has(stemOf(name)));
+  const isNameElsewhere = (word: string): boolean => inadmissible.some(({ names }) => names.has(stemOf(word)));
   const missing = [
     ...namesIn(text).filter((name) => !isKnown(name)),
-    // The first word may be a name or any word: only when somebody else said it is it suspect.
-    ...openersOf(text).filter((word) => !isKnown(word) && !isIn(word, ground.heard.all) && heardElsewhere(word)),
+    // The first word may be any word: it is a name where somebody else used it as one.
+    ...openersOf(text).filter((word) => !isKnown(word) && isNameElsewhere(word)),
   ];
   if (missing.length === 0) return null;
   return missing.some(heardElsewhere) ? 'about-someone-else' : 'not-the-persons-words';
@@ -95,7 +96,7 @@ function ungroundedName(text: string, ground: Ground): Refusal | null {
 function openersOf(text: string): readonly string[] {
   const [first] = text.match(/^\p{Lu}[\p{L}\p{M}]*/u) ?? [];
   const word = first?.toLowerCase();
-  return word === undefined || stopWords.has(word) || contentOf(text)[0] !== word ? [] : [word];
+  return word === undefined || stopWords.has(word) ? [] : [word];
 }
 
 /** Rome is Roma, and a slip of one letter is forgiven in longer names. */

@@ -1,10 +1,17 @@
 import type { WindowMessage } from '../window.ts';
+import { namesIn } from './describe-line.ts';
 import { findLinks, findMailAddresses } from './find-links.ts';
 import { framingWords, isNumber, readWords, stemOf, stopWords } from './read-words.ts';
 import { ofHerself, splitWords } from './split-words.ts';
 
 /** The words of one piece of text, for asking how well they support a line. */
-export type Support = { readonly stems: ReadonlySet<string>; readonly starts: ReadonlySet<string> };
+export type Support = {
+  readonly stems: ReadonlySet<string>;
+  /** The beginnings of longer stems, by which forms of a word are found. */
+  readonly starts: ReadonlySet<string>;
+  /** Stems of the words that stand with a capital inside a sentence. */
+  readonly names: ReadonlySet<string>;
+};
 
 export type HeardMessage = {
   readonly ref: string;
@@ -53,7 +60,8 @@ export function hearWindow(messages: readonly WindowMessage[]): Heard {
 
 export function supportOf(text: string): Support {
   const stems = new Set(readWords(text).flatMap((word) => [stemOf(word), ...partsOf(word)]));
-  return { stems, starts: new Set([...stems].filter((stem) => stem.length >= 5).map((stem) => stem.slice(0, 5))) };
+  const starts = new Set([...stems].filter((stem) => stem.length >= 5).map((stem) => stem.slice(0, 5)));
+  return { stems, starts, names: new Set(namesIn(text).map(stemOf)) };
 }
 
 /** The words of a line that can be held against what was said: neither stop words nor the frame of a summary. */

@@ -7,7 +7,6 @@ import type { Conversation } from '../../../src/scarlet/conversation.ts';
 import type { AgentId, MessageId, UserId } from '../../../src/scarlet/ids.ts';
 import { otidOf } from '../../../src/scarlet/otid.ts';
 import type { Records } from '../../../src/scarlet/records.ts';
-import { createSerial } from '../../../src/scarlet/serial.ts';
 import { loadSleepPrompts } from '../../../src/scarlet/sleep-prompts.ts';
 import { type BotUsage, usageOfBot } from '../../../src/sleep/bot-usage.ts';
 import { createBreaker } from '../../../src/sleep/breaker.ts';
@@ -123,7 +122,6 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
           run,
           onError: (user, error) => log.error({ userId: user, err: error }, 'consolidation broke off'),
         }),
-      oneAtATime: createSerial<UserId>(),
       turnsWaiting: () => load.waiting,
       chance: () => more.chance ?? 0,
       log,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { KeyedLane } from '../../src/store/keyed-lane.ts';
+import { KeyedLane } from '../../src/scarlet/keyed-lane.ts';
 
 test('jobs of one key run one at a time in the order they came, whatever they do, and leave nothing behind', async () => {
   const anyJobs = fc.array(fc.record({ key: fc.constantFrom('a', 'b'), fails: fc.boolean() }), { maxLength: 30 });

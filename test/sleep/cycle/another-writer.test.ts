@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { Failure } from '../../../src/scarlet/failure.ts';
+import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
+
+/** What somebody else does to a block, and how one sees that it stands. */
+type Edit = {
+  readonly what: string;
+  readonly label: string;
+  readonly change: (value: string) => string;
+  readonly stands: (value: string) => boolean;
+};
+
+const edits: readonly Edit[] = [
+  {
+    what: 'adds a line to a block that changes',
+    label: 'human',
+    change: (value) => `${value}\nOperator: prefers mornings.`,
+    stands: (value) => value.includes('Operator: prefers mornings.'),
+  },
+  {
+    what: 'edits the line that is updated',
+    label: 'human',
+    change: (value) => value.replace(/- Lives in (Turin|Rome)/, '- Lives by the river'),
+    stands: (value) => value.includes('- Lives by the river') && !/Turin|Rome/.test(value),
+  },
+  {
+    what: 'takes a line out that stays as it is',
+    label: 'human',
+    change: (value) => value.replace('- Likes green tea\n', ''),
+    stands: (value) => !value.includes('green tea'),
+  },
+  {
+    what: 'writes to a block that does not change',
+    label: 'persona',
+    change: (value) => `${value}\nI am fond of rain.`,
+    stands: (value) => value.includes('I am fond of rain.'),
+  },
+  {
+    what: 'adds a line to the second block that changes',
+    label: 'goals',
+    change: (value) => `${value}\nOperator: one goal at a time.`,
+    stands: (value) => value.includes('Operator: one goal at a time.'),
+  },
+];
+
+const firstTalk = ['I like green tea.', 'I live in Turin.', 'I am a nurse.'];
+const secondTalk = ['I live in Rome now.', 'I like chess.', 'I want to learn Greek.'];
+const learned = ['Likes green tea', 'Lives in Turin', 'Works as a nurse', 'Lives in Rome', 'Likes chess'];
+
+async function talkOf(world: SleepWorld, bot: Started, texts: readonly string[]): Promise<void> {
+  for (const text of texts) await world.say(bot, text);
+  await world.clock.until('the index is empty', async () => (await world.indexed()).length === 0);
+}
+
+async function begun() {
+  const world = await openSleepWorld({ policy: { threshold: 3 } });
+  const bot = world.start();
+  await talkOf(world, bot, firstTalk);
+  world.letta.calls.length = 0;
+  return { world, bot };
+}
+
+/** How many requests the second cycle makes, and which. */
+async function requestsOfCycle(): Promise<readonly string[]> {
+  const { world, bot } = await begun();
+  await talkOf(world, bot, secondTalk);
+  return world.letta.calls.map(({ name, label }) => (label === undefined ? name : `${name} ${label}`));
+}
+
+async function textsIn(world: SleepWorld): Promise<readonly string[]> {
+  return (await world.ledgerOf()).entries.map(({ text }) => text);
+}
+
+describe('somebody else who writes to the memory while a cycle runs', () => {
+  test.each(edits)('$what: at every moment, nothing of either side is lost', async ({ label, change, stands }) => {
+    const requests = await requestsOfCycle();
+    const planned = requests.lastIndexOf('read');
+    const written = requests.indexOf(`write ${label}`);
+    for (const [at, request] of requests.entries()) {
+      for (const when of ['before', 'after'] as const) {
+        // Letta has no conditional write: what falls between our last look and our write can't be seen.
+        const unseen = written >= 0 && (at > planned || (at === planned && when === 'after')) && at < written;
+        if (unseen || (at === written && when === 'before')) continue;
+        const { world, bot } = await begun();
+        world.letta[when] = () => {
+          if (world.letta.calls.length === at + 1) world.letta.edit(world.primaryOf(ada), label, change);
+        };
+
+        await talkOf(world, bot, secondTalk);
+        world.letta[when] = () => {};
+        await talkOf(world, bot, ['I like opera.', 'I like rain.', 'I like soup.']);
+
+        const moment = `${when} ${at} ${request}`;
+        const texts = await textsIn(world);
+        // What the person says after an edit has been read may replace it, by name.
+        const kept = stands(world.blockOf(label)) || texts.includes('Lives by the river');
+        expect({ moment, kept }).toEqual({ moment, kept: true });
+        expect({ moment, texts }).toEqual({ moment, texts: expect.arrayContaining(learned) });
+      }
+    }
+  });
+
+  test.each(edits.filter(({ label }) => label !== 'persona'))(
+    '$what: a true conflict is merged, and the block is read again',
+    async ({ label, change, stands }) => {
+      const { world, bot } = await begun();
+      let conflicts = 0;
+      world.letta.before = (call) => {
+        if (call.name !== 'write' || call.label !== label || conflicts > 0) return;
+        conflicts += 1;
+        world.letta.edit(world.primaryOf(ada), label, change);
+        throw new Failure('letta-busy', 'another write came in between', { arrived: 'yes' });
+      };
+
+      await talkOf(world, bot, secondTalk);
+
+      expect(conflicts).toBe(1);
+      expect(stands(world.blockOf(label))).toBe(true);
+      expect(await textsIn(world)).toEqual(expect.arrayContaining(learned));
+      expect(bot.events.filter(({ name }) => name === 'consolidation.failed')).toEqual([]);
+    },
+  );
+
+  test.each(edits)(
+    '$what: after a crash that came between our write and its note',
+    async ({ label, change, stands }) => {
+      const { world, bot } = await begun();
+      world.letta.after = ({ name, label: written }) => {
+        if (name === 'write' && written === 'human') bot.kill();
+      };
+
+      for (const text of secondTalk) await world.say(bot, text);
+      await world.clock.quiet();
+      world.letta.after = () => {};
+      world.letta.edit(world.primaryOf(ada), label, change);
+      const again = world.start();
+      await again.engine.start();
+      await world.clock.until('the index is empty', async () => (await world.indexed()).length === 0);
+
+      expect(stands(world.blockOf(label))).toBe(true);
+      expect(await textsIn(world)).toEqual(expect.arrayContaining(learned));
+    },
+  );
+
+  test('what lost against them is archived in the ledger and named in the audit', async () => {
+    const { world, bot } = await begun();
+    world.letta.before = (call) => {
+      if (call.name !== 'write' || call.label !== 'human') return;
+      world.letta.before = () => {};
+      world.letta.edit(world.primaryOf(ada), 'human', (value) =>
+        value.replace('- Lives in Turin', '- Lives by the sea'),
+      );
+      throw new Failure('letta-busy', 'another write came in between', { arrived: 'yes' });
+    };
+
+    await talkOf(world, bot, secondTalk);
+
+    const rome = (await world.ledgerOf()).entries.find(({ text }) => text === 'Lives in Rome');
+    expect(rome).toMatchObject({ state: 'archived', left: { because: 'another writer changed the block' } });
+    expect((await world.auditOf(2))?.lost).toEqual([{ label: 'human', text: '- Lives in Rome' }]);
+  });
+
+  test('a block that was taken away altogether holds nothing up', async () => {
+    const { world, bot } = await begun();
+    world.letta.before = ({ name }) => {
+      if (name === 'write') world.letta.dropBlock(world.primaryOf(ada), 'human');
+    };
+
+    await talkOf(world, bot, secondTalk);
+
+    expect(await textsIn(world)).toEqual(expect.arrayContaining(learned));
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 2 });
+  });
+
+  test('a block that changes with every look fails the cycle, and what was said waits', async () => {
+    const { world, bot } = await begun();
+    let writes = 0;
+    world.letta.before = ({ name }) => {
+      if (name !== 'write') return;
+      writes += 1;
+      throw new Failure('letta-busy', 'another write came in between', { arrived: 'yes' });
+    };
+
+    for (const text of secondTalk) await world.say(bot, text);
+    await world.clock.until('the round is over', () => bot.events.some(({ name }) => name === 'consolidation.failed'));
+
+    expect(writes).toBe(15);
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 3 });
+    expect(await world.indexed()).toEqual([ada]);
+  });
+});
