@@ -18,6 +18,8 @@ export type ConnectionWatch = {
 export function watchConnection(client: Client, log: Log, onLost: (failure: DiscordFailure) => void): ConnectionWatch {
   let lost: DiscordFailure | undefined;
   let stopped = false;
+  // discord.js tries again twice a second, for as long as Discord is away: one line says it all.
+  const away = new Set<number>();
 
   function lose(failure: DiscordFailure): void {
     if (stopped || lost !== undefined) return;
@@ -31,9 +33,17 @@ export function watchConnection(client: Client, log: Log, onLost: (failure: Disc
   client.on(Events.ShardError, (error, shard) => log.warn({ shard, why: sentenceOf(error) }, 'gateway socket failed'));
   client.on(Events.ShardDisconnect, ({ code }) => lose(failureOfClose(code)));
   client.on(Events.ShardReconnecting, (shard) => {
-    if (!stopped) log.warn({ shard }, 'connection to Discord interrupted');
+    if (stopped || away.has(shard)) return;
+    away.add(shard);
+    log.warn({ shard }, 'connection to Discord interrupted');
   });
-  client.on(Events.ShardResume, (shard, replayed) => log.info({ shard, replayed }, 'connection to Discord resumed'));
+  client.on(Events.ShardResume, (shard, replayed) => {
+    away.delete(shard);
+    log.info({ shard, replayed }, 'connection to Discord resumed');
+  });
+  client.on(Events.ShardReady, (shard) => {
+    if (away.delete(shard)) log.warn({ shard }, 'connection to Discord made anew: what was said meanwhile is unknown');
+  });
   client.rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) =>
     log.warn({ count, remainingMs: remainingTime }, 'many requests refused by Discord: it bans who goes on like that'),
   );

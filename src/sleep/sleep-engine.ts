@@ -88,16 +88,14 @@ export class SleepEngine {
     return this.#running.size;
   }
 
-  /** Takes up what an earlier process left: what is overdue spread out. One user's broken records stop nobody else's. */
+  /**
+   * Takes up what an earlier process left: cycles under way at once, what is overdue spread out. One user's broken
+   * records stop nobody else's sleep.
+   */
   async start(): Promise<void> {
     for (const user of await Array.fromAsync(this.#parts.index.users())) {
       try {
-        if ((await this.#due(user)).kind !== 'due') await this.#consider(user);
-        else {
-          // It may be there for its turn alone, which ends before the consolidation does.
-          await this.#parts.index.mark(user);
-          this.#timers.set(user, this.#parts.chance() * startJitterMs);
-        }
+        await this.#takeUp(user);
       } catch (error) {
         this.#afterFailure(user, error);
       }
@@ -110,6 +108,14 @@ export class SleepEngine {
     for (const asked of this.#asked.values()) asked.finish(this.#stopping());
     this.#asked.clear();
     await Promise.all([this.#timers.close(), this.#lanes.close(deadline)]);
+  }
+
+  async #takeUp(user: UserId): Promise<void> {
+    const { journal } = sleepOf(await this.#parts.cycle.sleep.read(user));
+    if (journal !== null || (await this.#due(user)).kind !== 'due') return await this.#consider(user);
+    // It may be there for its turn alone, which ends before the consolidation does.
+    await this.#parts.index.mark(user);
+    this.#timers.set(user, this.#parts.chance() * startJitterMs);
   }
 
   async #look(user: UserId): Promise<void> {

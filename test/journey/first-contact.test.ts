@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { noticeOf } from '../../src/chat/notices.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { variant } from '../support/variant.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -61,7 +62,7 @@ describe('a first contact', () => {
     expect(await rolesOf(scene.ada)).toEqual(onePair);
   });
 
-  test('beyond the limit on the number of people is declined in words, and costs nothing', async () => {
+  variant('beyond the limit on the number of people is declined in words, and costs nothing', async () => {
     const { discord, letta } = world;
     await world.startBot({ MAX_USERS: '1' });
     await discord.replyAfter(discord.say(scene.ada, discord.openDm(scene.ada), 'Hello!'), patience);
@@ -77,7 +78,7 @@ describe('a first contact', () => {
 });
 
 describe('whom and where she answers', () => {
-  test.each([
+  variant.each([
     ['a denied user', () => ({ DENIED_USERS: scene.ada.id }), 'denied-user'],
     ['a denied channel', () => ({ DENIED_CHANNELS: scene.tea.id }), 'denied-channel'],
     ['another server than those allowed', () => ({ ALLOWED_SERVERS: '10000000000000000' }), 'outside-allowed-server'],
@@ -98,7 +99,7 @@ describe('whom and where she answers', () => {
     expect(postedBy(discord, scene.tea)).toEqual([]);
   });
 
-  test('everything on the lists that allow is answered, also with a role', async () => {
+  variant('everything on the lists that allow is answered, also with a role', async () => {
     const { discord } = world;
     const friend = discord.createRole(scene.guild, 'friend');
     discord.join(scene.guild, scene.ada, [friend]);
@@ -114,7 +115,7 @@ describe('whom and where she answers', () => {
     expect((await discord.replyAfter(said, patience)).content).toContain('Ada');
   });
 
-  test('a denied user is not answered in direct messages either', async () => {
+  variant('a denied user is not answered in direct messages either', async () => {
     const { discord } = world;
     const dm = discord.openDm(scene.ada);
     await world.startBot({ DENIED_USERS: scene.ada.id });

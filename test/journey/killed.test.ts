@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../support/bot.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { variant } from '../support/variant.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -133,7 +134,7 @@ describe('a bot told to stop', () => {
     expect((await discord.replyAfter(said, patience)).content).toContain('tea');
   });
 
-  test('refuses a second instance on the same database, in words', async () => {
+  variant('refuses a second instance on the same database, in words', async () => {
     const bot = await startBot();
     const second = startBotProcess(world.environment);
     running.push(second);
@@ -146,7 +147,7 @@ describe('a bot told to stop', () => {
 });
 
 describe('a bot with wrong settings', () => {
-  test('names every problem, shows no value and exits with 78', async () => {
+  variant('names every problem, shows no value and exits with 78', async () => {
     const bot = startBotProcess({
       LETTA_MODEL: 'canary-model',
       LOG_LEVEL: 'canary-level',
@@ -160,7 +161,7 @@ describe('a bot with wrong settings', () => {
     expect(bot.output()).not.toContain('canary');
   });
 
-  test('without a token says in two lines what to set and what needs nothing', async () => {
+  variant('without a token says in two lines what to set and what needs nothing', async () => {
     const bot = startBotProcess({});
     running.push(bot);
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../support/bot.ts';
 import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { variant } from '../support/variant.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -41,7 +42,7 @@ describe('talking with Scarlet', () => {
     expect(reply.mention_everyone).toBe(false);
   });
 
-  test('a reply to her that pings is answered; one that does not ping is not', async () => {
+  variant('a reply to her that pings is answered; one that does not ping is not', async () => {
     const { discord } = world;
     await world.startBot();
     const first = discord.say(scene.ada, scene.tea, `${mention(discord)} hello!`);
@@ -57,7 +58,7 @@ describe('talking with Scarlet', () => {
     ]);
   });
 
-  test('in a home channel every message is answered, except what is meant for somebody else', async () => {
+  variant('in a home channel every message is answered, except what is meant for somebody else', async () => {
     const { discord } = world;
     await world.startBot({ HOME_CHANNELS: scene.tea.id });
 
@@ -69,7 +70,7 @@ describe('talking with Scarlet', () => {
     expect(referenced).toEqual([said.id]);
   });
 
-  test('a thread is a place of its own', async () => {
+  variant('a thread is a place of its own', async () => {
     const { discord } = world;
     const thread = discord.createThread(scene.tea, 'plans', scene.ada);
     await world.startBot();
@@ -81,7 +82,7 @@ describe('talking with Scarlet', () => {
     expect(postedBy(discord, scene.tea)).toEqual([]);
   });
 
-  test('a bare mention is greeted without asking the model', async () => {
+  variant('a bare mention is greeted without asking the model', async () => {
     const { discord, letta } = world;
     await world.startBot();
 
@@ -139,7 +140,7 @@ describe('talking with Scarlet', () => {
     }
   });
 
-  test('what the model writes never pings anyone', async () => {
+  variant('what the model writes never pings anyone', async () => {
     const { discord, letta } = world;
     await world.startBot();
     letta.localModel.script({ kind: 'text', text: `@everyone <@${scene.bob.id}> look here` });
@@ -177,22 +178,21 @@ describe('talking with Scarlet', () => {
     expect(heard).toContain('𝔘𝔫𝔦');
   });
 
-  test('a settled turn costs exactly one request to Letta', async () => {
+  variant('a settled turn costs exactly one request to Letta', async () => {
     const { discord, letta } = world;
     const dm = discord.openDm(scene.ada);
     await world.startBot();
     await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
     await world.logged('sleep agent created');
-    const before = letta.local?.requests.length ?? 0;
+    const requests = () => letta.local?.requests.length ?? 0;
+    const before = requests();
 
     await discord.replyAfter(discord.say(scene.ada, dm, 'I like green tea.'), patience);
 
-    const cost = (letta.local?.requests.length ?? 1) - before;
-
-    expect(cost).toBe(1);
+    expect(requests() - before).toBe(1);
   });
 
-  test('without permission to send nothing is asked of the model', async () => {
+  variant('without permission to send nothing is asked of the model', async () => {
     const { discord, letta } = world;
     discord.setPermissions(scene.tea, [{ deny: ['sendMessages'] }]);
     await world.startBot();
@@ -240,7 +240,7 @@ describe('slash commands', () => {
     expect(answer.content).toContain('Scarlet-Sleep** tends');
   });
 
-  test('/help answers in the language of the person', async () => {
+  variant('/help answers in the language of the person', async () => {
     const { discord } = world;
     await world.startBot();
 
@@ -249,7 +249,7 @@ describe('slash commands', () => {
     expect((await asked.answered(patience)).content).toContain('Sono **Scarlet**');
   });
 
-  test('commands are registered once, and again only when they change', async () => {
+  variant('commands are registered once, and again only when they change', async () => {
     const { discord } = world;
     const puts = () => discord.requests.filter((request) => request.method === 'PUT' && /commands$/.test(request.path));
 

@@ -60,7 +60,8 @@ export function admitItem(item: InsightItem, rule: BlockRule, target: Target, ga
     admitted: {
       label: rule.label,
       item,
-      text,
+      // A reason is kept for people to read, and only in words that the person used.
+      text: isObsolete && (!saysSo(text, evidence) || isForgotten(text, gate)) ? '' : text,
       evidence,
       importance: item.importance ?? 5,
       confidence,
@@ -69,7 +70,11 @@ export function admitItem(item: InsightItem, rule: BlockRule, target: Target, ga
   };
 }
 
-/** The forms in which a text may have been forgotten. */
+function saysSo(text: string, evidence: readonly HeardMessage[]): boolean {
+  return evidence.some(({ own }) => shareIn(contentOf(text), own) >= 0.5);
+}
+
+/** Whether the person had a text forgotten, in whatever order its words stood. */
 export function isForgotten(text: string, { tombstones, names, hashOf }: Gatehouse): boolean {
   if (tombstones.length === 0) return false;
   const hash = hashOf(normaliseLine(text, names));
@@ -92,7 +97,7 @@ function evidenceOf(
     heard: gate.heard,
     speakers,
     cited,
-    inadmissible: [...gate.heard.others, ...gate.heard.scarlet.map(({ own }) => own)],
+    inadmissible: inadmissibleFor(item, target, gate.heard),
     known: gate.known,
     target: targetText,
   };
@@ -102,6 +107,14 @@ function evidenceOf(
   const topic = contentOf(item.op === 'obsolete' ? targetText : text);
   const isTheirs = target.kind === 'foreign' || target.kind === 'changed';
   return isTheirs && !cited.some(({ own }) => shareIn(topic, own) > 0) ? 'no-evidence' : cited;
+}
+
+/**
+ * Words of others and of the bot. When one of our own lines is to leave sight, she may name what the person only hints
+ * at ("I lost my job"): nothing is learned by it, and nothing is lost.
+ */
+function inadmissibleFor(item: InsightItem, target: Target, { others, scarlet }: Heard): readonly Support[] {
+  return item.op === 'obsolete' && target.kind === 'entry' ? others : [...others, ...scarlet.map(({ own }) => own)];
 }
 
 function citesOthers(item: InsightItem, heard: Heard): boolean {

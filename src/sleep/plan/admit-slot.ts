@@ -2,7 +2,6 @@ import type { Refusal } from '../plan-types.ts';
 import type { Gatehouse } from './admit-item.ts';
 import { isForgotten } from './admit-item.ts';
 import { groundLine } from './ground-line.ts';
-import { readWords, stemOf } from './read-words.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
 import { screenText } from './screen-text.ts';
 import { type Slot, slots } from './slot-lines.ts';

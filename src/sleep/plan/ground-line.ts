@@ -110,18 +110,22 @@ function nearlySame(a: string, b: string): boolean {
   return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
 }
 
-/** From here on, foreign words say the line. */
-const saidByOthers = 0.6;
-/** Below this, the cited words don't say it. */
-const saidByCited = 0.5;
+/** From here on, a piece of inadmissible words says the line. */
+const saysIt = 0.6;
+/** Below this, the cited words don't say it, when words of others do. */
+const enoughBesideOthers = 0.5;
+/** The same when only the bot says it: she repeats what she heard, in other words. */
+const enoughBesideBot = 0.3;
 
 function taint(text: string, { heard, cited, inadmissible }: Ground): Refusal | null {
   const content = contentOf(text);
-  const byOthers = Math.max(0, ...inadmissible.map((piece) => shareIn(content, piece)));
+  const best = (pieces: readonly Support[]) => Math.max(0, ...pieces.map((piece) => shareIn(content, piece)));
   const byCited = Math.max(shareOfAll(content, cited), shareIn(content, heard.all) >= 0.7 ? 0.7 : 0);
-  if (byOthers >= saidByOthers && byCited < saidByCited) return 'not-the-persons-words';
-  if (byOthers > 0.3 && byCited === 0) return 'not-the-persons-words';
-  return null;
+  const tainted =
+    (best(heard.others) >= saysIt && byCited < enoughBesideOthers) ||
+    (best(inadmissible) >= saysIt && byCited < enoughBesideBot) ||
+    (best(inadmissible) > 0.3 && byCited === 0);
+  return tainted ? 'not-the-persons-words' : null;
 }
 
 function shareOfAll(content: readonly string[], cited: readonly HeardMessage[]): number {

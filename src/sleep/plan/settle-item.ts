@@ -17,6 +17,7 @@ export type Outcome =
   | { readonly kind: 'archived' }
   | { readonly kind: 'refused'; readonly because: Refusal };
 
+const overTheCap = 'over the cap of a cycle';
 const changed: Outcome = { kind: 'changed' };
 const refused = (because: Refusal): Outcome => ({ kind: 'refused', because });
 
@@ -29,7 +30,7 @@ export function settleItem(draft: Draft, admitted: Admitted, target: Target, may
   // Whoever changed the line wins; what we wanted to say is not lost.
   if (admitted.item.op === 'update' && target.kind === 'changed')
     return add(draft, admitted, 'its line was changed by someone else');
-  return add(draft, admitted, mayChange ? null : 'over the cap of a cycle');
+  return add(draft, admitted, mayChange ? null : overTheCap);
 }
 
 function add(draft: Draft, admitted: Admitted, archiveBecause: string | null): Outcome {
@@ -51,14 +52,15 @@ function seeAgain(draft: Draft, entry: Entry, admitted: Admitted, mayRevive: boo
     revive(draft, entry, admitted);
     return changed;
   }
-  if (entry.state !== 'archived') return refused('over-the-cap');
-  strengthen(draft, entry, admitted);
+  noteReturn(draft, entry, admitted);
+  if (entry.state !== 'archived') draft.leave(entry.id, 'archived', overTheCap);
   return { kind: 'seen-again' };
 }
 
 function update(draft: Draft, admitted: Admitted, old: Entry, mayChange: boolean): Outcome {
   if (compareLines(draft.shape(old.text), draft.shape(admitted.text)) !== 'distinct') {
-    strengthen(draft, old, admitted, admitted.text);
+    const fits = !old.pinned || pinnedFits(draft, old, [admitted.text]);
+    strengthen(draft, old, admitted, fits ? admitted.text : old.text);
     return { kind: 'seen-again' };
   }
   if (!mayChange) return refused('over-the-cap');
@@ -72,7 +74,7 @@ function update(draft: Draft, admitted: Admitted, old: Entry, mayChange: boolean
   if (known !== null && known.entry.state !== 'live' && !hasNewEvidence(known.entry, admitted, draft.now)) {
     return refused(known.entry.state === 'archived' ? 'already-known' : 'already-obsolete');
   }
-  if (old.pinned && !pinnedFits(draft, old, admitted.text)) return refused('no-room');
+  if (old.pinned && !pinnedFits(draft, old, [admitted.text, known?.entry.text ?? ''])) return refused('no-room');
   draft.removeForeign(old.block, bulletOf(old.text));
   draft.supersede(old.id, successorOf(draft, admitted, old, known?.entry));
   return changed;
@@ -103,9 +105,16 @@ function successorOf(draft: Draft, admitted: Admitted, old: Entry, known: Entry 
 }
 
 function revive(draft: Draft, entry: Entry, admitted: Admitted): void {
+  noteReturn(draft, entry, admitted);
+  // A pin ends with its line.
+  draft.amend(entry.id, { pinned: false });
+  draft.revive(entry.id);
+}
+
+/** What is true again is so without the date at which it once ended. */
+function noteReturn(draft: Draft, entry: Entry, admitted: Admitted): void {
   const expired = entry.validUntil !== null && entry.validUntil < draft.now;
   strengthen(draft, expired ? { ...entry, validUntil: null } : entry, admitted);
-  draft.revive(entry.id);
 }
 
 function replaceForeign(
@@ -168,8 +177,10 @@ function mayStandIn(draft: Draft, entry: Entry): boolean {
 }
 
 /** A pinned line can't make room by leaving: it may only grow as far as there is room. */
-function pinnedFits(draft: Draft, old: Entry, text: string): boolean {
+function pinnedFits(draft: Draft, old: Entry, texts: readonly string[]): boolean {
   const block = draft.block(old.block);
   if (block === undefined) return false;
-  return leastLength(draft, block) - codePoints(old.text) + codePoints(text) <= block.rule.budget - 50;
+  return (
+    leastLength(draft, block) - codePoints(old.text) + Math.max(...texts.map(codePoints)) <= block.rule.budget - 50
+  );
 }

@@ -39,7 +39,8 @@ export function hasNewEvidence(entry: Entry, admitted: Admitted, now: number): b
  */
 export function strengthen(draft: Draft, entry: Entry, admitted: Admitted, text?: string): void {
   const fresh = admitted.evidence.filter(({ id }) => !entry.evidence.includes(id));
-  const wanted = text ?? richer(entry.text, admitted.text, draft.names);
+  // What is pinned stays as it is worded, unless an item names it.
+  const wanted = text ?? (entry.pinned ? entry.text : richer(entry.text, admitted.text, draft.names));
   const places = [...entry.learnedIn];
   for (const place of placesOf(admitted)) if (!places.some((one) => isDeepStrictEqual(one, place))) places.push(place);
   draft.amend(entry.id, {

@@ -35,7 +35,8 @@ export const english = {
   framing: `likes like loves love enjoys enjoy prefers prefer wants want plans plan hopes hope lives live works work
     called call named name thinks think feels feel believes says said likely usually often tends tend currently recently
     considers describes mentioned mentions interested person user someone going goes went get gets got has uses use
-    fan keen really wishes needs need knows know new`,
+    fan keen really wishes needs need knows know new learning learns learn studying studies study started starts start
+    trying tries moved moving planning planned intends dreams favourite favorite comes grew favours finds found`,
   /** Words that make a date of a day that is not named. */
   relativeTime: `today tonight tomorrow yesterday week weeks month months year years weekend next last ago soon day days
     morning evening monday tuesday wednesday thursday friday saturday sunday`,

@@ -29,7 +29,9 @@ export const italian = {
   swapping: `mattina sera notte pomeriggio giorno presto tardi vecchio vecchia nuovo nuova grande piccolo piccola caldo
     freddo rosso blu verde nero bianco giallo nord sud est ovest treno bici auto autobus aereo`,
   framing: `ama piace piacciono preferisce vuole vorrebbe spera pensa crede vive abita lavora chiama chiamato chiamata
-    nome dice detto usa utente persona fan va andare spesso`,
+    nome dice detto usa utente persona fan va andare spesso sta stare impara imparare imparando studia studiando studiare
+    iniziato inizia progetta progetto intende sogna preferito preferita preferiti preferite viene cresciuto cresciuta trova
+    trasferito trasferita`,
   relativeTime: `oggi stasera domani dopodomani ieri settimana settimane mese mesi anno anni weekend prossimo prossima
     scorso scorsa fa giorno giorni mattina sera lunedì martedì mercoledì giovedì venerdì sabato domenica`,
 } as const;

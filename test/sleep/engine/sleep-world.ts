@@ -16,7 +16,7 @@ import { emptyLedger, type Ledger } from '../../../src/sleep/ledger.ts';
 import type { SleepEvent } from '../../../src/sleep/outcome.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import { SleepEngine } from '../../../src/sleep/sleep-engine.ts';
-import { createSleepEvents } from '../../../src/sleep/sleep-events.ts';
+import { createSleepEvents, type SleepEvents } from '../../../src/sleep/sleep-events.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../../../src/sleep/sleep-policy.ts';
 import { newSleep, type PrimarySleep, type SleepRecord } from '../../../src/sleep/sleep-record.ts';
 import { createSleepReports, type SleepReports } from '../../../src/sleep/sleep-reports.ts';
@@ -44,6 +44,7 @@ export type SleepWorld = Awaited<ReturnType<typeof openSleepWorld>>;
 export type Started = {
   readonly engine: SleepEngine;
   readonly events: SleepEvent[];
+  readonly on: SleepEvents['on'];
   readonly reports: SleepReports;
   /** Ends it as SIGKILL does. */
   kill(): void;
@@ -136,6 +137,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     return {
       engine,
       events,
+      on: emitter.on,
       reports,
       kill: () => {
         life.ended = true;

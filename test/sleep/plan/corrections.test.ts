@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import {
   because,
-  dayMs,
   entry,
   inputOf,
   insightsOf,
@@ -13,7 +12,6 @@ import {
   plan,
   quoting,
   replied,
-  said,
   valueAfter,
   windowOf,
 } from './plan-input.ts';
@@ -155,6 +153,18 @@ describe('what is obsolete', () => {
     expect(made.changes).toEqual([]);
   });
 
+  test('may be only hinted at by the person, but the reason is kept in their words alone', () => {
+    const hint = windowOf('I lost my job', replied('No more teaching at the harbour school, then?'));
+    const work = entry('e2', 'Works as a teacher');
+    const gone = insightsOf({
+      human_updates: [item('Teaching at the harbour school ended', { op: 'obsolete', target: 'h2' })],
+    });
+
+    const made = plan({ ledger: ledgerOf(rome, work), insights: gone, messages: hint });
+
+    expect(made.ledger.entries[1]).toMatchObject({ state: 'obsolete', left: { because: 'no longer true' } });
+  });
+
   test('of a foreign line goes by exact target, and the line stays in the ledger', () => {
     const input = inputOf({ values: { human: 'Name: Nix\nHas a dog' }, insights, messages });
 
@@ -189,57 +199,4 @@ describe('what is obsolete', () => {
       { text: 'Lives in Rome', state: 'superseded' },
     ]);
   });
-});
-
-describe('time', () => {
-  test('what is past its date leaves sight', () => {
-    const ledger = ledgerOf(
-      entry('e1', 'On holiday in Greece', { validUntil: now - 1 }),
-      entry('e2', 'Has a dog', { validUntil: now + 1 }),
-    );
-    const made = plan({ ledger });
-
-    expect(made.changes).toMatchObject([{ after: '- Has a dog', removed: [{ because: 'its time is over' }] }]);
-    expect(made.ledger.entries[0]).toMatchObject({ state: 'expired' });
-  });
-
-  test.each([
-    ['2026-03-20', Date.UTC(2026, 2, 20, 23, 59, 59, 999)],
-    ['2026-03-20T10:00', Date.UTC(2026, 2, 20, 10)],
-    ['2026-03-20T10:00:00+02:00', Date.UTC(2026, 2, 20, 8)],
-    ['soon', null],
-    [null, null],
-  ])('a date of %s is read as %s', (valid_until, expected) => {
-    const made = plan({
-      insights: insightsOf({ human_updates: [item('Has a guest', { valid_until })] }),
-      messages: windowOf('I have a guest'),
-    });
-
-    expect(made.ledger.entries).toMatchObject([{ validUntil: expected }]);
-  });
-
-  test('what expired and is true again comes back without its old date', () => {
-    const ledger = ledgerOf(entry('e1', 'Has a guest', { state: 'expired', validUntil: now - dayMs }));
-    const made = plan({
-      ledger,
-      insights: insightsOf({ human_updates: [item('Has a guest')] }),
-      messages: windowOf(said('again a guest')),
-    });
-
-    expect(made.ledger.entries).toMatchObject([{ state: 'live', validUntil: null }]);
-  });
-});
-
-test.each(['Done: ran the marathon', 'Completed', 'Fatto!'])('a goal that was reached is closed: %s', (text) => {
-  const ledger = ledgerOf(entry('e1', 'Run a marathon', { block: 'goals' }));
-  const made = plan({
-    ledger,
-    insights: insightsOf({ goals_insights: [item(text, { op: 'update', target: 'g1' })] }),
-    messages: windowOf('I ran the marathon! done!'),
-  });
-
-  expect(made.changes).toMatchObject([
-    { label: 'goals', after: '', removed: [{ text: 'Run a marathon', because: 'done' }] },
-  ]);
-  expect(made.ledger.entries).toMatchObject([{ state: 'obsolete' }]);
 });

@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { Failure } from '../../../src/scarlet/failure.ts';
+import type { AgentId, ChannelId, MessageId, Otid } from '../../../src/scarlet/ids.ts';
+import { otidOf } from '../../../src/scarlet/otid.ts';
+import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
+
+async function consolidated(world: SleepWorld, bot: Started, ...words: readonly string[]): Promise<void> {
+  for (const word of words) await world.say(bot, `I like ${word}.`);
+  await bot.engine.consolidate(ada);
+  await world.clock.quiet();
+}
+
+async function likes(world: SleepWorld): Promise<readonly string[]> {
+  const { entries } = await world.ledgerOf();
+  return entries.filter(({ block }) => block === 'human').map(({ text }) => text.replace('Likes ', ''));
+}
+
+/** The lines of the last window that are new. */
+function lastWindow({ letta }: SleepWorld): readonly string[] {
+  const prompt = letta.calls.findLast(({ name }) => name === 'send')?.text ?? '';
+  return prompt.split('\n').filter((line) => /^m\d+ .*Ada: /.test(line));
+}
+
+async function warned(world: SleepWorld, words: string): Promise<boolean> {
+  return world.log.lines.some(({ level, sentence }) => level === 'warn' && sentence.includes(words));
+}
+
+/** A turn that is with the primary now. */
+function sentTurn(id: MessageId, agent: AgentId) {
+  const place = { channel: '1' as ChannelId, kind: 'direct' as const, name: 'Ada' };
+  const message = { id, author: 'Ada', text: 'I like chess.', attachments: [], at: 0 };
+  const items: [{ otid: Otid; text: string }] = [{ otid: otidOf(id), text: message.text }];
+  return { id, place, locale: 'en' as const, state: 'sent' as const, messages: [message], agent, items, sentAt: 0 };
+}
+
+/** A turn that Letta stored and that ended without an answer: in the history, and not counted. */
+function failedTurn(world: SleepWorld, text: string): void {
+  world.letta.exchange(world.primaryOf(ada), `otid of ${text}` as Otid, text);
+}
+
+describe('the window', () => {
+  test('begins after the cursor, with what came before as context', async () => {
+    const world = await openSleepWorld();
+    const bot = world.start();
+    await consolidated(world, bot, 'tea', 'chess', 'soup');
+
+    await consolidated(world, bot, 'plums');
+
+    expect(lastWindow(world)).toEqual([expect.stringContaining('I like plums.')]);
+    const prompt = world.letta.calls.findLast(({ name }) => name === 'send')?.text;
+    expect(prompt).toMatch(/^c\d+ .*I like soup\.$/m);
+  });
+
+  test('ends before a turn that is still open, which is neither read nor counted', async () => {
+    const world = await openSleepWorld();
+    const bot = world.start();
+    await world.say(bot, 'I like tea.');
+    const turn = sentTurn('900' as MessageId, world.primaryOf(ada));
+    await world.users.update(ada, (record) => {
+      return record && { ...record, personal: { ...record.personal, turns: [turn] } };
+    });
+    const { otid } = turn.items[0];
+    world.letta.exchange(world.primaryOf(ada), otid, 'I like chess.', 'I see.');
+
+    await bot.engine.consolidate(ada);
+
+    expect(await likes(world)).toEqual(['tea']);
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0 });
+  });
+
+  test('holds what failed without an answer as well, and the count is exact in the end', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 100 } });
+    const bot = world.start();
+    for (let at = 0; at < 12; at += 1) {
+      await world.say(bot, `I like game ${at}a.`);
+      failedTurn(world, `I like game ${at}b.`);
+    }
+    const counts: number[] = [];
+    bot.on('consolidation.complete', async () => void counts.push((await bot.reports.statusOf(ada)).message_count));
+
+    await bot.engine.consolidate(ada);
+    await world.clock.until('all is drained', async () => (await world.indexed()).length === 0);
+
+    expect(await likes(world)).toHaveLength(24);
+    expect(counts[0]).toBeGreaterThan(0);
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0 });
+    expect((await world.stateOf()).covers).toBe(12);
+  });
+
+  test('of messages that nobody has any more covers them all the same', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 3 } });
+    const bot = world.start();
+    await consolidated(world, bot, 'tea');
+    world.letta.remove(world.primaryOf(ada));
+    world.letta.addPrimary(world.primaryOf(ada));
+    await world.users.update(ada, (record) => {
+      return record && { ...record, personal: { ...record.personal, answered: record.personal.answered + 2 } };
+    });
+
+    const { outcome } = await bot.engine.consolidate(ada);
+
+    expect(outcome).toEqual({ kind: 'nothing-to-do', because: 'nothing-new' });
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0 });
+  });
+});
+
+describe('a cursor that is good for nothing', () => {
+  test('one that the server does not know: our own ids say where to go on', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 100 } });
+    const bot = world.start();
+    await consolidated(world, bot, ...Array.from({ length: 8 }, (_, at) => `game ${at}`));
+    for (let at = 0; at < 30; at += 1) await world.say(bot, `I like song ${at}.`);
+    world.letta.renumber(world.primaryOf(ada));
+
+    await bot.engine.consolidate(ada);
+    await world.clock.until('all is drained', async () => (await world.indexed()).length === 0);
+
+    expect(new Set(await likes(world)).size).toBe(38);
+    expect((await likes(world)).length).toBe(38);
+    expect(await warned(world, 'cursor unknown')).toBe(true);
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0 });
+  });
+
+  test('one of an agent that was replaced: the new conversation is read from its beginning', async () => {
+    const world = await openSleepWorld();
+    const bot = world.start();
+    await consolidated(world, bot, 'tea');
+    await world.settlePair(ada, 'agent-new' as AgentId);
+
+    await consolidated(world, bot, 'chess');
+
+    expect(await likes(world)).toEqual(['tea', 'chess']);
+    expect(world.letta.valueOf('agent-new' as AgentId, 'human')).toContain('Likes chess');
+    expect(await warned(world, 'cursor of another agent')).toBe(true);
+  });
+});
+
+describe('a pair that changes in the midst of a cycle', () => {
+  test.each(['send', 'write'] as const)('a primary replaced before the %s gets what was learned', async (step) => {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    const bot = world.start();
+    world.letta.before = async ({ name }) => {
+      if (name !== step) return;
+      world.letta.before = () => {};
+      world.letta.remove(world.primaryOf(ada));
+      await world.settlePair(ada, 'agent-new' as AgentId);
+      if (step === 'send') throw new Error('broken on purpose');
+    };
+
+    await world.say(bot, 'I like tea.');
+    await world.clock.until('the index is empty', async () => (await world.indexed()).length === 0);
+    await world.say(bot, 'I like chess.');
+    await world.clock.until('the index is empty', async () => (await world.indexed()).length === 0);
+
+    expect(world.letta.valueOf('agent-new' as AgentId, 'human')).toBe('- Likes tea\n- Likes chess');
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 2 });
+  });
+
+  test('what was said before both agents were deleted is not for the new ones', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    const bot = world.start();
+    world.letta.brain = () => {
+      throw new Error('broken on purpose');
+    };
+    await world.say(bot, 'I like tea.');
+    await world.clock.pass(10_000);
+    await world.users.update(ada, (record) => {
+      return record && { ...record, personal: { ...record.personal, pair: null, answered: 0 } };
+    });
+    await world.settlePair(ada, 'agent-new' as AgentId);
+
+    const { outcome } = await bot.engine.consolidate(ada);
+
+    expect(outcome).toEqual({ kind: 'nothing-to-do', because: 'nothing-new' });
+    expect(world.letta.valueOf('agent-new' as AgentId, 'human')).toBe('');
+  });
+
+  test('a sleep agent that vanished is made again, once', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    const bot = world.start();
+    world.letta.before = ({ name, agent }) => {
+      if (name === 'send' && agent.startsWith('sleep-0')) throw new Failure('letta-agent-missing', 'gone');
+    };
+
+    await world.say(bot, 'I like tea.');
+    await world.clock.quiet();
+
+    expect(world.letta.calls.filter(({ name }) => name === 'send').map(({ agent }) => agent)).toEqual([
+      'sleep-0-of-100',
+      'sleep-1-of-100',
+    ]);
+    expect(await likes(world)).toEqual(['tea']);
+  });
+});

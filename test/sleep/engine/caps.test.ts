@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { UserId } from '../../../src/scarlet/ids.ts';
+import { ada, minute, noon, openSleepWorld } from './sleep-world.ts';
+
+const midnight = noon + 12 * 60 * minute;
+
+test('over the cap of the day work accumulates, and is done when the next UTC day begins', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1, dailyCap: 2 } });
+  const bot = world.start();
+
+  for (const word of ['tea', 'chess', 'soup', 'plums']) {
+    await world.say(bot, `I like ${word}.`);
+    await world.clock.quiet();
+  }
+  const capped = await bot.reports.reportOf(ada);
+  await world.clock.pass(midnight - world.clock.now());
+  await world.clock.quiet();
+
+  expect(capped).toMatchObject({
+    status: { message_count: 2, consolidation_count: 2 },
+    nextAt: midnight,
+    last: { kind: 'deferred', because: 'cap-of-the-person' },
+    today: { cycles: 2, cap: 2 },
+  });
+  // Put off once, not with every message.
+  expect(bot.events.filter(({ name }) => name === 'consolidation.deferred')).toHaveLength(1);
+  expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 3 });
+  expect(world.blockOf('human')).toContain('Likes plums');
+});
+
+test('over the cap by hand, what starts by itself still does', async () => {
+  const world = await openSleepWorld({ policy: { manualCap: 1 } });
+  const bot = world.start();
+  await world.say(bot, 'I like tea.');
+  await bot.engine.consolidate(ada);
+  await world.say(bot, 'I like chess.');
+
+  const { outcome } = await bot.engine.consolidate(ada);
+  await world.clock.pass(10 * minute);
+
+  expect(outcome).toEqual({ kind: 'deferred', because: 'cap-of-manual', until: midnight });
+  expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 2 });
+});
+
+test('the cap of the bot holds for everybody, and the report names who waits', async () => {
+  const bob = '200' as UserId;
+  const world = await openSleepWorld({ policy: { threshold: 1, botCap: 1 } });
+  const bot = world.start();
+  await world.say(bot, 'I like tea.');
+  await world.clock.quiet();
+
+  await world.say(bot, 'I like tea.', bob);
+  await world.clock.quiet();
+  const { outcome } = await bot.engine.consolidate(bob);
+
+  expect(outcome).toMatchObject({ kind: 'deferred', because: 'cap-of-the-bot', until: midnight });
+  expect(await bot.reports.reportOfBot()).toMatchObject({ users: 2, consolidationsToday: 1, cap: 1, running: 0 });
+});
+
+test('a paused user is neither asked about nor looked at over and over', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const bot = world.start();
+  await world.settlePair(ada, world.primaryOf(ada));
+  await world.users.update(ada, (record) => record && { ...record, settings: { ...record.settings, paused: true } });
+
+  await world.say(bot, 'I like tea.');
+  await world.clock.pass(60 * minute);
+  const { outcome } = await bot.engine.consolidate(ada);
+
+  expect(outcome).toEqual({ kind: 'nothing-to-do', because: 'paused' });
+  expect(world.letta.calls).toEqual([]);
+  expect(bot.events.map(({ name }) => name)).toEqual(['consolidation.scheduled', 'consolidation.skipped']);
+  expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 1, auto_trigger: false });
+});

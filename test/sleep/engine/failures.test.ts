@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { Failure, type FailureDetails, type FailureKind } from '../../../src/scarlet/failure.ts';
+import type { UserId } from '../../../src/scarlet/ids.ts';
+import { ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
+import { ownBrain } from '../cycle/letta-in-memory.ts';
+import { breakPort } from './break-port.ts';
+import { ada, minute, noon, openSleepWorld, type SleepWorld, type Started } from './sleep-world.ts';
+
+function failsWith(world: SleepWorld, kind: FailureKind, details: FailureDetails = {}): void {
+  world.letta.brain = () => {
+    throw new Failure(kind, 'as planned', details);
+  };
+}
+
+function asked(world: SleepWorld): number {
+  return world.letta.calls.filter(({ name }) => name === 'send').length;
+}
+
+async function roundOver(world: SleepWorld, bot: Started, rounds = 1): Promise<void> {
+  const failed = () => bot.events.filter(({ name }) => name === 'consolidation.failed').length;
+  while (failed() < rounds) await world.clock.pass(5_000);
+}
+
+describe('a sleep agent that fails', () => {
+  test('is asked three times a round, and after 1, 5, 15, 60 and 60 minutes again', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    const bot = world.start();
+    failsWith(world, 'model-unavailable');
+    const waits: number[] = [];
+
+    await world.say(bot, 'I like tea.');
+    for (let round = 1; round <= 5; round += 1) {
+      await roundOver(world, bot, round);
+      waits.push(((await world.stateOf()).retryAt ?? 0) - world.clock.now());
+    }
+    world.letta.brain = ownBrain;
+    await world.clock.pass(60 * minute);
+
+    expect(waits.map((ms) => ms / minute)).toEqual([1, 5, 15, 60, 60]);
+    expect(asked(world)).toBe(16);
+    expect(await world.stateOf()).toMatchObject({ failing: { inARow: 0 }, totals: { consolidations: 1, failures: 5 } });
+  });
+
+  test('costs no call more where only an operator can help', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    const bot = world.start();
+    failsWith(world, 'model-out-of-credit');
+
+    await world.say(bot, 'I like tea.');
+    await roundOver(world, bot);
+
+    expect(asked(world)).toBe(1);
+    expect((await bot.reports.reportOf(ada)).last).toMatchObject({ kind: 'failed', because: 'model-out-of-credit' });
+  });
+
+  test('is left alone for as long as it asks for', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    const bot = world.start();
+    failsWith(world, 'model-rate-limited', { retryAfterMs: 20 * minute });
+
+    await world.say(bot, 'I like tea.');
+    await roundOver(world, bot);
+
+    expect(asked(world)).toBe(1);
+    expect((await world.stateOf()).retryAt).toBe(noon + 20 * minute);
+  });
+
+  test('is tried again at once when somebody asks by hand, twelve times a day', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    const bot = world.start();
+    failsWith(world, 'model-out-of-credit');
+    await world.say(bot, 'I like tea.');
+    await roundOver(world, bot);
+
+    const kinds: string[] = [];
+    for (let time = 0; time < 14; time += 1) kinds.push((await bot.engine.consolidate(ada)).outcome.kind);
+
+    expect(kinds).toEqual([...Array.from({ length: 12 }, () => 'failed'), 'deferred', 'deferred']);
+  });
+
+  test('is given up on a message that it never understands, after the window was halved down to it', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 4, dailyCap: 1_000 } });
+    const bot = world.start();
+    world.letta.brain = (prompt) => (/^m\d+ .*coriander/m.test(prompt) ? 'Oh dear.' : ownBrain(prompt));
+
+    for (const word of ['tea', 'chess', 'coriander', 'soup']) await world.say(bot, `I like ${word}.`);
+    await world.clock.until('the index is empty', async () => (await world.indexed()).length === 0);
+
+    const texts = (await world.ledgerOf()).entries.map(({ text }) => text);
+    expect(texts).toEqual(expect.arrayContaining(['Likes tea', 'Likes chess', 'Likes soup']));
+    expect(texts).not.toContain('Likes coriander');
+    const audits = await Array.fromAsync(world.audits.ids(), (id) => world.audits.read(id));
+    expect(audits.flatMap((audit) => audit?.refused ?? [])).toContainEqual({ block: '', because: 'message-set-aside' });
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0 });
+    expect((await world.stateOf()).waitingCharacters).toBe(0);
+  });
+});
+
+describe('Letta down', () => {
+  test('five failures in a row close the way for everybody for a minute, then one probe opens it', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1, cyclesAtOnce: 1 } });
+    const bot = world.start();
+    const people = ['1', '2', '3'].map((id) => id as UserId);
+    world.letta.before = () => {
+      throw new Failure('letta-unreachable', 'down');
+    };
+
+    for (const user of people) await world.say(bot, 'I like tea.', user);
+    await world.clock.pass(20_000);
+    const callsWhileDown = world.letta.calls.length;
+    world.letta.before = () => {};
+    await world.clock.pass(2 * minute);
+
+    expect(callsWhileDown).toBe(5);
+    expect(await world.indexed()).toEqual([]);
+    const put = bot.events.find(({ name }) => name === 'consolidation.deferred');
+    expect(put).toMatchObject({ result: { because: 'letta-is-down' } });
+  });
+});
+
+describe('storage that fails', () => {
+  test('a ledger that can not be read stops the sleep of its user alone', async () => {
+    const bob = '200' as UserId;
+    let broken = '';
+    const world = await openSleepWorld({
+      policy: { threshold: 1 },
+      around: breakPort('ledgers', (_, [id]) => {
+        if (id === broken) throw new Failure('record-unreadable', `the record ${id} can't be read`);
+      }),
+    });
+    const bot = world.start();
+    for (const user of [ada, bob]) await world.say(bot, 'I like tea.', user);
+    await world.clock.quiet();
+    broken = ledgerId(ada, 1);
+
+    for (const user of [ada, bob]) await world.say(bot, 'I like chess.', user);
+    await world.clock.quiet();
+
+    expect(await bot.reports.statusOf(bob)).toMatchObject({ message_count: 0, consolidation_count: 2 });
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 1, consolidation_count: 1 });
+    expect((await bot.reports.reportOf(ada)).last).toMatchObject({ kind: 'failed', because: 'record-unreadable' });
+    expect(asked(world)).toBe(3);
+  });
+
+  test('that can not write the failure either is looked at again after a minute', async () => {
+    let broken = false;
+    const world = await openSleepWorld({
+      policy: { threshold: 1 },
+      around: breakPort('sleep', () => {
+        if (broken) throw new Failure('store-unavailable', 'disk full');
+      }),
+    });
+    const bot = world.start();
+    world.letta.before = ({ name }) => {
+      broken ||= name === 'send';
+    };
+
+    await world.say(bot, 'I like tea.');
+    await world.clock.pass(20_000);
+    const requested = bot.engine.consolidate(ada);
+    await world.clock.pass(20_000);
+    const { outcome } = await requested;
+    world.letta.before = () => {};
+    broken = false;
+    await world.clock.pass(2 * minute);
+
+    expect(outcome).toMatchObject({ kind: 'failed', because: 'store-unavailable' });
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 1 });
+  });
+
+  test('after the commit makes no failure of the cycle', async () => {
+    const world = await openSleepWorld({
+      policy: { threshold: 1 },
+      around: breakPort('usage', (method) => {
+        if (method === 'update') throw new Failure('store-unavailable', 'disk full');
+      }),
+    });
+    const bot = world.start();
+    await world.say(bot, 'I like tea.');
+
+    const { outcome } = await bot.engine.consolidate(ada);
+
+    expect(outcome.kind).toBe('consolidated');
+    expect((await world.stateOf()).totals).toMatchObject({ consolidations: 1, failures: 0 });
+  });
+});
