@@ -109,9 +109,10 @@ export class ChatFlow {
       const acceptance = await accept(message, this.#parts);
       this.#parts.log.debug({ userId: user, message: message.id, acceptance }, 'message accepted or not');
       if (acceptance === 'too-many-users') return noticeIn('too-many-users');
-      if (acceptance === 'accepted' && !this.#closed) void this.#parts.outbox.showTyping(message.place.channel);
       // Also where nothing was added: the user was marked as having open work, and only the lane takes that back.
       this.#lanes.wake(user);
+      // A turn that runs shows it by itself.
+      if (this.#lanes.isWaiting(user)) void this.#parts.outbox.showTyping(message.place.channel);
       return acceptance === 'full' ? tooManyWaiting : undefined;
     } catch (error) {
       const kind = isFailure(error) ? error.kind : 'store-unavailable';

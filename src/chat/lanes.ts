@@ -2,6 +2,8 @@
 export type Lanes<Id> = {
   /** Says that this user has work. Harmless when nothing is to do, and after `close`. */
   wake(id: Id): void;
+  /** Whether this user has work and waits for a slot. */
+  isWaiting(id: Id): boolean;
   /** Turns running now. */
   busyWith(): number;
   /** Users who have work and wait for a slot. A user whose own turn runs is not among them. */
@@ -92,5 +94,5 @@ export function createLanes<Id>({ limit, run, onError }: LanesOptions<Id>): Lane
     deadline.removeEventListener('abort', hurry);
   }
 
-  return { wake, busyWith: () => atWork.size, waiting: () => line.size, close };
+  return { wake, isWaiting: (id) => line.has(id), busyWith: () => atWork.size, waiting: () => line.size, close };
 }

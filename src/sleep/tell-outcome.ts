@@ -9,8 +9,10 @@ export function tellOutcome(user: UserId, outcome: Outcome, { events, log }: { e
     const { cycle, trigger, tookMs, covered, changes, refused } = outcome;
     const blocks = changes.map((diff) => diff.label);
     log.info({ userId: user, cycle, trigger, tookMs, covered, blocks }, 'consolidation complete');
-    if (refused.length > 0) {
-      const because = refused.map((one) => `${one.block}: ${one.because}`);
+    // What was known already is no loss that anybody should look at.
+    const lost = refused.filter(({ because }) => because !== 'already-known' && because !== 'already-obsolete');
+    if (lost.length > 0) {
+      const because = lost.map((one) => `${one.block}: ${one.because}`);
       log.warn({ userId: user, cycle, because }, 'some insights not applied');
     }
     events.emit({ name: 'consolidation.complete', user, result: outcome });

@@ -7,7 +7,15 @@ export const italianPools: Pools = {
   birthdays: ['4 marzo', '18 settembre', '30 gennaio', '9 luglio', '22 novembre'],
   allergies: ['alle nocciole', 'al polline', 'ai crostacei', 'alla penicillina'],
   things: [
-    ...['il tè nero', 'il vino bianco', 'il vino rosso', 'il pistacchio', 'la liquirizia', 'la nebbia', 'il gorgonzola'],
+    ...[
+      'il tè nero',
+      'il vino bianco',
+      'il vino rosso',
+      'il pistacchio',
+      'la liquirizia',
+      'la nebbia',
+      'il gorgonzola',
+    ],
     ...['il cinema muto', 'la doccia fredda', 'la scherma', 'il teatro dei burattini'],
     ...combined(),
   ],

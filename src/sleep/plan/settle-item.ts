@@ -63,7 +63,8 @@ function update(draft: Draft, admitted: Admitted, old: Entry, mayChange: boolean
     strengthen(draft, old, admitted, fits ? admitted.text : old.text);
     return { kind: 'seen-again' };
   }
-  if (!mayChange) return refused('over-the-cap');
+  // What changed is not lost: it waits in the archive.
+  if (!mayChange) return saysDone(admitted) ? refused('over-the-cap') : add(draft, admitted, overTheCap);
   if (saysDone(admitted)) return close(draft, admitted, old);
   const known = findKnown(draft, admitted.label, admitted.text, old.id);
   if (known?.kind === 'foreign') {

@@ -51,7 +51,12 @@ describe('a bot killed with SIGKILL in the midst of a consolidation', () => {
   test.each<[string, 'send' | 'write', (door: Promise<unknown>) => Fault, number]>([
     ['while the sleep agent is asked', 'send', (until) => ({ kind: 'hold', until }), 2],
     ['before the first block is written', 'write', () => ({ kind: 'drop', end: 'hang' }), 1],
-    ['after the first block was written, before that was noted', 'write', () => ({ kind: 'apply-then', end: 'hang' }), 1],
+    [
+      'after the first block was written, before that was noted',
+      'write',
+      () => ({ kind: 'apply-then', end: 'hang' }),
+      1,
+    ],
   ])('%s: ends with every fact once', async (_, step, faultOf, askedAtMost) => {
     const door = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();

@@ -113,9 +113,11 @@ describe('what people said', () => {
     database.close();
     expect(world.log.join('')).not.toMatch(/zyzzyva|quokka|Turin/);
     expect(rows.filter(({ value }) => value.includes('quokka')).map(({ namespace }) => namespace)).toEqual([]);
-    expect(rows.filter(({ value }) => value.includes('Turin')).map(({ namespace }) => namespace).sort()).toEqual([
-      'cycle',
-      'ledger',
-    ]);
+    expect(
+      rows
+        .filter(({ value }) => value.includes('Turin'))
+        .map(({ namespace }) => namespace)
+        .sort(),
+    ).toEqual(['cycle', 'ledger']);
   });
 });

@@ -26,7 +26,9 @@ describe.each(versionsUnderTest())('what a consolidation costs on Letta %s', (ve
     const requests = letta.local?.requests ?? [];
     const before = { requests: requests.length, calls: letta.localModel.requests.length };
     let blocks = 0;
-    scarlet.sleep.on('consolidation.applied', () => void (blocks += 1));
+    scarlet.sleep.on('consolidation.applied', () => {
+      blocks += 1;
+    });
     await scarlet.agent.forceConsolidation();
     return {
       blocks,
@@ -40,12 +42,15 @@ describe.each(versionsUnderTest())('what a consolidation costs on Letta %s', (ve
     ['nothing', ['Hello!']],
     ['one thing', ['I like green tea.']],
     ['several things', ['I live in Turin.', 'I want to learn Greek.', 'Please be more concise.']],
-  ] as const)('that learns %s: at most four requests, one for each block, and one call of the model', async (_, said) => {
-    const { blocks, requests, patches, calls } = await costOf(...said);
+  ] as const)(
+    'that learns %s: at most four requests, one for each block, and one call of the model',
+    async (_, said) => {
+      const { blocks, requests, patches, calls } = await costOf(...said);
 
-    expect(requests).toBeLessThanOrEqual(4 + blocks);
-    expect({ patches, calls }).toEqual({ patches: blocks, calls: 1 });
-  });
+      expect(requests).toBeLessThanOrEqual(4 + blocks);
+      expect({ patches, calls }).toEqual({ patches: blocks, calls: 1 });
+    },
+  );
 
   test('with a repair: one request and one call more', async () => {
     letta.localModel.script({ kind: 'text', text: 'Well, well.' }, { when: isFromSleepAgent });

@@ -11,7 +11,10 @@ const people = ['100', '200'] as unknown as readonly UserId[];
 /** What may happen next, in any order. */
 const event = fc.oneof(
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('say' as const), who: fc.nat(1) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(1, 700, 6_000, 601_000) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.constantFrom(1, 700, 6_000, 601_000) }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('ask' as const), who: fc.nat(1) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const), after: fc.nat(6) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('fail' as const), times: fc.integer({ min: 1, max: 4 }) }) },
@@ -112,7 +115,11 @@ test('in any order of messages, requests, failures, crashes and time, nothing is
         const texts = (await world.ledgerOf(user)).entries.map(({ text }) => text);
         expect(texts).toEqual(expect.arrayContaining(facts.map((fact) => `Likes ${fact}`)));
         const { covers, journal, waitingCharacters } = await world.stateOf(user);
-        expect({ covers, journal, waitingCharacters }).toEqual({ covers: facts.length, journal: null, waitingCharacters: 0 });
+        expect({ covers, journal, waitingCharacters }).toEqual({
+          covers: facts.length,
+          journal: null,
+          waitingCharacters: 0,
+        });
         expect((await bot.reports.statusOf(user)).message_count).toBe(0);
       }
     }),
