@@ -9,5 +9,7 @@ export default defineConfig({
     restoreMocks: true,
     // Every file gets its own process: servers, SQLite files and signals never leak between them.
     pool: 'forks',
+    // More than there are cores: many tests wait for a process or for a lost answer, and compute nothing meanwhile.
+    maxWorkers: 4,
   },
 });

@@ -1,12 +1,12 @@
 import type { Refusal } from '../plan-types.ts';
 import { namesIn } from './describe-line.ts';
 import { findLinks, findMailAddresses, isAmong } from './find-links.ts';
-import { isNumber, monthWords, readWords, relativeTimeWords, stemOf, stopWords, wordSet } from './read-words.ts';
+import { figuresAreGrounded } from './ground-figures.ts';
+import { readWords, stemOf, stopWords, wordSet } from './read-words.ts';
 import { contentOf, type Heard, type HeardMessage, isIn, type Support, shareIn } from './weigh-words.ts';
 import { peoplesAndTongues } from './words-elsewhere.ts';
 
 const peoples = wordSet(peoplesAndTongues);
-const relativeTimeStems = [...relativeTimeWords].map(stemOf);
 
 /** What a line may lean on. */
 export type Ground = {
@@ -46,37 +46,18 @@ function ungroundedLink(text: string, { heard, target }: Ground): Refusal | null
 }
 
 function ungroundedFigure(text: string, { speakers, target }: Ground): Refusal | null {
-  const figures = readWords(text).filter((word) => isNumber(word));
-  const dated = datesMayBeNamed(text, speakers);
-  const inTarget = new Set(readWords(target));
-  const grounded = figures.every(
-    (figure) => inTarget.has(figure) || dated(figure) || speakers.some(({ own }) => holdsFigure(figure, own)),
-  );
-  return grounded ? null : 'not-the-persons-words';
-}
-
-function holdsFigure(figure: string, own: Support): boolean {
-  const parts = figure.split(/[.,:/-]/).map((part) => part.replace(/^0+(?=\d)/, ''));
-  return own.stems.has(figure) || parts.every((part) => own.stems.has(part));
-}
-
-/** "Tomorrow" may become a date: then day and year need not have been said. */
-function datesMayBeNamed(text: string, speakers: readonly HeardMessage[]): (figure: string) => boolean {
-  const namesDate = /\d[/-]\d/.test(text) || readWords(text).some((word) => monthWords.has(word));
-  if (!namesDate || !speakers.some(({ own }) => relativeTimeStems.some((stem) => own.stems.has(stem))))
-    return () => false;
-  const years = speakers.map(({ at }) => new Date(at).getUTCFullYear());
-  const near = (part: number) => years.some((year) => Math.abs(part - year) <= 2);
-  return (figure) => figure.split(/[/-]/).every((part) => Number(part) <= 31 || near(Number(part)));
+  return figuresAreGrounded(text, speakers, target) ? null : 'not-the-persons-words';
 }
 
 function ungroundedName(text: string, ground: Ground): Refusal | null {
   const { speakers, known, target, inadmissible } = ground;
   const kept = new Set(readWords(target).map(stemOf));
+  const written = writtenOut(text, speakers);
   const isKnown = (name: string): boolean => {
     const stem = stemOf(name);
     return (
       peoples.has(name) ||
+      written.has(name) ||
       kept.has(stem) ||
       known.stems.has(stem) ||
       speakers.some(({ own }) => own.stems.has(stem) || [...own.stems].some((word) => nearlySame(word, stem)))
@@ -91,6 +72,17 @@ function ungroundedName(text: string, ground: Ground): Refusal | null {
   ];
   if (missing.length === 0) return null;
   return missing.some(heardElsewhere) ? 'about-someone-else' : 'not-the-persons-words';
+}
+
+/** The names of a line that write out an abbreviation which was said: New York City for NYC, JavaScript for js. */
+function writtenOut(text: string, speakers: readonly HeardMessage[]): ReadonlySet<string> {
+  const runs = text.match(/\p{Lu}\p{L}*(?:[ -]\p{Lu}\p{L}*)*/gu) ?? [];
+  // The word that opens a sentence has a capital as well.
+  const wordings = runs.flatMap((run) => [run, run.replace(/^\S+ /u, '')]);
+  const isSaid = (initials: string) =>
+    initials.length >= 2 && !stopWords.has(initials) && speakers.some(({ own }) => own.initials.has(initials));
+  const found = wordings.filter((names) => isSaid(names.replace(/\P{Lu}/gu, '').toLowerCase()));
+  return new Set(found.flatMap((names) => names.toLowerCase().split(/[ -]/)));
 }
 
 function openersOf(text: string): readonly string[] {

@@ -9,12 +9,22 @@ export function wordSet(...lists: readonly string[]): ReadonlySet<string> {
 export const stopWords = wordSet(english.stop, italian.stop);
 export const framingWords = wordSet(english.framing, italian.framing);
 export const relativeTimeWords = wordSet(english.relativeTime, italian.relativeTime);
-export const monthWords = wordSet(english.months, italian.months);
 
-const numberWords: ReadonlyMap<string, number> = new Map([
+export const numberWords: ReadonlyMap<string, number> = new Map([
   ...Object.entries(english.numbers),
   ...Object.entries(italian.numbers),
+  ...italianCompounds(),
 ]);
+
+/** `ventidue`, `ventotto`: a vowel before a vowel is dropped. */
+function italianCompounds(): readonly (readonly [string, number])[] {
+  const numbers: readonly (readonly [string, number])[] = [['uno', 1], ...Object.entries(italian.numbers)];
+  const tens = numbers.filter(([word, value]) => value >= 20 && value < 100 && /[ia]$/.test(word));
+  const ones = numbers.filter(([, value]) => value < 10);
+  return tens.flatMap(([ten, value]) =>
+    ones.map(([one, more]) => [(/^[uo]/.test(one) ? ten.slice(0, -1) : ten) + one, value + more] as const),
+  );
+}
 
 // Dates, times and decimals stay whole; `C++` and `C#` are not `C`.
 const wordPattern = /\p{N}+(?:[.,:/-]\p{N}+)*(?![\p{L}\p{N}])|[\p{L}\p{M}\p{N}]+[+#]*/gu;

@@ -1,5 +1,6 @@
 import type { WindowMessage } from '../window.ts';
 import { namesIn } from './describe-line.ts';
+import { type FiguresSaid, figuresSaid } from './figures-said.ts';
 import { findLinks, findMailAddresses } from './find-links.ts';
 import { framingWords, isNumber, readWords, stemOf, stopWords } from './read-words.ts';
 import { ofHerself, splitWords } from './split-words.ts';
@@ -11,6 +12,9 @@ export type Support = {
   readonly starts: ReadonlySet<string>;
   /** Stems of the words that stand with a capital inside a sentence. */
   readonly names: ReadonlySet<string>;
+  readonly figures: FiguresSaid;
+  /** Short words without their digits, lower case: they may abbreviate a name. */
+  readonly initials: ReadonlySet<string>;
 };
 
 export type HeardMessage = {
@@ -61,7 +65,13 @@ export function hearWindow(messages: readonly WindowMessage[]): Heard {
 export function supportOf(text: string): Support {
   const stems = new Set(readWords(text).flatMap((word) => [stemOf(word), ...partsOf(word)]));
   const starts = new Set([...stems].filter((stem) => stem.length >= 5).map((stem) => stem.slice(0, 5)));
-  return { stems, starts, names: new Set(namesIn(text).map(stemOf)) };
+  return {
+    stems,
+    starts,
+    names: new Set(namesIn(text).map(stemOf)),
+    figures: figuresSaid(text),
+    initials: new Set(text.toLowerCase().match(/(?<![\p{L}\p{N}])\p{L}{2,5}(?!\p{L})/gu) ?? []),
+  };
 }
 
 /** The words of a line that can be held against what was said: neither stop words nor the frame of a summary. */

@@ -142,6 +142,25 @@ describe('somebody else who writes to the memory while a cycle runs', () => {
     },
   );
 
+  test('edits what we had just added, after such a crash: it is not added again', async () => {
+    const { world, bot } = await begun();
+    world.letta.after = ({ name, label }) => {
+      if (name === 'write' && label === 'human') bot.kill();
+    };
+
+    for (const text of secondTalk) await world.say(bot, text);
+    await world.clock.quiet();
+    world.letta.after = () => {};
+    world.letta.edit(world.primaryOf(ada), 'human', (value) => value.replace('- Likes chess', '- Likes fast chess'));
+    await world.start().engine.start();
+    await world.clock.until('the index is empty', async () => (await world.indexed()).length === 0);
+
+    expect(world.blockOf('human').split('\n')).toContain('- Likes fast chess');
+    expect(world.blockOf('human').split('\n')).not.toContain('- Likes chess');
+    const chess = (await world.ledgerOf()).entries.find(({ text }) => text === 'Likes chess');
+    expect(chess).toMatchObject({ state: 'archived' });
+  });
+
   test('what lost against them is archived in the ledger and named in the audit', async () => {
     const { world, bot } = await begun();
     world.letta.before = (call) => {

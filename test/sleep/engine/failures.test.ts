@@ -78,6 +78,21 @@ describe('a sleep agent that fails', () => {
     expect(kinds).toEqual([...Array.from({ length: 12 }, () => 'failed'), 'deferred', 'deferred']);
   });
 
+  test('asked for by hand counts once, however many tries it takes', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    const bot = world.start();
+    failsWith(world, 'model-unavailable');
+    await world.say(bot, 'I like tea.');
+    await roundOver(world, bot);
+
+    const requested = bot.engine.consolidate(ada);
+    await world.clock.pass(5_000);
+    await requested;
+
+    expect(asked(world)).toBe(6);
+    expect((await world.stateOf()).today).toMatchObject({ cycles: 1, manual: 1 });
+  });
+
   test('is given up on a message that it never understands, after the window was halved down to it', async () => {
     const world = await openSleepWorld({ policy: { threshold: 4, dailyCap: 1_000 } });
     const bot = world.start();

@@ -123,6 +123,6 @@ test('in any order of messages, requests, failures, crashes and time, nothing is
         expect((await bot.reports.statusOf(user)).message_count).toBe(0);
       }
     }),
-    { numRuns: 120, seed: 20_261_122 },
+    { numRuns: 80, seed: 20_261_122 },
   );
 });

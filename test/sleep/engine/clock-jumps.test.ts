@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import type { Clock } from '../../../src/scarlet/clock.ts';
+import { Failure } from '../../../src/scarlet/failure.ts';
+import { createBreaker } from '../../../src/sleep/breaker.ts';
+import { usedToday } from '../../../src/sleep/caps.ts';
+import { drivenClock } from '../../support/driven-clock.ts';
+import { minute, noon } from './sleep-world.ts';
+
+/** A clock on the wall that somebody sets, while time passes as ever. */
+function settable(): Clock & { set(ms: number): void; pass(ms: number): Promise<void> } {
+  const steady = drivenClock(noon);
+  let ahead = 0;
+  return {
+    ...steady,
+    now: () => steady.now() + ahead,
+    set: (ms) => {
+      ahead += ms;
+    },
+    pass: (ms) => steady.pass(ms),
+  };
+}
+
+test('a breaker that closed opens after a minute, however the clock on the wall is set', async () => {
+  const clock = settable();
+  const breaker = createBreaker(clock);
+  for (let time = 0; time < 5; time += 1) breaker.failed(new Failure('letta-unreachable', 'down'));
+
+  clock.set(60 * minute);
+  const ahead = breaker.closedUntil();
+  clock.set(-120 * minute);
+  await clock.pass(minute - 1);
+  const before = breaker.closedUntil();
+  await clock.pass(1);
+
+  expect(ahead).toBe(noon + 61 * minute);
+  expect(before).toBe(clock.now());
+  expect(breaker.closedUntil()).toBeUndefined();
+});
+
+test('failures of one conversation close nothing, and a success begins the count anew', () => {
+  const breaker = createBreaker(drivenClock(noon));
+  const down = new Failure('letta-overloaded', 'down');
+
+  for (let time = 0; time < 9; time += 1) breaker.failed(new Failure('context-overflow', 'too long'));
+  for (let time = 0; time < 4; time += 1) breaker.failed(down);
+  breaker.succeeded();
+  for (let time = 0; time < 4; time += 1) breaker.failed(down);
+
+  expect(breaker.closedUntil()).toBeUndefined();
+});
+
+test('what was used counts for its own UTC day alone', () => {
+  const today = { day: '2026-11-22', cycles: 48, manual: 12 };
+
+  expect(usedToday({ today }, Date.UTC(2026, 10, 22, 23, 59, 59, 999))).toBe(today);
+  expect(usedToday({ today }, Date.UTC(2026, 10, 23))).toEqual({ day: '2026-11-23', cycles: 0, manual: 0 });
+  expect(usedToday({ today }, Date.UTC(2026, 10, 21, 23))).toMatchObject({ cycles: 0 });
+});
