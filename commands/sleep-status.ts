@@ -5,7 +5,7 @@ import type { Command } from './command.ts';
 import { botReportReply } from './replies/bot-report-reply.ts';
 import { reportReply } from './replies/report-reply.ts';
 
-export type StatusServices = Pick<SleepServices, 'reportOf' | 'reportOfBot'>;
+export type StatusServices = Pick<SleepServices, 'names' | 'reportOf' | 'reportOfBot'>;
 
 const onlyYourOwn: Localised = {
   en: 'I’m sorry, only the people who run this bot can look at more than their own. Leave the options out, and I’ll show you yours.',
@@ -39,7 +39,7 @@ export const sleepStatus = {
     const everyone = options['everyone'] === true;
     if ((everyone || other !== undefined) && !isAdministrator) return { text: onlyYourOwn[locale] };
     if (everyone) return botReportReply(await services.reportOfBot(), locale);
-    if (typeof other !== 'string' || other === userId) return reportReply(await services.reportOf(userId), locale);
-    return reportReply(await services.reportOf(other as UserId), locale, other as UserId);
+    const about = typeof other === 'string' && other !== userId ? (other as UserId) : undefined;
+    return reportReply(await services.reportOf(about ?? userId), services.names, locale, about);
   },
 } as const satisfies Command<StatusServices>;

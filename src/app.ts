@@ -4,6 +4,7 @@ import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
 import { composePairs, type Pairs } from './app/compose-pairs.ts';
 import { recordKinds } from './app/record-kinds.ts';
+import { settleInTime } from './app/settle-in-time.ts';
 import { ChatFlow } from './chat/chat-flow.ts';
 import type { GatePolicy } from './chat/gate.ts';
 import { createHeadcount } from './chat/headcount.ts';
@@ -87,9 +88,11 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     clock,
     log,
   });
-  opened.defer(() => pairs.provisioner.settled());
+  opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
   const flow = createFlow(config, { users, open, discord, pairs, clock, log: componentLog(log, 'chat') });
 
+  // First, as it reads the index of open work: a turn that is finished leaves it.
+  await pairs.sleep.engine.start();
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
   discord.receive({
@@ -104,8 +107,6 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     registrations: registrationsIn(store),
     onLocale: (user, locale) => keepLocale(users, user, locale),
   });
-
-  await pairs.sleep.engine.start();
 
   const running = opened.move();
   return {

@@ -1,10 +1,12 @@
 import type { Locale } from '../../src/chat/locale.ts';
 import type { UserId } from '../../src/scarlet/ids.ts';
-import type { SleepReport } from '../../src/sleep/report.ts';
+import type { AgentNames, SleepReport } from '../../src/sleep/report.ts';
 import type { CommandReply } from '../command.ts';
+import type { Whose } from '../words/block-name.ts';
 import { daysBegin } from '../words/days-begin.ts';
 import { moment } from '../words/moment.ts';
 import { progress } from '../words/progress.ts';
+import { shownName } from '../words/shown-name.ts';
 import { lastResultText } from './last-result-text.ts';
 import { memoryText } from './memory-text.ts';
 import { type ReportSentences, reportSentences } from './report-sentences.ts';
@@ -14,13 +16,13 @@ import { type ReportSentences, reportSentences } from './report-sentences.ts';
  *
  * @param about whom, when an administrator looks at somebody else
  */
-export function reportReply(report: SleepReport, locale: Locale, about?: UserId): CommandReply {
+export function reportReply(report: SleepReport, names: AgentNames, locale: Locale, about?: UserId): CommandReply {
   const words = reportSentences[locale];
   const whose = about === undefined ? 'yours' : 'theirs';
   return {
     text: [
       ...(about === undefined ? [] : [words.about(`<@${about}>`)]),
-      ...pairLines(report, words, whose),
+      pairLine(report, names, words, whose),
       '',
       ...nextLines(report, words, locale),
     ].join('\n'),
@@ -37,9 +39,10 @@ export function reportReply(report: SleepReport, locale: Locale, about?: UserId)
   };
 }
 
-function pairLines({ status }: SleepReport, words: ReportSentences, whose: 'yours' | 'theirs'): readonly string[] {
-  const primary = status.primary_agent_created ? words.primary[whose] : words.noPrimary[whose];
-  return [`${primary} ${status.sleep_agent_created ? words.sleepAgent : words.noSleepAgent}`];
+function pairLine({ status }: SleepReport, names: AgentNames, words: ReportSentences, whose: Whose): string {
+  const primary = status.primary_agent_created ? words.primary : words.noPrimary;
+  const sleepAgent = status.sleep_agent_created ? words.sleepAgent : words.noSleepAgent;
+  return `${primary[whose](shownName(names.scarlet))} ${sleepAgent(shownName(names.sleep))}`;
 }
 
 /** How far it is to the next consolidation, and what starts it. */

@@ -2,12 +2,14 @@ import type { Locale } from '../../src/chat/locale.ts';
 import { nounFor } from '../words/amounts.ts';
 import type { Whose } from '../words/block-name.ts';
 
+type AboutAgent = (name: string) => string;
+
 export type ReportSentences = {
   about(mention: string): string;
-  readonly primary: Readonly<Record<Whose, string>>;
-  readonly noPrimary: Readonly<Record<Whose, string>>;
-  readonly sleepAgent: string;
-  readonly noSleepAgent: string;
+  readonly primary: Readonly<Record<Whose, AboutAgent>>;
+  readonly noPrimary: Readonly<Record<Whose, AboutAgent>>;
+  readonly sleepAgent: AboutAgent;
+  readonly noSleepAgent: AboutAgent;
   /** Follows `1 of 5`. */
   messagesSinceLast(threshold: number): string;
   readonly characters: string;
@@ -28,13 +30,13 @@ export type ReportSentences = {
 export const reportSentences: Readonly<Record<Locale, ReportSentences>> = {
   en: {
     about: (mention) => `Here is how it stands for ${mention}:`,
-    primary: { yours: '**Scarlet** is here for you.', theirs: '**Scarlet** is there for them.' },
+    primary: { yours: (name) => `**${name}** is here for you.`, theirs: (name) => `**${name}** is there for them.` },
     noPrimary: {
-      yours: '**Scarlet** hasn’t met you yet: say something to her.',
-      theirs: '**Scarlet** hasn’t met them yet.',
+      yours: (name) => `**${name}** hasn’t met you yet: say something to her.`,
+      theirs: (name) => `**${name}** hasn’t met them yet.`,
     },
-    sleepAgent: '**Scarlet-Sleep** tends her memory.',
-    noSleepAgent: '**Scarlet-Sleep** isn’t there yet.',
+    sleepAgent: (name) => `**${name}** tends her memory.`,
+    noSleepAgent: (name) => `**${name}** isn’t there yet.`,
     messagesSinceLast: (threshold) =>
       `${nounFor(threshold, { one: 'message', many: 'messages' })} since the last consolidation`,
     characters: 'characters',
@@ -50,13 +52,13 @@ export const reportSentences: Readonly<Record<Locale, ReportSentences>> = {
   },
   it: {
     about: (mention) => `Ecco come stanno le cose per ${mention}:`,
-    primary: { yours: '**Scarlet** è qui per te.', theirs: '**Scarlet** c’è.' },
+    primary: { yours: (name) => `**${name}** è qui per te.`, theirs: (name) => `**${name}** c’è.` },
     noPrimary: {
-      yours: '**Scarlet** non ti conosce ancora: dille qualcosa.',
-      theirs: '**Scarlet** non conosce ancora questa persona.',
+      yours: (name) => `**${name}** non ti conosce ancora: dille qualcosa.`,
+      theirs: (name) => `**${name}** non conosce ancora questa persona.`,
     },
-    sleepAgent: '**Scarlet-Sleep** cura la sua memoria.',
-    noSleepAgent: '**Scarlet-Sleep** non c’è ancora.',
+    sleepAgent: (name) => `**${name}** cura la sua memoria.`,
+    noSleepAgent: (name) => `**${name}** non c’è ancora.`,
     messagesSinceLast: (threshold) =>
       `${nounFor(threshold, { one: 'messaggio', many: 'messaggi' })} dall’ultimo consolidamento`,
     characters: 'caratteri',

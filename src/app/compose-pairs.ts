@@ -58,7 +58,7 @@ export async function composePairs(config: Config, edges: PairEdges): Promise<Pa
     people,
     provisioner,
     prompts: await loadSleepPrompts(),
-    names: { scarlet: config.AGENT_NAME },
+    names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: policyOf(config),
     countUsers: () => count(users),
   });

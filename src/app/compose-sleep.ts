@@ -19,7 +19,7 @@ import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
 import type { CycleRecord } from '../sleep/cycle-record.ts';
 import type { Ledger } from '../sleep/ledger.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
-import type { SleepServices } from '../sleep/report.ts';
+import type { AgentNames, SleepServices } from '../sleep/report.ts';
 import { SleepEngine } from '../sleep/sleep-engine.ts';
 import { createSleepEvents, type SleepEvents } from '../sleep/sleep-events.ts';
 import type { SleepPolicy } from '../sleep/sleep-policy.ts';
@@ -35,7 +35,7 @@ export type SleepEdges = {
   readonly people: People;
   readonly provisioner: Provisioner;
   readonly prompts: SleepPrompts;
-  readonly names: { readonly scarlet: string };
+  readonly names: AgentNames;
   readonly open: OpenWork;
   readonly policy: SleepPolicy;
   /** People who wait for a turn. */
@@ -89,6 +89,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
     engine,
     events,
     services: {
+      names: edges.names,
       consolidate: (user) => engine.consolidate(user),
       isRunning: (user) => engine.isRunning(user),
       reportOf: reports.reportOf,

@@ -61,6 +61,8 @@ async function remember(user: UserId, { turn, text }: Reply, parts: TurnParts): 
   const { pages, file } = pagesOf(text);
   if (pages.length === 0) throw new Failure('empty-answer', 'The agent answered without text.', { arrived: 'yes' });
 
+  // Once the answer is stored there is something to consolidate, whatever happens right then.
+  await parts.open.mark(user, 'deadline');
   const record = await parts.users.update(user, (current) => {
     if (current === undefined) return current;
     const isFirstEver = current.personal.answered === 0;

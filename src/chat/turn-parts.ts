@@ -5,6 +5,7 @@ import type { Log } from '../scarlet/log.ts';
 import type { Records } from '../scarlet/records.ts';
 import type { ScarletAgent } from '../scarlet/scarlet-agent.ts';
 import type { FetchAttachment } from './attachments.ts';
+import type { OpenWork } from './open-work.ts';
 import type { Outbox } from './outbox.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -14,6 +15,7 @@ export type AnsweredMessages = { readonly messages: number; readonly characters:
 /** Everything that a turn needs. */
 export type TurnParts = {
   readonly users: Records<UserId, UserRecord>;
+  readonly open: OpenWork;
   readonly scarletOf: (user: UserId, whose: string) => ScarletAgent;
   readonly conversation: Conversation;
   readonly outbox: Outbox;

@@ -92,9 +92,10 @@ export class ScarletAgent {
     return await this.#parts.sleepTime.runConsolidation();
   }
 
-  /** Deletes both agents and their memory blocks. */
+  /** Deletes both agents, their memory blocks, and what sleep-time has written down. A second call goes on. */
   async delete(): Promise<void> {
     await this.#parts.provisioner.remove(this.#parts.user);
+    await this.#parts.sleepTime.forget();
   }
 
   /** Waits for what is being made in the background. */

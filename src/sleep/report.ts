@@ -56,8 +56,12 @@ export type Requested = {
   readonly outcome: Outcome;
 };
 
+/** What the pair's agents are called, as the operator set it. */
+export type AgentNames = { readonly scarlet: string; readonly sleep: string };
+
 /** What commands and status pages need of sleep-time. */
 export type SleepServices = {
+  readonly names: AgentNames;
   consolidate(user: UserId): Promise<Requested>;
   /** Whether a consolidation of this user runs now. */
   isRunning(user: UserId): boolean;

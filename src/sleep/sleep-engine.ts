@@ -2,6 +2,7 @@ import type { UserId } from '../scarlet/ids.ts';
 import { KeyedLane } from '../scarlet/keyed-lane.ts';
 import { change, sleepOf } from './cycle/claim.ts';
 import type { EngineParts, Lanes } from './engine-parts.ts';
+import { forgetRecords } from './forget-records.ts';
 import type { Deferred, Outcome, Trigger } from './outcome.ts';
 import type { Requested } from './report.ts';
 import { tellOutcome } from './tell-outcome.ts';
@@ -77,6 +78,17 @@ export class SleepEngine {
     this.#asked.set(user, asked);
     this.#want(user, 'manual');
     return { wasRunning: false, outcome: await asked.outcome };
+  }
+
+  /** Removes all that sleep-time knows of a user whose agents were deleted. A cycle under way is waited for. */
+  async forget(user: UserId): Promise<void> {
+    this.#timers.cancel(user);
+    this.#wanted.delete(user);
+    await this.#running.get(user)?.outcome;
+    await this.#lane.run(user, async () => {
+      await forgetRecords(user, this.#parts.cycle);
+      await this.#parts.index.unmark(user);
+    });
   }
 
   isRunning(user: UserId): boolean {

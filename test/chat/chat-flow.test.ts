@@ -40,24 +40,24 @@ function unreadableFor(user: string) {
   });
 }
 
-async function openUsers(): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for await (const id of world.openRecords.ids()) ids.push(id);
-  return ids;
+async function openWork(): Promise<readonly string[]> {
+  const kinds: string[] = [];
+  for await (const id of world.openRecords.ids()) kinds.push(...((await world.openRecords.read(id))?.because ?? []));
+  return kinds;
 }
 
 describe('a message', () => {
-  test('is answered once, counted once, and leaves nothing behind', async () => {
+  test('is answered once, counted once, and leaves only something to consolidate', async () => {
     await flow.receive(world.said('hello', { place: tea }));
     await world.settled();
     await world.clock.pass(60_000);
 
     expect(world.texts()).toHaveLength(1);
     expect((await world.users.read(ada))?.personal).toMatchObject({ answered: 1, turns: [] });
-    expect(await openUsers()).toEqual([]);
+    expect(await openWork()).toEqual(['deadline']);
   });
 
-  test('whose event comes again after its answer is not answered again, and leaves no open work', async () => {
+  test('whose event comes again after its answer is not answered again, and leaves no open turn', async () => {
     const message = world.said('hello');
     await flow.receive(message);
     await world.settled();
@@ -66,7 +66,7 @@ describe('a message', () => {
     await world.clock.pass(60_000);
 
     expect(world.conversation.arrivals).toHaveLength(1);
-    expect(await openUsers()).toEqual([]);
+    expect(await openWork()).toEqual(['deadline']);
   });
 
   test('that is deleted while it is being stored is never sent', async () => {

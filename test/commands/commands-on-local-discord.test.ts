@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '../../commands/command.ts';
 import type { ConsolidateServices } from '../../commands/consolidate.ts';
+import type { HelpServices } from '../../commands/help.ts';
 import { commands } from '../../commands/index.ts';
 import type { StatusServices } from '../../commands/sleep-status.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
@@ -8,9 +9,9 @@ import type { UserId } from '../../src/scarlet/ids.ts';
 import type { Requested } from '../../src/sleep/report.ts';
 import { botOnLocalDiscord, type Stage } from '../discord/bot-on-local-discord.ts';
 import { violationsOf } from '../support/discord-spec.ts';
-import { blockDiff, botReport, consolidated, report } from './given.ts';
+import { agentNames, blockDiff, botReport, consolidated, report } from './given.ts';
 
-type Services = ConsolidateServices & StatusServices;
+type Services = ConsolidateServices & StatusServices & HelpServices;
 
 let stage: Stage;
 let ann: ReturnType<LocalDiscord['createUser']>;
@@ -25,6 +26,7 @@ beforeEach(async () => {
   general = discord.createTextChannel(discord.createGuild({ name: 'Home', members: [ann, root] }), 'general');
   requested = { wasRunning: false, outcome: consolidated() };
   const services: Services = {
+    names: agentNames(),
     consolidate: async () => requested,
     reportOf: async () => report(),
     reportOfBot: async () => botReport({ overdue: [ann.id as UserId] }),

@@ -3,7 +3,7 @@ import type { Locale } from '../../src/chat/locale.ts';
 import type { UserId } from '../../src/scarlet/ids.ts';
 import type { Consolidated } from '../../src/sleep/outcome.ts';
 import type { BlockDiff } from '../../src/sleep/plan-types.ts';
-import type { BotSleepReport, SleepReport } from '../../src/sleep/report.ts';
+import type { AgentNames, BotSleepReport, SleepReport } from '../../src/sleep/report.ts';
 
 export const locales: readonly Locale[] = ['en', 'it'];
 
@@ -25,6 +25,10 @@ export function invocation(other: Partial<Invocation> = {}): Invocation {
     options: {},
     ...other,
   };
+}
+
+export function agentNames(other: Partial<AgentNames> = {}): AgentNames {
+  return { scarlet: 'Scarlet', sleep: 'Scarlet-Sleep', ...other };
 }
 
 export function blockDiff(other: Partial<BlockDiff> = {}): BlockDiff {

@@ -3,15 +3,16 @@ import { sleepStatus } from '../../commands/sleep-status.ts';
 import type { Locale } from '../../src/chat/locale.ts';
 import type { UserId } from '../../src/scarlet/ids.ts';
 import type { BotSleepReport, SleepReport } from '../../src/sleep/report.ts';
-import { ada, bob, botReport, invocation, locales, noon, report, shownNoon } from './given.ts';
+import { ada, agentNames, bob, botReport, invocation, locales, noon, report, shownNoon } from './given.ts';
 import { embedUnits, readable } from './readable.ts';
 
 async function statusReply(
   other: Partial<SleepReport> = {},
-  { locale = 'en' as Locale, isAdministrator = false, options = {}, bot = botReport() } = {},
+  { locale = 'en' as Locale, isAdministrator = false, options = {}, bot = botReport(), names = agentNames() } = {},
 ) {
   const asked: (UserId | 'everyone')[] = [];
   const reply = await sleepStatus.run(invocation({ locale, isAdministrator, options }), {
+    names,
     reportOf: async (user: UserId) => {
       asked.push(user);
       return report(other);
@@ -78,6 +79,18 @@ describe('a person’s own status', () => {
         'I giorni cominciano a mezzanotte UTC.',
       ].join('\n'),
     );
+  });
+
+  test.each([
+    ['en', '**Iris** is here for you. **Night\\_Iris** tends her memory.'],
+    ['it', '**Iris** è qui per te. **Night\\_Iris** cura la sua memoria.'],
+  ] as const)('goes by the names that the operator chose (%s)', async (locale, words) => {
+    const names = agentNames({ scarlet: 'Iris', sleep: 'Night_Iris' });
+
+    const { text } = await statusReply({}, { locale, names });
+
+    expect(text.startsWith(words)).toBe(true);
+    expect(text).not.toContain('Scarlet');
   });
 
   test.each([

@@ -90,6 +90,23 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     expect((await scarlet.agent.sleepStatus()).last_consolidation).toMatch(/^\d{4}-\d{2}-\d{2}T/);
   });
 
+  test('deleted and made anew knows nothing of before', async () => {
+    await scarlet.agent.create();
+    await scarlet.agent.chat('My name is Ada.');
+    await scarlet.agent.forceConsolidation();
+
+    await scarlet.agent.delete();
+    await scarlet.agent.create();
+    await scarlet.agent.chat('Hello!');
+
+    expect(await scarlet.agent.sleepStatus()).toMatchObject({
+      message_count: 1,
+      consolidation_count: 0,
+      last_consolidation: null,
+    });
+    expect(await scarlet.agent.chat('What do you know about me?')).not.toContain('Ada');
+  });
+
   test('deleted leaves neither agents nor blocks of theirs', async () => {
     await scarlet.agent.create();
     await scarlet.agent.settled();

@@ -1,3 +1,4 @@
+import type { Departure } from '../departure.ts';
 import type { Ledger } from '../ledger.ts';
 
 /** Entries whose lines lost against another writer of the block leave sight, but not the ledger. */
@@ -15,7 +16,7 @@ export function archiveLost(
         ? {
             ...entry,
             state: 'archived',
-            left: { at: now, because: 'another writer changed the block', supersededBy: null },
+            left: { at: now, because: 'another writer changed the block' satisfies Departure, supersededBy: null },
           }
         : entry,
     ),

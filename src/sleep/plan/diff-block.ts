@@ -1,3 +1,4 @@
+import type { Departure } from '../departure.ts';
 import type { BlockDiff } from '../plan-types.ts';
 import { withoutBullet } from './block-layout.ts';
 import { type Draft, type DraftBlock, readsAs } from './draft.ts';
@@ -27,7 +28,7 @@ export function diffBlock(draft: Draft, block: DraftBlock, textBefore: (id: stri
       ...gone
         .filter((old) => ![...replaced.values()].includes(old))
         .map((old) => ({ text: textBefore(old.id), because: old.left?.because ?? '' })),
-      ...foreignGone(block).map((raw) => ({ text: withoutBullet(raw), because: 'no longer true' })),
+      ...foreignGone(block).map((raw) => ({ text: withoutBullet(raw), because: 'no longer true' satisfies Departure })),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import type { Departure, OwnWords } from '../departure.ts';
 import type { Entry, Ledger } from '../ledger.ts';
 import type { BlockRule, BlockText } from '../plan-types.ts';
 import { bulletOf, composeLines, insertManaged, type Line, readLines, withoutBullet } from './block-layout.ts';
@@ -85,7 +86,7 @@ export class Draft {
   }
 
   /** Learns an entry, with a line at the end of its block, or in the archive. */
-  learn(fields: NewEntry, archivedBecause: string | null): Entry {
+  learn(fields: NewEntry, archivedBecause: Departure | null): Entry {
     const id = `e${this.#next}`;
     this.#next += 1;
     const left = archivedBecause === null ? null : { at: this.now, because: archivedBecause, supersededBy: null };
@@ -105,7 +106,7 @@ export class Draft {
   leave(
     id: Entry['id'],
     state: Exclude<Entry['state'], 'live'>,
-    because: string,
+    because: Departure | OwnWords,
     supersededBy: string | null = null,
   ): void {
     const entry = this.entry(id);
@@ -131,7 +132,12 @@ export class Draft {
   }
 
   /** Keeps a text in the ledger that never had an entry. */
-  bury(fields: NewEntry, state: 'obsolete' | 'superseded', because: string, supersededBy: string | null): Entry {
+  bury(
+    fields: NewEntry,
+    state: 'obsolete' | 'superseded',
+    because: Departure | OwnWords,
+    supersededBy: string | null,
+  ): Entry {
     const id = `e${this.#next}`;
     this.#next += 1;
     this.#entries.set(id, { ...fields, id, state, left: { at: this.now, because, supersededBy } });

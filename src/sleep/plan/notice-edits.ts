@@ -1,3 +1,4 @@
+import type { Departure } from '../departure.ts';
 import type { Entry, Ledger } from '../ledger.ts';
 import type { BlockText } from '../plan-types.ts';
 import { readLines, withoutBullet } from './block-layout.ts';
@@ -17,7 +18,7 @@ export function noticeEdits(
   names: readonly string[],
   now: number,
 ): { readonly ledger: Ledger; readonly noticed: readonly Entry['id'][] } {
-  const missing = new Map<Entry['id'], string>();
+  const missing = new Map<Entry['id'], Departure>();
   for (const { label, value } of blocks) {
     const live = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
     const lines = readLines(value, live);

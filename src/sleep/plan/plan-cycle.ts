@@ -15,6 +15,11 @@ import { hearWindow } from './weigh-words.ts';
 const mostChanges = 12;
 const mostChangesOfBlock = 6;
 const mostChangesOfPersona = 1;
+// "I lost my job" may end one line that nobody mentioned. More at once is a sleep agent that has gone astray.
+const mostHints = 1;
+
+/** What a cycle has changed so far, by block, and how many lines it ended that nobody mentioned. */
+type Tally = { readonly changes: Map<string, number>; hints: number };
 
 /**
  * Plans a consolidation: what the ledger and the blocks will be, from what they are and what the sleep agent made of a
@@ -47,10 +52,10 @@ export function planCycle(input: PlanInput): Plan {
 }
 
 function settleLines(draft: Draft, input: PlanInput, gate: Gatehouse): readonly Refused[] {
-  const changes = new Map<string, number>();
+  const tally: Tally = { changes: new Map(), hints: 0 };
   const refused: Refused[] = [];
   for (const candidate of gatherItems(input.insights)) {
-    const because = settleOne(draft, input, gate, candidate, changes);
+    const because = settleOne(draft, input, gate, candidate, tally);
     if (because !== null) refused.push({ block: candidate.label, item: candidate.item, because });
   }
   return refused;
@@ -61,20 +66,23 @@ function settleOne(
   input: PlanInput,
   gate: Gatehouse,
   { label, item }: Candidate,
-  changes: Map<string, number>,
+  tally: Tally,
 ): Refusal | null {
   const target = resolveTarget(draft, item.target, input.shown);
   const block = draft.block(placeOf(draft, label, target));
-  if (block === undefined || block.rule.kind === 'slots') return refusalFor(input, label);
+  if (block === undefined) return keepWithoutBlock(draft, input, gate, { label, item });
+  if (block.rule.kind === 'slots') return 'protected-block';
   if (item.op !== 'add' && 'label' in target && target.label !== block.label) return 'unknown-target';
   // Her seed has no ids: what aims at anything but a managed line aims at her seed.
   if (block.rule.kind === 'persona' && target.kind !== 'entry' && item.op !== 'add') return 'unknown-target';
   const admission = admitItem(item, block.rule, item.op === 'add' ? { kind: 'none' } : target, gate);
   if (admission.kind === 'refused') return admission.because;
-  const mayChange = isBelowCaps(block.rule, changes);
+  if (admission.admitted.isHint && tally.hints >= mostHints) return 'no-evidence';
+  const mayChange = isBelowCaps(block.rule, tally.changes);
   if (block.rule.kind === 'persona' && !mayChange) return 'over-the-cap';
   const outcome = settleItem(draft, admission.admitted, target, mayChange);
-  if (outcome.kind === 'changed') changes.set(block.label, (changes.get(block.label) ?? 0) + 1);
+  if (outcome.kind === 'changed') tally.changes.set(block.label, (tally.changes.get(block.label) ?? 0) + 1);
+  if (outcome.kind === 'changed' && admission.admitted.isHint) tally.hints += 1;
   if (outcome.kind === 'archived' && target.kind === 'changed') return 'target-changed';
   return outcome.kind === 'refused' ? outcome.because : null;
 }
@@ -92,9 +100,16 @@ function isBelowCaps({ label, kind }: BlockRule, changes: ReadonlyMap<string, nu
   );
 }
 
-function refusalFor(input: PlanInput, label: string): Refusal {
-  const exists = input.blocks.some((block) => block.label === label);
-  return exists && ruleOf(input, label) !== undefined ? 'protected-block' : 'unknown-block';
+/** What a block would hold that somebody took away waits in the archive; other labels are of no block of ours. */
+function keepWithoutBlock(draft: Draft, input: PlanInput, gate: Gatehouse, { label, item }: Candidate): Refusal | null {
+  const rule = ruleOf(input, label);
+  if (rule === undefined) return 'unknown-block';
+  if (rule.kind !== 'lines' || input.blocks.some((block) => block.label === label)) return 'protected-block';
+  if (item.op === 'obsolete') return 'unknown-target';
+  const admission = admitItem(item, rule, { kind: 'none' }, gate);
+  if (admission.kind === 'refused') return admission.because;
+  const outcome = settleItem(draft, admission.admitted, { kind: 'none' }, false);
+  return outcome.kind === 'refused' ? outcome.because : null;
 }
 
 function expire(draft: Draft): void {

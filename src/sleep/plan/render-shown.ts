@@ -25,22 +25,26 @@ export function renderShown({ blocks, rules, ledger }: ShownParts): Rendered {
   const kindOf = ({ label, readOnly }: BlockText) =>
     readOnly ? 'protected' : (rules.find((rule) => rule.label === label)?.kind ?? 'protected');
   const letters = lettersFor(blocks.filter((block) => kindOf(block) !== 'protected').map(({ label }) => label));
-  const rendered = blocks.map((block) => {
-    const { label, value } = block;
-    const kind = kindOf(block);
-    const live = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
-    let number = 0;
-    const lines = readLines(value, live)
-      .filter(({ raw }) => raw.trim() !== '')
-      .map(({ raw, id }) => {
-        if (kind === 'protected' || (kind === 'persona' && id === null)) return `· ${raw}`;
-        number += 1;
-        const short = `${letters.get(label)}${number}`;
-        shown.push({ id: short, block: label, text: raw });
-        return `${short}: ${withoutBullet(raw)}`;
-      });
-    return { label, text: lines.join('\n') };
-  });
+  // A server lists blocks in any order; the model reads the same one each time.
+  const place = ({ label }: BlockText) => rules.findIndex((rule) => rule.label === label) >>> 0;
+  const rendered = [...blocks]
+    .sort((a, b) => place(a) - place(b))
+    .map((block) => {
+      const { label, value } = block;
+      const kind = kindOf(block);
+      const live = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
+      let number = 0;
+      const lines = readLines(value, live)
+        .filter(({ raw }) => raw.trim() !== '')
+        .map(({ raw, id }) => {
+          if (kind === 'protected' || (kind === 'persona' && id === null)) return `· ${raw}`;
+          number += 1;
+          const short = `${letters.get(label)}${number}`;
+          shown.push({ id: short, block: label, text: raw });
+          return `${short}: ${withoutBullet(raw)}`;
+        });
+      return { label, text: lines.join('\n') };
+    });
   const memory = rendered.map(({ label, text }) => `[${label}]\n${text === '' ? '· (empty)' : text}`).join('\n\n');
   return { memory, blocks: rendered, shown };
 }

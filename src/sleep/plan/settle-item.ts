@@ -1,3 +1,4 @@
+import type { Departure, OwnWords } from '../departure.ts';
 import type { Entry } from '../ledger.ts';
 import type { Refusal } from '../plan-types.ts';
 import type { Admitted } from './admit-item.ts';
@@ -33,7 +34,7 @@ export function settleItem(draft: Draft, admitted: Admitted, target: Target, may
   return add(draft, admitted, mayChange ? null : overTheCap);
 }
 
-function add(draft: Draft, admitted: Admitted, archiveBecause: string | null): Outcome {
+function add(draft: Draft, admitted: Admitted, archiveBecause: Departure | null): Outcome {
   const known = findKnown(draft, admitted.label, admitted.text);
   if (known?.kind === 'foreign') return refused('already-known');
   if (known?.kind === 'entry') return seeAgain(draft, known.entry, admitted, archiveBecause === null);
@@ -139,8 +140,8 @@ function replaceForeign(
 }
 
 function makeObsolete(draft: Draft, admitted: Admitted, target: Target, mayChange: boolean): Outcome {
-  const because =
-    admitted.text === '' || ('text' in target && admitted.text === target.text) ? 'no longer true' : admitted.text;
+  const saysWhy = admitted.text !== '' && !('text' in target && admitted.text === target.text);
+  const because = saysWhy ? (admitted.text as OwnWords) : 'no longer true';
   switch (target.kind) {
     case 'entry':
       if (!mayChange) return refused('over-the-cap');

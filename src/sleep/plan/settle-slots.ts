@@ -1,3 +1,4 @@
+import type { Departure } from '../departure.ts';
 import type { InsightItem } from '../insights.ts';
 import type { Entry } from '../ledger.ts';
 import type { PlanInput, Refusal, Refused } from '../plan-types.ts';
@@ -163,7 +164,7 @@ function weakestFirst(draft: Draft, label: string, slot: Slot): readonly Entry[]
   return [...own].sort((a, b) => a.importance - b.importance || a.lastSeen - b.lastSeen);
 }
 
-function archive(draft: Draft, id: Entry['id'], because: string): void {
+function archive(draft: Draft, id: Entry['id'], because: Departure): void {
   draft.leave(id, 'archived', because);
   if (draft.fresh.has(id)) draft.archivedAtOnce.add(id);
 }

@@ -165,6 +165,35 @@ describe('what is obsolete', () => {
     expect(made.ledger.entries[1]).toMatchObject({ state: 'obsolete', left: { because: 'no longer true' } });
   });
 
+  test('goes by one hint a cycle: small talk does not wipe out a memory', () => {
+    const ledger = ledgerOf(
+      entry('e1', 'Name: Nix'),
+      entry('e2', 'Works as a teacher'),
+      entry('e3', 'Is allergic to walnuts'),
+    );
+    const targets = ['h1', 'h2', 'h3'];
+    const insights = insightsOf({
+      human_updates: targets.map((target) => item('No longer true', { op: 'obsolete', target })),
+    });
+
+    const made = plan({ ledger, insights, messages: windowOf('The weather is grey today') });
+
+    expect(because(made)).toEqual(['no-evidence', 'no-evidence']);
+    expect(made.ledger.entries.filter(({ state }) => state === 'live')).toHaveLength(2);
+  });
+
+  test('may be several lines at once that were spoken of', () => {
+    const ledger = ledgerOf(entry('e1', 'Likes tea'), entry('e2', 'Works as a teacher'));
+    const insights = insightsOf({
+      human_updates: ['h1', 'h2'].map((target) => item('No longer true', { op: 'obsolete', target })),
+    });
+    const messages = windowOf(replied('You are a teacher who likes tea, right?'), 'no, none of that is true any more');
+
+    const cited = { ...insights, human_updates: insights.human_updates.map((one) => ({ ...one, evidence: ['m2'] })) };
+
+    expect(because(plan({ ledger, insights: cited, messages }))).toEqual([]);
+  });
+
   test('of a foreign line goes by exact target, and the line stays in the ledger', () => {
     const input = inputOf({ values: { human: 'Name: Nix\nHas a dog' }, insights, messages });
 

@@ -76,3 +76,11 @@ test('an empty block says so, and a block without a rule can’t be changed', ()
   expect(memory).toBe('[human]\n· (empty)\n\n[odd]\n· x');
   expect(shown).toEqual([]);
 });
+
+test('blocks stand in the order of the rules, however the server lists them', () => {
+  const blocks = blocksFor(ledger);
+
+  const { memory } = renderShown({ blocks, rules: blockRules(), ledger });
+
+  expect(renderShown({ blocks: [...blocks].reverse(), rules: blockRules(), ledger }).memory).toBe(memory);
+});

@@ -52,3 +52,11 @@ test('a cut never passes the limit, nor splits a character', () => {
   expect(cutText('One. Two is long', 12)).toBe('One. Two…');
   expect(cutText('One is here. Two is long', 20)).toBe('One is here.');
 });
+
+test.each(['Likes 👨‍👩‍👧 and 🏳️‍🌈', 'می‌خواهم', 'क्‍ष'])('joiners that belong to the spelling stay: %s', (line) => {
+  expect(sanitiseLine(line)).toBe(line);
+});
+
+test('joiners that only hide something go', () => {
+  expect(sanitiseLine('pass\u200dword \u200cis\u200d \u200d👨\u200dx')).toBe('password is 👨x');
+});
