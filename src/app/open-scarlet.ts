@@ -11,6 +11,7 @@ import { openStore } from '../store/open-store.ts';
 import { systemClock } from '../system-clock.ts';
 import { composePairs } from './compose-pairs.ts';
 import { recordKinds } from './record-kinds.ts';
+import { settleInTime } from './settle-in-time.ts';
 
 export type ScarletOptions = {
   /** Whose Scarlet it is: any stable name, 1 to 64 letters, digits, `_` and `-`. */
@@ -93,7 +94,7 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
       const cancel = clock.after(closeMs, () => deadline.abort(new Error('Scarlet is closed.')));
       await pairs.sleep.engine.close(deadline.signal);
       cancel();
-      await pairs.provisioner.settled();
+      await settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') });
       await store.close();
     },
   };

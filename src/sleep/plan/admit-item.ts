@@ -24,8 +24,6 @@ export type Admitted = {
   readonly importance: number;
   readonly confidence: number;
   readonly validUntil: number | null;
-  /** Whether it ends a line of ours of which nobody said a word: it rests on what the person may have meant. */
-  readonly isHint: boolean;
 };
 
 export type Admission =
@@ -68,14 +66,8 @@ export function admitItem(item: InsightItem, rule: BlockRule, target: Target, ga
       importance: item.importance ?? 5,
       confidence,
       validUntil: readDate(item.valid_until),
-      isHint: item.op !== 'add' && target.kind === 'entry' && !isMentioned(`${text} ${target.text}`, gate.heard),
     },
   };
-}
-
-function isMentioned(line: string, { all, scarlet }: Heard): boolean {
-  const content = contentOf(line);
-  return [all, ...scarlet.map(({ own }) => own)].some((words) => shareIn(content, words) > 0);
 }
 
 function saysSo(text: string, evidence: readonly HeardMessage[]): boolean {

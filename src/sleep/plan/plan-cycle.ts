@@ -9,17 +9,13 @@ import { noticeEdits } from './notice-edits.ts';
 import { resolveTarget, type Target } from './resolve-target.ts';
 import { settleItem } from './settle-item.ts';
 import { settleSlots } from './settle-slots.ts';
+import { strayHints } from './stray-hints.ts';
 import { trimLedger } from './trim-ledger.ts';
 import { hearWindow } from './weigh-words.ts';
 
 const mostChanges = 12;
 const mostChangesOfBlock = 6;
 const mostChangesOfPersona = 1;
-// "I lost my job" may end one line that nobody mentioned. More at once is a sleep agent that has gone astray.
-const mostHints = 1;
-
-/** What a cycle has changed so far, by block, and how many lines it ended that nobody mentioned. */
-type Tally = { readonly changes: Map<string, number>; hints: number };
 
 /**
  * Plans a consolidation: what the ledger and the blocks will be, from what they are and what the sleep agent made of a
@@ -52,10 +48,12 @@ export function planCycle(input: PlanInput): Plan {
 }
 
 function settleLines(draft: Draft, input: PlanInput, gate: Gatehouse): readonly Refused[] {
-  const tally: Tally = { changes: new Map(), hints: 0 };
+  const changes = new Map<string, number>();
   const refused: Refused[] = [];
-  for (const candidate of gatherItems(input.insights)) {
-    const because = settleOne(draft, input, gate, candidate, tally);
+  const candidates = gatherItems(input.insights);
+  const stray = strayHints(candidates, input.shown, gate.heard);
+  for (const candidate of candidates) {
+    const because = stray.has(candidate.item) ? 'no-evidence' : settleOne(draft, input, gate, candidate, changes);
     if (because !== null) refused.push({ block: candidate.label, item: candidate.item, because });
   }
   return refused;
@@ -66,7 +64,7 @@ function settleOne(
   input: PlanInput,
   gate: Gatehouse,
   { label, item }: Candidate,
-  tally: Tally,
+  changes: Map<string, number>,
 ): Refusal | null {
   const target = resolveTarget(draft, item.target, input.shown);
   const block = draft.block(placeOf(draft, label, target));
@@ -77,12 +75,10 @@ function settleOne(
   if (block.rule.kind === 'persona' && target.kind !== 'entry' && item.op !== 'add') return 'unknown-target';
   const admission = admitItem(item, block.rule, item.op === 'add' ? { kind: 'none' } : target, gate);
   if (admission.kind === 'refused') return admission.because;
-  if (admission.admitted.isHint && tally.hints >= mostHints) return 'no-evidence';
-  const mayChange = isBelowCaps(block.rule, tally.changes);
+  const mayChange = isBelowCaps(block.rule, changes);
   if (block.rule.kind === 'persona' && !mayChange) return 'over-the-cap';
   const outcome = settleItem(draft, admission.admitted, target, mayChange);
-  if (outcome.kind === 'changed') tally.changes.set(block.label, (tally.changes.get(block.label) ?? 0) + 1);
-  if (outcome.kind === 'changed' && admission.admitted.isHint) tally.hints += 1;
+  if (outcome.kind === 'changed') changes.set(block.label, (changes.get(block.label) ?? 0) + 1);
   if (outcome.kind === 'archived' && target.kind === 'changed') return 'target-changed';
   return outcome.kind === 'refused' ? outcome.because : null;
 }
