@@ -1,3 +1,5 @@
+import { PlannedFaults } from '../wire/planned-faults.ts';
+
 /** Which requests a fault is for. Without a method or route it is for all. */
 export type FaultMatcher = {
   readonly method?: string;
@@ -32,40 +34,15 @@ export type Fault =
   /** Done at once, but answered only once the promise resolves. */
   | { readonly kind: 'apply-then-hold'; readonly until: Promise<unknown> };
 
-type Planned = { readonly matcher: FaultMatcher; readonly fault: Fault; left: number };
+type Asked = { readonly method: string; readonly template: string };
 
-/** The faults that are planned. The oldest plan that matches a request is used up first. */
-export class Faults {
-  readonly #planned: Planned[] = [];
-
-  /** Plans a fault for the next `times` requests that match (1 when not given, `Infinity` for always). */
-  plan(matcher: FaultMatcher, fault: Fault, times = 1): () => void {
-    const planned: Planned = { matcher, fault, left: times };
-    this.#planned.push(planned);
-    return () => this.#remove(planned);
-  }
-
-  /** Takes the fault for a request, if there is one. */
-  take(method: string, template: string): Fault | undefined {
-    const planned = this.#planned.find(({ matcher }) => matches(matcher, method, template));
-    if (planned === undefined) return undefined;
-    planned.left -= 1;
-    if (planned.left <= 0) this.#remove(planned);
-    return planned.fault;
-  }
-
-  /** Heals everything. */
-  clear(): void {
-    this.#planned.length = 0;
-  }
-
-  #remove(planned: Planned): void {
-    const index = this.#planned.indexOf(planned);
-    if (index >= 0) this.#planned.splice(index, 1);
+export class Faults extends PlannedFaults<FaultMatcher, Fault, Asked> {
+  constructor() {
+    super(matches);
   }
 }
 
-function matches({ method, route }: FaultMatcher, requestMethod: string, template: string): boolean {
+function matches({ method, route }: FaultMatcher, { method: requestMethod, template }: Asked): boolean {
   if (method !== undefined && method !== requestMethod) return false;
   if (route === undefined) return true;
   return typeof route === 'string' ? route === template : route.test(template);

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RouteMatch } from '../wire/create-router.ts';
 import { ApiError } from './api-error.ts';
 import type { Clock } from './clock.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { RecordedAnswer, RecordedRequest } from './recorder.ts';
 import { dropConnection, rateLimited, rateLimitHeaders } from './rest-answers.ts';
 import { parseBody, type RestRequest, readBytes } from './rest-request.ts';
-import type { RestAnswer, RouteMatch } from './router.ts';
+import type { RestAnswer, Route } from './router.ts';
 
 const requestsKept = 20_000;
 
@@ -14,7 +15,7 @@ export type RestParts = {
   readonly token: string;
   readonly clock: Clock;
   readonly faults: Faults;
-  readonly find: (method: string, path: string) => RouteMatch | undefined;
+  readonly find: (method: string, path: string) => RouteMatch<Route> | undefined;
   readonly note: (line: string) => void;
   /** Called after every answer. */
   readonly answered: () => void;
@@ -43,7 +44,7 @@ export class RestServer {
     const decoded = decodePath(path);
     const match = this.#parts.find(method, decoded);
     const recorded = this.#record(incoming, method, decoded, query, match);
-    const fault = this.#parts.faults.take(method, recorded.route);
+    const fault = this.#parts.faults.take({ method, template: recorded.route });
     recorded.faulty = fault !== undefined;
     const apply = () => this.#apply(incoming, recorded, match, query);
 
@@ -88,7 +89,7 @@ export class RestServer {
   async #apply(
     incoming: IncomingMessage,
     recorded: RecordedRequest,
-    match: RouteMatch | undefined,
+    match: RouteMatch<Route> | undefined,
     query: URLSearchParams,
   ): Promise<RestAnswer> {
     try {
@@ -119,7 +120,7 @@ export class RestServer {
     method: string,
     path: string,
     query: URLSearchParams,
-    match: RouteMatch | undefined,
+    match: RouteMatch<Route> | undefined,
   ): RecordedRequest {
     this.#count += 1;
     const recorded: RecordedRequest = {

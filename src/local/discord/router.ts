@@ -12,31 +12,7 @@ export type Route = {
   readonly answer: (request: RestRequest) => RestAnswer;
 };
 
-export type RouteMatch = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
-
-/** Finds the route for a path. Fixed words win over `{names}`. */
-export function createRouter(routes: readonly Route[]): (method: string, path: string) => RouteMatch | undefined {
-  const patterns = routes
-    .map((route) => ({ route, pattern: patternOf(route.template) }))
-    .sort((a, b) => namesIn(a.route.template) - namesIn(b.route.template));
-  return (method, path) => {
-    for (const { route, pattern } of patterns) {
-      const found = route.method === method ? pattern.exec(path) : null;
-      if (found !== null) return { route, params: { ...found.groups } };
-    }
-    return undefined;
-  };
-}
-
 /** The part of a path that a route named so. */
 export function param(request: RestRequest, name: string): string {
   return request.params[name] ?? '';
-}
-
-function patternOf(template: string): RegExp {
-  return new RegExp(`^${template.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
-}
-
-function namesIn(template: string): number {
-  return template.split('{').length;
 }

@@ -1,4 +1,6 @@
-import { type LettaClock, machineClock } from './clock.ts';
+import { systemClock } from '../../system-clock.ts';
+import { createRouter } from '../wire/create-router.ts';
+import type { LettaClock } from './clock.ts';
 import { agentBlockRoutes } from './routes/agent-block-routes.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
 import { blockRoutes } from './routes/block-routes.ts';
@@ -13,7 +15,6 @@ import { State } from './state.ts';
 import { Faults } from './wire/faults.ts';
 import { HttpServer } from './wire/http-server.ts';
 import { type RecordedRequest, RequestLog } from './wire/request-log.ts';
-import { createRouter } from './wire/router.ts';
 import { serve } from './wire/serve.ts';
 import { Life, type World } from './world.ts';
 
@@ -58,7 +59,7 @@ export async function startLocalLetta(options: LocalLettaOptions): Promise<Local
   const world: World = {
     state: new State(),
     traits: traitsOfVersion(options.version ?? '0.16.8'),
-    clock: options.clock ?? machineClock,
+    clock: options.clock ?? systemClock,
     model: options.model,
     life: new Life(),
   };

@@ -1,17 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../../scarlet/clock.ts';
 
-/** What the local model needs of time. The bot's own clock fits. */
-export type ModelClock = {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Resolves after the given milliseconds; rejects with the signal's reason when it is aborted first. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-};
-
-/** The time of this machine. */
-export const machineClock: ModelClock = {
-  now: () => Date.now(),
-  sleep: async (ms, signal) => {
-    await wait(ms, undefined, signal === undefined ? {} : { signal });
-  },
-};
+/** What the local model needs of time. */
+export type ModelClock = Pick<Clock, 'now' | 'sleep'>;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type ModelClock, machineClock } from './clock.ts';
+import { systemClock } from '../../system-clock.ts';
+import type { ModelClock } from './clock.ts';
 import { ownAnswer } from './own-answer.ts';
 import { perform } from './perform.ts';
 import { Script, type Scripted, type ScriptLine, type ScriptOptions } from './script.ts';
@@ -37,7 +38,7 @@ export const localModelId = 'scarlet-local';
 const keptRequests = 500;
 
 /** Starts the local model on 127.0.0.1. */
-export async function startLocalModel({ port = 0, clock = machineClock }: LocalModelOptions = {}): Promise<LocalModel> {
+export async function startLocalModel({ port = 0, clock = systemClock }: LocalModelOptions = {}): Promise<LocalModel> {
   const parts: Parts = { clock, script: new Script(), requests: [], completions: 0 };
   const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {

@@ -13,3 +13,14 @@ export const peoplesAndTongues = `english italian german french spanish portugue
   african asian canadian australian irish scottish swiss austrian indian mexican brazilian christmas easter internet
   january february march april may june july august september october november december monday tuesday wednesday thursday
   friday saturday sunday mondays fridays saturdays sundays`;
+
+/** What kind of thing a name is of: "Molinette Hospital" names no more than "Molinette". */
+export const kindsOfThings = `hospital clinic university college school institute academy library museum church lake river
+  mount mountain sea ocean island beach park street road avenue square city town village airport station hotel restaurant
+  cafe café bar pub club team band choir company bank court state county province region ospedale clinica università
+  liceo scuola istituto biblioteca museo chiesa lago fiume monte mare isola spiaggia parco via viale piazza città paese
+  aeroporto stazione ristorante squadra coro azienda banca`;
+
+/** German writes every noun with a capital. Words that are frequent there and rare in other languages. */
+export const german = `der das und nicht ist mit für eine einen einem einer sein seine ihre ihr auch wohnt im kein keine zu
+  von den dem sich hat als arbeitet möchte gern gerne immer wird`;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RouteMatch } from '../../wire/create-router.ts';
 import { Refusal, refuse, unprocessable } from '../rules/refusal.ts';
 import { ModelError, modelRefusal } from '../run/model-error.ts';
 import { ServerEnded } from '../run/turn.ts';
@@ -7,12 +8,12 @@ import type { Answer } from './answer.ts';
 import type { ConnectionEnd, Fault, Faults } from './faults.ts';
 import { readBody } from './http-server.ts';
 import type { RequestLog } from './request-log.ts';
-import type { RouteMatch } from './router.ts';
+import type { Route } from './router.ts';
 import { writeAnswer, writeJson } from './write-answer.ts';
 
 export type Serving = {
   readonly world: World;
-  readonly route: (method: string, path: string) => RouteMatch | undefined;
+  readonly route: (method: string, path: string) => RouteMatch<Route> | undefined;
   readonly faults: Faults;
   readonly log: RequestLog;
   readonly password: string | undefined;
@@ -76,7 +77,7 @@ function toBody(text: string): Body {
 async function answerOf(
   { world, password }: Serving,
   incoming: IncomingMessage,
-  match: RouteMatch | undefined,
+  match: RouteMatch<Route> | undefined,
   url: URL,
   body: Body,
   beforeWrite: () => Promise<void>,
