@@ -102,6 +102,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
 async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger): Promise<CycleParts> {
   const { store, letta, people, provisioner, prompts, names, policy, clock } = edges;
   const key = await hashKeyIn(store);
+  const nameOf = async (user: UserId) => (await people.read(user))?.name ?? user;
   return {
     people,
     sleep: store.records<UserId, SleepRecord>(recordKinds.sleep),
@@ -111,8 +112,9 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     blocks: createMemoryBlocks(letta),
     conversation: createConversation(letta),
     sleepAgents: createSleepAgents(letta),
-    sleepAgentOf: (user, whose) => provisioner.provideSleepAgent(user, whose),
+    sleepAgentOf: async (user) => await provisioner.provideSleepAgent(user, await nameOf(user)),
     forgetSleepAgent: (user, agent) => provisioner.forgetSleepAgent(user, agent),
+    renewSleepAgent: async (user) => await provisioner.renewSleepAgent(user, await nameOf(user)),
     prompts,
     names,
     rules: blockRules(),

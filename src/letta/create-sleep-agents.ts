@@ -8,15 +8,8 @@ import { plainSettings } from './json-mode.ts';
 /** The sleep agents on one Letta server. */
 export function createSleepAgents(connection: LettaConnection): SleepAgents {
   return {
-    clear: (agent) => clear(connection, agent),
     speakFreely: (agent) => speakFreely(connection, agent),
   };
-}
-
-async function clear(connection: LettaConnection, agent: AgentId): Promise<void> {
-  await callLetta(connection, 'clear the context', (options) =>
-    connection.client.agents.messages.reset(agent, {}, options),
-  );
 }
 
 const handleSchema = z.object({ model: z.string() });

@@ -95,6 +95,22 @@ export class Provisioner {
     await this.#parts.pairs.update(user, (pair) => (pair?.sleep?.agent === agent ? { ...pair, sleep: null } : pair));
   }
 
+  /**
+   * Makes a new sleep agent in place of the old one, which has stored every conversation that it was shown: a reset
+   * leaves those on the server, only deleting the agent removes them.
+   */
+  async renewSleepAgent(user: UserId, whose: string): Promise<void> {
+    await this.#lane.run(user, async () => {
+      const { agents, pairs, log } = this.#parts;
+      const old = (await pairs.read(user))?.sleep?.agent;
+      if (old === undefined) return;
+      await agents.remove(old, []);
+      await pairs.update(user, (pair) => (pair?.sleep?.agent === old ? { ...pair, sleep: null } : pair));
+      log.info({ userId: user, agent: old }, 'sleep agent renewed');
+      await this.#makeSleepAgent(user, { whose, withSleepAgent: true });
+    });
+  }
+
   /** Deletes both agents and their blocks, verified by looking again. After a failure a second call goes on. */
   async remove(user: UserId): Promise<void> {
     await this.#lane.run(user, () => removePair(this.#owner(user), this.#parts));

@@ -2,8 +2,6 @@ import type { AgentId } from './ids.ts';
 
 /** What sleep agents need beyond what all agents need. Every method rejects with a `Failure`. */
 export type SleepAgents = {
-  /** Empties what the agent has before its eyes. Stored messages stay: only deleting the agent removes those. */
-  clear(agent: AgentId): Promise<void>;
   /** Takes JSON mode off again, for a model that refuses requests because of it. */
   speakFreely(agent: AgentId): Promise<void>;
 };

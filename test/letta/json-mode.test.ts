@@ -100,14 +100,6 @@ describe('a sleep agent', () => {
 
     expect(seen).toHaveLength(1);
   });
-
-  test('is cleared in one request', async () => {
-    const { sleepAgents, seen } = await on([{ body: made }]);
-
-    await sleepAgents.clear('agent-1' as AgentId);
-
-    expect(seen).toMatchObject([{ method: 'PATCH', url: '/v1/agents/agent-1/reset-messages' }]);
-  });
 });
 
 async function on(script: readonly Scripted[]) {

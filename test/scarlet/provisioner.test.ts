@@ -249,6 +249,39 @@ describe('a primary that the server lost', () => {
   });
 });
 
+describe('a sleep agent that is renewed', () => {
+  test('is deleted, and another one stands in its place', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    await scarlet.renewSleepAgent(ada, 'Ada');
+
+    expect(agents.removed).toEqual(['agent-2']);
+    expect(await pairs.read(ada)).toMatchObject({ primary: { agent: 'agent-1' }, sleep: { agent: 'agent-3' } });
+    expect(agents.created.at(-1)?.spec.name).toBe('Scarlet-Sleep - Ada');
+  });
+
+  test('and can not be made at once is made when it is needed', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.failNextCreate('sleep', 'before');
+
+    await expect(scarlet.renewSleepAgent(ada, 'Ada')).rejects.toMatchObject({ kind: 'letta-unreachable' });
+
+    expect(await scarlet.provideSleepAgent(ada, 'Ada')).toBe('agent-3');
+  });
+
+  test('that is not there costs nothing', async () => {
+    const scarlet = await provisioner();
+
+    await scarlet.renewSleepAgent(ada, 'Ada');
+
+    expect(agents.calls).toEqual([]);
+  });
+});
+
 describe('removing a pair', () => {
   test('deletes both agents and their blocks', async () => {
     const scarlet = await provisioner();

@@ -25,9 +25,11 @@ export type CycleParts = {
   readonly blocks: MemoryBlocks;
   readonly conversation: Conversation;
   /** The user's sleep agent, made if it is missing. */
-  readonly sleepAgentOf: (user: UserId, whose: string) => Promise<AgentId>;
+  readonly sleepAgentOf: (user: UserId) => Promise<AgentId>;
   /** Called when the server no longer knows the sleep agent: the next call of `sleepAgentOf` makes another. */
   readonly forgetSleepAgent: (user: UserId, agent: AgentId) => Promise<void>;
+  /** Replaces the sleep agent, and with it every conversation that it has stored. */
+  readonly renewSleepAgent: (user: UserId) => Promise<void>;
   readonly sleepAgents: SleepAgents;
   readonly prompts: SleepPrompts;
   readonly names: { readonly scarlet: string };

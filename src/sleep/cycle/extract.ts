@@ -41,7 +41,7 @@ export async function extract(
     names: { person: whose, scarlet: parts.names.scarlet },
     now: parts.clock.now(),
   });
-  const insights = await ask(user, whose, prompt, parts, signal);
+  const insights = await ask(user, prompt, parts, signal);
   const extracted: ExtractedJournal = {
     ...journal,
     state: 'extracted',
@@ -52,20 +52,14 @@ export async function extract(
   return extracted;
 }
 
-async function ask(
-  user: UserId,
-  whose: string,
-  prompt: string,
-  parts: CycleParts,
-  signal: AbortSignal,
-): Promise<Insights> {
-  const agent = await parts.sleepAgentOf(user, whose);
+async function ask(user: UserId, prompt: string, parts: CycleParts, signal: AbortSignal): Promise<Insights> {
+  const agent = await parts.sleepAgentOf(user);
   try {
     return await askOne(agent, prompt, parts, signal);
   } catch (error) {
     if (!isFailure(error, 'letta-agent-missing')) throw error;
     await parts.forgetSleepAgent(user, agent);
-    return await askOne(await parts.sleepAgentOf(user, whose), prompt, parts, signal);
+    return await askOne(await parts.sleepAgentOf(user), prompt, parts, signal);
   }
 }
 

@@ -4,10 +4,9 @@ import { findLinks, findMailAddresses, isAmong } from './find-links.ts';
 import { figuresAreGrounded } from './ground-figures.ts';
 import { readWords, stemOf, stopWords, wordSet } from './read-words.ts';
 import { contentOf, type Heard, type HeardMessage, isIn, type Support, shareIn } from './weigh-words.ts';
-import { german, kindsOfThings, peoplesAndTongues } from './words-elsewhere.ts';
+import { kindsOfThings, peoplesAndTongues } from './words-elsewhere.ts';
 
 const nobodysNames = wordSet(peoplesAndTongues, kindsOfThings);
-const germanWords = wordSet(german);
 
 /** What a line may lean on. */
 export type Ground = {
@@ -66,10 +65,8 @@ function ungroundedName(text: string, ground: Ground): Refusal | null {
   };
   const heardElsewhere = (name: string): boolean => inadmissible.some((piece) => piece.stems.has(stemOf(name)));
   const isNameElsewhere = (word: string): boolean => inadmissible.some(({ names }) => names.has(stemOf(word)));
-  // A German noun may be any noun: it is a name where somebody else used it.
-  const mayBeNoun = readWords(text).filter((word) => germanWords.has(word)).length >= 2;
   const missing = [
-    ...namesIn(text).filter((name) => !isKnown(name) && (!mayBeNoun || heardElsewhere(name))),
+    ...namesIn(text).filter((name) => !isKnown(name)),
     // The first word may be any word: it is a name where somebody else used it as one.
     ...openersOf(text).filter((word) => !isKnown(word) && isNameElsewhere(word)),
   ];

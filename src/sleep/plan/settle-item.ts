@@ -107,9 +107,9 @@ function successorOf(draft: Draft, admitted: Admitted, old: Entry, known: Entry 
 }
 
 function revive(draft: Draft, entry: Entry, admitted: Admitted): void {
-  noteReturn(draft, entry, admitted);
-  // A pin ends with its line.
+  // A pin ends with its line, before the line is worded anew.
   draft.amend(entry.id, { pinned: false });
+  noteReturn(draft, draft.entry(entry.id), admitted);
   draft.revive(entry.id);
 }
 

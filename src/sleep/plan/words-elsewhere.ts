@@ -20,7 +20,3 @@ export const kindsOfThings = `hospital clinic university college school institut
   cafe café bar pub club team band choir company bank court state county province region ospedale clinica università
   liceo scuola istituto biblioteca museo chiesa lago fiume monte mare isola spiaggia parco via viale piazza città paese
   aeroporto stazione ristorante squadra coro azienda banca`;
-
-/** German writes every noun with a capital. Words that are frequent there and rare in other languages. */
-export const german = `der das und nicht ist mit für eine einen einem einer sein seine ihre ihr auch wohnt im kein keine zu
-  von den dem sich hat als arbeitet möchte gern gerne immer wird`;

@@ -86,7 +86,7 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
       await adapter.send(agent, [item('one')]);
       const [first] = await history.newest(agent.id, 2);
 
-      await sleepAgents.clear(agent.id);
+      await adapter.connection.client.agents.messages.reset(agent.id, {});
 
       expect(await history.after(agent.id, first?.id, 20)).toMatchObject({ messages: [{ speaker: 'scarlet' }] });
     });

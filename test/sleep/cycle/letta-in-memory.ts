@@ -99,7 +99,7 @@ export function lettaInMemory(now: () => number): LettaInMemory {
         return serve({ name: 'send', agent, text }, async () => ({ text: await letta.brain(text), run: undefined }));
       },
     },
-    sleepAgents: { clear: async () => {}, speakFreely: async () => {} },
+    sleepAgents: { speakFreely: async () => {} },
     addPrimary(agent) {
       const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'].map((label): [string, Block] => [
         label,

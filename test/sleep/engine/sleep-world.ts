@@ -86,6 +86,9 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       conversation: mortal(around(letta.conversation, 'conversation'), life) as Conversation,
       sleepAgents: letta.sleepAgents,
       sleepAgentOf: async (user) => `sleep-${made}-of-${user}` as AgentId,
+      renewSleepAgent: async () => {
+        made += 1;
+      },
       forgetSleepAgent: async () => {
         made += 1;
       },

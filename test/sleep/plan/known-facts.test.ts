@@ -112,3 +112,17 @@ describe('what is known', () => {
     expect(again.ledger.entries).toMatchObject([{ id: 'e1', state: 'live', left: null, timesSeen: 2 }]);
   });
 });
+
+test('what was pinned and comes back is worded anew at once, so that planning twice changes nothing more', () => {
+  const ledger = ledgerOf(entry('e1', 'Nix likes green tea', { state: 'archived', pinned: true }));
+  const input = inputOf({
+    ledger,
+    insights: insightsOf({ human_updates: [item('Likes green tea')] }),
+    messages: windowOf('I like green tea'),
+  });
+
+  const made = planCycle(input);
+
+  expect(valueAfter(input, made, 'human')).toBe('- Likes green tea');
+  expect(planCycle(nextInput(input, made)).changes).toEqual([]);
+});

@@ -84,19 +84,6 @@ describe('what is new', () => {
   });
 });
 
-test('what belongs to a block that somebody took away waits in the archive', () => {
-  const input = inputOf({
-    insights: insightsOf({ goals_insights: [item('Wants to like tea')] }),
-    messages: tea,
-  });
-  const blocks = input.blocks.filter(({ label }) => label !== 'goals');
-
-  const made = planCycle({ ...input, blocks });
-
-  expect(made.refused).toEqual([]);
-  expect(made.ledger.entries).toMatchObject([{ block: 'goals', text: 'Wants to like tea', state: 'archived' }]);
-});
-
 describe('what is refused', () => {
   test.each([
     ['protected-block', { block_updates: { constraints: [item('Likes tea')] } }],
