@@ -1,7 +1,7 @@
 import { v4 } from 'uuid';
 import type { Clock } from './clock.ts';
 import type { Answer, Conversation, OutgoingItem, SendOptions } from './conversation.ts';
-import { Failure } from './failure.ts';
+import { Failure, isFailure } from './failure.ts';
 import type { AgentId, Otid, UserId } from './ids.ts';
 import type { Provisioned, Provisioner } from './provisioner.ts';
 import type { Insights, SleepStatus, SleepTime } from './sleep-time.ts';
@@ -59,7 +59,7 @@ export class ScarletAgent {
     const primary = await this.create({ withSleepAgent: this.#sleepWanted });
     const item: OutgoingItem = { role: 'user', otid: v4() as Otid, parts: [{ type: 'text', text }] };
     const answer = await withDeadline(this.#parts.clock, this.#parts.turnTimeoutMs, (signal) =>
-      this.send(primary, [item], { signal }),
+      this.#sendOrReplace(primary, item, signal),
     );
     if (answer.text.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
     await this.#parts.sleepTime.onMessage(1, { characters: text.length });
@@ -69,6 +69,17 @@ export class ScarletAgent {
   /** Sends items as they are, in one request, and counts nothing. */
   async send(primary: AgentId, items: readonly OutgoingItem[], options: SendOptions): Promise<Answer> {
     return await this.#parts.conversation.send(primary, items, options);
+  }
+
+  /** A primary that the server lost is replaced once. What it remembered is gone. */
+  async #sendOrReplace(primary: AgentId, item: OutgoingItem, signal: AbortSignal): Promise<Answer> {
+    try {
+      return await this.send(primary, [item], { signal });
+    } catch (error) {
+      const replaced = isFailure(error, 'letta-agent-missing') ? await this.replaceIfLost(primary) : undefined;
+      if (replaced === undefined) throw error;
+      return await this.send(replaced.primary, [item], { signal });
+    }
   }
 
   /** Replaces a primary that the server no longer knows; `undefined` when it does know it after all. */

@@ -13,8 +13,10 @@ const longestPatienceMs = 3_600_000;
 /**
  * Writes down that a round of tries failed, and when the next one is: longer and longer. Where even that can't be
  * written, the outcome says it all the same.
+ *
+ * @param tookMs how long the round took
  */
-export async function giveUpRound(user: UserId, error: unknown, parts: TryParts): Promise<Failed> {
+export async function giveUpRound(user: UserId, error: unknown, tookMs: number, parts: TryParts): Promise<Failed> {
   const now = parts.cycle.clock.now();
   const because = reasonOf(error);
   const patience = Math.min(longestPatienceMs, isFailure(error) ? (error.retryAfterMs ?? 0) : 0);
@@ -26,7 +28,7 @@ export async function giveUpRound(user: UserId, error: unknown, parts: TryParts)
         retryAt,
         failing: { ...failing, inARow: rounds },
         totals: { ...totals, failures: totals.failures + 1 },
-        last: without('failed', because, now),
+        last: without('failed', because, now, tookMs),
       })),
     );
     await parts.usage.add(now, { failures: 1 });
@@ -58,6 +60,6 @@ export function reasonOf(error: unknown): CycleFailure {
   return isFailure(error) ? error.kind : 'invariant-broken';
 }
 
-function without(kind: 'failed' | 'deferred', because: string, at: number): PrimarySleep['last'] {
-  return { kind, at, tookMs: 0, because, added: 0, updated: 0, removed: 0, refused: 0 };
+function without(kind: 'failed' | 'deferred', because: string, at: number, tookMs = 0): PrimarySleep['last'] {
+  return { kind, at, tookMs, because, added: 0, updated: 0, removed: 0, refused: 0 };
 }

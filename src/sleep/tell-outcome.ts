@@ -24,7 +24,8 @@ export function tellOutcome(user: UserId, outcome: Outcome, { events, log }: { e
     events.emit({ name: 'consolidation.failed', user, result: outcome });
   }
   if (outcome.kind === 'deferred') {
-    log.info({ userId: user, because: outcome.because, until: outcome.until }, 'consolidation deferred');
+    const until = new Date(outcome.until).toISOString();
+    log.info({ userId: user, because: outcome.because, until }, 'consolidation deferred');
     events.emit({ name: 'consolidation.deferred', user, result: outcome });
   }
   if (outcome.kind === 'nothing-to-do') {

@@ -23,6 +23,7 @@ export type TryParts = {
  */
 export async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, signal: AbortSignal): Promise<Outcome> {
   const { clock, log } = parts.cycle;
+  const startedAt = clock.elapsed();
   const closed = parts.breaker.closedUntil();
   if (closed !== undefined) {
     return await putOff(user, trigger, { kind: 'deferred', because: 'letta-is-down', until: closed }, parts);
@@ -33,14 +34,11 @@ export async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, 
     } catch (error) {
       if (signal.aborted) throw error;
       parts.breaker.failed(error);
-      log.warn(
-        { userId: user, attempt: attempt + 1, because: reasonOf(error), err: error },
-        'consolidation attempt failed',
-      );
+      log.warn({ userId: user, attempt: attempt + 1, ...reasonFields(error) }, 'consolidation attempt failed');
       const noted = await noteIfUnparsable(user, error, parts.cycle);
       const pause = pausesWithinARound[attempt];
       if (pause === undefined || !noted || !mayPass(error) || parts.breaker.closedUntil() !== undefined) {
-        return await giveUpRound(user, error, parts);
+        return await giveUpRound(user, error, Math.round(clock.elapsed() - startedAt), parts);
       }
       await clock.sleep(pause, signal);
     }
@@ -85,6 +83,12 @@ async function countForBot({ usage, cycle: { clock, log } }: TryParts): Promise<
   }
 }
 
+/** An answer that makes no sense came from the model: where in our code that was noticed helps nobody. */
+function reasonFields(error: unknown): object {
+  const because = reasonOf(error);
+  return error instanceof Unparsable ? { because } : { because, err: error };
+}
+
 /** Whether there is a point in another try: not where the account of such answers can't be kept. */
 async function noteIfUnparsable(user: UserId, error: unknown, parts: CycleParts): Promise<boolean> {
   if (!(error instanceof Unparsable)) return true;
@@ -103,6 +107,13 @@ const longestPauseMs = 10_000;
 /** What another try a few seconds later can change. */
 function mayPass(error: unknown): boolean {
   if (!isFailure(error)) return true;
-  const final = ['letta-refused-key', 'model-refused-key', 'model-out-of-credit', 'model-missing', 'record-unreadable'];
+  const final = [
+    'letta-refused-key',
+    'model-refused-key',
+    'model-out-of-credit',
+    'model-missing',
+    'record-unreadable',
+    'letta-agent-missing',
+  ];
   return !final.includes(error.kind) && (error.retryAfterMs ?? 0) <= longestPauseMs;
 }

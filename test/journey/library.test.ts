@@ -1,3 +1,4 @@
+import Letta from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenScarlet, openScarlet } from '../../src/index.ts';
 import { type LettaUnderTest, lettaUnderTest, versionsUnderTest } from '../support/letta-under-test.ts';
@@ -105,6 +106,17 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
       last_consolidation: null,
     });
     expect(await scarlet.agent.chat('What do you know about me?')).not.toContain('Ada');
+  });
+
+  test('that the server lost is made anew, and talks', async () => {
+    const lost = await scarlet.agent.create();
+    const server = new Letta({ baseURL: letta.baseUrl, apiKey: 'any', maxRetries: 0 });
+    await server.agents.delete(lost);
+
+    const reply = await scarlet.agent.chat('My name is Ada.');
+
+    expect(reply).toContain('Ada');
+    expect(await scarlet.agent.create()).not.toBe(lost);
   });
 
   test('deleted leaves neither agents nor blocks of theirs', async () => {
