@@ -1,5 +1,5 @@
 import type { UserId } from '../scarlet/ids.ts';
-import { sleepOf } from './cycle/claim.ts';
+import { sleepOf } from './change-sleep.ts';
 import { auditId, type CycleParts, ledgerId } from './cycle/cycle-parts.ts';
 
 /**

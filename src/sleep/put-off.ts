@@ -1,6 +1,6 @@
 import { isFailure } from '../scarlet/failure.ts';
 import type { UserId } from '../scarlet/ids.ts';
-import { change, sleepOf } from './cycle/claim.ts';
+import { change, sleepOf } from './change-sleep.ts';
 import { Unparsable } from './cycle/extract.ts';
 import type { CycleFailure, Deferred, Failed, Trigger } from './outcome.ts';
 import { pauseAfterRound } from './sleep-policy.ts';

@@ -1,6 +1,6 @@
 import type { UserId } from '../scarlet/ids.ts';
 import { KeyedLane } from '../scarlet/keyed-lane.ts';
-import { change, sleepOf } from './cycle/claim.ts';
+import { change, sleepOf } from './change-sleep.ts';
 import type { EngineParts, Lanes } from './engine-parts.ts';
 import { forgetRecords } from './forget-records.ts';
 import type { Deferred, Outcome, Trigger } from './outcome.ts';

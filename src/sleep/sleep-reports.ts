@@ -3,7 +3,7 @@ import type { Person } from '../scarlet/people.ts';
 import type { SleepStatus } from '../scarlet/sleep-time.ts';
 import type { usageOfBot } from './bot-usage.ts';
 import { usedToday } from './caps.ts';
-import { sleepOf } from './cycle/claim.ts';
+import { sleepOf } from './change-sleep.ts';
 import type { CycleParts } from './cycle/cycle-parts.ts';
 import { codePoints } from './plan/read-words.ts';
 import type { BotSleepReport, SleepReport } from './report.ts';

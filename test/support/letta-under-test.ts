@@ -57,6 +57,8 @@ export function versionsUnderTest(): readonly LettaVersion[] {
 }
 
 function toVersion(version: string): LettaVersion {
+  // The two differ by a security fix that nothing here can see.
+  if (version === '0.16.7') return '0.16.8';
   if (version === '0.16.4' || version === '0.16.8') return version;
   throw new Error(`The suites don't know how a Letta server of ${version} behaves.`);
 }

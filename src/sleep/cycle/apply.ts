@@ -1,8 +1,8 @@
 import { isFailure } from '../../scarlet/failure.ts';
 import type { UserId } from '../../scarlet/ids.ts';
 import type { Block } from '../../scarlet/memory-blocks.ts';
+import { change } from '../change-sleep.ts';
 import type { PreparedJournal } from '../sleep-record.ts';
-import { change } from './claim.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { mergeWithin } from './merge-within.ts';
 
@@ -26,25 +26,39 @@ export async function apply(
   parts: CycleParts,
 ): Promise<PreparedJournal> {
   const left = journal.changes.filter(({ label }) => !journal.applied.includes(label));
+  const mayBeDone = known === undefined;
   let current = journal;
   let blocks = left.length === 0 ? [] : (known ?? (await parts.blocks.read(journal.target)));
   for (const planned of left) {
-    const mayBeDone = known === undefined;
-    for (let attempt = 1; ; attempt += 1) {
-      const lost = await write(planned, blocks, { journal, mayBeDone }, parts);
-      if (lost !== 'conflict') {
-        current = { ...current, applied: [...current.applied, planned.label], lost: [...current.lost, ...lost] };
-        break;
-      }
-      if (attempt === triesPerBlock) {
-        throw new Error(`The block ${planned.label} changes faster than it can be merged.`);
-      }
-      blocks = await parts.blocks.read(journal.target);
-    }
-    const step = current;
+    const merged = await writeUntilMerged(planned, blocks, { journal, mayBeDone }, parts);
+    blocks = merged.blocks;
+    const step: PreparedJournal = {
+      ...current,
+      applied: [...current.applied, planned.label],
+      lost: [...current.lost, ...merged.lost],
+    };
     await parts.sleep.update(user, (record) => change(record, () => ({ journal: step })));
+    current = step;
   }
   return current;
+}
+
+type Merged = { readonly lost: Lost; readonly blocks: readonly Block[] };
+
+/** Reads again and merges anew as often as another write comes in between, within reason. */
+async function writeUntilMerged(
+  planned: Change,
+  known: readonly Block[],
+  writing: Writing,
+  parts: CycleParts,
+): Promise<Merged> {
+  let blocks = known;
+  for (let attempt = 1; attempt <= triesPerBlock; attempt += 1) {
+    const outcome = await write(planned, blocks, writing, parts);
+    if (outcome.kind === 'written') return { lost: outcome.lost, blocks };
+    blocks = await parts.blocks.read(writing.journal.target);
+  }
+  throw new Error(`The block ${planned.label} changes faster than it can be merged.`);
 }
 
 type Writing = {
@@ -53,16 +67,19 @@ type Writing = {
   readonly mayBeDone: boolean;
 };
 
-/** One PATCH at the most. Yields the lines that lost against another writer. */
+/** What came of one PATCH: the lines that lost against another writer, or that another write came in between. */
+type Write = { readonly kind: 'written'; readonly lost: Lost } | { readonly kind: 'conflict' };
+
+/** One PATCH at the most. */
 async function write(
   planned: Change,
   blocks: readonly Block[],
   { journal, mayBeDone }: Writing,
   parts: CycleParts,
-): Promise<Lost | 'conflict'> {
+): Promise<Write> {
   const block = blocks.find(({ label }) => label === planned.label);
   // Somebody took the whole block away.
-  if (block === undefined) return planned.added.map((text) => ({ label: planned.label, text }));
+  if (block === undefined) return written(planned, planned.added);
 
   const budget = budgetOf(block, parts);
   const merge = mergeWithin({ base: planned.before, ours: planned.after, theirs: block.value, budget, mayBeDone });
@@ -70,11 +87,15 @@ async function write(
     try {
       await parts.blocks.write(journal.target, planned.label, merge.value);
     } catch (error) {
-      if (isFailure(error, 'letta-busy')) return 'conflict';
+      if (isFailure(error, 'letta-busy')) return { kind: 'conflict' };
       throw error;
     }
   }
-  return merge.lost.map((text) => ({ label: planned.label, text }));
+  return written(planned, merge.lost);
+}
+
+function written({ label }: Change, lost: readonly string[]): Write {
+  return { kind: 'written', lost: lost.map((text) => ({ label, text })) };
 }
 
 /** Ours, or the server's where that is smaller: older releases refuse what is over theirs. */

@@ -1,10 +1,11 @@
 import type { AgentId, UserId } from '../../scarlet/ids.ts';
 import { manualCapInTheWay, usedToday } from '../caps.ts';
+import { change, sleepOf } from '../change-sleep.ts';
 import { hindranceFor } from '../hindrance.ts';
 import type { Deferred, Nothing, Trigger } from '../outcome.ts';
 import type { Journal, PrimarySleep } from '../sleep-record.ts';
 import { mustBeFinished } from '../trigger.ts';
-import { change, claim, sleepOf } from './claim.ts';
+import { claim } from './claim.ts';
 import type { CycleParts } from './cycle-parts.ts';
 
 export type CycleRequest = {

@@ -1,8 +1,9 @@
 import type { AgentId, UserId } from '../../scarlet/ids.ts';
 import { capInTheWay, oneMore, usedToday } from '../caps.ts';
+import { change, sleepOf } from '../change-sleep.ts';
 import { hindranceFor } from '../hindrance.ts';
 import type { Deferred, Nothing, Trigger } from '../outcome.ts';
-import { type ClaimedJournal, newSleep, type PrimarySleep, type SleepRecord } from '../sleep-record.ts';
+import type { ClaimedJournal } from '../sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { fixWindow } from './fix-window.ts';
 
@@ -50,19 +51,6 @@ export async function claim(user: UserId, trigger: Trigger, usedByBot: number, p
     })),
   );
   return { kind: 'claimed', journal };
-}
-
-/** Applies a change to a user's sleep-time, which may not have been written yet. */
-export function change(
-  record: SleepRecord | undefined,
-  fields: (current: PrimarySleep) => Partial<PrimarySleep>,
-): SleepRecord {
-  const current = sleepOf(record);
-  return { personal: { ...current, ...fields(current) } };
-}
-
-export function sleepOf(record: SleepRecord | undefined): PrimarySleep {
-  return (record ?? newSleep).personal;
 }
 
 /** Nothing is left to read, whatever the count says: it may have counted for an agent that is gone. */

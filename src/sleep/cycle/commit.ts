@@ -1,10 +1,10 @@
 import type { LettaMessageId, UserId } from '../../scarlet/ids.ts';
+import { change, sleepOf } from '../change-sleep.ts';
 import type { CycleRecord } from '../cycle-record.ts';
 import type { Consolidated } from '../outcome.ts';
 import type { PreparedJournal, PrimarySleep } from '../sleep-record.ts';
 import { windowLimits } from '../to-window.ts';
 import { archiveLost } from './archive-lost.ts';
-import { change, sleepOf } from './claim.ts';
 import { covered } from './covered.ts';
 import { auditId, type CycleParts, ledgerId } from './cycle-parts.ts';
 import { removeOld } from './remove-old.ts';

@@ -2,11 +2,11 @@ import { isFailure } from '../../scarlet/failure.ts';
 import type { AgentId, UserId } from '../../scarlet/ids.ts';
 import { withDeadline } from '../../scarlet/with-deadline.ts';
 import { askSleepAgent } from '../ask-sleep-agent.ts';
+import { change, sleepOf } from '../change-sleep.ts';
 import type { Insights } from '../insights.ts';
 import { renderShown } from '../plan/render-shown.ts';
 import { sleepPrompt } from '../sleep-prompt.ts';
 import type { ClaimedJournal, ExtractedJournal } from '../sleep-record.ts';
-import { change, sleepOf } from './claim.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { readLedger, toBlockText } from './prepare.ts';
 

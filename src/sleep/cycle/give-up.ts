@@ -1,7 +1,7 @@
 import type { LettaMessageId, UserId } from '../../scarlet/ids.ts';
+import { change, sleepOf } from '../change-sleep.ts';
 import type { ClaimedJournal, PrimarySleep } from '../sleep-record.ts';
 import { narrow } from '../to-window.ts';
-import { change, sleepOf } from './claim.ts';
 import { covered } from './covered.ts';
 import { auditId, type CycleParts } from './cycle-parts.ts';
 

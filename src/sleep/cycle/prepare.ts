@@ -1,10 +1,10 @@
 import type { UserId } from '../../scarlet/ids.ts';
 import type { Block } from '../../scarlet/memory-blocks.ts';
+import { change, sleepOf } from '../change-sleep.ts';
 import { emptyLedger, type Ledger } from '../ledger.ts';
 import { planCycle } from '../plan/plan-cycle.ts';
 import type { BlockText } from '../plan-types.ts';
 import type { ExtractedJournal, PreparedJournal } from '../sleep-record.ts';
-import { change, sleepOf } from './claim.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
 
 export type Prepared = {

@@ -1,6 +1,6 @@
 import type { UserId } from '../../scarlet/ids.ts';
+import { change } from '../change-sleep.ts';
 import { auditsKept } from '../cycle-record.ts';
-import { change } from './claim.ts';
 import { auditId, type CycleParts, ledgerId } from './cycle-parts.ts';
 
 /** What a cycle that is in force leaves to be removed. */
