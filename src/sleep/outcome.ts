@@ -3,8 +3,8 @@ import type { UserId } from '../scarlet/ids.ts';
 import type { Insights } from './insights.ts';
 import type { BlockDiff, Refused } from './plan-types.ts';
 
-/** What set a consolidation going. */
-export type Trigger = 'threshold' | 'idle' | 'size' | 'manual' | 'retry';
+/** What set a consolidation going. `more`: the one before left messages over, as a window holds only so many. */
+export type Trigger = 'threshold' | 'idle' | 'size' | 'manual' | 'retry' | 'more';
 
 /** A consolidation that was committed. */
 export type Consolidated = {

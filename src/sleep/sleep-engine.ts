@@ -195,9 +195,7 @@ export class SleepEngine {
 
   /** What is due now may be due again: a window holds only so much, and people go on talking. */
   async #afterwards(user: UserId, outcome: Outcome): Promise<void> {
-    if (outcome.kind === 'consolidated' && outcome.more) {
-      return this.#want(user, outcome.trigger === 'manual' ? 'threshold' : outcome.trigger);
-    }
+    if (outcome.kind === 'consolidated' && outcome.more) return this.#want(user, 'more');
     const madeProgress =
       outcome.kind === 'consolidated' || (outcome.kind === 'nothing-to-do' && outcome.because === 'nothing-new');
     // What could not be done now can't be done at once either.

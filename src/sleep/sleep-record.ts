@@ -6,7 +6,7 @@ import type { Refusal } from './plan-types.ts';
 
 const agentId = z.string().transform((id) => id as AgentId);
 const messageId = z.string().transform((id) => id as LettaMessageId);
-const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry']);
+const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry', 'more']);
 
 const windowMessageSchema = z.object({
   ref: z.string(),

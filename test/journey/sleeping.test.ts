@@ -111,7 +111,7 @@ describe('sleep-time', () => {
     const status = await world.discord.command(scene.ada, dm, 'sleepstatus').answered(patience);
     await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
     // Three answers made no sense, so the window was halved: the second half follows by itself.
-    await world.logged('"cycle":2,"trigger":"threshold","tookMs"');
+    await world.logged('"cycle":2,"trigger":"more","tookMs"');
 
     expect(JSON.stringify(failed)).toContain('<t:');
     expect(JSON.stringify(status)).toMatch(/\b2\b.{0,12}\b5\b/);
