@@ -73,8 +73,8 @@ const sentences: Readonly<Record<Locale, Sentences>> = {
       because === 'cap-of-manual'
         ? `Not just now: ${deferralReasons[because].en}. Nothing you told me is lost, and I go on by myself; you can ask again ${moment(until)}.`
         : `Not just now: ${deferralReasons[because].en}. Nothing you told me is lost: it waits, and I’ll get to it ${moment(until)}.`,
-    failed: ({ because, attempts, retryAt }) =>
-      `That didn’t work${attempts > 1 ? `, though I tried ${counted(attempts, { one: 'time', many: 'times' }, 'en')}` : ''}: ${failureReasons[because].en}. Nothing you told me is lost, and I’ll try again ${moment(retryAt)}.`,
+    failed: ({ because, rounds, retryAt }) =>
+      `That didn’t work${rounds > 1 ? `, ${counted(rounds, { one: 'time', many: 'times' }, 'en')} in a row now` : ''}: ${failureReasons[because].en}. Nothing you told me is lost, and I’ll try again ${moment(retryAt)}.`,
   },
   it: {
     read: ({ covered, tookMs }) =>
@@ -86,7 +86,7 @@ const sentences: Readonly<Record<Locale, Sentences>> = {
       because === 'cap-of-manual'
         ? `Non proprio adesso: ${deferralReasons[because].it}. Nulla di quello che mi hai detto va perso e vado avanti da sola; puoi richiederlo ${moment(until)}.`
         : `Non proprio adesso: ${deferralReasons[because].it}. Nulla di quello che mi hai detto va perso: aspetta, e ci arriverò ${moment(until)}.`,
-    failed: ({ because, attempts, retryAt }) =>
-      `Non ha funzionato${attempts > 1 ? `, anche se ci ho provato ${counted(attempts, { one: 'volta', many: 'volte' }, 'it')}` : ''}: ${failureReasons[because].it}. Nulla di quello che mi hai detto va perso, e ci riprovo ${moment(retryAt)}.`,
+    failed: ({ because, rounds, retryAt }) =>
+      `Non ha funzionato${rounds > 1 ? `, ormai ${counted(rounds, { one: 'volta', many: 'volte' }, 'it')} di fila` : ''}: ${failureReasons[because].it}. Nulla di quello che mi hai detto va perso, e ci riprovo ${moment(retryAt)}.`,
   },
 };

@@ -46,7 +46,8 @@ export type Failed = {
   readonly because: CycleFailure;
   /** When it is tried again, in milliseconds since the epoch. */
   readonly retryAt: number;
-  readonly attempts: number;
+  /** Rounds of up to three tries that failed in a row, this one included. */
+  readonly rounds: number;
 };
 
 export type Outcome = Consolidated | Nothing | Deferred | Failed;

@@ -32,12 +32,12 @@ export async function giveUpRound(user: UserId, error: unknown, tookMs: number, 
       })),
     );
     await parts.usage.add(now, { failures: 1 });
-    return { kind: 'failed', because, retryAt, attempts: rounds };
+    return { kind: 'failed', because, retryAt, rounds };
   } catch (cause) {
     parts.cycle.log.error({ userId: user, err: cause }, 'the failure of a consolidation could not be written down');
     // A record that can't be read stays so until somebody mends it.
     const rounds = isFailure(cause, 'record-unreadable') ? Number.POSITIVE_INFINITY : 1;
-    return { kind: 'failed', because, retryAt: now + pauseAfterRound(rounds), attempts: 1 };
+    return { kind: 'failed', because, retryAt: now + pauseAfterRound(rounds), rounds: 1 };
   }
 }
 

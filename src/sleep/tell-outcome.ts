@@ -18,9 +18,9 @@ export function tellOutcome(user: UserId, outcome: Outcome, { events, log }: { e
     events.emit({ name: 'consolidation.complete', user, result: outcome });
   }
   if (outcome.kind === 'failed') {
-    const { because, attempts, retryAt } = outcome;
+    const { because, rounds, retryAt } = outcome;
     const retry = new Date(retryAt).toISOString();
-    log.error({ userId: user, because, rounds: attempts, retryAt: retry }, 'consolidation failed');
+    log.error({ userId: user, because, rounds, retryAt: retry }, 'consolidation failed');
     events.emit({ name: 'consolidation.failed', user, result: outcome });
   }
   if (outcome.kind === 'deferred') {

@@ -144,7 +144,7 @@ describe('a consolidation that is put off says why and until when', () => {
 });
 
 describe('a consolidation that failed says why and when it is tried again', () => {
-  const failed = { kind: 'failed', because: 'letta-unreachable', retryAt: noon, attempts: 1 } as const;
+  const failed = { kind: 'failed', because: 'letta-unreachable', retryAt: noon, rounds: 1 } as const;
 
   test.each([
     [
@@ -155,15 +155,15 @@ describe('a consolidation that failed says why and when it is tried again', () =
       'it',
       `Non ha funzionato: non sono riuscita a raggiungere la mia memoria. Nulla di quello che mi hai detto va perso, e ci riprovo ${shownNoon}.`,
     ],
-  ] as const)('after one try (%s)', async (locale, text) => {
+  ] as const)('after one round of tries (%s)', async (locale, text) => {
     expect((await replyTo(failed, { locale })).text).toBe(text);
   });
 
   test.each([
-    ['en', /^That didn’t work, though I tried 3 times: I couldn’t make sense of what my other half said\./],
-    ['it', /^Non ha funzionato, anche se ci ho provato 3 volte: non ho capito/],
-  ] as const)('after several (%s)', async (locale, words) => {
-    expect((await replyTo({ ...failed, because: 'unparsable', attempts: 3 }, { locale })).text).toMatch(words);
+    ['en', /^That didn’t work, 3 times in a row now: I couldn’t make sense of what my other half said\./],
+    ['it', /^Non ha funzionato, ormai 3 volte di fila: non ho capito/],
+  ] as const)('after several in a row (%s)', async (locale, words) => {
+    expect((await replyTo({ ...failed, because: 'unparsable', rounds: 3 }, { locale })).text).toMatch(words);
   });
 });
 
