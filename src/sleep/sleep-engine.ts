@@ -4,6 +4,7 @@ import { change, sleepOf } from './change-sleep.ts';
 import type { EngineParts, Lanes } from './engine-parts.ts';
 import { forgetRecords } from './forget-records.ts';
 import type { Deferred, Outcome, Trigger } from './outcome.ts';
+import { renewNowAndThen } from './renew-now-and-then.ts';
 import type { Requested } from './report.ts';
 import { tellOutcome } from './tell-outcome.ts';
 import { type Due, whenDue } from './trigger.ts';
@@ -182,6 +183,8 @@ export class SleepEngine {
       tellOutcome(user, outcome, this.#parts.cycle);
       running.finish(outcome);
       this.#running.delete(user);
+      // Still in the lane, so that no cycle asks an agent that goes; and told already, so that nobody waits for it.
+      await renewNowAndThen(user, outcome, this.#parts.cycle);
       await this.#afterwards(user, outcome);
       return 'done';
     } catch (error) {

@@ -55,23 +55,8 @@ async function tryOnce(
   const outcome = await runCycle({ ...request, usedByBot }, parts.cycle, signal);
   if (outcome.kind === 'deferred') return await putOff(request.user, request.trigger, outcome, parts);
   if (outcome.kind === 'consolidated' || outcome.because === 'nothing-new') parts.breaker.succeeded();
-  if (outcome.kind === 'consolidated') {
-    await countForBot(parts);
-    if (outcome.cycle % cyclesOfASleepAgent === 0) await renew(request.user, parts.cycle);
-  }
+  if (outcome.kind === 'consolidated') await countForBot(parts);
   return outcome;
-}
-
-// How many conversations a sleep agent may store before it is replaced.
-const cyclesOfASleepAgent = 50;
-
-/** What could not be renewed now is so after the next fifty. */
-async function renew(user: UserId, { renewSleepAgent, log }: CycleParts): Promise<void> {
-  try {
-    await renewSleepAgent(user);
-  } catch (error) {
-    log.warn({ userId: user, err: error }, 'sleep agent not renewed');
-  }
 }
 
 /** The cycle is in force already: that it could not be counted must not make it a failure. */

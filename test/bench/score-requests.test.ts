@@ -54,6 +54,16 @@ describe('what a consolidation costs', () => {
     expect(costs.map(({ requests }) => requests)).toEqual([6, 2]);
   });
 
+  test('holds what a sleep agent was asked that has been replaced since, and not its deletion', () => {
+    const askingTheOld = request('POST', 'agent-old/messages');
+    const requests = [turn, listing, reading, askingTheOld, reading, patch('human'), request('DELETE', 'agent-old')];
+    const made = { kind: 'sleep-agent' as const, userId: '1', requests: 0, detail: { agent: 'agent-old' } };
+
+    const costs = cycleCosts(requests, [made, complete(requests.length)], [ada]);
+
+    expect(costs).toMatchObject([{ requests: 5, asked: 1 }]);
+  });
+
   test('is too much with one request more than four and one for each block', () => {
     const requests = [turn, ...cycle, reading];
 

@@ -18,7 +18,7 @@ export type PersonRecording = {
 
 /** What the bot logged of its sleep, and how many requests the Letta server had had by then. */
 export type SleepNote = {
-  readonly kind: 'started' | 'complete' | 'attempt-failed' | 'failed' | 'not-applied' | 'error';
+  readonly kind: 'started' | 'complete' | 'attempt-failed' | 'failed' | 'not-applied' | 'sleep-agent' | 'error';
   /** The person's Discord id. */
   readonly userId: string;
   readonly requests: number;

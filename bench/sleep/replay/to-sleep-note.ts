@@ -6,6 +6,7 @@ const kinds: Readonly<Record<string, SleepNote['kind']>> = {
   'consolidation attempt failed': 'attempt-failed',
   'consolidation failed': 'failed',
   'some insights not applied': 'not-applied',
+  'sleep agent created': 'sleep-agent',
 };
 
 /** What a line of the bot's log says of its sleep: one note, or none. Errors of any part are kept. */

@@ -25,7 +25,7 @@ const budgets: Readonly<Record<string, number>> = {
 };
 
 type Person = Pick<PersonRecording, 'user' | 'primary' | 'sleep'> & { readonly userId: string };
-type Note = Pick<SleepNote, 'kind' | 'userId' | 'requests'>;
+type Note = Pick<SleepNote, 'kind' | 'userId' | 'requests'> & Partial<Pick<SleepNote, 'detail'>>;
 
 /** Every write beyond a budget, in order. */
 export function overBudget(requests: readonly RecordedRequest[], people: readonly Person[]): OverBudget[] {
@@ -48,11 +48,12 @@ export function cycleCosts(
   return people.flatMap((person) => {
     const firstTurn = requests.findIndex((request) => isTurn(request, person));
     let from = firstTurn + 1;
+    const agents = agentsOf(person, notes);
     const ends = notes.filter(({ kind, userId }) => kind === 'complete' && userId === person.userId);
     return ends.map((end) => {
       const between = requests.slice(from, end.requests);
       from = end.requests;
-      return costOf(between, person);
+      return costOf(between, person, agents);
     });
   });
 }
@@ -68,16 +69,25 @@ export function blocksAt(
   return Object.fromEntries(writes.map(({ label, value }) => [label, value]));
 }
 
-function costOf(requests: readonly RecordedRequest[], person: Person): CycleCost {
-  const ours = requests.filter((request) => isAbout(request, person) && !isTurn(request, person));
+function costOf(requests: readonly RecordedRequest[], person: Person, agents: readonly unknown[]): CycleCost {
+  // Deleting a sleep agent to renew it is part of no consolidation.
+  const ours = requests.filter(
+    (request) => isAbout(request, agents) && !isTurn(request, person) && request.method !== 'DELETE',
+  );
   const written = ours.filter((request) => request.method === 'PATCH').flatMap(({ path }) => labelIn(path) ?? []);
   const patches = new Map([...Map.groupBy(written, (label) => label)].map(([label, all]) => [label, all.length]));
   const asked = ours.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).length;
   return { user: person.user, requests: ours.length, asked, patches };
 }
 
-function isAbout({ path }: RecordedRequest, { primary, sleep }: Person): boolean {
-  return [primary, sleep].some((agent) => agent !== undefined && `${path}/`.includes(`/agents/${agent}/`));
+/** The pair at the end, and the sleep agents that were replaced before. */
+function agentsOf({ primary, sleep, userId }: Person, notes: readonly Note[]): readonly unknown[] {
+  const made = notes.filter((note) => note.kind === 'sleep-agent' && note.userId === userId);
+  return [primary, sleep, ...made.map(({ detail }) => detail?.['agent'])].filter((agent) => agent !== undefined);
+}
+
+function isAbout({ path }: RecordedRequest, agents: readonly unknown[]): boolean {
+  return agents.some((agent) => `${path}/`.includes(`/agents/${String(agent)}/`));
 }
 
 function isTurn({ method, path }: RecordedRequest, { primary }: Person): boolean {
