@@ -1,5 +1,5 @@
-import type { Locale, Localised } from '../src/chat/locale.ts';
-import type { ChannelId, GuildId, UserId } from '../src/scarlet/ids.ts';
+import type { ChannelId, GuildId, UserId } from '../src/base/ids.ts';
+import type { Locale, Localised } from '../src/texts/locale.ts';
 
 /** What a person may type or choose after a command's name. */
 export type CommandOption = {

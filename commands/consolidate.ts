@@ -1,5 +1,5 @@
-import type { Localised } from '../src/chat/locale.ts';
-import type { SleepServices } from '../src/sleep/report.ts';
+import type { SleepServices } from '../src/sleep/report/report.ts';
+import type { Localised } from '../src/texts/locale.ts';
 import type { Command } from './command.ts';
 import { outcomeReply } from './replies/outcome-reply.ts';
 

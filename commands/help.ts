@@ -1,5 +1,5 @@
-import type { Locale } from '../src/chat/locale.ts';
-import type { SleepServices } from '../src/sleep/report.ts';
+import type { SleepServices } from '../src/sleep/report/report.ts';
+import type { Locale } from '../src/texts/locale.ts';
 import type { Command } from './command.ts';
 import { shownName } from './words/shown-name.ts';
 

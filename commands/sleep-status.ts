@@ -1,6 +1,6 @@
-import type { Localised } from '../src/chat/locale.ts';
-import type { UserId } from '../src/scarlet/ids.ts';
-import type { SleepServices } from '../src/sleep/report.ts';
+import type { UserId } from '../src/base/ids.ts';
+import type { SleepServices } from '../src/sleep/report/report.ts';
+import type { Localised } from '../src/texts/locale.ts';
 import type { Command } from './command.ts';
 import { botReportReply } from './replies/bot-report-reply.ts';
 import { reportReply } from './replies/report-reply.ts';

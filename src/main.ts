@@ -2,11 +2,11 @@ import './require-node.mjs';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { explainEnd } from './app/explain-end.ts';
+import { onStopSignal } from './app/on-stop-signal.ts';
+import { systemClock } from './app/system-clock.ts';
 import { type App, startApp } from './app.ts';
 import { ConfigError, readConfig, secretsOf } from './config.ts';
 import { createLog } from './log.ts';
-import { onStopSignal } from './on-stop-signal.ts';
-import { systemClock } from './system-clock.ts';
 
 /** The process: reads the configuration, starts the bot, stops on signals. */
 

@@ -1,5 +1,5 @@
-import type { Locale, Localised } from '../../src/chat/locale.ts';
-import type { BlockDiff } from '../../src/sleep/plan-types.ts';
+import type { BlockDiff } from '../../src/sleep/plan/plan-types.ts';
+import type { Locale, Localised } from '../../src/texts/locale.ts';
 import type { ReplyEmbed } from '../command.ts';
 import { andMore } from '../words/and-more.ts';
 import { blockName } from '../words/block-name.ts';

@@ -1,5 +1,5 @@
-import type { Locale } from '../../src/chat/locale.ts';
-import type { BlockDiff } from '../../src/sleep/plan-types.ts';
+import type { BlockDiff } from '../../src/sleep/plan/plan-types.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 import { departureText } from '../words/departure-text.ts';
 import { quotedLine } from '../words/quoted-line.ts';
 

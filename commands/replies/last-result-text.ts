@@ -1,5 +1,5 @@
-import type { Locale } from '../../src/chat/locale.ts';
-import type { LastResult, SleepReport } from '../../src/sleep/report.ts';
+import type { LastResult, SleepReport } from '../../src/sleep/report/report.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 import { counted, numberText } from '../words/amounts.ts';
 import { durationText } from '../words/duration-text.ts';
 import { moment } from '../words/moment.ts';

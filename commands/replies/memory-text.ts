@@ -1,5 +1,5 @@
-import type { Locale, Localised } from '../../src/chat/locale.ts';
-import type { SleepReport } from '../../src/sleep/report.ts';
+import type { SleepReport } from '../../src/sleep/report/report.ts';
+import type { Locale, Localised } from '../../src/texts/locale.ts';
 import { andMore } from '../words/and-more.ts';
 import { blockName, type Whose } from '../words/block-name.ts';
 import { fitting } from '../words/fitting.ts';

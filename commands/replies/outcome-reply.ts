@@ -1,5 +1,5 @@
-import type { Locale, Localised } from '../../src/chat/locale.ts';
-import type { Consolidated, Deferred, Failed, Nothing, Outcome } from '../../src/sleep/outcome.ts';
+import type { Consolidated, Deferred, Failed, Nothing, Outcome } from '../../src/sleep/engine/outcome.ts';
+import type { Locale, Localised } from '../../src/texts/locale.ts';
 import type { CommandReply } from '../command.ts';
 import { counted } from '../words/amounts.ts';
 import { deferralReasons } from '../words/deferral-reasons.ts';

@@ -1,5 +1,5 @@
-import type { Locale, Localised } from '../../src/chat/locale.ts';
-import type { Refused } from '../../src/sleep/plan-types.ts';
+import type { Refused } from '../../src/sleep/plan/plan-types.ts';
+import type { Locale, Localised } from '../../src/texts/locale.ts';
 import type { ReplyEmbed } from '../command.ts';
 import { numberText } from '../words/amounts.ts';
 import { refusalReasons } from '../words/refusal-reasons.ts';

@@ -1,6 +1,6 @@
-import type { Locale } from '../../src/chat/locale.ts';
-import type { UserId } from '../../src/scarlet/ids.ts';
-import type { AgentNames, SleepReport } from '../../src/sleep/report.ts';
+import type { UserId } from '../../src/base/ids.ts';
+import type { AgentNames, SleepReport } from '../../src/sleep/report/report.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 import type { CommandReply } from '../command.ts';
 import type { Whose } from '../words/block-name.ts';
 import { daysBegin } from '../words/days-begin.ts';

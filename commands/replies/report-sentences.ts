@@ -1,4 +1,4 @@
-import type { Locale } from '../../src/chat/locale.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 import { nounFor } from '../words/amounts.ts';
 import type { Whose } from '../words/block-name.ts';
 

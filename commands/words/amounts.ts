@@ -1,4 +1,4 @@
-import type { Locale } from '../../src/chat/locale.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 
 /** A noun for one and for any other number. */
 export type Noun = { readonly one: string; readonly many: string };

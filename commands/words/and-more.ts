@@ -1,4 +1,4 @@
-import type { Locale } from '../../src/chat/locale.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 import { numberText } from './amounts.ts';
 
 /** Ends a list that is longer than what is shown of it. */

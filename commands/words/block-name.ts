@@ -1,4 +1,4 @@
-import type { Locale } from '../../src/chat/locale.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 
 /** Who reads: the person whom the block is about, or an administrator. */
 export type Whose = 'yours' | 'theirs';

@@ -1,4 +1,4 @@
-import type { Localised } from '../../src/chat/locale.ts';
+import type { Localised } from '../../src/texts/locale.ts';
 
 /** What `today` means in a report. */
 export const daysBegin: Localised = {

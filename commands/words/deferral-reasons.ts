@@ -1,5 +1,5 @@
-import type { Localised } from '../../src/chat/locale.ts';
-import type { Deferred } from '../../src/sleep/outcome.ts';
+import type { Deferred } from '../../src/sleep/engine/outcome.ts';
+import type { Localised } from '../../src/texts/locale.ts';
 
 /** Why a consolidation was put off, as the end of a sentence. */
 export const deferralReasons: Readonly<Record<Deferred['because'], Localised>> = {

@@ -1,5 +1,5 @@
-import type { Localised } from '../../src/chat/locale.ts';
-import type { Departure } from '../../src/sleep/departure.ts';
+import type { Departure } from '../../src/sleep/plan/departure.ts';
+import type { Localised } from '../../src/texts/locale.ts';
 
 const noRoom: Localised = { en: 'put aside to make room', it: 'messo da parte per fare posto' };
 

@@ -1,4 +1,4 @@
-import type { Locale, Localised } from '../../src/chat/locale.ts';
+import type { Locale, Localised } from '../../src/texts/locale.ts';
 import { departureReasons } from './departure-reasons.ts';
 import { quotedLine } from './quoted-line.ts';
 

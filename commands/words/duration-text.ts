@@ -1,4 +1,4 @@
-import type { Locale, Localised } from '../../src/chat/locale.ts';
+import type { Locale, Localised } from '../../src/texts/locale.ts';
 
 const underASecond: Localised = { en: 'less than a second', it: 'meno di un secondo' };
 

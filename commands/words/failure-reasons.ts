@@ -1,5 +1,5 @@
-import type { Localised } from '../../src/chat/locale.ts';
-import type { CycleFailure } from '../../src/sleep/outcome.ts';
+import type { CycleFailure } from '../../src/sleep/engine/outcome.ts';
+import type { Localised } from '../../src/texts/locale.ts';
 
 const lockedOut: Localised = {
   en: 'I was locked out, and only the people who look after me can change that',

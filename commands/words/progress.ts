@@ -1,4 +1,4 @@
-import type { Locale, Localised } from '../../src/chat/locale.ts';
+import type { Locale, Localised } from '../../src/texts/locale.ts';
 import { numberText } from './amounts.ts';
 
 const cells = 10;

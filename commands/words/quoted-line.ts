@@ -1,4 +1,4 @@
-import { beginningOf } from '../../src/chat/graphemes.ts';
+import { beginningOf } from '../../src/base/text.ts';
 
 // Control characters, line ends, and the marks that turn the direction of writing: a line could look like two, or
 // like another one.

@@ -1,5 +1,5 @@
-import type { Localised } from '../../src/chat/locale.ts';
-import type { Refusal } from '../../src/sleep/plan-types.ts';
+import type { Refusal } from '../../src/sleep/plan/plan-types.ts';
+import type { Localised } from '../../src/texts/locale.ts';
 
 const notYours: Localised = { en: 'it wasn’t in your own words', it: 'non era detto con parole tue' };
 

@@ -1,7 +1,7 @@
+import { type Failure, isFailure } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
 import { type Config, ConfigError } from '../config.ts';
 import type { Models } from '../letta/create-models.ts';
-import { type Failure, isFailure } from '../scarlet/failure.ts';
-import type { Log } from '../scarlet/log.ts';
 
 type LettaSettings = Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY' | 'LETTA_MODEL' | 'SLEEP_MODEL'>;
 

@@ -1,6 +1,9 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { createLanes } from '../chat/lanes.ts';
+import { createBreaker } from '../base/breaker.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Otid, UserId } from '../base/ids.ts';
+import { createScheduler } from '../base/scheduler.ts';
 import type { OpenWork } from '../chat/open-work.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createConversation } from '../letta/create-conversation.ts';
@@ -8,24 +11,21 @@ import { createHistory } from '../letta/create-history.ts';
 import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
 import { createSleepAgents } from '../letta/create-sleep-agents.ts';
 import { componentLog } from '../log.ts';
-import type { Clock } from '../scarlet/clock.ts';
-import type { Otid, UserId } from '../scarlet/ids.ts';
-import type { People } from '../scarlet/people.ts';
-import type { Provisioner } from '../scarlet/provisioner.ts';
-import type { SleepPrompts } from '../scarlet/sleep-prompts.ts';
-import { type BotUsage, usageOfBot } from '../sleep/bot-usage.ts';
-import { createBreaker } from '../sleep/breaker.ts';
+import type { People } from '../pair/people.ts';
+import type { Provisioner } from '../pair/provisioner.ts';
+import type { SleepPrompts } from '../pair/sleep-prompts.ts';
 import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
-import type { CycleRecord } from '../sleep/cycle-record.ts';
-import type { Ledger } from '../sleep/ledger.ts';
+import type { CycleRecord } from '../sleep/cycle/cycle-record.ts';
+import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
+import { type BotUsage, usageOfBot } from '../sleep/engine/bot-usage.ts';
+import { SleepEngine } from '../sleep/engine/sleep-engine.ts';
+import { createSleepEvents, type SleepEvents } from '../sleep/engine/sleep-events.ts';
+import type { SleepPolicy } from '../sleep/engine/sleep-policy.ts';
+import { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
-import type { AgentNames, SleepServices } from '../sleep/report.ts';
-import { SleepEngine } from '../sleep/sleep-engine.ts';
-import { createSleepEvents, type SleepEvents } from '../sleep/sleep-events.ts';
-import type { SleepPolicy } from '../sleep/sleep-policy.ts';
-import type { SleepRecord } from '../sleep/sleep-record.ts';
-import { createSleepReports } from '../sleep/sleep-reports.ts';
-import { SleepTimeOrchestrator } from '../sleep/sleep-time-orchestrator.ts';
+import type { Ledger } from '../sleep/plan/ledger.ts';
+import type { AgentNames, SleepServices } from '../sleep/report/report.ts';
+import { createSleepReports } from '../sleep/report/sleep-reports.ts';
 import type { Store } from '../store/store.ts';
 import { recordKinds } from './record-kinds.ts';
 
@@ -68,8 +68,8 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
       unmark: (user) => edges.open.unmark(user, 'deadline'),
       users: () => edges.open.users(),
     },
-    createLanes: (run) =>
-      createLanes<UserId>({
+    createScheduler: (run) =>
+      createScheduler<UserId>({
         limit: policy.cyclesAtOnce,
         run,
         onError: (user, error) => log.error({ userId: user, err: error }, 'consolidation broke off, it goes on later'),

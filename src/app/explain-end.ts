@@ -1,6 +1,6 @@
+import { isFailure } from '../base/failure.ts';
 import { ConfigError } from '../config.ts';
 import { DiscordFailure, type DiscordFailureKind } from '../discord/discord-failure.ts';
-import { isFailure } from '../scarlet/failure.ts';
 
 /** What the process says when it ends against its will, and the code with which it ends. */
 export type End = {

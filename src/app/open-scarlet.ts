@@ -1,17 +1,17 @@
+import type { UserId } from '../base/ids.ts';
 import { createOpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import { readConfig } from '../config.ts';
 import { connectLetta } from '../letta/connect-letta.ts';
 import { componentLog, createLog } from '../log.ts';
-import type { UserId } from '../scarlet/ids.ts';
-import type { ScarletAgent } from '../scarlet/scarlet-agent.ts';
-import type { SleepTimeOrchestrator } from '../sleep/sleep-time-orchestrator.ts';
+import type { ScarletAgent } from '../pair/scarlet-agent.ts';
+import type { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
 import { openMemoryStore } from '../store/open-memory-store.ts';
 import { openStore } from '../store/open-store.ts';
-import { systemClock } from '../system-clock.ts';
 import { composePairs } from './compose-pairs.ts';
 import { recordKinds } from './record-kinds.ts';
 import { settleInTime } from './settle-in-time.ts';
+import { systemClock } from './system-clock.ts';
 
 export type ScarletOptions = {
   /** Whose Scarlet it is: any stable name, 1 to 64 letters, digits, `_` and `-`. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { openRecordSchema } from '../chat/open-record.ts';
 import { userRecordSchema } from '../chat/user-record.ts';
-import { botUsageSchema } from '../sleep/bot-usage.ts';
-import { cycleRecordSchema } from '../sleep/cycle-record.ts';
-import { ledgerSchema } from '../sleep/ledger.ts';
-import { sleepRecordSchema } from '../sleep/sleep-record.ts';
+import { cycleRecordSchema } from '../sleep/cycle/cycle-record.ts';
+import { sleepRecordSchema } from '../sleep/cycle/sleep-record.ts';
+import { botUsageSchema } from '../sleep/engine/bot-usage.ts';
+import { ledgerSchema } from '../sleep/plan/ledger.ts';
 
 /** Everything that is stored, with the version in which it is written. */
 export const recordKinds = {

@@ -1,8 +1,7 @@
-import { unlessAborted } from '../chat/unless-aborted.ts';
-import type { Clock } from '../scarlet/clock.ts';
-import type { Log } from '../scarlet/log.ts';
-import type { Provisioner } from '../scarlet/provisioner.ts';
-import { withDeadline } from '../scarlet/with-deadline.ts';
+import type { Clock } from '../base/clock.ts';
+import { unlessAborted, withDeadline } from '../base/deadline.ts';
+import type { Log } from '../base/log.ts';
+import type { Provisioner } from '../pair/provisioner.ts';
 
 /** How long sleep agents that are being made may hold up the end of the process. */
 export const settleMs = 5_000;

@@ -1,10 +1,10 @@
-import type { Clock } from '../scarlet/clock.ts';
-import type { UserId } from '../scarlet/ids.ts';
-import type { Records } from '../scarlet/records.ts';
+import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Records } from '../base/records.ts';
+import { type Locale, toLocale } from '../texts/locale.ts';
 import { admit } from './admit.ts';
 import type { Headcount } from './headcount.ts';
 import type { IncomingMessage } from './incoming.ts';
-import { type Locale, toLocale } from './locale.ts';
 import type { OpenWork } from './open-work.ts';
 import { withTurns } from './turn-edits.ts';
 import type { AcceptedMessage } from './turn-record.ts';

@@ -1,5 +1,5 @@
-import type { Place } from './incoming.ts';
-import type { Locale } from './locale.ts';
+import type { Locale } from '../texts/locale.ts';
+import type { Place } from '../wording/message.ts';
 import type { AcceptedMessage, Turn } from './turn-record.ts';
 
 /** How much of one user may wait to be sent. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../scarlet/clock.ts';
-import type { UserId } from '../scarlet/ids.ts';
-import type { Log } from '../scarlet/log.ts';
+import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
 import type { IncomingMessage } from './incoming.ts';
 import type { Outbox } from './outbox.ts';
 

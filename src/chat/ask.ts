@@ -1,5 +1,5 @@
-import { Failure } from '../scarlet/failure.ts';
-import type { UserId } from '../scarlet/ids.ts';
+import { Failure } from '../base/failure.ts';
+import type { UserId } from '../base/ids.ts';
 import { freeze } from './freeze.ts';
 import { gather, nothingGathered } from './gather.ts';
 import { reconcile } from './reconcile.ts';

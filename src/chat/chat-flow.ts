@@ -1,20 +1,20 @@
-import { isFailure } from '../scarlet/failure.ts';
-import type { MessageId, UserId } from '../scarlet/ids.ts';
-import { KeyedLane } from '../scarlet/keyed-lane.ts';
+import { isFailure } from '../base/failure.ts';
+import type { MessageId, UserId } from '../base/ids.ts';
+import { KeyedMutex } from '../base/keyed-mutex.ts';
+import { LastFew } from '../base/last-few.ts';
+import { createScheduler, type Scheduler } from '../base/scheduler.ts';
+import { createTimers, type Timers } from '../base/timers.ts';
+import type { Locale, Localised } from '../texts/locale.ts';
+import { greeting, noticeOf, tooManyWaiting } from '../texts/notices.ts';
 import { type AcceptParts, accept, localeOf, toAccepted } from './accept.ts';
 import { amend } from './amend.ts';
 import { type Announcer, createAnnouncer } from './announce.ts';
 import { type GatePolicy, judge } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
-import { createLanes, type Lanes } from './lanes.ts';
-import type { Locale, Localised } from './locale.ts';
-import { greeting, noticeOf, tooManyWaiting } from './notices.ts';
-import { createRecentAuthors } from './recent-authors.ts';
 import { takeTurn } from './take-turn.ts';
 import { firstTurn, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { Turn } from './turn-record.ts';
-import { createWakeLater, type WakeLater } from './wake-later.ts';
 import { withdraw } from './withdraw.ts';
 
 export type ChatFlowParts = TurnParts &
@@ -26,27 +26,29 @@ export type ChatFlowParts = TurnParts &
 
 // When to look again at a turn that Discord or the storage did not let us finish.
 const lookAgainMs = 15_000;
+const rememberedAuthors = 10_000;
 
-/** The way of a message: gate, acceptance, lane, turn. Owns the lanes and everything that waits to be retried. */
+/** The way of a message: gate, acceptance, lane, turn. Owns the scheduler and everything that waits to be retried. */
 export class ChatFlow {
   readonly #parts: ChatFlowParts;
-  readonly #lanes: Lanes<UserId>;
+  readonly #scheduler: Scheduler<UserId>;
   // Acceptance, edits and the end of turns of one user run one after another, so the index of open work stays true.
-  readonly #lane = new KeyedLane();
-  readonly #authors = createRecentAuthors();
+  readonly #mutex = new KeyedMutex();
+  /** Whose the messages are that may still wait: Discord doesn't say so of a deleted one. */
+  readonly #authors = new LastFew<MessageId, UserId>(rememberedAuthors);
   readonly #announcer: Announcer;
-  readonly #later: WakeLater;
+  readonly #later: Timers<UserId>;
   #closed = false;
 
   constructor(parts: ChatFlowParts) {
     this.#parts = parts;
     this.#announcer = createAnnouncer(parts);
-    this.#lanes = createLanes<UserId>({
+    this.#scheduler = createScheduler<UserId>({
       limit: parts.turnsAtOnce,
       run: (user, signal) => this.#run(user, signal),
       onError: (user, error) => this.#afterBrokenTurn(user, error),
     });
-    this.#later = createWakeLater(parts.clock, lookAgainMs, (user) => this.#lanes.wake(user));
+    this.#later = createTimers<UserId>(parts.clock, (user) => this.#scheduler.wake(user));
   }
 
   /** Takes a message in. Resolves when it is safely stored and what there is to say at once was said. */
@@ -60,8 +62,8 @@ export class ChatFlow {
       return await this.#announcer.greet(message, greeting[await this.#localeFor(message)]);
     }
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
-    this.#authors.note([message], user);
-    const refusal = await this.#lane.run(user, () => this.#accept(message));
+    this.#authors.add(message.id, user);
+    const refusal = await this.#mutex.run(user, () => this.#accept(message));
     // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
     if (refusal !== undefined) await this.#announcer.refuse(message, refusal[await this.#localeFor(message)]);
   }
@@ -85,21 +87,20 @@ export class ChatFlow {
     for await (const user of this.#parts.open.users('turn')) {
       users += 1;
       await this.#noteAuthor(user);
-      this.#lanes.wake(user);
+      this.#scheduler.wake(user);
     }
     return users;
   }
 
   /** Turns running, and users who wait for one. */
   load(): { readonly running: number; readonly waiting: number } {
-    return { running: this.#lanes.busyWith(), waiting: this.#lanes.waiting() };
+    return { running: this.#scheduler.busyWith(), waiting: this.#scheduler.waiting() };
   }
 
   /** Starts nothing more and waits for the running turns; those that the deadline cuts short stay open. */
   async close(deadline: AbortSignal): Promise<void> {
     this.#closed = true;
-    this.#later.close();
-    await this.#lanes.close(deadline);
+    await Promise.all([this.#later.close(), this.#scheduler.close(deadline)]);
   }
 
   /** Yields what to say where the message is not accepted. */
@@ -110,15 +111,15 @@ export class ChatFlow {
       this.#parts.log.debug({ userId: user, message: message.id, acceptance }, 'message accepted or not');
       if (acceptance === 'too-many-users') return noticeIn('too-many-users');
       // Also where nothing was added: the user was marked as having open work, and only the lane takes that back.
-      this.#lanes.wake(user);
+      this.#scheduler.wake(user);
       // A turn that runs shows it by itself.
-      if (this.#lanes.isWaiting(user)) void this.#parts.outbox.showTyping(message.place.channel);
+      if (this.#scheduler.isWaiting(user)) void this.#parts.outbox.showTyping(message.place.channel);
       return acceptance === 'full' ? tooManyWaiting : undefined;
     } catch (error) {
       const kind = isFailure(error) ? error.kind : 'store-unavailable';
       this.#parts.log.error({ userId: user, message: message.id, kind, err: error }, 'message could not be accepted');
       // A write whose outcome came too late for us may have been done: then there is a turn to be taken.
-      if (kind !== 'record-unreadable') this.#later.schedule(user);
+      if (kind !== 'record-unreadable') this.#later.setUnlessSet(user, lookAgainMs);
       return noticeIn(kind);
     }
   }
@@ -126,10 +127,10 @@ export class ChatFlow {
   async #run(user: UserId, signal: AbortSignal): Promise<'more' | 'done'> {
     const delivery = await takeTurn(user, this.#parts, signal);
     if (delivery === 'later' || delivery === 'overtaken') {
-      this.#later.schedule(user);
+      this.#later.setUnlessSet(user, lookAgainMs);
       return delivery === 'overtaken' ? 'more' : 'done';
     }
-    return await this.#lane.run(user, async () => {
+    return await this.#mutex.run(user, async () => {
       if (firstTurn(await this.#parts.users.read(user)) !== undefined) return 'more';
       await this.#parts.open.unmark(user, 'turn');
       return 'done';
@@ -137,7 +138,7 @@ export class ChatFlow {
   }
 
   async #editTurns(user: UserId, edit: (turns: Turn[]) => Turn[]): Promise<void> {
-    await this.#lane.run(user, () =>
+    await this.#mutex.run(user, () =>
       this.#parts.users.update(user, (record) => {
         if (record === undefined) return record;
         const turns = edit(record.personal.turns);
@@ -150,14 +151,15 @@ export class ChatFlow {
     if (this.#closed) return;
     this.#parts.log.error({ userId: user, err: error }, 'turn broke off, it stays open');
     // A record that can't be read needs an operator; everything else may pass.
-    if (!isFailure(error, 'record-unreadable')) this.#later.schedule(user);
+    if (!isFailure(error, 'record-unreadable')) this.#later.setUnlessSet(user, lookAgainMs);
   }
 
   /** One user's record that can't be read keeps nobody else from being answered: the lane meets it again, and says so. */
   async #noteAuthor(user: UserId): Promise<void> {
     try {
       const turns = (await this.#parts.users.read(user))?.personal.turns ?? [];
-      for (const turn of turns) if (turn.state === 'accepted') this.#authors.note(turn.messages, user);
+      for (const turn of turns)
+        if (turn.state === 'accepted') for (const { id } of turn.messages) this.#authors.add(id, user);
     } catch (error) {
       this.#parts.log.warn({ userId: user, err: error }, 'open turns could not be read');
     }

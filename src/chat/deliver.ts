@@ -1,9 +1,9 @@
-import type { UserId } from '../scarlet/ids.ts';
+import { unlessAborted } from '../base/deadline.ts';
+import type { UserId } from '../base/ids.ts';
 import type { Page, Posted, PostFailure } from './outbox.ts';
 import { advance, close, firstTurn, postpone } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AnsweredTurn } from './turn-record.ts';
-import { unlessAborted } from './unless-aborted.ts';
 
 /** `overtaken`: to be tried again later, and a turn of another channel goes first meanwhile. */
 export type Delivery = 'delivered' | 'later' | 'overtaken';

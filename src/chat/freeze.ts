@@ -1,7 +1,7 @@
-import type { UserId } from '../scarlet/ids.ts';
-import { otidOf } from '../scarlet/otid.ts';
-import type { Provisioned } from '../scarlet/provisioner.ts';
-import { toItemText } from './envelope.ts';
+import type { UserId } from '../base/ids.ts';
+import { otidOf } from '../pair/otid.ts';
+import type { Provisioned } from '../pair/provisioner.ts';
+import { toItemText } from '../wording/envelope.ts';
 import { fetchedOf, type Gathered, gather, isGathered, nothingGathered } from './gather.ts';
 import { advance, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';

@@ -1,6 +1,7 @@
-import type { ChannelId, GuildId, UserId } from '../scarlet/ids.ts';
-import type { IncomingMessage, Place } from './incoming.ts';
-import { isBlank } from './is-blank.ts';
+import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
+import { isBlank } from '../base/text.ts';
+import type { Place } from '../wording/message.ts';
+import type { IncomingMessage } from './incoming.ts';
 
 /** Whom Scarlet answers, as the operator set it. A channel on a list stands for its threads too. */
 export type GatePolicy = {

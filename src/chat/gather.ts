@@ -1,7 +1,7 @@
-import type { ImagePart } from '../scarlet/conversation.ts';
-import type { MessageId } from '../scarlet/ids.ts';
-import type { FetchAttachment, FetchedAttachment } from './attachments.ts';
-import type { Attachment } from './incoming.ts';
+import type { MessageId } from '../base/ids.ts';
+import type { ImagePart } from '../pair/conversation.ts';
+import type { Attachment, FetchedAttachment } from '../wording/message.ts';
+import type { FetchAttachment } from './attachments.ts';
 import type { AcceptedMessage } from './turn-record.ts';
 
 /** What became of the attachments that a message had when it was looked at, in the message's order. */

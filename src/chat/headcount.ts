@@ -1,5 +1,5 @@
-import type { UserId } from '../scarlet/ids.ts';
-import type { Records } from '../scarlet/records.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Records } from '../base/records.ts';
 import type { UserRecord } from './user-record.ts';
 
 /** Keeps the number of known users within a limit. Counts them once, when the first new one comes. */

@@ -1,34 +1,5 @@
-import type { ChannelId, GuildId, MessageId, UserId } from '../scarlet/ids.ts';
-
-/** Where something was said. A thread is a place of its own; `parent` is the channel that it hangs under. */
-export type Place = {
-  readonly channel: ChannelId;
-  readonly kind: 'direct' | 'channel' | 'thread';
-  /** The channel's or thread's name; empty for a direct message. */
-  readonly name: string;
-  readonly parent?: ChannelId | undefined;
-  readonly guild?: { readonly id: GuildId; readonly name: string } | undefined;
-};
-
-export type Attachment = {
-  readonly name: string;
-  /** Media type as Discord says it, for example `image/png`; empty if it doesn't. */
-  readonly mediaType: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly url: string;
-  /** Discord's media proxy, which serves smaller versions of images. */
-  readonly proxyUrl: string;
-  /** Pixels, for images and videos. */
-  readonly width?: number | undefined;
-  readonly height?: number | undefined;
-};
-
-/** What a message replies to. The words are another's, never the author's own. */
-export type Quoted = {
-  readonly author: string;
-  readonly text: string;
-};
+import type { MessageId, UserId } from '../base/ids.ts';
+import type { Attachment, Place, Quoted } from '../wording/message.ts';
 
 /** A Discord message in our words, with names in place of mention, channel and emoji codes. */
 export type IncomingMessage = {

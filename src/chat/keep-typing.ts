@@ -1,5 +1,5 @@
-import type { Clock } from '../scarlet/clock.ts';
-import type { ChannelId } from '../scarlet/ids.ts';
+import type { Clock } from '../base/clock.ts';
+import type { ChannelId } from '../base/ids.ts';
 import type { Outbox } from './outbox.ts';
 
 // Discord shows typing for ten seconds.

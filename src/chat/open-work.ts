@@ -1,6 +1,6 @@
-import { isFailure } from '../scarlet/failure.ts';
-import type { UserId } from '../scarlet/ids.ts';
-import type { Records } from '../scarlet/records.ts';
+import { isFailure } from '../base/failure.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Records } from '../base/records.ts';
 import type { OpenRecord, OpenWorkKind } from './open-record.ts';
 
 /** The index of users with open work. Mark before the work begins; unmark only when it is known to be over. */

@@ -1,4 +1,4 @@
-import type { ChannelId, MessageId } from '../scarlet/ids.ts';
+import type { ChannelId, MessageId } from '../base/ids.ts';
 
 /** One Discord message that we post. Nothing in it ever pings anyone. */
 export type Page = {

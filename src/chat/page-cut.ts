@@ -1,5 +1,5 @@
+import { graphemeBreak } from '../base/text.ts';
 import { closeFence, closesFence, type Fence, fencesOf, opensFence } from './fences.ts';
-import { graphemeBreak } from './graphemes.ts';
 
 /** A text with what must be minded when it is cut. Positions count UTF-16 units; every fence is closed. */
 export type Layout = {

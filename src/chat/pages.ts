@@ -1,7 +1,6 @@
+import { isBlank, tidyText } from '../base/text.ts';
 import { closeFence } from './fences.ts';
-import { isBlank } from './is-blank.ts';
 import { cutPage, layOut } from './page-cut.ts';
-import { tidyText } from './tidy-text.ts';
 
 /** What Discord takes in one message, in UTF-16 units. */
 export const longestPage = 2_000;

@@ -1,7 +1,7 @@
-import type { Clock } from '../scarlet/clock.ts';
-import type { UserId } from '../scarlet/ids.ts';
-import type { PairRecords } from '../scarlet/pair.ts';
-import type { Records } from '../scarlet/records.ts';
+import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Records } from '../base/records.ts';
+import type { PairRecords } from '../pair/pair.ts';
 import { newUser, type UserRecord } from './user-record.ts';
 
 /** The pairs inside the users' records, for those who know nothing of the chat. */

@@ -1,8 +1,8 @@
-import type { Clock } from '../scarlet/clock.ts';
-import type { UserId } from '../scarlet/ids.ts';
-import { otidOf } from '../scarlet/otid.ts';
-import type { People } from '../scarlet/people.ts';
-import type { Records } from '../scarlet/records.ts';
+import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Records } from '../base/records.ts';
+import { otidOf } from '../pair/otid.ts';
+import type { People } from '../pair/people.ts';
 import { newUser, type UserRecord } from './user-record.ts';
 
 /** The users as sleep-time sees them. */

@@ -1,7 +1,7 @@
-import type { Clock } from '../scarlet/clock.ts';
-import type { Answer, Conversation } from '../scarlet/conversation.ts';
-import { type Failure, isFailure } from '../scarlet/failure.ts';
-import type { Log } from '../scarlet/log.ts';
+import type { Clock } from '../base/clock.ts';
+import { type Failure, isFailure } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
+import type { Answer, Conversation } from '../pair/conversation.ts';
 import type { SentTurn } from './turn-record.ts';
 
 /** What became of a turn whose answer never reached us. */

@@ -1,8 +1,8 @@
-import type { Answer, OutgoingItem } from '../scarlet/conversation.ts';
-import { Failure, isFailure } from '../scarlet/failure.ts';
-import type { AgentId, UserId } from '../scarlet/ids.ts';
-import type { ScarletAgent } from '../scarlet/scarlet-agent.ts';
-import { withDeadline } from '../scarlet/with-deadline.ts';
+import { withDeadline } from '../base/deadline.ts';
+import { Failure, isFailure } from '../base/failure.ts';
+import type { AgentId, UserId } from '../base/ids.ts';
+import type { Answer, OutgoingItem } from '../pair/conversation.ts';
+import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import { type Gathered, imagesOf } from './gather.ts';
 import { reconcile } from './reconcile.ts';
 import { advance } from './turn-edits.ts';

@@ -1,10 +1,10 @@
-import { Failure, isFailure } from '../scarlet/failure.ts';
-import type { UserId } from '../scarlet/ids.ts';
+import { Failure, isFailure } from '../base/failure.ts';
+import type { UserId } from '../base/ids.ts';
+import { firstContact, memoryWasLost, noticeOf, restIsInTheFile } from '../texts/notices.ts';
 import { ask, recover } from './ask.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { Withdrawn } from './freeze.ts';
 import { keepTyping } from './keep-typing.ts';
-import { firstContact, memoryWasLost, noticeOf, restIsInTheFile } from './notices.ts';
 import { longestPage, pagesOf } from './pages.ts';
 import type { Reply } from './send-turn.ts';
 import { advance, answer, firstTurn } from './turn-edits.ts';

@@ -1,9 +1,9 @@
-import type { Clock } from '../scarlet/clock.ts';
-import type { Conversation } from '../scarlet/conversation.ts';
-import type { UserId } from '../scarlet/ids.ts';
-import type { Log } from '../scarlet/log.ts';
-import type { Records } from '../scarlet/records.ts';
-import type { ScarletAgent } from '../scarlet/scarlet-agent.ts';
+import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import type { Records } from '../base/records.ts';
+import type { Conversation } from '../pair/conversation.ts';
+import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import type { FetchAttachment } from './attachments.ts';
 import type { OpenWork } from './open-work.ts';
 import type { Outbox } from './outbox.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentId, ChannelId, GuildId, MessageId, Otid } from '../scarlet/ids.ts';
+import type { AgentId, ChannelId, GuildId, MessageId, Otid } from '../base/ids.ts';
 
 const messageId = z
   .string()

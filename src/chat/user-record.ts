@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ChannelId, MessageId } from '../scarlet/ids.ts';
-import { pairSchema } from '../scarlet/pair.ts';
+import type { ChannelId, MessageId } from '../base/ids.ts';
+import { pairSchema } from '../pair/pair.ts';
 import { turnSchema } from './turn-record.ts';
 
 const messageId = z

@@ -1,4 +1,4 @@
-import type { MessageId } from '../scarlet/ids.ts';
+import type { MessageId } from '../base/ids.ts';
 import type { Turn } from './turn-record.ts';
 
 /**

@@ -6,9 +6,9 @@ import {
   RESTJSONErrorCodes,
 } from 'discord.js';
 import type { Caller, Command, CommandReply } from '../../commands/command.ts';
-import type { Localised } from '../chat/locale.ts';
-import type { Clock } from '../scarlet/clock.ts';
-import type { Log } from '../scarlet/log.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Localised } from '../texts/locale.ts';
 import { errorFields, sentenceOf } from './discord-failure.ts';
 import { replyMessages } from './reply-messages.ts';
 

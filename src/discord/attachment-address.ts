@@ -1,4 +1,4 @@
-import type { Attachment } from '../chat/incoming.ts';
+import type { Attachment } from '../wording/message.ts';
 
 const discordHosts: ReadonlySet<string> = new Set(['cdn.discordapp.com', 'media.discordapp.net']);
 

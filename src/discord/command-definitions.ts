@@ -9,7 +9,7 @@ import {
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
 import type { Command, CommandOption } from '../../commands/command.ts';
-import type { Localised } from '../chat/locale.ts';
+import type { Localised } from '../texts/locale.ts';
 
 type Definition = RESTPostAPIChatInputApplicationCommandsJSONBody;
 

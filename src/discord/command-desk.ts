@@ -1,5 +1,5 @@
 import type { Command } from '../../commands/command.ts';
-import type { UserId } from '../scarlet/ids.ts';
+import type { UserId } from '../base/ids.ts';
 
 /** Remembers which definitions Discord already has, across restarts. */
 export type RegistrationMemory = {

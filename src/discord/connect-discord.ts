@@ -1,8 +1,8 @@
 import { Client, Events, type Interaction } from 'discord.js';
-import type { Clock } from '../scarlet/clock.ts';
-import type { UserId } from '../scarlet/ids.ts';
-import type { Log } from '../scarlet/log.ts';
-import { withDeadline } from '../scarlet/with-deadline.ts';
+import type { Clock } from '../base/clock.ts';
+import { withDeadline } from '../base/deadline.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
 import { createLeash } from './create-leash.ts';

@@ -1,5 +1,5 @@
-import type { Clock } from '../scarlet/clock.ts';
-import type { Log } from '../scarlet/log.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import { errorFields } from './discord-failure.ts';
 
 const mostHeld = 500;

@@ -1,9 +1,9 @@
 import { DiscordAPIError, type REST, type RESTPostAPIChannelMessageResult, Routes } from 'discord.js';
+import type { Clock } from '../base/clock.ts';
+import { withDeadline } from '../base/deadline.ts';
+import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
 import type { Outbox, Page, Posted } from '../chat/outbox.ts';
-import type { Clock } from '../scarlet/clock.ts';
-import type { ChannelId, MessageId, UserId } from '../scarlet/ids.ts';
-import type { Log } from '../scarlet/log.ts';
-import { withDeadline } from '../scarlet/with-deadline.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
 import { postBody } from './post-body.ts';

@@ -1,6 +1,6 @@
+import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { Outbox } from '../chat/outbox.ts';
-import type { ChannelId, MessageId, UserId } from '../scarlet/ids.ts';
 import type { CommandDesk } from './command-desk.ts';
 
 export type BotIdentity = {

@@ -1,7 +1,7 @@
-import type { FetchAttachment, FetchedAttachment } from '../chat/attachments.ts';
-import type { Attachment } from '../chat/incoming.ts';
-import type { Clock } from '../scarlet/clock.ts';
-import { withDeadline } from '../scarlet/with-deadline.ts';
+import type { Clock } from '../base/clock.ts';
+import { withDeadline } from '../base/deadline.ts';
+import type { FetchAttachment } from '../chat/attachments.ts';
+import type { Attachment, FetchedAttachment } from '../wording/message.ts';
 import { attachmentAddress, smallerVersion } from './attachment-address.ts';
 import { boundedFetch, type Download } from './bounded-fetch.ts';
 

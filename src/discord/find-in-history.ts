@@ -1,7 +1,7 @@
 import { type APIMessage, DiscordAPIError, Routes } from 'discord.js';
+import { withDeadline } from '../base/deadline.ts';
+import type { ChannelId, MessageId } from '../base/ids.ts';
 import type { Page } from '../chat/outbox.ts';
-import type { ChannelId, MessageId } from '../scarlet/ids.ts';
-import { withDeadline } from '../scarlet/with-deadline.ts';
 import type { OutboxSettings } from './create-outbox.ts';
 import { sentenceOf, toDiscordFailure } from './discord-failure.ts';
 

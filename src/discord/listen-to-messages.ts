@@ -4,7 +4,7 @@ import {
   type GatewayMessageDeleteBulkDispatchData,
   type GatewayMessageDeleteDispatchData,
 } from 'discord.js';
-import type { MessageId } from '../scarlet/ids.ts';
+import type { MessageId } from '../base/ids.ts';
 import type { Inbound } from './create-inbound.ts';
 import type { MessageEvents } from './discord-connection.ts';
 import type { SurroundingsLookup, Whereabouts } from './surroundings.ts';

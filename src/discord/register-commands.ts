@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type REST, Routes } from 'discord.js';
 import type { Command } from '../../commands/command.ts';
-import type { Log } from '../scarlet/log.ts';
+import type { Log } from '../base/log.ts';
 import { commandDefinitions } from './command-definitions.ts';
 import type { RegistrationMemory } from './command-desk.ts';
 import { sentenceOf } from './discord-failure.ts';

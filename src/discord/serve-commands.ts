@@ -1,12 +1,12 @@
 import type { Interaction, REST } from 'discord.js';
-import type { Clock } from '../scarlet/clock.ts';
-import type { UserId } from '../scarlet/ids.ts';
-import type { Log } from '../scarlet/log.ts';
+import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
+import { LastFew } from '../base/last-few.ts';
+import type { Log } from '../base/log.ts';
 import { answerInteraction } from './answer-interaction.ts';
 import type { CommandDesk } from './command-desk.ts';
 import type { Inbound } from './create-inbound.ts';
 import { sentenceOf } from './discord-failure.ts';
-import { RecentIds } from './recent-ids.ts';
 import { registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
 import { toButtonPress, toInvocation } from './to-invocation.ts';
@@ -24,9 +24,10 @@ const idsRemembered = 1_000;
 /** Answers commands and the buttons of their replies, and tells Discord which commands there are. Never rejects. */
 export async function serveCommands<Services>(desk: CommandDesk<Services>, host: CommandHost): Promise<void> {
   const { clock, log } = host;
-  const seen = new RecentIds(idsRemembered);
+  const seen = new LastFew<string, true>(idsRemembered);
   host.interactions.open(async (interaction) => {
-    if (!seen.add(interaction.id)) return log.debug({ interaction: interaction.id }, 'interaction delivered twice');
+    if (!seen.add(interaction.id, true))
+      return log.debug({ interaction: interaction.id }, 'interaction delivered twice');
     // The answer comes first: Discord must hear from us within three seconds.
     await Promise.all([answer(interaction), learnLocale(interaction)]);
   });

@@ -1,7 +1,7 @@
 import type { Channel, Client, Guild, GuildBasedChannel } from 'discord.js';
-import type { Place } from '../chat/incoming.ts';
-import type { Clock } from '../scarlet/clock.ts';
-import type { ChannelId, GuildId } from '../scarlet/ids.ts';
+import type { Clock } from '../base/clock.ts';
+import type { ChannelId, GuildId } from '../base/ids.ts';
+import type { Place } from '../wording/message.ts';
 import { maySend } from './may-send.ts';
 
 /** What a message's payload doesn't say about where it was written. */

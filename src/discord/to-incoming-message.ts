@@ -1,6 +1,7 @@
 import { type APIAttachment, type APIMessage, type GatewayMessageCreateDispatchData, MessageType } from 'discord.js';
-import type { Attachment, IncomingMessage, Quoted } from '../chat/incoming.ts';
-import type { MessageId, UserId } from '../scarlet/ids.ts';
+import type { MessageId, UserId } from '../base/ids.ts';
+import type { IncomingMessage } from '../chat/incoming.ts';
+import type { Attachment, Quoted } from '../wording/message.ts';
 import { type Names, readableText, shownName } from './readable-text.ts';
 import type { Surroundings } from './surroundings.ts';
 import { isForward, wordlessParts } from './wordless-parts.ts';

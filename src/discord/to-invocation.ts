@@ -1,7 +1,7 @@
 import type { ButtonInteraction, ChatInputCommandInteraction, CommandInteractionOption } from 'discord.js';
 import type { ButtonPress, Caller, Invocation } from '../../commands/command.ts';
-import { toLocale } from '../chat/locale.ts';
-import type { ChannelId, GuildId, UserId } from '../scarlet/ids.ts';
+import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
+import { toLocale } from '../texts/locale.ts';
 import { fromCustomId } from './reply-messages.ts';
 
 type Administrators = ReadonlySet<UserId>;

@@ -1,5 +1,5 @@
 import { type Client, Events, RESTEvents, Status } from 'discord.js';
-import type { Log } from '../scarlet/log.ts';
+import type { Log } from '../base/log.ts';
 import type { ConnectionState } from './discord-connection.ts';
 import { DiscordFailure, errorFields, failureOfClose, sentenceOf } from './discord-failure.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { FoundAgent } from '../scarlet/agents.ts';
-import { Failure } from '../scarlet/failure.ts';
-import type { AgentId, BlockId } from '../scarlet/ids.ts';
+import { Failure } from '../base/failure.ts';
+import type { AgentId, BlockId } from '../base/ids.ts';
+import type { FoundAgent } from '../pair/agents.ts';
 import { roleIn } from './tags.ts';
 
 // Blocks and tags must be there: a server that was not asked to include them leaves them out, and an agent without

@@ -1,4 +1,5 @@
-import { Failure, type FailureKind } from '../scarlet/failure.ts';
+import { Failure, type FailureKind } from '../base/failure.ts';
+import { retry } from '../base/retry.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { toLettaFailure } from './to-letta-failure.ts';
 
@@ -28,8 +29,7 @@ export async function callLetta<Result>(
 }
 
 const transient: readonly FailureKind[] = ['letta-unreachable', 'letta-overloaded', 'letta-broken', 'letta-busy'];
-const pausesMs = [250, 1_000];
-const longestPauseMs = 5_000;
+const longestPatienceMs = 5_000;
 
 /**
  * Tries up to three times: for reads, and for deletions, which may happen twice. A server that asks for more
@@ -40,22 +40,15 @@ export async function readLetta<Result>(
   what: string,
   call: Call<Result>,
 ): Promise<Result> {
-  for (const pauseMs of pausesMs) {
-    try {
-      return await callLetta(connection, what, call, connection.readTimeoutMs);
-    } catch (error) {
-      const waitMs = patience(error, pauseMs);
-      connection.log.debug({ what, waitMs }, 'letta asked again');
-      await connection.clock.sleep(waitMs);
-    }
-  }
-  return await callLetta(connection, what, call, connection.readTimeoutMs);
-}
-
-/** How long to wait before the next try; throws where there should be none. */
-function patience(error: unknown, pauseMs: number): number {
-  if (!(error instanceof Failure) || !transient.includes(error.kind)) throw error;
-  const waitMs = Math.max(pauseMs, error.retryAfterMs ?? 0);
-  if (waitMs > longestPauseMs) throw error;
-  return waitMs;
+  const { clock, log, readTimeoutMs } = connection;
+  return await retry(
+    {
+      clock,
+      pausesMs: [250, 1_000],
+      isTransient: (error) =>
+        error instanceof Failure && transient.includes(error.kind) && (error.retryAfterMs ?? 0) <= longestPatienceMs,
+      onRetry: (_, waitMs) => log.debug({ what, waitMs }, 'letta asked again'),
+    },
+    () => callLetta(connection, what, call, readTimeoutMs),
+  );
 }

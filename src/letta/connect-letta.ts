@@ -1,6 +1,6 @@
 import { Letta } from '@letta-ai/letta-client';
-import type { Clock } from '../scarlet/clock.ts';
-import type { Log } from '../scarlet/log.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 import { fetchNamingBreaks } from './fetch-naming-breaks.ts';
 import { normaliseBaseUrl } from './normalise-base-url.ts';
 

@@ -1,7 +1,7 @@
 import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/agents';
-import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner } from '../scarlet/agents.ts';
-import { Failure, isFailure } from '../scarlet/failure.ts';
-import type { AgentId, BlockId } from '../scarlet/ids.ts';
+import { Failure, isFailure } from '../base/failure.ts';
+import type { AgentId, BlockId } from '../base/ids.ts';
+import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner } from '../pair/agents.ts';
 import { type AgentState, toAgentState, toFoundAgent } from './agent-state.ts';
 import { type CallOptions, callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ActiveRun, Conversation } from '../scarlet/conversation.ts';
-import type { AgentId, RunId } from '../scarlet/ids.ts';
+import type { AgentId, RunId } from '../base/ids.ts';
+import type { ActiveRun, Conversation } from '../pair/conversation.ts';
 import { toMilliseconds } from './agent-state.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';

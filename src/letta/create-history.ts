@@ -1,5 +1,5 @@
-import type { History, HistoryMessage, HistoryPage } from '../scarlet/history.ts';
-import type { AgentId, LettaMessageId } from '../scarlet/ids.ts';
+import type { AgentId, LettaMessageId } from '../base/ids.ts';
+import type { History, HistoryMessage, HistoryPage } from '../pair/history.ts';
 import { type CallOptions, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { toMessageItem } from './message-item.ts';

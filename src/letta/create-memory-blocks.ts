@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { AgentId, BlockId } from '../scarlet/ids.ts';
-import { type Block, type MemoryBlocks, tidyBlockText } from '../scarlet/memory-blocks.ts';
+import type { AgentId, BlockId } from '../base/ids.ts';
+import { type Block, type MemoryBlocks, tidyBlockText } from '../pair/memory-blocks.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 

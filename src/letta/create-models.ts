@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Failure } from '../scarlet/failure.ts';
+import type { Failure } from '../base/failure.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { nearestNames } from './nearest-names.ts';

@@ -1,4 +1,4 @@
-import { type Arrived, Failure, type FailureKind } from '../scarlet/failure.ts';
+import { type Arrived, Failure, type FailureKind } from '../base/failure.ts';
 import { type ErrorBody, toErrorBody } from './error-body.ts';
 import { isModelFailure, modelFailureKind } from './model-failure-kind.ts';
 import { retryAfterMs } from './retry-after.ts';

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../scarlet/failure.ts';
+import type { FailureKind } from '../base/failure.ts';
 
 const kinds = new Map<string, FailureKind>([
   ['llm_authentication', 'model-refused-key'],

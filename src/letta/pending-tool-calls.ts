@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentId } from '../scarlet/ids.ts';
+import type { AgentId } from '../base/ids.ts';
 import { readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 

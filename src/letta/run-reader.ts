@@ -1,5 +1,5 @@
-import type { Answer } from '../scarlet/conversation.ts';
-import type { RunId } from '../scarlet/ids.ts';
+import type { RunId } from '../base/ids.ts';
+import type { Answer } from '../pair/conversation.ts';
 import { answerTextIn, type MessageItem, toMessageItem } from './message-item.ts';
 import { type RunProgress, toStopFailure } from './stream-failure.ts';
 

@@ -3,9 +3,9 @@ import type {
   MessageCreateParamsStreaming,
   TextContent,
 } from '@letta-ai/letta-client/resources/agents/messages';
-import type { Answer, OutgoingItem } from '../scarlet/conversation.ts';
-import { Failure } from '../scarlet/failure.ts';
-import type { AgentId } from '../scarlet/ids.ts';
+import { Failure } from '../base/failure.ts';
+import type { AgentId } from '../base/ids.ts';
+import type { Answer, OutgoingItem } from '../pair/conversation.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { pendingToolCalls } from './pending-tool-calls.ts';
 import { RunReader } from './run-reader.ts';

@@ -1,4 +1,4 @@
-import { type Arrived, Failure, type FailureKind } from '../scarlet/failure.ts';
+import { type Arrived, Failure, type FailureKind } from '../base/failure.ts';
 import { toErrorBody } from './error-body.ts';
 import { isModelFailure, modelFailureKind } from './model-failure-kind.ts';
 import { safeDetail } from './safe-detail.ts';

@@ -1,4 +1,4 @@
-import type { Owner, Role } from '../scarlet/agents.ts';
+import type { Owner, Role } from '../pair/agents.ts';
 
 /** The tags by which an owner's agents are found. Written with the agent, so visible at once. */
 export function tagsOf(owner: Owner): string[] {

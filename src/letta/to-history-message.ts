@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { HistoryMessage } from '../scarlet/history.ts';
-import type { LettaMessageId, Otid } from '../scarlet/ids.ts';
+import type { LettaMessageId, Otid } from '../base/ids.ts';
+import type { HistoryMessage } from '../pair/history.ts';
 import { type MessageItem, withoutAsides } from './message-item.ts';
 
 const known = z.object({ id: z.string().min(1), at: z.number() });

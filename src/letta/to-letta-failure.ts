@@ -1,6 +1,6 @@
 import { APIError, LettaError } from '@letta-ai/letta-client';
 import { z } from 'zod';
-import { Failure } from '../scarlet/failure.ts';
+import { Failure } from '../base/failure.ts';
 import { toErrorBody } from './error-body.ts';
 import { brokenConnection } from './fetch-naming-breaks.ts';
 import { saysMissing, toHttpFailure } from './http-failure.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Trace } from '../scarlet/conversation.ts';
-import { Failure } from '../scarlet/failure.ts';
-import type { AgentId, Otid, RunId } from '../scarlet/ids.ts';
+import { Failure } from '../base/failure.ts';
+import type { AgentId, Otid, RunId } from '../base/ids.ts';
+import type { Trace } from '../pair/conversation.ts';
 import { readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { answerTextIn, type MessageItem, toMessageItem } from './message-item.ts';

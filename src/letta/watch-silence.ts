@@ -1,4 +1,4 @@
-import type { Clock } from '../scarlet/clock.ts';
+import type { Clock } from '../base/clock.ts';
 
 /** Ends a wait when the caller does, or when nothing was heard for too long. */
 export type SilenceWatch = {

@@ -1,7 +1,7 @@
 import '../require-node.mjs';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { onStopSignal } from '../on-stop-signal.ts';
+import { onStopSignal } from '../app/on-stop-signal.ts';
 import { operateLetta } from './real-letta/operate-letta.ts';
 import { RealLettaFailure } from './real-letta/real-letta-failure.ts';
 

@@ -1,5 +1,5 @@
 import type { Keyv } from 'keyv';
-import type { Failure } from '../scarlet/failure.ts';
+import type { Failure } from '../base/failure.ts';
 
 /** Whether records can be written durably right now; `words` are for operators and name the place. */
 export type Usable =

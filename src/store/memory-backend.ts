@@ -1,5 +1,5 @@
 import { Keyv, KeyvMemoryAdapter } from 'keyv';
-import { Failure } from '../scarlet/failure.ts';
+import { Failure } from '../base/failure.ts';
 import type { Backend } from './backend.ts';
 
 /** Keeps records in a map, as text: what is read is never the object that was written. */

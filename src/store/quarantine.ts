@@ -1,5 +1,5 @@
-import { Failure } from '../scarlet/failure.ts';
-import type { Log } from '../scarlet/log.ts';
+import { Failure } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
 
 /** Beyond this many the memory of what was logged starts anew: better a second line than a leak. */
 const mostRemembered = 1_000;

@@ -1,4 +1,4 @@
-import { Failure } from '../scarlet/failure.ts';
+import { Failure } from '../base/failure.ts';
 
 const ioError = 10;
 

@@ -1,7 +1,7 @@
 import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Failure } from '../scarlet/failure.ts';
+import { Failure } from '../base/failure.ts';
 import { judgeFile } from './judge-file.ts';
 import { damaged, notWritable, toSqliteFailure } from './sqlite-failure.ts';
 

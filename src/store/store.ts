@@ -1,7 +1,7 @@
-import type { Clock } from '../scarlet/clock.ts';
-import { Failure } from '../scarlet/failure.ts';
-import type { Log } from '../scarlet/log.ts';
-import type { Records } from '../scarlet/records.ts';
+import type { Clock } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
+import type { Records } from '../base/records.ts';
 import type { Backend, Usable } from './backend.ts';
 import type { RecordKind } from './record-kind.ts';
 import { StoredRecords } from './stored-records.ts';

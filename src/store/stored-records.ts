@@ -1,7 +1,7 @@
-import { Failure } from '../scarlet/failure.ts';
-import { KeyedLane } from '../scarlet/keyed-lane.ts';
-import type { Log } from '../scarlet/log.ts';
-import type { Records } from '../scarlet/records.ts';
+import { Failure } from '../base/failure.ts';
+import { KeyedMutex } from '../base/keyed-mutex.ts';
+import type { Log } from '../base/log.ts';
+import type { Records } from '../base/records.ts';
 import { openEnvelope, sealEnvelope } from './envelope.ts';
 import { Quarantine } from './quarantine.ts';
 import type { RecordKind } from './record-kind.ts';
@@ -18,7 +18,7 @@ export class StoredRecords<Id extends string, Value> implements Records<Id, Valu
   readonly #kind: RecordKind<Value>;
   readonly #rows: StrictKeyv;
   readonly #quarantine: Quarantine;
-  readonly #lane = new KeyedLane();
+  readonly #mutex = new KeyedMutex();
   #closed = false;
 
   constructor(kind: RecordKind<Value>, rows: StrictKeyv, log: Log) {
@@ -29,12 +29,12 @@ export class StoredRecords<Id extends string, Value> implements Records<Id, Valu
 
   async read(id: Id): Promise<Value | undefined> {
     this.#admit(id);
-    return this.#lane.run(id, () => this.#load(id));
+    return this.#mutex.run(id, () => this.#load(id));
   }
 
   async update(id: Id, change: (current: Value | undefined) => Value | undefined): Promise<Value | undefined> {
     this.#admit(id);
-    return this.#lane.run(id, async () => {
+    return this.#mutex.run(id, async () => {
       const current = await this.#load(id);
       const next = change(current);
       return next === current ? current : this.#save(id, next);
@@ -49,7 +49,7 @@ export class StoredRecords<Id extends string, Value> implements Records<Id, Valu
   /** Lets the work under way end; anything later is refused. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#lane.idle();
+    await this.#mutex.idle();
   }
 
   async #load(id: Id): Promise<Value | undefined> {

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Keyv } from 'keyv';
-import type { Clock } from '../scarlet/clock.ts';
-import { Failure, isFailure } from '../scarlet/failure.ts';
-import type { Log } from '../scarlet/log.ts';
+import type { Clock } from '../base/clock.ts';
+import { unlessLate } from '../base/deadline.ts';
+import { Failure, isFailure } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
 import type { Backend } from './backend.ts';
-import { withDeadline } from './deadline.ts';
 
 /** What lies under a key. Only a row that does not exist is absent. */
 export type Found =
@@ -134,7 +134,7 @@ export class StrictKeyv {
 
   #inTime<T>(work: Promise<T>, arrived: 'no' | 'unknown'): Promise<T> {
     const { clock, deadlineMs } = this.#options;
-    return withDeadline(clock, deadlineMs, work, () =>
+    return unlessLate(clock, deadlineMs, work, () =>
       this.#failure(`The store did not answer within ${deadlineMs} ms.`, arrived),
     );
   }

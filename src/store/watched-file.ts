@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { Failure } from '../scarlet/failure.ts';
+import { Failure } from '../base/failure.ts';
 
 export type FileState = 'in-place' | 'file-removed' | 'file-replaced';
 

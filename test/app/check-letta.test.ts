@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkLetta } from '../../src/app/check-letta.ts';
+import { Failure, type FailureKind } from '../../src/base/failure.ts';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import type { Models } from '../../src/letta/create-models.ts';
-import { Failure, type FailureKind } from '../../src/scarlet/failure.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const key = 'canary-key-0123456789';

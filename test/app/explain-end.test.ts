@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { explainEnd } from '../../src/app/explain-end.ts';
+import { Failure } from '../../src/base/failure.ts';
 import { ConfigError } from '../../src/config.ts';
 import { DiscordFailure, type DiscordFailureKind } from '../../src/discord/discord-failure.ts';
-import { Failure } from '../../src/scarlet/failure.ts';
 
 test('a wrong setting ends with 78, in the words of the problem', () => {
   const end = explainEnd(new ConfigError(['LOG_LEVEL must be debug, info, warn or error']));

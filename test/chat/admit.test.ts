@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
 import { admit, laneLimits } from '../../src/chat/admit.ts';
 import { amend } from '../../src/chat/amend.ts';
-import type { Place } from '../../src/chat/incoming.ts';
 import type { AcceptedMessage, Turn } from '../../src/chat/turn-record.ts';
 import { withdraw } from '../../src/chat/withdraw.ts';
-import type { AgentId, ChannelId, MessageId } from '../../src/scarlet/ids.ts';
+import type { Place } from '../../src/wording/message.ts';
 
 const tea: Place = { channel: 'tea' as ChannelId, kind: 'channel', name: 'tea' };
 const kettle: Place = { channel: 'kettle' as ChannelId, kind: 'thread', name: 'kettle', parent: tea.channel };

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '../../src/base/failure.ts';
+import type { Records } from '../../src/base/records.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
-import { greeting, noticeOf, tooManyWaiting } from '../../src/chat/notices.ts';
-import { Failure } from '../../src/scarlet/failure.ts';
-import type { Records } from '../../src/scarlet/records.ts';
+import { greeting, noticeOf, tooManyWaiting } from '../../src/texts/notices.ts';
 import { ChatLedger } from '../support/chat-ledger.ts';
 import {
   ada,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { ChannelId, GuildId, MessageId, UserId } from '../../src/base/ids.ts';
 import { type GatePolicy, judge, type Verdict } from '../../src/chat/gate.ts';
-import type { IncomingMessage, Place } from '../../src/chat/incoming.ts';
-import type { ChannelId, GuildId, MessageId, UserId } from '../../src/scarlet/ids.ts';
+import type { IncomingMessage } from '../../src/chat/incoming.ts';
+import type { Place } from '../../src/wording/message.ts';
 
 const house = { id: 'house' as GuildId, name: 'Rook House' };
 const tea: Place = { channel: 'tea' as ChannelId, kind: 'channel', name: 'tea', guild: house };

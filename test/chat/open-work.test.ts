@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { recordKinds } from '../../src/app/record-kinds.ts';
+import { Failure } from '../../src/base/failure.ts';
+import type { UserId } from '../../src/base/ids.ts';
+import type { Records } from '../../src/base/records.ts';
 import type { OpenRecord, OpenWorkKind } from '../../src/chat/open-record.ts';
 import { createOpenWork } from '../../src/chat/open-work.ts';
-import { Failure } from '../../src/scarlet/failure.ts';
-import type { UserId } from '../../src/scarlet/ids.ts';
-import type { Records } from '../../src/scarlet/records.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';

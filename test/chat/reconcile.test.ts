@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
 import { type Fate, reconcile } from '../../src/chat/reconcile.ts';
 import type { SentTurn } from '../../src/chat/turn-record.ts';
-import type { AgentId, ChannelId, MessageId } from '../../src/scarlet/ids.ts';
-import { otidOf } from '../../src/scarlet/otid.ts';
+import { otidOf } from '../../src/pair/otid.ts';
 import { type ConversationInMemory, conversationInMemory, type SendFault } from '../support/conversation-in-memory.ts';
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { AgentId } from '../../src/base/ids.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
-import { firstContact, memoryWasLost, noticeOf } from '../../src/chat/notices.ts';
-import type { AgentId } from '../../src/scarlet/ids.ts';
+import { firstContact, memoryWasLost, noticeOf } from '../../src/texts/notices.ts';
 import { ChatLedger } from '../support/chat-ledger.ts';
 import { ada, type ChatWorld, dm, garden, openChatWorld, tea } from '../support/chat-world.ts';
 

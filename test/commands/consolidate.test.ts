@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { consolidate } from '../../commands/consolidate.ts';
-import type { Locale } from '../../src/chat/locale.ts';
-import type { UserId } from '../../src/scarlet/ids.ts';
-import type { Outcome } from '../../src/sleep/outcome.ts';
+import type { UserId } from '../../src/base/ids.ts';
+import type { Outcome } from '../../src/sleep/engine/outcome.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 import { ada, blockDiff, bob, consolidated, invocation, noon, shownNoon } from './given.ts';
 
 async function replyTo(outcome: Outcome, { wasRunning = false, locale = 'en' as Locale } = {}) {

@@ -1,9 +1,9 @@
 import type { Invocation } from '../../commands/command.ts';
-import type { Locale } from '../../src/chat/locale.ts';
-import type { UserId } from '../../src/scarlet/ids.ts';
-import type { Consolidated } from '../../src/sleep/outcome.ts';
-import type { BlockDiff } from '../../src/sleep/plan-types.ts';
-import type { AgentNames, BotSleepReport, SleepReport } from '../../src/sleep/report.ts';
+import type { UserId } from '../../src/base/ids.ts';
+import type { Consolidated } from '../../src/sleep/engine/outcome.ts';
+import type { BlockDiff } from '../../src/sleep/plan/plan-types.ts';
+import type { AgentNames, BotSleepReport, SleepReport } from '../../src/sleep/report/report.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 
 export const locales: readonly Locale[] = ['en', 'it'];
 

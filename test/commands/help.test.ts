@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { help } from '../../commands/help.ts';
-import type { Locale } from '../../src/chat/locale.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 import { agentNames, invocation } from './given.ts';
 
 async function helpText(locale: Locale, scarlet: string) {

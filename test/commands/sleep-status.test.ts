@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sleepStatus } from '../../commands/sleep-status.ts';
-import type { Locale } from '../../src/chat/locale.ts';
-import type { UserId } from '../../src/scarlet/ids.ts';
-import type { BotSleepReport, SleepReport } from '../../src/sleep/report.ts';
+import type { UserId } from '../../src/base/ids.ts';
+import type { BotSleepReport, SleepReport } from '../../src/sleep/report/report.ts';
+import type { Locale } from '../../src/texts/locale.ts';
 import { ada, agentNames, bob, botReport, invocation, locales, noon, report, shownNoon } from './given.ts';
 import { embedUnits, readable } from './readable.ts';
 

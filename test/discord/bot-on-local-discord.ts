@@ -1,11 +1,11 @@
+import type { Clock } from '../../src/base/clock.ts';
+import type { Log } from '../../src/base/log.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { ConnectSettings } from '../../src/discord/connect-discord.ts';
 import { connectDiscord } from '../../src/discord/connect-discord.ts';
 import type { DiscordConnection } from '../../src/discord/discord-connection.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { type LocalDiscordSetup, startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
-import type { Clock } from '../../src/scarlet/clock.ts';
-import type { Log } from '../../src/scarlet/log.ts';
 
 export type Heard =
   | { readonly kind: 'message' | 'edited'; readonly message: IncomingMessage }

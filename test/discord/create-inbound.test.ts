@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Clock } from '../../src/base/clock.ts';
 import { createInbound } from '../../src/discord/create-inbound.ts';
-import type { Clock } from '../../src/scarlet/clock.ts';
 import { impatientClock, rememberingLog } from './bot-on-local-discord.ts';
 
 describe('what comes in', () => {

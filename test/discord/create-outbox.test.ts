@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ChannelId, MessageId } from '../../src/base/ids.ts';
 import type { Page } from '../../src/chat/outbox.ts';
 import type { Channel, TextChannel } from '../../src/local/discord/entities.ts';
-import type { ChannelId, MessageId } from '../../src/scarlet/ids.ts';
 import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
 
 let stage: Stage;

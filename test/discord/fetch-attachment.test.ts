@@ -1,10 +1,10 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Attachment } from '../../src/chat/incoming.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { attachmentAddress, smallerVersion } from '../../src/discord/attachment-address.ts';
 import { createFetchAttachment } from '../../src/discord/fetch-attachment.ts';
-import type { Clock } from '../../src/scarlet/clock.ts';
+import type { Attachment } from '../../src/wording/message.ts';
 import { botOnLocalDiscord, impatientClock, type Stage } from './bot-on-local-discord.ts';
 
 const closers: (() => Promise<void>)[] = [];

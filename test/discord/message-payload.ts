@@ -1,7 +1,7 @@
 import type { APIMessage, APIUser, GuildMemberFlags, MessageType } from 'discord.js';
+import type { ChannelId, GuildId, UserId } from '../../src/base/ids.ts';
 import type { Surroundings } from '../../src/discord/surroundings.ts';
 import type { MessagePayload, Self } from '../../src/discord/to-incoming-message.ts';
-import type { ChannelId, GuildId, UserId } from '../../src/scarlet/ids.ts';
 
 /** Numbers of Discord's message types. */
 export const messageType = { ordinary: 0, joined: 7, reply: 19, threadStarter: 21 } as const satisfies Record<

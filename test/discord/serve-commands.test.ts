@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Command, Invocation } from '../../commands/command.ts';
+import type { UserId } from '../../src/base/ids.ts';
 import type { CommandDesk } from '../../src/discord/command-desk.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
-import type { UserId } from '../../src/scarlet/ids.ts';
 import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
 
 type Kitchen = { readonly cook: (dish: string) => Promise<string> };

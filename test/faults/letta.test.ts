@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { memoryWasLost, noticeOf } from '../../src/chat/notices.ts';
+import { memoryWasLost, noticeOf } from '../../src/texts/notices.ts';
 import { type FaultScene, openFaultScene, sending } from '../support/fault-scene.ts';
 import { patience } from '../support/rook-house.ts';
 

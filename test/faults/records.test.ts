@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { noticeOf } from '../../src/chat/notices.ts';
+import { noticeOf } from '../../src/texts/notices.ts';
 import { type FaultScene, openFaultScene, posting, sending } from '../support/fault-scene.ts';
 import { patience } from '../support/rook-house.ts';
 

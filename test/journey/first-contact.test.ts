@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { noticeOf } from '../../src/chat/notices.ts';
+import { noticeOf } from '../../src/texts/notices.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
 import { variant } from '../support/variant.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
 import { createAgents } from '../../src/letta/create-agents.ts';
-import type { AgentSpec, BlockSeed, Owner } from '../../src/scarlet/agents.ts';
-import type { AgentId, BlockId, UserId } from '../../src/scarlet/ids.ts';
+import type { AgentSpec, BlockSeed, Owner } from '../../src/pair/agents.ts';
 import { failureOf } from './failure-of.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { AgentId, Otid } from '../../src/base/ids.ts';
 import { createConversation } from '../../src/letta/create-conversation.ts';
-import type { AgentId, Otid } from '../../src/scarlet/ids.ts';
 import { failureOf } from './failure-of.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { AgentId, LettaMessageId } from '../../src/base/ids.ts';
 import { createHistory } from '../../src/letta/create-history.ts';
-import type { AgentId, LettaMessageId } from '../../src/scarlet/ids.ts';
 import { failureOf } from './failure-of.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { AgentId } from '../../src/base/ids.ts';
 import { createMemoryBlocks } from '../../src/letta/create-memory-blocks.ts';
-import type { AgentId } from '../../src/scarlet/ids.ts';
-import { tidyBlockText } from '../../src/scarlet/memory-blocks.ts';
+import { tidyBlockText } from '../../src/pair/memory-blocks.ts';
 import { failureOf } from './failure-of.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../src/scarlet/failure.ts';
+import { Failure } from '../../src/base/failure.ts';
 
 /** The failure that a promise rejects with; anything else is an error of the test. */
 export async function failureOf(attempt: Promise<unknown>): Promise<Failure> {

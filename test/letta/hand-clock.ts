@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import type { Clock } from '../../src/scarlet/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 
 export type HandClock = Clock & {
   /** Every sleep asked for, in milliseconds. None of them lasts. */

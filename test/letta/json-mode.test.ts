@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { AgentId, UserId } from '../../src/base/ids.ts';
 import { createAgents } from '../../src/letta/create-agents.ts';
 import { createSleepAgents } from '../../src/letta/create-sleep-agents.ts';
 import { jsonSettings, plainSettings } from '../../src/letta/json-mode.ts';
-import type { AgentSpec } from '../../src/scarlet/agents.ts';
-import type { AgentId, UserId } from '../../src/scarlet/ids.ts';
+import type { AgentSpec } from '../../src/pair/agents.ts';
 import { failureOf } from './failure-of.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 

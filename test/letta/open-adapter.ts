@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { onTestFinished } from 'vitest';
+import { systemClock } from '../../src/app/system-clock.ts';
+import type { Otid, UserId } from '../../src/base/ids.ts';
 import { connectLetta, type LettaConnection } from '../../src/letta/connect-letta.ts';
 import { createAgents } from '../../src/letta/create-agents.ts';
 import { createConversation } from '../../src/letta/create-conversation.ts';
 import type { LettaVersion } from '../../src/local/letta/rules/versions.ts';
-import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner } from '../../src/scarlet/agents.ts';
-import type { Answer, Conversation, OutgoingItem } from '../../src/scarlet/conversation.ts';
-import type { Otid, UserId } from '../../src/scarlet/ids.ts';
-import { systemClock } from '../../src/system-clock.ts';
+import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner } from '../../src/pair/agents.ts';
+import type { Answer, Conversation, OutgoingItem } from '../../src/pair/conversation.ts';
 import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
 import { silentLog } from './scripted-letta.ts';
 

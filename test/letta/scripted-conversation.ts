@@ -1,7 +1,7 @@
+import type { AgentId, Otid } from '../../src/base/ids.ts';
 import type { LettaOptions } from '../../src/letta/connect-letta.ts';
 import { createConversation } from '../../src/letta/create-conversation.ts';
-import type { OutgoingItem } from '../../src/scarlet/conversation.ts';
-import type { AgentId, Otid } from '../../src/scarlet/ids.ts';
+import type { OutgoingItem } from '../../src/pair/conversation.ts';
 import { done, event, type Scripted, scriptedLetta } from './scripted-letta.ts';
 
 const agent = 'agent-1' as AgentId;

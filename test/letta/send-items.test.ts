@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { OutgoingItem } from '../../src/scarlet/conversation.ts';
-import type { Otid } from '../../src/scarlet/ids.ts';
+import type { Otid } from '../../src/base/ids.ts';
+import type { OutgoingItem } from '../../src/pair/conversation.ts';
 import { failureOf } from './failure-of.ts';
 import {
   conversation,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { onStopSignal } from '../../src/on-stop-signal.ts';
+import { onStopSignal } from '../../src/app/on-stop-signal.ts';
 import { withServers } from './with-servers.ts';
 
 /** `npm run test:letta`: the contract suite and the main journeys, unchanged, against real Letta servers. */

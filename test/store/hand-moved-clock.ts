@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/scarlet/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 
 /** A clock that stands still until `move` is called; what falls due then is called in order. `pending` counts the rest. */
 export function handMovedClock(): Clock & { move(ms: number): void; pending(): number } {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Records } from '../../src/scarlet/records.ts';
+import type { Records } from '../../src/base/records.ts';
 import type { RecordKind } from '../../src/store/record-kind.ts';
 import type { Store } from '../../src/store/store.ts';
 

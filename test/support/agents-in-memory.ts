@@ -1,6 +1,6 @@
-import type { AgentSpec, Agents, FoundAgent, Role } from '../../src/scarlet/agents.ts';
-import { Failure } from '../../src/scarlet/failure.ts';
-import type { AgentId, BlockId } from '../../src/scarlet/ids.ts';
+import { Failure } from '../../src/base/failure.ts';
+import type { AgentId, BlockId } from '../../src/base/ids.ts';
+import type { AgentSpec, Agents, FoundAgent, Role } from '../../src/pair/agents.ts';
 
 export type AgentsInMemory = Agents & {
   readonly created: readonly { readonly id: AgentId; readonly spec: AgentSpec }[];

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock } from '../../src/app/system-clock.ts';
 import { type App, startApp } from '../../src/app.ts';
 import { readConfig, secretsOf } from '../../src/config.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { Watch } from '../../src/local/discord/watch.ts';
 import { createLog } from '../../src/log.ts';
-import { systemClock } from '../../src/system-clock.ts';
 import { violationsOf } from './discord-spec.ts';
 import { type LettaUnderTest, lettaUnderTest } from './letta-under-test.ts';
 import { patience } from './rook-house.ts';

@@ -1,9 +1,9 @@
+import { Failure } from '../../src/base/failure.ts';
+import type { MessageId } from '../../src/base/ids.ts';
+import type { Records } from '../../src/base/records.ts';
 import type { OpenRecord } from '../../src/chat/open-record.ts';
 import type { AnsweredTurn, Turn } from '../../src/chat/turn-record.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
-import { Failure } from '../../src/scarlet/failure.ts';
-import type { MessageId } from '../../src/scarlet/ids.ts';
-import type { Records } from '../../src/scarlet/records.ts';
 
 /** How a turn ended: the answered turn, and the messages that went into it. */
 export type Ending = { readonly turn: AnsweredTurn; readonly messages: readonly MessageId[] };

@@ -1,7 +1,7 @@
-import type { Clock } from '../../src/scarlet/clock.ts';
-import type { Answer, Conversation, OutgoingItem } from '../../src/scarlet/conversation.ts';
-import { Failure, type FailureDetails, type FailureKind } from '../../src/scarlet/failure.ts';
-import type { AgentId, Otid, RunId } from '../../src/scarlet/ids.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import { Failure, type FailureDetails, type FailureKind } from '../../src/base/failure.ts';
+import type { AgentId, Otid, RunId } from '../../src/base/ids.ts';
+import type { Answer, Conversation, OutgoingItem } from '../../src/pair/conversation.ts';
 
 /** What goes wrong with one send, in the order in which a request travels. */
 export type SendFault =

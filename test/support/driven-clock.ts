@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../src/scarlet/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 
 export type DrivenClock = Clock & {
   /** Lets everything go on that needs no time to pass. */

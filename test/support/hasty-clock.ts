@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/scarlet/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 
 /** A clock on which waiting takes no time at all, and is written down. */
 export function hastyClock(start = 0): Clock & { readonly slept: readonly number[] } {

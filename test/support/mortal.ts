@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/scarlet/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 
 /** One process, seen from outside: once it has ended, nothing it does has an effect, and nothing reaches it. */
 export type Life = { ended: boolean };

@@ -1,5 +1,5 @@
+import type { ChannelId, MessageId } from '../../src/base/ids.ts';
 import type { Outbox, Page, Posted, PostFailure } from '../../src/chat/outbox.ts';
-import type { ChannelId, MessageId } from '../../src/scarlet/ids.ts';
 
 /** When a post fails: before the page came to be, after, or after and with its nonce forgotten by the next try. */
 export type PostFault = 'before' | 'after' | 'long-after';

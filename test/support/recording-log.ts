@@ -1,4 +1,4 @@
-import type { Log } from '../../src/scarlet/log.ts';
+import type { Log } from '../../src/base/log.ts';
 
 export type LogLine = { readonly level: keyof Log; readonly fields: object; readonly sentence: string };
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/scarlet/clock.ts';
+import type { Clock } from '../../../src/base/clock.ts';
 
 /** A clock that stands still, and is moved from one message to the next. */
 export type FastClock = Clock & {

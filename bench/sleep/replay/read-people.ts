@@ -1,10 +1,10 @@
 import { recordKinds } from '../../../src/app/record-kinds.ts';
+import type { UserId } from '../../../src/base/ids.ts';
 import type { UserRecord } from '../../../src/chat/user-record.ts';
 import { createLog } from '../../../src/log.ts';
-import type { UserId } from '../../../src/scarlet/ids.ts';
 import { ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
-import type { Ledger } from '../../../src/sleep/ledger.ts';
-import type { SleepRecord } from '../../../src/sleep/sleep-record.ts';
+import type { SleepRecord } from '../../../src/sleep/cycle/sleep-record.ts';
+import type { Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { BenchWorld } from './bench-world.ts';
 import type { Recording } from './recording.ts';

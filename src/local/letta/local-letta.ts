@@ -1,4 +1,4 @@
-import { systemClock } from '../../system-clock.ts';
+import { systemClock } from '../../app/system-clock.ts';
 import { createRouter } from '../wire/create-router.ts';
 import type { LettaClock } from './clock.ts';
 import { agentBlockRoutes } from './routes/agent-block-routes.ts';

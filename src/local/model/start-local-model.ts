@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { systemClock } from '../../system-clock.ts';
+import { systemClock } from '../../app/system-clock.ts';
 import type { ModelClock } from './clock.ts';
 import { ownAnswer } from './own-answer.ts';
 import { perform } from './perform.ts';

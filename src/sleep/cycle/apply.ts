@@ -1,10 +1,10 @@
-import { isFailure } from '../../scarlet/failure.ts';
-import type { UserId } from '../../scarlet/ids.ts';
-import type { Block } from '../../scarlet/memory-blocks.ts';
-import { change } from '../change-sleep.ts';
-import type { PreparedJournal } from '../sleep-record.ts';
+import { isFailure } from '../../base/failure.ts';
+import type { UserId } from '../../base/ids.ts';
+import type { Block } from '../../pair/memory-blocks.ts';
+import { change } from './change-sleep.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { mergeWithin } from './merge-within.ts';
+import type { PreparedJournal } from './sleep-record.ts';
 
 type Change = PreparedJournal['changes'][number];
 type Lost = PreparedJournal['lost'];

@@ -1,5 +1,5 @@
-import type { Departure } from '../departure.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Departure } from '../plan/departure.ts';
+import type { Ledger } from '../plan/ledger.ts';
 
 /** Entries whose lines lost against another writer of the block leave sight, but not the ledger. */
 export function archiveLost(

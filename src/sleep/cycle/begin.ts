@@ -1,12 +1,12 @@
-import type { AgentId, UserId } from '../../scarlet/ids.ts';
-import { manualCapInTheWay, usedToday } from '../caps.ts';
-import { change, sleepOf } from '../change-sleep.ts';
-import { hindranceFor } from '../hindrance.ts';
-import type { Deferred, Nothing, Trigger } from '../outcome.ts';
-import type { Journal, PrimarySleep } from '../sleep-record.ts';
-import { mustBeFinished } from '../trigger.ts';
+import type { AgentId, UserId } from '../../base/ids.ts';
+import { manualCapInTheWay, usedToday } from '../engine/caps.ts';
+import { hindranceFor } from '../engine/hindrance.ts';
+import type { Deferred, Nothing, Trigger } from '../engine/outcome.ts';
+import { mustBeFinished } from '../engine/trigger.ts';
+import { change, sleepOf } from './change-sleep.ts';
 import { claim } from './claim.ts';
 import type { CycleParts } from './cycle-parts.ts';
+import type { Journal, PrimarySleep } from './sleep-record.ts';
 
 export type CycleRequest = {
   readonly user: UserId;

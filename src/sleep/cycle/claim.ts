@@ -1,11 +1,11 @@
-import type { AgentId, UserId } from '../../scarlet/ids.ts';
-import { capInTheWay, oneMore, usedToday } from '../caps.ts';
-import { change, sleepOf } from '../change-sleep.ts';
-import { hindranceFor } from '../hindrance.ts';
-import type { Deferred, Nothing, Trigger } from '../outcome.ts';
-import type { ClaimedJournal } from '../sleep-record.ts';
+import type { AgentId, UserId } from '../../base/ids.ts';
+import { capInTheWay, oneMore, usedToday } from '../engine/caps.ts';
+import { hindranceFor } from '../engine/hindrance.ts';
+import type { Deferred, Nothing, Trigger } from '../engine/outcome.ts';
+import { change, sleepOf } from './change-sleep.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { fixWindow } from './fix-window.ts';
+import type { ClaimedJournal } from './sleep-record.ts';
 
 export type Claim = { readonly kind: 'claimed'; readonly journal: ClaimedJournal } | Nothing | Deferred;
 

@@ -1,13 +1,13 @@
-import type { LettaMessageId, UserId } from '../../scarlet/ids.ts';
-import { change, sleepOf } from '../change-sleep.ts';
-import type { CycleRecord } from '../cycle-record.ts';
-import type { Consolidated } from '../outcome.ts';
-import type { PreparedJournal, PrimarySleep } from '../sleep-record.ts';
-import { windowLimits } from '../to-window.ts';
+import type { LettaMessageId, UserId } from '../../base/ids.ts';
+import { windowLimits } from '../agent/to-window.ts';
+import type { Consolidated } from '../engine/outcome.ts';
 import { archiveLost } from './archive-lost.ts';
+import { change, sleepOf } from './change-sleep.ts';
 import { covered } from './covered.ts';
 import { auditId, type CycleParts, ledgerId } from './cycle-parts.ts';
+import type { CycleRecord } from './cycle-record.ts';
 import { removeOld } from './remove-old.ts';
+import type { PreparedJournal, PrimarySleep } from './sleep-record.ts';
 
 /**
  * Puts the cycle in force: the audit first, then pointer, cursor and totals in one write. A crash between the two

@@ -1,4 +1,4 @@
-import type { ClaimedJournal, PrimarySleep } from '../sleep-record.ts';
+import type { ClaimedJournal, PrimarySleep } from './sleep-record.ts';
 
 type Covered = Pick<PrimarySleep, 'covers' | 'waitingCharacters'>;
 

@@ -1,19 +1,19 @@
-import type { Clock } from '../../scarlet/clock.ts';
-import type { Conversation } from '../../scarlet/conversation.ts';
-import type { History } from '../../scarlet/history.ts';
-import type { AgentId, Otid, UserId } from '../../scarlet/ids.ts';
-import type { Log } from '../../scarlet/log.ts';
-import type { MemoryBlocks } from '../../scarlet/memory-blocks.ts';
-import type { People } from '../../scarlet/people.ts';
-import type { Records } from '../../scarlet/records.ts';
-import type { SleepAgents } from '../../scarlet/sleep-agents.ts';
-import type { SleepPrompts } from '../../scarlet/sleep-prompts.ts';
-import type { CycleRecord } from '../cycle-record.ts';
-import type { Ledger } from '../ledger.ts';
-import type { BlockRule } from '../plan-types.ts';
-import type { SleepEvents } from '../sleep-events.ts';
-import type { SleepPolicy } from '../sleep-policy.ts';
-import type { SleepRecord } from '../sleep-record.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { AgentId, Otid, UserId } from '../../base/ids.ts';
+import type { Log } from '../../base/log.ts';
+import type { Records } from '../../base/records.ts';
+import type { Conversation } from '../../pair/conversation.ts';
+import type { History } from '../../pair/history.ts';
+import type { MemoryBlocks } from '../../pair/memory-blocks.ts';
+import type { People } from '../../pair/people.ts';
+import type { SleepAgents } from '../../pair/sleep-agents.ts';
+import type { SleepPrompts } from '../../pair/sleep-prompts.ts';
+import type { SleepEvents } from '../engine/sleep-events.ts';
+import type { SleepPolicy } from '../engine/sleep-policy.ts';
+import type { Ledger } from '../plan/ledger.ts';
+import type { BlockRule } from '../plan/plan-types.ts';
+import type { CycleRecord } from './cycle-record.ts';
+import type { SleepRecord } from './sleep-record.ts';
 
 /** Everything that a cycle needs. */
 export type CycleParts = {

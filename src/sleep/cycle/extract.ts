@@ -1,14 +1,14 @@
-import { isFailure } from '../../scarlet/failure.ts';
-import type { AgentId, UserId } from '../../scarlet/ids.ts';
-import { withDeadline } from '../../scarlet/with-deadline.ts';
-import { askSleepAgent } from '../ask-sleep-agent.ts';
-import { change, sleepOf } from '../change-sleep.ts';
-import type { Insights } from '../insights.ts';
+import { withDeadline } from '../../base/deadline.ts';
+import { isFailure } from '../../base/failure.ts';
+import type { AgentId, UserId } from '../../base/ids.ts';
+import { askSleepAgent } from '../agent/ask-sleep-agent.ts';
+import type { Insights } from '../agent/insights.ts';
+import { sleepPrompt } from '../agent/sleep-prompt.ts';
 import { renderShown } from '../plan/render-shown.ts';
-import { sleepPrompt } from '../sleep-prompt.ts';
-import type { ClaimedJournal, ExtractedJournal } from '../sleep-record.ts';
+import { change, sleepOf } from './change-sleep.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { readLedger, toBlockText } from './prepare.ts';
+import type { ClaimedJournal, ExtractedJournal } from './sleep-record.ts';
 
 /** The sleep agent's answer, and its repair, made no sense. Says nothing of what was in it: errors end in logs. */
 export class Unparsable extends Error {

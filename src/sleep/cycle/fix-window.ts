@@ -1,11 +1,11 @@
-import type { HistoryMessage } from '../../scarlet/history.ts';
-import type { AgentId, LettaMessageId, UserId } from '../../scarlet/ids.ts';
-import type { Person } from '../../scarlet/people.ts';
-import type { PrimarySleep } from '../sleep-record.ts';
-import { toWindow, windowLimits } from '../to-window.ts';
-import { messageCount } from '../trigger.ts';
-import type { Window } from '../window.ts';
+import type { AgentId, LettaMessageId, UserId } from '../../base/ids.ts';
+import type { HistoryMessage } from '../../pair/history.ts';
+import type { Person } from '../../pair/people.ts';
+import { toWindow, windowLimits } from '../agent/to-window.ts';
+import type { Window } from '../agent/window.ts';
+import { messageCount } from '../engine/trigger.ts';
 import type { CycleParts } from './cycle-parts.ts';
+import type { PrimarySleep } from './sleep-record.ts';
 
 export type FixedWindow = {
   /** `undefined` when nothing new was said. */

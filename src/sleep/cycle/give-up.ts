@@ -1,9 +1,9 @@
-import type { LettaMessageId, UserId } from '../../scarlet/ids.ts';
-import { change, sleepOf } from '../change-sleep.ts';
-import type { ClaimedJournal, PrimarySleep } from '../sleep-record.ts';
-import { narrow } from '../to-window.ts';
+import type { LettaMessageId, UserId } from '../../base/ids.ts';
+import { narrow } from '../agent/to-window.ts';
+import { change, sleepOf } from './change-sleep.ts';
 import { covered } from './covered.ts';
 import { auditId, type CycleParts } from './cycle-parts.ts';
+import type { ClaimedJournal, PrimarySleep } from './sleep-record.ts';
 
 // So many answers in a row that make no sense, and the window is halved.
 const unparsableAtMost = 3;

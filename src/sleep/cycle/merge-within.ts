@@ -1,5 +1,5 @@
+import { codePoints } from '../../base/text.ts';
 import { mergeLines } from '../plan/merge-lines.ts';
-import { codePoints } from '../plan/read-words.ts';
 
 export type MergeInput = {
   /** The block when the plan was made. */

@@ -1,11 +1,11 @@
-import type { UserId } from '../../scarlet/ids.ts';
-import type { Block } from '../../scarlet/memory-blocks.ts';
-import { change, sleepOf } from '../change-sleep.ts';
-import { emptyLedger, type Ledger } from '../ledger.ts';
+import type { UserId } from '../../base/ids.ts';
+import type { Block } from '../../pair/memory-blocks.ts';
+import { emptyLedger, type Ledger } from '../plan/ledger.ts';
 import { planCycle } from '../plan/plan-cycle.ts';
-import type { BlockText } from '../plan-types.ts';
-import type { ExtractedJournal, PreparedJournal } from '../sleep-record.ts';
+import type { BlockText } from '../plan/plan-types.ts';
+import { change, sleepOf } from './change-sleep.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
+import type { ExtractedJournal, PreparedJournal } from './sleep-record.ts';
 
 export type Prepared = {
   readonly journal: PreparedJournal;

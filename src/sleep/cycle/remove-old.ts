@@ -1,7 +1,7 @@
-import type { UserId } from '../../scarlet/ids.ts';
-import { change } from '../change-sleep.ts';
-import { auditsKept } from '../cycle-record.ts';
+import type { UserId } from '../../base/ids.ts';
+import { change } from './change-sleep.ts';
 import { auditId, type CycleParts, ledgerId } from './cycle-parts.ts';
+import { auditsKept } from './cycle-record.ts';
 
 /** What a cycle that is in force leaves to be removed. */
 export type Leftovers = {

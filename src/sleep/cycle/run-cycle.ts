@@ -1,12 +1,12 @@
-import type { UserId } from '../../scarlet/ids.ts';
-import type { Consolidated, Deferred, Nothing } from '../outcome.ts';
-import type { PreparedJournal } from '../sleep-record.ts';
+import type { UserId } from '../../base/ids.ts';
+import type { Consolidated, Deferred, Nothing } from '../engine/outcome.ts';
 import { apply } from './apply.ts';
 import { begin, type CycleRequest } from './begin.ts';
 import { commit } from './commit.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { extract } from './extract.ts';
 import { prepare } from './prepare.ts';
+import type { PreparedJournal } from './sleep-record.ts';
 
 /**
  * One cycle: claimed, extracted, prepared, applied, committed. A cycle that an earlier attempt or process left in the

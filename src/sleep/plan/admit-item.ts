@@ -1,10 +1,10 @@
-import type { InsightItem } from '../insights.ts';
-import type { Tombstone } from '../ledger.ts';
-import type { BlockRule, PlanInput, Refusal } from '../plan-types.ts';
+import { codePoints } from '../../base/text.ts';
+import type { InsightItem } from '../agent/insights.ts';
 import { normaliseLine } from './describe-line.ts';
 import { findEvidence, speakersFor } from './find-evidence.ts';
 import { type Ground, groundLine } from './ground-line.ts';
-import { codePoints } from './read-words.ts';
+import type { Tombstone } from './ledger.ts';
+import type { BlockRule, PlanInput, Refusal } from './plan-types.ts';
 import type { Target } from './resolve-target.ts';
 import { sanitiseLine } from './sanitise-line.ts';
 import { screenText } from './screen-text.ts';

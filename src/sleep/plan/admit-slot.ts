@@ -1,7 +1,7 @@
-import type { Refusal } from '../plan-types.ts';
 import type { Gatehouse } from './admit-item.ts';
 import { isForgotten } from './admit-item.ts';
 import { groundLine } from './ground-line.ts';
+import type { Refusal } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
 import { screenText } from './screen-text.ts';
 import { type Slot, slots } from './slot-lines.ts';

@@ -1,4 +1,4 @@
-import type { Entry } from '../ledger.ts';
+import type { Entry } from './ledger.ts';
 
 /**
  * A line of a block. Managed lines belong to an entry: they are those that read `- ` and the text of a live entry of

@@ -1,5 +1,5 @@
-import { blockBudgets } from '../../scarlet/profile.ts';
-import type { BlockRule } from '../plan-types.ts';
+import { blockBudgets } from '../../pair/profile.ts';
+import type { BlockRule } from './plan-types.ts';
 
 const kinds: Readonly<Record<keyof typeof blockBudgets, BlockRule['kind']>> = {
   persona: 'persona',

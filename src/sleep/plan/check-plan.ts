@@ -1,8 +1,8 @@
-import type { Entry } from '../ledger.ts';
-import type { BlockText, Plan, PlanInput } from '../plan-types.ts';
+import { codePoints } from '../../base/text.ts';
 import { composeLines, readLines, withoutBullet } from './block-layout.ts';
 import { hardLimit } from './fit-block.ts';
-import { codePoints } from './read-words.ts';
+import type { Entry } from './ledger.ts';
+import type { BlockText, Plan, PlanInput } from './plan-types.ts';
 
 /** A plan that would break a promise. The cycle fails closed: nothing is written. */
 export class PlanBroken extends Error {

@@ -1,7 +1,7 @@
-import type { Departure } from '../departure.ts';
-import type { BlockDiff } from '../plan-types.ts';
 import { withoutBullet } from './block-layout.ts';
+import type { Departure } from './departure.ts';
 import { type Draft, type DraftBlock, readsAs } from './draft.ts';
+import type { BlockDiff } from './plan-types.ts';
 
 /** What a cycle does to a block, in lines, for people to read. */
 export function diffBlock(draft: Draft, block: DraftBlock, textBefore: (id: string) => string): BlockDiff {

@@ -1,8 +1,8 @@
-import type { Departure, OwnWords } from '../departure.ts';
-import type { Entry, Ledger } from '../ledger.ts';
-import type { BlockRule, BlockText } from '../plan-types.ts';
 import { bulletOf, composeLines, insertManaged, type Line, readLines, withoutBullet } from './block-layout.ts';
+import type { Departure, OwnWords } from './departure.ts';
 import { describeLine, type LineShape } from './describe-line.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import type { BlockRule, BlockText } from './plan-types.ts';
 
 /** A block while a plan is made. */
 export type DraftBlock = {

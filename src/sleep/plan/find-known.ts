@@ -1,7 +1,7 @@
-import type { Entry } from '../ledger.ts';
 import { compareLines } from './compare-lines.ts';
 import type { Draft } from './draft.ts';
 import { sharesFactsWith } from './gather-items.ts';
+import type { Entry } from './ledger.ts';
 
 /** What memory already holds of a text. */
 export type Known =

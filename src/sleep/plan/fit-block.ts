@@ -1,10 +1,10 @@
-import type { Entry } from '../ledger.ts';
-import type { BlockRule } from '../plan-types.ts';
+import { codePoints } from '../../base/text.ts';
 import { bulletOf } from './block-layout.ts';
 import { compareLines, richer } from './compare-lines.ts';
 import { withoutSubject } from './describe-line.ts';
 import { type Draft, type DraftBlock, readsAs } from './draft.ts';
-import { codePoints } from './read-words.ts';
+import type { Entry } from './ledger.ts';
+import type { BlockRule } from './plan-types.ts';
 import { leastFirst } from './weigh-entries.ts';
 
 const noRoom = 'no room in its block';

@@ -1,5 +1,5 @@
-import type { InsightItem, Insights } from '../insights.ts';
-import type { BlockRule } from '../plan-types.ts';
+import type { InsightItem, Insights } from '../agent/insights.ts';
+import type { BlockRule } from './plan-types.ts';
 
 /** An insight on its way to a block that holds lines. */
 export type Candidate = { readonly label: string; readonly item: InsightItem };

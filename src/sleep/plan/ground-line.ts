@@ -1,7 +1,7 @@
-import type { Refusal } from '../plan-types.ts';
 import { namesIn } from './describe-line.ts';
 import { findLinks, findMailAddresses, isAmong } from './find-links.ts';
 import { figuresAreGrounded } from './ground-figures.ts';
+import type { Refusal } from './plan-types.ts';
 import { readWords, stemOf, stopWords, wordSet } from './read-words.ts';
 import { contentOf, type Heard, type HeardMessage, isIn, type Support, shareIn } from './weigh-words.ts';
 import { kindsOfThings, peoplesAndTongues } from './words-elsewhere.ts';

@@ -1,9 +1,9 @@
-import type { Departure } from '../departure.ts';
-import type { Entry, Ledger } from '../ledger.ts';
-import type { BlockText } from '../plan-types.ts';
 import { readLines, withoutBullet } from './block-layout.ts';
 import { jaccard } from './compare-lines.ts';
+import type { Departure } from './departure.ts';
 import { describeLine } from './describe-line.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import type { BlockText } from './plan-types.ts';
 
 /** Below this likeness a line is no edit of another one. */
 const stillAlike = 0.4;

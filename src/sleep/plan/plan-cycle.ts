@@ -1,4 +1,3 @@
-import type { BlockRule, Plan, PlanInput, Refusal, Refused } from '../plan-types.ts';
 import { admitItem, type Gatehouse, knownFrom } from './admit-item.ts';
 import { checkPlan } from './check-plan.ts';
 import { diffBlock } from './diff-block.ts';
@@ -6,6 +5,7 @@ import { Draft, readsAs } from './draft.ts';
 import { fitBlock } from './fit-block.ts';
 import { type Candidate, gatherItems } from './gather-items.ts';
 import { noticeEdits } from './notice-edits.ts';
+import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { resolveTarget, type Target } from './resolve-target.ts';
 import { settleItem } from './settle-item.ts';
 import { settleSlots } from './settle-slots.ts';

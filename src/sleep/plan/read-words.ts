@@ -54,10 +54,3 @@ export function stemOf(word: string): string {
 export function isNumber(word: string): boolean {
   return /\p{N}/u.test(word);
 }
-
-/** Length as the server counts it: code points, not UTF-16 units. */
-export function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
-}

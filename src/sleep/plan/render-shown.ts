@@ -1,6 +1,6 @@
-import type { Ledger } from '../ledger.ts';
-import type { BlockRule, BlockText, ShownLine } from '../plan-types.ts';
 import { readLines, withoutBullet } from './block-layout.ts';
+import type { Ledger } from './ledger.ts';
+import type { BlockRule, BlockText, ShownLine } from './plan-types.ts';
 
 export type ShownParts = {
   readonly blocks: readonly BlockText[];

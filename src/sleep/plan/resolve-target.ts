@@ -1,7 +1,7 @@
-import type { Entry } from '../ledger.ts';
-import type { ShownLine } from '../plan-types.ts';
 import { withoutBullet } from './block-layout.ts';
 import type { Draft } from './draft.ts';
+import type { Entry } from './ledger.ts';
+import type { ShownLine } from './plan-types.ts';
 
 /** What the short id of an insight stands for today. */
 export type Target =

@@ -1,4 +1,4 @@
-import type { Refusal } from '../plan-types.ts';
+import type { Refusal } from './plan-types.ts';
 import { fakesSystemText } from './screen-fake-system.ts';
 import { givesInstruction, type Mood } from './screen-instructions.ts';
 import { holdsSecret } from './screen-secrets.ts';

@@ -1,13 +1,13 @@
-import type { Departure, OwnWords } from '../departure.ts';
-import type { Entry } from '../ledger.ts';
-import type { Refusal } from '../plan-types.ts';
+import { codePoints } from '../../base/text.ts';
 import type { Admitted } from './admit-item.ts';
 import { bulletOf } from './block-layout.ts';
 import { compareLines } from './compare-lines.ts';
+import type { Departure, OwnWords } from './departure.ts';
 import type { Draft } from './draft.ts';
 import { findKnown } from './find-known.ts';
 import { leastLength } from './fit-block.ts';
-import { codePoints } from './read-words.ts';
+import type { Entry } from './ledger.ts';
+import type { Refusal } from './plan-types.ts';
 import type { Target } from './resolve-target.ts';
 import { entryFrom, hasNewEvidence, noteEnd, strengthen } from './strengthen.ts';
 

@@ -1,14 +1,14 @@
-import type { Departure } from '../departure.ts';
-import type { InsightItem } from '../insights.ts';
-import type { Entry } from '../ledger.ts';
-import type { PlanInput, Refusal, Refused } from '../plan-types.ts';
+import { codePoints } from '../../base/text.ts';
+import type { InsightItem } from '../agent/insights.ts';
 import { type Gatehouse, readDate } from './admit-item.ts';
 import { admitSlot } from './admit-slot.ts';
 import { compareLines } from './compare-lines.ts';
+import type { Departure } from './departure.ts';
 import { type Draft, type NewEntry, readsAs } from './draft.ts';
 import { findEvidence } from './find-evidence.ts';
 import { hardLimit } from './fit-block.ts';
-import { codePoints } from './read-words.ts';
+import type { Entry } from './ledger.ts';
+import type { PlanInput, Refusal, Refused } from './plan-types.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { bareSlot, type Slot, slotLifeMs, slotOf, slotOrder, slots } from './slot-lines.ts';
 

@@ -1,4 +1,4 @@
-import type { Entry } from '../ledger.ts';
+import type { Entry } from './ledger.ts';
 
 /**
  * The lines of `session_context`, as people read them. Patterns stand here too: they are what the bot makes of a whole

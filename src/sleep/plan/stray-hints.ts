@@ -1,7 +1,7 @@
-import type { InsightItem } from '../insights.ts';
-import type { ShownLine } from '../plan-types.ts';
+import type { InsightItem } from '../agent/insights.ts';
 import { withoutBullet } from './block-layout.ts';
 import type { Candidate } from './gather-items.ts';
+import type { ShownLine } from './plan-types.ts';
 import { contentOf, type Heard, shareIn } from './weigh-words.ts';
 
 /**

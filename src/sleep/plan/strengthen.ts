@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Entry } from '../ledger.ts';
 import type { Admitted } from './admit-item.ts';
 import { richer } from './compare-lines.ts';
 import type { Draft, NewEntry } from './draft.ts';
+import type { Entry } from './ledger.ts';
 
 const keptEvidence = 10;
 

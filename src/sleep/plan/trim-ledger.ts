@@ -1,5 +1,5 @@
-import { type Entry, ledgerCapacity } from '../ledger.ts';
 import type { Draft } from './draft.ts';
+import { type Entry, ledgerCapacity } from './ledger.ts';
 import { slotOf } from './slot-lines.ts';
 import { leastFirst } from './weigh-entries.ts';
 

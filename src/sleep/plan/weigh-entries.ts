@@ -1,6 +1,6 @@
-import type { Entry } from '../ledger.ts';
+import { codePoints } from '../../base/text.ts';
 import type { LineShape } from './describe-line.ts';
-import { codePoints } from './read-words.ts';
+import type { Entry } from './ledger.ts';
 
 const dayMs = 86_400_000;
 const halfLifeDays = 30;

@@ -1,4 +1,4 @@
-import type { WindowMessage } from '../window.ts';
+import type { WindowMessage } from '../agent/window.ts';
 import { namesIn } from './describe-line.ts';
 import { type FiguresSaid, figuresSaid } from './figures-said.ts';
 import { findLinks, findMailAddresses } from './find-links.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { diffEmbeds } from '../../../commands/replies/diff-embeds.ts';
 import { refusedEmbed } from '../../../commands/replies/refused-embed.ts';
 import { refusalReasons } from '../../../commands/words/refusal-reasons.ts';
-import type { BlockDiff, Refusal } from '../../../src/sleep/plan-types.ts';
+import type { BlockDiff, Refusal } from '../../../src/sleep/plan/plan-types.ts';
 import { blockDiff, locales } from '../given.ts';
 import { embedUnits } from '../readable.ts';
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { systemClock } from '../../../src/app/system-clock.ts';
+import type { AgentId, Otid } from '../../../src/base/ids.ts';
 import { connectLetta } from '../../../src/letta/connect-letta.ts';
 import { createAgents } from '../../../src/letta/create-agents.ts';
 import { createModels } from '../../../src/letta/create-models.ts';
-import type { AgentId, Otid } from '../../../src/scarlet/ids.ts';
-import { systemClock } from '../../../src/system-clock.ts';
 import { failureOf } from '../../letta/failure-of.ts';
 import { type Adapter, human, item, openAdapter, somebody } from '../../letta/open-adapter.ts';
 import { silentLog } from '../../letta/scripted-letta.ts';

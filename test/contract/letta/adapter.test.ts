@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { isFailure } from '../../../src/scarlet/failure.ts';
-import type { Otid } from '../../../src/scarlet/ids.ts';
+import { isFailure } from '../../../src/base/failure.ts';
+import type { Otid } from '../../../src/base/ids.ts';
 import { failureOf } from '../../letta/failure-of.ts';
 import { type Adapter, item, openAdapter } from '../../letta/open-adapter.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';

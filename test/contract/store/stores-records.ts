@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { UserId } from '../../../src/base/ids.ts';
 import { newUser, userRecordSchema } from '../../../src/chat/user-record.ts';
-import type { UserId } from '../../../src/scarlet/ids.ts';
 import { allIds, oneMore, talliesOf, tallyKind } from '../../store/tallies.ts';
 import { opened } from './opened.ts';
 import type { Subject } from './subjects.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../../src/scarlet/failure.ts';
+import { Failure } from '../../../src/base/failure.ts';
 import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 
 /** What somebody else does to a block, and how one sees that it stands. */

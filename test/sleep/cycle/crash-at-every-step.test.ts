@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Failure } from '../../../src/scarlet/failure.ts';
+import { Failure } from '../../../src/base/failure.ts';
 import { consolidateTalk, type Talk } from './long-talk.ts';
 import type { Mishap } from './step-gate.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Failure } from '../../../src/scarlet/failure.ts';
+import { Failure } from '../../../src/base/failure.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { breakPort } from '../engine/break-port.ts';

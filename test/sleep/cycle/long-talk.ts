@@ -1,5 +1,5 @@
-import type { Entry } from '../../../src/sleep/ledger.ts';
-import type { PrimarySleep } from '../../../src/sleep/sleep-record.ts';
+import type { PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
+import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { ada, minute, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 import { type Mishap, type StepGate, stepGate } from './step-gate.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { UserId } from '../../../src/scarlet/ids.ts';
+import type { UserId } from '../../../src/base/ids.ts';
 import { ada, minute, noon, openSleepWorld } from './sleep-world.ts';
 
 const midnight = noon + 12 * 60 * minute;

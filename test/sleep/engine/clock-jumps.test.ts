@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Clock } from '../../../src/scarlet/clock.ts';
-import { Failure } from '../../../src/scarlet/failure.ts';
-import { createBreaker } from '../../../src/sleep/breaker.ts';
-import { usedToday } from '../../../src/sleep/caps.ts';
+import { createBreaker } from '../../../src/base/breaker.ts';
+import type { Clock } from '../../../src/base/clock.ts';
+import { Failure } from '../../../src/base/failure.ts';
+import { usedToday } from '../../../src/sleep/engine/caps.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { minute, noon } from './sleep-world.ts';
 
@@ -26,15 +26,15 @@ test('a breaker that closed opens after a minute, however the clock on the wall 
   for (let time = 0; time < 5; time += 1) breaker.failed(new Failure('letta-unreachable', 'down'));
 
   clock.set(60 * minute);
-  const ahead = breaker.closedUntil();
+  const ahead = breaker.openUntil();
   clock.set(-120 * minute);
   await clock.pass(minute - 1);
-  const before = breaker.closedUntil();
+  const before = breaker.openUntil();
   await clock.pass(1);
 
   expect(ahead).toBe(noon + 61 * minute);
   expect(before).toBe(clock.now());
-  expect(breaker.closedUntil()).toBeUndefined();
+  expect(breaker.openUntil()).toBeUndefined();
 });
 
 test('failures of one conversation close nothing, and a success begins the count anew', () => {
@@ -46,7 +46,7 @@ test('failures of one conversation close nothing, and a success begins the count
   breaker.succeeded();
   for (let time = 0; time < 4; time += 1) breaker.failed(down);
 
-  expect(breaker.closedUntil()).toBeUndefined();
+  expect(breaker.openUntil()).toBeUndefined();
 });
 
 test('what was used counts for its own UTC day alone', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSleepEvents } from '../../../src/sleep/sleep-events.ts';
+import { createSleepEvents } from '../../../src/sleep/engine/sleep-events.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { ada, openSleepWorld, type SleepWorld } from './sleep-world.ts';
 

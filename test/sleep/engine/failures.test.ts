@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Failure, type FailureDetails, type FailureKind } from '../../../src/scarlet/failure.ts';
-import type { UserId } from '../../../src/scarlet/ids.ts';
+import { Failure, type FailureDetails, type FailureKind } from '../../../src/base/failure.ts';
+import type { UserId } from '../../../src/base/ids.ts';
 import { ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
 import { ownBrain } from '../cycle/letta-in-memory.ts';
 import { breakPort } from './break-port.ts';

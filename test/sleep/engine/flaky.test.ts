@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Failure, type FailureKind } from '../../../src/scarlet/failure.ts';
+import { Failure, type FailureKind } from '../../../src/base/failure.ts';
 import { type Brain, ownBrain } from '../cycle/letta-in-memory.ts';
 import { seededChance } from './seeded-chance.ts';
 import { ada, openSleepWorld } from './sleep-world.ts';

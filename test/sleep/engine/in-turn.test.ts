@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { UserId } from '../../../src/scarlet/ids.ts';
+import type { UserId } from '../../../src/base/ids.ts';
 import { ada, minute, openSleepWorld, type SleepWorld } from './sleep-world.ts';
 
 const bob = '200' as UserId;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Failure } from '../../../src/scarlet/failure.ts';
-import type { UserId } from '../../../src/scarlet/ids.ts';
-import { messageCount } from '../../../src/sleep/trigger.ts';
+import { Failure } from '../../../src/base/failure.ts';
+import type { UserId } from '../../../src/base/ids.ts';
+import { messageCount } from '../../../src/sleep/engine/trigger.ts';
 import { ownBrain } from '../cycle/letta-in-memory.ts';
 import { minute, openSleepWorld, type SleepWorld } from './sleep-world.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Failure } from '../../../src/scarlet/failure.ts';
-import type { UserId } from '../../../src/scarlet/ids.ts';
-import { NotConsolidated, SleepTimeOrchestrator } from '../../../src/sleep/sleep-time-orchestrator.ts';
+import { Failure } from '../../../src/base/failure.ts';
+import type { UserId } from '../../../src/base/ids.ts';
+import { NotConsolidated, SleepTimeOrchestrator } from '../../../src/sleep/engine/sleep-time-orchestrator.ts';
 import { ada, openSleepWorld } from './sleep-world.ts';
 
 async function opened() {

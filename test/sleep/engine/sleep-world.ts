@@ -1,25 +1,25 @@
 import { recordKinds } from '../../../src/app/record-kinds.ts';
-import { createLanes } from '../../../src/chat/lanes.ts';
+import { createBreaker } from '../../../src/base/breaker.ts';
+import type { AgentId, MessageId, UserId } from '../../../src/base/ids.ts';
+import type { Records } from '../../../src/base/records.ts';
+import { createScheduler } from '../../../src/base/scheduler.ts';
 import { createOpenWork } from '../../../src/chat/open-work.ts';
 import { peopleIn } from '../../../src/chat/people-in.ts';
 import { newUser, type UserRecord } from '../../../src/chat/user-record.ts';
-import type { Conversation } from '../../../src/scarlet/conversation.ts';
-import type { AgentId, MessageId, UserId } from '../../../src/scarlet/ids.ts';
-import { otidOf } from '../../../src/scarlet/otid.ts';
-import type { Records } from '../../../src/scarlet/records.ts';
-import { loadSleepPrompts } from '../../../src/scarlet/sleep-prompts.ts';
-import { type BotUsage, usageOfBot } from '../../../src/sleep/bot-usage.ts';
-import { createBreaker } from '../../../src/sleep/breaker.ts';
+import type { Conversation } from '../../../src/pair/conversation.ts';
+import { otidOf } from '../../../src/pair/otid.ts';
+import { loadSleepPrompts } from '../../../src/pair/sleep-prompts.ts';
 import { auditId, type CycleParts, ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
-import type { CycleRecord } from '../../../src/sleep/cycle-record.ts';
-import { emptyLedger, type Ledger } from '../../../src/sleep/ledger.ts';
-import type { SleepEvent } from '../../../src/sleep/outcome.ts';
+import type { CycleRecord } from '../../../src/sleep/cycle/cycle-record.ts';
+import { newSleep, type PrimarySleep, type SleepRecord } from '../../../src/sleep/cycle/sleep-record.ts';
+import { type BotUsage, usageOfBot } from '../../../src/sleep/engine/bot-usage.ts';
+import type { SleepEvent } from '../../../src/sleep/engine/outcome.ts';
+import { SleepEngine } from '../../../src/sleep/engine/sleep-engine.ts';
+import { createSleepEvents, type SleepEvents } from '../../../src/sleep/engine/sleep-events.ts';
+import { defaultSleepPolicy, type SleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
-import { SleepEngine } from '../../../src/sleep/sleep-engine.ts';
-import { createSleepEvents, type SleepEvents } from '../../../src/sleep/sleep-events.ts';
-import { defaultSleepPolicy, type SleepPolicy } from '../../../src/sleep/sleep-policy.ts';
-import { newSleep, type PrimarySleep, type SleepRecord } from '../../../src/sleep/sleep-record.ts';
-import { createSleepReports, type SleepReports } from '../../../src/sleep/sleep-reports.ts';
+import { emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
+import { createSleepReports, type SleepReports } from '../../../src/sleep/report/sleep-reports.ts';
 import { openMemoryStore } from '../../../src/store/open-memory-store.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type DrivenClock, drivenClock } from '../../support/driven-clock.ts';
@@ -120,8 +120,8 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
         unmark: (user) => openWork.unmark(user, 'deadline'),
         users: () => index.users(),
       },
-      createLanes: (run) =>
-        createLanes<UserId>({
+      createScheduler: (run) =>
+        createScheduler<UserId>({
           limit: parts.policy.cyclesAtOnce,
           run,
           onError: (user, error) => log.error({ userId: user, err: error }, 'consolidation broke off'),

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentId } from '../../../src/scarlet/ids.ts';
-import type { Person } from '../../../src/scarlet/people.ts';
-import { defaultSleepPolicy } from '../../../src/sleep/sleep-policy.ts';
-import { newSleep, type PrimarySleep } from '../../../src/sleep/sleep-record.ts';
-import { type Due, whenDue } from '../../../src/sleep/trigger.ts';
+import type { AgentId } from '../../../src/base/ids.ts';
+import type { Person } from '../../../src/pair/people.ts';
+import { newSleep, type PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
+import { defaultSleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
+import { type Due, whenDue } from '../../../src/sleep/engine/trigger.ts';
 import { minute, noon } from './sleep-world.ts';
 
 function person(more: Partial<Person> = {}): Person {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { UserId } from '../../../src/scarlet/ids.ts';
+import type { UserId } from '../../../src/base/ids.ts';
 import { ada, minute, openSleepWorld, type SleepWorld, type Started } from './sleep-world.ts';
 
 async function say(world: SleepWorld, bot: Started, ...texts: readonly string[]): Promise<void> {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { InsightItem } from '../../../src/sleep/insights.ts';
-import type { Entry } from '../../../src/sleep/ledger.ts';
+import type { InsightItem } from '../../../src/sleep/agent/insights.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
-import type { PlanInput } from '../../../src/sleep/plan-types.ts';
+import type { Entry } from '../../../src/sleep/plan/ledger.ts';
+import type { PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { dayMs, entry, inputOf, insightsOf, ledgerOf, now, quoting, replied, windowOf } from './plan-input.ts';
 
 const verbs = ['Likes', 'Hates', 'Plays', 'Bought', 'Does not like', 'Always forgets', 'Nix likes', 'Ama', 'Non ama'];

@@ -1,4 +1,4 @@
-import type { WindowMessage } from '../../../src/sleep/window.ts';
+import type { WindowMessage } from '../../../src/sleep/agent/window.ts';
 import { quoting, replied, said, windowOf } from './plan-input.ts';
 
 /** What a sleep agent that was talked round returns, and the conversation that talked it round. */

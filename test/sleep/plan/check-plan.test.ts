@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkPlan, PlanBroken } from '../../../src/sleep/plan/check-plan.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
-import type { BlockDiff, Plan } from '../../../src/sleep/plan-types.ts';
+import type { BlockDiff, Plan } from '../../../src/sleep/plan/plan-types.ts';
 import { entry, inputOf, insightsOf, item, ledgerOf, windowOf } from './plan-input.ts';
 
 const input = inputOf({

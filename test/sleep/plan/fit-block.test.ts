@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Entry } from '../../../src/sleep/ledger.ts';
+import { codePoints } from '../../../src/base/text.ts';
 import { describeLine } from '../../../src/sleep/plan/describe-line.ts';
+import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
-import { codePoints } from '../../../src/sleep/plan/read-words.ts';
 import { weighEntries } from '../../../src/sleep/plan/weigh-entries.ts';
 import {
   dayMs,

@@ -1,4 +1,4 @@
-import type { WindowMessage } from '../../../src/sleep/window.ts';
+import type { WindowMessage } from '../../../src/sleep/agent/window.ts';
 import { quoting, replied, windowOf } from './plan-input.ts';
 
 /** A sentence that looks like an attack and is none, with the conversation that it was learned from. */

@@ -1,11 +1,11 @@
-import type { LettaMessageId } from '../../../src/scarlet/ids.ts';
-import { type InsightItem, type Insights, insightsSchema } from '../../../src/sleep/insights.ts';
-import { type Entry, emptyLedger, type Ledger } from '../../../src/sleep/ledger.ts';
+import type { LettaMessageId } from '../../../src/base/ids.ts';
+import { type InsightItem, type Insights, insightsSchema } from '../../../src/sleep/agent/insights.ts';
+import type { WindowMessage } from '../../../src/sleep/agent/window.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
+import { type Entry, emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
+import type { BlockText, Plan, PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
-import type { BlockText, Plan, PlanInput } from '../../../src/sleep/plan-types.ts';
-import type { WindowMessage } from '../../../src/sleep/window.ts';
 
 export const now = Date.UTC(2026, 2, 10, 12);
 export const dayMs = 86_400_000;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Entry, ledgerSchema } from '../../../src/sleep/ledger.ts';
+import { codePoints } from '../../../src/base/text.ts';
 import { readLines } from '../../../src/sleep/plan/block-layout.ts';
 import { compareLines } from '../../../src/sleep/plan/compare-lines.ts';
 import { describeLine } from '../../../src/sleep/plan/describe-line.ts';
 import { hardLimit } from '../../../src/sleep/plan/fit-block.ts';
+import { type Entry, ledgerSchema } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
-import { codePoints } from '../../../src/sleep/plan/read-words.ts';
-import type { PlanInput } from '../../../src/sleep/plan-types.ts';
+import type { PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { anyInput } from './any-input.ts';
 import { blocksAfter, nextInput } from './plan-input.ts';
 

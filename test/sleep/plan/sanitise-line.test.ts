@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { codePoints } from '../../../src/sleep/plan/read-words.ts';
+import { codePoints } from '../../../src/base/text.ts';
 import { cutText, sanitiseLine } from '../../../src/sleep/plan/sanitise-line.ts';
 
 test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { codePoints } from '../../../src/base/text.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
-import { codePoints } from '../../../src/sleep/plan/read-words.ts';
 import {
   because,
   dayMs,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ledgerCapacity } from '../../../src/sleep/ledger.ts';
+import { ledgerCapacity } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import { entry, inputOf, insightsOf, item, ledgerOf, windowOf } from './plan-input.ts';
 

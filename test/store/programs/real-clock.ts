@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/scarlet/clock.ts';
+import type { Clock } from '../../../src/base/clock.ts';
 
 /** The computer's clock, as far as a store needs one. */
 export const realClock: Clock = {

@@ -1,0 +1,98 @@
+/** Says who takes a turn next. What the turn is made of stays in the user's record; nothing of it is held here. */
+export type Scheduler<Id> = {
+  /** Says that this user has work. Harmless when nothing is to do, and after `close`. */
+  wake(id: Id): void;
+  /** Whether this user has work and waits for a slot. */
+  isWaiting(id: Id): boolean;
+  /** Turns running now. */
+  busyWith(): number;
+  /** Users who have work and wait for a slot. A user whose own turn runs is not among them. */
+  waiting(): number;
+  /**
+   * Starts nothing more and resolves when the last running turn has ended; what waits stays in the records.
+   * When the deadline is aborted, so is the signal of the running turns, and they are still waited for: whoever
+   * closes the store next can rely on it. May be called again.
+   */
+  close(deadline: AbortSignal): Promise<void>;
+};
+
+export type SchedulerOptions<Id> = {
+  /** Turns at once, over all users. */
+  readonly limit: number;
+  /**
+   * Takes the first turn of this user and says whether another one waits behind it. Never called for a user whose
+   * turn still runs. The signal is aborted when the turn must end for the sake of shutting down.
+   */
+  run(id: Id, signal: AbortSignal): Promise<'more' | 'done'>;
+  /**
+   * Hears of a run that rejected. It counts as done, since trying at once would only spin: whoever wants another
+   * try wakes the user later. Must not throw.
+   */
+  onError(id: Id, error: unknown): void;
+};
+
+/**
+ * One job per user at a time, so many at once in all. Users wait in one line and join its tail again after each turn, so nobody
+ * starts a second turn while another person has waited through one.
+ */
+export function createScheduler<Id>({ limit, run, onError }: SchedulerOptions<Id>): Scheduler<Id> {
+  if (!Number.isInteger(limit) || limit < 1) throw new RangeError('The limit of turns at once must be 1 or more.');
+
+  // A user is in the line or at work, never in both; who has no work is in neither, so nothing is left behind.
+  const line = new Set<Id>();
+  const atWork = new Map<Id, { wokenAgain: boolean; readonly ended: Promise<void> }>();
+  const ending = new AbortController();
+  let closed = false;
+
+  function wake(id: Id): void {
+    if (closed) return;
+    const running = atWork.get(id);
+    if (running !== undefined) {
+      running.wokenAgain = true;
+      return;
+    }
+    line.add(id);
+    startNext();
+  }
+
+  function startNext(): void {
+    for (const id of line) {
+      if (atWork.size >= limit) return;
+      line.delete(id);
+      const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+      // At work before `run` is called: it may wake its own user at once.
+      atWork.set(id, { wokenAgain: false, ended });
+      void takeTurn(id).then(end);
+    }
+  }
+
+  async function takeTurn(id: Id): Promise<void> {
+    const outcome = await runSafely(id);
+    const wokenAgain = atWork.get(id)?.wokenAgain ?? false;
+    atWork.delete(id);
+    if (closed) return;
+    if (outcome === 'more' || wokenAgain) line.add(id);
+    startNext();
+  }
+
+  async function runSafely(id: Id): Promise<'more' | 'done'> {
+    try {
+      return await run(id, ending.signal);
+    } catch (error) {
+      onError(id, error);
+      return 'done';
+    }
+  }
+
+  async function close(deadline: AbortSignal): Promise<void> {
+    closed = true;
+    line.clear();
+    const hurry = () => ending.abort(deadline.reason);
+    if (deadline.aborted) hurry();
+    deadline.addEventListener('abort', hurry, { once: true });
+    await Promise.all([...atWork.values()].map(({ ended }) => ended));
+    deadline.removeEventListener('abort', hurry);
+  }
+
+  return { wake, isWaiting: (id) => line.has(id), busyWith: () => atWork.size, waiting: () => line.size, close };
+}

@@ -1,0 +1,57 @@
+import type { AgentId, Otid, RunId } from '../base/ids.ts';
+
+export type TextPart = { readonly type: 'text'; readonly text: string };
+export type ImagePart = {
+  readonly type: 'image';
+  /** For example `image/webp`. */
+  readonly mediaType: string;
+  readonly base64: string;
+};
+
+/** One item of a request to an agent: one Discord message, or a remark of ours (`system`). */
+export type OutgoingItem = {
+  readonly role: 'user' | 'system';
+  readonly otid: Otid;
+  /** Where it was said: `direct`, or `guild:` and the server's id. Kept beside the item, unseen by the model. */
+  readonly origin?: string | undefined;
+  readonly parts: readonly (TextPart | ImagePart)[];
+};
+
+export type Answer = {
+  /** What the agent says, without reasoning and tool text. May be empty. */
+  readonly text: string;
+  /** Unknown on servers that don't name the run of a plain answer. */
+  readonly run: RunId | undefined;
+};
+
+export type SendOptions = {
+  /** Ends the wait. The server goes on and stores what it answers. */
+  readonly signal: AbortSignal;
+};
+
+export type ActiveRun = {
+  readonly id: RunId;
+  /** Milliseconds since the epoch, by the server's clock. */
+  readonly startedAt: number;
+};
+
+/** What the server's history says about an item that was sent. */
+export type Trace =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'stored-without-answer' };
+
+/** The conversation with one agent. Every method rejects with a `Failure`. */
+export type Conversation = {
+  /**
+   * Sends all items in one request and waits for the whole answer. Never repeated by itself; the failure's
+   * `arrived` says what is known about the items. A pending tool approval is denied once, on the way.
+   */
+  send(agent: AgentId, items: readonly OutgoingItem[], options: SendOptions): Promise<Answer>;
+  /** Runs that have not ended, newest first. */
+  activeRuns(agent: AgentId): Promise<readonly ActiveRun[]>;
+  /** Looks for an item among the newest messages. Meaningful only while no run is active. */
+  trace(agent: AgentId, otid: Otid): Promise<Trace>;
+  /** Cancels what runs; nothing running is fine. */
+  cancel(agent: AgentId): Promise<void>;
+};

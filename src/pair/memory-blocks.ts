@@ -1,0 +1,34 @@
+import type { AgentId, BlockId } from '../base/ids.ts';
+
+/** A memory block as it stands on the server. */
+export type Block = {
+  readonly id: BlockId;
+  readonly label: string;
+  readonly value: string;
+  /** Code points. Kept by the server before 0.16.7 only. */
+  readonly limit: number | undefined;
+  readonly readOnly: boolean;
+};
+
+/** Reads and writes the memory blocks of one primary agent. Values count in code points. Rejects with a `Failure`. */
+export type MemoryBlocks = {
+  /** All blocks of the agent, in one request. */
+  read(agent: AgentId): Promise<readonly Block[]>;
+  /**
+   * Writes a whole value, tidied by `tidyBlockText`, with a single request that is never repeated by itself. Writing
+   * the same again changes nothing. Yields the block as the server has it afterwards.
+   *
+   * @throws Failure `letta-busy` when another write came in between, `letta-rejected` when the value is over the
+   * server's limit or no such block is attached.
+   */
+  write(agent: AgentId, label: string, value: string): Promise<Block>;
+};
+
+/**
+ * The form in which values are written. PostgreSQL takes neither NUL nor lone surrogates (0.16.4 answers both with
+ * 500); everything else, tabs and all line ends too, is kept by the server as it is. Tidying twice changes nothing
+ * more.
+ */
+export function tidyBlockText(value: string): string {
+  return value.toWellFormed().replaceAll('\0', '');
+}

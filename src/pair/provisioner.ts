@@ -1,0 +1,223 @@
+import type { Clock } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
+import type { AgentId, UserId } from '../base/ids.ts';
+import { KeyedMutex } from '../base/keyed-mutex.ts';
+import type { Log } from '../base/log.ts';
+import type { Agents, FoundAgent, Owner, Role } from './agents.ts';
+import { findInterrupted, makeAgent } from './make-agent.ts';
+import type { Pair, PairRecords } from './pair.ts';
+import { type Profile, primarySpec, seedBlocks, sleepSpec } from './profile.ts';
+import { removePair } from './remove-pair.ts';
+
+export type ProvisionerParts = {
+  readonly agents: Agents;
+  readonly pairs: PairRecords<UserId>;
+  readonly profile: Profile;
+  /** See `Owner.application`. */
+  readonly application: string;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type ProvisionOptions = {
+  /** The person's display name, for the agents' names. */
+  readonly whose: string;
+  readonly withSleepAgent: boolean;
+};
+
+export type Provisioned = {
+  readonly primary: AgentId;
+  /** True when the primary was made just now, so that the person can be told who they talk to. */
+  readonly isNew: boolean;
+};
+
+// How long a server may go on with a creation after the process that asked for it has died, in milliseconds.
+const longestCreationMs = 60_000;
+
+/**
+ * Sees to it that a user has exactly one pair. The claim in the record comes first, then a look by tags, and only
+ * then a creation: whatever crashes or fails in between, the next contact finds what is there and adopts it.
+ */
+export class Provisioner {
+  readonly #parts: ProvisionerParts;
+  readonly #mutex = new KeyedMutex();
+  /** Users for whom this process has claimed and not got a pair yet. */
+  readonly #claims = new Set<UserId>();
+  readonly #sleepAgentsUnderWay = new Map<UserId, Promise<void>>();
+
+  constructor(parts: ProvisionerParts) {
+    this.#parts = parts;
+  }
+
+  /** The user's primary, made or adopted if need be. A settled pair costs no request to Letta. */
+  async provide(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
+    const known = await this.#parts.pairs.read(user);
+    if (known?.state === 'ready' && known.primary !== null) {
+      this.#makeSleepAgentBeside(user, known, options);
+      return { primary: known.primary.agent, isNew: false };
+    }
+    return await this.#mutex.run(user, () => this.#provideFromScratch(user, options));
+  }
+
+  /** Makes a new primary in place of one that the server no longer knows. Its memory is gone. */
+  async replaceLost(user: UserId, lost: AgentId, options: ProvisionOptions): Promise<Provisioned> {
+    return await this.#mutex.run(user, async () => {
+      const { pairs, clock } = this.#parts;
+      if ((await pairs.read(user))?.primary?.agent === lost) {
+        this.#claims.add(user);
+        await pairs.update(user, (pair) => pair && { ...pair, state: 'creating', since: clock.now(), primary: null });
+      }
+      this.#parts.log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
+      return await this.#provideFromScratch(user, options);
+    });
+  }
+
+  /** Whether the server itself says that this agent is gone, as opposed to being out of reach or misaddressed. */
+  async isLost(agent: AgentId): Promise<boolean> {
+    return (await this.#parts.agents.retrieve(agent)) === undefined;
+  }
+
+  /** The user's sleep agent, made or adopted if it is missing. For users whose primary is ready. */
+  async provideSleepAgent(user: UserId, whose: string): Promise<AgentId> {
+    const known = await this.#parts.pairs.read(user);
+    if (known?.sleep != null) return known.sleep.agent;
+    return await this.#mutex.run(user, async () => {
+      await this.#makeSleepAgent(user, { whose, withSleepAgent: true });
+      const pair = await this.#parts.pairs.read(user);
+      if (pair?.sleep != null) return pair.sleep.agent;
+      throw new Failure('letta-agent-missing', 'There is no pair that could have a sleep agent.');
+    });
+  }
+
+  /** To be called when the server says that it doesn't know this sleep agent: the next contact makes another. */
+  async forgetSleepAgent(user: UserId, agent: AgentId): Promise<void> {
+    this.#parts.log.warn({ userId: user, agent }, 'sleep agent vanished from the server');
+    await this.#parts.pairs.update(user, (pair) => (pair?.sleep?.agent === agent ? { ...pair, sleep: null } : pair));
+  }
+
+  /**
+   * Makes a new sleep agent in place of the old one, which has stored every conversation that it was shown: a reset
+   * leaves those on the server, only deleting the agent removes them.
+   */
+  async renewSleepAgent(user: UserId, whose: string): Promise<void> {
+    await this.#mutex.run(user, async () => {
+      const { agents, pairs, log } = this.#parts;
+      const old = (await pairs.read(user))?.sleep?.agent;
+      if (old === undefined) return;
+      await agents.remove(old, []);
+      await pairs.update(user, (pair) => (pair?.sleep?.agent === old ? { ...pair, sleep: null } : pair));
+      log.info({ userId: user, agent: old }, 'sleep agent renewed');
+      await this.#makeSleepAgent(user, { whose, withSleepAgent: true });
+    });
+  }
+
+  /** Deletes both agents and their blocks, verified by looking again. After a failure a second call goes on. */
+  async remove(user: UserId): Promise<void> {
+    await this.#mutex.run(user, () => removePair(this.#owner(user), this.#parts));
+  }
+
+  /** Waits for sleep agents that are being made. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#sleepAgentsUnderWay.values());
+  }
+
+  async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
+    const known = await this.#parts.pairs.read(user);
+    if (known?.state === 'ready' && known.primary !== null) return { primary: known.primary.agent, isNew: false };
+    if (known?.state === 'deleting') await removePair(this.#owner(user), this.#parts);
+
+    const interrupted = this.#isInterrupted(user, known);
+    const claim = await this.#claim(user, options.withSleepAgent);
+    const owner = this.#owner(user);
+    const found = interrupted ? await findInterrupted(owner, this.#parts) : await this.#parts.agents.find(owner);
+    const adopted = this.#oldest(found, 'primary', user);
+    const primary = adopted ?? (await makeAgent(primarySpec(this.#parts.profile, owner, options.whose), this.#parts));
+    const blocks = adopted === undefined ? blockIds(primary) : await this.#withAllBlocks(primary);
+    const sleep = this.#oldest(found, 'sleep', user);
+
+    const pair: Pair = {
+      ...claim,
+      state: 'ready',
+      since: this.#parts.clock.now(),
+      primary: { agent: primary.id, blocks },
+      sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
+    };
+    await this.#parts.pairs.update(user, () => pair);
+    this.#claims.delete(user);
+    this.#parts.log.info({ userId: user, agent: primary.id, adopted: adopted !== undefined }, 'primary agent ready');
+    this.#makeSleepAgentBeside(user, pair, options);
+    return { primary: primary.id, isNew: adopted === undefined };
+  }
+
+  /** Whether a process before this one claimed just now, and may have died while the server was creating. */
+  #isInterrupted(user: UserId, known: Pair | undefined): boolean {
+    if (known?.state !== 'creating' || this.#claims.has(user)) return false;
+    return this.#parts.clock.now() - known.since < longestCreationMs;
+  }
+
+  async #claim(user: UserId, sleepWanted: boolean): Promise<Pair> {
+    this.#claims.add(user);
+    const since = this.#parts.clock.now();
+    const claim = (pair: Pair | undefined): Pair => ({
+      state: 'creating',
+      attempt: (pair?.attempt ?? 0) + 1,
+      sleepWanted,
+      since,
+      primary: null,
+      sleep: pair?.sleep ?? null,
+    });
+    const stored = await this.#parts.pairs.update(user, claim);
+    return stored ?? claim(undefined);
+  }
+
+  #makeSleepAgentBeside(user: UserId, pair: Pair, options: ProvisionOptions): void {
+    const needed = pair.sleepWanted && options.withSleepAgent && pair.sleep === null;
+    if (!needed || this.#sleepAgentsUnderWay.has(user)) return;
+    // In line with everything else that makes or deletes this user's agents: none comes to be behind a deletion.
+    const making = this.#mutex
+      .run(user, () => this.#makeSleepAgent(user, options))
+      .catch((cause: unknown) => {
+        // The next contact tries again: a missing sleep agent delays memory, it doesn't hold up the talk.
+        this.#parts.log.warn({ userId: user, err: cause }, 'sleep agent not created');
+      })
+      .finally(() => this.#sleepAgentsUnderWay.delete(user));
+    this.#sleepAgentsUnderWay.set(user, making);
+  }
+
+  async #makeSleepAgent(user: UserId, options: ProvisionOptions): Promise<void> {
+    const known = await this.#parts.pairs.read(user);
+    if (known?.state !== 'ready' || known.sleep !== null) return;
+    const existing = this.#oldest(await this.#parts.agents.find(this.#owner(user)), 'sleep', user);
+    const sleep =
+      existing ?? (await makeAgent(sleepSpec(this.#parts.profile, this.#owner(user), options.whose), this.#parts));
+    await this.#parts.pairs.update(user, (pair) =>
+      pair === undefined ? pair : { ...pair, sleep: { agent: sleep.id, blocks: blockIds(sleep) } },
+    );
+    this.#parts.log.info({ userId: user, agent: sleep.id, adopted: existing !== undefined }, 'sleep agent created');
+  }
+
+  async #withAllBlocks(primary: FoundAgent): Promise<Record<string, FoundAgent['blocks'][number]['id']>> {
+    const blocks = blockIds(primary);
+    for (const seed of seedBlocks(this.#parts.profile)) {
+      blocks[seed.label] ??= await this.#parts.agents.addBlock(primary.id, seed);
+    }
+    return blocks;
+  }
+
+  #oldest(found: readonly FoundAgent[], role: Role, user: UserId): FoundAgent | undefined {
+    const [first, ...surplus] = found.filter((agent) => agent.role === role);
+    if (surplus.length > 0) {
+      const ids = surplus.map((agent) => agent.id);
+      this.#parts.log.warn({ userId: user, role, surplus: ids }, 'more than one agent found, the oldest is used');
+    }
+    return first;
+  }
+
+  #owner(user: UserId): Owner {
+    return { application: this.#parts.application, user };
+  }
+}
+
+function blockIds(agent: FoundAgent): Record<string, FoundAgent['blocks'][number]['id']> {
+  return Object.fromEntries(agent.blocks.map((block) => [block.label, block.id]));
+}

@@ -1,0 +1,120 @@
+import { v4 } from 'uuid';
+import type { Clock } from '../base/clock.ts';
+import { withDeadline } from '../base/deadline.ts';
+import { Failure, isFailure } from '../base/failure.ts';
+import type { AgentId, Otid, UserId } from '../base/ids.ts';
+import type { Answer, Conversation, OutgoingItem, SendOptions } from './conversation.ts';
+import type { Provisioned, Provisioner } from './provisioner.ts';
+import type { Insights, SleepStatus, SleepTime } from './sleep-time.ts';
+
+export type ScarletAgentParts = {
+  readonly user: UserId;
+  /** The person's display name. */
+  readonly whose: string;
+  readonly provisioner: Provisioner;
+  readonly conversation: Conversation;
+  readonly sleepTime: SleepTime;
+  readonly sleepEnabled: boolean;
+  /** How long to wait for an answer, in milliseconds. */
+  readonly turnTimeoutMs: number;
+  readonly clock: Clock;
+};
+
+export type CreateOptions = { readonly withSleepAgent?: boolean };
+
+/** One person's Scarlet: the pair of agents behind a single face. Making one of these costs nothing. */
+export class ScarletAgent {
+  readonly #parts: ScarletAgentParts;
+  #sleepWanted: boolean;
+
+  constructor(parts: ScarletAgentParts) {
+    this.#parts = parts;
+    this.#sleepWanted = parts.sleepEnabled;
+  }
+
+  get isSleepEnabled(): boolean {
+    return this.#sleepWanted;
+  }
+
+  /**
+   * Makes the pair, or finds the one that exists. Resolves when the primary can talk; the sleep agent is made
+   * beside it, and `settled` waits for it.
+   */
+  async create(options: CreateOptions = {}): Promise<AgentId> {
+    this.#sleepWanted = this.#parts.sleepEnabled && (options.withSleepAgent ?? true);
+    return (await this.provide()).primary;
+  }
+
+  /** Like `create`, and says whether the two are meeting for the first time. */
+  async provide(): Promise<Provisioned> {
+    return await this.#parts.provisioner.provide(this.#parts.user, this.#provisionOptions());
+  }
+
+  /**
+   * Says one thing and waits for the reply.
+   *
+   * @throws Failure `empty-answer` when the model had nothing to say; any of Letta's otherwise.
+   */
+  async chat(text: string): Promise<string> {
+    const primary = await this.create({ withSleepAgent: this.#sleepWanted });
+    const item: OutgoingItem = { role: 'user', otid: v4() as Otid, parts: [{ type: 'text', text }] };
+    const answer = await withDeadline(this.#parts.clock, this.#parts.turnTimeoutMs, (signal) =>
+      this.#sendOrReplace(primary, item, signal),
+    );
+    if (answer.text.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
+    await this.#parts.sleepTime.onMessage(1, { characters: text.length });
+    return answer.text;
+  }
+
+  /** Sends items as they are, in one request, and counts nothing. */
+  async send(primary: AgentId, items: readonly OutgoingItem[], options: SendOptions): Promise<Answer> {
+    return await this.#parts.conversation.send(primary, items, options);
+  }
+
+  /** A primary that the server lost is replaced once. What it remembered is gone. */
+  async #sendOrReplace(primary: AgentId, item: OutgoingItem, signal: AbortSignal): Promise<Answer> {
+    try {
+      return await this.send(primary, [item], { signal });
+    } catch (error) {
+      const replaced = isFailure(error, 'letta-agent-missing') ? await this.replaceIfLost(primary) : undefined;
+      if (replaced === undefined) throw error;
+      return await this.send(replaced.primary, [item], { signal });
+    }
+  }
+
+  /** Replaces a primary that the server no longer knows; `undefined` when it does know it after all. */
+  async replaceIfLost(primary: AgentId): Promise<Provisioned | undefined> {
+    const { provisioner, user } = this.#parts;
+    if (!(await provisioner.isLost(primary))) return undefined;
+    return await provisioner.replaceLost(user, primary, this.#provisionOptions());
+  }
+
+  async sleepStatus(): Promise<SleepStatus> {
+    return await this.#parts.sleepTime.getStatus();
+  }
+
+  /**
+   * Consolidates now what was said since the last time.
+   *
+   * @returns the insights, or `null` when there was nothing to do.
+   * @throws NotConsolidated with what stood in the way, and when it is tried again.
+   */
+  async forceConsolidation(): Promise<Insights | null> {
+    return await this.#parts.sleepTime.runConsolidation();
+  }
+
+  /** Deletes both agents, their memory blocks, and what sleep-time has written down. A second call goes on. */
+  async delete(): Promise<void> {
+    await this.#parts.provisioner.remove(this.#parts.user);
+    await this.#parts.sleepTime.forget();
+  }
+
+  /** Waits for what is being made in the background. */
+  async settled(): Promise<void> {
+    await this.#parts.provisioner.settled();
+  }
+
+  #provisionOptions(): { whose: string; withSleepAgent: boolean } {
+    return { whose: this.#parts.whose, withSleepAgent: this.#sleepWanted };
+  }
+}

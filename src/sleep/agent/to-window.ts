@@ -1,0 +1,96 @@
+import type { LettaMessageId, Otid } from '../../base/ids.ts';
+import { cutPoints } from '../../base/text.ts';
+import type { HistoryMessage } from '../../pair/history.ts';
+import { readItemText } from '../../wording/read-envelope.ts';
+import type { LearnedIn } from '../plan/ledger.ts';
+import type { Window, WindowMessage } from './window.ts';
+
+export type WindowSource = {
+  /** Oldest first, from anywhere at or before the cursor on: what comes up to the cursor serves as context. */
+  readonly history: readonly HistoryMessage[];
+  /** The last message that was consolidated. One that is not in the history lies before all of it. */
+  readonly cursor: LettaMessageId | undefined;
+  /** Items of turns that are still open. The window ends before the first of them. */
+  readonly open: ReadonlySet<Otid>;
+  /** Whether the server has newer messages than the history holds. */
+  readonly more: boolean;
+  readonly limits?: WindowLimits;
+};
+
+export type WindowLimits = {
+  /** New messages and context together. */
+  readonly messages: number;
+  readonly context: number;
+};
+
+export const windowLimits: WindowLimits = { messages: 20, context: 4 };
+
+/** The next stretch of conversation to consolidate; `undefined` when there is nothing new. */
+export function toWindow(source: WindowSource): Window | undefined {
+  const { history, cursor, open, limits = windowLimits } = source;
+  const begin = history.findIndex((message) => message.id === cursor) + 1;
+  const firstOpen = history.findIndex(({ otid }, index) => index >= begin && otid !== undefined && open.has(otid));
+  const closed = history.slice(begin, firstOpen === -1 ? undefined : firstOpen);
+  const fresh = closed.slice(0, limits.messages);
+  const end = fresh.at(-1);
+  if (end === undefined) return undefined;
+
+  const room = Math.min(limits.context, limits.messages - fresh.length);
+  const earlier = history.slice(Math.max(0, begin - room), begin);
+  const read = readAll([...earlier, ...fresh]);
+  return {
+    messages: read.slice(earlier.length).map((message, index) => ({ ...message, ref: `m${index + 1}` })),
+    context: read.slice(0, earlier.length).map((message, index) => ({ ...message, ref: `c${index + 1}` })),
+    end: end.id,
+    covers: fresh.filter(({ speaker }) => speaker === 'person').length,
+    more: closed.length > fresh.length || (source.more && firstOpen === -1),
+  };
+}
+
+/**
+ * The older half of a window, for a sleep agent that fails on the whole. `undefined` where a single message is left: that
+ * one is set aside by moving the cursor to the window's end.
+ */
+export function narrow(window: Window): Window | undefined {
+  const messages = window.messages.slice(0, Math.ceil(window.messages.length / 2));
+  const end = messages.at(-1);
+  if (end === undefined || messages.length === window.messages.length) return undefined;
+  const left = window.messages.slice(messages.length).filter(({ speaker }) => speaker === 'person').length;
+  return { ...window, messages, end: end.id, covers: window.covers - left, more: true };
+}
+
+// Long enough for all that an envelope holds; a journal keeps the window.
+const longestOwn = 6_000;
+const longestForeign = 300;
+const mostForeign = 5;
+
+/** What Scarlet says was said where the person spoke last. */
+function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'>[] {
+  let place: LearnedIn | undefined;
+  const firstPlace = messages.find(({ speaker }) => speaker === 'person');
+  return messages.map(({ id, speaker, text, at, origin }) => {
+    if (speaker === 'scarlet') {
+      place ??=
+        firstPlace === undefined ? 'direct' : (placeOf(firstPlace.origin) ?? readItemText(firstPlace.text).learnedIn);
+      return { id, speaker, own: cutPoints(text.trim(), longestOwn).text, foreign: [], learnedIn: place, at };
+    }
+    const { own, foreign, learnedIn: named } = readItemText(text);
+    const learnedIn = placeOf(origin) ?? named;
+    place = learnedIn;
+    return {
+      id,
+      speaker,
+      own: cutPoints(own, longestOwn).text,
+      foreign: foreign.slice(0, mostForeign).map((words) => cutPoints(words, longestForeign).text),
+      learnedIn,
+      at,
+    };
+  });
+}
+
+/** A server by its id; the envelope, for messages of other programs, has only its name. */
+function placeOf(origin: string | undefined): LearnedIn | undefined {
+  if (origin === 'direct') return 'direct';
+  const guild = /^guild:(.+)$/.exec(origin ?? '')?.[1];
+  return guild === undefined ? undefined : { guild };
+}

@@ -1,0 +1,30 @@
+import type { LettaMessageId } from '../../base/ids.ts';
+import type { LearnedIn } from '../plan/ledger.ts';
+
+/** One message of a window, taken apart: only `own` can be evidence for what is remembered about the person. */
+export type WindowMessage = {
+  /** `m1`, `m2`, … for what is new; `c1`, … for context that was consolidated before. */
+  readonly ref: string;
+  readonly id: LettaMessageId;
+  readonly speaker: 'person' | 'scarlet';
+  /** The speaker's own words. */
+  readonly own: string;
+  /** Words of others that came along: what it replies to, forwards, embeds, attachments. Never evidence. */
+  readonly foreign: readonly string[];
+  readonly learnedIn: LearnedIn;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+};
+
+/** A stretch of conversation, oldest first. Its end is fixed when the cycle is claimed. */
+export type Window = {
+  readonly messages: readonly WindowMessage[];
+  /** Earlier messages, already consolidated, for understanding only. */
+  readonly context: readonly WindowMessage[];
+  /** The last message that it covers. */
+  readonly end: LettaMessageId;
+  /** How many of the person's messages it covers. */
+  readonly covers: number;
+  /** Whether newer messages are left for another cycle. */
+  readonly more: boolean;
+};

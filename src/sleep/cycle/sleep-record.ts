@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { AgentId, LettaMessageId } from '../../base/ids.ts';
+import { insightsSchema } from '../agent/insights.ts';
+import { learnedInSchema } from '../plan/ledger.ts';
+import type { Refusal } from '../plan/plan-types.ts';
+
+const agentId = z.string().transform((id) => id as AgentId);
+const messageId = z.string().transform((id) => id as LettaMessageId);
+const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry', 'more']);
+
+const windowMessageSchema = z.object({
+  ref: z.string(),
+  id: messageId,
+  speaker: z.enum(['person', 'scarlet']),
+  own: z.string(),
+  foreign: z.array(z.string()),
+  learnedIn: learnedInSchema,
+  at: z.number(),
+});
+
+const windowSchema = z.object({
+  messages: z.array(windowMessageSchema),
+  context: z.array(windowMessageSchema),
+  end: messageId,
+  covers: z.number().int().nonnegative(),
+  more: z.boolean(),
+});
+
+/** What happened to one block: see `BlockDiff`. */
+export const diffSchema = z.object({
+  label: z.string(),
+  before: z.string(),
+  after: z.string(),
+  added: z.array(z.string()),
+  updated: z.array(z.object({ from: z.string(), to: z.string() })),
+  removed: z.array(z.object({ text: z.string(), because: z.string() })),
+});
+
+const refusedSchema = z.object({ block: z.string(), because: z.string().transform((because) => because as Refusal) });
+
+/** Which cycle it is, and how far the conversation reaches that it works on. */
+const claim = {
+  cycle: z.number().int().positive(),
+  trigger,
+  /** The primary whose conversation it is. */
+  agent: agentId,
+  /** Milliseconds since the epoch. */
+  claimedAt: z.number(),
+  /** Messages answered in all when the window was fixed. */
+  answered: z.number().int().nonnegative(),
+  /** Characters that waited then. */
+  characters: z.number().int().nonnegative(),
+  window: windowSchema,
+};
+
+/** The model has answered: it is never asked again for this window. */
+const extraction = {
+  ...claim,
+  insights: insightsSchema,
+  shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string() })),
+};
+
+/**
+ * The cycle under way, step by step. A crash after any of them goes on from there; values are whole, so what was
+ * done already can be done again.
+ */
+export const journalSchema = z.discriminatedUnion('state', [
+  z.object({ ...claim, state: z.literal('claimed') }),
+  z.object({ ...extraction, state: z.literal('extracted') }),
+  z.object({
+    ...extraction,
+    state: z.literal('prepared'),
+    /** The primary whose blocks are written: another one than `agent` where that was replaced meanwhile. */
+    target: agentId,
+    changes: z.array(diffSchema),
+    refused: z.array(refusedSchema),
+    /** Labels whose PATCH is known to have been done. */
+    applied: z.array(z.string()),
+    /** Lines that lost against another writer. */
+    lost: z.array(z.object({ label: z.string(), text: z.string() })),
+    /** Entries that had to leave the full ledger for good. */
+    dropped: z.number().int(),
+  }),
+]);
+
+const lastSchema = z.object({
+  kind: z.enum(['consolidated', 'failed', 'deferred']),
+  at: z.number(),
+  tookMs: z.number(),
+  because: z.string().nullable(),
+  /** Lines added, updated, removed. */
+  added: z.number().int(),
+  updated: z.number().int(),
+  removed: z.number().int(),
+  refused: z.number().int(),
+});
+
+/** Sleep-time of one primary. */
+const primarySleepSchema = z.object({
+  /** How far the conversation has been consolidated. */
+  cursor: z
+    .object({
+      /** Message ids belong to one agent: a rebuilt one has others. */
+      agent: agentId,
+      message: messageId.nullable(),
+      /** A little before it: where lists begin, so that the next window has some context. */
+      context: messageId.nullable(),
+    })
+    .nullable(),
+  /** How many of the person's answered messages are consolidated. The message count is what is left. */
+  covers: z.number().int().nonnegative(),
+  journal: journalSchema.nullable(),
+  /** When to consolidate though nothing more is said; milliseconds since the epoch. */
+  idleAt: z.number().nullable(),
+  /** When to try again after a failure. */
+  retryAt: z.number().nullable(),
+  /** Characters of the person that wait to be consolidated. */
+  waitingCharacters: z.number().int().nonnegative(),
+  /** Cycles of the current UTC day. */
+  today: z.object({ day: z.string(), cycles: z.number().int(), manual: z.number().int() }),
+  totals: z.object({ consolidations: z.number().int(), failures: z.number().int(), lastAt: z.number().nullable() }),
+  last: lastSchema.nullable(),
+  /** Failures since the last success, and how often the window was halved because of them. */
+  failing: z.object({ inARow: z.number().int(), unparsable: z.number().int(), halvings: z.number().int() }),
+  /** Cycles ever claimed. */
+  cycles: z.number().int().nonnegative(),
+  /** The first cycle whose audit may still be there. */
+  oldestAudit: z.number().int().positive(),
+  /** Which version of the ledger is valid; 0 before the first. */
+  ledgerVersion: z.number().int().nonnegative(),
+});
+
+export const sleepRecordSchema = z.object({ personal: primarySleepSchema });
+
+export type Journal = z.infer<typeof journalSchema>;
+export type PreparedJournal = Extract<Journal, { state: 'prepared' }>;
+export type ExtractedJournal = Extract<Journal, { state: 'extracted' }>;
+export type ClaimedJournal = Extract<Journal, { state: 'claimed' }>;
+export type PrimarySleep = z.infer<typeof primarySleepSchema>;
+export type SleepRecord = z.infer<typeof sleepRecordSchema>;
+
+export const newSleep: SleepRecord = {
+  personal: {
+    cursor: null,
+    covers: 0,
+    journal: null,
+    idleAt: null,
+    retryAt: null,
+    waitingCharacters: 0,
+    today: { day: '', cycles: 0, manual: 0 },
+    totals: { consolidations: 0, failures: 0, lastAt: null },
+    last: null,
+    failing: { inARow: 0, unparsable: 0, halvings: 0 },
+    cycles: 0,
+    oldestAudit: 1,
+    ledgerVersion: 0,
+  },
+};

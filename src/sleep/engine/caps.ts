@@ -1,0 +1,38 @@
+import type { PrimarySleep } from '../cycle/sleep-record.ts';
+import type { Deferred, Trigger } from './outcome.ts';
+import { nextUtcDay, type SleepPolicy, utcDay } from './sleep-policy.ts';
+
+type Today = PrimarySleep['today'];
+
+/** What was used today; yesterday's numbers don't count. */
+export function usedToday({ today }: Pick<PrimarySleep, 'today'>, now: number): Today {
+  return today.day === utcDay(now) ? today : { day: utcDay(now), cycles: 0, manual: 0 };
+}
+
+/** Whether a cap stands in the way. What was said goes on waiting; nothing is dropped. */
+export function capInTheWay(
+  used: Today,
+  usedByBot: number,
+  trigger: Trigger,
+  policy: SleepPolicy,
+  now: number,
+): Deferred | undefined {
+  const until = nextUtcDay(now);
+  if (usedByBot >= policy.botCap) return { kind: 'deferred', because: 'cap-of-the-bot', until };
+  if (used.cycles >= policy.dailyCap) return { kind: 'deferred', because: 'cap-of-the-person', until };
+  return trigger === 'manual' ? manualCapInTheWay(used, policy, now) : undefined;
+}
+
+/** Whether this person has asked by hand as often as they may. */
+export function manualCapInTheWay(
+  used: Today,
+  policy: Pick<SleepPolicy, 'manualCap'>,
+  now: number,
+): Deferred | undefined {
+  if (used.manual < policy.manualCap) return undefined;
+  return { kind: 'deferred', because: 'cap-of-manual', until: nextUtcDay(now) };
+}
+
+export function oneMore(used: Today, trigger: Trigger): Today {
+  return { ...used, cycles: used.cycles + 1, manual: used.manual + (trigger === 'manual' ? 1 : 0) };
+}

@@ -1,0 +1,66 @@
+import type { FailureKind } from '../../base/failure.ts';
+import type { UserId } from '../../base/ids.ts';
+import type { Insights } from '../agent/insights.ts';
+import type { BlockDiff, Refused } from '../plan/plan-types.ts';
+
+/** What set a consolidation going. `more`: the one before left messages over, as a window holds only so many. */
+export type Trigger = 'threshold' | 'idle' | 'size' | 'manual' | 'retry' | 'more';
+
+/** A consolidation that was committed. */
+export type Consolidated = {
+  readonly kind: 'consolidated';
+  readonly trigger: Trigger;
+  /** Counts the user's cycles, from 1. */
+  readonly cycle: number;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly tookMs: number;
+  /** Messages of the person that it covered. */
+  readonly covered: number;
+  readonly insights: Insights;
+  /** One for each block that changed. */
+  readonly changes: readonly BlockDiff[];
+  readonly refused: readonly Pick<Refused, 'block' | 'because'>[];
+  /** Whether messages are left for another cycle. */
+  readonly more: boolean;
+};
+
+export type Nothing = {
+  readonly kind: 'nothing-to-do';
+  readonly because: 'nothing-new' | 'no-pair' | 'sleep-disabled' | 'paused';
+};
+
+/** Not now: what was said waits and is not lost. */
+export type Deferred = {
+  readonly kind: 'deferred';
+  readonly because: 'cap-of-the-person' | 'cap-of-manual' | 'cap-of-the-bot' | 'letta-is-down' | 'stopping';
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+};
+
+/** What can end a cycle. `unparsable`: the sleep agent's answer, and its repair, made no sense. */
+export type CycleFailure = FailureKind | 'unparsable' | 'invariant-broken';
+
+export type Failed = {
+  readonly kind: 'failed';
+  readonly because: CycleFailure;
+  /** When it is tried again, in milliseconds since the epoch. */
+  readonly retryAt: number;
+  /** Rounds of up to three tries that failed in a row, this one included. */
+  readonly rounds: number;
+};
+
+export type Outcome = Consolidated | Nothing | Deferred | Failed;
+
+/** What listeners hear. They can't break a cycle. */
+export type SleepEvent =
+  | { readonly name: 'consolidation.scheduled'; readonly user: UserId; readonly trigger: Trigger }
+  | { readonly name: 'consolidation.started'; readonly user: UserId; readonly trigger: Trigger; readonly cycle: number }
+  | { readonly name: 'consolidation.extracted'; readonly user: UserId; readonly cycle: number }
+  | { readonly name: 'consolidation.applied'; readonly user: UserId; readonly cycle: number; readonly diff: BlockDiff }
+  | { readonly name: 'consolidation.complete'; readonly user: UserId; readonly result: Consolidated }
+  | { readonly name: 'consolidation.failed'; readonly user: UserId; readonly result: Failed }
+  | { readonly name: 'consolidation.deferred'; readonly user: UserId; readonly result: Deferred }
+  | { readonly name: 'consolidation.skipped'; readonly user: UserId; readonly result: Nothing };
+
+export type SleepEventName = SleepEvent['name'];

@@ -1,0 +1,80 @@
+import type { UserId } from '../../base/ids.ts';
+import type { SleepStatus, SleepTime } from '../../pair/sleep-time.ts';
+import type { Insights } from '../agent/insights.ts';
+import type { Deferred, Failed, SleepEventName } from './outcome.ts';
+import type { SleepEngine } from './sleep-engine.ts';
+import type { SleepEvents, SleepListener } from './sleep-events.ts';
+
+export type OrchestratorParts = {
+  readonly user: UserId;
+  readonly engine: SleepEngine;
+  readonly events: SleepEvents;
+  readonly statusOf: (user: UserId) => Promise<SleepStatus>;
+};
+
+export type Said = {
+  /** How long the messages were together. */
+  readonly characters?: number;
+  /** True where the answer was counted in the write that stored it. */
+  readonly counted?: boolean;
+};
+
+/** A consolidation was asked for and did not take place. What was said goes on waiting. */
+export class NotConsolidated extends Error {
+  override readonly name = 'NotConsolidated';
+  readonly outcome: Deferred | Failed;
+
+  constructor(outcome: Deferred | Failed) {
+    const again = new Date(outcome.kind === 'failed' ? outcome.retryAt : outcome.until).toISOString();
+    super(`Not consolidated (${outcome.because}); tried again at ${again}.`);
+    this.outcome = outcome;
+  }
+}
+
+/** One user's sleep-time: hears of messages, consolidates when it is time, says how it stands. Costs nothing to make. */
+export class SleepTimeOrchestrator implements SleepTime {
+  readonly #parts: OrchestratorParts;
+
+  constructor(parts: OrchestratorParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * To be told after each answer. Resolves when that is written down; a consolidation that is due then runs by itself,
+   * in nobody's way.
+   *
+   * @param count messages of the person that were answered
+   */
+  async onMessage(count = 1, { characters = 0, counted = false }: Said = {}): Promise<void> {
+    if (!Number.isInteger(count) || count < 1) throw new RangeError('The count of messages must be 1 or more.');
+    const { user, engine } = this.#parts;
+    if (!counted) await engine.count(user, count);
+    await engine.onAnswered(user, characters);
+  }
+
+  /**
+   * Consolidates now; while a consolidation runs already, waits for that one.
+   *
+   * @returns the insights, or `null` when there was nothing to do.
+   * @throws NotConsolidated
+   */
+  async runConsolidation(): Promise<Insights | null> {
+    const { outcome } = await this.#parts.engine.consolidate(this.#parts.user);
+    if (outcome.kind === 'consolidated') return outcome.insights;
+    if (outcome.kind === 'nothing-to-do') return null;
+    throw new NotConsolidated(outcome);
+  }
+
+  async getStatus(): Promise<SleepStatus> {
+    return await this.#parts.statusOf(this.#parts.user);
+  }
+
+  async forget(): Promise<void> {
+    await this.#parts.engine.forget(this.#parts.user);
+  }
+
+  /** Calls back at each event of this user. The returned function ends it. */
+  on<Name extends SleepEventName>(name: Name, listener: SleepListener<Name>): () => void {
+    return this.#parts.events.on(name, (event) => (event.user === this.#parts.user ? listener(event) : undefined));
+  }
+}

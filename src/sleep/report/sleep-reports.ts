@@ -1,0 +1,119 @@
+import type { UserId } from '../../base/ids.ts';
+import { codePoints } from '../../base/text.ts';
+import type { Person } from '../../pair/people.ts';
+import type { SleepStatus } from '../../pair/sleep-time.ts';
+import { sleepOf } from '../cycle/change-sleep.ts';
+import type { CycleParts } from '../cycle/cycle-parts.ts';
+import type { PrimarySleep } from '../cycle/sleep-record.ts';
+import type { usageOfBot } from '../engine/bot-usage.ts';
+import { usedToday } from '../engine/caps.ts';
+import type { SleepEngine } from '../engine/sleep-engine.ts';
+import type { SleepPolicy } from '../engine/sleep-policy.ts';
+import { messageCount, thresholdOf, whenDue } from '../engine/trigger.ts';
+import type { BotSleepReport, SleepReport } from './report.ts';
+
+export type ReportParts = {
+  readonly cycle: Pick<CycleParts, 'people' | 'sleep' | 'blocks' | 'rules' | 'policy' | 'clock' | 'log'>;
+  readonly engine: Pick<SleepEngine, 'isRunning' | 'busyWith'>;
+  readonly usage: ReturnType<typeof usageOfBot>;
+  readonly countUsers: () => Promise<number>;
+  /** Users with open work. */
+  readonly openUsers: () => AsyncIterable<UserId>;
+};
+
+export type SleepReports = {
+  /** The seven fields, without asking Letta. */
+  statusOf(user: UserId): Promise<SleepStatus>;
+  reportOf(user: UserId): Promise<SleepReport>;
+  reportOfBot(): Promise<BotSleepReport>;
+};
+
+/** Says how sleep-time stands, from what is stored; only the use of the blocks is asked of Letta. */
+export function createSleepReports({ cycle, engine, usage, countUsers, openUsers }: ReportParts): SleepReports {
+  const { people, sleep, policy, clock } = cycle;
+
+  async function look(user: UserId): Promise<{ person: Person | undefined; state: PrimarySleep }> {
+    const [person, record] = await Promise.all([people.read(user), sleep.read(user)]);
+    return { person, state: sleepOf(record) };
+  }
+
+  return {
+    async statusOf(user) {
+      const { person, state } = await look(user);
+      return toStatus(person, state, policy);
+    },
+
+    async reportOf(user) {
+      const { person, state } = await look(user);
+      const now = clock.now();
+      const used = usedToday(state, now);
+      const due = person === undefined ? undefined : whenDue(person, state, policy, now);
+      return {
+        status: toStatus(person, state, policy),
+        running: engine.isRunning(user),
+        characters: { waiting: state.waitingCharacters, limit: policy.characters },
+        nextAt: due?.kind === 'later' ? due.at : due?.kind === 'due' ? now : null,
+        last: state.last,
+        failures: { total: state.totals.failures, inARow: state.failing.inARow },
+        blocks:
+          person?.pair?.primary === null || person?.pair === undefined ? undefined : await useOfBlocks(user, person),
+        today: { cycles: used.cycles, cap: policy.dailyCap, manual: used.manual, manualCap: policy.manualCap },
+      };
+    },
+
+    async reportOfBot() {
+      const now = clock.now();
+      const today = await usage.today(now);
+      const overdue: UserId[] = [];
+      for await (const user of openUsers()) {
+        if (!engine.isRunning(user) && (await isOverdue(user, now))) overdue.push(user);
+      }
+      return {
+        users: await countUsers(),
+        consolidationsToday: today.cycles,
+        failuresToday: today.failures,
+        cap: policy.botCap,
+        running: engine.busyWith(),
+        overdue,
+      };
+    },
+  };
+
+  async function isOverdue(user: UserId, now: number): Promise<boolean> {
+    try {
+      const { person, state } = await look(user);
+      return person !== undefined && whenDue(person, state, policy, now).kind === 'due';
+    } catch (error) {
+      cycle.log.warn({ userId: user, err: error }, 'a user can not be read and is left out of the report');
+      return false;
+    }
+  }
+
+  async function useOfBlocks(user: UserId, person: Person): Promise<SleepReport['blocks']> {
+    const agent = person.pair?.primary?.agent;
+    if (agent === undefined) return undefined;
+    try {
+      const blocks = await cycle.blocks.read(agent);
+      return cycle.rules.map(({ label, budget }) => {
+        const value = blocks.find((block) => block.label === label)?.value ?? '';
+        return { label, used: codePoints(value), budget };
+      });
+    } catch (error) {
+      cycle.log.warn({ userId: user, err: error }, 'the use of the blocks could not be read');
+      return undefined;
+    }
+  }
+}
+
+function toStatus(person: Person | undefined, state: PrimarySleep, policy: SleepPolicy): SleepStatus {
+  const pair = person?.pair;
+  return {
+    sleep_agent_created: pair?.sleep != null,
+    primary_agent_created: pair?.primary != null,
+    message_count: person === undefined ? 0 : messageCount(person, state),
+    threshold: person === undefined ? policy.threshold : thresholdOf(person, policy),
+    auto_trigger: policy.enabled && (pair?.sleepWanted ?? true) && person?.paused !== true,
+    last_consolidation: state.totals.lastAt === null ? null : new Date(state.totals.lastAt).toISOString(),
+    consolidation_count: state.totals.consolidations,
+  };
+}

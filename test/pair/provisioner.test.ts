@@ -1,0 +1,358 @@
+import { setImmediate } from 'node:timers/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { recordKinds } from '../../src/app/record-kinds.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import type { AgentId, UserId } from '../../src/base/ids.ts';
+import { pairsIn } from '../../src/chat/pairs-in.ts';
+import type { UserRecord } from '../../src/chat/user-record.ts';
+import type { PairRecords } from '../../src/pair/pair.ts';
+import { loadPrompts } from '../../src/pair/prompts.ts';
+import { Provisioner } from '../../src/pair/provisioner.ts';
+import { openMemoryStore } from '../../src/store/open-memory-store.ts';
+import { type AgentsInMemory, agentsInMemory } from '../support/agents-in-memory.ts';
+import { drivenClock } from '../support/driven-clock.ts';
+import { hastyClock } from '../support/hasty-clock.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+const ada = '100000000000000001' as UserId;
+const bob = '100000000000000002' as UserId;
+const options = { whose: 'Ada', withSleepAgent: true };
+
+let agents: AgentsInMemory;
+let pairs: PairRecords<UserId>;
+let log: ReturnType<typeof recordingLog>;
+
+beforeEach(() => {
+  agents = agentsInMemory();
+  log = recordingLog();
+  const store = openMemoryStore({ log, clock: systemClock });
+  pairs = pairsIn(store.records<UserId, UserRecord>(recordKinds.users), systemClock);
+});
+
+async function provisioner(application = 'app', clock: Clock = hastyClock()): Promise<Provisioner> {
+  const profile = {
+    name: 'Scarlet',
+    sleepName: 'Scarlet-Sleep',
+    version: '1.0.0',
+    model: 'provider/model',
+    sleepModel: 'provider/model',
+    contextWindow: 200_000,
+    prompts: await loadPrompts(),
+  };
+  return new Provisioner({ agents, pairs, profile, application, clock, log });
+}
+
+function rolesCreated(): readonly string[] {
+  return agents.created.map(({ spec }) => spec.role).sort();
+}
+
+describe('a first contact', () => {
+  test('makes a primary with five blocks, and a sleep agent beside it', async () => {
+    const scarlet = await provisioner();
+
+    const provided = await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(provided).toEqual({ primary: 'agent-1', isNew: true });
+    const primary = agents.created[0]?.spec;
+    expect(primary?.name).toBe('Scarlet - Ada');
+    expect(primary?.blocks.map((block) => [block.label, block.readOnly])).toEqual([
+      ['persona', false],
+      ['human', false],
+      ['goals', false],
+      ['session_context', false],
+      ['constraints', true],
+    ]);
+    expect(rolesCreated()).toEqual(['primary', 'sleep']);
+    expect(await pairs.read(ada)).toMatchObject({
+      state: 'ready',
+      primary: { agent: 'agent-1' },
+      sleep: { agent: 'agent-2' },
+    });
+  });
+
+  test('without a sleep agent makes none, now or later', async () => {
+    const scarlet = await provisioner();
+
+    await scarlet.provide(ada, { ...options, withSleepAgent: false });
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(rolesCreated()).toEqual(['primary']);
+  });
+
+  test('of one person by two messages at once makes one pair', async () => {
+    const scarlet = await provisioner();
+
+    const both = await Promise.all([scarlet.provide(ada, options), scarlet.provide(ada, options)]);
+    await scarlet.settled();
+
+    expect(new Set(both.map((provided) => provided.primary)).size).toBe(1);
+    expect(rolesCreated()).toEqual(['primary', 'sleep']);
+  });
+
+  test('of two people at the same moment makes one pair each', async () => {
+    const scarlet = await provisioner();
+
+    await Promise.all([scarlet.provide(ada, options), scarlet.provide(bob, { ...options, whose: 'Bob' })]);
+    await scarlet.settled();
+
+    expect(rolesCreated()).toEqual(['primary', 'primary', 'sleep', 'sleep']);
+  });
+
+  test('does not wait for the sleep agent', async () => {
+    const scarlet = await provisioner();
+    const door = Promise.withResolvers<void>();
+    const primary = scarlet.provide(ada, options).then((provided) => {
+      agents.holdCreation(door.promise);
+      return provided.primary;
+    });
+
+    expect(await primary).toBe('agent-1');
+
+    door.resolve();
+    await scarlet.settled();
+  });
+});
+
+describe('a settled pair', () => {
+  test('costs no request', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    const before = agents.calls.length;
+
+    const provided = await scarlet.provide(ada, options);
+
+    expect(provided).toEqual({ primary: 'agent-1', isNew: false });
+    expect(agents.calls.length).toBe(before);
+  });
+
+  test('is adopted when the record was lost', async () => {
+    const first = await provisioner();
+    await first.provide(ada, options);
+    await first.settled();
+    await pairs.update(ada, () => undefined);
+
+    const provided = await (await provisioner()).provide(ada, options);
+
+    expect(provided).toEqual({ primary: 'agent-1', isNew: false });
+    expect(rolesCreated()).toEqual(['primary', 'sleep']);
+  });
+
+  test('is never adopted by another application', async () => {
+    const first = await provisioner('one bot');
+    await first.provide(ada, options);
+    await first.settled();
+    await pairs.update(ada, () => undefined);
+
+    const other = await provisioner('another bot');
+    const provided = await other.provide(ada, options);
+    await other.settled();
+
+    expect(provided.isNew).toBe(true);
+  });
+});
+
+describe('when a creation fails', () => {
+  test('before it arrived, the claim stays and the next contact makes the pair', async () => {
+    const scarlet = await provisioner();
+    agents.failNextCreate('primary', 'before');
+
+    await expect(scarlet.provide(ada, options)).rejects.toMatchObject({ kind: 'letta-unreachable' });
+    expect(await pairs.read(ada)).toMatchObject({ state: 'creating', primary: null });
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(rolesCreated()).toEqual(['primary', 'sleep']);
+    expect((await pairs.read(ada))?.attempt).toBe(2);
+  });
+
+  test('after it arrived, the agent is found and adopted', async () => {
+    const scarlet = await provisioner();
+    agents.failNextCreate('primary', 'after');
+
+    const provided = await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(provided.primary).toBe('agent-1');
+    expect(rolesCreated()).toEqual(['primary', 'sleep']);
+  });
+
+  test('for the sleep agent, the talk goes on and the next contact makes it', async () => {
+    const scarlet = await provisioner();
+    agents.failNextCreate('sleep', 'before');
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    const missing = (await pairs.read(ada))?.sleep === null;
+
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(missing).toBe(true);
+    expect(log.lines.map((line) => line.sentence)).toContain('sleep agent not created');
+    expect((await pairs.read(ada))?.sleep).not.toBeNull();
+  });
+});
+
+describe('when the process died while the server was creating', () => {
+  test('the next one waits for what comes to be, and adopts it', async () => {
+    const door = Promise.withResolvers<void>();
+    const dead = await provisioner();
+    agents.holdCreation(door.promise);
+    void dead.provide(ada, options).catch(() => {});
+    await setImmediate();
+
+    const clock = drivenClock();
+    const provided = (await provisioner('app', clock)).provide(ada, options);
+    await clock.pass(1_000);
+    door.resolve();
+    await clock.pass(10_000);
+
+    expect(await provided).toEqual({ primary: 'agent-1', isNew: false });
+    expect(rolesCreated().filter((role) => role === 'primary')).toHaveLength(1);
+  });
+
+  test('and nothing came to be, the next one makes the pair', async () => {
+    await pairs.update(ada, () => ({
+      state: 'creating',
+      attempt: 1,
+      sleepWanted: true,
+      since: 0,
+      primary: null,
+      sleep: null,
+    }));
+    const clock = drivenClock();
+    const provided = (await provisioner('app', clock)).provide(ada, options);
+
+    await clock.pass(10_000);
+
+    expect((await provided).isNew).toBe(true);
+  });
+});
+
+describe('a primary that the server lost', () => {
+  test('is replaced once, and only when the server itself says that it is gone', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    const lost = 'agent-1' as AgentId;
+    expect(await scarlet.isLost(lost)).toBe(false);
+    agents.lose(lost);
+
+    const both = await Promise.all([scarlet.replaceLost(ada, lost, options), scarlet.replaceLost(ada, lost, options)]);
+
+    expect(await scarlet.isLost(lost)).toBe(true);
+    expect(both.map((provided) => provided.primary)).toEqual(['agent-3', 'agent-3']);
+    expect(rolesCreated()).toEqual(['primary', 'primary', 'sleep']);
+  });
+});
+
+describe('a sleep agent that is renewed', () => {
+  test('is deleted, and another one stands in its place', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    await scarlet.renewSleepAgent(ada, 'Ada');
+
+    expect(agents.removed).toEqual(['agent-2']);
+    expect(await pairs.read(ada)).toMatchObject({ primary: { agent: 'agent-1' }, sleep: { agent: 'agent-3' } });
+    expect(agents.created.at(-1)?.spec.name).toBe('Scarlet-Sleep - Ada');
+  });
+
+  test('and can not be made at once is made when it is needed', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.failNextCreate('sleep', 'before');
+
+    await expect(scarlet.renewSleepAgent(ada, 'Ada')).rejects.toMatchObject({ kind: 'letta-unreachable' });
+
+    expect(await scarlet.provideSleepAgent(ada, 'Ada')).toBe('agent-3');
+  });
+
+  test('that is not there costs nothing', async () => {
+    const scarlet = await provisioner();
+
+    await scarlet.renewSleepAgent(ada, 'Ada');
+
+    expect(agents.calls).toEqual([]);
+  });
+});
+
+describe('removing a pair', () => {
+  test('deletes both agents and their blocks', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+
+    await scarlet.remove(ada);
+
+    expect(agents.removed).toEqual(expect.arrayContaining(['agent-1', 'agent-2', 'block-human-agent-1']));
+    expect(await pairs.read(ada)).toBeUndefined();
+    expect(await agents.find({ application: 'app', user: ada })).toEqual([]);
+  });
+
+  test('goes on where a failure left it', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.failNextRemove();
+
+    await expect(scarlet.remove(ada)).rejects.toMatchObject({ kind: 'letta-broken' });
+    expect(await pairs.read(ada)).toMatchObject({ state: 'deleting' });
+    await scarlet.remove(ada);
+
+    expect(await pairs.read(ada)).toBeUndefined();
+    expect(await agents.find({ application: 'app', user: ada })).toEqual([]);
+  });
+
+  test('that was interrupted is finished before a new pair is made', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.failNextRemove();
+    await scarlet.remove(ada).catch(() => {});
+
+    const provided = await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(provided).toEqual({ primary: 'agent-3', isNew: true });
+    expect(agents.removed).toEqual(expect.arrayContaining(['agent-1', 'agent-2']));
+  });
+
+  test('leaves no sleep agent that a message asked for at the same moment', async () => {
+    const scarlet = await provisioner();
+    agents.failNextCreate('sleep', 'before');
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    await Promise.all([scarlet.provide(ada, options), scarlet.remove(ada)]);
+    await scarlet.settled();
+
+    expect(await agents.find({ application: 'app', user: ada })).toEqual([]);
+    expect(await pairs.read(ada)).toBeUndefined();
+  });
+
+  test('is not called done while the server still lists an agent', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.keepNextRemoved();
+
+    await expect(scarlet.remove(ada)).rejects.toMatchObject({ kind: 'letta-broken' });
+
+    expect(await pairs.read(ada)).toMatchObject({ state: 'deleting' });
+  });
+
+  test('asks for each block once', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    await scarlet.remove(ada);
+
+    expect(agents.removed.filter((id) => id === 'block-human-agent-1')).toHaveLength(1);
+  });
+});

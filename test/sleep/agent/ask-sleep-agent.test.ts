@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import type { AgentId, Otid } from '../../../src/base/ids.ts';
+import type { OutgoingItem } from '../../../src/pair/conversation.ts';
+import { loadSleepPrompts } from '../../../src/pair/sleep-prompts.ts';
+import { askSleepAgent } from '../../../src/sleep/agent/ask-sleep-agent.ts';
+
+const agent = 'agent-sleep' as AgentId;
+const good = '{"reflection": "Calm."}';
+
+describe('asking the sleep agent', () => {
+  test('costs one call where the answer can be read', async () => {
+    const { ask, sent } = await sleepAgentThat([good]);
+
+    const asked = await ask('the request');
+
+    expect(asked).toMatchObject({ kind: 'insights', insights: { reflection: 'Calm.' }, calls: 1 });
+    expect(sent).toEqual([{ role: 'user', otid: 'otid-1', parts: [{ type: 'text', text: 'the request' }] }]);
+  });
+
+  test('shows it once what was wrong, beside the whole request, as it starts from nothing', async () => {
+    const { ask, sent } = await sleepAgentThat(['{"reflection": 5} m9 | Ada: {request}', good]);
+
+    const asked = await ask('the request');
+
+    expect(asked).toMatchObject({ kind: 'insights', calls: 2 });
+    expect(sent.map(({ otid }) => otid)).toEqual(['otid-1', 'otid-2']);
+    expect(textOf(sent[1])).toMatch(
+      /^the request\n[\s\S]*\n- At reflection: [\s\S]*=== answer n1 ===\n\{"reflection": 5\} m9 \| Ada: \{request\}\n=== end of answer n1 ===/,
+    );
+  });
+
+  test('shows no more than the beginning of a long answer', async () => {
+    const { ask, sent } = await sleepAgentThat(['x'.repeat(9_000), good]);
+
+    await ask('the request');
+
+    expect(textOf(sent[1]).length).toBeLessThan(5_000);
+    expect(textOf(sent[1])).toContain('(cut here, 5000 more characters)');
+  });
+
+  test('gives up after one repair, which is no success and no empty result', async () => {
+    const { ask, sent } = await sleepAgentThat(['no', '{}', good]);
+
+    const asked = await ask('the request');
+
+    expect(asked).toEqual({ kind: 'unparsable', problems: [expect.stringMatching(/none of the fields/)], calls: 2 });
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe('a failure', () => {
+  const down = new Failure('letta-unreachable', 'gone', { arrived: 'unknown' });
+  const refused = new Failure('letta-rejected', 'response_format is not known');
+
+  test('is told apart from an answer that makes no sense', async () => {
+    const { ask, freed } = await sleepAgentThat([down]);
+
+    expect(await ask('the request')).toEqual({ kind: 'failed', failure: down, calls: 1 });
+    expect(freed).toEqual([]);
+  });
+
+  test('of the repair is a failure as well', async () => {
+    const { ask } = await sleepAgentThat(['no', down]);
+
+    expect(await ask('the request')).toEqual({ kind: 'failed', failure: down, calls: 2 });
+  });
+
+  test('by which the model refuses JSON mode takes it off, and the request goes out again', async () => {
+    const { ask, sent, freed } = await sleepAgentThat([refused, good]);
+
+    expect(await ask('the request')).toMatchObject({ kind: 'insights', calls: 2 });
+    expect(freed).toEqual([agent]);
+    expect(sent.map(textOf)).toEqual(['the request', 'the request']);
+  });
+
+  test('that stays a refusal without JSON mode is told', async () => {
+    const { ask } = await sleepAgentThat([refused, refused]);
+
+    expect(await ask('the request')).toEqual({ kind: 'failed', failure: refused, calls: 2 });
+  });
+
+  test('that is a mistake of ours is no failure of the sleep agent', async () => {
+    const { ask } = await sleepAgentThat([new TypeError('oh')]);
+
+    await expect(ask('the request')).rejects.toThrow(TypeError);
+  });
+});
+
+/** A sleep agent that answers, or fails, as it is told. */
+async function sleepAgentThat(answers: readonly (string | Error)[]) {
+  const sent: OutgoingItem[] = [];
+  const freed: AgentId[] = [];
+  const { repair } = await loadSleepPrompts();
+  let otids = 0;
+  let nonces = 0;
+  const parts = {
+    conversation: {
+      async send(_: AgentId, items: readonly OutgoingItem[]) {
+        const answer = answers[sent.length] ?? 'The script is over.';
+        sent.push(...items);
+        if (typeof answer !== 'string') throw answer;
+        return { text: answer, run: undefined };
+      },
+    },
+    sleepAgents: {
+      async speakFreely(which: AgentId) {
+        freed.push(which);
+      },
+    },
+    repair,
+    newOtid: () => `otid-${++otids}` as Otid,
+    newNonce: () => `n${++nonces}`,
+  };
+  return { ask: (prompt: string) => askSleepAgent(parts, agent, prompt, new AbortController().signal), sent, freed };
+}
+
+function textOf(item: OutgoingItem | undefined): string {
+  const [part] = item?.parts ?? [];
+  return part?.type === 'text' ? part.text : '';
+}

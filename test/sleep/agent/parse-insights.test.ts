@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseInsights } from '../../../src/sleep/agent/parse-insights.ts';
+
+const empty = {
+  persona_updates: [],
+  human_updates: [],
+  goals_insights: [],
+  reflection: '',
+  priority_actions: [],
+};
+const learned = {
+  ...empty,
+  human_updates: [{ text: 'Lives in Milan', op: 'update', target: 'h2', evidence: ['m1'], importance: 6 }],
+  reflection: 'She has moved, and says "finally", {again}.',
+};
+const json = JSON.stringify(learned);
+
+describe('what is read', () => {
+  test.each([
+    ['as it is', json],
+    ['in a fence', `\`\`\`json\n${json}\n\`\`\``],
+    ['in a fence without a language', `\`\`\`\n${json}\n\`\`\``],
+    ['with prose around it', `Sure! Here {you} are:\n${json}\nAnything else, {friend}?`],
+    ['behind thoughts that hold a draft', `<think>Maybe {"reflection": "no"}?</think>${json}`],
+    ['behind braces of prose', `The form is {like: this}, so: ${json}`],
+    ['behind another object', `{"note": {"reflection_of": 1}} ${json}`],
+    ['behind a brace that nobody closed', `Let me see { "hm ...\n${json}`],
+    ['with commas too many', json.replace(']}', '],}').replace('6}', '6,}')],
+    ['spread over lines', JSON.stringify(learned, null, 2)],
+  ])('an object %s', (_, raw) => {
+    expect(parseInsights(raw)).toMatchObject({ kind: 'insights', insights: learned });
+  });
+
+  test('commas in texts stay', () => {
+    const raw = '{"reflection": "one,] two,} three", "priority_actions": ["a",],}';
+
+    expect(parseInsights(raw)).toMatchObject({ insights: { reflection: 'one,] two,} three' } });
+  });
+
+  test.each(['{"reflection": ""}', '{"human_updates": null}', JSON.stringify(empty), '{"priority_actions": []}'])(
+    'nothing to learn is a success: %s',
+    (raw) => {
+      expect(parseInsights(raw)).toMatchObject({ kind: 'insights', insights: empty });
+    },
+  );
+
+  test('fields that nobody asked for are ignored', () => {
+    const raw = '{"reflection": "Calm.", "extra": {"a": 1}, "human_updates": [{"text": "Paints", "source": 3}]}';
+
+    const parsed = parseInsights(raw);
+
+    expect(parsed).toMatchObject({ kind: 'insights', insights: { human_updates: [{ text: 'Paints', op: 'add' }] } });
+    expect(JSON.stringify(parsed)).not.toMatch(/extra|source/);
+  });
+});
+
+describe('what is forgiven', () => {
+  test.each([
+    ['a string in place of a list', { human_updates: 'Paints' }, [{ text: 'Paints', op: 'add' }]],
+    ['an object in place of a list', { human_updates: { text: 'Paints' } }, [{ text: 'Paints', op: 'add' }]],
+    ['an empty string in place of a list', { human_updates: ' ' }, []],
+    ['nothing among things', { human_updates: [null, '', 'Paints'] }, [{ text: 'Paints', op: 'add' }]],
+    [
+      'a null in place of a field',
+      { human_updates: [{ text: 'Paints', target: null, evidence: null, importance: null }] },
+      [{ text: 'Paints', op: 'add' }],
+    ],
+    ['one ref in place of a list', item({ evidence: 'm1' }), [expect.objectContaining({ evidence: ['m1'] })]],
+    ['another word for an operation', item({ op: 'Delete' }), [expect.objectContaining({ op: 'obsolete' })]],
+    ['a number in quotes', item({ importance: '7' }), [expect.objectContaining({ importance: 7 })]],
+    ['a number beyond its scale', item({ importance: 0 }), [expect.objectContaining({ importance: 1 })]],
+    ['a percentage', item({ confidence: 90 }), [expect.objectContaining({ confidence: 0.9 })]],
+  ])('%s', (_, given, items) => {
+    const parsed = parseInsights(JSON.stringify(given));
+
+    expect(parsed).toMatchObject({ kind: 'insights', insights: { human_updates: items } });
+    expect(parsed.kind === 'insights' && parsed.insights.human_updates.length).toBe(items.length);
+  });
+
+  test('a reflection in several texts is put together', () => {
+    expect(parseInsights('{"reflection": ["Calm.", "Glad."]}')).toMatchObject({
+      insights: { reflection: 'Calm. Glad.' },
+    });
+  });
+
+  test('odd fields that are optional as a whole are left out', () => {
+    const parsed = parseInsights('{"reflection": "", "sentiment": 5, "patterns": "tea", "block_updates": "x"}');
+
+    expect(parsed).toMatchObject({ insights: { sentiment: null, patterns: ['tea'], block_updates: null } });
+  });
+
+  test('lists for further blocks are forgiven the same things', () => {
+    const parsed = parseInsights('{"reflection": "", "block_updates": {"lessons_learned": "Short steps"}}');
+
+    expect(parsed).toMatchObject({ insights: { block_updates: { lessons_learned: [{ text: 'Short steps' }] } } });
+  });
+});
+
+describe('what is not', () => {
+  test.each([
+    ['nothing', '  \n', 'The answer was empty.'],
+    ['prose', 'I would rather not.', 'There was no JSON object in the answer.'],
+    ['a list', '["reflection"]', 'There was no JSON object in the answer.'],
+    ['an object about something else', '{"insights": []}', /had none of the fields persona_updates,/],
+    ['the form in which errors of ours were once stored', '{"error": "Parse error"}', /had none of the fields/],
+    ['what can not be parsed', '{"reflection": undefined}', 'The JSON was not well-formed.'],
+    ['a text without an end', '{"reflection": "She', /broke off/],
+    ['a list without an end', json.slice(0, -3), /broke off/],
+    ['an object without its last brace', json.slice(0, -1), /broke off/],
+    ['a fact without a text', '{"human_updates": [{"fact": "Paints"}]}', /^At human_updates\.0/],
+    ['a number in place of a text', '{"reflection": 5}', /^At reflection: /],
+    ['a number in place of a list', '{"goals_insights": 5}', /^At goals_insights\.0/],
+    ['a part of an object without an end', '{"reflection": "", "block_updates": {"goals_insights": []}', /broke off/],
+    ['a part of what can not be parsed', '{"a": 1 "b": [{"goals_insights": []}]}', 'The JSON was not well-formed.'],
+    ['more than 32 kB', `{"reflection": "${'à'.repeat(17_000)}"}`, 'The answer was longer than 32 kB.'],
+  ])('%s is no success', (_, raw, problem) => {
+    expect(parseInsights(raw)).toEqual({ kind: 'unparsable', problems: [expect.stringMatching(problem)] });
+  });
+
+  test('the problems are few and quote nothing', () => {
+    const items = Array.from({ length: 30 }, (_, index) => ({ secret: `canary-${index}`, text: { canary: 1 } }));
+
+    const parsed = parseInsights(JSON.stringify({ human_updates: items }));
+
+    expect(parsed.kind === 'unparsable' && parsed.problems.length).toBe(8);
+    expect(JSON.stringify(parsed)).not.toContain('canary');
+  });
+});
+
+describe('any answer', () => {
+  test('is read without throwing', () => {
+    const piece = fc.oneof(
+      fc.constantFrom('{', '}', '[', ']', '"', '\\', ',', ':', '`', '\n', '"reflection":', '"human_updates":', 'null'),
+      fc.string(),
+      fc.json(),
+    );
+    fc.assert(
+      fc.property(fc.array(piece), (pieces) => {
+        expect(['insights', 'unparsable']).toContain(parseInsights(pieces.join('')).kind);
+      }),
+    );
+  });
+
+  test('of the right keys with any values is read without throwing', () => {
+    const key = fc.constantFrom(...Object.keys(empty), 'sentiment', 'patterns', 'block_updates', '__proto__');
+    fc.assert(
+      fc.property(fc.dictionary(key, fc.jsonValue()), (object) => {
+        expect(['insights', 'unparsable']).toContain(parseInsights(JSON.stringify(object)).kind);
+      }),
+    );
+  });
+
+  test('that breaks off anywhere is never a success', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: json.length - 1 }), (end) => {
+        expect(parseInsights(json.slice(0, end)).kind).toBe('unparsable');
+      }),
+    );
+  });
+
+  test('made of braces alone is read in good time', () => {
+    const worst = [
+      '{'.repeat(32_000),
+      '{"a":'.repeat(6_000),
+      '"'.repeat(32_000),
+      `{${', '.repeat(10_000)}`,
+      '{\\"'.repeat(9_000),
+    ];
+
+    for (const raw of worst) expect(parseInsights(raw).kind).toBe('unparsable');
+  });
+});
+
+function item(fields: object): object {
+  return { human_updates: [{ text: 'Paints', ...fields }] };
+}

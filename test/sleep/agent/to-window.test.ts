@@ -1,0 +1,186 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { LettaMessageId, Otid } from '../../../src/base/ids.ts';
+import type { HistoryMessage } from '../../../src/pair/history.ts';
+import { narrow, toWindow, type WindowSource, windowLimits } from '../../../src/sleep/agent/to-window.ts';
+import type { Window } from '../../../src/sleep/agent/window.ts';
+
+describe('a window', () => {
+  test('holds what was said after the cursor, oldest first, and a little of what came before', () => {
+    const window = windowOf(talk(6), { cursor: id(7) });
+
+    expect(refs(window)).toEqual(['c1:4', 'c2:5', 'c3:6', 'c4:7', 'm1:8', 'm2:9', 'm3:10', 'm4:11']);
+    expect(window).toMatchObject({ end: id(11), covers: 2, more: false });
+  });
+
+  test('begins with the first message where nothing was consolidated before', () => {
+    expect(refs(windowOf(talk(2)))).toEqual(['m1:0', 'm2:1', 'm3:2', 'm4:3']);
+  });
+
+  test('takes all of a history that lies after the cursor for new', () => {
+    expect(refs(windowOf(talk(1), { cursor: id(99) }))).toEqual(['m1:0', 'm2:1']);
+  });
+
+  test('has no room for context beside twenty new messages, and leaves newer ones for another cycle', () => {
+    const window = windowOf(talk(16), { cursor: id(5) });
+
+    expect(window?.context).toEqual([]);
+    expect(window).toMatchObject({ end: id(25), covers: 10, more: true });
+    expect(window?.messages).toHaveLength(windowLimits.messages);
+  });
+
+  test('fills up with as much context as there is room for', () => {
+    const window = windowOf(talk(12), { cursor: id(5) });
+
+    expect(window?.context.map(({ ref }) => ref)).toEqual(['c1', 'c2']);
+    expect(window?.messages).toHaveLength(18);
+  });
+
+  test.each([
+    ['nothing was said', [], undefined],
+    ['nothing was said since', talk(3), id(5)],
+  ])('does not exist where %s', (_, history, cursor) => {
+    expect(windowOf(history, { cursor })).toBeUndefined();
+  });
+
+  test('says that there is more where the server has more', () => {
+    expect(windowOf(talk(2), { more: true })?.more).toBe(true);
+  });
+});
+
+describe('an open turn', () => {
+  test('ends the window before its first message', () => {
+    const window = windowOf(talk(5), { cursor: id(1), open: new Set([otid(6), otid(8)]), more: true });
+
+    expect(window).toMatchObject({ end: id(5), covers: 2, more: false });
+  });
+
+  test('that comes first leaves nothing', () => {
+    expect(windowOf(talk(3), { cursor: id(1), open: new Set([otid(2)]) })).toBeUndefined();
+  });
+
+  test('that is consolidated already, against all expectation, hides nothing', () => {
+    expect(windowOf(talk(3), { cursor: id(3), open: new Set([otid(0)]) })?.end).toBe(id(5));
+  });
+
+  test('beyond the limit leaves more for another cycle', () => {
+    expect(windowOf(talk(15), { open: new Set([otid(28)]) })).toMatchObject({ end: id(19), more: true });
+  });
+});
+
+describe('a message of a window', () => {
+  const header = '[Ada, in #tea on Rook House, where others read along, 2026-11-22 20:15 UTC]';
+  const quoted = `${header}\n[in reply to Bob, whose words these are: "${'x'.repeat(400)}"]\nI like tea`;
+
+  test('is taken apart, and what Scarlet says was said where the person spoke last', () => {
+    const history = [said(0, quoted), said(1, 'Noted: xx'), said(2, 'in private'), said(3, 'Hm.')];
+
+    const window = windowOf(history);
+
+    expect(window?.messages).toMatchObject([
+      { own: 'I like tea', learnedIn: { guild: 'Rook House' } },
+      { own: 'Noted: xx', foreign: [], learnedIn: { guild: 'Rook House' } },
+      { own: 'in private', learnedIn: 'direct' },
+      { own: 'Hm.', learnedIn: 'direct' },
+    ]);
+    expect(window?.messages[0]?.foreign.map((words) => words.length)).toEqual([300]);
+  });
+
+  test('belongs to the server whose id came with it, whatever the server is called', () => {
+    const history = [
+      { ...said(0, quoted), origin: 'guild:42' },
+      said(1, 'Hm.'),
+      { ...said(2, quoted), origin: 'direct' },
+      { ...said(4, quoted), origin: 'elsewhere' },
+    ];
+
+    const places = windowOf(history)?.messages.map(({ learnedIn }) => learnedIn);
+
+    expect(places).toEqual([{ guild: '42' }, { guild: '42' }, 'direct', { guild: 'Rook House' }]);
+  });
+
+  test('that stands first and is Scarlet’s was said where the person speaks next', () => {
+    expect(windowOf([said(1, 'Hm.'), said(2, quoted)])?.messages[0]?.learnedIn).toEqual({ guild: 'Rook House' });
+  });
+
+  test('is bounded, as the journal keeps it', () => {
+    const many = Array.from({ length: 9 }, (_, index) => `> ${index}`).join('\n');
+    const history = [said(0, '😀'.repeat(9_000)), said(2, `${header}\n${many}`)];
+
+    const [long, quoting] = windowOf(history)?.messages ?? [];
+
+    expect([...(long?.own ?? '')]).toHaveLength(6_000);
+    expect(quoting?.foreign).toHaveLength(5);
+  });
+});
+
+describe('narrowing', () => {
+  test('leaves the older half, with an end and a count of its own', () => {
+    const window = windowOf(talk(5), { cursor: id(1) });
+
+    const half = window && narrow(window);
+
+    expect(refs(half)).toEqual(['c1:0', 'c2:1', 'm1:2', 'm2:3', 'm3:4', 'm4:5']);
+    expect(half).toMatchObject({ end: id(5), covers: 2, more: true });
+  });
+
+  test('comes down to one message, and then to an end', () => {
+    const lengths: number[] = [];
+    for (let window = windowOf(talk(10)); window !== undefined; window = narrow(window)) {
+      lengths.push(window.messages.length);
+    }
+
+    expect(lengths).toEqual([20, 10, 5, 3, 2, 1]);
+  });
+});
+
+test('windows drain a conversation without a gap, and count each message once', () => {
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { maxLength: 80 }), fc.integer({ min: 1, max: 25 }), (speakers, messages) => {
+      const history = speakers.map((person, index) => said(index, `say ${index}`, person ? 'person' : 'scarlet'));
+      const covered: string[] = [];
+      let count = 0;
+      let cursor: LettaMessageId | undefined;
+      for (;;) {
+        const window = windowOf(history, { cursor, limits: { messages, context: 3 } });
+        if (window === undefined) break;
+        covered.push(...window.messages.map((message) => message.id));
+        count += window.covers;
+        cursor = window.end;
+      }
+
+      expect(covered).toEqual(history.map((message) => message.id));
+      expect(count).toBe(speakers.filter(Boolean).length);
+    }),
+  );
+});
+
+/** Turns of one message and one answer each: the person's have even numbers. */
+function talk(turns: number): HistoryMessage[] {
+  return Array.from({ length: 2 * turns }, (_, index) => said(index, `say ${index}`));
+}
+
+function said(
+  index: number,
+  text: string,
+  speaker: HistoryMessage['speaker'] = index % 2 === 0 ? 'person' : 'scarlet',
+): HistoryMessage {
+  return { id: id(index), speaker, text, otid: otid(index), at: index * 1_000 };
+}
+
+function id(index: number): LettaMessageId {
+  return `message-${index}` as LettaMessageId;
+}
+
+function otid(index: number): Otid {
+  return `otid-${index}` as Otid;
+}
+
+function windowOf(history: readonly HistoryMessage[], source: Partial<WindowSource> = {}): Window | undefined {
+  return toWindow({ history, cursor: undefined, open: new Set(), more: false, ...source });
+}
+
+function refs(window: Window | undefined): string[] {
+  const all = [...(window?.context ?? []), ...(window?.messages ?? [])];
+  return all.map((message) => `${message.ref}:${message.id.slice('message-'.length)}`);
+}
