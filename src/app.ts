@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { Command } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
 import { composePairs, type Pairs } from './app/compose-pairs.ts';
@@ -21,7 +20,6 @@ import { createFetchAttachment } from './discord/fetch-attachment.ts';
 import { connectLetta } from './letta/connect-letta.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
-import type { SleepServices } from './sleep/report/report.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -101,7 +99,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     deleted: (_, messages) => flow.withdraw(messages),
   });
   await discord.serve({
-    commands: commands as readonly Command<SleepServices>[],
+    commands,
     services: pairs.sleep.services,
     administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
     registrations: registrationsIn(store),

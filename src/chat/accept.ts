@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
-import { type Locale, toLocale } from '../texts/locale.ts';
+import { type Locale, toLocale } from '../texts/languages.ts';
 import { admit } from './admit.ts';
 import type { Headcount } from './headcount.ts';
 import type { IncomingMessage } from './incoming.ts';

@@ -1,4 +1,4 @@
-import type { Locale } from '../texts/locale.ts';
+import type { Locale } from '../texts/languages.ts';
 import type { Place } from '../wording/message.ts';
 import type { AcceptedMessage, Turn } from './turn-record.ts';
 

@@ -1,11 +1,11 @@
-import { isFailure } from '../base/failure.ts';
+import { type FailureKind, isFailure } from '../base/failure.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { LastFew } from '../base/last-few.ts';
 import { createScheduler, type Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
-import type { Locale, Localised } from '../texts/locale.ts';
-import { greeting, noticeOf, tooManyWaiting } from '../texts/notices.ts';
+import { textsIn } from '../texts/languages.ts';
+import type { Texts } from '../texts/texts.ts';
 import { type AcceptParts, accept, localeOf, toAccepted } from './accept.ts';
 import { amend } from './amend.ts';
 import { type Announcer, createAnnouncer } from './announce.ts';
@@ -59,13 +59,13 @@ export class ChatFlow {
     this.#parts.log.debug({ ...fields, verdict: verdict.kind, because: verdict.because }, 'message judged');
     if (verdict.kind === 'ignore') return;
     if (verdict.kind === 'greet') {
-      return await this.#announcer.greet(message, greeting[await this.#localeFor(message)]);
+      return await this.#announcer.greet(message, (await this.#textsFor(message)).chat.greeting);
     }
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
     this.#authors.add(message.id, user);
     const refusal = await this.#mutex.run(user, () => this.#accept(message));
     // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
-    if (refusal !== undefined) await this.#announcer.refuse(message, refusal[await this.#localeFor(message)]);
+    if (refusal !== undefined) await this.#announcer.refuse(message, noticeOf(refusal, await this.#textsFor(message)));
   }
 
   /** Takes over an edit, if the message still waits. What was sent stays as it was sent. */
@@ -103,24 +103,24 @@ export class ChatFlow {
     await Promise.all([this.#later.close(), this.#scheduler.close(deadline)]);
   }
 
-  /** Yields what to say where the message is not accepted. */
-  async #accept(message: IncomingMessage): Promise<Localised | undefined> {
+  /** Yields why the message is not accepted, where the person is to be told. */
+  async #accept(message: IncomingMessage): Promise<NotAccepted | undefined> {
     const user = message.author.id;
     try {
       const acceptance = await accept(message, this.#parts);
       this.#parts.log.debug({ userId: user, message: message.id, acceptance }, 'message accepted or not');
-      if (acceptance === 'too-many-users') return noticeIn('too-many-users');
+      if (acceptance === 'too-many-users') return 'too-many-users';
       // Also where nothing was added: the user was marked as having open work, and only the lane takes that back.
       this.#scheduler.wake(user);
       // A turn that runs shows it by itself.
       if (this.#scheduler.isWaiting(user)) void this.#parts.outbox.showTyping(message.place.channel);
-      return acceptance === 'full' ? tooManyWaiting : undefined;
+      return acceptance === 'full' ? 'too-many-waiting' : undefined;
     } catch (error) {
       const kind = isFailure(error) ? error.kind : 'store-unavailable';
       this.#parts.log.error({ userId: user, message: message.id, kind, err: error }, 'message could not be accepted');
       // A write whose outcome came too late for us may have been done: then there is a turn to be taken.
       if (kind !== 'record-unreadable') this.#later.setUnlessSet(user, lookAgainMs);
-      return noticeIn(kind);
+      return kind;
     }
   }
 
@@ -165,16 +165,19 @@ export class ChatFlow {
     }
   }
 
-  async #localeFor(message: IncomingMessage): Promise<Locale> {
+  async #textsFor(message: IncomingMessage): Promise<Texts> {
     try {
-      return localeOf(await this.#parts.users.read(message.author.id), message);
+      return textsIn(localeOf(await this.#parts.users.read(message.author.id), message));
     } catch {
       // Whatever is wrong with the record was said where it mattered.
-      return localeOf(undefined, message);
+      return textsIn(localeOf(undefined, message));
     }
   }
 }
 
-function noticeIn(kind: Parameters<typeof noticeOf>[0]): Localised {
-  return { en: noticeOf(kind, 'en'), it: noticeOf(kind, 'it') };
+/** Why a message was not accepted. */
+type NotAccepted = FailureKind | 'too-many-waiting';
+
+function noticeOf(reason: NotAccepted, { chat }: Texts): string {
+  return reason === 'too-many-waiting' ? chat.tooManyWaiting : chat.failures[reason];
 }

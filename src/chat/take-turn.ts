@@ -1,6 +1,6 @@
 import { Failure, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
-import { firstContact, memoryWasLost, noticeOf, restIsInTheFile } from '../texts/notices.ts';
+import { textsIn } from '../texts/languages.ts';
 import { ask, recover } from './ask.ts';
 import { type Delivery, deliver } from './deliver.ts';
 import { Withdrawn } from './freeze.ts';
@@ -66,10 +66,11 @@ async function remember(user: UserId, { turn, text }: Reply, parts: TurnParts): 
   const record = await parts.users.update(user, (current) => {
     if (current === undefined) return current;
     const isFirstEver = current.personal.answered === 0;
+    const { chat } = textsIn(turn.locale);
     const remarks = [
-      file === undefined ? undefined : restIsInTheFile,
-      turn.memoryLost === true ? memoryWasLost : isFirstEver ? firstContact : undefined,
-    ].flatMap((remark) => remark?.[turn.locale] ?? []);
+      file === undefined ? undefined : chat.restIsInTheFile,
+      turn.memoryLost === true ? chat.memoryWasLost : isFirstEver ? chat.firstContact : undefined,
+    ].filter((remark) => remark !== undefined);
     const answered = toAnswered(turn, 'answer', withRemarks(pages, remarks), parts.clock.now(), file);
     return answer(current, turn, answered);
   });
@@ -97,7 +98,8 @@ async function apologise(
     const turn = firstTurn(current);
     if (current === undefined || turn === undefined || turn.state === 'answered') return current;
     if (turn.place.channel !== failed.place.channel) return current;
-    return advance(current, toAnswered(turn, 'notice', [noticeOf(kind, turn.locale)], parts.clock.now()));
+    const notice = textsIn(turn.locale).chat.failures[kind];
+    return advance(current, toAnswered(turn, 'notice', [notice], parts.clock.now()));
   });
   return answeredTurnIn(record);
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AgentId, ChannelId, GuildId, MessageId, Otid } from '../base/ids.ts';
+import { toLocale } from '../texts/languages.ts';
 
 const messageId = z
   .string()
@@ -46,7 +47,8 @@ const common = {
   /** The id of its first message. Nonces are made from it. */
   id: messageId,
   place: placeSchema,
-  locale: z.enum(['en', 'it']),
+  /** A turn may outlive its language: what we don't speak any more, or not yet, is read as English. */
+  locale: z.string().transform(toLocale),
 };
 
 /** Not sent yet: may grow, change or vanish with its messages. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type REST, Routes } from 'discord.js';
 import type { Command } from '../../commands/command.ts';
 import type { Log } from '../base/log.ts';
+import { languages } from '../texts/languages.ts';
 import { commandDefinitions } from './command-definitions.ts';
 import type { RegistrationMemory } from './command-desk.ts';
 import { sentenceOf } from './discord-failure.ts';
@@ -22,7 +23,7 @@ export async function registerCommands(
   { rest, application, registrations, log }: Registration,
 ): Promise<void> {
   try {
-    const body = commandDefinitions(commands);
+    const body = commandDefinitions(commands, languages);
     const hash = createHash('sha256')
       .update(JSON.stringify([application, body]))
       .digest('hex');

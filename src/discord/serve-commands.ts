@@ -47,7 +47,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
       if (command?.press === undefined) return log.warn({ command: name }, 'unknown button');
       const press = toButtonPress(interaction, desk.administrators);
       const { press: answerPress } = command;
-      const run = () => answerPress.call(command, press, desk.services);
+      const run = () => answerPress(press, desk.services);
       return await answerInteraction(interaction, { command, caller: press, run }, { clock, log });
     }
     log.debug({ type: interaction.type }, 'interaction of a kind that nobody answers');

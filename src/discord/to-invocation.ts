@@ -1,7 +1,7 @@
 import type { ButtonInteraction, ChatInputCommandInteraction, CommandInteractionOption } from 'discord.js';
 import type { ButtonPress, Caller, Invocation } from '../../commands/command.ts';
 import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
-import { toLocale } from '../texts/locale.ts';
+import { textsIn, toLocale } from '../texts/languages.ts';
 import { fromCustomId } from './reply-messages.ts';
 
 type Administrators = ReadonlySet<UserId>;
@@ -28,7 +28,7 @@ function callerOf(
   return {
     userId: user.id as UserId,
     userName: user.displayName,
-    locale: toLocale(locale),
+    texts: textsIn(toLocale(locale)),
     place: {
       kind: guildId === null ? 'direct' : 'server',
       channel: (channelId ?? undefined) as ChannelId | undefined,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ChatFlow, ChatFlowParts } from '../../src/chat/chat-flow.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import { otidOf } from '../../src/pair/otid.ts';
-import { noticeOf } from '../../src/texts/notices.ts';
+import { english } from '../../src/texts/en.ts';
 import { ChatLedger } from '../support/chat-ledger.ts';
 import { ada, bob, dm, garden, openChatWorld, tea } from '../support/chat-world.ts';
 import type { SendFault } from '../support/conversation-in-memory.ts';
@@ -206,8 +206,8 @@ function arrivesOnce({ world, ledger }: Stage): void {
   const arrived = world.conversation.arrivals.flatMap(({ agent, otids }) => otids.map((otid) => `${agent} ${otid}`));
   expect(new Set(arrived).size).toBe(arrived.length);
   const heard = new Set(world.conversation.arrivals.flatMap(({ otids }) => otids));
-  const denials = (['letta-unreachable', 'letta-overloaded', 'letta-broken'] as const).map((kind) =>
-    noticeOf(kind, 'en'),
+  const denials = (['letta-unreachable', 'letta-overloaded', 'letta-broken'] as const).map(
+    (kind) => english.chat.failures[kind],
   );
   for (const { turn, messages } of ledger.endings) {
     if (!denials.includes(turn.pages[0]?.text ?? '')) continue;

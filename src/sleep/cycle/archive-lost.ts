@@ -16,7 +16,7 @@ export function archiveLost(
         ? {
             ...entry,
             state: 'archived',
-            left: { at: now, because: 'another writer changed the block' satisfies Departure, supersededBy: null },
+            left: { at: now, because: 'block-rewritten' satisfies Departure, supersededBy: null },
           }
         : entry,
     ),

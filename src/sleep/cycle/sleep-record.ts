@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentId, LettaMessageId } from '../../base/ids.ts';
 import { insightsSchema } from '../agent/insights.ts';
+import { departureSchema } from '../plan/departure.ts';
 import { learnedInSchema } from '../plan/ledger.ts';
 import type { Refusal } from '../plan/plan-types.ts';
 
@@ -33,7 +34,7 @@ export const diffSchema = z.object({
   after: z.string(),
   added: z.array(z.string()),
   updated: z.array(z.object({ from: z.string(), to: z.string() })),
-  removed: z.array(z.object({ text: z.string(), because: z.string() })),
+  removed: z.array(z.object({ text: z.string(), because: departureSchema })),
 });
 
 const refusedSchema = z.object({ block: z.string(), because: z.string().transform((because) => because as Refusal) });

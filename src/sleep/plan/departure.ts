@@ -1,22 +1,39 @@
-/** The words by which a ledger says why an entry has no line. Whoever shows them to people translates each. */
-export const departures = [
-  'no longer true',
-  'done',
-  'its time is over',
-  'not spoken of for a while',
-  'no room in its block',
-  'more than fit in its slot',
-  'over the cap of a cycle',
-  'merged with a line that says the same',
-  'superseded',
-  'superseded by a line that someone else wrote',
-  'edited by someone else',
-  'removed by someone else',
-  'its line was changed by someone else',
-  'another writer changed the block',
-] as const;
+import { z } from 'zod';
 
-export type Departure = (typeof departures)[number];
+/** Why an entry has no line, and the sentence by which version 1 stored it. */
+const storedInVersion1 = {
+  'no-longer-true': 'no longer true',
+  done: 'done',
+  expired: 'its time is over',
+  'not-spoken-of': 'not spoken of for a while',
+  'no-room': 'no room in its block',
+  'slot-full': 'more than fit in its slot',
+  'over-the-cap': 'over the cap of a cycle',
+  merged: 'merged with a line that says the same',
+  superseded: 'superseded',
+  'superseded-by-another-writer': 'superseded by a line that someone else wrote',
+  'edited-by-another-writer': 'edited by someone else',
+  'removed-by-another-writer': 'removed by someone else',
+  'changed-by-another-writer': 'its line was changed by someone else',
+  'block-rewritten': 'another writer changed the block',
+} as const;
 
-/** A reason in the sleep agent's own words, which nobody translates. */
+/** The code by which a ledger says why an entry has no line. Its words are in the catalogues of texts. */
+export type Departure = keyof typeof storedInVersion1;
+
+export const departures = Object.keys(storedInVersion1) as readonly Departure[];
+
+/** A reason in the sleep agent's own words, which nobody translates. Empty where nobody gave one. */
 export type OwnWords = string & { readonly __brand: 'OwnWords' };
+
+const known: ReadonlyMap<string, Departure> = new Map(
+  departures.flatMap((code) => [[code, code] as const, [storedInVersion1[code], code] as const]),
+);
+
+/** The departure that a stored reason stands for, in whichever version; undefined for the sleep agent's own words. */
+export function departureOf(stored: string): Departure | undefined {
+  return known.get(stored);
+}
+
+/** As it is stored; reads what version 1 stored, too. */
+export const departureSchema = z.string().transform((stored) => departureOf(stored) ?? (stored as OwnWords));

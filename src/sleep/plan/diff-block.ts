@@ -1,7 +1,9 @@
 import { withoutBullet } from './block-layout.ts';
-import type { Departure } from './departure.ts';
+import type { OwnWords } from './departure.ts';
 import { type Draft, type DraftBlock, readsAs } from './draft.ts';
 import type { BlockDiff } from './plan-types.ts';
+
+const noReason = '' as OwnWords;
 
 /** What a cycle does to a block, in lines, for people to read. */
 export function diffBlock(draft: Draft, block: DraftBlock, textBefore: (id: string) => string): BlockDiff {
@@ -27,8 +29,8 @@ export function diffBlock(draft: Draft, block: DraftBlock, textBefore: (id: stri
     removed: [
       ...gone
         .filter((old) => ![...replaced.values()].includes(old))
-        .map((old) => ({ text: textBefore(old.id), because: old.left?.because ?? '' })),
-      ...foreignGone(block).map((raw) => ({ text: withoutBullet(raw), because: 'no longer true' satisfies Departure })),
+        .map((old) => ({ text: textBefore(old.id), because: old.left?.because ?? noReason })),
+      ...foreignGone(block).map((raw) => ({ text: withoutBullet(raw), because: 'no-longer-true' as const })),
     ],
   };
 }

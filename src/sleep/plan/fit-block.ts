@@ -7,7 +7,7 @@ import type { Entry } from './ledger.ts';
 import type { BlockRule } from './plan-types.ts';
 import { leastFirst } from './weigh-entries.ts';
 
-const noRoom = 'no room in its block';
+const noRoom = 'no-room';
 
 /** A plan never makes a block longer than this. Code points. */
 export function hardLimit({ budget }: BlockRule): number {
@@ -86,7 +86,7 @@ function mergeNear(draft: Draft, label: string): void {
       kept.push(entry);
       continue;
     }
-    draft.leave(id, 'superseded', 'merged with a line that says the same', twin.id);
+    draft.leave(id, 'superseded', 'merged', twin.id);
     const other = draft.entry(twin.id);
     const text = richer(other.text, entry.text, draft.names);
     draft.amend(twin.id, {

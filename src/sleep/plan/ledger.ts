@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { departureSchema } from './departure.ts';
 
 /** Where something was learned: a direct message, or a server. Decides where it may be voiced. */
 export const learnedInSchema = z.union([z.literal('direct'), z.object({ guild: z.string() })]);
@@ -29,7 +30,7 @@ export const entrySchema = z.object({
   /** A pinned entry is never evicted. */
   pinned: z.boolean(),
   /** Why and since when it is not live, and which entry took its place. */
-  left: z.object({ at: z.number(), because: z.string(), supersededBy: z.string().nullable() }).nullable(),
+  left: z.object({ at: z.number(), because: departureSchema, supersededBy: z.string().nullable() }).nullable(),
 });
 
 /** A fact that the person had forgotten: its keyed hash, never its text. */

@@ -27,7 +27,7 @@ export function noticeEdits(
     for (const entry of live.filter(({ id }) => !standing.has(id))) {
       const words = describeLine(entry.text, names).set;
       const edited = foreign.some((set) => jaccard(set, words) >= stillAlike);
-      missing.set(entry.id, edited ? 'edited by someone else' : 'removed by someone else');
+      missing.set(entry.id, edited ? 'edited-by-another-writer' : 'removed-by-another-writer');
     }
   }
   const entries = ledger.entries.map((entry): Entry => {

@@ -110,7 +110,7 @@ function keepWithoutBlock(draft: Draft, input: PlanInput, gate: Gatehouse, { lab
 
 function expire(draft: Draft): void {
   for (const { id, validUntil } of draft.entries.filter(({ state }) => state === 'live')) {
-    if (validUntil !== null && validUntil < draft.now) draft.leave(id, 'expired', 'its time is over');
+    if (validUntil !== null && validUntil < draft.now) draft.leave(id, 'expired', 'expired');
   }
 }
 

@@ -18,7 +18,7 @@ export type Outcome =
   | { readonly kind: 'archived' }
   | { readonly kind: 'refused'; readonly because: Refusal };
 
-const overTheCap = 'over the cap of a cycle';
+const overTheCap = 'over-the-cap';
 const changed: Outcome = { kind: 'changed' };
 const refused = (because: Refusal): Outcome => ({ kind: 'refused', because });
 
@@ -30,7 +30,7 @@ export function settleItem(draft: Draft, admitted: Admitted, target: Target, may
     return replaceForeign(draft, admitted, target, mayChange);
   // Whoever changed the line wins; what we wanted to say is not lost.
   if (admitted.item.op === 'update' && target.kind === 'changed')
-    return add(draft, admitted, 'its line was changed by someone else');
+    return add(draft, admitted, 'changed-by-another-writer');
   return add(draft, admitted, mayChange ? null : overTheCap);
 }
 
@@ -70,7 +70,7 @@ function update(draft: Draft, admitted: Admitted, old: Entry, mayChange: boolean
   const known = findKnown(draft, admitted.label, admitted.text, old.id);
   if (known?.kind === 'foreign') {
     draft.removeForeign(old.block, bulletOf(old.text));
-    draft.leave(old.id, 'superseded', 'superseded by a line that someone else wrote');
+    draft.leave(old.id, 'superseded', 'superseded-by-another-writer');
     return changed;
   }
   if (known !== null && known.entry.state !== 'live' && !hasNewEvidence(known.entry, admitted, draft.now)) {
@@ -141,7 +141,7 @@ function replaceForeign(
 
 function makeObsolete(draft: Draft, admitted: Admitted, target: Target, mayChange: boolean): Outcome {
   const saysWhy = admitted.text !== '' && !('text' in target && admitted.text === target.text);
-  const because = saysWhy ? (admitted.text as OwnWords) : 'no longer true';
+  const because = saysWhy ? (admitted.text as OwnWords) : 'no-longer-true';
   switch (target.kind) {
     case 'entry':
       if (!mayChange) return refused('over-the-cap');

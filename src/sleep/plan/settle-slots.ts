@@ -12,7 +12,7 @@ import type { PlanInput, Refusal, Refused } from './plan-types.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { bareSlot, type Slot, slotLifeMs, slotOf, slotOrder, slots } from './slot-lines.ts';
 
-const crowdedOut = 'no room in its block';
+const crowdedOut = 'no-room';
 
 /** Rewrites the slots of `session_context` from reflection, sentiment, next actions and patterns. */
 export function settleSlots(draft: Draft, label: string, input: PlanInput, gate: Gatehouse): readonly Refused[] {
@@ -48,8 +48,7 @@ function expireSlots(draft: Draft, label: string): void {
   for (const entry of draft.liveIn(label)) {
     const slot = slotOf(entry);
     const life = slot === null ? Number.POSITIVE_INFINITY : slotLifeMs[slot];
-    if (!entry.pinned && draft.now - entry.lastSeen > life)
-      draft.leave(entry.id, 'expired', 'not spoken of for a while');
+    if (!entry.pinned && draft.now - entry.lastSeen > life) draft.leave(entry.id, 'expired', 'not-spoken-of');
   }
 }
 
@@ -144,7 +143,7 @@ function slotEntry(draft: Draft, label: string, slot: Slot, bare: string, item?:
 function thinOut(draft: Draft, label: string): void {
   for (const slot of slotOrder) {
     const spare = weakestFirst(draft, label, slot).slice(0, -slots[slot].most);
-    for (const { id } of spare) archive(draft, id, 'more than fit in its slot');
+    for (const { id } of spare) archive(draft, id, 'slot-full');
   }
   for (const slot of [...slotOrder].reverse()) {
     for (const { id } of weakestFirst(draft, label, slot)) {

@@ -2,6 +2,7 @@ import type { LettaMessageId } from '../../../src/base/ids.ts';
 import { type InsightItem, type Insights, insightsSchema } from '../../../src/sleep/agent/insights.ts';
 import type { WindowMessage } from '../../../src/sleep/agent/window.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
+import type { OwnWords } from '../../../src/sleep/plan/departure.ts';
 import { type Entry, emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { BlockText, Plan, PlanInput } from '../../../src/sleep/plan/plan-types.ts';
@@ -55,7 +56,7 @@ export function entry(id: string, text: string, more: Partial<Entry> = {}): Entr
   const left =
     more.state === undefined || more.state === 'live'
       ? null
-      : { at: now - dayMs, because: 'for the test', supersededBy: null };
+      : { at: now - dayMs, because: 'for the test' as OwnWords, supersededBy: null };
   return {
     id,
     block: 'human',

@@ -123,13 +123,9 @@ test('no entry vanishes, none loses its first words without a successor, and ids
 
 test('pinned lines stay unless an item names them, they expire, or someone took them away', () => {
   forAll((input, made) => {
-    const evicted = made.ledger.entries.filter(
-      ({ pinned, left }) => pinned && left?.because === 'no room in its block',
-    );
+    const evicted = made.ledger.entries.filter(({ pinned, left }) => pinned && left?.because === 'no-room');
 
-    expect(evicted).toEqual(
-      input.ledger.entries.filter(({ pinned, left }) => pinned && left?.because === 'no room in its block'),
-    );
+    expect(evicted).toEqual(input.ledger.entries.filter(({ pinned, left }) => pinned && left?.because === 'no-room'));
   });
 });
 

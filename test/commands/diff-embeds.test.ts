@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { diffEmbeds } from '../../../commands/replies/diff-embeds.ts';
-import { refusedEmbed } from '../../../commands/replies/refused-embed.ts';
-import { refusalReasons } from '../../../commands/words/refusal-reasons.ts';
-import type { BlockDiff, Refusal } from '../../../src/sleep/plan/plan-types.ts';
-import { blockDiff, locales } from '../given.ts';
-import { embedUnits } from '../readable.ts';
+import { refusedEmbed } from '../../commands/consolidate.ts';
+import { diffEmbeds } from '../../commands/diff-embeds.ts';
+import type { OwnWords } from '../../src/sleep/plan/departure.ts';
+import type { BlockDiff, Refusal } from '../../src/sleep/plan/plan-types.ts';
+import { english } from '../../src/texts/en.ts';
+import { italian } from '../../src/texts/it.ts';
+import { blockDiff } from './given.ts';
+import { embedUnits } from './readable.ts';
 
 const everything = blockDiff({
   added: ['Likes green tea'],
   updated: [{ from: 'Lives in Turin', to: 'Lives in Milan' }],
   removed: [
-    { text: 'Works at a bakery', because: 'no longer true' },
-    { text: 'Has a cold', because: 'is well again' },
-    { text: 'Plays chess', because: '' },
+    { text: 'Works at a bakery', because: 'no-longer-true' },
+    { text: 'Has a cold', because: 'is well again' as OwnWords },
+    { text: 'Plays chess', because: '' as OwnWords },
   ],
 });
 
@@ -23,13 +25,15 @@ function fenced(text = ''): readonly string[] {
   return parts.filter((_, index) => index % 2 === 1).flatMap((part) => part.split('\n').slice(1, -1));
 }
 
+const languages = [english, italian];
+
 function onlyText(diff: BlockDiff): string {
-  return diffEmbeds([diff], 'en')[0]?.text ?? '';
+  return diffEmbeds([diff], english)[0]?.text ?? '';
 }
 
 describe('a changed block', () => {
   test('is shown as what came, what changed and what left, with the reason in the person’s language', () => {
-    expect(diffEmbeds([everything], 'it')).toEqual([
+    expect(diffEmbeds([everything], italian)).toEqual([
       {
         title: 'Quello che so di te',
         text: [
@@ -54,18 +58,33 @@ describe('a changed block', () => {
     ['lessons_learned', 'Lessons learned', 'Lessons learned'],
     ['**<@1>**', '1', '1'],
     ['__', '?', '?'],
-  ])('%s has a name that people understand', (label, english, italian) => {
-    const titles = locales.map((locale) => diffEmbeds([blockDiff({ label })], locale)[0]?.title);
+  ])('%s has a name that people understand', (label, inEnglish, inItalian) => {
+    const titles = languages.map((texts) => diffEmbeds([blockDiff({ label })], texts)[0]?.title);
 
-    expect(titles).toEqual([english, italian]);
+    expect(titles).toEqual([inEnglish, inItalian]);
   });
 
   test('without a line to show says that it was only tidied up', () => {
     expect(onlyText(blockDiff())).toBe('Only tidied up.');
   });
 
+  // A regression: this was said to say the same as another line, which it did not.
+  test('does not call a line that was replaced a copy', () => {
+    const removed = [
+      { text: 'Lives in Milan', because: 'superseded' },
+      { text: 'Lives in Rome', because: 'superseded-by-another-writer' },
+      { text: 'Likes tea', because: 'merged' },
+    ] as const;
+
+    expect(fenced(onlyText(blockDiff({ removed })))).toEqual([
+      '- Lives in Milan (another line took its place)',
+      '- Lives in Rome (another line took its place)',
+      '- Likes tea (another line says the same)',
+    ]);
+  });
+
   test('the signs are explained once, below the last', () => {
-    const footers = diffEmbeds([everything, everything], 'en').map(({ footer }) => footer);
+    const footers = diffEmbeds([everything, everything], english).map(({ footer }) => footer);
 
     expect(footers).toEqual([undefined, '+ learned   ~ updated   - let go']);
   });
@@ -91,7 +110,7 @@ describe('what a line cannot do', () => {
   test('as a change, or as the reason why a line left', () => {
     const diff = blockDiff({
       updated: [{ from: '```', to: '\n```\n<@1>' }],
-      removed: [{ text: 'x', because: '```\n@here' }],
+      removed: [{ text: 'x', because: '```\n@here' as OwnWords }],
     });
 
     expect(fenced(onlyText(diff))).toHaveLength(2);
@@ -99,7 +118,7 @@ describe('what a line cannot do', () => {
 
   test('be longer than fits, not even by its reason', () => {
     const [line = ''] = fenced(
-      onlyText(blockDiff({ removed: [{ text: 'x'.repeat(9_000), because: 'y'.repeat(9_000) }] })),
+      onlyText(blockDiff({ removed: [{ text: 'x'.repeat(9_000), because: 'y'.repeat(9_000) as OwnWords }] })),
     );
 
     expect(line).toMatch(/^- x+… \(y+…\)$/);
@@ -129,11 +148,11 @@ describe('a huge diff', () => {
 
   test.each([1, 2, 5, 9, 10, 40])('of %i blocks stays within Discord’s limits, with the embed of refusals', (count) => {
     const changes = Array.from({ length: count }, (_, index) => huge(`${'x'.repeat(200)}${index}`));
-    const refused = (Object.keys(refusalReasons) as Refusal[]).map((because) => ({ because }));
+    const refused = (Object.keys(english.refusals) as Refusal[]).map((because) => ({ because }));
 
-    for (const locale of locales) {
-      const aside = refusedEmbed(refused, locale);
-      const embeds = [...diffEmbeds(changes, locale), ...(aside === undefined ? [] : [aside])];
+    for (const texts of languages) {
+      const aside = refusedEmbed(refused, texts);
+      const embeds = [...diffEmbeds(changes, texts), ...(aside === undefined ? [] : [aside])];
 
       expect(embeds.length).toBeLessThanOrEqual(10);
       expect(embedUnits({ text: '', embeds })).toBeLessThanOrEqual(6_000);
@@ -143,7 +162,7 @@ describe('a huge diff', () => {
   });
 
   test('leaves the room that a small block does not need to the others', () => {
-    const [small, large] = diffEmbeds([blockDiff({ label: 'goals', added: ['One'] }), huge('human')], 'en');
+    const [small, large] = diffEmbeds([blockDiff({ label: 'goals', added: ['One'] }), huge('human')], english);
 
     expect(small?.text).toBe('```diff\n+ One\n```');
     expect(large?.text?.length).toBeGreaterThan(1_900);
@@ -152,7 +171,7 @@ describe('a huge diff', () => {
   test('of more blocks than fit says how many are missing', () => {
     const embeds = diffEmbeds(
       Array.from({ length: 12 }, () => everything),
-      'en',
+      english,
     );
 
     expect(embeds).toHaveLength(9);
