@@ -81,7 +81,7 @@ export type ReplyButton = {
 export type Command<Services> = {
   readonly name: string;
   /** What people read of it in a language, before using it. */
-  readonly describe: (texts: Texts) => CommandTexts;
+  readonly words: (texts: Texts) => CommandTexts;
   /** Checked by the bot itself, whatever a server's settings show to whom. */
   readonly audience: 'everyone' | 'administrators';
   /** Ignored where there are subcommands: these have their own. */

@@ -8,7 +8,7 @@ import { moment } from './drawing.ts';
 
 export const consolidate = {
   name: 'consolidate',
-  describe: (texts) => texts.consolidate,
+  words: (texts) => texts.consolidate,
   audience: 'everyone',
   async run({ userId, texts }, services) {
     const { wasRunning, outcome } = await services.consolidate(userId);

@@ -5,7 +5,7 @@ import type { ReplyEmbed } from './command.ts';
 import { blockName, fitting, quotedLine } from './drawing.ts';
 
 // Discord takes 10 embeds and 6,000 characters in all of them: one embed and a sixth are left to others.
-const mostEmbeds = 9;
+const mostBlocks = 9;
 const unitsInAll = 5_000;
 
 /** UTF-16 units that a reply's embed can hold. */
@@ -25,7 +25,7 @@ const longestReason = 80;
 
 /** One embed for each changed block, with its lines as a diff. Each block gets a fair part of the room. */
 export function diffEmbeds(changes: readonly BlockDiff[], texts: Texts): readonly ReplyEmbed[] {
-  const shown = changes.slice(0, mostEmbeds);
+  const shown = changes.slice(0, mostBlocks);
   let left = unitsInAll - texts.diff.legend.length;
   return shown.map((diff, index) => {
     const units = Math.min(longestText, Math.floor(left / (shown.length - index)));

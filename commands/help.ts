@@ -1,12 +1,12 @@
 import type { SleepServices } from '../src/sleep/report/report.ts';
 import type { Command } from './command.ts';
-import { shownName } from './drawing.ts';
+import { escapedName } from './drawing.ts';
 
 type HelpServices = Pick<SleepServices, 'names'>;
 
 type Help = Command<HelpServices> & { readonly name: 'help' };
 
-type Listed = Pick<Command<never>, 'name' | 'describe' | 'audience'>;
+type Listed = Pick<Command<never>, 'name' | 'words' | 'audience'>;
 
 /**
  * Says who speaks, and names every command that the one who asks may use.
@@ -16,10 +16,10 @@ type Listed = Pick<Command<never>, 'name' | 'describe' | 'audience'>;
 export function helpOn(others: readonly Listed[]): Help {
   const help: Help = {
     name: 'help',
-    describe: (texts) => texts.help,
+    words: (texts) => texts.help,
     audience: 'everyone',
     async run({ texts, isAdministrator }, { names }) {
-      const scarlet = shownName(names.scarlet);
+      const scarlet = escapedName(names.scarlet);
       const usable = [...others, help].filter(({ audience }) => audience === 'everyone' || isAdministrator);
       return {
         text: [
@@ -27,7 +27,7 @@ export function helpOn(others: readonly Listed[]): Help {
           '',
           texts.help.memory(scarlet),
           '',
-          ...usable.map(({ name, describe }) => `\`/${name}\` – ${describe(texts).inHelp}`),
+          ...usable.map(({ name, words }) => `\`/${name}\` – ${words(texts).inHelp}`),
         ].join('\n'),
       };
     },

@@ -2,11 +2,11 @@ import type { UserId } from '../src/base/ids.ts';
 import type { AgentNames, BotSleepReport, LastResult, SleepReport, SleepServices } from '../src/sleep/report/report.ts';
 import type { Texts, Whose } from '../src/texts/texts.ts';
 import type { Command, CommandReply } from './command.ts';
-import { blockName, fitting, moment, progress, shownName } from './drawing.ts';
+import { blockName, escapedName, fitting, moment, progress } from './drawing.ts';
 
 export const sleepStatus = {
   name: 'sleepstatus',
-  describe: (texts) => texts.sleepStatus,
+  words: (texts) => texts.sleepStatus,
   audience: 'everyone',
   options: [
     { kind: 'user', name: 'user', describe: (texts) => texts.sleepStatus.options.user },
@@ -53,7 +53,7 @@ function reportReply(report: SleepReport, names: AgentNames, texts: Texts, about
 function pairLine({ status }: SleepReport, names: AgentNames, { sleepStatus: { person } }: Texts, whose: Whose) {
   const primary = status.primary_agent_created ? person.primary : person.noPrimary;
   const sleepAgent = status.sleep_agent_created ? person.sleepAgent : person.noSleepAgent;
-  return `${primary[whose](shownName(names.scarlet))} ${sleepAgent(shownName(names.sleep))}`;
+  return `${primary[whose](escapedName(names.scarlet))} ${sleepAgent(escapedName(names.sleep))}`;
 }
 
 /** How far it is to the next consolidation, and what starts it. */

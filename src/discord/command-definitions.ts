@@ -23,7 +23,7 @@ export function commandDefinitions(
     type: ApplicationCommandType.ChatInput,
     name: command.name,
     ...localNames(command),
-    ...described((texts) => command.describe(texts).description),
+    ...described((texts) => command.words(texts).description),
     options: optionsOf(command),
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
     integration_types: [ApplicationIntegrationType.GuildInstall],
@@ -31,8 +31,8 @@ export function commandDefinitions(
     default_member_permissions: command.audience === 'administrators' ? '0' : null,
   }));
 
-  function localNames({ describe }: Command<never>): { name_localizations?: LocalizationMap } {
-    const names = inEach((texts) => describe(texts).localName);
+  function localNames({ words }: Command<never>): { name_localizations?: LocalizationMap } {
+    const names = inEach((texts) => words(texts).localName);
     return Object.keys(names).length === 0 ? {} : { name_localizations: names };
   }
 

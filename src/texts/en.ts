@@ -11,7 +11,7 @@ const consolidation = { one: 'consolidation', other: 'consolidations' };
 const failure = { one: 'failure', other: 'failures' };
 const time = { one: 'time', other: 'times' };
 
-const noRoom = 'put aside to make room';
+const putAside = 'put aside to make room';
 const byHand = 'changed by hand';
 const replaced = 'another line took its place';
 const anOrder = 'it was an instruction rather than something about you';
@@ -183,8 +183,8 @@ export const english: Texts = {
     done: 'done',
     expired: 'its time is over',
     'not-spoken-of': 'not spoken of for a while',
-    'no-room': noRoom,
-    'slot-full': noRoom,
+    'no-room': putAside,
+    'slot-full': putAside,
     'over-the-cap': 'more than I take in at once',
     merged: 'another line says the same',
     superseded: replaced,

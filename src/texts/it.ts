@@ -12,7 +12,7 @@ const consolidation = { one: 'consolidamento', other: 'consolidamenti' };
 const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
 const time = { one: 'volta', other: 'volte' };
 
-const noRoom = 'messo da parte per fare posto';
+const putAside = 'messo da parte per fare posto';
 const byHand = 'cambiato a mano';
 const replaced = 'un’altra riga ha preso il suo posto';
 const anOrder = 'era un ordine, non qualcosa che ti riguarda';
@@ -182,8 +182,8 @@ export const italian: Texts = {
     done: 'fatto',
     expired: 'il suo tempo è passato',
     'not-spoken-of': 'non se ne parla da un po’',
-    'no-room': noRoom,
-    'slot-full': noRoom,
+    'no-room': putAside,
+    'slot-full': putAside,
     'over-the-cap': 'più di quanto assorba in una volta',
     merged: 'un’altra riga dice lo stesso',
     superseded: replaced,

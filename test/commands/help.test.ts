@@ -52,10 +52,10 @@ test.each([
 });
 
 test('a command that is added names itself, and one for administrators only to them', async () => {
-  const describe = () => ({ description: 'Does it', inHelp: 'it is done' });
+  const words = () => ({ description: 'Does it', inHelp: 'it is done' });
   const added = helpOn([
-    { name: 'new', describe, audience: 'everyone' },
-    { name: 'rule', describe, audience: 'administrators' },
+    { name: 'new', words, audience: 'everyone' },
+    { name: 'rule', words, audience: 'administrators' },
   ]);
 
   const [theirs, ours] = await Promise.all(

@@ -25,7 +25,7 @@ const kitchen: Kitchen = { cook: async (dish) => `${dish}, cooked` };
 function command(other: Partial<Command<Kitchen>> = {}): Command<Kitchen> {
   return {
     name: 'cook',
-    describe: ({ language }) =>
+    words: ({ language }) =>
       language === 'it'
         ? { localName: 'cucina', description: 'Cucina qualcosa', inHelp: 'cucino' }
         : { description: 'Cooks something', inHelp: 'I cook' },
@@ -79,7 +79,7 @@ describe('registration', () => {
     await serve([command()], { registrations: memory });
     expect(puts()).toBe(1);
 
-    await serve([command({ describe: () => ({ description: 'Cooks', inHelp: 'I cook' }) })], { registrations: memory });
+    await serve([command({ words: () => ({ description: 'Cooks', inHelp: 'I cook' }) })], { registrations: memory });
 
     expect(puts()).toBe(2);
   });
