@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { departureSchema } from './departure.ts';
 
+/** A server's snowflake, never its name: older records have names. `null` stands for a server that we don't know. */
+const guildSchema = z
+  .string()
+  .nullable()
+  .transform((guild) => (guild !== null && /^\d{17,20}$/.test(guild) ? guild : null));
+
 /** Where something was learned: a direct message, or a server. Decides where it may be voiced. */
-export const learnedInSchema = z.union([z.literal('direct'), z.object({ guild: z.string() })]);
+export const learnedInSchema = z.union([z.literal('direct'), z.object({ guild: guildSchema })]);
 
 /**
  * One remembered fact. `live` entries stand as a line in their block; all others are kept out of sight, so that
