@@ -7,9 +7,9 @@ import { settleInTime } from './app/settle-in-time.ts';
 import type { Clock } from './base/clock.ts';
 import type { ChannelId, GuildId, UserId } from './base/ids.ts';
 import type { Records } from './base/records.ts';
+import { createHeadcount } from './chat/admission.ts';
 import { ChatFlow } from './chat/chat-flow.ts';
 import type { GatePolicy } from './chat/gate.ts';
-import { createHeadcount } from './chat/headcount.ts';
 import { createOpenWork, type OpenWork } from './chat/open-work.ts';
 import type { UserRecord } from './chat/user-record.ts';
 import type { Config } from './config.ts';
@@ -95,8 +95,8 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
   discord.receive({
     message: (message) => flow.receive(message),
-    edited: (message) => flow.amend(message),
-    deleted: (_, messages) => flow.withdraw(messages),
+    edited: (message) => flow.amendMessage(message),
+    deleted: (_, messages) => flow.withdrawMessages(messages),
   });
   await discord.serve({
     commands,

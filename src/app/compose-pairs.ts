@@ -3,9 +3,8 @@ import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { OpenWork } from '../chat/open-work.ts';
-import { pairsIn } from '../chat/pairs-in.ts';
-import { peopleIn } from '../chat/people-in.ts';
 import type { UserRecord } from '../chat/user-record.ts';
+import { pairsIn, peopleIn } from '../chat/user-views.ts';
 import type { Config } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
@@ -13,10 +12,9 @@ import { createConversation } from '../letta/create-conversation.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import type { Profile } from '../pair/profile.ts';
-import { loadPrompts } from '../pair/prompts.ts';
+import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { ScarletAgent } from '../pair/scarlet-agent.ts';
-import { loadSleepPrompts } from '../pair/sleep-prompts.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import type { Store } from '../store/store.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
@@ -45,10 +43,11 @@ export type Pairs = {
 export async function composePairs(config: Config, edges: PairEdges): Promise<Pairs> {
   const { letta, users, application, clock, log } = edges;
   const people = peopleIn(users, clock);
+  const prompts = await loadPrompts();
   const provisioner = new Provisioner({
     agents: createAgents(letta),
     pairs: pairsIn(users, clock),
-    profile: await profileOf(config),
+    profile: profileOf(config, prompts),
     application,
     clock,
     log: componentLog(log, 'scarlet'),
@@ -57,7 +56,7 @@ export async function composePairs(config: Config, edges: PairEdges): Promise<Pa
     ...edges,
     people,
     provisioner,
-    prompts: await loadSleepPrompts(),
+    prompts,
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: policyOf(config),
     countUsers: () => count(users),
@@ -93,7 +92,7 @@ function policyOf(config: Config): SleepPolicy {
   };
 }
 
-async function profileOf(config: Config): Promise<Profile> {
+function profileOf(config: Config, prompts: Prompts): Profile {
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,
@@ -101,7 +100,7 @@ async function profileOf(config: Config): Promise<Profile> {
     model: config.LETTA_MODEL,
     sleepModel: config.SLEEP_MODEL ?? config.LETTA_MODEL,
     contextWindow: config.CONTEXT_WINDOW,
-    prompts: await loadPrompts(),
+    prompts,
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { openRecordSchema } from '../chat/open-record.ts';
+import { openRecordSchema } from '../chat/open-work.ts';
 import { userRecordSchema } from '../chat/user-record.ts';
 import { cycleRecordSchema } from '../sleep/cycle/cycle-record.ts';
 import { sleepRecordSchema } from '../sleep/cycle/sleep-record.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
-import type { FetchAttachment } from '../chat/attachments.ts';
+import type { FetchAttachment } from '../chat/incoming.ts';
 import type { Attachment, FetchedAttachment } from '../wording/message.ts';
 import { attachmentAddress, smallerVersion } from './attachment-address.ts';
 import { boundedFetch, type Download } from './bounded-fetch.ts';

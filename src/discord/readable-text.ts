@@ -1,4 +1,5 @@
 import type { APIGuildMember, APIUser } from 'discord.js';
+import { minuteInUtc } from '../wording/our-lines.ts';
 
 /** Looks up what a code stands for; undefined for what is unknown here. */
 export type Names = {
@@ -31,7 +32,7 @@ function wordFor(code: string, { user, role, channel, emoji, seconds, command, p
 /** @returns for example `2026-11-22 20:16 UTC`; undefined for a time that no calendar has. */
 function readableTime(seconds: number): string | undefined {
   const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? undefined : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return Number.isNaN(date.getTime()) ? undefined : minuteInUtc(date.getTime());
 }
 
 export type Named = Pick<APIUser, 'username' | 'global_name'>;

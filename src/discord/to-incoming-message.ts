@@ -1,10 +1,17 @@
-import { type APIAttachment, type APIMessage, type GatewayMessageCreateDispatchData, MessageType } from 'discord.js';
+import {
+  type APIAttachment,
+  type APIBaseMessage,
+  type APIMessage,
+  type GatewayMessageCreateDispatchData,
+  MessageReferenceType,
+  MessageType,
+} from 'discord.js';
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { Attachment, Quoted } from '../wording/message.ts';
+import { type Aside, asideLine, authorOfForward } from '../wording/our-lines.ts';
 import { type Names, readableText, shownName } from './readable-text.ts';
 import type { Surroundings } from './surroundings.ts';
-import { isForward, wordlessParts } from './wordless-parts.ts';
 
 /** A message as the gateway brings it: with everything about the message that it replies to. */
 export type MessagePayload = GatewayMessageCreateDispatchData;
@@ -64,7 +71,27 @@ function isAnother(repliedTo: string | undefined, { author }: MessagePayload, { 
 }
 
 function textOf(message: Omit<APIMessage, 'author'>, content: string, names: Names): string {
-  return [readableText(content, names), ...wordlessParts(message)].join('\n').trim();
+  return [readableText(content, names), ...asidesOf(message).map(asideLine)].join('\n').trim();
+}
+
+const mostEmbeds = 3;
+
+/** What a message brings that the person didn't write. */
+function asidesOf(message: Omit<APIMessage, 'author'>): readonly Aside[] {
+  const { sticker_items = [], poll, embeds = [], message_snapshots } = message;
+  const attachments = message_snapshots?.[0]?.message.attachments?.length ?? 0;
+  return [
+    ...(isForward(message) ? [{ kind: 'forward' as const, attachments }] : []),
+    ...sticker_items.map(({ name }) => ({ kind: 'sticker' as const, title: name })),
+    ...(poll === undefined ? [] : [{ kind: 'poll' as const, title: poll.question.text ?? 'without a question' }]),
+    ...embeds
+      .slice(0, mostEmbeds)
+      .map(({ title, url }) => ({ kind: 'preview' as const, title: title ?? url ?? 'untitled' })),
+  ];
+}
+
+function isForward({ message_reference }: Pick<APIBaseMessage, 'message_reference'>): boolean {
+  return message_reference?.type === MessageReferenceType.Forward;
 }
 
 function namesIn({ mentions }: Pick<MessagePayload, 'mentions'>, self: Self, around: Surroundings): Names {
@@ -82,7 +109,7 @@ function namesIn({ mentions }: Pick<MessagePayload, 'mentions'>, self: Self, aro
 function quotedIn(message: MessagePayload, self: Self, around: Surroundings): Quoted | undefined {
   const forwarded = isForward(message) ? message.message_snapshots?.[0]?.message : undefined;
   if (forwarded !== undefined) {
-    return quotation('forwarded from elsewhere', readableText(forwarded.content, namesIn(forwarded, self, around)));
+    return quotation(authorOfForward, readableText(forwarded.content, namesIn(forwarded, self, around)));
   }
   const original = message.type === MessageType.Reply ? message.referenced_message : undefined;
   if (original == null) return undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AgentId } from '../base/ids.ts';
-import type { SleepAgents } from '../pair/sleep-agents.ts';
+import type { SleepAgents } from '../pair/agents.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { plainSettings } from './json-mode.ts';

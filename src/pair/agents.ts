@@ -61,3 +61,9 @@ export type Agents = {
   /** Deletes the agent, then the blocks named; what is already gone counts as deleted. */
   remove(agent: AgentId, blocks: readonly BlockId[]): Promise<void>;
 };
+
+/** What sleep agents need beyond what all agents need. Every method rejects with a `Failure`. */
+export type SleepAgents = {
+  /** Takes JSON mode off again, for a model that refuses requests because of it. */
+  speakFreely(agent: AgentId): Promise<void>;
+};

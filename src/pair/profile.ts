@@ -1,4 +1,3 @@
-import { agentName } from './agent-name.ts';
 import type { AgentSpec, BlockSeed, Owner } from './agents.ts';
 import { fillIn, type Prompts } from './prompts.ts';
 
@@ -98,4 +97,25 @@ export function sleepSpec(profile: Profile, owner: Owner, whose: string): AgentS
     stateless: true,
     json: true,
   };
+}
+
+const longestAgentName = 60;
+
+/**
+ * A name for an agent that a person recognises in a list and that the server accepts: letters, digits, spaces,
+ * underscores, hyphens and apostrophes. Anything else makes Letta answer 500 (its name pattern is `^[\w '\-]+$`).
+ *
+ * @param whose any Discord display name; one without a usable character becomes the fallback, such as the user's id.
+ */
+export function agentName(agent: string, whose: string, fallback: string): string {
+  const owner = acceptableName(whose) || acceptableName(fallback);
+  return [...`${acceptableName(agent)} - ${owner}`].slice(0, longestAgentName).join('').trim();
+}
+
+function acceptableName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replace(/[^\p{L}\p{N}_ '-]/gu, ' ')
+    .replace(/ +/g, ' ')
+    .replace(/^[ '_-]+|[ '_-]+$/g, '');
 }

@@ -4,10 +4,9 @@ import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
 import type { Agents, FoundAgent, Owner, Role } from './agents.ts';
-import { findInterrupted, makeAgent } from './make-agent.ts';
+import { findInterruptedAgents, makeAgent, removePair } from './agents-on-server.ts';
 import type { Pair, PairRecords } from './pair.ts';
 import { type Profile, primarySpec, seedBlocks, sleepSpec } from './profile.ts';
-import { removePair } from './remove-pair.ts';
 
 export type ProvisionerParts = {
   readonly agents: Agents;
@@ -26,9 +25,9 @@ export type ProvisionOptions = {
 };
 
 export type Provisioned = {
+  /** `created`: made just now, so that the person can be told who they talk to. */
+  readonly kind: 'created' | 'found';
   readonly primary: AgentId;
-  /** True when the primary was made just now, so that the person can be told who they talk to. */
-  readonly isNew: boolean;
 };
 
 // How long a server may go on with a creation after the process that asked for it has died, in milliseconds.
@@ -54,7 +53,7 @@ export class Provisioner {
     const known = await this.#parts.pairs.read(user);
     if (known?.state === 'ready' && known.primary !== null) {
       this.#makeSleepAgentBeside(user, known, options);
-      return { primary: known.primary.agent, isNew: false };
+      return { kind: 'found', primary: known.primary.agent };
     }
     return await this.#mutex.run(user, () => this.#provideFromScratch(user, options));
   }
@@ -123,13 +122,13 @@ export class Provisioner {
 
   async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
     const known = await this.#parts.pairs.read(user);
-    if (known?.state === 'ready' && known.primary !== null) return { primary: known.primary.agent, isNew: false };
+    if (known?.state === 'ready' && known.primary !== null) return { kind: 'found', primary: known.primary.agent };
     if (known?.state === 'deleting') await removePair(this.#owner(user), this.#parts);
 
     const interrupted = this.#isInterrupted(user, known);
-    const claim = await this.#claim(user, options.withSleepAgent);
+    const claim = await this.#claimPair(user, options.withSleepAgent);
     const owner = this.#owner(user);
-    const found = interrupted ? await findInterrupted(owner, this.#parts) : await this.#parts.agents.find(owner);
+    const found = interrupted ? await findInterruptedAgents(owner, this.#parts) : await this.#parts.agents.find(owner);
     const adopted = this.#oldest(found, 'primary', user);
     const primary = adopted ?? (await makeAgent(primarySpec(this.#parts.profile, owner, options.whose), this.#parts));
     const blocks = adopted === undefined ? blockIds(primary) : await this.#withAllBlocks(primary);
@@ -146,7 +145,7 @@ export class Provisioner {
     this.#claims.delete(user);
     this.#parts.log.info({ userId: user, agent: primary.id, adopted: adopted !== undefined }, 'primary agent ready');
     this.#makeSleepAgentBeside(user, pair, options);
-    return { primary: primary.id, isNew: adopted === undefined };
+    return { kind: adopted === undefined ? 'created' : 'found', primary: primary.id };
   }
 
   /** Whether a process before this one claimed just now, and may have died while the server was creating. */
@@ -155,7 +154,7 @@ export class Provisioner {
     return this.#parts.clock.now() - known.since < longestCreationMs;
   }
 
-  async #claim(user: UserId, sleepWanted: boolean): Promise<Pair> {
+  async #claimPair(user: UserId, sleepWanted: boolean): Promise<Pair> {
     this.#claims.add(user);
     const since = this.#parts.clock.now();
     const claim = (pair: Pair | undefined): Pair => ({

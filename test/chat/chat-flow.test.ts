@@ -76,7 +76,7 @@ describe('a message', () => {
     await flow.receive(first);
 
     const received = flow.receive(deleted);
-    await flow.withdraw([deleted.id]);
+    await flow.withdrawMessages([deleted.id]);
     await received;
     await world.settled();
 

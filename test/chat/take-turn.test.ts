@@ -173,8 +173,8 @@ describe('while the pair is being made', () => {
 
     await flow.receive(second);
     await flow.receive(third);
-    await flow.amend({ ...second, text: 'second, edited' });
-    await flow.withdraw([first.id]);
+    await flow.amendMessage({ ...second, text: 'second, edited' });
+    await flow.withdrawMessages([first.id]);
     door.resolve();
     await world.settled();
 
@@ -195,7 +195,7 @@ describe('while the pair is being made', () => {
     await world.clock.quiet();
 
     await flow.receive(world.said('second', { place: garden }));
-    await flow.withdraw([deleted.id]);
+    await flow.withdrawMessages([deleted.id]);
     door.resolve();
     await world.settled();
 
@@ -214,7 +214,7 @@ describe('while the pair is being made', () => {
     await world.clock.quiet();
 
     await flow.receive(second);
-    await flow.withdraw([first.id]);
+    await flow.withdrawMessages([first.id]);
     door.resolve();
     await world.settled();
 
@@ -245,7 +245,7 @@ describe('attachments', () => {
     await slow.receive(message);
     await world.clock.until('both are fetched', () => doors.length === 2);
 
-    await slow.amend({ ...message, attachments: [photo('cat.png')] });
+    await slow.amendMessage({ ...message, attachments: [photo('cat.png')] });
     for (const open of doors) open();
     await world.clock.until('the cat is fetched anew', () => doors.length === 3);
     doors[2]?.();

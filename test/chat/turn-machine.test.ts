@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ChatFlow, ChatFlowParts } from '../../src/chat/chat-flow.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
-import { otidOf } from '../../src/pair/otid.ts';
+import { otidOf } from '../../src/pair/conversation.ts';
 import { english } from '../../src/texts/en.ts';
 import { ChatLedger } from '../support/chat-ledger.ts';
 import { ada, bob, dm, garden, openChatWorld, tea } from '../support/chat-world.ts';
@@ -123,10 +123,10 @@ async function openStage() {
       case 'event repeated':
         return which && hear(which);
       case 'edited':
-        if (which) flow.amend({ ...which, text: `${which.text}, edited` }).catch(() => {});
+        if (which) flow.amendMessage({ ...which, text: `${which.text}, edited` }).catch(() => {});
         return;
       case 'deleted':
-        if (which) flow.withdraw([which.id]).catch(() => {});
+        if (which) flow.withdrawMessages([which.id]).catch(() => {});
         return;
       case 'killed':
         return await restart();

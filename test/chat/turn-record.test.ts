@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
-import { turnSchema } from '../../src/chat/turn-record.ts';
+import { turnSchema } from '../../src/chat/user-record.ts';
 
 const turn = {
   id: '1' as MessageId,

@@ -4,8 +4,8 @@ import { recordKinds } from '../../src/app/record-kinds.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import type { AgentId, UserId } from '../../src/base/ids.ts';
-import { pairsIn } from '../../src/chat/pairs-in.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
+import { pairsIn } from '../../src/chat/user-views.ts';
 import type { PairRecords } from '../../src/pair/pair.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { Provisioner } from '../../src/pair/provisioner.ts';
@@ -54,7 +54,7 @@ describe('a first contact', () => {
     const provided = await scarlet.provide(ada, options);
     await scarlet.settled();
 
-    expect(provided).toEqual({ primary: 'agent-1', isNew: true });
+    expect(provided).toEqual({ kind: 'created', primary: 'agent-1' });
     const primary = agents.created[0]?.spec;
     expect(primary?.name).toBe('Scarlet - Ada');
     expect(primary?.blocks.map((block) => [block.label, block.readOnly])).toEqual([
@@ -125,7 +125,7 @@ describe('a settled pair', () => {
 
     const provided = await scarlet.provide(ada, options);
 
-    expect(provided).toEqual({ primary: 'agent-1', isNew: false });
+    expect(provided).toEqual({ kind: 'found', primary: 'agent-1' });
     expect(agents.calls.length).toBe(before);
   });
 
@@ -137,7 +137,7 @@ describe('a settled pair', () => {
 
     const provided = await (await provisioner()).provide(ada, options);
 
-    expect(provided).toEqual({ primary: 'agent-1', isNew: false });
+    expect(provided).toEqual({ kind: 'found', primary: 'agent-1' });
     expect(rolesCreated()).toEqual(['primary', 'sleep']);
   });
 
@@ -151,7 +151,7 @@ describe('a settled pair', () => {
     const provided = await other.provide(ada, options);
     await other.settled();
 
-    expect(provided.isNew).toBe(true);
+    expect(provided.kind).toBe('created');
   });
 });
 
@@ -210,7 +210,7 @@ describe('when the process died while the server was creating', () => {
     door.resolve();
     await clock.pass(10_000);
 
-    expect(await provided).toEqual({ primary: 'agent-1', isNew: false });
+    expect(await provided).toEqual({ kind: 'found', primary: 'agent-1' });
     expect(rolesCreated().filter((role) => role === 'primary')).toHaveLength(1);
   });
 
@@ -228,7 +228,7 @@ describe('when the process died while the server was creating', () => {
 
     await clock.pass(10_000);
 
-    expect((await provided).isNew).toBe(true);
+    expect((await provided).kind).toBe('created');
   });
 });
 
@@ -318,7 +318,7 @@ describe('removing a pair', () => {
     const provided = await scarlet.provide(ada, options);
     await scarlet.settled();
 
-    expect(provided).toEqual({ primary: 'agent-3', isNew: true });
+    expect(provided).toEqual({ kind: 'created', primary: 'agent-3' });
     expect(agents.removed).toEqual(expect.arrayContaining(['agent-1', 'agent-2']));
   });
 

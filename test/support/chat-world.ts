@@ -1,13 +1,13 @@
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import type { AgentId, ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
+import { createHeadcount } from '../../src/chat/admission.ts';
 import { ChatFlow, type ChatFlowParts } from '../../src/chat/chat-flow.ts';
-import { createHeadcount } from '../../src/chat/headcount.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
-import type { OpenRecord } from '../../src/chat/open-record.ts';
+import type { OpenRecord } from '../../src/chat/open-work.ts';
 import { createOpenWork } from '../../src/chat/open-work.ts';
-import { pairsIn } from '../../src/chat/pairs-in.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
+import { pairsIn } from '../../src/chat/user-views.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { Provisioner } from '../../src/pair/provisioner.ts';
 import { ScarletAgent } from '../../src/pair/scarlet-agent.ts';

@@ -1,16 +1,16 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { AgentId, Otid } from '../../base/ids.ts';
 import { cutPoints } from '../../base/text.ts';
+import type { SleepAgents } from '../../pair/agents.ts';
 import type { Conversation } from '../../pair/conversation.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import type { SleepAgents } from '../../pair/sleep-agents.ts';
 import type { Insights } from './insights.ts';
 import { type Parsed, parseInsights } from './parse-insights.ts';
 
 export type AskParts = {
   readonly conversation: Pick<Conversation, 'send'>;
   readonly sleepAgents: Pick<SleepAgents, 'speakFreely'>;
-  /** The request for a repair: see `SleepPrompts`. */
+  /** The request for a repair: see `Prompts`. */
   readonly repair: string;
   readonly newOtid: () => Otid;
   readonly newNonce: () => string;

@@ -1,6 +1,6 @@
 import type { AgentId, LettaMessageId, UserId } from '../../base/ids.ts';
 import type { HistoryMessage } from '../../pair/history.ts';
-import type { Person } from '../../pair/people.ts';
+import type { Person } from '../../pair/pair.ts';
 import { toWindow, windowLimits } from '../agent/to-window.ts';
 import type { Window } from '../agent/window.ts';
 import { messageCount } from '../engine/trigger.ts';

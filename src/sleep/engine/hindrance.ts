@@ -1,4 +1,4 @@
-import type { Person } from '../../pair/people.ts';
+import type { Person } from '../../pair/pair.ts';
 import type { Nothing } from './outcome.ts';
 import type { SleepPolicy } from './sleep-policy.ts';
 

@@ -1,4 +1,4 @@
-import type { Person } from '../../pair/people.ts';
+import type { Person } from '../../pair/pair.ts';
 import type { PrimarySleep } from '../cycle/sleep-record.ts';
 import { hindranceFor } from './hindrance.ts';
 import type { Trigger } from './outcome.ts';

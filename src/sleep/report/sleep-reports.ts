@@ -1,6 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
-import type { Person } from '../../pair/people.ts';
+import type { Person } from '../../pair/pair.ts';
 import type { SleepStatus } from '../../pair/sleep-time.ts';
 import { sleepOf } from '../cycle/change-sleep.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';

@@ -6,10 +6,10 @@ import { createHistory } from '../../../src/letta/create-history.ts';
 import { createMemoryBlocks } from '../../../src/letta/create-memory-blocks.ts';
 import { createSleepAgents } from '../../../src/letta/create-sleep-agents.ts';
 import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
+import type { SleepAgents } from '../../../src/pair/agents.ts';
 import type { History } from '../../../src/pair/history.ts';
 import type { MemoryBlocks } from '../../../src/pair/memory-blocks.ts';
-import type { SleepAgents } from '../../../src/pair/sleep-agents.ts';
-import { loadSleepPrompts } from '../../../src/pair/sleep-prompts.ts';
+import { loadPrompts } from '../../../src/pair/prompts.ts';
 import { askSleepAgent } from '../../../src/sleep/agent/ask-sleep-agent.ts';
 import { sleepPrompt } from '../../../src/sleep/agent/sleep-prompt.ts';
 import { toWindow } from '../../../src/sleep/agent/to-window.ts';
@@ -173,7 +173,7 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
           ? toWindow({ history: page.messages, cursor: undefined, open: new Set(), more: page.more })
           : undefined;
       if (window === undefined) throw new Error('Nothing was said.');
-      const { consolidate, repair } = await loadSleepPrompts();
+      const { consolidate, repair } = await loadPrompts();
       const prompt = sleepPrompt({
         template: consolidate,
         window,

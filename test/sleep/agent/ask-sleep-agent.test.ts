@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId, Otid } from '../../../src/base/ids.ts';
 import type { OutgoingItem } from '../../../src/pair/conversation.ts';
-import { loadSleepPrompts } from '../../../src/pair/sleep-prompts.ts';
+import { loadPrompts } from '../../../src/pair/prompts.ts';
 import { askSleepAgent } from '../../../src/sleep/agent/ask-sleep-agent.ts';
 
 const agent = 'agent-sleep' as AgentId;
@@ -91,7 +91,7 @@ describe('a failure', () => {
 async function sleepAgentThat(answers: readonly (string | Error)[]) {
   const sent: OutgoingItem[] = [];
   const freed: AgentId[] = [];
-  const { repair } = await loadSleepPrompts();
+  const { repair } = await loadPrompts();
   let otids = 0;
   let nonces = 0;
   const parts = {

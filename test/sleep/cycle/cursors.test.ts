@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId, ChannelId, MessageId, Otid } from '../../../src/base/ids.ts';
-import { otidOf } from '../../../src/pair/otid.ts';
+import { otidOf } from '../../../src/pair/conversation.ts';
 import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 
 async function consolidated(world: SleepWorld, bot: Started, ...words: readonly string[]): Promise<void> {

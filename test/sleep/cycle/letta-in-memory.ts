@@ -2,10 +2,10 @@ import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId, BlockId, LettaMessageId, Otid } from '../../../src/base/ids.ts';
 import { answerSleepRequest } from '../../../src/local/model/insights/answer-sleep-request.ts';
 import { toSleepRequest } from '../../../src/local/model/insights/sleep-request.ts';
+import type { SleepAgents } from '../../../src/pair/agents.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
 import type { History, HistoryMessage } from '../../../src/pair/history.ts';
 import type { Block, MemoryBlocks } from '../../../src/pair/memory-blocks.ts';
-import type { SleepAgents } from '../../../src/pair/sleep-agents.ts';
 
 /** What was asked of the server. */
 export type LettaCall = {

@@ -1,10 +1,11 @@
+/** What becomes of messages that wait: `admission.ts`, and the edits and deletions of `turn-edits.ts`. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
-import { admit, laneLimits } from '../../src/chat/admit.ts';
-import { amend } from '../../src/chat/amend.ts';
-import type { AcceptedMessage, Turn } from '../../src/chat/turn-record.ts';
-import { withdraw } from '../../src/chat/withdraw.ts';
+import { admitMessage, waitingLimits } from '../../src/chat/admission.ts';
+import { amendMessage, type TurnsChange, withdrawMessages } from '../../src/chat/turn-edits.ts';
+import type { AcceptedMessage, Turn } from '../../src/chat/user-record.ts';
 import type { Place } from '../../src/wording/message.ts';
 
 const tea: Place = { channel: 'tea' as ChannelId, kind: 'channel', name: 'tea' };
@@ -13,20 +14,20 @@ const direct: Place = { channel: 'dm' as ChannelId, kind: 'direct', name: '' };
 
 describe('a new message', () => {
   test('starts a turn that has its id, where nothing is open', () => {
-    const admission = admit([], message('m1'), direct, 'it');
+    const admission = admitMessage([], message('m1'), direct, 'it');
 
     expect(admission).toEqual({ kind: 'started-new-turn', turns: [{ ...accepted(direct, 'm1'), locale: 'it' }] });
   });
 
   test('is merged into the last turn of the same channel, and brings its language', () => {
-    const admission = admit([accepted(tea, 'm1', 'm2')], message('m3'), tea, 'it');
+    const admission = admitMessage([accepted(tea, 'm1', 'm2')], message('m3'), tea, 'it');
 
     expect(admission).toEqual({ kind: 'merged', turns: [{ ...accepted(tea, 'm1', 'm2', 'm3'), locale: 'it' }] });
   });
 
   test('starts the next turn while one that was sent runs, and later ones join it', () => {
-    const one = admit([sent(tea, 'm1')], message('m2'), tea, 'en');
-    const two = admit(turnsOf(one), message('m3'), tea, 'en');
+    const one = admitMessage([sent(tea, 'm1')], message('m2'), tea, 'en');
+    const two = admitMessage(turnsOf(one), message('m3'), tea, 'en');
 
     expect(one.kind).toBe('started-new-turn');
     expect(two).toEqual({ kind: 'merged', turns: [sent(tea, 'm1'), accepted(tea, 'm2', 'm3')] });
@@ -37,43 +38,43 @@ describe('a new message', () => {
     ['a channel and a direct message', tea, direct],
     ['a channel and its thread', tea, kettle],
   ])('is never merged over places: %s', (_, first, second) => {
-    const admission = admit([accepted(first, 'm1')], message('m2'), second, 'en');
+    const admission = admitMessage([accepted(first, 'm1')], message('m2'), second, 'en');
 
     expect(admission).toEqual({ kind: 'started-new-turn', turns: [accepted(first, 'm1'), accepted(second, 'm2')] });
   });
 
   test('does not jump ahead into an earlier turn of its channel', () => {
-    const admission = admit([accepted(tea, 'm1'), accepted(direct, 'm2')], message('m3'), tea, 'en');
+    const admission = admitMessage([accepted(tea, 'm1'), accepted(direct, 'm2')], message('m3'), tea, 'en');
 
     expect(turnsOf(admission).map(({ id }) => id)).toEqual(['m1', 'm2', 'm3']);
   });
 });
 
-describe('the bounds of a lane', () => {
+describe('the bounds of what waits', () => {
   test('the tenth message is let in, the eleventh is not', () => {
     const nine = accepted(tea, ...ids(9));
     const ten = accepted(tea, ...ids(10));
 
-    expect(admit([nine], message('m'), tea, 'en').kind).toBe('merged');
-    expect(admit([ten], message('m'), tea, 'en').kind).toBe('full');
+    expect(admitMessage([nine], message('m'), tea, 'en').kind).toBe('merged');
+    expect(admitMessage([ten], message('m'), tea, 'en').kind).toBe('full');
   });
 
   test('messages of all places that wait count together, those that were sent do not', () => {
     const waiting = [accepted(tea, ...ids(6)), accepted(direct, 'd1', 'd2', 'd3', 'd4')];
 
-    expect(admit(waiting, message('m'), kettle, 'en')).toEqual({ kind: 'full' });
-    expect(admit([sent(tea, ...ids(10))], message('m'), tea, 'en').kind).toBe('started-new-turn');
+    expect(admitMessage(waiting, message('m'), kettle, 'en')).toEqual({ kind: 'full' });
+    expect(admitMessage([sent(tea, ...ids(10))], message('m'), tea, 'en').kind).toBe('started-new-turn');
   });
 
   test('six thousand characters may wait, and not one more', () => {
     const half: Turn = { ...accepted(tea), messages: [message('m1', 'a'.repeat(3_000))] };
 
-    expect(admit([half], message('m2', 'b'.repeat(3_000)), tea, 'en').kind).toBe('merged');
-    expect(admit([half], message('m2', 'b'.repeat(3_001)), tea, 'en').kind).toBe('full');
+    expect(admitMessage([half], message('m2', 'b'.repeat(3_000)), tea, 'en').kind).toBe('merged');
+    expect(admitMessage([half], message('m2', 'b'.repeat(3_001)), tea, 'en').kind).toBe('full');
   });
 
   test('a message that is too long by itself is let in when nothing else waits', () => {
-    expect(admit([sent(tea, 'm1')], message('m2', 'a'.repeat(7_000)), tea, 'en').kind).toBe('started-new-turn');
+    expect(admitMessage([sent(tea, 'm1')], message('m2', 'a'.repeat(7_000)), tea, 'en').kind).toBe('started-new-turn');
   });
 });
 
@@ -81,12 +82,14 @@ describe('an edit', () => {
   test('replaces what waits, and keeps its place and time', () => {
     const turns = [sent(tea, 'm1'), accepted(tea, 'm2', 'm3')];
 
-    const amended = amend(turns, { ...message('m3', 'better'), at: 99 });
+    const amended = amendMessage(turns, { ...message('m3', 'better'), at: 99 });
 
-    expect(amended).toEqual([
-      sent(tea, 'm1'),
-      { ...accepted(tea, 'm2', 'm3'), messages: [message('m2'), message('m3', 'better')] },
-    ]);
+    expect(amended).toEqual(
+      changedTo(sent(tea, 'm1'), {
+        ...accepted(tea, 'm2', 'm3'),
+        messages: [message('m2'), message('m3', 'better')],
+      }),
+    );
   });
 
   test.each([
@@ -94,39 +97,41 @@ describe('an edit', () => {
     ['of what is unknown', message('m9', 'better')],
     ['that changes no word, as when a link gets its preview', message('m2')],
     ['that differs in the time only', { ...message('m2'), at: 99 }],
-  ])('%s changes nothing, not even the array', (_, edited) => {
+  ])('%s changes nothing', (_, edited) => {
     const turns = [sent(tea, 'm1'), accepted(tea, 'm2')];
 
-    expect(amend(turns, edited)).toBe(turns);
+    expect(amendMessage(turns, edited)).toEqual({ kind: 'unchanged' });
   });
 
   test('that removes an attachment is taken over', () => {
     const attachment = { name: 'a', mediaType: '', size: 1, url: 'u', proxyUrl: 'p' };
     const turns: Turn[] = [{ ...accepted(tea), messages: [{ ...message('m1'), attachments: [attachment] }] }];
 
-    expect(amend(turns, message('m1'))).toEqual([accepted(tea, 'm1')]);
+    expect(amendMessage(turns, message('m1'))).toEqual(changedTo(accepted(tea, 'm1')));
   });
 });
 
 describe('a deletion', () => {
   test('takes the message out of its turn', () => {
-    expect(withdraw([accepted(tea, 'm1', 'm2', 'm3')], idSet('m2'))).toEqual([accepted(tea, 'm1', 'm3')]);
+    const turns = [accepted(tea, 'm1', 'm2', 'm3')];
+
+    expect(withdrawMessages(turns, idSet('m2'))).toEqual(changedTo(accepted(tea, 'm1', 'm3')));
   });
 
   test('of the first message gives the turn the id of the next one', () => {
-    expect(withdraw([accepted(tea, 'm1', 'm2')], idSet('m1'))).toEqual([accepted(tea, 'm2')]);
+    expect(withdrawMessages([accepted(tea, 'm1', 'm2')], idSet('m1'))).toEqual(changedTo(accepted(tea, 'm2')));
   });
 
   test('of all its messages makes the turn vanish', () => {
     const turns = [accepted(tea, 'm1', 'm2'), accepted(direct, 'm3')];
 
-    expect(withdraw(turns, idSet('m1', 'm2'))).toEqual([accepted(direct, 'm3')]);
+    expect(withdrawMessages(turns, idSet('m1', 'm2'))).toEqual(changedTo(accepted(direct, 'm3')));
   });
 
-  test('of what was sent or is unknown changes nothing, not even the array', () => {
+  test('of what was sent or is unknown changes nothing', () => {
     const turns = [sent(tea, 'm1'), accepted(tea, 'm2')];
 
-    expect(withdraw(turns, idSet('m1', 'm9'))).toBe(turns);
+    expect(withdrawMessages(turns, idSet('m1', 'm9'))).toEqual({ kind: 'unchanged' });
   });
 });
 
@@ -159,9 +164,9 @@ describe('whatever is said, edited, deleted and sent', () => {
       case 'say':
         return afterSaying(turns, next, place);
       case 'edit':
-        return amend(turns, message(nameOf(one.number), 'edited'));
+        return afterChange(turns, amendMessage(turns, message(nameOf(one.number), 'edited')));
       case 'delete':
-        return withdraw(turns, idSet(nameOf(one.number)));
+        return afterChange(turns, withdrawMessages(turns, idSet(nameOf(one.number))));
       case 'send':
         return sendFirst(turns);
       case 'finish':
@@ -171,12 +176,16 @@ describe('whatever is said, edited, deleted and sent', () => {
 
   function afterSaying(turns: Turn[], next: AcceptedMessage, place: Place): Turn[] {
     const waiting = waitingIn(turns);
-    const fits = waiting.length < laneLimits.messages && lengthOf([...waiting, next]) <= laneLimits.characters;
+    const fits = waiting.length < waitingLimits.messages && lengthOf([...waiting, next]) <= waitingLimits.characters;
 
-    const admission = admit(turns, next, place, 'en');
+    const admission = admitMessage(turns, next, place, 'en');
 
     expect(admission.kind !== 'full').toBe(fits || waiting.length === 0);
     return admission.kind === 'full' ? turns : admission.turns;
+  }
+
+  function afterChange(turns: Turn[], change: TurnsChange): Turn[] {
+    return change.kind === 'changed' ? change.turns : turns;
   }
 
   function expectInOrder(turns: readonly Turn[], places: ReadonlyMap<string, ChannelId>): void {
@@ -187,7 +196,7 @@ describe('whatever is said, edited, deleted and sent', () => {
     for (const { place, messages } of open) {
       expect(new Set(messages.map(({ id }) => places.get(id)))).toEqual(new Set([place.channel]));
     }
-    expect(waitingIn(turns).length).toBeLessThanOrEqual(laneLimits.messages);
+    expect(waitingIn(turns).length).toBeLessThanOrEqual(waitingLimits.messages);
   }
 
   function nameOf(index: number): string {
@@ -208,13 +217,17 @@ function sent(place: Place, ...messages: string[]): Turn {
   return { ...accepted(place, ...messages), state: 'sent', agent: 'agent-1' as AgentId, items: [], sentAt: 0 };
 }
 
+function changedTo(...turns: Turn[]): TurnsChange {
+  return { kind: 'changed', turns };
+}
+
 function sendFirst(turns: Turn[]): Turn[] {
   const [first, ...rest] = turns;
   if (first?.state !== 'accepted') return turns;
   return [{ ...first, state: 'sent', agent: 'agent-1' as AgentId, items: [], sentAt: 0 }, ...rest];
 }
 
-function turnsOf(admission: ReturnType<typeof admit>): Turn[] {
+function turnsOf(admission: ReturnType<typeof admitMessage>): Turn[] {
   return admission.kind === 'full' ? expect.unreachable() : admission.turns;
 }
 

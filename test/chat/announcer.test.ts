@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelId } from '../../src/base/ids.ts';
-import { keepTyping } from '../../src/chat/keep-typing.ts';
+import { keepTyping } from '../../src/chat/announcer.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { outboxInMemory } from '../support/outbox-in-memory.ts';
 

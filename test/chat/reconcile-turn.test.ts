@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
-import { type Fate, reconcile } from '../../src/chat/reconcile.ts';
-import type { SentTurn } from '../../src/chat/turn-record.ts';
-import { otidOf } from '../../src/pair/otid.ts';
+import { type Fate, reconcileTurn } from '../../src/chat/reconcile-turn.ts';
+import type { SentTurn } from '../../src/chat/user-record.ts';
+import { otidOf } from '../../src/pair/conversation.ts';
 import { type ConversationInMemory, conversationInMemory, type SendFault } from '../support/conversation-in-memory.ts';
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -47,7 +47,7 @@ async function fateOf(turn: SentTurn, patienceMs = 30_000): Promise<Fate & { rea
   const startedAt = clock.now();
   const parts = { conversation, clock, log: recordingLog(), patienceMs };
   let fate: Fate | undefined;
-  const done = reconcile(turn, clock.now(), parts, new AbortController().signal).then((found) => {
+  const done = reconcileTurn(turn, clock.now(), parts, new AbortController().signal).then((found) => {
     fate = found;
   });
   await clock.until('the fate is known', () => fate !== undefined);
@@ -117,7 +117,7 @@ describe('what became of a turn', () => {
     const turn = { ...sentNow(), sentAt: clock.now() + 3_600_000 };
     const parts = { conversation, clock, log: recordingLog(), patienceMs: 30_000 };
 
-    const fate = await reconcile(turn, turn.sentAt, parts, new AbortController().signal);
+    const fate = await reconcileTurn(turn, turn.sentAt, parts, new AbortController().signal);
 
     expect(fate.kind).toBe('never-arrived');
   });

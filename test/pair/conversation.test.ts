@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MessageId } from '../../src/base/ids.ts';
-import { otidOf } from '../../src/pair/otid.ts';
+import { otidOf } from '../../src/pair/conversation.ts';
 
 test('a message has the same otid for ever, so that a turn of an older release is still found', () => {
   expect(otidOf('1330000000000000001' as MessageId)).toBe('95b8fdfa-8785-5ed5-87f3-189793d2724d');

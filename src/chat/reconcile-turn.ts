@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { type Failure, isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { Answer, Conversation } from '../pair/conversation.ts';
-import type { SentTurn } from './turn-record.ts';
+import type { SentTurn } from './user-record.ts';
 
 /** What became of a turn whose answer never reached us. */
 export type Fate =
@@ -33,46 +33,51 @@ const longestWaitMs = 10_000;
  *
  * @param lostSightAt when we last knew of the request, in milliseconds since the epoch.
  */
-export async function reconcile(
+export async function reconcileTurn(
   turn: SentTurn,
   lostSightAt: number,
   parts: ReconcileParts,
   signal: AbortSignal,
 ): Promise<Fate> {
   const { clock, patienceMs } = parts;
-  await settle(lostSightAt, clock, signal);
+  await waitToSettle(lostSightAt, clock, signal);
   const startedAt = clock.elapsed();
   let heardAt = startedAt;
   for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
-    const seen = await look(turn, parts);
-    if (seen !== 'still-running' && seen !== 'out-of-reach') return seen;
+    const found = await lookForTurn(turn, parts);
+    if (isFate(found)) return found;
 
     const now = clock.elapsed();
-    if (seen === 'still-running') heardAt = now;
-    if (now + wait - startedAt > patienceMs || now + wait - heardAt > longestOutageMs) return await giveUp(turn, parts);
+    if (found.kind === 'still-running') heardAt = now;
+    if (now + wait - startedAt > patienceMs || now + wait - heardAt > longestOutageMs) {
+      return await giveUpWaiting(turn, parts);
+    }
     await clock.sleep(wait, signal);
   }
 }
 
-async function settle(lostSightAt: number, clock: Clock, signal: AbortSignal): Promise<void> {
+async function waitToSettle(lostSightAt: number, clock: Clock, signal: AbortSignal): Promise<void> {
   const since = clock.now() - lostSightAt;
   // A clock that was set back since then says nothing; it must not make us wait for ever.
   if (since >= 0 && since < settlingMs) await clock.sleep(settlingMs - since, signal);
+}
+
+type NotKnownYet = { readonly kind: 'still-running' | 'out-of-reach' };
+
+function isFate(found: Fate | NotKnownYet): found is Fate {
+  return found.kind !== 'still-running' && found.kind !== 'out-of-reach';
 }
 
 /**
  * The order matters: a message is listed only when its step has finished, so "not listed" means nothing while a run
  * is active; and a run may end between two looks, so runs come before messages.
  */
-async function look(
-  turn: SentTurn,
-  { conversation }: ReconcileParts,
-): Promise<Fate | 'still-running' | 'out-of-reach'> {
+async function lookForTurn(turn: SentTurn, { conversation }: ReconcileParts): Promise<Fate | NotKnownYet> {
   const [first] = turn.items;
   if (first === undefined) return { kind: 'unknown' };
   try {
     const runs = await conversation.activeRuns(turn.agent);
-    if (runs.some((run) => run.startedAt >= turn.sentAt - clockSkewMs)) return 'still-running';
+    if (runs.some((run) => run.startedAt >= turn.sentAt - clockSkewMs)) return { kind: 'still-running' };
     const trace = await conversation.trace(turn.agent, first.otid);
     if (trace.kind === 'answered') return trace;
     return trace.kind === 'absent' ? { kind: 'never-arrived' } : { kind: 'unknown' };
@@ -82,17 +87,17 @@ async function look(
   }
 }
 
-function afterFailure({ kind }: Failure): Fate | 'still-running' | 'out-of-reach' {
+function afterFailure({ kind }: Failure): Fate | NotKnownYet {
   // A run that began between the two looks: back to waiting.
-  if (kind === 'letta-busy') return 'still-running';
+  if (kind === 'letta-busy') return { kind: 'still-running' };
   // An agent that the server no longer knows has kept nothing of the turn.
   if (kind === 'letta-agent-missing') return { kind: 'never-arrived' };
   const passing = kind === 'letta-unreachable' || kind === 'letta-overloaded' || kind === 'letta-broken';
-  return passing ? 'out-of-reach' : { kind: 'unknown' };
+  return { kind: passing ? 'out-of-reach' : 'unknown' };
 }
 
 /** Cancels, so that nothing hangs on the run later. It may store its message all the same: never send again. */
-async function giveUp(turn: SentTurn, { conversation, log }: ReconcileParts): Promise<Fate> {
+async function giveUpWaiting(turn: SentTurn, { conversation, log }: ReconcileParts): Promise<Fate> {
   try {
     await conversation.cancel(turn.agent);
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { UserId } from '../base/ids.ts';
+import type { ChannelId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { IncomingMessage } from './incoming.ts';
 import type { Outbox } from './outbox.ts';
@@ -38,4 +38,21 @@ export function createAnnouncer({ outbox, clock, log }: AnnouncerParts): Announc
       await say(message, 'x', text);
     },
   };
+}
+
+// Discord shows typing for ten seconds.
+const refreshMs = 8_000;
+
+/** Shows that Scarlet types, from now until the returned function is called. */
+export function keepTyping(channel: ChannelId, outbox: Outbox, clock: Clock): () => void {
+  const stopped = new AbortController();
+  void (async () => {
+    while (!stopped.signal.aborted) {
+      await outbox.showTyping(channel);
+      await clock.sleep(refreshMs, stopped.signal);
+    }
+  })().catch(() => {
+    // `sleep` rejects when typing is stopped: that is how this loop ends. `showTyping` never rejects.
+  });
+  return () => stopped.abort();
 }

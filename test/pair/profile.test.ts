@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { agentName } from '../../src/pair/agent-name.ts';
+import { agentName } from '../../src/pair/profile.ts';
 
 // What Python's `^[\w '\-]+$` lets pass: marks that combine are not in `\w`.
 const accepted = /^[\p{L}\p{N}_ '-]+$/u;

@@ -1,8 +1,8 @@
 import type { MessageId } from '../base/ids.ts';
 import type { ImagePart } from '../pair/conversation.ts';
 import type { Attachment, FetchedAttachment } from '../wording/message.ts';
-import type { FetchAttachment } from './attachments.ts';
-import type { AcceptedMessage } from './turn-record.ts';
+import type { FetchAttachment } from './incoming.ts';
+import type { AcceptedMessage } from './user-record.ts';
 
 /** What became of the attachments that a message had when it was looked at, in the message's order. */
 export type Gathered = ReadonlyMap<
@@ -16,7 +16,7 @@ export const nothingGathered: Gathered = new Map();
 const imagesPerMessage = 2;
 
 /** Gets the attachments of messages that have not been looked at yet, or were edited since. */
-export async function gather(
+export async function gatherAttachments(
   messages: readonly AcceptedMessage[],
   known: Gathered,
   fetchAttachment: FetchAttachment,
@@ -25,8 +25,8 @@ export async function gather(
   const missing = messages.filter((message) => !isGathered(message, known));
   const gathered = await Promise.all(
     missing.map(async (message) => {
-      const fetched = await gatherOne(message.attachments, fetchAttachment, signal);
-      return [message.id, { attachments: attachmentsOf(message), fetched }] as const;
+      const fetched = await gatherOfMessage(message.attachments, fetchAttachment, signal);
+      return [message.id, { attachments: addressesOf(message), fetched }] as const;
     }),
   );
   return new Map([...known, ...gathered]);
@@ -34,7 +34,7 @@ export async function gather(
 
 /** An edit can take attachments away: what was fetched before must not be taken for those that are left. */
 export function isGathered(message: AcceptedMessage, gathered: Gathered): boolean {
-  return gathered.get(message.id)?.attachments === attachmentsOf(message);
+  return gathered.get(message.id)?.attachments === addressesOf(message);
 }
 
 export function fetchedOf(message: AcceptedMessage, gathered: Gathered): readonly FetchedAttachment[] {
@@ -51,11 +51,11 @@ export function imagesOf(message: AcceptedMessage, gathered: Gathered): readonly
 }
 
 /** The addresses without their signatures, which Discord renews. */
-function attachmentsOf(message: AcceptedMessage): string {
+function addressesOf(message: AcceptedMessage): string {
   return message.attachments.map(({ url }) => url.split('?')[0]).join(' ');
 }
 
-async function gatherOne(
+async function gatherOfMessage(
   attachments: readonly Attachment[],
   fetchAttachment: FetchAttachment,
   signal: AbortSignal,
