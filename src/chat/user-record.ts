@@ -1,27 +1,17 @@
 import { z } from 'zod';
-import type { AgentId, ChannelId, GuildId, MessageId, Otid } from '../base/ids.ts';
+import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, type Otid } from '../base/ids.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { toLocale } from '../texts/languages.ts';
 
-const messageIdSchema = z
-  .string()
-  .min(1)
-  .transform((id) => id as MessageId);
-const channelIdSchema = z
-  .string()
-  .min(1)
-  .transform((id) => id as ChannelId);
-const guildIdSchema = z
-  .string()
-  .min(1)
-  .transform((id) => id as GuildId);
+const messageIdSchema = idSchema<MessageId>();
+const channelIdSchema = idSchema<ChannelId>();
 
 const placeSchema = z.object({
   channel: channelIdSchema,
   kind: z.enum(['direct', 'channel', 'thread']),
   name: z.string(),
   parent: channelIdSchema.optional(),
-  guild: z.object({ id: guildIdSchema, name: z.string() }).optional(),
+  guild: z.object({ id: idSchema<GuildId>(), name: z.string() }).optional(),
 });
 
 const attachmentSchema = z.object({

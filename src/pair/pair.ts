@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import type { AgentId, BlockId, Otid, UserId } from '../base/ids.ts';
+import { type AgentId, type BlockId, idSchema, type Otid, type UserId } from '../base/ids.ts';
 
-const agentIdSchema = z
-  .string()
-  .min(1)
-  .transform((id) => id as AgentId);
-const blockIdSchema = z
-  .string()
-  .min(1)
-  .transform((id) => id as BlockId);
+const agentIdSchema = idSchema<AgentId>();
+const blocksSchema = z.record(z.string(), idSchema<BlockId>());
 
 /** A user's two agents as we know them. A missing half is repaired at the next contact. */
 export const pairSchema = z.object({
@@ -20,8 +14,8 @@ export const pairSchema = z.object({
   sleepWanted: z.boolean(),
   /** When the state was entered, in milliseconds since the epoch. */
   since: z.number(),
-  primary: z.object({ agent: agentIdSchema, blocks: z.record(z.string(), blockIdSchema) }).nullable(),
-  sleep: z.object({ agent: agentIdSchema, blocks: z.record(z.string(), blockIdSchema) }).nullable(),
+  primary: z.object({ agent: agentIdSchema, blocks: blocksSchema }).nullable(),
+  sleep: z.object({ agent: agentIdSchema, blocks: blocksSchema }).nullable(),
 });
 
 export type Pair = z.infer<typeof pairSchema>;

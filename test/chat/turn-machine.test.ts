@@ -1,3 +1,5 @@
+/** The whole chat flow, whatever happens to it in whatever order. */
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ChatFlow, ChatFlowParts } from '../../src/chat/chat-flow.ts';
