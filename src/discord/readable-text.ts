@@ -2,7 +2,7 @@ import type { APIGuildMember, APIUser } from 'discord.js';
 import { minuteInUtc } from '../wording/our-lines.ts';
 
 /** Looks up what a code stands for; undefined for what is unknown here. */
-export type Names = {
+export type CodeNames = {
   user(id: string): string | undefined;
   role(id: string): string | undefined;
   channel(id: string): string | undefined;
@@ -15,11 +15,11 @@ const codes =
 type Code = Partial<Record<'user' | 'role' | 'channel' | 'emoji' | 'seconds' | 'command' | 'page', string>>;
 
 /** Puts names in place of Discord's codes for people, roles, channels, emoji, times and commands. */
-export function readableText(content: string, names: Names): string {
+export function readableText(content: string, names: CodeNames): string {
   return content.replace(codes, (...match) => wordFor(match[0], match.at(-1), names));
 }
 
-function wordFor(code: string, { user, role, channel, emoji, seconds, command, page }: Code, names: Names): string {
+function wordFor(code: string, { user, role, channel, emoji, seconds, command, page }: Code, names: CodeNames): string {
   if (user !== undefined) return `@${names.user(user) ?? 'someone'}`;
   if (role !== undefined) return `@${names.role(role) ?? 'a role'}`;
   if (channel !== undefined) return `#${names.channel(channel) ?? 'a channel'}`;

@@ -10,7 +10,7 @@ import type { MessageId, UserId } from '../base/ids.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { Attachment, Quoted } from '../wording/message.ts';
 import { type Aside, asideLine, authorOfForward } from '../wording/our-lines.ts';
-import { type Names, readableText, shownName } from './readable-text.ts';
+import { type CodeNames, readableText, shownName } from './readable-text.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A message as the gateway brings it: with everything about the message that it replies to. */
@@ -36,7 +36,7 @@ export function toIncomingMessage(message: MessagePayload, self: Self, around: S
     },
     place: around.place,
     ordinary: message.type === MessageType.Default || message.type === MessageType.Reply,
-    text: textOf(message, withoutLeadingMention(content, self), namesIn(message, self, around)),
+    text: readableWhole(message, withoutLeadingMention(content, self), namesAround(message, self, around)),
     attachments: message.attachments.map(toAttachment),
     mentionsBot: pinged && mentionOf(self).test(content),
     addressesAnother: beginsWithAnother(content, self) || isAnother(repliedTo, message, self),
@@ -70,11 +70,11 @@ function isAnother(repliedTo: string | undefined, { author }: MessagePayload, { 
   return repliedTo !== undefined && repliedTo !== user && repliedTo !== author.id;
 }
 
-function textOf(message: Omit<APIMessage, 'author'>, content: string, names: Names): string {
+function readableWhole(message: Omit<APIMessage, 'author'>, content: string, names: CodeNames): string {
   return [readableText(content, names), ...asidesOf(message).map(asideLine)].join('\n').trim();
 }
 
-const mostEmbeds = 3;
+const mostPreviews = 3;
 
 /** What a message brings that the person didn't write. */
 function asidesOf(message: Omit<APIMessage, 'author'>): readonly Aside[] {
@@ -85,7 +85,7 @@ function asidesOf(message: Omit<APIMessage, 'author'>): readonly Aside[] {
     ...sticker_items.map(({ name }) => ({ kind: 'sticker' as const, title: name })),
     ...(poll === undefined ? [] : [{ kind: 'poll' as const, title: poll.question.text ?? 'without a question' }]),
     ...embeds
-      .slice(0, mostEmbeds)
+      .slice(0, mostPreviews)
       .map(({ title, url }) => ({ kind: 'preview' as const, title: title ?? url ?? 'untitled' })),
   ];
 }
@@ -94,7 +94,7 @@ function isForward({ message_reference }: Pick<APIBaseMessage, 'message_referenc
   return message_reference?.type === MessageReferenceType.Forward;
 }
 
-function namesIn({ mentions }: Pick<MessagePayload, 'mentions'>, self: Self, around: Surroundings): Names {
+function namesAround({ mentions }: Pick<MessagePayload, 'mentions'>, self: Self, around: Surroundings): CodeNames {
   return {
     user(id) {
       if (id === self.user) return self.name;
@@ -109,12 +109,12 @@ function namesIn({ mentions }: Pick<MessagePayload, 'mentions'>, self: Self, aro
 function quotedIn(message: MessagePayload, self: Self, around: Surroundings): Quoted | undefined {
   const forwarded = isForward(message) ? message.message_snapshots?.[0]?.message : undefined;
   if (forwarded !== undefined) {
-    return quotation(authorOfForward, readableText(forwarded.content, namesIn(forwarded, self, around)));
+    return quotation(authorOfForward, readableText(forwarded.content, namesAround(forwarded, self, around)));
   }
   const original = message.type === MessageType.Reply ? message.referenced_message : undefined;
   if (original == null) return undefined;
   const author = original.author.id === self.user ? self.name : nameOfOriginal(original, message);
-  return quotation(author, textOf(original, original.content, namesIn(original, self, around)));
+  return quotation(author, readableWhole(original, original.content, namesAround(original, self, around)));
 }
 
 /** The original comes without its author's nickname; where the reply pings that person, the mention has it. */

@@ -51,8 +51,7 @@ describe('a database of 0.1.0', () => {
     expect(await database.botsRecords()).toEqual({ usage, key, commands });
   });
 
-  // It does, until places are migrated: then vitest asks for this to be said without `fails`.
-  test.fails("holds no server's name where something was learned", async () => {
+  test("holds no server's name where something was learned", async () => {
     const records = await Promise.all(people.map(({ id }) => database.recordsOf(id)));
     const places = records.flatMap(({ sleep, ledger, planned }) => [
       ...[ledger, planned].flatMap((one) => one?.entries.flatMap(({ learnedIn }) => learnedIn) ?? []),

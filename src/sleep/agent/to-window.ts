@@ -72,11 +72,12 @@ function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'
   const firstPlace = messages.find(({ speaker }) => speaker === 'person');
   return messages.map(({ id, speaker, text, at, origin }) => {
     if (speaker === 'scarlet') {
-      place ??= firstPlace === undefined ? 'direct' : placeOf(firstPlace.origin, readEnvelope(firstPlace.text).saidIn);
+      place ??=
+        firstPlace === undefined ? 'direct' : learnedInOf(firstPlace.origin, readEnvelope(firstPlace.text).saidIn);
       return { id, speaker, own: cutPoints(text.trim(), longestOwn).text, foreign: [], learnedIn: place, at };
     }
     const { own, foreign, saidIn } = readEnvelope(text);
-    const learnedIn = placeOf(origin, saidIn);
+    const learnedIn = learnedInOf(origin, saidIn);
     place = learnedIn;
     return {
       id,
@@ -90,6 +91,6 @@ function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'
 }
 
 /** Messages of other programs come without an origin: which server their envelope names can't be known. */
-function placeOf(origin: string | undefined, saidIn: SaidIn): LearnedIn {
+function learnedInOf(origin: string | undefined, saidIn: SaidIn): LearnedIn {
   return readOrigin(origin) ?? (saidIn === 'direct' ? 'direct' : { guild: null });
 }
