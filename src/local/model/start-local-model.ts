@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { systemClock } from '../../app/system-clock.ts';
-import type { ModelClock } from './clock.ts';
+import type { Clock } from '../../base/clock.ts';
+import { defaultFacts } from './default-facts.ts';
+import { type EndedFact, type Fact, type FactRow, FactTable } from './fact-table.ts';
 import { ownAnswer } from './own-answer.ts';
 import { perform } from './perform.ts';
 import { Script, type Scripted, type ScriptLine, type ScriptOptions } from './script.ts';
@@ -11,10 +13,15 @@ import { ModelFailure } from './wire/model-failure.ts';
 import { readJson } from './wire/read-json.ts';
 import { sendFailure, sendJson } from './wire/send.ts';
 
+/** What the local model needs of time. */
+export type ModelClock = Pick<Clock, 'now' | 'sleep'>;
+
 export type LocalModelOptions = {
   /** Default 0: any free port. */
   readonly port?: number;
   readonly clock?: ModelClock;
+  /** What it understands. Default: `defaultFacts`, which a longer table may hold too. */
+  readonly facts?: readonly FactRow[];
 };
 
 /** One chat request as it came, the newest last. `at` is in milliseconds since the epoch. */
@@ -28,6 +35,8 @@ export type LocalModel = {
   readonly requests: readonly RecordedRequest[];
   /** Makes coming chat requests be answered differently. Lines apply in the order in which they were written. */
   script(scripted: Scripted, options?: ScriptOptions): ScriptLine;
+  /** From now on exactly this message tells exactly these facts, or nothing: what a conversation's author knows of it. */
+  understand(message: string, facts: readonly (Fact | EndedFact)[]): void;
   /** Cuts what is under way and frees the port. */
   close(): Promise<void>;
 };
@@ -38,8 +47,10 @@ export const localModelId = 'scarlet-local';
 const keptRequests = 500;
 
 /** Starts the local model on 127.0.0.1. */
-export async function startLocalModel({ port = 0, clock = systemClock }: LocalModelOptions = {}): Promise<LocalModel> {
-  const parts: Parts = { clock, script: new Script(), requests: [], completions: 0 };
+export async function startLocalModel(options: LocalModelOptions = {}): Promise<LocalModel> {
+  const { port = 0, clock = systemClock, facts = defaultFacts } = options;
+  const table = new FactTable(facts);
+  const parts: Parts = { clock, table, script: new Script(), requests: [], completions: 0 };
   const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     const work = answer(parts, request, response).finally(() => underWay.delete(work));
@@ -52,7 +63,8 @@ export async function startLocalModel({ port = 0, clock = systemClock }: LocalMo
   return {
     baseUrl: `http://127.0.0.1:${address.port}/v1`,
     requests: parts.requests,
-    script: (scripted, options) => parts.script.add(scripted, options),
+    script: (scripted, when) => parts.script.add(scripted, when),
+    understand: (message, told) => table.understand(message, told),
     close: async () => {
       if (!server.listening) return;
       const closed = once(server, 'close');
@@ -66,6 +78,7 @@ export async function startLocalModel({ port = 0, clock = systemClock }: LocalMo
 
 type Parts = {
   readonly clock: ModelClock;
+  readonly table: FactTable;
   readonly script: Script;
   readonly requests: RecordedRequest[];
   completions: number;
@@ -125,7 +138,7 @@ async function complete(
   await perform(
     parts.script.take(request),
     { response, request, envelope },
-    () => ownAnswer(request),
+    () => ownAnswer(request, parts.table),
     parts.clock,
     gone,
   );
