@@ -8,7 +8,7 @@ import { modelForTest, say, user } from './ask-model.ts';
 const goal = { kind: 'holds', field: 'goals_insights', importance: 7 } as const;
 
 const ownRows: readonly FactRow[] = [
-  { ...goal, said: ["I've decided to {}"], text: 'Plans to {}', replaces: ['Plans to run a marathon'] },
+  { ...goal, said: ["I've decided to {}"], text: 'Plans to {}', replaces: ['Plans to run a marathon'], ask: 'Ask about the plan to {}' },
   { kind: 'ended', said: ['I changed my mind about {}'], lines: ['Plans to visit {}'] },
   { kind: 'ended', said: ['I finished my thesis'], lines: ['Plans to finish their thesis'] },
 ];
