@@ -10,7 +10,6 @@ import { Script, type Scripted, type ScriptLine, type ScriptOptions } from './sc
 import { type ChatRequest, toChatRequest } from './wire/chat-request.ts';
 import { embed } from './wire/embed.ts';
 import { ModelFailure } from './wire/model-failure.ts';
-import { readJson } from './wire/read-json.ts';
 import { sendFailure, sendJson } from './wire/send.ts';
 
 /** What the local model needs of time. */
@@ -153,4 +152,24 @@ function cardOf(model: string, clock: ModelClock): object {
 function modelCard(clock: ModelClock): object {
   const created = Math.floor(clock.now() / 1000);
   return { id: localModelId, object: 'model', created, owned_by: 'scarlet', context_length: 200_000 };
+}
+
+// A conversation with a few images stays far below; a runaway caller doesn't fill the memory.
+const largestBody = 64 * 1024 * 1024;
+
+/** @throws ModelFailure 400 when the body isn't JSON, 413 when it is over 64 MiB. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of request) {
+    const bytes = Buffer.from(piece);
+    size += bytes.length;
+    if (size > largestBody) throw new ModelFailure(413, 'The body is larger than 64 MiB.');
+    pieces.push(bytes);
+  }
+  try {
+    return JSON.parse(Buffer.concat(pieces).toString('utf8'));
+  } catch {
+    throw new ModelFailure(400, 'We could not parse the JSON body of your request.');
+  }
 }

@@ -5,10 +5,17 @@ import { answerSleepRequest, type SleepAnswer } from '../../../src/local/model/s
 import { toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
 import { modelForTest, say, user } from './ask-model.ts';
 
+const usual = { importance: 5, confidence: 0.9 };
 const goal = { kind: 'holds', field: 'goals_insights', importance: 7 } as const;
 
 const ownRows: readonly FactRow[] = [
-  { ...goal, said: ["I've decided to {}"], text: 'Plans to {}', replaces: ['Plans to run a marathon'], ask: 'Ask about the plan to {}' },
+  {
+    ...goal,
+    said: ["I've decided to {}"],
+    text: 'Plans to {}',
+    replaces: ['Plans to run a marathon'],
+    ask: 'Ask about the plan to {}',
+  },
   { kind: 'ended', said: ['I changed my mind about {}'], lines: ['Plans to visit {}'] },
   { kind: 'ended', said: ['I finished my thesis'], lines: ['Plans to finish their thesis'] },
 ];
@@ -64,15 +71,7 @@ describe('what a window teaches', () => {
     const answer = insightsFrom([], window);
 
     expect(answer.human_updates).toEqual([
-      {
-        op: 'add',
-        text: 'Likes tea',
-        quote: 'I  love tea',
-        ref: 'm1',
-        evidence: ['m1', 'm3'],
-        importance: 5,
-        confidence: 0.9,
-      },
+      { op: 'add', text: 'Likes tea', evidence: ['m1', 'm3'], quote: 'I  love tea', ref: 'm1', ...usual },
     ]);
   });
 
