@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LettaMessageId } from '../../../src/base/ids.ts';
-import { asksForInsights, toSleepRequest } from '../../../src/local/model/insights/sleep-request.ts';
+import { asksForInsights, toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
 import { loadPrompts, type Prompts } from '../../../src/pair/prompts.ts';
 import { parseInsights } from '../../../src/sleep/agent/parse-insights.ts';
 import { type SleepPromptParts, sleepPrompt } from '../../../src/sleep/agent/sleep-prompt.ts';

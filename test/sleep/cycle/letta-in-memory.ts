@@ -1,7 +1,9 @@
 import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId, BlockId, LettaMessageId, Otid } from '../../../src/base/ids.ts';
-import { answerSleepRequest } from '../../../src/local/model/insights/answer-sleep-request.ts';
-import { toSleepRequest } from '../../../src/local/model/insights/sleep-request.ts';
+import { defaultFacts } from '../../../src/local/model/default-facts.ts';
+import { FactTable } from '../../../src/local/model/fact-table.ts';
+import { answerSleepRequest } from '../../../src/local/model/sleep/answer-sleep-request.ts';
+import { toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
 import type { SleepAgents } from '../../../src/pair/agents.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
 import type { History, HistoryMessage } from '../../../src/pair/history.ts';
@@ -43,8 +45,10 @@ export type LettaInMemory = {
 
 type Primary = { readonly blocks: Map<string, Block>; history: HistoryMessage[] };
 
-/** The fixed rules of the local model. */
-export const ownBrain: Brain = (prompt) => JSON.stringify(answerSleepRequest(toSleepRequest(prompt)));
+const table = new FactTable(defaultFacts);
+
+/** What the local model understands unless it is told more. */
+export const ownBrain: Brain = (prompt) => JSON.stringify(answerSleepRequest(toSleepRequest(prompt), table));
 
 export function lettaInMemory(now: () => number): LettaInMemory {
   const primaries = new Map<AgentId, Primary>();

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { refuse } from '../rules/refusal.ts';
+import type { World } from '../world.ts';
 import { newBlockSchema } from './make-block.ts';
 
 const agentTypes = [
@@ -52,3 +54,9 @@ export type NewAgent = z.infer<typeof newAgentSchema>;
 export const agentChangeSchema = z.object(sharedFields);
 
 export type AgentChange = z.infer<typeof agentChangeSchema>;
+
+/** A context window beyond the model's own, in tokens, is refused where the release does that. @throws Refusal 400 */
+export function refuseWideContext(world: World, wanted: number | null | undefined, own: number): void {
+  if (world.traits.widensContext || !wanted || wanted <= own) return;
+  throw refuse(400, `INVALID_ARGUMENT: Context window limit (${wanted}) is greater than maximum of (${own})`);
+}

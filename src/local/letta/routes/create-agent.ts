@@ -5,12 +5,10 @@ import { findModel, refuseUnknownEmbedding } from '../run/find-model.ts';
 import { storeAgent } from '../run/store-agent.ts';
 import { makeGroup } from '../sleep/make-group.ts';
 import { baseTools, finalTools, toolNamed } from '../tools/tool-definitions.ts';
-import { type Answer, json } from '../wire/answer.ts';
-import { bodyAs, type LettaRequest } from '../wire/request.ts';
+import { type Answer, bodyAs, json, type LettaRequest } from '../wire/request.ts';
 import type { World } from '../world.ts';
-import { type NewAgent, newAgentSchema } from './agent-fields.ts';
+import { type NewAgent, newAgentSchema, refuseWideContext } from './agent-fields.ts';
 import { makeBlock, refuseOverLimit } from './make-block.ts';
-import { refuseWideContext } from './refuse-wide-context.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
 
 /** `POST /v1/agents/` */

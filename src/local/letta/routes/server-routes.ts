@@ -1,6 +1,5 @@
 import { embeddingHandles, offeredModels } from '../run/find-model.ts';
-import { type Answer, json } from '../wire/answer.ts';
-import type { Route } from '../wire/router.ts';
+import { type Answer, json, type Route } from '../wire/request.ts';
 import type { World } from '../world.ts';
 
 /** What the server says of itself: its health and what models it offers. */

@@ -1,8 +1,8 @@
 import type { AgentRow, GroupRow } from '../rows.ts';
 import { preciseDate } from '../rules/dates.ts';
-import { pendingApproval } from '../run/pending-approval.ts';
+import { pendingApproval } from '../run/input-rows.ts';
+import { providerTemperature, temperatureOf } from '../run/model-request.ts';
 import { showMessage } from '../run/show-message.ts';
-import { providerTemperature, temperatureOf } from '../run/temperature.ts';
 import { toolNamed } from '../tools/tool-definitions.ts';
 import type { World } from '../world.ts';
 import { showBlock } from './show-block.ts';

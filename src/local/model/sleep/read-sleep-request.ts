@@ -1,5 +1,3 @@
-import { wordsOf } from '../persona/words-of.ts';
-
 /** A line of a memory block as the sleep agent is shown it: `h3: Lives in Milan`. The letter stands for the block. */
 export type SleepLine = { readonly id: string; readonly text: string };
 
@@ -45,9 +43,9 @@ export function toSleepRequest(prompt: string): SleepRequest {
     } else if (line !== null) {
       const [, id = '', text = ''] = line;
       lines.push({ id, text: text.trim() });
-    } else if (above !== undefined && !delimiter.test(row)) {
-      above.text += `\n${row.replace(/^\| ?/, '')}`;
-    } else if (above !== undefined) break;
+    } else if (above !== undefined && delimiter.test(row)) break;
+    // Words of others are marked by an angle, the person's further lines by a bar.
+    else if (above !== undefined && !row.startsWith('>')) above.text += `\n${row.replace(/^\| ?/, '')}`;
   }
   return { lines, messages: messages.map(toMessage) };
 }
@@ -56,6 +54,5 @@ export function toSleepRequest(prompt: string): SleepRequest {
 const delimiter = /^(?:<\/?[\w -]+>|[-=#*~]{3,}.*|\[\/?[\w -]+\])$/;
 
 function toMessage({ ref, name, text }: { ref: string; name: string; text: string }): SleepMessage {
-  const speaker = /^scarlet\b/i.test(name) ? 'scarlet' : 'person';
-  return { ref, name, speaker, text: speaker === 'person' ? wordsOf(text.trim()).words : text.trim() };
+  return { ref, name, speaker: /^scarlet\b/i.test(name) ? 'scarlet' : 'person', text: text.trim() };
 }

@@ -1,7 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { answerSleepRequest, type SleepAnswer } from '../../../src/local/model/insights/answer-sleep-request.ts';
-import { toSleepRequest } from '../../../src/local/model/insights/sleep-request.ts';
+import { defaultFacts } from '../../../src/local/model/default-facts.ts';
+import { type FactRow, FactTable } from '../../../src/local/model/fact-table.ts';
+import { answerSleepRequest, type SleepAnswer } from '../../../src/local/model/sleep/answer-sleep-request.ts';
+import { toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
 import { modelForTest, say, user } from './ask-model.ts';
+
+const usual = { importance: 5, confidence: 0.9 };
+const goal = { kind: 'holds', field: 'goals_insights', importance: 7 } as const;
+
+const ownRows: readonly FactRow[] = [
+  {
+    ...goal,
+    said: ["I've decided to {}"],
+    text: 'Plans to {}',
+    replaces: ['Plans to run a marathon'],
+    ask: 'Ask about the plan to {}',
+  },
+  { kind: 'ended', said: ['I changed my mind about {}'], lines: ['Plans to visit {}'] },
+  { kind: 'ended', said: ['I finished my thesis'], lines: ['Plans to finish their thesis'] },
+];
 
 /** A prompt as the sleep agent gets it: what memory holds, and the window. */
 function promptOf(known: readonly string[], window: readonly string[]): string {
@@ -17,7 +34,7 @@ function promptOf(known: readonly string[], window: readonly string[]): string {
 }
 
 function insightsFrom(known: readonly string[], window: readonly string[]): SleepAnswer {
-  return answerSleepRequest(toSleepRequest(promptOf(known, window)));
+  return answerSleepRequest(toSleepRequest(promptOf(known, window)), new FactTable([...ownRows, ...defaultFacts]));
 }
 
 function humanIn(answer: SleepAnswer): string[] {
@@ -48,25 +65,27 @@ test('the prompt is read as lines and messages, and nothing after the window cou
 });
 
 describe('what a window teaches', () => {
-  test('what is new is added, with the messages that say so', () => {
-    const answer = insightsFrom([], ['m1 | Ada: I love tea', 'm2 | Scarlet: Nice.', 'm3 | Ada: As I said, I love tea']);
+  test('what is new is added, with the messages that say so and the words of the first', () => {
+    const window = ['m1 | Ada: Well, I  love tea.', 'm2 | Scarlet: Nice.', 'm3 | Ada: As I said, I love tea'];
+
+    const answer = insightsFrom([], window);
 
     expect(answer.human_updates).toEqual([
-      { op: 'add', text: 'Likes tea', evidence: ['m1', 'm3'], importance: 5, confidence: 0.9 },
+      { op: 'add', text: 'Likes tea', evidence: ['m1', 'm3'], quote: 'I  love tea', ref: 'm1', ...usual },
     ]);
   });
 
-  test('what is known already is not repeated, in whatever words and by whomever it was written', () => {
+  test('what is known already is not repeated, in whatever words it is told', () => {
     const known = [
       'h1: Name: Ada',
-      'h2: Ada likes the green tea.',
+      'h2: Likes green tea',
       'h3: Lives in Turin',
       'g1: Plans to run a marathon in spring',
     ];
     const window = [
       "m1 | Ada: I'm Ada, I live in Turin",
-      'm2 | Ada: I enjoy green tea',
-      'm3 | Ada: I plan to run a marathon',
+      'm2 | Ada: I love Green Tea!',
+      'm3 | Ada: I plan to run a marathon in spring',
     ];
 
     const answer = insightsFrom(known, window);
@@ -76,7 +95,7 @@ describe('what a window teaches', () => {
 
   test('a change of place, job or name updates the line that said otherwise', () => {
     const known = ['h1: Name: Ada', 'h2: Lives in Milan', 'h3: Works as a nurse'];
-    const window = ['m1 | Ada: Actually I moved to Turin', "m2 | Ada: I'm a teacher now", 'm3 | Ada: call me Addie'];
+    const window = ['m1 | Ada: Actually I moved to Turin', "m2 | Ada: I'm a teacher now", 'm3 | Ada: my name is Addie'];
 
     expect(humanIn(insightsFrom(known, window))).toEqual([
       'update h1 Name: Addie (m3)',
@@ -156,6 +175,20 @@ describe('what a window teaches', () => {
     ]);
   });
 
+  test('lines of blocks that hold no facts are never a target', () => {
+    const answer = insightsFrom(['s1: Lives in a dream', 'c1: Lives in no body'], ['m1 | Ada: I live in Turin']);
+
+    expect(humanIn(answer)).toEqual(['add Lives in Turin (m1)']);
+  });
+
+  test('a fact told of the same line twice takes the newest words as its quote', () => {
+    const answer = insightsFrom(['h1: Lives in Milan'], ['m1 | Ada: I moved to Rome', 'm2 | Ada: I moved to Turin']);
+
+    expect(answer.human_updates).toMatchObject([
+      { target: 'h1', text: 'Lives in Turin', quote: 'I moved to Turin', ref: 'm2' },
+    ]);
+  });
+
   test('a wish about her manner goes to the persona', () => {
     const answer = insightsFrom([], ['m1 | Ada: Please be a bit more playful.']);
 
@@ -163,13 +196,13 @@ describe('what a window teaches', () => {
     expect(answer.human_updates).toEqual([]);
   });
 
-  test('the words of Scarlet, of context and of the header teach nothing', () => {
+  test('the words of Scarlet, of context and of others teach nothing', () => {
     const window = [
       'c1 | Ada: I love cats',
       'm1 | Scarlet: I love tea',
-      'm2 | Ada: [Ada, in #tea on Rook House, where others read along, 2026-11-22 20:15 UTC]',
-      '[in reply to Bob, whose words these are: "I love rain"]',
-      'fine',
+      'm2 | Ada: fine',
+      '  > in reply to Bob: I love rain',
+      '  | and you?',
     ];
 
     expect(humanIn(insightsFrom([], window))).toEqual([]);
@@ -180,17 +213,22 @@ describe('reflection and actions', () => {
   test('are one sentence on what mattered, and what to ask after', () => {
     const answer = insightsFrom(['g1: Plans to visit Japan'], ['m1 | Ada: I want to learn the cello']);
 
-    expect(answer.reflection).toBe('Ada told me things that matter to them: to learn the cello.');
+    expect(answer.reflection).toBe('Ada told me things that matter to them: learn the cello.');
     expect(answer.priority_actions).toEqual([
       'Ask about the plan to learn the cello',
       'Ask about the plan to visit Japan',
     ]);
   });
 
-  test('say so when nothing was learned, in the language of the window', () => {
-    expect(insightsFrom([], ['m1 | Ada: Che giornata lunga, sono stanca']).reflection).toMatch(
-      /^Ada ha parlato con me/,
-    );
+  test('are in the language of the fact', () => {
+    const answer = insightsFrom([], ['m1 | Ada: Vorrei visitare Malta']);
+
+    expect(answer.reflection).toBe('Ada mi ha raccontato cose che contano: visitare Malta.');
+    expect(answer.priority_actions).toEqual(['Chiedere del progetto di visitare Malta']);
+  });
+
+  test('say so when nothing was learned', () => {
+    expect(insightsFrom([], ['m1 | Ada: What a day']).reflection).toMatch(/^Ada talked with me/);
     expect(insightsFrom([], ['m1 | Scarlet: Hello?']).reflection).toBe('Nothing was said that calls for a thought.');
   });
 });

@@ -1,8 +1,9 @@
-import { answerSleepRequest, type InsightItem } from '../insights/answer-sleep-request.ts';
-import type { SleepLine, SleepMessage } from '../insights/sleep-request.ts';
-import { memoryBlocksIn } from '../persona/memory-blocks.ts';
-import { wordsOf } from '../persona/words-of.ts';
+import { readEnvelope } from '../../../wording/envelope.ts';
+import type { FactTable } from '../fact-table.ts';
+import { memoryBlocksIn } from '../persona/read-conversation.ts';
 import { type ChatRequest, textOf } from '../wire/chat-request.ts';
+import { answerSleepRequest, type InsightItem } from './answer-sleep-request.ts';
+import type { SleepLine, SleepMessage } from './read-sleep-request.ts';
 
 type Edit = { readonly name: string; readonly arguments: object };
 
@@ -10,7 +11,7 @@ type Edit = { readonly name: string; readonly arguments: object };
  * The next step of Letta's own sleep-time agent: one edit of a block for each insight of the transcript that it was
  * given, and at last the call that ends its run. What it has called already is read from the request.
  */
-export function nextEdit(request: ChatRequest, tools: readonly string[]): Edit {
+export function nextEdit(request: ChatRequest, tools: readonly string[], table: FactTable): Edit {
   const { messages } = request;
   const asked = messages.findLastIndex(({ role }) => role === 'user');
   const done = messages
@@ -18,7 +19,7 @@ export function nextEdit(request: ChatRequest, tools: readonly string[]): Edit {
     .flatMap(({ tool_calls }) => (tool_calls ?? []).map((call) => call.function.arguments));
   const lines = linesIn(messages[0] === undefined ? '' : textOf(messages[0]));
   const transcript = messages[asked] === undefined ? '' : textOf(messages[asked]);
-  const edits = editsFor(transcript, lines).filter(
+  const edits = editsFor(transcript, lines, table).filter(
     (edit) => tools.includes(edit.name) && !done.includes(JSON.stringify(edit.arguments)),
   );
   return edits[0] ?? { name: 'memory_finish_edits', arguments: {} };
@@ -33,8 +34,8 @@ function linesIn(system: string): SleepLine[] {
   );
 }
 
-function editsFor(transcript: string, lines: readonly SleepLine[]): Edit[] {
-  const insights = answerSleepRequest({ lines, messages: messagesIn(transcript) });
+function editsFor(transcript: string, lines: readonly SleepLine[], table: FactTable): Edit[] {
+  const insights = answerSleepRequest({ lines, messages: messagesIn(transcript) }, table);
   const byBlock = { human: insights.human_updates, goals: insights.goals_insights, persona: insights.persona_updates };
   return Object.entries(byBlock).flatMap(([label, items]) => items.map((item) => toEdit(label, item, lines)));
 }
@@ -55,6 +56,6 @@ function messagesIn(transcript: string): SleepMessage[] {
     if (said === null) return [];
     const [, role, text = ''] = said;
     const speaker = role === 'user' ? 'person' : 'scarlet';
-    return [{ ref: `m${index}`, speaker, name: speaker, text: wordsOf(text).words }];
+    return [{ ref: `m${index}`, speaker, name: speaker, text: readEnvelope(text).own }];
   });
 }
