@@ -32,7 +32,7 @@ export function readConversation({ messages }: ChatRequest): Conversation {
       .map(ownWords),
     now: now.map(ownWords),
     images: now.reduce((sum, message) => sum + imagesIn(message), 0),
-    inCompany: now.some((message) => readEnvelope(textOf(message)).learnedIn !== 'direct'),
+    inCompany: now.some((message) => readEnvelope(textOf(message)).saidIn !== 'direct'),
   };
 }
 
