@@ -1,22 +1,20 @@
 import type { Logger } from 'pino';
 import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
-import { composePairs, type Pairs } from './app/compose-pairs.ts';
+import { composeChat } from './app/compose-chat.ts';
+import { composePairs } from './app/compose-pairs.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
 import type { Clock } from './base/clock.ts';
-import type { ChannelId, GuildId, UserId } from './base/ids.ts';
+import type { UserId } from './base/ids.ts';
 import type { Records } from './base/records.ts';
-import { createHeadcount } from './chat/admission.ts';
-import { ChatFlow } from './chat/chat-flow.ts';
-import type { GatePolicy } from './chat/gate.ts';
-import { createOpenWork, type OpenWork } from './chat/open-work.ts';
+import { createScheduler } from './base/scheduler.ts';
+import { createOpenWork } from './chat/open-work.ts';
 import type { UserRecord } from './chat/user-record.ts';
 import type { Config } from './config.ts';
 import type { RegistrationMemory } from './discord/command-desk.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
-import { createFetchAttachment } from './discord/fetch-attachment.ts';
 import { connectLetta } from './letta/connect-letta.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
@@ -74,23 +72,22 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
   );
 
   const users = store.records<UserId, UserRecord>(recordKinds.users);
-  const application = discord.identity.application;
   const open = createOpenWork(store.records(recordKinds.open));
+  const turns = createScheduler<UserId>(config.TURNS_AT_ONCE);
   const pairs = await composePairs(config, {
     store,
     letta,
     users,
     open,
-    application,
-    turnsWaiting: () => flow.load().waiting,
+    application: discord.identity.application,
+    turnsWaiting: turns.waiting,
     clock,
     log,
   });
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
-  const flow = createFlow(config, { users, open, discord, pairs, clock, log: componentLog(log, 'chat') });
+  opened.defer(() => pairs.sleep.engine.close(AbortSignal.abort(new Error('The process stops.'))));
 
-  // First, as it reads the index of open work: a turn that is finished leaves it.
-  await pairs.sleep.engine.start();
+  const flow = composeChat(config, { users, open, turns, discord, pairs, clock, log });
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
   discord.receive({
@@ -117,47 +114,6 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
       cancel();
       await running.disposeAsync();
     },
-  };
-}
-
-type FlowEdges = {
-  readonly users: Records<UserId, UserRecord>;
-  readonly open: OpenWork;
-  readonly discord: DiscordConnection;
-  readonly pairs: Pairs;
-  readonly clock: Clock;
-  readonly log: Logger;
-};
-
-function createFlow(config: Config, { users, open, discord, pairs, clock, log }: FlowEdges): ChatFlow {
-  const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
-  return new ChatFlow({
-    users,
-    open,
-    headcount: createHeadcount(users, config.MAX_USERS),
-    scarletOf: pairs.scarletOf,
-    conversation: pairs.conversation,
-    outbox: discord.outbox,
-    fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
-    policy: policyOf(config),
-    turnsAtOnce: config.TURNS_AT_ONCE,
-    turnTimeoutMs,
-    patienceMs: turnTimeoutMs,
-    onAnswered: (user, { messages, characters }) =>
-      pairs.sleep.orchestratorOf(user).onMessage(messages, { characters, counted: true }),
-    clock,
-    log,
-  });
-}
-
-function policyOf(config: Config): GatePolicy {
-  return {
-    homeChannels: new Set(config.HOME_CHANNELS as ChannelId[]),
-    deniedUsers: new Set(config.DENIED_USERS as UserId[]),
-    deniedChannels: new Set(config.DENIED_CHANNELS as ChannelId[]),
-    allowedServers: new Set(config.ALLOWED_SERVERS as GuildId[]),
-    allowedChannels: new Set(config.ALLOWED_CHANNELS as ChannelId[]),
-    allowedRoles: new Set(config.ALLOWED_ROLES),
   };
 }
 
