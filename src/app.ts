@@ -9,6 +9,7 @@ import type { Clock } from './base/clock.ts';
 import type { UserId } from './base/ids.ts';
 import type { Records } from './base/records.ts';
 import { createScheduler } from './base/scheduler.ts';
+import type { ChatFlow } from './chat/chat-flow.ts';
 import { createOpenWork } from './chat/open-work.ts';
 import type { UserRecord } from './chat/user-record.ts';
 import type { Config } from './config.ts';
@@ -18,6 +19,7 @@ import type { DiscordConnection } from './discord/discord-connection.ts';
 import { connectLetta } from './letta/connect-letta.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
+import type { SleepServices } from './sleep/report/sleep-reports.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -85,23 +87,15 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     log,
   });
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
-  opened.defer(() => pairs.sleep.engine.close(AbortSignal.abort(new Error('The process stops.'))));
-
   const flow = composeChat(config, { users, open, turns, discord, pairs, clock, log });
+  const stopWork = async (deadline: AbortSignal): Promise<void> => {
+    await Promise.all([flow.close(deadline), pairs.sleep.engine.close(deadline)]);
+  };
+  opened.defer(() => stopWork(AbortSignal.abort(stopping())));
+
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
-  discord.receive({
-    message: (message) => flow.receive(message),
-    edited: (message) => flow.amendMessage(message),
-    deleted: (_, messages) => flow.withdrawMessages(messages),
-  });
-  await discord.serve({
-    commands,
-    services: pairs.sleep.services,
-    administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
-    registrations: registrationsIn(store),
-    onLocale: (user, locale) => keepLocale(users, user, locale),
-  });
+  await listen(config, { discord, flow, services: pairs.sleep.services, users, store });
 
   const running = opened.move();
   return {
@@ -109,12 +103,40 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     load: () => flow.load(),
     async close() {
       const deadline = new AbortController();
-      const cancel = clock.after(drainMs, () => deadline.abort(new Error('The process stops.')));
-      await Promise.all([flow.close(deadline.signal), pairs.sleep.engine.close(deadline.signal)]);
+      const cancel = clock.after(drainMs, () => deadline.abort(stopping()));
+      await stopWork(deadline.signal);
       cancel();
       await running.disposeAsync();
     },
   };
+}
+
+function stopping(): Error {
+  return new Error('The process stops.');
+}
+
+type ListenParts = {
+  readonly discord: DiscordConnection;
+  readonly flow: ChatFlow;
+  readonly services: SleepServices;
+  readonly users: Records<UserId, UserRecord>;
+  readonly store: Store;
+};
+
+/** From here on messages and commands are heard. */
+async function listen(config: Config, { discord, flow, services, users, store }: ListenParts): Promise<void> {
+  discord.receive({
+    message: (message) => flow.receive(message),
+    edited: (message) => flow.amendMessage(message),
+    deleted: (_, messages) => flow.withdrawMessages(messages),
+  });
+  await discord.serve({
+    commands,
+    services,
+    administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
+    registrations: registrationsIn(store),
+    onLocale: (user, locale) => keepLocale(users, user, locale),
+  });
 }
 
 function registrationsIn(store: Store): RegistrationMemory {

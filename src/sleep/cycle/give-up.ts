@@ -5,6 +5,8 @@ import type { CycleParts } from './cycle-parts.ts';
 import { auditId } from './cycle-record.ts';
 import { type ClaimedJournal, changeSleep, type PrimarySleep, sleepOf } from './sleep-record.ts';
 
+type GiveUpParts = Pick<CycleParts, 'sleep' | 'audits' | 'clock' | 'log'>;
+
 // So many answers in a row that make no sense, and the window is halved.
 const unparsableAtMost = 3;
 
@@ -12,7 +14,7 @@ const unparsableAtMost = 3;
  * Keeps account of an answer that could not be read. After three the window is halved; a single message that still
  * makes no sense is set aside, with a note in the audit, so that what comes after it is not held up for ever.
  */
-export async function noteUnparsable(user: UserId, parts: CycleParts): Promise<void> {
+export async function noteUnparsable(user: UserId, parts: GiveUpParts): Promise<void> {
   const stored = await parts.sleep.update(user, (record) => changeSleep(record, afterUnparsable));
   const { journal, failing } = sleepOf(stored);
   if (journal?.state !== 'claimed') return;
@@ -37,7 +39,7 @@ function halved(journal: ClaimedJournal): ClaimedJournal | undefined {
   return { ...journal, window: { ...half, messages, context: window.context } };
 }
 
-async function setAside(user: UserId, journal: ClaimedJournal, parts: CycleParts): Promise<void> {
+async function setAside(user: UserId, journal: ClaimedJournal, parts: GiveUpParts): Promise<void> {
   const now = parts.clock.now();
   await parts.audits.update(auditId(user, journal.cycle), () => ({
     cycle: journal.cycle,

@@ -1,3 +1,4 @@
+/** The end of an engine, and what its listeners hear. */
 import { describe, expect, test } from 'vitest';
 import { createSleepEvents } from '../../../src/sleep/engine/sleep-events.ts';
 import { recordingLog } from '../../support/recording-log.ts';

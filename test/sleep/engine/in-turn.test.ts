@@ -1,3 +1,4 @@
+/** Who is consolidated when, while other cycles run and people wait for answers. */
 import { describe, expect, test } from 'vitest';
 import type { UserId } from '../../../src/base/ids.ts';
 import { ada, minute, openSleepWorld, type SleepWorld } from './sleep-world.ts';

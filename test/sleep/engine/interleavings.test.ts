@@ -1,3 +1,4 @@
+/** The engine under any order of messages, requests, failures, crashes and time. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';

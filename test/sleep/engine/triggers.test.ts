@@ -1,3 +1,4 @@
+/** What sets a consolidation going, over a running engine. */
 import { describe, expect, test } from 'vitest';
 import type { UserId } from '../../../src/base/ids.ts';
 import { ada, minute, openSleepWorld, type SleepWorld, type Started } from './sleep-world.ts';
