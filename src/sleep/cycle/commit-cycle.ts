@@ -4,7 +4,7 @@ import type { Departure } from '../plan/departure.ts';
 import type { Ledger } from '../plan/ledger.ts';
 import { countsAfter, cursorAfter } from './cursor.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
-import { auditId, type CycleRecord } from './cycle-record.ts';
+import { auditId, auditOf, type CycleRecord } from './cycle-record.ts';
 import { removeOldRecords } from './old-records.ts';
 import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from './sleep-record.ts';
 
@@ -15,7 +15,7 @@ import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from '.
 export async function commitCycle(user: UserId, journal: PreparedJournal, parts: CycleParts): Promise<Consolidated> {
   const now = parts.clock.now();
   if (journal.lost.length > 0) await archiveLost(user, journal.lost, now, parts);
-  const audit = toAudit(journal, now);
+  const audit = auditOf(journal, journal, now);
   await parts.audits.update(auditId(user, journal.cycle), () => audit);
   const stored = await parts.sleep.update(user, (record) =>
     changeSleep(record, (current) => committed(current, journal, audit)),
@@ -56,21 +56,6 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
       removed: sum((diff) => diff.removed.length),
       refused: journal.refused.length,
     },
-  };
-}
-
-function toAudit(journal: PreparedJournal, now: number): CycleRecord {
-  return {
-    cycle: journal.cycle,
-    trigger: journal.trigger,
-    at: now,
-    tookMs: Math.max(0, now - journal.claimedAt),
-    covered: journal.window.covers,
-    end: journal.window.end,
-    changes: journal.changes,
-    refused: journal.refused,
-    dropped: journal.dropped,
-    lost: journal.lost,
   };
 }
 

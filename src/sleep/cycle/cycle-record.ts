@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { UserId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
-import { diffSchema } from './sleep-record.ts';
+import { type ClaimedJournal, diffSchema } from './sleep-record.ts';
 
 /** The audit of one finished cycle: what it did to the memory, for people to read and to undo. */
 const cycleRecordSchema = z.object({
@@ -28,6 +28,16 @@ export const cycleRecords: RecordKind<CycleRecord> = { namespace: 'cycle', schem
 /** The record that holds the audit of one cycle. */
 export function auditId(user: UserId, cycle: number): string {
   return `${user}.${cycle}`;
+}
+
+/** @param done what the cycle did, at this moment. */
+export function auditOf(
+  { cycle, trigger, claimedAt, window }: Pick<ClaimedJournal, 'cycle' | 'trigger' | 'claimedAt' | 'window'>,
+  { changes, refused, dropped, lost }: Pick<CycleRecord, 'changes' | 'refused' | 'dropped' | 'lost'>,
+  now: number,
+): CycleRecord {
+  const tookMs = Math.max(0, now - claimedAt);
+  return { cycle, trigger, at: now, tookMs, covered: window.covers, end: window.end, changes, refused, dropped, lost };
 }
 
 /** Audits are kept for so many cycles, or so long. */

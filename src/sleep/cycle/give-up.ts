@@ -2,7 +2,7 @@ import type { UserId } from '../../base/ids.ts';
 import { narrow } from '../agent/to-window.ts';
 import { countsAfter, cursorBeyond } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
-import { auditId } from './cycle-record.ts';
+import { auditId, auditOf } from './cycle-record.ts';
 import { type ClaimedJournal, changeSleep, type PrimarySleep, sleepOf } from './sleep-record.ts';
 
 type GiveUpParts = Pick<CycleParts, 'sleep' | 'audits' | 'clock' | 'log'>;
@@ -40,19 +40,9 @@ function halved(journal: ClaimedJournal): ClaimedJournal | undefined {
 }
 
 async function setAside(user: UserId, journal: ClaimedJournal, parts: GiveUpParts): Promise<void> {
-  const now = parts.clock.now();
-  await parts.audits.update(auditId(user, journal.cycle), () => ({
-    cycle: journal.cycle,
-    trigger: journal.trigger,
-    at: now,
-    tookMs: Math.max(0, now - journal.claimedAt),
-    covered: journal.window.covers,
-    end: journal.window.end,
-    changes: [],
-    refused: [{ block: '', because: 'message-set-aside' }],
-    dropped: 0,
-    lost: [],
-  }));
+  const refused = [{ block: '', because: 'message-set-aside' }];
+  const audit = auditOf(journal, { changes: [], refused, dropped: 0, lost: [] }, parts.clock.now());
+  await parts.audits.update(auditId(user, journal.cycle), () => audit);
   await parts.sleep.update(user, (record) =>
     changeSleep(record, (current) => ({
       journal: null,

@@ -1,4 +1,4 @@
-import type { UserId } from '../../base/ids.ts';
+import type { AgentId, UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
 import type { Person } from '../../pair/pair.ts';
 import type { SleepStatus } from '../../pair/sleep-time.ts';
@@ -105,16 +105,14 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
       const { person, state } = await readUser(user);
       const now = clock.now();
       const used = usedToday(state, now);
-      const due = person === undefined ? undefined : whenDue(person, state, policy, now);
       return {
         status: toStatus(person, state, policy),
         running: engine.isRunning(user),
         characters: { waiting: state.waitingCharacters, limit: policy.characters },
-        nextAt: due?.kind === 'later' ? due.at : due?.kind === 'due' ? now : null,
+        nextAt: nextAt(person, state, now),
         last: state.last,
         failures: { total: state.totals.failures, inARow: state.failing.inARow },
-        blocks:
-          person?.pair?.primary === null || person?.pair === undefined ? undefined : await useOfBlocks(user, person),
+        blocks: await useOfBlocks(user, person?.pair?.primary?.agent),
         today: { cycles: used.cycles, cap: policy.dailyCap, manual: used.manual, manualCap: policy.manualCap },
       };
     },
@@ -137,6 +135,12 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
     },
   };
 
+  function nextAt(person: Person | undefined, state: PrimarySleep, now: number): number | null {
+    const due = person === undefined ? undefined : whenDue(person, state, policy, now);
+    if (due?.kind === 'later') return due.at;
+    return due?.kind === 'due' ? now : null;
+  }
+
   async function isOverdue(user: UserId, now: number): Promise<boolean> {
     try {
       const { person, state } = await readUser(user);
@@ -147,8 +151,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
     }
   }
 
-  async function useOfBlocks(user: UserId, person: Person): Promise<SleepReport['blocks']> {
-    const agent = person.pair?.primary?.agent;
+  async function useOfBlocks(user: UserId, agent: AgentId | undefined): Promise<SleepReport['blocks']> {
     if (agent === undefined) return undefined;
     try {
       const blocks = await cycle.blocks.read(agent);

@@ -10,10 +10,7 @@ const bob = '200' as UserId;
 test('whoever waits for a consolidation hears that there is nothing to do any more', async () => {
   const world = await openSleepWorld({ policy: { threshold: 1, cyclesAtOnce: 1 } });
   const bot = world.start();
-  const door = Promise.withResolvers<void>();
-  world.letta.before = async ({ name }) => {
-    if (name === 'send') await door.promise;
-  };
+  const door = world.closeDoor();
   await world.say(bot, 'I like tea.', bob);
   await world.clock.quiet();
   await world.say(bot, 'I like chess.');
@@ -32,10 +29,7 @@ test('whoever waits for a consolidation hears that there is nothing to do any mo
 test('a cycle under way is waited for, and what it wrote is removed as well', async () => {
   const world = await openSleepWorld({ policy: { threshold: 1 } });
   const bot = world.start();
-  const door = Promise.withResolvers<void>();
-  world.letta.before = async ({ name }) => {
-    if (name === 'send') await door.promise;
-  };
+  const door = world.closeDoor();
   await world.say(bot, 'I like tea.');
   await world.clock.quiet();
 

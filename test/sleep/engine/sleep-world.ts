@@ -207,6 +207,14 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       return await Array.fromAsync(index.users());
     },
     blockOf: (label: string, user: UserId = ada) => letta.valueOf(primaryOf(user), label),
+    /** Holds the sleep agents' answers back until it is opened. */
+    closeDoor(): PromiseWithResolvers<void> {
+      const door = Promise.withResolvers<void>();
+      letta.before = async ({ name }) => {
+        if (name === 'send') await door.promise;
+      };
+      return door;
+    },
     /** Signal for a close that waits for everything. */
     patient: () => new AbortController().signal,
   };

@@ -59,10 +59,7 @@ describe('a consolidation starts', () => {
   test('for a message that came during a cycle and stayed alone, when it has been idle', async () => {
     const world = await openSleepWorld({ policy: { threshold: 2 } });
     const bot = world.start();
-    const door = Promise.withResolvers<void>();
-    world.letta.before = async ({ name }) => {
-      if (name === 'send') await door.promise;
-    };
+    const door = world.closeDoor();
 
     await say(world, bot, 'I like tea.', 'I like chess.');
     await say(world, bot, 'I like soup.');
