@@ -1,6 +1,6 @@
 import type { Consolidated, Deferred, Outcome } from '../src/sleep/engine/outcome.ts';
 import type { Refusal } from '../src/sleep/plan/plan-types.ts';
-import type { SleepServices } from '../src/sleep/report/report.ts';
+import type { SleepServices } from '../src/sleep/report/sleep-reports.ts';
 import type { Texts } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
 import { diffEmbeds } from './diff-embeds.ts';

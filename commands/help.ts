@@ -1,4 +1,4 @@
-import type { SleepServices } from '../src/sleep/report/report.ts';
+import type { SleepServices } from '../src/sleep/report/sleep-reports.ts';
 import type { Command } from './command.ts';
 import { escapedName } from './drawing.ts';
 

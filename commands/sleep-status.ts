@@ -1,5 +1,11 @@
 import type { UserId } from '../src/base/ids.ts';
-import type { AgentNames, BotSleepReport, LastResult, SleepReport, SleepServices } from '../src/sleep/report/report.ts';
+import type {
+  AgentNames,
+  BotSleepReport,
+  LastResult,
+  SleepReport,
+  SleepServices,
+} from '../src/sleep/report/sleep-reports.ts';
 import type { Texts, Whose } from '../src/texts/texts.ts';
 import type { Command, CommandReply } from './command.ts';
 import { blockName, escapedName, fitting, moment, progress } from './drawing.ts';

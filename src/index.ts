@@ -5,5 +5,6 @@ export { Failure, type FailureKind } from './base/failure.ts';
 export { ConfigError } from './config.ts';
 export { type CreateOptions, ScarletAgent } from './pair/scarlet-agent.ts';
 export type { Insight, Insights, SleepStatus } from './pair/sleep-time.ts';
-export type { Outcome, SleepEvent, SleepEventName } from './sleep/engine/outcome.ts';
+export type { Outcome } from './sleep/engine/outcome.ts';
+export type { SleepEvent, SleepEventName } from './sleep/engine/sleep-events.ts';
 export { NotConsolidated, SleepTimeOrchestrator } from './sleep/engine/sleep-time-orchestrator.ts';

@@ -17,14 +17,14 @@ import type { Provisioner } from '../pair/provisioner.ts';
 import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
 import type { CycleRecord } from '../sleep/cycle/cycle-record.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
-import { type BotUsage, usageOfBot } from '../sleep/engine/bot-usage.ts';
+import { type BotUsage, usageOfBot } from '../sleep/engine/caps.ts';
 import { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import { createSleepEvents, type SleepEvents } from '../sleep/engine/sleep-events.ts';
 import type { SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
-import type { AgentNames, SleepServices } from '../sleep/report/report.ts';
+import type { AgentNames, SleepServices } from '../sleep/report/sleep-reports.ts';
 import { createSleepReports } from '../sleep/report/sleep-reports.ts';
 import type { Store } from '../store/store.ts';
 import { recordKinds } from './record-kinds.ts';
@@ -52,7 +52,10 @@ export type Sleep = {
   orchestratorOf(user: UserId): SleepTimeOrchestrator;
 };
 
-/** Wires sleep-time. */
+/**
+ * Wires sleep-time and starts it. Whoever takes up turns needs what this gives, and so comes later: a turn that is
+ * finished leaves the index of open work, which sleep-time reads first.
+ */
 export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
   const { store, policy, clock } = edges;
   const log = componentLog(edges.log, 'sleep');
@@ -68,15 +71,9 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
       unmark: (user) => edges.open.unmark(user, 'deadline'),
       users: () => edges.open.users(),
     },
-    createScheduler: (run) =>
-      createScheduler<UserId>({
-        limit: policy.cyclesAtOnce,
-        run,
-        onError: (user, error) => log.error({ userId: user, err: error }, 'consolidation broke off, it goes on later'),
-      }),
+    scheduler: createScheduler(policy.cyclesAtOnce),
     turnsWaiting: edges.turnsWaiting,
     chance: Math.random,
-    log,
   });
   const reports = createSleepReports({
     cycle,
@@ -85,6 +82,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
     countUsers: edges.countUsers,
     openUsers: () => edges.open.users(),
   });
+  await engine.start();
   return {
     engine,
     events,

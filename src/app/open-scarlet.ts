@@ -85,7 +85,6 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
     clock,
     log,
   });
-  await pairs.sleep.engine.start();
   return {
     agent: pairs.scarletOf(options.user as UserId, options.user),
     sleep: pairs.sleep.orchestratorOf(options.user as UserId),

@@ -2,7 +2,7 @@ import { type FailureKind, isFailure } from '../base/failure.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { LastFew } from '../base/last-few.ts';
-import { createScheduler, type Scheduler } from '../base/scheduler.ts';
+import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import { textsIn } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
@@ -18,8 +18,8 @@ import type { Turn } from './user-record.ts';
 export type ChatFlowParts = TurnParts &
   AdmissionParts & {
     readonly policy: GatePolicy;
-    /** Turns at once, over all users. */
-    readonly turnsAtOnce: number;
+    /** Nobody else starts it. Who waits for a turn is for others to see. */
+    readonly scheduler: Scheduler<UserId>;
   };
 
 // When to look again at a turn that Discord or the storage did not let us finish.
@@ -41,12 +41,12 @@ export class ChatFlow {
   constructor(parts: ChatFlowParts) {
     this.#parts = parts;
     this.#announcer = createAnnouncer(parts);
-    this.#scheduler = createScheduler<UserId>({
-      limit: parts.turnsAtOnce,
+    this.#scheduler = parts.scheduler;
+    this.#later = createTimers<UserId>(parts.clock, (user) => this.#scheduler.wake(user));
+    this.#scheduler.start({
       run: (user, signal) => this.#run(user, signal),
       onError: (user, error) => this.#afterBrokenTurn(user, error),
     });
-    this.#later = createTimers<UserId>(parts.clock, (user) => this.#scheduler.wake(user));
   }
 
   /** Takes a message in. Resolves when it is safely stored and what there is to say at once was said. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, type Otid } from '../base/ids.ts';
+import type { RecordKind } from '../base/records.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { toLocale } from '../texts/languages.ts';
 
@@ -121,6 +122,8 @@ export const userRecordSchema = z.object({
 });
 
 export type UserRecord = z.infer<typeof userRecordSchema>;
+
+export const userRecords: RecordKind<UserRecord> = { namespace: 'user', schema: userRecordSchema, version: 1 };
 
 export function newUser(now: number): UserRecord {
   return {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RecordKind } from './record-kind.ts';
+import type { RecordKind } from '../base/records.ts';
 
 export type Opened<Value> =
   | { readonly kind: 'value'; readonly value: Value }

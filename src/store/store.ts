@@ -1,9 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import type { Records } from '../base/records.ts';
+import type { RecordKind, Records } from '../base/records.ts';
 import type { Backend, Usable } from './backend.ts';
-import type { RecordKind } from './record-kind.ts';
 import { StoredRecords } from './stored-records.ts';
 import { StrictKeyv } from './strict-keyv.ts';
 

@@ -1,10 +1,9 @@
 import { Failure } from '../base/failure.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
-import type { Records } from '../base/records.ts';
+import type { RecordKind, Records } from '../base/records.ts';
 import { openEnvelope, sealEnvelope } from './envelope.ts';
 import { Quarantine } from './quarantine.ts';
-import type { RecordKind } from './record-kind.ts';
 import type { StrictKeyv } from './strict-keyv.ts';
 
 /** Colons and globs mean something to some adapters, and Keyv ignores an empty key. */

@@ -3,7 +3,7 @@ import type { ServicesOf } from '../../commands/command.ts';
 import { commands } from '../../commands/index.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
-import type { Requested } from '../../src/sleep/report/report.ts';
+import type { Requested } from '../../src/sleep/engine/outcome.ts';
 import { botOnLocalDiscord, type Stage } from '../discord/bot-on-local-discord.ts';
 import { violationsOf } from '../support/discord-spec.ts';
 import { agentNames, blockDiff, botReport, consolidated, report } from './given.ts';

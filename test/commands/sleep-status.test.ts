@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sleepStatus } from '../../commands/sleep-status.ts';
 import type { UserId } from '../../src/base/ids.ts';
-import type { BotSleepReport, SleepReport } from '../../src/sleep/report/report.ts';
+import type { BotSleepReport, SleepReport } from '../../src/sleep/report/sleep-reports.ts';
 import { type Locale, textsIn } from '../../src/texts/languages.ts';
 import { ada, agentNames, bob, botReport, invocation, noon, report, shownNoon } from './given.ts';
 import { embedUnits, readable } from './readable.ts';

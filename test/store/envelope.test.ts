@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import type { RecordKind } from '../../src/base/records.ts';
 import { openEnvelope, sealEnvelope } from '../../src/store/envelope.ts';
-import type { RecordKind } from '../../src/store/record-kind.ts';
 
 const kind: RecordKind<{ at: number }> = { namespace: 'visit', schema: z.object({ at: z.number() }), version: 2 };
 

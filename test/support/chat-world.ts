@@ -1,6 +1,7 @@
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import type { AgentId, ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
+import { createScheduler } from '../../src/base/scheduler.ts';
 import { createHeadcount } from '../../src/chat/admission.ts';
 import { ChatFlow, type ChatFlowParts } from '../../src/chat/chat-flow.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
@@ -78,7 +79,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
         allowedChannels: new Set(),
         allowedRoles: new Set(),
       },
-      turnsAtOnce,
+      scheduler: createScheduler<UserId>(turnsAtOnce),
       turnTimeoutMs: 30_000,
       patienceMs: 30_000,
       onAnswered: () => {},

@@ -49,8 +49,3 @@ export type CycleParts = {
 export function ledgerId(user: UserId, version: number): string {
   return `${user}.${version}`;
 }
-
-/** The record that holds the audit of one cycle. */
-export function auditId(user: UserId, cycle: number): string {
-  return `${user}.${cycle}`;
-}

@@ -1,5 +1,4 @@
 import type { FailureKind } from '../../base/failure.ts';
-import type { UserId } from '../../base/ids.ts';
 import type { Insights } from '../agent/insights.ts';
 import type { BlockDiff, Refused } from '../plan/plan-types.ts';
 
@@ -50,17 +49,12 @@ export type Failed = {
   readonly rounds: number;
 };
 
+/** What came of a consolidation. */
 export type Outcome = Consolidated | Nothing | Deferred | Failed;
 
-/** What listeners hear. They can't break a cycle. */
-export type SleepEvent =
-  | { readonly name: 'consolidation.scheduled'; readonly user: UserId; readonly trigger: Trigger }
-  | { readonly name: 'consolidation.started'; readonly user: UserId; readonly trigger: Trigger; readonly cycle: number }
-  | { readonly name: 'consolidation.extracted'; readonly user: UserId; readonly cycle: number }
-  | { readonly name: 'consolidation.applied'; readonly user: UserId; readonly cycle: number; readonly diff: BlockDiff }
-  | { readonly name: 'consolidation.complete'; readonly user: UserId; readonly result: Consolidated }
-  | { readonly name: 'consolidation.failed'; readonly user: UserId; readonly result: Failed }
-  | { readonly name: 'consolidation.deferred'; readonly user: UserId; readonly result: Deferred }
-  | { readonly name: 'consolidation.skipped'; readonly user: UserId; readonly result: Nothing };
-
-export type SleepEventName = SleepEvent['name'];
+/** What a person gets who asks for a consolidation. */
+export type Requested = {
+  /** True when one was under way already: the outcome is that one's. */
+  readonly wasRunning: boolean;
+  readonly outcome: Outcome;
+};

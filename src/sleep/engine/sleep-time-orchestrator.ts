@@ -1,9 +1,9 @@
 import type { UserId } from '../../base/ids.ts';
 import type { SleepStatus, SleepTime } from '../../pair/sleep-time.ts';
 import type { Insights } from '../agent/insights.ts';
-import type { Deferred, Failed, SleepEventName } from './outcome.ts';
+import type { Deferred, Failed } from './outcome.ts';
 import type { SleepEngine } from './sleep-engine.ts';
-import type { SleepEvents, SleepListener } from './sleep-events.ts';
+import type { SleepEventName, SleepEvents, SleepListener } from './sleep-events.ts';
 
 export type OrchestratorParts = {
   readonly user: UserId;
@@ -48,7 +48,7 @@ export class SleepTimeOrchestrator implements SleepTime {
   async onMessage(count = 1, { characters = 0, counted = false }: Said = {}): Promise<void> {
     if (!Number.isInteger(count) || count < 1) throw new RangeError('The count of messages must be 1 or more.');
     const { user, engine } = this.#parts;
-    if (!counted) await engine.count(user, count);
+    if (!counted) await engine.countAnswered(user, count);
     await engine.onAnswered(user, characters);
   }
 

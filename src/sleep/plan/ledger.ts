@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RecordKind } from '../../base/records.ts';
 import { departureSchema } from './departure.ts';
 
 /** A server's snowflake, never its name: older records have names. `null` stands for a server that we don't know. */
@@ -53,6 +54,8 @@ export type LearnedIn = z.infer<typeof learnedInSchema>;
 export type Entry = z.infer<typeof entrySchema>;
 export type Tombstone = z.infer<typeof tombstoneSchema>;
 export type Ledger = z.infer<typeof ledgerSchema>;
+
+export const ledgerRecords: RecordKind<Ledger> = { namespace: 'ledger', schema: ledgerSchema, version: 1 };
 
 export const emptyLedger: Ledger = { next: 1, entries: [], tombstones: [] };
 

@@ -1,3 +1,4 @@
+/** The whole bot, told things that must not enter the memory. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type OpenScarlet, openScarlet } from '../../../src/index.ts';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';

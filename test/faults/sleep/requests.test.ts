@@ -1,3 +1,4 @@
+/** The whole bot, counted by the requests that it makes. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenScarlet, openScarlet } from '../../../src/index.ts';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';

@@ -5,10 +5,9 @@ import { askSleepAgent } from '../agent/ask-sleep-agent.ts';
 import type { Insights } from '../agent/insights.ts';
 import { sleepPrompt } from '../agent/sleep-prompt.ts';
 import { renderShown } from '../plan/render-shown.ts';
-import { change, sleepOf } from './change-sleep.ts';
 import type { CycleParts } from './cycle-parts.ts';
-import { readLedger, toBlockText } from './prepare.ts';
-import type { ClaimedJournal, ExtractedJournal } from './sleep-record.ts';
+import { readLedger, toBlockText } from './prepare-plan.ts';
+import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from './sleep-record.ts';
 
 /** The sleep agent's answer, and its repair, made no sense. Says nothing of what was in it: errors end in logs. */
 export class Unparsable extends Error {
@@ -21,7 +20,7 @@ export class Unparsable extends Error {
  *
  * @throws Unparsable
  */
-export async function extract(
+export async function extractInsights(
   user: UserId,
   journal: ClaimedJournal,
   parts: CycleParts,
@@ -41,29 +40,30 @@ export async function extract(
     names: { person: whose, scarlet: parts.names.scarlet },
     now: parts.clock.now(),
   });
-  const insights = await ask(user, prompt, parts, signal);
+  const insights = await askForInsights(user, prompt, parts, signal);
   const extracted: ExtractedJournal = {
     ...journal,
     state: 'extracted',
     insights,
     shown: shown.map((line) => ({ ...line })),
   };
-  await parts.sleep.update(user, (record) => change(record, () => ({ journal: extracted })));
+  await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: extracted })));
+  parts.events.emit({ name: 'consolidation.extracted', user, cycle: journal.cycle });
   return extracted;
 }
 
-async function ask(user: UserId, prompt: string, parts: CycleParts, signal: AbortSignal): Promise<Insights> {
+async function askForInsights(user: UserId, prompt: string, parts: CycleParts, signal: AbortSignal): Promise<Insights> {
   const agent = await parts.sleepAgentOf(user);
   try {
-    return await askOne(agent, prompt, parts, signal);
+    return await askAgent(agent, prompt, parts, signal);
   } catch (error) {
     if (!isFailure(error, 'letta-agent-missing')) throw error;
     await parts.forgetSleepAgent(user, agent);
-    return await askOne(await parts.sleepAgentOf(user), prompt, parts, signal);
+    return await askAgent(await parts.sleepAgentOf(user), prompt, parts, signal);
   }
 }
 
-async function askOne(agent: AgentId, prompt: string, parts: CycleParts, signal: AbortSignal): Promise<Insights> {
+async function askAgent(agent: AgentId, prompt: string, parts: CycleParts, signal: AbortSignal): Promise<Insights> {
   const answer = await withDeadline(
     parts.clock,
     parts.policy.askTimeoutMs,

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import { ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
+import { emptyLedger } from '../../../src/sleep/plan/ledger.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { breakPort } from '../engine/break-port.ts';
@@ -23,6 +25,30 @@ test('one version of the ledger is kept, and audits for 200 cycles', async () =>
   const audits = await Array.fromAsync(world.audits.ids());
   expect(audits).toHaveLength(200);
   expect(audits).not.toContain(`${ada}.3`);
+});
+
+test('the version before a commit is kept until it, and one that a crash has left goes with the next', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const bot = world.start();
+  const versions = async () => (await Array.fromAsync(world.ledgers.ids())).toSorted();
+  const atWrite: (readonly string[])[] = [];
+  world.letta.before = async ({ name }) => {
+    if (name === 'write') atWrite.push(await versions());
+  };
+  for (const word of ['tea', 'chess', 'soup']) {
+    await world.say(bot, `I like ${word}.`);
+    await world.clock.quiet();
+  }
+  await world.ledgers.update(ledgerId(ada, 2), () => emptyLedger);
+
+  await world.say(bot, 'I like plums.');
+  await world.clock.quiet();
+
+  const [first, second, third] = [1, 2, 3].map((version) => ledgerId(ada, version));
+  expect(atWrite[0]).toEqual([first]);
+  expect(atWrite).toContainEqual([first, second]);
+  expect(atWrite).toContainEqual([second, third]);
+  expect(await versions()).toEqual([ledgerId(ada, 4)]);
 });
 
 test('audits older than 90 days go, a few with each cycle', async () => {

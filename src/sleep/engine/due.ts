@@ -1,7 +1,6 @@
 import type { Person } from '../../pair/pair.ts';
 import type { PrimarySleep } from '../cycle/sleep-record.ts';
-import { hindranceFor } from './hindrance.ts';
-import type { Trigger } from './outcome.ts';
+import type { Nothing, Trigger } from './outcome.ts';
 import type { SleepPolicy } from './sleep-policy.ts';
 
 /** Whether a consolidation is due, and if not, when to look again. */
@@ -48,6 +47,17 @@ export function messageCount({ answered }: Pick<Person, 'answered'>, { covers }:
 
 export function thresholdOf(person: Person, policy: SleepPolicy): number {
   return person.threshold ?? policy.threshold;
+}
+
+/** What stands in the way of any consolidation for this person; `undefined` where nothing does. */
+export function hindranceFor(
+  person: Person | undefined,
+  policy: Pick<SleepPolicy, 'enabled'>,
+): Exclude<Nothing['because'], 'nothing-new'> | undefined {
+  const pair = person?.pair;
+  if (!policy.enabled || pair?.sleepWanted === false) return 'sleep-disabled';
+  if (pair?.state !== 'ready' || pair.primary === null) return 'no-pair';
+  return person?.paused === true ? 'paused' : undefined;
 }
 
 /** A deadline further away than any that is set was set by a clock that was ahead: it has come as well. */

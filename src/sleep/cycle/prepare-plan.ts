@@ -3,21 +3,24 @@ import type { Block } from '../../pair/memory-blocks.ts';
 import { emptyLedger, type Ledger } from '../plan/ledger.ts';
 import { planCycle } from '../plan/plan-cycle.ts';
 import type { BlockText } from '../plan/plan-types.ts';
-import { change, sleepOf } from './change-sleep.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
-import type { ExtractedJournal, PreparedJournal } from './sleep-record.ts';
+import { changeSleep, type ExtractedJournal, type PreparedJournal, sleepOf } from './sleep-record.ts';
 
-export type Prepared = {
-  readonly journal: PreparedJournal;
-  /** The blocks as they stood when the plan was made. */
-  readonly blocks: readonly Block[];
-};
+/** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
+export type PreparedPlan =
+  | {
+      readonly kind: 'just-made';
+      readonly journal: PreparedJournal;
+      /** The blocks as they stood when it was made. */
+      readonly blocks: readonly Block[];
+    }
+  | { readonly kind: 'left-over'; readonly journal: PreparedJournal };
 
 /**
  * Reads the blocks again, makes the plan, and writes the next version of the ledger and the plan. Nothing is in force
  * before the commit moves the pointer.
  */
-export async function prepare(user: UserId, journal: ExtractedJournal, parts: CycleParts): Promise<Prepared> {
+export async function preparePlan(user: UserId, journal: ExtractedJournal, parts: CycleParts): Promise<PreparedPlan> {
   const sleep = sleepOf(await parts.sleep.read(user));
   const person = await parts.people.read(user);
   const target = person?.pair?.primary?.agent ?? journal.agent;
@@ -50,8 +53,8 @@ export async function prepare(user: UserId, journal: ExtractedJournal, parts: Cy
     lost: [],
     dropped: plan.dropped.length,
   };
-  await parts.sleep.update(user, (record) => change(record, () => ({ journal: prepared })));
-  return { journal: prepared, blocks };
+  await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: prepared })));
+  return { kind: 'just-made', journal: prepared, blocks };
 }
 
 /** A ledger that can't be read rejects: it stops this user's sleep, and is never taken for an empty one. */

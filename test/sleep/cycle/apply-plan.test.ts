@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { mergeWithin } from '../../../src/sleep/cycle/merge-within.ts';
+import { mergeWithin } from '../../../src/sleep/cycle/apply-plan.ts';
 
 const base = 'Seed.\n- Likes tea\n- Lives in Turin';
 const ours = 'Seed.\n- Likes tea\n- Lives in Rome\n- Likes chess';
 
-function merge(theirs: string, more: { budget?: number; mayBeDone?: boolean; ours?: string } = {}) {
-  return mergeWithin({ base, ours, theirs, budget: 1_000, mayBeDone: false, ...more });
+function merge(theirs: string, more: { budget?: number; plan?: 'just-made' | 'left-over'; ours?: string } = {}) {
+  return mergeWithin({ base, ours, theirs, budget: 1_000, plan: 'just-made', ...more });
 }
 
 describe('a block that another writer has changed meanwhile', () => {
@@ -49,16 +49,16 @@ describe('a block that another writer has changed meanwhile', () => {
 
 describe('a write of which nobody knows whether it was done', () => {
   test('was not: it is merged as ever', () => {
-    expect(merge(base, { mayBeDone: true })).toEqual({ value: ours, lost: [] });
+    expect(merge(base, { plan: 'left-over' })).toEqual({ value: ours, lost: [] });
   });
 
   test('was, and stands: nothing is left to write', () => {
-    expect(merge(ours, { mayBeDone: true })).toEqual({ value: ours, lost: [] });
+    expect(merge(ours, { plan: 'left-over' })).toEqual({ value: ours, lost: [] });
   });
 
   test('was, and somebody has edited a line of it since: the edit stands', () => {
     const edited = ours.replace('- Likes chess', '- Likes chess a lot');
 
-    expect(merge(edited, { mayBeDone: true })).toEqual({ value: edited, lost: ['- Likes chess'] });
+    expect(merge(edited, { plan: 'left-over' })).toEqual({ value: edited, lost: ['- Likes chess'] });
   });
 });

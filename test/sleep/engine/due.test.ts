@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { AgentId } from '../../../src/base/ids.ts';
 import type { Person } from '../../../src/pair/pair.ts';
 import { newSleep, type PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
+import { type Due, whenDue } from '../../../src/sleep/engine/due.ts';
 import { defaultSleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
-import { type Due, whenDue } from '../../../src/sleep/engine/trigger.ts';
 import { minute, noon } from './sleep-world.ts';
 
 function person(more: Partial<Person> = {}): Person {
