@@ -87,6 +87,15 @@ function importsOf(file: string): readonly string[] {
   });
 }
 
+/** The files that one imports, and those that they import. */
+function reachedFrom(entry: string): readonly string[] {
+  const reached = new Set([entry]);
+  for (const file of reached) {
+    for (const target of importsOf(file)) if (files.includes(target)) reached.add(target);
+  }
+  return [...reached];
+}
+
 describe('who may import whom', () => {
   test.each(rules.map((rule) => [String(rule.from), rule] as const))('%s', (_, rule) => {
     const ours = files.filter((file) => rule.from.test(file));
@@ -127,6 +136,22 @@ describe('who may import whom', () => {
       .filter((file) => importsOf(file).some((target) => target.startsWith('src/local/')));
 
     expect(breaches).toEqual([]);
+  });
+});
+
+describe('the library', () => {
+  const { dependencies } = JSON.parse(textOf('package.json')) as { readonly dependencies: object };
+  const reached = reachedFrom('src/index.ts');
+
+  test('reaches nothing of Discord, of the commands and of the stand-ins', () => {
+    expect(reached.filter((file) => /^src\/(discord|local)\/|^commands\//.test(file))).toEqual([]);
+  });
+
+  test('imports what its users get, and the adapter that the package carries', () => {
+    const packages = reached.flatMap(importsOf).filter((target) => !/^(src\/|node:)/.test(target));
+    const names = new Set(packages.map((target) => /^(@[^/]+\/)?[^/]+/.exec(target)?.[0]));
+
+    expect([...names].filter((name) => !Object.keys(dependencies).includes(name ?? ''))).toEqual(['@keyv/sqlite']);
   });
 });
 

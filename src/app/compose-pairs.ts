@@ -5,7 +5,7 @@ import type { Records } from '../base/records.ts';
 import type { OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import { pairsIn, peopleIn } from '../chat/user-views.ts';
-import type { Config } from '../config.ts';
+import type { TokenlessConfig } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
@@ -40,7 +40,7 @@ export type Pairs = {
 };
 
 /** Wires what belongs to the pairs: the bot and the library use the same. */
-export async function composePairs(config: Config, edges: PairEdges): Promise<Pairs> {
+export async function composePairs(config: TokenlessConfig, edges: PairEdges): Promise<Pairs> {
   const { letta, users, application, clock, log } = edges;
   const people = peopleIn(users, clock);
   const prompts = await loadPrompts();
@@ -80,7 +80,7 @@ export async function composePairs(config: Config, edges: PairEdges): Promise<Pa
   };
 }
 
-function policyOf(config: Config): SleepPolicy {
+function policyOf(config: TokenlessConfig): SleepPolicy {
   return {
     ...defaultSleepPolicy,
     enabled: config.SLEEP_ENABLED,
@@ -92,7 +92,7 @@ function policyOf(config: Config): SleepPolicy {
   };
 }
 
-function profileOf(config: Config, prompts: Prompts): Profile {
+function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,

@@ -10,7 +10,7 @@ let scarlet: OpenScarlet;
 describe.each(versionsUnderTest())('what a consolidation costs on Letta %s', (version) => {
   beforeEach(async () => {
     letta = await lettaUnderTest(version);
-    scarlet = await openScarlet({ user: 'ada', baseUrl: letta.baseUrl, model: letta.model, logLevel: 'error' });
+    scarlet = await openScarlet({ user: 'ada', baseUrl: letta.baseUrl, model: letta.model });
     await scarlet.agent.create();
     await scarlet.agent.settled();
   });
