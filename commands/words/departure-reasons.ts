@@ -1,4 +1,4 @@
-import type { Departure } from '../../src/sleep/plan/departure.ts';
+import type { Departure } from '../../src/sleep/plan/ledger.ts';
 import type { Localised } from '../../src/texts/locale.ts';
 
 const noRoom: Localised = { en: 'put aside to make room', it: 'messo da parte per fare posto' };
@@ -9,18 +9,20 @@ const saidElsewhere: Localised = { en: 'another line says the same', it: 'un’a
 
 /** Why a line is gone, as a person understands it. Two departures may share their words. */
 export const departureReasons: Readonly<Record<Departure, Localised>> = {
-  'no longer true': { en: 'no longer true', it: 'non è più vero' },
+  'no-longer-true': { en: 'no longer true', it: 'non è più vero' },
   done: { en: 'done', it: 'fatto' },
-  'its time is over': { en: 'its time is over', it: 'il suo tempo è passato' },
-  'not spoken of for a while': { en: 'not spoken of for a while', it: 'non se ne parla da un po’' },
-  'no room in its block': noRoom,
-  'more than fit in its slot': noRoom,
-  'over the cap of a cycle': { en: 'more than I take in at once', it: 'più di quanto assorba in una volta' },
-  'merged with a line that says the same': saidElsewhere,
+  expired: { en: 'its time is over', it: 'il suo tempo è passato' },
+  'not-spoken-of': { en: 'not spoken of for a while', it: 'non se ne parla da un po’' },
+  'no-room': noRoom,
+  'slot-full': noRoom,
+  'over-the-cap': { en: 'more than I take in at once', it: 'più di quanto assorba in una volta' },
+  merged: saidElsewhere,
   superseded: saidElsewhere,
-  'superseded by a line that someone else wrote': saidElsewhere,
-  'edited by someone else': byHand,
-  'removed by someone else': byHand,
-  'its line was changed by someone else': byHand,
-  'another writer changed the block': byHand,
+  'superseded-by-another-writer': saidElsewhere,
+  'edited-by-another-writer': byHand,
+  'removed-by-another-writer': byHand,
+  'changed-by-another-writer': byHand,
+  'block-rewritten': byHand,
+  'low-confidence': { en: 'I wasn’t sure enough', it: 'non ne ero abbastanza sicura' },
+  'not-supported': { en: 'nothing you said bears it out', it: 'niente di ciò che hai detto lo conferma' },
 };

@@ -19,11 +19,15 @@ export const refusalReasons: Readonly<Record<Refusal, Localised>> = {
   'nothing-left': { en: 'nothing in it was worth keeping', it: 'non c’era nulla da conservare' },
   'no-evidence': { en: 'nothing that was said bears it out', it: 'nulla di quello che è stato detto lo conferma' },
   'not-the-persons-words': notYours,
-  instruction: pretending,
-  'fake-system-text': pretending,
+  'copied-from-the-prompt': {
+    en: 'it came from my own instructions, not from you',
+    it: 'veniva dalle mie istruzioni, non da te',
+  },
+  order: pretending,
+  denied: { en: 'you denied it or only supposed it', it: 'l’hai negato o solo supposto' },
+  'not-supported': { en: 'what you said doesn’t bear it out', it: 'quello che hai detto non lo conferma' },
   'about-someone-else': { en: 'it was about somebody else', it: 'riguardava qualcun altro' },
   secret: { en: 'it looked like a password or another secret', it: 'sembrava una password o un altro segreto' },
-  'link-not-from-person': { en: 'it held a link that you never sent', it: 'conteneva un link che non hai mai mandato' },
   forgotten: { en: 'you asked me to forget it', it: 'mi hai chiesto di dimenticarlo' },
   'unknown-target': { en: 'what it would have changed isn’t there', it: 'quello che avrebbe cambiato non c’è' },
   'target-changed': {

@@ -81,7 +81,7 @@ describe('/consolidate', () => {
   });
 
   test('of a huge diff arrives whole, with every code block closed', async () => {
-    const removed = Array.from({ length: 300 }, () => ({ text: '👩‍👩‍👧‍👦'.repeat(40), because: 'its time is over' }));
+    const removed = Array.from({ length: 300 }, () => ({ text: '👩‍👩‍👧‍👦'.repeat(40), because: 'expired' }));
     const labels = [
       'persona',
       'human',

@@ -2,7 +2,7 @@ import type { LettaMessageId, Otid } from '../../base/ids.ts';
 import { cutPoints } from '../../base/text.ts';
 import type { HistoryMessage } from '../../pair/history.ts';
 import { readItemText } from '../../wording/read-envelope.ts';
-import type { LearnedIn } from '../plan/ledger.ts';
+import type { Place } from '../plan/ledger.ts';
 import type { Window, WindowMessage } from './window.ts';
 
 export type WindowSource = {
@@ -66,7 +66,7 @@ const mostForeign = 5;
 
 /** What Scarlet says was said where the person spoke last. */
 function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'>[] {
-  let place: LearnedIn | undefined;
+  let place: Place | undefined;
   const firstPlace = messages.find(({ speaker }) => speaker === 'person');
   return messages.map(({ id, speaker, text, at, origin }) => {
     if (speaker === 'scarlet') {
@@ -89,7 +89,7 @@ function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'
 }
 
 /** A server by its id; the envelope, for messages of other programs, has only its name. */
-function placeOf(origin: string | undefined): LearnedIn | undefined {
+function placeOf(origin: string | undefined): Place | undefined {
   if (origin === 'direct') return 'direct';
   const guild = /^guild:(.+)$/.exec(origin ?? '')?.[1];
   return guild === undefined ? undefined : { guild };

@@ -1,5 +1,5 @@
-import type { Departure } from '../plan/departure.ts';
-import type { Ledger } from '../plan/ledger.ts';
+import { lineOf } from '../plan/block-layout.ts';
+import type { Entry, Ledger } from '../plan/ledger.ts';
 
 /** Entries whose lines lost against another writer of the block leave sight, but not the ledger. */
 export function archiveLost(
@@ -7,18 +7,19 @@ export function archiveLost(
   lost: readonly { readonly label: string; readonly text: string }[],
   now: number,
 ): Ledger {
-  const isLost = (block: string, text: string) =>
-    lost.some((line) => line.label === block && textOf(line.text) === text);
+  const isLost = (entry: Entry) =>
+    lost.some((line) => line.label === entry.block && textOf(line.text) === lineOf(entry));
   return {
     ...ledger,
-    entries: ledger.entries.map((entry) =>
-      entry.state === 'live' && isLost(entry.block, entry.text)
-        ? {
-            ...entry,
-            state: 'archived',
-            left: { at: now, because: 'another writer changed the block' satisfies Departure, supersededBy: null },
-          }
-        : entry,
+    entries: ledger.entries.map(
+      (entry): Entry =>
+        entry.state === 'live' && isLost(entry)
+          ? {
+              ...entry,
+              state: 'archived',
+              left: { at: now, because: 'block-rewritten', supersededBy: null, byOwnWords: null },
+            }
+          : entry,
     ),
   };
 }

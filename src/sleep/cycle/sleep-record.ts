@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AgentId, LettaMessageId } from '../../base/ids.ts';
 import { insightsSchema } from '../agent/insights.ts';
-import { learnedInSchema } from '../plan/ledger.ts';
+import { placeSchema } from '../plan/ledger.ts';
 import type { Refusal } from '../plan/plan-types.ts';
 
 const agentId = z.string().transform((id) => id as AgentId);
@@ -14,7 +14,7 @@ const windowMessageSchema = z.object({
   speaker: z.enum(['person', 'scarlet']),
   own: z.string(),
   foreign: z.array(z.string()),
-  learnedIn: learnedInSchema,
+  learnedIn: placeSchema,
   at: z.number(),
 });
 
@@ -57,7 +57,7 @@ const claim = {
 const extraction = {
   ...claim,
   insights: insightsSchema,
-  shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string() })),
+  shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string(), over: z.boolean().optional() })),
 };
 
 /**

@@ -10,7 +10,7 @@ const everything = blockDiff({
   added: ['Likes green tea'],
   updated: [{ from: 'Lives in Turin', to: 'Lives in Milan' }],
   removed: [
-    { text: 'Works at a bakery', because: 'no longer true' },
+    { text: 'Works at a bakery', because: 'no-longer-true' },
     { text: 'Has a cold', because: 'is well again' },
     { text: 'Plays chess', because: '' },
   ],

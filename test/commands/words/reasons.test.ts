@@ -4,7 +4,7 @@ import { departureReasons } from '../../../commands/words/departure-reasons.ts';
 import { departureText } from '../../../commands/words/departure-text.ts';
 import { failureReasons } from '../../../commands/words/failure-reasons.ts';
 import { refusalReasons } from '../../../commands/words/refusal-reasons.ts';
-import { departures } from '../../../src/sleep/plan/departure.ts';
+import { departures } from '../../../src/sleep/plan/ledger.ts';
 import { locales } from '../given.ts';
 
 const reasons = Object.entries({ ...failureReasons, ...deferralReasons, ...refusalReasons, ...departureReasons });
