@@ -65,7 +65,7 @@ describe('after a consolidation', () => {
 });
 
 describe('insights that were not applied', () => {
-  const refused = (['secret', 'instruction', 'fake-system-text'] as const).map((because) => ({
+  const refused = (['secret', 'order', 'order'] as const).map((because) => ({
     block: 'human',
     because,
   }));

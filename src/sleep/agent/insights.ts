@@ -1,51 +1,197 @@
 import { z } from 'zod';
 
-/** What the sleep agent makes of a window, version 1. Whatever else the JSON holds is ignored. */
+/** What the sleep agent makes of a window, version 2: every field of the answer, once. All else is derived. */
+export const insightTable = {
+  persona_updates: { kind: 'elements', block: 'persona', expected: true },
+  human_updates: { kind: 'elements', block: 'human', expected: true },
+  goals_insights: { kind: 'elements', block: 'goals', expected: true },
+  reflection: { kind: 'text', slot: 'reflection', expected: true },
+  priority_actions: { kind: 'elements', slot: 'next', expected: true },
+  sentiment: { kind: 'text', slot: 'mood', expected: false },
+  patterns: { kind: 'texts', slot: 'pattern', expected: false },
+} as const satisfies Record<string, InsightRule>;
 
-const itemFields = z.object({
-  text: z.string(),
-  op: z.enum(['add', 'update', 'obsolete']).catch('add').default('add'),
-  /** The short id of a line that was shown: `h3`. */
-  target: z.string().optional(),
-  /** Refs of the messages that say so: `m1`. */
-  evidence: z.array(z.string()).optional(),
+/**
+ * `elements`: statements, each with its evidence. `text`, `texts`: what she makes of it all. At least one of those
+ * that are expected must be there: an answer without any is an error of the model, not an empty result.
+ */
+type InsightRule = { readonly kind: 'elements' | 'text' | 'texts'; readonly expected: boolean } & (
+  | { readonly block: string }
+  | { readonly slot: SlotName }
+);
+
+/** The parts of `session_context`. */
+export type SlotName = 'mood' | 'reflection' | 'next' | 'pattern';
+
+type Table = typeof insightTable;
+type InsightField = keyof Table;
+
+const fields = Object.keys(insightTable) as InsightField[];
+
+export const expectedFields: readonly InsightField[] = fields.filter((field) => insightTable[field].expected);
+
+const elementShape = z.object({
+  text: z.string().describe('one statement, on one line'),
+  op: z.enum(['add', 'update', 'obsolete']),
+  target: z.string().optional().describe('the id of the line that is updated or obsolete'),
+  quote: z.string().describe('words copied from what was said'),
+  ref: z.string().optional().describe('the mark of the message that the quote is from'),
+  correction: z.string().optional().describe('words by which the assistant corrected a belief'),
+  topic: z.string().optional().describe('one or two words'),
   importance: z.number().min(1).max(10).optional(),
   confidence: z.number().min(0).max(1).optional(),
-  /** An ISO 8601 date. */
-  valid_until: z.string().nullish(),
+  valid_until: z.string().optional().describe('ISO 8601 date'),
+  happens_on: z.string().optional().describe('ISO 8601 date'),
 });
 
-/** A bare string is an addition about which nothing more is said. */
-const itemSchema = z.union([z.string().transform((text) => itemFields.parse({ text })), itemFields]);
+/** A statement as it was read. Only its text is sure to be there. */
+export type InsightElement = z.infer<typeof readElementShape>;
 
-const items = z
-  .array(itemSchema)
-  .nullish()
-  .transform((list) => list ?? []);
+const readElementShape = elementShape.partial().required({ text: true, op: true });
 
+const anything = z.unknown().optional();
+
+const reading = {
+  elements: anything.transform((value): InsightElement[] => toList(value).flatMap(readElement)),
+  text: anything.transform((value) => toTexts(value).join(' ')),
+  texts: anything.transform(toTexts),
+} as const;
+
+type Reading = { [F in InsightField]: (typeof reading)[Table[F]['kind']] };
+
+/**
+ * Reads an answer, or one that was stored, and forgives what can be meant in one way only: one thing in place of a
+ * list, another word for an operation, a number in quotes or beyond its scale. An element that doesn't fit is dropped
+ * alone, never the answer.
+ */
 export const insightsSchema = z.object({
-  persona_updates: items,
-  human_updates: items,
-  goals_insights: items,
-  reflection: z
-    .string()
-    .nullish()
-    .transform((text) => text ?? ''),
-  priority_actions: items,
-  sentiment: z.string().nullish(),
-  patterns: z.array(z.string()).nullish(),
+  ...(Object.fromEntries(fields.map((field) => [field, reading[insightTable[field].kind]])) as Reading),
   /** For blocks that a profile adds, by label. */
-  block_updates: z.record(z.string(), z.array(itemSchema)).nullish(),
+  block_updates: anything.transform(
+    (value): Record<string, InsightElement[]> =>
+      isObject(value)
+        ? Object.fromEntries(Object.entries(value).map(([label, list]) => [label, toList(list).flatMap(readElement)]))
+        : {},
+  ),
 });
 
-/** At least one of these must be there: an object without any is an error of the model, not an empty result. */
-export const insightFields = [
-  'persona_updates',
-  'human_updates',
-  'goals_insights',
-  'reflection',
-  'priority_actions',
-] as const;
-
-export type InsightItem = z.infer<typeof itemFields>;
 export type Insights = z.infer<typeof insightsSchema>;
+
+/** One statement of an answer and where it belongs. `id` is the same whenever the same insights are read. */
+export type PlacedElement = {
+  readonly id: string;
+  readonly place: { readonly block: string } | { readonly slot: SlotName };
+  readonly element: InsightElement;
+};
+
+/** All statements of an answer, in its order. */
+export function placedElements(insights: Insights): readonly PlacedElement[] {
+  const own = fields.flatMap((field) => {
+    const rule = insightTable[field];
+    const place = 'slot' in rule ? { slot: rule.slot } : { block: rule.block };
+    return elementsIn(insights[field]).map((element, index) => ({ id: `${field}.${index}`, place, element }));
+  });
+  const added = Object.entries(insights.block_updates).flatMap(([block, list]) =>
+    list.map((element, index) => ({ id: `${block}.${index}`, place: { block }, element })),
+  );
+  return [...own, ...added];
+}
+
+function elementsIn(value: string | readonly (string | InsightElement)[]): readonly InsightElement[] {
+  const list = typeof value === 'string' ? [value] : value;
+  return list
+    .map((one) => (typeof one === 'string' ? ({ text: one, op: 'add' } as const) : one))
+    .filter(({ text, op }) => text.trim() !== '' || op === 'obsolete');
+}
+
+/** The form that a provider can hold a model to. @param extraBlocks the labels that a profile adds */
+export function insightsJsonSchema(extraBlocks: readonly string[] = []): object {
+  const asked = { elements: z.array(elementShape), text: z.string(), texts: z.array(z.string()) };
+  const shape = Object.fromEntries(
+    fields.map((field) => {
+      const { kind, expected } = insightTable[field];
+      return [field, expected ? asked[kind] : asked[kind].optional()];
+    }),
+  );
+  const extra = Object.fromEntries(extraBlocks.map((label) => [label, asked.elements]));
+  return z.toJSONSchema(
+    z.object(extraBlocks.length === 0 ? shape : { ...shape, block_updates: z.object(extra).partial() }),
+  );
+}
+
+/** Nothing when it can't be meant as a statement. */
+function readElement(value: unknown): InsightElement[] {
+  if (typeof value === 'string') return value.trim() === '' ? [] : [{ text: value, op: 'add' }];
+  if (!isObject(value)) return [];
+  const known = Object.fromEntries(
+    Object.entries(value).flatMap(([key, one]) => {
+      const field = otherNames.get(key) ?? key;
+      const read = readers[field]?.(one) ?? readText(one);
+      return read === undefined ? [] : [[field, read] as const];
+    }),
+  );
+  const text = known['text'] ?? (known['op'] === 'obsolete' && known['target'] !== undefined ? '' : undefined);
+  const result = readElementShape.safeParse({ ...known, op: known['op'] ?? 'add', text });
+  return result.success ? [result.data] : [];
+}
+
+// Version 1 had a list of refs for its evidence.
+const otherNames = new Map([
+  ['evidence', 'ref'],
+  ['source', 'ref'],
+  ['id', 'target'],
+  ['operation', 'op'],
+  ['action', 'op'],
+]);
+
+const readers: Readonly<Record<string, (value: unknown) => unknown>> = {
+  op: (value) => (typeof value === 'string' ? operations.get(value.trim().toLowerCase()) : undefined),
+  importance: (value) => within(toNumber(value), 1, 10),
+  confidence: (value) => toShare(toNumber(value)),
+};
+
+const operations = new Map([
+  ['add', 'add'],
+  ['update', 'update'],
+  ['replace', 'update'],
+  ['change', 'update'],
+  ['modify', 'update'],
+  ['edit', 'update'],
+  ['obsolete', 'obsolete'],
+  ['remove', 'obsolete'],
+  ['delete', 'obsolete'],
+  ['forget', 'obsolete'],
+]);
+
+function readText(value: unknown): string | undefined {
+  const first = Array.isArray(value) ? value.find((one) => typeof one === 'string') : value;
+  if (typeof first === 'number') return String(first);
+  return typeof first === 'string' && first.trim() !== '' ? first : undefined;
+}
+
+function toNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+function within(value: number | undefined, least: number, most: number): number | undefined {
+  return value === undefined ? undefined : Math.min(most, Math.max(least, value));
+}
+
+// 90 can only be meant as a percentage; 5 could be one of ten, so it says nothing.
+function toShare(value: number | undefined): number | undefined {
+  const share = value !== undefined && value > 10 && value <= 100 ? value / 100 : value;
+  return share !== undefined && share >= 0 && share <= 1 ? share : undefined;
+}
+
+function toTexts(value: unknown): string[] {
+  return toList(value).filter((one) => typeof one === 'string' && one.trim() !== '') as string[];
+}
+
+function toList(value: unknown): unknown[] {
+  return value === null || value === undefined ? [] : Array.isArray(value) ? value : [value];
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,6 +1,5 @@
 import { type Found, findJsonObject } from './find-json-object.ts';
-import { type Insights, insightFields, insightsSchema } from './insights.ts';
-import { tolerate } from './tolerate.ts';
+import { expectedFields, type Insights, insightsSchema } from './insights.ts';
 
 export type Parsed =
   | { readonly kind: 'insights'; readonly insights: Insights }
@@ -8,7 +7,6 @@ export type Parsed =
   | { readonly kind: 'unparsable'; readonly problems: readonly string[] };
 
 const longestBytes = 32 * 1_024;
-const mostProblems = 8;
 
 /**
  * Reads the sleep agent's answer, whatever stands around the JSON. An object that says that there is nothing to learn is
@@ -19,25 +17,20 @@ export function parseInsights(raw: string): Parsed {
   if (Buffer.byteLength(raw) > longestBytes) return unparsable('The answer was longer than 32 kB.');
   const found = findJsonObject(raw, isAboutMemory);
   if (found.kind !== 'object') return unparsable(sentences[found.kind]);
-
-  const result = insightsSchema.safeParse(tolerate(found.object));
-  if (result.success) return { kind: 'insights', insights: result.data };
-  return unparsable(
-    ...result.error.issues.map((issue) => `At ${issue.path.join('.') || 'the top'}: ${issue.message}.`),
-  );
+  return { kind: 'insights', insights: insightsSchema.parse(found.object) };
 }
 
 const sentences: Readonly<Record<Exclude<Found['kind'], 'object'>, string>> = {
   none: 'There was no JSON object in the answer.',
   broken: 'The JSON was not well-formed.',
   cut: 'The JSON broke off before its end. Answer more briefly.',
-  other: `The JSON object had none of the fields ${insightFields.join(', ')}.`,
+  other: `The JSON object had none of the fields ${expectedFields.join(', ')}.`,
 };
 
 function isAboutMemory(object: object): boolean {
-  return insightFields.some((field) => Object.hasOwn(object, field));
+  return expectedFields.some((field) => Object.hasOwn(object, field));
 }
 
 function unparsable(...problems: readonly string[]): Parsed {
-  return { kind: 'unparsable', problems: problems.slice(0, mostProblems) };
+  return { kind: 'unparsable', problems };
 }

@@ -1,9 +1,9 @@
 import type { LettaMessageId } from '../../base/ids.ts';
-import type { LearnedIn } from '../plan/ledger.ts';
+import type { Place } from '../plan/ledger.ts';
 
-/** One message of a window, taken apart: only `own` can be evidence for what is remembered about the person. */
+/** One message of a window, taken apart: only the person's `own` words can be evidence for what is remembered of them. */
 export type WindowMessage = {
-  /** `m1`, `m2`, … for what is new; `c1`, … for context that was consolidated before. */
+  /** `m1`, `m2`, … for what is new; `c1`, … for what was consolidated before and is shown again. */
   readonly ref: string;
   readonly id: LettaMessageId;
   readonly speaker: 'person' | 'scarlet';
@@ -11,7 +11,7 @@ export type WindowMessage = {
   readonly own: string;
   /** Words of others that came along: what it replies to, forwards, embeds, attachments. Never evidence. */
   readonly foreign: readonly string[];
-  readonly learnedIn: LearnedIn;
+  readonly learnedIn: Place;
   /** Milliseconds since the epoch. */
   readonly at: number;
 };
@@ -19,7 +19,7 @@ export type WindowMessage = {
 /** A stretch of conversation, oldest first. Its end is fixed when the cycle is claimed. */
 export type Window = {
   readonly messages: readonly WindowMessage[];
-  /** Earlier messages, already consolidated, for understanding only. */
+  /** Earlier messages, already consolidated. What is said in them counts as well: one reading may have missed it. */
   readonly context: readonly WindowMessage[];
   /** The last message that it covers. */
   readonly end: LettaMessageId;

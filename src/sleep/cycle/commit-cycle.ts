@@ -1,7 +1,7 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Consolidated } from '../engine/outcome.ts';
-import type { Departure } from '../plan/departure.ts';
-import type { Ledger } from '../plan/ledger.ts';
+import { lineOf } from '../plan/block-layout.ts';
+import type { Entry, Ledger } from '../plan/ledger.ts';
 import { countsAfter, cursorAfter } from './cursor.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
 import { auditId, auditOf, type CycleRecord } from './cycle-record.ts';
@@ -75,18 +75,19 @@ async function archiveLost(
 
 /** Entries whose lines lost against another writer of the block leave sight, but not the ledger. */
 function withoutLost(ledger: Ledger, lost: PreparedJournal['lost'], now: number): Ledger {
-  const isLost = (block: string, text: string) =>
-    lost.some((line) => line.label === block && textOf(line.text) === text);
+  const isLost = (entry: Entry) =>
+    lost.some((line) => line.label === entry.block && textOf(line.text) === lineOf(entry));
   return {
     ...ledger,
-    entries: ledger.entries.map((entry) =>
-      entry.state === 'live' && isLost(entry.block, entry.text)
-        ? {
-            ...entry,
-            state: 'archived',
-            left: { at: now, because: 'block-rewritten' satisfies Departure, supersededBy: null },
-          }
-        : entry,
+    entries: ledger.entries.map(
+      (entry): Entry =>
+        entry.state === 'live' && isLost(entry)
+          ? {
+              ...entry,
+              state: 'archived',
+              left: { at: now, because: 'block-rewritten', supersededBy: null, byOwnWords: null },
+            }
+          : entry,
     ),
   };
 }

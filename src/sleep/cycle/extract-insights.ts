@@ -30,7 +30,12 @@ export async function extractInsights(
   const sleep = sleepOf(await parts.sleep.read(user));
   const blocks = await parts.blocks.read(person?.pair?.primary?.agent ?? journal.agent);
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
-  const { memory, shown } = renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger });
+  const { memory, shown } = renderShown({
+    blocks: blocks.map(toBlockText),
+    rules: parts.rules,
+    ledger,
+    now: parts.clock.now(),
+  });
   const whose = person?.name ?? 'The person';
   const prompt = sleepPrompt({
     template: parts.prompts.consolidate,

@@ -3,7 +3,7 @@ import type { AgentId, LettaMessageId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import { departureSchema } from '../plan/departure.ts';
-import { learnedInSchema } from '../plan/ledger.ts';
+import { placeSchema } from '../plan/ledger.ts';
 import type { Refusal } from '../plan/plan-types.ts';
 
 const agentId = z.string().transform((id) => id as AgentId);
@@ -16,7 +16,7 @@ const windowMessageSchema = z.object({
   speaker: z.enum(['person', 'scarlet']),
   own: z.string(),
   foreign: z.array(z.string()),
-  learnedIn: learnedInSchema,
+  learnedIn: placeSchema,
   at: z.number(),
 });
 
@@ -59,7 +59,7 @@ const claimedWindow = {
 const extraction = {
   ...claimedWindow,
   insights: insightsSchema,
-  shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string() })),
+  shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string(), over: z.boolean().optional() })),
 };
 
 /**

@@ -1,16 +1,22 @@
 import type { Entry } from './ledger.ts';
 
 /**
- * A line of a block. Managed lines belong to an entry: they are those that read `- ` and the text of a live entry of
+ * A line of a block. Managed lines belong to an entry: they are those that read `- ` and the line of a live entry of
  * this block, each entry once. Every other line, wherever it stands, is foreign: a seed, or what a person, an operator
  * or another program wrote. There is no heading and no marker that an edit could break: a managed line that somebody
  * edits simply is theirs from then on.
  */
 export type Line = { readonly raw: string; readonly id: Entry['id'] | null };
 
-/** The line of an entry. */
-export function bulletOf(text: string): string {
-  return `- ${text}`;
+type Worded = Pick<Entry, 'text' | 'correction'>;
+
+/** An entry as it reads in its block, without the bullet. What a person believes stands with its correction. */
+export function lineOf({ text, correction }: Worded): string {
+  return correction === null ? text : `${text} (✗ ${correction})`;
+}
+
+export function bulletOf(entry: Worded): string {
+  return `- ${lineOf(entry)}`;
 }
 
 /** A line without its bullet. Bullets that another editor made of ours are understood. */
@@ -21,7 +27,7 @@ export function withoutBullet(raw: string): string {
 /** @param live the live entries of this block. */
 export function readLines(value: string, live: readonly Entry[]): readonly Line[] {
   if (value === '') return [];
-  const waiting = new Map([...live].reverse().map((entry) => [entry.text, entry.id]));
+  const waiting = new Map([...live].reverse().map((entry) => [lineOf(entry), entry.id]));
   return value.split('\n').map((raw) => {
     const text = withoutBullet(raw);
     const id = /^\s{0,3}[-*•]\s/u.test(raw) ? (waiting.get(text) ?? null) : null;

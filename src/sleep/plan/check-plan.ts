@@ -1,6 +1,5 @@
 import { codePoints } from '../../base/text.ts';
 import { composeLines, readLines, withoutBullet } from './block-layout.ts';
-import { hardLimit } from './fit-block.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockText, Plan, PlanInput } from './plan-types.ts';
 
@@ -21,12 +20,13 @@ export function checkPlan(plan: Plan, input: PlanInput): void {
     const rule = input.rules.find(({ label }) => label === change.label);
     assert(block !== undefined && rule !== undefined, `${change.label} is not a known block`);
     assert(rule.kind !== 'protected' && !block.readOnly, `${change.label} is protected`);
-    const limit = Math.max(hardLimit(rule), codePoints(block.value));
+    const limit = Math.max(rule.budget, codePoints(block.value));
     assert(codePoints(change.after) <= limit, `${change.label} would be over its limit`);
     checkForeign(plan, input, block, change.after, rule.kind === 'persona');
   }
   for (const block of input.blocks) checkLines(plan, block);
   checkLedger(plan, input);
+  checkPins(plan, input);
 }
 
 function checkForeign(plan: Plan, input: PlanInput, block: BlockText, after: string, isSeed: boolean): void {
@@ -78,6 +78,18 @@ function checkLedger(plan: Plan, input: PlanInput): void {
   assert(
     plan.ledger.entries.every(({ state, left }) => (state === 'live') === (left === null)),
     'an entry would leave without a reason',
+  );
+}
+
+/** A pinned line goes only when an insight names it or another writer took it away. */
+function checkPins(plan: Plan, input: PlanInput): void {
+  const pinned = new Set(input.ledger.entries.filter((one) => one.pinned && one.state === 'live').map(({ id }) => id));
+  const named: readonly string[] = ['no-longer-true', 'superseded', 'done', 'superseded-by-another-writer'];
+  assert(
+    plan.ledger.entries.every(
+      ({ id, left }) => !pinned.has(id) || left === null || named.includes(left.because) || plan.noticed.includes(id),
+    ),
+    'a pinned line would leave by itself',
   );
 }
 

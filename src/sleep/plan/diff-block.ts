@@ -1,14 +1,15 @@
-import { withoutBullet } from './block-layout.ts';
-import type { OwnWords } from './departure.ts';
+import { lineOf, withoutBullet } from './block-layout.ts';
+import type { Departure, OwnWords } from './departure.ts';
 import { type Draft, type DraftBlock, readsAs } from './draft.ts';
+import type { Entry } from './ledger.ts';
 import type { BlockDiff } from './plan-types.ts';
 
-const noReason = '' as OwnWords;
-
 /** What a cycle does to a block, in lines, for people to read. */
-export function diffBlock(draft: Draft, block: DraftBlock, textBefore: (id: string) => string): BlockDiff {
+export function diffBlock(draft: Draft, block: DraftBlock, before: (id: Entry['id']) => Entry | undefined): BlockDiff {
   const idsBefore = new Set(block.linesBefore.flatMap(({ id }) => id ?? []));
   const idsAfter = new Set(block.lines.flatMap(({ id }) => id ?? []));
+  const lineBefore = (id: Entry['id']) => lineOf(before(id) ?? draft.entry(id));
+  const lineAfter = (id: Entry['id']) => lineOf(draft.entry(id));
   const gone = [...idsBefore].filter((id) => !idsAfter.has(id)).map((id) => draft.entry(id));
   const replaced = new Map(
     gone.flatMap((old) => {
@@ -16,34 +17,37 @@ export function diffBlock(draft: Draft, block: DraftBlock, textBefore: (id: stri
       return by != null && idsAfter.has(by) && !idsBefore.has(by) ? [[by, old] as const] : [];
     }),
   );
-  const reworded = [...idsBefore].filter((id) => idsAfter.has(id) && textBefore(id) !== draft.entry(id).text);
+  const inPlace = new Set([...replaced.values()]);
+  const reworded = [...idsBefore].filter((id) => idsAfter.has(id) && lineBefore(id) !== lineAfter(id));
   return {
     label: block.label,
     before: block.before,
     after: readsAs(block),
-    added: [...idsAfter].filter((id) => !idsBefore.has(id) && !replaced.has(id)).map((id) => draft.entry(id).text),
+    added: [...idsAfter].filter((id) => !idsBefore.has(id) && !replaced.has(id)).map(lineAfter),
     updated: [
-      ...[...replaced].map(([by, old]) => ({ from: textBefore(old.id), to: draft.entry(by).text })),
-      ...reworded.map((id) => ({ from: textBefore(id), to: draft.entry(id).text })),
+      ...[...replaced].map(([by, old]) => ({ from: lineBefore(old.id), to: lineAfter(by) })),
+      ...reworded.map((id) => ({ from: lineBefore(id), to: lineAfter(id) })),
     ],
     removed: [
-      ...gone
-        .filter((old) => ![...replaced.values()].includes(old))
-        .map((old) => ({ text: textBefore(old.id), because: old.left?.because ?? noReason })),
+      ...gone.filter((old) => !inPlace.has(old)).map((old) => ({ text: lineBefore(old.id), because: reasonOf(old) })),
       ...foreignGone(block).map((raw) => ({ text: withoutBullet(raw), because: 'no-longer-true' as const })),
     ],
   };
 }
 
+/** Her own words where she gave some. A live entry can't have left. */
+function reasonOf({ left }: Entry): Departure | OwnWords {
+  return (left?.byOwnWords as OwnWords | null | undefined) ?? left?.because ?? 'no-longer-true';
+}
+
 /** The foreign lines that were there and are not any more. */
-export function foreignGone(block: DraftBlock): readonly string[] {
-  const left = block.lines.filter(({ id }) => id === null).map(({ raw }) => raw);
-  return block.linesBefore
-    .filter(({ id }) => id === null)
-    .map(({ raw }) => raw)
-    .filter((raw) => {
-      const at = left.indexOf(raw);
-      if (at >= 0) left.splice(at, 1);
-      return at < 0;
-    });
+function foreignGone({ lines, linesBefore }: DraftBlock): readonly string[] {
+  const left = new Map<string, number>();
+  for (const { raw, id } of lines) if (id === null) left.set(raw, (left.get(raw) ?? 0) + 1);
+  return linesBefore.flatMap(({ raw, id }) => {
+    const count = left.get(raw) ?? 0;
+    if (id !== null) return [];
+    left.set(raw, count - 1);
+    return count > 0 ? [] : [raw];
+  });
 }

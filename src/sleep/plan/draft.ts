@@ -1,8 +1,9 @@
-import { bulletOf, composeLines, insertManaged, type Line, readLines, withoutBullet } from './block-layout.ts';
-import type { Departure, OwnWords } from './departure.ts';
-import { describeLine, type LineShape } from './describe-line.ts';
-import type { Entry, Ledger } from './ledger.ts';
+import { codePoints } from '../../base/text.ts';
+import { bulletOf, composeLines, insertManaged, type Line, lineOf, readLines, withoutBullet } from './block-layout.ts';
+import type { Departure } from './departure.ts';
+import { type Entry, keptSources, type Ledger, type Source, type Waiting } from './ledger.ts';
 import type { BlockRule, BlockText } from './plan-types.ts';
+import { keyOf, sameness } from './words.ts';
 
 /** A block while a plan is made. */
 export type DraftBlock = {
@@ -13,6 +14,9 @@ export type DraftBlock = {
   readonly lines: readonly Line[];
 };
 
+const mostAdditions = 20;
+const mostChangesOfPersona = 1;
+
 export type NewEntry = Omit<Entry, 'id' | 'left' | 'state'>;
 
 /**
@@ -20,23 +24,35 @@ export type NewEntry = Omit<Entry, 'id' | 'left' | 'state'>;
  * block, whatever is done here.
  */
 export class Draft {
-  readonly names: readonly string[];
   readonly now: number;
+  readonly cycle: number;
   /** Entries that became live in this cycle. */
   readonly fresh = new Set<Entry['id']>();
+  /** Entries that this cycle learned. */
+  readonly learned = new Set<Entry['id']>();
   readonly reinforced = new Set<Entry['id']>();
-  /** Entries that were learned in this cycle but have no line. */
-  readonly archivedAtOnce = new Set<Entry['id']>();
+  readonly returned = new Set<Entry['id']>();
+  readonly waiting: Waiting[] = [];
   readonly #entries: Map<Entry['id'], Entry>;
   readonly #blocks = new Map<string, DraftBlock>();
-  readonly #shapes = new Map<string, LineShape>();
+  readonly #live = new Map<string, Set<Entry['id']>>();
+  readonly #byKey = new Map<string, Entry['id'][]>();
+  /** Entries of which an element of this cycle spoke. */
+  readonly spokenOf = new Set<Entry['id']>();
+  /** Lines that have left a block or were worded anew in this cycle, for whatever reason. */
+  readonly #leaving = new Map<string, number>();
+  readonly #added = new Map<string, number>();
   #next: number;
 
-  constructor(ledger: Ledger, names: readonly string[], now: number) {
+  constructor(ledger: Ledger, { now, cycle }: { readonly now: number; readonly cycle: number }) {
     this.#entries = new Map(ledger.entries.map((entry) => [entry.id, entry]));
+    for (const entry of ledger.entries) {
+      this.#index(entry);
+      if (entry.state === 'live') this.#liveIds(entry.block).add(entry.id);
+    }
     this.#next = ledger.next;
-    this.names = names;
     this.now = now;
+    this.cycle = cycle;
   }
 
   /** Takes a block in. Its live entries must have been settled with what stands in it (see `noticeEdits`). */
@@ -57,8 +73,12 @@ export class Draft {
     return this.#next;
   }
 
-  get entries(): readonly Entry[] {
-    return [...this.#entries.values()];
+  entries(): Iterable<Entry> {
+    return this.#entries.values();
+  }
+
+  get size(): number {
+    return this.#entries.size;
   }
 
   entry(id: Entry['id']): Entry {
@@ -67,97 +87,121 @@ export class Draft {
     return entry;
   }
 
+  find(id: Entry['id']): Entry | undefined {
+    return this.#entries.get(id);
+  }
+
   liveIn(label: string): readonly Entry[] {
-    return this.entries.filter(({ block, state }) => block === label && state === 'live');
+    return [...this.#liveIds(label)].map((id) => this.entry(id));
   }
 
-  /** The foreign lines of a block, without bullets and blank lines. */
-  foreignIn(label: string): readonly string[] {
+  /** All entries that say the same, whatever their state. */
+  sayingTheSame(key: string): readonly Entry[] {
+    return (this.#byKey.get(key) ?? [])
+      .flatMap((id) => this.#entries.get(id) ?? [])
+      .filter((one) => keyOf(one) === key);
+  }
+
+  /** Whether a line of another hand in this block says the same. */
+  isForeignIn(label: string, key: string): boolean {
     const lines = this.#blocks.get(label)?.lines ?? [];
-    return lines.flatMap(({ id, raw }) => (id === null && raw.trim() !== '' ? [withoutBullet(raw)] : []));
-  }
-
-  shape(text: string): LineShape {
-    const known = this.#shapes.get(text);
-    if (known !== undefined) return known;
-    const shape = describeLine(text, this.names);
-    this.#shapes.set(text, shape);
-    return shape;
+    return lines.some(({ raw, id }) => id === null && raw.trim() !== '' && sameness(withoutBullet(raw)) === key);
   }
 
   /** Learns an entry, with a line at the end of its block, or in the archive. */
   learn(fields: NewEntry, archivedBecause: Departure | null): Entry {
     const id = `e${this.#next}`;
     this.#next += 1;
-    const left = archivedBecause === null ? null : { at: this.now, because: archivedBecause, supersededBy: null };
-    this.#entries.set(id, { ...fields, id, state: left === null ? 'live' : 'archived', left });
-    if (left === null) this.#stand(id);
-    else this.archivedAtOnce.add(id);
+    this.learned.add(id);
+    this.#set({
+      ...fields,
+      id,
+      state: 'archived',
+      left: { ...noReason, at: this.now, because: archivedBecause ?? 'no-room' },
+    });
+    if (archivedBecause === null) this.revive(id);
     return this.entry(id);
   }
 
-  /** Gives an entry that is out of sight its line back. */
-  revive(id: Entry['id']): void {
-    this.#entries.set(id, { ...this.entry(id), state: 'live', left: null });
-    this.#stand(id);
+  /** Gives an entry that is out of sight its line. A successor takes a place that is there; only additions are counted. */
+  revive(id: Entry['id'], as: 'addition' | 'successor' = 'addition'): void {
+    const entry: Entry = { ...this.entry(id), state: 'live', left: null };
+    this.#set(entry);
+    this.fresh.add(id);
+    if (as === 'addition') this.#added.set(entry.block, (this.#added.get(entry.block) ?? 0) + 1);
+    this.#liveIds(entry.block).add(id);
+    this.#setLines(entry.block, (lines) => insertManaged(lines, { raw: bulletOf(entry), id }));
   }
 
   /** Takes an entry out of sight. It stays in the ledger. */
   leave(
     id: Entry['id'],
     state: Exclude<Entry['state'], 'live'>,
-    because: Departure | OwnWords,
-    supersededBy: string | null = null,
+    because: Departure,
+    { supersededBy = null, byOwnWords = null }: { supersededBy?: string | null; byOwnWords?: string | null } = {},
   ): void {
     const entry = this.entry(id);
-    this.#entries.set(id, { ...entry, state, left: { at: this.now, because, supersededBy } });
+    if (entry.state === 'live' && !this.fresh.has(id)) this.countLeaving(entry.block);
+    this.#liveIds(entry.block).delete(id);
+    this.fresh.delete(id);
+    this.#set({ ...entry, state, left: { at: this.now, because, supersededBy, byOwnWords } });
     this.#setLines(entry.block, (lines) => lines.filter((line) => line.id !== id));
   }
 
   /** Puts one entry in the place of another, which is superseded. */
   supersede(old: Entry['id'], by: Entry['id']): void {
-    const { block } = this.entry(old);
+    const { block, state } = this.entry(old);
     const standing = this.block(block)?.lines.find(({ id }) => id === by);
-    if (standing !== undefined && this.fresh.has(by)) {
+    if (state === 'live' && standing !== undefined && this.fresh.has(by)) {
       this.#setLines(block, (lines) =>
         lines.filter((line) => line !== standing).map((line) => (line.id === old ? standing : line)),
       );
     }
-    this.leave(old, 'superseded', 'superseded', by);
+    this.leave(old, 'superseded', 'superseded', { supersededBy: by });
   }
 
-  /** Takes a foreign line away, with its copies. The caller keeps its text in an entry. */
+  /** Takes a foreign line away. The caller keeps its text in an entry. */
   removeForeign(label: string, raw: string): void {
-    this.#setLines(label, (lines) => lines.filter((line) => line.id !== null || line.raw !== raw));
+    const at = this.#blocks.get(label)?.lines.findIndex((line) => line.id === null && line.raw === raw) ?? -1;
+    if (at < 0) return;
+    this.countLeaving(label);
+    this.#setLines(label, (lines) => lines.toSpliced(at, 1));
   }
 
   /** Keeps a text in the ledger that never had an entry. */
-  bury(
-    fields: NewEntry,
-    state: 'obsolete' | 'superseded',
-    because: Departure | OwnWords,
-    supersededBy: string | null,
-  ): Entry {
+  bury(fields: NewEntry, state: 'obsolete' | 'superseded', left: NonNullable<Entry['left']>): void {
     const id = `e${this.#next}`;
     this.#next += 1;
-    this.#entries.set(id, { ...fields, id, state, left: { at: this.now, because, supersededBy } });
-    return this.entry(id);
+    this.#set({ ...fields, id, state, left });
   }
 
   /** Changes what is known of an entry. A live one's line follows its text. */
   amend(id: Entry['id'], change: Partial<Omit<Entry, 'id' | 'state' | 'left' | 'block'>>): void {
     const before = this.entry(id);
     const entry = { ...before, ...change };
-    this.#entries.set(id, entry);
-    if (entry.state !== 'live' || entry.text === before.text) return;
-    const raw = bulletOf(entry.text);
+    this.#set(entry);
+    if (entry.state !== 'live' || lineOf(entry) === lineOf(before)) return;
+    const raw = bulletOf(entry);
     this.#setLines(entry.block, (lines) => lines.map((line) => (line.id === id ? { raw, id } : line)));
   }
 
+  /** Notes where an entry was said again. The same message counts once, however often a window is read. */
+  addSources(id: Entry['id'], sources: readonly Source[]): boolean {
+    const entry = this.entry(id);
+    const news = sources.filter(({ message }) => !entry.sources.some((known) => known.message === message));
+    if (news.length === 0) return false;
+    this.amend(id, {
+      sources: [...entry.sources, ...news].slice(-keptSources),
+      lastSeen: Math.max(entry.lastSeen, ...news.map(({ at }) => at)),
+    });
+    this.reinforced.add(id);
+    return true;
+  }
+
   /** Whether a text may become a line here: two equal lines could not be told apart. */
-  isFree(label: string, text: string, except?: Entry['id']): boolean {
+  isFree(label: string, line: string, except?: Entry['id']): boolean {
     const lines = this.#blocks.get(label)?.lines ?? [];
-    return !lines.some(({ raw, id }) => withoutBullet(raw) === text && (id === null || id !== except));
+    return !lines.some(({ raw, id }) => withoutBullet(raw) === line && (id === null || id !== except));
   }
 
   arrange(label: string, order: (lines: readonly Line[]) => readonly Line[]): void {
@@ -168,11 +212,50 @@ export class Draft {
     this.#entries.delete(id);
   }
 
-  #stand(id: Entry['id']): void {
-    const { block, text } = this.entry(id);
-    this.fresh.add(id);
-    this.archivedAtOnce.delete(id);
-    this.#setLines(block, (lines) => insertManaged(lines, { raw: bulletOf(text), id }));
+  /** Whether one line more may leave a block in this cycle, or be worded anew: a quarter of it, at least one. */
+  mayLeave(label: string): boolean {
+    const block = this.#blocks.get(label);
+    if (block === undefined || block.rule.kind === 'slots') return true;
+    if (block.rule.kind === 'persona') return this.#changesOf(label) < mostChangesOfPersona;
+    const lines = block.linesBefore.filter(({ raw }) => raw.trim() !== '').length;
+    return (this.#leaving.get(label) ?? 0) < Math.max(1, Math.floor(lines / 4));
+  }
+
+  /** Whether one line more may come into a block in this cycle. */
+  mayAdd(label: string): boolean {
+    const block = this.#blocks.get(label);
+    if (block === undefined) return false;
+    if (block.rule.kind === 'persona') return this.#changesOf(label) < mostChangesOfPersona;
+    return [...this.#added.values()].reduce((sum, count) => sum + count, 0) < mostAdditions;
+  }
+
+  countLeaving(label: string): void {
+    this.#leaving.set(label, (this.#leaving.get(label) ?? 0) + 1);
+  }
+
+  #changesOf(label: string): number {
+    return (this.#leaving.get(label) ?? 0) + (this.#added.get(label) ?? 0);
+  }
+
+  #set(entry: Entry): void {
+    const before = this.#entries.get(entry.id);
+    this.#entries.set(entry.id, entry);
+    if (before === undefined || before.text !== entry.text) this.#index(entry);
+  }
+
+  #index(entry: Entry): void {
+    const key = keyOf(entry);
+    const ids = this.#byKey.get(key);
+    if (ids === undefined) this.#byKey.set(key, [entry.id]);
+    else if (!ids.includes(entry.id)) ids.push(entry.id);
+  }
+
+  #liveIds(label: string): Set<Entry['id']> {
+    const known = this.#live.get(label);
+    if (known !== undefined) return known;
+    const ids = new Set<Entry['id']>();
+    this.#live.set(label, ids);
+    return ids;
   }
 
   #setLines(label: string, change: (lines: readonly Line[]) => readonly Line[]): void {
@@ -181,7 +264,13 @@ export class Draft {
   }
 }
 
+const noReason = { supersededBy: null, byOwnWords: null } as const;
+
 /** How a block reads now. */
 export function readsAs(block: DraftBlock): string {
   return composeLines(block.lines);
+}
+
+export function lengthOf(block: DraftBlock): number {
+  return codePoints(readsAs(block));
 }

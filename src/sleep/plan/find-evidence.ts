@@ -1,36 +1,128 @@
-import { contentOf, type Heard, type HeardMessage, shareIn } from './weigh-words.ts';
+import type { InsightElement } from '../agent/insights.ts';
+import type { WindowMessage } from '../agent/window.ts';
+import { findQuote, isWhole, piecesOf, type Searchable, type Stretch, toSearchable } from './find-quote.ts';
+import { shareOf, trigramsOf } from './words.ts';
 
-/** Below this share, a message says something else. */
-const saysSo = 0.3;
+/** What an element rests on. */
+export type Evidence =
+  /** The excerpt stands in words that count. */
+  | { readonly kind: 'quoted'; readonly message: HeardMessage; readonly stretch: Stretch }
+  /** It stands nowhere: the message that the ref names is taken for it. */
+  | { readonly kind: 'named'; readonly message: HeardMessage }
+  /** It stands in words of others alone. */
+  | { readonly kind: 'words-of-others' }
+  | { readonly kind: 'none' };
+
+/** A message as evidence is looked for in it. */
+export type HeardMessage = {
+  readonly message: WindowMessage;
+  readonly own: Searchable;
+  readonly foreign: readonly Searchable[];
+  /** What stood right before it, whoever said it. */
+  readonly before: WindowMessage | null;
+};
+
+/** A window, read once for all elements. Oldest first, what is only shown again included. */
+export type Heard = readonly HeardMessage[];
+
+export function hear(messages: readonly WindowMessage[]): Heard {
+  return messages.map((message, index) => ({
+    message,
+    own: toSearchable(message.own),
+    foreign: message.foreign.map(toSearchable),
+    before: messages[index - 1] ?? null,
+  }));
+}
 
 /**
- * The messages that say so: the cited ones as far as they are admissible, or, when an item cites nothing, those whose
- * words it shares. Empty when there is none.
+ * Finds what an element rests on. The place where its quote stands decides, whatever ref was given. Without a quote its
+ * text may be one.
+ *
+ * @param speakers whose own words count: those of the person, for `persona` the bot's too
  */
 export function findEvidence(
-  text: string,
-  refs: readonly string[] | undefined,
-  speakers: readonly HeardMessage[],
-): readonly HeardMessage[] {
-  if (refs !== undefined && refs.length > 0) {
-    const wanted = new Set(
-      refs.map((ref) =>
-        ref
-          .trim()
-          .toLowerCase()
-          .replace(/^\[|\]$/g, ''),
-      ),
-    );
-    return speakers.filter(({ ref }) => wanted.has(ref.toLowerCase()));
+  element: Pick<InsightElement, 'text' | 'quote' | 'ref'>,
+  heard: Heard,
+  speakers: readonly WindowMessage['speaker'][],
+): Evidence {
+  const counts = ({ message }: HeardMessage) => speakers.includes(message.speaker);
+  const named = messageNamed(element.ref, heard);
+  const quotes = [element.quote ?? element.text, element.ref ?? ''].filter((text) => refIn(text, heard) === null);
+  let isOthers = false;
+  for (const quote of quotes.map(piecesOf)) {
+    if (quote.length === 0) continue;
+    const found = best(quote, heard.filter(counts), named);
+    if (found !== null) return { kind: 'quoted', ...found };
+    isOthers ||= heard.some((one) => standsInOthers(quote, one, counts(one)));
   }
-  const content = contentOf(text);
-  const shares = speakers.map((message) => ({ message, share: shareIn(content, message.own) }));
-  const best = Math.max(0, ...shares.map(({ share }) => share));
-  if (best < saysSo) return [];
-  return shares.filter(({ share }) => share >= best * saysSo && share > 0).map(({ message }) => message);
+  if (isOthers) return { kind: 'words-of-others' };
+  const message = named ?? messageNamed(element.quote, heard);
+  return message !== undefined && counts(message) && message.own.letters.row !== ''
+    ? { kind: 'named', message }
+    : { kind: 'none' };
 }
 
-/** Those whose messages are evidence for a block. The bot's replies support `persona` alone, where she speaks of herself. */
-export function speakersFor(persona: boolean, heard: Heard): readonly HeardMessage[] {
-  return persona ? [...heard.person, ...heard.ofScarlet] : heard.person;
+/** Where the bot's words hold a correction that an element quotes: as the bot said it. */
+export function findCorrection(quote: string, heard: Heard): string | null {
+  const pieces = piecesOf(quote);
+  for (const { message, own } of heard.filter(({ message }) => message.speaker === 'scarlet')) {
+    const stretch = pieces.length === 0 ? null : findQuote(pieces, own);
+    if (stretch !== null) return message.own.normalize('NFC').slice(stretch.start, stretch.end);
+  }
+  return null;
 }
+
+/** A quote of one word says little of a longer message; a short answer is its own quote. */
+export function isThin({ own }: HeardMessage, stretch: Stretch): boolean {
+  const quote = piecesOf(own.text.slice(stretch.start, stretch.end));
+  const words = quote.reduce((sum, piece) => sum + piece.words.words.length, 0);
+  return words < 2 && !isWhole(quote, own);
+}
+
+/** Whether a line is nearer to what others said in a message than to the person's own words there. */
+export function isNearerToOthers(line: string, { message }: HeardMessage): boolean {
+  if (message.foreign.length === 0) return false;
+  const runs = trigramsOf(line);
+  const others = shareOf(runs, trigramsOf(message.foreign.join(' ')));
+  return others > 0 && others > shareOf(runs, trigramsOf(message.own));
+}
+
+/** Copied exactly before nearly, the message that was named before others, the newer before the older. */
+function best(
+  quote: readonly Searchable[],
+  heard: Heard,
+  named: HeardMessage | undefined,
+): { readonly message: HeardMessage; readonly stretch: Stretch } | null {
+  const found = heard.flatMap((message) => {
+    const stretch = findQuote(quote, message.own);
+    return stretch === null ? [] : [{ message, stretch }];
+  });
+  const rank = ({ message, stretch }: (typeof found)[number]) =>
+    (stretch.exact ? 2 : 0) + (isWhole(quote, message.own) ? 1 : 0) + (message === named ? 4 : 0);
+  return found.reduce<(typeof found)[number] | null>(
+    (top, one) => (top === null || rank(one) >= rank(top) ? one : top),
+    null,
+  );
+}
+
+function standsInOthers(quote: readonly Searchable[], { own, foreign }: HeardMessage, ownCounts: boolean): boolean {
+  return [...foreign, ...(ownCounts ? [] : [own])].some((text) => findQuote(quote, text) !== null);
+}
+
+function messageNamed(ref: string | undefined, heard: Heard): HeardMessage | undefined {
+  const name = refIn(ref ?? '', heard);
+  return name === null ? undefined : heard.find(({ message }) => message.ref === name);
+}
+
+/** The ref that a text is, in any form: `m4`, `[m4]`, `m4 | Dana`, `4`. `null` where it is none, such as words. */
+function refIn(text: string, heard: Heard): string | null {
+  const head = text.slice(0, 60).trim();
+  const [, letter, number = ''] = refWithLetter.exec(head) ?? bareNumber.exec(head) ?? [];
+  const ref = `${(letter ?? 'm').toLowerCase()}${number}`;
+  // A number may be an answer.
+  const isSaid = number === head && heard.some(({ own }) => isWhole(piecesOf(head), own));
+  return number !== '' && !isSaid && heard.some(({ message }) => message.ref === ref) ? ref : null;
+}
+
+const refWithLetter = /^[[(<{"']?([mc])\s?(\d{1,4})(?:$|\s*[\])>}"'|:,–-])/iu;
+const bareNumber = /^(?:(?:message|ref)\s+)?()?#?(\d{1,4})$/iu;

@@ -1,41 +1,19 @@
 import { codePoints } from '../../base/text.ts';
-import { bulletOf } from './block-layout.ts';
-import { compareLines, richer } from './compare-lines.ts';
-import { withoutSubject } from './describe-line.ts';
-import { type Draft, type DraftBlock, readsAs } from './draft.ts';
+import { bulletOf, lineOf } from './block-layout.ts';
+import type { Departure } from './departure.ts';
+import { type Draft, type DraftBlock, lengthOf } from './draft.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockRule } from './plan-types.ts';
-import { leastFirst } from './weigh-entries.ts';
+import { keyOf } from './words.ts';
 
-const noRoom = 'no-room';
-
-/** A plan never makes a block longer than this. Code points. */
-export function hardLimit({ budget }: BlockRule): number {
-  return Math.max(0, budget - 50);
-}
-
-/** What a block is brought back to when it has grown. */
-export function softLimit({ budget }: BlockRule): number {
-  return Math.min(Math.floor(budget * 0.85), hardLimit({ budget, label: '', kind: 'lines' }));
+/** How much of its budget a plan fills. Code points. */
+export function roomOf({ budget }: BlockRule): number {
+  return Math.floor(budget * 0.97);
 }
 
 /** How much of `persona` may be managed lines; the rest is her seed's. */
-export function managedLimit({ budget, kind }: BlockRule): number {
+function managedRoomOf({ budget, kind }: BlockRule): number {
   return kind === 'persona' ? Math.floor(budget * 0.3) : Number.POSITIVE_INFINITY;
-}
-
-/**
- * Makes a block that has grown fit, gently first: merges what says the same, leaves out the person's name, evicts what
- * is worth least (at most a quarter of the lines that stood there), and sends what came in this cycle to the archive
- * when that isn't enough. A block that didn't grow is left in peace, so that planning twice changes nothing more.
- */
-export function fitBlock(draft: Draft, label: string): void {
-  const start = blockOf(draft, label);
-  const grew = lengthOf(start) > codePoints(start.before);
-  if (isWithin(draft, label, softLimit(start.rule)) || (!grew && isWithin(draft, label, hardLimit(start.rule)))) return;
-  mergeNear(draft, label);
-  elideNames(draft, label);
-  evict(draft, label);
 }
 
 /** The length of what can't leave a block: foreign text and pinned lines. */
@@ -44,80 +22,162 @@ export function leastLength(draft: Draft, block: DraftBlock): number {
   return staying.reduce((sum, { raw }) => sum + codePoints(raw) + 1, 0);
 }
 
-function evict(draft: Draft, label: string): void {
-  const { rule, linesBefore, before } = blockOf(draft, label);
-  let quota = Math.floor(linesBefore.filter(({ id }) => id !== null).length / 4);
-  for (const { id } of candidates(draft, label)) {
-    if (isWithin(draft, label, softLimit(rule))) return;
-    if (!draft.fresh.has(id)) quota -= 1;
-    if (quota < 0) break;
-    archive(draft, id);
-  }
-  for (const { id } of candidates(draft, label).filter((entry) => draft.fresh.has(entry.id))) {
-    if (isWithin(draft, label, hardLimit(rule))) return;
-    archive(draft, id);
-  }
-  // Only lines that grew by rewording can still be too much; the hard limit comes before the quarter.
-  const limit = Math.max(hardLimit(rule), codePoints(before));
-  for (const { id } of candidates(draft, label)) {
-    if (lengthOf(blockOf(draft, label)) <= limit) return;
-    archive(draft, id);
-  }
-}
-
-function archive(draft: Draft, id: Entry['id']): void {
-  draft.leave(id, 'archived', noRoom);
-  if (draft.fresh.has(id)) draft.archivedAtOnce.add(id);
-}
-
-function candidates(draft: Draft, label: string): readonly Entry[] {
-  const shapeOf = (text: string) => draft.shape(text);
-  return leastFirst(draft.liveIn(label), shapeOf, draft.now).filter(({ pinned }) => !pinned);
-}
-
-function mergeNear(draft: Draft, label: string): void {
-  const kept: Entry[] = [];
-  for (const { id } of draft.liveIn(label)) {
-    const entry = draft.entry(id);
-    const twin = kept.find(
-      (other) => compareLines(draft.shape(draft.entry(other.id).text), draft.shape(entry.text)) !== 'distinct',
-    );
-    if (twin === undefined || entry.pinned) {
-      kept.push(entry);
-      continue;
-    }
-    draft.leave(id, 'superseded', 'merged', twin.id);
-    const other = draft.entry(twin.id);
-    const text = richer(other.text, entry.text, draft.names);
-    draft.amend(twin.id, {
-      text: draft.isFree(label, text, twin.id) ? text : other.text,
-      timesSeen: other.timesSeen + entry.timesSeen,
-      lastSeen: Math.max(other.lastSeen, entry.lastSeen),
-      importance: Math.max(other.importance, entry.importance),
-    });
-  }
-}
-
-function elideNames(draft: Draft, label: string): void {
-  for (const { id, text } of draft.liveIn(label)) {
-    const bare = withoutSubject(text, draft.names);
-    const elided = bare.slice(0, 1).toUpperCase() + bare.slice(1);
-    if (bare !== text && bare !== '' && draft.isFree(label, elided, id)) draft.amend(id, { text: elided });
-  }
-}
-
-function isWithin(draft: Draft, label: string, limit: number): boolean {
-  const block = blockOf(draft, label);
-  const managed = draft.liveIn(label).reduce((sum, { text }) => sum + codePoints(bulletOf(text)) + 1, 0);
-  return lengthOf(block) <= limit && managed <= managedLimit(block.rule);
-}
-
-function lengthOf(block: DraftBlock): number {
-  return codePoints(readsAs(block));
-}
-
-function blockOf(draft: Draft, label: string): DraftBlock {
+/**
+ * Brings back from the archive what there is room for, and makes a block that has grown fit: what matters least goes,
+ * at most a quarter of the lines that stood there; when that isn't enough, what came in this cycle goes to the archive.
+ */
+export function fitBlock(draft: Draft, label: string, fromArchive: readonly Entry[]): void {
   const block = draft.block(label);
-  if (block === undefined) throw new Error(`The draft has no block ${label}.`);
-  return block;
+  if (block === undefined) return;
+  const waiting = new Set(draft.waiting.map(({ successor }) => successor));
+  const candidates = fromArchive.filter(({ id }) => !waiting.has(id) && draft.entry(id).state === 'archived');
+  bringBackWhatMatters(draft, label, candidates);
+  evict(draft, label);
+  bringBackWhatFits(draft, label, candidates);
+  if (changed(draft, label)) putInOrder(draft, label);
+}
+
+const comesBack: readonly Departure[] = ['no-room', 'over-the-cap'];
+/** More are not looked at: the rest is worth less. */
+const mostLookedAt = 100;
+const mostDisplacing = 5;
+
+/** The archived entries of each block that come back by themselves when there is room, what matters most first. */
+export function returnable(entries: Iterable<Entry>): ReadonlyMap<string, readonly Entry[]> {
+  const found = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    if (entry.state !== 'archived' || entry.left === null || !comesBack.includes(entry.left.because)) continue;
+    const list = found.get(entry.block);
+    if (list === undefined) found.set(entry.block, [entry]);
+    else list.push(entry);
+  }
+  for (const list of found.values()) {
+    list.sort((a, b) => b.importance - a.importance || b.lastSeen - a.lastSeen || numberOf(a) - numberOf(b));
+    list.splice(mostLookedAt);
+  }
+  return found;
+}
+
+/** What matters more than something that stands there may push it out. */
+function bringBackWhatMatters(draft: Draft, label: string, candidates: readonly Entry[]): void {
+  const standing = draft.liveIn(label).filter(({ id, pinned }) => !pinned && !draft.fresh.has(id));
+  const least = Math.min(...standing.map(({ importance }) => importance));
+  let displacing = 0;
+  for (const entry of candidates) {
+    if (entry.importance <= least || displacing === mostDisplacing || !draft.mayAdd(label)) return;
+    if (bringBack(draft, entry, Number.POSITIVE_INFINITY)) displacing += 1;
+  }
+}
+
+function bringBackWhatFits(draft: Draft, label: string, candidates: readonly Entry[]): void {
+  for (const entry of candidates) {
+    if (!draft.mayAdd(label)) return;
+    bringBack(draft, entry, freeIn(draft, label));
+  }
+}
+
+function bringBack(draft: Draft, { id }: Entry, free: number): boolean {
+  const entry = draft.entry(id);
+  if (entry.state !== 'archived' || codePoints(bulletOf(entry)) + 1 > free) return false;
+  if (!draft.isFree(entry.block, lineOf(entry)) || draft.isForeignIn(entry.block, keyOf(entry))) return false;
+  draft.revive(id);
+  draft.returned.add(id);
+  return true;
+}
+
+function freeIn(draft: Draft, label: string): number {
+  const block = draft.block(label);
+  if (block === undefined) return 0;
+  const managed = managedLength(draft, label);
+  return Math.min(roomOf(block.rule) - lengthOf(block), managedRoomOf(block.rule) - managed);
+}
+
+function managedLength(draft: Draft, label: string): number {
+  return draft.liveIn(label).reduce((sum, entry) => sum + codePoints(bulletOf(entry)) + 1, 0);
+}
+
+function evict(draft: Draft, label: string): void {
+  const block = draft.block(label);
+  if (block === undefined) return;
+  let excess = -freeIn(draft, label);
+  const grew = lengthOf(block) > codePoints(block.before);
+  // What was too long before we came is not ours to shorten, unless we add to it.
+  if (excess <= 0 || (!grew && excess <= block.rule.budget - roomOf(block.rule))) return;
+  const leave = ({ id }: Entry) => {
+    excess -= codePoints(bulletOf(draft.entry(id))) + 1;
+    draft.leave(id, 'archived', 'no-room');
+    draft.returned.delete(id);
+  };
+  const ranked = leastFirst(draft.liveIn(label)).filter(({ pinned }) => !pinned);
+  for (const entry of ranked) {
+    if (excess <= 0) return;
+    if (draft.fresh.has(entry.id) || draft.mayLeave(label)) leave(entry);
+  }
+  // Only lines that others made longer, or that grew by rewording, can still be too much.
+  const most = Math.max(block.rule.budget, codePoints(block.before));
+  excess = lengthOf(draft.block(label) ?? block) - most;
+  for (const { id } of ranked) {
+    if (excess <= 0) return;
+    if (draft.entry(id).state === 'live') leave(draft.entry(id));
+  }
+}
+
+/**
+ * Entries from the least worth to the most: importance decides, then density (rare words in few characters, which keeps
+ * clearly more answers than age does), then how many sources there are.
+ *
+ * @param wanted how many are needed: what matters more than all of these is not looked at
+ */
+export function leastFirst(all: readonly Entry[], wanted = all.length): readonly Entry[] {
+  const limit = all.map(({ importance }) => importance).sort((a, b) => a - b)[wanted - 1] ?? 10;
+  const entries = all.filter(({ importance }) => importance <= limit);
+  const holders = new Map<string, number>();
+  const words = new Map(entries.map((entry) => [entry.id, new Set(keyOf(entry).split(' '))]));
+  for (const set of words.values()) for (const word of set) holders.set(word, (holders.get(word) ?? 0) + 1);
+  const worth = new Map(
+    entries.map((entry) => {
+      const rarity = [...(words.get(entry.id) ?? [])].reduce((sum, word) => sum + 1 / (holders.get(word) ?? 1), 0);
+      return [entry.id, (rarity / codePoints(entry.text)) * (1 + Math.log(Math.max(1, entry.sources.length)))];
+    }),
+  );
+  const worthOf = ({ id }: Entry) => worth.get(id) ?? 0;
+  return [...entries].sort(
+    (a, b) =>
+      a.importance - b.importance || worthOf(a) - worthOf(b) || a.lastSeen - b.lastSeen || numberOf(a) - numberOf(b),
+  );
+}
+
+/** Lines of one topic stand together, what matters most first; what has no topic comes last. */
+function putInOrder(draft: Draft, label: string): void {
+  draft.arrange(label, (lines) => {
+    const managed = lines.flatMap((line) => (line.id === null ? [] : [{ line, entry: draft.entry(line.id) }]));
+    managed.sort(
+      ({ entry: a }, { entry: b }) =>
+        compareTopics(a.topic, b.topic) || b.importance - a.importance || numberOf(a) - numberOf(b),
+    );
+    let next = 0;
+    return lines.map((line) => (line.id === null ? line : (managed[next++]?.line ?? line)));
+  });
+}
+
+function compareTopics(a: string | null, b: string | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  const [one, other] = [a.toLowerCase(), b.toLowerCase()];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** A block of which no line came or went is left as it is: what is written anew costs a cache. */
+function changed(draft: Draft, label: string): boolean {
+  const block = draft.block(label);
+  if (block === undefined) return false;
+  const raws = (lines: DraftBlock['lines']) =>
+    lines
+      .map(({ raw }) => raw)
+      .sort()
+      .join('\n');
+  return raws(block.lines) !== raws(block.linesBefore);
+}
+
+export function numberOf({ id }: Pick<Entry, 'id'>): number {
+  return Number(id.slice(1));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RecordKind } from '../../base/records.ts';
-import { departureSchema } from './departure.ts';
+import { departures } from './departure.ts';
+import { migrateLedger1 } from './migrate-ledger.ts';
 
 /** A server's snowflake, never its name: older records have names. `null` stands for a server that we don't know. */
 const guildSchema = z
@@ -9,7 +10,20 @@ const guildSchema = z
   .transform((guild) => (guild !== null && /^\d{17,20}$/.test(guild) ? guild : null));
 
 /** Where something was learned: a direct message, or a server. Decides where it may be voiced. */
-export const learnedInSchema = z.union([z.literal('direct'), z.object({ guild: guildSchema })]);
+export const placeSchema = z.union([z.literal('direct'), z.object({ guild: guildSchema })]);
+
+/** What an entry rests on: one message of the person, and what of it was copied. */
+export const sourceSchema = z.object({
+  /** The Letta message. */
+  message: z.string(),
+  /** The person's own words around what was quoted, secrets masked. `null` where an older version kept none. */
+  quote: z.string().nullable(),
+  /** What the bot had asked, where the person's words are too short to be understood alone. */
+  asked: z.string().nullable(),
+  /** Milliseconds since the epoch. */
+  at: z.number(),
+  place: placeSchema,
+});
 
 /**
  * One remembered fact. `live` entries stand as a line in their block; all others are kept out of sight, so that
@@ -19,45 +33,83 @@ export const entrySchema = z.object({
   /** Unique within the ledger and never used again: `e1`, `e2`, … */
   id: z.string(),
   block: z.string(),
-  /** The line as it stands in the block, without the bullet. At most 200 code points. */
+  /** The line as it stands in the block, without the bullet and the correction. At most 200 code points. */
   text: z.string(),
   state: z.enum(['live', 'archived', 'superseded', 'obsolete', 'expired']),
   /** 1 to 10. */
   importance: z.number().min(1).max(10),
   /** 0 to 1. */
   confidence: z.number().min(0).max(1),
-  timesSeen: z.number().int().positive(),
+  /** Lines of one topic stand together. In `session_context`: the slot. */
+  topic: z.string().nullable(),
+  /** The newest few. Seen again means: one source more. */
+  sources: z.array(sourceSchema).max(10),
   /** Milliseconds since the epoch. */
   firstSeen: z.number(),
   lastSeen: z.number(),
   validUntil: z.number().nullable(),
-  /** Ids of the Letta messages in which the person said it; the newest few. */
-  evidence: z.array(z.string()).max(10),
-  learnedIn: z.array(learnedInSchema).max(10),
-  /** A pinned entry is never evicted. */
+  happensOn: z.number().nullable(),
+  /** A pinned entry never leaves by itself. */
   pinned: z.boolean(),
-  /** Why and since when it is not live, and which entry took its place. */
-  left: z.object({ at: z.number(), because: departureSchema, supersededBy: z.string().nullable() }).nullable(),
+  /** How the bot corrected what the person believes. */
+  correction: z.string().nullable(),
+  /** The cycle that worded it; 0 for what an older version learned. */
+  cycle: z.number().int(),
+  /** The cycle in which a reviewer called it supported. */
+  reviewed: z.number().int().nullable(),
+  /** Why and since when it is not live, which entry took its place, and the reason in the sleep agent's own words. */
+  left: z
+    .object({
+      at: z.number(),
+      because: z.enum(departures),
+      supersededBy: z.string().nullable(),
+      byOwnWords: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 /** A fact that the person had forgotten: its keyed hash, never its text. */
-export const tombstoneSchema = z.object({ hash: z.string(), at: z.number() });
+const tombstoneSchema = z.object({ hash: z.string(), at: z.number() });
+
+/** A line that ought to leave and waits, as only a quarter of a block leaves in one cycle. */
+const waitingSchema = z.object({
+  entry: z.string(),
+  /** The entry that takes its place; it stands in the archive until then. */
+  successor: z.string().nullable(),
+  because: z.enum(departures),
+});
 
 export const ledgerSchema = z.object({
   /** The number of the next entry's id. */
   next: z.number().int().positive(),
   entries: z.array(entrySchema),
   tombstones: z.array(tombstoneSchema),
+  /** Tried first in the next cycle. */
+  waiting: z.array(waitingSchema),
 });
 
-export type LearnedIn = z.infer<typeof learnedInSchema>;
+export type Place = z.infer<typeof placeSchema>;
+export type Source = z.infer<typeof sourceSchema>;
 export type Entry = z.infer<typeof entrySchema>;
 export type Tombstone = z.infer<typeof tombstoneSchema>;
+export type Waiting = z.infer<typeof waitingSchema>;
 export type Ledger = z.infer<typeof ledgerSchema>;
 
-export const ledgerRecords: RecordKind<Ledger> = { namespace: 'ledger', schema: ledgerSchema, version: 1 };
+/** Whether the time of an entry is over: it has ended, or what it foresaw has happened. */
+export function isOver({ validUntil, happensOn, firstSeen }: Entry, now: number): boolean {
+  return (validUntil !== null && validUntil < now) || (happensOn !== null && happensOn < now && happensOn > firstSeen);
+}
 
-export const emptyLedger: Ledger = { next: 1, entries: [], tombstones: [] };
+export const ledgerRecords: RecordKind<Ledger> = {
+  namespace: 'ledger',
+  schema: ledgerSchema,
+  version: 2,
+  migrations: { 1: migrateLedger1 },
+};
+
+export const emptyLedger: Ledger = { next: 1, entries: [], tombstones: [], waiting: [] };
 
 /** Beyond this many, the archived entries worth least go, and the audit says so. */
 export const ledgerCapacity = 3_000;
+
+export const keptSources = 10;

@@ -19,11 +19,16 @@ export function mergeLines(base: string, ours: string, theirs: string): Merged {
   const theirChanges = changesFrom(lines, linesOf(theirs));
   const ourChanges = changesFrom(lines, linesOf(ours));
   const touched = new Set(theirChanges.flatMap(({ from, to }) => range(from, to)));
+  const theirAdditions = new Set(theirChanges.flatMap(({ lines: added }) => added));
   const present = countOf(linesOf(theirs));
   const lost: string[] = [];
   const deleted = new Set(touched);
   const inserted = new Map<number, string[]>();
-  const insert = (at: number, line: string) => inserted.set(at, [...(inserted.get(at) ?? []), line]);
+  const insert = (at: number, line: string) => {
+    const known = inserted.get(at);
+    if (known === undefined) inserted.set(at, [line]);
+    else known.push(line);
+  };
 
   for (const { to, lines: theirLines } of theirChanges) for (const line of theirLines) insert(to, line);
   for (const { from, to, lines: ourLines } of ourChanges) {
@@ -35,7 +40,7 @@ export function mergeLines(base: string, ours: string, theirs: string): Merged {
         return;
       }
       // An addition that the other writer made as well.
-      if (!isReplacement && takeAdded(theirChanges, present, line)) return;
+      if (!isReplacement && takeAdded(theirAdditions, present, line)) return;
       insert(isReplacement ? replaced + 1 : to, line);
     });
     for (const index of range(from, to)) deleted.add(index);
@@ -51,47 +56,66 @@ function linesOf(text: string): readonly string[] {
   return text === '' ? [] : text.split('\n');
 }
 
-/** The changes that lead from one text to another, by their longest common subsequence of lines. */
+/** The changes that lead from one text to another, by lines that both have in the same order. */
 function changesFrom(before: readonly string[], after: readonly string[]): readonly Change[] {
-  const common = commonLengths(before, after);
   const changes: Change[] = [];
   let from = 0;
   let start = 0;
-  let i = 0;
-  let j = 0;
-  const close = () => {
+  for (const [i, j] of [...commonLines(before, after), [before.length, after.length] as const]) {
     if (i > from || j > start) changes.push({ from, to: i, lines: after.slice(start, j) });
-  };
-  while (i < before.length && j < after.length) {
-    if (before[i] === after[j]) {
-      close();
-      i += 1;
-      j += 1;
-      from = i;
-      start = j;
-    } else if ((common[i + 1]?.[j] ?? 0) >= (common[i]?.[j + 1] ?? 0)) i += 1;
-    else j += 1;
+    from = i + 1;
+    start = j + 1;
   }
-  i = before.length;
-  j = after.length;
-  close();
   return changes;
 }
 
-function commonLengths(before: readonly string[], after: readonly string[]): readonly (readonly number[])[] {
-  const table = Array.from({ length: before.length + 1 }, () => new Array<number>(after.length + 1).fill(0));
-  for (let i = before.length - 1; i >= 0; i -= 1) {
-    const row = table[i] ?? [];
-    const below = table[i + 1] ?? [];
-    for (let j = after.length - 1; j >= 0; j -= 1) {
-      row[j] = before[i] === after[j] ? (below[j + 1] ?? 0) + 1 : Math.max(below[j] ?? 0, row[j + 1] ?? 0);
-    }
-  }
-  return table;
+/**
+ * Pairs each line with the same one of the other text, the first with the first, the second with the second, and keeps
+ * the longest run of pairs that is in order in both. Blocks hold few equal lines, so this is as good as comparing every
+ * line with every other, and takes no time to speak of.
+ */
+function commonLines(before: readonly string[], after: readonly string[]): readonly (readonly [number, number])[] {
+  const places = new Map<string, number[]>();
+  after.forEach((line, at) => {
+    const known = places.get(line);
+    if (known === undefined) places.set(line, [at]);
+    else known.push(at);
+  });
+  const seen = new Map<string, number>();
+  const pairs = before.flatMap((line, at) => {
+    const count = seen.get(line) ?? 0;
+    seen.set(line, count + 1);
+    const place = places.get(line)?.[count];
+    return place === undefined ? [] : [[at, place] as const];
+  });
+  return longestRising(pairs);
 }
 
-function takeAdded(changes: readonly Change[], present: Map<string, number>, line: string): boolean {
-  return changes.some(({ lines }) => lines.includes(line)) && takeOne(present, line);
+/** The longest part of these pairs in which the second numbers rise (patience sorting). */
+function longestRising(pairs: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {
+  const ends: number[] = [];
+  const previous: number[] = [];
+  pairs.forEach(([, place], index) => {
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((pairs[ends[middle] ?? 0]?.[1] ?? 0) < place) low = middle + 1;
+      else high = middle;
+    }
+    previous[index] = low === 0 ? -1 : (ends[low - 1] ?? -1);
+    ends[low] = index;
+  });
+  const found: (readonly [number, number])[] = [];
+  for (let index = ends.at(-1) ?? -1; index >= 0; index = previous[index] ?? -1) {
+    const pair = pairs[index];
+    if (pair !== undefined) found.push(pair);
+  }
+  return found.reverse();
+}
+
+function takeAdded(added: ReadonlySet<string>, present: Map<string, number>, line: string): boolean {
+  return added.has(line) && takeOne(present, line);
 }
 
 function takeOne(counts: Map<string, number>, line: string): boolean {

@@ -1,12 +1,11 @@
 import { readLines, withoutBullet } from './block-layout.ts';
-import { jaccard } from './compare-lines.ts';
 import type { Departure } from './departure.ts';
-import { describeLine } from './describe-line.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { BlockText } from './plan-types.ts';
+import { shareOf, trigramsOf } from './words.ts';
 
 /** Below this likeness a line is no edit of another one. */
-const stillAlike = 0.4;
+const stillAlike = 0.5;
 
 /**
  * Notices what others did to managed lines since the last cycle. A line that is gone was removed, or, where a foreign
@@ -15,7 +14,6 @@ const stillAlike = 0.4;
 export function noticeEdits(
   ledger: Ledger,
   blocks: readonly BlockText[],
-  names: readonly string[],
   now: number,
 ): { readonly ledger: Ledger; readonly noticed: readonly Entry['id'][] } {
   const missing = new Map<Entry['id'], Departure>();
@@ -23,18 +21,20 @@ export function noticeEdits(
     const live = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
     const lines = readLines(value, live);
     const standing = new Set(lines.map(({ id }) => id));
-    const foreign = lines.filter(({ id }) => id === null).map(({ raw }) => describeLine(withoutBullet(raw), names).set);
-    for (const entry of live.filter(({ id }) => !standing.has(id))) {
-      const words = describeLine(entry.text, names).set;
-      const edited = foreign.some((set) => jaccard(set, words) >= stillAlike);
+    const gone = live.filter(({ id }) => !standing.has(id));
+    if (gone.length === 0) continue;
+    const foreign = lines.filter(({ id }) => id === null).map(({ raw }) => trigramsOf(withoutBullet(raw)));
+    for (const entry of gone) {
+      const own = trigramsOf(entry.text);
+      const edited = foreign.some((line) => Math.min(shareOf(own, line), shareOf(line, own)) >= stillAlike);
       missing.set(entry.id, edited ? 'edited-by-another-writer' : 'removed-by-another-writer');
     }
   }
+  if (missing.size === 0) return { ledger, noticed: [] };
   const entries = ledger.entries.map((entry): Entry => {
     const because = missing.get(entry.id);
-    return because === undefined
-      ? entry
-      : { ...entry, state: 'archived', left: { at: now, because, supersededBy: null } };
+    if (because === undefined) return entry;
+    return { ...entry, state: 'archived', left: { at: now, because, supersededBy: null, byOwnWords: null } };
   });
   return { ledger: { ...ledger, entries }, noticed: [...missing.keys()] };
 }

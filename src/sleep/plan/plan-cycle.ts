@@ -1,25 +1,20 @@
-import { admitItem, type Gatehouse, knownFrom } from './admit-item.ts';
+import { bulletOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import { diffBlock } from './diff-block.ts';
 import { Draft, readsAs } from './draft.ts';
-import { fitBlock } from './fit-block.ts';
-import { type Candidate, gatherItems } from './gather-items.ts';
+import { fitBlock, leastFirst, returnable } from './fit-block.ts';
+import { type Candidate, judgeElements, reword, toRefused } from './judge-elements.ts';
+import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
 import { noticeEdits } from './notice-edits.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
-import { resolveTarget, type Target } from './resolve-target.ts';
-import { settleItem } from './settle-item.ts';
-import { settleSlots } from './settle-slots.ts';
-import { strayHints } from './stray-hints.ts';
-import { trimLedger } from './trim-ledger.ts';
-import { hearWindow } from './weigh-words.ts';
-
-const mostChanges = 12;
-const mostChangesOfBlock = 6;
-const mostChangesOfPersona = 1;
+import { clear, lateVerdicts } from './review.ts';
+import { type Cleared, leaveOrWait, leaveWaiting, settleLine } from './settle-lines.ts';
+import { settleSlots, slotOf } from './settle-slots.ts';
 
 /**
- * Plans a consolidation: what the ledger and the blocks will be, from what they are and what the sleep agent made of a
- * window. Pure and deterministic; planning the same insights again on the result changes nothing.
+ * Plans a consolidation: what the ledger and the blocks will be, from what they are, what the sleep agent made of a
+ * window and what a reviewer said of that. Pure and deterministic; planning the same insights again on the result
+ * changes nothing but what had to wait.
  *
  * Nothing that was known is lost: what leaves a block stays in the ledger, and so does what is admitted but finds no
  * room. What is not admitted is in `refused`, with the reason.
@@ -27,115 +22,149 @@ const mostChangesOfPersona = 1;
  * @throws PlanBroken when the plan would break a promise; then nothing must be written.
  */
 export function planCycle(input: PlanInput): Plan {
-  const { ledger, noticed } = noticeEdits(input.ledger, input.blocks, input.names, input.now);
-  const draft = new Draft(ledger, input.names, input.now);
-  for (const block of input.blocks) {
-    const rule = ruleOf(input, block.label);
-    if (rule !== undefined && rule.kind !== 'protected' && !block.readOnly) draft.addBlock(block, rule);
+  const { ledger, noticed } = noticeEdits(input.ledger, input.blocks, input.now);
+  const draft = toDraft(ledger, input);
+  const { cleared, refused } = clearElements(input);
+
+  leaveWaiting(draft, ledger.waiting);
+  leaveUnsupported(draft, input);
+  const corrected = settleAll(draft, cleared.filter(isCorrection), input);
+  const added = settleAll(draft, cleared.filter(isAddition), input);
+  expire(draft, input);
+  const rewritten = settleAllSlots(draft, cleared, input);
+  const archived = returnable(draft.entries());
+  for (const { label, rule } of draft.blocks) {
+    if (rule.kind !== 'slots') fitBlock(draft, label, archived.get(label) ?? []);
   }
-  const gate = gatehouseOf(draft, input);
-  const slots = draft.blocks.filter(({ rule }) => rule.kind === 'slots');
-  const refused = [
-    ...settleLines(draft, input, gate),
-    ...slots.flatMap(({ label }) => settleSlots(draft, label, input, gate)),
-  ];
-  expire(draft);
-  for (const { label, rule } of draft.blocks) if (rule.kind !== 'slots') fitBlock(draft, label);
   const dropped = trimLedger(draft);
-  const plan = planOf(draft, input, { refused, noticed, dropped });
+  const plan = planOf(draft, input, { refused: [...refused, ...corrected, ...added, ...rewritten], noticed, dropped });
   checkPlan(plan, input);
   return plan;
 }
 
-function settleLines(draft: Draft, input: PlanInput, gate: Gatehouse): readonly Refused[] {
-  const changes = new Map<string, number>();
-  const refused: Refused[] = [];
-  const candidates = gatherItems(input.insights);
-  const stray = strayHints(candidates, input.shown, gate.heard);
-  for (const candidate of candidates) {
-    const because = stray.has(candidate.item) ? 'no-evidence' : settleOne(draft, input, gate, candidate, changes);
-    if (because !== null) refused.push({ block: candidate.label, item: candidate.item, because });
+function toDraft(ledger: Ledger, input: PlanInput): Draft {
+  const draft = new Draft(ledger, input);
+  for (const block of input.blocks) {
+    const rule = ruleOf(input, block.label);
+    if (rule !== undefined && rule.kind !== 'protected' && !block.readOnly) draft.addBlock(block, rule);
   }
-  return refused;
+  return draft;
 }
 
-function settleOne(
-  draft: Draft,
-  input: PlanInput,
-  gate: Gatehouse,
-  { label, item }: Candidate,
-  changes: Map<string, number>,
-): Refusal | null {
-  const target = resolveTarget(draft, item.target, input.shown);
-  const block = draft.block(placeOf(draft, label, target));
-  if (block === undefined) return keepWithoutBlock(draft, input, gate, { label, item });
-  if (block.rule.kind === 'slots') return 'protected-block';
-  if (item.op !== 'add' && 'label' in target && target.label !== block.label) return 'unknown-target';
-  // Her seed has no ids: what aims at anything but a managed line aims at her seed.
-  if (block.rule.kind === 'persona' && target.kind !== 'entry' && item.op !== 'add') return 'unknown-target';
-  const admission = admitItem(item, block.rule, item.op === 'add' ? { kind: 'none' } : target, gate);
-  if (admission.kind === 'refused') return admission.because;
-  const mayChange = isBelowCaps(block.rule, changes);
-  if (block.rule.kind === 'persona' && !mayChange) return 'over-the-cap';
-  const outcome = settleItem(draft, admission.admitted, target, mayChange);
-  if (outcome.kind === 'changed') changes.set(block.label, (changes.get(block.label) ?? 0) + 1);
-  if (outcome.kind === 'archived' && target.kind === 'changed') return 'target-changed';
-  return outcome.kind === 'refused' ? outcome.because : null;
+/** What may enter, by form, evidence and review. */
+function clearElements(input: PlanInput): {
+  readonly cleared: readonly Cleared[];
+  readonly refused: readonly Refused[];
+} {
+  const cleared: Cleared[] = [];
+  const refused: Refused[] = [];
+  for (const judged of judgeElements(input)) {
+    if (judged.kind === 'refused') {
+      refused.push(judged.refused);
+      continue;
+    }
+    const { candidate } = judged;
+    const verdict = clear(candidate, input.review);
+    if (verdict.kind === 'passes') cleared.push({ candidate, reviewed: verdict.reviewed });
+    else if (verdict.kind === 'refused') refused.push(refusalOf(candidate, verdict.because, input));
+    else {
+      const again = reword(candidate, verdict.text, input);
+      if (again.kind === 'refused') refused.push(again.refused);
+      else cleared.push({ candidate: again.candidate, reviewed: true });
+    }
+  }
+  return { cleared, refused };
 }
 
-/** An insight about a line belongs to the block of that line, if both hold facts about the person. */
-function placeOf(draft: Draft, label: string, target: Target): string {
-  const aimed = 'label' in target ? draft.block(target.label) : undefined;
-  return aimed?.rule.kind === 'lines' && draft.block(label)?.rule.kind === 'lines' ? aimed.label : label;
+function isCorrection({ candidate }: Cleared): boolean {
+  return candidate.slot === null && candidate.op !== 'add';
 }
 
-function isBelowCaps({ label, kind }: BlockRule, changes: ReadonlyMap<string, number>): boolean {
-  const all = [...changes.values()].reduce((sum, count) => sum + count, 0);
-  return (
-    all < mostChanges && (changes.get(label) ?? 0) < (kind === 'persona' ? mostChangesOfPersona : mostChangesOfBlock)
+function isAddition({ candidate }: Cleared): boolean {
+  return candidate.slot === null && candidate.op === 'add';
+}
+
+/** The most important first: what has to wait matters least. */
+function settleAll(draft: Draft, cleared: readonly Cleared[], input: PlanInput): readonly Refused[] {
+  const weightOf = ({ candidate: { importance, target } }: Cleared) =>
+    Math.max(importance, target.kind === 'entry' ? target.entry.importance : 0);
+  const ranked = [...cleared].sort((a, b) => weightOf(b) - weightOf(a));
+  return ranked.flatMap((one) => {
+    const because = settleLine(draft, one);
+    return because === null ? [] : [refusalOf(one.candidate, because, input)];
+  });
+}
+
+function settleAllSlots(draft: Draft, cleared: readonly Cleared[], input: PlanInput): readonly Refused[] {
+  const candidates = cleared.map(({ candidate }) => candidate).filter(({ slot }) => slot !== null);
+  const blocks = draft.blocks.filter(({ rule }) => rule.kind === 'slots');
+  return blocks.flatMap(({ label }) =>
+    settleSlots(draft, label, candidates, input.slotTitles).map(({ candidate, because }) =>
+      refusalOf(candidate, because, input),
+    ),
   );
 }
 
-/** What a block would hold that somebody took away waits in the archive; other labels are of no block of ours. */
-function keepWithoutBlock(draft: Draft, input: PlanInput, gate: Gatehouse, { label, item }: Candidate): Refusal | null {
-  const rule = ruleOf(input, label);
-  if (rule === undefined) return 'unknown-block';
-  if (rule.kind !== 'lines' || input.blocks.some((block) => block.label === label)) return 'protected-block';
-  if (item.op === 'obsolete') return 'unknown-target';
-  const admission = admitItem(item, rule, { kind: 'none' }, gate);
-  if (admission.kind === 'refused') return admission.because;
-  const outcome = settleItem(draft, admission.admitted, { kind: 'none' }, false);
-  return outcome.kind === 'refused' ? outcome.because : null;
-}
-
-function expire(draft: Draft): void {
-  for (const { id, validUntil } of draft.entries.filter(({ state }) => state === 'live')) {
-    if (validUntil !== null && validUntil < draft.now) draft.leave(id, 'expired', 'expired');
+/** What a later review did not find supported leaves the block. What is pinned is the person's will. */
+function leaveUnsupported(draft: Draft, { review, cycle }: PlanInput): void {
+  for (const [id, { verdict }] of lateVerdicts(review)) {
+    const entry = draft.find(id);
+    if (entry?.state !== 'live') continue;
+    if (verdict === 'supported' || entry.pinned) draft.amend(id, { reviewed: cycle });
+    else leaveOrWait(draft, entry, 'not-supported');
   }
 }
 
-function gatehouseOf(draft: Draft, input: PlanInput): Gatehouse {
-  const facts = draft.blocks.filter(({ rule }) => rule.kind === 'lines');
-  return {
-    heard: hearWindow(input.messages),
-    known: knownFrom([...facts.map(({ before }) => before), ...input.names]),
-    tombstones: input.ledger.tombstones,
-    names: input.names,
-    hashOf: input.hashOf,
-  };
+/** What is past was put to the sleep agent as such; of what it said nothing, it goes to the archive. */
+function expire(draft: Draft, { shown, now }: PlanInput): void {
+  const asked = new Set(shown.filter(({ over }) => over === true).map(({ block, text }) => `${block}\n${text}`));
+  for (const { label, rule } of draft.blocks) {
+    if (rule.kind === 'slots') continue;
+    for (const entry of draft.liveIn(label)) {
+      const isUnanswered = asked.has(`${label}\n${bulletOf(entry)}`) && !draft.spokenOf.has(entry.id);
+      if (isUnanswered && isOver(entry, now) && !entry.pinned && draft.mayLeave(label)) {
+        draft.leave(entry.id, 'expired', 'expired');
+      }
+    }
+  }
+}
+
+/**
+ * Keeps the ledger to its capacity. What is live never goes, nor what this cycle took out of sight; of the rest, old
+ * next actions and patterns go before facts, and then what is worth least.
+ */
+function trimLedger(draft: Draft): readonly Entry[] {
+  const excess = draft.size - ledgerCapacity;
+  if (excess <= 0) return [];
+  const waiting = new Set(draft.waiting.map(({ successor }) => successor));
+  const spare = [...draft.entries()].filter(
+    ({ id, left, pinned }) => left !== null && left.at !== draft.now && !pinned && !waiting.has(id),
+  );
+  const notes = leastFirst(spare.filter((entry) => slotOf(entry) !== null)).slice(0, excess);
+  const facts = spare.filter((entry) => slotOf(entry) === null);
+  const gone = [...notes, ...leastFirst(facts, excess - notes.length).slice(0, excess - notes.length)];
+  for (const { id } of gone) draft.drop(id);
+  return gone;
 }
 
 function planOf(draft: Draft, input: PlanInput, found: Pick<Plan, 'refused' | 'noticed' | 'dropped'>): Plan {
-  const textBefore = new Map(input.ledger.entries.map(({ id, text }) => [id, text]));
-  const textOf = (id: string) => textBefore.get(id) ?? draft.entry(id).text;
+  const before = new Map(input.ledger.entries.map((entry) => [entry.id, entry]));
   const changed = draft.blocks.filter((block) => readsAs(block) !== block.before);
+  const entries = [...draft.entries()];
+  const facts = entries.filter((entry) => entry.state === 'live' && slotOf(entry) === null);
   return {
-    ledger: { next: draft.next, entries: [...draft.entries], tombstones: input.ledger.tombstones },
-    changes: changed.map((block) => diffBlock(draft, block, textOf)),
+    ledger: { next: draft.next, entries, tombstones: input.ledger.tombstones, waiting: [...draft.waiting] },
+    changes: changed.map((block) => diffBlock(draft, block, (id) => before.get(id))),
     reinforced: [...draft.reinforced],
-    archivedAtOnce: [...draft.archivedAtOnce],
+    archivedAtOnce: [...draft.learned].filter((id) => draft.find(id)?.state === 'archived'),
+    returned: [...draft.returned],
+    over: facts.filter((entry) => isOver(entry, input.now)).map(({ id }) => id),
     ...found,
   };
+}
+
+function refusalOf({ id, rule, element }: Candidate, because: Refusal, input: PlanInput): Refused {
+  return toRefused({ id, block: rule.label, element }, because, input);
 }
 
 function ruleOf(input: PlanInput, label: string): BlockRule | undefined {

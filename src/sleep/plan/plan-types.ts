@@ -1,7 +1,8 @@
-import type { InsightItem, Insights } from '../agent/insights.ts';
-import type { WindowMessage } from '../agent/window.ts';
+import type { InsightElement, Insights, SlotName } from '../agent/insights.ts';
+import type { Window } from '../agent/window.ts';
 import type { Departure, OwnWords } from './departure.ts';
 import type { Entry, Ledger } from './ledger.ts';
+import type { Review } from './review.ts';
 
 /** A block as it stands on the server. */
 export type BlockText = {
@@ -15,7 +16,7 @@ export type BlockRule = {
   readonly label: string;
   readonly budget: number;
   /**
-   * `lines`: one entry a line. `persona`: the same, but its seed never changes and it grows by at most one line a
+   * `lines`: one entry a line. `persona`: the same, but its seed never changes and it changes by at most one line a
    * cycle. `slots`: mood, reflection, next actions, patterns. `protected`: never a target.
    */
   readonly kind: 'lines' | 'persona' | 'slots' | 'protected';
@@ -26,44 +27,73 @@ export type PlanInput = {
   readonly blocks: readonly BlockText[];
   readonly rules: readonly BlockRule[];
   readonly insights: Insights;
-  /** The window that the insights speak of: evidence refs point into it. */
-  readonly messages: readonly WindowMessage[];
+  /** The window that the insights speak of. What is only shown again counts as well. */
+  readonly window: Pick<Window, 'messages' | 'context'>;
   /** Which line each short id named in the prompt, so that `target` can be resolved: `h3` → block and line. */
   readonly shown: readonly ShownLine[];
-  /** Names by which lines may call the person and which may be left out. */
-  readonly names: readonly string[];
+  readonly review: Review;
+  /** The number of this cycle, from 1. */
+  readonly cycle: number;
+  /** Every text of the sleep agent's prompts: what equals one is no insight. */
+  readonly promptTexts: readonly string[];
+  /** What the slots of `session_context` are called in the person's language. */
+  readonly slotTitles: Readonly<Record<SlotName, string>>;
+  /** Secrets that the maintained rule set found in the window and the insights (see `textsToScreen`). */
+  readonly secrets: readonly string[];
   /** Makes the keyed hash of a normalised line, to compare with tombstones. */
   readonly hashOf: (normalised: string) => string;
   /** Milliseconds since the epoch. */
   readonly now: number;
 };
 
-/** What a short id stood for in the prompt. `text` is the whole line of the block as it stood there, with its bullet. */
-export type ShownLine = { readonly id: string; readonly block: string; readonly text: string };
+/** What a short id stood for in the prompt. */
+export type ShownLine = {
+  readonly id: string;
+  readonly block: string;
+  /** The whole line of the block as it stood there, with its bullet. */
+  readonly text: string;
+  /** Whether its time was over, and the prompt asked how it stands now. */
+  readonly over?: boolean | undefined;
+};
 
 /** Why an insight had no effect. */
-export type Refusal =
-  | 'protected-block'
-  | 'unknown-block'
-  | 'too-long'
-  | 'nothing-left'
-  | 'no-evidence'
-  | 'not-the-persons-words'
-  | 'instruction'
-  | 'fake-system-text'
-  | 'about-someone-else'
-  | 'secret'
-  | 'link-not-from-person'
-  | 'forgotten'
-  | 'unknown-target'
-  | 'target-changed'
-  | 'low-confidence'
-  | 'over-the-cap'
-  | 'already-known'
-  | 'already-obsolete'
-  | 'no-room';
+export const refusals = [
+  'protected-block',
+  'unknown-block',
+  'too-long',
+  'nothing-left',
+  'no-evidence',
+  'not-the-persons-words',
+  'copied-from-the-prompt',
+  'secret',
+  'forgotten',
+  'denied',
+  'about-someone-else',
+  'order',
+  'not-supported',
+  'unknown-target',
+  'target-changed',
+  'low-confidence',
+  'over-the-cap',
+  'already-known',
+  'already-obsolete',
+  'no-room',
+] as const;
 
-export type Refused = { readonly block: string; readonly item: InsightItem; readonly because: Refusal };
+export type Refusal = (typeof refusals)[number];
+
+/** An insight without effect. What it said is kept for the audit, but of a secret nothing. */
+export type Refused = {
+  /** Of the element in the insights: `human_updates.0`. */
+  readonly id: string;
+  /** The block, or the slot's block. */
+  readonly block: string;
+  readonly op: InsightElement['op'];
+  readonly because: Refusal;
+  /** Masked; `null` for a secret. */
+  readonly text: string | null;
+  readonly quote: string | null;
+};
 
 /** What happened to one block, for people to read. Lines without their bullets. */
 export type BlockDiff = {
@@ -82,10 +112,14 @@ export type Plan = {
   /** Only blocks that change. */
   readonly changes: readonly BlockDiff[];
   readonly refused: readonly Refused[];
-  /** Entries that were seen again and are stronger now. */
+  /** Entries that have a source more. */
   readonly reinforced: readonly Entry['id'][];
-  /** Entries that this cycle learned and that went straight to the archive, for want of room or over the cap. */
+  /** Entries that this cycle learned and that went straight to the archive; why stands in `left`. */
   readonly archivedAtOnce: readonly Entry['id'][];
+  /** Entries that came back from the archive by themselves, as there is room. */
+  readonly returned: readonly Entry['id'][];
+  /** Live entries whose time is over: shown as such in the next cycle, and archived if nothing is said of them then. */
+  readonly over: readonly Entry['id'][];
   /** Entries whose line someone else removed or edited since the last cycle. */
   readonly noticed: readonly Entry['id'][];
   /** Entries that are gone, as the ledger is full. */

@@ -1,11 +1,13 @@
 import { readLines, withoutBullet } from './block-layout.ts';
-import type { Ledger } from './ledger.ts';
+import { isOver, type Ledger } from './ledger.ts';
 import type { BlockRule, BlockText, ShownLine } from './plan-types.ts';
 
 export type ShownParts = {
   readonly blocks: readonly BlockText[];
   readonly rules: readonly BlockRule[];
   readonly ledger: Ledger;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 };
 
 export type Rendered = {
@@ -16,35 +18,35 @@ export type Rendered = {
   readonly shown: readonly ShownLine[];
 };
 
+/** Stands behind a line whose time is over: the sleep agent says how it stands now. */
+export const overMark = '⌛';
+
 /**
  * Gives every line that may be changed a short id: `h3: Lives in Milan`. What never changes (protected blocks, the seed
- * of `persona`) stands behind a dot, so that it can't pass for a line with an id.
+ * of `persona`) is not shown: it would only be copied.
  */
-export function renderShown({ blocks, rules, ledger }: ShownParts): Rendered {
-  const shown: ShownLine[] = [];
+export function renderShown({ blocks, rules, ledger, now }: ShownParts): Rendered {
   const kindOf = ({ label, readOnly }: BlockText) =>
     readOnly ? 'protected' : (rules.find((rule) => rule.label === label)?.kind ?? 'protected');
-  const letters = lettersFor(blocks.filter((block) => kindOf(block) !== 'protected').map(({ label }) => label));
   // A server lists blocks in any order; the model reads the same one each time.
   const place = ({ label }: BlockText) => rules.findIndex((rule) => rule.label === label) >>> 0;
-  const rendered = [...blocks]
-    .sort((a, b) => place(a) - place(b))
-    .map((block) => {
-      const { label, value } = block;
-      const kind = kindOf(block);
-      const live = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
-      let number = 0;
-      const lines = readLines(value, live)
-        .filter(({ raw }) => raw.trim() !== '')
-        .map(({ raw, id }) => {
-          if (kind === 'protected' || (kind === 'persona' && id === null)) return `· ${raw}`;
-          number += 1;
-          const short = `${letters.get(label)}${number}`;
-          shown.push({ id: short, block: label, text: raw });
-          return `${short}: ${withoutBullet(raw)}`;
-        });
-      return { label, text: lines.join('\n') };
-    });
+  const open = blocks.filter((block) => kindOf(block) !== 'protected').sort((a, b) => place(a) - place(b));
+  const letters = lettersFor(open.map(({ label }) => label));
+  const shown: ShownLine[] = [];
+  const rendered = open.map((block) => {
+    const { label, value } = block;
+    const live = ledger.entries.filter((entry) => entry.block === label && entry.state === 'live');
+    const past = new Set(live.filter((entry) => isOver(entry, now)).map(({ id }) => id));
+    const lines = readLines(value, live)
+      .filter(({ raw, id }) => raw.trim() !== '' && (id !== null || kindOf(block) !== 'persona'))
+      .map(({ raw, id }, index) => {
+        const short = `${letters.get(label)}${index + 1}`;
+        const over = id !== null && past.has(id);
+        shown.push({ id: short, block: label, text: raw, ...(over ? { over } : {}) });
+        return `${short}: ${withoutBullet(raw)}${over ? ` ${overMark}` : ''}`;
+      });
+    return { label, text: lines.join('\n') };
+  });
   const memory = rendered.map(({ label, text }) => `[${label}]\n${text === '' ? '· (empty)' : text}`).join('\n\n');
   return { memory, blocks: rendered, shown };
 }

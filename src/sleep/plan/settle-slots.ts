@@ -1,154 +1,148 @@
-import { codePoints } from '../../base/text.ts';
-import type { InsightItem } from '../agent/insights.ts';
-import { type Gatehouse, readDate } from './admit-item.ts';
-import { admitSlot } from './admit-slot.ts';
-import { compareLines } from './compare-lines.ts';
+import type { SlotName } from '../agent/insights.ts';
 import type { Departure } from './departure.ts';
-import { type Draft, type NewEntry, readsAs } from './draft.ts';
-import { findEvidence } from './find-evidence.ts';
-import { hardLimit } from './fit-block.ts';
+import { type Draft, lengthOf, type NewEntry } from './draft.ts';
+import { numberOf, roomOf } from './fit-block.ts';
+import type { Candidate } from './judge-elements.ts';
 import type { Entry } from './ledger.ts';
-import type { PlanInput, Refusal, Refused } from './plan-types.ts';
-import { resolveTarget } from './resolve-target.ts';
-import { bareSlot, type Slot, slotLifeMs, slotOf, slotOrder, slots } from './slot-lines.ts';
+import type { PlanInput, Refusal } from './plan-types.ts';
+import { sameness } from './words.ts';
 
-const crowdedOut = 'no-room';
+const dayMs = 86_400_000;
 
-/** Rewrites the slots of `session_context` from reflection, sentiment, next actions and patterns. */
-export function settleSlots(draft: Draft, label: string, input: PlanInput, gate: Gatehouse): readonly Refused[] {
-  const { insights, shown } = input;
-  const refused: Refused[] = [];
+/**
+ * The lines of `session_context`: how many of each there may be, and how long one stays unless it is said again. A
+ * reflection stays until another one takes its place.
+ */
+const slots: Readonly<Record<SlotName, { readonly most: number; readonly lifeMs: number }>> = {
+  mood: { most: 1, lifeMs: 7 * dayMs },
+  reflection: { most: 1, lifeMs: Number.POSITIVE_INFINITY },
+  next: { most: 5, lifeMs: 7 * dayMs },
+  pattern: { most: 3, lifeMs: 30 * dayMs },
+};
+
+const slotOrder = Object.keys(slots) as SlotName[];
+
+type Titles = PlanInput['slotTitles'];
+
+/** Rewrites the slots from reflection, sentiment, next actions and patterns. @returns why each had no effect */
+export function settleSlots(
+  draft: Draft,
+  label: string,
+  candidates: readonly Candidate[],
+  titles: Titles,
+): readonly { readonly candidate: Candidate; readonly because: Refusal }[] {
   expireSlots(draft, label);
-  for (const [slot, text] of [
-    ['mood', insights.sentiment ?? ''],
-    ['reflection', insights.reflection],
-  ] as const) {
-    if (text.trim() === '') continue;
-    const admission = admitSlot(text, slot, gate);
-    if (admission.kind === 'refused')
-      refused.push({ block: label, item: { text, op: 'add' }, because: admission.because });
-    else rewrite(draft, label, slot, admission.text);
-  }
-  const listed = [
-    ...insights.priority_actions.map((item) => ({ slot: 'next' as const, item })),
-    ...(insights.patterns ?? []).map((text) => ({
-      slot: 'pattern' as const,
-      item: { text, op: 'add' } satisfies InsightItem,
-    })),
-  ];
-  for (const { slot, item } of listed) {
-    const because = settleListed(draft, label, slot, item, gate, shown);
-    if (because !== null) refused.push({ block: label, item, because });
-  }
+  retitle(draft, label, titles);
+  const refused = candidates.flatMap((candidate) => {
+    const because = settleSlot(draft, label, candidate, titles);
+    return because === null ? [] : [{ candidate, because }];
+  });
   thinOut(draft, label);
   return refused;
+}
+
+function settleSlot(draft: Draft, label: string, candidate: Candidate, titles: Titles): Refusal | null {
+  const { slot, op, text, target } = candidate;
+  if (slot === null) return 'protected-block';
+  const aimed = target.kind === 'entry' ? draft.find(target.entry.id) : undefined;
+  const ours = aimed?.state === 'live' && slotOf(aimed) === slot ? aimed : undefined;
+  if (op === 'obsolete') {
+    if (ours === undefined) return aimed === undefined ? 'unknown-target' : 'already-obsolete';
+    draft.leave(ours.id, 'obsolete', 'done');
+    return null;
+  }
+  const line = `${titles[slot]}: ${text}`;
+  if (slots[slot].most === 1) return rewrite(draft, label, slot, line);
+  return settleListed(draft, slotEntry(draft, label, slot, line, candidate), candidate, ours);
+}
+
+function settleListed(draft: Draft, fields: NewEntry, { heard }: Candidate, ours: Entry | undefined): Refusal | null {
+  const { block, text, topic, importance } = fields;
+  const known = draft.sayingTheSame(sameness(text)).find((entry) => entry.block === block && entry.topic === topic);
+  if (known?.state === 'live') {
+    draft.amend(known.id, { lastSeen: draft.now, importance: Math.max(known.importance, importance) });
+    draft.reinforced.add(known.id);
+    return null;
+  }
+  if (!draft.isFree(block, text)) return 'already-known';
+  if (known !== undefined && isEnded(known) && (heard?.message.at ?? 0) <= (known.left?.at ?? 0))
+    return 'already-obsolete';
+  if (known !== undefined) {
+    draft.amend(known.id, { lastSeen: draft.now, importance });
+    draft.revive(known.id);
+  }
+  const { id } = known ?? draft.learn(fields, null);
+  if (ours !== undefined && ours.id !== id) draft.supersede(ours.id, id);
+  return null;
+}
+
+/** What had merely run out may come again; what was done only by what was said since. */
+function isEnded({ state }: Entry): boolean {
+  return state === 'obsolete' || state === 'superseded';
+}
+
+/** Mood and reflection change in place: what they were before stands in the audit, not in the ledger. */
+function rewrite(draft: Draft, label: string, slot: SlotName, text: string): null {
+  const own = [...draft.entries()].filter((entry) => entry.block === label && slotOf(entry) === slot);
+  const old = own.findLast(({ state }) => state === 'live') ?? own.findLast(({ left }) => left?.because === 'no-room');
+  if (!draft.isFree(label, text, old?.id)) return null;
+  if (old === undefined) draft.learn(slotEntry(draft, label, slot, text), null);
+  else {
+    draft.amend(old.id, { text, lastSeen: draft.now });
+    if (old.state !== 'live') draft.revive(old.id);
+  }
+  return null;
+}
+
+function slotEntry(draft: Draft, label: string, slot: SlotName, text: string, candidate?: Candidate): NewEntry {
+  return {
+    block: label,
+    text,
+    importance: candidate?.importance ?? 5,
+    confidence: candidate?.confidence ?? 0.7,
+    topic: slot,
+    sources: [],
+    firstSeen: draft.now,
+    lastSeen: draft.now,
+    validUntil: null,
+    happensOn: null,
+    pinned: false,
+    correction: null,
+    cycle: draft.cycle,
+    reviewed: null,
+  };
+}
+
+export function slotOf({ topic }: Pick<Entry, 'topic'>): SlotName | null {
+  return slotOrder.find((slot) => slot === topic) ?? null;
 }
 
 function expireSlots(draft: Draft, label: string): void {
   for (const entry of draft.liveIn(label)) {
     const slot = slotOf(entry);
-    const life = slot === null ? Number.POSITIVE_INFINITY : slotLifeMs[slot];
-    if (!entry.pinned && draft.now - entry.lastSeen > life) draft.leave(entry.id, 'expired', 'not-spoken-of');
+    const isOver = slot !== null && draft.now - entry.lastSeen > slots[slot].lifeMs;
+    if (!entry.pinned && isOver) draft.leave(entry.id, 'expired', 'not-spoken-of');
   }
 }
 
-/** Mood and reflection change in place: what they were before stands in the audit, not in the ledger. */
-function rewrite(draft: Draft, label: string, slot: 'mood' | 'reflection', bare: string): void {
-  const text = `${slots[slot].prefix}${bare}`;
-  const old = draft.entries.findLast(
-    (entry) =>
-      entry.block === label && slotOf(entry) === slot && (entry.state === 'live' || entry.left?.because === crowdedOut),
-  );
-  if (!draft.isFree(label, text, old?.id)) return;
-  if (old === undefined) {
-    draft.learn(slotEntry(draft, label, slot, bare), null);
-    return;
+/** The person may have changed their language. */
+function retitle(draft: Draft, label: string, titles: Titles): void {
+  for (const entry of draft.liveIn(label)) {
+    const slot = slotOf(entry);
+    if (slot === null || entry.text.startsWith(`${titles[slot]}: `)) continue;
+    const text = `${titles[slot]}: ${entry.text.slice(entry.text.indexOf(': ') + 2)}`;
+    if (draft.isFree(label, text)) draft.amend(entry.id, { text });
   }
-  draft.amend(old.id, { text, lastSeen: draft.now });
-  if (old.state !== 'live') draft.revive(old.id);
 }
 
-function settleListed(
-  draft: Draft,
-  label: string,
-  slot: 'next' | 'pattern',
-  item: InsightItem,
-  gate: Gatehouse,
-  shown: PlanInput['shown'],
-): Refusal | null {
-  const target = resolveTarget(draft, item.target, shown);
-  const isOurs = target.kind === 'entry' && target.label === label && slotOf(target.entry) === slot;
-  const aimed = isOurs ? target.entry : null;
-  if (item.op === 'obsolete') {
-    if (aimed === null) return 'text' in target ? 'already-obsolete' : 'unknown-target';
-    draft.leave(aimed.id, 'obsolete', 'done');
-    return null;
-  }
-  const admission = admitSlot(item.text, slot, gate, aimed?.text);
-  if (admission.kind === 'refused') return admission.because;
-  const known = knownSlot(draft, label, slot, admission.text);
-  return known === null
-    ? addListed(draft, slotEntry(draft, label, slot, admission.text, item), aimed)
-    : seeListedAgain(draft, known, item, gate);
-}
-
-function addListed(draft: Draft, entry: NewEntry, aimed: Entry | null): Refusal | null {
-  if (!draft.isFree(entry.block, entry.text)) return 'already-known';
-  const { id } = draft.learn(entry, null);
-  if (aimed !== null) draft.supersede(aimed.id, id);
-  return null;
-}
-
-function seeListedAgain(draft: Draft, known: Entry, item: InsightItem, { heard }: Gatehouse): Refusal | null {
-  const said = findEvidence(bareSlot(known.text), item.evidence, heard.person);
-  const isNews = said.some(({ at }) => at > known.lastSeen);
-  if (known.state !== 'live' && !isNews) return known.state === 'archived' ? 'already-known' : 'already-obsolete';
-  draft.amend(known.id, {
-    importance: Math.max(known.importance, item.importance ?? 1),
-    ...(isNews ? { timesSeen: known.timesSeen + 1, lastSeen: draft.now } : {}),
-  });
-  if (known.state === 'live') draft.reinforced.add(known.id);
-  else if (draft.isFree(known.block, known.text)) draft.revive(known.id);
-  return null;
-}
-
-function knownSlot(draft: Draft, label: string, slot: Slot, bare: string): Entry | null {
-  const shape = draft.shape(bare);
-  const alike = draft.entries.filter(
-    (entry) =>
-      entry.block === label &&
-      slotOf(entry) === slot &&
-      compareLines(shape, draft.shape(bareSlot(entry.text))) !== 'distinct',
-  );
-  return alike.find(({ state }) => state === 'live') ?? alike[0] ?? null;
-}
-
-function slotEntry(draft: Draft, label: string, slot: Slot, bare: string, item?: InsightItem): NewEntry {
-  return {
-    block: label,
-    text: `${slots[slot].prefix}${bare}`,
-    importance: item?.importance ?? 5,
-    confidence: item?.confidence ?? 0.7,
-    timesSeen: 1,
-    firstSeen: draft.now,
-    lastSeen: draft.now,
-    validUntil: readDate(item?.valid_until),
-    evidence: [],
-    learnedIn: [],
-    pinned: false,
-  };
-}
-
-/** Keeps each slot to its number and the block to its limit, then puts the slots in their order. */
+/** Keeps each slot to its number and the block to its room, then puts the slots in their order. */
 function thinOut(draft: Draft, label: string): void {
   for (const slot of slotOrder) {
     const spare = weakestFirst(draft, label, slot).slice(0, -slots[slot].most);
     for (const { id } of spare) archive(draft, id, 'slot-full');
   }
   for (const slot of [...slotOrder].reverse()) {
-    for (const { id } of weakestFirst(draft, label, slot)) {
-      if (isTooLong(draft, label)) archive(draft, id, crowdedOut);
-    }
+    for (const { id } of weakestFirst(draft, label, slot)) if (isTooLong(draft, label)) archive(draft, id, 'no-room');
   }
   const place = (id: string | null) => (id === null ? -1 : slotOrder.indexOf(slotOf(draft.entry(id)) ?? 'pattern'));
   draft.arrange(label, (lines) => {
@@ -158,17 +152,16 @@ function thinOut(draft: Draft, label: string): void {
   });
 }
 
-function weakestFirst(draft: Draft, label: string, slot: Slot): readonly Entry[] {
+function weakestFirst(draft: Draft, label: string, slot: SlotName): readonly Entry[] {
   const own = draft.liveIn(label).filter((entry) => slotOf(entry) === slot && !entry.pinned);
-  return [...own].sort((a, b) => a.importance - b.importance || a.lastSeen - b.lastSeen);
+  return [...own].sort((a, b) => a.importance - b.importance || a.lastSeen - b.lastSeen || numberOf(a) - numberOf(b));
 }
 
 function archive(draft: Draft, id: Entry['id'], because: Departure): void {
   draft.leave(id, 'archived', because);
-  if (draft.fresh.has(id)) draft.archivedAtOnce.add(id);
 }
 
 function isTooLong(draft: Draft, label: string): boolean {
   const block = draft.block(label);
-  return block !== undefined && codePoints(readsAs(block)) > hardLimit(block.rule);
+  return block !== undefined && lengthOf(block) > roomOf(block.rule);
 }

@@ -199,7 +199,7 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
       expect(asked).toMatchObject({ kind: 'insights', calls: 1 });
       const facts = asked.kind === 'insights' ? asked.insights.human_updates : [];
       expect(facts.map(({ text }) => text)).toEqual(expect.arrayContaining(['Lives in Turin', 'Likes green tea']));
-      expect(facts.every(({ evidence }) => evidence?.join() === 'm1')).toBe(true);
+      expect(facts.every(({ ref }) => ref === 'm1')).toBe(true);
     });
 
     test('answers with JSON mode and when that was taken off', async () => {

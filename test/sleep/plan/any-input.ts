@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { InsightItem } from '../../../src/sleep/agent/insights.ts';
+import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import type { PlanInput } from '../../../src/sleep/plan/plan-types.ts';
@@ -42,15 +42,22 @@ const text = fc.oneof(
 );
 const labels = ['human', 'human', 'goals', 'persona', 'session_context'];
 
-const anyItem: fc.Arbitrary<InsightItem> = fc.record(
+const anyItem: fc.Arbitrary<InsightElement> = fc.record(
   {
     text,
     op: fc.constantFrom('add' as const, 'add' as const, 'update' as const, 'obsolete' as const),
     target: fc.constantFrom('h1', 'h2', 'h3', 'g1', 'p1', 's1', 's2', 'h99', 'x'),
-    evidence: fc.subarray(['m1', 'm2', 'm3', 'm9']),
+    quote: fc.oneof(
+      sentence.map((one) => `I ${one}`),
+      fc.constantFrom('I like maps', 'nothing of the kind', 'look'),
+    ),
+    ref: fc.constantFrom('m1', 'm2 | Nix', '3', 'm9'),
+    topic: fc.constantFrom('food', 'music', 'work'),
     importance: fc.integer({ min: 1, max: 10 }),
     confidence: fc.double({ min: 0, max: 1, noNaN: true }),
-    valid_until: fc.constantFrom('2026-03-01', '2026-04-01', 'soon', null),
+    valid_until: fc.constantFrom('2026-03-01', '2026-04-01', 'soon'),
+    happens_on: fc.constantFrom('2026-03-01', '2026-04-01'),
+    correction: fc.constantFrom('I like maps', 'nobody said this'),
   },
   { requiredKeys: ['text', 'op'] },
 );
@@ -67,20 +74,21 @@ const anyEntry: fc.Arbitrary<Partial<Entry> & { readonly text: string }> = fc.re
     'expired' as const,
   ),
   importance: fc.integer({ min: 1, max: 10 }),
-  timesSeen: fc.integer({ min: 1, max: 9 }),
+  topic: fc.constantFrom(null, 'food', 'music'),
+  correction: fc.constantFrom(null, null, null, 'Not so'),
   lastSeen: fc.integer({ min: 0, max: 90 }).map((days) => now - days * dayMs),
   validUntil: fc.constantFrom(null, null, now - dayMs, now + dayMs),
   pinned: fc.constantFrom(false, false, false, true),
 });
 
 const slotEntries = fc.subarray([
-  'Mood and topic: calm',
-  'Reflection: All was well.',
-  'Next: Ask about tea',
-  'Next: Ask about chess',
-  'Pattern: Sings a lot',
-]);
-const foreignLines = fc.array(
+  ['mood', 'Mood and topic: calm'],
+  ['reflection', 'Reflection: All was well.'],
+  ['next', 'Next: Ask about tea'],
+  ['next', 'Next: Ask about chess'],
+  ['pattern', 'Pattern: Sings a lot'],
+] as const);
+const foreignLines = fc.uniqueArray(
   fc.constantFrom('by hand', '', '  - indented', 'Likes maps', '* starred', 'tab\tbed', '- Likes tea'),
   { maxLength: 4 },
 );
@@ -104,7 +112,9 @@ export const anyInput: fc.Arbitrary<PlanInput> = fc
   })
   .map((parts) => {
     const facts = parts.entries.map((one, index) => entry(`e${index + 1}`, one.text, one));
-    const slots = parts.slots.map((one, index) => entry(`e${100 + index}`, one, { block: 'session_context' }));
+    const slots = parts.slots.map(([topic, one], index) =>
+      entry(`e${100 + index}`, one, { block: 'session_context', topic, sources: [] }),
+    );
     const ledger = ledgerOf(...facts, ...slots);
     const rules = blockRules().map((rule) => (rule.label === 'human' ? { ...rule, budget: parts.budget } : rule));
     const all = inputOf({ ledger, rules });
@@ -121,10 +131,10 @@ export const anyInput: fc.Arbitrary<PlanInput> = fc
       reflection: parts.reflection,
       sentiment: parts.sentiment,
     });
-    const messages = windowOf(
+    const window = windowOf(
       ...parts.speech.map((one) => `I ${one}`),
       replied('I like maps.'),
       quoting('look', 'I hate the harp'),
     );
-    return inputOf({ ledger, rules, values: { human }, insights, messages });
+    return inputOf({ ledger, rules, values: { human }, insights, window });
   });

@@ -162,7 +162,7 @@ describe('what is obsolete', () => {
 
     const made = plan({ ledger: ledgerOf(rome, work), insights: gone, messages: hint });
 
-    expect(made.ledger.entries[1]).toMatchObject({ state: 'obsolete', left: { because: 'no-longer-true' } });
+    expect(made.ledger.entries[1]).toMatchObject({ state: 'obsolete', left: { because: 'no longer true' } });
   });
 
   test('goes by a hint only where it is the one: small talk does not wipe out a memory', () => {

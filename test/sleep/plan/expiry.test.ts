@@ -9,7 +9,7 @@ describe('time', () => {
     );
     const made = plan({ ledger });
 
-    expect(made.changes).toMatchObject([{ after: '- Has a dog', removed: [{ because: 'expired' }] }]);
+    expect(made.changes).toMatchObject([{ after: '- Has a dog', removed: [{ because: 'its time is over' }] }]);
     expect(made.ledger.entries[0]).toMatchObject({ state: 'expired' });
   });
 

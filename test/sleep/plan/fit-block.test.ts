@@ -48,7 +48,7 @@ describe('a block that grows', () => {
     const made = planCycle(input);
 
     expect(codePoints(valueAfter(input, made, 'human'))).toBeLessThanOrEqual(850 + 200);
-    expect(made.ledger.entries[3]).toMatchObject({ state: 'archived', left: { because: 'no-room' } });
+    expect(made.ledger.entries[3]).toMatchObject({ state: 'archived', left: { because: 'no room in its block' } });
     expect(made.ledger.entries[4]).toMatchObject({ state: 'live' });
     expect(made.ledger.entries).toHaveLength(21);
   });

@@ -18,9 +18,9 @@ const ledger = ledgerOf(entry('e1', 'Likes green tea'), entry('e2', 'Has a dog c
 
 describe('what others do to managed lines', () => {
   test.each([
-    ['removed', '- Has a dog called Rex', 'removed-by-another-writer'],
-    ['edited', '- Likes green and black tea\n- Has a dog called Rex', 'edited-by-another-writer'],
-    ['replaced by something else', '- Plays the oboe\n- Has a dog called Rex', 'removed-by-another-writer'],
+    ['removed', '- Has a dog called Rex', 'removed by someone else'],
+    ['edited', '- Likes green and black tea\n- Has a dog called Rex', 'edited by someone else'],
+    ['replaced by something else', '- Plays the oboe\n- Has a dog called Rex', 'removed by someone else'],
   ])('%s: theirs stands, and the entry is in the archive with the reason', (_, human, reason) => {
     const made = plan({ ledger, values: { human } });
 

@@ -189,7 +189,7 @@ describe('caps', () => {
       messages: windowOf(`I like ${words.join(' and ')} and zebras`),
     });
 
-    expect(made.ledger.entries[0]).toMatchObject({ state: 'archived', left: { because: 'over-the-cap' } });
+    expect(made.ledger.entries[0]).toMatchObject({ state: 'archived', left: { because: 'over the cap of a cycle' } });
   });
 
   test('twelve in all', () => {

@@ -1,17 +1,19 @@
 import type { LettaMessageId } from '../../../src/base/ids.ts';
-import { type InsightItem, type Insights, insightsSchema } from '../../../src/sleep/agent/insights.ts';
-import type { WindowMessage } from '../../../src/sleep/agent/window.ts';
+import { type InsightElement, type Insights, insightsSchema } from '../../../src/sleep/agent/insights.ts';
+import type { Window, WindowMessage } from '../../../src/sleep/agent/window.ts';
+import { bulletOf } from '../../../src/sleep/plan/block-layout.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
-import type { OwnWords } from '../../../src/sleep/plan/departure.ts';
 import { type Entry, emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { BlockText, Plan, PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
+import { itemsToReview, type Review, type ReviewItem, type Verdict } from '../../../src/sleep/plan/review.ts';
 
 export const now = Date.UTC(2026, 2, 10, 12);
 export const dayMs = 86_400_000;
 export const seed = 'My name is Scarlet.\nI listen first.';
 export const limits = 'I am an AI and say so when I am asked.';
+export const slotTitles = { mood: 'Mood and topic', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' };
 
 /** One message: what the person said themselves, and what came along with it. */
 export function said(own: string, more: Partial<WindowMessage> = {}): WindowMessage {
@@ -28,12 +30,13 @@ export function said(own: string, more: Partial<WindowMessage> = {}): WindowMess
 }
 
 /** A window of messages, with refs and ids in order. */
-export function windowOf(...messages: readonly (string | WindowMessage)[]): readonly WindowMessage[] {
-  return messages.map((message, index) => {
+export function windowOf(...messages: readonly (string | WindowMessage)[]): Pick<Window, 'messages' | 'context'> {
+  const list = messages.map((message, index) => {
     const whole = typeof message === 'string' ? said(message) : message;
     const at = whole.at === now ? now - (messages.length - index) * 1_000 : whole.at;
     return { ...whole, ref: `m${index + 1}`, id: `message-${at}-${index}` as LettaMessageId, at };
   });
+  return { messages: list, context: [] };
 }
 
 export function replied(own: string): WindowMessage {
@@ -48,15 +51,15 @@ export function insightsOf(fields: Partial<Record<keyof Insights, unknown>>): In
   return insightsSchema.parse({ human_updates: [], ...fields });
 }
 
-export function item(text: string, more: Partial<InsightItem> = {}): InsightItem {
-  return { text, op: 'add', evidence: ['m1'], ...more };
+export function item(text: string, quote: string, more: Partial<InsightElement> = {}): InsightElement {
+  return { text, op: 'add', quote, ...more };
 }
 
 export function entry(id: string, text: string, more: Partial<Entry> = {}): Entry {
   const left =
     more.state === undefined || more.state === 'live'
       ? null
-      : { at: now - dayMs, because: 'for the test' as OwnWords, supersededBy: null };
+      : ({ at: now - dayMs, because: 'no-longer-true', supersededBy: null, byOwnWords: null } as const);
   return {
     id,
     block: 'human',
@@ -64,16 +67,23 @@ export function entry(id: string, text: string, more: Partial<Entry> = {}): Entr
     state: 'live',
     importance: 5,
     confidence: 0.8,
-    timesSeen: 1,
+    topic: null,
+    sources: [{ message: `message-of-${id}`, quote: text, asked: null, at: now - dayMs, place: 'direct' }],
     firstSeen: now - dayMs,
     lastSeen: now - dayMs,
     validUntil: null,
-    evidence: [`message-of-${id}`],
-    learnedIn: ['direct'],
+    happensOn: null,
     pinned: false,
+    correction: null,
+    cycle: 1,
+    reviewed: null,
     left,
     ...more,
   };
+}
+
+export function archived(because: NonNullable<Entry['left']>['because'], more: Partial<Entry> = {}): Partial<Entry> {
+  return { state: 'archived', left: { at: now - dayMs, because, supersededBy: null, byOwnWords: null }, ...more };
 }
 
 export function ledgerOf(...entries: readonly Entry[]): Ledger {
@@ -86,8 +96,8 @@ export function blocksFor(ledger: Ledger, values: Readonly<Record<string, string
   const labels = new Set(['persona', 'human', 'goals', 'session_context', 'constraints', ...Object.keys(values)]);
   return [...labels].map((label) => {
     const lines = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
-    const standing = lines.map(({ text }) => `- ${text}`);
-    const value = values[label] ?? [...(seeds[label] === undefined ? [] : [seeds[label]]), ...standing].join('\n');
+    const value =
+      values[label] ?? [...(seeds[label] === undefined ? [] : [seeds[label]]), ...lines.map(bulletOf)].join('\n');
     return { label, value, readOnly: label === 'constraints' };
   });
 }
@@ -95,6 +105,8 @@ export function blocksFor(ledger: Ledger, values: Readonly<Record<string, string
 export type InputParts = Partial<Omit<PlanInput, 'blocks'>> & {
   readonly values?: Readonly<Record<string, string>>;
 };
+
+export const unreviewed: Review = { mode: 'auto', items: [], verdicts: [] };
 
 /** A whole input from what matters. `shown` is what the prompt would have shown of these blocks. */
 export function inputOf(parts: InputParts): PlanInput {
@@ -107,9 +119,13 @@ export function inputOf(parts: InputParts): PlanInput {
     blocks,
     rules,
     insights: insightsOf({}),
-    messages: windowOf('hello'),
-    shown: renderShown({ blocks, rules, ledger }).shown,
-    names: ['Nix'],
+    window: windowOf('hello'),
+    shown: renderShown({ blocks, rules, ledger, now: parts.now ?? now }).shown,
+    review: unreviewed,
+    cycle: 2,
+    promptTexts: [],
+    slotTitles,
+    secrets: [],
     hashOf: (normalised) => `#${normalised}`,
     now,
     ...rest,
@@ -120,9 +136,26 @@ export function plan(parts: InputParts): Plan {
   return planCycle(inputOf(parts));
 }
 
+/** What a reviewer would be asked, and the plan that comes of one who judges like that. */
+export function reviewed(
+  parts: InputParts,
+  judge: (item: ReviewItem) => Verdict['verdict'],
+): { readonly items: readonly ReviewItem[]; readonly made: Plan } {
+  const input = inputOf(parts);
+  const items = itemsToReview(input, 'auto');
+  const verdicts = items.map((one) => ({ id: one.id, verdict: judge(one) }));
+  return { items, made: planCycle({ ...input, review: { mode: 'auto', items, verdicts } }) };
+}
+
 /** The next cycle's input: the same insights, on what a plan left behind. */
 export function nextInput(input: PlanInput, made: Plan): PlanInput {
   return { ...input, ledger: made.ledger, blocks: blocksAfter(input, made) };
+}
+
+/** A later cycle: nothing is said but what is given, and the prompt shows what stands there by then. */
+export function laterInput(input: PlanInput, made: Plan, more: Partial<PlanInput> = {}): PlanInput {
+  const next = { ...nextInput(input, made), insights: insightsOf({}), cycle: input.cycle + 1, ...more };
+  return { ...next, shown: more.shown ?? renderShown(next).shown };
 }
 
 export function blocksAfter({ blocks }: PlanInput, { changes }: Plan): readonly BlockText[] {
@@ -139,4 +172,8 @@ export function valueAfter(input: PlanInput, made: Plan, label: string): string 
 
 export function because(made: Plan): readonly string[] {
   return made.refused.map((refused) => refused.because);
+}
+
+export function liveTexts(made: Plan, label = 'human'): readonly string[] {
+  return made.ledger.entries.filter(({ block, state }) => block === label && state === 'live').map(({ text }) => text);
 }

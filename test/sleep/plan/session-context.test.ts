@@ -147,7 +147,7 @@ describe('next actions', () => {
     const made = planCycle(input);
 
     expect(valueAfter(input, made, 'session_context').split('\n')).toHaveLength(5);
-    expect(made.ledger.entries[0]).toMatchObject({ state: 'archived', left: { because: 'slot-full' } });
+    expect(made.ledger.entries[0]).toMatchObject({ state: 'archived', left: { because: 'more than fit in its slot' } });
   });
 
   test('go when they are done', () => {

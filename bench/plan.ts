@@ -1,0 +1,101 @@
+import type { LettaMessageId } from '../src/base/ids.ts';
+import { insightsSchema } from '../src/sleep/agent/insights.ts';
+import { bulletOf } from '../src/sleep/plan/block-layout.ts';
+import { blockRules } from '../src/sleep/plan/block-rules.ts';
+import { type Entry, ledgerCapacity } from '../src/sleep/plan/ledger.ts';
+import { planCycle } from '../src/sleep/plan/plan-cycle.ts';
+import type { PlanInput } from '../src/sleep/plan/plan-types.ts';
+import { itemsToReview } from '../src/sleep/plan/review.ts';
+
+/** `node bench/plan.ts`: how long a plan takes on a full ledger, and on texts made to be slow. Milliseconds of CPU. */
+
+const now = Date.UTC(2026, 10, 27, 18);
+const places = ['Turin', 'Oslo', 'København', '東京', 'Санкт-Петербург', 'München'];
+
+function entryOf(index: number, state: Entry['state']): Entry {
+  const at = now - index * 3_600_000;
+  return {
+    id: `e${index}`,
+    block: index % 4 === 0 ? 'goals' : 'human',
+    text: `Remembers thing ${index}, which happened in ${places[index % places.length]} – and more`,
+    state,
+    importance: 1 + (index % 10),
+    confidence: 0.8,
+    topic: index % 3 === 0 ? 'travel' : null,
+    sources: [{ message: `message-${index}`, quote: `it happened, thing ${index}`, asked: null, at, place: 'direct' }],
+    firstSeen: at,
+    lastSeen: at,
+    validUntil: null,
+    happensOn: null,
+    pinned: false,
+    correction: null,
+    cycle: 1,
+    reviewed: 1,
+    left: state === 'live' ? null : { at, because: 'no-room', supersededBy: null, byOwnWords: null },
+  };
+}
+
+/** A fresh input each time, as each cycle reads its ledger anew. */
+function inputOf(said: readonly string[]): PlanInput {
+  const entries = Array.from({ length: ledgerCapacity }, (_, index) => entryOf(index, index < 60 ? 'live' : 'archived'));
+  const messages = said.map((own, index) => ({
+    ref: `m${index + 1}`,
+    id: `said-${index}` as LettaMessageId,
+    speaker: index % 2 === 0 ? ('person' as const) : ('scarlet' as const),
+    own,
+    foreign: [],
+    learnedIn: 'direct' as const,
+    at: now - 1_000 * (said.length - index),
+  }));
+  const insights = insightsSchema.parse({
+    human_updates: Array.from({ length: 12 }, (_, index) => ({
+      text: `Learned fact number ${index} in the last hours`,
+      op: 'add',
+      quote: said[(2 * index) % said.length]?.slice(0, 120),
+      ref: `m${index + 1}`,
+    })),
+    reflection: 'A long talk about many things.',
+  });
+  return {
+    ledger: { next: ledgerCapacity, entries, tombstones: [], waiting: [] },
+    blocks: ['persona', 'human', 'goals', 'session_context', 'constraints'].map((label) => ({
+      label,
+      value: entries.filter(({ block, state }) => block === label && state === 'live').map(bulletOf).join('\n'),
+      readOnly: label === 'constraints',
+    })),
+    rules: blockRules(),
+    insights,
+    window: { messages, context: [] },
+    shown: [],
+    review: { mode: 'auto', items: [], verdicts: [] },
+    cycle: 4,
+    promptTexts: [],
+    slotTitles: { mood: 'Mood', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' },
+    secrets: [],
+    hashOf: (text) => text,
+    now,
+  };
+}
+
+function measure(name: string, said: readonly string[], rounds = 30): void {
+  const took = Array.from({ length: rounds }, () => {
+    const input = inputOf(said);
+    const start = spentMs();
+    planCycle(input);
+    const planned = spentMs();
+    itemsToReview(input, 'auto');
+    return { plan: planned - start, review: spentMs() - planned };
+  });
+  const median = (of: (one: (typeof took)[number]) => number) => took.map(of).toSorted((a, b) => a - b)[rounds / 2] ?? 0;
+  const figures = `${median(({ plan }) => plan).toFixed(1)} ms, what to review ${median(({ review }) => review).toFixed(1)} ms`;
+  process.stdout.write(`${name}: plan ${figures} (median of ${rounds})\n`);
+}
+
+function spentMs(): number {
+  return process.cpuUsage().user / 1_000;
+}
+
+const talk = Array.from({ length: 20 }, (_, index) => `Well, number ${index} happened to me, and I learned a lot from it.`);
+measure(`${ledgerCapacity} entries, 12 elements`, talk);
+measure('20 messages of 4,000 times "a"', Array.from({ length: 20 }, () => 'a'.repeat(4_000)));
+measure('20 messages of 2,000 times "a "', Array.from({ length: 20 }, () => 'a '.repeat(2_000)));

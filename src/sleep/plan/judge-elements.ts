@@ -1,0 +1,229 @@
+import { cutPoints } from '../../base/text.ts';
+import { type InsightElement, type PlacedElement, placedElements, type SlotName } from '../agent/insights.ts';
+import {
+  type Evidence,
+  findCorrection,
+  findEvidence,
+  type Heard,
+  type HeardMessage,
+  hear,
+  isNearerToOthers,
+} from './find-evidence.ts';
+import { maskSecrets } from './find-secrets.ts';
+import { findTarget, type Target } from './find-target.ts';
+import type { Source } from './ledger.ts';
+import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
+import { cutText, sanitiseLine } from './sanitise-line.ts';
+import { isSecret, type Standards, toStandards, wordElement } from './word-element.ts';
+
+const longestCorrection = 160;
+const longestQuote = 240;
+const longestTopic = 40;
+
+/** A statement that may enter memory, unless a reviewer says otherwise. */
+export type Candidate = {
+  readonly id: string;
+  readonly element: InsightElement;
+  readonly op: InsightElement['op'];
+  readonly rule: BlockRule;
+  readonly slot: SlotName | null;
+  /** One safe line. Empty only for what is obsolete. */
+  readonly text: string;
+  readonly key: string;
+  readonly target: Target;
+  readonly evidence: Evidence;
+  readonly heard: HeardMessage | null;
+  /** Whether a slot's text is nearer to words of others than to anything that was said. */
+  readonly nearOthers: boolean;
+  readonly sources: readonly Source[];
+  readonly correction: string | null;
+  readonly topic: string | null;
+  readonly importance: number;
+  readonly confidence: number;
+  /** Milliseconds since the epoch; never in the past. */
+  readonly validUntil: number | null;
+  readonly happensOn: number | null;
+};
+
+export type Judged =
+  | { readonly kind: 'candidate'; readonly candidate: Candidate }
+  | { readonly kind: 'refused'; readonly refused: Refused };
+
+type JudgeInput = Omit<PlanInput, 'review'>;
+
+/** Decides of every element of the insights whether it may enter memory at all, the cheapest reason against it first. */
+export function judgeElements(input: JudgeInput): readonly Judged[] {
+  const heard = hear([...input.window.context, ...input.window.messages]);
+  const desk = { ...toStandards(input), heard };
+  return placedElements(input.insights).map((placed) => judge(placed, desk));
+}
+
+/** The elements whose words stand nowhere and that name no message: asked about in the one repair call. */
+export function untraceable(input: JudgeInput): readonly Refused[] {
+  return judgeElements(input).flatMap((judged) =>
+    judged.kind === 'refused' && judged.refused.because === 'no-evidence' ? [judged.refused] : [],
+  );
+}
+
+/** What the maintained rule set for secrets has to read before a plan is made. */
+export function textsToScreen({ insights, window }: Pick<PlanInput, 'insights' | 'window'>): readonly string[] {
+  const said = [...window.context, ...window.messages].map(({ own }) => own);
+  const learned = placedElements(insights).flatMap(({ element }) => [
+    element.text,
+    element.quote ?? '',
+    element.correction ?? '',
+    element.topic ?? '',
+  ]);
+  return [...said, ...learned].filter((text) => text !== '');
+}
+
+/** All that elements are held against, read once. */
+type Desk = Standards & { readonly heard: Heard };
+
+function judge(placed: PlacedElement, desk: Desk): Judged {
+  const { input, heard } = desk;
+  const { id, place, element } = placed;
+  const slot = 'slot' in place ? place.slot : null;
+  const own = input.rules.find((rule) => ('block' in place ? rule.label === place.block : rule.kind === 'slots'));
+  const label = own?.label ?? ('block' in place ? place.block : '');
+  const refuse = (because: Refusal): Judged => ({
+    kind: 'refused',
+    refused: toRefused({ id, block: label, element }, because, input),
+  });
+  if (own === undefined) return refuse('unknown-block');
+  if (isClosed(own, slot, input)) return refuse('protected-block');
+  const worded = wordElement(element, slot, desk);
+  if (worded.kind === 'refused') return refuse(worded.because);
+  const { text, key } = worded;
+  const target = element.op === 'add' ? { kind: 'none' as const } : targetOf(element, own, input);
+  const rule = ruleOf(own, target, input);
+  const evidence = evidenceFor(element, text, slot, rule, heard);
+  if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
+  if (evidence.kind === 'none' && slot === null) return refuse('no-evidence');
+  const message = 'message' in evidence ? evidence.message : null;
+  return {
+    kind: 'candidate',
+    candidate: {
+      id,
+      element,
+      op: element.op,
+      rule,
+      slot,
+      text,
+      key,
+      target,
+      evidence,
+      heard: message,
+      nearOthers: slot !== null && isNearOthers(text, heard),
+      sources: message === null || slot !== null ? [] : [toSource(message, evidence, input)],
+      correction: correctionOf(element, desk),
+      topic: topicOf(element, text, desk),
+      importance: element.importance ?? (target.kind === 'entry' ? target.entry.importance : 5),
+      confidence: element.confidence ?? 0.7,
+      validUntil: notPast(readDate(element.valid_until), input.now),
+      happensOn: readDate(element.happens_on),
+    },
+  };
+}
+
+/** What a reviewer left of an order: a preference, which is a fact about the person. Judged like any other line. */
+export function reword(candidate: Candidate, text: string, input: JudgeInput): Judged {
+  const rule = candidate.rule.kind === 'persona' ? input.rules.find(({ label }) => label === 'human') : candidate.rule;
+  const worded = wordElement({ ...candidate.element, text }, null, toStandards(input));
+  if (worded.kind === 'worded' && rule !== undefined) {
+    return { kind: 'candidate', candidate: { ...candidate, rule, text: worded.text, key: worded.key } };
+  }
+  const because = worded.kind === 'refused' ? worded.because : 'order';
+  const { id, element } = candidate;
+  return { kind: 'refused', refused: toRefused({ id, block: candidate.rule.label, element }, because, input) };
+}
+
+export function toRefused(
+  { id, block, element }: { readonly id: string; readonly block: string; readonly element: InsightElement },
+  because: Refusal,
+  { secrets }: Pick<PlanInput, 'secrets'>,
+): Refused {
+  const kept = (text: string | undefined) =>
+    text === undefined || because === 'secret' ? null : maskSecrets(cutPoints(text.trim(), longestQuote).text, secrets);
+  return { id, block, op: element.op, because, text: kept(element.text), quote: kept(element.quote) };
+}
+
+function isClosed({ kind, label }: BlockRule, slot: SlotName | null, { blocks }: JudgeInput): boolean {
+  const isReadOnly = blocks.some((block) => block.label === label && block.readOnly);
+  return isReadOnly || kind === 'protected' || (kind === 'slots') !== (slot !== null);
+}
+
+function topicOf({ topic = '' }: InsightElement, text: string, { names, input }: Desk): string | null {
+  const line = cutPoints(sanitiseLine(topic, names), longestTopic).text;
+  return line === '' || isSecret(topic, `${text} ${line}`, input) ? null : line;
+}
+
+/** A line of a block of another kind is out of reach: what is said of her is nothing said of the person. */
+function targetOf({ target }: InsightElement, own: BlockRule, input: JudgeInput): Target {
+  const found = findTarget(target, own, input);
+  const label = found.kind === 'entry' ? found.entry.block : 'label' in found ? found.label : own.label;
+  const kind = input.rules.find((rule) => rule.label === label)?.kind;
+  return kind === own.kind ? found : { kind: 'unknown' };
+}
+
+/** What is said of a line belongs to the block of that line, if both hold facts about the person. */
+function ruleOf(own: BlockRule, target: Target, { rules }: JudgeInput): BlockRule {
+  const label = target.kind === 'entry' ? target.entry.block : 'label' in target ? target.label : own.label;
+  const aimed = rules.find((rule) => rule.label === label);
+  return own.kind === 'lines' && aimed?.kind === 'lines' ? aimed : own;
+}
+
+function evidenceFor(
+  element: InsightElement,
+  text: string,
+  slot: SlotName | null,
+  rule: BlockRule,
+  heard: Heard,
+): Evidence {
+  if (slot !== null) return findEvidence({ ...element, quote: element.quote ?? text }, heard, ['person', 'scarlet']);
+  return findEvidence(element, heard, rule.kind === 'persona' ? ['person', 'scarlet'] : ['person']);
+}
+
+function isNearOthers(text: string, heard: Heard): boolean {
+  const apart = heard.filter(({ message }) => message.foreign.length > 0);
+  return apart.length > 0 && apart.some((one) => isNearerToOthers(text, joined(one, heard)));
+}
+
+/** A slot speaks of a whole stretch: anything said in it is its ground. */
+function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
+  return { ...rest, message: { ...message, own: heard.map((one) => one.message.own).join(' ') } };
+}
+
+function toSource({ message, own, before }: HeardMessage, evidence: Evidence, { secrets }: JudgeInput): Source {
+  const text = own.text;
+  const from = evidence.kind === 'quoted' ? evidence.stretch.start : 0;
+  // Some of what stands around the excerpt, so that it can be understood later.
+  const start = text.length <= longestQuote ? 0 : Math.max(0, Math.min(from - 60, text.length - longestQuote));
+  const isShort = own.words.words.length <= 5 && before?.speaker === 'scarlet';
+  return {
+    message: message.id,
+    quote: maskSecrets(text.slice(start, start + longestQuote).toWellFormed(), secrets),
+    asked: isShort ? cutPoints(maskSecrets(before.own.trim(), secrets), longestCorrection).text : null,
+    at: message.at,
+    place: message.learnedIn,
+  };
+}
+
+function correctionOf({ correction }: InsightElement, { heard, names, input }: Desk): string | null {
+  const said = correction === undefined ? null : findCorrection(correction, heard);
+  const line = said === null ? '' : cutText(sanitiseLine(maskSecrets(said, input.secrets), names), longestCorrection);
+  return line === '' ? null : line;
+}
+
+/** An ISO date or time; a day lasts to its end, and what names no zone is UTC. */
+function readDate(text: string | undefined): number | null {
+  const [day, time] = /^(\d{4}-\d{2}-\d{2})(?:[T ](.{1,20}))?$/.exec(text?.trim() ?? '')?.slice(1) ?? [];
+  if (day === undefined) return null;
+  const zoned = time === undefined || /(?:Z|[+-]\d{2}:?\d{2})$/i.test(time);
+  const at = Date.parse(time === undefined ? `${day}T23:59:59.999Z` : `${day}T${time}${zoned ? '' : 'Z'}`);
+  return Number.isNaN(at) ? null : at;
+}
+
+function notPast(at: number | null, now: number): number | null {
+  return at === null || at <= now ? null : at;
+}

@@ -1,0 +1,226 @@
+import { z } from 'zod';
+import { isNearerToOthers, isThin } from './find-evidence.ts';
+import { maskSecrets } from './find-secrets.ts';
+import { type Candidate, judgeElements } from './judge-elements.ts';
+import type { Entry } from './ledger.ts';
+import type { PlanInput } from './plan-types.ts';
+import { keyOf, shareOf, trigramsOf } from './words.ts';
+
+/** `auto`: what could do harm. `always`: everything. `off`: nothing, and what only a review could clear is refused. */
+export const reviewModes = ['auto', 'always', 'off'] as const;
+
+export type ReviewMode = (typeof reviewModes)[number];
+
+const reviewReasons = [
+  'words-of-others',
+  'important',
+  'persona',
+  'far-from-its-quote',
+  'quote-not-found',
+  'thin-quote',
+  'refused-before',
+  'not-reviewed-yet',
+  'always',
+] as const;
+
+/** A statement that a reviewer decides about, with all that is needed to decide. Secrets are masked. */
+export const reviewItemSchema = z.object({
+  /** Of an element (`human_updates.0`), or of a live entry that nobody has reviewed (`late.e12`). */
+  id: z.string(),
+  reasons: z.array(z.enum(reviewReasons)),
+  /** Whom the statement is about: the person, or Scarlet herself (`persona`). */
+  about: z.enum(['person', 'scarlet']),
+  op: z.enum(['add', 'update', 'obsolete']),
+  /** What would be remembered. */
+  statement: z.string(),
+  /** The line that would be replaced or taken away. */
+  line: z.string().nullable(),
+  /** Who said what it rests on. */
+  speaker: z.enum(['person', 'scarlet']),
+  said: z.string(),
+  /** What stood right before. */
+  before: z.string().nullable(),
+  /** Words of others that came with the message: no evidence. */
+  others: z.array(z.string()),
+});
+
+/** `instead`, for an order: what remains of it as a preference of the person. */
+export const verdictSchema = z.object({
+  id: z.string(),
+  verdict: z.enum(['supported', 'denied', 'about-someone-else', 'order', 'not-supported']),
+  instead: z.string().nullish(),
+});
+
+export type ReviewItem = z.infer<typeof reviewItemSchema>;
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** What was put to the reviewer in this cycle, and what came back. An item without a verdict is not supported. */
+export type Review = {
+  readonly mode: ReviewMode;
+  readonly items: readonly Pick<ReviewItem, 'id'>[];
+  readonly verdicts: readonly Verdict[];
+};
+
+/** No line stands longer than so many cycles without a review, its own included. */
+const cyclesUnreviewed = 4;
+/** New or old lines from here on are reviewed before they change. */
+const important = 7;
+/** A line shares at least this much with what was said, or the review looks at it. */
+const leastShared = 0.12;
+const mostLate = 60;
+
+/**
+ * What goes to the reviewer in this cycle, all in one batch. Nothing means: no call. Where there is one anyway, all that
+ * nobody has reviewed goes with it, so that there are fewer.
+ */
+export function itemsToReview(input: Omit<PlanInput, 'review'>, mode: ReviewMode): readonly ReviewItem[] {
+  if (mode === 'off') return [];
+  const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
+  const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
+  const late = unreviewed(input);
+  const isDue = late.some(({ cycle }) => input.cycle - cycle + 1 >= cyclesUnreviewed);
+  if (!isDue && [...reasons.values()].every((found) => found.length === 0)) return [];
+  const own = candidates.filter((candidate) => !isKnown(candidate, input.ledger.entries) && candidate.slot === null);
+  return [
+    ...candidates
+      .filter((candidate) => own.includes(candidate) || reasons.get(candidate)?.length !== 0)
+      .map((candidate) => toItem(candidate, reasons.get(candidate) ?? [], input)),
+    ...late.map((entry) => toLateItem(entry, input)),
+  ];
+}
+
+type Reason = (typeof reviewReasons)[number];
+
+function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode: ReviewMode): Reason[] {
+  const { heard, evidence, target, slot, rule, text, op } = candidate;
+  if (isKnown(candidate, input.ledger.entries)) return [];
+  const reasons: Reason[] = [];
+  const add = (reason: Reason, holds: boolean) => {
+    if (holds) reasons.push(reason);
+  };
+  add('always', mode === 'always');
+  add('words-of-others', candidate.nearOthers || (heard !== null && heard.message.foreign.length > 0));
+  add('refused-before', wasRefused(candidate, input.ledger.entries));
+  if (slot !== null) return reasons;
+  add('important', Math.max(candidate.importance, importanceOf(target)) >= important);
+  add('persona', rule.kind === 'persona');
+  add('quote-not-found', evidence.kind === 'named');
+  add('thin-quote', heard !== null && evidence.kind === 'quoted' && isThin(heard, evidence.stretch));
+  add('far-from-its-quote', heard !== null && op !== 'obsolete' && isFar(text, heard));
+  add(
+    'far-from-its-quote',
+    heard !== null && op === 'obsolete' && isFar(`${text} ${lineAimedAt(target) ?? ''}`, heard),
+  );
+  return reasons;
+}
+
+/** A line by another hand weighs as much as an important one, and so does what is pinned. */
+function importanceOf(target: Candidate['target']): number {
+  if (target.kind === 'foreign') return important;
+  if (target.kind !== 'entry') return 0;
+  return target.entry.pinned ? 10 : target.entry.importance;
+}
+
+function lineAimedAt(target: Candidate['target']): string | null {
+  return 'text' in target ? target.text : null;
+}
+
+/** An addition of what stands there already changes nothing but its sources. */
+function isKnown({ op, key }: Candidate, entries: readonly Entry[]): boolean {
+  return op === 'add' && entries.some((entry) => entry.state === 'live' && keyOf(entry) === key);
+}
+
+function wasRefused({ key }: Candidate, entries: readonly Entry[]): boolean {
+  return entries.some((entry) => entry.left?.because === 'not-supported' && keyOf(entry) === key);
+}
+
+function isFar(line: string, { message, before }: NonNullable<Candidate['heard']>): boolean {
+  const said = trigramsOf(`${message.own} ${message.foreign.join(' ')} ${before?.own ?? ''}`);
+  return shareOf(trigramsOf(line), said) < leastShared;
+}
+
+function toItem(candidate: Candidate, reasons: Reason[], { secrets }: Pick<PlanInput, 'secrets'>): ReviewItem {
+  const { id, rule, op, text, target, heard } = candidate;
+  const mask = (words: string) => maskSecrets(words, secrets);
+  return {
+    id,
+    reasons: reasons.length === 0 ? ['not-reviewed-yet'] : [...new Set(reasons)],
+    about: rule.kind === 'persona' ? 'scarlet' : 'person',
+    op,
+    statement: text === '' ? (lineAimedAt(target) ?? '') : text,
+    line: lineAimedAt(target),
+    speaker: heard?.message.speaker ?? 'person',
+    said: mask(heard?.message.own ?? ''),
+    before: heard?.before === null || heard === null ? null : mask(heard.before.own),
+    others: heard?.message.foreign.map(mask) ?? [],
+  };
+}
+
+/** What went in without a review: letters can't tell whose sister is the pilot. */
+function unreviewed({ ledger, rules }: Omit<PlanInput, 'review'>): readonly Entry[] {
+  const slots = rules.filter(({ kind }) => kind === 'slots').map(({ label }) => label);
+  return ledger.entries
+    .filter(({ state, reviewed, block, sources }) => {
+      const isOpen = state === 'live' && reviewed === null && !slots.includes(block);
+      return isOpen && sources.some(({ quote }) => quote !== null);
+    })
+    .slice(0, mostLate);
+}
+
+function toLateItem(entry: Entry, { rules }: Pick<PlanInput, 'rules'>): ReviewItem {
+  const source = entry.sources.findLast(({ quote }) => quote !== null);
+  return {
+    id: `${latePrefix}${entry.id}`,
+    reasons: ['not-reviewed-yet'],
+    about: rules.some(({ label, kind }) => label === entry.block && kind === 'persona') ? 'scarlet' : 'person',
+    op: 'add',
+    statement: entry.text,
+    line: null,
+    speaker: 'person',
+    said: source?.quote ?? '',
+    before: source?.asked ?? null,
+    others: [],
+  };
+}
+
+const latePrefix = 'late.';
+
+/** The verdicts on entries that were live before this cycle. Without a verdict an entry is reviewed the next time. */
+export function lateVerdicts({ verdicts }: Review): ReadonlyMap<Entry['id'], Verdict> {
+  const late = verdicts.filter(({ id }) => id.startsWith(latePrefix));
+  return new Map(late.map((verdict) => [verdict.id.slice(latePrefix.length), verdict]));
+}
+
+/** What a review says of an element. */
+export type Cleared =
+  | { readonly kind: 'passes'; readonly reviewed: boolean }
+  /** An order: this is what remains of it. */
+  | { readonly kind: 'reworded'; readonly text: string }
+  | {
+      readonly kind: 'refused';
+      readonly because: Exclude<Verdict['verdict'], 'supported'> | 'no-evidence' | 'not-the-persons-words';
+    };
+
+/** Whether a candidate may go on. With the review off, what only a reviewer could clear is refused. */
+export function clear(candidate: Candidate, { mode, items, verdicts }: Review): Cleared {
+  if (mode === 'off') return clearUnreviewed(candidate);
+  if (!items.some(({ id }) => id === candidate.id)) return { kind: 'passes', reviewed: false };
+  const verdict = verdicts.find(({ id }) => id === candidate.id);
+  if (verdict?.verdict === 'supported') return { kind: 'passes', reviewed: true };
+  const instead = verdict?.verdict === 'order' ? (verdict.instead?.trim() ?? '') : '';
+  // An order speaks of what she should do; what the person prefers is a fact about the person.
+  if (instead !== '' && candidate.op !== 'obsolete' && candidate.slot === null)
+    return { kind: 'reworded', text: instead };
+  return { kind: 'refused', because: verdict?.verdict ?? 'not-supported' };
+}
+
+function clearUnreviewed({ evidence, heard, text, nearOthers, rule }: Candidate): Cleared {
+  if (evidence.kind === 'named') return { kind: 'refused', because: 'no-evidence' };
+  if (nearOthers || (heard !== null && isNearerToOthers(text, heard))) {
+    return { kind: 'refused', because: 'not-the-persons-words' };
+  }
+  // Nobody looks whether a fact about the person came here by mistake.
+  if (rule.kind === 'persona' && heard?.message.speaker !== 'scarlet')
+    return { kind: 'refused', because: 'not-supported' };
+  return { kind: 'passes', reviewed: false };
+}

@@ -1,0 +1,258 @@
+import { codePoints } from '../../base/text.ts';
+import { bulletOf } from './block-layout.ts';
+import type { Departure } from './departure.ts';
+import type { Draft, NewEntry } from './draft.ts';
+import type { Target } from './find-target.ts';
+import { leastLength, roomOf } from './fit-block.ts';
+import type { Candidate } from './judge-elements.ts';
+import type { Entry, Waiting } from './ledger.ts';
+import type { Refusal } from './plan-types.ts';
+import { keyOf } from './words.ts';
+
+/** What may enter, and whether a reviewer said so. */
+export type Cleared = { readonly candidate: Candidate; readonly reviewed: boolean };
+
+/** Below this, a statement is kept out of sight until it is said again. */
+const leastConfidence = 0.3;
+
+/** Brings a cleared element into the draft. @returns why it had no effect, `null` where it had one */
+export function settleLine(draft: Draft, cleared: Cleared): Refusal | null {
+  const { op, target } = cleared.candidate;
+  const aimed = target.kind === 'entry' ? draft.find(target.entry.id) : undefined;
+  // Another element of this cycle has dealt with it.
+  const isSettled = target.kind === 'entry' && aimed?.state !== target.entry.state;
+  if (aimed !== undefined) draft.spokenOf.add(aimed.id);
+  if (op === 'obsolete') return isSettled ? 'already-obsolete' : makeObsolete(draft, cleared, aimed);
+  if (op === 'update' && aimed !== undefined && !isSettled) return update(draft, cleared, aimed);
+  if (op === 'update' && target.kind === 'foreign') return replaceForeign(draft, cleared, target);
+  if (op === 'update' && target.kind === 'changed') return keepBesideOther(draft, cleared, target);
+  return add(draft, cleared);
+}
+
+/** Tries first what had to wait, as only a quarter of a block leaves in one cycle. */
+export function leaveWaiting(draft: Draft, waiting: readonly Waiting[]): void {
+  for (const one of waiting) {
+    const old = draft.find(one.entry);
+    const successor = one.successor === null ? undefined : draft.find(one.successor);
+    if (old?.state !== 'live' || (one.successor !== null && successor === undefined)) continue;
+    if (successor === undefined) leaveOrWait(draft, old, one.because);
+    else if (successor.state === 'archived' || successor.state === 'live') supersedeOrWait(draft, old, successor);
+  }
+}
+
+/** Takes a line out of sight, now or, where too much leaves already, in a later cycle. */
+export function leaveOrWait(draft: Draft, entry: Entry, because: Departure, byOwnWords: string | null = null): void {
+  if (draft.mayLeave(entry.block)) draft.leave(entry.id, stateAfter(because), because, { byOwnWords });
+  else draft.waiting.push({ entry: entry.id, successor: null, because });
+}
+
+function stateAfter(because: Departure): Exclude<Entry['state'], 'live'> {
+  return because === 'expired' ? 'expired' : 'obsolete';
+}
+
+function supersedeOrWait(draft: Draft, old: Entry, successor: Entry): void {
+  const fits = !old.pinned || pinnedFits(draft, old, successor);
+  if (!draft.mayLeave(old.block) || !fits) {
+    draft.waiting.push({ entry: old.id, successor: successor.id, because: 'superseded' });
+    return;
+  }
+  if (old.pinned) draft.amend(successor.id, { pinned: true });
+  if (successor.state !== 'live') draft.revive(successor.id, 'successor');
+  draft.supersede(old.id, successor.id);
+}
+
+function add(draft: Draft, cleared: Cleared): Refusal | null {
+  const { candidate } = cleared;
+  const known = findKnown(draft, candidate);
+  if (known === 'foreign') return 'already-known';
+  if (known !== null) return seeAgain(draft, known, cleared);
+  draft.learn(entryFrom(draft, cleared), archiveReason(draft, candidate));
+  return null;
+}
+
+function archiveReason(draft: Draft, { confidence, rule }: Candidate): Departure | null {
+  if (confidence < leastConfidence) return 'low-confidence';
+  if (draft.block(rule.label) === undefined) return 'no-room';
+  return draft.mayAdd(rule.label) ? null : 'over-the-cap';
+}
+
+/** What is live comes before what is not, the older before the newer. */
+function findKnown(draft: Draft, { key, rule }: Candidate, except?: Entry['id']): Entry | 'foreign' | null {
+  const family = new Set(familyOf(draft, rule.kind, rule.label));
+  const same = draft.sayingTheSame(key).filter(({ id, block }) => id !== except && family.has(block));
+  const live = same.find(({ state }) => state === 'live');
+  if (live !== undefined) return live;
+  if ([...family].some((label) => draft.isForeignIn(label, key))) return 'foreign';
+  return same[0] ?? null;
+}
+
+/** Blocks whose lines state facts about the same person: what one of them says, the others need not repeat. */
+function familyOf(draft: Draft, kind: Candidate['rule']['kind'], label: string): readonly string[] {
+  if (kind !== 'lines') return [label];
+  return [label, ...draft.blocks.filter(({ rule }) => rule.kind === 'lines').map((block) => block.label)];
+}
+
+function seeAgain(draft: Draft, entry: Entry, { candidate, reviewed }: Cleared): Refusal | null {
+  draft.spokenOf.add(entry.id);
+  const isNews = isNewsOf(draft, entry, candidate);
+  if (entry.state === 'live') {
+    draft.addSources(entry.id, candidate.sources);
+    if (reviewed) draft.amend(entry.id, { reviewed: draft.cycle });
+    return null;
+  }
+  if (!isNews) return entry.state === 'archived' ? 'already-known' : 'already-obsolete';
+  draft.addSources(entry.id, candidate.sources);
+  // What was out of sight is as it is said now, without the dates at which it once ended. A pin ended with its line.
+  draft.amend(entry.id, { ...valuesOf(draft, candidate, reviewed), pinned: false });
+  const because = archiveReason(draft, candidate);
+  if (because === null && draft.isFree(entry.block, entry.text)) draft.revive(entry.id);
+  else draft.leave(entry.id, 'archived', because ?? 'no-room');
+  return null;
+}
+
+/** What ended comes back only by what the person said since, and not within the cycle that ended it. */
+function isNewsOf(draft: Draft, entry: Entry, { sources }: Candidate): boolean {
+  const unheard = sources.filter(({ message }) => !entry.sources.some((known) => known.message === message));
+  if (entry.state === 'archived') return unheard.length > 0;
+  return entry.left?.at !== draft.now && unheard.some(({ at }) => at > entry.lastSeen);
+}
+
+function update(draft: Draft, cleared: Cleared, old: Entry): Refusal | null {
+  const { candidate } = cleared;
+  if (keyOf(old) === candidate.key) return renew(draft, old, cleared);
+  if (candidate.confidence < leastConfidence) return add(draft, cleared);
+  const known = findKnown(draft, candidate, old.id);
+  if (known === 'foreign') {
+    if (!draft.mayLeave(old.block)) return 'over-the-cap';
+    draft.leave(old.id, 'superseded', 'superseded-by-another-writer');
+    return null;
+  }
+  if (known !== null && known.state !== 'live' && !isNewsOf(draft, known, candidate)) {
+    return known.state === 'archived' ? 'already-known' : 'already-obsolete';
+  }
+  if (old.pinned && !pinnedFits(draft, old, candidate)) return 'no-room';
+  replace(draft, old, known, cleared);
+  return null;
+}
+
+function replace(draft: Draft, old: Entry, known: Entry | null, cleared: Cleared): void {
+  const { candidate, reviewed } = cleared;
+  if (known !== null) {
+    draft.addSources(known.id, candidate.sources);
+    if (known.state !== 'live') draft.amend(known.id, valuesOf(draft, candidate, reviewed));
+  }
+  const heir = { ...entryFrom(draft, cleared), block: old.block, topic: candidate.topic ?? old.topic };
+  const { id } = known ?? draft.learn(heir, 'over-the-cap');
+  if (old.state === 'live') {
+    supersedeOrWait(draft, old, draft.entry(id));
+    return;
+  }
+  draft.supersede(old.id, id);
+  if (draft.entry(id).state !== 'live' && draft.mayAdd(old.block)) draft.revive(id);
+}
+
+/** The same words again, by an update: when it ends, how much it matters and how it is spelt may be new. */
+function renew(draft: Draft, old: Entry, { candidate, reviewed }: Cleared): Refusal | null {
+  draft.addSources(old.id, candidate.sources);
+  const { correction, importance, topic, validUntil } = candidate;
+  draft.amend(old.id, {
+    validUntil,
+    happensOn: candidate.happensOn ?? (isPast(old.happensOn, draft.now) ? null : old.happensOn),
+    topic: topic ?? old.topic,
+    importance: candidate.element.importance === undefined ? old.importance : importance,
+    ...(reviewed ? { reviewed: draft.cycle } : {}),
+  });
+  const worded = { text: candidate.text, correction: correction ?? old.correction };
+  const isSame = bulletOf(worded) === bulletOf(old);
+  if (old.state === 'live' && !isSame && draft.mayLeave(old.block) && (!old.pinned || pinnedFits(draft, old, worded))) {
+    if (draft.isFree(old.block, worded.text, old.id)) {
+      draft.amend(old.id, worded);
+      draft.countLeaving(old.block);
+    }
+  }
+  return null;
+}
+
+function isPast(at: number | null, now: number): boolean {
+  return at !== null && at < now;
+}
+
+function replaceForeign(draft: Draft, cleared: Cleared, target: Target & { kind: 'foreign' }): Refusal | null {
+  if (!draft.mayLeave(target.label)) return 'over-the-cap';
+  draft.removeForeign(target.label, target.raw);
+  const fields = { ...entryFrom(draft, cleared), block: target.label };
+  const known = findKnown(draft, cleared.candidate);
+  const successor = known === null || known === 'foreign' ? draft.learn(fields, 'over-the-cap') : known;
+  if (successor.state !== 'live') draft.revive(successor.id, 'successor');
+  draft.bury({ ...fields, text: target.text, correction: null }, 'superseded', {
+    at: draft.now,
+    because: 'superseded',
+    supersededBy: successor.id,
+    byOwnWords: null,
+  });
+  return null;
+}
+
+/** Whoever changed the line wins; what we wanted to say waits in the archive, in the place of what it corrects. */
+function keepBesideOther(draft: Draft, cleared: Cleared, target: Target & { kind: 'changed' }): Refusal | null {
+  const known = findKnown(draft, cleared.candidate);
+  if (known === 'foreign' || known?.state === 'live') return add(draft, cleared);
+  const kept = known ?? draft.learn(entryFrom(draft, cleared), 'changed-by-another-writer');
+  for (const entry of draft.entries()) {
+    const isOld = entry.block === target.label && entry.text === target.text && entry.state === 'archived';
+    if (isOld && entry.id !== kept.id) draft.supersede(entry.id, kept.id);
+  }
+  return 'target-changed';
+}
+
+function makeObsolete(draft: Draft, cleared: Cleared, aimed: Entry | undefined): Refusal | null {
+  const { candidate } = cleared;
+  const { target, text, sources } = candidate;
+  if (candidate.confidence < leastConfidence) return 'low-confidence';
+  if (aimed !== undefined) {
+    if (aimed.state !== 'live' && aimed.state !== 'archived') return 'already-obsolete';
+    draft.addSources(aimed.id, sources);
+    const byOwnWords = text !== '' && keyOf(aimed) !== candidate.key ? text : null;
+    if (aimed.state === 'live') leaveOrWait(draft, aimed, 'no-longer-true', byOwnWords);
+    else draft.leave(aimed.id, 'obsolete', 'no-longer-true', { byOwnWords });
+    return null;
+  }
+  if (target.kind === 'changed') return 'target-changed';
+  if (target.kind !== 'foreign') return 'unknown-target';
+  if (!draft.mayLeave(target.label)) return 'over-the-cap';
+  draft.removeForeign(target.label, target.raw);
+  draft.bury({ ...entryFrom(draft, cleared), block: target.label, text: target.text, correction: null }, 'obsolete', {
+    at: draft.now,
+    because: 'no-longer-true',
+    supersededBy: null,
+    byOwnWords: text === '' || text === target.text ? null : text,
+  });
+  return null;
+}
+
+function entryFrom(draft: Draft, { candidate, reviewed }: Cleared): NewEntry {
+  const at = candidate.sources.length === 0 ? draft.now : Math.max(...candidate.sources.map((source) => source.at));
+  return {
+    ...valuesOf(draft, candidate, reviewed),
+    block: candidate.rule.label,
+    text: candidate.text,
+    sources: [...candidate.sources],
+    firstSeen: at,
+    lastSeen: at,
+    pinned: false,
+  };
+}
+
+/** All that an insight says of a line, but its words and where they were said. */
+function valuesOf(draft: Draft, candidate: Candidate, reviewed: boolean) {
+  const { importance, confidence, topic, validUntil, happensOn, correction } = candidate;
+  const seen = reviewed ? draft.cycle : null;
+  return { importance, confidence, topic, validUntil, happensOn, correction, cycle: draft.cycle, reviewed: seen };
+}
+
+/** A pinned line can't make room by leaving: it may only grow as far as there is room. */
+function pinnedFits(draft: Draft, old: Entry, next: Pick<Entry, 'text' | 'correction'>): boolean {
+  const block = draft.block(old.block);
+  if (block === undefined) return false;
+  return leastLength(draft, block) - codePoints(bulletOf(old)) + codePoints(bulletOf(next)) <= roomOf(block.rule);
+}

@@ -1,0 +1,92 @@
+import { type InsightElement, insightTable, type SlotName } from '../agent/insights.ts';
+import { findQuote, piecesOf, type Searchable, toSearchable } from './find-quote.ts';
+import { holdsSecret } from './find-secrets.ts';
+import type { PlanInput, Refusal } from './plan-types.ts';
+import { cutText, type StructureNames, sanitiseLine, structureNames } from './sanitise-line.ts';
+import { sameness } from './words.ts';
+
+const longestLine = 200;
+/** Longer than this, a text is not even looked at. */
+const longestRaw = 4_000;
+const slotLengths: Readonly<Record<SlotName, number>> = { mood: 200, reflection: 400, next: 190, pattern: 190 };
+
+/** What wordings are held against, read once a cycle. */
+export type Standards = {
+  readonly input: Omit<PlanInput, 'review'>;
+  readonly names: StructureNames;
+  readonly prompt: PromptTexts;
+};
+
+export function toStandards(input: Omit<PlanInput, 'review'>): Standards {
+  const names = [
+    ...input.rules.map(({ label }) => label),
+    ...Object.keys(insightTable),
+    ...Object.values(input.slotTitles),
+    ...['mood', 'reflection', 'next', 'pattern', 'mood and topic', 'text', 'op', 'quote', 'block_updates'],
+  ];
+  return { input, names: structureNames(names), prompt: readPrompt(input.promptTexts) };
+}
+
+export type Worded =
+  | { readonly kind: 'worded'; readonly text: string; readonly key: string }
+  | { readonly kind: 'refused'; readonly because: Refusal };
+
+/** The safe line of an element, or what in it forbids that it be kept. */
+export function wordElement(
+  element: InsightElement,
+  slot: SlotName | null,
+  { input, names, prompt }: Standards,
+): Worded {
+  const refused = (because: Refusal): Worded => ({ kind: 'refused', because });
+  if (element.text.length > longestRaw) return refused('too-long');
+  const text = wordingOf(element.text, slot, names);
+  const key = sameness(text);
+  if (isSecret(element.text, text, input)) return refused('secret');
+  if (key === '') return element.op === 'obsolete' ? { kind: 'worded', text, key } : refused('nothing-left');
+  if (isOfPrompt(text, key, prompt)) return refused('copied-from-the-prompt');
+  return isForgotten(key, input) ? refused('forgotten') : { kind: 'worded', text, key };
+}
+
+function wordingOf(text: string, slot: SlotName | null, names: StructureNames): string {
+  const line = sanitiseLine(text, names);
+  if (slot === null) return cutText(line, longestLine);
+  // Models repeat the name of the slot, from which the colon is gone by now.
+  const [head = '', ...rest] = line.split(' – ');
+  const bare = rest.length > 0 && names.has(sameness(head).replaceAll(' ', '')) ? rest.join(' – ') : line;
+  return cutText(bare, slotLengths[slot]);
+}
+
+/** Hidden signs and wide digits are seen through. */
+export function isSecret(raw: string, line: string, { secrets }: Pick<PlanInput, 'secrets'>): boolean {
+  return holdsSecret(raw.normalize('NFKC'), secrets) || holdsSecret(line.normalize('NFKC'), secrets);
+}
+
+function isForgotten(key: string, { ledger, hashOf }: Pick<PlanInput, 'ledger' | 'hashOf'>): boolean {
+  if (ledger.tombstones.length === 0) return false;
+  const hash = hashOf(key);
+  return ledger.tombstones.some((tombstone) => tombstone.hash === hash);
+}
+
+type PromptTexts = { readonly lines: ReadonlySet<string>; readonly whole: readonly Searchable[] };
+
+/** Shorter runs may stand anywhere by chance. */
+const leastCopied = 4;
+const readPrompts = new WeakMap<readonly string[], PromptTexts>();
+
+function readPrompt(texts: readonly string[]): PromptTexts {
+  const known = readPrompts.get(texts);
+  if (known !== undefined) return known;
+  const read = {
+    lines: new Set(texts.flatMap((text) => [text, ...text.split('\n')]).map(sameness)),
+    whole: texts.map(toSearchable),
+  };
+  readPrompts.set(texts, read);
+  return read;
+}
+
+function isOfPrompt(text: string, key: string, { lines, whole }: PromptTexts): boolean {
+  if (lines.has(key)) return true;
+  const pieces = piecesOf(text);
+  const words = pieces.reduce((sum, piece) => sum + piece.words.words.length, 0);
+  return words >= leastCopied && whole.some((prompt) => findQuote(pieces, prompt)?.exact === true);
+}

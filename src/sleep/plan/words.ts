@@ -1,0 +1,178 @@
+/**
+ * How texts are compared: as words in order, in any language and script. Nothing here knows a word of any language.
+ */
+
+const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
+// Scripts that are written without spaces: where a word ends in them depends on what stands around it.
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const notInWords = /[^\p{L}\p{M}\p{N}]+/gu;
+
+/** Upper before lower case: `ß` is `SS`, and both forms of the Greek sigma are one. */
+export function foldCase(text: string): string {
+  return text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+}
+
+/** A text as words, and where each of them stands in it (UTF-16 units). */
+export type Words = {
+  readonly words: readonly string[];
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+};
+
+/** The words of a text, folded and without punctuation. A text without any (`👍`, `!!`) has its visible signs for words. */
+export function readWords(text: string): Words {
+  const found = { words: [] as string[], starts: [] as number[], ends: [] as number[] };
+  const push = (word: string, start: number, end: number) => {
+    if (word === '') return;
+    found.words.push(word);
+    found.starts.push(start);
+    found.ends.push(end);
+  };
+  for (const { segment, index } of segmentsOf(text)) push(foldWord(segment), index, index + segment.length);
+  if (found.words.length > 0) return found;
+  for (const { segment, index } of segmenter.segment(text)) {
+    if (segment.trim() !== '') push(segment.normalize('NFKC'), index, index + segment.length);
+  }
+  return found;
+}
+
+/** Where words are parted by spaces, that is all there is to know, and much cheaper. */
+function segmentsOf(text: string): Iterable<{ readonly segment: string; readonly index: number }> {
+  if (!unspaced.test(text)) return [...text.matchAll(spacedWord)].map(({ 0: segment, index }) => ({ segment, index }));
+  return [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true);
+}
+
+const spacedWord = /[\p{L}\p{M}\p{N}]+(?:['’.,·][\p{L}\p{M}\p{N}]+)*/gu;
+
+function foldWord(word: string): string {
+  return /^[a-z0-9]+$/.test(word) ? word : foldCase(word).replace(notInWords, '');
+}
+
+export function isUnspaced(text: string): boolean {
+  return unspaced.test(text);
+}
+
+const accents = /[\u0300-\u036f]+/g;
+const between = /[^\p{L}\p{M}\p{N}]+/gu;
+// What ends or parts sentences. The rest of punctuation is spelling: C#, AT&T, 50 %.
+const parting = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}.,;:!?…"·•¡¿،؛؟।。、！？：；・‥]/u;
+const apostrophe = /['’‘`´]/u;
+const digitAtEnd = /\p{Nd}$/u;
+const digitAtStart = /^\p{Nd}/u;
+
+/**
+ * What makes two lines one: the same words in the same order, whatever the case, accents, punctuation and spaces. A sign
+ * that touches a letter or digit stays, as it may be all that parts `C` from `C++`, `A` from `A−`, `5` from `−5`.
+ */
+export function sameness(text: string): string {
+  return plainKey(text) ?? anyKey(text);
+}
+
+/** Most lines are letters, digits, spaces and marks that part sentences: for them little has to be worked out. */
+function plainKey(text: string): string | null {
+  let key = '';
+  let parted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = plainSigns.get(text.charCodeAt(at));
+    if (sign === undefined) return null;
+    if (sign === apart || sign === touching) {
+      const isAlone = text[at - 1] === ' ' && text[at + 1] === ' ';
+      const isLast = sign === apart && (at + 1 === text.length || text[at + 1] === ' ');
+      if (!isAlone && !isLast) return null;
+    }
+    if (sign === ' ' || sign === apart || sign === touching) parted = true;
+    else if (sign !== '') {
+      key += parted && key !== '' ? ` ${sign}` : sign;
+      parted = false;
+    }
+  }
+  return key;
+}
+
+/** Marks that part words, unless they stand between digits; and dashes, which stay where they touch a word. */
+const apart = ',';
+const touching = '-';
+
+/** By code: the letter or digit that a sign counts as, nothing for an apostrophe, a space, or one of the two above. */
+const plainSigns = new Map<number, string>([
+  ...Array.from({ length: 0x530 }, (_, code): [number, string] => {
+    const sign = String.fromCharCode(code);
+    const folded = withoutAccents(foldCase(sign));
+    return [code, /^[\p{L}\p{Nd}]$/u.test(sign) && /^[\p{L}\p{Nd}]+$/u.test(folded) ? folded : '?'];
+  }).filter(([, folded]) => folded !== '?'),
+  ...[...',.;!?:'].map((sign): [number, string] => [sign.charCodeAt(0), apart]),
+  ...[...'-–—'].map((sign): [number, string] => [sign.charCodeAt(0), touching]),
+  ...[..."'’"].map((sign): [number, string] => [sign.charCodeAt(0), '']),
+  [0x20, ' '],
+]);
+
+function anyKey(text: string): string {
+  const folded = withoutAccents(foldCase(text)).replace(/[\p{Pd}\u2212]/gu, '-');
+  const key = folded.replace(between, keptBetween).replace(/ +/g, ' ').trim();
+  return unspaced.test(key) ? key.replace(spaceBesideUnspaced, '') : key;
+}
+
+const spaceBesideUnspaced = new RegExp(`(?<=${unspaced.source}) | (?=${unspaced.source})`, 'gu');
+
+/** What is kept of a run of signs between two words, or around them. */
+function keptBetween(run: string, at: number, whole: string): string {
+  if (run === ' ') return run;
+  const end = at + run.length;
+  if (run.length === 1 && parting.test(run)) {
+    return digitAtEnd.test(whole.slice(at - 1, at)) && digitAtStart.test(whole.slice(end, end + 1)) ? run : ' ';
+  }
+  // What stands first or last in the run touches a word, unless nothing is there or a space parts them.
+  const [, first = '', rest = ''] = /^(\S*)(.*)$/su.exec(run) ?? [];
+  const [, middle = '', last = ''] = rest === '' ? [] : (/^(.*\s)(\S*)$/su.exec(rest) ?? []);
+  const alone = end === whole.length && first === '' && last.startsWith('-');
+  return [
+    at === 0 && rest !== '' ? untouched(first) : keptBeside(first),
+    middle === '' ? '' : ` ${untouched(middle)} `,
+    end === whole.length && !alone ? untouched(last) : keptBeside(last),
+  ].join('');
+}
+
+function keptBeside(signs: string): string {
+  return [...signs].map((sign) => (apostrophe.test(sign) ? '' : parting.test(sign) ? ' ' : sign)).join('');
+}
+
+/** Pictures and signs of arithmetic and money say something by themselves. */
+function untouched(signs: string): string {
+  return [...signs].map((sign) => (/[\p{S}]/u.test(sign) ? sign : ' ')).join('');
+}
+
+function withoutAccents(text: string): string {
+  return text.normalize('NFD').replace(accents, '').normalize('NFC');
+}
+
+const keys = new WeakMap<{ readonly text: string }, string>();
+
+/** The sameness of a thing with a text, worked out once. */
+export function keyOf(worded: { readonly text: string }): string {
+  const known = keys.get(worded);
+  if (known !== undefined) return known;
+  const key = sameness(worded.text);
+  keys.set(worded, key);
+  return key;
+}
+
+/** The runs of three letters or digits of a text, for how near two texts are. A signal, never a verdict. */
+export function trigramsOf(text: string): ReadonlySet<string> {
+  const plain = withoutAccents(foldCase(text)).replace(notInWords, ' ').trim();
+  const size = unspaced.test(plain) ? 1 : 3;
+  const found = new Set<string>();
+  for (const word of plain.split(' ')) {
+    if (word.length <= size) found.add(word);
+    for (let at = 0; at + size <= word.length; at += 1) found.add(word.slice(at, at + size));
+  }
+  return found;
+}
+
+/** How much of the first is in the second, 0 to 1. */
+export function shareOf(part: ReadonlySet<string>, whole: ReadonlySet<string>): number {
+  if (part.size === 0) return 0;
+  let shared = 0;
+  for (const run of part) if (whole.has(run)) shared += 1;
+  return shared / part.size;
+}
