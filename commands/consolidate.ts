@@ -1,10 +1,10 @@
-import type { Consolidated, Deferred, Outcome } from '../src/sleep/engine/outcome.ts';
-import type { Refusal } from '../src/sleep/plan/plan-types.ts';
+import type { Consolidated, Deferred, Outcome, PutAside } from '../src/sleep/engine/outcome.ts';
+import type { Refused } from '../src/sleep/plan/plan-types.ts';
 import type { SleepServices } from '../src/sleep/report/sleep-reports.ts';
 import type { Texts } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
 import { diffEmbeds } from './diff-embeds.ts';
-import { moment } from './drawing.ts';
+import { fitting, moment, quotedLine } from './drawing.ts';
 
 export const consolidate = {
   name: 'consolidate',
@@ -32,9 +32,10 @@ function outcomeReply(outcome: Outcome, texts: Texts): CommandReply {
   }
 }
 
-function consolidatedReply({ covered, tookMs, more, changes, refused }: Consolidated, texts: Texts): CommandReply {
+function consolidatedReply(outcome: Consolidated, texts: Texts): CommandReply {
+  const { covered, tookMs, more, changes, refused, putAside } = outcome;
   const words = texts.consolidate;
-  const aside = refusedEmbed(refused, texts);
+  const aside = asideEmbed(refused, putAside, texts);
   return {
     text: [
       words.read(covered, texts.amounts.duration(tookMs)),
@@ -50,21 +51,50 @@ function deferredText({ because, until }: Deferred, { consolidate: words, deferr
   return say(deferrals[because], moment(until));
 }
 
-type RefusedInsight = { readonly because: Refusal };
+type RefusedInsight = Pick<Refused, 'because' | 'text'>;
 
 const mostReasons = 6;
+// UTF-16 units: what the blocks' embeds leave to this one, less its title and the reasons.
+const roomForLines = 500;
+const longestLine = 100;
 
-/** How many insights were not applied, by reason; never what they said. Nothing when all were. */
-export function refusedEmbed(refused: readonly RefusedInsight[], texts: Texts): ReplyEmbed | undefined {
-  if (refused.length === 0) return undefined;
-  const { refusedTitle, otherReasons } = texts.consolidate;
+/** What did not get into the memory, or not into sight: how many insights for which reason, and what they said. */
+export function asideEmbed(
+  refused: readonly RefusedInsight[],
+  putAside: readonly PutAside[],
+  texts: Texts,
+): ReplyEmbed | undefined {
+  const { refusedTitle, putAside: putAsideCount } = texts.consolidate;
+  const parts = [
+    ...(refused.length === 0 ? [] : [reasonLines(refused, texts)]),
+    ...(putAside.length === 0 ? [] : [putAsideCount(putAside.length)]),
+  ];
+  if (parts.length === 0) return undefined;
+  return { title: refusedTitle, text: [...parts, linesAside(refused, putAside, texts)].filter(isSaid).join('\n') };
+}
+
+function isSaid(text: string): boolean {
+  return text !== '';
+}
+
+function reasonLines(refused: readonly RefusedInsight[], texts: Texts): string {
   const reasons = countedReasons(refused, texts);
   const others = reasons.slice(mostReasons).reduce((sum, [, count]) => sum + count, 0);
+  const { otherReasons } = texts.consolidate;
   const shown = others === 0 ? reasons : [...reasons.slice(0, mostReasons), [otherReasons, others] as const];
-  return {
-    title: refusedTitle,
-    text: shown.map(([reason, count]) => `**${texts.amounts.number(count)}** × ${reason}`).join('\n'),
-  };
+  return shown.map(([reason, count]) => `**${texts.amounts.number(count)}** × ${reason}`).join('\n');
+}
+
+/** The statements themselves. Of a secret there is nothing to show; what was known already is no loss. */
+function linesAside(refused: readonly RefusedInsight[], putAside: readonly PutAside[], texts: Texts): string {
+  const lost = refused.filter(({ because }) => because !== 'already-known' && because !== 'already-obsolete');
+  const statements = [...lost, ...putAside].flatMap(({ text }) => (text === null || text.trim() === '' ? [] : [text]));
+  const { shown, leftOut } = fitting(
+    statements.map((text) => `· ${quotedLine(text, longestLine)}`),
+    roomForLines,
+  );
+  const more = leftOut === 0 ? '' : texts.andMore(leftOut);
+  return shown.length === 0 ? more : `${['```', ...shown, '```'].join('\n')}\n${more}`.trim();
 }
 
 /** The most frequent first. */

@@ -51,6 +51,7 @@ export const settings = {
   SLEEP_DAILY_CAP: wholeNumber(1, 1_000).default(48),
   SLEEP_MANUAL_CAP: wholeNumber(1, 1_000).default(12),
   SLEEP_BOT_DAILY_CAP: wholeNumber(1, 10_000_000).default(5_000),
+  SLEEP_REVIEW: z.enum(['auto', 'always', 'off'], 'must be auto, always or off').default('auto'),
   SLEEP_AGENT_NAME: name.default('Scarlet-Sleep'),
   SLEEP_MODEL: handle.optional(),
 

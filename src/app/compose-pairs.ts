@@ -89,6 +89,7 @@ function policyOf(config: TokenlessConfig): SleepPolicy {
     dailyCap: config.SLEEP_DAILY_CAP,
     manualCap: config.SLEEP_MANUAL_CAP,
     botCap: config.SLEEP_BOT_DAILY_CAP,
+    review: config.SLEEP_REVIEW,
   };
 }
 

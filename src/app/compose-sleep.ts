@@ -27,6 +27,7 @@ import type { Ledger } from '../sleep/plan/ledger.ts';
 import type { AgentNames, SleepServices } from '../sleep/report/sleep-reports.ts';
 import { createSleepReports } from '../sleep/report/sleep-reports.ts';
 import type { Store } from '../store/store.ts';
+import { textsIn, toLocale } from '../texts/languages.ts';
 import { recordKinds } from './record-kinds.ts';
 
 export type SleepEdges = {
@@ -116,6 +117,9 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     prompts,
     names,
     rules: blockRules(),
+    promptTexts: [prompts.sleep, prompts.consolidate, prompts.review, prompts.repair],
+    slotTitlesOf: (locale) => textsIn(toLocale(locale)).slots,
+    findKnownSecrets: async () => [],
     policy,
     hashOf: (normalised) => createHmac('sha256', key).update(normalised).digest('hex'),
     newNonce: () => randomUUID(),

@@ -38,6 +38,7 @@ export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): Peop
         answered: personal.answered,
         threshold: settings.threshold ?? undefined,
         paused: settings.paused,
+        locale: settings.locale ?? undefined,
         name: record.name ?? undefined,
         unsettled: personal.turns.flatMap((turn) => (turn.state === 'sent' ? turn.items.map(({ otid }) => otid) : [])),
         recent: record.handled.map(otidOf),

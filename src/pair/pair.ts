@@ -37,6 +37,8 @@ export type Person = {
   readonly paused: boolean;
   /** The display name last seen. */
   readonly name: string | undefined;
+  /** The Discord locale of the last interaction, such as `en-US` or `it`. */
+  readonly locale: string | undefined;
   /** Messages that are with the primary now: not answered yet, so not counted yet. */
   readonly unsettled: readonly Otid[];
   /** The last messages that were accepted, oldest first. */

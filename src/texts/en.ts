@@ -105,6 +105,8 @@ export const english: Texts = {
       `Not just now: ${reason}. Nothing you told me is lost: it waits, and I’ll get to it ${when}.`,
     failed: (reason, rounds, when) =>
       `That didn’t work${rounds > 1 ? `, ${counted(rounds, time)} in a row now` : ''}: ${reason}. Nothing you told me is lost, and I’ll try again ${when}.`,
+    putAside: (count) =>
+      `**${number(count)}** × learned and put aside for now: I keep it, and take it up again when there is room`,
     refusedTitle: 'What I didn’t note down',
     otherReasons: 'other reasons',
   },
@@ -177,6 +179,8 @@ export const english: Texts = {
     session_context: { yours: 'Lately', theirs: 'Lately' },
     constraints: { yours: 'What I keep to', theirs: 'What I keep to' },
   },
+
+  slots: { mood: 'Mood and topic', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' },
 
   departures: {
     'no-longer-true': 'no longer true',

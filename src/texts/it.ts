@@ -104,6 +104,8 @@ export const italian: Texts = {
       `Non proprio adesso: ${reason}. Nulla di quello che mi hai detto va perso: aspetta, e ci arriverò ${when}.`,
     failed: (reason, rounds, when) =>
       `Non ha funzionato${rounds > 1 ? `, ormai ${counted(rounds, time)} di fila` : ''}: ${reason}. Nulla di quello che mi hai detto va perso, e ci riprovo ${when}.`,
+    putAside: (count) =>
+      `**${number(count)}** × imparato e messo da parte per ora: lo conservo e lo riprendo quando c’è posto`,
     refusedTitle: 'Che cosa non ho annotato',
     otherReasons: 'altri motivi',
   },
@@ -176,6 +178,8 @@ export const italian: Texts = {
     session_context: { yours: 'Ultimamente', theirs: 'Ultimamente' },
     constraints: { yours: 'I miei limiti', theirs: 'I miei limiti' },
   },
+
+  slots: { mood: 'Umore e tema', reflection: 'Riflessione', next: 'Poi', pattern: 'Abitudine' },
 
   departures: {
     'no-longer-true': 'non è più vero',

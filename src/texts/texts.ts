@@ -1,5 +1,6 @@
 import type { FailureKind } from '../base/failure.ts';
 import type { blockBudgets } from '../pair/profile.ts';
+import type { SlotName } from '../sleep/agent/insights.ts';
 import type { CycleFailure, Deferred, Nothing } from '../sleep/engine/outcome.ts';
 import type { Departure } from '../sleep/plan/departure.ts';
 import type { Refusal } from '../sleep/plan/plan-types.ts';
@@ -75,6 +76,8 @@ export type Texts = {
     putOff(reason: string, when: string): string;
     /** @param rounds how many rounds failed in a row, this one included */
     failed(reason: string, rounds: number, when: string): string;
+    /** Lines that were learned and are not shown to her for now. */
+    putAside(count: number): string;
     /** The title above what was not noted down. */
     readonly refusedTitle: string;
     readonly otherReasons: string;
@@ -102,6 +105,9 @@ export type Texts = {
 
   /** What people call a block. One that a profile adds goes by its label. */
   readonly blocks: Readonly<Record<keyof typeof blockBudgets, Readonly<Record<Whose, string>>>>;
+
+  /** What the parts of the block `session_context` are called, in the block itself. */
+  readonly slots: Readonly<Record<SlotName, string>>;
 
   /** Why a line is gone. Two departures may share their words. */
   readonly departures: Readonly<Record<Departure, string>>;

@@ -6,7 +6,7 @@ import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import type { Requested } from '../../src/sleep/engine/outcome.ts';
 import { botOnLocalDiscord, type Stage } from '../discord/bot-on-local-discord.ts';
 import { violationsOf } from '../support/discord-spec.ts';
-import { agentNames, blockDiff, botReport, consolidated, report } from './given.ts';
+import { agentNames, blockDiff, botReport, consolidated, report, refusedFor } from './given.ts';
 
 let stage: Stage;
 let ann: ReturnType<LocalDiscord['createUser']>;
@@ -84,7 +84,7 @@ describe('/consolidate', () => {
       'session_context',
       ...Array.from({ length: 8 }, (_, index) => `b${index}`),
     ];
-    const refused = [{ block: 'human', because: 'secret' } as const];
+    const refused = [refusedFor('secret')];
     const changes = labels.map((label) => blockDiff({ label, removed }));
     requested = { wasRunning: false, outcome: consolidated({ changes, refused }) };
 

@@ -3,7 +3,7 @@ import { consolidate } from '../../commands/consolidate.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Outcome } from '../../src/sleep/engine/outcome.ts';
 import { type Locale, textsIn } from '../../src/texts/languages.ts';
-import { ada, blockDiff, bob, consolidated, invocation, noon, shownNoon } from './given.ts';
+import { ada, blockDiff, bob, consolidated, invocation, noon, shownNoon, refusedFor } from './given.ts';
 
 async function replyTo(outcome: Outcome, { wasRunning = false, locale = 'en' as Locale } = {}) {
   return await consolidate.run(invocation({ texts: textsIn(locale) }), {
@@ -65,10 +65,21 @@ describe('after a consolidation', () => {
 });
 
 describe('insights that were not applied', () => {
-  const refused = (['secret', 'order', 'order'] as const).map((because) => ({
-    block: 'human',
-    because,
-  }));
+  const refused = (['secret', 'order', 'order'] as const).map((because) => refusedFor(because));
+
+  test('are shown with their words, but what was known already is not', async () => {
+    const reply = await replyTo(
+      consolidated({
+        refused: [refusedFor('no-evidence', 'Is married to ``` nobody'), refusedFor('already-known', 'Likes tea')],
+        putAside: [{ block: 'human', text: 'Once had a goldfish', because: 'no-room' }],
+      }),
+    );
+
+    const text = reply.embeds?.[0]?.text ?? '';
+    expect(text).toContain('learned and put aside for now');
+    expect(text).toContain('· Is married to `\u200b`\u200b` nobody\n· Once had a goldfish');
+    expect(text).not.toContain('Likes tea');
+  });
 
   test.each([
     [
@@ -91,7 +102,7 @@ describe('insights that were not applied', () => {
     const kinds = ['secret', 'forgotten', 'no-room', 'too-long', 'about-someone-else', 'unknown-block'] as const;
     const many = [...kinds, ...kinds, 'already-known', 'low-confidence'] as const;
 
-    const reply = await replyTo(consolidated({ refused: many.map((because) => ({ block: 'human', because })) }));
+    const reply = await replyTo(consolidated({ refused: many.map((because) => refusedFor(because)) }));
 
     const lines = reply.embeds?.[0]?.text?.split('\n');
     expect(lines).toHaveLength(7);

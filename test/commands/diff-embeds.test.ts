@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { refusedEmbed } from '../../commands/consolidate.ts';
+import { asideEmbed } from '../../commands/consolidate.ts';
 import { diffEmbeds } from '../../commands/diff-embeds.ts';
 import type { OwnWords } from '../../src/sleep/plan/departure.ts';
 import type { BlockDiff, Refusal } from '../../src/sleep/plan/plan-types.ts';
@@ -148,10 +148,10 @@ describe('a huge diff', () => {
 
   test.each([1, 2, 5, 9, 10, 40])('of %i blocks stays within Discord’s limits, with the embed of refusals', (count) => {
     const changes = Array.from({ length: count }, (_, index) => huge(`${'x'.repeat(200)}${index}`));
-    const refused = (Object.keys(english.refusals) as Refusal[]).map((because) => ({ because }));
+    const refused = (Object.keys(english.refusals) as Refusal[]).map((because) => ({ because, text: 'x'.repeat(500) }));
 
     for (const texts of languages) {
-      const aside = refusedEmbed(refused, texts);
+      const aside = asideEmbed(refused, [], texts);
       const embeds = [...diffEmbeds(changes, texts), ...(aside === undefined ? [] : [aside])];
 
       expect(embeds.length).toBeLessThanOrEqual(10);

@@ -1,3 +1,4 @@
+import type { Refused } from '../../src/sleep/plan/plan-types.ts';
 import type { Invocation } from '../../commands/command.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Consolidated } from '../../src/sleep/engine/outcome.ts';
@@ -47,12 +48,10 @@ export function consolidated(other: Partial<Consolidated> = {}): Consolidated {
       goals_insights: [],
       reflection: '',
       priority_actions: [],
-      sentiment: '',
-      patterns: [],
-      block_updates: {},
     },
     changes: [],
     refused: [],
+    putAside: [],
     more: false,
     ...other,
   };
@@ -91,4 +90,9 @@ export function report(other: Partial<SleepReport> = {}): SleepReport {
 
 export function botReport(other: Partial<BotSleepReport> = {}): BotSleepReport {
   return { users: 1_204, consolidationsToday: 340, failuresToday: 2, cap: 5_000, running: 1, overdue: [], ...other };
+}
+
+/** An insight that had no effect. */
+export function refusedFor(because: Refused['because'], text: string | null = null): Refused {
+  return { id: 'human_updates.0', block: 'human', op: 'add', because, text, quote: null };
 }

@@ -54,7 +54,9 @@ describe('a database of 0.1.0', () => {
   test("holds no server's name where something was learned", async () => {
     const records = await Promise.all(people.map(({ id }) => database.recordsOf(id)));
     const places = records.flatMap(({ sleep, ledger, planned }) => [
-      ...[ledger, planned].flatMap((one) => one?.entries.flatMap(({ learnedIn }) => learnedIn) ?? []),
+      ...[ledger, planned].flatMap(
+        (one) => one?.entries.flatMap(({ sources }) => sources.map(({ place }) => place)) ?? [],
+      ),
       ...(sleep.journal?.window.messages.map(({ learnedIn }) => learnedIn) ?? []),
     ]);
 

@@ -1,6 +1,7 @@
 import type { FactTable } from './fact-table.ts';
 import { readConversation } from './persona/read-conversation.ts';
 import { replyTo } from './persona/reply.ts';
+import { answerReview, isReview } from './sleep/answer-review.ts';
 import { answerSleepRequest } from './sleep/answer-sleep-request.ts';
 import { nextEdit } from './sleep/next-edit.ts';
 import { asksForInsights, isWindow, toSleepRequest } from './sleep/read-sleep-request.ts';
@@ -13,15 +14,24 @@ export function ownAnswer(request: ChatRequest, table: FactTable): Answer {
   return callForced(request, text, table) ?? answerOf(text);
 }
 
-/** Whether a request comes from the sleep agent: it asks for insights. For scripts that mean only one of the pair. */
+/** Whether a request comes from the sleep agent: it asks for insights or for a review. For scripts that mean only one of the pair. */
 export function isFromSleepAgent(request: ChatRequest): boolean {
-  return sleepPromptIn(request) !== undefined;
+  return reviewIn(request) !== undefined || sleepPromptIn(request) !== undefined;
 }
 
 function ownText(request: ChatRequest, table: FactTable): string {
+  const review = reviewIn(request);
+  if (review !== undefined) return JSON.stringify(answerReview(review));
   const prompt = sleepPromptIn(request);
   if (prompt === undefined) return replyTo(readConversation(request), table);
   return JSON.stringify(answerSleepRequest(toSleepRequest(prompt), table));
+}
+
+function reviewIn({ messages }: ChatRequest): string | undefined {
+  return messages
+    .filter(({ role }) => role === 'user')
+    .map(textOf)
+    .findLast(isReview);
 }
 
 // The keys may be named by the system message or beside the window; a repair of the answer may stand after it.

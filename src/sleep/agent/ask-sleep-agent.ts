@@ -4,8 +4,6 @@ import { cutPoints } from '../../base/text.ts';
 import type { SleepAgents } from '../../pair/agents.ts';
 import type { Conversation } from '../../pair/conversation.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import type { Insights } from './insights.ts';
-import { type Parsed, parseInsights } from './parse-insights.ts';
 
 export type AskParts = {
   readonly conversation: Pick<Conversation, 'send'>;
@@ -16,44 +14,70 @@ export type AskParts = {
   readonly newNonce: () => string;
 };
 
+/** What an answer was read as. Problems are words for the sleep agent, and quote nothing of the answer. */
+export type Parsed<Answer> =
+  | { readonly kind: 'read'; readonly answer: Answer }
+  | { readonly kind: 'unparsable'; readonly problems: readonly string[] };
+
+export type Question<Answer> = {
+  /** The whole request: data and, where the system prompt doesn't hold it, what to do with it. */
+  readonly request: string;
+  readonly parse: (raw: string) => Parsed<Answer>;
+  /** What is wrong with an answer that could be read, and how much of it is sound. The repair is worth one call. */
+  readonly doubtsAbout?: (answer: Answer) => Promise<Doubts>;
+};
+
+export type Doubts = { readonly problems: readonly string[]; readonly sound: number };
+
 /** What came of asking. `calls` counts what was sent to the model, repair and refusals included. */
-export type Asked =
-  | { readonly kind: 'insights'; readonly insights: Insights; readonly calls: number }
+export type Asked<Answer> =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly calls: number }
   | { readonly kind: 'unparsable'; readonly problems: readonly string[]; readonly calls: number }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly calls: number };
 
 /**
- * Asks a sleep agent for insights, and once more where its answer can't be read, with what was wrong. A model that
+ * Asks a sleep agent, and once more where its answer can't be read or is in doubt, with what was wrong. A model that
  * refuses the request as such is asked again without JSON mode.
  */
-export async function askSleepAgent(
+export async function askSleepAgent<Answer>(
   parts: AskParts,
   agent: AgentId,
-  prompt: string,
+  question: Question<Answer>,
   signal: AbortSignal,
-): Promise<Asked> {
+): Promise<Asked<Answer>> {
   let calls = 0;
-  const say = async (text: string): Promise<{ readonly answer: string; readonly parsed: Parsed }> => {
+  const say = async (text: string): Promise<{ readonly raw: string; readonly parsed: Parsed<Answer> }> => {
     calls += 1;
     const item = { role: 'user' as const, otid: parts.newOtid(), parts: [{ type: 'text' as const, text }] };
-    const answer = (await parts.conversation.send(agent, [item], { signal })).text;
-    return { answer, parsed: parseInsights(answer) };
+    const raw = (await parts.conversation.send(agent, [item], { signal })).text;
+    return { raw, parsed: question.parse(raw) };
   };
 
   try {
-    const first = await say(prompt).catch(async (error: unknown) => {
+    const first = await say(question.request).catch(async (error: unknown) => {
       // Endpoints that know no `response_format` answer 400.
       if (!isFailure(error, 'letta-rejected') || signal.aborted) throw error;
       await parts.sleepAgents.speakFreely(agent);
-      return await say(prompt);
+      return await say(question.request);
     });
-    if (first.parsed.kind === 'insights') return { ...first.parsed, calls };
-    const second = await say(repairRequest(parts, prompt, first.answer, first.parsed.problems));
-    return { ...second.parsed, calls };
+    const doubts = await doubtsIn(first.parsed, question);
+    if (first.parsed.kind === 'read' && doubts.problems.length === 0) {
+      return { kind: 'answered', answer: first.parsed.answer, calls };
+    }
+    const second = await say(repairRequest(parts, question.request, first.raw, doubts.problems));
+    const after = await doubtsIn(second.parsed, question);
+    const better = first.parsed.kind === 'read' && after.sound < doubts.sound ? first.parsed : second.parsed;
+    return better.kind === 'read' ? { kind: 'answered', answer: better.answer, calls } : { ...better, calls };
   } catch (error) {
     if (error instanceof Failure) return { kind: 'failed', failure: error, calls };
     throw error;
   }
+}
+
+/** An answer that can't be read has nothing sound in it. */
+async function doubtsIn<Answer>(parsed: Parsed<Answer>, { doubtsAbout }: Question<Answer>): Promise<Doubts> {
+  if (parsed.kind === 'unparsable') return { problems: parsed.problems, sound: -1 };
+  return (await doubtsAbout?.(parsed.answer)) ?? { problems: [], sound: 0 };
 }
 
 // Code points. Enough to show a mistake; the agent has the request itself, and starts from an empty context.

@@ -1,10 +1,6 @@
+import type { Parsed } from './ask-sleep-agent.ts';
 import { type Found, findJsonObject } from './find-json-object.ts';
 import { expectedFields, type Insights, insightsSchema } from './insights.ts';
-
-export type Parsed =
-  | { readonly kind: 'insights'; readonly insights: Insights }
-  /** What is wrong, in words for the sleep agent. Quotes nothing of the answer. */
-  | { readonly kind: 'unparsable'; readonly problems: readonly string[] };
 
 const longestBytes = 32 * 1_024;
 
@@ -12,12 +8,12 @@ const longestBytes = 32 * 1_024;
  * Reads the sleep agent's answer, whatever stands around the JSON. An object that says that there is nothing to learn is
  * a success; one with none of the five fields, or one that was cut, is none. Never throws.
  */
-export function parseInsights(raw: string): Parsed {
+export function parseInsights(raw: string): Parsed<Insights> {
   if (raw.trim() === '') return unparsable('The answer was empty.');
   if (Buffer.byteLength(raw) > longestBytes) return unparsable('The answer was longer than 32 kB.');
   const found = findJsonObject(raw, isAboutMemory);
   if (found.kind !== 'object') return unparsable(sentences[found.kind]);
-  return { kind: 'insights', insights: insightsSchema.parse(found.object) };
+  return { kind: 'read', answer: insightsSchema.parse(found.object) };
 }
 
 const sentences: Readonly<Record<Exclude<Found['kind'], 'object'>, string>> = {
@@ -31,6 +27,6 @@ function isAboutMemory(object: object): boolean {
   return expectedFields.some((field) => Object.hasOwn(object, field));
 }
 
-function unparsable(...problems: readonly string[]): Parsed {
+function unparsable(...problems: readonly string[]): Parsed<Insights> {
   return { kind: 'unparsable', problems };
 }

@@ -59,8 +59,8 @@ async function countManual(
 /** A plan for the blocks of a primary that was replaced since is made again for those of the new one. */
 function forPrimary(journal: Journal, primary: AgentId): Journal {
   if (journal.state !== 'prepared' || journal.target === primary) return journal;
-  const { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown } = journal;
-  return { state: 'extracted', cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown };
+  const { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown, review } = journal;
+  return { state: 'reviewed', cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown, review };
 }
 
 /**

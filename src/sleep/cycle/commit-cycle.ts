@@ -15,7 +15,7 @@ import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from '.
 export async function commitCycle(user: UserId, journal: PreparedJournal, parts: CycleParts): Promise<Consolidated> {
   const now = parts.clock.now();
   if (journal.lost.length > 0) await archiveLost(user, journal.lost, now, parts);
-  const audit = auditOf(journal, journal, now);
+  const audit = auditOf(journal, { ...journal, setAside: false }, now);
   await parts.audits.update(auditId(user, journal.cycle), () => audit);
   const stored = await parts.sleep.update(user, (record) =>
     changeSleep(record, (current) => committed(current, journal, audit)),
@@ -31,13 +31,18 @@ export async function commitCycle(user: UserId, journal: PreparedJournal, parts:
     insights: journal.insights,
     changes: journal.changes,
     refused: journal.refused,
+    putAside: journal.putAside,
     more: journal.window.more,
   };
 }
 
+const slotsLabel = 'session_context';
+
 function committed(current: PrimarySleep, journal: PreparedJournal, audit: CycleRecord): Partial<PrimarySleep> {
+  // What is rewritten each time, mood and next actions, is nothing that was learned.
+  const facts = journal.changes.filter(({ label }) => label !== slotsLabel);
   const sum = (count: (diff: PreparedJournal['changes'][number]) => number) =>
-    journal.changes.reduce((total, diff) => total + count(diff), 0);
+    facts.reduce((total, diff) => total + count(diff), 0);
   return {
     journal: null,
     ledgerVersion: current.ledgerVersion + 1,

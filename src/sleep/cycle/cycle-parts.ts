@@ -8,6 +8,7 @@ import type { History } from '../../pair/history.ts';
 import type { MemoryBlocks } from '../../pair/memory-blocks.ts';
 import type { People } from '../../pair/pair.ts';
 import type { Prompts } from '../../pair/prompts.ts';
+import type { SlotName } from '../agent/insights.ts';
 import type { SleepEvents } from '../engine/sleep-events.ts';
 import type { SleepPolicy } from '../engine/sleep-policy.ts';
 import type { Ledger } from '../plan/ledger.ts';
@@ -34,6 +35,12 @@ export type CycleParts = {
   readonly prompts: Prompts;
   readonly names: { readonly scarlet: string };
   readonly rules: readonly BlockRule[];
+  /** Every text of the sleep agent's prompts: what equals one of them was copied, not learned. */
+  readonly promptTexts: readonly string[];
+  /** What the slots of `session_context` are called in the language of this Discord locale. */
+  readonly slotTitlesOf: (locale: string | undefined) => Readonly<Record<SlotName, string>>;
+  /** The secrets that a maintained rule set knows by their form: tokens, keys. */
+  readonly findKnownSecrets: (texts: readonly string[]) => Promise<readonly string[]>;
   readonly policy: SleepPolicy;
   /** Makes the keyed hash by which forgotten facts are known again. */
   readonly hashOf: (normalised: string) => string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { UserId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
-import { type ClaimedJournal, diffSchema } from './sleep-record.ts';
+import { type ClaimedJournal, diffSchema, putAsideSchema, refusedSchema } from './sleep-record.ts';
 
 /** The audit of one finished cycle: what it did to the memory, for people to read and to undo. */
 const cycleRecordSchema = z.object({
@@ -14,7 +14,11 @@ const cycleRecordSchema = z.object({
   /** The last Letta message that it covered. */
   end: z.string(),
   changes: z.array(diffSchema),
-  refused: z.array(z.object({ block: z.string(), because: z.string() })),
+  /** What had no effect, with its words: secrets excepted. */
+  refused: z.array(refusedSchema),
+  putAside: z.array(putAsideSchema).default([]),
+  /** A message that no answer could be had for, and that was stepped over. */
+  setAside: z.boolean().default(false),
   /** Entries that had to leave the ledger for good, as it was full. */
   dropped: z.number().int(),
   /** Lines of ours that lost against another writer. They are in the ledger, archived. */
@@ -33,11 +37,13 @@ export function auditId(user: UserId, cycle: number): string {
 /** @param done what the cycle did, at this moment. */
 export function auditOf(
   { cycle, trigger, claimedAt, window }: Pick<ClaimedJournal, 'cycle' | 'trigger' | 'claimedAt' | 'window'>,
-  { changes, refused, dropped, lost }: Pick<CycleRecord, 'changes' | 'refused' | 'dropped' | 'lost'>,
+  done: Pick<CycleRecord, 'changes' | 'refused' | 'putAside' | 'setAside' | 'dropped' | 'lost'>,
   now: number,
 ): CycleRecord {
+  const { changes, refused, putAside, setAside, dropped, lost } = done;
   const tookMs = Math.max(0, now - claimedAt);
-  return { cycle, trigger, at: now, tookMs, covered: window.covers, end: window.end, changes, refused, dropped, lost };
+  const covered = { covered: window.covers, end: window.end };
+  return { cycle, trigger, at: now, tookMs, ...covered, changes, refused, putAside, setAside, dropped, lost };
 }
 
 /** Audits are kept for so many cycles, or so long. */

@@ -1,18 +1,15 @@
-import { withDeadline } from '../../base/deadline.ts';
-import { isFailure } from '../../base/failure.ts';
-import type { AgentId, UserId } from '../../base/ids.ts';
-import { askSleepAgent } from '../agent/ask-sleep-agent.ts';
+import type { UserId } from '../../base/ids.ts';
+import type { Doubts, Question } from '../agent/ask-sleep-agent.ts';
 import type { Insights } from '../agent/insights.ts';
+import { placedElements } from '../agent/insights.ts';
+import { parseInsights } from '../agent/parse-insights.ts';
 import { sleepPrompt } from '../agent/sleep-prompt.ts';
+import { type JudgeInput, untraceable } from '../plan/judge-elements.ts';
 import { renderShown } from '../plan/render-shown.ts';
+import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { readLedger, toBlockText } from './prepare-plan.ts';
 import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from './sleep-record.ts';
-
-/** The sleep agent's answer, and its repair, made no sense. Says nothing of what was in it: errors end in logs. */
-export class Unparsable extends Error {
-  override readonly name = 'Unparsable';
-}
 
 /**
  * Asks the sleep agent what the window means for the memory, and writes the insights down: the model is never asked
@@ -28,24 +25,37 @@ export async function extractInsights(
 ): Promise<ExtractedJournal> {
   const person = await parts.people.read(user);
   const sleep = sleepOf(await parts.sleep.read(user));
+  const now = parts.clock.now();
   const blocks = await parts.blocks.read(person?.pair?.primary?.agent ?? journal.agent);
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
-  const { memory, shown } = renderShown({
-    blocks: blocks.map(toBlockText),
-    rules: parts.rules,
-    ledger,
-    now: parts.clock.now(),
-  });
-  const whose = person?.name ?? 'The person';
-  const prompt = sleepPrompt({
+  const { memory, shown } = renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger, now });
+  const request = sleepPrompt({
     template: parts.prompts.consolidate,
     window: journal.window,
     memory,
     nonce: parts.newNonce(),
-    names: { person: whose, scarlet: parts.names.scarlet },
-    now: parts.clock.now(),
+    names: { person: person?.name ?? 'The person', scarlet: parts.names.scarlet },
+    now,
   });
-  const insights = await askForInsights(user, prompt, parts, signal);
+  const standards = {
+    ledger,
+    blocks: blocks.map(toBlockText),
+    rules: parts.rules,
+    window: journal.window,
+    shown,
+    cycle: journal.cycle,
+    promptTexts: parts.promptTexts,
+    slotTitles: parts.slotTitlesOf(person?.locale),
+    secrets: [],
+    hashOf: parts.hashOf,
+    now,
+  };
+  const question: Question<Insights> = {
+    request,
+    parse: parseInsights,
+    doubtsAbout: async (insights) => doubtsAbout({ ...standards, insights }),
+  };
+  const insights = await askOwnSleepAgent(user, question, parts, signal);
   const extracted: ExtractedJournal = {
     ...journal,
     state: 'extracted',
@@ -57,27 +67,12 @@ export async function extractInsights(
   return extracted;
 }
 
-async function askForInsights(user: UserId, prompt: string, parts: CycleParts, signal: AbortSignal): Promise<Insights> {
-  const agent = await parts.sleepAgentOf(user);
-  try {
-    return await askAgent(agent, prompt, parts, signal);
-  } catch (error) {
-    if (!isFailure(error, 'letta-agent-missing')) throw error;
-    await parts.forgetSleepAgent(user, agent);
-    return await askAgent(await parts.sleepAgentOf(user), prompt, parts, signal);
-  }
-}
-
-async function askAgent(agent: AgentId, prompt: string, parts: CycleParts, signal: AbortSignal): Promise<Insights> {
-  const answer = await withDeadline(
-    parts.clock,
-    parts.policy.askTimeoutMs,
-    (deadline) => askSleepAgent({ ...parts, repair: parts.prompts.repair }, agent, prompt, deadline),
-    signal,
+/** What nobody said, as far as can be seen: the sleep agent is asked once more whose words it meant. */
+function doubtsAbout(input: JudgeInput): Doubts {
+  const lost = untraceable(input);
+  const problems = lost.map(
+    ({ id }) =>
+      `${id}: its quote stands in no message, and its ref names none. Copy the words of a message, or leave it out.`,
   );
-  if (answer.kind === 'failed') throw answer.failure;
-  if (answer.kind === 'unparsable') {
-    throw new Unparsable(`The sleep agent gave no insights that can be read (${answer.calls} answers).`);
-  }
-  return answer.insights;
+  return { problems, sound: placedElements(input.insights).length - lost.length };
 }

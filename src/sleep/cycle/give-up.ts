@@ -8,7 +8,7 @@ import { type ClaimedJournal, changeSleep, type PrimarySleep, sleepOf } from './
 type GiveUpParts = Pick<CycleParts, 'sleep' | 'audits' | 'clock' | 'log'>;
 
 // So many answers in a row that make no sense, and the window is halved.
-const unparsableAtMost = 3;
+export const unparsableAtMost = 3;
 
 /**
  * Keeps account of an answer that could not be read. After three the window is halved; a single message that still
@@ -40,8 +40,8 @@ function halved(journal: ClaimedJournal): ClaimedJournal | undefined {
 }
 
 async function setAside(user: UserId, journal: ClaimedJournal, parts: GiveUpParts): Promise<void> {
-  const refused = [{ block: '', because: 'message-set-aside' }];
-  const audit = auditOf(journal, { changes: [], refused, dropped: 0, lost: [] }, parts.clock.now());
+  const nothing = { changes: [], refused: [], putAside: [], dropped: 0, lost: [] };
+  const audit = auditOf(journal, { ...nothing, setAside: true }, parts.clock.now());
   await parts.audits.update(auditId(user, journal.cycle), () => audit);
   await parts.sleep.update(user, (record) =>
     changeSleep(record, (current) => ({

@@ -1,10 +1,17 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
+import { textsToScreen } from '../plan/judge-elements.ts';
 import { emptyLedger, type Ledger } from '../plan/ledger.ts';
 import { planCycle } from '../plan/plan-cycle.ts';
-import type { BlockText } from '../plan/plan-types.ts';
+import type { BlockText, Plan, PlanInput } from '../plan/plan-types.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
-import { changeSleep, type ExtractedJournal, type PreparedJournal, sleepOf } from './sleep-record.ts';
+import {
+  changeSleep,
+  type ExtractedJournal,
+  type PreparedJournal,
+  type ReviewedJournal,
+  sleepOf,
+} from './sleep-record.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
 export type PreparedPlan =
@@ -20,27 +27,10 @@ export type PreparedPlan =
  * Reads the blocks again, makes the plan, and writes the next version of the ledger and the plan. Nothing is in force
  * before the commit moves the pointer.
  */
-export async function preparePlan(user: UserId, journal: ExtractedJournal, parts: CycleParts): Promise<PreparedPlan> {
-  const sleep = sleepOf(await parts.sleep.read(user));
-  const person = await parts.people.read(user);
-  const target = person?.pair?.primary?.agent ?? journal.agent;
-  const blocks = await parts.blocks.read(target);
-  const plan = planCycle({
-    ledger: await readLedger(user, sleep.ledgerVersion, parts),
-    blocks: blocks.map(toBlockText),
-    rules: parts.rules,
-    insights: journal.insights,
-    window: journal.window,
-    shown: journal.shown,
-    review: { mode: 'off', items: [], verdicts: [] },
-    cycle: journal.cycle,
-    promptTexts: [],
-    slotTitles: { mood: 'Mood and topic', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' },
-    secrets: [],
-    hashOf: parts.hashOf,
-    now: parts.clock.now(),
-  });
-  await parts.ledgers.update(ledgerId(user, sleep.ledgerVersion + 1), () => plan.ledger);
+export async function preparePlan(user: UserId, journal: ReviewedJournal, parts: CycleParts): Promise<PreparedPlan> {
+  const { input, blocks, target, nextLedger } = await gatherPlanInput(user, journal, parts);
+  const plan = planCycle({ ...input, review: journal.review });
+  await parts.ledgers.update(nextLedger, () => plan.ledger);
 
   const prepared: PreparedJournal = {
     ...journal,
@@ -52,13 +42,58 @@ export async function preparePlan(user: UserId, journal: ExtractedJournal, parts
       updated: [...diff.updated],
       removed: [...diff.removed],
     })),
-    refused: plan.refused.map(({ block, because }) => ({ block, because })),
+    refused: [...plan.refused],
+    putAside: putAsideBy(plan),
     applied: [],
     lost: [],
     dropped: plan.dropped.length,
   };
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: prepared })));
   return { kind: 'just-made', journal: prepared, blocks };
+}
+
+function putAsideBy({ archivedAtOnce, ledger }: Plan): PreparedJournal['putAside'] {
+  const atOnce = new Set(archivedAtOnce);
+  return ledger.entries.flatMap(({ id, block, text, left }) =>
+    atOnce.has(id) && left !== null ? [{ block, text, because: left.because }] : [],
+  );
+}
+
+export type GatheredInput = {
+  readonly input: Omit<PlanInput, 'review'>;
+  readonly blocks: readonly Block[];
+  /** The primary whose blocks they are. */
+  readonly target: PreparedJournal['target'];
+  /** The record that the next version of the ledger goes to. */
+  readonly nextLedger: string;
+};
+
+/** What a plan is made from, but for the review: the review is made from the same. */
+export async function gatherPlanInput(
+  user: UserId,
+  journal: ExtractedJournal | ReviewedJournal,
+  parts: CycleParts,
+): Promise<GatheredInput> {
+  const sleep = sleepOf(await parts.sleep.read(user));
+  const person = await parts.people.read(user);
+  const target = person?.pair?.primary?.agent ?? journal.agent;
+  const blocks = await parts.blocks.read(target);
+  const { insights, window, shown, cycle } = journal;
+  const input = {
+    ledger: await readLedger(user, sleep.ledgerVersion, parts),
+    blocks: blocks.map(toBlockText),
+    rules: parts.rules,
+    insights,
+    window,
+    shown,
+    cycle,
+    promptTexts: parts.promptTexts,
+    slotTitles: parts.slotTitlesOf(person?.locale),
+    secrets: await parts.findKnownSecrets(textsToScreen({ insights, window })),
+    hashOf: parts.hashOf,
+    now: parts.clock.now(),
+  };
+  return { input, blocks, target, nextLedger: ledgerId(user, sleep.ledgerVersion + 1) };
 }
 
 /** A ledger that can't be read rejects: it stops this user's sleep, and is never taken for an empty one. */

@@ -6,10 +6,11 @@ import { commitCycle } from './commit-cycle.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { extractInsights } from './extract-insights.ts';
 import { type PreparedPlan, preparePlan } from './prepare-plan.ts';
+import { reviewInsights } from './review-insights.ts';
 import type { PreparedJournal } from './sleep-record.ts';
 
 /**
- * One cycle: claimed, extracted, prepared, applied, committed. A cycle that an earlier try or process left in the
+ * One cycle: claimed, extracted, reviewed, prepared, applied, committed. A cycle that an earlier try or process left in the
  * journal goes on from where it stands.
  *
  * @throws Failure, Unparsable, or whatever broke an invariant: the journal stays where it was.
@@ -30,10 +31,9 @@ export async function runCycle(
   parts.events.emit({ name: 'consolidation.started', user, trigger, cycle });
 
   const extracted = journal.state === 'claimed' ? await extractInsights(user, journal, parts, signal) : journal;
+  const reviewed = extracted.state === 'extracted' ? await reviewInsights(user, extracted, parts, signal) : extracted;
   const plan: PreparedPlan =
-    extracted.state === 'extracted'
-      ? await preparePlan(user, extracted, parts)
-      : { kind: 'left-over', journal: extracted };
+    reviewed.state === 'reviewed' ? await preparePlan(user, reviewed, parts) : { kind: 'left-over', journal: reviewed };
   const applied = await applyPlan(user, plan, parts);
   const result = await commitCycle(user, applied, parts);
   tellDiffs(user, applied, parts);

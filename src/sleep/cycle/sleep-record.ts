@@ -4,7 +4,8 @@ import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import { departureSchema } from '../plan/departure.ts';
 import { placeSchema } from '../plan/ledger.ts';
-import type { Refusal } from '../plan/plan-types.ts';
+import { refusalSchema } from '../plan/plan-types.ts';
+import { reviewItemSchema, reviewModes, verdictSchema } from '../plan/review.ts';
 
 const agentId = z.string().transform((id) => id as AgentId);
 const messageId = z.string().transform((id) => id as LettaMessageId);
@@ -38,7 +39,18 @@ export const diffSchema = z.object({
   removed: z.array(z.object({ text: z.string(), because: departureSchema })),
 });
 
-const refusedSchema = z.object({ block: z.string(), because: z.string().transform((because) => because as Refusal) });
+/** An insight without effect: see `Refused`. Version 1 kept no words of it. */
+export const refusedSchema = z.object({
+  id: z.string().default(''),
+  block: z.string(),
+  op: z.enum(['add', 'update', 'obsolete']).default('add'),
+  because: refusalSchema,
+  text: z.string().nullable().default(null),
+  quote: z.string().nullable().default(null),
+});
+
+/** A line that was learned and went straight to the archive. */
+export const putAsideSchema = z.object({ block: z.string(), text: z.string(), because: departureSchema });
 
 /** Which cycle it is, and how far the conversation reaches that it works on. */
 const claimedWindow = {
@@ -62,6 +74,18 @@ const extraction = {
   shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string(), over: z.boolean().optional() })),
 };
 
+/** The reviewer has answered, or nobody had to be asked: it is never asked again either. */
+const reviewed = {
+  ...extraction,
+  review: z
+    .object({
+      mode: z.enum(reviewModes),
+      items: z.array(reviewItemSchema.pick({ id: true })),
+      verdicts: z.array(verdictSchema),
+    })
+    .default({ mode: 'off', items: [], verdicts: [] }),
+};
+
 /**
  * The cycle under way, step by step. A crash after any of them goes on from there; values are whole, so what was
  * done already can be done again.
@@ -69,13 +93,15 @@ const extraction = {
 const journalSchema = z.discriminatedUnion('state', [
   z.object({ ...claimedWindow, state: z.literal('claimed') }),
   z.object({ ...extraction, state: z.literal('extracted') }),
+  z.object({ ...reviewed, state: z.literal('reviewed') }),
   z.object({
-    ...extraction,
+    ...reviewed,
     state: z.literal('prepared'),
     /** The primary whose blocks are written: another one than `agent` where that was replaced meanwhile. */
     target: agentId,
     changes: z.array(diffSchema),
     refused: z.array(refusedSchema),
+    putAside: z.array(putAsideSchema).default([]),
     /** Labels whose PATCH is known to have been done. */
     applied: z.array(z.string()),
     /** Lines that lost against another writer. */
@@ -136,6 +162,7 @@ const sleepRecordSchema = z.object({ personal: primarySleepSchema });
 
 export type Journal = z.infer<typeof journalSchema>;
 export type PreparedJournal = Extract<Journal, { state: 'prepared' }>;
+export type ReviewedJournal = Extract<Journal, { state: 'reviewed' }>;
 export type ExtractedJournal = Extract<Journal, { state: 'extracted' }>;
 export type ClaimedJournal = Extract<Journal, { state: 'claimed' }>;
 export type PrimarySleep = z.infer<typeof primarySleepSchema>;

@@ -1,9 +1,13 @@
 import type { FailureKind } from '../../base/failure.ts';
 import type { Insights } from '../../pair/sleep-time.ts';
-import type { BlockDiff, Refusal } from '../plan/plan-types.ts';
+import type { Departure, OwnWords } from '../plan/departure.ts';
+import type { BlockDiff, Refused } from '../plan/plan-types.ts';
 
 /** What set a consolidation going. `more`: the one before left messages over, as a window holds only so many. */
 export type Trigger = 'threshold' | 'idle' | 'size' | 'manual' | 'retry' | 'more';
+
+/** A line that is remembered, but not shown to the primary for now. */
+export type PutAside = { readonly block: string; readonly text: string; readonly because: Departure | OwnWords };
 
 /** A consolidation that was committed. */
 export type Consolidated = {
@@ -20,8 +24,10 @@ export type Consolidated = {
   readonly insights: Insights;
   /** One for each block that changed. */
   readonly changes: readonly BlockDiff[];
-  /** What the sleep agent wanted and did not get, without its words. */
-  readonly refused: readonly { readonly block: string; readonly because: Refusal }[];
+  /** What the sleep agent wanted and did not get. */
+  readonly refused: readonly Refused[];
+  /** What was learned and went straight to the archive; it comes back when there is room. */
+  readonly putAside: readonly PutAside[];
   /** Whether messages are left for another cycle. */
   readonly more: boolean;
 };

@@ -1,3 +1,5 @@
+import type { ReviewMode } from '../plan/review.ts';
+
 /** The numbers of sleep-time. Times in milliseconds. */
 export type SleepPolicy = {
   readonly enabled: boolean;
@@ -16,6 +18,8 @@ export type SleepPolicy = {
   readonly yieldMs: number;
   /** How long the sleep agent may think. */
   readonly askTimeoutMs: number;
+  /** Which insights a second look goes over before they enter. */
+  readonly review: ReviewMode;
 };
 
 export const defaultSleepPolicy: SleepPolicy = {
@@ -29,6 +33,7 @@ export const defaultSleepPolicy: SleepPolicy = {
   cyclesAtOnce: 2,
   yieldMs: 10 * 60_000,
   askTimeoutMs: 5 * 60_000,
+  review: 'auto',
 };
 
 /** Pauses between the tries of one round. */

@@ -49,7 +49,8 @@ export type Judged =
   | { readonly kind: 'candidate'; readonly candidate: Candidate }
   | { readonly kind: 'refused'; readonly refused: Refused };
 
-type JudgeInput = Omit<PlanInput, 'review'>;
+/** What elements are held against before anybody reviews them. */
+export type JudgeInput = Omit<PlanInput, 'review'>;
 
 /** Decides of every element of the insights whether it may enter memory at all, the cheapest reason against it first. */
 export function judgeElements(input: JudgeInput): readonly Judged[] {

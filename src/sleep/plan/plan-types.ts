@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { InsightElement, Insights, SlotName } from '../agent/insights.ts';
 import type { Window } from '../agent/window.ts';
 import type { Departure, OwnWords } from './departure.ts';
@@ -81,6 +82,12 @@ export const refusals = [
 ] as const;
 
 export type Refusal = (typeof refusals)[number];
+
+/** A refusal as journals and audits store it. What version 1 refused for its words is read as what it stood for. */
+export const refusalSchema = z.string().transform((stored): Refusal => {
+  const known = refusals.find((refusal) => refusal === stored);
+  return known ?? (stored === 'link-not-from-person' ? 'not-the-persons-words' : 'order');
+});
 
 /** An insight without effect. What it said is kept for the audit, but of a secret nothing. */
 export type Refused = {

@@ -11,6 +11,7 @@ import type { History } from '../../../src/pair/history.ts';
 import type { MemoryBlocks } from '../../../src/pair/memory-blocks.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
 import { askSleepAgent } from '../../../src/sleep/agent/ask-sleep-agent.ts';
+import { parseInsights } from '../../../src/sleep/agent/parse-insights.ts';
 import { sleepPrompt } from '../../../src/sleep/agent/sleep-prompt.ts';
 import { toWindow } from '../../../src/sleep/agent/to-window.ts';
 import { failureOf } from '../../letta/failure-of.ts';
@@ -192,12 +193,12 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
           newNonce: () => 'k2',
         },
         sleep.id,
-        prompt,
+        { request: prompt, parse: parseInsights },
         new AbortController().signal,
       );
 
-      expect(asked).toMatchObject({ kind: 'insights', calls: 1 });
-      const facts = asked.kind === 'insights' ? asked.insights.human_updates : [];
+      expect(asked).toMatchObject({ kind: 'answered', calls: 1 });
+      const facts = asked.kind === 'answered' ? asked.answer.human_updates : [];
       expect(facts.map(({ text }) => text)).toEqual(expect.arrayContaining(['Lives in Turin', 'Likes green tea']));
       expect(facts.every(({ ref }) => ref === 'm1')).toBe(true);
     });

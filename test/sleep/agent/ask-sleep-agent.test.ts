@@ -4,6 +4,7 @@ import type { AgentId, Otid } from '../../../src/base/ids.ts';
 import type { OutgoingItem } from '../../../src/pair/conversation.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
 import { askSleepAgent } from '../../../src/sleep/agent/ask-sleep-agent.ts';
+import { parseInsights } from '../../../src/sleep/agent/parse-insights.ts';
 
 const agent = 'agent-sleep' as AgentId;
 const good = '{"reflection": "Calm."}';
@@ -14,19 +15,19 @@ describe('asking the sleep agent', () => {
 
     const asked = await ask('the request');
 
-    expect(asked).toMatchObject({ kind: 'insights', insights: { reflection: 'Calm.' }, calls: 1 });
+    expect(asked).toMatchObject({ kind: 'answered', answer: { reflection: 'Calm.' }, calls: 1 });
     expect(sent).toEqual([{ role: 'user', otid: 'otid-1', parts: [{ type: 'text', text: 'the request' }] }]);
   });
 
   test('shows it once what was wrong, beside the whole request, as it starts from nothing', async () => {
-    const { ask, sent } = await sleepAgentThat(['{"reflection": 5} m9 | Ada: {request}', good]);
+    const { ask, sent } = await sleepAgentThat(['{"reflections": 5} m9 | Ada: {request}', good]);
 
     const asked = await ask('the request');
 
-    expect(asked).toMatchObject({ kind: 'insights', calls: 2 });
+    expect(asked).toMatchObject({ kind: 'answered', calls: 2 });
     expect(sent.map(({ otid }) => otid)).toEqual(['otid-1', 'otid-2']);
     expect(textOf(sent[1])).toMatch(
-      /^the request\n[\s\S]*\n- At reflection: [\s\S]*=== answer n1 ===\n\{"reflection": 5\} m9 \| Ada: \{request\}\n=== end of answer n1 ===/,
+      /^the request\n[\s\S]*\n- The JSON object had none of the fields [\s\S]*=== answer n1 ===\n\{"reflections": 5\} m9 \| Ada: \{request\}\n=== end of answer n1 ===/,
     );
   });
 
@@ -69,7 +70,7 @@ describe('a failure', () => {
   test('by which the model refuses JSON mode takes it off, and the request goes out again', async () => {
     const { ask, sent, freed } = await sleepAgentThat([refused, good]);
 
-    expect(await ask('the request')).toMatchObject({ kind: 'insights', calls: 2 });
+    expect(await ask('the request')).toMatchObject({ kind: 'answered', calls: 2 });
     expect(freed).toEqual([agent]);
     expect(sent.map(textOf)).toEqual(['the request', 'the request']);
   });
@@ -112,7 +113,7 @@ async function sleepAgentThat(answers: readonly (string | Error)[]) {
     newOtid: () => `otid-${++otids}` as Otid,
     newNonce: () => `n${++nonces}`,
   };
-  return { ask: (prompt: string) => askSleepAgent(parts, agent, prompt, new AbortController().signal), sent, freed };
+  return { ask: (request: string) => askSleepAgent(parts, agent, { request, parse: parseInsights }, new AbortController().signal), sent, freed };
 }
 
 function textOf(item: OutgoingItem | undefined): string {

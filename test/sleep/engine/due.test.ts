@@ -15,7 +15,17 @@ function person(more: Partial<Person> = {}): Person {
     primary: { agent: 'agent-1' as AgentId, blocks: {} },
     sleep: null,
   };
-  return { pair, answered: 1, threshold: undefined, paused: false, name: 'Ada', unsettled: [], recent: [], ...more };
+  return {
+    pair,
+    answered: 1,
+    threshold: undefined,
+    paused: false,
+    name: 'Ada',
+    locale: undefined,
+    unsettled: [],
+    recent: [],
+    ...more,
+  };
 }
 
 function sleep(more: Partial<PrimarySleep> = {}): PrimarySleep {

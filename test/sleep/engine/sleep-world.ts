@@ -21,6 +21,7 @@ import { emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { createSleepReports, type SleepReports } from '../../../src/sleep/report/sleep-reports.ts';
 import { openMemoryStore } from '../../../src/store/open-memory-store.ts';
 import type { Store } from '../../../src/store/store.ts';
+import { english } from '../../../src/texts/en.ts';
 import { type DrivenClock, drivenClock } from '../../support/driven-clock.ts';
 import { type Life, mortal, mortalClock } from '../../support/mortal.ts';
 import { recordingLog } from '../../support/recording-log.ts';
@@ -94,6 +95,9 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       prompts,
       names: { scarlet: 'Scarlet' },
       rules: blockRules(),
+      promptTexts: Object.values(prompts),
+      slotTitlesOf: () => english.slots,
+      findKnownSecrets: async () => [],
       policy: { ...defaultSleepPolicy, ...policy },
       hashOf: (normalised) => `hash of ${normalised}`,
       newNonce: () => 'f0f0',

@@ -1,0 +1,50 @@
+import { withDeadline } from '../../base/deadline.ts';
+import { isFailure } from '../../base/failure.ts';
+import type { AgentId, UserId } from '../../base/ids.ts';
+import { askSleepAgent, type Question } from '../agent/ask-sleep-agent.ts';
+import type { CycleParts } from './cycle-parts.ts';
+
+/** The sleep agent's answer, and its repair, made no sense. Says nothing of what was in it: errors end in logs. */
+export class Unparsable extends Error {
+  override readonly name = 'Unparsable';
+}
+
+/**
+ * Asks the user's own sleep agent; one that the server no longer knows is replaced once.
+ *
+ * @throws Unparsable, Failure
+ */
+export async function askOwnSleepAgent<Answer>(
+  user: UserId,
+  question: Question<Answer>,
+  parts: CycleParts,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const agent = await parts.sleepAgentOf(user);
+  try {
+    return await askInTime(agent, question, parts, signal);
+  } catch (error) {
+    if (!isFailure(error, 'letta-agent-missing')) throw error;
+    await parts.forgetSleepAgent(user, agent);
+    return await askInTime(await parts.sleepAgentOf(user), question, parts, signal);
+  }
+}
+
+async function askInTime<Answer>(
+  agent: AgentId,
+  question: Question<Answer>,
+  parts: CycleParts,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const asked = await withDeadline(
+    parts.clock,
+    parts.policy.askTimeoutMs,
+    (deadline) => askSleepAgent({ ...parts, repair: parts.prompts.repair }, agent, question, deadline),
+    signal,
+  );
+  if (asked.kind === 'failed') throw asked.failure;
+  if (asked.kind === 'unparsable') {
+    throw new Unparsable(`The sleep agent gave no answer that can be read (${asked.calls} answers).`);
+  }
+  return asked.answer;
+}

@@ -1,0 +1,59 @@
+import type { UserId } from '../../base/ids.ts';
+import { reviewQuestion } from '../agent/review-request.ts';
+import { itemsToReview, type ReviewItem, type Verdict } from '../plan/review.ts';
+import { askOwnSleepAgent, Unparsable } from './ask-own-sleep-agent.ts';
+import type { CycleParts } from './cycle-parts.ts';
+import { unparsableAtMost } from './give-up.ts';
+import { gatherPlanInput } from './prepare-plan.ts';
+import { changeSleep, type ExtractedJournal, type ReviewedJournal, sleepOf } from './sleep-record.ts';
+
+/**
+ * Has a reviewer look at the insights that could do harm, and writes its verdicts down: it is never asked again for this
+ * window. Where nothing could, nobody is asked and nothing is written, as the same is found again at no cost.
+ *
+ * @throws Unparsable
+ */
+export async function reviewInsights(
+  user: UserId,
+  journal: ExtractedJournal,
+  parts: CycleParts,
+  signal: AbortSignal,
+): Promise<ReviewedJournal> {
+  const mode = parts.policy.review;
+  const items = mode === 'off' ? [] : itemsToReview((await gatherPlanInput(user, journal, parts)).input, mode);
+  const verdicts = items.length === 0 ? [] : await askForVerdicts(user, items, parts, signal);
+  const review = { mode, items: items.map(({ id }) => ({ id })), verdicts: [...verdicts] };
+  const reviewed: ReviewedJournal = { ...journal, state: 'reviewed', review };
+  if (items.length > 0) {
+    parts.log.info(
+      { userId: user, cycle: journal.cycle, items: items.length, ...countsOf(verdicts) },
+      'insights reviewed',
+    );
+    await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: reviewed })));
+  }
+  return reviewed;
+}
+
+async function askForVerdicts(
+  user: UserId,
+  items: readonly ReviewItem[],
+  parts: CycleParts,
+  signal: AbortSignal,
+): Promise<readonly Verdict[]> {
+  const { review: template } = parts.prompts;
+  const question = reviewQuestion(items, { template, nonce: parts.newNonce(), scarlet: parts.names.scarlet });
+  try {
+    return await askOwnSleepAgent(user, question, parts, signal);
+  } catch (error) {
+    const { failing } = sleepOf(await parts.sleep.read(user));
+    if (!(error instanceof Unparsable) || failing.unparsable + 1 < unparsableAtMost) throw error;
+    // Nothing is cleared, and the audit keeps what was refused. Waiting for ever would cost all that is told from now on.
+    parts.log.warn({ userId: user, items: items.length }, 'no review could be had, what needed one is refused');
+    return [];
+  }
+}
+
+function countsOf(verdicts: readonly Verdict[]): { readonly supported: number; readonly refused: number } {
+  const supported = verdicts.filter(({ verdict }) => verdict === 'supported').length;
+  return { supported, refused: verdicts.length - supported };
+}
