@@ -101,7 +101,7 @@ const plainSigns = new Map<number, string>([
     const folded = withoutAccents(foldCase(sign));
     return [code, /^[\p{L}\p{Nd}]$/u.test(sign) && /^[\p{L}\p{Nd}]+$/u.test(folded) ? folded : '?'];
   }).filter(([, folded]) => folded !== '?'),
-  ...[...",.;!?:"].map((sign): [number, string] => [sign.charCodeAt(0), apart]),
+  ...[...',.;!?:'].map((sign): [number, string] => [sign.charCodeAt(0), apart]),
   ...[...'-–—'].map((sign): [number, string] => [sign.charCodeAt(0), touching]),
   ...[..."'’"].map((sign): [number, string] => [sign.charCodeAt(0), '']),
   [0x20, ' '],

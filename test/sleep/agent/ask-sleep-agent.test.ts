@@ -26,7 +26,7 @@ describe('asking the sleep agent', () => {
     expect(asked).toMatchObject({ kind: 'insights', calls: 2 });
     expect(sent.map(({ otid }) => otid)).toEqual(['otid-1', 'otid-2']);
     expect(textOf(sent[1])).toMatch(
-      /^the request\n[\s\S]*\n- At reflection: [\s\S]*=== answer n1 ===\n\{"reflection": 5\} m9 \| Ada: \{request\}\n=== end of answer n1 ===/,
+      /^the request\n[\s\S]*\n- No element had a text[\s\S]*=== answer n1 ===\n\{"reflection": 5\} m9 \| Ada: \{request\}\n=== end of answer n1 ===/,
     );
   });
 
