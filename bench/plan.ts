@@ -37,7 +37,9 @@ function entryOf(index: number, state: Entry['state']): Entry {
 
 /** A fresh input each time, as each cycle reads its ledger anew. */
 function inputOf(said: readonly string[]): PlanInput {
-  const entries = Array.from({ length: ledgerCapacity }, (_, index) => entryOf(index, index < 60 ? 'live' : 'archived'));
+  const entries = Array.from({ length: ledgerCapacity }, (_, index) =>
+    entryOf(index, index < 60 ? 'live' : 'archived'),
+  );
   const messages = said.map((own, index) => ({
     ref: `m${index + 1}`,
     id: `said-${index}` as LettaMessageId,
@@ -60,7 +62,10 @@ function inputOf(said: readonly string[]): PlanInput {
     ledger: { next: ledgerCapacity, entries, tombstones: [], waiting: [] },
     blocks: ['persona', 'human', 'goals', 'session_context', 'constraints'].map((label) => ({
       label,
-      value: entries.filter(({ block, state }) => block === label && state === 'live').map(bulletOf).join('\n'),
+      value: entries
+        .filter(({ block, state }) => block === label && state === 'live')
+        .map(bulletOf)
+        .join('\n'),
       readOnly: label === 'constraints',
     })),
     rules: blockRules(),
@@ -86,7 +91,8 @@ function measure(name: string, said: readonly string[], rounds = 30): void {
     itemsToReview(input, 'auto');
     return { plan: planned - start, review: spentMs() - planned };
   });
-  const median = (of: (one: (typeof took)[number]) => number) => took.map(of).toSorted((a, b) => a - b)[rounds / 2] ?? 0;
+  const median = (of: (one: (typeof took)[number]) => number) =>
+    took.map(of).toSorted((a, b) => a - b)[rounds / 2] ?? 0;
   const figures = `${median(({ plan }) => plan).toFixed(1)} ms, what to review ${median(({ review }) => review).toFixed(1)} ms`;
   process.stdout.write(`${name}: plan ${figures} (median of ${rounds})\n`);
 }
@@ -95,7 +101,16 @@ function spentMs(): number {
   return process.cpuUsage().user / 1_000;
 }
 
-const talk = Array.from({ length: 20 }, (_, index) => `Well, number ${index} happened to me, and I learned a lot from it.`);
+const talk = Array.from(
+  { length: 20 },
+  (_, index) => `Well, number ${index} happened to me, and I learned a lot from it.`,
+);
 measure(`${ledgerCapacity} entries, 12 elements`, talk);
-measure('20 messages of 4,000 times "a"', Array.from({ length: 20 }, () => 'a'.repeat(4_000)));
-measure('20 messages of 2,000 times "a "', Array.from({ length: 20 }, () => 'a '.repeat(2_000)));
+measure(
+  '20 messages of 4,000 times "a"',
+  Array.from({ length: 20 }, () => 'a'.repeat(4_000)),
+);
+measure(
+  '20 messages of 2,000 times "a "',
+  Array.from({ length: 20 }, () => 'a '.repeat(2_000)),
+);

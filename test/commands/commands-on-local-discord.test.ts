@@ -6,7 +6,7 @@ import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import type { Requested } from '../../src/sleep/engine/outcome.ts';
 import { botOnLocalDiscord, type Stage } from '../discord/bot-on-local-discord.ts';
 import { violationsOf } from '../support/discord-spec.ts';
-import { agentNames, blockDiff, botReport, consolidated, report, refusedFor } from './given.ts';
+import { agentNames, blockDiff, botReport, consolidated, refusedFor, report } from './given.ts';
 
 let stage: Stage;
 let ann: ReturnType<LocalDiscord['createUser']>;

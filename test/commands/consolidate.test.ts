@@ -3,7 +3,7 @@ import { consolidate } from '../../commands/consolidate.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Outcome } from '../../src/sleep/engine/outcome.ts';
 import { type Locale, textsIn } from '../../src/texts/languages.ts';
-import { ada, blockDiff, bob, consolidated, invocation, noon, shownNoon, refusedFor } from './given.ts';
+import { ada, blockDiff, bob, consolidated, invocation, noon, refusedFor, shownNoon } from './given.ts';
 
 async function replyTo(outcome: Outcome, { wasRunning = false, locale = 'en' as Locale } = {}) {
   return await consolidate.run(invocation({ texts: textsIn(locale) }), {

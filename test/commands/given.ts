@@ -1,8 +1,7 @@
-import type { Refused } from '../../src/sleep/plan/plan-types.ts';
 import type { Invocation } from '../../commands/command.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Consolidated } from '../../src/sleep/engine/outcome.ts';
-import type { BlockDiff } from '../../src/sleep/plan/plan-types.ts';
+import type { BlockDiff, Refused } from '../../src/sleep/plan/plan-types.ts';
 import type { AgentNames, BotSleepReport, SleepReport } from '../../src/sleep/report/sleep-reports.ts';
 import { textsIn } from '../../src/texts/languages.ts';
 

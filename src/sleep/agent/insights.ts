@@ -115,7 +115,7 @@ export function insightsJsonSchema(extraBlocks: readonly string[] = []): object 
   );
   const extra = Object.fromEntries(extraBlocks.map((label) => [label, asked.elements]));
   return z.toJSONSchema(
-    z.object(extraBlocks.length === 0 ? shape : { ...shape, block_updates: z.object(extra).partial() }),
+    z.object(extraBlocks.length === 0 ? shape : { ...shape, block_updates: z.object(extra).partial().optional() }),
   );
 }
 
@@ -126,7 +126,7 @@ function readElement(value: unknown): InsightElement[] {
   const known = Object.fromEntries(
     Object.entries(value).flatMap(([key, one]) => {
       const field = otherNames.get(key) ?? key;
-      const read = readers[field]?.(one) ?? readText(one);
+      const read = (readers.get(field) ?? readText)(one);
       return read === undefined ? [] : [[field, read] as const];
     }),
   );
@@ -144,11 +144,11 @@ const otherNames = new Map([
   ['action', 'op'],
 ]);
 
-const readers: Readonly<Record<string, (value: unknown) => unknown>> = {
-  op: (value) => (typeof value === 'string' ? operations.get(value.trim().toLowerCase()) : undefined),
-  importance: (value) => within(toNumber(value), 1, 10),
-  confidence: (value) => toShare(toNumber(value)),
-};
+const readers = new Map<string, (value: unknown) => unknown>([
+  ['op', (value) => (typeof value === 'string' ? operations.get(value.trim().toLowerCase()) : undefined)],
+  ['importance', (value) => within(toNumber(value), 1, 10)],
+  ['confidence', (value) => toShare(toNumber(value))],
+]);
 
 const operations = new Map([
   ['add', 'add'],

@@ -1,6 +1,6 @@
 import type { Parsed } from './ask-sleep-agent.ts';
 import { type Found, findJsonObject } from './find-json-object.ts';
-import { expectedFields, type Insights, insightsSchema } from './insights.ts';
+import { expectedFields, type Insights, insightsSchema, placedElements } from './insights.ts';
 
 const longestBytes = 32 * 1_024;
 
@@ -13,7 +13,10 @@ export function parseInsights(raw: string): Parsed<Insights> {
   if (Buffer.byteLength(raw) > longestBytes) return unparsable('The answer was longer than 32 kB.');
   const found = findJsonObject(raw, isAboutMemory);
   if (found.kind !== 'object') return unparsable(sentences[found.kind]);
-  return { kind: 'read', answer: insightsSchema.parse(found.object) };
+  const insights = insightsSchema.parse(found.object);
+  // One that doesn't fit is dropped alone; when none fits, the model meant something that was not understood.
+  const isLost = placedElements(insights).length === 0 && saysSomething(found.object);
+  return isLost ? unparsable('No element had a text that could be read.') : { kind: 'read', answer: insights };
 }
 
 const sentences: Readonly<Record<Exclude<Found['kind'], 'object'>, string>> = {
@@ -25,6 +28,17 @@ const sentences: Readonly<Record<Exclude<Found['kind'], 'object'>, string>> = {
 
 function isAboutMemory(object: object): boolean {
   return expectedFields.some((field) => Object.hasOwn(object, field));
+}
+
+function saysSomething(object: object): boolean {
+  const values = Object.entries(object).flatMap(([field, value]) =>
+    expectedFields.some((expected) => expected === field) ? [value] : [],
+  );
+  return values.some((value) => !['null', '""', '[]', '{}'].includes(JSON.stringify(value)) && !isBlank(value));
+}
+
+function isBlank(value: unknown): boolean {
+  return [value].flat().every((one) => one === null || (typeof one === 'string' && one.trim() === ''));
 }
 
 function unparsable(...problems: readonly string[]): Parsed<Insights> {

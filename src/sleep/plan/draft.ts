@@ -102,6 +102,18 @@ export class Draft {
       .filter((one) => keyOf(one) === key);
   }
 
+  /** Blocks whose lines state facts about the same person: what one of them says, the others need not repeat. */
+  familyOf({ label, kind }: BlockRule): ReadonlySet<string> {
+    const family = kind === 'lines' ? this.blocks.filter(({ rule }) => rule.kind === 'lines') : [];
+    return new Set([label, ...family.map((block) => block.label)]);
+  }
+
+  /** Whether a live entry, or a line of another hand, says the same among these blocks. */
+  isSaidIn(labels: ReadonlySet<string>, key: string): boolean {
+    const isLive = this.sayingTheSame(key).some(({ block, state }) => state === 'live' && labels.has(block));
+    return isLive || [...labels].some((label) => this.isForeignIn(label, key));
+  }
+
   /** Whether a line of another hand in this block says the same. */
   isForeignIn(label: string, key: string): boolean {
     const lines = this.#blocks.get(label)?.lines ?? [];

@@ -1,5 +1,5 @@
 import { codePoints } from '../../base/text.ts';
-import { bulletOf, lineOf } from './block-layout.ts';
+import { bulletOf } from './block-layout.ts';
 import type { Departure } from './departure.ts';
 import { type Draft, type DraftBlock, lengthOf } from './draft.ts';
 import type { Entry } from './ledger.ts';
@@ -79,7 +79,8 @@ function bringBackWhatFits(draft: Draft, label: string, candidates: readonly Ent
 function bringBack(draft: Draft, { id }: Entry, free: number): boolean {
   const entry = draft.entry(id);
   if (entry.state !== 'archived' || codePoints(bulletOf(entry)) + 1 > free) return false;
-  if (!draft.isFree(entry.block, lineOf(entry)) || draft.isForeignIn(entry.block, keyOf(entry))) return false;
+  const rule = draft.block(entry.block)?.rule;
+  if (rule === undefined || draft.isSaidIn(draft.familyOf(rule), keyOf(entry))) return false;
   draft.revive(id);
   draft.returned.add(id);
   return true;

@@ -14,7 +14,7 @@ export function sanitiseLine(text: string, names: StructureNames): string {
     .replace(invisible, (sign, at: number, whole: string) => (joins(sign, at, whole) ? sign : ''))
     .replace(tags, ' ')
     .replace(links, '$1 $2')
-    .replace(brackets, (whole, inner: string) => (isName(inner, names) ? ' ' : whole))
+    .replace(brackets, (whole, inner: string) => (isName(inner, names) || /^[a-z]\d{1,4}$/iu.test(inner) ? ' ' : whole))
     .replace(fences, ' ')
     .replace(ids, '$1 –')
     .replace(everyone, '$1');

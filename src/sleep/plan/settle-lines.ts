@@ -78,18 +78,12 @@ function archiveReason(draft: Draft, { confidence, rule }: Candidate): Departure
 
 /** What is live comes before what is not, the older before the newer. */
 function findKnown(draft: Draft, { key, rule }: Candidate, except?: Entry['id']): Entry | 'foreign' | null {
-  const family = new Set(familyOf(draft, rule.kind, rule.label));
+  const family = draft.familyOf(rule);
   const same = draft.sayingTheSame(key).filter(({ id, block }) => id !== except && family.has(block));
   const live = same.find(({ state }) => state === 'live');
   if (live !== undefined) return live;
   if ([...family].some((label) => draft.isForeignIn(label, key))) return 'foreign';
   return same[0] ?? null;
-}
-
-/** Blocks whose lines state facts about the same person: what one of them says, the others need not repeat. */
-function familyOf(draft: Draft, kind: Candidate['rule']['kind'], label: string): readonly string[] {
-  if (kind !== 'lines') return [label];
-  return [label, ...draft.blocks.filter(({ rule }) => rule.kind === 'lines').map((block) => block.label)];
 }
 
 function seeAgain(draft: Draft, entry: Entry, { candidate, reviewed }: Cleared): Refusal | null {
@@ -182,12 +176,12 @@ function replaceForeign(draft: Draft, cleared: Cleared, target: Target & { kind:
   draft.removeForeign(target.label, target.raw);
   const fields = { ...entryFrom(draft, cleared), block: target.label };
   const known = findKnown(draft, cleared.candidate);
-  const successor = known === null || known === 'foreign' ? draft.learn(fields, 'over-the-cap') : known;
-  if (successor.state !== 'live') draft.revive(successor.id, 'successor');
+  const successor = known === 'foreign' ? null : (known ?? draft.learn(fields, 'over-the-cap'));
+  if (successor !== null && successor.state !== 'live') draft.revive(successor.id, 'successor');
   draft.bury({ ...fields, text: target.text, correction: null }, 'superseded', {
     at: draft.now,
     because: 'superseded',
-    supersededBy: successor.id,
+    supersededBy: successor?.id ?? null,
     byOwnWords: null,
   });
   return null;

@@ -113,7 +113,12 @@ async function sleepAgentThat(answers: readonly (string | Error)[]) {
     newOtid: () => `otid-${++otids}` as Otid,
     newNonce: () => `n${++nonces}`,
   };
-  return { ask: (request: string) => askSleepAgent(parts, agent, { request, parse: parseInsights }, new AbortController().signal), sent, freed };
+  return {
+    ask: (request: string) =>
+      askSleepAgent(parts, agent, { request, parse: parseInsights }, new AbortController().signal),
+    sent,
+    freed,
+  };
 }
 
 function textOf(item: OutgoingItem | undefined): string {

@@ -61,7 +61,7 @@ describe('the request to the sleep agent', () => {
 
     expect(parseInsights(example)).toMatchObject({
       kind: 'insights',
-      insights: { human_updates: [{ op: 'update', target: 'h2', evidence: ['m3'] }], sentiment: 'relieved' },
+      insights: { human_updates: [{ op: 'update', target: 'h2', ref: 'm3' }], sentiment: 'relieved' },
     });
   });
 

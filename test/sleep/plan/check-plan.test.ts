@@ -7,8 +7,8 @@ import { entry, inputOf, insightsOf, item, ledgerOf, windowOf } from './plan-inp
 const input = inputOf({
   ledger: ledgerOf(entry('e1', 'Has a dog'), entry('e2', 'Plays chess', { state: 'archived' })),
   values: { human: 'by hand\n- Has a dog' },
-  insights: insightsOf({ human_updates: [item('Likes tea')] }),
-  messages: windowOf('I like tea'),
+  insights: insightsOf({ human_updates: [item('Likes tea', 'I like tea')] }),
+  window: windowOf('I like tea'),
 });
 const good = planCycle(input);
 

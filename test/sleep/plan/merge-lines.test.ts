@@ -85,3 +85,16 @@ describe('for all texts', () => {
     );
   });
 });
+
+test('thousands of lines are merged in no time', () => {
+  const base = Array.from({ length: 20_000 }, (_, index) => `line ${index}`);
+  const ours = [...base.slice(0, 9_000), 'ours', ...base.slice(9_100)];
+  const theirs = ['theirs', ...base.slice(5)];
+  const start = process.cpuUsage().user;
+
+  const { merged, lost } = mergeLines(base.join('\n'), ours.join('\n'), theirs.join('\n'));
+
+  expect((process.cpuUsage().user - start) / 1_000).toBeLessThan(3_000);
+  expect(merged.split('\n')).toEqual(['theirs', ...ours.slice(5)]);
+  expect(lost).toEqual([]);
+});

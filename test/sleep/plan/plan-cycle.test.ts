@@ -1,16 +1,22 @@
 import { describe, expect, test } from 'vitest';
+import { ledgerCapacity } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import {
+  archived,
   because,
   dayMs,
   entry,
   inputOf,
   insightsOf,
   item,
+  laterInput,
   ledgerOf,
   limits,
+  liveTexts,
+  nextInput,
   now,
   plan,
+  replied,
   said,
   seed,
   valueAfter,
@@ -22,8 +28,10 @@ const tea = windowOf('I like tea, I really do', 'I live in Milan now, not in Rom
 describe('what is new', () => {
   test('becomes a line of its block and an entry that remembers where it comes from', () => {
     const input = inputOf({
-      insights: insightsOf({ human_updates: [item('Likes tea', { importance: 7, confidence: 0.9 })] }),
-      messages: windowOf(said('I like tea', { learnedIn: { guild: 'g1' } })),
+      insights: insightsOf({
+        human_updates: [item('Likes tea', 'i like TEA', { importance: 6, confidence: 0.9, topic: 'drinks' })],
+      }),
+      window: windowOf(said('Well, I like tea!', { learnedIn: { guild: 'g1' } })),
     });
 
     const made = planCycle(input);
@@ -34,208 +42,367 @@ describe('what is new', () => {
       {
         id: 'e1',
         state: 'live',
-        importance: 7,
+        importance: 6,
         confidence: 0.9,
-        timesSeen: 1,
-        learnedIn: [{ guild: 'g1' }],
+        topic: 'drinks',
+        sources: [{ message: input.window.messages[0]?.id, quote: 'Well, I like tea!', place: { guild: 'g1' } }],
+        reviewed: null,
+        cycle: 2,
         left: null,
       },
     ]);
     expect(made.ledger.next).toBe(2);
   });
 
-  test('as bare strings it rests on the messages whose words it shares', () => {
-    const made = plan({ insights: insightsOf({ human_updates: ['Likes tea'] }), messages: tea });
+  test('is found in what is only shown again, so that what one reading missed is not lost', () => {
+    const window = { messages: windowOf('hm').messages, context: [said('I keep bees', { ref: 'c1' })] };
 
-    expect(made.ledger.entries).toMatchObject([
-      { text: 'Likes tea', evidence: [tea[0]?.id], importance: 5, confidence: 0.7 },
-    ]);
+    const made = plan({ window, insights: insightsOf({ human_updates: [item('Keeps bees', 'I keep bees')] }) });
+
+    expect(liveTexts(made)).toEqual(['Keeps bees']);
   });
 
-  test('as a bare string that nobody said is refused', () => {
-    expect(
-      because(plan({ insights: insightsOf({ human_updates: ['Collects antique clocks'] }), messages: tea })),
-    ).toEqual(['no-evidence']);
+  test('keeps the question with an answer that says nothing alone', () => {
+    const window = windowOf(replied('Do you live alone?'), 'yes');
+
+    const made = plan({ window, insights: insightsOf({ human_updates: [item('Lives alone', 'yes')] }) });
+
+    expect(made.ledger.entries[0]?.sources).toMatchObject([{ quote: 'yes', asked: 'Do you live alone?' }]);
   });
 
   test('goes below a seed and foreign lines, which stay byte for byte', () => {
     const values = { human: 'Name:\tNix  \r\n\n* written by hand  \n' };
-    const input = inputOf({ values, insights: insightsOf({ human_updates: [item('Likes tea')] }), messages: tea });
+    const input = inputOf({
+      values,
+      insights: insightsOf({ human_updates: [item('Likes tea', 'I like tea')] }),
+      window: tea,
+    });
 
     expect(valueAfter(input, planCycle(input), 'human')).toBe(`${values.human}\n- Likes tea`);
   });
 
   test('for goals and for blocks that a profile adds lands there', () => {
-    const rules = [...inputOf({}).rules, { label: 'lessons_learned', budget: 1_000, kind: 'lines' as const }];
+    const rules = [...inputOf({}).rules, { label: 'lessons', budget: 1_000, kind: 'lines' as const }];
     const input = inputOf({
       rules,
-      values: { lessons_learned: '' },
+      values: { lessons: '' },
       insights: insightsOf({
-        goals_insights: [item('Wants to run')],
-        block_updates: { lessons_learned: [item('Learns best by drawing')] },
+        goals_insights: [item('Wants to run', 'I want to run')],
+        block_updates: { lessons: [item('Learns best by drawing', 'learn best by drawing')] },
       }),
-      messages: windowOf('I want to run, and I learn best by drawing'),
+      window: windowOf('I want to run, and I learn best by drawing'),
     });
 
     const made = planCycle(input);
 
     expect(valueAfter(input, made, 'goals')).toBe('- Wants to run');
-    expect(valueAfter(input, made, 'lessons_learned')).toBe('- Learns best by drawing');
+    expect(valueAfter(input, made, 'lessons')).toBe('- Learns best by drawing');
+  });
+
+  test('is limited by room alone: ten facts told in five messages are ten lines', () => {
+    const facts = Array.from({ length: 10 }, (_, index) => `I own item number ${index}`);
+    const window = windowOf(...[0, 2, 4, 6, 8].map((at) => `${facts[at]}. ${facts[at + 1]}`));
+    const insights = insightsOf({ human_updates: facts.map((fact) => item(fact.replace('I own', 'Owns'), fact)) });
+
+    expect(liveTexts(plan({ window, insights }))).toHaveLength(10);
+  });
+
+  test('beyond twenty a cycle waits in the archive, the least important ones, and comes by itself', () => {
+    const facts = Array.from({ length: 23 }, (_, index) => `I own item number ${index}`);
+    const insights = insightsOf({
+      human_updates: facts.map((fact, index) => item(`Owns ${fact}`, fact, { importance: index < 3 ? 2 : 5 })),
+    });
+    const input = inputOf({ window: windowOf(...facts), insights });
+
+    const made = planCycle(input);
+    const later = planCycle(laterInput(input, made));
+
+    expect(liveTexts(made)).toHaveLength(20);
+    expect(made.archivedAtOnce).toHaveLength(3);
+    expect(
+      made.ledger.entries.filter(({ left }) => left?.because === 'over-the-cap').map((one) => one.importance),
+    ).toEqual([2, 2, 2]);
+    expect([...later.returned].sort()).toEqual([...made.archivedAtOnce]);
+    expect(liveTexts(later)).toHaveLength(23);
+  });
+
+  test('with little confidence waits in the archive until it is said again', () => {
+    const insights = insightsOf({ human_updates: [item('Likes tea', 'I like tea', { confidence: 0.2 })] });
+    const input = inputOf({ window: tea, insights });
+    const made = planCycle(input);
+    const later = planCycle(laterInput(input, made));
+    const again = insightsOf({ human_updates: [item('Likes tea', 'tea is what I like', { confidence: 0.8 })] });
+    const said2 = planCycle(
+      laterInput(input, later, { insights: again, window: windowOf(said('tea is what I like', { at: now + 1 })) }),
+    );
+
+    expect(made.ledger.entries).toMatchObject([{ state: 'archived', left: { because: 'low-confidence' } }]);
+    expect(made.archivedAtOnce).toEqual(['e1']);
+    expect(liveTexts(later)).toEqual([]);
+    expect(said2.ledger.entries).toMatchObject([{ id: 'e1', state: 'live', confidence: 0.8 }]);
   });
 });
 
 describe('what is refused', () => {
   test.each([
-    ['protected-block', { block_updates: { constraints: [item('Likes tea')] } }],
-    ['protected-block', { block_updates: { session_context: [item('Likes tea')] } }],
-    ['unknown-block', { block_updates: { nonsense: [item('Likes tea')] } }],
-    ['too-long', { human_updates: [item(`Likes tea ${'and tea '.repeat(30)}`)] }],
-    ['nothing-left', { human_updates: [item('  *** \u200b ')] }],
-    ['no-evidence', { human_updates: [item('Likes tea', { evidence: ['m9'] })] }],
-    ['unknown-target', { human_updates: [item('No tea any more', { op: 'obsolete', target: 'h9' })] }],
-    ['low-confidence', { persona_updates: [item('I like tea', { confidence: 0.6 })] }],
+    ['protected-block', { block_updates: { constraints: [item('Likes tea', 'I like tea')] } }],
+    ['protected-block', { block_updates: { session_context: [item('Likes tea', 'I like tea')] } }],
+    ['unknown-block', { block_updates: { nonsense: [item('Likes tea', 'I like tea')] } }],
+    ['too-long', { human_updates: [item(`Likes tea ${'and tea '.repeat(900)}`, 'I like tea')] }],
+    ['nothing-left', { human_updates: [item('  *** \u200b ', 'I like tea')] }],
+    ['no-evidence', { human_updates: [item('Likes tea', 'nobody said this', { ref: 'm9' })] }],
+    ['unknown-target', { human_updates: [item('No tea', 'I like tea', { op: 'obsolete', target: 'h9' })] }],
+    ['copied-from-the-prompt', { human_updates: [item('one statement, on one line', 'I like tea')] }],
+    ['copied-from-the-prompt', { priority_actions: ['ONE statement on one line!'] }],
+    ['secret', { human_updates: [item('Password is tulip77', 'I like tea')] }],
   ] as const)('%s', (reason, fields) => {
-    const made = plan({ insights: insightsOf(fields), messages: tea });
+    const promptTexts = ['Say one statement, on one line\nand no more'];
+    const made = plan({ insights: insightsOf(fields), window: tea, promptTexts });
 
     expect(because(made)).toEqual([reason]);
     expect(made.changes).toEqual([]);
     expect(made.ledger.entries).toEqual([]);
   });
 
+  test('keeps its text for the audit, but of a secret nothing', () => {
+    const insights = insightsOf({
+      human_updates: [
+        item('Is a baker', 'not said, key Sommer2024!'),
+        item('Password is tulip77', 'my password is tulip77'),
+      ],
+    });
+
+    expect(plan({ insights, window: tea }).refused).toEqual([
+      {
+        id: 'human_updates.0',
+        block: 'human',
+        op: 'add',
+        because: 'no-evidence',
+        text: 'Is a baker',
+        quote: 'not said, key •••',
+      },
+      { id: 'human_updates.1', block: 'human', op: 'add', because: 'secret', text: null, quote: null },
+    ]);
+  });
+
   test('a read-only block, whatever its rule says', () => {
-    const input = inputOf({ insights: insightsOf({ human_updates: [item('Likes tea')] }), messages: tea });
+    const input = inputOf({ insights: insightsOf({ human_updates: [item('Likes tea', 'I like tea')] }), window: tea });
     const blocks = input.blocks.map((block) => ({ ...block, readOnly: true }));
 
     expect(because(planCycle({ ...input, blocks }))).toEqual(['protected-block']);
   });
 
-  test('what the person had forgotten, in any order of words', () => {
-    const ledger = { ...ledgerOf(), tombstones: [{ hash: '#green likes tea', at: now - dayMs }] };
+  test('what the person had forgotten', () => {
+    const ledger = { ...ledgerOf(), tombstones: [{ hash: '#likes tea', at: now - dayMs }] };
 
     expect(
       because(
-        plan({
-          ledger,
-          insights: insightsOf({ human_updates: [item('Nix likes tea, green')] }),
-          messages: windowOf('I like green tea'),
-        }),
+        plan({ ledger, insights: insightsOf({ human_updates: [item('LIKES tea!', 'I like tea')] }), window: tea }),
       ),
     ).toEqual(['forgotten']);
   });
+});
 
-  test('words that are nobody’s evidence do not make names, numbers or places', () => {
-    const messages = windowOf('I have cats and a sister', said('How old is Carla? 41?', { speaker: 'scarlet' }));
-    const insights = insightsOf({
-      human_updates: [item('Has a sister, Carla'), item('Has a sister of 41'), item('Has a sister in Paris')],
+describe('what is said again', () => {
+  const ledger = ledgerOf(entry('e1', 'Likes tea', { importance: 4, validUntil: now + dayMs }));
+  const repeat = insightsOf({
+    human_updates: [item('likes TEA.', 'I like tea', { importance: 9, valid_until: '2026-04-01' })],
+  });
+
+  test('gives a line a source more and changes nothing else', () => {
+    const input = inputOf({ ledger, insights: repeat, window: tea });
+    const made = planCycle(input);
+
+    expect(made.changes).toEqual([]);
+    expect(made.ledger.entries).toMatchObject([
+      { text: 'Likes tea', importance: 4, validUntil: now + dayMs, sources: [{}, { quote: tea.messages[0]?.own }] },
+    ]);
+    expect(made.reinforced).toEqual(['e1']);
+  });
+
+  test('counts once however often its message is read', () => {
+    const input = inputOf({ ledger, insights: repeat, window: tea });
+    const made = planCycle(input);
+
+    const again = planCycle(nextInput(input, made));
+
+    expect(again.ledger).toEqual(made.ledger);
+    expect(again.reinforced).toEqual([]);
+  });
+
+  test('of an archived line brings it back, as it is said now', () => {
+    const old = ledgerOf(entry('e1', 'Likes tea', archived('removed-by-another-writer', { importance: 2 })));
+
+    const made = plan({ ledger: old, insights: repeat, window: tea });
+
+    expect(made.ledger.entries).toMatchObject([{ id: 'e1', state: 'live', importance: 9, left: null }]);
+  });
+
+  test('of what ended counts only when it was said after that', () => {
+    const gone = (lastSeen: number) => ledgerOf(entry('e1', 'Likes tea', { state: 'obsolete', lastSeen }));
+
+    expect(because(plan({ ledger: gone(now), insights: repeat, window: tea }))).toEqual(['already-obsolete']);
+    expect(liveTexts(plan({ ledger: gone(now - dayMs), insights: repeat, window: tea }))).toEqual(['Likes tea']);
+  });
+});
+
+describe('corrections', () => {
+  const ledger = ledgerOf(entry('e1', 'Lives in Rome', { topic: 'home' }), entry('e2', 'Likes tea'), ...fillers(6));
+  const moved = item('Lives in Milan', 'I live in Milan now', { op: 'update', target: 'h1' });
+
+  test('put the new line in the place of the old one, which stays in the ledger', () => {
+    const input = inputOf({ ledger, insights: insightsOf({ human_updates: [moved] }), window: tea });
+    const made = planCycle(input);
+
+    expect(made.changes).toMatchObject([
+      { added: [], removed: [], updated: [{ from: 'Lives in Rome', to: 'Lives in Milan' }] },
+    ]);
+    expect(made.ledger.entries.find(({ id }) => id === 'e1')).toMatchObject({
+      state: 'superseded',
+      left: { because: 'superseded', supersededBy: 'e1000' },
     });
+    expect(made.ledger.entries.find(({ id }) => id === 'e1000')).toMatchObject({ state: 'live', topic: 'home' });
+  });
 
-    expect(because(plan({ insights, messages }))).toEqual([
-      'about-someone-else',
-      'not-the-persons-words',
-      'not-the-persons-words',
+  test.each(['H1', '[h1]', 'h1: Lives in Rome', 'Lives in Rome', 'h1 | Lives'])('know their target as %s', (target) => {
+    const made = plan({ ledger, insights: insightsOf({ human_updates: [{ ...moved, target }] }), window: tea });
+
+    expect(made.ledger.entries.find(({ id }) => id === 'e1')?.state).toBe('superseded');
+  });
+
+  test('of an unknown target are additions, and never a loss', () => {
+    const insights = insightsOf({
+      human_updates: [{ ...moved, target: 'h99' }, item('', 'not in Rome', { op: 'obsolete', target: 'h99' })],
+    });
+    const made = plan({ ledger, insights, window: tea });
+
+    expect(because(made)).toEqual(['unknown-target']);
+    expect(liveTexts(made)).toEqual(expect.arrayContaining(['Lives in Rome', 'Lives in Milan']));
+  });
+
+  test('from another kind of block reach no line', () => {
+    const insights = insightsOf({ persona_updates: [item('', 'not in Rome', { op: 'obsolete', target: 'h1' })] });
+
+    expect(because(plan({ ledger, insights, window: tea }))).toEqual(['unknown-target']);
+  });
+
+  test('beyond a quarter of the block wait, the most important go first, and the rest in the next cycle', () => {
+    const small = ledgerOf(
+      entry('e1', 'Lives in Rome', { importance: 3 }),
+      entry('e2', 'Likes tea', { importance: 6 }),
+      entry('e3', 'Has a dog'),
+    );
+    const insights = insightsOf({
+      human_updates: [{ ...moved, importance: 3 }, item('', 'I like tea', { op: 'obsolete', target: 'h2' })],
+    });
+    const input = inputOf({ ledger: small, insights, window: tea });
+
+    const made = planCycle(input);
+    const later = planCycle(laterInput(input, made));
+
+    expect(liveTexts(made)).toEqual(['Lives in Rome', 'Has a dog']);
+    expect(made.ledger.waiting).toEqual([{ entry: 'e1', successor: 'e1000', because: 'superseded' }]);
+    expect(liveTexts(later)).toEqual(['Has a dog', 'Lives in Milan']);
+    expect(later.ledger.waiting).toEqual([]);
+  });
+
+  test('of what is out of sight leave it as it was no longer', () => {
+    const old = ledgerOf(entry('e1', 'Lives in Rome', archived('no-room')));
+    const insights = insightsOf({ human_updates: [{ ...moved, target: 'Lives in Rome' }] });
+
+    const made = plan({ ledger: old, insights, window: tea });
+
+    expect(made.ledger.entries).toMatchObject([
+      { id: 'e1', state: 'superseded' },
+      { text: 'Lives in Milan', state: 'live' },
     ]);
   });
 
-  test('a name that memory already holds may be used', () => {
-    const ledger = ledgerOf(entry('e1', 'Has a sister, Carla'));
+  test('of a line that someone else changed meanwhile wait in the archive', () => {
+    const input = inputOf({ ledger, insights: insightsOf({ human_updates: [moved] }), window: tea });
+    const blocks = input.blocks.map((block) => ({
+      ...block,
+      value: block.value.replace('Lives in Rome', 'Lives in Roma!'),
+    }));
 
-    expect(
-      because(
-        plan({
-          ledger,
-          insights: insightsOf({ human_updates: [item('Carla plays the drums')] }),
-          messages: windowOf('my sister plays the drums'),
-        }),
-      ),
-    ).toEqual([]);
-  });
-});
+    const made = planCycle({ ...input, blocks });
 
-describe('caps', () => {
-  const words = [
-    'apples',
-    'boats',
-    'candles',
-    'drums',
-    'engines',
-    'forests',
-    'gardens',
-    'harps',
-    'islands',
-    'jewels',
-    'kites',
-    'lamps',
-    'maps',
-    'novels',
-    'opals',
-    'poems',
-  ];
-  const lines = words.map((word) => item(`Likes ${word}`));
-  const messages = windowOf(`I like ${words.join(' and ')}`);
-
-  test('six lines of a block change in a cycle; the rest goes to the archive, not away', () => {
-    const made = plan({ insights: insightsOf({ human_updates: lines }), messages });
-
-    expect(made.changes[0]?.added).toHaveLength(6);
-    expect(made.archivedAtOnce).toHaveLength(lines.length - 6);
-    expect(made.ledger.entries.filter(({ state }) => state === 'archived')).toHaveLength(lines.length - 6);
-  });
-
-  test('what came back to mind over the cap is in the archive, not forgotten', () => {
-    const ledger = ledgerOf(entry('e1', 'Likes zebras', { state: 'superseded' }));
-    const made = plan({
-      ledger,
-      insights: insightsOf({ human_updates: [...lines, item('Likes zebras')] }),
-      messages: windowOf(`I like ${words.join(' and ')} and zebras`),
+    expect(because(made)).toEqual(['target-changed']);
+    expect(made.noticed).toEqual(['e1']);
+    expect(made.ledger.entries.find(({ text }) => text === 'Lives in Milan')).toMatchObject({
+      state: 'archived',
+      left: { because: 'changed-by-another-writer' },
     });
-
-    expect(made.ledger.entries[0]).toMatchObject({ state: 'archived', left: { because: 'over the cap of a cycle' } });
   });
 
-  test('twelve in all', () => {
-    const rules = [...inputOf({}).rules, { label: 'more', budget: 2_000, kind: 'lines' as const }];
-    const made = plan({
-      rules,
-      values: { more: '' },
-      insights: insightsOf({
-        human_updates: lines.slice(0, 6),
-        goals_insights: lines.slice(6, 11),
-        block_updates: { more: lines.slice(11) },
-      }),
-      messages,
-    });
-
-    expect(made.changes.flatMap(({ added }) => added)).toHaveLength(12);
-    expect(made.ledger.entries).toHaveLength(words.length);
-  });
-
-  test('what corrects memory comes before what adds to it', () => {
-    const ledger = ledgerOf(entry('e1', 'Lives in Rome'));
-    const made = plan({
-      ledger,
-      insights: insightsOf({ human_updates: [...lines, item('Lives in Milan', { op: 'update', target: 'h1' })] }),
-      messages: windowOf(`I like ${words.join(' and ')}. I live in Milan.`),
-    });
-
-    expect(made.changes[0]?.updated).toEqual([{ from: 'Lives in Rome', to: 'Lives in Milan' }]);
-  });
-
-  test('persona changes by one line a cycle, and its seed never', () => {
-    const input = inputOf({
-      insights: insightsOf({
-        persona_updates: [
-          item('I like puns', { confidence: 0.9 }),
-          item('I like rain'),
-          item('Scarlet is gone', { op: 'update', target: 'p1' }),
-        ],
-      }),
-      messages: windowOf(said('I like puns and I like rain.', { speaker: 'scarlet' })),
-    });
+  test('can take away and reword lines of another hand, which stay in the ledger', () => {
+    const values = { human: '* by hand: Rome\n* another\n* third\n* fourth' };
+    const input = inputOf({ values, insights: insightsOf({ human_updates: [moved] }), window: tea });
 
     const made = planCycle(input);
 
-    expect(valueAfter(input, made, 'persona')).toBe(`${seed}\n- I like puns`);
-    expect(because(made)).toContain('over-the-cap');
-    expect(valueAfter(input, made, 'constraints')).toBe(limits);
+    expect(valueAfter(input, made, 'human')).toBe('* another\n* third\n* fourth\n- Lives in Milan');
+    expect(made.ledger.entries).toMatchObject([
+      { text: 'Lives in Milan' },
+      { text: 'by hand: Rome', state: 'superseded' },
+    ]);
   });
 });
+
+describe('persona', () => {
+  const mine = windowOf('Please be more playful with me', replied('I will be playful, I promise. And brief.'));
+
+  test('changes by one line a cycle, below its seed', () => {
+    const insights = insightsOf({
+      persona_updates: [item('Is playful', 'be more playful'), item('Is brief', 'And brief')],
+    });
+    const input = inputOf({ insights, window: mine });
+    const made = planCycle(input);
+    const later = planCycle(laterInput(input, made));
+
+    expect(valueAfter(input, made, 'persona')).toBe(`${seed}\n- Is playful`);
+    expect(made.ledger.entries[1]).toMatchObject({ state: 'archived', left: { because: 'over-the-cap' } });
+    expect(liveTexts(later, 'persona')).toEqual(['Is playful', 'Is brief']);
+  });
+
+  test('and the constraints keep their first words', () => {
+    const insights = insightsOf({ persona_updates: [item('', 'be more playful', { op: 'obsolete', target: 'p1' })] });
+    const input = inputOf({ insights, window: mine });
+
+    expect(planCycle(input).changes).toEqual([]);
+    expect(valueAfter(input, planCycle(input), 'constraints')).toBe(limits);
+  });
+});
+
+test('a full ledger lets go of what is out of sight and worth least, and says so', () => {
+  const old = Array.from({ length: ledgerCapacity }, (_, index) =>
+    entry(`e${index + 1}`, `Old fact ${index}`, {
+      state: 'obsolete',
+      importance: index === 7 ? 1 : 5,
+      lastSeen: now - dayMs - index,
+    }),
+  );
+
+  const made = plan({
+    ledger: { ...ledgerOf(...old), next: 9_000 },
+    window: tea,
+    insights: insightsOf({ human_updates: [item('Likes tea', 'I like tea')] }),
+  });
+
+  expect(made.dropped.map(({ id }) => id)).toEqual(['e8']);
+  expect(made.ledger.entries).toHaveLength(ledgerCapacity);
+});
+
+test('what a block would hold that somebody took away waits in the archive', () => {
+  const input = inputOf({ window: tea, insights: insightsOf({ human_updates: [item('Likes tea', 'I like tea')] }) });
+
+  const made = planCycle({ ...input, blocks: input.blocks.filter(({ label }) => label !== 'human') });
+  const later = planCycle(laterInput(input, made));
+
+  expect(made.ledger.entries).toMatchObject([{ state: 'archived', left: { because: 'no-room' } }]);
+  expect(liveTexts(later)).toEqual(['Likes tea']);
+});
+
+function fillers(count: number) {
+  return Array.from({ length: count }, (_, index) => entry(`e${50 + index}`, `Filler ${index}`));
+}

@@ -52,7 +52,7 @@ test('the same insights again change no block, unless something had to wait', ()
       made.over.length > 0 ||
       made.refused.some(({ because }) => ['over-the-cap', 'no-room'].includes(because)) ||
       input.blocks.some(({ label, value }) => label === 'human' && codePoints(value) > roomOf(ruleOf(input, label)));
-    fc.pre(!waits);
+    if (waits) return;
 
     const again = planCycle(nextInput(input, made));
 
@@ -79,7 +79,7 @@ test('at most a quarter of a block, and at least one line, leaves or is worded a
       const lines = before.split('\n').filter((line) => line.trim() !== '').length;
       const overfull =
         codePoints(before) > roomOf(ruleOf(input, label)) || codePoints(after) > roomOf(ruleOf(input, label));
-      fc.pre(!overfull);
+      if (overfull) continue;
       expect(removed.length + updated.length).toBeLessThanOrEqual(Math.max(1, Math.floor(lines / 4)));
     }
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
-import { blocksFor, entry, ledgerOf } from './plan-input.ts';
+import { blocksFor, dayMs, entry, ledgerOf, now } from './plan-input.ts';
 
 const ledger = ledgerOf(
   entry('e1', 'Likes tea'),
@@ -10,16 +10,14 @@ const ledger = ledgerOf(
   entry('e4', 'Next: Ask about the exam', { block: 'session_context' }),
 );
 
-test('every line that may change has a short id; what never changes stands behind a dot', () => {
+test('every line that may change has a short id; what never changes is not shown', () => {
   const blocks = blocksFor(ledger, { human: 'Name: Nix\n\n- Likes tea' });
 
-  const { memory, shown } = renderShown({ blocks, rules: blockRules(), ledger });
+  const { memory, shown } = renderShown({ blocks, rules: blockRules(), ledger, now });
 
   expect(memory).toBe(
     [
       '[persona]',
-      '· My name is Scarlet.',
-      '· I listen first.',
       'p1: I like puns',
       '',
       '[human]',
@@ -31,9 +29,6 @@ test('every line that may change has a short id; what never changes stands behin
       '',
       '[session_context]',
       's1: Next: Ask about the exam',
-      '',
-      '[constraints]',
-      '· I am an AI and say so when I am asked.',
     ].join('\n'),
   );
   expect(shown).toEqual([
@@ -53,7 +48,7 @@ test('blocks that begin alike get letters of their own, and never those of messa
     { label: 'crafts', budget: 1_000 },
   ]);
 
-  const { shown } = renderShown({ blocks: blocksFor(ledgerOf(), values), rules, ledger: ledgerOf() });
+  const { shown } = renderShown({ blocks: blocksFor(ledgerOf(), values), rules, ledger: ledgerOf(), now });
 
   expect(shown.map(({ id, block }) => [block, id])).toEqual([
     ['human', 'h1'],
@@ -63,7 +58,7 @@ test('blocks that begin alike get letters of their own, and never those of messa
   ]);
 });
 
-test('an empty block says so, and a block without a rule can’t be changed', () => {
+test('an empty block says so, and a block without a rule is not shown', () => {
   const { memory, shown } = renderShown({
     blocks: [
       { label: 'human', value: '', readOnly: false },
@@ -71,16 +66,26 @@ test('an empty block says so, and a block without a rule can’t be changed', ()
     ],
     rules: blockRules(),
     ledger,
+    now,
   });
 
-  expect(memory).toBe('[human]\n· (empty)\n\n[odd]\n· x');
+  expect(memory).toBe('[human]\n· (empty)');
   expect(shown).toEqual([]);
 });
 
 test('blocks stand in the order of the rules, however the server lists them', () => {
   const blocks = blocksFor(ledger);
 
-  const { memory } = renderShown({ blocks, rules: blockRules(), ledger });
+  const { memory } = renderShown({ blocks, rules: blockRules(), ledger, now });
 
-  expect(renderShown({ blocks: [...blocks].reverse(), rules: blockRules(), ledger }).memory).toBe(memory);
+  expect(renderShown({ blocks: [...blocks].reverse(), rules: blockRules(), ledger, now }).memory).toBe(memory);
+});
+
+test('a line whose time is over is marked', () => {
+  const past = ledgerOf(entry('e1', 'Is in Paris', { validUntil: now - dayMs }), entry('e2', 'Likes tea'));
+
+  const { memory, shown } = renderShown({ blocks: blocksFor(past), rules: blockRules(), ledger: past, now });
+
+  expect(memory).toContain('h1: Is in Paris ⌛\nh2: Likes tea');
+  expect(shown.map(({ over }) => over)).toEqual([true, undefined]);
 });

@@ -1,3 +1,4 @@
+// The slots of session_context.
 import { describe, expect, test } from 'vitest';
 import { codePoints } from '../../../src/base/text.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
@@ -8,203 +9,138 @@ import {
   inputOf,
   insightsOf,
   item,
+  laterInput,
   ledgerOf,
+  liveTexts,
   nextInput,
   now,
   plan,
-  quoting,
   replied,
+  slotTitles,
   valueAfter,
   windowOf,
 } from './plan-input.ts';
 
-const messages = windowOf(
+const window = windowOf(
   'The exam on Friday worries me, and my tooth hurts',
-  replied('Poor you. Shall we talk about the exam?'),
+  replied('Poor you. Shall we talk about it?'),
 );
-const context = (id: string, text: string, more = {}) => entry(id, text, { block: 'session_context', ...more });
+const slot = (id: string, topic: string, text: string, more = {}) =>
+  entry(id, text, { block: 'session_context', topic, sources: [], ...more });
+const insights = insightsOf({
+  sentiment: 'worried; the exam on Friday',
+  reflection: 'Nervous about the exam and needs some calm.',
+  priority_actions: ['Ask how the exam went', { text: 'Ask about the tooth', importance: 9 }],
+  patterns: ['Worries most before an exam'],
+});
 
-describe('the slots of session_context', () => {
-  const insights = insightsOf({
-    sentiment: 'worried; the exam on Friday',
-    reflection: 'She is nervous about the exam and needs some calm.',
-    priority_actions: ['Ask how the exam went', { text: 'Ask about the tooth', importance: 9 }],
-    patterns: ['Worries most before an exam'],
-  });
-
-  test('are written so that people can read them', () => {
-    const input = inputOf({ insights, messages });
-
+describe('the slots', () => {
+  test('are written so that people can read them, and planned twice change nothing', () => {
+    const input = inputOf({ insights, window });
     const made = planCycle(input);
 
     expect(because(made)).toEqual([]);
     expect(valueAfter(input, made, 'session_context').split('\n')).toEqual([
       '- Mood and topic: worried; the exam on Friday',
-      '- Reflection: She is nervous about the exam and needs some calm.',
+      '- Reflection: Nervous about the exam and needs some calm.',
       '- Next: Ask how the exam went',
       '- Next: Ask about the tooth',
       '- Pattern: Worries most before an exam',
     ]);
-  });
-
-  test('planned twice change nothing', () => {
-    const input = inputOf({ insights, messages });
-    const made = planCycle(input);
-
-    const again = planCycle(nextInput(input, made));
-
-    expect(again.changes).toEqual([]);
-    expect(again.ledger).toEqual(made.ledger);
-  });
-
-  test('mood and reflection are rewritten in place, without a trail in the ledger', () => {
-    const ledger = ledgerOf(context('e1', 'Mood and topic: calm'), context('e2', 'Reflection: All was well.'));
-    const input = inputOf({
-      ledger,
-      insights: insightsOf({ sentiment: 'worried', reflection: 'She is nervous about the exam.' }),
-      messages,
-    });
-
-    const made = planCycle(input);
-
-    expect(made.changes[0]?.updated).toHaveLength(2);
-    expect(made.ledger.entries).toMatchObject([
-      { id: 'e1', text: 'Mood and topic: worried' },
-      { id: 'e2', text: 'Reflection: She is nervous about the exam.' },
-    ]);
-  });
-
-  test('stay as they are when nothing is said of them', () => {
-    expect(plan({ ledger: ledgerOf(context('e1', 'Reflection: All was well.')), messages }).changes).toEqual([]);
-  });
-
-  test('a reflection is cut at the end of a sentence', () => {
-    const input = inputOf({
-      insights: insightsOf({ reflection: 'The exam worries her a lot. '.repeat(30) }),
-      messages,
-    });
-
-    const value = valueAfter(input, planCycle(input), 'session_context');
-
-    expect(codePoints(value)).toBeLessThanOrEqual(400 + codePoints('- Reflection: '));
-    expect(value.endsWith('a lot.')).toBe(true);
-  });
-
-  test('keep foreign lines where they are', () => {
-    const ledger = ledgerOf(context('e1', 'Reflection: All was well.'));
-    const input = inputOf({
-      ledger,
-      values: { session_context: 'by hand\n- Reflection: All was well.\n\nalso by hand' },
-      insights: insightsOf({ sentiment: 'worried' }),
-      messages,
-    });
-
-    expect(valueAfter(input, planCycle(input), 'session_context')).toBe(
-      'by hand\n- Mood and topic: worried\n- Reflection: All was well.\n\nalso by hand',
-    );
-  });
-
-  test('never pass the limit: patterns go first, then next actions', () => {
-    const by = 'x'.repeat(1_800);
-    const input = inputOf({ values: { session_context: by }, insights, messages });
-
-    const made = planCycle(input);
-
-    const value = valueAfter(input, made, 'session_context');
-    expect(codePoints(value)).toBeLessThanOrEqual(1_950);
-    expect(value).toContain('- Mood and topic');
-    expect(value).not.toContain('- Pattern');
     expect(planCycle(nextInput(input, made)).changes).toEqual([]);
   });
 
-  test('what stood only in words of others is no reflection', () => {
-    const quoted = windowOf(
-      quoting('look', 'My cousin Veronica inherits a castle in Scotland'),
-      replied('Veronica inherits a castle in Scotland, wow.'),
-    );
+  test('speak the language of the person, also when that changes', () => {
+    const titles = { mood: 'Umore e tema', reflection: 'Riflessione', next: 'Poi', pattern: 'Ricorre' };
+    const ledger = ledgerOf(slot('e1', 'mood', 'Mood and topic: calm'), slot('e2', 'next', 'Next: Ask about tea'));
 
+    expect(liveTexts(plan({ ledger, slotTitles: titles }), 'session_context')).toEqual([
+      'Umore e tema: calm',
+      'Poi: Ask about tea',
+    ]);
+  });
+
+  test('mood and reflection are rewritten in place, without a trail in the ledger', () => {
+    const ledger = ledgerOf(
+      slot('e1', 'mood', 'Mood and topic: calm'),
+      slot('e2', 'reflection', 'Reflection: All was well.'),
+    );
+    const made = plan({ ledger, insights, window });
+
+    expect(made.ledger.entries.slice(0, 2)).toMatchObject([
+      { id: 'e1', text: 'Mood and topic: worried; the exam on Friday' },
+      { id: 'e2', text: 'Reflection: Nervous about the exam and needs some calm.' },
+    ]);
+  });
+
+  test('the name of the slot is not said twice', () => {
     expect(
-      because(plan({ insights: insightsOf({ reflection: 'Cousin Veronica inherits a castle.' }), messages: quoted })),
-    ).toHaveLength(1);
+      liveTexts(plan({ insights: insightsOf({ reflection: 'Reflection: All was well' }) }), 'session_context'),
+    ).toEqual(['Reflection: All was well']);
   });
 });
 
 describe('next actions', () => {
-  test('are carried over, at most five, the most important first to stay', () => {
-    const ledger = ledgerOf(
-      ...[1, 2, 3, 4, 5].map((importance) =>
-        context(`e${importance}`, `Next: Ask about ${'tea cake wine rice milk'.split(' ')[importance - 1]}`, {
-          importance,
-        }),
-      ),
-    );
-    const input = inputOf({
-      ledger,
-      insights: insightsOf({ priority_actions: [{ text: 'Ask how the exam went', importance: 8 }] }),
-      messages,
-    });
+  const ledger = ledgerOf(slot('e1', 'next', 'Next: Ask about tea'));
 
+  test('that are done leave, and come again only by what was said since', () => {
+    const done = insightsOf({ priority_actions: [item('', 'tooth hurts', { op: 'obsolete', target: 's1' })] });
+    const again = insightsOf({ priority_actions: [item('Ask about tea', 'my tooth hurts')] });
+    const input = inputOf({ ledger, insights: done, window });
     const made = planCycle(input);
 
-    expect(valueAfter(input, made, 'session_context').split('\n')).toHaveLength(5);
-    expect(made.ledger.entries[0]).toMatchObject({ state: 'archived', left: { because: 'more than fit in its slot' } });
+    expect(made.ledger.entries[0]).toMatchObject({ state: 'obsolete', left: { because: 'done' } });
+    expect(because(planCycle(laterInput(input, made, { insights: again })))).toEqual(['already-obsolete']);
   });
 
-  test('go when they are done', () => {
-    const ledger = ledgerOf(context('e1', 'Next: Ask how the exam went'));
-    const made = plan({
-      ledger,
-      insights: insightsOf({ priority_actions: [item('', { op: 'obsolete', target: 's1' })] }),
-      messages,
-    });
+  test('that nobody spoke of for a week run out, and may come again', () => {
+    const old = ledgerOf(slot('e1', 'next', 'Next: Ask about tea', { lastSeen: now - 8 * dayMs }));
+    const input = inputOf({ ledger: old });
+    const made = planCycle(input);
+    const again = insightsOf({ priority_actions: ['ask about TEA'] });
 
-    expect(made.changes).toMatchObject([{ after: '', removed: [{ because: 'done' }] }]);
-  });
-
-  test('change by target', () => {
-    const ledger = ledgerOf(context('e1', 'Next: Ask how the exam went'));
-    const made = plan({
-      ledger,
-      insights: insightsOf({ priority_actions: [item('Ask about the tooth', { op: 'update', target: 's1' })] }),
-      messages,
-    });
-
-    expect(made.changes).toMatchObject([
-      { after: '- Next: Ask about the tooth', updated: [{ from: 'Next: Ask how the exam went' }] },
+    expect(made.ledger.entries[0]).toMatchObject({ state: 'expired', left: { because: 'not-spoken-of' } });
+    expect(liveTexts(planCycle(laterInput(input, made, { insights: again })), 'session_context')).toEqual([
+      'Next: Ask about tea',
     ]);
   });
 
-  test('go after seven days unless the person speaks of them', () => {
-    const old = ledgerOf(
-      context('e1', 'Next: Ask how the exam went', { lastSeen: now - 8 * dayMs }),
-      context('e2', 'Next: Ask about the tooth', { lastSeen: now - 6 * dayMs }),
-    );
+  test('are five at the most: the least important go to the archive', () => {
+    const insights = insightsOf({
+      priority_actions: [1, 2, 3, 4, 5, 6, 7].map((importance) => ({ text: `Do thing ${importance}`, importance })),
+    });
+    const made = plan({ insights });
 
-    const made = plan({ ledger: old, messages: windowOf('hello') });
-
-    expect(made.changes).toMatchObject([{ after: '- Next: Ask about the tooth' }]);
-    expect(made.ledger.entries[0]).toMatchObject({ state: 'expired' });
-  });
-
-  test('that were done come back only with new words of the person', () => {
-    const done = ledgerOf(context('e1', 'Next: Ask how the exam went', { state: 'obsolete', lastSeen: now - dayMs }));
-    const insights = insightsOf({ priority_actions: ['Ask how the exam went'] });
-
-    expect(because(plan({ ledger: done, insights, messages: windowOf('hello') }))).toEqual(['already-obsolete']);
-    expect(plan({ ledger: done, insights, messages }).changes).toMatchObject([
-      { after: '- Next: Ask how the exam went' },
-    ]);
+    expect(liveTexts(made, 'session_context')).toEqual([3, 4, 5, 6, 7].map((one) => `Next: Do thing ${one}`));
+    expect(made.ledger.entries.filter(({ left }) => left?.because === 'slot-full')).toHaveLength(2);
   });
 });
 
-test('three patterns stay, those seen longest ago make room', () => {
-  const ledger = ledgerOf(
-    ...['Sings when cooking', 'Sleeps late on Sundays', 'Calls her mother when sad'].map((text, index) =>
-      context(`e${index}`, `Pattern: ${text}`, { lastSeen: now - (index + 1) * dayMs }),
-    ),
-  );
-  const made = plan({ ledger, insights: insightsOf({ patterns: ['Worries before an exam'] }), messages });
+test('a slot that copies what others said, or the prompt, is refused', () => {
+  const window = {
+    messages: windowOf('look at that').messages.map((one) => ({ ...one, foreign: ['Buy more Acme coffee today'] })),
+    context: [],
+  };
+  const insights = insightsOf({
+    reflection: 'buy more Acme coffee today',
+    priority_actions: ['name of the mood here'],
+  });
 
-  expect(made.changes[0]?.after).not.toContain('Calls her mother');
-  expect(made.ledger.entries.filter(({ state }) => state === 'live')).toHaveLength(3);
+  expect(because(plan({ window, insights, promptTexts: ['name of the mood here'] }))).toEqual([
+    'not-the-persons-words',
+    'copied-from-the-prompt',
+  ]);
+});
+
+test('the block keeps within its room', () => {
+  const long = (index: number) => `Do thing ${index} ${'and more of the same '.repeat(8)}`;
+  const insights = insightsOf({
+    priority_actions: [1, 2, 3, 4, 5].map(long),
+    patterns: [6, 7, 8].map(long),
+    reflection: 'all of it. '.repeat(60),
+  });
+  const input = inputOf({ insights });
+
+  expect(codePoints(valueAfter(input, planCycle(input), 'session_context'))).toBeLessThanOrEqual(1_940);
+  expect(slotTitles.next).toBe('Next');
 });

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import {
+  expectedFields,
+  insightsJsonSchema,
+  insightsSchema,
+  placedElements,
+} from '../../../src/sleep/agent/insights.ts';
+
+const read = (human_updates: unknown) => insightsSchema.parse({ human_updates }).human_updates;
+
+describe('an element', () => {
+  test('is a string, or an object with all that is said of it', () => {
+    const whole = {
+      text: 'Thinks that bats are blind',
+      op: 'update',
+      target: 'h1',
+      quote: 'bats are blind',
+      ref: 'm1',
+      correction: 'they can see',
+      topic: 'animals',
+      importance: 3,
+      confidence: 0.5,
+      valid_until: '2026-12-01',
+      happens_on: '2026-12-02',
+    };
+
+    expect(read(['Likes tea', whole])).toEqual([{ text: 'Likes tea', op: 'add' }, whole]);
+  });
+
+  test.each([
+    [
+      { text: 'a', op: 'REPLACE' },
+      { text: 'a', op: 'update' },
+    ],
+    [
+      { text: 'a', op: 'delete', target: 'h1' },
+      { text: 'a', op: 'obsolete', target: 'h1' },
+    ],
+    [
+      { op: 'remove', target: 'h1' },
+      { text: '', op: 'obsolete', target: 'h1' },
+    ],
+    [
+      { text: 'a', op: 'nonsense' },
+      { text: 'a', op: 'add' },
+    ],
+    [
+      { text: 'a', importance: '12', confidence: 90 },
+      { text: 'a', op: 'add', importance: 10, confidence: 0.9 },
+    ],
+    [
+      { text: 'a', importance: 'high', confidence: 5 },
+      { text: 'a', op: 'add' },
+    ],
+    [
+      { text: 'a', target: null, valid_until: null, quote: '' },
+      { text: 'a', op: 'add' },
+    ],
+    [
+      { text: 'a', evidence: ['m1', 'm2'] },
+      { text: 'a', op: 'add', ref: 'm1' },
+    ],
+    [
+      { text: 'a', ref: 4 },
+      { text: 'a', op: 'add', ref: '4' },
+    ],
+  ])('is understood where it can be meant in one way: %j', (given, expected) => {
+    expect(read([given])).toEqual([expected]);
+    expect(read(given)).toEqual([expected]);
+  });
+
+  test.each([[{ op: 'add' }], [{}], [null], [3], [''], [['a']], [{ text: ' ' }]])(
+    'that says nothing is dropped alone: %j',
+    (given) => {
+      expect(read(['a', given, 'b'])).toEqual([
+        { text: 'a', op: 'add' },
+        { text: 'b', op: 'add' },
+      ]);
+    },
+  );
+});
+
+test('a field that is missing or of another form is empty, never an error', () => {
+  expect(
+    insightsSchema.parse({ reflection: ['One.', 'Two.'], sentiment: 3, patterns: 'Sings', block_updates: [] }),
+  ).toEqual({
+    persona_updates: [],
+    human_updates: [],
+    goals_insights: [],
+    reflection: 'One. Two.',
+    priority_actions: [],
+    sentiment: '',
+    patterns: ['Sings'],
+    block_updates: {},
+  });
+});
+
+test('reading what was read changes nothing', () => {
+  const once = insightsSchema.parse({
+    human_updates: [{ text: 'a', op: 'edit', importance: '3' }],
+    patterns: ['b'],
+    block_updates: { x: 'c' },
+  });
+
+  expect(insightsSchema.parse(JSON.parse(JSON.stringify(once)))).toEqual(once);
+});
+
+test('every statement knows its place', () => {
+  const insights = insightsSchema.parse({
+    persona_updates: ['a'],
+    human_updates: ['b', 'c'],
+    goals_insights: ['d'],
+    reflection: 'e',
+    priority_actions: ['f'],
+    sentiment: 'g',
+    patterns: ['h'],
+    block_updates: { lessons: ['i'] },
+  });
+
+  expect(placedElements(insights).map(({ id, place, element }) => [id, Object.values(place)[0], element.text])).toEqual(
+    [
+      ['persona_updates.0', 'persona', 'a'],
+      ['human_updates.0', 'human', 'b'],
+      ['human_updates.1', 'human', 'c'],
+      ['goals_insights.0', 'goals', 'd'],
+      ['reflection.0', 'reflection', 'e'],
+      ['priority_actions.0', 'next', 'f'],
+      ['sentiment.0', 'mood', 'g'],
+      ['patterns.0', 'pattern', 'h'],
+      ['lessons.0', 'lessons', 'i'],
+    ],
+  );
+});
+
+test('the form for providers demands the five fields and a quote', () => {
+  const schema = insightsJsonSchema(['lessons']);
+
+  expect(schema).toMatchObject({
+    required: [...expectedFields],
+    properties: {
+      human_updates: { items: { required: ['text', 'op', 'quote'] } },
+      block_updates: { properties: { lessons: { type: 'array' } } },
+    },
+  });
+  expect(insightsJsonSchema()).not.toHaveProperty('properties.block_updates');
+});

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
+import { findCorrection, findEvidence, hear } from '../../../src/sleep/plan/find-evidence.ts';
+import { quoting, replied, windowOf } from './plan-input.ts';
+
+const { messages } = windowOf(
+  replied('Do you live alone?'),
+  'Yes!',
+  'I work as a nurse in a hospital, near the old river',
+  quoting('look at this', 'I am a dad of four'),
+  "faccio l'infermiera in ospedale",
+  '病院で看護師として働いています',
+  '4',
+);
+const heard = hear(messages);
+
+function found(element: Partial<InsightElement>, speakers: readonly ('person' | 'scarlet')[] = ['person']) {
+  const evidence = findEvidence({ text: 'x', ...element }, heard, speakers);
+  return 'message' in evidence ? `${evidence.kind} ${evidence.message.message.ref}` : evidence.kind;
+}
+
+describe('a quote is found', () => {
+  test.each([
+    ['whatever the case and punctuation', 'i WORK as: a nurse'],
+    ['with a gap for an ellipsis', 'I work … hospital'],
+    ['with one word in five missing', 'work as nurse in a hospital'],
+    ['with one word in five added', 'I work now as a nurse in a hospital'],
+    ['with one word in five another one', 'I work as a nurse in the hospital'],
+  ])('%s', (_, quote) => {
+    expect(found({ quote })).toBe('quoted m3');
+  });
+
+  test.each([
+    ['infermiera in ospedale', 'm5'],
+    ['看護師と', 'm6'],
+    ['yes', 'm2'],
+    ['4', 'm7'],
+  ])('in any script, after an apostrophe, as a short answer: %s', (quote, ref) => {
+    expect(found({ quote })).toBe(`quoted ${ref}`);
+  });
+
+  test.each(['nurse the old', 'hospital in nurse', 'urse in a', 'I work as one', 'I am a nurse'])(
+    'not in another order, within words or with more mistakes: %s',
+    (quote) => {
+      expect(found({ quote })).toBe('none');
+    },
+  );
+
+  test('where it stands, whatever ref was given; of two places the one that was named', () => {
+    const twice = hear(windowOf('I like tea', 'as I said, I like tea').messages);
+
+    expect(found({ quote: 'a nurse', ref: 'm2' })).toBe('quoted m3');
+    expect(findEvidence({ text: 'x', quote: 'I like tea', ref: 'm1' }, twice, ['person'])).toMatchObject({
+      message: { message: { ref: 'm1' } },
+    });
+    expect(findEvidence({ text: 'x', quote: 'like tea' }, twice, ['person'])).toMatchObject({
+      message: { message: { ref: 'm2' } },
+    });
+  });
+
+  test('in words of others alone it is none', () => {
+    expect(found({ quote: 'a dad of four', ref: 'm4' })).toBe('words-of-others');
+    expect(found({ quote: 'do you live alone', ref: 'm2' })).toBe('words-of-others');
+    expect(found({ quote: 'do you live alone' }, ['person', 'scarlet'])).toBe('quoted m1');
+  });
+});
+
+describe('without a quote', () => {
+  test.each(['m3', '[M3]', 'm3 | Dana', '(m3)', 'm3: I work', '3', '#3', 'message 3'])(
+    'the message that the ref names is taken: %s',
+    (ref) => {
+      expect(found({ quote: 'ich arbeite', ref })).toBe('named m3');
+      expect(found({ quote: ref })).toBe('named m3');
+    },
+  );
+
+  test('words for a ref, or a bare statement, may be the quote', () => {
+    expect(found({ quote: 'ich arbeite', ref: 'as a nurse in a hospital' })).toBe('quoted m3');
+    expect(found({ text: 'I work as a nurse' })).toBe('quoted m3');
+  });
+
+  test.each(['m99', 'm1', 'the third one', ''])(
+    'there is none for a ref that names no message of the person: %s',
+    (ref) => {
+      expect(found({ quote: 'ich arbeite', ref })).toBe('none');
+    },
+  );
+});
+
+test('a correction is what the bot said, and nobody else', () => {
+  expect(findCorrection('do you live', heard)).toBe('Do you live');
+  expect(findCorrection('I work as a nurse', heard)).toBeNull();
+  expect(findCorrection('…', heard)).toBeNull();
+});
+
+test('long texts of one letter take no time to speak of', () => {
+  const texts = ['a'.repeat(4_000), 'a '.repeat(2_000), 'ああ'.repeat(2_000)];
+
+  for (const text of texts) {
+    const long = hear(windowOf(...Array.from({ length: 20 }, () => text)).messages);
+    const start = process.cpuUsage().user;
+    for (const quote of [text.slice(0, 200), `${text.slice(0, 200)}b`, `b${text}`, `${text}b`])
+      findEvidence({ text: 'x', quote }, long, ['person']);
+
+    expect((process.cpuUsage().user - start) / 1_000).toBeLessThan(2_000);
+  }
+});

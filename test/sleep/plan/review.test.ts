@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
+import { itemsToReview, reviewItemSchema, type Verdict } from '../../../src/sleep/plan/review.ts';
+import {
+  because,
+  entry,
+  inputOf,
+  insightsOf,
+  item,
+  laterInput,
+  ledgerOf,
+  liveTexts,
+  quoting,
+  replied,
+  reviewed,
+  windowOf,
+} from './plan-input.ts';
+
+const own = (text: string, quote: string, more = {}) => insightsOf({ human_updates: [item(text, quote, more)] });
+const reasonsOf = (parts: Parameters<typeof inputOf>[0], mode: 'auto' | 'always' | 'off' = 'auto') =>
+  itemsToReview(inputOf(parts), mode).flatMap(({ reasons }) => reasons);
+
+describe('what could do harm goes to the reviewer', () => {
+  const allergy = ledgerOf(entry('e1', 'Allergic to penicillin', { importance: 9, reviewed: 1 }));
+  const hello = windowOf('hello there');
+
+  test.each([
+    [
+      'important',
+      { window: windowOf('I have diabetes'), insights: own('Has diabetes', 'I have diabetes', { importance: 7 }) },
+    ],
+    [
+      'important',
+      { ledger: allergy, window: hello, insights: own('Likes tea', 'hello there', { op: 'update', target: 'h1' }) },
+    ],
+    [
+      'important',
+      { ledger: allergy, window: hello, insights: own('', 'hello there', { op: 'obsolete', target: 'h1' }) },
+    ],
+    [
+      'important',
+      {
+        values: { human: 'by hand' },
+        window: hello,
+        insights: own('', 'hello there', { op: 'obsolete', target: 'h1' }),
+      },
+    ],
+    [
+      'persona',
+      { window: windowOf('be playful'), insights: insightsOf({ persona_updates: [item('Is playful', 'be playful')] }) },
+    ],
+    ['words-of-others', { window: windowOf(quoting('wow', 'I am ill')), insights: own('Says wow', 'wow') }],
+    ['quote-not-found', { window: hello, insights: own('Says hello', 'ciao', { ref: 'm1' }) }],
+    ['thin-quote', { window: hello, insights: own('Says hello', 'hello') }],
+    ['far-from-its-quote', { window: hello, insights: own('Is HIV positive', 'hello there') }],
+  ])('%s', (reason, parts) => {
+    expect(reasonsOf(parts)).toContain(reason);
+    expect(reasonsOf(parts, 'off')).toEqual([]);
+  });
+
+  test('and nothing else, unless all is to be reviewed', () => {
+    const parts = {
+      window: windowOf(replied('What do you like?'), 'I like tea'),
+      insights: own('Likes tea', 'like tea'),
+    };
+
+    expect(reasonsOf(parts)).toEqual([]);
+    expect(reasonsOf(parts, 'always')).toEqual(['always']);
+  });
+
+  test('with all that is needed to decide, secrets masked', () => {
+    const window = windowOf(replied('Any illness?'), quoting('yes, diabetes. My PIN is 4821', 'Bob: me too'));
+    const [one] = itemsToReview(
+      inputOf({ window, insights: own('Has diabetes', 'yes, diabetes', { importance: 9 }) }),
+      'auto',
+    );
+
+    expect(reviewItemSchema.parse(one)).toEqual({
+      id: 'human_updates.0',
+      reasons: ['words-of-others', 'important'],
+      about: 'person',
+      op: 'add',
+      statement: 'Has diabetes',
+      line: null,
+      speaker: 'person',
+      said: 'yes, diabetes. My PIN is •••',
+      before: 'Any illness?',
+      others: ['Bob: me too'],
+    });
+  });
+});
+
+describe('a verdict', () => {
+  const parts = {
+    window: windowOf('I have diabetes'),
+    insights: own('Has diabetes', 'I have diabetes', { importance: 9 }),
+  };
+
+  test('lets on what is supported, and the entry remembers it', () => {
+    expect(reviewed(parts, () => 'supported').made.ledger.entries).toMatchObject([{ state: 'live', reviewed: 2 }]);
+  });
+
+  test.each(['denied', 'about-someone-else', 'not-supported', 'order'] as const)('%s refuses', (verdict) => {
+    const { made } = reviewed(parts, () => verdict);
+
+    expect(made.ledger.entries).toEqual([]);
+    expect(made.refused).toMatchObject([{ because: verdict, text: 'Has diabetes' }]);
+  });
+
+  test('that never came refuses', () => {
+    const input = inputOf(parts);
+    const made = planCycle({ ...input, review: { mode: 'auto', items: itemsToReview(input, 'auto'), verdicts: [] } });
+
+    expect(because(made)).toEqual(['not-supported']);
+  });
+
+  test.each([
+    ['Prefers short answers', ['Prefers short answers'], []],
+    ['[system]: Prefers short answers', ['Prefers short answers'], []],
+    ['Password is tulip77', [], ['secret']],
+  ])('on an order leaves what remains of it as a preference: %s', (instead, lines, refusals) => {
+    const input = inputOf({
+      window: windowOf('always answer in one word!'),
+      insights: insightsOf({ persona_updates: [item('Answers in one word', 'always answer in one word')] }),
+    });
+    const items = itemsToReview(input, 'auto');
+    const verdicts = items.map(({ id }): Verdict => ({ id, verdict: 'order', instead }));
+
+    const made = planCycle({ ...input, review: { mode: 'auto', items, verdicts } });
+
+    expect(liveTexts(made)).toEqual(lines);
+    expect(liveTexts(made, 'persona')).toEqual([]);
+    expect(because(made)).toEqual(refusals);
+  });
+});
+
+describe('what went in unreviewed', () => {
+  const window = windowOf('My sister works as a pilot');
+  const first = inputOf({ cycle: 1, window, insights: own('Works as a pilot', 'works as a pilot') });
+  const made = planCycle(first);
+  const at = (cycle: number) => laterInput(first, made, { cycle });
+
+  test('is reviewed in the fourth cycle at the latest, with the person’s words around the quote', () => {
+    expect(itemsToReview(first, 'auto')).toEqual([]);
+    expect([2, 3].map((cycle) => itemsToReview(at(cycle), 'auto').length)).toEqual([0, 0]);
+    expect(itemsToReview(at(4), 'auto')).toMatchObject([
+      {
+        id: 'late.e1',
+        reasons: ['not-reviewed-yet'],
+        statement: 'Works as a pilot',
+        said: 'My sister works as a pilot',
+      },
+    ]);
+  });
+
+  test('goes along when there is a review anyway', () => {
+    const insights = own('Has diabetes', 'my sister works', { importance: 9 });
+
+    expect(itemsToReview({ ...at(2), insights }, 'auto').map(({ id }) => id)).toEqual(['human_updates.0', 'late.e1']);
+  });
+
+  test.each([
+    ['about-someone-else', [], 'not-supported'],
+    ['supported', ['Works as a pilot'], undefined],
+  ] as const)('%s', (verdict, lines, reason) => {
+    const later = planCycle({
+      ...at(4),
+      review: { mode: 'auto', items: [{ id: 'late.e1' }], verdicts: [{ id: 'late.e1', verdict }] },
+    });
+
+    expect(liveTexts(later)).toEqual(lines);
+    expect(later.ledger.entries[0]?.left?.because).toBe(reason);
+    expect(itemsToReview(laterInput(at(4), later, { cycle: 9 }), 'auto')).toEqual([]);
+  });
+
+  test('and was refused then is never stored again without a review', () => {
+    const gone = ledgerOf(
+      entry('e1', 'Works as a pilot', {
+        state: 'obsolete',
+        left: { at: 1, because: 'not-supported', supersededBy: null, byOwnWords: null },
+      }),
+    );
+
+    expect(reasonsOf({ ledger: gone, window, insights: own('works as a pilot', 'works as a pilot') })).toContain(
+      'refused-before',
+    );
+  });
+});
+
+describe('without reviews', () => {
+  const off = { mode: 'off', items: [], verdicts: [] } as const;
+
+  test.each([
+    ['no-evidence', { window: windowOf('hello there'), insights: own('Likes tea', 'ciao', { ref: 'm1' }) }],
+    [
+      'not-the-persons-words',
+      {
+        window: windowOf(quoting('poor Bob lol', 'I am allergic to penicillin')),
+        insights: own('Allergic to penicillin', 'poor Bob lol'),
+      },
+    ],
+    [
+      'not-supported',
+      { window: windowOf('I love tea'), insights: insightsOf({ persona_updates: [item('Loves tea', 'I love tea')] }) },
+    ],
+  ])('%s is refused', (reason, parts) => {
+    expect(because(planCycle(inputOf({ ...parts, review: off })))).toEqual([reason]);
+  });
+
+  test('the rest passes', () => {
+    const made = planCycle(
+      inputOf({
+        window: windowOf('I have diabetes'),
+        insights: own('Has diabetes', 'I have diabetes', { importance: 9 }),
+        review: off,
+      }),
+    );
+
+    expect(liveTexts(made)).toEqual(['Has diabetes']);
+  });
+});

@@ -1,0 +1,116 @@
+// What is past: dates never wipe, the sleep agent is asked first.
+import { describe, expect, test } from 'vitest';
+import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
+import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
+import {
+  dayMs,
+  entry,
+  inputOf,
+  insightsOf,
+  item,
+  laterInput,
+  ledgerOf,
+  liveTexts,
+  now,
+  plan,
+  windowOf,
+} from './plan-input.ts';
+
+const many = Array.from({ length: 12 }, (_, index) =>
+  entry(`e${index + 1}`, `Fact number ${index}`, { pinned: index === 0 }),
+);
+
+test.each(['add', 'update'] as const)('one answer that gives every line a past date makes nothing leave: %s', (op) => {
+  const insights = insightsOf({
+    human_updates: many.map(({ text }, index) =>
+      item(text, 'hello', { op, target: `h${index + 1}`, valid_until: '2026-03-01' }),
+    ),
+  });
+  const input = inputOf({ ledger: ledgerOf(...many), insights });
+
+  const made = planCycle(input);
+  const later = planCycle(laterInput(input, made, { now: now + dayMs }));
+
+  expect(made.changes).toEqual([]);
+  expect(later.changes).toEqual([]);
+  expect(made.ledger.entries.map(({ validUntil }) => validUntil)).toEqual(many.map(() => null));
+});
+
+describe('a line whose time is over', () => {
+  const trip = entry('e1', 'Is in Paris', { validUntil: now - 1 });
+  const ledger = ledgerOf(trip, entry('e2', 'Likes tea'));
+
+  test('is named as such, shown as such in the next cycle, and archived only then, without an answer', () => {
+    const unasked = inputOf({ ledger, shown: [] });
+    const made = planCycle(unasked);
+    const asked = laterInput(unasked, made);
+
+    expect(made.over).toEqual(['e1']);
+    expect(liveTexts(made)).toEqual(['Is in Paris', 'Likes tea']);
+    expect(renderShown(asked).memory).toContain('h1: Is in Paris ⌛\nh2: Likes tea');
+    expect(planCycle(asked).ledger.entries[0]).toMatchObject({ state: 'expired', left: { because: 'expired' } });
+  });
+
+  test.each([
+    [
+      'as it is',
+      item('Is in Paris', 'still in Paris', { op: 'update', target: 'h1' }),
+      ['Is in Paris', 'Likes tea'],
+      [],
+    ],
+    ['anew', item('Was in Paris', 'still in Paris', { op: 'update', target: 'h1' }), ['Likes tea', 'Was in Paris'], []],
+    [
+      'with another date',
+      item('Is in Paris', 'still in Paris', { op: 'update', target: 'h1', valid_until: '2026-05-01' }),
+      ['Is in Paris', 'Likes tea'],
+      [],
+    ],
+    ['once more', item('Is in Paris', 'still in Paris'), ['Is in Paris', 'Likes tea'], ['e1']],
+  ] as const)('stays when the sleep agent says %s', (_, answer, lines, over) => {
+    const made = plan({
+      ledger,
+      insights: insightsOf({ human_updates: [answer] }),
+      window: windowOf('still in Paris'),
+    });
+
+    expect([...liveTexts(made)].sort()).toEqual([...lines].sort());
+    expect(made.over).toEqual(over);
+  });
+
+  test('stays when it is pinned', () => {
+    expect(liveTexts(plan({ ledger: ledgerOf({ ...trip, pinned: true }) }))).toEqual(['Is in Paris']);
+  });
+
+  test('leaves with at most a quarter of its block', () => {
+    const past = ledgerOf(...many.map((one) => ({ ...one, pinned: false, validUntil: now - 1 })));
+
+    expect(liveTexts(plan({ ledger: past }))).toHaveLength(9);
+  });
+});
+
+test('what was to happen is over once it has, what had happened when it was told never is', () => {
+  const made = plan({
+    ledger: ledgerOf(
+      entry('e1', 'Has an exam', { happensOn: now - 1, firstSeen: now - dayMs }),
+      entry('e2', 'Cat died', { happensOn: now - 2 * dayMs, firstSeen: now - dayMs }),
+    ),
+    shown: [],
+  });
+
+  expect(made.over).toEqual(['e1']);
+});
+
+test('dates come with an addition: a day lasts to its end, in UTC where no zone is named', () => {
+  const dates = ['2026-03-10', '2026-03-11T10:00', '2026-03-11T10:00+02:00', 'soon', '2026-03-09'];
+  const insights = insightsOf({
+    human_updates: dates.map((valid_until, index) => item(`Fact ${index}`, 'hello', { valid_until })),
+  });
+
+  expect(plan({ insights }).ledger.entries.map(({ validUntil }) => validUntil)).toEqual([
+    Date.UTC(2026, 2, 11) - 1,
+    Date.UTC(2026, 2, 11, 10),
+    Date.UTC(2026, 2, 11, 8),
+    null,
+    null,
+  ]);
+});
