@@ -34,12 +34,13 @@ function reviewIn({ messages }: ChatRequest): string | undefined {
     .findLast(isReview);
 }
 
-// The keys may be named by the system message or beside the window; a repair of the answer may stand after it.
+// Whoever names the keys means the same, with or without a window; a repair of the answer may stand after that.
 function sleepPromptIn({ messages }: ChatRequest): string | undefined {
   const asked = messages.filter(({ role }) => role === 'user').map(textOf);
-  const prompt = asked.findLast(isWindow) ?? asked.at(-1) ?? '';
   const system = messages.filter(({ role }) => role === 'system' || role === 'developer').map(textOf);
-  return asksForInsights(prompt) || asksForInsights(system.join('\n')) ? prompt : undefined;
+  const last = asked.at(-1) ?? '';
+  const window = asked.findLast(isWindow);
+  return window ?? (asksForInsights([...system, last].join('\n')) ? last : undefined);
 }
 
 /** The tool call of a request that allows no plain text: `text` goes where it fits. Undefined where text is welcome. */

@@ -12,7 +12,7 @@ export function reviewQuestion(
   const marks = new Map(items.map((item, index) => [markOf(index), item]));
   const notes = items.map((item, index) => noteLines(markOf(index), item, scarlet)).join('\n');
   return {
-    request: fillIn(template, { nonce, notes, scarlet }),
+    request: fillIn(template, { nonce, notes }),
     parse(raw) {
       const found = findJsonObject(raw, (object) => verdictsIn(object, marks).length > 0);
       if (found.kind === 'object') return { kind: 'read', answer: verdictsIn(found.object, marks) };

@@ -1,41 +1,82 @@
+import { cutPoints, linesOf, oneLine } from '../../base/text.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import { conversationLines, speakerName } from './conversation-lines.ts';
-import type { Window } from './window.ts';
+import type { Window, WindowMessage } from './window.ts';
 
 export type SleepPromptParts = {
   readonly template: string;
-  readonly window: Window;
-  /** The blocks with an id before each line, such as `h3: Lives in Milan`. */
+  readonly window: Pick<Window, 'context' | 'messages'>;
+  /** What is known, with an id before each line: see `renderShown`. */
   readonly memory: string;
-  /** Blocks that a profile adds, to be filled through `block_updates`. */
-  readonly extraBlocks?: readonly string[];
   /** Not to be guessed by whoever wrote the data. */
   readonly nonce: string;
-  readonly names: { readonly person: string; readonly scarlet: string };
   /** Milliseconds since the epoch. */
   readonly now: number;
 };
 
 /**
- * What the sleep agent is asked. Every line of what was said begins with a sign of ours, so that nothing said can pass
- * for the end of the data or for another message.
+ * The request for insights: data only, as all that never changes stands in the agent's system prompt. Every line of what
+ * was said begins with a sign of ours, so that nothing said can pass for the end of the data or for another message.
  */
-export function sleepPrompt(parts: SleepPromptParts): string {
-  const scarlet = speakerName(parts.names.scarlet, 'Scarlet');
-  const person = speakerName(parts.names.person, 'The person', scarlet);
-  return fillIn(parts.template, {
-    today: new Date(parts.now).toISOString().slice(0, 10),
-    nonce: parts.nonce,
-    person,
-    scarlet,
-    memory: parts.memory.trim() === '' ? '(nothing yet)' : parts.memory,
-    conversation: conversationLines(parts.window, { person, scarlet }),
-    extra: extraField(parts.extraBlocks ?? []),
+export function sleepPrompt({ template, window, memory, nonce, now }: SleepPromptParts): string {
+  return fillIn(template, {
+    weekday: weekdayOf(now),
+    today: dayOf(now),
+    nonce,
+    refs: refsOf(window.messages),
+    memory: memory.trim() === '' ? '(nothing)' : memory,
+    conversation: conversationLines(window),
   });
 }
 
-function extraField(labels: readonly string[]): string {
-  if (labels.length === 0) return '';
-  const names = labels.map((label) => `"${label}"`).join(', ');
-  return ` A field "block_updates" may hold an object with lists of elements for these blocks: ${names}.`;
+/** Tells the model where to stop: `m1 to m4`. */
+function refsOf(messages: readonly WindowMessage[]): string {
+  const refs = messages.filter(({ speaker }) => speaker === 'person').map(({ ref }) => ref);
+  return [...new Set([refs[0], refs.at(-1)])].filter((ref) => ref !== undefined).join(' to ') || 'none';
+}
+
+/**
+ * The messages, context first: `m2: text`, further lines of it behind a bar, words of others behind an angle bracket, her
+ * own words behind `she:`. Names are left out: a model takes a name before a colon over into its statements.
+ */
+function conversationLines({ context, messages }: SleepPromptParts['window']): string {
+  const all = [...context, ...messages];
+  const spansDays = new Set(all.map(({ at }) => dayOf(at))).size > 1;
+  return all
+    .flatMap((message, index) => {
+      const isNewDay = spansDays && dayOf(message.at) !== dayOf(all[index - 1]?.at ?? Number.NaN);
+      return [...(isNewDay ? [`-- ${weekdayOf(message.at)}, ${dayOf(message.at)}`] : []), ...messageLines(message)];
+    })
+    .join('\n');
+}
+
+// Code points, all of them.
+const longestText = 2_000;
+const longestForeign = 300;
+const longestReply = 160;
+
+function messageLines({ ref, speaker, own, foreign }: WindowMessage): readonly string[] {
+  if (speaker === 'scarlet') return [`she: ${shortened(own, longestReply)}`];
+  const { text, left } = cutPoints(own, longestText);
+  const [first = '', ...rest] = linesOf(text === '' ? '(no words)' : text);
+  return [
+    `${ref}: ${first}`,
+    ...rest.map((line) => `| ${line}`),
+    ...(left === 0 ? [] : [`| (cut here, ${left} more characters)`]),
+    ...foreign.map((words) => `> ${shortened(words, longestForeign)}`),
+  ];
+}
+
+function shortened(words: string, most: number): string {
+  const { text, left } = cutPoints(oneLine(words), most);
+  return left === 0 ? text : `${text} …`;
+}
+
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+function weekdayOf(at: number): string {
+  return weekdays[new Date(at).getUTCDay()] ?? '';
+}
+
+function dayOf(at: number): string {
+  return Number.isNaN(at) ? '' : new Date(at).toISOString().slice(0, 10);
 }

@@ -41,8 +41,8 @@ export function toWindow(source: WindowSource): Window | undefined {
   const earlier = history.slice(Math.max(0, begin - room), begin);
   const read = readAll([...earlier, ...fresh]);
   return {
-    messages: read.slice(earlier.length).map((message, index) => ({ ...message, ref: `m${index + 1}` })),
-    context: read.slice(0, earlier.length).map((message, index) => ({ ...message, ref: `c${index + 1}` })),
+    messages: withRefs(read.slice(earlier.length), 'm'),
+    context: withRefs(read.slice(0, earlier.length), 'c'),
     end: end.id,
     covers: fresh.filter(({ speaker }) => speaker === 'person').length,
     more: closed.length > fresh.length || (source.more && firstOpen === -1),
@@ -59,6 +59,16 @@ export function narrow(window: Window): Window | undefined {
   if (end === undefined || messages.length === window.messages.length) return undefined;
   const left = window.messages.slice(messages.length).filter(({ speaker }) => speaker === 'person').length;
   return { ...window, messages, end: end.id, covers: window.covers - left, more: true };
+}
+
+/** Only the person's messages have marks that a model is shown: `m1`, `m2`, …; hers are told apart by `r`. */
+function withRefs(messages: readonly Omit<WindowMessage, 'ref'>[], mark: 'm' | 'c'): WindowMessage[] {
+  let persons = 0;
+  return messages.map((message, index) => {
+    if (message.speaker === 'scarlet') return { ...message, ref: `${mark}r${index + 1}` };
+    persons += 1;
+    return { ...message, ref: `${mark}${persons}` };
+  });
 }
 
 // Long enough for all that an envelope holds; a journal keeps the window.

@@ -3,7 +3,7 @@ import type { Place } from '../plan/ledger.ts';
 
 /** One message of a window, taken apart: only the person's `own` words can be evidence for what is remembered of them. */
 export type WindowMessage = {
-  /** `m1`, `m2`, … for what is new; `c1`, … for what was consolidated before and is shown again. */
+  /** `m1`, `m2`, … for the person's new messages; `c1`, … for those that were consolidated before and are shown again. */
   readonly ref: string;
   readonly id: LettaMessageId;
   readonly speaker: 'person' | 'scarlet';

@@ -34,7 +34,6 @@ export async function extractInsights(
     window: journal.window,
     memory,
     nonce: parts.newNonce(),
-    names: { person: person?.name ?? 'The person', scarlet: parts.names.scarlet },
     now,
   });
   const standards = {

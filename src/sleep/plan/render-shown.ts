@@ -11,26 +11,28 @@ export type ShownParts = {
 };
 
 export type Rendered = {
-  /** The blocks one below the other, as the prompt shows them. */
+  /** A line for each block that has any: one line an entry makes small models write an element for each. */
   readonly memory: string;
-  readonly blocks: readonly { readonly label: string; readonly text: string }[];
   /** What each short id stands for. */
   readonly shown: readonly ShownLine[];
 };
 
 /** Stands behind a line whose time is over: the sleep agent says how it stands now. */
-export const overMark = '⌛';
+const overMark = '(over)';
 
 /**
- * Gives every line that may be changed a short id: `h3: Lives in Milan`. What never changes (protected blocks, the seed
- * of `persona`) is not shown: it would only be copied.
+ * Gives every line that may be changed a short id: `h3 Lives in Milan; h4 Likes tea`. What never changes (protected
+ * blocks, the seed of `persona`) is not shown: it would only be copied.
  */
 export function renderShown({ blocks, rules, ledger, now }: ShownParts): Rendered {
   const kindOf = ({ label, readOnly }: BlockText) =>
     readOnly ? 'protected' : (rules.find((rule) => rule.label === label)?.kind ?? 'protected');
   // A server lists blocks in any order; the model reads the same one each time.
   const place = ({ label }: BlockText) => rules.findIndex((rule) => rule.label === label) >>> 0;
-  const open = blocks.filter((block) => kindOf(block) !== 'protected').sort((a, b) => place(a) - place(b));
+  // What is rewritten in every cycle would only be copied.
+  const open = blocks
+    .filter((block) => kindOf(block) === 'lines' || kindOf(block) === 'persona')
+    .sort((a, b) => place(a) - place(b));
   const letters = lettersFor(open.map(({ label }) => label));
   const shown: ShownLine[] = [];
   const rendered = open.map((block) => {
@@ -43,12 +45,11 @@ export function renderShown({ blocks, rules, ledger, now }: ShownParts): Rendere
         const short = `${letters.get(label)}${index + 1}`;
         const over = id !== null && past.has(id);
         shown.push({ id: short, block: label, text: raw, ...(over ? { over } : {}) });
-        return `${short}: ${withoutBullet(raw)}${over ? ` ${overMark}` : ''}`;
+        return `${short} ${withoutBullet(raw).replaceAll(';', ',')}${over ? ` ${overMark}` : ''}`;
       });
-    return { label, text: lines.join('\n') };
+    return lines.join('; ');
   });
-  const memory = rendered.map(({ label, text }) => `[${label}]\n${text === '' ? '· (empty)' : text}`).join('\n\n');
-  return { memory, blocks: rendered, shown };
+  return { memory: rendered.filter((line) => line !== '').join('\n'), shown };
 }
 
 /** The first letter of each label, or another one that is still free. `c` and `m` belong to messages. */

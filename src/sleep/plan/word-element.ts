@@ -43,7 +43,8 @@ export function wordElement(
   const key = sameness(text);
   if (isSecret(element.text, text, input)) return refused('secret');
   if (key === '') return element.op === 'obsolete' ? { kind: 'worded', text, key } : refused('nothing-left');
-  if (isOfPrompt(text, key, prompt)) return refused('copied-from-the-prompt');
+  if (gapsIn(element.text).some((gap) => prompt.gaps.has(gap)) || isOfPrompt(text, key, prompt))
+    return refused('copied-from-the-prompt');
   return isForgotten(key, input) ? refused('forgotten') : { kind: 'worded', text, key };
 }
 
@@ -67,7 +68,18 @@ function isForgotten(key: string, { ledger, hashOf }: Pick<PlanInput, 'ledger' |
   return ledger.tombstones.some((tombstone) => tombstone.hash === hash);
 }
 
-type PromptTexts = { readonly lines: ReadonlySet<string>; readonly whole: readonly Searchable[] };
+const gap = /<[^<>\n]{1,60}>/g;
+
+function gapsIn(text: string): readonly string[] {
+  return text.includes('<') ? (text.match(gap) ?? []) : [];
+}
+
+type PromptTexts = {
+  readonly lines: ReadonlySet<string>;
+  readonly whole: readonly Searchable[];
+  /** What stands in place of words in its examples: `<a thing>`. */
+  readonly gaps: ReadonlySet<string>;
+};
 
 /** Shorter runs may stand anywhere by chance. */
 const leastCopied = 4;
@@ -78,6 +90,7 @@ function readPrompt(texts: readonly string[]): PromptTexts {
   if (known !== undefined) return known;
   const read = {
     lines: new Set(texts.flatMap((text) => [text, ...text.split('\n')]).map(sameness)),
+    gaps: new Set(texts.flatMap(gapsIn)),
     whole: texts.map(toSearchable),
   };
   readPrompts.set(texts, read);

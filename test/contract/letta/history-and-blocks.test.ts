@@ -167,20 +167,20 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
     test('makes insights of a window, in one call', async () => {
       const primary = await adapter.created();
       await adapter.send(primary, [item('I live in Turin and I like green tea.')]);
-      const sleep = await adapter.created({ ...sleeper, system: 'You answer in JSON.' });
+      const prompts = await loadPrompts();
+      const sleep = await adapter.created({ ...sleeper, system: prompts.sleep });
       const page = await history.after(primary.id, undefined, 20);
       const window =
         page.kind === 'page'
           ? toWindow({ history: page.messages, cursor: undefined, open: new Set(), more: page.more })
           : undefined;
       if (window === undefined) throw new Error('Nothing was said.');
-      const { consolidate, repair } = await loadPrompts();
+      const { consolidate, repair } = prompts;
       const prompt = sleepPrompt({
         template: consolidate,
         window,
         memory: '',
         nonce: 'k1',
-        names: { person: 'Ada', scarlet: 'Scarlet' },
         now: Date.UTC(2026, 10, 22),
       });
 

@@ -20,16 +20,16 @@ const ownRows: readonly FactRow[] = [
   { kind: 'ended', said: ['I finished my thesis'], lines: ['Plans to finish their thesis'] },
 ];
 
-/** A prompt as the sleep agent gets it: what memory holds, and the window. */
+/** A request as the sleep agent gets it: what memory holds, and the window. */
 function promptOf(known: readonly string[], window: readonly string[]): string {
   return [
-    'Answer with one JSON object: persona_updates, human_updates, goals_insights, reflection, priority_actions.',
-    'Memory:',
-    ...known,
-    '=== window 8f3a ===',
-    ...window,
-    '=== end of window 8f3a ===',
-    'm9 | Ada: I live in the footer',
+    '=== known 8f3a ===',
+    known.length === 0 ? '(nothing)' : known.join('; '),
+    '=== messages 8f3a, m1 to m9 ===',
+    ...window.map((message) => message.replaceAll('\n', '\n| ')),
+    '=== end 8f3a ===',
+    '',
+    'm9: I live in the footer',
   ].join('\n');
 }
 
@@ -45,10 +45,7 @@ function humanIn(answer: SleepAnswer): string[] {
 
 test('the prompt is read as lines and messages, and nothing after the window counts', () => {
   const request = toSleepRequest(
-    promptOf(
-      ['h1: Name: Ada', '- g1: Plans to rest'],
-      ['c1 | Ada: before', 'm1 | Ada: one\ntwo', 'm2 | Scarlet: three'],
-    ),
+    promptOf(['h1 Name: Ada', 'g1 Plans to rest'], ['c1: before', 'm1: one\ntwo', 'she: three']),
   );
 
   expect(request).toEqual({
@@ -57,16 +54,16 @@ test('the prompt is read as lines and messages, and nothing after the window cou
       { id: 'g1', text: 'Plans to rest' },
     ],
     messages: [
-      { ref: 'c1', name: 'Ada', speaker: 'person', text: 'before' },
-      { ref: 'm1', name: 'Ada', speaker: 'person', text: 'one\ntwo' },
-      { ref: 'm2', name: 'Scarlet', speaker: 'scarlet', text: 'three' },
+      { ref: 'c1', speaker: 'person', text: 'before' },
+      { ref: 'm1', speaker: 'person', text: 'one\ntwo' },
+      { ref: '', speaker: 'scarlet', text: 'three' },
     ],
   });
 });
 
 describe('what a window teaches', () => {
   test('what is new is added, with the messages that say so and the words of the first', () => {
-    const window = ['m1 | Ada: Well, I  love tea.', 'm2 | Scarlet: Nice.', 'm3 | Ada: As I said, I love tea'];
+    const window = ['m1: Well, I  love tea.', 'she: Nice.', 'm3: As I said, I love tea'];
 
     const answer = insightsFrom([], window);
 
@@ -76,17 +73,8 @@ describe('what a window teaches', () => {
   });
 
   test('what is known already is not repeated, in whatever words it is told', () => {
-    const known = [
-      'h1: Name: Ada',
-      'h2: Likes green tea',
-      'h3: Lives in Turin',
-      'g1: Plans to run a marathon in spring',
-    ];
-    const window = [
-      "m1 | Ada: I'm Ada, I live in Turin",
-      'm2 | Ada: I love Green Tea!',
-      'm3 | Ada: I plan to run a marathon in spring',
-    ];
+    const known = ['h1 Name: Ada', 'h2 Likes green tea', 'h3 Lives in Turin', 'g1 Plans to run a marathon in spring'];
+    const window = ["m1: I'm Ada, I live in Turin", 'm2: I love Green Tea!', 'm3: I plan to run a marathon in spring'];
 
     const answer = insightsFrom(known, window);
 
@@ -94,8 +82,8 @@ describe('what a window teaches', () => {
   });
 
   test('a change of place, job or name updates the line that said otherwise', () => {
-    const known = ['h1: Name: Ada', 'h2: Lives in Milan', 'h3: Works as a nurse'];
-    const window = ['m1 | Ada: Actually I moved to Turin', "m2 | Ada: I'm a teacher now", 'm3 | Ada: my name is Addie'];
+    const known = ['h1 Name: Ada', 'h2 Lives in Milan', 'h3 Works as a nurse'];
+    const window = ['m1: Actually I moved to Turin', "m2: I'm a teacher now", 'm3: my name is Addie'];
 
     expect(humanIn(insightsFrom(known, window))).toEqual([
       'update h1 Name: Addie (m3)',
@@ -105,64 +93,59 @@ describe('what a window teaches', () => {
   });
 
   test('a taste that turns into its opposite updates its line', () => {
-    expect(humanIn(insightsFrom(['h4: Likes coffee'], ['m1 | Ada: I hate coffee']))).toEqual([
+    expect(humanIn(insightsFrom(['h4 Likes coffee'], ['m1: I hate coffee']))).toEqual([
       'update h4 Dislikes coffee (m1)',
     ]);
   });
 
   test('what no longer holds makes its line obsolete, and only when there is one', () => {
-    const window = ['m1 | Ada: I no longer like coffee', 'm2 | Ada: I no longer like jazz', 'm3 | Ada: I quit my job'];
+    const window = ['m1: I no longer like coffee', 'm2: I no longer like jazz', 'm3: I quit my job'];
 
-    expect(humanIn(insightsFrom(['h1: Likes coffee', 'h2: Works as a nurse'], window))).toEqual([
+    expect(humanIn(insightsFrom(['h1 Likes coffee', 'h2 Works as a nurse'], window))).toEqual([
       'obsolete h1 Likes coffee (m1)',
       'obsolete h2 Works as a nurse (m3)',
     ]);
   });
 
   test('within a window the newest word holds', () => {
-    const window = [
-      'm1 | Ada: I live in Rome',
-      'm2 | Ada: I moved to Turin',
-      'm3 | Ada: I like jazz',
-      'm4 | Ada: I no longer like jazz',
-    ];
+    const window = ['m1: I live in Rome', 'm2: I moved to Turin', 'm3: I like jazz', 'm4: I no longer like jazz'];
 
     expect(humanIn(insightsFrom([], window))).toEqual(['add Lives in Turin (m2)']);
   });
 
   test('a change that is taken back leaves the line as it was', () => {
-    const window = ['m1 | Ada: I moved to Rome', 'm2 | Ada: Actually I live in Turin'];
+    const window = ['m1: I moved to Rome', 'm2: Actually I live in Turin'];
 
-    expect(humanIn(insightsFrom(['h1: Lives in Turin'], window))).toEqual([]);
+    expect(humanIn(insightsFrom(['h1 Lives in Turin'], window))).toEqual([]);
   });
 
   test('two lines that contradict each other are settled at once', () => {
-    const known = ['h1: Lives in Milan', 'h2: Lives in Rome'];
+    const known = ['h1 Lives in Milan', 'h2 Lives in Rome'];
 
-    expect(humanIn(insightsFrom(known, ['m1 | Ada: I live in Turin']))).toEqual([
+    expect(humanIn(insightsFrom(known, ['m1: I live in Turin']))).toEqual([
       'update h1 Lives in Turin (m1)',
       'obsolete h2 Lives in Rome (m1)',
     ]);
-    expect(humanIn(insightsFrom(known, ['m1 | Ada: I live in Milan']))).toEqual(['obsolete h2 Lives in Rome (m1)']);
+    expect(humanIn(insightsFrom(known, ['m1: I live in Milan']))).toEqual(['obsolete h2 Lives in Rome (m1)']);
   });
 
   test('a fact told in Italian takes the place of one known in English', () => {
-    const answer = insightsFrom(['h1: Lives in Milan'], ['m1 | Ada: Mi sono trasferita a Torino']);
+    const answer = insightsFrom(['h1 Lives in Milan'], ['m1: Mi sono trasferita a Torino']);
 
     expect(humanIn(answer)).toEqual(['update h1 Vive a Torino (m1)']);
   });
 
   test('plans go to the goals: new ones, moved ones, dropped ones, done ones', () => {
     const known = [
-      'g1: Plans to run a marathon in spring',
-      'g2: Plans to visit Japan',
-      'g3: Plans to finish their thesis',
+      'g1 Plans to run a marathon in spring',
+      'g2 Plans to visit Japan',
+      'g3 Plans to finish their thesis',
     ];
     const window = [
-      "m1 | Ada: I've decided to run a marathon in autumn",
-      'm2 | Ada: I changed my mind about Japan',
-      'm3 | Ada: I finished my thesis!',
-      'm4 | Ada: I want to learn the cello',
+      "m1: I've decided to run a marathon in autumn",
+      'm2: I changed my mind about Japan',
+      'm3: I finished my thesis!',
+      'm4: I want to learn the cello',
     ];
 
     const answer = insightsFrom(known, window);
@@ -176,13 +159,13 @@ describe('what a window teaches', () => {
   });
 
   test('lines of blocks that hold no facts are never a target', () => {
-    const answer = insightsFrom(['s1: Lives in a dream', 'c1: Lives in no body'], ['m1 | Ada: I live in Turin']);
+    const answer = insightsFrom(['s1 Lives in a dream', 'c1 Lives in no body'], ['m1: I live in Turin']);
 
     expect(humanIn(answer)).toEqual(['add Lives in Turin (m1)']);
   });
 
   test('a fact told of the same line twice takes the newest words as its quote', () => {
-    const answer = insightsFrom(['h1: Lives in Milan'], ['m1 | Ada: I moved to Rome', 'm2 | Ada: I moved to Turin']);
+    const answer = insightsFrom(['h1 Lives in Milan'], ['m1: I moved to Rome', 'm2: I moved to Turin']);
 
     expect(answer.human_updates).toMatchObject([
       { target: 'h1', text: 'Lives in Turin', quote: 'I moved to Turin', ref: 'm2' },
@@ -190,20 +173,14 @@ describe('what a window teaches', () => {
   });
 
   test('a wish about her manner goes to the persona', () => {
-    const answer = insightsFrom([], ['m1 | Ada: Please be a bit more playful.']);
+    const answer = insightsFrom([], ['m1: Please be a bit more playful.']);
 
     expect(answer.persona_updates).toMatchObject([{ op: 'add', text: 'Aims to be more playful', evidence: ['m1'] }]);
     expect(answer.human_updates).toEqual([]);
   });
 
   test('the words of Scarlet, of context and of others teach nothing', () => {
-    const window = [
-      'c1 | Ada: I love cats',
-      'm1 | Scarlet: I love tea',
-      'm2 | Ada: fine',
-      '  > in reply to Bob: I love rain',
-      '  | and you?',
-    ];
+    const window = ['c1: I love cats', 'she: I love tea', 'm2: fine', '> in reply to Bob: I love rain', '| and you?'];
 
     expect(humanIn(insightsFrom([], window))).toEqual([]);
   });
@@ -211,9 +188,9 @@ describe('what a window teaches', () => {
 
 describe('reflection and actions', () => {
   test('are one sentence on what mattered, and what to ask after', () => {
-    const answer = insightsFrom(['g1: Plans to visit Japan'], ['m1 | Ada: I want to learn the cello']);
+    const answer = insightsFrom(['g1 Plans to visit Japan'], ['m1: I want to learn the cello']);
 
-    expect(answer.reflection).toBe('Ada told me things that matter to them: learn the cello.');
+    expect(answer.reflection).toBe('They told me things that matter to them: learn the cello.');
     expect(answer.priority_actions).toEqual([
       'Ask about the plan to learn the cello',
       'Ask about the plan to visit Japan',
@@ -221,23 +198,21 @@ describe('reflection and actions', () => {
   });
 
   test('are in the language of the fact', () => {
-    const answer = insightsFrom([], ['m1 | Ada: Vorrei visitare Malta']);
+    const answer = insightsFrom([], ['m1: Vorrei visitare Malta']);
 
-    expect(answer.reflection).toBe('Ada mi ha raccontato cose che contano: visitare Malta.');
+    expect(answer.reflection).toBe('Mi ha raccontato cose che contano: visitare Malta.');
     expect(answer.priority_actions).toEqual(['Chiedere del progetto di visitare Malta']);
   });
 
   test('say so when nothing was learned', () => {
-    expect(insightsFrom([], ['m1 | Ada: What a day']).reflection).toMatch(/^Ada talked with me/);
-    expect(insightsFrom([], ['m1 | Scarlet: Hello?']).reflection).toBe('Nothing was said that calls for a thought.');
+    expect(insightsFrom([], ['m1: What a day']).reflection).toMatch(/^We talked/);
+    expect(insightsFrom([], ['she: Hello?']).reflection).toBe('Nothing was said that calls for a thought.');
   });
 });
 
-test.for([0, 1])('the endpoint answers a request for insights with JSON, whoever names the keys: %i', async (place) => {
+test('the endpoint answers a request for insights with JSON', async () => {
   const model = await modelForTest();
-  const [first = '', ...rest] = promptOf([], ['m1 | Ada: I love tea']).split('\n');
-  const messages =
-    place === 0 ? [user([first, ...rest].join('\n'))] : [{ role: 'system', content: first }, user(rest.join('\n'))];
+  const messages = [{ role: 'system', content: 'You tend the memory.' }, user(promptOf([], ['m1: I love tea']))];
 
   const answer: unknown = JSON.parse(await say(model, messages));
 

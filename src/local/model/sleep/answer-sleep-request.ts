@@ -141,17 +141,13 @@ function fieldOfLine(id: string): Fact['field'] | undefined {
 }
 
 function reflectionOn(fresh: readonly SleepMessage[], found: readonly Found[], language: 'en' | 'it'): string {
-  const name = fresh[0]?.name;
-  if (name === undefined) return 'Nothing was said that calls for a thought.';
-  if (found.length === 0) return `${name} talked with me, and nothing of it changes what I know.`;
+  if (fresh.length === 0) return 'Nothing was said that calls for a thought.';
+  if (found.length === 0) return 'We talked, and nothing of it changes what I know.';
   const topics = found.slice(0, 3).map(({ topic }) => topic);
-  return reflections[language](name, topics.join(', '));
+  return `${reflections[language]} ${topics.join(', ')}.`;
 }
 
-const reflections = {
-  en: (name: string, topics: string) => `${name} told me things that matter to them: ${topics}.`,
-  it: (name: string, topics: string) => `${name} mi ha raccontato cose che contano: ${topics}.`,
-};
+const reflections = { en: 'They told me things that matter to them:', it: 'Mi ha raccontato cose che contano:' };
 
 /** What to come back to: at most three of the plans that still stand, the newest first. */
 function actionsFor(draft: readonly DraftLine[], table: FactTable): string[] {

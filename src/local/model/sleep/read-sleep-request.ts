@@ -1,11 +1,10 @@
-/** A line of a memory block as the sleep agent is shown it: `h3: Lives in Milan`. The letter stands for the block. */
+/** A line of a memory block as the sleep agent is shown it: `h3 Lives in Milan`. The letter stands for the block. */
 export type SleepLine = { readonly id: string; readonly text: string };
 
-/** A message of the window. `ref` is `m1`, `m2`…, or `c1`, `c2`… for one that is only context. */
+/** A message of the window. `ref` is `m1`, `m2`…, or `c1`, `c2`… for one that was consolidated before; hers has none. */
 export type SleepMessage = {
   readonly ref: string;
   readonly speaker: 'person' | 'scarlet';
-  readonly name: string;
   readonly text: string;
 };
 
@@ -22,37 +21,31 @@ export function asksForInsights(text: string): boolean {
 
 /** Whether a text holds a window. */
 export function isWindow(text: string): boolean {
-  return /^[ \t]*[mc]\d+[ \t]*\|/m.test(text);
+  return sections.test(text);
 }
+
+// What is known, and what was said, each behind a line that bears the nonce.
+const sections = /^=== known (\S+) ===\n([\s\S]*?)\n=== messages \1, [^\n]* ===\n([\s\S]*?)\n=== end \1 ===$/m;
 
 /**
- * Reads the prompt of the sleep agent, whose form this file alone knows. Lines of blocks come before the window, one
- * `h3: text` each; messages are one `m1 | Ada: text` each. A line that is neither goes on with the message above it.
+ * Reads the request of the sleep agent, whose form this file alone knows. What is known stands in a line a block,
+ * `h1 text; h2 text`; messages begin with `m1: ` or `she: `, and what goes on below one with a bar.
  */
 export function toSleepRequest(prompt: string): SleepRequest {
-  const lines: SleepLine[] = [];
-  const messages: { ref: string; name: string; text: string }[] = [];
-  for (const full of prompt.split('\n')) {
-    const row = full.trim();
-    const message = /^([mc]\d+)\s*\|\s*(?:\([^)]*\)\s*)?([^:|]{1,80}):\s?(.*)$/.exec(row);
-    const line = messages.length === 0 ? /^(?:[-*] )?([a-z]\d+): +(.+)$/.exec(row) : null;
+  const [, , known = '', said = ''] = sections.exec(prompt) ?? [];
+  const lines = known.split('\n').flatMap((block) => block.split('; ').flatMap(toLine));
+  const messages: { ref: string; speaker: SleepMessage['speaker']; text: string }[] = [];
+  for (const row of said.split('\n')) {
+    const [, ref, text = ''] = /^([mc]\d+|she): (.*)$/.exec(row) ?? [];
     const above = messages.at(-1);
-    if (message !== null) {
-      const [, ref = '', name = '', text = ''] = message;
-      messages.push({ ref, name: name.trim(), text });
-    } else if (line !== null) {
-      const [, id = '', text = ''] = line;
-      lines.push({ id, text: text.trim() });
-    } else if (above !== undefined && delimiter.test(row)) break;
-    // Words of others are marked by an angle, the person's further lines by a bar.
-    else if (above !== undefined && !row.startsWith('>')) above.text += `\n${row.replace(/^\| ?/, '')}`;
+    if (ref === 'she') messages.push({ ref: '', speaker: 'scarlet', text });
+    else if (ref !== undefined) messages.push({ ref, speaker: 'person', text });
+    else if (above !== undefined && row.startsWith('| ')) above.text += `\n${row.slice(2)}`;
   }
-  return { lines, messages: messages.map(toMessage) };
+  return { lines, messages };
 }
 
-// The window ends with a line that holds its nonce: a tag, or a run of marks around a word.
-const delimiter = /^(?:<\/?[\w -]+>|[-=#*~]{3,}.*|\[\/?[\w -]+\])$/;
-
-function toMessage({ ref, name, text }: { ref: string; name: string; text: string }): SleepMessage {
-  return { ref, name, speaker: /^scarlet\b/i.test(name) ? 'scarlet' : 'person', text: text.trim() };
+function toLine(text: string): SleepLine[] {
+  const [, id, line = ''] = /^([a-z]\d+) (.+)$/.exec(text.trim()) ?? [];
+  return id === undefined ? [] : [{ id, text: line.replace(/ \(over\)$/, '') }];
 }
