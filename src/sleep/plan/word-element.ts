@@ -42,6 +42,7 @@ export function wordElement(
   const text = wordingOf(element.text, slot, names);
   const key = sameness(text);
   if (isSecret(element.text, text, input)) return refused('secret');
+  if (gapsIn(element.text).some((gap) => prompt.gaps.has(gap))) return refused('copied-from-the-prompt');
   if (key === '') return element.op === 'obsolete' ? { kind: 'worded', text, key } : refused('nothing-left');
   if (gapsIn(element.text).some((gap) => prompt.gaps.has(gap)) || isOfPrompt(text, key, prompt))
     return refused('copied-from-the-prompt');

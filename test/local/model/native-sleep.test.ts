@@ -59,7 +59,11 @@ test('a tool that is demanded by name gets the insights when they are asked for'
   const keys = 'persona_updates human_updates goals_insights reflection priority_actions';
   const tool_choice = { type: 'function', function: { name: 'structured_output' } };
 
-  const response = await ask(model, [user(`${keys}\nm1 | Ada: I love tea`)], { tools, tool_choice });
+  const response = await ask(
+    model,
+    [user(`${keys}\n=== known k ===\n(nothing)\n=== messages k, m1 ===\nm1: I love tea\n=== end k ===`)],
+    { tools, tool_choice },
+  );
 
   const called = at(await response.json(), 'choices', 0, 'message', 'tool_calls', 0, 'function');
   expect(at(called, 'name')).toBe('structured_output');

@@ -9,16 +9,16 @@ describe('a window', () => {
   test('holds what was said after the cursor, oldest first, and a little of what came before', () => {
     const window = windowOf(talk(6), { cursor: id(7) });
 
-    expect(refs(window)).toEqual(['c1:4', 'c2:5', 'c3:6', 'c4:7', 'm1:8', 'm2:9', 'm3:10', 'm4:11']);
+    expect(refs(window)).toEqual(['c1:4', 'cr2:5', 'c2:6', 'cr4:7', 'm1:8', 'mr2:9', 'm2:10', 'mr4:11']);
     expect(window).toMatchObject({ end: id(11), covers: 2, more: false });
   });
 
   test('begins with the first message where nothing was consolidated before', () => {
-    expect(refs(windowOf(talk(2)))).toEqual(['m1:0', 'm2:1', 'm3:2', 'm4:3']);
+    expect(refs(windowOf(talk(2)))).toEqual(['m1:0', 'mr2:1', 'm2:2', 'mr4:3']);
   });
 
   test('takes all of a history that lies after the cursor for new', () => {
-    expect(refs(windowOf(talk(1), { cursor: id(99) }))).toEqual(['m1:0', 'm2:1']);
+    expect(refs(windowOf(talk(1), { cursor: id(99) }))).toEqual(['m1:0', 'mr2:1']);
   });
 
   test('has no room for context beside twenty new messages, and leaves newer ones for another cycle', () => {
@@ -32,7 +32,7 @@ describe('a window', () => {
   test('fills up with as much context as there is room for', () => {
     const window = windowOf(talk(12), { cursor: id(5) });
 
-    expect(window?.context.map(({ ref }) => ref)).toEqual(['c1', 'c2']);
+    expect(window?.context.map(({ ref }) => ref)).toEqual(['c1', 'cr2']);
     expect(window?.messages).toHaveLength(18);
   });
 
@@ -120,7 +120,7 @@ describe('narrowing', () => {
 
     const half = window && narrow(window);
 
-    expect(refs(half)).toEqual(['c1:0', 'c2:1', 'm1:2', 'm2:3', 'm3:4', 'm4:5']);
+    expect(refs(half)).toEqual(['c1:0', 'cr2:1', 'm1:2', 'mr2:3', 'm2:4', 'mr4:5']);
     expect(half).toMatchObject({ end: id(5), covers: 2, more: true });
   });
 
