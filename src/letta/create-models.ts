@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Failure } from '../base/failure.ts';
+import type { ModelWindows } from '../pair/agents.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { nearestNames } from './nearest-names.ts';
@@ -26,23 +27,40 @@ export type Models = {
   checkServer(): Promise<ServerCheck>;
 };
 
-export function createModels(connection: LettaConnection): Models {
+export function createModels(connection: LettaConnection): Models & ModelWindows {
   return {
     checkModel: (handle) => checkModel(connection, handle),
     checkServer: () => checkServer(connection),
+    contextWindowOf: (handle) => contextWindowOf(connection, handle),
   };
 }
 
-const modelsSchema = z.array(z.object({ handle: z.string().nullish() }));
+// `max_context_window` is the newer name of the two; older servers have the other one only.
+const modelsSchema = z.array(
+  z.object({
+    handle: z.string().nullish(),
+    max_context_window: z.number().nullish(),
+    context_window: z.number().nullish(),
+  }),
+);
 const healthSchema = z.object({ version: z.string() });
 
 async function checkModel(connection: LettaConnection, handle: string): Promise<ModelCheck> {
-  const models = await readLetta(connection, 'list models', async (options) =>
-    modelsSchema.parse(await connection.client.models.list({}, options)),
-  );
+  const models = await listModels(connection);
   const handles = models.flatMap((model) => model.handle ?? []);
   if (handles.includes(handle)) return { kind: 'known' };
   return { kind: 'unknown', nearest: nearestNames(handle, handles) };
+}
+
+async function contextWindowOf(connection: LettaConnection, handle: string): Promise<number | undefined> {
+  const model = (await listModels(connection)).find((offered) => offered.handle === handle);
+  return model?.max_context_window ?? model?.context_window ?? undefined;
+}
+
+async function listModels(connection: LettaConnection): Promise<z.infer<typeof modelsSchema>> {
+  return await readLetta(connection, 'list models', async (options) =>
+    modelsSchema.parse(await connection.client.models.list({}, options)),
+  );
 }
 
 async function checkServer(connection: LettaConnection): Promise<ServerCheck> {
