@@ -5,7 +5,7 @@ import type { Page } from '../chat/outbox.ts';
 import type { OutboxSettings } from './create-outbox.ts';
 import { sentenceOf, toDiscordFailure } from './discord-failure.ts';
 
-type Wanted = { readonly channel: ChannelId; readonly after: MessageId; readonly page: Page };
+type PageSought = { readonly channel: ChannelId; readonly after: MessageId; readonly page: Page };
 
 const messagesAPage = 100;
 const mostPages = 3;
@@ -18,7 +18,7 @@ const pausesMs = [1_000, 4_000] as const;
  *
  * @throws DiscordFailure when Discord can't be asked: whether the page was posted is not known then.
  */
-export async function findInHistory(settings: OutboxSettings, wanted: Wanted): Promise<MessageId | undefined> {
+export async function findInHistory(settings: OutboxSettings, wanted: PageSought): Promise<MessageId | undefined> {
   const { clock, log } = settings;
   for (let attempt = 0; ; attempt += 1) {
     try {
@@ -39,7 +39,7 @@ export async function findInHistory(settings: OutboxSettings, wanted: Wanted): P
 
 async function search(
   { rest, self }: OutboxSettings,
-  { channel, after, page: wanted }: Wanted,
+  { channel, after, page: wanted }: PageSought,
   signal: AbortSignal,
 ): Promise<MessageId | undefined> {
   let last: string = after;

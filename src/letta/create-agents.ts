@@ -1,12 +1,11 @@
 import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
 import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner, SleepAgents } from '../pair/agents.ts';
-import { type AgentState, toAgentState, toFoundAgent } from './agent-state.ts';
+import { type AgentState, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
 import { type CallOptions, callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { holdAgent, stepDown } from './hold-agent.ts';
 import { createFoundLimits, type FoundLimits, modelOf, sendTuned } from './model-settings.ts';
-import { roleTag, tagsOf } from './tags.ts';
 import { isMissing } from './to-letta-failure.ts';
 
 const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
@@ -32,7 +31,7 @@ async function find(connection: LettaConnection, owner: Owner): Promise<FoundAge
   const found = new Map<string, AgentState>();
   let page: AgentState[];
   do {
-    const cursor = cursorAfter(found);
+    const cursor = nextPageAfter(found);
     page = await readLetta(connection, 'list agents', async (options) => {
       const query = {
         tags,
@@ -52,7 +51,7 @@ async function find(connection: LettaConnection, owner: Owner): Promise<FoundAge
   return [...found.values()].map(toFoundAgent).sort((a, b) => a.createdAt - b.createdAt);
 }
 
-function cursorAfter(found: ReadonlyMap<string, AgentState>): { after?: string } {
+function nextPageAfter(found: ReadonlyMap<string, AgentState>): { after?: string } {
   const last = [...found.keys()].at(-1);
   return last === undefined ? {} : { after: last };
 }

@@ -52,7 +52,7 @@ export async function holdAgent(
   const blocks = staleBlocks(state, spec);
   if (traits.length === 0 && blocks.length === 0) return { kind: 'as-specified' };
 
-  if (traits.length > 0) await update(connection, limits, { agent, spec, state, traits });
+  if (traits.length > 0) await updateAgent(connection, limits, { agent, spec, state, traits });
   for (const block of blocks) await rewriteBlock(connection, agent, block);
   const changed: readonly AgentTrait[] = blocks.length === 0 ? traits : [...traits, 'read-only blocks'];
   // Writing a block has the prompt compiled as well.
@@ -148,7 +148,7 @@ type Update = {
   readonly traits: readonly AgentTrait[];
 };
 
-async function update(connection: LettaConnection, limits: FoundLimits, wanted: Update): Promise<void> {
+async function updateAgent(connection: LettaConnection, limits: FoundLimits, wanted: Update): Promise<void> {
   const { agent, spec, state, traits } = wanted;
   const fields: AgentUpdateParams = {
     name: spec.name,

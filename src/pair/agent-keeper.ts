@@ -21,7 +21,7 @@ export type Half = {
 };
 
 // How often an agent is looked at in vain before it is left as it is until the next start.
-const mostTries = 3;
+const mostLooks = 3;
 
 /**
  * Knows what each agent should be, and sees once after a start that it is: new prompts, models and limits reach pairs
@@ -88,7 +88,7 @@ export class AgentKeeper {
       return held.kind === 'updated' ? 'fine' : 'better-made-anew';
     } catch (cause) {
       log.warn({ userId: user, agent, role, err: cause }, 'agent not brought up to date');
-      this.#looks.set(agent, tries < mostTries ? { kind: 'failed', tries } : { kind: 'done' });
+      this.#looks.set(agent, tries < mostLooks ? { kind: 'failed', tries } : { kind: 'done' });
       return 'fine';
     }
   }

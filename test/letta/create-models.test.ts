@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { createModels } from '../../src/letta/create-models.ts';
-import { nearestNames } from '../../src/letta/nearest-names.ts';
+import { createModels, nearestNames } from '../../src/letta/create-models.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 
 async function modelsOn(script: readonly Scripted[]) {
