@@ -9,8 +9,8 @@ type PageSought = { readonly channel: ChannelId; readonly after: MessageId; read
 
 const messagesAPage = 100;
 const mostPages = 3;
-const deadlineMs = 45_000;
-const pausesMs = [1_000, 4_000] as const;
+const searchDeadlineMs = 45_000;
+const searchPausesMs = [1_000, 4_000] as const;
 
 /**
  * Looks for our own message with this text among the 300 messages after the given one. Undefined when it isn't there,
@@ -22,14 +22,14 @@ export async function findInHistory(settings: OutboxSettings, wanted: PageSought
   const { clock, log } = settings;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await withDeadline(clock, deadlineMs, (signal) => search(settings, wanted, signal));
+      return await withDeadline(clock, searchDeadlineMs, (signal) => search(settings, wanted, signal));
     } catch (error) {
       const { channel } = wanted;
       if (error instanceof DiscordAPIError && error.status !== 401) {
         log.warn({ channel, code: error.code }, 'history not readable, so an earlier page was not searched');
         return undefined;
       }
-      const pauseMs = pausesMs[attempt];
+      const pauseMs = searchPausesMs[attempt];
       if (pauseMs === undefined) throw toDiscordFailure(error, 'Searching the history');
       log.debug({ channel, why: sentenceOf(error) }, 'history search failed');
       await clock.sleep(pauseMs);
