@@ -105,7 +105,6 @@ export type Place = z.infer<typeof placeSchema>;
 export type Departure = z.infer<typeof departureSchema>;
 export type Source = z.infer<typeof sourceSchema>;
 export type Entry = z.infer<typeof entrySchema>;
-export type Tombstone = z.infer<typeof tombstoneSchema>;
 export type Waiting = z.infer<typeof waitingSchema>;
 export type Ledger = z.infer<typeof ledgerSchema>;
 
