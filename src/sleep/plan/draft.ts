@@ -88,8 +88,6 @@ export class Draft {
   /** All entries that say the same, whatever their state. */
   sayingTheSame(key: string): readonly Entry[] {
     return this.#entries.sayingTheSame(key);
-      .flatMap((id) => this.#entries.get(id) ?? [])
-      .filter((one) => keyOf(one) === key);
   }
 
   /** Blocks whose lines state facts about the same person: what one of them says, the others need not repeat. */
