@@ -29,7 +29,7 @@ export async function prepare(user: UserId, journal: ExtractedJournal, parts: Cy
     insights: journal.insights,
     window: journal.window,
     shown: journal.shown,
-    review: { mode: 'off', items: [], verdicts: [] },
+    review: { mode: 'auto', items: [], verdicts: [] },
     cycle: journal.cycle,
     promptTexts: [],
     slotTitles: { mood: 'Mood and topic', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' },

@@ -31,6 +31,8 @@ export class Draft {
   readonly reinforced = new Set<Entry['id']>();
   readonly returned = new Set<Entry['id']>();
   readonly waiting: Waiting[] = [];
+  /** Successors of this cycle, and the entries whose place they took. */
+  readonly inPlaceOf = new Map<Entry['id'], Entry['id']>();
   readonly #entries: EntryIndex;
   readonly #blocks = new Map<string, DraftBlock>();
   /** Entries of which an element of this cycle spoke. */
@@ -150,6 +152,7 @@ export class Draft {
   supersede(old: Entry['id'], by: Entry['id']): void {
     const { block, state } = this.entry(old);
     const standing = this.block(block)?.lines.find(({ id }) => id === by);
+    if (state === 'live') this.inPlaceOf.set(by, old);
     if (state === 'live' && standing !== undefined && this.fresh.has(by)) {
       this.#setLines(block, (lines) =>
         lines.filter((line) => line !== standing).map((line) => (line.id === old ? standing : line)),
