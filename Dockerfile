@@ -3,6 +3,7 @@ FROM node:24-slim
 
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY bot ./bot
 RUN npm ci --omit=dev --omit=optional
 COPY src ./src
 COPY commands ./commands

@@ -1,11 +1,11 @@
 import type { ChannelId, GuildId, UserId } from '../src/base/ids.ts';
-import type { Locale, Localised } from '../src/texts/locale.ts';
+import type { CommandTexts, Texts } from '../src/texts/texts.ts';
 
 /** What a person may type or choose after a command's name. */
 export type CommandOption = {
   readonly name: string;
   /** At most 100 characters in each language. */
-  readonly describe: Localised;
+  readonly describe: TextIn;
   /** Optional unless said otherwise. */
   readonly required?: boolean;
 } & (
@@ -16,11 +16,14 @@ export type CommandOption = {
   | { readonly kind: 'user' }
 );
 
-type Choice = { readonly label: Localised; readonly value: string };
+/** Takes a text from the catalogue of a language. */
+export type TextIn = (texts: Texts) => string;
+
+type Choice = { readonly label: TextIn; readonly value: string };
 
 type Subcommand = {
   readonly name: string;
-  readonly describe: Localised;
+  readonly describe: TextIn;
   readonly options?: readonly CommandOption[];
 };
 
@@ -28,8 +31,8 @@ type Subcommand = {
 export type Caller = {
   readonly userId: UserId;
   readonly userName: string;
-  /** The person's own language, as their Discord is set. */
-  readonly locale: Locale;
+  /** In the person's own language, as their Discord is set. */
+  readonly texts: Texts;
   readonly place: {
     readonly kind: 'direct' | 'server';
     readonly channel: ChannelId | undefined;
@@ -77,15 +80,23 @@ export type ReplyButton = {
 /** A slash command, with exactly the services that it uses. */
 export type Command<Services> = {
   readonly name: string;
-  /** Its name where people use Discord in Italian; the same when left out. */
-  readonly nameInItalian?: string;
-  readonly describe: Localised;
+  /** What people read of it in a language, before using it. */
+  readonly words: (texts: Texts) => CommandTexts;
   /** Checked by the bot itself, whatever a server's settings show to whom. */
   readonly audience: 'everyone' | 'administrators';
   /** Ignored where there are subcommands: these have their own. */
   readonly options?: readonly CommandOption[];
   readonly subcommands?: readonly Subcommand[];
-  run(invocation: Invocation, services: Services): Promise<CommandReply>;
+  // A property, not a method: only of these does the compiler check that somebody brings all services.
+  readonly run: (invocation: Invocation, services: Services) => Promise<CommandReply>;
   /** Answers the buttons of its replies. */
-  press?(press: ButtonPress, services: Services): Promise<CommandReply>;
+  readonly press?: (press: ButtonPress, services: Services) => Promise<CommandReply>;
 };
+
+/** What a list of commands needs altogether: the services of each. */
+export type ServicesOf<Commands extends readonly Command<never>[]> = Commands[number]['run'] extends (
+  invocation: Invocation,
+  services: infer Services,
+) => unknown
+  ? Services
+  : never;

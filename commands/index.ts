@@ -1,6 +1,8 @@
 import { consolidate } from './consolidate.ts';
-import { help } from './help.ts';
+import { helpOn } from './help.ts';
 import { sleepStatus } from './sleep-status.ts';
 
-/** Every slash command. A command that isn't listed here doesn't exist. */
-export const commands = [consolidate, sleepStatus, help] as const;
+const others = [consolidate, sleepStatus] as const;
+
+/** Every slash command. A command that isn't listed here doesn't exist; `/help` names those that are. */
+export const commands = [...others, helpOn(others)] as const;

@@ -1,45 +1,165 @@
 import type { UserId } from '../src/base/ids.ts';
-import type { SleepServices } from '../src/sleep/report/report.ts';
-import type { Localised } from '../src/texts/locale.ts';
-import type { Command } from './command.ts';
-import { botReportReply } from './replies/bot-report-reply.ts';
-import { reportReply } from './replies/report-reply.ts';
-
-export type StatusServices = Pick<SleepServices, 'names' | 'reportOf' | 'reportOfBot'>;
-
-const onlyYourOwn: Localised = {
-  en: 'I’m sorry, only the people who run this bot can look at more than their own. Leave the options out, and I’ll show you yours.',
-  it: 'Mi dispiace, solo chi gestisce questo bot può vedere più del proprio. Lascia stare le opzioni e ti mostro il tuo.',
-};
+import type {
+  AgentNames,
+  BotSleepReport,
+  LastResult,
+  SleepReport,
+  SleepServices,
+} from '../src/sleep/report/sleep-reports.ts';
+import type { Texts, Whose } from '../src/texts/texts.ts';
+import type { Command, CommandReply } from './command.ts';
+import { blockName, escapedName, fitting, moment, progress } from './drawing.ts';
 
 export const sleepStatus = {
   name: 'sleepstatus',
-  describe: { en: 'How my memory of you is coming along', it: 'A che punto è la mia memoria di te' },
+  words: (texts) => texts.sleepStatus,
   audience: 'everyone',
   options: [
-    {
-      kind: 'user',
-      name: 'user',
-      describe: {
-        en: 'Somebody else’s status (for those who run this bot)',
-        it: 'Lo stato di qualcun altro (per chi gestisce questo bot)',
-      },
-    },
-    {
-      kind: 'yes-or-no',
-      name: 'everyone',
-      describe: {
-        en: 'The bot as a whole, instead of one person (for those who run this bot)',
-        it: 'Il bot nel suo insieme, invece di una persona (per chi gestisce questo bot)',
-      },
-    },
+    { kind: 'user', name: 'user', describe: (texts) => texts.sleepStatus.options.user },
+    { kind: 'yes-or-no', name: 'everyone', describe: (texts) => texts.sleepStatus.options.everyone },
   ],
-  async run({ userId, locale, isAdministrator, options }, services) {
+  async run({ userId, texts, isAdministrator, options }, services) {
     const other = options['user'];
     const everyone = options['everyone'] === true;
-    if ((everyone || other !== undefined) && !isAdministrator) return { text: onlyYourOwn[locale] };
-    if (everyone) return botReportReply(await services.reportOfBot(), locale);
+    if ((everyone || other !== undefined) && !isAdministrator) return { text: texts.sleepStatus.onlyYourOwn };
+    if (everyone) return botReportReply(await services.reportOfBot(), texts);
     const about = typeof other === 'string' && other !== userId ? (other as UserId) : undefined;
-    return reportReply(await services.reportOf(about ?? userId), services.names, locale, about);
+    return reportReply(await services.reportOf(about ?? userId), services.names, texts, about);
   },
-} as const satisfies Command<StatusServices>;
+} as const satisfies Command<Pick<SleepServices, 'names' | 'reportOf' | 'reportOfBot'>>;
+
+/**
+ * How sleep-time stands for one person, in plain words and numbers.
+ *
+ * @param about whom, when an administrator looks at somebody else
+ */
+function reportReply(report: SleepReport, names: AgentNames, texts: Texts, about?: UserId): CommandReply {
+  const { person, daysBegin } = texts.sleepStatus;
+  const whose = about === undefined ? 'yours' : 'theirs';
+  return {
+    text: [
+      ...(about === undefined ? [] : [person.about(`<@${about}>`)]),
+      pairLine(report, names, texts, whose),
+      '',
+      ...nextLines(report, texts),
+    ].join('\n'),
+    embeds: [
+      {
+        fields: [
+          { name: person.lastTitle, value: lastResultText(report, texts) },
+          { name: person.memoryTitle, value: memoryText(report, texts, whose) },
+          { name: person.todayTitle, value: todayText(report, texts) },
+        ],
+        footer: daysBegin,
+      },
+    ],
+  };
+}
+
+function pairLine({ status }: SleepReport, names: AgentNames, { sleepStatus: { person } }: Texts, whose: Whose) {
+  const primary = status.primary_agent_created ? person.primary : person.noPrimary;
+  const sleepAgent = status.sleep_agent_created ? person.sleepAgent : person.noSleepAgent;
+  return `${primary[whose](escapedName(names.scarlet))} ${sleepAgent(escapedName(names.sleep))}`;
+}
+
+/** How far it is to the next consolidation, and what starts it. */
+function nextLines({ status, characters, running, nextAt }: SleepReport, texts: Texts): readonly string[] {
+  const { person } = texts.sleepStatus;
+  return [
+    `${progress(status.message_count, status.threshold, texts)} ${person.messagesSinceLast(status.threshold)}`,
+    `${progress(characters.waiting, characters.limit, texts)} ${person.characters}`,
+    ...(running ? [person.running] : []),
+    status.auto_trigger ? person.startsByItself : person.startsOnRequest,
+    ...(status.auto_trigger && nextAt !== null ? [person.atTheLatest(moment(nextAt))] : []),
+  ];
+}
+
+/** How the last consolidation went, when one last went well, and how many there were. */
+function lastResultText({ status, last, failures }: SleepReport, texts: Texts): string {
+  const words = texts.sleepStatus.last;
+  const { last_consolidation: at, consolidation_count: count } = status;
+  return [
+    ...(last === null ? [] : lastLines(last, texts)),
+    ...(at === null || last?.kind === 'consolidated' ? [] : [words.lastGoodOne(moment(Date.parse(at)))]),
+    count === 0 ? words.noneYet : words.inAll(count),
+    ...(failures.total === 0 ? [] : [words.failures(failures.total, failures.inARow)]),
+  ].join('\n');
+}
+
+function lastLines(last: LastResult, texts: Texts): readonly string[] {
+  const words = texts.sleepStatus.last;
+  const when = moment(last.at);
+  const duration = texts.amounts.duration(last.tookMs);
+  switch (last.kind) {
+    case 'consolidated':
+      return [words.consolidated(when, duration), changesText(last, texts)];
+    case 'failed':
+      return [words.failed(when, duration, reasonText(last.because, texts))];
+    case 'deferred':
+      return [words.deferred(when, reasonText(last.because, texts))];
+  }
+}
+
+function changesText({ added, updated, removed, refused }: LastResult, { sleepStatus: { last: words } }: Texts) {
+  const changes = added + updated + removed === 0 ? words.unchanged : words.changes(added, updated, removed);
+  return refused === 0 ? changes : `${changes} ${words.refused(refused)}`;
+}
+
+/** Why the last result was no consolidation, as it is stored. A reason that only another version knows is said vaguely. */
+function reasonText(because: string | null, { cycleFailures, deferrals, unknownReason }: Texts): string {
+  const reasons = new Map(Object.entries({ ...cycleFailures, ...deferrals }));
+  return reasons.get(because ?? '') ?? unknownReason;
+}
+
+/** UTF-16 units: a field holds 1,024, and how many blocks are not shown is to fit too. */
+const roomForBlocks = 980;
+
+/** How much of each block's budget is used, as small bars. */
+function memoryText({ status, blocks }: SleepReport, texts: Texts, whose: Whose): string {
+  const { memoryEmpty, memoryUnknown } = texts.sleepStatus.person;
+  if (!status.primary_agent_created || blocks?.length === 0) return memoryEmpty;
+  if (blocks === undefined) return memoryUnknown;
+  const { shown, leftOut } = fitting(
+    blocks.map(({ label, used, budget }) => `${progress(used, budget, texts)} · ${blockName(label, whose, texts)}`),
+    roomForBlocks,
+  );
+  return [...shown, ...(leftOut === 0 ? [] : [texts.andMore(leftOut)])].join('\n');
+}
+
+function todayText({ today }: SleepReport, texts: Texts): string {
+  const { consolidations, manually } = texts.sleepStatus.person;
+  return [
+    `${progress(today.cycles, today.cap, texts)} ${consolidations(today.cap)}`,
+    `${progress(today.manual, today.manualCap, texts)} ${manually}`,
+  ].join('\n');
+}
+
+/** How sleep-time stands for everyone together. Who is overdue is named by mentions, which ping nobody. */
+function botReportReply(report: BotSleepReport, texts: Texts): CommandReply {
+  const { bot, daysBegin } = texts.sleepStatus;
+  const counter = (name: string, value: number) => ({ name, value: texts.amounts.number(value), inline: true });
+  return {
+    text: bot.introduction,
+    embeds: [
+      {
+        fields: [
+          counter(bot.users, report.users),
+          counter(bot.running, report.running),
+          counter(bot.failures, report.failuresToday),
+          { name: bot.consolidations, value: progress(report.consolidationsToday, report.cap, texts) },
+          { name: bot.overdue, value: overdueText(report.overdue, texts) },
+        ],
+        footer: daysBegin,
+      },
+    ],
+  };
+}
+
+const mostOverdue = 20;
+
+function overdueText(overdue: readonly UserId[], texts: Texts): string {
+  if (overdue.length === 0) return texts.sleepStatus.bot.nobodyOverdue;
+  const shown = overdue.slice(0, mostOverdue).map((user) => `<@${user}>`);
+  const leftOut = overdue.length - shown.length;
+  return [...shown, ...(leftOut === 0 ? [] : [texts.andMore(leftOut)])].join(' ');
+}

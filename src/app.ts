@@ -1,27 +1,25 @@
 import type { Logger } from 'pino';
-import type { Command } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
-import { composePairs, type Pairs } from './app/compose-pairs.ts';
+import { composeChat } from './app/compose-chat.ts';
+import { composePairs } from './app/compose-pairs.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
 import type { Clock } from './base/clock.ts';
-import type { ChannelId, GuildId, UserId } from './base/ids.ts';
+import type { UserId } from './base/ids.ts';
 import type { Records } from './base/records.ts';
-import { ChatFlow } from './chat/chat-flow.ts';
-import type { GatePolicy } from './chat/gate.ts';
-import { createHeadcount } from './chat/headcount.ts';
-import { createOpenWork, type OpenWork } from './chat/open-work.ts';
+import { createScheduler } from './base/scheduler.ts';
+import type { ChatFlow } from './chat/chat-flow.ts';
+import { createOpenWork } from './chat/open-work.ts';
 import type { UserRecord } from './chat/user-record.ts';
 import type { Config } from './config.ts';
-import type { RegistrationMemory } from './discord/command-desk.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
-import { createFetchAttachment } from './discord/fetch-attachment.ts';
+import type { RegistrationMemory } from './discord/serve-commands.ts';
 import { connectLetta } from './letta/connect-letta.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
-import type { SleepServices } from './sleep/report/report.ts';
+import type { SleepServices } from './sleep/report/sleep-reports.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -76,37 +74,28 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
   );
 
   const users = store.records<UserId, UserRecord>(recordKinds.users);
-  const application = discord.identity.application;
   const open = createOpenWork(store.records(recordKinds.open));
+  const turns = createScheduler<UserId>(config.TURNS_AT_ONCE);
   const pairs = await composePairs(config, {
     store,
     letta,
     users,
     open,
-    application,
-    turnsWaiting: () => flow.load().waiting,
+    application: discord.identity.application,
+    turnsWaiting: turns.waiting,
     clock,
     log,
   });
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
-  const flow = createFlow(config, { users, open, discord, pairs, clock, log: componentLog(log, 'chat') });
+  const flow = composeChat(config, { users, open, turns, discord, pairs, clock, log });
+  const stopWork = async (deadline: AbortSignal): Promise<void> => {
+    await Promise.all([flow.close(deadline), pairs.sleep.engine.close(deadline)]);
+  };
+  opened.defer(() => stopWork(AbortSignal.abort(stopping())));
 
-  // First, as it reads the index of open work: a turn that is finished leaves it.
-  await pairs.sleep.engine.start();
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
-  discord.receive({
-    message: (message) => flow.receive(message),
-    edited: (message) => flow.amend(message),
-    deleted: (_, messages) => flow.withdraw(messages),
-  });
-  await discord.serve({
-    commands: commands as readonly Command<SleepServices>[],
-    services: pairs.sleep.services,
-    administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
-    registrations: registrationsIn(store),
-    onLocale: (user, locale) => keepLocale(users, user, locale),
-  });
+  await listen(config, { discord, flow, services: pairs.sleep.services, users, store });
 
   const running = opened.move();
   return {
@@ -114,53 +103,40 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     load: () => flow.load(),
     async close() {
       const deadline = new AbortController();
-      const cancel = clock.after(drainMs, () => deadline.abort(new Error('The process stops.')));
-      await Promise.all([flow.close(deadline.signal), pairs.sleep.engine.close(deadline.signal)]);
+      const cancel = clock.after(drainMs, () => deadline.abort(stopping()));
+      await stopWork(deadline.signal);
       cancel();
       await running.disposeAsync();
     },
   };
 }
 
-type FlowEdges = {
-  readonly users: Records<UserId, UserRecord>;
-  readonly open: OpenWork;
-  readonly discord: DiscordConnection;
-  readonly pairs: Pairs;
-  readonly clock: Clock;
-  readonly log: Logger;
-};
-
-function createFlow(config: Config, { users, open, discord, pairs, clock, log }: FlowEdges): ChatFlow {
-  const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
-  return new ChatFlow({
-    users,
-    open,
-    headcount: createHeadcount(users, config.MAX_USERS),
-    scarletOf: pairs.scarletOf,
-    conversation: pairs.conversation,
-    outbox: discord.outbox,
-    fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
-    policy: policyOf(config),
-    turnsAtOnce: config.TURNS_AT_ONCE,
-    turnTimeoutMs,
-    patienceMs: turnTimeoutMs,
-    onAnswered: (user, { messages, characters }) =>
-      pairs.sleep.orchestratorOf(user).onMessage(messages, { characters, counted: true }),
-    clock,
-    log,
-  });
+function stopping(): Error {
+  return new Error('The process stops.');
 }
 
-function policyOf(config: Config): GatePolicy {
-  return {
-    homeChannels: new Set(config.HOME_CHANNELS as ChannelId[]),
-    deniedUsers: new Set(config.DENIED_USERS as UserId[]),
-    deniedChannels: new Set(config.DENIED_CHANNELS as ChannelId[]),
-    allowedServers: new Set(config.ALLOWED_SERVERS as GuildId[]),
-    allowedChannels: new Set(config.ALLOWED_CHANNELS as ChannelId[]),
-    allowedRoles: new Set(config.ALLOWED_ROLES),
-  };
+type ListenParts = {
+  readonly discord: DiscordConnection;
+  readonly flow: ChatFlow;
+  readonly services: SleepServices;
+  readonly users: Records<UserId, UserRecord>;
+  readonly store: Store;
+};
+
+/** From here on messages and commands are heard. */
+async function listen(config: Config, { discord, flow, services, users, store }: ListenParts): Promise<void> {
+  discord.receive({
+    message: (message) => flow.receive(message),
+    edited: (message) => flow.amendMessage(message),
+    deleted: (_, messages) => flow.withdrawMessages(messages),
+  });
+  await discord.serve({
+    commands,
+    services,
+    administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
+    registrations: registrationsIn(store),
+    onLocale: (user, locale) => keepLocale(users, user, locale),
+  });
 }
 
 function registrationsIn(store: Store): RegistrationMemory {

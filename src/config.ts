@@ -15,7 +15,7 @@ const flag = z.enum(['true', 'false'], 'must be true or false').transform((text)
 
 function wholeNumber(from: number, to: number) {
   const rule = `must be a whole number from ${from} to ${to}`;
-  return z.coerce.number(rule).int(rule).min(from, rule).max(to, rule);
+  return z.coerce.number<string>(rule).int(rule).min(from, rule).max(to, rule);
 }
 
 const url = z
@@ -64,16 +64,29 @@ const schema = z.object(settings);
 
 export type Config = z.infer<typeof schema>;
 
+/** All that the pairs are made from: the token is Discord's affair. */
+export type TokenlessConfig = Omit<Config, 'DISCORD_TOKEN'>;
+
 /** Names every problem of the environment at once. Holds no value: a value may be a secret in the wrong place. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    const [only, ...more] = problems;
-    super(more.length === 0 ? `Wrong setting: ${only}.` : `Wrong settings:\n  ${problems.join('\n  ')}`);
+    super(tellProblems('setting', problems));
     this.problems = problems;
   }
+}
+
+/** One problem in a sentence, several below each other. */
+export function tellProblems(what: 'setting' | 'option', problems: readonly string[]): string {
+  const [only, ...more] = problems;
+  return more.length === 0 ? `Wrong ${what}: ${only}.` : `Wrong ${what}s:\n  ${problems.join('\n  ')}`;
+}
+
+/** What holds where nothing is set. Only the token has no default. */
+export function defaultSettings(): TokenlessConfig {
+  return schema.omit({ DISCORD_TOKEN: true }).parse({});
 }
 
 /**

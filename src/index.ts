@@ -1,9 +1,22 @@
-/** What other programs may import. */
+/** What other programs may import. Classes that stand here as types are made by `openScarlet` alone. */
 
-export { type OpenScarlet, openScarlet, type ScarletOptions } from './app/open-scarlet.ts';
-export { Failure, type FailureKind } from './base/failure.ts';
-export { ConfigError } from './config.ts';
-export { type CreateOptions, ScarletAgent } from './pair/scarlet-agent.ts';
-export type { Insight, Insights, SleepStatus } from './pair/sleep-time.ts';
-export type { Outcome, SleepEvent, SleepEventName } from './sleep/engine/outcome.ts';
-export { NotConsolidated, SleepTimeOrchestrator } from './sleep/engine/sleep-time-orchestrator.ts';
+export { type OpenScarlet, openScarlet } from './app/open-scarlet.ts';
+export { OptionsError, type ScarletOptions } from './app/scarlet-options.ts';
+export { type Arrived, Failure, type FailureDetails, type FailureKind } from './base/failure.ts';
+export type { AgentId, UserId } from './base/ids.ts';
+export type { Log } from './base/log.ts';
+export type { CreateOptions, ScarletAgent } from './pair/scarlet-agent.ts';
+export type { Insight, Insights, SleepStatus, SleepTime } from './pair/sleep-time.ts';
+export type {
+  Consolidated,
+  CycleFailure,
+  Deferred,
+  Failed,
+  Nothing,
+  Outcome,
+  Trigger,
+} from './sleep/engine/outcome.ts';
+export type { SleepEvent, SleepEventName, SleepListener } from './sleep/engine/sleep-events.ts';
+export { NotConsolidated, type Said, type SleepTimeOrchestrator } from './sleep/engine/sleep-time-orchestrator.ts';
+export type { Departure, OwnWords } from './sleep/plan/departure.ts';
+export type { BlockDiff, Refusal } from './sleep/plan/plan-types.ts';

@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
 
 export type LogOptions = {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Values to blot out wherever they appear in a finished line. */
   readonly secrets: readonly string[];
   /** Where lines go; standard output unless told. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -19,7 +19,6 @@ const rules: readonly Rule[] = [
     may: [/^src\/base\//, /^zod$/],
     because: 'the base is what every part may use, so it knows nothing of agents, chat or Discord',
   },
-  { from: /^src\/texts\//, may: [/^src\/(texts|base)\//], because: coreBecause },
   { from: /^src\/wording\//, may: [/^src\/(wording|base)\//, /^zod$/], because: coreBecause },
   {
     from: /^src\/pair\//,
@@ -35,6 +34,11 @@ const rules: readonly Rule[] = [
     from: /^src\/sleep\//,
     may: [/^src\/(sleep|pair|wording|base)\//, /^zod$/, /^node:(util|crypto)$/],
     because: coreBecause,
+  },
+  {
+    from: /^src\/texts\//,
+    may: [/^src\/(texts|sleep|pair|base)\//],
+    because: 'a catalogue has a sentence for each kind that the core declares, and knows nothing else of it',
   },
   {
     from: /^src\/discord\//,
@@ -83,6 +87,15 @@ function importsOf(file: string): readonly string[] {
   });
 }
 
+/** The files that one imports, and those that they import. */
+function reachedFrom(entry: string): readonly string[] {
+  const reached = new Set([entry]);
+  for (const file of reached) {
+    for (const target of importsOf(file)) if (files.includes(target)) reached.add(target);
+  }
+  return [...reached];
+}
+
 describe('who may import whom', () => {
   test.each(rules.map((rule) => [String(rule.from), rule] as const))('%s', (_, rule) => {
     const ours = files.filter((file) => rule.from.test(file));
@@ -108,12 +121,37 @@ describe('who may import whom', () => {
     expect(breaches).toEqual([]);
   });
 
+  test('texts take only types from the rest of the core', () => {
+    const values = files
+      .filter((file) => file.startsWith('src/texts/'))
+      .flatMap((file) => [...textOf(file).matchAll(/^import (?!type\b)[^;]*?'(?<target>\.\.\/[^']+)';/gm)])
+      .map(({ groups }) => groups?.['target']);
+
+    expect(values).toEqual([]);
+  });
+
   test('nothing but local and its entry points knows the stand-ins', () => {
     const breaches = files
       .filter((file) => !file.startsWith('src/local/'))
       .filter((file) => importsOf(file).some((target) => target.startsWith('src/local/')));
 
     expect(breaches).toEqual([]);
+  });
+});
+
+describe('the library', () => {
+  const { dependencies } = JSON.parse(textOf('package.json')) as { readonly dependencies: object };
+  const reached = reachedFrom('src/index.ts');
+
+  test('reaches nothing of Discord, of the commands and of the stand-ins', () => {
+    expect(reached.filter((file) => /^src\/(discord|local)\/|^commands\//.test(file))).toEqual([]);
+  });
+
+  test('imports what its users get, and the adapter that the package carries', () => {
+    const packages = reached.flatMap(importsOf).filter((target) => !/^(src\/|node:)/.test(target));
+    const names = new Set(packages.map((target) => /^(@[^/]+\/)?[^/]+/.exec(target)?.[0]));
+
+    expect([...names].filter((name) => !Object.keys(dependencies).includes(name ?? ''))).toEqual(['@keyv/sqlite']);
   });
 });
 
@@ -136,8 +174,9 @@ describe('what the core does without', () => {
 });
 
 describe('how files are', () => {
-  test('no file is over 250 lines', () => {
-    const long = files.filter((file) => textOf(file).split('\n').length > 251);
+  test('no file is over 250 lines, but for a language, which is one file however long it gets', () => {
+    const ofOneLanguage = /^src\/texts\/[a-z]{2,3}(-[a-z]+)?\.ts$/;
+    const long = files.filter((file) => !ofOneLanguage.test(file) && textOf(file).split('\n').length > 251);
 
     expect(long).toEqual([]);
   });
@@ -146,5 +185,15 @@ describe('how files are', () => {
     const odd = files.filter((file) => !/^[a-z0-9/-]+(\.md)?\.ts$/.test(file));
 
     expect(odd).toEqual([]);
+  });
+});
+
+describe('what ARCHITECTURE.md says', () => {
+  const named = [...textOf('ARCHITECTURE.md').matchAll(/`((?:src|commands|test|bot|scripts)\/[\w./-]+)`/g)].map(
+    ([, path = '']) => path,
+  );
+
+  test.each([...new Set(named)])('%s exists', (path) => {
+    expect(existsSync(join(root, path))).toBe(true);
   });
 });

@@ -3,20 +3,19 @@ import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { OpenWork } from '../chat/open-work.ts';
-import { pairsIn } from '../chat/pairs-in.ts';
-import { peopleIn } from '../chat/people-in.ts';
 import type { UserRecord } from '../chat/user-record.ts';
-import type { Config } from '../config.ts';
+import { pairsIn, peopleIn } from '../chat/user-views.ts';
+import type { TokenlessConfig } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
+import { createModels } from '../letta/create-models.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import type { Profile } from '../pair/profile.ts';
-import { loadPrompts } from '../pair/prompts.ts';
+import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { ScarletAgent } from '../pair/scarlet-agent.ts';
-import { loadSleepPrompts } from '../pair/sleep-prompts.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import type { Store } from '../store/store.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
@@ -42,13 +41,16 @@ export type Pairs = {
 };
 
 /** Wires what belongs to the pairs: the bot and the library use the same. */
-export async function composePairs(config: Config, edges: PairEdges): Promise<Pairs> {
+export async function composePairs(config: TokenlessConfig, edges: PairEdges): Promise<Pairs> {
   const { letta, users, application, clock, log } = edges;
   const people = peopleIn(users, clock);
+  const prompts = await loadPrompts();
+  const agents = createAgents(letta);
   const provisioner = new Provisioner({
-    agents: createAgents(letta),
+    agents,
+    models: createModels(letta),
     pairs: pairsIn(users, clock),
-    profile: await profileOf(config),
+    profile: profileOf(config, prompts),
     application,
     clock,
     log: componentLog(log, 'scarlet'),
@@ -57,7 +59,8 @@ export async function composePairs(config: Config, edges: PairEdges): Promise<Pa
     ...edges,
     people,
     provisioner,
-    prompts: await loadSleepPrompts(),
+    sleepAgents: agents,
+    prompts,
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: policyOf(config),
     countUsers: () => count(users),
@@ -81,7 +84,7 @@ export async function composePairs(config: Config, edges: PairEdges): Promise<Pa
   };
 }
 
-function policyOf(config: Config): SleepPolicy {
+function policyOf(config: TokenlessConfig): SleepPolicy {
   return {
     ...defaultSleepPolicy,
     enabled: config.SLEEP_ENABLED,
@@ -93,7 +96,7 @@ function policyOf(config: Config): SleepPolicy {
   };
 }
 
-async function profileOf(config: Config): Promise<Profile> {
+function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,
@@ -101,7 +104,7 @@ async function profileOf(config: Config): Promise<Profile> {
     model: config.LETTA_MODEL,
     sleepModel: config.SLEEP_MODEL ?? config.LETTA_MODEL,
     contextWindow: config.CONTEXT_WINDOW,
-    prompts: await loadPrompts(),
+    prompts,
   };
 }
 

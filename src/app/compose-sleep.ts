@@ -9,22 +9,22 @@ import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createConversation } from '../letta/create-conversation.ts';
 import { createHistory } from '../letta/create-history.ts';
 import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
-import { createSleepAgents } from '../letta/create-sleep-agents.ts';
 import { componentLog } from '../log.ts';
-import type { People } from '../pair/people.ts';
+import type { SleepAgents } from '../pair/agents.ts';
+import type { People } from '../pair/pair.ts';
+import type { Prompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
-import type { SleepPrompts } from '../pair/sleep-prompts.ts';
 import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
 import type { CycleRecord } from '../sleep/cycle/cycle-record.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
-import { type BotUsage, usageOfBot } from '../sleep/engine/bot-usage.ts';
+import { type BotUsage, usageOfBot } from '../sleep/engine/caps.ts';
 import { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import { createSleepEvents, type SleepEvents } from '../sleep/engine/sleep-events.ts';
 import type { SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
-import type { AgentNames, SleepServices } from '../sleep/report/report.ts';
+import type { AgentNames, SleepServices } from '../sleep/report/sleep-reports.ts';
 import { createSleepReports } from '../sleep/report/sleep-reports.ts';
 import type { Store } from '../store/store.ts';
 import { recordKinds } from './record-kinds.ts';
@@ -34,7 +34,8 @@ export type SleepEdges = {
   readonly letta: LettaConnection;
   readonly people: People;
   readonly provisioner: Provisioner;
-  readonly prompts: SleepPrompts;
+  readonly sleepAgents: SleepAgents;
+  readonly prompts: Prompts;
   readonly names: AgentNames;
   readonly open: OpenWork;
   readonly policy: SleepPolicy;
@@ -52,7 +53,10 @@ export type Sleep = {
   orchestratorOf(user: UserId): SleepTimeOrchestrator;
 };
 
-/** Wires sleep-time. */
+/**
+ * Wires sleep-time and starts it. Whoever takes up turns needs what this gives, and so comes later: a turn that is
+ * finished leaves the index of open work, which sleep-time reads first.
+ */
 export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
   const { store, policy, clock } = edges;
   const log = componentLog(edges.log, 'sleep');
@@ -68,15 +72,9 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
       unmark: (user) => edges.open.unmark(user, 'deadline'),
       users: () => edges.open.users(),
     },
-    createScheduler: (run) =>
-      createScheduler<UserId>({
-        limit: policy.cyclesAtOnce,
-        run,
-        onError: (user, error) => log.error({ userId: user, err: error }, 'consolidation broke off, it goes on later'),
-      }),
+    scheduler: createScheduler(policy.cyclesAtOnce),
     turnsWaiting: edges.turnsWaiting,
     chance: Math.random,
-    log,
   });
   const reports = createSleepReports({
     cycle,
@@ -85,6 +83,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
     countUsers: edges.countUsers,
     openUsers: () => edges.open.users(),
   });
+  await engine.start();
   return {
     engine,
     events,
@@ -100,7 +99,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
 }
 
 async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger): Promise<CycleParts> {
-  const { store, letta, people, provisioner, prompts, names, policy, clock } = edges;
+  const { store, letta, people, provisioner, sleepAgents, prompts, names, policy, clock } = edges;
   const key = await hashKeyIn(store);
   const nameOf = async (user: UserId) => (await people.read(user))?.name ?? user;
   return {
@@ -111,7 +110,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     history: createHistory(letta),
     blocks: createMemoryBlocks(letta),
     conversation: createConversation(letta),
-    sleepAgents: createSleepAgents(letta),
+    sleepAgents,
     sleepAgentOf: async (user) => await provisioner.provideSleepAgent(user, await nameOf(user)),
     forgetSleepAgent: (user, agent) => provisioner.forgetSleepAgent(user, agent),
     renewSleepAgent: async (user) => await provisioner.renewSleepAgent(user, await nameOf(user)),

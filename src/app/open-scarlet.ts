@@ -1,101 +1,118 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
 import { createOpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
-import { readConfig } from '../config.ts';
+import { defaultSettings } from '../config.ts';
 import { connectLetta } from '../letta/connect-letta.ts';
 import { componentLog, createLog } from '../log.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
+import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import type { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
 import { openMemoryStore } from '../store/open-memory-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { composePairs } from './compose-pairs.ts';
 import { recordKinds } from './record-kinds.ts';
+import { readOptions, type ScarletOptions } from './scarlet-options.ts';
 import { settleInTime } from './settle-in-time.ts';
 import { systemClock } from './system-clock.ts';
 
-export type ScarletOptions = {
-  /** Whose Scarlet it is: any stable name, 1 to 64 letters, digits, `_` and `-`. */
-  readonly user: string;
-  /** Where the Letta server is; Letta Cloud when left out. */
-  readonly baseUrl?: string;
-  readonly apiKey?: string;
-  /** A model handle as the server lists it. */
-  readonly model?: string;
-  /** Keeps programs that share a Letta server from adopting each other's agents. Default `library`. */
-  readonly application?: string;
-  /** An SQLite file for counters and state. Without one they last as long as the process; agents are found again. */
-  readonly databasePath?: string;
-  /** Messages between consolidations. Default 5. */
-  readonly threshold?: number;
-  readonly sleepEnabled?: boolean;
-  /** Default `warn`. Lines go to standard output. */
-  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
-};
-
+/** One person's Scarlet, open until it is closed: `await using scarlet = await openScarlet(…)` does that by itself. */
 export type OpenScarlet = {
+  /** The pair of agents behind one face. */
   readonly agent: ScarletAgent;
   /** Its sleep-time, with the events. */
   readonly sleep: SleepTimeOrchestrator;
-  /** Waits for what is under way and lets go of the database. The agents stay on the server. */
+  /**
+   * Waits for what is under way, up to 15 seconds, and lets go of the database. The agents stay on the server. A second
+   * call waits for the first.
+   */
   close(): Promise<void>;
+  /** The same as `close`. */
+  [Symbol.asyncDispose](): Promise<void>;
 };
 
 // How long a consolidation under way may take to end. Cut short, it goes on at the next start.
 const closeMs = 10_000;
 
 /**
- * One person's Scarlet, without Discord.
+ * Opens one person's Scarlet, without Discord. The Letta server isn't needed yet: `agent` finds or makes the pair at its
+ * first use. What was opened on the way is closed again when it fails.
  *
- * @throws ConfigError naming every option that is wrong; Failure where the database can't be opened.
+ * @throws OptionsError, a `TypeError`, naming every option that is wrong.
+ * @throws Failure `store-unavailable` where the database can't be opened, also because it is open already;
+ *   `record-unreadable` where it holds what can't be read.
  */
 export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet> {
-  if (!/^[\w-]{1,64}$/.test(options.user)) {
-    throw new TypeError('The user must be 1 to 64 letters, digits, underscores or hyphens.');
-  }
-  // The same rules and defaults as for the bot; only the token, which nobody needs here, is made up.
-  const config = readConfig({
-    DISCORD_TOKEN: 'none',
-    LETTA_BASE_URL: options.baseUrl,
-    LETTA_API_KEY: options.apiKey,
-    LETTA_MODEL: options.model,
-    SLEEP_THRESHOLD: options.threshold?.toString(),
-    SLEEP_ENABLED: options.sleepEnabled?.toString(),
-    LOG_LEVEL: options.logLevel ?? 'warn',
-  });
+  const { apiKey, application, ...read } = readOptions(options);
   const clock = systemClock;
-  const log = createLog({ level: config.LOG_LEVEL, secrets: options.apiKey === undefined ? [] : [options.apiKey] });
-  const { databasePath: path } = options;
+  const log = logInto(read.logger, apiKey === undefined ? [] : [apiKey]);
+
+  await using opened = new AsyncDisposableStack();
+  const { databasePath: path } = read;
   const store = path === undefined ? openMemoryStore({ log, clock }) : await openStore({ path, log, clock });
-  const letta = connectLetta({
-    baseUrl: config.LETTA_BASE_URL,
-    apiKey: config.LETTA_API_KEY,
-    clock,
-    log: componentLog(log, 'letta'),
-  });
-  const users = store.records<UserId, UserRecord>(recordKinds.users);
-  const application = options.application ?? 'library';
-  const open = createOpenWork(store.records(recordKinds.open));
-  const pairs = await composePairs(config, {
-    store,
-    letta,
-    users,
-    open,
-    application,
-    turnsWaiting: () => 0,
-    clock,
-    log,
-  });
-  await pairs.sleep.engine.start();
-  return {
-    agent: pairs.scarletOf(options.user as UserId, options.user),
-    sleep: pairs.sleep.orchestratorOf(options.user as UserId),
-    async close() {
-      const deadline = new AbortController();
-      const cancel = clock.after(closeMs, () => deadline.abort(new Error('Scarlet is closed.')));
-      await pairs.sleep.engine.close(deadline.signal);
-      cancel();
-      await settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') });
-      await store.close();
+  opened.defer(() => store.close());
+
+  const pairs = await composePairs(
+    {
+      ...defaultSettings(),
+      LETTA_MODEL: read.model,
+      SLEEP_THRESHOLD: read.threshold,
+      SLEEP_ENABLED: read.sleepEnabled,
     },
+    {
+      store,
+      letta: connectLetta({ baseUrl: read.baseUrl, apiKey, clock, log: componentLog(log, 'letta') }),
+      users: store.records<UserId, UserRecord>(recordKinds.users),
+      open: createOpenWork(store.records(recordKinds.open)),
+      application,
+      turnsWaiting: () => 0,
+      clock,
+      log,
+    },
+  );
+  opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
+  opened.defer(() => closeEngine(pairs.sleep.engine, clock));
+
+  const user = read.user as UserId;
+  const open = opened.move();
+  let closing: Promise<void> | undefined;
+  function close(): Promise<void> {
+    closing ??= open.disposeAsync();
+    return closing;
+  }
+  return {
+    agent: pairs.scarletOf(user, user),
+    sleep: pairs.sleep.orchestratorOf(user),
+    close,
+    [Symbol.asyncDispose]: close,
   };
+}
+
+async function closeEngine(engine: SleepEngine, clock: Clock): Promise<void> {
+  const deadline = new AbortController();
+  const cancel = clock.after(closeMs, () => deadline.abort(new Error('Scarlet is closed.')));
+  await engine.close(deadline.signal);
+  cancel();
+}
+
+const lineSchema = z.looseObject({ level: z.string(), time: z.string(), msg: z.string() });
+
+/** Hands finished lines on, so that whoever gets them sees no secret and no request that an SDK's error carries. */
+function logInto(logger: Log | undefined, secrets: readonly string[]): Logger {
+  if (logger === undefined) return createLog({ level: 'silent', secrets });
+  return createLog({
+    level: 'debug',
+    secrets,
+    destination: {
+      write(line) {
+        const { level, time, msg, ...fields } = lineSchema.parse(JSON.parse(line));
+        const at = level === 'debug' || level === 'info' || level === 'warn' ? level : 'error';
+        logger[at](fields, msg);
+      },
+    },
+  });
 }

@@ -1,19 +1,27 @@
 import { z } from 'zod';
-import { openRecordSchema } from '../chat/open-record.ts';
-import { userRecordSchema } from '../chat/user-record.ts';
-import { cycleRecordSchema } from '../sleep/cycle/cycle-record.ts';
-import { sleepRecordSchema } from '../sleep/cycle/sleep-record.ts';
-import { botUsageSchema } from '../sleep/engine/bot-usage.ts';
-import { ledgerSchema } from '../sleep/plan/ledger.ts';
+import type { RecordKind } from '../base/records.ts';
+import { openRecords } from '../chat/open-work.ts';
+import { userRecords } from '../chat/user-record.ts';
+import { cycleRecords } from '../sleep/cycle/cycle-record.ts';
+import { sleepRecords } from '../sleep/cycle/sleep-record.ts';
+import { botUsageRecords } from '../sleep/engine/caps.ts';
+import { ledgerRecords } from '../sleep/plan/ledger.ts';
 
-/** Everything that is stored, with the version in which it is written. */
+const keySchema = z.object({ hex: z.string() });
+const registrationSchema = z.object({ hash: z.string() });
+
+/** Everything that is stored. Schema, version and migrations of each kind stand in the file that it comes from. */
 export const recordKinds = {
-  users: { namespace: 'user', schema: userRecordSchema, version: 1 },
-  open: { namespace: 'open', schema: openRecordSchema, version: 1 },
-  sleep: { namespace: 'sleep', schema: sleepRecordSchema, version: 1 },
-  ledgers: { namespace: 'ledger', schema: ledgerSchema, version: 1 },
-  cycles: { namespace: 'cycle', schema: cycleRecordSchema, version: 1 },
-  botUsage: { namespace: 'usage', schema: botUsageSchema, version: 1 },
-  keys: { namespace: 'key', schema: z.object({ hex: z.string() }), version: 1 },
-  registrations: { namespace: 'registration', schema: z.object({ hash: z.string() }), version: 1 },
+  users: userRecords,
+  open: openRecords,
+  sleep: sleepRecords,
+  ledgers: ledgerRecords,
+  cycles: cycleRecords,
+  botUsage: botUsageRecords,
+  keys: { namespace: 'key', schema: keySchema, version: 1 } satisfies RecordKind<z.infer<typeof keySchema>>,
+  registrations: {
+    namespace: 'registration',
+    schema: registrationSchema,
+    version: 1,
+  } satisfies RecordKind<z.infer<typeof registrationSchema>>,
 } as const;

@@ -32,10 +32,13 @@ export type FailureDetails = {
   readonly retryAfterMs?: number;
 };
 
+/** What went wrong at Letta, at the model or in the database. `cause` holds the error behind it. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly kind: FailureKind;
+  /** Whether the request has had an effect; `no` may be sent again. */
   readonly arrived: Arrived;
+  /** How long the other side asked us to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   /** @param message for operators: what was tried and what came back, never what a person wrote. */

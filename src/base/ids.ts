@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Ids are opaque text from Discord or Letta. The brands keep one kind from being passed as another. */
 
 /** A Discord user's snowflake. */
@@ -18,3 +20,11 @@ export type MessageId = string & { readonly __brand: 'MessageId' };
 export type ChannelId = string & { readonly __brand: 'ChannelId' };
 /** A Discord server's snowflake. */
 export type GuildId = string & { readonly __brand: 'GuildId' };
+
+/** Reads an id of one kind from what was stored: `idSchema<UserId>()`. */
+export function idSchema<Id extends string>() {
+  return z
+    .string()
+    .min(1)
+    .transform((id) => id as Id);
+}

@@ -1,5 +1,11 @@
 /** Says who takes a turn next. What the turn is made of stays in the user's record; nothing of it is held here. */
 export type Scheduler<Id> = {
+  /**
+   * Says who does the work. From here on users are taken up, those first who wait already.
+   *
+   * @throws Error when it was said before.
+   */
+  start(worker: Worker<Id>): void;
   /** Says that this user has work. Harmless when nothing is to do, and after `close`. */
   wake(id: Id): void;
   /** Whether this user has work and waits for a slot. */
@@ -16,9 +22,7 @@ export type Scheduler<Id> = {
   close(deadline: AbortSignal): Promise<void>;
 };
 
-export type SchedulerOptions<Id> = {
-  /** Turns at once, over all users. */
-  readonly limit: number;
+export type Worker<Id> = {
   /**
    * Takes the first turn of this user and says whether another one waits behind it. Never called for a user whose
    * turn still runs. The signal is aborted when the turn must end for the sake of shutting down.
@@ -32,17 +36,26 @@ export type SchedulerOptions<Id> = {
 };
 
 /**
- * One job per user at a time, so many at once in all. Users wait in one line and join its tail again after each turn, so nobody
- * starts a second turn while another person has waited through one.
+ * One job per user at a time, so many at once in all. Users wait in one line and join its tail again after each turn, so
+ * nobody starts a second turn while another person has waited through one.
+ *
+ * @param limit turns at once, over all users
  */
-export function createScheduler<Id>({ limit, run, onError }: SchedulerOptions<Id>): Scheduler<Id> {
+export function createScheduler<Id>(limit: number): Scheduler<Id> {
   if (!Number.isInteger(limit) || limit < 1) throw new RangeError('The limit of turns at once must be 1 or more.');
 
   // A user is in the line or at work, never in both; who has no work is in neither, so nothing is left behind.
   const line = new Set<Id>();
   const atWork = new Map<Id, { wokenAgain: boolean; readonly ended: Promise<void> }>();
   const ending = new AbortController();
+  let worker: Worker<Id> | undefined;
   let closed = false;
+
+  function start(given: Worker<Id>): void {
+    if (worker !== undefined) throw new Error('The scheduler was started already.');
+    worker = given;
+    startNext(given);
+  }
 
   function wake(id: Id): void {
     if (closed) return;
@@ -52,30 +65,30 @@ export function createScheduler<Id>({ limit, run, onError }: SchedulerOptions<Id
       return;
     }
     line.add(id);
-    startNext();
+    if (worker !== undefined) startNext(worker);
   }
 
-  function startNext(): void {
+  function startNext(by: Worker<Id>): void {
     for (const id of line) {
       if (atWork.size >= limit) return;
       line.delete(id);
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
       // At work before `run` is called: it may wake its own user at once.
       atWork.set(id, { wokenAgain: false, ended });
-      void takeTurn(id).then(end);
+      void takeTurn(id, by).then(end);
     }
   }
 
-  async function takeTurn(id: Id): Promise<void> {
-    const outcome = await runSafely(id);
+  async function takeTurn(id: Id, by: Worker<Id>): Promise<void> {
+    const outcome = await runSafely(id, by);
     const wokenAgain = atWork.get(id)?.wokenAgain ?? false;
     atWork.delete(id);
     if (closed) return;
     if (outcome === 'more' || wokenAgain) line.add(id);
-    startNext();
+    startNext(by);
   }
 
-  async function runSafely(id: Id): Promise<'more' | 'done'> {
+  async function runSafely(id: Id, { run, onError }: Worker<Id>): Promise<'more' | 'done'> {
     try {
       return await run(id, ending.signal);
     } catch (error) {
@@ -94,5 +107,5 @@ export function createScheduler<Id>({ limit, run, onError }: SchedulerOptions<Id
     deadline.removeEventListener('abort', hurry);
   }
 
-  return { wake, isWaiting: (id) => line.has(id), busyWith: () => atWork.size, waiting: () => line.size, close };
+  return { start, wake, isWaiting: (id) => line.has(id), busyWith: () => atWork.size, waiting: () => line.size, close };
 }

@@ -1,34 +1,32 @@
-import { isFailure } from '../base/failure.ts';
+import { type FailureKind, isFailure } from '../base/failure.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { LastFew } from '../base/last-few.ts';
-import { createScheduler, type Scheduler } from '../base/scheduler.ts';
+import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
-import type { Locale, Localised } from '../texts/locale.ts';
-import { greeting, noticeOf, tooManyWaiting } from '../texts/notices.ts';
-import { type AcceptParts, accept, localeOf, toAccepted } from './accept.ts';
-import { amend } from './amend.ts';
-import { type Announcer, createAnnouncer } from './announce.ts';
-import { type GatePolicy, judge } from './gate.ts';
+import { textsIn } from '../texts/languages.ts';
+import type { Texts } from '../texts/texts.ts';
+import { type AdmissionParts, acceptMessage, localeOf, toAccepted } from './admission.ts';
+import { type Announcer, createAnnouncer } from './announcer.ts';
+import { type GatePolicy, judgeMessage } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { takeTurn } from './take-turn.ts';
-import { firstTurn, withTurns } from './turn-edits.ts';
+import { amendMessage, firstTurn, type TurnsChange, withdrawMessages, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { Turn } from './turn-record.ts';
-import { withdraw } from './withdraw.ts';
+import type { Turn } from './user-record.ts';
 
 export type ChatFlowParts = TurnParts &
-  AcceptParts & {
+  AdmissionParts & {
     readonly policy: GatePolicy;
-    /** Turns at once, over all users. */
-    readonly turnsAtOnce: number;
+    /** Nobody else starts it. Who waits for a turn is for others to see. */
+    readonly scheduler: Scheduler<UserId>;
   };
 
 // When to look again at a turn that Discord or the storage did not let us finish.
-const lookAgainMs = 15_000;
+const retryTurnAfterMs = 15_000;
 const rememberedAuthors = 10_000;
 
-/** The way of a message: gate, acceptance, lane, turn. Owns the scheduler and everything that waits to be retried. */
+/** The way of a message: gate, admission, turn. Owns the scheduler and everything that waits to be retried. */
 export class ChatFlow {
   readonly #parts: ChatFlowParts;
   readonly #scheduler: Scheduler<UserId>;
@@ -43,41 +41,41 @@ export class ChatFlow {
   constructor(parts: ChatFlowParts) {
     this.#parts = parts;
     this.#announcer = createAnnouncer(parts);
-    this.#scheduler = createScheduler<UserId>({
-      limit: parts.turnsAtOnce,
+    this.#scheduler = parts.scheduler;
+    this.#later = createTimers<UserId>(parts.clock, (user) => this.#scheduler.wake(user));
+    this.#scheduler.start({
       run: (user, signal) => this.#run(user, signal),
       onError: (user, error) => this.#afterBrokenTurn(user, error),
     });
-    this.#later = createTimers<UserId>(parts.clock, (user) => this.#scheduler.wake(user));
   }
 
   /** Takes a message in. Resolves when it is safely stored and what there is to say at once was said. */
   async receive(message: IncomingMessage): Promise<void> {
-    const verdict = judge(message, this.#parts.policy);
+    const verdict = judgeMessage(message, this.#parts.policy);
     const user = message.author.id;
     const fields = { userId: user, message: message.id, channel: message.place.channel };
     this.#parts.log.debug({ ...fields, verdict: verdict.kind, because: verdict.because }, 'message judged');
     if (verdict.kind === 'ignore') return;
     if (verdict.kind === 'greet') {
-      return await this.#announcer.greet(message, greeting[await this.#localeFor(message)]);
+      return await this.#announcer.greet(message, (await this.#textsFor(message)).chat.greeting);
     }
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
     this.#authors.add(message.id, user);
-    const refusal = await this.#mutex.run(user, () => this.#accept(message));
+    const refusal = await this.#mutex.run(user, () => this.#acceptMessage(message));
     // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
-    if (refusal !== undefined) await this.#announcer.refuse(message, refusal[await this.#localeFor(message)]);
+    if (refusal !== undefined) await this.#announcer.refuse(message, noticeOf(refusal, await this.#textsFor(message)));
   }
 
   /** Takes over an edit, if the message still waits. What was sent stays as it was sent. */
-  async amend(message: IncomingMessage): Promise<void> {
-    await this.#editTurns(message.author.id, (turns) => amend(turns, toAccepted(message)));
+  async amendMessage(message: IncomingMessage): Promise<void> {
+    await this.#editTurns(message.author.id, (turns) => amendMessage(turns, toAccepted(message)));
   }
 
   /** Takes back deleted messages that still wait. Discord doesn't say whose they were. */
-  async withdraw(messages: readonly MessageId[]): Promise<void> {
+  async withdrawMessages(messages: readonly MessageId[]): Promise<void> {
     const users = new Set(messages.map((message) => this.#authors.get(message)));
     for (const user of users) {
-      if (user !== undefined) await this.#editTurns(user, (turns) => withdraw(turns, new Set(messages)));
+      if (user !== undefined) await this.#editTurns(user, (turns) => withdrawMessages(turns, new Set(messages)));
     }
   }
 
@@ -103,31 +101,31 @@ export class ChatFlow {
     await Promise.all([this.#later.close(), this.#scheduler.close(deadline)]);
   }
 
-  /** Yields what to say where the message is not accepted. */
-  async #accept(message: IncomingMessage): Promise<Localised | undefined> {
+  /** Yields why the message is not accepted, where the person is to be told. */
+  async #acceptMessage(message: IncomingMessage): Promise<NotAccepted | undefined> {
     const user = message.author.id;
     try {
-      const acceptance = await accept(message, this.#parts);
+      const acceptance = await acceptMessage(message, this.#parts);
       this.#parts.log.debug({ userId: user, message: message.id, acceptance }, 'message accepted or not');
-      if (acceptance === 'too-many-users') return noticeIn('too-many-users');
-      // Also where nothing was added: the user was marked as having open work, and only the lane takes that back.
+      if (acceptance === 'too-many-users') return 'too-many-users';
+      // Also where nothing was added: the user was marked as having open work, and only a turn takes that back.
       this.#scheduler.wake(user);
       // A turn that runs shows it by itself.
       if (this.#scheduler.isWaiting(user)) void this.#parts.outbox.showTyping(message.place.channel);
-      return acceptance === 'full' ? tooManyWaiting : undefined;
+      return acceptance === 'full' ? 'too-many-waiting' : undefined;
     } catch (error) {
       const kind = isFailure(error) ? error.kind : 'store-unavailable';
       this.#parts.log.error({ userId: user, message: message.id, kind, err: error }, 'message could not be accepted');
       // A write whose outcome came too late for us may have been done: then there is a turn to be taken.
-      if (kind !== 'record-unreadable') this.#later.setUnlessSet(user, lookAgainMs);
-      return noticeIn(kind);
+      if (kind !== 'record-unreadable') this.#later.setUnlessSet(user, retryTurnAfterMs);
+      return kind;
     }
   }
 
   async #run(user: UserId, signal: AbortSignal): Promise<'more' | 'done'> {
     const delivery = await takeTurn(user, this.#parts, signal);
     if (delivery === 'later' || delivery === 'overtaken') {
-      this.#later.setUnlessSet(user, lookAgainMs);
+      this.#later.setUnlessSet(user, retryTurnAfterMs);
       return delivery === 'overtaken' ? 'more' : 'done';
     }
     return await this.#mutex.run(user, async () => {
@@ -137,12 +135,12 @@ export class ChatFlow {
     });
   }
 
-  async #editTurns(user: UserId, edit: (turns: Turn[]) => Turn[]): Promise<void> {
+  async #editTurns(user: UserId, edit: (turns: readonly Turn[]) => TurnsChange): Promise<void> {
     await this.#mutex.run(user, () =>
       this.#parts.users.update(user, (record) => {
         if (record === undefined) return record;
-        const turns = edit(record.personal.turns);
-        return turns === record.personal.turns ? record : withTurns(record, turns);
+        const change = edit(record.personal.turns);
+        return change.kind === 'changed' ? withTurns(record, change.turns) : record;
       }),
     );
   }
@@ -151,10 +149,10 @@ export class ChatFlow {
     if (this.#closed) return;
     this.#parts.log.error({ userId: user, err: error }, 'turn broke off, it stays open');
     // A record that can't be read needs an operator; everything else may pass.
-    if (!isFailure(error, 'record-unreadable')) this.#later.setUnlessSet(user, lookAgainMs);
+    if (!isFailure(error, 'record-unreadable')) this.#later.setUnlessSet(user, retryTurnAfterMs);
   }
 
-  /** One user's record that can't be read keeps nobody else from being answered: the lane meets it again, and says so. */
+  /** One user's record that can't be read keeps nobody else from being answered: its own turn meets it again, and says so. */
   async #noteAuthor(user: UserId): Promise<void> {
     try {
       const turns = (await this.#parts.users.read(user))?.personal.turns ?? [];
@@ -165,16 +163,19 @@ export class ChatFlow {
     }
   }
 
-  async #localeFor(message: IncomingMessage): Promise<Locale> {
+  async #textsFor(message: IncomingMessage): Promise<Texts> {
     try {
-      return localeOf(await this.#parts.users.read(message.author.id), message);
+      return textsIn(localeOf(await this.#parts.users.read(message.author.id), message));
     } catch {
       // Whatever is wrong with the record was said where it mattered.
-      return localeOf(undefined, message);
+      return textsIn(localeOf(undefined, message));
     }
   }
 }
 
-function noticeIn(kind: Parameters<typeof noticeOf>[0]): Localised {
-  return { en: noticeOf(kind, 'en'), it: noticeOf(kind, 'it') };
+/** Why a message was not accepted. */
+type NotAccepted = FailureKind | 'too-many-waiting';
+
+function noticeOf(reason: NotAccepted, { chat }: Texts): string {
+  return reason === 'too-many-waiting' ? chat.tooManyWaiting : chat.failures[reason];
 }

@@ -22,8 +22,8 @@ export type Fence = {
 
 // Within a quote or a list a fence is indented. Longer runs than 32 are decoration: taken as fences, they wouldn't
 // fit beside anything on a page.
-const opening = /^((?:[ \t>]|[-*+] |\d{1,9}[.)] ){0,40})(`{3,32}(?!`)|~{3,32}(?!~))([^\n]*)$/;
-const closing = /^[ \t>]{0,40}(`{3,32}|~{3,32})[ \t]*$/;
+const openingLine = /^((?:[ \t>]|[-*+] |\d{1,9}[.)] ){0,40})(`{3,32}(?!`)|~{3,32}(?!~))([^\n]*)$/;
+const closingLine = /^[ \t>]{0,40}(`{3,32}|~{3,32})[ \t]*$/;
 const language = /^[ \t]*([^\s`]{1,32})(?![^\s`])/;
 
 type OpenFence = Omit<Fence, 'codeEnd' | 'end'>;
@@ -32,7 +32,7 @@ type OpenFence = Omit<Fence, 'codeEnd' | 'end'>;
 export function fencesOf(text: string): Fence[] {
   const fences: Fence[] = [];
   let open: OpenFence | undefined;
-  for (const { line, at } of linesOf(text)) {
+  for (const { line, at } of linesWithPlaces(text)) {
     if (open === undefined) {
       open = openedBy(line, at);
     } else if (closesFence(line, open)) {
@@ -55,11 +55,11 @@ export function opensFence(line: string): boolean {
 }
 
 export function closesFence(line: string, { marker }: Pick<Fence, 'marker'>): boolean {
-  return closing.exec(line)?.[1]?.startsWith(marker) ?? false;
+  return closingLine.exec(line)?.[1]?.startsWith(marker) ?? false;
 }
 
 function openedBy(line: string, at: number): OpenFence | undefined {
-  const [, prefix = '', marker = '', info = ''] = opening.exec(line) ?? [];
+  const [, prefix = '', marker = '', info = ''] = openingLine.exec(line) ?? [];
   const isCodeSpan = marker.startsWith('`') && info.includes('`');
   if (marker === '' || isCodeSpan) return undefined;
   const quote = prefix.includes('>') ? '> ' : '';
@@ -73,7 +73,7 @@ function openedBy(line: string, at: number): OpenFence | undefined {
   };
 }
 
-function* linesOf(text: string): Generator<{ readonly line: string; readonly at: number }> {
+function* linesWithPlaces(text: string): Generator<{ readonly line: string; readonly at: number }> {
   let at = 0;
   for (const line of text.split('\n')) {
     yield { line, at };

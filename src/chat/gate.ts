@@ -38,7 +38,7 @@ export type Verdict =
   | { readonly kind: 'ignore'; readonly because: ReasonToIgnore };
 
 /** Decides whether a message deserves a turn. The cheapest reason to stay silent comes first. */
-export function judge(message: IncomingMessage, policy: GatePolicy): Verdict {
+export function judgeMessage(message: IncomingMessage, policy: GatePolicy): Verdict {
   if (message.author.kind === 'bot') return ignore('from-a-bot');
   if (message.author.kind === 'webhook') return ignore('from-a-webhook');
   if (!message.ordinary) return ignore('system-message');

@@ -1,5 +1,5 @@
 import type { MessageId, UserId } from '../base/ids.ts';
-import type { Attachment, Place, Quoted } from '../wording/message.ts';
+import type { Attachment, FetchedAttachment, Place, Quoted } from '../wording/message.ts';
 
 /** A Discord message in our words, with names in place of mention, channel and emoji codes. */
 export type IncomingMessage = {
@@ -30,3 +30,6 @@ export type IncomingMessage = {
   /** Milliseconds since the epoch. */
   readonly at: number;
 };
+
+/** Gets what is worth showing of an attachment. Never rejects: what can't be had is left out, and said. */
+export type FetchAttachment = (attachment: Attachment, signal: AbortSignal) => Promise<FetchedAttachment>;

@@ -1,7 +1,18 @@
+import { z } from 'zod';
 import { isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
-import type { Records } from '../base/records.ts';
-import type { OpenRecord, OpenWorkKind } from './open-record.ts';
+import type { RecordKind, Records } from '../base/records.ts';
+
+/** Kinds of work that must be taken up again after a crash. */
+export const openWorkSchema = z.enum(['turn', 'deadline', 'deletion']);
+
+/** Says that a user has open work. Written before the work and removed after it: may name too many, never too few. */
+export const openRecordSchema = z.object({ because: z.array(openWorkSchema).min(1) });
+
+export type OpenWorkKind = z.infer<typeof openWorkSchema>;
+export type OpenRecord = z.infer<typeof openRecordSchema>;
+
+export const openRecords: RecordKind<OpenRecord> = { namespace: 'open', schema: openRecordSchema, version: 1 };
 
 /** The index of users with open work. Mark before the work begins; unmark only when it is known to be over. */
 export type OpenWork = {

@@ -3,14 +3,15 @@ import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import type { Answer, OutgoingItem } from '../pair/conversation.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
-import { type Gathered, imagesOf } from './gather.ts';
-import { reconcile } from './reconcile.ts';
-import { advance } from './turn-edits.ts';
+import { writeOrigin } from '../wording/origin.ts';
+import { type Gathered, imagesOf } from './gather-attachments.ts';
+import { reconcileTurn } from './reconcile-turn.ts';
+import { advanceTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { SentTurn } from './turn-record.ts';
+import type { SentTurn } from './user-record.ts';
 
 /** What a turn yields, and the turn as it was when it was answered. */
-export type Reply = { readonly turn: SentTurn; readonly text: string };
+export type Reply = { readonly kind: 'reply'; readonly turn: SentTurn; readonly text: string };
 
 export type SendParts = {
   readonly gathered: Gathered;
@@ -21,7 +22,7 @@ export type SendParts = {
 
 // How often a request may be repeated that is known not to have arrived, and how long we wait for that at most.
 const repeats = 2;
-const longestPauseMs = 20_000;
+const longestResendPauseMs = 20_000;
 const defaultPauseMs = 2_000;
 
 /** Sends a frozen turn. It goes out a second time only when it is known that the first time it did not arrive. */
@@ -30,23 +31,28 @@ export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): P
   for (let left = repeats; ; left -= 1) {
     try {
       const answer = await sendOnce(current, send);
-      return { turn: current, text: answer.text };
+      return { kind: 'reply', turn: current, text: answer.text };
     } catch (error) {
       if (!isFailure(error) || send.signal.aborted) throw error;
       const remedy = await remedyFor(user, current, error, send);
-      if (remedy.kind === 'answered') return { turn: current, text: remedy.text };
+      if (remedy.kind === 'answered') return { kind: 'reply', turn: current, text: remedy.text };
       if (left === 0) throw error;
       await send.parts.clock.sleep(remedy.afterMs, send.signal);
-      current = await refreeze(user, current, remedy.agent, send.parts);
+      current = await refreezeTurn(user, current, remedy.agent, send.parts);
     }
   }
 }
 
+/** Sends a turn once more that is known not to have arrived. */
+export async function resendTurn(user: UserId, turn: SentTurn, send: SendParts): Promise<Reply> {
+  return await sendTurn(user, await refreezeTurn(user, turn, turn.agent, send.parts), send);
+}
+
 /** Writes down that the same items go out once more, now. Another agent than before knows nothing of the person. */
-export async function refreeze(user: UserId, turn: SentTurn, agent: AgentId, parts: TurnParts): Promise<SentTurn> {
+async function refreezeTurn(user: UserId, turn: SentTurn, agent: AgentId, parts: TurnParts): Promise<SentTurn> {
   const memoryLost = turn.memoryLost === true || agent !== turn.agent;
   const again: SentTurn = { ...turn, agent, sentAt: parts.clock.now(), ...(memoryLost ? { memoryLost } : {}) };
-  await parts.users.update(user, (record) => record && advance(record, again));
+  await parts.users.update(user, (record) => record && advanceTurn(record, again));
   return again;
 }
 
@@ -74,7 +80,7 @@ async function whatBecameOf(
   failure: Failure,
   { parts, signal }: SendParts,
 ): Promise<Remedy> {
-  const fate = await reconcile(turn, parts.clock.now(), parts, signal);
+  const fate = await reconcileTurn(turn, parts.clock.now(), parts, signal);
   parts.log.warn({ userId: user, turn: turn.id, fate: fate.kind, err: failure }, 'answer lost, turn reconciled');
   if (fate.kind === 'answered') return { kind: 'answered', text: fate.answer.text };
   if (fate.kind === 'unknown') throw new Failure('outcome-unknown', failure.message, { cause: failure });
@@ -85,13 +91,12 @@ async function whatBecameOf(
 function pauseAfter(failure: Failure): number {
   const passing = ['letta-busy', 'letta-overloaded', 'model-rate-limited'].includes(failure.kind);
   const pause = failure.retryAfterMs ?? defaultPauseMs;
-  if (failure.arrived !== 'no' || !passing || pause > longestPauseMs) throw failure;
+  if (failure.arrived !== 'no' || !passing || pause > longestResendPauseMs) throw failure;
   return pause;
 }
 
 async function sendOnce(turn: SentTurn, { gathered, scarlet, parts, signal }: SendParts): Promise<Answer> {
-  const { guild } = turn.place;
-  const origin = guild === undefined ? 'direct' : `guild:${guild.id}`;
+  const origin = writeOrigin(turn.place);
   const items = turn.items.map(({ otid, text }, index): OutgoingItem => {
     const message = turn.messages[index];
     const images = message === undefined ? [] : imagesOf(message, gathered);

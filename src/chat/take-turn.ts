@@ -1,16 +1,14 @@
 import { Failure, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
-import { firstContact, memoryWasLost, noticeOf, restIsInTheFile } from '../texts/notices.ts';
-import { ask, recover } from './ask.ts';
-import { type Delivery, deliver } from './deliver.ts';
-import { Withdrawn } from './freeze.ts';
-import { keepTyping } from './keep-typing.ts';
+import { textsIn } from '../texts/languages.ts';
+import { keepTyping } from './announcer.ts';
+import { askPrimary, recoverTurn } from './ask-primary.ts';
+import { type Delivery, deliverTurn } from './deliver-turn.ts';
 import { longestPage, pagesOf } from './pages.ts';
 import type { Reply } from './send-turn.ts';
-import { advance, answer, firstTurn } from './turn-edits.ts';
+import { advanceTurn, answerTurn, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { AcceptedTurn, AnsweredTurn, SentTurn } from './turn-record.ts';
-import type { UserRecord } from './user-record.ts';
+import type { AcceptedTurn, AnsweredTurn, SentTurn, UserRecord } from './user-record.ts';
 
 /**
  * Takes a user's first open turn from wherever it stands to its end: accepted → sent → answered → delivered, one
@@ -20,18 +18,18 @@ import type { UserRecord } from './user-record.ts';
 export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSignal): Promise<Delivery | 'nothing'> {
   const turn = firstTurn(await parts.users.read(user));
   if (turn === undefined) return 'nothing';
-  if (turn.state === 'answered') return await deliver(user, turn, parts, { resumed: true, signal });
+  if (turn.state === 'answered') return await deliverTurn(user, turn, parts, { nextPage: 'maybe-posted', signal });
 
   const stopTyping = keepTyping(turn.place.channel, parts.outbox, parts.clock);
   try {
-    const answered = await answerOf(user, turn, parts, signal);
-    return answered === undefined ? 'nothing' : await deliver(user, answered, parts, { resumed: false, signal });
+    const answered = await obtainAnswer(user, turn, parts, signal);
+    return answered === undefined ? 'nothing' : await deliverTurn(user, answered, parts, { nextPage: 'new', signal });
   } finally {
     stopTyping();
   }
 }
 
-async function answerOf(
+async function obtainAnswer(
   user: UserId,
   turn: AcceptedTurn | SentTurn,
   parts: TurnParts,
@@ -39,9 +37,11 @@ async function answerOf(
 ): Promise<AnsweredTurn | undefined> {
   const startedAt = parts.clock.elapsed();
   try {
-    const reply =
-      turn.state === 'accepted' ? await ask(user, turn, parts, signal) : await recover(user, turn, parts, signal);
-    const answered = await remember(user, reply, parts);
+    const ask =
+      turn.state === 'accepted' ? askPrimary(user, turn, parts, signal) : recoverTurn(user, turn, parts, signal);
+    const reply = await ask;
+    if (reply.kind === 'withdrawn') return undefined;
+    const answered = await storeAnswer(user, reply, parts);
     const { id, messages } = reply.turn;
     const tookMs = Math.round(parts.clock.elapsed() - startedAt);
     parts.log.info({ userId: user, turn: id, messages: messages.length, tookMs }, 'turn answered');
@@ -49,7 +49,6 @@ async function answerOf(
     await parts.onAnswered(user, { messages: messages.length, characters });
     return answered;
   } catch (error) {
-    if (error instanceof Withdrawn) return undefined;
     // Storage that fails is nothing to apologise for yet: the turn is safe where it is, and is taken up again.
     if (signal.aborted || isFailure(error, 'store-unavailable')) throw error;
     return await apologise(user, turn, error, parts);
@@ -57,7 +56,7 @@ async function answerOf(
 }
 
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
-async function remember(user: UserId, { turn, text }: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
+async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
   const { pages, file } = pagesOf(text);
   if (pages.length === 0) throw new Failure('empty-answer', 'The agent answered without text.', { arrived: 'yes' });
 
@@ -66,12 +65,13 @@ async function remember(user: UserId, { turn, text }: Reply, parts: TurnParts): 
   const record = await parts.users.update(user, (current) => {
     if (current === undefined) return current;
     const isFirstEver = current.personal.answered === 0;
+    const { chat } = textsIn(turn.locale);
     const remarks = [
-      file === undefined ? undefined : restIsInTheFile,
-      turn.memoryLost === true ? memoryWasLost : isFirstEver ? firstContact : undefined,
-    ].flatMap((remark) => remark?.[turn.locale] ?? []);
+      file === undefined ? undefined : chat.restIsInTheFile,
+      turn.memoryLost === true ? chat.memoryWasLost : isFirstEver ? chat.firstContact : undefined,
+    ].filter((remark) => remark !== undefined);
     const answered = toAnswered(turn, 'answer', withRemarks(pages, remarks), parts.clock.now(), file);
-    return answer(current, turn, answered);
+    return answerTurn(current, turn, answered);
   });
   return answeredTurnIn(record);
 }
@@ -97,7 +97,8 @@ async function apologise(
     const turn = firstTurn(current);
     if (current === undefined || turn === undefined || turn.state === 'answered') return current;
     if (turn.place.channel !== failed.place.channel) return current;
-    return advance(current, toAnswered(turn, 'notice', [noticeOf(kind, turn.locale)], parts.clock.now()));
+    const notice = textsIn(turn.locale).chat.failures[kind];
+    return advanceTurn(current, toAnswered(turn, 'notice', [notice], parts.clock.now()));
   });
   return answeredTurnIn(record);
 }

@@ -1,7 +1,10 @@
-import type { AnsweredTurn, SentTurn, Turn } from './turn-record.ts';
-import type { UserRecord } from './user-record.ts';
+import type { MessageId } from '../base/ids.ts';
+import type { AcceptedMessage, AnsweredTurn, SentTurn, Turn, UserRecord } from './user-record.ts';
 
-/** Pure changes of a user's open turns. Each gives back the same record when it doesn't apply any more. */
+/**
+ * Pure changes of a user's open turns. What changes the record gives back the same record when it doesn't apply any
+ * more, so that nothing is written: see `Records.update`.
+ */
 
 export function firstTurn(record: UserRecord | undefined): Turn | undefined {
   return record?.personal.turns[0];
@@ -12,20 +15,20 @@ export function withTurns(record: UserRecord, turns: Turn[]): UserRecord {
 }
 
 /** Puts a later state in place of the turn that runs. */
-export function advance(record: UserRecord, turn: Turn): UserRecord {
+export function advanceTurn(record: UserRecord, turn: Turn): UserRecord {
   const [running, ...waiting] = record.personal.turns;
   return running?.id === turn.id ? withTurns(record, [turn, ...waiting]) : record;
 }
 
 /** Stores the answer and counts the messages that it answers, in one and the same write. */
-export function answer(record: UserRecord, sent: SentTurn, answered: Turn): UserRecord {
+export function answerTurn(record: UserRecord, sent: SentTurn, answered: AnsweredTurn): UserRecord {
   if (firstTurn(record)?.id !== sent.id || firstTurn(record)?.state !== 'sent') return record;
-  const { personal } = advance(record, answered);
+  const { personal } = advanceTurn(record, answered);
   return { ...record, personal: { ...personal, answered: personal.answered + sent.messages.length } };
 }
 
 /** Removes a turn that is over, and its text with it. */
-export function close(record: UserRecord, turn: Turn): UserRecord {
+export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   const [running, ...waiting] = record.personal.turns;
   return running?.id === turn.id ? withTurns(record, waiting) : record;
 }
@@ -37,11 +40,57 @@ const mostOvertaken = 10;
  * Lets other channels' turns go before one that Discord doesn't take at present. Turns of its own channel stay behind
  * it, so that answers keep their order there.
  */
-export function postpone(record: UserRecord, turn: AnsweredTurn): UserRecord {
+export function postponeTurn(record: UserRecord, turn: AnsweredTurn): UserRecord {
   const [running, ...others] = record.personal.turns;
   if (running?.id !== turn.id || others.length >= mostOvertaken) return record;
   const sameChannel = others.findIndex((other) => other.place.channel === turn.place.channel);
   const before = sameChannel === -1 ? others.length : sameChannel;
   if (before === 0) return record;
   return withTurns(record, [...others.slice(0, before), running, ...others.slice(before)]);
+}
+
+/** What an edit or a deletion makes of the open turns. */
+export type TurnsChange = { readonly kind: 'changed'; readonly turns: Turn[] } | { readonly kind: 'unchanged' };
+
+/**
+ * Takes over the edit of a message that waits. What was sent is frozen, and an edit is never refused for its length.
+ * Nothing changes where Discord only adds a preview to a link.
+ */
+export function amendMessage(turns: readonly Turn[], edited: AcceptedMessage): TurnsChange {
+  const isAmended = (message: AcceptedMessage) => message.id === edited.id && !saysTheSame(message, edited);
+  if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isAmended))) return { kind: 'unchanged' };
+  const amended = turns.map((turn) => {
+    if (turn.state !== 'accepted') return turn;
+    const messages = turn.messages.map((message) => (isAmended(message) ? { ...edited, at: message.at } : message));
+    return { ...turn, messages };
+  });
+  return { kind: 'changed', turns: amended };
+}
+
+function saysTheSame(one: AcceptedMessage, other: AcceptedMessage): boolean {
+  return (
+    one.text === other.text &&
+    one.quoted?.text === other.quoted?.text &&
+    one.attachments.length === other.attachments.length &&
+    one.attachments.every(({ url }, index) => url === other.attachments[index]?.url)
+  );
+}
+
+/**
+ * Takes deleted messages out of the turns that wait; a turn without messages vanishes. What was sent is frozen.
+ *
+ * When the first message of a turn goes, the turn takes the id of the one that is first now. Nothing of a turn that
+ * waits was posted, so no nonce has been made from the old id; and message ids are unique, so no other turn has
+ * the new one.
+ */
+export function withdrawMessages(turns: readonly Turn[], ids: ReadonlySet<MessageId>): TurnsChange {
+  const isWithdrawn = ({ id }: AcceptedMessage) => ids.has(id);
+  if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isWithdrawn))) return { kind: 'unchanged' };
+  const left = turns.flatMap((turn): Turn[] => {
+    if (turn.state !== 'accepted') return [turn];
+    const messages = turn.messages.filter((message) => !isWithdrawn(message));
+    const [first] = messages;
+    return first === undefined ? [] : [{ ...turn, id: first.id, messages }];
+  });
+  return { kind: 'changed', turns: left };
 }

@@ -4,7 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
-import type { FetchAttachment } from './attachments.ts';
+import type { FetchAttachment } from './incoming.ts';
 import type { OpenWork } from './open-work.ts';
 import type { Outbox } from './outbox.ts';
 import type { UserRecord } from './user-record.ts';

@@ -8,8 +8,7 @@ import {
 import type { Caller, Command, CommandReply } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Localised } from '../texts/locale.ts';
-import { errorFields, sentenceOf } from './discord-failure.ts';
+import { discordErrorFields, sentenceOf } from './discord-failure.ts';
 import { replyMessages } from './reply-messages.ts';
 
 type Answerable = ChatInputCommandInteraction | ButtonInteraction;
@@ -18,16 +17,6 @@ export type Errand = {
   readonly command: Pick<Command<never>, 'name' | 'audience'>;
   readonly caller: Caller;
   run(): Promise<CommandReply>;
-};
-
-const failed: Localised = {
-  en: "That didn't work: something went wrong on my side. Please try again in a little while.",
-  it: 'Non ha funzionato: qualcosa è andato storto da parte mia. Riprova tra un po’.',
-};
-
-const notForYou: Localised = {
-  en: 'Only the people who run this bot can use this command.',
-  it: 'Solo chi gestisce questo bot può usare questo comando.',
 };
 
 /** Defers at once, runs the errand, and shows its reply to nobody but the one who asked. */
@@ -55,13 +44,13 @@ export async function answerInteraction(
 async function replyTo({ command, caller, run }: Errand, log: Log, fields: object): Promise<CommandReply> {
   if (command.audience === 'administrators' && !caller.isAdministrator) {
     log.info(fields, 'command refused to somebody who is no administrator');
-    return { text: notForYou[caller.locale] };
+    return { text: caller.texts.commands.onlyForAdministrators };
   }
   try {
     return await run();
   } catch (error) {
-    log.error({ ...fields, ...errorFields(error) }, 'command failed');
-    return { text: failed[caller.locale] };
+    log.error({ ...fields, ...discordErrorFields(error) }, 'command failed');
+    return { text: caller.texts.commands.failed };
   }
 }
 

@@ -1,4 +1,5 @@
-import type { AgentId, Otid, RunId } from '../base/ids.ts';
+import { v5 } from 'uuid';
+import type { AgentId, MessageId, Otid, RunId } from '../base/ids.ts';
 
 export type TextPart = { readonly type: 'text'; readonly text: string };
 export type ImagePart = {
@@ -12,7 +13,7 @@ export type ImagePart = {
 export type OutgoingItem = {
   readonly role: 'user' | 'system';
   readonly otid: Otid;
-  /** Where it was said: `direct`, or `guild:` and the server's id. Kept beside the item, unseen by the model. */
+  /** Where it was said. Kept beside the item, unseen by the model. */
   readonly origin?: string | undefined;
   readonly parts: readonly (TextPart | ImagePart)[];
 };
@@ -55,3 +56,11 @@ export type Conversation = {
   /** Cancels what runs; nothing running is fine. */
   cancel(agent: AgentId): Promise<void>;
 };
+
+// Never change it: the otids of turns that are under way are compared with what the server stored under this name.
+const otidNamespace = '4b0c7d0e-6c55-4c3c-9d5c-0f2f4b3a9e61';
+
+/** The id under which a Discord message is sent to Letta: the same at every attempt, after every restart. */
+export function otidOf(message: MessageId): Otid {
+  return v5(message, otidNamespace) as Otid;
+}

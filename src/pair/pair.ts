@@ -1,14 +1,8 @@
 import { z } from 'zod';
-import type { AgentId, BlockId } from '../base/ids.ts';
+import { type AgentId, type BlockId, idSchema, type Otid, type UserId } from '../base/ids.ts';
 
-const agentId = z
-  .string()
-  .min(1)
-  .transform((id) => id as AgentId);
-const blockId = z
-  .string()
-  .min(1)
-  .transform((id) => id as BlockId);
+const agentIdSchema = idSchema<AgentId>();
+const blocksSchema = z.record(z.string(), idSchema<BlockId>());
 
 /** A user's two agents as we know them. A missing half is repaired at the next contact. */
 export const pairSchema = z.object({
@@ -20,8 +14,8 @@ export const pairSchema = z.object({
   sleepWanted: z.boolean(),
   /** When the state was entered, in milliseconds since the epoch. */
   since: z.number(),
-  primary: z.object({ agent: agentId, blocks: z.record(z.string(), blockId) }).nullable(),
-  sleep: z.object({ agent: agentId, blocks: z.record(z.string(), blockId) }).nullable(),
+  primary: z.object({ agent: agentIdSchema, blocks: blocksSchema }).nullable(),
+  sleep: z.object({ agent: agentIdSchema, blocks: blocksSchema }).nullable(),
 });
 
 export type Pair = z.infer<typeof pairSchema>;
@@ -30,4 +24,28 @@ export type Pair = z.infer<typeof pairSchema>;
 export type PairRecords<Id extends string> = {
   read(id: Id): Promise<Pair | undefined>;
   update(id: Id, change: (pair: Pair | undefined) => Pair | undefined): Promise<Pair | undefined>;
+};
+
+/** What sleep-time needs to know of a user. */
+export type Person = {
+  readonly pair: Pair | undefined;
+  /** Messages answered in all. */
+  readonly answered: number;
+  /** The person's own choice of messages between consolidations. */
+  readonly threshold: number | undefined;
+  /** The person asked that nothing be remembered for now. */
+  readonly paused: boolean;
+  /** The display name last seen. */
+  readonly name: string | undefined;
+  /** Messages that are with the primary now: not answered yet, so not counted yet. */
+  readonly unsettled: readonly Otid[];
+  /** The last messages that were accepted, oldest first. */
+  readonly recent: readonly Otid[];
+};
+
+/** The users, as far as sleep-time is concerned. */
+export type People = {
+  read(user: UserId): Promise<Person | undefined>;
+  /** Adds to the messages answered, for conversations that don't go through the chat flow. */
+  countAnswered(user: UserId, messages: number): Promise<void>;
 };

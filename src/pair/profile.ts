@@ -1,4 +1,3 @@
-import { agentName } from './agent-name.ts';
 import type { AgentSpec, BlockSeed, Owner } from './agents.ts';
 import { fillIn, type Prompts } from './prompts.ts';
 
@@ -80,6 +79,8 @@ export function primarySpec(profile: Profile, owner: Owner, whose: string): Agen
     contextWindow: profile.contextWindow,
     tools: ['conversation_search'],
     stateless: false,
+    answers: { kind: 'text' },
+    mostTokens: 2_048,
   };
 }
 
@@ -96,6 +97,32 @@ export function sleepSpec(profile: Profile, owner: Owner, whose: string): AgentS
     contextWindow: profile.contextWindow,
     tools: [],
     stateless: true,
-    json: true,
+    // No schema: one agent answers requests of several kinds, and Letta takes a form of answers with the agent only.
+    answers: { kind: 'json' },
+    // What varies is what is made up.
+    temperature: 0.3,
+    // A model that goes round in circles is stopped here; 16,000 is what servers let it write.
+    mostTokens: 4_000,
   };
+}
+
+const longestAgentName = 60;
+
+/**
+ * A name for an agent that a person recognises in a list and that the server accepts: letters, digits, spaces,
+ * underscores, hyphens and apostrophes. Anything else makes Letta answer 500 (its name pattern is `^[\w '\-]+$`).
+ *
+ * @param whose any Discord display name; one without a usable character becomes the fallback, such as the user's id.
+ */
+export function agentName(agent: string, whose: string, fallback: string): string {
+  const owner = acceptableName(whose) || acceptableName(fallback);
+  return [...`${acceptableName(agent)} - ${owner}`].slice(0, longestAgentName).join('').trim();
+}
+
+function acceptableName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replace(/[^\p{L}\p{N}_ '-]/gu, ' ')
+    .replace(/ +/g, ' ')
+    .replace(/^[ '_-]+|[ '_-]+$/g, '');
 }

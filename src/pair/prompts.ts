@@ -1,22 +1,16 @@
 import { readFile } from 'node:fs/promises';
 
 /** The texts that make Scarlet who she is. They are files, so that changing a sentence is not a change of code. */
-export type Prompts = {
-  readonly primary: string;
-  readonly sleep: string;
-  readonly persona: string;
-  readonly constraints: string;
-};
+export type Prompts = Readonly<Record<PromptName, string>>;
+
+/** What the agents are told once, what stands in a new primary's memory, and what the sleep agent is asked. */
+const promptNames = ['primary', 'sleep', 'persona', 'constraints', 'consolidate', 'repair'] as const;
+type PromptName = (typeof promptNames)[number];
 
 /** Reads the texts that come with the project. `{name}` and its like are filled in by whoever uses them. */
 export async function loadPrompts(): Promise<Prompts> {
-  const [primary, sleep, persona, constraints] = await Promise.all([
-    read('primary'),
-    read('sleep'),
-    read('persona'),
-    read('constraints'),
-  ]);
-  return { primary, sleep, persona, constraints };
+  const entries = await Promise.all(promptNames.map(async (name) => [name, await readPrompt(name)] as const));
+  return Object.fromEntries(entries) as Record<PromptName, string>;
 }
 
 /** Puts values in place of `{key}`. A placeholder without a value is a mistake in the file and throws. */
@@ -28,7 +22,7 @@ export function fillIn(template: string, values: Readonly<Record<string, string>
   });
 }
 
-async function read(name: string): Promise<string> {
+async function readPrompt(name: PromptName): Promise<string> {
   const text = await readFile(new URL(`./prompts/${name}.md`, import.meta.url), 'utf8');
   return text.trim();
 }

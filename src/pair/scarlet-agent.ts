@@ -20,18 +20,23 @@ export type ScarletAgentParts = {
   readonly clock: Clock;
 };
 
-export type CreateOptions = { readonly withSleepAgent?: boolean };
+export type CreateOptions = {
+  /** Default `true`. Has no effect where sleep-time is switched off altogether. */
+  readonly withSleepAgent?: boolean;
+};
 
 /** One person's Scarlet: the pair of agents behind a single face. Making one of these costs nothing. */
 export class ScarletAgent {
   readonly #parts: ScarletAgentParts;
   #sleepWanted: boolean;
 
+  /** @internal */
   constructor(parts: ScarletAgentParts) {
     this.#parts = parts;
     this.#sleepWanted = parts.sleepEnabled;
   }
 
+  /** Whether a pair that is made now gets a sleep agent. */
   get isSleepEnabled(): boolean {
     return this.#sleepWanted;
   }
@@ -39,21 +44,30 @@ export class ScarletAgent {
   /**
    * Makes the pair, or finds the one that exists. Resolves when the primary can talk; the sleep agent is made
    * beside it, and `settled` waits for it.
+   *
+   * @returns the primary's id on the Letta server.
+   * @throws Failure where Letta or the database fails; a second call goes on where it stopped.
    */
   async create(options: CreateOptions = {}): Promise<AgentId> {
     this.#sleepWanted = this.#parts.sleepEnabled && (options.withSleepAgent ?? true);
     return (await this.provide()).primary;
   }
 
-  /** Like `create`, and says whether the two are meeting for the first time. */
+  /**
+   * Like `create`, and says whether the two are meeting for the first time.
+   *
+   * @internal
+   */
   async provide(): Promise<Provisioned> {
     return await this.#parts.provisioner.provide(this.#parts.user, this.#provisionOptions());
   }
 
   /**
-   * Says one thing and waits for the reply.
+   * Says one thing and waits for the reply, 180 seconds at most; the pair is made where there is none. A consolidation
+   * that becomes due runs by itself afterwards.
    *
-   * @throws Failure `empty-answer` when the model had nothing to say; any of Letta's otherwise.
+   * @throws Failure `empty-answer` when the model had nothing to say; otherwise any of Letta's, of the model's or of the
+   *   database's, whose `arrived` says whether it may be said again.
    */
   async chat(text: string): Promise<string> {
     const primary = await this.create({ withSleepAgent: this.#sleepWanted });
@@ -66,7 +80,11 @@ export class ScarletAgent {
     return answer.text;
   }
 
-  /** Sends items as they are, in one request, and counts nothing. */
+  /**
+   * Sends items as they are, in one request, and counts nothing.
+   *
+   * @internal
+   */
   async send(primary: AgentId, items: readonly OutgoingItem[], options: SendOptions): Promise<Answer> {
     return await this.#parts.conversation.send(primary, items, options);
   }
@@ -82,13 +100,18 @@ export class ScarletAgent {
     }
   }
 
-  /** Replaces a primary that the server no longer knows; `undefined` when it does know it after all. */
+  /**
+   * Replaces a primary that the server no longer knows; `undefined` when it does know it after all.
+   *
+   * @internal
+   */
   async replaceIfLost(primary: AgentId): Promise<Provisioned | undefined> {
     const { provisioner, user } = this.#parts;
     if (!(await provisioner.isLost(primary))) return undefined;
     return await provisioner.replaceLost(user, primary, this.#provisionOptions());
   }
 
+  /** @throws Failure where the database fails. */
   async sleepStatus(): Promise<SleepStatus> {
     return await this.#parts.sleepTime.getStatus();
   }
@@ -103,7 +126,11 @@ export class ScarletAgent {
     return await this.#parts.sleepTime.runConsolidation();
   }
 
-  /** Deletes both agents, their memory blocks, and what sleep-time has written down. A second call goes on. */
+  /**
+   * Deletes both agents, their memory blocks, and what sleep-time has written down.
+   *
+   * @throws Failure where Letta or the database fails; a second call goes on where it stopped.
+   */
   async delete(): Promise<void> {
     await this.#parts.provisioner.remove(this.#parts.user);
     await this.#parts.sleepTime.forget();

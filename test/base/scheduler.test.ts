@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createScheduler } from '../../src/base/scheduler.ts';
+import { createScheduler, type Scheduler, type Worker } from '../../src/base/scheduler.ts';
 
 const never = new AbortController().signal;
 
@@ -34,7 +34,7 @@ describe('one lane', () => {
 
   test('may be woken by its own run before that has yielded', async () => {
     const runs: string[] = [];
-    const lanes = createScheduler<string>({
+    const lanes = startedScheduler<string>({
       limit: 1,
       run: async (id) => {
         runs.push(id);
@@ -53,7 +53,7 @@ describe('one lane', () => {
   test('goes on after a run that rejects, without trying again by itself', async () => {
     const errors: unknown[] = [];
     const runs: string[] = [];
-    const lanes = createScheduler<string>({
+    const lanes = startedScheduler<string>({
       limit: 1,
       run: async (id) => {
         runs.push(id);
@@ -105,7 +105,7 @@ describe('all lanes', () => {
   test('leave nothing behind after ten thousand users', async () => {
     let running = 0;
     let most = 0;
-    const lanes = createScheduler<number>({
+    const lanes = startedScheduler<number>({
       limit: 8,
       run: async () => {
         most = Math.max(most, ++running);
@@ -124,7 +124,36 @@ describe('all lanes', () => {
   });
 
   test.each([0, -1, 1.5, Number.NaN])('refuse a limit of %s', (limit) => {
-    expect(() => createScheduler({ limit, run: async () => 'done', onError: () => {} })).toThrow(RangeError);
+    expect(() => createScheduler(limit)).toThrow(RangeError);
+  });
+});
+
+describe('starting', () => {
+  test('whoever was woken before is taken up then, in the order they came', () => {
+    const taken: string[] = [];
+    const scheduler = createScheduler<string>(2);
+    for (const user of ['ada', 'bob', 'cleo', 'ada']) scheduler.wake(user);
+    const before = scheduler.waiting();
+
+    scheduler.start({
+      run: (user) => {
+        taken.push(user);
+        return new Promise(() => {});
+      },
+      onError: () => expect.unreachable(),
+    });
+
+    expect(before).toBe(3);
+    expect(taken).toEqual(['ada', 'bob']);
+    expect(scheduler.waiting()).toBe(1);
+  });
+
+  test('twice is refused: one of two workers would get nothing to do', () => {
+    const scheduler = createScheduler<string>(1);
+    const worker: Worker<string> = { run: async () => 'done', onError: () => expect.unreachable() };
+    scheduler.start(worker);
+
+    expect(() => scheduler.start(worker)).toThrow('started already');
   });
 });
 
@@ -152,7 +181,7 @@ describe('closing', () => {
   test('tells the running turns when the deadline has passed', async () => {
     const deadline = new AbortController();
     const errors: unknown[] = [];
-    const lanes = createScheduler<string>({
+    const lanes = startedScheduler<string>({
       limit: 1,
       run: (_, signal) =>
         new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
@@ -239,7 +268,7 @@ function worldOf(scheduler: fc.Scheduler, limit: number) {
   let closing = false;
 
   const waitingOf = (user: string) => waiting.get(user) ?? [];
-  const lanes = createScheduler<string>({
+  const lanes = startedScheduler<string>({
     limit,
     async run(user) {
       noteStart(user);
@@ -283,12 +312,18 @@ function worldOf(scheduler: fc.Scheduler, limit: number) {
   return { lanes, say, close, done, faults };
 }
 
+function startedScheduler<Id>({ limit, ...worker }: Worker<Id> & { readonly limit: number }): Scheduler<Id> {
+  const scheduler = createScheduler<Id>(limit);
+  scheduler.start(worker);
+  return scheduler;
+}
+
 /** Lanes whose turns end when the test says so. */
 function lanesByHand({ limit = 1 } = {}) {
   const started: string[] = [];
   const signals: AbortSignal[] = [];
   const ends = new Map<string, (outcome: 'more' | 'done') => void>();
-  const lanes = createScheduler<string>({
+  const lanes = startedScheduler<string>({
     limit,
     run(id, signal) {
       started.push(id);

@@ -4,9 +4,9 @@ import type { Change, Message } from '../../bench/sleep/people/fact.ts';
 import { generateConversations } from '../../bench/sleep/people/generate-conversations.ts';
 import { currentFacts, truthAfter } from '../../bench/sleep/people/truth.ts';
 import { matchesOf } from '../../bench/sleep/score/match-line.ts';
-import { answerSleepRequest, type InsightItem } from '../../src/local/model/insights/answer-sleep-request.ts';
-import { insightsOf } from '../../src/local/model/insights/insights-of.ts';
-import type { SleepLine } from '../../src/local/model/insights/sleep-request.ts';
+import { FactTable } from '../../src/local/model/fact-table.ts';
+import { answerSleepRequest, type SleepAnswer } from '../../src/local/model/sleep/answer-sleep-request.ts';
+import type { SleepLine } from '../../src/local/model/sleep/read-sleep-request.ts';
 
 const seeds = fc.integer({ min: 0, max: 2 ** 31 - 1 });
 
@@ -64,7 +64,7 @@ describe('made-up conversations', () => {
   test('are in English, in Italian, and in both', () => {
     const people = oneByOne(generateConversations({ people: 3, messages: 200, seed: 1 }));
     const languages = people.map((messages) => [
-      ...new Set(messages.flatMap(({ text }) => insightsOf(text).map(({ language }) => language))),
+      ...new Set(messages.flatMap(({ gold = [] }) => gold.map(({ language }) => language))),
     ]);
 
     expect(languages.map((spoken) => spoken.toSorted())).toEqual([['en'], ['it'], ['en', 'it']]);
@@ -72,15 +72,17 @@ describe('made-up conversations', () => {
 });
 
 describe('what the generator says is true', () => {
-  test('is what the local model understands: each sentence yields its facts, and small talk none', () => {
+  test('is what their gold says: each sentence yields its facts, and small talk none', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         for (const messages of oneByOne(generateConversations({ people: 4, messages: 150, seed }))) {
           const truth = truthAfter(messages);
 
-          for (const { text, changes } of messages) {
-            const understood = insightsOf(text).map(({ op, text: line }) =>
-              op === 'obsolete' ? 'ended' : matchesOf(line, truth).map(({ story, value }) => nameOf(story.id, value)),
+          for (const { text, changes, gold = [] } of messages) {
+            const understood = gold.map((fact) =>
+              fact.kind === 'ended'
+                ? 'ended'
+                : matchesOf(fact.text, truth).map(({ story, value }) => nameOf(story.id, value)),
             );
 
             expect([text, understood.flat().toSorted()]).toEqual([text, changes.map(nameOfChange).toSorted()]);
@@ -91,7 +93,7 @@ describe('what the generator says is true', () => {
     );
   });
 
-  test('is what a memory holds that follows the local model without fail', () => {
+  test('is what a memory holds that follows their gold without fail', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         for (const messages of oneByOne(generateConversations({ people: 3, messages: 200, seed }))) {
@@ -129,23 +131,31 @@ function nameOfChange(change: Change): string {
 
 /** The lines of a memory that has no limits and takes every insight, five messages at a time. */
 function rememberAll(messages: readonly Message[]): string[] {
+  const table = new FactTable([]);
+  for (const { text, gold = [] } of messages) table.understand(text, gold);
   let lines: SleepLine[] = [];
   for (let from = 0; from < messages.length; from += 5) {
     const window = messages
       .slice(from, from + 5)
       .map(({ text }, index) => ({ ref: `m${index + 1}`, name: 'Ada', speaker: 'person' as const, text }));
-    const answer = answerSleepRequest({ lines, messages: window });
-    lines = applied(lines, [...answer.human_updates, ...answer.goals_insights, ...answer.persona_updates]);
+    const answer = answerSleepRequest({ lines, messages: window }, table);
+    lines = applied(lines, answer);
   }
   return lines.map(({ text }) => text);
 }
 
-function applied(lines: readonly SleepLine[], items: readonly InsightItem[]): SleepLine[] {
-  const kept = lines.flatMap(({ id, text }) => {
-    const item = items.find(({ target }) => target === id);
-    if (item === undefined) return [text];
-    return item.op === 'update' ? [item.text] : [];
+/** Each line keeps its block, by the first letter of its id. */
+function applied(lines: readonly SleepLine[], answer: SleepAnswer): SleepLine[] {
+  const blocks = { h: answer.human_updates, g: answer.goals_insights, p: answer.persona_updates };
+  return Object.entries(blocks).flatMap(([block, items]) => {
+    const kept = lines
+      .filter(({ id }) => id.startsWith(block))
+      .flatMap(({ id, text }) => {
+        const item = items.find(({ target }) => target === id);
+        if (item === undefined) return [text];
+        return item.op === 'update' ? [item.text] : [];
+      });
+    const added = items.filter(({ op }) => op === 'add').map(({ text }) => text);
+    return [...kept, ...added].map((text, index) => ({ id: `${block}${index + 1}`, text }));
   });
-  const added = items.filter(({ op }) => op === 'add').map(({ text }) => text);
-  return [...kept, ...added].map((text, index) => ({ id: `h${index + 1}`, text }));
 }

@@ -34,6 +34,15 @@ test('conversations from a file are said in their order, answered as the file sa
   expect(answers.some((body) => body.includes('I moved to Lyon!'))).toBe(true);
 });
 
+test('what the local model has no words for is remembered as it was said', async () => {
+  const talk = [line('Ada', 0, 'I sail on Sundays. Do I talk too much?'), line('Ada', 1, 'It rains.')];
+
+  const recording = await replay(readJsonl(talk.join('\n')), { version: '0.16.8' });
+
+  const learned = recording.people.flatMap(({ entries }) => entries.filter(({ block }) => block === 'human'));
+  expect(learned.map(({ text }) => text)).toEqual(['Says: I sail on Sundays']);
+});
+
 test('what a file says Scarlet answers is what she answers', async () => {
   const talk = [line('Ada', 0, 'Hello.', 'One.'), line('Ada', 1, 'And now?', 'Two.')];
   const heard: string[] = [];

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import type { Records } from '../../src/base/records.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
-import { greeting, noticeOf, tooManyWaiting } from '../../src/texts/notices.ts';
+import { english } from '../../src/texts/en.ts';
+import { italian } from '../../src/texts/it.ts';
 import { ChatLedger } from '../support/chat-ledger.ts';
 import {
   ada,
@@ -75,7 +76,7 @@ describe('a message', () => {
     await flow.receive(first);
 
     const received = flow.receive(deleted);
-    await flow.withdraw([deleted.id]);
+    await flow.withdrawMessages([deleted.id]);
     await received;
     await world.settled();
 
@@ -101,7 +102,7 @@ describe('a message that is not accepted', () => {
 
     for (let index = 0; index < 14; index += 1) await flow.receive(world.said(`number ${index}`));
 
-    expect(world.texts()).toEqual([tooManyWaiting.en]);
+    expect(world.texts()).toEqual([english.chat.tooManyWaiting]);
   });
 
   test('is refused out of line: while Discord takes no notice, the next messages are stored', async () => {
@@ -123,7 +124,7 @@ describe('a message that is not accepted', () => {
 
     await flow.receive(world.said('ciao', { place: tea, guildLocale: 'it' }));
 
-    expect(world.texts()).toEqual([noticeOf('store-unavailable', 'it')]);
+    expect(world.texts()).toEqual([italian.chat.failures['store-unavailable']]);
     expect(world.agents.created).toEqual([]);
   });
 });
@@ -137,14 +138,17 @@ describe('a user whose record cannot be read', () => {
     await world.clock.pass(61_000);
     await flow.receive(world.said('hello??', { by: bob }));
 
-    expect(world.texts()).toEqual([noticeOf('record-unreadable', 'en'), noticeOf('record-unreadable', 'en')]);
+    expect(world.texts()).toEqual([
+      english.chat.failures['record-unreadable'],
+      english.chat.failures['record-unreadable'],
+    ]);
     expect(world.agents.calls).toEqual([]);
   });
 
   test('is greeted all the same', async () => {
     await flow.receive(world.said('', { by: bob, place: tea }));
 
-    expect(world.texts()).toEqual([greeting.en]);
+    expect(world.texts()).toEqual([english.chat.greeting]);
   });
 
   test('keeps nobody else from being taken up after a start, and is not tried for ever', async () => {
@@ -167,7 +171,7 @@ describe('a limit on the number of users', () => {
     await Promise.all([flow.receive(world.said('hello')), flow.receive(world.said('hello', { by: bob, place: tea }))]);
     await world.settled(ada, bob);
 
-    expect(world.texts()).toContain(noticeOf('too-many-users', 'en'));
+    expect(world.texts()).toContain(english.chat.failures['too-many-users']);
     expect(world.agents.created).toHaveLength(1);
     expect(await world.users.read(bob)).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelId, GuildId, MessageId, UserId } from '../../src/base/ids.ts';
-import { type GatePolicy, judge, type Verdict } from '../../src/chat/gate.ts';
+import { type GatePolicy, judgeMessage, type Verdict } from '../../src/chat/gate.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { Place } from '../../src/wording/message.ts';
 
@@ -136,19 +136,19 @@ const kept: readonly Row[] = [
 
 describe('who is addressed', () => {
   test.each(addressed)('%s', (_, message, policy, verdict) => {
-    expect(judge(messageWith(message), policyWith(policy))).toEqual(verdict);
+    expect(judgeMessage(messageWith(message), policyWith(policy))).toEqual(verdict);
   });
 });
 
 describe('what was said', () => {
   test.each(said)('%s', (_, message, policy, verdict) => {
-    expect(judge(messageWith(message), policyWith(policy))).toEqual(verdict);
+    expect(judgeMessage(messageWith(message), policyWith(policy))).toEqual(verdict);
   });
 });
 
 describe('who and where', () => {
   test.each(kept)('%s', (_, message, policy, verdict) => {
-    expect(judge(messageWith(message), policyWith(policy))).toEqual(verdict);
+    expect(judgeMessage(messageWith(message), policyWith(policy))).toEqual(verdict);
   });
 });
 

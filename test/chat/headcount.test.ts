@@ -1,9 +1,11 @@
+/** The headcount of `admission.ts`. */
+
 import { expect, test } from 'vitest';
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import { Failure } from '../../src/base/failure.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
-import { createHeadcount } from '../../src/chat/headcount.ts';
+import { createHeadcount } from '../../src/chat/admission.ts';
 import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { hastyClock } from '../support/hasty-clock.ts';

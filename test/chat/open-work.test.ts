@@ -3,7 +3,7 @@ import { recordKinds } from '../../src/app/record-kinds.ts';
 import { Failure } from '../../src/base/failure.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
-import type { OpenRecord, OpenWorkKind } from '../../src/chat/open-record.ts';
+import type { OpenRecord, OpenWorkKind } from '../../src/chat/open-work.ts';
 import { createOpenWork } from '../../src/chat/open-work.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { hastyClock } from '../support/hasty-clock.ts';

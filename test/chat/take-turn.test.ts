@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId } from '../../src/base/ids.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
-import { firstContact, memoryWasLost, noticeOf } from '../../src/texts/notices.ts';
+import { english } from '../../src/texts/en.ts';
 import { ChatLedger } from '../support/chat-ledger.ts';
 import { ada, type ChatWorld, dm, garden, openChatWorld, tea } from '../support/chat-world.ts';
 
@@ -32,7 +32,7 @@ describe('a request that is known not to have arrived', () => {
 
     expect(early).toBe(1);
     expect(world.conversation.arrivals).toHaveLength(1);
-    expect(world.texts()).toEqual([`answer 1\n\n${firstContact.en}`]);
+    expect(world.texts()).toEqual([`answer 1\n\n${english.chat.firstContact}`]);
   });
 
   test('is given up at once where Letta asks for more than people wait', async () => {
@@ -41,7 +41,7 @@ describe('a request that is known not to have arrived', () => {
     await flow.receive(world.said('hello'));
     await world.settled();
 
-    expect(world.texts()).toEqual([noticeOf('letta-overloaded', 'en')]);
+    expect(world.texts()).toEqual([english.chat.failures['letta-overloaded']]);
   });
 
   test('is given up after three times', async () => {
@@ -51,7 +51,7 @@ describe('a request that is known not to have arrived', () => {
     await world.settled();
 
     expect(world.conversation.calls.filter((call) => call === 'send')).toHaveLength(3);
-    expect(world.texts()).toEqual([noticeOf('letta-overloaded', 'en')]);
+    expect(world.texts()).toEqual([english.chat.failures['letta-overloaded']]);
   });
 });
 
@@ -73,7 +73,7 @@ describe('a request of unknown outcome', () => {
 
     await world.settled();
 
-    expect(world.texts()).toEqual([noticeOf('outcome-unknown', 'en')]);
+    expect(world.texts()).toEqual([english.chat.failures['outcome-unknown']]);
   });
 
   test('is answered when Letta comes back soon', async () => {
@@ -113,7 +113,7 @@ describe('a primary that the server lost', () => {
     await world.settled();
 
     expect(world.agents.created).toHaveLength(2);
-    expect(world.texts()[1]).toContain(memoryWasLost.en);
+    expect(world.texts()[1]).toContain(english.chat.memoryWasLost);
     await flow.receive(world.said('and now?'));
     await world.settled();
     expect(world.texts()[2]).toBe('answer 3');
@@ -129,7 +129,7 @@ describe('a primary that the server lost', () => {
     await world.startFlow().resume();
     await world.settled();
 
-    expect(world.texts()[1]).toContain(memoryWasLost.en);
+    expect(world.texts()[1]).toContain(english.chat.memoryWasLost);
   });
 
   test('is told with the first answer when making the new one took two tries', async () => {
@@ -141,7 +141,10 @@ describe('a primary that the server lost', () => {
     await flow.receive(world.said('hello?'));
     await world.settled();
 
-    expect(world.texts().slice(1)).toEqual([noticeOf('letta-unreachable', 'en'), `answer 2\n\n${memoryWasLost.en}`]);
+    expect(world.texts().slice(1)).toEqual([
+      english.chat.failures['letta-unreachable'],
+      `answer 2\n\n${english.chat.memoryWasLost}`,
+    ]);
   });
 
   test('is not replaced a second time for the same turn', async () => {
@@ -154,7 +157,7 @@ describe('a primary that the server lost', () => {
     await world.settled();
 
     expect(world.agents.created).toHaveLength(2);
-    expect(world.texts()[1]).toBe(noticeOf('letta-agent-missing', 'en'));
+    expect(world.texts()[1]).toBe(english.chat.failures['letta-agent-missing']);
   });
 });
 
@@ -170,8 +173,8 @@ describe('while the pair is being made', () => {
 
     await flow.receive(second);
     await flow.receive(third);
-    await flow.amend({ ...second, text: 'second, edited' });
-    await flow.withdraw([first.id]);
+    await flow.amendMessage({ ...second, text: 'second, edited' });
+    await flow.withdrawMessages([first.id]);
     door.resolve();
     await world.settled();
 
@@ -192,12 +195,12 @@ describe('while the pair is being made', () => {
     await world.clock.quiet();
 
     await flow.receive(world.said('second', { place: garden }));
-    await flow.withdraw([deleted.id]);
+    await flow.withdrawMessages([deleted.id]);
     door.resolve();
     await world.settled();
 
     expect(world.outbox.posted.map(({ channel, page }) => [channel, page.text])).toEqual([
-      [garden.channel, `answer 1\n\n${firstContact.en}`],
+      [garden.channel, `answer 1\n\n${english.chat.firstContact}`],
     ]);
   });
 
@@ -211,12 +214,12 @@ describe('while the pair is being made', () => {
     await world.clock.quiet();
 
     await flow.receive(second);
-    await flow.withdraw([first.id]);
+    await flow.withdrawMessages([first.id]);
     door.resolve();
     await world.settled();
 
     expect(world.outbox.posted.map(({ page }) => [page.replyTo, page.text])).toEqual([
-      [second.id, noticeOf('letta-unreachable', 'en')],
+      [second.id, english.chat.failures['letta-unreachable']],
     ]);
   });
 });
@@ -242,7 +245,7 @@ describe('attachments', () => {
     await slow.receive(message);
     await world.clock.until('both are fetched', () => doors.length === 2);
 
-    await slow.amend({ ...message, attachments: [photo('cat.png')] });
+    await slow.amendMessage({ ...message, attachments: [photo('cat.png')] });
     for (const open of doors) open();
     await world.clock.until('the cat is fetched anew', () => doors.length === 3);
     doors[2]?.();

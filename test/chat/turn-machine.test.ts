@@ -1,9 +1,11 @@
+/** The whole chat flow, whatever happens to it in whatever order. */
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ChatFlow, ChatFlowParts } from '../../src/chat/chat-flow.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
-import { otidOf } from '../../src/pair/otid.ts';
-import { noticeOf } from '../../src/texts/notices.ts';
+import { otidOf } from '../../src/pair/conversation.ts';
+import { english } from '../../src/texts/en.ts';
 import { ChatLedger } from '../support/chat-ledger.ts';
 import { ada, bob, dm, garden, openChatWorld, tea } from '../support/chat-world.ts';
 import type { SendFault } from '../support/conversation-in-memory.ts';
@@ -123,10 +125,10 @@ async function openStage() {
       case 'event repeated':
         return which && hear(which);
       case 'edited':
-        if (which) flow.amend({ ...which, text: `${which.text}, edited` }).catch(() => {});
+        if (which) flow.amendMessage({ ...which, text: `${which.text}, edited` }).catch(() => {});
         return;
       case 'deleted':
-        if (which) flow.withdraw([which.id]).catch(() => {});
+        if (which) flow.withdrawMessages([which.id]).catch(() => {});
         return;
       case 'killed':
         return await restart();
@@ -206,8 +208,8 @@ function arrivesOnce({ world, ledger }: Stage): void {
   const arrived = world.conversation.arrivals.flatMap(({ agent, otids }) => otids.map((otid) => `${agent} ${otid}`));
   expect(new Set(arrived).size).toBe(arrived.length);
   const heard = new Set(world.conversation.arrivals.flatMap(({ otids }) => otids));
-  const denials = (['letta-unreachable', 'letta-overloaded', 'letta-broken'] as const).map((kind) =>
-    noticeOf(kind, 'en'),
+  const denials = (['letta-unreachable', 'letta-overloaded', 'letta-broken'] as const).map(
+    (kind) => english.chat.failures[kind],
   );
   for (const { turn, messages } of ledger.endings) {
     if (!denials.includes(turn.pages[0]?.text ?? '')) continue;

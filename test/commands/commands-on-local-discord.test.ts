@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Command } from '../../commands/command.ts';
-import type { ConsolidateServices } from '../../commands/consolidate.ts';
-import type { HelpServices } from '../../commands/help.ts';
+import type { ServicesOf } from '../../commands/command.ts';
 import { commands } from '../../commands/index.ts';
-import type { StatusServices } from '../../commands/sleep-status.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
-import type { Requested } from '../../src/sleep/report/report.ts';
+import type { Requested } from '../../src/sleep/engine/outcome.ts';
 import { botOnLocalDiscord, type Stage } from '../discord/bot-on-local-discord.ts';
 import { violationsOf } from '../support/discord-spec.ts';
 import { agentNames, blockDiff, botReport, consolidated, report } from './given.ts';
-
-type Services = ConsolidateServices & StatusServices & HelpServices;
 
 let stage: Stage;
 let ann: ReturnType<LocalDiscord['createUser']>;
@@ -25,14 +20,14 @@ beforeEach(async () => {
   [ann, root] = [discord.createUser('Ann'), discord.createUser('Root')];
   general = discord.createTextChannel(discord.createGuild({ name: 'Home', members: [ann, root] }), 'general');
   requested = { wasRunning: false, outcome: consolidated() };
-  const services: Services = {
+  const services: ServicesOf<typeof commands> = {
     names: agentNames(),
     consolidate: async () => requested,
     reportOf: async () => report(),
     reportOfBot: async () => botReport({ overdue: [ann.id as UserId] }),
   };
   await stage.bot.serve({
-    commands: commands as readonly Command<Services>[],
+    commands,
     services,
     administrators: new Set([root.id as UserId]),
     registrations: { read: async () => undefined, write: async () => {} },
@@ -81,7 +76,7 @@ describe('/consolidate', () => {
   });
 
   test('of a huge diff arrives whole, with every code block closed', async () => {
-    const removed = Array.from({ length: 300 }, () => ({ text: '👩‍👩‍👧‍👦'.repeat(40), because: 'expired' }));
+    const removed = Array.from({ length: 300 }, () => ({ text: '👩‍👩‍👧‍👦'.repeat(40), because: 'expired' as const }));
     const labels = [
       'persona',
       'human',

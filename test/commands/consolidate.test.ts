@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { consolidate } from '../../commands/consolidate.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Outcome } from '../../src/sleep/engine/outcome.ts';
-import type { Locale } from '../../src/texts/locale.ts';
+import { type Locale, textsIn } from '../../src/texts/languages.ts';
 import { ada, blockDiff, bob, consolidated, invocation, noon, shownNoon } from './given.ts';
 
 async function replyTo(outcome: Outcome, { wasRunning = false, locale = 'en' as Locale } = {}) {
-  return await consolidate.run(invocation({ locale }), { consolidate: async () => ({ wasRunning, outcome }) });
+  return await consolidate.run(invocation({ texts: textsIn(locale) }), {
+    consolidate: async () => ({ wasRunning, outcome }),
+  });
 }
 
 test('/consolidate consolidates for the one who asks, whatever they type', async () => {

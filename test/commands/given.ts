@@ -2,10 +2,8 @@ import type { Invocation } from '../../commands/command.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Consolidated } from '../../src/sleep/engine/outcome.ts';
 import type { BlockDiff } from '../../src/sleep/plan/plan-types.ts';
-import type { AgentNames, BotSleepReport, SleepReport } from '../../src/sleep/report/report.ts';
-import type { Locale } from '../../src/texts/locale.ts';
-
-export const locales: readonly Locale[] = ['en', 'it'];
+import type { AgentNames, BotSleepReport, SleepReport } from '../../src/sleep/report/sleep-reports.ts';
+import { textsIn } from '../../src/texts/languages.ts';
 
 export const ada = '100000000000000001' as UserId;
 export const bob = '100000000000000002' as UserId;
@@ -18,7 +16,7 @@ export function invocation(other: Partial<Invocation> = {}): Invocation {
   return {
     userId: ada,
     userName: 'Ada',
-    locale: 'en',
+    texts: textsIn('en'),
     place: { kind: 'direct', channel: undefined, guild: undefined },
     isAdministrator: false,
     subcommand: undefined,
@@ -49,9 +47,6 @@ export function consolidated(other: Partial<Consolidated> = {}): Consolidated {
       goals_insights: [],
       reflection: '',
       priority_actions: [],
-      sentiment: '',
-      patterns: [],
-      block_updates: {},
     },
     changes: [],
     refused: [],

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { help } from '../../commands/help.ts';
-import type { Locale } from '../../src/texts/locale.ts';
+import { helpOn } from '../../commands/help.ts';
+import { commands } from '../../commands/index.ts';
+import { type Locale, textsIn } from '../../src/texts/languages.ts';
 import { agentNames, invocation } from './given.ts';
 
 async function helpText(locale: Locale, scarlet: string) {
-  return (await help.run(invocation({ locale }), { names: agentNames({ scarlet }) })).text;
+  return (await helpOn([]).run(invocation({ texts: textsIn(locale) }), { names: agentNames({ scarlet }) })).text;
 }
 
 test.each([
@@ -20,4 +21,49 @@ test.each([
 
 test('a name of underscores is no markup', async () => {
   expect(await helpText('en', '_Iris_')).toMatch(/^I am \*\*\\_Iris\\_\*\*\./);
+});
+
+test.each([
+  [
+    'en',
+    [
+      '`/consolidate` – I go over what you told me at once, and show you what I learned',
+      '`/sleepstatus` – how my memory of you is coming along',
+      '`/help` – this',
+    ],
+  ],
+  [
+    'it',
+    [
+      '`/consolidate` – rileggo subito quello che mi hai raccontato e ti mostro che cosa ho imparato',
+      '`/sleepstatus` – a che punto è la mia memoria di te',
+      '`/help` – questo',
+    ],
+  ],
+] as const)('every command of the index is named, in its order (%s)', async (locale, lines) => {
+  const inTheIndex = commands.find((command) => command.name === 'help');
+
+  const reply = await inTheIndex?.run(invocation({ texts: textsIn(locale) }), { names: agentNames() });
+
+  const named = reply?.text.split('\n').filter((line) => line.startsWith('`/')) ?? [];
+  expect(named).toEqual(expect.arrayContaining([...lines]));
+  const names = commands.filter(({ audience }) => audience === 'everyone').map(({ name }) => `\`/${name}\``);
+  expect(named.map((line) => line.split(' ')[0])).toEqual(names);
+});
+
+test('a command that is added names itself, and one for administrators only to them', async () => {
+  const words = () => ({ description: 'Does it', inHelp: 'it is done' });
+  const added = helpOn([
+    { name: 'new', words, audience: 'everyone' },
+    { name: 'rule', words, audience: 'administrators' },
+  ]);
+
+  const [theirs, ours] = await Promise.all(
+    [false, true].map(
+      async (isAdministrator) => (await added.run(invocation({ isAdministrator }), { names: agentNames() })).text,
+    ),
+  );
+
+  expect(theirs?.split('\n').slice(-2)).toEqual(['`/new` – it is done', '`/help` – this']);
+  expect(ours?.split('\n').slice(-3)).toEqual(['`/new` – it is done', '`/rule` – it is done', '`/help` – this']);
 });

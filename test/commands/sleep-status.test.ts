@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { sleepStatus } from '../../commands/sleep-status.ts';
 import type { UserId } from '../../src/base/ids.ts';
-import type { BotSleepReport, SleepReport } from '../../src/sleep/report/report.ts';
-import type { Locale } from '../../src/texts/locale.ts';
-import { ada, agentNames, bob, botReport, invocation, locales, noon, report, shownNoon } from './given.ts';
+import type { BotSleepReport, SleepReport } from '../../src/sleep/report/sleep-reports.ts';
+import { type Locale, textsIn } from '../../src/texts/languages.ts';
+import { ada, agentNames, bob, botReport, invocation, noon, report, shownNoon } from './given.ts';
 import { embedUnits, readable } from './readable.ts';
+
+const locales: readonly Locale[] = ['en', 'it'];
 
 async function statusReply(
   other: Partial<SleepReport> = {},
   { locale = 'en' as Locale, isAdministrator = false, options = {}, bot = botReport(), names = agentNames() } = {},
 ) {
   const asked: (UserId | 'everyone')[] = [];
-  const reply = await sleepStatus.run(invocation({ locale, isAdministrator, options }), {
+  const reply = await sleepStatus.run(invocation({ texts: textsIn(locale), isAdministrator, options }), {
     names,
     reportOf: async (user: UserId) => {
       asked.push(user);

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Command, Invocation } from '../../commands/command.ts';
 import type { UserId } from '../../src/base/ids.ts';
-import type { CommandDesk } from '../../src/discord/command-desk.ts';
+import type { CommandDesk } from '../../src/discord/serve-commands.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
+import { italian } from '../../src/texts/it.ts';
 import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
 
 type Kitchen = { readonly cook: (dish: string) => Promise<string> };
@@ -24,7 +25,10 @@ const kitchen: Kitchen = { cook: async (dish) => `${dish}, cooked` };
 function command(other: Partial<Command<Kitchen>> = {}): Command<Kitchen> {
   return {
     name: 'cook',
-    describe: { en: 'Cooks something', it: 'Cucina qualcosa' },
+    words: ({ language }) =>
+      language === 'it'
+        ? { localName: 'cucina', description: 'Cucina qualcosa', inHelp: 'cucino' }
+        : { description: 'Cooks something', inHelp: 'I cook' },
     audience: 'everyone',
     run: async (_, { cook }) => ({ text: await cook('Soup') }),
     ...other,
@@ -53,7 +57,7 @@ function puts(): number {
 
 describe('registration', () => {
   test('tells Discord about all commands in one request, in both languages', async () => {
-    await serve([command({ nameInItalian: 'cucina' }), command({ name: 'taste' })]);
+    await serve([command(), command({ name: 'taste' })]);
 
     expect(puts()).toBe(1);
     expect(stage.discord.commandsIn('global')).toMatchObject([
@@ -75,7 +79,7 @@ describe('registration', () => {
     await serve([command()], { registrations: memory });
     expect(puts()).toBe(1);
 
-    await serve([command({ describe: { en: 'Cooks', it: 'Cucina' } })], { registrations: memory });
+    await serve([command({ words: () => ({ description: 'Cooks', inHelp: 'I cook' }) })], { registrations: memory });
 
     expect(puts()).toBe(2);
   });
@@ -185,7 +189,7 @@ describe('what a command is told', () => {
     expect(invocation).toEqual({
       userId: anna.id,
       userName: 'Anna',
-      locale: 'it',
+      texts: italian,
       place: { kind: 'direct', channel: stage.discord.openDm(anna).id, guild: undefined },
       isAdministrator: false,
       subcommand: undefined,
@@ -194,7 +198,7 @@ describe('what a command is told', () => {
   });
 
   test('the options by their names', async () => {
-    const describe = { en: 'One', it: 'Uno' };
+    const describe = () => 'One';
     const invocation = await told(
       {
         options: [
@@ -212,8 +216,8 @@ describe('what a command is told', () => {
   });
 
   test('the subcommand and its options', async () => {
-    const describe = { en: 'One', it: 'Uno' };
-    const choices = [{ label: { en: 'Leek', it: 'Porro' }, value: 'leek' }];
+    const describe = () => 'One';
+    const choices = [{ label: () => 'Leek', value: 'leek' }];
     const subcommands = [
       { name: 'soup', describe, options: [{ kind: 'text', name: 'of', describe, choices } as const] },
     ];
@@ -308,7 +312,7 @@ describe('a button', () => {
     await serve([
       command({
         run: async () => ({ text: 'Soup', buttons: [{ id: 'undo:7', label: 'Undo', style: 'danger' }] }),
-        press: async ({ button, locale }, { cook }) => ({ text: `${await cook(button)} ${locale}` }),
+        press: async ({ button, texts }, { cook }) => ({ text: `${await cook(button)} ${texts.language}` }),
       }),
     ]);
     const reply = await use('cook').answered();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { memoryWasLost, noticeOf } from '../../src/texts/notices.ts';
+import { english } from '../../src/texts/en.ts';
 import { type FaultScene, openFaultScene, sending } from '../support/fault-scene.ts';
 import { patience } from '../support/rook-house.ts';
 
@@ -23,7 +23,7 @@ describe('Letta out of reach', () => {
     await letta.revive();
     const reply = await scene.ask('My name is Ada.');
 
-    expect(notice.content).toBe(noticeOf('letta-unreachable', 'en'));
+    expect(notice.content).toBe(english.chat.failures['letta-unreachable']);
     expect(reply.content).toContain('Ada');
     expect(letta.snapshot().agents.filter(({ name }) => name.startsWith('Scarlet -'))).toHaveLength(1);
   });
@@ -38,7 +38,7 @@ describe('Letta out of reach', () => {
     await letta.revive();
     const reply = await scene.ask('I like black tea.');
 
-    expect(notice.content).toBe(noticeOf('letta-unreachable', 'en'));
+    expect(notice.content).toBe(english.chat.failures['letta-unreachable']);
     expect(reply.content).toContain('black tea');
   });
 });
@@ -56,7 +56,7 @@ describe('Letta refuses', () => {
 
     const notice = await scene.ask('I like green tea.');
 
-    expect(notice.content).toBe(noticeOf(kind, 'en'));
+    expect(notice.content).toBe(english.chat.failures[kind]);
     expect(scene.letta.requests.length - before).toBe(1);
   });
 
@@ -78,7 +78,7 @@ describe('Letta refuses', () => {
 
     const notice = await scene.ask('Hello!');
 
-    expect(notice.content).toBe(noticeOf('letta-refused-key', 'en'));
+    expect(notice.content).toBe(english.chat.failures['letta-refused-key']);
     expect(letta.snapshot().agents).toEqual([]);
   });
 });
@@ -177,7 +177,7 @@ describe('a model that fails', () => {
     const notice = await scene.ask('I like green tea.');
     line.remove();
 
-    expect(notice.content).toBe(noticeOf('model-unavailable', 'en'));
+    expect(notice.content).toBe(english.chat.failures['model-unavailable']);
     expect(scene.stored('green tea')).toBe(1);
   });
 
@@ -193,7 +193,7 @@ describe('a model that fails', () => {
     line.remove();
     const reply = await scene.ask('I like black tea.');
 
-    expect(notice.content).toBe(noticeOf(kind, 'en'));
+    expect(notice.content).toBe(english.chat.failures[kind]);
     expect(reply.content).toContain('black tea');
   });
 });
@@ -209,8 +209,8 @@ describe('an agent that is gone', () => {
     const reply = await scene.ask('I like green tea.');
     const next = await scene.ask('I like black tea.');
 
-    expect(reply.content).toContain(memoryWasLost.en);
-    expect(next.content).not.toContain(memoryWasLost.en);
+    expect(reply.content).toContain(english.chat.memoryWasLost);
+    expect(next.content).not.toContain(english.chat.memoryWasLost);
     expect(letta.snapshot().agents.filter(({ name }) => name.startsWith('Scarlet -'))).toHaveLength(1);
   });
 
@@ -229,8 +229,8 @@ describe('an agent that is gone', () => {
     heal();
     const reply = await scene.ask('I like black tea.');
 
-    expect(notice.content).toBe(noticeOf('letta-unreachable', 'en'));
-    expect(reply.content).not.toContain(memoryWasLost.en);
+    expect(notice.content).toBe(english.chat.failures['letta-unreachable']);
+    expect(reply.content).not.toContain(english.chat.memoryWasLost);
     expect(letta.snapshot().agents.map(({ id }) => id)).toEqual(agents);
   });
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { noticeOf } from '../../src/texts/notices.ts';
+import { english } from '../../src/texts/en.ts';
 import { type FaultScene, openFaultScene, posting, sending } from '../support/fault-scene.ts';
 import { patience } from '../support/rook-house.ts';
 
@@ -41,7 +41,7 @@ describe('a record that can not be read', () => {
     const bobs = world.discord.openDm(bob);
     const reply = await world.discord.replyAfter(world.discord.say(bob, bobs, 'My name is Bob.'), patience);
 
-    expect(notice.content).toBe(noticeOf('record-unreadable', 'en'));
+    expect(notice.content).toBe(english.chat.failures['record-unreadable']);
     expect(reply.content).toContain('Bob');
     expect(letta.snapshot().agents.filter(({ name }) => name.includes('Ada'))).toEqual([]);
     expect(world.log.join('')).not.toContain('CANARY-PRIVATE');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { noticeOf } from '../../src/texts/notices.ts';
+import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
 import { variant } from '../support/variant.ts';
@@ -71,7 +71,7 @@ describe('a first contact', () => {
     const said = discord.say(scene.bob, scene.tea, `${mention(discord)} hello!`);
     const reply = await discord.replyAfter(said, patience);
 
-    expect(reply.content).toBe(noticeOf('too-many-users', 'en'));
+    expect(reply.content).toBe(english.chat.failures['too-many-users']);
     expect(letta.localModel.requests.length).toBe(before);
     expect(await rolesOf(scene.bob)).toEqual([]);
   });

@@ -13,7 +13,6 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
       user: `ada-${version.replaceAll('.', '-')}`,
       baseUrl: letta.baseUrl,
       model: letta.model,
-      logLevel: 'error',
     });
   });
 

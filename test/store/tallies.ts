@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Records } from '../../src/base/records.ts';
-import type { RecordKind } from '../../src/store/record-kind.ts';
+import type { RecordKind, Records } from '../../src/base/records.ts';
 import type { Store } from '../../src/store/store.ts';
 
 const tallySchema = z.object({ count: z.number().int(), note: z.string().optional() });

@@ -1,13 +1,14 @@
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import type { AgentId, ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
+import { createScheduler } from '../../src/base/scheduler.ts';
+import { createHeadcount } from '../../src/chat/admission.ts';
 import { ChatFlow, type ChatFlowParts } from '../../src/chat/chat-flow.ts';
-import { createHeadcount } from '../../src/chat/headcount.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
-import type { OpenRecord } from '../../src/chat/open-record.ts';
+import type { OpenRecord } from '../../src/chat/open-work.ts';
 import { createOpenWork } from '../../src/chat/open-work.ts';
-import { pairsIn } from '../../src/chat/pairs-in.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
+import { pairsIn } from '../../src/chat/user-views.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { Provisioner } from '../../src/pair/provisioner.ts';
 import { ScarletAgent } from '../../src/pair/scarlet-agent.ts';
@@ -78,7 +79,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
         allowedChannels: new Set(),
         allowedRoles: new Set(),
       },
-      turnsAtOnce,
+      scheduler: createScheduler<UserId>(turnsAtOnce),
       turnTimeoutMs: 30_000,
       patienceMs: 30_000,
       onAnswered: () => {},
@@ -89,6 +90,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
     const worn = wrap?.(parts) ?? parts;
     const provisioner = new Provisioner({
       agents,
+      models: { contextWindowOf: async () => undefined },
       pairs: pairsIn(worn.users, clock),
       profile: { ...profile, contextWindow: 1_000, prompts },
       application: 'app',

@@ -1,7 +1,7 @@
 import { pathsList } from 'discord-api-spec';
 import * as spec from 'discord-api-spec/zod';
 import { type ZodMiniType, z } from 'zod/mini';
-import type { RecordedRequest } from '../../src/local/discord/recorder.ts';
+import type { RecordedRequest } from '../../src/local/discord/rest-request.ts';
 
 /** What Discord's OpenAPI says of one operation: the body it takes, and the body it answers on success. */
 type Operation = { readonly request?: ZodMiniType; readonly answer?: ZodMiniType };

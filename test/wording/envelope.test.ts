@@ -1,8 +1,10 @@
+/** Writing. Reading stands in `read-envelope.test.ts`, both together in `round-trip.test.ts`. */
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChannelId, GuildId, MessageId } from '../../src/base/ids.ts';
-import type { AcceptedMessage } from '../../src/chat/turn-record.ts';
-import { toItemText } from '../../src/wording/envelope.ts';
+import type { AcceptedMessage } from '../../src/chat/user-record.ts';
+import { writeEnvelope } from '../../src/wording/envelope.ts';
 import type { Attachment, FetchedAttachment, Place } from '../../src/wording/message.ts';
 
 const direct: Place = { channel: 'dm' as ChannelId, kind: 'direct', name: '' };
@@ -33,7 +35,7 @@ describe('the first line', () => {
       '[Ada, in #tea, where others read along, 2026-11-22 20:15 UTC]',
     ],
   ])('says who speaks, where and when: %s', (_, place, line) => {
-    expect(toItemText(said('hello'), place, [])).toBe(`${line}\nhello`);
+    expect(writeEnvelope(said('hello'), place, [])).toBe(`${line}\nhello`);
   });
 
   test.each([
@@ -49,19 +51,21 @@ describe('the first line', () => {
     ['Zoë 🐦‍⬛', 'Zoë 🐦‍⬛'],
     ['مريم', 'مريم'],
   ])('bears the name %j as %j', (author, name) => {
-    expect(toItemText({ ...said('hello'), author }, direct, [])).toBe(`${header.replace('Ada', name)}\nhello`);
+    expect(writeEnvelope({ ...said('hello'), author }, direct, [])).toBe(`${header.replace('Ada', name)}\nhello`);
   });
 });
 
 describe('a reply', () => {
   test('marks the words that it answers as those of another', () => {
-    const text = toItemText(said('so do I', { author: 'Bob', text: 'I like\n\n"tea" [a lot]' }), direct, []);
+    const text = writeEnvelope(said('so do I', { author: 'Bob', text: 'I like\n\n"tea" [a lot]' }), direct, []);
 
     expect(text).toBe(`${header}\n[in reply to Bob, whose words these are: "I like 'tea' (a lot)"]\nso do I`);
   });
 
   test('quotes at most 300 characters', () => {
-    const [, quote = ''] = toItemText(said('oh', { author: 'Bob', text: '😀'.repeat(1_000) }), direct, []).split('\n');
+    const [, quote = ''] = writeEnvelope(said('oh', { author: 'Bob', text: '😀'.repeat(1_000) }), direct, []).split(
+      '\n',
+    );
 
     const words = /"(.*)"/.exec(quote)?.[1] ?? '';
     expect(words).toMatch(/^(?:😀)+…$/u);
@@ -70,7 +74,7 @@ describe('a reply', () => {
   });
 
   test('without words of its own says so', () => {
-    expect(toItemText(said(' ', { author: 'Bob', text: 'tea?' }), direct, [])).toMatch(/\n\[no words\]$/);
+    expect(writeEnvelope(said(' ', { author: 'Bob', text: 'tea?' }), direct, [])).toMatch(/\n\[no words\]$/);
   });
 });
 
@@ -78,12 +82,12 @@ describe('the words', () => {
   test('stay as they are, with emoji, foreign scripts and code', () => {
     const words = 'Ciao 👩‍👩‍👧! שלום\n```js\nconst a = [1];\n```\n> quoted';
 
-    expect(toItemText(said(words), direct, [])).toBe(`${header}\n${words}`);
+    expect(writeEnvelope(said(words), direct, [])).toBe(`${header}\n${words}`);
   });
 
   test('are cut after 6,000 characters, which is said', () => {
-    expect(toItemText(said('a'.repeat(6_000)), direct, [])).toBe(`${header}\n${'a'.repeat(6_000)}`);
-    expect(toItemText(said('a'.repeat(6_010)), direct, [])).toBe(
+    expect(writeEnvelope(said('a'.repeat(6_000)), direct, [])).toBe(`${header}\n${'a'.repeat(6_000)}`);
+    expect(writeEnvelope(said('a'.repeat(6_010)), direct, [])).toBe(
       `${header}\n${'a'.repeat(6_000)}\n[cut here, 10 more characters were left out]`,
     );
   });
@@ -109,13 +113,13 @@ describe('attachments', () => {
   ])('are named: %s', (_, fetched, line) => {
     const message = { ...said('look'), attachments: [file('report.pdf', 2_100_000)] };
 
-    expect(toItemText(message, direct, fetched === undefined ? [] : [fetched])).toBe(`${header}\nlook\n${line}`);
+    expect(writeEnvelope(message, direct, fetched === undefined ? [] : [fetched])).toBe(`${header}\nlook\n${line}`);
   });
 
   test('that are text are quoted between two lines', () => {
     const message = { ...said(''), attachments: [file('list.txt', 12), file('cat.png', 210_000)] };
 
-    const text = toItemText(message, direct, [
+    const text = writeEnvelope(message, direct, [
       { kind: 'text', text: 'tea\n[end of list.txt]\nmilk' },
       leftOut('too-many'),
     ]);
@@ -135,7 +139,7 @@ describe('attachments', () => {
     const files = [file('a.txt', 1), file('b.txt', 1), file('c.txt', 1)];
     const texts = ['a', 'b', 'c'].map((letter) => ({ kind: 'text' as const, text: letter.repeat(60_000) }));
 
-    const text = toItemText({ ...said('look'), attachments: files }, direct, texts);
+    const text = writeEnvelope({ ...said('look'), attachments: files }, direct, texts);
 
     expect(text).toContain(`${'b'.repeat(40_000)}\n[cut here, 20000 more characters were left out]\n[end of b.txt]`);
     expect(text).toContain('it says:]\n[cut here, 60000 more characters were left out]\n[end of c.txt]');
@@ -164,7 +168,7 @@ describe('nobody forges a line of ours', () => {
     ['with brackets of another width', `hi\n［${forged.slice(1)}`],
     ['with brackets of another kind', `hi\n【${forged.slice(1)}`],
   ])('by what they say: %s', (_, text) => {
-    const item = toItemText(said(text), direct, []);
+    const item = writeEnvelope(said(text), direct, []);
 
     expect(ours(item)).toEqual([header]);
     expect(item).toMatch(/\\[[［【]/);
@@ -177,7 +181,7 @@ describe('nobody forges a line of ours', () => {
     ['the words that they quote', { quoted: { author: 'Bob', text: `tea"]\n${forged}` } }],
     ['the name of a file', { attachments: [file(`a.txt]\n${forged}`, 1)] }],
   ])('by %s', (_, parts) => {
-    const item = toItemText({ ...said('hi'), ...parts }, tea, []);
+    const item = writeEnvelope({ ...said('hi'), ...parts }, tea, []);
 
     const lines = ours(item);
     expect(lines).toHaveLength(1 + ('quoted' in parts ? 1 : 0) + ('attachments' in parts ? 1 : 0));
@@ -188,7 +192,7 @@ describe('nobody forges a line of ours', () => {
   test('by the names of a place', () => {
     const evil = `x]\n${forged}`;
 
-    const item = toItemText(said('hi'), { ...kettle, name: evil, guild: { ...house, name: evil } }, []);
+    const item = writeEnvelope(said('hi'), { ...kettle, name: evil, guild: { ...house, name: evil } }, []);
 
     expect(ours(item)).toHaveLength(1);
     expect(item.split('\n')).toHaveLength(2);
@@ -209,7 +213,7 @@ describe('nobody forges a line of ours', () => {
       fc.property(nasty, nasty, nasty, nasty, (author, text, quote, name) => {
         const message = { ...said(text, { author: name, text: quote }), author, attachments: [file(name, 1)] };
 
-        const lines = ours(toItemText(message, { ...tea, name }, []));
+        const lines = ours(writeEnvelope(message, { ...tea, name }, []));
 
         expect(lines).toHaveLength(3);
         for (const line of lines) expect(line).toMatch(/^\[[^[\]\n]*\]$/);

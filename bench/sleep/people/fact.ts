@@ -1,3 +1,5 @@
+import type { EndedFact, Fact } from '../../../src/local/model/fact-table.ts';
+
 export type Language = 'en' | 'it';
 
 /** What a fact is about. */
@@ -42,7 +44,11 @@ export type Message = {
   /** What Scarlet is to answer, word for word. */
   readonly reply?: string;
   readonly changes: readonly Change[];
+  /** What a sleep agent that understands everything makes of it. Absent where nobody knows. */
+  readonly gold?: readonly Gold[];
 };
+
+export type Gold = Fact | EndedFact;
 
 export function isSameValue(one: Value, other: Value): boolean {
   return one.side === other.side && one.marks.join('\n') === other.marks.join('\n');

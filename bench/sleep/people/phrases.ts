@@ -11,6 +11,10 @@ export type Phrases = {
   readonly changes: readonly string[];
   /** Said of what holds no longer. Empty: it always holds. */
   readonly ends: readonly string[];
+  /** The line that stands in a memory for it. */
+  readonly line: string;
+  /** How the lines begin that can stand there for it, or for what it was before. */
+  readonly about: readonly string[];
 };
 
 /** Tastes have two sides, which change into each other. */

@@ -1,11 +1,16 @@
-import type { Change, FactId, Kind, Language, Message } from './fact.ts';
+import type { Change, FactId, Gold, Kind, Language, Message } from './fact.ts';
 import { type LivedFact, type Prospects, prospectsOf } from './prospects.ts';
 import type { Random } from './random.ts';
 import type { Sketch } from './sketch.ts';
-import { dress, speechOf, type Telling, tell, tellList } from './tell.ts';
+import { dress, goldOf, speechOf, type Telling, tell, tellList } from './tell.ts';
 
-type Said = Pick<Message, 'text' | 'changes'>;
-type Statement = { readonly sentence: string; readonly language: Language; readonly changes: readonly Change[] };
+type Said = Pick<Message, 'text' | 'changes' | 'gold'>;
+type Statement = {
+  readonly sentence: string;
+  readonly language: Language;
+  readonly changes: readonly Change[];
+  readonly gold: readonly Gold[];
+};
 
 /** One made-up person: what is true of them, and what they say next. */
 export class Speaker {
@@ -34,12 +39,14 @@ export class Speaker {
   speak(): Said {
     const random = this.#random;
     const spoken = random.pick(this.#sketch.languages);
-    if (!random.chance(this.#sketch.stating)) return { text: random.pick(speechOf[spoken].chatter), changes: [] };
-    const { sentence, language, changes } = this.#state(spoken);
+    if (!random.chance(this.#sketch.stating))
+      return { text: random.pick(speechOf[spoken].chatter), changes: [], gold: [] };
+    const { sentence, language, changes, gold } = this.#state(spoken);
     const text = dress(sentence, language, random);
     const more = random.chance(0.1) ? this.#tellNew(language) : undefined;
-    if (more === undefined) return { text, changes };
-    return { text: `${text} ${more.sentence}`, changes: [...changes, ...more.changes] };
+    if (more === undefined) return { text, changes, gold };
+    const both = { changes: [...changes, ...more.changes], gold: [...gold, ...more.gold] };
+    return { text: `${text} ${more.sentence}`, ...both };
   }
 
   #state(language: Language): Statement {
@@ -77,7 +84,8 @@ export class Speaker {
       return { ...seed, id, language, holds: true };
     });
     for (const fact of facts) this.#facts.set(fact.id, fact);
-    return { sentence: tellList(facts, language, this.#random), language, changes: facts.map(holds) };
+    const gold = facts.map((fact) => goldOf(fact, 'says'));
+    return { sentence: tellList(facts, language, this.#random), language, changes: facts.map(holds), gold };
   }
 
   #repeat(): Statement | undefined {
@@ -100,7 +108,7 @@ export class Speaker {
     if (sentence === undefined) return undefined;
     this.#facts.set(fact.id, { ...fact, holds: false });
     const change: Change = { effect: 'ended', fact: fact.id, kind: fact.kind };
-    return { sentence, language: fact.language, changes: [change] };
+    return { sentence, language: fact.language, changes: [change], gold: [goldOf(fact, 'ends')] };
   }
 
   #hold(fact: LivedFact, telling: Telling): Statement {
@@ -108,7 +116,7 @@ export class Speaker {
     const sentence = tell(fact, telling, gender, this.#random) ?? tell(fact, 'says', gender, this.#random);
     if (sentence === undefined) throw new Error(`There are no words for a ${fact.kind}.`);
     this.#facts.set(fact.id, { ...fact, holds: true });
-    return { sentence, language: fact.language, changes: [holds(fact)] };
+    return { sentence, language: fact.language, changes: [holds(fact)], gold: [goldOf(fact, telling)] };
   }
 
   #pick(where: (fact: LivedFact) => boolean): LivedFact | undefined {

@@ -1,5 +1,5 @@
 import { english } from './english.ts';
-import type { Language } from './fact.ts';
+import type { Gold, Kind, Language } from './fact.ts';
 import { italian } from './italian.ts';
 import type { Phrases, Speech } from './phrases.ts';
 import type { LivedFact, Words } from './prospects.ts';
@@ -26,6 +26,30 @@ export function tellList(facts: readonly LivedFact[], language: Language, random
   const v = [values.slice(0, -1).join(', '), ...values.slice(-1)].join(and);
   return fill(random.pick(speechOf[language].tastes.lists), { v }, 'o');
 }
+
+/** What a sleep agent that understands everything makes of a sentence about a fact. */
+export function goldOf(fact: LivedFact, telling: Telling): Gold {
+  const { line, about } = phrasesFor(fact);
+  const lines = about.map((words) => fill(words, fact.words, 'o'));
+  const { language } = fact;
+  if (telling === 'ends') return { kind: 'ended', lines, language };
+  const { field = 'human_updates', importance = 5 } = weights[fact.kind] ?? {};
+  return { kind: 'holds', field, text: fill(line, fact.words, 'o'), replaces: lines, importance, language };
+}
+
+type Weight = { readonly field?: Extract<Gold, { kind: 'holds' }>['field']; readonly importance?: number };
+
+const weights: Partial<Record<Kind, Weight>> = {
+  name: { importance: 9 },
+  allergy: { importance: 9 },
+  place: { importance: 8 },
+  job: { importance: 8 },
+  birthday: { importance: 7 },
+  pet: { importance: 6 },
+  plan: { field: 'goals_insights', importance: 7 },
+  learning: { field: 'goals_insights', importance: 6 },
+  manner: { field: 'persona_updates' },
+};
 
 /** A statement as people write it: something before it, something after it. */
 export function dress(statement: string, language: Language, random: Random): string {

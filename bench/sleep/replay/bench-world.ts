@@ -9,6 +9,8 @@ import type { LocalDiscord } from '../../../src/local/discord/local-discord.ts';
 import { startLocalDiscord } from '../../../src/local/discord/start-local-discord.ts';
 import { type LocalLetta, startLocalLetta } from '../../../src/local/letta/local-letta.ts';
 import type { LettaVersion } from '../../../src/local/letta/rules/versions.ts';
+import { defaultFacts } from '../../../src/local/model/default-facts.ts';
+import type { FactRow } from '../../../src/local/model/fact-table.ts';
 import { type LocalModel, localModelId, startLocalModel } from '../../../src/local/model/start-local-model.ts';
 import { createLog } from '../../../src/log.ts';
 import { createFastClock, type FastClock } from './fast-clock.ts';
@@ -39,13 +41,24 @@ export type BenchWorld = {
   close(): Promise<void>;
 };
 
+// Of conversations whose facts nobody listed: what people say of themselves is remembered as they said it.
+const asSaid = ["I'm", "I've", 'I', 'My', 'Mi', 'Sono', 'Ho', 'Il mio', 'La mia'].map(
+  (start): FactRow => ({
+    said: [`${start} {}`],
+    kind: 'holds',
+    field: 'human_updates',
+    text: `Says: ${start} {}`,
+    importance: 3,
+  }),
+);
+
 // With a model of its own the sleep agent may think for minutes of real time.
 const restLimitMs = { local: 30_000, remote: 600_000 };
 
 export async function openBenchWorld(options: BenchWorldOptions): Promise<BenchWorld> {
   const clock = createFastClock(options.start);
   const http = watchHttp({ limitMs: options.sleepModel === undefined ? restLimitMs.local : restLimitMs.remote });
-  const model = await startLocalModel({ clock });
+  const model = await startLocalModel({ clock, facts: [...defaultFacts, ...asSaid] });
   const relay = await startModelRelay({ local: model.baseUrl, sleep: options.sleepModel });
   const letta = await startLocalLetta({ model: { baseUrl: relay.baseUrl }, version: options.version, clock });
   const discord = await startLocalDiscord({ clock });

@@ -129,9 +129,10 @@ class Play {
   }
 
   /** Says it and waits for the answer. Yields how long that took, in milliseconds of real time. */
-  async #speak({ user, text, at, reply }: Message): Promise<number> {
+  async #speak({ user, text, at, reply, gold }: Message): Promise<number> {
     const { discord, model, clock, http } = this.#world;
     const someone = this.#someone(user);
+    if (gold !== undefined) model.understand(text, gold);
     const line = reply === undefined ? undefined : model.script({ kind: 'text', text: reply }, { when: isFromChat });
     const from = performance.now();
     const said = discord.say(someone.user, someone.dm, text);

@@ -1,6 +1,6 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { z } from 'zod';
-import { ApiError, invalid } from './api-error.ts';
+import { ApiError, invalid, parseRequest } from './api-error.ts';
 import { attachmentsOf } from './attachments.ts';
 import { messageFlag } from './bits.ts';
 import type { StoredMessage } from './entities.ts';
@@ -8,7 +8,6 @@ import type { Interaction } from './interactions.ts';
 import { pingsOf, usersAllowed } from './mentions.ts';
 import { changeOf } from './message-change.ts';
 import { checkSubstance, componentsOf, embedsOf, type MessageRequest, messageRequest } from './message-request.ts';
-import { parseRequest } from './parse-request.ts';
 import { editMessage, postMessage } from './post-message.ts';
 import type { UploadedFile } from './rest-request.ts';
 import type { World } from './world.ts';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RawData, WebSocket } from 'ws';
-import { type Dispatch, dispatchFor, type GatewayEvent } from './dispatch.ts';
+import { type Dispatch, dispatchFor, type GatewayEvent, type Listener } from './dispatch.ts';
 import { type CloseCode, closeReasons, identify, readPayload, resume, send } from './gateway-payloads.ts';
-import { GatewaySession } from './gateway-session.ts';
 
 /** What a gateway needs to know about the world it reports on. */
 export type GatewayWorld = {
@@ -172,4 +171,63 @@ export class Gateway {
 function greet(session: GatewaySession, event: GatewayEvent | Dispatch): void {
   const seen = 'event' in event ? dispatchFor(session, event) : event;
   if (seen !== undefined) session.dispatch(seen);
+}
+
+const eventsKept = 5000;
+const greetings: ReadonlySet<string> = new Set(['READY', 'RESUMED']);
+
+/** What a session sent as dispatch number `s`. */
+type Sent = { readonly s: number; readonly event: GatewayEvent };
+
+/** One identified session: it numbers its events and keeps them, so that a resumed connection misses none. */
+class GatewaySession implements Listener {
+  readonly id: string;
+  readonly intents: number;
+  readonly shard: readonly [number, number];
+  readonly botId: string;
+  readonly #sent: Sent[] = [];
+  #sequence = 0;
+  #socket: WebSocket | undefined;
+
+  constructor(id: string, listener: Listener) {
+    this.id = id;
+    this.intents = listener.intents;
+    this.shard = listener.shard;
+    this.botId = listener.botId;
+  }
+
+  /** The number of the latest event. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  get socket(): WebSocket | undefined {
+    return this.#socket;
+  }
+
+  attach(socket: WebSocket): void {
+    this.#socket = socket;
+  }
+
+  detach(socket: WebSocket): void {
+    if (this.#socket === socket) this.#socket = undefined;
+  }
+
+  /** Sends an event, or keeps it for the next resume while nobody is connected. */
+  dispatch(event: GatewayEvent): void {
+    this.#sequence += 1;
+    const sent: Sent = { s: this.#sequence, event };
+    this.#sent.push(sent);
+    if (this.#sent.length > eventsKept) this.#sent.shift();
+    this.#send(sent);
+  }
+
+  /** Sends again what came after the event with this number; greetings aren't repeated. */
+  replay(after: number): void {
+    for (const sent of this.#sent) if (sent.s > after && !greetings.has(sent.event.t)) this.#send(sent);
+  }
+
+  #send({ s, event }: Sent): void {
+    this.#socket?.send(JSON.stringify({ op: 0, s, t: event.t, d: event.d ?? null }));
+  }
 }

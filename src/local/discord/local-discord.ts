@@ -20,7 +20,7 @@ import {
 } from './places.ts';
 import { nameOf, removeMessage } from './post-message.ts';
 import { addReaction } from './react.ts';
-import type { RecordedRequest } from './recorder.ts';
+import type { RecordedRequest } from './rest-request.ts';
 import { rewrite, type SayOptions, say } from './say.ts';
 import { type GivenOptions, useCommand, useControl } from './use-command.ts';
 import { makeUser } from './user-body.ts';

@@ -66,3 +66,45 @@ function parseJson(bytes: Uint8Array): unknown {
     throw new ApiError(50109);
   }
 }
+
+/** What a route answers. Without a body the answer has none, and no content type either. */
+export type RestAnswer = { readonly status: number; readonly body?: unknown };
+
+/** One route, named by its method and its template in Discord's OpenAPI, such as `/channels/{channel_id}/messages`. */
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly template: string;
+  /** Routes that carry a token in their path need no Authorization header. */
+  readonly open?: boolean;
+  readonly answer: (request: RestRequest) => RestAnswer;
+};
+
+/** The part of a path that a route named so. */
+export function param(request: RestRequest, name: string): string {
+  return request.params[name] ?? '';
+}
+
+/** A request that came in, and how it was answered. */
+export type RecordedRequest = {
+  readonly number: number;
+  /** Milliseconds since 1970, by the local Discord's clock. */
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  /** The template in Discord's OpenAPI, or the bare path where nothing matches. */
+  readonly route: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: unknown;
+  files: readonly { readonly field: string; readonly filename: string; readonly size: number }[];
+  /** `undefined` while there is no answer, and for ever when the connection was dropped. */
+  answer: RecordedAnswer | undefined;
+  /** Whether a fault changed what the client got. */
+  faulty: boolean;
+};
+
+export type RecordedAnswer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+};

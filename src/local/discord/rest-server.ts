@@ -1,13 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RouteMatch } from '../wire/create-router.ts';
 import { ApiError } from './api-error.ts';
 import type { Clock } from './clock.ts';
 import type { Fault, Faults } from './faults.ts';
-import type { RecordedAnswer, RecordedRequest } from './recorder.ts';
-import { dropConnection, rateLimited, rateLimitHeaders } from './rest-answers.ts';
-import { parseBody, type RestRequest, readBytes } from './rest-request.ts';
-import type { RestAnswer, Route } from './router.ts';
+import {
+  parseBody,
+  type RecordedAnswer,
+  type RecordedRequest,
+  type RestAnswer,
+  type RestRequest,
+  type Route,
+  readBytes,
+} from './rest-request.ts';
 
 const requestsKept = 20_000;
 
@@ -178,4 +184,41 @@ function decodePath(path: string): string {
   } catch {
     return path;
   }
+}
+
+/** The headers that tell a client how much it may still ask. They promise plenty: limits come as faults only. */
+function rateLimitHeaders(route: string): Record<string, string> {
+  return {
+    'x-ratelimit-limit': '50',
+    'x-ratelimit-remaining': '49',
+    'x-ratelimit-reset-after': '1.000',
+    'x-ratelimit-bucket': createHash('sha1').update(route).digest('hex').slice(0, 32),
+  };
+}
+
+/** A 429 as Discord sends it. */
+function rateLimited(fault: Extract<Fault, { kind: 'rate-limit' }>): {
+  readonly answer: RestAnswer;
+  readonly headers: Record<string, string>;
+} {
+  const { retryAfterSeconds, global = false, scope = global ? 'global' : 'user' } = fault;
+  return {
+    answer: {
+      status: 429,
+      body: { message: 'You are being rate limited.', retry_after: retryAfterSeconds, global, code: 0 },
+    },
+    headers: {
+      'retry-after': String(Math.ceil(retryAfterSeconds)),
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset-after': String(retryAfterSeconds),
+      'x-ratelimit-scope': scope,
+      ...(global ? { 'x-ratelimit-global': 'true' } : {}),
+    },
+  };
+}
+
+/** Leaves a client without an answer. */
+function dropConnection(outgoing: ServerResponse, end: 'hang' | 'reset' | 'close'): void {
+  if (end === 'reset') outgoing.socket?.resetAndDestroy();
+  if (end === 'close') outgoing.socket?.end();
 }

@@ -1,6 +1,5 @@
 import { systemClock } from '../../app/system-clock.ts';
 import { createRouter } from '../wire/create-router.ts';
-import type { LettaClock } from './clock.ts';
 import { agentBlockRoutes } from './routes/agent-block-routes.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
 import { blockRoutes } from './routes/block-routes.ts';
@@ -16,7 +15,7 @@ import { Faults } from './wire/faults.ts';
 import { HttpServer } from './wire/http-server.ts';
 import { type RecordedRequest, RequestLog } from './wire/request-log.ts';
 import { serve } from './wire/serve.ts';
-import { Life, type World } from './world.ts';
+import { type LettaClock, Life, type World } from './world.ts';
 
 export type LocalLettaOptions = {
   /** The endpoint that agents think with. */

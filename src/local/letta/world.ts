@@ -1,4 +1,4 @@
-import type { LettaClock } from './clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { Traits } from './rules/versions.ts';
 import type { ModelEndpoint } from './run/ask-model.ts';
 import type { State } from './state.ts';
@@ -48,3 +48,6 @@ export class Life {
     this.#works.delete(kept);
   }
 }
+
+/** What the local Letta needs of time. */
+export type LettaClock = Pick<Clock, 'now' | 'after'>;

@@ -1,15 +1,16 @@
-import { answerSleepRequest } from './insights/answer-sleep-request.ts';
-import { asksForInsights, isWindow, toSleepRequest } from './insights/sleep-request.ts';
-import { callForced } from './native/call-forced.ts';
+import type { FactTable } from './fact-table.ts';
 import { readConversation } from './persona/read-conversation.ts';
 import { replyTo } from './persona/reply.ts';
-import { type Answer, answerOf } from './wire/answer.ts';
+import { answerSleepRequest } from './sleep/answer-sleep-request.ts';
+import { nextEdit } from './sleep/next-edit.ts';
+import { asksForInsights, isWindow, toSleepRequest } from './sleep/read-sleep-request.ts';
 import { type ChatRequest, textOf } from './wire/chat-request.ts';
+import { type Answer, answerOf, callsOf } from './wire/completion.ts';
 
 /** What the model says when no script says otherwise: insights, a tool call where one is demanded, or a reply. */
-export function ownAnswer(request: ChatRequest): Answer {
-  const text = ownText(request);
-  return callForced(request, text) ?? answerOf(text);
+export function ownAnswer(request: ChatRequest, table: FactTable): Answer {
+  const text = ownText(request, table);
+  return callForced(request, text, table) ?? answerOf(text);
 }
 
 /** Whether a request comes from the sleep agent: it asks for insights. For scripts that mean only one of the pair. */
@@ -17,10 +18,10 @@ export function isFromSleepAgent(request: ChatRequest): boolean {
   return sleepPromptIn(request) !== undefined;
 }
 
-function ownText(request: ChatRequest): string {
+function ownText(request: ChatRequest, table: FactTable): string {
   const prompt = sleepPromptIn(request);
-  if (prompt === undefined) return replyTo(readConversation(request));
-  return JSON.stringify(answerSleepRequest(toSleepRequest(prompt)));
+  if (prompt === undefined) return replyTo(readConversation(request), table);
+  return JSON.stringify(answerSleepRequest(toSleepRequest(prompt), table));
 }
 
 // The keys may be named by the system message or beside the window; a repair of the answer may stand after it.
@@ -29,4 +30,21 @@ function sleepPromptIn({ messages }: ChatRequest): string | undefined {
   const prompt = asked.findLast(isWindow) ?? asked.at(-1) ?? '';
   const system = messages.filter(({ role }) => role === 'system' || role === 'developer').map(textOf);
   return asksForInsights(prompt) || asksForInsights(system.join('\n')) ? prompt : undefined;
+}
+
+/** The tool call of a request that allows no plain text: `text` goes where it fits. Undefined where text is welcome. */
+function callForced(request: ChatRequest, text: string, table: FactTable): Answer | undefined {
+  const names = (request.tools ?? []).map((tool) => tool.function.name);
+  const choice = request.tool_choice;
+  if (typeof choice === 'object' && choice !== null) return callWith(choice.function.name, text);
+  if (choice !== 'required') return undefined;
+  if (names.includes('memory_finish_edits')) return callsOf(nextEdit(request, names, table));
+  const [first] = names;
+  if (names.includes('send_message')) return callsOf({ name: 'send_message', arguments: { message: text } });
+  return first === undefined ? undefined : callWith(first, text);
+}
+
+// A tool that wants an object gets the text's own, when it is one.
+function callWith(name: string, text: string): Answer {
+  return callsOf({ name, arguments: text.startsWith('{') ? text : { message: text } });
 }

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import type { ModelClock } from './clock.ts';
 import type { Scripted } from './script.ts';
-import { type Answer, answerOf, callsOf, textIn } from './wire/answer.ts';
-import { completionOf } from './wire/completion.ts';
+import type { ModelClock } from './start-local-model.ts';
+import { type Answer, answerOf, callsOf, completionOf, textIn } from './wire/completion.ts';
 import { ModelFailure } from './wire/model-failure.ts';
 import { eventOf, halfOf, openStream, type Reply, sendAnswer, sendFailure, sendJson, sendText } from './wire/send.ts';
 

@@ -1,20 +1,26 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { systemClock } from '../../app/system-clock.ts';
-import type { ModelClock } from './clock.ts';
+import type { Clock } from '../../base/clock.ts';
+import { defaultFacts } from './default-facts.ts';
+import { type EndedFact, type Fact, type FactRow, FactTable } from './fact-table.ts';
 import { ownAnswer } from './own-answer.ts';
 import { perform } from './perform.ts';
 import { Script, type Scripted, type ScriptLine, type ScriptOptions } from './script.ts';
 import { type ChatRequest, toChatRequest } from './wire/chat-request.ts';
 import { embed } from './wire/embed.ts';
 import { ModelFailure } from './wire/model-failure.ts';
-import { readJson } from './wire/read-json.ts';
 import { sendFailure, sendJson } from './wire/send.ts';
+
+/** What the local model needs of time. */
+export type ModelClock = Pick<Clock, 'now' | 'sleep'>;
 
 export type LocalModelOptions = {
   /** Default 0: any free port. */
   readonly port?: number;
   readonly clock?: ModelClock;
+  /** What it understands. Default: `defaultFacts`, which a longer table may hold too. */
+  readonly facts?: readonly FactRow[];
 };
 
 /** One chat request as it came, the newest last. `at` is in milliseconds since the epoch. */
@@ -28,6 +34,8 @@ export type LocalModel = {
   readonly requests: readonly RecordedRequest[];
   /** Makes coming chat requests be answered differently. Lines apply in the order in which they were written. */
   script(scripted: Scripted, options?: ScriptOptions): ScriptLine;
+  /** From now on exactly this message tells exactly these facts, or nothing: what a conversation's author knows of it. */
+  understand(message: string, facts: readonly (Fact | EndedFact)[]): void;
   /** Cuts what is under way and frees the port. */
   close(): Promise<void>;
 };
@@ -38,8 +46,10 @@ export const localModelId = 'scarlet-local';
 const keptRequests = 500;
 
 /** Starts the local model on 127.0.0.1. */
-export async function startLocalModel({ port = 0, clock = systemClock }: LocalModelOptions = {}): Promise<LocalModel> {
-  const parts: Parts = { clock, script: new Script(), requests: [], completions: 0 };
+export async function startLocalModel(options: LocalModelOptions = {}): Promise<LocalModel> {
+  const { port = 0, clock = systemClock, facts = defaultFacts } = options;
+  const table = new FactTable(facts);
+  const parts: Parts = { clock, table, script: new Script(), requests: [], completions: 0 };
   const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     const work = answer(parts, request, response).finally(() => underWay.delete(work));
@@ -52,7 +62,8 @@ export async function startLocalModel({ port = 0, clock = systemClock }: LocalMo
   return {
     baseUrl: `http://127.0.0.1:${address.port}/v1`,
     requests: parts.requests,
-    script: (scripted, options) => parts.script.add(scripted, options),
+    script: (scripted, when) => parts.script.add(scripted, when),
+    understand: (message, told) => table.understand(message, told),
     close: async () => {
       if (!server.listening) return;
       const closed = once(server, 'close');
@@ -66,6 +77,7 @@ export async function startLocalModel({ port = 0, clock = systemClock }: LocalMo
 
 type Parts = {
   readonly clock: ModelClock;
+  readonly table: FactTable;
   readonly script: Script;
   readonly requests: RecordedRequest[];
   completions: number;
@@ -125,7 +137,7 @@ async function complete(
   await perform(
     parts.script.take(request),
     { response, request, envelope },
-    () => ownAnswer(request),
+    () => ownAnswer(request, parts.table),
     parts.clock,
     gone,
   );
@@ -140,4 +152,24 @@ function cardOf(model: string, clock: ModelClock): object {
 function modelCard(clock: ModelClock): object {
   const created = Math.floor(clock.now() / 1000);
   return { id: localModelId, object: 'model', created, owned_by: 'scarlet', context_length: 200_000 };
+}
+
+// A conversation with a few images stays far below; a runaway caller doesn't fill the memory.
+const largestBody = 64 * 1024 * 1024;
+
+/** @throws ModelFailure 400 when the body isn't JSON, 413 when it is over 64 MiB. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of request) {
+    const bytes = Buffer.from(piece);
+    size += bytes.length;
+    if (size > largestBody) throw new ModelFailure(413, 'The body is larger than 64 MiB.');
+    pieces.push(bytes);
+  }
+  try {
+    return JSON.parse(Buffer.concat(pieces).toString('utf8'));
+  } catch {
+    throw new ModelFailure(400, 'We could not parse the JSON body of your request.');
+  }
 }

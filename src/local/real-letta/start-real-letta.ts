@@ -1,16 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { claim } from './claim.ts';
 import { install } from './install.ts';
 import { isLettaVersion, type Layout, layoutOf } from './layout.ts';
 import { type ModelEndpoint, requireModelEndpoint, storeModelEndpoint } from './model-endpoint.ts';
-import { modelHandles } from './model-handles.ts';
 import { freePort, requireFreePort } from './ports.ts';
-import { endLeftoverPostgres, startPostgres } from './postgres.ts';
+import { endLeftoverPostgres, type Postgres, startPostgres } from './postgres.ts';
 import { RealLettaFailure } from './real-letta-failure.ts';
-import { CommandFailed } from './run-command.ts';
-import { migrate } from './schema.ts';
-import { endLeftoverServer, startServer } from './server-process.ts';
+import { CommandFailed, runCommand } from './run-command.ts';
+import { endLeftoverServer, lettaEnvironment, startServer } from './server-process.ts';
+import { doOnce } from './steps.ts';
 
 export type RealLettaOptions = {
   /** A Letta release, such as `0.16.8`. */
@@ -135,4 +135,43 @@ function layoutFor({ home, version, data }: RealLettaOptions): Layout {
     throw new RealLettaFailure('unfit-machine', `"${version}" is not a Letta version; they look like 0.16.8.`);
   }
   return layoutOf(resolve(home), version, data === 'keep' ? 'data' : 'test-data');
+}
+
+const Models = z.array(z.object({ handle: z.string(), provider_name: z.string() }));
+
+/** Handles of the chat models that come from the endpoint in OPENAI_BASE_URL, not of those that Letta brings itself. */
+async function modelHandles(baseUrl: string): Promise<readonly string[]> {
+  const answer = await fetch(`${baseUrl}/v1/models/`);
+  const models = Models.parse(await answer.json());
+  return models.filter((model) => model.provider_name === 'openai').map((model) => model.handle);
+}
+
+type Migrating = {
+  readonly layout: Layout;
+  readonly postgres: Postgres;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onProgress: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Creates Letta's tables with Letta's own migrations. Interrupted, they go on where they stopped. */
+async function migrate({ layout, postgres, env, onProgress, signal }: Migrating): Promise<void> {
+  const step = {
+    name: 'schema',
+    fingerprint: layout.version,
+    announce: 'creating the tables',
+    async work() {
+      await postgres.sql('CREATE EXTENSION IF NOT EXISTS vector');
+      await runCommand({
+        program: layout.python,
+        args: [join(layout.venv, 'bin', 'alembic'), 'upgrade', 'head'],
+        cwd: layout.source,
+        // Without sslmode: the driver of the migrations rejects it.
+        env: { ...lettaEnvironment(layout, env), LETTA_PG_URI: postgres.uri },
+        log: layout.installLog,
+        signal,
+      });
+    },
+  };
+  await doOnce(layout.data, step, onProgress);
 }

@@ -1,16 +1,16 @@
 import { Failure, isFailure } from '../../base/failure.ts';
 import type { AgentId, Otid } from '../../base/ids.ts';
 import { cutPoints } from '../../base/text.ts';
+import type { SleepAgents } from '../../pair/agents.ts';
 import type { Conversation } from '../../pair/conversation.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import type { SleepAgents } from '../../pair/sleep-agents.ts';
 import type { Insights } from './insights.ts';
 import { type Parsed, parseInsights } from './parse-insights.ts';
 
 export type AskParts = {
   readonly conversation: Pick<Conversation, 'send'>;
-  readonly sleepAgents: Pick<SleepAgents, 'speakFreely'>;
-  /** The request for a repair: see `SleepPrompts`. */
+  readonly sleepAgents: Pick<SleepAgents, 'stepDown'>;
+  /** The request for a repair: see `Prompts`. */
   readonly repair: string;
   readonly newOtid: () => Otid;
   readonly newNonce: () => string;
@@ -24,7 +24,7 @@ export type Asked =
 
 /**
  * Asks a sleep agent for insights, and once more where its answer can't be read, with what was wrong. A model that
- * refuses the request as such is asked again without JSON mode.
+ * refuses the request as such is asked again with less asked of the form of its answer, as far as there is less.
  */
 export async function askSleepAgent(
   parts: AskParts,
@@ -40,13 +40,20 @@ export async function askSleepAgent(
     return { answer, parsed: parseInsights(answer) };
   };
 
-  try {
-    const first = await say(prompt).catch(async (error: unknown) => {
-      // Endpoints that know no `response_format` answer 400.
+  const sayAsFormallyAsTaken = async (text: string): ReturnType<typeof say> => {
+    try {
+      return await say(text);
+    } catch (error) {
+      // Endpoints that know no `response_format`, or not this one, answer 400.
       if (!isFailure(error, 'letta-rejected') || signal.aborted) throw error;
-      await parts.sleepAgents.speakFreely(agent);
-      return await say(prompt);
-    });
+      const stepped = await parts.sleepAgents.stepDown(agent);
+      if (stepped.kind === 'nothing-left') throw error;
+      return await sayAsFormallyAsTaken(text);
+    }
+  };
+
+  try {
+    const first = await sayAsFormallyAsTaken(prompt);
     if (first.parsed.kind === 'insights') return { ...first.parsed, calls };
     const second = await say(repairRequest(parts, prompt, first.answer, first.parsed.problems));
     return { ...second.parsed, calls };

@@ -1,8 +1,10 @@
 import type { LettaMessageId, Otid } from '../../base/ids.ts';
 import { cutPoints } from '../../base/text.ts';
 import type { HistoryMessage } from '../../pair/history.ts';
-import { readItemText } from '../../wording/read-envelope.ts';
-import type { Place } from '../plan/ledger.ts';
+import { readEnvelope } from '../../wording/envelope.ts';
+import { readOrigin } from '../../wording/origin.ts';
+import type { SaidIn } from '../../wording/our-lines.ts';
+import type { LearnedIn } from '../plan/ledger.ts';
 import type { Window, WindowMessage } from './window.ts';
 
 export type WindowSource = {
@@ -66,16 +68,16 @@ const mostForeign = 5;
 
 /** What Scarlet says was said where the person spoke last. */
 function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'>[] {
-  let place: Place | undefined;
+  let place: LearnedIn | undefined;
   const firstPlace = messages.find(({ speaker }) => speaker === 'person');
   return messages.map(({ id, speaker, text, at, origin }) => {
     if (speaker === 'scarlet') {
       place ??=
-        firstPlace === undefined ? 'direct' : (placeOf(firstPlace.origin) ?? readItemText(firstPlace.text).learnedIn);
+        firstPlace === undefined ? 'direct' : learnedInOf(firstPlace.origin, readEnvelope(firstPlace.text).saidIn);
       return { id, speaker, own: cutPoints(text.trim(), longestOwn).text, foreign: [], learnedIn: place, at };
     }
-    const { own, foreign, learnedIn: named } = readItemText(text);
-    const learnedIn = placeOf(origin) ?? named;
+    const { own, foreign, saidIn } = readEnvelope(text);
+    const learnedIn = learnedInOf(origin, saidIn);
     place = learnedIn;
     return {
       id,
@@ -88,9 +90,7 @@ function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'
   });
 }
 
-/** A server by its id; the envelope, for messages of other programs, has only its name. */
-function placeOf(origin: string | undefined): Place | undefined {
-  if (origin === 'direct') return 'direct';
-  const guild = /^guild:(.+)$/.exec(origin ?? '')?.[1];
-  return guild === undefined ? undefined : { guild };
+/** Messages of other programs come without an origin: which server their envelope names can't be known. */
+function learnedInOf(origin: string | undefined, saidIn: SaidIn): LearnedIn {
+  return readOrigin(origin) ?? (saidIn === 'direct' ? 'direct' : { guild: null });
 }

@@ -2,12 +2,12 @@ import type { Clock } from '../../base/clock.ts';
 import type { AgentId, Otid, UserId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { Records } from '../../base/records.ts';
+import type { SleepAgents } from '../../pair/agents.ts';
 import type { Conversation } from '../../pair/conversation.ts';
 import type { History } from '../../pair/history.ts';
 import type { MemoryBlocks } from '../../pair/memory-blocks.ts';
-import type { People } from '../../pair/people.ts';
-import type { SleepAgents } from '../../pair/sleep-agents.ts';
-import type { SleepPrompts } from '../../pair/sleep-prompts.ts';
+import type { People } from '../../pair/pair.ts';
+import type { Prompts } from '../../pair/prompts.ts';
 import type { SleepEvents } from '../engine/sleep-events.ts';
 import type { SleepPolicy } from '../engine/sleep-policy.ts';
 import type { Ledger } from '../plan/ledger.ts';
@@ -31,7 +31,7 @@ export type CycleParts = {
   /** Replaces the sleep agent, and with it every conversation that it has stored. */
   readonly renewSleepAgent: (user: UserId) => Promise<void>;
   readonly sleepAgents: SleepAgents;
-  readonly prompts: SleepPrompts;
+  readonly prompts: Prompts;
   readonly names: { readonly scarlet: string };
   readonly rules: readonly BlockRule[];
   readonly policy: SleepPolicy;
@@ -48,9 +48,4 @@ export type CycleParts = {
 /** The record that holds one version of a user's ledger. */
 export function ledgerId(user: UserId, version: number): string {
   return `${user}.${version}`;
-}
-
-/** The record that holds the audit of one cycle. */
-export function auditId(user: UserId, cycle: number): string {
-  return `${user}.${cycle}`;
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { diffSchema } from './sleep-record.ts';
+import type { UserId } from '../../base/ids.ts';
+import type { RecordKind } from '../../base/records.ts';
+import { type ClaimedJournal, diffSchema } from './sleep-record.ts';
 
 /** The audit of one finished cycle: what it did to the memory, for people to read and to undo. */
-export const cycleRecordSchema = z.object({
+const cycleRecordSchema = z.object({
   cycle: z.number().int().positive(),
   trigger: z.string(),
   /** Milliseconds since the epoch. */
@@ -20,6 +22,23 @@ export const cycleRecordSchema = z.object({
 });
 
 export type CycleRecord = z.infer<typeof cycleRecordSchema>;
+
+export const cycleRecords: RecordKind<CycleRecord> = { namespace: 'cycle', schema: cycleRecordSchema, version: 1 };
+
+/** The record that holds the audit of one cycle. */
+export function auditId(user: UserId, cycle: number): string {
+  return `${user}.${cycle}`;
+}
+
+/** @param done what the cycle did, at this moment. */
+export function auditOf(
+  { cycle, trigger, claimedAt, window }: Pick<ClaimedJournal, 'cycle' | 'trigger' | 'claimedAt' | 'window'>,
+  { changes, refused, dropped, lost }: Pick<CycleRecord, 'changes' | 'refused' | 'dropped' | 'lost'>,
+  now: number,
+): CycleRecord {
+  const tookMs = Math.max(0, now - claimedAt);
+  return { cycle, trigger, at: now, tookMs, covered: window.covers, end: window.end, changes, refused, dropped, lost };
+}
 
 /** Audits are kept for so many cycles, or so long. */
 export const auditsKept = { cycles: 200, ms: 90 * 24 * 3_600_000 } as const;

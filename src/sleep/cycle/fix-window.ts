@@ -1,21 +1,20 @@
 import type { AgentId, LettaMessageId, UserId } from '../../base/ids.ts';
 import type { HistoryMessage } from '../../pair/history.ts';
-import type { Person } from '../../pair/people.ts';
+import type { Person } from '../../pair/pair.ts';
 import { toWindow, windowLimits } from '../agent/to-window.ts';
 import type { Window } from '../agent/window.ts';
-import { messageCount } from '../engine/trigger.ts';
+import { messageCount } from '../engine/due.ts';
+import { cursorOf } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import type { PrimarySleep } from './sleep-record.ts';
 
-export type FixedWindow = {
-  /** `undefined` when nothing new was said. */
-  readonly window: Window | undefined;
-  /** Messages answered in all, at the moment of the list. */
-  readonly answered: number;
-};
+/** `answered`: messages answered in all, at the moment of the list. */
+export type FixedWindow =
+  | { readonly kind: 'window'; readonly window: Window; readonly answered: number }
+  | { readonly kind: 'nothing-new'; readonly answered: number };
 
 // A list that a new answer overtook is made again, but not for ever.
-const looks = 3;
+const mostLists = 3;
 
 /**
  * Lists what was said since the cursor and fixes where the window ends. The count and the list must speak of the same
@@ -27,14 +26,15 @@ export async function fixWindow(
   sleep: PrimarySleep,
   parts: CycleParts,
 ): Promise<FixedWindow> {
-  for (let look = 1; ; look += 1) {
+  for (let lists = 1; ; lists += 1) {
     const before = await parts.people.read(user);
-    const listed = await list(user, agent, before, sleep, parts);
+    const listed = await listSinceCursor(user, agent, before, sleep, parts);
     const after = await parts.people.read(user);
-    if (!isSameMoment(before, after) && look < looks) continue;
+    if (!isSameMoment(before, after) && lists < mostLists) continue;
 
+    const answered = before?.answered ?? 0;
     const window = toWindow({ ...listed, open: new Set(before?.unsettled) });
-    return { window, answered: before?.answered ?? 0 };
+    return window === undefined ? { kind: 'nothing-new', answered } : { kind: 'window', window, answered };
   }
 }
 
@@ -48,22 +48,21 @@ type Listed = {
   readonly more: boolean;
 };
 
-async function list(
+async function listSinceCursor(
   user: UserId,
   agent: AgentId,
   person: Person | undefined,
   sleep: PrimarySleep,
   parts: CycleParts,
 ): Promise<Listed> {
-  const { cursor } = sleep;
-  const ours = cursor?.agent === agent ? cursor : undefined;
-  if (cursor !== null && ours === undefined) {
-    parts.log.warn({ userId: user, agent, before: cursor.agent }, 'cursor of another agent, beginning anew');
+  const cursor = cursorOf(sleep, agent);
+  if (cursor === null && sleep.cursor !== null) {
+    parts.log.warn({ userId: user, agent, before: sleep.cursor.agent }, 'cursor of another agent, beginning anew');
   }
   // Listed from a little before the cursor: what comes first serves as context.
-  const from = ours?.context ?? ours?.message ?? undefined;
+  const from = cursor?.context ?? cursor?.message ?? undefined;
   const page = await parts.history.after(agent, from, windowLimits.messages + windowLimits.context);
-  if (page.kind === 'page') return { history: page.messages, cursor: ours?.message ?? undefined, more: page.more };
+  if (page.kind === 'page') return { history: page.messages, cursor: cursor?.message ?? undefined, more: page.more };
 
   const newest = await parts.history.newest(agent, newestListed);
   const first = firstNotCovered(newest, person, sleep);

@@ -1,9 +1,11 @@
-import type { LettaMessageId, UserId } from '../../base/ids.ts';
+import type { UserId } from '../../base/ids.ts';
 import { narrow } from '../agent/to-window.ts';
-import { change, sleepOf } from './change-sleep.ts';
-import { covered } from './covered.ts';
-import { auditId, type CycleParts } from './cycle-parts.ts';
-import type { ClaimedJournal, PrimarySleep } from './sleep-record.ts';
+import { countsAfter, cursorBeyond } from './cursor.ts';
+import type { CycleParts } from './cycle-parts.ts';
+import { auditId, auditOf } from './cycle-record.ts';
+import { type ClaimedJournal, changeSleep, type PrimarySleep, sleepOf } from './sleep-record.ts';
+
+type GiveUpParts = Pick<CycleParts, 'sleep' | 'audits' | 'clock' | 'log'>;
 
 // So many answers in a row that make no sense, and the window is halved.
 const unparsableAtMost = 3;
@@ -12,51 +14,40 @@ const unparsableAtMost = 3;
  * Keeps account of an answer that could not be read. After three the window is halved; a single message that still
  * makes no sense is set aside, with a note in the audit, so that what comes after it is not held up for ever.
  */
-export async function noteUnparsable(user: UserId, parts: CycleParts): Promise<void> {
-  const sleep = sleepOf(await parts.sleep.read(user));
-  const { journal } = sleep;
-  const unparsable = sleep.failing.unparsable + 1;
-  if (journal?.state !== 'claimed' || unparsable < unparsableAtMost) {
-    await parts.sleep.update(user, (record) =>
-      change(record, ({ failing }) => ({ failing: { ...failing, unparsable: failing.unparsable + 1 } })),
-    );
-    return;
-  }
-  const half = narrow(journal.window);
-  if (half === undefined) return await setAside(user, journal, parts);
-  const window = {
-    ...half,
-    messages: [...journal.window.messages.slice(0, half.messages.length)],
-    context: journal.window.context,
-  };
-  await parts.sleep.update(user, (record) =>
-    change(record, ({ failing }) => ({
-      journal: { ...journal, window },
-      failing: { ...failing, unparsable: 0, halvings: failing.halvings + 1 },
-    })),
-  );
-  parts.log.warn({ userId: user, cycle: journal.cycle, messages: window.messages.length }, 'window halved');
+export async function noteUnparsable(user: UserId, parts: GiveUpParts): Promise<void> {
+  const stored = await parts.sleep.update(user, (record) => changeSleep(record, afterUnparsable));
+  const { journal, failing } = sleepOf(stored);
+  if (journal?.state !== 'claimed') return;
+  if (failing.unparsable >= unparsableAtMost) return await setAside(user, journal, parts);
+  if (failing.unparsable > 0) return;
+  parts.log.warn({ userId: user, cycle: journal.cycle, messages: journal.window.messages.length }, 'window halved');
 }
 
-async function setAside(user: UserId, journal: ClaimedJournal, parts: CycleParts): Promise<void> {
-  const now = parts.clock.now();
-  await parts.audits.update(auditId(user, journal.cycle), () => ({
-    cycle: journal.cycle,
-    trigger: journal.trigger,
-    at: now,
-    tookMs: Math.max(0, now - journal.claimedAt),
-    covered: journal.window.covers,
-    end: journal.window.end,
-    changes: [],
-    refused: [{ block: '', because: 'message-set-aside' }],
-    dropped: 0,
-    lost: [],
-  }));
+/** One more, or none any more as the window was halved. A window that can't be halved stays over the limit. */
+function afterUnparsable({ failing, journal }: PrimarySleep): Partial<PrimarySleep> {
+  const unparsable = failing.unparsable + 1;
+  const half = journal?.state === 'claimed' && unparsable >= unparsableAtMost ? halved(journal) : undefined;
+  if (half === undefined) return { failing: { ...failing, unparsable } };
+  return { journal: half, failing: { ...failing, unparsable: 0, halvings: failing.halvings + 1 } };
+}
+
+function halved(journal: ClaimedJournal): ClaimedJournal | undefined {
+  const { window } = journal;
+  const half = narrow(window);
+  if (half === undefined) return undefined;
+  const messages = window.messages.slice(0, half.messages.length);
+  return { ...journal, window: { ...half, messages, context: window.context } };
+}
+
+async function setAside(user: UserId, journal: ClaimedJournal, parts: GiveUpParts): Promise<void> {
+  const refused = [{ block: '', because: 'message-set-aside' }];
+  const audit = auditOf(journal, { changes: [], refused, dropped: 0, lost: [] }, parts.clock.now());
+  await parts.audits.update(auditId(user, journal.cycle), () => audit);
   await parts.sleep.update(user, (record) =>
-    change(record, (current) => ({
+    changeSleep(record, (current) => ({
       journal: null,
-      cursor: { agent: journal.agent, message: journal.window.end, context: cursorIn(current, journal) },
-      ...covered(current, journal),
+      cursor: cursorBeyond(current, journal),
+      ...countsAfter(current, journal),
       failing: { ...current.failing, unparsable: 0, halvings: 0 },
     })),
   );
@@ -64,9 +55,4 @@ async function setAside(user: UserId, journal: ClaimedJournal, parts: CycleParts
     { userId: user, cycle: journal.cycle, message: journal.window.end },
     'message set aside, it can not be consolidated',
   );
-}
-
-/** Where the window began: ids of another agent's messages mean nothing to this one. */
-function cursorIn({ cursor }: PrimarySleep, { agent }: ClaimedJournal): LettaMessageId | null {
-  return cursor?.agent === agent ? cursor.message : null;
 }

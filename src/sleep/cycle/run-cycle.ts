@@ -1,15 +1,15 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Consolidated, Deferred, Nothing } from '../engine/outcome.ts';
-import { apply } from './apply.ts';
-import { begin, type CycleRequest } from './begin.ts';
-import { commit } from './commit.ts';
+import { applyPlan } from './apply-plan.ts';
+import { beginCycle, type CycleRequest } from './begin-cycle.ts';
+import { commitCycle } from './commit-cycle.ts';
 import type { CycleParts } from './cycle-parts.ts';
-import { extract } from './extract.ts';
-import { prepare } from './prepare.ts';
+import { extractInsights } from './extract-insights.ts';
+import { type PreparedPlan, preparePlan } from './prepare-plan.ts';
 import type { PreparedJournal } from './sleep-record.ts';
 
 /**
- * One cycle: claimed, extracted, prepared, applied, committed. A cycle that an earlier attempt or process left in the
+ * One cycle: claimed, extracted, prepared, applied, committed. A cycle that an earlier try or process left in the
  * journal goes on from where it stands.
  *
  * @throws Failure, Unparsable, or whatever broke an invariant: the journal stays where it was.
@@ -19,7 +19,7 @@ export async function runCycle(
   parts: CycleParts,
   signal: AbortSignal,
 ): Promise<Consolidated | Nothing | Deferred> {
-  const begun = await begin(request, parts);
+  const begun = await beginCycle(request, parts);
   if (begun.kind !== 'begun') return begun;
 
   const { user } = request;
@@ -29,12 +29,13 @@ export async function runCycle(
   parts.log.info({ userId: user, cycle, trigger, from: journal.state, messages }, 'consolidation started');
   parts.events.emit({ name: 'consolidation.started', user, trigger, cycle });
 
-  const extracted = journal.state === 'claimed' ? await extract(user, journal, parts, signal) : journal;
-  if (extracted !== journal) parts.events.emit({ name: 'consolidation.extracted', user, cycle });
-
-  const prepared = extracted.state === 'extracted' ? await prepare(user, extracted, parts) : { journal: extracted };
-  const applied = await apply(user, prepared.journal, 'blocks' in prepared ? prepared.blocks : undefined, parts);
-  const result = await commit(user, applied, parts);
+  const extracted = journal.state === 'claimed' ? await extractInsights(user, journal, parts, signal) : journal;
+  const plan: PreparedPlan =
+    extracted.state === 'extracted'
+      ? await preparePlan(user, extracted, parts)
+      : { kind: 'left-over', journal: extracted };
+  const applied = await applyPlan(user, plan, parts);
+  const result = await commitCycle(user, applied, parts);
   tellDiffs(user, applied, parts);
   return result;
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { AgentId, LettaMessageId } from '../../base/ids.ts';
+import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
-import { placeSchema } from '../plan/ledger.ts';
+import { departureSchema } from '../plan/departure.ts';
+import { learnedInSchema } from '../plan/ledger.ts';
 import type { Refusal } from '../plan/plan-types.ts';
 
 const agentId = z.string().transform((id) => id as AgentId);
@@ -14,7 +16,7 @@ const windowMessageSchema = z.object({
   speaker: z.enum(['person', 'scarlet']),
   own: z.string(),
   foreign: z.array(z.string()),
-  learnedIn: placeSchema,
+  learnedIn: learnedInSchema,
   at: z.number(),
 });
 
@@ -33,13 +35,13 @@ export const diffSchema = z.object({
   after: z.string(),
   added: z.array(z.string()),
   updated: z.array(z.object({ from: z.string(), to: z.string() })),
-  removed: z.array(z.object({ text: z.string(), because: z.string() })),
+  removed: z.array(z.object({ text: z.string(), because: departureSchema })),
 });
 
 const refusedSchema = z.object({ block: z.string(), because: z.string().transform((because) => because as Refusal) });
 
 /** Which cycle it is, and how far the conversation reaches that it works on. */
-const claim = {
+const claimedWindow = {
   cycle: z.number().int().positive(),
   trigger,
   /** The primary whose conversation it is. */
@@ -55,7 +57,7 @@ const claim = {
 
 /** The model has answered: it is never asked again for this window. */
 const extraction = {
-  ...claim,
+  ...claimedWindow,
   insights: insightsSchema,
   shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string(), over: z.boolean().optional() })),
 };
@@ -64,8 +66,8 @@ const extraction = {
  * The cycle under way, step by step. A crash after any of them goes on from there; values are whole, so what was
  * done already can be done again.
  */
-export const journalSchema = z.discriminatedUnion('state', [
-  z.object({ ...claim, state: z.literal('claimed') }),
+const journalSchema = z.discriminatedUnion('state', [
+  z.object({ ...claimedWindow, state: z.literal('claimed') }),
   z.object({ ...extraction, state: z.literal('extracted') }),
   z.object({
     ...extraction,
@@ -130,7 +132,7 @@ const primarySleepSchema = z.object({
   ledgerVersion: z.number().int().nonnegative(),
 });
 
-export const sleepRecordSchema = z.object({ personal: primarySleepSchema });
+const sleepRecordSchema = z.object({ personal: primarySleepSchema });
 
 export type Journal = z.infer<typeof journalSchema>;
 export type PreparedJournal = Extract<Journal, { state: 'prepared' }>;
@@ -138,6 +140,8 @@ export type ExtractedJournal = Extract<Journal, { state: 'extracted' }>;
 export type ClaimedJournal = Extract<Journal, { state: 'claimed' }>;
 export type PrimarySleep = z.infer<typeof primarySleepSchema>;
 export type SleepRecord = z.infer<typeof sleepRecordSchema>;
+
+export const sleepRecords: RecordKind<SleepRecord> = { namespace: 'sleep', schema: sleepRecordSchema, version: 1 };
 
 export const newSleep: SleepRecord = {
   personal: {
@@ -156,3 +160,17 @@ export const newSleep: SleepRecord = {
     ledgerVersion: 0,
   },
 };
+
+/** Applies a change to a user's sleep-time, which may not have been written yet. */
+export function changeSleep(
+  record: SleepRecord | undefined,
+  fields: (current: PrimarySleep) => Partial<PrimarySleep>,
+): SleepRecord {
+  const current = sleepOf(record);
+  return { personal: { ...current, ...fields(current) } };
+}
+
+/** A user's sleep-time, also where nothing was written down yet. */
+export function sleepOf(record: SleepRecord | undefined): PrimarySleep {
+  return (record ?? newSleep).personal;
+}

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import type { RecordKind, Records } from '../../base/records.ts';
 import type { PrimarySleep } from '../cycle/sleep-record.ts';
 import type { Deferred, Trigger } from './outcome.ts';
 import { nextUtcDay, type SleepPolicy, utcDay } from './sleep-policy.ts';
@@ -33,6 +35,43 @@ export function manualCapInTheWay(
   return { kind: 'deferred', because: 'cap-of-manual', until: nextUtcDay(now) };
 }
 
+/** With one cycle more. */
 export function oneMore(used: Today, trigger: Trigger): Today {
   return { ...used, cycles: used.cycles + 1, manual: used.manual + (trigger === 'manual' ? 1 : 0) };
+}
+
+/** What the whole bot did today. One record. */
+const botUsageSchema = z.object({ day: z.string(), cycles: z.number().int(), failures: z.number().int() });
+
+export type BotUsage = z.infer<typeof botUsageSchema>;
+
+export const botUsageRecords: RecordKind<BotUsage> = { namespace: 'usage', schema: botUsageSchema, version: 1 };
+
+const theBot = 'all';
+
+/** Reads and counts what the whole bot does on a UTC day. */
+export type BotCounts = {
+  today(now: number): Promise<BotUsage>;
+  add(now: number, more: Partial<Pick<BotUsage, 'cycles' | 'failures'>>): Promise<void>;
+};
+
+export function usageOfBot(records: Records<string, BotUsage>): BotCounts {
+  const ofDay = (usage: BotUsage | undefined, now: number): BotUsage =>
+    usage?.day === utcDay(now) ? usage : { day: utcDay(now), cycles: 0, failures: 0 };
+
+  return {
+    async today(now) {
+      return ofDay(await records.read(theBot), now);
+    },
+    async add(now, more) {
+      await records.update(theBot, (usage) => {
+        const today = ofDay(usage, now);
+        return {
+          ...today,
+          cycles: today.cycles + (more.cycles ?? 0),
+          failures: today.failures + (more.failures ?? 0),
+        };
+      });
+    },
+  };
 }

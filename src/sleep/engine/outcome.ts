@@ -1,7 +1,6 @@
 import type { FailureKind } from '../../base/failure.ts';
-import type { UserId } from '../../base/ids.ts';
-import type { Insights } from '../agent/insights.ts';
-import type { BlockDiff, Refused } from '../plan/plan-types.ts';
+import type { Insights } from '../../pair/sleep-time.ts';
+import type { BlockDiff, Refusal } from '../plan/plan-types.ts';
 
 /** What set a consolidation going. `more`: the one before left messages over, as a window holds only so many. */
 export type Trigger = 'threshold' | 'idle' | 'size' | 'manual' | 'retry' | 'more';
@@ -14,17 +13,20 @@ export type Consolidated = {
   readonly cycle: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Milliseconds. */
   readonly tookMs: number;
   /** Messages of the person that it covered. */
   readonly covered: number;
   readonly insights: Insights;
   /** One for each block that changed. */
   readonly changes: readonly BlockDiff[];
-  readonly refused: readonly Pick<Refused, 'block' | 'because'>[];
+  /** What the sleep agent wanted and did not get, without its words. */
+  readonly refused: readonly { readonly block: string; readonly because: Refusal }[];
   /** Whether messages are left for another cycle. */
   readonly more: boolean;
 };
 
+/** There was nothing to consolidate, or nothing that may be. */
 export type Nothing = {
   readonly kind: 'nothing-to-do';
   readonly because: 'nothing-new' | 'no-pair' | 'sleep-disabled' | 'paused';
@@ -41,6 +43,7 @@ export type Deferred = {
 /** What can end a cycle. `unparsable`: the sleep agent's answer, and its repair, made no sense. */
 export type CycleFailure = FailureKind | 'unparsable' | 'invariant-broken';
 
+/** Three tries failed. What was said waits and is not lost. */
 export type Failed = {
   readonly kind: 'failed';
   readonly because: CycleFailure;
@@ -50,17 +53,12 @@ export type Failed = {
   readonly rounds: number;
 };
 
+/** How a consolidation ended, told apart by `kind`. */
 export type Outcome = Consolidated | Nothing | Deferred | Failed;
 
-/** What listeners hear. They can't break a cycle. */
-export type SleepEvent =
-  | { readonly name: 'consolidation.scheduled'; readonly user: UserId; readonly trigger: Trigger }
-  | { readonly name: 'consolidation.started'; readonly user: UserId; readonly trigger: Trigger; readonly cycle: number }
-  | { readonly name: 'consolidation.extracted'; readonly user: UserId; readonly cycle: number }
-  | { readonly name: 'consolidation.applied'; readonly user: UserId; readonly cycle: number; readonly diff: BlockDiff }
-  | { readonly name: 'consolidation.complete'; readonly user: UserId; readonly result: Consolidated }
-  | { readonly name: 'consolidation.failed'; readonly user: UserId; readonly result: Failed }
-  | { readonly name: 'consolidation.deferred'; readonly user: UserId; readonly result: Deferred }
-  | { readonly name: 'consolidation.skipped'; readonly user: UserId; readonly result: Nothing };
-
-export type SleepEventName = SleepEvent['name'];
+/** What a person gets who asks for a consolidation. */
+export type Requested = {
+  /** True when one was under way already: the outcome is that one's. */
+  readonly wasRunning: boolean;
+  readonly outcome: Outcome;
+};

@@ -1,9 +1,8 @@
 import type { UserId } from '../../base/ids.ts';
-import type { SleepStatus, SleepTime } from '../../pair/sleep-time.ts';
-import type { Insights } from '../agent/insights.ts';
-import type { Deferred, Failed, SleepEventName } from './outcome.ts';
+import type { Insights, SleepStatus, SleepTime } from '../../pair/sleep-time.ts';
+import type { Deferred, Failed } from './outcome.ts';
 import type { SleepEngine } from './sleep-engine.ts';
-import type { SleepEvents, SleepListener } from './sleep-events.ts';
+import type { SleepEventName, SleepEvents, SleepListener } from './sleep-events.ts';
 
 export type OrchestratorParts = {
   readonly user: UserId;
@@ -13,13 +12,13 @@ export type OrchestratorParts = {
 };
 
 export type Said = {
-  /** How long the messages were together. */
+  /** How long the messages were together, in characters. Very much text is consolidated before the threshold. */
   readonly characters?: number;
   /** True where the answer was counted in the write that stored it. */
   readonly counted?: boolean;
 };
 
-/** A consolidation was asked for and did not take place. What was said goes on waiting. */
+/** A consolidation was asked for and did not take place. What was said goes on waiting; `outcome` says why and until when. */
 export class NotConsolidated extends Error {
   override readonly name = 'NotConsolidated';
   readonly outcome: Deferred | Failed;
@@ -35,6 +34,7 @@ export class NotConsolidated extends Error {
 export class SleepTimeOrchestrator implements SleepTime {
   readonly #parts: OrchestratorParts;
 
+  /** @internal */
   constructor(parts: OrchestratorParts) {
     this.#parts = parts;
   }
@@ -43,12 +43,13 @@ export class SleepTimeOrchestrator implements SleepTime {
    * To be told after each answer. Resolves when that is written down; a consolidation that is due then runs by itself,
    * in nobody's way.
    *
-   * @param count messages of the person that were answered
+   * @param count messages of the person that were answered; `ScarletAgent.chat` has told of its own already
+   * @throws RangeError unless the count is a whole number from 1; Failure where the database fails.
    */
   async onMessage(count = 1, { characters = 0, counted = false }: Said = {}): Promise<void> {
     if (!Number.isInteger(count) || count < 1) throw new RangeError('The count of messages must be 1 or more.');
     const { user, engine } = this.#parts;
-    if (!counted) await engine.count(user, count);
+    if (!counted) await engine.countAnswered(user, count);
     await engine.onAnswered(user, characters);
   }
 
@@ -56,7 +57,7 @@ export class SleepTimeOrchestrator implements SleepTime {
    * Consolidates now; while a consolidation runs already, waits for that one.
    *
    * @returns the insights, or `null` when there was nothing to do.
-   * @throws NotConsolidated
+   * @throws NotConsolidated with what stood in the way, and when it is tried again.
    */
   async runConsolidation(): Promise<Insights | null> {
     const { outcome } = await this.#parts.engine.consolidate(this.#parts.user);
@@ -65,10 +66,16 @@ export class SleepTimeOrchestrator implements SleepTime {
     throw new NotConsolidated(outcome);
   }
 
+  /** @throws Failure where the database fails. */
   async getStatus(): Promise<SleepStatus> {
     return await this.#parts.statusOf(this.#parts.user);
   }
 
+  /**
+   * Removes all that was written down of what was learned; the agents stay. A cycle under way is waited for.
+   *
+   * @throws Failure where the database fails.
+   */
   async forget(): Promise<void> {
     await this.#parts.engine.forget(this.#parts.user);
   }

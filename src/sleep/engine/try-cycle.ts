@@ -1,19 +1,20 @@
 import type { Breaker } from '../../base/breaker.ts';
 import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
-import type { CycleRequest } from '../cycle/begin.ts';
+import { retry } from '../../base/retry.ts';
+import type { CycleRequest } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
-import { Unparsable } from '../cycle/extract.ts';
+import { Unparsable } from '../cycle/extract-insights.ts';
 import { noteUnparsable } from '../cycle/give-up.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
-import type { usageOfBot } from './bot-usage.ts';
-import type { Consolidated, Deferred, Nothing, Outcome, Trigger } from './outcome.ts';
-import { giveUpRound, putOff, reasonOf } from './put-off.ts';
-import { pausesWithinARound } from './sleep-policy.ts';
+import { changeSleep, type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
+import type { BotCounts } from './caps.ts';
+import type { Consolidated, CycleFailure, Deferred, Failed, Nothing, Outcome, Trigger } from './outcome.ts';
+import { pauseAfterRound, pausesWithinARound } from './sleep-policy.ts';
 
 export type TryParts = {
   readonly cycle: CycleParts;
-  readonly usage: ReturnType<typeof usageOfBot>;
+  readonly usage: BotCounts;
   readonly breaker: Breaker;
 };
 
@@ -22,26 +23,29 @@ export type TryParts = {
  * down, and the outcome says both. Rejects only when the process stops.
  */
 export async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, signal: AbortSignal): Promise<Outcome> {
-  const { clock, log } = parts.cycle;
-  const startedAt = clock.elapsed();
-  const openUntil = parts.breaker.openUntil();
-  if (openUntil !== undefined) {
-    return await putOff(user, trigger, { kind: 'deferred', because: 'letta-is-down', until: openUntil }, parts);
-  }
-  for (let attempt = 0; ; attempt += 1) {
+  const { breaker, cycle } = parts;
+  const startedAt = cycle.clock.elapsed();
+  const until = breaker.openUntil();
+  if (until !== undefined)
+    return await putOff(user, trigger, { kind: 'deferred', because: 'letta-is-down', until }, parts);
+
+  let tries = 0;
+  let noted: Noted = 'noted';
+  const tryAgain = async (): Promise<Outcome> => {
+    tries += 1;
     try {
-      return await tryOnce({ user, trigger, first: attempt === 0 }, parts, signal);
+      return await tryOnce({ user, trigger, nthTry: tries }, parts, signal);
     } catch (error) {
-      if (signal.aborted) throw error;
-      parts.breaker.failed(error);
-      log.warn({ userId: user, attempt: attempt + 1, ...reasonFields(error) }, 'consolidation attempt failed');
-      const noted = await noteIfUnparsable(user, error, parts.cycle);
-      const pause = pausesWithinARound[attempt];
-      if (pause === undefined || !noted || !mayPass(error) || parts.breaker.openUntil() !== undefined) {
-        return await giveUpRound(user, error, Math.round(clock.elapsed() - startedAt), parts);
-      }
-      await clock.sleep(pause, signal);
+      if (!signal.aborted) noted = await noteFailedTry(user, tries, error, parts);
+      throw error;
     }
+  };
+  const isTransient = (error: unknown) => noted === 'noted' && mayPass(error) && breaker.openUntil() === undefined;
+  try {
+    return await retry({ clock: cycle.clock, pausesMs: pausesWithinARound, isTransient, signal }, tryAgain);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return await giveUpRound(user, error, Math.round(cycle.clock.elapsed() - startedAt), parts);
   }
 }
 
@@ -68,22 +72,33 @@ async function countForBot({ usage, cycle: { clock, log } }: TryParts): Promise<
   }
 }
 
-/** An answer that makes no sense came from the model: where in our code that was noticed helps nobody. */
-function reasonFields(error: unknown): object {
+/** There is no point in another try where the account of answers without insights can't be kept. */
+type Noted = 'noted' | 'could-not-be-noted';
+
+async function noteFailedTry(
+  user: UserId,
+  tries: number,
+  error: unknown,
+  { breaker, cycle }: TryParts,
+): Promise<Noted> {
+  breaker.failed(error);
   const because = reasonOf(error);
-  return error instanceof Unparsable ? { because } : { because, err: error };
+  // An answer that makes no sense came from the model: where in our code that was noticed helps nobody.
+  const why = error instanceof Unparsable ? { because } : { because, err: error };
+  cycle.log.warn({ userId: user, nthTry: tries, ...why }, 'a try at a consolidation failed');
+  if (!(error instanceof Unparsable)) return 'noted';
+  try {
+    await noteUnparsable(user, cycle);
+    return 'noted';
+  } catch (cause) {
+    cycle.log.error({ userId: user, err: cause }, 'an answer without insights could not be noted');
+    return 'could-not-be-noted';
+  }
 }
 
-/** Whether there is a point in another try: not where the account of such answers can't be kept. */
-async function noteIfUnparsable(user: UserId, error: unknown, parts: CycleParts): Promise<boolean> {
-  if (!(error instanceof Unparsable)) return true;
-  try {
-    await noteUnparsable(user, parts);
-    return true;
-  } catch (cause) {
-    parts.log.error({ userId: user, err: cause }, 'an answer without insights could not be noted');
-    return false;
-  }
+function reasonOf(error: unknown): CycleFailure {
+  if (error instanceof Unparsable) return 'unparsable';
+  return isFailure(error) ? error.kind : 'invariant-broken';
 }
 
 // Longer than this nobody waits in the middle of a round.
@@ -101,4 +116,59 @@ function mayPass(error: unknown): boolean {
     'letta-agent-missing',
   ];
   return !final.includes(error.kind) && (error.retryAfterMs ?? 0) <= longestPauseMs;
+}
+
+// However long the other side asks us to wait.
+const longestPatienceMs = 3_600_000;
+
+/**
+ * Writes down that a round of tries failed, and when the next one is: longer and longer. Where even that can't be
+ * written, the outcome says it all the same.
+ *
+ * @param tookMs how long the round took
+ */
+async function giveUpRound(user: UserId, error: unknown, tookMs: number, parts: TryParts): Promise<Failed> {
+  const now = parts.cycle.clock.now();
+  const because = reasonOf(error);
+  const patience = Math.min(longestPatienceMs, isFailure(error) ? (error.retryAfterMs ?? 0) : 0);
+  try {
+    const stored = await parts.cycle.sleep.update(user, (record) =>
+      changeSleep(record, ({ failing, totals }) => ({
+        retryAt: now + Math.max(pauseAfterRound(failing.inARow + 1), patience),
+        failing: { ...failing, inARow: failing.inARow + 1 },
+        totals: { ...totals, failures: totals.failures + 1 },
+        last: resultWithoutChanges('failed', because, now, tookMs),
+      })),
+    );
+    await parts.usage.add(now, { failures: 1 });
+    const { failing, retryAt } = sleepOf(stored);
+    return { kind: 'failed', because, retryAt: retryAt ?? now, rounds: failing.inARow };
+  } catch (cause) {
+    parts.cycle.log.error({ userId: user, err: cause }, 'the failure of a consolidation could not be written down');
+    // A record that can't be read stays so until somebody mends it.
+    const rounds = isFailure(cause, 'record-unreadable') ? Number.POSITIVE_INFINITY : 1;
+    return { kind: 'failed', because, retryAt: now + pauseAfterRound(rounds), rounds: 1 };
+  }
+}
+
+/** Writes down that a consolidation which was due has to wait. One that was asked for by hand stands in no other's way. */
+async function putOff(user: UserId, trigger: Trigger, deferred: Deferred, parts: TryParts): Promise<Deferred> {
+  if (trigger === 'manual') return deferred;
+  const { clock, log, sleep } = parts.cycle;
+  const last = resultWithoutChanges('deferred', deferred.because, clock.now());
+  try {
+    await sleep.update(user, (record) => changeSleep(record, () => ({ retryAt: deferred.until, last })));
+  } catch (cause) {
+    log.error({ userId: user, err: cause }, 'a put off consolidation could not be written down');
+  }
+  return deferred;
+}
+
+function resultWithoutChanges(
+  kind: 'failed' | 'deferred',
+  because: string,
+  at: number,
+  tookMs = 0,
+): PrimarySleep['last'] {
+  return { kind, at, tookMs, because, added: 0, updated: 0, removed: 0, refused: 0 };
 }

@@ -1,6 +1,7 @@
 import { lineOf, withoutBullet } from './block-layout.ts';
+import type { Departure, OwnWords } from './departure.ts';
 import { type Draft, type DraftBlock, readsAs } from './draft.ts';
-import type { Departure, Entry } from './ledger.ts';
+import type { Entry } from './ledger.ts';
 import type { BlockDiff } from './plan-types.ts';
 
 /** What a cycle does to a block, in lines, for people to read. */
@@ -28,12 +29,15 @@ export function diffBlock(draft: Draft, block: DraftBlock, before: (id: Entry['i
       ...reworded.map((id) => ({ from: lineBefore(id), to: lineAfter(id) })),
     ],
     removed: [
-      ...gone
-        .filter((old) => !inPlace.has(old))
-        .map((old) => ({ text: lineBefore(old.id), because: old.left?.byOwnWords ?? old.left?.because ?? '' })),
-      ...foreignGone(block).map((raw) => ({ text: withoutBullet(raw), because: 'no-longer-true' satisfies Departure })),
+      ...gone.filter((old) => !inPlace.has(old)).map((old) => ({ text: lineBefore(old.id), because: reasonOf(old) })),
+      ...foreignGone(block).map((raw) => ({ text: withoutBullet(raw), because: 'no-longer-true' as const })),
     ],
   };
+}
+
+/** In the sleep agent's own words where it gave some. */
+function reasonOf({ left }: Entry): Departure | OwnWords {
+  return left?.byOwnWords == null ? (left?.because ?? ('' as OwnWords)) : (left.byOwnWords as OwnWords);
 }
 
 /** The foreign lines that were there and are not any more. */

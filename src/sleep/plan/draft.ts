@@ -1,7 +1,8 @@
 import { codePoints } from '../../base/text.ts';
 import { bulletOf, composeLines, insertManaged, type Line, lineOf, readLines, withoutBullet } from './block-layout.ts';
+import type { Departure } from './departure.ts';
 import { EntryIndex } from './entry-index.ts';
-import { type Departure, type Entry, keptSources, type Ledger, type Source, type Waiting } from './ledger.ts';
+import { type Entry, keptSources, type Ledger, type Source, type Waiting } from './ledger.ts';
 import type { BlockRule, BlockText } from './plan-types.ts';
 import { Quotas } from './quotas.ts';
 import { sameness } from './words.ts';

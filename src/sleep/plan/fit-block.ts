@@ -1,7 +1,8 @@
 import { codePoints } from '../../base/text.ts';
 import { bulletOf } from './block-layout.ts';
+import type { Departure } from './departure.ts';
 import { type Draft, type DraftBlock, lengthOf } from './draft.ts';
-import type { Departure, Entry } from './ledger.ts';
+import type { Entry } from './ledger.ts';
 import type { BlockRule } from './plan-types.ts';
 import { keyOf } from './words.ts';
 

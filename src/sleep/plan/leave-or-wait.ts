@@ -1,8 +1,9 @@
 import { codePoints } from '../../base/text.ts';
 import { bulletOf } from './block-layout.ts';
+import type { Departure } from './departure.ts';
 import type { Draft } from './draft.ts';
 import { leastLength, roomOf } from './fit-block.ts';
-import type { Departure, Entry, Waiting } from './ledger.ts';
+import type { Entry, Waiting } from './ledger.ts';
 
 /** Tries first what had to wait, as only a quarter of a block leaves in one cycle. */
 export function leaveWaiting(draft: Draft, waiting: readonly Waiting[]): void {

@@ -1,29 +1,16 @@
 import { z } from 'zod';
+import type { RecordKind } from '../../base/records.ts';
+import { departureCodeSchema } from './departure.ts';
+import { migrateLedger1 } from './migrate-ledger.ts';
 
-/** Where something was learned. Decides where it may be voiced. A server that only its name was known of is `null`. */
-export const placeSchema = z.union([z.literal('direct'), z.object({ guild: z.string().nullable() })]);
+/** A server's snowflake, never its name: older records have names. `null` stands for a server that we don't know. */
+const guildSchema = z
+  .string()
+  .nullable()
+  .transform((guild) => (guild !== null && /^\d{17,20}$/.test(guild) ? guild : null));
 
-/** The codes by which a ledger says why an entry has no line. Whoever shows them to people translates each. */
-export const departures = [
-  'no-longer-true',
-  'done',
-  'expired',
-  'not-spoken-of',
-  'no-room',
-  'slot-full',
-  'over-the-cap',
-  'merged',
-  'superseded',
-  'superseded-by-another-writer',
-  'edited-by-another-writer',
-  'removed-by-another-writer',
-  'changed-by-another-writer',
-  'block-rewritten',
-  'low-confidence',
-  'not-supported',
-] as const;
-
-const departureSchema = z.enum(departures);
+/** Where something was learned: a direct message, or a server. Decides where it may be voiced. */
+export const learnedInSchema = z.union([z.literal('direct'), z.object({ guild: guildSchema })]);
 
 /** What an entry rests on: one message of the person, and what of it was copied. */
 export const sourceSchema = z.object({
@@ -35,7 +22,7 @@ export const sourceSchema = z.object({
   asked: z.string().nullable(),
   /** Milliseconds since the epoch. */
   at: z.number(),
-  place: placeSchema,
+  place: learnedInSchema,
 });
 
 /**
@@ -74,7 +61,7 @@ export const entrySchema = z.object({
   left: z
     .object({
       at: z.number(),
-      because: departureSchema,
+      because: departureCodeSchema,
       supersededBy: z.string().nullable(),
       byOwnWords: z.string().nullable(),
     })
@@ -89,7 +76,7 @@ const waitingSchema = z.object({
   entry: z.string(),
   /** The entry that takes its place; it stands in the archive until then. */
   successor: z.string().nullable(),
-  because: departureSchema,
+  because: departureCodeSchema,
 });
 
 export const ledgerSchema = z.object({
@@ -101,12 +88,18 @@ export const ledgerSchema = z.object({
   waiting: z.array(waitingSchema),
 });
 
-export type Place = z.infer<typeof placeSchema>;
-export type Departure = z.infer<typeof departureSchema>;
+export type LearnedIn = z.infer<typeof learnedInSchema>;
 export type Source = z.infer<typeof sourceSchema>;
 export type Entry = z.infer<typeof entrySchema>;
 export type Waiting = z.infer<typeof waitingSchema>;
 export type Ledger = z.infer<typeof ledgerSchema>;
+
+export const ledgerRecords: RecordKind<Ledger> = {
+  namespace: 'ledger',
+  schema: ledgerSchema,
+  version: 2,
+  migrations: { 1: migrateLedger1 },
+};
 
 /** Whether the time of an entry is over: it has ended, or what it foresaw has happened. */
 export function isOver({ validUntil, happensOn, firstSeen }: Entry, now: number): boolean {

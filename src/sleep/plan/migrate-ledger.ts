@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SlotName } from '../agent/insights.ts';
-import type { Departure, Entry, Ledger, Place, Source } from './ledger.ts';
+import { type Departure, departureOf } from './departure.ts';
+import type { Entry, LearnedIn, Ledger, Source } from './ledger.ts';
 
 /**
  * Brings a ledger of version 1 to version 2. Nothing is lost: evidence ids become sources without quotes, sentences
@@ -40,23 +41,6 @@ const ledger1 = z.object({
 
 type Entry1 = z.infer<typeof entry1>;
 
-const codes = new Map<string, Departure>([
-  ['no longer true', 'no-longer-true'],
-  ['done', 'done'],
-  ['its time is over', 'expired'],
-  ['not spoken of for a while', 'not-spoken-of'],
-  ['no room in its block', 'no-room'],
-  ['more than fit in its slot', 'slot-full'],
-  ['over the cap of a cycle', 'over-the-cap'],
-  ['merged with a line that says the same', 'merged'],
-  ['superseded', 'superseded'],
-  ['superseded by a line that someone else wrote', 'superseded-by-another-writer'],
-  ['edited by someone else', 'edited-by-another-writer'],
-  ['removed by someone else', 'removed-by-another-writer'],
-  ['its line was changed by someone else', 'changed-by-another-writer'],
-  ['another writer changed the block', 'block-rewritten'],
-]);
-
 function toEntry({ timesSeen: _, evidence, learnedIn, left, ...kept }: Entry1): Entry {
   return {
     ...kept,
@@ -84,7 +68,7 @@ const slots1 = new Map<string, SlotName>([
 ]);
 
 function toReason(because: string, state: Entry1['state']): { because: Departure; byOwnWords: string | null } {
-  const code = codes.get(because);
+  const code = departureOf(because);
   if (code !== undefined) return { because: code, byOwnWords: null };
   return { because: state === 'superseded' ? 'superseded' : 'no-longer-true', byOwnWords: because };
 }
@@ -103,7 +87,7 @@ function toSources(evidence: readonly string[], learnedIn: Entry1['learnedIn'], 
 }
 
 /** Servers stood there by their id or, for messages of other programs, by their name, which says nothing for sure. */
-function toPlace(place: z.infer<typeof place1>): Place {
+function toPlace(place: z.infer<typeof place1>): LearnedIn {
   if (place === 'direct') return place;
-  return { guild: /^\d{15,22}$/.test(place.guild) ? place.guild : null };
+  return { guild: /^\d{17,20}$/.test(place.guild) ? place.guild : null };
 }

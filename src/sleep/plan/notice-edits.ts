@@ -1,5 +1,6 @@
 import { readLines, withoutBullet } from './block-layout.ts';
-import type { Departure, Entry, Ledger } from './ledger.ts';
+import type { Departure } from './departure.ts';
+import type { Entry, Ledger } from './ledger.ts';
 import type { BlockText } from './plan-types.ts';
 import { shareOf, trigramsOf } from './words.ts';
 

@@ -1,5 +1,6 @@
 import type { InsightElement, Insights, SlotName } from '../agent/insights.ts';
 import type { Window } from '../agent/window.ts';
+import type { Departure, OwnWords } from './departure.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { Review } from './review.ts';
 
@@ -101,7 +102,7 @@ export type BlockDiff = {
   readonly after: string;
   readonly added: readonly string[];
   readonly updated: readonly { readonly from: string; readonly to: string }[];
-  readonly removed: readonly { readonly text: string; readonly because: string }[];
+  readonly removed: readonly { readonly text: string; readonly because: Departure | OwnWords }[];
 };
 
 /** What a cycle will do. Applying it twice is the same as applying it once: all values are whole. */

@@ -1,9 +1,10 @@
 import { bulletOf } from './block-layout.ts';
+import type { Departure } from './departure.ts';
 import type { Draft, NewEntry } from './draft.ts';
 import type { Target } from './find-target.ts';
 import type { Candidate } from './judge-elements.ts';
 import { leaveOrWait, pinnedFits, supersedeOrWait } from './leave-or-wait.ts';
-import type { Departure, Entry } from './ledger.ts';
+import type { Entry } from './ledger.ts';
 import type { Refusal } from './plan-types.ts';
 import { keyOf } from './words.ts';
 

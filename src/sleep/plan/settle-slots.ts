@@ -1,8 +1,9 @@
 import type { SlotName } from '../agent/insights.ts';
+import type { Departure } from './departure.ts';
 import { type Draft, lengthOf, type NewEntry } from './draft.ts';
 import { numberOf, roomOf } from './fit-block.ts';
 import type { Candidate } from './judge-elements.ts';
-import type { Departure, Entry } from './ledger.ts';
+import type { Entry } from './ledger.ts';
 import type { PlanInput, Refusal } from './plan-types.ts';
 import { sameness } from './words.ts';
 

@@ -1,21 +1,79 @@
-import type { UserId } from '../../base/ids.ts';
+import type { AgentId, UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
-import type { Person } from '../../pair/people.ts';
+import type { Person } from '../../pair/pair.ts';
 import type { SleepStatus } from '../../pair/sleep-time.ts';
-import { sleepOf } from '../cycle/change-sleep.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
-import type { PrimarySleep } from '../cycle/sleep-record.ts';
-import type { usageOfBot } from '../engine/bot-usage.ts';
-import { usedToday } from '../engine/caps.ts';
+import { type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
+import { type BotCounts, usedToday } from '../engine/caps.ts';
+import { messageCount, thresholdOf, whenDue } from '../engine/due.ts';
+import type { Requested } from '../engine/outcome.ts';
 import type { SleepEngine } from '../engine/sleep-engine.ts';
 import type { SleepPolicy } from '../engine/sleep-policy.ts';
-import { messageCount, thresholdOf, whenDue } from '../engine/trigger.ts';
-import type { BotSleepReport, SleepReport } from './report.ts';
+
+/** The last result, in numbers. */
+export type LastResult = {
+  readonly kind: 'consolidated' | 'failed' | 'deferred';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly tookMs: number;
+  /** Why it failed or was put off. */
+  readonly because: string | null;
+  /** Lines. */
+  readonly added: number;
+  readonly updated: number;
+  readonly removed: number;
+  readonly refused: number;
+};
+
+/** How one user's sleep-time stands, in full. Numbers only: never what is remembered. */
+export type SleepReport = {
+  readonly status: SleepStatus;
+  readonly running: boolean;
+  /** Characters that wait, and how many start a consolidation. */
+  readonly characters: { readonly waiting: number; readonly limit: number };
+  /** When a consolidation starts though nothing more is said, in milliseconds since the epoch. */
+  readonly nextAt: number | null;
+  readonly last: LastResult | null;
+  readonly failures: { readonly total: number; readonly inARow: number };
+  /** Code points. Unknown while Letta can't be asked. */
+  readonly blocks: readonly { readonly label: string; readonly used: number; readonly budget: number }[] | undefined;
+  readonly today: {
+    readonly cycles: number;
+    readonly cap: number;
+    readonly manual: number;
+    readonly manualCap: number;
+  };
+};
+
+/** The bot as a whole. */
+export type BotSleepReport = {
+  readonly users: number;
+  /** Of the current UTC day. */
+  readonly consolidationsToday: number;
+  readonly failuresToday: number;
+  readonly cap: number;
+  readonly running: number;
+  /** People whose consolidation is due and has not started. */
+  readonly overdue: readonly UserId[];
+};
+
+/** What the pair's agents are called, as the operator set it. */
+export type AgentNames = { readonly scarlet: string; readonly sleep: string };
+
+/** What commands and status pages need of sleep-time. */
+export type SleepServices = {
+  readonly names: AgentNames;
+  consolidate(user: UserId): Promise<Requested>;
+  /** Whether a consolidation of this user runs now. */
+  isRunning(user: UserId): boolean;
+  reportOf(user: UserId): Promise<SleepReport>;
+  reportOfBot(): Promise<BotSleepReport>;
+};
 
 export type ReportParts = {
   readonly cycle: Pick<CycleParts, 'people' | 'sleep' | 'blocks' | 'rules' | 'policy' | 'clock' | 'log'>;
   readonly engine: Pick<SleepEngine, 'isRunning' | 'busyWith'>;
-  readonly usage: ReturnType<typeof usageOfBot>;
+  readonly usage: BotCounts;
   readonly countUsers: () => Promise<number>;
   /** Users with open work. */
   readonly openUsers: () => AsyncIterable<UserId>;
@@ -32,31 +90,29 @@ export type SleepReports = {
 export function createSleepReports({ cycle, engine, usage, countUsers, openUsers }: ReportParts): SleepReports {
   const { people, sleep, policy, clock } = cycle;
 
-  async function look(user: UserId): Promise<{ person: Person | undefined; state: PrimarySleep }> {
+  async function readUser(user: UserId): Promise<{ person: Person | undefined; state: PrimarySleep }> {
     const [person, record] = await Promise.all([people.read(user), sleep.read(user)]);
     return { person, state: sleepOf(record) };
   }
 
   return {
     async statusOf(user) {
-      const { person, state } = await look(user);
+      const { person, state } = await readUser(user);
       return toStatus(person, state, policy);
     },
 
     async reportOf(user) {
-      const { person, state } = await look(user);
+      const { person, state } = await readUser(user);
       const now = clock.now();
       const used = usedToday(state, now);
-      const due = person === undefined ? undefined : whenDue(person, state, policy, now);
       return {
         status: toStatus(person, state, policy),
         running: engine.isRunning(user),
         characters: { waiting: state.waitingCharacters, limit: policy.characters },
-        nextAt: due?.kind === 'later' ? due.at : due?.kind === 'due' ? now : null,
+        nextAt: nextAt(person, state, now),
         last: state.last,
         failures: { total: state.totals.failures, inARow: state.failing.inARow },
-        blocks:
-          person?.pair?.primary === null || person?.pair === undefined ? undefined : await useOfBlocks(user, person),
+        blocks: await useOfBlocks(user, person?.pair?.primary?.agent),
         today: { cycles: used.cycles, cap: policy.dailyCap, manual: used.manual, manualCap: policy.manualCap },
       };
     },
@@ -79,9 +135,15 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
     },
   };
 
+  function nextAt(person: Person | undefined, state: PrimarySleep, now: number): number | null {
+    const due = person === undefined ? undefined : whenDue(person, state, policy, now);
+    if (due?.kind === 'later') return due.at;
+    return due?.kind === 'due' ? now : null;
+  }
+
   async function isOverdue(user: UserId, now: number): Promise<boolean> {
     try {
-      const { person, state } = await look(user);
+      const { person, state } = await readUser(user);
       return person !== undefined && whenDue(person, state, policy, now).kind === 'due';
     } catch (error) {
       cycle.log.warn({ userId: user, err: error }, 'a user can not be read and is left out of the report');
@@ -89,8 +151,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
     }
   }
 
-  async function useOfBlocks(user: UserId, person: Person): Promise<SleepReport['blocks']> {
-    const agent = person.pair?.primary?.agent;
+  async function useOfBlocks(user: UserId, agent: AgentId | undefined): Promise<SleepReport['blocks']> {
     if (agent === undefined) return undefined;
     try {
       const blocks = await cycle.blocks.read(agent);

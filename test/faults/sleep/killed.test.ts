@@ -1,3 +1,4 @@
+/** The whole bot, killed in the midst of a consolidation. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../src/local/letta/wire/faults.ts';

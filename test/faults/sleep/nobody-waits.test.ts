@@ -1,3 +1,4 @@
+/** The whole bot, consolidating while people go on talking. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';

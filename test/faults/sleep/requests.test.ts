@@ -1,3 +1,4 @@
+/** The whole bot, counted by the requests that it makes. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenScarlet, openScarlet } from '../../../src/index.ts';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
@@ -9,7 +10,7 @@ let scarlet: OpenScarlet;
 describe.each(versionsUnderTest())('what a consolidation costs on Letta %s', (version) => {
   beforeEach(async () => {
     letta = await lettaUnderTest(version);
-    scarlet = await openScarlet({ user: 'ada', baseUrl: letta.baseUrl, model: letta.model, logLevel: 'error' });
+    scarlet = await openScarlet({ user: 'ada', baseUrl: letta.baseUrl, model: letta.model });
     await scarlet.agent.create();
     await scarlet.agent.settled();
   });

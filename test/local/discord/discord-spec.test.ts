@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RecordedRequest } from '../../../src/local/discord/recorder.ts';
+import type { RecordedRequest } from '../../../src/local/discord/rest-request.ts';
 import { violationsOf } from '../../support/discord-spec.ts';
 
 function recorded(request: Partial<RecordedRequest>): RecordedRequest {

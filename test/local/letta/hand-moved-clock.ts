@@ -1,4 +1,4 @@
-import type { LettaClock } from '../../../src/local/letta/clock.ts';
+import type { LettaClock } from '../../../src/local/letta/world.ts';
 
 /** A clock that stands still until it is moved. */
 export type HandMovedClock = LettaClock & { move(ms: number): void };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { messageDate, preciseDate, promptDate } from '../../../src/local/letta/rules/dates.ts';
 import { checkedId, derivedOtid, newId } from '../../../src/local/letta/rules/ids.ts';
 import { Refusal } from '../../../src/local/letta/rules/refusal.ts';
-import { unpacked } from '../../../src/local/letta/run/unpacked.ts';
+import { unpacked } from '../../../src/local/letta/run/show-message.ts';
 
 const at = (hour: number, minute = 5) => Date.UTC(2026, 0, 2, hour, minute, 6, 789);
 

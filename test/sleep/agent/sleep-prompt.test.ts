@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LettaMessageId } from '../../../src/base/ids.ts';
-import { asksForInsights, toSleepRequest } from '../../../src/local/model/insights/sleep-request.ts';
-import { loadSleepPrompts, type SleepPrompts } from '../../../src/pair/sleep-prompts.ts';
+import { asksForInsights, toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
+import { loadPrompts, type Prompts } from '../../../src/pair/prompts.ts';
 import { parseInsights } from '../../../src/sleep/agent/parse-insights.ts';
 import { type SleepPromptParts, sleepPrompt } from '../../../src/sleep/agent/sleep-prompt.ts';
 import type { WindowMessage } from '../../../src/sleep/agent/window.ts';
 
-let prompts: SleepPrompts;
+let prompts: Prompts;
 beforeAll(async () => {
-  prompts = await loadSleepPrompts();
+  prompts = await loadPrompts();
 });
 
 describe('the request to the sleep agent', () => {

@@ -78,15 +78,15 @@ describe('a message of a window', () => {
     const window = windowOf(history);
 
     expect(window?.messages).toMatchObject([
-      { own: 'I like tea', learnedIn: { guild: 'Rook House' } },
-      { own: 'Noted: xx', foreign: [], learnedIn: { guild: 'Rook House' } },
+      { own: 'I like tea', learnedIn: { guild: null } },
+      { own: 'Noted: xx', foreign: [], learnedIn: { guild: null } },
       { own: 'in private', learnedIn: 'direct' },
       { own: 'Hm.', learnedIn: 'direct' },
     ]);
     expect(window?.messages[0]?.foreign.map((words) => words.length)).toEqual([300]);
   });
 
-  test('belongs to the server whose id came with it, whatever the server is called', () => {
+  test('belongs to the server whose id came with it; of a name alone nobody knows whose it is', () => {
     const history = [
       { ...said(0, quoted), origin: 'guild:42' },
       said(1, 'Hm.'),
@@ -96,11 +96,11 @@ describe('a message of a window', () => {
 
     const places = windowOf(history)?.messages.map(({ learnedIn }) => learnedIn);
 
-    expect(places).toEqual([{ guild: '42' }, { guild: '42' }, 'direct', { guild: 'Rook House' }]);
+    expect(places).toEqual([{ guild: '42' }, { guild: '42' }, 'direct', { guild: null }]);
   });
 
   test('that stands first and is Scarlet’s was said where the person speaks next', () => {
-    expect(windowOf([said(1, 'Hm.'), said(2, quoted)])?.messages[0]?.learnedIn).toEqual({ guild: 'Rook House' });
+    expect(windowOf([said(1, 'Hm.'), said(2, quoted)])?.messages[0]?.learnedIn).toEqual({ guild: null });
   });
 
   test('is bounded, as the journal keeps it', () => {

@@ -1,3 +1,4 @@
+/** Cycles during which somebody else writes to the same blocks. */
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';

@@ -1,3 +1,4 @@
+/** A conversation whose cycles are killed, or fail, at each of their steps. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import { consolidateTalk, type Talk } from './long-talk.ts';

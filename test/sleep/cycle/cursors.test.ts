@@ -1,7 +1,8 @@
+/** Which window a cycle gets, whatever became of the cursor and of the pair. */
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId, ChannelId, MessageId, Otid } from '../../../src/base/ids.ts';
-import { otidOf } from '../../../src/pair/otid.ts';
+import { otidOf } from '../../../src/pair/conversation.ts';
 import { ada, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 
 async function consolidated(world: SleepWorld, bot: Started, ...words: readonly string[]): Promise<void> {
@@ -101,6 +102,23 @@ describe('the window', () => {
 
     expect(outcome).toEqual({ kind: 'nothing-to-do', because: 'nothing-new' });
     expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0 });
+    // It is the same agent as before: where it was consolidated to is still true.
+    expect((await world.stateOf()).cursor).toMatchObject({ agent: world.primaryOf(ada) });
+  });
+
+  test('of an agent that was replaced and has said nothing: the old cursor goes', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 3 } });
+    const bot = world.start();
+    await consolidated(world, bot, 'tea');
+    await world.settlePair(ada, 'agent-new' as AgentId);
+    await world.users.update(ada, (record) => {
+      return record && { ...record, personal: { ...record.personal, answered: record.personal.answered + 2 } };
+    });
+
+    const { outcome } = await bot.engine.consolidate(ada);
+
+    expect(outcome).toEqual({ kind: 'nothing-to-do', because: 'nothing-new' });
+    expect((await world.stateOf()).cursor).toBeNull();
   });
 });
 

@@ -1,11 +1,13 @@
 import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId, BlockId, LettaMessageId, Otid } from '../../../src/base/ids.ts';
-import { answerSleepRequest } from '../../../src/local/model/insights/answer-sleep-request.ts';
-import { toSleepRequest } from '../../../src/local/model/insights/sleep-request.ts';
+import { defaultFacts } from '../../../src/local/model/default-facts.ts';
+import { FactTable } from '../../../src/local/model/fact-table.ts';
+import { answerSleepRequest } from '../../../src/local/model/sleep/answer-sleep-request.ts';
+import { toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
+import type { SleepAgents } from '../../../src/pair/agents.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
 import type { History, HistoryMessage } from '../../../src/pair/history.ts';
 import type { Block, MemoryBlocks } from '../../../src/pair/memory-blocks.ts';
-import type { SleepAgents } from '../../../src/pair/sleep-agents.ts';
 
 /** What was asked of the server. */
 export type LettaCall = {
@@ -43,8 +45,10 @@ export type LettaInMemory = {
 
 type Primary = { readonly blocks: Map<string, Block>; history: HistoryMessage[] };
 
-/** The fixed rules of the local model. */
-export const ownBrain: Brain = (prompt) => JSON.stringify(answerSleepRequest(toSleepRequest(prompt)));
+const table = new FactTable(defaultFacts);
+
+/** What the local model understands unless it is told more. */
+export const ownBrain: Brain = (prompt) => JSON.stringify(answerSleepRequest(toSleepRequest(prompt), table));
 
 export function lettaInMemory(now: () => number): LettaInMemory {
   const primaries = new Map<AgentId, Primary>();
@@ -99,7 +103,7 @@ export function lettaInMemory(now: () => number): LettaInMemory {
         return serve({ name: 'send', agent, text }, async () => ({ text: await letta.brain(text), run: undefined }));
       },
     },
-    sleepAgents: { speakFreely: async () => {} },
+    sleepAgents: { stepDown: async () => ({ kind: 'nothing-left' }) },
     addPrimary(agent) {
       const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'].map((label): [string, Block] => [
         label,

@@ -1,3 +1,4 @@
+/** What must not be disturbed by a clock on the wall that somebody sets. */
 import { expect, test } from 'vitest';
 import { createBreaker } from '../../../src/base/breaker.ts';
 import type { Clock } from '../../../src/base/clock.ts';

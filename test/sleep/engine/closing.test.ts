@@ -1,3 +1,4 @@
+/** The end of an engine, and what its listeners hear. */
 import { describe, expect, test } from 'vitest';
 import { createSleepEvents } from '../../../src/sleep/engine/sleep-events.ts';
 import { recordingLog } from '../../support/recording-log.ts';
@@ -14,10 +15,7 @@ describe('closing', () => {
   test('waits for the cycle that runs, and tells whoever asked for another', async () => {
     const world = await openSleepWorld({ policy: { threshold: 1, cyclesAtOnce: 1 } });
     const bot = world.start();
-    const door = Promise.withResolvers<void>();
-    world.letta.before = async ({ name }) => {
-      if (name === 'send') await door.promise;
-    };
+    const door = world.closeDoor();
     await world.say(bot, 'I like tea.');
     await world.clock.quiet();
     const waiting = bot.engine.consolidate('200' as typeof ada);

@@ -1,3 +1,4 @@
+/** Tries and rounds that fail: the sleep agent, Letta, the storage. */
 import { describe, expect, test } from 'vitest';
 import { Failure, type FailureDetails, type FailureKind } from '../../../src/base/failure.ts';
 import type { UserId } from '../../../src/base/ids.ts';
@@ -63,6 +64,19 @@ describe('a sleep agent that fails', () => {
 
     expect(asked(world)).toBe(1);
     expect((await world.stateOf()).retryAt).toBe(noon + 20 * minute);
+  });
+
+  test('is left alone between two tries as well, where it asks for a few seconds', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1 } });
+    const bot = world.start();
+    failsWith(world, 'model-rate-limited', { retryAfterMs: 8_000 });
+
+    await world.say(bot, 'I like tea.');
+    await world.clock.pass(7_999);
+    const before = asked(world);
+    await world.clock.pass(1);
+
+    expect([before, asked(world)]).toEqual([1, 2]);
   });
 
   test('is tried again at once when somebody asks by hand, twelve times a day', async () => {

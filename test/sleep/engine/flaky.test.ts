@@ -1,3 +1,4 @@
+/** Long conversations while everything fails now and then. */
 import { describe, expect, test } from 'vitest';
 import { Failure, type FailureKind } from '../../../src/base/failure.ts';
 import { type Brain, ownBrain } from '../cycle/letta-in-memory.ts';

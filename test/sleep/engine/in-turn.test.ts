@@ -1,23 +1,15 @@
+/** Who is consolidated when, while other cycles run and people wait for answers. */
 import { describe, expect, test } from 'vitest';
 import type { UserId } from '../../../src/base/ids.ts';
-import { ada, minute, openSleepWorld, type SleepWorld } from './sleep-world.ts';
+import { ada, minute, openSleepWorld } from './sleep-world.ts';
 
 const bob = '200' as UserId;
-
-/** Holds the sleep agent's answers back until it is opened. */
-function doorFor(world: SleepWorld) {
-  const door = Promise.withResolvers<void>();
-  world.letta.before = async ({ name }) => {
-    if (name === 'send') await door.promise;
-  };
-  return door;
-}
 
 describe('what comes while a cycle runs', () => {
   test('a message counts toward the next one', async () => {
     const world = await openSleepWorld({ policy: { threshold: 2 } });
     const bot = world.start();
-    const door = doorFor(world);
+    const door = world.closeDoor();
 
     for (const text of ['I like tea.', 'I like chess.']) await world.say(bot, text);
     await world.clock.quiet();
@@ -33,7 +25,7 @@ describe('what comes while a cycle runs', () => {
   test('messages up to the threshold are one cycle more, not one each', async () => {
     const world = await openSleepWorld({ policy: { threshold: 2 } });
     const bot = world.start();
-    const door = doorFor(world);
+    const door = world.closeDoor();
 
     for (const word of ['tea', 'chess', 'soup', 'plums', 'figs']) await world.say(bot, `I like ${word}.`);
     door.resolve();
@@ -46,7 +38,7 @@ describe('what comes while a cycle runs', () => {
   test('whoever asks for a consolidation gets the outcome of the one that runs', async () => {
     const world = await openSleepWorld({ policy: { threshold: 1 } });
     const bot = world.start();
-    const door = doorFor(world);
+    const door = world.closeDoor();
     await world.say(bot, 'I like tea.');
     await world.clock.quiet();
 

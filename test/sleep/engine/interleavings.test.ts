@@ -1,8 +1,9 @@
+/** The engine under any order of messages, requests, failures, crashes and time. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { UserId } from '../../../src/base/ids.ts';
-import { messageCount } from '../../../src/sleep/engine/trigger.ts';
+import { messageCount } from '../../../src/sleep/engine/due.ts';
 import { ownBrain } from '../cycle/letta-in-memory.ts';
 import { minute, openSleepWorld, type SleepWorld } from './sleep-world.ts';
 

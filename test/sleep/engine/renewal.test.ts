@@ -1,3 +1,4 @@
+/** The sleep agent, which is replaced now and then. */
 import { expect, test } from 'vitest';
 import { openSleepWorld } from './sleep-world.ts';
 

@@ -4,18 +4,17 @@ import type { AgentId, MessageId, UserId } from '../../../src/base/ids.ts';
 import type { Records } from '../../../src/base/records.ts';
 import { createScheduler } from '../../../src/base/scheduler.ts';
 import { createOpenWork } from '../../../src/chat/open-work.ts';
-import { peopleIn } from '../../../src/chat/people-in.ts';
 import { newUser, type UserRecord } from '../../../src/chat/user-record.ts';
+import { peopleIn } from '../../../src/chat/user-views.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
-import { otidOf } from '../../../src/pair/otid.ts';
-import { loadSleepPrompts } from '../../../src/pair/sleep-prompts.ts';
-import { auditId, type CycleParts, ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
-import type { CycleRecord } from '../../../src/sleep/cycle/cycle-record.ts';
+import { otidOf } from '../../../src/pair/conversation.ts';
+import { loadPrompts } from '../../../src/pair/prompts.ts';
+import { type CycleParts, ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
+import { auditId, type CycleRecord } from '../../../src/sleep/cycle/cycle-record.ts';
 import { newSleep, type PrimarySleep, type SleepRecord } from '../../../src/sleep/cycle/sleep-record.ts';
-import { type BotUsage, usageOfBot } from '../../../src/sleep/engine/bot-usage.ts';
-import type { SleepEvent } from '../../../src/sleep/engine/outcome.ts';
+import { type BotUsage, usageOfBot } from '../../../src/sleep/engine/caps.ts';
 import { SleepEngine } from '../../../src/sleep/engine/sleep-engine.ts';
-import { createSleepEvents, type SleepEvents } from '../../../src/sleep/engine/sleep-events.ts';
+import { createSleepEvents, type SleepEvent, type SleepEvents } from '../../../src/sleep/engine/sleep-events.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import { emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
@@ -62,7 +61,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
   const audits = store.records<string, CycleRecord>(recordKinds.cycles);
   const usage = store.records<string, BotUsage>(recordKinds.botUsage);
   const index = createOpenWork(store.records(recordKinds.open));
-  const prompts = await loadSleepPrompts();
+  const prompts = await loadPrompts();
   const load = { waiting: 0 };
   let said = 0;
   let made = 0;
@@ -120,15 +119,9 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
         unmark: (user) => openWork.unmark(user, 'deadline'),
         users: () => index.users(),
       },
-      createScheduler: (run) =>
-        createScheduler<UserId>({
-          limit: parts.policy.cyclesAtOnce,
-          run,
-          onError: (user, error) => log.error({ userId: user, err: error }, 'consolidation broke off'),
-        }),
+      scheduler: createScheduler(parts.policy.cyclesAtOnce),
       turnsWaiting: () => load.waiting,
       chance: () => more.chance ?? 0,
-      log,
     });
     const reports = createSleepReports({
       cycle: parts,
@@ -214,6 +207,14 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       return await Array.fromAsync(index.users());
     },
     blockOf: (label: string, user: UserId = ada) => letta.valueOf(primaryOf(user), label),
+    /** Holds the sleep agents' answers back until it is opened. */
+    closeDoor(): PromiseWithResolvers<void> {
+      const door = Promise.withResolvers<void>();
+      letta.before = async ({ name }) => {
+        if (name === 'send') await door.promise;
+      };
+      return door;
+    },
     /** Signal for a close that waits for everything. */
     patient: () => new AbortController().signal,
   };

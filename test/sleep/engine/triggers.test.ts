@@ -1,3 +1,4 @@
+/** What sets a consolidation going, over a running engine. */
 import { describe, expect, test } from 'vitest';
 import type { UserId } from '../../../src/base/ids.ts';
 import { ada, minute, openSleepWorld, type SleepWorld, type Started } from './sleep-world.ts';
@@ -58,10 +59,7 @@ describe('a consolidation starts', () => {
   test('for a message that came during a cycle and stayed alone, when it has been idle', async () => {
     const world = await openSleepWorld({ policy: { threshold: 2 } });
     const bot = world.start();
-    const door = Promise.withResolvers<void>();
-    world.letta.before = async ({ name }) => {
-      if (name === 'send') await door.promise;
-    };
+    const door = world.closeDoor();
 
     await say(world, bot, 'I like tea.', 'I like chess.');
     await say(world, bot, 'I like soup.');

@@ -1,20 +1,22 @@
+import { z } from 'zod';
+import { ApiError, parseRequest } from '../api-error.ts';
+import { applicationBody } from '../application-body.ts';
+import { channelBody, dmBody } from '../channel-body.ts';
 import type { CommandBook } from '../command-book.ts';
 import type { Interactions } from '../interactions.ts';
 import type { Nonces } from '../nonces.ts';
-import type { Route } from '../router.ts';
+import { permissionToSend, requireOfBot } from '../permissions.ts';
+import { openDm } from '../places.ts';
+import { param, type Route } from '../rest-request.ts';
 import type { Typing } from '../typing.ts';
 import type { World } from '../world.ts';
-import { applicationRoutes } from './application-routes.ts';
-import { channelRoutes } from './channel-routes.ts';
 import { commandRoutes } from './command-routes.ts';
-import { gatewayRoutes } from './gateway-routes.ts';
 import { guildRoutes } from './guild-routes.ts';
 import { interactionRoutes } from './interaction-routes.ts';
 import { messageReadingRoutes } from './message-reading-routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import { reactionRoutes } from './reaction-routes.ts';
 import { threadRoutes } from './thread-routes.ts';
-import { userRoutes } from './user-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export type RouteParts = {
@@ -29,7 +31,7 @@ export type RouteParts = {
   readonly identifies: () => number;
 };
 
-/** Every route of the REST API, one file per resource. */
+/** Every route of the REST API. Resources with more than a few routes have a file of their own. */
 export function allRoutes({
   world,
   nonces,
@@ -52,5 +54,91 @@ export function allRoutes({
     ...commandRoutes(world, commands),
     ...interactionRoutes(world, interactions),
     ...webhookRoutes(world, interactions),
+  ];
+}
+
+function channelRoutes(world: World, typing: Typing): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      template: '/channels/{channel_id}',
+      answer: (request) => {
+        const channel = world.channel(param(request, 'channel_id'));
+        requireOfBot(world, channel);
+        return { status: 200, body: channelBody(channel) };
+      },
+    },
+    {
+      method: 'POST',
+      template: '/channels/{channel_id}/typing',
+      answer: (request) => {
+        const channel = world.channel(param(request, 'channel_id'));
+        requireOfBot(world, channel, permissionToSend(channel));
+        typing.start(world.bot.id, channel);
+        return { status: 204 };
+      },
+    },
+  ];
+}
+
+function applicationRoutes(world: World): readonly Route[] {
+  const answer = () => ({ status: 200, body: applicationBody(world) });
+  return [
+    { method: 'GET', template: '/applications/@me', answer },
+    { method: 'GET', template: '/oauth2/applications/@me', answer },
+  ];
+}
+
+const createDmRequest = z.object({ recipient_id: z.string().regex(/^\d{15,21}$/) });
+
+function userRoutes(world: World): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      template: '/users/@me',
+      answer: () => ({
+        status: 200,
+        body: { ...world.bot, mfa_enabled: true, locale: 'en-US', premium_type: 0, email: null, verified: true },
+      }),
+    },
+    {
+      method: 'GET',
+      template: '/users/{user_id}',
+      answer: (request) => ({ status: 200, body: world.user(param(request, 'user_id')) }),
+    },
+    {
+      method: 'POST',
+      template: '/users/@me/channels',
+      answer: (request) => {
+        const person = world.user(parseRequest(createDmRequest, request.body).recipient_id);
+        if (person.id === world.bot.id) throw new ApiError(50007);
+        return { status: 200, body: dmBody(openDm(world, person)) };
+      },
+    },
+  ];
+}
+
+/** What a bot may still start is told honestly: 1,000 sessions a day, less those it started. */
+function gatewayRoutes(world: World, shards: number, identifies: () => number): readonly Route[] {
+  const url = () => world.origin.replace(/^http/, 'ws');
+  return [
+    { method: 'GET', template: '/gateway', open: true, answer: () => ({ status: 200, body: { url: url() } }) },
+    {
+      method: 'GET',
+      template: '/gateway/bot',
+      answer: () => ({
+        status: 200,
+        body: {
+          url: url(),
+          shards,
+          session_start_limit: {
+            total: 1000,
+            remaining: 1000 - identifies(),
+            reset_after: 86_400_000,
+            max_concurrency: 1,
+          },
+        },
+      }),
+    },
   ];
 }

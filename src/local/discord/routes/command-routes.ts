@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { ApiError } from '../api-error.ts';
+import { ApiError, parseRequest } from '../api-error.ts';
 import type { Command, CommandBook, CommandScope } from '../command-book.ts';
 import { type CommandRequest, commandRequest } from '../command-request.ts';
-import { parseRequest } from '../parse-request.ts';
-import type { RestRequest } from '../rest-request.ts';
-import { param, type Route } from '../router.ts';
+import { param, type RestRequest, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const bulkRequest = z.array(commandRequest).max(130);

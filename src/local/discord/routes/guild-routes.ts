@@ -3,8 +3,7 @@ import { textChannelBody, threadBody } from '../channel-body.ts';
 import type { Guild } from '../entities.ts';
 import { guildBody, memberBody } from '../guild-body.ts';
 import { canSee } from '../permissions.ts';
-import type { RestRequest } from '../rest-request.ts';
-import { param, type RestAnswer, type Route } from '../router.ts';
+import { param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 export function guildRoutes(world: World): readonly Route[] {

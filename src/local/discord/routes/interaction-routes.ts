@@ -2,7 +2,7 @@ import { acknowledge, isLoading } from '../answer-interaction.ts';
 import { messageFlag } from '../bits.ts';
 import { guildIdOf } from '../channel-body.ts';
 import type { Interaction, Interactions } from '../interactions.ts';
-import { param, type Route } from '../router.ts';
+import { param, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 export function interactionRoutes(world: World, interactions: Interactions): readonly Route[] {

@@ -5,8 +5,7 @@ import { guildIdOf } from '../channel-body.ts';
 import { withoutContent } from '../dispatch.ts';
 import type { Channel, StoredMessage } from '../entities.ts';
 import { permissionsOf, requireOfBot } from '../permissions.ts';
-import type { RestRequest } from '../rest-request.ts';
-import { param, type RestAnswer, type Route } from '../router.ts';
+import { param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
 import { byAge } from '../snowflakes.ts';
 import type { World } from '../world.ts';
 

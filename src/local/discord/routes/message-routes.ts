@@ -1,4 +1,4 @@
-import { ApiError, invalid } from '../api-error.ts';
+import { ApiError, invalid, parseRequest } from '../api-error.ts';
 import { attachmentsOf } from '../attachments.ts';
 import { messageFlag, permission } from '../bits.ts';
 import { timestampOf } from '../clock.ts';
@@ -14,12 +14,10 @@ import {
   messageRequest,
 } from '../message-request.ts';
 import type { Nonces } from '../nonces.ts';
-import { parseRequest } from '../parse-request.ts';
 import { permissionsOf, permissionToSend, requireOfBot } from '../permissions.ts';
 import { openAgain } from '../places.ts';
 import { editMessage, postMessage, removeMessage } from '../post-message.ts';
-import type { RestRequest } from '../rest-request.ts';
-import { param, type RestAnswer, type Route } from '../router.ts';
+import { param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const many = '/channels/{channel_id}/messages';

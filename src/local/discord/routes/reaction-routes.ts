@@ -2,8 +2,7 @@ import { ApiError } from '../api-error.ts';
 import type { StoredMessage } from '../entities.ts';
 import { requireOfBot } from '../permissions.ts';
 import { addReaction, reactorsOf, removeReaction } from '../react.ts';
-import type { RestRequest } from '../rest-request.ts';
-import { param, type Route } from '../router.ts';
+import { param, type RestRequest, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const base = '/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}';

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { ApiError } from '../api-error.ts';
+import { ApiError, parseRequest } from '../api-error.ts';
 import { messageFlag } from '../bits.ts';
 import { threadBody } from '../channel-body.ts';
 import type { TextChannel, Thread } from '../entities.ts';
-import { parseRequest } from '../parse-request.ts';
 import { requireOfBot } from '../permissions.ts';
 import { createThread } from '../places.ts';
 import { editMessage } from '../post-message.ts';
-import type { RestRequest } from '../rest-request.ts';
-import { param, type Route } from '../router.ts';
+import { param, type RestRequest, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const archiveAfter = z.union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10080)]).nullish();

@@ -1,11 +1,9 @@
 import { answerCalled, editAnswer, followUp } from '../answer-interaction.ts';
+import { parseRequest } from '../api-error.ts';
 import type { Interaction, Interactions } from '../interactions.ts';
 import { messageRequest } from '../message-request.ts';
-import { parseRequest } from '../parse-request.ts';
 import { removeMessage } from '../post-message.ts';
-import type { RestRequest } from '../rest-request.ts';
-import type { RestAnswer } from '../router.ts';
-import { param, type Route } from '../router.ts';
+import { param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const base = '/webhooks/{webhook_id}/{webhook_token}';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { refuse } from '../rules/refusal.ts';
+import type { World } from '../world.ts';
 import { newBlockSchema } from './make-block.ts';
 
 const agentTypes = [
@@ -32,6 +34,8 @@ const sharedFields = {
   enable_sleeptime: z.boolean().nullish(),
   message_buffer_autoclear: z.boolean().nullish(),
   context_window_limit: z.int().nullish(),
+  max_tokens: z.int().nullish(),
+  tool_ids: z.array(z.string()).nullish(),
   timezone: z.string().nullish(),
   model_settings: providerSettingsSchema.nullish(),
 };
@@ -42,13 +46,18 @@ export const newAgentSchema = z.object({
   agent_type: z.enum(agentTypes).nullish(),
   memory_blocks: z.array(newBlockSchema).nullish(),
   tools: z.array(z.string()).nullish(),
-  tool_ids: z.array(z.string()).nullish(),
   include_base_tools: z.boolean().nullish(),
 });
 
 export type NewAgent = z.infer<typeof newAgentSchema>;
 
 /** The body of an agent's update. Null means the same as absent. */
-export const agentChangeSchema = z.object(sharedFields);
+export const agentChangeSchema = z.object({ ...sharedFields, tool_ids: z.array(z.string()).nullish() });
 
 export type AgentChange = z.infer<typeof agentChangeSchema>;
+
+/** A context window beyond the model's own, in tokens, is refused where the release does that. @throws Refusal 400 */
+export function refuseWideContext(world: World, wanted: number | null | undefined, own: number): void {
+  if (world.traits.widensContext || !wanted || wanted <= own) return;
+  throw refuse(400, `INVALID_ARGUMENT: Context window limit (${wanted}) is greater than maximum of (${own})`);
+}

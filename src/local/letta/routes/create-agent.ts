@@ -5,12 +5,10 @@ import { findModel, refuseUnknownEmbedding } from '../run/find-model.ts';
 import { storeAgent } from '../run/store-agent.ts';
 import { makeGroup } from '../sleep/make-group.ts';
 import { baseTools, finalTools, toolNamed } from '../tools/tool-definitions.ts';
-import { type Answer, json } from '../wire/answer.ts';
-import { bodyAs, type LettaRequest } from '../wire/request.ts';
+import { type Answer, bodyAs, json, type LettaRequest } from '../wire/request.ts';
 import type { World } from '../world.ts';
-import { type NewAgent, newAgentSchema } from './agent-fields.ts';
+import { type NewAgent, newAgentSchema, refuseWideContext } from './agent-fields.ts';
 import { makeBlock, refuseOverLimit } from './make-block.ts';
-import { refuseWideContext } from './refuse-wide-context.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
 
 /** `POST /v1/agents/` */
@@ -49,6 +47,7 @@ function toRow(world: World, given: NewAgent, tools: string[], handle: string, c
     toolRules: [...(given.tool_rules ?? []), ...rulesFor(tools)],
     identityIds: given.identity_ids ?? [],
     modelSettings: given.model_settings ?? null,
+    maxTokens: given.max_tokens ?? null,
     contextWindow: given.context_window_limit ?? contextWindow,
     timezone: given.timezone ?? 'UTC',
     autoclear: given.message_buffer_autoclear ?? false,

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { checkedId } from '../rules/ids.ts';
 import { notFoundInStore } from '../rules/refusal.ts';
-import { type Answer, json } from '../wire/answer.ts';
-import { bodyAs, type LettaRequest, param } from '../wire/request.ts';
-import type { Route } from '../wire/router.ts';
+import { type Answer, bodyAs, json, type LettaRequest, param, type Route } from '../wire/request.ts';
 import type { World } from '../world.ts';
 import { showGroup } from './show-agent.ts';
 

@@ -1,7 +1,6 @@
 import { refuse } from '../rules/refusal.ts';
 import { type MessageItem, showMessage } from '../run/show-message.ts';
-import { type Answer, json } from '../wire/answer.ts';
-import { type LettaRequest, numberFrom, orderFrom } from '../wire/request.ts';
+import { type Answer, json, type LettaRequest, numberFrom, orderFrom } from '../wire/request.ts';
 import type { World } from '../world.ts';
 import { between, cursorsFrom } from './page-of.ts';
 

@@ -4,9 +4,7 @@ import { checkedId } from '../rules/ids.ts';
 import { notFoundInStore } from '../rules/refusal.ts';
 import { showMessage } from '../run/show-message.ts';
 import { isActive } from '../state.ts';
-import { type Answer, json } from '../wire/answer.ts';
-import { type LettaRequest, numberFrom, orderFrom, param } from '../wire/request.ts';
-import type { Route } from '../wire/router.ts';
+import { type Answer, json, type LettaRequest, numberFrom, orderFrom, param, type Route } from '../wire/request.ts';
 import type { World } from '../world.ts';
 import { between, cursorsFrom } from './page-of.ts';
 

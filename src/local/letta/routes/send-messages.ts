@@ -1,13 +1,13 @@
 import type { AgentRow, RunRow } from '../rows.ts';
 import { Refusal } from '../rules/refusal.ts';
-import { converse } from '../run/converse.ts';
 import { ModelError, modelErrorEvent, stopReasonOf, unforeseen } from '../run/model-error.ts';
+import { runTurn } from '../run/run-turn.ts';
 import { openRun } from '../run/runs.ts';
 import type { MessageItem } from '../run/show-message.ts';
-import { TurnCancelled, type TurnListener } from '../run/turn.ts';
-import { type Answer, json } from '../wire/answer.ts';
+import { type Turn, TurnCancelled, type TurnListener, type TurnRequest } from '../run/turn.ts';
+import { startSleepers } from '../sleep/start-sleepers.ts';
 import { EventFeed } from '../wire/event-feed.ts';
-import type { LettaRequest } from '../wire/request.ts';
+import { type Answer, json, type LettaRequest } from '../wire/request.ts';
 import { pingOf } from '../wire/write-answer.ts';
 import type { World } from '../world.ts';
 import { agentIn } from './agent-routes.ts';
@@ -94,4 +94,38 @@ function detailOf(refusal: Refusal): string {
   const { detail } = body;
   if (typeof detail === 'object' && detail !== null && 'message' in detail) return String(detail.message);
   return String(detail);
+}
+
+/** What a message call answers, besides its shape. */
+type Conversed = {
+  readonly items: readonly MessageItem[];
+  readonly stopReason: string;
+  readonly usage: Record<string, unknown>;
+};
+
+/** A turn by a client: the turn itself, then the native sleep-time agents that it wakes. */
+async function converse(
+  world: World,
+  agent: AgentRow,
+  run: RunRow,
+  request: TurnRequest,
+  listener: TurnListener = {},
+): Promise<Conversed> {
+  const { turn, stopReason } = await runTurn(world, agent, run, request, listener);
+  return { items: turn.items, stopReason, usage: usageOf(turn, startSleepers(world, turn)) };
+}
+
+function usageOf({ world, usage }: Turn, sleeperRuns: readonly string[]): Record<string, unknown> {
+  return {
+    message_type: 'usage_statistics',
+    completion_tokens: usage.completionTokens,
+    prompt_tokens: usage.promptTokens,
+    total_tokens: usage.promptTokens + usage.completionTokens,
+    step_count: usage.steps,
+    run_ids: sleeperRuns.length === 0 ? null : sleeperRuns,
+    cached_input_tokens: 0,
+    cache_write_tokens: 0,
+    reasoning_tokens: 0,
+    ...(world.traits.compilesEachStep ? {} : { context_tokens: usage.contextTokens }),
+  };
 }

@@ -5,7 +5,6 @@ import { type Refusal, refuse } from '../rules/refusal.ts';
 import { loadMemory, runTool } from '../tools/run-tool.ts';
 import type { World } from '../world.ts';
 import { messageRow } from './message-row.ts';
-import { pendingApproval } from './pending-approval.ts';
 import type { ApprovalItem, InputItem } from './turn.ts';
 
 /** The rows that a request's items become, not stored yet. @throws Refusal 400, 409 */
@@ -82,4 +81,10 @@ function pendingRefusal(pending: MessageRow): Refusal {
     message: `CONFLICT: Cannot send a new message: The agent is waiting for approval on a tool call. Please approve or deny the pending request before continuing.`,
     pending_request_id: pending.id,
   });
+}
+
+/** The tool call that an agent waits to have approved, if any: always the last message of its context. */
+export function pendingApproval(world: World, agent: AgentRow): MessageRow | undefined {
+  const last = world.state.messages.get(agent.messageIds.at(-1) ?? '');
+  return last?.role === 'approval' && last.toolCalls.length > 0 ? last : undefined;
 }

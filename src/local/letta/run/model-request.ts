@@ -1,10 +1,9 @@
-import type { AgentRow, MessageRow } from '../rows.ts';
+import type { AgentRow, ContentPart, MessageRow, ToolCall, ToolReturn } from '../rows.ts';
+import { promptDate } from '../rules/dates.ts';
 import { type ToolDefinition, toolNamed } from '../tools/tool-definitions.ts';
 import type { ModelRequest } from './ask-model.ts';
 import { messageRow } from './message-row.ts';
-import { modelMessages } from './model-messages.ts';
 import { systemMessageOf } from './system-message.ts';
-import { temperatureOf } from './temperature.ts';
 import type { Turn } from './turn.ts';
 
 /** What the model is sent for the next step of a turn. */
@@ -14,7 +13,7 @@ export function modelRequest(turn: Turn): ModelRequest {
   const shared = {
     model: agent.model.slice(agent.model.indexOf('/') + 1),
     messages: modelMessages(rowsFor(turn)),
-    max_completion_tokens: agent.modelSettings?.['max_output_tokens'] ?? 16_384,
+    max_completion_tokens: mostTokensOf(agent),
     temperature: temperatureOf(agent),
     user: 'user-00000000-0000-4000-8000-000000000000',
     ...responseFormat(agent),
@@ -51,4 +50,67 @@ function toolsOf({ agent, world, request }: Turn): ToolDefinition[] {
 function responseFormat(agent: AgentRow): ModelRequest {
   const format = agent.modelSettings?.['response_format'];
   return format === undefined || format === null ? {} : { response_format: format };
+}
+
+/** Stored messages as an OpenAI-compatible endpoint takes them. */
+function modelMessages(rows: readonly MessageRow[]): Record<string, unknown>[] {
+  return rows.flatMap(toModel);
+}
+
+function toModel(row: MessageRow): Record<string, unknown>[] {
+  switch (row.role) {
+    case 'system':
+      return [{ role: 'system', content: row.content }];
+    case 'user':
+      return [{ role: 'user', content: userContent(row.content), ...(row.name === null ? {} : { name: row.name }) }];
+    case 'assistant':
+      return [answer(row)];
+    case 'approval':
+      return row.toolCalls.length > 0 ? [answer(row)] : [];
+    case 'tool':
+      return row.toolReturns.map((toolReturn) => returned(row, toolReturn));
+  }
+}
+
+function answer(row: MessageRow): Record<string, unknown> {
+  const said = { role: 'assistant', content: row.content === '' ? null : row.content };
+  return row.toolCalls.length === 0 ? said : { ...said, tool_calls: row.toolCalls.map(toModelCall) };
+}
+
+function toModelCall({ id, name, arguments: given }: ToolCall): Record<string, unknown> {
+  return { id, type: 'function', function: { name, arguments: given } };
+}
+
+function returned(row: MessageRow, { toolCallId, status, text }: ToolReturn): Record<string, unknown> {
+  const packed = { status: status === 'success' ? 'OK' : 'Failed', message: text, time: promptDate(row.at) };
+  return { role: 'tool', tool_call_id: toolCallId, content: JSON.stringify(packed, undefined, 2) };
+}
+
+function userContent(content: MessageRow['content']): unknown {
+  if (content === null || typeof content === 'string') return content;
+  return content.map(toModelPart);
+}
+
+function toModelPart(part: ContentPart): Record<string, unknown> {
+  const source = part['source'];
+  if (part.type !== 'image' || typeof source !== 'object' || source === null) return { ...part };
+  return { type: 'image_url', image_url: { url: urlOf({ ...source }), detail: 'auto' } };
+}
+
+function urlOf(source: Record<string, unknown>): string {
+  if (source['type'] === 'url') return String(source['url']);
+  return `data:${String(source['media_type'])};base64,${String(source['data'])}`;
+}
+
+/** What settings of a provider make of the temperature when they don't name it. */
+export const providerTemperature = 0.7;
+
+/** The most tokens that an agent's model may answer with. */
+export function mostTokensOf({ modelSettings, maxTokens }: AgentRow): unknown {
+  return modelSettings?.['max_output_tokens'] ?? maxTokens ?? 16_384;
+}
+
+/** The temperature that an agent's model is asked with. */
+export function temperatureOf({ modelSettings }: AgentRow): unknown {
+  return modelSettings === null ? 1 : (modelSettings['temperature'] ?? providerTemperature);
 }

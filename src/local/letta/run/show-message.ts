@@ -1,7 +1,6 @@
 import type { MessageRow, ToolCall, ToolReturn } from '../rows.ts';
 import { messageDate } from '../rules/dates.ts';
 import { derivedOtid } from '../rules/ids.ts';
-import { unpacked } from './unpacked.ts';
 
 /** An item of a message list, of an answer or of a stream. */
 export type MessageItem = Record<string, unknown> & { readonly id: string; readonly message_type: string };
@@ -71,4 +70,23 @@ function frame(row: MessageRow, otid: string | null): { id: string } & Record<st
     seq_id: null,
     run_id: row.runId,
   };
+}
+
+/**
+ * What a list shows of a user's text. Older releases stored user messages packed in JSON, and a text that happens to be
+ * such JSON is still unpacked: the person's own braces are lost.
+ */
+export function unpacked(content: MessageRow['content']): MessageRow['content'] {
+  if (typeof content !== 'string' || !content.startsWith('{')) return content;
+  try {
+    const parsed: unknown = JSON.parse(content);
+    return isPacked(parsed) ? parsed.message : content;
+  } catch {
+    return content;
+  }
+}
+
+function isPacked(value: unknown): value is { type: string; message: string } {
+  if (typeof value !== 'object' || value === null) return false;
+  return 'type' in value && value.type === 'user_message' && 'message' in value && typeof value.message === 'string';
 }

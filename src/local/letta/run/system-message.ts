@@ -1,7 +1,8 @@
-import type { AgentRow, MessageRow } from '../rows.ts';
+import type { AgentRow, BlockRow, MessageRow } from '../rows.ts';
+import { promptDate } from '../rules/dates.ts';
 import { newId } from '../rules/ids.ts';
+import type { Traits } from '../rules/versions.ts';
 import type { World } from '../world.ts';
-import { compileMemory, compilePrompt } from './compile-prompt.ts';
 import { messageRow } from './message-row.ts';
 
 /** Stores the system message of a new agent. */
@@ -33,4 +34,55 @@ export function systemMessageOf(world: World, agent: AgentRow): MessageRow | und
 
 function compiled(world: World, agent: AgentRow): string {
   return compilePrompt(agent, world.state.blocksOf(agent), world.traits, world.clock.now());
+}
+
+/** Where the memory goes in a system prompt that doesn't want it at its end. */
+const placeholder = '{CORE_MEMORY}';
+
+/** The system message as the model gets it: the agent's system prompt and its memory blocks as of now. */
+function compilePrompt(agent: AgentRow, blocks: readonly BlockRow[], traits: Traits, now: number): string {
+  const memory = `${compileMemory(agent, blocks, traits)}\n\n${metadataOf(agent, traits, now)}`;
+  if (agent.system.includes(placeholder)) return agent.system.replaceAll(placeholder, () => memory);
+  return `${agent.system}\n\n${memory}`;
+}
+
+/** The part of the system message that changes when a block does. */
+function compileMemory(agent: AgentRow, blocks: readonly BlockRow[], traits: Traits): string {
+  const rules = traits.compilesEachStep ? toolRulesOf(agent) : '';
+  if (blocks.length === 0) return rules;
+  const head = '<memory_blocks>\nThe following memory blocks are currently engaged in your core memory unit:\n\n';
+  return `${head}${blocks.map(renderBlock).join('\n')}\n</memory_blocks>${rules}`;
+}
+
+function renderBlock(block: BlockRow): string {
+  const readOnly = block.readOnly ? '\n- read_only=true' : '';
+  return [
+    `<${block.label}>`,
+    '<description>',
+    block.description ?? '',
+    '</description>',
+    `<metadata>${readOnly}`,
+    `- chars_current=${[...block.value].length}`,
+    `- chars_limit=${block.limit}`,
+    '</metadata>',
+    '<value>',
+    block.value,
+    '</value>',
+    `</${block.label}>`,
+    '',
+  ].join('\n');
+}
+
+function toolRulesOf(agent: AgentRow): string {
+  const lines = agent.toolRules
+    .filter((rule) => rule.type === 'continue_loop')
+    .map((rule) => `<tool_rule>\n${rule.tool_name} requires continuing your response when called\n</tool_rule>`);
+  return lines.length === 0 ? '' : `\n\n<tool_usage_rules>\n${lines.join('\n')}\n</tool_usage_rules>`;
+}
+
+function metadataOf(agent: AgentRow, traits: Traits, now: number): string {
+  const lines = traits.compilesEachStep
+    ? [`- Memory blocks were last modified: ${promptDate(now)}`]
+    : [`- AGENT_ID: ${agent.id}`, '- CONVERSATION_ID: default', `- System prompt last recompiled: ${promptDate(now)}`];
+  return ['<memory_metadata>', ...lines, '</memory_metadata>'].join('\n');
 }

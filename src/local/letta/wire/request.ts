@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { unprocessable } from '../rules/refusal.ts';
+import type { EventFeed } from './event-feed.ts';
 
 /** A request as the routes see it. */
 export type LettaRequest = {
@@ -47,4 +48,21 @@ export function orderFrom(request: LettaRequest): 'asc' | 'desc' {
   throw unprocessable([
     `{'type': 'literal_error', 'loc': ('query', 'order'), 'msg': "Input should be 'asc' or 'desc'"}`,
   ]);
+}
+
+/** One route, named by its method and a template such as `/v1/agents/{agent_id}`. */
+export type Route = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly template: string;
+  readonly answer: (request: LettaRequest) => Answer | Promise<Answer>;
+};
+
+/** What a route answers: a JSON body, or a feed of server-sent events. */
+export type Answer =
+  | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'events'; readonly feed: EventFeed; readonly pingRunId: string | undefined };
+
+/** 200 with a body. */
+export function json(body: unknown): Answer {
+  return { kind: 'json', status: 200, body };
 }

@@ -4,11 +4,10 @@ import { Refusal, refuse, unprocessable } from '../rules/refusal.ts';
 import { ModelError, modelRefusal } from '../run/model-error.ts';
 import { ServerEnded } from '../run/turn.ts';
 import type { World } from '../world.ts';
-import type { Answer } from './answer.ts';
 import type { ConnectionEnd, Fault, Faults } from './faults.ts';
 import { readBody } from './http-server.ts';
+import type { Answer, Route } from './request.ts';
 import type { RequestLog } from './request-log.ts';
-import type { Route } from './router.ts';
 import { writeAnswer, writeJson } from './write-answer.ts';
 
 export type Serving = {

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { LettaClock } from '../clock.ts';
 import { messageDate } from '../rules/dates.ts';
 import { newId } from '../rules/ids.ts';
-import type { Answer } from './answer.ts';
+import type { LettaClock } from '../world.ts';
+import type { Answer } from './request.ts';
 
 /** Writes an answer to the client. A feed may be cut after some events; pings fill its silences. */
 export async function writeAnswer(

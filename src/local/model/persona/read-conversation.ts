@@ -1,6 +1,5 @@
+import { readEnvelope } from '../../../wording/envelope.ts';
 import { type ChatMessage, type ChatRequest, imagesIn, textOf } from '../wire/chat-request.ts';
-import { type MemoryBlocks, memoryBlocksIn } from './memory-blocks.ts';
-import { wordsOf } from './words-of.ts';
 
 /** What a request tells the persona. */
 export type Conversation = {
@@ -30,10 +29,10 @@ export function readConversation({ messages }: ChatRequest): Conversation {
     earlier: talk
       .slice(0, answered + 1)
       .filter(isFromPerson)
-      .map((message) => wordsOf(textOf(message)).words),
-    now: now.map((message) => wordsOf(textOf(message)).words),
+      .map(ownWords),
+    now: now.map(ownWords),
     images: now.reduce((sum, message) => sum + imagesIn(message), 0),
-    inCompany: now.some((message) => wordsOf(textOf(message)).inCompany),
+    inCompany: now.some((message) => readEnvelope(textOf(message)).saidIn !== 'direct'),
   };
 }
 
@@ -54,4 +53,43 @@ function bulletsIn(message: ChatMessage): string[] {
   return textOf(message)
     .split('\n')
     .flatMap((line) => /^\s*[-*•]\s+(.+)$/.exec(line)?.[1] ?? []);
+}
+
+function ownWords(message: ChatMessage): string {
+  return readEnvelope(textOf(message)).own;
+}
+
+/** The lines of each memory block, by label. */
+export type MemoryBlocks = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Reads the memory blocks out of a system message, as the versions of Letta render them: tags named after the labels,
+ * with the value in a tag of its own or bare, and with numbered lines or without.
+ */
+export function memoryBlocksIn(system: string): MemoryBlocks {
+  const whole = /<memory_blocks>([\s\S]*?)<\/memory_blocks>/.exec(system)?.[1] ?? '';
+  const blocks = new Map<string, readonly string[]>();
+  for (const [, label = '', inside = ''] of whole.matchAll(/<([\w/-]+)>\n?([\s\S]*?)<\/\1>/g)) {
+    const value = /<value>([\s\S]*)<\/value>/.exec(inside)?.[1] ?? withoutMetadata(inside);
+    blocks.set(label, linesOf(value));
+  }
+  return blocks;
+}
+
+function withoutMetadata(inside: string): string {
+  return inside.replace(/<(description|metadata)>[\s\S]*?<\/\1>/g, '');
+}
+
+// Headings, comments and warnings structure a block; they are no memories.
+function linesOf(value: string): string[] {
+  return value
+    .replace(/<warning>[\s\S]*?<\/warning>|<!--[\s\S]*?-->/g, '')
+    .split('\n')
+    .map((line) =>
+      line
+        .replace(/^\s*(?:Line )?\d+(?:→|:)\s?/, '')
+        .replace(/^\s*[-*•]\s+/, '')
+        .trim(),
+    )
+    .filter((line) => line !== '' && !/^(?:#|---|# NOTE|<)/.test(line));
 }

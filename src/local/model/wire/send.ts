@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer } from './answer.ts';
 import type { ChatRequest } from './chat-request.ts';
+import type { Answer } from './completion.ts';
 import { chunksOf, completionOf, type Envelope } from './completion.ts';
 import type { ModelFailure } from './model-failure.ts';
 

@@ -1,0 +1,58 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../base/clock.ts';
+import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
+import type { Records } from '../base/records.ts';
+import type { Scheduler } from '../base/scheduler.ts';
+import { createHeadcount } from '../chat/admission.ts';
+import { ChatFlow } from '../chat/chat-flow.ts';
+import type { GatePolicy } from '../chat/gate.ts';
+import type { OpenWork } from '../chat/open-work.ts';
+import type { UserRecord } from '../chat/user-record.ts';
+import type { Config } from '../config.ts';
+import type { DiscordConnection } from '../discord/discord-connection.ts';
+import { createFetchAttachment } from '../discord/fetch-attachment.ts';
+import { componentLog } from '../log.ts';
+import type { Pairs } from './compose-pairs.ts';
+
+export type ChatEdges = {
+  readonly users: Records<UserId, UserRecord>;
+  readonly open: OpenWork;
+  readonly turns: Scheduler<UserId>;
+  readonly discord: Pick<DiscordConnection, 'outbox'>;
+  readonly pairs: Pairs;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+/** Wires the chat. */
+export function composeChat(config: Config, { users, open, turns, discord, pairs, clock, log }: ChatEdges): ChatFlow {
+  const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
+  return new ChatFlow({
+    users,
+    open,
+    scheduler: turns,
+    headcount: createHeadcount(users, config.MAX_USERS),
+    scarletOf: pairs.scarletOf,
+    conversation: pairs.conversation,
+    outbox: discord.outbox,
+    fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
+    policy: policyOf(config),
+    turnTimeoutMs,
+    patienceMs: turnTimeoutMs,
+    onAnswered: (user, { messages, characters }) =>
+      pairs.sleep.orchestratorOf(user).onMessage(messages, { characters, counted: true }),
+    clock,
+    log: componentLog(log, 'chat'),
+  });
+}
+
+function policyOf(config: Config): GatePolicy {
+  return {
+    homeChannels: new Set(config.HOME_CHANNELS as ChannelId[]),
+    deniedUsers: new Set(config.DENIED_USERS as UserId[]),
+    deniedChannels: new Set(config.DENIED_CHANNELS as ChannelId[]),
+    allowedServers: new Set(config.ALLOWED_SERVERS as GuildId[]),
+    allowedChannels: new Set(config.ALLOWED_CHANNELS as ChannelId[]),
+    allowedRoles: new Set(config.ALLOWED_ROLES),
+  };
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Log } from '../base/log.ts';
+import { settings, tellProblems } from '../config.ts';
+
+/** What `openScarlet` takes. Rules and defaults are those of the bot's settings. */
+export type ScarletOptions = {
+  /** Whose Scarlet it is: any stable name, 1 to 64 letters, digits, `_` and `-`. */
+  readonly user: string;
+  /** The Letta server's http or https address, with or without `/v1`; Letta Cloud when left out. */
+  readonly baseUrl?: string | undefined;
+  /** Letta Cloud's key, or the password of a secured server. Never logged. */
+  readonly apiKey?: string | undefined;
+  /** A model handle (`provider/model`) as the server lists it. Default `minimax/MiniMax-M2.1`. */
+  readonly model?: string | undefined;
+  /**
+   * Keeps programs that share a Letta server from adopting each other's agents. 1 to 64 letters, digits, `_` and `-`;
+   * default `library`.
+   */
+  readonly application?: string | undefined;
+  /**
+   * An SQLite file for counters and state; it and its folder are made where they are missing. One `openScarlet` at a
+   * time may have it open, in this process or in any other. Without one, state lasts until `close`; agents are found
+   * again.
+   */
+  readonly databasePath?: string | undefined;
+  /** Messages between consolidations, 1 to 1,000. Default 5. */
+  readonly threshold?: number | undefined;
+  /** Whether a sleep agent is made, and memory consolidated. Default `true`. */
+  readonly sleepEnabled?: boolean | undefined;
+  /**
+   * Gets every line of the log: a pino logger, `console`, or anything of that shape. Nothing is printed without one.
+   * Fields name the `component`; errors among them are plain objects, and the API key is blotted out.
+   */
+  readonly logger?: Log | undefined;
+};
+
+/** Names every option that is wrong, as its caller wrote it. Holds no value: a value may be a secret in the wrong place. */
+export class OptionsError extends TypeError {
+  override readonly name = 'OptionsError';
+  /** A sentence without its full stop for each, beginning with the option's name. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(tellProblems('option', problems));
+    this.problems = problems;
+  }
+}
+
+const stableNameRule = 'must be 1 to 64 letters, digits, underscores or hyphens';
+const stableName = z.string(stableNameRule).regex(/^[\w-]{1,64}$/, stableNameRule);
+
+const optionRules = {
+  user: stableName,
+  baseUrl: optionalText().pipe(settings.LETTA_BASE_URL),
+  apiKey: optionalText().pipe(settings.LETTA_API_KEY),
+  model: optionalText().pipe(settings.LETTA_MODEL),
+  application: stableName.default('library'),
+  databasePath: optionalText(),
+  threshold: z.number('must be a number').optional().transform(asSetting).pipe(settings.SLEEP_THRESHOLD),
+  sleepEnabled: z.boolean('must be true or false').optional().transform(asSetting).pipe(settings.SLEEP_ENABLED),
+  logger: z.custom<Log>(isLog, 'must have the functions debug, info, warn and error').optional(),
+} satisfies Record<keyof ScarletOptions, z.ZodType>;
+
+const optionsSchema = z.strictObject(optionRules);
+
+/**
+ * Checks the options and fills in what was left out.
+ *
+ * @throws OptionsError naming every problem at once, unknown options too.
+ */
+export function readOptions(options: unknown): z.infer<typeof optionsSchema> {
+  const parsed = optionsSchema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  throw new OptionsError([...new Set(parsed.error.issues.flatMap(problemsIn))]);
+}
+
+function problemsIn({ path: [option], message, ...issue }: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => `${key} is not an option; there are ${allNames}`);
+  if (option === undefined) return ['user is missing: give an object with the options'];
+  return [`${String(option)} ${message}`];
+}
+
+const allNames = Object.keys(optionRules).join(', ');
+
+/** The rules of settings read text, as the environment holds nothing else. */
+function asSetting(value: number | boolean | undefined): string | undefined {
+  return value?.toString();
+}
+
+function optionalText() {
+  return z.string('must be a string').trim().min(1, 'is empty').optional();
+}
+
+const logLevels = ['debug', 'info', 'warn', 'error'] as const satisfies readonly (keyof Log)[];
+
+function isLog(value: unknown): value is Log {
+  if (typeof value !== 'object' || value === null) return false;
+  return logLevels.every((level) => level in value && typeof value[level as keyof typeof value] === 'function');
+}

@@ -1,0 +1,148 @@
+import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Records } from '../base/records.ts';
+import { type Locale, toLocale } from '../texts/languages.ts';
+import type { Place } from '../wording/message.ts';
+import type { IncomingMessage } from './incoming.ts';
+import type { OpenWork } from './open-work.ts';
+import { withTurns } from './turn-edits.ts';
+import { type AcceptedMessage, newUser, type Turn, type UserRecord } from './user-record.ts';
+
+export type Acceptance = 'accepted' | 'duplicate' | 'full' | 'too-many-users';
+
+export type AdmissionParts = {
+  readonly users: Records<UserId, UserRecord>;
+  readonly open: OpenWork;
+  readonly headcount: Headcount;
+  readonly clock: Clock;
+};
+
+const handledAtMost = 100;
+
+/** Makes a message ours, durably: from here on it ends in a reply or in an honest notice. */
+export async function acceptMessage(message: IncomingMessage, parts: AdmissionParts): Promise<Acceptance> {
+  const user = message.author.id;
+  const known = await parts.users.read(user);
+  if (known === undefined && !(await parts.headcount.takePlace(user))) return 'too-many-users';
+
+  await parts.open.mark(user, 'turn');
+  let acceptance: Acceptance = 'accepted';
+  await parts.users.update(user, (current) => {
+    const record = current ?? newUser(parts.clock.now());
+    if (record.handled.includes(message.id)) {
+      acceptance = 'duplicate';
+      return current;
+    }
+    const { turns } = record.personal;
+    const admission = admitMessage(turns, toAccepted(message), message.place, localeOf(record, message));
+    if (admission.kind === 'full') {
+      acceptance = 'full';
+      return current;
+    }
+    return withMessageNoted(withTurns(record, admission.turns), message, parts.clock.now());
+  });
+  return acceptance;
+}
+
+/** The language to speak in: that of the person's last interaction, else the server's, else English. */
+export function localeOf(record: UserRecord | undefined, message: IncomingMessage): Locale {
+  return toLocale(record?.settings.locale ?? message.guildLocale);
+}
+
+export function toAccepted(message: IncomingMessage): AcceptedMessage {
+  return {
+    id: message.id,
+    author: message.author.name,
+    text: message.text,
+    ...(message.quoted === undefined ? {} : { quoted: message.quoted }),
+    attachments: [...message.attachments],
+    at: message.at,
+  };
+}
+
+function withMessageNoted(record: UserRecord, message: IncomingMessage, now: number): UserRecord {
+  return {
+    ...record,
+    name: message.author.name,
+    handled: [...record.handled, message.id].slice(-handledAtMost),
+    lastSeen: now,
+    dmChannel: message.place.kind === 'direct' ? message.place.channel : record.dmChannel,
+  };
+}
+
+/** How much of one user may wait to be sent. */
+export type WaitingLimits = {
+  readonly messages: number;
+  /** UTF-16 units of what was said, quotes not counted. */
+  readonly characters: number;
+};
+
+export const waitingLimits: WaitingLimits = { messages: 10, characters: 6_000 };
+
+export type Admission =
+  | { readonly kind: 'started-new-turn'; readonly turns: Turn[] }
+  | { readonly kind: 'merged'; readonly turns: Turn[] }
+  | { readonly kind: 'full' };
+
+/**
+ * Decides where a new message goes, given the user's open turns, oldest first. It joins the last turn if that one
+ * is in the same channel and not sent yet; an earlier turn never, so that the order of the messages is kept. A
+ * message longer than the limit is let in when nothing else waits. That it was not handled before is the caller's
+ * to know.
+ */
+export function admitMessage(
+  turns: readonly Turn[],
+  message: AcceptedMessage,
+  place: Place,
+  locale: Locale,
+  limits: WaitingLimits = waitingLimits,
+): Admission {
+  if (isFull(turns, message, limits)) return { kind: 'full' };
+
+  const last = turns.at(-1);
+  if (last?.state === 'accepted' && last.place.channel === place.channel) {
+    const grown: Turn = { ...last, locale, messages: [...last.messages, message] };
+    return { kind: 'merged', turns: [...turns.slice(0, -1), grown] };
+  }
+  const started: Turn = { id: message.id, place, locale, state: 'accepted', messages: [message] };
+  return { kind: 'started-new-turn', turns: [...turns, started] };
+}
+
+function isFull(turns: readonly Turn[], message: AcceptedMessage, limits: WaitingLimits): boolean {
+  const waiting = turns.flatMap((turn) => (turn.state === 'accepted' ? turn.messages : []));
+  if (waiting.length === 0) return false;
+  const characters = waiting.reduce((sum, { text }) => sum + text.length, message.text.length);
+  return waiting.length >= limits.messages || characters > limits.characters;
+}
+
+/** Keeps the number of known users within a limit. Counts them once, when the first new one comes. */
+export type Headcount = {
+  /** Takes a place for a new user, or finds the one that they took before; false when there is none. */
+  takePlace(user: UserId): Promise<boolean>;
+};
+
+export function createHeadcount(users: Records<UserId, UserRecord>, limit: number | undefined): Headcount {
+  // Whoever took a place keeps it, also when storing their first message failed: the next one must not take another.
+  const newcomers = new Set<UserId>();
+  let known: Promise<number> | undefined;
+
+  async function count(): Promise<number> {
+    let total = 0;
+    for await (const user of users.ids()) if (!newcomers.has(user)) total += 1;
+    return total;
+  }
+
+  return {
+    async takePlace(user) {
+      if (limit === undefined || newcomers.has(user)) return true;
+      // A count that failed is tried again with the next newcomer.
+      known ??= count().catch((error: unknown) => {
+        known = undefined;
+        throw error;
+      });
+      if ((await known) + newcomers.size >= limit) return false;
+      newcomers.add(user);
+      return true;
+    },
+  };
+}

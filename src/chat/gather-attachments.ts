@@ -1,0 +1,72 @@
+import type { MessageId } from '../base/ids.ts';
+import type { ImagePart } from '../pair/conversation.ts';
+import type { Attachment, FetchedAttachment } from '../wording/message.ts';
+import type { FetchAttachment } from './incoming.ts';
+import type { AcceptedMessage } from './user-record.ts';
+
+/** What became of the attachments that a message had when it was looked at, in the message's order. */
+export type Gathered = ReadonlyMap<
+  MessageId,
+  { readonly attachments: string; readonly fetched: readonly FetchedAttachment[] }
+>;
+
+export const nothingGathered: Gathered = new Map();
+
+// An image stays in the context and makes every later request heavier.
+const imagesPerMessage = 2;
+
+/** Gets the attachments of messages that have not been looked at yet, or were edited since. */
+export async function gatherAttachments(
+  messages: readonly AcceptedMessage[],
+  known: Gathered,
+  fetchAttachment: FetchAttachment,
+  signal: AbortSignal,
+): Promise<Gathered> {
+  const missing = messages.filter((message) => !isGathered(message, known));
+  const gathered = await Promise.all(
+    missing.map(async (message) => {
+      const fetched = await gatherOfMessage(message.attachments, fetchAttachment, signal);
+      return [message.id, { attachments: addressesOf(message), fetched }] as const;
+    }),
+  );
+  return new Map([...known, ...gathered]);
+}
+
+/** An edit can take attachments away: what was fetched before must not be taken for those that are left. */
+export function isGathered(message: AcceptedMessage, gathered: Gathered): boolean {
+  return gathered.get(message.id)?.attachments === addressesOf(message);
+}
+
+export function fetchedOf(message: AcceptedMessage, gathered: Gathered): readonly FetchedAttachment[] {
+  return gathered.get(message.id)?.fetched ?? [];
+}
+
+/** The images of a message, ready to be sent beside its text. */
+export function imagesOf(message: AcceptedMessage, gathered: Gathered): readonly ImagePart[] {
+  return fetchedOf(message, gathered).flatMap((attachment) =>
+    attachment.kind === 'image'
+      ? [{ type: 'image' as const, mediaType: attachment.mediaType, base64: attachment.base64 }]
+      : [],
+  );
+}
+
+/** The addresses without their signatures, which Discord renews. */
+function addressesOf(message: AcceptedMessage): string {
+  return message.attachments.map(({ url }) => url.split('?')[0]).join(' ');
+}
+
+async function gatherOfMessage(
+  attachments: readonly Attachment[],
+  fetchAttachment: FetchAttachment,
+  signal: AbortSignal,
+): Promise<readonly FetchedAttachment[]> {
+  let images = 0;
+  return await Promise.all(
+    attachments.map(async (attachment): Promise<FetchedAttachment> => {
+      const isImage = attachment.mediaType.startsWith('image/');
+      if (isImage) images += 1;
+      if (isImage && images > imagesPerMessage) return { kind: 'left-out', because: 'too-many' };
+      return await fetchAttachment(attachment, signal);
+    }),
+  );
+}

@@ -1,0 +1,107 @@
+import type { Clock } from '../base/clock.ts';
+import { type Failure, isFailure } from '../base/failure.ts';
+import type { Log } from '../base/log.ts';
+import type { Answer, Conversation } from '../pair/conversation.ts';
+import type { SentTurn } from './user-record.ts';
+
+/** What became of a turn whose answer never reached us. */
+export type Fate =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'never-arrived' }
+  | { readonly kind: 'unknown' };
+
+export type ReconcileParts = {
+  readonly conversation: Conversation;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long to wait for a run that is still active, in milliseconds. */
+  readonly patienceMs: number;
+};
+
+// A request may still be on its way for some seconds after we lost sight of it.
+const settlingMs = 5_000;
+// The run's start is told by the server's clock, the send by ours.
+const clockSkewMs = 30_000;
+// How long a server may stay out of reach before its answer no longer matters to the one who waits.
+const longestOutageMs = 15_000;
+const firstWaitMs = 500;
+const longestWaitMs = 10_000;
+
+/**
+ * Finds out what happened to a turn that was sent, or was about to be. A failure to find out is an outcome too:
+ * whatever may have arrived must not be reported as if it had not.
+ *
+ * @param lostSightAt when we last knew of the request, in milliseconds since the epoch.
+ */
+export async function reconcileTurn(
+  turn: SentTurn,
+  lostSightAt: number,
+  parts: ReconcileParts,
+  signal: AbortSignal,
+): Promise<Fate> {
+  const { clock, patienceMs } = parts;
+  await waitToSettle(lostSightAt, clock, signal);
+  const startedAt = clock.elapsed();
+  let heardAt = startedAt;
+  for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
+    const found = await lookForTurn(turn, parts);
+    if (isFate(found)) return found;
+
+    const now = clock.elapsed();
+    if (found.kind === 'still-running') heardAt = now;
+    if (now + wait - startedAt > patienceMs || now + wait - heardAt > longestOutageMs) {
+      return await giveUpWaiting(turn, parts);
+    }
+    await clock.sleep(wait, signal);
+  }
+}
+
+async function waitToSettle(lostSightAt: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const since = clock.now() - lostSightAt;
+  // A clock that was set back since then says nothing; it must not make us wait for ever.
+  if (since >= 0 && since < settlingMs) await clock.sleep(settlingMs - since, signal);
+}
+
+type NotKnownYet = { readonly kind: 'still-running' | 'out-of-reach' };
+
+function isFate(found: Fate | NotKnownYet): found is Fate {
+  return found.kind !== 'still-running' && found.kind !== 'out-of-reach';
+}
+
+/**
+ * The order matters: a message is listed only when its step has finished, so "not listed" means nothing while a run
+ * is active; and a run may end between two looks, so runs come before messages.
+ */
+async function lookForTurn(turn: SentTurn, { conversation }: ReconcileParts): Promise<Fate | NotKnownYet> {
+  const [first] = turn.items;
+  if (first === undefined) return { kind: 'unknown' };
+  try {
+    const runs = await conversation.activeRuns(turn.agent);
+    if (runs.some((run) => run.startedAt >= turn.sentAt - clockSkewMs)) return { kind: 'still-running' };
+    const trace = await conversation.trace(turn.agent, first.otid);
+    if (trace.kind === 'answered') return trace;
+    return trace.kind === 'absent' ? { kind: 'never-arrived' } : { kind: 'unknown' };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return afterFailure(error);
+  }
+}
+
+function afterFailure({ kind }: Failure): Fate | NotKnownYet {
+  // A run that began between the two looks: back to waiting.
+  if (kind === 'letta-busy') return { kind: 'still-running' };
+  // An agent that the server no longer knows has kept nothing of the turn.
+  if (kind === 'letta-agent-missing') return { kind: 'never-arrived' };
+  const passing = kind === 'letta-unreachable' || kind === 'letta-overloaded' || kind === 'letta-broken';
+  return { kind: passing ? 'out-of-reach' : 'unknown' };
+}
+
+/** Cancels, so that nothing hangs on the run later. It may store its message all the same: never send again. */
+async function giveUpWaiting(turn: SentTurn, { conversation, log }: ReconcileParts): Promise<Fate> {
+  try {
+    await conversation.cancel(turn.agent);
+  } catch (error) {
+    log.warn({ agent: turn.agent, turn: turn.id, err: error }, 'run not cancelled');
+  }
+  return { kind: 'unknown' };
+}

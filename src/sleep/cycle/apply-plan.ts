@@ -1,0 +1,149 @@
+import { isFailure } from '../../base/failure.ts';
+import type { UserId } from '../../base/ids.ts';
+import { retry } from '../../base/retry.ts';
+import { codePoints } from '../../base/text.ts';
+import type { Block } from '../../pair/memory-blocks.ts';
+import { mergeLines } from '../plan/merge-lines.ts';
+import type { CycleParts } from './cycle-parts.ts';
+import type { PreparedPlan } from './prepare-plan.ts';
+import { changeSleep, type PreparedJournal, sleepOf } from './sleep-record.ts';
+
+type PlannedChange = PreparedJournal['changes'][number];
+type LostLines = PreparedJournal['lost'];
+
+/**
+ * Writes each changed block with one PATCH. Where a block is not as it was when the plan was made, the other writer
+ * wins on the lines that they touched, and what we lose goes to the ledger. Values are whole, so doing it twice is the
+ * same as doing it once.
+ */
+export async function applyPlan(user: UserId, plan: PreparedPlan, parts: CycleParts): Promise<PreparedJournal> {
+  let { journal } = plan;
+  const left = journal.changes.filter(({ label }) => !plan.journal.applied.includes(label));
+  let blocks = plan.kind === 'just-made' ? plan.blocks : undefined;
+  for (const planned of left) {
+    const written = await writeBlock(planned, blocks, plan, parts);
+    blocks = written.blocks;
+    journal = await noteWritten(user, planned.label, written.lost, parts);
+  }
+  return journal;
+}
+
+async function noteWritten(user: UserId, label: string, lost: LostLines, parts: CycleParts): Promise<PreparedJournal> {
+  const stored = await parts.sleep.update(user, (record) =>
+    changeSleep(record, ({ journal }) => {
+      if (journal?.state !== 'prepared') return {};
+      return { journal: { ...journal, applied: [...journal.applied, label], lost: [...journal.lost, ...lost] } };
+    }),
+  );
+  const { journal } = sleepOf(stored);
+  if (journal?.state !== 'prepared') throw new Error('The plan that is applied is not in the journal any more.');
+  return journal;
+}
+
+/** How often a block is read again, and at once, because somebody else keeps writing it. */
+const pausesOnConflictMs = [0, 0, 0, 0];
+
+type Written = {
+  readonly blocks: readonly Block[];
+  /** Our lines that lost against another writer. */
+  readonly lost: LostLines;
+};
+
+/** Reads again and merges anew as often as another write comes in between, within reason. */
+async function writeBlock(
+  planned: PlannedChange,
+  known: readonly Block[] | undefined,
+  plan: PreparedPlan,
+  parts: CycleParts,
+): Promise<Written> {
+  let fresh = known;
+  const isTransient = (error: unknown) => isFailure(error, 'letta-busy');
+  try {
+    return await retry({ clock: parts.clock, pausesMs: pausesOnConflictMs, isTransient }, async () => {
+      const blocks = fresh ?? (await parts.blocks.read(plan.journal.target));
+      // Another try must see what another writer has made of the block.
+      fresh = undefined;
+      return { blocks, lost: await writeMerged(planned, blocks, plan, parts) };
+    });
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    throw new Error(`The block ${planned.label} changes faster than it can be merged.`, { cause: error });
+  }
+}
+
+/** One PATCH at the most. @returns what lost against another writer. */
+async function writeMerged(
+  { label, before: base, after: ours, added }: PlannedChange,
+  blocks: readonly Block[],
+  { kind: plan, journal }: PreparedPlan,
+  parts: CycleParts,
+): Promise<LostLines> {
+  const block = blocks.find((one) => one.label === label);
+  // Somebody took the whole block away.
+  if (block === undefined) return added.map((text) => ({ label, text }));
+
+  const merge = mergeWithin({ base, ours, theirs: block.value, budget: budgetOf(block, parts), plan });
+  if (merge.value !== block.value) await parts.blocks.write(journal.target, label, merge.value);
+  return merge.lost.map((text) => ({ label, text }));
+}
+
+/** Ours, or the server's where that is smaller: older releases refuse what is over theirs. */
+function budgetOf({ label, limit }: Block, { rules }: CycleParts): number {
+  const budget = rules.find((rule) => rule.label === label)?.budget ?? 0;
+  return Math.min(budget, limit ?? budget);
+}
+
+export type MergeInput = {
+  /** The block when the plan was made. */
+  readonly base: string;
+  /** What the plan makes of it. */
+  readonly ours: string;
+  /** The block as it is now. */
+  readonly theirs: string;
+  /** Code points. */
+  readonly budget: number;
+  /** Of a plan that was left over, ours may have been written before, and `theirs` be what became of it since. */
+  readonly plan: PreparedPlan['kind'];
+};
+
+export type Merge = {
+  readonly value: string;
+  /** Lines of ours that found no place. */
+  readonly lost: readonly string[];
+};
+
+/** Merges line by line. What another writer added may leave no room for ours: then our newest lines give way. */
+export function mergeWithin({ base, ours, theirs, budget, plan }: MergeInput): Merge {
+  const before = new Set(base.split('\n'));
+  const mine = ours.split('\n').filter((line) => !before.has(line));
+  if (plan === 'left-over' && wasWritten(mine, theirs)) return { value: theirs, lost: absentFrom(theirs, mine) };
+
+  const { merged, lost } = mergeLines(base, ours, theirs);
+  // What the other writer has made longer than the budget may be as long, and no longer.
+  const limit = Math.max(budget, codePoints(theirs));
+  let lines = merged.split('\n');
+  const dropped: string[] = [];
+  for (const line of mine.reverse()) {
+    if (codePoints(lines.join('\n')) <= limit) break;
+    const at = lines.lastIndexOf(line);
+    if (at === -1) continue;
+    lines = lines.toSpliced(at, 1);
+    dropped.push(line);
+  }
+  if (codePoints(lines.join('\n')) > limit) return { value: theirs, lost: absentFrom(theirs, mine) };
+  return { value: lines.join('\n'), lost: [...lost, ...dropped] };
+}
+
+/**
+ * Values are written whole: where one of our new lines stands, ours was written, and whatever is different was changed
+ * after us. Writing it again would undo that.
+ */
+function wasWritten(mine: readonly string[], theirs: string): boolean {
+  const standing = new Set(theirs.split('\n'));
+  return mine.some((line) => line.trim() !== '' && standing.has(line));
+}
+
+function absentFrom(text: string, lines: readonly string[]): readonly string[] {
+  const standing = new Set(text.split('\n'));
+  return lines.filter((line) => !standing.has(line));
+}

@@ -1,0 +1,124 @@
+import type { AgentId, UserId } from '../../base/ids.ts';
+import { capInTheWay, manualCapInTheWay, oneMore, usedToday } from '../engine/caps.ts';
+import { hindranceFor, mustBeFinished } from '../engine/due.ts';
+import type { Deferred, Nothing, Trigger } from '../engine/outcome.ts';
+import { cursorOf } from './cursor.ts';
+import type { CycleParts } from './cycle-parts.ts';
+import { type FixedWindow, fixWindow } from './fix-window.ts';
+import { type ClaimedJournal, changeSleep, type Journal, type PrimarySleep, sleepOf } from './sleep-record.ts';
+
+export type CycleRequest = {
+  readonly user: UserId;
+  readonly trigger: Trigger;
+  /** Which try of its round this is, from 1. */
+  readonly nthTry: number;
+  /** Cycles of the whole bot today. */
+  readonly usedByBot: number;
+};
+
+type Begun = { readonly kind: 'begun'; readonly journal: Journal } | Nothing | Deferred;
+
+/** Takes up the cycle that an earlier try or process left in the journal, or claims a new one. */
+export async function beginCycle(request: CycleRequest, parts: CycleParts): Promise<Begun> {
+  const { user } = request;
+  const sleep = sleepOf(await parts.sleep.read(user));
+  const person = await parts.people.read(user);
+  const agent = person?.pair?.primary?.agent;
+  // Who answered less than then has had both agents deleted: what they said is not for the new ones.
+  const left = sleep.journal !== null && (person?.answered ?? 0) >= sleep.journal.answered ? sleep.journal : null;
+  if (left === null || agent === undefined) return await claimCycle(request, parts);
+
+  const hindrance = hindranceFor(person, parts.policy);
+  if (hindrance !== undefined && !mustBeFinished(sleep, hindrance)) {
+    return { kind: 'nothing-to-do', because: hindrance };
+  }
+  const deferred = await countManual(request, left, sleep, parts);
+  return deferred ?? { kind: 'begun', journal: forPrimary(left, agent) };
+}
+
+/** A window that failed before costs another call of the model: asked for by hand, it counts. */
+async function countManual(
+  { user, trigger, nthTry }: CycleRequest,
+  left: Journal,
+  sleep: PrimarySleep,
+  parts: CycleParts,
+): Promise<Deferred | undefined> {
+  if (trigger !== 'manual' || nthTry > 1 || left.state !== 'claimed') return undefined;
+  const now = parts.clock.now();
+  const deferred = manualCapInTheWay(usedToday(sleep, now), parts.policy, now);
+  if (deferred !== undefined) return deferred;
+  await parts.sleep.update(user, (record) =>
+    changeSleep(record, (current) => {
+      const today = usedToday(current, now);
+      return { today: { ...today, manual: today.manual + 1 } };
+    }),
+  );
+  return undefined;
+}
+
+/** A plan for the blocks of a primary that was replaced since is made again for those of the new one. */
+function forPrimary(journal: Journal, primary: AgentId): Journal {
+  if (journal.state !== 'prepared' || journal.target === primary) return journal;
+  const { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown } = journal;
+  return { state: 'extracted', cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown };
+}
+
+/**
+ * Decides whether there is something to do, fixes the window and writes the claim. From here on the cycle is under
+ * way, and a restart takes it up where it stands.
+ */
+async function claimCycle({ user, trigger, usedByBot }: CycleRequest, parts: CycleParts): Promise<Begun> {
+  const person = await parts.people.read(user);
+  const agent = person?.pair?.primary?.agent;
+  const hindrance = hindranceFor(person, parts.policy);
+  if (hindrance !== undefined || agent === undefined) {
+    return { kind: 'nothing-to-do', because: hindrance ?? 'no-pair' };
+  }
+  const sleep = sleepOf(await parts.sleep.read(user));
+  const now = parts.clock.now();
+  const deferred = capInTheWay(usedToday(sleep, now), usedByBot, trigger, parts.policy, now);
+  if (deferred !== undefined) return deferred;
+
+  // What waits now, before the list is made: what is said meanwhile goes on waiting.
+  const { waitingCharacters: characters } = sleep;
+  const fixed = await fixWindow(user, agent, sleep, parts);
+  if (fixed.kind === 'nothing-new') {
+    await coverAll(user, { agent, answered: fixed.answered, characters }, parts);
+    return { kind: 'nothing-to-do', because: 'nothing-new' };
+  }
+  const { answered, window } = fixed;
+  const claimed = { trigger, agent, claimedAt: now, answered, characters, window: toStored(window) };
+  const stored = await parts.sleep.update(user, (record) =>
+    changeSleep(record, (current) => ({
+      journal: { ...claimed, state: 'claimed', cycle: current.cycles + 1 },
+      cycles: current.cycles + 1,
+      today: oneMore(usedToday(current, now), trigger),
+      retryAt: null,
+    })),
+  );
+  const { journal } = sleepOf(stored);
+  if (journal === null) throw new Error('The claim of a cycle was not stored.');
+  return { kind: 'begun', journal };
+}
+
+type All = Pick<ClaimedJournal, 'agent' | 'answered' | 'characters'>;
+
+/** Nothing is left to read, whatever the count says: it may have counted for an agent that is gone. */
+async function coverAll(user: UserId, { agent, answered, characters }: All, parts: CycleParts): Promise<void> {
+  await parts.sleep.update(user, (record) => {
+    if (sleepOf(record).covers === answered) return record;
+    return changeSleep(record, (current) => ({
+      covers: answered,
+      cursor: cursorOf(current, agent),
+      waitingCharacters: Math.max(0, current.waitingCharacters - characters),
+      retryAt: null,
+    }));
+  });
+}
+
+type Window = Extract<FixedWindow, { kind: 'window' }>['window'];
+
+function toStored(window: Window): ClaimedJournal['window'] {
+  const copy = (message: Window['messages'][number]) => ({ ...message, foreign: [...message.foreign] });
+  return { ...window, messages: window.messages.map(copy), context: window.context.map(copy) };
+}

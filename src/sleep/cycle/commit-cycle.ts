@@ -1,0 +1,92 @@
+import type { UserId } from '../../base/ids.ts';
+import type { Consolidated } from '../engine/outcome.ts';
+import { lineOf } from '../plan/block-layout.ts';
+import type { Entry, Ledger } from '../plan/ledger.ts';
+import { countsAfter, cursorAfter } from './cursor.ts';
+import { type CycleParts, ledgerId } from './cycle-parts.ts';
+import { auditId, auditOf, type CycleRecord } from './cycle-record.ts';
+import { removeOldRecords } from './old-records.ts';
+import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from './sleep-record.ts';
+
+/**
+ * Puts the cycle in force: the audit first, then pointer, cursor and totals in one write. A crash between the two
+ * leaves an audit that the next try writes again.
+ */
+export async function commitCycle(user: UserId, journal: PreparedJournal, parts: CycleParts): Promise<Consolidated> {
+  const now = parts.clock.now();
+  if (journal.lost.length > 0) await archiveLost(user, journal.lost, now, parts);
+  const audit = auditOf(journal, journal, now);
+  await parts.audits.update(auditId(user, journal.cycle), () => audit);
+  const stored = await parts.sleep.update(user, (record) =>
+    changeSleep(record, (current) => committed(current, journal, audit)),
+  );
+  await removeOldRecords(user, sleepOf(stored), parts);
+  return {
+    kind: 'consolidated',
+    trigger: journal.trigger,
+    cycle: journal.cycle,
+    at: now,
+    tookMs: audit.tookMs,
+    covered: journal.window.covers,
+    insights: journal.insights,
+    changes: journal.changes,
+    refused: journal.refused,
+    more: journal.window.more,
+  };
+}
+
+function committed(current: PrimarySleep, journal: PreparedJournal, audit: CycleRecord): Partial<PrimarySleep> {
+  const sum = (count: (diff: PreparedJournal['changes'][number]) => number) =>
+    journal.changes.reduce((total, diff) => total + count(diff), 0);
+  return {
+    journal: null,
+    ledgerVersion: current.ledgerVersion + 1,
+    cursor: cursorAfter(journal),
+    ...countsAfter(current, journal),
+    retryAt: null,
+    failing: { inARow: 0, unparsable: 0, halvings: 0 },
+    totals: { ...current.totals, consolidations: current.totals.consolidations + 1, lastAt: audit.at },
+    last: {
+      kind: 'consolidated',
+      at: audit.at,
+      tookMs: audit.tookMs,
+      because: null,
+      added: sum((diff) => diff.added.length),
+      updated: sum((diff) => diff.updated.length),
+      removed: sum((diff) => diff.removed.length),
+      refused: journal.refused.length,
+    },
+  };
+}
+
+/** In the version of the ledger that this cycle has written and that is not in force yet. */
+async function archiveLost(
+  user: UserId,
+  lost: PreparedJournal['lost'],
+  now: number,
+  { sleep, ledgers }: CycleParts,
+): Promise<void> {
+  const version = sleepOf(await sleep.read(user)).ledgerVersion + 1;
+  await ledgers.update(ledgerId(user, version), (ledger) => {
+    if (ledger === undefined) throw new Error(`Version ${version} of the ledger is missing.`);
+    return withoutLost(ledger, lost, now);
+  });
+}
+
+/** Entries whose lines lost against another writer of the block leave sight, but not the ledger. */
+function withoutLost(ledger: Ledger, lost: PreparedJournal['lost'], now: number): Ledger {
+  const isLost = (entry: Entry) =>
+    lost.some((line) => line.label === entry.block && textOf(line.text) === lineOf(entry));
+  return {
+    ...ledger,
+    entries: ledger.entries.map((entry): Entry => {
+      if (entry.state !== 'live' || !isLost(entry)) return entry;
+      const left = { at: now, because: 'block-rewritten', supersededBy: null, byOwnWords: null } as const;
+      return { ...entry, state: 'archived', left };
+    }),
+  };
+}
+
+function textOf(line: string): string {
+  return line.replace(/^\s*[-*•]\s+/, '').trim();
+}

@@ -1,0 +1,48 @@
+import type { AgentId, LettaMessageId } from '../../base/ids.ts';
+import { windowLimits } from '../agent/to-window.ts';
+import type { ClaimedJournal, PrimarySleep } from './sleep-record.ts';
+
+type Cursor = NonNullable<PrimarySleep['cursor']>;
+
+/** How far the conversation with this agent is consolidated: message ids of another agent mean nothing to it. */
+export function cursorOf({ cursor }: Pick<PrimarySleep, 'cursor'>, agent: AgentId): Cursor | null {
+  return cursor?.agent === agent ? cursor : null;
+}
+
+/** The cursor after a window that was consolidated. The next list begins with the end of it, for context. */
+export function cursorAfter({ agent, window }: Pick<ClaimedJournal, 'agent' | 'window'>): Cursor {
+  const shown = [...window.context, ...window.messages];
+  return { agent, message: window.end, context: shown.at(-windowLimits.context - 1)?.id ?? null };
+}
+
+/** The cursor after a window that was set aside: what came before it is context, it itself is not. */
+export function cursorBeyond(
+  current: Pick<PrimarySleep, 'cursor'>,
+  { agent, window }: Pick<ClaimedJournal, 'agent'> & { readonly window: { readonly end: LettaMessageId } },
+): Cursor {
+  return { agent, message: window.end, context: cursorOf(current, agent)?.message ?? null };
+}
+
+type Counts = Pick<PrimarySleep, 'covers' | 'waitingCharacters'>;
+
+/**
+ * What the window of a cycle takes off the counts. Drained to its end it holds all that was answered when it was fixed:
+ * the list and the count are of one moment. Otherwise its messages are counted, among them those that failed without an
+ * answer and never counted, so at least one message goes on waiting until the end is reached.
+ */
+export function countsAfter(current: Counts, { window, answered, characters }: ClaimedCounts): Counts {
+  // Answered less than was covered: another pair, whose count began anew.
+  const before = current.covers > answered ? 0 : current.covers;
+  if (!window.more) {
+    return { covers: answered, waitingCharacters: Math.max(0, current.waitingCharacters - characters) };
+  }
+  const said = window.messages.reduce((sum, { speaker, own }) => sum + (speaker === 'person' ? own.length : 0), 0);
+  return {
+    covers: Math.min(before + window.covers, Math.max(before, answered - 1)),
+    waitingCharacters: Math.max(0, current.waitingCharacters - said),
+  };
+}
+
+type ClaimedCounts = Pick<ClaimedJournal, 'answered' | 'characters'> & {
+  readonly window: Pick<ClaimedJournal['window'], 'messages' | 'covers' | 'more'>;
+};

@@ -1,0 +1,67 @@
+import type { UserId } from '../../base/ids.ts';
+import { type CycleParts, ledgerId } from './cycle-parts.ts';
+import { auditId, auditsKept } from './cycle-record.ts';
+import { changeSleep, type PrimarySleep, sleepOf } from './sleep-record.ts';
+
+/** Which ledgers and audits of a user are of no use any more, and their removal. */
+
+// A few more than a cycle adds, so that the old ones get fewer. A clock that jumps ahead doesn't take them all.
+const removedAtOnce = 3;
+
+/**
+ * Removes older versions of the ledger, one more than needed in case a crash left one, and audits that are too old. The
+ * cycle is in force: that something old could not be removed is for the log, and for the next cycle.
+ *
+ * @param sleep as the commit has left it
+ */
+export async function removeOldRecords(
+  user: UserId,
+  { ledgerVersion, cycles, oldestAudit }: Pick<PrimarySleep, 'ledgerVersion' | 'cycles' | 'oldestAudit'>,
+  parts: CycleParts,
+): Promise<void> {
+  try {
+    for (const old of [ledgerVersion - 1, ledgerVersion - 2]) {
+      if (old > 0) await parts.ledgers.update(ledgerId(user, old), () => undefined);
+    }
+    await removeOldAudits(user, { cycles, oldestAudit }, parts);
+  } catch (error) {
+    parts.log.warn({ userId: user, err: error }, 'old records could not be removed, the next cycle tries again');
+  }
+}
+
+async function removeOldAudits(
+  user: UserId,
+  { cycles, oldestAudit }: Pick<PrimarySleep, 'cycles' | 'oldestAudit'>,
+  parts: CycleParts,
+): Promise<void> {
+  const now = parts.clock.now();
+  let oldest = oldestAudit;
+  while (oldest < cycles && oldest < oldestAudit + removedAtOnce) {
+    const audit = await parts.audits.read(auditId(user, oldest));
+    const kept = oldest > cycles - auditsKept.cycles && audit !== undefined && now - audit.at <= auditsKept.ms;
+    if (kept) break;
+    if (audit !== undefined) await parts.audits.update(auditId(user, oldest), () => undefined);
+    oldest += 1;
+  }
+  if (oldest === oldestAudit) return;
+  await parts.sleep.update(user, (record) =>
+    changeSleep(record, (current) => ({ oldestAudit: Math.max(current.oldestAudit, oldest) })),
+  );
+}
+
+/**
+ * Removes all that sleep-time has written down of a user: audits and ledgers first, the record that names them last, so
+ * that a second call finds what a crash has left.
+ */
+export async function forgetRecords(
+  user: UserId,
+  { sleep, ledgers, audits }: Pick<CycleParts, 'sleep' | 'ledgers' | 'audits'>,
+): Promise<void> {
+  const { oldestAudit, cycles, ledgerVersion } = sleepOf(await sleep.read(user));
+  for (let cycle = oldestAudit; cycle <= cycles; cycle += 1) await audits.update(auditId(user, cycle), () => undefined);
+  // The two before may be left of a crash, the one after of a cycle that was never in force.
+  for (const version of [ledgerVersion - 2, ledgerVersion - 1, ledgerVersion, ledgerVersion + 1]) {
+    if (version > 0) await ledgers.update(ledgerId(user, version), () => undefined);
+  }
+  await sleep.update(user, () => undefined);
+}

@@ -1,0 +1,66 @@
+import type { Person } from '../../pair/pair.ts';
+import type { PrimarySleep } from '../cycle/sleep-record.ts';
+import type { Nothing, Trigger } from './outcome.ts';
+import type { SleepPolicy } from './sleep-policy.ts';
+
+/** Whether a consolidation is due, and if not, when to look again. */
+export type Due =
+  | { readonly kind: 'due'; readonly trigger: Trigger }
+  | { readonly kind: 'later'; readonly at: number }
+  | { readonly kind: 'nothing-waits' };
+
+// No time to try again is set further away: caps start anew with the day.
+const longestRetryMs = 24 * 3_600_000;
+
+/** Decides from what is stored and the time alone, so that a restart comes to the same decision. */
+export function whenDue(person: Person, sleep: PrimarySleep, policy: SleepPolicy, now: number): Due {
+  const { journal, retryAt, idleAt } = sleep;
+  const hindrance = hindranceFor(person, policy);
+  if (hindrance !== undefined && !mustBeFinished(sleep, hindrance)) return { kind: 'nothing-waits' };
+
+  const waiting = messageCount(person, sleep);
+  if (waiting === 0 && journal === null) return { kind: 'nothing-waits' };
+  if (retryAt !== null) {
+    return hasCome(retryAt, longestRetryMs, now) ? { kind: 'due', trigger: 'retry' } : { kind: 'later', at: retryAt };
+  }
+  // A cycle that a crash cut short goes on at once.
+  if (journal !== null) return { kind: 'due', trigger: 'retry' };
+  if (waiting >= thresholdOf(person, policy)) return { kind: 'due', trigger: 'threshold' };
+  if (sleep.waitingCharacters >= policy.characters) return { kind: 'due', trigger: 'size' };
+  // Without a deadline a crash came between the answer and its deadline: nobody knows how long it has waited.
+  const isIdle = idleAt === null || hasCome(idleAt, policy.idleMs, now);
+  return isIdle ? { kind: 'due', trigger: 'idle' } : { kind: 'later', at: idleAt };
+}
+
+/** A cycle that may have written to the memory is brought to its end, whatever was asked for since. */
+export function mustBeFinished({ journal }: Pick<PrimarySleep, 'journal'>, hindrance: string): boolean {
+  return journal?.state === 'prepared' && hindrance !== 'no-pair';
+}
+
+/**
+ * Messages of the person that were answered since the last consolidation: derived, so it can't be lost or doubled. Who
+ * answered less than was covered has had another pair before, whose messages no longer count.
+ */
+export function messageCount({ answered }: Pick<Person, 'answered'>, { covers }: Pick<PrimarySleep, 'covers'>): number {
+  return answered < covers ? answered : answered - covers;
+}
+
+export function thresholdOf(person: Person, policy: SleepPolicy): number {
+  return person.threshold ?? policy.threshold;
+}
+
+/** What stands in the way of any consolidation for this person; `undefined` where nothing does. */
+export function hindranceFor(
+  person: Person | undefined,
+  policy: Pick<SleepPolicy, 'enabled'>,
+): Exclude<Nothing['because'], 'nothing-new'> | undefined {
+  const pair = person?.pair;
+  if (!policy.enabled || pair?.sleepWanted === false) return 'sleep-disabled';
+  if (pair?.state !== 'ready' || pair.primary === null) return 'no-pair';
+  return person?.paused === true ? 'paused' : undefined;
+}
+
+/** A deadline further away than any that is set was set by a clock that was ahead: it has come as well. */
+function hasCome(at: number, longestMs: number, now: number): boolean {
+  return at <= now || at > now + longestMs;
+}

@@ -1,0 +1,257 @@
+// All sentences of a language stand in one file, however long it gets: adding one is one file.
+
+import { amountsIn } from './amounts.ts';
+import type { Texts } from './texts.ts';
+
+const amounts = amountsIn('en', 'less than a second');
+const { number, nounFor, counted } = amounts;
+
+const message = { one: 'message', other: 'messages' };
+const consolidation = { one: 'consolidation', other: 'consolidations' };
+const failure = { one: 'failure', other: 'failures' };
+const time = { one: 'time', other: 'times' };
+
+const putAside = 'put aside to make room';
+const byHand = 'changed by hand';
+const replaced = 'another line took its place';
+const anOrder = 'it was an instruction rather than something about you';
+const unreachable = 'I couldn’t get to my memory';
+const noVoice = 'my other half had no voice, and only the people who look after me can change that';
+
+/** Everything in English, which also stands for every language that the bot doesn't speak. */
+export const english: Texts = {
+  language: 'en',
+  // Both: Discord falls back from one English to the other, not to what has no locale.
+  discordLocales: ['en-US', 'en-GB'],
+  amounts,
+
+  chat: {
+    greeting: "Hi! I'm here. What's on your mind?",
+    firstContact: '-# I remember what you tell me; `/help` says what that means and what you can do.',
+    memoryWasLost: "-# I'm sorry: what I remembered of us is gone, and I'm getting to know you anew.",
+    restIsInTheFile: '-# This became long: all of it is in the file.',
+    tooManyWaiting:
+      "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
+    failures: {
+      'letta-unreachable':
+        "I can't get to my thoughts right now, so I have no answer for you: please try again in a few minutes.",
+      'letta-overloaded':
+        "There is more going on than I can keep up with, and I didn't get to your message: please send it again in a few minutes.",
+      'letta-refused-key':
+        "I'm locked out of my own thoughts, and only the people who look after me can let me in: please tell them.",
+      'letta-agent-missing':
+        "I can't find what I remember of us, and I'd rather not answer as a stranger: please write to me again in a moment.",
+      'letta-busy':
+        "I'm still caught up in something you said before, so I couldn't turn to this: please send it again in a minute.",
+      'letta-rejected':
+        'Something in your message was more than I could take in, so I have no answer: perhaps it works if you put it another way.',
+      'letta-broken':
+        "Something went wrong on my side while I was thinking, so I have no answer for you: I'm sorry, please try again later.",
+      'model-unavailable':
+        "I can't find my words at the moment, so I have no answer for you: please try again in a few minutes.",
+      'model-rate-limited':
+        "I've been talking so much that I have to catch my breath: please send your message again in a few minutes.",
+      'model-refused-key':
+        "I'm not being given my voice at the moment, and only the people who look after me can change that: please tell them.",
+      'model-out-of-credit':
+        'All that was set aside for my talking is used up, and only the people who look after me can add to it: please tell them.',
+      'model-missing':
+        "The voice that was chosen for me isn't there, and only the people who look after me can choose another: please tell them.",
+      'context-overflow':
+        'That is more than I can hold in my head at once, so I have no answer: please try again with something shorter.',
+      'outcome-unknown':
+        "I was interrupted, and I can't know whether your message reached me: if you'd still like an answer, please send it again.",
+      'empty-answer': 'I read your message, but no words came to me: please try asking in another way.',
+      'record-unreadable':
+        "I can't read my notes about you, so I stay silent rather than get you wrong, until the people who look after me have seen to it.",
+      'store-unavailable':
+        "I can't open my notes right now, so I couldn't take in your message: please send it again in a few minutes.",
+      'too-many-users':
+        "I already know as many people as I can do justice to, so I can't get to know you for now: I'm sorry.",
+    },
+  },
+
+  commands: {
+    failed: "That didn't work: something went wrong on my side. Please try again in a little while.",
+    onlyForAdministrators: 'Only the people who run this bot can use this command.',
+  },
+
+  help: {
+    description: 'Who I am and what I can do',
+    inHelp: 'this',
+    introduction: (scarlet) =>
+      `I am **${scarlet}**. Talk to me in a direct message, mention me in a channel, or reply to something I said.`,
+    memory: (scarlet) =>
+      `I remember what matters to you. After every few messages, and when things are quiet, my other half reads what was said and tends that memory. What you tell me stays with you: nobody else’s ${scarlet} knows it.`,
+  },
+
+  consolidate: {
+    description: 'Makes me go over what you told me, and shows what I learned',
+    inHelp: 'I go over what you told me at once, and show you what I learned',
+    wasRunning: 'I was already at it when you asked, so here is how that went.',
+    read: (messages, duration) => `I went over **${counted(messages, message)}** of yours in ${duration}.`,
+    changed: 'This is what changed in my memory:',
+    unchanged: 'What I remember of you stays as it was.',
+    more: 'There is more that I haven’t got to yet; I’ll go on by myself.',
+    nothing: {
+      'nothing-new': 'I have nothing new to go over: you haven’t told me anything since the last time.',
+      'no-pair': 'We haven’t met yet: say something to me first, and I’ll have something to remember.',
+      'sleep-disabled': 'I don’t tend my memory here: the people who look after me have switched that off.',
+      paused: 'My memory of you is paused, so I’m not learning anything new for now.',
+    },
+    mayAskAgain: (reason, when) =>
+      `Not just now: ${reason}. Nothing you told me is lost, and I go on by myself; you can ask again ${when}.`,
+    putOff: (reason, when) =>
+      `Not just now: ${reason}. Nothing you told me is lost: it waits, and I’ll get to it ${when}.`,
+    failed: (reason, rounds, when) =>
+      `That didn’t work${rounds > 1 ? `, ${counted(rounds, time)} in a row now` : ''}: ${reason}. Nothing you told me is lost, and I’ll try again ${when}.`,
+    refusedTitle: 'What I didn’t note down',
+    otherReasons: 'other reasons',
+  },
+
+  sleepStatus: {
+    description: 'How my memory of you is coming along',
+    inHelp: 'how my memory of you is coming along',
+    options: {
+      user: 'Somebody else’s status (for those who run this bot)',
+      everyone: 'The bot as a whole, instead of one person (for those who run this bot)',
+    },
+    onlyYourOwn:
+      'I’m sorry, only the people who run this bot can look at more than their own. Leave the options out, and I’ll show you yours.',
+    daysBegin: 'Days begin at midnight UTC.',
+    person: {
+      about: (mention) => `Here is how it stands for ${mention}:`,
+      primary: { yours: (name) => `**${name}** is here for you.`, theirs: (name) => `**${name}** is there for them.` },
+      noPrimary: {
+        yours: (name) => `**${name}** hasn’t met you yet: say something to her.`,
+        theirs: (name) => `**${name}** hasn’t met them yet.`,
+      },
+      sleepAgent: (name) => `**${name}** tends her memory.`,
+      noSleepAgent: (name) => `**${name}** isn’t there yet.`,
+      messagesSinceLast: (threshold) => `${nounFor(threshold, message)} since the last consolidation`,
+      characters: 'characters',
+      running: '**A consolidation is running right now.**',
+      startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
+      startsOnRequest: 'Consolidation doesn’t start by itself.',
+      atTheLatest: (when) => `At the latest: ${when}, though nothing more is said.`,
+      lastTitle: 'The last consolidation',
+      memoryTitle: 'How full my memory is',
+      memoryUnknown: 'I can’t look into my memory right now, so I don’t know.',
+      memoryEmpty: 'There is nothing in it yet.',
+      todayTitle: 'Today',
+      consolidations: (cap) => nounFor(cap, consolidation),
+      manually: 'of them with `/consolidate`',
+    },
+    last: {
+      consolidated: (when, duration) => `It went well ${when} and took ${duration}.`,
+      failed: (when, duration, reason) =>
+        `It failed ${when} after ${duration}: ${reason}. It is tried again by itself.`,
+      deferred: (when, reason) => `It was put off ${when}: ${reason}.`,
+      changes: (added, updated, removed) =>
+        `Learned **${number(added)}**, updated **${number(updated)}**, let go **${number(removed)}**.`,
+      unchanged: 'Nothing in memory had to change.',
+      refused: (count) => `Not noted down: **${number(count)}**.`,
+      lastGoodOne: (when) => `The last one that went well was ${when}.`,
+      noneYet: 'Nothing has been consolidated yet.',
+      inAll: (count) => `**${counted(count, consolidation)}** in all.`,
+      failures: (total, inARow) =>
+        `**${counted(total, failure)}** in all${inARow > 1 ? `, the last ${number(inARow)} in a row` : ''}.`,
+    },
+    bot: {
+      introduction: 'Here is how it stands for **everyone together**:',
+      users: 'People',
+      running: 'Running now',
+      failures: 'Failures today',
+      consolidations: 'Consolidations today',
+      overdue: 'Overdue',
+      nobodyOverdue: 'Nobody.',
+    },
+  },
+
+  diff: { legend: '+ learned   ~ updated   - let go', onlyTidied: 'Only tidied up.' },
+
+  blocks: {
+    persona: { yours: 'Who I am with you', theirs: 'Who I am with them' },
+    human: { yours: 'What I know of you', theirs: 'What I know of them' },
+    goals: { yours: 'Your plans', theirs: 'Their plans' },
+    session_context: { yours: 'Lately', theirs: 'Lately' },
+    constraints: { yours: 'What I keep to', theirs: 'What I keep to' },
+  },
+
+  departures: {
+    'no-longer-true': 'no longer true',
+    done: 'done',
+    expired: 'its time is over',
+    'not-spoken-of': 'not spoken of for a while',
+    'no-room': putAside,
+    'slot-full': putAside,
+    'over-the-cap': 'more than I take in at once',
+    merged: 'another line says the same',
+    superseded: replaced,
+    'superseded-by-another-writer': replaced,
+    'edited-by-another-writer': byHand,
+    'removed-by-another-writer': byHand,
+    'changed-by-another-writer': byHand,
+    'block-rewritten': byHand,
+    'low-confidence': 'I wasn’t sure enough',
+    'not-supported': 'nothing you said bears it out',
+  },
+
+  refusals: {
+    'protected-block': 'it would have changed what always stays as it is',
+    'unknown-block': 'I had no place for it',
+    'too-long': 'it was too long to note down',
+    'nothing-left': 'nothing in it was worth keeping',
+    'no-evidence': 'nothing that was said bears it out',
+    'not-the-persons-words': 'it wasn’t in your own words',
+    'copied-from-the-prompt': 'it came from my own instructions, not from you',
+    order: anOrder,
+    denied: 'you denied it or only supposed it',
+    'not-supported': 'what you said doesn’t bear it out',
+    'about-someone-else': 'it was about somebody else',
+    secret: 'it looked like a password or another secret',
+    forgotten: 'you asked me to forget it',
+    'unknown-target': 'what it would have changed isn’t there',
+    'target-changed': 'what it would have changed had just changed already',
+    'low-confidence': 'I wasn’t sure enough',
+    'over-the-cap': 'it was more than I take in at once',
+    'already-known': 'I knew it already',
+    'already-obsolete': 'I know that it’s no longer true',
+    'no-room': 'there was no room left for it',
+  },
+
+  deferrals: {
+    'cap-of-the-person': 'I’ve done this for one person as often as I can in a day',
+    'cap-of-manual': '`/consolidate` has been used as often as it can be in a day',
+    'cap-of-the-bot': 'I’ve done this today as often as I can for everyone together',
+    'letta-is-down': unreachable,
+    stopping: 'I had to break off for a moment',
+  },
+
+  cycleFailures: {
+    'letta-unreachable': unreachable,
+    'letta-overloaded': 'too much was going on at once',
+    'letta-refused-key': 'I was locked out, and only the people who look after me can change that',
+    'letta-agent-missing': 'I couldn’t find my other half',
+    'letta-busy': 'my memory was busy with something else',
+    'letta-rejected': 'my memory wouldn’t take what I wanted to write down',
+    'letta-broken': 'something went wrong on the way to my memory',
+    'model-unavailable': 'my other half couldn’t find her words',
+    'model-rate-limited': 'my other half had to catch her breath',
+    'model-refused-key': noVoice,
+    'model-out-of-credit': noVoice,
+    'model-missing': noVoice,
+    'context-overflow': 'it was too much to read at once',
+    'outcome-unknown': 'I was interrupted and can’t know how far I got',
+    'empty-answer': 'my other half said nothing',
+    'record-unreadable': 'I couldn’t read my own notes',
+    'store-unavailable': 'I couldn’t open my own notes',
+    'too-many-users': 'I already know as many people as I can do justice to',
+    unparsable: 'I couldn’t make sense of what my other half said',
+    'invariant-broken': 'it would have done my memory harm, so I wrote nothing',
+  },
+  unknownReason: 'something went wrong on my side',
+
+  share: (used, whole) => `**${number(used)}** of ${number(whole)}`,
+  andMore: (leftOut) => `… and ${number(leftOut)} more`,
+};

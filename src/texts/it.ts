@@ -1,0 +1,256 @@
+// All sentences of a language stand in one file, however long it gets: adding one is one file.
+
+import { amountsIn } from './amounts.ts';
+import type { Texts } from './texts.ts';
+
+const amounts = amountsIn('it', 'meno di un secondo');
+const { number, nounFor, counted } = amounts;
+
+const message = { one: 'messaggio', other: 'messaggi' };
+const yourMessage = { one: 'tuo messaggio', other: 'tuoi messaggi' };
+const consolidation = { one: 'consolidamento', other: 'consolidamenti' };
+const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
+const time = { one: 'volta', other: 'volte' };
+
+const putAside = 'messo da parte per fare posto';
+const byHand = 'cambiato a mano';
+const replaced = 'un’altra riga ha preso il suo posto';
+const anOrder = 'era un ordine, non qualcosa che ti riguarda';
+const unreachable = 'non sono riuscita a raggiungere la mia memoria';
+const noVoice = 'la mia altra metà era senza voce, e solo chi si prende cura di me può rimediare';
+
+export const italian: Texts = {
+  language: 'it',
+  discordLocales: ['it'],
+  amounts,
+
+  chat: {
+    greeting: 'Ciao! Sono qui. Che cosa hai in mente?',
+    firstContact: '-# Ricordo quello che mi racconti; `/help` spiega che cosa significa e che cosa puoi fare.',
+    memoryWasLost: '-# Mi dispiace: quello che ricordavo di noi è andato perso e torno a conoscerti da capo.',
+    restIsInTheFile: '-# È venuta lunga: tutta la risposta è nel file.',
+    tooManyWaiting:
+      "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
+    failures: {
+      'letta-unreachable':
+        'In questo momento non riesco a raggiungere i miei pensieri e non ho una risposta: riprova fra qualche minuto.',
+      'letta-overloaded':
+        'Sta succedendo più di quanto riesca a seguire e non sono arrivata al tuo messaggio: mandamelo di nuovo fra qualche minuto.',
+      'letta-refused-key':
+        'Sono chiusa fuori dai miei stessi pensieri e solo chi si prende cura di me può farmi rientrare: diglielo, per favore.',
+      'letta-agent-missing':
+        'Non trovo quello che ricordo di noi e preferisco non risponderti da estranea: scrivimi di nuovo fra un momento.',
+      'letta-busy':
+        'Sono ancora presa da qualcosa che hai detto prima e non ho potuto dedicarmi a questo: mandamelo di nuovo fra un minuto.',
+      'letta-rejected':
+        'Qualcosa nel tuo messaggio non sono riuscita ad accoglierlo e non ho una risposta: forse funziona se lo dici in un altro modo.',
+      'letta-broken':
+        'Qualcosa è andato storto dalla mia parte mentre pensavo e non ho una risposta: mi dispiace, riprova più tardi.',
+      'model-unavailable':
+        'In questo momento non trovo le parole e non ho una risposta per te: riprova fra qualche minuto.',
+      'model-rate-limited':
+        'Ho parlato così tanto che devo riprendere fiato: mandami di nuovo il messaggio fra qualche minuto.',
+      'model-refused-key':
+        'In questo momento mi viene negata la voce e solo chi si prende cura di me può rimediare: diglielo, per favore.',
+      'model-out-of-credit':
+        'Quello che era stato messo da parte per farmi parlare è finito e solo chi si prende cura di me può aggiungerne: diglielo, per favore.',
+      'model-missing':
+        "La voce che è stata scelta per me non c'è e solo chi si prende cura di me può sceglierne un'altra: diglielo, per favore.",
+      'context-overflow':
+        'È più di quanto riesca a tenere in mente in una volta e non ho una risposta: riprova con qualcosa di più breve.',
+      'outcome-unknown':
+        'Sono stata interrotta e non posso sapere se il tuo messaggio mi è arrivato: se vuoi ancora una risposta, mandamelo di nuovo.',
+      'empty-answer': 'Ho letto il tuo messaggio, ma non mi sono venute parole: prova a chiedermelo in un altro modo.',
+      'record-unreadable':
+        'Non riesco a leggere i miei appunti su di te e preferisco tacere che sbagliarmi, finché chi si prende cura di me non avrà rimediato.',
+      'store-unavailable':
+        'In questo momento non riesco ad aprire i miei appunti e non ho potuto accogliere il tuo messaggio: mandamelo di nuovo fra qualche minuto.',
+      'too-many-users':
+        'Conosco già tutte le persone a cui riesco a dedicarmi e per ora non posso conoscerti: mi dispiace.',
+    },
+  },
+
+  commands: {
+    failed: 'Non ha funzionato: qualcosa è andato storto da parte mia. Riprova tra un po’.',
+    onlyForAdministrators: 'Solo chi gestisce questo bot può usare questo comando.',
+  },
+
+  help: {
+    description: 'Chi sono e che cosa so fare',
+    inHelp: 'questo',
+    introduction: (scarlet) =>
+      `Sono **${scarlet}**. Scrivimi in privato, menzionami in un canale o rispondi a qualcosa che ho detto.`,
+    memory: (scarlet) =>
+      `Ricordo ciò che per te conta. Ogni pochi messaggi, e quando c’è calma, la mia altra metà rilegge quello che ci siamo detti e cura quella memoria. Quello che mi racconti resta con te: nessun’altra ${scarlet} lo sa.`,
+  },
+
+  consolidate: {
+    description: 'Mi fa rileggere quello che mi hai raccontato e mostra che cosa ho imparato',
+    inHelp: 'rileggo subito quello che mi hai raccontato e ti mostro che cosa ho imparato',
+    wasRunning: 'Lo stavo già facendo quando me l’hai chiesto: ecco com’è andata.',
+    read: (messages, duration) => `Ho riletto **${counted(messages, yourMessage)}** in ${duration}.`,
+    changed: 'Ecco che cosa è cambiato nella mia memoria:',
+    unchanged: 'Quello che ricordo di te resta com’era.',
+    more: 'C’è dell’altro a cui non sono ancora arrivata: vado avanti da sola.',
+    nothing: {
+      'nothing-new': 'Non ho nulla di nuovo da rileggere: dall’ultima volta non mi hai raccontato niente.',
+      'no-pair': 'Non ci conosciamo ancora: prima dimmi qualcosa, così avrò qualcosa da ricordare.',
+      'sleep-disabled': 'Qui non curo la mia memoria: chi si prende cura di me l’ha disattivato.',
+      paused: 'La mia memoria di te è in pausa, quindi per ora non imparo nulla di nuovo.',
+    },
+    mayAskAgain: (reason, when) =>
+      `Non proprio adesso: ${reason}. Nulla di quello che mi hai detto va perso e vado avanti da sola; puoi richiederlo ${when}.`,
+    putOff: (reason, when) =>
+      `Non proprio adesso: ${reason}. Nulla di quello che mi hai detto va perso: aspetta, e ci arriverò ${when}.`,
+    failed: (reason, rounds, when) =>
+      `Non ha funzionato${rounds > 1 ? `, ormai ${counted(rounds, time)} di fila` : ''}: ${reason}. Nulla di quello che mi hai detto va perso, e ci riprovo ${when}.`,
+    refusedTitle: 'Che cosa non ho annotato',
+    otherReasons: 'altri motivi',
+  },
+
+  sleepStatus: {
+    description: 'A che punto è la mia memoria di te',
+    inHelp: 'a che punto è la mia memoria di te',
+    options: {
+      user: 'Lo stato di qualcun altro (per chi gestisce questo bot)',
+      everyone: 'Il bot nel suo insieme, invece di una persona (per chi gestisce questo bot)',
+    },
+    onlyYourOwn:
+      'Mi dispiace, solo chi gestisce questo bot può vedere più del proprio. Lascia stare le opzioni e ti mostro il tuo.',
+    daysBegin: 'I giorni cominciano a mezzanotte UTC.',
+    person: {
+      about: (mention) => `Ecco come stanno le cose per ${mention}:`,
+      primary: { yours: (name) => `**${name}** è qui per te.`, theirs: (name) => `**${name}** c’è.` },
+      noPrimary: {
+        yours: (name) => `**${name}** non ti conosce ancora: dille qualcosa.`,
+        theirs: (name) => `**${name}** non conosce ancora questa persona.`,
+      },
+      sleepAgent: (name) => `**${name}** cura la sua memoria.`,
+      noSleepAgent: (name) => `**${name}** non c’è ancora.`,
+      messagesSinceLast: (threshold) => `${nounFor(threshold, message)} dall’ultimo consolidamento`,
+      characters: 'caratteri',
+      running: '**Un consolidamento è in corso proprio ora.**',
+      startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
+      startsOnRequest: 'Il consolidamento non parte da solo.',
+      atTheLatest: (when) => `Al più tardi: ${when}, anche senza altri messaggi.`,
+      lastTitle: 'L’ultimo consolidamento',
+      memoryTitle: 'Quanto è piena la mia memoria',
+      memoryUnknown: 'In questo momento non riesco a guardare nella mia memoria, quindi non lo so.',
+      memoryEmpty: 'Non c’è ancora nulla.',
+      todayTitle: 'Oggi',
+      consolidations: (cap) => nounFor(cap, consolidation),
+      manually: 'con `/consolidate`',
+    },
+    last: {
+      consolidated: (when, duration) => `È andato bene ${when}, in ${duration}.`,
+      failed: (when, duration, reason) =>
+        `Non è riuscito ${when}, dopo ${duration}: ${reason}. Verrà ritentato da solo.`,
+      deferred: (when, reason) => `È stato rimandato ${when}: ${reason}.`,
+      changes: (added, updated, removed) =>
+        `Imparato **${number(added)}**, aggiornato **${number(updated)}**, lasciato andare **${number(removed)}**.`,
+      unchanged: 'Nella memoria non c’era nulla da cambiare.',
+      refused: (count) => `Non annotato: **${number(count)}**.`,
+      lastGoodOne: (when) => `L’ultimo andato bene è stato ${when}.`,
+      noneYet: 'Nulla è stato ancora consolidato.',
+      inAll: (count) => `**${counted(count, consolidation)}** in tutto.`,
+      failures: (total, inARow) =>
+        `**${counted(total, failure)}** in tutto${inARow > 1 ? `, gli ultimi ${number(inARow)} di fila` : ''}.`,
+    },
+    bot: {
+      introduction: 'Ecco come stanno le cose per **tutti insieme**:',
+      users: 'Persone',
+      running: 'In corso ora',
+      failures: 'Falliti oggi',
+      consolidations: 'Consolidamenti oggi',
+      overdue: 'In ritardo',
+      nobodyOverdue: 'Nessuno.',
+    },
+  },
+
+  diff: { legend: '+ imparato   ~ aggiornato   - lasciato andare', onlyTidied: 'Solo messo in ordine.' },
+
+  blocks: {
+    persona: { yours: 'Chi sono con te', theirs: 'Chi sono con questa persona' },
+    human: { yours: 'Quello che so di te', theirs: 'Quello che so di questa persona' },
+    goals: { yours: 'I tuoi progetti', theirs: 'I suoi progetti' },
+    session_context: { yours: 'Ultimamente', theirs: 'Ultimamente' },
+    constraints: { yours: 'I miei limiti', theirs: 'I miei limiti' },
+  },
+
+  departures: {
+    'no-longer-true': 'non è più vero',
+    done: 'fatto',
+    expired: 'il suo tempo è passato',
+    'not-spoken-of': 'non se ne parla da un po’',
+    'no-room': putAside,
+    'slot-full': putAside,
+    'over-the-cap': 'più di quanto assorba in una volta',
+    merged: 'un’altra riga dice lo stesso',
+    superseded: replaced,
+    'superseded-by-another-writer': replaced,
+    'edited-by-another-writer': byHand,
+    'removed-by-another-writer': byHand,
+    'changed-by-another-writer': byHand,
+    'block-rewritten': byHand,
+    'low-confidence': 'non ne ero abbastanza sicura',
+    'not-supported': 'niente di ciò che hai detto lo conferma',
+  },
+
+  refusals: {
+    'protected-block': 'avrebbe cambiato ciò che resta sempre com’è',
+    'unknown-block': 'non avevo un posto dove metterlo',
+    'too-long': 'era troppo lungo da annotare',
+    'nothing-left': 'non c’era nulla da conservare',
+    'no-evidence': 'nulla di quello che è stato detto lo conferma',
+    'not-the-persons-words': 'non era detto con parole tue',
+    'copied-from-the-prompt': 'veniva dalle mie istruzioni, non da te',
+    order: anOrder,
+    denied: 'l’hai negato o solo supposto',
+    'not-supported': 'quello che hai detto non lo conferma',
+    'about-someone-else': 'riguardava qualcun altro',
+    secret: 'sembrava una password o un altro segreto',
+    forgotten: 'mi hai chiesto di dimenticarlo',
+    'unknown-target': 'quello che avrebbe cambiato non c’è',
+    'target-changed': 'quello che avrebbe cambiato era appena cambiato',
+    'low-confidence': 'non ne ero abbastanza sicura',
+    'over-the-cap': 'era più di quanto assorba in una volta',
+    'already-known': 'lo sapevo già',
+    'already-obsolete': 'so che non è più vero',
+    'no-room': 'non c’era più posto',
+  },
+
+  deferrals: {
+    'cap-of-the-person': 'per una sola persona non posso farlo più spesso in un giorno',
+    'cap-of-manual': '`/consolidate` è stato usato quante volte si può in un giorno',
+    'cap-of-the-bot': 'oggi, per tutte le persone insieme, l’ho già fatto quanto potevo',
+    'letta-is-down': unreachable,
+    stopping: 'ho dovuto interrompermi per un momento',
+  },
+
+  cycleFailures: {
+    'letta-unreachable': unreachable,
+    'letta-overloaded': 'stavano succedendo troppe cose insieme',
+    'letta-refused-key': 'sono rimasta chiusa fuori, e solo chi si prende cura di me può rimediare',
+    'letta-agent-missing': 'non ho trovato la mia altra metà',
+    'letta-busy': 'la mia memoria era presa da altro',
+    'letta-rejected': 'la mia memoria non ha accettato quello che volevo annotare',
+    'letta-broken': 'qualcosa è andato storto sulla strada verso la mia memoria',
+    'model-unavailable': 'la mia altra metà non trovava le parole',
+    'model-rate-limited': 'la mia altra metà ha dovuto riprendere fiato',
+    'model-refused-key': noVoice,
+    'model-out-of-credit': noVoice,
+    'model-missing': noVoice,
+    'context-overflow': 'era troppo da leggere in una volta',
+    'outcome-unknown': 'sono stata interrotta e non so fin dove sono arrivata',
+    'empty-answer': 'la mia altra metà non ha detto nulla',
+    'record-unreadable': 'non sono riuscita a leggere i miei appunti',
+    'store-unavailable': 'non sono riuscita ad aprire i miei appunti',
+    'too-many-users': 'conosco già tutte le persone a cui riesco a dedicarmi',
+    unparsable: 'non ho capito quello che la mia altra metà ha detto',
+    'invariant-broken': 'avrebbe fatto danni alla mia memoria, quindi non ho scritto nulla',
+  },
+  unknownReason: 'qualcosa è andato storto dalla mia parte',
+
+  share: (used, whole) => `**${number(used)}** su ${number(whole)}`,
+  andMore: (leftOut) => `… e altri ${number(leftOut)}`,
+};

@@ -1,0 +1,172 @@
+import type { FailureKind } from '../base/failure.ts';
+import type { blockBudgets } from '../pair/profile.ts';
+import type { CycleFailure, Deferred, Nothing } from '../sleep/engine/outcome.ts';
+import type { Departure } from '../sleep/plan/departure.ts';
+import type { Refusal } from '../sleep/plan/plan-types.ts';
+import type { Amounts } from './amounts.ts';
+
+/** Who reads: the person whom a report is about, or an administrator. */
+export type Whose = 'yours' | 'theirs';
+
+/** What a person reads of any command before using it. */
+export type CommandTexts = {
+  /** Its name in this language, where that is another: lower-case, without spaces, at most 32 characters. */
+  readonly localName?: string;
+  /** What Discord shows beside its name. At most 100 characters, and so are those of the options. */
+  readonly description: string;
+  /** What `/help` says after its name. */
+  readonly inHelp: string;
+};
+
+/**
+ * Every sentence that people read, in one language. A language is one object of this type, so the compiler finds what
+ * it lacks. In sentences that are given a `when`, it is a timestamp that Discord shows as a distance (`in 5 minutes`);
+ * a `duration` is one of `amounts`.
+ */
+export type Texts = {
+  /** A BCP 47 tag, for `Intl`. */
+  readonly language: string;
+  /** Discord's locales in which commands are described by these texts. */
+  readonly discordLocales: readonly string[];
+  readonly amounts: Amounts;
+
+  /** What the bot itself says to people, in place of an answer or beside one. */
+  readonly chat: {
+    /** Answers a bare mention. */
+    readonly greeting: string;
+    /** Stands once, below the first answer that a person ever gets. */
+    readonly firstContact: string;
+    /** Stands below the first answer after what Scarlet remembered of a person was lost. */
+    readonly memoryWasLost: string;
+    /** Stands below the beginning of an answer that is too long to be posted. */
+    readonly restIsInTheFile: string;
+    /** Answers a message that is not accepted, because too much of the same person waits. */
+    readonly tooManyWaiting: string;
+    /** One honest sentence for a turn that ends without an answer. */
+    readonly failures: Readonly<Record<FailureKind, string>>;
+  };
+
+  /** In place of any command's reply. */
+  readonly commands: {
+    readonly failed: string;
+    readonly onlyForAdministrators: string;
+  };
+
+  readonly help: CommandTexts & {
+    /** Who speaks, and how to talk to her. */
+    introduction(scarlet: string): string;
+    /** What becomes of what one tells her. */
+    memory(scarlet: string): string;
+  };
+
+  readonly consolidate: CommandTexts & {
+    /** Before the result, when one was under way already. */
+    readonly wasRunning: string;
+    /** How many messages were read, and how long it took. */
+    read(messages: number, duration: string): string;
+    /** Stands before the changes. */
+    readonly changed: string;
+    readonly unchanged: string;
+    /** Messages are left for another one. */
+    readonly more: string;
+    readonly nothing: Readonly<Record<Nothing['because'], string>>;
+    /** Put off by the cap on asking: it goes on by itself. */
+    mayAskAgain(reason: string, when: string): string;
+    putOff(reason: string, when: string): string;
+    /** @param rounds how many rounds failed in a row, this one included */
+    failed(reason: string, rounds: number, when: string): string;
+    /** The title above what was not noted down. */
+    readonly refusedTitle: string;
+    readonly otherReasons: string;
+  };
+
+  readonly sleepStatus: CommandTexts & {
+    /** Described like a command. */
+    readonly options: { readonly user: string; readonly everyone: string };
+    /** Answers those who may not see more than their own. */
+    readonly onlyYourOwn: string;
+    /** What `today` means in a report. */
+    readonly daysBegin: string;
+    readonly person: PersonTexts;
+    readonly last: LastResultTexts;
+    readonly bot: BotTexts;
+  };
+
+  /** How what changed in the memory is shown. */
+  readonly diff: {
+    /** Explains the signs. */
+    readonly legend: string;
+    /** A block that changed without a line that did. */
+    readonly onlyTidied: string;
+  };
+
+  /** What people call a block. One that a profile adds goes by its label. */
+  readonly blocks: Readonly<Record<keyof typeof blockBudgets, Readonly<Record<Whose, string>>>>;
+
+  /** Why a line is gone. Two departures may share their words. */
+  readonly departures: Readonly<Record<Departure, string>>;
+  /** Why an insight was not applied. Two kinds may share their words. */
+  readonly refusals: Readonly<Record<Refusal, string>>;
+  /** Why a consolidation was put off, as the end of a sentence. */
+  readonly deferrals: Readonly<Record<Deferred['because'], string>>;
+  /** Why a consolidation failed, as the end of a sentence. */
+  readonly cycleFailures: Readonly<Record<CycleFailure, string>>;
+  /** Either, where only another version knows the reason. */
+  readonly unknownReason: string;
+
+  /** How much of something is used, without the bar: `**1** of 5`. */
+  share(used: number, whole: number): string;
+  /** Ends a list that is longer than what is shown of it. */
+  andMore(leftOut: number): string;
+};
+
+type AboutAgent = (name: string) => string;
+
+/** One person's report, around its numbers. */
+type PersonTexts = {
+  /** @param mention whom an administrator looks at */
+  about(mention: string): string;
+  readonly primary: Readonly<Record<Whose, AboutAgent>>;
+  readonly noPrimary: Readonly<Record<Whose, AboutAgent>>;
+  readonly sleepAgent: AboutAgent;
+  readonly noSleepAgent: AboutAgent;
+  /** Follows `1 of 5`. */
+  messagesSinceLast(threshold: number): string;
+  /** Follows `1,234 of 6,000`. */
+  readonly characters: string;
+  readonly running: string;
+  readonly startsByItself: string;
+  readonly startsOnRequest: string;
+  /** Also right for a moment that is over. */
+  atTheLatest(when: string): string;
+  readonly lastTitle: string;
+  readonly memoryTitle: string;
+  /** The memory can't be looked into. */
+  readonly memoryUnknown: string;
+  readonly memoryEmpty: string;
+  readonly todayTitle: string;
+  /** Follows `3 of 48`. */
+  consolidations(cap: number): string;
+  /** Follows `1 of 12`, below the line before. */
+  readonly manually: string;
+};
+
+/** How the last consolidation went, and how many there were. */
+type LastResultTexts = {
+  consolidated(when: string, duration: string): string;
+  failed(when: string, duration: string, reason: string): string;
+  deferred(when: string, reason: string): string;
+  changes(added: number, updated: number, removed: number): string;
+  readonly unchanged: string;
+  refused(count: number): string;
+  /** Where the last one was put off or failed. */
+  lastGoodOne(when: string): string;
+  readonly noneYet: string;
+  inAll(count: number): string;
+  failures(total: number, inARow: number): string;
+};
+
+/** The bot as a whole, as names of numbers. */
+type BotTexts = Readonly<
+  Record<'introduction' | 'users' | 'running' | 'failures' | 'consolidations' | 'overdue' | 'nobodyOverdue', string>
+>;

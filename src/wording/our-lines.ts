@@ -1,0 +1,182 @@
+import { beginningOf, isBlank, oneLine, tidyText } from '../base/text.ts';
+import type { Attachment, FetchedAttachment, Place, Quoted } from './message.ts';
+
+/**
+ * The lines of ours in what a model reads of a Discord message: how each is written, and by what it is known again.
+ * They begin with a square bracket, and no one else's do: where a person's line or a file's begins with one, a
+ * backslash stands before it; and no name or title can end a line of ours. Models keep what they were given: what was
+ * written in an older form must stay readable for ever.
+ */
+
+const alone = 'in a direct message';
+const inCompany = 'where others read along';
+
+/** Says who speaks, where and when. The first line of every message. */
+export function headerLine(author: string, place: Place, at: number): string {
+  return `[${shortName(author, 'someone')}, ${whereabouts(place)}, ${minuteInUtc(at)}]`;
+}
+
+function whereabouts({ kind, name, guild }: Place): string {
+  if (kind === 'direct') return alone;
+  const spot =
+    kind === 'thread' ? `in the thread "${shortName(name, 'unnamed')}"` : `in #${shortName(name, 'unnamed')}`;
+  const server = guild === undefined ? '' : ` on ${shortName(guild.name, 'a server')}`;
+  return `${spot}${server}, ${inCompany}`;
+}
+
+// Three names of at most 40 UTF-16 units, and our own words.
+const longestHeader = 250;
+const nameWithin = '[^[\\],"]+';
+const headerPattern = new RegExp(
+  `^\\[${nameWithin}, (?:(${alone})|in (?:the thread "[^"]*"|#${nameWithin}?)(?: on ${nameWithin})?, ${inCompany}), \\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2} UTC\\]$`,
+  'u',
+);
+
+/** Where something was said, as far as a header tells: which server it was, no name can say. */
+export type SaidIn = 'direct' | 'server';
+
+/** Undefined for a line that is no header. */
+export function readHeaderLine(line: string): SaidIn | undefined {
+  const match = line.length > longestHeader ? null : headerPattern.exec(line);
+  if (match === null) return undefined;
+  return match[1] === undefined ? 'server' : 'direct';
+}
+
+const longestQuote = 300;
+
+/** The words that a message replies to, marked as another's. */
+export function quoteLine({ author, text }: Quoted): string {
+  const said = tidyText(text)
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Ps}/gu, '(')
+    .replace(/\p{Pe}/gu, ')')
+    .replace(/["“”„«»]/g, "'");
+  const short = beginningOf(said, longestQuote - 1);
+  const quote = short.length < said.length ? `${short}…` : said;
+  return `[in reply to ${shortName(author, 'someone')}, whose words these are: "${quote}"]`;
+}
+
+/** In place of its author's name, where the words that came along are a forwarded message's. */
+export const authorOfForward = 'forwarded from elsewhere';
+
+export const noWordsLine = '[no words]';
+
+export function cutLine(left: number): string {
+  return `[cut here, ${left} more characters were left out]`;
+}
+
+/** Whether a line of ours says something about the message itself, and brings nobody's words. */
+export function isRemark(line: string): boolean {
+  return line === noWordsLine || /^\[cut here, \d+ more characters were left out\]$/.test(line);
+}
+
+type LeftOutReason = Extract<FetchedAttachment, { kind: 'left-out' }>['because'];
+
+const leftOutRemarks: Readonly<Record<LeftOutReason, string>> = {
+  'not-readable': 'not read',
+  'too-large': 'too large, not read',
+  'too-many': 'one too many, not looked at',
+  unavailable: 'could not be fetched, not read',
+};
+
+/** Names an attachment whose text does not follow. */
+export function attachmentLine(attachment: Attachment, outcome: Exclude<FetchedAttachment, { kind: 'text' }>): string {
+  const remark = outcome.kind === 'image' ? 'to be seen here' : leftOutRemarks[outcome.because];
+  return `[${attachmentTitle(attachment)}, ${remark}]`;
+}
+
+/** The lines around the text of an attached file. */
+export function fileLines(attachment: Attachment): { readonly first: string; readonly last: string } {
+  return { first: `[${attachmentTitle(attachment)}, it says:]`, last: `[end of ${fileName(attachment)}]` };
+}
+
+/** The name and size of the file whose text begins below this line; undefined below any other line. */
+export function readFirstFileLine(line: string): string | undefined {
+  return /^\[attached: (.*), it says:\]$/u.exec(line)?.[1];
+}
+
+export function isLastFileLine(line: string): boolean {
+  return line.startsWith('[end of ');
+}
+
+function attachmentTitle(attachment: Attachment): string {
+  return `attached: ${fileName(attachment)}, ${sizeText(attachment.size)}`;
+}
+
+function fileName({ name }: Attachment): string {
+  return shortName(name, 'a file');
+}
+
+/** Bytes as people read them: `512 bytes`, `210 kB`, `2.1 MB`. */
+function sizeText(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  const kilobytes = Math.round(bytes / 1_000);
+  return kilobytes < 1_000 ? `${kilobytes} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** What was sent beside words. Its title is a stranger's. */
+export type Aside =
+  | { readonly kind: 'sticker' | 'poll' | 'preview'; readonly title: string }
+  | { readonly kind: 'forward'; readonly attachments: number };
+
+/**
+ * One line for something that was sent beside words. It travels among the person's lines, so it reaches the model with
+ * a backslash, as one that was typed would: whichever it was, it is never taken for the person's own words.
+ */
+export function asideLine(aside: Aside): string {
+  if (aside.kind !== 'forward') return `[${aside.kind}: ${shortTitle(aside.title)}]`;
+  const { attachments } = aside;
+  if (attachments === 0) return '[forwards a message]';
+  return `[forwards a message with ${attachments === 1 ? 'an attachment' : `${attachments} attachments`}]`;
+}
+
+export function isAsideLine(line: string): boolean {
+  return /^\[(?:(?:sticker|poll|preview): |forwards a message)[^\]]*\]$/u.test(line);
+}
+
+const longestTitle = 100;
+
+/** Titles come from strangers' pages: no line breaks, no brackets that could close ours, a bounded length. */
+function shortTitle(title: string): string {
+  const flat = [...oneLine(title.replace(/[[\]]+/g, ' '))];
+  return flat.length > longestTitle ? `${flat.slice(0, longestTitle - 1).join('')}…` : flat.join('');
+}
+
+/** What may stand unseen before a line's first sign, and what passes for a bracket. */
+const unseen = '[\\p{Zs}\\t\\p{Cf}\\p{M}\\p{Default_Ignorable_Code_Point}\\u2800]*';
+const bracket = '[[［【〔〖⟦❲⁅]';
+const bracketFirst = new RegExp(`^(${unseen})(${bracket})`, 'gmu');
+const escapedFirst = new RegExp(`^(${unseen})\\\\(?=${bracket})`, 'u');
+
+/** Lines that are not ours, as they may stand among ours. */
+export function escapeLines(text: string): string {
+  return text.replace(bracketFirst, '$1\\$2');
+}
+
+/** A line that is not ours, as it was before `escapeLines`. One that had a backslash there already loses it, too. */
+export function unescapeLine(line: string): string {
+  return line.replace(escapedFirst, '$1');
+}
+
+export function isOurs(line: string): boolean {
+  return line.startsWith('[');
+}
+
+/** For example `2026-11-22 20:15 UTC`. */
+export function minuteInUtc(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Signs that turn the direction of what follows: in a name they would reorder the line around it. */
+const directions = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** Signs of our own lines: a name that has them could end the line or add a part to it. */
+const ourSigns = /[\p{Ps}\p{Pe},，、"“”«»]+/gu;
+
+const longestShortName = 40;
+
+/** A name, chosen by a stranger, as it may stand within a line of ours: at most 40 UTF-16 units on one line. */
+function shortName(name: string, otherwise: string): string {
+  const plain = tidyText(name).replace(directions, '').replace(ourSigns, ' ').replace(/\s+/g, ' ').trim();
+  const short = beginningOf(plain, longestShortName).trim();
+  return isBlank(short) ? otherwise : short;
+}

@@ -1,0 +1,248 @@
+/** What becomes of messages that wait: `admission.ts`, and the edits and deletions of `turn-edits.ts`. */
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
+import { admitMessage, waitingLimits } from '../../src/chat/admission.ts';
+import { amendMessage, type TurnsChange, withdrawMessages } from '../../src/chat/turn-edits.ts';
+import type { AcceptedMessage, Turn } from '../../src/chat/user-record.ts';
+import type { Place } from '../../src/wording/message.ts';
+
+const tea: Place = { channel: 'tea' as ChannelId, kind: 'channel', name: 'tea' };
+const kettle: Place = { channel: 'kettle' as ChannelId, kind: 'thread', name: 'kettle', parent: tea.channel };
+const direct: Place = { channel: 'dm' as ChannelId, kind: 'direct', name: '' };
+
+describe('a new message', () => {
+  test('starts a turn that has its id, where nothing is open', () => {
+    const admission = admitMessage([], message('m1'), direct, 'it');
+
+    expect(admission).toEqual({ kind: 'started-new-turn', turns: [{ ...accepted(direct, 'm1'), locale: 'it' }] });
+  });
+
+  test('is merged into the last turn of the same channel, and brings its language', () => {
+    const admission = admitMessage([accepted(tea, 'm1', 'm2')], message('m3'), tea, 'it');
+
+    expect(admission).toEqual({ kind: 'merged', turns: [{ ...accepted(tea, 'm1', 'm2', 'm3'), locale: 'it' }] });
+  });
+
+  test('starts the next turn while one that was sent runs, and later ones join it', () => {
+    const one = admitMessage([sent(tea, 'm1')], message('m2'), tea, 'en');
+    const two = admitMessage(turnsOf(one), message('m3'), tea, 'en');
+
+    expect(one.kind).toBe('started-new-turn');
+    expect(two).toEqual({ kind: 'merged', turns: [sent(tea, 'm1'), accepted(tea, 'm2', 'm3')] });
+  });
+
+  test.each([
+    ['a direct message and a channel', direct, tea],
+    ['a channel and a direct message', tea, direct],
+    ['a channel and its thread', tea, kettle],
+  ])('is never merged over places: %s', (_, first, second) => {
+    const admission = admitMessage([accepted(first, 'm1')], message('m2'), second, 'en');
+
+    expect(admission).toEqual({ kind: 'started-new-turn', turns: [accepted(first, 'm1'), accepted(second, 'm2')] });
+  });
+
+  test('does not jump ahead into an earlier turn of its channel', () => {
+    const admission = admitMessage([accepted(tea, 'm1'), accepted(direct, 'm2')], message('m3'), tea, 'en');
+
+    expect(turnsOf(admission).map(({ id }) => id)).toEqual(['m1', 'm2', 'm3']);
+  });
+});
+
+describe('the bounds of what waits', () => {
+  test('the tenth message is let in, the eleventh is not', () => {
+    const nine = accepted(tea, ...ids(9));
+    const ten = accepted(tea, ...ids(10));
+
+    expect(admitMessage([nine], message('m'), tea, 'en').kind).toBe('merged');
+    expect(admitMessage([ten], message('m'), tea, 'en').kind).toBe('full');
+  });
+
+  test('messages of all places that wait count together, those that were sent do not', () => {
+    const waiting = [accepted(tea, ...ids(6)), accepted(direct, 'd1', 'd2', 'd3', 'd4')];
+
+    expect(admitMessage(waiting, message('m'), kettle, 'en')).toEqual({ kind: 'full' });
+    expect(admitMessage([sent(tea, ...ids(10))], message('m'), tea, 'en').kind).toBe('started-new-turn');
+  });
+
+  test('six thousand characters may wait, and not one more', () => {
+    const half: Turn = { ...accepted(tea), messages: [message('m1', 'a'.repeat(3_000))] };
+
+    expect(admitMessage([half], message('m2', 'b'.repeat(3_000)), tea, 'en').kind).toBe('merged');
+    expect(admitMessage([half], message('m2', 'b'.repeat(3_001)), tea, 'en').kind).toBe('full');
+  });
+
+  test('a message that is too long by itself is let in when nothing else waits', () => {
+    expect(admitMessage([sent(tea, 'm1')], message('m2', 'a'.repeat(7_000)), tea, 'en').kind).toBe('started-new-turn');
+  });
+});
+
+describe('an edit', () => {
+  test('replaces what waits, and keeps its place and time', () => {
+    const turns = [sent(tea, 'm1'), accepted(tea, 'm2', 'm3')];
+
+    const amended = amendMessage(turns, { ...message('m3', 'better'), at: 99 });
+
+    expect(amended).toEqual(
+      changedTo(sent(tea, 'm1'), {
+        ...accepted(tea, 'm2', 'm3'),
+        messages: [message('m2'), message('m3', 'better')],
+      }),
+    );
+  });
+
+  test.each([
+    ['of what was sent', message('m1', 'better')],
+    ['of what is unknown', message('m9', 'better')],
+    ['that changes no word, as when a link gets its preview', message('m2')],
+    ['that differs in the time only', { ...message('m2'), at: 99 }],
+  ])('%s changes nothing', (_, edited) => {
+    const turns = [sent(tea, 'm1'), accepted(tea, 'm2')];
+
+    expect(amendMessage(turns, edited)).toEqual({ kind: 'unchanged' });
+  });
+
+  test('that removes an attachment is taken over', () => {
+    const attachment = { name: 'a', mediaType: '', size: 1, url: 'u', proxyUrl: 'p' };
+    const turns: Turn[] = [{ ...accepted(tea), messages: [{ ...message('m1'), attachments: [attachment] }] }];
+
+    expect(amendMessage(turns, message('m1'))).toEqual(changedTo(accepted(tea, 'm1')));
+  });
+});
+
+describe('a deletion', () => {
+  test('takes the message out of its turn', () => {
+    const turns = [accepted(tea, 'm1', 'm2', 'm3')];
+
+    expect(withdrawMessages(turns, idSet('m2'))).toEqual(changedTo(accepted(tea, 'm1', 'm3')));
+  });
+
+  test('of the first message gives the turn the id of the next one', () => {
+    expect(withdrawMessages([accepted(tea, 'm1', 'm2')], idSet('m1'))).toEqual(changedTo(accepted(tea, 'm2')));
+  });
+
+  test('of all its messages makes the turn vanish', () => {
+    const turns = [accepted(tea, 'm1', 'm2'), accepted(direct, 'm3')];
+
+    expect(withdrawMessages(turns, idSet('m1', 'm2'))).toEqual(changedTo(accepted(direct, 'm3')));
+  });
+
+  test('of what was sent or is unknown changes nothing', () => {
+    const turns = [sent(tea, 'm1'), accepted(tea, 'm2')];
+
+    expect(withdrawMessages(turns, idSet('m1', 'm9'))).toEqual({ kind: 'unchanged' });
+  });
+});
+
+describe('whatever is said, edited, deleted and sent', () => {
+  const number = fc.nat({ max: 30 });
+  const act = fc.oneof(
+    { weight: 5, arbitrary: fc.record({ kind: fc.constant('say' as const), length: fc.nat({ max: 1_500 }) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('edit' as const, 'delete' as const), number }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('send' as const, 'finish' as const) }) },
+  );
+  const acts = fc.array(fc.tuple(act, fc.constantFrom(tea, kettle, direct)), { maxLength: 60 });
+
+  test('order, places, bounds and ids hold', () => {
+    fc.assert(
+      fc.property(acts, (all) => {
+        const places = new Map(all.map(([, place], index) => [nameOf(index), place.channel]));
+        let turns: Turn[] = [];
+        for (const [index, [one, place]] of all.entries()) {
+          turns = after(turns, one, message(nameOf(index), 'x'.repeat('length' in one ? one.length : 0)), place);
+          expectInOrder(turns, places);
+        }
+      }),
+    );
+  });
+
+  type Act = typeof act extends fc.Arbitrary<infer One> ? One : never;
+
+  function after(turns: Turn[], one: Act, next: AcceptedMessage, place: Place): Turn[] {
+    switch (one.kind) {
+      case 'say':
+        return afterSaying(turns, next, place);
+      case 'edit':
+        return afterChange(turns, amendMessage(turns, message(nameOf(one.number), 'edited')));
+      case 'delete':
+        return afterChange(turns, withdrawMessages(turns, idSet(nameOf(one.number))));
+      case 'send':
+        return sendFirst(turns);
+      case 'finish':
+        return turns.filter((turn) => turn.state === 'accepted');
+    }
+  }
+
+  function afterSaying(turns: Turn[], next: AcceptedMessage, place: Place): Turn[] {
+    const waiting = waitingIn(turns);
+    const fits = waiting.length < waitingLimits.messages && lengthOf([...waiting, next]) <= waitingLimits.characters;
+
+    const admission = admitMessage(turns, next, place, 'en');
+
+    expect(admission.kind !== 'full').toBe(fits || waiting.length === 0);
+    return admission.kind === 'full' ? turns : admission.turns;
+  }
+
+  function afterChange(turns: Turn[], change: TurnsChange): Turn[] {
+    return change.kind === 'changed' ? change.turns : turns;
+  }
+
+  function expectInOrder(turns: readonly Turn[], places: ReadonlyMap<string, ChannelId>): void {
+    const open = turns.flatMap((turn) => (turn.state === 'answered' ? [] : [turn]));
+    const messageIds = open.flatMap((turn) => turn.messages.map(({ id }) => id));
+    expect(messageIds).toEqual([...new Set(messageIds)].sort());
+    expect(open.map((turn) => turn.id)).toEqual(open.map((turn) => turn.messages[0]?.id));
+    for (const { place, messages } of open) {
+      expect(new Set(messages.map(({ id }) => places.get(id)))).toEqual(new Set([place.channel]));
+    }
+    expect(waitingIn(turns).length).toBeLessThanOrEqual(waitingLimits.messages);
+  }
+
+  function nameOf(index: number): string {
+    return `m${String(index).padStart(3, '0')}`;
+  }
+});
+
+function message(id: string, text = `text of ${id}`): AcceptedMessage {
+  return { id: id as MessageId, author: 'Ada', text, attachments: [], at: 1 };
+}
+
+function accepted(place: Place, ...messages: string[]): Turn & { state: 'accepted' } {
+  const id = (messages[0] ?? 'm1') as MessageId;
+  return { id, place, locale: 'en', state: 'accepted', messages: messages.map((one) => message(one)) };
+}
+
+function sent(place: Place, ...messages: string[]): Turn {
+  return { ...accepted(place, ...messages), state: 'sent', agent: 'agent-1' as AgentId, items: [], sentAt: 0 };
+}
+
+function changedTo(...turns: Turn[]): TurnsChange {
+  return { kind: 'changed', turns };
+}
+
+function sendFirst(turns: Turn[]): Turn[] {
+  const [first, ...rest] = turns;
+  if (first?.state !== 'accepted') return turns;
+  return [{ ...first, state: 'sent', agent: 'agent-1' as AgentId, items: [], sentAt: 0 }, ...rest];
+}
+
+function turnsOf(admission: ReturnType<typeof admitMessage>): Turn[] {
+  return admission.kind === 'full' ? expect.unreachable() : admission.turns;
+}
+
+function waitingIn(turns: readonly Turn[]): AcceptedMessage[] {
+  return turns.flatMap((turn) => (turn.state === 'accepted' ? turn.messages : []));
+}
+
+function lengthOf(messages: readonly AcceptedMessage[]): number {
+  return messages.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+function ids(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `n${index}`);
+}
+
+function idSet(...names: string[]): ReadonlySet<MessageId> {
+  return new Set(names as MessageId[]);
+}

@@ -1,0 +1,124 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
+import { type Fate, reconcileTurn } from '../../src/chat/reconcile-turn.ts';
+import type { SentTurn } from '../../src/chat/user-record.ts';
+import { otidOf } from '../../src/pair/conversation.ts';
+import { type ConversationInMemory, conversationInMemory, type SendFault } from '../support/conversation-in-memory.ts';
+import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+const agent = 'agent-1' as AgentId;
+const message = '300000000000000001' as MessageId;
+const otid = otidOf(message);
+
+let clock: DrivenClock;
+let conversation: ConversationInMemory;
+
+beforeEach(() => {
+  clock = drivenClock(1_700_000_000_000);
+  conversation = conversationInMemory({ clock });
+});
+
+function sentNow(): SentTurn {
+  return {
+    id: message,
+    place: { channel: '2' as ChannelId, kind: 'direct', name: '' },
+    locale: 'en',
+    state: 'sent',
+    messages: [{ id: message, author: 'Ada', text: 'hello', attachments: [], at: 0 }],
+    agent,
+    items: [{ otid, text: 'hello' }],
+    sentAt: clock.now(),
+  };
+}
+
+/** Sends, and loses sight of it. */
+async function lost(fault: SendFault): Promise<SentTurn> {
+  const turn = sentNow();
+  conversation.failNextSend(fault);
+  const signal = new AbortController().signal;
+  const sent = conversation.send(agent, [{ role: 'user', otid, parts: [] }], { signal }).catch(() => {});
+  await clock.pass(1_000);
+  await sent;
+  return turn;
+}
+
+async function fateOf(turn: SentTurn, patienceMs = 30_000): Promise<Fate & { readonly tookMs: number }> {
+  const startedAt = clock.now();
+  const parts = { conversation, clock, log: recordingLog(), patienceMs };
+  let fate: Fate | undefined;
+  const done = reconcileTurn(turn, clock.now(), parts, new AbortController().signal).then((found) => {
+    fate = found;
+  });
+  await clock.until('the fate is known', () => fate !== undefined);
+  await done;
+  return { ...(fate ?? { kind: 'unknown' }), tookMs: clock.now() - startedAt };
+}
+
+describe('what became of a turn', () => {
+  test.each([
+    ['lost-on-the-way', 'never-arrived'],
+    ['answer-lost', 'answered'],
+    ['cut-while-thinking', 'answered'],
+    ['failed-after-storing', 'unknown'],
+  ] as const)('after %s is %s', async (fault, kind) => {
+    expect(await fateOf(await lost(fault))).toMatchObject({ kind });
+  });
+
+  test('is not asked before a request that is on its way can have arrived', async () => {
+    const { tookMs } = await fateOf(sentNow());
+
+    expect(tookMs).toBe(5_000);
+  });
+
+  test('is unknown when the run outlasts our patience, which cancels it', async () => {
+    const fate = await fateOf(await lost('cut-while-thinking-long'), 20_000);
+
+    expect(fate.kind).toBe('unknown');
+    expect(conversation.cancelled).toEqual([agent]);
+  });
+
+  test('does not wait for a run that is older than the turn', async () => {
+    conversation.leaveRunBehind(agent);
+    await clock.pass(31_000);
+
+    expect(await fateOf(await lost('answer-lost'))).toMatchObject({ kind: 'answered', tookMs: 5_000 });
+  });
+
+  test('is unknown, not asked for ever, when the message is listed but its run never ends and is not listed', async () => {
+    for (let look = 0; look < 100; look += 1) conversation.failNextLook('letta-busy');
+
+    expect(await fateOf(sentNow())).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('is unknown when Letta refuses to be asked', async () => {
+    conversation.failNextLook('letta-refused-key');
+
+    expect(await fateOf(sentNow())).toMatchObject({ kind: 'unknown', tookMs: 5_000 });
+  });
+
+  test('is waited for while Letta is out of reach, but not for long', async () => {
+    conversation.setDown(true);
+
+    const { kind, tookMs } = await fateOf(sentNow());
+
+    expect(kind).toBe('unknown');
+    expect(tookMs).toBeGreaterThan(10_000);
+    expect(tookMs).toBeLessThanOrEqual(20_000);
+  });
+
+  test('is clear when the server lost the agent: it kept nothing', async () => {
+    conversation = conversationInMemory({ clock, knows: () => false });
+
+    expect(await fateOf(sentNow())).toMatchObject({ kind: 'never-arrived' });
+  });
+
+  test('is asked at once when the clock was set back since', async () => {
+    const turn = { ...sentNow(), sentAt: clock.now() + 3_600_000 };
+    const parts = { conversation, clock, log: recordingLog(), patienceMs: 30_000 };
+
+    const fate = await reconcileTurn(turn, turn.sentAt, parts, new AbortController().signal);
+
+    expect(fate.kind).toBe('never-arrived');
+  });
+});

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { ChannelId, MessageId } from '../../src/base/ids.ts';
+import { newUser, turnSchema, userRecordSchema } from '../../src/chat/user-record.ts';
+
+test('a record of an older release, with a setting that is gone, is read without it', () => {
+  const today = newUser(1_700_000_000_000);
+
+  const stored = { ...today, settings: { ...today.settings, receipts: true } };
+
+  expect(userRecordSchema.parse(stored)).toEqual(today);
+});
+
+const turn = {
+  id: '1' as MessageId,
+  place: { channel: '2' as ChannelId, kind: 'direct', name: 'Ada' },
+  state: 'answered',
+  kind: 'notice',
+  replyTo: '1' as MessageId,
+  pages: [{ text: 'Hello' }],
+  answeredAt: 0,
+};
+
+test.each([
+  ['en', 'en'],
+  ['it', 'it'],
+])('a turn in %s is stored as it was', (stored, locale) => {
+  expect(turnSchema.parse({ ...turn, locale: stored })).toEqual({ ...turn, locale });
+});
+
+test('a turn in a language that is not spoken any more can be read, and ends in English', () => {
+  expect(turnSchema.parse({ ...turn, locale: 'eo' })).toEqual({ ...turn, locale: 'en' });
+});

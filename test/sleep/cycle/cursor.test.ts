@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { AgentId, LettaMessageId } from '../../../src/base/ids.ts';
+import { countsAfter, cursorAfter, cursorBeyond, cursorOf } from '../../../src/sleep/cycle/cursor.ts';
+import type { ClaimedJournal } from '../../../src/sleep/cycle/sleep-record.ts';
+
+const [old, present] = ['agent-old', 'agent-new'] as unknown as readonly [AgentId, AgentId];
+
+function id(name: string): LettaMessageId {
+  return `message-${name}` as LettaMessageId;
+}
+
+function shown(name: string, own = 'tea') {
+  return { ref: name, id: id(name), speaker: 'person' as const, own, foreign: [], learnedIn: 'direct' as const, at: 0 };
+}
+
+function windowOf(names: readonly string[], context: readonly string[] = []): ClaimedJournal['window'] {
+  const messages = names.map((name) => shown(name));
+  const earlier = context.map((name) => shown(name));
+  return { messages, context: earlier, end: id(names.at(-1) ?? ''), covers: names.length, more: true };
+}
+
+const reached = { agent: present, message: id('m5'), context: id('m1') };
+
+describe('a cursor', () => {
+  test('of this agent says how far its conversation is consolidated', () => {
+    expect(cursorOf({ cursor: reached }, present)).toEqual(reached);
+  });
+
+  test.each([null, { ...reached, agent: old }])('%o says nothing of this agent', (cursor) => {
+    expect(cursorOf({ cursor }, present)).toBeNull();
+  });
+
+  test.each([
+    ['of one message', ['a'], [], null],
+    ['of four', ['a', 'b', 'c', 'd'], [], null],
+    ['of five', ['a', 'b', 'c', 'd', 'e'], [], 'a'],
+    ['with context', ['a', 'b'], ['x', 'y', 'z'], 'x'],
+  ])('after a window %s begins the next list so that four messages are context', (_, names, context, from) => {
+    const window = windowOf(names, context);
+
+    expect(cursorAfter({ agent: present, window })).toEqual({
+      agent: present,
+      message: window.end,
+      context: from === null ? null : id(from),
+    });
+  });
+
+  test('beyond a message that is set aside has what came before it as context, if that was this agent’s', () => {
+    const journal = { agent: present, window: windowOf(['bad']) };
+
+    expect(cursorBeyond({ cursor: reached }, journal)).toEqual({
+      agent: present,
+      message: id('bad'),
+      context: id('m5'),
+    });
+    expect(cursorBeyond({ cursor: { ...reached, agent: old } }, journal)).toEqual({
+      agent: present,
+      message: id('bad'),
+      context: null,
+    });
+    expect(cursorBeyond({ cursor: null }, journal)).toMatchObject({ context: null });
+  });
+});
+
+describe('the counts after a window', () => {
+  const window = { messages: [shown('a', 'tea'), shown('b', 'chess')], covers: 2, more: true };
+  const claimed = { answered: 10, characters: 100, window };
+
+  test('that reached the end cover all that was answered when it was fixed', () => {
+    const after = countsAfter(
+      { covers: 3, waitingCharacters: 130 },
+      { ...claimed, window: { ...window, more: false } },
+    );
+
+    expect(after).toEqual({ covers: 10, waitingCharacters: 30 });
+  });
+
+  test('that left messages over cover its own', () => {
+    expect(countsAfter({ covers: 3, waitingCharacters: 130 }, claimed)).toEqual({ covers: 5, waitingCharacters: 122 });
+  });
+
+  test('that left messages over let at least one go on waiting', () => {
+    expect(countsAfter({ covers: 9, waitingCharacters: 0 }, claimed)).toEqual({ covers: 9, waitingCharacters: 0 });
+  });
+
+  test('of another pair than before begin anew', () => {
+    expect(countsAfter({ covers: 30, waitingCharacters: 0 }, claimed).covers).toBe(2);
+  });
+});

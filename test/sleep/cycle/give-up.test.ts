@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { noteUnparsable } from '../../../src/sleep/cycle/give-up.ts';
+import { ada, openSleepWorld } from '../engine/sleep-world.ts';
+
+/** A cycle whose window holds so many messages, and whose first answer made no sense. */
+async function stuckCycle(messages: number) {
+  const world = await openSleepWorld({ policy: { threshold: messages } });
+  const bot = world.start();
+  world.letta.brain = () => 'Oh dear.';
+  for (let at = 0; at < messages; at += 1) await world.say(bot, `I like game ${at}.`);
+  await world.clock.quiet();
+  bot.kill();
+  const { sleep, audits, clock, log } = world;
+  return { world, parts: { sleep, audits, clock, log } };
+}
+
+test('answers that are noted at the same moment are all counted, and the window is halved once', async () => {
+  const { world, parts } = await stuckCycle(4);
+
+  await Promise.all([noteUnparsable(ada, parts), noteUnparsable(ada, parts), noteUnparsable(ada, parts)]);
+
+  const { failing, journal } = await world.stateOf();
+  expect(failing).toMatchObject({ unparsable: 1, halvings: 1 });
+  expect(journal?.window.messages).toHaveLength(4);
+  expect(world.log.lines.filter(({ sentence }) => sentence === 'window halved')).toHaveLength(1);
+});
+
+test('a single message is set aside after the third, and the cursor stands behind it', async () => {
+  const { world, parts } = await stuckCycle(1);
+  for (let left = 1; left <= 5 && (await world.stateOf()).journal !== null; left += 1) await noteUnparsable(ada, parts);
+
+  const { journal, cursor, covers, failing } = await world.stateOf();
+
+  expect({ journal, covers, failing }).toEqual({
+    journal: null,
+    covers: 0,
+    failing: { inARow: 0, unparsable: 0, halvings: 0 },
+  });
+  expect(cursor?.message).not.toBeNull();
+  expect((await world.auditOf(1))?.refused).toEqual([{ block: '', because: 'message-set-aside' }]);
+});

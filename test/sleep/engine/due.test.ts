@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { AgentId } from '../../../src/base/ids.ts';
+import type { Person } from '../../../src/pair/pair.ts';
+import { newSleep, type PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
+import { type Due, whenDue } from '../../../src/sleep/engine/due.ts';
+import { defaultSleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
+import { minute, noon } from './sleep-world.ts';
+
+function person(more: Partial<Person> = {}): Person {
+  const pair = {
+    state: 'ready' as const,
+    attempt: 1,
+    sleepWanted: true,
+    since: 0,
+    primary: { agent: 'agent-1' as AgentId, blocks: {} },
+    sleep: null,
+  };
+  return { pair, answered: 1, threshold: undefined, paused: false, name: 'Ada', unsettled: [], recent: [], ...more };
+}
+
+function sleep(more: Partial<PrimarySleep> = {}): PrimarySleep {
+  return { ...newSleep.personal, idleAt: noon + 10 * minute, ...more };
+}
+
+const claimed = {
+  state: 'claimed',
+  cycle: 1,
+  trigger: 'threshold',
+  agent: 'agent-1' as AgentId,
+  claimedAt: noon,
+  answered: 1,
+  characters: 0,
+  window: { messages: [], context: [], end: 'message-1', covers: 0, more: false },
+} as unknown as NonNullable<PrimarySleep['journal']>;
+const prepared = { ...claimed, state: 'prepared' } as NonNullable<PrimarySleep['journal']>;
+const halfPair = { ...person().pair, state: 'creating', primary: null } as NonNullable<Person['pair']>;
+
+const nothing: Due = { kind: 'nothing-waits' };
+const due = (trigger: Extract<Due, { kind: 'due' }>['trigger']): Due => ({ kind: 'due', trigger });
+const later = (at: number): Due => ({ kind: 'later', at });
+
+describe('what is due, and when', () => {
+  test.each<[string, Person, PrimarySleep, Due]>([
+    ['nothing was said', person({ answered: 0 }), sleep(), nothing],
+    ['all is consolidated', person({ answered: 7 }), sleep({ covers: 7 }), nothing],
+    ['one message waits', person(), sleep(), later(noon + 10 * minute)],
+    ['as many as the threshold', person({ answered: 5 }), sleep(), due('threshold')],
+    ['as many since the last time', person({ answered: 12 }), sleep({ covers: 7 }), due('threshold')],
+    ['their own threshold', person({ answered: 2, threshold: 2 }), sleep(), due('threshold')],
+    ['many characters', person(), sleep({ waitingCharacters: 6_000 }), due('size')],
+    ['nearly as many', person(), sleep({ waitingCharacters: 5_999 }), later(noon + 10 * minute)],
+    ['idle long enough', person(), sleep({ idleAt: noon }), due('idle')],
+    ['no deadline: a crash came before it', person(), sleep({ idleAt: null }), due('idle')],
+    ['a deadline of a clock that was ahead', person(), sleep({ idleAt: noon + 26 * 60 * minute }), due('idle')],
+    ['a retry to come', person({ answered: 9 }), sleep({ retryAt: noon + minute }), later(noon + minute)],
+    ['a retry that has come', person(), sleep({ retryAt: noon }), due('retry')],
+    ['a retry of a clock that was ahead', person(), sleep({ retryAt: noon + 25 * 60 * minute }), due('retry')],
+    ['a cycle cut short', person({ answered: 0 }), sleep({ journal: claimed }), due('retry')],
+    ['paused', person({ answered: 9, paused: true }), sleep(), nothing],
+    ['paused in a cycle', person({ answered: 9, paused: true }), sleep({ journal: claimed }), nothing],
+    ['paused in the midst of writing', person({ paused: true }), sleep({ journal: prepared }), due('retry')],
+    ['no primary', person({ answered: 9, pair: halfPair }), sleep(), nothing],
+    ['no primary any more', person({ pair: halfPair }), sleep({ journal: prepared }), nothing],
+    ['a pair without sleep', person({ pair: { ...halfPair, sleepWanted: false } }), sleep(), nothing],
+    ['a new pair after a deletion', person({ answered: 5 }), sleep({ covers: 30 }), due('threshold')],
+  ])('%s', (_, who, state, expected) => {
+    expect(whenDue(who, state, defaultSleepPolicy, noon)).toEqual(expected);
+  });
+
+  test('nothing, where sleep is switched off', () => {
+    expect(whenDue(person({ answered: 9 }), sleep(), { ...defaultSleepPolicy, enabled: false }, noon)).toEqual(nothing);
+  });
+});

@@ -1,0 +1,81 @@
+// What holds for the sentences of every language.
+import { describe, expect, test } from 'vitest';
+import { commands } from '../../commands/index.ts';
+import type { FailureKind } from '../../src/base/failure.ts';
+import { commandDefinitions } from '../../src/discord/register-commands.ts';
+import { english } from '../../src/texts/en.ts';
+import { italian } from '../../src/texts/it.ts';
+import { languages } from '../../src/texts/languages.ts';
+import type { Texts } from '../../src/texts/texts.ts';
+
+const kinds = Object.keys(english.chat.failures) as FailureKind[];
+const technical =
+  /letta|api|agent|model|token|key\b|server|error|timeout|http|\d|credit|database|storage|request|context|chiave|errore|richiesta/i;
+
+const each = languages.allTexts.map((texts) => [texts.language, texts] as const);
+
+describe.each(each)('notices in %s', (_, { chat }) => {
+  test.each(kinds)('%s is one sentence without technical words', (kind) => {
+    const notice = chat.failures[kind];
+
+    expect(notice).toMatch(/^\p{Lu}[^.!?\n]{40,170}\.$/u);
+    expect(notice).not.toMatch(technical);
+  });
+
+  test('are different for every kind', () => {
+    expect(new Set(Object.values(chat.failures)).size).toBe(kinds.length);
+  });
+
+  test('what stands beside an answer is one line, and every text is short', () => {
+    const { firstContact, memoryWasLost, restIsInTheFile, greeting, tooManyWaiting } = chat;
+
+    for (const text of [firstContact, memoryWasLost, restIsInTheFile]) expect(text).toMatch(/^-# [^\n]+$/);
+    for (const text of [greeting, tooManyWaiting]) expect(text).toMatch(/^[^\n]{20,180}$/);
+  });
+
+  test('the first contact says in one line that Scarlet remembers, and names /help', () => {
+    expect(chat.firstContact).toMatch(/^-# .*(?:remember|Ricordo).*`\/help`.*$/);
+  });
+
+  test('the remark on the file fits beside the beginning of a long answer', () => {
+    expect(chat.restIsInTheFile.length).toBeLessThan(198);
+  });
+});
+
+test('an unknown outcome is told as what it is: nobody can know whether the message arrived', () => {
+  expect(english.chat.failures['outcome-unknown']).toContain("I can't know whether your message reached me");
+  expect(italian.chat.failures['outcome-unknown']).toContain('non posso sapere se il tuo messaggio mi è arrivato');
+});
+
+describe.each(each)('in %s, the reason', (_, texts) => {
+  test.each(reasonsOf(texts))('%s is the end of a sentence in plain words', (_code, words) => {
+    expect(words).not.toMatch(/\b(letta|models?|agents?|json|http|servers?|api|cycles?|insights?|tokens?)\b/i);
+    expect(words).not.toMatch(/[.!?]$|'|^\s|\s$/);
+    expect(words.length).toBeLessThan(120);
+  });
+});
+
+test('no reason and no notice has the same words in both languages', () => {
+  const [inEnglish, inItalian] = [english, italian].map((texts) =>
+    Object.fromEntries([...reasonsOf(texts), ...Object.entries(texts.chat.failures)]),
+  );
+
+  expect(Object.entries(inEnglish ?? {}).filter(([code, words]) => words === inItalian?.[code])).toEqual([]);
+});
+
+test.each(each)('what Discord shows of the commands fits there (%s)', (_, texts) => {
+  const definitions = commandDefinitions(commands, { fallback: texts, allTexts: [texts] });
+
+  const described = definitions.flatMap(({ description, options = [] }) => [
+    description,
+    ...options.map((option) => option.description),
+  ]);
+  expect(described.length).toBeGreaterThan(commands.length);
+  expect(described.filter((words) => words === '' || words.length > 100)).toEqual([]);
+});
+
+function reasonsOf({ cycleFailures, deferrals, refusals, departures }: Texts): readonly (readonly [string, string])[] {
+  return Object.entries({ cycleFailures, deferrals, refusals, departures }).flatMap(([group, reasons]) =>
+    Object.entries(reasons).map(([code, words]) => [`${group}.${code}`, words] as const),
+  );
+}
