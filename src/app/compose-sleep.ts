@@ -28,6 +28,7 @@ import type { AgentNames, SleepServices } from '../sleep/report/sleep-reports.ts
 import { createSleepReports } from '../sleep/report/sleep-reports.ts';
 import type { Store } from '../store/store.ts';
 import { textsIn, toLocale } from '../texts/languages.ts';
+import { findTokens } from './find-tokens.ts';
 import { recordKinds } from './record-kinds.ts';
 
 export type SleepEdges = {
@@ -120,7 +121,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     rules: blockRules(),
     promptTexts: [prompts.sleep, prompts.consolidate, prompts.review, prompts.repair],
     slotTitlesOf: (locale) => textsIn(toLocale(locale)).slots,
-    findKnownSecrets: async () => [],
+    findKnownSecrets: findTokens,
     policy,
     hashOf: (normalised) => createHmac('sha256', key).update(normalised).digest('hex'),
     newNonce: () => randomUUID(),

@@ -4,7 +4,7 @@ import type { HistoryMessage } from '../../pair/history.ts';
 import { readEnvelope } from '../../wording/envelope.ts';
 import { readOrigin } from '../../wording/origin.ts';
 import type { SaidIn } from '../../wording/our-lines.ts';
-import type { Place } from '../plan/ledger.ts';
+import type { LearnedIn } from '../plan/ledger.ts';
 import type { Window, WindowMessage } from './window.ts';
 
 export type WindowSource = {
@@ -78,7 +78,7 @@ const mostForeign = 5;
 
 /** What Scarlet says was said where the person spoke last. */
 function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'>[] {
-  let place: Place | undefined;
+  let place: LearnedIn | undefined;
   const firstPlace = messages.find(({ speaker }) => speaker === 'person');
   return messages.map(({ id, speaker, text, at, origin }) => {
     if (speaker === 'scarlet') {
@@ -101,6 +101,6 @@ function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'
 }
 
 /** Messages of other programs come without an origin: which server their envelope names can't be known. */
-function learnedInOf(origin: string | undefined, saidIn: SaidIn): Place {
+function learnedInOf(origin: string | undefined, saidIn: SaidIn): LearnedIn {
   return readOrigin(origin) ?? (saidIn === 'direct' ? 'direct' : { guild: null });
 }

@@ -1,5 +1,5 @@
 import type { LettaMessageId } from '../../base/ids.ts';
-import type { Place } from '../plan/ledger.ts';
+import type { LearnedIn } from '../plan/ledger.ts';
 
 /** One message of a window, taken apart: only the person's `own` words can be evidence for what is remembered of them. */
 export type WindowMessage = {
@@ -11,7 +11,7 @@ export type WindowMessage = {
   readonly own: string;
   /** Words of others that came along: what it replies to, forwards, embeds, attachments. Never evidence. */
   readonly foreign: readonly string[];
-  readonly learnedIn: Place;
+  readonly learnedIn: LearnedIn;
   /** Milliseconds since the epoch. */
   readonly at: number;
 };

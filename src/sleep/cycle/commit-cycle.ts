@@ -84,16 +84,11 @@ function withoutLost(ledger: Ledger, lost: PreparedJournal['lost'], now: number)
     lost.some((line) => line.label === entry.block && textOf(line.text) === lineOf(entry));
   return {
     ...ledger,
-    entries: ledger.entries.map(
-      (entry): Entry =>
-        entry.state === 'live' && isLost(entry)
-          ? {
-              ...entry,
-              state: 'archived',
-              left: { at: now, because: 'block-rewritten', supersededBy: null, byOwnWords: null },
-            }
-          : entry,
-    ),
+    entries: ledger.entries.map((entry): Entry => {
+      if (entry.state !== 'live' || !isLost(entry)) return entry;
+      const left = { at: now, because: 'block-rewritten', supersededBy: null, byOwnWords: null } as const;
+      return { ...entry, state: 'archived', left };
+    }),
   };
 }
 

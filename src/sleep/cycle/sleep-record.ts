@@ -3,7 +3,7 @@ import type { AgentId, LettaMessageId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import { departureSchema } from '../plan/departure.ts';
-import { placeSchema } from '../plan/ledger.ts';
+import { learnedInSchema } from '../plan/ledger.ts';
 import { refusalSchema } from '../plan/plan-types.ts';
 import { reviewItemSchema, reviewModes, verdictSchema } from '../plan/review.ts';
 
@@ -17,7 +17,7 @@ const windowMessageSchema = z.object({
   speaker: z.enum(['person', 'scarlet']),
   own: z.string(),
   foreign: z.array(z.string()),
-  learnedIn: placeSchema,
+  learnedIn: learnedInSchema,
   at: z.number(),
 });
 

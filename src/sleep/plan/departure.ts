@@ -1,55 +1,49 @@
 import { z } from 'zod';
 
-/** Why an entry has no line. Whoever shows it to people has the words: they are in the catalogues of texts. */
-export const departures = [
-  'no-longer-true',
-  'done',
-  'expired',
-  'not-spoken-of',
-  'no-room',
-  'slot-full',
-  'over-the-cap',
-  'merged',
-  'superseded',
-  'superseded-by-another-writer',
-  'edited-by-another-writer',
-  'removed-by-another-writer',
-  'changed-by-another-writer',
-  'block-rewritten',
-  'low-confidence',
-  'not-supported',
-] as const;
+/** Why an entry has no line, and the sentence by which version 1 stored it. */
+const storedInVersion1 = {
+  'no-longer-true': 'no longer true',
+  done: 'done',
+  expired: 'its time is over',
+  'not-spoken-of': 'not spoken of for a while',
+  'no-room': 'no room in its block',
+  'slot-full': 'more than fit in its slot',
+  'over-the-cap': 'over the cap of a cycle',
+  merged: 'merged with a line that says the same',
+  superseded: 'superseded',
+  'superseded-by-another-writer': 'superseded by a line that someone else wrote',
+  'edited-by-another-writer': 'edited by someone else',
+  'removed-by-another-writer': 'removed by someone else',
+  'changed-by-another-writer': 'its line was changed by someone else',
+  'block-rewritten': 'another writer changed the block',
+} as const;
 
-export type Departure = (typeof departures)[number];
+const sinceVersion2 = ['low-confidence', 'not-supported'] as const;
+
+/** The code by which a ledger says why an entry has no line. Its words are in the catalogues of texts. */
+export type Departure = keyof typeof storedInVersion1 | (typeof sinceVersion2)[number];
+
+export const departures = [...Object.keys(storedInVersion1), ...sinceVersion2] as readonly Departure[];
 
 /** A reason in the sleep agent's own words, which nobody translates. Empty where nobody gave one. */
 export type OwnWords = string & { readonly __brand: 'OwnWords' };
 
-/** The sentences that version 1 stored in place of codes. */
-const storedInVersion1 = {
-  'no longer true': 'no-longer-true',
-  'its time is over': 'expired',
-  'not spoken of for a while': 'not-spoken-of',
-  'no room in its block': 'no-room',
-  'more than fit in its slot': 'slot-full',
-  'over the cap of a cycle': 'over-the-cap',
-  'merged with a line that says the same': 'merged',
-  'superseded by a line that someone else wrote': 'superseded-by-another-writer',
-  'edited by someone else': 'edited-by-another-writer',
-  'removed by someone else': 'removed-by-another-writer',
-  'its line was changed by someone else': 'changed-by-another-writer',
-  'another writer changed the block': 'block-rewritten',
-} as const satisfies Record<string, Departure>;
-
-const known: ReadonlyMap<string, Departure> = new Map<string, Departure>([
+const known: ReadonlyMap<string, Departure> = new Map([
   ...departures.map((code) => [code, code] as const),
-  ...Object.entries(storedInVersion1),
+  ...storedSentences(),
 ]);
+
+function storedSentences(): readonly (readonly [string, Departure])[] {
+  return Object.entries(storedInVersion1).map(([code, sentence]) => [sentence, code as Departure]);
+}
 
 /** The departure that a stored reason stands for, in whichever version; undefined for the sleep agent's own words. */
 export function departureOf(stored: string): Departure | undefined {
   return known.get(stored);
 }
 
-/** A reason as audits and journals store it, and as version 1 did. */
+/** As a ledger stores it: reasons in the sleep agent's own words stand beside it. */
+export const departureCodeSchema = z.custom<Departure>((stored) => departures.some((code) => code === stored));
+
+/** As it is stored; reads what version 1 stored, too. */
 export const departureSchema = z.string().transform((stored) => departureOf(stored) ?? (stored as OwnWords));

@@ -35,9 +35,9 @@ export function diffBlock(draft: Draft, block: DraftBlock, before: (id: Entry['i
   };
 }
 
-/** Her own words where she gave some. A live entry can't have left. */
+/** In the sleep agent's own words where it gave some. */
 function reasonOf({ left }: Entry): Departure | OwnWords {
-  return (left?.byOwnWords as OwnWords | null | undefined) ?? left?.because ?? 'no-longer-true';
+  return left?.byOwnWords == null ? (left?.because ?? ('' as OwnWords)) : (left.byOwnWords as OwnWords);
 }
 
 /** The foreign lines that were there and are not any more. */

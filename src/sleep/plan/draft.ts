@@ -1,9 +1,11 @@
 import { codePoints } from '../../base/text.ts';
 import { bulletOf, composeLines, insertManaged, type Line, lineOf, readLines, withoutBullet } from './block-layout.ts';
 import type { Departure } from './departure.ts';
+import { EntryIndex } from './entry-index.ts';
 import { type Entry, keptSources, type Ledger, type Source, type Waiting } from './ledger.ts';
 import type { BlockRule, BlockText } from './plan-types.ts';
-import { keyOf, sameness } from './words.ts';
+import { Quotas } from './quotas.ts';
+import { sameness } from './words.ts';
 
 /** A block while a plan is made. */
 export type DraftBlock = {
@@ -13,9 +15,6 @@ export type DraftBlock = {
   readonly linesBefore: readonly Line[];
   readonly lines: readonly Line[];
 };
-
-const mostAdditions = 20;
-const mostChangesOfPersona = 1;
 
 export type NewEntry = Omit<Entry, 'id' | 'left' | 'state'>;
 
@@ -33,23 +32,17 @@ export class Draft {
   readonly reinforced = new Set<Entry['id']>();
   readonly returned = new Set<Entry['id']>();
   readonly waiting: Waiting[] = [];
-  readonly #entries: Map<Entry['id'], Entry>;
+  /** Successors of this cycle, and the entries whose place they took. */
+  readonly inPlaceOf = new Map<Entry['id'], Entry['id']>();
+  readonly #entries: EntryIndex;
   readonly #blocks = new Map<string, DraftBlock>();
-  readonly #live = new Map<string, Set<Entry['id']>>();
-  readonly #byKey = new Map<string, Entry['id'][]>();
   /** Entries of which an element of this cycle spoke. */
   readonly spokenOf = new Set<Entry['id']>();
-  /** Lines that have left a block or were worded anew in this cycle, for whatever reason. */
-  readonly #leaving = new Map<string, number>();
-  readonly #added = new Map<string, number>();
+  readonly #quotas = new Quotas();
   #next: number;
 
   constructor(ledger: Ledger, { now, cycle }: { readonly now: number; readonly cycle: number }) {
-    this.#entries = new Map(ledger.entries.map((entry) => [entry.id, entry]));
-    for (const entry of ledger.entries) {
-      this.#index(entry);
-      if (entry.state === 'live') this.#liveIds(entry.block).add(entry.id);
-    }
+    this.#entries = new EntryIndex(ledger.entries);
     this.#next = ledger.next;
     this.now = now;
     this.cycle = cycle;
@@ -74,7 +67,7 @@ export class Draft {
   }
 
   entries(): Iterable<Entry> {
-    return this.#entries.values();
+    return this.#entries.all();
   }
 
   get size(): number {
@@ -82,24 +75,22 @@ export class Draft {
   }
 
   entry(id: Entry['id']): Entry {
-    const entry = this.#entries.get(id);
+    const entry = this.#entries.find(id);
     if (entry === undefined) throw new Error(`The draft has no entry ${id}.`);
     return entry;
   }
 
   find(id: Entry['id']): Entry | undefined {
-    return this.#entries.get(id);
+    return this.#entries.find(id);
   }
 
   liveIn(label: string): readonly Entry[] {
-    return [...this.#liveIds(label)].map((id) => this.entry(id));
+    return this.#entries.liveIn(label);
   }
 
   /** All entries that say the same, whatever their state. */
   sayingTheSame(key: string): readonly Entry[] {
-    return (this.#byKey.get(key) ?? [])
-      .flatMap((id) => this.#entries.get(id) ?? [])
-      .filter((one) => keyOf(one) === key);
+    return this.#entries.sayingTheSame(key);
   }
 
   /** Blocks whose lines state facts about the same person: what one of them says, the others need not repeat. */
@@ -125,7 +116,7 @@ export class Draft {
     const id = `e${this.#next}`;
     this.#next += 1;
     this.learned.add(id);
-    this.#set({
+    this.#entries.set({
       ...fields,
       id,
       state: 'archived',
@@ -138,10 +129,9 @@ export class Draft {
   /** Gives an entry that is out of sight its line. A successor takes a place that is there; only additions are counted. */
   revive(id: Entry['id'], as: 'addition' | 'successor' = 'addition'): void {
     const entry: Entry = { ...this.entry(id), state: 'live', left: null };
-    this.#set(entry);
+    this.#entries.set(entry);
     this.fresh.add(id);
-    if (as === 'addition') this.#added.set(entry.block, (this.#added.get(entry.block) ?? 0) + 1);
-    this.#liveIds(entry.block).add(id);
+    if (as === 'addition') this.#quotas.countAdded(entry.block);
     this.#setLines(entry.block, (lines) => insertManaged(lines, { raw: bulletOf(entry), id }));
   }
 
@@ -154,9 +144,8 @@ export class Draft {
   ): void {
     const entry = this.entry(id);
     if (entry.state === 'live' && !this.fresh.has(id)) this.countLeaving(entry.block);
-    this.#liveIds(entry.block).delete(id);
     this.fresh.delete(id);
-    this.#set({ ...entry, state, left: { at: this.now, because, supersededBy, byOwnWords } });
+    this.#entries.set({ ...entry, state, left: { at: this.now, because, supersededBy, byOwnWords } });
     this.#setLines(entry.block, (lines) => lines.filter((line) => line.id !== id));
   }
 
@@ -164,6 +153,7 @@ export class Draft {
   supersede(old: Entry['id'], by: Entry['id']): void {
     const { block, state } = this.entry(old);
     const standing = this.block(block)?.lines.find(({ id }) => id === by);
+    if (state === 'live') this.inPlaceOf.set(by, old);
     if (state === 'live' && standing !== undefined && this.fresh.has(by)) {
       this.#setLines(block, (lines) =>
         lines.filter((line) => line !== standing).map((line) => (line.id === old ? standing : line)),
@@ -184,14 +174,14 @@ export class Draft {
   bury(fields: NewEntry, state: 'obsolete' | 'superseded', left: NonNullable<Entry['left']>): void {
     const id = `e${this.#next}`;
     this.#next += 1;
-    this.#set({ ...fields, id, state, left });
+    this.#entries.set({ ...fields, id, state, left });
   }
 
   /** Changes what is known of an entry. A live one's line follows its text. */
   amend(id: Entry['id'], change: Partial<Omit<Entry, 'id' | 'state' | 'left' | 'block'>>): void {
     const before = this.entry(id);
     const entry = { ...before, ...change };
-    this.#set(entry);
+    this.#entries.set(entry);
     if (entry.state !== 'live' || lineOf(entry) === lineOf(before)) return;
     const raw = bulletOf(entry);
     this.#setLines(entry.block, (lines) => lines.map((line) => (line.id === id ? { raw, id } : line)));
@@ -221,53 +211,23 @@ export class Draft {
   }
 
   drop(id: Entry['id']): void {
-    this.#entries.delete(id);
+    this.#entries.drop(id);
   }
 
-  /** Whether one line more may leave a block in this cycle, or be worded anew: a quarter of it, at least one. */
+  /** Whether one line more may leave a block in this cycle, or be worded anew. */
   mayLeave(label: string): boolean {
     const block = this.#blocks.get(label);
-    if (block === undefined || block.rule.kind === 'slots') return true;
-    if (block.rule.kind === 'persona') return this.#changesOf(label) < mostChangesOfPersona;
-    const lines = block.linesBefore.filter(({ raw }) => raw.trim() !== '').length;
-    return (this.#leaving.get(label) ?? 0) < Math.max(1, Math.floor(lines / 4));
+    return block === undefined || this.#quotas.mayLeave(block);
   }
 
   /** Whether one line more may come into a block in this cycle. */
   mayAdd(label: string): boolean {
     const block = this.#blocks.get(label);
-    if (block === undefined) return false;
-    if (block.rule.kind === 'persona') return this.#changesOf(label) < mostChangesOfPersona;
-    return [...this.#added.values()].reduce((sum, count) => sum + count, 0) < mostAdditions;
+    return block !== undefined && this.#quotas.mayAdd(block);
   }
 
   countLeaving(label: string): void {
-    this.#leaving.set(label, (this.#leaving.get(label) ?? 0) + 1);
-  }
-
-  #changesOf(label: string): number {
-    return (this.#leaving.get(label) ?? 0) + (this.#added.get(label) ?? 0);
-  }
-
-  #set(entry: Entry): void {
-    const before = this.#entries.get(entry.id);
-    this.#entries.set(entry.id, entry);
-    if (before === undefined || before.text !== entry.text) this.#index(entry);
-  }
-
-  #index(entry: Entry): void {
-    const key = keyOf(entry);
-    const ids = this.#byKey.get(key);
-    if (ids === undefined) this.#byKey.set(key, [entry.id]);
-    else if (!ids.includes(entry.id)) ids.push(entry.id);
-  }
-
-  #liveIds(label: string): Set<Entry['id']> {
-    const known = this.#live.get(label);
-    if (known !== undefined) return known;
-    const ids = new Set<Entry['id']>();
-    this.#live.set(label, ids);
-    return ids;
+    this.#quotas.countLeaving(label);
   }
 
   #setLines(label: string, change: (lines: readonly Line[]) => readonly Line[]): void {

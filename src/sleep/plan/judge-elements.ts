@@ -15,10 +15,12 @@ import type { Source } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
 import { isSecret, type Standards, toStandards, wordElement } from './word-element.ts';
+import { shareOf, trigramsOf } from './words.ts';
 
 const longestCorrection = 160;
 const longestQuote = 240;
 const longestTopic = 40;
+const mostWordsOfAnswer = 5;
 
 /** A statement that may enter memory, unless a reviewer says otherwise. */
 export type Candidate = {
@@ -116,7 +118,7 @@ function judge(placed: PlacedElement, desk: Desk): Judged {
       evidence,
       heard: message,
       nearOthers: slot !== null && isNearOthers(text, heard),
-      sources: message === null || slot !== null ? [] : [toSource(message, evidence, input)],
+      sources: message === null || slot !== null ? [] : [toSource(message, evidence, text, input)],
       correction: correctionOf(element, desk),
       topic: topicOf(element, text, desk),
       importance: element.importance ?? (target.kind === 'entry' ? target.entry.importance : 5),
@@ -195,19 +197,30 @@ function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage 
   return { ...rest, message: { ...message, own: heard.map((one) => one.message.own).join(' ') } };
 }
 
-function toSource({ message, own, before }: HeardMessage, evidence: Evidence, { secrets }: JudgeInput): Source {
+function toSource(heard: HeardMessage, evidence: Evidence, line: string, { secrets }: JudgeInput): Source {
+  const { message, own, before } = heard;
   const text = own.text;
   const from = evidence.kind === 'quoted' ? evidence.stretch.start : 0;
   // Some of what stands around the excerpt, so that it can be understood later.
   const start = text.length <= longestQuote ? 0 : Math.max(0, Math.min(from - 60, text.length - longestQuote));
-  const isShort = own.words.words.length <= 5 && before?.speaker === 'scarlet';
   return {
     message: message.id,
     quote: maskSecrets(text.slice(start, start + longestQuote).toWellFormed(), secrets),
-    asked: isShort ? cutPoints(maskSecrets(before.own.trim(), secrets), longestCorrection).text : null,
+    asked: needsQuestion(line, heard) ? maskSecrets(lastSentence(before?.own ?? ''), secrets) : null,
     at: message.at,
     place: message.learnedIn,
   };
+}
+
+/** An answer that says little of what it is remembered for can't be understood without its question. */
+function needsQuestion(line: string, { own, before }: HeardMessage): boolean {
+  const isShort = own.words.words.length <= mostWordsOfAnswer && before?.speaker === 'scarlet';
+  return isShort && shareOf(trigramsOf(line), trigramsOf(own.text)) < 0.5;
+}
+
+function lastSentence(text: string): string {
+  const sentences = [...new Intl.Segmenter('und', { granularity: 'sentence' }).segment(text.trim())];
+  return cutPoints((sentences.at(-1)?.segment ?? '').trim(), longestCorrection).text;
 }
 
 function correctionOf({ correction }: InsightElement, { heard, names, input }: Desk): string | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RecordKind } from '../../base/records.ts';
-import { departures } from './departure.ts';
+import { departureCodeSchema } from './departure.ts';
 import { migrateLedger1 } from './migrate-ledger.ts';
 
 /** A server's snowflake, never its name: older records have names. `null` stands for a server that we don't know. */
@@ -10,7 +10,7 @@ const guildSchema = z
   .transform((guild) => (guild !== null && /^\d{17,20}$/.test(guild) ? guild : null));
 
 /** Where something was learned: a direct message, or a server. Decides where it may be voiced. */
-export const placeSchema = z.union([z.literal('direct'), z.object({ guild: guildSchema })]);
+export const learnedInSchema = z.union([z.literal('direct'), z.object({ guild: guildSchema })]);
 
 /** What an entry rests on: one message of the person, and what of it was copied. */
 export const sourceSchema = z.object({
@@ -22,7 +22,7 @@ export const sourceSchema = z.object({
   asked: z.string().nullable(),
   /** Milliseconds since the epoch. */
   at: z.number(),
-  place: placeSchema,
+  place: learnedInSchema,
 });
 
 /**
@@ -61,7 +61,7 @@ export const entrySchema = z.object({
   left: z
     .object({
       at: z.number(),
-      because: z.enum(departures),
+      because: departureCodeSchema,
       supersededBy: z.string().nullable(),
       byOwnWords: z.string().nullable(),
     })
@@ -76,7 +76,7 @@ const waitingSchema = z.object({
   entry: z.string(),
   /** The entry that takes its place; it stands in the archive until then. */
   successor: z.string().nullable(),
-  because: z.enum(departures),
+  because: departureCodeSchema,
 });
 
 export const ledgerSchema = z.object({
@@ -88,17 +88,11 @@ export const ledgerSchema = z.object({
   waiting: z.array(waitingSchema),
 });
 
-export type Place = z.infer<typeof placeSchema>;
+export type LearnedIn = z.infer<typeof learnedInSchema>;
 export type Source = z.infer<typeof sourceSchema>;
 export type Entry = z.infer<typeof entrySchema>;
-export type Tombstone = z.infer<typeof tombstoneSchema>;
 export type Waiting = z.infer<typeof waitingSchema>;
 export type Ledger = z.infer<typeof ledgerSchema>;
-
-/** Whether the time of an entry is over: it has ended, or what it foresaw has happened. */
-export function isOver({ validUntil, happensOn, firstSeen }: Entry, now: number): boolean {
-  return (validUntil !== null && validUntil < now) || (happensOn !== null && happensOn < now && happensOn > firstSeen);
-}
 
 export const ledgerRecords: RecordKind<Ledger> = {
   namespace: 'ledger',
@@ -106,6 +100,11 @@ export const ledgerRecords: RecordKind<Ledger> = {
   version: 2,
   migrations: { 1: migrateLedger1 },
 };
+
+/** Whether the time of an entry is over: it has ended, or what it foresaw has happened. */
+export function isOver({ validUntil, happensOn, firstSeen }: Entry, now: number): boolean {
+  return (validUntil !== null && validUntil < now) || (happensOn !== null && happensOn < now && happensOn > firstSeen);
+}
 
 export const emptyLedger: Ledger = { next: 1, entries: [], tombstones: [], waiting: [] };
 

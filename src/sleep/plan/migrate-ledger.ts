@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SlotName } from '../agent/insights.ts';
 import { type Departure, departureOf } from './departure.ts';
-import type { Entry, Ledger, Place, Source } from './ledger.ts';
+import type { Entry, LearnedIn, Ledger, Source } from './ledger.ts';
 
 /**
  * Brings a ledger of version 1 to version 2. Nothing is lost: evidence ids become sources without quotes, sentences
@@ -87,7 +87,7 @@ function toSources(evidence: readonly string[], learnedIn: Entry1['learnedIn'], 
 }
 
 /** Servers stood there by their id or, for messages of other programs, by their name, which says nothing for sure. */
-function toPlace(place: z.infer<typeof place1>): Place {
+function toPlace(place: z.infer<typeof place1>): LearnedIn {
   if (place === 'direct') return place;
   return { guild: /^\d{17,20}$/.test(place.guild) ? place.guild : null };
 }

@@ -4,11 +4,12 @@ import { diffBlock } from './diff-block.ts';
 import { Draft, readsAs } from './draft.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { type Candidate, judgeElements, reword, toRefused } from './judge-elements.ts';
+import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
 import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
 import { noticeEdits } from './notice-edits.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { clear, lateVerdicts } from './review.ts';
-import { type Cleared, leaveOrWait, leaveWaiting, settleLine } from './settle-lines.ts';
+import { type Cleared, settleLine } from './settle-lines.ts';
 import { settleSlots, slotOf } from './settle-slots.ts';
 
 /**

@@ -1,11 +1,10 @@
-import { codePoints } from '../../base/text.ts';
 import { bulletOf } from './block-layout.ts';
 import type { Departure } from './departure.ts';
 import type { Draft, NewEntry } from './draft.ts';
 import type { Target } from './find-target.ts';
-import { leastLength, roomOf } from './fit-block.ts';
 import type { Candidate } from './judge-elements.ts';
-import type { Entry, Waiting } from './ledger.ts';
+import { leaveOrWait, pinnedFits, supersedeOrWait } from './leave-or-wait.ts';
+import type { Entry } from './ledger.ts';
 import type { Refusal } from './plan-types.ts';
 import { keyOf } from './words.ts';
 
@@ -27,38 +26,6 @@ export function settleLine(draft: Draft, cleared: Cleared): Refusal | null {
   if (op === 'update' && target.kind === 'foreign') return replaceForeign(draft, cleared, target);
   if (op === 'update' && target.kind === 'changed') return keepBesideOther(draft, cleared, target);
   return add(draft, cleared);
-}
-
-/** Tries first what had to wait, as only a quarter of a block leaves in one cycle. */
-export function leaveWaiting(draft: Draft, waiting: readonly Waiting[]): void {
-  for (const one of waiting) {
-    const old = draft.find(one.entry);
-    const successor = one.successor === null ? undefined : draft.find(one.successor);
-    if (old?.state !== 'live' || (one.successor !== null && successor === undefined)) continue;
-    if (successor === undefined) leaveOrWait(draft, old, one.because);
-    else if (successor.state === 'archived' || successor.state === 'live') supersedeOrWait(draft, old, successor);
-  }
-}
-
-/** Takes a line out of sight, now or, where too much leaves already, in a later cycle. */
-export function leaveOrWait(draft: Draft, entry: Entry, because: Departure, byOwnWords: string | null = null): void {
-  if (draft.mayLeave(entry.block)) draft.leave(entry.id, stateAfter(because), because, { byOwnWords });
-  else draft.waiting.push({ entry: entry.id, successor: null, because });
-}
-
-function stateAfter(because: Departure): Exclude<Entry['state'], 'live'> {
-  return because === 'expired' ? 'expired' : 'obsolete';
-}
-
-function supersedeOrWait(draft: Draft, old: Entry, successor: Entry): void {
-  const fits = !old.pinned || pinnedFits(draft, old, successor);
-  if (!draft.mayLeave(old.block) || !fits) {
-    draft.waiting.push({ entry: old.id, successor: successor.id, because: 'superseded' });
-    return;
-  }
-  if (old.pinned) draft.amend(successor.id, { pinned: true });
-  if (successor.state !== 'live') draft.revive(successor.id, 'successor');
-  draft.supersede(old.id, successor.id);
 }
 
 function add(draft: Draft, cleared: Cleared): Refusal | null {
@@ -242,11 +209,4 @@ function valuesOf(draft: Draft, candidate: Candidate, reviewed: boolean) {
   const { importance, confidence, topic, validUntil, happensOn, correction } = candidate;
   const seen = reviewed ? draft.cycle : null;
   return { importance, confidence, topic, validUntil, happensOn, correction, cycle: draft.cycle, reviewed: seen };
-}
-
-/** A pinned line can't make room by leaving: it may only grow as far as there is room. */
-function pinnedFits(draft: Draft, old: Entry, next: Pick<Entry, 'text' | 'correction'>): boolean {
-  const block = draft.block(old.block);
-  if (block === undefined) return false;
-  return leastLength(draft, block) - codePoints(bulletOf(old)) + codePoints(bulletOf(next)) <= roomOf(block.rule);
 }

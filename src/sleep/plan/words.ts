@@ -76,11 +76,7 @@ function plainKey(text: string): string | null {
   for (let at = 0; at < text.length; at += 1) {
     const sign = plainSigns.get(text.charCodeAt(at));
     if (sign === undefined) return null;
-    if (sign === apart || sign === touching) {
-      const isAlone = text[at - 1] === ' ' && text[at + 1] === ' ';
-      const isLast = sign === apart && (at + 1 === text.length || text[at + 1] === ' ');
-      if (!isAlone && !isLast) return null;
-    }
+    if ((sign === apart || sign === touching) && !partsWords(text, at, sign)) return null;
     if (sign === ' ' || sign === apart || sign === touching) parted = true;
     else if (sign !== '') {
       key += parted && key !== '' ? ` ${sign}` : sign;
@@ -88,6 +84,11 @@ function plainKey(text: string): string | null {
     }
   }
   return key;
+}
+
+function partsWords(text: string, at: number, sign: string): boolean {
+  const isLast = at + 1 === text.length || text[at + 1] === ' ';
+  return isLast && (sign === apart || (text[at - 1] === ' ' && at + 1 < text.length));
 }
 
 /** Marks that part words, unless they stand between digits; and dashes, which stay where they touch a word. */

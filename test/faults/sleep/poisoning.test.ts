@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type OpenScarlet, openScarlet } from '../../../src/index.ts';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
-import type { Foreign } from '../../sleep/plan/corpora.test.ts';
+import type { Foreign } from '../../sleep/plan/unseen.ts';
 import { type LettaUnderTest, lettaUnderTest } from '../../support/letta-under-test.ts';
 
 // Guards the whole way from what was said to what is written: the sleep agent has been talked round, and returns what

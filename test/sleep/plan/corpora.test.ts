@@ -17,24 +17,15 @@ import {
   said,
   windowOf,
 } from './plan-input.ts';
-import { foreignUnseen, markupUnseen, secretsUnseen, statedUnseen } from './unseen.ts';
-
-export type Stated = {
-  readonly lang: string;
-  readonly said: readonly string[];
-  readonly before?: string;
-  readonly reply?: string;
-  readonly line: string;
-  readonly field: string;
-  readonly lookalike?: boolean;
-};
-export type Foreign = {
-  readonly own: string;
-  readonly foreign: string;
-  readonly line: string;
-  readonly verbatim?: boolean;
-};
-export type Text = { readonly text: string };
+import {
+  type Foreign,
+  foreignUnseen,
+  markupUnseen,
+  type Stated,
+  secretsUnseen,
+  statedUnseen,
+  type Text,
+} from './unseen.ts';
 
 const stated = [...rowsOf<Stated>('stated'), ...statedUnseen];
 const foreign = [...rowsOf<Foreign>('foreign'), ...foreignUnseen];

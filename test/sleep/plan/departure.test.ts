@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { recordKinds } from '../../../src/app/record-kinds.ts';
 import { newSleep } from '../../../src/sleep/cycle/sleep-record.ts';
 import { type Departure, departureOf, departures } from '../../../src/sleep/plan/departure.ts';
-import { emptyLedger } from '../../../src/sleep/plan/ledger.ts';
-import { entry, insightsOf } from './plan-input.ts';
+import { insightsOf } from './plan-input.ts';
 
-const sentences = {
+const sentences: Readonly<Partial<Record<Departure, string>>> = {
   'no-longer-true': 'no longer true',
   done: 'done',
   expired: 'its time is over',
@@ -20,7 +19,7 @@ const sentences = {
   'removed-by-another-writer': 'removed by someone else',
   'changed-by-another-writer': 'its line was changed by someone else',
   'block-rewritten': 'another writer changed the block',
-} as const satisfies Partial<Record<Departure, string>>;
+};
 
 describe('a reason that is stored', () => {
   test.each(departures)('%s is a code', (code) => {
@@ -40,16 +39,6 @@ describe('what version 1 stored', () => {
   const removed = ['its time is over', 'is well again'].map((because) => ({ text: 'Has a cold', because }));
   const diff = { label: 'human', before: '', after: '', added: [], updated: [], removed };
   const codes = { removed: [{ because: 'expired' }, { because: 'is well again' }] };
-
-  test('in a ledger reads as codes', () => {
-    const gone = entry('e1', 'Has a cold', { state: 'archived' });
-    const left = { at: 0, because: 'no room in its block', supersededBy: null };
-
-    const ledger = recordKinds.ledgers.schema.parse({ ...emptyLedger, entries: [{ ...gone, left }] });
-
-    expect(ledger.entries).toMatchObject([{ left: { because: 'no-room' } }]);
-    expect(recordKinds.ledgers.schema.parse(ledger)).toEqual(ledger);
-  });
 
   test('in the journal of a cycle under way reads as codes', () => {
     const personal = {

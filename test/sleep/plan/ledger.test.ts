@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { placeSchema } from '../../../src/sleep/plan/ledger.ts';
+import { learnedInSchema } from '../../../src/sleep/plan/ledger.ts';
 
 // Until now a server whose id was not known was stored by its name: it may change, and need not be the only one.
 test.each([
@@ -10,5 +10,5 @@ test.each([
   ['no name at all', { guild: '' }, { guild: null }],
   ['a server that is not known', { guild: null }, { guild: null }],
 ])('a place is read as an id or as unknown: %s', (_, stored, place) => {
-  expect(placeSchema.parse(stored)).toEqual(place);
+  expect(learnedInSchema.parse(stored)).toEqual(place);
 });

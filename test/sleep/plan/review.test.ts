@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { textsToScreen, untraceable } from '../../../src/sleep/plan/judge-elements.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import { itemsToReview, reviewItemSchema, type Verdict } from '../../../src/sleep/plan/review.ts';
 import {
@@ -218,4 +219,44 @@ describe('without reviews', () => {
 
     expect(liveTexts(made)).toEqual(['Has diabetes']);
   });
+});
+
+test('what is asked about in the repair call are the elements whose words stand nowhere', () => {
+  const insights = insightsOf({
+    human_updates: [item('Likes tea', 'I like tea'), item('Is a baker', 'I bake'), 'Has a dog'],
+  });
+
+  expect(untraceable(inputOf({ window: windowOf('I like tea'), insights })).map(({ id }) => id)).toEqual([
+    'human_updates.1',
+    'human_updates.2',
+  ]);
+});
+
+test('what the rule set for secrets reads is all that was said and all that would be kept', () => {
+  const insights = insightsOf({ human_updates: [item('a', 'b', { correction: 'c', topic: 'd' })], reflection: 'e' });
+
+  expect([...textsToScreen({ insights, window: windowOf('f', replied('g')) })].sort()).toEqual([
+    'a',
+    'b',
+    'c',
+    'd',
+    'e',
+    'f',
+    'g',
+  ]);
+});
+
+test('what the rule set found enters nowhere', () => {
+  const made = planCycle(
+    inputOf({
+      window: windowOf('it is tok-abc, I like tea'),
+      insights: insightsOf({
+        human_updates: [item('Token tok-abc', 'it is tok-abc'), item('Likes tea', 'I like tea')],
+      }),
+      secrets: ['tok-abc'],
+    }),
+  );
+
+  expect(because(made)).toEqual(['secret']);
+  expect(made.ledger.entries).toMatchObject([{ text: 'Likes tea', sources: [{ quote: 'it is •••, I like tea' }] }]);
 });

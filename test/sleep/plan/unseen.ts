@@ -1,5 +1,22 @@
 // Made up after the rules were written, in languages that the corpora don't hold. Not to be fitted to.
-import type { Foreign, Stated, Text } from './corpora.test.ts';
+
+/** A line of each corpus: see test/corpora. */
+export type Stated = {
+  readonly lang: string;
+  readonly said: readonly string[];
+  readonly before?: string;
+  readonly reply?: string;
+  readonly line: string;
+  readonly field: string;
+  readonly lookalike?: boolean;
+};
+export type Foreign = {
+  readonly own: string;
+  readonly foreign: string;
+  readonly line: string;
+  readonly verbatim?: boolean;
+};
+export type Text = { readonly text: string };
 
 export const statedUnseen: readonly Stated[] = [
   { lang: 'ar', said: ['أعمل ممرضة في مستشفى كبير'], line: 'تعمل ممرضة في مستشفى', field: 'human_updates' },

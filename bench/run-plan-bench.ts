@@ -7,7 +7,23 @@ import { planCycle } from '../src/sleep/plan/plan-cycle.ts';
 import type { PlanInput } from '../src/sleep/plan/plan-types.ts';
 import { itemsToReview } from '../src/sleep/plan/review.ts';
 
-/** `node bench/plan.ts`: how long a plan takes on a full ledger, and on texts made to be slow. Milliseconds of CPU. */
+/** `npm run bench -- plan`: how long a plan takes on a full ledger, and on texts made to be slow. Milliseconds of CPU. */
+export function runPlanBench(say: (line: string) => void): void {
+  const talk = Array.from({ length: 20 }, (_, at) => `Well, number ${at} happened to me, and I learned a lot from it.`);
+  say(measure(`${ledgerCapacity} entries, 12 elements`, talk));
+  say(
+    measure(
+      '20 messages of 4,000 times "a"',
+      Array.from({ length: 20 }, () => 'a'.repeat(4_000)),
+    ),
+  );
+  say(
+    measure(
+      '20 messages of 2,000 times "a "',
+      Array.from({ length: 20 }, () => 'a '.repeat(2_000)),
+    ),
+  );
+}
 
 const now = Date.UTC(2026, 10, 27, 18);
 const places = ['Turin', 'Oslo', 'København', '東京', 'Санкт-Петербург', 'München'];
@@ -82,7 +98,7 @@ function inputOf(said: readonly string[]): PlanInput {
   };
 }
 
-function measure(name: string, said: readonly string[], rounds = 30): void {
+function measure(name: string, said: readonly string[], rounds = 30): string {
   const took = Array.from({ length: rounds }, () => {
     const input = inputOf(said);
     const start = spentMs();
@@ -94,23 +110,9 @@ function measure(name: string, said: readonly string[], rounds = 30): void {
   const median = (of: (one: (typeof took)[number]) => number) =>
     took.map(of).toSorted((a, b) => a - b)[rounds / 2] ?? 0;
   const figures = `${median(({ plan }) => plan).toFixed(1)} ms, what to review ${median(({ review }) => review).toFixed(1)} ms`;
-  process.stdout.write(`${name}: plan ${figures} (median of ${rounds})\n`);
+  return `${name}: plan ${figures} (median of ${rounds})`;
 }
 
 function spentMs(): number {
   return process.cpuUsage().user / 1_000;
 }
-
-const talk = Array.from(
-  { length: 20 },
-  (_, index) => `Well, number ${index} happened to me, and I learned a lot from it.`,
-);
-measure(`${ledgerCapacity} entries, 12 elements`, talk);
-measure(
-  '20 messages of 4,000 times "a"',
-  Array.from({ length: 20 }, () => 'a'.repeat(4_000)),
-);
-measure(
-  '20 messages of 2,000 times "a "',
-  Array.from({ length: 20 }, () => 'a '.repeat(2_000)),
-);

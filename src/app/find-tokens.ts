@@ -1,0 +1,25 @@
+import { lintSource } from '@secretlint/core';
+
+type Rule = Parameters<typeof lintSource>[0]['options']['config']['rules'][number];
+
+// Its types name packages that it doesn't bring, so it is typed here.
+const presetName = '@secretlint/secretlint-rule-preset-recommend';
+// Between texts: no token reaches over it.
+const apart = '\n\n';
+
+/**
+ * Finds the tokens and keys of providers in texts, by the rules that secretlint keeps: what a plan needs to know beside
+ * what it finds itself. See docs/decisions/0010-secrets.md.
+ *
+ * @returns the secrets, each as it stands in its text
+ */
+export async function findTokens(texts: readonly string[]): Promise<readonly string[]> {
+  const content = texts.join(apart);
+  const preset: { readonly creator: Extract<Rule, { readonly rules?: unknown }>['rule'] } = await import(presetName);
+  const { messages } = await lintSource({
+    source: { filePath: 'said.txt', content, contentType: 'text', ext: '.txt' },
+    options: { config: { rules: [{ id: presetName, rule: preset.creator, options: {} }] }, noPhysicFilePath: true },
+  });
+  const found = messages.map(({ range: [start, end] }) => content.slice(start, end).trim());
+  return [...new Set(found.filter((secret) => secret !== ''))];
+}
