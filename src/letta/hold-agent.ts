@@ -56,9 +56,8 @@ export async function holdAgent(
   for (const block of blocks) await rewriteBlock(connection, agent, block);
   const changed: readonly AgentTrait[] = blocks.length === 0 ? traits : [...traits, 'read-only blocks'];
   // Writing a block has the prompt compiled as well.
-  const compiled =
-    !traits.includes('system') || blocks.length > 0 || (await compilePrompt(connection, agent, state, spec));
-  return { kind: compiled ? 'updated' : 'old-prompt-stays', traits: changed };
+  if (traits.includes('system') && blocks.length === 0) await compilePrompt(connection, agent, state, spec);
+  return { kind: 'updated', traits: changed };
 }
 
 /** See `SleepAgents.stepDown`. */
@@ -193,28 +192,22 @@ async function rewriteBlock(connection: LettaConnection, agent: AgentId, { label
 
 /**
  * A new system prompt is not used before it is compiled. Writing a block through its agent does that on every version;
- * where there is none that is ours to write, servers from 0.16.5 on have a route for it.
- *
- * @returns whether it was compiled.
+ * where there is none that is ours to write, servers from 0.16.5 on have a route for it, and 0.16.4 compiles the prompt
+ * of an agent without blocks at each of its steps (measured).
  */
 async function compilePrompt(
   connection: LettaConnection,
   agent: AgentId,
   state: HeldState,
   spec: AgentSpec,
-): Promise<boolean> {
+): Promise<void> {
   const [block] = ourBlocks(state, spec);
-  if (block !== undefined) {
-    await rewriteBlock(connection, agent, block);
-    return true;
-  }
-  return await readLetta(connection, 'compile the prompt', async (options) => {
+  if (block !== undefined) return await rewriteBlock(connection, agent, block);
+  await readLetta(connection, 'compile the prompt', async (options) => {
     try {
       await connection.client.agents.recompile(agent, {}, options);
-      return true;
     } catch (error) {
-      if (isUnknownPath(error)) return false;
-      throw error;
+      if (!isUnknownPath(error)) throw error;
     }
   });
 }

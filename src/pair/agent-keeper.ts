@@ -55,12 +55,10 @@ export class AgentKeeper {
   /**
    * Makes an agent what it should be, the first time after a start; later calls cost nothing, calls meanwhile wait for
    * the first. Never rejects: an agent that can't be changed goes on as it is, and the next call tries again.
-   *
-   * @returns whether an agent made anew would do better: see `Held`.
    */
-  async hold(agent: AgentId, half: Half): Promise<'fine' | 'better-made-anew'> {
+  async hold(agent: AgentId, half: Half): Promise<void> {
     const last = this.#looks.get(agent) ?? { kind: 'failed', tries: 0 };
-    if (last.kind === 'done') return 'fine';
+    if (last.kind === 'done') return;
     if (last.kind === 'under-way') return await last.look;
     const look = this.#lookAt(agent, half, last.tries + 1);
     this.#looks.set(agent, { kind: 'under-way', look });
@@ -77,19 +75,17 @@ export class AgentKeeper {
     await Promise.all([...this.#looks.values()].map((look) => (look.kind === 'under-way' ? look.look : undefined)));
   }
 
-  async #lookAt(agent: AgentId, half: Half, tries: number): ReturnType<AgentKeeper['hold']> {
+  async #lookAt(agent: AgentId, half: Half, tries: number): Promise<void> {
     const { agents, log } = this.#parts;
     const { user, role } = half;
     try {
       const held = await agents.holdToSpec(agent, await this.#specOf(half));
       this.#looks.set(agent, { kind: 'done' });
-      if (held.kind === 'as-specified' || held.kind === 'missing') return 'fine';
+      if (held.kind !== 'updated') return;
       log.info({ userId: user, agent, role, changed: held.traits }, 'agent brought up to date');
-      return held.kind === 'updated' ? 'fine' : 'better-made-anew';
     } catch (cause) {
       log.warn({ userId: user, agent, role, err: cause }, 'agent not brought up to date');
       this.#looks.set(agent, tries < mostLooks ? { kind: 'failed', tries } : { kind: 'done' });
-      return 'fine';
     }
   }
 
@@ -116,6 +112,6 @@ export class AgentKeeper {
 }
 
 type Look =
-  | { readonly kind: 'under-way'; readonly look: ReturnType<AgentKeeper['hold']> }
+  | { readonly kind: 'under-way'; readonly look: Promise<void> }
   | { readonly kind: 'failed'; readonly tries: number }
   | { readonly kind: 'done' };

@@ -82,8 +82,6 @@ export type AgentTrait =
 export type Held =
   | { readonly kind: 'as-specified' }
   | { readonly kind: 'updated'; readonly traits: readonly AgentTrait[] }
-  /** Updated, but on a server before 0.16.5 an agent without read-only blocks goes on with its old prompt until it is made anew. */
-  | { readonly kind: 'old-prompt-stays'; readonly traits: readonly AgentTrait[] }
   /** The server says that there is no such agent. */
   | { readonly kind: 'missing' };
 

@@ -90,10 +90,8 @@ export class Provisioner {
    */
   async provideSleepAgent(user: UserId, whose: string): Promise<AgentId> {
     const agent = await this.#sleepAgentOf(user, whose);
-    const state = await this.#keeper.hold(agent, { user, role: 'sleep', whose });
-    if (state === 'fine') return agent;
-    await this.renewSleepAgent(user, whose);
-    return await this.#sleepAgentOf(user, whose);
+    await this.#keeper.hold(agent, { user, role: 'sleep', whose });
+    return agent;
   }
 
   async #sleepAgentOf(user: UserId, whose: string): Promise<AgentId> {

@@ -97,13 +97,13 @@ describe('holding an agent to its spec', () => {
   });
 
   test.each([
-    ['is compiled by the route for that', fine, 'updated'],
-    ['stays unused where there is no such route', { status: 404, body: { detail: 'Not Found' } }, 'old-prompt-stays'],
-  ] as const)('without such a block, the new prompt %s', async (_, answer, kind) => {
+    ['by the route for that', fine],
+    ['by itself where there is no such route', { status: 404, body: { detail: 'Not Found' } }],
+  ] as const)('without such a block, the new prompt is compiled %s', async (_, answer) => {
     const old = state({ system: 'You were Scarlet.', blocks: [] });
     const { agents, requests } = await on({ body: old }, fine, answer);
 
-    expect(await agents.holdToSpec(agent, spec)).toEqual({ kind, traits: ['system'] });
+    expect(await agents.holdToSpec(agent, spec)).toEqual({ kind: 'updated', traits: ['system'] });
     expect(requests().at(-1)).toBe('POST /v1/agents/agent-1/recompile');
   });
 

@@ -202,16 +202,6 @@ describe('a pair from before this start', () => {
     expect(agents.held).toHaveLength(1);
   });
 
-  test('gets another sleep agent where the server goes on with the old prompt', async () => {
-    const scarlet = await afterStart(later);
-    agents.keepOldPrompts();
-
-    expect(await scarlet.provideSleepAgent(ada, 'Ada')).toBe('agent-3');
-    expect(await scarlet.provideSleepAgent(ada, 'Ada')).toBe('agent-3');
-    expect(agents.removed).toEqual(['agent-2']);
-    expect(agents.created.at(-1)?.spec.system).toBe(later.sleep);
-  });
-
   test('goes on as it is where that fails, is tried again at the next turns, and then left until the next start', async () => {
     const scarlet = await afterStart();
     agents.failNextLooks(10);

@@ -12,8 +12,6 @@ export type AgentsInMemory = Agents & {
   failNextCreate(role: Role, how: 'before' | 'after'): void;
   /** How each look at an agent came with what it should be, in order. */
   readonly held: readonly { readonly agent: AgentId; readonly spec: AgentSpec }[];
-  /** Makes the server one that goes on with an agent's old prompt. */
-  keepOldPrompts(): void;
   /** Makes the looks to come fail, as many as are named. */
   failNextLooks(count: number): void;
   /** Makes the next removal fail. */
@@ -35,7 +33,6 @@ export function agentsInMemory(): AgentsInMemory {
   const failCreate = new Map<Role, 'before' | 'after'>();
   const held: { agent: AgentId; spec: AgentSpec }[] = [];
   let looksToFail = 0;
-  let oldPromptsStay = false;
   let failRemove = false;
   let keepRemoved = false;
   let hold = Promise.resolve();
@@ -45,9 +42,6 @@ export function agentsInMemory(): AgentsInMemory {
     removed,
     calls,
     held,
-    keepOldPrompts: () => {
-      oldPromptsStay = true;
-    },
     failNextLooks: (count) => {
       looksToFail = count;
     },
@@ -98,7 +92,7 @@ export function agentsInMemory(): AgentsInMemory {
       if (known === undefined) return { kind: 'missing' };
       if (isDeepStrictEqual(known.spec, spec)) return { kind: 'as-specified' };
       agents.set(agent, { ...known, spec });
-      return { kind: oldPromptsStay ? 'old-prompt-stays' : 'updated', traits: ['system'] };
+      return { kind: 'updated', traits: ['system'] };
     },
     async addBlock(agent, seed) {
       calls.push('addBlock');

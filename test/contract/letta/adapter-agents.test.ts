@@ -91,17 +91,21 @@ describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
       expect(JSON.stringify(asked?.messages[0])).toMatch(/You are the Scarlet of today\.[\s\S]*Be kind today\./);
     });
 
-    test('without blocks that gets another prompt answers by that one, on 0.16.4 only when made anew', async () => {
-      const old = { ...specFor(adapter.letta.model), role: 'sleep', blocks: [], tools: [], stateless: true } as const;
-      const agent = await adapter.created(old);
+    test.each(['that is new', 'that has talked'])(
+      'without blocks, %s, answers by another prompt at once',
+      async (kind) => {
+        const old = { ...specFor(adapter.letta.model), role: 'sleep', blocks: [], tools: [], stateless: true } as const;
+        const agent = await adapter.created(old);
+        if (kind === 'that has talked') await adapter.send(agent, [item('before')]);
 
-      const held = await adapter.agents.holdToSpec(agent.id, { ...old, system: 'You tend the memory of today.' });
-      await adapter.send(agent, [item('hello')]);
+        const held = await adapter.agents.holdToSpec(agent.id, { ...old, system: 'You tend the memory of today.' });
+        await adapter.send(agent, [item('hello')]);
 
-      const prompt = JSON.stringify(adapter.letta.localModel.requests.at(-1)?.body.messages[0]);
-      expect(held.kind).toBe(version === '0.16.4' ? 'old-prompt-stays' : 'updated');
-      expect(prompt.includes('memory of today')).toBe(version !== '0.16.4');
-    });
+        const prompt = JSON.stringify(adapter.letta.localModel.requests.at(-1)?.body.messages[0]);
+        expect(held.kind).toBe('updated');
+        expect(prompt).toContain('memory of today');
+      },
+    );
 
     test('whose prompt alone is new answers by that one', async () => {
       const old = { ...specFor(adapter.letta.model), blocks: [limits] };

@@ -19,11 +19,15 @@ export function recompile(world: World, agent: AgentRow): void {
   if (row !== undefined) row.content = compiled(world, agent);
 }
 
-/** Compiles it again only where its memory no longer fits the blocks: a change of `system` alone goes unseen. */
+/**
+ * Compiles it again only where its memory no longer fits the blocks: a change of `system` alone goes unseen, unless the
+ * agent has no blocks at all (measured on 0.16.4).
+ */
 export function recompileWhenStale(world: World, agent: AgentRow): void {
   const row = systemMessageOf(world, agent);
-  const memory = compileMemory(agent, world.state.blocksOf(agent), world.traits);
-  if (row !== undefined && !String(row.content).includes(memory)) row.content = compiled(world, agent);
+  const blocks = world.state.blocksOf(agent);
+  const isStale = blocks.length === 0 || !String(row?.content).includes(compileMemory(agent, blocks, world.traits));
+  if (row !== undefined && isStale) row.content = compiled(world, agent);
 }
 
 /** The system message that an agent's model sees. */
