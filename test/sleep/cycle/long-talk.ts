@@ -1,3 +1,4 @@
+import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import type { PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { memoryBackend } from '../../../src/store/open-memory-store.ts';
@@ -7,7 +8,7 @@ import { recordingLog } from '../../support/recording-log.ts';
 import { ada, minute, noon, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 import { type Mishap, type StepGate, stepGate } from './step-gate.ts';
 
-/** What Ada says before each of the five consolidations. */
+/** What Ada says before each of the five consolidations. A review is due in all but the last. */
 export const talk: readonly (readonly string[])[] = [
   ['My name is Ada.', 'I live in Turin.', 'I like green tea.'],
   ['I am a nurse.', 'I hate coriander.', 'I want to learn Greek.'],
@@ -36,8 +37,10 @@ export type Talk = {
   /** After each part of the talk. */
   readonly memories: readonly Memory[];
   readonly state: PrimarySleep;
-  /** How often the model was asked though it had answered for this window. */
+  /** How often the model was asked for insights or for a review though it had given them for this window. */
   readonly askedAgain: number;
+  /** What each review was asked. */
+  readonly reviews: readonly string[];
 };
 
 const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'];
@@ -67,14 +70,18 @@ async function talkFrom(start: Moment, mishap?: (kill: () => void) => Mishap): P
   let running: Started | undefined;
   let killed = false;
   let askedAgain = 0;
+  const reviews: string[] = [];
   const moments: Moment[] = [];
   const memories = [...start.memories];
   gate.mishap = mishap?.(() => {
     running?.kill();
     killed = true;
   });
-  world.letta.before = async ({ name }) => {
-    if (name === 'send' && (await world.stateOf()).journal?.state !== 'claimed') askedAgain += 1;
+  world.letta.before = async ({ name, text = '' }) => {
+    if (name !== 'send') return;
+    const due = isReview(text) ? 'extracted' : 'claimed';
+    if ((await world.stateOf()).journal?.state !== due) askedAgain += 1;
+    if (isReview(text)) reviews.push(text);
   };
   for (const said of talk.slice(memories.length)) {
     moments.push({ at: world.clock.now(), rows: new Map(rows), steps: [...gate.steps], memories: [...memories] });
@@ -85,7 +92,7 @@ async function talkFrom(start: Moment, mishap?: (kill: () => void) => Mishap): P
     await world.clock.pass(minute);
     if (gate.steps.length >= (gate.mishap?.at ?? Number.POSITIVE_INFINITY)) break;
   }
-  return { world, gate, askedAgain, moments, memories, state: await world.stateOf() };
+  return { world, gate, askedAgain, reviews, moments, memories, state: await world.stateOf() };
 
   async function settle(): Promise<void> {
     do {
