@@ -27,7 +27,7 @@ const reasoningTag = `<[ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}${attributes}|
 
 const turnBegins = '(?:<\\|(?:im_start|start_header_id|start_of_role|start)\\|>|<start_of_turn>)[ \\t]{0,4}\\n?';
 const hers = '(?:assistant|model)';
-const others = '(?:user|human|system|developer|tool|ipython)';
+const othersTurn = '(?:user|human|system|developer|tool|ipython)';
 const herTurn = `${turnBegins}[ \\t]{0,4}${hers}(?!\\w)|<[|｜]${hers}[|｜]>|\\[/INST\\]`;
 
 const forms: readonly MarkForm[] = [
@@ -62,7 +62,7 @@ const forms: readonly MarkForm[] = [
   },
   { pattern: new RegExp(herTurn, 'iy'), read: () => ({ kind: 'her-turn' }), looksAhead: 1 },
   {
-    pattern: new RegExp(`${turnBegins}[ \\t]{0,4}${others}(?!\\w)|<[|｜]${others}[|｜]>|\\[INST\\]`, 'iy'),
+    pattern: new RegExp(`${turnBegins}[ \\t]{0,4}${othersTurn}(?!\\w)|<[|｜]${othersTurn}[|｜]>|\\[INST\\]`, 'iy'),
     read: () => ({ kind: 'another-turn' }),
     looksAhead: 1,
   },
@@ -109,20 +109,20 @@ export function matchAt(pattern: RegExp, raw: string, at: number): RegExpExecArr
 }
 
 /** Where something ends, and where what follows begins. */
-export type End = { readonly at: number; readonly next: number };
+export type MarkEnd = { readonly at: number; readonly next: number };
 
 /** Where what stands in another channel than hers ends: the mark that ends it is one of its own. */
-export function endOfChannel(raw: string, from: number): End | undefined {
+export function endOfChannel(raw: string, from: number): MarkEnd | undefined {
   const end = findFrom(/<\|(?:end|call|return|start|channel)\|>/gi, raw, from);
   return end && { at: end.at, next: end.at };
 }
 
-export function endOfOthersTurn(raw: string, from: number, complete: boolean): End | undefined {
+export function endOfOthersTurn(raw: string, from: number, complete: boolean): MarkEnd | undefined {
   const end = findFrom(new RegExp(herTurn, 'gi'), raw, from);
   return !complete && end?.next === raw.length ? undefined : end;
 }
 
-export function findFrom(pattern: RegExp, raw: string, from: number): End | undefined {
+export function findFrom(pattern: RegExp, raw: string, from: number): MarkEnd | undefined {
   pattern.lastIndex = from;
   const match = pattern.exec(raw);
   return match === null ? undefined : { at: match.index, next: pattern.lastIndex };

@@ -1,17 +1,17 @@
 import { closesFence, endOfCodeSpan, fencesOf, findFenceEnd, opensFence } from '../base/fences.ts';
 import {
-  type End,
   endOfChannel,
   endOfOthersTurn,
   findFrom,
   lookForMark,
   type Mark,
+  type MarkEnd,
   matchAt,
   readReasoning,
 } from './answer-marks.ts';
 import { createImitationFinder, type FindImitation, isPlaceholder, mayBecomePlaceholder } from './imitated-lines.ts';
 import { SaidText } from './said-text.ts';
-import { endOfJson, lettaTools, lookForCall, wordsInCall } from './tool-call.ts';
+import { endOfCall, lettaTools, lookForCall, wordsInCall } from './tool-call.ts';
 
 /** What must be known of an answer's conversation to tell what in it is meant for people. */
 export type AnswerContext = {
@@ -103,7 +103,7 @@ export class AnswerCleaner {
     if (sign !== '<' && sign !== '[' && sign !== '{') return this.#emit(this.#match(plainText) ?? sign);
 
     const call = sign === '<' ? 'none' : lookForCall(this.#raw, this.#at, this.#tools, complete);
-    if (call === 'call') return this.#skipCall(this.#at, endOfJson);
+    if (call === 'call') return this.#skipCall(this.#at, endOfCall);
     const mark = lookForMark(this.#raw, this.#at, complete);
     if (call === 'too-early' || mark === 'too-early') return false;
     return mark === 'none' ? this.#emit(sign) : this.#obey(mark);
@@ -238,7 +238,7 @@ export class AnswerCleaner {
 
 const plainText = /[^\s`~<[{]+(?:[ \t]+[^\s`~<[{]+){0,1000}/y;
 
-type FindEnd = (raw: string, from: number, complete: boolean) => End | undefined;
+type FindEnd = (raw: string, from: number, complete: boolean) => MarkEnd | undefined;
 type Unsaid = { readonly kind: 'unsaid'; readonly end: FindEnd; readonly call?: { readonly tool: string | undefined } };
 type Within =
   | { readonly kind: 'text' }

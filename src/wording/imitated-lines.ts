@@ -22,7 +22,7 @@ const anyBracket = /^\[[^[\]\n]*$/;
 const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?!\():?/u;
 const beginOfSequence = /^<s>/i;
 /** No line reaches further. UTF-16 units. */
-const longest = 460;
+const longestImitation = 460;
 
 /**
  * Further down only a whole header in brackets is surely none of her words. At the beginning it may lack them; a name
@@ -51,7 +51,7 @@ export function createImitationFinder(names: {
 
   return (raw, at, { isFirst, complete }) => {
     if (!isFirst && raw[at] !== '[') return 0;
-    const text = raw.slice(at, at + longest);
+    const text = raw.slice(at, at + longestImitation);
     const length = headerLength(text) || (isFirst ? lengthAtBeginning(text) : 0);
     if (complete || at + text.length < raw.length) return length;
     // What comes right behind it may be part of it, or make a link of it.

@@ -1,4 +1,5 @@
-import { type End, matchAt } from './answer-marks.ts';
+import { endOfJson } from '../base/end-of-json.ts';
+import { type MarkEnd, matchAt } from './answer-marks.ts';
 
 /** A call of a tool that a model wrote as text in JSON: how it is known, where it ends, and what it says to people. */
 
@@ -53,21 +54,10 @@ export function lookForCall(
   return isOpen ? 'too-early' : 'none';
 }
 
-/** Where the brackets that open at a place are closed again. */
-export function endOfJson(raw: string, from: number): End | undefined {
-  let depth = 0;
-  let inString = false;
-  for (let index = from; index < raw.length; index += 1) {
-    const sign = raw[index];
-    if (inString) {
-      if (sign === '\\') index += 1;
-      else if (sign === '"') inString = false;
-    } else if (sign === '"') inString = true;
-    else if (sign === '{' || sign === '[') depth += 1;
-    else if (sign === '}' || sign === ']') depth -= 1;
-    if (depth === 0) return { at: index + 1, next: index + 1 };
-  }
-  return undefined;
+/** Where a call ends that begins at a place; undefined where its brackets are not closed. */
+export function endOfCall(raw: string, from: number): MarkEnd | undefined {
+  const end = endOfJson(raw, from);
+  return end === undefined ? undefined : { at: end, next: end };
 }
 
 /**
@@ -77,7 +67,7 @@ export function endOfJson(raw: string, from: number): End | undefined {
  * @param tool its name, where the call itself holds arguments only
  */
 export function wordsInCall(call: string, tool?: string): string {
-  const value = parsed(call);
+  const value = parseCall(call);
   const calls = Array.isArray(value) ? value : [value];
   return calls
     .map((each) => messageIn(each, tool))
@@ -86,19 +76,19 @@ export function wordsInCall(call: string, tool?: string): string {
 }
 
 function messageIn(call: unknown, tool: string | undefined): string {
-  if (!isObject(call)) return '';
-  if (isObject(call['function'])) return messageIn(call['function'], tool);
+  if (!isRecord(call)) return '';
+  if (isRecord(call['function'])) return messageIn(call['function'], tool);
   if ((tool ?? call['name'] ?? call['function']) !== speakingTool) return '';
   const given = call['arguments'] ?? call['parameters'] ?? call['args'] ?? call['input'] ?? call;
-  const args = typeof given === 'string' ? parsed(given) : given;
-  return isObject(args) && typeof args['message'] === 'string' ? args['message'] : '';
+  const args = typeof given === 'string' ? parseCall(given) : given;
+  return isRecord(args) && typeof args['message'] === 'string' ? args['message'] : '';
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function parsed(text: string): unknown {
+function parseCall(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
