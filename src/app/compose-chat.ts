@@ -34,6 +34,7 @@ export function composeChat(config: Config, { users, open, turns, discord, pairs
     headcount: createHeadcount(users, config.MAX_USERS),
     scarletOf: pairs.scarletOf,
     conversation: pairs.conversation,
+    names: { scarlet: config.AGENT_NAME },
     outbox: discord.outbox,
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy: policyOf(config),

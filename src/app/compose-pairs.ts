@@ -12,12 +12,13 @@ import { createConversation } from '../letta/create-conversation.ts';
 import { createModels } from '../letta/create-models.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import type { Profile } from '../pair/profile.ts';
+import { type Profile, primaryTools } from '../pair/profile.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { ScarletAgent } from '../pair/scarlet-agent.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import type { Store } from '../store/store.ts';
+import { cleanAnswer } from '../wording/clean-answer.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
 
 export type PairEdges = {
@@ -77,6 +78,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         provisioner,
         conversation,
         sleepTime: sleep.orchestratorOf(user),
+        cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
         sleepEnabled: config.SLEEP_ENABLED,
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,

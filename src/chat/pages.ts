@@ -1,5 +1,5 @@
+import { closeFence, closesFence, type Fence, fencesOf, opensFence } from '../base/fences.ts';
 import { graphemeBreak, isBlank, tidyText } from '../base/text.ts';
-import { closeFence, closesFence, type Fence, fencesOf, opensFence } from './fences.ts';
 
 /** What Discord takes in one message, in UTF-16 units. */
 export const longestPage = 2_000;

@@ -1,6 +1,8 @@
 import { Failure, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
+import { primaryTools } from '../pair/profile.ts';
 import { textsIn } from '../texts/languages.ts';
+import { cleanAnswer } from '../wording/clean-answer.ts';
 import { keepTyping } from './announcer.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { type Delivery, deliverTurn } from './deliver-turn.ts';
@@ -57,7 +59,9 @@ async function obtainAnswer(
 
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
 async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
-  const { pages, file } = pagesOf(text);
+  const people = turn.messages.map(({ author }) => author);
+  const words = cleanAnswer(text, { tools: primaryTools, scarlet: parts.names.scarlet, people });
+  const { pages, file } = pagesOf(words);
   if (pages.length === 0) throw new Failure('empty-answer', 'The agent answered without text.', { arrived: 'yes' });
 
   // Once the answer is stored there is something to consolidate, whatever happens right then.

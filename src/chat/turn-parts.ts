@@ -18,6 +18,7 @@ export type TurnParts = {
   readonly open: OpenWork;
   readonly scarletOf: (user: UserId, whose: string) => ScarletAgent;
   readonly conversation: Conversation;
+  readonly names: { readonly scarlet: string };
   readonly outbox: Outbox;
   readonly fetchAttachment: FetchAttachment;
   readonly clock: Clock;

@@ -63,6 +63,9 @@ export function seedBlocks(profile: Profile): readonly BlockSeed[] {
   ];
 }
 
+/** The tools of the agent who talks, by their names on the server. */
+export const primaryTools: readonly string[] = ['conversation_search'];
+
 /**
  * The agent who talks. She has no memory tools: sleep-time is the single writer of memory, which is why it can
  * write while she talks.
@@ -77,7 +80,7 @@ export function primarySpec(profile: Profile, owner: Owner, whose: string): Agen
     blocks: seedBlocks(profile),
     model: profile.model,
     contextWindow: profile.contextWindow,
-    tools: ['conversation_search'],
+    tools: primaryTools,
     stateless: false,
     answers: { kind: 'text' },
     mostTokens: 2_048,

@@ -14,6 +14,8 @@ export type ScarletAgentParts = {
   readonly provisioner: Provisioner;
   readonly conversation: Conversation;
   readonly sleepTime: SleepTime;
+  /** What is left of an answer without what its model wrote beside it. */
+  readonly cleanAnswer: (raw: string) => string;
   readonly sleepEnabled: boolean;
   /** How long to wait for an answer, in milliseconds. */
   readonly turnTimeoutMs: number;
@@ -75,9 +77,10 @@ export class ScarletAgent {
     const answer = await withDeadline(this.#parts.clock, this.#parts.turnTimeoutMs, (signal) =>
       this.#sendOrReplace(primary, item, signal),
     );
-    if (answer.text.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
+    const words = this.#parts.cleanAnswer(answer.text);
+    if (words.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
     await this.#parts.sleepTime.onMessage(1, { characters: text.length });
-    return answer.text;
+    return words;
   }
 
   /**

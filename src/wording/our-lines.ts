@@ -175,7 +175,7 @@ const ourSigns = /[\p{Ps}\p{Pe},，、"“”«»]+/gu;
 const longestShortName = 40;
 
 /** A name, chosen by a stranger, as it may stand within a line of ours: at most 40 UTF-16 units on one line. */
-function shortName(name: string, otherwise: string): string {
+export function shortName(name: string, otherwise: string): string {
   const plain = tidyText(name).replace(directions, '').replace(ourSigns, ' ').replace(/\s+/g, ' ').trim();
   const short = beginningOf(plain, longestShortName).trim();
   return isBlank(short) ? otherwise : short;

@@ -336,6 +336,43 @@ describe('when storage fails', () => {
   });
 });
 
+describe('an answer', () => {
+  test.each([
+    ['reasoning', '<think>hm</think>Hello!'],
+    ['her own name as a header', '[Scarlet, in a direct message] Hello!'],
+    ['the name of the person as a header', '[Ada]\nHello!'],
+  ])('is posted without %s', async (_, text) => {
+    await settledPair();
+    world.conversation.answerNext(text);
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts().slice(1)).toEqual(['Hello!']);
+  });
+
+  test('that was found again after a crash is cleaned as well', async () => {
+    await settledPair();
+    world.conversation.answerNext('<think>hm</think>Hello!');
+    world.conversation.failNextSend('answer-lost');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts().slice(1)).toEqual(['Hello!']);
+  });
+
+  test('that says nothing to the person ends in a notice', async () => {
+    await settledPair();
+    world.conversation.answerNext('<think>hm');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts().slice(1)).toEqual([english.chat.failures['empty-answer']]);
+  });
+});
+
 describe('pages', () => {
   test('that say the same are each posted once, also when the process ends between them', async () => {
     const paragraph = 'a'.repeat(1_990);

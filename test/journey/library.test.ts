@@ -67,6 +67,15 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     expect(await scarlet.agent.sleepStatus()).toMatchObject({ message_count: 2 });
   });
 
+  test('says what is meant for the person, and nothing beside it', async () => {
+    await scarlet.agent.create();
+    letta.localModel.script({ kind: 'text', text: '<think>A greeting.</think>\n\nGood morning!<|im_end|>' });
+
+    expect(await scarlet.agent.chat('Hello!')).toBe('Good morning!');
+    letta.localModel.script({ kind: 'text', text: '<think>Nothing to say.</think>' });
+    await expect(scarlet.agent.chat('Hello?')).rejects.toMatchObject({ kind: 'empty-answer' });
+  });
+
   test('consolidates by itself after the threshold of messages', async () => {
     await scarlet.agent.create();
     const complete = new Promise((resolve) => scarlet.sleep.on('consolidation.complete', resolve));

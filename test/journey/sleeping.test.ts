@@ -118,6 +118,20 @@ describe('sleep-time', () => {
     expect(await blockOf(world, 'human')).toContain('Likes green tea');
   });
 
+  test('reads of her answers what the person read', async () => {
+    await world.startBot();
+    const text = '<think>Tea again, hidden thought.</think>[Ada] Green tea is a fine choice.';
+    world.letta.localModel.script({ kind: 'text', text });
+    await talk('I like green tea.');
+
+    await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
+
+    const asked = JSON.stringify(world.letta.localModel.requests.findLast(({ body }) => isFromSleepAgent(body))?.body);
+    expect(asked).toContain('Green tea is a fine choice.');
+    expect(asked).not.toContain('hidden thought');
+    expect(asked).not.toContain('[Ada]');
+  });
+
   test('holds up no conversation', async () => {
     await world.startBot();
     const door = Promise.withResolvers<void>();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
 import { variant } from '../support/variant.ts';
@@ -151,6 +152,42 @@ describe('talking with Scarlet', () => {
     expect(reply.content).toContain('@everyone');
     expect(reply.mentions).toEqual([]);
     expect(reply.mention_everyone).toBe(false);
+  });
+
+  test('of an answer only what was said to the person is posted', async () => {
+    const { discord, letta } = world;
+    const dm = discord.openDm(scene.ada);
+    await world.startBot();
+    await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+    const answers = [
+      '<think>A riddle.\n\nShort, then.</think>\n\nIt is a teapot.',
+      '[Ada, in a direct message, 2026-11-27 18:00 UTC]\nIt is a teapot.',
+      'Hm, a riddle.\n</think>\n[Ada] It is a teapot.<|im_end|>\n<|im_start|>user\nAnd this?',
+      '{"name": "conversation_search", "arguments": {"query": "riddle"}}\n\nIt is a teapot.',
+      '<|channel|>analysis<|message|>A riddle.<|end|><|start|>assistant<|channel|>final<|message|>It is a teapot.',
+    ];
+
+    for (const text of answers) {
+      letta.localModel.script({ kind: 'text', text });
+      const reply = await discord.replyAfter(discord.say(scene.ada, dm, 'Guess what I bought.'), patience);
+
+      expect(reply.content).toBe('It is a teapot.');
+    }
+  });
+
+  test.each([
+    ['reasoning alone', '<think>There is nothing to say to that.</think>'],
+    ['a tool call', '```json\n{"name": "conversation_search", "arguments": {"query": "Ada"}}\n```'],
+    ['a placeholder', '[no reply]'],
+  ])('an answer that is %s becomes an honest notice', async (_, text) => {
+    const { discord, letta } = world;
+    const dm = discord.openDm(scene.ada);
+    await world.startBot();
+    letta.localModel.script({ kind: 'text', text });
+
+    const reply = await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+
+    expect(reply.content).toBe(english.chat.failures['empty-answer']);
   });
 
   test('an answer without text becomes an honest notice', async () => {

@@ -66,6 +66,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
       open: createOpenWork(openRecords),
       headcount: createHeadcount(users, maxUsers),
       conversation,
+      names: { scarlet: 'Scarlet' },
       outbox,
       fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
       scarletOf: () => {
@@ -106,6 +107,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
         provisioner,
         conversation: worn.conversation,
         sleepTime,
+        cleanAnswer: (raw) => raw,
         sleepEnabled: false,
         turnTimeoutMs: 30_000,
         clock,

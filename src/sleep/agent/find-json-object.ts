@@ -1,3 +1,5 @@
+import { endOfJson } from '../../base/end-of-json.ts';
+
 export type Found =
   | { readonly kind: 'object'; readonly object: object }
   /** `other`: well-formed, but not what was looked for. `cut`: it has no end. */
@@ -36,7 +38,7 @@ function* candidatesIn(text: string): Generator<Candidate> {
   let unreadableUntil = 0;
   let from = text.indexOf('{');
   for (let tries = 0; from !== -1 && tries < mostTries; tries += 1) {
-    const end = endOfObject(text, from);
+    const end = endOfJson(text, from);
     const object = end === undefined ? undefined : parsed(text.slice(from, end));
     const isPart = from < unreadableUntil && /[:,[]\s*$/.test(text.slice(Math.max(0, from - 20), from));
     yield { kind: end === undefined ? 'cut' : object === undefined ? 'broken' : 'other', object, isPart };
@@ -52,23 +54,6 @@ function worse(known: Found, kind: Exclude<Found['kind'], 'object'>): Found {
 }
 
 const severity = { none: 0, other: 1, broken: 2, cut: 3 } as const;
-
-/** The index behind the brace that closes the one at `from`; `undefined` where none does. */
-function endOfObject(text: string, from: number): number | undefined {
-  let depth = 0;
-  let inString = false;
-  for (let index = from; index < text.length; index += 1) {
-    const sign = text[index];
-    if (inString) {
-      if (sign === '\\') index += 1;
-      else if (sign === '"') inString = false;
-    } else if (sign === '"') inString = true;
-    else if (sign === '{' || sign === '[') depth += 1;
-    else if (sign === '}' || sign === ']') depth -= 1;
-    if (depth === 0) return index + 1;
-  }
-  return undefined;
-}
 
 function parsed(text: string): object | undefined {
   for (const attempt of [text, withoutTrailingCommas(text)]) {

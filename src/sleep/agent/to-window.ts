@@ -17,6 +17,8 @@ export type WindowSource = {
   /** Whether the server has newer messages than the history holds. */
   readonly more: boolean;
   readonly limits?: WindowLimits;
+  /** What is left of an answer of hers without what its model wrote beside it, as people saw it. */
+  readonly cleanAnswer?: (raw: string) => string;
 };
 
 export type WindowLimits = {
@@ -29,7 +31,7 @@ export const windowLimits: WindowLimits = { messages: 20, context: 4 };
 
 /** The next stretch of conversation to consolidate; `undefined` when there is nothing new. */
 export function toWindow(source: WindowSource): Window | undefined {
-  const { history, cursor, open, limits = windowLimits } = source;
+  const { history, cursor, open, limits = windowLimits, cleanAnswer } = source;
   const begin = history.findIndex((message) => message.id === cursor) + 1;
   const firstOpen = history.findIndex(({ otid }, index) => index >= begin && otid !== undefined && open.has(otid));
   const closed = history.slice(begin, firstOpen === -1 ? undefined : firstOpen);
@@ -39,7 +41,7 @@ export function toWindow(source: WindowSource): Window | undefined {
 
   const room = Math.min(limits.context, limits.messages - fresh.length);
   const earlier = history.slice(Math.max(0, begin - room), begin);
-  const read = readAll([...earlier, ...fresh]);
+  const read = readAll([...earlier, ...fresh], cleanAnswer);
   return {
     messages: withRefs(read.slice(earlier.length), 'm'),
     context: withRefs(read.slice(0, earlier.length), 'c'),
@@ -77,14 +79,24 @@ const longestForeign = 300;
 const mostForeign = 5;
 
 /** What Scarlet says was said where the person spoke last. */
-function readAll(messages: readonly HistoryMessage[]): Omit<WindowMessage, 'ref'>[] {
+function readAll(
+  messages: readonly HistoryMessage[],
+  cleanAnswer = (raw: string) => raw,
+): Omit<WindowMessage, 'ref'>[] {
   let place: LearnedIn | undefined;
   const firstPlace = messages.find(({ speaker }) => speaker === 'person');
   return messages.map(({ id, speaker, text, at, origin }) => {
     if (speaker === 'scarlet') {
       place ??=
         firstPlace === undefined ? 'direct' : learnedInOf(firstPlace.origin, readEnvelope(firstPlace.text).saidIn);
-      return { id, speaker, own: cutPoints(text.trim(), longestOwn).text, foreign: [], learnedIn: place, at };
+      return {
+        id,
+        speaker,
+        own: cutPoints(cleanAnswer(text).trim(), longestOwn).text,
+        foreign: [],
+        learnedIn: place,
+        at,
+      };
     }
     const { own, foreign, saidIn } = readEnvelope(text);
     const learnedIn = learnedInOf(origin, saidIn);

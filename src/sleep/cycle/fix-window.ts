@@ -1,6 +1,8 @@
 import type { AgentId, LettaMessageId, UserId } from '../../base/ids.ts';
 import type { HistoryMessage } from '../../pair/history.ts';
 import type { Person } from '../../pair/pair.ts';
+import { primaryTools } from '../../pair/profile.ts';
+import { cleanAnswer } from '../../wording/clean-answer.ts';
 import { toWindow, windowLimits } from '../agent/to-window.ts';
 import type { Window } from '../agent/window.ts';
 import { messageCount } from '../engine/due.ts';
@@ -33,7 +35,12 @@ export async function fixWindow(
     if (!isSameMoment(before, after) && lists < mostLists) continue;
 
     const answered = before?.answered ?? 0;
-    const window = toWindow({ ...listed, open: new Set(before?.unsettled) });
+    const people = before?.name === undefined ? [] : [before.name];
+    const window = toWindow({
+      ...listed,
+      open: new Set(before?.unsettled),
+      cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: parts.names.scarlet, people }),
+    });
     return window === undefined ? { kind: 'nothing-new', answered } : { kind: 'window', window, answered };
   }
 }

@@ -48,6 +48,15 @@ describe('a window', () => {
   });
 });
 
+test('an answer of hers is given as people saw it, and what people said as it is', () => {
+  const history = [said(0, '<think>me</think>'), said(1, '<think>hm</think>Hello!')];
+  const cleanAnswer = (raw: string) => raw.replace(/^<think>.*<\/think>/, '');
+
+  const window = windowOf(history, { cleanAnswer });
+
+  expect(window?.messages.map(({ own }) => own)).toEqual(['<think>me</think>', 'Hello!']);
+});
+
 describe('an open turn', () => {
   test('ends the window before its first message', () => {
     const window = windowOf(talk(5), { cursor: id(1), open: new Set([otid(6), otid(8)]), more: true });

@@ -58,6 +58,43 @@ export function closesFence(line: string, { marker }: Pick<Fence, 'marker'>): bo
   return closingLine.exec(line)?.[1]?.startsWith(marker) ?? false;
 }
 
+/**
+ * Where the code of a fence ends, and where its closing line does; undefined where nothing closes it.
+ *
+ * @param from the end of the line that opens it
+ * @param complete whether nothing comes behind the text: a last line without its end may go on otherwise
+ */
+export function findFenceEnd(
+  text: string,
+  from: number,
+  { marker }: Pick<Fence, 'marker'>,
+  complete: boolean,
+): { readonly at: number; readonly next: number } | undefined {
+  for (let at = from + 1; at < text.length; ) {
+    const lineEnd = text.indexOf('\n', at);
+    if (lineEnd === -1 && !complete) return undefined;
+    const next = lineEnd === -1 ? text.length : lineEnd;
+    if (closesFence(text.slice(at, next), { marker })) return { at: at - 1, next };
+    at = next + 1;
+  }
+  return undefined;
+}
+
+/**
+ * Where code in backticks ends on its line; undefined where the line has no such run of them again.
+ *
+ * @param from behind the run that opens it
+ * @param run how many backticks that has
+ */
+export function endOfCodeSpan(text: string, from: number, run: number): number | undefined {
+  const runs = /`+|\n/g;
+  runs.lastIndex = from;
+  for (let match = runs.exec(text); match !== null && match[0] !== '\n'; match = runs.exec(text)) {
+    if (match[0].length === run) return runs.lastIndex;
+  }
+  return undefined;
+}
+
 function openedBy(line: string, at: number): OpenFence | undefined {
   const [, prefix = '', marker = '', info = ''] = openingLine.exec(line) ?? [];
   const isCodeSpan = marker.startsWith('`') && info.includes('`');

@@ -1,0 +1,153 @@
+/**
+ * What models write that is meant for a server and for nobody who reads: how each mark begins. Every pattern is sticky,
+ * bounded and stays on one line, so that looking at a place costs little and nothing that was cut apart can match.
+ */
+
+export type Mark = { readonly end: number } & (
+  | { readonly kind: 'reasoning-begins' | 'reasoning-ends' | 'token' | 'her-turn' | 'another-turn' | 'call-to-the-end' }
+  /** `channel`: of these, only `final` speaks to people. */
+  | { readonly kind: 'channel'; readonly channel: string }
+  /** A call of a tool between tags, up to what `until` finds. */
+  | { readonly kind: 'call'; readonly tool: string | undefined; readonly until: RegExp }
+);
+
+type MarkWithoutEnd = Mark extends infer Each ? (Each extends Mark ? Omit<Each, 'end'> : never) : never;
+
+type MarkForm = {
+  readonly pattern: RegExp;
+  readonly read: (match: RegExpExecArray) => MarkWithoutEnd;
+  /** How many characters behind the match decide how far it reaches. */
+  readonly looksAhead?: number;
+};
+
+const reasoningNames = '(?:think(?:ing)?|thoughts?|reasoning)';
+const attributes = '(?=[\\s/>])[^<>\\n]{0,200}>';
+/** Any tag of reasoning; the first group holds the slash of one that closes. */
+const reasoningTag = `<[ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}${attributes}|\\[(/?)THINK\\]`;
+
+const turnBegins = '(?:<\\|(?:im_start|start_header_id|start_of_role|start)\\|>|<start_of_turn>)[ \\t]{0,4}\\n?';
+const hers = '(?:assistant|model)';
+const othersTurn = '(?:user|human|system|developer|tool|ipython)';
+const herTurn = `${turnBegins}[ \\t]{0,4}${hers}(?!\\w)|<[|｜]${hers}[|｜]>|\\[/INST\\]`;
+
+const forms: readonly MarkForm[] = [
+  {
+    pattern: new RegExp(reasoningTag, 'iy'),
+    read: ([tag = '', slash, bracketSlash]) => {
+      if (slash === '/' || bracketSlash === '/') return { kind: 'reasoning-ends' };
+      return { kind: tag.endsWith('/>') ? 'token' : 'reasoning-begins' };
+    },
+  },
+  {
+    pattern: new RegExp(`<[ \\t]{0,4}(/?)[ \\t]{0,4}((?:tool|function)_calls?|tool_code)${attributes}`, 'iy'),
+    read: ([, slash, name = '']) =>
+      slash === '/'
+        ? { kind: 'token' }
+        : { kind: 'call', tool: undefined, until: new RegExp(`</[ \\t]{0,4}${name}[ \\t]{0,4}>`, 'gi') },
+  },
+  {
+    pattern: /<function=([\w.-]{1,64})>/iy,
+    read: ([, tool]) => ({ kind: 'call', tool, until: /<\/function>/gi }),
+  },
+  { pattern: /<\/function>/iy, read: () => ({ kind: 'token' }) },
+  { pattern: /\[TOOL_CALLS\]|<\|python_tag\|>/y, read: () => ({ kind: 'call-to-the-end' }) },
+  {
+    pattern: /<\|channel\|>\s{0,4}(\w{1,30})[^\n<]{0,100}(?:<\|constrain\|>[^\n<]{0,30})?<\|message\|>/iy,
+    read: ([, channel = '']) => ({ kind: 'channel', channel: channel.toLowerCase() }),
+  },
+  {
+    pattern: /<\|channel\|>\s{0,4}(\w{0,30})/iy,
+    read: ([, channel = '']) => ({ kind: 'channel', channel: channel.toLowerCase() }),
+    looksAhead: 200,
+  },
+  { pattern: new RegExp(herTurn, 'iy'), read: () => ({ kind: 'her-turn' }), looksAhead: 1 },
+  {
+    pattern: new RegExp(`${turnBegins}[ \\t]{0,4}${othersTurn}(?!\\w)|<[|｜]${othersTurn}[|｜]>|\\[INST\\]`, 'iy'),
+    read: () => ({ kind: 'another-turn' }),
+    looksAhead: 1,
+  },
+  {
+    pattern: /<[|｜][\p{L}\p{N}_▁-]{1,40}[|｜]>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk)>/iuy,
+    read: () => ({ kind: 'token' }),
+    // The word that says whose turn begins.
+    looksAhead: 24,
+  },
+  // Struck-out text ends so, too, but goes on.
+  { pattern: /<\/s>(?=[ \t]{0,16}(?:$|[\n<[{]))/y, read: () => ({ kind: 'token' }), looksAhead: 18 },
+];
+
+/** No mark reaches further, nor looks further ahead. UTF-16 units. */
+const longestTag = 300;
+
+/**
+ * The mark that begins at a place; `too-early` where more text could make one, or make it longer.
+ *
+ * @param complete whether nothing comes behind the text any more
+ */
+export function lookForMark(raw: string, at: number, complete: boolean): Mark | 'none' | 'too-early' {
+  if (matchAt(anyTag, raw, at) === null) {
+    const isOpen = !complete && raw.length - at < longestTag && tagSoFar.test(raw.slice(at));
+    return isOpen ? 'too-early' : 'none';
+  }
+  for (const { pattern, read, looksAhead = 0 } of forms) {
+    const match = matchAt(pattern, raw, at);
+    if (match === null) continue;
+    const end = at + match[0].length;
+    return !complete && raw.length < end + looksAhead ? 'too-early' : { ...read(match), end };
+  }
+  return 'none';
+}
+
+// Every mark begins with one of these: it spares the rest of the work for most signs that are no mark.
+const anyTag = /<[ \t]{0,4}[/a-z|｜][^<>\n]{0,260}>|\[\/?[A-Z_]{4,12}\]/iy;
+const tagSoFar = /^(?:<[ \t]{0,4}(?:$|[/a-z|｜][^<>\n]*)|\[\/?[A-Z_]{0,12})$/i;
+
+/** Matches a sticky pattern at a place. */
+export function matchAt(pattern: RegExp, raw: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(raw);
+}
+
+/** Where something ends, and where what follows begins. */
+export type MarkEnd = { readonly at: number; readonly next: number };
+
+/** Where what stands in another channel than hers ends: the mark that ends it is one of its own. */
+export function endOfChannel(raw: string, from: number): MarkEnd | undefined {
+  const end = findFrom(/<\|(?:end|call|return|start|channel)\|>/gi, raw, from);
+  return end && { at: end.at, next: end.at };
+}
+
+export function endOfOthersTurn(raw: string, from: number, complete: boolean): MarkEnd | undefined {
+  const end = findFrom(new RegExp(herTurn, 'gi'), raw, from);
+  return !complete && end?.next === raw.length ? undefined : end;
+}
+
+export function findFrom(pattern: RegExp, raw: string, from: number): MarkEnd | undefined {
+  pattern.lastIndex = from;
+  const match = pattern.exec(raw);
+  return match === null ? undefined : { at: match.index, next: pattern.lastIndex };
+}
+
+export type ReasoningRead = {
+  /** Where it ends; undefined where it doesn't yet. */
+  readonly end: number | undefined;
+  /** How far it was read. */
+  readonly read: number;
+  /** How often reasoning began anew on the way. */
+  readonly begun: number;
+};
+
+export function readReasoning(raw: string, from: number): ReasoningRead {
+  const tags = new RegExp(reasoningTag, 'gi');
+  tags.lastIndex = from;
+  let begun = 0;
+  let read = from;
+  for (let match = tags.exec(raw); match !== null; match = tags.exec(raw)) {
+    read = tags.lastIndex;
+    // Reasoning that speaks of the tag has it in backticks.
+    if (raw[match.index - 1] === '`') continue;
+    if (match[1] === '/' || match[2] === '/') return { end: read, read, begun };
+    begun += 1;
+  }
+  return { end: undefined, read: Math.max(read, raw.length - longestTag), begun };
+}

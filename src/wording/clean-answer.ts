@@ -1,0 +1,249 @@
+import { closesFence, endOfCodeSpan, fencesOf, findFenceEnd, opensFence } from '../base/fences.ts';
+import {
+  endOfChannel,
+  endOfOthersTurn,
+  findFrom,
+  lookForMark,
+  type Mark,
+  type MarkEnd,
+  matchAt,
+  readReasoning,
+} from './answer-marks.ts';
+import { createImitationFinder, type FindImitation, isPlaceholder, mayBecomePlaceholder } from './imitated-lines.ts';
+import { SaidText } from './said-text.ts';
+import { endOfCall, lettaTools, lookForCall, wordsInCall } from './tool-call.ts';
+
+/** What must be known of an answer's conversation to tell what in it is meant for people. */
+export type AnswerContext = {
+  /** Names of the tools that the model was offered; those that Letta gives by itself are known. */
+  readonly tools: readonly string[];
+  /** Her own name. */
+  readonly scarlet?: string;
+  /** Names of those who talk with her. */
+  readonly people?: readonly string[];
+};
+
+/**
+ * What a model said to the person, without what it wrote beside it: reasoning, tool calls, signs of chat templates,
+ * headers of ours. Code in fences and backticks stays as it is. Empty where nothing was said: nothing at all, only
+ * dots, or a single remark in brackets such as `[no reply]`. Where something is gone from the middle a paragraph ends;
+ * blanks at the ends go in any case.
+ */
+export function cleanAnswer(raw: string, context: AnswerContext): string {
+  const cleaner = new AnswerCleaner(context);
+  cleaner.add(raw);
+  return cleaner.end();
+}
+
+/**
+ * Cleans an answer while it comes. What is visible only grows, with one exception: reasoning whose beginning nobody saw
+ * is known by its closing tag alone, and with that all before it goes.
+ */
+export class AnswerCleaner {
+  readonly #tools: ReadonlySet<string>;
+  readonly #findImitation: FindImitation;
+  /** What has come, and how far it is read. */
+  #raw = '';
+  #at = 0;
+  readonly #said = new SaidText();
+  /** What we are within, if it isn't plain text. */
+  #within: Within = { kind: 'text' };
+  /** Closing tags of reasoning that may still come, and the length of what was said before that reasoning. */
+  #closingTags = 1;
+  #saidBefore = 0;
+
+  constructor({ tools, scarlet = '', people = [] }: AnswerContext) {
+    this.#tools = new Set([...tools, ...lettaTools]);
+    this.#findImitation = createImitationFinder({ scarlet, people });
+  }
+
+  add(piece: string): void {
+    this.#raw += piece;
+    this.#read(false);
+  }
+
+  /** What can be shown before the end is known. */
+  get visible(): string {
+    return mayBecomePlaceholder(this.#said.text) ? '' : this.#said.text;
+  }
+
+  /** Says that nothing more comes, and returns the whole. */
+  end(): string {
+    this.#read(true);
+    return isPlaceholder(this.#said.text) ? '' : this.#said.text;
+  }
+
+  #read(complete: boolean): void {
+    let goesOn = true;
+    while (goesOn && this.#at < this.#raw.length) goesOn = this.#step(complete);
+  }
+
+  /** Reads on. False where it takes more text to decide. */
+  #step(complete: boolean): boolean {
+    const within = this.#within;
+    if (within.kind === 'text') return this.#readText(complete);
+    if (within.kind === 'fence') return this.#readCodeLine(within.marker, complete);
+    return within.kind === 'reasoning' ? this.#skipReasoning(within.begun) : this.#skip(within, complete);
+  }
+
+  #readText(complete: boolean): boolean {
+    const blank = this.#match(/\s+/y);
+    if (blank !== undefined) {
+      this.#said.appendBlank(blank);
+      this.#at += blank.length;
+      return true;
+    }
+    if (this.#said.isAtLineStart) {
+      const imitation = this.#findImitation(this.#raw, this.#at, { isFirst: this.#said.text === '', complete });
+      if (imitation === 'too-early') return false;
+      if (imitation > 0) return this.#remove(this.#at + imitation);
+    }
+    const sign = this.#raw[this.#at] ?? '';
+    if (sign === '`' || sign === '~') return this.#readCode(complete);
+    if (sign !== '<' && sign !== '[' && sign !== '{') return this.#emit(this.#match(plainText) ?? sign);
+
+    const call = sign === '<' ? 'none' : lookForCall(this.#raw, this.#at, this.#tools, complete);
+    if (call === 'call') return this.#skipCall(this.#at, endOfCall);
+    const mark = lookForMark(this.#raw, this.#at, complete);
+    if (call === 'too-early' || mark === 'too-early') return false;
+    return mark === 'none' ? this.#emit(sign) : this.#obey(mark);
+  }
+
+  #obey(mark: Mark): boolean {
+    this.#remove(mark.end);
+    switch (mark.kind) {
+      case 'reasoning-begins':
+        this.#within = { kind: 'reasoning', begun: 1 };
+        return true;
+      case 'reasoning-ends':
+        if (this.#closingTags > 0) this.#said.cutTo(this.#saidBefore);
+        this.#closingTags -= 1;
+        return true;
+      case 'channel':
+        if (mark.channel !== 'final') this.#within = { kind: 'unsaid', end: endOfChannel };
+        return true;
+      case 'another-turn':
+        // An echo of what she was given comes before her answer; what comes behind it is made up.
+        this.#within = { kind: 'unsaid', end: this.#said.text === '' ? endOfOthersTurn : endsNowhere };
+        return true;
+      case 'call':
+        return this.#skipCall(mark.end, (raw, from) => findFrom(mark.until, raw, from), mark.tool);
+      case 'call-to-the-end':
+        return this.#skipCall(mark.end, endsNowhere);
+      default:
+        return true;
+    }
+  }
+
+  #readCode(complete: boolean): boolean {
+    const run = this.#match(/`+|~+/y) ?? '';
+    const behind = this.#at + run.length;
+    const lineSoFar = run.length < 3 ? '' : this.#said.lastLine;
+    if (opensFence(lineSoFar + run)) {
+      const line = this.#match(/[^\n]*/y) ?? '';
+      if (!complete && this.#at + line.length === this.#raw.length) return false;
+      if (opensFence(lineSoFar + line)) return this.#openFence(lineSoFar, line, complete);
+    }
+    if (run.startsWith('~')) return (complete || behind < this.#raw.length) && this.#emit(run);
+
+    const end = endOfCodeSpan(this.#raw, behind, run.length);
+    const isCut = end === undefined ? !this.#raw.includes('\n', behind) : end === this.#raw.length;
+    if (isCut && !complete) return false;
+    return this.#emit(this.#raw.slice(this.#at, end ?? behind));
+  }
+
+  #openFence(lineSoFar: string, line: string, complete: boolean): boolean {
+    const marker = fencesOf(lineSoFar + line)[0]?.marker ?? line;
+    const from = this.#at + line.length;
+    const code = from + (matchAt(/\s*/y, this.#raw, from)?.[0].length ?? 0);
+    const call = lookForCall(this.#raw, code, this.#tools, complete);
+    if (call === 'call') return this.#skipCall(from, (raw, at, whole) => findFenceEnd(raw, at, { marker }, whole));
+    if (call === 'too-early') return false;
+    this.#within = { kind: 'fence', marker };
+    return this.#emit(line);
+  }
+
+  #readCodeLine(marker: string, complete: boolean): boolean {
+    const lineEnd = this.#raw.indexOf('\n', this.#at + 1);
+    if (lineEnd === -1 && !complete) return false;
+    const line = this.#raw.slice(this.#at + 1, lineEnd === -1 ? undefined : lineEnd);
+    this.#said.appendBlank('\n');
+    this.#at += 1;
+    if (closesFence(line, { marker })) this.#within = { kind: 'text' };
+    if (line.trim() !== '') return this.#emit(line);
+    this.#said.appendBlank(line);
+    this.#at += line.length;
+    return true;
+  }
+
+  #skipReasoning(begunBefore: number): boolean {
+    const { end, read, begun } = readReasoning(this.#raw, this.#at);
+    this.#at = end ?? read;
+    this.#within = { kind: 'reasoning', begun: begunBefore + begun };
+    if (end === undefined) return false;
+    this.#within = { kind: 'text' };
+    this.#closingTags = begunBefore + begun - 1;
+    this.#saidBefore = this.#said.text.length;
+    return true;
+  }
+
+  #skipCall(from: number, end: FindEnd, tool?: string): boolean {
+    this.#remove(from);
+    this.#within = { kind: 'unsaid', end, call: { tool } };
+    return true;
+  }
+
+  #skip({ end, call }: Unsaid, complete: boolean): boolean {
+    const found = end(this.#raw, this.#at, complete);
+    if (found === undefined && !complete) return false;
+    const unsaid = this.#raw.slice(this.#at, found?.at);
+    this.#within = { kind: 'text' };
+    this.#remove(found?.next ?? this.#raw.length);
+    if (call !== undefined) this.#say(wordsInCall(unsaid, call.tool));
+    return true;
+  }
+
+  /** Reads words of hers that stood within a call as if they had come in its place. */
+  #say(words: string): void {
+    const [raw, at] = [this.#raw, this.#at];
+    this.#raw = words;
+    this.#at = 0;
+    this.#read(true);
+    if (this.#within.kind === 'fence') {
+      this.#said.appendBlank('\n');
+      this.#emit(this.#within.marker);
+    }
+    this.#within = { kind: 'text' };
+    this.#raw = raw;
+    this.#remove(at);
+  }
+
+  /** What stands at the place that is read next, as far as the sticky pattern goes. */
+  #match(pattern: RegExp): string | undefined {
+    return matchAt(pattern, this.#raw, this.#at)?.[0];
+  }
+
+  #emit(text: string): boolean {
+    this.#said.append(text);
+    this.#at += text.length;
+    return true;
+  }
+
+  #remove(end: number): boolean {
+    this.#said.breakOff();
+    this.#at = end;
+    return true;
+  }
+}
+
+const plainText = /[^\s`~<[{]+(?:[ \t]+[^\s`~<[{]+){0,1000}/y;
+
+type FindEnd = (raw: string, from: number, complete: boolean) => MarkEnd | undefined;
+type Unsaid = { readonly kind: 'unsaid'; readonly end: FindEnd; readonly call?: { readonly tool: string | undefined } };
+type Within =
+  | { readonly kind: 'text' }
+  | { readonly kind: 'fence'; readonly marker: string }
+  | { readonly kind: 'reasoning'; readonly begun: number }
+  | Unsaid;
+
+const endsNowhere = () => undefined;

@@ -1,0 +1,362 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AnswerCleaner, type AnswerContext, cleanAnswer } from '../../src/wording/clean-answer.ts';
+
+const context: AnswerContext = { tools: ['conversation_search'], scarlet: 'Scarlet', people: ['Ada'] };
+const clean = (raw: string) => cleanAnswer(raw, context);
+const search = '{"name": "conversation_search", "arguments": {"query": "Ada {", "limit": 3}}';
+const header = '[Ada, in a direct message, 2026-11-27 18:00 UTC]';
+
+describe('reasoning', () => {
+  test.each([
+    ['<think>She greets me.</think>\n\nHello!'],
+    ['<thinking>hm</thinking>Hello!'],
+    ['<thought>hm</thought> Hello!'],
+    ['<reasoning>hm</reasoning>Hello!'],
+    ['[THINK]hm\nhm[/THINK]Hello!'],
+    ['< Think effort="high" >hm</ THINK >Hello!'],
+    ['<think>hm</thinking>Hello!'],
+    ['<think></think>Hello!'],
+    ['<think/>Hello!'],
+    ['She greets me.\nSo do I.\n</think>\nHello!'],
+    ['Hm.[/THINK]Hello!'],
+    ['<think>I close with `</think>` when done.</think>Hello!'],
+    ['<think>first <think>second</think> and back</think>Hello!'],
+    ['<think>not <think> again</think>Hello!'],
+    ['Hello!\n<think>Was that warm enough?</think>'],
+    ['Hello!\n<think>Was that warm'],
+    [
+      '<|channel|>analysis<|message|>She greets me.<|end|><|start|>assistant<|channel|>final<|message|>Hello!<|return|>',
+    ],
+    ['<|channel|>analysis<|message|>hm<|channel|>final<|message|>Hello!'],
+    [
+      '<|channel|>commentary to=functions.x <|constrain|>json<|message|>{"a":1}<|call|><|start|>assistant<|channel|>final<|message|>Hello!',
+    ],
+    ['<|channel|>final <|constrain|>text<|message|>Hello!'],
+  ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
+
+  test.each([
+    ['<think>She greets me'],
+    ['<think>'],
+    ['[THINK]hm'],
+    ['<|channel|>analysis<|message|>hm'],
+    ['hm</think>'],
+  ])('leaves nothing of %j', (raw) => expect(clean(raw)).toBe(''));
+
+  test('a second closing tag takes nothing of the answer', () => {
+    expect(clean('<think>hm</think>Hello!</think>')).toBe('Hello!');
+  });
+
+  test('in the middle ends a paragraph', () => {
+    expect(clean('Hello! <think>hm</think> How are you?')).toBe('Hello!\n\nHow are you?');
+  });
+});
+
+describe('a tool call written as text', () => {
+  test.each([
+    [`<tool_call>\n${search}\n</tool_call>\nHello!`],
+    [`<tool_call>{"name": "unknown"}</tool_call>Hello!`],
+    ['<tool_call>\n<function=conversation_search>\n<parameter=query>tea</parameter>\n</function>\n</tool_call>Hello!'],
+    ['<function=conversation_search>{"query": "tea"}</function>Hello!'],
+    [`${search}\nHello!`],
+    [`Hello!\n${search}`],
+    [`Hello! ${search.slice(0, -2)}`],
+    ['{"name": "conversation_search", "parameters": {"query": "tea"}} Hello!'],
+    ['{\n  "name": "conversation_search",\n  "arguments": {\n    "query": "tea"\n  }\n}\n\nHello!'],
+    ['{"type": "function", "function": {"name": "conversation_search", "arguments": "{}"}}\nHello!'],
+    ['{"id": 1, "type": "function", "name": "conversation_search", "arguments": {}}\nHello!'],
+    [`[${search}, ${search}]\nHello!`],
+    [`{"tool_calls": [${search}]}\nHello!`],
+    [`\`\`\`json\n${search}\n\`\`\`\nHello!`],
+    [`~~~\n[${search}]\n~~~\nHello!`],
+    [`Hello!\n\`\`\`\n${search}`],
+    [`Hello!\n[TOOL_CALLS][${search}]</s>`],
+    [`Hello!<|python_tag|>${search}`],
+    [`${search}\n</tool_call>\nHello!`],
+    ['{"name": "archival_memory_search", "arguments": {"query": "tea"}}\nHello!'],
+  ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
+
+  test.each([
+    ['{"name": "send_message", "arguments": {"message": "Hello!"}}'],
+    ['{"name": "send_message", "arguments": "{\\"message\\": \\"Hello!\\"}"}'],
+    ['<tool_call>{"name": "send_message", "arguments": {"message": "Hello!"}}</tool_call>'],
+    ['<function=send_message>{"message": "<think>hm</think>Hello!"}</function>'],
+    ['```json\n{"name": "send_message", "arguments": {"message": "Hello!"}}\n```'],
+    ['[TOOL_CALLS][{"name": "send_message", "arguments": {"message": "Hello!"}}]'],
+  ])('of send_message says its message: %j', (raw) => expect(clean(raw)).toBe('Hello!'));
+});
+
+describe('a sign of a chat template', () => {
+  test.each([
+    ['<|im_start|>assistant\nHello!<|im_end|>'],
+    ['Hello!<|eot_id|>'],
+    ['<|start_header_id|>assistant<|end_header_id|>\n\nHello!'],
+    ['<s>Hello!</s>'],
+    ['[INST] Hi! [/INST] Hello!</s>'],
+    ['<start_of_turn>model\nHello!<end_of_turn>'],
+    ['<|assistant|>Hello!<|end|>'],
+    ['<｜Assistant｜>Hello!<｜end▁of▁sentence｜>'],
+    ['Hello!<|im_end|>\n<|im_start|>user\nHi again<|im_end|>\n<|im_start|>assistant\nAnd again!'],
+    ['Hello!\n[INST] Hi again [/INST] And again!'],
+    ['<|user|>Hi!<|assistant|>Hello!'],
+    ['Hello!<eos>'],
+  ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
+});
+
+describe('an imitated line of ours', () => {
+  test.each([
+    [`${header}\nHello!`],
+    [`${header} Hello!`],
+    ['Ada, in a direct message, 2026-11-27 18:00 UTC\nHello!'],
+    ['Ada, in a direct message, 2026-11-27 18:00 UTC: Hello!'],
+    ['[Scarlet, in #tea on Rook House, where others read along, 2026-11-27 18:00 UTC]\nHello!'],
+    ['[Eve, in the thread "plans", where others read along, 2026-11-27 18:00 UTC]\nHello!'],
+    ['[Ada]\nHello!'],
+    ['[ada]: Hello!'],
+    ['[Scarlet, in a direct message, just now] Hello!'],
+    ['Scarlet:\nHello!'],
+    ['**Scarlet:**\nHello!'],
+    ['[in reply to Bob, whose words these are: "tea?"]\nHello!'],
+    [`${header}\n[in reply to Ada: "tea?"]\nHello!`],
+    [`<think>hm</think>\n${header}\nHello!`],
+    [`Hello!\n${header}`],
+  ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
+});
+
+describe('a placeholder of silence', () => {
+  test.each([
+    ['[no reply]'],
+    ['(silence)'],
+    ['<no_response>'],
+    ['<no response>'],
+    ['...'],
+    ['…'],
+    ['[NO RESPONSE]\n'],
+    ['<think>hm</think>[no words]'],
+    ['   \n'],
+  ])('%j says nothing', (raw) => expect(clean(raw)).toBe(''));
+});
+
+describe('what the person asked for', () => {
+  test.each([
+    ['Use it so:\n\n```xml\n<think>hm</think>\n<tool_call>{}</tool_call>\n```\n\nAnd close it.'],
+    ['- in a list:\n  ```\n  </think>\n  ```'],
+    ['~~~\n[INST] hi [/INST]\n</s>\n~~~'],
+    ['The tag `<think>` opens, and ``a ` </think>`` closes.'],
+    ['```\nunclosed <think>'],
+    ['{"name": "Ada", "arguments": {"for": "tea", "against": null}}'],
+    ['{"name": "conversation_search", "description": "Finds earlier messages."}'],
+    ['```json\n{"name": "Ada", "age": 36}\n```'],
+    ['I use `{"name": "conversation_search", "arguments": {}}` for that.'],
+    ['I <s>hate</s> love it.'],
+    ['Scarlet: a bright red, between orange and crimson.'],
+    ['[Ada](https://example.org/ada) is a language.'],
+    ['[Verse 1]\nThe tea is cold'],
+    ['[1] first, [2] second'],
+    ['a < b, b > c, 1 <3 <@1234> <:tea:12> <https://example.org> <t:1:R>'],
+    ['x <|> y, thinker, <thinker>'],
+    ['Ada, in any case: tea.'],
+    ['Well, in a direct message I would say: 18:00 UTC'],
+    ['b'],
+    ['(b)'],
+    ['[1]'],
+    ['?'],
+    ['... and then?'],
+    ['(hugs) There, there.'],
+    ['~50 € ~~gone~~ \\[no\\] it`s'],
+  ])('stays: %j', (raw) => expect(clean(raw)).toBe(raw));
+});
+
+test('a place where something is left out never makes a mark of what is left', () => {
+  expect(clean('<|im_<|eot_id|>start|>')).toBe('<|im_\n\nstart|>');
+  expect(clean('< <|eot_id|>think>a')).toBe('<\n\nthink>a');
+});
+
+test('20,000 openings of a tag are read in 50 milliseconds', () => {
+  expect(fastest('<think'.repeat(20_000))).toBeLessThan(50);
+});
+
+describe.each([
+  '<think',
+  '<think>',
+  '</think>',
+  '<',
+  '[',
+  '{',
+  '`',
+  '```',
+  '`a` ',
+  'a ` ``',
+  '<tool_call>',
+  '{"name": "conversation_search", "arguments": ',
+  '{"name": "send_message", "arguments": {"message": "a"}} ',
+  '[THINK',
+  '<|channel|>',
+  '</s> ',
+  '[Ada, in ',
+  'Ada, in ',
+  '\n[Ada, in a direct message, ',
+  '<function=',
+  '\n```\n{"name"',
+  '</function',
+])('20,000 characters of %j', (piece) => {
+  test('are read in 50 milliseconds', () => {
+    const raw = piece.repeat(20_000 / piece.length);
+
+    expect(fastest(raw)).toBeLessThan(50);
+  });
+});
+
+/** Milliseconds; the least of a few, as other processes take their time from this one. */
+function fastest(raw: string): number {
+  const all = Array.from({ length: 5 }, () => {
+    const startedAt = performance.now();
+    clean(raw);
+    return performance.now() - startedAt;
+  });
+  return Math.min(...all);
+}
+
+const marks = [
+  ...['<think>', '</think>', '<think/>', '[THINK]', '[/THINK]', '<THOUGHT a="b">', '<|channel|>', 'analysis', 'final'],
+  ...[
+    '<|message|>',
+    '<|end|>',
+    '<|start|>',
+    'assistant',
+    'user',
+    '<|im_start|>',
+    '<|im_end|>',
+    '<s>',
+    '</s>',
+    '[INST]',
+  ],
+  ...['[/INST]', '<tool_call>', '</tool_call>', '<function=send_message>', '</function>', '[TOOL_CALLS]', search],
+  ...[
+    '{"name": "send_message", "arguments": {"message": "a `b` <think>c\\n```\\nd"}}',
+    '{"message": "<think>"}',
+    header,
+  ],
+  ...['Ada, in a direct message, 2026-11-27 18:00 UTC', '[Ada]', 'Scarlet:', '**Scarlet:**', '[in reply to Bob: "a"]'],
+  ...[
+    '{',
+    '"name": "conversation_search", "arguments": ',
+    '}',
+    '[',
+    ']',
+    '(',
+    '<',
+    '>',
+    '|',
+    '/',
+    ':',
+    '`',
+    '``',
+    '```',
+  ],
+  ...[
+    '```json',
+    '~~~',
+    '> ',
+    '- ',
+    '\n',
+    '\n\n',
+    ' ',
+    '\t',
+    '\\',
+    '...',
+    '[no',
+    'reply]',
+    'hello',
+    'ciao',
+    '茶',
+    '🍵',
+    'think',
+  ],
+];
+const marked = fc
+  .array(fc.oneof(fc.constantFrom(...marks), fc.string({ unit: 'grapheme', maxLength: 4 })), { maxLength: 14 })
+  .map((pieces) => pieces.join(''));
+
+const words = fc.constantFrom(
+  ...'tea and fish, ciao è così — 茶を飲む, привет! שלום مرحبا कैसे हो 🍵👩‍👩‍👧 3 < 4 x > y a_b *c*'.split(' '),
+);
+const prose = fc.array(words, { minLength: 1, maxLength: 12 }).map((some) => some.join(' '));
+const block = fc.oneof(
+  prose,
+  prose.map((line) => `> ${line}`),
+  prose.map((line) => `# ${line}`),
+  prose.map((line) => `| ${line} | [${line}](https://example.org/?a=<b>) |`),
+  fc.array(prose, { minLength: 1, maxLength: 3 }).map((lines) => lines.map((line) => `- ${line}`).join('\n')),
+  fc.json().map((json) => `\`\`\`json\n${json.replaceAll('`', '')}\n\`\`\``),
+  fc.constantFrom(...marks).map((mark) => `Like \`${mark.replace(/[`\n]/g, '')}.\`!`),
+  marked.map((text) => `~~~~~~html\n.${text.replaceAll('~', '')}\n~~~~~~`),
+  fc.json().filter((json) => !/[<`~]|\[\w/.test(json)),
+);
+const unmarked = fc.array(block, { minLength: 1, maxLength: 5 }).map((blocks) => `So:\n\n${blocks.join('\n\n')}`);
+
+describe('of any text', () => {
+  test('cleaning what is clean changes nothing', () => {
+    fc.assert(
+      fc.property(marked, (raw) => {
+        expect(clean(clean(raw))).toBe(clean(raw));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('nothing but blanks at its ends goes where there is no mark', () => {
+    fc.assert(
+      fc.property(unmarked, (raw) => {
+        expect(clean(raw)).toBe(raw.trim());
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('wherever it is cut, what comes in pieces ends as the whole', () => {
+    fc.assert(
+      fc.property(fc.oneof(marked, unmarked), fc.array(fc.nat(300), { maxLength: 20 }), (raw, cuts) => {
+        const shown = showPieces(raw, cuts);
+
+        expect(shown.at(-1)).toBe(clean(raw));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('what was shown of it is never taken back, unless reasoning ends that nobody saw begin', () => {
+    fc.assert(
+      fc.property(fc.oneof(marked, unmarked), fc.array(fc.nat(300), { maxLength: 20 }), (text, cuts) => {
+        const raw = `<think>hm</think>${text.replace(/think/gi, 'tea')}`;
+        const shown = showPieces(raw, cuts);
+
+        for (const [index, now] of shown.slice(1).entries()) expect(now.startsWith(shown[index] ?? '')).toBe(true);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('a late closing tag takes back what stood before it', () => {
+    const reasoning = 'She greets me. So do I, and I ask how she slept.';
+
+    expect(
+      showPieces(`${reasoning}</think>Good morning, Ada! How did you sleep after all that tea?`, [reasoning.length]),
+    ).toEqual([
+      reasoning,
+      'Good morning, Ada! How did you sleep after all that tea?',
+      'Good morning, Ada! How did you sleep after all that tea?',
+    ]);
+  });
+});
+
+/** What is visible after each piece, and the whole at the end. */
+function showPieces(raw: string, cuts: readonly number[]): readonly string[] {
+  const cleaner = new AnswerCleaner(context);
+  const places = [...new Set(cuts.filter((cut) => cut < raw.length)), raw.length].sort((a, b) => a - b);
+  const shown = places.map((place, index) => {
+    cleaner.add(raw.slice(index === 0 ? 0 : places[index - 1], place));
+    return cleaner.visible;
+  });
+  return [...shown, cleaner.end()];
+}
