@@ -66,6 +66,8 @@ function ruleOnServerError(status: number, body: ErrorBody): Ruling {
 function ruleOnRefusal(status: number, body: ErrorBody): Ruling {
   const detail = body.detail ?? '';
   if (status === 401 || status === 403) return ['letta-refused-key', 'no'];
+  // What a send is told whose agent is deleted while it works: there was a run, so the message had arrived.
+  if (status === 404 && /\brun\b.*\bnot found/i.test(detail)) return ['outcome-unknown', 'unknown'];
   if (status === 404) return [missingKind(detail), 'no'];
   if (status === 408) return ['letta-unreachable', 'unknown'];
   if (status === 409) return [/already exists|duplicate|unique/i.test(detail) ? 'letta-rejected' : 'letta-busy', 'no'];
