@@ -8,14 +8,14 @@ import type { Entry } from './ledger.ts';
  */
 export type Line = { readonly raw: string; readonly id: Entry['id'] | null };
 
-type Worded = Pick<Entry, 'text' | 'correction'>;
+type LineParts = Pick<Entry, 'text' | 'correction'>;
 
 /** An entry as it reads in its block, without the bullet. What a person believes stands with its correction. */
-export function lineOf({ text, correction }: Worded): string {
+export function lineOf({ text, correction }: LineParts): string {
   return correction === null ? text : `${text} (✗ ${correction})`;
 }
 
-export function bulletOf(entry: Worded): string {
+export function bulletOf(entry: LineParts): string {
   return `- ${lineOf(entry)}`;
 }
 

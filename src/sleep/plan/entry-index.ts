@@ -1,11 +1,12 @@
 import type { Entry } from './ledger.ts';
-import { keyOf } from './words.ts';
+import { keyOf, samenessHash } from './words.ts';
 
 /** The entries of a ledger, found by id, by block and by what they say. */
 export class EntryIndex {
   readonly #entries: Map<Entry['id'], Entry>;
   readonly #live = new Map<string, Set<Entry['id']>>();
-  readonly #byKey = new Map<string, Set<Entry['id']>>();
+  /** By what they say: mostly one each. */
+  readonly #byHash = new Map<number, Entry['id'] | Entry['id'][]>();
 
   constructor(entries: readonly Entry[]) {
     this.#entries = new Map(entries.map((entry) => [entry.id, entry]));
@@ -30,7 +31,9 @@ export class EntryIndex {
 
   /** Whatever their state. */
   sayingTheSame(key: string): readonly Entry[] {
-    const entries = [...(this.#byKey.get(key) ?? [])].flatMap((id) => this.#entries.get(id) ?? []);
+    const entries = [this.#byHash.get(samenessHash(key, true)) ?? []]
+      .flat()
+      .flatMap((id) => this.#entries.get(id) ?? []);
     return entries.filter((entry) => keyOf(entry) === key);
   }
 
@@ -44,15 +47,14 @@ export class EntryIndex {
   }
 
   #note(entry: Entry): void {
-    memberOf(this.#byKey, keyOf(entry)).add(entry.id);
-    const live = memberOf(this.#live, entry.block);
-    if (entry.state !== 'live') live.delete(entry.id);
-    else if (!live.has(entry.id)) live.add(entry.id);
+    const { id, block, state } = entry;
+    const hash = samenessHash(entry.text);
+    const known = this.#byHash.get(hash);
+    if (known === undefined) this.#byHash.set(hash, id);
+    else if (![known].flat().includes(id)) this.#byHash.set(hash, [known, id].flat());
+    const live = this.#live.get(block) ?? new Set();
+    this.#live.set(block, live);
+    if (state === 'live') live.add(id);
+    else live.delete(id);
   }
-}
-
-function memberOf(sets: Map<string, Set<string>>, key: string): Set<string> {
-  const known = sets.get(key) ?? new Set();
-  sets.set(key, known);
-  return known;
 }

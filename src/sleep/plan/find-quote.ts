@@ -92,12 +92,12 @@ function fold(sign: string): string {
   return foldCase(sign).replace(/[\p{P}\p{Cf}]/gu, '');
 }
 
-type Found = { readonly start: number; readonly end: number };
+type Hit = { readonly start: number; readonly end: number };
 
 function follow(
   pieces: readonly Searchable[],
   exact: boolean,
-  find: (piece: Searchable, from: number) => Found | null,
+  find: (piece: Searchable, from: number) => Hit | null,
 ): Stretch | null {
   let start: number | null = null;
   let end = 0;
@@ -111,7 +111,7 @@ function follow(
 }
 
 /** The first place at which these letters stand in a row as whole words. */
-function findRow(wanted: string, letters: Letters, from: number): Found | null {
+function findRow(wanted: string, letters: Letters, from: number): Hit | null {
   const { row, begins, lengths, edge, edges } = letters;
   const fits = (first: number) => edge[first + wanted.length] === true && (begins[first] ?? 0) >= from;
   if (wanted.length > row.length || !row.includes(wanted)) return null;
@@ -152,11 +152,11 @@ function fallbacksOf(wanted: string): readonly number[] {
 }
 
 /** The nearest stretch with at most the mistakes allowed (Sellers' edit distance, over words). */
-function findLoose(wanted: readonly string[], { words, starts, ends }: Words, from: number): Found | null {
+function findLoose(wanted: readonly string[], { words, starts, ends }: Words, from: number): Hit | null {
   const mistakes = Math.floor(wanted.length / wordsPerMistake);
   if (mistakes === 0 || wanted.length > longestLoose || !sharesEnough(wanted, words, mistakes)) return null;
   let column: Column = { cost: wanted.map((_, row) => row + 1), begin: wanted.map(() => 0) };
-  let best: { readonly cost: number; readonly found: Found } | null = null;
+  let best: { readonly cost: number; readonly found: Hit } | null = null;
   for (let at = 0; at < words.length; at += 1) {
     if ((starts[at] ?? 0) < from) continue;
     column = nextColumn(wanted, words[at] ?? '', at, column);

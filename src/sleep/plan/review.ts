@@ -52,13 +52,13 @@ export const verdictSchema = z.object({
 });
 
 export type ReviewItem = z.infer<typeof reviewItemSchema>;
-export type Verdict = z.infer<typeof verdictSchema>;
+export type ReviewVerdict = z.infer<typeof verdictSchema>;
 
 /** What was put to the reviewer in this cycle, and what came back. An item without a verdict is not supported. */
 export type Review = {
   readonly mode: ReviewMode;
   readonly items: readonly Pick<ReviewItem, 'id'>[];
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly ReviewVerdict[];
 };
 
 /** No line stands longer than so many cycles without a review, its own included. */
@@ -186,23 +186,23 @@ function toLateItem(entry: Entry, { rules }: Pick<PlanInput, 'rules'>): ReviewIt
 const latePrefix = 'late.';
 
 /** The verdicts on entries that were live before this cycle. Without a verdict an entry is reviewed the next time. */
-export function lateVerdicts({ verdicts }: Review): ReadonlyMap<Entry['id'], Verdict> {
+export function lateVerdicts({ verdicts }: Review): ReadonlyMap<Entry['id'], ReviewVerdict> {
   const late = verdicts.filter(({ id }) => id.startsWith(latePrefix));
   return new Map(late.map((verdict) => [verdict.id.slice(latePrefix.length), verdict]));
 }
 
 /** What a review says of an element. */
-export type Cleared =
+export type Clearance =
   | { readonly kind: 'passes'; readonly reviewed: boolean }
   /** An order: this is what remains of it. */
   | { readonly kind: 'reworded'; readonly text: string }
   | {
       readonly kind: 'refused';
-      readonly because: Exclude<Verdict['verdict'], 'supported'> | 'no-evidence' | 'not-the-persons-words';
+      readonly because: Exclude<ReviewVerdict['verdict'], 'supported'> | 'no-evidence' | 'not-the-persons-words';
     };
 
 /** Whether a candidate may go on. With the review off, what only a reviewer could clear is refused. */
-export function clear(candidate: Candidate, { mode, items, verdicts }: Review): Cleared {
+export function clear(candidate: Candidate, { mode, items, verdicts }: Review): Clearance {
   if (mode === 'off') return clearUnreviewed(candidate);
   if (!items.some(({ id }) => id === candidate.id)) return { kind: 'passes', reviewed: false };
   const verdict = verdicts.find(({ id }) => id === candidate.id);
@@ -214,7 +214,7 @@ export function clear(candidate: Candidate, { mode, items, verdicts }: Review): 
   return { kind: 'refused', because: verdict?.verdict ?? 'not-supported' };
 }
 
-function clearUnreviewed({ evidence, heard, text, nearOthers, rule }: Candidate): Cleared {
+function clearUnreviewed({ evidence, heard, text, nearOthers, rule }: Candidate): Clearance {
   if (evidence.kind === 'named') return { kind: 'refused', because: 'no-evidence' };
   if (nearOthers || (heard !== null && isNearerToOthers(text, heard))) {
     return { kind: 'refused', because: 'not-the-persons-words' };

@@ -24,7 +24,7 @@ export function toStandards(input: Omit<PlanInput, 'review'>): Standards {
     ...Object.values(input.slotTitles),
     ...['mood', 'reflection', 'next', 'pattern', 'mood and topic', 'text', 'op', 'quote', 'block_updates'],
   ];
-  return { input, names: structureNames(names), prompt: readPrompt(input.promptTexts) };
+  return { input, names: structureNames(names), prompt: readPromptTexts(input.promptTexts) };
 }
 
 export type Worded =
@@ -84,17 +84,17 @@ type PromptTexts = {
 
 /** Shorter runs may stand anywhere by chance. */
 const leastCopied = 4;
-const readPrompts = new WeakMap<readonly string[], PromptTexts>();
+const knownPrompts = new WeakMap<readonly string[], PromptTexts>();
 
-function readPrompt(texts: readonly string[]): PromptTexts {
-  const known = readPrompts.get(texts);
+function readPromptTexts(texts: readonly string[]): PromptTexts {
+  const known = knownPrompts.get(texts);
   if (known !== undefined) return known;
   const read = {
     lines: new Set(texts.flatMap((text) => [text, ...text.split('\n')]).map(sameness)),
     gaps: new Set(texts.flatMap(gapsIn)),
     whole: texts.map(toSearchable),
   };
-  readPrompts.set(texts, read);
+  knownPrompts.set(texts, read);
   return read;
 }
 

@@ -66,49 +66,6 @@ const digitAtStart = /^\p{Nd}/u;
  * that touches a letter or digit stays, as it may be all that parts `C` from `C++`, `A` from `A−`, `5` from `−5`.
  */
 export function sameness(text: string): string {
-  return plainKey(text) ?? anyKey(text);
-}
-
-/** Most lines are letters, digits, spaces and marks that part sentences: for them little has to be worked out. */
-function plainKey(text: string): string | null {
-  let key = '';
-  let parted = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const sign = plainSigns.get(text.charCodeAt(at));
-    if (sign === undefined) return null;
-    if ((sign === apart || sign === touching) && !partsWords(text, at, sign)) return null;
-    if (sign === ' ' || sign === apart || sign === touching) parted = true;
-    else if (sign !== '') {
-      key += parted && key !== '' ? ` ${sign}` : sign;
-      parted = false;
-    }
-  }
-  return key;
-}
-
-function partsWords(text: string, at: number, sign: string): boolean {
-  const isLast = at + 1 === text.length || text[at + 1] === ' ';
-  return isLast && (sign === apart || (text[at - 1] === ' ' && at + 1 < text.length));
-}
-
-/** Marks that part words, unless they stand between digits; and dashes, which stay where they touch a word. */
-const apart = ',';
-const touching = '-';
-
-/** By code: the letter or digit that a sign counts as, nothing for an apostrophe, a space, or one of the two above. */
-const plainSigns = new Map<number, string>([
-  ...Array.from({ length: 0x530 }, (_, code): [number, string] => {
-    const sign = String.fromCharCode(code);
-    const folded = withoutAccents(foldCase(sign));
-    return [code, /^[\p{L}\p{Nd}]$/u.test(sign) && /^[\p{L}\p{Nd}]+$/u.test(folded) ? folded : '?'];
-  }).filter(([, folded]) => folded !== '?'),
-  ...[...',.;!?:'].map((sign): [number, string] => [sign.charCodeAt(0), apart]),
-  ...[...'-–—'].map((sign): [number, string] => [sign.charCodeAt(0), touching]),
-  ...[..."'’"].map((sign): [number, string] => [sign.charCodeAt(0), '']),
-  [0x20, ' '],
-]);
-
-function anyKey(text: string): string {
   const folded = withoutAccents(foldCase(text)).replace(/[\p{Pd}\u2212]/gu, '-');
   const key = folded.replace(between, keptBetween).replace(/ +/g, ' ').trim();
   return unspaced.test(key) ? key.replace(spaceBesideUnspaced, '') : key;
@@ -119,6 +76,7 @@ const spaceBesideUnspaced = new RegExp(`(?<=${unspaced.source}) | (?=${unspaced.
 /** What is kept of a run of signs between two words, or around them. */
 function keptBetween(run: string, at: number, whole: string): string {
   if (run === ' ') return run;
+  if (run.length === 1 && apostrophe.test(run)) return '';
   const end = at + run.length;
   if (run.length === 1 && parting.test(run)) {
     return digitAtEnd.test(whole.slice(at - 1, at)) && digitAtStart.test(whole.slice(end, end + 1)) ? run : ' ';
@@ -145,6 +103,35 @@ function untouched(signs: string): string {
 
 function withoutAccents(text: string): string {
   return text.normalize('NFD').replace(accents, '').normalize('NFC');
+}
+
+const outsideTable = 0xffff;
+/** By code, for most alphabets: what a letter or digit counts as, 0 for what says nothing. */
+const letterCodes = Uint16Array.from({ length: 0x530 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  const letters = withoutAccents(foldCase(sign)).replace(notInWords, '');
+  return letters.length > 1 ? outsideTable : letters === '' || /\p{M}/u.test(letters) ? 0 : letters.charCodeAt(0);
+});
+
+/**
+ * A number that is the same for all texts of one sameness, and seldom for others: to find a line among thousands
+ * without working out what each of them comes to.
+ *
+ * @param isKey whether the text is a sameness already
+ */
+export function samenessHash(text: string, isKey = false): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const letter = letterCodes[code] ?? (isKey || isQuoteOrDash(code) ? 0 : outsideTable);
+    if (letter === outsideTable) return samenessHash(sameness(text), true);
+    if (letter !== 0) hash = Math.imul(hash ^ letter, 0x01000193);
+  }
+  return hash;
+}
+
+function isQuoteOrDash(code: number): boolean {
+  return code >= 0x2010 && code <= 0x201f;
 }
 
 const keys = new WeakMap<{ readonly text: string }, string>();

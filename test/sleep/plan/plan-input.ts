@@ -7,7 +7,7 @@ import { type Entry, emptyLedger, type Ledger } from '../../../src/sleep/plan/le
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { BlockText, Plan, PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
-import { itemsToReview, type Review, type ReviewItem, type Verdict } from '../../../src/sleep/plan/review.ts';
+import { itemsToReview, type Review, type ReviewItem, type ReviewVerdict } from '../../../src/sleep/plan/review.ts';
 
 export const now = Date.UTC(2026, 2, 10, 12);
 export const dayMs = 86_400_000;
@@ -139,7 +139,7 @@ export function plan(parts: InputParts): Plan {
 /** What a reviewer would be asked, and the plan that comes of one who judges like that. */
 export function reviewed(
   parts: InputParts,
-  judge: (item: ReviewItem) => Verdict['verdict'],
+  judge: (item: ReviewItem) => ReviewVerdict['verdict'],
 ): { readonly items: readonly ReviewItem[]; readonly made: Plan } {
   const input = inputOf(parts);
   const items = itemsToReview(input, 'auto');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { textsToScreen, untraceable } from '../../../src/sleep/plan/judge-elements.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
-import { itemsToReview, reviewItemSchema, type Verdict } from '../../../src/sleep/plan/review.ts';
+import { itemsToReview, type ReviewVerdict, reviewItemSchema } from '../../../src/sleep/plan/review.ts';
 import {
   because,
   entry,
@@ -125,7 +125,7 @@ describe('a verdict', () => {
       insights: insightsOf({ persona_updates: [item('Answers in one word', 'always answer in one word')] }),
     });
     const items = itemsToReview(input, 'auto');
-    const verdicts = items.map(({ id }): Verdict => ({ id, verdict: 'order', instead }));
+    const verdicts = items.map(({ id }): ReviewVerdict => ({ id, verdict: 'order', instead }));
 
     const made = planCycle({ ...input, review: { mode: 'auto', items, verdicts } });
 
