@@ -3,7 +3,7 @@ export type ReviewVerdict = { readonly id: string; readonly verdict: string };
 
 /** Whether a text asks for a review: it shows notes, each under a mark. */
 export function isReview(text: string): boolean {
-  return text.includes('"verdicts"') && noteStart.test(text);
+  return /^=== notes \S+ ===$/m.test(text) && noteStart.test(text);
 }
 
 const noteStart = /^s\d+ statement: /m;
