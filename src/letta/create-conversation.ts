@@ -12,7 +12,7 @@ import { isConflict } from './to-letta-failure.ts';
 /** The conversations with agents on one Letta server. */
 export function createConversation(connection: LettaConnection): Conversation {
   return {
-    send: (agent, items, { signal }) => sendItems(connection, agent, items, signal),
+    send: (agent, items, options) => sendItems(connection, agent, items, options),
     activeRuns: (agent) => activeRuns(connection, agent),
     trace: (agent, otid) => traceItem(connection, agent, otid),
     cancel: (agent) => cancel(connection, agent),

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, RunId } from '../base/ids.ts';
-import type { Answer, OutgoingItem } from '../pair/conversation.ts';
+import type { Answer, OutgoingItem, SendOptions } from '../pair/conversation.ts';
 import { readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { answerTextIn, type MessageItem, toMessageItem } from './message-item.ts';
@@ -15,6 +15,7 @@ import { type RunProgress, toStopFailure } from './stream-failure.ts';
 import { isApprovalPending, toLettaFailure } from './to-letta-failure.ts';
 
 type Messages = NonNullable<MessageCreateParamsStreaming['messages']>;
+type Said = { readonly messages: Messages; readonly override_system?: string };
 
 /** What came of one request: an approval that is pending can be cleared away, and then the request repeated. */
 type Sent =
@@ -29,25 +30,21 @@ export async function sendItems(
   connection: LettaConnection,
   agent: AgentId,
   items: readonly OutgoingItem[],
-  signal: AbortSignal,
+  options: SendOptions,
 ): Promise<Answer> {
-  const messages = items.map(toLettaMessage);
-  const first = await run(connection, agent, messages, signal);
+  const { signal, system } = options;
+  const said = { messages: items.map(toLettaMessage), ...(system === undefined ? {} : { override_system: system }) };
+  const first = await run(connection, agent, said, signal);
   if (first.kind === 'answered') return first.answer;
 
   await denyPending(connection, agent, signal);
-  const second = await run(connection, agent, messages, signal);
+  const second = await run(connection, agent, said, signal);
   if (second.kind === 'answered') return second.answer;
   throw second.failure;
 }
 
 /** One request, and its stream read to the end. */
-async function run(
-  connection: LettaConnection,
-  agent: AgentId,
-  messages: Messages,
-  signal: AbortSignal,
-): Promise<Sent> {
+async function run(connection: LettaConnection, agent: AgentId, said: Said, signal: AbortSignal): Promise<Sent> {
   const what = 'send to the agent';
   if (signal.aborted) throw new Failure('letta-unreachable', `could not ${what}: the wait was over before it began`);
 
@@ -55,7 +52,7 @@ async function run(
   const reader = new RunReader();
   try {
     const request = {
-      messages,
+      ...said,
       streaming: true,
       stream_tokens: false,
       include_pings: true,
@@ -89,7 +86,7 @@ async function denyPending(connection: LettaConnection, agent: AgentId, signal: 
   if (calls.length === 0) return;
 
   const approvals = calls.map((call) => ({ type: 'approval' as const, approve: false, tool_call_id: call }));
-  await run(connection, agent, [{ type: 'approval', approvals }], signal);
+  await run(connection, agent, { messages: [{ type: 'approval', approvals }] }, signal);
 }
 
 function toLettaMessage(item: OutgoingItem) {

@@ -26,6 +26,8 @@ export type Answer = {
 };
 
 export type SendOptions = {
+  /** A system prompt for this request alone. Servers before 0.16.7 go on with the agent's own. */
+  readonly system?: string | undefined;
   /** Ends the wait. The server goes on and stores what it answers. */
   readonly signal: AbortSignal;
 };

@@ -22,6 +22,8 @@ export type Parsed<Answer> =
 export type Question<Answer> = {
   /** The whole request: data and, where the system prompt doesn't hold it, what to do with it. */
   readonly request: string;
+  /** A system prompt for this question alone, where the server takes one. */
+  readonly system?: string;
   readonly parse: (raw: string) => Parsed<Answer>;
   /** What is wrong with an answer that could be read, and how much of it is sound. The repair is worth one call. */
   readonly doubtsAbout?: (answer: Answer) => Promise<Doubts>;
@@ -49,7 +51,7 @@ export async function askSleepAgent<Answer>(
   const say = async (text: string): Promise<{ readonly raw: string; readonly parsed: Parsed<Answer> }> => {
     calls += 1;
     const item = { role: 'user' as const, otid: parts.newOtid(), parts: [{ type: 'text' as const, text }] };
-    const raw = (await parts.conversation.send(agent, [item], { signal })).text;
+    const raw = (await parts.conversation.send(agent, [item], { signal, system: question.system })).text;
     return { raw, parsed: question.parse(raw) };
   };
 

@@ -145,6 +145,8 @@ const otherNames = new Map([
 ]);
 
 const readers = new Map<string, (value: unknown) => unknown>([
+  // What a short answer answers stands behind it in the request, and is copied along with it.
+  ['quote', (value) => readText(value)?.replace(/ ?\(to: [^)]*\)?$/, '')],
   ['op', (value) => (typeof value === 'string' ? operations.get(value.trim().toLowerCase()) : undefined)],
   ['importance', (value) => within(toNumber(value), 1, 10)],
   ['confidence', (value) => toShare(toNumber(value))],

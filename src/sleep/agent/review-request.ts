@@ -1,17 +1,22 @@
 import { cutPoints, oneLine } from '../../base/text.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import { type ReviewItem, type Verdict, verdictSchema } from '../plan/review.ts';
+import { type ReviewItem, type ReviewVerdict, verdictSchema } from '../plan/review.ts';
 import type { Question } from './ask-sleep-agent.ts';
 import { findJsonObject } from './find-json-object.ts';
 
-/** What the reviewer is asked: all statements in one batch, as several give it something to compare. */
+/**
+ * What the reviewer is asked: all statements in one batch, as several give it something to compare. Its system prompt is
+ * its own, as under the sleep agent's a small model refuses everything; where the server takes none, what to do stands
+ * in the request all the same.
+ */
 export function reviewQuestion(
   items: readonly ReviewItem[],
   { template, nonce, scarlet }: { readonly template: string; readonly nonce: string; readonly scarlet: string },
-): Question<readonly Verdict[]> {
+): Question<readonly ReviewVerdict[]> {
   const marks = new Map(items.map((item, index) => [markOf(index), item]));
   const notes = items.map((item, index) => noteLines(markOf(index), item, scarlet)).join('\n');
   return {
+    system: template.slice(0, template.indexOf('\n=== ')).trim(),
     request: fillIn(template, { nonce, notes }),
     parse(raw) {
       const found = findJsonObject(raw, (object) => verdictsIn(object, marks).length > 0);
@@ -53,17 +58,35 @@ function short(text: string, most: number): string {
   return left === 0 ? kept : `${kept} …`;
 }
 
-/** A list of verdicts, or a verdict under each mark. Whatever doesn't fit is no verdict, so it clears nothing. */
-function verdictsIn(object: object, marks: ReadonlyMap<string, ReviewItem>): readonly Verdict[] {
+/** The answers to a plain question, which small models tell apart better than names of verdicts; the names as well. */
+const meanings: ReadonlyMap<string, ReviewVerdict['verdict']> = new Map([
+  ...verdictSchema.shape.verdict.options.map((verdict) => [verdict, verdict] as const),
+  ['yes', 'supported'],
+  ['no', 'denied'],
+  ['only imagined', 'denied'],
+  ['another person', 'about-someone-else'],
+  ['nothing', 'not-supported'],
+]);
+
+/** An answer under each mark, or a list of them. Whatever doesn't fit is no verdict, so it clears nothing. */
+function verdictsIn(object: object, marks: ReadonlyMap<string, ReviewItem>): readonly ReviewVerdict[] {
   const { verdicts } = object as { verdicts?: unknown };
-  const pairs: readonly unknown[] = Array.isArray(verdicts)
-    ? verdicts
-    : Object.entries(object).map(([id, verdict]) =>
-        typeof verdict === 'string' ? { id, verdict } : { ...verdict, id },
-      );
-  return pairs.flatMap((one) => {
-    const read = verdictSchema.safeParse(one);
-    const item = read.success ? marks.get(read.data.id) : undefined;
-    return read.success && item !== undefined ? [{ ...read.data, id: item.id }] : [];
+  const pairs: readonly (readonly [unknown, unknown])[] = Array.isArray(verdicts)
+    ? verdicts.map((one: { id?: unknown } | null) => [one?.id, one])
+    : Object.entries(object);
+  return pairs.flatMap(([mark, said]) => {
+    const item = typeof mark === 'string' ? marks.get(mark) : undefined;
+    const read = toVerdict(said);
+    return item === undefined || read === undefined ? [] : [{ ...read, id: item.id }];
   });
+}
+
+/** The last of a list: before it the model thinks aloud. */
+function toVerdict(said: unknown): Omit<ReviewVerdict, 'id'> | undefined {
+  const last: unknown = Array.isArray(said) ? said.at(-1) : said;
+  const { verdict, instead } =
+    typeof last === 'object' && last !== null ? (last as Partial<ReviewVerdict>) : { verdict: last };
+  const meaning = typeof verdict === 'string' ? meanings.get(verdict.trim().toLowerCase()) : undefined;
+  if (meaning === undefined) return undefined;
+  return typeof instead === 'string' ? { verdict: meaning, instead } : { verdict: meaning };
 }

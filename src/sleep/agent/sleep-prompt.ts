@@ -35,8 +35,9 @@ function refsOf(messages: readonly WindowMessage[]): string {
 }
 
 /**
- * The messages, context first: `m2: text`, further lines of it behind a bar, words of others behind an angle bracket, her
- * own words behind `she:`. Names are left out: a model takes a name before a colon over into its statements.
+ * The person's messages, context first: `m2: text`, further lines of it behind a bar, words of others behind an angle
+ * bracket. What she said stands only behind a short answer that needs it, and names are left out: small models take both
+ * over into their statements (docs/sleep-prompt.md).
  */
 function conversationLines({ context, messages }: SleepPromptParts['window']): string {
   const all = [...context, ...messages];
@@ -44,7 +45,8 @@ function conversationLines({ context, messages }: SleepPromptParts['window']): s
   return all
     .flatMap((message, index) => {
       const isNewDay = spansDays && dayOf(message.at) !== dayOf(all[index - 1]?.at ?? Number.NaN);
-      return [...(isNewDay ? [`-- ${weekdayOf(message.at)}, ${dayOf(message.at)}`] : []), ...messageLines(message)];
+      const day = isNewDay ? [`-- ${weekdayOf(message.at)}, ${dayOf(message.at)}`] : [];
+      return [...day, ...messageLines(message, all[index - 1])];
     })
     .join('\n');
 }
@@ -53,9 +55,14 @@ function conversationLines({ context, messages }: SleepPromptParts['window']): s
 const longestText = 2_000;
 const longestForeign = 300;
 const longestReply = 160;
+// Words. A longer answer says by itself what it is about.
+const shortAnswer = 6;
 
-function messageLines({ ref, speaker, own, foreign }: WindowMessage): readonly string[] {
-  if (speaker === 'scarlet') return [`she: ${shortened(own, longestReply)}`];
+function messageLines(
+  { ref, speaker, own, foreign }: WindowMessage,
+  before: WindowMessage | undefined,
+): readonly string[] {
+  if (speaker === 'scarlet') return [];
   const { text, left } = cutPoints(own, longestText);
   const [first = '', ...rest] = linesOf(text === '' ? '(no words)' : text);
   return [
@@ -63,7 +70,15 @@ function messageLines({ ref, speaker, own, foreign }: WindowMessage): readonly s
     ...rest.map((line) => `| ${line}`),
     ...(left === 0 ? [] : [`| (cut here, ${left} more characters)`]),
     ...foreign.map((words) => `> ${shortened(words, longestForeign)}`),
-  ];
+  ].map((line, index, lines) => (index === lines.length - 1 - foreign.length ? line + answered(own, before) : line));
+}
+
+/** What a short answer answers: her last question, or the beginning of what she said. */
+function answered(own: string, before: WindowMessage | undefined): string {
+  if (before?.speaker !== 'scarlet' || own.trim().split(/\s+/).length > shortAnswer) return '';
+  const said = oneLine(before.own).replaceAll('"', "'");
+  const question = /[^.!?。！？]*[?？][^?？]*$/u.exec(said.slice(-longestReply * 2))?.[0].trim();
+  return ` (to: ${shortened(question ?? said, longestReply)})`;
 }
 
 function shortened(words: string, most: number): string {

@@ -1,6 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import { reviewQuestion } from '../agent/review-request.ts';
-import { itemsToReview, type ReviewItem, type Verdict } from '../plan/review.ts';
+import { itemsToReview, type ReviewItem, type ReviewVerdict } from '../plan/review.ts';
 import { askOwnSleepAgent, Unparsable } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { unparsableAtMost } from './give-up.ts';
@@ -48,7 +48,7 @@ async function askForVerdicts(
   items: readonly ReviewItem[],
   parts: CycleParts,
   signal: AbortSignal,
-): Promise<readonly Verdict[]> {
+): Promise<readonly ReviewVerdict[]> {
   const { review: template } = parts.prompts;
   const question = reviewQuestion(items, { template, nonce: parts.newNonce(), scarlet: parts.names.scarlet });
   try {
@@ -66,7 +66,7 @@ function isDue(reasons: ReviewItem['reasons']): boolean {
   return reasons.some((reason) => reason !== 'not-reviewed-yet');
 }
 
-function countsOf(verdicts: readonly Verdict[]): { readonly supported: number; readonly refused: number } {
+function countsOf(verdicts: readonly ReviewVerdict[]): { readonly supported: number; readonly refused: number } {
   const supported = verdicts.filter(({ verdict }) => verdict === 'supported').length;
   return { supported, refused: verdicts.length - supported };
 }

@@ -45,7 +45,7 @@ function humanIn(answer: SleepAnswer): string[] {
 
 test('the prompt is read as lines and messages, and nothing after the window counts', () => {
   const request = toSleepRequest(
-    promptOf(['h1 Name: Ada', 'g1 Plans to rest'], ['c1: before', 'm1: one\ntwo', 'she: three']),
+    promptOf(['h1 Name: Ada', 'g1 Plans to rest'], ['c1: before', 'm1: one\ntwo', 'm2: three (to: Four?)']),
   );
 
   expect(request).toEqual({
@@ -56,14 +56,14 @@ test('the prompt is read as lines and messages, and nothing after the window cou
     messages: [
       { ref: 'c1', speaker: 'person', text: 'before' },
       { ref: 'm1', speaker: 'person', text: 'one\ntwo' },
-      { ref: '', speaker: 'scarlet', text: 'three' },
+      { ref: 'm2', speaker: 'person', text: 'three' },
     ],
   });
 });
 
 describe('what a window teaches', () => {
   test('what is new is added, with the messages that say so and the words of the first', () => {
-    const window = ['m1: Well, I  love tea.', 'she: Nice.', 'm3: As I said, I love tea'];
+    const window = ['m1: Well, I  love tea.', 'm3: As I said, I love tea'];
 
     const answer = insightsFrom([], window);
 
@@ -180,7 +180,7 @@ describe('what a window teaches', () => {
   });
 
   test('the words of Scarlet, of context and of others teach nothing', () => {
-    const window = ['c1: I love cats', 'she: I love tea', 'm2: fine', '> in reply to Bob: I love rain', '| and you?'];
+    const window = ['c1: I love cats', 'm2: fine', '> in reply to Bob: I love rain', '| and you?'];
 
     expect(humanIn(insightsFrom([], window))).toEqual([]);
   });
@@ -206,7 +206,7 @@ describe('reflection and actions', () => {
 
   test('say so when nothing was learned', () => {
     expect(insightsFrom([], ['m1: What a day']).reflection).toMatch(/^We talked/);
-    expect(insightsFrom([], ['she: Hello?']).reflection).toBe('Nothing was said that calls for a thought.');
+    expect(insightsFrom([], []).reflection).toBe('Nothing was said that calls for a thought.');
   });
 });
 

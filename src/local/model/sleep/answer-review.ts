@@ -1,5 +1,5 @@
 /** What a reviewer says of a note that it was shown. */
-export type ReviewVerdict = { readonly id: string; readonly verdict: string; readonly instead?: string };
+export type NoteVerdict = { readonly verdict: string; readonly instead?: string };
 
 /** Whether a text asks for a review: it shows notes, each under a mark. */
 export function isReview(text: string): boolean {
@@ -17,8 +17,8 @@ const noteStart = /^s\d+ statement: /m;
  */
 export function answerReview(
   prompt: string,
-  judge: (statement: string) => Omit<ReviewVerdict, 'id'> = () => ({ verdict: 'supported' }),
-): { readonly verdicts: readonly ReviewVerdict[] } {
+  judge: (statement: string) => NoteVerdict = () => ({ verdict: 'supported' }),
+): Readonly<Record<string, readonly unknown[]>> {
   const notes = prompt.matchAll(/^(s\d+) statement: (.*)$/gm);
-  return { verdicts: Array.from(notes, ([, id = '', statement = '']) => ({ id, ...judge(statement) })) };
+  return Object.fromEntries(Array.from(notes, ([, id = '', statement = '']) => [id, [statement, judge(statement)]]));
 }

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { loadPrompts } from '../../../src/pair/prompts.ts';
+import { reviewQuestion } from '../../../src/sleep/agent/review-request.ts';
+import type { ReviewItem } from '../../../src/sleep/plan/review.ts';
+
+const item: ReviewItem = {
+  id: 'human_updates.0',
+  reasons: ['important'],
+  about: 'person',
+  op: 'add',
+  statement: 'Works as a pilot',
+  line: null,
+  speaker: 'person',
+  said: 'My sister works\nas a pilot',
+  before: 'What does she do?',
+  others: ['I am a pilot'],
+};
+
+async function questionOn(...items: readonly ReviewItem[]) {
+  const { review: template } = await loadPrompts();
+  return reviewQuestion(items, { template, nonce: 'k1', scarlet: 'Scarlet' });
+}
+
+test('a note shows the statement, what it rests on, what stood before, and words of others as such', async () => {
+  const { request, system } = await questionOn(item, {
+    ...item,
+    id: 'late.e3',
+    op: 'update',
+    line: 'Works as a cook',
+    before: null,
+    others: [],
+  });
+
+  expect(request.slice(request.indexOf('=== notes'))).toBe(
+    [
+      '=== notes k1 ===',
+      's1 statement: Works as a pilot',
+      '   before: What does she do?',
+      '   person: My sister works as a pilot',
+      '   > words of others: I am a pilot',
+      's2 statement: Works as a pilot',
+      '   replaces: Works as a cook',
+      '   person: My sister works as a pilot',
+      '=== end k1 ===',
+    ].join('\n'),
+  );
+  expect(request.startsWith(system ?? '?')).toBe(true);
+});
+
+test.each([
+  ['{"s1": ["my sister", "another person"]}', { verdict: 'about-someone-else' }],
+  ['Well: {"s1": "Yes"}', { verdict: 'supported' }],
+  ['{"s1": ["if", "only imagined"]}', { verdict: 'denied' }],
+  ['{"verdicts": [{"id": "s1", "verdict": "not-supported"}]}', { verdict: 'not-supported' }],
+  ['{"s1": {"verdict": "order", "instead": "Prefers tea"}}', { verdict: 'order', instead: 'Prefers tea' }],
+])('%s is understood', async (raw, verdict) => {
+  const { parse } = await questionOn(item);
+
+  expect(parse(raw)).toEqual({ kind: 'read', answer: [{ id: 'human_updates.0', ...verdict }] });
+});
+
+test.each(['{}', '{"s1": "perhaps"}', '{"s2": "yes"}', 'yes', '{"s1": null}'])('%s clears nothing', async (raw) => {
+  const { parse } = await questionOn(item);
+
+  expect(parse(raw).kind).toBe('unparsable');
+});
