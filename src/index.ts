@@ -14,9 +14,10 @@ export type {
   Failed,
   Nothing,
   Outcome,
+  PutAside,
   Trigger,
 } from './sleep/engine/outcome.ts';
 export type { SleepEvent, SleepEventName, SleepListener } from './sleep/engine/sleep-events.ts';
 export { NotConsolidated, type Said, type SleepTimeOrchestrator } from './sleep/engine/sleep-time-orchestrator.ts';
 export type { Departure, OwnWords } from './sleep/plan/departure.ts';
-export type { BlockDiff, Refusal } from './sleep/plan/plan-types.ts';
+export type { BlockDiff, Refusal, Refused } from './sleep/plan/plan-types.ts';

@@ -13,19 +13,50 @@ export type SleepStatus = {
   readonly consolidation_count: number;
 };
 
-/** One thing that the sleep agent would change in the memory. */
+/**
+ * One statement of the sleep agent. Only its text is sure to be there; all else is as the model gave it, and none of it
+ * is checked yet.
+ */
 export type Insight = {
+  /** One statement. May be empty where a line is obsolete. */
   readonly text: string;
   readonly op: 'add' | 'update' | 'obsolete';
+  /** Which of the lines that it was shown is updated or obsolete. */
+  readonly target?: string | undefined;
+  /** An excerpt of what the person said, on which the statement rests. */
+  readonly quote?: string | undefined;
+  /** The mark of the message that the quote is from: `m4`. */
+  readonly ref?: string | undefined;
+  /** An excerpt of what Scarlet said, by which she corrected what the person believes. */
+  readonly correction?: string | undefined;
+  /** One or two words. */
+  readonly topic?: string | undefined;
+  /** 1 to 10. */
+  readonly importance?: number | undefined;
+  /** 0 to 1. */
+  readonly confidence?: number | undefined;
+  /** Until when it holds: an ISO 8601 date, as far as the model kept to that. */
+  readonly valid_until?: string | undefined;
+  /** When it takes place: the same. */
+  readonly happens_on?: string | undefined;
 };
 
-/** What the sleep agent makes of what was said. The field names are fixed: other programs read them. */
+/**
+ * What the sleep agent makes of what was said, version 2; what has nothing to say is empty. The field names are fixed:
+ * other programs read them.
+ */
 export type Insights = {
   readonly persona_updates: readonly Insight[];
   readonly human_updates: readonly Insight[];
   readonly goals_insights: readonly Insight[];
   readonly reflection: string;
   readonly priority_actions: readonly Insight[];
+  /** How the person feels. */
+  readonly sentiment: string;
+  /** What keeps coming back. */
+  readonly patterns: readonly string[];
+  /** For blocks that a profile adds, by label. */
+  readonly block_updates: Readonly<Record<string, readonly Insight[]>>;
 };
 
 /** One user's sleep-time, as `ScarletAgent` needs it. */

@@ -3,6 +3,7 @@ import type { UserId } from '../../base/ids.ts';
 import { retry } from '../../base/retry.ts';
 import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
+import { withoutBullet } from '../plan/block-layout.ts';
 import { mergeLines } from '../plan/merge-lines.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
@@ -73,7 +74,7 @@ async function writeBlock(
 
 /** One PATCH at the most. @returns what lost against another writer. */
 async function writeMerged(
-  { label, before: base, after: ours, added }: PlannedChange,
+  { label, before: base, after: ours, added, updated }: PlannedChange,
   blocks: readonly Block[],
   { kind: plan, journal }: PreparedPlan,
   parts: CycleParts,
@@ -82,7 +83,7 @@ async function writeMerged(
   // Somebody took the whole block away.
   if (block === undefined) return added.map((text) => ({ label, text }));
 
-  const merge = mergeWithin({ base, ours, theirs: block.value, budget: budgetOf(block, parts), plan });
+  const merge = mergeWithin({ base, ours, updated, theirs: block.value, budget: budgetOf(block, parts), plan });
   if (merge.value !== block.value) await parts.blocks.write(journal.target, label, merge.value);
   return merge.lost.map((text) => ({ label, text }));
 }
@@ -98,6 +99,8 @@ export type MergeInput = {
   readonly base: string;
   /** What the plan makes of it. */
   readonly ours: string;
+  /** Which of its lines stands for which of the base, both without their bullets. */
+  readonly updated: readonly { readonly from: string; readonly to: string }[];
   /** The block as it is now. */
   readonly theirs: string;
   /** Code points. */
@@ -113,12 +116,12 @@ export type Merge = {
 };
 
 /** Merges line by line. What another writer added may leave no room for ours: then our newest lines give way. */
-export function mergeWithin({ base, ours, theirs, budget, plan }: MergeInput): Merge {
+export function mergeWithin({ base, ours, updated, theirs, budget, plan }: MergeInput): Merge {
   const before = new Set(base.split('\n'));
   const mine = ours.split('\n').filter((line) => !before.has(line));
   if (plan === 'left-over' && wasWritten(mine, theirs)) return { value: theirs, lost: absentFrom(theirs, mine) };
 
-  const { merged, lost } = mergeLines(base, ours, theirs);
+  const { merged, lost } = mergeLines(base, theirs === base ? ours : inOrderOf(base, ours, updated), theirs);
   // What the other writer has made longer than the budget may be as long, and no longer.
   const limit = Math.max(budget, codePoints(theirs));
   let lines = merged.split('\n');
@@ -132,6 +135,24 @@ export function mergeWithin({ base, ours, theirs, budget, plan }: MergeInput): M
   }
   if (codePoints(lines.join('\n')) > limit) return { value: theirs, lost: absentFrom(theirs, mine) };
   return { value: lines.join('\n'), lost: [...lost, ...dropped] };
+}
+
+/**
+ * Ours with its lines where the base has them, an update in the place of what it replaces, what is new at the end. A
+ * plan moves lines, as those of one topic stand together; a line that was only moved is not one that we wrote, and must
+ * not come back where another writer has touched it.
+ */
+function inOrderOf(base: string, ours: string, updated: MergeInput['updated']): string {
+  const left = ours.split('\n');
+  const take = (isIt: (line: string) => boolean): readonly string[] => {
+    const at = left.findIndex(isIt);
+    return at === -1 ? [] : left.splice(at, 1);
+  };
+  const standing = base.split('\n').flatMap((line) => {
+    const to = updated.find(({ from }) => from === withoutBullet(line))?.to;
+    return to === undefined ? take((one) => one === line) : take((one) => withoutBullet(one) === to);
+  });
+  return [...standing, ...left].join('\n');
 }
 
 /**

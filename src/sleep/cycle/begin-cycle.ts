@@ -60,7 +60,8 @@ async function countManual(
 function forPrimary(journal: Journal, primary: AgentId): Journal {
   if (journal.state !== 'prepared' || journal.target === primary) return journal;
   const { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown, review } = journal;
-  return { state: 'reviewed', cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown, review };
+  const extracted = { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown };
+  return review === null ? { state: 'extracted', ...extracted } : { state: 'reviewed', ...extracted, review };
 }
 
 /**

@@ -27,7 +27,21 @@ const cycleRecordSchema = z.object({
 
 export type CycleRecord = z.infer<typeof cycleRecordSchema>;
 
-export const cycleRecords: RecordKind<CycleRecord> = { namespace: 'cycle', schema: cycleRecordSchema, version: 1 };
+export const cycleRecords: RecordKind<CycleRecord> = {
+  namespace: 'cycle',
+  schema: cycleRecordSchema,
+  version: 2,
+  migrations: { 1: migrateCycle1 },
+};
+
+/** In version 1 a message that was set aside stood among what was refused. */
+function migrateCycle1(old: unknown): unknown {
+  const { refused, ...kept } = cycle1.parse(old);
+  const left = refused.filter(({ because }) => because !== 'message-set-aside');
+  return { ...kept, refused: left, setAside: left.length < refused.length };
+}
+
+const cycle1 = z.looseObject({ refused: z.array(z.looseObject({ because: z.string() })) });
 
 /** The record that holds the audit of one cycle. */
 export function auditId(user: UserId, cycle: number): string {

@@ -62,7 +62,10 @@ export async function extractInsights(
     insights,
     shown: shown.map((line) => ({ ...line })),
   };
-  await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: extracted })));
+  // Answers that made no sense are counted for each question: the review has its own three.
+  await parts.sleep.update(user, (record) =>
+    changeSleep(record, ({ failing }) => ({ journal: extracted, failing: { ...failing, unparsable: 0 } })),
+  );
   parts.events.emit({ name: 'consolidation.extracted', user, cycle: journal.cycle });
   return extracted;
 }

@@ -24,11 +24,18 @@ export type PreparedPlan =
   | { readonly kind: 'left-over'; readonly journal: PreparedJournal };
 
 /**
- * Reads the blocks again, makes the plan, and writes the next version of the ledger and the plan. Nothing is in force
- * before the commit moves the pointer.
+ * Makes the plan, and writes the next version of the ledger and the plan. Nothing is in force before the commit moves
+ * the pointer.
+ *
+ * @param gathered what was read a moment ago; without it all is read again
  */
-export async function preparePlan(user: UserId, journal: ReviewedJournal, parts: CycleParts): Promise<PreparedPlan> {
-  const { input, blocks, target, nextLedger } = await gatherPlanInput(user, journal, parts);
+export async function preparePlan(
+  user: UserId,
+  journal: ReviewedJournal,
+  gathered: GatheredInput | undefined,
+  parts: CycleParts,
+): Promise<PreparedPlan> {
+  const { input, blocks, target, nextLedger } = gathered ?? (await gatherPlanInput(user, journal, parts));
   const plan = planCycle({ ...input, review: journal.review });
   await parts.ledgers.update(nextLedger, () => plan.ledger);
 

@@ -4,8 +4,14 @@ import { itemsToReview, type ReviewItem, type Verdict } from '../plan/review.ts'
 import { askOwnSleepAgent, Unparsable } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { unparsableAtMost } from './give-up.ts';
-import { gatherPlanInput } from './prepare-plan.ts';
+import { type GatheredInput, gatherPlanInput } from './prepare-plan.ts';
 import { changeSleep, type ExtractedJournal, type ReviewedJournal, sleepOf } from './sleep-record.ts';
+
+export type Reviewed = {
+  readonly journal: ReviewedJournal;
+  /** What was read to find what a review is due for. `undefined` where it has grown old, or nothing had to be read. */
+  readonly gathered: GatheredInput | undefined;
+};
 
 /**
  * Has a reviewer look at the insights that could do harm, and writes its verdicts down: it is never asked again for this
@@ -18,20 +24,21 @@ export async function reviewInsights(
   journal: ExtractedJournal,
   parts: CycleParts,
   signal: AbortSignal,
-): Promise<ReviewedJournal> {
+): Promise<Reviewed> {
   const mode = parts.policy.review;
-  const items = mode === 'off' ? [] : itemsToReview((await gatherPlanInput(user, journal, parts)).input, mode);
-  const verdicts = items.length === 0 ? [] : await askForVerdicts(user, items, parts, signal);
+  const gathered = mode === 'off' ? undefined : await gatherPlanInput(user, journal, parts);
+  const items = gathered === undefined ? [] : itemsToReview(gathered.input, mode);
+  if (items.length === 0) {
+    return { journal: { ...journal, state: 'reviewed', review: { mode, items: [], verdicts: [] } }, gathered };
+  }
+  const verdicts = await askForVerdicts(user, items, parts, signal);
+  const { cycle } = journal;
+  parts.log.info({ userId: user, cycle, items: items.length, ...countsOf(verdicts) }, 'insights reviewed');
   const review = { mode, items: items.map(({ id }) => ({ id })), verdicts: [...verdicts] };
   const reviewed: ReviewedJournal = { ...journal, state: 'reviewed', review };
-  if (items.length > 0) {
-    parts.log.info(
-      { userId: user, cycle: journal.cycle, items: items.length, ...countsOf(verdicts) },
-      'insights reviewed',
-    );
-    await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: reviewed })));
-  }
-  return reviewed;
+  await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: reviewed })));
+  // While the reviewer thought, others may have written to the blocks.
+  return { journal: reviewed, gathered: undefined };
 }
 
 async function askForVerdicts(

@@ -31,9 +31,14 @@ export async function runCycle(
   parts.events.emit({ name: 'consolidation.started', user, trigger, cycle });
 
   const extracted = journal.state === 'claimed' ? await extractInsights(user, journal, parts, signal) : journal;
-  const reviewed = extracted.state === 'extracted' ? await reviewInsights(user, extracted, parts, signal) : extracted;
+  const { journal: reviewed, gathered } =
+    extracted.state === 'extracted'
+      ? await reviewInsights(user, extracted, parts, signal)
+      : { journal: extracted, gathered: undefined };
   const plan: PreparedPlan =
-    reviewed.state === 'reviewed' ? await preparePlan(user, reviewed, parts) : { kind: 'left-over', journal: reviewed };
+    reviewed.state === 'reviewed'
+      ? await preparePlan(user, reviewed, gathered, parts)
+      : { kind: 'left-over', journal: reviewed };
   const applied = await applyPlan(user, plan, parts);
   const result = await commitCycle(user, applied, parts);
   tellDiffs(user, applied, parts);

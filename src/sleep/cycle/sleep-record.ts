@@ -75,16 +75,11 @@ const extraction = {
 };
 
 /** The reviewer has answered, or nobody had to be asked: it is never asked again either. */
-const reviewed = {
-  ...extraction,
-  review: z
-    .object({
-      mode: z.enum(reviewModes),
-      items: z.array(reviewItemSchema.pick({ id: true })),
-      verdicts: z.array(verdictSchema),
-    })
-    .default({ mode: 'off', items: [], verdicts: [] }),
-};
+const reviewSchema = z.object({
+  mode: z.enum(reviewModes),
+  items: z.array(reviewItemSchema.pick({ id: true })),
+  verdicts: z.array(verdictSchema),
+});
 
 /**
  * The cycle under way, step by step. A crash after any of them goes on from there; values are whole, so what was
@@ -93,10 +88,12 @@ const reviewed = {
 const journalSchema = z.discriminatedUnion('state', [
   z.object({ ...claimedWindow, state: z.literal('claimed') }),
   z.object({ ...extraction, state: z.literal('extracted') }),
-  z.object({ ...reviewed, state: z.literal('reviewed') }),
+  z.object({ ...extraction, state: z.literal('reviewed'), review: reviewSchema }),
   z.object({
-    ...reviewed,
+    ...extraction,
     state: z.literal('prepared'),
+    /** Version 1 knew no reviews. */
+    review: reviewSchema.nullable().default(null),
     /** The primary whose blocks are written: another one than `agent` where that was replaced meanwhile. */
     target: agentId,
     changes: z.array(diffSchema),

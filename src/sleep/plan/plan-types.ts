@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { InsightElement, Insights, SlotName } from '../agent/insights.ts';
+import type { Insights, SlotName } from '../agent/insights.ts';
 import type { Window } from '../agent/window.ts';
 import type { Departure, OwnWords } from './departure.ts';
 import type { Entry, Ledger } from './ledger.ts';
@@ -95,7 +95,7 @@ export type Refused = {
   readonly id: string;
   /** The block, or the slot's block. */
   readonly block: string;
-  readonly op: InsightElement['op'];
+  readonly op: 'add' | 'update' | 'obsolete';
   readonly because: Refusal;
   /** Masked; `null` for a secret. */
   readonly text: string | null;

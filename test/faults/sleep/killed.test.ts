@@ -78,7 +78,7 @@ describe('a bot killed with SIGKILL in the midst of a consolidation', () => {
     await again.logged('consolidation complete');
     await again.kill();
 
-    expect(blockOf('human')).toBe('- Likes green tea\n- Lives in Turin');
+    expect(blockOf('human')).toBe('- Lives in Turin\n- Likes green tea');
     expect(blockOf('goals')).toContain('learn Greek');
     expect(stored('ledger')).toHaveLength(1);
     expect(stored('ledger')[0]?.match(/Lives in Turin/g)).toHaveLength(1);

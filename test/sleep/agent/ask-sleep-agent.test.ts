@@ -20,14 +20,14 @@ describe('asking the sleep agent', () => {
   });
 
   test('shows it once what was wrong, beside the whole request, as it starts from nothing', async () => {
-    const { ask, sent } = await sleepAgentThat(['{"reflections": 5} m9 | Ada: {request}', good]);
+    const { ask, sent } = await sleepAgentThat(['{"reflections": "{request}"} m9 | Ada: so', good]);
 
     const asked = await ask('the request');
 
     expect(asked).toMatchObject({ kind: 'answered', calls: 2 });
     expect(sent.map(({ otid }) => otid)).toEqual(['otid-1', 'otid-2']);
     expect(textOf(sent[1])).toMatch(
-      /^the request\n[\s\S]*\n- The JSON object had none of the fields [\s\S]*=== answer n1 ===\n\{"reflections": 5\} m9 \| Ada: \{request\}\n=== end of answer n1 ===/,
+      /^the request\n[\s\S]*\n- The JSON object had none of the fields [\s\S]*=== answer n1 ===\n\{"reflections": "\{request\}"\} m9 \| Ada: so\n=== end of answer n1 ===/,
     );
   });
 

@@ -60,8 +60,8 @@ describe('the request to the sleep agent', () => {
     const example = promptOf({}).split('\n').at(-1) ?? '';
 
     expect(parseInsights(example)).toMatchObject({
-      kind: 'insights',
-      insights: { human_updates: [{ op: 'update', target: 'h2', ref: 'm3' }], sentiment: 'relieved' },
+      kind: 'read',
+      answer: { human_updates: [{ op: 'update', target: '<id of the line>', ref: '<ref>' }], sentiment: '<a word>' },
     });
   });
 

@@ -27,7 +27,7 @@ const edits: readonly Edit[] = [
   {
     what: 'takes a line out that stays as it is',
     label: 'human',
-    change: (value) => value.replace('- Likes green tea\n', ''),
+    change: (value) => value.replace(/- Likes green tea\n|\n- Likes green tea$/, ''),
     stands: (value) => !value.includes('green tea'),
   },
   {

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { mergeWithin } from '../../../src/sleep/cycle/apply-plan.ts';
+import { type MergeInput, mergeWithin } from '../../../src/sleep/cycle/apply-plan.ts';
 
 const base = 'Seed.\n- Likes tea\n- Lives in Turin';
 const ours = 'Seed.\n- Likes tea\n- Lives in Rome\n- Likes chess';
 
-function merge(theirs: string, more: { budget?: number; plan?: 'just-made' | 'left-over'; ours?: string } = {}) {
-  return mergeWithin({ base, ours, theirs, budget: 1_000, plan: 'just-made', ...more });
+const updated = [{ from: 'Lives in Turin', to: 'Lives in Rome' }];
+
+function merge(theirs: string, more: Partial<MergeInput> = {}) {
+  return mergeWithin({ base, ours, updated, theirs, budget: 1_000, plan: 'just-made', ...more });
 }
 
 describe('a block that another writer has changed meanwhile', () => {
@@ -44,6 +46,31 @@ describe('a block that another writer has changed meanwhile', () => {
 
     expect([...grown.value].length).toBeLessThanOrEqual(theirs.length);
     expect(shrunk).toEqual({ value: `${shorter}\n${'x'.repeat(100)}`, lost: [] });
+  });
+});
+
+describe('a plan that also moves lines', () => {
+  const moved = 'Seed.\n- Lives in Rome\n- Likes chess\n- Likes tea';
+
+  test('moves them where nobody else has written', () => {
+    expect(merge(base, { ours: moved })).toEqual({ value: moved, lost: [] });
+  });
+
+  test('an update that has moved still stands for its line, which they have edited', () => {
+    const theirs = 'Seed.\n- Likes tea\n- Lives by the sea';
+
+    expect(merge(theirs, { ours: moved })).toEqual({ value: `${theirs}\n- Likes chess`, lost: ['- Lives in Rome'] });
+  });
+
+  test.each([
+    [
+      'edited',
+      'Seed.\n- Likes green tea\n- Lives in Turin',
+      'Seed.\n- Likes green tea\n- Lives in Rome\n- Likes chess',
+    ],
+    ['taken away', 'Seed.\n- Lives in Turin', 'Seed.\n- Lives in Rome\n- Likes chess'],
+  ])('a line that only moved does not come back where they have %s it', (_, theirs, value) => {
+    expect(merge(theirs, { ours: moved })).toEqual({ value, lost: [] });
   });
 });
 

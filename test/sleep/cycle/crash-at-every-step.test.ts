@@ -31,7 +31,9 @@ describe('five cycles of one conversation', () => {
     expect(blocks.join('\n')).toContain('Lives in Rome');
     expect(blocks.join('\n')).not.toContain('Turin');
     expect(entries.map(({ text }) => text)).toContain('Lives in Turin');
-    expect(clean.world.letta.calls.filter(({ name }) => name === 'send')).toHaveLength(5);
+    expect(clean.world.letta.calls.filter(({ name }) => name === 'send')).toHaveLength(5 + clean.reviews.length);
+    expect(clean.reviews).toHaveLength(4);
+    expect(clean.askedAgain).toBe(0);
   });
 
   test('killed after any step, end with the same memory, and ask the model once', async () => {

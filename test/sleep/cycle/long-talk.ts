@@ -1,9 +1,10 @@
+import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import type { PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { ada, minute, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 import { type Mishap, type StepGate, stepGate } from './step-gate.ts';
 
-/** What Ada says before each of the five consolidations. */
+/** What Ada says before each of the five consolidations. The first three hold what a review is due for, and one more does. */
 export const talk: readonly (readonly string[])[] = [
   ['My name is Ada.', 'I live in Turin.', 'I like green tea.'],
   ['I am a nurse.', 'I hate coriander.', 'I want to learn Greek.'],
@@ -21,8 +22,10 @@ export type Talk = {
   /** After each part of the talk. */
   readonly memories: readonly Memory[];
   readonly state: PrimarySleep;
-  /** How often the model was asked though it had answered for this window. */
+  /** How often the model was asked for insights or for a review though it had given them for this window. */
   readonly askedAgain: number;
+  /** What each review was asked. */
+  readonly reviews: readonly string[];
 };
 
 const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'];
@@ -38,12 +41,16 @@ export async function consolidateTalk(mishap?: (kill: () => void) => Mishap): Pr
   let killed = false;
   let askedAgain = 0;
   const memories: Memory[] = [];
+  const reviews: string[] = [];
   gate.mishap = mishap?.(() => {
     running?.kill();
     killed = true;
   });
-  world.letta.before = async ({ name }) => {
-    if (name === 'send' && (await world.stateOf()).journal?.state !== 'claimed') askedAgain += 1;
+  world.letta.before = async ({ name, text = '' }) => {
+    if (name !== 'send') return;
+    const due = isReview(text) ? 'extracted' : 'claimed';
+    if ((await world.stateOf()).journal?.state !== due) askedAgain += 1;
+    if (isReview(text)) reviews.push(text);
   };
   for (const said of talk) {
     for (const text of said) await world.answered(ada, text);
@@ -53,7 +60,7 @@ export async function consolidateTalk(mishap?: (kill: () => void) => Mishap): Pr
     await world.clock.pass(minute);
     if (gate.steps.length >= (gate.mishap?.at ?? Number.POSITIVE_INFINITY)) break;
   }
-  return { world, gate, askedAgain, memories, state: await world.stateOf() };
+  return { world, gate, askedAgain, reviews, memories, state: await world.stateOf() };
 
   async function settle(): Promise<void> {
     do {

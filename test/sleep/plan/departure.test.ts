@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { recordKinds } from '../../../src/app/record-kinds.ts';
 import { newSleep } from '../../../src/sleep/cycle/sleep-record.ts';
 import { type Departure, departureOf, departures } from '../../../src/sleep/plan/departure.ts';
-import { emptyLedger } from '../../../src/sleep/plan/ledger.ts';
-import { entry, insightsOf } from './plan-input.ts';
+import { insightsOf } from './plan-input.ts';
 
 const sentences = {
   'no-longer-true': 'no longer true',
@@ -36,18 +35,38 @@ describe('a reason that is stored', () => {
   });
 });
 
+const entry1 = {
+  id: 'e1',
+  block: 'human',
+  text: 'Has a cold',
+  importance: 5,
+  confidence: 0.9,
+  timesSeen: 1,
+  firstSeen: 0,
+  lastSeen: 0,
+  validUntil: null,
+  evidence: ['m-1'],
+  learnedIn: ['direct'],
+  pinned: false,
+};
+
 describe('what version 1 stored', () => {
   const removed = ['its time is over', 'is well again'].map((because) => ({ text: 'Has a cold', because }));
   const diff = { label: 'human', before: '', after: '', added: [], updated: [], removed };
   const codes = { removed: [{ because: 'expired' }, { because: 'is well again' }] };
 
   test('in a ledger reads as codes', () => {
-    const gone = entry('e1', 'Has a cold', { state: 'archived' });
-    const left = { at: 0, because: 'no room in its block', supersededBy: null };
+    const left = (because: string) => ({ at: 0, because, supersededBy: null });
+    const gone = { ...entry1, state: 'archived', left: left('no room in its block') };
+    const over = { ...entry1, id: 'e2', state: 'obsolete', left: left('is well again') };
 
-    const ledger = recordKinds.ledgers.schema.parse({ ...emptyLedger, entries: [{ ...gone, left }] });
+    const made = recordKinds.ledgers.migrations?.[1]?.({ next: 3, entries: [gone, over], tombstones: [] });
+    const ledger = recordKinds.ledgers.schema.parse(made);
 
-    expect(ledger.entries).toMatchObject([{ left: { because: 'no-room' } }]);
+    expect(ledger.entries).toMatchObject([
+      { left: { because: 'no-room', byOwnWords: null } },
+      { left: { because: 'no-longer-true', byOwnWords: 'is well again' } },
+    ]);
     expect(recordKinds.ledgers.schema.parse(ledger)).toEqual(ledger);
   });
 
