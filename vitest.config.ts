@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['test/real-letta/**', '**/node_modules/**'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Only a machine's speed decides how long: vitest's own second is too short for a busy one.
+    expect: { poll: { timeout: 20_000 } },
     restoreMocks: true,
     // Every file gets its own process: servers, SQLite files and signals never leak between them.
     pool: 'forks',

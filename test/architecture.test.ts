@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -185,5 +185,15 @@ describe('how files are', () => {
     const odd = files.filter((file) => !/^[a-z0-9/-]+(\.md)?\.ts$/.test(file));
 
     expect(odd).toEqual([]);
+  });
+});
+
+describe('what ARCHITECTURE.md says', () => {
+  const named = [...textOf('ARCHITECTURE.md').matchAll(/`((?:src|commands|test|bot|scripts)\/[\w./-]+)`/g)].map(
+    ([, path = '']) => path,
+  );
+
+  test.each([...new Set(named)])('%s exists', (path) => {
+    expect(existsSync(join(root, path))).toBe(true);
   });
 });

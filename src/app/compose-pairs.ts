@@ -9,6 +9,7 @@ import type { TokenlessConfig } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
+import { createModels } from '../letta/create-models.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import type { Profile } from '../pair/profile.ts';
@@ -44,8 +45,10 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   const { letta, users, application, clock, log } = edges;
   const people = peopleIn(users, clock);
   const prompts = await loadPrompts();
+  const agents = createAgents(letta);
   const provisioner = new Provisioner({
-    agents: createAgents(letta),
+    agents,
+    models: createModels(letta),
     pairs: pairsIn(users, clock),
     profile: profileOf(config, prompts),
     application,
@@ -56,6 +59,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     ...edges,
     people,
     provisioner,
+    sleepAgents: agents,
     prompts,
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: policyOf(config),

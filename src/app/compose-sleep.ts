@@ -9,8 +9,8 @@ import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createConversation } from '../letta/create-conversation.ts';
 import { createHistory } from '../letta/create-history.ts';
 import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
-import { createSleepAgents } from '../letta/create-sleep-agents.ts';
 import { componentLog } from '../log.ts';
+import type { SleepAgents } from '../pair/agents.ts';
 import type { People } from '../pair/pair.ts';
 import type { Prompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
@@ -35,6 +35,7 @@ export type SleepEdges = {
   readonly letta: LettaConnection;
   readonly people: People;
   readonly provisioner: Provisioner;
+  readonly sleepAgents: SleepAgents;
   readonly prompts: Prompts;
   readonly names: AgentNames;
   readonly open: OpenWork;
@@ -99,7 +100,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
 }
 
 async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger): Promise<CycleParts> {
-  const { store, letta, people, provisioner, prompts, names, policy, clock } = edges;
+  const { store, letta, people, provisioner, sleepAgents, prompts, names, policy, clock } = edges;
   const key = await hashKeyIn(store);
   const nameOf = async (user: UserId) => (await people.read(user))?.name ?? user;
   return {
@@ -110,7 +111,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     history: createHistory(letta),
     blocks: createMemoryBlocks(letta),
     conversation: createConversation(letta),
-    sleepAgents: createSleepAgents(letta),
+    sleepAgents,
     sleepAgentOf: async (user) => await provisioner.provideSleepAgent(user, await nameOf(user)),
     forgetSleepAgent: (user, agent) => provisioner.forgetSleepAgent(user, agent),
     renewSleepAgent: async (user) => await provisioner.renewSleepAgent(user, await nameOf(user)),

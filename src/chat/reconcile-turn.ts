@@ -87,11 +87,13 @@ async function lookForTurn(turn: SentTurn, { conversation }: ReconcileParts): Pr
   }
 }
 
+/**
+ * No failure says that nothing arrived, a missing agent least of all: its runs and messages are deleted with it, those
+ * of this turn too.
+ */
 function afterFailure({ kind }: Failure): Fate | NotKnownYet {
   // A run that began between the two looks: back to waiting.
   if (kind === 'letta-busy') return { kind: 'still-running' };
-  // An agent that the server no longer knows has kept nothing of the turn.
-  if (kind === 'letta-agent-missing') return { kind: 'never-arrived' };
   const passing = kind === 'letta-unreachable' || kind === 'letta-overloaded' || kind === 'letta-broken';
   return { kind: passing ? 'out-of-reach' : 'unknown' };
 }

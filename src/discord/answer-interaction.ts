@@ -8,7 +8,7 @@ import {
 import type { Caller, Command, CommandReply } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { errorFields, sentenceOf } from './discord-failure.ts';
+import { discordErrorFields, sentenceOf } from './discord-failure.ts';
 import { replyMessages } from './reply-messages.ts';
 
 type Answerable = ChatInputCommandInteraction | ButtonInteraction;
@@ -49,7 +49,7 @@ async function replyTo({ command, caller, run }: Errand, log: Log, fields: objec
   try {
     return await run();
   } catch (error) {
-    log.error({ ...fields, ...errorFields(error) }, 'command failed');
+    log.error({ ...fields, ...discordErrorFields(error) }, 'command failed');
     return { text: caller.texts.commands.failed };
   }
 }

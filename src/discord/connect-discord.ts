@@ -1,15 +1,21 @@
-import { Client, Events, type Interaction } from 'discord.js';
+import {
+  Client,
+  type ClientOptions,
+  Events,
+  type Interaction,
+  OAuth2Scopes,
+  PermissionFlagsBits,
+  SimpleShardingStrategy,
+} from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
-import { createLeash } from './create-leash.ts';
 import { createOutbox } from './create-outbox.ts';
 import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord-failure.ts';
-import { inviteOf } from './invite-of.ts';
 import { listenToMessages, type MessageDispatch, relayMessage } from './listen-to-messages.ts';
 import { serveCommands } from './serve-commands.ts';
 import { createSurroundingsLookup } from './surroundings.ts';
@@ -52,13 +58,12 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
     throw toDiscordFailure(error, 'Logging in to Discord');
   });
   loggedIn = true;
-  const identity = identityOf(ready);
+  const identity = botIdentityOf(ready);
   log.info({ bot: identity.user, servers: ready.guilds.cache.size }, 'connected to Discord');
 
   return {
     identity,
     outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
-    state: watch.state,
     receive(events) {
       const lookUp = createSurroundingsLookup(ready, clock);
       messages.open((dispatch) => relayMessage(dispatch, { self: identity, lookUp, events }));
@@ -87,11 +92,57 @@ async function logIn(client: Client, token: string, clock: Clock, timeoutMs: num
   });
 }
 
-function identityOf({ user, application }: Client<true>): BotIdentity {
+function botIdentityOf({ user, application }: Client<true>): BotIdentity {
   return {
     user: user.id as UserId,
     application: application.id,
     name: user.displayName,
     invite: inviteOf(application.id),
   };
+}
+
+type Leash = {
+  /** Goes into the client's options. */
+  readonly ws: NonNullable<ClientOptions['ws']>;
+  logOut(client: Client): Promise<void>;
+};
+
+/**
+ * Logs a client out for good. One that is destroyed between two attempts to reconnect would go on, and be back as soon
+ * as Discord is: so what it asks for before each attempt, the session to resume, is made something that never comes.
+ */
+function createLeash(): Leash {
+  const hold: (() => void)[] = [];
+  return {
+    ws: {
+      buildStrategy(manager) {
+        hold.push(() => {
+          manager.options.retrieveSessionInfo = () => new Promise(() => {});
+        });
+        return new SimpleShardingStrategy(manager);
+      },
+    },
+    async logOut(client) {
+      for (const each of hold) each();
+      await client.destroy();
+    },
+  };
+}
+
+const permissions =
+  PermissionFlagsBits.ViewChannel |
+  PermissionFlagsBits.SendMessages |
+  PermissionFlagsBits.SendMessagesInThreads |
+  PermissionFlagsBits.ReadMessageHistory |
+  PermissionFlagsBits.EmbedLinks |
+  PermissionFlagsBits.AttachFiles;
+
+/** The address that adds this application to a server with just the permissions that it uses. */
+function inviteOf(application: string): string {
+  const query = new URLSearchParams({
+    client_id: application,
+    scope: `${OAuth2Scopes.Bot} ${OAuth2Scopes.ApplicationsCommands}`,
+    permissions: String(permissions),
+  });
+  return `https://discord.com/oauth2/authorize?${query}`;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { errorFields } from './discord-failure.ts';
+import { discordErrorFields } from './discord-failure.ts';
 
 const mostHeld = 500;
 
@@ -22,7 +22,7 @@ export function createInbound<Event>(log: Log, what: string): Inbound<Event> {
 
   function deliver(handle: (event: Event) => void | Promise<void>, event: Event): void {
     const run = (async () => await handle(event))()
-      .catch((error: unknown) => log.error({ what, ...errorFields(error) }, 'handling an event failed'))
+      .catch((error: unknown) => log.error({ what, ...discordErrorFields(error) }, 'handling an event failed'))
       .finally(() => running.delete(run));
     running.add(run);
   }

@@ -1,13 +1,19 @@
-import { DiscordAPIError, type REST, type RESTPostAPIChannelMessageResult, Routes } from 'discord.js';
+import {
+  DiscordAPIError,
+  type RawFile,
+  type REST,
+  RESTJSONErrorCodes,
+  type RESTPostAPIChannelMessageJSONBody,
+  type RESTPostAPIChannelMessageResult,
+  Routes,
+} from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { Outbox, Page, Posted } from '../chat/outbox.ts';
+import type { Outbox, Page, Posted, PostFailure } from '../chat/outbox.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
-import { postBody } from './post-body.ts';
-import { mayNotReply, toPostFailure } from './to-post-failure.ts';
 
 /** The requests that an outbox makes. They need no cache, so a channel of before the last start is as good as any. */
 type OutboxRest = Pick<REST, 'get' | 'post'>;
@@ -79,4 +85,57 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
 
 function detailsOf(error: unknown): { readonly why: string; readonly code?: string | number } {
   return { why: sentenceOf(error), ...(error instanceof DiscordAPIError ? { code: error.code } : {}) };
+}
+
+/** The request that posts a page: never a ping, always with its nonce, a plain message where the original is gone. */
+function postBody(page: Page): { body: RESTPostAPIChannelMessageJSONBody; files?: RawFile[] } {
+  const body: RESTPostAPIChannelMessageJSONBody = {
+    ...(page.text === '' ? {} : { content: page.text }),
+    nonce: page.nonce,
+    enforce_nonce: true,
+    allowed_mentions: { parse: [], replied_user: false },
+    ...(page.replyTo === undefined
+      ? {}
+      : { message_reference: { message_id: page.replyTo, fail_if_not_exists: false } }),
+    ...(page.file === undefined ? {} : { attachments: [{ id: '0', filename: page.file.name }] }),
+  };
+  if (page.file === undefined) return { body };
+  const { name, text } = page.file;
+  return { body, files: [{ name, data: Buffer.from(text, 'utf8'), contentType: 'text/plain; charset=utf-8' }] };
+}
+
+// https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+const failureByCode: ReadonlyMap<string | number, PostFailure> = new Map<number, PostFailure>([
+  [RESTJSONErrorCodes.UnknownChannel, 'gone'],
+  [RESTJSONErrorCodes.UnknownGuild, 'gone'],
+  // What a repeated nonce is answered with when its message was deleted meanwhile.
+  [RESTJSONErrorCodes.UnknownMessage, 'gone'],
+  [RESTJSONErrorCodes.InvalidActionOnArchivedThread, 'gone'],
+  [RESTJSONErrorCodes.ThreadLocked, 'forbidden'],
+  [RESTJSONErrorCodes.MissingAccess, 'forbidden'],
+  [RESTJSONErrorCodes.MissingPermissions, 'forbidden'],
+  [RESTJSONErrorCodes.CannotSendMessagesToThisUser, 'forbidden'],
+  [RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory, 'forbidden'],
+  [RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds, 'forbidden'],
+  [RESTJSONErrorCodes.ActionCannotBePerformedDueToSlowmodeRateLimit, 'unavailable'],
+  [RESTJSONErrorCodes.ChannelWriteRateLimit, 'unavailable'],
+  [RESTJSONErrorCodes.APIResourceOverloaded, 'unavailable'],
+]);
+
+/** Translates what a POST was answered with. Whatever isn't an answer of Discord's API leaves the outcome open. */
+function toPostFailure(error: unknown): PostFailure {
+  if (!(error instanceof DiscordAPIError)) return 'unavailable';
+  const known = failureByCode.get(error.code);
+  if (known !== undefined) return known;
+  // Without a code it was not the API that answered, but what stands in front of it.
+  if (typeof error.code !== 'number' || error.status === 401 || error.status === 429) return 'unavailable';
+  return error.status === 404 ? 'gone' : 'refused';
+}
+
+/** Without this permission a reply is refused, though the same message without a reference isn't. */
+function mayNotReply(error: unknown): boolean {
+  return (
+    error instanceof DiscordAPIError &&
+    error.code === RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory
+  );
 }

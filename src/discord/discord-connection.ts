@@ -1,7 +1,7 @@
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { Outbox } from '../chat/outbox.ts';
-import type { CommandDesk } from './command-desk.ts';
+import type { CommandDesk } from './serve-commands.ts';
 
 export type BotIdentity = {
   readonly user: UserId;
@@ -10,16 +10,6 @@ export type BotIdentity = {
   readonly name: string;
   /** Where people add the bot to a server. */
   readonly invite: string;
-};
-
-/** For health checks. After a fatal close the client itself still claims to be ready: this doesn't. */
-export type ConnectionState = {
-  readonly ready: boolean;
-  /** Why the connection is gone for good; undefined while it lives. */
-  readonly lost: string | undefined;
-  /** Milliseconds since the epoch when Discord last acknowledged a heartbeat. */
-  readonly lastHeartbeatAt: number | undefined;
-  readonly pingMs: number | undefined;
 };
 
 /** What Discord tells us. The bot's own messages are not among it. */
@@ -34,7 +24,6 @@ export type MessageEvents = {
 export type DiscordConnection = {
   readonly identity: BotIdentity;
   readonly outbox: Outbox;
-  state(): ConnectionState;
   /** Starts to deliver messages; the few that came in before are delivered first. Call once. */
   receive(events: MessageEvents): void;
   /** Registers the commands if they changed, and answers them. Call once. Never rejects. */

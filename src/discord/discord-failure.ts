@@ -11,7 +11,7 @@ export type DiscordFailureKind =
   | 'refused';
 
 /** Advice for operators, naming the setting to change. */
-const advice: Record<DiscordFailureKind, string> = {
+const adviceByKind: Record<DiscordFailureKind, string> = {
   'token-refused':
     'Discord refuses the bot token. Copy a new one from https://discord.com/developers/applications (Bot, Reset Token) into DISCORD_TOKEN.',
   'intents-not-enabled':
@@ -49,9 +49,9 @@ export class DiscordFailure extends Error {
   readonly advice: string;
 
   constructor(kind: DiscordFailureKind, what: string, cause?: unknown) {
-    super(`${what} ${advice[kind]}`, { cause });
+    super(`${what} ${adviceByKind[kind]}`, { cause });
     this.kind = kind;
-    this.advice = advice[kind];
+    this.advice = adviceByKind[kind];
   }
 }
 
@@ -76,7 +76,7 @@ function kindOf(error: unknown): DiscordFailureKind {
 }
 
 /** For the log. Never the error itself: those of discord.js carry the request's body, which is what somebody wrote. */
-export function errorFields(error: unknown): { readonly why: string; readonly stack?: string } {
+export function discordErrorFields(error: unknown): { readonly why: string; readonly stack?: string } {
   const why = sentenceOf(error);
   return error instanceof Error && error.stack !== undefined ? { why, stack: error.stack } : { why };
 }

@@ -2,8 +2,6 @@ import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { FetchAttachment } from '../chat/incoming.ts';
 import type { Attachment, FetchedAttachment } from '../wording/message.ts';
-import { attachmentAddress, smallerVersion } from './attachment-address.ts';
-import { boundedFetch, type Download } from './bounded-fetch.ts';
 
 const deadlineMs = 10_000;
 const mostImageBytes = 250_000;
@@ -79,4 +77,64 @@ function decode(bytes: Uint8Array): string | undefined {
 
 function leftOut(because: 'not-readable' | 'too-large' | 'unavailable'): FetchedAttachment {
   return { kind: 'left-out', because };
+}
+
+const discordHosts: ReadonlySet<string> = new Set(['cdn.discordapp.com', 'media.discordapp.net']);
+
+/**
+ * Checks where an attachment is fetched from: Discord's CDN and media proxy by https, or the host of the configured
+ * API. An address from a message never leads anywhere else.
+ */
+export function attachmentAddress(address: string, apiUrl: string | undefined): URL | undefined {
+  const url = URL.parse(address);
+  if (url === null || url.username !== '' || url.password !== '') return undefined;
+  if (url.protocol === 'https:' && url.port === '' && discordHosts.has(url.hostname)) return url;
+  const api = apiUrl === undefined ? null : URL.parse(apiUrl);
+  return api !== null && url.origin === api.origin ? url : undefined;
+}
+
+/** Asks the media proxy for a version that is no longer than `side` pixels on either side. */
+export function smallerVersion(address: URL, { width, height }: Attachment, side: number): URL {
+  const smaller = new URL(address);
+  smaller.searchParams.set('format', 'webp');
+  if (width === undefined || height === undefined || width <= 0 || height <= 0) return smaller;
+  const scale = Math.min(1, side / Math.max(width, height));
+  smaller.searchParams.set('width', String(Math.max(1, Math.round(width * scale))));
+  smaller.searchParams.set('height', String(Math.max(1, Math.round(height * scale))));
+  return smaller;
+}
+
+/** What came back of a download that must not be larger than agreed. */
+type Download =
+  | { readonly kind: 'done'; readonly mediaType: string; readonly bytes: Uint8Array }
+  | { readonly kind: 'failed'; readonly because: 'too-large' | 'unavailable' };
+
+/** Downloads at most `mostBytes`, follows no redirect, and stops reading as soon as it is too much. Never rejects. */
+async function boundedFetch(address: URL, mostBytes: number, signal: AbortSignal): Promise<Download> {
+  try {
+    const response = await fetch(address, { redirect: 'error', signal });
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      return { kind: 'failed', because: 'unavailable' };
+    }
+    const bytes = await readAtMost(response.body, mostBytes);
+    if (bytes === undefined) return { kind: 'failed', because: 'too-large' };
+    const mediaType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+    return { kind: 'done', mediaType, bytes };
+  } catch {
+    // Aborted, redirected or broken off: for the one who asked it is all the same.
+    return { kind: 'failed', because: 'unavailable' };
+  }
+}
+
+/** Leaving the loop early cancels the stream, and with it the connection. */
+async function readAtMost(body: ReadableStream<Uint8Array>, mostBytes: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > mostBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

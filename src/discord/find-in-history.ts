@@ -5,12 +5,12 @@ import type { Page } from '../chat/outbox.ts';
 import type { OutboxSettings } from './create-outbox.ts';
 import { sentenceOf, toDiscordFailure } from './discord-failure.ts';
 
-type Wanted = { readonly channel: ChannelId; readonly after: MessageId; readonly page: Page };
+type PageSought = { readonly channel: ChannelId; readonly after: MessageId; readonly page: Page };
 
 const messagesAPage = 100;
 const mostPages = 3;
-const deadlineMs = 45_000;
-const pausesMs = [1_000, 4_000] as const;
+const searchDeadlineMs = 45_000;
+const searchPausesMs = [1_000, 4_000] as const;
 
 /**
  * Looks for our own message with this text among the 300 messages after the given one. Undefined when it isn't there,
@@ -18,18 +18,18 @@ const pausesMs = [1_000, 4_000] as const;
  *
  * @throws DiscordFailure when Discord can't be asked: whether the page was posted is not known then.
  */
-export async function findInHistory(settings: OutboxSettings, wanted: Wanted): Promise<MessageId | undefined> {
+export async function findInHistory(settings: OutboxSettings, wanted: PageSought): Promise<MessageId | undefined> {
   const { clock, log } = settings;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await withDeadline(clock, deadlineMs, (signal) => search(settings, wanted, signal));
+      return await withDeadline(clock, searchDeadlineMs, (signal) => search(settings, wanted, signal));
     } catch (error) {
       const { channel } = wanted;
       if (error instanceof DiscordAPIError && error.status !== 401) {
         log.warn({ channel, code: error.code }, 'history not readable, so an earlier page was not searched');
         return undefined;
       }
-      const pauseMs = pausesMs[attempt];
+      const pauseMs = searchPausesMs[attempt];
       if (pauseMs === undefined) throw toDiscordFailure(error, 'Searching the history');
       log.debug({ channel, why: sentenceOf(error) }, 'history search failed');
       await clock.sleep(pauseMs);
@@ -39,7 +39,7 @@ export async function findInHistory(settings: OutboxSettings, wanted: Wanted): P
 
 async function search(
   { rest, self }: OutboxSettings,
-  { channel, after, page: wanted }: Wanted,
+  { channel, after, page: wanted }: PageSought,
   signal: AbortSignal,
 ): Promise<MessageId | undefined> {
   let last: string = after;

@@ -1,15 +1,37 @@
-import type { Interaction, REST } from 'discord.js';
+import type {
+  ButtonInteraction,
+  ChatInputCommandInteraction,
+  CommandInteractionOption,
+  Interaction,
+  REST,
+} from 'discord.js';
+import type { ButtonPress, Caller, Command, Invocation } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
-import type { UserId } from '../base/ids.ts';
+import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
 import { LastFew } from '../base/last-few.ts';
 import type { Log } from '../base/log.ts';
+import { textsIn, toLocale } from '../texts/languages.ts';
 import { answerInteraction } from './answer-interaction.ts';
-import type { CommandDesk } from './command-desk.ts';
 import type { Inbound } from './create-inbound.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
-import { toButtonPress, toInvocation } from './to-invocation.ts';
+
+/** Remembers which definitions Discord already has, across restarts. */
+export type RegistrationMemory = {
+  read(): Promise<string | undefined>;
+  write(hash: string): Promise<void>;
+};
+
+/** The slash commands and what they need. */
+export type CommandDesk<Services> = {
+  readonly commands: readonly Command<Services>[];
+  readonly services: Services;
+  readonly administrators: ReadonlySet<UserId>;
+  readonly registrations: RegistrationMemory;
+  /** Told of a person's Discord locale, such as `en-US` or `it`, at each interaction. */
+  readonly onLocale?: (user: UserId, locale: string) => void | Promise<void>;
+};
 
 export type CommandHost = {
   readonly rest: Pick<REST, 'put'>;
@@ -60,4 +82,42 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
       log.warn({ userId: user.id, why: sentenceOf(error) }, 'locale of a person not kept');
     }
   }
+}
+
+type Administrators = ReadonlySet<UserId>;
+
+function toInvocation(interaction: ChatInputCommandInteraction, administrators: Administrators): Invocation {
+  const { data } = interaction.options;
+  const [first] = data;
+  const hasSubcommand = first?.options !== undefined;
+  return {
+    ...callerOf(interaction, administrators),
+    subcommand: hasSubcommand ? first.name : undefined,
+    options: valuesOf(hasSubcommand ? (first.options ?? []) : data),
+  };
+}
+
+function toButtonPress(interaction: ButtonInteraction, administrators: Administrators): ButtonPress {
+  return { ...callerOf(interaction, administrators), button: fromCustomId(interaction.customId).button };
+}
+
+function callerOf(
+  { user, locale, guildId, channelId }: ChatInputCommandInteraction | ButtonInteraction,
+  administrators: Administrators,
+): Caller {
+  return {
+    userId: user.id as UserId,
+    userName: user.displayName,
+    texts: textsIn(toLocale(locale)),
+    place: {
+      kind: guildId === null ? 'direct' : 'server',
+      channel: (channelId ?? undefined) as ChannelId | undefined,
+      guild: (guildId ?? undefined) as GuildId | undefined,
+    },
+    isAdministrator: administrators.has(user.id as UserId),
+  };
+}
+
+function valuesOf(options: readonly CommandInteractionOption[]): Invocation['options'] {
+  return Object.fromEntries(options.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
 }

@@ -1,8 +1,7 @@
-import type { Channel, Client, Guild, GuildBasedChannel } from 'discord.js';
+import { type Channel, type Client, type Guild, type GuildBasedChannel, PermissionFlagsBits } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId } from '../base/ids.ts';
 import type { Place } from '../wording/message.ts';
-import { maySend } from './may-send.ts';
 
 /** What a message's payload doesn't say about where it was written. */
 export type Surroundings = {
@@ -83,4 +82,25 @@ function nowhere({ channel_id, guild_id }: Whereabouts): Surroundings {
 
 function nameOf(channel: Channel | undefined): string | undefined {
   return channel === undefined || channel.isDMBased() ? undefined : channel.name;
+}
+
+/**
+ * Whether the bot may write there now. An archived thread opens by itself when somebody writes; a locked one only for
+ * those who manage threads.
+ *
+ * @param now milliseconds since the epoch: a bot in time-out may only read.
+ */
+export function maySend(channel: GuildBasedChannel, now: number): boolean {
+  const me = channel.guild.members.me;
+  const permissions = me === null ? null : channel.permissionsFor(me);
+  if (me === null || permissions === null) return false;
+  if (permissions.has(PermissionFlagsBits.Administrator)) return true;
+  if ((me.communicationDisabledUntilTimestamp ?? 0) > now) return false;
+  if (!permissions.has(PermissionFlagsBits.ViewChannel)) return false;
+  if (channel.isThread()) {
+    const isOpen = channel.locked !== true || permissions.has(PermissionFlagsBits.ManageThreads);
+    return isOpen && permissions.has(PermissionFlagsBits.SendMessagesInThreads);
+  }
+  if (channel.isVoiceBased() && !permissions.has(PermissionFlagsBits.Connect)) return false;
+  return channel.isTextBased() && permissions.has(PermissionFlagsBits.SendMessages);
 }

@@ -1,7 +1,9 @@
 import {
   type APIAttachment,
   type APIBaseMessage,
+  type APIGuildMember,
   type APIMessage,
+  type APIUser,
   type GatewayMessageCreateDispatchData,
   MessageReferenceType,
   MessageType,
@@ -9,8 +11,7 @@ import {
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { Attachment, Quoted } from '../wording/message.ts';
-import { type Aside, asideLine, authorOfForward } from '../wording/our-lines.ts';
-import { type CodeNames, readableText, shownName } from './readable-text.ts';
+import { type Aside, asideLine, authorOfForward, minuteInUtc } from '../wording/our-lines.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A message as the gateway brings it: with everything about the message that it replies to. */
@@ -141,4 +142,45 @@ function toAttachment(attachment: APIAttachment): Attachment {
     width: attachment.width ?? undefined,
     height: attachment.height ?? undefined,
   };
+}
+
+/** Looks up what a code stands for; undefined for what is unknown here. */
+type CodeNames = {
+  user(id: string): string | undefined;
+  role(id: string): string | undefined;
+  channel(id: string): string | undefined;
+};
+
+// https://docs.discord.com/developers/reference#message-formatting
+const codes =
+  /<(?:@!?(?<user>\d+)|@&(?<role>\d+)|#(?<channel>\d+)|a?:(?<emoji>\w+):\d+|t:(?<seconds>-?\d+)(?::\w)?|\/(?<command>[^:<>]+):\d+|id:(?<page>\w+))>/g;
+
+type Code = Partial<Record<'user' | 'role' | 'channel' | 'emoji' | 'seconds' | 'command' | 'page', string>>;
+
+/** Puts names in place of Discord's codes for people, roles, channels, emoji, times and commands. */
+function readableText(content: string, names: CodeNames): string {
+  return content.replace(codes, (...match) => wordFor(match[0], match.at(-1), names));
+}
+
+function wordFor(code: string, { user, role, channel, emoji, seconds, command, page }: Code, names: CodeNames): string {
+  if (user !== undefined) return `@${names.user(user) ?? 'someone'}`;
+  if (role !== undefined) return `@${names.role(role) ?? 'a role'}`;
+  if (channel !== undefined) return `#${names.channel(channel) ?? 'a channel'}`;
+  if (emoji !== undefined) return `:${emoji}:`;
+  if (seconds !== undefined) return readableTime(Number(seconds)) ?? code;
+  if (command !== undefined) return `/${command}`;
+  return page === undefined ? code : `#${page}`;
+}
+
+/** @returns for example `2026-11-22 20:16 UTC`; undefined for a time that no calendar has. */
+function readableTime(seconds: number): string | undefined {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? undefined : minuteInUtc(date.getTime());
+}
+
+type Named = Pick<APIUser, 'username' | 'global_name'>;
+
+/** The name by which people on this server, or else on Discord, know somebody. */
+function shownName(user: Named, member?: Pick<APIGuildMember, 'nick'> | undefined): string {
+  return member?.nick ?? user.global_name ?? user.username;
 }

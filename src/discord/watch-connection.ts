@@ -1,10 +1,8 @@
-import { type Client, Events, RESTEvents, Status } from 'discord.js';
+import { type Client, Events, RESTEvents } from 'discord.js';
 import type { Log } from '../base/log.ts';
-import type { ConnectionState } from './discord-connection.ts';
-import { DiscordFailure, errorFields, failureOfClose, sentenceOf } from './discord-failure.ts';
+import { DiscordFailure, discordErrorFields, failureOfClose, sentenceOf } from './discord-failure.ts';
 
 export type ConnectionWatch = {
-  state(): ConnectionState;
   /** From now on a lost connection is intended. */
   stop(): void;
 };
@@ -16,19 +14,19 @@ export type ConnectionWatch = {
  * @param onLost called once, when nothing but a new start helps.
  */
 export function watchConnection(client: Client, log: Log, onLost: (failure: DiscordFailure) => void): ConnectionWatch {
-  let lost: DiscordFailure | undefined;
+  let lost = false;
   let stopped = false;
   // discord.js tries again twice a second, for as long as Discord is away: one line says it all.
   const away = new Set<number>();
 
   function lose(failure: DiscordFailure): void {
-    if (stopped || lost !== undefined) return;
-    lost = failure;
+    if (stopped || lost) return;
+    lost = true;
     log.error({ kind: failure.kind, why: failure.message }, 'connection to Discord lost for good');
     onLost(failure);
   }
 
-  client.on(Events.Error, (error) => log.error({ ...errorFields(error) }, 'discord.js reported an error'));
+  client.on(Events.Error, (error) => log.error({ ...discordErrorFields(error) }, 'discord.js reported an error'));
   client.on(Events.Warn, (warning) => log.warn({ warning }, 'discord.js warned'));
   client.on(Events.ShardError, (error, shard) => log.warn({ shard, why: sentenceOf(error) }, 'gateway socket failed'));
   client.on(Events.ShardDisconnect, ({ code }) => lose(failureOfClose(code)));
@@ -55,18 +53,6 @@ export function watchConnection(client: Client, log: Log, onLost: (failure: Disc
   });
 
   return {
-    state() {
-      const shards = [...client.ws.shards.values()];
-      const beats = shards.map(({ lastPingTimestamp }) => lastPingTimestamp).filter((at) => at > 0);
-      const pings = shards.map(({ ping }) => ping).filter((ms) => ms >= 0);
-      return {
-        ready:
-          !stopped && lost === undefined && client.isReady() && shards.every(({ status }) => status === Status.Ready),
-        lost: lost?.message,
-        lastHeartbeatAt: beats.length === 0 ? undefined : Math.min(...beats),
-        pingMs: pings.length === 0 ? undefined : Math.max(...pings),
-      };
-    },
     stop() {
       stopped = true;
     },

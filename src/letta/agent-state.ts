@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
-import type { FoundAgent } from '../pair/agents.ts';
-import { roleIn } from './tags.ts';
+import type { FoundAgent, Owner, Role } from '../pair/agents.ts';
 
 // Blocks and tags must be there: a server that was not asked to include them leaves them out, and an agent without
 // tags could be anybody's.
@@ -38,4 +37,18 @@ export function toFoundAgent(state: AgentState): FoundAgent {
 /** Letta's times are UTC; older servers leave out the zone. */
 export function toMilliseconds(time: string): number {
   return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(time) ? time : `${time}Z`);
+}
+
+/** The tags by which an owner's agents are found. Written with the agent, so visible at once. */
+export function tagsOf(owner: Owner): string[] {
+  return ['scarlet', `discord-app:${owner.application}`, `discord-user:${owner.user}`];
+}
+
+export function roleTag(role: Role): string {
+  return `role:${role}`;
+}
+
+function roleIn(tags: readonly string[]): Role | undefined {
+  if (tags.includes('role:primary')) return 'primary';
+  return tags.includes('role:sleep') ? 'sleep' : undefined;
 }

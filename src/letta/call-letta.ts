@@ -29,7 +29,7 @@ export async function callLetta<Result>(
 }
 
 const transient: readonly FailureKind[] = ['letta-unreachable', 'letta-overloaded', 'letta-broken', 'letta-busy'];
-const longestPatienceMs = 5_000;
+const longestWaitAskedMs = 5_000;
 
 /**
  * Tries up to three times: for reads, and for deletions, which may happen twice. A server that asks for more
@@ -46,7 +46,7 @@ export async function readLetta<Result>(
       clock,
       pausesMs: [250, 1_000],
       isTransient: (error) =>
-        error instanceof Failure && transient.includes(error.kind) && (error.retryAfterMs ?? 0) <= longestPatienceMs,
+        error instanceof Failure && transient.includes(error.kind) && (error.retryAfterMs ?? 0) <= longestWaitAskedMs,
       onRetry: (_, waitMs) => log.debug({ what, waitMs }, 'letta asked again'),
     },
     () => callLetta(connection, what, call, readTimeoutMs),

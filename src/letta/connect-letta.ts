@@ -2,7 +2,6 @@ import { Letta } from '@letta-ai/letta-client';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { fetchNamingBreaks } from './fetch-naming-breaks.ts';
-import { normaliseBaseUrl } from './normalise-base-url.ts';
 
 export type LettaOptions = {
   /** With or without `/v1` or a slash at its end. */
@@ -61,4 +60,12 @@ export function connectLetta(options: LettaOptions): LettaConnection {
     writeTimeoutMs: options.writeTimeoutMs ?? 60_000,
     silenceTimeoutMs: options.silenceTimeoutMs ?? 120_000,
   };
+}
+
+/**
+ * What people paste as the server's address, in the form that the client needs: it adds `/v1` itself, and a
+ * second one makes every path unknown.
+ */
+export function normaliseBaseUrl(address: string): string {
+  return address.trim().replace(/\/+$/, '').replace(/\/v1$/, '').replace(/\/+$/, '');
 }

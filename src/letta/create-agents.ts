@@ -1,22 +1,24 @@
-import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/agents';
-import { Failure, isFailure } from '../base/failure.ts';
+import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
-import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner } from '../pair/agents.ts';
-import { type AgentState, toAgentState, toFoundAgent } from './agent-state.ts';
+import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner, SleepAgents } from '../pair/agents.ts';
+import { type AgentState, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
 import { type CallOptions, callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { jsonSettings } from './json-mode.ts';
-import { roleTag, tagsOf } from './tags.ts';
+import { holdAgent, stepDown } from './hold-agent.ts';
+import { createFoundLimits, type FoundLimits, modelOf, sendTuned } from './model-settings.ts';
 import { isMissing } from './to-letta-failure.ts';
 
 const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
 
-/** The agents of people on one Letta server. */
-export function createAgents(connection: LettaConnection): Agents {
+/** The agents of people on one Letta server. What is found out about its models is kept with them. */
+export function createAgents(connection: LettaConnection): Agents & SleepAgents {
+  const limits = createFoundLimits();
   return {
     find: (owner) => find(connection, owner),
     retrieve: (agent) => retrieve(connection, agent),
-    create: (spec) => create(connection, spec),
+    create: (spec) => create(connection, limits, spec),
+    holdToSpec: (agent, spec) => holdAgent(connection, limits, agent, spec),
+    stepDown: (agent) => stepDown(connection, limits, agent),
     addBlock: (agent, seed) => addBlock(connection, agent, seed),
     remove: (agent, blocks) => remove(connection, agent, blocks),
   };
@@ -29,7 +31,7 @@ async function find(connection: LettaConnection, owner: Owner): Promise<FoundAge
   const found = new Map<string, AgentState>();
   let page: AgentState[];
   do {
-    const cursor = cursorAfter(found);
+    const cursor = nextPageAfter(found);
     page = await readLetta(connection, 'list agents', async (options) => {
       const query = {
         tags,
@@ -49,7 +51,7 @@ async function find(connection: LettaConnection, owner: Owner): Promise<FoundAge
   return [...found.values()].map(toFoundAgent).sort((a, b) => a.createdAt - b.createdAt);
 }
 
-function cursorAfter(found: ReadonlyMap<string, AgentState>): { after?: string } {
+function nextPageAfter(found: ReadonlyMap<string, AgentState>): { after?: string } {
   const last = [...found.keys()].at(-1);
   return last === undefined ? {} : { after: last };
 }
@@ -72,56 +74,25 @@ async function retrieve(connection: LettaConnection, agent: AgentId): Promise<Fo
   return state === undefined ? undefined : toFoundAgent(state);
 }
 
-type Helpful = Pick<AgentCreateParams, 'model_settings' | 'context_window_limit'>;
-
-async function create(connection: LettaConnection, spec: AgentSpec): Promise<FoundAgent> {
-  const settings = spec.json === true ? jsonSettings(spec.model) : undefined;
-  const json = settings === undefined ? {} : { model_settings: settings };
-  return await createWithout(connection, spec, { context_window_limit: spec.contextWindow, ...json });
-}
-
-/** Leaves out what helps and is not needed, as far as the server refuses it before anything was made. */
-async function createWithout(connection: LettaConnection, spec: AgentSpec, helpful: Helpful): Promise<FoundAgent> {
-  try {
-    return await createWith(connection, spec, helpful);
-  } catch (error) {
-    if (!isFailure(error) || error.arrived !== 'no') throw error;
-    const refused = refusedSetting(error, helpful);
-    if (refused === undefined) throw error;
-    connection.log.warn({ model: spec.model, refused, why: error.message }, 'setting refused, agent made without it');
-    const { [refused]: _, ...rest } = helpful;
-    return await createWithout(connection, spec, rest);
-  }
-}
-
-/** 0.16.4 refuses a context window larger than the model's own; and not every model has a JSON mode. */
-function refusedSetting({ kind }: Failure, helpful: Helpful): keyof Helpful | undefined {
-  const setting = kind === 'context-overflow' ? 'context_window_limit' : 'model_settings';
-  const mayBe = kind === 'context-overflow' || kind === 'letta-rejected';
-  return mayBe && helpful[setting] !== undefined ? setting : undefined;
-}
-
-async function createWith(connection: LettaConnection, spec: AgentSpec, helpful: Helpful): Promise<FoundAgent> {
-  return await callLetta(connection, 'create the agent', async (options) => {
-    const created = await connection.client.agents.create(
-      {
-        // The server's default changes between versions.
-        agent_type: 'letta_v1_agent',
-        name: spec.name,
-        description: spec.description,
-        system: spec.system,
-        model: spec.model,
-        memory_blocks: spec.blocks.map(toLettaBlock),
-        tags: [...tagsOf(spec.owner), roleTag(spec.role)],
-        tools: [...spec.tools],
-        include_base_tools: false,
-        message_buffer_autoclear: spec.stateless,
-        ...helpful,
-      },
-      options,
-    );
-    return toFoundAgent(toAgentState(created));
-  });
+async function create(connection: LettaConnection, limits: FoundLimits, spec: AgentSpec): Promise<FoundAgent> {
+  const fields = {
+    // The server's default changes between versions.
+    agent_type: 'letta_v1_agent' as const,
+    name: spec.name,
+    description: spec.description,
+    system: spec.system,
+    ...modelOf(spec),
+    memory_blocks: spec.blocks.map(toLettaBlock),
+    tags: [...tagsOf(spec.owner), roleTag(spec.role)],
+    tools: [...spec.tools],
+    include_base_tools: false,
+    message_buffer_autoclear: spec.stateless,
+  };
+  return await sendTuned(connection, limits, spec, (helpful) =>
+    callLetta(connection, 'create the agent', async (options) =>
+      toFoundAgent(toAgentState(await connection.client.agents.create({ ...fields, ...helpful }, options))),
+    ),
+  );
 }
 
 async function addBlock(connection: LettaConnection, agent: AgentId, seed: BlockSeed): Promise<BlockId> {

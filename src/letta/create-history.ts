@@ -1,10 +1,9 @@
-import type { AgentId, LettaMessageId } from '../base/ids.ts';
+import { z } from 'zod';
+import type { AgentId, LettaMessageId, Otid } from '../base/ids.ts';
 import type { History, HistoryMessage, HistoryPage } from '../pair/history.ts';
 import { type CallOptions, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { toMessageItem } from './message-item.ts';
-import { oldestFirst } from './oldest-first.ts';
-import { toHistoryMessages } from './to-history-message.ts';
+import { type MessageItem, oldestFirst, toMessageItem, withoutAsides } from './message-item.ts';
 import { isUnknownCursor } from './to-letta-failure.ts';
 
 /** What was said to and by agents on one Letta server. */
@@ -44,7 +43,7 @@ async function after(
 
 async function newest(connection: LettaConnection, agent: AgentId, limit: number): Promise<readonly HistoryMessage[]> {
   const query = { order: 'desc', limit: rowsFor(limit) } as const;
-  const page = await readLetta(connection, 'list messages', (options) => list(connection, agent, query, options));
+  const page = await readLetta(connection, 'list messages', (options) => listSpoken(connection, agent, query, options));
   return page.said.slice(-limit);
 }
 
@@ -53,11 +52,11 @@ async function pageAfter(
   agent: AgentId,
   cursor: string | undefined,
   rows: number,
-): Promise<Page | 'cursor-unknown'> {
+): Promise<SpokenPage | 'cursor-unknown'> {
   return await readLetta(connection, 'list messages', async (options) => {
     const query = { order: 'asc', limit: rows, ...(cursor === undefined ? {} : { after: cursor }) } as const;
     try {
-      return await list(connection, agent, query, options);
+      return await listSpoken(connection, agent, query, options);
     } catch (error) {
       if (cursor !== undefined && isUnknownCursor(error)) return 'cursor-unknown';
       throw error;
@@ -65,7 +64,7 @@ async function pageAfter(
   });
 }
 
-type Page = {
+type SpokenPage = {
   readonly said: readonly HistoryMessage[];
   /** How many rows of the server's are known to be in it: several items can come of one. */
   readonly rows: number;
@@ -73,14 +72,54 @@ type Page = {
   readonly last: string | undefined;
 };
 
-async function list(
+async function listSpoken(
   connection: LettaConnection,
   agent: AgentId,
   query: { readonly order: 'asc' | 'desc'; readonly limit: number; readonly after?: string },
   options: CallOptions,
-): Promise<Page> {
+): Promise<SpokenPage> {
   const { items } = await connection.client.agents.messages.list(agent, query, options);
   const ordered = oldestFirst(items.map(toMessageItem));
   const rows = new Set(ordered.map((item) => item.id)).size;
   return { said: toHistoryMessages(ordered), rows, last: ordered.at(-1)?.id };
+}
+
+const spokenRow = z.object({ id: z.string().min(1), at: z.number() });
+
+/**
+ * What was said in a page of items, in their order.
+ *
+ * @throws ZodError where a message bears no id or no date: one that is left out would never be consolidated.
+ */
+function toHistoryMessages(items: readonly MessageItem[]): HistoryMessage[] {
+  return withoutAsides(items).filter(isSpoken).map(toHistoryMessage);
+}
+
+function isSpoken({ type, text }: MessageItem): boolean {
+  if (type === 'user_message') return !isNotice(text);
+  return type === 'assistant_message' && text.trim() !== '';
+}
+
+// Summaries of compacted messages, heartbeats and the like are stored as JSON in the name of the user.
+const noticeSchema = z.object({ type: z.enum(['system_alert', 'heartbeat', 'login']) });
+
+function isNotice(text: string): boolean {
+  if (!/^\s*\{/.test(text)) return false;
+  try {
+    return noticeSchema.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+}
+
+function toHistoryMessage(item: MessageItem): HistoryMessage {
+  const { id, at } = spokenRow.parse(item);
+  return {
+    id: id as LettaMessageId,
+    speaker: item.type === 'user_message' ? 'person' : 'scarlet',
+    text: item.text,
+    otid: item.otid as Otid | undefined,
+    origin: item.origin,
+    at,
+  };
 }

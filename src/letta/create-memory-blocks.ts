@@ -30,11 +30,11 @@ const blockSchema = z.object({
 });
 
 // More than any profile has: one page holds them all.
-const mostBlocks = 100;
+const blocksAPage = 100;
 
 async function read(connection: LettaConnection, agent: AgentId): Promise<Block[]> {
   return await readLetta(connection, 'read the blocks', async (options) => {
-    const { items } = await connection.client.agents.blocks.list(agent, { limit: mostBlocks }, options);
+    const { items } = await connection.client.agents.blocks.list(agent, { limit: blocksAPage }, options);
     return items.map(toBlock);
   });
 }

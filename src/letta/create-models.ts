@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Failure } from '../base/failure.ts';
+import type { ModelWindows } from '../pair/agents.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { nearestNames } from './nearest-names.ts';
 import { toLettaFailure } from './to-letta-failure.ts';
 
 /** Whether the server lists a model handle. */
@@ -26,23 +26,40 @@ export type Models = {
   checkServer(): Promise<ServerCheck>;
 };
 
-export function createModels(connection: LettaConnection): Models {
+export function createModels(connection: LettaConnection): Models & ModelWindows {
   return {
     checkModel: (handle) => checkModel(connection, handle),
     checkServer: () => checkServer(connection),
+    contextWindowOf: (handle) => contextWindowOf(connection, handle),
   };
 }
 
-const modelsSchema = z.array(z.object({ handle: z.string().nullish() }));
+// `max_context_window` is the newer name of the two; older servers have the other one only.
+const modelsSchema = z.array(
+  z.object({
+    handle: z.string().nullish(),
+    max_context_window: z.number().nullish(),
+    context_window: z.number().nullish(),
+  }),
+);
 const healthSchema = z.object({ version: z.string() });
 
 async function checkModel(connection: LettaConnection, handle: string): Promise<ModelCheck> {
-  const models = await readLetta(connection, 'list models', async (options) =>
-    modelsSchema.parse(await connection.client.models.list({}, options)),
-  );
+  const models = await listModels(connection);
   const handles = models.flatMap((model) => model.handle ?? []);
   if (handles.includes(handle)) return { kind: 'known' };
   return { kind: 'unknown', nearest: nearestNames(handle, handles) };
+}
+
+async function contextWindowOf(connection: LettaConnection, handle: string): Promise<number | undefined> {
+  const model = (await listModels(connection)).find((offered) => offered.handle === handle);
+  return model?.max_context_window ?? model?.context_window ?? undefined;
+}
+
+async function listModels(connection: LettaConnection): Promise<z.infer<typeof modelsSchema>> {
+  return await readLetta(connection, 'list models', async (options) =>
+    modelsSchema.parse(await connection.client.models.list({}, options)),
+  );
 }
 
 async function checkServer(connection: LettaConnection): Promise<ServerCheck> {
@@ -65,4 +82,35 @@ async function checkServer(connection: LettaConnection): Promise<ServerCheck> {
 function tooOld(version: string): boolean {
   const [, minor, patch] = /^0\.(\d+)\.(\d+)/.exec(version) ?? [];
   return minor !== undefined && Number(minor) * 1_000 + Number(patch) < 16_004;
+}
+
+/** The names most like the one given, most alike first: for "did you mean". */
+export function nearestNames(name: string, known: readonly string[], atMost = 3): string[] {
+  const wanted = name.toLowerCase();
+  const distance = (candidate: string) =>
+    Math.min(editDistance(wanted, candidate), editDistance(lastPart(wanted), lastPart(candidate)) + 1);
+  return known
+    .map((candidate) => ({ candidate, distance: distance(candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance || a.candidate.localeCompare(b.candidate))
+    .slice(0, atMost)
+    .map(({ candidate }) => candidate);
+}
+
+/** The same model often goes by another provider's name (`openai-proxy/…` for `openai/…`). */
+function lastPart(handle: string): string {
+  return handle.slice(handle.lastIndexOf('/') + 1);
+}
+
+/** How many letters must be put in, taken out or changed to make one text of the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...to].entries()) {
+      const changed = (row[column] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }

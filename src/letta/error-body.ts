@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Arrived, FailureKind } from '../base/failure.ts';
 
 /** What an error's body says, as far as we know its shapes: Letta's own, FastAPI's, Letta Cloud's. */
 export type ErrorBody = {
@@ -52,4 +53,65 @@ export function toErrorBody(raw: unknown): ErrorBody {
     reasons: body?.reasons ?? [],
     quotaResetMs: body?.timeToQuotaResetMs,
   };
+}
+
+const longest = 160;
+// A quotation that goes on in the next line. An apostrophe within a word opens none.
+const unclosed = /(?<!\w)["'`].*$/;
+
+/**
+ * The part of a server's sentence that may stand in a log. Validation errors quote what was sent, and some errors
+ * quote names: quotations, everything after the first line, and anything long goes.
+ */
+export function safeDetail(detail: string | undefined): string {
+  if (detail === undefined) return '';
+  const listed = validationErrors(detail);
+  const line = listed ?? (detail.split('\n')[0] ?? '').replace(/(["'`]).*\1/g, '…').replace(unclosed, '…');
+  const points = [...line.trim()];
+  return points.length > longest ? `${points.slice(0, longest).join('')}…` : points.join('');
+}
+
+/** FastAPI's list of errors, as text: where each one is, and of which type. Its `msg` and `input` quote the request. */
+function validationErrors(detail: string): string | undefined {
+  if (!detail.startsWith('[{')) return undefined;
+  const found = [...detail.matchAll(/'type': '([\w.]+)', 'loc': \(([^)]*)\)/g)];
+  return found
+    .map(([, type, place]) => `${type} at ${(place ?? '').replaceAll("'", '').replaceAll(', ', '.')}`)
+    .join(', ');
+}
+
+const kindsByType = new Map<string, FailureKind>([
+  ['llm_authentication', 'model-refused-key'],
+  ['bedrock_permission_denied', 'model-refused-key'],
+  ['llm_rate_limit', 'model-rate-limited'],
+  ['llm_insufficient_credits', 'model-out-of-credit'],
+  ['llm_bad_request', 'letta-rejected'],
+  ['llm_empty_response', 'empty-answer'],
+  ['llm_timeout', 'model-unavailable'],
+  ['context_window_overflow_in_system_prompt', 'context-overflow'],
+]);
+
+// A stream calls most of them `llm_error`, also failures of a later step; the provider's error then begins with a code.
+const kindsByCode: readonly (readonly [RegExp, FailureKind])[] = [
+  [/^UNAUTHENTICATED|^PERMISSION_DENIED/, 'model-refused-key'],
+  [/^PAYMENT_REQUIRED/, 'model-out-of-credit'],
+  [/^RATE_LIMIT_EXCEEDED/, 'model-rate-limited'],
+  [/^NOT_FOUND/, 'model-missing'],
+  [/^INVALID_ARGUMENT/, 'letta-rejected'],
+];
+
+const tooLong = /^CONTEXT_WINDOW_EXCEEDED|context[ _](window|length)|maximum context|prompt is too long/i;
+
+/** What a failure of the model behind Letta means. @param detail only looked at, never repeated. */
+export function modelFailureKind(type: string, detail = ''): FailureKind {
+  if (tooLong.test(detail)) return 'context-overflow';
+  return kindsByType.get(type) ?? kindsByCode.find(([code]) => code.test(detail))?.[1] ?? 'model-unavailable';
+}
+
+/** What an error means to us, and whether what was sent may have arrived. */
+export type Ruling = readonly [kind: FailureKind, arrived: Arrived];
+
+/** Whether an error's type speaks of the model rather than of Letta. */
+export function isModelFailure(type: string): boolean {
+  return type.startsWith('llm_') || kindsByType.has(type);
 }

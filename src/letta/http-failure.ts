@@ -1,8 +1,12 @@
-import { type Arrived, Failure, type FailureKind } from '../base/failure.ts';
-import { type ErrorBody, toErrorBody } from './error-body.ts';
-import { isModelFailure, modelFailureKind } from './model-failure-kind.ts';
-import { retryAfterMs } from './retry-after.ts';
-import { safeDetail } from './safe-detail.ts';
+import { Failure, type FailureKind } from '../base/failure.ts';
+import {
+  type ErrorBody,
+  isModelFailure,
+  modelFailureKind,
+  type Ruling,
+  safeDetail,
+  toErrorBody,
+} from './error-body.ts';
 
 /** An answer with a status that is no success. */
 export type ErrorAnswer = {
@@ -12,12 +16,10 @@ export type ErrorAnswer = {
   readonly body: unknown;
 };
 
-type Ruling = readonly [kind: FailureKind, arrived: Arrived];
-
 /** @param what was tried, for the message. */
 export function toHttpFailure(answer: ErrorAnswer, what: string): Failure {
   const body = toErrorBody(answer.body);
-  const [kind, arrived] = rule(answer.status, body);
+  const [kind, arrived] = ruleOnStatus(answer.status, body);
   const wait = retryAfterMs(answer.headers) ?? body.quotaResetMs;
   return new Failure(kind, describe(answer.status, body, what), {
     arrived,
@@ -31,7 +33,7 @@ export function saysMissing(answer: ErrorAnswer): boolean {
   return answer.status === 404 && detail !== 'Not Found' && /not found/i.test(detail);
 }
 
-function rule(status: number, body: ErrorBody): Ruling {
+function ruleOnStatus(status: number, body: ErrorBody): Ruling {
   // Which step of the run failed isn't said here: an earlier one may have been stored.
   if (body.type !== undefined && isModelFailure(body.type)) {
     return [modelFailureKind(body.type, body.typeDetail), 'unknown'];
@@ -64,6 +66,8 @@ function ruleOnServerError(status: number, body: ErrorBody): Ruling {
 function ruleOnRefusal(status: number, body: ErrorBody): Ruling {
   const detail = body.detail ?? '';
   if (status === 401 || status === 403) return ['letta-refused-key', 'no'];
+  // What a send is told whose agent is deleted while it works: there was a run, so the message had arrived.
+  if (status === 404 && /\brun\b.*\bnot found/i.test(detail)) return ['outcome-unknown', 'unknown'];
   if (status === 404) return [missingKind(detail), 'no'];
   if (status === 408) return ['letta-unreachable', 'unknown'];
   if (status === 409) return [/already exists|duplicate|unique/i.test(detail) ? 'letta-rejected' : 'letta-busy', 'no'];
@@ -86,4 +90,22 @@ function describe(status: number, body: ErrorBody, what: string): string {
   if (status < 400) parts.push('a redirect: use the address that it leads to');
   const said = parts.filter((part) => part !== undefined && part !== '').join('; ');
   return `could not ${what}: ${status}${said === '' ? '' : ` (${said})`}`;
+}
+
+/** How long the other side asks us to wait, in milliseconds, from the headers of its answer. */
+function retryAfterMs(headers: Headers | undefined): number | undefined {
+  const inMs = numberIn(headers?.get('retry-after-ms'));
+  if (inMs !== undefined) return inMs;
+
+  const value = headers?.get('retry-after');
+  const inSeconds = numberIn(value);
+  if (inSeconds !== undefined) return Math.round(inSeconds * 1_000);
+
+  // A date counts from the server's own clock, which may be off from ours.
+  const until = Date.parse(value ?? '') - Date.parse(headers?.get('date') ?? '');
+  return Number.isNaN(until) ? undefined : Math.max(0, until);
+}
+
+function numberIn(value: string | null | undefined): number | undefined {
+  return value != null && /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : undefined;
 }

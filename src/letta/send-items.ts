@@ -3,14 +3,16 @@ import type {
   MessageCreateParamsStreaming,
   TextContent,
 } from '@letta-ai/letta-client/resources/agents/messages';
+import { z } from 'zod';
+import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
-import type { AgentId } from '../base/ids.ts';
+import type { AgentId, RunId } from '../base/ids.ts';
 import type { Answer, OutgoingItem } from '../pair/conversation.ts';
+import { readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { pendingToolCalls } from './pending-tool-calls.ts';
-import { RunReader } from './run-reader.ts';
+import { answerTextIn, type MessageItem, toMessageItem } from './message-item.ts';
+import { type RunProgress, toStopFailure } from './stream-failure.ts';
 import { isApprovalPending, toLettaFailure } from './to-letta-failure.ts';
-import { watchSilence } from './watch-silence.ts';
 
 type Messages = NonNullable<MessageCreateParamsStreaming['messages']>;
 
@@ -99,3 +101,98 @@ function toLettaPart(part: OutgoingItem['parts'][number]): TextContent | ImageCo
   if (part.type === 'text') return { type: 'text', text: part.text };
   return { type: 'image', source: { type: 'base64', media_type: part.mediaType, data: part.base64 } };
 }
+
+/** Ends a wait when the caller does, or when nothing was heard for too long. */
+type SilenceWatch = {
+  readonly signal: AbortSignal;
+  /** Something was heard. */
+  heard(): void;
+  /** Why the wait was ended; `undefined` while it goes on. */
+  endedBecause(): string | undefined;
+  stop(): void;
+};
+
+/** @param limitMs how long a silence may be, in milliseconds. */
+function watchSilence(clock: Clock, limitMs: number, caller: AbortSignal): SilenceWatch {
+  const silence = new AbortController();
+  const tooLong = () => silence.abort();
+  let stopTimer = clock.after(limitMs, tooLong);
+
+  return {
+    signal: AbortSignal.any([caller, silence.signal]),
+    heard() {
+      stopTimer();
+      stopTimer = clock.after(limitMs, tooLong);
+    },
+    endedBecause() {
+      if (caller.aborted) return 'the caller ended the wait';
+      return silence.signal.aborted ? `nothing was heard for ${limitMs} ms` : undefined;
+    },
+    stop: () => stopTimer(),
+  };
+}
+
+const toolCall = z.object({ tool_call_id: z.string() });
+
+const pendingSchema = z.object({
+  pending_approval: z
+    .object({ tool_calls: z.array(toolCall).nullish(), tool_call: toolCall.nullish() })
+    .nullish()
+    .transform((request) => request?.tool_calls ?? (request?.tool_call ? [request.tool_call] : [])),
+});
+
+/** The ids of the tool calls for which the agent waits for a person's approval. */
+async function pendingToolCalls(connection: LettaConnection, agent: AgentId): Promise<string[]> {
+  return await readLetta(connection, 'read the pending approval', async (options) => {
+    const state = await connection.client.agents.retrieve(agent, { include: ['agent.pending_approval'] }, options);
+    return pendingSchema.parse(state).pending_approval.map((call) => call.tool_call_id);
+  });
+}
+
+/** Notes what the stream of a run has shown so far, so that a failure can say what is known. */
+class RunReader {
+  readonly #items: MessageItem[] = [];
+  #run: string | undefined;
+  #stopReason: string | undefined;
+
+  get progress(): RunProgress {
+    return { stepStored: this.#items.some(isOfStep), stopReason: this.#stopReason };
+  }
+
+  /** @throws ZodError where the event can't be read. */
+  note(event: unknown): void {
+    const item = toMessageItem(event);
+    this.#run ??= item.run;
+    this.#stopReason = item.stopReason ?? this.#stopReason;
+    if (item.type !== 'ping') this.#items.push(item);
+  }
+
+  /** To be asked when the stream has ended. @throws Failure where it ended without an answer. */
+  answer(what: string): Answer {
+    if (!answered(this.#stopReason)) throw toStopFailure(this.progress, what);
+    return { text: answerTextIn(this.#items), run: this.#run as RunId | undefined };
+  }
+}
+
+// Reasons that no run of today gives are taken for answers, as long as they don't speak of an error: a newer server
+// must not silence everybody.
+function answered(stopReason: string | undefined): boolean {
+  return stopReason !== undefined && !noAnswer.has(stopReason) && !/error|fail/.test(stopReason);
+}
+
+const noAnswer = new Set([
+  'cancelled',
+  'context_window_overflow_in_system_prompt',
+  'insufficient_credits',
+  'invalid_llm_response',
+  'invalid_tool_call',
+  'requires_approval',
+]);
+
+// Without token streaming, an event of a step arrives when the whole step is stored. A type that we don't know counts
+// as one: better to send nothing again than something twice.
+function isOfStep(item: MessageItem): boolean {
+  return item.type.endsWith('_message') && !noStep.has(item.type);
+}
+
+const noStep = new Set(['error_message', 'system_message', 'user_message']);

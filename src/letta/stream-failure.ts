@@ -1,7 +1,5 @@
-import { type Arrived, Failure, type FailureKind } from '../base/failure.ts';
-import { toErrorBody } from './error-body.ts';
-import { isModelFailure, modelFailureKind } from './model-failure-kind.ts';
-import { safeDetail } from './safe-detail.ts';
+import { Failure } from '../base/failure.ts';
+import { isModelFailure, modelFailureKind, type Ruling, safeDetail, toErrorBody } from './error-body.ts';
 
 /** How far a run had come, as its stream has shown. */
 export type RunProgress = {
@@ -14,7 +12,7 @@ export type RunProgress = {
 /** An `event: error`, which arrives after HTTP 200. @param what was tried, for the message. */
 export function toStreamFailure(raw: unknown, progress: RunProgress, what: string): Failure {
   const { type = 'no type', detail = '', typeDetail: inner = '' } = toErrorBody(raw);
-  const [kind, arrived] = rule(type, `${detail}\n${inner}`, inner, progress);
+  const [kind, arrived] = ruleOnRunError(type, `${detail}\n${inner}`, inner, progress);
   const said = [type, progress.stopReason, safeDetail(detail)].filter((part) => part !== undefined && part !== '');
   return new Failure(kind, `could not ${what}: the run failed (${said.join('; ')})`, { arrived });
 }
@@ -40,8 +38,6 @@ export function saysApprovalPending(raw: unknown): boolean {
 
 const pending = /waiting for approval on a tool call/;
 
-type Ruling = readonly [kind: FailureKind, arrived: Arrived];
-
 const stopRulings = new Map<string, Ruling>([
   ['llm_api_error', ['model-unavailable', 'no']],
   ['invalid_llm_response', ['model-unavailable', 'no']],
@@ -53,7 +49,7 @@ const stopRulings = new Map<string, Ruling>([
   ['error', ['letta-broken', 'unknown']],
 ]);
 
-function rule(type: string, said: string, inner: string, progress: RunProgress): Ruling {
+function ruleOnRunError(type: string, said: string, inner: string, progress: RunProgress): Ruling {
   const arrived = progress.stepStored ? 'yes' : 'no';
   if (isModelFailure(type)) return [modelFailureKind(type, inner), arrived];
   // The answer was made, and stored: only the end of the stream is broken.

@@ -53,6 +53,12 @@ export function isUnknownCursor(error: unknown): boolean {
   return answer?.status === 404 && /^No message found/.test(toErrorBody(answer.body).detail ?? '');
 }
 
+/** Whether the server has no such route: an older version, or no Letta server at all. */
+export function isUnknownPath(error: unknown): boolean {
+  const answer = errorAnswer(error);
+  return answer?.status === 404 && toErrorBody(answer.body).detail === 'Not Found';
+}
+
 /** Whether the request found something else going on: for a cancellation, that nothing is. */
 export function isConflict(error: unknown): boolean {
   return errorAnswer(error)?.status === 409;

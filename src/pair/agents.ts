@@ -35,8 +35,24 @@ export type AgentSpec = {
   readonly tools: readonly string[];
   /** Whether each request starts from an empty context. */
   readonly stateless: boolean;
-  /** Whether it answers in JSON, where the model's provider has a mode for that. Default: no. */
-  readonly json?: boolean | undefined;
+  readonly answers: AnswerForm;
+  /** Default: the model's own. */
+  readonly temperature?: number | undefined;
+  /** Tokens an answer may have, its thoughts included. Default: the server's own limit. */
+  readonly mostTokens?: number | undefined;
+};
+
+/** What an agent's answers should look like, as far as the model's provider can be told. */
+export type AnswerForm =
+  | { readonly kind: 'text' }
+  /** JSON, by the schema where one is given. It holds for every request: Letta takes none with a single one. */
+  | { readonly kind: 'json'; readonly schema?: JsonSchema | undefined };
+
+export type JsonSchema = {
+  /** Letters, digits, underscores and hyphens; providers ask for one. */
+  readonly name: string;
+  /** A JSON schema in the form that strict providers take: no optional property, no further ones. */
+  readonly schema: Readonly<Record<string, unknown>>;
 };
 
 export type FoundAgent = {
@@ -48,6 +64,29 @@ export type FoundAgent = {
   readonly blocks: readonly { readonly label: string; readonly id: BlockId }[];
 };
 
+/** What an agent and its spec may differ in. Blocks count as far as they are ours alone, which the read-only ones are. */
+export type AgentTrait =
+  | 'name'
+  | 'description'
+  | 'system'
+  | 'model'
+  | 'context window'
+  | 'longest answer'
+  | 'temperature'
+  | 'form of answers'
+  | 'statelessness'
+  | 'tools'
+  | 'read-only blocks';
+
+/** What came of holding an agent to its spec. */
+export type Held =
+  | { readonly kind: 'as-specified' }
+  | { readonly kind: 'updated'; readonly traits: readonly AgentTrait[] }
+  /** Updated, but on a server before 0.16.5 an agent without read-only blocks goes on with its old prompt until it is made anew. */
+  | { readonly kind: 'old-prompt-stays'; readonly traits: readonly AgentTrait[] }
+  /** The server says that there is no such agent. */
+  | { readonly kind: 'missing' };
+
 /** The agents on the Letta server, found by their tags. Every method rejects with a `Failure`. */
 export type Agents = {
   /** All agents of this owner, both roles, oldest first. */
@@ -56,14 +95,36 @@ export type Agents = {
   retrieve(agent: AgentId): Promise<FoundAgent | undefined>;
   /** Never retried by itself: after a failure that may have arrived, look with `find`. */
   create(spec: AgentSpec): Promise<FoundAgent>;
+  /**
+   * Looks with one request whether the agent is what the spec says, and makes it so with one more where it isn't, plus
+   * one for each read-only block that differs, or one by which the server compiles its prompt anew. Owner, role, blocks that are
+   * missing and blocks that hold memory stay as they are.
+   */
+  holdToSpec(agent: AgentId, spec: AgentSpec): Promise<Held>;
   /** Creates a missing block and attaches it. */
   addBlock(agent: AgentId, seed: BlockSeed): Promise<BlockId>;
   /** Deletes the agent, then the blocks named; what is already gone counts as deleted. */
   remove(agent: AgentId, blocks: readonly BlockId[]): Promise<void>;
 };
 
+/** What came of asking an agent's model for less. */
+export type SteppedDown =
+  | { readonly kind: 'to-json' }
+  | { readonly kind: 'to-text' }
+  /** Nothing was asked of its answers: what was refused has another cause. */
+  | { readonly kind: 'nothing-left' };
+
 /** What sleep agents need beyond what all agents need. Every method rejects with a `Failure`. */
 export type SleepAgents = {
-  /** Takes JSON mode off again, for a model that refuses requests because of it. */
-  speakFreely(agent: AgentId): Promise<void>;
+  /**
+   * Asks less of the form of this agent's answers, for a model that refuses requests because of it: JSON of any form
+   * in place of a schema, then any text. Kept in mind: other agents with this model start there.
+   */
+  stepDown(agent: AgentId): Promise<SteppedDown>;
+};
+
+/** What the server says of the models that it offers. Every method rejects with a `Failure`. */
+export type ModelWindows = {
+  /** The most tokens that the model can have in view; `undefined` where the server doesn't say. */
+  contextWindowOf(model: string): Promise<number | undefined>;
 };

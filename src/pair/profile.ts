@@ -79,6 +79,8 @@ export function primarySpec(profile: Profile, owner: Owner, whose: string): Agen
     contextWindow: profile.contextWindow,
     tools: ['conversation_search'],
     stateless: false,
+    answers: { kind: 'text' },
+    mostTokens: 2_048,
   };
 }
 
@@ -95,7 +97,12 @@ export function sleepSpec(profile: Profile, owner: Owner, whose: string): AgentS
     contextWindow: profile.contextWindow,
     tools: [],
     stateless: true,
-    json: true,
+    // No schema: one agent answers requests of several kinds, and Letta takes a form of answers with the agent only.
+    answers: { kind: 'json' },
+    // What varies is what is made up.
+    temperature: 0.3,
+    // A model that goes round in circles is stopped here; 16,000 is what servers let it write.
+    mostTokens: 4_000,
   };
 }
 

@@ -3,13 +3,15 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
-import type { Agents, FoundAgent, Owner, Role } from './agents.ts';
+import { AgentKeeper, type Half } from './agent-keeper.ts';
+import type { Agents, FoundAgent, ModelWindows, Owner, Role } from './agents.ts';
 import { findInterruptedAgents, makeAgent, removePair } from './agents-on-server.ts';
 import type { Pair, PairRecords } from './pair.ts';
-import { type Profile, primarySpec, seedBlocks, sleepSpec } from './profile.ts';
+import { type Profile, seedBlocks } from './profile.ts';
 
 export type ProvisionerParts = {
   readonly agents: Agents;
+  readonly models: ModelWindows;
   readonly pairs: PairRecords<UserId>;
   readonly profile: Profile;
   /** See `Owner.application`. */
@@ -43,16 +45,22 @@ export class Provisioner {
   /** Users for whom this process has claimed and not got a pair yet. */
   readonly #claims = new Set<UserId>();
   readonly #sleepAgentsUnderWay = new Map<UserId, Promise<void>>();
+  readonly #keeper: AgentKeeper;
 
   constructor(parts: ProvisionerParts) {
     this.#parts = parts;
+    this.#keeper = new AgentKeeper(parts);
   }
 
-  /** The user's primary, made or adopted if need be. A settled pair costs no request to Letta. */
+  /**
+   * The user's primary, made or adopted if need be. A settled pair is held to what it should be, once after each start
+   * and beside the talk, and then costs no request to Letta.
+   */
   async provide(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
     const known = await this.#parts.pairs.read(user);
     if (known?.state === 'ready' && known.primary !== null) {
       this.#makeSleepAgentBeside(user, known, options);
+      this.#keeper.holdBeside(known.primary.agent, { user, role: 'primary', whose: options.whose });
       return { kind: 'found', primary: known.primary.agent };
     }
     return await this.#mutex.run(user, () => this.#provideFromScratch(user, options));
@@ -76,8 +84,19 @@ export class Provisioner {
     return (await this.#parts.agents.retrieve(agent)) === undefined;
   }
 
-  /** The user's sleep agent, made or adopted if it is missing. For users whose primary is ready. */
+  /**
+   * The user's sleep agent, made or adopted if it is missing, and held to what it should be before it is asked anything:
+   * what it is asked fits the prompt of today. For users whose primary is ready.
+   */
   async provideSleepAgent(user: UserId, whose: string): Promise<AgentId> {
+    const agent = await this.#sleepAgentOf(user, whose);
+    const state = await this.#keeper.hold(agent, { user, role: 'sleep', whose });
+    if (state === 'fine') return agent;
+    await this.renewSleepAgent(user, whose);
+    return await this.#sleepAgentOf(user, whose);
+  }
+
+  async #sleepAgentOf(user: UserId, whose: string): Promise<AgentId> {
     const known = await this.#parts.pairs.read(user);
     if (known?.sleep != null) return known.sleep.agent;
     return await this.#mutex.run(user, async () => {
@@ -115,9 +134,9 @@ export class Provisioner {
     await this.#mutex.run(user, () => removePair(this.#owner(user), this.#parts));
   }
 
-  /** Waits for sleep agents that are being made. */
+  /** Waits for sleep agents that are being made, and for agents that are being brought up to date. */
   async settled(): Promise<void> {
-    await Promise.all(this.#sleepAgentsUnderWay.values());
+    await Promise.all([...this.#sleepAgentsUnderWay.values(), this.#keeper.settled()]);
   }
 
   async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
@@ -130,7 +149,7 @@ export class Provisioner {
     const owner = this.#owner(user);
     const found = interrupted ? await findInterruptedAgents(owner, this.#parts) : await this.#parts.agents.find(owner);
     const adopted = this.#oldest(found, 'primary', user);
-    const primary = adopted ?? (await makeAgent(primarySpec(this.#parts.profile, owner, options.whose), this.#parts));
+    const primary = adopted ?? (await this.#make({ user, role: 'primary', whose: options.whose }));
     const blocks = adopted === undefined ? blockIds(primary) : await this.#withAllBlocks(primary);
     const sleep = this.#oldest(found, 'sleep', user);
 
@@ -145,7 +164,14 @@ export class Provisioner {
     this.#claims.delete(user);
     this.#parts.log.info({ userId: user, agent: primary.id, adopted: adopted !== undefined }, 'primary agent ready');
     this.#makeSleepAgentBeside(user, pair, options);
+    this.#keeper.holdBeside(primary.id, { user, role: 'primary', whose: options.whose });
     return { kind: adopted === undefined ? 'created' : 'found', primary: primary.id };
+  }
+
+  async #make(half: Half): Promise<FoundAgent> {
+    const made = await makeAgent(await this.#keeper.specToMake(half), this.#parts);
+    this.#keeper.noteMade(made.id);
+    return made;
   }
 
   /** Whether a process before this one claimed just now, and may have died while the server was creating. */
@@ -187,8 +213,7 @@ export class Provisioner {
     const known = await this.#parts.pairs.read(user);
     if (known?.state !== 'ready' || known.sleep !== null) return;
     const existing = this.#oldest(await this.#parts.agents.find(this.#owner(user)), 'sleep', user);
-    const sleep =
-      existing ?? (await makeAgent(sleepSpec(this.#parts.profile, this.#owner(user), options.whose), this.#parts));
+    const sleep = existing ?? (await this.#make({ user, role: 'sleep', whose: options.whose }));
     await this.#parts.pairs.update(user, (pair) =>
       pair === undefined ? pair : { ...pair, sleep: { agent: sleep.id, blocks: blockIds(sleep) } },
     );

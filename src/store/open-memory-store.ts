@@ -1,7 +1,18 @@
-import { memoryBackend } from './memory-backend.ts';
+import { Keyv, KeyvMemoryAdapter } from 'keyv';
+import { Failure } from '../base/failure.ts';
 import { createStore, type Store, type StoreOptions } from './store.ts';
+import type { Backend } from './strict-keyv.ts';
 
 /** Records that last as long as the process: for trying things out, and for tests. */
 export function openMemoryStore(options: StoreOptions): Store {
   return createStore(memoryBackend(), options);
+}
+
+/** Keeps records in a map, as text: what is read is never the object that was written. */
+export function memoryBackend(rows: Map<string, unknown> = new Map()): Backend {
+  return {
+    keyv: (namespace) => new Keyv({ store: new KeyvMemoryAdapter(rows), namespace, checkExpired: false }),
+    toFailure: (error) => new Failure('store-unavailable', 'The records in memory failed.', { cause: error }),
+    close: async () => {},
+  };
 }

@@ -3,7 +3,7 @@ import { Failure } from '../base/failure.ts';
 const ioError = 10;
 
 /** SQLite's primary result codes (sqlite.org/rescode.html) that an operator can do something about. */
-const advice: ReadonlyMap<number, (path: string) => string> = new Map([
+const adviceByCode: ReadonlyMap<number, (path: string) => string> = new Map([
   [3, notWritable],
   [5, inUse],
   [6, inUse],
@@ -32,7 +32,7 @@ export function toSqliteFailure(error: unknown, path: string): Failure {
   if (error instanceof Failure) return error;
   const code = primaryCode(error);
   const words =
-    advice.get(code)?.(path) ?? `${path}: ${error instanceof Error ? error.message : 'the storage failed'}.`;
+    adviceByCode.get(code)?.(path) ?? `${path}: ${error instanceof Error ? error.message : 'the storage failed'}.`;
   // A statement that fails is rolled back; only when the disk itself fails is it open what became of it.
   return new Failure('store-unavailable', words, { cause: error, arrived: code === ioError ? 'unknown' : 'no' });
 }

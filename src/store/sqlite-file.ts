@@ -2,7 +2,6 @@ import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { judgeFile } from './judge-file.ts';
 import { damaged, notWritable, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
@@ -113,4 +112,23 @@ function stamp(database: DatabaseSync): void {
 
 function pragma(database: DatabaseSync, name: string): unknown {
   return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+}
+
+/** What a database file says of itself in its header, and how many tables and indexes it has. */
+type FileMarks = { readonly applicationId: number; readonly layoutVersion: number; readonly tables: number };
+
+type FileVerdict = { readonly kind: 'ours' | 'new' } | { readonly kind: 'refuse'; readonly words: string };
+
+/** Decides whether a file may be written to. Anything that may be another program's data is left alone. */
+export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): FileVerdict {
+  if (file.applicationId === own.applicationId) {
+    if (file.layoutVersion <= own.layoutVersion) return { kind: 'ours' };
+    const versions = `layout ${file.layoutVersion}, this one knows up to ${own.layoutVersion}`;
+    return {
+      kind: 'refuse',
+      words: `was written by a newer version of Scarlet (${versions}). Run that version, or restore a backup from before.`,
+    };
+  }
+  if (file.applicationId === 0 && file.layoutVersion === 0 && file.tables === 0) return { kind: 'new' };
+  return { kind: 'refuse', words: 'is a database of another program. Choose another file.' };
 }

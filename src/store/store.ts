@@ -2,8 +2,8 @@ import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { RecordKind, Records } from '../base/records.ts';
-import type { Backend, Usable } from './backend.ts';
 import { StoredRecords } from './stored-records.ts';
+import type { Backend } from './strict-keyv.ts';
 import { StrictKeyv } from './strict-keyv.ts';
 
 export type Store = {
@@ -12,10 +12,6 @@ export type Store = {
    * other's updates.
    */
   records<Id extends string, Value>(kind: RecordKind<Value>): Records<Id, Value>;
-  /** Whether records can be written durably right now. Tries it, and never rejects. */
-  usable(): Promise<Usable>;
-  /** Makes what was removed or overwritten so far unrecoverable from the files. For erasure. */
-  scrub(): Promise<void>;
   /** Lets the work under way end, then lets go of the database. */
   close(): Promise<void>;
 };
@@ -50,11 +46,6 @@ export function createStore(backend: Backend, { log, clock, deadlineMs = 5_000 }
 
   return {
     records,
-    usable: async () => {
-      if (closing === undefined) return backend.usable();
-      return { kind: 'unusable', because: 'closed', words: 'The store is closed.' };
-    },
-    scrub: () => backend.scrub(),
     close: () => {
       closing ??= close();
       return closing;

@@ -4,16 +4,27 @@ import type { Clock } from '../base/clock.ts';
 import { unlessLate } from '../base/deadline.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import type { Backend } from './backend.ts';
+
+/** What a database has to offer beside Keyv's own interface. One implementation per kind of database. */
+export type Backend = {
+  /**
+   * A Keyv with an adapter object of its own: an adapter holds its namespace in one field, so that two Keyvs
+   * sharing one would read and overwrite each other's records.
+   */
+  keyv(namespace: string): Keyv<unknown>;
+  /** Says in our words what went wrong, naming the place. */
+  toFailure(error: unknown): Failure;
+  close(): Promise<void>;
+};
 
 /** What lies under a key. Only a row that does not exist is absent. */
-export type Found =
+export type RowLookup =
   | { readonly kind: 'absent' }
   | { readonly kind: 'present'; readonly data: unknown }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** The errors of one call. A socket opened during a call keeps the call's context for ever: hence `done`. */
-type Box = { readonly errors: unknown[]; done: boolean };
+type CallErrors = { readonly errors: unknown[]; done: boolean };
 
 export type StrictKeyvOptions = { readonly log: Log; readonly clock: Clock; readonly deadlineMs: number };
 
@@ -29,7 +40,7 @@ export class StrictKeyv {
   readonly #namespace: string;
   readonly #backend: Backend;
   readonly #options: StrictKeyvOptions;
-  readonly #boxes = new AsyncLocalStorage<Box>();
+  readonly #calls = new AsyncLocalStorage<CallErrors>();
   /** Keys with a write that nobody waits for any more, but that may still happen. */
   readonly #overdue = new Set<string>();
 
@@ -42,7 +53,7 @@ export class StrictKeyv {
   }
 
   /** Not to be called while `put` or `remove` of the same key runs: it looks twice. */
-  async find(key: string): Promise<Found> {
+  async find(key: string): Promise<RowLookup> {
     this.#refuseWhileOverdue(key);
     try {
       return await this.#inTime(
@@ -84,7 +95,7 @@ export class StrictKeyv {
     }
   }
 
-  async #look(key: string): Promise<Found> {
+  async #look(key: string): Promise<RowLookup> {
     const data = await this.#keyv.getRaw(key);
     if (data !== undefined) return { kind: 'present', data };
     // A row that holds NULL reads as `undefined` too.
@@ -109,21 +120,21 @@ export class StrictKeyv {
   }
 
   async #strictly<T>(act: () => Promise<T>): Promise<T> {
-    const box: Box = { errors: [], done: false };
+    const call: CallErrors = { errors: [], done: false };
     try {
-      const result = await this.#boxes.run(box, act);
-      if (box.errors.length > 0) throw box.errors[0];
+      const result = await this.#calls.run(call, act);
+      if (call.errors.length > 0) throw call.errors[0];
       return result;
     } catch (error) {
-      throw box.errors[0] ?? error;
+      throw call.errors[0] ?? error;
     } finally {
-      box.done = true;
+      call.done = true;
     }
   }
 
   #receive(error: unknown): void {
-    const box = this.#boxes.getStore();
-    if (box !== undefined && !box.done) box.errors.push(error);
+    const call = this.#calls.getStore();
+    if (call !== undefined && !call.done) call.errors.push(error);
     else this.#logLoose(error);
   }
 

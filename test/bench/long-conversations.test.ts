@@ -9,14 +9,17 @@ import { costTooMuch, wroteTwice } from '../../bench/sleep/to-table.ts';
 // `npm run bench -- sleep` does the same at full size. The third of these people tells much, and fills a block.
 const conversations = generateConversations({ people: 3, messages: 120, seed: 4 });
 
-describe.each(['0.16.4', '0.16.8'] as const)('long conversations, replayed on a Letta server of %s', (version) => {
+const versions = ['0.16.4', '0.16.8'] as const;
+const timeout = 120_000;
+
+describe.each(versions)('long conversations, replayed on a Letta server of %s', { timeout }, (version) => {
   let recording: Recording;
   let score: RunScore;
 
   beforeAll(async () => {
     recording = await replay(conversations, { version });
     score = scoreRun(conversations, recording);
-  }, 120_000);
+  }, timeout);
 
   test('lose no fact: each is live or archived', () => {
     expect(score.people.flatMap(({ lost }) => lost.map(inWords))).toEqual([]);

@@ -107,10 +107,10 @@ describe('what became of a turn', () => {
     expect(tookMs).toBeLessThanOrEqual(20_000);
   });
 
-  test('is clear when the server lost the agent: it kept nothing', async () => {
+  test('is unknown when the server lost the agent: what it had heard went with it', async () => {
     conversation = conversationInMemory({ clock, knows: () => false });
 
-    expect(await fateOf(sentNow())).toMatchObject({ kind: 'never-arrived' });
+    expect(await fateOf(sentNow())).toMatchObject({ kind: 'unknown', tookMs: 5_000 });
   });
 
   test('is asked at once when the clock was set back since', async () => {

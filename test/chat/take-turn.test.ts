@@ -106,6 +106,20 @@ describe('a request of unknown outcome', () => {
 });
 
 describe('a primary that the server lost', () => {
+  /** Says it, and waits until Letta has it. */
+  async function arrives(text: string): Promise<void> {
+    const before = world.conversation.arrivals.length;
+    await flow.receive(world.said(text));
+    await world.clock.until('Letta has it', () => world.conversation.arrivals.length > before);
+  }
+
+  async function loseWhileThinking(): Promise<void> {
+    const primary = await settledPair();
+    await arrives('listen');
+    world.lose(primary);
+    await world.settled();
+  }
+
   test('is replaced once, and the person is told that her memory is gone', async () => {
     world.lose(await settledPair());
 
@@ -158,6 +172,37 @@ describe('a primary that the server lost', () => {
 
     expect(world.agents.created).toHaveLength(2);
     expect(world.texts()[1]).toBe(english.chat.failures['letta-agent-missing']);
+  });
+
+  // A missing agent was once taken for one that had never heard of the turn: the new one then heard the message too.
+  test('while it had the message gets no other to hear it: the person is told that nobody can know', async () => {
+    await loseWhileThinking();
+
+    expect(world.conversation.arrivals).toHaveLength(2);
+    expect(world.texts()[1]).toBe(english.chat.failures['outcome-unknown']);
+  });
+
+  // The same, and the second attempt was refused: the person read "please try again" about a message that was heard.
+  test('after it had the message, and the process ended, is not called out of reach', async () => {
+    await arrives('listen');
+    await flow.close(AbortSignal.abort(new Error('The process stops.')));
+    world.lose('agent-1' as AgentId);
+    world.conversation.failNextSend('refused');
+
+    await world.startFlow().resume();
+    await world.settled();
+
+    expect(world.conversation.arrivals).toHaveLength(1);
+    expect(world.texts()).toEqual([english.chat.failures['outcome-unknown']]);
+  });
+
+  test('while it had the message is replaced with the next one', async () => {
+    await loseWhileThinking();
+
+    await flow.receive(world.said('are you there?'));
+    await world.settled();
+
+    expect(world.texts()[2]).toBe(`answer 3\n\n${english.chat.memoryWasLost}`);
   });
 });
 

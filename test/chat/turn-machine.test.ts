@@ -179,7 +179,7 @@ test('whatever happens, in any order: every accepted message ends once, nothing 
     }),
     { numRuns: 1_000 },
   );
-}, 60_000);
+}, 120_000);
 
 /** Each accepted message went into exactly one turn, and each turn's page is to be seen exactly once. */
 function endsOnce({ world, ledger }: Stage): void {
@@ -203,11 +203,11 @@ function endsOnce({ world, ledger }: Stage): void {
   }
 }
 
-/** No agent got a message twice, and who is told "no answer, try again" was not heard. */
+/** No message arrives twice, whichever agent hears it, and who is told "no answer, try again" was not heard. */
 function arrivesOnce({ world, ledger }: Stage): void {
-  const arrived = world.conversation.arrivals.flatMap(({ agent, otids }) => otids.map((otid) => `${agent} ${otid}`));
-  expect(new Set(arrived).size).toBe(arrived.length);
-  const heard = new Set(world.conversation.arrivals.flatMap(({ otids }) => otids));
+  const arrived = world.conversation.arrivals.flatMap(({ otids }) => otids);
+  const heard = new Set(arrived);
+  expect(heard.size).toBe(arrived.length);
   const denials = (['letta-unreachable', 'letta-overloaded', 'letta-broken'] as const).map(
     (kind) => english.chat.failures[kind],
   );

@@ -143,15 +143,13 @@ describe('a connection that breaks', () => {
     expect(stage.lost).toEqual([]);
   });
 
-  test('is lost when Discord closes it for good, and no longer counts as ready', async () => {
+  test('is lost when Discord closes it for good', async () => {
     const lost = Promise.withResolvers<Error>();
     stage = await botOnLocalDiscord({}, () => {}, { onLost: lost.resolve });
-    expect(stage.bot.state()).toMatchObject({ ready: true, lost: undefined });
 
     stage.discord.gateway.closeWith(4004);
 
     expect(await lost.promise).toMatchObject({ kind: 'token-refused' });
-    expect(stage.bot.state()).toMatchObject({ ready: false, lost: expect.stringContaining('4004') });
   });
 
   test('is lost when a request is answered that the token is not valid', async () => {
@@ -164,16 +162,6 @@ describe('a connection that breaks', () => {
     await stage.bot.outbox.showTyping(stage.discord.openDm(anna).id as never);
 
     expect(await lost.promise).toMatchObject({ kind: 'token-refused' });
-  });
-
-  test('tells when Discord last acknowledged a heartbeat', async () => {
-    stage = await botOnLocalDiscord();
-    const { bot, discord } = stage;
-
-    discord.gateway.askForHeartbeat();
-
-    await expect.poll(() => bot.state().lastHeartbeatAt).toBeGreaterThan(0);
-    expect(bot.state()).toMatchObject({ ready: true, pingMs: expect.any(Number) });
   });
 
   // A destroyed client of discord.js comes back when it was between two attempts to reconnect.
@@ -201,7 +189,6 @@ describe('a connection that breaks', () => {
     await stage.bot.close();
 
     expect(stage.lost).toEqual([]);
-    expect(stage.bot.state().ready).toBe(false);
     expect(stage.log.lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
-import { errorFields, failureOfClose, toDiscordFailure } from '../../src/discord/discord-failure.ts';
+import { discordErrorFields, failureOfClose, toDiscordFailure } from '../../src/discord/discord-failure.ts';
 
 const request = { body: { content: 'canary' }, files: [] };
 
@@ -62,7 +62,7 @@ describe('a failure', () => {
   });
 
   test('never brings what somebody wrote into the log', () => {
-    expect(JSON.stringify(errorFields(refusal(400, 50035)))).not.toContain('canary');
-    expect(errorFields('oops')).toEqual({ why: 'unknown error.' });
+    expect(JSON.stringify(discordErrorFields(refusal(400, 50035)))).not.toContain('canary');
+    expect(discordErrorFields('oops')).toEqual({ why: 'unknown error.' });
   });
 });

@@ -2,8 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/base/clock.ts';
-import { attachmentAddress, smallerVersion } from '../../src/discord/attachment-address.ts';
-import { createFetchAttachment } from '../../src/discord/fetch-attachment.ts';
+import { attachmentAddress, createFetchAttachment, smallerVersion } from '../../src/discord/fetch-attachment.ts';
 import type { Attachment } from '../../src/wording/message.ts';
 import { botOnLocalDiscord, impatientClock, type Stage } from './bot-on-local-discord.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Command, Invocation } from '../../commands/command.ts';
 import type { UserId } from '../../src/base/ids.ts';
-import type { CommandDesk } from '../../src/discord/command-desk.ts';
+import type { CommandDesk } from '../../src/discord/serve-commands.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { italian } from '../../src/texts/it.ts';
 import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';

@@ -131,9 +131,7 @@ function textsOf({ entries }: Contents): readonly string[] {
 
 /** Messages that are answered after the start: those of turns that had no answer yet, and the one said then. */
 function awaited({ turns, journal }: Contents): number {
-  // A turn whose primary is lost a second time ends with a notice.
-  const waiting = turns.flatMap((turn) =>
-    'said' in turn && !('memoryLost' in turn && turn.memoryLost) ? turn.said : [],
-  );
+  // Whether a lost primary had heard what was sent can't be known: such a turn ends with a notice.
+  const waiting = turns.flatMap((turn) => ('said' in turn && turn.state === 'accepted' ? turn.said : []));
   return waiting.length + (journal === null ? 0 : 1);
 }

@@ -1,8 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { AgentId } from '../../src/base/ids.ts';
-import { connectLetta } from '../../src/letta/connect-letta.ts';
+import { connectLetta, normaliseBaseUrl } from '../../src/letta/connect-letta.ts';
 import { createAgents } from '../../src/letta/create-agents.ts';
-import { normaliseBaseUrl } from '../../src/letta/normalise-base-url.ts';
 import { failureOf } from './failure-of.ts';
 import { handClock } from './hand-clock.ts';
 import { type Scripted, scriptedLetta, silentLog } from './scripted-letta.ts';

@@ -21,6 +21,7 @@ const spec: AgentSpec = {
   contextWindow: 200_000,
   tools: ['conversation_search'],
   stateless: false,
+  answers: { kind: 'text' },
 };
 
 function state(id: string, overrides: object = {}) {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { createModels } from '../../src/letta/create-models.ts';
-import { nearestNames } from '../../src/letta/nearest-names.ts';
+import { createModels, nearestNames } from '../../src/letta/create-models.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 
 async function modelsOn(script: readonly Scripted[]) {
@@ -35,6 +34,23 @@ test('a server without models makes every handle unknown', async () => {
   const { models } = await modelsOn([{ body: [] }]);
 
   expect(await models.checkModel('openai/gpt-4.1')).toEqual({ kind: 'unknown', nearest: [] });
+});
+
+test.each([
+  ['by its newer name', { max_context_window: 128_000, context_window: 30_000 }, 128_000],
+  ['by its older name', { context_window: 30_000 }, 30_000],
+  ['nowhere', {}, undefined],
+])('the context window of a model is known where the server says it: %s', async (_, said, window) => {
+  const { models } = await modelsOn([
+    {
+      body: [
+        { handle: 'x/y', context_window: 1 },
+        { handle: 'openai/gpt-4.1', ...said },
+      ],
+    },
+  ]);
+
+  expect(await models.contextWindowOf('openai/gpt-4.1')).toBe(window);
 });
 
 test('a server is ready when it is there and takes the key', async () => {

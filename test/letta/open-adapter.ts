@@ -6,7 +6,7 @@ import { connectLetta, type LettaConnection } from '../../src/letta/connect-lett
 import { createAgents } from '../../src/letta/create-agents.ts';
 import { createConversation } from '../../src/letta/create-conversation.ts';
 import type { LettaVersion } from '../../src/local/letta/rules/versions.ts';
-import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner } from '../../src/pair/agents.ts';
+import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner, SleepAgents } from '../../src/pair/agents.ts';
 import type { Answer, Conversation, OutgoingItem } from '../../src/pair/conversation.ts';
 import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
 import { silentLog } from './scripted-letta.ts';
@@ -15,7 +15,7 @@ import { silentLog } from './scripted-letta.ts';
 export type Adapter = {
   readonly letta: LettaUnderTest;
   readonly connection: LettaConnection;
-  readonly agents: Agents;
+  readonly agents: Agents & SleepAgents;
   readonly conversation: Conversation;
   /** An agent of an owner of its own, gone when the test is over. */
   created(overrides?: Partial<AgentSpec>): Promise<FoundAgent>;
@@ -33,7 +33,8 @@ export async function openAdapter(version: LettaVersion): Promise<Adapter> {
     agents,
     conversation,
     async created(overrides = {}) {
-      const agent = await agents.create({ ...spec(letta.model), ...overrides });
+      // What one test finds out about the model is no business of the next.
+      const agent = await createAgents(connection).create({ ...specFor(letta.model), ...overrides });
       const blocks = agent.blocks.map(({ id }) => id);
       onTestFinished(() => agents.remove(agent.id, blocks));
       return agent;
@@ -58,7 +59,8 @@ export function item(text: string, role: OutgoingItem['role'] = 'user'): Outgoin
   return { role, otid: randomUUID() as Otid, parts: [{ type: 'text', text }] };
 }
 
-function spec(model: string): AgentSpec {
+/** The spec of an agent that `created` makes, for an owner of its own. */
+export function specFor(model: string): AgentSpec {
   return {
     owner: somebody(),
     role: 'primary',
@@ -70,5 +72,6 @@ function spec(model: string): AgentSpec {
     contextWindow: 20_000,
     tools: ['conversation_search'],
     stateless: false,
+    answers: { kind: 'text' },
   };
 }

@@ -33,6 +33,7 @@ describe('an HTTP error', () => {
     [404, { detail: 'Agent not found' }, 'letta-agent-missing', 'no'],
     [404, { detail: 'NOT_FOUND: Handle a/b not found, must be one of …' }, 'model-missing', 'no'],
     [404, { detail: "Block with id 'block-1' not found" }, 'letta-rejected', 'no'],
+    [404, { detail: "Run not found with id='['run-1']', access level in ['read']" }, 'outcome-unknown', 'unknown'],
     [404, { detail: 'Not Found' }, 'letta-unreachable', 'no'],
     [404, '<html>no such page</html>', 'letta-unreachable', 'no'],
     [308, '', 'letta-unreachable', 'no'],

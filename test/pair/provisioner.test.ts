@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import type { Clock } from '../../src/base/clock.ts';
+import { Failure } from '../../src/base/failure.ts';
 import type { AgentId, UserId } from '../../src/base/ids.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
@@ -22,15 +23,17 @@ const options = { whose: 'Ada', withSleepAgent: true };
 let agents: AgentsInMemory;
 let pairs: PairRecords<UserId>;
 let log: ReturnType<typeof recordingLog>;
+let windowOf: (model: string) => Promise<number | undefined>;
 
 beforeEach(() => {
   agents = agentsInMemory();
   log = recordingLog();
+  windowOf = async () => undefined;
   const store = openMemoryStore({ log, clock: systemClock });
   pairs = pairsIn(store.records<UserId, UserRecord>(recordKinds.users), systemClock);
 });
 
-async function provisioner(application = 'app', clock: Clock = hastyClock()): Promise<Provisioner> {
+async function provisioner(application = 'app', clock: Clock = hastyClock(), prompts = {}): Promise<Provisioner> {
   const profile = {
     name: 'Scarlet',
     sleepName: 'Scarlet-Sleep',
@@ -38,9 +41,10 @@ async function provisioner(application = 'app', clock: Clock = hastyClock()): Pr
     model: 'provider/model',
     sleepModel: 'provider/model',
     contextWindow: 200_000,
-    prompts: await loadPrompts(),
+    prompts: { ...(await loadPrompts()), ...prompts },
   };
-  return new Provisioner({ agents, pairs, profile, application, clock, log });
+  const models = { contextWindowOf: (model: string) => windowOf(model) };
+  return new Provisioner({ agents, models, pairs, profile, application, clock, log });
 }
 
 function rolesCreated(): readonly string[] {
@@ -152,6 +156,127 @@ describe('a settled pair', () => {
     await other.settled();
 
     expect(provided.kind).toBe('created');
+  });
+});
+
+describe('a pair from before this start', () => {
+  const later = { sleep: 'You tend the memory of today.', constraints: 'Never say so.' };
+
+  /** A pair that another process has made, and one that starts now. */
+  async function afterStart(prompts = {}): Promise<Provisioner> {
+    const before = await provisioner();
+    await before.provide(ada, options);
+    await before.settled();
+    return await provisioner('app', hastyClock(), prompts);
+  }
+
+  test('is looked at once, beside the first turn, and gets what has changed', async () => {
+    const scarlet = await afterStart(later);
+
+    const provided = await scarlet.provide(ada, options);
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    await scarlet.provide(ada, options);
+
+    expect(provided).toEqual({ kind: 'found', primary: 'agent-1' });
+    expect(agents.held.map(({ agent }) => agent)).toEqual(['agent-1']);
+    expect(agents.held[0]?.spec.blocks.at(-1)).toMatchObject({ label: 'constraints', value: 'Never say so.' });
+    expect(log.lines).toContainEqual(expect.objectContaining({ level: 'info', sentence: 'agent brought up to date' }));
+  });
+
+  test('never waits for that with its turn', async () => {
+    const scarlet = await afterStart();
+    windowOf = () => new Promise(() => {});
+
+    expect(await scarlet.provide(ada, options)).toEqual({ kind: 'found', primary: 'agent-1' });
+  });
+
+  test('has its sleep agent looked at before the first cycle, and not again', async () => {
+    const scarlet = await afterStart(later);
+
+    const sleep = await scarlet.provideSleepAgent(ada, 'Ada');
+    const heldThen = [...agents.held];
+    await scarlet.provideSleepAgent(ada, 'Ada');
+
+    expect(heldThen).toMatchObject([{ agent: sleep, spec: { role: 'sleep', system: later.sleep } }]);
+    expect(agents.held).toHaveLength(1);
+  });
+
+  test('gets another sleep agent where the server goes on with the old prompt', async () => {
+    const scarlet = await afterStart(later);
+    agents.keepOldPrompts();
+
+    expect(await scarlet.provideSleepAgent(ada, 'Ada')).toBe('agent-3');
+    expect(await scarlet.provideSleepAgent(ada, 'Ada')).toBe('agent-3');
+    expect(agents.removed).toEqual(['agent-2']);
+    expect(agents.created.at(-1)?.spec.system).toBe(later.sleep);
+  });
+
+  test('goes on as it is where that fails, is tried again at the next turns, and then left until the next start', async () => {
+    const scarlet = await afterStart();
+    agents.failNextLooks(10);
+
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect(await scarlet.provide(ada, options)).toEqual({ kind: 'found', primary: 'agent-1' });
+      await scarlet.settled();
+    }
+
+    expect(agents.held).toHaveLength(3);
+    expect(log.lines.filter(({ sentence }) => sentence === 'agent not brought up to date')).toHaveLength(3);
+  });
+
+  test('that was adopted is looked at too, and one made now is not', async () => {
+    const first = await provisioner();
+    await first.provide(ada, options);
+    await first.settled();
+    await pairs.update(ada, () => undefined);
+
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.provide(bob, { ...options, whose: 'Bob' });
+    await scarlet.settled();
+
+    expect(agents.held.map(({ agent }) => agent)).toEqual(['agent-1']);
+  });
+});
+
+describe('the context window', () => {
+  test('is never wider than what the server says of the model, which is asked once', async () => {
+    const asked: string[] = [];
+    windowOf = async (model) => {
+      asked.push(model);
+      return 30_000;
+    };
+    const scarlet = await provisioner();
+
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(agents.created.map(({ spec }) => spec.contextWindow)).toEqual([30_000, 30_000]);
+    expect(asked).toEqual(['provider/model']);
+  });
+
+  test('stays as asked for where the model takes more, or the server does not say', async () => {
+    windowOf = async () => 1_000_000;
+
+    await (await provisioner()).provide(ada, options);
+
+    expect(agents.created[0]?.spec.contextWindow).toBe(200_000);
+  });
+
+  test('that can not be learned holds up no new pair, and changes no old one', async () => {
+    const down = () => Promise.reject(new Failure('letta-broken', 'HTTP 500'));
+    windowOf = down;
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    const restarted = await provisioner();
+    await restarted.provide(ada, options);
+    await restarted.settled();
+
+    expect(agents.created[0]?.spec.contextWindow).toBe(200_000);
+    expect(agents.held).toEqual([]);
   });
 });
 

@@ -25,7 +25,7 @@ test.each([
 });
 
 test('a table that vanishes fails reads, updates and ids, and none of them answers as if nothing were stored', async () => {
-  const { database, store, tallies, lines } = await sqliteStore();
+  const { database, tallies, lines } = await sqliteStore();
   await tallies.update('1', oneMore);
 
   database.exec('DROP TABLE keyv');
@@ -35,34 +35,31 @@ test('a table that vanishes fails reads, updates and ids, and none of them answe
   await expect(tallies.update('1', change)).rejects.toMatchObject(unavailable);
   await expect(allIds(tallies)).rejects.toMatchObject(unavailable);
   expect(change).not.toHaveBeenCalled();
-  expect(await store.usable()).toMatchObject({ because: 'not-writable' });
   expect(database.isTransaction).toBe(false);
   expect(lines).toEqual([]);
 });
 
 test('a file that is removed under us fails the next write, though SQLite reports success', async () => {
-  const { path, store, tallies } = await sqliteStore();
+  const { path, tallies } = await sqliteStore();
   await tallies.update('1', oneMore);
 
   rmSync(path);
 
   await expect(tallies.update('1', oneMore)).rejects.toMatchObject({ ...unavailable, arrived: 'unknown' });
   await expect(tallies.update('1', () => undefined)).rejects.toThrow(`${path} was removed while in use`);
-  expect(await store.usable()).toMatchObject({ kind: 'unusable', because: 'file-removed' });
 });
 
 test('a file that is replaced under us is noticed', async () => {
-  const { path, store, tallies } = await sqliteStore();
+  const { path, tallies } = await sqliteStore();
   writeFileSync(`${path}.backup`, '');
 
   renameSync(`${path}.backup`, path);
 
   await expect(tallies.update('1', oneMore)).rejects.toThrow(`${path} was replaced while in use`);
-  expect(await store.usable()).toMatchObject({ kind: 'unusable', because: 'file-replaced' });
 });
 
 test('a full disk fails writes and not reads, loses nothing, and is over as soon as there is room', async () => {
-  const { path, database, store, tallies } = await sqliteStore();
+  const { path, database, tallies } = await sqliteStore();
   await tallies.update('1', oneMore);
   const { page_count: pages } = database.prepare('PRAGMA page_count').get() ?? {};
   database.exec(`PRAGMA max_page_count = ${Number(pages)}`);
@@ -72,34 +69,19 @@ test('a full disk fails writes and not reads, loses nothing, and is over as soon
   await expect(tooBig).rejects.toThrow(`${path} can't grow: its disk or quota is full.`);
   expect(await tallies.read('1')).toEqual({ count: 1 });
   expect(await tallies.read('2')).toBeUndefined();
-  expect(await store.usable()).toMatchObject({ because: 'not-writable', words: expect.stringContaining('full') });
-
   database.exec('PRAGMA max_page_count = 100000');
 
-  expect(await store.usable()).toEqual({ kind: 'usable' });
   expect(await tallies.update('1', oneMore)).toEqual({ count: 2 });
 });
 
 test('a medium that turns read-only fails writes and not reads', async () => {
-  const { path, database, store, tallies } = await sqliteStore();
+  const { path, database, tallies } = await sqliteStore();
   await tallies.update('1', oneMore);
 
   database.exec('PRAGMA query_only = ON');
 
   await expect(tallies.update('1', oneMore)).rejects.toThrow(`${path} can't be written to`);
   expect(await tallies.read('1')).toEqual({ count: 1 });
-  expect(await store.usable()).toMatchObject({ because: 'not-writable' });
-});
-
-test('asking whether it is usable leaves no trace', async () => {
-  const { database, store, tallies } = await sqliteStore();
-  await tallies.update('1', oneMore);
-  const before = rowsOf(database);
-
-  for (let times = 0; times < 5; times++) expect(await store.usable()).toEqual({ kind: 'usable' });
-
-  expect(rowsOf(database)).toEqual(before);
-  expect(database.isTransaction).toBe(false);
 });
 
 function rowsOf(database: { prepare(sql: string): { all(): unknown[] } }): unknown[] {

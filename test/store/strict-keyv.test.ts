@@ -1,7 +1,7 @@
 import { Keyv, KeyvMemoryAdapter } from 'keyv';
 import { expect, test } from 'vitest';
-import type { Backend } from '../../src/store/backend.ts';
-import { memoryBackend } from '../../src/store/memory-backend.ts';
+import { memoryBackend } from '../../src/store/open-memory-store.ts';
+import type { Backend } from '../../src/store/strict-keyv.ts';
 import { StrictKeyv } from '../../src/store/strict-keyv.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { handMovedClock } from './hand-moved-clock.ts';

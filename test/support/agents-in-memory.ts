@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Failure } from '../../src/base/failure.ts';
 import type { AgentId, BlockId } from '../../src/base/ids.ts';
 import type { AgentSpec, Agents, FoundAgent, Role } from '../../src/pair/agents.ts';
@@ -9,6 +10,12 @@ export type AgentsInMemory = Agents & {
   readonly calls: readonly string[];
   /** Makes the next creation in this role fail, before or after the agent came to be. */
   failNextCreate(role: Role, how: 'before' | 'after'): void;
+  /** How each look at an agent came with what it should be, in order. */
+  readonly held: readonly { readonly agent: AgentId; readonly spec: AgentSpec }[];
+  /** Makes the server one that goes on with an agent's old prompt. */
+  keepOldPrompts(): void;
+  /** Makes the looks to come fail, as many as are named. */
+  failNextLooks(count: number): void;
   /** Makes the next removal fail. */
   failNextRemove(): void;
   /** Makes the server say that it removed the next agent, and keep it. */
@@ -26,6 +33,9 @@ export function agentsInMemory(): AgentsInMemory {
   const removed: string[] = [];
   const calls: string[] = [];
   const failCreate = new Map<Role, 'before' | 'after'>();
+  const held: { agent: AgentId; spec: AgentSpec }[] = [];
+  let looksToFail = 0;
+  let oldPromptsStay = false;
   let failRemove = false;
   let keepRemoved = false;
   let hold = Promise.resolve();
@@ -34,6 +44,13 @@ export function agentsInMemory(): AgentsInMemory {
     created,
     removed,
     calls,
+    held,
+    keepOldPrompts: () => {
+      oldPromptsStay = true;
+    },
+    failNextLooks: (count) => {
+      looksToFail = count;
+    },
     failNextCreate: (role, how) => {
       failCreate.set(role, how);
     },
@@ -69,6 +86,19 @@ export function agentsInMemory(): AgentsInMemory {
       created.push({ id, spec });
       if (how === 'after') throw new Failure('outcome-unknown', 'connection reset', { arrived: 'unknown' });
       return { id, role: spec.role, name: spec.name, createdAt: created.length, blocks };
+    },
+    async holdToSpec(agent, spec) {
+      calls.push('holdToSpec');
+      held.push({ agent, spec });
+      if (looksToFail > 0) {
+        looksToFail -= 1;
+        throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
+      }
+      const known = agents.get(agent);
+      if (known === undefined) return { kind: 'missing' };
+      if (isDeepStrictEqual(known.spec, spec)) return { kind: 'as-specified' };
+      agents.set(agent, { ...known, spec });
+      return { kind: oldPromptsStay ? 'old-prompt-stays' : 'updated', traits: ['system'] };
     },
     async addBlock(agent, seed) {
       calls.push('addBlock');

@@ -90,6 +90,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
     const worn = wrap?.(parts) ?? parts;
     const provisioner = new Provisioner({
       agents,
+      models: { contextWindowOf: async () => undefined },
       pairs: pairsIn(worn.users, clock),
       profile: { ...profile, contextWindow: 1_000, prompts },
       application: 'app',

@@ -79,9 +79,13 @@ export function conversationInMemory({
   const answers: string[] = [];
   let down = false;
 
-  function reach(agent: AgentId, what: string): void {
+  function reach(what: string): void {
     calls.push(what);
     if (down) throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
+  }
+
+  function reachAgent(agent: AgentId, what: string): void {
+    reach(what);
     if (!knows(agent)) throw new Failure('letta-agent-missing', 'agent not found', { arrived: 'no' });
   }
 
@@ -103,7 +107,7 @@ export function conversationInMemory({
   }
 
   async function send(agent: AgentId, items: readonly OutgoingItem[], signal: AbortSignal): Promise<Answer> {
-    reach(agent, 'send');
+    reachAgent(agent, 'send');
     const fault = faults.shift();
     if (fault instanceof Failure) throw fault;
     if (fault === 'refused') throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
@@ -116,6 +120,7 @@ export function conversationInMemory({
     });
     if (fault === 'cut-while-thinking' || fault === 'cut-while-thinking-long') throw lost();
     await Promise.race([ended, aborted(signal)]);
+    if (!knows(agent)) throw new Failure('outcome-unknown', 'run not found', { arrived: 'unknown' });
     if (fault === 'failed-after-storing') throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
     if (fault === 'answer-lost') throw lost();
     return { text: run.text, run: run.id };
@@ -138,12 +143,14 @@ export function conversationInMemory({
     },
     send: (agent, items, { signal }) => send(agent, items, signal),
     async activeRuns(agent) {
-      if (knows(agent)) reach(agent, 'activeRuns');
+      reach('activeRuns');
       failLook();
+      // Runs go with their agent, and a list of them asks for no agent.
+      if (!knows(agent)) return [];
       return runs.filter((run) => run.agent === agent && run.status === 'running').reverse();
     },
     async trace(agent, otid) {
-      reach(agent, 'trace');
+      reachAgent(agent, 'trace');
       failLook();
       const run = runs.find((each) => each.agent === agent && each.otids.includes(otid));
       if (run === undefined || run.status === 'running') return { kind: 'absent' };
@@ -151,7 +158,7 @@ export function conversationInMemory({
       return { kind: 'answered', answer: { text: run.text, run: run.id } };
     },
     async cancel(agent) {
-      reach(agent, 'cancel');
+      reachAgent(agent, 'cancel');
       cancelled.push(agent);
     },
   };

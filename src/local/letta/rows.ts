@@ -30,6 +30,8 @@ export type AgentRow = {
   toolRules: ToolRule[];
   identityIds: string[];
   modelSettings: Record<string, unknown> | null;
+  /** Tokens of an answer, as asked for beside the settings of the model; these have the last word. */
+  maxTokens: number | null;
   contextWindow: number;
   timezone: string;
   autoclear: boolean;

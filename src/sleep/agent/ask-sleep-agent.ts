@@ -7,7 +7,7 @@ import { fillIn } from '../../pair/prompts.ts';
 
 export type AskParts = {
   readonly conversation: Pick<Conversation, 'send'>;
-  readonly sleepAgents: Pick<SleepAgents, 'speakFreely'>;
+  readonly sleepAgents: Pick<SleepAgents, 'stepDown'>;
   /** The request for a repair: see `Prompts`. */
   readonly repair: string;
   readonly newOtid: () => Otid;
@@ -37,7 +37,7 @@ export type Asked<Answer> =
 
 /**
  * Asks a sleep agent, and once more where its answer can't be read or is in doubt, with what was wrong. A model that
- * refuses the request as such is asked again without JSON mode.
+ * refuses the request as such is asked again with less asked of the form of its answer, as far as there is less.
  */
 export async function askSleepAgent<Answer>(
   parts: AskParts,
@@ -53,13 +53,20 @@ export async function askSleepAgent<Answer>(
     return { raw, parsed: question.parse(raw) };
   };
 
-  try {
-    const first = await say(question.request).catch(async (error: unknown) => {
-      // Endpoints that know no `response_format` answer 400.
+  const sayAsFormallyAsTaken = async (text: string): ReturnType<typeof say> => {
+    try {
+      return await say(text);
+    } catch (error) {
+      // Endpoints that know no `response_format`, or not this one, answer 400.
       if (!isFailure(error, 'letta-rejected') || signal.aborted) throw error;
-      await parts.sleepAgents.speakFreely(agent);
-      return await say(question.request);
-    });
+      const stepped = await parts.sleepAgents.stepDown(agent);
+      if (stepped.kind === 'nothing-left') throw error;
+      return await sayAsFormallyAsTaken(text);
+    }
+  };
+
+  try {
+    const first = await sayAsFormallyAsTaken(question.request);
     const doubts = await doubtsIn(first.parsed, question);
     if (first.parsed.kind === 'read' && doubts.problems.length === 0) {
       return { kind: 'answered', answer: first.parsed.answer, calls };

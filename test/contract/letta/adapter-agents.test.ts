@@ -5,12 +5,15 @@ import type { AgentId, Otid } from '../../../src/base/ids.ts';
 import { connectLetta } from '../../../src/letta/connect-letta.ts';
 import { createAgents } from '../../../src/letta/create-agents.ts';
 import { createModels } from '../../../src/letta/create-models.ts';
+import type { AgentSpec, BlockSeed } from '../../../src/pair/agents.ts';
 import { failureOf } from '../../letta/failure-of.ts';
-import { type Adapter, human, item, openAdapter, somebody } from '../../letta/open-adapter.ts';
+import { type Adapter, human, item, openAdapter, somebody, specFor } from '../../letta/open-adapter.ts';
 import { silentLog } from '../../letta/scripted-letta.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 
 // What the bot relies on, asked through its own adapter, on the local Letta and on real servers alike.
+
+const limits: BlockSeed = { ...human, label: 'constraints', value: 'Be kind.', readOnly: true };
 
 const nobody = `agent-${randomUUID()}` as AgentId;
 
@@ -29,6 +32,7 @@ describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
 
       expect(await models.checkServer()).toMatchObject({ kind: 'ready' });
       expect(await models.checkModel(adapter.letta.model)).toEqual({ kind: 'known' });
+      expect(await models.contextWindowOf(adapter.letta.model)).toBeGreaterThan(8_000);
     });
 
     test('says which model comes nearest to one that it does not know', async () => {
@@ -55,6 +59,62 @@ describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
       const sleep = await adapter.created({ owner, role: 'sleep', stateless: true });
 
       expect(await adapter.agents.find(owner)).toEqual([primary, sleep]);
+    });
+
+    test('that is what its spec says is left alone; one of an older spec becomes it, and its model sees that', async () => {
+      const old = { ...specFor(adapter.letta.model), blocks: [human, limits] };
+      const agent = await adapter.created(old);
+      const spec: AgentSpec = {
+        ...old,
+        name: 'Scarlet of today',
+        description: 'Talks with somebody',
+        system: 'You are the Scarlet of today.',
+        blocks: [human, { ...limits, value: 'Be kind today.' }],
+        contextWindow: 15_000,
+        tools: [],
+        temperature: 0.3,
+        mostTokens: 2_048,
+      };
+      const unchanged = await adapter.agents.holdToSpec(agent.id, old);
+
+      const held = await adapter.agents.holdToSpec(agent.id, spec);
+
+      expect(unchanged).toEqual({ kind: 'as-specified' });
+      expect(held).toEqual({
+        kind: 'updated',
+        traits: expect.arrayContaining(['system', 'tools', 'read-only blocks']),
+      });
+      expect(await adapter.agents.holdToSpec(agent.id, spec)).toEqual({ kind: 'as-specified' });
+      await adapter.send(agent, [item('hello')]);
+      const asked = adapter.letta.localModel.requests.at(-1)?.body;
+      expect(asked).toMatchObject({ temperature: 0.3, max_completion_tokens: 2_048 });
+      expect(JSON.stringify(asked?.messages[0])).toMatch(/You are the Scarlet of today\.[\s\S]*Be kind today\./);
+    });
+
+    test('without blocks that gets another prompt answers by that one, on 0.16.4 only when made anew', async () => {
+      const old = { ...specFor(adapter.letta.model), role: 'sleep', blocks: [], tools: [], stateless: true } as const;
+      const agent = await adapter.created(old);
+
+      const held = await adapter.agents.holdToSpec(agent.id, { ...old, system: 'You tend the memory of today.' });
+      await adapter.send(agent, [item('hello')]);
+
+      const prompt = JSON.stringify(adapter.letta.localModel.requests.at(-1)?.body.messages[0]);
+      expect(held.kind).toBe(version === '0.16.4' ? 'old-prompt-stays' : 'updated');
+      expect(prompt.includes('memory of today')).toBe(version !== '0.16.4');
+    });
+
+    test('whose prompt alone is new answers by that one', async () => {
+      const old = { ...specFor(adapter.letta.model), blocks: [limits] };
+      const agent = await adapter.created(old);
+
+      await adapter.agents.holdToSpec(agent.id, { ...old, system: 'You are the Scarlet of today.' });
+      await adapter.send(agent, [item('hello')]);
+
+      expect(JSON.stringify(adapter.letta.localModel.requests.at(-1)?.body.messages[0])).toContain('Scarlet of today');
+    });
+
+    test('that does not exist can not be held to anything', async () => {
+      expect(await adapter.agents.holdToSpec(nobody, specFor(adapter.letta.model))).toEqual({ kind: 'missing' });
     });
 
     test('takes another block', async () => {

@@ -146,6 +146,30 @@ describe.each(versionsUnderTest())('agents of Letta %s', (version) => {
     expect(beyond).toEqual(version === '0.16.4' ? 400 : expect.objectContaining({ name: 'Contract' }));
   });
 
+  test('an update that names the context window makes all settings of the model anew', async () => {
+    const response_format = { type: 'json_object' } as const;
+    const made = await bench.makeAgent({
+      context_window_limit: 20_000,
+      model_settings: { provider_type: 'openai', temperature: 0.3, max_output_tokens: 4_000, response_format },
+    });
+
+    const updated = await bench.client.agents.update(made.id, { context_window_limit: 15_000 });
+
+    expect(made.llm_config).toMatchObject({ temperature: 0.3, max_tokens: 4_000, response_format });
+    expect(updated.llm_config.context_window).toBe(15_000);
+    expect(updated.llm_config.temperature).not.toBe(0.3);
+    expect(updated.llm_config.max_tokens).not.toBe(4_000);
+    expect(updated.llm_config.response_format ?? null).toBeNull();
+  });
+
+  test('the longest answer can be named beside the model, in a creation and in an update', async () => {
+    const made = await bench.makeAgent({ max_tokens: 2_048 });
+
+    const updated = await bench.client.agents.update(made.id, { max_tokens: 1_024 });
+
+    expect([made.llm_config.max_tokens, updated.llm_config.max_tokens]).toEqual([2_048, 1_024]);
+  });
+
   test('unknown tools and embeddings are a 400, wrong shapes a 422, unknown keys nothing', async () => {
     const tool = await failureOf(bench.makeAgent({ tools: ['zork'] }));
     const embedding = await failureOf(bench.makeAgent({ embedding: 'zork/zork' }));

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';
 import type { AgentId, LettaMessageId, Otid } from '../../../src/base/ids.ts';
+import { createAgents } from '../../../src/letta/create-agents.ts';
 import { createHistory } from '../../../src/letta/create-history.ts';
 import { createMemoryBlocks } from '../../../src/letta/create-memory-blocks.ts';
-import { createSleepAgents } from '../../../src/letta/create-sleep-agents.ts';
 import { traitsOfVersion } from '../../../src/local/letta/rules/versions.ts';
 import type { SleepAgents } from '../../../src/pair/agents.ts';
 import type { History } from '../../../src/pair/history.ts';
@@ -27,13 +27,11 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
   let adapter: Adapter;
   let history: History;
   let blocks: MemoryBlocks;
-  let sleepAgents: SleepAgents;
 
   beforeAll(async () => {
     adapter = await openAdapter(version);
     history = createHistory(adapter.connection);
     blocks = createMemoryBlocks(adapter.connection);
-    sleepAgents = createSleepAgents(adapter.connection);
   });
 
   afterAll(() => adapter.letta.close());
@@ -162,7 +160,14 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
   });
 
   describe('a sleep agent', () => {
-    const sleeper = { role: 'sleep', blocks: [], tools: [], stateless: true, json: true } as const;
+    let sleepAgents: SleepAgents;
+
+    beforeEach(() => {
+      // What one test finds out about the model is no business of the next.
+      sleepAgents = createAgents(adapter.connection);
+    });
+
+    const sleeper = { role: 'sleep', blocks: [], tools: [], stateless: true, answers: { kind: 'json' } } as const;
 
     test('makes insights of a window, in one call', async () => {
       const primary = await adapter.created();
@@ -207,7 +212,7 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
       const sleep = await adapter.created(sleeper);
       const withJson = await adapter.send(sleep, [item('hello')]);
 
-      await sleepAgents.speakFreely(sleep.id);
+      await sleepAgents.stepDown(sleep.id);
 
       expect(withJson.text).not.toBe('');
       expect((await adapter.send(sleep, [item('hello')])).text).not.toBe('');
@@ -219,10 +224,26 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
       await adapter.send(sleep, [item('hello')]);
       expect(formatOf()).toEqual({ type: 'json_object' });
 
-      await sleepAgents.speakFreely(sleep.id);
+      await sleepAgents.stepDown(sleep.id);
       await adapter.send(sleep, [item('hello')]);
 
-      expect(formatOf()).toEqual({ type: 'text' });
+      expect(formatOf() ?? undefined).toBeUndefined();
+    });
+
+    test('passes a schema on to its model word for word, and steps down from it to JSON mode', async () => {
+      const schema = { type: 'object', properties: { reflection: { type: 'string' } }, required: ['reflection'] };
+      const sleep = await adapter.created({
+        ...sleeper,
+        answers: { kind: 'json', schema: { name: 'insights', schema } },
+      });
+      const formatOf = () => adapter.letta.localModel.requests.at(-1)?.body['response_format'];
+      await adapter.send(sleep, [item('hello')]);
+      expect(formatOf()).toEqual({ type: 'json_schema', json_schema: { name: 'insights', schema, strict: true } });
+
+      expect(await sleepAgents.stepDown(sleep.id)).toEqual({ kind: 'to-json' });
+      await adapter.send(sleep, [item('hello')]);
+
+      expect(formatOf()).toEqual({ type: 'json_object' });
     });
   });
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { memoryBackend } from '../../../src/store/memory-backend.ts';
+import { memoryBackend } from '../../../src/store/open-memory-store.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import { createStore, type Store, type StoreOptions } from '../../../src/store/store.ts';
 import { temporaryFolder } from '../../store/temporary-folder.ts';

@@ -48,7 +48,8 @@ function stored(namespace: string): readonly string[] {
 
 const patching = { method: 'PATCH', route: '/v1/agents/{agent_id}/core-memory/blocks/{label}' };
 
-describe('a bot killed with SIGKILL in the midst of a consolidation', () => {
+// Each starts the bot twice, in a process of its own.
+describe('a bot killed with SIGKILL in the midst of a consolidation', { timeout: 120_000 }, () => {
   test.each<[string, 'send' | 'write', (door: Promise<unknown>) => Fault, number]>([
     ['while the sleep agent is asked', 'send', (until) => ({ kind: 'hold', until }), 2],
     ['before the first block is written', 'write', () => ({ kind: 'drop', end: 'hang' }), 1],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId, Otid } from '../../../src/base/ids.ts';
+import type { SteppedDown } from '../../../src/pair/agents.ts';
 import type { OutgoingItem } from '../../../src/pair/conversation.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
 import { askSleepAgent } from '../../../src/sleep/agent/ask-sleep-agent.ts';
@@ -68,15 +69,29 @@ describe('a failure', () => {
   });
 
   test('by which the model refuses JSON mode takes it off, and the request goes out again', async () => {
-    const { ask, sent, freed } = await sleepAgentThat([refused, good]);
+    const { ask, sent, freed } = await sleepAgentThat([refused, good], { kind: 'to-text' });
 
     expect(await ask('the request')).toMatchObject({ kind: 'answered', calls: 2 });
     expect(freed).toEqual([agent]);
     expect(sent.map(textOf)).toEqual(['the request', 'the request']);
   });
 
+  test('of the schema leads to JSON mode, and of that to free text', async () => {
+    const { ask, freed } = await sleepAgentThat([refused, refused, good], { kind: 'to-json' }, { kind: 'to-text' });
+
+    expect(await ask('the request')).toMatchObject({ kind: 'insights', calls: 3 });
+    expect(freed).toEqual([agent, agent]);
+  });
+
+  test('that has another cause than the form of the answer is told at once', async () => {
+    const { ask, freed } = await sleepAgentThat([refused, good]);
+
+    expect(await ask('the request')).toEqual({ kind: 'failed', failure: refused, calls: 1 });
+    expect(freed).toEqual([agent]);
+  });
+
   test('that stays a refusal without JSON mode is told', async () => {
-    const { ask } = await sleepAgentThat([refused, refused]);
+    const { ask } = await sleepAgentThat([refused, refused], { kind: 'to-text' });
 
     expect(await ask('the request')).toEqual({ kind: 'failed', failure: refused, calls: 2 });
   });
@@ -89,7 +104,7 @@ describe('a failure', () => {
 });
 
 /** A sleep agent that answers, or fails, as it is told. */
-async function sleepAgentThat(answers: readonly (string | Error)[]) {
+async function sleepAgentThat(answers: readonly (string | Error)[], ...steps: SteppedDown[]) {
   const sent: OutgoingItem[] = [];
   const freed: AgentId[] = [];
   const { repair } = await loadPrompts();
@@ -105,8 +120,9 @@ async function sleepAgentThat(answers: readonly (string | Error)[]) {
       },
     },
     sleepAgents: {
-      async speakFreely(which: AgentId) {
+      async stepDown(which: AgentId): Promise<SteppedDown> {
         freed.push(which);
+        return steps.shift() ?? { kind: 'nothing-left' };
       },
     },
     repair,

@@ -1,7 +1,7 @@
 /** A conversation whose cycles are killed, or fail, at each of their steps. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
-import { consolidateTalk, type Talk } from './long-talk.ts';
+import { consolidateTalk, repeatTalk, type Talk } from './long-talk.ts';
 import type { Mishap } from './step-gate.ts';
 
 let clean: Talk;
@@ -11,19 +11,20 @@ beforeAll(async () => {
 });
 
 /** What must be the same whatever went wrong, and at which step it did. */
-function resultOf({ memories, state, askedAgain }: Talk, at: number, parts = memories.length) {
+function resultOf({ gate, memories, state, askedAgain }: Talk, at: number, parts = memories.length) {
   const cycles = state.totals.consolidations;
-  return { step: `${at} ${clean.gate.steps[at - 1]}`, memory: memories[parts - 1], cycles, askedAgain };
+  return { step: `${at} ${gate.steps[at - 1]}`, memory: memories[parts - 1], cycles, askedAgain };
 }
 
 async function compareAt(at: number, mishap: (kill: () => void) => Mishap): Promise<void> {
-  const talk = await consolidateTalk(mishap);
+  const talk = await repeatTalk(clean, mishap);
 
   const parts = talk.memories.length;
   expect(resultOf(talk, at)).toEqual({ ...resultOf(clean, at, parts), cycles: parts });
 }
 
-describe('five cycles of one conversation', () => {
+// Some three hundred cycles, each with a mishap of its own.
+describe('five cycles of one conversation', { timeout: 120_000 }, () => {
   test('without a mishap leave what is true now in sight, and everything in the ledger', () => {
     const { blocks, entries } = clean.memories.at(-1) ?? { blocks: [], entries: [] };
 

@@ -105,7 +105,7 @@ export function lettaInMemory(now: () => number): LettaInMemory {
         return serve({ name: 'send', agent, text }, async () => ({ text: await letta.brain(text), run: undefined }));
       },
     },
-    sleepAgents: { speakFreely: async () => {} },
+    sleepAgents: { stepDown: async () => ({ kind: 'nothing-left' }) },
     addPrimary(agent) {
       const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'].map((label): [string, Block] => [
         label,

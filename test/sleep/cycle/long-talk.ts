@@ -1,10 +1,14 @@
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import type { PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
-import { ada, minute, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
+import { memoryBackend } from '../../../src/store/open-memory-store.ts';
+import { createStore } from '../../../src/store/store.ts';
+import type { DrivenClock } from '../../support/driven-clock.ts';
+import { recordingLog } from '../../support/recording-log.ts';
+import { ada, minute, noon, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
 import { type Mishap, type StepGate, stepGate } from './step-gate.ts';
 
-/** What Ada says before each of the five consolidations. The first three hold what a review is due for, and one more does. */
+/** What Ada says before each of the five consolidations. A review is due in all but the last. */
 export const talk: readonly (readonly string[])[] = [
   ['My name is Ada.', 'I live in Turin.', 'I like green tea.'],
   ['I am a nurse.', 'I hate coriander.', 'I want to learn Greek.'],
@@ -16,9 +20,20 @@ export const talk: readonly (readonly string[])[] = [
 /** What is remembered in the end. Times are left out: a crash costs some. */
 export type Memory = { readonly blocks: readonly string[]; readonly entries: readonly Partial<Entry>[] };
 
+/** The world before one part of the talk, as a store and a server keep it: another talk can go on from there. */
+type Moment = {
+  readonly at: number;
+  readonly rows: ReadonlyMap<string, unknown>;
+  /** Of the parts before. */
+  readonly steps: readonly string[];
+  readonly memories: readonly Memory[];
+};
+
 export type Talk = {
   readonly world: SleepWorld;
   readonly gate: StepGate;
+  /** Before each part of the talk. */
+  readonly moments: readonly Moment[];
   /** After each part of the talk. */
   readonly memories: readonly Memory[];
   readonly state: PrimarySleep;
@@ -30,18 +45,34 @@ export type Talk = {
 
 const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'];
 
+/** Has Ada's conversation consolidated, five cycles. */
+export async function consolidateTalk(): Promise<Talk> {
+  return await talkFrom({ at: noon, rows: new Map(), steps: [], memories: [] });
+}
+
 /**
- * Has Ada's conversation consolidated, five cycles. Where something goes wrong at a step, the talk ends with the part in
- * which it does: what comes after depends on the memory alone.
+ * The same talk, in which something goes wrong at a step. It begins with the part in which that is, where the talk
+ * without a mishap had come to, and ends with it: what comes after depends on the memory alone.
  */
-export async function consolidateTalk(mishap?: (kill: () => void) => Mishap): Promise<Talk> {
-  const gate = stepGate();
-  const world = await openSleepWorld({ policy: { threshold: 3 }, around: gate.around });
+export async function repeatTalk({ moments }: Talk, mishap: (kill: () => void) => Mishap): Promise<Talk> {
+  const { at } = mishap(() => {});
+  const moment = moments.findLast(({ steps }) => steps.length < at);
+  if (moment === undefined) throw new Error(`There is no step ${at}.`);
+  return await talkFrom(moment, mishap);
+}
+
+async function talkFrom(start: Moment, mishap?: (kill: () => void) => Mishap): Promise<Talk> {
+  const gate = stepGate(start.steps);
+  const rows = new Map<string, unknown>();
+  const store = (clock: DrivenClock) => createStore(memoryBackend(rows), { clock, log: recordingLog() });
+  const world = await openSleepWorld({ policy: { threshold: 3 }, store, around: gate.around });
+  await goOnFrom(start, world, rows);
   let running: Started | undefined;
   let killed = false;
   let askedAgain = 0;
-  const memories: Memory[] = [];
   const reviews: string[] = [];
+  const moments: Moment[] = [];
+  const memories = [...start.memories];
   gate.mishap = mishap?.(() => {
     running?.kill();
     killed = true;
@@ -52,7 +83,8 @@ export async function consolidateTalk(mishap?: (kill: () => void) => Mishap): Pr
     if ((await world.stateOf()).journal?.state !== due) askedAgain += 1;
     if (isReview(text)) reviews.push(text);
   };
-  for (const said of talk) {
+  for (const said of talk.slice(memories.length)) {
+    moments.push({ at: world.clock.now(), rows: new Map(rows), steps: [...gate.steps], memories: [...memories] });
     for (const text of said) await world.answered(ada, text);
     await world.index.mark(ada, 'deadline');
     await settle();
@@ -60,7 +92,7 @@ export async function consolidateTalk(mishap?: (kill: () => void) => Mishap): Pr
     await world.clock.pass(minute);
     if (gate.steps.length >= (gate.mishap?.at ?? Number.POSITIVE_INFINITY)) break;
   }
-  return { world, gate, askedAgain, reviews, memories, state: await world.stateOf() };
+  return { world, gate, askedAgain, reviews, moments, memories, state: await world.stateOf() };
 
   async function settle(): Promise<void> {
     do {
@@ -73,6 +105,17 @@ export async function consolidateTalk(mishap?: (kill: () => void) => Mishap): Pr
       running.kill();
     } while (killed);
   }
+}
+
+/** Brings a new world to where another one was. */
+async function goOnFrom({ at, rows: kept, memories }: Moment, world: SleepWorld, rows: Map<string, unknown>) {
+  for (const text of talk.slice(0, memories.length).flat()) await world.answered(ada, text);
+  for (const [index, value] of (memories.at(-1)?.blocks ?? []).entries()) {
+    world.letta.edit(world.primaryOf(ada), blocks[index] ?? '', () => value);
+  }
+  rows.clear();
+  for (const [key, row] of kept) rows.set(key, row);
+  await world.clock.pass(at - world.clock.now());
 }
 
 async function memoryOf(world: SleepWorld): Promise<Memory> {

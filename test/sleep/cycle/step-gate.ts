@@ -14,7 +14,8 @@ export type StepGate = {
 /** Reading changes nothing: breaking off there is breaking off before the next step. */
 const uncounted = new Set(['read', 'ids', 'users', 'countAnswered']);
 
-export function stepGate(): StepGate {
+/** @param steps what was done before. */
+export function stepGate(steps: readonly string[] = []): StepGate {
   async function pass(name: string, effect: () => unknown): Promise<unknown> {
     if (!gate.counting) return await effect();
     gate.steps.push(name);
@@ -30,7 +31,7 @@ export function stepGate(): StepGate {
   }
 
   const gate: StepGate = {
-    steps: [],
+    steps: [...steps],
     counting: false,
     mishap: undefined,
     around: (port, kind) =>

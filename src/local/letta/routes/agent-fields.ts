@@ -34,6 +34,8 @@ const sharedFields = {
   enable_sleeptime: z.boolean().nullish(),
   message_buffer_autoclear: z.boolean().nullish(),
   context_window_limit: z.int().nullish(),
+  max_tokens: z.int().nullish(),
+  tool_ids: z.array(z.string()).nullish(),
   timezone: z.string().nullish(),
   model_settings: providerSettingsSchema.nullish(),
 };
@@ -44,14 +46,13 @@ export const newAgentSchema = z.object({
   agent_type: z.enum(agentTypes).nullish(),
   memory_blocks: z.array(newBlockSchema).nullish(),
   tools: z.array(z.string()).nullish(),
-  tool_ids: z.array(z.string()).nullish(),
   include_base_tools: z.boolean().nullish(),
 });
 
 export type NewAgent = z.infer<typeof newAgentSchema>;
 
 /** The body of an agent's update. Null means the same as absent. */
-export const agentChangeSchema = z.object(sharedFields);
+export const agentChangeSchema = z.object({ ...sharedFields, tool_ids: z.array(z.string()).nullish() });
 
 export type AgentChange = z.infer<typeof agentChangeSchema>;
 

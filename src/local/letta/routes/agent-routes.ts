@@ -4,6 +4,7 @@ import { agentNotFound, refuse } from '../rules/refusal.ts';
 import { findModel, refuseUnknownEmbedding } from '../run/find-model.ts';
 import { recompile, systemMessageOf } from '../run/system-message.ts';
 import { makeGroup } from '../sleep/make-group.ts';
+import { toolId, toolNames } from '../tools/tool-definitions.ts';
 import {
   type Answer,
   bodyAs,
@@ -85,18 +86,35 @@ function fits(agent: AgentRow, query: URLSearchParams): boolean {
 async function updateAgent(world: World, request: LettaRequest): Promise<Answer> {
   const change = bodyAs(request, agentChangeSchema);
   const agent = world.state.agent(checkedId('agent', param(request, 'agent_id')));
-  const model = change.model ? await findModel(world.model, change.model) : undefined;
-  if (change.context_window_limit) {
-    const { contextWindow } = model ?? (await findModel(world.model, agent.model));
-    refuseWideContext(world, change.context_window_limit, contextWindow);
-  }
+  const model = makesModelAnew(change) ? await findModel(world.model, change.model ?? agent.model) : undefined;
+  if (model !== undefined) refuseWideContext(world, change.context_window_limit, model.contextWindow);
+  const tools = change.tool_ids?.map((id) => toolWith(world, id));
   refuseUnknownEmbedding(change.embedding ?? undefined);
   // The group is made of the agent as it was: an embedding that comes in the same request comes too late.
   if (change.enable_sleeptime === true) makeGroup(world, agent);
-  if (model !== undefined) agent.model = model.handle;
+  if (model !== undefined) {
+    // Nothing of the earlier choice stays: what isn't named again is as with a new agent.
+    Object.assign(agent, {
+      model: model.handle,
+      contextWindow: model.contextWindow,
+      modelSettings: null,
+      maxTokens: null,
+    });
+  }
+  agent.tools = tools ?? agent.tools;
   apply(agent, change);
   agent.updatedAt = world.clock.now();
   return json(showAgent(world, agent, everyRelation));
+}
+
+function makesModelAnew(change: AgentChange): boolean {
+  return [change.model, change.context_window_limit, change.max_tokens].some((given) => given != null);
+}
+
+function toolWith(world: World, id: string): string {
+  const name = toolNames(world.traits).find((tool) => toolId(tool) === id);
+  if (name === undefined) throw refuse(404, `NOT_FOUND: Tool with id ${id} not found`);
+  return name;
 }
 
 function apply(agent: AgentRow, change: AgentChange): void {
@@ -112,6 +130,7 @@ function apply(agent: AgentRow, change: AgentChange): void {
   agent.autoclear = change.message_buffer_autoclear ?? agent.autoclear;
   agent.contextWindow = change.context_window_limit ?? agent.contextWindow;
   agent.timezone = change.timezone ?? agent.timezone;
+  agent.maxTokens = change.max_tokens ?? agent.maxTokens;
   agent.modelSettings = change.model_settings ?? agent.modelSettings;
   agent.enableSleeptime = change.enable_sleeptime ?? agent.enableSleeptime;
 }

@@ -47,6 +47,7 @@ function toRow(world: World, given: NewAgent, tools: string[], handle: string, c
     toolRules: [...(given.tool_rules ?? []), ...rulesFor(tools)],
     identityIds: given.identity_ids ?? [],
     modelSettings: given.model_settings ?? null,
+    maxTokens: given.max_tokens ?? null,
     contextWindow: given.context_window_limit ?? contextWindow,
     timezone: given.timezone ?? 'UTC',
     autoclear: given.message_buffer_autoclear ?? false,

@@ -1,13 +1,16 @@
 import { embeddingHandles, offeredModels } from '../run/find-model.ts';
-import { type Answer, json, type Route } from '../wire/request.ts';
+import { toolNames } from '../tools/tool-definitions.ts';
+import { type Answer, json, type LettaRequest, type Route } from '../wire/request.ts';
 import type { World } from '../world.ts';
+import { showTool } from './show-agent.ts';
 
-/** What the server says of itself: its health and what models it offers. */
+/** What the server says of itself: its health, what models and what tools it offers. */
 export function serverRoutes(world: World): Route[] {
   const health = () => json({ version: world.traits.version, status: 'ok' });
   return [
     { method: 'GET', template: '/v1/health/', answer: health },
     { method: 'GET', template: '/v1/models/', answer: () => listModels(world) },
+    { method: 'GET', template: '/v1/tools/', answer: (request) => listTools(world, request) },
     { method: 'GET', template: '/v1/models/embedding', answer: () => listEmbeddings(world) },
   ];
 }
@@ -31,6 +34,12 @@ async function listModels(world: World): Promise<Answer> {
       max_context_window: contextWindow,
     })),
   );
+}
+
+function listTools(world: World, request: LettaRequest): Answer {
+  const name = request.query.get('name');
+  const listed = toolNames(world.traits).filter((tool) => name === null || tool === name);
+  return json(listed.map((tool) => showTool(world, tool)));
 }
 
 function listEmbeddings(world: World): Answer {

@@ -1,9 +1,9 @@
 import type { AgentRow, GroupRow } from '../rows.ts';
 import { preciseDate } from '../rules/dates.ts';
 import { pendingApproval } from '../run/input-rows.ts';
-import { providerTemperature, temperatureOf } from '../run/model-request.ts';
+import { mostTokensOf, providerTemperature, temperatureOf } from '../run/model-request.ts';
 import { showMessage } from '../run/show-message.ts';
-import { toolNamed } from '../tools/tool-definitions.ts';
+import { toolId, toolNamed } from '../tools/tool-definitions.ts';
 import type { World } from '../world.ts';
 import { showBlock } from './show-block.ts';
 
@@ -107,12 +107,13 @@ function plainFields(world: World, agent: AgentRow): Record<string, unknown> {
 }
 
 // Settings of a provider bring along its defaults for all that they leave out. What they say of the format isn't shown.
-function showSettings({ modelSettings }: AgentRow): Record<string, unknown> {
+function showSettings(agent: AgentRow): Record<string, unknown> {
+  const { modelSettings } = agent;
   const given = modelSettings ?? {};
   const plain = { temperature: 1, reasoning: { reasoning_effort: 'minimal' }, strict: false };
   const defaults = { temperature: providerTemperature, reasoning: { reasoning_effort: 'high' }, strict: true };
   return {
-    max_output_tokens: 16_384,
+    max_output_tokens: mostTokensOf(agent),
     provider_type: 'openai',
     ...(modelSettings === null ? plain : defaults),
     ...given,
@@ -131,7 +132,7 @@ function llmConfigOf(world: World, agent: AgentRow): Record<string, unknown> {
     handle: agent.model,
     put_inner_thoughts_in_kwargs: false,
     temperature: temperatureOf(agent),
-    max_tokens: agent.modelSettings?.['max_output_tokens'] ?? 16_384,
+    max_tokens: mostTokensOf(agent),
     response_format: agent.modelSettings?.['response_format'] ?? null,
   };
 }
@@ -148,10 +149,11 @@ function embeddingConfigOf(world: World, handle: string): Record<string, unknown
   };
 }
 
-function showTool(world: World, name: string): Record<string, unknown> {
+/** A tool as the API shows it. */
+export function showTool(world: World, name: string): Record<string, unknown> {
   const definition = toolNamed(name, world.traits);
   return {
-    id: `tool-00000000-0000-4000-8000-${Buffer.from(name).toString('hex').slice(0, 12).padEnd(12, '0')}`,
+    id: toolId(name),
     tool_type: 'letta_core',
     source_type: 'python',
     name,

@@ -13,7 +13,7 @@ export function modelRequest(turn: Turn): ModelRequest {
   const shared = {
     model: agent.model.slice(agent.model.indexOf('/') + 1),
     messages: modelMessages(rowsFor(turn)),
-    max_completion_tokens: agent.modelSettings?.['max_output_tokens'] ?? 16_384,
+    max_completion_tokens: mostTokensOf(agent),
     temperature: temperatureOf(agent),
     user: 'user-00000000-0000-4000-8000-000000000000',
     ...responseFormat(agent),
@@ -104,6 +104,11 @@ function urlOf(source: Record<string, unknown>): string {
 
 /** What settings of a provider make of the temperature when they don't name it. */
 export const providerTemperature = 0.7;
+
+/** The most tokens that an agent's model may answer with. */
+export function mostTokensOf({ modelSettings, maxTokens }: AgentRow): unknown {
+  return modelSettings?.['max_output_tokens'] ?? maxTokens ?? 16_384;
+}
 
 /** The temperature that an agent's model is asked with. */
 export function temperatureOf({ modelSettings }: AgentRow): unknown {

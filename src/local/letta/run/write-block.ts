@@ -22,7 +22,7 @@ export function writeBlock(world: World, blockId: string, change: BlockChange): 
   return block;
 }
 
-/** Writes a block of one agent. Only that agent's prompt is compiled again: others that share the block don't see it. */
+/** Writes a block of one agent. Its prompt is compiled again by every release; others that share the block don't see it. */
 export function writeBlockOf(
   world: World,
   agent: AgentRow,
@@ -30,7 +30,7 @@ export function writeBlockOf(
   change: BlockChange,
 ): BlockRow | undefined {
   const block = changeBlock(world, blockId, change);
-  compileOnWrite(world, agent);
+  recompile(world, agent);
   return block;
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Traits } from '../rules/versions.ts';
 
 /** What the model is told of a tool, as OpenAI-compatible endpoints take it. */
@@ -27,6 +28,16 @@ export function baseTools(withSleepTime: boolean): readonly string[] {
 /** A tool that the server brings along, by its name. */
 export function toolNamed(name: string, traits: Traits): ToolDefinition | undefined {
   return definitions(traits).find((definition) => definition.name === name);
+}
+
+/** The names of all tools that the server brings along. */
+export function toolNames(traits: Traits): readonly string[] {
+  return definitions(traits).map(({ name }) => name);
+}
+
+/** A tool's id, the same in every process. */
+export function toolId(name: string): string {
+  return `tool-00000000-0000-4000-8000-${createHash('sha256').update(name).digest('hex').slice(0, 12)}`;
 }
 
 const text = { type: 'string' };

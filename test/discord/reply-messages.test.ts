@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clip, splitText } from '../../src/discord/split-text.ts';
+import { clip, splitText } from '../../src/discord/reply-messages.ts';
 
 describe('splitting a text', () => {
   test('prefers line breaks, then spaces', () => {

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 import type { RecordKind } from '../base/records.ts';
 
-export type Opened<Value> =
+export type OpenedValue<Value> =
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 /** Never `undefined` and never bare, so that a row of another shape can't pass for a record. */
-export type Envelope = { readonly v: number; readonly value: unknown };
+export type StoredValue = { readonly v: number; readonly value: unknown };
 
 /** A row as Keyv gives it: its own wrapping, and ours within. */
 const rowSchema = z.object({ value: z.object({ v: z.number().int().positive(), value: z.unknown() }) });
 
 /** Opens what was found in a row, brought to today's version. Reasons never quote what is stored. */
-export function openEnvelope<Value>(kind: RecordKind<Value>, data: unknown): Opened<Value> {
+export function openStoredValue<Value>(kind: RecordKind<Value>, data: unknown): OpenedValue<Value> {
   const row = rowSchema.safeParse(data);
-  if (!row.success) return unreadable('not an envelope of ours');
+  if (!row.success) return unreadable('not a stored value of ours');
   const { v, value } = row.data.value;
   if (v > kind.version) return unreadable(`written by a newer version (${v}, known are up to ${kind.version})`);
   return migrated(kind, v, value);
@@ -25,16 +25,16 @@ export function openEnvelope<Value>(kind: RecordKind<Value>, data: unknown): Ope
  *
  * @throws TypeError when a later read could not read it, which would put the record out of use.
  */
-export function sealEnvelope<Value>(kind: RecordKind<Value>, value: Value): { envelope: Envelope; stored: Value } {
+export function sealStoredValue<Value>(kind: RecordKind<Value>, value: Value): { stored: StoredValue; value: Value } {
   const text: string | undefined = JSON.stringify(value);
   const parsed = kind.schema.safeParse(text === undefined ? undefined : JSON.parse(text));
   if (!parsed.success) {
-    throw new TypeError(`a change to a ${kind.namespace} record was refused: ${reasonOf(parsed.error)}`);
+    throw new TypeError(`a change to a ${kind.namespace} record was refused: ${firstIssueOf(parsed.error)}`);
   }
-  return { envelope: { v: kind.version, value: parsed.data }, stored: parsed.data };
+  return { stored: { v: kind.version, value: parsed.data }, value: parsed.data };
 }
 
-function migrated<Value>(kind: RecordKind<Value>, from: number, stored: unknown): Opened<Value> {
+function migrated<Value>(kind: RecordKind<Value>, from: number, stored: unknown): OpenedValue<Value> {
   let value = stored;
   for (let version = from; version < kind.version; version++) {
     const migrate = kind.migrations?.[version];
@@ -48,11 +48,11 @@ function migrated<Value>(kind: RecordKind<Value>, from: number, stored: unknown)
     }
   }
   const parsed = kind.schema.safeParse(value);
-  return parsed.success ? { kind: 'value', value: parsed.data } : unreadable(reasonOf(parsed.error));
+  return parsed.success ? { kind: 'value', value: parsed.data } : unreadable(firstIssueOf(parsed.error));
 }
 
 /** Where and what kind, for example `personal.answered: invalid_type`. The messages may quote values. */
-function reasonOf(error: z.ZodError): string {
+function firstIssueOf(error: z.ZodError): string {
   const issue = error.issues[0];
   if (issue === undefined) return 'of another shape';
   return `${issue.path.map(safeStep).join('.') || 'the whole'}: ${issue.code}`;

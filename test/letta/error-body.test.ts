@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { safeDetail } from '../../src/letta/safe-detail.ts';
+import { safeDetail } from '../../src/letta/error-body.ts';
 
 test.each([
   [undefined, ''],
