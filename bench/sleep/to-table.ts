@@ -31,6 +31,7 @@ export function toTable(score: RunScore, recording: Recording, knowsTruth: boole
     ['  that cost more than 4 + n requests', String(costs.filter(costTooMuch).length)],
     ['Letta requests per consolidation', mean(costs.map(({ requests }) => requests))],
     ['sleep agent asked per consolidation', mean(costs.map(({ asked }) => asked))],
+    ['reviews per consolidation', mean(costs.map(({ reviews }) => reviews))],
     ['model calls of the sleep agent', count(recording.traffic.sleep.calls)],
     ['characters sent to it', count(recording.traffic.sleep.characters)],
     ['model calls of the chat', count(recording.traffic.chat.calls)],
@@ -52,9 +53,12 @@ export function wroteTwice({ patches }: RunScore['costs'][number]): boolean {
   return [...patches.values()].some((times) => times > 1);
 }
 
-/** Whether a consolidation that changed n blocks cost more than 4 + n requests, and one more for each repair. */
-export function costTooMuch({ requests, asked, patches }: RunScore['costs'][number]): boolean {
-  return requests > 4 + patches.size + Math.max(0, asked - 1);
+/**
+ * Whether a consolidation that changed n blocks cost more than 4 + n requests, one more for each repair, and two more
+ * for a review, after which the blocks are read again.
+ */
+export function costTooMuch({ requests, asked, reviews, patches }: RunScore['costs'][number]): boolean {
+  return requests > 4 + patches.size + Math.max(0, asked - 1) + 2 * reviews;
 }
 
 function layOut(rows: readonly Row[]): string {

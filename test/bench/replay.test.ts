@@ -71,10 +71,10 @@ test('a sleep agent with a model of its own thinks there, and the chat stays loc
   const remote = await startLocalModel();
   const sleepModel = { baseUrl: remote.baseUrl, apiKey: undefined, model: localModelId };
 
-  const recording = await replay(readJsonl(line('Ada', 0, 'I live in Turin.')), { version: '0.16.8', sleepModel });
+  const recording = await replay(readJsonl(line('Ada', 0, 'I like rain.')), { version: '0.16.8', sleepModel });
   await remote.close();
 
   expect(remote.requests).toHaveLength(1);
   expect(recording.traffic).toMatchObject({ sleep: { calls: 1 }, chat: { calls: 1 } });
-  expect(recording.people[0]?.blocks['human']).toContain('- Lives in Turin');
+  expect(recording.people[0]?.blocks['human']).toContain('- Likes rain');
 });

@@ -36,6 +36,7 @@ describe('what a consolidation costs', () => {
         user: 'Ada',
         requests: 6,
         asked: 1,
+        reviews: 0,
         patches: new Map([
           ['human', 1],
           ['goals', 1],
@@ -74,6 +75,19 @@ describe('what a consolidation costs', () => {
     const requests = [turn, ...cycle, asking];
 
     expect(cycleCosts(requests, [complete(requests.length)], [ada]).map(costTooMuch)).toEqual([false]);
+  });
+
+  test('may be two more for a review, after which the blocks are read again', () => {
+    const review = request('POST', 'agent-b/messages', {
+      messages: [{ content: [{ text: 'Answer {"verdicts": []}.\ns1 statement: Likes tea' }] }],
+    });
+    const requests = [turn, ...cycle, review, reading];
+
+    const costs = cycleCosts(requests, [complete(requests.length)], [ada]);
+
+    expect(costs).toMatchObject([{ requests: 8, asked: 1, reviews: 1 }]);
+    expect(costs.map(costTooMuch)).toEqual([false]);
+    expect(cycleCosts([...requests, reading], [complete(9 + 1)], [ada]).map(costTooMuch)).toEqual([true]);
   });
 
   test('shows a block that was written twice', () => {

@@ -1,4 +1,5 @@
 import type { RecordedRequest } from '../../../src/local/letta/wire/request-log.ts';
+import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import type { PersonRecording, SleepNote } from '../replay/recording.ts';
 
 /** What one consolidation cost at the Letta server. */
@@ -6,8 +7,10 @@ export type CycleCost = {
   readonly user: string;
   /** All requests about the pair that are not turns. */
   readonly requests: number;
-  /** Calls of the sleep agent. */
+  /** Calls of the sleep agent for insights. */
   readonly asked: number;
+  /** Calls of the sleep agent for a review of them. */
+  readonly reviews: number;
   /** How often each block was written. */
   readonly patches: ReadonlyMap<string, number>;
 };
@@ -76,8 +79,9 @@ function costOf(requests: readonly RecordedRequest[], person: Person, agents: re
   );
   const written = ours.filter((request) => request.method === 'PATCH').flatMap(({ path }) => labelIn(path) ?? []);
   const patches = new Map([...Map.groupBy(written, (label) => label)].map(([label, all]) => [label, all.length]));
-  const asked = ours.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages')).length;
-  return { user: person.user, requests: ours.length, asked, patches };
+  const calls = ours.filter(({ method, path }) => method === 'POST' && path.endsWith('/messages'));
+  const reviews = calls.filter(({ body }) => textsIn(body).some(isReview)).length;
+  return { user: person.user, requests: ours.length, asked: calls.length - reviews, reviews, patches };
 }
 
 /** The pair at the end, and the sleep agents that were replaced before. */
@@ -101,6 +105,12 @@ function writeIn(request: RecordedRequest, primary: string): { label: string; va
   const label = labelIn(path);
   const isValue = body !== null && typeof body === 'object' && 'value' in body && typeof body.value === 'string';
   return label !== undefined && isValue ? { label, value: String(body.value) } : undefined;
+}
+
+/** All texts of a body, wherever they stand in it. */
+function textsIn(body: unknown): readonly string[] {
+  if (typeof body === 'string') return [body];
+  return typeof body === 'object' && body !== null ? Object.values(body).flatMap(textsIn) : [];
 }
 
 function labelIn(path: string): string | undefined {

@@ -3,6 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Fault } from '../../../src/local/letta/wire/faults.ts';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
+import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
+import { textOf } from '../../../src/local/model/wire/chat-request.ts';
 import { type BotProcess, startBotProcess } from '../../support/bot-process.ts';
 import { type FaultScene, openFaultScene } from '../../support/fault-scene.ts';
 
@@ -30,8 +32,11 @@ async function talk(): Promise<void> {
   for (const text of ['I like green tea.', 'I live in Turin.', 'I want to learn Greek.']) await scene.ask(text);
 }
 
-function askedForInsights(): number {
-  return scene.world.letta.localModel.requests.filter(({ body }) => isFromSleepAgent(body)).length;
+/** What the sleep agent was asked: for insights, and for reviews of them. */
+function askedOfSleepAgent() {
+  const asked = scene.world.letta.localModel.requests.filter(({ body }) => isFromSleepAgent(body));
+  const reviews = asked.filter(({ body }) => body.messages.map(textOf).some(isReview)).length;
+  return { insights: asked.length - reviews, reviews };
 }
 
 function blockOf(label: string): string {
@@ -83,6 +88,7 @@ describe('a bot killed with SIGKILL in the midst of a consolidation', { timeout:
     expect(blockOf('goals')).toContain('learn Greek');
     expect(stored('ledger')).toHaveLength(1);
     expect(stored('ledger')[0]?.match(/Lives in Turin/g)).toHaveLength(1);
-    expect(askedForInsights()).toBeLessThanOrEqual(askedAtMost);
+    expect(askedOfSleepAgent().insights).toBeLessThanOrEqual(askedAtMost);
+    expect(askedOfSleepAgent().reviews).toBe(1);
   });
 });

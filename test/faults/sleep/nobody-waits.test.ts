@@ -105,7 +105,8 @@ describe('what people said', () => {
 
     await scene.ask('I like zyzzyvas.');
     await scene.ask('The word of the day is quokka, by the way.');
-    await scene.ask('I live in Turin.');
+    // Long enough to be understood without what was said before it.
+    await scene.ask('I live in Turin and I am at home there.');
     await world.logged('consolidation complete');
     await bot.close();
 

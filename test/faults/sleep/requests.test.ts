@@ -42,7 +42,7 @@ describe.each(versionsUnderTest())('what a consolidation costs on Letta %s', (ve
   test.each([
     ['nothing', ['Hello!']],
     ['one thing', ['I like green tea.']],
-    ['several things', ['I live in Turin.', 'I want to learn Greek.', 'Please be more concise.']],
+    ['several things', ['I like chess.', 'I am learning Greek.', 'I play the viola.']],
   ] as const)(
     'that learns %s: at most four requests, one for each block, and one call of the model',
     async (_, said) => {
@@ -53,10 +53,18 @@ describe.each(versionsUnderTest())('what a consolidation costs on Letta %s', (ve
     },
   );
 
+  test('with a review: two requests and one call more, as the blocks are read again after it', async () => {
+    const { blocks, requests, patches, calls } = await costOf('I live in Turin.', 'Please be more concise.');
+
+    expect(blocks).toBeGreaterThan(2);
+    expect(requests).toBeLessThanOrEqual(4 + blocks + 2);
+    expect({ patches, calls }).toEqual({ patches: blocks, calls: 2 });
+  });
+
   test('with a repair: one request and one call more', async () => {
     letta.localModel.script({ kind: 'text', text: 'Well, well.' }, { when: isFromSleepAgent });
 
-    const { blocks, requests, calls } = await costOf('I live in Turin.', 'I want to learn Greek.');
+    const { blocks, requests, calls } = await costOf('I like chess.', 'I am learning Greek.');
 
     expect(blocks).toBeGreaterThan(1);
     expect(requests).toBeLessThanOrEqual(4 + blocks + 1);

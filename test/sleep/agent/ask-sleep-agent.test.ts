@@ -79,7 +79,7 @@ describe('a failure', () => {
   test('of the schema leads to JSON mode, and of that to free text', async () => {
     const { ask, freed } = await sleepAgentThat([refused, refused, good], { kind: 'to-json' }, { kind: 'to-text' });
 
-    expect(await ask('the request')).toMatchObject({ kind: 'insights', calls: 3 });
+    expect(await ask('the request')).toMatchObject({ kind: 'answered', calls: 3 });
     expect(freed).toEqual([agent, agent]);
   });
 

@@ -153,7 +153,9 @@ test('no entry vanishes, none loses its first words without a successor, and ids
 
 test('pinned lines stay unless an item names them or someone took them away', () => {
   forAll((input, made) => {
-    const pinned = input.ledger.entries.filter((one) => one.pinned && one.state === 'live').map(({ id }) => id);
+    const { entries } = input.ledger;
+    const standing = input.blocks.flatMap(({ label, value }) => readLines(value, liveIn(entries, label)));
+    const pinned = entries.filter((one) => one.pinned && standing.some(({ id }) => id === one.id)).map(({ id }) => id);
     const gone = made.ledger.entries.filter(({ id, left }) => pinned.includes(id) && left !== null);
     const byThemselves = gone.filter(({ left }) =>
       ['no-room', 'expired', 'low-confidence'].includes(left?.because ?? ''),
