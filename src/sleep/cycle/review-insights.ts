@@ -34,7 +34,9 @@ export async function reviewInsights(
   const verdicts = await askForVerdicts(user, items, parts, signal);
   const { cycle } = journal;
   parts.log.info({ userId: user, cycle, items: items.length, ...countsOf(verdicts) }, 'insights reviewed');
-  const review = { mode, items: items.map(({ id }) => ({ id })), verdicts: [...verdicts] };
+  // What only went along, and of which nothing was said, is reviewed another time.
+  const settled = items.filter(({ id, reasons }) => isDue(reasons) || verdicts.some((verdict) => verdict.id === id));
+  const review = { mode, items: settled.map(({ id }) => ({ id })), verdicts: [...verdicts] };
   const reviewed: ReviewedJournal = { ...journal, state: 'reviewed', review };
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: reviewed })));
   // While the reviewer thought, others may have written to the blocks.
@@ -58,6 +60,10 @@ async function askForVerdicts(
     parts.log.warn({ userId: user, items: items.length }, 'no review could be had, what needed one is refused');
     return [];
   }
+}
+
+function isDue(reasons: ReviewItem['reasons']): boolean {
+  return reasons.some((reason) => reason !== 'not-reviewed-yet');
 }
 
 function countsOf(verdicts: readonly Verdict[]): { readonly supported: number; readonly refused: number } {

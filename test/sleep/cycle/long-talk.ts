@@ -13,7 +13,7 @@ export const talk: readonly (readonly string[])[] = [
   ['My name is Ada.', 'I live in Turin.', 'I like green tea.'],
   ['I am a nurse.', 'I hate coriander.', 'I want to learn Greek.'],
   ['I live in Rome now.', 'I like chess.', 'I am allergic to nuts.'],
-  ['I do not like green tea any more.', 'I have a cat called Otto.', 'I want to run a marathon.'],
+  ['I do not like green tea any more.', 'I have a cat called Otto.', 'Please be a bit more playful.'],
   ['I am learning Greek.', 'I like opera.', 'My favourite colour is blue.'],
 ];
 

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { ada, openSleepWorld } from '../engine/sleep-world.ts';
+
+test('what slots say of a talk is not counted as learned', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const bot = world.start();
+
+  await world.say(bot, 'I want to learn Greek.');
+  await world.clock.quiet();
+
+  expect(world.blockOf('session_context').split('\n')).toHaveLength(2);
+  expect((await bot.reports.reportOf(ada)).last).toMatchObject({ added: 1, updated: 0, removed: 0 });
+});
