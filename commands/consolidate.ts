@@ -58,23 +58,22 @@ const mostReasons = 6;
 const roomForLines = 500;
 const longestLine = 100;
 
-/** What did not get into the memory, or not into sight: how many insights for which reason, and what they said. */
+/** What did not get into the memory, or not into sight: how much for which reason, and below it what it said. */
 export function asideEmbed(
   refused: readonly RefusedInsight[],
   putAside: readonly PutAside[],
   texts: Texts,
 ): ReplyEmbed | undefined {
+  if (refused.length === 0 && putAside.length === 0) return undefined;
   const { refusedTitle, putAside: putAsideCount } = texts.consolidate;
+  const room = roomForLines / (refused.length > 0 && putAside.length > 0 ? 2 : 1);
+  // What was known already is no loss.
+  const lost = refused.filter(({ because }) => because !== 'already-known' && because !== 'already-obsolete');
   const parts = [
-    ...(refused.length === 0 ? [] : [reasonLines(refused, texts)]),
-    ...(putAside.length === 0 ? [] : [putAsideCount(putAside.length)]),
+    ...(refused.length === 0 ? [] : [reasonLines(refused, texts), statementLines(lost, room, texts)]),
+    ...(putAside.length === 0 ? [] : [putAsideCount(putAside.length), statementLines(putAside, room, texts)]),
   ];
-  if (parts.length === 0) return undefined;
-  return { title: refusedTitle, text: [...parts, linesAside(refused, putAside, texts)].filter(isSaid).join('\n') };
-}
-
-function isSaid(text: string): boolean {
-  return text !== '';
+  return { title: refusedTitle, text: parts.filter((part) => part !== '').join('\n') };
 }
 
 function reasonLines(refused: readonly RefusedInsight[], texts: Texts): string {
@@ -85,13 +84,12 @@ function reasonLines(refused: readonly RefusedInsight[], texts: Texts): string {
   return shown.map(([reason, count]) => `**${texts.amounts.number(count)}** × ${reason}`).join('\n');
 }
 
-/** The statements themselves. Of a secret there is nothing to show; what was known already is no loss. */
-function linesAside(refused: readonly RefusedInsight[], putAside: readonly PutAside[], texts: Texts): string {
-  const lost = refused.filter(({ because }) => because !== 'already-known' && because !== 'already-obsolete');
-  const statements = [...lost, ...putAside].flatMap(({ text }) => (text === null || text.trim() === '' ? [] : [text]));
+/** The statements themselves. Of a secret there is nothing to show. */
+function statementLines(aside: readonly { readonly text: string | null }[], room: number, texts: Texts): string {
+  const statements = aside.flatMap(({ text }) => (text === null || text.trim() === '' ? [] : [text]));
   const { shown, leftOut } = fitting(
     statements.map((text) => `· ${quotedLine(text, longestLine)}`),
-    roomForLines,
+    room,
   );
   const more = leftOut === 0 ? '' : texts.andMore(leftOut);
   return shown.length === 0 ? more : `${['```', ...shown, '```'].join('\n')}\n${more}`.trim();

@@ -106,7 +106,7 @@ export const english: Texts = {
     failed: (reason, rounds, when) =>
       `That didn’t work${rounds > 1 ? `, ${counted(rounds, time)} in a row now` : ''}: ${reason}. Nothing you told me is lost, and I’ll try again ${when}.`,
     putAside: (count) =>
-      `**${number(count)}** × learned and put aside for now: I keep it, and take it up again when there is room`,
+      `**${number(count)}** × learned and put aside for now: I keep it, and take it up again when there is room, or when you speak of it again`,
     refusedTitle: 'What I didn’t note down',
     otherReasons: 'other reasons',
   },

@@ -105,7 +105,7 @@ export const italian: Texts = {
     failed: (reason, rounds, when) =>
       `Non ha funzionato${rounds > 1 ? `, ormai ${counted(rounds, time)} di fila` : ''}: ${reason}. Nulla di quello che mi hai detto va perso, e ci riprovo ${when}.`,
     putAside: (count) =>
-      `**${number(count)}** × imparato e messo da parte per ora: lo conservo e lo riprendo quando c’è posto`,
+      `**${number(count)}** × imparato e messo da parte per ora: lo conservo e lo riprendo quando c’è posto, o quando ne parli ancora`,
     refusedTitle: 'Che cosa non ho annotato',
     otherReasons: 'altri motivi',
   },

@@ -76,8 +76,8 @@ describe('insights that were not applied', () => {
     );
 
     const text = reply.embeds?.[0]?.text ?? '';
-    expect(text).toContain('learned and put aside for now');
-    expect(text).toContain('· Is married to `\u200b`\u200b` nobody\n· Once had a goldfish');
+    expect(text).toMatch(/bears it out\n[^·]*```\n· Is married to `\u200b`\u200b` nobody\n```\n/);
+    expect(text).toMatch(/learned and put aside for now: .*\n```\n· Once had a goldfish\n```$/);
     expect(text).not.toContain('Likes tea');
   });
 

@@ -74,6 +74,32 @@ describe('sleep-time', () => {
     expect(await blockOf(world, 'human')).toContain('Likes green tea');
   });
 
+  test('/consolidate shows what was not noted down, and what was put aside', async () => {
+    await world.startBot();
+    const answer = {
+      human_updates: [
+        { text: 'Likes green tea', op: 'add', quote: 'I like green tea', importance: 5 },
+        { text: 'Has a yacht', op: 'add', quote: 'I have a yacht', importance: 5 },
+        { text: 'Might like tea shops', op: 'add', quote: 'I like green tea', importance: 5, confidence: 0.1 },
+      ],
+    };
+    const again = { when: isFromSleepAgent, times: 2 };
+    world.letta.localModel.script({ kind: 'text', text: JSON.stringify(answer) }, again);
+    await talk('I like green tea.');
+
+    const { embeds } = await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
+
+    expect(embeds).toMatchObject([
+      { description: '```diff\n+ Likes green tea\n```' },
+      {
+        title: 'What I didn’t note down',
+        description: expect.stringMatching(
+          /bears it out\n```\n· Has a yacht\n```\n.*put aside.*\n```\n· Might like tea/,
+        ),
+      },
+    ]);
+  });
+
   test('/consolidate with nothing new says so, and asks no model', async () => {
     await world.startBot();
     await talk('My name is Ada.');

@@ -73,7 +73,13 @@ export async function askSleepAgent<Answer>(
     if (first.parsed.kind === 'read' && doubts.problems.length === 0) {
       return { kind: 'answered', answer: first.parsed.answer, calls };
     }
-    const second = await say(repairRequest(parts, question.request, first.raw, doubts.problems));
+    const second = await say(repairRequest(parts, question.request, first.raw, doubts.problems)).catch(
+      (error: unknown) => {
+        // A repair is longer than its request, and may be too long. What was sound must not wait for it.
+        if (first.parsed.kind === 'unparsable' || signal.aborted || !(error instanceof Failure)) throw error;
+        return first;
+      },
+    );
     const after = await doubtsIn(second.parsed, question);
     const better = first.parsed.kind === 'read' && after.sound < doubts.sound ? first.parsed : second.parsed;
     return better.kind === 'read' ? { kind: 'answered', answer: better.answer, calls } : { ...better, calls };

@@ -4,7 +4,8 @@ import type { AgentId, Otid } from '../../../src/base/ids.ts';
 import type { SteppedDown } from '../../../src/pair/agents.ts';
 import type { OutgoingItem } from '../../../src/pair/conversation.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
-import { askSleepAgent } from '../../../src/sleep/agent/ask-sleep-agent.ts';
+import { askSleepAgent, type Question } from '../../../src/sleep/agent/ask-sleep-agent.ts';
+import type { Insights } from '../../../src/sleep/agent/insights.ts';
 import { parseInsights } from '../../../src/sleep/agent/parse-insights.ts';
 
 const agent = 'agent-sleep' as AgentId;
@@ -66,6 +67,14 @@ describe('a failure', () => {
     const { ask } = await sleepAgentThat(['no', down]);
 
     expect(await ask('the request')).toEqual({ kind: 'failed', failure: down, calls: 2 });
+  });
+
+  test('of the repair does not cost an answer that was in doubt in part only', async () => {
+    const { ask } = await sleepAgentThat([good, refused]);
+
+    const asked = await ask('the request', async () => ({ problems: ['Who said that?'], sound: 1 }));
+
+    expect(asked).toMatchObject({ kind: 'answered', answer: { reflection: 'Calm.' }, calls: 2 });
   });
 
   test('by which the model refuses JSON mode takes it off, and the request goes out again', async () => {
@@ -130,8 +139,10 @@ async function sleepAgentThat(answers: readonly (string | Error)[], ...steps: St
     newNonce: () => `n${++nonces}`,
   };
   return {
-    ask: (request: string) =>
-      askSleepAgent(parts, agent, { request, parse: parseInsights }, new AbortController().signal),
+    ask: (request: string, doubtsAbout?: Question<Insights>['doubtsAbout']) => {
+      const question = { request, parse: parseInsights, ...(doubtsAbout === undefined ? {} : { doubtsAbout }) };
+      return askSleepAgent(parts, agent, question, new AbortController().signal);
+    },
     sent,
     freed,
   };
