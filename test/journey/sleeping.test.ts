@@ -148,7 +148,7 @@ describe('sleep-time', () => {
     await world.startBot();
     const text = '<think>Tea again, hidden thought.</think>[Ada] Green tea is a fine choice.';
     world.letta.localModel.script({ kind: 'text', text });
-    await talk('I like green tea.');
+    await talk('I like green tea.', 'yes');
 
     await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
 

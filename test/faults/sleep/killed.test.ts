@@ -70,7 +70,7 @@ describe('a bot killed with SIGKILL in the midst of a consolidation', { timeout:
     const bot = await startBot();
     const route = step === 'write' ? patching : { method: 'POST', route: /\/messages$/ };
     const body = (sent: unknown) => {
-      if (step === 'send' && !JSON.stringify(sent).includes('persona_updates')) return false;
+      if (step === 'send' && !JSON.stringify(sent).includes('=== messages ')) return false;
       reached.resolve();
       return true;
     };

@@ -19,7 +19,7 @@ async function likes(world: SleepWorld): Promise<readonly string[]> {
 /** The lines of the last window that are new. */
 function lastWindow({ letta }: SleepWorld): readonly string[] {
   const prompt = letta.calls.findLast(({ name }) => name === 'send')?.text ?? '';
-  return prompt.split('\n').filter((line) => /^m\d+ .*Ada: /.test(line));
+  return prompt.split('\n').filter((line) => /^m\d+: /.test(line));
 }
 
 async function warned(world: SleepWorld, words: string): Promise<boolean> {
@@ -49,7 +49,7 @@ describe('the window', () => {
 
     expect(lastWindow(world)).toEqual([expect.stringContaining('I like plums.')]);
     const prompt = world.letta.calls.findLast(({ name }) => name === 'send')?.text;
-    expect(prompt).toMatch(/^c\d+ .*I like soup\.$/m);
+    expect(prompt).toMatch(/^c\d+: I like soup\./m);
   });
 
   test('ends before a turn that is still open, which is neither read nor counted', async () => {

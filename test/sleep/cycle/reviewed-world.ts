@@ -27,7 +27,7 @@ export function learns(
   const { brain } = world.letta;
   let asked = 0;
   world.letta.brain = (prompt) => {
-    if (isReview(prompt) || !new RegExp(`^m\\d+ .*${words}`, 'm').test(prompt)) return brain(prompt);
+    if (isReview(prompt) || !new RegExp(`^m\\d+: .*${words}`, 'm').test(prompt)) return brain(prompt);
     asked += 1;
     return JSON.stringify({ human_updates: elements[Math.min(asked, elements.length) - 1] });
   };

@@ -110,7 +110,7 @@ describe('a sleep agent that fails', () => {
   test('is given up on a message that it never understands, after the window was halved down to it', async () => {
     const world = await openSleepWorld({ policy: { threshold: 4, dailyCap: 1_000 } });
     const bot = world.start();
-    world.letta.brain = (prompt) => (/^m\d+ .*coriander/m.test(prompt) ? 'Oh dear.' : ownBrain(prompt));
+    world.letta.brain = (prompt) => (/^m\d+: .*coriander/m.test(prompt) ? 'Oh dear.' : ownBrain(prompt));
 
     for (const word of ['tea', 'chess', 'coriander', 'soup']) await world.say(bot, `I like ${word}.`);
     await world.clock.until('the index is empty', async () => (await world.indexed()).length === 0);

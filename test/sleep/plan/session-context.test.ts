@@ -86,7 +86,8 @@ describe('next actions', () => {
   test('that are done leave, and come again only by what was said since', () => {
     const done = insightsOf({ priority_actions: [item('', 'tooth hurts', { op: 'obsolete', target: 's1' })] });
     const again = insightsOf({ priority_actions: [item('Ask about tea', 'my tooth hurts')] });
-    const input = inputOf({ ledger, insights: done, window });
+    const shown = [{ id: 's1', block: 'session_context', text: '- Next: Ask about tea' }];
+    const input = inputOf({ ledger, insights: done, window, shown });
     const made = planCycle(input);
 
     expect(made.ledger.entries[0]).toMatchObject({ state: 'obsolete', left: { because: 'done' } });
