@@ -79,7 +79,7 @@ describe('what a consolidation costs', () => {
 
   test('may be two more for a review, after which the blocks are read again', () => {
     const review = request('POST', 'agent-b/messages', {
-      messages: [{ content: [{ text: 'Answer {"verdicts": []}.\ns1 statement: Likes tea' }] }],
+      messages: [{ content: [{ text: '=== notes k1 ===\ns1 statement: Likes tea\n=== end k1 ===' }] }],
     });
     const requests = [turn, ...cycle, review, reading];
 
