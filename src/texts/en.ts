@@ -27,7 +27,7 @@ export const english: Texts = {
 
   chat: {
     greeting: "Hi! I'm here. What's on your mind?",
-    firstContact: '-# I remember what you tell me; `/help` says what that means and what you can do.',
+    firstContact: '-# I am an AI, and I remember what you tell me; `/help` says what that means and what you can do.',
     memoryWasLost: "-# I'm sorry: what I remembered of us is gone, and I'm getting to know you anew.",
     restIsInTheFile: '-# This became long: all of it is in the file.',
     tooManyWaiting:

@@ -26,7 +26,8 @@ export const italian: Texts = {
 
   chat: {
     greeting: 'Ciao! Sono qui. Che cosa hai in mente?',
-    firstContact: '-# Ricordo quello che mi racconti; `/help` spiega che cosa significa e che cosa puoi fare.',
+    firstContact:
+      '-# Sono un’IA e ricordo quello che mi racconti; `/help` spiega che cosa significa e che cosa puoi fare.',
     memoryWasLost: '-# Mi dispiace: quello che ricordavo di noi è andato perso e torno a conoscerti da capo.',
     restIsInTheFile: '-# È venuta lunga: tutta la risposta è nel file.',
     tooManyWaiting:

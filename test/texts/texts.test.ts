@@ -34,7 +34,7 @@ describe.each(each)('notices in %s', (_, { chat }) => {
   });
 
   test('the first contact says in one line that Scarlet remembers, and names /help', () => {
-    expect(chat.firstContact).toMatch(/^-# .*(?:remember|Ricordo).*`\/help`.*$/);
+    expect(chat.firstContact).toMatch(/^-# .*\b(?:AI|IA)\b.*(?:remember|ricordo).*`\/help`.*$/);
   });
 
   test('the remark on the file fits beside the beginning of a long answer', () => {
