@@ -1,4 +1,5 @@
 import type { LettaMessageId } from '../src/base/ids.ts';
+import { blockBudgets } from '../src/pair/profile.ts';
 import { insightsSchema } from '../src/sleep/agent/insights.ts';
 import { bulletOf } from '../src/sleep/plan/block-layout.ts';
 import { blockRules } from '../src/sleep/plan/block-rules.ts';
@@ -76,7 +77,7 @@ function inputOf(said: readonly string[]): PlanInput {
   });
   return {
     ledger: { next: ledgerCapacity, entries, tombstones: [], waiting: [] },
-    blocks: ['persona', 'human', 'goals', 'session_context', 'constraints'].map((label) => ({
+    blocks: Object.keys(blockBudgets).map((label) => ({
       label,
       value: entries
         .filter(({ block, state }) => block === label && state === 'live')

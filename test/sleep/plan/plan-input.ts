@@ -1,4 +1,5 @@
 import type { LettaMessageId } from '../../../src/base/ids.ts';
+import { blockBudgets } from '../../../src/pair/profile.ts';
 import { type InsightElement, type Insights, insightsSchema } from '../../../src/sleep/agent/insights.ts';
 import type { Window, WindowMessage } from '../../../src/sleep/agent/window.ts';
 import { bulletOf } from '../../../src/sleep/plan/block-layout.ts';
@@ -93,7 +94,7 @@ export function ledgerOf(...entries: readonly Entry[]): Ledger {
 /** The blocks as the live entries of a ledger have them, with the seeds, or with what is given. */
 export function blocksFor(ledger: Ledger, values: Readonly<Record<string, string>> = {}): readonly BlockText[] {
   const seeds: Record<string, string> = { persona: seed, constraints: limits };
-  const labels = new Set(['persona', 'human', 'goals', 'session_context', 'constraints', ...Object.keys(values)]);
+  const labels = new Set([...Object.keys(blockBudgets), ...Object.keys(values)]);
   return [...labels].map((label) => {
     const lines = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
     const value =
