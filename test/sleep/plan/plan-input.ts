@@ -9,12 +9,13 @@ import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { BlockText, Plan, PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
 import { itemsToReview, type Review, type ReviewItem, type ReviewVerdict } from '../../../src/sleep/plan/review.ts';
+import { english } from '../../../src/texts/en.ts';
 
 export const now = Date.UTC(2026, 2, 10, 12);
 export const dayMs = 86_400_000;
 export const seed = 'My name is Scarlet.\nI listen first.';
 export const limits = 'I am an AI and say so when I am asked.';
-export const slotTitles = { mood: 'Mood and topic', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' };
+export const slotTitles = english.slots;
 
 /** One message: what the person said themselves, and what came along with it. */
 export function said(own: string, more: Partial<WindowMessage> = {}): WindowMessage {
