@@ -1,4 +1,5 @@
 import type { LettaMessageId } from '../src/base/ids.ts';
+import { blockBudgets } from '../src/pair/profile.ts';
 import { insightsSchema } from '../src/sleep/agent/insights.ts';
 import { bulletOf } from '../src/sleep/plan/block-layout.ts';
 import { blockRules } from '../src/sleep/plan/block-rules.ts';
@@ -6,6 +7,7 @@ import { type Entry, ledgerCapacity } from '../src/sleep/plan/ledger.ts';
 import { planCycle } from '../src/sleep/plan/plan-cycle.ts';
 import type { PlanInput } from '../src/sleep/plan/plan-types.ts';
 import { itemsToReview } from '../src/sleep/plan/review.ts';
+import { english } from '../src/texts/en.ts';
 
 /** `npm run bench -- plan`: how long a plan takes on a full ledger, and on texts made to be slow. Milliseconds of CPU. */
 export function runPlanBench(say: (line: string) => void): void {
@@ -76,7 +78,7 @@ function inputOf(said: readonly string[]): PlanInput {
   });
   return {
     ledger: { next: ledgerCapacity, entries, tombstones: [], waiting: [] },
-    blocks: ['persona', 'human', 'goals', 'session_context', 'constraints'].map((label) => ({
+    blocks: Object.keys(blockBudgets).map((label) => ({
       label,
       value: entries
         .filter(({ block, state }) => block === label && state === 'live')
@@ -91,7 +93,7 @@ function inputOf(said: readonly string[]): PlanInput {
     review: { mode: 'auto', items: [], verdicts: [] },
     cycle: 4,
     promptTexts: [],
-    slotTitles: { mood: 'Mood', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' },
+    slotTitles: english.slots,
     secrets: [],
     hashOf: (text) => text,
     now,

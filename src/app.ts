@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ServicesOf } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
 import { composeChat } from './app/compose-chat.ts';
@@ -19,7 +20,6 @@ import type { RegistrationMemory } from './discord/serve-commands.ts';
 import { connectLetta } from './letta/connect-letta.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
-import type { SleepServices } from './sleep/report/sleep-reports.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
@@ -118,7 +118,7 @@ function stopping(): Error {
 type ListenParts = {
   readonly discord: DiscordConnection;
   readonly flow: ChatFlow;
-  readonly services: SleepServices;
+  readonly services: ServicesOf<typeof commands>;
   readonly users: Records<UserId, UserRecord>;
   readonly store: Store;
 };

@@ -1,5 +1,6 @@
 import type { Invocation } from '../../commands/command.ts';
 import type { UserId } from '../../src/base/ids.ts';
+import { insightsSchema } from '../../src/sleep/agent/insights.ts';
 import type { Consolidated } from '../../src/sleep/engine/outcome.ts';
 import type { BlockDiff, Refused } from '../../src/sleep/plan/plan-types.ts';
 import type { AgentNames, BotSleepReport, SleepReport } from '../../src/sleep/report/sleep-reports.ts';
@@ -41,16 +42,7 @@ export function consolidated(other: Partial<Consolidated> = {}): Consolidated {
     at: noon,
     tookMs: 4_000,
     covered: 7,
-    insights: {
-      persona_updates: [],
-      human_updates: [],
-      goals_insights: [],
-      reflection: '',
-      priority_actions: [],
-      sentiment: '',
-      patterns: [],
-      block_updates: {},
-    },
+    insights: insightsSchema.parse({}),
     changes: [],
     refused: [],
     putAside: [],

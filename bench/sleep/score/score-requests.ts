@@ -1,5 +1,6 @@
 import type { RecordedRequest } from '../../../src/local/letta/wire/request-log.ts';
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
+import { blockBudgets } from '../../../src/pair/profile.ts';
 import type { PersonRecording, SleepNote } from '../replay/recording.ts';
 
 /** What one consolidation cost at the Letta server. */
@@ -18,14 +19,7 @@ export type CycleCost = {
 /** A write that was to leave a block longer than its budget, whether the server took it or not. */
 export type OverBudget = { readonly user: string; readonly label: string; readonly length: number };
 
-/** Code points, as the design has them. */
-const budgets: Readonly<Record<string, number>> = {
-  persona: 5_000,
-  human: 5_000,
-  goals: 3_000,
-  session_context: 2_000,
-  constraints: 2_000,
-};
+const budgets: Readonly<Record<string, number>> = blockBudgets;
 
 type Person = Pick<PersonRecording, 'user' | 'primary' | 'sleep'> & { readonly userId: string };
 type Note = Pick<SleepNote, 'kind' | 'userId' | 'requests'> & Partial<Pick<SleepNote, 'detail'>>;

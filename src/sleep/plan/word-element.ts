@@ -22,7 +22,8 @@ export function toStandards(input: Omit<PlanInput, 'review'>): Standards {
     ...input.rules.map(({ label }) => label),
     ...Object.keys(insightTable),
     ...Object.values(input.slotTitles),
-    ...['mood', 'reflection', 'next', 'pattern', 'mood and topic', 'text', 'op', 'quote', 'block_updates'],
+    ...Object.keys(slotLengths),
+    ...['mood and topic', 'text', 'op', 'quote', 'block_updates'],
   ];
   return { input, names: structureNames(names), prompt: readPromptTexts(input.promptTexts) };
 }

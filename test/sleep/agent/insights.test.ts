@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { Insights as PublicInsights } from '../../../src/pair/sleep-time.ts';
 import {
   expectedFields,
+  type Insights,
   insightsJsonSchema,
   insightsSchema,
   placedElements,
@@ -93,6 +95,11 @@ test('a field that is missing or of another form is empty, never an error', () =
     patterns: ['Sings'],
     block_updates: {},
   });
+});
+
+test('what other programs are promised has every field', () => {
+  expectTypeOf<Insights>().toExtend<PublicInsights>();
+  expectTypeOf<keyof Insights>().toEqualTypeOf<keyof PublicInsights>();
 });
 
 test('reading what was read changes nothing', () => {

@@ -9,6 +9,7 @@ import type { SleepAgents } from '../../../src/pair/agents.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
 import type { History, HistoryMessage } from '../../../src/pair/history.ts';
 import type { Block, MemoryBlocks } from '../../../src/pair/memory-blocks.ts';
+import { blockBudgets } from '../../../src/pair/profile.ts';
 
 /** What was asked of the server. */
 export type LettaCall = {
@@ -107,7 +108,7 @@ export function lettaInMemory(now: () => number): LettaInMemory {
     },
     sleepAgents: { stepDown: async () => ({ kind: 'nothing-left' }) },
     addPrimary(agent) {
-      const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'].map((label): [string, Block] => [
+      const blocks = Object.keys(blockBudgets).map((label): [string, Block] => [
         label,
         {
           id: `block-${agent}-${label}` as BlockId,

@@ -1,4 +1,5 @@
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
+import { blockBudgets } from '../../../src/pair/profile.ts';
 import type { PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { memoryBackend } from '../../../src/store/open-memory-store.ts';
@@ -43,7 +44,7 @@ export type Talk = {
   readonly reviews: readonly string[];
 };
 
-const blocks = ['persona', 'human', 'goals', 'session_context', 'constraints'];
+const blocks = Object.keys(blockBudgets);
 
 /** Has Ada's conversation consolidated, five cycles. */
 export async function consolidateTalk(): Promise<Talk> {

@@ -1,6 +1,7 @@
 // The corpora of test/corpora, as its README says: what must be stored, what must not, and what must be reviewed.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { insightTable } from '../../../src/sleep/agent/insights.ts';
 import type { WindowMessage } from '../../../src/sleep/agent/window.ts';
 import { judgeElements } from '../../../src/sleep/plan/judge-elements.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
@@ -157,14 +158,13 @@ describe('words of others', () => {
 
 test.each(secrets)('a secret enters no field: $text', ({ text }) => {
   const element = { text, op: 'add', quote: text, topic: text, correction: text };
+  const everywhere = Object.entries(insightTable).map(([field, { kind }]) => [
+    field,
+    kind === 'elements' ? [element] : [text],
+  ]);
   const insights = insightsOf({
+    ...Object.fromEntries(everywhere),
     human_updates: [element, { ...element, text: 'Likes tea' }],
-    goals_insights: [element],
-    persona_updates: [element],
-    priority_actions: [element],
-    reflection: text,
-    sentiment: text,
-    patterns: [text],
   });
 
   const made = planCycle(inputOf({ window: windowOf(text, replied(text)), insights }));

@@ -1,4 +1,5 @@
 import type { LettaMessageId } from '../../../src/base/ids.ts';
+import { blockBudgets } from '../../../src/pair/profile.ts';
 import { type InsightElement, type Insights, insightsSchema } from '../../../src/sleep/agent/insights.ts';
 import type { Window, WindowMessage } from '../../../src/sleep/agent/window.ts';
 import { bulletOf } from '../../../src/sleep/plan/block-layout.ts';
@@ -8,12 +9,13 @@ import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { BlockText, Plan, PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
 import { itemsToReview, type Review, type ReviewItem, type ReviewVerdict } from '../../../src/sleep/plan/review.ts';
+import { english } from '../../../src/texts/en.ts';
 
 export const now = Date.UTC(2026, 2, 10, 12);
 export const dayMs = 86_400_000;
 export const seed = 'My name is Scarlet.\nI listen first.';
 export const limits = 'I am an AI and say so when I am asked.';
-export const slotTitles = { mood: 'Mood and topic', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' };
+export const slotTitles = english.slots;
 
 /** One message: what the person said themselves, and what came along with it. */
 export function said(own: string, more: Partial<WindowMessage> = {}): WindowMessage {
@@ -93,7 +95,7 @@ export function ledgerOf(...entries: readonly Entry[]): Ledger {
 /** The blocks as the live entries of a ledger have them, with the seeds, or with what is given. */
 export function blocksFor(ledger: Ledger, values: Readonly<Record<string, string>> = {}): readonly BlockText[] {
   const seeds: Record<string, string> = { persona: seed, constraints: limits };
-  const labels = new Set(['persona', 'human', 'goals', 'session_context', 'constraints', ...Object.keys(values)]);
+  const labels = new Set([...Object.keys(blockBudgets), ...Object.keys(values)]);
   return [...labels].map((label) => {
     const lines = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
     const value =

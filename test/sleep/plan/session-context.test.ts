@@ -51,7 +51,7 @@ describe('the slots', () => {
   });
 
   test('speak the language of the person, also when that changes', () => {
-    const titles = { mood: 'Umore e tema', reflection: 'Riflessione', next: 'Poi', pattern: 'Ricorre' };
+    const titles = { ...slotTitles, mood: 'Umore e tema', next: 'Poi' };
     const ledger = ledgerOf(slot('e1', 'mood', 'Mood and topic: calm'), slot('e2', 'next', 'Next: Ask about tea'));
 
     expect(liveTexts(plan({ ledger, slotTitles: titles }), 'session_context')).toEqual([

@@ -1,3 +1,5 @@
+import { expectedFields } from '../../../sleep/agent/insights.ts';
+
 /** A line of a memory block as the sleep agent is shown it: `h3 Lives in Milan`. The letter stands for the block. */
 export type SleepLine = { readonly id: string; readonly text: string };
 
@@ -11,12 +13,9 @@ export type SleepMessage = {
 /** What the sleep agent is asked to read. */
 export type SleepRequest = { readonly lines: readonly SleepLine[]; readonly messages: readonly SleepMessage[] };
 
-/** The five arrays and texts that every set of insights has. */
-const keys = ['persona_updates', 'human_updates', 'goals_insights', 'reflection', 'priority_actions'];
-
-/** Whether a text asks for insights: it names all five keys. */
+/** Whether a text asks for insights: it names every field that is expected of them. */
 export function asksForInsights(text: string): boolean {
-  return keys.every((key) => text.includes(key));
+  return expectedFields.every((field) => text.includes(field));
 }
 
 /** Whether a text holds a window. */
