@@ -23,44 +23,39 @@ export const blockBudgets = {
 } as const;
 
 /** The five blocks of a new primary. Only `constraints` is read-only: sleep-time never touches it. */
-export function seedBlocks(profile: Profile): readonly BlockSeed[] {
-  return [
-    {
-      label: 'persona',
-      description: `Who ${profile.name} is and how she is with this person.`,
-      value: fillIn(profile.prompts.persona, { name: profile.name }),
-      limit: blockBudgets.persona,
+export function seedBlocks({ name, prompts }: Profile): readonly BlockSeed[] {
+  const seeds: Readonly<Record<keyof typeof blockBudgets, Omit<BlockSeed, 'label' | 'limit'>>> = {
+    persona: {
+      description: `Who ${name} is and how she is with this person.`,
+      value: fillIn(prompts.persona, { name }),
       readOnly: false,
     },
-    {
-      label: 'human',
+    human: {
       description: 'What is known about the person: name, life, likes, dislikes, people and things that matter.',
       value: '',
-      limit: blockBudgets.human,
       readOnly: false,
     },
-    {
-      label: 'goals',
+    goals: {
       description: 'What the person wants, plans and works on.',
       value: '',
-      limit: blockBudgets.goals,
       readOnly: false,
     },
-    {
-      label: 'session_context',
+    session_context: {
       description: 'Mood and topic of late, a reflection, and what to come back to next.',
       value: '',
-      limit: blockBudgets.session_context,
       readOnly: false,
     },
-    {
-      label: 'constraints',
+    constraints: {
       description: 'Limits that are always kept. Nobody changes them in conversation.',
-      value: fillIn(profile.prompts.constraints, { name: profile.name }),
-      limit: blockBudgets.constraints,
+      value: fillIn(prompts.constraints, { name }),
       readOnly: true,
     },
-  ];
+  };
+  return Object.entries(blockBudgets).map(([label, limit]) => ({
+    label,
+    limit,
+    ...seeds[label as keyof typeof blockBudgets],
+  }));
 }
 
 /** The tools of the agent who talks, by their names on the server. */
