@@ -1,5 +1,6 @@
+/** Who may import whom, how files are, and what the documents name. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
@@ -67,11 +68,13 @@ const rules: readonly Rule[] = [
   },
 ];
 
-const files = ['src', 'commands'].flatMap((folder) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+const files = ['src', 'commands'].flatMap(filesIn);
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => join(folder, file)),
-);
+    .map((file) => join(folder, file));
+}
 
 function textOf(file: string): string {
   return readFileSync(join(root, file), 'utf8');
@@ -185,6 +188,24 @@ describe('how files are', () => {
     const odd = files.filter((file) => !/^[a-z0-9/-]+(\.md)?\.ts$/.test(file));
 
     expect(odd).toEqual([]);
+  });
+});
+
+describe('how tests are', () => {
+  const tests = filesIn('test').filter((file) => file.endsWith('.test.ts'));
+  const sources = ['src', 'commands', 'bench'].flatMap(filesIn);
+
+  test.each(tests)('%s mirrors a source file, or says in its first line what it holds', (file) => {
+    const folder = dirname(relative('test', file));
+    const name = basename(file, '.test.ts');
+    // The source may stand in a folder further down.
+    const mirrors = sources.some(
+      (source) =>
+        basename(source, '.ts') === name &&
+        (folder === '.' || [folder, join('src', folder)].some((part) => source.startsWith(`${part}/`))),
+    );
+
+    expect(mirrors || /^\/\*\* .+/.test(textOf(file))).toBe(true);
   });
 });
 

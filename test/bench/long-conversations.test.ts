@@ -1,3 +1,4 @@
+/** Long conversations, replayed by the bench on every Letta that is under test. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { generateConversations } from '../../bench/sleep/people/generate-conversations.ts';
 import type { FactStory } from '../../bench/sleep/people/truth.ts';

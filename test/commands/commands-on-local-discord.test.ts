@@ -1,3 +1,4 @@
+/** All commands, used by people on the local Discord. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ServicesOf } from '../../commands/command.ts';
 import { commands } from '../../commands/index.ts';

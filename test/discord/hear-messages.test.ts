@@ -1,3 +1,4 @@
+/** What a bot on the local Discord hears of messages. */
 import type { APIUser } from 'discord.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Thread } from '../../src/local/discord/entities.ts';

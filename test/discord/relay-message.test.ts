@@ -1,3 +1,4 @@
+/** What the chat flow is told of messages, edits and deletions. */
 import { describe, expect, test } from 'vitest';
 import { type MessageDispatch, relayMessage } from '../../src/discord/listen-to-messages.ts';
 import type { MessagePayload } from '../../src/discord/to-incoming-message.ts';

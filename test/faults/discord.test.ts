@@ -1,3 +1,4 @@
+/** The whole bot, when Discord fails or repeats itself. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FaultScene, openFaultScene, posting } from '../support/fault-scene.ts';
 import { mention, patience } from '../support/rook-house.ts';

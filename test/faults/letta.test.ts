@@ -1,3 +1,4 @@
+/** The whole bot, when Letta fails. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { english } from '../../src/texts/en.ts';
 import { type FaultScene, openFaultScene, sending } from '../support/fault-scene.ts';

@@ -1,3 +1,4 @@
+/** The whole bot with records that can't be read, and what its files hold of people. */
 import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

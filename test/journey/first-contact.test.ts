@@ -1,3 +1,4 @@
+/** The whole bot and people who are new to it. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { english } from '../../src/texts/en.ts';

@@ -1,3 +1,4 @@
+/** The bot as a process: killed, stopped, and started with wrong settings. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../support/bot.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';

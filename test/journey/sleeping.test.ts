@@ -1,3 +1,4 @@
+/** The whole bot, consolidating what it was told. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';

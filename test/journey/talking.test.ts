@@ -1,3 +1,4 @@
+/** The whole bot, talking with people. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import { english } from '../../src/texts/en.ts';

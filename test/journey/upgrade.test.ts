@@ -1,3 +1,4 @@
+/** The whole bot on what earlier versions left behind. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyOfDatabase, openDatabase, startBotOn } from '../fixtures/open-fixture.ts';

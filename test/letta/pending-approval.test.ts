@@ -1,3 +1,4 @@
+/** What becomes of an agent that waits for somebody to approve a tool. */
 import { describe, expect, test } from 'vitest';
 import { failureOf } from './failure-of.ts';
 import { conversation, ended, ping, spoken, stop, toolReturn } from './scripted-conversation.ts';

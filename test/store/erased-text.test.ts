@@ -1,4 +1,4 @@
-// Held: what people erase is overwritten in the database's files, and not only forgotten by its tables.
+/** What people erase is overwritten in the database's files, and not only forgotten by its tables. */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';

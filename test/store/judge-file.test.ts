@@ -1,4 +1,4 @@
-// Held: whether a file may be written to, which `sqlite-file` decides before it writes.
+/** Whether a file may be written to, which `sqlite-file` decides before it writes. */
 
 import { expect, test } from 'vitest';
 import { judgeFile } from '../../src/store/sqlite-file.ts';

@@ -1,3 +1,4 @@
+/** A database whose file or tables are damaged under us. */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { sqliteStore } from './sqlite-store.ts';

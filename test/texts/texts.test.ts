@@ -1,4 +1,4 @@
-// What holds for the sentences of every language.
+/** What holds for the sentences of every language. */
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import type { FailureKind } from '../../src/base/failure.ts';

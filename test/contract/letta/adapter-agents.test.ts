@@ -1,3 +1,4 @@
+/** What our adapter does with agents, on every Letta that is under test. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/app/system-clock.ts';

@@ -1,3 +1,4 @@
+/** What our adapter does with conversations, on every Letta that is under test. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';

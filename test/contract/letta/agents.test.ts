@@ -1,3 +1,4 @@
+/** Agents of a Letta server, as any client sees them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { failureOf } from './failure-of.ts';

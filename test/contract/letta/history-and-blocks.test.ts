@@ -1,3 +1,4 @@
+/** What our adapter reads and writes for sleep-time, on every Letta that is under test. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isFailure } from '../../../src/base/failure.ts';

@@ -1,3 +1,4 @@
+/** What a Letta server makes of failures of its model. */
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { Scripted } from '../../../src/local/model/script.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';

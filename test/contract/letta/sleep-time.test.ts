@@ -1,3 +1,4 @@
+/** Letta's own sleep-time, as any client sees it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
 import { failureOf } from './failure-of.ts';

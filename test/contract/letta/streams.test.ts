@@ -1,3 +1,4 @@
+/** Streams of a Letta server, as any client sees them. */
 import type { LettaStreamingResponse } from '@letta-ai/letta-client/resources/agents/messages';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';

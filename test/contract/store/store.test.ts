@@ -1,3 +1,4 @@
+/** What every store must do, in memory and on disk. */
 import { describe } from 'vitest';
 import { storesRecords } from './stores-records.ts';
 import { subjects } from './subjects.ts';

@@ -1,3 +1,4 @@
+/** The local Discord, as a bot with discord.js sees it. */
 import { type Message, Partials } from 'discord.js';
 import { expect, test } from 'vitest';
 import { answerWith, connectedBot } from './connected-bot.ts';

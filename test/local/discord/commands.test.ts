@@ -1,3 +1,4 @@
+/** How the local Discord keeps commands. */
 import { describe, expect, test } from 'vitest';
 import { ask } from './raw-client.ts';
 import { smallWorld } from './small-world.ts';

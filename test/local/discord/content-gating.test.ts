@@ -1,3 +1,4 @@
+/** What the local Discord hides from a bot without the Message Content Intent. */
 import type { APIMessage } from 'discord-api-types/v10';
 import { expect, test } from 'vitest';
 import { allUsefulIntents, ask, identified } from './raw-client.ts';

@@ -1,3 +1,4 @@
+/** That requests against Discord's documentation are found. */
 import { expect, test } from 'vitest';
 import type { RecordedRequest } from '../../../src/local/discord/rest-request.ts';
 import { violationsOf } from '../../support/discord-spec.ts';

@@ -1,3 +1,4 @@
+/** Edits of messages on the local Discord. */
 import { expect, test } from 'vitest';
 import { ask } from './raw-client.ts';
 import { smallWorld } from './small-world.ts';

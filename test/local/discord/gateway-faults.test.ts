@@ -1,3 +1,4 @@
+/** Connections to the local Discord that break. */
 import type { Message } from 'discord.js';
 import { expect, test } from 'vitest';
 import { type ConnectedBot, connectedBot } from './connected-bot.ts';

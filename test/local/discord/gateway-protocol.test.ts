@@ -1,3 +1,4 @@
+/** The gateway of the local Discord, frame by frame. */
 import { describe, expect, test } from 'vitest';
 import { allUsefulIntents, ask, identified, openGateway } from './raw-client.ts';
 import { smallWorld } from './small-world.ts';

@@ -1,3 +1,4 @@
+/** What the local Discord demands of answers to interactions. */
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { LocalDiscord } from '../../../src/local/discord/local-discord.ts';

@@ -1,3 +1,4 @@
+/** Commands and buttons on the local Discord, as a bot with discord.js sees them. */
 import {
   ActionRowBuilder,
   ButtonBuilder,

@@ -1,3 +1,4 @@
+/** Files and pictures on the local Discord. */
 import { expect, test } from 'vitest';
 import { plainPng } from '../../../src/local/discord/thumbnails.ts';
 import { smallWorld } from './small-world.ts';

@@ -1,3 +1,4 @@
+/** What the local Discord demands of messages. */
 import { describe, expect, test } from 'vitest';
 import type { PermissionName } from '../../../src/local/discord/bits.ts';
 import { ask } from './raw-client.ts';

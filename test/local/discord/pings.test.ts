@@ -1,3 +1,4 @@
+/** Whom messages on the local Discord ping. */
 import { describe, expect, test } from 'vitest';
 import { ask, identified } from './raw-client.ts';
 import { smallWorld } from './small-world.ts';

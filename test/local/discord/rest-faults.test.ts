@@ -1,3 +1,4 @@
+/** Requests to the local Discord that fail. */
 import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../../src/local/discord/faults.ts';
 import { type ConnectedBot, connectedBot } from './connected-bot.ts';

@@ -1,3 +1,4 @@
+/** Threads and servers on the local Discord. */
 import { expect, test } from 'vitest';
 import { ask, identified } from './raw-client.ts';
 import { smallWorld } from './small-world.ts';

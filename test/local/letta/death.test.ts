@@ -1,3 +1,4 @@
+/** A local Letta that dies and comes back. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closedDoor } from '../../contract/letta/door.ts';
 import { failureOf } from '../../contract/letta/failure-of.ts';

@@ -1,3 +1,4 @@
+/** The tools by which an agent of the local Letta edits its memory. */
 import { describe, expect, test } from 'vitest';
 import { type Edit, editMemory } from '../../../src/local/letta/tools/edit-memory.ts';
 

@@ -1,3 +1,4 @@
+/** Requests to the local Letta that fail as planned. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closedDoor } from '../../contract/letta/door.ts';
 import { failureOf } from '../../contract/letta/failure-of.ts';

@@ -1,3 +1,4 @@
+/** The rules of the local Letta: ids, dates, versions. */
 import { expect, test } from 'vitest';
 import { messageDate, preciseDate, promptDate } from '../../../src/local/letta/rules/dates.ts';
 import { checkedId, derivedOtid, newId } from '../../../src/local/letta/rules/ids.ts';

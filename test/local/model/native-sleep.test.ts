@@ -1,3 +1,4 @@
+/** The local model as an agent of Letta's own sleep-time. */
 import { expect, test } from 'vitest';
 import { ask, at, modelForTest, user } from './ask-model.ts';
 

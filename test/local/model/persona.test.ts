@@ -1,3 +1,4 @@
+/** What the local model says as Scarlet. */
 import { describe, expect, test } from 'vitest';
 import { ask, type Message, modelForTest, say, textOf, user } from './ask-model.ts';
 import { compiled } from './compiled.ts';

@@ -1,3 +1,4 @@
+/** Failures of the local model that a script plans. */
 import { describe, expect, test } from 'vitest';
 import type { Scripted } from '../../../src/local/model/script.ts';
 import { ask, modelForTest, post, user } from './ask-model.ts';

@@ -1,3 +1,4 @@
+/** `test/real-letta/run-suites.ts`. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

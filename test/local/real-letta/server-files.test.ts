@@ -1,3 +1,4 @@
+/** What a real Letta server is given to start with. */
 import { describe, expect, test } from 'vitest';
 import { isLettaVersion, layoutOf } from '../../../src/local/real-letta/layout.ts';
 import { lettaEnvironment } from '../../../src/local/real-letta/server-process.ts';

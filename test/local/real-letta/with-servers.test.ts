@@ -1,3 +1,4 @@
+/** `test/real-letta/with-servers.ts`. */
 import { expect, test } from 'vitest';
 import { withServers } from '../../real-letta/with-servers.ts';
 import { temporaryFolder } from './programs-folder.ts';

@@ -1,4 +1,4 @@
-// What a person believes is kept as theirs, with the correction; whether it was a joke is for the review to say.
+/** What a person believes is kept as theirs, with the correction; whether it was a joke is for the review to say. */
 import { describe, expect, test } from 'vitest';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import { inputOf, insightsOf, item, laterInput, replied, reviewed, valueAfter, windowOf } from './plan-input.ts';

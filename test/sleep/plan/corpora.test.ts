@@ -1,4 +1,4 @@
-// The corpora of test/corpora, as its README says: what must be stored, what must not, and what must be reviewed.
+/** The corpora of test/corpora, as its README says: what must be stored, what must not, and what must be reviewed. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { insightTable } from '../../../src/sleep/agent/insights.ts';

@@ -1,3 +1,4 @@
+/** What holds of any plan, whatever goes into it. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codePoints } from '../../../src/base/text.ts';

@@ -1,4 +1,4 @@
-// The slots of session_context.
+/** The slots of session_context. */
 import { describe, expect, test } from 'vitest';
 import { codePoints } from '../../../src/base/text.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';

@@ -1,4 +1,4 @@
-// What is past: dates never wipe, the sleep agent is asked first.
+/** What is past: dates never wipe, the sleep agent is asked first. */
 import { describe, expect, test } from 'vitest';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
