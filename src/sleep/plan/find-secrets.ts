@@ -18,8 +18,13 @@ export function holdsSecret(text: string, known: readonly string[] = []): boolea
   return findSecrets(text, known).length > 0;
 }
 
-/** A text as it may be recorded: secrets are gone, and can't be guessed from the length. */
-export function maskSecrets(text: string, known: readonly string[] = []): string {
+/**
+ * A text as it may be recorded: secrets are gone, and can't be guessed from the length. Wide digits and hidden signs are
+ * seen through. To be asked before a text is cut: half a card number is none, and half of it is still told.
+ */
+export function maskSecrets(raw: string, known: readonly string[] = []): string {
+  const plain = raw.normalize('NFKC').replace(hidden, '');
+  const text = plain !== raw && holdsSecret(plain, known) ? plain : raw;
   const spans = [...findSecrets(text, known)].sort((a, b) => a.start - b.start);
   let masked = '';
   let at = 0;
@@ -31,11 +36,16 @@ export function maskSecrets(text: string, known: readonly string[] = []): string
   return masked + text.slice(at);
 }
 
+const hidden = /\p{Cf}/gu;
+
 function knownIn(text: string, known: readonly string[]): readonly Span[] {
-  return known.flatMap((secret) => {
-    const start = secret === '' ? -1 : text.indexOf(secret);
-    return start < 0 ? [] : [{ start, end: start + secret.length }];
-  });
+  const spans: Span[] = [];
+  for (const secret of known.filter((one) => one !== '')) {
+    for (let start = text.indexOf(secret); start !== -1; start = text.indexOf(secret, start + secret.length)) {
+      spans.push({ start, end: start + secret.length });
+    }
+  }
+  return spans;
 }
 
 function spansOf(text: string, pattern: RegExp, isSecret: (found: string, before: string) => boolean): readonly Span[] {

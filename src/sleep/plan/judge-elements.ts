@@ -147,7 +147,7 @@ export function toRefused(
   { secrets }: Pick<PlanInput, 'secrets'>,
 ): Refused {
   const kept = (text: string | undefined) =>
-    text === undefined || because === 'secret' ? null : maskSecrets(cutPoints(text.trim(), longestQuote).text, secrets);
+    text === undefined || because === 'secret' ? null : cutPoints(maskSecrets(text, secrets).trim(), longestQuote).text;
   return { id, block, op: element.op, because, text: kept(element.text), quote: kept(element.quote) };
 }
 
@@ -199,14 +199,16 @@ function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage 
 
 function toSource(heard: HeardMessage, evidence: Evidence, line: string, { secrets }: JudgeInput): Source {
   const { message, own, before } = heard;
-  const text = own.text;
-  const from = evidence.kind === 'quoted' ? evidence.stretch.start : 0;
+  const text = maskSecrets(own.text, secrets);
+  const earlier = evidence.kind === 'quoted' ? own.text.slice(0, evidence.stretch.start) : '';
+  // What is masked before it has moved it.
+  const from = text === own.text ? earlier.length : maskSecrets(earlier, secrets).length;
   // Some of what stands around the excerpt, so that it can be understood later.
   const start = text.length <= longestQuote ? 0 : Math.max(0, Math.min(from - 60, text.length - longestQuote));
   return {
     message: message.id,
-    quote: maskSecrets(text.slice(start, start + longestQuote).toWellFormed(), secrets),
-    asked: needsQuestion(line, heard) ? maskSecrets(lastSentence(before?.own ?? ''), secrets) : null,
+    quote: text.slice(start, start + longestQuote).toWellFormed(),
+    asked: needsQuestion(line, heard) ? lastSentence(maskSecrets(before?.own ?? '', secrets)) : null,
     at: message.at,
     place: message.learnedIn,
   };

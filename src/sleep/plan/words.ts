@@ -46,14 +46,16 @@ function segmentsOf(text: string): Iterable<{ readonly segment: string; readonly
 const spacedWord = /[\p{L}\p{M}\p{N}]+(?:['’.,·][\p{L}\p{M}\p{N}]+)*/gu;
 
 function foldWord(word: string): string {
-  return /^[a-z0-9]+$/.test(word) ? word : foldCase(word).replace(notInWords, '');
+  return /^[a-z0-9]+$/.test(word) ? word : foldSpelling(word).replace(notInWords, '');
 }
 
 export function isUnspaced(text: string): boolean {
   return unspaced.test(text);
 }
 
-const accents = /[\u0300-\u036f]+/g;
+// And the points of Hebrew and Arabic, which are written or not just as well, with the sign that stretches a word.
+const accents =
+  /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+/g;
 const between = /[^\p{L}\p{M}\p{N}]+/gu;
 // What ends or parts sentences. The rest of punctuation is spelling: C#, AT&T, 50 %.
 const parting = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}.,;:!?…"·•¡¿،؛؟।。、！？：；・‥]/u;
@@ -66,7 +68,7 @@ const digitAtStart = /^\p{Nd}/u;
  * that touches a letter or digit stays, as it may be all that parts `C` from `C++`, `A` from `A−`, `5` from `−5`.
  */
 export function sameness(text: string): string {
-  const folded = withoutAccents(foldCase(text)).replace(/[\p{Pd}\u2212]/gu, '-');
+  const folded = foldSpelling(text).replace(/[\p{Pd}\u2212]/gu, '-');
   const key = folded.replace(between, keptBetween).replace(/ +/g, ' ').trim();
   return unspaced.test(key) ? key.replace(spaceBesideUnspaced, '') : key;
 }
@@ -101,6 +103,11 @@ function untouched(signs: string): string {
   return [...signs].map((sign) => (/[\p{S}]/u.test(sign) ? sign : ' ')).join('');
 }
 
+/** Letters whatever their case and accents: models copy `café` as `cafe`. */
+export function foldSpelling(text: string): string {
+  return withoutAccents(foldCase(text));
+}
+
 function withoutAccents(text: string): string {
   return text.normalize('NFD').replace(accents, '').normalize('NFC');
 }
@@ -109,7 +116,7 @@ const outsideTable = 0xffff;
 /** By code, for most alphabets: what a letter or digit counts as, 0 for what says nothing. */
 const letterCodes = Uint16Array.from({ length: 0x530 }, (_, code) => {
   const sign = String.fromCharCode(code);
-  const letters = withoutAccents(foldCase(sign)).replace(notInWords, '');
+  const letters = foldSpelling(sign).replace(notInWords, '');
   return letters.length > 1 ? outsideTable : letters === '' || /\p{M}/u.test(letters) ? 0 : letters.charCodeAt(0);
 });
 
@@ -147,7 +154,7 @@ export function keyOf(worded: { readonly text: string }): string {
 
 /** The runs of three letters or digits of a text, for how near two texts are. A signal, never a verdict. */
 export function trigramsOf(text: string): ReadonlySet<string> {
-  const plain = withoutAccents(foldCase(text)).replace(notInWords, ' ').trim();
+  const plain = foldSpelling(text).replace(notInWords, ' ').trim();
   const size = unspaced.test(plain) ? 1 : 3;
   const found = new Set<string>();
   for (const word of plain.split(' ')) {
