@@ -35,12 +35,12 @@ function endOfThoughts(raw: string): number {
   return last;
 }
 
-type Candidate = { readonly end: number } & (
+type ObjectFound = { readonly end: number } & (
   | { readonly kind: 'fits' | 'repaired'; readonly object: object }
   | { readonly kind: 'broken' | 'cut' | 'other' }
 );
 
-function lastObject(candidates: Iterable<Candidate>): Found {
+function lastObject(candidates: Iterable<ObjectFound>): Found {
   let last: Found = { kind: 'none' };
   for (const one of candidates) {
     if ('object' in one) last = { kind: 'object', object: one.object };
@@ -53,7 +53,7 @@ function lastObject(candidates: Iterable<Candidate>): Found {
 const severity = { none: 0, other: 1, broken: 2, cut: 3, object: 4 } as const;
 
 /** What each brace opens. Within an object that was read there is nothing to look for. */
-function* candidatesIn(text: string, wanted: (object: object) => boolean): Generator<Candidate> {
+function* candidatesIn(text: string, wanted: (object: object) => boolean): Generator<ObjectFound> {
   let unreadableUntil = 0;
   let unreadable = 0;
   for (let from = text.indexOf('{'); from !== -1 && unreadable < mostUnreadable; ) {
@@ -72,11 +72,11 @@ function* candidatesIn(text: string, wanted: (object: object) => boolean): Gener
   }
 }
 
-function cut({ length }: string): Candidate {
+function cut({ length }: string): ObjectFound {
   return { kind: 'cut', end: length };
 }
 
-function readCandidate(text: string, end: number, isPart: boolean, wanted: (object: object) => boolean): Candidate {
+function readCandidate(text: string, end: number, isPart: boolean, wanted: (object: object) => boolean): ObjectFound {
   const object = parsed(text);
   if (object !== undefined) return isPart || !wanted(object) ? { kind: 'other', end } : { kind: 'fits', object, end };
   const repaired = isPart ? undefined : parsed(repair(text));
