@@ -82,7 +82,7 @@ async function noteFailedTry(
   { breaker, cycle }: TryParts,
 ): Promise<Noted> {
   breaker.failed(error);
-  const because = reasonOf(error);
+  const because = cycleFailureOf(error);
   // An answer that makes no sense came from the model: where in our code that was noticed helps nobody.
   const why = error instanceof Unparsable ? { because } : { because, err: error };
   cycle.log.warn({ userId: user, nthTry: tries, ...why }, 'a try at a consolidation failed');
@@ -97,7 +97,7 @@ async function noteFailedTry(
   }
 }
 
-function reasonOf(error: unknown): CycleFailure {
+function cycleFailureOf(error: unknown): CycleFailure {
   if (error instanceof Unparsable) return 'unparsable';
   return isFailure(error) ? error.kind : 'invariant-broken';
 }
@@ -130,7 +130,7 @@ const longestPatienceMs = 3_600_000;
  */
 async function giveUpRound(user: UserId, error: unknown, tookMs: number, parts: TryParts): Promise<Failed> {
   const now = parts.cycle.clock.now();
-  const because = reasonOf(error);
+  const because = cycleFailureOf(error);
   const patience = Math.min(longestPatienceMs, isFailure(error) ? (error.retryAfterMs ?? 0) : 0);
   try {
     const stored = await parts.cycle.sleep.update(user, (record) =>

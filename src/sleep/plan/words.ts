@@ -2,7 +2,7 @@
  * How texts are compared: as words in order, in any language and script. Nothing here knows a word of any language.
  */
 
-const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
+const wordSegmenter = new Intl.Segmenter('und', { granularity: 'word' });
 // Scripts that are written without spaces: where a word ends in them depends on what stands around it.
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
@@ -31,7 +31,7 @@ export function readWords(text: string): Words {
   };
   for (const { segment, index } of segmentsOf(text)) push(foldWord(segment), index, index + segment.length);
   if (found.words.length > 0) return found;
-  for (const { segment, index } of segmenter.segment(text)) {
+  for (const { segment, index } of wordSegmenter.segment(text)) {
     if (segment.trim() !== '') push(segment.normalize('NFKC'), index, index + segment.length);
   }
   return found;
@@ -40,7 +40,7 @@ export function readWords(text: string): Words {
 /** Where words are parted by spaces, that is all there is to know, and much cheaper. */
 function segmentsOf(text: string): Iterable<{ readonly segment: string; readonly index: number }> {
   if (!unspaced.test(text)) return [...text.matchAll(spacedWord)].map(({ 0: segment, index }) => ({ segment, index }));
-  return [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true);
+  return [...wordSegmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true);
 }
 
 const spacedWord = /[\p{L}\p{M}\p{N}]+(?:['’.,·][\p{L}\p{M}\p{N}]+)*/gu;
@@ -56,7 +56,7 @@ export function isUnspaced(text: string): boolean {
 // And the points of Hebrew and Arabic, which are written or not just as well, with the sign that stretches a word.
 const accents =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+/g;
-const between = /[^\p{L}\p{M}\p{N}]+/gu;
+const betweenWords = /[^\p{L}\p{M}\p{N}]+/gu;
 // What ends or parts sentences. The rest of punctuation is spelling: C#, AT&T, 50 %.
 const parting = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}.,;:!?…"·•¡¿،؛؟।。、！？：；・‥]/u;
 const apostrophe = /['’‘`´]/u;
@@ -69,7 +69,7 @@ const digitAtStart = /^\p{Nd}/u;
  */
 export function sameness(text: string): string {
   const folded = foldSpelling(text).replace(/[\p{Pd}\u2212]/gu, '-');
-  const key = folded.replace(between, keptBetween).replace(/ +/g, ' ').trim();
+  const key = folded.replace(betweenWords, keptBetween).replace(/ +/g, ' ').trim();
   return unspaced.test(key) ? key.replace(spaceBesideUnspaced, '') : key;
 }
 
