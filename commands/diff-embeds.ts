@@ -9,13 +9,13 @@ const mostBlocks = 9;
 const unitsInAll = 5_000;
 
 /** UTF-16 units that a reply's embed can hold. */
-const longestText = 2_000;
+const longestDiff = 2_000;
 
 /** What surrounds the lines: the fences, and how many lines were left out. */
 const surroundings = 60;
 
 /** UTF-16 units of one remembered line; a change shows two of them. */
-const longestLine = 220;
+const longestDiffLine = 220;
 
 /** UTF-16 units of both sides of a change that stand on one line. */
 const longestOnOneLine = 70;
@@ -28,7 +28,7 @@ export function diffEmbeds(changes: readonly BlockDiff[], texts: Texts): readonl
   const shown = changes.slice(0, mostBlocks);
   let left = unitsInAll - texts.diff.legend.length;
   return shown.map((diff, index) => {
-    const units = Math.min(longestText, Math.floor(left / (shown.length - index)));
+    const units = Math.min(longestDiff, Math.floor(left / (shown.length - index)));
     const embed = diffEmbed(diff, units, texts);
     left -= embed.title.length + embed.text.length;
     return index === shown.length - 1 ? { ...embed, footer: footerText(changes.length - shown.length, texts) } : embed;
@@ -69,7 +69,7 @@ function departureText(because: string, { departures }: Texts): string {
 }
 
 function quoted(text: string): string {
-  return quotedLine(text, longestLine);
+  return quotedLine(text, longestDiffLine);
 }
 
 function inBrackets(text: string): string {

@@ -6,14 +6,14 @@ type HelpServices = Pick<SleepServices, 'names'>;
 
 type Help = Command<HelpServices> & { readonly name: 'help' };
 
-type Listed = Pick<Command<never>, 'name' | 'words' | 'audience'>;
+type ListedCommand = Pick<Command<never>, 'name' | 'words' | 'audience'>;
 
 /**
  * Says who speaks, and names every command that the one who asks may use.
  *
  * @param others all commands but this one, in the order in which they are named
  */
-export function helpOn(others: readonly Listed[]): Help {
+export function helpOn(others: readonly ListedCommand[]): Help {
   const help: Help = {
     name: 'help',
     words: (texts) => texts.help,

@@ -33,7 +33,7 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^src\/sleep\//,
-    may: [/^src\/(sleep|pair|wording|base)\//, /^zod$/, /^node:(util|crypto)$/],
+    may: [/^src\/(sleep|pair|wording|base)\//, /^zod$/, /^jsonrepair$/, /^node:(util|crypto)$/],
     because: coreBecause,
   },
   {

@@ -37,7 +37,7 @@ export function composeChat(config: Config, { users, open, turns, discord, pairs
     names: { scarlet: config.AGENT_NAME },
     outbox: discord.outbox,
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
-    policy: policyOf(config),
+    policy: gatePolicyOf(config),
     turnTimeoutMs,
     patienceMs: turnTimeoutMs,
     onAnswered: (user, { messages, characters }) =>
@@ -47,7 +47,7 @@ export function composeChat(config: Config, { users, open, turns, discord, pairs
   });
 }
 
-function policyOf(config: Config): GatePolicy {
+function gatePolicyOf(config: Config): GatePolicy {
   return {
     homeChannels: new Set(config.HOME_CHANNELS as ChannelId[]),
     deniedUsers: new Set(config.DENIED_USERS as UserId[]),

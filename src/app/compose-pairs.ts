@@ -63,7 +63,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     sleepAgents: agents,
     prompts,
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
-    policy: policyOf(config),
+    policy: sleepPolicyOf(config),
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
@@ -86,7 +86,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   };
 }
 
-function policyOf(config: TokenlessConfig): SleepPolicy {
+function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
   return {
     ...defaultSleepPolicy,
     enabled: config.SLEEP_ENABLED,

@@ -51,11 +51,11 @@ const stableName = z.string(stableNameRule).regex(/^[\w-]{1,64}$/, stableNameRul
 
 const optionRules = {
   user: stableName,
-  baseUrl: optionalText().pipe(settings.LETTA_BASE_URL),
-  apiKey: optionalText().pipe(settings.LETTA_API_KEY),
-  model: optionalText().pipe(settings.LETTA_MODEL),
+  baseUrl: optionalString().pipe(settings.LETTA_BASE_URL),
+  apiKey: optionalString().pipe(settings.LETTA_API_KEY),
+  model: optionalString().pipe(settings.LETTA_MODEL),
   application: stableName.default('library'),
-  databasePath: optionalText(),
+  databasePath: optionalString(),
   threshold: z.number('must be a number').optional().transform(asSetting).pipe(settings.SLEEP_THRESHOLD),
   sleepEnabled: z.boolean('must be true or false').optional().transform(asSetting).pipe(settings.SLEEP_ENABLED),
   logger: z.custom<Log>(isLog, 'must have the functions debug, info, warn and error').optional(),
@@ -88,7 +88,7 @@ function asSetting(value: number | boolean | undefined): string | undefined {
   return value?.toString();
 }
 
-function optionalText() {
+function optionalString() {
   return z.string('must be a string').trim().min(1, 'is empty').optional();
 }
 

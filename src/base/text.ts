@@ -1,6 +1,6 @@
 /** What is done to texts wherever they come from: measured, cut, freed of what nobody sees. */
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const graphemeSegmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /**
  * The last place at or before `index` where no visible character is broken, in UTF-16 units; `text` must begin at
@@ -8,7 +8,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
  * points.
  */
 export function graphemeBreak(text: string, index: number): number {
-  const character = segmenter.segment(text).containing(index);
+  const character = graphemeSegmenter.segment(text).containing(index);
   if (character === undefined) return text.length;
   if (character.segment.length <= index) return character.index;
   return isInsidePair(text, index) ? index - 1 : index;

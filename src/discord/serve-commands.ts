@@ -93,7 +93,7 @@ function toInvocation(interaction: ChatInputCommandInteraction, administrators: 
   return {
     ...callerOf(interaction, administrators),
     subcommand: hasSubcommand ? first.name : undefined,
-    options: valuesOf(hasSubcommand ? (first.options ?? []) : data),
+    options: optionValuesOf(hasSubcommand ? (first.options ?? []) : data),
   };
 }
 
@@ -118,6 +118,6 @@ function callerOf(
   };
 }
 
-function valuesOf(options: readonly CommandInteractionOption[]): Invocation['options'] {
+function optionValuesOf(options: readonly CommandInteractionOption[]): Invocation['options'] {
   return Object.fromEntries(options.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
 }

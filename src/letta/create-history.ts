@@ -79,20 +79,40 @@ async function listSpoken(
   options: CallOptions,
 ): Promise<SpokenPage> {
   const { items } = await connection.client.agents.messages.list(agent, query, options);
-  const ordered = oldestFirst(items.map(toMessageItem));
-  const rows = new Set(ordered.map((item) => item.id)).size;
-  return { said: toHistoryMessages(ordered), rows, last: ordered.at(-1)?.id };
+  const read = items.map(readItem);
+  const ordered = oldestFirst(read.flatMap((one) => (one.kind === 'read' ? [one.item] : [])));
+  const unreadable = read.flatMap((one) => (one.kind === 'unreadable' ? [one] : []));
+  const said = withoutAsides(ordered).filter(isSpoken).map(toHistoryMessage);
+  if (unreadable[0] !== undefined) {
+    // Nothing that was said can be read: the server speaks another language, and all of it would be lost.
+    if (said.length === 0) throw unreadable[0].error;
+    const ids = unreadable.flatMap(({ id }) => id ?? []);
+    connection.log.warn(
+      { agent, unreadable: unreadable.length, ids },
+      'unreadable messages of the history stepped over',
+    );
+  }
+  const rows = new Set(ordered.map((item) => item.id)).size + unreadable.length;
+  return { said, rows, last: ordered.findLast(({ id }) => id !== undefined)?.id };
 }
 
 const spokenRow = z.object({ id: z.string().min(1), at: z.number() });
+const rowWithId = z.object({ id: z.string() });
 
-/**
- * What was said in a page of items, in their order.
- *
- * @throws ZodError where a message bears no id or no date: one that is left out would never be consolidated.
- */
-function toHistoryMessages(items: readonly MessageItem[]): HistoryMessage[] {
-  return withoutAsides(items).filter(isSpoken).map(toHistoryMessage);
+type ReadItem =
+  | { readonly kind: 'read'; readonly item: MessageItem }
+  | { readonly kind: 'unreadable'; readonly id: string | undefined; readonly error: z.ZodError };
+
+/** One that can't be read must not keep all others from being consolidated. */
+function readItem(raw: unknown): ReadItem {
+  try {
+    const item = toMessageItem(raw);
+    if (isSpoken(item)) spokenRow.parse(item);
+    return { kind: 'read', item };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    return { kind: 'unreadable', id: rowWithId.safeParse(raw).data?.id, error };
+  }
 }
 
 function isSpoken({ type, text }: MessageItem): boolean {

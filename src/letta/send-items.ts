@@ -15,7 +15,7 @@ import { type RunProgress, toStopFailure } from './stream-failure.ts';
 import { isApprovalPending, toLettaFailure } from './to-letta-failure.ts';
 
 type Messages = NonNullable<MessageCreateParamsStreaming['messages']>;
-type Said = { readonly messages: Messages; readonly override_system?: string };
+type SentBody = { readonly messages: Messages; readonly override_system?: string };
 
 /** What came of one request: an approval that is pending can be cleared away, and then the request repeated. */
 type Sent =
@@ -44,7 +44,7 @@ export async function sendItems(
 }
 
 /** One request, and its stream read to the end. */
-async function run(connection: LettaConnection, agent: AgentId, said: Said, signal: AbortSignal): Promise<Sent> {
+async function run(connection: LettaConnection, agent: AgentId, said: SentBody, signal: AbortSignal): Promise<Sent> {
   const what = 'send to the agent';
   if (signal.aborted) throw new Failure('letta-unreachable', `could not ${what}: the wait was over before it began`);
 
@@ -166,14 +166,14 @@ class RunReader {
 
   /** To be asked when the stream has ended. @throws Failure where it ended without an answer. */
   answer(what: string): Answer {
-    if (!answered(this.#stopReason)) throw toStopFailure(this.progress, what);
+    if (!endedByAnswer(this.#stopReason)) throw toStopFailure(this.progress, what);
     return { text: answerTextIn(this.#items), run: this.#run as RunId | undefined };
   }
 }
 
 // Reasons that no run of today gives are taken for answers, as long as they don't speak of an error: a newer server
 // must not silence everybody.
-function answered(stopReason: string | undefined): boolean {
+function endedByAnswer(stopReason: string | undefined): boolean {
   return stopReason !== undefined && !noAnswer.has(stopReason) && !/error|fail/.test(stopReason);
 }
 

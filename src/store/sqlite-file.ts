@@ -27,7 +27,7 @@ export async function openSqliteFile(path: string): Promise<DatabaseSync> {
     // What people say is in here. SQLite gives the files beside it the same mode.
     if (isNew) await chmod(path, 0o600);
     hold(database);
-    judge(database, path);
+    judgeDatabase(database, path);
     check(database, path);
     configure(database);
     stamp(database);
@@ -77,7 +77,7 @@ function hold(database: DatabaseSync): void {
 }
 
 /** Before anything is written: the file may be somebody else's. */
-function judge(database: DatabaseSync, path: string): void {
+function judgeDatabase(database: DatabaseSync, path: string): void {
   const tables = database.prepare('SELECT count(*) AS number FROM sqlite_schema').get();
   const marks = {
     applicationId: Number(pragma(database, 'application_id')),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentId, LettaMessageId } from '../../src/base/ids.ts';
 import { createHistory } from '../../src/letta/create-history.ts';
+import { recordingLog } from '../support/recording-log.ts';
 import { failureOf } from './failure-of.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 
@@ -128,7 +129,7 @@ describe('an answer of another shape', () => {
     ['with a date that is none', { date: 'soon' }],
     ['without an id', { id: undefined }],
     ['without a content', { content: undefined }],
-  ])('%s fails, as a message that is left out would never be consolidated', async (_, fields) => {
+  ])('%s fails where nothing else was said: it would be lost unseen', async (_, fields) => {
     const odd = { body: [item('user_message', { content: 'canary', ...fields })] };
     const { history } = await historyOn([odd, odd, odd]);
 
@@ -136,6 +137,37 @@ describe('an answer of another shape', () => {
 
     expect(failure.kind).toBe('letta-broken');
     expect(failure.message).not.toContain('canary');
+  });
+});
+
+describe('a message that can not be read', () => {
+  test.each([
+    ['has no date', { date: undefined }],
+    ['has no id', { id: undefined }],
+    ['has a content of another kind', { content: { canary: 1 } }],
+    ['has no type', { message_type: undefined }],
+  ])('that %s is stepped over and told, and what stands around it is read', async (_, fields) => {
+    const odd = { ...item('user_message', { id: 'message-odd', content: 'canary' }), ...fields };
+    const { history, log } = await historyOn([{ body: [...turn(1), odd, ...turn(2)] }]);
+
+    const page = await history.after(agent, cursor, 20);
+
+    expect(texts(page)).toEqual(['say 1', 'Heard 1.', 'say 2', 'Heard 2.']);
+    const ids = 'id' in fields ? [] : ['message-odd'];
+    expect(log.lines).toEqual([
+      { level: 'warn', fields: { agent, unreadable: 1, ids }, sentence: expect.stringMatching(/stepped over$/) },
+    ]);
+  });
+
+  test('counts as a row of its page, so that the rest is asked for', async () => {
+    const odd = Array.from({ length: 12 }, () => item('user_message', { id: undefined, content: 'canary' }));
+    const { history, seen } = await historyOn([{ body: [...turn(1), ...odd] }, { body: turn(2) }]);
+
+    const page = await history.after(agent, cursor, 2);
+
+    expect(texts(page)).toEqual(['say 1', 'Heard 1.']);
+    expect(page).toMatchObject({ more: true });
+    expect(seen[1]?.url).toMatch(/after=message-1-a$/);
   });
 });
 
@@ -154,8 +186,9 @@ describe('the newest messages', () => {
 });
 
 async function historyOn(script: readonly Scripted[]) {
-  const letta = await scriptedLetta(script);
-  return { ...letta, history: createHistory(letta.connection) };
+  const log = recordingLog();
+  const letta = await scriptedLetta(script, { log });
+  return { ...letta, log, history: createHistory(letta.connection) };
 }
 
 let ids = 0;

@@ -1,74 +1,104 @@
+import { jsonrepair } from 'jsonrepair';
 import { endOfJson } from '../../base/end-of-json.ts';
+import { readReasoning } from '../../wording/answer-marks.ts';
 
 export type Found =
   | { readonly kind: 'object'; readonly object: object }
   /** `other`: well-formed, but not what was looked for. `cut`: it has no end. */
   | { readonly kind: 'none' | 'broken' | 'cut' | 'other' };
 
-// What a model thinks aloud may hold drafts of its answer.
-const thoughts = /<(think|thinking|reasoning)>.*?<\/\1>/gs;
-// Braces in prose before the object, each of which costs a pass over the text.
-const mostTries = 20;
+// Braces that open nothing readable, each of which costs a pass over the text.
+const mostUnreadable = 20;
 
 /**
- * Looks for the first object of the kind wanted in a text that may have prose, reasoning or fences around it. Commas too
- * many are forgiven. What breaks off is not: nobody knows what the rest would have said.
+ * Looks for the last object of the kind wanted in a text that may have prose, reasoning or fences around it: what comes
+ * before is a draft. Faults of form are forgiven (see docs/decisions/0011-jsonrepair.md). What breaks off is not: nobody
+ * knows what the rest would have said.
  */
 export function findJsonObject(raw: string, wanted: (object: object) => boolean): Found {
   const whole = parsed(raw.trim());
   if (whole !== undefined && wanted(whole)) return { kind: 'object', object: whole };
 
-  let worst: Found = { kind: 'none' };
-  for (const { kind, object, isPart } of candidatesIn(raw.replace(thoughts, ''))) {
-    if (object !== undefined && !isPart && wanted(object)) return { kind: 'object', object };
-    worst = worse(worst, kind);
-  }
-  return worst;
+  const afterThoughts = endOfThoughts(raw);
+  const found = lastObject(candidatesIn(raw.slice(afterThoughts), wanted));
+  if (found.kind === 'object' || afterThoughts === 0) return found;
+  // An object that goes on behind the tag holds it in a text: the person may have written it.
+  const spanning = [...candidatesIn(raw, wanted)].filter(({ end, kind }) => end > afterThoughts && kind === 'fits');
+  const last = lastObject(spanning);
+  return last.kind === 'object' ? last : found;
 }
 
-type Candidate = {
-  readonly kind: 'broken' | 'cut' | 'other';
-  readonly object: object | undefined;
-  /** It stands within something that can't be read, as one of its values. */
-  readonly isPart: boolean;
-};
+/** Behind the last tag that closes reasoning, however it is spelled: what a model thinks aloud may hold drafts. */
+function endOfThoughts(raw: string): number {
+  let last = 0;
+  for (let end = readReasoning(raw, 0).end; end !== undefined; end = readReasoning(raw, end).end) last = end;
+  return last;
+}
 
-/** What each brace opens. Within an object that was read there is nothing to look for. */
-function* candidatesIn(text: string): Generator<Candidate> {
-  let unreadableUntil = 0;
-  let from = text.indexOf('{');
-  for (let tries = 0; from !== -1 && tries < mostTries; tries += 1) {
-    const end = endOfJson(text, from);
-    const object = end === undefined ? undefined : parsed(text.slice(from, end));
-    const isPart = from < unreadableUntil && /[:,[]\s*$/.test(text.slice(Math.max(0, from - 20), from));
-    yield { kind: end === undefined ? 'cut' : object === undefined ? 'broken' : 'other', object, isPart };
-    // Braces of prose can't be read either, so the search goes on behind the brace.
-    if (object === undefined) unreadableUntil = Math.max(unreadableUntil, end ?? text.length);
-    from = text.indexOf('{', object === undefined || end === undefined ? from + 1 : end);
+type ObjectFound = { readonly end: number } & (
+  | { readonly kind: 'fits' | 'repaired'; readonly object: object }
+  | { readonly kind: 'broken' | 'cut' | 'other' }
+);
+
+function lastObject(candidates: Iterable<ObjectFound>): Found {
+  let last: Found = { kind: 'none' };
+  for (const one of candidates) {
+    if ('object' in one) last = { kind: 'object', object: one.object };
+    else if (severity[one.kind] > severity[last.kind]) last = { kind: one.kind };
   }
+  return last;
 }
 
 /** What says most about what went wrong. */
-function worse(known: Found, kind: Exclude<Found['kind'], 'object'>): Found {
-  return known.kind !== 'object' && severity[kind] > severity[known.kind] ? { kind } : known;
+const severity = { none: 0, other: 1, broken: 2, cut: 3, object: 4 } as const;
+
+/** What each brace opens. Within an object that was read there is nothing to look for. */
+function* candidatesIn(text: string, wanted: (object: object) => boolean): Generator<ObjectFound> {
+  let unreadableUntil = 0;
+  let unreadable = 0;
+  for (let from = text.indexOf('{'); from !== -1 && unreadable < mostUnreadable; ) {
+    const end = endOfJson(text, from);
+    // It stands within something that can't be read, as one of its values.
+    const isPart = from < unreadableUntil && /[:,[]\s*$/.test(text.slice(Math.max(0, from - 20), from));
+    const candidate = end === undefined ? cut(text) : readCandidate(text.slice(from, end), end, isPart, wanted);
+    yield candidate;
+    const isRead = candidate.kind !== 'broken' && candidate.kind !== 'cut';
+    if (!isRead) {
+      unreadable += 1;
+      unreadableUntil = Math.max(unreadableUntil, candidate.end);
+    }
+    // Braces of prose can't be read either, so the search goes on behind the brace.
+    from = text.indexOf('{', isRead ? candidate.end : from + 1);
+  }
 }
 
-const severity = { none: 0, other: 1, broken: 2, cut: 3 } as const;
+function cut({ length }: string): ObjectFound {
+  return { kind: 'cut', end: length };
+}
+
+function readCandidate(text: string, end: number, isPart: boolean, wanted: (object: object) => boolean): ObjectFound {
+  const object = parsed(text);
+  if (object !== undefined) return isPart || !wanted(object) ? { kind: 'other', end } : { kind: 'fits', object, end };
+  const repaired = isPart ? undefined : parsed(repair(text));
+  return repaired !== undefined && wanted(repaired)
+    ? { kind: 'repaired', object: repaired, end }
+    : { kind: 'broken', end };
+}
 
 function parsed(text: string): object | undefined {
-  for (const attempt of [text, withoutTrailingCommas(text)]) {
-    try {
-      const value: unknown = JSON.parse(attempt);
-      return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-    } catch {
-      // Tried with fewer commas next.
-    }
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
-// Strings are matched first, so that commas within them stay; one without an end goes to the end, or each quote would
-// cost a pass over the rest.
-function withoutTrailingCommas(text: string): string {
-  return text.replace(/("(?:[^"\\]|\\.)*(?:"|\\?$))|,(?=\s*[}\]])/gs, (_, string: string | undefined) => string ?? '');
+/** As it was where nothing can be made of it. */
+function repair(text: string): string {
+  try {
+    return jsonrepair(text);
+  } catch {
+    return text;
+  }
 }

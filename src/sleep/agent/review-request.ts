@@ -1,6 +1,6 @@
 import { cutPoints, oneLine } from '../../base/text.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import { type ReviewItem, type ReviewVerdict, verdictSchema } from '../plan/review.ts';
+import { isDue, type ReviewItem, type ReviewVerdict, verdictSchema } from '../plan/review.ts';
 import type { Question } from './ask-sleep-agent.ts';
 import { findJsonObject } from './find-json-object.ts';
 
@@ -23,6 +23,14 @@ export function reviewQuestion(
       if (found.kind === 'object') return { kind: 'read', answer: verdictsIn(found.object, marks) };
       return { kind: 'unparsable', problems: ['There was no JSON object with a verdict for each note.'] };
     },
+    // What is due and gets no verdict is refused for good, so it is worth another call.
+    doubtsAbout: async (verdicts) => {
+      const missing = items.flatMap(({ id, reasons }, index) =>
+        isDue(reasons) && !verdicts.some((verdict) => verdict.id === id) ? [markOf(index)] : [],
+      );
+      const problems = missing.length === 0 ? [] : [`There was no verdict for ${missing.join(', ')}.`];
+      return { problems, sound: verdicts.length };
+    },
   };
 }
 
@@ -41,7 +49,7 @@ function noteLines(
 ) {
   const said1 = speaker === 'person' ? 'person' : scarlet;
   return [
-    `${mark} statement: ${aboutOf(about, scarlet)}${op === 'obsolete' ? `No longer true: ${line ?? statement}` : statement}`,
+    `${mark} statement: ${aboutOf(about, scarlet)}${op === 'obsolete' ? `No longer true: ${oneLine(line ?? statement)}` : oneLine(statement)}`,
     ...(op === 'update' && line !== null ? [`   replaces: ${oneLine(line)}`] : []),
     ...(before === null ? [] : [`   before: ${short(before, longestOthers)}`]),
     `   ${said1}: ${short(said, longestSaid)}`,

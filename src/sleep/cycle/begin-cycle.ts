@@ -1,10 +1,11 @@
 import type { AgentId, UserId } from '../../base/ids.ts';
+import type { Window } from '../agent/window.ts';
 import { capInTheWay, manualCapInTheWay, oneMore, usedToday } from '../engine/caps.ts';
 import { hindranceFor, mustBeFinished } from '../engine/due.ts';
 import type { Deferred, Nothing, Trigger } from '../engine/outcome.ts';
 import { cursorOf } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
-import { type FixedWindow, fixWindow } from './fix-window.ts';
+import { fixWindow } from './fix-window.ts';
 import { type ClaimedJournal, changeSleep, type Journal, type PrimarySleep, sleepOf } from './sleep-record.ts';
 
 export type CycleRequest = {
@@ -116,8 +117,6 @@ async function coverAll(user: UserId, { agent, answered, characters }: All, part
     }));
   });
 }
-
-type Window = Extract<FixedWindow, { kind: 'window' }>['window'];
 
 function toStored(window: Window): ClaimedJournal['window'] {
   const copy = (message: Window['messages'][number]) => ({ ...message, foreign: [...message.foreign] });

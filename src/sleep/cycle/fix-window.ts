@@ -49,7 +49,7 @@ function isSameMoment(before: Person | undefined, after: Person | undefined): bo
   return before?.answered === after?.answered && String(before?.unsettled) === String(after?.unsettled);
 }
 
-type Listed = {
+type ListedHistory = {
   readonly history: readonly HistoryMessage[];
   readonly cursor: LettaMessageId | undefined;
   readonly more: boolean;
@@ -61,7 +61,7 @@ async function listSinceCursor(
   person: Person | undefined,
   sleep: PrimarySleep,
   parts: CycleParts,
-): Promise<Listed> {
+): Promise<ListedHistory> {
   const cursor = cursorOf(sleep, agent);
   if (cursor === null && sleep.cursor !== null) {
     parts.log.warn({ userId: user, agent, before: sleep.cursor.agent }, 'cursor of another agent, beginning anew');

@@ -23,6 +23,26 @@ export async function noteUnparsable(user: UserId, parts: GiveUpParts): Promise<
   parts.log.warn({ userId: user, cycle: journal.cycle, messages: journal.window.messages.length }, 'window halved');
 }
 
+/**
+ * Halves a window that is too long for the model. One message that is too long by itself is not set aside: a model whose
+ * context is too small for anything would eat one after the other.
+ */
+export async function halveWindow(user: UserId, parts: GiveUpParts): Promise<void> {
+  const stored = await parts.sleep.update(user, (record) =>
+    changeSleep(record, ({ journal, failing }) => {
+      const half = journal?.state === 'claimed' ? halved(journal) : undefined;
+      return half === undefined ? {} : { journal: half, failing: { ...failing, halvings: failing.halvings + 1 } };
+    }),
+  );
+  const { journal } = sleepOf(stored);
+  if (journal?.state !== 'claimed') return;
+  const { cycle, window } = journal;
+  parts.log.warn(
+    { userId: user, cycle, messages: window.messages.length },
+    'window too long for the sleep agent, halved',
+  );
+}
+
 /** One more, or none any more as the window was halved. A window that can't be halved stays over the limit. */
 function afterUnparsable({ failing, journal }: PrimarySleep): Partial<PrimarySleep> {
   const unparsable = failing.unparsable + 1;

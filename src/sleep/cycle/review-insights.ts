@@ -1,6 +1,7 @@
+import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import { reviewQuestion } from '../agent/review-request.ts';
-import { itemsToReview, type ReviewItem, type ReviewVerdict } from '../plan/review.ts';
+import { isDue, itemsToReview, type ReviewItem, type ReviewVerdict } from '../plan/review.ts';
 import { askOwnSleepAgent, Unparsable } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { unparsableAtMost } from './give-up.ts';
@@ -54,16 +55,17 @@ async function askForVerdicts(
   try {
     return await askOwnSleepAgent(user, question, parts, signal);
   } catch (error) {
+    const half = Math.ceil(items.length / 2);
+    if (isFailure(error, 'context-overflow') && half < items.length) {
+      const older = await askForVerdicts(user, items.slice(0, half), parts, signal);
+      return [...older, ...(await askForVerdicts(user, items.slice(half), parts, signal))];
+    }
     const { failing } = sleepOf(await parts.sleep.read(user));
     if (!(error instanceof Unparsable) || failing.unparsable + 1 < unparsableAtMost) throw error;
     // Nothing is cleared, and the audit keeps what was refused. Waiting for ever would cost all that is told from now on.
     parts.log.warn({ userId: user, items: items.length }, 'no review could be had, what needed one is refused');
     return [];
   }
-}
-
-function isDue(reasons: ReviewItem['reasons']): boolean {
-  return reasons.some((reason) => reason !== 'not-reviewed-yet');
 }
 
 function countsOf(verdicts: readonly ReviewVerdict[]): { readonly supported: number; readonly refused: number } {

@@ -5,7 +5,7 @@ import { retry } from '../../base/retry.ts';
 import { Unparsable } from '../cycle/ask-own-sleep-agent.ts';
 import type { CycleRequest } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
-import { noteUnparsable } from '../cycle/give-up.ts';
+import { halveWindow, noteUnparsable } from '../cycle/give-up.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
 import { changeSleep, type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
 import type { BotCounts } from './caps.ts';
@@ -82,21 +82,22 @@ async function noteFailedTry(
   { breaker, cycle }: TryParts,
 ): Promise<Noted> {
   breaker.failed(error);
-  const because = reasonOf(error);
+  const because = cycleFailureOf(error);
   // An answer that makes no sense came from the model: where in our code that was noticed helps nobody.
   const why = error instanceof Unparsable ? { because } : { because, err: error };
   cycle.log.warn({ userId: user, nthTry: tries, ...why }, 'a try at a consolidation failed');
-  if (!(error instanceof Unparsable)) return 'noted';
+  const isTooLong = isFailure(error, 'context-overflow');
+  if (!isTooLong && !(error instanceof Unparsable)) return 'noted';
   try {
-    await noteUnparsable(user, cycle);
+    await (isTooLong ? halveWindow : noteUnparsable)(user, cycle);
     return 'noted';
   } catch (cause) {
-    cycle.log.error({ userId: user, err: cause }, 'an answer without insights could not be noted');
+    cycle.log.error({ userId: user, err: cause }, 'a failed try could not be noted');
     return 'could-not-be-noted';
   }
 }
 
-function reasonOf(error: unknown): CycleFailure {
+function cycleFailureOf(error: unknown): CycleFailure {
   if (error instanceof Unparsable) return 'unparsable';
   return isFailure(error) ? error.kind : 'invariant-broken';
 }
@@ -129,7 +130,7 @@ const longestPatienceMs = 3_600_000;
  */
 async function giveUpRound(user: UserId, error: unknown, tookMs: number, parts: TryParts): Promise<Failed> {
   const now = parts.cycle.clock.now();
-  const because = reasonOf(error);
+  const because = cycleFailureOf(error);
   const patience = Math.min(longestPatienceMs, isFailure(error) ? (error.retryAfterMs ?? 0) : 0);
   try {
     const stored = await parts.cycle.sleep.update(user, (record) =>

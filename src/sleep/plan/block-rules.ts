@@ -1,7 +1,7 @@
 import { blockBudgets } from '../../pair/profile.ts';
 import type { BlockRule } from './plan-types.ts';
 
-const kinds: Readonly<Record<keyof typeof blockBudgets, BlockRule['kind']>> = {
+const ruleKinds: Readonly<Record<keyof typeof blockBudgets, BlockRule['kind']>> = {
   persona: 'persona',
   human: 'lines',
   goals: 'lines',
@@ -16,7 +16,7 @@ export function blockRules(
   const own = Object.entries(blockBudgets).map(([label, budget]) => ({
     label,
     budget,
-    kind: kinds[label as keyof typeof blockBudgets],
+    kind: ruleKinds[label as keyof typeof blockBudgets],
   }));
   const added = extra
     .filter(({ label }) => !(label in blockBudgets))

@@ -29,14 +29,16 @@ export function diffBlock(draft: Draft, block: DraftBlock, before: (id: Entry['i
       ...reworded.map((id) => ({ from: lineBefore(id), to: lineAfter(id) })),
     ],
     removed: [
-      ...gone.filter((old) => !inPlace.has(old)).map((old) => ({ text: lineBefore(old.id), because: reasonOf(old) })),
+      ...gone
+        .filter((old) => !inPlace.has(old))
+        .map((old) => ({ text: lineBefore(old.id), because: reasonOfLeaving(old) })),
       ...foreignGone(block).map((raw) => ({ text: withoutBullet(raw), because: 'no-longer-true' as const })),
     ],
   };
 }
 
 /** In the sleep agent's own words where it gave some. */
-function reasonOf({ left }: Entry): Departure | OwnWords {
+function reasonOfLeaving({ left }: Entry): Departure | OwnWords {
   return left?.byOwnWords == null ? (left?.because ?? ('' as OwnWords)) : (left.byOwnWords as OwnWords);
 }
 

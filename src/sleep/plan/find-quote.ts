@@ -1,4 +1,4 @@
-import { foldCase, isUnspaced, readWords, type Words } from './words.ts';
+import { foldSpelling, isUnspaced, readWords, type Words } from './words.ts';
 
 /** A text in which quotes are looked for, read once. */
 export type Searchable = {
@@ -89,7 +89,7 @@ function toLetters(text: string, { starts, ends }: Words): Letters {
 
 function fold(sign: string): string {
   if (sign >= 'a' && sign <= 'z') return sign;
-  return foldCase(sign).replace(/[\p{P}\p{Cf}]/gu, '');
+  return foldSpelling(sign).replace(/[\p{P}\p{Cf}]/gu, '');
 }
 
 type Hit = { readonly start: number; readonly end: number };

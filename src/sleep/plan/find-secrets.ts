@@ -1,7 +1,7 @@
 import { type SecretNouns, secretNouns } from './secret-nouns.ts';
 
 /** Where a secret stands in a text, in UTF-16 units. */
-type Span = { readonly start: number; readonly end: number };
+type SecretSpan = { readonly start: number; readonly end: number };
 
 /**
  * Finds what must never be stored: what check sums give away (cards, IBANs), what a maintained rule set found
@@ -10,7 +10,7 @@ type Span = { readonly start: number; readonly end: number };
  *
  * @param known strings that were found by the rule set in all that was said and answered
  */
-export function findSecrets(text: string, known: readonly string[] = []): readonly Span[] {
+export function findSecrets(text: string, known: readonly string[] = []): readonly SecretSpan[] {
   return [...knownIn(text, known), ...numbersIn(text), ...randomIn(text), ...walletIn(text), ...namedIn(text)];
 }
 
@@ -18,8 +18,13 @@ export function holdsSecret(text: string, known: readonly string[] = []): boolea
   return findSecrets(text, known).length > 0;
 }
 
-/** A text as it may be recorded: secrets are gone, and can't be guessed from the length. */
-export function maskSecrets(text: string, known: readonly string[] = []): string {
+/**
+ * A text as it may be recorded: secrets are gone, and can't be guessed from the length. Wide digits and hidden signs are
+ * seen through. To be asked before a text is cut: half a card number is none, and half of it is still told.
+ */
+export function maskSecrets(raw: string, known: readonly string[] = []): string {
+  const plain = raw.normalize('NFKC').replace(hidden, '');
+  const text = plain !== raw && holdsSecret(plain, known) ? plain : raw;
   const spans = [...findSecrets(text, known)].sort((a, b) => a.start - b.start);
   let masked = '';
   let at = 0;
@@ -31,14 +36,23 @@ export function maskSecrets(text: string, known: readonly string[] = []): string
   return masked + text.slice(at);
 }
 
-function knownIn(text: string, known: readonly string[]): readonly Span[] {
-  return known.flatMap((secret) => {
-    const start = secret === '' ? -1 : text.indexOf(secret);
-    return start < 0 ? [] : [{ start, end: start + secret.length }];
-  });
+const hidden = /\p{Cf}/gu;
+
+function knownIn(text: string, known: readonly string[]): readonly SecretSpan[] {
+  const spans: SecretSpan[] = [];
+  for (const secret of known.filter((one) => one !== '')) {
+    for (let start = text.indexOf(secret); start !== -1; start = text.indexOf(secret, start + secret.length)) {
+      spans.push({ start, end: start + secret.length });
+    }
+  }
+  return spans;
 }
 
-function spansOf(text: string, pattern: RegExp, isSecret: (found: string, before: string) => boolean): readonly Span[] {
+function spansOf(
+  text: string,
+  pattern: RegExp,
+  isSecret: (found: string, before: string) => boolean,
+): readonly SecretSpan[] {
   return [...text.matchAll(pattern)]
     .filter((match) => isSecret(match[0], text.slice(0, match.index)))
     .map((match) => ({ start: match.index, end: match.index + match[0].length }));
@@ -49,7 +63,7 @@ const digitRun = /\d[\d .-]{11,30}\d/g;
 const accountRun = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[A-Za-z0-9 -]{10,44}/g;
 const randomRun = /(?<![\w/=+.-])[\w/=+.-]{20,}/g;
 
-function numbersIn(text: string): readonly Span[] {
+function numbersIn(text: string): readonly SecretSpan[] {
   return [
     ...spansOf(text, digitRun, (run, before) => !before.endsWith('+') && isCard(run.replace(/\D/g, ''))),
     ...spansOf(text, accountRun, isIban),
@@ -85,7 +99,7 @@ function remainder97(signs: string): number {
 }
 
 /** A long run that mixes capitals, small letters and digits is no word of any language. */
-function randomIn(text: string): readonly Span[] {
+function randomIn(text: string): readonly SecretSpan[] {
   return spansOf(text, randomRun, (run, before) => {
     if (/:\/?$/.test(before) || run.includes('//') || /^www\./i.test(run)) return false;
     if (/^[0-9a-f]{32,}$/i.test(run)) return true;
@@ -94,7 +108,7 @@ function randomIn(text: string): readonly Span[] {
 }
 
 /** The words of a wallet: so many, all short and small, with nothing between them. */
-function walletIn(text: string): readonly Span[] {
+function walletIn(text: string): readonly SecretSpan[] {
   let at = 0;
   return text.split(/[^a-z ]/i).flatMap((part) => {
     const start = at;
@@ -107,11 +121,11 @@ function walletIn(text: string): readonly Span[] {
 
 type Kind = Exclude<keyof SecretNouns, 'harmless' | 'copula'>;
 
-const kinds: readonly Kind[] = ['identity', 'told', 'password', 'pin', 'key'];
-const languages = Object.values(secretNouns);
-const copulas = new Set(languages.flatMap(({ copula }) => copula));
-const harmless = anyOf(languages.flatMap((nouns) => nouns.harmless));
-const named = kinds.map((kind) => [kind, anyOf(languages.flatMap((nouns) => nouns[kind]))] as const);
+const nounKinds: readonly Kind[] = ['identity', 'told', 'password', 'pin', 'key'];
+const nounsByLanguage = Object.values(secretNouns);
+const copulas = new Set(nounsByLanguage.flatMap(({ copula }) => copula));
+const harmless = anyOf(nounsByLanguage.flatMap((nouns) => nouns.harmless));
+const named = nounKinds.map((kind) => [kind, anyOf(nounsByLanguage.flatMap((nouns) => nouns[kind]))] as const);
 
 /** The longest first; Latin and Cyrillic ones as words, with room for an ending. */
 function anyOf(nouns: readonly string[]): RegExp {
@@ -134,7 +148,7 @@ function withEnding(noun: string): string {
   return noun.length < 5 ? noun : `${noun}\\p{L}{0,2}`;
 }
 
-function namedIn(text: string): readonly Span[] {
+function namedIn(text: string): readonly SecretSpan[] {
   const plain = text.replace(harmless, (found) => ' '.repeat(found.length));
   return named.flatMap(([kind, nouns]) =>
     [...plain.matchAll(nouns)].flatMap(({ index, 0: noun }) => {
@@ -148,10 +162,10 @@ function namedIn(text: string): readonly Span[] {
 const wordsBetween = 6;
 const opening = /^["'“”„«»‘’`「『(]+/u;
 const closing = /["'“”„«»‘’`」』)]+$/u;
-const between = /^[:=→\-–—>：]+$/u;
+const betweenNounAndValue = /^[:=→\-–—>：]+$/u;
 
 /** The value stands right after the noun, or after a copula or a colon in the same clause. */
-function valueAfter(kind: Kind, text: string, from: number): Span | null {
+function valueAfter(kind: Kind, text: string, from: number): SecretSpan | null {
   let isNext = true;
   let afterColon = false;
   let seen = 0;
@@ -160,7 +174,7 @@ function valueAfter(kind: Kind, text: string, from: number): Span | null {
     if (seen > wordsBetween) return null;
     const bare = raw.replace(/^[:=：]+/u, '');
     const opens = isNext || bare !== raw;
-    if (between.test(raw) || copulas.has(raw.toLowerCase().replace(/[:：]$/u, ''))) {
+    if (betweenNounAndValue.test(raw) || copulas.has(raw.toLowerCase().replace(/[:：]$/u, ''))) {
       isNext = true;
       afterColon ||= /[:=：]/u.test(raw);
       continue;
@@ -181,7 +195,7 @@ function valueAfter(kind: Kind, text: string, from: number): Span | null {
 }
 
 /** `hunter2 as password`, `tulip-77 is my password`. */
-function valueBefore(kind: Kind, text: string, until: number): Span | null {
+function valueBefore(kind: Kind, text: string, until: number): SecretSpan | null {
   if (kind !== 'password') return null;
   const words = [...text.slice(0, until).matchAll(/[^\s,;]+/g)].slice(-4);
   const found = words.findLast(({ 0: raw }) => isMixed(raw.replace(opening, '').replace(closing, '')));

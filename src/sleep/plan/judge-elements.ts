@@ -18,7 +18,7 @@ import { isSecret, type Standards, toStandards, wordElement } from './word-eleme
 import { shareOf, trigramsOf } from './words.ts';
 
 const longestCorrection = 160;
-const longestQuote = 240;
+const longestExcerpt = 240;
 const longestTopic = 40;
 const mostWordsOfAnswer = 5;
 
@@ -58,7 +58,7 @@ export type JudgeInput = Omit<PlanInput, 'review'>;
 export function judgeElements(input: JudgeInput): readonly Judged[] {
   const heard = hear([...input.window.context, ...input.window.messages]);
   const desk = { ...toStandards(input), heard };
-  return placedElements(input.insights).map((placed) => judge(placed, desk));
+  return placedElements(input.insights).map((placed) => judgeElement(placed, desk));
 }
 
 /** The elements whose words stand nowhere and that name no message: asked about in the one repair call. */
@@ -83,7 +83,7 @@ export function textsToScreen({ insights, window }: Pick<PlanInput, 'insights' |
 /** All that elements are held against, read once. */
 type Desk = Standards & { readonly heard: Heard };
 
-function judge(placed: PlacedElement, desk: Desk): Judged {
+function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   const { input, heard } = desk;
   const { id, place, element } = placed;
   const slot = 'slot' in place ? place.slot : null;
@@ -99,7 +99,7 @@ function judge(placed: PlacedElement, desk: Desk): Judged {
   if (worded.kind === 'refused') return refuse(worded.because);
   const { text, key } = worded;
   const target = element.op === 'add' ? { kind: 'none' as const } : targetOf(element, own, input);
-  const rule = ruleOf(own, target, input);
+  const rule = ruleFor(own, target, input);
   const evidence = evidenceFor(element, text, slot, rule, heard);
   if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
   if (evidence.kind === 'none' && slot === null) return refuse('no-evidence');
@@ -147,7 +147,9 @@ export function toRefused(
   { secrets }: Pick<PlanInput, 'secrets'>,
 ): Refused {
   const kept = (text: string | undefined) =>
-    text === undefined || because === 'secret' ? null : maskSecrets(cutPoints(text.trim(), longestQuote).text, secrets);
+    text === undefined || because === 'secret'
+      ? null
+      : cutPoints(maskSecrets(text, secrets).trim(), longestExcerpt).text;
   return { id, block, op: element.op, because, text: kept(element.text), quote: kept(element.quote) };
 }
 
@@ -170,7 +172,7 @@ function targetOf({ target }: InsightElement, own: BlockRule, input: JudgeInput)
 }
 
 /** What is said of a line belongs to the block of that line, if both hold facts about the person. */
-function ruleOf(own: BlockRule, target: Target, { rules }: JudgeInput): BlockRule {
+function ruleFor(own: BlockRule, target: Target, { rules }: JudgeInput): BlockRule {
   const label = target.kind === 'entry' ? target.entry.block : 'label' in target ? target.label : own.label;
   const aimed = rules.find((rule) => rule.label === label);
   return own.kind === 'lines' && aimed?.kind === 'lines' ? aimed : own;
@@ -199,14 +201,16 @@ function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage 
 
 function toSource(heard: HeardMessage, evidence: Evidence, line: string, { secrets }: JudgeInput): Source {
   const { message, own, before } = heard;
-  const text = own.text;
-  const from = evidence.kind === 'quoted' ? evidence.stretch.start : 0;
+  const text = maskSecrets(own.text, secrets);
+  const earlier = evidence.kind === 'quoted' ? own.text.slice(0, evidence.stretch.start) : '';
+  // What is masked before it has moved it.
+  const from = text === own.text ? earlier.length : maskSecrets(earlier, secrets).length;
   // Some of what stands around the excerpt, so that it can be understood later.
-  const start = text.length <= longestQuote ? 0 : Math.max(0, Math.min(from - 60, text.length - longestQuote));
+  const start = text.length <= longestExcerpt ? 0 : Math.max(0, Math.min(from - 60, text.length - longestExcerpt));
   return {
     message: message.id,
-    quote: maskSecrets(text.slice(start, start + longestQuote).toWellFormed(), secrets),
-    asked: needsQuestion(line, heard) ? maskSecrets(lastSentence(before?.own ?? ''), secrets) : null,
+    quote: text.slice(start, start + longestExcerpt).toWellFormed(),
+    asked: needsQuestion(line, heard) ? lastSentence(maskSecrets(before?.own ?? '', secrets)) : null,
     at: message.at,
     place: message.learnedIn,
   };

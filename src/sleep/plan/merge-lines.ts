@@ -15,12 +15,12 @@ type Change = { readonly from: number; readonly to: number; readonly lines: read
 export function mergeLines(base: string, ours: string, theirs: string): Merged {
   if (ours === theirs || ours === base) return { merged: theirs, lost: [] };
   if (theirs === base) return { merged: ours, lost: [] };
-  const lines = linesOf(base);
-  const theirChanges = changesFrom(lines, linesOf(theirs));
-  const ourChanges = changesFrom(lines, linesOf(ours));
+  const lines = blockLines(base);
+  const theirChanges = changesFrom(lines, blockLines(theirs));
+  const ourChanges = changesFrom(lines, blockLines(ours));
   const touched = new Set(theirChanges.flatMap(({ from, to }) => range(from, to)));
   const theirAdditions = new Set(theirChanges.flatMap(({ lines: added }) => added));
-  const present = countOf(linesOf(theirs));
+  const present = countOf(blockLines(theirs));
   const lost: string[] = [];
   const deleted = new Set(touched);
   const inserted = new Map<number, string[]>();
@@ -52,7 +52,7 @@ export function mergeLines(base: string, ours: string, theirs: string): Merged {
   return { merged: merged.join('\n'), lost };
 }
 
-function linesOf(text: string): readonly string[] {
+function blockLines(text: string): readonly string[] {
   return text === '' ? [] : text.split('\n');
 }
 

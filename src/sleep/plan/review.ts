@@ -78,8 +78,8 @@ export function itemsToReview(input: Omit<PlanInput, 'review'>, mode: ReviewMode
   const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
   const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
   const late = unreviewed(input);
-  const isDue = late.some(({ cycle }) => input.cycle - cycle + 1 >= cyclesUnreviewed);
-  if (!isDue && [...reasons.values()].every((found) => found.length === 0)) return [];
+  const lateIsDue = late.some(({ cycle }) => input.cycle - cycle + 1 >= cyclesUnreviewed);
+  if (!lateIsDue && [...reasons.values()].every((found) => found.length === 0)) return [];
   const own = candidates.filter((candidate) => !isKnown(candidate, input.ledger.entries) && candidate.slot === null);
   return [
     ...candidates
@@ -87,6 +87,11 @@ export function itemsToReview(input: Omit<PlanInput, 'review'>, mode: ReviewMode
       .map((candidate) => toItem(candidate, reasons.get(candidate) ?? [], input)),
     ...late.map((entry) => toLateItem(entry, input)),
   ];
+}
+
+/** Whether an item is put to the reviewer for its own sake, not because there is a review anyway. */
+export function isDue(reasons: ReviewItem['reasons']): boolean {
+  return reasons.some((reason) => reason !== 'not-reviewed-yet');
 }
 
 type Reason = (typeof reviewReasons)[number];

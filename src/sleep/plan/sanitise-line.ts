@@ -10,7 +10,7 @@ export function sanitiseLine(text: string, names: StructureNames): string {
   const line = text
     .toWellFormed()
     .normalize('NFC')
-    .replace(lineEnds, ' ')
+    .replace(controlsAndBlanks, ' ')
     .replace(invisible, (sign, at: number, whole: string) => (joins(sign, at, whole) ? sign : ''))
     .replace(tags, ' ')
     .replace(links, '$1 $2')
@@ -31,7 +31,7 @@ export function structureNames(names: readonly string[]): StructureNames {
   return new Set([...roles, ...names].map(compact).filter((name) => name !== ''));
 }
 
-const lineEnds = /[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu;
+const controlsAndBlanks = /[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu;
 const tags = /[<＜][^<>＜＞]*[>＞]/gu;
 const links = /\[([^[\]]*)\]\(([^()\s]*)\)/gu;
 const brackets = /[[({【［（｛「][/\s]*([^[\](){}【】［］（）｛｝「」]{1,40})[\])}】］）｝」]/gu;

@@ -5,7 +5,7 @@ import type { PlanInput, Refusal } from './plan-types.ts';
 import { cutText, type StructureNames, sanitiseLine, structureNames } from './sanitise-line.ts';
 import { sameness } from './words.ts';
 
-const longestLine = 200;
+const longestStatement = 200;
 /** Longer than this, a text is not even looked at. */
 const longestRaw = 4_000;
 const slotLengths: Readonly<Record<SlotName, number>> = { mood: 200, reflection: 400, next: 190, pattern: 190 };
@@ -52,7 +52,7 @@ export function wordElement(
 
 function wordingOf(text: string, slot: SlotName | null, names: StructureNames): string {
   const line = sanitiseLine(text, names);
-  if (slot === null) return cutText(line, longestLine);
+  if (slot === null) return cutText(line, longestStatement);
   // Models repeat the name of the slot, from which the colon is gone by now.
   const [head = '', ...rest] = line.split(' – ');
   const bare = rest.length > 0 && names.has(sameness(head).replaceAll(' ', '')) ? rest.join(' – ') : line;

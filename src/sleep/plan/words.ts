@@ -2,7 +2,7 @@
  * How texts are compared: as words in order, in any language and script. Nothing here knows a word of any language.
  */
 
-const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
+const wordSegmenter = new Intl.Segmenter('und', { granularity: 'word' });
 // Scripts that are written without spaces: where a word ends in them depends on what stands around it.
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
@@ -31,7 +31,7 @@ export function readWords(text: string): Words {
   };
   for (const { segment, index } of segmentsOf(text)) push(foldWord(segment), index, index + segment.length);
   if (found.words.length > 0) return found;
-  for (const { segment, index } of segmenter.segment(text)) {
+  for (const { segment, index } of wordSegmenter.segment(text)) {
     if (segment.trim() !== '') push(segment.normalize('NFKC'), index, index + segment.length);
   }
   return found;
@@ -40,21 +40,23 @@ export function readWords(text: string): Words {
 /** Where words are parted by spaces, that is all there is to know, and much cheaper. */
 function segmentsOf(text: string): Iterable<{ readonly segment: string; readonly index: number }> {
   if (!unspaced.test(text)) return [...text.matchAll(spacedWord)].map(({ 0: segment, index }) => ({ segment, index }));
-  return [...segmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true);
+  return [...wordSegmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true);
 }
 
 const spacedWord = /[\p{L}\p{M}\p{N}]+(?:['’.,·][\p{L}\p{M}\p{N}]+)*/gu;
 
 function foldWord(word: string): string {
-  return /^[a-z0-9]+$/.test(word) ? word : foldCase(word).replace(notInWords, '');
+  return /^[a-z0-9]+$/.test(word) ? word : foldSpelling(word).replace(notInWords, '');
 }
 
 export function isUnspaced(text: string): boolean {
   return unspaced.test(text);
 }
 
-const accents = /[\u0300-\u036f]+/g;
-const between = /[^\p{L}\p{M}\p{N}]+/gu;
+// And the points of Hebrew and Arabic, which are written or not just as well, with the sign that stretches a word.
+const accents =
+  /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+/g;
+const betweenWords = /[^\p{L}\p{M}\p{N}]+/gu;
 // What ends or parts sentences. The rest of punctuation is spelling: C#, AT&T, 50 %.
 const parting = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}.,;:!?…"·•¡¿،؛؟।。、！？：；・‥]/u;
 const apostrophe = /['’‘`´]/u;
@@ -66,8 +68,8 @@ const digitAtStart = /^\p{Nd}/u;
  * that touches a letter or digit stays, as it may be all that parts `C` from `C++`, `A` from `A−`, `5` from `−5`.
  */
 export function sameness(text: string): string {
-  const folded = withoutAccents(foldCase(text)).replace(/[\p{Pd}\u2212]/gu, '-');
-  const key = folded.replace(between, keptBetween).replace(/ +/g, ' ').trim();
+  const folded = foldSpelling(text).replace(/[\p{Pd}\u2212]/gu, '-');
+  const key = folded.replace(betweenWords, keptBetween).replace(/ +/g, ' ').trim();
   return unspaced.test(key) ? key.replace(spaceBesideUnspaced, '') : key;
 }
 
@@ -101,6 +103,11 @@ function untouched(signs: string): string {
   return [...signs].map((sign) => (/[\p{S}]/u.test(sign) ? sign : ' ')).join('');
 }
 
+/** Letters whatever their case and accents: models copy `café` as `cafe`. */
+export function foldSpelling(text: string): string {
+  return withoutAccents(foldCase(text));
+}
+
 function withoutAccents(text: string): string {
   return text.normalize('NFD').replace(accents, '').normalize('NFC');
 }
@@ -109,7 +116,7 @@ const outsideTable = 0xffff;
 /** By code, for most alphabets: what a letter or digit counts as, 0 for what says nothing. */
 const letterCodes = Uint16Array.from({ length: 0x530 }, (_, code) => {
   const sign = String.fromCharCode(code);
-  const letters = withoutAccents(foldCase(sign)).replace(notInWords, '');
+  const letters = foldSpelling(sign).replace(notInWords, '');
   return letters.length > 1 ? outsideTable : letters === '' || /\p{M}/u.test(letters) ? 0 : letters.charCodeAt(0);
 });
 
@@ -147,7 +154,7 @@ export function keyOf(worded: { readonly text: string }): string {
 
 /** The runs of three letters or digits of a text, for how near two texts are. A signal, never a verdict. */
 export function trigramsOf(text: string): ReadonlySet<string> {
-  const plain = withoutAccents(foldCase(text)).replace(notInWords, ' ').trim();
+  const plain = foldSpelling(text).replace(notInWords, ' ').trim();
   const size = unspaced.test(plain) ? 1 : 3;
   const found = new Set<string>();
   for (const word of plain.split(' ')) {

@@ -28,8 +28,34 @@ describe('what is read', () => {
     ['behind a brace that nobody closed', `Let me see { "hm ...\n${json}`],
     ['with commas too many', json.replace(']}', '],}').replace('6}', '6,}')],
     ['spread over lines', JSON.stringify(learned, null, 2)],
+    ['without quotes around its names', json.replaceAll(/"(\w+)":/g, '$1:')],
+    ['with a comma too few', json.replace('],"reflection"', '] "reflection"')],
+    ['with comments', json.replace('"reflection"', '/* at last */ "reflection"')],
+    ['with values of Python', json.replace('"importance"', '"topic": None, "importance"')],
+    ['with a tab and an end of line in a text', json.replace('"reflection"', '"sentiment": "\t\n", "reflection"')],
+    ['behind a draft', `{"reflection": "no", "human_updates": ["Flies"]} Better: ${json}`],
+    ['before an object about something else', `${json} {"note": 1}`],
+    ['before another that breaks off', `${json}\n{"reflection": "She`],
+    ['behind many objects of another kind', `${'{"a": 1} '.repeat(40)}${json}`],
+    ['behind thoughts of another name', `<Thought>{"reflection": "no"}</ thought >${json}`],
+    ['behind thoughts in brackets', `[THINK]{"reflection": "no"}[/THINK]${json}`],
+    ['behind thoughts that nobody saw begin', `{"reflection": "no", "human_updates": ["Flies"]} hm {</think>${json}`],
+    ['behind thoughts with many braces', `<think>${'{ '.repeat(90)}</think>${json}`],
   ])('an object %s', (_, raw) => {
     expect(parseInsights(raw)).toMatchObject({ kind: 'read', answer: learned });
+  });
+
+  test('nothing that is only thought is read', () => {
+    const thought = '<think>Perhaps {"reflection": "no"}</think>';
+
+    expect(parseInsights(thought)).toMatchObject({ kind: 'unparsable' });
+    expect(parseInsights(`${thought} I can't say.`)).toMatchObject({ kind: 'unparsable' });
+  });
+
+  test('a tag that the person wrote ends no thoughts', () => {
+    const said = { ...learned, human_updates: [{ text: 'Debugs </think>', op: 'add', quote: 'I debug </think>' }] };
+
+    expect(parseInsights(`Here: ${JSON.stringify(said)}`)).toMatchObject({ kind: 'read', answer: said });
   });
 
   test('commas in texts stay', () => {
@@ -104,7 +130,7 @@ describe('what is not', () => {
     ['a list', '["reflection"]', 'There was no JSON object in the answer.'],
     ['an object about something else', '{"insights": []}', /had none of the fields persona_updates,/],
     ['the form in which errors of ours were once stored', '{"error": "Parse error"}', /had none of the fields/],
-    ['what can not be parsed', '{"reflection": undefined}', 'The JSON was not well-formed.'],
+    ['what can not be parsed', '{"reflection": "a" : : "b"}', 'The JSON was not well-formed.'],
     ['a text without an end', '{"reflection": "She', /broke off/],
     ['a list without an end', json.slice(0, -3), /broke off/],
     ['an object without its last brace', json.slice(0, -1), /broke off/],
@@ -166,6 +192,12 @@ describe('any answer', () => {
       '"'.repeat(32_000),
       `{${', '.repeat(10_000)}`,
       '{\\"'.repeat(9_000),
+      `{"a": ${'\'"'.repeat(8_000)}}`,
+      `{${'a '.repeat(16_000)}}`,
+      `{${'/*'.repeat(16_000)}}`,
+      `{"a": "${'" + "'.repeat(6_000)}"}`,
+      `{"a": ${'"b" "c", '.repeat(3_500)}}`,
+      '</think>'.repeat(4_000),
     ];
 
     for (const raw of worst) expect(parseInsights(raw).kind).toBe('unparsable');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import { noteUnparsable } from '../../../src/sleep/cycle/give-up.ts';
 import { ada, openSleepWorld } from '../engine/sleep-world.ts';
 
@@ -23,6 +24,22 @@ test('answers that are noted at the same moment are all counted, and the window 
   expect(failing).toMatchObject({ unparsable: 1, halvings: 1 });
   expect(journal?.window.messages).toHaveLength(4);
   expect(world.log.lines.filter(({ sentence }) => sentence === 'window halved')).toHaveLength(1);
+});
+
+test('a window that is too long for the model is halved until it fits, and nothing is set aside', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 4 } });
+  const { brain } = world.letta;
+  world.letta.brain = (prompt) => {
+    if (prompt.includes('m2:')) throw new Failure('context-overflow', 'too long');
+    return brain(prompt);
+  };
+  const bot = world.start();
+
+  for (const game of ['chess', 'go', 'darts', 'whist']) await world.say(bot, `I like ${game}.`);
+  await world.clock.until('all is read', async () => (await world.stateOf()).covers === 4);
+
+  expect(world.blockOf('human').split('\n')).toHaveLength(4);
+  expect(world.log.lines.map(({ sentence }) => sentence)).not.toContainEqual(expect.stringContaining('set aside'));
 });
 
 test('a single message is set aside after the third, and the cursor stands behind it', async () => {

@@ -144,6 +144,38 @@ describe('a reviewer who fails', () => {
     expect(await world.stateOf()).toMatchObject({ failing: { unparsable: 0, halvings: 0 } });
   });
 
+  test('as there is too much to look at: half of it is looked at at a time', async () => {
+    const { world, bot, reviews } = await worldWith(supported);
+    const { brain } = world.letta;
+    world.letta.brain = (prompt) => {
+      if (isReview(prompt) && prompt.includes('s2 statement')) throw new Failure('context-overflow', 'too long');
+      return brain(prompt);
+    };
+
+    await world.say(bot, 'I live in Turin. I like opera. I like rain.');
+    await world.clock.quiet();
+
+    expect(reviews).toHaveLength(3);
+    const facts = (await world.ledgerOf()).entries.filter(({ block }) => block === 'human');
+    expect(facts.map(({ reviewed }) => reviewed)).toEqual([1, 1, 1]);
+  });
+
+  test('and leaves one out is asked for that one', async () => {
+    const { world, bot, reviews } = await worldWith(supported, { review: 'always' });
+    const { brain } = world.letta;
+    world.letta.brain = (prompt) => {
+      const answer = brain(prompt);
+      return isReview(prompt) && reviews.length === 1 ? '{"s1": "yes"}' : answer;
+    };
+
+    await world.say(bot, 'I like opera. I like rain.');
+    await world.clock.quiet();
+
+    expect(reviews).toHaveLength(2);
+    expect(reviews[1]).toMatch(/There was no verdict for s2\b/);
+    expect(world.blockOf('human')).toBe('- Likes opera\n- Likes rain');
+  });
+
   test('as Letta is down: the cycle fails as ever, and insights are not asked for again', async () => {
     const { world, bot, reviews } = await worldWith(supported);
     let insights = 0;

@@ -39,6 +39,17 @@ describe('a quote is found', () => {
     expect(found({ quote })).toBe(`quoted ${ref}`);
   });
 
+  test.each([
+    ['accents', 'Je préfère le café crème', 'je prefere le cafe creme'],
+    ['Hebrew points', 'אֲנִי גָּר בְּתֵל אָבִיב', 'אני גר בתל אביב'],
+    ['Arabic vowels', 'أَنَا أَعِيشُ فِي القَاهِرَةِ', 'أنا أعيش في القاهرة'],
+    ['a dot on a capital', "Yarın İSTANBUL'a gidiyorum", "yarın istanbul'a gidiyorum"],
+  ])('without %s, which are written or not', (_, own, quote) => {
+    const evidence = findEvidence({ text: 'x', quote }, hear(windowOf(own).messages), ['person']);
+
+    expect(evidence).toMatchObject({ kind: 'quoted', stretch: { exact: true } });
+  });
+
   test.each(['nurse the old', 'hospital in nurse', 'urse in a', 'I work as one', 'I am a nurse'])(
     'not in another order, within words or with more mistakes: %s',
     (quote) => {

@@ -66,8 +66,16 @@ describe('is a secret', () => {
 test('a secret is masked, whatever its length, and what a rule set found is one', () => {
   expect(maskSecrets('My PIN is 4821, and key is ab12cd34ef, ok')).toBe('My PIN is •••, and key is •••, ok');
   expect(maskSecrets('take ghp_x1 and go', ['ghp_x1', ''])).toBe('take ••• and go');
+  expect(maskSecrets('ghp_x1 and ghp_x1', ['ghp_x1'])).toBe('••• and •••');
   expect(maskSecrets('nothing here')).toBe('nothing here');
 });
+
+test.each(['card ４１１１ １１１１ １１１１ １１１１', 'card 4111\u200b1111\u200b1111\u200b1111'])(
+  'wide digits and hidden signs are seen through: %s',
+  (text) => {
+    expect(maskSecrets(text)).toBe('card •••');
+  },
+);
 
 test.each(['password '.repeat(500), '1 '.repeat(2_000), 'a'.repeat(4_000), 'GB82'.repeat(1_000), 'pin: '.repeat(800)])(
   'no text is slow',

@@ -164,6 +164,15 @@ describe('what is refused', () => {
     expect(made.ledger.entries).toEqual([]);
   });
 
+  test.each([190, 200, 230, 238])('half a secret is none, but is not kept either: cut at %i', (length) => {
+    const own = `I like tea ${'and more '.repeat(60).slice(0, length - 11)} 4111 1111 1111 1111 is my card`;
+    const insights = insightsOf({ human_updates: [item('Likes tea', 'I like tea'), item('Is a baker', own.slice(5))] });
+
+    const made = plan({ window: windowOf(own), insights });
+
+    expect(JSON.stringify(made)).not.toContain('4111');
+  });
+
   test('keeps its text for the audit, but of a secret nothing', () => {
     const insights = insightsOf({
       human_updates: [
