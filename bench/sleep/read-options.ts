@@ -37,15 +37,16 @@ needed, OPENAI_API_KEY in the environment the sleep agent thinks with that model
 What a real model writes is compared with what was told by its words, so a very free rewording counts as lost.
 `;
 
-const number = (from: number, to: number, usual: number) => {
+/** An option that is a whole number, with what it is without one. */
+export const wholeNumber = (from: number, to: number, usual: number) => {
   const rule = `must be a whole number from ${from} to ${to}`;
   return z.coerce.number(rule).int(rule).min(from, rule).max(to, rule).default(usual);
 };
 
 const schema = z.object({
-  people: number(1, 200, 10),
-  messages: number(1, 20_000, 600),
-  seed: number(0, 2 ** 31 - 1, 1),
+  people: wholeNumber(1, 200, 10),
+  messages: wholeNumber(1, 20_000, 600),
+  seed: wholeNumber(0, 2 ** 31 - 1, 1),
   letta: z.enum(['0.16.4', '0.16.8'], 'must be 0.16.4 or 0.16.8').default('0.16.8'),
   out: z.string().min(1, 'must name a folder').optional(),
   jsonl: z.string().min(1, 'must name a file').optional(),
@@ -59,34 +60,38 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws BenchFailure that names what is wrong.
  */
 export function readOptions(args: readonly string[], environment: Environment): SleepBenchOptions | 'help' {
-  const { help: wantsHelp, ...given } = flagsIn(args);
-  if (wantsHelp === true) return 'help';
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}`);
-    throw new BenchFailure(`${problems.join('; ')}.`);
-  }
-  const { out, jsonl, ...numbers } = parsed.data;
-  if (jsonl !== undefined && ['people', 'messages', 'seed'].some((name) => name in given)) {
+  const read = readFlags(args, schema);
+  if (read === 'help') return 'help';
+  const { out, jsonl, ...numbers } = read;
+  if (jsonl !== undefined && args.some((arg) => /^--(?:people|messages|seed)(?:=|$)/.test(arg))) {
     throw new BenchFailure('--jsonl replays a file: --people, --messages and --seed go with made-up conversations.');
   }
   return { ...numbers, out, jsonl, sleepModel: sleepModelIn(environment) };
 }
 
-function flagsIn(args: readonly string[]) {
-  const text = { type: 'string' } as const;
+/**
+ * Reads the flags that a schema has, each with a value, or finds that only help is wanted.
+ *
+ * @throws BenchFailure that names what is wrong.
+ */
+export function readFlags<Shape extends z.ZodRawShape>(
+  args: readonly string[],
+  flags: z.ZodObject<Shape>,
+): z.infer<z.ZodObject<Shape>> | 'help' {
+  const { help: wantsHelp, ...given } = flagsIn(args, Object.keys(flags.shape));
+  if (wantsHelp === true) return 'help';
+  const parsed = flags.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `--${String(path[0])} ${message}`);
+  throw new BenchFailure(`${problems.join('; ')}.`);
+}
+
+function flagsIn(args: readonly string[], names: readonly string[]) {
+  const texts = names.map((name) => [name, { type: 'string' }] as const);
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: {
-        people: text,
-        messages: text,
-        seed: text,
-        letta: text,
-        out: text,
-        jsonl: text,
-        help: { type: 'boolean', short: 'h' },
-      },
+      options: { ...Object.fromEntries(texts), help: { type: 'boolean', short: 'h' } },
     });
     return values;
   } catch (error) {

@@ -115,10 +115,12 @@ function replace(draft: Draft, old: Entry, known: Entry | null, cleared: Cleared
 /** The same words again, by an update: when it ends, how much it matters and how it is spelt may be new. */
 function renew(draft: Draft, old: Entry, { candidate, reviewed }: Cleared): Refusal | null {
   draft.addSources(old.id, candidate.sources);
-  const { correction, importance, topic, validUntil } = candidate;
+  const { correction, importance, topic, validUntil, happensOn } = candidate;
+  // A date that is past foresees nothing: it would only take the line away.
+  const foreseen = [happensOn, old.happensOn].find((at) => at !== null && !isPast(at, draft.now));
   draft.amend(old.id, {
     validUntil,
-    happensOn: candidate.happensOn ?? (isPast(old.happensOn, draft.now) ? null : old.happensOn),
+    happensOn: foreseen ?? null,
     topic: topic ?? old.topic,
     importance: candidate.element.importance === undefined ? old.importance : importance,
     ...(reviewed ? { reviewed: draft.cycle } : {}),

@@ -1,9 +1,9 @@
 /** The whole bot, told things that must not enter the memory. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Foreign } from '../../../bench/memory/read-corpora.ts';
 import { type OpenScarlet, openScarlet } from '../../../src/index.ts';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
-import type { Foreign } from '../../sleep/plan/unseen.ts';
 import { type LettaUnderTest, lettaUnderTest } from '../../support/letta-under-test.ts';
 
 // Guards the whole way from what was said to what is written: the sleep agent has been talked round, and returns what

@@ -20,10 +20,15 @@ const many = Array.from({ length: 12 }, (_, index) =>
   entry(`e${index + 1}`, `Fact number ${index}`, { pinned: index === 0 }),
 );
 
-test.each(['add', 'update'] as const)('one answer that gives every line a past date makes nothing leave: %s', (op) => {
+test.each([
+  ['add', 'valid_until'],
+  ['update', 'valid_until'],
+  ['add', 'happens_on'],
+  ['update', 'happens_on'],
+] as const)('one answer that gives every line a past date makes nothing leave: %s, %s', (op, date) => {
   const insights = insightsOf({
     human_updates: many.map(({ text }, index) =>
-      item(text, 'hello', { op, target: `h${index + 1}`, valid_until: '2026-03-01' }),
+      item(text, 'hello', { op, target: `h${index + 1}`, [date]: '2026-03-09' }),
     ),
   });
   const input = inputOf({ ledger: ledgerOf(...many), insights });

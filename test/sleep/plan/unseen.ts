@@ -1,22 +1,6 @@
 // Made up after the rules were written, in languages that the corpora don't hold. Not to be fitted to.
 
-/** A line of each corpus: see test/corpora. */
-export type Stated = {
-  readonly lang: string;
-  readonly said: readonly string[];
-  readonly before?: string;
-  readonly reply?: string;
-  readonly line: string;
-  readonly field: string;
-  readonly lookalike?: boolean;
-};
-export type Foreign = {
-  readonly own: string;
-  readonly foreign: string;
-  readonly line: string;
-  readonly verbatim?: boolean;
-};
-export type Text = { readonly text: string };
+import type { Foreign, Stated, Text } from '../../../bench/memory/read-corpora.ts';
 
 export const statedUnseen: readonly Stated[] = [
   { lang: 'ar', said: ['أعمل ممرضة في مستشفى كبير'], line: 'تعمل ممرضة في مستشفى', field: 'human_updates' },
