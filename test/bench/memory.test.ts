@@ -1,4 +1,4 @@
-// `npm run bench -- memory`, small: the promises that its table shows, and corpora of one's own.
+/** `npm run bench -- memory`, small: the promises that its table shows, and corpora of one's own. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
