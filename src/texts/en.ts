@@ -209,6 +209,7 @@ export const english: Texts = {
     'no-evidence': 'nothing that was said bears it out',
     'not-the-persons-words': 'it wasn’t in your own words',
     'copied-from-the-prompt': 'it came from my own instructions, not from you',
+    question: 'it was a question of mine, not something you said',
     order: anOrder,
     denied: 'you denied it or only supposed it',
     'not-supported': 'what you said doesn’t bear it out',

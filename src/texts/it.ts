@@ -209,6 +209,7 @@ export const italian: Texts = {
     'no-evidence': 'nulla di quello che è stato detto lo conferma',
     'not-the-persons-words': 'non era detto con parole tue',
     'copied-from-the-prompt': 'veniva dalle mie istruzioni, non da te',
+    question: 'era una mia domanda, non qualcosa che hai detto',
     order: anOrder,
     denied: 'l’hai negato o solo supposto',
     'not-supported': 'quello che hai detto non lo conferma',

@@ -20,7 +20,8 @@ type MarkForm = {
   readonly looksAhead?: number;
 };
 
-const reasoningNames = '(?:think(?:ing)?|thoughts?|reasoning)';
+// One family of models puts its name before it.
+const reasoningNames = '(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning)';
 const attributes = '(?=[\\s/>])[^<>\\n]{0,200}>';
 /** Any tag of reasoning; the first group holds the slash of one that closes. */
 const reasoningTag = `<[ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}${attributes}|\\[(/?)THINK\\]`;

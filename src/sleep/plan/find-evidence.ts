@@ -87,6 +87,17 @@ export function isNearerToOthers(line: string, { message }: HeardMessage): boole
   return others > 0 && others > shareOf(runs, trigramsOf(message.own));
 }
 
+/**
+ * A line that asks states nothing: small models ask back in place of a fact, and once such a line is known, only ask. A
+ * question mark that the person wrote may belong to a title.
+ */
+export function isOwnQuestion(line: string, heard: HeardMessage | null): boolean {
+  return endsInQuestionMark.test(line) && !anyQuestionMark.test(heard?.message.own ?? '');
+}
+
+const endsInQuestionMark = /[?？؟]$/u;
+const anyQuestionMark = /[?？؟]/u;
+
 /** Copied exactly before nearly, the message that was named before others, the newer before the older. */
 function best(
   quote: readonly Searchable[],

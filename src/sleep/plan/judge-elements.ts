@@ -8,6 +8,7 @@ import {
   type HeardMessage,
   hear,
   isNearerToOthers,
+  isOwnQuestion,
 } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
 import { findTarget, type Target } from './find-target.ts';
@@ -104,6 +105,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
   if (evidence.kind === 'none' && slot === null) return refuse('no-evidence');
   const message = 'message' in evidence ? evidence.message : null;
+  if (slot === null && isOwnQuestion(text, message)) return refuse('question');
   return {
     kind: 'candidate',
     candidate: {

@@ -66,6 +66,7 @@ export const refusals = [
   'no-evidence',
   'not-the-persons-words',
   'copied-from-the-prompt',
+  'question',
   'secret',
   'forgotten',
   'denied',

@@ -38,6 +38,7 @@ describe('what is read', () => {
     ['before another that breaks off', `${json}\n{"reflection": "She`],
     ['behind many objects of another kind', `${'{"a": 1} '.repeat(40)}${json}`],
     ['behind thoughts of another name', `<Thought>{"reflection": "no"}</ thought >${json}`],
+    ['behind thoughts with a prefix', `{"reflection": "no"} {</seed:think>${json}`],
     ['behind thoughts in brackets', `[THINK]{"reflection": "no"}[/THINK]${json}`],
     ['behind thoughts that nobody saw begin', `{"reflection": "no", "human_updates": ["Flies"]} hm {</think>${json}`],
     ['behind thoughts with many braces', `<think>${'{ '.repeat(90)}</think>${json}`],

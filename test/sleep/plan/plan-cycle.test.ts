@@ -152,6 +152,8 @@ describe('what is refused', () => {
     ['nothing-left', { human_updates: [item('  *** \u200b ', 'I like tea')] }],
     ['no-evidence', { human_updates: [item('Likes tea', 'nobody said this', { ref: 'm9' })] }],
     ['unknown-target', { human_updates: [item('No tea', 'I like tea', { op: 'obsolete', target: 'h9' })] }],
+    ['question', { human_updates: [item('Do they like tea?', 'I like tea')] }],
+    ['question', { goals_insights: [item('お茶が好きですか？', 'I like tea')] }],
     ['copied-from-the-prompt', { human_updates: [item('one statement, on one line', 'I like tea')] }],
     ['copied-from-the-prompt', { priority_actions: ['ONE statement on one line!'] }],
     ['secret', { human_updates: [item('Password is tulip77', 'I like tea')] }],
@@ -171,6 +173,14 @@ describe('what is refused', () => {
     const made = plan({ window: windowOf(own), insights });
 
     expect(JSON.stringify(made)).not.toContain('4111');
+  });
+
+  test('a question mark that the person wrote may belong to a title', () => {
+    const insights = insightsOf({ human_updates: [item('Likes What’s Up, Doc?', 'I like What’s Up, Doc?')] });
+
+    const made = plan({ insights, window: windowOf('I like What’s Up, Doc?') });
+
+    expect(liveTexts(made)).toEqual(['Likes What’s Up, Doc?']);
   });
 
   test('keeps its text for the audit, but of a secret nothing', () => {
