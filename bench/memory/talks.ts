@@ -61,7 +61,11 @@ function withoutManner(message: Message): Message {
     : message;
 }
 
-const manners = ['playful', 'patient', 'direct', 'cheerful', 'curious', 'brief', 'gentle', 'honest', 'calm', 'witty'];
+// Enough for 200 windows of a person; who has more asks for nothing new then.
+const manners = [
+  ...['playful', 'patient', 'direct', 'cheerful', 'curious', 'brief', 'gentle', 'honest', 'calm', 'witty'],
+  ...['formal', 'lively', 'warm', 'bold', 'dry', 'modest', 'serious', 'poetic', 'practical', 'frank'],
+];
 
 function withManner(window: readonly Message[], user: string, index: number): readonly Message[] {
   const last = window.at(-1);
