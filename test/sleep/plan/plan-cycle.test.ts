@@ -425,3 +425,18 @@ test('what a block would hold that somebody took away waits in the archive', () 
 function fillers(count: number) {
   return Array.from({ length: count }, (_, index) => entry(`e${50 + index}`, `Filler ${index}`));
 }
+
+// Guards against a mutant: the earlier of two dates in place of the later.
+test.each([
+  ['a newer message makes it seen then', 1, now + 1],
+  ['an older one, shown again, leaves it seen when it was', -3 * dayMs, now - dayMs],
+])('said again: %s', (_, offset, lastSeen) => {
+  const ledger = ledgerOf(entry('e1', 'Likes tea', { lastSeen: now - dayMs }));
+  const window = windowOf(said('I like tea', { at: now + offset }));
+  const insights = insightsOf({ human_updates: [item('Likes tea', 'I like tea')] });
+
+  const made = plan({ ledger, window, insights });
+
+  expect(made.ledger.entries[0]?.sources).toHaveLength(2);
+  expect(made.ledger.entries[0]?.lastSeen).toBe(lastSeen);
+});
