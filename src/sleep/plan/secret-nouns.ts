@@ -33,7 +33,7 @@ export const secretNouns: Readonly<Record<string, SecretNouns>> = {
       'login',
       'pw',
     ],
-    pin: ['pin', 'cvv', 'cvc', 'otp', 'code', 'combination', 'puk'],
+    pin: ['pin', 'pincode', 'cvv', 'cvc', 'otp', 'code', 'combination', 'puk'],
     key: ['key', 'token', 'secret', 'credential'],
     told: ['unlock pattern', 'seed phrase', 'recovery phrase', 'wallet words', 'wallet phrase', 'secret phrase'],
     identity: [

@@ -42,6 +42,7 @@ describe('is a secret', () => {
     'IBAN IT60 X054 2811 1010 0000 0123 456',
     'PIN: 4821',
     'Meine PIN lautet 4711',
+    'Mijn pincode is 4821',
     'Password: sunshine',
     'hunter2 is my password',
     'The PIN of my card is 9981',
