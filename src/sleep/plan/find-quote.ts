@@ -88,7 +88,7 @@ function toLetters(text: string, { starts, ends }: Words): Letters {
 }
 
 function fold(sign: string): string {
-  if (sign >= 'a' && sign <= 'z') return sign;
+  if ((sign >= 'a' && sign <= 'z') || (sign >= '0' && sign <= '9')) return sign;
   return foldSpelling(sign).replace(/[\p{P}\p{Cf}]/gu, '');
 }
 

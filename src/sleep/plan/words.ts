@@ -56,7 +56,8 @@ export function isUnspaced(text: string): boolean {
 // And the points of Hebrew and Arabic, which are written or not just as well, with the sign that stretches a word.
 const accents =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+/g;
-const betweenWords = /[^\p{L}\p{M}\p{N}]+/gu;
+// All but a single space before a word, which stays as it is.
+const betweenWords = /(?! [\p{L}\p{M}\p{N}])[^\p{L}\p{M}\p{N}]+/gu;
 // What ends or parts sentences. The rest of punctuation is spelling: C#, AT&T, 50 %.
 const parting = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}.,;:!?…"·•¡¿،؛؟।。、！？：；・‥]/u;
 const apostrophe = /['’‘`´]/u;
@@ -77,7 +78,6 @@ const spaceBesideUnspaced = new RegExp(`(?<=${unspaced.source}) | (?=${unspaced.
 
 /** What is kept of a run of signs between two words, or around them. */
 function keptBetween(run: string, at: number, whole: string): string {
-  if (run === ' ') return run;
   if (run.length === 1 && apostrophe.test(run)) return '';
   const end = at + run.length;
   if (run.length === 1 && parting.test(run)) {
@@ -105,7 +105,12 @@ function untouched(signs: string): string {
 
 /** Letters whatever their case and accents: models copy `café` as `cafe`. */
 export function foldSpelling(text: string): string {
-  return withoutAccents(foldCase(text));
+  return isAscii(text) ? text.toLowerCase() : withoutAccents(foldCase(text));
+}
+
+/** Such a text has nothing to normalise, and most have nothing else. */
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
 }
 
 function withoutAccents(text: string): string {
