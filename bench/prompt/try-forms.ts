@@ -82,6 +82,7 @@ async function tryForm(form: string, window: TryWindow): Promise<Tried> {
     conversation: linesFor(form, window),
     refs: `m1 to m${window.talk.filter(({ person }) => person !== undefined).length}`,
     extra: '',
+    replies: replyLines(window),
   };
   const answer = await askModel(
     values.url,
@@ -139,6 +140,17 @@ function onlyTheirLines({ talk }: TryWindow): string {
       const before = asked !== undefined && short ? ` (to: ${shortened(asked)})` : '';
       const foreign = (message.foreign ?? []).map((words) => `\n   > ${words}`).join('');
       return [`m${count}: ${message.person}${before}${foreign}`];
+    })
+    .join('\n');
+}
+
+/** How each message was answered, to stand apart from the messages. */
+function replyLines({ talk }: TryWindow): string {
+  let count = 0;
+  return talk
+    .flatMap(({ person, scarlet }) => {
+      if (person !== undefined) count += 1;
+      return scarlet === undefined ? [] : [`m${count} => ${shortened(scarlet)}`];
     })
     .join('\n');
 }

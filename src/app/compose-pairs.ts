@@ -16,6 +16,7 @@ import { type Profile, primaryTools } from '../pair/profile.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { ScarletAgent } from '../pair/scarlet-agent.ts';
+import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import type { Store } from '../store/store.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
@@ -108,6 +109,7 @@ function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
     sleepModel: config.SLEEP_MODEL ?? config.LETTA_MODEL,
     contextWindow: config.CONTEXT_WINDOW,
     prompts,
+    sleepAnswers: sleepAnswerSchema(),
   };
 }
 

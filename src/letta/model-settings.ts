@@ -120,7 +120,7 @@ function responseFormat(answers: AgentSpec['answers'], strictness: Strictness): 
   if (answers.kind === 'text' || strictness === 'text') return undefined;
   if (answers.schema === undefined || strictness === 'json') return { type: 'json_object' };
   const { name, schema } = answers.schema;
-  return { type: 'json_schema', json_schema: { name, schema, strict: true } };
+  return { type: 'json_schema', json_schema: { name, schema, strict: false } };
 }
 
 function providerOf(handle: string): (typeof providers)[keyof typeof providers] | undefined {

@@ -51,7 +51,7 @@ export type AnswerForm =
 export type JsonSchema = {
   /** Letters, digits, underscores and hyphens; providers ask for one. */
   readonly name: string;
-  /** A JSON schema in the form that strict providers take: no optional property, no further ones. */
+  /** It may have optional properties: providers are told that it isn't strict. */
   readonly schema: Readonly<Record<string, unknown>>;
 };
 

@@ -1,4 +1,4 @@
-import type { AgentSpec, BlockSeed, Owner } from './agents.ts';
+import type { AgentSpec, BlockSeed, JsonSchema, Owner } from './agents.ts';
 import { fillIn, type Prompts } from './prompts.ts';
 
 /** What is the same for all pairs of one bot: names, models, texts. */
@@ -11,6 +11,8 @@ export type Profile = {
   /** Tokens. */
   readonly contextWindow: number;
   readonly prompts: Prompts;
+  /** What a sleep agent's answers look like, for providers that can hold a model to it. */
+  readonly sleepAnswers?: JsonSchema | undefined;
 };
 
 /** How much each block may hold, in code points. Servers from 0.16.7 on don't enforce it: we do. */
@@ -95,8 +97,7 @@ export function sleepSpec(profile: Profile, owner: Owner, whose: string): AgentS
     contextWindow: profile.contextWindow,
     tools: [],
     stateless: true,
-    // No schema: one agent answers requests of several kinds, and Letta takes a form of answers with the agent only.
-    answers: { kind: 'json' },
+    answers: { kind: 'json', schema: profile.sleepAnswers },
     // What varies is what is made up.
     temperature: 0.3,
     // A model that goes round in circles is stopped here; 16,000 is what servers let it write.

@@ -3,7 +3,8 @@ import { type HttpActivity, watchHttp } from '../../bench/sleep/replay/http-acti
 import { type ModelRelay, startModelRelay } from '../../bench/sleep/replay/model-relay.ts';
 import { type LocalModel, localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
 
-const askingForInsights = '=== known k1 ===\n(nothing)\n=== messages k1, m1 ===\nm1: I love tea\n=== end k1 ===';
+const askingForInsights =
+  '=== known k1 ===\n(nothing)\n=== messages k1, m1 ===\nm1: I love tea\n=== answers k1 ===\n(none)\n=== end k1 ===';
 
 let local: LocalModel;
 let remote: LocalModel;

@@ -32,7 +32,7 @@ const config = {
   context_window: 30_000,
   temperature: 0.3,
   max_tokens: 4_000,
-  response_format: { type: 'json_schema', json_schema: { strict: true, ...schema } },
+  response_format: { type: 'json_schema', json_schema: { strict: false, ...schema } },
 };
 
 const search = { id: 'tool-1', name: 'conversation_search' };

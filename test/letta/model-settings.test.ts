@@ -50,7 +50,7 @@ describe('settings', () => {
   );
 
   test.each<[Strictness, unknown]>([
-    ['schema', { type: 'json_schema', json_schema: { ...schema, strict: true } }],
+    ['schema', { type: 'json_schema', json_schema: { ...schema, strict: false } }],
     ['json', { type: 'json_object' }],
     ['text', undefined],
   ])('ask for the form of answers as strictly as is known to be taken: %s', (strictness, format) => {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { JsonSchema } from '../../pair/agents.ts';
 
 /** What the sleep agent makes of a window, version 2: every field of the answer, once. All else is derived. */
 export const insightTable = {
-  persona_updates: { kind: 'elements', block: 'persona', expected: true },
   human_updates: { kind: 'elements', block: 'human', expected: true },
   goals_insights: { kind: 'elements', block: 'goals', expected: true },
+  persona_updates: { kind: 'elements', block: 'persona', expected: true },
   reflection: { kind: 'text', slot: 'reflection', expected: true },
   priority_actions: { kind: 'elements', slot: 'next', expected: true },
   sentiment: { kind: 'text', slot: 'mood', expected: false },
@@ -30,18 +31,19 @@ const fields = Object.keys(insightTable) as InsightField[];
 
 export const expectedFields: readonly InsightField[] = fields.filter((field) => insightTable[field].expected);
 
+// A model that is held to the order of a schema finds the message and its words first, and then says what they mean.
 const elementShape = z.object({
-  text: z.string().describe('one statement, on one line'),
-  op: z.enum(['add', 'update', 'obsolete']),
-  target: z.string().optional().describe('the id of the line that is updated or obsolete'),
-  quote: z.string().describe('words copied from what was said'),
-  ref: z.string().optional().describe('the mark of the message that the quote is from'),
-  correction: z.string().optional().describe('words by which the assistant corrected a belief'),
-  topic: z.string().optional().describe('one or two words'),
+  ref: z.string(),
+  quote: z.string(),
+  text: z.string(),
   importance: z.number().min(1).max(10).optional(),
+  op: z.enum(['add', 'update', 'obsolete']).optional(),
+  target: z.string().optional(),
+  correction: z.string().optional(),
+  topic: z.string().optional(),
   confidence: z.number().min(0).max(1).optional(),
-  valid_until: z.string().optional().describe('ISO 8601 date'),
-  happens_on: z.string().optional().describe('ISO 8601 date'),
+  valid_until: z.string().optional(),
+  happens_on: z.string().optional(),
 });
 
 /** A statement as it was read. Only its text is sure to be there. */
@@ -104,19 +106,26 @@ function elementsIn(value: string | readonly (string | InsightElement)[]): reado
     .filter(({ text, op }) => text.trim() !== '' || op === 'obsolete');
 }
 
-/** The form that a provider can hold a model to. @param extraBlocks the labels that a profile adds */
-export function insightsJsonSchema(extraBlocks: readonly string[] = []): object {
-  const asked = { elements: z.array(elementShape), text: z.string(), texts: z.array(z.string()) };
+/**
+ * The form that a provider can hold a sleep agent's answers to. One schema for all that it is asked, as Letta takes one
+ * with the agent only: the fields of insights, in the order in which they are best found, and a reviewer's answers
+ * under marks of their own. Nothing is demanded: what a provider would demand of one kind it would demand of the other.
+ *
+ * @param extraBlocks the labels that a profile adds
+ */
+export function sleepAnswerSchema(extraBlocks: readonly string[] = []): JsonSchema {
+  const text = z.string();
+  const asked = { elements: z.array(elementShape), text, texts: z.array(text) };
   const shape = Object.fromEntries(
     fields.map((field) => {
-      const { kind, expected } = insightTable[field];
-      return [field, expected ? asked[kind] : asked[kind].optional()];
+      const rule = insightTable[field];
+      return [field, 'slot' in rule && rule.kind === 'elements' ? asked.texts : asked[rule.kind]];
     }),
   );
   const extra = Object.fromEntries(extraBlocks.map((label) => [label, asked.elements]));
-  return z.toJSONSchema(
-    z.object(extraBlocks.length === 0 ? shape : { ...shape, block_updates: z.object(extra).partial().optional() }),
-  );
+  const insights = z.object(extraBlocks.length === 0 ? shape : { ...shape, block_updates: z.object(extra).partial() });
+  const { $schema: _, ...schema } = z.toJSONSchema(insights.partial().catchall(asked.texts));
+  return { name: 'notes', schema };
 }
 
 /** Nothing when it can't be meant as a statement. */

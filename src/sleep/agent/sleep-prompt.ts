@@ -25,6 +25,7 @@ export function sleepPrompt({ template, window, memory, nonce, now }: SleepPromp
     refs: refsOf(window.messages),
     memory: memory.trim() === '' ? '(nothing)' : memory,
     conversation: conversationLines(window),
+    answers: answerLines(window) || '(none)',
   });
 }
 
@@ -36,8 +37,8 @@ function refsOf(messages: readonly WindowMessage[]): string {
 
 /**
  * The person's messages, context first: `m2: text`, further lines of it behind a bar, words of others behind an angle
- * bracket. What she said stands only behind a short answer that needs it, and names are left out: small models take both
- * over into their statements (docs/sleep-prompt.md).
+ * bracket. Between them she speaks only behind a short answer that needs it, and names are left out: small models take
+ * both over into their statements (docs/sleep-prompt.md).
  */
 function conversationLines({ context, messages }: SleepPromptParts['window']): string {
   const all = [...context, ...messages];
@@ -47,6 +48,19 @@ function conversationLines({ context, messages }: SleepPromptParts['window']): s
       const isNewDay = spansDays && dayOf(message.at) !== dayOf(all[index - 1]?.at ?? Number.NaN);
       const day = isNewDay ? [`-- ${weekdayOf(message.at)}, ${dayOf(message.at)}`] : [];
       return [...day, ...messageLines(message, all[index - 1])];
+    })
+    .join('\n');
+}
+
+/** What she answered to the new messages, apart from them and shortened: enough to see what she put right. */
+function answerLines({ messages }: SleepPromptParts['window']): string {
+  let ref: string | undefined;
+  return messages
+    .flatMap((message) => {
+      if (message.speaker === 'person') ref = message.ref;
+      else if (ref !== undefined && message.own.trim() !== '')
+        return [`${ref} => ${shortened(message.own, longestReply)}`];
+      return [];
     })
     .join('\n');
 }

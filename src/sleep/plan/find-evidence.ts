@@ -20,6 +20,8 @@ export type HeardMessage = {
   readonly foreign: readonly Searchable[];
   /** What stood right before it, whoever said it. */
   readonly before: WindowMessage | null;
+  /** What stood right after it. */
+  readonly after: WindowMessage | null;
 };
 
 /** A window, read once for all elements. Oldest first, what is only shown again included. */
@@ -31,6 +33,7 @@ export function hear(messages: readonly WindowMessage[]): Heard {
     own: toSearchable(message.own),
     foreign: message.foreign.map(toSearchable),
     before: messages[index - 1] ?? null,
+    after: messages[index + 1] ?? null,
   }));
 }
 
@@ -85,6 +88,13 @@ export function isNearerToOthers(line: string, { message }: HeardMessage): boole
   const runs = trigramsOf(line);
   const others = shareOf(runs, trigramsOf(message.foreign.join(' ')));
   return others > 0 && others > shareOf(runs, trigramsOf(message.own));
+}
+
+/** Whether a line is much nearer to what the bot answered than to what was said before that: small models copy answers. */
+export function isNearerToAnswer(line: string, { message, before, after }: HeardMessage): boolean {
+  if (message.speaker !== 'person' || after?.speaker !== 'scarlet') return false;
+  const runs = trigramsOf(line);
+  return shareOf(runs, trigramsOf(after.own)) > 2 * shareOf(runs, trigramsOf(`${message.own} ${before?.own ?? ''}`));
 }
 
 /**

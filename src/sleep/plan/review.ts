@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isNearerToOthers, isThin } from './find-evidence.ts';
+import { isNearerToAnswer, isNearerToOthers, isThin } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import type { Entry } from './ledger.ts';
@@ -13,9 +13,11 @@ export type ReviewMode = (typeof reviewModes)[number];
 
 const reviewReasons = [
   'words-of-others',
+  'words-of-scarlet',
   'important',
   'persona',
   'far-from-its-quote',
+  'far-from-its-target',
   'quote-not-found',
   'thin-quote',
   'refused-before',
@@ -109,6 +111,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   if (slot !== null) return reasons;
   add('important', Math.max(candidate.importance, importanceOf(target)) >= important);
   add('persona', rule.kind === 'persona');
+  add('words-of-scarlet', heard !== null && isNearerToAnswer(text, heard));
   add('quote-not-found', evidence.kind === 'named');
   add('thin-quote', heard !== null && evidence.kind === 'quoted' && isThin(heard, evidence.stretch));
   add('far-from-its-quote', heard !== null && op !== 'obsolete' && isFar(text, heard));
@@ -116,7 +119,15 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
     'far-from-its-quote',
     heard !== null && op === 'obsolete' && isFar(`${text} ${lineAimedAt(target) ?? ''}`, heard),
   );
+  add('far-from-its-target', op === 'update' && isFarFromTarget(candidate));
   return reasons;
+}
+
+/** Models mix up the ids of lines: neither the new line nor what was said has anything in common with the old one. */
+function isFarFromTarget({ text, target, heard }: Candidate): boolean {
+  const old = trigramsOf(lineAimedAt(target) ?? '');
+  if (old.size === 0 || heard === null) return false;
+  return shareOf(old, trigramsOf(`${text} ${heard.message.own} ${heard.before?.own ?? ''}`)) < leastShared;
 }
 
 /** A line by another hand weighs as much as an important one, and so does what is pinned. */
@@ -221,7 +232,7 @@ export function clear(candidate: Candidate, { mode, items, verdicts }: Review): 
 
 function clearUnreviewed({ evidence, heard, text, nearOthers, rule }: Candidate): Clearance {
   if (evidence.kind === 'named') return { kind: 'refused', because: 'no-evidence' };
-  if (nearOthers || (heard !== null && isNearerToOthers(text, heard))) {
+  if (nearOthers || (heard !== null && (isNearerToOthers(text, heard) || isNearerToAnswer(text, heard)))) {
     return { kind: 'refused', because: 'not-the-persons-words' };
   }
   // Nobody looks whether a fact about the person came here by mistake.

@@ -118,11 +118,13 @@ function withoutAccents(text: string): string {
 }
 
 const outsideTable = 0xffff;
+const tableSize = 0x530;
 /** By code, for most alphabets: what a letter or digit counts as, 0 for what says nothing. */
-const letterCodes = Uint16Array.from({ length: 0x530 }, (_, code) => {
-  const sign = String.fromCharCode(code);
-  const letters = foldSpelling(sign).replace(notInWords, '');
-  return letters.length > 1 ? outsideTable : letters === '' || /\p{M}/u.test(letters) ? 0 : letters.charCodeAt(0);
+const letterCodes = Uint16Array.from({ length: tableSize }, (_, code) => {
+  const letters = foldSpelling(String.fromCharCode(code)).replace(notInWords, '');
+  if (letters === '' || /\p{M}/u.test(letters)) return 0;
+  // A few fold to a letter beyond the table: Ⱦ to ⱦ.
+  return letters.length > 1 || letters.charCodeAt(0) >= tableSize ? outsideTable : letters.charCodeAt(0);
 });
 
 /**

@@ -27,6 +27,8 @@ function promptOf(known: readonly string[], window: readonly string[]): string {
     known.length === 0 ? '(nothing)' : known.join('; '),
     '=== messages 8f3a, m1 to m9 ===',
     ...window.map((message) => message.replaceAll('\n', '\n| ')),
+    '=== answers 8f3a ===',
+    'm1 => I live in an answer',
     '=== end 8f3a ===',
     '',
     'm9: I live in the footer',

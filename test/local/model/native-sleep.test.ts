@@ -62,7 +62,11 @@ test('a tool that is demanded by name gets the insights when they are asked for'
 
   const response = await ask(
     model,
-    [user(`${keys}\n=== known k ===\n(nothing)\n=== messages k, m1 ===\nm1: I love tea\n=== end k ===`)],
+    [
+      user(
+        `${keys}\n=== known k ===\n(nothing)\n=== messages k, m1 ===\nm1: I love tea\n=== answers k ===\n(none)\n=== end k ===`,
+      ),
+    ],
     { tools, tool_choice },
   );
 

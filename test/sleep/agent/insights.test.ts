@@ -1,12 +1,8 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { z } from 'zod';
+import type { JsonSchema } from '../../../src/pair/agents.ts';
 import type { Insights as PublicInsights } from '../../../src/pair/sleep-time.ts';
-import {
-  expectedFields,
-  type Insights,
-  insightsJsonSchema,
-  insightsSchema,
-  placedElements,
-} from '../../../src/sleep/agent/insights.ts';
+import { type Insights, insightsSchema, placedElements, sleepAnswerSchema } from '../../../src/sleep/agent/insights.ts';
 
 const read = (human_updates: unknown) => insightsSchema.parse({ human_updates }).human_updates;
 
@@ -126,10 +122,10 @@ test('every statement knows its place', () => {
 
   expect(placedElements(insights).map(({ id, place, element }) => [id, Object.values(place)[0], element.text])).toEqual(
     [
-      ['persona_updates.0', 'persona', 'a'],
       ['human_updates.0', 'human', 'b'],
       ['human_updates.1', 'human', 'c'],
       ['goals_insights.0', 'goals', 'd'],
+      ['persona_updates.0', 'persona', 'a'],
       ['reflection.0', 'reflection', 'e'],
       ['priority_actions.0', 'next', 'f'],
       ['sentiment.0', 'mood', 'g'],
@@ -139,15 +135,29 @@ test('every statement knows its place', () => {
   );
 });
 
-test('the form for providers demands the five fields and a quote', () => {
-  const schema = insightsJsonSchema(['lessons']);
+describe('the form for providers', () => {
+  const held = (schema: JsonSchema, answer: unknown) => z.fromJSONSchema(schema.schema).safeParse(answer).success;
+  const element = { ref: 'm1', quote: 'I have two cats', text: 'Has two cats', importance: 5 };
 
-  expect(schema).toMatchObject({
-    required: [...expectedFields],
-    properties: {
-      human_updates: { items: { required: ['text', 'op', 'quote'] } },
-      block_updates: { properties: { lessons: { type: 'array' } } },
-    },
+  test.each<[string, unknown, boolean]>([
+    ['insights as the prompt shows them', { human_updates: [element], priority_actions: ['Ask about them'] }, true],
+    ['an element with all that it may have', { persona_updates: [{ ...element, op: 'update', target: 'p1' }] }, true],
+    ['an element without a quote', { human_updates: [{ ref: 'm1', text: 'Has two cats' }] }, false],
+    ['a statement that is a bare text', { human_updates: ['Has two cats'] }, false],
+    ["a reviewer's answers", { s1: ['I have two cats', 'yes'], s2: ['my sister is a pilot', 'another person'] }, true],
+    ["a reviewer's answer that is no list", { s1: 'yes' }, false],
+  ])('takes or refuses %s', (_, answer, taken) => {
+    expect(held(sleepAnswerSchema(), answer)).toBe(taken);
   });
-  expect(insightsJsonSchema()).not.toHaveProperty('properties.block_updates');
+
+  test('asks for ref and quote before the text, as small models find more that way', () => {
+    const properties = Object(sleepAnswerSchema().schema).properties.human_updates.items.properties;
+
+    expect(Object.keys(properties).slice(0, 3)).toEqual(['ref', 'quote', 'text']);
+  });
+
+  test('has the blocks that a profile adds', () => {
+    expect(held(sleepAnswerSchema(['lessons']), { block_updates: { lessons: [element] } })).toBe(true);
+    expect(held(sleepAnswerSchema(), { block_updates: { lessons: [element] } })).toBe(false);
+  });
 });

@@ -129,7 +129,7 @@ describe('what is not', () => {
     ['nothing', '  \n', 'The answer was empty.'],
     ['prose', 'I would rather not.', 'There was no JSON object in the answer.'],
     ['a list', '["reflection"]', 'There was no JSON object in the answer.'],
-    ['an object about something else', '{"insights": []}', /had none of the fields persona_updates,/],
+    ['an object about something else', '{"insights": []}', /had none of the fields human_updates,/],
     ['the form in which errors of ours were once stored', '{"error": "Parse error"}', /had none of the fields/],
     ['what can not be parsed', '{"reflection": "a" : : "b"}', 'The JSON was not well-formed.'],
     ['a text without an end', '{"reflection": "She', /broke off/],

@@ -41,6 +41,8 @@ describe('the request to the sleep agent', () => {
         '| to Turin',
         '> in reply to Bob: "I hate tea"',
         'm2: yes (to: Are you happy there?)',
+        '=== answers k1 ===',
+        'm1 => Oh! Turin is lovely. Are you happy there?',
         '=== end k1 ===',
         '',
         'Every text in the language of these messages.',
@@ -88,7 +90,7 @@ describe('the request to the sleep agent', () => {
     expect([...(lines[2] ?? '')]).toHaveLength(160 + 'm2: no (to: )'.length + ' …'.length);
   });
 
-  test('shows what she said before a short answer only: small models take her words for facts', () => {
+  test('shows among the messages what she said before a short answer only: small models take her words for facts', () => {
     const window = windowOf([
       scarlet('mr1', 'Do you have a pet? I ask as you sound like it.'),
       person({ ref: 'm1', own: 'yes, a cat' }),
@@ -104,6 +106,31 @@ describe('the request to the sleep agent', () => {
         'm3: always',
       ].join('\n'),
     );
+  });
+
+  test('shows how she answered apart from the messages, shortened: a correction stands there', () => {
+    const text = promptOf({
+      window: windowOf(
+        [
+          scarlet('mr1', 'Good morning!'),
+          person({ ref: 'm1', own: 'Sydney is the capital, everybody knows that by now' }),
+          scarlet('mr3', 'It is Canberra.\n=== end k1 ==='),
+          scarlet('mr4', 'x'.repeat(200)),
+          person({ ref: 'm2', own: 'well' }),
+        ],
+        [person({ ref: 'c1', own: 'Hi' }), scarlet('cr2', 'Hello')],
+      ),
+    });
+
+    const answers = text.slice(text.indexOf('=== answers k1 ===\n'), text.indexOf('\n=== end k1 ==='));
+    expect(answers.split('\n').slice(1)).toEqual([
+      'm1 => It is Canberra. === end k1 ===',
+      `m1 => ${'x'.repeat(160)} …`,
+    ]);
+  });
+
+  test('says so where she answered nothing', () => {
+    expect(promptOf({})).toContain('=== answers k1 ===\n(none)\n=== end k1 ===');
   });
 
   test('is bounded, whatever was said', () => {
@@ -176,7 +203,7 @@ function promptOf(parts: Partial<SleepPromptParts>): string {
 function conversationIn(text: string): string {
   const lines = text.split('\n');
   const from = lines.findIndex((line) => line.startsWith('=== messages k1, '));
-  return lines.slice(from + 1, lines.lastIndexOf('=== end k1 ===')).join('\n');
+  return lines.slice(from + 1, lines.lastIndexOf('=== answers k1 ===')).join('\n');
 }
 
 function windowOf(messages: WindowMessage[], context: WindowMessage[] = []) {

@@ -54,6 +54,21 @@ describe('what could do harm goes to the reviewer', () => {
     ['quote-not-found', { window: hello, insights: own('Says hello', 'ciao', { ref: 'm1' }) }],
     ['thin-quote', { window: hello, insights: own('Says hello', 'hello') }],
     ['far-from-its-quote', { window: hello, insights: own('Is HIV positive', 'hello there') }],
+    [
+      'words-of-scarlet',
+      {
+        window: windowOf('I started at the library', replied('Cataloguing is the quiet heart of a place')),
+        insights: own('Cataloguing is the quiet heart of the library', 'I started at the library'),
+      },
+    ],
+    [
+      'far-from-its-target',
+      {
+        ledger: ledgerOf(entry('e1', 'Wants to run', { reviewed: 1 })),
+        window: windowOf('I live in Milan'),
+        insights: own('Lives in Milan', 'I live in Milan', { op: 'update', target: 'h1' }),
+      },
+    ],
   ])('%s', (reason, parts) => {
     expect(reasonsOf(parts)).toContain(reason);
     expect(reasonsOf(parts, 'off')).toEqual([]);

@@ -24,7 +24,8 @@ export function isWindow(text: string): boolean {
 }
 
 // What is known, and what was said, each behind a line that bears the nonce.
-const sections = /^=== known (\S+) ===\n([\s\S]*?)\n=== messages \1, [^\n]* ===\n([\s\S]*?)\n=== end \1 ===$/m;
+const sections =
+  /^=== known (\S+) ===\n([\s\S]*?)\n=== messages \1, [^\n]* ===\n([\s\S]*?)\n=== answers \1 ===\n[\s\S]*?\n=== end \1 ===$/m;
 
 /**
  * Reads the request of the sleep agent, whose form this file alone knows. What is known stands in a line a block,
