@@ -18,27 +18,29 @@ type Chunk = {
   };
 };
 
+export type ModelMessage = { readonly role: 'system' | 'user' | 'assistant'; readonly content: string };
+
+type Ask = {
+  readonly messages: readonly ModelMessage[];
+  readonly answer: 'json' | 'text';
+  readonly temperature: number;
+  readonly maxTokens: number;
+};
+
 /**
- * Asks an OpenAI-compatible endpoint in JSON mode and tells each part as it comes, so that a loop is seen at once. Not
- * with `fetch`, which gives up after five minutes without a byte: a small model on a busy machine may take longer.
+ * Asks an OpenAI-compatible endpoint and tells each part as it comes, so that a loop is seen at once. Not with `fetch`,
+ * which gives up after five minutes without a byte: a small model on a busy machine may take longer.
  */
-export async function askModel(
-  url: string,
-  ask: { readonly system: string; readonly request: string; readonly temperature: number; readonly maxTokens: number },
-  tell: (part: string) => void,
-): Promise<Completion> {
+export async function askModel(url: string, ask: Ask, tell: (part: string) => void): Promise<Completion> {
   const startedAt = performance.now();
   const body = {
     model: 'local',
     temperature: ask.temperature,
     max_tokens: ask.maxTokens,
-    response_format: { type: 'json_object' },
+    ...(ask.answer === 'json' ? { response_format: { type: 'json_object' } } : {}),
     stream: true,
     stream_options: { include_usage: true },
-    messages: [
-      { role: 'system', content: ask.system },
-      { role: 'user', content: ask.request },
-    ],
+    messages: ask.messages,
   };
   let text = '';
   let usage: Chunk['usage'];

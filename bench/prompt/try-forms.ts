@@ -87,8 +87,11 @@ async function tryForm(form: string, window: TryWindow): Promise<Tried> {
   const answer = await askModel(
     values.url,
     {
-      system: fillIn(system.trim(), filled),
-      request: fillIn(data.trim(), filled),
+      messages: [
+        { role: 'system', content: fillIn(system.trim(), filled) },
+        { role: 'user', content: fillIn(data.trim(), filled) },
+      ],
+      answer: 'json',
       temperature: Number(values.temperature),
       maxTokens: Number(values.most),
     },

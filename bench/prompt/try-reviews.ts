@@ -47,7 +47,11 @@ for (const form of values.form) {
     values.under === undefined
       ? [instructions, batch]
       : [await readFile(values.under, 'utf8'), `${instructions}\n\n${batch}`];
-  const answer = await askModel(values.url, { system, request: whole, temperature: 0, maxTokens: 1_200 }, (part) =>
+  const messages = [
+    { role: 'system' as const, content: system },
+    { role: 'user' as const, content: whole },
+  ];
+  const answer = await askModel(values.url, { messages, answer: 'json', temperature: 0, maxTokens: 1_200 }, (part) =>
     process.stderr.write(part),
   );
   const verdicts = verdictsOf(answer.text);

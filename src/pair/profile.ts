@@ -73,7 +73,7 @@ export function primarySpec(profile: Profile, owner: Owner, whose: string): Agen
     role: 'primary',
     name: agentName(profile.name, whose, owner.user),
     description: `${profile.name} ${profile.version}: talks with one Discord user.`,
-    system: fillIn(profile.prompts.primary, { name: profile.name, sleepName: profile.sleepName }),
+    system: fillIn(profile.prompts.primary, { name: profile.name }),
     blocks: seedBlocks(profile),
     model: profile.model,
     contextWindow: profile.contextWindow,

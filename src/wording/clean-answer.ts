@@ -93,11 +93,10 @@ export class AnswerCleaner {
       this.#at += blank.length;
       return true;
     }
-    if (this.#said.isAtLineStart) {
-      const imitation = this.#findImitation(this.#raw, this.#at, { isFirst: this.#said.text === '', complete });
-      if (imitation === 'too-early') return false;
-      if (imitation > 0) return this.#remove(this.#at + imitation);
-    }
+    const where = this.#said.text === '' ? 'beginning' : this.#said.isAtLineStart ? 'line' : 'within';
+    const imitation = this.#findImitation(this.#raw, this.#at, { where, complete });
+    if (imitation === 'too-early') return false;
+    if (imitation > 0) return this.#remove(this.#at + imitation);
     const sign = this.#raw[this.#at] ?? '';
     if (sign === '`' || sign === '~') return this.#readCode(complete);
     if (sign !== '<' && sign !== '[' && sign !== '{') return this.#emit(this.#match(plainText) ?? sign);

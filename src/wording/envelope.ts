@@ -13,6 +13,7 @@ import {
   noWordsLine,
   quoteLine,
   readFirstFileLine,
+  readFormerHeaderLine,
   readHeaderLine,
   type SaidIn,
   unescapeLine,
@@ -25,25 +26,21 @@ const longestWords = 6_000;
 const longestFiles = 100_000;
 
 /**
- * What the primary reads of one Discord message: a line that says who speaks, where and when, a line for what it
- * replies to, the person's words, and lines about what is attached.
+ * What the primary reads of one Discord message: the person's words and, below them, lines about what it replies to and
+ * what is attached; at last the header, which says who wrote it, where and when.
  *
  * @param fetched what became of each attachment, in the message's order
  */
 export function writeEnvelope(message: SaidMessage, place: Place, fetched: readonly FetchedAttachment[]): string {
-  const lines = [
-    headerLine(message.author, place, message.at),
+  const words = tidyText(message.text);
+  const isEmpty = words === '' && message.attachments.length === 0;
+  const notes = [
     ...(message.quoted === undefined ? [] : [quoteLine(message.quoted)]),
-    ...wordLines(message),
+    ...(isEmpty ? [noWordsLine] : []),
     ...attachmentLines(message.attachments, fetched),
+    headerLine(message.author, place, message.at),
   ];
-  return lines.join('\n');
-}
-
-function wordLines({ text, attachments }: SaidMessage): string[] {
-  const words = tidyText(text);
-  if (words === '') return attachments.length === 0 ? [noWordsLine] : [];
-  return cutLines(words, longestWords);
+  return [...(words === '' ? [] : [...cutLines(words, longestWords), '']), ...notes].join('\n');
 }
 
 function cutLines(text: string, units: number): string[] {
@@ -75,12 +72,14 @@ export type EnvelopeContent = {
   readonly saidIn: SaidIn;
 };
 
-/** Reads an envelope. A text without one holds the person's own words alone, said in private. */
+/** Reads an envelope, of today or of any earlier form. A text without one holds the person's own words alone, said in private. */
 export function readEnvelope(text: string): EnvelopeContent {
-  const [first = '', ...lines] = text.split('\n');
-  const saidIn = readHeaderLine(first);
-  if (saidIn === undefined) return { own: text.trim(), foreign: [], saidIn: 'direct' };
-  return { ...sortLines(lines), saidIn };
+  const lines = text.split('\n');
+  const saidIn = readHeaderLine(lines.at(-1) ?? '');
+  if (saidIn !== undefined) return { ...sortLines(lines.slice(0, -1)), saidIn };
+  const formerlySaidIn = readFormerHeaderLine(lines[0] ?? '');
+  if (formerlySaidIn !== undefined) return { ...sortLines(lines.slice(1)), saidIn: formerlySaidIn };
+  return { own: text.trim(), foreign: [], saidIn: 'direct' };
 }
 
 /** Puts each line where it belongs. A line of ours of a kind that is unknown here is nobody's own words. */
@@ -91,7 +90,7 @@ function sortLines(lines: readonly string[]): Pick<EnvelopeContent, 'own' | 'for
   for (const { kind, text } of envelopeParts(lines)) {
     if (kind === 'words') quotesOn ||= text.startsWith('>>> ');
     if (kind === 'words' && !quotesOn && !isForeign(text)) own.push(text);
-    else foreign.push(text);
+    else if (text !== '') foreign.push(text);
   }
   return { own: own.join('\n').trim(), foreign };
 }

@@ -1,22 +1,30 @@
-import { readHeaderLine, shortName } from './our-lines.ts';
+import { readFormerHeaderLine, readHeaderLine, shortName } from './our-lines.ts';
 
 /** What models imitate of our lines when they begin an answer, and what they write when they mean to say nothing. */
 
 /**
- * The length of an imitated line of ours at a place where a line begins; 0 where there is none.
+ * The length of an imitated line of ours at a place of an answer; 0 where there is none.
  *
- * @param isFirst whether she has said nothing yet
+ * @param where whether she has said nothing yet, or a line begins there
  * @param complete whether nothing comes behind the text any more
  */
 export type FindImitation = (
   raw: string,
   at: number,
-  options: { readonly isFirst: boolean; readonly complete: boolean },
+  options: { readonly where: 'beginning' | 'line' | 'within'; readonly complete: boolean },
 ) => number | 'too-early';
 
 // The name comes first and is bounded, so that a text which is no header is soon known not to be one.
-const header = /^\[?([^[\],"\n]{1,41}, in [^[\]\n]{1,200}? UTC)\]?:?/u;
-const headerSoFar = /^\[?[^[\],"\n]{1,41}(?:,(?: (?:i(?:n(?: [^[\]\n]{0,205})?)?)?)?)?$/u;
+const header = /^\[?(?:Discord: )?([^[\],"`\n]{1,41} wrote this in [^[\]\n]{1,260}? UTC)\.?\]?:?/u;
+const formerHeader = /^\[?([^[\],"`\n]{1,41}, in [^[\]\n]{1,200}? UTC)\]?:?/u;
+/** Where the words between were changed or translated. */
+const changedHeader = /^\[Discord: [^[\]\n]{0,300}\bUTC\b[^[\]\n]{0,10}\](?!\():?/u;
+const headersSoFar = [
+  /^\[?[^[\],"`\n]{0,65}$/u,
+  /^\[?[^[\],"`\n]{1,50} wrote this in [^[\]\n]{0,265}$/u,
+  /^\[?[^[\],"`\n]{1,41},(?: (?:i(?:n(?: [^[\]\n]{0,205})?)?)?)?$/u,
+  /^\[Discord: [^[\]\n]{0,320}\]?$/u,
+];
 const quote = /^\[in reply to [^[\]\n]{1,420}\]:?/;
 const anyBracket = /^\[[^[\]\n]*$/;
 const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?!\():?/u;
@@ -25,8 +33,8 @@ const beginOfSequence = /^<s>/i;
 const longestImitation = 460;
 
 /**
- * Further down only a whole header in brackets is surely none of her words. At the beginning it may lack them; a name
- * of somebody here stands in brackets, or hers alone on its line with a colon.
+ * Further down only a whole header is surely none of her words, within a line only one in brackets. At the beginning a
+ * name of somebody here in brackets is none either, nor hers alone on its line with a colon.
  */
 export function createImitationFinder(names: {
   readonly scarlet: string;
@@ -45,24 +53,30 @@ export function createImitationFinder(names: {
   }
 
   function mayBecomeOne(text: string): boolean {
-    if (headerSoFar.test(text) || anyBracket.test(text) || '<s>'.startsWith(text.toLowerCase())) return true;
+    if (anyBracket.test(text) || '<s>'.startsWith(text.toLowerCase())) return true;
     return own.some((words) => words.startsWith(text) || text.trimEnd() === words);
   }
 
-  return (raw, at, { isFirst, complete }) => {
-    if (!isFirst && raw[at] !== '[') return 0;
+  return (raw, at, { where, complete }) => {
+    if (where === 'within' && raw[at] !== '[') return 0;
     const text = raw.slice(at, at + longestImitation);
+    const isFirst = where === 'beginning';
     const length = headerLength(text) || (isFirst ? lengthAtBeginning(text) : 0);
     if (complete || at + text.length < raw.length) return length;
     // What comes right behind it may be part of it, or make a link of it.
-    const isOpen = length === 0 ? mayBecomeOne(text) : /^[ \t]*$/.test(text.slice(length));
+    const mayGrow = () => headersSoFar.some((pattern) => pattern.test(text)) || (isFirst && mayBecomeOne(text));
+    const isOpen = length === 0 ? mayGrow() : /^[ \t]*$/.test(text.slice(length));
     return isOpen ? 'too-early' : length;
   };
 }
 
 function headerLength(text: string): number {
-  const match = header.exec(text);
-  return match !== null && readHeaderLine(`[${match[1]}]`) !== undefined ? match[0].length : 0;
+  if (!text.includes(' UTC')) return 0;
+  const [whole = '', words = ''] = header.exec(text) ?? [];
+  if (readHeaderLine(`[Discord: ${words}.]`) !== undefined) return whole.length;
+  const [former = '', parts = ''] = formerHeader.exec(text) ?? [];
+  if (readFormerHeaderLine(`[${parts}]`) !== undefined) return former.length;
+  return changedHeader.exec(text)?.[0].length ?? 0;
 }
 
 function folded(name: string): string {

@@ -8,27 +8,34 @@ import type { Attachment, FetchedAttachment, Place, Quoted } from './message.ts'
  * written in an older form must stay readable for ever.
  */
 
-const alone = 'in a direct message';
+const alone = 'in a direct message, just the two of you';
 const inCompany = 'where others read along';
 
-/** Says who speaks, where and when. The first line of every message. */
+/**
+ * Says who wrote a message, where and when. The last line of every message: what stands before the words is what models
+ * begin their answers with (docs/message-header.md).
+ */
 export function headerLine(author: string, place: Place, at: number): string {
-  return `[${shortName(author, 'someone')}, ${whereabouts(place)}, ${minuteInUtc(at)}]`;
+  return `[Discord: ${shortName(author, 'someone')} wrote this ${whereabouts(place)}, on ${dayAndMinuteInUtc(at)}.]`;
 }
 
 function whereabouts({ kind, name, guild }: Place): string {
   if (kind === 'direct') return alone;
-  const spot =
-    kind === 'thread' ? `in the thread "${shortName(name, 'unnamed')}"` : `in #${shortName(name, 'unnamed')}`;
+  const spot = kind === 'thread' ? `the thread "${shortName(name, 'unnamed')}"` : `#${shortName(name, 'unnamed')}`;
   const server = guild === undefined ? '' : ` on ${shortName(guild.name, 'a server')}`;
-  return `${spot}${server}, ${inCompany}`;
+  return `in ${spot}${server}, ${inCompany}`;
 }
 
 // Three names of at most 40 UTF-16 units, and our own words.
-const longestHeader = 250;
+const longestHeader = 300;
 const nameWithin = '[^[\\],"]+';
+const inCompanyPattern = `in (?:the thread "[^"]*"|#${nameWithin}?)(?: on ${nameWithin})?, ${inCompany}`;
 const headerPattern = new RegExp(
-  `^\\[${nameWithin}, (?:(${alone})|in (?:the thread "[^"]*"|#${nameWithin}?)(?: on ${nameWithin})?, ${inCompany}), \\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2} UTC\\]$`,
+  `^\\[Discord: ${nameWithin} wrote this (?:(${alone})|${inCompanyPattern}), on [^[\\],"]+\\.\\]$`,
+  'u',
+);
+const formerHeaderPattern = new RegExp(
+  `^\\[${nameWithin}, (?:(in a direct message)|${inCompanyPattern}), \\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2} UTC\\]$`,
   'u',
 );
 
@@ -37,7 +44,16 @@ export type SaidIn = 'direct' | 'server';
 
 /** Undefined for a line that is no header. */
 export function readHeaderLine(line: string): SaidIn | undefined {
-  const match = line.length > longestHeader ? null : headerPattern.exec(line);
+  return readByPattern(headerPattern, line);
+}
+
+/** The same for the header of the first releases, which was the first line of a message. */
+export function readFormerHeaderLine(line: string): SaidIn | undefined {
+  return readByPattern(formerHeaderPattern, line);
+}
+
+function readByPattern(pattern: RegExp, line: string): SaidIn | undefined {
+  const match = line.length > longestHeader ? null : pattern.exec(line);
   if (match === null) return undefined;
   return match[1] === undefined ? 'server' : 'direct';
 }
@@ -165,6 +181,24 @@ export function isOurs(line: string): boolean {
 /** For example `2026-11-22 20:15 UTC`. */
 export function minuteInUtc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+const calendar = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'long',
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+});
+
+/** For example `Sunday 22 November 2026 at 20:15 UTC`. */
+function dayAndMinuteInUtc(at: number): string {
+  const parts = calendar.formatToParts(at).map(({ type, value }) => [type, value] as const);
+  const { weekday, day, month, year, hour, minute } = Object.fromEntries(parts);
+  return `${weekday} ${day} ${month} ${year} at ${hour}:${minute} UTC`;
 }
 
 /** Signs that turn the direction of what follows: in a name they would reorder the line around it. */

@@ -166,7 +166,7 @@ describe('talking with Scarlet', () => {
       '[Ada, in a direct message, 2026-11-27 18:00 UTC]\nIt is a teapot.',
       'Hm, a riddle.\n</think>\n[Ada] It is a teapot.<|im_end|>\n<|im_start|>user\nAnd this?',
       '{"name": "conversation_search", "arguments": {"query": "riddle"}}\n\nIt is a teapot.',
-      '<|channel|>analysis<|message|>A riddle.<|end|><|start|>assistant<|channel|>final<|message|>It is a teapot.',
+      '<|channel|>analysis<|message|>A riddle.<|end|><|start|>assistant<|channel|>final<|message|>It is a teapot.\n\n[Discord: Scarlet wrote this in a direct message, just the two of you, on Friday 27 November 2026 at 18:00 UTC.]',
     ];
 
     for (const text of answers) {

@@ -5,7 +5,10 @@ import { AnswerCleaner, type AnswerContext, cleanAnswer } from '../../src/wordin
 const context: AnswerContext = { tools: ['conversation_search'], scarlet: 'Scarlet', people: ['Ada'] };
 const clean = (raw: string) => cleanAnswer(raw, context);
 const search = '{"name": "conversation_search", "arguments": {"query": "Ada {", "limit": 3}}';
-const header = '[Ada, in a direct message, 2026-11-27 18:00 UTC]';
+const header =
+  '[Discord: Ada wrote this in a direct message, just the two of you, on Friday 27 November 2026 at 18:00 UTC.]';
+const bareHeader = header.slice('[Discord: '.length, -1);
+const formerHeader = '[Ada, in a direct message, 2026-11-27 18:00 UTC]';
 
 describe('reasoning', () => {
   test.each([
@@ -107,6 +110,19 @@ describe('an imitated line of ours', () => {
   test.each([
     [`${header}\nHello!`],
     [`${header} Hello!`],
+    [`${header}: Hello!`],
+    [`${bareHeader}\nHello!`],
+    [`${bareHeader} Hello!`],
+    [`Discord: ${bareHeader}\n\nHello!`],
+    [`[${bareHeader}]\nHello!`],
+    [`Hello!\n\n${header}`],
+    [`Hello! ${header}`],
+    [`Hello!\n\n${bareHeader}`],
+    [`Hello!\n${header.replace('Ada', 'Scarlet')}\n${bareHeader}`],
+    ['Hello!\n\n[Discord: Ada wrote this in #tea on Rook House, where others read along, on Friday at 18:00 UTC.]'],
+    ['Hello!\n\n[Discord: Ada ha scritto questo in un messaggio diretto, venerdì 27 novembre alle 18:00 UTC.]'],
+    [`${formerHeader}\nHello!`],
+    [`${formerHeader} Hello!`],
     ['Ada, in a direct message, 2026-11-27 18:00 UTC\nHello!'],
     ['Ada, in a direct message, 2026-11-27 18:00 UTC: Hello!'],
     ['[Scarlet, in #tea on Rook House, where others read along, 2026-11-27 18:00 UTC]\nHello!'],
@@ -119,7 +135,8 @@ describe('an imitated line of ours', () => {
     ['[in reply to Bob, whose words these are: "tea?"]\nHello!'],
     [`${header}\n[in reply to Ada: "tea?"]\nHello!`],
     [`<think>hm</think>\n${header}\nHello!`],
-    [`Hello!\n${header}`],
+    [`Hello!\n${formerHeader}`],
+    [`Hello!\n\n${formerHeader.slice(1, -1)}`],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 });
 
@@ -157,6 +174,10 @@ describe('what the person asked for', () => {
     ['x <|> y, thinker, <thinker>'],
     ['Ada, in any case: tea.'],
     ['Well, in a direct message I would say: 18:00 UTC'],
+    ['Bob wrote this in a direct message, I think.'],
+    ['Say so:\nAda wrote this in #tea, on Monday.'],
+    [`Like \`${bareHeader}\``],
+    ['My links:\n[Discord: ada]\n[Steam: ada]'],
     ['b'],
     ['(b)'],
     ['[1]'],
@@ -196,6 +217,10 @@ describe.each([
   '[Ada, in ',
   'Ada, in ',
   '\n[Ada, in a direct message, ',
+  '[Discord: ',
+  '\n[Discord: Ada wrote this in ',
+  'Ada wrote this in a UTC ',
+  'UTC [',
   '<function=',
   '\n```\n{"name"',
   '</function',
@@ -236,6 +261,11 @@ const marks = [
     '{"name": "send_message", "arguments": {"message": "a `b` <think>c\\n```\\nd"}}',
     '{"message": "<think>"}',
     header,
+    bareHeader,
+    formerHeader,
+    '[Discord: ',
+    ' wrote this in ',
+    ' UTC.]',
   ],
   ...['Ada, in a direct message, 2026-11-27 18:00 UTC', '[Ada]', 'Scarlet:', '**Scarlet:**', '[in reply to Bob: "a"]'],
   ...[

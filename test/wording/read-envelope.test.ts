@@ -28,8 +28,35 @@ describe('where it was said', () => {
     ['[Ada, in #tea on Rook House, where others read along, 2026-11-22 20:15 UTC]', 'server'],
     ['[Ada, in the thread "Who broke it?" on Rook House, where others read along, 2026-11-22 20:15 UTC]', 'server'],
     ['[someone, in #unnamed, where others read along, 2026-11-22 20:15 UTC]', 'server'],
-  ])('as the first release wrote it: %s', (header, saidIn) => {
+  ])('as the first releases wrote it: %s', (header, saidIn) => {
     expect(readEnvelope(`${header}\nhello`)).toEqual({ own: 'hello', foreign: [], saidIn });
+  });
+
+  test('with all that the first releases wrote below their header', () => {
+    const lines = [
+      '[Ada, in a direct message, 2026-11-22 20:15 UTC]',
+      '[in reply to Bob, whose words these are: "tea?"]',
+      'yes',
+      '\\[sugar, too]',
+      '[attached: cat.png, 210 kB, to be seen here]',
+    ];
+
+    expect(readEnvelope(lines.join('\n'))).toEqual({
+      own: 'yes\n[sugar, too]',
+      foreign: ['in reply to Bob, whose words these are: "tea?"', 'attached: cat.png, 210 kB, to be seen here'],
+      saidIn: 'direct',
+    });
+  });
+
+  // Never to be changed, either.
+  test.each([
+    ['in a direct message, just the two of you', 'direct'],
+    ['in #tea on Rook House, where others read along', 'server'],
+    ['in the thread "Who broke it?" on Rook House, where others read along', 'server'],
+  ])('as it was written behind the words: %s', (where, saidIn) => {
+    const header = `[Discord: Ada wrote this ${where}, on Sunday 22 November 2026 at 20:15 UTC.]`;
+
+    expect(readEnvelope(`hello\n\n${header}`)).toEqual({ own: 'hello', foreign: [], saidIn });
   });
 
   test('a text without an envelope was said in private, all of it by the person', () => {

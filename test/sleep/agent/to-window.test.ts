@@ -95,6 +95,18 @@ describe('a message of a window', () => {
     expect(window?.messages[0]?.foreign.map((words) => words.length)).toEqual([300]);
   });
 
+  test('is read alike in today’s form and in that of the first releases', () => {
+    const note = '[in reply to Bob, whose words these are: "tea?"]';
+    const where = 'in #tea on Rook House, where others read along';
+    const today = `[Discord: Ada wrote this ${where}, on Sunday 22 November 2026 at 20:15 UTC.]`;
+    const history = [said(0, `${header}\n${note}\nI like tea`), said(2, `I like tea\n\n${note}\n${today}`)];
+
+    const [former, latter] = windowOf(history)?.messages ?? [];
+
+    expect(former).toMatchObject({ own: 'I like tea', foreign: [note.slice(1, -1)], learnedIn: { guild: null } });
+    expect(latter).toMatchObject({ own: former?.own, foreign: former?.foreign, learnedIn: former?.learnedIn });
+  });
+
   test('belongs to the server whose id came with it; of a name alone nobody knows whose it is', () => {
     const history = [
       { ...said(0, quoted), origin: 'guild:42' },

@@ -1,0 +1,112 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { seedBlocks } from '../../src/pair/profile.ts';
+import { fillIn, loadPrompts } from '../../src/pair/prompts.ts';
+import { askModel, type ModelMessage } from './ask-model.ts';
+import { type HeaderForm, headerForms, type PlainMessage } from './header-forms.ts';
+
+/**
+ * Tries forms of the message header on a real model, and counts the replies that imitate it:
+ *
+ *     node bench/prompt/try-headers.ts --url http://127.0.0.1:18080/v1 --form e-prose-behind --show
+ *
+ * Each form is asked about each message of `headers/first-messages.json` as the first one of a talk, and with `--talk` about the
+ * messages of `headers/talk-of-eight.json` one after another, with the model's own replies as it gave them in between.
+ */
+
+const { values } = parseArgs({
+  options: {
+    url: { type: 'string', default: 'http://127.0.0.1:18080/v1' },
+    form: { type: 'string', multiple: true, default: [] },
+    talk: { type: 'boolean', default: false },
+    show: { type: 'boolean', default: false },
+    most: { type: 'string', default: '1000' },
+    tokens: { type: 'string', default: '80' },
+    save: { type: 'string' },
+  },
+});
+
+const here = new URL('.', import.meta.url);
+const minute = 60_000;
+const beginsAt = Date.UTC(2026, 10, 27, 18, 4);
+const names = { name: 'Scarlet', sleepName: 'Scarlet-Sleep' };
+const firsts = await readList<Omit<PlainMessage, 'at'>>('headers/first-messages.json');
+const talk = await readList<string>('headers/talk-of-eight.json');
+const prompts = await loadPrompts();
+
+const rows: string[] = [];
+const kept: unknown[] = [];
+for (const name of values.form) {
+  const form = headerForms[name];
+  if (form === undefined)
+    throw new Error(`No form is called ${name}. There are: ${Object.keys(headerForms).join(', ')}`);
+  const replies = values.talk ? await talkWith(form) : await askAll(form);
+  const imitations = replies.filter(imitates);
+  if (values.show)
+    for (const reply of replies)
+      process.stdout.write(`${imitates(reply) ? 'IMITATES' : 'clean'} | ${JSON.stringify(reply)}\n`);
+  kept.push({ name, talk: values.talk, replies });
+  if (values.save !== undefined) await writeFile(values.save, JSON.stringify(kept, undefined, 1));
+  rows.push(`| ${name} | ${values.talk ? 'talk' : 'first'} | ${imitations.length} of ${replies.length} |`);
+  process.stdout.write(`${rows.at(-1)}\n`);
+}
+
+async function askAll(form: HeaderForm): Promise<string[]> {
+  const replies: string[] = [];
+  for (const [index, first] of firsts.slice(0, Number(values.most)).entries()) {
+    replies.push(await ask(form, [{ role: 'user', content: form.write({ ...first, at: beginsAt + index * minute }) }]));
+  }
+  return replies;
+}
+
+async function talkWith(form: HeaderForm): Promise<string[]> {
+  const messages: ModelMessage[] = [];
+  let before: PlainMessage | undefined;
+  for (const [index, text] of talk.entries()) {
+    const message = { author: 'Ada', place: 'direct' as const, text, at: beginsAt + index * 3 * minute };
+    messages.push({ role: 'user', content: form.write(message, before) });
+    before = message;
+    messages.push({ role: 'assistant', content: await ask(form, messages) });
+  }
+  return messages.filter(({ role }) => role === 'assistant').map(({ content }) => content);
+}
+
+async function ask(form: HeaderForm, talked: readonly ModelMessage[]): Promise<string> {
+  const messages = [{ role: 'system' as const, content: systemWith(form) }, ...talked];
+  const { text } = await askModel(
+    values.url,
+    { messages, answer: 'text', temperature: 0.7, maxTokens: Number(values.tokens) },
+    (part) => process.stderr.write(part),
+  );
+  process.stderr.write('\n');
+  return text;
+}
+
+/** The system message as Letta makes it of the primary's prompt and a new pair's blocks. */
+function systemWith({ about }: HeaderForm): string {
+  const whole = fillIn(prompts.primary, names);
+  const line = about === undefined ? '$2' : about === '' ? '' : `- ${about}\n`;
+  const prompt = whole.replace(/(What reaches you\n)(- .*\n)/, `$1${line}`);
+  const profile = { ...names, version: '', model: '', sleepModel: '', contextWindow: 0, prompts };
+  const blocks = seedBlocks(profile).map(
+    ({ label, description, value }) =>
+      `<${label}>\n<description>\n${description}\n</description>\n<value>\n${value}\n</value>\n</${label}>\n`,
+  );
+  return `${prompt}\n\n<memory_blocks>\nThe following memory blocks are currently engaged in your core memory unit:\n\n${blocks.join('\n')}\n</memory_blocks>`;
+}
+
+/** Whether something in a reply is none of her words, but of the kind that says who speaks, where and when. */
+function imitates(reply: string): boolean {
+  const lines = reply.trim().split('\n');
+  return (
+    /\bUTC\b|\b20\d\d-\d\d-\d\d\b|where others read along|in a direct message|Rook House/i.test(reply) ||
+    /^\s*(?:[[(<—]|\**(?:Ada|Matteo|Scarlet|Discord)\**(?:\s*[:\n]|, in )|(?:Ada|Matteo|Scarlet) (?:wrote|writes|says|said)\b)/i.test(
+      reply,
+    ) ||
+    /^\s*[[(<—]/.test(lines.at(-1) ?? '')
+  );
+}
+
+async function readList<T>(file: string): Promise<readonly T[]> {
+  return JSON.parse(await readFile(new URL(file, here), 'utf8')) as readonly T[];
+}
