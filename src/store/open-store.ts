@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { sqliteBackend } from './sqlite-backend.ts';
-import { openSqliteFile } from './sqlite-file.ts';
+import { SqliteConnection } from './sqlite-connection.ts';
 import { createStore, type Store, type StoreOptions } from './store.ts';
 
 export type OpenStoreOptions = StoreOptions & {
   /** The SQLite file; it and its folder are made where they are missing. */
   readonly path: string;
+  /** Called once when nothing can be kept any more, and only a new start of the process helps. */
+  readonly onLost?: ((reason: Error) => void) | undefined;
 };
 
 /**
@@ -13,13 +15,13 @@ export type OpenStoreOptions = StoreOptions & {
  *
  * Rejects with a `store-unavailable` whose message names the path and says what to do.
  */
-export async function openStore({ path, ...options }: OpenStoreOptions): Promise<Store> {
+export async function openStore({ path, onLost, ...options }: OpenStoreOptions): Promise<Store> {
   const file = resolve(path);
-  const database = await openSqliteFile(file);
+  const connection = await SqliteConnection.open(file, { onLost });
   try {
-    return createStore(await sqliteBackend(file, database), options);
+    return createStore(await sqliteBackend(file, connection), options);
   } catch (error) {
-    database.close();
+    await connection.close();
     throw error;
   }
 }

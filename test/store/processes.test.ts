@@ -22,9 +22,9 @@ type Program = {
 };
 
 /** A process of its own that counts in the store's file. */
-function counting(path: string): Program {
+function counting(path: string, ...more: string[]): Program {
   const program = new URL('./programs/count.ts', import.meta.url).pathname;
-  const process_ = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const process_ = spawn(process.execPath, [program, path, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void process_.kill('SIGKILL'));
   const said: string[] = [];
   const awaited = new Map<number, (line: string) => void>();
@@ -79,6 +79,27 @@ test('a process that is killed while it writes has lost nothing that was acknowl
     kept = await countIn(path);
     // One more may have been written that it could not say any more.
     expect([acknowledged, acknowledged + 1]).toContain(kept);
+    expect(integrityOf(path)).toBe('ok');
+  }
+});
+
+test('a process that is killed in the middle of a group has lost nothing of it that was acknowledged', async () => {
+  const path = join(temporaryFolder(), 'scarlet.db');
+  for (const lines of [60, 777]) {
+    const program = counting(path, '50');
+    await program.line(lines);
+    program.process.kill('SIGKILL');
+    await program.ended;
+    const acknowledged = new Map(program.said.map((line) => line.split(' ') as [string, string]));
+
+    const store = await openStore({ path, log: recordingLog(), clock: handMovedClock() });
+    const tallies = talliesOf(store);
+    for (const [id, count] of acknowledged) {
+      const kept = (await tallies.read(id))?.count;
+      expect([Number(count), Number(count) + 1]).toContain(kept);
+    }
+    await store.close();
+    expect(acknowledged.size).toBe(50);
     expect(integrityOf(path)).toBe('ok');
   }
 });

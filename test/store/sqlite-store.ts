@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { onTestFinished } from 'vitest';
 import { sqliteBackend } from '../../src/store/sqlite-backend.ts';
-import { openSqliteFile } from '../../src/store/sqlite-file.ts';
+import { SqliteConnection } from '../../src/store/sqlite-connection.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { type LogLine, recordingLog } from '../support/recording-log.ts';
 import { handMovedClock } from './hand-moved-clock.ts';
@@ -12,7 +11,7 @@ import { temporaryFolder } from './temporary-folder.ts';
 export type OpenedStore = {
   readonly path: string;
   /** The connection that the store works on: nobody else may have one. */
-  readonly database: DatabaseSync;
+  readonly connection: SqliteConnection;
   readonly store: Store;
   readonly tallies: Tallies;
   readonly lines: readonly LogLine[];
@@ -21,8 +20,8 @@ export type OpenedStore = {
 /** What `openStore` gives, with the connection to break things through. */
 export async function sqliteStore(path = join(temporaryFolder(), 'scarlet.db')): Promise<OpenedStore> {
   const log = recordingLog();
-  const database = await openSqliteFile(path);
-  const store = createStore(await sqliteBackend(path, database), { log, clock: handMovedClock() });
+  const connection = await SqliteConnection.open(path);
+  const store = createStore(await sqliteBackend(path, connection), { log, clock: handMovedClock() });
   onTestFinished(() => store.close());
-  return { path, database, store, tallies: talliesOf(store), lines: log.lines };
+  return { path, connection, store, tallies: talliesOf(store), lines: log.lines };
 }

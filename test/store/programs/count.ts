@@ -6,12 +6,21 @@ import { realClock } from './real-clock.ts';
 
 // A process that counts in a record for ever, and says each number once it is acknowledged:
 //   node count.ts <file>
+// With a number it counts in so many records at a time, and says `<record> <number>`:
+//   node count.ts <file> 50
 // Where the store refuses to open it says why and ends with 1.
-const [, , path = ''] = process.argv;
+const [, , path = '', width] = process.argv;
 
 try {
   const tallies = talliesOf(await openStore({ path, log: recordingLog(), clock: realClock }));
-  while (true) say((await tallies.update('1', oneMore))?.count);
+  const count = async (id: string) => (await tallies.update(id, oneMore))?.count;
+  if (width === undefined) while (true) say(await count('1'));
+  const ids = Array.from({ length: Number(width) }, (_, index) => String(index));
+  await Promise.all(
+    ids.map(async (id) => {
+      while (true) say(`${id} ${await count(id)}`);
+    }),
+  );
 } catch (error) {
   say(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import type { SQLInputValue } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+import { Failure } from '../base/failure.ts';
+import type { Outcome, Statement } from './sqlite-groups.ts';
+
+/** What goes to the thread in which SQLite works. */
+export type Asked =
+  | { readonly kind: 'run'; readonly statements: readonly (Statement & { readonly id: number })[] }
+  | { readonly kind: 'close' };
+
+/** A failure as it passes between threads. */
+export type WiredFailure = Pick<Failure, 'message' | 'arrived'>;
+
+export type Answered = { readonly id: number } & (
+  | Extract<Outcome, { kind: 'rows' }>
+  | { readonly kind: 'failed'; readonly failure: WiredFailure }
+);
+
+/** What comes back from it. */
+export type ThreadMessage =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'refused'; readonly failure: WiredFailure }
+  | { readonly kind: 'answered'; readonly answered: readonly Answered[] }
+  /** What is written from now on is kept nowhere. */
+  | { readonly kind: 'lost'; readonly failure: WiredFailure };
+
+type Waiting = { readonly resolve: (rows: readonly unknown[]) => void; readonly reject: (failure: Failure) => void };
+
+export type ConnectionOptions = {
+  /** Called once when only a new start of the process helps. */
+  readonly onLost?: ((reason: Failure) => void) | undefined;
+  /** The program of the thread. Default: `sqlite-thread`. */
+  readonly program?: URL | undefined;
+};
+
+// The thread's program stands beside this file, as TypeScript in the repository and as JavaScript in the package.
+const usualProgram = new URL(
+  `./sqlite-thread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`,
+  import.meta.url,
+);
+
+/**
+ * A connection to an SQLite file that works in a thread of its own. Statements that are asked for at one time are
+ * written together (see `SqliteGroups`), in the order in which they were asked for; each is answered when what it wrote
+ * is on the disk.
+ */
+export class SqliteConnection {
+  readonly #thread: Worker;
+  readonly #path: string;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #ended: Promise<void>;
+  #onLost: ((reason: Failure) => void) | undefined;
+  #gathered: (Statement & { readonly id: number })[] = [];
+  #next = 1;
+  #state: 'open' | 'closing' | 'ended' = 'open';
+
+  private constructor(thread: Worker, path: string, onLost: ((reason: Failure) => void) | undefined) {
+    this.#thread = thread;
+    this.#path = path;
+    this.#onLost = onLost;
+    thread.on('message', (message: ThreadMessage) => {
+      if (message.kind === 'answered') this.#settle(message.answered);
+      if (message.kind === 'lost') this.#lose(toFailure(message.failure));
+    });
+    // An error is followed by the end of the thread, which says all that there is to say.
+    thread.on('error', () => {});
+    this.#ended = new Promise<void>((resolve) => thread.once('exit', () => resolve())).then(() => this.#end());
+  }
+
+  /**
+   * Opens the file for this process alone.
+   *
+   * Rejects with a `store-unavailable` whose message names the path and says what to do.
+   */
+  static async open(
+    path: string,
+    { onLost, program = usualProgram }: ConnectionOptions = {},
+  ): Promise<SqliteConnection> {
+    const thread = new Worker(program, { workerData: { path }, execArgv: [], env: {} });
+    const [message] = (await once(thread, 'message').catch((cause: unknown) => {
+      throw new Failure('store-unavailable', `The thread for ${path} could not be started.`, { cause });
+    })) as [ThreadMessage];
+    if (message.kind !== 'refused') return new SqliteConnection(thread, path, onLost);
+    await once(thread, 'exit');
+    throw toFailure(message.failure);
+  }
+
+  /** The rows that a statement gives. Rejects with a `store-unavailable`. */
+  run(sql: string, values: readonly SQLInputValue[] = []): Promise<readonly unknown[]> {
+    if (this.#state !== 'open') return Promise.reject(new Failure('store-unavailable', `${this.#path} is closed.`));
+    const id = this.#next;
+    this.#next += 1;
+    if (this.#gathered.length === 0) queueMicrotask(() => this.#post());
+    this.#gathered.push({ id, sql, values });
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+  }
+
+  /** Lets what was asked for end, and lets go of the file. */
+  async close(): Promise<void> {
+    if (this.#state === 'open') {
+      this.#state = 'closing';
+      this.#post();
+      this.#thread.postMessage({ kind: 'close' } satisfies Asked);
+    }
+    await this.#ended;
+  }
+
+  #post(): void {
+    if (this.#gathered.length === 0 || this.#state === 'ended') return;
+    this.#thread.postMessage({ kind: 'run', statements: this.#gathered } satisfies Asked);
+    this.#gathered = [];
+  }
+
+  #settle(answered: readonly Answered[]): void {
+    for (const answer of answered) {
+      const waiting = this.#waiting.get(answer.id);
+      this.#waiting.delete(answer.id);
+      if (answer.kind === 'rows') waiting?.resolve(answer.rows);
+      else waiting?.reject(toFailure(answer.failure));
+    }
+  }
+
+  /** A thread that dies takes with it what it was asked: whether it was written, nobody knows. */
+  #end(): void {
+    const reason = new Failure('store-unavailable', `The thread that writes ${this.#path} has ended. Start again.`, {
+      arrived: 'unknown',
+    });
+    for (const { reject } of this.#waiting.values()) reject(reason);
+    this.#waiting.clear();
+    if (this.#state === 'open') this.#lose(reason);
+    this.#state = 'ended';
+  }
+
+  #lose(reason: Failure): void {
+    this.#onLost?.(reason);
+    this.#onLost = undefined;
+  }
+}
+
+function toFailure({ message, arrived }: WiredFailure): Failure {
+  return new Failure('store-unavailable', message, { arrived });
+}

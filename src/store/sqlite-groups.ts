@@ -1,0 +1,112 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+
+export type Statement = { readonly sql: string; readonly values: readonly SQLInputValue[] };
+
+/** What came of a statement: its rows, or what SQLite threw. */
+export type Outcome =
+  | { readonly kind: 'rows'; readonly rows: readonly unknown[] }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/** Longer groups would make the first wait for the last. */
+const longestGroup = 500;
+/** The adapter knows fewer than ten statements; the bound only guards against one that changes its ways. */
+const mostPrepared = 50;
+
+/**
+ * Runs statements in the order in which they came, as many as there are in one transaction: a disk that is asked to
+ * flush once for fifty people serves fifty times as many. Nothing is told of a group before all of it is on the disk,
+ * and what one statement of it does wrong harms no other.
+ */
+export class SqliteGroups {
+  readonly #database: DatabaseSync;
+  readonly #confirm: () => void;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  /** @param confirm is called when something was written, and may throw: that fails what was written */
+  constructor(database: DatabaseSync, confirm: () => void) {
+    this.#database = database;
+    this.#confirm = confirm;
+  }
+
+  run(statements: readonly Statement[]): readonly Outcome[] {
+    return groupsOf(statements).flatMap((group) => this.#runGroup(group));
+  }
+
+  #runGroup(group: readonly Statement[]): readonly Outcome[] {
+    if (group.length === 1 || group.every(({ sql }) => onlyReads(sql))) return group.map((one) => this.#runAlone(one));
+    try {
+      return this.#runTogether(group);
+    } catch {
+      // What the group came to is undone, so each statement may find out by itself whether it was to blame.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      return group.map((one) => this.#runAlone(one));
+    }
+  }
+
+  /** @throws what undid the transaction, or kept it from the disk */
+  #runTogether(group: readonly Statement[]): readonly Outcome[] {
+    this.#database.exec('BEGIN IMMEDIATE');
+    const outcomes = group.map((statement) => {
+      const outcome = this.#attempt(statement);
+      // Some errors, such as a full disk, take the whole transaction with them.
+      if (!this.#database.isTransaction) throw new Error('The transaction was undone.');
+      return outcome;
+    });
+    this.#database.exec('COMMIT');
+    return this.#confirmed(group, outcomes);
+  }
+
+  #runAlone(statement: Statement): Outcome {
+    const [outcome] = this.#confirmed([statement], [this.#attempt(statement)]);
+    return outcome ?? { kind: 'rows', rows: [] };
+  }
+
+  #attempt({ sql, values }: Statement): Outcome {
+    try {
+      return { kind: 'rows', rows: this.#prepare(sql).all(...values) };
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+  }
+
+  #confirmed(statements: readonly Statement[], outcomes: readonly Outcome[]): readonly Outcome[] {
+    if (statements.every(({ sql }) => onlyReads(sql))) return outcomes;
+    try {
+      this.#confirm();
+      return outcomes;
+    } catch (error) {
+      return outcomes.map((outcome, index) =>
+        onlyReads(statements[index]?.sql ?? '') ? outcome : { kind: 'failed', error },
+      );
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    if (this.#prepared.size >= mostPrepared) this.#prepared.clear();
+    const statement = this.#database.prepare(sql);
+    this.#prepared.set(sql, statement);
+    return statement;
+  }
+}
+
+/** Settings and checkpoints are no part of a transaction. */
+function groupsOf(statements: readonly Statement[]): readonly (readonly Statement[])[] {
+  const groups: Statement[][] = [];
+  for (const statement of statements) {
+    const last = groups.at(-1);
+    const joins = last !== undefined && last.length < longestGroup && !isPragma(statement) && !last.some(isPragma);
+    if (joins) last.push(statement);
+    else groups.push([statement]);
+  }
+  return groups;
+}
+
+function isPragma({ sql }: Statement): boolean {
+  return /^\s*PRAGMA\b/i.test(sql);
+}
+
+function onlyReads(sql: string): boolean {
+  return /^\s*(?:SELECT|PRAGMA)\b/i.test(sql);
+}
