@@ -58,7 +58,13 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
   // Whatever fails from here on, what was opened is closed again.
   await using opened = new AsyncDisposableStack();
   const store = opened.adopt(
-    await openStore({ path: config.DATABASE_PATH, onLost, clock, log: componentLog(log, 'store') }),
+    await openStore({
+      path: config.DATABASE_PATH,
+      acceptOld: config.ACCEPT_OLD_DATABASE,
+      onLost,
+      clock,
+      log: componentLog(log, 'store'),
+    }),
     (one) => one.close(),
   );
   const discord = opened.adopt(

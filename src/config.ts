@@ -58,6 +58,7 @@ export const settings = {
   TURNS_AT_ONCE: wholeNumber(1, 1_000).default(8),
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),
   DATABASE_PATH: z.string().min(1).default('data/scarlet.sqlite'),
+  ACCEPT_OLD_DATABASE: flag.default(false),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 } as const;
 

@@ -6,6 +6,8 @@ import { createStore, type Store, type StoreOptions } from './store.ts';
 export type OpenStoreOptions = StoreOptions & {
   /** The SQLite file; it and its folder are made where they are missing. */
   readonly path: string;
+  /** Opens a copy all the same that was made without its log. Default: it is refused. */
+  readonly acceptOld?: boolean | undefined;
   /** Called once when nothing can be kept any more, and only a new start of the process helps. */
   readonly onLost?: ((reason: Error) => void) | undefined;
 };
@@ -15,9 +17,9 @@ export type OpenStoreOptions = StoreOptions & {
  *
  * Rejects with a `store-unavailable` whose message names the path and says what to do.
  */
-export async function openStore({ path, onLost, ...options }: OpenStoreOptions): Promise<Store> {
+export async function openStore({ path, acceptOld, onLost, ...options }: OpenStoreOptions): Promise<Store> {
   const file = resolve(path);
-  const connection = await SqliteConnection.open(file, { onLost });
+  const connection = await SqliteConnection.open(file, { acceptOld, onLost });
   try {
     return createStore(await sqliteBackend(file, connection), options);
   } catch (error) {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { SQLInputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
+import type { OpenFileOptions } from './sqlite-file.ts';
 import type { Outcome, Statement } from './sqlite-groups.ts';
 
 /** What goes to the thread in which SQLite works. */
@@ -27,13 +28,19 @@ export type ThreadMessage =
 
 type Waiting = { readonly resolve: (rows: readonly unknown[]) => void; readonly reject: (failure: Failure) => void };
 
-export type ConnectionOptions = {
+/** What the thread is started with. */
+export type ThreadData = OpenFileOptions & { readonly path: string; readonly checkpointAfterMs: number };
+
+export type ConnectionOptions = OpenFileOptions & {
   /** Called once when only a new start of the process helps. */
   readonly onLost?: ((reason: Failure) => void) | undefined;
+  /** How long what was written may stand in the log alone, in milliseconds. Default: 30 seconds. */
+  readonly checkpointAfterMs?: number | undefined;
   /** The program of the thread. Default: `sqlite-thread`. */
   readonly program?: URL | undefined;
 };
 
+const usualCheckpointMs = 30_000;
 // The thread's program stands beside this file, as TypeScript in the repository and as JavaScript in the package.
 const usualProgram = new URL(
   `./sqlite-thread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`,
@@ -55,7 +62,7 @@ export class SqliteConnection {
   #next = 1;
   #state: 'open' | 'closing' | 'ended' = 'open';
 
-  private constructor(thread: Worker, path: string, onLost: ((reason: Failure) => void) | undefined) {
+  private constructor(thread: Worker, exited: Promise<void>, path: string, onLost: ConnectionOptions['onLost']) {
     this.#thread = thread;
     this.#path = path;
     this.#onLost = onLost;
@@ -65,7 +72,7 @@ export class SqliteConnection {
     });
     // An error is followed by the end of the thread, which says all that there is to say.
     thread.on('error', () => {});
-    this.#ended = new Promise<void>((resolve) => thread.once('exit', () => resolve())).then(() => this.#end());
+    this.#ended = exited.then(() => this.#end());
   }
 
   /**
@@ -73,16 +80,17 @@ export class SqliteConnection {
    *
    * Rejects with a `store-unavailable` whose message names the path and says what to do.
    */
-  static async open(
-    path: string,
-    { onLost, program = usualProgram }: ConnectionOptions = {},
-  ): Promise<SqliteConnection> {
-    const thread = new Worker(program, { workerData: { path }, execArgv: [], env: {} });
+  static async open(path: string, options: ConnectionOptions = {}): Promise<SqliteConnection> {
+    const { onLost, acceptOld, checkpointAfterMs = usualCheckpointMs, program = usualProgram } = options;
+    const workerData: ThreadData = { path, acceptOld, checkpointAfterMs };
+    const thread = new Worker(program, { workerData, execArgv: [], env: {} });
+    // Listened for from the start: the end may come in the same breath as the last message.
+    const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
     const [message] = (await once(thread, 'message').catch((cause: unknown) => {
       throw new Failure('store-unavailable', `The thread for ${path} could not be started.`, { cause });
     })) as [ThreadMessage];
-    if (message.kind !== 'refused') return new SqliteConnection(thread, path, onLost);
-    await once(thread, 'exit');
+    if (message.kind !== 'refused') return new SqliteConnection(thread, exited, path, onLost);
+    await exited;
     throw toFailure(message.failure);
   }
 

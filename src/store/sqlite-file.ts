@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -11,16 +12,22 @@ const layoutVersion = 1;
 /** The calls are synchronous: waiting for a lock stands the whole process still. */
 const busyTimeoutMs = 200;
 
+export type OpenFileOptions = {
+  /** Opens a copy all the same whose log is missing. Default: it is refused. */
+  readonly acceptOld?: boolean | undefined;
+};
+
 /**
  * Opens the database, makes the file and its folder where they are missing, and holds it for this process alone
  * until it is closed or the process ends, however it ends.
  *
  * Rejects with a `store-unavailable` that names the path and what to do: in use, damaged, not writable, not a
- * database, another program's, or laid out by a newer version.
+ * database, another program's, laid out by a newer version, or a copy that was made without its log.
  */
-export async function openSqliteFile(path: string): Promise<DatabaseSync> {
+export async function openSqliteFile(path: string, { acceptOld = false }: OpenFileOptions = {}): Promise<DatabaseSync> {
   await makeFolder(path);
   const isNew = await isAbsent(path);
+  const isLone = (await isAbsent(`${path}-wal`)) && (await isAbsent(besideOf(path)));
   if (!isNew) await refuseReadOnly(path);
   const database = connect(path);
   try {
@@ -29,13 +36,37 @@ export async function openSqliteFile(path: string): Promise<DatabaseSync> {
     hold(database);
     judgeDatabase(database, path);
     check(database, path);
+    if (isLone && !acceptOld) refuseCopy(database, path);
     configure(database);
+    writeFileSync(besideOf(path), '', { mode: 0o600 });
     stamp(database);
     return database;
   } catch (error) {
     database.close();
     throw toSqliteFailure(error, path);
   }
+}
+
+/** Puts all that the log holds into the file, says in it that it is whole, and lets go of it. */
+export function closeSqliteFile(database: DatabaseSync, path: string): void {
+  try {
+    database.exec('DELETE FROM in_use');
+    checkpoint(database);
+  } finally {
+    // A file that can't be written to any more is closed all the same, and stays marked as in use.
+    database.close();
+  }
+  rmSync(besideOf(path), { force: true });
+}
+
+/** An empty file that stands beside one in use. The log is no sign of that: a process that ends by itself removes it. */
+function besideOf(path: string): string {
+  return `${path}-open`;
+}
+
+/** Puts what the log holds into the file, and empties the log. */
+export function checkpoint(database: DatabaseSync): void {
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
 async function makeFolder(path: string): Promise<void> {
@@ -100,14 +131,34 @@ function configure(database: DatabaseSync): void {
   // What is erased is overwritten, and does not live on in the log's old tail.
   database.exec('PRAGMA secure_delete = ON');
   database.exec('PRAGMA journal_size_limit = 0');
+  // In pages of 4 kB: one megabyte.
+  database.exec('PRAGMA wal_autocheckpoint = 256');
 }
 
-/** Written at each start, so that a file that can't be written to is found out now and not by the first message. */
+/**
+ * Who copies the file of a running bot, and not what stands beside it, has what was true some time ago. The mark in the
+ * file tells: it is taken out when the file is closed.
+ */
+function refuseCopy(database: DatabaseSync, path: string): void {
+  const isMade = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'in_use'").get() !== undefined;
+  if (!isMade || database.prepare('SELECT 1 FROM in_use').get() === undefined) return;
+  const words = `${path} was copied while it was in use, without ${path}-wal, so the last things said are not in it. \
+Copy the files beside it as well, or set ACCEPT_OLD_DATABASE=true for one start to go on with what it holds.`;
+  throw new Failure('store-unavailable', words);
+}
+
+/**
+ * Written at each start, so that a file that can't be written to is found out now and not by the first message; the mark
+ * that it is in use stands in the file itself from then on, not only in its log.
+ */
 function stamp(database: DatabaseSync): void {
   database.exec(`BEGIN IMMEDIATE;
     PRAGMA application_id = ${applicationId};
     PRAGMA user_version = ${layoutVersion};
+    CREATE TABLE IF NOT EXISTS in_use (one INTEGER PRIMARY KEY CHECK (one = 1));
+    INSERT OR IGNORE INTO in_use VALUES (1);
     COMMIT`);
+  checkpoint(database);
 }
 
 function pragma(database: DatabaseSync, name: string): unknown {

@@ -1,16 +1,16 @@
 import { statSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
-import type { Answered, Asked, ThreadMessage, WiredFailure } from './sqlite-connection.ts';
+import type { Answered, Asked, ThreadData, ThreadMessage, WiredFailure } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
-import { openSqliteFile } from './sqlite-file.ts';
+import { checkpoint, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
 import { SqliteGroups } from './sqlite-groups.ts';
 
 /** The thread in which SQLite works, so that no disk ever stops the event loop of the bot. */
 
 /** Opens the file, says so, and serves statements until it is told to close. */
-async function serve(port: MessagePort, path: string): Promise<void> {
-  const database = await openSqliteFile(path);
+async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }: ThreadData): Promise<void> {
+  const database = await openSqliteFile(path, options);
   const file = new WatchedFile(path);
   const groups = new SqliteGroups(database, () => {
     try {
@@ -19,7 +19,18 @@ async function serve(port: MessagePort, path: string): Promise<void> {
       say(port, { kind: 'lost', failure: wired(error, path) });
       throw error;
     }
+    // Not from the last write on: under a steady load that would never come.
+    log ??= setTimeout(() => emptyLog(), checkpointAfterMs);
   });
+  let log: NodeJS.Timeout | undefined;
+  function emptyLog(): void {
+    log = undefined;
+    try {
+      checkpoint(database);
+    } catch {
+      // The next write fails for the same reason, and is told; without one, the next opener reads the log.
+    }
+  }
   port.on('message', (first: Asked) => {
     const asked = [first, ...waitingAt(port)];
     const statements = asked.flatMap((one) => (one.kind === 'run' ? one.statements : []));
@@ -31,7 +42,8 @@ async function serve(port: MessagePort, path: string): Promise<void> {
     });
     say(port, { kind: 'answered', answered });
     if (asked.some(({ kind }) => kind === 'close')) {
-      database.close();
+      clearTimeout(log);
+      closeSqliteFile(database, path);
       port.close();
     }
   });
@@ -100,9 +112,9 @@ function fileIdentityOf(path: string): string | undefined {
 
 if (parentPort !== null) {
   const port = parentPort;
-  const { path } = workerData as { readonly path: string };
-  serve(port, path).catch((error: unknown) => {
-    say(port, { kind: 'refused', failure: wired(error, path) });
+  const data = workerData as ThreadData;
+  serve(port, data).catch((error: unknown) => {
+    say(port, { kind: 'refused', failure: wired(error, data.path) });
     port.close();
   });
 }

@@ -1,6 +1,8 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type ConnectionOptions, SqliteConnection } from '../../src/store/sqlite-connection.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -89,4 +91,71 @@ test('a closed connection is not lost', async () => {
   await connection.close();
 
   expect(onLost).not.toHaveBeenCalled();
+});
+
+test('what was written leaves the log soon, and stands in the file', async () => {
+  const { path, connection } = await opened({ checkpointAfterMs: 20 });
+  await connection.run(make);
+  expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
+
+  await expect.poll(() => statSync(`${path}-wal`).size, { timeout: 10_000 }).toBe(0);
+});
+
+describe('a copy of the file that was made while it was in use, without its log', () => {
+  async function copied() {
+    const { path, connection } = await opened();
+    await connection.run(make);
+    await connection.run('INSERT INTO t VALUES (7)');
+    const copy = join(temporaryFolder(), 'copy.db');
+    copyFileSync(path, copy);
+    return { path, copy, connection };
+  }
+
+  test('is refused in words, and left as it is', async () => {
+    const { copy } = await copied();
+    const before = readFileSync(copy);
+
+    await expect(SqliteConnection.open(copy)).rejects.toThrow(
+      `${copy} was copied while it was in use, without ${copy}-wal`,
+    );
+
+    expect(readFileSync(copy)).toEqual(before);
+    expect(existsSync(`${copy}-wal`)).toBe(false);
+  });
+
+  test('is opened where that is wished, for once', async () => {
+    const { copy } = await copied();
+
+    await (await SqliteConnection.open(copy, { acceptOld: true })).close();
+
+    await (await SqliteConnection.open(copy)).close();
+  });
+
+  test('is told apart from a file whose process ended without closing it', async () => {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    const program = new URL('./programs/open-and-end.ts', import.meta.url).pathname;
+
+    // SQLite takes its log away when a process ends by itself.
+    await promisify(execFile)(process.execPath, [program, path]);
+    expect(existsSync(`${path}-wal`)).toBe(false);
+
+    await (await SqliteConnection.open(path)).close();
+    expect(readdirSync(dirname(path))).toEqual(['scarlet.db']);
+  });
+
+  test('is taken with its log, and after the bot was stopped', async () => {
+    const { path, copy, connection } = await copied();
+    copyFileSync(`${path}-wal`, `${copy}-wal`);
+    const whole = await SqliteConnection.open(copy);
+    expect(await whole.run('SELECT id FROM t')).toEqual([{ id: 7 }]);
+    await whole.close();
+
+    await connection.close();
+    const after = `${copy}.after`;
+    copyFileSync(path, after);
+
+    const stopped = await SqliteConnection.open(after);
+    expect(await stopped.run('SELECT id FROM t')).toEqual([{ id: 7 }]);
+    await stopped.close();
+  });
 });

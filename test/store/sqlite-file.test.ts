@@ -3,7 +3,7 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { openSqliteFile } from '../../src/store/sqlite-file.ts';
+import { closeSqliteFile, openSqliteFile } from '../../src/store/sqlite-file.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Root may write anywhere. */
@@ -47,7 +47,7 @@ test('flushes each commit, overwrites what is erased, and waits for no lock long
 
 test('opens again what it made', async () => {
   const path = join(temporaryFolder(), 'scarlet.db');
-  (await openedFile(path)).close();
+  closeSqliteFile(await openedFile(path), path);
 
   await expect(openedFile(path)).resolves.toBeDefined();
 });
@@ -112,7 +112,7 @@ test('refuses a path whose folder can not be made', async () => {
 
 test.skipIf(isRoot)('refuses a file that it may not write to', async () => {
   const path = join(temporaryFolder(), 'scarlet.db');
-  (await openedFile(path)).close();
+  closeSqliteFile(await openedFile(path), path);
   await chmod(path, 0o400);
 
   await expect(openSqliteFile(path)).rejects.toThrow(`${path} can't be written to`);
