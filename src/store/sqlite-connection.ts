@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import type { SQLInputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
@@ -39,6 +40,11 @@ export type ConnectionOptions = OpenFileOptions & {
   /** The program of the thread. Default: `sqlite-thread`. */
   readonly program?: URL | undefined;
 };
+
+/** Told how many statements of a connection are under way, each time that changes: see `node:diagnostics_channel`. */
+export const sqliteTraffic = channel('scarlet:sqlite');
+
+export type SqliteTraffic = { readonly connection: SqliteConnection; readonly underWay: number };
 
 const usualCheckpointMs = 30_000;
 // The thread's program stands beside this file, as TypeScript in the repository and as JavaScript in the package.
@@ -101,7 +107,10 @@ export class SqliteConnection {
     this.#next += 1;
     if (this.#gathered.length === 0) queueMicrotask(() => this.#post());
     this.#gathered.push({ id, sql, values });
-    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    const { promise, resolve, reject } = Promise.withResolvers<readonly unknown[]>();
+    this.#waiting.set(id, { resolve, reject });
+    this.#tellTraffic();
+    return promise;
   }
 
   /** Lets what was asked for end, and lets go of the file. */
@@ -127,6 +136,7 @@ export class SqliteConnection {
       if (answer.kind === 'rows') waiting?.resolve(answer.rows);
       else waiting?.reject(toFailure(answer.failure));
     }
+    this.#tellTraffic();
   }
 
   /** A thread that dies takes with it what it was asked: whether it was written, nobody knows. */
@@ -136,8 +146,13 @@ export class SqliteConnection {
     });
     for (const { reject } of this.#waiting.values()) reject(reason);
     this.#waiting.clear();
+    this.#tellTraffic();
     if (this.#state === 'open') this.#lose(reason);
     this.#state = 'ended';
+  }
+
+  #tellTraffic(): void {
+    sqliteTraffic.publish({ connection: this, underWay: this.#waiting.size } satisfies SqliteTraffic);
   }
 
   #lose(reason: Failure): void {

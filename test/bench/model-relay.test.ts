@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type HttpActivity, watchHttp } from '../../bench/sleep/replay/http-activity.ts';
 import { type ModelRelay, startModelRelay } from '../../bench/sleep/replay/model-relay.ts';
+import { type Activity, watchActivity } from '../../bench/sleep/replay/watch-activity.ts';
 import { type LocalModel, localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
 
 const askingForInsights =
@@ -8,11 +8,11 @@ const askingForInsights =
 
 let local: LocalModel;
 let remote: LocalModel;
-let http: HttpActivity;
+let activity: Activity;
 let relay: ModelRelay;
 
 beforeEach(async () => {
-  http = watchHttp({ limitMs: 10_000 });
+  activity = watchActivity({ limitMs: 10_000 });
   local = await startLocalModel();
   remote = await startLocalModel();
   relay = await startModelRelay({ local: local.baseUrl });
@@ -22,7 +22,7 @@ afterEach(async () => {
   await relay.close();
   await local.close();
   await remote.close();
-  http.stop();
+  activity.stop();
 });
 
 function ask(content: string, through = relay): Promise<Response> {
@@ -66,7 +66,7 @@ test('an error of the model is handed on', async () => {
 test('a shut door holds back the sleep agent, and nobody else', async () => {
   const open = relay.shut();
   const held = ask(askingForInsights);
-  await http.rest(() => relay.waiting() === 1);
+  await activity.rest(() => relay.waiting() === 1);
 
   expect((await ask('Hello')).status).toBe(200);
   expect(relay.waiting()).toBe(1);
@@ -84,17 +84,17 @@ test('rest comes when every request has ended, also one that was given up', asyn
     signal: stop.signal,
   });
   hanging.catch(() => {});
-  await http.rest(() => local.requests.length === 1);
+  await activity.rest(() => local.requests.length === 1);
 
-  expect(http.underWay()).toBe(1);
+  expect(activity.underWay()).toBe(1);
   stop.abort();
-  await http.rest();
+  await activity.rest();
 
-  expect(http.underWay()).toBe(0);
+  expect(activity.underWay()).toBe(0);
 });
 
 test('rest that does not come is an error', async () => {
-  const impatient = watchHttp({ limitMs: 1 });
+  const impatient = watchActivity({ limitMs: 1 });
   const open = relay.shut();
   const held = ask(askingForInsights);
   held.catch(() => {});

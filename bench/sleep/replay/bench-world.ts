@@ -14,8 +14,8 @@ import type { FactRow } from '../../../src/local/model/fact-table.ts';
 import { type LocalModel, localModelId, startLocalModel } from '../../../src/local/model/start-local-model.ts';
 import { createLog } from '../../../src/log.ts';
 import { createFastClock, type FastClock } from './fast-clock.ts';
-import { type HttpActivity, watchHttp } from './http-activity.ts';
 import { type ModelRelay, type RemoteModel, startModelRelay } from './model-relay.ts';
+import { type Activity, watchActivity } from './watch-activity.ts';
 
 export type BenchWorldOptions = {
   readonly version: LettaVersion;
@@ -30,7 +30,7 @@ export type BenchWorldOptions = {
 /** The real bot, on stand-ins that share one moved clock. */
 export type BenchWorld = {
   readonly clock: FastClock;
-  readonly http: HttpActivity;
+  readonly activity: Activity;
   readonly discord: LocalDiscord;
   readonly letta: LocalLetta;
   readonly model: LocalModel;
@@ -57,7 +57,9 @@ const restLimitMs = { local: 30_000, remote: 600_000 };
 
 export async function openBenchWorld(options: BenchWorldOptions): Promise<BenchWorld> {
   const clock = createFastClock(options.start);
-  const http = watchHttp({ limitMs: options.sleepModel === undefined ? restLimitMs.local : restLimitMs.remote });
+  const activity = watchActivity({
+    limitMs: options.sleepModel === undefined ? restLimitMs.local : restLimitMs.remote,
+  });
   const model = await startLocalModel({ clock, facts: [...defaultFacts, ...asSaid] });
   const relay = await startModelRelay({ local: model.baseUrl, sleep: options.sleepModel });
   const letta = await startLocalLetta({ model: { baseUrl: relay.baseUrl }, version: options.version, clock });
@@ -84,7 +86,7 @@ export async function openBenchWorld(options: BenchWorldOptions): Promise<BenchW
     await letta.close();
     await relay.close();
     await model.close();
-    http.stop();
+    activity.stop();
     await rm(folder, { recursive: true, force: true });
   }
 
@@ -104,7 +106,7 @@ export async function openBenchWorld(options: BenchWorldOptions): Promise<BenchW
 
   return {
     clock,
-    http,
+    activity,
     discord,
     letta,
     model,

@@ -102,7 +102,7 @@ class Play {
 
   /** Says one message; when that starts a consolidation which is held back, says the next one meanwhile. */
   async #sayBoth(message: Message, next: Message): Promise<boolean> {
-    const { relay, http, clock } = this.#world;
+    const { relay, activity, clock } = this.#world;
     this.#held += 1;
     if (this.#held % 2 === 0) {
       await this.#say(message);
@@ -116,7 +116,7 @@ class Play {
       return true;
     } finally {
       open();
-      await http.rest();
+      await activity.rest();
     }
   }
 
@@ -130,7 +130,7 @@ class Play {
 
   /** Says it and waits for the answer. Yields how long that took, in milliseconds of real time. */
   async #speak({ user, text, at, reply, gold }: Message): Promise<number> {
-    const { discord, model, clock, http } = this.#world;
+    const { discord, model, clock, activity } = this.#world;
     const someone = this.#someone(user);
     if (gold !== undefined) model.understand(text, gold);
     const line = reply === undefined ? undefined : model.script({ kind: 'text', text: reply }, { when: isFromChat });
@@ -151,7 +151,7 @@ class Play {
         return tookMs;
       }
       // Somebody waits for time to pass: a pause before another try, for example.
-      if (http.underWay() === 0) clock.toNextTimer();
+      if (activity.underWay() === 0) clock.toNextTimer();
     }
     throw new Error(`No answer to "${text}" of ${user}.\n${discord.story.join('\n')}`);
   }
@@ -177,7 +177,7 @@ class Play {
   }
 
   #rest(enough?: () => boolean): Promise<void> {
-    return this.#world.http.rest(enough);
+    return this.#world.activity.rest(enough);
   }
 }
 
