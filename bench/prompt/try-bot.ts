@@ -6,7 +6,6 @@ import Letta from '@letta-ai/letta-client';
 import type { APIMessage } from 'discord-api-types/v10';
 import { startBotProcess } from '../../src/local/bot-process.ts';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
-import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 
 /**
@@ -80,11 +79,8 @@ async function talk(name: string, sayings: readonly Said[]): Promise<void> {
 async function answersTo(said: APIMessage, dm: DirectMessages): Promise<readonly APIMessage[]> {
   await discord.replyAfter(said, patienceMs);
   await discord.waitFor('the end of typing', () => discord.typingIn(dm).length === 0, patienceMs);
-  return postedAfter(discord, dm, said);
-}
-
-function postedAfter({ bot: self, messagesIn }: LocalDiscord, dm: DirectMessages, said: APIMessage) {
-  return messagesIn.call(discord, dm).filter(({ id, author }) => author.id === self.id && BigInt(id) > BigInt(said.id));
+  const isAnswer = ({ id, author }: APIMessage) => author.id === discord.bot.id && BigInt(id) > BigInt(said.id);
+  return discord.messagesIn(dm).filter(isAnswer);
 }
 
 async function rawAnswers(user: string): Promise<readonly string[]> {
