@@ -22,6 +22,7 @@ const { values } = parseArgs({
     letta: { type: 'string', default: 'http://127.0.0.1:8283' },
     model: { type: 'string', default: '' },
     person: { type: 'string', multiple: true, default: [] },
+    from: { type: 'string', default: '1' },
   },
 });
 
@@ -47,7 +48,7 @@ const bot = startBotProcess({
 process.once('SIGTERM', () => void bot.kill().finally(() => process.exit(1)));
 try {
   await bot.logged('is here');
-  for (const person of values.person) await talk(person, people[person] ?? []);
+  for (const person of values.person) await talk(person, (people[person] ?? []).slice(Number(values.from) - 1));
 } finally {
   await bot.kill();
   await discord.close();
@@ -104,7 +105,9 @@ function isOdd(answer: string): boolean {
   return (
     /\bUTC\b|\b20\d\d-\d\d-\d\d\b|where others read along|just the two of you|\[Discord:/.test(prose) ||
     /<\/?(?:think|tool_call|function|s|\|)|"arguments"|conversation_search|send_message/.test(prose) ||
-    /session_context|memory_blocks|\b(?:persona|human|goals|constraints)\b[`"']? (?:memory )?block/i.test(prose) ||
+    /session_context|memory[ _](?:block|unit)|core memory|\b(?:persona|human|goals|constraints)\b[`"']? block|\d characters/i.test(
+      prose,
+    ) ||
     /^\s*\[/.test(prose)
   );
 }
