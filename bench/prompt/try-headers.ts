@@ -55,11 +55,9 @@ async function* askAll(form: HeaderForm): AsyncGenerator<string> {
 
 async function* talkWith(form: HeaderForm): AsyncGenerator<string> {
   const messages: ModelMessage[] = [];
-  let before: PlainMessage | undefined;
   for (const [index, text] of (await readList<string>('headers/talk-of-eight.json')).entries()) {
     const message = { author: 'Ada', place: 'direct' as const, text, at: beginsAt + index * 3 * minute };
-    messages.push({ role: 'user', content: form.write(message, before) });
-    before = message;
+    messages.push({ role: 'user', content: form.write(message) });
     const reply = await ask(form, messages);
     messages.push({ role: 'assistant', content: reply });
     yield reply;
@@ -75,7 +73,7 @@ async function ask(form: HeaderForm, talked: readonly ModelMessage[]): Promise<s
 /** The system message as Letta makes it of the primary's prompt and a new pair's blocks. */
 function systemWith({ about }: HeaderForm): string {
   const whole = fillIn(prompts.primary, names);
-  const line = about === undefined ? '$2' : about === '' ? '' : `- ${about}\n`;
+  const line = about === undefined ? '$2' : `- ${about}\n`;
   const prompt = whole.replace(/(What reaches you\n)(- .*\n)/, `$1${line}`);
   const profile = { ...names, version: '', model: '', sleepModel: '', contextWindow: 0, prompts, crisisHelp: [] };
   const blocks = seedBlocks(profile).map(
