@@ -13,7 +13,7 @@ import { createScheduler } from './base/scheduler.ts';
 import type { ChatFlow } from './chat/chat-flow.ts';
 import { createOpenWork } from './chat/open-work.ts';
 import type { UserRecord } from './chat/user-record.ts';
-import type { Config } from './config.ts';
+import { type Config, whereToTurn } from './config.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
 import type { RegistrationMemory } from './discord/serve-commands.ts';
@@ -22,6 +22,8 @@ import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
+import { toLocale } from './texts/languages.ts';
+import type { Texts } from './texts/texts.ts';
 
 export type AppEdges = {
   readonly clock: Clock;
@@ -101,7 +103,11 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
 
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
-  await listen(config, { discord, flow, services: pairs.sleep.services, users, store });
+  const services = {
+    ...pairs.sleep.services,
+    whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
+  };
+  await listen(config, { discord, flow, services, users, store });
 
   const running = opened.move();
   return {

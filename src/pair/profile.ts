@@ -13,6 +13,8 @@ export type Profile = {
   readonly prompts: Prompts;
   /** What a sleep agent's answers look like, for providers that can hold a model to it. */
   readonly sleepAnswers?: JsonSchema | undefined;
+  /** Where help can be had in a crisis, in each language that the bot speaks. */
+  readonly crisisHelp: readonly { readonly language: string; readonly text: string }[];
 };
 
 /** How much each block may hold, in code points. Servers from 0.16.7 on don't enforce it: we do. */
@@ -25,7 +27,7 @@ export const blockBudgets = {
 } as const;
 
 /** The five blocks of a new primary. Only `constraints` is read-only: sleep-time never touches it. */
-export function seedBlocks({ name, prompts }: Profile): readonly BlockSeed[] {
+export function seedBlocks({ name, prompts, crisisHelp }: Profile): readonly BlockSeed[] {
   const seeds: Readonly<Record<keyof typeof blockBudgets, Omit<BlockSeed, 'label' | 'limit'>>> = {
     persona: {
       description: `Who ${name} is and how she is with this person.`,
@@ -49,7 +51,7 @@ export function seedBlocks({ name, prompts }: Profile): readonly BlockSeed[] {
     },
     constraints: {
       description: 'Limits that are always kept. Nobody changes them in conversation.',
-      value: fillIn(prompts.constraints, { name }),
+      value: fillIn(prompts.constraints, { name, crisisHelp: crisisHelp.map(helpLine).join('\n') }),
       readOnly: true,
     },
   };
@@ -58,6 +60,12 @@ export function seedBlocks({ name, prompts }: Profile): readonly BlockSeed[] {
     limit,
     ...seeds[label as keyof typeof blockBudgets],
   }));
+}
+
+// All languages stand in it, not the person's alone: which one they speak is known of few, and they may change it. So the
+// block is the same for everybody, and she says it in the language of the talk.
+function helpLine({ language, text }: Profile['crisisHelp'][number]): string {
+  return `- In ${language}: ${text}`;
 }
 
 /** The tools of the agent who talks, by their names on the server. */

@@ -82,7 +82,11 @@ export const italian: Texts = {
     introduction: (scarlet) =>
       `Sono **${scarlet}**. Scrivimi in privato, menzionami in un canale o rispondi a qualcosa che ho detto.`,
     memory: (scarlet) =>
-      `Ricordo ciò che per te conta. Ogni pochi messaggi, e quando c’è calma, la mia altra metà rilegge quello che ci siamo detti e cura quella memoria. Quello che mi racconti resta con te: nessun’altra ${scarlet} lo sa.`,
+      `Sono un’IA, non un essere umano, e ricordo ciò che per te conta. Ogni pochi messaggi, e quando c’è calma, la mia altra metà rilegge quello che ci siamo detti e cura quella memoria. Quello che mi racconti resta con te: nessun’altra ${scarlet} lo sa.`,
+    inDanger: (whereToTurn) =>
+      `**Se tu o qualcun altro siete in pericolo**, un essere umano può aiutare meglio di me. ${whereToTurn}`,
+    whereToTurn:
+      'In un’emergenza chiama il numero di emergenza locale. Le linee di ascolto gratuite e riservate di molti paesi si trovano su https://findahelpline.com.',
   },
 
   consolidate: {

@@ -56,8 +56,12 @@ export type Texts = {
   readonly help: CommandTexts & {
     /** Who speaks, and how to talk to her. */
     introduction(scarlet: string): string;
-    /** What becomes of what one tells her. */
+    /** What she is, and what becomes of what one tells her. */
     memory(scarlet: string): string;
+    /** What to do when somebody is in danger. */
+    inDanger(whereToTurn: string): string;
+    /** Where help can be had, in words that are true everywhere: operators may put their own in their place. */
+    readonly whereToTurn: string;
   };
 
   readonly consolidate: CommandTexts & {

@@ -83,7 +83,8 @@ export function cutLine(left: number): string {
 
 /** Whether a line of ours says something about the message itself, and brings nobody's words. */
 export function isRemark(line: string): boolean {
-  return line === noWordsLine || /^\[cut here, \d+ more characters were left out\]$/.test(line);
+  if (line === noWordsLine || /^\[cut here, \d+ more characters were left out\]$/.test(line)) return true;
+  return readHeaderLine(line) !== undefined || readFormerHeaderLine(line) !== undefined;
 }
 
 type LeftOutReason = Extract<FetchedAttachment, { kind: 'left-out' }>['because'];

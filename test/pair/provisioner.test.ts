@@ -37,6 +37,7 @@ async function provisioner(application = 'app', clock: Clock = hastyClock(), pro
   const profile = {
     name: 'Scarlet',
     sleepName: 'Scarlet-Sleep',
+    crisisHelp: [],
     version: '1.0.0',
     model: 'provider/model',
     sleepModel: 'provider/model',

@@ -14,7 +14,9 @@ const technical =
 
 const each = languages.allTexts.map((texts) => [texts.language, texts] as const);
 
-describe.each(each)('notices in %s', (_, { chat }) => {
+describe.each(each)('notices in %s', (_, texts) => {
+  const { chat } = texts;
+
   test.each(kinds)('%s is one sentence without technical words', (kind) => {
     const notice = chat.failures[kind];
 
@@ -35,6 +37,13 @@ describe.each(each)('notices in %s', (_, { chat }) => {
 
   test('the first contact says in one line that Scarlet remembers, and names /help', () => {
     expect(chat.firstContact).toMatch(/^-# .*\b(?:AI|IA)\b.*(?:remember|ricordo).*`\/help`.*$/);
+  });
+
+  test('/help says where to turn in one line, with an international directory', () => {
+    const { whereToTurn } = texts.help;
+
+    expect(whereToTurn).toMatch(/^[^\n]*https:\/\/findahelpline\.com[^\n]*$/);
+    expect(whereToTurn.length).toBeLessThanOrEqual(300);
   });
 
   test('the remark on the file fits beside the beginning of a long answer', () => {
