@@ -10,6 +10,10 @@ export type Profile = {
   readonly sleepModel: string;
   /** Tokens. */
   readonly contextWindow: number;
+  /** Tokens of the longest answer of the one who talks. */
+  readonly mostTokens: number;
+  /** Tokens of the longest answer of the sleep agent. */
+  readonly sleepMostTokens: number;
   readonly prompts: Prompts;
 };
 
@@ -78,7 +82,7 @@ export function primarySpec(profile: Profile, owner: Owner, whose: string): Agen
     tools: primaryTools,
     stateless: false,
     answers: { kind: 'text' },
-    mostTokens: 2_048,
+    mostTokens: profile.mostTokens,
   };
 }
 
@@ -99,8 +103,8 @@ export function sleepSpec(profile: Profile, owner: Owner, whose: string): AgentS
     answers: { kind: 'json' },
     // What varies is what is made up.
     temperature: 0.3,
-    // A model that goes round in circles is stopped here; 16,000 is what servers let it write.
-    mostTokens: 4_000,
+    // A model that goes round in circles is stopped here; 16,384 is what servers let it write.
+    mostTokens: profile.sleepMostTokens,
   };
 }
 

@@ -93,7 +93,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
       agents,
       models: { contextWindowOf: async () => undefined },
       pairs: pairsIn(worn.users, clock),
-      profile: { ...profile, contextWindow: 1_000, prompts },
+      profile: { ...profile, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, prompts },
       application: 'app',
       clock,
       log,
