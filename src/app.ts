@@ -87,7 +87,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     log,
   });
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
-  const flow = composeChat(config, { users, open, turns, discord, pairs, clock, log });
+  const flow = composeChat(config, { store, users, open, turns, discord, pairs, clock, log });
   const stopWork = async (deadline: AbortSignal): Promise<void> => {
     await Promise.all([flow.close(deadline), pairs.sleep.engine.close(deadline)]);
   };

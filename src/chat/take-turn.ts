@@ -58,11 +58,12 @@ async function obtainAnswer(
 }
 
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
-async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
+async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
+  const { turn, text, cutShort } = reply;
   const people = turn.messages.map(({ author }) => author);
   const words = cleanAnswer(text, { tools: primaryTools, scarlet: parts.names.scarlet, people });
   const { pages, file } = pagesOf(words);
-  if (pages.length === 0) throw new Failure('empty-answer', 'The agent answered without text.', { arrived: 'yes' });
+  if (pages.length === 0) throw new Failure('empty-answer', whyEmpty(reply), { arrived: 'yes' });
 
   // Once the answer is stored there is something to consolidate, whatever happens right then.
   await parts.open.mark(user, 'deadline');
@@ -71,6 +72,7 @@ async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts
     const isFirstEver = current.personal.answered === 0;
     const { chat } = textsIn(turn.locale);
     const remarks = [
+      cutShort === undefined ? undefined : chat.cutShort[cutShort],
       file === undefined ? undefined : chat.restIsInTheFile,
       turn.memoryLost === true ? chat.memoryWasLost : isFirstEver ? chat.firstContact : undefined,
     ].filter((remark) => remark !== undefined);
@@ -78,6 +80,11 @@ async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts
     return answerTurn(current, turn, answered);
   });
   return answeredTurnIn(record);
+}
+
+function whyEmpty({ cutShort }: Reply): string {
+  if (cutShort === undefined) return 'The agent answered without text.';
+  return `The agent's answer was cut off (${cutShort}) before it held any text.`;
 }
 
 /** Puts lines of ours below the answer, on a page of their own where the last one is full. */

@@ -1,4 +1,5 @@
 import type { FailureKind } from '../base/failure.ts';
+import type { CutShort } from '../pair/conversation.ts';
 import type { blockBudgets } from '../pair/profile.ts';
 import type { SlotName } from '../sleep/agent/insights.ts';
 import type { CycleFailure, Deferred, Nothing } from '../sleep/engine/outcome.ts';
@@ -39,6 +40,8 @@ export type Texts = {
     readonly firstContact: string;
     /** Stands below the first answer after what Scarlet remembered of a person was lost. */
     readonly memoryWasLost: string;
+    /** Stands below an answer that the model, or its provider, broke off. */
+    readonly cutShort: Readonly<Record<CutShort, string>>;
     /** Stands below the beginning of an answer that is too long to be posted. */
     readonly restIsInTheFile: string;
     /** Answers a message that is not accepted, because too much of the same person waits. */

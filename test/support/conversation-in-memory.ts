@@ -157,6 +157,12 @@ export function conversationInMemory({
       if (run.status === 'failed') return { kind: 'stored-without-answer' };
       return { kind: 'answered', answer: { text: run.text, run: run.id } };
     },
+    async compact(agent) {
+      reachAgent(agent, 'compact');
+    },
+    async reset(agent) {
+      reachAgent(agent, 'reset');
+    },
     async cancel(agent) {
       reachAgent(agent, 'cancel');
       cancelled.push(agent);

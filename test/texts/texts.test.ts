@@ -29,7 +29,8 @@ describe.each(each)('notices in %s', (_, { chat }) => {
   test('what stands beside an answer is one line, and every text is short', () => {
     const { firstContact, memoryWasLost, restIsInTheFile, greeting, tooManyWaiting } = chat;
 
-    for (const text of [firstContact, memoryWasLost, restIsInTheFile]) expect(text).toMatch(/^-# [^\n]+$/);
+    const beside = [firstContact, memoryWasLost, restIsInTheFile, ...Object.values(chat.cutShort)];
+    for (const text of beside) expect(text).toMatch(/^-# [^\n]+$/);
     for (const text of [greeting, tooManyWaiting]) expect(text).toMatch(/^[^\n]{20,180}$/);
   });
 

@@ -60,8 +60,8 @@ function typeOf({ request }: Reply): object {
 
 function sendRefusal({ response }: Reply, scripted: Extract<Scripted, { kind: 'error' }>): void {
   const { status, message = `Scripted error ${status}.`, body, headers } = scripted;
-  if (body !== undefined) return sendText(response, status, JSON.stringify(body), headers);
-  sendFailure(response, new ModelFailure(status, message), headers);
+  if (body === undefined) sendFailure(response, new ModelFailure(status, message), headers);
+  else sendText(response, status, JSON.stringify(body), headers);
 }
 
 function sendNoChoices({ response, request, envelope }: Reply): void {
