@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { Failure, type FailureDetails, type FailureKind } from '../../src/base/failure.ts';
 import type { AgentId, Otid, RunId } from '../../src/base/ids.ts';
-import type { Answer, Conversation, OutgoingItem } from '../../src/pair/conversation.ts';
+import type { Answer, Conversation, ItemForm, OutgoingItem, SendOptions } from '../../src/pair/conversation.ts';
 
 /** What goes wrong with one send, in the order in which a request travels. */
 export type SendFault =
@@ -37,6 +37,7 @@ export type Arrival = {
   readonly otids: readonly Otid[];
   readonly texts: readonly string[];
   readonly images: number;
+  readonly form: ItemForm;
 };
 
 export type ConversationInMemory = Conversation & {
@@ -94,11 +95,11 @@ export function conversationInMemory({
     if (kind !== undefined) throw new Failure(kind, 'could not look');
   }
 
-  function begin(agent: AgentId, items: readonly OutgoingItem[]): Run {
+  function begin(agent: AgentId, items: readonly OutgoingItem[], form: ItemForm): Run {
     const texts = items.map(({ parts }) => parts.map((part) => (part.type === 'text' ? part.text : '')).join(''));
     const images = items.flatMap(({ parts }) => parts).filter(({ type }) => type === 'image').length;
     const otids = items.map(({ otid }) => otid);
-    arrivals.push({ agent, otids, texts, images });
+    arrivals.push({ agent, otids, texts, images, form });
     const text = answers.shift() ?? `answer ${arrivals.length}`;
     const id = `run-${runs.length + 1}` as RunId;
     const run: Run = { id, agent, otids, startedAt: clock.now(), status: 'running', text };
@@ -106,14 +107,15 @@ export function conversationInMemory({
     return run;
   }
 
-  async function send(agent: AgentId, items: readonly OutgoingItem[], signal: AbortSignal): Promise<Answer> {
+  async function send(agent: AgentId, items: readonly OutgoingItem[], options: SendOptions): Promise<Answer> {
+    const { signal, form = 'one-by-one' } = options;
     reachAgent(agent, 'send');
     const fault = faults.shift();
     if (fault instanceof Failure) throw fault;
     if (fault === 'refused') throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
     if (fault === 'overloaded') throw new Failure('letta-overloaded', 'HTTP 429', { retryAfterMs: 3_000 });
     if (fault === 'lost-on-the-way') throw lost();
-    const run = begin(agent, items);
+    const run = begin(agent, items, form);
     const ended = clock.sleep(fault === 'cut-while-thinking-long' ? 60_000 : thinkMs).then(() => {
       run.status = fault === 'failed-after-storing' ? 'failed' : 'completed';
       if (fault === 'empty') run.text = '';
@@ -141,7 +143,7 @@ export function conversationInMemory({
       const startedAt = clock.now();
       runs.push({ id: `run-${runs.length + 1}` as RunId, agent, otids: [], startedAt, status: 'running', text: '' });
     },
-    send: (agent, items, { signal }) => send(agent, items, signal),
+    send,
     async activeRuns(agent) {
       reach('activeRuns');
       failLook();
