@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { beginAnew } from '../commands/begin-anew.ts';
 import type { ServicesOf } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
@@ -132,7 +133,8 @@ async function listen(config: Config, { discord, flow, services, users, store }:
   });
   await discord.serve({
     commands,
-    services,
+    buttons: [beginAnew],
+    services: { ...services, beginAnew: (user: UserId) => flow.beginAnew(user) },
     administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
     registrations: registrationsIn(store),
     onLocale: (user, locale) => keepLocale(users, user, locale),

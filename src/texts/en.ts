@@ -36,6 +36,14 @@ export const english: Texts = {
     restIsInTheFile: '-# This became long: all of it is in the file.',
     tooManyWaiting:
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
+    beginAnew: {
+      notice:
+        'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',
+      button: 'Begin anew, and keep what you remember',
+      begun: 'We begin anew: just write to me. What I remember of you has stayed.',
+      goesWell: 'That’s done already, or no longer needed: just write to me.',
+      notYours: 'This button is for the person I was talking with.',
+    },
     failures: {
       'letta-unreachable':
         "I can't get to my thoughts right now, so I have no answer for you: please try again in a few minutes.",

@@ -36,6 +36,14 @@ export const italian: Texts = {
     restIsInTheFile: '-# È venuta lunga: tutta la risposta è nel file.',
     tooManyWaiting:
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
+    beginAnew: {
+      notice:
+        'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e anche quello che mi hai detto di recente ci arriva lo stesso.',
+      button: 'Ricominciamo, e tieni i ricordi',
+      begun: 'Ricominciamo da capo: scrivimi pure. Quello che ricordo di te è rimasto.',
+      goesWell: 'È già fatto, o non serve più: scrivimi pure.',
+      notYours: 'Questo pulsante è per la persona con cui stavo parlando.',
+    },
     failures: {
       'letta-unreachable':
         'In questo momento non riesco a raggiungere i miei pensieri e non ho una risposta: riprova fra qualche minuto.',

@@ -46,6 +46,17 @@ export type Texts = {
     readonly restIsInTheFile: string;
     /** Answers a message that is not accepted, because too much of the same person waits. */
     readonly tooManyWaiting: string;
+    /** The same failure came again and again: what lies in the conversation can be left behind. */
+    readonly beginAnew: {
+      readonly notice: string;
+      /** On the button, in at most 80 characters. */
+      readonly button: string;
+      readonly begun: string;
+      /** Where an answer came meanwhile, or it was begun anew already. */
+      readonly goesWell: string;
+      /** Answers somebody else who presses it. */
+      readonly notYours: string;
+    };
     /** One honest sentence for a turn that ends without an answer. */
     readonly failures: Readonly<Record<FailureKind, string>>;
   };
