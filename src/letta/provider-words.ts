@@ -33,7 +33,7 @@ export function saysTooLong(said: string): boolean {
 
 /** Limits of a plan speak of tokens as well, and pass by themselves. */
 function saysTooOften(said: string): boolean {
-  return /^RATE_LIMIT_EXCEEDED|rate[ _]limit|too many requests|tokens? per (min|day)|throttl/i.test(said);
+  return /^RATE_LIMIT_EXCEEDED|rate[ _]limit|quota|too many requests|tokens? per (min|day)|throttl/i.test(said);
 }
 
 /**

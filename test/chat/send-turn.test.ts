@@ -1,8 +1,8 @@
-/** What is done about a request that the model refuses before anything came of it. */
+/** What is done about a request that the model refuses before anything came of it, or answers in part. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
 import { english } from '../../src/texts/en.ts';
-import { type ChatWorld, openChatWorld } from '../support/chat-world.ts';
+import { ada, type ChatWorld, openChatWorld } from '../support/chat-world.ts';
 
 let world: ChatWorld;
 let flow: ChatFlow;
@@ -91,5 +91,53 @@ describe('a context that is full', () => {
 
     expect(world.conversation.calls).not.toContain('compact');
     expect(world.texts()).toEqual([english.chat.failures['context-overflow']]);
+  });
+});
+
+describe('an answer that was cut off', () => {
+  const { cutShort, firstContact } = english.chat;
+
+  test.each(['too-long', 'filtered'] as const)('says so below its words (%s)', async (why) => {
+    world.conversation.answerNext('Once upon a', why);
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts()).toEqual([`Once upon a\n\n${cutShort[why]}\n\n${firstContact}`]);
+  });
+
+  test('says so also where it never reached us and was found again', async () => {
+    world.conversation.answerNext('Once upon a', 'too-long');
+    world.conversation.failNextSend('answer-lost');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts()[0]).toContain(cutShort['too-long']);
+  });
+
+  test('says so once, also where the process ends before it is posted', async () => {
+    world.conversation.answerNext('Once upon a', 'too-long');
+    world.outbox.failNextPosts('unavailable', 'before', 1);
+    await flow.receive(world.said('hello'));
+    await world.clock.until('the answer is stored', async () => (await world.turnsOf(ada))[0]?.state === 'answered');
+    await flow.close(AbortSignal.abort());
+    flow = world.startFlow();
+    await flow.resume();
+    await world.settled();
+
+    expect(world.texts().join().split(cutShort['too-long'])).toHaveLength(2);
+  });
+
+  test('before it held any text is an empty one, and the log says why', async () => {
+    world.conversation.answerNext(' ', 'too-long');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts()).toEqual([english.chat.failures['empty-answer']]);
+    expect(JSON.stringify(world.log.lines.map(({ fields }) => String((fields as { err?: unknown }).err)))).toContain(
+      'cut off (too-long) before it held any text',
+    );
   });
 });

@@ -34,6 +34,15 @@ describe.each(each)('notices in %s', (_, { chat }) => {
     for (const text of [greeting, tooManyWaiting]) expect(text).toMatch(/^[^\n]{20,180}$/);
   });
 
+  test('the offer to begin anew blames nobody, names what stays, and fits on a button', () => {
+    const { notice, button, begun, goesWell, notYours } = chat.beginAnew;
+
+    expect(notice.length).toBeLessThan(500);
+    expect(button.length).toBeLessThanOrEqual(80);
+    for (const text of [notice, button, begun, goesWell, notYours]) expect(text).not.toMatch(technical);
+    for (const text of [notice, begun]) expect(text).toMatch(/remember|ricordo/);
+  });
+
   test('the first contact says in one line that Scarlet remembers, and names /help', () => {
     expect(chat.firstContact).toMatch(/^-# .*\b(?:AI|IA)\b.*(?:remember|ricordo).*`\/help`.*$/);
   });
