@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { beginAnew } from '../commands/begin-anew.ts';
 import type { ServicesOf } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
@@ -95,7 +96,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     log,
   });
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
-  const flow = composeChat(config, { users, open, turns, discord, pairs, clock, log });
+  const flow = composeChat(config, { store, users, open, turns, discord, pairs, clock, log });
   const stopWork = async (deadline: AbortSignal): Promise<void> => {
     await Promise.all([flow.close(deadline), pairs.sleep.engine.close(deadline)]);
   };
@@ -144,7 +145,8 @@ async function listen(config: Config, { discord, flow, services, users, store }:
   });
   await discord.serve({
     commands,
-    services,
+    buttons: [beginAnew],
+    services: { ...services, beginAnew: (user: UserId) => flow.beginAnew(user) },
     administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
     registrations: registrationsIn(store),
     onLocale: (user, locale) => keepLocale(users, user, locale),

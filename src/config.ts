@@ -62,6 +62,7 @@ export const settings = {
   LETTA_PROJECT: z.string().min(1).optional(),
   LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
+  MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
   AGENT_NAME: name.default('Scarlet'),
   AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
   ...crisisHelpSettings,
@@ -75,6 +76,7 @@ export const settings = {
   SLEEP_REVIEW: z.enum(['auto', 'always', 'off'], 'must be auto, always or off').default('auto'),
   SLEEP_AGENT_NAME: name.default('Scarlet-Sleep'),
   SLEEP_MODEL: handle.optional(),
+  SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 
   TURNS_AT_ONCE: wholeNumber(1, 1_000).default(8),
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),

@@ -25,6 +25,8 @@ describe('the configuration', () => {
       AGENT_NAME: 'Scarlet',
       LETTA_MODEL: 'minimax/MiniMax-M2.1',
       CONTEXT_WINDOW: 200_000,
+      MAX_ANSWER_TOKENS: 2_048,
+      SLEEP_MAX_ANSWER_TOKENS: 4_000,
       SLEEP_ENABLED: true,
       SLEEP_THRESHOLD: 5,
       SLEEP_AGENT_NAME: 'Scarlet-Sleep',

@@ -109,6 +109,8 @@ function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
     model: config.LETTA_MODEL,
     sleepModel: config.SLEEP_MODEL ?? config.LETTA_MODEL,
     contextWindow: config.CONTEXT_WINDOW,
+    mostTokens: config.MAX_ANSWER_TOKENS,
+    sleepMostTokens: config.SLEEP_MAX_ANSWER_TOKENS,
     prompts,
     sleepAnswers: sleepAnswerSchema(),
     crisisHelp: locales.map((locale) => ({

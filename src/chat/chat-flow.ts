@@ -8,6 +8,7 @@ import { textsIn } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
 import { type AdmissionParts, acceptMessage, localeOf, toAccepted } from './admission.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
+import { type AnewWish, wishToBeginAnew } from './begin-anew.ts';
 import { type GatePolicy, judgeMessage } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { takeTurn } from './take-turn.ts';
@@ -79,6 +80,13 @@ export class ChatFlow {
     }
   }
 
+  /** Has a person's conversation begun anew in their line of turns. Resolves once the wish is safely stored. */
+  async beginAnew(user: UserId): Promise<AnewWish> {
+    const wish = await this.#mutex.run(user, () => wishToBeginAnew(user, this.#parts));
+    this.#scheduler.wake(user);
+    return wish;
+  }
+
   /** Takes up the turns that an earlier process left open. Yields how many users have some. */
   async resume(): Promise<number> {
     let users = 0;
@@ -129,7 +137,8 @@ export class ChatFlow {
       return delivery === 'overtaken' ? 'more' : 'done';
     }
     return await this.#mutex.run(user, async () => {
-      if (firstTurn(await this.#parts.users.read(user)) !== undefined) return 'more';
+      const record = await this.#parts.users.read(user);
+      if (firstTurn(record) !== undefined || record?.personal.beginsAnew) return 'more';
       await this.#parts.open.unmark(user, 'turn');
       return 'done';
     });

@@ -1,5 +1,6 @@
 import { unlessAborted } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
+import { type Locale, textsIn } from '../texts/languages.ts';
 import type { Page, Posted, PostFailure } from './outbox.ts';
 import { advanceTurn, closeTurn, firstTurn, postponeTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
@@ -36,7 +37,7 @@ export async function deliverTurn(
   let current = turn;
   for (const [index, page] of turn.pages.entries()) {
     if (page.posted !== undefined) continue;
-    const posted = await unlessAborted(options.signal, () => postPage(current, index, parts, options.nextPage));
+    const posted = await unlessAborted(options.signal, () => postPage(user, current, index, parts, options.nextPage));
     if (posted.kind === 'failed') {
       if (posted.because === 'unavailable' && stillWorthPosting(turn, parts))
         return await putOffDelivery(user, current, parts);
@@ -53,9 +54,15 @@ export async function deliverTurn(
   return 'delivered';
 }
 
-async function postPage(turn: AnsweredTurn, index: number, parts: TurnParts, nextPage: NextPage): Promise<Posted> {
+async function postPage(
+  user: UserId,
+  turn: AnsweredTurn,
+  index: number,
+  parts: TurnParts,
+  nextPage: NextPage,
+): Promise<Posted> {
   const { channel } = turn.place;
-  const page = toPage(turn, index);
+  const page = toPage(user, turn, index);
   if (nextPage === 'new') return await parts.outbox.post(channel, page);
   // Two pages may say the same: this one stands after the one before it.
   const after = turn.pages[index - 1]?.posted ?? turn.replyTo;
@@ -63,14 +70,20 @@ async function postPage(turn: AnsweredTurn, index: number, parts: TurnParts, nex
   return earlier.kind === 'not-there' ? await parts.outbox.post(channel, page) : earlier;
 }
 
-function toPage(turn: AnsweredTurn, index: number): Page {
+function toPage(user: UserId, turn: AnsweredTurn, index: number): Page {
   const isLast = index === turn.pages.length - 1;
   return {
     text: turn.pages[index]?.text ?? '',
     nonce: `${turn.id}${turn.kind === 'answer' ? 'a' : 'n'}${index}`,
     replyTo: index === 0 && turn.place.kind !== 'direct' ? turn.replyTo : undefined,
     file: isLast && turn.file !== undefined ? { name: 'answer.md', text: turn.file } : undefined,
+    button: isLast && turn.offer === 'begin-anew' ? beginAnewButton(user, turn.locale) : undefined,
   };
+}
+
+/** It holds whose it is: in a channel anybody can press it. */
+function beginAnewButton(user: UserId, locale: Locale): Page['button'] {
+  return { name: 'begin-anew', id: user, label: textsIn(locale).chat.beginAnew.button };
 }
 
 function stillWorthPosting(turn: AnsweredTurn, parts: TurnParts): boolean {

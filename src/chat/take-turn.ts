@@ -1,12 +1,14 @@
-import { Failure, isFailure } from '../base/failure.ts';
+import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import { primaryTools } from '../pair/profile.ts';
 import { textsIn } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
 import { keepTyping } from './announcer.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
+import { beginAnew } from './begin-anew.ts';
 import { type Delivery, deliverTurn } from './deliver-turn.ts';
 import { longestPage, pagesOf } from './pages.ts';
+import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { advanceTurn, answerTurn, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
@@ -18,13 +20,17 @@ import type { AcceptedTurn, AnsweredTurn, SentTurn, UserRecord } from './user-re
  * stays open for the next start.
  */
 export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSignal): Promise<Delivery | 'nothing'> {
-  const turn = firstTurn(await parts.users.read(user));
-  if (turn === undefined) return 'nothing';
+  const record = await parts.users.read(user);
+  const turn = firstTurn(record);
+  if (turn === undefined) {
+    if (record?.personal.beginsAnew) await beginAnew(user, record, parts);
+    return 'nothing';
+  }
   if (turn.state === 'answered') return await deliverTurn(user, turn, parts, { nextPage: 'maybe-posted', signal });
 
   const stopTyping = keepTyping(turn.place.channel, parts.outbox, parts.clock);
   try {
-    const answered = await obtainAnswer(user, turn, parts, signal);
+    const answered = await obtainAnswer(user, record, turn, parts, signal);
     return answered === undefined ? 'nothing' : await deliverTurn(user, answered, parts, { nextPage: 'new', signal });
   } finally {
     stopTyping();
@@ -33,12 +39,15 @@ export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSign
 
 async function obtainAnswer(
   user: UserId,
+  record: UserRecord | undefined,
   turn: AcceptedTurn | SentTurn,
   parts: TurnParts,
   signal: AbortSignal,
 ): Promise<AnsweredTurn | undefined> {
   const startedAt = parts.clock.elapsed();
   try {
+    // What was sent before is looked up first: it may have been answered.
+    if (turn.state === 'accepted' && record?.personal.beginsAnew) await beginAnew(user, record, parts);
     const ask =
       turn.state === 'accepted' ? askPrimary(user, turn, parts, signal) : recoverTurn(user, turn, parts, signal);
     const reply = await ask;
@@ -58,11 +67,12 @@ async function obtainAnswer(
 }
 
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
-async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
+async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
+  const { turn, text, cutShort } = reply;
   const people = turn.messages.map(({ author }) => author);
   const words = cleanAnswer(text, { tools: primaryTools, scarlet: parts.names.scarlet, people });
   const { pages, file } = pagesOf(words);
-  if (pages.length === 0) throw new Failure('empty-answer', 'The agent answered without text.', { arrived: 'yes' });
+  if (pages.length === 0) throw new Failure('empty-answer', whyEmpty(reply), { arrived: 'yes' });
 
   // Once the answer is stored there is something to consolidate, whatever happens right then.
   await parts.open.mark(user, 'deadline');
@@ -71,6 +81,7 @@ async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts
     const isFirstEver = current.personal.answered === 0;
     const { chat } = textsIn(turn.locale);
     const remarks = [
+      cutShort === undefined ? undefined : chat.cutShort[cutShort],
       file === undefined ? undefined : chat.restIsInTheFile,
       turn.memoryLost === true ? chat.memoryWasLost : isFirstEver ? chat.firstContact : undefined,
     ].filter((remark) => remark !== undefined);
@@ -78,6 +89,11 @@ async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts
     return answerTurn(current, turn, answered);
   });
   return answeredTurnIn(record);
+}
+
+function whyEmpty({ cutShort }: Reply): string {
+  if (cutShort === undefined) return 'The agent answered without text.';
+  return `The agent's answer was cut off (${cutShort}) before it held any text.`;
 }
 
 /** Puts lines of ours below the answer, on a page of their own where the last one is full. */
@@ -94,17 +110,49 @@ async function apologise(
   parts: TurnParts,
 ): Promise<AnsweredTurn | undefined> {
   const kind = isFailure(error) ? error.kind : 'letta-broken';
-  parts.log.error({ userId: user, turn: failed.id, kind, err: error }, 'turn ended without an answer');
   const record = await parts.users.update(user, (current) => {
     // The turn as it is now: its messages may have changed while it was on its way. Where all of them were taken
     // back, the next turn is another's, in another channel, and has not failed.
     const turn = firstTurn(current);
     if (current === undefined || turn === undefined || turn.state === 'answered') return current;
     if (turn.place.channel !== failed.place.channel) return current;
-    const notice = textsIn(turn.locale).chat.failures[kind];
-    return advanceTurn(current, toAnswered(turn, 'notice', [notice], parts.clock.now()));
+    const noted = noteFailure(current, kind);
+    return advanceTurn(noted, toNotice(turn, kind, noted, parts.clock.now()));
   });
+  logFailure({ userId: user, turn: failed.id, kind, err: error }, record, parts.log);
   return answeredTurnIn(record);
+}
+
+/** One honest sentence, or the offer to begin anew where it would be the same one again and again. */
+function toNotice(turn: AcceptedTurn | SentTurn, kind: FailureKind, record: UserRecord, now: number): AnsweredTurn {
+  const { failures, beginAnew: offer } = textsIn(turn.locale).chat;
+  if (repetitionOf(record, kind) === 'bearable') return toAnswered(turn, 'notice', [failures[kind]], now);
+  return { ...toAnswered(turn, 'notice', [offer.notice], now), offer: 'begin-anew' };
+}
+
+type FailureFields = {
+  readonly userId: UserId;
+  readonly turn: string;
+  readonly kind: FailureKind;
+  readonly err: unknown;
+};
+
+/** A conversation that fails again and again is told of once, with its cause. */
+function logFailure(fields: FailureFields, record: UserRecord | undefined, log: TurnParts['log']): void {
+  const repetition = record === undefined ? 'bearable' : repetitionOf(record, fields.kind);
+  if (record === undefined || repetition === 'bearable') {
+    log.error(fields, 'turn ended without an answer');
+    return;
+  }
+  log.warn(fields, 'turn ended without an answer, like those before it');
+  if (repetition === 'one-more') return;
+  const { userId, kind, err } = fields;
+  const cause = isFailure(err) ? (err.providerSaid ?? err.message) : String(err);
+  const { pair, failing } = record.personal;
+  log.error(
+    { userId, agent: pair?.primary?.agent, kind, times: failing?.times, cause },
+    'the same failure again and again, the person may begin anew',
+  );
 }
 
 function answeredTurnIn(record: UserRecord | undefined): AnsweredTurn | undefined {

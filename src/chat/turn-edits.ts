@@ -24,7 +24,7 @@ export function advanceTurn(record: UserRecord, turn: Turn): UserRecord {
 export function answerTurn(record: UserRecord, sent: SentTurn, answered: AnsweredTurn): UserRecord {
   if (firstTurn(record)?.id !== sent.id || firstTurn(record)?.state !== 'sent') return record;
   const { personal } = advanceTurn(record, answered);
-  return { ...record, personal: { ...personal, answered: personal.answered + sent.messages.length } };
+  return { ...record, personal: { ...personal, answered: personal.answered + sent.messages.length, failing: null } };
 }
 
 /** Removes a turn that is over, and its text with it. */

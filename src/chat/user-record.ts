@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FailureKind } from '../base/failure.ts';
 import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, type Otid } from '../base/ids.ts';
 import type { RecordKind } from '../base/records.ts';
 import { pairSchema } from '../pair/pair.ts';
@@ -6,6 +7,8 @@ import { toLocale } from '../texts/languages.ts';
 
 const messageIdSchema = idSchema<MessageId>();
 const channelIdSchema = idSchema<ChannelId>();
+// Only ever compared: one that another version knew equals none of today's.
+const failureKindSchema = z.string().transform((kind) => kind as FailureKind);
 
 const placeSchema = z.object({
   channel: channelIdSchema,
@@ -69,6 +72,8 @@ const answeredTurn = z.object({
   ...turnFields,
   state: z.literal('answered'),
   kind: z.enum(['answer', 'notice']),
+  /** What a button below the last page offers. */
+  offer: z.literal('begin-anew').optional(),
   /** The message that the first page replies to. */
   replyTo: messageIdSchema,
   pages: z.array(z.object({ text: z.string(), posted: messageIdSchema.optional() })),
@@ -97,6 +102,10 @@ const primarySchema = z.object({
    * does not take at present stands behind other channels' turns.
    */
   turns: z.array(turnSchema),
+  /** In what the last turns have ended in a row, none of them in an answer: see `noteFailure`. */
+  failing: z.object({ kind: failureKindSchema, times: z.number().int().positive() }).nullable().default(null),
+  /** The person wants the conversation begun anew: done before anything else is sent. */
+  beginsAnew: z.boolean().default(false),
 });
 
 /** What we know of one Discord user: small and bounded. */
@@ -127,7 +136,7 @@ export const userRecords: RecordKind<UserRecord> = { namespace: 'user', schema: 
 
 export function newUser(now: number): UserRecord {
   return {
-    personal: { pair: null, answered: 0, turns: [] },
+    personal: { pair: null, answered: 0, turns: [], failing: null, beginsAnew: false },
     name: null,
     handled: [],
     settings: { paused: false, threshold: null, locale: null },

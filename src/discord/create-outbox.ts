@@ -14,6 +14,7 @@ import type { Log } from '../base/log.ts';
 import type { Outbox, Page, Posted, PostFailure } from '../chat/outbox.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
+import { toRows } from './reply-messages.ts';
 
 /** The requests that an outbox makes. They need no cache, so a channel of before the last start is as good as any. */
 type OutboxRest = Pick<REST, 'get' | 'post'>;
@@ -98,6 +99,9 @@ function postBody(page: Page): { body: RESTPostAPIChannelMessageJSONBody; files?
       ? {}
       : { message_reference: { message_id: page.replyTo, fail_if_not_exists: false } }),
     ...(page.file === undefined ? {} : { attachments: [{ id: '0', filename: page.file.name }] }),
+    ...(page.button === undefined
+      ? {}
+      : { components: toRows([{ ...page.button, style: 'primary' }], page.button.name) }),
   };
   if (page.file === undefined) return { body };
   const { name, text } = page.file;

@@ -63,7 +63,8 @@ function toEmbed({ title, text, fields = [], footer }: ReplyEmbed): APIEmbed {
   };
 }
 
-function toRows(buttons: readonly ReplyButton[], command: string) {
+/** Rows of buttons for which a command answers, or whatever goes by that name. */
+export function toRows(buttons: readonly ReplyButton[], command: string) {
   const rows: APIActionRowComponent<APIButtonComponentWithCustomId>[] = [];
   for (let start = 0; start < Math.min(buttons.length, mostButtons); start += buttonsARow) {
     const components = buttons.slice(start, Math.min(start + buttonsARow, mostButtons)).map(({ id, label, style }) => ({

@@ -10,6 +10,10 @@ export type Profile = {
   readonly sleepModel: string;
   /** Tokens. */
   readonly contextWindow: number;
+  /** Tokens of the longest answer of the one who talks. */
+  readonly mostTokens: number;
+  /** Tokens of the longest answer of the sleep agent. */
+  readonly sleepMostTokens: number;
   readonly prompts: Prompts;
   /** What a sleep agent's answers look like, for providers that can hold a model to it. */
   readonly sleepAnswers?: JsonSchema | undefined;
@@ -88,7 +92,7 @@ export function primarySpec(profile: Profile, owner: Owner, whose: string): Agen
     tools: primaryTools,
     stateless: false,
     answers: { kind: 'text' },
-    mostTokens: 2_048,
+    mostTokens: profile.mostTokens,
   };
 }
 
@@ -108,8 +112,8 @@ export function sleepSpec(profile: Profile, owner: Owner, whose: string): AgentS
     answers: { kind: 'json', schema: profile.sleepAnswers },
     // What varies is what is made up.
     temperature: 0.3,
-    // A model that goes round in circles is stopped here; 16,000 is what servers let it write.
-    mostTokens: 4_000,
+    // A model that goes round in circles is stopped here; 16,384 is what servers let it write.
+    mostTokens: profile.sleepMostTokens,
   };
 }
 

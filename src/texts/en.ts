@@ -29,9 +29,21 @@ export const english: Texts = {
     greeting: "Hi! I'm here. What's on your mind?",
     firstContact: '-# I am an AI, and I remember what you tell me; `/help` says what that means and what you can do.',
     memoryWasLost: "-# I'm sorry: what I remembered of us is gone, and I'm getting to know you anew.",
+    cutShort: {
+      'too-long': '-# My answer ends here because it grew too long: say “go on”, and I’ll take it up again.',
+      filtered: '-# My answer ends here because the rest of it was not let through to me.',
+    },
     restIsInTheFile: '-# This became long: all of it is in the file.',
     tooManyWaiting:
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
+    beginAnew: {
+      notice:
+        'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',
+      button: 'Begin anew, and keep what you remember',
+      begun: 'We begin anew: just write to me. What I remember of you has stayed.',
+      goesWell: 'That’s done already, or no longer needed: just write to me.',
+      notYours: 'This button is for the person I was talking with.',
+    },
     failures: {
       'letta-unreachable':
         "I can't get to my thoughts right now, so I have no answer for you: please try again in a few minutes.",
@@ -59,6 +71,8 @@ export const english: Texts = {
         "The voice that was chosen for me isn't there, and only the people who look after me can choose another: please tell them.",
       'context-overflow':
         'That is more than I can hold in my head at once, so I have no answer: please try again with something shorter.',
+      'history-refused':
+        "What we said before won't fit together for me any more, so I have no answer for you: please send it again in a minute.",
       'outcome-unknown':
         "I was interrupted, and I can't know whether your message reached me: if you'd still like an answer, please send it again.",
       'empty-answer': 'I read your message, but no words came to me: please try asking in another way.',
@@ -251,6 +265,7 @@ export const english: Texts = {
     'model-out-of-credit': noVoice,
     'model-missing': noVoice,
     'context-overflow': 'it was too much to read at once',
+    'history-refused': 'what was said would not fit together for me',
     'outcome-unknown': 'I was interrupted and can’t know how far I got',
     'empty-answer': 'my other half said nothing',
     'record-unreadable': 'I couldn’t read my own notes',

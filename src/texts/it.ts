@@ -29,9 +29,21 @@ export const italian: Texts = {
     firstContact:
       '-# Sono un’IA e ricordo quello che mi racconti; `/help` spiega che cosa significa e che cosa puoi fare.',
     memoryWasLost: '-# Mi dispiace: quello che ricordavo di noi è andato perso e torno a conoscerti da capo.',
+    cutShort: {
+      'too-long': '-# La mia risposta si ferma qui perché si faceva troppo lunga: dimmi «continua» e la riprendo.',
+      filtered: '-# La mia risposta si ferma qui perché il resto non mi è stato lasciato passare.',
+    },
     restIsInTheFile: '-# È venuta lunga: tutta la risposta è nel file.',
     tooManyWaiting:
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
+    beginAnew: {
+      notice:
+        'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e anche quello che mi hai detto di recente ci arriva lo stesso.',
+      button: 'Ricominciamo, e tieni i ricordi',
+      begun: 'Ricominciamo da capo: scrivimi pure. Quello che ricordo di te è rimasto.',
+      goesWell: 'È già fatto, o non serve più: scrivimi pure.',
+      notYours: 'Questo pulsante è per la persona con cui stavo parlando.',
+    },
     failures: {
       'letta-unreachable':
         'In questo momento non riesco a raggiungere i miei pensieri e non ho una risposta: riprova fra qualche minuto.',
@@ -59,6 +71,8 @@ export const italian: Texts = {
         "La voce che è stata scelta per me non c'è e solo chi si prende cura di me può sceglierne un'altra: diglielo, per favore.",
       'context-overflow':
         'È più di quanto riesca a tenere in mente in una volta e non ho una risposta: riprova con qualcosa di più breve.',
+      'history-refused':
+        'Quello che ci siamo detti prima non sta più insieme per me e non ho una risposta: mandamelo di nuovo fra un minuto.',
       'outcome-unknown':
         'Sono stata interrotta e non posso sapere se il tuo messaggio mi è arrivato: se vuoi ancora una risposta, mandamelo di nuovo.',
       'empty-answer': 'Ho letto il tuo messaggio, ma non mi sono venute parole: prova a chiedermelo in un altro modo.',
@@ -251,6 +265,7 @@ export const italian: Texts = {
     'model-out-of-credit': noVoice,
     'model-missing': noVoice,
     'context-overflow': 'era troppo da leggere in una volta',
+    'history-refused': 'quello che era stato detto non stava insieme per me',
     'outcome-unknown': 'sono stata interrotta e non so fin dove sono arrivata',
     'empty-answer': 'la mia altra metà non ha detto nulla',
     'record-unreadable': 'non sono riuscita a leggere i miei appunti',

@@ -1,4 +1,5 @@
 import type { FailureKind } from '../base/failure.ts';
+import type { CutShort } from '../pair/conversation.ts';
 import type { blockBudgets } from '../pair/profile.ts';
 import type { SlotName } from '../sleep/agent/insights.ts';
 import type { CycleFailure, Deferred, Nothing } from '../sleep/engine/outcome.ts';
@@ -39,10 +40,23 @@ export type Texts = {
     readonly firstContact: string;
     /** Stands below the first answer after what Scarlet remembered of a person was lost. */
     readonly memoryWasLost: string;
+    /** Stands below an answer that the model, or its provider, broke off. */
+    readonly cutShort: Readonly<Record<CutShort, string>>;
     /** Stands below the beginning of an answer that is too long to be posted. */
     readonly restIsInTheFile: string;
     /** Answers a message that is not accepted, because too much of the same person waits. */
     readonly tooManyWaiting: string;
+    /** The same failure came again and again: what lies in the conversation can be left behind. */
+    readonly beginAnew: {
+      readonly notice: string;
+      /** On the button, in at most 80 characters. */
+      readonly button: string;
+      readonly begun: string;
+      /** Where an answer came meanwhile, or it was begun anew already. */
+      readonly goesWell: string;
+      /** Answers somebody else who presses it. */
+      readonly notYours: string;
+    };
     /** One honest sentence for a turn that ends without an answer. */
     readonly failures: Readonly<Record<FailureKind, string>>;
   };

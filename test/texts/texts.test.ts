@@ -31,8 +31,18 @@ describe.each(each)('notices in %s', (_, texts) => {
   test('what stands beside an answer is one line, and every text is short', () => {
     const { firstContact, memoryWasLost, restIsInTheFile, greeting, tooManyWaiting } = chat;
 
-    for (const text of [firstContact, memoryWasLost, restIsInTheFile]) expect(text).toMatch(/^-# [^\n]+$/);
+    const beside = [firstContact, memoryWasLost, restIsInTheFile, ...Object.values(chat.cutShort)];
+    for (const text of beside) expect(text).toMatch(/^-# [^\n]+$/);
     for (const text of [greeting, tooManyWaiting]) expect(text).toMatch(/^[^\n]{20,180}$/);
+  });
+
+  test('the offer to begin anew blames nobody, names what stays, and fits on a button', () => {
+    const { notice, button, begun, goesWell, notYours } = chat.beginAnew;
+
+    expect(notice.length).toBeLessThan(500);
+    expect(button.length).toBeLessThanOrEqual(80);
+    for (const text of [notice, button, begun, goesWell, notYours]) expect(text).not.toMatch(technical);
+    for (const text of [notice, begun]) expect(text).toMatch(/remember|ricordo/);
   });
 
   test('the first contact says in one line that Scarlet remembers, and names /help', () => {
