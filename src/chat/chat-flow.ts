@@ -24,6 +24,8 @@ export type ChatFlowParts = TurnParts &
 
 // When to look again at a turn that Discord or the storage did not let us finish.
 const retryTurnAfterMs = 15_000;
+/** When to try again to tell of an answer that is lost anyway. */
+const retryTellingAfterMs = 60_000;
 const rememberedAuthors = 10_000;
 
 /** The way of a message: gate, admission, turn. Owns the scheduler and everything that waits to be retried. */
@@ -128,8 +130,13 @@ export class ChatFlow {
       this.#later.setUnlessSet(user, retryTurnAfterMs);
       return delivery === 'overtaken' ? 'more' : 'done';
     }
+    if (delivery === 'not-yet') {
+      this.#later.setUnlessSet(user, retryTellingAfterMs);
+      return 'done';
+    }
     return await this.#mutex.run(user, async () => {
-      if (firstTurn(await this.#parts.users.read(user)) !== undefined) return 'more';
+      const record = await this.#parts.users.read(user);
+      if (firstTurn(record) !== undefined || record?.personal.lost.length) return 'more';
       await this.#parts.open.unmark(user, 'turn');
       return 'done';
     });

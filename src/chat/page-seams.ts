@@ -1,7 +1,8 @@
 /** What closes where a page ends and is opened again on the next one. */
 import type { Fence } from '../base/fences.ts';
-import type { Markdown, MarkedSpan } from './markdown.ts';
-import { linePrefix, startsLine } from './markdown-lines.ts';
+import type { Markdown, MarkedSpan } from '../base/markdown.ts';
+import { linePrefix, startsLine } from '../base/markdown-lines.ts';
+import { wordsIn } from '../base/plain-text.ts';
 
 export type PageHead = {
   readonly head: string;
@@ -48,24 +49,8 @@ export function closerAt({ fences, marked }: Pick<Markdown, 'fences' | 'marked'>
 const longestHeader = 600;
 
 /** What people see of a part of a text, without spaces. */
-export function visibleIn({ text, fences, marked }: Markdown, from = 0, to = text.length): string {
-  const unseen = [
-    ...marked.flatMap((span) => [
-      { from: span.from, to: span.textFrom },
-      { from: span.textTo, to: span.to },
-    ]),
-    ...fences.flatMap(({ lineStart, codeStart, codeEnd, end }) => [
-      { from: lineStart, to: codeStart },
-      { from: codeEnd, to: end },
-    ]),
-  ].toSorted((one, other) => one.from - other.from);
-  let seen = '';
-  let at = from;
-  for (const span of unseen) {
-    seen += text.slice(at, Math.min(Math.max(at, span.from), to));
-    at = Math.min(Math.max(at, span.to), to);
-  }
-  return (seen + text.slice(at, to)).replace(/\s/g, '');
+export function visibleIn(markdown: Markdown, from?: number, to?: number): string {
+  return wordsIn(markdown, from, to).replace(/\s/g, '');
 }
 
 export function fenceAt({ fences }: Pick<Markdown, 'fences'>, position: number): Fence | undefined {

@@ -1,7 +1,7 @@
 import { closeFence, closesFence, opensFence } from '../base/fences.ts';
+import { type Markdown, readMarkdown } from '../base/markdown.ts';
+import type { Span } from '../base/markdown-lines.ts';
 import { graphemeBreak, isBlank, tidyText } from '../base/text.ts';
-import { type Markdown, readMarkdown } from './markdown.ts';
-import type { Span } from './markdown-lines.ts';
 import { closerAt, fenceAt, markdownAround, openAgain, type PageHead, visibleIn } from './page-seams.ts';
 
 /** What Discord takes in one message, in UTF-16 units. */

@@ -6,25 +6,29 @@ import { cleanAnswer } from '../wording/clean-answer.ts';
 import { keepTyping } from './announcer.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { type Delivery, deliverTurn } from './deliver-turn.ts';
-import { longestPage, pagesOf } from './pages.ts';
+import { withRemarks } from './page-forms.ts';
+import { pagesOf } from './pages.ts';
 import type { Reply } from './send-turn.ts';
-import { advanceTurn, answerTurn, firstTurn } from './turn-edits.ts';
+import { type Telling, tellOfLost } from './tell-of-lost.ts';
+import { advanceTurn, answerTurn, firstTurn, mayDo } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, UserRecord } from './user-record.ts';
 
 /**
  * Takes a user's first open turn from wherever it stands to its end: accepted → sent → answered → delivered, one
  * durable write each. Before the answer a failure becomes one honest sentence; when `signal` ends the wait, the turn
- * stays open for the next start.
+ * stays open for the next start. Without an open turn the person is told of an answer that got lost, if one did.
  */
-export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSignal): Promise<Delivery | 'nothing'> {
-  const turn = firstTurn(await parts.users.read(user));
-  if (turn === undefined) return 'nothing';
+export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSignal): Promise<Delivery | Telling> {
+  const record = await parts.users.read(user);
+  const turn = firstTurn(record);
+  if (turn === undefined) return await tellOfLost(user, record?.personal.lost[0], parts, signal);
   if (turn.state === 'answered') return await deliverTurn(user, turn, parts, { nextPage: 'maybe-posted', signal });
 
   const stopTyping = keepTyping(turn.place.channel, parts.outbox, parts.clock);
   try {
     const answered = await obtainAnswer(user, turn, parts, signal);
+    stopTyping();
     return answered === undefined ? 'nothing' : await deliverTurn(user, answered, parts, { nextPage: 'new', signal });
   } finally {
     stopTyping();
@@ -61,7 +65,7 @@ async function obtainAnswer(
 async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
   const people = turn.messages.map(({ author }) => author);
   const words = cleanAnswer(text, { tools: primaryTools, scarlet: parts.names.scarlet, people });
-  const { pages, file } = pagesOf(words);
+  const { pages, file, rest } = pagesOf(words, mayDo(turn, 'attach-files') ? 'with-files' : 'without-files');
   if (pages.length === 0) throw new Failure('empty-answer', 'The agent answered without text.', { arrived: 'yes' });
 
   // Once the answer is stored there is something to consolidate, whatever happens right then.
@@ -71,20 +75,14 @@ async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts
     const isFirstEver = current.personal.answered === 0;
     const { chat } = textsIn(turn.locale);
     const remarks = [
-      file === undefined ? undefined : chat.restIsInTheFile,
+      rest === undefined ? undefined : chat.restIsLeftOut,
       turn.memoryLost === true ? chat.memoryWasLost : isFirstEver ? chat.firstContact : undefined,
     ].filter((remark) => remark !== undefined);
-    const answered = toAnswered(turn, 'answer', withRemarks(pages, remarks), parts.clock.now(), file);
-    return answerTurn(current, turn, answered);
+    const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];
+    const answered = toAnswered(turn, 'answer', withRemarks(pages, below), parts.clock.now());
+    return answerTurn(current, turn, file === undefined ? answered : { ...answered, file, remarks });
   });
   return answeredTurnIn(record);
-}
-
-/** Puts lines of ours below the answer, on a page of their own where the last one is full. */
-function withRemarks(pages: readonly string[], remarks: readonly string[]): readonly string[] {
-  if (remarks.length === 0) return pages;
-  const last = [pages.at(-1), ...remarks].join('\n\n');
-  return last.length <= longestPage ? [...pages.slice(0, -1), last] : [...pages, remarks.join('\n')];
 }
 
 async function apologise(
@@ -117,17 +115,16 @@ function toAnswered(
   kind: 'answer' | 'notice',
   pages: readonly string[],
   now: number,
-  file?: string,
 ): AnsweredTurn {
   return {
     id: turn.id,
     place: turn.place,
+    rights: turn.rights,
     locale: turn.locale,
     state: 'answered',
     kind,
     replyTo: turn.messages.at(-1)?.id ?? turn.id,
     pages: pages.map((text) => ({ text })),
-    ...(file === undefined ? {} : { file }),
     answeredAt: now,
   };
 }

@@ -3,6 +3,11 @@ import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, t
 import type { RecordKind } from '../base/records.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { toLocale } from '../texts/languages.ts';
+import { postingRights } from './incoming.ts';
+import { pageForms } from './page-forms.ts';
+
+export const lostAtMost = 10;
+export const unseenAtMost = 100;
 
 const messageIdSchema = idSchema<MessageId>();
 const channelIdSchema = idSchema<ChannelId>();
@@ -25,6 +30,8 @@ const attachmentSchema = z.object({
   height: z.number().optional(),
 });
 
+const rightsSchema = z.array(z.enum(postingRights));
+
 /** What a turn keeps of a Discord message until it is answered. */
 const acceptedMessageSchema = z.object({
   id: messageIdSchema,
@@ -39,6 +46,8 @@ const turnFields = {
   /** The id of its first message. Nonces are made from it. */
   id: messageIdSchema,
   place: placeSchema,
+  /** Turns of before these were looked at have none: there everything is tried. */
+  rights: rightsSchema.optional(),
   /** A turn may outlive its language: what we don't speak any more, or not yet, is read as English. */
   locale: z.string().transform(toLocale),
 };
@@ -71,9 +80,18 @@ const answeredTurn = z.object({
   kind: z.enum(['answer', 'notice']),
   /** The message that the first page replies to. */
   replyTo: messageIdSchema,
-  pages: z.array(z.object({ text: z.string(), posted: messageIdSchema.optional() })),
+  pages: z.array(
+    z.object({
+      text: z.string(),
+      /** Another one than the first, where Discord refused what came before it. */
+      form: z.enum(pageForms).optional(),
+      posted: messageIdSchema.optional(),
+    }),
+  ),
   /** The whole answer, where it goes as a file with the last page. */
   file: z.string().optional(),
+  /** Stands below the answer, should its file be refused. */
+  remarks: z.array(z.string()).optional(),
   /** Milliseconds since the epoch. */
   answeredAt: z.number(),
 });
@@ -87,6 +105,16 @@ export type SentTurn = z.infer<typeof sentTurn>;
 export type AnsweredTurn = z.infer<typeof answeredTurn>;
 export type Turn = z.infer<typeof turnSchema>;
 
+/** An answer that Discord didn't take in time: what is left is to say so. */
+const lostAnswerSchema = z.object({
+  ...turnFields,
+  replyTo: messageIdSchema,
+  what: z.enum(['all', 'rest']),
+  /** The page that couldn't be posted: it may have been, all the same. */
+  page: z.string(),
+  answeredAt: z.number(),
+});
+
 /** Everything that belongs to one primary. Today a user has one; servers may get a second one some day. */
 const primarySchema = z.object({
   pair: pairSchema.nullable(),
@@ -97,7 +125,13 @@ const primarySchema = z.object({
    * does not take at present stands behind other channels' turns.
    */
   turns: z.array(turnSchema),
+  /** Oldest first. */
+  lost: z.array(lostAnswerSchema).max(lostAtMost).default([]),
+  /** The first and the last message of turns whose answer nobody saw, oldest first. */
+  unseen: z.array(messageIdSchema).max(unseenAtMost).default([]),
 });
+
+export type LostAnswer = z.infer<typeof lostAnswerSchema>;
 
 /** What we know of one Discord user: small and bounded. */
 export const userRecordSchema = z.object({
@@ -127,7 +161,7 @@ export const userRecords: RecordKind<UserRecord> = { namespace: 'user', schema: 
 
 export function newUser(now: number): UserRecord {
   return {
-    personal: { pair: null, answered: 0, turns: [] },
+    personal: { pair: null, answered: 0, turns: [], lost: [], unseen: [] },
     name: null,
     handled: [],
     settings: { paused: false, threshold: null, locale: null },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readMarkdown } from '../../src/chat/markdown.ts';
+import { readMarkdown } from '../../src/base/markdown.ts';
 
 /** Every mark that has a partner, with what stands between the two. */
 function marked(text: string): string[] {

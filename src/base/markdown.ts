@@ -1,4 +1,4 @@
-import { type Fence, fencesOf } from '../base/fences.ts';
+import { type Fence, fencesOf } from './fences.ts';
 import { isIndented, type LinePrefix, LineReader, linePrefix, type Span, startsLine } from './markdown-lines.ts';
 import { closingBrackets, endOfAngle, endOfLink, endOfRun, nextRunsOfTicks, upToSpace } from './markdown-links.ts';
 
