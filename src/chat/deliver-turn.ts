@@ -1,9 +1,10 @@
 import { unlessAborted } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
 import { textsIn } from '../texts/languages.ts';
+import { mayDo } from './incoming.ts';
 import type { Page, Posted, PostFailure } from './outbox.ts';
 import { formOf, inNextForm, type StoredPage, signOfForm, withPage, writePage } from './page-forms.ts';
-import { advanceTurn, closeTurn, firstTurn, loseTurn, mayDo, postponeTurn } from './turn-edits.ts';
+import { advanceTurn, closeTurn, firstTurn, loseTurn, postponeTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AnsweredTurn } from './user-record.ts';
 

@@ -37,5 +37,10 @@ export type IncomingMessage = {
 export const postingRights = ['attach-files', 'reply'] as const;
 export type PostingRight = (typeof postingRights)[number];
 
+/** Whether the bot had the right when the message, or the last of a turn, came in. */
+export function mayDo({ rights }: Pick<IncomingMessage, 'rights'>, right: PostingRight): boolean {
+  return rights === undefined || rights.includes(right);
+}
+
 /** Gets what is worth showing of an attachment. Never rejects: what can't be had is left out, and said. */
 export type FetchAttachment = (attachment: Attachment, signal: AbortSignal) => Promise<FetchedAttachment>;

@@ -6,11 +6,12 @@ import { cleanAnswer } from '../wording/clean-answer.ts';
 import { keepTyping } from './announcer.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { type Delivery, deliverTurn } from './deliver-turn.ts';
+import { mayDo } from './incoming.ts';
 import { withRemarks } from './page-forms.ts';
 import { pagesOf } from './pages.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
-import { advanceTurn, answerTurn, firstTurn, mayDo } from './turn-edits.ts';
+import { advanceTurn, answerTurn, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, UserRecord } from './user-record.ts';
 

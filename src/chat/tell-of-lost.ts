@@ -1,8 +1,9 @@
 import { unlessAborted } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
 import { textsIn } from '../texts/languages.ts';
+import { mayDo } from './incoming.ts';
 import type { Page, Posted } from './outbox.ts';
-import { forgetLost, mayDo } from './turn-edits.ts';
+import { forgetLost } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { LostAnswer } from './user-record.ts';
 

@@ -1,5 +1,4 @@
 import type { MessageId } from '../base/ids.ts';
-import type { PostingRight } from './incoming.ts';
 import {
   type AcceptedMessage,
   type AnsweredTurn,
@@ -68,11 +67,6 @@ function wasSeen({ pages }: AnsweredTurn): boolean {
 
 function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>): readonly MessageId[] {
   return [...new Set([id, replyTo])];
-}
-
-/** Whether the bot had the right when the turn's last message came in. */
-export function mayDo({ rights }: Pick<Turn, 'rights'>, right: PostingRight): boolean {
-  return rights === undefined || rights.includes(right);
 }
 
 /** Removes a turn that is over, and its text with it. What nobody saw of an answer is noted. */
