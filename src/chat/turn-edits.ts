@@ -41,7 +41,7 @@ export function loseTurn(record: UserRecord, turn: AnsweredTurn, page: string): 
   const closed = closeTurn(record, turn);
   if (closed === record) return record;
   const { id, place, rights, locale, replyTo, answeredAt } = turn;
-  const what = wasSeen(turn) ? ('rest' as const) : ('all' as const);
+  const what: LostAnswer['what'] = turn.kind === 'notice' ? 'apology' : wasSeen(turn) ? 'rest' : 'all';
   const lost = [...record.personal.lost, { id, place, rights, locale, replyTo, answeredAt, what, page }];
   return { ...closed, personal: { ...closed.personal, lost: lost.slice(-lostAtMost) } };
 }
@@ -61,11 +61,12 @@ export function forgetLost(record: UserRecord, told: LostAnswer, found: 'found' 
 }
 
 /** Whether words of the answer can be read on Discord. */
-function wasSeen({ pages }: AnsweredTurn): boolean {
+export function wasSeen({ pages }: AnsweredTurn): boolean {
   return pages.some(({ posted, form }) => posted !== undefined && form !== 'notice');
 }
 
-function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>): readonly MessageId[] {
+/** Its first and its last message. */
+export function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>): readonly MessageId[] {
   return [...new Set([id, replyTo])];
 }
 
