@@ -16,10 +16,10 @@ const itemSign = /[ \t]{0,40}(?:[-*+]|\d{1,9}[.)]) /y;
 
 /** @param at where the line starts */
 export function linePrefix(text: string, at: number): LinePrefix {
-  const quote = matchAt(longQuoteSign, text, at) || matchAt(quoteSign, text, at);
+  const quote = signAt(longQuoteSign, text, at) || signAt(quoteSign, text, at);
   const inside = at + quote.length;
-  const heading = matchAt(headingSign, text, inside);
-  const block = heading || matchAt(itemSign, text, inside);
+  const heading = signAt(headingSign, text, inside);
+  const block = heading || signAt(itemSign, text, inside);
   const kind = block === '' ? 'words' : heading === '' ? 'item' : 'heading';
   return { quote, block, kind, end: inside + block.length };
 }
@@ -90,7 +90,7 @@ export class LineReader {
   }
 }
 
-function matchAt(pattern: RegExp, text: string, at: number): string {
+function signAt(pattern: RegExp, text: string, at: number): string {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0] ?? '';
 }

@@ -5,7 +5,7 @@ import { type Markdown, readMarkdown } from './markdown.ts';
  * refuse the text as it is.
  */
 export function toPlainText(text: string): string {
-  const words = wordsIn(readMarkdown(text)).replace(linePrefix, '');
+  const words = wordsIn(readMarkdown(text)).replace(signsBeforeWords, '');
   return defuseLinks(words).replace(mention, '$<sign>…').trim();
 }
 
@@ -35,7 +35,7 @@ export function wordsIn({ text, fences, marked }: Markdown, from = 0, to = text.
   return words + text.slice(at, to);
 }
 
-const linePrefix = /^(?:>>> |> |#{1,3} |-# )/gm;
+const signsBeforeWords = /^(?:>>> |> |#{1,3} |-# )/gm;
 const mention = /<(?<sign>@[!&]?|#)\d{1,20}>/g;
 const scheme = /\bhttps?:\/\//gi;
 /** A dot between what may be the names of a host; `3.5` and `e.g.` have none. */

@@ -29,7 +29,7 @@ export function openAgain({ text, fences, marked, tables, quotedFrom, numbers }:
     return { head: longQuote + prefix + marks.join(''), shown: longQuote + prefix, from: at };
   }
   const table = tables.find(({ from, to }) => from <= at && at < to);
-  const header = table !== undefined && table.header.length <= longestHeader ? table.header : '';
+  const header = table !== undefined && table.header.length <= longestTableHeader ? table.header : '';
   const { quote, block, end } = linePrefix(text, at);
   const number = numbers.get(at);
   const shown = longQuote + header + quote + (number === undefined ? block : block.replace(/\d+/, String(number)));
@@ -46,7 +46,7 @@ export function closerAt({ fences, marked }: Pick<Markdown, 'fences' | 'marked'>
 }
 
 /** A table with a longer header goes on without it. */
-const longestHeader = 600;
+const longestTableHeader = 600;
 
 /** What people see of a part of a text, without spaces. */
 export function visibleIn(markdown: Markdown, from?: number, to?: number): string {

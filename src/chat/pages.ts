@@ -8,7 +8,7 @@ import { closerAt, fenceAt, markdownAround, openAgain, type PageHead, visibleIn 
 export const longestPage = 2_000;
 
 const mostPagesBesideFile = 5;
-const mostPages = 25;
+const mostPagesWithoutFile = 25;
 /** Leaves room on the page for a sentence that tells of the file, or of what was left out. */
 const longestPreview = 1_800;
 
@@ -33,7 +33,7 @@ export type FilesAllowed = 'with-files' | 'without-files';
 export function pagesOf(text: string, files: FilesAllowed = 'with-files'): Pages {
   const whole = closeFence(tidyText(text));
   const markdown = readMarkdown(whole);
-  const most = files === 'with-files' ? mostPagesBesideFile : mostPages;
+  const most = files === 'with-files' ? mostPagesBesideFile : mostPagesWithoutFile;
   const pages = divide(markdown, longestPage, most + 1);
   if (pages.length <= most) return { pages, file: undefined, rest: undefined };
   if (files === 'with-files') return { pages: divide(markdown, longestPreview, 1), file: whole, rest: undefined };

@@ -40,7 +40,7 @@ export async function tellOfLost(
 /** The page may have been posted by an attempt whose outcome we never heard of. */
 async function findAnswer(lost: LostAnswer, { outbox }: TurnParts): Promise<Posted | { readonly kind: 'not-there' }> {
   // The first page of an answer replies; the same words to somebody else are another's.
-  const replyTo = lost.what === 'all' && lost.place.kind !== 'direct' ? lost.replyTo : undefined;
+  const replyTo = lost.what !== 'rest' && lost.place.kind !== 'direct' ? lost.replyTo : undefined;
   const page = { ...toNotice(lost), text: lost.page, replyTo };
   return await outbox.findPosted(lost.place.channel, lost.replyTo, page);
 }

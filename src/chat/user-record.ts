@@ -109,7 +109,8 @@ export type Turn = z.infer<typeof turnSchema>;
 const lostAnswerSchema = z.object({
   ...turnFields,
   replyTo: messageIdSchema,
-  what: z.enum(['all', 'rest']),
+  /** Whether any of it can be read; `apology` where there was no answer but a notice. */
+  what: z.enum(['all', 'rest', 'apology']),
   /** The page that couldn't be posted: it may have been, all the same. */
   page: z.string(),
   answeredAt: z.number(),

@@ -36,6 +36,8 @@ export const english: Texts = {
       "I had an answer here, but this server's rules, or Discord's, don't let me post it: perhaps it works if you ask in another way.",
     lost: {
       all: "I had an answer to this, but Discord couldn't take it for a while, and now it's lost: please ask me again if you'd still like one.",
+      apology:
+        "I had no answer to this, and Discord couldn't take even that for a while: please send it again if you'd still like one.",
       rest: "There was more to my answer, but Discord couldn't take it for a while, and now the rest is lost: please ask me again if you'd like it.",
     },
     tooManyWaiting:

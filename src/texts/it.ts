@@ -36,6 +36,8 @@ export const italian: Texts = {
       'Qui avevo una risposta, ma le regole di questo server, o di Discord, non mi lasciano pubblicarla: forse funziona se me lo chiedi in un altro modo.',
     lost: {
       all: 'Avevo una risposta a questo, ma per un po’ Discord non ha potuto prenderla e ora è andata persa: se la vuoi ancora, chiedimelo di nuovo.',
+      apology:
+        'Non avevo una risposta a questo, e per un po’ Discord non ha potuto prendere nemmeno questa frase: se ne vuoi ancora una, mandamelo di nuovo.',
       rest: 'La mia risposta continuava, ma per un po’ Discord non ha potuto prenderla e il resto è andato perso: se lo vuoi, chiedimelo di nuovo.',
     },
     tooManyWaiting:

@@ -48,7 +48,7 @@ export type Texts = {
     /** In place of a page that Discord refuses in every form. */
     readonly pageWasRefused: string;
     /** Replies to a message whose answer Discord didn't take in time, or not all of it. */
-    readonly lost: Readonly<Record<'all' | 'rest', string>>;
+    readonly lost: Readonly<Record<'all' | 'rest' | 'apology', string>>;
     /** Answers a message that is not accepted, because too much of the same person waits. */
     readonly tooManyWaiting: string;
     /** One honest sentence for a turn that ends without an answer. */

@@ -457,15 +457,18 @@ function expectSound(text: string): void {
     expect(openFenceOf(page)).toBeUndefined();
   }
   const whole = wellBehaved(text);
-  let left = lettersOf(whole);
-  for (const page of pages) {
-    // A page may begin with a line that opens a fence again.
-    const held = [page, page.replace(/^(?:>>> |> )?(?:`{3,}|~{3,})\S*\n/, '')].map(lettersOf);
-    const letters = held.find((each) => left.startsWith(each)) ?? expect.fail(`not in the text: ${page}`);
-    left = left.slice(letters.length);
-  }
+  const left = lettersLeft(pages, lettersOf(whole)) ?? expect.fail('the pages hold other letters than the text');
   if (file === undefined) expect(left).toBe('');
   else expect(file).toBe(whole);
+}
+
+/** What is left of the letters once each page has taken its own. A page may have a line more, which opens a fence again. */
+function lettersLeft([page, ...others]: readonly string[], letters: string): string | undefined {
+  if (page === undefined) return letters;
+  const rests = [page.replace(/^(?:>>> |> )?(?:`{3,}|~{3,})\S*\n/, ''), page]
+    .map(lettersOf)
+    .flatMap((own) => (letters.startsWith(own) ? [lettersLeft(others, letters.slice(own.length))] : []));
+  return rests.filter((rest) => rest !== undefined).toSorted((one, other) => one.length - other.length)[0];
 }
 
 const blank = /^[\s\p{Cf}\p{DI}\u2800]*$/u;
