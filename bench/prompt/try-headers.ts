@@ -75,7 +75,8 @@ function systemWith({ about }: HeaderForm): string {
   const whole = fillIn(prompts.primary, names);
   const line = about === undefined ? '$2' : `- ${about}\n`;
   const prompt = whole.replace(/(What reaches you\n)(- .*\n)/, `$1${line}`);
-  const profile = { ...names, version: '', model: '', sleepModel: '', contextWindow: 0, prompts, crisisHelp: [] };
+  const limits = { contextWindow: 0, mostTokens: 0, sleepMostTokens: 0 };
+  const profile = { ...names, ...limits, version: '', model: '', sleepModel: '', prompts, crisisHelp: [] };
   const blocks = seedBlocks(profile).map(
     ({ label, description, value }) =>
       `<${label}>\n<description>\n${description}\n</description>\n<value>\n${value}\n</value>\n</${label}>\n`,

@@ -39,7 +39,7 @@ export async function acceptMessage(message: IncomingMessage, parts: AdmissionPa
       acceptance = 'full';
       return current;
     }
-    return withMessageNoted(withTurns(record, admission.turns), message, parts.clock.now());
+    return withMessageNoted(withTurns(record, withRights(admission.turns, message)), message, parts.clock.now());
   });
   return acceptance;
 }
@@ -58,6 +58,13 @@ export function toAccepted(message: IncomingMessage): AcceptedMessage {
     attachments: [...message.attachments],
     at: message.at,
   };
+}
+
+/** The turn that took the message in, the last one, is answered with the rights of the moment. */
+function withRights(turns: readonly Turn[], { rights }: IncomingMessage): Turn[] {
+  return turns.map((turn, index) =>
+    index === turns.length - 1 && rights !== undefined ? { ...turn, rights: [...rights] } : turn,
+  );
 }
 
 function withMessageNoted(record: UserRecord, message: IncomingMessage, now: number): UserRecord {

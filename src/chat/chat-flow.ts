@@ -25,6 +25,8 @@ export type ChatFlowParts = TurnParts &
 
 // When to look again at a turn that Discord or the storage did not let us finish.
 const retryTurnAfterMs = 15_000;
+/** When to try again to tell of an answer that is lost anyway. */
+const retryTellingAfterMs = 60_000;
 const rememberedAuthors = 10_000;
 
 /** The way of a message: gate, admission, turn. Owns the scheduler and everything that waits to be retried. */
@@ -136,9 +138,14 @@ export class ChatFlow {
       this.#later.setUnlessSet(user, retryTurnAfterMs);
       return delivery === 'overtaken' ? 'more' : 'done';
     }
+    if (delivery === 'not-yet') {
+      this.#later.setUnlessSet(user, retryTellingAfterMs);
+      return 'done';
+    }
     return await this.#mutex.run(user, async () => {
       const record = await this.#parts.users.read(user);
-      if (firstTurn(record) !== undefined || record?.personal.beginsAnew) return 'more';
+      const { personal } = record ?? {};
+      if (firstTurn(record) !== undefined || personal?.beginsAnew || personal?.lost.length) return 'more';
       await this.#parts.open.unmark(user, 'turn');
       return 'done';
     });

@@ -7,9 +7,12 @@ import { keepTyping } from './announcer.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { beginAnew } from './begin-anew.ts';
 import { type Delivery, deliverTurn } from './deliver-turn.ts';
-import { longestPage, pagesOf } from './pages.ts';
+import { mayDo } from './incoming.ts';
+import { withRemarks } from './page-forms.ts';
+import { pagesOf } from './pages.ts';
 import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
+import { type Telling, tellOfLost } from './tell-of-lost.ts';
 import { advanceTurn, answerTurn, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, UserRecord } from './user-record.ts';
@@ -17,20 +20,21 @@ import type { AcceptedTurn, AnsweredTurn, SentTurn, UserRecord } from './user-re
 /**
  * Takes a user's first open turn from wherever it stands to its end: accepted → sent → answered → delivered, one
  * durable write each. Before the answer a failure becomes one honest sentence; when `signal` ends the wait, the turn
- * stays open for the next start.
+ * stays open for the next start. Without an open turn the person is told of an answer that got lost, if one did.
  */
-export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSignal): Promise<Delivery | 'nothing'> {
+export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSignal): Promise<Delivery | Telling> {
   const record = await parts.users.read(user);
   const turn = firstTurn(record);
   if (turn === undefined) {
     if (record?.personal.beginsAnew) await beginAnew(user, record, parts);
-    return 'nothing';
+    return await tellOfLost(user, record?.personal.lost[0], parts, signal);
   }
   if (turn.state === 'answered') return await deliverTurn(user, turn, parts, { nextPage: 'maybe-posted', signal });
 
   const stopTyping = keepTyping(turn.place.channel, parts.outbox, parts.clock);
   try {
     const answered = await obtainAnswer(user, record, turn, parts, signal);
+    stopTyping();
     return answered === undefined ? 'nothing' : await deliverTurn(user, answered, parts, { nextPage: 'new', signal });
   } finally {
     stopTyping();
@@ -71,7 +75,7 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
   const { turn, text, cutShort } = reply;
   const people = turn.messages.map(({ author }) => author);
   const words = cleanAnswer(text, { tools: primaryTools, scarlet: parts.names.scarlet, people });
-  const { pages, file } = pagesOf(words);
+  const { pages, file, rest } = pagesOf(words, mayDo(turn, 'attach-files') ? 'with-files' : 'without-files');
   if (pages.length === 0) throw new Failure('empty-answer', whyEmpty(reply), { arrived: 'yes' });
 
   // Once the answer is stored there is something to consolidate, whatever happens right then.
@@ -82,11 +86,12 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
     const { chat } = textsIn(turn.locale);
     const remarks = [
       cutShort === undefined ? undefined : chat.cutShort[cutShort],
-      file === undefined ? undefined : chat.restIsInTheFile,
+      rest === undefined ? undefined : chat.restIsLeftOut,
       turn.memoryLost === true ? chat.memoryWasLost : isFirstEver ? chat.firstContact : undefined,
     ].filter((remark) => remark !== undefined);
-    const answered = toAnswered(turn, 'answer', withRemarks(pages, remarks), parts.clock.now(), file);
-    return answerTurn(current, turn, answered);
+    const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];
+    const answered = toAnswered(turn, 'answer', withRemarks(pages, below), parts.clock.now());
+    return answerTurn(current, turn, file === undefined ? answered : { ...answered, file, remarks });
   });
   return answeredTurnIn(record);
 }
@@ -94,13 +99,6 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
 function whyEmpty({ cutShort }: Reply): string {
   if (cutShort === undefined) return 'The agent answered without text.';
   return `The agent's answer was cut off (${cutShort}) before it held any text.`;
-}
-
-/** Puts lines of ours below the answer, on a page of their own where the last one is full. */
-function withRemarks(pages: readonly string[], remarks: readonly string[]): readonly string[] {
-  if (remarks.length === 0) return pages;
-  const last = [pages.at(-1), ...remarks].join('\n\n');
-  return last.length <= longestPage ? [...pages.slice(0, -1), last] : [...pages, remarks.join('\n')];
 }
 
 async function apologise(
@@ -165,17 +163,16 @@ function toAnswered(
   kind: 'answer' | 'notice',
   pages: readonly string[],
   now: number,
-  file?: string,
 ): AnsweredTurn {
   return {
     id: turn.id,
     place: turn.place,
+    rights: turn.rights,
     locale: turn.locale,
     state: 'answered',
     kind,
     replyTo: turn.messages.at(-1)?.id ?? turn.id,
     pages: pages.map((text) => ({ text })),
-    ...(file === undefined ? {} : { file }),
     answeredAt: now,
   };
 }

@@ -1,5 +1,14 @@
 import type { MessageId } from '../base/ids.ts';
-import type { AcceptedMessage, AnsweredTurn, SentTurn, Turn, UserRecord } from './user-record.ts';
+import {
+  type AcceptedMessage,
+  type AnsweredTurn,
+  type LostAnswer,
+  lostAtMost,
+  type SentTurn,
+  type Turn,
+  type UserRecord,
+  unseenAtMost,
+} from './user-record.ts';
 
 /**
  * Pure changes of a user's open turns. What changes the record gives back the same record when it doesn't apply any
@@ -27,10 +36,48 @@ export function answerTurn(record: UserRecord, sent: SentTurn, answered: Answere
   return { ...record, personal: { ...personal, answered: personal.answered + sent.messages.length, failing: null } };
 }
 
-/** Removes a turn that is over, and its text with it. */
+/** What is to be said of an answer that Discord didn't take in time. */
+export function loseTurn(record: UserRecord, turn: AnsweredTurn, page: string): UserRecord {
+  const closed = closeTurn(record, turn);
+  if (closed === record) return record;
+  const { id, place, rights, locale, replyTo, answeredAt } = turn;
+  const what: LostAnswer['what'] = turn.kind === 'notice' ? 'apology' : wasSeen(turn) ? 'rest' : 'all';
+  const lost = [...record.personal.lost, { id, place, rights, locale, replyTo, answeredAt, what, page }];
+  return { ...closed, personal: { ...closed.personal, lost: lost.slice(-lostAtMost) } };
+}
+
+/** Removes what is told, or can't be. An answer that was there all the same was seen. */
+export function forgetLost(record: UserRecord, told: LostAnswer, found: 'found' | 'not-found'): UserRecord {
+  const { lost, unseen } = record.personal;
+  const ids = turnEnds(told);
+  return {
+    ...record,
+    personal: {
+      ...record.personal,
+      lost: lost.filter(({ id }) => id !== told.id),
+      unseen: found === 'found' ? unseen.filter((id) => !ids.includes(id)) : unseen,
+    },
+  };
+}
+
+/** Whether words of the answer can be read on Discord. */
+export function wasSeen({ pages }: AnsweredTurn): boolean {
+  return pages.some(({ posted, form }) => posted !== undefined && form !== 'notice');
+}
+
+/** Its first and its last message. */
+export function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>): readonly MessageId[] {
+  return [...new Set([id, replyTo])];
+}
+
+/** Removes a turn that is over, and its text with it. What nobody saw of an answer is noted. */
 export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   const [running, ...waiting] = record.personal.turns;
-  return running?.id === turn.id ? withTurns(record, waiting) : record;
+  if (running?.id !== turn.id) return record;
+  const closed = withTurns(record, waiting);
+  if (turn.state !== 'answered' || turn.kind !== 'answer' || wasSeen(turn)) return closed;
+  const unseen = [...record.personal.unseen, ...turnEnds(turn)].slice(-unseenAtMost);
+  return { ...closed, personal: { ...closed.personal, unseen } };
 }
 
 // Each answered turn that waits for Discord holds its pages: beyond this many open turns the order stays as it is.

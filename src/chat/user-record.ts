@@ -4,6 +4,11 @@ import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, t
 import type { RecordKind } from '../base/records.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { toLocale } from '../texts/languages.ts';
+import { postingRights } from './incoming.ts';
+import { pageForms } from './page-forms.ts';
+
+export const lostAtMost = 10;
+export const unseenAtMost = 100;
 
 const messageIdSchema = idSchema<MessageId>();
 const channelIdSchema = idSchema<ChannelId>();
@@ -28,6 +33,8 @@ const attachmentSchema = z.object({
   height: z.number().optional(),
 });
 
+const rightsSchema = z.array(z.enum(postingRights));
+
 /** What a turn keeps of a Discord message until it is answered. */
 const acceptedMessageSchema = z.object({
   id: messageIdSchema,
@@ -42,6 +49,8 @@ const turnFields = {
   /** The id of its first message. Nonces are made from it. */
   id: messageIdSchema,
   place: placeSchema,
+  /** Turns of before these were looked at have none: there everything is tried. */
+  rights: rightsSchema.optional(),
   /** A turn may outlive its language: what we don't speak any more, or not yet, is read as English. */
   locale: z.string().transform(toLocale),
 };
@@ -76,9 +85,18 @@ const answeredTurn = z.object({
   offer: z.literal('begin-anew').optional(),
   /** The message that the first page replies to. */
   replyTo: messageIdSchema,
-  pages: z.array(z.object({ text: z.string(), posted: messageIdSchema.optional() })),
+  pages: z.array(
+    z.object({
+      text: z.string(),
+      /** Another one than the first, where Discord refused what came before it. */
+      form: z.enum(pageForms).optional(),
+      posted: messageIdSchema.optional(),
+    }),
+  ),
   /** The whole answer, where it goes as a file with the last page. */
   file: z.string().optional(),
+  /** Stands below the answer, should its file be refused. */
+  remarks: z.array(z.string()).optional(),
   /** Milliseconds since the epoch. */
   answeredAt: z.number(),
 });
@@ -91,6 +109,17 @@ export type AcceptedTurn = z.infer<typeof acceptedTurn>;
 export type SentTurn = z.infer<typeof sentTurn>;
 export type AnsweredTurn = z.infer<typeof answeredTurn>;
 export type Turn = z.infer<typeof turnSchema>;
+
+/** An answer that Discord didn't take in time: what is left is to say so. */
+const lostAnswerSchema = z.object({
+  ...turnFields,
+  replyTo: messageIdSchema,
+  /** Whether any of it can be read; `apology` where there was no answer but a notice. */
+  what: z.enum(['all', 'rest', 'apology']),
+  /** The page that couldn't be posted: it may have been, all the same. */
+  page: z.string(),
+  answeredAt: z.number(),
+});
 
 /** Everything that belongs to one primary. Today a user has one; servers may get a second one some day. */
 const primarySchema = z.object({
@@ -106,7 +135,13 @@ const primarySchema = z.object({
   failing: z.object({ kind: failureKindSchema, times: z.number().int().positive() }).nullable().default(null),
   /** The person wants the conversation begun anew: done before anything else is sent. */
   beginsAnew: z.boolean().default(false),
+  /** Oldest first. */
+  lost: z.array(lostAnswerSchema).max(lostAtMost).default([]),
+  /** The first and the last message of turns whose answer nobody saw, oldest first. */
+  unseen: z.array(messageIdSchema).max(unseenAtMost).default([]),
 });
+
+export type LostAnswer = z.infer<typeof lostAnswerSchema>;
 
 /** What we know of one Discord user: small and bounded. */
 export const userRecordSchema = z.object({
@@ -136,7 +171,7 @@ export const userRecords: RecordKind<UserRecord> = { namespace: 'user', schema: 
 
 export function newUser(now: number): UserRecord {
   return {
-    personal: { pair: null, answered: 0, turns: [], failing: null, beginsAnew: false },
+    personal: { pair: null, answered: 0, turns: [], failing: null, beginsAnew: false, lost: [], unseen: [] },
     name: null,
     handled: [],
     settings: { paused: false, threshold: null, locale: null },

@@ -1,12 +1,14 @@
 import { type Channel, type Client, type Guild, type GuildBasedChannel, PermissionFlagsBits } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId } from '../base/ids.ts';
+import { type PostingRight, postingRights } from '../chat/incoming.ts';
 import type { Place } from '../wording/message.ts';
 
 /** What a message's payload doesn't say about where it was written. */
 export type Surroundings = {
   readonly place: Place;
   readonly maySend: boolean;
+  readonly rights: readonly PostingRight[];
   readonly guildLocale: string | undefined;
   channelName(id: string): string | undefined;
   roleName(id: string): string | undefined;
@@ -43,7 +45,14 @@ export function createSurroundingsLookup(client: Client<true>, clock: Clock): Su
 function ofDirectMessage(client: Client<true>, channel: string): Surroundings {
   const name = (id: string) => nameOf(client.channels.cache.get(id));
   const place: Place = { channel: channel as ChannelId, kind: 'direct', name: '', parent: undefined, guild: undefined };
-  return { place, maySend: true, guildLocale: undefined, channelName: name, roleName: () => undefined };
+  return {
+    place,
+    maySend: true,
+    rights: postingRights,
+    guildLocale: undefined,
+    channelName: name,
+    roleName: () => undefined,
+  };
 }
 
 function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings {
@@ -57,6 +66,7 @@ function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings 
       guild: { id: guild.id as GuildId, name: guild.name },
     },
     maySend: maySend(channel, clock.now()),
+    rights: rightsIn(channel),
     guildLocale: guild.preferredLocale,
     channelName: (id) => nameOf(guild.channels.cache.get(id)),
     roleName: (id) => guild.roles.cache.get(id)?.name,
@@ -74,6 +84,7 @@ function nowhere({ channel_id, guild_id }: Whereabouts): Surroundings {
   return {
     place,
     maySend: false,
+    rights: [],
     guildLocale: undefined,
     channelName: () => undefined,
     roleName: () => undefined,
@@ -103,4 +114,16 @@ export function maySend(channel: GuildBasedChannel, now: number): boolean {
   }
   if (channel.isVoiceBased() && !permissions.has(PermissionFlagsBits.Connect)) return false;
   return channel.isTextBased() && permissions.has(PermissionFlagsBits.SendMessages);
+}
+
+const permissionFor: Readonly<Record<PostingRight, bigint>> = {
+  'attach-files': PermissionFlagsBits.AttachFiles,
+  reply: PermissionFlagsBits.ReadMessageHistory,
+};
+
+/** What the bot may do there beside writing. A thread has the permissions of its channel. */
+function rightsIn(channel: GuildBasedChannel): readonly PostingRight[] {
+  const { me } = channel.guild.members;
+  const permissions = me === null ? null : channel.permissionsFor(me);
+  return postingRights.filter((right) => permissions?.has(permissionFor[right]) ?? false);
 }

@@ -44,6 +44,7 @@ export function toIncomingMessage(message: MessagePayload, self: Self, around: S
     repliesToBot: pinged && repliedTo === self.user,
     quoted: quotedIn(message, self, around),
     maySend: around.maySend,
+    rights: around.rights,
     guildLocale: around.guildLocale,
     at: Date.parse(message.timestamp),
   };

@@ -43,6 +43,8 @@ export type Person = {
   readonly unsettled: readonly Otid[];
   /** The last messages that were accepted, oldest first. */
   readonly recent: readonly Otid[];
+  /** Of messages that were answered, with an answer that nobody saw, or not yet: the first and the last of each turn. */
+  readonly unseen: readonly Otid[];
 };
 
 /** The users, as far as sleep-time is concerned. */

@@ -34,6 +34,16 @@ export const english: Texts = {
       filtered: '-# My answer ends here because the rest of it was not let through to me.',
     },
     restIsInTheFile: '-# This became long: all of it is in the file.',
+    restIsLeftOut: '-# This became too long for this place: the rest is left out, and I can go on if you ask me to.',
+    restWasRefused: "-# This server's rules, or Discord's, kept back the rest of this.",
+    pageWasRefused:
+      "I had an answer here, but this server's rules, or Discord's, don't let me post it: perhaps it works if you ask in another way.",
+    lost: {
+      all: "I had an answer to this, but Discord couldn't take it for a while, and now it's lost: please ask me again if you'd still like one.",
+      apology:
+        "I had no answer to this, and Discord couldn't take even that for a while: please send it again if you'd still like one.",
+      rest: "There was more to my answer, but Discord couldn't take it for a while, and now the rest is lost: please ask me again if you'd like it.",
+    },
     tooManyWaiting:
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
     beginAnew: {
@@ -87,6 +97,7 @@ export const english: Texts = {
 
   commands: {
     failed: "That didn't work: something went wrong on my side. Please try again in a little while.",
+    replyWasRefused: "Discord doesn't let me show you the reply to this. Please try again in a little while.",
     onlyForAdministrators: 'Only the people who run this bot can use this command.',
   },
 

@@ -34,6 +34,16 @@ export const italian: Texts = {
       filtered: '-# La mia risposta si ferma qui perché il resto non mi è stato lasciato passare.',
     },
     restIsInTheFile: '-# È venuta lunga: tutta la risposta è nel file.',
+    restIsLeftOut: '-# È venuta troppo lunga per questo posto: il resto manca e, se me lo chiedi, continuo.',
+    restWasRefused: '-# Le regole di questo server, o di Discord, hanno trattenuto il resto.',
+    pageWasRefused:
+      'Qui avevo una risposta, ma le regole di questo server, o di Discord, non mi lasciano pubblicarla: forse funziona se me lo chiedi in un altro modo.',
+    lost: {
+      all: 'Avevo una risposta a questo, ma per un po’ Discord non ha potuto prenderla e ora è andata persa: se la vuoi ancora, chiedimelo di nuovo.',
+      apology:
+        'Non avevo una risposta a questo, e per un po’ Discord non ha potuto prendere nemmeno questa frase: se ne vuoi ancora una, mandamelo di nuovo.',
+      rest: 'La mia risposta continuava, ma per un po’ Discord non ha potuto prenderla e il resto è andato perso: se lo vuoi, chiedimelo di nuovo.',
+    },
     tooManyWaiting:
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
     beginAnew: {
@@ -87,6 +97,7 @@ export const italian: Texts = {
 
   commands: {
     failed: 'Non ha funzionato: qualcosa è andato storto da parte mia. Riprova tra un po’.',
+    replyWasRefused: 'Discord non mi lascia mostrarti la risposta a questo. Riprova tra un po’.',
     onlyForAdministrators: 'Solo chi gestisce questo bot può usare questo comando.',
   },
 

@@ -44,6 +44,14 @@ export type Texts = {
     readonly cutShort: Readonly<Record<CutShort, string>>;
     /** Stands below the beginning of an answer that is too long to be posted. */
     readonly restIsInTheFile: string;
+    /** Stands below what is posted of an answer that is too long even for many pages. */
+    readonly restIsLeftOut: string;
+    /** Stands below the beginning of a page, where Discord refuses the whole. */
+    readonly restWasRefused: string;
+    /** In place of a page that Discord refuses in every form. */
+    readonly pageWasRefused: string;
+    /** Replies to a message whose answer Discord didn't take in time, or not all of it. */
+    readonly lost: Readonly<Record<'all' | 'rest' | 'apology', string>>;
     /** Answers a message that is not accepted, because too much of the same person waits. */
     readonly tooManyWaiting: string;
     /** The same failure came again and again: what lies in the conversation can be left behind. */
@@ -64,6 +72,8 @@ export type Texts = {
   /** In place of any command's reply. */
   readonly commands: {
     readonly failed: string;
+    /** Discord refuses the reply in every other form. */
+    readonly replyWasRefused: string;
     readonly onlyForAdministrators: string;
   };
 

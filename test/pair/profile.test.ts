@@ -36,7 +36,8 @@ test('any Discord name gives a name that the server accepts', () => {
 
 async function constraintsWith(overrides: Partial<Profile>): Promise<string> {
   const names = { name: 'Scarlet', sleepName: 'Scarlet-Sleep', version: '1', model: 'p/m', sleepModel: 'p/m' };
-  const profile = { ...names, contextWindow: 1_000, prompts: await loadPrompts(), crisisHelp: [], ...overrides };
+  const limits = { contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300 };
+  const profile = { ...names, ...limits, prompts: await loadPrompts(), crisisHelp: [], ...overrides };
   return seedBlocks(profile).find(({ label }) => label === 'constraints')?.value ?? '';
 }
 

@@ -6,6 +6,7 @@ import type { Faults } from './faults.ts';
 import { GatewayControl } from './gateway-control.ts';
 import type { LocalDiscordParts } from './local-discord-parts.ts';
 import { addMember, removeMember } from './members.ts';
+import type { ModerationRule } from './moderation.ts';
 import { PersonInteraction } from './person-interaction.ts';
 import {
   archiveThread,
@@ -125,6 +126,11 @@ export class LocalDiscord {
   acceptDms(user: APIUser, accepts: boolean): void {
     if (accepts) this.#parts.world.refusesDms.delete(user.id);
     else this.#parts.world.refusesDms.add(user.id);
+  }
+
+  /** From now on Discord refuses what the bot writes with these words in it. Gives its end. */
+  moderate(rule: ModerationRule): () => void {
+    return this.#parts.world.moderation.add(rule);
   }
 
   setPermissions(channel: TextChannel, overwrites: readonly OverwriteSetup[]): void {

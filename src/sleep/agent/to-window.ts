@@ -85,7 +85,7 @@ function readAll(
 ): Omit<WindowMessage, 'ref'>[] {
   let place: LearnedIn | undefined;
   const firstPlace = messages.find(({ speaker }) => speaker === 'person');
-  return messages.map(({ id, speaker, text, at, origin }) => {
+  return messages.map(({ id, otid, speaker, text, at, origin }) => {
     if (speaker === 'scarlet') {
       place ??=
         firstPlace === undefined ? 'direct' : learnedInOf(firstPlace.origin, readEnvelope(firstPlace.text).saidIn);
@@ -103,6 +103,7 @@ function readAll(
     place = learnedIn;
     return {
       id,
+      ...(otid === undefined ? {} : { otid }),
       speaker,
       own: cutPoints(own, longestOwn).text,
       foreign: foreign.slice(0, mostForeign).map((words) => cutPoints(words, longestForeign).text),

@@ -1,4 +1,4 @@
-import type { LettaMessageId } from '../../base/ids.ts';
+import type { LettaMessageId, Otid } from '../../base/ids.ts';
 import type { LearnedIn } from '../plan/ledger.ts';
 
 /** One message of a window, taken apart: only the person's `own` words can be evidence for what is remembered of them. */
@@ -6,7 +6,11 @@ export type WindowMessage = {
   /** `m1`, `m2`, … for the person's new messages; `c1`, … for those that were consolidated before and are shown again. */
   readonly ref: string;
   readonly id: LettaMessageId;
+  /** Of a person's message, where it has one. */
+  readonly otid?: Otid | undefined;
   readonly speaker: 'person' | 'scarlet';
+  /** Set for an answer of hers that never got to the person: nothing rests on it, and nothing answers it. */
+  readonly seen?: 'by-nobody' | undefined;
   /** The speaker's own words. */
   readonly own: string;
   /** Words of others that came along: what it replies to, forwards, embeds, attachments. Never evidence. */
@@ -28,3 +32,27 @@ export type Window = {
   /** Whether newer messages are left for another cycle. */
   readonly more: boolean;
 };
+
+/**
+ * The window with the answers marked that nobody saw. They stay in it: they were said, and what follows was said after
+ * them.
+ *
+ * @param unseen the messages that they answer
+ */
+export function markUnseen<Shown extends Pick<Window, 'context' | 'messages'>>(
+  window: Shown,
+  unseen: readonly Otid[],
+): Shown {
+  let answers: Otid | undefined;
+  const mark = (message: WindowMessage): WindowMessage => {
+    if (message.speaker === 'person') answers = message.otid;
+    const isUnseen = message.speaker === 'scarlet' && answers !== undefined && unseen.includes(answers);
+    return isUnseen ? { ...message, seen: 'by-nobody' } : message;
+  };
+  return { ...window, context: window.context.map(mark), messages: window.messages.map(mark) };
+}
+
+/** What the person had before their eyes last when they wrote this message; themselves, where nothing came between. */
+export function lastSeenBefore(messages: readonly WindowMessage[], index: number): WindowMessage | undefined {
+  return messages.slice(0, index).findLast(({ seen }) => seen === undefined);
+}
