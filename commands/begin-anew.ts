@@ -7,7 +7,7 @@ export type BeginAnewServices = {
 };
 
 /** The button below a notice that the same failure came again and again. Its id is the person whom it is for. */
-export const beginAnew = {
+export const beginAnewButton = {
   name: 'begin-anew',
   audience: 'everyone',
   async press({ userId, button, texts }, services) {

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { beginAnew } from '../commands/begin-anew.ts';
+import { beginAnewButton } from '../commands/begin-anew.ts';
 import type { ServicesOf } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
@@ -145,7 +145,7 @@ async function listen(config: Config, { discord, flow, services, users, store }:
   });
   await discord.serve({
     commands,
-    buttons: [beginAnew],
+    buttons: [beginAnewButton],
     services: { ...services, beginAnew: (user: UserId) => flow.beginAnew(user) },
     administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
     registrations: registrationsIn(store),

@@ -26,7 +26,7 @@ export async function wishToBeginAnew(user: UserId, parts: Pick<TurnParts, 'user
  *
  * @throws Failure where Letta or the storage fails: the wish stays.
  */
-export async function beginAnew(user: UserId, record: UserRecord, parts: TurnParts): Promise<void> {
+export async function resetConversation(user: UserId, record: UserRecord, parts: TurnParts): Promise<void> {
   const agent = record.personal.pair?.primary?.agent;
   if (agent !== undefined) {
     try {

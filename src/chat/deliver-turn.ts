@@ -128,12 +128,12 @@ function toPage(user: UserId, turn: AnsweredTurn, index: number): Page {
     nonce: `${turn.id}${turn.kind === 'answer' ? 'a' : 'n'}${index}${signOfForm[formOf(page)]}`,
     replyTo: replies ? turn.replyTo : undefined,
     file: isLast && turn.file !== undefined ? { name: 'answer.md', text: turn.file } : undefined,
-    button: isLast && turn.offer === 'begin-anew' ? beginAnewButton(user, turn.locale) : undefined,
+    button: isLast && turn.offer === 'begin-anew' ? buttonToBeginAnew(user, turn.locale) : undefined,
   };
 }
 
 /** It holds whose it is: in a channel anybody can press it. */
-function beginAnewButton(user: UserId, locale: Locale): Page['button'] {
+function buttonToBeginAnew(user: UserId, locale: Locale): Page['button'] {
   return { name: 'begin-anew', id: user, label: textsIn(locale).chat.beginAnew.button };
 }
 

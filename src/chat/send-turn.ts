@@ -1,7 +1,7 @@
 import { withDeadline } from '../base/deadline.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
-import type { Answer, CutShort, OutgoingItem } from '../pair/conversation.ts';
+import type { Answer, CutShort, ItemForm, OutgoingItem } from '../pair/conversation.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import { writeOrigin } from '../wording/origin.ts';
 import { type Gathered, imagesOf } from './gather-attachments.ts';
@@ -39,11 +39,12 @@ export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): P
   let current = turn;
   let roomMade = false;
   for (let left = repeats; ; left -= 1) {
+    const form = await formOf(current, send.parts);
     try {
-      return toReply(current, await sendOnce(current, send));
+      return toReply(current, await sendOnce(current, form, send));
     } catch (error) {
       if (!isFailure(error) || send.signal.aborted) throw error;
-      const remedy = await remedyFor(user, current, error, send, roomMade);
+      const remedy = await remedyFor(user, { turn: current, form, roomMade }, error, send);
       if (remedy.kind === 'answered') return toReply(current, remedy.answer);
       if (left === 0) throw error;
       roomMade ||= remedy.after === 'room-made';
@@ -66,6 +67,14 @@ async function refreezeTurn(user: UserId, turn: SentTurn, agent: AgentId, parts:
   return again;
 }
 
+/** What was sent, how, and whether room was made for it before. */
+type Attempt = { readonly turn: SentTurn; readonly form: ItemForm; readonly roomMade: boolean };
+
+/** One message is one item in any form. */
+async function formOf(turn: SentTurn, { roleOrder }: TurnParts): Promise<ItemForm> {
+  return turn.items.length > 1 && (await roleOrder.mustAlternate()) ? 'as-one' : 'one-by-one';
+}
+
 type Remedy =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | {
@@ -77,17 +86,13 @@ type Remedy =
     };
 
 /** Decides what a failed send allows. Throws when nothing but an apology is left. */
-async function remedyFor(
-  user: UserId,
-  turn: SentTurn,
-  failure: Failure,
-  send: SendParts,
-  roomMade: boolean,
-): Promise<Remedy> {
+async function remedyFor(user: UserId, attempt: Attempt, failure: Failure, send: SendParts): Promise<Remedy> {
+  const { turn } = attempt;
   if (failure.kind === 'letta-agent-missing') return await inPlaceOfLost(turn, failure, send.scarlet);
-  if (failure.arrived === 'no' && failure.kind === 'history-refused') return await asOneItem(user, turn, failure, send);
-  if (failure.arrived === 'no' && failure.kind === 'context-overflow' && !roomMade) {
-    return await withRoomMade(user, turn, failure, send);
+  if (failure.arrived === 'no' && failure.kind === 'history-refused')
+    return await asOneItem(user, attempt, failure, send);
+  if (failure.arrived === 'no' && failure.kind === 'context-overflow') {
+    return await withRoomMade(user, attempt, failure, send);
   }
   if (failure.arrived === 'unknown') return await whatBecameOf(user, turn, failure, send);
   return { kind: 'send-again', agent: turn.agent, afterMs: pauseAfter(failure) };
@@ -101,15 +106,18 @@ async function inPlaceOfLost(turn: SentTurn, failure: Failure, scarlet: ScarletA
 }
 
 /** A model that refuses several messages in a row is never given any again. One in a row was refused for another reason. */
-async function asOneItem(user: UserId, turn: SentTurn, failure: Failure, { parts }: SendParts): Promise<Remedy> {
-  if (turn.items.length === 1 || (await parts.roleOrder.mustAlternate())) throw failure;
+async function asOneItem(user: UserId, attempt: Attempt, failure: Failure, { parts }: SendParts): Promise<Remedy> {
+  const { turn, form } = attempt;
+  if (turn.items.length === 1 || form === 'as-one') throw failure;
   await parts.roleOrder.noteMustAlternate();
   parts.log.warn({ userId: user, turn: turn.id, err: failure }, 'model wants roles in turn, messages go as one');
   return { kind: 'send-again', agent: turn.agent, afterMs: 0 };
 }
 
 /** Letta makes room by itself where it knows the provider's words; where it doesn't, it is asked to. */
-async function withRoomMade(user: UserId, turn: SentTurn, failure: Failure, { parts }: SendParts): Promise<Remedy> {
+async function withRoomMade(user: UserId, attempt: Attempt, failure: Failure, { parts }: SendParts): Promise<Remedy> {
+  const { turn, roomMade } = attempt;
+  if (roomMade) throw failure;
   try {
     await parts.conversation.compact(turn.agent);
   } catch (error) {
@@ -141,14 +149,17 @@ function pauseAfter(failure: Failure): number {
   return pause;
 }
 
-async function sendOnce(turn: SentTurn, { gathered, scarlet, parts, signal }: SendParts): Promise<Answer> {
+async function sendOnce(
+  turn: SentTurn,
+  form: ItemForm,
+  { gathered, scarlet, parts, signal }: SendParts,
+): Promise<Answer> {
   const origin = writeOrigin(turn.place);
   const items = turn.items.map(({ otid, text }, index): OutgoingItem => {
     const message = turn.messages[index];
     const images = message === undefined ? [] : imagesOf(message, gathered);
     return { role: 'user', otid, origin, parts: [{ type: 'text', text }, ...images] };
   });
-  const form = items.length > 1 && (await parts.roleOrder.mustAlternate()) ? 'as-one' : 'one-by-one';
   return await withDeadline(
     parts.clock,
     parts.turnTimeoutMs,

@@ -5,7 +5,7 @@ import { textsIn } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
 import { keepTyping } from './announcer.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
-import { beginAnew } from './begin-anew.ts';
+import { resetConversation } from './begin-anew.ts';
 import { type Delivery, deliverTurn } from './deliver-turn.ts';
 import { mayDo } from './incoming.ts';
 import { withRemarks } from './page-forms.ts';
@@ -26,7 +26,7 @@ export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSign
   const record = await parts.users.read(user);
   const turn = firstTurn(record);
   if (turn === undefined) {
-    if (record?.personal.beginsAnew) await beginAnew(user, record, parts);
+    if (record?.personal.beginsAnew) await resetConversation(user, record, parts);
     return await tellOfLost(user, record?.personal.lost[0], parts, signal);
   }
   if (turn.state === 'answered') return await deliverTurn(user, turn, parts, { nextPage: 'maybe-posted', signal });
@@ -51,7 +51,7 @@ async function obtainAnswer(
   const startedAt = parts.clock.elapsed();
   try {
     // What was sent before is looked up first: it may have been answered.
-    if (turn.state === 'accepted' && record?.personal.beginsAnew) await beginAnew(user, record, parts);
+    if (turn.state === 'accepted' && record?.personal.beginsAnew) await resetConversation(user, record, parts);
     const ask =
       turn.state === 'accepted' ? askPrimary(user, turn, parts, signal) : recoverTurn(user, turn, parts, signal);
     const reply = await ask;

@@ -16,8 +16,8 @@ export function createConversation(connection: LettaConnection): Conversation {
     activeRuns: (agent) => activeRuns(connection, agent),
     trace: (agent, otid) => traceItem(connection, agent, otid),
     cancel: (agent) => cancel(connection, agent),
-    compact: (agent) => compact(connection, agent),
-    reset: (agent) => reset(connection, agent),
+    compact: (agent) => compactContext(connection, agent),
+    reset: (agent) => resetContext(connection, agent),
   };
 }
 
@@ -51,7 +51,7 @@ async function cancel(connection: LettaConnection, agent: AgentId): Promise<void
 }
 
 /** The model reads and writes for it, so it may take as long as an answer. */
-async function compact(connection: LettaConnection, agent: AgentId): Promise<void> {
+async function compactContext(connection: LettaConnection, agent: AgentId): Promise<void> {
   const { client, silenceTimeoutMs } = connection;
   await callLetta(
     connection,
@@ -61,7 +61,7 @@ async function compact(connection: LettaConnection, agent: AgentId): Promise<voi
   );
 }
 
-async function reset(connection: LettaConnection, agent: AgentId): Promise<void> {
+async function resetContext(connection: LettaConnection, agent: AgentId): Promise<void> {
   await callLetta(connection, 'reset the conversation', (options) =>
     connection.client.agents.messages.reset(agent, {}, options),
   );

@@ -88,13 +88,13 @@ function firstLineOf(text: string): string {
 
 // The words of the protocol stand in quotation marks often, and tell most.
 const protocolWord = /(["'`])(user|assistant|system|tool|developer|[a-z]+_[a-z_]*tokens?)\1/g;
-const quotation = /(["'`]).*\1|(?<!\w)["'`].*$/g;
+const quotedText = /(["'`]).*\1|(?<!\w)["'`].*$/g;
 
 function withoutQuotations(line: string): string {
   return line
     .replace(protocolWord, '$2')
     .replace(/(?<=\w)'(?=[a-z]\b)/g, '’')
-    .replace(quotation, '…');
+    .replace(quotedText, '…');
 }
 
 /** Long, and made of letters and digits: no word of a sentence is. */

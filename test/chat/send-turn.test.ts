@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
 import { english } from '../../src/texts/en.ts';
-import { ada, type ChatWorld, openChatWorld } from '../support/chat-world.ts';
+import { ada, bob, type ChatWorld, openChatWorld } from '../support/chat-world.ts';
 
 let world: ChatWorld;
 let flow: ChatFlow;
@@ -44,6 +44,18 @@ describe('a model that wants roles in turn', () => {
     ]);
     expect(world.conversation.calls.filter((call) => call === 'send')).toHaveLength(5);
     expect(world.sentences().filter((sentence) => sentence.startsWith('model wants roles in turn'))).toHaveLength(1);
+  });
+
+  test('that refuses two people at once is found out by both, and answers both', async () => {
+    for (const by of [ada, bob]) await flow.receive(world.said('hello', { by }));
+    await world.settled(ada, bob);
+    refuse('history-refused');
+    refuse('history-refused');
+    await Promise.all([ada, bob, ada, bob].map((by) => flow.receive(world.said('more', { by }))));
+    await world.settled(ada, bob);
+
+    expect(forms().filter(([form]) => form === 'as-one')).toHaveLength(2);
+    expect(world.texts().filter((text) => text.startsWith('answer'))).toHaveLength(world.texts().length);
   });
 
   test('that refuses a single message has another reason: nothing is tried', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beginAnew } from '../../commands/begin-anew.ts';
+import { beginAnewButton } from '../../commands/begin-anew.ts';
 import { english } from '../../src/texts/en.ts';
 import { ada, bob, invocation } from './given.ts';
 
@@ -13,7 +13,7 @@ async function press(button: string, outcome: 'taken-up' | 'nothing-to-mend' = '
       return outcome;
     },
   };
-  const { text } = await beginAnew.press({ ...invocation(), button }, services);
+  const { text } = await beginAnewButton.press({ ...invocation(), button }, services);
   return { text, asked };
 }
 
