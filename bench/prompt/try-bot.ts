@@ -10,8 +10,8 @@ import { startLocalDiscord } from '../../src/local/discord/start-local-discord.t
 
 /**
  * Has a person of `headers/people.json` talk with the real bot, on a local Discord and on a real Letta server with a real
- * model, and shows for each message what was posted, marked where something in it is none of her words, and the answer
- * as the model gave it, which Letta has stored:
+ * model, and shows for each message what was posted, marked where something in it is none of her words; at the end the
+ * answers as the model gave them, which Letta has stored:
  *
  *     OPENAI_BASE_URL=http://127.0.0.1:18080/v1 OPENAI_API_KEY=x npm run letta
  *     node bench/prompt/try-bot.ts --letta http://127.0.0.1:8283 --model openai-proxy/qwen-coder-1.5b --person Ada
@@ -59,20 +59,20 @@ async function talk(name: string, sayings: readonly Said[]): Promise<void> {
   const person = discord.createUser(name);
   const dm = discord.openDm(person);
   let before: APIMessage | undefined;
-  let [odd, oddRaw] = [0, 0];
+  let odd = 0;
   for (const said of sayings) {
     const text = typeof said === 'string' ? said : said.text;
     const reply = typeof said === 'string' || before === undefined ? {} : { replyTo: before };
     const pages = await answersTo(discord.say(person, dm, text, reply), dm);
     before = pages.at(-1);
     const posted = pages.map(({ content }) => content).join('\n');
-    const raw = await newestAnswer(person.id);
     odd += Number(isOdd(posted));
-    oddRaw += Number(isOdd(raw));
     process.stdout.write(`${name}: ${text}\n${isOdd(posted) ? 'ODD' : ''}> ${posted.replaceAll('\n', '\n> ')}\n`);
-    process.stdout.write(`${isOdd(raw) ? 'raw, ODD' : 'raw'}: ${JSON.stringify(raw)}\n`);
   }
-  process.stdout.write(`| ${name} | odd posted ${odd} | odd raw ${oddRaw} | of ${sayings.length} |\n`);
+  const raw = await storedAnswers(person.id);
+  for (const text of raw) process.stdout.write(`${isOdd(text) ? 'raw, ODD' : 'raw'}: ${JSON.stringify(text)}\n`);
+  const oddRaw = raw.filter(isOdd).length;
+  process.stdout.write(`| ${name} | odd posted ${odd} of ${sayings.length} | odd raw ${oddRaw} of ${raw.length} |\n`);
 }
 
 /** All pages of an answer: the bot types until the last one is there. */
@@ -83,16 +83,15 @@ async function answersTo(said: APIMessage, dm: DirectMessages): Promise<readonly
   return discord.messagesIn(dm).filter(isAnswer);
 }
 
-async function newestAnswer(user: string): Promise<string> {
+async function storedAnswers(user: string): Promise<readonly string[]> {
   const client = new Letta({ baseURL: values.letta, apiKey: 'any', maxRetries: 0 });
   const { items } = await client.agents.list({ tags: [`discord-user:${user}`, 'role:primary'], match_all_tags: true });
   const [agent] = items;
-  if (agent === undefined) return '';
-  const stored = await client.agents.messages.list(agent.id, { limit: 10, order: 'desc' });
-  const [newest] = stored.items.flatMap((message) =>
+  if (agent === undefined) return [];
+  const stored = await client.agents.messages.list(agent.id, { limit: 200, order: 'asc' });
+  return stored.items.flatMap((message) =>
     message.message_type === 'assistant_message' ? [textOf(message.content)] : [],
   );
-  return newest ?? '';
 }
 
 function textOf(content: string | readonly { readonly text: string }[]): string {
