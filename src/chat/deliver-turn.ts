@@ -27,8 +27,8 @@ export type DeliverOptions = {
 const worthPostingMs = 15 * 60_000;
 
 /**
- * Posts what is left of an answered turn, page by page, and keeps each page's Discord id. The nonces depend on the
- * turn only, so a page that is posted twice appears once.
+ * Posts what is left of an answered turn, page by page, and keeps each page's Discord id. The nonces depend on turn,
+ * page and form only, so a page that is posted twice appears once.
  */
 export async function deliverTurn(
   user: UserId,
@@ -53,12 +53,9 @@ export async function deliverTurn(
   }
   const finished = current;
   await parts.users.update(user, (record) => record && closeTurn(record, finished));
-  const forms = new Set(current.pages.map(formOf));
-  const fields = { userId: user, turn: turn.id, kind: turn.kind, pages: current.pages.length };
-  parts.log.info(
-    { ...fields, ...(forms.size > 1 || !forms.has('as-it-is') ? { forms: [...forms] } : {}) },
-    'turn delivered',
-  );
+  const forms = [...new Set(current.pages.map(formOf))];
+  const { id, kind, pages } = current;
+  parts.log.info({ userId: user, turn: id, kind, pages: pages.length, forms }, 'turn delivered');
   return 'delivered';
 }
 
@@ -150,9 +147,9 @@ async function putOffDelivery(user: UserId, turn: AnsweredTurn, parts: TurnParts
 
 /** What there is to say stays, so that the person is told once Discord is back. */
 async function loseAnswer(user: UserId, turn: AnsweredTurn, index: number, parts: TurnParts): Promise<Delivery> {
-  const { text } = toPage(user, turn, index);
+  const lost = { page: toPage(user, turn, index).text, pagesAfter: turn.pages.length - 1 - index };
   parts.log.warn({ userId: user, turn: turn.id, channel: turn.place.channel }, 'answer could not be posted');
-  await parts.users.update(user, (record) => record && loseTurn(record, turn, text));
+  await parts.users.update(user, (record) => record && loseTurn(record, turn, lost));
   return 'delivered';
 }
 

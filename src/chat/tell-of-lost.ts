@@ -25,9 +25,10 @@ export async function tellOfLost(
 ): Promise<Telling> {
   if (lost === undefined) return 'nothing';
   const fields = { userId: user, turn: lost.id, channel: lost.place.channel };
-  const found = await unlessAborted(signal, () => findAnswer(lost, parts));
-  if (found.kind === 'posted') parts.log.info(fields, 'answer taken for lost was there');
-  const told = found.kind === 'not-there' ? await unlessAborted(signal, () => tell(lost, parts)) : found;
+  const found = await unlessAborted(signal, () => findPage(lost, parts));
+  if (found.kind === 'posted') parts.log.info(fields, 'page taken for lost was there');
+  const left = stillLost(lost, found);
+  const told = left === undefined ? found : await unlessAborted(signal, () => tell(left, parts));
   if (told.kind === 'failed') {
     if (told.because === 'unavailable' && parts.clock.now() - lost.answeredAt < worthTellingMs) return 'not-yet';
     parts.log.warn({ ...fields, because: told.because }, 'person could not be told of a lost answer');
@@ -37,8 +38,16 @@ export async function tellOfLost(
   return 'told';
 }
 
+/** What there is to tell; undefined where nothing is lost, and where that isn't known. */
+function stillLost(lost: LostAnswer, found: Found): LostAnswer | undefined {
+  if (found.kind === 'not-there') return lost;
+  return found.kind === 'posted' && lost.pagesAfter > 0 ? { ...lost, what: 'rest' } : undefined;
+}
+
+type Found = Posted | { readonly kind: 'not-there' };
+
 /** The page may have been posted by an attempt whose outcome we never heard of. */
-async function findAnswer(lost: LostAnswer, { outbox }: TurnParts): Promise<Posted | { readonly kind: 'not-there' }> {
+async function findPage(lost: LostAnswer, { outbox }: TurnParts): Promise<Found> {
   // The first page of an answer replies; the same words to somebody else are another's.
   const replyTo = lost.what !== 'rest' && lost.place.kind !== 'direct' ? lost.replyTo : undefined;
   const page = { ...toNotice(lost), text: lost.page, replyTo };

@@ -37,13 +37,17 @@ export function answerTurn(record: UserRecord, sent: SentTurn, answered: Answere
 }
 
 /** What is to be said of an answer that Discord didn't take in time. */
-export function loseTurn(record: UserRecord, turn: AnsweredTurn, page: string): UserRecord {
+export function loseTurn(
+  record: UserRecord,
+  turn: AnsweredTurn,
+  { page, pagesAfter }: Pick<LostAnswer, 'page' | 'pagesAfter'>,
+): UserRecord {
   const closed = closeTurn(record, turn);
   if (closed === record) return record;
   const { id, place, rights, locale, replyTo, answeredAt } = turn;
   const what: LostAnswer['what'] = turn.kind === 'notice' ? 'apology' : wasSeen(turn) ? 'rest' : 'all';
-  const lost = [...record.personal.lost, { id, place, rights, locale, replyTo, answeredAt, what, page }];
-  return { ...closed, personal: { ...closed.personal, lost: lost.slice(-lostAtMost) } };
+  const lost = { id, place, rights, locale, replyTo, answeredAt, what, page, pagesAfter };
+  return { ...closed, personal: { ...closed.personal, lost: [...record.personal.lost, lost].slice(-lostAtMost) } };
 }
 
 /** Removes what is told, or can't be. An answer that was there all the same was seen. */

@@ -118,6 +118,8 @@ const lostAnswerSchema = z.object({
   what: z.enum(['all', 'rest', 'apology']),
   /** The page that couldn't be posted: it may have been, all the same. */
   page: z.string(),
+  /** How many pages came after it. */
+  pagesAfter: z.number().int().nonnegative(),
   answeredAt: z.number(),
 });
 

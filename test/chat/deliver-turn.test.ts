@@ -138,6 +138,22 @@ describe('an answer that Discord takes nowhere', () => {
     expect(await unseen()).toEqual([]);
   });
 
+  test('but for a page that was there all the same is told of as a rest', async () => {
+    world.conversation.answerNext('The kettle sings. '.repeat(200));
+    world.outbox.failNextPosts('unavailable', 'long-after');
+    const { id } = await ask();
+    await world.clock.until('the page', () => inTea(id).length === 1);
+    world.outbox.failSearches(true);
+    await world.clock.pass(16 * 60_000);
+    world.outbox.failSearches(false);
+
+    await world.clock.pass(5 * 60_000);
+
+    expect(inTea(id).map(([nonce]) => nonce)).toEqual(['a0', 'l']);
+    expect(inTea(id).at(-1)?.[1]).toBe(english.chat.lost.rest);
+    expect(await unseen()).toEqual([]);
+  });
+
   test('beyond its first page is told of as a rest', async () => {
     world.conversation.answerNext('The kettle sings. '.repeat(200));
     const { post } = world.outbox;
