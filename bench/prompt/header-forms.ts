@@ -60,7 +60,8 @@ function hasNews(message: PlainMessage, before: PlainMessage | undefined): boole
 
 export const headerForms: Readonly<Record<string, HeaderForm>> = {
   today: {
-    write: ({ author, place, at, text }) => writeEnvelope({ author, text, at, attachments: [] }, places[place], []),
+    write: ({ author, place, at, text }) =>
+      writeEnvelope({ author, text, at, attachments: [], asides: [], brought: [] }, places[place], []),
   },
   none: { about: '', write: ({ text }) => text },
   'a-brackets': {

@@ -18,7 +18,7 @@ export type ChatEdges = {
   readonly users: Records<UserId, UserRecord>;
   readonly open: OpenWork;
   readonly turns: Scheduler<UserId>;
-  readonly discord: Pick<DiscordConnection, 'outbox'>;
+  readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter'>;
   readonly pairs: Pairs;
   readonly clock: Clock;
   readonly log: Logger;
@@ -36,6 +36,7 @@ export function composeChat(config: Config, { users, open, turns, discord, pairs
     conversation: pairs.conversation,
     names: { scarlet: config.AGENT_NAME },
     outbox: discord.outbox,
+    fetchStarter: discord.fetchStarter,
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy: gatePolicyOf(config),
     turnTimeoutMs,

@@ -72,6 +72,7 @@ async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts
     const { chat } = textsIn(turn.locale);
     const remarks = [
       file === undefined ? undefined : chat.restIsInTheFile,
+      turn.leftOut === true ? chat.notAllSeen : undefined,
       turn.memoryLost === true ? chat.memoryWasLost : isFirstEver ? chat.firstContact : undefined,
     ].filter((remark) => remark !== undefined);
     const answered = toAnswered(turn, 'answer', withRemarks(pages, remarks), parts.clock.now(), file);

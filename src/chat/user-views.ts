@@ -42,6 +42,8 @@ export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): Peop
         name: record.name ?? undefined,
         unsettled: personal.turns.flatMap((turn) => (turn.state === 'sent' ? turn.items.map(({ otid }) => otid) : [])),
         recent: record.handled.map(otidOf),
+        deleted: personal.deleted.map(otidOf),
+        edited: personal.edited.map(({ id, text }) => ({ otid: otidOf(id), text })),
       };
     },
     async countAnswered(user, messages) {

@@ -8,6 +8,8 @@ export type Surroundings = {
   readonly place: Place;
   readonly maySend: boolean;
   readonly guildLocale: string | undefined;
+  /** The role that Discord made for the bot when it was added with permissions: people pick it for the bot itself. */
+  readonly ownRole: string | undefined;
   channelName(id: string): string | undefined;
   roleName(id: string): string | undefined;
 };
@@ -43,7 +45,14 @@ export function createSurroundingsLookup(client: Client<true>, clock: Clock): Su
 function ofDirectMessage(client: Client<true>, channel: string): Surroundings {
   const name = (id: string) => nameOf(client.channels.cache.get(id));
   const place: Place = { channel: channel as ChannelId, kind: 'direct', name: '', parent: undefined, guild: undefined };
-  return { place, maySend: true, guildLocale: undefined, channelName: name, roleName: () => undefined };
+  return {
+    place,
+    maySend: true,
+    guildLocale: undefined,
+    ownRole: undefined,
+    channelName: name,
+    roleName: () => undefined,
+  };
 }
 
 function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings {
@@ -58,6 +67,7 @@ function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings 
     },
     maySend: maySend(channel, clock.now()),
     guildLocale: guild.preferredLocale,
+    ownRole: guild.roles.botRoleFor(channel.client.user)?.id,
     channelName: (id) => nameOf(guild.channels.cache.get(id)),
     roleName: (id) => guild.roles.cache.get(id)?.name,
   };
@@ -75,6 +85,7 @@ function nowhere({ channel_id, guild_id }: Whereabouts): Surroundings {
     place,
     maySend: false,
     guildLocale: undefined,
+    ownRole: undefined,
     channelName: () => undefined,
     roleName: () => undefined,
   };

@@ -43,6 +43,10 @@ export type Person = {
   readonly unsettled: readonly Otid[];
   /** The last messages that were accepted, oldest first. */
   readonly recent: readonly Otid[];
+  /** Messages that the person deleted after they had been sent: not to be learned from. */
+  readonly deleted: readonly Otid[];
+  /** What messages say now that the person edited after they had been sent. */
+  readonly edited: readonly { readonly otid: Otid; readonly text: string }[];
 };
 
 /** The users, as far as sleep-time is concerned. */

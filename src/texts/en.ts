@@ -29,6 +29,10 @@ export const english: Texts = {
     greeting: "Hi! I'm here. What's on your mind?",
     firstContact: '-# I am an AI, and I remember what you tell me; `/help` says what that means and what you can do.',
     memoryWasLost: "-# I'm sorry: what I remembered of us is gone, and I'm getting to know you anew.",
+    wordsHidden:
+      'You called me by my role, and then Discord keeps your words from me: please mention me by my name, and I can read them.',
+    notAllSeen:
+      "-# I couldn't look at everything that came along: of pictures I see at most two, none that are too large, and of a long text its beginning and its end.",
     restIsInTheFile: '-# This became long: all of it is in the file.',
     tooManyWaiting:
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
@@ -74,6 +78,7 @@ export const english: Texts = {
   commands: {
     failed: "That didn't work: something went wrong on my side. Please try again in a little while.",
     onlyForAdministrators: 'Only the people who run this bot can use this command.',
+    notServedHere: "I'm not open to you here: the people who run this bot decide where I speak, and with whom.",
   },
 
   help: {

@@ -29,6 +29,10 @@ export const italian: Texts = {
     firstContact:
       '-# Sono un’IA e ricordo quello che mi racconti; `/help` spiega che cosa significa e che cosa puoi fare.',
     memoryWasLost: '-# Mi dispiace: quello che ricordavo di noi è andato perso e torno a conoscerti da capo.',
+    wordsHidden:
+      'Mi hai chiamata con il mio ruolo, e così Discord non mi mostra le tue parole: menzionami per nome e potrò leggerle.',
+    notAllSeen:
+      '-# Non ho potuto guardare tutto quello che c’era: di immagini ne vedo al massimo due, nessuna troppo grande, e di un testo lungo l’inizio e la fine.',
     restIsInTheFile: '-# È venuta lunga: tutta la risposta è nel file.',
     tooManyWaiting:
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
@@ -74,6 +78,7 @@ export const italian: Texts = {
   commands: {
     failed: 'Non ha funzionato: qualcosa è andato storto da parte mia. Riprova tra un po’.',
     onlyForAdministrators: 'Solo chi gestisce questo bot può usare questo comando.',
+    notServedHere: 'Qui non sono a tua disposizione: dove parlo, e con chi, lo decide chi gestisce questo bot.',
   },
 
   help: {

@@ -39,6 +39,10 @@ export type Texts = {
     readonly firstContact: string;
     /** Stands below the first answer after what Scarlet remembered of a person was lost. */
     readonly memoryWasLost: string;
+    /** Answers a mention whose words Discord keeps back, since it named the bot's role. */
+    readonly wordsHidden: string;
+    /** Stands below an answer, where a picture or file was not looked at, or not all of it. */
+    readonly notAllSeen: string;
     /** Stands below the beginning of an answer that is too long to be posted. */
     readonly restIsInTheFile: string;
     /** Answers a message that is not accepted, because too much of the same person waits. */
@@ -51,6 +55,8 @@ export type Texts = {
   readonly commands: {
     readonly failed: string;
     readonly onlyForAdministrators: string;
+    /** Where the operator's lists close the bot to a person or a place. */
+    readonly notServedHere: string;
   };
 
   readonly help: CommandTexts & {

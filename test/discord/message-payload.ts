@@ -72,6 +72,7 @@ export const soups: Surroundings = {
   },
   maySend: true,
   guildLocale: 'it',
+  ownRole: '600000000000000009',
   channelName: (id) => (id === '400000000000000001' ? 'soups' : undefined),
   roleName: (id) => (id === '600000000000000001' ? 'Cooks' : undefined),
 };
