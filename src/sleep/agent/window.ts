@@ -1,4 +1,4 @@
-import type { LettaMessageId } from '../../base/ids.ts';
+import type { LettaMessageId, Otid } from '../../base/ids.ts';
 import type { LearnedIn } from '../plan/ledger.ts';
 
 /** One message of a window, taken apart: only the person's `own` words can be evidence for what is remembered of them. */
@@ -6,6 +6,8 @@ export type WindowMessage = {
   /** `m1`, `m2`, … for the person's new messages; `c1`, … for those that were consolidated before and are shown again. */
   readonly ref: string;
   readonly id: LettaMessageId;
+  /** Of a person's message, where it has one. */
+  readonly otid?: Otid | undefined;
   readonly speaker: 'person' | 'scarlet';
   /** The speaker's own words. */
   readonly own: string;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentId, LettaMessageId } from '../../base/ids.ts';
+import { type AgentId, idSchema, type LettaMessageId, type Otid } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import { departureSchema } from '../plan/departure.ts';
@@ -14,6 +14,7 @@ const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry', 'more'])
 const windowMessageSchema = z.object({
   ref: z.string(),
   id: messageId,
+  otid: idSchema<Otid>().optional(),
   speaker: z.enum(['person', 'scarlet']),
   own: z.string(),
   foreign: z.array(z.string()),

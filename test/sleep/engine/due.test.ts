@@ -24,6 +24,8 @@ function person(more: Partial<Person> = {}): Person {
     locale: undefined,
     unsettled: [],
     recent: [],
+    deleted: [],
+    edited: [],
     ...more,
   };
 }
