@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { FetchAttachment } from '../chat/incoming.ts';
 import type { Attachment, FetchedAttachment } from '../wording/message.ts';
-import { readText } from './read-text.ts';
+import { readTextFile } from './read-text-file.ts';
 
 const deadlineMs = 10_000;
 const mostImageBytes = 250_000;
@@ -52,7 +52,7 @@ export function createFetchAttachment({ clock, apiUrl }: FetchAttachmentSettings
     const address = attachmentAddress(attachment.url, apiUrl);
     if (address === undefined) return leftOut('unavailable');
     const charset = /;\s*charset="?([^";\s]+)/i.exec(attachment.mediaType)?.[1];
-    const read = await boundedFetch(address, (body) => readText(body, charset, mostTextBytes), signal);
+    const read = await boundedFetch(address, (body) => readTextFile(body, charset, mostTextBytes), signal);
     if (read === undefined) return leftOut('unavailable');
     if (read.content.kind === 'text') return read.content;
     return leftOut(read.content.kind === 'binary' ? 'not-readable' : 'too-large');

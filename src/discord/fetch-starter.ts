@@ -17,7 +17,7 @@ export type FetchStarterSettings = {
 };
 
 // An answer waits for it.
-const deadlineMs = 3_000;
+const starterDeadlineMs = 3_000;
 
 /**
  * Asks Discord for the message that a thread hangs on, which has the thread's own id. That of a forum post stands in
@@ -31,7 +31,7 @@ export function createFetchStarter({ client, self, lookUp, clock, log }: FetchSt
     try {
       const message = await withDeadline(
         clock,
-        deadlineMs,
+        starterDeadlineMs,
         async (signal) => (await client.rest.get(route, { signal })) as APIMessage,
         outer,
       );

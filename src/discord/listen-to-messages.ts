@@ -65,7 +65,7 @@ export async function relayMessage(dispatch: MessageDispatch, relay: MessageRela
   }
   if (!isEdit(dispatch.message)) return;
   // Only what must be asked for takes longer: a deletion must not overtake an edit either.
-  const message = isWhole(dispatch.message) ? dispatch.message : await completed(dispatch.message, relay);
+  const message = isWholeUpdate(dispatch.message) ? dispatch.message : await completed(dispatch.message, relay);
   if (message === undefined || message.author.id === self.user) return;
   await events.edited(toIncomingMessage(message, self, await lookUp(message)));
 }
@@ -76,7 +76,7 @@ function isEdit({ edited_timestamp }: Partial<MessagePayload>): boolean {
 }
 
 /** An update may be partial. */
-function isWhole(update: Partial<MessagePayload>): boolean {
+function isWholeUpdate(update: Partial<MessagePayload>): boolean {
   return necessary.every((field) => update[field] !== undefined);
 }
 

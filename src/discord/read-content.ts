@@ -32,8 +32,8 @@ export function readContent(message: ContentPayload, names: CodeNames): MessageC
     attachments: attachments.map((attachment) => toAttachment(attachment, isVoice)),
     asides: [
       ...sticker_items.map(({ name }) => ({ kind: 'sticker' as const, name })),
-      ...(poll === undefined ? [] : [toPoll(poll)]),
-      ...embeds.map((embed) => toEmbed(embed, names)),
+      ...(poll === undefined ? [] : [toPollAside(poll)]),
+      ...embeds.map((embed) => toEmbedAside(embed, names)),
     ],
   };
 }
@@ -61,7 +61,7 @@ function toAttachment(attachment: APIAttachment, isVoice: boolean): Attachment {
   };
 }
 
-function toPoll({ question, answers, allow_multiselect, results }: APIPoll): Aside {
+function toPollAside({ question, answers, allow_multiselect, results }: APIPoll): Aside {
   return {
     kind: 'poll',
     question: question.text ?? '',
@@ -74,7 +74,7 @@ function toPoll({ question, answers, allow_multiselect, results }: APIPoll): Asi
   };
 }
 
-function toEmbed(embed: APIEmbed, names: CodeNames): Aside {
+function toEmbedAside(embed: APIEmbed, names: CodeNames): Aside {
   const { title, url, author, description = '', fields = [], footer, image, thumbnail, video } = embed;
   return {
     kind: 'embed',

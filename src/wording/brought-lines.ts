@@ -24,7 +24,8 @@ const longestInLine = 300;
 export function broughtLines(message: BroughtMessage): OthersLines {
   const who = `${whoSpeaks(message)}${sentBy(message)}`;
   const words = tidyText(message.text);
-  if (words === '') return { kind: 'line', line: ourLine(isEmpty(message) ? `${who}, ${unreadable(message)}` : who) };
+  if (words === '')
+    return { kind: 'line', line: ourLine(isEmpty(message) ? `${who}, ${unreadableRemark(message)}` : who) };
   const begin = `${who}, ${isEmpty({ ...message, text: '' }) ? '' : 'and '}${wordsOf(message)}`;
   if (words.length <= longestInLine && !/[\n\p{Ps}\p{Pe}"“”„«»]/u.test(words)) {
     return { kind: 'line', line: ourLine(`${begin} "${words}"`) };
@@ -43,7 +44,7 @@ function wordsOf({ kind }: BroughtMessage): string {
   return kind === 'forward' ? 'which says:' : 'whose words these are:';
 }
 
-function unreadable({ kind }: BroughtMessage): string {
+function unreadableRemark({ kind }: BroughtMessage): string {
   return kind === 'forward' ? 'which can not be read here' : 'whose message can not be read here';
 }
 

@@ -124,12 +124,12 @@ export function readEnvelope(text: string, edited?: string): EnvelopeContent {
   if (form === 'none') return { own: (edited ?? text).trim(), foreign: [], saidIn };
   const sent = sortLines(lines, form);
   if (edited === undefined) return { ...sent, saidIn };
-  const now = readWords(edited);
+  const now = readTypedWords(edited);
   return { own: now.own, foreign: [...sent.foreign, ...now.foreign], saidIn };
 }
 
 /** Takes apart what a person typed. */
-export function readWords(text: string): Pick<EnvelopeContent, 'own' | 'foreign'> {
+export function readTypedWords(text: string): Pick<EnvelopeContent, 'own' | 'foreign'> {
   return sortLines(escapeLines(tidyText(text)).split('\n'), 'today');
 }
 

@@ -1,6 +1,6 @@
 import type { AgentId, UserId } from '../../base/ids.ts';
 import type { Person } from '../../pair/pair.ts';
-import { readWords } from '../../wording/envelope.ts';
+import { readTypedWords } from '../../wording/envelope.ts';
 import type { Window } from '../agent/window.ts';
 import { capInTheWay, manualCapInTheWay, oneMore, usedToday } from '../engine/caps.ts';
 import { hindranceFor, mustBeFinished } from '../engine/due.ts';
@@ -46,7 +46,7 @@ function isOutdated({ state, window }: Journal, person: Person | undefined): boo
   return shown.some(({ otid, own }) => {
     if (otid === undefined || person === undefined) return false;
     const edit = person.edited.find((one) => one.otid === otid);
-    return person.deleted.includes(otid) || (edit !== undefined && readWords(edit.text).own !== own);
+    return person.deleted.includes(otid) || (edit !== undefined && readTypedWords(edit.text).own !== own);
   });
 }
 

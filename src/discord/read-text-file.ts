@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 
 /** What a file says, if it is a text. Of a long one the beginning and the end. */
-export type ReadText =
+export type FileReading =
   | { readonly kind: 'text'; readonly text: string; readonly leftOut?: number; readonly end?: string }
   | { readonly kind: 'binary' }
   | { readonly kind: 'too-large' };
@@ -14,12 +14,12 @@ export type ReadText =
  * @param charset as the media type names it
  * @throws what the stream throws
  */
-export async function readText(
+export async function readTextFile(
   body: ReadableStream<Uint8Array>,
   charset: string | undefined,
   mostBytes: number,
-): Promise<ReadText> {
-  let readings: readonly Reading[] | undefined;
+): Promise<FileReading> {
+  let decodings: readonly Decoding[] | undefined;
   let waiting: Uint8Array = new Uint8Array();
   let size = 0;
   // Leaving the loop early cancels the stream, and with it the connection.
@@ -27,23 +27,23 @@ export async function readText(
     size += chunk.length;
     if (size > mostBytes) return { kind: 'too-large' };
     const bytes = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk]);
-    if (readings === undefined && bytes.length < longestMark) {
+    if (decodings === undefined && bytes.length < longestMark) {
       waiting = bytes;
       continue;
     }
     waiting = new Uint8Array();
-    readings = (readings ?? readingsFor(bytes, charset)).filter((reading) => reading.take(bytes));
-    if (readings.length === 0) return { kind: 'binary' };
+    decodings = (decodings ?? decodingsFor(bytes, charset)).filter((decoding) => decoding.take(bytes));
+    if (decodings.length === 0) return { kind: 'binary' };
   }
-  const [best] = (readings ?? readingsFor(waiting, charset)).filter((reading) => reading.finish(waiting));
+  const [best] = (decodings ?? decodingsFor(waiting, charset)).filter((decoding) => decoding.finish(waiting));
   return best === undefined ? { kind: 'binary' } : best.excerpt();
 }
 
 const longestMark = 3;
 
-function readingsFor(bytes: Uint8Array, charset: string | undefined): readonly Reading[] {
+function decodingsFor(bytes: Uint8Array, charset: string | undefined): readonly Decoding[] {
   const encoding = markedEncoding(bytes) ?? knownEncoding(charset);
-  return (encoding === undefined ? ['utf-8', 'windows-1252'] : [encoding]).map((each) => new Reading(each));
+  return (encoding === undefined ? ['utf-8', 'windows-1252'] : [encoding]).map((each) => new Decoding(each));
 }
 
 function markedEncoding([first, second, third]: Uint8Array): string | undefined {
@@ -67,21 +67,21 @@ function knownEncoding(charset: string | undefined): string | undefined {
 /** UTF-16 units. */
 const half = 50_000;
 
-const controls = /(?!\s)\p{Cc}/gu;
+const controlSigns = /(?!\s)\p{Cc}/gu;
 /** What texts have of them beside blanks: bell, backspace, the end mark of old systems, escape. */
-const controlsOfTexts: ReadonlySet<number> = new Set([0x07, 0x08, 0x1a, 0x1b]);
+const signsOfTexts: ReadonlySet<number> = new Set([0x07, 0x08, 0x1a, 0x1b]);
 
 function looksBinary(piece: string, encoding: string): boolean {
-  for (const [control] of piece.matchAll(controls)) {
+  for (const [control] of piece.matchAll(controlSigns)) {
     const code = control.charCodeAt(0);
     // From 0x80 on they are what Windows-1252 has no letter for.
-    if (code < 0x80 ? !controlsOfTexts.has(code) : encoding === 'windows-1252') return true;
+    if (code < 0x80 ? !signsOfTexts.has(code) : encoding === 'windows-1252') return true;
   }
   return false;
 }
 
 /** A file read in one encoding, as long as it makes sense in that. */
-class Reading {
+class Decoding {
   readonly #decoder: TextDecoder;
   #begin = '';
   #end = '';
@@ -100,7 +100,7 @@ class Reading {
     return this.#decode(bytes, {});
   }
 
-  excerpt(): ReadText {
+  excerpt(): FileReading {
     const end = this.#end.slice(-half);
     const leftOut = this.#length - this.#begin.length - end.length;
     if (leftOut === 0) return { kind: 'text', text: this.#begin + end };

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ReadText, readText } from '../../src/discord/read-text.ts';
+import { type FileReading, readTextFile } from '../../src/discord/read-text-file.ts';
 
 const most = 1_000_000;
 
-async function read(bytes: Uint8Array, charset?: string, chunk = bytes.length): Promise<ReadText> {
+async function read(bytes: Uint8Array, charset?: string, chunk = bytes.length): Promise<FileReading> {
   const chunks = Array.from({ length: Math.ceil(bytes.length / Math.max(1, chunk)) }, (_, index) =>
     bytes.slice(index * chunk, (index + 1) * chunk),
   );
-  return await readText(ReadableStream.from(chunks), charset, most);
+  return await readTextFile(ReadableStream.from(chunks), charset, most);
 }
 
 function bytesOf(text: string, encoding: BufferEncoding): Uint8Array {
@@ -73,7 +73,7 @@ describe('what is no text', () => {
       },
     });
 
-    expect(await readText(endless, undefined, most)).toEqual({ kind: 'binary' });
+    expect(await readTextFile(endless, undefined, most)).toEqual({ kind: 'binary' });
     expect(read).toBeLessThan(5);
   });
 });
