@@ -14,7 +14,7 @@ export type OthersLines =
 
 /** Of whom something is, as it stands in a line. Empty for what is the speaker's. */
 export function ownerOf({ kind, author }: BroughtMessage): string {
-  return kind === 'forward' ? ' to the forwarded message' : ` by ${shortName(author, 'someone')}`;
+  return kind === 'forward' ? ' in the forwarded message' : ` by ${shortName(author, 'someone')}`;
 }
 
 // Longer ones stand on lines of their own.

@@ -119,7 +119,7 @@ describe('a reply brings along what it replies to', () => {
     );
 
     expect(text).toContain('\n[a message that Bob forwarded with engine.png, and which says: "Look at this"]\n');
-    expect(text).toMatch(/\n\[attached to the forwarded message: engine\.png, \d+ bytes, to be seen here\]\n/);
+    expect(text).toMatch(/\n\[attached in the forwarded message: engine\.png, \d+ bytes, to be seen here\]\n/);
     expect(images).toBe(1);
   });
 });
@@ -135,7 +135,7 @@ test('a forward comes whole, with its picture and its file', async () => {
   expect(text).toContain(
     `[forwards a message with engine.png and notes.txt, and which says:]\n${long}\n[end of these words]\n`,
   );
-  expect(text).toContain('\n[attached to the forwarded message: notes.txt, 10 bytes, it says:]\nPerché no?\n');
+  expect(text).toContain('\n[attached in the forwarded message: notes.txt, 10 bytes, it says:]\nPerché no?\n');
   expect(images).toBe(1);
 });
 

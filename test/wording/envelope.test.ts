@@ -175,13 +175,13 @@ describe('a message that brings another', () => {
   });
 
   test.each([
-    ['one’s own forward', 'forward', '', 'forwards a message, which says: "hello"', 'to the forwarded message'],
+    ['one’s own forward', 'forward', '', 'forwards a message, which says: "hello"', 'in the forwarded message'],
     [
       'a forward of another',
       'forward',
       'Bob',
       'a message that Bob forwarded, which says: "hello"',
-      'to the forwarded message',
+      'in the forwarded message',
     ],
     [
       'a starter',
