@@ -148,6 +148,7 @@ async function listen(config: Config, { discord, flow, services, users, store }:
     buttons: [beginAnewButton],
     services: { ...services, beginAnew: (user: UserId) => flow.beginAnew(user) },
     administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
+    serves: (asker) => flow.serves(asker),
     registrations: registrationsIn(store),
     onLocale: (user, locale) => keepLocale(users, user, locale),
   });

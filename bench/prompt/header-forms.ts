@@ -51,7 +51,8 @@ const noteBefore =
 
 export const headerForms: Readonly<Record<string, HeaderForm>> = {
   today: {
-    write: ({ author, place, at, text }) => writeEnvelope({ author, text, at, attachments: [] }, places[place], []),
+    write: ({ author, place, at, text }) =>
+      writeEnvelope({ author, text, at, attachments: [], asides: [], brought: [] }, places[place], []),
   },
   'a-brackets': {
     about: bracketsAreOurs,

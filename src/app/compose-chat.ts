@@ -22,7 +22,7 @@ export type ChatEdges = {
   readonly users: Records<UserId, UserRecord>;
   readonly open: OpenWork;
   readonly turns: Scheduler<UserId>;
-  readonly discord: Pick<DiscordConnection, 'outbox'>;
+  readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter'>;
   readonly pairs: Pairs;
   readonly clock: Clock;
   readonly log: Logger;
@@ -44,6 +44,7 @@ export function composeChat(
     roleOrder: createRoleOrder(store.records(recordKinds.roleOrder), config.LETTA_MODEL),
     names: { scarlet: config.AGENT_NAME },
     outbox: discord.outbox,
+    fetchStarter: discord.fetchStarter,
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy: gatePolicyOf(config),
     turnTimeoutMs,

@@ -19,6 +19,15 @@ export function beginningOf(text: string, units: number): string {
   return text.length <= units ? text : text.slice(0, graphemeBreak(text, units));
 }
 
+/** The longest end that fits into so many UTF-16 units. */
+export function endOf(text: string, units: number): string {
+  if (text.length <= units) return text;
+  const begin = graphemeBreak(text, text.length - units);
+  if (begin === text.length - units) return text.slice(begin);
+  const character = graphemeSegmenter.segment(text).containing(begin);
+  return character === undefined ? '' : text.slice(character.index + character.segment.length);
+}
+
 function isInsidePair(text: string, index: number): boolean {
   const unit = text.charCodeAt(index);
   return unit >= 0xdc00 && unit <= 0xdfff;

@@ -3,10 +3,11 @@ import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import { type Locale, toLocale } from '../texts/languages.ts';
 import type { Place } from '../wording/message.ts';
+import { type AcceptedMessage, toAccepted } from './accepted-message.ts';
 import type { IncomingMessage } from './incoming.ts';
 import type { OpenWork } from './open-work.ts';
 import { withTurns } from './turn-edits.ts';
-import { type AcceptedMessage, newUser, type Turn, type UserRecord } from './user-record.ts';
+import { newUser, type Turn, type UserRecord } from './user-record.ts';
 
 export type Acceptance = 'accepted' | 'duplicate' | 'full' | 'too-many-users';
 
@@ -47,17 +48,6 @@ export async function acceptMessage(message: IncomingMessage, parts: AdmissionPa
 /** The language to speak in: that of the person's last interaction, else the server's, else English. */
 export function localeOf(record: UserRecord | undefined, message: IncomingMessage): Locale {
   return toLocale(record?.settings.locale ?? message.guildLocale);
-}
-
-export function toAccepted(message: IncomingMessage): AcceptedMessage {
-  return {
-    id: message.id,
-    author: message.author.name,
-    text: message.text,
-    ...(message.quoted === undefined ? {} : { quoted: message.quoted }),
-    attachments: [...message.attachments],
-    at: message.at,
-  };
 }
 
 /** The turn that took the message in, the last one, is answered with the rights of the moment. */

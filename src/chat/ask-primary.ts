@@ -1,12 +1,21 @@
 import { Failure } from '../base/failure.ts';
-import type { UserId } from '../base/ids.ts';
+import type { AgentId, UserId } from '../base/ids.ts';
 import { otidOf } from '../pair/conversation.ts';
 import type { Provisioned } from '../pair/provisioner.ts';
 import { writeEnvelope } from '../wording/envelope.ts';
-import { fetchedOf, type Gathered, gatherAttachments, isGathered, nothingGathered } from './gather-attachments.ts';
+import { type AcceptedMessage, toStoredMessage } from './accepted-message.ts';
+import {
+  fetchedOf,
+  type Gathered,
+  gatherAttachments,
+  isGathered,
+  isSomethingLeftOut,
+  nothingGathered,
+} from './gather-attachments.ts';
+import type { Starter } from './incoming.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
 import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
-import { advanceTurn, firstTurn } from './turn-edits.ts';
+import { advanceTurn, firstTurn, noteStarterTold } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AcceptedTurn, SentTurn, UserRecord } from './user-record.ts';
 
@@ -22,7 +31,8 @@ export async function askPrimary(
 ): Promise<Reply | Withdrawn> {
   const scarlet = parts.scarletOf(user, authorOf(turn));
   const provided = await scarlet.provide();
-  const frozen = await freezeTurn(user, turn, provided, parts, signal);
+  const starter = await findStarter(user, turn, provided.primary, parts, signal);
+  const frozen = await freezeTurn(user, turn, { provided, starter }, parts, signal);
   if (frozen.kind === 'withdrawn') return frozen;
   return await sendTurn(user, frozen.sent, { gathered: frozen.gathered, scarlet, parts, signal });
 }
@@ -43,6 +53,36 @@ function authorOf(turn: AcceptedTurn | SentTurn): string {
   return turn.messages[0]?.author ?? '';
 }
 
+/** What must be known before a turn is frozen. */
+type Freezing = { readonly provided: Provisioned; readonly starter: Starter | NotAsked };
+
+type NotAsked = { readonly kind: 'not-asked' };
+
+/** What the turn's thread began with, unless the primary was told before, or it is this very message. */
+async function findStarter(
+  user: UserId,
+  { place, messages }: AcceptedTurn,
+  agent: AgentId,
+  parts: TurnParts,
+  signal: AbortSignal,
+): Promise<Starter | NotAsked> {
+  if (place.kind !== 'thread') return { kind: 'not-asked' };
+  const told = (await parts.users.read(user))?.personal.startersTold;
+  if (told?.agent === agent && told.threads.includes(place.channel)) return { kind: 'not-asked' };
+  // A forum post has the id of its first message.
+  const isBegunHere = messages.some(({ id }) => String(id) === place.channel);
+  return isBegunHere ? { kind: 'none' } : await parts.fetchStarter(place, signal);
+}
+
+/** It comes with the first message, but for what that one replies to anyway. */
+function withStarter({ messages }: AcceptedTurn, starter: Freezing['starter']): AcceptedMessage[] {
+  const [first, ...others] = messages;
+  if (starter.kind !== 'found' || first === undefined) return messages;
+  const quoted = new Set(messages.flatMap(({ brought }) => brought.map(({ text }) => text)));
+  if (starter.messages.some(({ text }) => text !== '' && quoted.has(text))) return messages;
+  return [{ ...first, brought: [...starter.messages.map(toStoredMessage), ...first.brought] }, ...others];
+}
+
 type Frozen = { readonly kind: 'frozen'; readonly sent: SentTurn; readonly gathered: Gathered };
 
 /**
@@ -52,22 +92,27 @@ type Frozen = { readonly kind: 'frozen'; readonly sent: SentTurn; readonly gathe
 async function freezeTurn(
   user: UserId,
   turn: AcceptedTurn,
-  provided: Provisioned,
+  freezing: Freezing,
   parts: TurnParts,
   signal: AbortSignal,
 ): Promise<Frozen | Withdrawn> {
   let gathered = nothingGathered;
   let latest = turn;
   for (;;) {
-    gathered = await gatherAttachments(latest.messages, gathered, parts.fetchAttachment, signal);
+    const messages = withStarter(latest, freezing.starter);
+    gathered = await gatherAttachments(messages, gathered, parts.fetchAttachment, signal);
     // What could not be fetched because we stop is fetched after the next start, and not frozen as missing.
     signal.throwIfAborted();
     const attachments = gathered;
     const record = await parts.users.update(user, (current) => {
       const first = firstTurn(current);
       if (current === undefined || first?.state !== 'accepted') return current;
-      if (!first.messages.every((message) => isGathered(message, attachments))) return current;
-      return advanceTurn(current, toSent(first, provided, attachments, current, parts.clock.now()));
+      const grown = { ...first, messages: withStarter(first, freezing.starter) };
+      if (!grown.messages.every((message) => isGathered(message, attachments))) return current;
+      const sent = toSent(grown, freezing.provided, attachments, current, parts.clock.now());
+      const advanced = advanceTurn(current, sent);
+      // One that goes with this turn is told once that is answered; where there is none, nobody need ask again.
+      return freezing.starter.kind === 'none' ? noteStarterTold(advanced, sent) : advanced;
     });
     const first = firstTurn(record);
     if (first?.state === 'sent') {
@@ -93,5 +138,14 @@ function toSent(
   }));
   // A new primary for somebody who was answered before: the one who knew them is gone.
   const memoryLost = kind === 'created' && record.personal.answered > 0;
-  return { ...turn, state: 'sent', agent: primary, items, sentAt: now, ...(memoryLost ? { memoryLost } : {}) };
+  const leftOut = turn.messages.some((message) => isSomethingLeftOut(fetchedOf(message, gathered)));
+  return {
+    ...turn,
+    state: 'sent',
+    agent: primary,
+    items,
+    sentAt: now,
+    ...(memoryLost ? { memoryLost } : {}),
+    ...(leftOut ? { leftOut } : {}),
+  };
 }

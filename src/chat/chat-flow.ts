@@ -6,15 +6,16 @@ import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import { textsIn } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
-import { type AdmissionParts, acceptMessage, localeOf, toAccepted } from './admission.ts';
+import { toAccepted } from './accepted-message.ts';
+import { type AdmissionParts, acceptMessage, localeOf } from './admission.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
 import { type AnewWish, wishToBeginAnew } from './begin-anew.ts';
-import { type GatePolicy, judgeMessage } from './gate.ts';
+import { type Asker, type GatePolicy, judgeMessage, reasonToRefuse } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { takeTurn } from './take-turn.ts';
-import { amendMessage, firstTurn, type TurnsChange, withdrawMessages, withTurns } from './turn-edits.ts';
+import { amendInRecord, firstTurn, withdrawInRecord } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { Turn } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 export type ChatFlowParts = TurnParts &
   AdmissionParts & {
@@ -27,7 +28,9 @@ export type ChatFlowParts = TurnParts &
 const retryTurnAfterMs = 15_000;
 /** When to try again to tell of an answer that is lost anyway. */
 const retryTellingAfterMs = 60_000;
-const rememberedAuthors = 10_000;
+const rememberedAuthors = 50_000;
+// Beyond this age an edit is no longer something that waits for an answer.
+const answeredAfterEditMs = 15 * 60_000;
 
 /** The way of a message: gate, admission, turn. Owns the scheduler and everything that waits to be retried. */
 export class ChatFlow {
@@ -35,7 +38,7 @@ export class ChatFlow {
   readonly #scheduler: Scheduler<UserId>;
   // Acceptance, edits and the end of turns of one user run one after another, so the index of open work stays true.
   readonly #mutex = new KeyedMutex();
-  /** Whose the messages are that may still wait: Discord doesn't say so of a deleted one. */
+  /** Whose the messages are that wait, or are not consolidated yet: Discord doesn't say so of a deleted one. */
   readonly #authors = new LastFew<MessageId, UserId>(rememberedAuthors);
   readonly #announcer: Announcer;
   readonly #later: Timers<UserId>;
@@ -54,13 +57,19 @@ export class ChatFlow {
 
   /** Takes a message in. Resolves when it is safely stored and what there is to say at once was said. */
   async receive(message: IncomingMessage): Promise<void> {
+    await this.#judge(message, 'new');
+  }
+
+  async #judge(message: IncomingMessage, because: 'new' | 'edited'): Promise<void> {
     const verdict = judgeMessage(message, this.#parts.policy);
     const user = message.author.id;
     const fields = { userId: user, message: message.id, channel: message.place.channel };
     this.#parts.log.debug({ ...fields, verdict: verdict.kind, because: verdict.because }, 'message judged');
     if (verdict.kind === 'ignore') return;
     if (verdict.kind === 'greet') {
-      return await this.#announcer.greet(message, (await this.#textsFor(message)).chat.greeting);
+      if (because === 'edited') return;
+      const { greeting, wordsHidden } = (await this.#textsFor(message)).chat;
+      return await this.#announcer.greet(message, verdict.because === 'words-hidden' ? wordsHidden : greeting);
     }
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
     this.#authors.add(message.id, user);
@@ -69,16 +78,26 @@ export class ChatFlow {
     if (refusal !== undefined) await this.#announcer.refuse(message, noticeOf(refusal, await this.#textsFor(message)));
   }
 
-  /** Takes over an edit, if the message still waits. What was sent stays as it was sent. */
+  /**
+   * Takes over an edit of a message that waits. What was sent stays as it was sent, and is consolidated as it reads now.
+   * A young message that nobody had to answer so far is judged anew: the edit may have added the mention.
+   */
   async amendMessage(message: IncomingMessage): Promise<void> {
-    await this.#editTurns(message.author.id, (turns) => amendMessage(turns, toAccepted(message)));
+    const user = message.author.id;
+    const isHandled = await this.#takeOver(user, [message.id], 'edited', (record) => {
+      return record.handled.includes(message.id) ? amendInRecord(record, toAccepted(message)) : record;
+    });
+    const age = this.#parts.clock.now() - message.at;
+    if (!isHandled && age <= answeredAfterEditMs) await this.#judge(message, 'edited');
   }
 
-  /** Takes back deleted messages that still wait. Discord doesn't say whose they were. */
+  /** Takes back deleted messages that still wait; the others are left out of consolidation. */
   async withdrawMessages(messages: readonly MessageId[]): Promise<void> {
+    // Discord doesn't say whose they were.
     const users = new Set(messages.map((message) => this.#authors.get(message)));
     for (const user of users) {
-      if (user !== undefined) await this.#editTurns(user, (turns) => withdrawMessages(turns, new Set(messages)));
+      if (user === undefined) continue;
+      await this.#takeOver(user, messages, 'deleted', (record) => withdrawInRecord(record, messages));
     }
   }
 
@@ -89,8 +108,15 @@ export class ChatFlow {
     return wish;
   }
 
+  /** Whether the operator's lists let somebody be served there, in whatever way they ask. */
+  serves(asker: Asker): boolean {
+    return reasonToRefuse(asker, this.#parts.policy) === undefined;
+  }
+
   /** Takes up the turns that an earlier process left open. Yields how many users have some. */
   async resume(): Promise<number> {
+    // Whose messages wait to be consolidated: those too may still be deleted.
+    for await (const user of this.#parts.open.users('deadline')) await this.#noteAuthor(user);
     let users = 0;
     for await (const user of this.#parts.open.users('turn')) {
       users += 1;
@@ -151,14 +177,20 @@ export class ChatFlow {
     });
   }
 
-  async #editTurns(user: UserId, edit: (turns: readonly Turn[]) => TurnsChange): Promise<void> {
-    await this.#mutex.run(user, () =>
-      this.#parts.users.update(user, (record) => {
-        if (record === undefined) return record;
-        const change = edit(record.personal.turns);
-        return change.kind === 'changed' ? withTurns(record, change.turns) : record;
-      }),
+  /** Yields whether one of the messages was accepted of this user. */
+  async #takeOver(
+    user: UserId,
+    messages: readonly MessageId[],
+    taken: 'edited' | 'deleted',
+    change: (record: UserRecord) => UserRecord,
+  ): Promise<boolean> {
+    const record = await this.#mutex.run(user, () =>
+      this.#parts.users.update(user, (current) => current && change(current)),
     );
+    const handled = messages.filter((message) => record?.handled.includes(message));
+    for (const message of handled)
+      this.#parts.log.debug({ userId: user, message, taken }, 'change of a message taken over');
+    return handled.length > 0;
   }
 
   #afterBrokenTurn(user: UserId, error: unknown): void {
@@ -171,11 +203,9 @@ export class ChatFlow {
   /** One user's record that can't be read keeps nobody else from being answered: its own turn meets it again, and says so. */
   async #noteAuthor(user: UserId): Promise<void> {
     try {
-      const turns = (await this.#parts.users.read(user))?.personal.turns ?? [];
-      for (const turn of turns)
-        if (turn.state === 'accepted') for (const { id } of turn.messages) this.#authors.add(id, user);
+      for (const message of (await this.#parts.users.read(user))?.handled ?? []) this.#authors.add(message, user);
     } catch (error) {
-      this.#parts.log.warn({ userId: user, err: error }, 'open turns could not be read');
+      this.#parts.log.warn({ userId: user, err: error }, 'messages of a person could not be read');
     }
   }
 

@@ -1,6 +1,5 @@
 import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
-import { isBlank } from '../base/text.ts';
-import type { Place } from '../wording/message.ts';
+import { type Place, showsSomething } from '../wording/message.ts';
 import type { IncomingMessage } from './incoming.ts';
 
 /** Whom Scarlet answers, as the operator set it. A channel on a list stands for its threads too. */
@@ -34,7 +33,7 @@ export type ReasonToIgnore =
 
 export type Verdict =
   | { readonly kind: 'answer'; readonly because: ReasonToAnswer }
-  | { readonly kind: 'greet'; readonly because: 'bare-mention' }
+  | { readonly kind: 'greet'; readonly because: 'bare-mention' | 'words-hidden' }
   | { readonly kind: 'ignore'; readonly because: ReasonToIgnore };
 
 /** Decides whether a message deserves a turn. The cheapest reason to stay silent comes first. */
@@ -50,10 +49,15 @@ export function judgeMessage(message: IncomingMessage, policy: GatePolicy): Verd
   if (because === undefined) return ignore('not-addressed');
   if (because === 'home-channel' && message.addressesAnother) return ignore('addressed-to-another');
 
-  const refused = reasonToRefuse(message, policy);
+  const refused = reasonToRefuse(
+    { user: message.author.id, roles: message.author.roles, place: message.place },
+    policy,
+  );
   if (refused !== undefined) return ignore(refused);
+  if (!message.maySend) return ignore('may-not-send');
 
-  return mute ? { kind: 'greet', because: 'bare-mention' } : { kind: 'answer', because };
+  if (!mute) return { kind: 'answer', because };
+  return { kind: 'greet', because: message.wordsHidden ? 'words-hidden' : 'bare-mention' };
 }
 
 function reasonToAnswer(message: IncomingMessage, policy: GatePolicy): ReasonToAnswer | undefined {
@@ -63,8 +67,16 @@ function reasonToAnswer(message: IncomingMessage, policy: GatePolicy): ReasonToA
   return isListed(message.place, policy.homeChannels) ? 'home-channel' : undefined;
 }
 
-function reasonToRefuse({ author, place, maySend }: IncomingMessage, policy: GatePolicy): ReasonToIgnore | undefined {
-  if (policy.deniedUsers.has(author.id)) return 'denied-user';
+/** Who wants something of the bot, and where. */
+export type Asker = {
+  readonly user: UserId;
+  readonly roles: readonly string[];
+  readonly place: Pick<Place, 'channel' | 'kind' | 'parent' | 'guild'>;
+};
+
+/** Why the operator's lists keep the bot from serving somebody there, with a message or with a command. */
+export function reasonToRefuse({ user, roles, place }: Asker, policy: GatePolicy): ReasonToIgnore | undefined {
+  if (policy.deniedUsers.has(user)) return 'denied-user';
   if (isListed(place, policy.deniedChannels)) return 'denied-channel';
   // A direct message belongs to no server and shows no roles: the allow-lists of servers, channels and roles
   // would close direct messages to everybody. Who must not write there goes on the list of denied users.
@@ -73,20 +85,20 @@ function reasonToRefuse({ author, place, maySend }: IncomingMessage, policy: Gat
       return 'outside-allowed-server';
     }
     if (isOutside(policy.allowedChannels, (channels) => isListed(place, channels))) return 'outside-allowed-channel';
-    if (isOutside(policy.allowedRoles, (roles) => author.roles.some((role) => roles.has(role)))) {
+    if (isOutside(policy.allowedRoles, (allowed) => roles.some((role) => allowed.has(role)))) {
       return 'outside-allowed-role';
     }
   }
-  return maySend ? undefined : 'may-not-send';
+  return undefined;
 }
 
-/** A mention in a reply to somebody else points at their words, which is something to answer. */
+/** What somebody forwards they show; a mention in a reply points at what it replies to. */
 function saysNothing(message: IncomingMessage): boolean {
-  const pointsAtAnother = message.mentionsBot && !message.repliesToBot && message.quoted !== undefined;
-  return isBlank(message.text) && message.attachments.length === 0 && !pointsAtAnother;
+  const shown = message.brought.filter(({ kind }) => message.mentionsBot || kind === 'forward');
+  return ![message, ...shown].some(showsSomething);
 }
 
-function isListed(place: Place, channels: ReadonlySet<ChannelId>): boolean {
+function isListed(place: Asker['place'], channels: ReadonlySet<ChannelId>): boolean {
   return channels.has(place.channel) || (place.parent !== undefined && channels.has(place.parent));
 }
 

@@ -1,10 +1,10 @@
 import type { MessageId } from '../base/ids.ts';
 import type { ImagePart } from '../pair/conversation.ts';
-import type { Attachment, FetchedAttachment } from '../wording/message.ts';
+import { type Attachment, allAttachmentsOf, type FetchedAttachment } from '../wording/message.ts';
+import type { AcceptedMessage } from './accepted-message.ts';
 import type { FetchAttachment } from './incoming.ts';
-import type { AcceptedMessage } from './user-record.ts';
 
-/** What became of the attachments that a message had when it was looked at, in the message's order. */
+/** What became of the attachments that a message had when it was looked at, in the order of `allAttachmentsOf`. */
 export type Gathered = ReadonlyMap<
   MessageId,
   { readonly attachments: string; readonly fetched: readonly FetchedAttachment[] }
@@ -25,7 +25,7 @@ export async function gatherAttachments(
   const missing = messages.filter((message) => !isGathered(message, known));
   const gathered = await Promise.all(
     missing.map(async (message) => {
-      const fetched = await gatherOfMessage(message.attachments, fetchAttachment, signal);
+      const fetched = await gatherOfMessage(allAttachmentsOf(message), fetchAttachment, signal);
       return [message.id, { attachments: addressesOf(message), fetched }] as const;
     }),
   );
@@ -50,9 +50,19 @@ export function imagesOf(message: AcceptedMessage, gathered: Gathered): readonly
   );
 }
 
-/** The addresses without their signatures, which Discord renews. */
-function addressesOf(message: AcceptedMessage): string {
-  return message.attachments.map(({ url }) => url.split('?')[0]).join(' ');
+/** Whether the person would be surprised: something that is otherwise looked at was not, or not all of it. */
+export function isSomethingLeftOut(fetched: readonly FetchedAttachment[]): boolean {
+  return fetched.some((attachment) => {
+    if (attachment.kind === 'left-out') return attachment.because !== 'not-readable';
+    return attachment.kind === 'text' && (attachment.leftOut ?? 0) > 0;
+  });
+}
+
+/** Where what is attached to a message, and to what it brought, is kept: without the signatures, which Discord renews. */
+export function addressesOf(message: AcceptedMessage): string {
+  return allAttachmentsOf(message)
+    .map(({ url }) => url.split('?')[0])
+    .join(' ');
 }
 
 async function gatherOfMessage(
@@ -63,7 +73,7 @@ async function gatherOfMessage(
   let images = 0;
   return await Promise.all(
     attachments.map(async (attachment): Promise<FetchedAttachment> => {
-      const isImage = attachment.mediaType.startsWith('image/');
+      const isImage = /^image\/(?!svg)/.test(attachment.mediaType);
       if (isImage) images += 1;
       if (isImage && images > imagesPerMessage) return { kind: 'left-out', because: 'too-many' };
       return await fetchAttachment(attachment, signal);

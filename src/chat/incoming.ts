@@ -1,8 +1,11 @@
 import type { MessageId, UserId } from '../base/ids.ts';
-import type { Attachment, FetchedAttachment, Place, Quoted } from '../wording/message.ts';
+import type { Attachment, BroughtMessage, FetchedAttachment, MessageContent, Place } from '../wording/message.ts';
 
-/** A Discord message in our words, with names in place of mention, channel and emoji codes. */
-export type IncomingMessage = {
+/**
+ * A Discord message in our words, with names in place of mention, channel and emoji codes. Its text comes without the
+ * mention that addresses the bot at its beginning.
+ */
+export type IncomingMessage = MessageContent & {
   readonly id: MessageId;
   readonly author: {
     readonly id: UserId;
@@ -14,15 +17,16 @@ export type IncomingMessage = {
   readonly place: Place;
   /** False for joins, pins, boosts and the like. */
   readonly ordinary: boolean;
-  /** What was said, without the mention that addresses the bot at its beginning. */
-  readonly text: string;
-  readonly attachments: readonly Attachment[];
+  /** The bot itself or the role that Discord made for it. */
   readonly mentionsBot: boolean;
+  /** It mentions the bot by its role, and Discord kept its words back: without the intent it shows them to nobody. */
+  readonly wordsHidden: boolean;
   /** It begins with a mention of somebody else, or replies to somebody else. */
   readonly addressesAnother: boolean;
-  /** It replies to the bot and pings it. */
+  /** Whether the reply pings or not. */
   readonly repliesToBot: boolean;
-  readonly quoted?: Quoted | undefined;
+  /** What it replies to, and what is forwarded. */
+  readonly brought: readonly BroughtMessage[];
   /** Whether the bot may answer there. */
   readonly maySend: boolean;
   /** What it may do there beside; everything where that isn't known. */
@@ -44,3 +48,13 @@ export function mayDo({ rights }: Pick<IncomingMessage, 'rights'>, right: Postin
 
 /** Gets what is worth showing of an attachment. Never rejects: what can't be had is left out, and said. */
 export type FetchAttachment = (attachment: Attachment, signal: AbortSignal) => Promise<FetchedAttachment>;
+
+/** The message that a thread or forum post began with, and what it forwards. */
+export type Starter =
+  | { readonly kind: 'found'; readonly messages: readonly BroughtMessage[] }
+  | { readonly kind: 'none' }
+  /** It couldn't be had in time; perhaps it can another time. */
+  | { readonly kind: 'unavailable' };
+
+/** Never rejects. */
+export type FetchStarter = (thread: Place, signal: AbortSignal) => Promise<Starter>;

@@ -87,6 +87,7 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
     const remarks = [
       cutShort === undefined ? undefined : chat.cutShort[cutShort],
       rest === undefined ? undefined : chat.restIsLeftOut,
+      turn.leftOut === true ? chat.notAllSeen : undefined,
       turn.memoryLost === true ? chat.memoryWasLost : isFirstEver ? chat.firstContact : undefined,
     ].filter((remark) => remark !== undefined);
     const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];

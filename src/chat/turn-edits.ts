@@ -1,10 +1,15 @@
 import type { MessageId } from '../base/ids.ts';
+import { beginningOf } from '../base/text.ts';
+import type { AcceptedMessage } from './accepted-message.ts';
+import { addressesOf } from './gather-attachments.ts';
 import {
-  type AcceptedMessage,
   type AnsweredTurn,
+  deletedAtMost,
+  editedAtMost,
   type LostAnswer,
   lostAtMost,
   type SentTurn,
+  startersToldAtMost,
   type Turn,
   type UserRecord,
   unseenAtMost,
@@ -32,8 +37,17 @@ export function advanceTurn(record: UserRecord, turn: Turn): UserRecord {
 /** Stores the answer and counts the messages that it answers, in one and the same write. */
 export function answerTurn(record: UserRecord, sent: SentTurn, answered: AnsweredTurn): UserRecord {
   if (firstTurn(record)?.id !== sent.id || firstTurn(record)?.state !== 'sent') return record;
-  const { personal } = advanceTurn(record, answered);
+  const isStarterTold = sent.messages.some(({ brought }) => brought.some(({ kind }) => kind === 'starter'));
+  const { personal } = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
   return { ...record, personal: { ...personal, answered: personal.answered + sent.messages.length, failing: null } };
+}
+
+/** The agent knows what the turn's thread began with, as far as there is something to know. */
+export function noteStarterTold(record: UserRecord, { agent, place }: SentTurn): UserRecord {
+  const { startersTold } = record.personal;
+  const before = startersTold?.agent === agent ? startersTold.threads : [];
+  const threads = [...before.filter((thread) => thread !== place.channel), place.channel].slice(-startersToldAtMost);
+  return { ...record, personal: { ...record.personal, startersTold: { agent, threads } } };
 }
 
 /** What is to be said of an answer that Discord didn't take in time. */
@@ -100,6 +114,43 @@ export function postponeTurn(record: UserRecord, turn: AnsweredTurn): UserRecord
   return withTurns(record, [...others.slice(0, before), running, ...others.slice(before)]);
 }
 
+/** Takes over an edit of a message that was accepted: in the turn that it waits for, or beside what was sent. */
+export function amendInRecord(record: UserRecord, edited: AcceptedMessage): UserRecord {
+  const { turns } = record.personal;
+  const change = amendMessage(turns, edited);
+  if (change.kind === 'changed') return withTurns(record, change.turns);
+  if (isWaiting(turns, edited.id)) return record;
+  const others = record.personal.edited.filter(({ id }) => id !== edited.id);
+  const text = beginningOf(edited.text, longestEdit);
+  return withCorrections(record, { edited: [...others, { id: edited.id, text }].slice(-editedAtMost) });
+}
+
+/** Takes deleted messages out of the turns that they wait for, and notes the others that had been accepted. */
+export function withdrawInRecord(record: UserRecord, ids: readonly MessageId[]): UserRecord {
+  const { turns, deleted, edited } = record.personal;
+  const sent = ids.filter((id) => record.handled.includes(id) && !isWaiting(turns, id) && !deleted.includes(id));
+  const change = withdrawMessages(turns, new Set(ids));
+  const left = change.kind === 'changed' ? withTurns(record, change.turns) : record;
+  if (sent.length === 0) return left;
+  return withCorrections(left, {
+    deleted: [...deleted, ...sent].slice(-deletedAtMost),
+    edited: edited.filter(({ id }) => !sent.includes(id)),
+  });
+}
+
+// As much as she was given of it.
+const longestEdit = 6_000;
+
+function isWaiting(turns: readonly Turn[], message: MessageId): boolean {
+  return turns.some((turn) => turn.state === 'accepted' && turn.messages.some(({ id }) => id === message));
+}
+
+type Corrections = Partial<Pick<UserRecord['personal'], 'deleted' | 'edited'>>;
+
+function withCorrections(record: UserRecord, corrections: Corrections): UserRecord {
+  return { ...record, personal: { ...record.personal, ...corrections } };
+}
+
 /** What an edit or a deletion makes of the open turns. */
 export type TurnsChange = { readonly kind: 'changed'; readonly turns: Turn[] } | { readonly kind: 'unchanged' };
 
@@ -119,12 +170,11 @@ export function amendMessage(turns: readonly Turn[], edited: AcceptedMessage): T
 }
 
 function saysTheSame(one: AcceptedMessage, other: AcceptedMessage): boolean {
-  return (
-    one.text === other.text &&
-    one.quoted?.text === other.quoted?.text &&
-    one.attachments.length === other.attachments.length &&
-    one.attachments.every(({ url }, index) => url === other.attachments[index]?.url)
-  );
+  return shownIn(one) === shownIn(other) && addressesOf(one) === addressesOf(other);
+}
+
+function shownIn(message: AcceptedMessage): string {
+  return JSON.stringify([message, ...message.brought].map(({ text, asides }) => ({ text, asides })));
 }
 
 /**

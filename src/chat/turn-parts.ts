@@ -5,7 +5,7 @@ import type { Records } from '../base/records.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import type { RoleOrder } from '../pair/role-order.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
-import type { FetchAttachment } from './incoming.ts';
+import type { FetchAttachment, FetchStarter } from './incoming.ts';
 import type { OpenWork } from './open-work.ts';
 import type { Outbox } from './outbox.ts';
 import type { UserRecord } from './user-record.ts';
@@ -24,6 +24,7 @@ export type TurnParts = {
   readonly names: { readonly scarlet: string };
   readonly outbox: Outbox;
   readonly fetchAttachment: FetchAttachment;
+  readonly fetchStarter: FetchStarter;
   readonly clock: Clock;
   readonly log: Log;
   /** How long to wait for an answer, in milliseconds. */

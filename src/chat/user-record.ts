@@ -4,6 +4,7 @@ import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, t
 import type { RecordKind } from '../base/records.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { toLocale } from '../texts/languages.ts';
+import { acceptedMessageSchema } from './accepted-message.ts';
 import { postingRights } from './incoming.ts';
 import { pageForms } from './page-forms.ts';
 
@@ -23,27 +24,7 @@ const placeSchema = z.object({
   guild: z.object({ id: idSchema<GuildId>(), name: z.string() }).optional(),
 });
 
-const attachmentSchema = z.object({
-  name: z.string(),
-  mediaType: z.string(),
-  size: z.number(),
-  url: z.string(),
-  proxyUrl: z.string(),
-  width: z.number().optional(),
-  height: z.number().optional(),
-});
-
 const rightsSchema = z.array(z.enum(postingRights));
-
-/** What a turn keeps of a Discord message until it is answered. */
-const acceptedMessageSchema = z.object({
-  id: messageIdSchema,
-  author: z.string(),
-  text: z.string(),
-  quoted: z.object({ author: z.string(), text: z.string() }).optional(),
-  attachments: z.array(attachmentSchema),
-  at: z.number(),
-});
 
 const turnFields = {
   /** The id of its first message. Nonces are made from it. */
@@ -74,6 +55,8 @@ const sentTurn = z.object({
   sentAt: z.number(),
   /** The primary who knew the person is gone, and a new one answers: to be said below the answer. */
   memoryLost: z.boolean().optional(),
+  /** Not all that the person sent or pointed at was looked at: to be said below the answer. */
+  leftOut: z.boolean().optional(),
 });
 
 /** Answered, or ended by a notice: what is left is to post it. */
@@ -104,7 +87,6 @@ const answeredTurn = z.object({
 /** An exchange under way. A delivered turn has no record: its text is gone. */
 export const turnSchema = z.discriminatedUnion('state', [acceptedTurn, sentTurn, answeredTurn]);
 
-export type AcceptedMessage = z.infer<typeof acceptedMessageSchema>;
 export type AcceptedTurn = z.infer<typeof acceptedTurn>;
 export type SentTurn = z.infer<typeof sentTurn>;
 export type AnsweredTurn = z.infer<typeof answeredTurn>;
@@ -122,6 +104,9 @@ const lostAnswerSchema = z.object({
   pagesAfter: z.number().int().nonnegative(),
   answeredAt: z.number(),
 });
+export const startersToldAtMost = 100;
+export const deletedAtMost = 100;
+export const editedAtMost = 20;
 
 /** Everything that belongs to one primary. Today a user has one; servers may get a second one some day. */
 const primarySchema = z.object({
@@ -141,6 +126,21 @@ const primarySchema = z.object({
   lost: z.array(lostAnswerSchema).max(lostAtMost).default([]),
   /** The first and the last message of turns whose answer nobody saw, oldest first. */
   unseen: z.array(messageIdSchema).max(unseenAtMost).default([]),
+  /** The threads whose first message this agent was told, oldest first. */
+  startersTold: z
+    .object({
+      agent: idSchema<AgentId>(),
+      threads: z.array(channelIdSchema).max(startersToldAtMost),
+    })
+    .nullable()
+    .default(null),
+  /** Messages that were deleted after they had been sent, oldest first: no consolidation reads them. */
+  deleted: z.array(messageIdSchema).max(deletedAtMost).default([]),
+  /** What messages say that were edited after they had been sent, oldest first: consolidation reads them like that. */
+  edited: z
+    .array(z.object({ id: messageIdSchema, text: z.string() }))
+    .max(editedAtMost)
+    .default([]),
 });
 
 export type LostAnswer = z.infer<typeof lostAnswerSchema>;
@@ -173,7 +173,18 @@ export const userRecords: RecordKind<UserRecord> = { namespace: 'user', schema: 
 
 export function newUser(now: number): UserRecord {
   return {
-    personal: { pair: null, answered: 0, turns: [], failing: null, beginsAnew: false, lost: [], unseen: [] },
+    personal: {
+      pair: null,
+      answered: 0,
+      turns: [],
+      failing: null,
+      beginsAnew: false,
+      lost: [],
+      unseen: [],
+      startersTold: null,
+      deleted: [],
+      edited: [],
+    },
     name: null,
     handled: [],
     settings: { paused: false, threshold: null, locale: null },

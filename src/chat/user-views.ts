@@ -44,6 +44,8 @@ export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): Peop
         unsettled: personal.turns.flatMap((turn) => (turn.state === 'sent' ? turn.items.map(({ otid }) => otid) : [])),
         recent: record.handled.map(otidOf),
         unseen: [...personal.unseen, ...overdue(personal.turns, clock.now())].map(otidOf),
+        deleted: personal.deleted.map(otidOf),
+        edited: personal.edited.map(({ id, text }) => ({ otid: otidOf(id), text })),
       };
     },
     async countAnswered(user, messages) {

@@ -16,7 +16,8 @@ import { createInbound } from './create-inbound.ts';
 import { createOutbox } from './create-outbox.ts';
 import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord-failure.ts';
-import { listenToMessages, type MessageDispatch, relayMessage } from './listen-to-messages.ts';
+import { createFetchStarter } from './fetch-starter.ts';
+import { createFetchMessage, listenToMessages, type MessageDispatch, relayMessage } from './listen-to-messages.ts';
 import { serveCommands } from './serve-commands.ts';
 import { createSurroundingsLookup } from './surroundings.ts';
 import { watchConnection } from './watch-connection.ts';
@@ -59,17 +60,26 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
   });
   loggedIn = true;
   const identity = botIdentityOf(ready);
+  const lookUp = createSurroundingsLookup(ready, clock);
   log.info({ bot: identity.user, servers: ready.guilds.cache.size }, 'connected to Discord');
 
   return {
     identity,
     outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
+    fetchStarter: createFetchStarter({ client: ready, self: identity, lookUp, clock, log }),
     receive(events) {
-      const lookUp = createSurroundingsLookup(ready, clock);
-      messages.open((dispatch) => relayMessage(dispatch, { self: identity, lookUp, events }));
+      const fetchMessage = createFetchMessage({ rest: client.rest, clock, log });
+      messages.open((dispatch) => relayMessage(dispatch, { self: identity, lookUp, fetchMessage, events }));
     },
     async serve(desk) {
-      await serveCommands(desk, { rest: client.rest, application: identity.application, interactions, clock, log });
+      await serveCommands(desk, {
+        rest: client.rest,
+        application: identity.application,
+        interactions,
+        lookUp,
+        clock,
+        log,
+      });
     },
     async close() {
       watch.stop();

@@ -1,5 +1,5 @@
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
-import type { IncomingMessage } from '../chat/incoming.ts';
+import type { FetchStarter, IncomingMessage } from '../chat/incoming.ts';
 import type { Outbox } from '../chat/outbox.ts';
 import type { CommandDesk } from './serve-commands.ts';
 
@@ -24,6 +24,7 @@ export type MessageEvents = {
 export type DiscordConnection = {
   readonly identity: BotIdentity;
   readonly outbox: Outbox;
+  readonly fetchStarter: FetchStarter;
   /** Starts to deliver messages; the few that came in before are delivered first. Call once. */
   receive(events: MessageEvents): void;
   /** Registers the commands if they changed, and answers them. Call once. Never rejects. */

@@ -2,18 +2,16 @@ import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { FetchAttachment } from '../chat/incoming.ts';
 import type { Attachment, FetchedAttachment } from '../wording/message.ts';
+import { readTextFile } from './read-text-file.ts';
 
 const deadlineMs = 10_000;
 const mostImageBytes = 250_000;
-const mostTextBytes = 100_000;
+/** What is longer than a model should read is shown by beginning and end; it is read whole for that. */
+const mostTextBytes = 25_000_000;
 // Pixels on the longer side; the second is tried where the first is still too large.
 const sides = [1024, 512] as const;
 
 const imageTypes: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
-const textTypes =
-  /^text\/|^application\/(?:json|xml|yaml|x-yaml|toml|javascript|typescript|sql|x-sh|x-ndjson)$|\+(?:json|xml)$/;
-const textNames =
-  /\.(?:txt|md|csv|tsv|log|json|ya?ml|toml|ini|xml|html?|css|[cm]?[jt]sx?|py|rs|go|java|kt|c|h|cpp|cs|rb|php|sh|sql)$/i;
 
 export type FetchAttachmentSettings = {
   readonly clock: Clock;
@@ -21,13 +19,13 @@ export type FetchAttachmentSettings = {
   readonly apiUrl?: string | undefined;
 };
 
-/** Gets small images from Discord's media proxy and short texts from its CDN, each within ten seconds. */
+/** Gets small images from Discord's media proxy and texts from its CDN, each within ten seconds. */
 export function createFetchAttachment({ clock, apiUrl }: FetchAttachmentSettings): FetchAttachment {
   return async function fetchAttachment(attachment, signal) {
     const mediaType = attachment.mediaType.split(';')[0]?.trim().toLowerCase() ?? '';
     if (imageTypes.has(mediaType))
       return await withDeadline(clock, deadlineMs, (s) => fetchImage(attachment, s), signal);
-    if (!isText(mediaType, attachment.name)) return leftOut('not-readable');
+    if (!mayBeText(mediaType, attachment.name)) return leftOut('not-readable');
     if (attachment.size > mostTextBytes) return leftOut('too-large');
     return await withDeadline(clock, deadlineMs, (s) => fetchText(attachment, s), signal);
   };
@@ -35,44 +33,40 @@ export function createFetchAttachment({ clock, apiUrl }: FetchAttachmentSettings
   async function fetchImage(attachment: Attachment, signal: AbortSignal): Promise<FetchedAttachment> {
     const address = attachmentAddress(attachment.proxyUrl, apiUrl);
     if (address === undefined) return leftOut('unavailable');
-    let download: Download = { kind: 'failed', because: 'unavailable' };
     for (const side of sides) {
-      download = await boundedFetch(smallerVersion(address, attachment, side), mostImageBytes, signal);
-      if (download.kind === 'done' || download.because !== 'too-large') break;
+      const read = await boundedFetch(
+        smallerVersion(address, attachment, side),
+        (body) => readAtMost(body, mostImageBytes),
+        signal,
+      );
+      if (read === undefined) return leftOut('unavailable');
+      const { mediaType, content } = read;
+      if (content === undefined) continue;
+      if (!imageTypes.has(mediaType) || content.length === 0) return leftOut('not-readable');
+      return { kind: 'image', mediaType, base64: Buffer.from(content).toString('base64') };
     }
-    if (download.kind === 'failed') return leftOut(download.because);
-    const { mediaType, bytes } = download;
-    if (!imageTypes.has(mediaType) || bytes.length === 0) return leftOut('not-readable');
-    return { kind: 'image', mediaType, base64: Buffer.from(bytes).toString('base64') };
+    return leftOut('too-large');
   }
 
   async function fetchText(attachment: Attachment, signal: AbortSignal): Promise<FetchedAttachment> {
     const address = attachmentAddress(attachment.url, apiUrl);
     if (address === undefined) return leftOut('unavailable');
-    const download = await boundedFetch(address, mostTextBytes, signal);
-    if (download.kind === 'failed') return leftOut(download.because);
-    const text = decode(download.bytes);
-    return text === undefined ? leftOut('not-readable') : { kind: 'text', text };
+    const charset = /;\s*charset="?([^";\s]+)/i.exec(attachment.mediaType)?.[1];
+    const read = await boundedFetch(address, (body) => readTextFile(body, charset, mostTextBytes), signal);
+    if (read === undefined) return leftOut('unavailable');
+    if (read.content.kind === 'text') return read.content;
+    return leftOut(read.content.kind === 'binary' ? 'not-readable' : 'too-large');
   }
 }
 
-/** SVG counts as text: it is one, and no model takes it as a picture. */
-function isText(mediaType: string, name: string): boolean {
-  return textTypes.test(mediaType) || (isUnspecific(mediaType) && textNames.test(name));
-}
-
-function isUnspecific(mediaType: string): boolean {
-  return mediaType === '' || mediaType === 'application/octet-stream' || mediaType.startsWith('video/mp2t');
-}
-
-/** @returns undefined for what isn't UTF-8 or holds a zero byte: a binary file with the name of a text. */
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
-  } catch {
-    return undefined;
-  }
+/**
+ * Whether to look if it is a text. Discord tells types by names and knows few of programs' sources, so what a file is
+ * shows in its bytes. An SVG is a text, and no model takes it as a picture; a `.ts` counts as a film.
+ */
+function mayBeText(mediaType: string, name: string): boolean {
+  if (mediaType === 'image/svg+xml') return true;
+  if (/^(?:audio|video)\//.test(mediaType)) return /\.[cm]?ts$/i.test(name);
+  return !/^(?:image|font)\//.test(mediaType);
 }
 
 function leftOut(because: 'not-readable' | 'too-large' | 'unavailable'): FetchedAttachment {
@@ -104,30 +98,27 @@ export function smallerVersion(address: URL, { width, height }: Attachment, side
   return smaller;
 }
 
-/** What came back of a download that must not be larger than agreed. */
-type Download =
-  | { readonly kind: 'done'; readonly mediaType: string; readonly bytes: Uint8Array }
-  | { readonly kind: 'failed'; readonly because: 'too-large' | 'unavailable' };
-
-/** Downloads at most `mostBytes`, follows no redirect, and stops reading as soon as it is too much. Never rejects. */
-async function boundedFetch(address: URL, mostBytes: number, signal: AbortSignal): Promise<Download> {
+/** Downloads and reads, follows no redirect. Never rejects: undefined for what can't be had. */
+async function boundedFetch<Content>(
+  address: URL,
+  read: (body: ReadableStream<Uint8Array>) => Promise<Content>,
+  signal: AbortSignal,
+): Promise<{ readonly mediaType: string; readonly content: Content } | undefined> {
   try {
     const response = await fetch(address, { redirect: 'error', signal });
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
-      return { kind: 'failed', because: 'unavailable' };
+      return undefined;
     }
-    const bytes = await readAtMost(response.body, mostBytes);
-    if (bytes === undefined) return { kind: 'failed', because: 'too-large' };
     const mediaType = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
-    return { kind: 'done', mediaType, bytes };
+    return { mediaType, content: await read(response.body) };
   } catch {
     // Aborted, redirected or broken off: for the one who asked it is all the same.
-    return { kind: 'failed', because: 'unavailable' };
+    return undefined;
   }
 }
 
-/** Leaving the loop early cancels the stream, and with it the connection. */
+/** Undefined for more. Leaving the loop early cancels the stream, and with it the connection. */
 async function readAtMost(body: ReadableStream<Uint8Array>, mostBytes: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -1,12 +1,19 @@
 import {
+  type APIMessage,
   type Client,
   GatewayDispatchEvents,
   type GatewayMessageDeleteBulkDispatchData,
   type GatewayMessageDeleteDispatchData,
+  type REST,
+  Routes,
 } from 'discord.js';
+import type { Clock } from '../base/clock.ts';
+import { withDeadline } from '../base/deadline.ts';
 import type { MessageId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
 import type { Inbound } from './create-inbound.ts';
 import type { MessageEvents } from './discord-connection.ts';
+import { sentenceOf } from './discord-failure.ts';
 import type { SurroundingsLookup, Whereabouts } from './surroundings.ts';
 import { type MessagePayload, type Self, toIncomingMessage } from './to-incoming-message.ts';
 
@@ -38,24 +45,70 @@ export function listenToMessages(client: Client, inbound: Inbound<MessageDispatc
 export type MessageRelay = {
   readonly self: Self;
   readonly lookUp: SurroundingsLookup;
+  /** The message as Discord gives it when asked; undefined where it can't be had. */
+  readonly fetchMessage: (where: Whereabouts, id: string) => Promise<APIMessage | undefined>;
   readonly events: MessageEvents;
 };
 
 /** Tells the chat flow about one payload, in our words. */
-export async function relayMessage(dispatch: MessageDispatch, { self, lookUp, events }: MessageRelay) {
+export async function relayMessage(dispatch: MessageDispatch, relay: MessageRelay): Promise<void> {
+  const { self, lookUp, events } = relay;
   if (dispatch.kind === 'deleted') {
     // Waits as new messages do: a deletion must not overtake what it deletes.
     const { place } = await lookUp(dispatch.where);
     const ids = dispatch.ids.map((id) => id as MessageId);
     return await events.deleted(place.channel, ids);
   }
-  const { kind, message } = dispatch;
-  if (message.author?.id === self.user || (kind === 'updated' && !isEdit(message))) return;
-  const incoming = toIncomingMessage(message, self, await lookUp(message));
-  await (kind === 'created' ? events.message(incoming) : events.edited(incoming));
+  if (dispatch.message.author?.id === self.user) return;
+  if (dispatch.kind === 'created') {
+    return await events.message(toIncomingMessage(dispatch.message, self, await lookUp(dispatch.message)));
+  }
+  if (!isEdit(dispatch.message)) return;
+  // Only what must be asked for takes longer: a deletion must not overtake an edit either.
+  const message = isWholeUpdate(dispatch.message) ? dispatch.message : await completed(dispatch.message, relay);
+  if (message === undefined || message.author.id === self.user) return;
+  await events.edited(toIncomingMessage(message, self, await lookUp(message)));
 }
 
-/** Discord also updates messages to add previews, pins and the like; some of these updates are partial. */
-function isEdit(message: Partial<MessagePayload>): boolean {
-  return typeof message.edited_timestamp === 'string' && message.author !== undefined && message.content !== undefined;
+/** Discord also updates messages to add previews, pins and the like. */
+function isEdit({ edited_timestamp }: Partial<MessagePayload>): boolean {
+  return typeof edited_timestamp === 'string';
 }
+
+/** An update may be partial. */
+function isWholeUpdate(update: Partial<MessagePayload>): boolean {
+  return necessary.every((field) => update[field] !== undefined);
+}
+
+async function completed(update: MessagePayload, { fetchMessage }: MessageRelay): Promise<MessagePayload | undefined> {
+  const fetched = await fetchMessage(update, update.id);
+  return fetched === undefined ? undefined : { ...fetched, ...update };
+}
+
+const necessary = [
+  'author',
+  'content',
+  'timestamp',
+  'type',
+  'mentions',
+  'mention_roles',
+  'attachments',
+  'embeds',
+] as const satisfies readonly (keyof MessagePayload)[];
+
+const fetchMs = 5_000;
+
+/** Asks Discord for one message. Never rejects. */
+export function createFetchMessage({ rest, clock, log }: FetchMessageSettings): MessageRelay['fetchMessage'] {
+  return async ({ channel_id }, id) => {
+    try {
+      const ask = async (signal: AbortSignal) => await rest.get(Routes.channelMessage(channel_id, id), { signal });
+      return (await withDeadline(clock, fetchMs, ask)) as APIMessage;
+    } catch (error) {
+      log.debug({ channel: channel_id, message: id, why: sentenceOf(error) }, 'edited message not fetched');
+      return undefined;
+    }
+  };
+}
+
+export type FetchMessageSettings = { readonly rest: Pick<REST, 'get'>; readonly clock: Clock; readonly log: Log };

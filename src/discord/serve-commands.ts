@@ -5,17 +5,19 @@ import type {
   Interaction,
   REST,
 } from 'discord.js';
-import type { ButtonPress, Caller, Command, Invocation, NoticeButton } from '../../commands/command.ts';
+import type { ButtonPress, Caller, Command, CommandReply, Invocation, NoticeButton } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
 import { LastFew } from '../base/last-few.ts';
 import type { Log } from '../base/log.ts';
+import type { Asker } from '../chat/gate.ts';
 import { textsIn, toLocale } from '../texts/languages.ts';
 import { answerInteraction } from './answer-interaction.ts';
 import type { Inbound } from './create-inbound.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
+import type { SurroundingsLookup } from './surroundings.ts';
 
 /** Remembers which definitions Discord already has, across restarts. */
 export type RegistrationMemory = {
@@ -30,6 +32,8 @@ export type CommandDesk<Services> = {
   readonly buttons?: readonly NoticeButton<Services>[];
   readonly services: Services;
   readonly administrators: ReadonlySet<UserId>;
+  /** Whether the operator's lists let somebody be served there: those that hold for messages. */
+  serves(asker: Asker): boolean;
   readonly registrations: RegistrationMemory;
   /** Told of a person's Discord locale, such as `en-US` or `it`, at each interaction. */
   readonly onLocale?: (user: UserId, locale: string) => void | Promise<void>;
@@ -39,6 +43,7 @@ export type CommandHost = {
   readonly rest: Pick<REST, 'put'>;
   readonly application: string;
   readonly interactions: Inbound<Interaction>;
+  readonly lookUp: SurroundingsLookup;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -62,7 +67,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
       const command = desk.commands.find(({ name }) => name === interaction.commandName);
       if (command === undefined) return log.warn({ command: interaction.commandName }, 'unknown command');
       const invocation = toInvocation(interaction, desk.administrators);
-      const run = () => command.run(invocation, desk.services);
+      const run = () => ifServed(interaction, invocation, () => command.run(invocation, desk.services));
       return await answerInteraction(interaction, { command, caller: invocation, run }, { clock, log });
     }
     if (interaction.isButton()) {
@@ -71,10 +76,23 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
       if (command?.press === undefined) return log.warn({ command: name }, 'unknown button');
       const press = toButtonPress(interaction, desk.administrators);
       const { press: answerPress } = command;
-      const run = () => answerPress(press, desk.services);
+      const run = () => ifServed(interaction, press, () => answerPress(press, desk.services));
       return await answerInteraction(interaction, { command, caller: press, run }, { clock, log });
     }
     log.debug({ type: interaction.type }, 'interaction of a kind that nobody answers');
+  }
+
+  /** Looked up once Discord has heard from us: a thread may have to be asked for. */
+  async function ifServed(
+    interaction: ChatInputCommandInteraction | ButtonInteraction,
+    { userId, texts }: Caller,
+    run: () => Promise<CommandReply>,
+  ): Promise<CommandReply> {
+    const { channelId, guildId } = interaction;
+    const { place } = await host.lookUp({ channel_id: channelId ?? '', guild_id: guildId ?? undefined });
+    if (desk.serves({ user: userId, roles: rolesOf(interaction), place })) return await run();
+    log.info({ userId, channel: channelId }, 'somebody was refused whom the lists do not let in');
+    return { text: texts.commands.notServedHere };
   }
 
   async function learnLocale({ user, locale }: Interaction): Promise<void> {
@@ -118,6 +136,11 @@ function callerOf(
     },
     isAdministrator: administrators.has(user.id as UserId),
   };
+}
+
+function rolesOf({ member }: ChatInputCommandInteraction | ButtonInteraction): readonly string[] {
+  if (member === null) return [];
+  return Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
 }
 
 function optionValuesOf(options: readonly CommandInteractionOption[]): Invocation['options'] {

@@ -10,6 +10,8 @@ export type Surroundings = {
   readonly maySend: boolean;
   readonly rights: readonly PostingRight[];
   readonly guildLocale: string | undefined;
+  /** The role that Discord made for the bot when it was added with permissions: people pick it for the bot itself. */
+  readonly ownRole: string | undefined;
   channelName(id: string): string | undefined;
   roleName(id: string): string | undefined;
 };
@@ -50,6 +52,7 @@ function ofDirectMessage(client: Client<true>, channel: string): Surroundings {
     maySend: true,
     rights: postingRights,
     guildLocale: undefined,
+    ownRole: undefined,
     channelName: name,
     roleName: () => undefined,
   };
@@ -68,6 +71,7 @@ function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings 
     maySend: maySend(channel, clock.now()),
     rights: rightsIn(channel),
     guildLocale: guild.preferredLocale,
+    ownRole: guild.roles.botRoleFor(channel.client.user)?.id,
     channelName: (id) => nameOf(guild.channels.cache.get(id)),
     roleName: (id) => guild.roles.cache.get(id)?.name,
   };
@@ -86,6 +90,7 @@ function nowhere({ channel_id, guild_id }: Whereabouts): Surroundings {
     maySend: false,
     rights: [],
     guildLocale: undefined,
+    ownRole: undefined,
     channelName: () => undefined,
     roleName: () => undefined,
   };

@@ -1,6 +1,4 @@
 import {
-  type APIAttachment,
-  type APIBaseMessage,
   type APIGuildMember,
   type APIMessage,
   type APIUser,
@@ -10,8 +8,8 @@ import {
 } from 'discord.js';
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
-import type { Attachment, Quoted } from '../wording/message.ts';
-import { type Aside, asideLine, authorOfForward, minuteInUtc } from '../wording/our-lines.ts';
+import type { BroughtMessage } from '../wording/message.ts';
+import { type CodeNames, readContent, shownName } from './read-content.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A message as the gateway brings it: with everything about the message that it replies to. */
@@ -19,14 +17,12 @@ export type MessagePayload = GatewayMessageCreateDispatchData;
 
 export type Self = { readonly user: UserId; readonly name: string };
 
-// Longer quotations cost more than they tell: what the bot itself said, the primary remembers.
-const longestQuotation = 1_000;
-
 /** Translates a Discord message into our words. */
 export function toIncomingMessage(message: MessagePayload, self: Self, around: Surroundings): IncomingMessage {
   const content = message.content ?? '';
-  const pinged = message.mentions.some(({ id }) => id === self.user);
+  const reader: Reader = { self, around };
   const repliedTo = message.type === MessageType.Reply ? message.referenced_message?.author.id : undefined;
+  const words = { ...message, content: withoutLeadingMention(content, reader) };
   return {
     id: message.id as MessageId,
     author: {
@@ -37,12 +33,12 @@ export function toIncomingMessage(message: MessagePayload, self: Self, around: S
     },
     place: around.place,
     ordinary: message.type === MessageType.Default || message.type === MessageType.Reply,
-    text: readableWhole(message, withoutLeadingMention(content, self), namesAround(message, self, around)),
-    attachments: message.attachments.map(toAttachment),
-    mentionsBot: pinged && mentionOf(self).test(content),
+    ...readContent(words, namesAround(message, reader)),
+    brought: broughtBy(message, reader),
+    mentionsBot: mentionsBot(message, reader),
+    wordsHidden: content === '' && isOwnRoleNamed(message, reader),
     addressesAnother: beginsWithAnother(content, self) || isAnother(repliedTo, message, self),
-    repliesToBot: pinged && repliedTo === self.user,
-    quoted: quotedIn(message, self, around),
+    repliesToBot: repliedTo === self.user,
     maySend: around.maySend,
     rights: around.rights,
     guildLocale: around.guildLocale,
@@ -50,17 +46,37 @@ export function toIncomingMessage(message: MessagePayload, self: Self, around: S
   };
 }
 
+type Reader = { readonly self: Self; readonly around: Surroundings };
+
 function kindOfAuthor({ webhook_id, author }: MessagePayload): IncomingMessage['author']['kind'] {
   if (webhook_id !== undefined) return 'webhook';
   return author.bot === true || author.system === true ? 'bot' : 'person';
 }
 
-function mentionOf({ user }: Self): RegExp {
-  return new RegExp(`<@!?${user}>`);
+/**
+ * A reply that pings has her among those mentioned, and yet names her nowhere. Of the role that Discord made for her,
+ * which mostly nobody may ping, the text may be the only sign.
+ */
+function mentionsBot(message: MessagePayload, reader: Reader): boolean {
+  const { self, around } = reader;
+  const pinged = message.mentions.some(({ id }) => id === self.user);
+  if (pinged && new RegExp(`<@!?${self.user}>`).test(message.content)) return true;
+  if (isOwnRoleNamed(message, reader)) return true;
+  return around.ownRole !== undefined && withoutCode(message.content).includes(`<@&${around.ownRole}>`);
 }
 
-function withoutLeadingMention(content: string, { user }: Self): string {
-  return content.replace(new RegExp(`^(?:\\s*<@!?${user}>[\\s,:]*)+`), '');
+function isOwnRoleNamed({ mention_roles }: MessagePayload, { around }: Reader): boolean {
+  return around.ownRole !== undefined && mention_roles.includes(around.ownRole);
+}
+
+/** Without fences and code spans, in which a mention is none. */
+function withoutCode(content: string): string {
+  return content.replace(/(`+)(?:(?!\1).)*?\1/gs, '');
+}
+
+function withoutLeadingMention(content: string, { self, around }: Reader): string {
+  const own = around.ownRole === undefined ? `@!?${self.user}` : `@!?${self.user}|@&${around.ownRole}`;
+  return content.replace(new RegExp(`^(?:\\s*<(?:${own})>[\\s,:]*)+`), '');
 }
 
 function beginsWithAnother(content: string, { user }: Self): boolean {
@@ -72,116 +88,60 @@ function isAnother(repliedTo: string | undefined, { author }: MessagePayload, { 
   return repliedTo !== undefined && repliedTo !== user && repliedTo !== author.id;
 }
 
-function readableWhole(message: Omit<APIMessage, 'author'>, content: string, names: CodeNames): string {
-  return [readableText(content, names), ...asidesOf(message).map(asideLine)].join('\n').trim();
-}
-
-const mostPreviews = 3;
-
-/** What a message brings that the person didn't write. */
-function asidesOf(message: Omit<APIMessage, 'author'>): readonly Aside[] {
-  const { sticker_items = [], poll, embeds = [], message_snapshots } = message;
-  const attachments = message_snapshots?.[0]?.message.attachments?.length ?? 0;
+/** What it replies to, and what either of the two forwards. */
+function broughtBy(message: MessagePayload, reader: Reader): readonly BroughtMessage[] {
+  const original = message.type === MessageType.Reply ? message.referenced_message : undefined;
+  if (original == null) return forwardsIn(message, '', reader);
+  const author = nameOfOriginal(original, message, reader.self);
   return [
-    ...(isForward(message) ? [{ kind: 'forward' as const, attachments }] : []),
-    ...sticker_items.map(({ name }) => ({ kind: 'sticker' as const, title: name })),
-    ...(poll === undefined ? [] : [{ kind: 'poll' as const, title: poll.question.text ?? 'without a question' }]),
-    ...embeds
-      .slice(0, mostPreviews)
-      .map(({ title, url }) => ({ kind: 'preview' as const, title: title ?? url ?? 'untitled' })),
+    { kind: 'reply', author, ...readContent(original, namesAround(original, reader)) },
+    ...forwardsIn(original, author, reader),
+    ...forwardsIn(message, '', reader),
   ];
 }
 
-function isForward({ message_reference }: Pick<APIBaseMessage, 'message_reference'>): boolean {
-  return message_reference?.type === MessageReferenceType.Forward;
+/** The original comes without its author's nickname; where the reply pings that person, the mention has it. */
+function nameOfOriginal({ author }: APIMessage, { mentions }: MessagePayload, self: Self): string {
+  if (author.id === self.user) return self.name;
+  return shownName(author, mentions.find(({ id }) => id === author.id)?.member);
 }
 
-function namesAround({ mentions }: Pick<MessagePayload, 'mentions'>, self: Self, around: Surroundings): CodeNames {
+type Forwarding = Pick<APIMessage, 'message_reference' | 'message_snapshots'>;
+
+function forwardsIn(
+  { message_reference, message_snapshots = [] }: Forwarding,
+  author: string,
+  reader: Reader,
+): readonly BroughtMessage[] {
+  if (message_reference?.type !== MessageReferenceType.Forward) return [];
+  return message_snapshots.map(({ message }) => ({
+    kind: 'forward' as const,
+    author,
+    ...readContent(message, namesAround(message, reader)),
+  }));
+}
+
+/** The message that a thread began with, as Discord gives it when asked. */
+export function toStarter(message: APIMessage, self: Self, around: Surroundings): readonly BroughtMessage[] {
+  const reader: Reader = { self, around };
+  const author = message.author.id === self.user ? self.name : shownName(message.author);
+  return [
+    { kind: 'starter', author, ...readContent(message, namesAround(message, reader)) },
+    ...forwardsIn(message, author, reader),
+  ];
+}
+
+/** Only the gateway's own mentions come with what people are called on the server. */
+type Mentions = { readonly mentions: readonly (APIUser & { readonly member?: Pick<APIGuildMember, 'nick'> })[] };
+
+function namesAround({ mentions }: Mentions, { self, around }: Reader): CodeNames {
   return {
     user(id) {
       if (id === self.user) return self.name;
       const mentioned = mentions.find((user) => user.id === id);
       return mentioned === undefined ? undefined : shownName(mentioned, mentioned.member);
     },
-    role: around.roleName,
+    role: (id) => (id === around.ownRole ? self.name : around.roleName(id)),
     channel: around.channelName,
   };
-}
-
-function quotedIn(message: MessagePayload, self: Self, around: Surroundings): Quoted | undefined {
-  const forwarded = isForward(message) ? message.message_snapshots?.[0]?.message : undefined;
-  if (forwarded !== undefined) {
-    return quotation(authorOfForward, readableText(forwarded.content, namesAround(forwarded, self, around)));
-  }
-  const original = message.type === MessageType.Reply ? message.referenced_message : undefined;
-  if (original == null) return undefined;
-  const author = original.author.id === self.user ? self.name : nameOfOriginal(original, message);
-  return quotation(author, readableWhole(original, original.content, namesAround(original, self, around)));
-}
-
-/** The original comes without its author's nickname; where the reply pings that person, the mention has it. */
-function nameOfOriginal({ author }: APIMessage, { mentions }: MessagePayload): string {
-  return shownName(author, mentions.find(({ id }) => id === author.id)?.member);
-}
-
-function quotation(author: string, text: string): Quoted | undefined {
-  if (text === '') return undefined;
-  const letters = [...text];
-  return {
-    author,
-    text: letters.length > longestQuotation ? `${letters.slice(0, longestQuotation - 1).join('')}…` : text,
-  };
-}
-
-function toAttachment(attachment: APIAttachment): Attachment {
-  return {
-    name: attachment.filename,
-    mediaType: attachment.content_type ?? '',
-    size: attachment.size,
-    url: attachment.url,
-    proxyUrl: attachment.proxy_url,
-    width: attachment.width ?? undefined,
-    height: attachment.height ?? undefined,
-  };
-}
-
-/** Looks up what a code stands for; undefined for what is unknown here. */
-type CodeNames = {
-  user(id: string): string | undefined;
-  role(id: string): string | undefined;
-  channel(id: string): string | undefined;
-};
-
-// https://docs.discord.com/developers/reference#message-formatting
-const codes =
-  /<(?:@!?(?<user>\d+)|@&(?<role>\d+)|#(?<channel>\d+)|a?:(?<emoji>\w+):\d+|t:(?<seconds>-?\d+)(?::\w)?|\/(?<command>[^:<>]+):\d+|id:(?<page>\w+))>/g;
-
-type Code = Partial<Record<'user' | 'role' | 'channel' | 'emoji' | 'seconds' | 'command' | 'page', string>>;
-
-/** Puts names in place of Discord's codes for people, roles, channels, emoji, times and commands. */
-function readableText(content: string, names: CodeNames): string {
-  return content.replace(codes, (...match) => wordFor(match[0], match.at(-1), names));
-}
-
-function wordFor(code: string, { user, role, channel, emoji, seconds, command, page }: Code, names: CodeNames): string {
-  if (user !== undefined) return `@${names.user(user) ?? 'someone'}`;
-  if (role !== undefined) return `@${names.role(role) ?? 'a role'}`;
-  if (channel !== undefined) return `#${names.channel(channel) ?? 'a channel'}`;
-  if (emoji !== undefined) return `:${emoji}:`;
-  if (seconds !== undefined) return readableTime(Number(seconds)) ?? code;
-  if (command !== undefined) return `/${command}`;
-  return page === undefined ? code : `#${page}`;
-}
-
-/** @returns for example `2026-11-22 20:16 UTC`; undefined for a time that no calendar has. */
-function readableTime(seconds: number): string | undefined {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? undefined : minuteInUtc(date.getTime());
-}
-
-type Named = Pick<APIUser, 'username' | 'global_name'>;
-
-/** The name by which people on this server, or else on Discord, know somebody. */
-function shownName(user: Named, member?: Pick<APIGuildMember, 'nick'> | undefined): string {
-  return member?.nick ?? user.global_name ?? user.username;
 }

@@ -45,6 +45,10 @@ export type Person = {
   readonly recent: readonly Otid[];
   /** Of messages that were answered, with an answer that nobody saw, or not yet: the first and the last of each turn. */
   readonly unseen: readonly Otid[];
+  /** Messages that the person deleted after they had been sent: not to be learned from. */
+  readonly deleted: readonly Otid[];
+  /** What messages say now that the person edited after they had been sent. */
+  readonly edited: readonly { readonly otid: Otid; readonly text: string }[];
 };
 
 /** The users, as far as sleep-time is concerned. */

@@ -33,6 +33,10 @@ export const english: Texts = {
       'too-long': '-# My answer ends here because it grew too long: say “go on”, and I’ll take it up again.',
       filtered: '-# My answer ends here because the rest of it was not let through to me.',
     },
+    wordsHidden:
+      'You called me by my role, and then Discord keeps your words from me: please mention me by my name, and I can read them.',
+    notAllSeen:
+      "-# I couldn't look at everything that came along: of pictures I see at most two, none that are too large, and of a long text its beginning and its end.",
     restIsInTheFile: '-# This became long: all of it is in the file.',
     restIsLeftOut: '-# This became too long for this place: the rest is left out, and I can go on if you ask me to.',
     restWasRefused: "-# This server's rules, or Discord's, kept back the rest of this.",
@@ -99,6 +103,7 @@ export const english: Texts = {
     failed: "That didn't work: something went wrong on my side. Please try again in a little while.",
     replyWasRefused: "Discord doesn't let me show you the reply to this. Please try again in a little while.",
     onlyForAdministrators: 'Only the people who run this bot can use this command.',
+    notServedHere: "I'm not open to you here: the people who run this bot decide where I speak, and with whom.",
   },
 
   help: {

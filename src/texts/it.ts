@@ -33,6 +33,10 @@ export const italian: Texts = {
       'too-long': '-# La mia risposta si ferma qui perché si faceva troppo lunga: dimmi «continua» e la riprendo.',
       filtered: '-# La mia risposta si ferma qui perché il resto non mi è stato lasciato passare.',
     },
+    wordsHidden:
+      'Mi hai chiamata con il mio ruolo, e così Discord non mi mostra le tue parole: menzionami per nome e potrò leggerle.',
+    notAllSeen:
+      '-# Non ho potuto guardare tutto quello che c’era: di immagini ne vedo al massimo due, nessuna troppo grande, e di un testo lungo l’inizio e la fine.',
     restIsInTheFile: '-# È venuta lunga: tutta la risposta è nel file.',
     restIsLeftOut: '-# È venuta troppo lunga per questo posto: il resto manca e, se me lo chiedi, continuo.',
     restWasRefused: '-# Le regole di questo server, o di Discord, hanno trattenuto il resto.',
@@ -99,6 +103,7 @@ export const italian: Texts = {
     failed: 'Non ha funzionato: qualcosa è andato storto da parte mia. Riprova tra un po’.',
     replyWasRefused: 'Discord non mi lascia mostrarti la risposta a questo. Riprova tra un po’.',
     onlyForAdministrators: 'Solo chi gestisce questo bot può usare questo comando.',
+    notServedHere: 'Qui non sono a tua disposizione: dove parlo, e con chi, lo decide chi gestisce questo bot.',
   },
 
   help: {

@@ -42,6 +42,10 @@ export type Texts = {
     readonly memoryWasLost: string;
     /** Stands below an answer that the model, or its provider, broke off. */
     readonly cutShort: Readonly<Record<CutShort, string>>;
+    /** Answers a mention whose words Discord keeps back, since it named the bot's role. */
+    readonly wordsHidden: string;
+    /** Stands below an answer, where a picture or file was not looked at, or not all of it. */
+    readonly notAllSeen: string;
     /** Stands below the beginning of an answer that is too long to be posted. */
     readonly restIsInTheFile: string;
     /** Stands below what is posted of an answer that is too long even for many pages. */
@@ -75,6 +79,8 @@ export type Texts = {
     /** Discord refuses the reply in every other form. */
     readonly replyWasRefused: string;
     readonly onlyForAdministrators: string;
+    /** Where the operator's lists close the bot to a person or a place. */
+    readonly notServedHere: string;
   };
 
   readonly help: CommandTexts & {

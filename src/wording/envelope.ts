@@ -1,18 +1,19 @@
-import { beginningOf, tidyText } from '../base/text.ts';
-import type { Attachment, FetchedAttachment, Place, SaidMessage } from './message.ts';
+import { beginningOf, endOf, tidyText } from '../base/text.ts';
+import { asideLines, broughtLines, type OthersLines, ownerOf } from './brought-lines.ts';
+import type { Aside, Attachment, FetchedAttachment, Place, SaidMessage } from './message.ts';
 import {
   attachmentLine,
   cutLine,
   escapeLines,
   fileLines,
   headerLine,
-  isAsideLine,
-  isLastFileLine,
+  isFormerAsideLine,
+  isLastLine,
   isOurs,
   isRemark,
+  middleCutLine,
   noWordsLine,
-  quoteLine,
-  readFirstFileLine,
+  readFirstLine,
   readFormerHeaderLine,
   readHeaderLine,
   type SaidIn,
@@ -26,21 +27,37 @@ const longestWords = 6_000;
 const longestFiles = 100_000;
 
 /**
- * What the primary reads of one Discord message: the person's words and, below them, lines about what it replies to and
- * what is attached; at last the header, which says who wrote it, where and when.
+ * What the primary reads of one Discord message: the person's words and, below them, lines about what it replies to or
+ * forwards and what else is in it; at last the header, which says who wrote it, where and when.
  *
- * @param fetched what became of each attachment, in the message's order
+ * @param fetched what became of each attachment, in the order of `allAttachmentsOf`
  */
 export function writeEnvelope(message: SaidMessage, place: Place, fetched: readonly FetchedAttachment[]): string {
   const words = tidyText(message.text);
-  const isEmpty = words === '' && message.attachments.length === 0;
+  const attached = attachmentWriter(fetched);
+  // First in turn: the speaker's own files have room before those of others.
+  const ownFiles = attached(message.attachments, '');
+  const isEmpty = words === '' && ownFiles.length === 0 && message.asides.length === 0;
   const notes = [
-    ...(message.quoted === undefined ? [] : [quoteLine(message.quoted)]),
+    ...message.brought.flatMap((other) => [
+      ...othersLines(broughtLines(other)),
+      ...besideLines(other.asides, ownerOf(other)),
+      ...attached(other.attachments, ownerOf(other)),
+    ]),
     ...(isEmpty ? [noWordsLine] : []),
-    ...attachmentLines(message.attachments, fetched),
+    ...besideLines(message.asides, ''),
+    ...ownFiles,
     headerLine(message.author, place, message.at),
   ];
   return [...(words === '' ? [] : [...cutLines(words, longestWords), '']), ...notes].join('\n');
+}
+
+function besideLines(asides: readonly Aside[], owner: string): string[] {
+  return asides.flatMap((aside) => othersLines(asideLines(aside, owner)));
+}
+
+function othersLines(lines: OthersLines): string[] {
+  return lines.kind === 'line' ? [lines.line] : [lines.first, ...cutLines(lines.words, longestWords), lines.last];
 }
 
 function cutLines(text: string, units: number): string[] {
@@ -50,17 +67,41 @@ function cutLines(text: string, units: number): string[] {
   return kept === '' ? cut : [escapeLines(kept), ...cut];
 }
 
-function attachmentLines(attachments: readonly Attachment[], fetched: readonly FetchedAttachment[]): string[] {
+/** Writes attachments one after another; the texts of files share what room there is. */
+function attachmentWriter(fetched: readonly FetchedAttachment[]) {
   let room = longestFiles;
-  return attachments.flatMap((attachment, index) => {
-    const outcome = fetched[index] ?? { kind: 'left-out', because: 'not-readable' };
-    if (outcome.kind !== 'text') return [attachmentLine(attachment, outcome)];
-    const text = tidyText(outcome.text);
-    const lines = cutLines(text, room);
-    room = Math.max(0, room - text.length);
-    const { first, last } = fileLines(attachment);
-    return [first, ...lines, last];
-  });
+  let index = 0;
+  return (attachments: readonly Attachment[], owner: string): string[] =>
+    attachments.flatMap((attachment) => {
+      const outcome = fetched[index] ?? { kind: 'left-out', because: 'not-readable' };
+      index += 1;
+      if (outcome.kind !== 'text') return [attachmentLine(attachment, outcome, owner)];
+      const { lines, used } = fileText(outcome, room);
+      room -= used;
+      const { first, last } = fileLines(attachment, owner);
+      return [first, ...lines, last];
+    });
+}
+
+type FileText = Extract<FetchedAttachment, { kind: 'text' }>;
+
+/** The whole, or as much of its beginning and its end as there is room for. */
+function fileText({ text, leftOut = 0, end = '' }: FileText, room: number): { lines: string[]; used: number } {
+  const [first, last] = [tidyText(text), tidyText(end)];
+  const length = first.length + last.length;
+  if (leftOut === 0 && length <= room) return { lines: escapedLines(first), used: length };
+  const begin = beginningOf(first, Math.ceil(room / 2));
+  const rest = leftOut === 0 ? first.slice(begin.length) : last;
+  const ending = endOf(rest, Math.floor(room / 2));
+  const left = leftOut + length - begin.length - ending.length;
+  return {
+    lines: [...escapedLines(begin), middleCutLine(left), ...escapedLines(ending)],
+    used: begin.length + ending.length,
+  };
+}
+
+function escapedLines(text: string): string[] {
+  return text === '' ? [] : [escapeLines(text)];
 }
 
 /** What the primary was given, taken apart. */
@@ -72,24 +113,49 @@ export type EnvelopeContent = {
   readonly saidIn: SaidIn;
 };
 
-/** Reads an envelope, of today or of any earlier form. A text without one holds the person's own words alone, said in private. */
-export function readEnvelope(text: string): EnvelopeContent {
+/**
+ * Reads an envelope, of today or of any earlier form. A text without one holds the person's own words alone, said in
+ * private.
+ *
+ * @param edited what the person says now in place of the words in it
+ */
+export function readEnvelope(text: string, edited?: string): EnvelopeContent {
+  const { lines, form, saidIn } = openEnvelope(text);
+  if (form === 'none') return { own: (edited ?? text).trim(), foreign: [], saidIn };
+  const sent = sortLines(lines, form);
+  if (edited === undefined) return { ...sent, saidIn };
+  const now = readTypedWords(edited);
+  return { own: now.own, foreign: [...sent.foreign, ...now.foreign], saidIn };
+}
+
+/** Takes apart what a person typed. */
+export function readTypedWords(text: string): Pick<EnvelopeContent, 'own' | 'foreign'> {
+  return sortLines(escapeLines(tidyText(text)).split('\n'), 'today');
+}
+
+type Form = 'today' | 'former' | 'none';
+
+function openEnvelope(text: string): {
+  readonly lines: readonly string[];
+  readonly form: Form;
+  readonly saidIn: SaidIn;
+} {
   const lines = text.split('\n');
   const saidIn = readHeaderLine(lines.at(-1) ?? '');
-  if (saidIn !== undefined) return { ...sortLines(lines.slice(0, -1)), saidIn };
+  if (saidIn !== undefined) return { lines: lines.slice(0, -1), form: 'today', saidIn };
   const formerlySaidIn = readFormerHeaderLine(lines[0] ?? '');
-  if (formerlySaidIn !== undefined) return { ...sortLines(lines.slice(1)), saidIn: formerlySaidIn };
-  return { own: text.trim(), foreign: [], saidIn: 'direct' };
+  if (formerlySaidIn !== undefined) return { lines: lines.slice(1), form: 'former', saidIn: formerlySaidIn };
+  return { lines, form: 'none', saidIn: 'direct' };
 }
 
 /** Puts each line where it belongs. A line of ours of a kind that is unknown here is nobody's own words. */
-function sortLines(lines: readonly string[]): Pick<EnvelopeContent, 'own' | 'foreign'> {
+function sortLines(lines: readonly string[], form: Form): Pick<EnvelopeContent, 'own' | 'foreign'> {
   const own: string[] = [];
   const foreign: string[] = [];
   let quotesOn = false;
   for (const { kind, text } of envelopeParts(lines)) {
     if (kind === 'words') quotesOn ||= text.startsWith('>>> ');
-    if (kind === 'words' && !quotesOn && !isForeign(text)) own.push(text);
+    if (kind === 'words' && !quotesOn && !isForeign(text, form)) own.push(text);
     else if (text !== '') foreign.push(text);
   }
   return { own: own.join('\n').trim(), foreign };
@@ -97,24 +163,24 @@ function sortLines(lines: readonly string[]): Pick<EnvelopeContent, 'own' | 'for
 
 type EnvelopePart = { readonly kind: 'words' | 'another'; readonly text: string };
 
-/** The person's lines, still one by one; each line of ours without its brackets; each file as a whole. */
+/** The person's lines, still one by one; each line of ours without its brackets; each stretch of another as a whole. */
 function* envelopeParts(lines: readonly string[]): Generator<EnvelopePart> {
-  let file: string[] | undefined;
+  let stretch: string[] | undefined;
   for (const line of lines) {
-    const title = readFirstFileLine(line);
-    if (title !== undefined) file = [`file ${title}:`];
-    else if (file !== undefined && isLastFileLine(line)) {
-      yield { kind: 'another', text: file.join('\n') };
-      file = undefined;
+    const title = readFirstLine(line);
+    if (title !== undefined) stretch = [title];
+    else if (stretch !== undefined && isLastLine(line)) {
+      yield { kind: 'another', text: stretch.join('\n') };
+      stretch = undefined;
     } else if (isOurs(line)) {
       if (!isRemark(line)) yield { kind: 'another', text: line.slice(1, -1) };
-    } else if (file !== undefined) file.push(unescapeLine(line));
+    } else if (stretch !== undefined) stretch.push(unescapeLine(line));
     else yield { kind: 'words', text: unescapeLine(line) };
   }
-  if (file !== undefined) yield { kind: 'another', text: file.join('\n') };
+  if (stretch !== undefined) yield { kind: 'another', text: stretch.join('\n') };
 }
 
-/** Quotations in Discord's markdown, and what was sent beside words. */
-function isForeign(line: string): boolean {
-  return /^\s*> /.test(line) || isAsideLine(line);
+/** Quotations in Discord's markdown, and in the former form what was sent beside words. */
+function isForeign(line: string, form: Form): boolean {
+  return /^\s*> /.test(line) || (form === 'former' && isFormerAsideLine(line));
 }

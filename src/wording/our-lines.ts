@@ -1,5 +1,5 @@
 import { beginningOf, isBlank, oneLine, tidyText } from '../base/text.ts';
-import type { Attachment, FetchedAttachment, Place, Quoted } from './message.ts';
+import type { Attachment, FetchedAttachment, Place } from './message.ts';
 
 /**
  * The lines of ours in what a model reads of a Discord message: how each is written, and by what it is known again.
@@ -58,33 +58,29 @@ function readByPattern(pattern: RegExp, line: string): SaidIn | undefined {
   return match[1] === undefined ? 'server' : 'direct';
 }
 
-const longestQuote = 300;
-
-/** The words that a message replies to, marked as another's. */
-export function quoteLine({ author, text }: Quoted): string {
-  const said = tidyText(text)
-    .replace(/\s+/g, ' ')
-    .replace(/\p{Ps}/gu, '(')
-    .replace(/\p{Pe}/gu, ')')
-    .replace(/["“”„«»]/g, "'");
-  const short = beginningOf(said, longestQuote - 1);
-  const quote = short.length < said.length ? `${short}…` : said;
-  return `[in reply to ${shortName(author, 'someone')}, whose words these are: "${quote}"]`;
-}
-
-/** In place of its author's name, where the words that came along are a forwarded message's. */
-export const authorOfForward = 'forwarded from elsewhere';
-
 export const noWordsLine = '[no words]';
 
+/** A line that only we write. What is in it must have no line breaks and no brackets. */
+export function ourLine(text: string): string {
+  return `[${text}]`;
+}
+
 export function cutLine(left: number): string {
-  return `[cut here, ${left} more characters were left out]`;
+  return ourLine(`cut here, ${left} more characters were left out`);
+}
+
+export function middleCutLine(left: number): string {
+  return ourLine(`… ${left} characters in the middle were left out`);
 }
 
 /** Whether a line of ours says something about the message itself, and brings nobody's words. */
 export function isRemark(line: string): boolean {
-  if (line === noWordsLine || /^\[cut here, \d+ more characters were left out\]$/.test(line)) return true;
-  return readHeaderLine(line) !== undefined || readFormerHeaderLine(line) !== undefined;
+  return (
+    line === noWordsLine ||
+    /^\[(?:cut here, \d+ more characters|… \d+ characters in the middle) were left out\]$/.test(line) ||
+    readHeaderLine(line) !== undefined ||
+    readFormerHeaderLine(line) !== undefined
+  );
 }
 
 type LeftOutReason = Extract<FetchedAttachment, { kind: 'left-out' }>['because'];
@@ -96,28 +92,44 @@ const leftOutRemarks: Readonly<Record<LeftOutReason, string>> = {
   unavailable: 'could not be fetched, not read',
 };
 
-/** Names an attachment whose text does not follow. */
-export function attachmentLine(attachment: Attachment, outcome: Exclude<FetchedAttachment, { kind: 'text' }>): string {
+/**
+ * Names an attachment whose text does not follow.
+ *
+ * @param owner whose it is, such as ` by Bob`; empty for the speaker's own
+ */
+export function attachmentLine(
+  attachment: Attachment,
+  outcome: Exclude<FetchedAttachment, { kind: 'text' }>,
+  owner: string,
+): string {
+  if (attachment.voiceSeconds !== undefined) {
+    const seconds = `${attachment.voiceSeconds} ${attachment.voiceSeconds === 1 ? 'second' : 'seconds'}`;
+    return ourLine(`voice message${owner}: ${seconds}, not heard`);
+  }
   const remark = outcome.kind === 'image' ? 'to be seen here' : leftOutRemarks[outcome.because];
-  return `[${attachmentTitle(attachment)}, ${remark}]`;
+  return ourLine(`${attachmentTitle(attachment, owner)}, ${remark}`);
 }
 
 /** The lines around the text of an attached file. */
-export function fileLines(attachment: Attachment): { readonly first: string; readonly last: string } {
-  return { first: `[${attachmentTitle(attachment)}, it says:]`, last: `[end of ${fileName(attachment)}]` };
+export function fileLines(attachment: Attachment, owner: string): { readonly first: string; readonly last: string } {
+  const first = ourLine(`${attachmentTitle(attachment, owner)}, it says:`);
+  return { first, last: ourLine(`end of ${fileName(attachment)}`) };
 }
 
-/** The name and size of the file whose text begins below this line; undefined below any other line. */
-export function readFirstFileLine(line: string): string | undefined {
-  return /^\[attached: (.*), it says:\]$/u.exec(line)?.[1];
+/** What begins below this line and is another's, such as a file with its size; undefined below any other line. */
+export function readFirstLine(line: string): string | undefined {
+  const title = isLastLine(line) ? undefined : /^\[(.*:)\]$/u.exec(line)?.[1];
+  return title?.replace(/^attached(?: ([^:]*))?: (.*), it says:$/u, (_, owner, file) =>
+    owner === undefined ? `file ${file}:` : `file ${owner}, ${file}:`,
+  );
 }
 
-export function isLastFileLine(line: string): boolean {
+export function isLastLine(line: string): boolean {
   return line.startsWith('[end of ');
 }
 
-function attachmentTitle(attachment: Attachment): string {
-  return `attached: ${fileName(attachment)}, ${sizeText(attachment.size)}`;
+function attachmentTitle(attachment: Attachment, owner: string): string {
+  return `attached${owner}: ${fileName(attachment)}, ${sizeText(attachment.size)}`;
 }
 
 function fileName({ name }: Attachment): string {
@@ -131,32 +143,22 @@ function sizeText(bytes: number): string {
   return kilobytes < 1_000 ? `${kilobytes} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** What was sent beside words. Its title is a stranger's. */
-export type Aside =
-  | { readonly kind: 'sticker' | 'poll' | 'preview'; readonly title: string }
-  | { readonly kind: 'forward'; readonly attachments: number };
-
-/**
- * One line for something that was sent beside words. It travels among the person's lines, so it reaches the model with
- * a backslash, as one that was typed would: whichever it was, it is never taken for the person's own words.
- */
-export function asideLine(aside: Aside): string {
-  if (aside.kind !== 'forward') return `[${aside.kind}: ${shortTitle(aside.title)}]`;
-  const { attachments } = aside;
-  if (attachments === 0) return '[forwards a message]';
-  return `[forwards a message with ${attachments === 1 ? 'an attachment' : `${attachments} attachments`}]`;
-}
-
-export function isAsideLine(line: string): boolean {
+/** In what the first release wrote, what was sent beside words stood among the person's lines, and could be typed. */
+export function isFormerAsideLine(line: string): boolean {
   return /^\[(?:(?:sticker|poll|preview): |forwards a message)[^\]]*\]$/u.test(line);
 }
 
-const longestTitle = 100;
+// Discord's own longest title, a poll's question, has as many.
+const longestTitle = 300;
 
-/** Titles come from strangers' pages: no line breaks, no brackets that could close ours, a bounded length. */
-function shortTitle(title: string): string {
-  const flat = [...oneLine(title.replace(/[[\]]+/g, ' '))];
-  return flat.length > longestTitle ? `${flat.slice(0, longestTitle - 1).join('')}…` : flat.join('');
+/** A title, chosen by a stranger, as it may stand within a line of ours: between quotation marks that it can't close. */
+export function quotedTitle(title: string): string {
+  const plain = title
+    .replace(directions, '')
+    .replace(/[\p{Ps}\p{Pe}]+/gu, ' ')
+    .replace(/["“”„«»]/g, "'");
+  const flat = [...oneLine(plain)];
+  return `"${flat.length > longestTitle ? `${flat.slice(0, longestTitle - 1).join('')}…` : flat.join('')}"`;
 }
 
 /** What may stand unseen before a line's first sign, and what passes for a bracket. */

@@ -3,9 +3,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
+import type { AcceptedMessage } from '../../src/chat/accepted-message.ts';
 import { admitMessage, waitingLimits } from '../../src/chat/admission.ts';
 import { amendMessage, type TurnsChange, withdrawMessages } from '../../src/chat/turn-edits.ts';
-import type { AcceptedMessage, Turn } from '../../src/chat/user-record.ts';
+import type { Turn } from '../../src/chat/user-record.ts';
 import type { Place } from '../../src/wording/message.ts';
 
 const tea: Place = { channel: 'tea' as ChannelId, kind: 'channel', name: 'tea' };
@@ -205,7 +206,7 @@ describe('whatever is said, edited, deleted and sent', () => {
 });
 
 function message(id: string, text = `text of ${id}`): AcceptedMessage {
-  return { id: id as MessageId, author: 'Ada', text, attachments: [], at: 1 };
+  return { id: id as MessageId, author: 'Ada', text, attachments: [], asides: [], brought: [], at: 1 };
 }
 
 function accepted(place: Place, ...messages: string[]): Turn & { state: 'accepted' } {

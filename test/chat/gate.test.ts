@@ -8,7 +8,11 @@ const house = { id: 'house' as GuildId, name: 'Rook House' };
 const tea: Place = { channel: 'tea' as ChannelId, kind: 'channel', name: 'tea', guild: house };
 const kettle: Place = { ...tea, channel: 'kettle' as ChannelId, kind: 'thread', name: 'kettle', parent: tea.channel };
 const direct: Place = { channel: 'dm' as ChannelId, kind: 'direct', name: '' };
-const quoted = { author: 'Bob', text: 'the kettle is broken' };
+const kettleNews = { author: 'Bob', text: 'the kettle is broken', attachments: [], asides: [] };
+const reply = { ...kettleNews, kind: 'reply' as const };
+const forward = { ...kettleNews, kind: 'forward' as const };
+const unreadable = { ...reply, text: '' };
+const sticker = { kind: 'sticker' as const, name: 'wave' };
 const attachment = { name: 'cat.png', mediaType: 'image/png', size: 9, url: 'u', proxyUrl: 'p' };
 
 const mention = { mentionsBot: true };
@@ -20,6 +24,7 @@ const answer = (because: 'direct-message' | 'mention' | 'reply' | 'home-channel'
 });
 const ignore = (because: Extract<Verdict, { kind: 'ignore' }>['because']): Verdict => ({ kind: 'ignore', because });
 const greet: Verdict = { kind: 'greet', because: 'bare-mention' };
+const hidden: Verdict = { kind: 'greet', because: 'words-hidden' };
 
 type Row = readonly [what: string, message: MessageParts, policy: Partial<GatePolicy>, verdict: Verdict];
 
@@ -34,7 +39,7 @@ const addressed: readonly Row[] = [
   ['a mention', mention, {}, answer('mention')],
   ['a mention in a thread', { ...mention, place: kettle }, {}, answer('mention')],
   ['a mention behind a mention of somebody else', { ...mention, addressesAnother: true }, {}, answer('mention')],
-  ['a reply that pings the bot', { repliesToBot: true }, {}, answer('reply')],
+  ['a reply to the bot', { repliesToBot: true }, {}, answer('reply')],
   ['talk in a channel', {}, {}, ignore('not-addressed')],
   ['talk among others in a channel', { addressesAnother: true }, {}, ignore('not-addressed')],
   ['talk in a home channel', {}, home, answer('home-channel')],
@@ -61,12 +66,21 @@ const said: readonly Row[] = [
   ['a mention with only whitespace', { ...mention, text: ' \n\t ' }, {}, greet],
   ['a mention with only invisible characters', { ...mention, text: '\u200b\u2060' }, {}, greet],
   ['a bare mention in a direct message', { ...mention, text: '', place: direct }, {}, greet],
-  ['a bare mention that replies to the bot', { ...mention, text: '', repliesToBot: true, quoted }, {}, greet],
+  [
+    'a bare mention that replies to the bot',
+    { ...mention, text: '', repliesToBot: true, brought: [reply] },
+    {},
+    answer('mention'),
+  ],
+  ['a bare mention that replies to what can not be read', { ...mention, text: '', brought: [unreadable] }, {}, greet],
+  ['a mention whose words are hidden', { ...mention, text: '', wordsHidden: true }, {}, hidden],
+  ['a sticker without words', { place: direct, text: '', asides: [sticker] }, {}, answer('direct-message')],
+  ['a forward without words', { place: direct, text: '', brought: [forward] }, {}, answer('direct-message')],
   ['a mention with an attachment', { ...mention, text: '', attachments: [attachment] }, {}, answer('mention')],
-  ['a mention that points at the words of another', { ...mention, text: '', quoted }, {}, answer('mention')],
+  ['a mention that points at the words of another', { ...mention, text: '', brought: [reply] }, {}, answer('mention')],
   ['an attachment without words', { place: direct, text: '', attachments: [attachment] }, {}, answer('direct-message')],
   ['an empty direct message', { place: direct, text: '' }, {}, ignore('nothing-said')],
-  ['an empty reply to the bot', { repliesToBot: true, text: '', quoted }, {}, ignore('nothing-said')],
+  ['an empty reply to the bot', { repliesToBot: true, text: '', brought: [reply] }, {}, ignore('nothing-said')],
   ['an empty message in a home channel', { text: ' ' }, home, ignore('nothing-said')],
 ];
 
@@ -162,7 +176,10 @@ function messageWith({ author, ...parts }: MessageParts): IncomingMessage {
     ordinary: true,
     text: 'hello',
     attachments: [],
+    asides: [],
+    brought: [],
     mentionsBot: false,
+    wordsHidden: false,
     addressesAnother: false,
     repliesToBot: false,
     maySend: true,

@@ -25,7 +25,7 @@ function sentNow(): SentTurn {
     place: { channel: '2' as ChannelId, kind: 'direct', name: '' },
     locale: 'en',
     state: 'sent',
-    messages: [{ id: message, author: 'Ada', text: 'hello', attachments: [], at: 0 }],
+    messages: [{ id: message, author: 'Ada', text: 'hello', attachments: [], asides: [], brought: [], at: 0 }],
     agent,
     items: [{ otid, text: 'hello' }],
     sentAt: clock.now(),

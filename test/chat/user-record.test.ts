@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
 import { newUser, turnSchema, userRecordSchema } from '../../src/chat/user-record.ts';
 
@@ -19,6 +19,30 @@ const turn = {
   pages: [{ text: 'Hello' }],
   answeredAt: 0,
 };
+
+describe('a turn that waited before there was more than words to quote', () => {
+  const message = { id: '1', author: 'Ada', text: 'so do I', attachments: [], at: 0 };
+  const waiting = (quoted?: object) => ({
+    ...{ id: '1', place: turn.place, locale: 'en', state: 'accepted' },
+    messages: [{ ...message, ...(quoted === undefined ? {} : { quoted }) }],
+  });
+  const nothing = { attachments: [], asides: [] };
+
+  test.each([
+    ['nothing', undefined, []],
+    ['a reply', { author: 'Bob', text: 'tea!' }, [{ kind: 'reply', author: 'Bob', text: 'tea!', ...nothing }]],
+    [
+      'a forward',
+      { author: 'forwarded from elsewhere', text: 'tea!' },
+      [{ kind: 'forward', author: '', text: 'tea!', ...nothing }],
+    ],
+  ])('brings what it brought then: %s', (_, quoted, brought) => {
+    const read = turnSchema.parse(waiting(quoted));
+
+    expect(read).toMatchObject({ messages: [{ ...message, asides: [], brought }] });
+    expect(turnSchema.parse(read)).toEqual(read);
+  });
+});
 
 test.each([
   ['en', 'en'],

@@ -32,6 +32,7 @@ beforeEach(async () => {
     commands,
     services,
     administrators: new Set([root.id as UserId]),
+    serves: () => true,
     registrations: { read: async () => undefined, write: async () => {} },
   });
 });

@@ -136,6 +136,11 @@ describe('a text', () => {
     ['application/json', 'a.bin'],
     ['', 'notes.md'],
     ['video/mp2t', 'index.ts'],
+    ['video/mp2t; charset=utf-8', 'index.mts'],
+    ['application/octet-stream', 'main.zig'],
+    ['application/octet-stream', 'Makefile'],
+    ['application/rls-services+xml', 'main.rs'],
+    ['application/x-perl', 'a.pl'],
     ['image/svg+xml', 'a.svg'],
   ])('is known by its type %j or its name %s', async (mediaType, name) => {
     const { origin } = await mediaHost((_, response) => response.end('text'));
@@ -143,30 +148,45 @@ describe('a text', () => {
     expect(await fetchFrom(origin, note(origin, { mediaType, name }))).toMatchObject({ kind: 'text' });
   });
 
-  test('beyond 100,000 bytes is not even asked for', async () => {
+  test('beyond 25,000,000 bytes is not even asked for', async () => {
     const { origin, asked } = await mediaHost((_, response) => response.end('x'));
 
-    expect(await fetchFrom(origin, note(origin, { size: 100_001 }))).toEqual({
+    expect(await fetchFrom(origin, note(origin, { size: 25_000_001 }))).toEqual({
       kind: 'left-out',
       because: 'too-large',
     });
     expect(asked).toEqual([]);
   });
 
-  test('that is longer than it claims is cut off and left out', async () => {
-    const { origin } = await mediaHost((_, response) => response.end('x'.repeat(100_001)));
+  test('that is long is given by its beginning and its end', async () => {
+    const { origin } = await mediaHost((_, response) => {
+      response.end(`${'a'.repeat(50_000)}${'b'.repeat(123)}${'c'.repeat(50_000)}`);
+    });
 
-    expect(await fetchFrom(origin, note(origin))).toEqual({ kind: 'left-out', because: 'too-large' });
+    expect(await fetchFrom(origin, note(origin))).toEqual({
+      kind: 'text',
+      text: 'a'.repeat(50_000),
+      leftOut: 123,
+      end: 'c'.repeat(50_000),
+    });
   });
 
   test.each([[Buffer.from([0xff, 0xfe, 0x00])], [Buffer.from('a\0b')]])(
-    'that is no UTF-8 text is left out',
+    'that is none in any encoding is left out',
     async (bytes) => {
       const { origin } = await mediaHost((_, response) => response.end(bytes));
 
       expect(await fetchFrom(origin, note(origin))).toEqual({ kind: 'left-out', because: 'not-readable' });
     },
   );
+
+  test('that names its charset is read in it', async () => {
+    const { origin } = await mediaHost((_, response) => response.end(Buffer.from([0xf0, 0xd2, 0xc9])));
+
+    const fetched = await fetchFrom(origin, note(origin, { mediaType: 'text/plain; charset=KOI8-R' }));
+
+    expect(fetched).toEqual({ kind: 'text', text: 'При' });
+  });
 });
 
 describe('what cannot be had', () => {

@@ -1,5 +1,5 @@
 /** What a bot on the local Discord hears of messages. */
-import type { APIUser } from 'discord.js';
+import type { APIMessage, APIUser } from 'discord.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Thread } from '../../src/local/discord/entities.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
@@ -67,12 +67,12 @@ describe('what the bot hears', () => {
     stage.discord.say(anna, channel, 'No', { replyTo: original });
 
     expect(await stage.hears()).toMatchObject({
-      message: { text: 'No', quoted: { author: 'Ben', text: 'Leeks in everything' }, addressesAnother: true },
+      message: { text: 'No', brought: [{ author: 'Ben', text: 'Leeks in everything' }], addressesAnother: true },
     });
     expect(requestsOf(stage.discord)).toEqual([]);
   });
 
-  test('a reply to the bot that pings it is told from one that does not', async () => {
+  test('a reply to the bot is one, whether it pings or not', async () => {
     stage = await botOnLocalDiscord();
     const { anna, channel } = kitchen(stage.discord);
     const said = stage.discord.say(stage.discord.bot, channel, 'Soup!');
@@ -80,8 +80,55 @@ describe('what the bot hears', () => {
     stage.discord.say(anna, channel, 'why', { replyTo: said });
     stage.discord.say(anna, channel, 'why', { replyTo: said, ping: false });
 
-    expect(await stage.hears()).toMatchObject({ message: { repliesToBot: true, quoted: { text: 'Soup!' } } });
-    expect(await stage.hears()).toMatchObject({ message: { repliesToBot: false } });
+    expect(await stage.hears()).toMatchObject({ message: { repliesToBot: true, brought: [{ text: 'Soup!' }] } });
+    expect(await stage.hears()).toMatchObject({ message: { repliesToBot: true, mentionsBot: false } });
+  });
+
+  test('the role that Discord made for the bot stands for it', async () => {
+    stage = await botOnLocalDiscord();
+    const { anna, guild, channel } = kitchen(stage.discord);
+    const role = stage.discord.createBotRole(guild);
+
+    stage.discord.say(anna, channel, `<@&${role.id}> soup, <@&${role.id}>?`);
+
+    expect(await stage.hears()).toMatchObject({
+      message: { text: `soup, @${stage.bot.identity.name}?`, mentionsBot: true },
+    });
+  });
+
+  test('a forward, a sticker, a poll and a voice message arrive as what they are', async () => {
+    stage = await botOnLocalDiscord();
+    const { anna, ben, channel } = kitchen(stage.discord);
+    const elsewhere = stage.discord.say(ben, channel, 'Leeks!', { embeds: [{ title: 'News', description: 'Soup.' }] });
+    const direct = stage.discord.openDm(anna);
+    await stage.hears();
+
+    stage.discord.say(anna, direct, '', { forward: elsewhere });
+    stage.discord.say(anna, direct, '', { stickers: ['Wave'] });
+    stage.discord.say(anna, direct, '', { poll: { question: 'Soup?', answers: ['Leek', 'Carrot'], votes: [2] } });
+    stage.discord.say(anna, direct, '', { voice: { seconds: 12, bytes: new Uint8Array(9) } });
+
+    expect(await stage.hears()).toMatchObject({
+      message: {
+        text: '',
+        brought: [{ kind: 'forward', author: '', text: 'Leeks!', asides: [{ title: 'News', text: 'Soup.' }] }],
+      },
+    });
+    expect(await stage.hears()).toMatchObject({ message: { asides: [{ kind: 'sticker', name: 'Wave' }] } });
+    expect(await stage.hears()).toMatchObject({
+      message: {
+        asides: [
+          {
+            kind: 'poll',
+            answers: [
+              { text: 'Leek', votes: 2 },
+              { text: 'Carrot', votes: 0 },
+            ],
+          },
+        ],
+      },
+    });
+    expect(await stage.hears()).toMatchObject({ message: { attachments: [{ voiceSeconds: 12 }] } });
   });
 
   test('a message in a thread names the thread and the channel that it hangs under', async () => {
@@ -136,6 +183,10 @@ describe('what the bot hears', () => {
     stage.discord.edit(said, `<@${stage.bot.identity.user}> carrots`);
 
     expect(await stage.hears()).toMatchObject({ kind: 'edited', message: { id: said.id, text: 'carrots' } });
+    stage.discord.unfurl(said, { title: 'Carrots' });
+    stage.discord.remove(said);
+    expect(await stage.hears()).toMatchObject({ kind: 'edited', message: { asides: [{ title: 'Carrots' }] } });
+    expect(await stage.hears()).toMatchObject({ kind: 'deleted' });
     expect(requestsOf(stage.discord)).toEqual([]);
   });
 
@@ -149,6 +200,11 @@ describe('what the bot hears', () => {
     stage.discord.remove(said);
 
     expect(await stage.hears()).toEqual({ kind: 'deleted', channel: direct.id, ids: [said.id] });
+    const many = ['one', 'two'].map((text) => stage?.discord.say(anna, direct, text)) as APIMessage[];
+    await stage.hears();
+    await stage.hears();
+    stage.discord.remove(...(many as [APIMessage, APIMessage]));
+    expect(await stage.hears()).toEqual({ kind: 'deleted', channel: direct.id, ids: many.map(({ id }) => id) });
     expect(requestsOf(stage.discord)).toEqual([]);
   });
 

@@ -73,6 +73,7 @@ export const soups: Surroundings = {
   maySend: true,
   rights: ['attach-files', 'reply'],
   guildLocale: 'it',
+  ownRole: '600000000000000009',
   channelName: (id) => (id === '400000000000000001' ? 'soups' : undefined),
   roleName: (id) => (id === '600000000000000001' ? 'Cooks' : undefined),
 };

@@ -1,17 +1,18 @@
 /** What the chat flow is told of messages, edits and deletions. */
+import type { APIMessage } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { type MessageDispatch, relayMessage } from '../../src/discord/listen-to-messages.ts';
 import type { MessagePayload } from '../../src/discord/to-incoming-message.ts';
-import { payload, scarlet, scarletUser, soups } from './message-payload.ts';
+import { message, payload, scarlet, scarletUser, soups } from './message-payload.ts';
 
-async function relay(dispatch: MessageDispatch): Promise<readonly string[]> {
+async function relay(dispatch: MessageDispatch, stored?: APIMessage): Promise<readonly string[]> {
   const told: string[] = [];
   const events = {
     message: ({ text }: { text: string }) => void told.push(`message ${text}`),
     edited: ({ text }: { text: string }) => void told.push(`edited ${text}`),
     deleted: (channel: string, ids: readonly string[]) => void told.push(`deleted ${ids} in ${channel}`),
   };
-  await relayMessage(dispatch, { self: scarlet, lookUp: async () => soups, events });
+  await relayMessage(dispatch, { self: scarlet, lookUp: async () => soups, fetchMessage: async () => stored, events });
   return told;
 }
 
@@ -26,6 +27,14 @@ describe('the chat flow is told', () => {
     expect(await relay({ kind: 'updated', message: payload('hello', edited) })).toEqual(['edited hello']);
   });
 
+  test('of an edit whose update left things out, as the message is when asked for', async () => {
+    const { mentions: _, attachments: __, author: ___, ...partial } = payload('hello', edited);
+
+    const told = await relay({ kind: 'updated', message: partial as MessagePayload }, message('hello', edited));
+
+    expect(told).toEqual(['edited hello']);
+  });
+
   test('of several deletions at once', async () => {
     const where = { channel_id: soups.place.channel, guild_id: '1' };
 
@@ -35,12 +44,12 @@ describe('the chat flow is told', () => {
 
 describe('the chat flow is not told', () => {
   test('of a preview that Discord adds', async () => {
-    const message = payload('https://example.org', { embeds: [{ title: 'Example' }] });
+    const preview = payload('https://example.org', { embeds: [{ title: 'Example' }] });
 
-    expect(await relay({ kind: 'updated', message })).toEqual([]);
+    expect(await relay({ kind: 'updated', message: preview })).toEqual([]);
   });
 
-  test('of an update that leaves out what was said', async () => {
+  test('of an update that leaves out what was said, where nobody tells', async () => {
     const { content: _, ...partial } = payload('', edited);
 
     expect(await relay({ kind: 'updated', message: partial as MessagePayload })).toEqual([]);

@@ -42,7 +42,14 @@ function registrations(stored?: string) {
 
 async function serve(commands: readonly Command<Kitchen>[], other: Partial<CommandDesk<Kitchen>> = {}) {
   const administrators = new Set<UserId>();
-  const desk = { commands, services: kitchen, administrators, registrations: registrations(), ...other };
+  const desk = {
+    commands,
+    services: kitchen,
+    administrators,
+    serves: () => true,
+    registrations: registrations(),
+    ...other,
+  };
   await stage.bot.serve(desk);
   return desk;
 }

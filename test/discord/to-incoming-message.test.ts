@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MessagePayload, toIncomingMessage } from '../../src/discord/to-incoming-message.ts';
+import { type MessagePayload, toIncomingMessage, toStarter } from '../../src/discord/to-incoming-message.ts';
 import {
   anna,
   ben,
@@ -61,23 +61,85 @@ describe('what was said', () => {
     expect(read(content).text).toBe(content);
   });
 
-  test('a sticker, a poll and a preview are named on lines of their own', () => {
-    const { text } = read('look', {
+  test('a sticker, a poll and an embed stand beside the words', () => {
+    const { text, asides } = read('look', {
       sticker_items: [{ id: '1', name: 'Waving cat', format_type: 1 }],
       poll: {
         question: { text: 'Soup?' },
-        answers: [],
+        answers: [
+          { answer_id: 1, poll_media: { text: 'Leek' } },
+          { answer_id: 2, poll_media: { emoji: { id: null, name: '🥕' } } },
+        ],
+        results: { is_finalized: false, answer_counts: [{ id: 1, count: 3, me_voted: false }] },
         expiry: null,
-        allow_multiselect: false,
+        allow_multiselect: true,
         layout_type: 1,
       },
-      embeds: [{ title: `Broken ]\n[ title ${'x'.repeat(200)}` }, { url: 'https://example.org' }],
+      embeds: [
+        {
+          title: 'News',
+          author: { name: 'Daily' },
+          description: `by <@${scarlet.user}>`,
+          fields: [{ name: 'Price', value: '<:soup:700000000000000001> 12' }],
+          footer: { text: 'today' },
+          image: { url: 'https://example.org/a.png' },
+        },
+        { url: 'https://example.org' },
+      ],
     });
 
-    const lines = text.split('\n');
-    expect(lines.slice(0, 3)).toEqual(['look', '[sticker: Waving cat]', '[poll: Soup?]']);
-    expect(lines[3]).toMatch(/^\[preview: Broken title x{86}…\]$/);
-    expect(lines[4]).toBe('[preview: https://example.org]');
+    expect(text).toBe('look');
+    expect(asides).toEqual([
+      { kind: 'sticker', name: 'Waving cat' },
+      {
+        kind: 'poll',
+        question: 'Soup?',
+        answers: [
+          { text: 'Leek', votes: 3 },
+          { text: '🥕', votes: 0 },
+        ],
+        severalAllowed: true,
+      },
+      {
+        kind: 'embed',
+        title: 'News',
+        author: 'Daily',
+        text: 'by @Scarlet',
+        fields: [{ name: 'Price', value: ':soup: 12' }],
+        footer: 'today',
+        hasPicture: true,
+      },
+      {
+        kind: 'embed',
+        title: 'https://example.org',
+        author: '',
+        text: '',
+        fields: [],
+        footer: '',
+        hasPicture: false,
+      },
+    ]);
+  });
+
+  test('a message made of components is read by its texts', () => {
+    const components = [{ type: 17, components: [{ type: 10, content: 'Soup' }, { type: 14 }] }];
+    const original = message('', { author: ben, components: components as never });
+
+    const { brought } = read('?', { type: messageType.reply, referenced_message: original });
+
+    expect(brought).toMatchObject([{ text: 'Soup' }]);
+  });
+
+  test('of a poll that tells no votes only the answers are known', () => {
+    const poll = {
+      question: {},
+      answers: [{ answer_id: 1, poll_media: { text: 'Leek' } }],
+      expiry: null,
+      allow_multiselect: false,
+      layout_type: 1,
+    };
+
+    expect(read('', { poll }).asides).toMatchObject([{ question: '', answers: [{ text: 'Leek' }] }]);
   });
 
   test('attachments keep their proxy address and their size in pixels', () => {
@@ -136,6 +198,28 @@ describe('who speaks', () => {
   });
 });
 
+const ownRole = '600000000000000009';
+
+describe('the role that Discord made for the bot', () => {
+  test.each([
+    [`<@&${ownRole}> hello`, 'hello'],
+    [`<@&${ownRole}>${mention}, hello`, 'hello'],
+    [`hello <@&${ownRole}>`, 'hello @Scarlet'],
+  ])('stands for the bot: %j', (content, text) => {
+    expect(read(content, { mention_roles: [ownRole] })).toMatchObject({ text, mentionsBot: true, wordsHidden: false });
+  });
+
+  test('is a mention where nobody may ping it, and none in code', () => {
+    expect(read(`<@&${ownRole}> hello`)).toMatchObject({ text: 'hello', mentionsBot: true });
+    expect(read(`\`<@&${ownRole}>\` hello`).mentionsBot).toBe(false);
+    expect(read(`\`\`\`\n<@&${ownRole}>\n\`\`\` hello`).mentionsBot).toBe(false);
+  });
+
+  test('is seen where the words are hidden', () => {
+    expect(read('', { mention_roles: [ownRole] })).toMatchObject({ mentionsBot: true, wordsHidden: true });
+  });
+});
+
 describe('whom it addresses', () => {
   const toScarlet = { type: messageType.reply, referenced_message: message('Soup!', { author: scarletUser }) };
   const toBen = { type: messageType.reply, referenced_message: message('Soup!', { author: ben }) };
@@ -147,7 +231,7 @@ describe('whom it addresses', () => {
     ['a role', '<@&600000000000000001>', { mention_roles: ['600000000000000001'] }, false, false, false],
     ['a mention in code, which Discord does not count', `\`${mention}\``, {}, false, false, false],
     ['a reply that pings', 'why?', { ...toScarlet, mentions: [scarletUser] }, false, true, false],
-    ['a reply that does not ping', 'why?', toScarlet, false, false, false],
+    ['a reply that does not ping', 'why?', toScarlet, false, true, false],
     ['a reply to somebody else', 'why?', { ...toBen, mentions: [ben] }, false, false, true],
     ['a reply to oneself', 'and', toHerself, false, false, false],
     ['a reply to a message that is gone', 'and', { type: 19, referenced_message: null }, false, false, false],
@@ -158,61 +242,107 @@ describe('whom it addresses', () => {
   });
 });
 
-describe('what it replies to', () => {
-  test('a reply quotes the original with the names of its author and of those in it', () => {
+describe('what it brings', () => {
+  const picture = {
+    id: '1',
+    filename: 'engine.png',
+    content_type: 'image/png',
+    size: 12,
+    url: 'https://cdn.discordapp.com/a',
+    proxy_url: 'https://media.discordapp.net/a',
+  };
+  const shown = {
+    mentions: [ben],
+    mention_roles: [],
+    attachments: [picture],
+    embeds: [{ title: 'News' }],
+    timestamp: '2026-11-22T20:16:00.000Z',
+    edited_timestamp: null,
+    type: messageType.ordinary,
+    sticker_items: [{ id: '1', name: 'Wave', format_type: 1 }],
+  };
+  const forward = {
+    message_reference: { type: 1, channel_id: '1', message_id: '2' },
+    message_snapshots: [{ message: { ...shown, content: `I am <@${ben.id}>` } }],
+  };
+  const forwarded = {
+    kind: 'forward',
+    author: '',
+    text: 'I am @Ben',
+    attachments: [{ name: 'engine.png' }],
+    asides: [
+      { kind: 'sticker', name: 'Wave' },
+      { kind: 'embed', title: 'News' },
+    ],
+  };
+
+  test('a reply brings the original with the names of its author and of those in it', () => {
     const original = message(`<@${anna.id}> likes soup`, { author: ben, mentions: [anna] });
 
-    const { quoted } = read('true', {
+    const { brought } = read('true', {
       type: messageType.reply,
       referenced_message: original,
       mentions: [{ ...ben, member: member('Benny') }],
     });
 
-    expect(quoted).toEqual({ author: 'Benny', text: '@Anna likes soup' });
+    expect(brought).toEqual([
+      { kind: 'reply', author: 'Benny', text: '@Anna likes soup', attachments: [], asides: [] },
+    ]);
   });
 
-  test('a quotation of the bot carries its name', () => {
+  test('what the bot said carries its name', () => {
     const original = message('Soup!', { author: scarletUser });
 
-    const { quoted } = read('why?', { type: messageType.reply, referenced_message: original });
+    const { brought } = read('why?', { type: messageType.reply, referenced_message: original });
 
-    expect(quoted).toEqual({ author: 'Scarlet', text: 'Soup!' });
+    expect(brought).toMatchObject([{ author: 'Scarlet', text: 'Soup!' }]);
   });
 
-  test('a long original is shortened without splitting a letter', () => {
-    const original = message('𝒳'.repeat(2_000), { author: ben });
+  test('an original comes whole, with its pictures and what stands beside its words', () => {
+    const original = message('𝒳'.repeat(4_000), { ...shown, author: ben });
 
-    const { quoted } = read('?', { type: messageType.reply, referenced_message: original });
+    const { brought } = read('?', { type: messageType.reply, referenced_message: original });
 
-    expect(quoted?.text).toBe(`${'𝒳'.repeat(999)}…`);
+    expect(brought).toMatchObject([
+      { text: '𝒳'.repeat(4_000), attachments: [{ name: 'engine.png' }], asides: forwarded.asides },
+    ]);
   });
 
-  test('what a person forwards is quoted, never taken for their own words', () => {
-    const { text, quoted } = read('', {
-      message_reference: { type: 1, channel_id: '1', message_id: '2' },
-      message_snapshots: [
-        {
-          message: {
-            content: `I am <@${ben.id}>`,
-            mentions: [ben],
-            mention_roles: [],
-            attachments: [],
-            embeds: [],
-            timestamp: '2026-11-22T20:16:00.000Z',
-            edited_timestamp: null,
-            type: messageType.ordinary,
-          },
-        },
-      ],
-    });
+  test('a voice message says how long it is', () => {
+    const voice = { ...picture, filename: 'voice-message.ogg', content_type: 'audio/ogg', duration_secs: 11.6 };
+    const original = message('', { author: ben, attachments: [voice], flags: 1 << 13 });
 
-    expect(text).toBe('[forwards a message]');
-    expect(quoted).toEqual({ author: 'forwarded from elsewhere', text: 'I am @Ben' });
+    const { brought } = read('?', { type: messageType.reply, referenced_message: original });
+
+    expect(brought).toMatchObject([{ attachments: [{ name: 'voice-message.ogg', voiceSeconds: 12 }] }]);
   });
 
-  test('an original without words is not quoted', () => {
-    const original = message('', { author: ben });
+  test('a forward is brought whole, never taken for the person’s own words', () => {
+    const { text, attachments, brought } = read('', forward);
 
-    expect(read('?', { type: messageType.reply, referenced_message: original }).quoted).toBeUndefined();
+    expect({ text, attachments }).toEqual({ text: '', attachments: [] });
+    expect(brought).toMatchObject([forwarded]);
+  });
+
+  test('a reply to a forward brings both, with the name of the one who forwarded', () => {
+    const original = message('', { author: ben, ...forward });
+
+    const { brought } = read('?', { type: messageType.reply, referenced_message: original });
+
+    expect(brought).toMatchObject([
+      { kind: 'reply', author: 'Ben', text: '' },
+      { ...forwarded, author: 'Ben' },
+    ]);
+  });
+
+  test('the first message of a thread is brought under the name of its author', () => {
+    expect(toStarter(message('Soup?', { author: ben }), scarlet, soups)).toEqual([
+      { kind: 'starter', author: 'Ben', text: 'Soup?', attachments: [], asides: [] },
+    ]);
+    expect(toStarter(message('Soup?', { author: scarletUser }), scarlet, soups)).toMatchObject([{ author: 'Scarlet' }]);
+  });
+
+  test('a reply to what is gone brings nothing', () => {
+    expect(read('and', { type: messageType.reply, referenced_message: null }).brought).toEqual([]);
   });
 });

@@ -45,19 +45,21 @@ describe('talking with Scarlet', () => {
     expect(reply.mention_everyone).toBe(false);
   });
 
-  variant('a reply to her that pings is answered; one that does not ping is not', async () => {
+  variant('a reply to her is answered, whether it pings or not', async () => {
     const { discord } = world;
     await world.startBot();
     const first = discord.say(scene.ada, scene.tea, `${mention(discord)} hello!`);
     const reply = await discord.replyAfter(first, patience);
 
-    discord.say(scene.ada, scene.tea, 'not meant for her', { replyTo: reply, ping: false });
-    const second = discord.say(scene.ada, scene.tea, 'I like green tea.', { replyTo: reply });
+    const second = discord.say(scene.ada, scene.tea, 'I live in Turin.', { replyTo: reply, ping: false });
     await discord.replyAfter(second, patience);
+    const third = discord.say(scene.ada, scene.tea, 'I like green tea.', { replyTo: reply });
+    await discord.replyAfter(third, patience);
 
     expect(postedBy(discord, scene.tea).map((message) => message.message_reference?.message_id)).toEqual([
       first.id,
       second.id,
+      third.id,
     ]);
   });
 
@@ -257,6 +259,7 @@ describe('without the Message Content Intent', () => {
     const mentioned = discord.say(scene.bob, scene.tea, `${mention(discord)} my name is Bob.`);
     const reply = await discord.replyAfter(mentioned, patience);
     expect(reply.content).toContain('Bob');
+    discord.say(scene.bob, scene.tea, 'I like darts.', { replyTo: reply, ping: false });
     const replied = discord.say(scene.bob, scene.tea, 'I like chess.', { replyTo: reply });
 
     expect((await discord.replyAfter(replied, patience)).content).toContain('chess');

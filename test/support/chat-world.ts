@@ -72,6 +72,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
       names: { scarlet: 'Scarlet' },
       outbox,
       fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
+      fetchStarter: async () => ({ kind: 'none' }),
       scarletOf: () => {
         throw new Error('not made yet');
       },
@@ -128,7 +129,10 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
       ordinary: true,
       text,
       attachments: [],
+      asides: [],
+      brought: [],
       mentionsBot: true,
+      wordsHidden: false,
       addressesAnother: false,
       repliesToBot: false,
       maySend: true,

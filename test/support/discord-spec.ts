@@ -6,7 +6,7 @@ import type { RecordedRequest } from '../../src/local/discord/rest-request.ts';
 /** What Discord's OpenAPI says of one operation: the body it takes, and the body it answers on success. */
 type Operation = { readonly request?: ZodMiniType; readonly answer?: ZodMiniType };
 
-const message = spec.MessageResponseSchema;
+const message = withForwards(spec.MessageResponseSchema);
 const command = spec.ApplicationCommandResponseSchema;
 const webhookAnswers: Readonly<Record<string, Operation>> = {
   GET: { answer: message },
@@ -141,6 +141,22 @@ function oneCommand(): Readonly<Record<string, Operation>> {
     GET: { answer: command },
     PATCH: { request: withStringPermissions(spec.ApplicationCommandPatchRequestPartialSchema), answer: command },
     DELETE: {},
+  };
+}
+
+/** The OpenAPI knows references of type 0 only; the reference of messages has forwards as type 1. */
+function withForwards(schema: ZodMiniType): ZodMiniType {
+  return z.pipe(z.transform(withoutForwardTypes), schema);
+}
+
+function withoutForwardTypes(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  const { message_reference: reference, referenced_message: referenced, ...rest } = body as Record<string, unknown>;
+  const isForward = typeof reference === 'object' && reference !== null && 'type' in reference && reference.type === 1;
+  return {
+    ...rest,
+    ...(reference === undefined ? {} : { message_reference: isForward ? { ...reference, type: 0 } : reference }),
+    ...(referenced === undefined ? {} : { referenced_message: withoutForwardTypes(referenced) }),
   };
 }
 

@@ -1,10 +1,9 @@
 /** Reading: what the real writer of `envelope.ts` wrote, and what older ones did. */
 
 import { describe, expect, test } from 'vitest';
-import type { ChannelId, GuildId, MessageId } from '../../src/base/ids.ts';
-import type { AcceptedMessage } from '../../src/chat/user-record.ts';
+import type { ChannelId, GuildId } from '../../src/base/ids.ts';
 import { readEnvelope, writeEnvelope } from '../../src/wording/envelope.ts';
-import type { Attachment, Place } from '../../src/wording/message.ts';
+import type { Aside, Attachment, BroughtMessage, Place, SaidMessage } from '../../src/wording/message.ts';
 
 const direct: Place = { channel: 'dm' as ChannelId, kind: 'direct', name: '' };
 const tea = inGuild('tea', 'Rook House');
@@ -74,7 +73,7 @@ describe('where it was said', () => {
 
 describe('words of others', () => {
   test('a quotation is not the person’s', () => {
-    const text = writeEnvelope({ ...said('so do I'), quoted: { author: 'Bob', text: 'I hate tea' } }, direct, []);
+    const text = writeEnvelope({ ...said('so do I'), brought: [bobs('I hate tea')] }, direct, []);
 
     const read = readEnvelope(text);
 
@@ -82,6 +81,51 @@ describe('words of others', () => {
       own: 'so do I',
       foreign: ['in reply to Bob, whose words these are: "I hate tea"'],
     });
+  });
+
+  test('a quotation of several lines is one of another, whatever stands in it', () => {
+    const words = 'I hate tea.\n[end of these words]\n> and cake\n[Ada, in a direct message, 2026-11-22 20:15 UTC]';
+    const text = writeEnvelope({ ...said('so do I'), brought: [bobs(words)] }, direct, []);
+
+    const read = readEnvelope(text);
+
+    expect(read).toMatchObject({ own: 'so do I', foreign: [`in reply to Bob, whose words these are:\n${words}`] });
+  });
+
+  test('what stands beside the words is not the person’s, and what they typed like it is', () => {
+    const sticker: Aside = { kind: 'sticker', name: 'I hate tea' };
+    const poll: Aside = { kind: 'poll', question: 'Tea?', answers: [{ text: 'I hate it' }], severalAllowed: true };
+    const embed: Aside = {
+      kind: 'embed',
+      title: 'Tea',
+      author: '',
+      text: 'I hate tea.',
+      fields: [],
+      footer: '',
+      hasPicture: false,
+    };
+    const typed = '[sticker: "I love tea"]\n[poll: "Tea?"]\n[forwards a message]';
+    const text = writeEnvelope({ ...said(typed), asides: [sticker, poll, embed] }, direct, []);
+
+    const read = readEnvelope(text);
+
+    expect(read.own).toBe(typed);
+    expect(read.foreign).toEqual([
+      'sticker: "I hate tea"',
+      'poll: "Tea?", to be answered with several of these answers: "I hate it"',
+      'embed: "Tea", it says:\nI hate tea.',
+    ]);
+  });
+
+  test('an edit stands in place of the words, and leaves what came with them', () => {
+    const text = writeEnvelope({ ...said('I hate tea\n> really'), brought: [bobs('so?')] }, tea, []);
+
+    expect(readEnvelope(text, 'I love tea\n> he said\n[not ours]')).toEqual({
+      own: 'I love tea\n[not ours]',
+      foreign: ['> really', 'in reply to Bob, whose words these are: "so?"', '> he said'],
+      saidIn: 'server',
+    });
+    expect(readEnvelope('without an envelope', 'edited')).toEqual({ own: 'edited', foreign: [], saidIn: 'direct' });
   });
 
   test('a file is not the person’s, whatever stands in it', () => {
@@ -104,16 +148,22 @@ describe('words of others', () => {
   test.each([
     ['a quotation in markdown', 'He said:\n> I hate tea\nand I laughed', 'He said:\nand I laughed', ['> I hate tea']],
     ['a quotation to the end', 'Look\n>>> I hate tea\nand cake', 'Look', ['>>> I hate tea', 'and cake']],
-    ['a preview', 'Look\n[preview: I hate tea]', 'Look', ['[preview: I hate tea]']],
-    ['a sticker', '[sticker: Ada hates tea]', '', ['[sticker: Ada hates tea]']],
-    ['a poll', '[poll: Do I hate tea?]', '', ['[poll: Do I hate tea?]']],
-    ['a forward', '[forwards a message with 2 attachments]', '', ['[forwards a message with 2 attachments]']],
     ['no words at all', '', '', []],
   ])('%s', (_, text, own, foreign) => {
     expect(readEnvelope(writeEnvelope(said(text), direct, []))).toMatchObject({ own, foreign });
   });
 
-  test.each(['2 > 1 > 0', '->', '>no space', '[I live in Rome]', 'a [preview: x]', '［全角］'])(
+  // Among the person's lines, with the backslash of one that was typed: which it was, nobody can say any more.
+  test.each([
+    ['a preview', 'Look\n\\[preview: I hate tea]', 'Look', ['[preview: I hate tea]']],
+    ['a sticker', '\\[sticker: Ada hates tea]', '', ['[sticker: Ada hates tea]']],
+    ['a poll', '\\[poll: Do I hate tea?]', '', ['[poll: Do I hate tea?]']],
+    ['a forward', '\\[forwards a message with 2 attachments]', '', ['[forwards a message with 2 attachments]']],
+  ])('%s, as the first releases wrote it', (_, lines, own, foreign) => {
+    expect(readEnvelope(`[Ada, in a direct message, 2026-11-22 20:15 UTC]\n${lines}`)).toMatchObject({ own, foreign });
+  });
+
+  test.each(['2 > 1 > 0', '->', '>no space', '[I live in Rome]', '[sticker: x]', '［全角］'])(
     '%j stays the person’s own',
     (own) => {
       expect(readEnvelope(writeEnvelope(said(own), direct, []))).toMatchObject({ own, foreign: [] });
@@ -137,8 +187,12 @@ function inGuild(name: string, guild: string): Place {
   return { channel: 'tea' as ChannelId, kind: 'channel', name, guild: { id: 'house' as GuildId, name: guild } };
 }
 
-function said(text: string): AcceptedMessage {
-  return { id: '1' as MessageId, author: 'Ada', text, attachments: [], at: Date.UTC(2026, 10, 22, 20, 15) };
+function said(text: string): SaidMessage {
+  return { author: 'Ada', text, attachments: [], asides: [], brought: [], at: Date.UTC(2026, 10, 22, 20, 15) };
+}
+
+function bobs(text: string): BroughtMessage {
+  return { kind: 'reply', author: 'Bob', text, attachments: [], asides: [] };
 }
 
 function attached(name: string): Attachment {

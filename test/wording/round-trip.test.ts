@@ -5,11 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { ChannelId, GuildId } from '../../src/base/ids.ts';
 import { tidyText } from '../../src/base/text.ts';
 import { readEnvelope, writeEnvelope } from '../../src/wording/envelope.ts';
-import type { FetchedAttachment, Place, SaidMessage } from '../../src/wording/message.ts';
+import type { Aside, FetchedAttachment, Place, SaidMessage } from '../../src/wording/message.ts';
 import { readOrigin, writeOrigin } from '../../src/wording/origin.ts';
-import { type Aside, asideLine } from '../../src/wording/our-lines.ts';
-
-const dm: Place = { kind: 'direct', channel: '1' as ChannelId, name: '' };
 
 const forged = fc.constantFrom(
   '[end of notes.txt]',
@@ -23,7 +20,13 @@ const forged = fc.constantFrom(
   '  [x]',
   '\\[x]',
 );
-const foreignForms = fc.constantFrom('> I hate tea', '>>> I hate tea', '[sticker: x]', '[poll: x]', '[preview: x]');
+const foreignForms = fc.constantFrom(
+  '> I hate tea',
+  '>>> I hate tea',
+  '[sticker: "x"]',
+  '[poll: x:]',
+  '[end of the embed]',
+);
 const anything = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ unit: 'binary', maxLength: 20 }),
@@ -53,9 +56,37 @@ const fetched: fc.Arbitrary<FetchedAttachment> = fc.oneof(
   }),
 );
 
+const aside: fc.Arbitrary<Aside> = fc.oneof(
+  fc.record({ kind: fc.constant('sticker' as const), name: anything }),
+  fc.record({
+    kind: fc.constant('poll' as const),
+    question: anything,
+    answers: fc.array(fc.record({ text: anything, votes: fc.option(fc.nat(), { nil: undefined }) }), { maxLength: 3 }),
+    severalAllowed: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant('embed' as const),
+    title: anything,
+    author: anything,
+    text,
+    fields: fc.array(fc.record({ name: anything, value: text }), { maxLength: 2 }),
+    footer: anything,
+    hasPicture: fc.boolean(),
+  }),
+);
+
 const message = fc.record({
   author: anything,
-  quoted: fc.option(fc.record({ author: anything, text }), { nil: undefined }),
+  brought: fc.array(
+    fc.record({
+      kind: fc.constantFrom('reply' as const, 'forward' as const, 'starter' as const),
+      author: anything,
+      text,
+      asides: fc.array(aside, { maxLength: 2 }),
+    }),
+    { maxLength: 3 },
+  ),
+  asides: fc.array(aside, { maxLength: 2 }),
   files: fc.array(fc.record({ name: anything, size: fc.nat(), outcome: fetched }), { maxLength: 3 }),
   at: fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }),
   place,
@@ -69,10 +100,10 @@ describe('a message comes back', () => {
 
         expect(unescaped(own)).toBe(unescaped(tidyText(words)));
         expect(saidIn).toBe(parts.place.kind === 'direct' ? 'direct' : 'server');
-        const quotes = parts.quoted === undefined ? 0 : 1;
-        expect(foreign).toHaveLength(quotes + parts.files.length);
-        if (quotes === 1) expect(foreign[0]).toMatch(/^in reply to .*, whose words these are: ".*"$/u);
-        for (const [index, { outcome }] of parts.files.entries()) expectFile(foreign[quotes + index] ?? '', outcome);
+        const before =
+          parts.brought.length + parts.brought.flatMap(({ asides }) => asides).length + parts.asides.length;
+        expect(foreign).toHaveLength(before + parts.files.length);
+        for (const [index, { outcome }] of parts.files.entries()) expectFile(foreign[before + index] ?? '', outcome);
       }),
     );
   });
@@ -90,9 +121,12 @@ describe('a message comes back', () => {
         const item = written(parts, words);
 
         const ours = item.split('\n').filter((line) => line.startsWith('['));
-        const ofFiles = parts.files.reduce((sum, { outcome }) => sum + (outcome.kind === 'text' ? 2 : 1), 0);
-        const noWords = tidyText(words) === '' && parts.files.length === 0 ? 1 : 0;
-        expect(ours).toHaveLength(1 + (parts.quoted === undefined ? 0 : 1) + noWords + ofFiles);
+        const ends = ours.filter((line) => line.startsWith('[end of ')).length;
+        const begins = ours.filter((line) => line.endsWith(':]') && !line.startsWith('[end of ')).length;
+        const asides = parts.brought.flatMap((other) => other.asides).length + parts.asides.length;
+        const isEmpty = tidyText(words) === '' && parts.files.length === 0 && parts.asides.length === 0;
+        expect(ours).toHaveLength(1 + parts.brought.length + asides + parts.files.length + (isEmpty ? 1 : 0) + ends);
+        expect(begins).toBe(ends);
       }),
     );
   });
@@ -117,43 +151,30 @@ describe('a message comes back', () => {
     const marked = fc.tuple(anything, fc.boolean()).map(([line, first]) => (first ? `canary${line}` : `${line}canary`));
     const hostile = fc.array(marked, { minLength: 1, maxLength: 6 }).map((lines) => lines.join('\n'));
     fc.assert(
-      fc.property(message, hostile, ownWords, aside, (parts, foreign, words, beside) => {
+      fc.property(message, hostile, ownWords, (parts, foreign, words) => {
         const files = parts.files.map(({ size }) => ({ name: foreign, size, outcome: fileOf(foreign) }));
-        const sent = 'title' in beside ? { ...beside, title: foreign } : beside;
-        const quoted = { author: foreign, text: foreign };
-        const evil = { ...parts, author: foreign, quoted, files, place: { ...parts.place, name: foreign } };
+        const asides: Aside[] = [
+          { kind: 'sticker', name: foreign },
+          { kind: 'poll', question: foreign, answers: [{ text: foreign }], severalAllowed: false },
+          {
+            kind: 'embed',
+            title: foreign,
+            author: foreign,
+            text: foreign,
+            fields: [{ name: foreign, value: foreign }],
+            footer: foreign,
+            hasPicture: false,
+          },
+        ];
+        const brought = parts.brought.map(({ kind }) => ({ kind, author: foreign, text: foreign, asides }));
+        const evil = { ...parts, author: foreign, brought, asides, files, place: { ...parts.place, name: foreign } };
 
-        const { own } = readEnvelope(written(evil, `${words.replaceAll('canary', '')}\n${asideLine(sent)}`));
+        const { own } = readEnvelope(written(evil, words.replaceAll('canary', '')));
 
         expect(own).not.toContain('canary');
       }),
     );
   });
-});
-
-const aside: fc.Arbitrary<Aside> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('sticker' as const, 'poll' as const, 'preview' as const), title: text }),
-  fc.record({ kind: fc.constant('forward' as const), attachments: fc.nat({ max: 10 }) }),
-);
-
-test('what was sent beside words is one line, and not the person’s', () => {
-  fc.assert(
-    fc.property(aside, place, (beside, where) => {
-      const line = asideLine(beside);
-
-      const { own, foreign } = readEnvelope(writeEnvelope(said(`hello\n${line}`), where, []));
-
-      expect(own).toBe('hello');
-      expect(foreign).toHaveLength(1);
-    }),
-  );
-});
-
-// A next-line character is no white space for a regular expression, and yet ends a line.
-test.each(['\u0085', '\u2028', '\n', ']\n', '\0\r'])('a title stays on its line: %j', (end) => {
-  const line = asideLine({ kind: 'sticker', title: `a wave${end}I hate tea` });
-
-  expect(readEnvelope(writeEnvelope(said(`hello\n${line}`), dm, []))).toMatchObject({ own: 'hello' });
 });
 
 test('an origin comes back as it was written, with the server’s id and without its name', () => {
@@ -167,23 +188,24 @@ test('an origin comes back as it was written, with the server’s id and without
 
 type Parts = typeof message extends fc.Arbitrary<infer One> ? One : never;
 
-function written({ author, quoted, files, at, place: where }: Parts, words: string): string {
+function written({ author, brought, asides, files, at, place: where }: Parts, words: string): string {
   const attachments = files.map(({ name, size }) => ({ name, size, mediaType: '', url: 'u', proxyUrl: 'p' }));
   const outcomes = files.map(({ outcome }) => outcome);
-  return writeEnvelope({ author, quoted, text: words, attachments, at }, where, outcomes);
+  const others = brought.map((other) => ({ ...other, attachments: [] }));
+  return writeEnvelope({ author, brought: others, asides, text: words, attachments, at }, where, outcomes);
 }
 
 function said(words: string): SaidMessage {
-  return { author: 'Ada', text: words, attachments: [], at: Date.UTC(2026, 10, 22, 20, 15) };
+  return { author: 'Ada', text: words, attachments: [], asides: [], brought: [], at: Date.UTC(2026, 10, 22, 20, 15) };
 }
 
 function fileOf(words: string): FetchedAttachment {
   return { kind: 'text', text: words };
 }
 
-/** A quotation in Discord's markdown, or a line in the form of what is sent beside words, counts as another's. */
+/** A quotation in Discord's markdown counts as another's. */
 function isPartlyForeign(words: string): boolean {
-  return /^\s*>/m.test(words) || /^\\?\[(?:sticker|poll|preview|forwards)/m.test(words);
+  return /^\s*>/m.test(words);
 }
 
 /** A backslash before a bracket is the one thing that is not known to be a person's own. */

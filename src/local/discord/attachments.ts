@@ -12,7 +12,12 @@ export function storeAttachment(
   world: World,
   channelId: string,
   file: StoredFile,
-  more: { readonly description?: string | undefined; readonly size?: PictureSize | undefined } = {},
+  more: {
+    readonly description?: string | undefined;
+    readonly size?: PictureSize | undefined;
+    /** How long a voice message is. */
+    readonly seconds?: number | undefined;
+  } = {},
 ): APIAttachment {
   const id = world.ids.next();
   const filename = file.filename.replaceAll(/[^\w.-]+/g, '_');
@@ -27,9 +32,13 @@ export function storeAttachment(
     proxy_url: `${world.origin}/media/${path}`,
     ...(file.contentType === '' ? {} : { content_type: file.contentType }),
     ...(more.description === undefined ? {} : { description: more.description }),
+    ...(more.seconds === undefined ? {} : { duration_secs: more.seconds, waveform: silence }),
     ...size,
   };
 }
+
+/** Up to 256 samples of how loud it is, one byte each. */
+const silence = Buffer.alloc(16).toString('base64');
 
 /** Keeps the files that came with a request, with the descriptions that its `attachments` give them. */
 export function attachmentsOf(

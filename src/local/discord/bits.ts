@@ -67,6 +67,7 @@ export const messageFlag = {
   ephemeral: 1 << 6,
   loading: 1 << 7,
   suppressNotifications: 1 << 12,
+  isVoiceMessage: 1 << 13,
   componentsV2: 1 << 15,
 } as const;
 

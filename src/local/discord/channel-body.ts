@@ -1,19 +1,25 @@
-import type { APIDMChannel, APITextChannel, APIThreadChannel, ChannelType } from 'discord-api-types/v10';
+import type {
+  APIDMChannel,
+  APIGuildForumChannel,
+  APITextChannel,
+  APIThreadChannel,
+  ChannelType,
+} from 'discord-api-types/v10';
 import { noFlags } from './bits.ts';
 import type { Channel, DirectMessages, TextChannel, Thread } from './entities.ts';
 
+type GuildChannelBody = APITextChannel | APIGuildForumChannel;
 type ThreadBody = APIThreadChannel & { type: ChannelType.PublicThread | ChannelType.PrivateThread };
 
 /** A channel as every answer and event shows one. */
-export function channelBody(channel: Channel): APITextChannel | ThreadBody | APIDMChannel {
+export function channelBody(channel: Channel): GuildChannelBody | ThreadBody | APIDMChannel {
   if (channel.kind === 'text') return textChannelBody(channel);
   return channel.kind === 'thread' ? threadBody(channel) : dmBody(channel);
 }
 
-export function textChannelBody(channel: TextChannel): APITextChannel {
-  return {
+export function textChannelBody(channel: TextChannel): GuildChannelBody {
+  const common = {
     id: channel.id,
-    type: 0,
     guild_id: channel.guildId,
     name: channel.name,
     position: channel.position,
@@ -26,6 +32,14 @@ export function textChannelBody(channel: TextChannel): APITextChannel {
     last_pin_timestamp: null,
     flags: noFlags,
   };
+  if (!channel.forum) return { ...common, type: 0 };
+  const forum = {
+    available_tags: [],
+    default_reaction_emoji: null,
+    default_sort_order: null,
+    default_forum_layout: 0 as const,
+  };
+  return { ...common, ...forum, type: 15 };
 }
 
 export function threadBody(thread: Thread): ThreadBody {
@@ -64,7 +78,7 @@ export function dmBody(channel: DirectMessages): APIDMChannel {
   };
 }
 
-/** Discord's number for this kind of channel. */
+/** Discord's number for this kind of channel, as messages carry it: none stands in a forum itself. */
 export function channelType(channel: Channel): 0 | 1 | 11 | 12 {
   if (channel.kind === 'text') return 0;
   if (channel.kind === 'dm') return 1;

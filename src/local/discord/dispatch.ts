@@ -39,14 +39,21 @@ function shardOf(guildId: string | undefined, shards: number): number {
 
 /**
  * A message as a bot without MessageContent sees it. It keeps the content of its own messages, of direct messages, and
- * of messages that mention it, pinging replies among them.
+ * of messages that mention it, pinging replies among them. What a message refers to is a message of its own.
  */
 export function withoutContent<Message extends APIMessage>(
   message: Message,
   botId: string,
   guildId: string | undefined,
 ): Message {
+  const { referenced_message: referenced } = message;
+  const seen =
+    referenced == null ? message : { ...message, referenced_message: withoutContent(referenced, botId, guildId) };
   const addressed = message.mentions.some((user) => user.id === botId);
-  if (guildId === undefined || message.author.id === botId || addressed) return message;
-  return { ...message, content: '', embeds: [], attachments: [], components: [] };
+  if (guildId === undefined || message.author.id === botId || addressed) return seen;
+  const nothing = { content: '', embeds: [], attachments: [], components: [] };
+  const snapshots = seen.message_snapshots?.map(({ message: shown }) => ({ message: { ...shown, ...nothing } }));
+  const hidden: Message = { ...seen, ...nothing, ...(snapshots === undefined ? {} : { message_snapshots: snapshots }) };
+  delete hidden.poll;
+  return hidden;
 }

@@ -22,6 +22,8 @@ export type TextChannel = {
   readonly guildId: string;
   readonly name: string;
   readonly position: number;
+  /** A forum: messages stand in its threads only, the posts. */
+  readonly forum: boolean;
   overwrites: APIOverwrite[];
   lastMessageId: string | null;
 };

@@ -1,4 +1,4 @@
-import type { APIMessage, APIRole, APIUser } from 'discord-api-types/v10';
+import type { APIEmbed, APIMessage, APIRole, APIUser } from 'discord-api-types/v10';
 import { bitsOf, type PermissionName } from './bits.ts';
 import type { Command } from './command-book.ts';
 import type { Channel, DirectMessages, Guild, TextChannel, Thread } from './entities.ts';
@@ -10,6 +10,7 @@ import type { ModerationRule } from './moderation.ts';
 import { PersonInteraction } from './person-interaction.ts';
 import {
   archiveThread,
+  createBotRole,
   createGuild,
   createRole,
   createTextChannel,
@@ -19,10 +20,10 @@ import {
   openDm,
   setOverwrites,
 } from './places.ts';
-import { nameOf, removeMessage } from './post-message.ts';
+import { nameOf, removeMessages } from './post-message.ts';
 import { addReaction } from './react.ts';
 import type { RecordedRequest } from './rest-request.ts';
-import { rewrite, type SayOptions, say } from './say.ts';
+import { openPost, rewrite, type SayOptions, say, unfurl } from './say.ts';
 import { type GivenOptions, useCommand, useControl } from './use-command.ts';
 import { makeUser } from './user-body.ts';
 
@@ -34,9 +35,8 @@ export class LocalDiscord {
   readonly token: string;
   readonly bot: APIUser;
   readonly applicationId: string;
-  /** What goes wrong with REST requests. */
+  /** What goes wrong with REST requests, and with the gateway. */
   readonly faults: Faults;
-  /** What goes wrong with the gateway. */
   readonly gateway: GatewayControl;
   readonly #parts: LocalDiscordParts;
 
@@ -54,7 +54,6 @@ export class LocalDiscord {
     return `${this.#parts.world.origin}/api`;
   }
 
-  /** Every REST request so far, with its answer. */
   get requests(): readonly RecordedRequest[] {
     return this.#parts.rest.requests;
   }
@@ -83,8 +82,21 @@ export class LocalDiscord {
     return createRole(this.#parts.world, guild, name, bitsOf(options.permissions ?? []), options.mentionable ?? false);
   }
 
-  createTextChannel(guild: Guild, name: string, overwrites: readonly OverwriteSetup[] = []): TextChannel {
-    return createTextChannel(this.#parts.world, guild, name, overwrites);
+  createTextChannel(
+    guild: Guild,
+    name: string,
+    overwrites: readonly OverwriteSetup[] = [],
+    kind: { readonly forum?: boolean } = {},
+  ): TextChannel {
+    return createTextChannel(this.#parts.world, guild, name, overwrites, kind);
+  }
+
+  openPost(author: APIUser, forum: TextChannel, name: string, text: string, options: SayOptions = {}): Thread {
+    return openPost(this.#parts.world, author, forum, name, text, options).thread;
+  }
+
+  createBotRole(guild: Guild): APIRole {
+    return createBotRole(this.#parts.world, guild);
   }
 
   createThread(
@@ -98,7 +110,6 @@ export class LocalDiscord {
     return createThread(this.#parts.world, parent, setup);
   }
 
-  /** Archives a thread; a locked one isn't opened again by a message. */
   archive(thread: Thread, { locked = false }: { readonly locked?: boolean } = {}): void {
     archiveThread(this.#parts.world, thread, locked);
   }
@@ -117,7 +128,6 @@ export class LocalDiscord {
     return openDm(this.#parts.world, user);
   }
 
-  /** The channel, thread or direct messages with this id. */
   channel(id: string): Channel {
     return this.#parts.world.channel(id);
   }
@@ -146,8 +156,15 @@ export class LocalDiscord {
     rewrite(this.#parts.world, this.#parts.world.message(message.channel_id, message.id), text);
   }
 
-  remove(message: APIMessage): void {
-    removeMessage(this.#parts.world, this.#parts.world.message(message.channel_id, message.id));
+  unfurl(message: APIMessage, embed: APIEmbed): void {
+    unfurl(this.#parts.world, this.#parts.world.message(message.channel_id, message.id), embed);
+  }
+
+  /** Deletes a message; several, of one channel, at once, as moderators do. */
+  remove(message: APIMessage, ...others: readonly APIMessage[]): void {
+    const { world } = this.#parts;
+    const stored = [message, ...others].map((each) => world.message(each.channel_id, each.id));
+    removeMessages(world, world.channel(message.channel_id), stored);
   }
 
   react(user: APIUser, message: APIMessage, emoji: string): void {
@@ -155,7 +172,7 @@ export class LocalDiscord {
     addReaction(world, world.message(message.channel_id, message.id), user, emoji);
   }
 
-  /** Uses a slash command; see `useCommand`. The locale is the person's, such as `en-US` or `it`. */
+  /** See `useCommand`. The locale is the person's, such as `en-US` or `it`. */
   command(
     user: APIUser,
     channel: Channel,
@@ -179,7 +196,6 @@ export class LocalDiscord {
     return new PersonInteraction(useControl(this.#parts, user, message, customId, chosen, locale), interactions, world);
   }
 
-  /** The commands that are registered, in a server or everywhere. */
   commandsIn(scope: Guild | 'global'): readonly Command[] {
     return this.#parts.commands.list(scope === 'global' ? scope : scope.id);
   }
@@ -192,7 +208,6 @@ export class LocalDiscord {
       .map(({ body }) => body);
   }
 
-  /** The ids of those who are typing there now. */
   typingIn(channel: Channel): readonly string[] {
     return this.#parts.typing.typingIn(channel.id);
   }
@@ -230,7 +245,6 @@ export class LocalDiscord {
     this.#parts.world.watch.note(`the clock moved ${ms} ms`);
   }
 
-  /** Forgets which messages nonces made, as Discord does after some minutes. */
   forgetNonces(): void {
     this.#parts.nonces.clear();
   }

@@ -1,10 +1,11 @@
 import type { APIOverwrite, APIRole, APIUser } from 'discord-api-types/v10';
-import { bitsOf, everydayPermissions, intent, type PermissionName } from './bits.ts';
+import { bitsOf, everydayPermissions, intent, messageFlag, type PermissionName } from './bits.ts';
 import { textChannelBody, threadBody } from './channel-body.ts';
 import { timestampOf } from './clock.ts';
-import type { DirectMessages, Guild, TextChannel, Thread } from './entities.ts';
+import type { DirectMessages, Guild, StoredMessage, TextChannel, Thread } from './entities.ts';
 import { guildCreateBody, makeRole } from './guild-body.ts';
-import { makeMember } from './members.ts';
+import { addMember, makeMember } from './members.ts';
+import { editMessage, postMessage } from './post-message.ts';
 import type { World } from './world.ts';
 
 /** A server as it is set up. The bot is a member, the first person its owner. */
@@ -53,12 +54,31 @@ export function createRole(
   mentionable: boolean,
 ): APIRole {
   const role = { ...makeRole(world.ids.next(), name, permissions, guild.roles.size), mentionable };
+  publishRole(world, guild, role);
+  return role;
+}
+
+function publishRole(world: World, guild: Guild, role: APIRole): void {
   guild.roles.set(role.id, role);
   world.publish({
     event: { t: 'GUILD_ROLE_CREATE', d: { guild_id: guild.id, role } },
     guildId: guild.id,
     intent: intent.guilds,
   });
+}
+
+/** The role that Discord makes for a bot which is added with permissions. It bears the bot's name, and nobody gives it. */
+export function createBotRole(world: World, guild: Guild): APIRole {
+  const { id, username } = world.bot;
+  const role: APIRole = {
+    ...makeRole(world.ids.next(), username, everydayPermissions, guild.roles.size),
+    managed: true,
+    tags: { bot_id: id },
+  };
+  publishRole(world, guild, role);
+  const member = guild.members.get(id);
+  const roles = [...(member?.roles ?? []).flatMap((each) => guild.roles.get(each) ?? []), role];
+  addMember(world, guild, world.bot, roles);
   return role;
 }
 
@@ -67,6 +87,7 @@ export function createTextChannel(
   guild: Guild,
   name: string,
   overwrites: readonly OverwriteSetup[],
+  { forum = false }: { readonly forum?: boolean } = {},
 ): TextChannel {
   const channel: TextChannel = {
     kind: 'text',
@@ -74,6 +95,7 @@ export function createTextChannel(
     guildId: guild.id,
     name,
     position: [...world.channels.values()].filter((each) => each.kind === 'text' && each.guildId === guild.id).length,
+    forum,
     overwrites: overwrites.map((each) => overwriteOf(guild, each)),
     lastMessageId: null,
   };
@@ -123,7 +145,25 @@ export function createThread(
     });
   }
   world.watch.note(`a thread was created: #${thread.name}`);
+  const hangsOn = setup.fromMessage === undefined ? undefined : world.findMessage(parent.id, setup.fromMessage);
+  if (hangsOn !== undefined) hangThread(world, thread, hangsOn);
   return thread;
+}
+
+/** The message shows its thread, and the thread begins with a message that refers to it and has nothing else. */
+function hangThread(world: World, thread: Thread, hangsOn: StoredMessage): void {
+  editMessage(world, hangsOn, {
+    flags: (hangsOn.body.flags ?? 0) | messageFlag.hasThread,
+    thread: threadBody(thread),
+  });
+  postMessage(world, {
+    channel: thread,
+    author: world.user(thread.ownerId),
+    content: '',
+    pings: { users: [], roles: [], everyone: false },
+    type: 21,
+    startsFrom: hangsOn,
+  });
 }
 
 export function archiveThread(world: World, thread: Thread, locked: boolean): void {

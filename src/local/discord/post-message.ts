@@ -3,10 +3,13 @@ import type {
   APIEmbed,
   APIMessage,
   APIMessageReference,
+  APIMessageSnapshotFields,
+  APIPoll,
+  APIStickerItem,
   APIUser,
   GatewayMessageCreateDispatchData,
 } from 'discord-api-types/v10';
-import { intent, messageFlag } from './bits.ts';
+import { intent, messageFlag, noFlags } from './bits.ts';
 import { channelType, guildIdOf } from './channel-body.ts';
 import { timestampOf } from './clock.ts';
 import type { Channel, StoredMessage } from './entities.ts';
@@ -28,7 +31,15 @@ export type Draft = {
   readonly flags?: number;
   readonly tts?: boolean;
   readonly nonce?: string | number | undefined;
+  /** Discord gives the first message of a forum post the id of its thread. */
+  readonly id?: string;
+  readonly stickers?: APIStickerItem[];
+  readonly poll?: APIPoll;
   readonly repliesTo?: StoredMessage | undefined;
+  /** What is passed on from elsewhere; the message has nothing else then. */
+  readonly forwards?: StoredMessage | undefined;
+  /** What a thread hangs on, in the message that it begins with. */
+  readonly startsFrom?: StoredMessage | undefined;
   readonly webhookId?: string | undefined;
   readonly interaction?: NonNullable<APIMessage['interaction_metadata']> | undefined;
   /** The only person who sees it, beside the bot. */
@@ -57,20 +68,28 @@ export function editMessage(world: World, stored: StoredMessage, change: Partial
   world.watch.note(`${stored.body.author.username} edited in ${nameOf(channel)}: ${excerptOf(stored.body)}`);
 }
 
-/** Removes a message and tells the gateway. */
 export function removeMessage(world: World, stored: StoredMessage): void {
-  const { id, channel_id } = stored.body;
-  const channel = world.channel(channel_id);
+  removeMessages(world, world.channel(stored.body.channel_id), [stored]);
+}
+
+/** Removes messages of one channel and tells the gateway; several at once in a single event. */
+export function removeMessages(world: World, channel: Channel, messages: readonly StoredMessage[]): void {
+  for (const { body } of messages) world.dropMessage(channel.id, body.id);
+  const ids = messages.filter(({ onlyFor }) => onlyFor === undefined).map(({ body }) => body.id);
   const guildId = guildIdOf(channel);
-  world.dropMessage(channel_id, id);
-  if (stored.onlyFor === undefined && canSee(world, world.bot.id, channel)) {
+  const [id] = ids;
+  if (id !== undefined && canSee(world, world.bot.id, channel)) {
+    const where = { channel_id: channel.id, ...(guildId === undefined ? {} : { guild_id: guildId }) };
     world.publish({
-      event: { t: 'MESSAGE_DELETE', d: { id, channel_id, ...(guildId === undefined ? {} : { guild_id: guildId }) } },
+      event:
+        ids.length === 1
+          ? { t: 'MESSAGE_DELETE', d: { id, ...where } }
+          : { t: 'MESSAGE_DELETE_BULK', d: { ids, ...where } },
       guildId,
       intent: guildId === undefined ? intent.directMessages : intent.guildMessages,
     });
   }
-  world.watch.note(`a message of ${stored.body.author.username} was deleted in ${nameOf(channel)}`);
+  world.watch.note(`${messages.length} message(s) deleted in ${nameOf(channel)}`);
 }
 
 /** How a channel is called in a sentence. */
@@ -107,9 +126,8 @@ function publishMessage(
 function messageBody(world: World, draft: Draft): APIMessage {
   const { channel, repliesTo, pings } = draft;
   const ephemeral = draft.onlyFor === undefined ? 0 : messageFlag.ephemeral;
-  const reference = repliesTo === undefined ? undefined : referenceTo(channel, repliesTo);
   return {
-    id: world.ids.next(),
+    id: draft.id ?? world.ids.next(),
     channel_id: channel.id,
     type: draft.type ?? (repliesTo === undefined ? 0 : 19),
     author: draft.author,
@@ -129,18 +147,47 @@ function messageBody(world: World, draft: Draft): APIMessage {
     ...(draft.interaction === undefined
       ? {}
       : { interaction_metadata: draft.interaction, application_id: world.application.id }),
-    ...(reference === undefined ? {} : { message_reference: reference }),
-    ...(repliesTo === undefined ? {} : { referenced_message: withoutReference(repliesTo.body) }),
+    ...(draft.stickers === undefined ? {} : { sticker_items: draft.stickers }),
+    ...(draft.poll === undefined ? {} : { poll: draft.poll }),
+    ...referenceParts(world, draft),
   };
 }
 
-function referenceTo(channel: Channel, { body }: StoredMessage): APIMessageReference {
-  const guildId = guildIdOf(channel);
+function referenceParts(world: World, { repliesTo, startsFrom, forwards }: Draft): Partial<APIMessage> {
+  if (forwards !== undefined) {
+    return {
+      message_reference: referenceTo(world, forwards, 1),
+      message_snapshots: [{ message: snapshotOf(forwards.body) }],
+    };
+  }
+  const referenced = repliesTo ?? startsFrom;
+  if (referenced === undefined) return {};
   return {
-    type: 0,
-    channel_id: channel.id,
+    message_reference: referenceTo(world, referenced, 0),
+    referenced_message: withoutReference(referenced.body),
+  };
+}
+
+function referenceTo(world: World, { body }: StoredMessage, type: 0 | 1): APIMessageReference {
+  const guildId = guildIdOf(world.channel(body.channel_id));
+  return {
+    type,
+    channel_id: body.channel_id,
     message_id: body.id,
     ...(guildId === undefined ? {} : { guild_id: guildId }),
+  };
+}
+
+/** A forward shows the message as it is at that moment, without its author. */
+function snapshotOf(body: APIMessage): APIMessageSnapshotFields {
+  const { type, content, timestamp, edited_timestamp, flags, mentions, mention_roles } = body;
+  const { attachments, embeds, components, sticker_items } = body;
+  const stickers = sticker_items === undefined ? {} : { sticker_items };
+  return {
+    ...{ type, content, timestamp, edited_timestamp, mentions, mention_roles, attachments, embeds },
+    flags: flags ?? noFlags,
+    components: components ?? [],
+    ...stickers,
   };
 }
 

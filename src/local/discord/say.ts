@@ -1,9 +1,11 @@
-import type { APIEmbed, APIMessage, APIUser } from 'discord-api-types/v10';
+import type { APIEmbed, APIMessage, APIPoll, APIUser } from 'discord-api-types/v10';
 import { type PictureSize, storeAttachment } from './attachments.ts';
+import { messageFlag } from './bits.ts';
 import { timestampOf } from './clock.ts';
-import type { Channel, StoredMessage } from './entities.ts';
+import type { Channel, StoredMessage, TextChannel, Thread } from './entities.ts';
 import { everythingAllowed, pingsOf } from './mentions.ts';
 import { canSee } from './permissions.ts';
+import { createThread } from './places.ts';
 import { editMessage, nameOf, postMessage } from './post-message.ts';
 import type { World } from './world.ts';
 
@@ -15,6 +17,12 @@ export type SayOptions = {
   readonly ping?: boolean;
   readonly attachments?: readonly PersonsFile[];
   readonly embeds?: readonly APIEmbed[];
+  /** The names of stickers. */
+  readonly stickers?: readonly string[];
+  readonly poll?: PersonsPoll;
+  /** Passes a message on, from wherever it stands. A forward has no text of its own. */
+  readonly forward?: APIMessage;
+  readonly voice?: { readonly seconds: number; readonly bytes: Uint8Array<ArrayBuffer> };
   /** Discord's number for the type of message, such as 7 for "joined the server". */
   readonly type?: APIMessage['type'];
   /** Posts as a webhook, with this id. */
@@ -30,6 +38,14 @@ type PersonsFile = {
   readonly picture?: PictureSize;
 };
 
+type PersonsPoll = {
+  readonly question: string;
+  readonly answers: readonly string[];
+  readonly severalAllowed?: boolean;
+  /** How many chose each answer so far, in order. */
+  readonly votes?: readonly number[];
+};
+
 /** Posts what a person says. Mentions are read from the text: `<@id>`, `<@&id>`, `@everyone`. */
 export function say(
   world: World,
@@ -41,7 +57,35 @@ export function say(
   if (options.webhookId === undefined && !canSee(world, author.id, channel)) {
     throw new Error(`${author.username} can't see ${nameOf(channel)}, so nothing can be said there.`);
   }
-  const { replyTo } = options;
+  if (channel.kind === 'text' && channel.forum) {
+    throw new Error(`${nameOf(channel)} is a forum: messages stand in its posts.`);
+  }
+  return post(world, author, channel, text, options);
+}
+
+/** Opens a post in a forum: a thread whose first message has its id. */
+export function openPost(
+  world: World,
+  author: APIUser,
+  forum: TextChannel,
+  name: string,
+  text: string,
+  options: SayOptions = {},
+): { readonly thread: Thread; readonly message: StoredMessage } {
+  if (!forum.forum) throw new Error(`${nameOf(forum)} is no forum.`);
+  const thread = createThread(world, forum, { name, ownerId: author.id });
+  return { thread, message: post(world, author, thread, text, options, thread.id) };
+}
+
+function post(
+  world: World,
+  author: APIUser,
+  channel: Channel,
+  text: string,
+  options: SayOptions,
+  id?: string,
+): StoredMessage {
+  const { replyTo, forward, voice, poll, stickers } = options;
   const repliesTo = replyTo === undefined ? undefined : world.message(channel.id, replyTo.id);
   const allowed = { ...everythingAllowed, replied_user: options.ping ?? true };
   const message = { content: text, channel, authorId: author.id, repliesTo: repliesTo?.body.author };
@@ -51,14 +95,48 @@ export function say(
     content: text,
     repliesTo,
     pings: pingsOf(world, message, allowed),
-    attachments: (options.attachments ?? []).map((file) => {
-      const { name: filename, contentType, bytes, picture } = file;
-      return storeAttachment(world, channel.id, { filename, contentType, bytes }, { size: picture });
-    }),
+    attachments: [
+      ...(options.attachments ?? []).map((file) => {
+        const { name: filename, contentType, bytes, picture } = file;
+        return storeAttachment(world, channel.id, { filename, contentType, bytes }, { size: picture });
+      }),
+      ...(voice === undefined ? [] : [storeVoice(world, channel.id, voice)]),
+    ],
     embeds: [...(options.embeds ?? [])],
+    ...(id === undefined ? {} : { id }),
+    ...(voice === undefined ? {} : { flags: messageFlag.isVoiceMessage }),
+    ...(stickers === undefined
+      ? {}
+      : { stickers: stickers.map((name) => ({ id: world.ids.next(), name, format_type: 1 })) }),
+    ...(poll === undefined ? {} : { poll: pollBody(world, poll) }),
+    forwards: forward === undefined ? undefined : world.message(forward.channel_id, forward.id),
     ...(options.type === undefined ? {} : { type: options.type }),
     webhookId: options.webhookId,
   });
+}
+
+function storeVoice(world: World, channelId: string, { seconds, bytes }: NonNullable<SayOptions['voice']>) {
+  const file = { filename: 'voice-message.ogg', contentType: 'audio/ogg', bytes };
+  return storeAttachment(world, channelId, file, { seconds });
+}
+
+const pollLastsMs = 24 * 60 * 60_000;
+
+function pollBody(world: World, { question, answers, severalAllowed = false, votes = [] }: PersonsPoll): APIPoll {
+  const counts = votes.map((count, index) => ({ id: index + 1, count, me_voted: false }));
+  return {
+    question: { text: question },
+    answers: answers.map((text, index) => ({ answer_id: index + 1, poll_media: { text } })),
+    expiry: timestampOf(world.clock.now() + pollLastsMs),
+    allow_multiselect: severalAllowed,
+    layout_type: 1,
+    results: { is_finalized: false, answer_counts: counts.filter(({ count }) => count > 0) },
+  };
+}
+
+/** Shows a link's preview, as Discord does some time after the message: that is no edit. */
+export function unfurl(world: World, stored: StoredMessage, embed: APIEmbed): void {
+  editMessage(world, stored, { embeds: [...stored.body.embeds, embed] });
 }
 
 /** Replaces the text of a person's message. */

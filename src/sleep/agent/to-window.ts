@@ -17,6 +17,10 @@ export type WindowSource = {
   /** Whether the server has newer messages than the history holds. */
   readonly more: boolean;
   readonly limits?: WindowLimits;
+  /** Messages that were deleted: they are stepped over, and an answer with them that answers nothing else. */
+  readonly deleted?: ReadonlySet<Otid>;
+  /** What messages say now that were edited. */
+  readonly edited?: ReadonlyMap<Otid, string>;
   /** What is left of an answer of hers without what its model wrote beside it, as people saw it. */
   readonly cleanAnswer?: (raw: string) => string;
 };
@@ -29,9 +33,12 @@ export type WindowLimits = {
 
 export const windowLimits: WindowLimits = { messages: 20, context: 4 };
 
-/** The next stretch of conversation to consolidate; `undefined` when there is nothing new. */
+/**
+ * The next stretch of conversation to consolidate; `undefined` when there is nothing new. Without messages where all of
+ * them were deleted.
+ */
 export function toWindow(source: WindowSource): Window | undefined {
-  const { history, cursor, open, limits = windowLimits, cleanAnswer } = source;
+  const { history, cursor, open, limits = windowLimits } = source;
   const begin = history.findLastIndex((message) => message.id === cursor) + 1;
   const firstOpen = history.findIndex(({ otid }, index) => index >= begin && otid !== undefined && open.has(otid));
   const closed = history.slice(begin, firstOpen === -1 ? undefined : firstOpen);
@@ -41,14 +48,38 @@ export function toWindow(source: WindowSource): Window | undefined {
 
   const room = Math.min(limits.context, limits.messages - fresh.length);
   const earlier = history.slice(Math.max(0, begin - room), begin);
-  const read = readAll([...earlier, ...fresh], cleanAnswer);
+  const read = readAll([...earlier, ...fresh], source);
+  const gone = goneWith(source.deleted ?? new Set(), history);
+  const isLeft = (place: number) => !gone.has(begin - earlier.length + place);
   return {
-    messages: withRefs(read.slice(earlier.length), 'm'),
-    context: withRefs(read.slice(0, earlier.length), 'c'),
+    messages: withRefs(
+      read.filter((_, place) => place >= earlier.length && isLeft(place)),
+      'm',
+    ),
+    context: withRefs(
+      read.filter((_, place) => place < earlier.length && isLeft(place)),
+      'c',
+    ),
     end: end.id,
     covers: fresh.filter(({ speaker }) => speaker === 'person').length,
     more: closed.length > fresh.length || (source.more && firstOpen === -1),
   };
+}
+
+/** The places of deleted messages, and of answers of hers to nothing but those. */
+function goneWith(deleted: ReadonlySet<Otid>, history: readonly HistoryMessage[]): ReadonlySet<number> {
+  const gone = new Set<number>();
+  let isAnswered = true;
+  let asked: boolean[] = [];
+  for (const [place, { otid, speaker }] of history.entries()) {
+    if (speaker === 'person') {
+      const isDeleted = otid !== undefined && deleted.has(otid);
+      if (isDeleted) gone.add(place);
+      asked = isAnswered ? [isDeleted] : [...asked, isDeleted];
+    } else if (asked.length > 0 && asked.every((isDeleted) => isDeleted)) gone.add(place);
+    isAnswered = speaker === 'scarlet';
+  }
+  return gone;
 }
 
 /**
@@ -81,7 +112,7 @@ const mostForeign = 5;
 /** What Scarlet says was said where the person spoke last. */
 function readAll(
   messages: readonly HistoryMessage[],
-  cleanAnswer = (raw: string) => raw,
+  { cleanAnswer = (raw: string) => raw, edited = new Map() }: Pick<WindowSource, 'cleanAnswer' | 'edited'>,
 ): Omit<WindowMessage, 'ref'>[] {
   let place: LearnedIn | undefined;
   const firstPlace = messages.find(({ speaker }) => speaker === 'person');
@@ -98,7 +129,7 @@ function readAll(
         at,
       };
     }
-    const { own, foreign, saidIn } = readEnvelope(text);
+    const { own, foreign, saidIn } = readEnvelope(text, otid === undefined ? undefined : edited.get(otid));
     const learnedIn = learnedInOf(origin, saidIn);
     place = learnedIn;
     return {

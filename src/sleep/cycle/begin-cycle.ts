@@ -1,11 +1,13 @@
 import type { AgentId, UserId } from '../../base/ids.ts';
+import type { Person } from '../../pair/pair.ts';
+import { readTypedWords } from '../../wording/envelope.ts';
 import type { Window } from '../agent/window.ts';
 import { capInTheWay, manualCapInTheWay, oneMore, usedToday } from '../engine/caps.ts';
 import { hindranceFor, mustBeFinished } from '../engine/due.ts';
 import type { Deferred, Nothing, Trigger } from '../engine/outcome.ts';
-import { cursorOf } from './cursor.ts';
+import { countsAfter, cursorAfter, cursorOf } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
-import { fixWindow } from './fix-window.ts';
+import { type FixedWindow, fixWindow } from './fix-window.ts';
 import { type ClaimedJournal, changeSleep, type Journal, type PrimarySleep, sleepOf } from './sleep-record.ts';
 
 export type CycleRequest = {
@@ -27,7 +29,7 @@ export async function beginCycle(request: CycleRequest, parts: CycleParts): Prom
   const agent = person?.pair?.primary?.agent;
   // Who answered less than then has had both agents deleted: what they said is not for the new ones.
   const left = sleep.journal !== null && (person?.answered ?? 0) >= sleep.journal.answered ? sleep.journal : null;
-  if (left === null || agent === undefined) return await claimCycle(request, parts);
+  if (left === null || agent === undefined || isOutdated(left, person)) return await claimCycle(request, parts);
 
   const hindrance = hindranceFor(person, parts.policy);
   if (hindrance !== undefined && !mustBeFinished(sleep, hindrance)) {
@@ -35,6 +37,17 @@ export async function beginCycle(request: CycleRequest, parts: CycleParts): Prom
   }
   const deferred = await countManual(request, left, sleep, parts);
   return deferred ?? { kind: 'begun', journal: forPrimary(left, agent) };
+}
+
+/** What was deleted or edited before the sleep agent has answered is not shown to it as it was. */
+function isOutdated({ state, window }: Journal, person: Person | undefined): boolean {
+  if (state !== 'claimed') return false;
+  const shown = [...window.context, ...window.messages];
+  return shown.some(({ otid, own }) => {
+    if (otid === undefined || person === undefined) return false;
+    const edit = person.edited.find((one) => one.otid === otid);
+    return person.deleted.includes(otid) || (edit !== undefined && readTypedWords(edit.text).own !== own);
+  });
 }
 
 /** A window that failed before costs another call of the model: asked for by hand, it counts. */
@@ -83,7 +96,7 @@ async function claimCycle({ user, trigger, usedByBot }: CycleRequest, parts: Cyc
 
   // What waits now, before the list is made: what is said meanwhile goes on waiting.
   const { waitingCharacters: characters } = sleep;
-  const fixed = await fixWindow(user, agent, sleep, parts);
+  const fixed = await fixLiveWindow(user, agent, sleep, parts);
   if (fixed.kind === 'nothing-new') {
     await coverAll(user, { agent, answered: fixed.answered, characters }, parts);
     return { kind: 'nothing-to-do', because: 'nothing-new' };
@@ -101,6 +114,25 @@ async function claimCycle({ user, trigger, usedByBot }: CycleRequest, parts: Cyc
   const { journal } = sleepOf(stored);
   if (journal === null) throw new Error('The claim of a cycle was not stored.');
   return { kind: 'begun', journal };
+}
+
+/** Steps over windows in which everything was deleted. */
+async function fixLiveWindow(
+  user: UserId,
+  agent: AgentId,
+  sleep: PrimarySleep,
+  parts: CycleParts,
+): Promise<Exclude<FixedWindow, { kind: 'all-deleted' }>> {
+  for (let current = sleep; ; ) {
+    const fixed = await fixWindow(user, agent, current, parts);
+    if (fixed.kind !== 'all-deleted') return fixed;
+    const passed = { agent, window: toStored(fixed.window), answered: fixed.answered };
+    const characters = current.waitingCharacters;
+    const record = await parts.sleep.update(user, (before) =>
+      changeSleep(before, (now) => ({ cursor: cursorAfter(passed), ...countsAfter(now, { ...passed, characters }) })),
+    );
+    current = sleepOf(record);
+  }
 }
 
 type All = Pick<ClaimedJournal, 'agent' | 'answered' | 'characters'>;

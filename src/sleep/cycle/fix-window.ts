@@ -12,6 +12,8 @@ import type { PrimarySleep } from './sleep-record.ts';
 
 /** `answered`: messages answered in all, at the moment of the list. */
 export type FixedWindow =
+  /** All that is in it was deleted. */
+  | { readonly kind: 'all-deleted'; readonly window: Window; readonly answered: number }
   | { readonly kind: 'window'; readonly window: Window; readonly answered: number }
   | { readonly kind: 'nothing-new'; readonly answered: number };
 
@@ -39,9 +41,12 @@ export async function fixWindow(
     const window = toWindow({
       ...listed,
       open: new Set(before?.unsettled),
+      deleted: new Set(after?.deleted),
+      edited: new Map(after?.edited.map(({ otid, text }) => [otid, text])),
       cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: parts.names.scarlet, people }),
     });
-    return window === undefined ? { kind: 'nothing-new', answered } : { kind: 'window', window, answered };
+    if (window === undefined) return { kind: 'nothing-new', answered };
+    return { kind: window.messages.length === 0 ? 'all-deleted' : 'window', window, answered };
   }
 }
 

@@ -70,7 +70,7 @@ test('the bot talks in a thread that it opened on a message', async () => {
   await thread.send('Here we are.');
 
   expect(thread.id).toBe(said.id);
-  expect(discord.messagesIn(discord.channel(thread.id)).map(({ content }) => content)).toEqual(['Here we are.']);
+  expect(discord.messagesIn(discord.channel(thread.id)).map(({ content }) => content)).toEqual(['', 'Here we are.']);
 });
 
 test("a person's message in a thread reaches the bot with the thread as its channel", async () => {

@@ -37,6 +37,7 @@ function channel(...overwrites: [id: string, type: 0 | 1, allow: bigint, deny: b
     guildId,
     name: 'general',
     position: 0,
+    forum: false,
     overwrites: overwrites.map(([id, type, allow, deny]) => ({ id, type, allow: `${allow}`, deny: `${deny}` })),
     lastMessageId: null,
   };

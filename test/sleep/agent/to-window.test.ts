@@ -135,6 +135,40 @@ describe('a message of a window', () => {
   });
 });
 
+describe('what was taken back', () => {
+  test('is stepped over with the answer to it, and still counted', () => {
+    const window = windowOf(talk(4), { cursor: id(3), deleted: new Set([otid(0), otid(4)]) });
+
+    expect(refs(window)).toEqual(['c1:2', 'cr2:3', 'm1:6', 'mr2:7']);
+    expect(window).toMatchObject({ end: id(7), covers: 2 });
+  });
+
+  test('leaves the answer to several messages where one of them stays', () => {
+    const history = [said(0, 'one'), said(2, 'two'), said(3, 'To both.'), said(5, 'And more.')];
+
+    expect(refs(windowOf(history, { deleted: new Set([otid(0)]) }))).toEqual(['m1:2', 'mr2:3', 'mr3:5']);
+    expect(refs(windowOf(history, { deleted: new Set([otid(0), otid(2)]) }))).toEqual([]);
+  });
+
+  test('leaves an answer whose question nobody knows', () => {
+    const history = [said(1, 'Hm.'), said(2, 'two'), said(3, 'Good.')];
+
+    expect(refs(windowOf(history, { deleted: new Set([otid(2)]) }))).toEqual(['mr1:1']);
+  });
+
+  test('may be all there is: a window without messages has an end', () => {
+    const window = windowOf(talk(1), { deleted: new Set([otid(0)]) });
+
+    expect(window).toMatchObject({ messages: [], end: id(1), covers: 1 });
+  });
+
+  test('and said anew is read as it stands now', () => {
+    const window = windowOf(talk(2), { edited: new Map([[otid(2), 'say it better']]) });
+
+    expect(window?.messages.map(({ own }) => own)).toEqual(['say 0', 'say 1', 'say it better', 'say 3']);
+  });
+});
+
 describe('narrowing', () => {
   test('leaves the older half, with an end and a count of its own', () => {
     const window = windowOf(talk(5), { cursor: id(1) });

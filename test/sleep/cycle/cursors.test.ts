@@ -29,7 +29,7 @@ async function warned(world: SleepWorld, words: string): Promise<boolean> {
 /** A turn that is with the primary now. */
 function sentTurn(id: MessageId, agent: AgentId) {
   const place = { channel: '1' as ChannelId, kind: 'direct' as const, name: 'Ada' };
-  const message = { id, author: 'Ada', text: 'I like chess.', attachments: [], at: 0 };
+  const message = { id, author: 'Ada', text: 'I like chess.', attachments: [], asides: [], brought: [], at: 0 };
   const items: [{ otid: Otid; text: string }] = [{ otid: otidOf(id), text: message.text }];
   return { id, place, locale: 'en' as const, state: 'sent' as const, messages: [message], agent, items, sentAt: 0 };
 }

@@ -25,6 +25,8 @@ function person(more: Partial<Person> = {}): Person {
     unsettled: [],
     unseen: [],
     recent: [],
+    deleted: [],
+    edited: [],
     ...more,
   };
 }

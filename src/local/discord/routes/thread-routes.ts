@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import { ApiError, parseRequest } from '../api-error.ts';
-import { messageFlag } from '../bits.ts';
 import { threadBody } from '../channel-body.ts';
 import type { TextChannel, Thread } from '../entities.ts';
 import { requireOfBot } from '../permissions.ts';
 import { createThread } from '../places.ts';
-import { editMessage } from '../post-message.ts';
 import { param, type RestRequest, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
@@ -50,14 +48,12 @@ function threadOnMessage(world: World, request: RestRequest): Thread {
   const stored = world.message(parent.id, param(request, 'message_id'));
   if (world.channels.has(stored.body.id)) throw new ApiError(160004);
   const { name, auto_archive_duration } = parseRequest(onMessageRequest, request.body);
-  const thread = createThread(world, parent, {
+  return createThread(world, parent, {
     name,
     ownerId: world.bot.id,
     fromMessage: stored.body.id,
     autoArchiveMinutes: auto_archive_duration ?? 4320,
   });
-  editMessage(world, stored, { flags: (stored.body.flags ?? 0) | messageFlag.hasThread, thread: threadBody(thread) });
-  return thread;
 }
 
 /** Without a type the thread is private, as Discord's documents have it. */
