@@ -3,6 +3,7 @@ import type { UserId } from '../base/ids.ts';
 import { otidOf } from '../pair/conversation.ts';
 import type { Provisioned } from '../pair/provisioner.ts';
 import { writeEnvelope } from '../wording/envelope.ts';
+import type { AnswerShow } from './answer-show.ts';
 import { fetchedOf, type Gathered, gatherAttachments, isGathered, nothingGathered } from './gather-attachments.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
 import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
@@ -17,6 +18,7 @@ export type Withdrawn = { readonly kind: 'withdrawn' };
 export async function askPrimary(
   user: UserId,
   turn: AcceptedTurn,
+  show: AnswerShow,
   parts: TurnParts,
   signal: AbortSignal,
 ): Promise<Reply | Withdrawn> {
@@ -24,11 +26,17 @@ export async function askPrimary(
   const provided = await scarlet.provide();
   const frozen = await freezeTurn(user, turn, provided, parts, signal);
   if (frozen.kind === 'withdrawn') return frozen;
-  return await sendTurn(user, frozen.sent, { gathered: frozen.gathered, scarlet, parts, signal });
+  return await sendTurn(user, frozen.sent, { gathered: frozen.gathered, scarlet, show, parts, signal });
 }
 
 /** Takes up a turn that was sent before a crash, or was about to be: looks first, and sends again only if sure. */
-export async function recoverTurn(user: UserId, turn: SentTurn, parts: TurnParts, signal: AbortSignal): Promise<Reply> {
+export async function recoverTurn(
+  user: UserId,
+  turn: SentTurn,
+  show: AnswerShow,
+  parts: TurnParts,
+  signal: AbortSignal,
+): Promise<Reply> {
   const fate = await reconcileTurn(turn, turn.sentAt, parts, signal);
   parts.log.info({ userId: user, turn: turn.id, fate: fate.kind }, 'turn reconciled');
   if (fate.kind === 'answered') return toReply(turn, fate.answer);
@@ -36,7 +44,7 @@ export async function recoverTurn(user: UserId, turn: SentTurn, parts: TurnParts
 
   const gathered = await gatherAttachments(turn.messages, nothingGathered, parts.fetchAttachment, signal);
   const scarlet = parts.scarletOf(user, authorOf(turn));
-  return await resendTurn(user, turn, { gathered, scarlet, parts, signal });
+  return await resendTurn(user, turn, { gathered, scarlet, show, parts, signal });
 }
 
 function authorOf(turn: AcceptedTurn | SentTurn): string {
