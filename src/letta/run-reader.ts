@@ -42,11 +42,12 @@ export class RunReader {
     return { text: answerTextIn(this.#items), run, cutShort };
   }
 
-  // No stop reason says so of streamed tokens. Those of several steps are counted together: there it isn't known.
+  // No stop reason says so of streamed tokens. Those of several steps are counted together: there it isn't known. More
+  // than there may be are of a model that has no such limit.
   #isFull(): boolean {
     const steps = new Set(this.#items.flatMap(({ step }) => step ?? []));
     const used = this.#items.at(-1)?.completionTokens ?? 0;
-    return this.#onText !== undefined && steps.size === 1 && used >= this.#mostTokens;
+    return this.#onText !== undefined && steps.size === 1 && used === this.#mostTokens;
   }
 
   #tellText(item: MessageItem): void {
