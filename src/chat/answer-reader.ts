@@ -61,13 +61,13 @@ const endSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
 // A link, a mention, an emoji of a server, a time: half of one reads badly, and half a link may lead somewhere else.
 const unfinished = /[a-z]+:\/\/|<|\]\(/i;
 
-const longestRun = 2_000;
+const longestTail = 2_000;
 
 /** A text that goes on, without the word or the link at its end, which may not be whole. Lines of code come whole. */
 function wholeWordsOf(text: string): string {
   const lastFence = fencesOf(text).at(-1);
   if (lastFence !== undefined && lastFence.end >= text.length) return text;
-  const [run = ''] = /\S*$/.exec(text.slice(-longestRun)) ?? [];
+  const [run = ''] = /\S*$/.exec(text.slice(-longestTail)) ?? [];
   const before = text.slice(0, text.length - run.length);
   if (unfinished.test(run)) return before;
   const last = [...endSegmenter.segment(run)].at(-1);

@@ -31,7 +31,7 @@ export type StreamingParts = {
   readonly log: Log;
 };
 
-const recordId = 'models';
+const modelsRecord = 'models';
 const mostModels = 50;
 
 /**
@@ -41,7 +41,7 @@ const mostModels = 50;
  * @throws Failure where the database fails.
  */
 export async function openStreamingChoice({ wanted, model, records, log }: StreamingParts): Promise<StreamingChoice> {
-  let isOn = wanted && !(await records.read(recordId))?.notStreamed.includes(model);
+  let isOn = wanted && !(await records.read(modelsRecord))?.notStreamed.includes(model);
   return {
     isOn: () => isOn,
     async turnOff() {
@@ -49,7 +49,7 @@ export async function openStreamingChoice({ wanted, model, records, log }: Strea
       isOn = false;
       log.warn({ model }, 'model took back its words, its answers are posted whole from now on');
       try {
-        await records.update(recordId, (current) => ({
+        await records.update(modelsRecord, (current) => ({
           notStreamed: [...(current?.notStreamed ?? []), model].slice(-mostModels),
         }));
       } catch (error) {
