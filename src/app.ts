@@ -13,6 +13,7 @@ import type { Records } from './base/records.ts';
 import { createScheduler } from './base/scheduler.ts';
 import type { ChatFlow } from './chat/chat-flow.ts';
 import { createOpenWork } from './chat/open-work.ts';
+import { openStreamingChoice } from './chat/streaming-choice.ts';
 import type { UserRecord } from './chat/user-record.ts';
 import { type Config, whereToTurn } from './config.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
@@ -96,7 +97,13 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     log,
   });
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
-  const flow = composeChat(config, { store, users, open, turns, discord, pairs, clock, log });
+  const streaming = await openStreamingChoice({
+    wanted: config.STREAM_REPLIES,
+    model: config.LETTA_MODEL,
+    records: store.records(recordKinds.streaming),
+    log: componentLog(log, 'chat'),
+  });
+  const flow = composeChat(config, { store, users, open, turns, discord, pairs, streaming, clock, log });
   const stopWork = async (deadline: AbortSignal): Promise<void> => {
     await Promise.all([flow.close(deadline), pairs.sleep.engine.close(deadline)]);
   };

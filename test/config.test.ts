@@ -28,6 +28,7 @@ describe('the configuration', () => {
       MAX_ANSWER_TOKENS: 2_048,
       SLEEP_MAX_ANSWER_TOKENS: 4_000,
       SLEEP_ENABLED: true,
+      STREAM_REPLIES: true,
       SLEEP_THRESHOLD: 5,
       SLEEP_AGENT_NAME: 'Scarlet-Sleep',
     });

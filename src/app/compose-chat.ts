@@ -4,9 +4,11 @@ import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { Scheduler } from '../base/scheduler.ts';
 import { createHeadcount } from '../chat/admission.ts';
+import { EditPace } from '../chat/answer-show.ts';
 import { ChatFlow } from '../chat/chat-flow.ts';
 import type { GatePolicy } from '../chat/gate.ts';
 import type { OpenWork } from '../chat/open-work.ts';
+import type { StreamingChoice } from '../chat/streaming-choice.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { Config } from '../config.ts';
 import type { DiscordConnection } from '../discord/discord-connection.ts';
@@ -24,15 +26,14 @@ export type ChatEdges = {
   readonly turns: Scheduler<UserId>;
   readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter'>;
   readonly pairs: Pairs;
+  readonly streaming: StreamingChoice;
   readonly clock: Clock;
   readonly log: Logger;
 };
 
 /** Wires the chat. */
-export function composeChat(
-  config: Config,
-  { store, users, open, turns, discord, pairs, clock, log }: ChatEdges,
-): ChatFlow {
+export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
+  const { store, users, open, turns, discord, pairs, streaming, clock, log } = edges;
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   return new ChatFlow({
     users,
@@ -45,6 +46,8 @@ export function composeChat(
     names: { scarlet: config.AGENT_NAME },
     outbox: discord.outbox,
     fetchStarter: discord.fetchStarter,
+    streaming,
+    editPace: new EditPace(clock),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy: gatePolicyOf(config),
     turnTimeoutMs,

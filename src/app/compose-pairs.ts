@@ -81,6 +81,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         conversation,
         sleepTime: sleep.orchestratorOf(user),
         cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
+        mostTokens: config.MAX_ANSWER_TOKENS,
         sleepEnabled: config.SLEEP_ENABLED,
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,

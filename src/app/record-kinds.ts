@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RecordKind } from '../base/records.ts';
 import { openRecords } from '../chat/open-work.ts';
+import { streamingRecords } from '../chat/streaming-choice.ts';
 import { userRecords } from '../chat/user-record.ts';
 import { roleOrderRecords } from '../pair/role-order.ts';
 import { cycleRecords } from '../sleep/cycle/cycle-record.ts';
@@ -19,6 +20,7 @@ export const recordKinds = {
   ledgers: ledgerRecords,
   cycles: cycleRecords,
   botUsage: botUsageRecords,
+  streaming: streamingRecords,
   roleOrder: roleOrderRecords,
   keys: { namespace: 'key', schema: keySchema, version: 1 } satisfies RecordKind<z.infer<typeof keySchema>>,
   registrations: {

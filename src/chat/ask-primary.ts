@@ -4,6 +4,7 @@ import { otidOf } from '../pair/conversation.ts';
 import type { Provisioned } from '../pair/provisioner.ts';
 import { writeEnvelope } from '../wording/envelope.ts';
 import { type AcceptedMessage, toStoredMessage } from './accepted-message.ts';
+import type { AnswerShow } from './answer-show.ts';
 import {
   fetchedOf,
   type Gathered,
@@ -26,6 +27,7 @@ export type Withdrawn = { readonly kind: 'withdrawn' };
 export async function askPrimary(
   user: UserId,
   turn: AcceptedTurn,
+  show: AnswerShow,
   parts: TurnParts,
   signal: AbortSignal,
 ): Promise<Reply | Withdrawn> {
@@ -34,11 +36,17 @@ export async function askPrimary(
   const starter = await findStarter(user, turn, provided.primary, parts, signal);
   const frozen = await freezeTurn(user, turn, { provided, starter }, parts, signal);
   if (frozen.kind === 'withdrawn') return frozen;
-  return await sendTurn(user, frozen.sent, { gathered: frozen.gathered, scarlet, parts, signal });
+  return await sendTurn(user, frozen.sent, { gathered: frozen.gathered, scarlet, show, parts, signal });
 }
 
 /** Takes up a turn that was sent before a crash, or was about to be: looks first, and sends again only if sure. */
-export async function recoverTurn(user: UserId, turn: SentTurn, parts: TurnParts, signal: AbortSignal): Promise<Reply> {
+export async function recoverTurn(
+  user: UserId,
+  turn: SentTurn,
+  show: AnswerShow,
+  parts: TurnParts,
+  signal: AbortSignal,
+): Promise<Reply> {
   const fate = await reconcileTurn(turn, turn.sentAt, parts, signal);
   parts.log.info({ userId: user, turn: turn.id, fate: fate.kind }, 'turn reconciled');
   if (fate.kind === 'answered') return toReply(turn, fate.answer);
@@ -46,7 +54,7 @@ export async function recoverTurn(user: UserId, turn: SentTurn, parts: TurnParts
 
   const gathered = await gatherAttachments(turn.messages, nothingGathered, parts.fetchAttachment, signal);
   const scarlet = parts.scarletOf(user, authorOf(turn));
-  return await resendTurn(user, turn, { gathered, scarlet, parts, signal });
+  return await resendTurn(user, turn, { gathered, scarlet, show, parts, signal });
 }
 
 function authorOf(turn: AcceptedTurn | SentTurn): string {

@@ -1,6 +1,7 @@
 import { unlessAborted } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
 import { type Locale, textsIn } from '../texts/languages.ts';
+import type { AnswerShow } from './answer-show.ts';
 import { mayDo } from './incoming.ts';
 import type { Page, Posted, PostFailure } from './outbox.ts';
 import { formOf, inNextForm, type StoredPage, signOfForm, withPage, writePage } from './page-forms.ts';
@@ -33,6 +34,7 @@ const worthPostingMs = 15 * 60_000;
 export async function deliverTurn(
   user: UserId,
   turn: AnsweredTurn,
+  show: AnswerShow,
   parts: TurnParts,
   options: DeliverOptions,
 ): Promise<Delivery> {
@@ -40,7 +42,7 @@ export async function deliverTurn(
   // An answer whose file is refused gets more pages on the way.
   for (let index = 0; index < current.pages.length; index += 1) {
     if (isSettled(current.pages[index])) continue;
-    const { latest, posted } = await postInSomeForm(user, current, index, parts, options);
+    const { latest, posted } = await postInSomeForm(user, current, index, show, parts, options);
     current = latest;
     if (posted.kind === 'failed' && posted.because === 'unavailable') {
       return stillWorthPosting(turn, parts)
@@ -73,15 +75,16 @@ async function postInSomeForm(
   user: UserId,
   turn: AnsweredTurn,
   index: number,
+  show: AnswerShow,
   parts: TurnParts,
-  { nextPage, signal }: DeliverOptions,
+  options: DeliverOptions,
 ): Promise<Tried> {
   const texts = textsIn(turn.locale);
   for (let latest = turn; ; ) {
     const page = latest.pages[index];
     if (page === undefined || formOf(page) === 'left-out') return { latest, posted: { kind: 'left-out' } };
     const tried = latest;
-    const posted = await unlessAborted(signal, () => postPage(user, tried, index, parts, nextPage));
+    const posted = await unlessAborted(options.signal, () => placePage(user, tried, index, show, parts, options));
     if (posted.kind === 'posted') {
       return { latest: withPage(latest, index, { ...page, posted: posted.message }), posted };
     }
@@ -100,15 +103,29 @@ async function storeTurn(user: UserId, turn: AnsweredTurn, parts: TurnParts): Pr
   await parts.users.update(user, (record) => record && advanceTurn(record, turn));
 }
 
-async function postPage(
+/** The first page takes the place of what was shown of the answer, if anything was. */
+async function placePage(
   user: UserId,
   turn: AnsweredTurn,
   index: number,
+  show: AnswerShow,
+  parts: TurnParts,
+  { nextPage, signal }: DeliverOptions,
+): Promise<Posted> {
+  const page = toPage(user, turn, index);
+  if (index > 0) return await postPage(turn, index, page, parts, nextPage);
+  const finished = await show.finish(turn, page, signal);
+  return finished.kind === 'not-shown' ? await postPage(turn, index, page, parts, nextPage) : finished;
+}
+
+async function postPage(
+  turn: AnsweredTurn,
+  index: number,
+  page: Page,
   parts: TurnParts,
   nextPage: NextPage,
 ): Promise<Posted> {
   const { channel } = turn.place;
-  const page = toPage(user, turn, index);
   if (nextPage === 'new') return await parts.outbox.post(channel, page);
   // Two pages may say the same: this one stands after the one before it.
   const after = turn.pages[index - 1]?.posted ?? turn.replyTo;
@@ -134,8 +151,9 @@ function buttonToBeginAnew(user: UserId, locale: Locale): Page['button'] {
   return { name: 'begin-anew', id: user, label: textsIn(locale).chat.beginAnew.button };
 }
 
+/** What was shown of an answer is finished however late: half of it would stay for ever. */
 function stillWorthPosting(turn: AnsweredTurn, parts: TurnParts): boolean {
-  return parts.clock.now() - turn.answeredAt < worthPostingMs;
+  return turn.shown !== undefined || parts.clock.now() - turn.answeredAt < worthPostingMs;
 }
 
 /** Lets turns of other channels go first, so that a channel which takes nothing holds up no other. */

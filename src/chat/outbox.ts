@@ -20,9 +20,22 @@ export type Posted =
   | { readonly kind: 'posted'; readonly message: MessageId }
   | { readonly kind: 'failed'; readonly because: PostFailure };
 
+export type Edited =
+  | { readonly kind: 'edited' }
+  /** Somebody has deleted the message. */
+  | { readonly kind: 'message-gone' }
+  /** Discord takes no edit in this channel before so many milliseconds have passed. */
+  | { readonly kind: 'too-early'; readonly afterMs: number }
+  | { readonly kind: 'failed'; readonly because: PostFailure };
+
+/** `one-try` is for a text that is soon outdated: what Discord doesn't take at once is let go. */
+export type EditPatience = 'one-try' | 'as-for-a-post';
+
 /** What goes back to Discord. Failures are values here: an answer that can't be posted is no reason to throw. */
 export type Outbox = {
   post(channel: ChannelId, page: Page): Promise<Posted>;
+  /** Puts text and file of this page into a message of ours. */
+  edit(channel: ChannelId, message: MessageId, page: Page, patience: EditPatience): Promise<Edited>;
   /**
    * Looks for our own message with this text after the given one, for a page that may have been posted before a
    * crash. Where the bot may not read the channel's history the page counts as not there; its nonce is left.

@@ -4,6 +4,7 @@ import type { AgentId, UserId } from '../base/ids.ts';
 import type { Answer, CutShort, ItemForm, OutgoingItem } from '../pair/conversation.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import { writeOrigin } from '../wording/origin.ts';
+import type { AnswerShow } from './answer-show.ts';
 import { type Gathered, imagesOf } from './gather-attachments.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
 import { advanceTurn } from './turn-edits.ts';
@@ -25,6 +26,7 @@ export function toReply(turn: SentTurn, { text, cutShort }: Answer): Reply {
 export type SendParts = {
   readonly gathered: Gathered;
   readonly scarlet: ScarletAgent;
+  readonly show: AnswerShow;
   readonly parts: TurnParts;
   readonly signal: AbortSignal;
 };
@@ -152,7 +154,7 @@ function pauseAfter(failure: Failure): number {
 async function sendOnce(
   turn: SentTurn,
   form: ItemForm,
-  { gathered, scarlet, parts, signal }: SendParts,
+  { gathered, scarlet, show, parts, signal }: SendParts,
 ): Promise<Answer> {
   const origin = writeOrigin(turn.place);
   const items = turn.items.map(({ otid, text }, index): OutgoingItem => {
@@ -163,7 +165,7 @@ async function sendOnce(
   return await withDeadline(
     parts.clock,
     parts.turnTimeoutMs,
-    (deadline) => scarlet.send(turn.agent, items, { form, signal: deadline }),
+    (deadline) => scarlet.send(turn.agent, items, { form, onText: show.listenerFor(turn), signal: deadline }),
     signal,
   );
 }

@@ -1,9 +1,9 @@
 import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
-import { primaryTools } from '../pair/profile.ts';
 import { textsIn } from '../texts/languages.ts';
-import { cleanAnswer } from '../wording/clean-answer.ts';
 import { keepTyping } from './announcer.ts';
+import { cleanerFor } from './answer-reader.ts';
+import { AnswerShow, type TypingSwitch } from './answer-show.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { resetConversation } from './begin-anew.ts';
 import { type Delivery, deliverTurn } from './deliver-turn.ts';
@@ -15,7 +15,7 @@ import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
 import { advanceTurn, answerTurn, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { AcceptedTurn, AnsweredTurn, SentTurn, UserRecord } from './user-record.ts';
+import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn, UserRecord } from './user-record.ts';
 
 /**
  * Takes a user's first open turn from wherever it stands to its end: accepted → sent → answered → delivered, one
@@ -29,22 +29,41 @@ export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSign
     if (record?.personal.beginsAnew) await resetConversation(user, record, parts);
     return await tellOfLost(user, record?.personal.lost[0], parts, signal);
   }
-  if (turn.state === 'answered') return await deliverTurn(user, turn, parts, { nextPage: 'maybe-posted', signal });
+  const typing = typingSwitch(turn, parts);
+  const show = new AnswerShow(user, turn, typing, parts);
+  if (turn.state === 'answered')
+    return await deliverTurn(user, turn, show, parts, { nextPage: 'maybe-posted', signal });
 
-  const stopTyping = keepTyping(turn.place.channel, parts.outbox, parts.clock);
+  typing.on();
   try {
-    const answered = await obtainAnswer(user, record, turn, parts, signal);
-    stopTyping();
-    return answered === undefined ? 'nothing' : await deliverTurn(user, answered, parts, { nextPage: 'new', signal });
+    const answered = await obtainAnswer(user, record, turn, show, parts, signal);
+    typing.off();
+    if (answered === undefined) return 'nothing';
+    return await deliverTurn(user, answered, show, parts, { nextPage: 'new', signal });
   } finally {
-    stopTyping();
+    typing.off();
+    await show.close(signal);
   }
+}
+
+function typingSwitch({ place }: Turn, { outbox, clock }: TurnParts): TypingSwitch {
+  let stop: (() => void) | undefined;
+  return {
+    on() {
+      stop ??= keepTyping(place.channel, outbox, clock);
+    },
+    off() {
+      stop?.();
+      stop = undefined;
+    },
+  };
 }
 
 async function obtainAnswer(
   user: UserId,
   record: UserRecord | undefined,
   turn: AcceptedTurn | SentTurn,
+  show: AnswerShow,
   parts: TurnParts,
   signal: AbortSignal,
 ): Promise<AnsweredTurn | undefined> {
@@ -53,7 +72,9 @@ async function obtainAnswer(
     // What was sent before is looked up first: it may have been answered.
     if (turn.state === 'accepted' && record?.personal.beginsAnew) await resetConversation(user, record, parts);
     const ask =
-      turn.state === 'accepted' ? askPrimary(user, turn, parts, signal) : recoverTurn(user, turn, parts, signal);
+      turn.state === 'accepted'
+        ? askPrimary(user, turn, show, parts, signal)
+        : recoverTurn(user, turn, show, parts, signal);
     const reply = await ask;
     if (reply.kind === 'withdrawn') return undefined;
     const answered = await storeAnswer(user, reply, parts);
@@ -73,9 +94,9 @@ async function obtainAnswer(
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
 async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
   const { turn, text, cutShort } = reply;
-  const people = turn.messages.map(({ author }) => author);
-  const words = cleanAnswer(text, { tools: primaryTools, scarlet: parts.names.scarlet, people });
-  const { pages, file, rest } = pagesOf(words, mayDo(turn, 'attach-files') ? 'with-files' : 'without-files');
+  const cleaner = cleanerFor(turn, parts);
+  cleaner.add(text);
+  const { pages, file, rest } = pagesOf(cleaner.end(), mayDo(turn, 'attach-files') ? 'with-files' : 'without-files');
   if (pages.length === 0) throw new Failure('empty-answer', whyEmpty(reply), { arrived: 'yes' });
 
   // Once the answer is stored there is something to consolidate, whatever happens right then.
@@ -94,6 +115,7 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
     const answered = toAnswered(turn, 'answer', withRemarks(pages, below), parts.clock.now());
     return answerTurn(current, turn, file === undefined ? answered : { ...answered, file, remarks });
   });
+  if (cleaner.tookBack) await parts.streaming.turnOff();
   return answeredTurnIn(record);
 }
 

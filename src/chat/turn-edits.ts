@@ -9,6 +9,7 @@ import {
   type LostAnswer,
   lostAtMost,
   type SentTurn,
+  type Shown,
   startersToldAtMost,
   type Turn,
   type UserRecord,
@@ -28,10 +29,19 @@ export function withTurns(record: UserRecord, turns: Turn[]): UserRecord {
   return { ...record, personal: { ...record.personal, turns } };
 }
 
-/** Puts a later state in place of the turn that runs. */
+/** Puts a later state in place of the turn that runs. What is shown of it stays known. */
 export function advanceTurn(record: UserRecord, turn: Turn): UserRecord {
   const [running, ...waiting] = record.personal.turns;
-  return running?.id === turn.id ? withTurns(record, [turn, ...waiting]) : record;
+  if (running?.id !== turn.id) return record;
+  const later = running.state === 'accepted' ? turn : { ...turn, shown: running.shown };
+  return withTurns(record, [later, ...waiting]);
+}
+
+/** Notes what is shown of the turn that runs, whether its answer is stored by now or not. */
+export function noteShown(record: UserRecord, turn: SentTurn, shown: Shown): UserRecord {
+  const [running, ...waiting] = record.personal.turns;
+  if (running?.id !== turn.id || running.state === 'accepted') return record;
+  return withTurns(record, [{ ...running, shown }, ...waiting]);
 }
 
 /** Stores the answer and counts the messages that it answers, in one and the same write. */

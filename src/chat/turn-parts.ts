@@ -5,9 +5,11 @@ import type { Records } from '../base/records.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import type { RoleOrder } from '../pair/role-order.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
+import type { EditPace } from './answer-show.ts';
 import type { FetchAttachment, FetchStarter } from './incoming.ts';
 import type { OpenWork } from './open-work.ts';
 import type { Outbox } from './outbox.ts';
+import type { StreamingChoice } from './streaming-choice.ts';
 import type { UserRecord } from './user-record.ts';
 
 /** What the person said in the messages that an answer answers. */
@@ -23,6 +25,8 @@ export type TurnParts = {
   readonly roleOrder: RoleOrder;
   readonly names: { readonly scarlet: string };
   readonly outbox: Outbox;
+  readonly streaming: StreamingChoice;
+  readonly editPace: EditPace;
   readonly fetchAttachment: FetchAttachment;
   readonly fetchStarter: FetchStarter;
   readonly clock: Clock;

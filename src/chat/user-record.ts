@@ -36,6 +36,15 @@ const turnFields = {
   locale: z.string().transform(toLocale),
 };
 
+/**
+ * What is shown of a turn whose answer isn't whole yet: its first page, about to be posted with this text, or posted and
+ * edited since.
+ */
+const shownSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('about-to-post'), text: z.string() }),
+  z.object({ kind: z.literal('posted'), message: messageIdSchema }),
+]);
+
 /** Not sent yet: may grow, change or vanish with its messages. */
 const acceptedTurn = z.object({
   ...turnFields,
@@ -57,6 +66,7 @@ const sentTurn = z.object({
   memoryLost: z.boolean().optional(),
   /** Not all that the person sent or pointed at was looked at: to be said below the answer. */
   leftOut: z.boolean().optional(),
+  shown: shownSchema.optional(),
 });
 
 /** Answered, or ended by a notice: what is left is to post it. */
@@ -76,6 +86,8 @@ const answeredTurn = z.object({
       posted: messageIdSchema.optional(),
     }),
   ),
+  /** The first page takes its place. */
+  shown: shownSchema.optional(),
   /** The whole answer, where it goes as a file with the last page. */
   file: z.string().optional(),
   /** Stands below the answer, should its file be refused. */
@@ -87,6 +99,7 @@ const answeredTurn = z.object({
 /** An exchange under way. A delivered turn has no record: its text is gone. */
 export const turnSchema = z.discriminatedUnion('state', [acceptedTurn, sentTurn, answeredTurn]);
 
+export type Shown = z.infer<typeof shownSchema>;
 export type AcceptedTurn = z.infer<typeof acceptedTurn>;
 export type SentTurn = z.infer<typeof sentTurn>;
 export type AnsweredTurn = z.infer<typeof answeredTurn>;

@@ -8,8 +8,8 @@ export type ClientSettings = {
 };
 
 const oneRequestMs = 15_000;
-// A longer wait than this is told to the caller, which decides; discord.js would wait without bound.
-const longestRateLimitMs = 10_000;
+/** A longer wait than this is told to the caller, which decides; discord.js would wait without bound. */
+export const longestRateLimitMs = 10_000;
 
 /** How we use discord.js: nothing cached that we can do without, nothing pinged, no endless waiting. */
 export function clientOptions({ apiUrl, messageContent }: ClientSettings): ClientOptions {
@@ -33,7 +33,9 @@ export function clientOptions({ apiUrl, messageContent }: ClientSettings): Clien
       timeout: oneRequestMs,
       // Retried at once, without a pause: patience is the outbox's.
       retries: 1,
-      rejectOnRateLimit: ({ retryAfter }) => retryAfter > longestRateLimitMs,
+      // An edit that has to wait is outdated by then: the caller sends a newer one.
+      rejectOnRateLimit: ({ retryAfter, method, route }) =>
+        retryAfter > longestRateLimitMs || (method === 'PATCH' && route === '/channels/:id/messages/:id'),
       invalidRequestWarningInterval: 500,
     },
   };

@@ -1,5 +1,6 @@
 import {
   DiscordAPIError,
+  RateLimitError,
   type RawFile,
   type REST,
   RESTJSONErrorCodes,
@@ -11,13 +12,14 @@ import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { Outbox, Page, Posted, PostFailure } from '../chat/outbox.ts';
+import type { Edited, Outbox, Page, Posted, PostFailure } from '../chat/outbox.ts';
+import { longestRateLimitMs } from './client-options.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
 import { toRows } from './reply-messages.ts';
 
 /** The requests that an outbox makes. They need no cache, so a channel of before the last start is as good as any. */
-type OutboxRest = Pick<REST, 'get' | 'post'>;
+type OutboxRest = Pick<REST, 'get' | 'post' | 'patch'>;
 
 export type OutboxSettings = {
   readonly rest: OutboxRest;
@@ -29,6 +31,8 @@ export type OutboxSettings = {
 // Discord honours a nonce for a few minutes: all attempts together must end well before that.
 const pausesMs = [1_000, 4_000] as const;
 const oneAttemptMs = 30_000;
+// A text that is soon outdated is not worth more, and others wait for the same channel.
+const oneTryMs = 5_000;
 const typingMs = 5_000;
 /** How long a page waits at most for a typing indicator to arrive before it. */
 const typingBeforePostMs = 1_000;
@@ -47,6 +51,17 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
         posted = await attempt(channel, page);
       }
       return posted;
+    },
+
+    async edit(channel, message, page, patience) {
+      if (patience === 'one-try') return await attemptEdit(channel, message, page, oneTryMs);
+      let edited = await attemptEdit(channel, message, page, oneAttemptMs);
+      for (const pauseMs of pausesMs) {
+        if (!isPassing(edited)) return edited;
+        await clock.sleep(edited.kind === 'too-early' ? edited.afterMs : pauseMs);
+        edited = await attemptEdit(channel, message, page, oneAttemptMs);
+      }
+      return edited;
     },
 
     async findPosted(channel, after, page) {
@@ -75,6 +90,19 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
       const because = toPostFailure(error);
       log.warn({ channel, nonce: page.nonce, because, ...detailsOf(error) }, 'page not posted');
       return { kind: 'failed', because };
+    }
+  }
+
+  async function attemptEdit(channel: ChannelId, message: MessageId, page: Page, ms: number): Promise<Edited> {
+    try {
+      const route = Routes.channelMessage(channel, message);
+      await withDeadline(clock, ms, async (signal) => await rest.patch(route, { ...contentOf(page), signal }));
+      return { kind: 'edited' };
+    } catch (error) {
+      const edited = toUnedited(error);
+      const level = edited.kind === 'too-early' ? 'debug' : 'warn';
+      log[level]({ channel, message, outcome: edited.kind, ...detailsOf(error) }, 'message not edited');
+      return edited;
     }
   }
 
@@ -131,14 +159,17 @@ function detailsOf(error: unknown): { readonly why: string; readonly code?: stri
 
 /** The request that posts a page: never a ping, always with its nonce, a plain message where the original is gone. */
 function postBody(page: Page): { body: RESTPostAPIChannelMessageJSONBody; files?: RawFile[] } {
-  const body: RESTPostAPIChannelMessageJSONBody = {
+  const { body, ...files } = contentOf(page);
+  const reference =
+    page.replyTo === undefined ? {} : { message_reference: { message_id: page.replyTo, fail_if_not_exists: false } };
+  return { body: { ...body, nonce: page.nonce, enforce_nonce: true, ...reference }, ...files };
+}
+
+/** What posting a page and putting it into a message have in common. */
+function contentOf(page: Page) {
+  const body = {
     ...(page.text === '' ? {} : { content: page.text }),
-    nonce: page.nonce,
-    enforce_nonce: true,
     allowed_mentions: { parse: [], replied_user: false },
-    ...(page.replyTo === undefined
-      ? {}
-      : { message_reference: { message_id: page.replyTo, fail_if_not_exists: false } }),
     ...(page.file === undefined ? {} : { attachments: [{ id: '0', filename: page.file.name }] }),
     ...(page.button === undefined
       ? {}
@@ -176,6 +207,18 @@ function toPostFailure(error: unknown): PostFailure {
   if (error.status === 413) return 'refused';
   if (typeof error.code !== 'number' || error.status === 401 || error.status === 429) return 'unavailable';
   return error.status === 404 ? 'gone' : 'refused';
+}
+
+function toUnedited(error: unknown): Exclude<Edited, { readonly kind: 'edited' }> {
+  if (error instanceof RateLimitError) return { kind: 'too-early', afterMs: error.retryAfter };
+  if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownMessage)
+    return { kind: 'message-gone' };
+  return { kind: 'failed', because: toPostFailure(error) };
+}
+
+function isPassing(edited: Edited): boolean {
+  if (edited.kind === 'too-early') return edited.afterMs <= longestRateLimitMs;
+  return edited.kind === 'failed' && edited.because === 'unavailable';
 }
 
 /** Whether the same message without a reference may be taken. */

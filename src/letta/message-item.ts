@@ -12,11 +12,15 @@ export type MessageItem = {
   /** What we gave with it as `origin`. */
   readonly origin: string | undefined;
   readonly run: string | undefined;
+  /** One request to the model, and what its answer led to. */
+  readonly step: string | undefined;
   /** Text of a user's or the assistant's message; empty for all others. */
   readonly text: string;
   /** The same, text by text where it was sent in several. */
   readonly texts: readonly string[];
   readonly stopReason: string | undefined;
+  /** Of all steps of a run together, in its last event. */
+  readonly completionTokens: number | undefined;
   /** Milliseconds since the epoch, with a resolution of one second. */
   readonly at: number | undefined;
 };
@@ -39,7 +43,9 @@ const itemSchema = z.object({
   otid: optionalText,
   sender_id: optionalText,
   run_id: optionalText,
+  step_id: optionalText,
   stop_reason: optionalText,
+  completion_tokens: z.number().optional().catch(undefined),
   content: z.unknown().optional(),
   date: z
     .string()
@@ -61,14 +67,20 @@ export function toMessageItem(raw: unknown): MessageItem {
     otid: item.otid,
     origin: item.sender_id,
     run: item.run_id,
+    step: item.step_id,
     text: texts.join(''),
     texts,
     stopReason: item.stop_reason,
+    completionTokens: item.completion_tokens,
     at: item.date,
   };
 }
 
 const toolCalls = new Set(['tool_call_message', 'approval_request_message']);
+
+export function isToolCall({ type }: MessageItem): boolean {
+  return toolCalls.has(type);
+}
 
 /**
  * What the agent says in the items of one run, in their order: its last message that doesn't stand beside a tool
@@ -92,7 +104,7 @@ export function cutShortBy(stopReason: string | undefined): CutShort | undefined
 
 /** Drops text that stands beside a tool call: nobody was shown it. */
 export function withoutAsides(items: readonly MessageItem[]): readonly MessageItem[] {
-  const besideTools = new Set(items.filter((item) => toolCalls.has(item.type)).map((item) => item.id));
+  const besideTools = new Set(items.filter(isToolCall).map((item) => item.id));
   return items.filter((item) => item.type !== 'assistant_message' || !besideTools.has(item.id));
 }
 

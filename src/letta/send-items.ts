@@ -6,13 +6,12 @@ import type {
 import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
-import type { AgentId, RunId } from '../base/ids.ts';
+import type { AgentId } from '../base/ids.ts';
 import type { Answer, OutgoingItem, SendOptions } from '../pair/conversation.ts';
 import { readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { mergeItems } from './merged-item.ts';
-import { answerTextIn, cutShortBy, type MessageItem, toMessageItem } from './message-item.ts';
-import { type RunProgress, toStopFailure } from './stream-failure.ts';
+import { RunReader } from './run-reader.ts';
 import { isApprovalPending, toLettaFailure } from './to-letta-failure.ts';
 
 type Messages = NonNullable<MessageCreateParamsStreaming['messages']>;
@@ -33,31 +32,37 @@ export async function sendItems(
   items: readonly OutgoingItem[],
   options: SendOptions,
 ): Promise<Answer> {
-  const { signal, system, form } = options;
+  const { system, form } = options;
   const [first, ...others] = items;
   const sent = form === 'as-one' && first !== undefined ? [mergeItems([first, ...others])] : items;
   const said = { messages: sent.map(toLettaMessage), ...(system === undefined ? {} : { override_system: system }) };
-  const once = await run(connection, agent, said, signal);
+  const once = await run(connection, agent, said, options);
   if (once.kind === 'answered') return once.answer;
 
-  await denyPending(connection, agent, signal);
-  const again = await run(connection, agent, said, signal);
+  await denyPending(connection, agent, options.signal);
+  const again = await run(connection, agent, said, options);
   if (again.kind === 'answered') return again.answer;
   throw again.failure;
 }
 
 /** One request, and its stream read to the end. */
-async function run(connection: LettaConnection, agent: AgentId, said: SentBody, signal: AbortSignal): Promise<Sent> {
+async function run(
+  connection: LettaConnection,
+  agent: AgentId,
+  said: SentBody,
+  listening: Pick<SendOptions, 'signal' | 'onText' | 'mostTokens'>,
+): Promise<Sent> {
+  const { signal, onText } = listening;
   const what = 'send to the agent';
   if (signal.aborted) throw new Failure('letta-unreachable', `could not ${what}: the wait was over before it began`);
 
   const watch = watchSilence(connection.clock, connection.silenceTimeoutMs, signal);
-  const reader = new RunReader();
+  const reader = new RunReader(listening);
   try {
     const request = {
       ...said,
       streaming: true,
-      stream_tokens: false,
+      stream_tokens: onText !== undefined,
       include_pings: true,
       max_steps: mostSteps,
     } as const;
@@ -99,7 +104,7 @@ async function denyPending(connection: LettaConnection, agent: AgentId, signal: 
   if (calls.length === 0) return;
 
   const approvals = calls.map((call) => ({ type: 'approval' as const, approve: false, tool_call_id: call }));
-  await run(connection, agent, { messages: [{ type: 'approval', approvals }] }, signal);
+  await run(connection, agent, { messages: [{ type: 'approval', approvals }] }, { signal });
 }
 
 function toLettaMessage(item: OutgoingItem) {
@@ -158,52 +163,3 @@ async function pendingToolCalls(connection: LettaConnection, agent: AgentId): Pr
     return pendingSchema.parse(state).pending_approval.map((call) => call.tool_call_id);
   });
 }
-
-/** Notes what the stream of a run has shown so far, so that a failure can say what is known. */
-class RunReader {
-  readonly #items: MessageItem[] = [];
-  #run: string | undefined;
-  #stopReason: string | undefined;
-
-  get progress(): RunProgress {
-    return { stepStored: this.#items.some(isOfStep), stopReason: this.#stopReason };
-  }
-
-  /** @throws ZodError where the event can't be read. */
-  note(event: unknown): void {
-    const item = toMessageItem(event);
-    this.#run ??= item.run;
-    this.#stopReason = item.stopReason ?? this.#stopReason;
-    if (item.type !== 'ping') this.#items.push(item);
-  }
-
-  /** To be asked when the stream has ended. @throws Failure where it ended without an answer. */
-  answer(what: string): Answer {
-    if (!endedByAnswer(this.#stopReason)) throw toStopFailure(this.progress, what);
-    const run = this.#run as RunId | undefined;
-    return { text: answerTextIn(this.#items), run, cutShort: cutShortBy(this.#stopReason) };
-  }
-}
-
-// Reasons that no run of today gives are taken for answers, as long as they don't speak of an error: a newer server
-// must not silence everybody.
-function endedByAnswer(stopReason: string | undefined): boolean {
-  return stopReason !== undefined && !noAnswer.has(stopReason) && !/error|fail/.test(stopReason);
-}
-
-const noAnswer = new Set([
-  'cancelled',
-  'context_window_overflow_in_system_prompt',
-  'insufficient_credits',
-  'invalid_llm_response',
-  'invalid_tool_call',
-  'requires_approval',
-]);
-
-// Without token streaming, an event of a step arrives when the whole step is stored. A type that we don't know counts
-// as one: better to send nothing again than something twice.
-function isOfStep(item: MessageItem): boolean {
-  return item.type.endsWith('_message') && !noStep.has(item.type);
-}
-
-const noStep = new Set(['error_message', 'system_message', 'user_message']);

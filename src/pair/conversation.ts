@@ -41,6 +41,13 @@ export type SendOptions = {
   readonly form?: ItemForm | undefined;
   /** A system prompt for this request alone. Servers before 0.16.7 go on with the agent's own. */
   readonly system?: string | undefined;
+  /**
+   * Told of the answer while it comes: all of its text so far, as the model wrote it, each time there is more. Empty
+   * again where that text was no answer, but stood beside a tool call. Where nothing is streamed it is told once.
+   */
+  readonly onText?: ((text: string) => void) | undefined;
+  /** How many tokens the answer may have. Where they are streamed, no server says that it was cut there. */
+  readonly mostTokens?: number | undefined;
   /** Ends the wait. The server goes on and stores what it answers. */
   readonly signal: AbortSignal;
 };

@@ -16,6 +16,8 @@ export type ScarletAgentParts = {
   readonly sleepTime: SleepTime;
   /** What is left of an answer without what its model wrote beside it. */
   readonly cleanAnswer: (raw: string) => string;
+  /** How many tokens an answer may have. */
+  readonly mostTokens: number;
   readonly sleepEnabled: boolean;
   /** How long to wait for an answer, in milliseconds. */
   readonly turnTimeoutMs: number;
@@ -89,7 +91,7 @@ export class ScarletAgent {
    * @internal
    */
   async send(primary: AgentId, items: readonly OutgoingItem[], options: SendOptions): Promise<Answer> {
-    return await this.#parts.conversation.send(primary, items, options);
+    return await this.#parts.conversation.send(primary, items, { ...options, mostTokens: this.#parts.mostTokens });
   }
 
   /** A primary that the server lost is replaced once. What it remembered is gone. */

@@ -67,6 +67,11 @@ export class AnswerCleaner {
     return mayBecomePlaceholder(this.#said.text) ? '' : this.#said.text;
   }
 
+  /** Whether that exception happened. */
+  get tookBack(): boolean {
+    return this.#said.wasCut;
+  }
+
   /** Says that nothing more comes, and returns the whole. */
   end(): string {
     this.#read(true);
@@ -88,11 +93,7 @@ export class AnswerCleaner {
 
   #readText(complete: boolean): boolean {
     const blank = this.#match(/\s+/y);
-    if (blank !== undefined) {
-      this.#said.appendBlank(blank);
-      this.#at += blank.length;
-      return true;
-    }
+    if (blank !== undefined) return this.#emitBlank(blank);
     const where = this.#said.text === '' ? 'beginning' : this.#said.isAtLineStart ? 'line' : 'within';
     const imitation = this.#findImitation(this.#raw, this.#at, { where, complete });
     if (imitation === 'too-early') return false;
@@ -166,13 +167,9 @@ export class AnswerCleaner {
     const lineEnd = this.#raw.indexOf('\n', this.#at + 1);
     if (lineEnd === -1 && !complete) return false;
     const line = this.#raw.slice(this.#at + 1, lineEnd === -1 ? undefined : lineEnd);
-    this.#said.appendBlank('\n');
-    this.#at += 1;
+    this.#emitBlank('\n');
     if (closesFence(line, { marker })) this.#within = { kind: 'text' };
-    if (line.trim() !== '') return this.#emit(line);
-    this.#said.appendBlank(line);
-    this.#at += line.length;
-    return true;
+    return line.trim() === '' ? this.#emitBlank(line) : this.#emit(line);
   }
 
   #skipReasoning(begunBefore: number): boolean {
@@ -205,8 +202,7 @@ export class AnswerCleaner {
   /** Reads words of hers that stood within a call as if they had come in its place. */
   #say(words: string): void {
     const [raw, at] = [this.#raw, this.#at];
-    this.#raw = words;
-    this.#at = 0;
+    [this.#raw, this.#at] = [words, 0];
     this.#read(true);
     if (this.#within.kind === 'fence') {
       this.#said.appendBlank('\n');
@@ -225,6 +221,12 @@ export class AnswerCleaner {
   #emit(text: string): boolean {
     this.#said.append(text);
     this.#at += text.length;
+    return true;
+  }
+
+  #emitBlank(blank: string): boolean {
+    this.#said.appendBlank(blank);
+    this.#at += blank.length;
     return true;
   }
 

@@ -10,12 +10,18 @@ export class SaidText {
   #text = '';
   #blanks = '';
   #isBrokenOff = false;
+  #wasCut = false;
   /** The end of the text, at least as much of its last line as is kept. */
   #recent = '';
 
   /** Neither begins nor ends with a blank. */
   get text(): string {
     return this.#text;
+  }
+
+  /** Whether words were taken back. */
+  get wasCut(): boolean {
+    return this.#wasCut;
   }
 
   get isAtLineStart(): boolean {
@@ -50,6 +56,7 @@ export class SaidText {
 
   /** Takes back what was said after the first so many UTF-16 units. */
   cutTo(units: number): void {
+    if (units < this.#text.length) this.#wasCut = true;
     this.#text = this.#text.slice(0, units);
     this.breakOff();
   }

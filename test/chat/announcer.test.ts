@@ -7,7 +7,7 @@ import { outboxInMemory } from '../support/outbox-in-memory.ts';
 describe('typing', () => {
   test('is shown at once, every 8 s, and not after it was stopped', async () => {
     const clock = drivenClock();
-    const outbox = outboxInMemory(() => '1');
+    const outbox = outboxInMemory(() => '1', clock);
     const stop = keepTyping('2' as ChannelId, outbox, clock);
 
     await clock.quiet();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
-import type { Page } from '../../src/chat/outbox.ts';
+import type { EditPatience, Page } from '../../src/chat/outbox.ts';
 import type { Channel, TextChannel } from '../../src/local/discord/entities.ts';
 import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
 
@@ -170,6 +170,89 @@ describe('a page that cannot be posted', () => {
 
     expect(stage.log.lines.at(-1)).toMatchObject({ level: 'warn', fields: { because: 'refused', code: 50035 } });
     expect(JSON.stringify(stage.log.lines)).not.toContain('canary');
+  });
+});
+
+describe('editing', () => {
+  const oneMessage = /\/messages\/\{message_id\}$/;
+
+  /** A message that was posted, and what edits it. */
+  async function posted() {
+    const first = await post('half');
+    if (first.kind === 'failed') throw new Error('The message was not posted.');
+    return (text: string, patience: EditPatience = 'as-for-a-post', other: Partial<Page> = {}) =>
+      stage.bot.outbox.edit(channel.id as ChannelId, first.message, page(text, other), patience);
+  }
+
+  function edits() {
+    return stage.discord.requests.filter(
+      ({ method, route: template }) => method === 'PATCH' && oneMessage.test(template),
+    );
+  }
+
+  test('puts the text in place of what stood there, and pings nobody', async () => {
+    const edit = await posted();
+
+    expect(await edit(`@everyone <@${anna.id}> whole`)).toEqual({ kind: 'edited' });
+    expect(stage.discord.messagesIn(channel)).toMatchObject([
+      { content: `@everyone <@${anna.id}> whole`, mentions: [], mention_everyone: false },
+    ]);
+    expect(edits().at(-1)?.body).toEqual({
+      content: `@everyone <@${anna.id}> whole`,
+      allowed_mentions: { parse: [], replied_user: false },
+    });
+  });
+
+  test('adds a file', async () => {
+    const edit = await posted();
+
+    await edit('It is long.', 'as-for-a-post', { file: { name: 'answer.md', text: 'long' } });
+
+    expect(stage.discord.messagesIn(channel)).toMatchObject([
+      { content: 'It is long.', attachments: [{ filename: 'answer.md' }] },
+    ]);
+  });
+
+  test.each([
+    ['a limit', { kind: 'rate-limit', retryAfterSeconds: 0.01 }],
+    ['an error', { kind: 'answer', status: 500 }],
+    ['a lost answer', { kind: 'apply-then', end: 'answer-502' }],
+  ] as const)('is repeated after %s where it is to stay', async (_, fault) => {
+    const edit = await posted();
+    stage.discord.faults.plan({ method: 'PATCH', route: oneMessage }, fault);
+
+    expect(await edit('whole')).toEqual({ kind: 'edited' });
+    expect(texts()).toEqual(['whole']);
+  });
+
+  test('is not done later than at once where it is soon outdated', async () => {
+    const edit = await posted();
+    stage.discord.faults.plan({ method: 'PATCH', route: oneMessage }, { kind: 'rate-limit', retryAfterSeconds: 2 });
+
+    expect(await edit('more', 'one-try')).toMatchObject({ kind: 'too-early', afterMs: expect.any(Number) });
+    expect(edits()).toHaveLength(1);
+    expect(texts()).toEqual(['half']);
+  });
+
+  test('tells that the message was deleted', async () => {
+    const edit = await posted();
+    for (const message of stage.discord.messagesIn(channel)) stage.discord.remove(message);
+
+    expect(await edit('whole')).toEqual({ kind: 'message-gone' });
+  });
+
+  test.each([
+    [404, 10003, 'gone'],
+    [403, 50001, 'forbidden'],
+    [400, 50083, 'gone'],
+    [400, 200000, 'refused'],
+    [400, 50035, 'refused'],
+  ] as const)('for HTTP %i with code %i fails as a post does: %s', async (status, code, because) => {
+    const edit = await posted();
+    const answer = { kind: 'answer', status, body: { message: 'no', code } } as const;
+    stage.discord.faults.plan({ method: 'PATCH', route: oneMessage }, answer);
+
+    expect(await edit('whole')).toEqual({ kind: 'failed', because });
   });
 });
 

@@ -1,5 +1,7 @@
 /** The bot as a process: killed, stopped, and started with wrong settings. */
+import { Letta } from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
@@ -92,6 +94,68 @@ describe('a bot killed with SIGKILL', () => {
     await again.logged(`"turn":"${said.id}","kind":"answer"`);
 
     expect(postedBy(discord, dm).filter((message) => BigInt(message.id) > BigInt(said.id))).toHaveLength(1);
+  });
+
+  describe('while an answer stands half written', () => {
+    /** The bot is killed when its first words are seen, and a new one started; the rest comes meanwhile. */
+    async function killedMidway(act: { readonly before?: () => void; readonly meanwhile?: () => unknown } = {}) {
+      const { discord, letta } = world;
+      const bot = await startBot();
+      const dm = await settledDm(bot);
+      const rest = Promise.withResolvers<void>();
+      letta.localModel.script({
+        kind: 'pieces',
+        pieces: ['Well, here is green', ' tea for you, Ada.'],
+        between: () => rest.promise,
+      });
+      act.before?.();
+      const said = discord.say(scene.ada, dm, 'I like green tea.');
+      const shown = await discord.replyAfter(said, patience);
+      await bot.kill();
+      await act.meanwhile?.();
+      rest.resolve();
+      await startBot();
+      const seen = () => postedBy(discord, dm).filter((message) => BigInt(message.id) > BigInt(said.id));
+      return { shown: shown.content, seen };
+    }
+
+    const whole = 'Well, here is green tea for you, Ada.';
+
+    test('brings the same message to the whole answer', async () => {
+      const { shown, seen } = await killedMidway();
+
+      await world.discord.waitFor('the whole', () => seen()[0]?.content === whole, patience);
+
+      expect(shown).toBe('Well, here is');
+      expect(seen()).toHaveLength(1);
+    });
+
+    test('finds it also where its posting was not confirmed, and Discord forgot the nonce', async () => {
+      const { discord } = world;
+      const { seen } = await killedMidway({
+        before: () => discord.faults.plan(posting, { kind: 'apply-then', end: 'hang' }),
+        meanwhile: () => discord.forgetNonces(),
+      });
+
+      await discord.waitFor('the whole', () => seen()[0]?.content === whole, patience);
+
+      expect(seen()).toHaveLength(1);
+    });
+
+    variant('makes an honest notice of it where nobody can know what became of the answer', async () => {
+      const { letta } = world;
+      const client = new Letta({ baseURL: letta.baseUrl, apiKey: null });
+      const { seen } = await killedMidway({
+        meanwhile: async () => {
+          for (const { id } of (await client.agents.list()).items) await client.agents.delete(id);
+        },
+      });
+
+      const notice = english.chat.failures['outcome-unknown'];
+      await world.discord.waitFor('the notice', () => seen()[0]?.content === notice, patience);
+
+      expect(seen()).toHaveLength(1);
+    });
   });
 
   test('with messages that wait, answers them all after the restart, and the counts are right', async () => {

@@ -32,13 +32,17 @@ export type World = {
 
 export type WorldOptions = {
   readonly messageContent?: boolean;
+  /** The clock of the bots and of Discord. Default: the system's. */
+  readonly clock?: Clock;
 };
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { clock = systemClock } = options;
   const letta = await lettaUnderTest();
   const discord = await startLocalDiscord({
     token: 'canary-discord-token-0123456789',
     messageContent: options.messageContent ?? true,
+    clock,
   });
   const folder = await mkdtemp(join(tmpdir(), 'scarlet-'));
   const apps = new Set<App>();

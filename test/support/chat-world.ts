@@ -3,10 +3,12 @@ import type { AgentId, ChannelId, MessageId, UserId } from '../../src/base/ids.t
 import type { Records } from '../../src/base/records.ts';
 import { createScheduler } from '../../src/base/scheduler.ts';
 import { createHeadcount } from '../../src/chat/admission.ts';
+import { EditPace } from '../../src/chat/answer-show.ts';
 import { ChatFlow, type ChatFlowParts } from '../../src/chat/chat-flow.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { OpenRecord } from '../../src/chat/open-work.ts';
 import { createOpenWork } from '../../src/chat/open-work.ts';
+import { openStreamingChoice, type StreamingRecord } from '../../src/chat/streaming-choice.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
@@ -58,8 +60,10 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
     lastId += 1n;
     return String(lastId);
   };
-  const outbox = outboxInMemory(nextId);
+  const outbox = outboxInMemory(nextId, clock);
   const prompts = await loadPrompts();
+  const streamingRecords = store.records<string, StreamingRecord>(recordKinds.streaming);
+  const streaming = await openStreamingChoice({ wanted: true, model: 'p/m', records: streamingRecords, log });
 
   function startFlow(overrides: Partial<ChatFlowParts> = {}): ChatFlow {
     const profile = { name: 'Scarlet', sleepName: 'Scarlet-Sleep', version: '1', model: 'p/m', sleepModel: 'p/m' };
@@ -71,6 +75,8 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
       roleOrder: createRoleOrder(modelRecords, 'p/m'),
       names: { scarlet: 'Scarlet' },
       outbox,
+      streaming,
+      editPace: new EditPace(clock),
       fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
       fetchStarter: async () => ({ kind: 'none' }),
       scarletOf: () => {
@@ -112,6 +118,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
         conversation: worn.conversation,
         sleepTime,
         cleanAnswer: (raw) => raw,
+        mostTokens: 2_048,
         sleepEnabled: false,
         turnTimeoutMs: 30_000,
         clock,
@@ -148,6 +155,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
     store,
     users,
     openRecords,
+    streamingRecords,
     agents,
     conversation,
     outbox,

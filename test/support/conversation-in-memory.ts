@@ -48,6 +48,9 @@ export type Arrival = {
   readonly form: ItemForm;
 };
 
+/** Milliseconds after the request. */
+export type Piece = { readonly atMs: number; readonly text: string };
+
 export type ConversationInMemory = Conversation & {
   readonly arrivals: readonly Arrival[];
   /** Names of the methods called, in order. */
@@ -61,6 +64,8 @@ export type ConversationInMemory = Conversation & {
   failNextLook(kind: FailureKind): void;
   /** Says something else than usual to the next request. */
   answerNext(text: string, cutShort?: CutShort): void;
+  /** Answers the next request in these pieces, each at its time after the request, and ends when `endMs` have passed. */
+  answerInPieces(pieces: readonly Piece[], endMs: number): void;
   /** Adds a run that never ends, as one of a server that died. */
   leaveRunBehind(agent: AgentId): void;
 };
@@ -86,6 +91,7 @@ export function conversationInMemory({
   const faults: (SendFault | Failure)[] = [];
   const looks: FailureKind[] = [];
   const answers: { readonly text: string; readonly cutShort: CutShort | undefined }[] = [];
+  const streams: { readonly pieces: readonly Piece[]; readonly endMs: number }[] = [];
   let down = false;
 
   function reach(what: string): void {
@@ -115,6 +121,24 @@ export function conversationInMemory({
     return run;
   }
 
+  /** Tells the text so far at each piece's time, as long as somebody listens. Gives how long the run takes. */
+  function stream(run: Run, { onText, signal }: SendOptions): number {
+    const { pieces, endMs } = streams.shift() ?? { pieces: [], endMs: thinkMs };
+    const texts = pieces.map((_, index) =>
+      pieces
+        .slice(0, index + 1)
+        .map(({ text }) => text)
+        .join(''),
+    );
+    run.text = texts.at(-1) ?? run.text;
+    for (const [index, { atMs }] of pieces.entries()) {
+      clock.after(atMs, () => {
+        if (!signal.aborted) onText?.(texts[index] ?? '');
+      });
+    }
+    return endMs;
+  }
+
   async function send(agent: AgentId, items: readonly OutgoingItem[], options: SendOptions): Promise<Answer> {
     const { signal, form = 'one-by-one' } = options;
     reachAgent(agent, 'send');
@@ -124,7 +148,8 @@ export function conversationInMemory({
     if (fault === 'overloaded') throw new Failure('letta-overloaded', 'HTTP 429', { retryAfterMs: 3_000 });
     if (fault === 'lost-on-the-way') throw lost();
     const run = begin(agent, items, form);
-    const ended = clock.sleep(fault === 'cut-while-thinking-long' ? 60_000 : thinkMs).then(() => {
+    const takesMs = stream(run, options);
+    const ended = clock.sleep(fault === 'cut-while-thinking-long' ? 60_000 : takesMs).then(() => {
       run.status = fault === 'failed-after-storing' ? 'failed' : 'completed';
       if (fault === 'empty') run.text = '';
     });
@@ -147,6 +172,7 @@ export function conversationInMemory({
     },
     failNextLook: (kind) => void looks.push(kind),
     answerNext: (text, cutShort) => void answers.push({ text, cutShort }),
+    answerInPieces: (pieces, endMs) => void streams.push({ pieces, endMs }),
     leaveRunBehind(agent) {
       const startedAt = clock.now();
       const id = `run-${runs.length + 1}` as RunId;

@@ -367,6 +367,22 @@ describe('of any text', () => {
     );
   });
 
+  test.each([
+    ['She greets me. So do I.</think>Hello!', true],
+    ['Hello!\n[/THINK]Hello again!', true],
+    ['<think>She greets me.</think>Hello!', false],
+    ['<think>hm</think>Hello!</think>', false],
+    ['</think>Hello!', false],
+    ['Hello! <think>hm</think> How are you?', false],
+    ['Close it with `</think>`.', false],
+  ])('it is known of %j whether words were taken back: %s', (raw, tookBack) => {
+    const cleaner = new AnswerCleaner(context);
+    for (const sign of raw) cleaner.add(sign);
+    cleaner.end();
+
+    expect(cleaner.tookBack).toBe(tookBack);
+  });
+
   test('a late closing tag takes back what stood before it', () => {
     const reasoning = 'She greets me. So do I, and I ask how she slept.';
 

@@ -41,23 +41,28 @@ function stream(world: World, agent: AgentRow, call: MessageCall): Answer {
 
 async function feedTurn(world: World, agent: AgentRow, run: RunRow, call: MessageCall, feed: EventFeed): Promise<void> {
   const { life } = world;
+  let begun = false;
+  const tell = (item: MessageItem) => {
+    begun = true;
+    feed.send(item);
+  };
   try {
-    const listener = listenerFor(run, feed, call.streamTokens);
+    const listener = listenerFor(run, tell, call.streamTokens);
     const { stopReason, usage } = await converse(world, agent, run, call.turn, listener);
     feed.send({ message_type: 'stop_reason', stop_reason: stopReason });
     feed.send(usage);
   } catch (error) {
-    if (life.alive) feedFailure(world, run, error, feed);
+    if (life.alive) feedFailure(world, run, error, feed, begun);
   }
   feed.end(life.alive ? 'done' : 'cut');
 }
 
-function listenerFor(run: RunRow, feed: EventFeed, streamTokens: boolean): TurnListener {
+function listenerFor(run: RunRow, send: (item: MessageItem) => void, streamTokens: boolean): TurnListener {
   const inPieces = new Set<string>();
   const keyOf = (item: MessageItem) => item.id + item.message_type;
   function tell(item: MessageItem): void {
     if (run.status === 'cancelled') throw new TurnCancelled(item);
-    feed.send(item);
+    send(item);
   }
   const items = (told: readonly MessageItem[]) => {
     for (const item of told) if (!inPieces.has(keyOf(item))) tell(item);
@@ -71,15 +76,16 @@ function listenerFor(run: RunRow, feed: EventFeed, streamTokens: boolean): TurnL
 }
 
 // The status has been 200 for long: what went wrong can only be told inside the stream.
-function feedFailure(world: World, run: RunRow, error: unknown, feed: EventFeed): void {
+function feedFailure(world: World, run: RunRow, error: unknown, feed: EventFeed, begun: boolean): void {
   if (error instanceof TurnCancelled) {
     feed.send({ message_type: 'stop_reason', stop_reason: 'cancelled' });
     if (world.traits.sendsCancelledEvent) feed.send(error.late);
     return;
   }
   if (error instanceof ModelError) {
+    if (error.kind === 'broken-off') feed.send({ message_type: 'stop_reason', stop_reason: 'error' });
     feed.send({ message_type: 'stop_reason', stop_reason: stopReasonOf(error) });
-    feed.send(modelErrorEvent(error, run.id, world.traits), 'error');
+    feed.send(modelErrorEvent(error, run.id, world.traits, begun), 'error');
     return;
   }
   const detail = error instanceof Refusal ? detailOf(error) : String(error);

@@ -55,7 +55,7 @@ export async function askModel(
 ): Promise<ModelAnswer> {
   const body = onText === undefined ? request : { ...request, stream: true, stream_options: { include_usage: true } };
   const response = await post(asking, body);
-  if (onText !== undefined) return await readChunks(response, onText);
+  if (onText !== undefined) return await readChunks(response, onText, asking.life.signal);
   const parsed = answerSchema.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) throw new ModelError('other', 'the model answered in no known shape');
   return toAnswer(parsed.data);

@@ -12,6 +12,8 @@ export type ModelErrorKind =
   | 'overloaded'
   | 'empty'
   | 'no-choices'
+  /** The connection ended amid the answer. */
+  | 'broken-off'
   | 'other';
 
 /** The model couldn't be asked, or its answer can't be used. */
@@ -117,10 +119,18 @@ const tellings: Record<ModelErrorKind, Telling> = {
   overloaded: { status: 503, type: 'llm_error', message: 'An error occurred with the LLM request.' },
   empty: { status: 500, type: 'llm_error', message: 'An error occurred with the LLM request.' },
   'no-choices': { status: 500, type: 'internal_error', message: unforeseen },
+  'broken-off': { status: 500, type: 'llm_error', message: 'An error occurred with the LLM request.' },
   other: { status: 500, type: 'llm_error', message: 'An error occurred with the LLM request.' },
 };
 
-const undivided = new Set<ModelErrorKind>(['bad-request', 'insufficient-credits', 'overloaded', 'empty', 'other']);
+const undivided = new Set<ModelErrorKind>([
+  'bad-request',
+  'insufficient-credits',
+  'overloaded',
+  'empty',
+  'broken-off',
+  'other',
+]);
 
 /** How a plain send answers that its model failed. */
 export function modelRefusal(error: ModelError, traits: Traits): Refusal {
@@ -136,15 +146,27 @@ export function stopReasonOf({ kind }: ModelError): string {
   return kind === 'empty' ? 'invalid_llm_response' : 'llm_api_error';
 }
 
-/** How a stream, already answered with 200, says the same: the data of its `error` event. */
-export function modelErrorEvent(error: ModelError, runId: string, traits: Traits): Record<string, unknown> {
+/**
+ * How a stream, already answered with 200, says the same: the data of its `error` event. Once something of the run was
+ * told, every failure is called an internal error.
+ */
+export function modelErrorEvent(
+  error: ModelError,
+  runId: string,
+  traits: Traits,
+  begun: boolean,
+): Record<string, unknown> {
   // Bad requests and a lack of credit have no type of their own in a stream, on no release.
-  const { type, message } = undivided.has(error.kind) ? tellings.other : tellings[error.kind];
+  const telling = undivided.has(error.kind) ? tellings.other : tellings[error.kind];
+  const { type, message } = begun ? duringExecution : telling;
   const told = { message_type: 'error_message', run_id: runId, error_type: type, message, detail: error.message };
+  if (begun) return told;
   if (error.kind === 'context-overflow' && traits.tellsModelFailuresApart) return { ...told, message: error.message };
   if (error.kind !== 'empty') return told;
   return { ...told, error_type: 'llm_empty_response', message: 'LLM returned an empty response.' };
 }
+
+const duringExecution = { type: 'internal_error', message: 'An error occurred during agent execution.' };
 
 function tellingFor(kind: ModelErrorKind, traits: Traits): Telling {
   if (traits.tellsModelFailuresApart || !undivided.has(kind)) return tellings[kind];

@@ -12,7 +12,6 @@ const chunkSchema = z.object({
   choices: z
     .array(
       z.object({
-        finish_reason: z.string().nullish(),
         delta: z.object({ content: z.string().nullish(), tool_calls: z.array(callSchema).nullish() }).nullish(),
       }),
     )
@@ -23,16 +22,18 @@ const chunkSchema = z.object({
 type Call = { id: string; name: string; arguments: string };
 
 /** Reads an answer that comes in pieces, handing on each piece of text. @throws ModelError */
-export async function readChunks(response: Response, onText: (piece: string) => void): Promise<ModelAnswer> {
+export async function readChunks(
+  response: Response,
+  onText: (piece: string) => void,
+  signal: AbortSignal,
+): Promise<ModelAnswer> {
   let text = '';
   const calls: Call[] = [];
-  let finishReason: string | null = null;
   let usage = { promptTokens: 0, completionTokens: 0 };
-  for await (const data of dataLines(response)) {
+  for await (const data of dataLines(response, signal)) {
     const chunk = toChunk(data);
     if (chunk.usage)
       usage = { promptTokens: chunk.usage.prompt_tokens, completionTokens: chunk.usage.completion_tokens };
-    finishReason = chunk.choices[0]?.finish_reason ?? finishReason;
     const delta = chunk.choices[0]?.delta;
     for (const piece of delta?.tool_calls ?? []) addPiece(calls, piece);
     if (delta?.content) {
@@ -40,7 +41,8 @@ export async function readChunks(response: Response, onText: (piece: string) => 
       onText(delta.content);
     }
   }
-  return { text, toolCalls: calls.filter((call) => call !== undefined), finishReason, usage };
+  // The server reads past why a stream of chat completions ended.
+  return { text, toolCalls: calls.filter((call) => call !== undefined), finishReason: null, usage };
 }
 
 function addPiece(calls: Call[], piece: z.infer<typeof callSchema>): void {
@@ -59,14 +61,23 @@ function toChunk(data: string): z.infer<typeof chunkSchema> {
   }
 }
 
-async function* dataLines(response: Response): AsyncGenerator<string> {
+async function* dataLines(response: Response, signal: AbortSignal): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const bytes of response.body ?? []) {
+  for await (const bytes of unbroken(response, signal)) {
     const lines = `${rest}${decoder.decode(bytes, { stream: true })}`.split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
       if (line.startsWith('data: ') && !line.startsWith('data: [DONE]')) yield line.slice('data: '.length).trim();
     }
+  }
+}
+
+async function* unbroken(response: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* response.body ?? [];
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new ModelError('broken-off', 'INTERNAL_SERVER_ERROR: Connection error during OpenAI streaming');
   }
 }

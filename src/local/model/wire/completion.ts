@@ -97,7 +97,9 @@ function finishReason({ calls, cutShort }: Answer): string {
 function usageOf(answer: Answer, request: ChatRequest): Usage {
   const asked = request.messages.map(textOf).join('\n');
   const said = textIn(answer) + answer.calls.map((call) => call.name + call.arguments).join('');
-  const [prompt_tokens, completion_tokens] = [tokensIn(asked), tokensIn(said)];
+  const most = Number(request['max_completion_tokens'] ?? request['max_tokens'] ?? 0);
+  const prompt_tokens = tokensIn(asked);
+  const completion_tokens = answer.cutShort === 'length' ? Math.max(most, tokensIn(said)) : tokensIn(said);
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
 }
 

@@ -1,0 +1,75 @@
+import { fencesOf } from '../base/fences.ts';
+import { primaryTools } from '../pair/profile.ts';
+import { AnswerCleaner } from '../wording/clean-answer.ts';
+import { mayDo } from './incoming.ts';
+import { pagesOf } from './pages.ts';
+import type { TurnParts } from './turn-parts.ts';
+import type { SentTurn } from './user-record.ts';
+
+type Readable = {
+  /** The first page as it is to be shown; empty where nothing can be read yet. */
+  readonly text: string;
+  /** Whether a second page has begun. */
+  readonly goesOnBelow: boolean;
+};
+
+/** Reads an answer that is still being written. */
+export class AnswerReader {
+  readonly #turn: SentTurn;
+  readonly #parts: TurnParts;
+  #cleaner: AnswerCleaner;
+  #raw = '';
+  #readable: Readable = { text: '', goesOnBelow: false };
+
+  constructor(turn: SentTurn, parts: TurnParts) {
+    this.#turn = turn;
+    this.#parts = parts;
+    this.#cleaner = cleanerFor(turn, parts);
+  }
+
+  /** @param raw all that came, as the model wrote it: as a rule it goes on from what was read before. */
+  read(raw: string): Readable {
+    if (raw === this.#raw) return this.#readable;
+    if (!raw.startsWith(this.#raw)) {
+      this.#cleaner = cleanerFor(this.#turn, this.#parts);
+      this.#raw = '';
+    }
+    this.#cleaner.add(raw.slice(this.#raw.length));
+    this.#raw = raw;
+    const words = wholeWordsOf(this.#cleaner.visible).trimEnd();
+    // Without its last word a line may look like one of those that are taken out.
+    if (this.#clean(words) !== words) return this.#readable;
+    const { pages, file } = pagesOf(words, mayDo(this.#turn, 'attach-files') ? 'with-files' : 'without-files');
+    this.#readable = { text: pages[0] ?? '', goesOnBelow: pages.length > 1 && file === undefined };
+    return this.#readable;
+  }
+
+  #clean(text: string): string {
+    const cleaner = cleanerFor(this.#turn, this.#parts);
+    cleaner.add(text);
+    return cleaner.end();
+  }
+}
+
+/** What cleans the answer to a turn. */
+export function cleanerFor({ messages }: SentTurn, { names }: Pick<TurnParts, 'names'>): AnswerCleaner {
+  const people = messages.map(({ author }) => author);
+  return new AnswerCleaner({ tools: primaryTools, scarlet: names.scarlet, people });
+}
+
+const endSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
+// A link, a mention, an emoji of a server, a time: half of one reads badly, and half a link may lead somewhere else.
+const unfinished = /[a-z]+:\/\/|<|\]\(/i;
+
+const longestTail = 2_000;
+
+/** A text that goes on, without the word or the link at its end, which may not be whole. Lines of code come whole. */
+function wholeWordsOf(text: string): string {
+  const lastFence = fencesOf(text).at(-1);
+  if (lastFence !== undefined && lastFence.end >= text.length) return text;
+  const [run = ''] = /\S*$/.exec(text.slice(-longestTail)) ?? [];
+  const before = text.slice(0, text.length - run.length);
+  if (unfinished.test(run)) return before;
+  const last = [...endSegmenter.segment(run)].at(-1);
+  return last?.isWordLike === true ? before + run.slice(0, last.index) : text;
+}

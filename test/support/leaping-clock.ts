@@ -1,0 +1,86 @@
+import { systemClock } from '../../src/app/system-clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
+
+export type LeapingClock = Clock & {
+  /**
+   * Lets time leap, so far at a time and with room for what comes over sockets between, until the condition holds.
+   * Rejects where it doesn't hold after two minutes of such time.
+   */
+  leapUntil(what: string, ms: number, holds: () => boolean): Promise<void>;
+  /** Lets so much time go by, a second at a time. */
+  pass(ms: number): Promise<void>;
+};
+
+const longestLeapsMs = 120_000;
+/** Looks between two leaps, a millisecond apart: time for a few hops over loopback, which no leap makes shorter. */
+const looks = 10;
+
+/**
+ * The system's clock, which a test makes leap: who sleeps on it wakes earlier. Deadlines stay as long as they are, as
+ * sockets, disks and busy machines don't leap.
+ */
+export function leapingClock(): LeapingClock {
+  const sleepers = new Set<{ readonly due: number; readonly wake: () => void; readonly letSleep: () => void }>();
+  let ahead = 0;
+  const elapsed = () => systemClock.elapsed() + ahead;
+
+  function leap(ms: number): void {
+    ahead += ms;
+    for (const { due, wake, letSleep } of [...sleepers].sort((a, b) => a.due - b.due)) {
+      if (due <= elapsed()) wake();
+      else letSleep();
+    }
+  }
+
+  async function someLooks(enough: () => boolean): Promise<boolean> {
+    for (let look = 0; look < looks; look += 1) {
+      if (enough()) return true;
+      await systemClock.sleep(1);
+    }
+    return enough();
+  }
+
+  return {
+    now: () => systemClock.now() + ahead,
+    elapsed,
+    after: systemClock.after,
+    async sleep(ms, signal) {
+      signal?.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      let cancel = () => {};
+      const sleeper = {
+        due: elapsed() + ms,
+        wake: resolve,
+        letSleep() {
+          cancel();
+          cancel = systemClock.after(Math.max(0, sleeper.due - elapsed()), resolve);
+        },
+      };
+      const stop = () => reject(signal?.reason);
+      signal?.addEventListener('abort', stop, { once: true });
+      sleepers.add(sleeper);
+      sleeper.letSleep();
+      try {
+        await promise;
+      } finally {
+        cancel();
+        sleepers.delete(sleeper);
+        signal?.removeEventListener('abort', stop);
+      }
+    },
+    async leapUntil(what, ms, holds) {
+      for (let leapt = 0; leapt <= longestLeapsMs; leapt += ms) {
+        if (await someLooks(holds)) return;
+        leap(ms);
+      }
+      throw new Error(`Two minutes leapt by, and still not: ${what}.`);
+    },
+    async pass(ms) {
+      for (let left = ms; left > 0; left -= 1_000) {
+        await someLooks(() => false);
+        leap(Math.min(left, 1_000));
+      }
+      await someLooks(() => false);
+    },
+  };
+}
