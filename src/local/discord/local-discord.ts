@@ -19,6 +19,7 @@ import {
   type OverwriteSetup,
   openDm,
   setOverwrites,
+  type ThreadOptions,
 } from './places.ts';
 import { nameOf, removeMessages } from './post-message.ts';
 import { addReaction } from './react.ts';
@@ -99,14 +100,9 @@ export class LocalDiscord {
     return createBotRole(this.#parts.world, guild);
   }
 
-  createThread(
-    parent: TextChannel,
-    name: string,
-    owner: APIUser,
-    options: { readonly private?: boolean; readonly from?: APIMessage } = {},
-  ): Thread {
-    const from = options.from === undefined ? {} : { fromMessage: options.from.id };
-    const setup = { name, ownerId: owner.id, private: options.private ?? false, ...from };
+  createThread(parent: TextChannel, name: string, owner: APIUser, options: ThreadOptions = {}): Thread {
+    const { private: isPrivate = false, from } = options;
+    const setup = { name, ownerId: owner.id, private: isPrivate, fromMessage: from?.id };
     return createThread(this.#parts.world, parent, setup);
   }
 
@@ -134,8 +130,7 @@ export class LocalDiscord {
 
   /** Whether this person takes direct messages from the bot; 50007 when not. */
   acceptDms(user: APIUser, accepts: boolean): void {
-    if (accepts) this.#parts.world.refusesDms.delete(user.id);
-    else this.#parts.world.refusesDms.add(user.id);
+    this.#parts.world.refusesDms[accepts ? 'delete' : 'add'](user.id);
   }
 
   /** From now on Discord refuses what the bot writes with these words in it. Gives its end. */
@@ -192,8 +187,8 @@ export class LocalDiscord {
     { locale = 'en-US', values }: { readonly locale?: string; readonly values?: readonly string[] } = {},
   ): PersonInteraction {
     const { world, interactions } = this.#parts;
-    const chosen = values === undefined ? undefined : [...values];
-    return new PersonInteraction(useControl(this.#parts, user, message, customId, chosen, locale), interactions, world);
+    const used = useControl(this.#parts, user, message, customId, values && [...values], locale);
+    return new PersonInteraction(used, interactions, world);
   }
 
   commandsIn(scope: Guild | 'global'): readonly Command[] {
@@ -225,7 +220,7 @@ export class LocalDiscord {
   waitForMessage(
     channel: Channel,
     where: (message: APIMessage) => boolean,
-    options: { readonly visibleTo?: APIUser; readonly deadlineMs?: number } = {},
+    options: { readonly visibleTo?: APIUser; readonly deadlineMs?: number | undefined } = {},
   ): Promise<APIMessage> {
     const look = () => this.messagesIn(channel, options.visibleTo).find(where);
     return this.waitFor(`a message in ${nameOf(channel)}`, look, options.deadlineMs);
@@ -234,9 +229,8 @@ export class LocalDiscord {
   /** The bot's first message in the channel after this one; waits for it. */
   replyAfter(message: APIMessage, deadlineMs?: number): Promise<APIMessage> {
     const channel = this.#parts.world.channel(message.channel_id);
-    const look = () =>
-      this.messagesIn(channel).find(({ id, author }) => author.id === this.bot.id && BigInt(id) > BigInt(message.id));
-    return this.waitFor(`a reply of ${this.bot.username} in ${nameOf(channel)}`, look, deadlineMs);
+    const isReply = ({ id, author }: APIMessage) => author.id === this.bot.id && BigInt(id) > BigInt(message.id);
+    return this.waitForMessage(channel, isReply, { deadlineMs });
   }
 
   /** Moves the clock forward, past nonces, interaction tokens and typing indicators. Timers don't move. */

@@ -1,4 +1,4 @@
-import type { APIOverwrite, APIRole, APIUser } from 'discord-api-types/v10';
+import type { APIMessage, APIOverwrite, APIRole, APIUser } from 'discord-api-types/v10';
 import { bitsOf, everydayPermissions, intent, messageFlag, type PermissionName } from './bits.ts';
 import { textChannelBody, threadBody } from './channel-body.ts';
 import { timestampOf } from './clock.ts';
@@ -108,6 +108,13 @@ export function createTextChannel(
   return channel;
 }
 
+/** How a person opens a thread. */
+export type ThreadOptions = {
+  readonly private?: boolean;
+  /** The message that it hangs on. */
+  readonly from?: APIMessage;
+};
+
 export function createThread(
   world: World,
   parent: TextChannel,
@@ -116,7 +123,7 @@ export function createThread(
     readonly ownerId: string;
     readonly private?: boolean;
     /** A thread on a message has the message's id. */
-    readonly fromMessage?: string;
+    readonly fromMessage?: string | undefined;
     readonly autoArchiveMinutes?: Thread['autoArchiveMinutes'];
   },
 ): Thread {
