@@ -195,6 +195,18 @@ describe('when Discord fails', () => {
     expect(world.texts().slice(2)).toEqual(['So, two three four five six seven.']);
   });
 
+  test('edits that are refused end in another form, in the same message', async () => {
+    await askSlowly();
+    await world.clock.pass(3_000);
+    const shown = world.outbox.posted.at(-1)?.id;
+    world.outbox.failNextEdits(...Array(2).fill({ kind: 'failed', because: 'refused' }));
+    await world.settled();
+
+    expect(world.outbox.posted.slice(2).map(({ id }) => id)).toEqual([shown]);
+    expect(world.texts().at(-1)).toContain('So, two three four five six seven.');
+    expect(world.texts().at(-1)).toContain(english.chat.restWasRefused);
+  });
+
   test('the last edit is tried again later, and nothing is posted twice', async () => {
     await askSlowly();
     await world.clock.pass(7_400);
