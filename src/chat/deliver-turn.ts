@@ -91,8 +91,8 @@ async function postInSomeForm(
     const next = inNextForm(latest, index, posted.because, texts);
     if (next === undefined) return { latest, posted };
     parts.log.warn(
-      { userId: user, turn: turn.id, page: index, form: formOf(next.pages[index]) },
-      'page to be posted in another form',
+      { userId: user, turn: turn.id, page: index, form: formOf(page), next: formOf(next.pages[index]) },
+      'answer could not be posted in this form',
     );
     await storeTurn(user, next, parts);
     latest = next;
