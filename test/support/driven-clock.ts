@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../src/base/clock.ts';
+import { type SqliteTraffic, sqliteTraffic } from '../../src/store/sqlite-connection.ts';
 
 export type DrivenClock = Clock & {
   /** Lets everything go on that needs no time to pass. */
@@ -11,6 +12,13 @@ export type DrivenClock = Clock & {
 };
 
 const longestMs = 3_600_000;
+
+/** Stores whose thread is at work, beside the event loop. */
+const busyStores = new Set<SqliteTraffic['connection']>();
+sqliteTraffic.subscribe((message) => {
+  const { connection, underWay } = message as SqliteTraffic;
+  busyStores[underWay === 0 ? 'delete' : 'add'](connection);
+});
 
 /** A clock that only moves while a test waits, from one timer to the next. */
 export function drivenClock(start = 0): DrivenClock {
@@ -25,7 +33,7 @@ export function drivenClock(start = 0): DrivenClock {
 
   async function quiet(): Promise<void> {
     // Work that needs no time ends within one round of the event loop; the second one is for good measure.
-    for (let round = 0; round < 2; round += 1) await setImmediate();
+    for (let rounds = 0; rounds < 2; rounds = busyStores.size === 0 ? rounds + 1 : 0) await setImmediate();
   }
 
   function fireNext(end: number): boolean {
