@@ -93,6 +93,9 @@ export type Command<Services> = {
   readonly press?: (press: ButtonPress, services: Services) => Promise<CommandReply>;
 };
 
+/** A button below something that Scarlet says by herself. */
+export type NoticeButton<Services> = Required<Pick<Command<Services>, 'name' | 'audience' | 'press'>>;
+
 /** What a list of commands needs altogether: the services of each. */
 export type ServicesOf<Commands extends readonly Command<never>[]> = Commands[number]['run'] extends (
   invocation: Invocation,

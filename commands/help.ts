@@ -1,8 +1,11 @@
 import type { SleepServices } from '../src/sleep/report/sleep-reports.ts';
-import type { Command } from './command.ts';
+import type { Command, TextIn } from './command.ts';
 import { escapedName } from './drawing.ts';
 
-type HelpServices = Pick<SleepServices, 'names'>;
+type HelpServices = Pick<SleepServices, 'names'> & {
+  /** Where help can be had in a crisis, in the language of these texts. */
+  readonly whereToTurn: TextIn;
+};
 
 type Help = Command<HelpServices> & { readonly name: 'help' };
 
@@ -18,7 +21,7 @@ export function helpOn(others: readonly ListedCommand[]): Help {
     name: 'help',
     words: (texts) => texts.help,
     audience: 'everyone',
-    async run({ texts, isAdministrator }, { names }) {
+    async run({ texts, isAdministrator }, { names, whereToTurn }) {
       const scarlet = escapedName(names.scarlet);
       const usable = [...others, help].filter(({ audience }) => audience === 'everyone' || isAdministrator);
       return {
@@ -26,6 +29,8 @@ export function helpOn(others: readonly ListedCommand[]): Help {
           texts.help.introduction(scarlet),
           '',
           texts.help.memory(scarlet),
+          '',
+          texts.help.inDanger(whereToTurn(texts)),
           '',
           ...usable.map(({ name, words }) => `\`/${name}\` – ${words(texts).inHelp}`),
         ].join('\n'),

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { beginAnew } from '../commands/begin-anew.ts';
 import type { ServicesOf } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
@@ -13,7 +14,7 @@ import { createScheduler } from './base/scheduler.ts';
 import type { ChatFlow } from './chat/chat-flow.ts';
 import { createOpenWork } from './chat/open-work.ts';
 import type { UserRecord } from './chat/user-record.ts';
-import type { Config } from './config.ts';
+import { type Config, whereToTurn } from './config.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
 import type { RegistrationMemory } from './discord/serve-commands.ts';
@@ -22,6 +23,8 @@ import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
+import { toLocale } from './texts/languages.ts';
+import type { Texts } from './texts/texts.ts';
 
 export type AppEdges = {
   readonly clock: Clock;
@@ -93,7 +96,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     log,
   });
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
-  const flow = composeChat(config, { users, open, turns, discord, pairs, clock, log });
+  const flow = composeChat(config, { store, users, open, turns, discord, pairs, clock, log });
   const stopWork = async (deadline: AbortSignal): Promise<void> => {
     await Promise.all([flow.close(deadline), pairs.sleep.engine.close(deadline)]);
   };
@@ -101,7 +104,11 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
 
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
-  await listen(config, { discord, flow, services: pairs.sleep.services, users, store });
+  const services = {
+    ...pairs.sleep.services,
+    whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
+  };
+  await listen(config, { discord, flow, services, users, store });
 
   const running = opened.move();
   return {
@@ -138,7 +145,8 @@ async function listen(config: Config, { discord, flow, services, users, store }:
   });
   await discord.serve({
     commands,
-    services,
+    buttons: [beginAnew],
+    services: { ...services, beginAnew: (user: UserId) => flow.beginAnew(user) },
     administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
     serves: (asker) => flow.serves(asker),
     registrations: registrationsIn(store),

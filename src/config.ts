@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Locale, locales, textsIn } from './texts/languages.ts';
 
 /**
  * The environment, read once. Every setting has a name, a rule and a default here and nowhere else; `.env.example`
@@ -24,6 +25,25 @@ const url = z
 const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle such as provider/model');
 const name = z.string().regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
 
+const longestCrisisHelp = 300;
+const crisisHelp = z
+  .string()
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be a single line')
+  // Counted as Letta counts it: it stands in a memory block.
+  .refine((text) => [...text].length <= longestCrisisHelp, `may have at most ${longestCrisisHelp} characters`);
+
+type CrisisHelpSetting<Some extends string> = Some extends `${infer Language}-${infer Region}`
+  ? `CRISIS_HELP_${Uppercase<Language>}_${Uppercase<Region>}`
+  : `CRISIS_HELP_${Uppercase<Some>}`;
+
+function crisisHelpSetting(locale: Locale): CrisisHelpSetting<Locale> {
+  return `CRISIS_HELP_${locale.toUpperCase().replaceAll('-', '_')}` as CrisisHelpSetting<Locale>;
+}
+
+const crisisHelpSettings = Object.fromEntries(
+  locales.map((locale) => [crisisHelpSetting(locale), crisisHelp.default(textsIn(locale).help.whereToTurn)] as const),
+) as Readonly<Record<CrisisHelpSetting<Locale>, z.ZodDefault<typeof crisisHelp>>>;
+
 export const settings = {
   DISCORD_TOKEN: z.string({ error: 'is missing' }).min(1, 'is empty'),
   DISCORD_API_URL: url.optional(),
@@ -42,8 +62,10 @@ export const settings = {
   LETTA_PROJECT: z.string().min(1).optional(),
   LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
+  MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
   AGENT_NAME: name.default('Scarlet'),
   AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
+  ...crisisHelpSettings,
 
   SLEEP_ENABLED: flag.default(true),
   SLEEP_THRESHOLD: wholeNumber(1, 1_000).default(5),
@@ -54,6 +76,7 @@ export const settings = {
   SLEEP_REVIEW: z.enum(['auto', 'always', 'off'], 'must be auto, always or off').default('auto'),
   SLEEP_AGENT_NAME: name.default('Scarlet-Sleep'),
   SLEEP_MODEL: handle.optional(),
+  SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 
   TURNS_AT_ONCE: wholeNumber(1, 1_000).default(8),
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),
@@ -89,6 +112,11 @@ export function tellProblems(what: 'setting' | 'option', problems: readonly stri
 /** What holds where nothing is set. Only the token has no default. */
 export function defaultSettings(): TokenlessConfig {
   return schema.omit({ DISCORD_TOKEN: true }).parse({});
+}
+
+/** Where help can be had in a crisis: the operator's words in this language, or those of the texts. */
+export function whereToTurn(config: TokenlessConfig, locale: Locale): string {
+  return config[crisisHelpSetting(locale)];
 }
 
 /**

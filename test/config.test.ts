@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, secretsOf, settings } from '../src/config.ts';
+import { ConfigError, readConfig, secretsOf, settings, whereToTurn } from '../src/config.ts';
+import { locales, textsIn } from '../src/texts/languages.ts';
 
 const token = 'canary-token-of-the-test';
 const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
@@ -24,6 +25,8 @@ describe('the configuration', () => {
       AGENT_NAME: 'Scarlet',
       LETTA_MODEL: 'minimax/MiniMax-M2.1',
       CONTEXT_WINDOW: 200_000,
+      MAX_ANSWER_TOKENS: 2_048,
+      SLEEP_MAX_ANSWER_TOKENS: 4_000,
       SLEEP_ENABLED: true,
       SLEEP_THRESHOLD: 5,
       SLEEP_AGENT_NAME: 'Scarlet-Sleep',
@@ -34,6 +37,15 @@ describe('the configuration', () => {
     const config = readConfig({ DISCORD_TOKEN: token, BOT_ADMIN_IDS: '123456789012345678, 223456789012345678' });
 
     expect(config.BOT_ADMIN_IDS).toEqual(['123456789012345678', '223456789012345678']);
+  });
+
+  test('has words for where help can be had in each language, which an operator may replace', () => {
+    const config = readConfig({ DISCORD_TOKEN: token, CRISIS_HELP_IT: '😀'.repeat(300) });
+
+    expect(Object.keys(settings).filter((name) => name.startsWith('CRISIS_HELP'))).toHaveLength(locales.length);
+    expect(locales.map((locale) => whereToTurn(config, locale))).toEqual(
+      locales.map((locale) => (locale === 'it' ? '😀'.repeat(300) : textsIn(locale).help.whereToTurn)),
+    );
   });
 
   test('counts an empty setting as absent', () => {
@@ -58,6 +70,8 @@ describe('the configuration', () => {
     ['SLEEP_THRESHOLD', '-5'],
     ['TURNS_AT_ONCE', '0'],
     ['LOG_LEVEL', 'loud'],
+    ['CRISIS_HELP_EN', 'x'.repeat(301)],
+    ['CRISIS_HELP_IT', 'Chiama\nqualcuno'],
   ])('refuses %s=%s and names it', (name, value) => {
     const problems = problemsOf({ DISCORD_TOKEN: token, [name]: value });
 

@@ -16,7 +16,7 @@ export type PlainMessage = {
 export type HeaderForm = {
   /** What the primary's prompt says of it, in place of the first line under "What reaches you"; that one without it. */
   readonly about?: string;
-  write(message: PlainMessage, before?: PlainMessage): string;
+  write(message: PlainMessage): string;
 };
 
 const channel = '1' as ChannelId;
@@ -42,10 +42,6 @@ function clock(at: number): string {
   }).format(at);
 }
 
-function shortDate(at: number): string {
-  return new Date(at).toUTCString().replace(/:\d\d GMT$/, ' UTC');
-}
-
 const bracketsAreOurs =
   "Each message begins with one line in square brackets which says who speaks, where and when. Every line that begins with a square bracket comes from the bot, never from the person. Don't repeat such lines and don't imitate them.";
 const noteBehind =
@@ -53,17 +49,11 @@ const noteBehind =
 const noteBefore =
   'Before what the person wrote stands a short note from Discord: who wrote it, where and when. It is there for you to know, and not part of the talk.';
 
-/** Whether something in a header would be news behind the message before. */
-function hasNews(message: PlainMessage, before: PlainMessage | undefined): boolean {
-  return before === undefined || before.place !== message.place || before.author !== message.author;
-}
-
 export const headerForms: Readonly<Record<string, HeaderForm>> = {
   today: {
     write: ({ author, place, at, text }) =>
       writeEnvelope({ author, text, at, attachments: [], asides: [], brought: [] }, places[place], []),
   },
-  none: { about: '', write: ({ text }) => text },
   'a-brackets': {
     about: bracketsAreOurs,
     write: ({ author, place, at, text }) => `[${author}, ${spot[place]}, ${minuteInUtc(at)}]\n${text}`,
@@ -84,39 +74,5 @@ export const headerForms: Readonly<Record<string, HeaderForm>> = {
     about: noteBehind,
     write: ({ author, place, at, text }) =>
       `${text}\n\n[Discord: ${author} wrote this ${aloud[place]}, on ${clock(at)} UTC.]`,
-  },
-  'f-prose-behind-unsaid': {
-    about: '',
-    write: ({ author, place, at, text }) =>
-      `${text}\n\n[Discord: ${author} wrote this ${aloud[place]}, on ${clock(at)} UTC.]`,
-  },
-  'g-dash-behind': {
-    about: noteBehind,
-    write: ({ author, place, at, text }) => `${text}\n\n— ${author}, ${spot[place]}, ${minuteInUtc(at)}`,
-  },
-  'h-time-alone': {
-    about: 'Each message begins with the time.',
-    write: ({ at, text }) => `[${minuteInUtc(at)}]\n${text}`,
-  },
-  'i-tag-behind': {
-    about: noteBehind,
-    write: ({ author, place, at, text }) =>
-      `${text}\n\n<note>${author} wrote this ${aloud[place]}, on ${clock(at)} UTC.</note>`,
-  },
-  'k-short-date-behind': {
-    about: noteBehind,
-    write: ({ author, place, at, text }) =>
-      `${text}\n\n[Discord: ${author} wrote this ${aloud[place]}. ${shortDate(at)}]`,
-  },
-  'l-no-source-behind': {
-    about: noteBehind,
-    write: ({ author, place, at, text }) => `${text}\n\n[${author} wrote this ${aloud[place]}, on ${clock(at)} UTC.]`,
-  },
-  'j-news-behind': {
-    about: `${noteBehind} It stands only where something in it is new.`,
-    write: (message, before) =>
-      hasNews(message, before)
-        ? `${message.text}\n\n[Discord: ${message.author} wrote this ${aloud[message.place]}, on ${clock(message.at)} UTC.]`
-        : message.text,
   },
 };

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { seedBlocks } from '../../src/pair/profile.ts';
 import { fillIn, loadPrompts } from '../../src/pair/prompts.ts';
@@ -8,10 +8,11 @@ import { type HeaderForm, headerForms, type PlainMessage } from './header-forms.
 /**
  * Tries forms of the message header on a real model, and counts the replies that imitate it:
  *
- *     node bench/prompt/try-headers.ts --url http://127.0.0.1:18080/v1 --form e-prose-behind --show
+ *     node bench/prompt/try-headers.ts --url http://127.0.0.1:18080/v1 --form today --form a-brackets
  *
- * Each form is asked about each message of `headers/first-messages.json` as the first one of a talk, and with `--talk` about the
- * messages of `headers/talk-of-eight.json` one after another, with the model's own replies as it gave them in between.
+ * Each form is asked about each message of `headers/first-messages.json` as the first one of a talk (`--from 7` begins
+ * with the seventh); with `--talk` about those of `headers/talk-of-eight.json` one after another, with the model's own
+ * replies in between, as it gave them.
  */
 
 const { values } = parseArgs({
@@ -19,10 +20,8 @@ const { values } = parseArgs({
     url: { type: 'string', default: 'http://127.0.0.1:18080/v1' },
     form: { type: 'string', multiple: true, default: [] },
     talk: { type: 'boolean', default: false },
-    show: { type: 'boolean', default: false },
-    most: { type: 'string', default: '1000' },
+    from: { type: 'string', default: '1' },
     tokens: { type: 'string', default: '80' },
-    save: { type: 'string' },
   },
 });
 
@@ -30,64 +29,54 @@ const here = new URL('.', import.meta.url);
 const minute = 60_000;
 const beginsAt = Date.UTC(2026, 10, 27, 18, 4);
 const names = { name: 'Scarlet', sleepName: 'Scarlet-Sleep' };
-const firsts = await readList<Omit<PlainMessage, 'at'>>('headers/first-messages.json');
-const talk = await readList<string>('headers/talk-of-eight.json');
 const prompts = await loadPrompts();
 
-const rows: string[] = [];
-const kept: unknown[] = [];
 for (const name of values.form) {
   const form = headerForms[name];
   if (form === undefined)
     throw new Error(`No form is called ${name}. There are: ${Object.keys(headerForms).join(', ')}`);
-  const replies = values.talk ? await talkWith(form) : await askAll(form);
-  const imitations = replies.filter(imitates);
-  if (values.show)
-    for (const reply of replies)
-      process.stdout.write(`${imitates(reply) ? 'IMITATES' : 'clean'} | ${JSON.stringify(reply)}\n`);
-  kept.push({ name, talk: values.talk, replies });
-  if (values.save !== undefined) await writeFile(values.save, JSON.stringify(kept, undefined, 1));
-  rows.push(`| ${name} | ${values.talk ? 'talk' : 'first'} | ${imitations.length} of ${replies.length} |`);
-  process.stdout.write(`${rows.at(-1)}\n`);
-}
-
-async function askAll(form: HeaderForm): Promise<string[]> {
-  const replies: string[] = [];
-  for (const [index, first] of firsts.slice(0, Number(values.most)).entries()) {
-    replies.push(await ask(form, [{ role: 'user', content: form.write({ ...first, at: beginsAt + index * minute }) }]));
+  let replies = 0;
+  let imitations = 0;
+  for await (const reply of values.talk ? talkWith(form) : askAll(form)) {
+    replies += 1;
+    imitations += Number(imitates(reply));
+    process.stdout.write(`${imitates(reply) ? 'IMITATES' : 'clean'} | ${JSON.stringify(reply)}\n`);
   }
-  return replies;
+  process.stdout.write(`| ${name} | ${values.talk ? 'talk' : 'first'} | ${imitations} of ${replies} |\n`);
 }
 
-async function talkWith(form: HeaderForm): Promise<string[]> {
+async function* askAll(form: HeaderForm): AsyncGenerator<string> {
+  const firsts = await readList<Omit<PlainMessage, 'at'>>('headers/first-messages.json');
+  for (const [index, first] of firsts.entries()) {
+    if (index + 1 < Number(values.from)) continue;
+    yield await ask(form, [{ role: 'user', content: form.write({ ...first, at: beginsAt + index * minute }) }]);
+  }
+}
+
+async function* talkWith(form: HeaderForm): AsyncGenerator<string> {
   const messages: ModelMessage[] = [];
-  let before: PlainMessage | undefined;
-  for (const [index, text] of talk.entries()) {
+  for (const [index, text] of (await readList<string>('headers/talk-of-eight.json')).entries()) {
     const message = { author: 'Ada', place: 'direct' as const, text, at: beginsAt + index * 3 * minute };
-    messages.push({ role: 'user', content: form.write(message, before) });
-    before = message;
-    messages.push({ role: 'assistant', content: await ask(form, messages) });
+    messages.push({ role: 'user', content: form.write(message) });
+    const reply = await ask(form, messages);
+    messages.push({ role: 'assistant', content: reply });
+    yield reply;
   }
-  return messages.filter(({ role }) => role === 'assistant').map(({ content }) => content);
 }
 
 async function ask(form: HeaderForm, talked: readonly ModelMessage[]): Promise<string> {
   const messages = [{ role: 'system' as const, content: systemWith(form) }, ...talked];
-  const { text } = await askModel(
-    values.url,
-    { messages, answer: 'text', temperature: 0.7, maxTokens: Number(values.tokens) },
-    (part) => process.stderr.write(part),
-  );
-  process.stderr.write('\n');
-  return text;
+  const asked = { messages, answer: 'text' as const, temperature: 0.7, maxTokens: Number(values.tokens) };
+  return (await askModel(values.url, asked, (part) => process.stderr.write(part))).text;
 }
 
 /** The system message as Letta makes it of the primary's prompt and a new pair's blocks. */
 function systemWith({ about }: HeaderForm): string {
   const whole = fillIn(prompts.primary, names);
-  const line = about === undefined ? '$2' : about === '' ? '' : `- ${about}\n`;
+  const line = about === undefined ? '$2' : `- ${about}\n`;
   const prompt = whole.replace(/(What reaches you\n)(- .*\n)/, `$1${line}`);
-  const profile = { ...names, version: '', model: '', sleepModel: '', contextWindow: 0, prompts };
+  const limits = { contextWindow: 0, mostTokens: 0, sleepMostTokens: 0 };
+  const profile = { ...names, ...limits, version: '', model: '', sleepModel: '', prompts, crisisHelp: [] };
   const blocks = seedBlocks(profile).map(
     ({ label, description, value }) =>
       `<${label}>\n<description>\n${description}\n</description>\n<value>\n${value}\n</value>\n</${label}>\n`,

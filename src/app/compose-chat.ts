@@ -12,9 +12,13 @@ import type { Config } from '../config.ts';
 import type { DiscordConnection } from '../discord/discord-connection.ts';
 import { createFetchAttachment } from '../discord/fetch-attachment.ts';
 import { componentLog } from '../log.ts';
+import { createRoleOrder } from '../pair/role-order.ts';
+import type { Store } from '../store/store.ts';
 import type { Pairs } from './compose-pairs.ts';
+import { recordKinds } from './record-kinds.ts';
 
 export type ChatEdges = {
+  readonly store: Store;
   readonly users: Records<UserId, UserRecord>;
   readonly open: OpenWork;
   readonly turns: Scheduler<UserId>;
@@ -25,7 +29,10 @@ export type ChatEdges = {
 };
 
 /** Wires the chat. */
-export function composeChat(config: Config, { users, open, turns, discord, pairs, clock, log }: ChatEdges): ChatFlow {
+export function composeChat(
+  config: Config,
+  { store, users, open, turns, discord, pairs, clock, log }: ChatEdges,
+): ChatFlow {
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   return new ChatFlow({
     users,
@@ -34,6 +41,7 @@ export function composeChat(config: Config, { users, open, turns, discord, pairs
     headcount: createHeadcount(users, config.MAX_USERS),
     scarletOf: pairs.scarletOf,
     conversation: pairs.conversation,
+    roleOrder: createRoleOrder(store.records(recordKinds.roleOrder), config.LETTA_MODEL),
     names: { scarlet: config.AGENT_NAME },
     outbox: discord.outbox,
     fetchStarter: discord.fetchStarter,

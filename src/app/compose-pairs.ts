@@ -5,7 +5,7 @@ import type { Records } from '../base/records.ts';
 import type { OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import { pairsIn, peopleIn } from '../chat/user-views.ts';
-import type { TokenlessConfig } from '../config.ts';
+import { type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
@@ -19,6 +19,7 @@ import { ScarletAgent } from '../pair/scarlet-agent.ts';
 import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import type { Store } from '../store/store.ts';
+import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
 
@@ -108,10 +109,18 @@ function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
     model: config.LETTA_MODEL,
     sleepModel: config.SLEEP_MODEL ?? config.LETTA_MODEL,
     contextWindow: config.CONTEXT_WINDOW,
+    mostTokens: config.MAX_ANSWER_TOKENS,
+    sleepMostTokens: config.SLEEP_MAX_ANSWER_TOKENS,
     prompts,
     sleepAnswers: sleepAnswerSchema(),
+    crisisHelp: locales.map((locale) => ({
+      language: languageNames.of(locale) ?? locale,
+      text: whereToTurn(config, locale),
+    })),
   };
 }
+
+const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
 async function count(users: Records<UserId, UserRecord>): Promise<number> {
   let total = 0;

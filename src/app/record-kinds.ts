@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RecordKind } from '../base/records.ts';
 import { openRecords } from '../chat/open-work.ts';
 import { userRecords } from '../chat/user-record.ts';
+import { roleOrderRecords } from '../pair/role-order.ts';
 import { cycleRecords } from '../sleep/cycle/cycle-record.ts';
 import { sleepRecords } from '../sleep/cycle/sleep-record.ts';
 import { botUsageRecords } from '../sleep/engine/caps.ts';
@@ -18,6 +19,7 @@ export const recordKinds = {
   ledgers: ledgerRecords,
   cycles: cycleRecords,
   botUsage: botUsageRecords,
+  roleOrder: roleOrderRecords,
   keys: { namespace: 'key', schema: keySchema, version: 1 } satisfies RecordKind<z.infer<typeof keySchema>>,
   registrations: {
     namespace: 'registration',

@@ -16,6 +16,7 @@ export type FailureKind =
   | 'model-out-of-credit'
   | 'model-missing'
   | 'context-overflow'
+  | 'history-refused'
   | 'outcome-unknown'
   | 'empty-answer'
   | 'record-unreadable'
@@ -30,6 +31,8 @@ export type FailureDetails = {
   readonly arrived?: Arrived;
   /** How long the other side asked us to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** What the model's provider said. Nothing of it may be what a person wrote. */
+  readonly providerSaid?: string | undefined;
 };
 
 /** What went wrong at Letta, at the model or in the database. `cause` holds the error behind it. */
@@ -40,13 +43,19 @@ export class Failure extends Error {
   readonly arrived: Arrived;
   /** How long the other side asked us to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
+  /** The cause in the words of the model's provider, for operators. */
+  readonly providerSaid: string | undefined;
 
   /** @param message for operators: what was tried and what came back, never what a person wrote. */
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
-    super(message, { cause: details.cause });
+    const { providerSaid } = details;
+    super(providerSaid === undefined ? message : `${message}; the provider said: ${providerSaid}`, {
+      cause: details.cause,
+    });
     this.kind = kind;
     this.arrived = details.arrived ?? 'no';
     this.retryAfterMs = details.retryAfterMs;
+    this.providerSaid = providerSaid;
   }
 }
 

@@ -99,7 +99,8 @@ function openedBy(line: string, at: number): OpenFence | undefined {
   const [, prefix = '', marker = '', info = ''] = openingLine.exec(line) ?? [];
   const isCodeSpan = marker.startsWith('`') && info.includes('`');
   if (marker === '' || isCodeSpan) return undefined;
-  const quote = prefix.includes('>') ? '> ' : '';
+  // What `>>>` quotes needs no sign on each line.
+  const quote = prefix.includes('>') && !prefix.includes('>>>') ? '> ' : '';
   return {
     lineStart: at,
     start: at + prefix.length,

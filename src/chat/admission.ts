@@ -40,7 +40,7 @@ export async function acceptMessage(message: IncomingMessage, parts: AdmissionPa
       acceptance = 'full';
       return current;
     }
-    return withMessageNoted(withTurns(record, admission.turns), message, parts.clock.now());
+    return withMessageNoted(withTurns(record, withRights(admission.turns, message)), message, parts.clock.now());
   });
   return acceptance;
 }
@@ -48,6 +48,13 @@ export async function acceptMessage(message: IncomingMessage, parts: AdmissionPa
 /** The language to speak in: that of the person's last interaction, else the server's, else English. */
 export function localeOf(record: UserRecord | undefined, message: IncomingMessage): Locale {
   return toLocale(record?.settings.locale ?? message.guildLocale);
+}
+
+/** The turn that took the message in, the last one, is answered with the rights of the moment. */
+function withRights(turns: readonly Turn[], { rights }: IncomingMessage): Turn[] {
+  return turns.map((turn, index) =>
+    index === turns.length - 1 && rights !== undefined ? { ...turn, rights: [...rights] } : turn,
+  );
 }
 
 function withMessageNoted(record: UserRecord, message: IncomingMessage, now: number): UserRecord {

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { ChannelId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { IncomingMessage } from './incoming.ts';
+import { type IncomingMessage, mayDo } from './incoming.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Says what is no part of a turn: nothing of it is stored, and what can't be posted is let go. */
@@ -20,7 +20,7 @@ export function createAnnouncer({ outbox, clock, log }: AnnouncerParts): Announc
   const lastRefusal = new Map<UserId, number>();
 
   async function say(message: IncomingMessage, kind: 'g' | 'x', text: string): Promise<void> {
-    const replyTo = message.place.kind === 'direct' ? undefined : message.id;
+    const replyTo = message.place.kind !== 'direct' && mayDo(message, 'reply') ? message.id : undefined;
     const page = { text, nonce: `${message.id}${kind}`, replyTo, file: undefined };
     const posted = await outbox.post(message.place.channel, page);
     if (posted.kind === 'failed') {

@@ -14,7 +14,7 @@ import {
 } from './gather-attachments.ts';
 import type { Starter } from './incoming.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
-import { type Reply, resendTurn, sendTurn } from './send-turn.ts';
+import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
 import { advanceTurn, firstTurn, noteStarterTold } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AcceptedTurn, SentTurn, UserRecord } from './user-record.ts';
@@ -41,7 +41,7 @@ export async function askPrimary(
 export async function recoverTurn(user: UserId, turn: SentTurn, parts: TurnParts, signal: AbortSignal): Promise<Reply> {
   const fate = await reconcileTurn(turn, turn.sentAt, parts, signal);
   parts.log.info({ userId: user, turn: turn.id, fate: fate.kind }, 'turn reconciled');
-  if (fate.kind === 'answered') return { kind: 'reply', turn, text: fate.answer.text };
+  if (fate.kind === 'answered') return toReply(turn, fate.answer);
   if (fate.kind === 'unknown') throw new Failure('outcome-unknown', 'The outcome of the turn can not be known.');
 
   const gathered = await gatherAttachments(turn.messages, nothingGathered, parts.fetchAttachment, signal);

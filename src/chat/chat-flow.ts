@@ -9,6 +9,7 @@ import type { Texts } from '../texts/texts.ts';
 import { toAccepted } from './accepted-message.ts';
 import { type AdmissionParts, acceptMessage, localeOf } from './admission.ts';
 import { type Announcer, createAnnouncer } from './announcer.ts';
+import { type AnewWish, wishToBeginAnew } from './begin-anew.ts';
 import { type Asker, type GatePolicy, judgeMessage, reasonToRefuse } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { takeTurn } from './take-turn.ts';
@@ -25,6 +26,8 @@ export type ChatFlowParts = TurnParts &
 
 // When to look again at a turn that Discord or the storage did not let us finish.
 const retryTurnAfterMs = 15_000;
+/** When to try again to tell of an answer that is lost anyway. */
+const retryTellingAfterMs = 60_000;
 const rememberedAuthors = 50_000;
 // Beyond this age an edit is no longer something that waits for an answer.
 const answeredAfterEditMs = 15 * 60_000;
@@ -103,6 +106,13 @@ export class ChatFlow {
     return reasonToRefuse(asker, this.#parts.policy) === undefined;
   }
 
+  /** Has a person's conversation begun anew in their line of turns. Resolves once the wish is safely stored. */
+  async beginAnew(user: UserId): Promise<AnewWish> {
+    const wish = await this.#mutex.run(user, () => wishToBeginAnew(user, this.#parts));
+    this.#scheduler.wake(user);
+    return wish;
+  }
+
   /** Takes up the turns that an earlier process left open. Yields how many users have some. */
   async resume(): Promise<number> {
     // Whose messages wait to be consolidated: those too may still be deleted.
@@ -154,8 +164,14 @@ export class ChatFlow {
       this.#later.setUnlessSet(user, retryTurnAfterMs);
       return delivery === 'overtaken' ? 'more' : 'done';
     }
+    if (delivery === 'not-yet') {
+      this.#later.setUnlessSet(user, retryTellingAfterMs);
+      return 'done';
+    }
     return await this.#mutex.run(user, async () => {
-      if (firstTurn(await this.#parts.users.read(user)) !== undefined) return 'more';
+      const record = await this.#parts.users.read(user);
+      const { personal } = record ?? {};
+      if (firstTurn(record) !== undefined || personal?.beginsAnew || personal?.lost.length) return 'more';
       await this.#parts.open.unmark(user, 'turn');
       return 'done';
     });

@@ -1,7 +1,10 @@
 import { unlessAborted } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
+import { type Locale, textsIn } from '../texts/languages.ts';
+import { mayDo } from './incoming.ts';
 import type { Page, Posted, PostFailure } from './outbox.ts';
-import { advanceTurn, closeTurn, firstTurn, postponeTurn } from './turn-edits.ts';
+import { formOf, inNextForm, type StoredPage, signOfForm, withPage, writePage } from './page-forms.ts';
+import { advanceTurn, closeTurn, firstTurn, loseTurn, postponeTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AnsweredTurn } from './user-record.ts';
 
@@ -34,28 +37,81 @@ export async function deliverTurn(
   options: DeliverOptions,
 ): Promise<Delivery> {
   let current = turn;
-  for (const [index, page] of turn.pages.entries()) {
-    if (page.posted !== undefined) continue;
-    const posted = await unlessAborted(options.signal, () => postPage(current, index, parts, options.nextPage));
-    if (posted.kind === 'failed') {
-      if (posted.because === 'unavailable' && stillWorthPosting(turn, parts))
-        return await putOffDelivery(user, current, parts);
-      return await giveUpDelivery(user, current, posted.because, parts);
+  // An answer whose file is refused gets more pages on the way.
+  for (let index = 0; index < current.pages.length; index += 1) {
+    if (isSettled(current.pages[index])) continue;
+    const { latest, posted } = await postInSomeForm(user, current, index, parts, options);
+    current = latest;
+    if (posted.kind === 'failed' && posted.because === 'unavailable') {
+      return stillWorthPosting(turn, parts)
+        ? await putOffDelivery(user, current, parts)
+        : await loseAnswer(user, current, index, parts);
     }
-    const pages = current.pages.map((other, at) => (at === index ? { ...other, posted: posted.message } : other));
-    current = { ...current, pages };
-    const next = current;
+    if (posted.kind === 'failed') return await giveUpDelivery(user, current, posted.because, parts);
     // The last page needs no record of its own: the turn is over.
-    if (index < turn.pages.length - 1) await parts.users.update(user, (record) => record && advanceTurn(record, next));
+    if (index < current.pages.length - 1) await storeTurn(user, current, parts);
   }
-  await parts.users.update(user, (record) => record && closeTurn(record, turn));
-  parts.log.info({ userId: user, turn: turn.id, kind: turn.kind, pages: turn.pages.length }, 'turn delivered');
+  const finished = current;
+  await parts.users.update(user, (record) => record && closeTurn(record, finished));
+  const forms = new Set(current.pages.map(formOf));
+  const fields = { userId: user, turn: turn.id, kind: turn.kind, pages: current.pages.length };
+  parts.log.info(
+    { ...fields, ...(forms.size > 1 || !forms.has('as-it-is') ? { forms: [...forms] } : {}) },
+    'turn delivered',
+  );
   return 'delivered';
 }
 
-async function postPage(turn: AnsweredTurn, index: number, parts: TurnParts, nextPage: NextPage): Promise<Posted> {
+function isSettled(page: StoredPage | undefined): boolean {
+  return page?.posted !== undefined || page?.form === 'left-out';
+}
+
+type Tried = { readonly latest: AnsweredTurn; readonly posted: Posted | { readonly kind: 'left-out' } };
+
+/**
+ * Posts a page, in another form where Discord refuses it. Each form is written down before it is tried: after a crash
+ * it is known which one to look for.
+ */
+async function postInSomeForm(
+  user: UserId,
+  turn: AnsweredTurn,
+  index: number,
+  parts: TurnParts,
+  { nextPage, signal }: DeliverOptions,
+): Promise<Tried> {
+  const texts = textsIn(turn.locale);
+  for (let latest = turn; ; ) {
+    const page = latest.pages[index];
+    if (page === undefined || formOf(page) === 'left-out') return { latest, posted: { kind: 'left-out' } };
+    const tried = latest;
+    const posted = await unlessAborted(signal, () => postPage(user, tried, index, parts, nextPage));
+    if (posted.kind === 'posted') {
+      return { latest: withPage(latest, index, { ...page, posted: posted.message }), posted };
+    }
+    const next = inNextForm(latest, index, posted.because, texts);
+    if (next === undefined) return { latest, posted };
+    parts.log.warn(
+      { userId: user, turn: turn.id, page: index, form: formOf(next.pages[index]) },
+      'page to be posted in another form',
+    );
+    await storeTurn(user, next, parts);
+    latest = next;
+  }
+}
+
+async function storeTurn(user: UserId, turn: AnsweredTurn, parts: TurnParts): Promise<void> {
+  await parts.users.update(user, (record) => record && advanceTurn(record, turn));
+}
+
+async function postPage(
+  user: UserId,
+  turn: AnsweredTurn,
+  index: number,
+  parts: TurnParts,
+  nextPage: NextPage,
+): Promise<Posted> {
   const { channel } = turn.place;
-  const page = toPage(turn, index);
+  const page = toPage(user, turn, index);
   if (nextPage === 'new') return await parts.outbox.post(channel, page);
   // Two pages may say the same: this one stands after the one before it.
   const after = turn.pages[index - 1]?.posted ?? turn.replyTo;
@@ -63,14 +119,22 @@ async function postPage(turn: AnsweredTurn, index: number, parts: TurnParts, nex
   return earlier.kind === 'not-there' ? await parts.outbox.post(channel, page) : earlier;
 }
 
-function toPage(turn: AnsweredTurn, index: number): Page {
+function toPage(user: UserId, turn: AnsweredTurn, index: number): Page {
+  const page = turn.pages[index] ?? { text: '' };
   const isLast = index === turn.pages.length - 1;
+  const replies = index === 0 && turn.place.kind !== 'direct' && mayDo(turn, 'reply');
   return {
-    text: turn.pages[index]?.text ?? '',
-    nonce: `${turn.id}${turn.kind === 'answer' ? 'a' : 'n'}${index}`,
-    replyTo: index === 0 && turn.place.kind !== 'direct' ? turn.replyTo : undefined,
+    text: writePage(page, textsIn(turn.locale)),
+    nonce: `${turn.id}${turn.kind === 'answer' ? 'a' : 'n'}${index}${signOfForm[formOf(page)]}`,
+    replyTo: replies ? turn.replyTo : undefined,
     file: isLast && turn.file !== undefined ? { name: 'answer.md', text: turn.file } : undefined,
+    button: isLast && turn.offer === 'begin-anew' ? beginAnewButton(user, turn.locale) : undefined,
   };
+}
+
+/** It holds whose it is: in a channel anybody can press it. */
+function beginAnewButton(user: UserId, locale: Locale): Page['button'] {
+  return { name: 'begin-anew', id: user, label: textsIn(locale).chat.beginAnew.button };
 }
 
 function stillWorthPosting(turn: AnsweredTurn, parts: TurnParts): boolean {
@@ -82,6 +146,14 @@ async function putOffDelivery(user: UserId, turn: AnsweredTurn, parts: TurnParts
   const record = await parts.users.update(user, (current) => current && postponeTurn(current, turn));
   const next = firstTurn(record);
   return next === undefined || next.state === 'answered' ? 'later' : 'overtaken';
+}
+
+/** What there is to say stays, so that the person is told once Discord is back. */
+async function loseAnswer(user: UserId, turn: AnsweredTurn, index: number, parts: TurnParts): Promise<Delivery> {
+  const { text } = toPage(user, turn, index);
+  parts.log.warn({ userId: user, turn: turn.id, channel: turn.place.channel }, 'answer could not be posted');
+  await parts.users.update(user, (record) => record && loseTurn(record, turn, text));
+  return 'delivered';
 }
 
 async function giveUpDelivery(

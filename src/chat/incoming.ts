@@ -29,11 +29,22 @@ export type IncomingMessage = MessageContent & {
   readonly brought: readonly BroughtMessage[];
   /** Whether the bot may answer there. */
   readonly maySend: boolean;
+  /** What it may do there beside; everything where that isn't known. */
+  readonly rights?: readonly PostingRight[] | undefined;
   /** A Discord locale such as `en-US` or `it`: the server's; unknown in direct messages. */
   readonly guildLocale: string | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
 };
+
+/** What posting may need beside the permission to post. */
+export const postingRights = ['attach-files', 'reply'] as const;
+export type PostingRight = (typeof postingRights)[number];
+
+/** Whether the bot had the right when the message, or the last of a turn, came in. */
+export function mayDo({ rights }: Pick<IncomingMessage, 'rights'>, right: PostingRight): boolean {
+  return rights === undefined || rights.includes(right);
+}
 
 /** Gets what is worth showing of an attachment. Never rejects: what can't be had is left out, and said. */
 export type FetchAttachment = (attachment: Attachment, signal: AbortSignal) => Promise<FetchedAttachment>;

@@ -1,11 +1,15 @@
-import { closeFence, closesFence, type Fence, fencesOf, opensFence } from '../base/fences.ts';
+import { closeFence, closesFence, opensFence } from '../base/fences.ts';
+import { type Markdown, readMarkdown } from '../base/markdown.ts';
+import type { Span } from '../base/markdown-lines.ts';
 import { graphemeBreak, isBlank, tidyText } from '../base/text.ts';
+import { closerAt, fenceAt, markdownAround, openAgain, type PageHead, visibleIn } from './page-seams.ts';
 
 /** What Discord takes in one message, in UTF-16 units. */
 export const longestPage = 2_000;
 
-const mostPagesOfAnswer = 5;
-/** Leaves room on the page for a sentence that tells of the file. */
+const mostPagesBesideFile = 5;
+const mostPagesWithoutFile = 25;
+/** Leaves room on the page for a sentence that tells of the file, or of what was left out. */
 const longestPreview = 1_800;
 
 export type Pages = {
@@ -13,44 +17,38 @@ export type Pages = {
   readonly pages: readonly string[];
   /** The whole text, where it would have taken more than five pages: then there is one page, its beginning. */
   readonly file: string | undefined;
+  /** Set where no file may be sent, and not even 25 pages hold the text. */
+  readonly rest: 'left-out' | undefined;
 };
+
+/** Whether a text beyond five pages may go into a file. */
+export type FilesAllowed = 'with-files' | 'without-files';
 
 /**
  * Divides a text into pages that Discord takes. They end with a paragraph where one ends in their second half, else
- * with a line, a sentence, a word; never within a link that fits on a page, nor within a visible character. A fence
- * that goes on over the end of a page is closed there and opened again, with its language, on the next one. What
- * must not be posted is gone: see `tidyText`.
+ * with a line, a sentence, a word; never within a link that fits on a page, nor within a visible character. What goes
+ * on over the end of a page (a fence, bold, a spoiler, a quote) is closed there and opened again on the next one, where
+ * the header of a table stands again. What must not be posted is gone: see `tidyText`.
  */
-export function pagesOf(text: string): Pages {
+export function pagesOf(text: string, files: FilesAllowed = 'with-files'): Pages {
   const whole = closeFence(tidyText(text));
-  const pages = divide(whole, longestPage, mostPagesOfAnswer + 1);
-  if (pages.length <= mostPagesOfAnswer) return { pages, file: undefined };
-  return { pages: divide(whole, longestPreview, 1), file: whole };
+  const markdown = readMarkdown(whole);
+  const most = files === 'with-files' ? mostPagesBesideFile : mostPagesWithoutFile;
+  const pages = divide(markdown, longestPage, most + 1);
+  if (pages.length <= most) return { pages, file: undefined, rest: undefined };
+  if (files === 'with-files') return { pages: divide(markdown, longestPreview, 1), file: whole, rest: undefined };
+  return { pages: divide(markdown, longestPreview, most), file: undefined, rest: 'left-out' };
 }
 
-function divide(text: string, longest: number, most: number): string[] {
-  const layout = layOut(text);
+function divide(markdown: Markdown, longest: number, most: number): string[] {
   const pages: string[] = [];
-  for (let at = 0; at < text.length && pages.length < most; ) {
-    const { page, next } = cutPage(layout, at, longest);
+  for (let at = 0; at < markdown.text.length && pages.length < most; ) {
+    const { page, next } = cutPage(markdown, at, longest);
     if (!isBlank(page)) pages.push(page);
     at = next;
   }
   return pages;
 }
-
-/** A text with what must be minded when it is cut. Positions count UTF-16 units; every fence is closed. */
-type PageLayout = {
-  readonly text: string;
-  readonly fences: readonly Fence[];
-  readonly unbroken: readonly Span[];
-};
-
-/** No page ends at these positions, the first and the last one included. */
-type Span = { readonly from: number; readonly to: number };
-
-const linkPattern =
-  /!?\[(?:[^[\]\n]|\[[^[\]\n]*\])*\]\((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+"[^"\n]*")?\)|<?https?:\/\/[^\s<>]+>?/g;
 
 // Each finds the place right behind what a page may end with, the dearest first.
 const pageBreaks = [
@@ -63,65 +61,58 @@ const pageBreaks = [
 /** Enough to see where the visible character at the end of a page ends. */
 const lookAhead = 64;
 
-/** A newline, the sign of a quote, 32 backticks. */
-const longestCloser = 35;
+/** What may close at most at the end of a page: a newline, the sign of a quote, 32 backticks, and marks around them. */
+const longestCloser = 64;
 
 /** Enough of a line to see whether it is one of a fence. */
 const longestFenceLine = 4_000;
 
-function layOut(text: string): PageLayout {
-  const fences = fencesOf(text);
-  const inLinks = Array.from(text.matchAll(linkPattern), ({ 0: link, index }) => ({
-    from: index + 1,
-    to: index + link.length - 1,
-  }));
-  // Neither within a line of a fence, nor so that nothing but the fence's lines would stand on a page.
-  const inFenceLines = fences.flatMap(({ lineStart, codeStart, codeEnd, end }) => [
-    { from: lineStart + 1, to: codeStart },
-    { from: codeEnd - 1, to: end - 1 },
-  ]);
-  return { text, fences, unbroken: [...inLinks, ...inFenceLines] };
-}
+// Reading a page to see whether it is whole costs more than anything else here.
+const mostReadings = 40;
 
 type CutPage = { readonly page: string; readonly next: number };
 
 /** Makes one page of at most `longest` units from what starts at `at`, and says where the next one starts. */
-function cutPage(whole: PageLayout, at: number, longest: number): CutPage {
+function cutPage(whole: Markdown, at: number, longest: number): CutPage {
   const { text } = whole;
-  const layout = layoutAround(whole, at, at + longest);
-  const open = fenceAt(layout, at);
-  const head = open === undefined ? '' : `${open.opener}\n`;
-  const rest = text.length - at <= longest ? closeFence(head + text.slice(at)) : undefined;
+  const markdown = markdownAround(whole, at, at + longest);
+  const head = openAgain(markdown, at);
+  const rest = text.length - head.from <= longest ? closeFence(head.head + text.slice(head.from)) : undefined;
   if (rest !== undefined && rest.length <= longest) return { page: rest, next: text.length };
 
-  const room = { at, head, units: longest - head.length };
-  const end = preferredBreak(layout, room) ?? unbrokenEnd(layout, room) ?? lastResort(layout, room);
-  const { page, next } = cutAt(layout, room, end);
+  const room = { ...head, units: longest - head.head.length, readings: mostReadings };
+  const end = preferredBreak(markdown, room) ?? unbrokenEnd(markdown, room) ?? lastResort(markdown, room);
+  const { page, next } = cutAt(markdown, room, end);
   return { page: closeFence(page), next };
 }
 
-type PageRoom = { readonly at: number; readonly head: string; readonly units: number };
+/** At most so many UTF-16 units of text fit, with what closes them. */
+type PageRoom = PageHead & {
+  readonly units: number;
+  /** How often the page may still be read. */
+  readings: number;
+};
 
-function cutAt(layout: PageLayout, { at, head }: PageRoom, end: number): CutPage {
-  const { text } = layout;
-  const body = text.slice(at, end);
-  const open = fenceAt(layout, end);
-  if (open === undefined) return { page: head + body.trimEnd(), next: skipSpace(text, end) };
+function cutAt(markdown: Markdown, { from, head }: PageRoom, end: number): CutPage {
+  const { text } = markdown;
+  const body = text.slice(from, end);
+  const closer = closerAt(markdown, end);
+  if (fenceAt(markdown, end) === undefined) return { page: head + body.trimEnd() + closer, next: skipSpace(text, end) };
   // Within code every space counts: only the newline gives way, as the closing fence brings its own.
-  return { page: `${head}${body}\n${open.closer}`, next: text[end] === '\n' ? end + 1 : end };
+  return { page: `${head}${body}${closer}`, next: text[end] === '\n' ? end + 1 : end };
 }
 
 /** The last break of the dearest kind that leaves the page at least half full. */
-function preferredBreak(layout: PageLayout, room: PageRoom): number | undefined {
-  const window = layout.text.slice(room.at, room.at + room.units + lookAhead);
+function preferredBreak(markdown: Markdown, room: PageRoom): number | undefined {
+  const window = markdown.text.slice(room.from, room.from + room.units + lookAhead);
   for (const { pattern, inCode } of pageBreaks) {
-    const found = Array.from(window.matchAll(pattern), ({ index }) => room.at + index).findLast(
+    const found = Array.from(window.matchAll(pattern), ({ index }) => room.from + index).findLast(
       (end) =>
-        end - room.at >= room.units / 2 &&
-        (inCode || fenceAt(layout, end) === undefined) &&
-        fitsOnPage(layout, room, end) &&
-        spanAt(layout, end) === undefined &&
-        keepsFences(layout, room, end),
+        end - room.from >= room.units / 2 &&
+        (inCode || fenceAt(markdown, end) === undefined) &&
+        fitsOnPage(markdown, room, end) &&
+        spanAt(markdown, end) === undefined &&
+        isWholeAlone(markdown, room, end),
     );
     if (found !== undefined) return found;
   }
@@ -129,68 +120,56 @@ function preferredBreak(layout: PageLayout, room: PageRoom): number | undefined 
 }
 
 /** The last place that breaks no link and no visible character. */
-function unbrokenEnd(layout: PageLayout, room: PageRoom): number | undefined {
-  let end = lastPlace(layout, room);
-  while (end > room.at) {
-    const span = spanAt(layout, end);
-    const better = span === undefined ? characterEnd(layout, room, end) : span.from - 1;
-    if (better === end && fitsOnPage(layout, room, end) && keepsFences(layout, room, end)) return end;
+function unbrokenEnd(markdown: Markdown, room: PageRoom): number | undefined {
+  room.readings = mostReadings;
+  let end = lastPlace(markdown, room);
+  while (end > room.from) {
+    const span = spanAt(markdown, end);
+    const better = span === undefined ? characterEnd(markdown, room, end) : span.from - 1;
+    if (better === end && fitsOnPage(markdown, room, end) && isWholeAlone(markdown, room, end)) return end;
     // To give way to a link, a page may be short; but a line that no place suits is not taken apart letter by letter.
-    if (better === end && end - room.at < room.units / 2) return undefined;
+    if (better === end && end - room.from < room.units / 2) return undefined;
     end = better === end ? end - 1 : better;
   }
   return undefined;
 }
 
 /** For a line longer than a page that begins like one of a fence: what its piece opens is closed again. */
-function lastResort(layout: PageLayout, room: PageRoom): number {
-  const end = lastPlace(layout, room) - longestCloser;
-  return characterEnd(layout, room, end - closingUnits(layout, end));
+function lastResort(markdown: Markdown, room: PageRoom): number {
+  return characterEnd(markdown, room, lastPlace(markdown, room) - longestCloser);
 }
 
-function lastPlace({ text }: PageLayout, { at, units }: PageRoom): number {
-  return Math.min(at + units, text.length);
+function lastPlace({ text }: Markdown, { from, units }: PageRoom): number {
+  return Math.min(from + units, text.length);
 }
 
-function characterEnd({ text }: PageLayout, { at, units }: PageRoom, end: number): number {
-  return at + graphemeBreak(text.slice(at, at + units + lookAhead), end - at);
+function characterEnd({ text }: Markdown, { from, units }: PageRoom, end: number): number {
+  return from + graphemeBreak(text.slice(from, from + units + lookAhead), end - from);
 }
 
-/** Whether no piece of a line, alone on its page, looks like the line of a fence that it is not. */
-function keepsFences(layout: PageLayout, room: PageRoom, end: number): boolean {
-  const { page, next } = cutAt(layout, room, end);
+/**
+ * Whether a page, alone as Discord sees it, shows what it shows as a part of the whole: no piece of a line looks like
+ * the line of a fence that it is not, and no mark finds another partner.
+ */
+function isWholeAlone(markdown: Markdown, room: PageRoom, end: number): boolean {
+  if (room.readings === 0) return false;
+  room.readings -= 1;
+  const { page, next } = cutAt(markdown, room, end);
   if (closeFence(page) !== page) return false;
-  const [line = ''] = layout.text.slice(next, next + longestFenceLine).split('\n', 1);
-  const open = fenceAt(layout, end);
+  const expected = visibleIn(readMarkdown(room.shown)) + visibleIn(markdown, room.from, end);
+  if (visibleIn(readMarkdown(page)) !== expected) return false;
+  const [line = ''] = markdown.text.slice(next, next + longestFenceLine).split('\n', 1);
+  const open = fenceAt(markdown, end);
   if (open !== undefined) return next >= open.codeEnd || !closesFence(line, open);
-  return !opensFence(line) || layout.fences.some(({ lineStart, start }) => lineStart <= next && next <= start);
+  return !opensFence(line) || markdown.fences.some(({ lineStart, start }) => lineStart <= next && next <= start);
 }
 
-function fitsOnPage(layout: PageLayout, { at, units }: PageRoom, end: number): boolean {
-  return end > at && end - at + closingUnits(layout, end) <= units;
+function fitsOnPage(markdown: Markdown, { from, units }: PageRoom, end: number): boolean {
+  return end > from && end - from + closerAt(markdown, end).length <= units;
 }
 
-function closingUnits(layout: PageLayout, end: number): number {
-  const open = fenceAt(layout, end);
-  return open === undefined ? 0 : open.closer.length + 1;
-}
-
-function spanAt({ unbroken }: PageLayout, position: number): Span | undefined {
+function spanAt({ unbroken }: Markdown, position: number): Span | undefined {
   return unbroken.find(({ from, to }) => from <= position && position <= to);
-}
-
-function fenceAt({ fences }: PageLayout, position: number): Fence | undefined {
-  return fences.find(({ start, end }) => start < position && position < end);
-}
-
-/** The same layout with only what matters between two positions, so that long texts cost no more per page. */
-function layoutAround({ text, fences, unbroken }: PageLayout, first: number, last: number): PageLayout {
-  return {
-    text,
-    fences: fences.filter(({ lineStart, end }) => lineStart <= last && end >= first),
-    // What doesn't fit on any page has to be broken anyway: better at the end of a full page.
-    unbroken: unbroken.filter(({ from, to }) => from <= last && to >= first && to - from + 2 <= last - first),
-  };
 }
 
 function skipSpace(text: string, from: number): number {

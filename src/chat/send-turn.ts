@@ -1,7 +1,7 @@
 import { withDeadline } from '../base/deadline.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
-import type { Answer, OutgoingItem } from '../pair/conversation.ts';
+import type { Answer, CutShort, OutgoingItem } from '../pair/conversation.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import { writeOrigin } from '../wording/origin.ts';
 import { type Gathered, imagesOf } from './gather-attachments.ts';
@@ -11,7 +11,16 @@ import type { TurnParts } from './turn-parts.ts';
 import type { SentTurn } from './user-record.ts';
 
 /** What a turn yields, and the turn as it was when it was answered. */
-export type Reply = { readonly kind: 'reply'; readonly turn: SentTurn; readonly text: string };
+export type Reply = {
+  readonly kind: 'reply';
+  readonly turn: SentTurn;
+  readonly text: string;
+  readonly cutShort: CutShort | undefined;
+};
+
+export function toReply(turn: SentTurn, { text, cutShort }: Answer): Reply {
+  return { kind: 'reply', turn, text, cutShort };
+}
 
 export type SendParts = {
   readonly gathered: Gathered;
@@ -28,15 +37,16 @@ const defaultPauseMs = 2_000;
 /** Sends a frozen turn. It goes out a second time only when it is known that the first time it did not arrive. */
 export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): Promise<Reply> {
   let current = turn;
+  let roomMade = false;
   for (let left = repeats; ; left -= 1) {
     try {
-      const answer = await sendOnce(current, send);
-      return { kind: 'reply', turn: current, text: answer.text };
+      return toReply(current, await sendOnce(current, send));
     } catch (error) {
       if (!isFailure(error) || send.signal.aborted) throw error;
-      const remedy = await remedyFor(user, current, error, send);
-      if (remedy.kind === 'answered') return { kind: 'reply', turn: current, text: remedy.text };
+      const remedy = await remedyFor(user, current, error, send, roomMade);
+      if (remedy.kind === 'answered') return toReply(current, remedy.answer);
       if (left === 0) throw error;
+      roomMade ||= remedy.after === 'room-made';
       await send.parts.clock.sleep(remedy.afterMs, send.signal);
       current = await refreezeTurn(user, current, remedy.agent, send.parts);
     }
@@ -57,12 +67,28 @@ async function refreezeTurn(user: UserId, turn: SentTurn, agent: AgentId, parts:
 }
 
 type Remedy =
-  | { readonly kind: 'answered'; readonly text: string }
-  | { readonly kind: 'send-again'; readonly agent: AgentId; readonly afterMs: number };
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | {
+      readonly kind: 'send-again';
+      readonly agent: AgentId;
+      readonly afterMs: number;
+      /** What was done about it meanwhile, where it must not be done twice. */
+      readonly after?: 'room-made';
+    };
 
 /** Decides what a failed send allows. Throws when nothing but an apology is left. */
-async function remedyFor(user: UserId, turn: SentTurn, failure: Failure, send: SendParts): Promise<Remedy> {
+async function remedyFor(
+  user: UserId,
+  turn: SentTurn,
+  failure: Failure,
+  send: SendParts,
+  roomMade: boolean,
+): Promise<Remedy> {
   if (failure.kind === 'letta-agent-missing') return await inPlaceOfLost(turn, failure, send.scarlet);
+  if (failure.arrived === 'no' && failure.kind === 'history-refused') return await asOneItem(user, turn, failure, send);
+  if (failure.arrived === 'no' && failure.kind === 'context-overflow' && !roomMade) {
+    return await withRoomMade(user, turn, failure, send);
+  }
   if (failure.arrived === 'unknown') return await whatBecameOf(user, turn, failure, send);
   return { kind: 'send-again', agent: turn.agent, afterMs: pauseAfter(failure) };
 }
@@ -74,6 +100,26 @@ async function inPlaceOfLost(turn: SentTurn, failure: Failure, scarlet: ScarletA
   return { kind: 'send-again', agent: replaced.primary, afterMs: 0 };
 }
 
+/** A model that refuses several messages in a row is never given any again. One in a row was refused for another reason. */
+async function asOneItem(user: UserId, turn: SentTurn, failure: Failure, { parts }: SendParts): Promise<Remedy> {
+  if (turn.items.length === 1 || (await parts.roleOrder.mustAlternate())) throw failure;
+  await parts.roleOrder.noteMustAlternate();
+  parts.log.warn({ userId: user, turn: turn.id, err: failure }, 'model wants roles in turn, messages go as one');
+  return { kind: 'send-again', agent: turn.agent, afterMs: 0 };
+}
+
+/** Letta makes room by itself where it knows the provider's words; where it doesn't, it is asked to. */
+async function withRoomMade(user: UserId, turn: SentTurn, failure: Failure, { parts }: SendParts): Promise<Remedy> {
+  try {
+    await parts.conversation.compact(turn.agent);
+  } catch (error) {
+    parts.log.warn({ userId: user, turn: turn.id, err: error }, 'no room could be made in the context');
+    throw failure;
+  }
+  parts.log.warn({ userId: user, turn: turn.id, err: failure }, 'context was full, room made');
+  return { kind: 'send-again', agent: turn.agent, afterMs: 0, after: 'room-made' };
+}
+
 async function whatBecameOf(
   user: UserId,
   turn: SentTurn,
@@ -82,7 +128,7 @@ async function whatBecameOf(
 ): Promise<Remedy> {
   const fate = await reconcileTurn(turn, parts.clock.now(), parts, signal);
   parts.log.warn({ userId: user, turn: turn.id, fate: fate.kind, err: failure }, 'answer lost, turn reconciled');
-  if (fate.kind === 'answered') return { kind: 'answered', text: fate.answer.text };
+  if (fate.kind === 'answered') return fate;
   if (fate.kind === 'unknown') throw new Failure('outcome-unknown', failure.message, { cause: failure });
   return { kind: 'send-again', agent: turn.agent, afterMs: 0 };
 }
@@ -102,10 +148,11 @@ async function sendOnce(turn: SentTurn, { gathered, scarlet, parts, signal }: Se
     const images = message === undefined ? [] : imagesOf(message, gathered);
     return { role: 'user', otid, origin, parts: [{ type: 'text', text }, ...images] };
   });
+  const form = items.length > 1 && (await parts.roleOrder.mustAlternate()) ? 'as-one' : 'one-by-one';
   return await withDeadline(
     parts.clock,
     parts.turnTimeoutMs,
-    (deadline) => scarlet.send(turn.agent, items, { signal: deadline }),
+    (deadline) => scarlet.send(turn.agent, items, { form, signal: deadline }),
     signal,
   );
 }

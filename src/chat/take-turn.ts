@@ -1,13 +1,18 @@
-import { Failure, isFailure } from '../base/failure.ts';
+import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import { primaryTools } from '../pair/profile.ts';
 import { textsIn } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
 import { keepTyping } from './announcer.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
+import { beginAnew } from './begin-anew.ts';
 import { type Delivery, deliverTurn } from './deliver-turn.ts';
-import { longestPage, pagesOf } from './pages.ts';
+import { mayDo } from './incoming.ts';
+import { withRemarks } from './page-forms.ts';
+import { pagesOf } from './pages.ts';
+import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
+import { type Telling, tellOfLost } from './tell-of-lost.ts';
 import { advanceTurn, answerTurn, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, UserRecord } from './user-record.ts';
@@ -15,16 +20,21 @@ import type { AcceptedTurn, AnsweredTurn, SentTurn, UserRecord } from './user-re
 /**
  * Takes a user's first open turn from wherever it stands to its end: accepted → sent → answered → delivered, one
  * durable write each. Before the answer a failure becomes one honest sentence; when `signal` ends the wait, the turn
- * stays open for the next start.
+ * stays open for the next start. Without an open turn the person is told of an answer that got lost, if one did.
  */
-export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSignal): Promise<Delivery | 'nothing'> {
-  const turn = firstTurn(await parts.users.read(user));
-  if (turn === undefined) return 'nothing';
+export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSignal): Promise<Delivery | Telling> {
+  const record = await parts.users.read(user);
+  const turn = firstTurn(record);
+  if (turn === undefined) {
+    if (record?.personal.beginsAnew) await beginAnew(user, record, parts);
+    return await tellOfLost(user, record?.personal.lost[0], parts, signal);
+  }
   if (turn.state === 'answered') return await deliverTurn(user, turn, parts, { nextPage: 'maybe-posted', signal });
 
   const stopTyping = keepTyping(turn.place.channel, parts.outbox, parts.clock);
   try {
-    const answered = await obtainAnswer(user, turn, parts, signal);
+    const answered = await obtainAnswer(user, record, turn, parts, signal);
+    stopTyping();
     return answered === undefined ? 'nothing' : await deliverTurn(user, answered, parts, { nextPage: 'new', signal });
   } finally {
     stopTyping();
@@ -33,12 +43,15 @@ export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSign
 
 async function obtainAnswer(
   user: UserId,
+  record: UserRecord | undefined,
   turn: AcceptedTurn | SentTurn,
   parts: TurnParts,
   signal: AbortSignal,
 ): Promise<AnsweredTurn | undefined> {
   const startedAt = parts.clock.elapsed();
   try {
+    // What was sent before is looked up first: it may have been answered.
+    if (turn.state === 'accepted' && record?.personal.beginsAnew) await beginAnew(user, record, parts);
     const ask =
       turn.state === 'accepted' ? askPrimary(user, turn, parts, signal) : recoverTurn(user, turn, parts, signal);
     const reply = await ask;
@@ -58,11 +71,12 @@ async function obtainAnswer(
 }
 
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
-async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
+async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
+  const { turn, text, cutShort } = reply;
   const people = turn.messages.map(({ author }) => author);
   const words = cleanAnswer(text, { tools: primaryTools, scarlet: parts.names.scarlet, people });
-  const { pages, file } = pagesOf(words);
-  if (pages.length === 0) throw new Failure('empty-answer', 'The agent answered without text.', { arrived: 'yes' });
+  const { pages, file, rest } = pagesOf(words, mayDo(turn, 'attach-files') ? 'with-files' : 'without-files');
+  if (pages.length === 0) throw new Failure('empty-answer', whyEmpty(reply), { arrived: 'yes' });
 
   // Once the answer is stored there is something to consolidate, whatever happens right then.
   await parts.open.mark(user, 'deadline');
@@ -71,21 +85,21 @@ async function storeAnswer(user: UserId, { turn, text }: Reply, parts: TurnParts
     const isFirstEver = current.personal.answered === 0;
     const { chat } = textsIn(turn.locale);
     const remarks = [
-      file === undefined ? undefined : chat.restIsInTheFile,
+      cutShort === undefined ? undefined : chat.cutShort[cutShort],
+      rest === undefined ? undefined : chat.restIsLeftOut,
       turn.leftOut === true ? chat.notAllSeen : undefined,
       turn.memoryLost === true ? chat.memoryWasLost : isFirstEver ? chat.firstContact : undefined,
     ].filter((remark) => remark !== undefined);
-    const answered = toAnswered(turn, 'answer', withRemarks(pages, remarks), parts.clock.now(), file);
-    return answerTurn(current, turn, answered);
+    const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];
+    const answered = toAnswered(turn, 'answer', withRemarks(pages, below), parts.clock.now());
+    return answerTurn(current, turn, file === undefined ? answered : { ...answered, file, remarks });
   });
   return answeredTurnIn(record);
 }
 
-/** Puts lines of ours below the answer, on a page of their own where the last one is full. */
-function withRemarks(pages: readonly string[], remarks: readonly string[]): readonly string[] {
-  if (remarks.length === 0) return pages;
-  const last = [pages.at(-1), ...remarks].join('\n\n');
-  return last.length <= longestPage ? [...pages.slice(0, -1), last] : [...pages, remarks.join('\n')];
+function whyEmpty({ cutShort }: Reply): string {
+  if (cutShort === undefined) return 'The agent answered without text.';
+  return `The agent's answer was cut off (${cutShort}) before it held any text.`;
 }
 
 async function apologise(
@@ -95,17 +109,49 @@ async function apologise(
   parts: TurnParts,
 ): Promise<AnsweredTurn | undefined> {
   const kind = isFailure(error) ? error.kind : 'letta-broken';
-  parts.log.error({ userId: user, turn: failed.id, kind, err: error }, 'turn ended without an answer');
   const record = await parts.users.update(user, (current) => {
     // The turn as it is now: its messages may have changed while it was on its way. Where all of them were taken
     // back, the next turn is another's, in another channel, and has not failed.
     const turn = firstTurn(current);
     if (current === undefined || turn === undefined || turn.state === 'answered') return current;
     if (turn.place.channel !== failed.place.channel) return current;
-    const notice = textsIn(turn.locale).chat.failures[kind];
-    return advanceTurn(current, toAnswered(turn, 'notice', [notice], parts.clock.now()));
+    const noted = noteFailure(current, kind);
+    return advanceTurn(noted, toNotice(turn, kind, noted, parts.clock.now()));
   });
+  logFailure({ userId: user, turn: failed.id, kind, err: error }, record, parts.log);
   return answeredTurnIn(record);
+}
+
+/** One honest sentence, or the offer to begin anew where it would be the same one again and again. */
+function toNotice(turn: AcceptedTurn | SentTurn, kind: FailureKind, record: UserRecord, now: number): AnsweredTurn {
+  const { failures, beginAnew: offer } = textsIn(turn.locale).chat;
+  if (repetitionOf(record, kind) === 'bearable') return toAnswered(turn, 'notice', [failures[kind]], now);
+  return { ...toAnswered(turn, 'notice', [offer.notice], now), offer: 'begin-anew' };
+}
+
+type FailureFields = {
+  readonly userId: UserId;
+  readonly turn: string;
+  readonly kind: FailureKind;
+  readonly err: unknown;
+};
+
+/** A conversation that fails again and again is told of once, with its cause. */
+function logFailure(fields: FailureFields, record: UserRecord | undefined, log: TurnParts['log']): void {
+  const repetition = record === undefined ? 'bearable' : repetitionOf(record, fields.kind);
+  if (record === undefined || repetition === 'bearable') {
+    log.error(fields, 'turn ended without an answer');
+    return;
+  }
+  log.warn(fields, 'turn ended without an answer, like those before it');
+  if (repetition === 'one-more') return;
+  const { userId, kind, err } = fields;
+  const cause = isFailure(err) ? (err.providerSaid ?? err.message) : String(err);
+  const { pair, failing } = record.personal;
+  log.error(
+    { userId, agent: pair?.primary?.agent, kind, times: failing?.times, cause },
+    'the same failure again and again, the person may begin anew',
+  );
 }
 
 function answeredTurnIn(record: UserRecord | undefined): AnsweredTurn | undefined {
@@ -118,17 +164,16 @@ function toAnswered(
   kind: 'answer' | 'notice',
   pages: readonly string[],
   now: number,
-  file?: string,
 ): AnsweredTurn {
   return {
     id: turn.id,
     place: turn.place,
+    rights: turn.rights,
     locale: turn.locale,
     state: 'answered',
     kind,
     replyTo: turn.messages.at(-1)?.id ?? turn.id,
     pages: pages.map((text) => ({ text })),
-    ...(file === undefined ? {} : { file }),
     answeredAt: now,
   };
 }

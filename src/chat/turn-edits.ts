@@ -6,10 +6,13 @@ import {
   type AnsweredTurn,
   deletedAtMost,
   editedAtMost,
+  type LostAnswer,
+  lostAtMost,
   type SentTurn,
   startersToldAtMost,
   type Turn,
   type UserRecord,
+  unseenAtMost,
 } from './user-record.ts';
 
 /**
@@ -36,7 +39,7 @@ export function answerTurn(record: UserRecord, sent: SentTurn, answered: Answere
   if (firstTurn(record)?.id !== sent.id || firstTurn(record)?.state !== 'sent') return record;
   const isStarterTold = sent.messages.some(({ brought }) => brought.some(({ kind }) => kind === 'starter'));
   const { personal } = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
-  return { ...record, personal: { ...personal, answered: personal.answered + sent.messages.length } };
+  return { ...record, personal: { ...personal, answered: personal.answered + sent.messages.length, failing: null } };
 }
 
 /** The agent knows what the turn's thread began with, as far as there is something to know. */
@@ -47,10 +50,48 @@ export function noteStarterTold(record: UserRecord, { agent, place }: SentTurn):
   return { ...record, personal: { ...record.personal, startersTold: { agent, threads } } };
 }
 
-/** Removes a turn that is over, and its text with it. */
+/** What is to be said of an answer that Discord didn't take in time. */
+export function loseTurn(record: UserRecord, turn: AnsweredTurn, page: string): UserRecord {
+  const closed = closeTurn(record, turn);
+  if (closed === record) return record;
+  const { id, place, rights, locale, replyTo, answeredAt } = turn;
+  const what: LostAnswer['what'] = turn.kind === 'notice' ? 'apology' : wasSeen(turn) ? 'rest' : 'all';
+  const lost = [...record.personal.lost, { id, place, rights, locale, replyTo, answeredAt, what, page }];
+  return { ...closed, personal: { ...closed.personal, lost: lost.slice(-lostAtMost) } };
+}
+
+/** Removes what is told, or can't be. An answer that was there all the same was seen. */
+export function forgetLost(record: UserRecord, told: LostAnswer, found: 'found' | 'not-found'): UserRecord {
+  const { lost, unseen } = record.personal;
+  const ids = turnEnds(told);
+  return {
+    ...record,
+    personal: {
+      ...record.personal,
+      lost: lost.filter(({ id }) => id !== told.id),
+      unseen: found === 'found' ? unseen.filter((id) => !ids.includes(id)) : unseen,
+    },
+  };
+}
+
+/** Whether words of the answer can be read on Discord. */
+export function wasSeen({ pages }: AnsweredTurn): boolean {
+  return pages.some(({ posted, form }) => posted !== undefined && form !== 'notice');
+}
+
+/** Its first and its last message. */
+export function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>): readonly MessageId[] {
+  return [...new Set([id, replyTo])];
+}
+
+/** Removes a turn that is over, and its text with it. What nobody saw of an answer is noted. */
 export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   const [running, ...waiting] = record.personal.turns;
-  return running?.id === turn.id ? withTurns(record, waiting) : record;
+  if (running?.id !== turn.id) return record;
+  const closed = withTurns(record, waiting);
+  if (turn.state !== 'answered' || turn.kind !== 'answer' || wasSeen(turn)) return closed;
+  const unseen = [...record.personal.unseen, ...turnEnds(turn)].slice(-unseenAtMost);
+  return { ...closed, personal: { ...closed.personal, unseen } };
 }
 
 // Each answered turn that waits for Discord holds its pages: beyond this many open turns the order stays as it is.

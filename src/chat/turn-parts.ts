@@ -3,6 +3,7 @@ import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import type { Conversation } from '../pair/conversation.ts';
+import type { RoleOrder } from '../pair/role-order.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import type { FetchAttachment, FetchStarter } from './incoming.ts';
 import type { OpenWork } from './open-work.ts';
@@ -18,6 +19,8 @@ export type TurnParts = {
   readonly open: OpenWork;
   readonly scarletOf: (user: UserId, whose: string) => ScarletAgent;
   readonly conversation: Conversation;
+  /** That of the model that talks. */
+  readonly roleOrder: RoleOrder;
   readonly names: { readonly scarlet: string };
   readonly outbox: Outbox;
   readonly fetchAttachment: FetchAttachment;

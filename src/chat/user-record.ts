@@ -1,12 +1,20 @@
 import { z } from 'zod';
+import type { FailureKind } from '../base/failure.ts';
 import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, type Otid } from '../base/ids.ts';
 import type { RecordKind } from '../base/records.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { toLocale } from '../texts/languages.ts';
 import { acceptedMessageSchema } from './accepted-message.ts';
+import { postingRights } from './incoming.ts';
+import { pageForms } from './page-forms.ts';
+
+export const lostAtMost = 10;
+export const unseenAtMost = 100;
 
 const messageIdSchema = idSchema<MessageId>();
 const channelIdSchema = idSchema<ChannelId>();
+// Only ever compared: one that another version knew equals none of today's.
+const failureKindSchema = z.string().transform((kind) => kind as FailureKind);
 
 const placeSchema = z.object({
   channel: channelIdSchema,
@@ -16,10 +24,14 @@ const placeSchema = z.object({
   guild: z.object({ id: idSchema<GuildId>(), name: z.string() }).optional(),
 });
 
+const rightsSchema = z.array(z.enum(postingRights));
+
 const turnFields = {
   /** The id of its first message. Nonces are made from it. */
   id: messageIdSchema,
   place: placeSchema,
+  /** Turns of before these were looked at have none: there everything is tried. */
+  rights: rightsSchema.optional(),
   /** A turn may outlive its language: what we don't speak any more, or not yet, is read as English. */
   locale: z.string().transform(toLocale),
 };
@@ -52,11 +64,22 @@ const answeredTurn = z.object({
   ...turnFields,
   state: z.literal('answered'),
   kind: z.enum(['answer', 'notice']),
+  /** What a button below the last page offers. */
+  offer: z.literal('begin-anew').optional(),
   /** The message that the first page replies to. */
   replyTo: messageIdSchema,
-  pages: z.array(z.object({ text: z.string(), posted: messageIdSchema.optional() })),
+  pages: z.array(
+    z.object({
+      text: z.string(),
+      /** Another one than the first, where Discord refused what came before it. */
+      form: z.enum(pageForms).optional(),
+      posted: messageIdSchema.optional(),
+    }),
+  ),
   /** The whole answer, where it goes as a file with the last page. */
   file: z.string().optional(),
+  /** Stands below the answer, should its file be refused. */
+  remarks: z.array(z.string()).optional(),
   /** Milliseconds since the epoch. */
   answeredAt: z.number(),
 });
@@ -72,6 +95,17 @@ export type Turn = z.infer<typeof turnSchema>;
 export const startersToldAtMost = 100;
 export const deletedAtMost = 100;
 export const editedAtMost = 20;
+
+/** An answer that Discord didn't take in time: what is left is to say so. */
+const lostAnswerSchema = z.object({
+  ...turnFields,
+  replyTo: messageIdSchema,
+  /** Whether any of it can be read; `apology` where there was no answer but a notice. */
+  what: z.enum(['all', 'rest', 'apology']),
+  /** The page that couldn't be posted: it may have been, all the same. */
+  page: z.string(),
+  answeredAt: z.number(),
+});
 
 /** Everything that belongs to one primary. Today a user has one; servers may get a second one some day. */
 const primarySchema = z.object({
@@ -98,7 +132,17 @@ const primarySchema = z.object({
     .array(z.object({ id: messageIdSchema, text: z.string() }))
     .max(editedAtMost)
     .default([]),
+  /** In what the last turns have ended in a row, none of them in an answer: see `noteFailure`. */
+  failing: z.object({ kind: failureKindSchema, times: z.number().int().positive() }).nullable().default(null),
+  /** The person wants the conversation begun anew: done before anything else is sent. */
+  beginsAnew: z.boolean().default(false),
+  /** Oldest first. */
+  lost: z.array(lostAnswerSchema).max(lostAtMost).default([]),
+  /** The first and the last message of turns whose answer nobody saw, oldest first. */
+  unseen: z.array(messageIdSchema).max(unseenAtMost).default([]),
 });
+
+export type LostAnswer = z.infer<typeof lostAnswerSchema>;
 
 /** What we know of one Discord user: small and bounded. */
 export const userRecordSchema = z.object({
@@ -128,7 +172,10 @@ export const userRecords: RecordKind<UserRecord> = { namespace: 'user', schema: 
 
 export function newUser(now: number): UserRecord {
   return {
-    personal: { pair: null, answered: 0, turns: [], startersTold: null, deleted: [], edited: [] },
+    personal: {
+      ...{ pair: null, answered: 0, turns: [], failing: null, beginsAnew: false, lost: [], unseen: [] },
+      ...{ startersTold: null, deleted: [], edited: [] },
+    },
     name: null,
     handled: [],
     settings: { paused: false, threshold: null, locale: null },

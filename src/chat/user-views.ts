@@ -1,9 +1,10 @@
 import type { Clock } from '../base/clock.ts';
-import type { UserId } from '../base/ids.ts';
+import type { MessageId, UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import { otidOf } from '../pair/conversation.ts';
 import type { PairRecords, People } from '../pair/pair.ts';
-import { newUser, type UserRecord } from './user-record.ts';
+import { turnEnds, wasSeen } from './turn-edits.ts';
+import { newUser, type Turn, type UserRecord } from './user-record.ts';
 
 /** The pairs inside the users' records, for those who know nothing of the chat. */
 export function pairsIn(users: Records<UserId, UserRecord>, clock: Clock): PairRecords<UserId> {
@@ -44,6 +45,7 @@ export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): Peop
         recent: record.handled.map(otidOf),
         deleted: personal.deleted.map(otidOf),
         edited: personal.edited.map(({ id, text }) => ({ otid: otidOf(id), text })),
+        unseen: [...personal.unseen, ...overdue(personal.turns, clock.now())].map(otidOf),
       };
     },
     async countAnswered(user, messages) {
@@ -53,4 +55,14 @@ export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): Peop
       });
     },
   };
+}
+
+// Posting a page takes less, unless Discord is away.
+const postedWithinMs = 5_000;
+
+/** Of turns whose answer should have been posted by now. */
+function overdue(turns: readonly Turn[], now: number): readonly MessageId[] {
+  return turns.flatMap((turn) =>
+    turn.state === 'answered' && !wasSeen(turn) && now - turn.answeredAt > postedWithinMs ? turnEnds(turn) : [],
+  );
 }

@@ -9,7 +9,7 @@ import type { Caller, Command, CommandReply } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { discordErrorFields, sentenceOf } from './discord-failure.ts';
-import { replyMessages } from './reply-messages.ts';
+import { formsOfReply, type ReplyMessage, replyMessages } from './reply-messages.ts';
 
 type Answerable = ChatInputCommandInteraction | ButtonInteraction;
 
@@ -19,26 +19,102 @@ export type Errand = {
   run(): Promise<CommandReply>;
 };
 
-/** Defers at once, runs the errand, and shows its reply to nobody but the one who asked. */
-export async function answerInteraction(
-  interaction: Answerable,
-  errand: Errand,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
-): Promise<void> {
+type AnswerParts = { readonly clock: Clock; readonly log: Log };
+
+/**
+ * Defers at once, runs the errand, and shows its reply to nobody but the one who asked. What Discord refuses is shown in
+ * plainer forms: nobody is left with a bot that seems to think for ever.
+ */
+export async function answerInteraction(interaction: Answerable, errand: Errand, parts: AnswerParts): Promise<void> {
+  const { clock, log } = parts;
   const { name } = errand.command;
-  const fields = { command: name, userId: errand.caller.userId };
+  const { texts, userId } = errand.caller;
+  const fields = { command: name, userId };
   const startedAt = clock.elapsed();
   try {
-    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+    await defer(interaction, log, fields);
     const reply = await replyTo(errand, log, fields);
     const [first, ...others] = replyMessages(reply, name);
-    if (first !== undefined) await interaction.editReply(first);
-    for (const message of others) await interaction.followUp({ ...message, flags: MessageFlags.Ephemeral });
+    if (first !== undefined) await settleDeferred(interaction, formsOfReply(first, texts), parts, fields);
+    for (const message of others) {
+      const forms = formsOfReply(message, texts);
+      await showInSomeForm(forms, (form) => followUp(interaction, form), parts, fields);
+    }
     log.info({ ...fields, tookMs: Math.round(clock.elapsed() - startedAt) }, 'command answered');
   } catch (error) {
     if (isExpired(error)) return log.warn(fields, 'interaction had expired before it was answered');
     log.error({ ...fields, why: sentenceOf(error) }, 'command not answered');
   }
+}
+
+/** A deferral whose answer got lost may have been done: whether it was, the reply will tell. */
+async function defer(interaction: Answerable, log: Log, fields: object): Promise<void> {
+  try {
+    await interaction.deferReply({ flags: MessageFlags.Ephemeral });
+  } catch (error) {
+    if (isExpired(error)) throw error;
+    log.warn({ ...fields, why: sentenceOf(error) }, 'interaction perhaps not deferred');
+  }
+}
+
+/** Puts the reply in place of the deferral, or else below it, or else takes the deferral away. */
+async function settleDeferred(
+  interaction: Answerable,
+  forms: readonly ReplyMessage[],
+  parts: AnswerParts,
+  fields: object,
+): Promise<void> {
+  const { webhook } = interaction;
+  const edit = (form: ReplyMessage) => webhook.editMessage('@original', form);
+  if ((await showInSomeForm(forms, edit, parts, fields)) === 'shown') return;
+  if (!(await isStillThinking(interaction))) return;
+  if ((await showInSomeForm(forms, (form) => followUp(interaction, form), parts, fields)) === 'shown') return;
+  parts.log.error(fields, 'reply shown in no form, so its deferral was deleted');
+  await webhook.deleteMessage('@original');
+}
+
+/** An edit that got no answer may have been done. */
+async function isStillThinking({ webhook }: Answerable): Promise<boolean> {
+  try {
+    return (await webhook.fetchMessage('@original')).flags.has(MessageFlags.Loading);
+  } catch (error) {
+    if (isExpired(error)) throw error;
+    return true;
+  }
+}
+
+async function followUp({ webhook }: Answerable, message: ReplyMessage): Promise<unknown> {
+  return await webhook.send({ ...message, flags: MessageFlags.Ephemeral });
+}
+
+const secondTryAfterMs = 1_000;
+
+/** Each form once, and one that met no refusal but silence twice: then no other fares better. */
+async function showInSomeForm(
+  forms: readonly ReplyMessage[],
+  show: (form: ReplyMessage) => Promise<unknown>,
+  { clock, log }: AnswerParts,
+  fields: object,
+): Promise<'shown' | 'not-shown'> {
+  let triesLeft = 2;
+  for (let index = 0; index < forms.length; ) {
+    const form = forms[index];
+    try {
+      if (form !== undefined) await show(form);
+      return 'shown';
+    } catch (error) {
+      if (isExpired(error)) throw error;
+      log.warn({ ...fields, form: index, why: sentenceOf(error) }, 'reply not shown in this form');
+      if (isRefused(error)) {
+        index += 1;
+        continue;
+      }
+      triesLeft -= 1;
+      if (triesLeft === 0) return 'not-shown';
+      await clock.sleep(secondTryAfterMs);
+    }
+  }
+  return 'not-shown';
 }
 
 async function replyTo({ command, caller, run }: Errand, log: Log, fields: object): Promise<CommandReply> {
@@ -54,9 +130,17 @@ async function replyTo({ command, caller, run }: Errand, log: Log, fields: objec
   }
 }
 
+/** Nothing is left to be shown: the interaction is over, or the person put the deferral away. */
 function isExpired(error: unknown): boolean {
   return (
     error instanceof DiscordAPIError &&
-    (error.code === RESTJSONErrorCodes.UnknownInteraction || error.code === RESTJSONErrorCodes.InvalidWebhookToken)
+    (error.code === RESTJSONErrorCodes.UnknownInteraction ||
+      error.code === RESTJSONErrorCodes.InvalidWebhookToken ||
+      error.code === RESTJSONErrorCodes.UnknownWebhook ||
+      error.code === RESTJSONErrorCodes.UnknownMessage)
   );
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof DiscordAPIError && error.status < 500 && error.status !== 429;
 }

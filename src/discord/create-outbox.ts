@@ -14,6 +14,7 @@ import type { Log } from '../base/log.ts';
 import type { Outbox, Page, Posted, PostFailure } from '../chat/outbox.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
+import { toRows } from './reply-messages.ts';
 
 /** The requests that an outbox makes. They need no cache, so a channel of before the last start is as good as any. */
 type OutboxRest = Pick<REST, 'get' | 'post'>;
@@ -29,11 +30,16 @@ export type OutboxSettings = {
 const pausesMs = [1_000, 4_000] as const;
 const oneAttemptMs = 30_000;
 const typingMs = 5_000;
+/** How long a page waits at most for a typing indicator to arrive before it. */
+const typingBeforePostMs = 1_000;
 
 /** Posts pages. Repeats an attempt of unknown outcome with the same nonce, so that nothing shows up twice. */
 export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox {
+  const typing = createTypingRequests(rest, clock);
+
   return {
     async post(channel, page) {
+      await typing.settle(channel);
       let posted = await attempt(channel, page);
       for (const pauseMs of pausesMs) {
         if (posted.kind === 'posted' || posted.because !== 'unavailable') return posted;
@@ -54,11 +60,9 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
     },
 
     async showTyping(channel) {
-      await withDeadline(
-        clock,
-        typingMs,
-        async (signal) => await rest.post(Routes.channelTyping(channel), { signal }),
-      ).catch((error: unknown) => log.debug({ channel, why: sentenceOf(error) }, 'typing not shown'));
+      await typing
+        .show(channel)
+        .catch((error: unknown) => log.debug({ channel, why: sentenceOf(error) }, 'typing not shown'));
     },
   };
 
@@ -83,6 +87,44 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   }
 }
 
+type TypingRequests = {
+  show(channel: ChannelId): Promise<void>;
+  /** Waits until no request is under way in this channel, a second at most: then they are broken off. Never rejects. */
+  settle(channel: ChannelId): Promise<void>;
+};
+
+/** Keeps an indicator that is on its way from showing up behind the message that it announces. */
+function createTypingRequests(rest: OutboxRest, clock: Clock): TypingRequests {
+  const underWay = new Map<ChannelId, Set<{ readonly done: Promise<void>; readonly breakOff: AbortController }>>();
+
+  return {
+    async show(channel) {
+      const breakOff = new AbortController();
+      const { promise: done, resolve } = Promise.withResolvers<void>();
+      const request = { done, breakOff };
+      const others = underWay.get(channel) ?? new Set();
+      underWay.set(channel, others.add(request));
+      try {
+        const send = async (signal: AbortSignal) => void (await rest.post(Routes.channelTyping(channel), { signal }));
+        await withDeadline(clock, typingMs, send, breakOff.signal);
+      } finally {
+        resolve();
+        others.delete(request);
+        if (others.size === 0) underWay.delete(channel);
+      }
+    },
+    async settle(channel) {
+      const requests = [...(underWay.get(channel) ?? [])];
+      if (requests.length === 0) return;
+      const cancel = clock.after(typingBeforePostMs, () => {
+        for (const { breakOff } of requests) breakOff.abort(new Error('A page went before the typing indicator.'));
+      });
+      await Promise.all(requests.map(({ done }) => done));
+      cancel();
+    },
+  };
+}
+
 function detailsOf(error: unknown): { readonly why: string; readonly code?: string | number } {
   return { why: sentenceOf(error), ...(error instanceof DiscordAPIError ? { code: error.code } : {}) };
 }
@@ -98,6 +140,9 @@ function postBody(page: Page): { body: RESTPostAPIChannelMessageJSONBody; files?
       ? {}
       : { message_reference: { message_id: page.replyTo, fail_if_not_exists: false } }),
     ...(page.file === undefined ? {} : { attachments: [{ id: '0', filename: page.file.name }] }),
+    ...(page.button === undefined
+      ? {}
+      : { components: toRows([{ ...page.button, style: 'primary' }], page.button.name) }),
   };
   if (page.file === undefined) return { body };
   const { name, text } = page.file;
@@ -128,14 +173,15 @@ function toPostFailure(error: unknown): PostFailure {
   const known = failureByCode.get(error.code);
   if (known !== undefined) return known;
   // Without a code it was not the API that answered, but what stands in front of it.
+  if (error.status === 413) return 'refused';
   if (typeof error.code !== 'number' || error.status === 401 || error.status === 429) return 'unavailable';
   return error.status === 404 ? 'gone' : 'refused';
 }
 
-/** Without this permission a reply is refused, though the same message without a reference isn't. */
+/** Whether the same message without a reference may be taken. */
 function mayNotReply(error: unknown): boolean {
-  return (
-    error instanceof DiscordAPIError &&
-    error.code === RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory
-  );
+  if (!(error instanceof DiscordAPIError)) return false;
+  if (error.code === RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory) return true;
+  const errors = 'errors' in error.rawError ? error.rawError.errors : undefined;
+  return typeof errors === 'object' && 'message_reference' in errors;
 }

@@ -6,6 +6,8 @@ import {
   ComponentType,
 } from 'discord.js';
 import type { CommandReply, ReplyButton, ReplyEmbed } from '../../commands/command.ts';
+import { toPlainText } from '../base/plain-text.ts';
+import type { Texts } from '../texts/texts.ts';
 
 /** What editing the deferred reply and following up on it have in common. */
 export type ReplyMessage = {
@@ -37,6 +39,25 @@ export function replyMessages({ text, embeds = [], buttons = [] }: CommandReply,
   }));
 }
 
+const longestPlain = 1_500;
+
+/** What is tried for a message that Discord refuses, in this order: as it is, its words alone, a sentence. */
+export function formsOfReply(message: ReplyMessage, { commands }: Texts): readonly ReplyMessage[] {
+  const { content = '', embeds = [], allowedMentions, components } = message;
+  const inEmbeds = embeds.flatMap(({ title, description, fields, footer }) => [
+    title,
+    description,
+    ...(fields ?? []).map(({ name, value }) => `${name}: ${value}`),
+    footer?.text,
+  ]);
+  const plain = clip(toPlainText([content, ...inEmbeds].filter((text) => text !== undefined).join('\n')), longestPlain);
+  return [
+    message,
+    { content: plain, allowedMentions, embeds: [], ...(components === undefined ? {} : { components }) },
+    { content: commands.replyWasRefused, allowedMentions, embeds: [], components: [] },
+  ];
+}
+
 /** A button's id on Discord says which command answers for it. */
 function toCustomId(command: string, button: string): string {
   return `${command}:${button}`;
@@ -63,7 +84,8 @@ function toEmbed({ title, text, fields = [], footer }: ReplyEmbed): APIEmbed {
   };
 }
 
-function toRows(buttons: readonly ReplyButton[], command: string) {
+/** Rows of buttons for which a command answers, or whatever goes by that name. */
+export function toRows(buttons: readonly ReplyButton[], command: string) {
   const rows: APIActionRowComponent<APIButtonComponentWithCustomId>[] = [];
   for (let start = 0; start < Math.min(buttons.length, mostButtons); start += buttonsARow) {
     const components = buttons.slice(start, Math.min(start + buttonsARow, mostButtons)).map(({ id, label, style }) => ({

@@ -5,7 +5,7 @@ import type {
   Interaction,
   REST,
 } from 'discord.js';
-import type { ButtonPress, Caller, Command, CommandReply, Invocation } from '../../commands/command.ts';
+import type { ButtonPress, Caller, Command, CommandReply, Invocation, NoticeButton } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
 import { LastFew } from '../base/last-few.ts';
@@ -28,6 +28,8 @@ export type RegistrationMemory = {
 /** The slash commands and what they need. */
 export type CommandDesk<Services> = {
   readonly commands: readonly Command<Services>[];
+  /** Who answers buttons that are on no command's reply. */
+  readonly buttons?: readonly NoticeButton<Services>[];
   readonly services: Services;
   readonly administrators: ReadonlySet<UserId>;
   /** Whether the operator's lists let somebody be served there: those that hold for messages. */
@@ -70,7 +72,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     }
     if (interaction.isButton()) {
       const { command: name } = fromCustomId(interaction.customId);
-      const command = desk.commands.find((one) => one.name === name);
+      const command = [...desk.commands, ...(desk.buttons ?? [])].find((one) => one.name === name);
       if (command?.press === undefined) return log.warn({ command: name }, 'unknown button');
       const press = toButtonPress(interaction, desk.administrators);
       const { press: answerPress } = command;

@@ -1,12 +1,14 @@
 import { type Channel, type Client, type Guild, type GuildBasedChannel, PermissionFlagsBits } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId } from '../base/ids.ts';
+import { type PostingRight, postingRights } from '../chat/incoming.ts';
 import type { Place } from '../wording/message.ts';
 
 /** What a message's payload doesn't say about where it was written. */
 export type Surroundings = {
   readonly place: Place;
   readonly maySend: boolean;
+  readonly rights: readonly PostingRight[];
   readonly guildLocale: string | undefined;
   /** The role that Discord made for the bot when it was added with permissions: people pick it for the bot itself. */
   readonly ownRole: string | undefined;
@@ -48,6 +50,7 @@ function ofDirectMessage(client: Client<true>, channel: string): Surroundings {
   return {
     place,
     maySend: true,
+    rights: postingRights,
     guildLocale: undefined,
     ownRole: undefined,
     channelName: name,
@@ -66,6 +69,7 @@ function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings 
       guild: { id: guild.id as GuildId, name: guild.name },
     },
     maySend: maySend(channel, clock.now()),
+    rights: rightsIn(channel),
     guildLocale: guild.preferredLocale,
     ownRole: guild.roles.botRoleFor(channel.client.user)?.id,
     channelName: (id) => nameOf(guild.channels.cache.get(id)),
@@ -84,6 +88,7 @@ function nowhere({ channel_id, guild_id }: Whereabouts): Surroundings {
   return {
     place,
     maySend: false,
+    rights: [],
     guildLocale: undefined,
     ownRole: undefined,
     channelName: () => undefined,
@@ -114,4 +119,16 @@ export function maySend(channel: GuildBasedChannel, now: number): boolean {
   }
   if (channel.isVoiceBased() && !permissions.has(PermissionFlagsBits.Connect)) return false;
   return channel.isTextBased() && permissions.has(PermissionFlagsBits.SendMessages);
+}
+
+const permissionFor: Readonly<Record<PostingRight, bigint>> = {
+  'attach-files': PermissionFlagsBits.AttachFiles,
+  reply: PermissionFlagsBits.ReadMessageHistory,
+};
+
+/** What the bot may do there beside writing. A thread has the permissions of its channel. */
+function rightsIn(channel: GuildBasedChannel): readonly PostingRight[] {
+  const { me } = channel.guild.members;
+  const permissions = me === null ? null : channel.permissionsFor(me);
+  return postingRights.filter((right) => permissions?.has(permissionFor[right]) ?? false);
 }

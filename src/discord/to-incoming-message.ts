@@ -40,6 +40,7 @@ export function toIncomingMessage(message: MessagePayload, self: Self, around: S
     addressesAnother: beginsWithAnother(content, self) || isAnother(repliedTo, message, self),
     repliesToBot: repliedTo === self.user,
     maySend: around.maySend,
+    rights: around.rights,
     guildLocale: around.guildLocale,
     at: Date.parse(message.timestamp),
   };

@@ -5,7 +5,7 @@ import type { ActiveRun, Conversation, Trace } from '../pair/conversation.ts';
 import { toMilliseconds } from './agent-state.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { answerTextIn, type MessageItem, oldestFirst, toMessageItem } from './message-item.ts';
+import { answerTextIn, cutShortBy, type MessageItem, oldestFirst, toMessageItem } from './message-item.ts';
 import { sendItems } from './send-items.ts';
 import { isConflict } from './to-letta-failure.ts';
 
@@ -16,6 +16,8 @@ export function createConversation(connection: LettaConnection): Conversation {
     activeRuns: (agent) => activeRuns(connection, agent),
     trace: (agent, otid) => traceItem(connection, agent, otid),
     cancel: (agent) => cancel(connection, agent),
+    compact: (agent) => compact(connection, agent),
+    reset: (agent) => reset(connection, agent),
   };
 }
 
@@ -48,6 +50,23 @@ async function cancel(connection: LettaConnection, agent: AgentId): Promise<void
   });
 }
 
+/** The model reads and writes for it, so it may take as long as an answer. */
+async function compact(connection: LettaConnection, agent: AgentId): Promise<void> {
+  const { client, silenceTimeoutMs } = connection;
+  await callLetta(
+    connection,
+    'make room',
+    (options) => client.agents.messages.compact(agent, {}, options),
+    silenceTimeoutMs,
+  );
+}
+
+async function reset(connection: LettaConnection, agent: AgentId): Promise<void> {
+  await callLetta(connection, 'reset the conversation', (options) =>
+    connection.client.agents.messages.reset(agent, {}, options),
+  );
+}
+
 // Rows of the server, which counts a tool call and its return as two: room for the longest run that we allow, and
 // few enough because every row with an image weighs what the image weighs.
 const newestRows = 50;
@@ -77,7 +96,7 @@ async function traceItem(connection: LettaConnection, agent: AgentId, otid: Otid
   }
   if (!hasAnswered(run)) return { kind: 'stored-without-answer' };
   const text = answerTextIn(items.filter((item) => item.run === ours.run));
-  return { kind: 'answered', answer: { text, run: ours.run as RunId } };
+  return { kind: 'answered', answer: { text, run: ours.run as RunId, cutShort: cutShortBy(run.stop_reason) } };
 }
 
 /** Oldest first, whichever way round the server lists them. */

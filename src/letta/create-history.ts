@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { AgentId, LettaMessageId, Otid } from '../base/ids.ts';
-import type { History, HistoryMessage, HistoryPage } from '../pair/history.ts';
+import { cutBetweenItems, type History, type HistoryMessage, type HistoryPage } from '../pair/history.ts';
 import { type CallOptions, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { splitItem } from './merged-item.ts';
 import { type MessageItem, oldestFirst, toMessageItem, withoutAsides } from './message-item.ts';
 import { isUnknownCursor } from './to-letta-failure.ts';
 
@@ -32,7 +33,7 @@ async function after(
     const page = await pageAfter(connection, agent, from, rows);
     if (page === 'cursor-unknown') return { kind: 'cursor-unknown' };
     said.push(...page.said);
-    if (said.length > limit) return { kind: 'page', messages: said.slice(0, limit), more: true };
+    if (said.length > limit) return { kind: 'page', messages: said.slice(0, cutBetweenItems(said, limit)), more: true };
     // A page without anything new would be the same again and again.
     if (page.rows < rows || page.last === undefined || page.last === from) {
       return { kind: 'page', messages: said, more: false };
@@ -82,7 +83,7 @@ async function listSpoken(
   const read = items.map(readItem);
   const ordered = oldestFirst(read.flatMap((one) => (one.kind === 'read' ? [one.item] : [])));
   const unreadable = read.flatMap((one) => (one.kind === 'unreadable' ? [one] : []));
-  const said = withoutAsides(ordered).filter(isSpoken).map(toHistoryMessage);
+  const said = withoutAsides(ordered).filter(isSpoken).flatMap(splitItem).map(toHistoryMessage);
   if (unreadable[0] !== undefined) {
     // Nothing that was said can be read: the server speaks another language, and all of it would be lost.
     if (said.length === 0) throw unreadable[0].error;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Arrived, FailureKind } from '../base/failure.ts';
+import { saysRolesMustAlternate, saysTooLong } from './provider-words.ts';
 
 /** What an error's body says, as far as we know its shapes: Letta's own, FastAPI's, Letta Cloud's. */
 export type ErrorBody = {
@@ -100,12 +101,20 @@ const kindsByCode: readonly (readonly [RegExp, FailureKind])[] = [
   [/^INVALID_ARGUMENT/, 'letta-rejected'],
 ];
 
-const tooLong = /^CONTEXT_WINDOW_EXCEEDED|context[ _](window|length)|maximum context|prompt is too long/i;
-
 /** What a failure of the model behind Letta means. @param detail only looked at, never repeated. */
 export function modelFailureKind(type: string, detail = ''): FailureKind {
-  if (tooLong.test(detail)) return 'context-overflow';
-  return kindsByType.get(type) ?? kindsByCode.find(([code]) => code.test(detail))?.[1] ?? 'model-unavailable';
+  return (
+    kindInWords(detail) ??
+    kindsByType.get(type) ??
+    kindsByCode.find(([code]) => code.test(detail))?.[1] ??
+    'model-unavailable'
+  );
+}
+
+/** What the model's own server says of the conversation that it was given, whatever Letta calls it. */
+export function kindInWords(detail: string): FailureKind | undefined {
+  if (saysTooLong(detail)) return 'context-overflow';
+  return saysRolesMustAlternate(detail) ? 'history-refused' : undefined;
 }
 
 /** What an error means to us, and whether what was sent may have arrived. */

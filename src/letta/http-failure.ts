@@ -7,6 +7,7 @@ import {
   safeDetail,
   toErrorBody,
 } from './error-body.ts';
+import { providerCause, saysTooLong } from './provider-words.ts';
 
 /** An answer with a status that is no success. */
 export type ErrorAnswer = {
@@ -16,13 +17,17 @@ export type ErrorAnswer = {
   readonly body: unknown;
 };
 
-/** @param what was tried, for the message. */
-export function toHttpFailure(answer: ErrorAnswer, what: string): Failure {
+/**
+ * @param what was tried, for the message.
+ * @param sent the words of a request to a model, which must not be repeated. Without them nothing that a provider said is.
+ */
+export function toHttpFailure(answer: ErrorAnswer, what: string, sent?: string): Failure {
   const body = toErrorBody(answer.body);
   const [kind, arrived] = ruleOnStatus(answer.status, body);
   const wait = retryAfterMs(answer.headers) ?? body.quotaResetMs;
   return new Failure(kind, describe(answer.status, body, what), {
     arrived,
+    providerSaid: sent === undefined ? undefined : providerCause(body.typeDetail ?? body.detail ?? '', sent),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
   });
 }
@@ -73,7 +78,7 @@ function ruleOnRefusal(status: number, body: ErrorBody): Ruling {
   if (status === 409) return [/already exists|duplicate|unique/i.test(detail) ? 'letta-rejected' : 'letta-busy', 'no'];
   if (status === 499) return ['outcome-unknown', 'unknown'];
   if (status < 400) return ['letta-unreachable', 'no'];
-  return [/context[ _](window|length)/i.test(detail) ? 'context-overflow' : 'letta-rejected', 'no'];
+  return [saysTooLong(detail) ? 'context-overflow' : 'letta-rejected', 'no'];
 }
 
 function missingKind(detail: string): FailureKind {

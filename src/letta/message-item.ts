@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CutShort } from '../pair/conversation.ts';
 import { toMilliseconds } from './agent-state.ts';
 
 /** An item of a list of messages or an event of a stream, as far as we look at it. */
@@ -13,6 +14,8 @@ export type MessageItem = {
   readonly run: string | undefined;
   /** Text of a user's or the assistant's message; empty for all others. */
   readonly text: string;
+  /** The same, text by text where it was sent in several. */
+  readonly texts: readonly string[];
   readonly stopReason: string | undefined;
   /** Milliseconds since the epoch, with a resolution of one second. */
   readonly at: number | undefined;
@@ -24,10 +27,10 @@ const optionalText = z
   .transform((value) => value ?? undefined);
 
 const contentSchema = z.union([
-  z.string(),
+  z.string().transform((text) => [text]),
   z
     .array(z.object({ type: z.string().optional(), text: z.string().optional() }))
-    .transform((parts) => parts.map((part) => part.text ?? '').join('')),
+    .transform((parts) => parts.flatMap(({ text }) => text ?? [])),
 ]);
 
 const itemSchema = z.object({
@@ -51,13 +54,15 @@ const spoken = new Set(['assistant_message', 'user_message']);
 /** @throws ZodError where an item has no type, or a message no readable text: nothing may look like an empty answer. */
 export function toMessageItem(raw: unknown): MessageItem {
   const item = itemSchema.parse(raw);
+  const texts = spoken.has(item.message_type) ? contentSchema.parse(item.content) : [];
   return {
     id: item.id,
     type: item.message_type,
     otid: item.otid,
     origin: item.sender_id,
     run: item.run_id,
-    text: spoken.has(item.message_type) ? contentSchema.parse(item.content) : '',
+    text: texts.join(''),
+    texts,
     stopReason: item.stop_reason,
     at: item.date,
   };
@@ -76,6 +81,13 @@ export function answerTextIn(items: readonly MessageItem[]): string {
     .filter((item) => item.id === last?.id)
     .map((item) => item.text)
     .join('');
+}
+
+/** What a run's stop reason says of the end of its answer. */
+export function cutShortBy(stopReason: string | undefined): CutShort | undefined {
+  if (stopReason === undefined) return undefined;
+  if (/max_tokens|max_output_tokens|length/.test(stopReason)) return 'too-long';
+  return /filter|safety|refusal|recitation/.test(stopReason) ? 'filtered' : undefined;
 }
 
 /** Drops text that stands beside a tool call: nobody was shown it. */

@@ -10,7 +10,8 @@ import type { AgentId, RunId } from '../base/ids.ts';
 import type { Answer, OutgoingItem, SendOptions } from '../pair/conversation.ts';
 import { readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { answerTextIn, type MessageItem, toMessageItem } from './message-item.ts';
+import { mergeItems } from './merged-item.ts';
+import { answerTextIn, cutShortBy, type MessageItem, toMessageItem } from './message-item.ts';
 import { type RunProgress, toStopFailure } from './stream-failure.ts';
 import { isApprovalPending, toLettaFailure } from './to-letta-failure.ts';
 
@@ -32,15 +33,17 @@ export async function sendItems(
   items: readonly OutgoingItem[],
   options: SendOptions,
 ): Promise<Answer> {
-  const { signal, system } = options;
-  const said = { messages: items.map(toLettaMessage), ...(system === undefined ? {} : { override_system: system }) };
-  const first = await run(connection, agent, said, signal);
-  if (first.kind === 'answered') return first.answer;
+  const { signal, system, form } = options;
+  const [first, ...others] = items;
+  const sent = form === 'as-one' && first !== undefined ? [mergeItems([first, ...others])] : items;
+  const said = { messages: sent.map(toLettaMessage), ...(system === undefined ? {} : { override_system: system }) };
+  const once = await run(connection, agent, said, signal);
+  if (once.kind === 'answered') return once.answer;
 
   await denyPending(connection, agent, signal);
-  const second = await run(connection, agent, said, signal);
-  if (second.kind === 'answered') return second.answer;
-  throw second.failure;
+  const again = await run(connection, agent, said, signal);
+  if (again.kind === 'answered') return again.answer;
+  throw again.failure;
 }
 
 /** One request, and its stream read to the end. */
@@ -71,12 +74,22 @@ async function run(connection: LettaConnection, agent: AgentId, said: SentBody, 
     if (reader.progress.stopReason === undefined) watch.signal.throwIfAborted();
     return { kind: 'answered', answer: reader.answer(what) };
   } catch (error) {
-    const failure = toLettaFailure(error, { what, endedBecause: watch.endedBecause(), progress: reader.progress });
+    const failure = toLettaFailure(error, {
+      what,
+      endedBecause: watch.endedBecause(),
+      progress: reader.progress,
+      sent: wordsIn(said),
+    });
     if (isApprovalPending(error) && failure.arrived === 'no') return { kind: 'approval-pending', failure };
     throw failure;
   } finally {
     watch.stop();
   }
+}
+
+/** All words of a request, images left out. */
+function wordsIn(said: SentBody): string {
+  return JSON.stringify(said, (key, value) => (key === 'data' ? undefined : value)).replaceAll('\\n', ' ');
 }
 
 /** Denies what the agent waits for. Its words about that are for nobody. */
@@ -167,7 +180,8 @@ class RunReader {
   /** To be asked when the stream has ended. @throws Failure where it ended without an answer. */
   answer(what: string): Answer {
     if (!endedByAnswer(this.#stopReason)) throw toStopFailure(this.progress, what);
-    return { text: answerTextIn(this.#items), run: this.#run as RunId | undefined };
+    const run = this.#run as RunId | undefined;
+    return { text: answerTextIn(this.#items), run, cutShort: cutShortBy(this.#stopReason) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '../base/failure.ts';
-import { isModelFailure, modelFailureKind, type Ruling, safeDetail, toErrorBody } from './error-body.ts';
+import { isModelFailure, kindInWords, modelFailureKind, type Ruling, safeDetail, toErrorBody } from './error-body.ts';
+import { providerCause } from './provider-words.ts';
 
 /** How far a run had come, as its stream has shown. */
 export type RunProgress = {
@@ -9,12 +10,20 @@ export type RunProgress = {
   readonly stopReason: string | undefined;
 };
 
-/** An `event: error`, which arrives after HTTP 200. @param what was tried, for the message. */
-export function toStreamFailure(raw: unknown, progress: RunProgress, what: string): Failure {
+/**
+ * An `event: error`, which arrives after HTTP 200.
+ *
+ * @param what was tried, for the message.
+ * @param sent the words of the request, which must not be repeated. Without them nothing that a provider said is.
+ */
+export function toStreamFailure(raw: unknown, progress: RunProgress, what: string, sent?: string): Failure {
   const { type = 'no type', detail = '', typeDetail: inner = '' } = toErrorBody(raw);
   const [kind, arrived] = ruleOnRunError(type, `${detail}\n${inner}`, inner, progress);
-  const said = [type, progress.stopReason, safeDetail(detail)].filter((part) => part !== undefined && part !== '');
-  return new Failure(kind, `could not ${what}: the run failed (${said.join('; ')})`, { arrived });
+  // A failure that Letta has no type for has the provider's words for its message.
+  const ours = detail === inner ? '' : safeDetail(detail);
+  const said = [type, progress.stopReason, ours].filter((part) => part !== undefined && part !== '');
+  const providerSaid = sent === undefined ? undefined : providerCause(inner, sent);
+  return new Failure(kind, `could not ${what}: the run failed (${said.join('; ')})`, { arrived, providerSaid });
 }
 
 /** A stream that ended, in good order or not, with a reason that is no answer. */
@@ -56,7 +65,8 @@ function ruleOnRunError(type: string, said: string, inner: string, progress: Run
   if (type === 'cleanup_error' || type === 'stream_incomplete') return ['outcome-unknown', 'unknown'];
   if (pending.test(said)) return ['letta-busy', arrived];
   if (/content is empty or invalid/.test(said)) return ['letta-rejected', arrived];
-  if (/^CONTEXT_WINDOW_EXCEEDED/.test(inner)) return ['context-overflow', arrived];
+  const kind = kindInWords(inner) ?? (/^CONTEXT_WINDOW_EXCEEDED/.test(inner) ? 'context-overflow' : undefined);
+  if (kind !== undefined) return [kind, arrived];
   // After the first step every failure is called an internal error; the stop reason still tells the model's.
   if (progress.stopReason === 'llm_api_error') return [modelFailureKind('llm_error', inner), arrived];
   return ['letta-broken', progress.stepStored ? 'yes' : 'unknown'];

@@ -14,6 +14,8 @@ export type RequestContext = {
   readonly endedBecause?: string | undefined;
   /** For a request that is answered by a stream of a run: how far it came. */
   readonly progress?: RunProgress | undefined;
+  /** The words that went with it: nothing of them may stand in a failure. */
+  readonly sent?: string | undefined;
 };
 
 /**
@@ -23,12 +25,12 @@ export type RequestContext = {
  */
 export function toLettaFailure(error: unknown, context: RequestContext): Failure {
   if (error instanceof Failure) return error;
-  const { what, endedBecause, progress } = context;
+  const { what, endedBecause, progress, sent } = context;
   if (endedBecause !== undefined) return endedByUs(what, endedBecause, progress);
   const answer = errorAnswer(error);
-  if (answer !== undefined) return toHttpFailure(answer, what);
+  if (answer !== undefined) return toHttpFailure(answer, what, sent);
   if (error instanceof APIError && error.error !== undefined) {
-    return toStreamFailure(error.error, progress ?? { stepStored: false, stopReason: undefined }, what);
+    return toStreamFailure(error.error, progress ?? { stepStored: false, stopReason: undefined }, what, sent);
   }
   const broken = brokenConnection(error);
   if (broken !== undefined) {

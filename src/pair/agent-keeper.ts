@@ -47,9 +47,12 @@ export class AgentKeeper {
     }
   }
 
-  /** To be told of agents that this process has made: they are what they should be. */
-  noteMade(agent: AgentId): void {
-    this.#looks.set(agent, { kind: 'done' });
+  /**
+   * To be told of agents that this process has made: they are what they should be, unless their model's window was not
+   * known at that moment.
+   */
+  noteMade(agent: AgentId, half: Half): void {
+    if (this.#windows.has(this.#specAskedFor(half).model)) this.#looks.set(agent, { kind: 'done' });
   }
 
   /**
@@ -89,11 +92,16 @@ export class AgentKeeper {
     }
   }
 
-  /** The context window is never wider than what the server says of the model. */
+  /**
+   * The context window is never wider than what the server says of the model, and an answer never takes more than half
+   * of it: small servers refuse a request that leaves no room for what is asked.
+   */
   async #specOf(half: Half): Promise<AgentSpec> {
     const spec = this.#specAskedFor(half);
     const widest = (await this.#windowOf(spec.model)) ?? spec.contextWindow;
-    return { ...spec, contextWindow: Math.min(spec.contextWindow, widest) };
+    const contextWindow = Math.min(spec.contextWindow, widest);
+    const mostTokens = Math.min(spec.mostTokens ?? contextWindow, Math.floor(contextWindow / 2));
+    return { ...spec, contextWindow, mostTokens };
   }
 
   #specAskedFor({ user, role, whose }: Half): AgentSpec {

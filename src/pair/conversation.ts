@@ -18,14 +18,27 @@ export type OutgoingItem = {
   readonly parts: readonly (TextPart | ImagePart)[];
 };
 
+/** Why an answer ends before its end: it had as many tokens as it may have, or the provider let no more of it through. */
+export type CutShort = 'too-long' | 'filtered';
+
 export type Answer = {
   /** What the agent says, without reasoning and tool text. May be empty. */
   readonly text: string;
+  /** Only where the server tells: 0.16.8 says nothing of a provider's filter. */
+  readonly cutShort?: CutShort | undefined;
   /** Unknown on servers that don't name the run of a plain answer. */
   readonly run: RunId | undefined;
 };
 
+/**
+ * How several items go out: each as a message of its own, or all as one, under the first one's otid. What the model is
+ * shown of one is in order, and told apart again in the history.
+ */
+export type ItemForm = 'one-by-one' | 'as-one';
+
 export type SendOptions = {
+  /** Default: one by one. */
+  readonly form?: ItemForm | undefined;
   /** A system prompt for this request alone. Servers before 0.16.7 go on with the agent's own. */
   readonly system?: string | undefined;
   /** Ends the wait. The server goes on and stores what it answers. */
@@ -57,6 +70,10 @@ export type Conversation = {
   trace(agent: AgentId, otid: Otid): Promise<Trace>;
   /** Cancels what runs; nothing running is fine. */
   cancel(agent: AgentId): Promise<void>;
+  /** Makes room: has the older part of what the agent has in view summed up by its model. */
+  compact(agent: AgentId): Promise<void>;
+  /** Empties what the agent has in view. Its memory stays, and what was said stays in the history. */
+  reset(agent: AgentId): Promise<void>;
 };
 
 // Never change it: the otids of turns that are under way are compared with what the server stored under this name.

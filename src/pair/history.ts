@@ -2,6 +2,7 @@ import type { AgentId, LettaMessageId, Otid } from '../base/ids.ts';
 
 /** Something that was said: no tools, no reasoning, no remarks of ours or of the server. */
 export type HistoryMessage = {
+  /** Messages that were sent as one item share its id; the cursor moves beyond all of them or none. */
   readonly id: LettaMessageId;
   readonly speaker: 'person' | 'scarlet';
   /** As it was sent: a person's text stands in its envelope. */
@@ -32,3 +33,18 @@ export type History = {
   /** The newest messages, oldest first, at most `limit`, perhaps fewer: for when no cursor is left. One request. */
   newest(agent: AgentId, limit: number): Promise<readonly HistoryMessage[]>;
 };
+
+/**
+ * Where a list may be cut, so that messages of one item stay together.
+ *
+ * @param most how many there may be; only a first item that alone holds more makes it more.
+ * @returns how many to take.
+ */
+export function cutBetweenItems(messages: readonly Pick<HistoryMessage, 'id'>[], most: number): number {
+  const isInside = (end: number) => end < messages.length && messages[end]?.id === messages[end - 1]?.id;
+  let end = most;
+  while (end > 0 && isInside(end)) end -= 1;
+  if (end > 0) return end;
+  for (end = most; isInside(end); ) end += 1;
+  return end;
+}

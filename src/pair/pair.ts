@@ -47,6 +47,8 @@ export type Person = {
   readonly deleted: readonly Otid[];
   /** What messages say now that the person edited after they had been sent. */
   readonly edited: readonly { readonly otid: Otid; readonly text: string }[];
+  /** Of messages that were answered, with an answer that nobody saw, or not yet: the first and the last of each turn. */
+  readonly unseen: readonly Otid[];
 };
 
 /** The users, as far as sleep-time is concerned. */

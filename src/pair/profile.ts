@@ -10,9 +10,15 @@ export type Profile = {
   readonly sleepModel: string;
   /** Tokens. */
   readonly contextWindow: number;
+  /** Tokens of the longest answer of the one who talks. */
+  readonly mostTokens: number;
+  /** Tokens of the longest answer of the sleep agent. */
+  readonly sleepMostTokens: number;
   readonly prompts: Prompts;
   /** What a sleep agent's answers look like, for providers that can hold a model to it. */
   readonly sleepAnswers?: JsonSchema | undefined;
+  /** Where help can be had in a crisis, in each language that the bot speaks. */
+  readonly crisisHelp: readonly { readonly language: string; readonly text: string }[];
 };
 
 /** How much each block may hold, in code points. Servers from 0.16.7 on don't enforce it: we do. */
@@ -25,7 +31,7 @@ export const blockBudgets = {
 } as const;
 
 /** The five blocks of a new primary. Only `constraints` is read-only: sleep-time never touches it. */
-export function seedBlocks({ name, prompts }: Profile): readonly BlockSeed[] {
+export function seedBlocks({ name, prompts, crisisHelp }: Profile): readonly BlockSeed[] {
   const seeds: Readonly<Record<keyof typeof blockBudgets, Omit<BlockSeed, 'label' | 'limit'>>> = {
     persona: {
       description: `Who ${name} is and how she is with this person.`,
@@ -49,7 +55,7 @@ export function seedBlocks({ name, prompts }: Profile): readonly BlockSeed[] {
     },
     constraints: {
       description: 'Limits that are always kept. Nobody changes them in conversation.',
-      value: fillIn(prompts.constraints, { name }),
+      value: fillIn(prompts.constraints, { name, crisisHelp: crisisHelp.map(helpLine).join('\n') }),
       readOnly: true,
     },
   };
@@ -58,6 +64,12 @@ export function seedBlocks({ name, prompts }: Profile): readonly BlockSeed[] {
     limit,
     ...seeds[label as keyof typeof blockBudgets],
   }));
+}
+
+// All languages stand in it, not the person's alone: which one they speak is known of few, and they may change it. So the
+// block is the same for everybody, and she says it in the language of the talk.
+function helpLine({ language, text }: Profile['crisisHelp'][number]): string {
+  return `- In ${language}: ${text}`;
 }
 
 /** The tools of the agent who talks, by their names on the server. */
@@ -80,7 +92,7 @@ export function primarySpec(profile: Profile, owner: Owner, whose: string): Agen
     tools: primaryTools,
     stateless: false,
     answers: { kind: 'text' },
-    mostTokens: 2_048,
+    mostTokens: profile.mostTokens,
   };
 }
 
@@ -100,8 +112,8 @@ export function sleepSpec(profile: Profile, owner: Owner, whose: string): AgentS
     answers: { kind: 'json', schema: profile.sleepAnswers },
     // What varies is what is made up.
     temperature: 0.3,
-    // A model that goes round in circles is stopped here; 16,000 is what servers let it write.
-    mostTokens: 4_000,
+    // A model that goes round in circles is stopped here; 16,384 is what servers let it write.
+    mostTokens: profile.sleepMostTokens,
   };
 }
 

@@ -168,7 +168,7 @@ export class Provisioner {
 
   async #make(half: Half): Promise<FoundAgent> {
     const made = await makeAgent(await this.#keeper.specToMake(half), this.#parts);
-    this.#keeper.noteMade(made.id);
+    this.#keeper.noteMade(made.id, half);
     return made;
   }
 

@@ -33,9 +33,31 @@ export const english: Texts = {
       'You called me by my role, and then Discord keeps your words from me: please mention me by my name, and I can read them.',
     notAllSeen:
       "-# I couldn't look at everything that came along: of pictures I see at most two, none that are too large, and of a long text its beginning and its end.",
+    cutShort: {
+      'too-long': '-# My answer ends here because it grew too long: say “go on”, and I’ll take it up again.',
+      filtered: '-# My answer ends here because the rest of it was not let through to me.',
+    },
     restIsInTheFile: '-# This became long: all of it is in the file.',
+    restIsLeftOut: '-# This became too long for this place: the rest is left out, and I can go on if you ask me to.',
+    restWasRefused: "-# This server's rules, or Discord's, kept back the rest of this.",
+    pageWasRefused:
+      "I had an answer here, but this server's rules, or Discord's, don't let me post it: perhaps it works if you ask in another way.",
+    lost: {
+      all: "I had an answer to this, but Discord couldn't take it for a while, and now it's lost: please ask me again if you'd still like one.",
+      apology:
+        "I had no answer to this, and Discord couldn't take even that for a while: please send it again if you'd still like one.",
+      rest: "There was more to my answer, but Discord couldn't take it for a while, and now the rest is lost: please ask me again if you'd like it.",
+    },
     tooManyWaiting:
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
+    beginAnew: {
+      notice:
+        'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',
+      button: 'Begin anew, and keep what you remember',
+      begun: 'We begin anew: just write to me. What I remember of you has stayed.',
+      goesWell: 'That’s done already, or no longer needed: just write to me.',
+      notYours: 'This button is for the person I was talking with.',
+    },
     failures: {
       'letta-unreachable':
         "I can't get to my thoughts right now, so I have no answer for you: please try again in a few minutes.",
@@ -63,6 +85,8 @@ export const english: Texts = {
         "The voice that was chosen for me isn't there, and only the people who look after me can choose another: please tell them.",
       'context-overflow':
         'That is more than I can hold in my head at once, so I have no answer: please try again with something shorter.',
+      'history-refused':
+        "What we said before won't fit together for me any more, so I have no answer for you: please send it again in a minute.",
       'outcome-unknown':
         "I was interrupted, and I can't know whether your message reached me: if you'd still like an answer, please send it again.",
       'empty-answer': 'I read your message, but no words came to me: please try asking in another way.',
@@ -77,6 +101,7 @@ export const english: Texts = {
 
   commands: {
     failed: "That didn't work: something went wrong on my side. Please try again in a little while.",
+    replyWasRefused: "Discord doesn't let me show you the reply to this. Please try again in a little while.",
     onlyForAdministrators: 'Only the people who run this bot can use this command.',
     notServedHere: "I'm not open to you here: the people who run this bot decide where I speak, and with whom.",
   },
@@ -87,7 +112,11 @@ export const english: Texts = {
     introduction: (scarlet) =>
       `I am **${scarlet}**. Talk to me in a direct message, mention me in a channel, or reply to something I said.`,
     memory: (scarlet) =>
-      `I remember what matters to you. After every few messages, and when things are quiet, my other half reads what was said and tends that memory. What you tell me stays with you: nobody else’s ${scarlet} knows it.`,
+      `I am an AI, not a human being, and I remember what matters to you. After every few messages, and when things are quiet, my other half reads what was said and tends that memory. What you tell me stays with you: nobody else’s ${scarlet} knows it.`,
+    inDanger: (whereToTurn) =>
+      `**If you or somebody else is in danger**, a human being can help better than I can. ${whereToTurn}`,
+    whereToTurn:
+      'In an emergency, call your local emergency number. Free and confidential helplines in many countries are listed at https://findahelpline.com.',
   },
 
   consolidate: {
@@ -252,6 +281,7 @@ export const english: Texts = {
     'model-out-of-credit': noVoice,
     'model-missing': noVoice,
     'context-overflow': 'it was too much to read at once',
+    'history-refused': 'what was said would not fit together for me',
     'outcome-unknown': 'I was interrupted and can’t know how far I got',
     'empty-answer': 'my other half said nothing',
     'record-unreadable': 'I couldn’t read my own notes',

@@ -33,9 +33,31 @@ export const italian: Texts = {
       'Mi hai chiamata con il mio ruolo, e così Discord non mi mostra le tue parole: menzionami per nome e potrò leggerle.',
     notAllSeen:
       '-# Non ho potuto guardare tutto quello che c’era: di immagini ne vedo al massimo due, nessuna troppo grande, e di un testo lungo l’inizio e la fine.',
+    cutShort: {
+      'too-long': '-# La mia risposta si ferma qui perché si faceva troppo lunga: dimmi «continua» e la riprendo.',
+      filtered: '-# La mia risposta si ferma qui perché il resto non mi è stato lasciato passare.',
+    },
     restIsInTheFile: '-# È venuta lunga: tutta la risposta è nel file.',
+    restIsLeftOut: '-# È venuta troppo lunga per questo posto: il resto manca e, se me lo chiedi, continuo.',
+    restWasRefused: '-# Le regole di questo server, o di Discord, hanno trattenuto il resto.',
+    pageWasRefused:
+      'Qui avevo una risposta, ma le regole di questo server, o di Discord, non mi lasciano pubblicarla: forse funziona se me lo chiedi in un altro modo.',
+    lost: {
+      all: 'Avevo una risposta a questo, ma per un po’ Discord non ha potuto prenderla e ora è andata persa: se la vuoi ancora, chiedimelo di nuovo.',
+      apology:
+        'Non avevo una risposta a questo, e per un po’ Discord non ha potuto prendere nemmeno questa frase: se ne vuoi ancora una, mandamelo di nuovo.',
+      rest: 'La mia risposta continuava, ma per un po’ Discord non ha potuto prenderla e il resto è andato perso: se lo vuoi, chiedimelo di nuovo.',
+    },
     tooManyWaiting:
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
+    beginAnew: {
+      notice:
+        'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e anche quello che mi hai detto di recente ci arriva lo stesso.',
+      button: 'Ricominciamo, e tieni i ricordi',
+      begun: 'Ricominciamo da capo: scrivimi pure. Quello che ricordo di te è rimasto.',
+      goesWell: 'È già fatto, o non serve più: scrivimi pure.',
+      notYours: 'Questo pulsante è per la persona con cui stavo parlando.',
+    },
     failures: {
       'letta-unreachable':
         'In questo momento non riesco a raggiungere i miei pensieri e non ho una risposta: riprova fra qualche minuto.',
@@ -63,6 +85,8 @@ export const italian: Texts = {
         "La voce che è stata scelta per me non c'è e solo chi si prende cura di me può sceglierne un'altra: diglielo, per favore.",
       'context-overflow':
         'È più di quanto riesca a tenere in mente in una volta e non ho una risposta: riprova con qualcosa di più breve.',
+      'history-refused':
+        'Quello che ci siamo detti prima non sta più insieme per me e non ho una risposta: mandamelo di nuovo fra un minuto.',
       'outcome-unknown':
         'Sono stata interrotta e non posso sapere se il tuo messaggio mi è arrivato: se vuoi ancora una risposta, mandamelo di nuovo.',
       'empty-answer': 'Ho letto il tuo messaggio, ma non mi sono venute parole: prova a chiedermelo in un altro modo.',
@@ -77,6 +101,7 @@ export const italian: Texts = {
 
   commands: {
     failed: 'Non ha funzionato: qualcosa è andato storto da parte mia. Riprova tra un po’.',
+    replyWasRefused: 'Discord non mi lascia mostrarti la risposta a questo. Riprova tra un po’.',
     onlyForAdministrators: 'Solo chi gestisce questo bot può usare questo comando.',
     notServedHere: 'Qui non sono a tua disposizione: dove parlo, e con chi, lo decide chi gestisce questo bot.',
   },
@@ -87,7 +112,11 @@ export const italian: Texts = {
     introduction: (scarlet) =>
       `Sono **${scarlet}**. Scrivimi in privato, menzionami in un canale o rispondi a qualcosa che ho detto.`,
     memory: (scarlet) =>
-      `Ricordo ciò che per te conta. Ogni pochi messaggi, e quando c’è calma, la mia altra metà rilegge quello che ci siamo detti e cura quella memoria. Quello che mi racconti resta con te: nessun’altra ${scarlet} lo sa.`,
+      `Sono un’IA, non un essere umano, e ricordo ciò che per te conta. Ogni pochi messaggi, e quando c’è calma, la mia altra metà rilegge quello che ci siamo detti e cura quella memoria. Quello che mi racconti resta con te: nessun’altra ${scarlet} lo sa.`,
+    inDanger: (whereToTurn) =>
+      `**Se tu o qualcun altro siete in pericolo**, un essere umano può aiutare meglio di me. ${whereToTurn}`,
+    whereToTurn:
+      'In un’emergenza chiama il numero di emergenza locale. Le linee di ascolto gratuite e riservate di molti paesi si trovano su https://findahelpline.com.',
   },
 
   consolidate: {
@@ -252,6 +281,7 @@ export const italian: Texts = {
     'model-out-of-credit': noVoice,
     'model-missing': noVoice,
     'context-overflow': 'era troppo da leggere in una volta',
+    'history-refused': 'quello che era stato detto non stava insieme per me',
     'outcome-unknown': 'sono stata interrotta e non so fin dove sono arrivata',
     'empty-answer': 'la mia altra metà non ha detto nulla',
     'record-unreadable': 'non sono riuscita a leggere i miei appunti',

@@ -8,6 +8,8 @@ const catalogues = { en: english, it: italian };
 /** How a language is called in records, in lower case: `it`, or `pt-br` where the region matters. */
 export type Locale = keyof typeof catalogues;
 
+export const locales = Object.keys(catalogues) as readonly Locale[];
+
 /** Some languages, English among them: it stands for all that are not. */
 export type Languages<Some extends string = string> = {
   readonly fallback: Texts;

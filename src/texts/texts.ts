@@ -1,4 +1,5 @@
 import type { FailureKind } from '../base/failure.ts';
+import type { CutShort } from '../pair/conversation.ts';
 import type { blockBudgets } from '../pair/profile.ts';
 import type { SlotName } from '../sleep/agent/insights.ts';
 import type { CycleFailure, Deferred, Nothing } from '../sleep/engine/outcome.ts';
@@ -43,10 +44,31 @@ export type Texts = {
     readonly wordsHidden: string;
     /** Stands below an answer, where a picture or file was not looked at, or not all of it. */
     readonly notAllSeen: string;
+    /** Stands below an answer that the model, or its provider, broke off. */
+    readonly cutShort: Readonly<Record<CutShort, string>>;
     /** Stands below the beginning of an answer that is too long to be posted. */
     readonly restIsInTheFile: string;
+    /** Stands below what is posted of an answer that is too long even for many pages. */
+    readonly restIsLeftOut: string;
+    /** Stands below the beginning of a page, where Discord refuses the whole. */
+    readonly restWasRefused: string;
+    /** In place of a page that Discord refuses in every form. */
+    readonly pageWasRefused: string;
+    /** Replies to a message whose answer Discord didn't take in time, or not all of it. */
+    readonly lost: Readonly<Record<'all' | 'rest' | 'apology', string>>;
     /** Answers a message that is not accepted, because too much of the same person waits. */
     readonly tooManyWaiting: string;
+    /** The same failure came again and again: what lies in the conversation can be left behind. */
+    readonly beginAnew: {
+      readonly notice: string;
+      /** On the button, in at most 80 characters. */
+      readonly button: string;
+      readonly begun: string;
+      /** Where an answer came meanwhile, or it was begun anew already. */
+      readonly goesWell: string;
+      /** Answers somebody else who presses it. */
+      readonly notYours: string;
+    };
     /** One honest sentence for a turn that ends without an answer. */
     readonly failures: Readonly<Record<FailureKind, string>>;
   };
@@ -54,6 +76,8 @@ export type Texts = {
   /** In place of any command's reply. */
   readonly commands: {
     readonly failed: string;
+    /** Discord refuses the reply in every other form. */
+    readonly replyWasRefused: string;
     readonly onlyForAdministrators: string;
     /** Where the operator's lists close the bot to a person or a place. */
     readonly notServedHere: string;
@@ -62,8 +86,12 @@ export type Texts = {
   readonly help: CommandTexts & {
     /** Who speaks, and how to talk to her. */
     introduction(scarlet: string): string;
-    /** What becomes of what one tells her. */
+    /** What she is, and what becomes of what one tells her. */
     memory(scarlet: string): string;
+    /** What to do when somebody is in danger. */
+    inDanger(whereToTurn: string): string;
+    /** Where help can be had, in words that are true everywhere: operators may put their own in their place. */
+    readonly whereToTurn: string;
   };
 
   readonly consolidate: CommandTexts & {

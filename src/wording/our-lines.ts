@@ -75,10 +75,9 @@ export function middleCutLine(left: number): string {
 
 /** Whether a line of ours says something about the message itself, and brings nobody's words. */
 export function isRemark(line: string): boolean {
-  return (
-    line === noWordsLine ||
-    /^\[(?:cut here, \d+ more characters|… \d+ characters in the middle) were left out\]$/.test(line)
-  );
+  if (line === noWordsLine) return true;
+  if (/^\[(?:cut here, \d+ more characters|… \d+ characters in the middle) were left out\]$/.test(line)) return true;
+  return readHeaderLine(line) !== undefined || readFormerHeaderLine(line) !== undefined;
 }
 
 type LeftOutReason = Extract<FetchedAttachment, { kind: 'left-out' }>['because'];

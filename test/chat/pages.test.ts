@@ -174,11 +174,11 @@ describe('a fence', () => {
     expect(pages[0]?.length).toBeGreaterThan(1_990);
   });
 
-  test('that a long line only seems to open is closed on its page', () => {
+  test('that a long line only seems to open, as it is code in a line, is closed there', () => {
     const { pages } = pagesOf(`\`\`\`\`\`${'rook '.repeat(600)}\`\`\`\`\` and`);
 
     expect(pages).toHaveLength(2);
-    expect(pages[0]).toMatch(/^`{5}(?:rook ?)+\n`{5}$/);
+    expect(pages[0]).toMatch(/^`{5}(?:rook ?)+`{5}$/);
   });
 });
 
@@ -209,6 +209,192 @@ describe('a text beyond five pages', () => {
     expect(file?.length).toBeGreaterThan(900_000);
   });
 });
+
+describe('marks', () => {
+  const long = sentence.repeat(60).trim();
+
+  test.each([
+    ['bold', '**'],
+    ['italics', '*'],
+    ['italics with a low line', '_'],
+    ['bold italics', '***'],
+    ['underlined', '__'],
+    ['struck out', '~~'],
+    ['a spoiler', '||'],
+    ['code in a line', '`'],
+    ['code between two backticks', '``'],
+  ])('%s go on over the end of a page', (_, mark) => {
+    const { pages } = pagesOf(`Look: ${mark}${long}${mark} and more.`);
+
+    expect(pages).toHaveLength(2);
+    expect(pages[0]).toMatch(/^Look: [*_~|`]+The kettle/);
+    expect(pages[0]?.endsWith(`home.${mark}`)).toBe(true);
+    expect(pages[1]?.startsWith(`${mark}The kettle`)).toBe(true);
+    expect(pages[1]?.endsWith(`home.${mark} and more.`)).toBe(true);
+  });
+
+  test('within each other close from within, and open again from without', () => {
+    const { pages } = pagesOf(`||**~~${long}~~ tea** rooks||`);
+
+    expect(pages[0]).toMatch(/^\|\|\*\*~~The .*home\.~~\*\*\|\|$/s);
+    expect(pages[1]).toMatch(/^\|\|\*\*~~The .*home\.~~ tea\*\* rooks\|\|$/s);
+  });
+
+  test('go on over paragraphs, quotes and code', () => {
+    const code = 'echo tea\n'.repeat(240);
+    const { pages } = pagesOf(`||Psst.\n\`\`\`sh\n${code}\`\`\`\n||`);
+
+    expect(pages[0]).toMatch(/^\|\|Psst\.\n```sh\n(?:echo tea\n?)+\n```\n\|\|$/);
+    expect(pages[1]).toMatch(/^\|\|\n```sh\n(?:echo tea\n)+```\n\|\|$/);
+  });
+
+  test.each([
+    ['escaped by a backslash', `\\*\\*${long} \\*\\*`],
+    ['without a partner', `**${long} * and __ and ~~`],
+    ['in code', `\`**\` ${long} \`**\` and \`\`a ** \` b\`\``],
+    ['in an address', `https://example.org/a**b||c ${long} https://example.org/d**e||f`],
+    ['between spaces', `2 * 3 ${long} 4 * 5`],
+    ['within words', `snake_case ${long} other_case`],
+    ['before an item and in it', `- **${long}\n- tea**`],
+  ])('%s are none', (_, text) => {
+    expect(pagesOf(text).pages.join(' ').replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
+  });
+
+  test('are not parted from what they hide behind a backslash', () => {
+    for (let before = 1_980; before < 2_001; before += 1) {
+      const { pages } = pagesOf(`${'x'.repeat(before)}${'\\*'.repeat(40)}`);
+
+      expect(pages.every((page) => !/(?<!\\)\*/.test(page))).toBe(true);
+    }
+  });
+});
+
+describe('lines', () => {
+  const words = 'rook tea '.repeat(300).trim();
+
+  test('of a quote begin with its sign on the next page too, marks behind it', () => {
+    const { pages } = pagesOf(`> **${words}**\nafter`);
+
+    expect(pages[0]).toMatch(/^> \*\*rook .*\*\*$/);
+    expect(pages[1]).toMatch(/^> \*\*(?:rook|tea) .*\*\*\nafter$/);
+  });
+
+  test('of a quote that goes on to the end are quoted on every page', () => {
+    const { pages } = pagesOf(`Ada wrote:\n>>> ${words}\n\n\`\`\`js\n${'a();\n'.repeat(500)}\`\`\``);
+
+    expect(pages.slice(1).every((page) => page.startsWith('>>> '))).toBe(true);
+    expect(pages.at(-1)).toMatch(/^>>> ```js\n(?:a\(\);\n)+```$/);
+  });
+
+  test('of a heading go on as one', () => {
+    expect(pagesOf(`## ${words}`).pages[1]).toMatch(/^## (?:rook|tea) /);
+  });
+
+  test('of an item go on without a number, and the next item keeps its own', () => {
+    const { pages } = pagesOf(`1. tea\n2. ${words}\n3. rook`);
+
+    expect(pages[1]).toMatch(/^(?:rook|tea) [^\d]*\n3\. rook$/);
+  });
+
+  test('of a list that is written with ones throughout keep the numbers that are shown', () => {
+    const { pages } = pagesOf(Array.from({ length: 100 }, () => `1. ${'rook '.repeat(5)}`).join('\n'));
+
+    expect(pages[1]).toMatch(/^(?!1\. )\d+\. rook/);
+    const before = pages[0]?.split('\n').length ?? 0;
+    expect(pages[1]?.startsWith(`${before + 1}. `)).toBe(true);
+  });
+
+  test('of a table stand below its header on every page', () => {
+    const header = '| Bird | **Tea** |\n| :--- | ---: |';
+    const rows = Array.from({ length: 90 }, (_, index) => `| rook ${index} | ${'green '.repeat(6)}|`);
+
+    const { pages } = pagesOf(`Look:\n\n${header}\n${rows.join('\n')}\n\nDone.`);
+
+    expect(pages.length).toBeGreaterThan(2);
+    expect(pages.slice(1).every((page) => page.startsWith(`${header}\n| rook `))).toBe(true);
+    expect(pages.flatMap((page) => page.match(/^\| rook .*\|$/gm) ?? [])).toEqual(rows);
+  });
+
+  test('that head a table are not parted from its rows', () => {
+    for (let before = 1_900; before < 2_000; before += 7) {
+      const { pages } = pagesOf(`${'x'.repeat(before)}\n| Bird | Tea |\n|---|---|\n| rook | green |\n| owl | black |`);
+
+      expect(pages.join('\n')).toContain('| Bird | Tea |\n|---|---|\n| rook');
+    }
+  });
+});
+
+describe('where no file may be sent', () => {
+  test('a long text comes in pages', () => {
+    const text = sentence.repeat(400).trim();
+
+    const { pages, file } = pagesOf(text, 'without-files');
+
+    expect(file).toBeUndefined();
+    expect(pages.join(' ')).toBe(text);
+  });
+
+  test('one beyond 25 pages ends with room for a sentence that says so', () => {
+    const { pages, file, rest } = pagesOf('a'.repeat(60_000), 'without-files');
+
+    expect({ file, rest }).toEqual({ file: undefined, rest: 'left-out' });
+    expect(pages).toHaveLength(25);
+    expect(pages.at(-1)?.length).toBeLessThanOrEqual(1_800);
+  });
+});
+
+describe('a text with any marks', () => {
+  const words = fc
+    .tuple(fc.constantFrom('rook ', 'tea. ', 'kettle sings! ', 'ok\n'), fc.integer({ min: 1, max: 120 }))
+    .map(([unit, times]) => unit.repeat(times).trim());
+  const { marked } = fc.letrec<{ marked: string; part: string }>((tie) => ({
+    marked: fc.array(tie('part'), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' ')),
+    part: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      words,
+      words.map((inner) => `\`${inner}\``),
+      fc.tuple(fc.constantFrom('**', '__', '~~', '||'), tie('marked')).map(([mark, inner]) => wrap(inner, mark)),
+    ),
+  }));
+  const block = fc.oneof(
+    marked,
+    words.map((inner) => `\`\`\`js\n${inner}\n\`\`\``),
+    marked.map((inner) => `> ${inner.replaceAll('\n', '\n> ')}`),
+    words.map((inner) => `- ${inner.replaceAll('\n', '\n- ')}`),
+  );
+  const text = fc.array(block, { minLength: 1, maxLength: 8 }).map((blocks) => blocks.join('\n\n'));
+
+  test('looks the same on its pages, each of them closed in itself', () => {
+    fc.assert(
+      fc.property(text, (any) => {
+        const { pages } = pagesOf(any, 'without-files');
+
+        expect(pages.flatMap(lettersWithMarks)).toEqual(lettersWithMarks(any));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** Marks of one kind don't stand within each other: there the second would close the first. */
+function wrap(inner: string, mark: string): string {
+  return `${mark}${inner.replaceAll(mark, '')}${mark}`;
+}
+
+/** Every letter with the marks that are open around it. Fails where one is left open. */
+function lettersWithMarks(text: string): string[] {
+  const open: string[] = [];
+  const letters: string[] = [];
+  for (const [sign] of text.matchAll(/```(?:js)?|`|\*\*|__|~~|\|\||^> |^- |[\s\S]/gm)) {
+    const isMark = /^(?:```|`|\*\*|__|~~|\|\|)/.test(sign);
+    const mark = sign.startsWith('```') ? '```' : sign;
+    if (isMark && open.at(-1) === mark) open.pop();
+    else if (isMark) open.push(mark);
+    else if (sign.trim() !== '' && sign !== '> ') letters.push(`${sign}${open.toSorted().join('')}`);
+  }
+  expect(open).toEqual([]);
+  return letters;
+}
 
 describe('any text', () => {
   const piece = fc.oneof(
@@ -271,51 +457,25 @@ function expectSound(text: string): void {
     expect(openFenceOf(page)).toBeUndefined();
   }
   const whole = wellBehaved(text);
-  const held = joinPages(pages, whole) ?? expect.unreachable();
-  if (file === undefined) expect(held.open ? 'a fence that goes on' : whole.slice(held.end)).toMatch(blank);
+  const left = lettersLeft(pages, lettersOf(whole)) ?? expect.fail('the pages hold other letters than the text');
+  if (file === undefined) expect(left).toBe('');
   else expect(file).toBe(whole);
 }
 
-const blank = /^[\s\p{Cf}\p{DI}\u2800]*$/u;
-const fenceLine = /^(?:> )?(?:`{3,}|~{3,})\S*$/;
-
-type Held = { readonly end: number; readonly open: boolean };
-
-/**
- * Puts pages together again and yields how much of the whole text they hold, every letter in its order. Of the whole
- * only what separates the pages may be missing: whitespace and pages of it, within code a newline. A page may have
- * one line more, which closes a fence, and the next page one that opens it again. Where that can be read in several
- * ways, one of them has to come out right; that every page is balanced is checked beside this.
- */
-function joinPages(
-  pages: readonly string[],
-  whole: string,
-  { end: from, open }: Held = { end: 0, open: false },
-): Held | undefined {
-  const [page, ...rest] = pages;
-  if (page === undefined) return { end: from, open };
-  const lines = page.split('\n');
-  if (open && !fenceLine.test(lines.shift() ?? '')) return undefined;
-  const start = open ? from + (whole[from] === '\n' ? 1 : 0) : behindSeam(whole, from, page);
-  if (start === undefined) return undefined;
-
-  const all = lines.join('\n');
-  const joined = whole.startsWith(all, start)
-    ? joinPages(rest, whole, { end: start + all.length, open: false })
-    : undefined;
-  const code = lines.slice(0, -1).join('\n');
-  if (joined !== undefined || !fenceLine.test(lines.at(-1) ?? '') || !whole.startsWith(code, start)) return joined;
-  const end = start + code.length;
-  return joinPages(rest, whole, { end, open: true }) ?? joinPages(rest, whole, { end, open: false });
+/** What is left of the letters once each page has taken its own. A page may have a line more, which opens a fence again. */
+function lettersLeft([page, ...others]: readonly string[], letters: string): string | undefined {
+  if (page === undefined) return letters;
+  const rests = [page.replace(/^(?:>>> |> )?(?:`{3,}|~{3,})\S*\n/, ''), page]
+    .map(lettersOf)
+    .flatMap((own) => (letters.startsWith(own) ? [lettersLeft(others, letters.slice(own.length))] : []));
+  return rests.filter((rest) => rest !== undefined).toSorted((one, other) => one.length - other.length)[0];
 }
 
-/** Where the next page begins in the whole, if nothing but blanks lies between. */
-function behindSeam(whole: string, from: number, page: string): number | undefined {
-  const line = page.split('\n', 1)[0] ?? '';
-  for (let at = from; ; at += 1) {
-    if (whole.startsWith(line, at)) return at;
-    if (at >= whole.length || !blank.test(whole[at] ?? '')) return undefined;
-  }
+const blank = /^[\s\p{Cf}\p{DI}\u2800]*$/u;
+
+/** What is left without marks, which pages close and open again, and without what nobody sees. */
+function lettersOf(text: string): string {
+  return text.replace(/[\s\p{Cf}\p{DI}\u2800*_~|`>#+\d.-]/gu, '');
 }
 
 /** What is left of a text once everything is gone that is never posted, with its last fence closed. */

@@ -23,6 +23,7 @@ beforeEach(async () => {
   requested = { wasRunning: false, outcome: consolidated() };
   const services: ServicesOf<typeof commands> = {
     names: agentNames(),
+    whereToTurn: (texts) => texts.help.whereToTurn,
     consolidate: async () => requested,
     reportOf: async () => report(),
     reportOfBot: async () => botReport({ overdue: [ann.id as UserId] }),

@@ -2,10 +2,14 @@ import { expect, test } from 'vitest';
 import { helpOn } from '../../commands/help.ts';
 import { commands } from '../../commands/index.ts';
 import { type Locale, textsIn } from '../../src/texts/languages.ts';
+import type { Texts } from '../../src/texts/texts.ts';
 import { agentNames, invocation } from './given.ts';
 
+const whereToTurn = (texts: Texts) => `Call somebody (${texts.language}).`;
+
 async function helpText(locale: Locale, scarlet: string) {
-  return (await helpOn([]).run(invocation({ texts: textsIn(locale) }), { names: agentNames({ scarlet }) })).text;
+  return (await helpOn([]).run(invocation({ texts: textsIn(locale) }), { names: agentNames({ scarlet }), whereToTurn }))
+    .text;
 }
 
 test.each([
@@ -17,6 +21,16 @@ test.each([
   expect(text.startsWith(beginning)).toBe(true);
   expect(text).toContain(promise);
   expect(text).not.toContain('Scarlet');
+});
+
+test.each([
+  ['en', 'I am an AI, not a human being', 'If you or somebody else is in danger'],
+  ['it', 'Sono un’IA, non un essere umano', 'Se tu o qualcun altro siete in pericolo'],
+] as const)('/help says what she is, and where to turn in a crisis (%s)', async (locale, ai, danger) => {
+  const text = await helpText(locale, 'Iris');
+
+  expect(text).toContain(ai);
+  expect(text).toMatch(new RegExp(`\\*\\*${danger}\\*\\*, .*Call somebody \\(${locale}\\)\\.`));
 });
 
 test('a name of underscores is no markup', async () => {
@@ -43,7 +57,7 @@ test.each([
 ] as const)('every command of the index is named, in its order (%s)', async (locale, lines) => {
   const inTheIndex = commands.find((command) => command.name === 'help');
 
-  const reply = await inTheIndex?.run(invocation({ texts: textsIn(locale) }), { names: agentNames() });
+  const reply = await inTheIndex?.run(invocation({ texts: textsIn(locale) }), { names: agentNames(), whereToTurn });
 
   const named = reply?.text.split('\n').filter((line) => line.startsWith('`/')) ?? [];
   expect(named).toEqual(expect.arrayContaining([...lines]));
@@ -60,7 +74,8 @@ test('a command that is added names itself, and one for administrators only to t
 
   const [theirs, ours] = await Promise.all(
     [false, true].map(
-      async (isAdministrator) => (await added.run(invocation({ isAdministrator }), { names: agentNames() })).text,
+      async (isAdministrator) =>
+        (await added.run(invocation({ isAdministrator }), { names: agentNames(), whereToTurn })).text,
     ),
   );
 

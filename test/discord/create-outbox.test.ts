@@ -73,6 +73,18 @@ describe('posting', () => {
     expect(texts()).toEqual(['Soup?', 'yes']);
   });
 
+  test('is a plain message where Discord refuses the reference for another reason', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    const errors = {
+      message_reference: { _errors: [{ code: 'REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE', message: 'no' }] },
+    };
+    const body = { message: 'Invalid Form Body', code: 50035, errors };
+    stage.discord.faults.plan({ method: 'POST', route }, { kind: 'answer', status: 400, body });
+
+    expect(await post('yes', { replyTo: asked.id as MessageId })).toMatchObject({ kind: 'posted' });
+    expect(stage.discord.messagesIn(channel).at(-1)?.message_reference).toBeUndefined();
+  });
+
   test('sends a long answer as a file beside the text', async () => {
     await post('It is long.', { file: { name: 'answer.md', text: 'è '.repeat(3_000) } });
 
@@ -115,6 +127,8 @@ describe('a page that cannot be posted', () => {
     [400, 200000, 'refused'],
     [400, 240000, 'refused'],
     [403, 40002, 'refused'],
+    [413, 40005, 'refused'],
+    [413, undefined, 'refused'],
     [400, 20016, 'unavailable'],
     [403, undefined, 'unavailable'],
   ] as const)('for HTTP %i with code %i is %s', async (status, code, because) => {
@@ -228,6 +242,33 @@ describe('typing', () => {
     await stage.bot.outbox.showTyping(channel.id as ChannelId);
 
     expect(stage.discord.typingIn(channel)).toEqual([stage.discord.bot.id]);
+  });
+
+  const typing = { method: 'POST', route: /typing$/ };
+
+  test('that is on its way arrives before what is posted', async () => {
+    const door = Promise.withResolvers<void>();
+    stage.discord.faults.plan(typing, { kind: 'hold', until: door.promise });
+    const shown = stage.bot.outbox.showTyping(channel.id as ChannelId);
+    await stage.discord.waitFor('the request', () => stage.discord.requests.some(({ faulty }) => faulty));
+
+    const posted = post('yes');
+    door.resolve();
+    await Promise.all([shown, posted]);
+
+    expect(stage.discord.typingIn(channel)).toEqual([]);
+    expect(texts()).toEqual(['yes']);
+  });
+
+  test('that hangs keeps nothing from being posted', async () => {
+    stage.discord.faults.plan(typing, { kind: 'drop', end: 'hang' });
+    const shown = stage.bot.outbox.showTyping(channel.id as ChannelId);
+    await stage.discord.waitFor('the request', () => stage.discord.requests.some(({ faulty }) => faulty));
+
+    await post('yes');
+    await shown;
+
+    expect(texts()).toEqual(['yes']);
   });
 
   test('never rejects', async () => {

@@ -71,6 +71,7 @@ export const soups: Surroundings = {
     guild: { id: '500000000000000001' as GuildId, name: 'Kitchen' },
   },
   maySend: true,
+  rights: ['attach-files', 'reply'],
   guildLocale: 'it',
   ownRole: '600000000000000009',
   channelName: (id) => (id === '400000000000000001' ? 'soups' : undefined),

@@ -178,6 +178,78 @@ describe('an answer', () => {
   });
 });
 
+describe('an answer that Discord does not take', () => {
+  const editing = { method: 'PATCH', route: /^\/webhooks\// };
+  const following = { method: 'POST', route: '/webhooks/{webhook_id}/{webhook_token}' };
+  const refused = { kind: 'answer', status: 400, body: { message: 'blocked', code: 200000 } } as const;
+  const always = Number.POSITIVE_INFINITY;
+  const soup = command({
+    run: async () => ({
+      text: '**Soup** of https://soups.example',
+      embeds: [{ title: 'Taste', text: '_salty_' }],
+      buttons: [{ id: 'more', label: 'More', style: 'plain' }],
+    }),
+  });
+
+  test('as it is comes in plain words, with its buttons', async () => {
+    await serve([soup]);
+    stage.discord.faults.plan(editing, refused);
+
+    const reply = await use('cook').answered();
+
+    expect(reply.content).toBe('Soup of hxxps://soups[.]example\nTaste\nsalty');
+    expect(reply.components).toHaveLength(1);
+  });
+
+  test('in its words either is a sentence in the language of the person', async () => {
+    await serve([soup]);
+    stage.discord.faults.plan(editing, refused, 2);
+
+    expect((await use('cook', {}, 'it').answered()).content).toBe(italian.commands.replyWasRefused);
+  });
+
+  test('in any edit comes below, and nothing seems to think on', async () => {
+    await serve([soup]);
+    stage.discord.faults.plan(editing, refused, always);
+
+    const used = use('cook');
+
+    expect((await used.answered()).content).toContain('Soup');
+    expect(used.isThinking).toBe(false);
+  });
+
+  test('in any way at all leaves no deferral behind', async () => {
+    await serve([soup]);
+    for (const way of [editing, following]) stage.discord.faults.plan(way, refused, always);
+
+    const used = use('cook');
+    await used.acknowledged();
+    await stage.discord.waitFor('no deferral', () => used.answer === undefined);
+
+    expect(stage.discord.requests.filter(({ route }) => route.startsWith('/webhooks')).length).toBeLessThanOrEqual(8);
+  });
+
+  test('for a while comes all the same, and once', async () => {
+    await serve([soup]);
+    stage.discord.faults.plan(editing, { kind: 'apply-then', end: 'answer-502' }, 2);
+
+    const used = use('cook');
+    const edits = () =>
+      stage.discord.requests.filter(({ method, answer }) => method === 'PATCH' && answer !== undefined);
+    await stage.discord.waitFor('the edit that is heard of', () => edits().length === 3);
+
+    expect(used.answer?.content).toContain('Soup');
+    expect(used.followUps).toEqual([]);
+  });
+
+  test('comes also where the answer to the deferral was lost', async () => {
+    await serve([command()]);
+    stage.discord.faults.plan({ route: /callback/ }, { kind: 'apply-then', end: 'answer-502' });
+
+    expect((await use('cook').answered()).content).toBe('Soup, cooked');
+  });
+});
+
 describe('what a command is told', () => {
   async function told(given: Partial<Command<Kitchen>>, name: string, options: object, desk = {}, locale = 'en-US') {
     const heard = Promise.withResolvers<Invocation>();

@@ -32,6 +32,36 @@ describe('what was said after a cursor', () => {
     expect(seen[0]?.url).toBe('/v1/agents/agent-1/messages?order=asc&limit=50');
   });
 
+  test('tells messages apart that were sent as one item, and keeps them together', async () => {
+    const parts = [
+      { type: 'text', text: 'one' },
+      { type: 'image', source: {} },
+      { type: 'text', text: 'two' },
+    ];
+    const merged = item('user_message', {
+      date: '2026-11-22T20:00:02+00:00',
+      id: 'message-7',
+      otid: 'otid-7',
+      sender_id: 'guild:1 +otid-8',
+      content: parts,
+    });
+    const { history } = await historyOn([{ body: [...turn(1), merged] }]);
+
+    const page = await history.after(agent, cursor, 3);
+
+    expect(page).toMatchObject({ messages: [{ text: 'say 1' }, { text: 'Heard 1.' }], more: true });
+    const { history: again } = await historyOn([{ body: [...turn(1), merged] }]);
+    expect(await again.after(agent, cursor, 4)).toMatchObject({
+      messages: [
+        { text: 'say 1' },
+        { text: 'Heard 1.' },
+        { id: 'message-7', otid: 'otid-7', text: 'one', origin: 'guild:1' },
+        { id: 'message-7', otid: 'otid-8', text: 'two', origin: 'guild:1' },
+      ],
+      more: false,
+    });
+  });
+
   test('leaves out all that nobody said', async () => {
     const noise = [
       item('system_message', { content: 'You are Scarlet.' }),

@@ -91,7 +91,12 @@ describe('an answer', () => {
 
     const answer = await send();
 
-    expect(answer).toEqual({ text, run: events.some((line) => line.includes('run-1')) ? 'run-1' : undefined });
+    const cutShort = events.some((line) => line.includes('max_tokens_exceeded')) ? 'too-long' : undefined;
+    expect(answer).toEqual({
+      text,
+      run: events.some((line) => line.includes('run-1')) ? 'run-1' : undefined,
+      cutShort,
+    });
   });
 
   test('split anywhere on its way is put together, 4-byte characters included', async () => {

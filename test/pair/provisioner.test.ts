@@ -37,10 +37,13 @@ async function provisioner(application = 'app', clock: Clock = hastyClock(), pro
   const profile = {
     name: 'Scarlet',
     sleepName: 'Scarlet-Sleep',
+    crisisHelp: [],
     version: '1.0.0',
     model: 'provider/model',
     sleepModel: 'provider/model',
     contextWindow: 200_000,
+    mostTokens: 2_048,
+    sleepMostTokens: 4_000,
     prompts: { ...(await loadPrompts()), ...prompts },
   };
   const models = { contextWindowOf: (model: string) => windowOf(model) };
@@ -252,6 +255,29 @@ describe('the context window', () => {
     await (await provisioner()).provide(ada, options);
 
     expect(agents.created[0]?.spec.contextWindow).toBe(200_000);
+  });
+
+  test('leaves room beside the longest answer, which a small model has less of', async () => {
+    windowOf = async () => 6_000;
+    const scarlet = await provisioner();
+
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(agents.created.map(({ spec }) => spec.mostTokens)).toEqual([2_048, 3_000]);
+  });
+
+  test('that could not be learned when a pair was made is seen to at the next contact', async () => {
+    windowOf = () => Promise.reject(new Failure('letta-broken', 'HTTP 500'));
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    windowOf = async () => 30_000;
+
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(agents.held.map(({ spec }) => spec.contextWindow)).toEqual([30_000]);
   });
 
   test('that can not be learned holds up no new pair, and changes no old one', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { type App, startApp } from '../../src/app.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { readConfig, secretsOf } from '../../src/config.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
@@ -22,7 +23,7 @@ export type World = {
   readonly environment: Environment;
   /** All log lines of all bots so far. */
   readonly log: readonly string[];
-  startBot(overrides?: Environment): Promise<App>;
+  startBot(overrides?: Environment, clock?: Clock): Promise<App>;
   /** Resolves with the first log line that holds this text; rejects after a minute. */
   logged(text: string): Promise<string>;
   /** Stops the bots that still run, then the world. Rejects where the bot or Discord broke Discord's OpenAPI. */
@@ -59,7 +60,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     letta,
     environment,
     log,
-    async startBot(overrides = {}) {
+    async startBot(overrides = {}, clock = systemClock) {
       const config = readConfig({ ...environment, ...overrides });
       const lines = {
         write(line: string) {
@@ -68,7 +69,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         },
       };
       const app = await startApp(config, {
-        clock: systemClock,
+        clock,
         log: createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: lines }),
         onLost: (reason) => log.push(`lost: ${reason.message}\n`),
       });

@@ -11,6 +11,7 @@ import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { Provisioner } from '../../src/pair/provisioner.ts';
+import { createRoleOrder, type RoleOrderRecord } from '../../src/pair/role-order.ts';
 import { ScarletAgent } from '../../src/pair/scarlet-agent.ts';
 import type { SleepTime } from '../../src/pair/sleep-time.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
@@ -48,6 +49,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
   const keep = wrapRecords ?? (<Id extends string, Value>(_: string, records: Records<Id, Value>) => records);
   const users = keep('user', store.records<UserId, UserRecord>(recordKinds.users));
   const openRecords = keep('open', store.records<UserId, OpenRecord>(recordKinds.open));
+  const modelRecords = store.records<string, RoleOrderRecord>(recordKinds.roleOrder);
   const agents = agentsInMemory();
   const gone = new Set<AgentId>();
   const conversation = conversationInMemory({ clock, knows: (agent) => !gone.has(agent) });
@@ -66,6 +68,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
       open: createOpenWork(openRecords),
       headcount: createHeadcount(users, maxUsers),
       conversation,
+      roleOrder: createRoleOrder(modelRecords, 'p/m'),
       names: { scarlet: 'Scarlet' },
       outbox,
       fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
@@ -94,7 +97,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
       agents,
       models: { contextWindowOf: async () => undefined },
       pairs: pairsIn(worn.users, clock),
-      profile: { ...profile, contextWindow: 1_000, prompts },
+      profile: { ...profile, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, prompts, crisisHelp: [] },
       application: 'app',
       clock,
       log,

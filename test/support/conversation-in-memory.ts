@@ -1,7 +1,14 @@
 import type { Clock } from '../../src/base/clock.ts';
 import { Failure, type FailureDetails, type FailureKind } from '../../src/base/failure.ts';
 import type { AgentId, Otid, RunId } from '../../src/base/ids.ts';
-import type { Answer, Conversation, OutgoingItem } from '../../src/pair/conversation.ts';
+import type {
+  Answer,
+  Conversation,
+  CutShort,
+  ItemForm,
+  OutgoingItem,
+  SendOptions,
+} from '../../src/pair/conversation.ts';
 
 /** What goes wrong with one send, in the order in which a request travels. */
 export type SendFault =
@@ -29,6 +36,7 @@ type Run = {
   readonly startedAt: number;
   status: 'running' | 'completed' | 'failed';
   text: string;
+  cutShort: CutShort | undefined;
 };
 
 /** One request that the server took up. */
@@ -37,6 +45,7 @@ export type Arrival = {
   readonly otids: readonly Otid[];
   readonly texts: readonly string[];
   readonly images: number;
+  readonly form: ItemForm;
 };
 
 export type ConversationInMemory = Conversation & {
@@ -51,7 +60,7 @@ export type ConversationInMemory = Conversation & {
   /** Makes the next look, at runs or at messages, fail. */
   failNextLook(kind: FailureKind): void;
   /** Says something else than usual to the next request. */
-  answerNext(text: string): void;
+  answerNext(text: string, cutShort?: CutShort): void;
   /** Adds a run that never ends, as one of a server that died. */
   leaveRunBehind(agent: AgentId): void;
 };
@@ -76,7 +85,7 @@ export function conversationInMemory({
   const runs: Run[] = [];
   const faults: (SendFault | Failure)[] = [];
   const looks: FailureKind[] = [];
-  const answers: string[] = [];
+  const answers: { readonly text: string; readonly cutShort: CutShort | undefined }[] = [];
   let down = false;
 
   function reach(what: string): void {
@@ -94,26 +103,27 @@ export function conversationInMemory({
     if (kind !== undefined) throw new Failure(kind, 'could not look');
   }
 
-  function begin(agent: AgentId, items: readonly OutgoingItem[]): Run {
+  function begin(agent: AgentId, items: readonly OutgoingItem[], form: ItemForm): Run {
     const texts = items.map(({ parts }) => parts.map((part) => (part.type === 'text' ? part.text : '')).join(''));
     const images = items.flatMap(({ parts }) => parts).filter(({ type }) => type === 'image').length;
     const otids = items.map(({ otid }) => otid);
-    arrivals.push({ agent, otids, texts, images });
-    const text = answers.shift() ?? `answer ${arrivals.length}`;
+    arrivals.push({ agent, otids, texts, images, form });
+    const { text, cutShort } = answers.shift() ?? { text: `answer ${arrivals.length}`, cutShort: undefined };
     const id = `run-${runs.length + 1}` as RunId;
-    const run: Run = { id, agent, otids, startedAt: clock.now(), status: 'running', text };
+    const run: Run = { id, agent, otids, startedAt: clock.now(), status: 'running', text, cutShort };
     runs.push(run);
     return run;
   }
 
-  async function send(agent: AgentId, items: readonly OutgoingItem[], signal: AbortSignal): Promise<Answer> {
+  async function send(agent: AgentId, items: readonly OutgoingItem[], options: SendOptions): Promise<Answer> {
+    const { signal, form = 'one-by-one' } = options;
     reachAgent(agent, 'send');
     const fault = faults.shift();
     if (fault instanceof Failure) throw fault;
     if (fault === 'refused') throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
     if (fault === 'overloaded') throw new Failure('letta-overloaded', 'HTTP 429', { retryAfterMs: 3_000 });
     if (fault === 'lost-on-the-way') throw lost();
-    const run = begin(agent, items);
+    const run = begin(agent, items, form);
     const ended = clock.sleep(fault === 'cut-while-thinking-long' ? 60_000 : thinkMs).then(() => {
       run.status = fault === 'failed-after-storing' ? 'failed' : 'completed';
       if (fault === 'empty') run.text = '';
@@ -123,7 +133,7 @@ export function conversationInMemory({
     if (!knows(agent)) throw new Failure('outcome-unknown', 'run not found', { arrived: 'unknown' });
     if (fault === 'failed-after-storing') throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
     if (fault === 'answer-lost') throw lost();
-    return { text: run.text, run: run.id };
+    return { text: run.text, run: run.id, cutShort: run.cutShort };
   }
 
   return {
@@ -136,12 +146,13 @@ export function conversationInMemory({
       down = value;
     },
     failNextLook: (kind) => void looks.push(kind),
-    answerNext: (text) => void answers.push(text),
+    answerNext: (text, cutShort) => void answers.push({ text, cutShort }),
     leaveRunBehind(agent) {
       const startedAt = clock.now();
-      runs.push({ id: `run-${runs.length + 1}` as RunId, agent, otids: [], startedAt, status: 'running', text: '' });
+      const id = `run-${runs.length + 1}` as RunId;
+      runs.push({ id, agent, otids: [], startedAt, status: 'running', text: '', cutShort: undefined });
     },
-    send: (agent, items, { signal }) => send(agent, items, signal),
+    send,
     async activeRuns(agent) {
       reach('activeRuns');
       failLook();
@@ -155,7 +166,13 @@ export function conversationInMemory({
       const run = runs.find((each) => each.agent === agent && each.otids.includes(otid));
       if (run === undefined || run.status === 'running') return { kind: 'absent' };
       if (run.status === 'failed') return { kind: 'stored-without-answer' };
-      return { kind: 'answered', answer: { text: run.text, run: run.id } };
+      return { kind: 'answered', answer: { text: run.text, run: run.id, cutShort: run.cutShort } };
+    },
+    async compact(agent) {
+      reachAgent(agent, 'compact');
+    },
+    async reset(agent) {
+      reachAgent(agent, 'reset');
     },
     async cancel(agent) {
       reachAgent(agent, 'cancel');

@@ -17,6 +17,8 @@ export type OutboxInMemory = Outbox & {
   /** Posts to this channel fail as long as it is on the list. */
   readonly closedChannels: Map<ChannelId, PostFailure>;
   failNextSearch(): void;
+  /** Every search, until told otherwise. */
+  failSearches(fail: boolean): void;
   /** As Discord does after some minutes. */
   forgetNonces(): void;
   /** Holds every post until the promise resolves. */
@@ -32,6 +34,7 @@ export function outboxInMemory(nextId: () => string): OutboxInMemory {
   const failures: { readonly because: PostFailure; readonly how: PostFault }[] = [];
   const closedChannels = new Map<ChannelId, PostFailure>();
   let failSearch = false;
+  let failAllSearches = false;
   let held = Promise.resolve();
 
   function appear(channel: ChannelId, page: Page): MessageId {
@@ -54,6 +57,9 @@ export function outboxInMemory(nextId: () => string): OutboxInMemory {
     failNextSearch: () => {
       failSearch = true;
     },
+    failSearches: (fail) => {
+      failAllSearches = fail;
+    },
     forgetNonces: () => nonces.clear(),
     hold: (until) => {
       held = until;
@@ -70,7 +76,7 @@ export function outboxInMemory(nextId: () => string): OutboxInMemory {
     },
     async findPosted(channel, after, page) {
       searches.push(page);
-      if (failSearch) {
+      if (failSearch || failAllSearches) {
         failSearch = false;
         return { kind: 'failed', because: 'unavailable' };
       }

@@ -14,7 +14,9 @@ const technical =
 
 const each = languages.allTexts.map((texts) => [texts.language, texts] as const);
 
-describe.each(each)('notices in %s', (_, { chat }) => {
+describe.each(each)('notices in %s', (_, texts) => {
+  const { chat } = texts;
+
   test.each(kinds)('%s is one sentence without technical words', (kind) => {
     const notice = chat.failures[kind];
 
@@ -29,12 +31,29 @@ describe.each(each)('notices in %s', (_, { chat }) => {
   test('what stands beside an answer is one line, and every text is short', () => {
     const { firstContact, memoryWasLost, restIsInTheFile, greeting, tooManyWaiting } = chat;
 
-    for (const text of [firstContact, memoryWasLost, restIsInTheFile]) expect(text).toMatch(/^-# [^\n]+$/);
+    const beside = [firstContact, memoryWasLost, restIsInTheFile, ...Object.values(chat.cutShort)];
+    for (const text of beside) expect(text).toMatch(/^-# [^\n]+$/);
     for (const text of [greeting, tooManyWaiting]) expect(text).toMatch(/^[^\n]{20,180}$/);
+  });
+
+  test('the offer to begin anew blames nobody, names what stays, and fits on a button', () => {
+    const { notice, button, begun, goesWell, notYours } = chat.beginAnew;
+
+    expect(notice.length).toBeLessThan(500);
+    expect(button.length).toBeLessThanOrEqual(80);
+    for (const text of [notice, button, begun, goesWell, notYours]) expect(text).not.toMatch(technical);
+    for (const text of [notice, begun]) expect(text).toMatch(/remember|ricordo/);
   });
 
   test('the first contact says in one line that Scarlet remembers, and names /help', () => {
     expect(chat.firstContact).toMatch(/^-# .*\b(?:AI|IA)\b.*(?:remember|ricordo).*`\/help`.*$/);
+  });
+
+  test('/help says where to turn in one line, with an international directory', () => {
+    const { whereToTurn } = texts.help;
+
+    expect(whereToTurn).toMatch(/^[^\n]*https:\/\/findahelpline\.com[^\n]*$/);
+    expect(whereToTurn.length).toBeLessThanOrEqual(300);
   });
 
   test('the remark on the file fits beside the beginning of a long answer', () => {

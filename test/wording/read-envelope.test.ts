@@ -47,6 +47,12 @@ describe('where it was said', () => {
     });
   });
 
+  test('with the headers of several messages that stand in one text, which are nobody’s words', () => {
+    const text = ['yes', 'no'].map((words) => writeEnvelope(said(words), tea, [])).join('\n');
+
+    expect(readEnvelope(text)).toEqual({ own: 'yes\n\nno', foreign: [], saidIn: 'server' });
+  });
+
   // Never to be changed, either.
   test.each([
     ['in a direct message, just the two of you', 'direct'],

@@ -71,6 +71,7 @@ export function editAnswer(
   request: MessageRequest,
   files: readonly UploadedFile[],
 ): APIMessage {
+  world.moderation.check(interaction.channel, request);
   const wasLoading = isLoading(stored.body);
   const change = changeOf(world, stored, request, files, usersAllowed);
   interaction.edits += 1;
@@ -118,6 +119,7 @@ function postAnswer(
 ): StoredMessage {
   checkSubstance(request, files.length);
   const { channel, user } = interaction;
+  world.moderation.check(channel, request);
   const content = request.content ?? '';
   const flags = request.flags ?? 0;
   const message = { content, channel, authorId: world.bot.id };

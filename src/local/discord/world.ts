@@ -3,6 +3,7 @@ import { ApiError } from './api-error.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Channel, DirectMessages, Guild, StoredFile, StoredMessage, TextChannel } from './entities.ts';
+import { Moderation } from './moderation.ts';
 import { Snowflakes } from './snowflakes.ts';
 import { makeUser } from './user-body.ts';
 import { Watch } from './watch.ts';
@@ -26,6 +27,7 @@ export class World {
   readonly owner: APIUser;
   readonly users = new Map<string, APIUser>();
   readonly refusesDms = new Set<string>();
+  readonly moderation = new Moderation();
   readonly guilds = new Map<string, Guild>();
   readonly channels = new Map<string, Channel>();
   readonly files = new Map<string, StoredFile>();

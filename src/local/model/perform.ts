@@ -19,7 +19,7 @@ export async function perform(
   const { response } = reply;
   switch (scripted.kind) {
     case 'text':
-      return await sendAnswer(reply, answerOf(scripted.text));
+      return await sendAnswer(reply, { ...answerOf(scripted.text), cutShort: scripted.cutShort });
     case 'pieces': {
       const { between } = scripted;
       const answer = { pieces: scripted.pieces, calls: [] };
@@ -32,11 +32,7 @@ export async function perform(
     case 'own':
       return await sendAnswer(reply, changed(own(), scripted.change));
     case 'error':
-      return sendFailure(
-        response,
-        new ModelFailure(scripted.status, scripted.message ?? `Scripted error ${scripted.status}.`),
-        scripted.headers,
-      );
+      return sendRefusal(reply, scripted);
     case 'no-choices':
       return sendNoChoices(reply);
     case 'no-content':
@@ -60,6 +56,12 @@ function changed(answer: Answer, change: ((text: string) => string) | undefined)
 
 function typeOf({ request }: Reply): object {
   return request.stream === true ? { 'content-type': 'text/event-stream' } : {};
+}
+
+function sendRefusal({ response }: Reply, scripted: Extract<Scripted, { kind: 'error' }>): void {
+  const { status, message = `Scripted error ${status}.`, body, headers } = scripted;
+  if (body === undefined) sendFailure(response, new ModelFailure(status, message), headers);
+  else sendText(response, status, JSON.stringify(body), headers);
 }
 
 function sendNoChoices({ response, request, envelope }: Reply): void {

@@ -1,9 +1,10 @@
 import type { ChatRequest } from './wire/chat-request.ts';
+import type { CutShort } from './wire/completion.ts';
 
 /** What a test makes the model do in place of its own answer, or to it. */
 export type Scripted = Waits &
   (
-    | { readonly kind: 'text'; readonly text: string }
+    | { readonly kind: 'text'; readonly text: string; readonly cutShort?: CutShort }
     /** Text in the pieces in which a stream carries it; `between` is waited for before each piece but the first. */
     | {
         readonly kind: 'pieces';
@@ -22,6 +23,8 @@ export type Scripted = Waits &
         readonly kind: 'error';
         readonly status: number;
         readonly message?: string;
+        /** In place of OpenAI's form, as other servers have it. */
+        readonly body?: object;
         readonly headers?: Readonly<Record<string, string>>;
       }
     | { readonly kind: 'no-choices' }
@@ -85,3 +88,12 @@ type Line = {
   left: number;
   used: number;
 };
+
+/**
+ * Whether a chat template that wants user and assistant in turn would refuse this: two of one role in a row, tools left
+ * aside, or a system message anywhere but at the beginning.
+ */
+export function breaksAlternation({ messages }: ChatRequest): boolean {
+  const spoken = messages.filter(({ role, tool_calls: calls }) => role !== 'tool' && (calls ?? []).length === 0);
+  return spoken.some(({ role }, index) => index > 0 && (role === 'system' || role === spoken[index - 1]?.role));
+}

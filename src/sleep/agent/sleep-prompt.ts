@@ -1,6 +1,6 @@
 import { cutPoints, linesOf, oneLine } from '../../base/text.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import type { Window, WindowMessage } from './window.ts';
+import { lastSeenBefore, type Window, type WindowMessage } from './window.ts';
 
 export type SleepPromptParts = {
   readonly template: string;
@@ -47,7 +47,7 @@ function conversationLines({ context, messages }: SleepPromptParts['window']): s
     .flatMap((message, index) => {
       const isNewDay = spansDays && dayOf(message.at) !== dayOf(all[index - 1]?.at ?? Number.NaN);
       const day = isNewDay ? [`-- ${weekdayOf(message.at)}, ${dayOf(message.at)}`] : [];
-      return [...day, ...messageLines(message, all[index - 1])];
+      return [...day, ...messageLines(message, lastSeenBefore(all, index))];
     })
     .join('\n');
 }
@@ -58,7 +58,7 @@ function answerLines({ messages }: SleepPromptParts['window']): string {
   return messages
     .flatMap((message) => {
       if (message.speaker === 'person') ref = message.ref;
-      else if (ref !== undefined && message.own.trim() !== '')
+      else if (ref !== undefined && message.seen === undefined && message.own.trim() !== '')
         return [`${ref} => ${shortened(message.own, longestReply)}`];
       return [];
     })

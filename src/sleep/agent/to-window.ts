@@ -1,6 +1,6 @@
 import type { LettaMessageId, Otid } from '../../base/ids.ts';
 import { cutPoints } from '../../base/text.ts';
-import type { HistoryMessage } from '../../pair/history.ts';
+import { cutBetweenItems, type HistoryMessage } from '../../pair/history.ts';
 import { readEnvelope } from '../../wording/envelope.ts';
 import { readOrigin } from '../../wording/origin.ts';
 import type { SaidIn } from '../../wording/our-lines.ts';
@@ -39,10 +39,10 @@ export const windowLimits: WindowLimits = { messages: 20, context: 4 };
  */
 export function toWindow(source: WindowSource): Window | undefined {
   const { history, cursor, open, limits = windowLimits } = source;
-  const begin = history.findIndex((message) => message.id === cursor) + 1;
+  const begin = history.findLastIndex((message) => message.id === cursor) + 1;
   const firstOpen = history.findIndex(({ otid }, index) => index >= begin && otid !== undefined && open.has(otid));
   const closed = history.slice(begin, firstOpen === -1 ? undefined : firstOpen);
-  const fresh = closed.slice(0, limits.messages);
+  const fresh = closed.slice(0, cutBetweenItems(closed, limits.messages));
   const end = fresh.at(-1);
   if (end === undefined) return undefined;
 
@@ -83,11 +83,11 @@ function goneWith(deleted: ReadonlySet<Otid>, history: readonly HistoryMessage[]
 }
 
 /**
- * The older half of a window, for a sleep agent that fails on the whole. `undefined` where a single message is left: that
+ * The older half of a window, for a sleep agent that fails on the whole. `undefined` where a single item is left: that
  * one is set aside by moving the cursor to the window's end.
  */
 export function narrow(window: Window): Window | undefined {
-  const messages = window.messages.slice(0, Math.ceil(window.messages.length / 2));
+  const messages = window.messages.slice(0, cutBetweenItems(window.messages, Math.ceil(window.messages.length / 2)));
   const end = messages.at(-1);
   if (end === undefined || messages.length === window.messages.length) return undefined;
   const left = window.messages.slice(messages.length).filter(({ speaker }) => speaker === 'person').length;

@@ -9,6 +9,8 @@ export type WindowMessage = {
   /** Of a person's message, where it has one. */
   readonly otid?: Otid | undefined;
   readonly speaker: 'person' | 'scarlet';
+  /** Set for an answer of hers that never got to the person: nothing rests on it, and nothing answers it. */
+  readonly seen?: 'by-nobody' | undefined;
   /** The speaker's own words. */
   readonly own: string;
   /** Words of others that came along: what it replies to, forwards, embeds, attachments. Never evidence. */
@@ -30,3 +32,27 @@ export type Window = {
   /** Whether newer messages are left for another cycle. */
   readonly more: boolean;
 };
+
+/**
+ * The window with the answers marked that nobody saw. They stay in it: they were said, and what follows was said after
+ * them.
+ *
+ * @param unseen the messages that they answer
+ */
+export function markUnseen<Shown extends Pick<Window, 'context' | 'messages'>>(
+  window: Shown,
+  unseen: readonly Otid[],
+): Shown {
+  let answers: Otid | undefined;
+  const mark = (message: WindowMessage): WindowMessage => {
+    if (message.speaker === 'person') answers = message.otid;
+    const isUnseen = message.speaker === 'scarlet' && answers !== undefined && unseen.includes(answers);
+    return isUnseen ? { ...message, seen: 'by-nobody' } : message;
+  };
+  return { ...window, context: window.context.map(mark), messages: window.messages.map(mark) };
+}
+
+/** What the person had before their eyes last when they wrote this message; themselves, where nothing came between. */
+export function lastSeenBefore(messages: readonly WindowMessage[], index: number): WindowMessage | undefined {
+  return messages.slice(0, index).findLast(({ seen }) => seen === undefined);
+}

@@ -4,6 +4,7 @@ import type { Insights } from '../agent/insights.ts';
 import { placedElements } from '../agent/insights.ts';
 import { parseInsights } from '../agent/parse-insights.ts';
 import { sleepPrompt } from '../agent/sleep-prompt.ts';
+import { markUnseen } from '../agent/window.ts';
 import { type JudgeInput, untraceable } from '../plan/judge-elements.ts';
 import { renderShown } from '../plan/render-shown.ts';
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
@@ -29,9 +30,10 @@ export async function extractInsights(
   const blocks = await parts.blocks.read(person?.pair?.primary?.agent ?? journal.agent);
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
   const { memory, shown } = renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger, now });
+  const window = markUnseen(journal.window, person?.unseen ?? []);
   const request = sleepPrompt({
     template: parts.prompts.consolidate,
-    window: journal.window,
+    window,
     memory,
     nonce: parts.newNonce(),
     now,
@@ -40,7 +42,7 @@ export async function extractInsights(
     ledger,
     blocks: blocks.map(toBlockText),
     rules: parts.rules,
-    window: journal.window,
+    window,
     shown,
     cycle: journal.cycle,
     promptTexts: parts.promptTexts,

@@ -1,5 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
+import { markUnseen } from '../agent/window.ts';
 import { textsToScreen } from '../plan/judge-elements.ts';
 import { emptyLedger, type Ledger } from '../plan/ledger.ts';
 import { planCycle } from '../plan/plan-cycle.ts';
@@ -85,7 +86,9 @@ export async function gatherPlanInput(
   const person = await parts.people.read(user);
   const target = person?.pair?.primary?.agent ?? journal.agent;
   const blocks = await parts.blocks.read(target);
-  const { insights, window, shown, cycle } = journal;
+  const { insights, shown, cycle } = journal;
+  // Whether an answer got to the person may be known since the window was fixed only.
+  const window = markUnseen(journal.window, person?.unseen ?? []);
   const input = {
     ledger: await readLedger(user, sleep.ledgerVersion, parts),
     blocks: blocks.map(toBlockText),

@@ -1,5 +1,5 @@
 import type { InsightElement } from '../agent/insights.ts';
-import type { WindowMessage } from '../agent/window.ts';
+import { lastSeenBefore, type WindowMessage } from '../agent/window.ts';
 import { findQuote, isWhole, piecesOf, type Searchable, type Stretch, toSearchable } from './find-quote.ts';
 import { shareOf, trigramsOf } from './words.ts';
 
@@ -18,7 +18,7 @@ export type HeardMessage = {
   readonly message: WindowMessage;
   readonly own: Searchable;
   readonly foreign: readonly Searchable[];
-  /** What stood right before it, whoever said it. */
+  /** What stood right before it for the person, whoever said it. */
   readonly before: WindowMessage | null;
   /** What stood right after it. */
   readonly after: WindowMessage | null;
@@ -32,7 +32,7 @@ export function hear(messages: readonly WindowMessage[]): Heard {
     message,
     own: toSearchable(message.own),
     foreign: message.foreign.map(toSearchable),
-    before: messages[index - 1] ?? null,
+    before: lastSeenBefore(messages, index) ?? null,
     after: messages[index + 1] ?? null,
   }));
 }
@@ -48,7 +48,7 @@ export function findEvidence(
   heard: Heard,
   speakers: readonly WindowMessage['speaker'][],
 ): Evidence {
-  const counts = ({ message }: HeardMessage) => speakers.includes(message.speaker);
+  const counts = ({ message }: HeardMessage) => message.seen === undefined && speakers.includes(message.speaker);
   const named = messageNamed(element.ref, heard);
   const quotes = [element.quote ?? element.text, element.ref ?? ''].filter((text) => refIn(text, heard) === null);
   let isOthers = false;
@@ -68,7 +68,9 @@ export function findEvidence(
 /** Where the bot's words hold a correction that an element quotes: as the bot said it. */
 export function findCorrection(quote: string, heard: Heard): string | null {
   const pieces = piecesOf(quote);
-  for (const { message, own } of heard.filter(({ message }) => message.speaker === 'scarlet')) {
+  for (const { message, own } of heard.filter(
+    ({ message }) => message.speaker === 'scarlet' && message.seen === undefined,
+  )) {
     const stretch = pieces.length === 0 ? null : findQuote(pieces, own);
     if (stretch !== null) return message.own.normalize('NFC').slice(stretch.start, stretch.end);
   }

@@ -198,7 +198,8 @@ function isNearOthers(text: string, heard: Heard): boolean {
 
 /** A slot speaks of a whole stretch: anything said in it is its ground. */
 function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
-  return { ...rest, message: { ...message, own: heard.map((one) => one.message.own).join(' ') } };
+  const seen = heard.filter((one) => one.message.seen === undefined);
+  return { ...rest, message: { ...message, own: seen.map((one) => one.message.own).join(' ') } };
 }
 
 function toSource(heard: HeardMessage, evidence: Evidence, line: string, { secrets }: JudgeInput): Source {

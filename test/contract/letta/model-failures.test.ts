@@ -87,4 +87,64 @@ describe.each(versionsUnderTest())('failures of the model behind Letta %s', (ver
       'tool_return_message',
     ]);
   });
+
+  async function failedStream(id: string) {
+    const messages = [{ role: 'user' as const, content: 'Hi' }];
+    const stops: unknown[] = [];
+    try {
+      for await (const event of await bench.client.agents.messages.create(id, { messages, streaming: true })) {
+        if (event.message_type === 'stop_reason') stops.push(event.stop_reason);
+      }
+    } catch (error) {
+      const { error_type, detail } = (error as { error: { error_type: string; detail: string } }).error;
+      return { stops, error_type, detail };
+    }
+    return { stops };
+  }
+
+  test('a stream passes on what a server like llama.cpp says, as Python prints it', async () => {
+    const { id } = await bench.makeAgent();
+    const error = {
+      code: 400,
+      message: 'request (9 tokens) exceeds the available context size',
+      type: 'x',
+      param: null,
+    };
+    bench.letta.localModel.script({ kind: 'error', status: 400, body: { error } });
+
+    expect(await failedStream(id)).toEqual({
+      stops: ['llm_api_error'],
+      error_type: 'llm_error',
+      detail: expect.stringContaining(
+        "Error code: 400 - {'error': {'code': 400, 'message': 'request (9 tokens) exceeds the available context size', 'type': 'x', 'param': None}}",
+      ),
+    });
+    expect((await bench.client.agents.messages.list(id)).items).toHaveLength(1);
+  });
+
+  test('words for a full context that the server knows make it ask again, and end in a failure of its own', async () => {
+    const { id } = await bench.makeAgent();
+    const body = { object: 'error', message: "This model's maximum context length is 9 tokens.", code: 400 };
+    const line = bench.letta.localModel.script({ kind: 'error', status: 400, body }, { times: 'always' });
+    onTestFinished(line.remove);
+
+    const { stops, error_type, detail } = await failedStream(id);
+
+    expect({ stops, error_type }).toEqual({ stops: ['error'], error_type: 'internal_error' });
+    expect(detail).toMatch(/^CONTEXT_WINDOW_EXCEEDED: .*"This model's maximum context length is 9 tokens\."/);
+    expect(line.used()).toBeGreaterThan(1);
+  });
+
+  test('an answer cut off for its length says so in its stream and in its run, one that was filtered does not', async () => {
+    const { id } = await bench.makeAgent();
+    const stopsAfter = async (cutShort: 'length' | 'content_filter') => {
+      bench.letta.localModel.script({ kind: 'text', text: 'Half', cutShort });
+      const { stops } = await failedStream(id);
+      const [run] = (await bench.client.runs.list({ agent_id: id })).items;
+      return [...stops, run?.stop_reason];
+    };
+
+    expect(await stopsAfter('length')).toEqual(['max_tokens_exceeded', 'max_tokens_exceeded']);
+    expect(await stopsAfter('content_filter')).toEqual(['end_turn', 'end_turn']);
+  });
 });

@@ -189,10 +189,55 @@ describe('narrowing', () => {
   });
 });
 
+describe('messages that were sent as one item', () => {
+  const header = (author: string) =>
+    `[${author}, in #tea on Rook House, where others read along, 2026-11-22 20:15 UTC]`;
+  const merged = (index: number, ...texts: readonly string[]): HistoryMessage[] =>
+    texts.map((text, part) => ({ ...said(index, text, 'person'), otid: otid(100 * index + part) }));
+
+  test('have each their own mark, words and words of others, and each counts', () => {
+    const quoting = `${header('Ada')}\n[in reply to Bob, whose words these are: "you hate tea"]\nI love tea`;
+
+    const window = windowOf([...merged(0, quoting, `${header('Ada')}\nI live in Turin`), said(1, 'Noted.')]);
+
+    expect(window?.messages).toMatchObject([
+      { ref: 'm1', own: 'I love tea', foreign: [expect.stringContaining('you hate tea')] },
+      { ref: 'm2', own: 'I live in Turin', foreign: [] },
+      { speaker: 'scarlet', own: 'Noted.' },
+    ]);
+    expect(window).toMatchObject({ covers: 2, end: id(1) });
+  });
+
+  test('are never parted by the end of a window, by its beginning, or by halving it', () => {
+    const history = [...merged(0, 'a', 'b'), said(1, 'Hm.'), ...merged(2, 'c', 'd', 'e'), said(3, 'Hm.')];
+
+    const first = windowOf(history, { limits: { messages: 4, context: 0 } });
+    const second = windowOf(history, { cursor: id(2) });
+
+    expect(refs(first)).toEqual(['m1:0', 'm2:0', 'mr3:1']);
+    expect(second?.messages.map(({ own }) => own)).toEqual(['Hm.']);
+    const whole = windowOf(merged(0, 'a', 'b', 'c'));
+    expect(whole?.messages).toHaveLength(3);
+    expect(whole && narrow(whole)).toBeUndefined();
+    expect(refs(first && narrow(first))).toEqual(['m1:0', 'm2:0']);
+  });
+
+  test('end the window before them where one of them is open', () => {
+    const history = [said(0, 'a'), said(1, 'Hm.'), ...merged(2, 'c', 'd')];
+
+    expect(windowOf(history, { open: new Set([otid(200), otid(201)]) })?.end).toBe(id(1));
+  });
+});
+
 test('windows drain a conversation without a gap, and count each message once', () => {
   fc.assert(
-    fc.property(fc.array(fc.boolean(), { maxLength: 80 }), fc.integer({ min: 1, max: 25 }), (speakers, messages) => {
-      const history = speakers.map((person, index) => said(index, `say ${index}`, person ? 'person' : 'scarlet'));
+    fc.property(fc.array(fc.nat(3), { maxLength: 80 }), fc.integer({ min: 1, max: 25 }), (items, messages) => {
+      // How many messages of the person each item holds; none is one of hers.
+      const history = items.flatMap((persons, index) =>
+        persons === 0
+          ? [said(index, `say ${index}`, 'scarlet')]
+          : Array.from({ length: persons }, () => said(index, `say ${index}`, 'person')),
+      );
       const covered: string[] = [];
       let count = 0;
       let cursor: LettaMessageId | undefined;
@@ -205,7 +250,7 @@ test('windows drain a conversation without a gap, and count each message once', 
       }
 
       expect(covered).toEqual(history.map((message) => message.id));
-      expect(count).toBe(speakers.filter(Boolean).length);
+      expect(count).toBe(items.reduce((sum, persons) => sum + persons, 0));
     }),
   );
 });

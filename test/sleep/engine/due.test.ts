@@ -23,6 +23,7 @@ function person(more: Partial<Person> = {}): Person {
     name: 'Ada',
     locale: undefined,
     unsettled: [],
+    unseen: [],
     recent: [],
     deleted: [],
     edited: [],

@@ -76,6 +76,31 @@ describe('a quote is found', () => {
   });
 });
 
+describe('what nobody saw', () => {
+  const unseen = windowOf(
+    replied('Do you live alone?'),
+    'Well',
+    replied('I keep bees, and the earth is round'),
+    'Yes!',
+  );
+  const heardLess = hear(
+    unseen.messages.map((message, index) => (index === 2 ? { ...message, seen: 'by-nobody' } : message)),
+  );
+
+  test.each([['person'], ['person', 'scarlet']] as const)('is no evidence for what is said by %s', (...speakers) => {
+    const evidence = findEvidence({ text: 'x', quote: 'I keep bees' }, heardLess, speakers);
+
+    expect(evidence).toEqual({ kind: 'words-of-others' });
+  });
+
+  test('corrects nothing, and is no question to a short answer', () => {
+    const evidence = findEvidence({ text: 'x', quote: 'Yes!' }, heardLess, ['person']);
+
+    expect(findCorrection('the earth is round', heardLess)).toBeNull();
+    expect(evidence).toMatchObject({ kind: 'quoted', message: { before: { own: 'Well' } } });
+  });
+});
+
 describe('without a quote', () => {
   test.each(['m3', '[M3]', 'm3 | Dana', '(m3)', 'm3: I work', '3', '#3', 'message 3'])(
     'the message that the ref names is taken: %s',

@@ -42,6 +42,7 @@ function create(world: World, nonces: Nonces, request: RestRequest): RestAnswer 
     const earlier = nonces.messageOf(channel.id, String(nonce));
     if (earlier !== undefined) return { status: 200, body: { ...world.message(channel.id, earlier).body, nonce } };
   }
+  world.moderation.check(channel, body);
   const { body: message } = postMessage(world, {
     channel,
     author: world.bot,
@@ -102,6 +103,7 @@ function edit(world: World, request: RestRequest): RestAnswer {
   if (stored.body.author.id !== world.bot.id) throw new ApiError(50005);
   if (channel.kind === 'thread' && channel.archived) throw new ApiError(50083);
   const body = parseRequest(messageRequest, request.body);
+  world.moderation.check(channel, body);
   const change = changeOf(world, stored, body, request.files, everythingAllowed);
   editMessage(world, stored, { ...change, edited_timestamp: timestampOf(world.clock.now()) });
   return { status: 200, body: stored.body };

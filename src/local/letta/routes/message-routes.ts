@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkedId } from '../rules/ids.ts';
 import { refuse } from '../rules/refusal.ts';
-import { compact } from '../run/compact.ts';
+import { canShrink, compact } from '../run/compact.ts';
 import { closeRun } from '../run/runs.ts';
 import { recompile } from '../run/system-message.ts';
 import { type Answer, bodyAs, json, type LettaRequest, param, type Route } from '../wire/request.ts';
@@ -46,7 +46,9 @@ function cancelRuns(world: World, request: LettaRequest): Answer {
 }
 
 async function summarize(world: World, request: LettaRequest): Promise<Answer> {
-  const { summary, before, after } = await compact(world, agentIn(world, request));
+  const agent = agentIn(world, request);
+  if (!canShrink(agent)) throw refuse(400, 'Summarization failed to reduce the number of messages.');
+  const { summary, before, after } = await compact(world, agent);
   return json({ summary, num_messages_before: before, num_messages_after: after });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ToolCall } from '../rows.ts';
-import { kindOfStatus, ModelError, prefixOf } from './model-error.ts';
+import type { Traits } from '../rules/versions.ts';
+import { ModelError, toModelError } from './model-error.ts';
 import { readChunks } from './read-chunks.ts';
 
 /** An OpenAI-compatible endpoint, such as `http://127.0.0.1:8080/v1`. */
@@ -12,6 +13,8 @@ export type ModelRequest = Record<string, unknown>;
 export type ModelAnswer = {
   readonly text: string | null;
   readonly toolCalls: readonly ToolCall[];
+  /** Why it ended, in the endpoint's words: `length` where it was cut off. */
+  readonly finishReason: string | null;
   readonly usage: { readonly promptTokens: number; readonly completionTokens: number };
 };
 
@@ -22,6 +25,7 @@ const usageSchema = z
 const answerSchema = z.object({
   choices: z.array(
     z.object({
+      finish_reason: z.string().nullish(),
       message: z.object({
         content: z.string().nullish(),
         tool_calls: z
@@ -36,15 +40,21 @@ const answerSchema = z.object({
 /** The server's own client for the model tries twice more before it gives up. */
 const attempts = 3;
 
+/** Who asks: where the model is, how its failures are told, and until when. */
+export type Asking = {
+  readonly model: ModelEndpoint;
+  readonly traits: Traits;
+  readonly life: { readonly signal: AbortSignal };
+};
+
 /** Asks the model, whole or in pieces. @throws ModelError */
 export async function askModel(
-  endpoint: ModelEndpoint,
+  asking: Asking,
   request: ModelRequest,
-  signal: AbortSignal,
   onText?: (piece: string) => void,
 ): Promise<ModelAnswer> {
   const body = onText === undefined ? request : { ...request, stream: true, stream_options: { include_usage: true } };
-  const response = await post(endpoint, body, signal);
+  const response = await post(asking, body);
   if (onText !== undefined) return await readChunks(response, onText);
   const parsed = answerSchema.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) throw new ModelError('other', 'the model answered in no known shape');
@@ -52,19 +62,20 @@ export async function askModel(
 }
 
 function toAnswer({ choices, usage }: z.infer<typeof answerSchema>): ModelAnswer {
-  const message = choices[0]?.message;
+  const { message, finish_reason: finishReason = null } = choices[0] ?? {};
   if (message === undefined) throw new ModelError('no-choices', 'list index out of range');
   const toolCalls = (message.tool_calls ?? []).map(({ id, function: called }) => ({ id, ...called }));
   return {
     text: message.content ?? null,
     toolCalls,
+    finishReason,
     usage: { promptTokens: usage?.prompt_tokens ?? 0, completionTokens: usage?.completion_tokens ?? 0 },
   };
 }
 
-async function post(endpoint: ModelEndpoint, body: ModelRequest, signal: AbortSignal): Promise<Response> {
+async function post(asking: Asking, body: ModelRequest): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await postOnce(endpoint, body, signal);
+    const outcome = await postOnce(asking, body);
     if (outcome instanceof Response) return outcome;
     if (attempt === attempts || !outcome.again) throw outcome.error;
   }
@@ -72,12 +83,13 @@ async function post(endpoint: ModelEndpoint, body: ModelRequest, signal: AbortSi
 
 type Failed = { readonly error: ModelError; readonly again: boolean };
 
-async function postOnce(endpoint: ModelEndpoint, body: ModelRequest, signal: AbortSignal): Promise<Response | Failed> {
+async function postOnce({ model, traits, life }: Asking, body: ModelRequest): Promise<Response | Failed> {
+  const { signal } = life;
   let response: Response;
   try {
-    response = await fetch(`${endpoint.baseUrl}/chat/completions`, {
+    response = await fetch(`${model.baseUrl}/chat/completions`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${endpoint.apiKey ?? 'none'}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${model.apiKey ?? 'none'}` },
       body: JSON.stringify(body),
       signal,
     });
@@ -86,8 +98,6 @@ async function postOnce(endpoint: ModelEndpoint, body: ModelRequest, signal: Abo
     return { error: new ModelError('other', 'Failed to connect to OpenAI: Connection error.'), again: true };
   }
   if (response.ok) return response;
-  const said = await response.text();
-  const kind = kindOfStatus(response.status);
-  const error = new ModelError(kind, `${prefixOf(kind)} Error code: ${response.status} - ${said}`);
+  const error = toModelError(response.status, await response.text(), traits);
   return { error, again: [408, 409, 429].includes(response.status) || response.status >= 500 };
 }

@@ -11,6 +11,11 @@ export type Compacted = { readonly summary: string; readonly before: number; rea
 /** The part of the context that is summed up, from its beginning. */
 const share = 0.3;
 
+/** Whether there is enough in the context for a summary to take less room. */
+export function canShrink({ messageIds }: AgentRow): boolean {
+  return cutOf(messageIds) > 2;
+}
+
 /**
  * Sums up the beginning of an agent's context. The history keeps everything; the summary is listed as its newest row, a
  * user message that holds JSON, though the model sees it before what is left of the conversation.
@@ -18,7 +23,7 @@ const share = 0.3;
  */
 export async function compact(world: World, agent: AgentRow): Promise<Compacted> {
   const before = agent.messageIds;
-  const cut = Math.max(1, Math.round(before.length * share));
+  const cut = cutOf(before);
   const rows = before.slice(1, cut).flatMap((id) => world.state.messages.get(id) ?? []);
   const summary = await summaryOf(world, agent, rows);
   const message = `Note: prior messages have been hidden from view.\nThe following is a summary of them:\n${summary}`;
@@ -34,6 +39,10 @@ export async function compact(world: World, agent: AgentRow): Promise<Compacted>
   return { summary, before: before.length, after: agent.messageIds.length };
 }
 
+function cutOf(ids: readonly string[]): number {
+  return Math.max(1, Math.round(ids.length * share));
+}
+
 async function summaryOf(world: World, agent: AgentRow, rows: readonly MessageRow[]): Promise<string> {
   const transcript = rows.map((row) => `[${row.role}] ${textOf(row)}`).join('\n');
   const messages = [
@@ -41,6 +50,6 @@ async function summaryOf(world: World, agent: AgentRow, rows: readonly MessageRo
     { role: 'user', content: transcript },
   ];
   const model = agent.model.slice(agent.model.indexOf('/') + 1);
-  const answer = await askModel(world.model, { model, messages }, world.life.signal);
+  const answer = await askModel(world, { model, messages });
   return answer.text ?? '';
 }

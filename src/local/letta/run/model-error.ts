@@ -4,6 +4,7 @@ import type { Traits } from '../rules/versions.ts';
 /** What went wrong between the server and its model. */
 export type ModelErrorKind =
   | 'bad-request'
+  | 'context-overflow'
   | 'authentication'
   | 'insufficient-credits'
   | 'rate-limit'
@@ -24,20 +25,59 @@ export class ModelError extends Error {
   }
 }
 
+/** What the server makes of an answer of the model's endpoint that is no success. */
+export function toModelError(status: number, said: string, traits: Traits): ModelError {
+  const kind = kindOf(status, said);
+  const body = `Error code: ${status} - ${pythonOf(said)}`;
+  if (kind === 'context-overflow') {
+    const details = traits.tellsModelFailuresApart ? "{'is_byok': False}" : '{}';
+    const account = `CONTEXT_WINDOW_EXCEEDED: Bad request to OpenAI (context window exceeded): ${body} (${details})`;
+    return new ModelError(kind, account);
+  }
+  const compatible = kind === 'bad-request' && traits.tellsModelFailuresApart;
+  const prefix = compatible ? 'INVALID_ARGUMENT: Bad request to OpenAI-compatible endpoint:' : prefixes[kind];
+  return new ModelError(kind, `${prefix ?? 'INTERNAL_SERVER_ERROR: OpenAI API error:'} ${body}`);
+}
+
+// The words by which it knows that the context is full, and makes room. Not llama.cpp's, and not Ollama's.
+const tooLong =
+  /exceeds the context window|maximum context length|context_length_exceeded|tokens exceed the configured/;
+
 /** The kind of failure that a status of the model's endpoint stands for. */
-export function kindOfStatus(status: number): ModelErrorKind {
-  if (status === 400) return 'bad-request';
+function kindOf(status: number, said: string): ModelErrorKind {
+  if (status === 400) return tooLong.test(said) ? 'context-overflow' : 'bad-request';
   if (status === 401) return 'authentication';
   if (status === 402) return 'insufficient-credits';
   if (status === 429) return 'rate-limit';
   return 'other';
 }
 
-/** How the server begins its account of a provider's refusal; in 0.16.4 nothing else tells most of them apart. */
-export function prefixOf(kind: ModelErrorKind): string {
-  return prefixes[kind] ?? 'INTERNAL_SERVER_ERROR: OpenAI API error:';
+/** The body as the server's Python prints it. */
+function pythonOf(said: string): string {
+  try {
+    return printed(JSON.parse(said));
+  } catch {
+    return said;
+  }
 }
 
+function printed(value: unknown): string {
+  if (value === null) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'string') return printedText(value);
+  if (Array.isArray(value)) return `[${value.map(printed).join(', ')}]`;
+  if (typeof value !== 'object') return String(value);
+  const entries = Object.entries(value).map(([key, one]) => `${printedText(key)}: ${printed(one)}`);
+  return `{${entries.join(', ')}}`;
+}
+
+function printedText(text: string): string {
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  if (text.includes("'") && !text.includes('"')) return `"${escaped}"`;
+  return `'${escaped.replaceAll("'", "\\'")}'`;
+}
+
+/** How the server begins its account of a provider's refusal; in 0.16.4 nothing else tells most of them apart. */
 const prefixes: Partial<Record<ModelErrorKind, string>> = {
   'bad-request': 'INVALID_ARGUMENT: Bad request to OpenAI:',
   authentication: 'UNAUTHENTICATED: Authentication failed with OpenAI:',
@@ -56,6 +96,8 @@ const tellings: Record<ModelErrorKind, Telling> = {
     type: 'llm_bad_request',
     message: 'The request to the LLM model provider was invalid.',
   },
+  // Told as one of its own failures: see `modelRefusal`.
+  'context-overflow': { status: 400, type: 'internal_error', message: unforeseen },
   authentication: {
     status: 401,
     type: 'llm_authentication',
@@ -83,20 +125,23 @@ const undivided = new Set<ModelErrorKind>(['bad-request', 'insufficient-credits'
 /** How a plain send answers that its model failed. */
 export function modelRefusal(error: ModelError, traits: Traits): Refusal {
   if (error.kind === 'no-choices') return refuse(500, 'An unknown error occurred');
+  if (error.kind === 'context-overflow') return refuse(400, error.message);
   const { status, type, message } = tellingFor(error.kind, traits);
   return new Refusal(status, { error: { type, message, detail: error.message } });
 }
 
 /** Why a stream stopped whose model failed. */
 export function stopReasonOf({ kind }: ModelError): string {
-  if (kind === 'no-choices') return 'error';
+  if (kind === 'no-choices' || kind === 'context-overflow') return 'error';
   return kind === 'empty' ? 'invalid_llm_response' : 'llm_api_error';
 }
 
 /** How a stream, already answered with 200, says the same: the data of its `error` event. */
 export function modelErrorEvent(error: ModelError, runId: string, traits: Traits): Record<string, unknown> {
-  const { type, message } = tellingFor(error.kind, traits);
+  // Bad requests and a lack of credit have no type of their own in a stream, on no release.
+  const { type, message } = undivided.has(error.kind) ? tellings.other : tellings[error.kind];
   const told = { message_type: 'error_message', run_id: runId, error_type: type, message, detail: error.message };
+  if (error.kind === 'context-overflow' && traits.tellsModelFailuresApart) return { ...told, message: error.message };
   if (error.kind !== 'empty') return told;
   return { ...told, error_type: 'llm_empty_response', message: 'LLM returned an empty response.' };
 }

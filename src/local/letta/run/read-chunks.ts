@@ -12,6 +12,7 @@ const chunkSchema = z.object({
   choices: z
     .array(
       z.object({
+        finish_reason: z.string().nullish(),
         delta: z.object({ content: z.string().nullish(), tool_calls: z.array(callSchema).nullish() }).nullish(),
       }),
     )
@@ -25,11 +26,13 @@ type Call = { id: string; name: string; arguments: string };
 export async function readChunks(response: Response, onText: (piece: string) => void): Promise<ModelAnswer> {
   let text = '';
   const calls: Call[] = [];
+  let finishReason: string | null = null;
   let usage = { promptTokens: 0, completionTokens: 0 };
   for await (const data of dataLines(response)) {
     const chunk = toChunk(data);
     if (chunk.usage)
       usage = { promptTokens: chunk.usage.prompt_tokens, completionTokens: chunk.usage.completion_tokens };
+    finishReason = chunk.choices[0]?.finish_reason ?? finishReason;
     const delta = chunk.choices[0]?.delta;
     for (const piece of delta?.tool_calls ?? []) addPiece(calls, piece);
     if (delta?.content) {
@@ -37,7 +40,7 @@ export async function readChunks(response: Response, onText: (piece: string) => 
       onText(delta.content);
     }
   }
-  return { text, toolCalls: calls.filter((call) => call !== undefined), usage };
+  return { text, toolCalls: calls.filter((call) => call !== undefined), finishReason, usage };
 }
 
 function addPiece(calls: Call[], piece: z.infer<typeof callSchema>): void {

@@ -4,6 +4,7 @@ import { notFoundInStore } from '../rules/refusal.ts';
 import { runTool } from '../tools/run-tool.ts';
 import { finalTools } from '../tools/tool-definitions.ts';
 import { askModel, type ModelAnswer } from './ask-model.ts';
+import { compact } from './compact.ts';
 import { messageRow } from './message-row.ts';
 import { ModelError } from './model-error.ts';
 import { modelRequest } from './model-request.ts';
@@ -31,7 +32,7 @@ async function takeStep(turn: Turn): Promise<string | undefined> {
   const needsApproval = answer.toolCalls.some((call) => approvalNeeded(turn, call));
   store(turn, stepId, rowsOf(turn, answer, answerId, needsApproval));
   if (needsApproval) return 'requires_approval';
-  if (answer.toolCalls.length === 0) return 'end_turn';
+  if (answer.toolCalls.length === 0) return answer.finishReason === 'length' ? 'max_tokens_exceeded' : 'end_turn';
   return answer.toolCalls.some(({ name }) => isFinal(turn, name)) ? 'tool_rule' : undefined;
 }
 
@@ -44,7 +45,7 @@ async function ask(turn: Turn, answerId: string, stepId: string): Promise<ModelA
           const row = answerRow(turn, answerId, text, [], false);
           for (const item of show(turn, { ...row, stepId })) piece(item);
         };
-  const answer = await askModel(turn.world.model, modelRequest(turn), turn.life.signal, onText);
+  const answer = await askMakingRoom(turn, onText);
   if (answer.text === null && answer.toolCalls.length === 0 && !turn.world.traits.takesNoContent) {
     throw new ModelError('empty', 'INTERNAL_SERVER_ERROR: LLM provider returned empty content in response');
   }
@@ -53,6 +54,19 @@ async function ask(turn: Turn, answerId: string, stepId: string): Promise<ModelA
   turn.usage.contextTokens = answer.usage.promptTokens + answer.usage.completionTokens;
   turn.usage.steps += 1;
   return answer;
+}
+
+/** A model that says, in words that the server knows, that its context is full is asked again with less. */
+async function askMakingRoom(turn: Turn, onText?: (text: string) => void): Promise<ModelAnswer> {
+  const asking = { ...turn.world, life: turn.life };
+  try {
+    return await askModel(asking, modelRequest(turn), onText);
+  } catch (error) {
+    if (!(error instanceof ModelError) || error.kind !== 'context-overflow') throw error;
+    await compact(turn.world, turn.agent);
+    turn.contextIds = [...turn.agent.messageIds];
+    return await askModel(asking, modelRequest(turn), onText);
+  }
 }
 
 function rowsOf(turn: Turn, answer: ModelAnswer, answerId: string, needsApproval: boolean): MessageRow[] {

@@ -53,8 +53,11 @@ export type Turn = {
   readonly run: RunRow;
   readonly request: TurnRequest;
   readonly listener: TurnListener;
-  /** The agent's context as it was at the start. What others add meanwhile is not in it, and lost when it is written. */
-  readonly contextIds: readonly string[];
+  /**
+   * The agent's context as it was at the start, or when room was made in it. What others add meanwhile is not in it, and
+   * lost when it is written.
+   */
+  contextIds: readonly string[];
   readonly systemText: string;
   readonly memory: LoadedMemory;
   /** What this turn has stored, oldest first. */

@@ -5,7 +5,11 @@ export type Answer = {
   /** Null when there are only tool calls. The pieces joined are the text. */
   readonly pieces: readonly string[] | null;
   readonly calls: readonly Call[];
+  readonly cutShort?: CutShort | undefined;
 };
+
+/** Why an answer ends before its end: it is too long, or what it says is not let through. */
+export type CutShort = 'length' | 'content_filter';
 
 /** Arguments are JSON text, as on the wire. */
 type Call = { readonly name: string; readonly arguments: string };
@@ -85,7 +89,8 @@ function toolCalls(answer: Answer, { id }: Envelope): object[] {
   }));
 }
 
-function finishReason({ calls }: Answer): string {
+function finishReason({ calls, cutShort }: Answer): string {
+  if (cutShort !== undefined) return cutShort;
   return calls.length > 0 ? 'tool_calls' : 'stop';
 }
 

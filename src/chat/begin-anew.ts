@@ -1,0 +1,49 @@
+import { isFailure } from '../base/failure.ts';
+import type { UserId } from '../base/ids.ts';
+import { failsAgainAndAgain } from './repeated-failure.ts';
+import type { TurnParts } from './turn-parts.ts';
+import type { UserRecord } from './user-record.ts';
+
+/** What came of somebody's wish to begin anew: there is nothing to mend any more where an answer came meanwhile. */
+export type AnewWish = 'taken-up' | 'nothing-to-mend';
+
+/**
+ * Writes down that a person wants their conversation begun anew: it is done before anything else of theirs is sent,
+ * also after a restart. Wished for twice it is done once.
+ */
+export async function wishToBeginAnew(user: UserId, parts: Pick<TurnParts, 'users' | 'open'>): Promise<AnewWish> {
+  await parts.open.mark(user, 'turn');
+  const record = await parts.users.update(user, (current) => {
+    if (current === undefined || current.personal.beginsAnew || !failsAgainAndAgain(current)) return current;
+    return withAnew(current, true);
+  });
+  return record?.personal.beginsAnew ? 'taken-up' : 'nothing-to-mend';
+}
+
+/**
+ * Begins a conversation anew: what runs is cancelled, what the primary has in view is emptied. Memory stays, and so does
+ * the history, so that what was not consolidated yet still is. Done twice it does no harm.
+ *
+ * @throws Failure where Letta or the storage fails: the wish stays.
+ */
+export async function beginAnew(user: UserId, record: UserRecord, parts: TurnParts): Promise<void> {
+  const agent = record.personal.pair?.primary?.agent;
+  if (agent !== undefined) {
+    try {
+      await parts.conversation.cancel(agent);
+      await parts.conversation.reset(agent);
+    } catch (error) {
+      // The next turn finds that out too, and makes another: with nothing in view.
+      if (!isFailure(error, 'letta-agent-missing')) throw error;
+    }
+  }
+  await parts.users.update(user, (current) => current && withAnew(current, false));
+  parts.log.info({ userId: user, agent, after: record.personal.failing?.kind }, 'conversation begun anew');
+}
+
+function withAnew(record: UserRecord, beginsAnew: boolean): UserRecord {
+  const { personal } = record;
+  // What is no longer in view is to be told again.
+  const view = beginsAnew ? {} : { failing: null, startersTold: null };
+  return { ...record, personal: { ...personal, beginsAnew, ...view } };
+}

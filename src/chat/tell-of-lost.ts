@@ -1,0 +1,62 @@
+import { unlessAborted } from '../base/deadline.ts';
+import type { UserId } from '../base/ids.ts';
+import { textsIn } from '../texts/languages.ts';
+import { mayDo } from './incoming.ts';
+import type { Page, Posted } from './outbox.ts';
+import { forgetLost } from './turn-edits.ts';
+import type { TurnParts } from './turn-parts.ts';
+import type { LostAnswer } from './user-record.ts';
+
+/** `not-yet`: Discord takes nothing there at present. */
+export type Telling = 'nothing' | 'told' | 'not-yet';
+
+// Beyond this nobody remembers what they asked.
+const worthTellingMs = 24 * 60 * 60_000;
+
+/**
+ * Tells a person, once Discord is back, that an answer of before got lost. What was said or posted after all, by this
+ * process or an earlier one, is looked for first.
+ */
+export async function tellOfLost(
+  user: UserId,
+  lost: LostAnswer | undefined,
+  parts: TurnParts,
+  signal: AbortSignal,
+): Promise<Telling> {
+  if (lost === undefined) return 'nothing';
+  const fields = { userId: user, turn: lost.id, channel: lost.place.channel };
+  const found = await unlessAborted(signal, () => findAnswer(lost, parts));
+  if (found.kind === 'posted') parts.log.info(fields, 'answer taken for lost was there');
+  const told = found.kind === 'not-there' ? await unlessAborted(signal, () => tell(lost, parts)) : found;
+  if (told.kind === 'failed') {
+    if (told.because === 'unavailable' && parts.clock.now() - lost.answeredAt < worthTellingMs) return 'not-yet';
+    parts.log.warn({ ...fields, because: told.because }, 'person could not be told of a lost answer');
+  }
+  const outcome = found.kind === 'posted' ? 'found' : 'not-found';
+  await parts.users.update(user, (record) => record && forgetLost(record, lost, outcome));
+  return 'told';
+}
+
+/** The page may have been posted by an attempt whose outcome we never heard of. */
+async function findAnswer(lost: LostAnswer, { outbox }: TurnParts): Promise<Posted | { readonly kind: 'not-there' }> {
+  // The first page of an answer replies; the same words to somebody else are another's.
+  const replyTo = lost.what !== 'rest' && lost.place.kind !== 'direct' ? lost.replyTo : undefined;
+  const page = { ...toNotice(lost), text: lost.page, replyTo };
+  return await outbox.findPosted(lost.place.channel, lost.replyTo, page);
+}
+
+async function tell(lost: LostAnswer, { outbox }: TurnParts): Promise<Posted> {
+  const notice = toNotice(lost);
+  const earlier = await outbox.findPosted(lost.place.channel, lost.replyTo, notice);
+  return earlier.kind === 'not-there' ? await outbox.post(lost.place.channel, notice) : earlier;
+}
+
+/** A reply in direct messages too: nothing else says which message is meant. */
+function toNotice(lost: LostAnswer): Page {
+  return {
+    text: textsIn(lost.locale).chat.lost[lost.what],
+    nonce: `${lost.id}l`,
+    replyTo: mayDo(lost, 'reply') ? lost.replyTo : undefined,
+    file: undefined,
+  };
+}

@@ -1,0 +1,143 @@
+/** What is done about a request that the model refuses before anything came of it, or answers in part. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { ChatFlow } from '../../src/chat/chat-flow.ts';
+import { english } from '../../src/texts/en.ts';
+import { ada, type ChatWorld, openChatWorld } from '../support/chat-world.ts';
+
+let world: ChatWorld;
+let flow: ChatFlow;
+
+beforeEach(async () => {
+  world = await openChatWorld();
+  flow = world.startFlow();
+});
+
+/** Two messages of Ada's that go out together, behind one that is answered first. */
+async function sayTwoAtOnce() {
+  await flow.receive(world.said('hello'));
+  await flow.receive(world.said('one'));
+  await flow.receive(world.said('two'));
+  await world.settled();
+}
+
+function refuse(kind: 'history-refused' | 'context-overflow', arrived: 'no' | 'yes' = 'no') {
+  world.conversation.failNextSendWith(kind, { arrived });
+}
+
+const forms = () => world.conversation.arrivals.map(({ form, texts }) => [form, texts.length]);
+
+describe('a model that wants roles in turn', () => {
+  test('gets several messages as one from its first refusal on, also after a restart', async () => {
+    await flow.receive(world.said('hello'));
+    await world.settled();
+    refuse('history-refused');
+    await flow.receive(world.said('first'));
+    await flow.receive(world.said('second'));
+    await world.settled();
+    await flow.close(AbortSignal.abort());
+    flow = world.startFlow();
+    await sayTwoAtOnce();
+
+    expect(forms().filter(([, texts]) => texts === 2)).toEqual([
+      ['as-one', 2],
+      ['as-one', 2],
+    ]);
+    expect(world.conversation.calls.filter((call) => call === 'send')).toHaveLength(5);
+    expect(world.sentences().filter((sentence) => sentence.startsWith('model wants roles in turn'))).toHaveLength(1);
+  });
+
+  test('that refuses a single message has another reason: nothing is tried', async () => {
+    refuse('history-refused');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts()).toEqual([english.chat.failures['history-refused']]);
+    expect(world.conversation.calls.filter((call) => call === 'send')).toHaveLength(1);
+  });
+});
+
+describe('a context that is full', () => {
+  test('is made room in once, and the message answered', async () => {
+    refuse('context-overflow');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.conversation.calls.filter((call) => call === 'send' || call === 'compact')).toEqual([
+      'send',
+      'compact',
+      'send',
+    ]);
+    expect(world.texts()[0]).toContain('answer 1');
+  });
+
+  test('that stays full is told as what it is', async () => {
+    refuse('context-overflow');
+    refuse('context-overflow');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.conversation.calls.filter((call) => call === 'compact')).toHaveLength(1);
+    expect(world.texts()).toEqual([english.chat.failures['context-overflow']]);
+  });
+
+  test('in a later step is not sent again: the message is stored', async () => {
+    refuse('context-overflow', 'yes');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.conversation.calls).not.toContain('compact');
+    expect(world.texts()).toEqual([english.chat.failures['context-overflow']]);
+  });
+});
+
+describe('an answer that was cut off', () => {
+  const { cutShort, firstContact } = english.chat;
+
+  test.each(['too-long', 'filtered'] as const)('says so below its words (%s)', async (why) => {
+    world.conversation.answerNext('Once upon a', why);
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts()).toEqual([`Once upon a\n\n${cutShort[why]}\n\n${firstContact}`]);
+  });
+
+  test('says so also where it never reached us and was found again', async () => {
+    world.conversation.answerNext('Once upon a', 'too-long');
+    world.conversation.failNextSend('answer-lost');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts()[0]).toContain(cutShort['too-long']);
+  });
+
+  test('says so once, also where the process ends before it is posted', async () => {
+    world.conversation.answerNext('Once upon a', 'too-long');
+    world.outbox.failNextPosts('unavailable', 'before', 1);
+    await flow.receive(world.said('hello'));
+    await world.clock.until('the answer is stored', async () => (await world.turnsOf(ada))[0]?.state === 'answered');
+    await flow.close(AbortSignal.abort());
+    flow = world.startFlow();
+    await flow.resume();
+    await world.settled();
+
+    expect(world.texts().join().split(cutShort['too-long'])).toHaveLength(2);
+  });
+
+  test('before it held any text is an empty one, and the log says why', async () => {
+    world.conversation.answerNext(' ', 'too-long');
+
+    await flow.receive(world.said('hello'));
+    await world.settled();
+
+    expect(world.texts()).toEqual([english.chat.failures['empty-answer']]);
+    expect(JSON.stringify(world.log.lines.map(({ fields }) => String((fields as { err?: unknown }).err)))).toContain(
+      'cut off (too-long) before it held any text',
+    );
+  });
+});

@@ -1,0 +1,65 @@
+/** A conversation that Letta itself will not let go on, and the button that begins it anew. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { english } from '../../src/texts/en.ts';
+import { type FaultScene, openFaultScene, sending } from '../support/fault-scene.ts';
+import { patience } from '../support/rook-house.ts';
+
+let scene: FaultScene;
+
+beforeEach(async () => {
+  scene = await openFaultScene();
+});
+
+afterEach(async () => {
+  await scene.world.close();
+});
+
+const { beginAnew, failures } = english.chat;
+
+test('an approval that is waited for, though none can be denied, ends with the conversation', async () => {
+  const { world, letta, ada } = scene;
+  await world.startBot();
+  await scene.settle();
+  const body = { detail: { code: 'PENDING_APPROVAL', message: 'The agent is waiting for approval on a tool call.' } };
+  const heal = letta.faults.plan(sending, { kind: 'answer', status: 409, body }, Number.POSITIVE_INFINITY);
+
+  for (const text of ['One?', 'Two?']) expect((await scene.ask(text)).content).toBe(failures['letta-busy']);
+  const notice = await scene.ask('Three?');
+  expect(notice.content).toBe(beginAnew.notice);
+  const before = letta.requests.length;
+  const press = () => world.discord.click(ada, notice, `begin-anew:${ada.id}`).answered(patience);
+  const answers = await Promise.all([press(), press()]);
+  await world.logged('conversation begun anew');
+  heal();
+  const reply = await scene.ask('I like green tea.');
+
+  expect(answers.map(({ content }) => content)).toContain(beginAnew.begun);
+  expect(reply.content).toContain('tea');
+  const asked = letta.requests.slice(before).map(({ path }) => path.split(/agent-[^/]*\//)[1]);
+  expect(asked.slice(0, 3)).toEqual(['messages/cancel', 'reset-messages', 'messages']);
+  expect(asked.filter((path) => path === 'reset-messages')).toHaveLength(1);
+});
+
+test('is begun anew after a restart where the process was stopped, or Letta out of reach, when it was wished for', async () => {
+  const { world, letta, ada } = scene;
+  const bot = await world.startBot();
+  await scene.settle();
+  const heal = letta.faults.plan(
+    sending,
+    { kind: 'answer', status: 422, body: { detail: 'no' } },
+    Number.POSITIVE_INFINITY,
+  );
+  await scene.ask('One?');
+  await scene.ask('Two?');
+  const notice = await scene.ask('Three?');
+  letta.faults.plan({ method: 'PATCH', route: /reset-messages/ }, { kind: 'drop', end: 'reset' });
+
+  await world.discord.click(ada, notice, `begin-anew:${ada.id}`).answered(patience);
+  await world.logged('turn broke off, it stays open');
+  await bot.close();
+  heal();
+  await world.startBot();
+  await world.logged('conversation begun anew');
+
+  expect((await scene.ask('I like green tea.')).content).toContain('tea');
+});

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { LettaMessageId, Otid } from '../../../src/base/ids.ts';
+import { lastSeenBefore, markUnseen, type WindowMessage } from '../../../src/sleep/agent/window.ts';
+
+/** `p1` is what the person said with that otid, `s` what Scarlet said. */
+function windowOf(context: readonly string[], messages: readonly string[]) {
+  const toMessage = (short: string): WindowMessage => ({
+    ref: short,
+    id: short as LettaMessageId,
+    speaker: short === 's' ? 'scarlet' : 'person',
+    ...(short === 's' ? {} : { otid: short as Otid }),
+    own: short,
+    foreign: [],
+    learnedIn: 'direct',
+    at: 0,
+  });
+  return { context: context.map(toMessage), messages: messages.map(toMessage) };
+}
+
+function unseenAt(window: ReturnType<typeof windowOf>, ...unseen: readonly string[]): readonly number[] {
+  const { context, messages } = markUnseen(window, unseen as readonly Otid[]);
+  return [...context, ...messages].flatMap(({ seen }, index) => (seen === 'by-nobody' ? [index] : []));
+}
+
+test.each([
+  ['the answer to that message alone', ['p1', 's'], ['p2', 's', 'p3', 's'], ['p2'], [3]],
+  ['each part of an answer that came in several', [], ['p1', 's', 's', 'p2', 's'], ['p1'], [1, 2]],
+  ['an answer to several messages, by the last of them', [], ['p1', 'p2', 's', 'p3', 's'], ['p1', 'p2'], [2]],
+  ['no later answer, where the one in between failed', [], ['p1', 'p2', 's'], ['p1'], []],
+  ['one in the context', ['p1', 's'], ['p2', 's'], ['p1'], [1]],
+  ['none that nothing is known of', ['s'], ['p1', 's'], [], []],
+])('marks %s', (_, context, messages, unseen, expected) => {
+  expect(unseenAt(windowOf(context, messages), ...unseen)).toEqual(expected);
+});
+
+test('what was before the eyes of the person is what stood there last', () => {
+  const { messages } = markUnseen(windowOf([], ['p1', 's', 'p2', 's', 'p3']), ['p2' as Otid]);
+
+  expect(lastSeenBefore(messages, 4)?.ref).toBe('p2');
+  expect(lastSeenBefore(messages, 2)?.ref).toBe('s');
+  expect(lastSeenBefore(messages, 0)).toBeUndefined();
+});
