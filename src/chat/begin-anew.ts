@@ -43,5 +43,7 @@ export async function resetConversation(user: UserId, record: UserRecord, parts:
 
 function withAnew(record: UserRecord, beginsAnew: boolean): UserRecord {
   const { personal } = record;
-  return { ...record, personal: { ...personal, beginsAnew, failing: beginsAnew ? personal.failing : null } };
+  // What is no longer in view is to be told again.
+  const view = beginsAnew ? {} : { failing: null, startersTold: null };
+  return { ...record, personal: { ...personal, beginsAnew, ...view } };
 }

@@ -1,6 +1,7 @@
 /** The same failure again and again for one person, and the offer to begin anew. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { FailureKind } from '../../src/base/failure.ts';
+import type { AgentId } from '../../src/base/ids.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
 import { english } from '../../src/texts/en.ts';
 import { italian } from '../../src/texts/it.ts';
@@ -125,6 +126,20 @@ describe('beginning anew', () => {
     expect(world.texts().at(-1)).toMatch(/^answer/);
     expect(await failing()).toBeNull();
     expect((await world.users.read(ada))?.personal.answered).toBe(2);
+  });
+
+  test('lets her be told again what threads began with', async () => {
+    const startersTold = { agent: 'agent-1' as AgentId, threads: [tea.channel] };
+    await world.users.update(ada, (record) => {
+      return record && { ...record, personal: { ...record.personal, startersTold } };
+    });
+    await failWith('outcome-unknown', 'outcome-unknown', 'outcome-unknown');
+    expect((await world.users.read(ada))?.personal.startersTold).toEqual(startersTold);
+
+    await flow.beginAnew(ada);
+    await say('again');
+
+    expect((await world.users.read(ada))?.personal.startersTold).toBeNull();
   });
 
   test('happens once, however often the button is pressed', async () => {

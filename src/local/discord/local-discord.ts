@@ -1,9 +1,9 @@
 import type { APIEmbed, APIMessage, APIRole, APIUser } from 'discord-api-types/v10';
-import { bitsOf, type PermissionName } from './bits.ts';
 import type { Command } from './command-book.ts';
 import type { Channel, DirectMessages, Guild, TextChannel, Thread } from './entities.ts';
 import type { Faults } from './faults.ts';
 import { GatewayControl } from './gateway-control.ts';
+import type { Interaction } from './interactions.ts';
 import type { LocalDiscordParts } from './local-discord-parts.ts';
 import { addMember, removeMember } from './members.ts';
 import type { ModerationRule } from './moderation.ts';
@@ -18,6 +18,7 @@ import {
   type GuildSetup,
   type OverwriteSetup,
   openDm,
+  type RoleSetup,
   setOverwrites,
   type ThreadOptions,
 } from './places.ts';
@@ -27,6 +28,8 @@ import type { RecordedRequest } from './rest-request.ts';
 import { openPost, rewrite, type SayOptions, say, unfurl } from './say.ts';
 import { type GivenOptions, useCommand, useControl } from './use-command.ts';
 import { makeUser } from './user-body.ts';
+
+type ThreadOptions = { readonly private?: boolean; readonly from?: APIMessage };
 
 /**
  * A Discord on this machine, and the people in it. The methods are what people and server owners do in Discord's own
@@ -59,7 +62,6 @@ export class LocalDiscord {
     return this.#parts.rest.requests;
   }
 
-  /** What happened lately, in words, oldest first. */
   get story(): readonly string[] {
     return this.#parts.world.watch.recent();
   }
@@ -75,12 +77,8 @@ export class LocalDiscord {
     return createGuild(this.#parts.world, setup);
   }
 
-  createRole(
-    guild: Guild,
-    name: string,
-    options: { readonly permissions?: readonly PermissionName[]; readonly mentionable?: boolean } = {},
-  ): APIRole {
-    return createRole(this.#parts.world, guild, name, bitsOf(options.permissions ?? []), options.mentionable ?? false);
+  createRole(guild: Guild, name: string, setup: RoleSetup = {}): APIRole {
+    return createRole(this.#parts.world, guild, name, setup);
   }
 
   createTextChannel(
@@ -128,7 +126,7 @@ export class LocalDiscord {
     return this.#parts.world.channel(id);
   }
 
-  /** Whether this person takes direct messages from the bot; 50007 when not. */
+  /** Error 50007 where not. */
   acceptDms(user: APIUser, accepts: boolean): void {
     this.#parts.world.refusesDms[accepts ? 'delete' : 'add'](user.id);
   }
@@ -139,8 +137,7 @@ export class LocalDiscord {
   }
 
   setPermissions(channel: TextChannel, overwrites: readonly OverwriteSetup[]): void {
-    const { world } = this.#parts;
-    setOverwrites(world, world.guild(channel.guildId), channel, overwrites);
+    setOverwrites(this.#parts.world, this.#parts.world.guild(channel.guildId), channel, overwrites);
   }
 
   say(user: APIUser, channel: Channel, text: string, options: SayOptions = {}): APIMessage {
@@ -175,8 +172,11 @@ export class LocalDiscord {
     options: GivenOptions = {},
     { locale = 'en-US' }: { readonly locale?: string } = {},
   ): PersonInteraction {
-    const { world, interactions } = this.#parts;
-    return new PersonInteraction(useCommand(this.#parts, user, channel, name, options, locale), interactions, world);
+    return this.#seenBy(useCommand(this.#parts, user, channel, name, options, locale));
+  }
+
+  #seenBy(interaction: Interaction): PersonInteraction {
+    return new PersonInteraction(interaction, this.#parts.interactions, this.#parts.world);
   }
 
   /** Clicks a button, or chooses `values` in a menu. */

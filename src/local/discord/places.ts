@@ -46,14 +46,11 @@ export function createGuild(world: World, setup: GuildSetup): Guild {
   return guild;
 }
 
-export function createRole(
-  world: World,
-  guild: Guild,
-  name: string,
-  permissions: bigint,
-  mentionable: boolean,
-): APIRole {
-  const role = { ...makeRole(world.ids.next(), name, permissions, guild.roles.size), mentionable };
+export type RoleSetup = { readonly permissions?: readonly PermissionName[]; readonly mentionable?: boolean };
+
+export function createRole(world: World, guild: Guild, name: string, setup: RoleSetup): APIRole {
+  const { permissions = [], mentionable = false } = setup;
+  const role = { ...makeRole(world.ids.next(), name, bitsOf(permissions), guild.roles.size), mentionable };
   publishRole(world, guild, role);
   return role;
 }
