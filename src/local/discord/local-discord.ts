@@ -29,8 +29,6 @@ import { openPost, rewrite, type SayOptions, say, unfurl } from './say.ts';
 import { type GivenOptions, useCommand, useControl } from './use-command.ts';
 import { makeUser } from './user-body.ts';
 
-type ThreadOptions = { readonly private?: boolean; readonly from?: APIMessage };
-
 /**
  * A Discord on this machine, and the people in it. The methods are what people and server owners do in Discord's own
  * client; the bot knows nothing of them and connects through the gateway and REST alone.
@@ -62,6 +60,7 @@ export class LocalDiscord {
     return this.#parts.rest.requests;
   }
 
+  /** What happened lately, in words, oldest first. */
   get story(): readonly string[] {
     return this.#parts.world.watch.recent();
   }
