@@ -161,7 +161,8 @@ describe('talking with Scarlet', () => {
   test('of an answer only what was said to the person is posted', async () => {
     const { discord, letta } = world;
     const dm = discord.openDm(scene.ada);
-    await world.startBot();
+    // A consolidation would take what is scripted for an answer.
+    await world.startBot({ SLEEP_ENABLED: 'false' });
     await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
     const answers = [
       '<think>A riddle.\n\nShort, then.</think>\n\nIt is a teapot.',

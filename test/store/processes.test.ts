@@ -85,7 +85,7 @@ test('a process that is killed while it writes has lost nothing that was acknowl
 
 test('a process that is killed in the middle of a group has lost nothing of it that was acknowledged', async () => {
   const path = join(temporaryFolder(), 'scarlet.db');
-  for (const lines of [60, 777]) {
+  for (const lines of [60, 300]) {
     const program = counting(path, '50');
     await program.line(lines);
     program.process.kill('SIGKILL');
