@@ -52,8 +52,8 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
   const log = logInto(read.logger, apiKey === undefined ? [] : [apiKey]);
 
   await using opened = new AsyncDisposableStack();
-  const { databasePath: path } = read;
-  const store = path === undefined ? openMemoryStore({ log, clock }) : await openStore({ path, log, clock });
+  const { databasePath: path, acceptOldDatabase: acceptOld } = read;
+  const store = path === undefined ? openMemoryStore({ log, clock }) : await openStore({ path, acceptOld, log, clock });
   opened.defer(() => store.close());
 
   const pairs = await composePairs(

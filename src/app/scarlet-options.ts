@@ -23,6 +23,8 @@ export type ScarletOptions = {
    * again.
    */
   readonly databasePath?: string | undefined;
+  /** Opens a copy of a database all the same that was made while it was in use, without its log. Default `false`. */
+  readonly acceptOldDatabase?: boolean | undefined;
   /** Messages between consolidations, 1 to 1,000. Default 5. */
   readonly threshold?: number | undefined;
   /** Whether a sleep agent is made, and memory consolidated. Default `true`. */
@@ -56,6 +58,11 @@ const optionRules = {
   model: optionalString().pipe(settings.LETTA_MODEL),
   application: stableName.default('library'),
   databasePath: optionalString(),
+  acceptOldDatabase: z
+    .boolean('must be true or false')
+    .optional()
+    .transform(asSetting)
+    .pipe(settings.ACCEPT_OLD_DATABASE),
   threshold: z.number('must be a number').optional().transform(asSetting).pipe(settings.SLEEP_THRESHOLD),
   sleepEnabled: z.boolean('must be true or false').optional().transform(asSetting).pipe(settings.SLEEP_ENABLED),
   logger: z.custom<Log>(isLog, 'must have the functions debug, info, warn and error').optional(),

@@ -143,7 +143,7 @@ function refuseCopy(database: DatabaseSync, path: string): void {
   const isMade = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'in_use'").get() !== undefined;
   if (!isMade || database.prepare('SELECT 1 FROM in_use').get() === undefined) return;
   const words = `${path} was copied while it was in use, without ${path}-wal, so the last things said are not in it. \
-Copy the files beside it as well, or set ACCEPT_OLD_DATABASE=true for one start to go on with what it holds.`;
+Copy the files beside it as well, or set ACCEPT_OLD_DATABASE=true (as a library: acceptOldDatabase) for one start to go on with what it holds.`;
   throw new Failure('store-unavailable', words);
 }
 

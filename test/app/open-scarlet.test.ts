@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
@@ -89,4 +90,15 @@ test('a pino logger is taken as it is', async () => {
   await expect(scarlet.agent.chat('Hello!')).rejects.toThrow();
 
   expect(lines.map((line) => JSON.parse(line))).toContainEqual(expect.objectContaining({ component: 'letta' }));
+});
+
+test('a copy of the database that lacks its log is opened on request only', async () => {
+  const databasePath = join(temporaryFolder(), 'scarlet.sqlite');
+  const copy = join(temporaryFolder(), 'copy.sqlite');
+  await using _ = await openScarlet(optionsWith({ databasePath }));
+  copyFileSync(databasePath, copy);
+
+  await expect(openScarlet(optionsWith({ databasePath: copy }))).rejects.toThrow('acceptOldDatabase');
+
+  await (await openScarlet(optionsWith({ databasePath: copy, acceptOldDatabase: true }))).close();
 });

@@ -23,6 +23,7 @@ test('what is left out is as the bot has it', () => {
     application: 'library',
     threshold: defaults.SLEEP_THRESHOLD,
     sleepEnabled: defaults.SLEEP_ENABLED,
+    acceptOldDatabase: defaults.ACCEPT_OLD_DATABASE,
   });
 });
 
@@ -34,6 +35,7 @@ test('what is given is taken as it is', () => {
     model: 'openai/gpt-4o',
     application: 'my-app',
     databasePath: './scarlet.sqlite',
+    acceptOldDatabase: true,
     threshold: 12,
     sleepEnabled: false,
     logger: recordingLog(),
