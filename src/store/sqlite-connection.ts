@@ -23,7 +23,7 @@ export type Answered = { readonly id: number } & (
 export type ThreadMessage =
   | { readonly kind: 'open' }
   | { readonly kind: 'refused'; readonly failure: WiredFailure }
-  | { readonly kind: 'answered'; readonly answered: readonly Answered[] }
+  | { readonly kind: 'answered'; readonly answered: readonly Answered[]; readonly commits: number }
   /** What is written from now on is kept nowhere. */
   | { readonly kind: 'lost'; readonly failure: WiredFailure };
 
@@ -44,7 +44,12 @@ export type ConnectionOptions = OpenFileOptions & {
 /** Told how many statements of a connection are under way, each time that changes: see `node:diagnostics_channel`. */
 export const sqliteTraffic = channel('scarlet:sqlite');
 
-export type SqliteTraffic = { readonly connection: SqliteConnection; readonly underWay: number };
+export type SqliteTraffic = {
+  readonly connection: SqliteConnection;
+  readonly underWay: number;
+  /** Transactions since it was told the last time. */
+  readonly commits: number;
+};
 
 const usualCheckpointMs = 30_000;
 // The thread's program stands beside this file, as TypeScript in the repository and as JavaScript in the package.
@@ -73,7 +78,7 @@ export class SqliteConnection {
     this.#path = path;
     this.#onLost = onLost;
     thread.on('message', (message: ThreadMessage) => {
-      if (message.kind === 'answered') this.#settle(message.answered);
+      if (message.kind === 'answered') this.#settle(message);
       if (message.kind === 'lost') this.#lose(toFailure(message.failure));
     });
     // An error is followed by the end of the thread, which says all that there is to say.
@@ -129,14 +134,14 @@ export class SqliteConnection {
     this.#gathered = [];
   }
 
-  #settle(answered: readonly Answered[]): void {
+  #settle({ answered, commits }: Extract<ThreadMessage, { kind: 'answered' }>): void {
     for (const answer of answered) {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
       if (answer.kind === 'rows') waiting?.resolve(answer.rows);
       else waiting?.reject(toFailure(answer.failure));
     }
-    this.#tellTraffic();
+    this.#tellTraffic(commits);
   }
 
   /** A thread that dies takes with it what it was asked: whether it was written, nobody knows. */
@@ -151,8 +156,9 @@ export class SqliteConnection {
     this.#state = 'ended';
   }
 
-  #tellTraffic(): void {
-    sqliteTraffic.publish({ connection: this, underWay: this.#waiting.size } satisfies SqliteTraffic);
+  #tellTraffic(commits = 0): void {
+    if (!sqliteTraffic.hasSubscribers) return;
+    sqliteTraffic.publish({ connection: this, underWay: this.#waiting.size, commits } satisfies SqliteTraffic);
   }
 
   #lose(reason: Failure): void {

@@ -21,11 +21,17 @@ export class SqliteGroups {
   readonly #database: DatabaseSync;
   readonly #confirm: () => void;
   readonly #prepared = new Map<string, StatementSync>();
+  #commits = 0;
 
   /** @param confirm is called when something was written, and may throw: that fails what was written */
   constructor(database: DatabaseSync, confirm: () => void) {
     this.#database = database;
     this.#confirm = confirm;
+  }
+
+  /** Transactions that reached the disk so far. */
+  get commits(): number {
+    return this.#commits;
   }
 
   run(statements: readonly Statement[]): readonly Outcome[] {
@@ -71,6 +77,7 @@ export class SqliteGroups {
 
   #confirmed(statements: readonly Statement[], outcomes: readonly Outcome[]): readonly Outcome[] {
     if (statements.every(({ sql }) => onlyReads(sql))) return outcomes;
+    this.#commits += 1;
     try {
       this.#confirm();
       return outcomes;

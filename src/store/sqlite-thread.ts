@@ -34,13 +34,14 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
   port.on('message', (first: Asked) => {
     const asked = [first, ...waitingAt(port)];
     const statements = asked.flatMap((one) => (one.kind === 'run' ? one.statements : []));
+    const before = groups.commits;
     const outcomes = groups.run(statements);
     const answered = outcomes.map((outcome, index): Answered => {
       const id = statements[index]?.id ?? -1;
       if (outcome.kind === 'rows') return { id, ...outcome };
       return { id, kind: 'failed', failure: wired(outcome.error, path) };
     });
-    say(port, { kind: 'answered', answered });
+    say(port, { kind: 'answered', answered, commits: groups.commits - before });
     if (asked.some(({ kind }) => kind === 'close')) {
       clearTimeout(log);
       closeSqliteFile(database, path);

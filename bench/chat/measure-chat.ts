@@ -1,0 +1,129 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
+import { startLocalLetta } from '../../src/local/letta/local-letta.ts';
+import { localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
+import type { Spent } from './measured-bot.ts';
+
+export type BotKind = 'thin' | 'scarlet' | 'scarlet-asleep';
+
+export type ChatMeasure = {
+  /** Messages answered in a second, in a closed loop: each person writes again as soon as they are answered. */
+  readonly throughput: number;
+  /** Milliseconds from a message to its answer. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Milliseconds of the processor a message, of the bot's process. */
+  readonly cpu: number;
+  /** Requests a message. */
+  readonly rest: number;
+  readonly letta: number;
+  readonly commits: number;
+  /** Bytes. */
+  readonly rss: number;
+  /** Milliseconds that the event loop was late, 99th percentile. */
+  readonly loopDelayP99: number;
+};
+
+export type ChatLoad = {
+  readonly people: number;
+  /** Of each person, beside a first one that isn't measured: it makes their agents. */
+  readonly messages: number;
+  /** A folder on the disk that is to be measured. */
+  readonly folder: string;
+};
+
+const patienceMs = 120_000;
+
+/** Lets people talk with one bot, in a process of its own, on stand-ins in this one that answer at once. */
+export async function measureChat(kind: BotKind, { people, messages, folder }: ChatLoad): Promise<ChatMeasure> {
+  const model = await startLocalModel();
+  const letta = await startLocalLetta({ model: { baseUrl: model.baseUrl } });
+  const discord = await startLocalDiscord();
+  const place = await mkdtemp(join(folder, 'scarlet-bench-'));
+  const bot = startBot(kind, {
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.apiUrl,
+    LETTA_BASE_URL: letta.baseUrl,
+    LETTA_MODEL: `openai-proxy/${localModelId}`,
+    DATABASE_PATH: join(place, 'scarlet.sqlite'),
+    SLEEP_ENABLED: String(kind !== 'scarlet'),
+    SLEEP_IDLE_MINUTES: '1440',
+  });
+  try {
+    await ready(bot);
+    const talkers = Array.from({ length: people }, (_, index) => {
+      const user = discord.createUser(`p${index}`);
+      const channel = discord.openDm(user);
+      return async (text: string) => {
+        const startedAt = performance.now();
+        await discord.replyAfter(discord.say(user, channel, text), patienceMs);
+        return performance.now() - startedAt;
+      };
+    });
+    for (const talk of talkers) await talk('hello');
+
+    const before = await spentBy(bot);
+    const requests = { rest: discord.requests.length, letta: letta.requests.length };
+    const startedAt = performance.now();
+    const took = await Promise.all(
+      talkers.map(async (talk) => {
+        const own: number[] = [];
+        for (let count = 0; count < messages; count += 1) own.push(await talk(`I like the number ${count}`));
+        return own;
+      }),
+    );
+    const seconds = (performance.now() - startedAt) / 1_000;
+    const after = await spentBy(bot);
+
+    const latencies = took.flat().sort((a, b) => a - b);
+    const each = (total: number) => total / latencies.length;
+    return {
+      throughput: latencies.length / seconds,
+      p50: latencies[Math.floor(latencies.length * 0.5)] ?? Number.NaN,
+      p99: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
+      cpu: each(after.cpuMs - before.cpuMs),
+      rest: each(discord.requests.length - requests.rest),
+      letta: each(letta.requests.length - requests.letta),
+      commits: each(after.commits - before.commits),
+      rss: after.rss,
+      loopDelayP99: after.loopDelayP99,
+    };
+  } finally {
+    await stop(bot);
+    await discord.close();
+    await letta.close();
+    await model.close();
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+function startBot(kind: BotKind, environment: Readonly<Record<string, string>>): ChildProcess {
+  const program = fileURLToPath(new URL('./measured-bot.ts', import.meta.url));
+  return fork(program, [kind === 'thin' ? 'thin' : 'scarlet'], { env: environment, execArgv: [] });
+}
+
+async function ready(bot: ChildProcess): Promise<void> {
+  const died = once(bot, 'exit').then(([code]) => {
+    throw new Error(`The bot ended with ${code}.`);
+  });
+  await Promise.race([once(bot, 'message'), died]);
+  died.catch(() => {});
+}
+
+async function spentBy(bot: ChildProcess): Promise<Spent> {
+  const answer = once(bot, 'message');
+  bot.send('spent?');
+  const [spent] = (await answer) as [Spent];
+  return spent;
+}
+
+async function stop(bot: ChildProcess): Promise<void> {
+  if (bot.exitCode !== null || bot.signalCode !== null) return;
+  const gone = once(bot, 'exit');
+  bot.kill('SIGKILL');
+  await gone;
+}

@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { z } from 'zod';
+import { readFlags, wholeNumber } from '../sleep/read-options.ts';
+import { type BotKind, type ChatMeasure, measureChat } from './measure-chat.ts';
+
+const help = `Usage: npm run bench -- chat [options]
+
+Lets people talk with the bot and with the thinnest bot that there is (discord.js, letta-client, nothing kept), each in a
+process of its own, on stand-ins that answer at once. The two take turns, so that both meet the same machine: look at
+the ratios, not at the figures. The figures are medians of the rounds.
+
+  --people <list>     how many people talk at a time, separated by commas (default 1,50,500)
+  --messages <n>      how many messages are measured in all, at least (1 to 100000, default 600)
+  --rounds <n>        how often each bot is measured (1 to 20, default 3)
+  --folder <path>     where the database is made: on the disk that is to be measured (default the system's temporary one)
+  --json <file>       writes every figure of every round
+  --help              this text
+`;
+
+const flags = z.object({
+  people: z
+    .string()
+    .regex(/^\d{1,4}(,\d{1,4})*$/, 'must be numbers, separated by commas')
+    .default('1,50,500'),
+  messages: wholeNumber(1, 100_000, 600),
+  rounds: wholeNumber(1, 20, 3),
+  folder: z.string().min(1, 'must name a folder').default(tmpdir()),
+  json: z.string().min(1, 'must name a file').optional(),
+});
+
+const kinds: readonly BotKind[] = ['thin', 'scarlet-asleep', 'scarlet'];
+
+/** `npm run bench -- chat`. @throws BenchFailure that names what is wrong with the options. */
+export async function runChatBench(args: readonly string[], say: (line: string) => void): Promise<void> {
+  const options = readFlags(args, flags);
+  if (options === 'help') return say(help);
+  const every: Record<string, Record<BotKind, ChatMeasure[]>> = {};
+  for (const people of options.people.split(',').map(Number)) {
+    const found: Record<BotKind, ChatMeasure[]> = { thin: [], 'scarlet-asleep': [], scarlet: [] };
+    const load = { people, messages: Math.ceil(options.messages / people), folder: options.folder };
+    for (let round = 0; round < options.rounds; round += 1) {
+      for (const kind of kinds) found[kind].push(await measureChat(kind, load));
+    }
+    every[people] = found;
+    say(`\n${people} ${people === 1 ? 'person' : 'people'}, ${load.messages} messages each\n${table(found)}`);
+  }
+  if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(every, undefined, 2)}\n`);
+}
+
+const rows: readonly (readonly [name: string, figure: keyof ChatMeasure, digits: number, per?: number])[] = [
+  ['messages a second', 'throughput', 0],
+  ['p50, ms', 'p50', 1],
+  ['p99, ms', 'p99', 1],
+  ['CPU a message, ms', 'cpu', 2],
+  ['Discord requests a message', 'rest', 2],
+  ['Letta requests a message', 'letta', 2],
+  ['commits a message', 'commits', 2],
+  ['memory, MB', 'rss', 0, 1_048_576],
+  ['event loop late, p99, ms', 'loopDelayP99', 1],
+];
+
+/** Each figure, and what it is of the thinnest bot's. */
+function table(found: Readonly<Record<BotKind, readonly ChatMeasure[]>>): string {
+  const head = ['', 'thinnest', 'ours', 'of its', 'with sleep', 'of ours'];
+  const lines = rows.map(([name, figure, digits, per = 1]) => {
+    const [thin = Number.NaN, ours = Number.NaN, sleeping = Number.NaN] = kinds.map((kind) =>
+      median(found[kind].map((one) => one[figure])),
+    );
+    const shown = (value: number) => (value / per).toFixed(digits);
+    return [name, shown(thin), shown(ours), ratio(ours, thin), shown(sleeping), ratio(sleeping, ours)];
+  });
+  return [head, ...lines]
+    .map((cells) => cells.map((cell, at) => (at === 0 ? cell.padEnd(27) : cell.padStart(11))).join(''))
+    .join('\n');
+}
+
+function ratio(value: number, of: number): string {
+  return of > 0 ? (value / of).toFixed(2) : '-';
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
