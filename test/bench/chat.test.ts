@@ -1,0 +1,25 @@
+/** The measurement of the chat beside the thinnest bot, once and small. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runChatBench } from '../../bench/chat/run-chat-bench.ts';
+import { temporaryFolder } from '../store/temporary-folder.ts';
+
+test('both bots answer, and the table and the JSON say what that took', { timeout: 120_000 }, async () => {
+  const folder = temporaryFolder();
+  const json = join(folder, 'chat.json');
+  const said: string[] = [];
+
+  const args = ['--people', '2', '--messages', '4', '--rounds', '1', '--folder', folder, '--json', json];
+  await runChatBench(args, (line) => said.push(line));
+
+  expect(said.join('\n')).toMatch(/2 people, 2 messages each\n.*thinnest +ours +of its/);
+  expect(said.join('\n')).toMatch(/^Discord requests a message +2\.00 +2\.\d\d/m);
+  const { 2: found } = JSON.parse(await readFile(json, 'utf8'));
+  expect(found.thin[0]).toMatchObject({ rest: 2, letta: 1, commits: 0 });
+  expect(found['scarlet-asleep'][0].commits).toBeGreaterThan(2);
+});
+
+test('a wrong option is named', async () => {
+  await expect(runChatBench(['--people', 'many'], () => {})).rejects.toThrow('--people must be numbers');
+});
