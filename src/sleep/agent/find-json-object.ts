@@ -28,6 +28,31 @@ export function findJsonObject(raw: string, wanted: (object: object) => boolean)
   return last.kind === 'object' ? last : found;
 }
 
+/**
+ * The object of an answer without an end, where the model went round in circles when it broke off: what it says again is
+ * left out, and there was nothing else to come. `undefined` for one that broke off amid news.
+ */
+export function findCirclingObject(raw: string): object | undefined {
+  const text = raw.slice(endOfThoughts(raw));
+  const whole = text.slice(Math.max(0, text.indexOf('{')), text.lastIndexOf('}') + 1);
+  const object = whole === '' ? undefined : parsed(repair(whole));
+  const seen = new Set<string>();
+  let isRepeated = false;
+  const fields = Object.entries(object ?? {}).map(([field, value]): [string, unknown] => {
+    if (!Array.isArray(value)) return [field, value];
+    return [
+      field,
+      value.filter((element) => {
+        const words = JSON.stringify(element);
+        isRepeated = seen.has(words);
+        seen.add(words);
+        return !isRepeated;
+      }),
+    ];
+  });
+  return isRepeated ? Object.fromEntries(fields) : undefined;
+}
+
 /** Behind the last tag that closes reasoning, however it is spelled: what a model thinks aloud may hold drafts. */
 function endOfThoughts(raw: string): number {
   let last = 0;

@@ -1,21 +1,25 @@
 import type { Parsed } from './ask-sleep-agent.ts';
-import { type Found, findJsonObject } from './find-json-object.ts';
+import { type Found, findCirclingObject, findJsonObject } from './find-json-object.ts';
 import { expectedFields, type Insights, insightsSchema, placedElements } from './insights.ts';
 
 const longestBytes = 32 * 1_024;
 
 /**
  * Reads the sleep agent's answer, whatever stands around the JSON. An object that says that there is nothing to learn is
- * a success; one with none of the five fields, or one that was cut, is none. Never throws.
+ * a success; one with none of the five fields, or one that was cut, is none, unless what was cut off only went round in
+ * circles. Never throws.
  */
 export function parseInsights(raw: string): Parsed<Insights> {
   if (raw.trim() === '') return unparsable('The answer was empty.');
   if (Buffer.byteLength(raw) > longestBytes) return unparsable('The answer was longer than 32 kB.');
   const found = findJsonObject(raw, isAboutMemory);
-  if (found.kind !== 'object') return unparsable(sentences[found.kind]);
-  const insights = insightsSchema.parse(found.object);
+  const object = found.kind === 'object' ? found.object : found.kind === 'cut' ? findCirclingObject(raw) : undefined;
+  if (object === undefined || !isAboutMemory(object)) {
+    return unparsable(sentences[found.kind === 'object' ? 'other' : found.kind]);
+  }
+  const insights = insightsSchema.parse(object);
   // One that doesn't fit is dropped alone; when none fits, the model meant something that was not understood.
-  const isLost = placedElements(insights).length === 0 && saysSomething(found.object);
+  const isLost = placedElements(insights).length === 0 && saysSomething(object);
   return isLost ? unparsable('No element had a text that could be read.') : { kind: 'read', answer: insights };
 }
 

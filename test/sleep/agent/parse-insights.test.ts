@@ -124,6 +124,38 @@ describe('what is forgiven', () => {
   });
 });
 
+describe('an answer without an end', () => {
+  const element = (ref: string) =>
+    `{"ref": "${ref}", "quote": "words of ${ref}", "text": "Says ${ref}", "importance": 5}`;
+  const list = `${element('m1')}, ${element('m2')}`;
+
+  test.each([
+    ['in the same list', `{"human_updates": [${list}, ${list}, ${element('m1')}, {"ref": "m2", "quo`],
+    ['in the next list', `{"human_updates": [${list}], "goals_insights": [${list}, {"ref": "m`],
+    [
+      'behind reasoning',
+      `<think>{"human_updates": [</think>{"human_updates": [${list}], "persona_updates": [${element('m1')}`,
+    ],
+  ])('is read where it went round in circles: %s', (_, raw) => {
+    const parsed = parseInsights(raw);
+
+    expect(parsed).toMatchObject({
+      kind: 'read',
+      answer: { human_updates: [{ text: 'Says m1' }, { text: 'Says m2' }], goals_insights: [], persona_updates: [] },
+    });
+  });
+
+  test.each([
+    ['amid news', `{"human_updates": [${list}, {"ref": "m3", "quote": "wor`],
+    [
+      'amid news, after something was said twice',
+      `{"human_updates": [${list}, ${list}, ${element('m3')}, {"ref": "m4"`,
+    ],
+  ])('is no success where it broke off %s', (_, raw) => {
+    expect(parseInsights(raw)).toMatchObject({ kind: 'unparsable' });
+  });
+});
+
 describe('what is not', () => {
   test.each([
     ['nothing', '  \n', 'The answer was empty.'],
