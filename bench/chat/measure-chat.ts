@@ -8,7 +8,7 @@ import { startLocalLetta } from '../../src/local/letta/local-letta.ts';
 import { localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
 import type { Spent } from './measured-bot.ts';
 
-export type BotKind = 'thin' | 'scarlet' | 'scarlet-asleep';
+export type BotKind = 'thin' | 'scarlet' | 'scarlet-with-sleep';
 
 export type ChatMeasure = {
   /** Messages answered in a second, in a closed loop: each person writes again as soon as they are answered. */
@@ -50,7 +50,7 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
     LETTA_BASE_URL: letta.baseUrl,
     LETTA_MODEL: `openai-proxy/${localModelId}`,
     DATABASE_PATH: join(place, 'scarlet.sqlite'),
-    SLEEP_ENABLED: String(kind !== 'scarlet'),
+    SLEEP_ENABLED: String(kind === 'scarlet-with-sleep'),
     SLEEP_IDLE_MINUTES: '1440',
   });
   try {

@@ -29,7 +29,7 @@ const flags = z.object({
   json: z.string().min(1, 'must name a file').optional(),
 });
 
-const kinds: readonly BotKind[] = ['thin', 'scarlet-asleep', 'scarlet'];
+const kinds: readonly BotKind[] = ['thin', 'scarlet', 'scarlet-with-sleep'];
 
 /** `npm run bench -- chat`. @throws BenchFailure that names what is wrong with the options. */
 export async function runChatBench(args: readonly string[], say: (line: string) => void): Promise<void> {
@@ -37,7 +37,7 @@ export async function runChatBench(args: readonly string[], say: (line: string) 
   if (options === 'help') return say(help);
   const every: Record<string, Record<BotKind, ChatMeasure[]>> = {};
   for (const people of options.people.split(',').map(Number)) {
-    const found: Record<BotKind, ChatMeasure[]> = { thin: [], 'scarlet-asleep': [], scarlet: [] };
+    const found: Record<BotKind, ChatMeasure[]> = { thin: [], scarlet: [], 'scarlet-with-sleep': [] };
     const load = { people, messages: Math.ceil(options.messages / people), folder: options.folder };
     for (let round = 0; round < options.rounds; round += 1) {
       for (const kind of kinds) found[kind].push(await measureChat(kind, load));

@@ -41,7 +41,7 @@ export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): P
   let current = turn;
   let roomMade = false;
   for (let left = repeats; ; left -= 1) {
-    const form = await formOf(current, send.parts);
+    const form = await itemFormOf(current, send.parts);
     try {
       return toReply(current, await sendOnce(current, form, send));
     } catch (error) {
@@ -73,7 +73,7 @@ async function refreezeTurn(user: UserId, turn: SentTurn, agent: AgentId, parts:
 type Attempt = { readonly turn: SentTurn; readonly form: ItemForm; readonly roomMade: boolean };
 
 /** One message is one item in any form. */
-async function formOf(turn: SentTurn, { roleOrder }: TurnParts): Promise<ItemForm> {
+async function itemFormOf(turn: SentTurn, { roleOrder }: TurnParts): Promise<ItemForm> {
   return turn.items.length > 1 && (await roleOrder.mustAlternate()) ? 'as-one' : 'one-by-one';
 }
 

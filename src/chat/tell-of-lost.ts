@@ -39,29 +39,29 @@ export async function tellOfLost(
 }
 
 /** What there is to tell; undefined where nothing is lost, and where that isn't known. */
-function stillLost(lost: LostAnswer, found: Found): LostAnswer | undefined {
+function stillLost(lost: LostAnswer, found: FoundPage): LostAnswer | undefined {
   if (found.kind === 'not-there') return lost;
   return found.kind === 'posted' && lost.pagesAfter > 0 ? { ...lost, what: 'rest' } : undefined;
 }
 
-type Found = Posted | { readonly kind: 'not-there' };
+type FoundPage = Posted | { readonly kind: 'not-there' };
 
 /** The page may have been posted by an attempt whose outcome we never heard of. */
-async function findPage(lost: LostAnswer, { outbox }: TurnParts): Promise<Found> {
+async function findPage(lost: LostAnswer, { outbox }: TurnParts): Promise<FoundPage> {
   // The first page of an answer replies; the same words to somebody else are another's.
   const replyTo = lost.what !== 'rest' && lost.place.kind !== 'direct' ? lost.replyTo : undefined;
-  const page = { ...toNotice(lost), text: lost.page, replyTo };
+  const page = { ...toLostNotice(lost), text: lost.page, replyTo };
   return await outbox.findPosted(lost.place.channel, lost.replyTo, page);
 }
 
 async function tell(lost: LostAnswer, { outbox }: TurnParts): Promise<Posted> {
-  const notice = toNotice(lost);
+  const notice = toLostNotice(lost);
   const earlier = await outbox.findPosted(lost.place.channel, lost.replyTo, notice);
   return earlier.kind === 'not-there' ? await outbox.post(lost.place.channel, notice) : earlier;
 }
 
 /** A reply in direct messages too: nothing else says which message is meant. */
-function toNotice(lost: LostAnswer): Page {
+function toLostNotice(lost: LostAnswer): Page {
   return {
     text: textsIn(lost.locale).chat.lost[lost.what],
     nonce: `${lost.id}l`,

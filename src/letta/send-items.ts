@@ -83,7 +83,7 @@ async function run(
       what,
       endedBecause: watch.endedBecause(),
       progress: reader.progress,
-      sent: wordsIn(said),
+      sent: textIn(said),
     });
     if (isApprovalPending(error) && failure.arrived === 'no') return { kind: 'approval-pending', failure };
     throw failure;
@@ -93,7 +93,7 @@ async function run(
 }
 
 /** All words of a request, images left out. */
-function wordsIn(said: SentBody): string {
+function textIn(said: SentBody): string {
   return JSON.stringify(said, (key, value) => (key === 'data' ? undefined : value)).replaceAll('\\n', ' ');
 }
 

@@ -4,18 +4,18 @@ import type { SQLInputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
 import type { OpenFileOptions } from './sqlite-file.ts';
-import type { Outcome, Statement } from './sqlite-groups.ts';
+import type { Statement, StatementOutcome } from './sqlite-groups.ts';
 
 /** What goes to the thread in which SQLite works. */
-export type Asked =
+export type ThreadRequest =
   | { readonly kind: 'run'; readonly statements: readonly (Statement & { readonly id: number })[] }
   | { readonly kind: 'close' };
 
 /** A failure as it passes between threads. */
 export type WiredFailure = Pick<Failure, 'message' | 'arrived'>;
 
-export type Answered = { readonly id: number } & (
-  | Extract<Outcome, { kind: 'rows' }>
+export type StatementAnswer = { readonly id: number } & (
+  | Extract<StatementOutcome, { kind: 'rows' }>
   | { readonly kind: 'failed'; readonly failure: WiredFailure }
 );
 
@@ -23,11 +23,14 @@ export type Answered = { readonly id: number } & (
 export type ThreadMessage =
   | { readonly kind: 'open' }
   | { readonly kind: 'refused'; readonly failure: WiredFailure }
-  | { readonly kind: 'answered'; readonly answered: readonly Answered[]; readonly commits: number }
+  | { readonly kind: 'answered'; readonly answered: readonly StatementAnswer[]; readonly commits: number }
   /** What is written from now on is kept nowhere. */
   | { readonly kind: 'lost'; readonly failure: WiredFailure };
 
-type Waiting = { readonly resolve: (rows: readonly unknown[]) => void; readonly reject: (failure: Failure) => void };
+type PendingStatement = {
+  readonly resolve: (rows: readonly unknown[]) => void;
+  readonly reject: (failure: Failure) => void;
+};
 
 /** What the thread is started with. */
 export type ThreadData = OpenFileOptions & { readonly path: string; readonly checkpointAfterMs: number };
@@ -66,7 +69,7 @@ const usualProgram = new URL(
 export class SqliteConnection {
   readonly #thread: Worker;
   readonly #path: string;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, PendingStatement>();
   readonly #ended: Promise<void>;
   #onLost: ((reason: Failure) => void) | undefined;
   #gathered: (Statement & { readonly id: number })[] = [];
@@ -123,14 +126,14 @@ export class SqliteConnection {
     if (this.#state === 'open') {
       this.#state = 'closing';
       this.#post();
-      this.#thread.postMessage({ kind: 'close' } satisfies Asked);
+      this.#thread.postMessage({ kind: 'close' } satisfies ThreadRequest);
     }
     await this.#ended;
   }
 
   #post(): void {
     if (this.#gathered.length === 0 || this.#state === 'ended') return;
-    this.#thread.postMessage({ kind: 'run', statements: this.#gathered } satisfies Asked);
+    this.#thread.postMessage({ kind: 'run', statements: this.#gathered } satisfies ThreadRequest);
     this.#gathered = [];
   }
 

@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 export type Statement = { readonly sql: string; readonly values: readonly SQLInputValue[] };
 
 /** What came of a statement: its rows, or what SQLite threw. */
-export type Outcome =
+export type StatementOutcome =
   | { readonly kind: 'rows'; readonly rows: readonly unknown[] }
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -34,11 +34,11 @@ export class SqliteGroups {
     return this.#commits;
   }
 
-  run(statements: readonly Statement[]): readonly Outcome[] {
+  run(statements: readonly Statement[]): readonly StatementOutcome[] {
     return groupsOf(statements).flatMap((group) => this.#runGroup(group));
   }
 
-  #runGroup(group: readonly Statement[]): readonly Outcome[] {
+  #runGroup(group: readonly Statement[]): readonly StatementOutcome[] {
     if (group.length === 1 || group.every(({ sql }) => onlyReads(sql))) return group.map((one) => this.#runAlone(one));
     try {
       return this.#runTogether(group);
@@ -50,7 +50,7 @@ export class SqliteGroups {
   }
 
   /** @throws what undid the transaction, or kept it from the disk */
-  #runTogether(group: readonly Statement[]): readonly Outcome[] {
+  #runTogether(group: readonly Statement[]): readonly StatementOutcome[] {
     this.#database.exec('BEGIN IMMEDIATE');
     const outcomes = group.map((statement) => {
       const outcome = this.#attempt(statement);
@@ -62,12 +62,12 @@ export class SqliteGroups {
     return this.#confirmed(group, outcomes);
   }
 
-  #runAlone(statement: Statement): Outcome {
+  #runAlone(statement: Statement): StatementOutcome {
     const [outcome] = this.#confirmed([statement], [this.#attempt(statement)]);
     return outcome ?? { kind: 'rows', rows: [] };
   }
 
-  #attempt({ sql, values }: Statement): Outcome {
+  #attempt({ sql, values }: Statement): StatementOutcome {
     try {
       return { kind: 'rows', rows: this.#prepare(sql).all(...values) };
     } catch (error) {
@@ -75,7 +75,7 @@ export class SqliteGroups {
     }
   }
 
-  #confirmed(statements: readonly Statement[], outcomes: readonly Outcome[]): readonly Outcome[] {
+  #confirmed(statements: readonly Statement[], outcomes: readonly StatementOutcome[]): readonly StatementOutcome[] {
     if (statements.every(({ sql }) => onlyReads(sql))) return outcomes;
     this.#commits += 1;
     try {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
-import type { Answered, Asked, ThreadData, ThreadMessage, WiredFailure } from './sqlite-connection.ts';
+import type { StatementAnswer, ThreadData, ThreadMessage, ThreadRequest, WiredFailure } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
 import { checkpoint, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
 import { SqliteGroups } from './sqlite-groups.ts';
@@ -31,12 +31,12 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
       // The next write fails for the same reason, and is told; without one, the next opener reads the log.
     }
   }
-  port.on('message', (first: Asked) => {
+  port.on('message', (first: ThreadRequest) => {
     const asked = [first, ...waitingAt(port)];
     const statements = asked.flatMap((one) => (one.kind === 'run' ? one.statements : []));
     const before = groups.commits;
     const outcomes = groups.run(statements);
-    const answered = outcomes.map((outcome, index): Answered => {
+    const answered = outcomes.map((outcome, index): StatementAnswer => {
       const id = statements[index]?.id ?? -1;
       if (outcome.kind === 'rows') return { id, ...outcome };
       return { id, kind: 'failed', failure: wired(outcome.error, path) };
@@ -52,10 +52,10 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
 }
 
 /** While a group was written others came: they make the next one. */
-function waitingAt(port: MessagePort): readonly Asked[] {
-  const found: Asked[] = [];
+function waitingAt(port: MessagePort): readonly ThreadRequest[] {
+  const found: ThreadRequest[] = [];
   for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-    found.push(next.message as Asked);
+    found.push(next.message as ThreadRequest);
   }
   return found;
 }

@@ -26,7 +26,7 @@ export function broughtLines(message: BroughtMessage): OthersLines {
   const words = tidyText(message.text);
   if (words === '')
     return { kind: 'line', line: ourLine(isEmpty(message) ? `${who}, ${unreadableRemark(message)}` : who) };
-  const begin = `${who}, ${isEmpty({ ...message, text: '' }) ? '' : 'and '}${wordsOf(message)}`;
+  const begin = `${who}, ${isEmpty({ ...message, text: '' }) ? '' : 'and '}${leadInOf(message)}`;
   if (words.length <= longestInLine && !/[\n\p{Ps}\p{Pe}"“”„«»]/u.test(words)) {
     return { kind: 'line', line: ourLine(`${begin} "${words}"`) };
   }
@@ -40,7 +40,7 @@ function whoSpeaks({ kind, author }: BroughtMessage): string {
   return author === '' ? 'forwards a message' : `a message that ${name} forwarded`;
 }
 
-function wordsOf({ kind }: BroughtMessage): string {
+function leadInOf({ kind }: BroughtMessage): string {
   return kind === 'forward' ? 'which says:' : 'whose words these are:';
 }
 

@@ -38,10 +38,10 @@ function saysSomething(object: object): boolean {
   const values = Object.entries(object).flatMap(([field, value]) =>
     expectedFields.some((expected) => expected === field) ? [value] : [],
   );
-  return values.some((value) => !['null', '""', '[]', '{}'].includes(JSON.stringify(value)) && !saysNothing(value));
+  return values.some((value) => !['null', '""', '[]', '{}'].includes(JSON.stringify(value)) && !isEmptyValue(value));
 }
 
-function saysNothing(value: unknown): boolean {
+function isEmptyValue(value: unknown): boolean {
   return [value].flat().every((one) => one === null || (typeof one === 'string' && one.trim() === ''));
 }
 
