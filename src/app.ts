@@ -58,7 +58,8 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     clock,
     log: componentLog(log, 'letta'),
   });
-  await checkLetta(createModels(letta), config, componentLog(log, 'letta'));
+  const models = createModels(letta);
+  await checkLetta(models, config, componentLog(log, 'letta'));
   // Whatever fails from here on, what was opened is closed again.
   await using opened = new AsyncDisposableStack();
   const store = opened.adopt(
@@ -103,7 +104,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     records: store.records(recordKinds.streaming),
     log: componentLog(log, 'chat'),
   });
-  const flow = composeChat(config, { store, users, open, turns, discord, pairs, streaming, clock, log });
+  const flow = composeChat(config, { store, users, open, turns, discord, pairs, models, streaming, clock, log });
   const stopWork = async (deadline: AbortSignal): Promise<void> => {
     await Promise.all([flow.close(deadline), pairs.sleep.engine.close(deadline)]);
   };

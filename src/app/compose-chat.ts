@@ -8,11 +8,13 @@ import { EditPace } from '../chat/answer-show.ts';
 import { ChatFlow } from '../chat/chat-flow.ts';
 import type { GatePolicy } from '../chat/gate.ts';
 import type { OpenWork } from '../chat/open-work.ts';
+import { Outage, type ServerAnswers } from '../chat/outage.ts';
 import type { StreamingChoice } from '../chat/streaming-choice.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { Config } from '../config.ts';
 import type { DiscordConnection } from '../discord/discord-connection.ts';
 import { createFetchAttachment } from '../discord/fetch-attachment.ts';
+import type { Models } from '../letta/create-models.ts';
 import { componentLog } from '../log.ts';
 import { createRoleOrder } from '../pair/role-order.ts';
 import type { Store } from '../store/store.ts';
@@ -26,6 +28,7 @@ export type ChatEdges = {
   readonly turns: Scheduler<UserId>;
   readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter'>;
   readonly pairs: Pairs;
+  readonly models: Models;
   readonly streaming: StreamingChoice;
   readonly clock: Clock;
   readonly log: Logger;
@@ -33,7 +36,7 @@ export type ChatEdges = {
 
 /** Wires the chat. */
 export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
-  const { store, users, open, turns, discord, pairs, streaming, clock, log } = edges;
+  const { store, users, open, turns, discord, pairs, models, streaming, clock, log } = edges;
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   return new ChatFlow({
     users,
@@ -51,12 +54,22 @@ export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy: gatePolicyOf(config),
     turnTimeoutMs,
-    patienceMs: turnTimeoutMs,
+    outage: new Outage({
+      checkServer: () => askWhetherThere(models),
+      clock,
+      log: componentLog(log, 'chat'),
+    }),
     onAnswered: (user, { messages, characters }) =>
       pairs.sleep.orchestratorOf(user).onMessage(messages, { characters, counted: true }),
     clock,
     log: componentLog(log, 'chat'),
   });
+}
+
+/** A server that refuses our key is there all the same. */
+async function askWhetherThere(models: Models): Promise<ServerAnswers> {
+  const check = await models.checkServer();
+  return check.kind === 'failed' && check.failure.kind !== 'letta-refused-key' ? 'does-not-answer' : 'answers';
 }
 
 function gatePolicyOf(config: Config): GatePolicy {

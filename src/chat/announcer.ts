@@ -1,31 +1,46 @@
 import type { Clock } from '../base/clock.ts';
-import type { ChannelId, UserId } from '../base/ids.ts';
+import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
+import type { Records } from '../base/records.ts';
+import { textsIn } from '../texts/languages.ts';
 import { type IncomingMessage, mayDo } from './incoming.ts';
-import type { Outbox } from './outbox.ts';
+import type { Outbox, Page } from './outbox.ts';
+import { firstTurn } from './turn-edits.ts';
+import type { UserRecord } from './user-record.ts';
 
 /** Says what is no part of a turn: nothing of it is stored, and what can't be posted is let go. */
 export type Announcer = {
   greet(message: IncomingMessage, text: string): Promise<void>;
   /** Says why a message was not accepted; stays silent if this person was told something of the kind just now. */
   refuse(message: IncomingMessage, text: string): Promise<void>;
+  /** Says once, until `forgetPatience`, that what this person said waits and will be answered. */
+  askForPatience(user: UserId): Promise<void>;
+  /** From here on the person may be asked for patience again. */
+  forgetPatience(user: UserId): void;
 };
 
-export type AnnouncerParts = { readonly outbox: Outbox; readonly clock: Clock; readonly log: Log };
+export type AnnouncerParts = {
+  readonly users: Pick<Records<UserId, UserRecord>, 'read'>;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly log: Log;
+};
 
 // One polite notice per person and minute.
 const refuseEveryMs = 60_000;
 
-export function createAnnouncer({ outbox, clock, log }: AnnouncerParts): Announcer {
+export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): Announcer {
   const lastRefusal = new Map<UserId, number>();
+  const patient = new Set<UserId>();
 
   async function say(message: IncomingMessage, kind: 'g' | 'x', text: string): Promise<void> {
     const replyTo = message.place.kind !== 'direct' && mayDo(message, 'reply') ? message.id : undefined;
-    const page = { text, nonce: `${message.id}${kind}`, replyTo, file: undefined };
-    const posted = await outbox.post(message.place.channel, page);
-    if (posted.kind === 'failed') {
-      log.warn({ message: message.id, because: posted.because }, 'notice could not be posted');
-    }
+    await post(message.place.channel, message.id, { text, nonce: `${message.id}${kind}`, replyTo, file: undefined });
+  }
+
+  async function post(channel: ChannelId, message: MessageId, page: Page): Promise<void> {
+    const posted = await outbox.post(channel, page);
+    if (posted.kind === 'failed') log.warn({ message, because: posted.because }, 'notice could not be posted');
   }
 
   return {
@@ -36,6 +51,20 @@ export function createAnnouncer({ outbox, clock, log }: AnnouncerParts): Announc
       if (lastRefusal.has(message.author.id)) return;
       lastRefusal.set(message.author.id, now);
       await say(message, 'x', text);
+    },
+    async askForPatience(user) {
+      if (patient.has(user)) return;
+      patient.add(user);
+      // Whatever is wrong with the record is said where it matters.
+      const turn = firstTurn(await users.read(user).catch(() => undefined));
+      if (turn === undefined || turn.state === 'answered') return;
+      const last = turn.messages.at(-1)?.id ?? turn.id;
+      const replyTo = turn.place.kind !== 'direct' && mayDo(turn, 'reply') ? last : undefined;
+      const text = textsIn(turn.locale).chat.willAnswerLater;
+      await post(turn.place.channel, last, { text, nonce: `${turn.id}w`, replyTo, file: undefined });
+    },
+    forgetPatience: (user) => {
+      patient.delete(user);
     },
   };
 }

@@ -32,7 +32,8 @@ export async function askPrimary(
   signal: AbortSignal,
 ): Promise<Reply | Withdrawn> {
   const scarlet = parts.scarletOf(user, authorOf(turn));
-  const provided = await scarlet.provide();
+  // A pair that is there already costs no request.
+  const provided = await parts.outage.watch(turn.id, () => scarlet.provide(), 'shows-nothing');
   const starter = await findStarter(user, turn, provided.primary, parts, signal);
   const frozen = await freezeTurn(user, turn, { provided, starter }, parts, signal);
   if (frozen.kind === 'withdrawn') return frozen;
@@ -47,10 +48,13 @@ export async function recoverTurn(
   parts: TurnParts,
   signal: AbortSignal,
 ): Promise<Reply> {
-  const fate = await reconcileTurn(turn, turn.sentAt, parts, signal);
+  const giveUpAt = parts.clock.elapsed() + parts.turnTimeoutMs;
+  const fate = await reconcileTurn(turn, turn.sentAt, giveUpAt, parts, signal);
   parts.log.info({ userId: user, turn: turn.id, fate: fate.kind }, 'turn reconciled');
   if (fate.kind === 'answered') return toReply(turn, fate.answer);
   if (fate.kind === 'unknown') throw new Failure('outcome-unknown', 'The outcome of the turn can not be known.');
+  if (fate.kind === 'server-away')
+    throw new Failure('letta-unreachable', 'The server is away.', { arrived: 'unknown' });
 
   const gathered = await gatherAttachments(turn.messages, nothingGathered, parts.fetchAttachment, signal);
   const scarlet = parts.scarletOf(user, authorOf(turn));

@@ -26,6 +26,8 @@ export type ChatFlowParts = TurnParts &
 
 // When to look again at a turn that Discord or the storage did not let us finish.
 const retryTurnAfterMs = 15_000;
+/** After so long in the line a person is told that they are not forgotten. */
+const longInLineMs = 15_000;
 /** When to try again to tell of an answer that is lost anyway. */
 const retryTellingAfterMs = 60_000;
 const rememberedAuthors = 50_000;
@@ -42,6 +44,7 @@ export class ChatFlow {
   readonly #authors = new LastFew<MessageId, UserId>(rememberedAuthors);
   readonly #announcer: Announcer;
   readonly #later: Timers<UserId>;
+  readonly #inLine: Timers<UserId>;
   #closed = false;
 
   constructor(parts: ChatFlowParts) {
@@ -49,6 +52,9 @@ export class ChatFlow {
     this.#announcer = createAnnouncer(parts);
     this.#scheduler = parts.scheduler;
     this.#later = createTimers<UserId>(parts.clock, (user) => this.#scheduler.wake(user));
+    this.#inLine = createTimers<UserId>(parts.clock, async (user) => {
+      if (this.#scheduler.isWaiting(user)) await this.#announcer.askForPatience(user);
+    });
     this.#scheduler.start({
       run: (user, signal) => this.#run(user, signal),
       onError: (user, error) => this.#afterBrokenTurn(user, error),
@@ -134,7 +140,8 @@ export class ChatFlow {
   /** Starts nothing more and waits for the running turns; those that the deadline cuts short stay open. */
   async close(deadline: AbortSignal): Promise<void> {
     this.#closed = true;
-    await Promise.all([this.#later.close(), this.#scheduler.close(deadline)]);
+    this.#parts.outage.close();
+    await Promise.all([this.#later.close(), this.#inLine.close(), this.#scheduler.close(deadline)]);
   }
 
   /** Yields why the message is not accepted, where the person is to be told. */
@@ -147,7 +154,10 @@ export class ChatFlow {
       // Also where nothing was added: the user was marked as having open work, and only a turn takes that back.
       this.#scheduler.wake(user);
       // A turn that runs shows it by itself.
-      if (this.#scheduler.isWaiting(user)) void this.#parts.outbox.showTyping(message.place.channel);
+      if (this.#scheduler.isWaiting(user)) {
+        void this.#parts.outbox.showTyping(message.place.channel);
+        this.#inLine.setUnlessSet(user, this.#parts.outage.isOn ? 0 : longInLineMs);
+      }
       return acceptance === 'full' ? 'too-many-waiting' : undefined;
     } catch (error) {
       const kind = isFailure(error) ? error.kind : 'store-unavailable';
@@ -160,6 +170,12 @@ export class ChatFlow {
 
   async #run(user: UserId, signal: AbortSignal): Promise<'more' | 'done'> {
     const delivery = await takeTurn(user, this.#parts, signal);
+    if (delivery === 'waits') {
+      this.#later.setUnlessSet(user, retryTurnAfterMs);
+      await this.#announcer.askForPatience(user);
+      return 'done';
+    }
+    this.#announcer.forgetPatience(user);
     if (delivery === 'later' || delivery === 'overtaken') {
       this.#later.setUnlessSet(user, retryTurnAfterMs);
       return delivery === 'overtaken' ? 'more' : 'done';

@@ -2,20 +2,22 @@ import type { Clock } from '../base/clock.ts';
 import { type Failure, isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { Answer, Conversation } from '../pair/conversation.ts';
+import type { Outage } from './outage.ts';
 import type { SentTurn } from './user-record.ts';
 
 /** What became of a turn whose answer never reached us. */
 export type Fate =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'never-arrived' }
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown' }
+  /** The server is away: to be looked for again once it is back. */
+  | { readonly kind: 'server-away' };
 
 export type ReconcileParts = {
   readonly conversation: Conversation;
   readonly clock: Clock;
   readonly log: Log;
-  /** How long to wait for a run that is still active, in milliseconds. */
-  readonly patienceMs: number;
+  readonly outage: Pick<Outage, 'isOn'>;
 };
 
 // A request may still be on its way for some seconds after we lost sight of it.
@@ -24,6 +26,8 @@ const settlingMs = 5_000;
 const clockSkewMs = 30_000;
 // How long a server may stay out of reach before its answer no longer matters to the one who waits.
 const longestOutageMs = 15_000;
+// Where the request itself has used up the turn's time.
+const leastPatienceMs = 15_000;
 const firstWaitMs = 500;
 const longestWaitMs = 10_000;
 
@@ -31,25 +35,29 @@ const longestWaitMs = 10_000;
  * Finds out what happened to a turn that was sent, or was about to be. A failure to find out is an outcome too:
  * whatever may have arrived must not be reported as if it had not.
  *
- * @param lostSightAt when we last knew of the request, in milliseconds since the epoch.
+ * @param lostSightAt when we last knew of the request, in milliseconds since the epoch
+ * @param giveUpAt until when to wait for a run that is still active, by the clock that never jumps; some seconds at
+ *   least
  */
 export async function reconcileTurn(
   turn: SentTurn,
   lostSightAt: number,
+  giveUpAt: number,
   parts: ReconcileParts,
   signal: AbortSignal,
 ): Promise<Fate> {
-  const { clock, patienceMs } = parts;
+  const { clock, outage } = parts;
   await waitToSettle(lostSightAt, clock, signal);
-  const startedAt = clock.elapsed();
-  let heardAt = startedAt;
+  let heardAt = clock.elapsed();
+  const lastLookAt = Math.max(giveUpAt, heardAt + leastPatienceMs);
   for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
     const found = await lookForTurn(turn, parts);
     if (isFate(found)) return found;
 
     const now = clock.elapsed();
     if (found.kind === 'still-running') heardAt = now;
-    if (now + wait - startedAt > patienceMs || now + wait - heardAt > longestOutageMs) {
+    else if (outage.isOn) return { kind: 'server-away' };
+    if (now + wait > lastLookAt || now + wait - heardAt > longestOutageMs) {
       return await giveUpWaiting(turn, parts);
     }
     await clock.sleep(wait, signal);

@@ -38,6 +38,7 @@ const defaultPauseMs = 2_000;
 
 /** Sends a frozen turn. It goes out a second time only when it is known that the first time it did not arrive. */
 export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): Promise<Reply> {
+  const giveUpAt = send.parts.clock.elapsed() + send.parts.turnTimeoutMs;
   let current = turn;
   let roomMade = false;
   for (let left = repeats; ; left -= 1) {
@@ -46,7 +47,7 @@ export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): P
       return toReply(current, await sendOnce(current, form, send));
     } catch (error) {
       if (!isFailure(error) || send.signal.aborted) throw error;
-      const remedy = await remedyFor(user, { turn: current, form, roomMade }, error, send);
+      const remedy = await remedyFor(user, { turn: current, form, roomMade, giveUpAt }, error, send);
       if (remedy.kind === 'answered') return toReply(current, remedy.answer);
       if (left === 0) throw error;
       roomMade ||= remedy.after === 'room-made';
@@ -69,8 +70,13 @@ async function refreezeTurn(user: UserId, turn: SentTurn, agent: AgentId, parts:
   return again;
 }
 
-/** What was sent, how, and whether room was made for it before. */
-type Attempt = { readonly turn: SentTurn; readonly form: ItemForm; readonly roomMade: boolean };
+/** What was sent, how, whether room was made for it before, and until when its fate is waited for. */
+type Attempt = {
+  readonly turn: SentTurn;
+  readonly form: ItemForm;
+  readonly roomMade: boolean;
+  readonly giveUpAt: number;
+};
 
 /** One message is one item in any form. */
 async function itemFormOf(turn: SentTurn, { roleOrder }: TurnParts): Promise<ItemForm> {
@@ -96,7 +102,7 @@ async function remedyFor(user: UserId, attempt: Attempt, failure: Failure, send:
   if (failure.arrived === 'no' && failure.kind === 'context-overflow') {
     return await withRoomMade(user, attempt, failure, send);
   }
-  if (failure.arrived === 'unknown') return await whatBecameOf(user, turn, failure, send);
+  if (failure.arrived === 'unknown') return await whatBecameOf(user, attempt, failure, send);
   return { kind: 'send-again', agent: turn.agent, afterMs: pauseAfter(failure) };
 }
 
@@ -132,14 +138,15 @@ async function withRoomMade(user: UserId, attempt: Attempt, failure: Failure, { 
 
 async function whatBecameOf(
   user: UserId,
-  turn: SentTurn,
+  { turn, giveUpAt }: Attempt,
   failure: Failure,
   { parts, signal }: SendParts,
 ): Promise<Remedy> {
-  const fate = await reconcileTurn(turn, parts.clock.now(), parts, signal);
+  const fate = await reconcileTurn(turn, parts.clock.now(), giveUpAt, parts, signal);
   parts.log.warn({ userId: user, turn: turn.id, fate: fate.kind, err: failure }, 'answer lost, turn reconciled');
   if (fate.kind === 'answered') return fate;
   if (fate.kind === 'unknown') throw new Failure('outcome-unknown', failure.message, { cause: failure });
+  if (fate.kind === 'server-away') throw failure;
   return { kind: 'send-again', agent: turn.agent, afterMs: 0 };
 }
 
@@ -165,7 +172,11 @@ async function sendOnce(
   return await withDeadline(
     parts.clock,
     parts.turnTimeoutMs,
-    (deadline) => scarlet.send(turn.agent, items, { form, onText: show.listenerFor(turn), signal: deadline }),
+    (deadline) =>
+      parts.outage.watch(turn.id, (caught) => {
+        const ended = AbortSignal.any([deadline, caught]);
+        return scarlet.send(turn.agent, items, { form, onText: show.listenerFor(turn), signal: ended });
+      }),
     signal,
   );
 }

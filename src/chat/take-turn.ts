@@ -20,9 +20,14 @@ import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn, UserRecord } from './u
 /**
  * Takes a user's first open turn from wherever it stands to its end: accepted → sent → answered → delivered, one
  * durable write each. Before the answer a failure becomes one honest sentence; when `signal` ends the wait, the turn
- * stays open for the next start. Without an open turn the person is told of an answer that got lost, if one did.
+ * stays open for the next start, and while Letta is away it `waits`. Without an open turn the person is told of an
+ * answer that got lost, if one did.
  */
-export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSignal): Promise<Delivery | Telling> {
+export async function takeTurn(
+  user: UserId,
+  parts: TurnParts,
+  signal: AbortSignal,
+): Promise<Delivery | Telling | 'waits'> {
   const record = await parts.users.read(user);
   const turn = firstTurn(record);
   if (turn === undefined) {
@@ -33,12 +38,14 @@ export async function takeTurn(user: UserId, parts: TurnParts, signal: AbortSign
   const show = new AnswerShow(user, turn, typing, parts);
   if (turn.state === 'answered')
     return await deliverTurn(user, turn, show, parts, { nextPage: 'maybe-posted', signal });
+  if (parts.outage.isOn) return 'waits';
 
   typing.on();
   try {
     const answered = await obtainAnswer(user, record, turn, show, parts, signal);
     typing.off();
     if (answered === undefined) return 'nothing';
+    if (answered === 'waits') return 'waits';
     return await deliverTurn(user, answered, show, parts, { nextPage: 'new', signal });
   } finally {
     typing.off();
@@ -66,7 +73,7 @@ async function obtainAnswer(
   show: AnswerShow,
   parts: TurnParts,
   signal: AbortSignal,
-): Promise<AnsweredTurn | undefined> {
+): Promise<AnsweredTurn | 'waits' | undefined> {
   const startedAt = parts.clock.elapsed();
   try {
     // What was sent before is looked up first: it may have been answered.
@@ -87,8 +94,15 @@ async function obtainAnswer(
   } catch (error) {
     // Storage that fails is nothing to apologise for yet: the turn is safe where it is, and is taken up again.
     if (signal.aborted || isFailure(error, 'store-unavailable')) throw error;
+    if (parts.outage.isOn && mayStillBeAnswered(error)) return 'waits';
     return await apologise(user, turn, error, parts);
   }
+}
+
+/** What the server itself had to do with: a turn that was sent is looked up before anything of it is sent again. */
+function mayStillBeAnswered(error: unknown): boolean {
+  if (!isFailure(error) || error.arrived === 'yes') return false;
+  return ['letta-unreachable', 'letta-overloaded', 'letta-broken'].includes(error.kind);
 }
 
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */

@@ -8,6 +8,7 @@ import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import type { EditPace } from './answer-show.ts';
 import type { FetchAttachment, FetchStarter } from './incoming.ts';
 import type { OpenWork } from './open-work.ts';
+import type { Outage } from './outage.ts';
 import type { Outbox } from './outbox.ts';
 import type { StreamingChoice } from './streaming-choice.ts';
 import type { UserRecord } from './user-record.ts';
@@ -31,10 +32,9 @@ export type TurnParts = {
   readonly fetchStarter: FetchStarter;
   readonly clock: Clock;
   readonly log: Log;
-  /** How long to wait for an answer, in milliseconds. */
+  readonly outage: Outage;
+  /** How long to wait for an answer, in milliseconds; what became of a lost one is looked for in the same time. */
   readonly turnTimeoutMs: number;
-  /** How long to wait for a run that outlived our request, in milliseconds. */
-  readonly patienceMs: number;
   /** Told once an answer is stored, before it is posted. Quick, and never rejects. */
   readonly onAnswered: (user: UserId, said: AnsweredMessages) => void | Promise<void>;
 };

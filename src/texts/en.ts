@@ -50,6 +50,8 @@ export const english: Texts = {
     },
     tooManyWaiting:
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
+    willAnswerLater:
+      "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
     beginAnew: {
       notice:
         'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',

@@ -58,6 +58,8 @@ export type Texts = {
     readonly lost: Readonly<Record<'all' | 'rest' | 'apology', string>>;
     /** Answers a message that is not accepted, because too much of the same person waits. */
     readonly tooManyWaiting: string;
+    /** Letta is away, or there are many people in the line: the message is kept. */
+    readonly willAnswerLater: string;
     /** The same failure came again and again: what lies in the conversation can be left behind. */
     readonly beginAnew: {
       readonly notice: string;

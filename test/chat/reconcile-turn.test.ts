@@ -13,10 +13,12 @@ const otid = otidOf(message);
 
 let clock: DrivenClock;
 let conversation: ConversationInMemory;
+let outage: { isOn: boolean };
 
 beforeEach(() => {
   clock = drivenClock(1_700_000_000_000);
   conversation = conversationInMemory({ clock });
+  outage = { isOn: false };
 });
 
 function sentNow(): SentTurn {
@@ -45,11 +47,13 @@ async function lost(fault: SendFault): Promise<SentTurn> {
 
 async function fateOf(turn: SentTurn, patienceMs = 30_000): Promise<Fate & { readonly tookMs: number }> {
   const startedAt = clock.now();
-  const parts = { conversation, clock, log: recordingLog(), patienceMs };
+  const parts = { conversation, outage, clock, log: recordingLog() };
   let fate: Fate | undefined;
-  const done = reconcileTurn(turn, clock.now(), parts, new AbortController().signal).then((found) => {
-    fate = found;
-  });
+  const done = reconcileTurn(turn, clock.now(), clock.elapsed() + patienceMs, parts, new AbortController().signal).then(
+    (found) => {
+      fate = found;
+    },
+  );
   await clock.until('the fate is known', () => fate !== undefined);
   await done;
   return { ...(fate ?? { kind: 'unknown' }), tookMs: clock.now() - startedAt };
@@ -107,6 +111,18 @@ describe('what became of a turn', () => {
     expect(tookMs).toBeLessThanOrEqual(20_000);
   });
 
+  test('is left open at the first look while Letta is known to be away', async () => {
+    conversation.setDown(true);
+    outage.isOn = true;
+
+    expect(await fateOf(sentNow())).toMatchObject({ kind: 'server-away', tookMs: 5_000 });
+    expect(conversation.cancelled).toEqual([]);
+  });
+
+  test('is looked for some seconds more where the request itself took all of the time', async () => {
+    expect(await fateOf(await lost('cut-while-thinking'), 0)).toMatchObject({ kind: 'answered' });
+  });
+
   test('is unknown when the server lost the agent: what it had heard went with it', async () => {
     conversation = conversationInMemory({ clock, knows: () => false });
 
@@ -115,9 +131,9 @@ describe('what became of a turn', () => {
 
   test('is asked at once when the clock was set back since', async () => {
     const turn = { ...sentNow(), sentAt: clock.now() + 3_600_000 };
-    const parts = { conversation, clock, log: recordingLog(), patienceMs: 30_000 };
+    const parts = { conversation, outage, clock, log: recordingLog() };
 
-    const fate = await reconcileTurn(turn, turn.sentAt, parts, new AbortController().signal);
+    const fate = await reconcileTurn(turn, turn.sentAt, clock.elapsed() + 30_000, parts, new AbortController().signal);
 
     expect(fate.kind).toBe('never-arrived');
   });

@@ -8,6 +8,7 @@ import { ChatFlow, type ChatFlowParts } from '../../src/chat/chat-flow.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { OpenRecord } from '../../src/chat/open-work.ts';
 import { createOpenWork } from '../../src/chat/open-work.ts';
+import { Outage } from '../../src/chat/outage.ts';
 import { openStreamingChoice, type StreamingRecord } from '../../src/chat/streaming-choice.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
@@ -92,7 +93,11 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
       },
       scheduler: createScheduler<UserId>(turnsAtOnce),
       turnTimeoutMs: 30_000,
-      patienceMs: 30_000,
+      outage: new Outage({
+        checkServer: async () => (conversation.isDown() ? 'does-not-answer' : 'answers'),
+        clock,
+        log,
+      }),
       onAnswered: () => {},
       clock,
       log,

@@ -60,6 +60,7 @@ export type ConversationInMemory = Conversation & {
   failNextSendWith(kind: FailureKind, details: FailureDetails): void;
   /** Out of reach for every request, until it is not. */
   setDown(down: boolean): void;
+  isDown(): boolean;
   /** Makes the next look, at runs or at messages, fail. */
   failNextLook(kind: FailureKind): void;
   /** Says something else than usual to the next request. */
@@ -170,6 +171,7 @@ export function conversationInMemory({
     setDown: (value) => {
       down = value;
     },
+    isDown: () => down,
     failNextLook: (kind) => void looks.push(kind),
     answerNext: (text, cutShort) => void answers.push({ text, cutShort }),
     answerInPieces: (pieces, endMs) => void streams.push({ pieces, endMs }),

@@ -1,0 +1,157 @@
+import type { Clock } from '../base/clock.ts';
+import { unlessLate } from '../base/deadline.ts';
+import { type FailureKind, isFailure } from '../base/failure.ts';
+import type { MessageId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+
+/** Whether the Letta server answers a small question that costs it nothing. */
+export type ServerAnswers = 'answers' | 'does-not-answer';
+
+export type OutageParts = {
+  /** Never rejects. */
+  readonly checkServer: () => Promise<ServerAnswers>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+const turnsInARow = 3;
+/** After so long without an answer the server is asked whether it is there at all. */
+const silenceMs = 10_000;
+const checkTakesMs = 5_000;
+const betweenChecksMs = 5_000;
+const probeEveryMs = 10_000;
+
+const outOfReach: readonly FailureKind[] = ['letta-unreachable', 'letta-overloaded'];
+
+/**
+ * The circuit breaker of the chat. Letta counts as away when the server failed three turns in a row, or when a request
+ * failed or stays silent and two checks get no answer either. Then nothing is sent, so that nobody waits for what can't
+ * come, until a check is answered. From there on one more failure is enough, until something is answered.
+ */
+export class Outage {
+  readonly #parts: OutageParts;
+  readonly #underWay = new Set<AbortController>();
+  readonly #closing = new AbortController();
+  /** The turns that the server failed since it last answered. */
+  readonly #failed = new Set<MessageId>();
+  #onProbation = false;
+  #examining = false;
+  #isOn = false;
+
+  constructor(parts: OutageParts) {
+    this.#parts = parts;
+  }
+
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+
+  /**
+   * Makes a request and learns from how it ends. The signal is aborted when the server is back from an outage that the
+   * request was caught by: nobody will answer it any more.
+   *
+   * @param success whether an outcome without failure shows that the server is there
+   */
+  async watch<Result>(
+    turn: MessageId,
+    request: (signal: AbortSignal) => Promise<Result>,
+    success: 'shows-the-server' | 'shows-nothing' = 'shows-the-server',
+  ): Promise<Result> {
+    const caught = new AbortController();
+    this.#underWay.add(caught);
+    const stopListening = this.#listenForSilence();
+    try {
+      const result = await request(caught.signal);
+      if (success === 'shows-the-server') this.#succeeded();
+      return result;
+    } catch (error) {
+      if (!caught.signal.aborted) this.#noteFailure(turn, error);
+      throw error;
+    } finally {
+      stopListening();
+      this.#underWay.delete(caught);
+    }
+  }
+
+  close(): void {
+    this.#closing.abort(new Error('The process stops.'));
+  }
+
+  #listenForSilence(): () => void {
+    let stop = () => {};
+    let isOver = false;
+    const listen = () => {
+      stop = this.#parts.clock.after(silenceMs, () => void examine());
+    };
+    const examine = async () => {
+      await this.#examine();
+      if (!isOver) listen();
+    };
+    listen();
+    return () => {
+      isOver = true;
+      stop();
+    };
+  }
+
+  #succeeded(): void {
+    this.#failed.clear();
+    this.#onProbation = false;
+    if (this.#isOn) this.#end();
+  }
+
+  #noteFailure(turn: MessageId, error: unknown): void {
+    if (outOfReach.some((kind) => isFailure(error, kind))) this.#failed.add(turn);
+    else if (!isFailure(error, 'letta-broken')) return;
+    if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn))) this.#begin();
+    // A server that is overloaded has said so itself.
+    else if (!isFailure(error, 'letta-overloaded')) void this.#examine();
+  }
+
+  async #examine(): Promise<void> {
+    if (this.#examining || this.#isOn) return;
+    this.#examining = true;
+    try {
+      if ((await this.#check()) === 'answers') return;
+      await this.#parts.clock.sleep(betweenChecksMs, this.#closing.signal);
+      if ((await this.#check()) === 'does-not-answer') this.#begin();
+    } catch {
+      // Only the sleep rejects, when the process stops.
+    } finally {
+      this.#examining = false;
+    }
+  }
+
+  async #check(): Promise<ServerAnswers> {
+    const { clock, checkServer } = this.#parts;
+    return await unlessLate(clock, checkTakesMs, checkServer(), () => new Error('no answer in time')).catch(
+      (): ServerAnswers => 'does-not-answer',
+    );
+  }
+
+  #begin(): void {
+    if (this.#isOn || this.#closing.signal.aborted) return;
+    this.#isOn = true;
+    this.#parts.log.error({ underWay: this.#underWay.size }, 'Letta is away, turns wait');
+    void this.#probe();
+  }
+
+  async #probe(): Promise<void> {
+    const { clock } = this.#parts;
+    try {
+      do await clock.sleep(probeEveryMs, this.#closing.signal);
+      while (this.#isOn && (await this.#check()) === 'does-not-answer');
+    } catch {
+      return;
+    }
+    if (!this.#isOn) return;
+    this.#onProbation = true;
+    this.#end();
+    for (const request of this.#underWay) request.abort(new Error('The server was away meanwhile.'));
+  }
+
+  #end(): void {
+    this.#isOn = false;
+    this.#parts.log.info({}, 'Letta is back');
+  }
+}
