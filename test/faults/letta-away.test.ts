@@ -82,6 +82,8 @@ test('refusing every connection: two are told to write again, the others that th
   const toldMeanwhile = toldTo(waiting).map(({ length }) => length);
   await scene.letta.revive();
   const seconds = await secondsUntil(() => toldTo(waiting).every(({ length }) => length >= 2));
+  // What had been sent before the outage is a turn of its own.
+  await secondsUntil(() => scene.stored('nurse') === waiting.length);
 
   expect(told).toEqual([
     failures['letta-unreachable'],
@@ -91,7 +93,7 @@ test('refusing every connection: two are told to write again, the others that th
   expect(toldMeanwhile).toEqual(waiting.map(() => 1));
   expect(toldTo(waiting).every(([, answer]) => answer?.includes('Turin'))).toBe(true);
   expect(seconds).toBeLessThanOrEqual(30);
-  expect([scene.stored('Turin'), scene.stored('nurse')]).toEqual([6, 6]);
+  expect(scene.stored('Turin')).toBe(waiting.length);
 });
 
 test('hanging: the line is told within half a minute, and what hung is looked up and answered once', async () => {
