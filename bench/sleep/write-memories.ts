@@ -10,13 +10,13 @@ export async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-/** Writes each person's blocks and ledger into a folder: one JSON file a person. Yields the files' names. */
+/** Writes each person's blocks, ledger and audits into a folder: one JSON file a person. Yields the files' names. */
 export async function writeMemories(folder: string, people: readonly PersonRecording[]): Promise<readonly string[]> {
   const taken = new Set<string>();
   const names: string[] = [];
-  for (const { user, blocks, ledger } of people) {
+  for (const { user, blocks, ledger, cycles } of people) {
     const name = freeName(user, taken);
-    await writeFile(join(folder, name), `${JSON.stringify({ user, blocks, ledger }, null, 2)}\n`);
+    await writeFile(join(folder, name), `${JSON.stringify({ user, blocks, ledger, cycles }, null, 2)}\n`);
     names.push(name);
   }
   return names;

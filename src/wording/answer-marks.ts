@@ -23,8 +23,8 @@ type MarkForm = {
 // One family of models puts its name before it.
 const reasoningNames = '(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning)';
 const attributes = '(?=[\\s/>])[^<>\\n]{0,200}>';
-/** Any tag of reasoning; the first group holds the slash of one that closes. */
-const reasoningTag = `<[ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}${attributes}|\\[(/?)THINK\\]`;
+/** Any tag of reasoning, in whatever brackets; the first two groups hold the slash of one that closes. */
+const reasoningTag = `[<◁][ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}(?=[\\s/>▷])[^<>◁▷\\n]{0,200}[>▷]|\\[(/?)THINK\\]`;
 
 const turnBegins = '(?:<\\|(?:im_start|start_header_id|start_of_role|start)\\|>|<start_of_turn>)[ \\t]{0,4}\\n?';
 const hers = '(?:assistant|model)';
@@ -100,8 +100,8 @@ export function lookForMark(raw: string, at: number, complete: boolean): Mark | 
 }
 
 // Every mark begins with one of these: it spares the rest of the work for most signs that are no mark.
-const anyTag = /<[ \t]{0,4}[/a-z|｜][^<>\n]{0,260}>|\[\/?[A-Z_]{4,12}\]/iy;
-const tagSoFar = /^(?:<[ \t]{0,4}(?:$|[/a-z|｜][^<>\n]*)|\[\/?[A-Z_]{0,12})$/i;
+const anyTag = /[<◁][ \t]{0,4}[/a-z|｜][^<>◁▷\n]{0,260}[>▷]|\[\/?[A-Z_]{4,12}\]/iy;
+const tagSoFar = /^(?:[<◁][ \t]{0,4}(?:$|[/a-z|｜][^<>◁▷\n]*)|\[\/?[A-Z_]{0,12})$/i;
 
 /** Matches a sticky pattern at a place. */
 export function matchAt(pattern: RegExp, raw: string, at: number): RegExpExecArray | null {

@@ -100,9 +100,9 @@ export class AnswerCleaner {
     if (imitation > 0) return this.#remove(this.#at + imitation);
     const sign = this.#raw[this.#at] ?? '';
     if (sign === '`' || sign === '~') return this.#readCode(complete);
-    if (sign !== '<' && sign !== '[' && sign !== '{') return this.#emit(this.#match(plainText) ?? sign);
+    if (!'<◁[{'.includes(sign)) return this.#emit(this.#match(plainText) ?? sign);
 
-    const call = sign === '<' ? 'none' : lookForCall(this.#raw, this.#at, this.#tools, complete);
+    const call = sign === '<' || sign === '◁' ? 'none' : lookForCall(this.#raw, this.#at, this.#tools, complete);
     if (call === 'call') return this.#skipCall(this.#at, endOfCall);
     const mark = lookForMark(this.#raw, this.#at, complete);
     if (call === 'too-early' || mark === 'too-early') return false;
@@ -237,7 +237,7 @@ export class AnswerCleaner {
   }
 }
 
-const plainText = /[^\s`~<[{]+(?:[ \t]+[^\s`~<[{]+){0,1000}/y;
+const plainText = /[^\s`~<◁[{]+(?:[ \t]+[^\s`~<◁[{]+){0,1000}/y;
 
 type FindEnd = (raw: string, from: number, complete: boolean) => MarkEnd | undefined;
 type Unsaid = { readonly kind: 'unsaid'; readonly end: FindEnd; readonly call?: { readonly tool: string | undefined } };

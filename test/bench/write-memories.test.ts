@@ -16,14 +16,22 @@ afterEach(async () => {
 });
 
 function person(user: string) {
-  return { user, primary: 'a', sleep: 'b', blocks: { human: `- ${user}` }, entries: [], ledger: { next: 1 } };
+  return {
+    user,
+    primary: 'a',
+    sleep: 'b',
+    blocks: { human: `- ${user}` },
+    entries: [],
+    ledger: { next: 1 },
+    cycles: [{ cycle: 1 }],
+  };
 }
 
-test('each memory is a file that holds the blocks and the ledger', async () => {
+test('each memory is a file that holds the blocks, the ledger and what each cycle did', async () => {
   await writeMemories(folder, [person('Ada')]);
 
   const written: unknown = JSON.parse(await readFile(join(folder, 'Ada.json'), 'utf8'));
-  expect(written).toEqual({ user: 'Ada', blocks: { human: '- Ada' }, ledger: { next: 1 } });
+  expect(written).toEqual({ user: 'Ada', blocks: { human: '- Ada' }, ledger: { next: 1 }, cycles: [{ cycle: 1 }] });
 });
 
 test('names become names of files, in the folder and unlike each other', async () => {

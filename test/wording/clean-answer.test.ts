@@ -21,6 +21,8 @@ describe('reasoning', () => {
     ['<think>hm</thinking>Hello!'],
     ['<think></think>Hello!'],
     ['<think/>Hello!'],
+    ['◁think▷She greets me.◁/think▷Hello!'],
+    ['She greets me.\n◁/think▷\nHello!'],
     ['She greets me.\nSo do I.\n</think>\nHello!'],
     ['Hm.[/THINK]Hello!'],
     ['<think>I close with `</think>` when done.</think>Hello!'],

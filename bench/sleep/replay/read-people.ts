@@ -1,8 +1,10 @@
 import { recordKinds } from '../../../src/app/record-kinds.ts';
 import type { UserId } from '../../../src/base/ids.ts';
+import type { Records } from '../../../src/base/records.ts';
 import type { UserRecord } from '../../../src/chat/user-record.ts';
 import { createLog } from '../../../src/log.ts';
 import { ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
+import { auditId, type CycleRecord } from '../../../src/sleep/cycle/cycle-record.ts';
 import type { SleepRecord } from '../../../src/sleep/cycle/sleep-record.ts';
 import type { Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { openStore } from '../../../src/store/open-store.ts';
@@ -21,6 +23,7 @@ export async function readPeople(
     const records = store.records<UserId, UserRecord>(recordKinds.users);
     const sleeps = store.records<UserId, SleepRecord>(recordKinds.sleep);
     const ledgers = store.records<string, Ledger>(recordKinds.ledgers);
+    const audits = store.records<string, CycleRecord>(recordKinds.cycles);
     const people: Recording['people'][number][] = [];
     for (const [user, id] of users) {
       const userId = id as UserId;
@@ -38,10 +41,20 @@ export async function readPeople(
         blocks: Object.fromEntries(mine.map(({ label, value }) => [label, value])),
         entries: (ledger?.entries ?? []).map(({ text, state, block }) => ({ text, state, block })),
         ledger: ledger ?? null,
+        cycles: await readCycles(userId, audits),
       });
     }
     return people;
   } finally {
     await store.close();
+  }
+}
+
+async function readCycles(user: UserId, audits: Records<string, CycleRecord>): Promise<CycleRecord[]> {
+  const found: CycleRecord[] = [];
+  for (let cycle = 1; ; cycle += 1) {
+    const audit = await audits.read(auditId(user, cycle));
+    if (audit === undefined) return found;
+    found.push(audit);
   }
 }

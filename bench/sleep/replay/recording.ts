@@ -14,6 +14,8 @@ export type PersonRecording = {
   readonly entries: readonly EntryAtHand[];
   /** The whole ledger, for whoever wants to look. */
   readonly ledger: unknown;
+  /** The audits of all cycles, oldest first. */
+  readonly cycles: readonly unknown[];
 };
 
 /** What the bot logged of its sleep, and how many requests the Letta server had had by then. */
