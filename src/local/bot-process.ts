@@ -27,7 +27,7 @@ export type BotProcess = {
 export function startBotProcess(environment: Readonly<Record<string, string>>): BotProcess {
   const child = spawn(process.execPath, [program], {
     cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
+    env: { ...inherited(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exit = once(child, 'exit');
@@ -55,6 +55,12 @@ export function startBotProcess(environment: Readonly<Record<string, string>>): 
     },
     kill: () => killed(child, exit),
   };
+}
+
+/** Where commands are found, and where compiled code is kept, if anywhere. */
+function inherited(): Record<string, string> {
+  const kept = ['PATH', 'NODE_COMPILE_CACHE'].map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(kept.filter((one): one is [string, string] => one[1] !== undefined));
 }
 
 async function killed(child: ChildProcess, exit: Promise<unknown>): Promise<void> {
