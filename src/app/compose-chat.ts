@@ -52,8 +52,7 @@ export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
     policy: gatePolicyOf(config),
     turnTimeoutMs,
     patienceMs: turnTimeoutMs,
-    onAnswered: (user, { messages, characters }) =>
-      pairs.sleep.orchestratorOf(user).onMessage(messages, { characters, counted: true }),
+    onAnswered: (user) => pairs.sleep.engine.onAnswered(user),
     clock,
     log: componentLog(log, 'chat'),
   });
