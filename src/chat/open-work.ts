@@ -76,6 +76,7 @@ export function indexUsers({ users, open, changeTogether, consolidates }: IndexP
       return stored;
     },
     async unmarkDeadline(user, nothingWaits) {
+      if (!(await open.read(user))?.because.includes('deadline')) return;
       let record: UserRecord | undefined;
       await changeTogether(
         users.change(user, (current) => {
