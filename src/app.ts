@@ -4,7 +4,7 @@ import type { ServicesOf } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
 import { composeChat } from './app/compose-chat.ts';
-import { composePairs } from './app/compose-pairs.ts';
+import { composePairs, openPeople } from './app/compose-pairs.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
 import type { Clock } from './base/clock.ts';
@@ -12,7 +12,6 @@ import type { UserId } from './base/ids.ts';
 import type { Records } from './base/records.ts';
 import { createScheduler } from './base/scheduler.ts';
 import type { ChatFlow } from './chat/chat-flow.ts';
-import { createOpenWork } from './chat/open-work.ts';
 import { openStreamingChoice } from './chat/streaming-choice.ts';
 import type { UserRecord } from './chat/user-record.ts';
 import { type Config, whereToTurn } from './config.ts';
@@ -84,8 +83,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     (one) => one.close(),
   );
 
-  const users = store.records<UserId, UserRecord>(recordKinds.users);
-  const open = createOpenWork(store.records(recordKinds.open));
+  const { users, open } = openPeople(config, store, clock);
   const turns = createScheduler<UserId>(config.TURNS_AT_ONCE);
   const pairs = await composePairs(config, {
     store,

@@ -79,7 +79,7 @@ export const settings = {
   SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 
   STREAM_REPLIES: flag.default(true),
-  TURNS_AT_ONCE: wholeNumber(1, 1_000).default(8),
+  TURNS_AT_ONCE: wholeNumber(1, 1_000).default(32),
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),
   DATABASE_PATH: z.string().min(1).default('data/scarlet.sqlite'),
   ACCEPT_OLD_DATABASE: flag.default(false),

@@ -134,6 +134,14 @@ describe('who may import whom', () => {
     expect(values).toEqual([]);
   });
 
+  test('no signal is joined for ever: `followAbort` lets go of one that outlives the work', () => {
+    const joining = files
+      .filter((file) => !file.startsWith('src/local/'))
+      .filter((file) => /AbortSignal\.any\(/.test(textOf(file)));
+
+    expect(joining).toEqual([]);
+  });
+
   test('nothing but local and its entry points knows the stand-ins', () => {
     const breaches = files
       .filter((file) => !file.startsWith('src/local/'))

@@ -59,8 +59,7 @@ export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
       clock,
       log: componentLog(log, 'chat'),
     }),
-    onAnswered: (user, { messages, characters }) =>
-      pairs.sleep.orchestratorOf(user).onMessage(messages, { characters, counted: true }),
+    onAnswered: (user) => pairs.sleep.engine.onAnswered(user),
     clock,
     log: componentLog(log, 'chat'),
   });

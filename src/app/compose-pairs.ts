@@ -2,9 +2,9 @@ import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
-import type { OpenWork } from '../chat/open-work.ts';
+import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
-import { pairsIn, peopleIn } from '../chat/user-views.ts';
+import { pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
 import { type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
@@ -17,16 +17,18 @@ import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { ScarletAgent } from '../pair/scarlet-agent.ts';
 import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
+import { hindranceFor } from '../sleep/engine/due.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import type { Store } from '../store/store.ts';
 import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
+import { recordKinds } from './record-kinds.ts';
 
 export type PairEdges = {
   readonly store: Store;
   readonly letta: LettaConnection;
-  readonly users: Records<UserId, UserRecord>;
+  readonly users: IndexedUsers;
   readonly open: OpenWork;
   /** See `Owner.application`. */
   readonly application: string;
@@ -35,6 +37,19 @@ export type PairEdges = {
   readonly clock: Clock;
   readonly log: Logger;
 };
+
+/** All that is known of people, and who of them has open work. */
+export function openPeople(config: TokenlessConfig, store: Store, clock: Clock): Pick<PairEdges, 'users' | 'open'> {
+  const open = store.records<UserId, OpenRecord>(recordKinds.open);
+  const policy = sleepPolicyOf(config);
+  const users = indexUsers({
+    users: store.records<UserId, UserRecord>(recordKinds.users),
+    open,
+    changeTogether: store.changeTogether,
+    consolidates: (record) => hindranceFor(toPerson(record, clock.now()), policy) === undefined,
+  });
+  return { users, open: createOpenWork(open) };
+}
 
 export type Pairs = {
   readonly conversation: Conversation;

@@ -4,7 +4,8 @@ import { createBreaker } from '../base/breaker.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Otid, UserId } from '../base/ids.ts';
 import { createScheduler } from '../base/scheduler.ts';
-import type { OpenWork } from '../chat/open-work.ts';
+import type { IndexedUsers, OpenWork } from '../chat/open-work.ts';
+import { toPerson } from '../chat/user-views.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createConversation } from '../letta/create-conversation.ts';
 import { createHistory } from '../letta/create-history.ts';
@@ -34,6 +35,7 @@ import { recordKinds } from './record-kinds.ts';
 export type SleepEdges = {
   readonly store: Store;
   readonly letta: LettaConnection;
+  readonly users: IndexedUsers;
   readonly people: People;
   readonly provisioner: Provisioner;
   readonly sleepAgents: SleepAgents;
@@ -71,7 +73,8 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
     breaker: createBreaker(clock),
     index: {
       mark: (user) => edges.open.mark(user, 'deadline'),
-      unmark: (user) => edges.open.unmark(user, 'deadline'),
+      unmark: (user, nothingWaits) =>
+        edges.users.unmarkDeadline(user, (record) => nothingWaits(record && toPerson(record, clock.now()))),
       users: () => edges.open.users(),
     },
     scheduler: createScheduler(policy.cyclesAtOnce),

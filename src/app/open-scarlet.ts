@@ -4,8 +4,6 @@ import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import { createOpenWork } from '../chat/open-work.ts';
-import type { UserRecord } from '../chat/user-record.ts';
 import { defaultSettings } from '../config.ts';
 import { connectLetta } from '../letta/connect-letta.ts';
 import { componentLog, createLog } from '../log.ts';
@@ -14,8 +12,7 @@ import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import type { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
 import { openMemoryStore } from '../store/open-memory-store.ts';
 import { openStore } from '../store/open-store.ts';
-import { composePairs } from './compose-pairs.ts';
-import { recordKinds } from './record-kinds.ts';
+import { composePairs, openPeople } from './compose-pairs.ts';
 import { readOptions, type ScarletOptions } from './scarlet-options.ts';
 import { settleInTime } from './settle-in-time.ts';
 import { systemClock } from './system-clock.ts';
@@ -56,24 +53,21 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
   const store = path === undefined ? openMemoryStore({ log, clock }) : await openStore({ path, acceptOld, log, clock });
   opened.defer(() => store.close());
 
-  const pairs = await composePairs(
-    {
-      ...defaultSettings(),
-      LETTA_MODEL: read.model,
-      SLEEP_THRESHOLD: read.threshold,
-      SLEEP_ENABLED: read.sleepEnabled,
-    },
-    {
-      store,
-      letta: connectLetta({ baseUrl: read.baseUrl, apiKey, clock, log: componentLog(log, 'letta') }),
-      users: store.records<UserId, UserRecord>(recordKinds.users),
-      open: createOpenWork(store.records(recordKinds.open)),
-      application,
-      turnsWaiting: () => 0,
-      clock,
-      log,
-    },
-  );
+  const config = {
+    ...defaultSettings(),
+    LETTA_MODEL: read.model,
+    SLEEP_THRESHOLD: read.threshold,
+    SLEEP_ENABLED: read.sleepEnabled,
+  };
+  const pairs = await composePairs(config, {
+    store,
+    letta: connectLetta({ baseUrl: read.baseUrl, apiKey, clock, log: componentLog(log, 'letta') }),
+    ...openPeople(config, store, clock),
+    application,
+    turnsWaiting: () => 0,
+    clock,
+    log,
+  });
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
   opened.defer(() => closeEngine(pairs.sleep.engine, clock));
 

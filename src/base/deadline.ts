@@ -14,11 +14,25 @@ export async function withDeadline<Result>(
 ): Promise<Result> {
   const deadline = new AbortController();
   const cancel = clock.after(ms, () => deadline.abort(new Error(`No result within ${ms} ms.`)));
+  const letGo = outer === undefined ? undefined : followAbort(outer, deadline);
   try {
-    return await work(outer === undefined ? deadline.signal : AbortSignal.any([deadline.signal, outer]));
+    return await work(deadline.signal);
   } finally {
     cancel();
+    letGo?.();
   }
+}
+
+/**
+ * Aborts one when the other is aborted, until it is let go of by the function that this gives.
+ *
+ * `AbortSignal.any` never lets go: whatever listens to what it gives lives as long as the signals that were joined.
+ */
+export function followAbort(leader: AbortSignal, follower: AbortController): () => void {
+  const follow = () => follower.abort(leader.reason);
+  if (leader.aborted) follow();
+  leader.addEventListener('abort', follow, { once: true });
+  return () => leader.removeEventListener('abort', follow);
 }
 
 /**

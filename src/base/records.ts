@@ -20,6 +20,25 @@ export type Records<Id extends string, Value> = {
   ids(): AsyncIterable<Id>;
 };
 
+/** A change of one record that is to be made with others. Made by the records that it changes. */
+export type RecordChange<Value> = { readonly changes?: Value };
+
+/** Records that can be changed together with records of other kinds. */
+export type JoinableRecords<Id extends string, Value> = Records<Id, Value> & {
+  /** The change that `update` would make, to be handed to a `ChangeTogether` of the same store. */
+  change(id: Id, change: (current: Value | undefined) => Value | undefined): RecordChange<Value>;
+};
+
+/**
+ * Changes several records in one write: all of it is kept, or nothing, also by a crash. The changes are applied in the
+ * order given, so that a later one may use what an earlier one came to. Yields what is stored of each afterwards.
+ *
+ * @throws TypeError when one record is named twice, or a change is another store's.
+ */
+export type ChangeTogether = <Values extends readonly unknown[]>(
+  ...changes: { readonly [Place in keyof Values]: RecordChange<Values[Place]> }
+) => Promise<{ readonly [Place in keyof Values]: Values[Place] | undefined }>;
+
 /** How one kind of record is stored. */
 export type RecordKind<Value> = {
   /** Lower-case letters and dashes. Of each namespace a store gives out records once. */

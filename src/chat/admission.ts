@@ -5,7 +5,6 @@ import { type Locale, toLocale } from '../texts/languages.ts';
 import type { Place } from '../wording/message.ts';
 import { type AcceptedMessage, toAccepted } from './accepted-message.ts';
 import type { IncomingMessage } from './incoming.ts';
-import type { OpenWork } from './open-work.ts';
 import { withTurns } from './turn-edits.ts';
 import { newUser, type Turn, type UserRecord } from './user-record.ts';
 
@@ -13,7 +12,6 @@ export type Acceptance = 'accepted' | 'duplicate' | 'full' | 'too-many-users';
 
 export type AdmissionParts = {
   readonly users: Records<UserId, UserRecord>;
-  readonly open: OpenWork;
   readonly headcount: Headcount;
   readonly clock: Clock;
 };
@@ -26,7 +24,6 @@ export async function acceptMessage(message: IncomingMessage, parts: AdmissionPa
   const known = await parts.users.read(user);
   if (known === undefined && !(await parts.headcount.takePlace(user))) return 'too-many-users';
 
-  await parts.open.mark(user, 'turn');
   let acceptance: Acceptance = 'accepted';
   await parts.users.update(user, (current) => {
     const record = current ?? newUser(parts.clock.now());

@@ -11,8 +11,7 @@ export type AnewWish = 'taken-up' | 'nothing-to-mend';
  * Writes down that a person wants their conversation begun anew: it is done before anything else of theirs is sent,
  * also after a restart. Wished for twice it is done once.
  */
-export async function wishToBeginAnew(user: UserId, parts: Pick<TurnParts, 'users' | 'open'>): Promise<AnewWish> {
-  await parts.open.mark(user, 'turn');
+export async function wishToBeginAnew(user: UserId, parts: Pick<TurnParts, 'users'>): Promise<AnewWish> {
   const record = await parts.users.update(user, (current) => {
     if (current === undefined || current.personal.beginsAnew || !failsAgainAndAgain(current)) return current;
     return withAnew(current, true);

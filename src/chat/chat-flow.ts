@@ -12,8 +12,9 @@ import { type Announcer, createAnnouncer } from './announcer.ts';
 import { type AnewWish, wishToBeginAnew } from './begin-anew.ts';
 import { type Asker, type GatePolicy, judgeMessage, reasonToRefuse } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
+import { hasOpenTurn } from './open-work.ts';
 import { takeTurn } from './take-turn.ts';
-import { amendInRecord, firstTurn, withdrawInRecord } from './turn-edits.ts';
+import { amendInRecord, withdrawInRecord } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -38,7 +39,7 @@ const answeredAfterEditMs = 15 * 60_000;
 export class ChatFlow {
   readonly #parts: ChatFlowParts;
   readonly #scheduler: Scheduler<UserId>;
-  // Acceptance, edits and the end of turns of one user run one after another, so the index of open work stays true.
+  // Messages of one user are accepted, and their edits taken over, in the order in which they came.
   readonly #mutex = new KeyedMutex();
   /** Whose the messages are that wait, or are not consolidated yet: Discord doesn't say so of a deleted one. */
   readonly #authors = new LastFew<MessageId, UserId>(rememberedAuthors);
@@ -151,7 +152,6 @@ export class ChatFlow {
       const acceptance = await acceptMessage(message, this.#parts);
       this.#parts.log.debug({ userId: user, message: message.id, acceptance }, 'message accepted or not');
       if (acceptance === 'too-many-users') return 'too-many-users';
-      // Also where nothing was added: the user was marked as having open work, and only a turn takes that back.
       this.#scheduler.wake(user);
       // A turn that runs shows it by itself.
       if (this.#scheduler.isWaiting(user)) {
@@ -184,13 +184,8 @@ export class ChatFlow {
       this.#later.setUnlessSet(user, retryTellingAfterMs);
       return 'done';
     }
-    return await this.#mutex.run(user, async () => {
-      const record = await this.#parts.users.read(user);
-      const { personal } = record ?? {};
-      if (firstTurn(record) !== undefined || personal?.beginsAnew || personal?.lost.length) return 'more';
-      await this.#parts.open.unmark(user, 'turn');
-      return 'done';
-    });
+    // Changes nothing, but for an entry in the index that was left there by mistake.
+    return hasOpenTurn(await this.#parts.users.update(user, (record) => record)) ? 'more' : 'done';
   }
 
   /** Yields whether one of the messages was accepted of this user. */

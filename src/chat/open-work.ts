@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
-import type { RecordKind, Records } from '../base/records.ts';
+import type { ChangeTogether, JoinableRecords, RecordKind, Records } from '../base/records.ts';
+import type { UserRecord } from './user-record.ts';
 
 /** Kinds of work that must be taken up again after a crash. */
 export const openWorkSchema = z.enum(['turn', 'deadline', 'deletion']);
 
-/** Says that a user has open work. Written before the work and removed after it: may name too many, never too few. */
+/** Says that a user has open work: may name too many, never too few. */
 export const openRecordSchema = z.object({ because: z.array(openWorkSchema).min(1) });
 
 export type OpenWorkKind = z.infer<typeof openWorkSchema>;
@@ -14,7 +15,7 @@ export type OpenRecord = z.infer<typeof openRecordSchema>;
 
 export const openRecords: RecordKind<OpenRecord> = { namespace: 'open', schema: openRecordSchema, version: 1 };
 
-/** The index of users with open work. Mark before the work begins; unmark only when it is known to be over. */
+/** The index of users with open work, for what doesn't show in their record: see `IndexedUsers`. */
 export type OpenWork = {
   mark(user: UserId, kind: OpenWorkKind): Promise<void>;
   unmark(user: UserId, kind: OpenWorkKind): Promise<void>;
@@ -25,17 +26,10 @@ export type OpenWork = {
 export function createOpenWork(records: Records<UserId, OpenRecord>): OpenWork {
   return {
     async mark(user, kind) {
-      await records.update(user, (open) => {
-        if (open?.because.includes(kind)) return open;
-        return { because: [...(open?.because ?? []), kind] };
-      });
+      await records.update(user, (entry) => withKind(entry, kind, true));
     },
     async unmark(user, kind) {
-      await records.update(user, (open) => {
-        if (open === undefined || !open.because.includes(kind)) return open;
-        const because = open.because.filter((other) => other !== kind);
-        return because.length === 0 ? undefined : { because };
-      });
+      await records.update(user, (entry) => withKind(entry, kind, false));
     },
     async *users(kind) {
       for await (const user of records.ids()) {
@@ -43,6 +37,71 @@ export function createOpenWork(records: Records<UserId, OpenRecord>): OpenWork {
       }
     },
   };
+}
+
+export type IndexParts = {
+  readonly users: JoinableRecords<UserId, UserRecord>;
+  readonly open: JoinableRecords<UserId, OpenRecord>;
+  readonly changeTogether: ChangeTogether;
+  /** Whether answers to this person wait to be consolidated. */
+  readonly consolidates: (record: UserRecord) => boolean;
+};
+
+/** Users' records whose every write tells the index what it makes of their work, in the same write. */
+export type IndexedUsers = Records<UserId, UserRecord> & {
+  /** Takes a user out of the index who has nothing to consolidate; asked while nobody can answer them. */
+  unmarkDeadline(user: UserId, nothingWaits: (record: UserRecord | undefined) => boolean): Promise<void>;
+};
+
+export function indexUsers({ users, open, changeTogether, consolidates }: IndexParts): IndexedUsers {
+  return {
+    read: (user) => users.read(user),
+    ids: () => users.ids(),
+    async update(user, change) {
+      let before: UserRecord | undefined;
+      let after: UserRecord | undefined;
+      const [stored] = await changeTogether(
+        users.change(user, (current) => {
+          before = current;
+          after = change(current);
+          return after;
+        }),
+        // Also where nothing was changed: whoever was left in the index by mistake leaves it like that.
+        open.change(user, (entry) => {
+          const turns = withKind(entry, 'turn', hasOpenTurn(after));
+          const isAnswered = (after?.personal.answered ?? 0) > (before?.personal.answered ?? 0);
+          return after !== undefined && isAnswered && consolidates(after) ? withKind(turns, 'deadline', true) : turns;
+        }),
+      );
+      return stored;
+    },
+    async unmarkDeadline(user, nothingWaits) {
+      if (!(await open.read(user))?.because.includes('deadline')) return;
+      let record: UserRecord | undefined;
+      await changeTogether(
+        users.change(user, (current) => {
+          record = current;
+          return current;
+        }),
+        open.change(user, (entry) => (nothingWaits(record) ? withKind(entry, 'deadline', false) : entry)),
+      );
+    },
+  };
+}
+
+/** Whether the next turn of this user has something to do. */
+export function hasOpenTurn(record: UserRecord | undefined): boolean {
+  if (record === undefined) return false;
+  const { turns, beginsAnew, lost } = record.personal;
+  return turns.length > 0 || beginsAnew || lost.length > 0;
+}
+
+/** The same entry where there is nothing to change. */
+function withKind(entry: OpenRecord | undefined, kind: OpenWorkKind, isOpen: boolean): OpenRecord | undefined {
+  const before = entry?.because ?? [];
+  if (before.includes(kind) === isOpen) return entry;
+  const because = isOpen ? [...before, kind] : before.filter((other) => other !== kind);
+  return because.length === 0 ? undefined : { because };
 }
 
 /** An entry that can't be read says nothing of its user's work, so it may be any: too many, never too few. */

@@ -88,8 +88,7 @@ async function obtainAnswer(
     const { id, messages } = reply.turn;
     const tookMs = Math.round(parts.clock.elapsed() - startedAt);
     parts.log.info({ userId: user, turn: id, messages: messages.length, tookMs }, 'turn answered');
-    const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
-    await parts.onAnswered(user, { messages: messages.length, characters });
+    await parts.onAnswered(user);
     return answered;
   } catch (error) {
     // Storage that fails is nothing to apologise for yet: the turn is safe where it is, and is taken up again.
@@ -113,8 +112,6 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
   const { pages, file, rest } = pagesOf(cleaner.end(), mayDo(turn, 'attach-files') ? 'with-files' : 'without-files');
   if (pages.length === 0) throw new Failure('empty-answer', whyEmpty(reply), { arrived: 'yes' });
 
-  // Once the answer is stored there is something to consolidate, whatever happens right then.
-  await parts.open.mark(user, 'deadline');
   const record = await parts.users.update(user, (current) => {
     if (current === undefined) return current;
     const isFirstEver = current.personal.answered === 0;

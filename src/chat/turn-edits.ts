@@ -48,8 +48,19 @@ export function noteShown(record: UserRecord, turn: SentTurn, shown: Shown): Use
 export function answerTurn(record: UserRecord, sent: SentTurn, answered: AnsweredTurn): UserRecord {
   if (firstTurn(record)?.id !== sent.id || firstTurn(record)?.state !== 'sent') return record;
   const isStarterTold = sent.messages.some(({ brought }) => brought.some(({ kind }) => kind === 'starter'));
-  const { personal } = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
-  return { ...record, personal: { ...personal, answered: personal.answered + sent.messages.length, failing: null } };
+  const advanced = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
+  const characters = sent.messages.reduce((sum, { text }) => sum + text.length, 0);
+  const counted = countAnswered(advanced, { messages: sent.messages.length, characters }, answered.answeredAt);
+  return { ...counted, personal: { ...counted.personal, failing: null } };
+}
+
+/** What a person said in messages that were answered. */
+export type AnsweredMessages = { readonly messages: number; readonly characters: number };
+
+export function countAnswered(record: UserRecord, said: AnsweredMessages, now: number): UserRecord {
+  const { answered, answeredCharacters } = record.personal;
+  const counts = { answered: answered + said.messages, answeredCharacters: answeredCharacters + said.characters };
+  return { ...record, personal: { ...record.personal, ...counts, lastAnsweredAt: now } };
 }
 
 /** The agent knows what the turn's thread began with, as far as there is something to know. */

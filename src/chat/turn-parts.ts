@@ -13,9 +13,6 @@ import type { Outbox } from './outbox.ts';
 import type { StreamingChoice } from './streaming-choice.ts';
 import type { UserRecord } from './user-record.ts';
 
-/** What the person said in the messages that an answer answers. */
-export type AnsweredMessages = { readonly messages: number; readonly characters: number };
-
 /** Everything that a turn needs. */
 export type TurnParts = {
   readonly users: Records<UserId, UserRecord>;
@@ -36,5 +33,5 @@ export type TurnParts = {
   /** How long to wait for an answer, in milliseconds; what became of a lost one is looked for in the same time. */
   readonly turnTimeoutMs: number;
   /** Told once an answer is stored, before it is posted. Quick, and never rejects. */
-  readonly onAnswered: (user: UserId, said: AnsweredMessages) => void | Promise<void>;
+  readonly onAnswered: (user: UserId) => void | Promise<void>;
 };

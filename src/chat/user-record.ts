@@ -126,6 +126,10 @@ const primarySchema = z.object({
   pair: pairSchema.nullable(),
   /** Messages answered in all. The message count is derived: this less what the cursor covers. */
   answered: z.number().int().nonnegative(),
+  /** How long those messages were together. What waits is derived in the same way. */
+  answeredCharacters: z.number().int().nonnegative().default(0),
+  /** When the last of them was answered, in milliseconds since the epoch. */
+  lastAnsweredAt: z.number().nullable().default(null),
   /**
    * Turns under way, in the order in which they are taken. Only the first may be `sent`; an answered one that Discord
    * does not take at present stands behind other channels' turns.
@@ -189,6 +193,8 @@ export function newUser(now: number): UserRecord {
     personal: {
       pair: null,
       answered: 0,
+      answeredCharacters: 0,
+      lastAnsweredAt: null,
       turns: [],
       failing: null,
       beginsAnew: false,

@@ -2,8 +2,8 @@ import type { Clock } from '../base/clock.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import { otidOf } from '../pair/conversation.ts';
-import type { PairRecords, People } from '../pair/pair.ts';
-import { turnEnds, wasSeen } from './turn-edits.ts';
+import type { PairRecords, People, Person } from '../pair/pair.ts';
+import { countAnswered, turnEnds, wasSeen } from './turn-edits.ts';
 import { newUser, type Turn, type UserRecord } from './user-record.ts';
 
 /** The pairs inside the users' records, for those who know nothing of the chat. */
@@ -19,8 +19,8 @@ export function pairsIn(users: Records<UserId, UserRecord>, clock: Clock): PairR
         if (pair === before) return current;
         const known = current ?? newUser(clock.now());
         // The count belongs to the conversation with this primary: it goes when the pair goes.
-        const answered = pair === undefined ? 0 : known.personal.answered;
-        return { ...known, personal: { ...known.personal, pair: pair ?? null, answered } };
+        const counts = pair === undefined ? { answered: 0, answeredCharacters: 0, lastAnsweredAt: null } : {};
+        return { ...known, personal: { ...known.personal, pair: pair ?? null, ...counts } };
       });
       return record?.personal.pair ?? undefined;
     },
@@ -32,27 +32,41 @@ export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): Peop
   return {
     async read(user) {
       const record = await users.read(user);
-      if (record === undefined) return undefined;
-      const { personal, settings } = record;
-      return {
-        pair: personal.pair ?? undefined,
-        answered: personal.answered,
-        threshold: settings.threshold ?? undefined,
-        paused: settings.paused,
-        locale: settings.locale ?? undefined,
-        name: record.name ?? undefined,
-        unsettled: personal.turns.flatMap((turn) => (turn.state === 'sent' ? turn.items.map(({ otid }) => otid) : [])),
-        recent: record.handled.map(otidOf),
-        unseen: [...personal.unseen, ...overdue(personal.turns, clock.now())].map(otidOf),
-        deleted: personal.deleted.map(otidOf),
-        edited: personal.edited.map(({ id, text }) => ({ otid: otidOf(id), text })),
-      };
+      return record && toPerson(record, clock.now());
     },
-    async countAnswered(user, messages) {
-      await users.update(user, (current) => {
-        const record = current ?? newUser(clock.now());
-        return { ...record, personal: { ...record.personal, answered: record.personal.answered + messages } };
-      });
+    async countAnswered(user, said) {
+      await users.update(user, (current) => countAnswered(current ?? newUser(clock.now()), said, clock.now()));
+    },
+  };
+}
+
+/** A user as sleep-time sees them at a time. */
+export function toPerson(record: UserRecord, now: number): Person {
+  const { personal, settings } = record;
+  return {
+    pair: personal.pair ?? undefined,
+    answered: personal.answered,
+    answeredCharacters: personal.answeredCharacters,
+    lastAnsweredAt: personal.lastAnsweredAt ?? undefined,
+    threshold: settings.threshold ?? undefined,
+    paused: settings.paused,
+    locale: settings.locale ?? undefined,
+    name: record.name ?? undefined,
+    // Made when they are asked for: after most answers nobody does, and a hundred otids cost a millisecond.
+    get unsettled() {
+      return personal.turns.flatMap((turn) => (turn.state === 'sent' ? turn.items.map(({ otid }) => otid) : []));
+    },
+    get recent() {
+      return record.handled.map(otidOf);
+    },
+    get unseen() {
+      return [...personal.unseen, ...overdue(personal.turns, now)].map(otidOf);
+    },
+    get deleted() {
+      return personal.deleted.map(otidOf);
+    },
+    get edited() {
+      return personal.edited.map(({ id, text }) => ({ otid: otidOf(id), text }));
     },
   };
 }

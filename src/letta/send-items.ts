@@ -5,6 +5,7 @@ import type {
 } from '@letta-ai/letta-client/resources/agents/messages';
 import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
+import { followAbort } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId } from '../base/ids.ts';
 import type { Answer, OutgoingItem, SendOptions } from '../pair/conversation.ts';
@@ -132,9 +133,10 @@ function watchSilence(clock: Clock, limitMs: number, caller: AbortSignal): Silen
   const silence = new AbortController();
   const tooLong = () => silence.abort();
   let stopTimer = clock.after(limitMs, tooLong);
+  const letGo = followAbort(caller, silence);
 
   return {
-    signal: AbortSignal.any([caller, silence.signal]),
+    signal: silence.signal,
     heard() {
       stopTimer();
       stopTimer = clock.after(limitMs, tooLong);
@@ -143,7 +145,10 @@ function watchSilence(clock: Clock, limitMs: number, caller: AbortSignal): Silen
       if (caller.aborted) return 'the caller ended the wait';
       return silence.signal.aborted ? `nothing was heard for ${limitMs} ms` : undefined;
     },
-    stop: () => stopTimer(),
+    stop() {
+      stopTimer();
+      letGo();
+    },
   };
 }
 

@@ -31,6 +31,10 @@ export type Person = {
   readonly pair: Pair | undefined;
   /** Messages answered in all. */
   readonly answered: number;
+  /** How long they were together, in characters. */
+  readonly answeredCharacters: number;
+  /** When the last of them was answered, where that is known; milliseconds since the epoch. */
+  readonly lastAnsweredAt: number | undefined;
   /** The person's own choice of messages between consolidations. */
   readonly threshold: number | undefined;
   /** The person asked that nothing be remembered for now. */
@@ -55,5 +59,5 @@ export type Person = {
 export type People = {
   read(user: UserId): Promise<Person | undefined>;
   /** Adds to the messages answered, for conversations that don't go through the chat flow. */
-  countAnswered(user: UserId, messages: number): Promise<void>;
+  countAnswered(user: UserId, said: { readonly messages: number; readonly characters: number }): Promise<void>;
 };

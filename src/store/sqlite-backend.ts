@@ -1,6 +1,8 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SQLInputValue } from 'node:sqlite';
 import { KeyvSqlite, type SqliteDriver } from '@keyv/sqlite';
 import { Keyv } from 'keyv';
+import { recordSerialization as serialization } from './record-serialization.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
 import type { Backend } from './strict-keyv.ts';
@@ -10,7 +12,9 @@ const idsPerQuery = 100;
 
 /** Keeps records in an SQLite file. The connection is closed with the backend. */
 export async function sqliteBackend(path: string, connection: SqliteConnection): Promise<Backend> {
-  const driver = sharedDriver(connection);
+  const units = new AsyncLocalStorage<number>();
+  let lastUnit = 0;
+  const driver = sharedDriver(connection, units);
 
   function adapter(): KeyvSqlite {
     return new KeyvSqlite({ driver, iterationLimit: idsPerQuery });
@@ -19,7 +23,11 @@ export async function sqliteBackend(path: string, connection: SqliteConnection):
   await prepare(adapter(), path);
   return {
     // Keyv would remove a record whose text names a time that has passed; ours never expire.
-    keyv: (namespace) => new Keyv({ store: adapter(), namespace, checkExpired: false }),
+    keyv: (namespace) => new Keyv({ store: adapter(), namespace, checkExpired: false, serialization }),
+    asOneWrite: (write) => {
+      lastUnit += 1;
+      return units.run(lastUnit, write);
+    },
     toFailure: (error) => toSqliteFailure(error, path),
     close: () => connection.close(),
   };
@@ -34,9 +42,14 @@ async function prepare(first: KeyvSqlite, path: string): Promise<void> {
   }
 }
 
-/** Lets any number of @keyv/sqlite adapters work on one connection, whose owner closes it. */
-function sharedDriver(connection: SqliteConnection): SqliteDriver {
-  const query = async (sql: string, ...values: unknown[]) => [...(await connection.run(sql, values.map(toInput)))];
+/**
+ * Lets any number of @keyv/sqlite adapters work on one connection, whose owner closes it. What is asked for within a
+ * unit is kept as a whole or not at all: Keyv knows of no such thing, so it is told past it.
+ */
+function sharedDriver(connection: SqliteConnection, units: AsyncLocalStorage<number>): SqliteDriver {
+  const query = async (sql: string, ...values: unknown[]) => [
+    ...(await connection.run(sql, values.map(toInput), units.getStore())),
+  ];
   return { name: 'custom', connect: async () => ({ query, close: async () => {} }) };
 }
 

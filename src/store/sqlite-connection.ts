@@ -108,13 +108,18 @@ export class SqliteConnection {
     throw toFailure(message.failure);
   }
 
-  /** The rows that a statement gives. Rejects with a `store-unavailable`. */
-  run(sql: string, values: readonly SQLInputValue[] = []): Promise<readonly unknown[]> {
+  /**
+   * The rows that a statement gives. Rejects with a `store-unavailable`.
+   *
+   * @param unit statements of one number, asked for at one time, are kept all together or not at all
+   */
+  run(sql: string, values: readonly SQLInputValue[] = [], unit?: number): Promise<readonly unknown[]> {
     if (this.#state !== 'open') return Promise.reject(new Failure('store-unavailable', `${this.#path} is closed.`));
     const id = this.#next;
     this.#next += 1;
-    if (this.#gathered.length === 0) queueMicrotask(() => this.#post());
-    this.#gathered.push({ id, sql, values });
+    // Once all that goes on at this time has said what it wants: the fewer messages to the thread, the better.
+    if (this.#gathered.length === 0) setImmediate(() => this.#post());
+    this.#gathered.push({ id, sql, values, unit });
     const { promise, resolve, reject } = Promise.withResolvers<readonly unknown[]>();
     this.#waiting.set(id, { resolve, reject });
     this.#tellTraffic();
@@ -133,7 +138,7 @@ export class SqliteConnection {
 
   #post(): void {
     if (this.#gathered.length === 0 || this.#state === 'ended') return;
-    this.#thread.postMessage({ kind: 'run', statements: this.#gathered } satisfies ThreadRequest);
+    this.#thread.postMessage({ kind: 'run', statements: withUnitsTogether(this.#gathered) } satisfies ThreadRequest);
     this.#gathered = [];
   }
 
@@ -168,6 +173,18 @@ export class SqliteConnection {
     this.#onLost?.(reason);
     this.#onLost = undefined;
   }
+}
+
+/** Whose unit is the same stand one after another, where the first of them was asked for. */
+function withUnitsTogether<One extends Statement>(statements: readonly One[]): readonly One[] {
+  const places = new Map<number, number>();
+  const placed = statements.map((statement, at) => {
+    const { unit } = statement;
+    const place = unit === undefined ? at : (places.get(unit) ?? at);
+    if (unit !== undefined) places.set(unit, place);
+    return { statement, place };
+  });
+  return placed.toSorted((one, other) => one.place - other.place).map(({ statement }) => statement);
 }
 
 function toFailure({ message, arrived }: WiredFailure): Failure {

@@ -1,6 +1,11 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 
-export type Statement = { readonly sql: string; readonly values: readonly SQLInputValue[] };
+export type Statement = {
+  readonly sql: string;
+  readonly values: readonly SQLInputValue[];
+  /** Those that bear one number are kept all together or not at all. */
+  readonly unit?: number | undefined;
+};
 
 /** What came of a statement: its rows, or what SQLite threw. */
 export type StatementOutcome =
@@ -43,17 +48,32 @@ export class SqliteGroups {
     try {
       return this.#runTogether(group);
     } catch {
-      // What the group came to is undone, so each statement may find out by itself whether it was to blame.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      return group.map((one) => this.#runAlone(one));
+      // What the group came to is undone, so each unit of it may find out by itself whether it was to blame.
+      this.#undo();
+      return unitsOf(group).flatMap((unit) => this.#runUnit(unit));
     }
   }
 
-  /** @throws what undid the transaction, or kept it from the disk */
+  #runUnit(unit: readonly Statement[]): readonly StatementOutcome[] {
+    if (unit.length === 1) return unit.map((one) => this.#runAlone(one));
+    try {
+      return this.#runTogether(unit);
+    } catch (error) {
+      this.#undo();
+      return unit.map(() => ({ kind: 'failed', error }));
+    }
+  }
+
+  #undo(): void {
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
+  }
+
+  /** @throws what undid the transaction, or kept it from the disk, or is wrong with one statement of several of a unit */
   #runTogether(group: readonly Statement[]): readonly StatementOutcome[] {
     this.#database.exec('BEGIN IMMEDIATE');
     const outcomes = group.map((statement) => {
       const outcome = this.#attempt(statement);
+      if (outcome.kind === 'failed' && statement.unit !== undefined) throw outcome.error;
       // Some errors, such as a full disk, take the whole transaction with them.
       if (!this.#database.isTransaction) throw new Error('The transaction was undone.');
       return outcome;
@@ -101,13 +121,24 @@ export class SqliteGroups {
 /** Settings and checkpoints are no part of a transaction. */
 function groupsOf(statements: readonly Statement[]): readonly (readonly Statement[])[] {
   const groups: Statement[][] = [];
-  for (const statement of statements) {
+  for (const unit of unitsOf(statements)) {
     const last = groups.at(-1);
-    const joins = last !== undefined && last.length < longestGroup && !isPragma(statement) && !last.some(isPragma);
-    if (joins) last.push(statement);
-    else groups.push([statement]);
+    const joins = last !== undefined && last.length < longestGroup && !unit.some(isPragma) && !last.some(isPragma);
+    if (joins) last.push(...unit);
+    else groups.push([...unit]);
   }
   return groups;
+}
+
+/** One statement each, or all that bear one number, which stand together: see `SqliteConnection`. */
+function unitsOf(statements: readonly Statement[]): readonly (readonly Statement[])[] {
+  const units: Statement[][] = [];
+  for (const statement of statements) {
+    const last = units.at(-1);
+    if (last !== undefined && statement.unit !== undefined && last[0]?.unit === statement.unit) last.push(statement);
+    else units.push([statement]);
+  }
+  return units;
 }
 
 function isPragma({ sql }: Statement): boolean {

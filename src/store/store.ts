@@ -1,8 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import type { RecordKind, Records } from '../base/records.ts';
-import { StoredRecords } from './stored-records.ts';
+import type { ChangeTogether, JoinableRecords, RecordKind } from '../base/records.ts';
+import { changeTogether, StoredRecords } from './stored-records.ts';
 import type { Backend } from './strict-keyv.ts';
 import { StrictKeyv } from './strict-keyv.ts';
 
@@ -11,7 +11,8 @@ export type Store = {
    * The one door to the records of a kind. Asking for a namespace twice throws: the two would not wait for each
    * other's updates.
    */
-  records<Id extends string, Value>(kind: RecordKind<Value>): Records<Id, Value>;
+  records<Id extends string, Value>(kind: RecordKind<Value>): JoinableRecords<Id, Value>;
+  readonly changeTogether: ChangeTogether;
   /** Lets the work under way end, then lets go of the database. */
   close(): Promise<void>;
 };
@@ -28,13 +29,13 @@ export function createStore(backend: Backend, { log, clock, deadlineMs = 5_000 }
   const given = new Map<string, { close(): Promise<void> }>();
   let closing: Promise<void> | undefined;
 
-  function records<Id extends string, Value>(kind: RecordKind<Value>): Records<Id, Value> {
+  function records<Id extends string, Value>(kind: RecordKind<Value>): JoinableRecords<Id, Value> {
     if (closing !== undefined) throw new Failure('store-unavailable', 'The store is closed.');
     if (!/^[a-z][a-z-]{0,49}$/.test(kind.namespace))
       throw new TypeError('A namespace is lower-case letters and dashes.');
     if (given.has(kind.namespace)) throw new TypeError(`The ${kind.namespace} records were given out already.`);
     const rows = new StrictKeyv(backend, kind.namespace, { log, clock, deadlineMs });
-    const made = new StoredRecords<Id, Value>(kind, rows, log);
+    const made = new StoredRecords<Id, Value>(kind, rows, backend, log);
     given.set(kind.namespace, made);
     return made;
   }
@@ -46,6 +47,8 @@ export function createStore(backend: Backend, { log, clock, deadlineMs = 5_000 }
 
   return {
     records,
+    // What comes back stands in the order of what went in, which no type can follow through the array.
+    changeTogether: (async (...changes) => await changeTogether(changes, backend)) as ChangeTogether,
     close: () => {
       closing ??= close();
       return closing;

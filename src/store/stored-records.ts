@@ -1,27 +1,34 @@
 import { Failure } from '../base/failure.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
-import type { RecordKind, Records } from '../base/records.ts';
+import type { JoinableRecords, RecordChange, RecordKind } from '../base/records.ts';
+import { RecordCache } from './record-cache.ts';
 import { openStoredValue, sealStoredValue } from './stored-value.ts';
-import type { StrictKeyv } from './strict-keyv.ts';
+import type { Backend, StrictKeyv } from './strict-keyv.ts';
 
 /** Colons and globs mean something to some adapters, and Keyv ignores an empty key. */
 const validId = /^[\w.-]{1,200}$/;
+
+type Change<Value> = (current: Value | undefined) => Value | undefined;
 
 /**
  * Records of one kind. All work on one record, reads included, waits for its turn: an update never overtakes
  * another, and a read never sees a row come into being.
  */
-export class StoredRecords<Id extends string, Value> implements Records<Id, Value> {
+export class StoredRecords<Id extends string, Value> implements JoinableRecords<Id, Value> {
   readonly #kind: RecordKind<Value>;
   readonly #rows: StrictKeyv;
+  readonly #backend: Backend;
   readonly #quarantine: Quarantine;
   readonly #mutex = new KeyedMutex();
+  readonly #cache = new RecordCache<Value>();
   #closed = false;
 
-  constructor(kind: RecordKind<Value>, rows: StrictKeyv, log: Log) {
+  /** @param backend in which the rows are */
+  constructor(kind: RecordKind<Value>, rows: StrictKeyv, backend: Backend, log: Log) {
     this.#kind = kind;
     this.#rows = rows;
+    this.#backend = backend;
     this.#quarantine = new Quarantine(kind.namespace, log);
   }
 
@@ -30,12 +37,27 @@ export class StoredRecords<Id extends string, Value> implements Records<Id, Valu
     return this.#mutex.run(id, () => this.#load(id));
   }
 
-  async update(id: Id, change: (current: Value | undefined) => Value | undefined): Promise<Value | undefined> {
+  async update(id: Id, change: Change<Value>): Promise<Value | undefined> {
     this.#checkId(id);
     return this.#mutex.run(id, async () => {
-      const current = await this.#load(id);
-      const next = change(current);
-      return next === current ? current : this.#save(id, next);
+      const planned = this.#plan(id, change, await this.#load(id));
+      await planned.write?.();
+      return planned.stored;
+    });
+  }
+
+  change(id: Id, change: Change<Value>): RecordChange<Value> {
+    return new StoredChange<Value>({
+      backend: this.#backend,
+      record: `${this.#kind.namespace}:${id}`,
+      inTurn: async (work) => {
+        this.#checkId(id);
+        return await this.#mutex.run(id, work);
+      },
+      load: async () => {
+        const current = await this.#load(id);
+        return () => this.#plan(id, change, current);
+      },
     });
   }
 
@@ -51,21 +73,30 @@ export class StoredRecords<Id extends string, Value> implements Records<Id, Valu
   }
 
   async #load(id: Id): Promise<Value | undefined> {
+    const held = this.#cache.find(id);
+    if (held.kind === 'held') return held.value;
     const found = await this.#rows.find(id);
     const opened = found.kind === 'present' ? openStoredValue(this.#kind, found.data) : found;
     if (opened.kind === 'unreadable') throw this.#quarantine.take(id, opened.reason);
     this.#quarantine.release(id);
-    return opened.kind === 'value' ? opened.value : undefined;
+    const value = opened.kind === 'value' ? opened.value : undefined;
+    this.#cache.hold(id, value);
+    return value;
   }
 
-  async #save(id: Id, next: Value | undefined): Promise<Value | undefined> {
-    if (next === undefined) {
-      await this.#rows.remove(id);
-      return undefined;
-    }
+  #plan(id: Id, change: Change<Value>, current: Value | undefined): PlannedWrite<Value> {
+    const next = change(current);
+    if (next === current) return { stored: current };
+    if (next === undefined) return { stored: next, write: () => this.#write(id, next, () => this.#rows.remove(id)) };
     const { stored, value } = sealStoredValue(this.#kind, next);
-    await this.#rows.put(id, stored);
-    return value;
+    return { stored: value, write: () => this.#write(id, value, () => this.#rows.put(id, stored)) };
+  }
+
+  /** While it isn't known how a write ended, what is stored isn't either. */
+  async #write(id: Id, value: Value | undefined, write: () => Promise<void>): Promise<void> {
+    this.#cache.drop(id);
+    await write();
+    this.#cache.hold(id, value);
   }
 
   #checkId(id: Id): void {
@@ -79,6 +110,67 @@ export class StoredRecords<Id extends string, Value> implements Records<Id, Valu
   #refuseWhenClosed(): void {
     if (this.#closed) throw new Failure('store-unavailable', 'The store is closed.');
   }
+}
+
+/** What a change comes to. Without `write` nothing is to be written. */
+type PlannedWrite<Value> = { readonly stored: Value | undefined; readonly write?: () => Promise<void> };
+
+type ChangeSteps<Value> = {
+  readonly backend: Backend;
+  /** Names the record among all of the store. */
+  readonly record: string;
+  /** Does work while nobody else works on the record. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Yields how to apply the change. */
+  load(): Promise<() => PlannedWrite<Value>>;
+};
+
+class StoredChange<Value> implements RecordChange<Value> {
+  declare readonly changes?: Value;
+  readonly steps: ChangeSteps<Value>;
+
+  constructor(steps: ChangeSteps<Value>) {
+    this.steps = steps;
+  }
+}
+
+/** See `ChangeTogether`. */
+export async function changeTogether(
+  changes: readonly RecordChange<unknown>[],
+  backend: Backend,
+): Promise<readonly unknown[]> {
+  const steps = changes.map((change) => stepsOf(change, backend));
+  // Everybody waits for records in the same order, so that no two wait for each other.
+  const inOrder = steps.toSorted((one, other) => (one.record < other.record ? -1 : 1));
+  if (inOrder.some(({ record }, at) => record === inOrder[at + 1]?.record)) {
+    throw new TypeError('A record was to be changed twice in one write.');
+  }
+  const change = async () => {
+    const apply = await Promise.all(steps.map(({ load }) => load()));
+    const planned = apply.map((one) => one());
+    const writes = planned.flatMap(({ write }) => (write === undefined ? [] : [write]));
+    if (writes.length === 1) await writes[0]?.();
+    else if (writes.length > 1) await backend.asOneWrite(() => allDone(writes));
+    return planned.map(({ stored }) => stored);
+  };
+  return await inOrder.reduceRight<() => Promise<readonly unknown[]>>(
+    (work, { inTurn }) =>
+      () =>
+        inTurn(work),
+    change,
+  )();
+}
+
+function stepsOf(change: RecordChange<unknown>, backend: Backend): ChangeSteps<unknown> {
+  if (change instanceof StoredChange && change.steps.backend === backend) return change.steps;
+  throw new TypeError("A change of another store's record was to be made.");
+}
+
+/** Waits for all of them, also when one fails: none goes on behind our back. */
+async function allDone(writes: readonly (() => Promise<void>)[]): Promise<void> {
+  const outcomes = await Promise.allSettled(writes.map((write) => write()));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** Beyond this many the memory of what was logged starts anew: better a second line than a leak. */

@@ -12,6 +12,8 @@ export type Backend = {
    * sharing one would read and overwrite each other's records.
    */
   keyv(namespace: string): Keyv<unknown>;
+  /** Has the writes that are begun meanwhile, on any of its Keyvs, kept all together or not at all. */
+  asOneWrite<Result>(write: () => Promise<Result>): Promise<Result>;
   /** Says in our words what went wrong, naming the place. */
   toFailure(error: unknown): Failure;
   close(): Promise<void>;

@@ -15,8 +15,8 @@ beforeEach(async () => {
 /** Two messages of Ada's that go out together, behind one that is answered first. */
 async function sayTwoAtOnce() {
   await flow.receive(world.said('hello'));
-  await flow.receive(world.said('one'));
-  await flow.receive(world.said('two'));
+  await world.settled();
+  await Promise.all(['one', 'two'].map((text) => flow.receive(world.said(text))));
   await world.settled();
 }
 
@@ -31,8 +31,7 @@ describe('a model that wants roles in turn', () => {
     await flow.receive(world.said('hello'));
     await world.settled();
     refuse('history-refused');
-    await flow.receive(world.said('first'));
-    await flow.receive(world.said('second'));
+    await Promise.all(['first', 'second'].map((text) => flow.receive(world.said(text))));
     await world.settled();
     await flow.close(AbortSignal.abort());
     flow = world.startFlow();

@@ -21,7 +21,7 @@ type Happening =
   | { readonly kind: 'edit fails'; readonly how: EditFault }
   | { readonly kind: 'send fails'; readonly how: SendFault }
   | { readonly kind: 'post fails'; readonly how: PostFault }
-  | { readonly kind: 'write fails'; readonly of: 'user' | 'open'; readonly how: 'before' | 'after' }
+  | { readonly kind: 'write fails'; readonly how: 'before' | 'after' }
   | { readonly kind: 'time passes'; readonly ms: number };
 
 const sendFaults: readonly SendFault[] = [
@@ -90,7 +90,6 @@ const happenings = fc.array(
       weight: 2,
       arbitrary: fc.record({
         kind: fc.constant('write fails' as const),
-        of: fc.constantFrom('user' as const, 'open' as const),
         how: fc.constantFrom('before' as const, 'after' as const),
       }),
     },
@@ -114,7 +113,11 @@ async function openStage() {
     outbox: mortal(parts.outbox, life),
     clock: mortalClock(parts.clock, life),
   });
-  const world = await openChatWorld({ wrap, wrapRecords: (kind, records) => ledger.watch(kind, records) });
+  const world = await openChatWorld({
+    wrap,
+    wrapRecords: (kind, records) => ledger.watch(kind, records),
+    onIndexed: (record, entry) => ledger.checkIndex(record, entry),
+  });
   const said: IncomingMessage[] = [];
   let flow: ChatFlow = world.startFlow();
   let slowAnswers = 0;
@@ -174,7 +177,7 @@ async function openStage() {
       case 'post fails':
         return world.outbox.failNextPosts('unavailable', happening.how);
       case 'write fails':
-        return ledger.failNextWrite(happening.of, happening.how);
+        return ledger.failNextWrite('user', happening.how);
       case 'time passes':
         return await world.clock.pass(happening.ms);
     }

@@ -3,7 +3,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import type { SqliteConnection } from '../../src/store/sqlite-connection.ts';
 import { sqliteStore } from './sqlite-store.ts';
-import { allIds, oneMore } from './tallies.ts';
+import { allIds, oneMore, talliesOf, tallyRow } from './tallies.ts';
 
 const unavailable = { kind: 'store-unavailable' };
 
@@ -27,8 +27,11 @@ test.each([
 });
 
 test('a table that vanishes fails reads, updates and ids, and none of them answers as if nothing were stored', async () => {
-  const { connection, tallies, lines } = await sqliteStore();
-  await tallies.update('1', oneMore);
+  const earlier = await sqliteStore();
+  await earlier.tallies.update('1', oneMore);
+  await earlier.store.close();
+  const { connection, tallies, lines } = await sqliteStore(earlier.path);
+  await tallies.read('another');
 
   await connection.run('DROP TABLE keyv');
 
@@ -73,6 +76,39 @@ test('a full disk fails writes and not reads, loses nothing, and is over as soon
   await connection.run('PRAGMA max_page_count = 100000');
 
   expect(await tallies.update('1', oneMore)).toEqual({ count: 2 });
+});
+
+test('what is known of a record is forgotten when a write of it fails, and read again', async () => {
+  const { connection, tallies } = await sqliteStore();
+  await tallies.update('1', oneMore);
+  await connection.run('PRAGMA query_only = ON');
+  await expect(tallies.update('1', oneMore)).rejects.toMatchObject(unavailable);
+  await connection.run('PRAGMA query_only = OFF');
+
+  // Nobody else writes to the file of a bot that runs: here it shows where the value is taken from.
+  await connection.run(`UPDATE keyv SET value = '${tallyRow(7)}'`);
+
+  expect(await tallies.read('1')).toEqual({ count: 7 });
+});
+
+test('of two records that are changed together none is kept where the disk has no room for both', async () => {
+  const { connection, store, tallies } = await sqliteStore();
+  const others = talliesOf(store, { namespace: 'other' });
+  await tallies.update('1', oneMore);
+  const [first] = await connection.run('PRAGMA page_count');
+  await connection.run(`PRAGMA max_page_count = ${Number(Object(first).page_count)}`);
+
+  const [together, alone] = await Promise.allSettled([
+    store.changeTogether(
+      tallies.change('1', oneMore),
+      others.change('1', () => ({ count: 1, note: 'x'.repeat(50_000) })),
+    ),
+    tallies.update('2', oneMore),
+  ]);
+
+  expect(together).toMatchObject({ reason: { ...unavailable, arrived: 'no' } });
+  expect(alone).toMatchObject({ value: { count: 1 } });
+  expect([await tallies.read('1'), await others.read('1')]).toEqual([{ count: 1 }, undefined]);
 });
 
 test('a medium that turns read-only fails writes and not reads', async () => {

@@ -78,6 +78,22 @@ test('a statement that is refused harms no other of its group', async () => {
   expect(flushes).toEqual([2]);
 });
 
+test('statements of one unit are kept together or not at all, and harm no other of their group', async () => {
+  const { run, database } = await groupsForTest();
+  const inUnit = (unit: number, statement: Statement): Statement => ({ ...statement, unit });
+
+  const outcomes = run(
+    inUnit(1, write(1, 'one')),
+    inUnit(1, write(2, 'two')),
+    inUnit(2, write(3, 'three')),
+    inUnit(2, write(1, 'again')),
+    write(4, 'four'),
+  );
+
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['rows', 'rows', 'failed', 'failed', 'rows']);
+  expect(textsIn(database)).toEqual(['one', 'two', 'four']);
+});
+
 test('a disk that is full in the middle of a group keeps what there is room for, and says what it did not keep', async () => {
   const { run, database } = await groupsForTest();
   run(write(1, 'before'));

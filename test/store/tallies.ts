@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { RecordKind, Records } from '../../src/base/records.ts';
+import type { JoinableRecords, RecordKind } from '../../src/base/records.ts';
 import type { Store } from '../../src/store/store.ts';
 
 const tallySchema = z.object({ count: z.number().int(), note: z.string().optional() });
 
 /** The record that tests of the store keep. */
 export type Tally = z.infer<typeof tallySchema>;
-export type Tallies = Records<string, Tally>;
+export type Tallies = JoinableRecords<string, Tally>;
 
 export function tallyKind(changes: Partial<RecordKind<Tally>> = {}): RecordKind<Tally> {
   return { namespace: 'tally', schema: tallySchema, version: 1, ...changes };

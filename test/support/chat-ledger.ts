@@ -12,9 +12,8 @@ export class ChatLedger {
   readonly accepted = new Set<MessageId>();
   readonly withdrawn = new Set<MessageId>();
   readonly endings: Ending[] = [];
-  /** Moments at which a user with open turns was missing in the index of open work. */
+  /** Open turns whose user was missing in the index of open work after the same write. */
   readonly missing: string[] = [];
-  readonly #open = new Map<string, OpenRecord>();
   readonly #faults: { readonly kind: string; readonly how: 'before' | 'after'; good: number }[] = [];
 
   /** Makes a write of a kind of record fail, after so many good ones: before anything is stored, or after it is. */
@@ -42,7 +41,7 @@ export class ChatLedger {
           if (how === 'before') throw new Failure('store-unavailable', 'disk full');
           return next;
         });
-        if (written) this.#note(kind, id, before, after);
+        if (written) this.#compare(turnsOf(before), turnsOf(after));
         if (how === 'after') throw new Failure('store-unavailable', 'no answer in time');
         return after;
       },
@@ -58,16 +57,10 @@ export class ChatLedger {
     return fault.how;
   }
 
-  #note(kind: string, id: string, before: unknown, after: unknown): void {
-    if (kind === 'open') {
-      if (after === undefined) this.#open.delete(id);
-      else this.#open.set(id, after as OpenRecord);
-      return;
-    }
-    const record = after as UserRecord | undefined;
-    const turns = record?.personal.turns ?? [];
-    if (turns.length > 0 && !this.#open.get(id)?.because.includes('turn')) this.missing.push(id);
-    this.#compare((before as UserRecord | undefined)?.personal.turns ?? [], turns);
+  /** Holds what one write stored against each other. */
+  checkIndex(record: UserRecord | undefined, entry: OpenRecord | undefined): void {
+    const [turn] = record?.personal.turns ?? [];
+    if (turn !== undefined && !entry?.because.includes('turn')) this.missing.push(turn.id);
   }
 
   #compare(before: readonly Turn[], after: readonly Turn[]): void {
@@ -80,6 +73,10 @@ export class ChatLedger {
     if (ending?.state === 'answered') this.endings.push({ turn: ending, messages: gone });
     else for (const id of gone) this.withdrawn.add(id);
   }
+}
+
+function turnsOf(record: unknown): readonly Turn[] {
+  return (record as UserRecord | undefined)?.personal.turns ?? [];
 }
 
 function isAnswered(turn: Turn) {

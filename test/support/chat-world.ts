@@ -7,7 +7,7 @@ import { EditPace } from '../../src/chat/answer-show.ts';
 import { ChatFlow, type ChatFlowParts } from '../../src/chat/chat-flow.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { OpenRecord } from '../../src/chat/open-work.ts';
-import { createOpenWork } from '../../src/chat/open-work.ts';
+import { createOpenWork, indexUsers } from '../../src/chat/open-work.ts';
 import { Outage } from '../../src/chat/outage.ts';
 import { openStreamingChoice, type StreamingRecord } from '../../src/chat/streaming-choice.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
@@ -40,18 +40,38 @@ export type ChatWorldOptions = {
   readonly turnsAtOnce?: number;
   /** What stands between a flow and what outlives it: faults, or the end of a process. */
   readonly wrap?: (parts: ChatFlowParts) => ChatFlowParts;
+  /** Told what is stored of a user, and in the index of open work, after each write. */
+  readonly onIndexed?: (...stored: Indexed) => void;
   readonly wrapRecords?: <Id extends string, Value>(kind: string, records: Records<Id, Value>) => Records<Id, Value>;
 };
 
+type Indexed = readonly [user: UserRecord | undefined, entry: OpenRecord | undefined];
+
 /** A store, a Letta and a Discord in memory, on a clock that moves while a test waits. They outlive every flow. */
-export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecords }: ChatWorldOptions = {}) {
+export async function openChatWorld({
+  maxUsers,
+  turnsAtOnce = 8,
+  wrap,
+  wrapRecords,
+  onIndexed,
+}: ChatWorldOptions = {}) {
   const clock = drivenClock(1_700_000_000_000);
   const log = recordingLog();
   // A clock of its own: its deadlines are not what is tested here.
   const store = openMemoryStore({ log, clock: hastyClock() });
   const keep = wrapRecords ?? (<Id extends string, Value>(_: string, records: Records<Id, Value>) => records);
-  const users = keep('user', store.records<UserId, UserRecord>(recordKinds.users));
-  const openRecords = keep('open', store.records<UserId, OpenRecord>(recordKinds.open));
+  const openRecords = store.records<UserId, OpenRecord>(recordKinds.open);
+  const indexed = indexUsers({
+    users: store.records<UserId, UserRecord>(recordKinds.users),
+    open: openRecords,
+    changeTogether: async (...changes) => {
+      const stored = await store.changeTogether(...changes);
+      onIndexed?.(...(stored as readonly unknown[] as Indexed));
+      return stored;
+    },
+    consolidates: () => true,
+  });
+  const users = keep('user', indexed);
   const modelRecords = store.records<string, RoleOrderRecord>(recordKinds.roleOrder);
   const agents = agentsInMemory();
   const gone = new Set<AgentId>();

@@ -1,6 +1,6 @@
 import type { APIEmbed, APIMessage, APIRole, APIUser } from 'discord-api-types/v10';
 import type { Command } from './command-book.ts';
-import type { Channel, DirectMessages, Guild, TextChannel, Thread } from './entities.ts';
+import type { Channel, DirectMessages, Guild, StoredMessage, TextChannel, Thread } from './entities.ts';
 import type { Faults } from './faults.ts';
 import { GatewayControl } from './gateway-control.ts';
 import type { Interaction } from './interactions.ts';
@@ -227,9 +227,11 @@ export class LocalDiscord {
 
   /** The bot's first message in the channel after this one; waits for it. */
   replyAfter(message: APIMessage, deadlineMs?: number): Promise<APIMessage> {
-    const channel = this.#parts.world.channel(message.channel_id);
-    const isReply = ({ id, author }: APIMessage) => author.id === this.bot.id && BigInt(id) > BigInt(message.id);
-    return this.waitForMessage(channel, isReply, { deadlineMs });
+    const { world } = this.#parts;
+    const channel = world.channel(message.channel_id);
+    const isReply = ({ body, onlyFor }: StoredMessage) => onlyFor === undefined && body.author.id === this.bot.id;
+    const look = () => world.messagesAfter(channel.id, message.id).find(isReply)?.body;
+    return this.waitFor(`a reply in ${nameOf(channel)}`, look, deadlineMs);
   }
 
   /** Moves the clock forward, past nonces, interaction tokens and typing indicators. Timers don't move. */

@@ -14,7 +14,10 @@ export class Nonces {
 
   remember(channelId: string, nonce: string, messageId: string): void {
     this.#forgetOld();
-    this.#seen.set(`${channelId}:${nonce}`, { messageId, at: this.#clock.now() });
+    const key = `${channelId}:${nonce}`;
+    // The oldest stand first.
+    this.#seen.delete(key);
+    this.#seen.set(key, { messageId, at: this.#clock.now() });
   }
 
   /** The message that this nonce made, unless that was too long ago. */
@@ -29,6 +32,9 @@ export class Nonces {
 
   #forgetOld(): void {
     const oldest = this.#clock.now() - windowMs;
-    for (const [key, { at }] of this.#seen) if (at < oldest) this.#seen.delete(key);
+    for (const [key, { at }] of this.#seen) {
+      if (at >= oldest) return;
+      this.#seen.delete(key);
+    }
   }
 }

@@ -32,6 +32,8 @@ export class World {
   readonly channels = new Map<string, Channel>();
   readonly files = new Map<string, StoredFile>();
   readonly #messages = new Map<string, Map<string, StoredMessage>>();
+  /** Of each channel, those of deleted messages too. */
+  readonly #idsInOrder = new Map<string, string[]>();
   readonly #publish: (dispatch: Dispatch) => void;
 
   /** Where attachments are served from, such as `http://127.0.0.1:1234`. Known once the server listens. */
@@ -80,6 +82,14 @@ export class World {
     return [...(this.#messages.get(channelId)?.values() ?? [])];
   }
 
+  /** The messages of a channel that came after this one, oldest first. Looks at no others: a channel may be long. */
+  messagesAfter(channelId: string, id: string): StoredMessage[] {
+    const ids = this.#idsInOrder.get(channelId) ?? [];
+    let first = ids.length;
+    while (first > 0 && BigInt(ids[first - 1] ?? id) > BigInt(id)) first -= 1;
+    return ids.slice(first).flatMap((one) => this.findMessage(channelId, one) ?? []);
+  }
+
   findMessage(channelId: string, id: string): StoredMessage | undefined {
     return this.#messages.get(channelId)?.get(id);
   }
@@ -91,6 +101,9 @@ export class World {
   storeMessage(message: StoredMessage): void {
     const { channel_id, id } = message.body;
     const stored = this.#messages.get(channel_id) ?? new Map<string, StoredMessage>();
+    const ids = this.#idsInOrder.get(channel_id) ?? [];
+    if (!stored.has(id)) ids.push(id);
+    this.#idsInOrder.set(channel_id, ids);
     this.#messages.set(channel_id, stored.set(id, message));
   }
 

@@ -94,9 +94,9 @@ async function claimCycle({ user, trigger, usedByBot }: CycleRequest, parts: Cyc
   const deferred = capInTheWay(usedToday(sleep, now), usedByBot, trigger, parts.policy, now);
   if (deferred !== undefined) return deferred;
 
-  // What waits now, before the list is made: what is said meanwhile goes on waiting.
-  const { waitingCharacters: characters } = sleep;
-  const fixed = await fixLiveWindow(user, agent, sleep, parts);
+  // As long as it is now, before the list is made: what is said meanwhile goes on waiting.
+  const characters = person?.answeredCharacters ?? 0;
+  const fixed = await fixLiveWindow({ user, agent, characters }, sleep, parts);
   if (fixed.kind === 'nothing-new') {
     await coverAll(user, { agent, answered: fixed.answered, characters }, parts);
     return { kind: 'nothing-to-do', because: 'nothing-new' };
@@ -118,8 +118,7 @@ async function claimCycle({ user, trigger, usedByBot }: CycleRequest, parts: Cyc
 
 /** Steps over windows in which everything was deleted. */
 async function fixLiveWindow(
-  user: UserId,
-  agent: AgentId,
+  { user, agent, characters }: { readonly user: UserId; readonly agent: AgentId; readonly characters: number },
   sleep: PrimarySleep,
   parts: CycleParts,
 ): Promise<Exclude<FixedWindow, { kind: 'all-deleted' }>> {
@@ -127,7 +126,6 @@ async function fixLiveWindow(
     const fixed = await fixWindow(user, agent, current, parts);
     if (fixed.kind !== 'all-deleted') return fixed;
     const passed = { agent, window: toStored(fixed.window), answered: fixed.answered };
-    const characters = current.waitingCharacters;
     const record = await parts.sleep.update(user, (before) =>
       changeSleep(before, (now) => ({ cursor: cursorAfter(passed), ...countsAfter(now, { ...passed, characters }) })),
     );
@@ -144,7 +142,7 @@ async function coverAll(user: UserId, { agent, answered, characters }: All, part
     return changeSleep(record, (current) => ({
       covers: answered,
       cursor: cursorOf(current, agent),
-      waitingCharacters: Math.max(0, current.waitingCharacters - characters),
+      coversCharacters: characters,
       retryAt: null,
     }));
   });

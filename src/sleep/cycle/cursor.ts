@@ -23,23 +23,22 @@ export function cursorBeyond(
   return { agent, message: window.end, context: cursorOf(current, agent)?.message ?? null };
 }
 
-type Counts = Pick<PrimarySleep, 'covers' | 'waitingCharacters'>;
+type Counts = Pick<PrimarySleep, 'covers' | 'coversCharacters'>;
 
 /**
- * What the window of a cycle takes off the counts. Drained to its end it holds all that was answered when it was fixed:
+ * What is covered after the window of a cycle. Drained to its end it holds all that was answered when it was fixed:
  * the list and the count are of one moment. Otherwise its messages are counted, among them those that failed without an
  * answer and never counted, so at least one message goes on waiting until the end is reached.
  */
 export function countsAfter(current: Counts, { window, answered, characters }: ClaimedCounts): Counts {
   // Answered less than was covered: another pair, whose count began anew.
-  const before = current.covers > answered ? 0 : current.covers;
-  if (!window.more) {
-    return { covers: answered, waitingCharacters: Math.max(0, current.waitingCharacters - characters) };
-  }
+  const { covers: before, coversCharacters: charactersBefore } =
+    current.covers > answered ? { covers: 0, coversCharacters: 0 } : current;
+  if (!window.more) return { covers: answered, coversCharacters: characters };
   const said = window.messages.reduce((sum, { speaker, own }) => sum + (speaker === 'person' ? own.length : 0), 0);
   return {
     covers: Math.min(before + window.covers, Math.max(before, answered - 1)),
-    waitingCharacters: Math.max(0, current.waitingCharacters - said),
+    coversCharacters: Math.min(charactersBefore + said, characters),
   };
 }
 

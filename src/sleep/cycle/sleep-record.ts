@@ -63,8 +63,8 @@ const claimedWindow = {
   claimedAt: z.number(),
   /** Messages answered in all when the window was fixed. */
   answered: z.number().int().nonnegative(),
-  /** Characters that waited then. */
-  characters: z.number().int().nonnegative(),
+  /** How long those were together. */
+  characters: z.number().int(),
   window: windowSchema,
 };
 
@@ -135,13 +135,11 @@ const primarySleepSchema = z.object({
     .nullable(),
   /** How many of the person's answered messages are consolidated. The message count is what is left. */
   covers: z.number().int().nonnegative(),
+  /** How long those messages were together. Below zero where some of an earlier version's wait: see `migrations`. */
+  coversCharacters: z.number().int(),
   journal: journalSchema.nullable(),
-  /** When to consolidate though nothing more is said; milliseconds since the epoch. */
-  idleAt: z.number().nullable(),
   /** When to try again after a failure. */
   retryAt: z.number().nullable(),
-  /** Characters of the person that wait to be consolidated. */
-  waitingCharacters: z.number().int().nonnegative(),
   /** Cycles of the current UTC day. */
   today: z.object({ day: z.string(), cycles: z.number().int(), manual: z.number().int() }),
   totals: z.object({ consolidations: z.number().int(), failures: z.number().int(), lastAt: z.number().nullable() }),
@@ -166,16 +164,37 @@ export type ClaimedJournal = Extract<Journal, { state: 'claimed' }>;
 export type PrimarySleep = z.infer<typeof primarySleepSchema>;
 export type SleepRecord = z.infer<typeof sleepRecordSchema>;
 
-export const sleepRecords: RecordKind<SleepRecord> = { namespace: 'sleep', schema: sleepRecordSchema, version: 1 };
+export const sleepRecords: RecordKind<SleepRecord> = {
+  namespace: 'sleep',
+  schema: sleepRecordSchema,
+  version: 2,
+  migrations: { 1: withoutOwnCounts },
+};
+
+const versionOne = z.object({
+  personal: z.looseObject({
+    waitingCharacters: z.number(),
+    journal: z.looseObject({ characters: z.number() }).nullable(),
+  }),
+});
+
+/**
+ * Version 1 counted itself how many characters wait, and kept when the time of quiet ends. Since then what was answered
+ * is counted in the user's record, from nothing: what had waited before is so much less than nothing.
+ */
+function withoutOwnCounts(old: unknown): unknown {
+  const { waitingCharacters: waiting, journal, ...rest } = versionOne.parse(old).personal;
+  const recounted = journal && { ...journal, characters: journal.characters - waiting };
+  return { personal: { ...rest, journal: recounted, coversCharacters: -waiting } };
+}
 
 export const newSleep: SleepRecord = {
   personal: {
     cursor: null,
     covers: 0,
+    coversCharacters: 0,
     journal: null,
-    idleAt: null,
     retryAt: null,
-    waitingCharacters: 0,
     today: { day: '', cycles: 0, manual: 0 },
     totals: { consolidations: 0, failures: 0, lastAt: null },
     last: null,

@@ -1,14 +1,15 @@
 import type { UserId } from '../../base/ids.ts';
-import { KeyedMutex } from '../../base/keyed-mutex.ts';
+import type { Person } from '../../pair/pair.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { forgetRecords } from '../cycle/old-records.ts';
-import { changeSleep, sleepOf } from '../cycle/sleep-record.ts';
+import { sleepOf } from '../cycle/sleep-record.ts';
 import { type Due, whenDue } from './due.ts';
 
-/** Where it is written that a user has something to consolidate. */
+/** Where it is written that a user has something to consolidate. Who is answered is put there by the same write. */
 export type DeadlineIndex = {
   mark(user: UserId): Promise<void>;
-  unmark(user: UserId): Promise<void>;
+  /** Takes them out if nothing waits; asked while nobody can answer them. */
+  unmark(user: UserId, nothingWaits: (person: Person | undefined) => boolean): Promise<void>;
   /** Every user with open work of any kind. */
   users(): AsyncIterable<UserId>;
 };
@@ -16,46 +17,20 @@ export type DeadlineIndex = {
 type DeadlineParts = Pick<CycleParts, 'people' | 'sleep' | 'ledgers' | 'audits' | 'policy' | 'clock'>;
 
 /**
- * What is written down of when users are to be consolidated. Who has something that waits is in the index: marked
- * before it is written, and unmarked when nothing waits any more.
+ * When users are to be consolidated. Who has something that waits is in the index, until nothing waits any more.
  */
 export class Deadlines {
   readonly #parts: DeadlineParts;
   readonly #index: DeadlineIndex;
-  // Notes and the index of one user are written one after another, so no mark is taken away behind a new note.
-  readonly #mutex = new KeyedMutex();
 
   constructor(parts: DeadlineParts, index: DeadlineIndex) {
     this.#parts = parts;
     this.#index = index;
   }
 
-  /** Counts messages that were answered elsewhere than in the chat flow. */
-  async countAnswered(user: UserId, messages: number): Promise<void> {
-    await this.#mutex.run(user, async () => {
-      await this.#index.mark(user);
-      await this.#parts.people.countAnswered(user, messages);
-    });
-  }
-
-  /** Takes note of an answer: what it was given to waits, and the time of quiet begins anew. */
-  async noteAnswer(user: UserId, characters: number): Promise<void> {
-    const { clock, policy, sleep } = this.#parts;
-    await this.#mutex.run(user, async () => {
-      await this.#index.mark(user);
-      await sleep.update(user, (record) =>
-        changeSleep(record, (current) => ({
-          waitingCharacters: current.waitingCharacters + characters,
-          idleAt: clock.now() + policy.idleMs,
-        })),
-      );
-    });
-  }
-
   async whenDue(user: UserId): Promise<Due> {
     const { people, sleep, policy, clock } = this.#parts;
     const person = await people.read(user);
-    if (person === undefined) return { kind: 'nothing-waits' };
     return whenDue(person, sleepOf(await sleep.read(user)), policy, clock.now());
   }
 
@@ -63,19 +38,16 @@ export class Deadlines {
     await this.#index.mark(user);
   }
 
-  /** Looked at again behind the mutex: something may have come to wait meanwhile. */
   async unmarkIfNothingWaits(user: UserId): Promise<void> {
-    await this.#mutex.run(user, async () => {
-      if ((await this.whenDue(user)).kind === 'nothing-waits') await this.#index.unmark(user);
-    });
+    const { sleep, policy, clock } = this.#parts;
+    const state = sleepOf(await sleep.read(user));
+    await this.#index.unmark(user, (person) => whenDue(person, state, policy, clock.now()).kind === 'nothing-waits');
   }
 
   /** Removes all that is written down of a user, the mark last. */
   async forget(user: UserId): Promise<void> {
-    await this.#mutex.run(user, async () => {
-      await forgetRecords(user, this.#parts);
-      await this.#index.unmark(user);
-    });
+    await forgetRecords(user, this.#parts);
+    await this.#index.unmark(user, () => true);
   }
 
   /** Users who had something that waited, or other open work, when this was called. */

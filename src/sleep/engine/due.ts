@@ -13,8 +13,9 @@ export type Due =
 const longestRetryMs = 24 * 3_600_000;
 
 /** Decides from what is stored and the time alone, so that a restart comes to the same decision. */
-export function whenDue(person: Person, sleep: PrimarySleep, policy: SleepPolicy, now: number): Due {
-  const { journal, retryAt, idleAt } = sleep;
+export function whenDue(person: Person | undefined, sleep: PrimarySleep, policy: SleepPolicy, now: number): Due {
+  if (person === undefined) return { kind: 'nothing-waits' };
+  const { journal, retryAt } = sleep;
   const hindrance = hindranceFor(person, policy);
   if (hindrance !== undefined && !mustBeFinished(sleep, hindrance)) return { kind: 'nothing-waits' };
 
@@ -26,10 +27,10 @@ export function whenDue(person: Person, sleep: PrimarySleep, policy: SleepPolicy
   // A cycle that a crash cut short goes on at once.
   if (journal !== null) return { kind: 'due', trigger: 'retry' };
   if (waiting >= thresholdOf(person, policy)) return { kind: 'due', trigger: 'threshold' };
-  if (sleep.waitingCharacters >= policy.characters) return { kind: 'due', trigger: 'size' };
-  // Without a deadline a crash came between the answer and its deadline: nobody knows how long it has waited.
-  const isIdle = idleAt === null || hasCome(idleAt, policy.idleMs, now);
-  return isIdle ? { kind: 'due', trigger: 'idle' } : { kind: 'later', at: idleAt };
+  if (waitingCharacters(person, sleep) >= policy.characters) return { kind: 'due', trigger: 'size' };
+  // An earlier version didn't note it: then nobody knows how long it has waited.
+  const idleAt = (person.lastAnsweredAt ?? Number.NEGATIVE_INFINITY) + policy.idleMs;
+  return hasCome(idleAt, policy.idleMs, now) ? { kind: 'due', trigger: 'idle' } : { kind: 'later', at: idleAt };
 }
 
 /** A cycle that may have written to the memory is brought to its end, whatever was asked for since. */
@@ -43,6 +44,14 @@ export function mustBeFinished({ journal }: Pick<PrimarySleep, 'journal'>, hindr
  */
 export function messageCount({ answered }: Pick<Person, 'answered'>, { covers }: Pick<PrimarySleep, 'covers'>): number {
   return answered < covers ? answered : answered - covers;
+}
+
+/** How much of what the person said waits to be consolidated, in characters. Derived like the message count. */
+export function waitingCharacters(
+  { answered, answeredCharacters }: Pick<Person, 'answered' | 'answeredCharacters'>,
+  { covers, coversCharacters }: Pick<PrimarySleep, 'covers' | 'coversCharacters'>,
+): number {
+  return answered < covers ? answeredCharacters : answeredCharacters - coversCharacters;
 }
 
 export function thresholdOf(person: Person, policy: SleepPolicy): number {

@@ -55,20 +55,14 @@ export class SleepEngine {
     });
   }
 
-  /** Counts messages that were answered elsewhere than in the chat flow. In the index first: no crash can hide them. */
-  async countAnswered(user: UserId, messages: number): Promise<void> {
-    await this.#deadlines.countAnswered(user, messages);
+  /** Counts messages that were answered elsewhere than in the chat flow. */
+  async countAnswered(user: UserId, said: { readonly messages: number; readonly characters: number }): Promise<void> {
+    await this.#parts.cycle.people.countAnswered(user, said);
   }
 
   /** To be told after an answer is stored. Its failures are its own: the talk goes on. */
-  async onAnswered(user: UserId, characters: number): Promise<void> {
-    try {
-      await this.#deadlines.noteAnswer(user, characters);
-      await this.#startOrWait(user);
-    } catch (error) {
-      this.#parts.cycle.log.error({ userId: user, err: error }, 'sleep-time could not take note of an answer');
-      this.#timers.set(user, lookAgainMs);
-    }
+  async onAnswered(user: UserId): Promise<void> {
+    await this.#lookAt(user);
   }
 
   /** Consolidates now, whatever the count. While one runs already, that one's outcome is what one gets. */

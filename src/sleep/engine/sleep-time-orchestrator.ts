@@ -49,8 +49,8 @@ export class SleepTimeOrchestrator implements SleepTime {
   async onMessage(count = 1, { characters = 0, counted = false }: Said = {}): Promise<void> {
     if (!Number.isInteger(count) || count < 1) throw new RangeError('The count of messages must be 1 or more.');
     const { user, engine } = this.#parts;
-    if (!counted) await engine.countAnswered(user, count);
-    await engine.onAnswered(user, characters);
+    if (!counted) await engine.countAnswered(user, { messages: count, characters });
+    await engine.onAnswered(user);
   }
 
   /**

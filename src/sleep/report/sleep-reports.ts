@@ -5,7 +5,7 @@ import type { SleepStatus } from '../../pair/sleep-time.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
 import { type BotCounts, usedToday } from '../engine/caps.ts';
-import { messageCount, thresholdOf, whenDue } from '../engine/due.ts';
+import { messageCount, thresholdOf, waitingCharacters, whenDue } from '../engine/due.ts';
 import type { Requested } from '../engine/outcome.ts';
 import type { SleepEngine } from '../engine/sleep-engine.ts';
 import type { SleepPolicy } from '../engine/sleep-policy.ts';
@@ -108,7 +108,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
       return {
         status: toStatus(person, state, policy),
         running: engine.isRunning(user),
-        characters: { waiting: state.waitingCharacters, limit: policy.characters },
+        characters: { waiting: person === undefined ? 0 : waitingCharacters(person, state), limit: policy.characters },
         nextAt: nextAt(person, state, now),
         last: state.last,
         failures: { total: state.totals.failures, inARow: state.failing.inARow },

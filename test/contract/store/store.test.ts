@@ -1,5 +1,6 @@
 /** What every store must do, in memory and on disk. */
 import { describe } from 'vitest';
+import { changesTogether } from './changes-together.ts';
 import { storesRecords } from './stores-records.ts';
 import { subjects } from './subjects.ts';
 import { survivesBrokenRows } from './survives-broken-rows.ts';
@@ -10,4 +11,5 @@ describe.each(Object.entries(subjects))('%s', (_, subject) => {
   storesRecords(subject);
   updatesInTurn(subject);
   survivesBrokenRows(subject);
+  changesTogether(subject);
 });

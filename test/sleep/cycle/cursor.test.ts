@@ -67,23 +67,20 @@ describe('the counts after a window', () => {
   const claimed = { answered: 10, characters: 100, window };
 
   test('that reached the end cover all that was answered when it was fixed', () => {
-    const after = countsAfter(
-      { covers: 3, waitingCharacters: 130 },
-      { ...claimed, window: { ...window, more: false } },
-    );
+    const after = countsAfter({ covers: 3, coversCharacters: 40 }, { ...claimed, window: { ...window, more: false } });
 
-    expect(after).toEqual({ covers: 10, waitingCharacters: 30 });
+    expect(after).toEqual({ covers: 10, coversCharacters: 100 });
   });
 
   test('that left messages over cover its own', () => {
-    expect(countsAfter({ covers: 3, waitingCharacters: 130 }, claimed)).toEqual({ covers: 5, waitingCharacters: 122 });
+    expect(countsAfter({ covers: 3, coversCharacters: 40 }, claimed)).toEqual({ covers: 5, coversCharacters: 48 });
   });
 
   test('that left messages over let at least one go on waiting', () => {
-    expect(countsAfter({ covers: 9, waitingCharacters: 0 }, claimed)).toEqual({ covers: 9, waitingCharacters: 0 });
+    expect(countsAfter({ covers: 9, coversCharacters: 97 }, claimed)).toEqual({ covers: 9, coversCharacters: 100 });
   });
 
   test('of another pair than before begin anew', () => {
-    expect(countsAfter({ covers: 30, waitingCharacters: 0 }, claimed).covers).toBe(2);
+    expect(countsAfter({ covers: 30, coversCharacters: 900 }, claimed)).toEqual({ covers: 2, coversCharacters: 8 });
   });
 });

@@ -110,11 +110,14 @@ async function talkFrom(start: Moment, mishap?: (kill: () => void) => Mishap): P
 
 /** Brings a new world to where another one was. */
 async function goOnFrom({ at, rows: kept, memories }: Moment, world: SleepWorld, rows: Map<string, unknown>) {
-  for (const text of talk.slice(0, memories.length).flat()) await world.answered(ada, text);
+  const agent = world.primaryOf(ada);
+  const said = talk.slice(0, memories.length).flat();
+  if (said.length > 0) world.letta.addPrimary(agent);
+  for (const text of said) world.exchange(agent, text);
   for (const [index, value] of (memories.at(-1)?.blocks ?? []).entries()) {
     world.letta.edit(world.primaryOf(ada), blocks[index] ?? '', () => value);
   }
-  rows.clear();
+  // Before the first of them is read: the store would go on holding what it knows.
   for (const [key, row] of kept) rows.set(key, row);
   await world.clock.pass(at - world.clock.now());
 }

@@ -93,7 +93,7 @@ test('closing at any moment of taking note of an answer leaves no timer behind, 
     const bot = world.start();
     await world.answered(ada, 'I like tea.');
 
-    const noting = bot.engine.onAnswered(ada, 11).then(() => {
+    const noting = bot.engine.onAnswered(ada).then(() => {
       noted = true;
     });
     for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
@@ -104,7 +104,7 @@ test('closing at any moment of taking note of an answer leaves no timer behind, 
 
     expect(await timersLeft(world)).toBe(false);
     expect(await world.indexed()).toEqual([ada]);
-    expect((await world.stateOf()).waitingCharacters).toBe(11);
+    expect(await world.waitingOf()).toBe(11);
   }
 });
 

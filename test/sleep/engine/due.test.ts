@@ -18,6 +18,8 @@ function person(more: Partial<Person> = {}): Person {
   return {
     pair,
     answered: 1,
+    answeredCharacters: 10,
+    lastAnsweredAt: noon,
     threshold: undefined,
     paused: false,
     name: 'Ada',
@@ -32,7 +34,7 @@ function person(more: Partial<Person> = {}): Person {
 }
 
 function sleep(more: Partial<PrimarySleep> = {}): PrimarySleep {
-  return { ...newSleep.personal, idleAt: noon + 10 * minute, ...more };
+  return { ...newSleep.personal, ...more };
 }
 
 const claimed = {
@@ -60,11 +62,11 @@ describe('what is due, and when', () => {
     ['as many as the threshold', person({ answered: 5 }), sleep(), due('threshold')],
     ['as many since the last time', person({ answered: 12 }), sleep({ covers: 7 }), due('threshold')],
     ['their own threshold', person({ answered: 2, threshold: 2 }), sleep(), due('threshold')],
-    ['many characters', person(), sleep({ waitingCharacters: 6_000 }), due('size')],
-    ['nearly as many', person(), sleep({ waitingCharacters: 5_999 }), later(noon + 10 * minute)],
-    ['idle long enough', person(), sleep({ idleAt: noon }), due('idle')],
-    ['no deadline: a crash came before it', person(), sleep({ idleAt: null }), due('idle')],
-    ['a deadline of a clock that was ahead', person(), sleep({ idleAt: noon + 26 * 60 * minute }), due('idle')],
+    ['many characters', person({ answeredCharacters: 6_000 }), sleep(), due('size')],
+    ['nearly as many', person({ answeredCharacters: 5_999 }), sleep(), later(noon + 10 * minute)],
+    ['idle long enough', person({ lastAnsweredAt: noon - 10 * minute }), sleep(), due('idle')],
+    ['an answer of before this was noted', person({ lastAnsweredAt: undefined }), sleep(), due('idle')],
+    ['an answer by a clock that was ahead', person({ lastAnsweredAt: noon + 26 * 60 * minute }), sleep(), due('idle')],
     ['a retry to come', person({ answered: 9 }), sleep({ retryAt: noon + minute }), later(noon + minute)],
     ['a retry that has come', person(), sleep({ retryAt: noon }), due('retry')],
     ['a retry of a clock that was ahead', person(), sleep({ retryAt: noon + 25 * 60 * minute }), due('retry')],

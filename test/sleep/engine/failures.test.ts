@@ -121,7 +121,7 @@ describe('a sleep agent that fails', () => {
     const audits = await Array.fromAsync(world.audits.ids(), (id) => world.audits.read(id));
     expect(audits.filter((audit) => audit?.setAside)).toHaveLength(1);
     expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0 });
-    expect((await world.stateOf()).waitingCharacters).toBe(0);
+    expect(await world.waitingOf()).toBe(0);
   });
 });
 

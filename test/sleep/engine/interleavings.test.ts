@@ -80,7 +80,7 @@ async function live(events: readonly (typeof event extends fc.Arbitrary<infer Ev
         said.set(user, [...(said.get(user) ?? []), `game ${at}x`]);
         await world.index.mark(user, 'turn');
         await world.answered(user, `I like game ${at}x.`);
-        await Promise.race([bot.engine.onAnswered(user, 20), world.clock.quiet()]);
+        await Promise.race([bot.engine.onAnswered(user), world.clock.quiet()]);
         await revive();
         await world.index.unmark(user, 'turn');
       }
@@ -115,12 +115,9 @@ test('in any order of messages, requests, failures, crashes and time, nothing is
       for (const [user, facts] of said) {
         const texts = (await world.ledgerOf(user)).entries.map(({ text }) => text);
         expect(texts).toEqual(expect.arrayContaining(facts.map((fact) => `Likes ${fact}`)));
-        const { covers, journal, waitingCharacters } = await world.stateOf(user);
-        expect({ covers, journal, waitingCharacters }).toEqual({
-          covers: facts.length,
-          journal: null,
-          waitingCharacters: 0,
-        });
+        const { covers, journal } = await world.stateOf(user);
+        const waiting = await world.waitingOf(user);
+        expect({ covers, journal, waiting }).toEqual({ covers: facts.length, journal: null, waiting: 0 });
         expect((await bot.reports.statusOf(user)).message_count).toBe(0);
       }
     }),

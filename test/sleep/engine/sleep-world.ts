@@ -3,9 +3,10 @@ import { createBreaker } from '../../../src/base/breaker.ts';
 import type { AgentId, MessageId, UserId } from '../../../src/base/ids.ts';
 import type { Records } from '../../../src/base/records.ts';
 import { createScheduler } from '../../../src/base/scheduler.ts';
-import { createOpenWork } from '../../../src/chat/open-work.ts';
+import { createOpenWork, indexUsers, type OpenRecord } from '../../../src/chat/open-work.ts';
+import { countAnswered } from '../../../src/chat/turn-edits.ts';
 import { newUser, type UserRecord } from '../../../src/chat/user-record.ts';
-import { peopleIn } from '../../../src/chat/user-views.ts';
+import { peopleIn, toPerson } from '../../../src/chat/user-views.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
 import { otidOf } from '../../../src/pair/conversation.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
@@ -13,6 +14,7 @@ import { type CycleParts, ledgerId } from '../../../src/sleep/cycle/cycle-parts.
 import { auditId, type CycleRecord } from '../../../src/sleep/cycle/cycle-record.ts';
 import { newSleep, type PrimarySleep, type SleepRecord } from '../../../src/sleep/cycle/sleep-record.ts';
 import { type BotUsage, usageOfBot } from '../../../src/sleep/engine/caps.ts';
+import { waitingCharacters } from '../../../src/sleep/engine/due.ts';
 import { SleepEngine } from '../../../src/sleep/engine/sleep-engine.ts';
 import { createSleepEvents, type SleepEvent, type SleepEvents } from '../../../src/sleep/engine/sleep-events.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
@@ -56,12 +58,18 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
   const log = recordingLog();
   const letta = lettaInMemory(clock.now);
   const store = open?.(clock) ?? openMemoryStore({ log, clock });
-  const users = store.records<UserId, UserRecord>(recordKinds.users);
   const sleep = store.records<UserId, SleepRecord>(recordKinds.sleep);
   const ledgers = store.records<string, Ledger>(recordKinds.ledgers);
   const audits = store.records<string, CycleRecord>(recordKinds.cycles);
   const usage = store.records<string, BotUsage>(recordKinds.botUsage);
-  const index = createOpenWork(store.records(recordKinds.open));
+  const entries = store.records<UserId, OpenRecord>(recordKinds.open);
+  const index = createOpenWork(entries);
+  const users = indexUsers({
+    users: store.records<UserId, UserRecord>(recordKinds.users),
+    open: entries,
+    changeTogether: store.changeTogether,
+    consolidates: () => true,
+  });
   const prompts = await loadPrompts();
   const load = { waiting: 0 };
   let said = 0;
@@ -114,13 +122,15 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     };
     const bot = usageOfBot(recordsOf(usage, 'usage', life));
     const openWork = mortal(around(index, 'index'), life);
+    const unmarking = mortal(around({ unmarkDeadline: users.unmarkDeadline }, 'index'), life);
     const engine = new SleepEngine({
       cycle: parts,
       usage: bot,
       breaker: createBreaker(time),
       index: {
         mark: (user) => openWork.mark(user, 'deadline'),
-        unmark: (user) => openWork.unmark(user, 'deadline'),
+        unmark: (user, nothingWaits) =>
+          unmarking.unmarkDeadline(user, (record) => nothingWaits(record && toPerson(record, clock.now()))),
         users: () => index.users(),
       },
       scheduler: createScheduler(parts.policy.cyclesAtOnce),
@@ -165,17 +175,23 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     });
   }
 
-  /** One answered turn, as the chat flow leaves it in the records and on the server; nobody is told yet. */
-  async function answered(user: UserId, text: string): Promise<void> {
+  /** One exchange as the server has it. */
+  function exchange(agent: AgentId, text: string): MessageId {
     said += 1;
     const id = String(said) as MessageId;
+    letta.exchange(agent, otidOf(id), text, 'I see.');
+    return id;
+  }
+
+  /** One answered turn, as the chat flow leaves it in the records and on the server; nobody is told yet. */
+  async function answered(user: UserId, text: string): Promise<void> {
     if ((await users.read(user)) === undefined) await settlePair(user, primaryOf(user));
     const agent = (await users.read(user))?.personal.pair?.primary?.agent ?? primaryOf(user);
-    letta.exchange(agent, otidOf(id), text, 'I see.');
+    const id = exchange(agent, text);
     await users.update(user, (record) => {
       const known = record ?? newUser(clock.now());
       const handled = [...known.handled, id].slice(-100);
-      return { ...known, handled, personal: { ...known.personal, answered: known.personal.answered + 1 } };
+      return countAnswered({ ...known, handled }, { messages: 1, characters: text.length }, clock.now());
     });
   }
 
@@ -194,10 +210,16 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     start,
     primaryOf,
     settlePair,
+    exchange,
     answered,
     async say({ engine }: Started, text: string, user: UserId = ada): Promise<void> {
       await answered(user, text);
-      await engine.onAnswered(user, text.length);
+      await engine.onAnswered(user);
+    },
+    /** Characters that wait to be consolidated. */
+    async waitingOf(user: UserId = ada): Promise<number> {
+      const [person, record] = await Promise.all([peopleIn(users, clock).read(user), sleep.read(user)]);
+      return person === undefined ? 0 : waitingCharacters(person, (record ?? newSleep).personal);
     },
     async stateOf(user: UserId = ada): Promise<PrimarySleep> {
       return ((await sleep.read(user)) ?? newSleep).personal;

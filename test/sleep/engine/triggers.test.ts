@@ -52,8 +52,8 @@ describe('a consolidation starts', () => {
     await say(world, bot, quoted);
 
     expect(before.totals.consolidations).toBe(0);
-    const { totals, waitingCharacters } = await world.stateOf();
-    expect({ totals: totals.consolidations, waitingCharacters }).toEqual({ totals: 1, waitingCharacters: 0 });
+    const { totals } = await world.stateOf();
+    expect({ totals: totals.consolidations, waiting: await world.waitingOf() }).toEqual({ totals: 1, waiting: 0 });
   });
 
   test('for a message that came during a cycle and stayed alone, when it has been idle', async () => {
