@@ -3,16 +3,18 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
-import { AgentKeeper, type Half } from './agent-keeper.ts';
+import { AgentKeeper, type Half, type Looked } from './agent-keeper.ts';
 import type { Agents, FoundAgent, ModelWindows, Owner, Role } from './agents.ts';
 import { findInterruptedAgents, makeAgent, removePair } from './agents-on-server.ts';
+import type { Remembered } from './memory-blocks.ts';
 import type { Pair, PairRecords } from './pair.ts';
-import { type Profile, seedBlocks } from './profile.ts';
+import type { Profile } from './profile.ts';
 
 export type ProvisionerParts = {
   readonly agents: Agents;
   readonly models: ModelWindows;
   readonly pairs: PairRecords<UserId>;
+  readonly remembered: Remembered;
   readonly profile: Profile;
   /** See `Owner.application`. */
   readonly application: string;
@@ -53,17 +55,29 @@ export class Provisioner {
   }
 
   /**
-   * The user's primary, made or adopted if need be. A settled pair is held to what it should be, once after each start
-   * and beside the talk, and then costs no request to Letta.
+   * The user's primary, made or adopted if need be. A settled pair is held to what it should be, once after each start,
+   * and then costs no request to Letta.
    */
   async provide(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
     const known = await this.#parts.pairs.read(user);
     if (known?.state === 'ready' && known.primary !== null) {
       this.#makeSleepAgentBeside(user, known, options);
-      this.#keeper.holdBeside(known.primary.agent, { user, role: 'primary', whose: options.whose });
+      await this.#keeper.holdInTime(known.primary.agent, { user, role: 'primary', whose: options.whose });
       return { kind: 'found', primary: known.primary.agent };
     }
     return await this.#mutex.run(user, () => this.#provideFromScratch(user, options));
+  }
+
+  /** Looks at a primary again that fails or lacks something. @returns what came of it; never rejects for Letta's sake */
+  async mendPrimary(user: UserId, whose: string, because: 'it-fails' | 'it-lacks-something'): Promise<Looked> {
+    const agent = (await this.#parts.pairs.read(user))?.primary?.agent;
+    if (agent === undefined) return 'not-mended';
+    return await this.#keeper.lookAgain(agent, { user, role: 'primary', whose }, because);
+  }
+
+  /** The same for a sleep agent that fails. */
+  async mendSleepAgent(user: UserId, whose: string, agent: AgentId): Promise<Looked> {
+    return await this.#keeper.lookAgain(agent, { user, role: 'sleep', whose }, 'it-fails');
   }
 
   /** Makes a new primary in place of one that the server no longer knows. Its memory is gone. */
@@ -148,21 +162,20 @@ export class Provisioner {
     const found = interrupted ? await findInterruptedAgents(owner, this.#parts) : await this.#parts.agents.find(owner);
     const adopted = this.#oldest(found, 'primary', user);
     const primary = adopted ?? (await this.#make({ user, role: 'primary', whose: options.whose }));
-    const blocks = adopted === undefined ? blockIds(primary) : await this.#withAllBlocks(primary);
     const sleep = this.#oldest(found, 'sleep', user);
 
     const pair: Pair = {
       ...claim,
       state: 'ready',
       since: this.#parts.clock.now(),
-      primary: { agent: primary.id, blocks },
+      primary: { agent: primary.id, blocks: blockIds(primary) },
       sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
     };
     await this.#parts.pairs.update(user, () => pair);
     this.#claims.delete(user);
     this.#parts.log.info({ userId: user, agent: primary.id, adopted: adopted !== undefined }, 'primary agent ready');
     this.#makeSleepAgentBeside(user, pair, options);
-    this.#keeper.holdBeside(primary.id, { user, role: 'primary', whose: options.whose });
+    await this.#keeper.holdInTime(primary.id, { user, role: 'primary', whose: options.whose });
     return { kind: adopted === undefined ? 'created' : 'found', primary: primary.id };
   }
 
@@ -216,14 +229,6 @@ export class Provisioner {
       pair === undefined ? pair : { ...pair, sleep: { agent: sleep.id, blocks: blockIds(sleep) } },
     );
     this.#parts.log.info({ userId: user, agent: sleep.id, adopted: existing !== undefined }, 'sleep agent created');
-  }
-
-  async #withAllBlocks(primary: FoundAgent): Promise<Record<string, FoundAgent['blocks'][number]['id']>> {
-    const blocks = blockIds(primary);
-    for (const seed of seedBlocks(this.#parts.profile)) {
-      blocks[seed.label] ??= await this.#parts.agents.addBlock(primary.id, seed);
-    }
-    return blocks;
   }
 
   #oldest(found: readonly FoundAgent[], role: Role, user: UserId): FoundAgent | undefined {

@@ -47,7 +47,8 @@ async function provisioner(application = 'app', clock: Clock = hastyClock(), pro
     prompts: { ...(await loadPrompts()), ...prompts },
   };
   const models = { contextWindowOf: (model: string) => windowOf(model) };
-  return new Provisioner({ agents, models, pairs, profile, application, clock, log });
+  const remembered = { linesOf: async () => ['- Likes tea'] };
+  return new Provisioner({ agents, models, pairs, remembered, profile, application, clock, log });
 }
 
 function rolesCreated(): readonly string[] {
@@ -173,7 +174,7 @@ describe('a pair from before this start', () => {
     return await provisioner('app', hastyClock(), prompts);
   }
 
-  test('is looked at once, beside the first turn, and gets what has changed', async () => {
+  test('is looked at once, before the first turn, and gets what has changed', async () => {
     const scarlet = await afterStart(later);
 
     const provided = await scarlet.provide(ada, options);
@@ -187,11 +188,45 @@ describe('a pair from before this start', () => {
     expect(log.lines).toContainEqual(expect.objectContaining({ level: 'info', sentence: 'agent brought up to date' }));
   });
 
-  test('never waits for that with its turn', async () => {
-    const scarlet = await afterStart();
+  test('waits for that with its turn no longer than ten seconds', async () => {
+    const clock = drivenClock();
+    await afterStart();
+    const scarlet = await provisioner('app', clock);
     windowOf = () => new Promise(() => {});
 
-    expect(await scarlet.provide(ada, options)).toEqual({ kind: 'found', primary: 'agent-1' });
+    const provided = scarlet.provide(ada, options);
+    await clock.pass(10_000);
+
+    expect(await provided).toEqual({ kind: 'found', primary: 'agent-1' });
+  });
+
+  test('gets blocks back that are missing, before its turn, and the log names them once', async () => {
+    const scarlet = await afterStart();
+    agents.takeBlock('agent-1' as AgentId, 'human');
+
+    await scarlet.provide(ada, options);
+    await scarlet.provide(ada, options);
+
+    expect(agents.calls.filter((call) => call === 'restoreBlock')).toHaveLength(1);
+    expect(agents.valueAnewOf('human')).toBe('- Likes tea');
+    expect((await pairs.read(ada))?.primary?.blocks['human']).toBe('block-human-anew');
+    expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([
+      expect.objectContaining({ sentence: 'memory blocks were missing, and are there again' }),
+    ]);
+  });
+
+  test('that fails is looked at again, once a minute at the most', async () => {
+    const clock = drivenClock();
+    await afterStart();
+    const scarlet = await provisioner('app', clock, later);
+    await scarlet.provide(ada, options);
+    agents.takeBlock('agent-1' as AgentId, 'human');
+
+    const soon = await scarlet.mendPrimary(ada, 'Ada', 'it-fails');
+    await clock.pass(60_000);
+    const later1 = await scarlet.mendPrimary(ada, 'Ada', 'it-fails');
+
+    expect([soon, later1]).toEqual(['as-it-should-be', 'mended']);
   });
 
   test('has its sleep agent looked at before the first cycle, and not again', async () => {

@@ -18,6 +18,10 @@ export type AgentsInMemory = Agents & {
   failNextRemove(): void;
   /** Makes the server say that it removed the next agent, and keep it. */
   keepNextRemoved(): void;
+  /** Takes a block from an agent behind everybody's back. */
+  takeBlock(agent: AgentId, label: string): void;
+  /** What the block with this label was made anew with. */
+  valueAnewOf(label: string): string | undefined;
   /** Deletes an agent behind everybody's back. */
   lose(agent: AgentId): void;
   /** Holds every creation until the promise resolves. */
@@ -36,6 +40,13 @@ export function agentsInMemory(): AgentsInMemory {
   let failRemove = false;
   let keepRemoved = false;
   let hold = Promise.resolve();
+  const valuesAnew = new Map<string, string>();
+
+  function changeBlocks(agent: AgentId, change: (blocks: FoundAgent['blocks']) => FoundAgent['blocks']): void {
+    const known = agents.get(agent);
+    if (known !== undefined)
+      agents.set(agent, { ...known, found: { ...known.found, blocks: change(known.found.blocks) } });
+  }
 
   return {
     created,
@@ -90,14 +101,21 @@ export function agentsInMemory(): AgentsInMemory {
       }
       const known = agents.get(agent);
       if (known === undefined) return { kind: 'missing' };
+      const lacking = spec.blocks.filter(({ label }) => !known.found.blocks.some((block) => block.label === label));
+      if (lacking.length > 0) return { kind: 'lacks-blocks', traits: [], lacking };
       if (isDeepStrictEqual(known.spec, spec)) return { kind: 'as-specified' };
       agents.set(agent, { ...known, spec });
       return { kind: 'updated', traits: ['system'] };
     },
-    async addBlock(agent, seed) {
-      calls.push('addBlock');
-      return `block-${seed.label}-${agent}` as BlockId;
+    async restoreBlock(agent, { seed, valueAnew }) {
+      calls.push('restoreBlock');
+      const id = `block-${seed.label}-anew` as BlockId;
+      valuesAnew.set(seed.label, await valueAnew());
+      changeBlocks(agent, (blocks) => [...blocks, { label: seed.label, id }]);
+      return { kind: 'made-anew', id };
     },
+    takeBlock: (agent, label) => changeBlocks(agent, (blocks) => blocks.filter((block) => block.label !== label)),
+    valueAnewOf: (label) => valuesAnew.get(label),
     async remove(agent, blocks) {
       calls.push('remove');
       if (failRemove) {

@@ -103,6 +103,7 @@ export async function openChatWorld({ maxUsers, turnsAtOnce = 8, wrap, wrapRecor
       agents,
       models: { contextWindowOf: async () => undefined },
       pairs: pairsIn(worn.users, clock),
+      remembered: { linesOf: async () => [] },
       profile: { ...profile, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, prompts, crisisHelp: [] },
       application: 'app',
       clock,
