@@ -5,6 +5,7 @@ import { type AgentState, roleTag, tagsOf, toAgentState, toFoundAgent } from './
 import { type CallOptions, callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { holdAgent, stepDown } from './hold-agent.ts';
+import { toMessageItem } from './message-item.ts';
 import { createFoundLimits, type FoundLimits, modelOf, sendTuned } from './model-settings.ts';
 import { restoreBlock, toLettaBlock } from './restore-block.ts';
 import { isMissing } from './to-letta-failure.ts';
@@ -17,6 +18,7 @@ export function createAgents(connection: LettaConnection): Agents & SleepAgents 
   return {
     find: (owner) => find(connection, owner),
     retrieve: (agent) => retrieve(connection, agent),
+    isUnused: (agent) => isUnused(connection, agent),
     create: (spec) => create(connection, limits, spec),
     holdToSpec: (agent, spec) => holdAgent(connection, limits, agent, spec),
     stepDown: (agent) => stepDown(connection, limits, agent),
@@ -73,6 +75,14 @@ async function retrieve(connection: LettaConnection, agent: AgentId): Promise<Fo
     }
   });
   return state === undefined ? undefined : toFoundAgent(state);
+}
+
+// Letta stores the system prompt as its first message, and each compaction as one of the user's.
+async function isUnused(connection: LettaConnection, agent: AgentId): Promise<boolean> {
+  return await readLetta(connection, 'list messages', async (options) => {
+    const { items } = await connection.client.agents.messages.list(agent, { order: 'asc', limit: 10 }, options);
+    return items.map(toMessageItem).every(({ type }) => type === 'system_message');
+  });
 }
 
 async function create(connection: LettaConnection, limits: FoundLimits, spec: AgentSpec): Promise<FoundAgent> {

@@ -107,6 +107,8 @@ export type Agents = {
   find(owner: Owner): Promise<readonly FoundAgent[]>;
   /** `undefined` only where the server itself says that it doesn't know this agent. */
   retrieve(agent: AgentId): Promise<FoundAgent | undefined>;
+  /** Whether nothing was ever said to this agent. */
+  isUnused(agent: AgentId): Promise<boolean>;
   /** Never retried by itself: after a failure that may have arrived, look with `find`. */
   create(spec: AgentSpec): Promise<FoundAgent>;
   /**
