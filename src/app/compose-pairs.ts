@@ -17,8 +17,11 @@ import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { ScarletAgent } from '../pair/scarlet-agent.ts';
 import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
+import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
+import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { hindranceFor } from '../sleep/engine/due.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
+import type { Ledger } from '../sleep/plan/ledger.ts';
 import type { Store } from '../store/store.ts';
 import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
@@ -60,14 +63,19 @@ export type Pairs = {
 
 /** Wires what belongs to the pairs: the bot and the library use the same. */
 export async function composePairs(config: TokenlessConfig, edges: PairEdges): Promise<Pairs> {
-  const { letta, users, application, clock, log } = edges;
+  const { store, letta, users, application, clock, log } = edges;
   const people = peopleIn(users, clock);
   const prompts = await loadPrompts();
   const agents = createAgents(letta);
+  const memory = {
+    sleep: store.records<UserId, SleepRecord>(recordKinds.sleep),
+    ledgers: store.records<string, Ledger>(recordKinds.ledgers),
+  };
   const provisioner = new Provisioner({
     agents,
     models: createModels(letta),
     pairs: pairsIn(users, clock),
+    remembered: rememberedLines(memory),
     profile: profileOf(config, prompts),
     application,
     clock,
@@ -76,6 +84,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   const sleep = await composeSleep({
     ...edges,
     people,
+    memory,
     provisioner,
     sleepAgents: agents,
     prompts,

@@ -17,14 +17,12 @@ import type { Prompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
 import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
 import type { CycleRecord } from '../sleep/cycle/cycle-record.ts';
-import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { type BotUsage, usageOfBot } from '../sleep/engine/caps.ts';
 import { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import { createSleepEvents, type SleepEvents } from '../sleep/engine/sleep-events.ts';
 import type { SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
-import type { Ledger } from '../sleep/plan/ledger.ts';
 import type { AgentNames, SleepServices } from '../sleep/report/sleep-reports.ts';
 import { createSleepReports } from '../sleep/report/sleep-reports.ts';
 import type { Store } from '../store/store.ts';
@@ -37,6 +35,8 @@ export type SleepEdges = {
   readonly letta: LettaConnection;
   readonly users: IndexedUsers;
   readonly people: People;
+  /** What is remembered of everybody, and how far their conversations are consolidated. */
+  readonly memory: Pick<CycleParts, 'sleep' | 'ledgers'>;
   readonly provisioner: Provisioner;
   readonly sleepAgents: SleepAgents;
   readonly prompts: Prompts;
@@ -104,19 +104,21 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
 }
 
 async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger): Promise<CycleParts> {
-  const { store, letta, people, provisioner, sleepAgents, prompts, names, policy, clock } = edges;
+  const { store, letta, people, memory, provisioner, sleepAgents, prompts, names, policy, clock } = edges;
   const key = await hashKeyIn(store);
   const nameOf = async (user: UserId) => (await people.read(user))?.name ?? user;
   return {
     people,
-    sleep: store.records<UserId, SleepRecord>(recordKinds.sleep),
-    ledgers: store.records<string, Ledger>(recordKinds.ledgers),
+    ...memory,
     audits: store.records<string, CycleRecord>(recordKinds.cycles),
     history: createHistory(letta),
     blocks: createMemoryBlocks(letta),
     conversation: createConversation(letta),
     sleepAgents,
     sleepAgentOf: async (user) => await provisioner.provideSleepAgent(user, await nameOf(user)),
+    mendPrimary: async (user) => await provisioner.mendPrimary(user, await nameOf(user), 'it-lacks-something'),
+    mendSleepAgent: async (user, agent) =>
+      (await provisioner.mendSleepAgent(user, await nameOf(user), agent)) === 'mended',
     forgetSleepAgent: (user, agent) => provisioner.forgetSleepAgent(user, agent),
     renewSleepAgent: async (user) => await provisioner.renewSleepAgent(user, await nameOf(user)),
     prompts,

@@ -40,41 +40,45 @@ const defaultPauseMs = 2_000;
 export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): Promise<Reply> {
   const giveUpAt = send.parts.clock.elapsed() + send.parts.turnTimeoutMs;
   let current = turn;
-  let roomMade = false;
+  const done = new Set<Once>();
   for (let left = repeats; ; left -= 1) {
     const form = await itemFormOf(current, send.parts);
     try {
       return toReply(current, await sendOnce(current, form, send));
     } catch (error) {
       if (!isFailure(error) || send.signal.aborted) throw error;
-      const remedy = await remedyFor(user, { turn: current, form, roomMade, giveUpAt }, error, send);
+      const remedy = await remedyFor(user, { turn: current, form, done, giveUpAt }, error, send);
       if (remedy.kind === 'answered') return toReply(current, remedy.answer);
       if (left === 0) throw error;
-      roomMade ||= remedy.after === 'room-made';
+      if (remedy.after !== undefined) done.add(remedy.after);
       await send.parts.clock.sleep(remedy.afterMs, send.signal);
-      current = await refreezeTurn(user, current, remedy.agent, send.parts);
+      current = await refreezeTurn(user, current, remedy, send.parts);
     }
   }
 }
 
 /** Sends a turn once more that is known not to have arrived. */
 export async function resendTurn(user: UserId, turn: SentTurn, send: SendParts): Promise<Reply> {
-  return await sendTurn(user, await refreezeTurn(user, turn, turn.agent, send.parts), send);
+  return await sendTurn(user, await refreezeTurn(user, turn, turn, send.parts), send);
 }
 
-/** Writes down that the same items go out once more, now. Another agent than before knows nothing of the person. */
-async function refreezeTurn(user: UserId, turn: SentTurn, agent: AgentId, parts: TurnParts): Promise<SentTurn> {
-  const memoryLost = turn.memoryLost === true || agent !== turn.agent;
+/** Writes down that the same items go out once more, now. */
+async function refreezeTurn(user: UserId, turn: SentTurn, to: Addressee, parts: TurnParts): Promise<SentTurn> {
+  const { agent } = to;
+  const memoryLost = turn.memoryLost === true || to.memoryLost === true;
   const again: SentTurn = { ...turn, agent, sentAt: parts.clock.now(), ...(memoryLost ? { memoryLost } : {}) };
   await parts.users.update(user, (record) => record && advanceTurn(record, again));
   return again;
 }
 
-/** What was sent, how, whether room was made for it before, and until when its fate is waited for. */
+/** What is done about a turn once at the most: room in its context, another agent, or its own made what it should be. */
+type Once = 'room-made' | 'agent-mended' | 'agent-replaced';
+
+/** What was sent, how, what was done about it before, and until when its fate is waited for. */
 type Attempt = {
   readonly turn: SentTurn;
   readonly form: ItemForm;
-  readonly roomMade: boolean;
+  readonly done: ReadonlySet<Once>;
   readonly giveUpAt: number;
 };
 
@@ -83,34 +87,53 @@ async function itemFormOf(turn: SentTurn, { roleOrder }: TurnParts): Promise<Ite
   return turn.items.length > 1 && (await roleOrder.mustAlternate()) ? 'as-one' : 'one-by-one';
 }
 
+/** Whom the items go to. `memoryLost`: it was made just now, and knows nothing of the person. */
+type Addressee = { readonly agent: AgentId; readonly memoryLost?: boolean | undefined };
+
 type Remedy =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | {
       readonly kind: 'send-again';
       readonly agent: AgentId;
+      readonly memoryLost?: boolean;
       readonly afterMs: number;
       /** What was done about it meanwhile, where it must not be done twice. */
-      readonly after?: 'room-made';
+      readonly after?: Once;
     };
 
 /** Decides what a failed send allows. Throws when nothing but an apology is left. */
 async function remedyFor(user: UserId, attempt: Attempt, failure: Failure, send: SendParts): Promise<Remedy> {
   const { turn } = attempt;
-  if (failure.kind === 'letta-agent-missing') return await inPlaceOfLost(turn, failure, send.scarlet);
+  if (failure.kind === 'letta-agent-missing') return await inPlaceOfLost(attempt, failure, send.scarlet);
   if (failure.arrived === 'no' && failure.kind === 'history-refused')
     return await asOneItem(user, attempt, failure, send);
   if (failure.arrived === 'no' && failure.kind === 'context-overflow') {
     return await withRoomMade(user, attempt, failure, send);
   }
   if (failure.arrived === 'unknown') return await whatBecameOf(user, attempt, failure, send);
-  return { kind: 'send-again', agent: turn.agent, afterMs: pauseAfter(failure) };
+  const afterMs = pauseAfter(failure);
+  if (afterMs !== undefined) return { kind: 'send-again', agent: turn.agent, afterMs };
+  if (await agentIsMended(attempt, failure, send)) return sendAgainMended(turn);
+  throw failure;
 }
 
-async function inPlaceOfLost(turn: SentTurn, failure: Failure, scarlet: ScarletAgent): Promise<Remedy> {
+/** Its model may have been retired, or changed by another client of Letta: then the settings mend it, once per turn. */
+async function agentIsMended({ done }: Attempt, { kind }: Failure, { scarlet }: SendParts): Promise<boolean> {
+  const mayBeTheAgent = kind.startsWith('model-') || kind === 'letta-rejected';
+  return mayBeTheAgent && !done.has('agent-mended') && (await scarlet.mend());
+}
+
+function sendAgainMended({ agent }: SentTurn): Remedy {
+  return { kind: 'send-again', agent, afterMs: 0, after: 'agent-mended' };
+}
+
+async function inPlaceOfLost({ turn, done }: Attempt, failure: Failure, scarlet: ScarletAgent): Promise<Remedy> {
   // Once per turn: a server that loses every agent gets no third one.
-  const replaced = turn.memoryLost === true ? undefined : await scarlet.replaceIfLost(turn.agent);
+  const replaced =
+    turn.memoryLost === true || done.has('agent-replaced') ? undefined : await scarlet.replaceIfLost(turn.agent);
   if (replaced === undefined) throw failure;
-  return { kind: 'send-again', agent: replaced.primary, afterMs: 0 };
+  const memoryLost = replaced.kind === 'created';
+  return { kind: 'send-again', agent: replaced.primary, memoryLost, afterMs: 0, after: 'agent-replaced' };
 }
 
 /** A model that refuses several messages in a row is never given any again. One in a row was refused for another reason. */
@@ -124,8 +147,8 @@ async function asOneItem(user: UserId, attempt: Attempt, failure: Failure, { par
 
 /** Letta makes room by itself where it knows the provider's words; where it doesn't, it is asked to. */
 async function withRoomMade(user: UserId, attempt: Attempt, failure: Failure, { parts }: SendParts): Promise<Remedy> {
-  const { turn, roomMade } = attempt;
-  if (roomMade) throw failure;
+  const { turn, done } = attempt;
+  if (done.has('room-made')) throw failure;
   try {
     await parts.conversation.compact(turn.agent);
   } catch (error) {
@@ -136,25 +159,23 @@ async function withRoomMade(user: UserId, attempt: Attempt, failure: Failure, { 
   return { kind: 'send-again', agent: turn.agent, afterMs: 0, after: 'room-made' };
 }
 
-async function whatBecameOf(
-  user: UserId,
-  { turn, giveUpAt }: Attempt,
-  failure: Failure,
-  { parts, signal }: SendParts,
-): Promise<Remedy> {
+async function whatBecameOf(user: UserId, attempt: Attempt, failure: Failure, send: SendParts): Promise<Remedy> {
+  const { turn, giveUpAt } = attempt;
+  const { parts, signal } = send;
   const fate = await reconcileTurn(turn, parts.clock.now(), giveUpAt, parts, signal);
   parts.log.warn({ userId: user, turn: turn.id, fate: fate.kind, err: failure }, 'answer lost, turn reconciled');
   if (fate.kind === 'answered') return fate;
   if (fate.kind === 'unknown') throw new Failure('outcome-unknown', failure.message, { cause: failure });
   if (fate.kind === 'server-away') throw failure;
+  if (await agentIsMended(attempt, failure, send)) return sendAgainMended(turn);
   return { kind: 'send-again', agent: turn.agent, afterMs: 0 };
 }
 
-/** As long as the other side asks, if that is bearable; other failures are final. */
-function pauseAfter(failure: Failure): number {
+/** As long as the other side asks, if that is bearable; other failures are final, and have none. */
+function pauseAfter(failure: Failure): number | undefined {
   const passing = ['letta-busy', 'letta-overloaded', 'model-rate-limited'].includes(failure.kind);
   const pause = failure.retryAfterMs ?? defaultPauseMs;
-  if (failure.arrived !== 'no' || !passing || pause > longestResendPauseMs) throw failure;
+  if (failure.arrived !== 'no' || !passing || pause > longestResendPauseMs) return undefined;
   return pause;
 }
 

@@ -1,11 +1,13 @@
 import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
-import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner, SleepAgents } from '../pair/agents.ts';
+import type { AgentSpec, Agents, FoundAgent, Owner, SleepAgents } from '../pair/agents.ts';
 import { type AgentState, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
 import { type CallOptions, callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { holdAgent, stepDown } from './hold-agent.ts';
+import { toMessageItem } from './message-item.ts';
 import { createFoundLimits, type FoundLimits, modelOf, sendTuned } from './model-settings.ts';
+import { restoreBlock, toLettaBlock } from './restore-block.ts';
 import { isMissing } from './to-letta-failure.ts';
 
 const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
@@ -16,10 +18,11 @@ export function createAgents(connection: LettaConnection): Agents & SleepAgents 
   return {
     find: (owner) => find(connection, owner),
     retrieve: (agent) => retrieve(connection, agent),
+    isUnused: (agent) => isUnused(connection, agent),
     create: (spec) => create(connection, limits, spec),
     holdToSpec: (agent, spec) => holdAgent(connection, limits, agent, spec),
     stepDown: (agent) => stepDown(connection, limits, agent),
-    addBlock: (agent, seed) => addBlock(connection, agent, seed),
+    restoreBlock: (agent, lost) => restoreBlock(connection, agent, lost),
     remove: (agent, blocks) => remove(connection, agent, blocks),
   };
 }
@@ -74,6 +77,14 @@ async function retrieve(connection: LettaConnection, agent: AgentId): Promise<Fo
   return state === undefined ? undefined : toFoundAgent(state);
 }
 
+// Letta stores the system prompt as its first message, and each compaction as one of the user's.
+async function isUnused(connection: LettaConnection, agent: AgentId): Promise<boolean> {
+  return await readLetta(connection, 'list messages', async (options) => {
+    const { items } = await connection.client.agents.messages.list(agent, { order: 'asc', limit: 10 }, options);
+    return items.map(toMessageItem).every(({ type }) => type === 'system_message');
+  });
+}
+
 async function create(connection: LettaConnection, limits: FoundLimits, spec: AgentSpec): Promise<FoundAgent> {
   const fields = {
     // The server's default changes between versions.
@@ -93,28 +104,6 @@ async function create(connection: LettaConnection, limits: FoundLimits, spec: Ag
       toFoundAgent(toAgentState(await connection.client.agents.create({ ...fields, ...helpful }, options))),
     ),
   );
-}
-
-async function addBlock(connection: LettaConnection, agent: AgentId, seed: BlockSeed): Promise<BlockId> {
-  const { client } = connection;
-  const block = await callLetta(connection, 'create a block', (options) =>
-    client.blocks.create(toLettaBlock(seed), options),
-  );
-  try {
-    await callLetta(connection, 'attach a block', (options) =>
-      client.agents.blocks.attach(block.id, { agent_id: agent }, options),
-    );
-  } catch (error) {
-    await removeBlock(connection, block.id as BlockId).catch((failure: unknown) => {
-      connection.log.warn({ block: block.id, reason: String(failure) }, 'block without agent left behind');
-    });
-    throw error;
-  }
-  // From 0.16.5 on an attached block is not in the prompt before something makes the server compile it anew.
-  await callLetta(connection, 'compile the prompt', (options) =>
-    client.agents.blocks.update(seed.label, { agent_id: agent, value: seed.value }, options),
-  );
-  return block.id as BlockId;
 }
 
 async function remove(connection: LettaConnection, agent: AgentId, blocks: readonly BlockId[]): Promise<void> {
@@ -138,9 +127,4 @@ async function goneAfter(
       if (!isMissing(error)) throw error;
     }
   });
-}
-
-function toLettaBlock(seed: BlockSeed) {
-  const { label, description, value, limit, readOnly } = seed;
-  return { label, description, value, limit, read_only: readOnly };
 }

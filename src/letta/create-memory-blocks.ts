@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
 import { type Block, type MemoryBlocks, tidyBlockText } from '../pair/memory-blocks.ts';
 import { callLetta, readLetta } from './call-letta.ts';
@@ -42,9 +43,12 @@ async function read(connection: LettaConnection, agent: AgentId): Promise<Block[
 // By label through the agent: the only way that reaches its prompt on every version.
 async function write(connection: LettaConnection, agent: AgentId, label: string, value: string): Promise<Block> {
   const change = { agent_id: agent, value: tidyBlockText(value) };
-  return await callLetta(connection, `write the block ${label}`, async (options) =>
+  const what = `write the block ${label}`;
+  const written = await callLetta(connection, what, async (options) =>
     toBlock(await connection.client.agents.blocks.update(label, change, options)),
   );
+  if (written.value === change.value) return written;
+  throw new Failure('letta-broken', `could not ${what}: the server answered with another value`, { arrived: 'yes' });
 }
 
 function toBlock(raw: unknown): Block {

@@ -16,6 +16,7 @@ import {
   settingsOf,
   type Tuning,
 } from './model-settings.ts';
+import { patchAgent } from './patch-agent.ts';
 import { isMissing, isUnknownPath } from './to-letta-failure.ts';
 
 /** Agents that exist, and what they should be: seeing that they are, and asking less of a model that can't. */
@@ -50,14 +51,17 @@ export async function holdAgent(
   if (state === undefined) return { kind: 'missing' };
   const traits = differences(state, spec, limits.of(spec.model));
   const blocks = staleBlocks(state, spec);
-  if (traits.length === 0 && blocks.length === 0) return { kind: 'as-specified' };
+  const lacking = spec.blocks.filter((seed) => !state.blocks.some(({ label }) => label === seed.label));
+  if (traits.length === 0 && blocks.length === 0 && lacking.length === 0) return { kind: 'as-specified' };
 
   if (traits.length > 0) await updateAgent(connection, limits, { agent, spec, state, traits });
   for (const block of blocks) await rewriteBlock(connection, agent, block);
   const changed: readonly AgentTrait[] = blocks.length === 0 ? traits : [...traits, 'read-only blocks'];
   // Writing a block has the prompt compiled as well.
   if (traits.includes('system') && blocks.length === 0) await compilePrompt(connection, agent, state, spec);
-  return { kind: 'updated', traits: changed };
+  return lacking.length === 0
+    ? { kind: 'updated', traits: changed }
+    : { kind: 'lacks-blocks', traits: changed, lacking };
 }
 
 /** See `SleepAgents.stepDown`. */
@@ -76,7 +80,7 @@ export async function stepDown(connection: LettaConnection, limits: FoundLimits,
     mostTokens: max_tokens ?? undefined,
   };
   const settings = settingsOf(tuning, next);
-  await patch(connection, agent, {
+  await patchAgent(connection, agent, {
     ...modelOf(tuning),
     context_window_limit: context_window,
     ...(settings === undefined ? {} : { model_settings: settings }),
@@ -156,9 +160,9 @@ async function updateAgent(connection: LettaConnection, limits: FoundLimits, wan
     message_buffer_autoclear: spec.stateless,
     ...(traits.includes('tools') ? { tool_ids: await toolIdsOf(connection, state, spec) } : {}),
   };
-  if (!traits.some((trait) => tuned.has(trait))) return await patch(connection, agent, fields);
+  if (!traits.some((trait) => tuned.has(trait))) return await patchAgent(connection, agent, fields);
   await sendTuned(connection, limits, spec, (settings) =>
-    patch(connection, agent, { ...fields, ...modelOf(spec), ...settings }),
+    patchAgent(connection, agent, { ...fields, ...modelOf(spec), ...settings }),
   );
 }
 
@@ -176,11 +180,6 @@ async function toolIdOf(connection: LettaConnection, name: string): Promise<stri
   });
   if (found === undefined) throw new Failure('letta-rejected', `could not find the tool ${name}`);
   return found.id;
-}
-
-// The whole value again does no harm, so that a lost answer may be followed by another try at the next look.
-async function patch(connection: LettaConnection, agent: AgentId, fields: AgentUpdateParams): Promise<void> {
-  await callLetta(connection, 'update the agent', (options) => connection.client.agents.update(agent, fields, options));
 }
 
 async function rewriteBlock(connection: LettaConnection, agent: AgentId, { label, value }: BlockSeed): Promise<void> {

@@ -1,14 +1,20 @@
-import type { AgentId, UserId } from '../base/ids.ts';
+import type { Clock } from '../base/clock.ts';
+import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { AgentSpec, Agents, ModelWindows, Role } from './agents.ts';
+import type { AgentSpec, Agents, BlockSeed, ModelWindows, RestoredBlock, Role } from './agents.ts';
+import type { Remembered } from './memory-blocks.ts';
+import type { PairRecords } from './pair.ts';
 import { type Profile, primarySpec, sleepSpec } from './profile.ts';
 
 export type AgentKeeperParts = {
-  readonly agents: Pick<Agents, 'holdToSpec'>;
+  readonly agents: Pick<Agents, 'holdToSpec' | 'restoreBlock'>;
   readonly models: ModelWindows;
+  readonly pairs: PairRecords<UserId>;
+  readonly remembered: Remembered;
   readonly profile: Profile;
   /** See `Owner.application`. */
   readonly application: string;
+  readonly clock: Clock;
   readonly log: Log;
 };
 
@@ -20,12 +26,19 @@ export type Half = {
   readonly whose: string;
 };
 
+/** What a look at an agent found. */
+export type Looked = 'as-it-should-be' | 'mended' | 'not-mended';
+
 // How often an agent is looked at in vain before it is left as it is until the next start.
 const mostLooks = 3;
 
+// How long a turn waits for the look at its agent, and how often a failing one is looked at again, in milliseconds.
+const patienceMs = 10_000;
+const pauseBetweenLooksMs = 60_000;
+
 /**
- * Knows what each agent should be, and sees once after a start that it is: new prompts, models and limits reach pairs
- * that were made long ago.
+ * Knows what each agent should be, and sees that it is: once after a start, so that new prompts, models and limits reach
+ * pairs that were made long ago, and whenever something seems to be missing.
  */
 export class AgentKeeper {
   readonly #parts: AgentKeeperParts;
@@ -52,7 +65,8 @@ export class AgentKeeper {
    * known at that moment.
    */
   noteMade(agent: AgentId, half: Half): void {
-    if (this.#windows.has(this.#specAskedFor(half).model)) this.#looks.set(agent, { kind: 'done' });
+    if (!this.#windows.has(this.#specAskedFor(half).model)) return;
+    this.#looks.set(agent, { kind: 'done', at: this.#parts.clock.elapsed() });
   }
 
   /**
@@ -61,16 +75,24 @@ export class AgentKeeper {
    */
   async hold(agent: AgentId, half: Half): Promise<void> {
     const last = this.#looks.get(agent) ?? { kind: 'failed', tries: 0 };
-    if (last.kind === 'done') return;
-    if (last.kind === 'under-way') return await last.look;
-    const look = this.#lookAt(agent, half, last.tries + 1);
-    this.#looks.set(agent, { kind: 'under-way', look });
-    return await look;
+    if (last.kind !== 'done') await this.#look(agent, half, last);
   }
 
-  /** The same beside whatever else goes on. `settled` waits for it. */
-  holdBeside(agent: AgentId, half: Half): void {
-    void this.hold(agent, half);
+  /** The same, without holding anybody up for more than ten seconds. `settled` waits for what goes on then. */
+  async holdInTime(agent: AgentId, half: Half): Promise<void> {
+    if (this.#looks.get(agent)?.kind === 'done') return;
+    const waited = Promise.withResolvers<void>();
+    const cancel = this.#parts.clock.after(patienceMs, waited.resolve);
+    await Promise.race([this.hold(agent, half), waited.promise]);
+    cancel();
+  }
+
+  /** Looks at an agent again that fails or lacks something, though not more than once a minute at one that failed. */
+  async lookAgain(agent: AgentId, half: Half, because: 'it-fails' | 'it-lacks-something'): Promise<Looked> {
+    const last = this.#looks.get(agent) ?? { kind: 'failed', tries: 0 };
+    const isRecent = last.kind === 'done' && this.#parts.clock.elapsed() - last.at < pauseBetweenLooksMs;
+    if (isRecent && because === 'it-fails') return 'as-it-should-be';
+    return await this.#look(agent, half, last.kind === 'done' ? { kind: 'failed', tries: 0 } : last);
   }
 
   /** Waits for the looks that are under way. */
@@ -78,18 +100,56 @@ export class AgentKeeper {
     await Promise.all([...this.#looks.values()].map((look) => (look.kind === 'under-way' ? look.look : undefined)));
   }
 
-  async #lookAt(agent: AgentId, half: Half, tries: number): Promise<void> {
-    const { agents, log } = this.#parts;
+  async #look(agent: AgentId, half: Half, last: Exclude<Look, { kind: 'done' }>): Promise<Looked> {
+    if (last.kind === 'under-way') return await last.look;
+    const look = this.#lookAt(agent, half, last.tries + 1);
+    this.#looks.set(agent, { kind: 'under-way', look });
+    return await look;
+  }
+
+  async #lookAt(agent: AgentId, half: Half, tries: number): Promise<Looked> {
+    const { agents, clock, log } = this.#parts;
     const { user, role } = half;
     try {
       const held = await agents.holdToSpec(agent, await this.#specOf(half));
-      this.#looks.set(agent, { kind: 'done' });
-      if (held.kind !== 'updated') return;
-      log.info({ userId: user, agent, role, changed: held.traits }, 'agent brought up to date');
+      const traits = held.kind === 'updated' || held.kind === 'lacks-blocks' ? held.traits : [];
+      if (traits.length > 0) log.info({ userId: user, agent, role, changed: traits }, 'agent brought up to date');
+      if (held.kind === 'lacks-blocks') await this.#restore(agent, user, held.lacking);
+      this.#looks.set(agent, { kind: 'done', at: clock.elapsed() });
+      return held.kind === 'updated' || held.kind === 'lacks-blocks' ? 'mended' : 'as-it-should-be';
     } catch (cause) {
       log.warn({ userId: user, agent, role, err: cause }, 'agent not brought up to date');
-      this.#looks.set(agent, tries < mostLooks ? { kind: 'failed', tries } : { kind: 'done' });
+      this.#looks.set(
+        agent,
+        tries < mostLooks ? { kind: 'failed', tries } : { kind: 'done', at: this.#parts.clock.elapsed() },
+      );
+      return 'not-mended';
     }
+  }
+
+  /** Somebody else detached, renamed or deleted these blocks: without them memory and limits are gone from the prompt. */
+  async #restore(agent: AgentId, user: UserId, lacking: readonly BlockSeed[]): Promise<void> {
+    const { agents, pairs, log } = this.#parts;
+    const primary = (await pairs.read(user))?.primary;
+    const known = primary?.agent === agent ? primary.blocks : {};
+    const restored: Record<string, RestoredBlock> = {};
+    for (const seed of lacking) {
+      const valueAnew = () => this.#valueOf(user, seed);
+      restored[seed.label] = await agents.restoreBlock(agent, { seed, known: known[seed.label], valueAnew });
+    }
+    const ids = Object.fromEntries(Object.entries(restored).map(([label, { id }]): [string, BlockId] => [label, id]));
+    await pairs.update(user, (pair) => {
+      if (pair?.primary?.agent !== agent) return pair;
+      return { ...pair, primary: { ...pair.primary, blocks: { ...pair.primary.blocks, ...ids } } };
+    });
+    const how = Object.fromEntries(Object.entries(restored).map(([label, { kind }]) => [label, kind]));
+    log.warn({ userId: user, agent, blocks: how }, 'memory blocks were missing, and are there again');
+  }
+
+  /** What it began with, and below what is remembered. */
+  async #valueOf(user: UserId, { label, value, readOnly }: BlockSeed): Promise<string> {
+    const lines = readOnly ? [] : await this.#parts.remembered.linesOf(user, label);
+    return [...(value === '' ? [] : [value]), ...lines].join('\n');
   }
 
   /**
@@ -120,6 +180,6 @@ export class AgentKeeper {
 }
 
 type Look =
-  | { readonly kind: 'under-way'; readonly look: Promise<void> }
+  | { readonly kind: 'under-way'; readonly look: Promise<Looked> }
   | { readonly kind: 'failed'; readonly tries: number }
-  | { readonly kind: 'done' };
+  | { readonly kind: 'done'; readonly at: number };

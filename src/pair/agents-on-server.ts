@@ -1,41 +1,93 @@
 import type { Clock } from '../base/clock.ts';
 import { Failure, isFailure } from '../base/failure.ts';
-import type { UserId } from '../base/ids.ts';
+import type { BlockId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { AgentSpec, Agents, FoundAgent, Owner } from './agents.ts';
-import type { PairRecords } from './pair.ts';
+import type { AgentSpec, Agents, FoundAgent, Owner, Role } from './agents.ts';
+import type { Pair, PairRecords } from './pair.ts';
 
 /** Agents made and deleted by a server whose answers may get lost: each time it is looked again what came of it. */
 
 /** What it takes to make an agent and to see whether one came to be. */
-export type Maker = { readonly agents: Agents; readonly clock: Clock };
+export type Maker = {
+  readonly agents: Pick<Agents, 'create' | 'find'>;
+  readonly pairs: PairRecords<UserId>;
+  readonly clock: Clock;
+};
 
-// How long to look for an agent whose creation may have succeeded although its answer was lost, in milliseconds.
-const looksAfterLostAnswer = [500, 2_000, 5_000];
+/** How long a server may go on with a creation when nobody waits for its answer any more, in milliseconds. */
+export const longestCreationMs = 60_000;
 
-/** Creates an agent, and looks for it when it can't be known whether the server did. */
-export async function makeAgent(spec: AgentSpec, { agents, clock }: Maker): Promise<FoundAgent> {
+// When to look for an agent whose creation may have succeeded: after these pauses, the last one again and again.
+const pausesMs = [500, 2_000, 5_000];
+
+/**
+ * Has an agent made. That the server was asked is written down first, so that whoever comes after a crash looks before
+ * asking again; where the answer is lost, it is looked for as long as the creation may take.
+ */
+export async function makeAgent(spec: AgentSpec, maker: Maker): Promise<FoundAgent> {
+  const { pairs, clock } = maker;
+  const { owner, role } = spec;
+  const at = clock.now();
+  await pairs.update(owner.user, (pair) => pair && { ...pair, asked: { role, at } });
   try {
-    return await agents.create(spec);
+    return await createAndLook(spec, maker);
   } catch (error) {
-    if (!isFailure(error) || error.arrived === 'no') throw error;
-    for (const wait of looksAfterLostAnswer) {
-      await clock.sleep(wait);
-      const found = (await agents.find(spec.owner)).find((agent) => agent.role === spec.role);
-      if (found !== undefined) return found;
-    }
+    const mayBeSpare = !isFailure(error) || error.arrived !== 'no';
+    const spare = mayBeSpare ? { spareSince: clock.now() } : {};
+    await pairs.update(owner.user, (pair) => pair && { ...withoutAsked(pair), ...spare });
     throw error;
   }
 }
 
-/** Finds an owner's agents; waits for a primary that a process before this one may have asked for just now. */
-export async function findInterruptedAgents(owner: Owner, { agents, clock }: Maker): Promise<readonly FoundAgent[]> {
-  for (const wait of looksAfterLostAnswer) {
-    const found = await agents.find(owner);
-    if (found.some((agent) => agent.role === 'primary')) return found;
-    await clock.sleep(wait);
+/** An agent's blocks as the record names them. */
+export function blockIds({ blocks }: FoundAgent): Record<string, BlockId> {
+  return Object.fromEntries(blocks.map(({ label, id }) => [label, id]));
+}
+
+export function withoutAsked({ asked: _, ...pair }: Pair): Pair {
+  return pair;
+}
+
+async function createAndLook(spec: AgentSpec, maker: Maker): Promise<FoundAgent> {
+  const { agents, clock } = maker;
+  const askedAt = clock.elapsed();
+  try {
+    return await agents.create(spec);
+  } catch (error) {
+    if (!isFailure(error) || error.arrived === 'no') throw error;
+    // A server that has answered, whatever it was, is done with it.
+    const longestMs = error.kind === 'letta-broken' ? 0 : longestCreationMs - (clock.elapsed() - askedAt);
+    const found = await lookFor(spec.owner, spec.role, longestMs, maker);
+    const made = found.find((agent) => agent.role === spec.role);
+    if (made === undefined) throw error;
+    return made;
   }
-  return await agents.find(owner);
+}
+
+/** All agents of an owner; waits for one that a process before this one has asked for and may be about to be. */
+export async function findAgents(
+  owner: Owner,
+  role: Role,
+  known: Pair | undefined,
+  maker: Maker,
+): Promise<readonly FoundAgent[]> {
+  const askedAt = known?.asked?.role === role ? known.asked.at : undefined;
+  const left = askedAt === undefined ? 0 : askedAt + longestCreationMs - maker.clock.now();
+  // A clock that was set back must not make it longer.
+  return left > 0
+    ? await lookFor(owner, role, Math.min(left, longestCreationMs), maker)
+    : await maker.agents.find(owner);
+}
+
+async function lookFor(owner: Owner, role: Role, longestMs: number, maker: Maker): Promise<readonly FoundAgent[]> {
+  const { agents, clock } = maker;
+  const startedAt = clock.elapsed();
+  for (let looks = 0; ; looks += 1) {
+    const found = await agents.find(owner);
+    const isLast = looks >= pausesMs.length && clock.elapsed() - startedAt >= longestMs;
+    if (isLast || found.some((agent) => agent.role === role)) return found;
+    await clock.sleep(pausesMs[looks] ?? pausesMs.at(-1) ?? 0);
+  }
 }
 
 export type RemovalParts = {

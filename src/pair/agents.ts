@@ -78,10 +78,26 @@ export type AgentTrait =
   | 'tools'
   | 'read-only blocks';
 
+/** A block that an agent should have and doesn't. */
+export type LostBlock = {
+  readonly seed: BlockSeed;
+  /** The block that stood under its label, as far as we know. */
+  readonly known: BlockId | undefined;
+  /** What it holds when it has to be made anew. Asked for only then. */
+  readonly valueAnew: () => Promise<string>;
+};
+
+export type RestoredBlock = {
+  readonly kind: 'attached-again' | 'renamed-back' | 'made-anew';
+  readonly id: BlockId;
+};
+
 /** What came of holding an agent to its spec. */
 export type Held =
   | { readonly kind: 'as-specified' }
   | { readonly kind: 'updated'; readonly traits: readonly AgentTrait[] }
+  /** What else differed was updated; these blocks of the spec are not attached to it. */
+  | { readonly kind: 'lacks-blocks'; readonly traits: readonly AgentTrait[]; readonly lacking: readonly BlockSeed[] }
   /** The server says that there is no such agent. */
   | { readonly kind: 'missing' };
 
@@ -91,16 +107,23 @@ export type Agents = {
   find(owner: Owner): Promise<readonly FoundAgent[]>;
   /** `undefined` only where the server itself says that it doesn't know this agent. */
   retrieve(agent: AgentId): Promise<FoundAgent | undefined>;
+  /** Whether nothing was ever said to this agent. */
+  isUnused(agent: AgentId): Promise<boolean>;
   /** Never retried by itself: after a failure that may have arrived, look with `find`. */
   create(spec: AgentSpec): Promise<FoundAgent>;
   /**
    * Looks with one request whether the agent is what the spec says, and makes it so with one more where it isn't, plus
-   * one for each read-only block that differs, or one by which the server compiles its prompt anew. Owner, role, blocks that are
-   * missing and blocks that hold memory stay as they are.
+   * one for each read-only block that differs, or one by which the server compiles its prompt anew. Owner, role and
+   * blocks that hold memory stay as they are; those that are missing are named.
+   *
+   * @throws Failure `letta-broken` where the server's answer differs from what was sent.
    */
   holdToSpec(agent: AgentId, spec: AgentSpec): Promise<Held>;
-  /** Creates a missing block and attaches it. */
-  addBlock(agent: AgentId, seed: BlockSeed): Promise<BlockId>;
+  /**
+   * Attaches the block that the agent had under this label, under its old name where it got another one; makes it anew
+   * where it is gone. Either way it stands in the prompt afterwards.
+   */
+  restoreBlock(agent: AgentId, lost: LostBlock): Promise<RestoredBlock>;
   /** Deletes the agent, then the blocks named; what is already gone counts as deleted. */
   remove(agent: AgentId, blocks: readonly BlockId[]): Promise<void>;
 };

@@ -1,4 +1,4 @@
-import type { AgentId, BlockId } from '../base/ids.ts';
+import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 
 /** A memory block as it stands on the server. */
 export type Block = {
@@ -19,9 +19,15 @@ export type MemoryBlocks = {
    * the same again changes nothing. Yields the block as the server has it afterwards.
    *
    * @throws Failure `letta-busy` when another write came in between, `letta-rejected` when the value is over the
-   * server's limit or no such block is attached.
+   * server's limit or no such block is attached, `letta-broken` when the server's answer is another value.
    */
   write(agent: AgentId, label: string, value: string): Promise<Block>;
+};
+
+/** What is remembered of a person beside the server: for a block that has to be made anew. */
+export type Remembered = {
+  /** The lines that sleep-time keeps in this block, as they stand in it. */
+  linesOf(user: UserId, label: string): Promise<readonly string[]>;
 };
 
 /**

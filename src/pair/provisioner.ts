@@ -3,16 +3,19 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
-import { AgentKeeper, type Half } from './agent-keeper.ts';
-import type { Agents, FoundAgent, ModelWindows, Owner, Role } from './agents.ts';
-import { findInterruptedAgents, makeAgent, removePair } from './agents-on-server.ts';
+import { AgentKeeper, type Half, type Looked } from './agent-keeper.ts';
+import type { Agents, FoundAgent, ModelWindows, Owner } from './agents.ts';
+import { blockIds, findAgents, longestCreationMs, makeAgent, removePair, withoutAsked } from './agents-on-server.ts';
+import type { Remembered } from './memory-blocks.ts';
 import type { Pair, PairRecords } from './pair.ts';
-import { type Profile, seedBlocks } from './profile.ts';
+import type { Profile } from './profile.ts';
+import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 export type ProvisionerParts = {
   readonly agents: Agents;
   readonly models: ModelWindows;
   readonly pairs: PairRecords<UserId>;
+  readonly remembered: Remembered;
   readonly profile: Profile;
   /** See `Owner.application`. */
   readonly application: string;
@@ -32,9 +35,6 @@ export type Provisioned = {
   readonly primary: AgentId;
 };
 
-// How long a server may go on with a creation after the process that asked for it has died, in milliseconds.
-const longestCreationMs = 60_000;
-
 /**
  * Sees to it that a user has exactly one pair. The claim in the record comes first, then a look by tags, and only
  * then a creation: whatever crashes or fails in between, the next contact finds what is there and adopts it.
@@ -42,9 +42,9 @@ const longestCreationMs = 60_000;
 export class Provisioner {
   readonly #parts: ProvisionerParts;
   readonly #mutex = new KeyedMutex();
-  /** Users for whom this process has claimed and not got a pair yet. */
-  readonly #claims = new Set<UserId>();
+  /** What goes on beside the talk. */
   readonly #sleepAgentsUnderWay = new Map<UserId, Promise<void>>();
+  readonly #removalsUnderWay = new Map<UserId, Promise<void>>();
   readonly #keeper: AgentKeeper;
 
   constructor(parts: ProvisionerParts) {
@@ -53,17 +53,30 @@ export class Provisioner {
   }
 
   /**
-   * The user's primary, made or adopted if need be. A settled pair is held to what it should be, once after each start
-   * and beside the talk, and then costs no request to Letta.
+   * The user's primary, made or adopted if need be. A settled pair is held to what it should be, once after each start,
+   * and then costs no request to Letta.
    */
   async provide(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
     const known = await this.#parts.pairs.read(user);
     if (known?.state === 'ready' && known.primary !== null) {
       this.#makeSleepAgentBeside(user, known, options);
-      this.#keeper.holdBeside(known.primary.agent, { user, role: 'primary', whose: options.whose });
+      this.#removeSpareAgentsBeside(user, known);
+      await this.#keeper.holdInTime(known.primary.agent, { user, role: 'primary', whose: options.whose });
       return { kind: 'found', primary: known.primary.agent };
     }
     return await this.#mutex.run(user, () => this.#provideFromScratch(user, options));
+  }
+
+  /** Looks at a primary again that fails or lacks something. @returns what came of it; never rejects for Letta's sake */
+  async mendPrimary(user: UserId, whose: string, because: 'it-fails' | 'it-lacks-something'): Promise<Looked> {
+    const agent = (await this.#parts.pairs.read(user))?.primary?.agent;
+    if (agent === undefined) return 'not-mended';
+    return await this.#keeper.lookAgain(agent, { user, role: 'primary', whose }, because);
+  }
+
+  /** The same for a sleep agent that fails. */
+  async mendSleepAgent(user: UserId, whose: string, agent: AgentId): Promise<Looked> {
+    return await this.#keeper.lookAgain(agent, { user, role: 'sleep', whose }, 'it-fails');
   }
 
   /** Makes a new primary in place of one that the server no longer knows. Its memory is gone. */
@@ -71,7 +84,6 @@ export class Provisioner {
     return await this.#mutex.run(user, async () => {
       const { pairs, clock } = this.#parts;
       if ((await pairs.read(user))?.primary?.agent === lost) {
-        this.#claims.add(user);
         await pairs.update(user, (pair) => pair && { ...pair, state: 'creating', since: clock.now(), primary: null });
       }
       this.#parts.log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
@@ -134,7 +146,8 @@ export class Provisioner {
 
   /** Waits for sleep agents that are being made, and for agents that are being brought up to date. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#sleepAgentsUnderWay.values(), this.#keeper.settled()]);
+    const underWay = [this.#sleepAgentsUnderWay, this.#removalsUnderWay].flatMap((map) => [...map.values()]);
+    await Promise.all([...underWay, this.#keeper.settled()]);
   }
 
   async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
@@ -142,28 +155,30 @@ export class Provisioner {
     if (known?.state === 'ready' && known.primary !== null) return { kind: 'found', primary: known.primary.agent };
     if (known?.state === 'deleting') await removePair(this.#owner(user), this.#parts);
 
-    const interrupted = this.#isInterrupted(user, known);
     const claim = await this.#claimPair(user, options.withSleepAgent);
     const owner = this.#owner(user);
-    const found = interrupted ? await findInterruptedAgents(owner, this.#parts) : await this.#parts.agents.find(owner);
-    const adopted = this.#oldest(found, 'primary', user);
+    const found = await findAgents(owner, 'primary', known, this.#parts);
+    const adopted = await chooseAgent(found, 'primary', owner, this.#parts);
     const primary = adopted ?? (await this.#make({ user, role: 'primary', whose: options.whose }));
-    const blocks = adopted === undefined ? blockIds(primary) : await this.#withAllBlocks(primary);
-    const sleep = this.#oldest(found, 'sleep', user);
+    // One that nobody has spoken to was made for a turn that a crash or a failure has ended.
+    const isNew = adopted === undefined || (await this.#parts.agents.isUnused(adopted.id));
+    const sleep = await chooseAgent(found, 'sleep', owner, this.#parts);
+    const now = this.#parts.clock.now();
+    const isSpareLeft = found.length > [adopted, sleep].filter((agent) => agent !== undefined).length;
 
     const pair: Pair = {
-      ...claim,
+      ...withoutAsked(claim),
       state: 'ready',
-      since: this.#parts.clock.now(),
-      primary: { agent: primary.id, blocks },
+      since: now,
+      primary: { agent: primary.id, blocks: blockIds(primary) },
       sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
+      ...(isSpareLeft ? { spareSince: now } : {}),
     };
     await this.#parts.pairs.update(user, () => pair);
-    this.#claims.delete(user);
     this.#parts.log.info({ userId: user, agent: primary.id, adopted: adopted !== undefined }, 'primary agent ready');
     this.#makeSleepAgentBeside(user, pair, options);
-    this.#keeper.holdBeside(primary.id, { user, role: 'primary', whose: options.whose });
-    return { kind: adopted === undefined ? 'created' : 'found', primary: primary.id };
+    await this.#keeper.holdInTime(primary.id, { user, role: 'primary', whose: options.whose });
+    return { kind: isNew ? 'created' : 'found', primary: primary.id };
   }
 
   async #make(half: Half): Promise<FoundAgent> {
@@ -172,16 +187,10 @@ export class Provisioner {
     return made;
   }
 
-  /** Whether a process before this one claimed just now, and may have died while the server was creating. */
-  #isInterrupted(user: UserId, known: Pair | undefined): boolean {
-    if (known?.state !== 'creating' || this.#claims.has(user)) return false;
-    return this.#parts.clock.now() - known.since < longestCreationMs;
-  }
-
   async #claimPair(user: UserId, sleepWanted: boolean): Promise<Pair> {
-    this.#claims.add(user);
     const since = this.#parts.clock.now();
     const claim = (pair: Pair | undefined): Pair => ({
+      ...pair,
       state: 'creating',
       attempt: (pair?.attempt ?? 0) + 1,
       sleepWanted,
@@ -210,36 +219,31 @@ export class Provisioner {
   async #makeSleepAgent(user: UserId, options: ProvisionOptions): Promise<void> {
     const known = await this.#parts.pairs.read(user);
     if (known?.state !== 'ready' || known.sleep !== null) return;
-    const existing = this.#oldest(await this.#parts.agents.find(this.#owner(user)), 'sleep', user);
+    const owner = this.#owner(user);
+    const found = await findAgents(owner, 'sleep', known, this.#parts);
+    const existing = await chooseAgent(found, 'sleep', owner, this.#parts);
     const sleep = existing ?? (await this.#make({ user, role: 'sleep', whose: options.whose }));
-    await this.#parts.pairs.update(user, (pair) =>
-      pair === undefined ? pair : { ...pair, sleep: { agent: sleep.id, blocks: blockIds(sleep) } },
+    await this.#parts.pairs.update(
+      user,
+      (pair) => pair && { ...withoutAsked(pair), sleep: { agent: sleep.id, blocks: blockIds(sleep) } },
     );
     this.#parts.log.info({ userId: user, agent: sleep.id, adopted: existing !== undefined }, 'sleep agent created');
   }
 
-  async #withAllBlocks(primary: FoundAgent): Promise<Record<string, FoundAgent['blocks'][number]['id']>> {
-    const blocks = blockIds(primary);
-    for (const seed of seedBlocks(this.#parts.profile)) {
-      blocks[seed.label] ??= await this.#parts.agents.addBlock(primary.id, seed);
-    }
-    return blocks;
-  }
-
-  #oldest(found: readonly FoundAgent[], role: Role, user: UserId): FoundAgent | undefined {
-    const [first, ...surplus] = found.filter((agent) => agent.role === role);
-    if (surplus.length > 0) {
-      const ids = surplus.map((agent) => agent.id);
-      this.#parts.log.warn({ userId: user, role, surplus: ids }, 'more than one agent found, the oldest is used');
-    }
-    return first;
+  /** A late creation has had its time by then. */
+  #removeSpareAgentsBeside(user: UserId, { spareSince }: Pair): void {
+    const isDue = spareSince !== undefined && this.#parts.clock.now() - spareSince >= longestCreationMs;
+    if (!isDue || this.#removalsUnderWay.has(user)) return;
+    const removing = this.#mutex
+      .run(user, () => removeSpareAgents(this.#owner(user), this.#parts))
+      .catch((cause: unknown) => {
+        this.#parts.log.warn({ userId: user, err: cause }, 'spare agents not looked for, tried again at the next turn');
+      })
+      .finally(() => this.#removalsUnderWay.delete(user));
+    this.#removalsUnderWay.set(user, removing);
   }
 
   #owner(user: UserId): Owner {
     return { application: this.#parts.application, user };
   }
-}
-
-function blockIds(agent: FoundAgent): Record<string, FoundAgent['blocks'][number]['id']> {
-  return Object.fromEntries(agent.blocks.map((block) => [block.label, block.id]));
 }

@@ -116,6 +116,17 @@ export class ScarletAgent {
     return await provisioner.replaceLost(user, primary, this.#provisionOptions());
   }
 
+  /**
+   * Looks whether the primary is what it should be, after it failed. True where something was mended, and the same may
+   * be said to it again.
+   *
+   * @internal
+   */
+  async mend(): Promise<boolean> {
+    const { provisioner, user, whose } = this.#parts;
+    return (await provisioner.mendPrimary(user, whose, 'it-fails')) === 'mended';
+  }
+
   /** @throws Failure where the database fails. */
   async sleepStatus(): Promise<SleepStatus> {
     return await this.#parts.sleepTime.getStatus();

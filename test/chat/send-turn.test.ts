@@ -1,5 +1,6 @@
 /** What is done about a request that the model refuses before anything came of it, or answers in part. */
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { AgentId } from '../../src/base/ids.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
 import { english } from '../../src/texts/en.ts';
 import { ada, bob, type ChatWorld, openChatWorld } from '../support/chat-world.ts';
@@ -20,7 +21,7 @@ async function sayTwoAtOnce() {
   await world.settled();
 }
 
-function refuse(kind: 'history-refused' | 'context-overflow', arrived: 'no' | 'yes' = 'no') {
+function refuse(kind: 'history-refused' | 'context-overflow' | 'model-missing', arrived: 'no' | 'yes' = 'no') {
   world.conversation.failNextSendWith(kind, { arrived });
 }
 
@@ -65,6 +66,42 @@ describe('a model that wants roles in turn', () => {
 
     expect(world.texts()).toEqual([english.chat.failures['history-refused']]);
     expect(world.conversation.calls.filter((call) => call === 'send')).toHaveLength(1);
+  });
+});
+
+describe('a model that is there no more', () => {
+  async function metLongAgo() {
+    await flow.receive(world.said('hello'));
+    await world.settled();
+    await world.clock.pass(60_000);
+  }
+  const sends = () => world.conversation.calls.filter((call) => call === 'send').length;
+
+  test('has its agent held to the settings, and the failing turn itself is answered', async () => {
+    await metLongAgo();
+    world.agents.takeBlock('agent-1' as AgentId, 'human');
+    refuse('model-missing');
+
+    await flow.receive(world.said('still there?'));
+    await world.settled();
+
+    expect(world.texts().at(-1)).toContain('answer 2');
+    expect(sends()).toBe(3);
+  });
+
+  test('where the agent is what it should be is told as what it is, and nothing is sent again', async () => {
+    await metLongAgo();
+    refuse('model-missing');
+    refuse('model-missing');
+
+    for (const text of ['still there?', 'and now?']) {
+      await flow.receive(world.said(text));
+      await world.settled();
+    }
+
+    expect(world.texts().slice(1)).toEqual(Array(2).fill(english.chat.failures['model-missing']));
+    expect(sends()).toBe(3);
+    expect(world.agents.held).toHaveLength(1);
   });
 });
 

@@ -170,30 +170,6 @@ describe('creating', () => {
   });
 });
 
-describe('adding a block', () => {
-  test('creates it, attaches it, and has the prompt compiled anew', async () => {
-    const { agents, seen } = await agentsOn([{ body: { id: 'block-9' } }, { body: state('agent-1') }, { body: {} }]);
-
-    const id = await agents.addBlock(agent, seed);
-
-    expect(id).toBe('block-9');
-    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
-      'POST /v1/blocks/',
-      'PATCH /v1/agents/agent-1/core-memory/blocks/attach/block-9',
-      'PATCH /v1/agents/agent-1/core-memory/blocks/human',
-    ]);
-    expect(seen[2]?.body).toEqual({ value: 'Ada' });
-  });
-
-  test('leaves no block behind where it cannot be attached', async () => {
-    const taken: Scripted = { status: 409, body: { detail: 'CONFLICT: a block with this label already exists' } };
-    const { agents, seen } = await agentsOn([{ body: { id: 'block-9' } }, taken, fine]);
-
-    expect(await failureOf(agents.addBlock(agent, seed))).toMatchObject({ kind: 'letta-rejected' });
-    expect(seen[2]).toMatchObject({ method: 'DELETE', url: '/v1/blocks/block-9' });
-  });
-});
-
 describe('removing', () => {
   const blocks = ['block-1', 'block-2'] as BlockId[];
 

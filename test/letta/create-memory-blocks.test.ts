@@ -41,12 +41,21 @@ describe('writing', () => {
   });
 
   test('leaves out what no server takes, and nothing else', async () => {
-    const { blocks, seen } = await blocksOn([{ body: human }]);
+    const { blocks, seen } = await blocksOn([{ body: { ...human, value: 'ab\tc\r\nd\ufffd' } }]);
 
     await blocks.write(agent, 'human', 'a\0b\tc\r\nd\ud800');
 
     expect(seen[0]?.body).toEqual({ value: 'ab\tc\r\nd\ufffd' });
     expect(tidyBlockText(tidyBlockText('a\0\ud800'))).toBe(tidyBlockText('a\0\ud800'));
+  });
+
+  test('is none where the answer has another value than was sent', async () => {
+    const { blocks } = await blocksOn([{ body: human }]);
+
+    expect(await failureOf(blocks.write(agent, 'human', 'Ada paints'))).toMatchObject({
+      kind: 'letta-broken',
+      arrived: 'yes',
+    });
   });
 
   test.each([

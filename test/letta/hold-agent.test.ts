@@ -37,6 +37,8 @@ const config = {
 
 const search = { id: 'tool-1', name: 'conversation_search' };
 
+const human = { label: 'human', value: 'Name: Ada', read_only: false };
+
 function state(overrides: object = {}, configured: object = {}) {
   return {
     id: agent,
@@ -47,10 +49,7 @@ function state(overrides: object = {}, configured: object = {}) {
     model: 'openai/gpt-4.1',
     llm_config: { ...config, ...configured },
     tools: [search],
-    blocks: [
-      { label: 'human', value: 'Name: Ada', read_only: false },
-      { label: 'constraints', value: 'Be kind.', read_only: true },
-    ],
+    blocks: [human, { label: 'constraints', value: 'Be kind.', read_only: true }],
     ...overrides,
   };
 }
@@ -103,7 +102,7 @@ describe('holding an agent to its spec', () => {
     const old = state({ system: 'You were Scarlet.', blocks: [] });
     const { agents, requests } = await on({ body: old }, fine, answer);
 
-    expect(await agents.holdToSpec(agent, spec)).toEqual({ kind: 'updated', traits: ['system'] });
+    expect(await agents.holdToSpec(agent, { ...spec, blocks: [] })).toEqual({ kind: 'updated', traits: ['system'] });
     expect(requests().at(-1)).toBe('POST /v1/agents/agent-1/recompile');
   });
 
@@ -141,11 +140,36 @@ describe('holding an agent to its spec', () => {
     ['says something else', { label: 'constraints', value: 'Be rude.', read_only: true }],
     ['can be written', { label: 'constraints', value: 'Be kind.', read_only: false }],
   ])('rewrites a read-only block that %s', async (_, block) => {
-    const { agents, seen, requests } = await on({ body: state({ blocks: [block] }) }, fine);
+    const { agents, seen, requests } = await on({ body: state({ blocks: [human, block] }) }, fine);
 
     expect(await agents.holdToSpec(agent, spec)).toEqual({ kind: 'updated', traits: ['read-only blocks'] });
     expect(requests()[1]).toBe('PATCH /v1/agents/agent-1/core-memory/blocks/constraints');
     expect(seen[1]?.body).toEqual({ value: 'Be kind.', read_only: true });
+  });
+
+  test('names the blocks that it lacks, beside what it makes as it should be', async () => {
+    const { agents, requests } = await on({ body: state({ name: 'Old', blocks: [] }) }, fine);
+
+    expect(await agents.holdToSpec(agent, spec)).toEqual({
+      kind: 'lacks-blocks',
+      traits: ['name'],
+      lacking: spec.blocks,
+    });
+    expect(requests()).toEqual(['GET /v1/agents/agent-1', 'PATCH /v1/agents/agent-1']);
+  });
+
+  test.each([
+    ['name', state({ name: 'Old' }), state({ name: 'Old' })],
+    ['model', state({ model: 'openai/gpt-3' }), state({ model: 'openai/gpt-3' })],
+    ['context window', state({}, { context_window: 8_000 }), state({}, { context_window: 8_000 })],
+  ])('takes an update for none whose answer has another %s than was sent', async (trait, before, after) => {
+    const { agents } = await on({ body: before }, { body: after });
+
+    expect(await failureOf(agents.holdToSpec(agent, spec))).toMatchObject({
+      kind: 'letta-broken',
+      arrived: 'yes',
+      message: expect.stringContaining(`another ${trait}`),
+    });
   });
 
   test('does not set with a provider what it has no settings for', async () => {

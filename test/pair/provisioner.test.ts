@@ -18,6 +18,7 @@ import { recordingLog } from '../support/recording-log.ts';
 
 const ada = '100000000000000001' as UserId;
 const bob = '100000000000000002' as UserId;
+const asked = (at: number) => ({ role: 'primary', at }) as const;
 const options = { whose: 'Ada', withSleepAgent: true };
 
 let agents: AgentsInMemory;
@@ -47,7 +48,8 @@ async function provisioner(application = 'app', clock: Clock = hastyClock(), pro
     prompts: { ...(await loadPrompts()), ...prompts },
   };
   const models = { contextWindowOf: (model: string) => windowOf(model) };
-  return new Provisioner({ agents, models, pairs, profile, application, clock, log });
+  const remembered = { linesOf: async () => ['- Likes tea'] };
+  return new Provisioner({ agents, models, pairs, remembered, profile, application, clock, log });
 }
 
 function rolesCreated(): readonly string[] {
@@ -173,7 +175,7 @@ describe('a pair from before this start', () => {
     return await provisioner('app', hastyClock(), prompts);
   }
 
-  test('is looked at once, beside the first turn, and gets what has changed', async () => {
+  test('is looked at once, before the first turn, and gets what has changed', async () => {
     const scarlet = await afterStart(later);
 
     const provided = await scarlet.provide(ada, options);
@@ -187,11 +189,45 @@ describe('a pair from before this start', () => {
     expect(log.lines).toContainEqual(expect.objectContaining({ level: 'info', sentence: 'agent brought up to date' }));
   });
 
-  test('never waits for that with its turn', async () => {
-    const scarlet = await afterStart();
+  test('waits for that with its turn no longer than ten seconds', async () => {
+    const clock = drivenClock();
+    await afterStart();
+    const scarlet = await provisioner('app', clock);
     windowOf = () => new Promise(() => {});
 
-    expect(await scarlet.provide(ada, options)).toEqual({ kind: 'found', primary: 'agent-1' });
+    const provided = scarlet.provide(ada, options);
+    await clock.pass(10_000);
+
+    expect(await provided).toEqual({ kind: 'found', primary: 'agent-1' });
+  });
+
+  test('gets blocks back that are missing, before its turn, and the log names them once', async () => {
+    const scarlet = await afterStart();
+    agents.takeBlock('agent-1' as AgentId, 'human');
+
+    await scarlet.provide(ada, options);
+    await scarlet.provide(ada, options);
+
+    expect(agents.calls.filter((call) => call === 'restoreBlock')).toHaveLength(1);
+    expect(agents.valueAnewOf('human')).toBe('- Likes tea');
+    expect((await pairs.read(ada))?.primary?.blocks['human']).toBe('block-human-anew');
+    expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([
+      expect.objectContaining({ sentence: 'memory blocks were missing, and are there again' }),
+    ]);
+  });
+
+  test('that fails is looked at again, once a minute at the most', async () => {
+    const clock = drivenClock();
+    await afterStart();
+    const scarlet = await provisioner('app', clock, later);
+    await scarlet.provide(ada, options);
+    agents.takeBlock('agent-1' as AgentId, 'human');
+
+    const soon = await scarlet.mendPrimary(ada, 'Ada', 'it-fails');
+    await clock.pass(60_000);
+    const later1 = await scarlet.mendPrimary(ada, 'Ada', 'it-fails');
+
+    expect([soon, later1]).toEqual(['as-it-should-be', 'mended']);
   });
 
   test('has its sleep agent looked at before the first cycle, and not again', async () => {
@@ -355,21 +391,102 @@ describe('when the process died while the server was creating', () => {
     expect(rolesCreated().filter((role) => role === 'primary')).toHaveLength(1);
   });
 
-  test('and nothing came to be, the next one makes the pair', async () => {
-    await pairs.update(ada, () => ({
-      state: 'creating',
-      attempt: 1,
-      sleepWanted: true,
-      since: 0,
-      primary: null,
-      sleep: null,
-    }));
-    const clock = drivenClock();
-    const provided = (await provisioner('app', clock)).provide(ada, options);
+  const claim = { state: 'creating', attempt: 1, sleepWanted: true, since: 0, primary: null, sleep: null } as const;
 
-    await clock.pass(10_000);
+  test.each([
+    ['before it asked, the next one makes the pair at once', claim, 0],
+    ['and nothing came to be for a minute, the next one makes the pair', { ...claim, asked: asked(0) }, 60_000],
+    ['more than a minute ago, the next one waits for nothing', { ...claim, asked: asked(-60_000) }, 0],
+  ])('%s', async (_, left, waited) => {
+    await pairs.update(ada, () => left);
+    const clock = drivenClock();
+
+    const provided = (await provisioner('app', clock)).provide(ada, options);
+    for (let passed = 0; passed < waited; passed += 5_000) {
+      expect(agents.created).toEqual([]);
+      await clock.pass(5_000);
+    }
+    await clock.pass(3_000);
 
     expect((await provided).kind).toBe('created');
+  });
+});
+
+describe('a creation whose answer is lost', () => {
+  test.each([15_000, 55_000])('and that takes %d ms is found, and asked for once', async (tookMs) => {
+    const clock = drivenClock();
+    const scarlet = await provisioner('app', clock);
+    agents.loseNextAnswer('primary');
+
+    const provided = scarlet.provide(ada, options);
+    await clock.pass(tookMs);
+    agents.finishLost();
+    await clock.pass(6_000);
+
+    expect(await provided).toEqual({ kind: 'created', primary: 'agent-1' });
+    expect(rolesCreated().filter((role) => role === 'primary')).toHaveLength(1);
+  });
+
+  test('and that took longer leaves a spare agent, which is found later by its tags and deleted', async () => {
+    const clock = drivenClock();
+    const scarlet = await provisioner('app', clock);
+    agents.loseNextAnswer('primary');
+    const first = scarlet.provide(ada, options).catch(({ kind }) => kind);
+    await clock.pass(70_000);
+    expect(await first).toBe('outcome-unknown');
+    const second = scarlet.provide(ada, options);
+    await clock.pass(1_000);
+    agents.finishLost();
+    const { primary } = await second;
+    await clock.pass(60_000);
+
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(primary).toBe('agent-2');
+    expect(agents.removed).toEqual(expect.arrayContaining(['agent-1', 'block-human-agent-1']));
+    expect(agents.removed.filter((id) => id.endsWith(primary))).toEqual([]);
+    const before = agents.calls.length;
+    await scarlet.provide(ada, options);
+    expect(agents.calls.length).toBe(before);
+  });
+
+  test('and whose agent somebody has spoken to since is left alone', async () => {
+    const clock = drivenClock();
+    const scarlet = await provisioner('app', clock);
+    agents.loseNextAnswer('primary');
+    void scarlet.provide(ada, options).catch(() => {});
+    await clock.pass(70_000);
+    const second = scarlet.provide(ada, options);
+    await clock.pass(1_000);
+    agents.finishLost('spoken-to');
+    await second;
+    await clock.pass(60_000);
+
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(agents.removed).toEqual([]);
+  });
+});
+
+describe('several agents of one person, and no record of them', () => {
+  test('yield the one that was spoken to, and the other is deleted', async () => {
+    const clock = drivenClock();
+    await (await provisioner('app', clock)).provide(ada, options);
+    await pairs.update(ada, () => undefined);
+    agents.duplicate('agent-1' as AgentId, 'agent-0' as AgentId);
+    agents.neverSpokenTo('agent-0' as AgentId);
+    const scarlet = await provisioner('app', clock);
+
+    const provided = await scarlet.provide(ada, options);
+    await clock.pass(60_000);
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    expect(provided).toEqual({ kind: 'found', primary: 'agent-1' });
+    expect(agents.removed).toContain('agent-0');
+    expect(agents.removed).not.toContain('agent-1');
   });
 });
 

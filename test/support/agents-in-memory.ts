@@ -18,15 +18,28 @@ export type AgentsInMemory = Agents & {
   failNextRemove(): void;
   /** Makes the server say that it removed the next agent, and keep it. */
   keepNextRemoved(): void;
+  /** Makes the next creation in this role fail, while the server goes on with it until `finishLost`. */
+  loseNextAnswer(role: Role): void;
+  finishLost(how?: 'spoken-to' | 'never-spoken-to'): void;
+  /** Puts another agent like this one before it. */
+  duplicate(agent: AgentId, as: AgentId): void;
+  /** From now on nothing was ever said to this agent. */
+  neverSpokenTo(agent: AgentId): void;
+  /** Takes a block from an agent behind everybody's back. */
+  takeBlock(agent: AgentId, label: string): void;
+  /** What the block with this label was made anew with. */
+  valueAnewOf(label: string): string | undefined;
   /** Deletes an agent behind everybody's back. */
   lose(agent: AgentId): void;
   /** Holds every creation until the promise resolves. */
   holdCreation(until: Promise<void>): void;
 };
 
+type AgentInMemory = { readonly found: FoundAgent; readonly spec: AgentSpec };
+
 /** A server full of agents, for tests of those who use it. */
 export function agentsInMemory(): AgentsInMemory {
-  const agents = new Map<AgentId, { readonly found: FoundAgent; readonly spec: AgentSpec }>();
+  const agents = new Map<AgentId, AgentInMemory>();
   const created: { id: AgentId; spec: AgentSpec }[] = [];
   const removed: string[] = [];
   const calls: string[] = [];
@@ -36,6 +49,15 @@ export function agentsInMemory(): AgentsInMemory {
   let failRemove = false;
   let keepRemoved = false;
   let hold = Promise.resolve();
+  const lost = { role: undefined as Role | undefined, agents: new Map<AgentId, AgentInMemory>() };
+  const unused = new Set<AgentId>();
+  const valuesAnew = new Map<string, string>();
+
+  function changeBlocks(agent: AgentId, change: (blocks: FoundAgent['blocks']) => FoundAgent['blocks']): void {
+    const known = agents.get(agent);
+    if (known !== undefined)
+      agents.set(agent, { ...known, found: { ...known.found, blocks: change(known.found.blocks) } });
+  }
 
   return {
     created,
@@ -68,6 +90,27 @@ export function agentsInMemory(): AgentsInMemory {
       calls.push('retrieve');
       return agents.get(agent)?.found;
     },
+    async isUnused(agent) {
+      calls.push('isUnused');
+      return unused.has(agent);
+    },
+    loseNextAnswer: (role) => {
+      lost.role = role;
+    },
+    finishLost: (how = 'never-spoken-to') => {
+      for (const [id, agent] of lost.agents) agents.set(id, agent);
+      if (how === 'never-spoken-to') for (const id of lost.agents.keys()) unused.add(id);
+      lost.agents.clear();
+    },
+    duplicate: (agent, as) => {
+      const known = agents.get(agent);
+      if (known === undefined) throw new Error(`There is no ${agent}.`);
+      const rest = [...agents];
+      agents.clear();
+      agents.set(as, { ...known, found: { ...known.found, id: as } });
+      for (const [id, other] of rest) agents.set(id, other);
+    },
+    neverSpokenTo: (agent) => void unused.add(agent),
     async create(spec) {
       calls.push('create');
       await hold;
@@ -76,8 +119,14 @@ export function agentsInMemory(): AgentsInMemory {
       if (how === 'before') throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
       const id = `agent-${created.length + 1}` as AgentId;
       const blocks = spec.blocks.map(({ label }) => ({ label, id: `block-${label}-${id}` as BlockId }));
-      agents.set(id, { found: { id, role: spec.role, name: spec.name, createdAt: created.length, blocks }, spec });
+      const found = { id, role: spec.role, name: spec.name, createdAt: created.length, blocks };
       created.push({ id, spec });
+      if (lost.role === spec.role) {
+        lost.role = undefined;
+        lost.agents.set(id, { found, spec });
+        throw new Failure('outcome-unknown', 'connection reset', { arrived: 'unknown' });
+      }
+      agents.set(id, { found, spec });
       if (how === 'after') throw new Failure('outcome-unknown', 'connection reset', { arrived: 'unknown' });
       return { id, role: spec.role, name: spec.name, createdAt: created.length, blocks };
     },
@@ -90,14 +139,21 @@ export function agentsInMemory(): AgentsInMemory {
       }
       const known = agents.get(agent);
       if (known === undefined) return { kind: 'missing' };
+      const lacking = spec.blocks.filter(({ label }) => !known.found.blocks.some((block) => block.label === label));
+      if (lacking.length > 0) return { kind: 'lacks-blocks', traits: [], lacking };
       if (isDeepStrictEqual(known.spec, spec)) return { kind: 'as-specified' };
       agents.set(agent, { ...known, spec });
       return { kind: 'updated', traits: ['system'] };
     },
-    async addBlock(agent, seed) {
-      calls.push('addBlock');
-      return `block-${seed.label}-${agent}` as BlockId;
+    async restoreBlock(agent, { seed, valueAnew }) {
+      calls.push('restoreBlock');
+      const id = `block-${seed.label}-anew` as BlockId;
+      valuesAnew.set(seed.label, await valueAnew());
+      changeBlocks(agent, (blocks) => [...blocks, { label: seed.label, id }]);
+      return { kind: 'made-anew', id };
     },
+    takeBlock: (agent, label) => changeBlocks(agent, (blocks) => blocks.filter((block) => block.label !== label)),
+    valueAnewOf: (label) => valuesAnew.get(label),
     async remove(agent, blocks) {
       calls.push('remove');
       if (failRemove) {

@@ -128,6 +128,7 @@ export async function openChatWorld({
       agents,
       models: { contextWindowOf: async () => undefined },
       pairs: pairsIn(worn.users, clock),
+      remembered: { linesOf: async () => [] },
       profile: { ...profile, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, prompts, crisisHelp: [] },
       application: 'app',
       clock,

@@ -1,5 +1,5 @@
 import { isFailure } from '../../base/failure.ts';
-import type { UserId } from '../../base/ids.ts';
+import type { AgentId, UserId } from '../../base/ids.ts';
 import { retry } from '../../base/retry.ts';
 import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
@@ -7,6 +7,7 @@ import { withoutBullet } from '../plan/block-layout.ts';
 import { mergeLines } from '../plan/merge-lines.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
+import { readBlocks } from './read-blocks.ts';
 import { changeSleep, type PreparedJournal, sleepOf } from './sleep-record.ts';
 
 type PlannedChange = PreparedJournal['changes'][number];
@@ -22,7 +23,7 @@ export async function applyPlan(user: UserId, plan: PreparedPlan, parts: CyclePa
   const left = journal.changes.filter(({ label }) => !plan.journal.applied.includes(label));
   let blocks = plan.kind === 'just-made' ? plan.blocks : undefined;
   for (const planned of left) {
-    const written = await writeBlock(planned, blocks, plan, parts);
+    const written = await writeBlock(user, planned, blocks, plan, parts);
     blocks = written.blocks;
     journal = await noteWritten(user, planned.label, written.lost, parts);
   }
@@ -52,16 +53,18 @@ type Written = {
 
 /** Reads again and merges anew as often as another write comes in between, within reason. */
 async function writeBlock(
+  user: UserId,
   planned: PlannedChange,
   known: readonly Block[] | undefined,
   plan: PreparedPlan,
   parts: CycleParts,
 ): Promise<Written> {
   let fresh = known;
-  const isTransient = (error: unknown) => isFailure(error, 'letta-busy');
+  // A block that is not attached any more is refused: it is there again when the blocks have been read once more.
+  const isTransient = (error: unknown) => isFailure(error, 'letta-busy') || error instanceof BlockTaken;
   try {
     return await retry({ clock: parts.clock, pausesMs: pausesOnConflictMs, isTransient }, async () => {
-      const blocks = fresh ?? (await parts.blocks.read(plan.journal.target));
+      const blocks = fresh ?? (await readBlocks(user, plan.journal.target, parts));
       // Another try must see what another writer has made of the block.
       fresh = undefined;
       return { blocks, lost: await writeMerged(planned, blocks, plan, parts) };
@@ -80,12 +83,27 @@ async function writeMerged(
   parts: CycleParts,
 ): Promise<LostLines> {
   const block = blocks.find((one) => one.label === label);
-  // Somebody took the whole block away.
+  // A plan may know of a block that nobody has any more: one of a profile that was given up.
   if (block === undefined) return added.map((text) => ({ label, text }));
 
   const merge = mergeWithin({ base, ours, updated, theirs: block.value, budget: budgetOf(block, parts), plan });
-  if (merge.value !== block.value) await parts.blocks.write(journal.target, label, merge.value);
+  if (merge.value !== block.value) await write(journal.target, label, merge.value, parts);
   return merge.lost.map((text) => ({ label, text }));
+}
+
+/** Somebody took the block away since it was read. */
+class BlockTaken extends Error {
+  override readonly name = 'BlockTaken';
+}
+
+async function write(agent: AgentId, label: string, value: string, { blocks }: CycleParts): Promise<void> {
+  try {
+    await blocks.write(agent, label, value);
+  } catch (error) {
+    if (!isFailure(error, 'letta-rejected')) throw error;
+    if ((await blocks.read(agent)).some((block) => block.label === label)) throw error;
+    throw new BlockTaken(`The block ${label} was taken away.`, { cause: error });
+  }
 }
 
 /** Ours, or the server's where that is smaller: older releases refuse what is over theirs. */

@@ -24,6 +24,10 @@ export async function askOwnSleepAgent<Answer>(
   try {
     return await askInTime(agent, question, parts, signal);
   } catch (error) {
+    // Its model may have been retired, or changed by another client of Letta.
+    if (isFailure(error) && error.kind.startsWith('model-') && (await parts.mendSleepAgent(user, agent))) {
+      return await askInTime(agent, question, parts, signal);
+    }
     if (!isFailure(error, 'letta-agent-missing')) throw error;
     await parts.forgetSleepAgent(user, agent);
     return await askInTime(await parts.sleepAgentOf(user), question, parts, signal);

@@ -25,6 +25,10 @@ export type CycleParts = {
   readonly history: History;
   readonly blocks: MemoryBlocks;
   readonly conversation: Conversation;
+  /** Sees that the user's primary has all its blocks: attaches again what is missing, or makes it anew. Never rejects. */
+  readonly mendPrimary: (user: UserId) => Promise<unknown>;
+  /** Whether something was mended about a sleep agent that fails, so that it may be asked once more. */
+  readonly mendSleepAgent: (user: UserId, agent: AgentId) => Promise<boolean>;
   /** The user's sleep agent, made if it is missing. */
   readonly sleepAgentOf: (user: UserId) => Promise<AgentId>;
   /** Called when the server no longer knows the sleep agent: the next call of `sleepAgentOf` makes another. */

@@ -10,6 +10,7 @@ import { renderShown } from '../plan/render-shown.ts';
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { readLedger, toBlockText } from './prepare-plan.ts';
+import { readBlocks } from './read-blocks.ts';
 import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from './sleep-record.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function extractInsights(
   const person = await parts.people.read(user);
   const sleep = sleepOf(await parts.sleep.read(user));
   const now = parts.clock.now();
-  const blocks = await parts.blocks.read(person?.pair?.primary?.agent ?? journal.agent);
+  const blocks = await readBlocks(user, person?.pair?.primary?.agent ?? journal.agent, parts);
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
   const { memory, shown } = renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger, now });
   const window = markUnseen(journal.window, person?.unseen ?? []);

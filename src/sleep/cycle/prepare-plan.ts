@@ -6,6 +6,7 @@ import { emptyLedger, type Ledger } from '../plan/ledger.ts';
 import { planCycle } from '../plan/plan-cycle.ts';
 import type { BlockText, Plan, PlanInput } from '../plan/plan-types.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
+import { readBlocks } from './read-blocks.ts';
 import {
   changeSleep,
   type ExtractedJournal,
@@ -85,7 +86,7 @@ export async function gatherPlanInput(
   const sleep = sleepOf(await parts.sleep.read(user));
   const person = await parts.people.read(user);
   const target = person?.pair?.primary?.agent ?? journal.agent;
-  const blocks = await parts.blocks.read(target);
+  const blocks = await readBlocks(user, target, parts);
   const { insights, shown, cycle } = journal;
   // Whether an answer got to the person may be known since the window was fixed only.
   const window = markUnseen(journal.window, person?.unseen ?? []);
@@ -107,7 +108,7 @@ export async function gatherPlanInput(
 }
 
 /** A ledger that can't be read rejects: it stops this user's sleep, and is never taken for an empty one. */
-export async function readLedger(user: UserId, version: number, parts: CycleParts): Promise<Ledger> {
+export async function readLedger(user: UserId, version: number, parts: Pick<CycleParts, 'ledgers'>): Promise<Ledger> {
   if (version === 0) return emptyLedger;
   const ledger = await parts.ledgers.read(ledgerId(user, version));
   if (ledger === undefined) throw new Error(`Version ${version} of the ledger is missing.`);

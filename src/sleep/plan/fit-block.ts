@@ -157,13 +157,15 @@ function putInOrder(draft: Draft, label: string): void {
     const managed = lines.flatMap((line) =>
       line.id === null ? [] : [{ line, entry: draft.entry(draft.inPlaceOf.get(line.id) ?? line.id) }],
     );
-    managed.sort(
-      ({ entry: a }, { entry: b }) =>
-        compareTopics(a.topic, b.topic) || b.importance - a.importance || numberOf(a) - numberOf(b),
-    );
+    managed.sort(({ entry: a }, { entry: b }) => compareInBlock(a, b));
     let next = 0;
     return lines.map((line) => (line.id === null ? line : (managed[next++]?.line ?? line)));
   });
+}
+
+/** The order in which the lines of a block stand. */
+export function compareInBlock(a: Entry, b: Entry): number {
+  return compareTopics(a.topic, b.topic) || b.importance - a.importance || numberOf(a) - numberOf(b);
 }
 
 function compareTopics(a: string | null, b: string | null): number {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../src/app/system-clock.ts';
-import type { AgentId, Otid } from '../../../src/base/ids.ts';
+import type { AgentId, BlockId, Otid } from '../../../src/base/ids.ts';
 import { connectLetta } from '../../../src/letta/connect-letta.ts';
 import { createAgents } from '../../../src/letta/create-agents.ts';
 import { createModels } from '../../../src/letta/create-models.ts';
@@ -122,19 +122,39 @@ describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
       expect(await adapter.agents.holdToSpec(nobody, specFor(adapter.letta.model))).toEqual({ kind: 'missing' });
     });
 
-    test('takes another block', async () => {
+    const detach = (agent: AgentId, block: BlockId) =>
+      adapter.connection.client.agents.blocks.detach(block, { agent_id: agent });
+    const rename = (_: AgentId, block: BlockId) => adapter.connection.client.blocks.update(block, { label: 'facts' });
+    const destroy = (_: AgentId, block: BlockId) => adapter.connection.client.blocks.delete(block);
+
+    test.each([
+      ['detached', detach, 'attached-again', human.value],
+      ['renamed', rename, 'renamed-back', human.value],
+      ['deleted', destroy, 'made-anew', 'Ada, who flies'],
+    ] as const)('gets back what another client has %s, in the next prompt', async (_, harm, kind, said) => {
       const agent = await adapter.created();
+      const known = agent.blocks[0]?.id as BlockId;
+      await harm(agent.id, known);
 
-      const block = await adapter.agents.addBlock(agent.id, { ...human, label: 'goals', value: 'to fly' });
+      const spec = { ...specFor(adapter.letta.model), blocks: [human] };
+      const held = await adapter.agents.holdToSpec(agent.id, spec);
+      const lost = { seed: human, known, valueAnew: async () => 'Ada, who flies' };
+      const restored = await adapter.agents.restoreBlock(agent.id, lost);
+      onTestFinished(() => adapter.agents.remove(agent.id, [restored.id]));
+      await adapter.send(agent, [item('hello')]);
 
-      onTestFinished(() => adapter.agents.remove(agent.id, [block]));
-      expect((await adapter.agents.retrieve(agent.id))?.blocks).toContainEqual({ label: 'goals', id: block });
+      expect(held).toMatchObject({ kind: 'lacks-blocks', lacking: [human] });
+      expect(restored.kind).toBe(kind);
+      expect((await adapter.agents.retrieve(agent.id))?.blocks).toEqual([{ label: 'human', id: restored.id }]);
+      expect(JSON.stringify(adapter.letta.localModel.requests.at(-1)?.body.messages[0])).toContain(said);
+      expect(await adapter.agents.holdToSpec(agent.id, spec)).toMatchObject({ kind: 'as-specified' });
     });
 
     test('takes no second block of one label, and stays as it was', async () => {
       const agent = await adapter.created();
+      const lost = { seed: human, known: undefined, valueAnew: async () => '' };
 
-      expect(await failureOf(adapter.agents.addBlock(agent.id, human))).toMatchObject({
+      expect(await failureOf(adapter.agents.restoreBlock(agent.id, lost))).toMatchObject({
         kind: 'letta-rejected',
         arrived: 'no',
       });

@@ -40,6 +40,8 @@ export type LettaInMemory = {
   /** Somebody else writes a block. */
   edit(agent: AgentId, label: string, change: (value: string) => string): void;
   dropBlock(agent: AgentId, label: string): void;
+  /** Makes anew the blocks that were dropped. */
+  restoreBlocks(agent: AgentId, linesOf: (label: string) => Promise<readonly string[]>): Promise<void>;
   valueOf(agent: AgentId, label: string): string;
   /** Forgets the ids of its messages, as a server does that was rebuilt. */
   renumber(agent: AgentId): void;
@@ -108,16 +110,7 @@ export function lettaInMemory(now: () => number): LettaInMemory {
     },
     sleepAgents: { stepDown: async () => ({ kind: 'nothing-left' }) },
     addPrimary(agent) {
-      const blocks = Object.keys(blockBudgets).map((label): [string, Block] => [
-        label,
-        {
-          id: `block-${agent}-${label}` as BlockId,
-          label,
-          value: label === 'persona' ? 'My name is Scarlet.\nI listen first.' : '',
-          limit: undefined,
-          readOnly: label === 'constraints',
-        },
-      ]);
+      const blocks = labels.map((label): [string, Block] => [label, seedOf(agent, label)]);
       primaries.set(agent, { blocks: new Map(blocks), history: [] });
     },
     remove: (agent) => void primaries.delete(agent),
@@ -132,6 +125,14 @@ export function lettaInMemory(now: () => number): LettaInMemory {
       if (block !== undefined) known(agent).blocks.set(label, { ...block, value: change(block.value) });
     },
     dropBlock: (agent, label) => void known(agent).blocks.delete(label),
+    async restoreBlocks(agent, linesOf) {
+      const { blocks } = known(agent);
+      for (const label of labels.filter((one) => !blocks.has(one))) {
+        const seed = seedOf(agent, label);
+        const lines = await linesOf(label);
+        blocks.set(label, { ...seed, value: [...(seed.value === '' ? [] : [seed.value]), ...lines].join('\n') });
+      }
+    },
     valueOf: (agent, label) => known(agent).blocks.get(label)?.value ?? '',
     renumber(agent) {
       const primary = known(agent);
@@ -139,4 +140,16 @@ export function lettaInMemory(now: () => number): LettaInMemory {
     },
   };
   return letta;
+}
+
+const labels = Object.keys(blockBudgets);
+
+function seedOf(agent: AgentId, label: string): Block {
+  return {
+    id: `block-${agent}-${label}` as BlockId,
+    label,
+    value: label === 'persona' ? 'My name is Scarlet.\nI listen first.' : '',
+    limit: undefined,
+    readOnly: label === 'constraints',
+  };
 }

@@ -12,6 +12,7 @@ import { otidOf } from '../../../src/pair/conversation.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
 import { type CycleParts, ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
 import { auditId, type CycleRecord } from '../../../src/sleep/cycle/cycle-record.ts';
+import { rememberedLines } from '../../../src/sleep/cycle/remembered-lines.ts';
 import { newSleep, type PrimarySleep, type SleepRecord } from '../../../src/sleep/cycle/sleep-record.ts';
 import { type BotUsage, usageOfBot } from '../../../src/sleep/engine/caps.ts';
 import { waitingCharacters } from '../../../src/sleep/engine/due.ts';
@@ -84,6 +85,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     const time = mortalClock(clock, life);
     const events: SleepEvent[] = [];
     const emitter = createSleepEvents(log);
+    const remembered = rememberedLines({ sleep, ledgers });
     const parts: CycleParts = {
       people: mortal(peopleIn(recordsOf(users, 'users', life), time), life),
       sleep: recordsOf(sleep, 'sleep', life),
@@ -97,6 +99,11 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       renewSleepAgent: async () => {
         made += 1;
       },
+      mendPrimary: async (user) => {
+        const agent = (await parts.people.read(user))?.pair?.primary?.agent;
+        if (agent !== undefined) await letta.restoreBlocks(agent, (label) => remembered.linesOf(user, label));
+      },
+      mendSleepAgent: async () => false,
       forgetSleepAgent: async () => {
         made += 1;
       },

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { Failure } from '../base/failure.ts';
+import type { AgentId, BlockId } from '../base/ids.ts';
+import type { BlockSeed, LostBlock, RestoredBlock } from '../pair/agents.ts';
+import { tidyBlockText } from '../pair/memory-blocks.ts';
+import { callLetta, readLetta } from './call-letta.ts';
+import type { LettaConnection } from './connect-letta.ts';
+import { isConflict, isMissing } from './to-letta-failure.ts';
+
+/** See `Agents.restoreBlock`. */
+export async function restoreBlock(
+  connection: LettaConnection,
+  agent: AgentId,
+  lost: LostBlock,
+): Promise<RestoredBlock> {
+  const { seed, known, valueAnew } = lost;
+  const block = known === undefined ? undefined : await retrieveBlock(connection, known);
+  if (known === undefined || block === undefined) {
+    const value = tidyBlockText(await valueAnew());
+    return { kind: 'made-anew', id: await addBlock(connection, agent, { ...seed, value }) };
+  }
+  const renamed = block.label !== seed.label;
+  if (renamed) {
+    await callLetta(connection, 'rename a block', (options) =>
+      connection.client.blocks.update(known, { label: seed.label }, options),
+    );
+  }
+  await attach(connection, agent, known);
+  await compile(connection, agent, { ...seed, value: seed.readOnly ? tidyBlockText(seed.value) : block.value });
+  return { kind: renamed ? 'renamed-back' : 'attached-again', id: known };
+}
+
+/** A block as it goes into a request. */
+export function toLettaBlock(seed: BlockSeed) {
+  const { label, description, value, limit, readOnly } = seed;
+  return { label, description, value, limit, read_only: readOnly };
+}
+
+const blockSchema = z.object({ label: z.string(), value: z.string() });
+
+async function retrieveBlock(
+  connection: LettaConnection,
+  id: BlockId,
+): Promise<z.infer<typeof blockSchema> | undefined> {
+  return await readLetta(connection, 'retrieve a block', async (options) => {
+    try {
+      return blockSchema.parse(await connection.client.blocks.retrieve(id, options));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  });
+}
+
+async function addBlock(connection: LettaConnection, agent: AgentId, seed: BlockSeed): Promise<BlockId> {
+  const { client, log } = connection;
+  const { id } = await callLetta(connection, 'create a block', (options) =>
+    client.blocks.create(toLettaBlock(seed), options),
+  );
+  try {
+    await callLetta(connection, 'attach a block', (options) =>
+      client.agents.blocks.attach(id, { agent_id: agent }, options),
+    );
+  } catch (error) {
+    await callLetta(connection, 'delete a block', (options) => client.blocks.delete(id, options)).catch(
+      (failure: unknown) => log.warn({ block: id, reason: String(failure) }, 'block without agent left behind'),
+    );
+    throw error;
+  }
+  await compile(connection, agent, seed);
+  return id as BlockId;
+}
+
+/** One that was only renamed is attached still, which some releases call a conflict. */
+async function attach(connection: LettaConnection, agent: AgentId, block: BlockId): Promise<void> {
+  await callLetta(connection, 'attach a block', async (options) => {
+    try {
+      await connection.client.agents.blocks.attach(block, { agent_id: agent }, options);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+  });
+}
+
+/** From 0.16.5 on a block is not in the prompt before something makes the server compile that anew, as this does. */
+async function compile(
+  connection: LettaConnection,
+  agent: AgentId,
+  { label, value, readOnly }: BlockSeed,
+): Promise<void> {
+  const change = { agent_id: agent, value, ...(readOnly ? { read_only: true } : {}) };
+  const written = await callLetta(connection, 'compile the prompt', (options) =>
+    connection.client.agents.blocks.update(label, change, options),
+  );
+  if (written.value === value) return;
+  const why = `could not write the block ${label}: the server answered with another value`;
+  throw new Failure('letta-broken', why, { arrived: 'yes' });
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { AgentId, BlockId } from '../../src/base/ids.ts';
+import { createAgents } from '../../src/letta/create-agents.ts';
+import type { BlockSeed } from '../../src/pair/agents.ts';
+import { failureOf } from './failure-of.ts';
+import { type Scripted, scriptedLetta } from './scripted-letta.ts';
+
+const agent = 'agent-1' as AgentId;
+const known = 'block-1' as BlockId;
+const seed: BlockSeed = { label: 'human', description: 'Who they are', value: '', limit: 5_000, readOnly: false };
+const limits: BlockSeed = { ...seed, label: 'constraints', value: 'Be kind.', readOnly: true };
+const fine: Scripted = { body: {} };
+const taken: Scripted = { status: 409, body: { detail: 'A unique constraint was violated: already exists' } };
+const gone: Scripted = { status: 404, body: { detail: "Block with id 'block-1' not found" } };
+
+async function on(...script: readonly Scripted[]) {
+  const letta = await scriptedLetta(script);
+  const requests = () => letta.seen.map(({ method, url }) => `${method} ${url.split('?')[0]}`);
+  const { restoreBlock } = createAgents(letta.connection);
+  const restore = (lost: { seed?: BlockSeed; known?: BlockId } = {}) =>
+    restoreBlock(agent, { seed, known: undefined, valueAnew: async () => '- Likes tea', ...lost });
+  return { ...letta, requests, restore };
+}
+
+describe('restoring a block', () => {
+  test('that was detached attaches it again with what it holds, and has the prompt compiled', async () => {
+    const block = { id: known, label: 'human', value: 'Ada' };
+    const { restore, requests, seen } = await on({ body: block }, fine, { body: block });
+
+    expect(await restore({ known })).toEqual({ kind: 'attached-again', id: known });
+    expect(requests()).toEqual([
+      'GET /v1/blocks/block-1',
+      'PATCH /v1/agents/agent-1/core-memory/blocks/attach/block-1',
+      'PATCH /v1/agents/agent-1/core-memory/blocks/human',
+    ]);
+    expect(seen[2]?.body).toEqual({ value: 'Ada' });
+  });
+
+  test('that was renamed gives it its name back, where it is attached still', async () => {
+    const block = { id: known, label: 'facts', value: 'Ada' };
+    const { restore, requests, seen } = await on({ body: block }, fine, taken, { body: block });
+
+    expect(await restore({ known })).toEqual({ kind: 'renamed-back', id: known });
+    expect(requests()[1]).toBe('PATCH /v1/blocks/block-1');
+    expect(seen[1]?.body).toEqual({ label: 'human' });
+  });
+
+  test.each([
+    ['that was deleted', { known }, [gone]],
+    ['that nobody knows', {}, []],
+  ] as const)('%s makes it anew from what is remembered', async (_, lost, answers) => {
+    const anew = { id: 'block-9', label: 'human', value: '- Likes tea' };
+    const { restore, requests, seen } = await on(...answers, { body: anew }, fine, { body: anew });
+
+    expect(await restore(lost)).toEqual({ kind: 'made-anew', id: 'block-9' });
+    expect(requests().slice(answers.length)).toEqual([
+      'POST /v1/blocks/',
+      'PATCH /v1/agents/agent-1/core-memory/blocks/attach/block-9',
+      'PATCH /v1/agents/agent-1/core-memory/blocks/human',
+    ]);
+    expect(seen[answers.length]?.body).toMatchObject({ label: 'human', value: '- Likes tea', limit: 5_000 });
+  });
+
+  test('that is read-only writes what it should say, whatever it says now', async () => {
+    const block = { id: known, label: 'constraints', value: 'Be rude.' };
+    const { restore, seen } = await on({ body: block }, fine, { body: { ...block, value: 'Be kind.' } });
+
+    await restore({ seed: limits, known });
+
+    expect(seen[2]?.body).toEqual({ value: 'Be kind.', read_only: true });
+  });
+
+  test('leaves no new one behind that can not be attached', async () => {
+    const { restore, seen } = await on({ body: { id: 'block-9' } }, taken, fine);
+
+    expect(await failureOf(restore())).toMatchObject({ kind: 'letta-rejected' });
+    expect(seen[2]).toMatchObject({ method: 'DELETE', url: '/v1/blocks/block-9' });
+  });
+
+  test('takes no answer with another value for a success', async () => {
+    const block = { id: known, label: 'human', value: 'Ada' };
+    const { restore } = await on({ body: block }, fine, { body: { ...block, value: '' } });
+
+    expect(await failureOf(restore({ known }))).toMatchObject({ kind: 'letta-broken', arrived: 'yes' });
+  });
+});
