@@ -99,9 +99,9 @@ async function perform(act: Act, { world, said, faults }: Stage): Promise<void> 
     case 'faults':
       return faults.set(act.where, act.rate);
     case 'letta-dies':
-      return await setLetta('down', world);
+      return await faults.spare(() => setLetta('down', world));
     case 'letta-returns':
-      return await setLetta('up', world);
+      return await faults.spare(() => setLetta('up', world));
     case 'gateway-goes':
       return discord.gateway.goDown({ rest: act.rest });
     case 'gateway-returns':
@@ -115,7 +115,7 @@ async function perform(act: Act, { world, said, faults }: Stage): Promise<void> 
       await world.stop();
       return world.startIn(act.downMs);
     case 'agent-deleted':
-      return await deleteAgent(said, act.person, world);
+      return await faults.spare(() => deleteAgent(said, act.person, world));
   }
 }
 
