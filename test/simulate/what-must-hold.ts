@@ -55,14 +55,19 @@ export function brokenInTheEnd(
   said: WhatWasSaid,
   left: ReadonlyMap<string, LeftBehind>,
 ): readonly string[] {
-  const { agents, blocks } = world.letta.snapshot();
+  const { agents, blocks, messages } = world.letta.snapshot();
   return said.people.flatMap((person) => {
     const of = left.get(person.user.id);
     const mine = agents.filter(({ tags }) => tags.includes(`discord-user:${person.user.id}`));
     const primary = mine.find(({ tags }) => tags.includes('role:primary'));
     const lines = blocks.filter(({ id }) => primary?.blockIds.includes(id)).flatMap(({ value }) => value.split('\n'));
+    const sent = messages.filter(({ agentId, role }) => agentId === primary?.id && role === 'user');
     const broken = [
       ...brokenAnswers(person, said),
+      ...brokenSends(
+        person,
+        sent.map((row) => JSON.stringify(row)),
+      ),
       ...(of === undefined ? [] : [...brokenCounts(person, said, of), ...brokenFacts(person, said, of, lines)]),
       ...(['role:primary', 'role:sleep'] as const).flatMap((role) => {
         const number = mine.filter(({ tags }) => tags.includes(role)).length;
@@ -81,7 +86,15 @@ function isAnswered(message: Said, said: WhatWasSaid): boolean {
   return said.posts(message.channel).some((post) => takesUp(post, message));
 }
 
-/** Promises 2, 3 and 7: every accepted message is answered once, or its author is told. */
+/** Promise 2: a message reaches Letta at most once, unless the first attempt is known not to have arrived. */
+function brokenSends({ said: messages }: Person, sent: readonly string[]): readonly string[] {
+  return messages.flatMap(({ word }) => {
+    const times = sent.filter((row) => new RegExp(`\\b${word}\\b`).test(row)).length;
+    return times > 1 ? [`${word} reached Letta ${times} times`] : [];
+  });
+}
+
+/** Promises 3 and 7: every accepted message is answered once, or its author is told. */
 function brokenAnswers({ said: messages }: Person, said: WhatWasSaid): readonly string[] {
   return messages.flatMap((message) => {
     const posts = said.posts(message.channel);
