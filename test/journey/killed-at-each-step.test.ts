@@ -1,9 +1,4 @@
-/**
- * The bot as a process, killed with SIGKILL right before and right after each request, when a request is done and not
- * answered yet, and right after each durable write, from a person's first word to its place in memory.
- *
- * Each death takes a second or two, so a plain run takes every few of them; with EACH_STEP=true it takes all.
- */
+/** The bot as a process, killed with SIGKILL at each of its steps. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -26,6 +21,9 @@ import { scaledClock } from '../support/scaled-clock.ts';
 const speed = givenLetta(process.env) === undefined ? 15 : 1;
 const since = Date.now();
 const clock = scaledClock(since, speed);
+// Right before and right after each request, when a request is done and not answered yet, and right after each durable
+// write, from a person's first word to its place in memory. Each death takes a second or two, so a plain run takes
+// every few of them; with EACH_STEP=true it takes all.
 const deaths = process.env['EACH_STEP'] === 'true' ? 'all' : 'some';
 const everyFew = 9;
 const patience = { timeout: 90_000, interval: 30 };
