@@ -24,6 +24,7 @@ export type Act = { readonly at: number } & (
 
 export type DaysToDraw = { readonly seed: number; readonly days: number; readonly people: number };
 
+const halfMinute = 30_000;
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -33,14 +34,17 @@ export function drawDays({ seed, days, people }: DaysToDraw): readonly Act[] {
   const chance = createRandom(seedOf(seed, 0));
   const acts: Act[] = [];
   for (let today = 0; today < days; today += 1) {
-    const talks = Array.from({ length: people }, (_, person) =>
+    // Somebody new comes every day, or every few: a first contact is what breaks most easily.
+    const known = 1 + Math.floor((today * people) / days);
+    const talks = Array.from({ length: known }, (_, person) =>
       Array.from({ length: 1 + chance.below(3) }, () => ({ person, at: today * day + chance.below(16 * hour) })),
     ).flat();
     for (const { person, at } of talks) acts.push(...drawTalk(person, at, chance));
     // What breaks while nobody talks is seldom seen by anybody.
     const troubles = 2 + chance.below(4);
     for (let left = troubles; left > 0; left -= 1) {
-      acts.push(...drawTrouble(chance.pick(talks).at + chance.below(2 * minute), people, chance));
+      const at = Math.max(0, chance.pick(talks).at - halfMinute + chance.below(5 * halfMinute));
+      acts.push(...drawTrouble(at, known, chance));
     }
   }
   return acts.sort((one, other) => one.at - other.at);

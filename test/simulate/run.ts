@@ -15,7 +15,7 @@ nothing is lost, doubled or left open. What happens is drawn from the seed: the 
   --seed <n>     which run, or the first of them (default 1)
   --runs <n>     how many runs, each with the next seed (default 1)
   --days <n>     days of each (1 to 1000, default 3)
-  --people <n>   people of each (1 to 20, default 3)
+  --people <n>   people of each, who come one by one (1 to 20, default 4)
   --log <file>   writes the log of the last run there
   --help         this text
 `;
@@ -24,7 +24,7 @@ const flags = z.object({
   seed: wholeNumber(0, 2 ** 31 - 1, 1),
   runs: wholeNumber(1, 1_000_000, 1),
   days: wholeNumber(1, 1_000, 3),
-  people: wholeNumber(1, 20, 3),
+  people: wholeNumber(1, 20, 4),
   log: z.string().min(1, 'must name a file').optional(),
 });
 
