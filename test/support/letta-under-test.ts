@@ -1,3 +1,5 @@
+import { systemClock } from '../../src/app/system-clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { type LocalLetta, startLocalLetta } from '../../src/local/letta/local-letta.ts';
 import type { LettaVersion } from '../../src/local/letta/rules/versions.ts';
 import { type LocalModel, localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
@@ -20,10 +22,13 @@ export type LettaUnderTest = {
 
 const model = `openai-proxy/${localModelId}`;
 
-/** Starts the local Letta of a release, or takes the real server that the environment names. */
-export async function lettaUnderTest(version: LettaVersion = '0.16.8'): Promise<LettaUnderTest> {
+/** Starts the local Letta of a release, on a clock, or takes the real server that the environment names. */
+export async function lettaUnderTest(
+  version: LettaVersion = '0.16.8',
+  clock: Clock = systemClock,
+): Promise<LettaUnderTest> {
   const given = givenLetta(process.env);
-  const localModel = await startLocalModel({ port: given?.modelPort ?? 0 });
+  const localModel = await startLocalModel({ port: given?.modelPort ?? 0, clock });
   if (given !== undefined) {
     const tidy = await leaveAsFound(given.baseUrl);
     return {
@@ -35,7 +40,7 @@ export async function lettaUnderTest(version: LettaVersion = '0.16.8'): Promise<
       close: () => tidy().finally(() => localModel.close()),
     };
   }
-  const local = await startLocalLetta({ model: { baseUrl: localModel.baseUrl }, version });
+  const local = await startLocalLetta({ model: { baseUrl: localModel.baseUrl }, version, clock });
   return {
     kind: 'local',
     baseUrl: local.baseUrl,

@@ -125,8 +125,8 @@ function quickFolder(): string {
   return existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 }
 
-// discord.js keeps to 50 requests a second of real time, as Discord wants it; here a second is over in no time.
-function withoutGlobalLimit(): () => void {
+/** discord.js keeps to 50 requests a second of real time, as Discord wants it; here a second is over in no time. */
+export function withoutGlobalLimit(): () => void {
   const { globalRequestsPerSecond } = DefaultRestOptions;
   Object.assign(DefaultRestOptions, { globalRequestsPerSecond: Number.POSITIVE_INFINITY });
   return () => void Object.assign(DefaultRestOptions, { globalRequestsPerSecond });

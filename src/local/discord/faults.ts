@@ -34,15 +34,16 @@ export type Fault =
   /** Done at once, but answered only once the promise resolves. */
   | { readonly kind: 'apply-then-hold'; readonly until: Promise<unknown> };
 
-type Asked = { readonly method: string; readonly template: string };
+/** A request as a fault sees it; `path` comes without `/api/v10`. */
+export type AskedOfDiscord = { readonly method: string; readonly path: string; readonly template: string };
 
-export class Faults extends PlannedFaults<FaultMatcher, Fault, Asked> {
+export class Faults extends PlannedFaults<FaultMatcher, Fault, AskedOfDiscord> {
   constructor() {
     super(matches);
   }
 }
 
-function matches({ method, route }: FaultMatcher, { method: requestMethod, template }: Asked): boolean {
+function matches({ method, route }: FaultMatcher, { method: requestMethod, template }: AskedOfDiscord): boolean {
   if (method !== undefined && method !== requestMethod) return false;
   if (route === undefined) return true;
   return typeof route === 'string' ? route === template : route.test(template);

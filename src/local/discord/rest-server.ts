@@ -50,7 +50,7 @@ export class RestServer {
     const decoded = decodePath(path);
     const match = this.#parts.find(method, decoded);
     const recorded = this.#record(incoming, method, decoded, query, match);
-    const fault = this.#parts.faults.take({ method, template: recorded.route });
+    const fault = this.#parts.faults.take({ method, path: decoded, template: recorded.route });
     recorded.faulty = fault !== undefined;
     const apply = () => this.#apply(incoming, recorded, match, query);
 

@@ -39,20 +39,21 @@ export type Fault =
 
 export type ConnectionEnd = 'hang' | 'reset' | 'close';
 
-type Asked = {
+/** A request as a fault sees it. */
+export type AskedOfLetta = {
   readonly method: string;
   readonly path: string;
   readonly template: string | undefined;
   readonly body: unknown;
 };
 
-export class Faults extends PlannedFaults<FaultMatcher, Fault, Asked> {
+export class Faults extends PlannedFaults<FaultMatcher, Fault, AskedOfLetta> {
   constructor() {
     super(matches);
   }
 }
 
-function matches({ method, route, body }: FaultMatcher, asked: Asked): boolean {
+function matches({ method, route, body }: FaultMatcher, asked: AskedOfLetta): boolean {
   if (method !== undefined && method !== asked.method) return false;
   if (typeof route === 'string' && route !== asked.template) return false;
   if (route instanceof RegExp && !route.test(asked.path)) return false;

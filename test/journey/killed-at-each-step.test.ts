@@ -1,0 +1,205 @@
+/** The bot as a process, killed with SIGKILL at each of its steps. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Letta } from '@letta-ai/letta-client';
+import type { APIMessage, APIUser } from 'discord-api-types/v10';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { DirectMessages } from '../../src/local/discord/entities.ts';
+import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
+import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
+import { english } from '../../src/texts/en.ts';
+import { readLeftBehind } from '../simulate/left-behind.ts';
+import { givenLetta } from '../support/given-letta.ts';
+import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
+import { beginMortalProcess, type MortalProcess } from '../support/mortal-process.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
+
+// A real server's time can't be hurried.
+const speed = givenLetta(process.env) === undefined ? 15 : 1;
+const since = Date.now();
+const clock = scaledClock(since, speed);
+// Right before and right after each request, when a request is done and not answered yet, and right after each durable
+// write, from a person's first word to its place in memory. Each death takes a second or two, so a plain run takes
+// every few of them; with EACH_STEP=true it takes all.
+const deaths = process.env['EACH_STEP'] === 'true' ? 'all' : 'some';
+const everyFew = 9;
+const patience = { timeout: 90_000, interval: 30 };
+
+let letta: LettaUnderTest;
+let client: Letta;
+let discord: LocalDiscord;
+let folder: string;
+let path: string;
+let bot: MortalProcess;
+let spare: MortalProcess;
+
+beforeEach(async () => {
+  spare = beginMortalProcess();
+  letta = await lettaUnderTest('0.16.8', clock);
+  client = new Letta({ baseURL: letta.baseUrl, apiKey: null });
+  discord = await startLocalDiscord({ clock });
+  // A process that is killed loses what it had not handed to the system, on whatever disk.
+  folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scarlet-'));
+  path = join(folder, 'scarlet.sqlite');
+  await startNext();
+});
+
+afterEach(async () => {
+  await Promise.all([bot.kill(), spare.kill()]);
+  await discord.close();
+  await letta.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Starts the bot, and once more where the machine was too busy for its deadlines, as a supervisor does. */
+async function startNext(): Promise<void> {
+  const settings = {
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.apiUrl,
+    LETTA_BASE_URL: letta.baseUrl,
+    LETTA_MODEL: letta.model,
+    DATABASE_PATH: path,
+    SLEEP_THRESHOLD: '1',
+  };
+  for (let starts = 3; ; starts -= 1) {
+    bot = spare;
+    spare = beginMortalProcess();
+    const outcome = await bot.start(settings, { since, speed });
+    if (outcome === 'started') return;
+    if (starts === 0) throw new Error(`The bot did not start:\n${bot.output()}`);
+  }
+}
+
+type Said = { readonly word: string; readonly message: APIMessage };
+type Someone = { readonly user: APIUser; readonly dm: DirectMessages; readonly said: Said[] };
+
+function someone(): Someone {
+  const user = discord.createUser('Ada');
+  return { user, dm: discord.openDm(user), said: [] };
+}
+
+function speak({ user, dm, said }: Someone): Said {
+  const word = `k${user.id}n${said.length}`;
+  const one = { word, message: discord.say(user, dm, `I like ${word}.`) };
+  said.push(one);
+  return one;
+}
+
+const honest: readonly string[] = Object.values(english.chat.failures);
+
+function repliesTo({ dm }: Someone, { word, message }: Said): { readonly answers: number; readonly notices: number } {
+  const posts = discord.messagesIn(dm).filter(({ id, author }) => author.bot && BigInt(id) > BigInt(message.id));
+  return {
+    answers: posts.filter(({ content }) => content.includes(`you like ${word}`)).length,
+    notices: posts.filter(({ content }) => honest.includes(content)).length,
+  };
+}
+
+async function agentsOf({ user }: Someone) {
+  return (await client.agents.list({ tags: [`discord-user:${user.id}`], include: ['agent.blocks', 'agent.tags'] }))
+    .items;
+}
+
+/** Lines of memory with this word. */
+async function linesWith(who: Someone, { word }: Said): Promise<number> {
+  const [primary] = (await agentsOf(who)).filter(({ tags }) => tags.includes('role:primary'));
+  const values = primary?.blocks.flatMap(({ value }) => value.split('\n')) ?? [];
+  return values.filter((line) => line === `- Likes ${word}`).length;
+}
+
+/** Whether it is answered and remembered, or its author told. */
+async function isSettled(who: Someone, said: Said): Promise<boolean> {
+  const { answers, notices } = repliesTo(who, said);
+  return notices > 0 || (answers > 0 && (await linesWith(who, said)) > 0);
+}
+
+async function settled(who: Someone, said: Said): Promise<void> {
+  await expect.poll(() => isSettled(who, said), { ...patience, message: `${said.word} is settled` }).toBe(true);
+}
+
+/** Whether the bot that died had written the message down. Read without touching what it left behind. */
+function wasAccepted({ user }: Someone, { message }: Said): boolean {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const rows = database.prepare("SELECT value FROM keyv WHERE namespace = 'user' AND key LIKE ?").all(`%${user.id}`);
+  database.close();
+  return rows.some(({ value }) => String(value).includes(message.id));
+}
+
+/** Somebody talks for the first time, the bot dies, and the next one takes it up. Nobody heard what was not written down. */
+async function dieFor(arm: () => void): Promise<Someone> {
+  const who = someone();
+  arm();
+  const said = speak(who);
+  const isOver = async () => bot.isDead() || (await isSettled(who, said));
+  await expect.poll(isOver, { ...patience, message: 'a death, or an end' }).toBe(true);
+  if (!bot.isDead()) return who;
+  const isOurs = wasAccepted(who, said);
+  await startNext();
+  if (isOurs) await settled(who, said);
+  return who;
+}
+
+/** Steps of the bot, as it counts them, from a person's first word to its place in memory. */
+async function stepsOfOne(): Promise<number> {
+  const who = someone();
+  bot.dieAt(0);
+  await settled(who, speak(who));
+  return bot.steps.length;
+}
+
+/** Requests that are done, and whose answers nobody lives to hear. */
+function dieWhenDone(nth: number): void {
+  let left = nth;
+  const fault = {
+    kind: 'apply-then-hold',
+    get until() {
+      bot.signalDeath();
+      return new Promise<void>(() => {});
+    },
+  } as const;
+  const take = () => {
+    left -= 1;
+    return left === 0 ? fault : undefined;
+  };
+  discord.faults.take = take;
+  if (letta.local !== undefined) letta.local.faults.take = take;
+}
+
+// A server that is out of our hands answers before we could step in between.
+const mostRequests = givenLetta(process.env) === undefined ? 17 : 0;
+
+test('what was accepted is answered once, counted once and remembered once, whichever step it dies at', {
+  timeout: 900_000,
+}, async () => {
+  const first = someone();
+  await settled(first, speak(first));
+  const steps = await stepsOfOne();
+  const stride = deaths === 'all' ? 1 : everyFew;
+  const people = [first];
+
+  for (let step = 1; step <= steps; step += stride) people.push(await dieFor(() => bot.dieAt(step)));
+  for (let nth = 2; nth <= mostRequests; nth += stride) people.push(await dieFor(() => dieWhenDone(nth)));
+  dieWhenDone(0);
+  // Whatever happened before, the next word finds everything in its place.
+  for (const who of people) await settled(who, speak(who));
+  await bot.kill();
+  const left = await readLeftBehind(path);
+
+  expect(steps).toBeGreaterThan(30);
+  for (const who of people) {
+    const outcomes = who.said.map((said) => repliesTo(who, said));
+    const { user } = left.get(who.user.id) ?? {};
+    const answered = outcomes.filter(({ answers }) => answers === 1).length;
+    expect(
+      outcomes.filter(({ answers }) => answers > 1),
+      `${who.user.id}, answered twice`,
+    ).toEqual([]);
+    expect(user?.personal.answered, `${who.user.id}, counted`).toBe(answered);
+    const tags = (await agentsOf(who)).flatMap((agent) => agent.tags.filter((tag) => tag.startsWith('role:')));
+    expect(tags.sort(), `${who.user.id}, agents`).toEqual(['role:primary', 'role:sleep']);
+    for (const said of who.said) expect(await linesWith(who, said), said.word).toBeLessThanOrEqual(1);
+  }
+});

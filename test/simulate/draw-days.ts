@@ -1,0 +1,101 @@
+import { createRandom, type Random, seedOf } from '../../bench/sleep/people/random.ts';
+import type { Where } from './faults.ts';
+
+/** Something that happens, at a time in milliseconds from the start. People are numbered. */
+export type Act = { readonly at: number } & (
+  | {
+      readonly kind: 'say';
+      readonly person: number;
+      readonly place: 'dm' | 'channel';
+      readonly what: 'fact' | 'remark';
+    }
+  /** Of the person's last message. */
+  | { readonly kind: 'edit' | 'delete'; readonly person: number }
+  | { readonly kind: 'command'; readonly person: number; readonly name: 'consolidate' | 'sleepstatus' }
+  | { readonly kind: 'faults'; readonly where: Where; readonly rate: number }
+  | { readonly kind: 'letta-dies' | 'letta-returns' }
+  | { readonly kind: 'gateway-goes'; readonly rest: boolean }
+  | { readonly kind: 'gateway-returns'; readonly session: 'kept' | 'lost' }
+  | { readonly kind: 'gateway-hiccup'; readonly how: 'cut' | 'reconnect' | 'session-lost' | 'replay' }
+  | { readonly kind: 'killed'; readonly afterSteps: number; readonly downMs: number }
+  | { readonly kind: 'restarted'; readonly downMs: number }
+  | { readonly kind: 'agent-deleted'; readonly person: number }
+);
+
+export type DaysToDraw = { readonly seed: number; readonly days: number; readonly people: number };
+
+const halfMinute = 30_000;
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Draws what happens in some days: people talk in bursts and at leisure, and things break while they do. */
+export function drawDays({ seed, days, people }: DaysToDraw): readonly Act[] {
+  const chance = createRandom(seedOf(seed, 0));
+  const acts: Act[] = [];
+  for (let today = 0; today < days; today += 1) {
+    // Somebody new comes every day, or every few: a first contact is what breaks most easily.
+    const known = 1 + Math.floor((today * people) / days);
+    const talks = Array.from({ length: known }, (_, person) =>
+      Array.from({ length: 1 + chance.below(3) }, () => ({ person, at: today * day + chance.below(16 * hour) })),
+    ).flat();
+    for (const { person, at } of talks) acts.push(...drawTalk(person, at, chance));
+    // What breaks while nobody talks is seldom seen by anybody.
+    const troubles = 2 + chance.below(4);
+    for (let left = troubles; left > 0; left -= 1) {
+      const at = Math.max(0, chance.pick(talks).at - halfMinute + chance.below(5 * halfMinute));
+      acts.push(...drawTrouble(at, known, chance));
+    }
+  }
+  return acts.sort((one, other) => one.at - other.at);
+}
+
+function drawTalk(person: number, from: number, chance: Random): readonly Act[] {
+  const place = chance.chance(0.25) ? 'channel' : 'dm';
+  const hurried = chance.chance(0.4);
+  const acts: Act[] = [];
+  let at = from;
+  for (let left = 1 + chance.below(7); left > 0; left -= 1) {
+    acts.push({ kind: 'say', at, person, place, what: chance.chance(0.6) ? 'fact' : 'remark' });
+    if (chance.chance(0.12)) acts.push({ kind: 'edit', at: at + chance.below(10_000), person });
+    if (chance.chance(0.08)) acts.push({ kind: 'delete', at: at + chance.below(10_000), person });
+    at += hurried ? chance.below(1_500) : 5_000 + chance.below(3 * minute);
+  }
+  if (chance.chance(0.1)) acts.push({ kind: 'command', at, person, name: 'consolidate' });
+  if (chance.chance(0.1)) acts.push({ kind: 'command', at: at + 1_000, person, name: 'sleepstatus' });
+  return acts;
+}
+
+function drawTrouble(at: number, people: number, chance: Random): readonly Act[] {
+  const lasting = chance.pick([200, 600, 2_000, 9_000, 60_000, 10 * minute, 40 * minute]);
+  const until = at + lasting;
+  const faults = (where: Where): Act[] => [
+    { kind: 'faults', at, where, rate: chance.pick([0.1, 0.3, 0.7]) },
+    { kind: 'faults', at: at + chance.pick([minute, 10 * minute, hour]), where, rate: 0 },
+  ];
+  const drawn = chance.below(100);
+  if (drawn < 22) return faults('letta');
+  if (drawn < 40) return faults('discord');
+  if (drawn < 50)
+    return [
+      { kind: 'letta-dies', at },
+      { kind: 'letta-returns', at: until },
+    ];
+  if (drawn < 60) {
+    const session = chance.chance(0.5) ? 'kept' : 'lost';
+    // The client tries every half second: an hour of it is the same thing seven thousand times.
+    const back = Math.min(until, at + minute);
+    return [
+      { kind: 'gateway-goes', at, rest: chance.chance(0.5) },
+      { kind: 'gateway-returns', at: back, session },
+    ];
+  }
+  if (drawn < 68) {
+    const how = chance.pick(['cut', 'reconnect', 'session-lost', 'replay'] as const);
+    return [{ kind: 'gateway-hiccup', at, how }];
+  }
+  if (drawn < 90)
+    return [{ kind: 'killed', at, afterSteps: chance.below(80), downMs: chance.pick([1_000, 5_000, lasting]) }];
+  if (drawn < 97) return [{ kind: 'restarted', at, downMs: chance.pick([1_000, 5_000, lasting]) }];
+  return [{ kind: 'agent-deleted', at, person: chance.below(people) }];
+}

@@ -1,0 +1,162 @@
+import { createRandom, type Random, seedOf } from '../../bench/sleep/people/random.ts';
+import type { Clock } from '../../src/base/clock.ts';
+import type { AskedOfDiscord, Fault as DiscordFault } from '../../src/local/discord/faults.ts';
+import type { AskedOfLetta, Fault as LettaFault } from '../../src/local/letta/wire/faults.ts';
+import type { MovedWorld } from './moved-world.ts';
+import type { Traffic } from './traffic.ts';
+
+/** What a fault is made with: it may hold a request back on the moved clock, which then must not wait for it. */
+export type FaultTools = {
+  readonly clock: Pick<Clock, 'after'>;
+  readonly traffic: Traffic;
+  readonly asked: { readonly method: string; readonly path: string };
+  /** How long what is slow takes, in milliseconds. */
+  readonly slowMs: number;
+};
+
+type Kinds<Fault> = Readonly<Record<string, (tools: FaultTools) => Fault>>;
+
+/** What can go wrong with a request to Letta. */
+export const lettaFaults: Kinds<LettaFault> = {
+  'refused with 500': () => ({ kind: 'answer', status: 500, body: { detail: 'An unknown error occurred' } }),
+  'refused with 503': () => ({ kind: 'answer', status: 503, body: { detail: 'overloaded' } }),
+  'refused with 429': () => ({
+    kind: 'answer',
+    status: 429,
+    body: { detail: 'slower' },
+    headers: { 'retry-after': '2' },
+  }),
+  'reset before it was done': () => ({ kind: 'drop', end: 'reset' }),
+  'closed before it was done': () => ({ kind: 'drop', end: 'close' }),
+  'hanging, and not done': (tools) => ({ kind: 'drop', end: hang(tools) }),
+  'done, and reset': () => ({ kind: 'apply-then', end: 'reset' }),
+  'done, and closed': () => ({ kind: 'apply-then', end: 'close' }),
+  'done, and hanging': (tools) => ({ kind: 'apply-then', end: hang(tools) }),
+  'reset while it is done': () => ({ kind: 'begin-then', end: 'reset' }),
+  'done, and answered with garbage': () => ({ kind: 'garbage' }),
+  'taken up late': (tools) => ({ kind: 'hold', until: later(tools) }),
+  'answered late': (tools) => ({ kind: 'apply-then-hold', until: later(tools) }),
+  'cut after its first event': () => ({ kind: 'cut-stream', afterEvents: 1 }),
+};
+
+/** What can go wrong with a request to Discord's REST API. */
+export const discordFaults: Kinds<DiscordFault> = {
+  'refused with 500': () => ({ kind: 'answer', status: 500 }),
+  'refused with 503': () => ({ kind: 'answer', status: 503 }),
+  'reset before it was done': () => ({ kind: 'drop', end: 'reset' }),
+  'closed before it was done': () => ({ kind: 'drop', end: 'close' }),
+  'hanging, and not done': (tools) => ({ kind: 'drop', end: hang(tools) }),
+  'done, and answered with 502': () => ({ kind: 'apply-then', end: 'answer-502' }),
+  'done, and reset': () => ({ kind: 'apply-then', end: 'reset' }),
+  'done, and closed': () => ({ kind: 'apply-then', end: 'close' }),
+  'done, and hanging': (tools) => ({ kind: 'apply-then', end: hang(tools) }),
+  'taken up late': (tools) => ({ kind: 'hold', until: later(tools) }),
+  'answered late': (tools) => ({ kind: 'apply-then-hold', until: later(tools) }),
+  limited: (tools) => limited(tools),
+};
+
+function hang({ traffic, asked }: FaultTools): 'hang' {
+  traffic.hang(asked.method, asked.path);
+  return 'hang';
+}
+
+function later({ traffic, clock, slowMs }: FaultTools): Promise<void> {
+  const wait = new Promise<void>((resolve) => clock.after(slowMs, resolve));
+  void traffic.holdBack(wait);
+  return wait;
+}
+
+/** discord.js waits in real time: here as little of it as can be. */
+function limited({ traffic, asked }: FaultTools): DiscordFault {
+  traffic.expectAgain(asked.method, asked.path);
+  const body = { message: 'You are being rate limited.', retry_after: 0.01, global: false };
+  return { kind: 'answer', status: 429, body, headers: { 'retry-after': '0.01', 'x-ratelimit-scope': 'user' } };
+}
+
+export type Where = 'letta' | 'discord';
+
+const slowestMs = 90_000;
+
+/** Lets requests meet faults by chance. Which ones is decided by the seed and by how many were asked before for the same person. */
+export class DrawnFaults {
+  /** What was asked for each person, in order, with the fault that it met. */
+  readonly asked = new Map<string, string[]>();
+  readonly #world: MovedWorld;
+  readonly #seed: number;
+  readonly #rates: Record<Where, number> = { letta: 0, discord: 0 };
+  readonly #owners = new Map<string, string>();
+  #spared = false;
+
+  constructor(world: MovedWorld, seed: number) {
+    this.#world = world;
+    this.#seed = seed;
+    const { letta, discord } = world;
+    letta.faults.take = (asked) => this.#draw('letta', asked, this.#ownerOfAgent(asked), lettaFaults);
+    discord.faults.take = (asked) => this.#draw('discord', asked, ownerOfChannel(asked), discordFaults);
+  }
+
+  /** From now on so many of the requests, from 0 to 1, meet a fault. */
+  set(where: Where, rate: number): void {
+    this.#rates[where] = rate;
+  }
+
+  /** Lets requests of the simulation itself pass. */
+  async spare<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#spared = true;
+    try {
+      return await work();
+    } finally {
+      this.#spared = false;
+    }
+  }
+
+  #draw<Fault>(
+    where: Where,
+    {
+      method,
+      path,
+      template = path,
+    }: { readonly method: string; readonly path: string; readonly template?: string | undefined },
+    owner: string,
+    kinds: Kinds<Fault>,
+  ): Fault | undefined {
+    if (this.#spared) return undefined;
+    const before = this.asked.get(owner) ?? [];
+    this.asked.set(owner, before);
+    const request = `${method} ${template}`;
+    const chance = createRandom(seedOf(this.#seed, numberOf(`${owner} ${request} ${before.length}`)));
+    const name = chance.chance(this.#rates[where]) ? this.#nameOf(kinds, request, chance) : undefined;
+    before.push(name === undefined ? request : `${request}: ${name}`);
+    if (name === undefined) return undefined;
+    const { clock, traffic } = this.#world;
+    return kinds[name]?.({ clock, traffic, asked: { method, path }, slowMs: 100 + chance.below(slowestMs) });
+  }
+
+  #nameOf(kinds: Kinds<unknown>, request: string, chance: Random): string {
+    const isStream = request.startsWith('POST') && request.endsWith('/messages');
+    return chance.pick(Object.keys(kinds).filter((name) => isStream || name !== 'cut after its first event'));
+  }
+
+  #ownerOfAgent({ path, body }: AskedOfLetta): string {
+    const [agent] = /agent-[0-9a-f-]{36}/.exec(path) ?? [];
+    if (agent === undefined) return /discord-user:(\d+)/.exec(JSON.stringify(body) ?? '')?.[1] ?? 'nobody';
+    const known = this.#owners.get(agent);
+    if (known !== undefined) return known;
+    const { tags = [] } = this.#world.letta.snapshot().agents.find(({ id }) => id === agent) ?? {};
+    const owner = /discord-user:(\d+)/.exec(tags.join())?.[1] ?? 'nobody';
+    this.#owners.set(agent, owner);
+    return owner;
+  }
+}
+
+function ownerOfChannel({ path }: AskedOfDiscord): string {
+  return /^\/channels\/(\d+)/.exec(path)?.[1] ?? 'nobody';
+}
+
+/** FNV-1a: the same text gives the same number everywhere. */
+function numberOf(text: string): number {
+  return [...text].reduce(
+    (hash, character) => Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193),
+    0x811c9dc5,
+  );
+}

@@ -1,0 +1,224 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { withoutGlobalLimit } from '../../bench/sleep/replay/bench-world.ts';
+import { createFastClock, type FastClock } from '../../bench/sleep/replay/fast-clock.ts';
+import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
+import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
+import { type LocalLetta, startLocalLetta } from '../../src/local/letta/local-letta.ts';
+import { type LocalModel, localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
+import { type BotLife, startLife } from './bot-life.ts';
+import { pauseOnMovedClock } from './pause-on-moved-clock.ts';
+import { type Step, Traffic } from './traffic.ts';
+
+export type MovedWorldOptions = {
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Called with what a life left behind, once its store has let go of the file. */
+  readonly onEnd?: () => Promise<void>;
+};
+
+/** The whole bot and its stand-ins on one moved clock: time goes on when nothing is under way, and costs nothing. */
+export type MovedWorld = {
+  readonly clock: FastClock;
+  readonly discord: LocalDiscord;
+  readonly letta: LocalLetta;
+  readonly model: LocalModel;
+  readonly traffic: Traffic;
+  readonly databasePath: string;
+  /** Log lines of all lives, as objects. */
+  readonly log: readonly Readonly<Record<string, unknown>>[];
+  /** The life that runs now. */
+  bot(): BotLife | undefined;
+  /** Whether a bot is there that hears what is said. */
+  hears(): boolean;
+  start(): Promise<void>;
+  /** Starts it after this much of the moved time, as a supervisor does. */
+  startIn(ms: number): void;
+  /** Ends the bot as SIGTERM does. */
+  stop(): Promise<void>;
+  /** Ends it as SIGKILL does, after so many steps more; it is started anew after this much of the moved time. */
+  killAfter(steps: number, downMs: number): void;
+  /** Moves time on, and everything happens that happens until then. */
+  moveTo(at: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+// Where the supervisor of a process starts it anew.
+const usualDownMs = 5_000;
+// A client that doesn't reach the gateway in so much real time doesn't try to.
+const longestDialMs = 1_000;
+const start = Date.UTC(2026, 2, 2, 8);
+
+export async function openMovedWorld({
+  settings = {},
+  onEnd = async () => {},
+}: MovedWorldOptions = {}): Promise<MovedWorld> {
+  const clock = createFastClock(start);
+  const model = await startLocalModel({ clock });
+  const letta = await startLocalLetta({ model: { baseUrl: model.baseUrl }, clock });
+  const discord = await startLocalDiscord({ clock });
+  const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scarlet-moved-'));
+  const databasePath = join(folder, 'scarlet.sqlite');
+  const log: Readonly<Record<string, unknown>>[] = [];
+  const pauses = pauseOnMovedClock(() => bot);
+  const limitAgain = withoutGlobalLimit();
+
+  let bot: BotLife | undefined;
+  let dying: BotLife | undefined;
+  let startsAt: number | undefined;
+  let stepsLeft: number | undefined;
+  let downMs = usualDownMs;
+  let dialing: { since: number } | undefined;
+
+  const traffic = new Traffic({ onStep, isBusy: () => isDialing() || isOpening() });
+
+  function onStep(step: Step, request?: { readonly path: string }): void {
+    if (step === 'was-answered' && request?.path.endsWith('/gateway/bot')) dialing = { since: performance.now() };
+    if (stepsLeft === undefined || bot === undefined || bot.life.ended) return;
+    stepsLeft -= 1;
+    if (stepsLeft <= 0) kill();
+  }
+
+  function isDialing(): boolean {
+    if (bot === undefined || bot.life.ended || dialing === undefined) return false;
+    const reached = discord.gateway.connected || pauses.underWay() > 0 || isDown();
+    if (reached) dialing.since = performance.now();
+    return !reached && performance.now() - dialing.since < longestDialMs;
+  }
+
+  function isOpening(): boolean {
+    return bot !== undefined && !bot.life.ended && bot.isOpening();
+  }
+
+  // The gateway says so only by refusing.
+  let gatewayDown = false;
+  const isDown = () => gatewayDown;
+  const { gateway } = discord;
+  const [goDown, comeBack] = [gateway.goDown.bind(gateway), gateway.comeBack.bind(gateway)];
+  gateway.goDown = (options) => {
+    gatewayDown = true;
+    goDown(options);
+  };
+  gateway.comeBack = () => {
+    gatewayDown = false;
+    comeBack();
+  };
+
+  function kill(): void {
+    if (bot === undefined || bot.life.ended) return;
+    stepsLeft = undefined;
+    dialing = undefined;
+    bot.die();
+    gateway.cut();
+    dying = bot;
+  }
+
+  async function rest(): Promise<void> {
+    await traffic.rest();
+    while (dying !== undefined) {
+      await dying.dead();
+      dying = undefined;
+      bot = undefined;
+      await onEnd();
+      startIn(downMs);
+      downMs = usualDownMs;
+      await traffic.rest();
+    }
+    if (startsAt !== undefined && clock.now() >= startsAt) {
+      startsAt = undefined;
+      await startBot();
+    }
+  }
+
+  function startIn(ms: number): void {
+    startsAt = clock.now() + ms;
+    clock.after(ms, () => {});
+  }
+
+  /** Lets time go on until the work is done. */
+  async function during<Result>(work: Promise<Result>, isOff = () => false): Promise<Result | undefined> {
+    let done = false;
+    const settled = work.finally(() => {
+      done = true;
+    });
+    settled.catch(() => {});
+    for (;;) {
+      await traffic.rest();
+      if (done) return await settled;
+      if (isOff()) return undefined;
+      // A thread that ends is waited for in real time.
+      if (!clock.toNextTimer()) await setTimeout(1);
+    }
+  }
+
+  async function startBot(): Promise<void> {
+    const life = await startLife(
+      {
+        DISCORD_TOKEN: discord.token,
+        DISCORD_API_URL: discord.apiUrl,
+        LETTA_BASE_URL: letta.baseUrl,
+        LETTA_MODEL: `openai-proxy/${localModelId}`,
+        DATABASE_PATH: databasePath,
+        MESSAGE_CONTENT_INTENT: 'true',
+        ...settings,
+      },
+      { clock, onLog: (line) => log.push(JSON.parse(line)), onLost: kill },
+    );
+    bot = life;
+    const outcome = await during(life.started, () => life.life.ended);
+    if (outcome instanceof Error) {
+      log.push({ msg: 'start failed', why: outcome.message });
+      kill();
+    }
+    await rest();
+  }
+
+  async function stop(): Promise<void> {
+    startsAt = undefined;
+    stepsLeft = undefined;
+    const life = bot;
+    const app = life?.app();
+    if (life === undefined || app === undefined) return;
+    dialing = undefined;
+    await during(app.close());
+    life.die();
+    await life.dead();
+    bot = undefined;
+    await onEnd();
+  }
+
+  return {
+    clock,
+    discord,
+    letta,
+    model,
+    traffic,
+    databasePath,
+    log,
+    bot: () => bot,
+    hears: () => bot?.app() !== undefined && !bot.life.ended && gateway.connected && !gatewayDown,
+    start: startBot,
+    startIn,
+    stop,
+    killAfter(steps, forMs) {
+      stepsLeft = steps;
+      downMs = forMs;
+      if (steps === 0) kill();
+    },
+    moveTo: (at) => clock.moveTo(at, rest),
+    async close() {
+      await stop();
+      bot?.die();
+      await bot?.dead();
+      traffic.stop();
+      pauses.stop();
+      limitAgain();
+      await discord.close();
+      await letta.close();
+      await model.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Watch } from '../../src/local/discord/watch.ts';
+
+/** The bot as a process that dies at a step of its own: see `mortal-bot.ts`. */
+export type MortalProcess = {
+  /** Steps that it said since it was last told when to die. */
+  readonly steps: readonly string[];
+  output(): string;
+  /** Starts the bot, once. */
+  start(
+    settings: Readonly<Record<string, string>>,
+    time: { readonly since: number; readonly speed: number },
+  ): Promise<'started' | 'ended'>;
+  /** At so many steps from now; 0 for never. */
+  dieAt(step: number): void;
+  isDead(): boolean;
+  /** Sends SIGKILL: the process does nothing more. */
+  signalDeath(): void;
+  kill(): Promise<void>;
+};
+
+const program = fileURLToPath(new URL('../journey/programs/mortal-bot.ts', import.meta.url));
+const patienceMs = 60_000;
+
+/** Begins a process that reads the bot's code, so that a bot which is needed at once is there at once. */
+export function beginMortalProcess(): MortalProcess {
+  const child: ChildProcess = fork(program, {
+    env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: join(tmpdir(), 'scarlet-compile-cache') },
+    execPath: process.execPath,
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const exit = once(child, 'exit');
+  const watch = new Watch();
+  const steps: string[] = [];
+  const seen = new Set<string>();
+  let output = '';
+  let dead = false;
+  const keep = (chunk: Buffer) => {
+    output += chunk.toString();
+    watch.lookAgain();
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+  child.on('message', ({ kind, step }: { readonly kind: string; readonly step?: string }) => {
+    seen.add(kind);
+    if (step !== undefined) steps.push(step);
+    watch.lookAgain();
+  });
+  child.on('exit', () => {
+    dead = true;
+    watch.lookAgain();
+  });
+
+  async function until(what: string, holds: () => boolean): Promise<void> {
+    await watch
+      .waitFor(what, () => holds() || undefined, patienceMs)
+      .catch((error: unknown) => {
+        throw new Error(`Not so: ${what}. The bot said:\n${output.slice(-4_000)}`, { cause: error });
+      });
+  }
+
+  return {
+    steps,
+    output: () => output,
+    async start(settings, time) {
+      await until('it has read its code', () => seen.has('loaded'));
+      child.send({ kind: 'start', settings, ...time });
+      await until('it has started', () => seen.has('started') || dead);
+      return dead ? 'ended' : 'started';
+    },
+    dieAt(step) {
+      steps.length = 0;
+      child.send({ kind: 'die-at', step });
+    },
+    isDead: () => dead,
+    signalDeath: () => void child.kill('SIGKILL'),
+    async kill() {
+      if (!dead) child.kill('SIGKILL');
+      await exit;
+    },
+  };
+}
