@@ -1,4 +1,4 @@
-import { withDeadline } from '../base/deadline.ts';
+import { followAbort, withDeadline } from '../base/deadline.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import type { Answer, CutShort, ItemForm, OutgoingItem } from '../pair/conversation.ts';
@@ -194,9 +194,13 @@ async function sendOnce(
     parts.clock,
     parts.turnTimeoutMs,
     (deadline) =>
-      parts.outage.watch(turn.id, (caught) => {
-        const ended = AbortSignal.any([deadline, caught]);
-        return scarlet.send(turn.agent, items, { form, onText: show.listenerFor(turn), signal: ended });
+      parts.outage.watch(turn.id, async (caught) => {
+        const ended = new AbortController();
+        const letGo = followAbort(caught, ended);
+        followAbort(deadline, ended);
+        return await scarlet
+          .send(turn.agent, items, { form, onText: show.listenerFor(turn), signal: ended.signal })
+          .finally(letGo);
       }),
     signal,
   );
