@@ -29,7 +29,7 @@ export class GatewayControl {
 
   /** Closes every connection with a code, such as 4000, 4009, or 4004 and 4014, after which no client comes back. */
   closeWith(code: number, reason = ''): void {
-    for (const socket of this.#gateway.sockets) socket.close(code, reason);
+    this.#gateway.closeAll(code, reason);
   }
 
   /** Op 7: asks the client to reconnect and resume. */
