@@ -5,9 +5,11 @@ import type { Records } from '../base/records.ts';
 import type { Scheduler } from '../base/scheduler.ts';
 import { createHeadcount } from '../chat/admission.ts';
 import { EditPace } from '../chat/answer-show.ts';
+import { CatchUp } from '../chat/catch-up.ts';
 import { ChatFlow } from '../chat/chat-flow.ts';
 import type { GatePolicy } from '../chat/gate.ts';
 import type { OpenWork } from '../chat/open-work.ts';
+import { RecentPlaces } from '../chat/recent-places.ts';
 import type { StreamingChoice } from '../chat/streaming-choice.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { Config } from '../config.ts';
@@ -24,18 +26,21 @@ export type ChatEdges = {
   readonly users: Records<UserId, UserRecord>;
   readonly open: OpenWork;
   readonly turns: Scheduler<UserId>;
-  readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter'>;
+  readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter' | 'history'>;
   readonly pairs: Pairs;
   readonly streaming: StreamingChoice;
   readonly clock: Clock;
   readonly log: Logger;
 };
 
+export type Chat = { readonly flow: ChatFlow; readonly catchUp: CatchUp };
+
 /** Wires the chat. */
-export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
+export async function composeChat(config: Config, edges: ChatEdges): Promise<Chat> {
   const { store, users, open, turns, discord, pairs, streaming, clock, log } = edges;
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
-  return new ChatFlow({
+  const policy = gatePolicyOf(config);
+  const flow = new ChatFlow({
     users,
     open,
     scheduler: turns,
@@ -49,7 +54,7 @@ export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
     streaming,
     editPace: new EditPace(clock),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
-    policy: gatePolicyOf(config),
+    policy,
     turnTimeoutMs,
     patienceMs: turnTimeoutMs,
     onAnswered: (user, { messages, characters }) =>
@@ -57,6 +62,9 @@ export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
     clock,
     log: componentLog(log, 'chat'),
   });
+  const parts = { clock, log: componentLog(log, 'chat') };
+  const places = await RecentPlaces.open({ ...parts, records: store.records(recordKinds.places) });
+  return { flow, catchUp: new CatchUp({ ...parts, flow, places, history: discord.history, policy }) };
 }
 
 function gatePolicyOf(config: Config): GatePolicy {

@@ -12,6 +12,7 @@ import { type Announcer, createAnnouncer } from './announcer.ts';
 import { type AnewWish, wishToBeginAnew } from './begin-anew.ts';
 import { type Asker, type GatePolicy, judgeMessage, reasonToRefuse } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
+import { acceptMissed } from './missed-messages.ts';
 import { takeTurn } from './take-turn.ts';
 import { amendInRecord, firstTurn, withdrawInRecord } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
@@ -99,6 +100,19 @@ export class ChatFlow {
       if (user === undefined) continue;
       await this.#takeOver(user, messages, 'deleted', (record) => withdrawInRecord(record, messages));
     }
+  }
+
+  /**
+   * Tells somebody how many messages came while she was away, all of one person in one place. Rejects where they can't
+   * be stored.
+   */
+  async tellOfMissed(messages: readonly IncomingMessage[]): Promise<void> {
+    const user = messages[0]?.author.id;
+    if (user === undefined) return;
+    for (const { id } of messages) this.#authors.add(id, user);
+    const missed = await this.#mutex.run(user, () => acceptMissed(user, messages, this.#parts));
+    this.#parts.log.info({ userId: user, missed }, 'messages of an absence are told of');
+    this.#scheduler.wake(user);
   }
 
   /** Has a person's conversation begun anew in their line of turns. Resolves once the wish is safely stored. */

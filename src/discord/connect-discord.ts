@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
+import { createChannelHistory } from './channel-history.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
 import { createOutbox } from './create-outbox.ts';
@@ -10,7 +11,13 @@ import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord-failure.ts';
 import { createFetchStarter } from './fetch-starter.ts';
 import { createSessionKeeper } from './keep-session.ts';
-import { createFetchMessage, listenToMessages, type MessageDispatch, relayMessage } from './listen-to-messages.ts';
+import {
+  createFetchMessage,
+  listenToMessages,
+  listenToSessions,
+  type MessageDispatch,
+  relayMessage,
+} from './listen-to-messages.ts';
 import { serveCommands } from './serve-commands.ts';
 import { createSurroundingsLookup } from './surroundings.ts';
 import { watchConnection } from './watch-connection.ts';
@@ -60,7 +67,11 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
     identity,
     outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
     fetchStarter: createFetchStarter({ client: ready, self: identity, lookUp, clock, log }),
+    history: createChannelHistory({ client: ready, self: identity, lookUp, clock, log }),
     receive(events) {
+      // What was said before the bot was here at all came in no event either.
+      events.returned(Promise.resolve());
+      listenToSessions(client, clock, messages);
       const fetchMessage = createFetchMessage({ rest: client.rest, clock, log });
       messages.open((dispatch) => relayMessage(dispatch, { self: identity, lookUp, fetchMessage, events }));
     },
