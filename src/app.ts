@@ -11,6 +11,7 @@ import type { Clock } from './base/clock.ts';
 import type { UserId } from './base/ids.ts';
 import type { Records } from './base/records.ts';
 import { createScheduler } from './base/scheduler.ts';
+import type { CatchUp } from './chat/catch-up.ts';
 import type { ChatFlow } from './chat/chat-flow.ts';
 import { openStreamingChoice } from './chat/streaming-choice.ts';
 import type { UserRecord } from './chat/user-record.ts';
@@ -102,9 +103,20 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     records: store.records(recordKinds.streaming),
     log: componentLog(log, 'chat'),
   });
-  const flow = composeChat(config, { store, users, open, turns, discord, pairs, models, streaming, clock, log });
+  const { flow, catchUp } = await composeChat(config, {
+    store,
+    users,
+    open,
+    turns,
+    discord,
+    pairs,
+    models,
+    streaming,
+    clock,
+    log,
+  });
   const stopWork = async (deadline: AbortSignal): Promise<void> => {
-    await Promise.all([flow.close(deadline), pairs.sleep.engine.close(deadline)]);
+    await Promise.all([catchUp.close(), flow.close(deadline), pairs.sleep.engine.close(deadline)]);
   };
   opened.defer(() => stopWork(AbortSignal.abort(stopping())));
 
@@ -114,7 +126,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     ...pairs.sleep.services,
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
-  await listen(config, { discord, flow, services, users, store });
+  await listen(config, { discord, flow, catchUp, services, users, store });
 
   const running = opened.move();
   return {
@@ -137,17 +149,19 @@ function stopping(): Error {
 type ListenParts = {
   readonly discord: DiscordConnection;
   readonly flow: ChatFlow;
+  readonly catchUp: CatchUp;
   readonly services: ServicesOf<typeof commands>;
   readonly users: Records<UserId, UserRecord>;
   readonly store: Store;
 };
 
 /** From here on messages and commands are heard. */
-async function listen(config: Config, { discord, flow, services, users, store }: ListenParts): Promise<void> {
+async function listen(config: Config, { discord, flow, catchUp, services, users, store }: ListenParts): Promise<void> {
   discord.receive({
-    message: (message) => flow.receive(message),
-    edited: (message) => flow.amendMessage(message),
-    deleted: (_, messages) => flow.withdrawMessages(messages),
+    message: (message) => catchUp.receive(message),
+    edited: (message) => catchUp.amendMessage(message),
+    deleted: (_, messages) => catchUp.withdrawMessages(messages),
+    returned: (ready) => catchUp.returnAfterAbsence(ready),
   });
   await discord.serve({
     commands,

@@ -5,10 +5,12 @@ import type { Records } from '../base/records.ts';
 import type { Scheduler } from '../base/scheduler.ts';
 import { createHeadcount } from '../chat/admission.ts';
 import { EditPace } from '../chat/answer-show.ts';
+import { CatchUp } from '../chat/catch-up.ts';
 import { ChatFlow } from '../chat/chat-flow.ts';
 import type { GatePolicy } from '../chat/gate.ts';
 import type { OpenWork } from '../chat/open-work.ts';
 import { Outage, type ServerAnswers } from '../chat/outage.ts';
+import { RecentPlaces } from '../chat/recent-places.ts';
 import type { StreamingChoice } from '../chat/streaming-choice.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { Config } from '../config.ts';
@@ -26,7 +28,7 @@ export type ChatEdges = {
   readonly users: Records<UserId, UserRecord>;
   readonly open: OpenWork;
   readonly turns: Scheduler<UserId>;
-  readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter'>;
+  readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter' | 'history'>;
   readonly pairs: Pairs;
   readonly models: Models;
   readonly streaming: StreamingChoice;
@@ -34,11 +36,14 @@ export type ChatEdges = {
   readonly log: Logger;
 };
 
+export type Chat = { readonly flow: ChatFlow; readonly catchUp: CatchUp };
+
 /** Wires the chat. */
-export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
+export async function composeChat(config: Config, edges: ChatEdges): Promise<Chat> {
   const { store, users, open, turns, discord, pairs, models, streaming, clock, log } = edges;
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
-  return new ChatFlow({
+  const policy = gatePolicyOf(config);
+  const flow = new ChatFlow({
     users,
     open,
     scheduler: turns,
@@ -52,7 +57,7 @@ export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
     streaming,
     editPace: new EditPace(clock),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
-    policy: gatePolicyOf(config),
+    policy,
     turnTimeoutMs,
     outage: new Outage({
       checkServer: () => askWhetherThere(models),
@@ -63,6 +68,9 @@ export function composeChat(config: Config, edges: ChatEdges): ChatFlow {
     clock,
     log: componentLog(log, 'chat'),
   });
+  const parts = { clock, log: componentLog(log, 'chat') };
+  const places = await RecentPlaces.open({ ...parts, records: store.records(recordKinds.places) });
+  return { flow, catchUp: new CatchUp({ ...parts, flow, places, history: discord.history, policy }) };
 }
 
 /** A server that refuses our key is there all the same. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RecordKind } from '../base/records.ts';
 import { openRecords } from '../chat/open-work.ts';
+import { recentPlacesRecords } from '../chat/recent-places.ts';
 import { streamingRecords } from '../chat/streaming-choice.ts';
 import { userRecords } from '../chat/user-record.ts';
 import { roleOrderRecords } from '../pair/role-order.ts';
@@ -21,6 +22,7 @@ export const recordKinds = {
   cycles: cycleRecords,
   botUsage: botUsageRecords,
   streaming: streamingRecords,
+  places: recentPlacesRecords,
   roleOrder: roleOrderRecords,
   keys: { namespace: 'key', schema: keySchema, version: 1 } satisfies RecordKind<z.infer<typeof keySchema>>,
   registrations: {

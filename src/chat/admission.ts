@@ -4,6 +4,7 @@ import type { Records } from '../base/records.ts';
 import { type Locale, toLocale } from '../texts/languages.ts';
 import type { Place } from '../wording/message.ts';
 import { type AcceptedMessage, toAccepted } from './accepted-message.ts';
+import { isHandled, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { withTurns } from './turn-edits.ts';
 import { newUser, type Turn, type UserRecord } from './user-record.ts';
@@ -16,8 +17,6 @@ export type AdmissionParts = {
   readonly clock: Clock;
 };
 
-const handledAtMost = 100;
-
 /** Makes a message ours, durably: from here on it ends in a reply or in an honest notice. */
 export async function acceptMessage(message: IncomingMessage, parts: AdmissionParts): Promise<Acceptance> {
   const user = message.author.id;
@@ -27,7 +26,7 @@ export async function acceptMessage(message: IncomingMessage, parts: AdmissionPa
   let acceptance: Acceptance = 'accepted';
   await parts.users.update(user, (current) => {
     const record = current ?? newUser(parts.clock.now());
-    if (record.handled.includes(message.id)) {
+    if (isHandled(record, message.id, message.place.channel)) {
       acceptance = 'duplicate';
       return current;
     }
@@ -58,7 +57,7 @@ function withMessageNoted(record: UserRecord, message: IncomingMessage, now: num
   return {
     ...record,
     name: message.author.name,
-    handled: [...record.handled, message.id].slice(-handledAtMost),
+    ...noteHandled(record, message.id, message.place.channel),
     lastSeen: now,
     dmChannel: message.place.kind === 'direct' ? message.place.channel : record.dmChannel,
   };

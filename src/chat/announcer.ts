@@ -1,8 +1,11 @@
 import type { Clock } from '../base/clock.ts';
+import type { FailureKind } from '../base/failure.ts';
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { textsIn } from '../texts/languages.ts';
+import type { Texts } from '../texts/texts.ts';
+import { localeOf } from './admission.ts';
 import { type IncomingMessage, mayDo } from './incoming.ts';
 import type { Outbox, Page } from './outbox.ts';
 import { firstTurn } from './turn-edits.ts';
@@ -10,14 +13,19 @@ import type { UserRecord } from './user-record.ts';
 
 /** Says what is no part of a turn: nothing of it is stored, and what can't be posted is let go. */
 export type Announcer = {
-  greet(message: IncomingMessage, text: string): Promise<void>;
+  greet(message: IncomingMessage, because: Greeting): Promise<void>;
   /** Says why a message was not accepted; stays silent if this person was told something of the kind just now. */
-  refuse(message: IncomingMessage, text: string): Promise<void>;
+  refuse(message: IncomingMessage, because: NotAccepted): Promise<void>;
   /** Says once, until `forgetPatience`, that what this person said waits and will be answered. */
   askForPatience(user: UserId): Promise<void>;
   /** From here on the person may be asked for patience again. */
   forgetPatience(user: UserId): void;
 };
+
+export type Greeting = 'hello' | 'words-hidden';
+
+/** Why a message was not accepted. */
+export type NotAccepted = FailureKind | 'too-many-waiting';
 
 export type AnnouncerParts = {
   readonly users: Pick<Records<UserId, UserRecord>, 'read'>;
@@ -43,19 +51,28 @@ export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): 
     if (posted.kind === 'failed') log.warn({ message, because: posted.because }, 'notice could not be posted');
   }
 
+  async function textsFor(message: IncomingMessage): Promise<Texts['chat']> {
+    // Whatever is wrong with the record is said where it matters.
+    const record = await users.read(message.author.id).catch(() => undefined);
+    return textsIn(localeOf(record, message)).chat;
+  }
+
   return {
-    greet: (message, text) => say(message, 'g', text),
-    async refuse(message, text) {
+    async greet(message, because) {
+      const { greeting, wordsHidden } = await textsFor(message);
+      await say(message, 'g', because === 'hello' ? greeting : wordsHidden);
+    },
+    async refuse(message, because) {
       const now = clock.elapsed();
       for (const [user, at] of lastRefusal) if (now - at >= refuseEveryMs) lastRefusal.delete(user);
       if (lastRefusal.has(message.author.id)) return;
       lastRefusal.set(message.author.id, now);
-      await say(message, 'x', text);
+      const { failures, tooManyWaiting } = await textsFor(message);
+      await say(message, 'x', because === 'too-many-waiting' ? tooManyWaiting : failures[because]);
     },
     async askForPatience(user) {
       if (patient.has(user)) return;
       patient.add(user);
-      // Whatever is wrong with the record is said where it matters.
       const turn = firstTurn(await users.read(user).catch(() => undefined));
       if (turn === undefined || turn.state === 'answered') return;
       const last = turn.messages.at(-1)?.id ?? turn.id;

@@ -1,17 +1,16 @@
-import { type FailureKind, isFailure } from '../base/failure.ts';
+import { isFailure } from '../base/failure.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { LastFew } from '../base/last-few.ts';
 import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
-import { textsIn } from '../texts/languages.ts';
-import type { Texts } from '../texts/texts.ts';
 import { toAccepted } from './accepted-message.ts';
-import { type AdmissionParts, acceptMessage, localeOf } from './admission.ts';
-import { type Announcer, createAnnouncer } from './announcer.ts';
+import { type AdmissionParts, acceptMessage } from './admission.ts';
+import { type Announcer, createAnnouncer, type NotAccepted } from './announcer.ts';
 import { type AnewWish, wishToBeginAnew } from './begin-anew.ts';
 import { type Asker, type GatePolicy, judgeMessage, reasonToRefuse } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
+import { acceptMissed } from './missed-messages.ts';
 import { hasOpenTurn } from './open-work.ts';
 import { takeTurn } from './take-turn.ts';
 import { amendInRecord, withdrawInRecord } from './turn-edits.ts';
@@ -75,14 +74,13 @@ export class ChatFlow {
     if (verdict.kind === 'ignore') return;
     if (verdict.kind === 'greet') {
       if (because === 'edited') return;
-      const { greeting, wordsHidden } = (await this.#textsFor(message)).chat;
-      return await this.#announcer.greet(message, verdict.because === 'words-hidden' ? wordsHidden : greeting);
+      return await this.#announcer.greet(message, verdict.because === 'words-hidden' ? 'words-hidden' : 'hello');
     }
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
     this.#authors.add(message.id, user);
     const refusal = await this.#mutex.run(user, () => this.#acceptMessage(message));
     // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
-    if (refusal !== undefined) await this.#announcer.refuse(message, noticeOf(refusal, await this.#textsFor(message)));
+    if (refusal !== undefined) await this.#announcer.refuse(message, refusal);
   }
 
   /**
@@ -106,6 +104,19 @@ export class ChatFlow {
       if (user === undefined) continue;
       await this.#takeOver(user, messages, 'deleted', (record) => withdrawInRecord(record, messages));
     }
+  }
+
+  /**
+   * Tells somebody how many messages came while she was away, all of one person in one place. Rejects where they can't
+   * be stored.
+   */
+  async tellOfMissed(messages: readonly IncomingMessage[]): Promise<void> {
+    const user = messages[0]?.author.id;
+    if (user === undefined) return;
+    for (const { id } of messages) this.#authors.add(id, user);
+    const missed = await this.#mutex.run(user, () => acceptMissed(user, messages, this.#parts));
+    this.#parts.log.info({ userId: user, missed }, 'messages of an absence are told of');
+    this.#scheduler.wake(user);
   }
 
   /** Has a person's conversation begun anew in their line of turns. Resolves once the wish is safely stored. */
@@ -219,20 +230,4 @@ export class ChatFlow {
       this.#parts.log.warn({ userId: user, err: error }, 'messages of a person could not be read');
     }
   }
-
-  async #textsFor(message: IncomingMessage): Promise<Texts> {
-    try {
-      return textsIn(localeOf(await this.#parts.users.read(message.author.id), message));
-    } catch {
-      // Whatever is wrong with the record was said where it mattered.
-      return textsIn(localeOf(undefined, message));
-    }
-  }
-}
-
-/** Why a message was not accepted. */
-type NotAccepted = FailureKind | 'too-many-waiting';
-
-function noticeOf(reason: NotAccepted, { chat }: Texts): string {
-  return reason === 'too-many-waiting' ? chat.tooManyWaiting : chat.failures[reason];
 }

@@ -5,6 +5,7 @@ import type { RecordKind } from '../base/records.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { toLocale } from '../texts/languages.ts';
 import { acceptedMessageSchema } from './accepted-message.ts';
+import { handledFields } from './handled-messages.ts';
 import { postingRights } from './incoming.ts';
 import { pageForms } from './page-forms.ts';
 
@@ -167,8 +168,7 @@ export const userRecordSchema = z.object({
   personal: primarySchema,
   /** The display name last seen. */
   name: z.string().nullable(),
-  /** The last messages accepted, oldest first: an event that Discord repeats counts once. */
-  handled: z.array(messageIdSchema).max(100),
+  ...handledFields,
   settings: z.object({
     paused: z.boolean(),
     /** Messages between consolidations, where the person chose their own. */
@@ -206,6 +206,8 @@ export function newUser(now: number): UserRecord {
     },
     name: null,
     handled: [],
+    handledIn: [],
+    handledUpTo: [],
     settings: { paused: false, threshold: null, locale: null },
     lastSeen: now,
     dmChannel: null,

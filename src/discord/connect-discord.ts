@@ -1,23 +1,23 @@
-import {
-  Client,
-  type ClientOptions,
-  Events,
-  type Interaction,
-  OAuth2Scopes,
-  PermissionFlagsBits,
-  SimpleShardingStrategy,
-} from 'discord.js';
+import { Client, Events, type Interaction, OAuth2Scopes, PermissionFlagsBits } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
+import { createChannelHistory } from './channel-history.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
 import { createOutbox } from './create-outbox.ts';
 import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord-failure.ts';
 import { createFetchStarter } from './fetch-starter.ts';
-import { createFetchMessage, listenToMessages, type MessageDispatch, relayMessage } from './listen-to-messages.ts';
+import { createSessionKeeper } from './keep-session.ts';
+import {
+  createFetchMessage,
+  listenToMessages,
+  listenToSessions,
+  type MessageDispatch,
+  relayMessage,
+} from './listen-to-messages.ts';
 import { serveCommands } from './serve-commands.ts';
 import { createSurroundingsLookup } from './surroundings.ts';
 import { watchConnection } from './watch-connection.ts';
@@ -41,8 +41,8 @@ const longestFarewellMs = 5_000;
  */
 export async function connectDiscord(settings: ConnectSettings): Promise<DiscordConnection> {
   const { log, clock, token } = settings;
-  const leash = createLeash();
-  const client = new Client({ ...clientOptions(settings), ws: leash.ws });
+  const sessions = createSessionKeeper(clock);
+  const client = new Client({ ...clientOptions(settings), ws: sessions.ws });
   const messages = createInbound<MessageDispatch>(log, 'message');
   const interactions = createInbound<Interaction>(log, 'interaction');
   let loggedIn = false;
@@ -55,7 +55,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
 
   const ready = await logIn(client, token, clock, settings.loginTimeoutMs ?? 60_000).catch(async (error: unknown) => {
     watch.stop();
-    await leash.logOut(client);
+    await sessions.logOut(client);
     throw toDiscordFailure(error, 'Logging in to Discord');
   });
   loggedIn = true;
@@ -67,7 +67,11 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
     identity,
     outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
     fetchStarter: createFetchStarter({ client: ready, self: identity, lookUp, clock, log }),
+    history: createChannelHistory({ client: ready, self: identity, lookUp, clock, log }),
     receive(events) {
+      // What was said before the bot was here at all came in no event either.
+      events.returned(Promise.resolve());
+      listenToSessions(client, clock, messages);
       const fetchMessage = createFetchMessage({ rest: client.rest, clock, log });
       messages.open((dispatch) => relayMessage(dispatch, { self: identity, lookUp, fetchMessage, events }));
     },
@@ -84,7 +88,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
     async close() {
       watch.stop();
       await Promise.all([messages.close(clock, longestFarewellMs), interactions.close(clock, longestFarewellMs)]);
-      await leash.logOut(client);
+      await sessions.logOut(client);
     },
   };
 }
@@ -108,34 +112,6 @@ function botIdentityOf({ user, application }: Client<true>): BotIdentity {
     application: application.id,
     name: user.displayName,
     invite: inviteOf(application.id),
-  };
-}
-
-type Leash = {
-  /** Goes into the client's options. */
-  readonly ws: NonNullable<ClientOptions['ws']>;
-  logOut(client: Client): Promise<void>;
-};
-
-/**
- * Logs a client out for good. One that is destroyed between two attempts to reconnect would go on, and be back as soon
- * as Discord is: so what it asks for before each attempt, the session to resume, is made something that never comes.
- */
-function createLeash(): Leash {
-  const hold: (() => void)[] = [];
-  return {
-    ws: {
-      buildStrategy(manager) {
-        hold.push(() => {
-          manager.options.retrieveSessionInfo = () => new Promise(() => {});
-        });
-        return new SimpleShardingStrategy(manager);
-      },
-    },
-    async logOut(client) {
-      for (const each of hold) each();
-      await client.destroy();
-    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
+import type { ChannelHistory } from '../chat/catch-up.ts';
 import type { FetchStarter, IncomingMessage } from '../chat/incoming.ts';
 import type { Outbox } from '../chat/outbox.ts';
 import type { CommandDesk } from './serve-commands.ts';
@@ -18,6 +19,11 @@ export type MessageEvents = {
   /** The message as it reads now. Previews that Discord adds are no edits. */
   edited(message: IncomingMessage): void | Promise<void>;
   deleted(channel: ChannelId, messages: readonly MessageId[]): void | Promise<void>;
+  /**
+   * A new session has begun, the first one included: what was said before it comes in no event. All events of before
+   * have been told. Once `ready` resolves, servers and channels are known as they are now.
+   */
+  returned(ready: Promise<void>): void;
 };
 
 /** A connection that is up. */
@@ -25,6 +31,7 @@ export type DiscordConnection = {
   readonly identity: BotIdentity;
   readonly outbox: Outbox;
   readonly fetchStarter: FetchStarter;
+  readonly history: ChannelHistory;
   /** Starts to deliver messages; the few that came in before are delivered first. Call once. */
   receive(events: MessageEvents): void;
   /** Registers the commands if they changed, and answers them. Call once. Never rejects. */

@@ -1,6 +1,7 @@
 import {
   type APIMessage,
   type Client,
+  Events,
   GatewayDispatchEvents,
   type GatewayMessageDeleteBulkDispatchData,
   type GatewayMessageDeleteDispatchData,
@@ -20,7 +21,8 @@ import { type MessagePayload, type Self, toIncomingMessage } from './to-incoming
 /** One of the gateway's payloads about messages. */
 export type MessageDispatch =
   | { readonly kind: 'created' | 'updated'; readonly message: MessagePayload }
-  | { readonly kind: 'deleted'; readonly where: Whereabouts; readonly ids: readonly string[] };
+  | { readonly kind: 'deleted'; readonly where: Whereabouts; readonly ids: readonly string[] }
+  | { readonly kind: 'session-began'; readonly ready: Promise<void> };
 
 /**
  * Takes messages from the gateway's own payloads. Of messages that it doesn't cache, discord.js tells neither the text
@@ -42,6 +44,32 @@ export function listenToMessages(client: Client, inbound: Inbound<MessageDispatc
   });
 }
 
+/** Tells of the sessions that begin from now on, in order with the messages. */
+export function listenToSessions(client: Client, clock: Clock, inbound: Inbound<MessageDispatch>): void {
+  client.ws.on(GatewayDispatchEvents.Ready, (_: unknown, shard: number) => {
+    inbound.take({ kind: 'session-began', ready: serversKnown(client, shard, clock) });
+  });
+}
+
+// discord.js itself waits 15 seconds for the servers of a session.
+const serversKnownMs = 20_000;
+
+/** Resolves when a shard's servers are known, or won't be in time. */
+function serversKnown(client: Client, shard: number, clock: Clock): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const cancel = clock.after(serversKnownMs, finish);
+  const heard = (id: number) => {
+    if (id === shard) finish();
+  };
+  function finish(): void {
+    cancel();
+    client.off(Events.ShardReady, heard).off(Events.ShardResume, heard);
+    resolve();
+  }
+  client.on(Events.ShardReady, heard).on(Events.ShardResume, heard);
+  return promise;
+}
+
 export type MessageRelay = {
   readonly self: Self;
   readonly lookUp: SurroundingsLookup;
@@ -53,6 +81,7 @@ export type MessageRelay = {
 /** Tells the chat flow about one payload, in our words. */
 export async function relayMessage(dispatch: MessageDispatch, relay: MessageRelay): Promise<void> {
   const { self, lookUp, events } = relay;
+  if (dispatch.kind === 'session-began') return events.returned(dispatch.ready);
   if (dispatch.kind === 'deleted') {
     // Waits as new messages do: a deletion must not overtake what it deletes.
     const { place } = await lookUp(dispatch.where);

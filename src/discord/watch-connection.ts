@@ -40,7 +40,8 @@ export function watchConnection(client: Client, log: Log, onLost: (failure: Disc
     log.info({ shard, replayed }, 'connection to Discord resumed');
   });
   client.on(Events.ShardReady, (shard) => {
-    if (away.delete(shard)) log.warn({ shard }, 'connection to Discord made anew: what was said meanwhile is unknown');
+    if (away.delete(shard))
+      log.warn({ shard }, 'connection to Discord made anew: what was said meanwhile is looked up');
   });
   client.rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) =>
     log.warn({ count, remainingMs: remainingTime }, 'many requests refused by Discord: it bans who goes on like that'),

@@ -48,6 +48,10 @@ export const italian: Texts = {
         'Non avevo una risposta a questo, e per un po’ Discord non ha potuto prendere nemmeno questa frase: se ne vuoi ancora una, mandamelo di nuovo.',
       rest: 'La mia risposta continuava, ma per un po’ Discord non ha potuto prenderla e il resto è andato perso: se lo vuoi, chiedimelo di nuovo.',
     },
+    wasAway: (messages) =>
+      messages === 1
+        ? 'Sono stata via per un po’ e intanto è arrivato un tuo messaggio a cui non ho risposto: se vuoi ancora una risposta, scrivimi di nuovo.'
+        : `Sono stata via per un po’ e intanto sono arrivati ${counted(messages, yourMessage)} a cui non ho risposto: se vuoi ancora una risposta, scrivimi di nuovo.`,
     tooManyWaiting:
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
     willAnswerLater:

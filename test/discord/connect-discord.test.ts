@@ -97,6 +97,7 @@ describe('receiving', () => {
       },
       edited() {},
       deleted() {},
+      returned() {},
     });
     await both.promise;
 
@@ -118,6 +119,7 @@ describe('receiving', () => {
       },
       edited() {},
       deleted() {},
+      returned() {},
     });
 
     discord.say(anna, discord.openDm(anna), 'one');

@@ -11,6 +11,7 @@ async function relay(dispatch: MessageDispatch, stored?: APIMessage): Promise<re
     message: ({ text }: { text: string }) => void told.push(`message ${text}`),
     edited: ({ text }: { text: string }) => void told.push(`edited ${text}`),
     deleted: (channel: string, ids: readonly string[]) => void told.push(`deleted ${ids} in ${channel}`),
+    returned: () => void told.push('returned'),
   };
   await relayMessage(dispatch, { self: scarlet, lookUp: async () => soups, fetchMessage: async () => stored, events });
   return told;

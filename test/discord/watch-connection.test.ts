@@ -44,7 +44,7 @@ test('a new session after an interruption is said, the first one of all is not',
 
   expect(sentences()).toEqual([
     'warn: connection to Discord interrupted',
-    'warn: connection to Discord made anew: what was said meanwhile is unknown',
+    'warn: connection to Discord made anew: what was said meanwhile is looked up',
   ]);
 });
 

@@ -1,15 +1,17 @@
+import type { APIMessage } from 'discord-api-types/v10';
 import type { Gateway, GatewayCounts } from './gateway.ts';
 import { send } from './gateway-payloads.ts';
-import type { Watch } from './watch.ts';
+import { publishMessage } from './post-message.ts';
+import type { World } from './world.ts';
 
 /** Makes the gateway do what Discord's does on a bad day. */
 export class GatewayControl {
   readonly #gateway: Gateway;
-  readonly #watch: Watch;
+  readonly #world: World;
 
-  constructor(gateway: Gateway, watch: Watch) {
+  constructor(gateway: Gateway, world: World) {
     this.#gateway = gateway;
-    this.#watch = watch;
+    this.#world = world;
   }
 
   /** Whether the bot is connected with a session. */
@@ -24,12 +26,12 @@ export class GatewayControl {
   /** Cuts every connection without a word (1006). Events that happen meanwhile wait for the resume. */
   cut(): void {
     for (const socket of this.#gateway.sockets) socket.terminate();
-    this.#watch.note('the gateway connections were cut');
+    this.#world.watch.note('the gateway connections were cut');
   }
 
   /** Closes every connection with a code, such as 4000, 4009, or 4004 and 4014, after which no client comes back. */
   closeWith(code: number, reason = ''): void {
-    for (const socket of this.#gateway.sockets) socket.close(code, reason);
+    this.#gateway.closeAll(code, reason);
   }
 
   /** Op 7: asks the client to reconnect and resume. */
@@ -58,6 +60,11 @@ export class GatewayControl {
     this.#gateway.moods.overReplay = events;
   }
 
+  /** Tells of a message once more, as of a new one, in whatever session there is. */
+  tellAgain({ channel_id, id }: APIMessage): void {
+    publishMessage(this.#world, 'MESSAGE_CREATE', this.#world.message(channel_id, id), undefined);
+  }
+
   /** Refuses the next resumes with op 9: the events of the gap are lost. */
   refuseResumes(times = 1): void {
     this.#gateway.moods.refusedResumes = times;
@@ -73,6 +80,6 @@ export class GatewayControl {
   comeBack(): void {
     this.#gateway.moods.down = false;
     this.#gateway.moods.restDown = false;
-    this.#watch.note('the gateway is back');
+    this.#world.watch.note('the gateway is back');
   }
 }

@@ -14,6 +14,7 @@ export function createGateway(world: World, token: string, heartbeatIntervalMs: 
     token,
     botId: world.bot.id,
     heartbeatIntervalMs,
+    now: () => world.clock.now(),
     refuseIntents: (intents) => {
       if ((intents & ~allIntents) !== 0) return 4013;
       return (intents & privileged) === 0 ? undefined : 4014;

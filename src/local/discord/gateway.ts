@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
-import { type Dispatch, dispatchFor, type GatewayEvent, type Listener } from './dispatch.ts';
+import { type Dispatch, dispatchFor, type GatewayEvent } from './dispatch.ts';
 import { type CloseCode, closeReasons, identify, readPayload, resume, send } from './gateway-payloads.ts';
+import { GatewaySession } from './gateway-session.ts';
 
 /** What a gateway needs to know about the world it reports on. */
 export type GatewayWorld = {
   readonly token: string;
   readonly botId: string;
   readonly heartbeatIntervalMs: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
   /** The close code for intents that this application may not have, or `undefined` when they are fine. */
   readonly refuseIntents: (intents: number) => 4013 | 4014 | undefined;
   /** What a new session is told first: READY, then its servers. */
@@ -18,8 +22,14 @@ export type GatewayWorld = {
   readonly note: (line: string) => void;
 };
 
-/** How many sessions were started, how many were resumed, and how many heartbeats came, so far. */
-export type GatewayCounts = { readonly identifies: number; readonly resumes: number; readonly heartbeats: number };
+/** How many sessions were started, how many were resumed, and so on, since the beginning. */
+export type GatewayCounts = {
+  readonly identifies: number;
+  readonly resumes: number;
+  readonly heartbeats: number;
+  /** Connections that were cut off while the gateway was down. */
+  readonly cutOff: number;
+};
 
 /** How the gateway misbehaves at the moment. */
 export type GatewayMoods = {
@@ -35,15 +45,20 @@ export type GatewayMoods = {
   overReplay: number;
 };
 
+/** After these Discord wants a new session, or no connection at all. */
+const endingCodes: ReadonlySet<number> = new Set([4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014]);
+
 /** The gateway's side of Discord's protocol, version 10 with JSON and without compression. */
 export class Gateway {
   readonly moods: GatewayMoods = { acks: true, down: false, restDown: false, refusedResumes: 0, overReplay: 0 };
   readonly #world: GatewayWorld;
   readonly #sessions = new Map<string, GatewaySession>();
   readonly #sockets = new Map<WebSocket, GatewaySession | undefined>();
+  readonly #closedByUs = new WeakSet<WebSocket>();
   #identifies = 0;
   #resumes = 0;
   #heartbeats = 0;
+  #cutOff = 0;
 
   constructor(world: GatewayWorld) {
     this.#world = world;
@@ -55,7 +70,12 @@ export class Gateway {
   }
 
   get counts(): GatewayCounts {
-    return { identifies: this.#identifies, resumes: this.#resumes, heartbeats: this.#heartbeats };
+    return {
+      identifies: this.#identifies,
+      resumes: this.#resumes,
+      heartbeats: this.#heartbeats,
+      cutOff: this.#cutOff,
+    };
   }
 
   /** Whether a session is connected at the moment. */
@@ -70,6 +90,22 @@ export class Gateway {
     socket.on('error', () => socket.terminate());
     socket.on('close', (code) => this.#forget(socket, code));
     send(socket, 10, { heartbeat_interval: this.#world.heartbeatIntervalMs, _trace: ['local'] });
+  }
+
+  /** Cuts off who wants to connect while the gateway is down. */
+  cutOff(socket: Duplex): void {
+    this.#cutOff += 1;
+    socket.destroy();
+    this.#world.note('a connection was cut off');
+  }
+
+  /** Closes every connection; some codes end the session too. */
+  closeAll(code: number, reason: string): void {
+    if (endingCodes.has(code)) this.endSessions();
+    for (const socket of this.sockets) {
+      this.#closedByUs.add(socket);
+      socket.close(code, reason);
+    }
   }
 
   /** Sends an event to every session that may see it, connected or not. */
@@ -132,7 +168,8 @@ export class Gateway {
     const { token, session_id, seq } = read.data;
     if (token !== this.#world.token) return 4004;
     const session = this.#sessions.get(session_id);
-    if (session === undefined || this.moods.refusedResumes > 0) return this.#refuseResume(socket, session_id);
+    const isOver = session === undefined || session.isOver(this.#world.now()) || !session.remembers(seq);
+    if (isOver || this.moods.refusedResumes > 0) return this.#refuseResume(socket, session_id);
     if (seq > session.sequence) return 4007;
 
     this.#join(socket, session);
@@ -161,9 +198,10 @@ export class Gateway {
   #forget(socket: WebSocket, code: number): void {
     const session = this.#sockets.get(socket);
     this.#sockets.delete(socket);
-    session?.detach(socket);
+    session?.detach(socket, this.#world.now());
     // A client that closes with 1000 or 1001 gives its session up.
-    if (session !== undefined && (code === 1000 || code === 1001)) this.#sessions.delete(session.id);
+    const isGivenUp = (code === 1000 || code === 1001) && !this.#closedByUs.has(socket);
+    if (session !== undefined && isGivenUp) this.#sessions.delete(session.id);
     this.#world.note(`a gateway connection closed (${code})`);
   }
 }
@@ -171,63 +209,4 @@ export class Gateway {
 function greet(session: GatewaySession, event: GatewayEvent | Dispatch): void {
   const seen = 'event' in event ? dispatchFor(session, event) : event;
   if (seen !== undefined) session.dispatch(seen);
-}
-
-const eventsKept = 5000;
-const greetings: ReadonlySet<string> = new Set(['READY', 'RESUMED']);
-
-/** What a session sent as dispatch number `s`. */
-type Sent = { readonly s: number; readonly event: GatewayEvent };
-
-/** One identified session: it numbers its events and keeps them, so that a resumed connection misses none. */
-class GatewaySession implements Listener {
-  readonly id: string;
-  readonly intents: number;
-  readonly shard: readonly [number, number];
-  readonly botId: string;
-  readonly #sent: Sent[] = [];
-  #sequence = 0;
-  #socket: WebSocket | undefined;
-
-  constructor(id: string, listener: Listener) {
-    this.id = id;
-    this.intents = listener.intents;
-    this.shard = listener.shard;
-    this.botId = listener.botId;
-  }
-
-  /** The number of the latest event. */
-  get sequence(): number {
-    return this.#sequence;
-  }
-
-  get socket(): WebSocket | undefined {
-    return this.#socket;
-  }
-
-  attach(socket: WebSocket): void {
-    this.#socket = socket;
-  }
-
-  detach(socket: WebSocket): void {
-    if (this.#socket === socket) this.#socket = undefined;
-  }
-
-  /** Sends an event, or keeps it for the next resume while nobody is connected. */
-  dispatch(event: GatewayEvent): void {
-    this.#sequence += 1;
-    const sent: Sent = { s: this.#sequence, event };
-    this.#sent.push(sent);
-    if (this.#sent.length > eventsKept) this.#sent.shift();
-    this.#send(sent);
-  }
-
-  /** Sends again what came after the event with this number; greetings aren't repeated. */
-  replay(after: number): void {
-    for (const sent of this.#sent) if (sent.s > after && !greetings.has(sent.event.t)) this.#send(sent);
-  }
-
-  #send({ s, event }: Sent): void {
-    this.#socket?.send(JSON.stringify({ op: 0, s, t: event.t, d: event.d ?? null }));
-  }
 }

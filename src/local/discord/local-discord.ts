@@ -48,7 +48,7 @@ export class LocalDiscord {
     this.bot = parts.world.bot;
     this.applicationId = parts.world.application.id;
     this.faults = parts.faults;
-    this.gateway = new GatewayControl(parts.gateway, parts.world.watch);
+    this.gateway = new GatewayControl(parts.gateway, parts.world);
   }
 
   /** What a client takes for `https://discord.com/api`. */

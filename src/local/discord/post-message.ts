@@ -97,7 +97,8 @@ export function nameOf(channel: Channel): string {
   return channel.kind === 'dm' ? `the DM with ${channel.person.username}` : `#${channel.name}`;
 }
 
-function publishMessage(
+/** Tells the gateway of a message. */
+export function publishMessage(
   world: World,
   t: 'MESSAGE_CREATE' | 'MESSAGE_UPDATE',
   { body, onlyFor }: StoredMessage,

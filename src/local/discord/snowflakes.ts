@@ -17,10 +17,3 @@ export class Snowflakes {
     return String(this.#last);
   }
 }
-
-/** Orders two ids by age, oldest first. */
-export function byAge(one: string, other: string): number {
-  const [a, b] = [BigInt(one), BigInt(other)];
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
-}

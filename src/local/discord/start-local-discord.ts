@@ -62,7 +62,7 @@ export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096 });
   server.on('upgrade', (incoming, socket, head) => {
-    if (gateway.moods.down) return void socket.destroy();
+    if (gateway.moods.down) return gateway.cutOff(socket);
     sockets.handleUpgrade(incoming, socket, head, (accepted) => gateway.accept(accepted));
   });
   server.listen(setup.port ?? 0, '127.0.0.1');

@@ -1,4 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
+import { byAge } from '../../../base/snowflakes.ts';
 import { ApiError } from '../api-error.ts';
 import { permission } from '../bits.ts';
 import { guildIdOf } from '../channel-body.ts';
@@ -6,7 +7,6 @@ import { withoutContent } from '../dispatch.ts';
 import type { Channel, StoredMessage } from '../entities.ts';
 import { permissionsOf, requireOfBot } from '../permissions.ts';
 import { param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
-import { byAge } from '../snowflakes.ts';
 import type { World } from '../world.ts';
 
 export function messageReadingRoutes(world: World): readonly Route[] {

@@ -1,0 +1,239 @@
+import type { Clock } from '../base/clock.ts';
+import { unlessAborted } from '../base/deadline.ts';
+import { Door } from '../base/door.ts';
+import type { ChannelId, MessageId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import { byAge, idBefore, latestOf } from '../base/snowflakes.ts';
+import { createTimers, type Timers } from '../base/timers.ts';
+import type { ChatFlow } from './chat-flow.ts';
+import { type GatePolicy, judgeMessage } from './gate.ts';
+import type { IncomingMessage } from './incoming.ts';
+import type { RecentPlace, RecentPlaces } from './recent-places.ts';
+
+/** What a channel's history shows. */
+export type HistoryRead =
+  | {
+      readonly kind: 'read';
+      /** What people said there and is wanted, as it reads now, oldest first; never what she replied to. */
+      readonly messages: readonly IncomingMessage[];
+      /** The newest that was seen, whoever wrote it. */
+      readonly upTo: MessageId | undefined;
+    }
+  | { readonly kind: 'closed'; readonly because: 'gone' | 'forbidden' }
+  /** Discord doesn't answer at present. */
+  | { readonly kind: 'unavailable' };
+
+/** What was said in a channel, for those who weren't there. */
+export type ChannelHistory = {
+  /** Of these channels those that can be read, and the open threads in them. */
+  placesIn(channels: ReadonlySet<ChannelId>): readonly Omit<RecentPlace, 'seen'>[];
+  /** Reads what was said after a message, of very much only the newest. Never rejects, unless aborted. */
+  readSince(
+    place: RecentPlace,
+    isWanted: (message: IncomingMessage) => boolean,
+    signal: AbortSignal,
+  ): Promise<HistoryRead>;
+};
+
+export type CatchUpParts = {
+  readonly flow: Pick<ChatFlow, 'receive' | 'amendMessage' | 'withdrawMessages' | 'tellOfMissed'>;
+  readonly places: RecentPlaces;
+  readonly history: ChannelHistory;
+  readonly policy: GatePolicy;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+// Older messages are told of: whoever wrote them has gone on.
+const answeredMs = 15 * 60_000;
+const toldMs = 24 * 60 * 60_000;
+// Discord allows 50 requests a second, and those who talk meanwhile need some.
+const placesAtOnce = 20;
+const pauseMs = 500;
+const messagesAtOnce = 50;
+/** When to read again what Discord didn't let us read. */
+const retriesMs = [15_000, 60_000, 5 * 60_000] as const;
+/** So many events wait at most until what was said before them is read. */
+const mostHeld = 5_000;
+
+/**
+ * Stands before the chat flow. After an absence, that is whenever Discord begins a new session, it reads what was said
+ * meanwhile and has it answered, or told of where it is too old. What comes in by then waits behind it, so that
+ * everybody's messages keep their order. A place counts as dealt with only when all that was said there is safely
+ * stored: an end in the middle is made up for at the next start.
+ */
+export class CatchUp {
+  readonly #parts: CatchUpParts;
+  readonly #stopped = new AbortController();
+  readonly #retries: Timers<number>;
+  readonly #door: Door;
+  readonly #closedFor = new Set<ChannelId>();
+  #absences = 0;
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(parts: CatchUpParts) {
+    this.#parts = parts;
+    this.#door = new Door(mostHeld, () =>
+      parts.log.warn({ most: mostHeld }, 'too much comes in to wait for what was said before'),
+    );
+    this.#retries = createTimers<number>(parts.clock, (retry) => this.#again(retry));
+  }
+
+  /** A new session has begun: what was said before it is read once `ready` resolves. */
+  returnAfterAbsence(ready: Promise<void>): void {
+    this.#absences += 1;
+    this.#door.close();
+    this.#parts.places.fallBehind([]);
+    void this.#after(async () => {
+      await unlessAborted(this.#stopped.signal, () => ready);
+      this.#parts.places.fallBehind(this.#parts.history.placesIn(this.#parts.policy.homeChannels));
+      await this.#readBehind(0);
+    }).finally(() => {
+      this.#absences -= 1;
+      if (this.#absences === 0) this.#door.open();
+    });
+  }
+
+  async receive(message: IncomingMessage): Promise<void> {
+    await this.#door.pass();
+    await this.#deal(message);
+  }
+
+  async amendMessage(message: IncomingMessage): Promise<void> {
+    await this.#door.pass();
+    await this.#parts.flow.amendMessage(message);
+  }
+
+  async withdrawMessages(messages: readonly MessageId[]): Promise<void> {
+    await this.#door.pass();
+    await this.#parts.flow.withdrawMessages(messages);
+  }
+
+  /** Reads no more. Whatever isn't dealt with stays for the next start. */
+  async close(): Promise<void> {
+    this.#stopped.abort(new Error('The process stops.'));
+    await Promise.all([this.#retries.close(), this.#work]);
+    await this.#parts.places.store();
+  }
+
+  async #deal(message: IncomingMessage): Promise<void> {
+    const { flow, places, policy } = this.#parts;
+    if (judgeMessage(message, policy).kind === 'ignore') {
+      await flow.receive(message);
+      places.end(message, 'passed-over');
+      return;
+    }
+    // In this order: both are written in one go.
+    await Promise.all([places.begin(message), flow.receive(message)]).finally(() => places.end(message, 'begun'));
+  }
+
+  async #again(retry: number): Promise<void> {
+    await this.#after(() => this.#readBehind(retry));
+  }
+
+  /** One absence is caught up after the other. */
+  #after(work: () => Promise<void>): Promise<void> {
+    this.#work = this.#work.then(work).catch((error: unknown) => {
+      // What is left is for the next start.
+      if (!this.#stopped.signal.aborted) throw error;
+    });
+    return this.#work;
+  }
+
+  /** @param retry how often it was tried before */
+  async #readBehind(retry: number): Promise<void> {
+    try {
+      await this.#makeUp();
+    } catch (error) {
+      this.#stopped.signal.throwIfAborted();
+      this.#parts.log.error({ err: error }, 'catching up broke off');
+    }
+    if (this.#parts.places.behind().length > 0) this.#tryLater(retry);
+  }
+
+  async #makeUp(): Promise<void> {
+    const { places, clock, log } = this.#parts;
+    const startedAt = clock.elapsed();
+    const behind = places.behind();
+    if (behind.length === 0) return;
+    const reads = await this.#readAll(behind);
+    const messages = reads.flatMap(({ read }) => (read.kind === 'read' ? read.messages : []));
+    const { answered, told } = await this.#makeUpFor(messages);
+    for (const { place, read } of reads) this.#conclude(place, read);
+    await places.store();
+    const unread = places.behind().length;
+    const tookMs = Math.round(clock.elapsed() - startedAt);
+    log.info({ places: behind.length, unread, answered, told, tookMs }, 'caught up with what was said meanwhile');
+  }
+
+  #tryLater(retry: number): void {
+    const ms = retriesMs[retry];
+    const unread = this.#parts.places.behind();
+    if (ms !== undefined) {
+      this.#retries.cancel(retry + 1);
+      this.#retries.set(retry + 1, ms);
+      return;
+    }
+    for (const { channel } of unread) this.#parts.places.catchUp(channel, undefined);
+    this.#parts.log.warn({ places: unread.length }, 'what was said meanwhile could not be read, and is given up');
+  }
+
+  async #readAll(places: readonly RecentPlace[]): Promise<readonly PlaceRead[]> {
+    const { history, policy, clock } = this.#parts;
+    const { signal } = this.#stopped;
+    const oldest = idBefore<MessageId>(clock.now() - toldMs);
+    // Roles are asked for only where somebody speaks to her.
+    const isWanted = (message: IncomingMessage) =>
+      judgeMessage(message, { ...policy, allowedRoles: new Set() }).kind !== 'ignore';
+    const reads: PlaceRead[] = [];
+    for (let start = 0; start < places.length; start += placesAtOnce) {
+      if (start > 0) await clock.sleep(pauseMs, signal);
+      const some = places.slice(start, start + placesAtOnce).map(async (place): Promise<PlaceRead> => {
+        const since = { ...place, seen: latestOf(place.seen, oldest) };
+        return { place, read: await history.readSince(since, isWanted, signal) };
+      });
+      reads.push(...(await Promise.all(some)));
+    }
+    return reads;
+  }
+
+  /** First come those of whom too much time has passed, then the others as they were said. */
+  async #makeUpFor(
+    messages: readonly IncomingMessage[],
+  ): Promise<{ readonly answered: number; readonly told: number }> {
+    const { flow, policy, clock } = this.#parts;
+    const wanted = messages
+      .filter((message) => judgeMessage(message, policy).kind !== 'ignore')
+      .sort((one, other) => byAge(one.id, other.id));
+    const now = clock.now();
+    const young = wanted.filter(({ at }) => now - at <= answeredMs);
+    const old = wanted.filter(({ at }) => now - at > answeredMs);
+    const byPersonAndPlace = Map.groupBy(old, ({ author, place }) => `${author.id} ${place.channel}`);
+    await this.#inParts([...byPersonAndPlace.values()], (missed) => flow.tellOfMissed(missed));
+    await this.#inParts(young, (message) => flow.receive(message));
+    return { answered: young.length, told: old.length };
+  }
+
+  /** Begins each in its turn: of one person they are stored in this order. */
+  async #inParts<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
+    for (let start = 0; start < items.length; start += messagesAtOnce) {
+      this.#stopped.signal.throwIfAborted();
+      await Promise.all(items.slice(start, start + messagesAtOnce).map(act));
+    }
+  }
+
+  #conclude({ channel }: RecentPlace, read: HistoryRead): void {
+    const { places, log } = this.#parts;
+    if (read.kind === 'read') {
+      places.catchUp(channel, read.upTo);
+      this.#closedFor.delete(channel);
+    }
+    if (read.kind !== 'closed') return;
+    if (!this.#closedFor.has(channel)) log.warn({ channel, because: read.because }, 'channel could not be read');
+    this.#closedFor.add(channel);
+    if (read.because === 'gone') places.forget(channel);
+    else places.catchUp(channel, undefined);
+  }
+}
+
+type PlaceRead = { readonly place: RecentPlace; readonly read: HistoryRead };

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { type ChannelId, idSchema, type MessageId } from '../base/ids.ts';
+import { byAge, latestOf } from '../base/snowflakes.ts';
+
+const handledAtMost = 100;
+const channelsAtMost = 25;
+
+/**
+ * Which messages of a person were handled: Discord may bring one again, however late. The ids of the last hundred are
+ * kept; of those before, in each channel the latest one, up to which everything there counts as handled.
+ */
+export const handledFields = {
+  /** Oldest first, in the order in which they were accepted. */
+  handled: z.array(idSchema<MessageId>()).max(handledAtMost),
+  /** Where those were said: so many in a row, counted from the end. Nothing is known of those of before this was kept. */
+  handledIn: z.array(z.object({ channel: idSchema<ChannelId>(), times: z.number().int().positive() })).default([]),
+  /** The latest whose id is kept no more, by channel; the channel where that happened last stands last. */
+  handledUpTo: z
+    .array(z.object({ channel: idSchema<ChannelId>(), message: idSchema<MessageId>() }))
+    .max(channelsAtMost)
+    .default([]),
+};
+
+export type HandledMessages = {
+  readonly handled: MessageId[];
+  readonly handledIn: { readonly channel: ChannelId; readonly times: number }[];
+  readonly handledUpTo: { readonly channel: ChannelId; readonly message: MessageId }[];
+};
+
+export function isHandled({ handled, handledUpTo }: HandledMessages, message: MessageId, channel: ChannelId): boolean {
+  if (handled.includes(message)) return true;
+  const upTo = handledUpTo.find((one) => one.channel === channel);
+  return upTo !== undefined && byAge(message, upTo.message) <= 0;
+}
+
+export function noteHandled(before: HandledMessages, message: MessageId, channel: ChannelId): HandledMessages {
+  const last = before.handledIn.at(-1);
+  const grown: HandledMessages = {
+    handled: [...before.handled, message],
+    handledIn:
+      last?.channel === channel
+        ? [...before.handledIn.slice(0, -1), { channel, times: last.times + 1 }]
+        : [...before.handledIn, { channel, times: 1 }],
+    handledUpTo: before.handledUpTo,
+  };
+  return grown.handled.length > handledAtMost ? withoutOldest(grown) : grown;
+}
+
+function withoutOldest({ handled, handledIn, handledUpTo }: HandledMessages): HandledMessages {
+  const [oldest, ...kept] = handled;
+  const [first, ...others] = handledIn;
+  const known = handledIn.reduce((sum, { times }) => sum + times, 0);
+  if (oldest === undefined || first === undefined || known < handled.length) {
+    return { handled: kept, handledIn, handledUpTo };
+  }
+  const { channel, times } = first;
+  const before = handledUpTo.find((one) => one.channel === channel)?.message;
+  const upTo = { channel, message: latestOf(oldest, before) };
+  return {
+    handled: kept,
+    handledIn: times === 1 ? others : [{ channel, times: times - 1 }, ...others],
+    handledUpTo: [...handledUpTo.filter((one) => one.channel !== channel), upTo].slice(-channelsAtMost),
+  };
+}

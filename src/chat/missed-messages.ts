@@ -1,0 +1,55 @@
+import type { UserId } from '../base/ids.ts';
+import { textsIn } from '../texts/languages.ts';
+import { type AdmissionParts, localeOf } from './admission.ts';
+import { type HandledMessages, isHandled, noteHandled } from './handled-messages.ts';
+import type { IncomingMessage } from './incoming.ts';
+import { withTurns } from './turn-edits.ts';
+import { type AnsweredTurn, newUser, type UserRecord } from './user-record.ts';
+
+/**
+ * Has a person told that messages came while she was away, too long ago to be answered: all of one person in one place,
+ * oldest first. They count as handled. What is told is a turn that ends in a notice, so it is told once, whatever
+ * happens. Yields how many there were.
+ */
+export async function acceptMissed(
+  user: UserId,
+  messages: readonly IncomingMessage[],
+  parts: AdmissionParts,
+): Promise<number> {
+  const known = await parts.users.read(user);
+  if (known === undefined && !(await parts.headcount.takePlace(user))) return 0;
+  let missed = 0;
+  await parts.users.update(user, (current) => {
+    const record = current ?? newUser(parts.clock.now());
+    const unhandled = messages.filter(({ id, place }) => !isHandled(record, id, place.channel));
+    missed = unhandled.length;
+    return noteMissed(record, unhandled, parts.clock.now()) ?? current;
+  });
+  return missed;
+}
+
+function noteMissed(record: UserRecord, missed: readonly IncomingMessage[], now: number): UserRecord | undefined {
+  const [first] = missed;
+  const last = missed.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const { place, rights, author } = last;
+  const locale = localeOf(record, last);
+  const turn: AnsweredTurn = {
+    id: first.id,
+    place,
+    ...(rights === undefined ? {} : { rights: [...rights] }),
+    locale,
+    state: 'answered',
+    kind: 'notice',
+    replyTo: last.id,
+    pages: [{ text: textsIn(locale).chat.wasAway(missed.length) }],
+    answeredAt: now,
+  };
+  const handled = missed.reduce<HandledMessages>((sofar, { id }) => noteHandled(sofar, id, place.channel), record);
+  return {
+    ...withTurns(record, [...record.personal.turns, turn]),
+    ...handled,
+    name: author.name,
+    dmChannel: place.kind === 'direct' ? place.channel : record.dmChannel,
+  };
+}

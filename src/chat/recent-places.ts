@@ -1,0 +1,187 @@
+import { z } from 'zod';
+import type { Clock } from '../base/clock.ts';
+import { type ChannelId, type GuildId, idSchema, type MessageId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import type { RecordKind, Records } from '../base/records.ts';
+import { idBefore, latestOf } from '../base/snowflakes.ts';
+import type { IncomingMessage } from './incoming.ts';
+
+const placesAtMost = 500;
+const rememberedMs = 30 * 24 * 60 * 60_000;
+/** How far what is stored may lag behind: messages of that time are read once more, and recognised. */
+const storedEveryMs = 60_000;
+
+const messageIdSchema = idSchema<MessageId>();
+
+const recentPlaceSchema = z.object({
+  channel: idSchema<ChannelId>(),
+  /** Null for direct messages. */
+  guild: idSchema<GuildId>().nullable(),
+  /** Everything up to this message was dealt with. */
+  seen: messageIdSchema,
+});
+
+const recentPlacesSchema = z.object({
+  /** Everything up to this message was dealt with, in whatever place. */
+  heard: messageIdSchema,
+  /** Where people spoke with her, the latest last. */
+  places: z.array(recentPlaceSchema),
+});
+
+export type RecentPlace = Readonly<z.infer<typeof recentPlaceSchema>>;
+export type RecentPlacesRecord = z.infer<typeof recentPlacesSchema>;
+
+export const recentPlacesRecords: RecordKind<RecentPlacesRecord> = {
+  namespace: 'places',
+  schema: recentPlacesSchema,
+  version: 1,
+};
+
+export type RecentPlacesParts = {
+  readonly records: Records<string, RecentPlacesRecord>;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+type Known = { readonly guild: GuildId | null; seen: MessageId; latest: MessageId; underWay: number };
+
+const onlyRecord = 'recent';
+
+/**
+ * Where people spoke with her lately, and how far each place is dealt with: what the catching up after an absence goes
+ * by, without a look at any person's record. One record holds all; it is written when a new place comes, beside what the
+ * message writes anyway, and else once a minute at most.
+ */
+export class RecentPlaces {
+  readonly #parts: RecentPlacesParts;
+  /** In the order in which they were last spoken in. */
+  readonly #known = new Map<ChannelId, Known>();
+  /** Not to be taken for dealt with: what was said there meanwhile is yet to be read. */
+  readonly #behind = new Set<ChannelId>();
+  #heard: MessageId;
+  #latestHeard: MessageId;
+  #storedAt: number;
+  /** The write under way, and the one that takes in what has changed since that began. */
+  #writing: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
+
+  /** @throws Failure where the database fails. */
+  static async open(parts: RecentPlacesParts): Promise<RecentPlaces> {
+    const stored = await parts.records.read(onlyRecord);
+    const places = new RecentPlaces(parts, stored);
+    // From the very first start on it is known since when she could have been spoken to.
+    if (stored === undefined) await places.store();
+    return places;
+  }
+
+  private constructor(parts: RecentPlacesParts, stored: RecentPlacesRecord | undefined) {
+    this.#parts = parts;
+    const now = parts.clock.now();
+    this.#heard = stored?.heard ?? idBefore(now);
+    this.#latestHeard = this.#heard;
+    this.#storedAt = parts.clock.elapsed();
+    const oldest = idBefore<MessageId>(now - rememberedMs);
+    for (const { channel, guild, seen } of stored?.places ?? []) {
+      if (latestOf(seen, oldest) === seen) this.#known.set(channel, { guild, seen, latest: seen, underWay: 0 });
+    }
+  }
+
+  /** The places, the latest first. */
+  all(): readonly RecentPlace[] {
+    return [...this.#known].map(([channel, { guild, seen }]) => ({ channel, guild, seen })).reverse();
+  }
+
+  /** A message to her is about to be dealt with. Resolves when its place is stored; a known one is. */
+  async begin({ id, place }: IncomingMessage): Promise<void> {
+    const known = this.#known.get(place.channel);
+    const now = known ?? this.#addPlace(place.channel, place.guild?.id ?? null, justBefore(id));
+    now.underWay += 1;
+    now.latest = latestOf(id, now.latest);
+    this.#known.delete(place.channel);
+    this.#known.set(place.channel, now);
+    if (known === undefined) await this.store();
+    else this.#storeNowAndThen();
+  }
+
+  /** A message was dealt with, whatever came of it: the next absence is caught up from there. */
+  end({ id, place }: IncomingMessage, was: 'begun' | 'passed-over'): void {
+    this.#latestHeard = latestOf(id, this.#latestHeard);
+    if (this.#behind.size === 0) this.#heard = this.#latestHeard;
+    const known = this.#known.get(place.channel);
+    if (known === undefined) return;
+    if (was === 'begun') known.underWay -= 1;
+    known.latest = latestOf(id, known.latest);
+    this.#settle(place.channel, known);
+  }
+
+  /** What was said since is yet to be read: in all places, and in these, which may be new. */
+  fallBehind(places: readonly Omit<RecentPlace, 'seen'>[]): void {
+    for (const { channel, guild } of places) {
+      if (!this.#known.has(channel)) this.#addPlace(channel, guild, this.#heard);
+    }
+    for (const channel of this.#known.keys()) this.#behind.add(channel);
+  }
+
+  /** Those where what was said is yet to be read, the latest first. */
+  behind(): readonly RecentPlace[] {
+    return this.all().filter(({ channel }) => this.#behind.has(channel));
+  }
+
+  /** Everything up to this message was read there, or is given up. */
+  catchUp(channel: ChannelId, upTo: MessageId | undefined): void {
+    this.#behind.delete(channel);
+    if (this.#behind.size === 0) this.#heard = this.#latestHeard;
+    const known = this.#known.get(channel);
+    if (known === undefined) return;
+    known.latest = latestOf(known.latest, upTo);
+    this.#settle(channel, known);
+  }
+
+  /** It isn't there any more. */
+  forget(channel: ChannelId): void {
+    this.#known.delete(channel);
+    this.catchUp(channel, undefined);
+  }
+
+  /** Resolves when all that is known now is stored. Many calls at once are one write. */
+  async store(): Promise<void> {
+    this.#next ??= this.#writing.then(() => {
+      this.#next = undefined;
+      this.#writing = this.#write();
+      return this.#writing;
+    });
+    await this.#next;
+  }
+
+  #storeNowAndThen(): void {
+    if (this.#parts.clock.elapsed() - this.#storedAt < storedEveryMs) return;
+    this.#storedAt = this.#parts.clock.elapsed();
+    this.store().catch((error: unknown) => {
+      this.#parts.log.warn({ err: error }, 'places where people spoke lately could not be stored');
+    });
+  }
+
+  async #write(): Promise<void> {
+    this.#storedAt = this.#parts.clock.elapsed();
+    const places = [...this.all()].reverse();
+    await this.#parts.records.update(onlyRecord, () => ({ heard: this.#heard, places }));
+  }
+
+  #addPlace(channel: ChannelId, guild: GuildId | null, seen: MessageId): Known {
+    const added: Known = { guild, seen, latest: seen, underWay: 0 };
+    this.#known.set(channel, added);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= placesAtMost) break;
+      this.forget(oldest);
+    }
+    return added;
+  }
+
+  #settle(channel: ChannelId, known: Known): void {
+    if (known.underWay === 0 && !this.#behind.has(channel)) known.seen = known.latest;
+  }
+}
+
+function justBefore(id: MessageId): MessageId {
+  return String(BigInt(id) - 1n) as MessageId;
+}

@@ -1,0 +1,136 @@
+import {
+  type APIGuildMember,
+  type APIMessage,
+  ChannelType,
+  type Client,
+  DiscordAPIError,
+  type GuildBasedChannel,
+  Routes,
+} from 'discord.js';
+import type { Clock } from '../base/clock.ts';
+import { withDeadline } from '../base/deadline.ts';
+import type { ChannelId, GuildId, MessageId, UserId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import { byAge, latestOf } from '../base/snowflakes.ts';
+import type { ChannelHistory, HistoryRead } from '../chat/catch-up.ts';
+import type { IncomingMessage } from '../chat/incoming.ts';
+import type { RecentPlace } from '../chat/recent-places.ts';
+import { sentenceOf } from './discord-failure.ts';
+import type { SurroundingsLookup } from './surroundings.ts';
+import { type Self, toIncomingMessage } from './to-incoming-message.ts';
+
+export type ChannelHistorySettings = {
+  readonly client: Client<true>;
+  readonly self: Self;
+  readonly lookUp: SurroundingsLookup;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+const messagesAPage = 100;
+const mostPages = 3;
+const oneReadMs = 20_000;
+const pauseMs = 1_000;
+const attempts = 2;
+
+/** Reads over REST what was said in channels. History shows an edited message as it reads now, and no deleted one. */
+export function createChannelHistory(settings: ChannelHistorySettings): ChannelHistory {
+  const { client, clock, log } = settings;
+  return {
+    placesIn: (channels) =>
+      [...client.channels.cache.values()].flatMap((channel) =>
+        !channel.isDMBased() && isOpenIn(channels, channel)
+          ? [{ channel: channel.id as ChannelId, guild: channel.guild.id as GuildId }]
+          : [],
+      ),
+
+    async readSince(place, isWanted, signal) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await withDeadline(clock, oneReadMs, (oneRead) => read(settings, place, isWanted, oneRead), signal);
+        } catch (error) {
+          signal.throwIfAborted();
+          const because = whyClosed(error);
+          if (because !== undefined) return { kind: 'closed', because };
+          log.debug({ channel: place.channel, why: sentenceOf(error) }, 'history could not be read');
+          if (attempt === attempts) return { kind: 'unavailable' };
+          await clock.sleep(pauseMs, signal);
+        }
+      }
+    },
+  };
+}
+
+function isOpenIn(channels: ReadonlySet<ChannelId>, channel: GuildBasedChannel): boolean {
+  if (!channel.isThread()) {
+    const holdsMessages = channel.type !== ChannelType.GuildForum && channel.type !== ChannelType.GuildMedia;
+    return channels.has(channel.id as ChannelId) && channel.isTextBased() && holdsMessages;
+  }
+  const isListed = channels.has(channel.id as ChannelId) || channels.has((channel.parentId ?? '') as ChannelId);
+  return isListed && channel.archived !== true;
+}
+
+function whyClosed(error: unknown): 'gone' | 'forbidden' | undefined {
+  if (!(error instanceof DiscordAPIError)) return undefined;
+  if (error.status === 404) return 'gone';
+  return error.status === 403 ? 'forbidden' : undefined;
+}
+
+type Fetch = <Body>(route: `/${string}`, query?: URLSearchParams) => Promise<Body>;
+
+async function read(
+  { client, self, lookUp }: ChannelHistorySettings,
+  { channel, guild, seen }: RecentPlace,
+  isWanted: (message: IncomingMessage) => boolean,
+  signal: AbortSignal,
+): Promise<HistoryRead> {
+  const fetch: Fetch = async <Body>(route: `/${string}`, query = new URLSearchParams()) =>
+    (await client.rest.get(route, { query, signal })) as Body;
+  const found = await messagesAfter(channel, seen, fetch);
+  const answered = new Set(
+    found.map(({ author, message_reference }) => author.id === self.user && message_reference?.message_id),
+  );
+  const around = await lookUp({ channel_id: channel, guild_id: guild ?? undefined });
+  const memberOf = createMemberLookup(guild, fetch);
+  const messages: IncomingMessage[] = [];
+  for (const message of found) {
+    if (message.author.id === self.user || answered.has(message.id)) continue;
+    const incoming = toIncomingMessage(message, self, around);
+    if (!isWanted(incoming)) continue;
+    const member = await memberOf(incoming.author.id);
+    messages.push(member === undefined ? incoming : toIncomingMessage({ ...message, member }, self, around));
+  }
+  const newest = found.at(-1)?.id as MessageId | undefined;
+  return { kind: 'read', messages, upTo: newest === undefined ? undefined : latestOf(newest, seen) };
+}
+
+/** Oldest first. Where there are very many, the newest. */
+async function messagesAfter(channel: ChannelId, seen: MessageId, fetch: Fetch): Promise<readonly APIMessage[]> {
+  const found: APIMessage[] = [];
+  for (let page = 0; page < mostPages; page += 1) {
+    const query = new URLSearchParams({ limit: String(messagesAPage) });
+    const oldest = found.at(-1)?.id;
+    if (oldest !== undefined) query.set('before', oldest);
+    const messages = await fetch<readonly APIMessage[]>(Routes.channelMessages(channel), query);
+    const unseen = messages.filter(({ id }) => byAge(id, seen) > 0);
+    found.push(...unseen.sort((one, other) => byAge(other.id, one.id)));
+    if (unseen.length < messagesAPage) break;
+  }
+  return found.reverse();
+}
+
+/** History tells nobody's roles, nor what they are called on the server. Who has left it has none. */
+function createMemberLookup(guild: GuildId | null, fetch: Fetch) {
+  const asked = new Map<UserId, Promise<APIGuildMember | undefined>>();
+  return async (user: UserId): Promise<APIGuildMember | undefined> => {
+    if (guild === null) return undefined;
+    const answer =
+      asked.get(user) ??
+      fetch<APIGuildMember>(Routes.guildMember(guild, user)).catch((error: unknown) => {
+        if (whyClosed(error) !== undefined) return undefined;
+        throw error;
+      });
+    asked.set(user, answer);
+    return await answer;
+  };
+}

@@ -1,0 +1,94 @@
+import { type Client, type ClientOptions, GatewayCloseCodes, SimpleShardingStrategy } from 'discord.js';
+import type { Clock } from '../base/clock.ts';
+
+/** That of @discordjs/ws: discord.js exports its own under the same name. */
+type WebSocketManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
+
+type SessionKeeper = {
+  /** Goes into the client's options. */
+  readonly ws: NonNullable<ClientOptions['ws']>;
+  /**
+   * Logs a client out for good. One that is destroyed between two attempts to reconnect would go on, and be back as
+   * soon as Discord is: so what it asks for before each attempt, the session to resume, is made something that never
+   * comes. One that is destroyed while it waits for its first event destroys itself twice, and never hears the end.
+   */
+  logOut(client: Client): Promise<void>;
+};
+
+/**
+ * Keeps a session until Discord itself ends it. @discordjs/ws gives it up after one attempt to reconnect that failed,
+ * and what was said meanwhile would be lost, though Discord holds it ready.
+ */
+export function createSessionKeeper(clock: Clock): SessionKeeper {
+  const managers: WebSocketManager[] = [];
+  return {
+    ws: {
+      buildStrategy(manager) {
+        managers.push(manager);
+        keepSessions(manager, clock);
+        return new SimpleShardingStrategy(manager);
+      },
+    },
+    async logOut(client) {
+      for (const { options } of managers) options.retrieveSessionInfo = () => new Promise(() => {});
+      const late = Promise.withResolvers<void>();
+      const cancel = clock.after(longestLogOutMs, late.resolve);
+      await Promise.race([client.destroy(), late.promise]).finally(cancel);
+    },
+  };
+}
+
+const longestLogOutMs = 2_000;
+// Discord holds a session for a few minutes. Beyond, the address to resume at may be what is broken.
+const keptMs = 5 * 60_000;
+
+/** How far the latest attempt of a shard to connect came. */
+type Attempt = {
+  greeted: boolean;
+  closedWith: number | undefined;
+  /** When the first attempt failed since a connection stood, by `Clock.elapsed`. */
+  failingSince: number | undefined;
+};
+
+/** discord.js exports another list of events under the name of the one that these are from. */
+type ShardEvents = {
+  on(
+    event: 'hello' | 'closed',
+    listener: (event: { readonly shardId: number; readonly code?: number }) => void,
+  ): unknown;
+};
+
+function keepSessions(manager: WebSocketManager, clock: Clock): void {
+  const { options } = manager;
+  const update = options.updateSessionInfo;
+  const attempts = new Map<number, Attempt>();
+  const attemptOf = (shard: number): Attempt => {
+    const attempt = attempts.get(shard) ?? { greeted: false, closedWith: undefined, failingSince: undefined };
+    attempts.set(shard, attempt);
+    return attempt;
+  };
+
+  const events: ShardEvents = manager;
+  events.on('hello', ({ shardId }) => {
+    attempts.set(shardId, { greeted: true, closedWith: undefined, failingSince: undefined });
+  });
+  events.on('closed', ({ code, shardId }) => {
+    attemptOf(shardId).closedWith = code;
+  });
+  options.updateSessionInfo = (shard, session) => {
+    const attempt = attemptOf(shard);
+    if (session !== null || wasEndedByDiscord(attempt)) return update(shard, session);
+    attempt.greeted = false;
+    attempt.failingSince ??= clock.elapsed();
+    return clock.elapsed() - attempt.failingSince > keptMs ? update(shard, session) : undefined;
+  };
+}
+
+/**
+ * On an open connection it is op 9 that makes the client give a session up; of a closed one the code says who closed it,
+ * Discord by one of these, or the network.
+ * https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+ */
+function wasEndedByDiscord({ greeted, closedWith }: Attempt): boolean {
+  return greeted && (closedWith === undefined || closedWith in GatewayCloseCodes);
+}
