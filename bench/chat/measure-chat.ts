@@ -1,12 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { startLocalLetta } from '../../src/local/letta/local-letta.ts';
 import { localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
-import type { Spent } from './measured-bot.ts';
+import { startMeasuredBot } from './start-measured-bot.ts';
 
 export type BotKind = 'thin' | 'scarlet' | 'scarlet-with-sleep';
 
@@ -44,7 +41,7 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
   const letta = await startLocalLetta({ model: { baseUrl: model.baseUrl } });
   const discord = await startLocalDiscord();
   const place = await mkdtemp(join(folder, 'scarlet-bench-'));
-  const bot = startBot(kind, {
+  const bot = await startMeasuredBot(kind === 'thin' ? 'thin' : 'scarlet', {
     DISCORD_TOKEN: discord.token,
     DISCORD_API_URL: discord.apiUrl,
     LETTA_BASE_URL: letta.baseUrl,
@@ -54,7 +51,6 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
     SLEEP_IDLE_MINUTES: '1440',
   });
   try {
-    await ready(bot);
     const talkers = Array.from({ length: people }, (_, index) => {
       const user = discord.createUser(`p${index}`);
       const channel = discord.openDm(user);
@@ -66,7 +62,7 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
     });
     for (const talk of talkers) await talk('hello');
 
-    const before = await spentBy(bot);
+    const before = await bot.spent();
     const requests = { rest: discord.requests.length, letta: letta.requests.length };
     const startedAt = performance.now();
     const took = await Promise.all(
@@ -77,7 +73,7 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
       }),
     );
     const seconds = (performance.now() - startedAt) / 1_000;
-    const after = await spentBy(bot);
+    const after = await bot.spent();
 
     const latencies = took.flat().sort((a, b) => a - b);
     const each = (total: number) => total / latencies.length;
@@ -93,37 +89,10 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
       loopDelayP99: after.loopDelayP99,
     };
   } finally {
-    await stop(bot);
+    await bot.kill();
     await discord.close();
     await letta.close();
     await model.close();
     await rm(place, { recursive: true, force: true });
   }
-}
-
-function startBot(kind: BotKind, environment: Readonly<Record<string, string>>): ChildProcess {
-  const program = fileURLToPath(new URL('./measured-bot.ts', import.meta.url));
-  return fork(program, [kind === 'thin' ? 'thin' : 'scarlet'], { env: environment, execArgv: [] });
-}
-
-async function ready(bot: ChildProcess): Promise<void> {
-  const died = once(bot, 'exit').then(([code]) => {
-    throw new Error(`The bot ended with ${code}.`);
-  });
-  await Promise.race([once(bot, 'message'), died]);
-  died.catch(() => {});
-}
-
-async function spentBy(bot: ChildProcess): Promise<Spent> {
-  const answer = once(bot, 'message');
-  bot.send('spent?');
-  const [spent] = (await answer) as [Spent];
-  return spent;
-}
-
-async function stop(bot: ChildProcess): Promise<void> {
-  if (bot.exitCode !== null || bot.signalCode !== null) return;
-  const gone = once(bot, 'exit');
-  bot.kill('SIGKILL');
-  await gone;
 }

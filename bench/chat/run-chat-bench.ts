@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { z } from 'zod';
+import { median } from '../median.ts';
 import { readFlags, wholeNumber } from '../sleep/read-options.ts';
 import { type BotKind, type ChatMeasure, measureChat } from './measure-chat.ts';
 
@@ -77,8 +78,4 @@ function table(found: Readonly<Record<BotKind, readonly ChatMeasure[]>>): string
 
 function ratio(value: number, of: number): string {
   return of > 0 ? (value / of).toFixed(2) : '-';
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
