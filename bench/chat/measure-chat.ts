@@ -27,13 +27,15 @@ export type ChatMeasure = {
 
 export type ChatLoad = {
   readonly people: number;
-  /** Of each person, beside a first one that isn't measured: it makes their agents. */
+  /** Of each person, beside the first ones that aren't measured: they make the agents, and warm the process up. */
   readonly messages: number;
   /** A folder on the disk that is to be measured. */
   readonly folder: string;
 };
 
 const patienceMs = 120_000;
+/** In all, before anything is measured: until then much of what runs is not compiled yet. */
+const warmUpMessages = 200;
 
 /** Lets people talk with one bot, in a process of its own, on stand-ins in this one that answer at once. */
 export async function measureChat(kind: BotKind, { people, messages, folder }: ChatLoad): Promise<ChatMeasure> {
@@ -61,6 +63,12 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
       };
     });
     for (const talk of talkers) await talk('hello');
+    const warmUps = Math.ceil(warmUpMessages / people);
+    await Promise.all(
+      talkers.map(async (talk) => {
+        for (let count = 0; count < warmUps; count += 1) await talk('hello again');
+      }),
+    );
 
     const before = await bot.spent();
     const requests = { rest: discord.requests.length, letta: letta.requests.length };
