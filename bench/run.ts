@@ -4,8 +4,9 @@ import { runMemoryBench } from './memory/run-memory-bench.ts';
 import { runPlanBench } from './run-plan-bench.ts';
 import { BenchFailure } from './sleep/bench-failure.ts';
 import { runSleepBench } from './sleep/run-sleep-bench.ts';
+import { runSoak } from './soak/run-soak.ts';
 
-/** `npm run bench -- <name> [options]`: runs a benchmark. A wrong use ends with code 2. */
+/** `npm run bench -- <name> [options]` runs a benchmark, `npm run soak` the soak. A wrong use ends with code 2. */
 
 const [name, ...args] = process.argv.slice(2);
 const benches = ['sleep', 'memory', 'plan', 'chat'];
@@ -22,6 +23,9 @@ try {
     await runMemoryBench(args, (line) => void process.stdout.write(`${line}\n`));
   } else if (name === 'chat') {
     await runChatBench(args, (line) => void process.stdout.write(`${line}\n`));
+  } else if (name === 'soak') {
+    const verdict = await runSoak(args, (line) => void process.stdout.write(`${line}\n`));
+    if (verdict === 'unsound') process.exitCode = 1;
   } else if (name !== 'sleep') {
     throw new BenchFailure(`There is no benchmark "${name}"; there is: ${benches.join(', ')}.`);
   } else {

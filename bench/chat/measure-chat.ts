@@ -1,12 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { startLocalLetta } from '../../src/local/letta/local-letta.ts';
 import { localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
-import type { Spent } from './measured-bot.ts';
+import { startMeasuredBot } from './start-measured-bot.ts';
 
 export type BotKind = 'thin' | 'scarlet' | 'scarlet-with-sleep';
 
@@ -30,13 +27,15 @@ export type ChatMeasure = {
 
 export type ChatLoad = {
   readonly people: number;
-  /** Of each person, beside a first one that isn't measured: it makes their agents. */
+  /** Of each person, beside the first ones that aren't measured: they make the agents, and warm the process up. */
   readonly messages: number;
   /** A folder on the disk that is to be measured. */
   readonly folder: string;
 };
 
 const patienceMs = 120_000;
+/** In all, before anything is measured: until then much of what runs is not compiled yet. */
+const warmUpMessages = 200;
 
 /** Lets people talk with one bot, in a process of its own, on stand-ins in this one that answer at once. */
 export async function measureChat(kind: BotKind, { people, messages, folder }: ChatLoad): Promise<ChatMeasure> {
@@ -44,7 +43,7 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
   const letta = await startLocalLetta({ model: { baseUrl: model.baseUrl } });
   const discord = await startLocalDiscord();
   const place = await mkdtemp(join(folder, 'scarlet-bench-'));
-  const bot = startBot(kind, {
+  const bot = await startMeasuredBot(kind === 'thin' ? 'thin' : 'scarlet', {
     DISCORD_TOKEN: discord.token,
     DISCORD_API_URL: discord.apiUrl,
     LETTA_BASE_URL: letta.baseUrl,
@@ -54,7 +53,6 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
     SLEEP_IDLE_MINUTES: '1440',
   });
   try {
-    await ready(bot);
     const talkers = Array.from({ length: people }, (_, index) => {
       const user = discord.createUser(`p${index}`);
       const channel = discord.openDm(user);
@@ -65,8 +63,14 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
       };
     });
     for (const talk of talkers) await talk('hello');
+    const warmUps = Math.ceil(warmUpMessages / people);
+    await Promise.all(
+      talkers.map(async (talk) => {
+        for (let count = 0; count < warmUps; count += 1) await talk('hello again');
+      }),
+    );
 
-    const before = await spentBy(bot);
+    const before = await bot.spent();
     const requests = { rest: discord.requests.length, letta: letta.requests.length };
     const startedAt = performance.now();
     const took = await Promise.all(
@@ -77,7 +81,7 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
       }),
     );
     const seconds = (performance.now() - startedAt) / 1_000;
-    const after = await spentBy(bot);
+    const after = await bot.spent();
 
     const latencies = took.flat().sort((a, b) => a - b);
     const each = (total: number) => total / latencies.length;
@@ -93,37 +97,10 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
       loopDelayP99: after.loopDelayP99,
     };
   } finally {
-    await stop(bot);
+    await bot.kill();
     await discord.close();
     await letta.close();
     await model.close();
     await rm(place, { recursive: true, force: true });
   }
-}
-
-function startBot(kind: BotKind, environment: Readonly<Record<string, string>>): ChildProcess {
-  const program = fileURLToPath(new URL('./measured-bot.ts', import.meta.url));
-  return fork(program, [kind === 'thin' ? 'thin' : 'scarlet'], { env: environment, execArgv: [] });
-}
-
-async function ready(bot: ChildProcess): Promise<void> {
-  const died = once(bot, 'exit').then(([code]) => {
-    throw new Error(`The bot ended with ${code}.`);
-  });
-  await Promise.race([once(bot, 'message'), died]);
-  died.catch(() => {});
-}
-
-async function spentBy(bot: ChildProcess): Promise<Spent> {
-  const answer = once(bot, 'message');
-  bot.send('spent?');
-  const [spent] = (await answer) as [Spent];
-  return spent;
-}
-
-async function stop(bot: ChildProcess): Promise<void> {
-  if (bot.exitCode !== null || bot.signalCode !== null) return;
-  const gone = once(bot, 'exit');
-  bot.kill('SIGKILL');
-  await gone;
 }

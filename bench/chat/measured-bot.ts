@@ -19,6 +19,11 @@ export type Spent = {
   readonly cpuMs: number;
   /** Bytes. */
   readonly rss: number;
+  /** Bytes in use by objects. What is garbage counts too, unless the process was started with --expose-gc. */
+  readonly heap: number;
+  /** Timers that are set, and sockets, files and the like that are open. */
+  readonly timers: number;
+  readonly handles: number;
   /** Transactions of the store, each of them flushed to the disk. */
   readonly commits: number;
   /** The 99th percentile since it was asked the last time, in milliseconds. */
@@ -37,10 +42,16 @@ sqliteTraffic.subscribe((message) => {
 
 process.on('message', () => {
   const { user, system } = process.cpuUsage();
-  const { rss } = process.memoryUsage();
+  global.gc?.();
+  const { rss, heapUsed: heap } = process.memoryUsage();
+  const resources = process.getActiveResourcesInfo();
+  const timers = resources.filter((one) => one === 'Timeout').length;
   const spent: Spent = {
     cpuMs: (user + system) / 1_000,
     rss,
+    heap,
+    timers,
+    handles: resources.length - timers,
     commits,
     loopDelayP99: loopDelay.percentile(99) / 1_000_000 - 5,
   };

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { z } from 'zod';
+import { median } from '../median.ts';
 import { readFlags, wholeNumber } from '../sleep/read-options.ts';
 import { type BotKind, type ChatMeasure, measureChat } from './measure-chat.ts';
+import { measureStarts, type StartMeasure } from './measure-start.ts';
 
 const help = `Usage: npm run bench -- chat [options]
 
@@ -13,6 +15,8 @@ the ratios, not at the figures. The figures are medians of the rounds.
   --people <list>     how many people talk at a time, separated by commas (default 1,50,500)
   --messages <n>      how many messages are measured in all, at least (1 to 100000, default 600)
   --rounds <n>        how often each bot is measured (1 to 20, default 3)
+  --known <n>         how many people a store knows with which the bot's start is measured beside an empty one; 0 for none
+                      (0 to 1000000, default 100000)
   --folder <path>     where the database is made: on the disk that is to be measured (default the system's temporary one)
   --json <file>       writes every figure of every round
   --help              this text
@@ -25,6 +29,7 @@ const flags = z.object({
     .default('1,50,500'),
   messages: wholeNumber(1, 100_000, 600),
   rounds: wholeNumber(1, 20, 3),
+  known: wholeNumber(0, 1_000_000, 100_000),
   folder: z.string().min(1, 'must name a folder').default(tmpdir()),
   json: z.string().min(1, 'must name a file').optional(),
 });
@@ -35,7 +40,7 @@ const kinds: readonly BotKind[] = ['thin', 'scarlet', 'scarlet-with-sleep'];
 export async function runChatBench(args: readonly string[], say: (line: string) => void): Promise<void> {
   const options = readFlags(args, flags);
   if (options === 'help') return say(help);
-  const every: Record<string, Record<BotKind, ChatMeasure[]>> = {};
+  const every: Record<string, Record<BotKind, ChatMeasure[]> | StartMeasure> = {};
   for (const people of options.people.split(',').map(Number)) {
     const found: Record<BotKind, ChatMeasure[]> = { thin: [], scarlet: [], 'scarlet-with-sleep': [] };
     const load = { people, messages: Math.ceil(options.messages / people), folder: options.folder };
@@ -44,6 +49,14 @@ export async function runChatBench(args: readonly string[], say: (line: string) 
     }
     every[people] = found;
     say(`\n${people} ${people === 1 ? 'person' : 'people'}, ${load.messages} messages each\n${table(found)}`);
+  }
+  if (options.known > 0) {
+    const starts = await measureStarts(options.known, options.rounds, options.folder);
+    every['start'] = starts;
+    const [empty, known] = [median(starts.empty), median(starts.known)];
+    say(
+      `\nStart, ms: ${empty.toFixed(0)} with an empty store, ${known.toFixed(0)} with ${options.known} people known (${ratio(known, empty)})`,
+    );
   }
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(every, undefined, 2)}\n`);
 }
@@ -77,8 +90,4 @@ function table(found: Readonly<Record<BotKind, readonly ChatMeasure[]>>): string
 
 function ratio(value: number, of: number): string {
   return of > 0 ? (value / of).toFixed(2) : '-';
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

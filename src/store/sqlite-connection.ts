@@ -55,6 +55,7 @@ export type SqliteTraffic = {
 };
 
 const usualCheckpointMs = 30_000;
+const toldAtOnce = 8;
 // The thread's program stands beside this file, as TypeScript in the repository and as JavaScript in the package.
 const usualProgram = new URL(
   `./sqlite-thread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`,
@@ -73,6 +74,8 @@ export class SqliteConnection {
   readonly #ended: Promise<void>;
   #onLost: ((reason: Failure) => void) | undefined;
   #gathered: (Statement & { readonly id: number })[] = [];
+  /** Answers that came, and that are still to be told. */
+  readonly #untold: StatementAnswer[] = [];
   #next = 1;
   #state: 'open' | 'closing' | 'ended' = 'open';
 
@@ -81,7 +84,7 @@ export class SqliteConnection {
     this.#path = path;
     this.#onLost = onLost;
     thread.on('message', (message: ThreadMessage) => {
-      if (message.kind === 'answered') this.#settle(message);
+      if (message.kind === 'answered') this.#take(message);
       if (message.kind === 'lost') this.#lose(toFailure(message.failure));
     });
     // An error is followed by the end of the thread, which says all that there is to say.
@@ -142,14 +145,25 @@ export class SqliteConnection {
     this.#gathered = [];
   }
 
-  #settle({ answered, commits }: Extract<ThreadMessage, { kind: 'answered' }>): void {
-    for (const answer of answered) {
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
-      if (answer.kind === 'rows') waiting?.resolve(answer.rows);
-      else waiting?.reject(toFailure(answer.failure));
-    }
+  #take({ answered, commits }: Extract<ThreadMessage, { kind: 'answered' }>): void {
+    const isUnderWay = this.#untold.length > 0;
+    this.#untold.push(...answered);
     this.#tellTraffic(commits);
+    if (!isUnderWay) this.#tellSome();
+  }
+
+  /** Whoever waits goes on at once: all of a large group together would hold up everything else. */
+  #tellSome(): void {
+    for (const answer of this.#untold.splice(0, toldAtOnce)) this.#tell(answer);
+    this.#tellTraffic();
+    if (this.#untold.length > 0) setImmediate(() => this.#tellSome());
+  }
+
+  #tell(answer: StatementAnswer): void {
+    const waiting = this.#waiting.get(answer.id);
+    this.#waiting.delete(answer.id);
+    if (answer.kind === 'rows') waiting?.resolve(answer.rows);
+    else waiting?.reject(toFailure(answer.failure));
   }
 
   /** A thread that dies takes with it what it was asked: whether it was written, nobody knows. */
@@ -157,6 +171,7 @@ export class SqliteConnection {
     const reason = new Failure('store-unavailable', `The thread that writes ${this.#path} has ended. Start again.`, {
       arrived: 'unknown',
     });
+    for (const answer of this.#untold.splice(0)) this.#tell(answer);
     for (const { reject } of this.#waiting.values()) reject(reason);
     this.#waiting.clear();
     this.#tellTraffic();

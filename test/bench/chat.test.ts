@@ -10,11 +10,25 @@ test('both bots answer, and the table and the JSON say what that took', { timeou
   const json = join(folder, 'chat.json');
   const said: string[] = [];
 
-  const args = ['--people', '2', '--messages', '12', '--rounds', '1', '--folder', folder, '--json', json];
+  const args = [
+    '--people',
+    '2',
+    '--messages',
+    '12',
+    '--rounds',
+    '1',
+    '--known',
+    '50',
+    '--folder',
+    folder,
+    '--json',
+    json,
+  ];
   await runChatBench(args, (line) => said.push(line));
 
   expect(said.join('\n')).toMatch(/2 people, 6 messages each\n.*thinnest +ours +of its/);
   expect(said.join('\n')).toMatch(/^Discord requests a message +2\.00 +2\.\d\d/m);
+  expect(said.join('\n')).toMatch(/^Start, ms: \d+ with an empty store, \d+ with 50 people known/m);
   const { 2: found } = JSON.parse(await readFile(json, 'utf8'));
   expect(found.thin[0]).toMatchObject({ rest: 2, letta: 1, commits: 0 });
   expect(found.scarlet[0].letta).toBe(1);

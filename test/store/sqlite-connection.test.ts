@@ -57,6 +57,28 @@ test('the event loop turns while a statement takes its time', async () => {
   expect(turns).toBeGreaterThan(2);
 });
 
+test('the event loop turns while many are told that what they asked for is done, in their order', async () => {
+  const { connection } = await opened();
+  const told: number[] = [];
+  let turns = 0;
+  const turning = setInterval(() => {
+    turns += 1;
+  }, 0);
+
+  await Promise.all(
+    Array.from({ length: 200 }, async (_, number) => {
+      await connection.run('SELECT 1');
+      told.push(number);
+      const until = performance.now() + 0.5;
+      while (performance.now() < until);
+    }),
+  );
+  clearInterval(turning);
+
+  expect(turns).toBeGreaterThan(5);
+  expect(told).toEqual(Array.from({ length: 200 }, (_, number) => number));
+});
+
 test('a thread that dies fails what it was asked, as nobody knows what became of it, and is told once', async () => {
   const onLost = vi.fn();
   const program = new URL('./programs/dying-thread.ts', import.meta.url);
