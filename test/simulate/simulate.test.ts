@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { simulate } from './simulate.ts';
 
-// 2 has every kind of trouble but a hiccup of the gateway, which 6 has.
-test.each([2, 6, 8])('whatever seed %i draws, nothing is lost, doubled or left open', async (seed) => {
+// Together they have every kind of act there is.
+test.each([6, 22, 51])('whatever seed %i draws, nothing is lost, doubled or left open', async (seed) => {
   const { broken, answered } = await simulate({ seed, days: 2, people: 3 });
 
   expect(broken, `npm run simulate -- --seed ${seed} --days 2 --people 3`).toEqual([]);
