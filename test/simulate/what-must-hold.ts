@@ -108,13 +108,19 @@ function brokenAnswers({ said: messages }: Person, said: WhatWasSaid): readonly 
     const times = posts.filter((post) => takesUp(post, message)).length;
     if (times > 1) return [`${message.word} is answered ${times} times`];
     if (times === 1 || message.deleted) return [];
-    if (!message.accepted && message.heard === 'away' && saidWhileAway === 'may-be-unanswered') return [];
+    const mayBeLost = saidWhileAway === 'may-be-unanswered' || !isKnownPlace(message, said);
+    if (!message.accepted && message.heard === 'away' && mayBeLost) return [];
     const isTold = posts.some(
       ({ content, timestamp }) =>
         honest.some((sentence) => content.includes(sentence)) && Date.parse(timestamp) > message.at - oneRefusalPerMs,
     );
     return isTold ? [] : [`nobody said a word to ${message.word}`];
   });
+}
+
+/** Where nobody has ever been heard, such as the first direct message of a person, nothing can be caught up. */
+function isKnownPlace({ channel, at }: Said, { people }: WhatWasSaid): boolean {
+  return people.some(({ said }) => said.some((one) => one.channel === channel && one.accepted && one.at < at));
 }
 
 /** Promise 4: each answered message counts once, and in the end all of them are consolidated. */
