@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
 import { freePort } from '../../src/local/real-letta/ports.ts';
@@ -30,12 +32,13 @@ export function beginOwnServer(version: string, surroundings: Surroundings): Own
     ready,
     async [Symbol.asyncDispose]() {
       const running = await started.catch(() => undefined);
+      running?.desk.close();
       await running?.letta.stop();
     },
   };
 }
 
-type Started = { readonly letta: RealLetta; readonly given: GivenLetta };
+type Started = { readonly letta: RealLetta; readonly desk: RestartDesk; readonly given: GivenLetta };
 
 async function start(
   version: string,
@@ -53,9 +56,32 @@ async function start(
       onProgress: (line) => say(`${elapsedSeconds().toFixed(1).padStart(6)} s  Letta ${version}: ${line}`),
       ...signals,
     });
-    return { letta, given: { baseUrl: letta.baseUrl, version, model: `openai-proxy/${localModelId}`, modelPort } };
+    const desk = await openRestartDesk(letta);
+    const { baseUrl } = letta;
+    const { url: restartUrl } = desk;
+    return { letta, desk, given: { baseUrl, version, model: `openai-proxy/${localModelId}`, modelPort, restartUrl } };
   } finally {
     // The server has learnt its models. From here on each test serves the model at this address itself.
     await model.close();
   }
+}
+
+type RestartDesk = { readonly url: string; close(): void };
+
+/** Tests run in processes of their own: what they POST here has the server killed and started again. */
+async function openRestartDesk(letta: RealLetta): Promise<RestartDesk> {
+  const server = createServer((_, response) => {
+    letta.restart().then(
+      () => response.end(),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }

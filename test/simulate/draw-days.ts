@@ -1,5 +1,6 @@
 import { createRandom, type Random, seedOf } from '../../bench/sleep/people/random.ts';
 import type { Where } from './faults.ts';
+import type { Death } from './moved-world.ts';
 
 /** Something that happens, at a time in milliseconds from the start. People are numbered. */
 export type Act = { readonly at: number } & (
@@ -17,7 +18,7 @@ export type Act = { readonly at: number } & (
   | { readonly kind: 'gateway-goes'; readonly rest: boolean }
   | { readonly kind: 'gateway-returns'; readonly session: 'kept' | 'lost' }
   | { readonly kind: 'gateway-hiccup'; readonly how: 'cut' | 'reconnect' | 'session-lost' | 'replay' }
-  | { readonly kind: 'killed'; readonly afterSteps: number; readonly downMs: number }
+  | { readonly kind: 'killed'; readonly death: Death; readonly downMs: number }
   | { readonly kind: 'restarted'; readonly downMs: number }
   | { readonly kind: 'agent-deleted'; readonly person: number }
 );
@@ -94,8 +95,24 @@ function drawTrouble(at: number, people: number, chance: Random): readonly Act[]
     const how = chance.pick(['cut', 'reconnect', 'session-lost', 'replay'] as const);
     return [{ kind: 'gateway-hiccup', at, how }];
   }
-  if (drawn < 90)
-    return [{ kind: 'killed', at, afterSteps: chance.below(80), downMs: chance.pick([1_000, 5_000, lasting]) }];
+  if (drawn < 90) {
+    const downMs = chance.pick([1_000, 5_000, lasting, 10 * minute]);
+    return [{ kind: 'killed', at, death: drawDeath(chance), downMs }];
+  }
   if (drawn < 97) return [{ kind: 'restarted', at, downMs: chance.pick([1_000, 5_000, lasting]) }];
   return [{ kind: 'agent-deleted', at, person: chance.below(people) }];
+}
+
+/** Where a death leaves most to be found out: beside what makes an agent, sends, posts and remembers. */
+const telling = [
+  /^POST .*\/v1\/agents\/$/,
+  /^POST .*\/agents\/[^/]+\/messages$/,
+  /^POST .*\/channels\/\d+\/messages$/,
+  /^PATCH /,
+];
+
+function drawDeath(chance: Random): Death {
+  if (chance.chance(0.4)) return { steps: chance.below(80) };
+  const step = chance.pick(['asks', 'was-answered'] as const);
+  return { steps: 1 + chance.below(2), of: { step, request: chance.pick(telling) } };
 }

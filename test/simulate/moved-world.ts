@@ -38,12 +38,15 @@ export type MovedWorld = {
   startIn(ms: number): void;
   /** Ends the bot as SIGTERM does. */
   stop(): Promise<void>;
-  /** Ends it as SIGKILL does, after so many steps more; it is started anew after this much of the moved time. */
-  killAfter(steps: number, downMs: number): void;
+  /** Ends it as SIGKILL does, at a step to come; it is started anew after this much of the moved time. */
+  killAt(death: Death, downMs: number): void;
   /** Moves time on, and everything happens that happens until then. */
   moveTo(at: number): Promise<void>;
   close(): Promise<void>;
 };
+
+/** After so many steps; of one kind of request where that is named, such as `POST /messages`. */
+export type Death = { readonly steps: number; readonly of?: { readonly step: Step; readonly request: RegExp } };
 
 // Where the supervisor of a process starts it anew.
 const usualDownMs = 5_000;
@@ -68,17 +71,20 @@ export async function openMovedWorld({
   let bot: BotLife | undefined;
   let dying: BotLife | undefined;
   let startsAt: number | undefined;
-  let stepsLeft: number | undefined;
+  let death: Death | undefined;
   let downMs = usualDownMs;
   let dialing: { since: number } | undefined;
 
   const traffic = new Traffic({ onStep, isBusy: () => isDialing() || isOpening() });
 
-  function onStep(step: Step, request?: { readonly path: string }): void {
+  function onStep(step: Step, request?: { readonly method: string; readonly path: string }): void {
     if (step === 'was-answered' && request?.path.endsWith('/gateway/bot')) dialing = { since: performance.now() };
-    if (stepsLeft === undefined || bot === undefined || bot.life.ended) return;
-    stepsLeft -= 1;
-    if (stepsLeft <= 0) kill();
+    if (death === undefined || bot === undefined || bot.life.ended) return;
+    const { of, steps } = death;
+    const counts = of === undefined || (of.step === step && of.request.test(`${request?.method} ${request?.path}`));
+    if (!counts) return;
+    death = { ...death, steps: steps - 1 };
+    if (steps <= 1) kill();
   }
 
   function isDialing(): boolean {
@@ -108,7 +114,7 @@ export async function openMovedWorld({
 
   function kill(): void {
     if (bot === undefined || bot.life.ended) return;
-    stepsLeft = undefined;
+    death = undefined;
     dialing = undefined;
     bot.die();
     gateway.cut();
@@ -177,7 +183,7 @@ export async function openMovedWorld({
 
   async function stop(): Promise<void> {
     startsAt = undefined;
-    stepsLeft = undefined;
+    death = undefined;
     const life = bot;
     const app = life?.app();
     if (life === undefined || app === undefined) return;
@@ -202,10 +208,9 @@ export async function openMovedWorld({
     start: startBot,
     startIn,
     stop,
-    killAfter(steps, forMs) {
-      stepsLeft = steps;
-      downMs = forMs;
-      if (steps === 0) kill();
+    killAt(planned, forMs) {
+      [death, downMs] = [planned, forMs];
+      if (planned.steps === 0) kill();
     },
     moveTo: (at) => clock.moveTo(at, rest),
     async close() {

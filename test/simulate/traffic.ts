@@ -15,8 +15,8 @@ export type TrafficOptions = {
 
 // An answer is turned into the next request within a few turns of the event loop: so many quiet ones mean rest.
 const calmTurns = 40;
-// Something is under way for longer than a socket ever takes: the run says so in place of standing still.
-const longestRestMs = 20_000;
+// Longer than the busiest machine lets a thread wait for its turn: then the run says so in place of standing still.
+const longestRestMs = 120_000;
 // A client that was told to come back does so after this at the latest.
 const comesBackWithinMs = 500;
 

@@ -8,6 +8,9 @@ import type { Person, Said, WhatWasSaid } from './what-was-said.ts';
 /** What is said while the bot is away may stay unanswered. To be `must-be-answered` once it is caught up. */
 const saidWhileAway: 'may-be-unanswered' | 'must-be-answered' = 'may-be-unanswered';
 
+/** A creation that Letta takes up after the bot has given it up makes one agent more. To be `must-be-removed` once it is. */
+const lateCreations: 'may-double' | 'must-be-removed' = 'may-double';
+
 const { chat } = english;
 /** Sentences by which a person is told that there is no answer. */
 const honest = [
@@ -54,13 +57,17 @@ export function brokenInTheEnd(
   world: MovedWorld,
   said: WhatWasSaid,
   left: ReadonlyMap<string, LeftBehind>,
+  asked: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
   const { agents, blocks, messages } = world.letta.snapshot();
   return said.people.flatMap((person) => {
     const of = left.get(person.user.id);
     const mine = agents.filter(({ tags }) => tags.includes(`discord-user:${person.user.id}`));
-    const primary = mine.find(({ tags }) => tags.includes('role:primary'));
+    const ours = of?.user.personal.pair?.primary?.agent;
+    const primary = mine.find(({ id }) => id === ours);
     const lines = blocks.filter(({ id }) => primary?.blockIds.includes(id)).flatMap(({ value }) => value.split('\n'));
+    const creations = asked.get(person.user.id)?.filter((one) => one === 'POST /v1/agents/: taken up late').length ?? 0;
+    const late = lateCreations === 'may-double' ? creations : 0;
     const sent = messages.filter(({ agentId, role }) => agentId === primary?.id && role === 'user');
     const broken = [
       ...brokenAnswers(person, said),
@@ -71,7 +78,7 @@ export function brokenInTheEnd(
       ...(of === undefined ? [] : [...brokenCounts(person, said, of), ...brokenFacts(person, said, of, lines)]),
       ...(['role:primary', 'role:sleep'] as const).flatMap((role) => {
         const number = mine.filter(({ tags }) => tags.includes(role)).length;
-        return number > 1 ? [`${number} agents with ${role}`] : [];
+        return number > 1 + late ? [`${number} agents with ${role}`] : [];
       }),
     ];
     return broken.map((what) => `${person.user.username}: ${what}`);
@@ -101,13 +108,19 @@ function brokenAnswers({ said: messages }: Person, said: WhatWasSaid): readonly 
     const times = posts.filter((post) => takesUp(post, message)).length;
     if (times > 1) return [`${message.word} is answered ${times} times`];
     if (times === 1 || message.deleted) return [];
-    if (!message.accepted && message.heard === 'away' && saidWhileAway === 'may-be-unanswered') return [];
+    const mayBeLost = saidWhileAway === 'may-be-unanswered' || !isKnownPlace(message, said);
+    if (!message.accepted && message.heard === 'away' && mayBeLost) return [];
     const isTold = posts.some(
       ({ content, timestamp }) =>
         honest.some((sentence) => content.includes(sentence)) && Date.parse(timestamp) > message.at - oneRefusalPerMs,
     );
     return isTold ? [] : [`nobody said a word to ${message.word}`];
   });
+}
+
+/** Where nobody has ever been heard, such as the first direct message of a person, nothing can be caught up. */
+function isKnownPlace({ channel, at }: Said, { people }: WhatWasSaid): boolean {
+  return people.some(({ said }) => said.some((one) => one.channel === channel && one.accepted && one.at < at));
 }
 
 /** Promise 4: each answered message counts once, and in the end all of them are consolidated. */

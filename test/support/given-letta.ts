@@ -7,6 +7,8 @@ const Given = z.object({
   model: z.string(),
   /** The port on 127.0.0.1 where the server looks for its model. */
   modelPort: z.number().int().positive(),
+  /** Where a POST has the server killed and started again; absent where it is somebody else's. */
+  restartUrl: z.url().optional(),
 });
 
 /** A real Letta server that test/real-letta/run.ts has prepared for the tests. */

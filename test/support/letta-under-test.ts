@@ -17,6 +17,8 @@ export type LettaUnderTest = {
   readonly localModel: LocalModel;
   /** The stand-in itself, for faults and what is stored; absent where the server is real. */
   readonly local: LocalLetta | undefined;
+  /** Kills the server and starts it again, with what it had stored; absent where the server is somebody else's. */
+  readonly restart: (() => Promise<void>) | undefined;
   close(): Promise<void>;
 };
 
@@ -37,6 +39,7 @@ export async function lettaUnderTest(
       version: toVersion(given.version),
       localModel,
       local: undefined,
+      restart: given.restartUrl === undefined ? undefined : restartBy(given.restartUrl),
       close: () => tidy().finally(() => localModel.close()),
     };
   }
@@ -48,10 +51,21 @@ export async function lettaUnderTest(
     model,
     localModel,
     local,
+    async restart() {
+      await local.die();
+      await local.revive();
+    },
     async close() {
       await local.close();
       await localModel.close();
     },
+  };
+}
+
+function restartBy(url: string): () => Promise<void> {
+  return async () => {
+    const answer = await fetch(url, { method: 'POST' });
+    if (!answer.ok) throw new Error(`The server did not come back: ${await answer.text()}`);
   };
 }
 

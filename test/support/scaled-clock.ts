@@ -11,7 +11,7 @@ export function scaledClock(since: number, speed: number): Clock {
   return {
     now: () => Math.round(since + (systemClock.now() - since) * speed),
     elapsed: () => systemClock.elapsed() * speed,
-    sleep: (ms, signal) => systemClock.sleep(ms / speed, signal),
-    after: (ms, call) => systemClock.after(ms / speed, call),
+    sleep: (ms, signal) => systemClock.sleep(Math.max(0, ms / speed), signal),
+    after: (ms, call) => systemClock.after(Math.max(0, ms / speed), call),
   };
 }

@@ -40,8 +40,10 @@ export type RealLetta = {
   readonly modelHandles: readonly string[];
   /** The file that holds what the server has written since its start. */
   readonly log: string;
-  /** Settles when the server or its database has ended, by `stop` or by itself. */
+  /** Settles when the server or its database has ended, by `stop`, by `restart` or by itself. */
   readonly ended: Promise<void>;
+  /** Ends the server without goodbye, and starts it again at the same address, on the same database. */
+  restart(): Promise<void>;
   /** Stops the server, then its database. Safe to call twice. */
   stop(): Promise<void>;
   /** Ends both at once, without goodbye. */
@@ -91,15 +93,8 @@ async function start(options: RealLettaOptions, layout: Layout, running: AsyncDi
   await storeModelEndpoint(postgres, model);
 
   onProgress(`starting Letta ${layout.version} (half a minute; the first time it takes longer)`);
-  const server = await startServer({
-    layout,
-    port,
-    databaseUri: postgres.uri,
-    model,
-    env: options.env,
-    signal,
-    killSignal,
-  });
+  const serverOptions = { layout, port, databaseUri: postgres.uri, model, env: options.env, signal, killSignal };
+  let server = await startServer(serverOptions);
   running.defer(() => server.stop());
   const baseUrl = `http://127.0.0.1:${port}`;
   let stopped: Promise<void> | undefined;
@@ -109,6 +104,11 @@ async function start(options: RealLettaOptions, layout: Layout, running: AsyncDi
     modelHandles: await modelHandles(baseUrl),
     log: layout.serverLog,
     ended: Promise.race([server.ended, postgres.process.ended]),
+    async restart() {
+      server.kill();
+      await server.ended;
+      server = await startServer(serverOptions);
+    },
     stop: () => {
       stopped ??= running.disposeAsync();
       return stopped;
