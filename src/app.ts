@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { beginAnewButton } from '../commands/begin-anew.ts';
 import type { ServicesOf } from '../commands/command.ts';
@@ -5,6 +6,7 @@ import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
 import { composeChat } from './app/compose-chat.ts';
 import { composePairs } from './app/compose-pairs.ts';
+import { type ForeignAnswers, watchForForeignAnswers } from './app/foreign-answers.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
 import type { Clock } from './base/clock.ts';
@@ -20,8 +22,10 @@ import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
 import type { RegistrationMemory } from './discord/serve-commands.ts';
 import { connectLetta } from './letta/connect-letta.ts';
+import { createClaims } from './letta/create-claims.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
+import { ApplicationClaim } from './pair/application-claim.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { toLocale } from './texts/languages.ts';
@@ -32,6 +36,8 @@ export type AppEdges = {
   readonly log: Logger;
   /** Called once when only a new start of the process helps. */
   readonly onLost: (reason: Error) => void;
+  /** How often another process with this token can see that this one lives, in milliseconds. Default 10,000. */
+  readonly heartbeatMs?: number | undefined;
 };
 
 export type App = {
@@ -50,7 +56,7 @@ const drainMs = 10_000;
  *
  * @throws ConfigError, DiscordFailure or Failure with words for the operator.
  */
-export async function startApp(config: Config, { clock, log, onLost }: AppEdges): Promise<App> {
+export async function startApp(config: Config, { clock, log, onLost, heartbeatMs }: AppEdges): Promise<App> {
   const letta = connectLetta({
     baseUrl: config.LETTA_BASE_URL,
     apiKey: config.LETTA_API_KEY,
@@ -83,6 +89,20 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     (one) => one.close(),
   );
 
+  const claim = opened.adopt(
+    new ApplicationClaim({
+      claims: createClaims(letta, discord.identity.application),
+      database: await databaseIdIn(store),
+      instance: randomUUID(),
+      clock,
+      log: componentLog(log, 'scarlet'),
+      onLost,
+      heartbeatMs,
+    }),
+    (one) => one.close(),
+  );
+  await claim.take();
+
   const users = store.records<UserId, UserRecord>(recordKinds.users);
   const open = createOpenWork(store.records(recordKinds.open));
   const turns = createScheduler<UserId>(config.TURNS_AT_ONCE);
@@ -103,7 +123,25 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     records: store.records(recordKinds.streaming),
     log: componentLog(log, 'chat'),
   });
-  const flow = composeChat(config, { store, users, open, turns, discord, pairs, streaming, clock, log });
+  const foreign = watchForForeignAnswers({
+    outbox: discord.outbox,
+    onSign: () => claim.lookSoon(),
+    onLost,
+    clock,
+    log: componentLog(log, 'discord'),
+  });
+  const { fetchStarter } = discord;
+  const flow = composeChat(config, {
+    store,
+    users,
+    open,
+    turns,
+    discord: { outbox: foreign.outbox, fetchStarter },
+    pairs,
+    streaming,
+    clock,
+    log,
+  });
   const stopWork = async (deadline: AbortSignal): Promise<void> => {
     await Promise.all([flow.close(deadline), pairs.sleep.engine.close(deadline)]);
   };
@@ -115,7 +153,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     ...pairs.sleep.services,
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
-  await listen(config, { discord, flow, services, users, store });
+  await listen(config, { discord, flow, foreign, services, users, store });
 
   const running = opened.move();
   return {
@@ -138,15 +176,20 @@ function stopping(): Error {
 type ListenParts = {
   readonly discord: DiscordConnection;
   readonly flow: ChatFlow;
+  readonly foreign: ForeignAnswers;
   readonly services: ServicesOf<typeof commands>;
   readonly users: Records<UserId, UserRecord>;
   readonly store: Store;
 };
 
 /** From here on messages and commands are heard. */
-async function listen(config: Config, { discord, flow, services, users, store }: ListenParts): Promise<void> {
+async function listen(config: Config, { discord, flow, foreign, services, users, store }: ListenParts): Promise<void> {
   discord.receive({
-    message: (message) => flow.receive(message),
+    message(message) {
+      foreign.noteHeard(message.id);
+      return flow.receive(message);
+    },
+    ownReply: (to) => foreign.noteReply(to),
     edited: (message) => flow.amendMessage(message),
     deleted: (_, messages) => flow.withdrawMessages(messages),
   });
@@ -159,6 +202,14 @@ async function listen(config: Config, { discord, flow, services, users, store }:
     registrations: registrationsIn(store),
     onLocale: (user, locale) => keepLocale(users, user, locale),
   });
+}
+
+/** Kept in the database, so that a process with the same one is known as oneself. */
+async function databaseIdIn(store: Store): Promise<string> {
+  const records = store.records<string, { id: string }>(recordKinds.databases);
+  const record = await records.update('own', (known) => known ?? { id: randomUUID() });
+  if (record === undefined) throw new Error('The id of the database is missing.');
+  return record.id;
 }
 
 function registrationsIn(store: Store): RegistrationMemory {

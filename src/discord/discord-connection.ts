@@ -12,12 +12,14 @@ export type BotIdentity = {
   readonly invite: string;
 };
 
-/** What Discord tells us. The bot's own messages are not among it. */
+/** What Discord tells us. Of the bot's own messages only that they reply. */
 export type MessageEvents = {
   message(message: IncomingMessage): void | Promise<void>;
   /** The message as it reads now. Previews that Discord adds are no edits. */
   edited(message: IncomingMessage): void | Promise<void>;
   deleted(channel: ChannelId, messages: readonly MessageId[]): void | Promise<void>;
+  /** The bot has replied to this message: this process, or another one with its token. */
+  ownReply?(to: MessageId): void;
 };
 
 /** A connection that is up. */
