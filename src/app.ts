@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { beginAnewButton } from '../commands/begin-anew.ts';
 import type { ServicesOf } from '../commands/command.ts';
@@ -5,6 +6,7 @@ import { commands } from '../commands/index.ts';
 import { checkLetta } from './app/check-letta.ts';
 import { composeChat } from './app/compose-chat.ts';
 import { composePairs, openPeople } from './app/compose-pairs.ts';
+import { type ForeignAnswers, watchForForeignAnswers } from './app/foreign-answers.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
 import type { Clock } from './base/clock.ts';
@@ -20,8 +22,10 @@ import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
 import type { RegistrationMemory } from './discord/serve-commands.ts';
 import { connectLetta } from './letta/connect-letta.ts';
+import { createClaims } from './letta/create-claims.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
+import { ApplicationClaim } from './pair/application-claim.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { toLocale } from './texts/languages.ts';
@@ -32,6 +36,8 @@ export type AppEdges = {
   readonly log: Logger;
   /** Called once when only a new start of the process helps. */
   readonly onLost: (reason: Error) => void;
+  /** How often another process with this token can see that this one lives, in milliseconds. Default 10,000. */
+  readonly heartbeatMs?: number | undefined;
 };
 
 export type App = {
@@ -50,7 +56,7 @@ const drainMs = 10_000;
  *
  * @throws ConfigError, DiscordFailure or Failure with words for the operator.
  */
-export async function startApp(config: Config, { clock, log, onLost }: AppEdges): Promise<App> {
+export async function startApp(config: Config, { clock, log, onLost, heartbeatMs }: AppEdges): Promise<App> {
   const letta = connectLetta({
     baseUrl: config.LETTA_BASE_URL,
     apiKey: config.LETTA_API_KEY,
@@ -84,6 +90,20 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     (one) => one.close(),
   );
 
+  const claim = opened.adopt(
+    new ApplicationClaim({
+      claims: createClaims(letta, discord.identity.application),
+      database: await databaseIdIn(store),
+      instance: randomUUID(),
+      clock,
+      log: componentLog(log, 'scarlet'),
+      onLost,
+      heartbeatMs,
+    }),
+    (one) => one.close(),
+  );
+  await claim.take();
+
   const { users, open } = openPeople(config, store, clock);
   const turns = createScheduler<UserId>(config.TURNS_AT_ONCE);
   const pairs = await composePairs(config, {
@@ -103,12 +123,20 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     records: store.records(recordKinds.streaming),
     log: componentLog(log, 'chat'),
   });
+  const foreign = watchForForeignAnswers({
+    outbox: discord.outbox,
+    onSign: () => claim.lookSoon(),
+    onLost,
+    clock,
+    log: componentLog(log, 'discord'),
+  });
+  const { fetchStarter, history } = discord;
   const { flow, catchUp } = await composeChat(config, {
     store,
     users,
     open,
     turns,
-    discord,
+    discord: { outbox: foreign.outbox, fetchStarter, history },
     pairs,
     models,
     streaming,
@@ -126,7 +154,7 @@ export async function startApp(config: Config, { clock, log, onLost }: AppEdges)
     ...pairs.sleep.services,
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
-  await listen(config, { discord, flow, catchUp, services, users, store });
+  await listen(config, { discord, flow, catchUp, foreign, services, users, store });
 
   const running = opened.move();
   return {
@@ -150,15 +178,21 @@ type ListenParts = {
   readonly discord: DiscordConnection;
   readonly flow: ChatFlow;
   readonly catchUp: CatchUp;
+  readonly foreign: ForeignAnswers;
   readonly services: ServicesOf<typeof commands>;
   readonly users: Records<UserId, UserRecord>;
   readonly store: Store;
 };
 
 /** From here on messages and commands are heard. */
-async function listen(config: Config, { discord, flow, catchUp, services, users, store }: ListenParts): Promise<void> {
+async function listen(config: Config, parts: ListenParts): Promise<void> {
+  const { discord, flow, catchUp, foreign, services, users, store } = parts;
   discord.receive({
-    message: (message) => catchUp.receive(message),
+    message(message) {
+      foreign.noteHeard(message.id);
+      return catchUp.receive(message);
+    },
+    ownReply: (to) => foreign.noteReply(to),
     edited: (message) => catchUp.amendMessage(message),
     deleted: (_, messages) => catchUp.withdrawMessages(messages),
     returned: (ready) => catchUp.returnAfterAbsence(ready),
@@ -172,6 +206,14 @@ async function listen(config: Config, { discord, flow, catchUp, services, users,
     registrations: registrationsIn(store),
     onLocale: (user, locale) => keepLocale(users, user, locale),
   });
+}
+
+/** Kept in the database, so that a process with the same one is known as oneself. */
+async function databaseIdIn(store: Store): Promise<string> {
+  const records = store.records<string, { id: string }>(recordKinds.databases);
+  const record = await records.update('own', (known) => known ?? { id: randomUUID() });
+  if (record === undefined) throw new Error('The id of the database is missing.');
+  return record.id;
 }
 
 function registrationsIn(store: Store): RegistrationMemory {

@@ -11,6 +11,7 @@ import { botUsageRecords } from '../sleep/engine/caps.ts';
 import { ledgerRecords } from '../sleep/plan/ledger.ts';
 
 const keySchema = z.object({ hex: z.string() });
+const databaseSchema = z.object({ id: z.string() });
 const registrationSchema = z.object({ hash: z.string() });
 
 /** Everything that is stored. Schema, version and migrations of each kind stand in the file that it comes from. */
@@ -25,6 +26,9 @@ export const recordKinds = {
   places: recentPlacesRecords,
   roleOrder: roleOrderRecords,
   keys: { namespace: 'key', schema: keySchema, version: 1 } satisfies RecordKind<z.infer<typeof keySchema>>,
+  databases: { namespace: 'database', schema: databaseSchema, version: 1 } satisfies RecordKind<
+    z.infer<typeof databaseSchema>
+  >,
   registrations: {
     namespace: 'registration',
     schema: registrationSchema,

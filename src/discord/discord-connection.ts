@@ -13,7 +13,7 @@ export type BotIdentity = {
   readonly invite: string;
 };
 
-/** What Discord tells us. The bot's own messages are not among it. */
+/** What Discord tells us. Of the bot's own messages only that they reply. */
 export type MessageEvents = {
   message(message: IncomingMessage): void | Promise<void>;
   /** The message as it reads now. Previews that Discord adds are no edits. */
@@ -24,6 +24,8 @@ export type MessageEvents = {
    * have been told. Once `ready` resolves, servers and channels are known as they are now.
    */
   returned(ready: Promise<void>): void;
+  /** The bot has replied to this message: this process, or another one with its token. */
+  ownReply?(to: MessageId): void;
 };
 
 /** A connection that is up. */

@@ -88,7 +88,11 @@ export async function relayMessage(dispatch: MessageDispatch, relay: MessageRela
     const ids = dispatch.ids.map((id) => id as MessageId);
     return await events.deleted(place.channel, ids);
   }
-  if (dispatch.message.author?.id === self.user) return;
+  if (dispatch.message.author?.id === self.user) {
+    const to = dispatch.message.message_reference?.message_id;
+    if (dispatch.kind === 'created' && to !== undefined) events.ownReply?.(to as MessageId);
+    return;
+  }
   if (dispatch.kind === 'created') {
     return await events.message(toIncomingMessage(dispatch.message, self, await lookUp(dispatch.message)));
   }

@@ -16,6 +16,8 @@ export const pairSchema = z.object({
   since: z.number(),
   primary: z.object({ agent: agentIdSchema, blocks: blocksSchema }).nullable(),
   sleep: z.object({ agent: agentIdSchema, blocks: blocksSchema }).nullable(),
+  /** True where the primary was found on the server, with a conversation that this database knows nothing of. */
+  adopted: z.boolean().optional(),
   /** The creation that the server was asked for last, until its agent is named here. `at` as `since`. */
   asked: z.object({ role: z.enum(['primary', 'sleep']), at: z.number() }).optional(),
   /** Since when an agent of theirs may be on the server that is not named here. As `since`. */

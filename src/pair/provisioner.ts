@@ -172,6 +172,7 @@ export class Provisioner {
       since: now,
       primary: { agent: primary.id, blocks: blockIds(primary) },
       sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
+      adopted: !isNew,
       ...(isSpareLeft ? { spareSince: now } : {}),
     };
     await this.#parts.pairs.update(user, () => pair);

@@ -24,3 +24,11 @@ test.each([
 function filesHold(path: string, text: string): boolean {
   return [path, `${path}-wal`].some((file) => existsSync(file) && readFileSync(file).includes(text));
 }
+
+test('text that is replaced leaves the files soon, while the store stays open', async () => {
+  const { path, tallies } = await sqliteStore(undefined, { checkpointAfterMs: 20 });
+  await tallies.update('1', () => ({ count: 1, note: secret.repeat(20) }));
+  await tallies.update('1', () => ({ count: 1 }));
+
+  await expect.poll(() => filesHold(path, secret), { timeout: 10_000 }).toBe(false);
+});

@@ -18,9 +18,12 @@ export type OpenedStore = {
 };
 
 /** What `openStore` gives, with the connection to break things through. */
-export async function sqliteStore(path = join(temporaryFolder(), 'scarlet.db')): Promise<OpenedStore> {
+export async function sqliteStore(
+  path = join(temporaryFolder(), 'scarlet.db'),
+  options: Parameters<typeof SqliteConnection.open>[1] = {},
+): Promise<OpenedStore> {
   const log = recordingLog();
-  const connection = await SqliteConnection.open(path);
+  const connection = await SqliteConnection.open(path, options);
   const store = createStore(await sqliteBackend(path, connection), { log, clock: handMovedClock() });
   onTestFinished(() => store.close());
   return { path, connection, store, tallies: talliesOf(store), lines: log.lines };

@@ -23,7 +23,8 @@ export type World = {
   readonly environment: Environment;
   /** All log lines of all bots so far. */
   readonly log: readonly string[];
-  startBot(overrides?: Environment, clock?: Clock): Promise<App>;
+  /** @param heartbeatMs how often it renews its claim on the application. Default: as in life. */
+  startBot(overrides?: Environment, clock?: Clock, heartbeatMs?: number): Promise<App>;
   /** Resolves with the first log line that holds this text; rejects after a minute. */
   logged(text: string): Promise<string>;
   /** Stops the bots that still run, then the world. Rejects where the bot or Discord broke Discord's OpenAPI. */
@@ -64,7 +65,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     letta,
     environment,
     log,
-    async startBot(overrides = {}, clock = systemClock) {
+    async startBot(overrides = {}, clock = systemClock, heartbeatMs = undefined) {
       const config = readConfig({ ...environment, ...overrides });
       const lines = {
         write(line: string) {
@@ -74,6 +75,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       };
       const app = await startApp(config, {
         clock,
+        heartbeatMs,
         log: createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: lines }),
         onLost: (reason) => log.push(`lost: ${reason.message}\n`),
       });

@@ -71,6 +71,11 @@ async function listSinceCursor(
   if (cursor === null && sleep.cursor !== null) {
     parts.log.warn({ userId: user, agent, before: sleep.cursor.agent }, 'cursor of another agent, beginning anew');
   }
+  if (cursor === null && person?.pair?.adopted === true) {
+    // The database was lost: what was said before was consolidated then, and stands in the blocks.
+    const history = await parts.history.newest(agent, windowLimits.messages);
+    return { history, cursor: undefined, more: false };
+  }
   // Listed from a little before the cursor: what comes first serves as context.
   const from = cursor?.context ?? cursor?.message ?? undefined;
   const page = await parts.history.after(agent, from, windowLimits.messages + windowLimits.context);

@@ -52,6 +52,25 @@ describe('the window', () => {
     expect(prompt).toMatch(/^c\d+: I like soup\./m);
   });
 
+  test('after a lost database holds the newest 20 messages, and not the whole history again', async () => {
+    const world = await openSleepWorld();
+    const bot = world.start();
+    const primary = world.primaryOf(ada);
+    await world.settlePair(ada, primary, { adopted: true });
+    for (let day = 1; day <= 40; day += 1)
+      world.letta.exchange(primary, `otid ${day}` as Otid, `I like tea ${day}.`, 'Ah.');
+
+    await consolidated(world, bot, 'plums');
+
+    const window = lastWindow(world);
+    // The other ten are hers.
+    expect(window).toHaveLength(10);
+    expect(window.join()).toContain('I like plums.');
+    expect(window.join()).not.toContain('tea 30.');
+    await consolidated(world, bot, 'soup');
+    expect(lastWindow(world)).toEqual([expect.stringContaining('I like soup.')]);
+  });
+
   test('ends before a turn that is still open, which is neither read nor counted', async () => {
     const world = await openSleepWorld();
     const bot = world.start();

@@ -166,7 +166,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     return `agent-${user}` as AgentId;
   }
 
-  async function settlePair(user: UserId, agent: AgentId): Promise<void> {
+  async function settlePair(user: UserId, agent: AgentId, more: { readonly adopted?: boolean } = {}): Promise<void> {
     letta.addPrimary(agent);
     await users.update(user, (record) => {
       const known = record ?? newUser(clock.now());
@@ -177,6 +177,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
         since: clock.now(),
         primary: { agent, blocks: {} },
         sleep: null,
+        ...more,
       };
       return { ...known, name: 'Ada', personal: { ...known.personal, pair } };
     });

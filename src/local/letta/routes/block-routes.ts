@@ -51,8 +51,8 @@ function listBlocks(world: World, request: LettaRequest): Answer {
   const found = [...world.state.blocks.values()]
     .filter((block) => label === null || block.label === label)
     .filter((block) => connected === undefined || world.state.agentsWith(block.id).length === connected)
-    .filter((block) => tags.length === 0 || tags.some((tag) => block.tags.includes(tag)))
-    .reverse();
+    .filter((block) => tags.length === 0 || tags.some((tag) => block.tags.includes(tag)));
+  if (request.query.get('order') !== 'asc') found.reverse();
   const limit = numberFrom(request, 'limit') ?? defaultLimit;
   return json(between(found, cursorsFrom(request.query)).slice(0, limit).map(showBlock));
 }

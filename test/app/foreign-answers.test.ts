@@ -1,0 +1,66 @@
+import { beforeEach, expect, test } from 'vitest';
+import { watchForForeignAnswers } from '../../src/app/foreign-answers.ts';
+import type { ChannelId, MessageId } from '../../src/base/ids.ts';
+import { hastyClock } from '../support/hasty-clock.ts';
+import { outboxInMemory } from '../support/outbox-in-memory.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+const channel = '200000000000000001' as ChannelId;
+const [one, two, three] = ['1', '2', '3'] as MessageId[] as [MessageId, MessageId, MessageId];
+
+let signs: number;
+let lost: Error[];
+const clock = hastyClock();
+
+function watch() {
+  signs = 0;
+  lost = [];
+  const foreign = watchForForeignAnswers({
+    outbox: outboxInMemory(() => '9', clock),
+    onSign: () => {
+      signs += 1;
+    },
+    onLost: (reason) => lost.push(reason),
+    clock,
+    log: recordingLog(),
+  });
+  for (const message of [one, two]) foreign.noteHeard(message);
+  return foreign;
+}
+
+let foreign: ReturnType<typeof watch>;
+
+beforeEach(() => {
+  foreign = watch();
+});
+
+test('an answer of ours is none, also where Discord tells of it before it answers', async () => {
+  const posting = foreign.outbox.post(channel, { text: 'Hello!', nonce: 'n', replyTo: one, file: undefined });
+  foreign.noteReply(one);
+  await posting;
+
+  expect(signs).toBe(0);
+});
+
+test('a reply to what was not heard here is none: it was said before the start, or is an answer to a button', () => {
+  foreign.noteReply(three);
+
+  expect(signs).toBe(0);
+});
+
+test('one that we did not post is a sign, once for each message; two of them end a process that is young', () => {
+  foreign.noteReply(one);
+  foreign.noteReply(one);
+  expect([signs, lost.length]).toEqual([1, 0]);
+  foreign.noteReply(two);
+
+  expect(lost.map(({ name }) => name)).toEqual(['AnotherProcess']);
+});
+
+test('one that has run for a while says so and goes on', async () => {
+  await clock.sleep(300_000);
+  foreign.noteReply(one);
+  foreign.noteReply(two);
+
+  expect([signs, lost.length]).toEqual([2, 0]);
+});

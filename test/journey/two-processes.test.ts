@@ -1,0 +1,67 @@
+/** Two bots with one token and two databases. Runs on a real Letta as well. */
+import Letta from '@letta-ai/letta-client';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { explainEnd } from '../../src/app/explain-end.ts';
+import { openWorld, type World } from '../support/bot.ts';
+import { leapingClock } from '../support/leaping-clock.ts';
+import { patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+
+let world: World;
+let scene: RookHouse;
+
+beforeEach(async () => {
+  world = await openWorld();
+  scene = rookHouse(world.discord);
+});
+
+afterEach(async () => {
+  await world.close();
+});
+
+const elsewhere = () => ({ DATABASE_PATH: `${world.environment['DATABASE_PATH']}-2` });
+
+/** A newcomer whose time leaps, until it runs or has ended. */
+async function newcomer() {
+  const clock = leapingClock();
+  let ended: unknown;
+  const started = world.startBot(elsewhere(), clock).then(
+    () => {
+      ended = 'runs';
+    },
+    (error: unknown) => {
+      ended = error;
+    },
+  );
+  await clock.leapUntil('the newcomer runs or has ended', 1_000, () => ended !== undefined);
+  await started;
+  return ended;
+}
+
+async function claims() {
+  const client = new Letta({ baseURL: world.letta.baseUrl, apiKey: 'any', maxRetries: 0, logLevel: 'off' });
+  return (await client.blocks.list({ label: `scarlet-claim-${world.discord.applicationId}` })).items;
+}
+
+test('the younger one waits for the older one to end, and then ends in words, with 78', async () => {
+  const { discord } = world;
+  await world.startBot({}, undefined, 20);
+
+  const ended = await newcomer();
+
+  expect(explainEnd(ended)).toMatchObject({
+    exitCode: 78,
+    words: expect.stringContaining('the same DISCORD_TOKEN and another database'),
+  });
+  expect(await claims()).toHaveLength(1);
+  const dm = discord.openDm(scene.ada);
+  await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
+  expect(postedBy(discord, dm)).toHaveLength(1);
+});
+
+test('one that ended leaves nothing behind, and holds up nobody', async () => {
+  const first = await world.startBot();
+  await first.close();
+
+  expect(await claims()).toEqual([]);
+  await world.startBot(elsewhere());
+});
