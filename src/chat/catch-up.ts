@@ -113,7 +113,7 @@ export class CatchUp {
   async close(): Promise<void> {
     this.#stopped.abort(new Error('The process stops.'));
     await Promise.all([this.#retries.close(), this.#work]);
-    await this.#parts.places.store();
+    await this.#parts.places.storeIfPossible();
   }
 
   async #deal(message: IncomingMessage): Promise<void> {
@@ -135,7 +135,7 @@ export class CatchUp {
   #after(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(work).catch((error: unknown) => {
       // What is left is for the next start.
-      if (!this.#stopped.signal.aborted) throw error;
+      if (!this.#stopped.signal.aborted) this.#parts.log.error({ err: error }, 'catching up ended');
     });
     return this.#work;
   }
@@ -158,8 +158,8 @@ export class CatchUp {
     if (behind.length === 0) return;
     const reads = await this.#readAll(behind);
     const messages = reads.flatMap(({ read }) => (read.kind === 'read' ? read.messages : []));
-    const { answered, told } = await this.#makeUpFor(messages);
-    for (const { place, read } of reads) this.#conclude(place, read);
+    const { answered, told, unsettled } = await this.#makeUpFor(messages);
+    for (const { place, read } of reads) if (!unsettled.has(place.channel)) this.#conclude(place, read);
     await places.store();
     const unread = places.behind().length;
     const tookMs = Math.round(clock.elapsed() - startedAt);
@@ -167,15 +167,16 @@ export class CatchUp {
   }
 
   #tryLater(retry: number): void {
-    const ms = retriesMs[retry];
-    const unread = this.#parts.places.behind();
-    if (ms !== undefined) {
-      this.#retries.cancel(retry + 1);
-      this.#retries.set(retry + 1, ms);
+    const { places, log } = this.#parts;
+    const unread = places.behind();
+    const afterMs = retriesMs[retry];
+    if (afterMs === undefined) {
+      for (const { channel } of unread) places.catchUp(channel, undefined);
+      log.warn({ places: unread.length }, 'what was said meanwhile could not be read, and is given up');
       return;
     }
-    for (const { channel } of unread) this.#parts.places.catchUp(channel, undefined);
-    this.#parts.log.warn({ places: unread.length }, 'what was said meanwhile could not be read, and is given up');
+    this.#retries.set(retry + 1, afterMs);
+    log.warn({ places: unread.length, afterMs }, 'what was said meanwhile could not be read yet');
   }
 
   async #readAll(places: readonly RecentPlace[]): Promise<readonly PlaceRead[]> {
@@ -198,9 +199,7 @@ export class CatchUp {
   }
 
   /** First come those of whom too much time has passed, then the others as they were said. */
-  async #makeUpFor(
-    messages: readonly IncomingMessage[],
-  ): Promise<{ readonly answered: number; readonly told: number }> {
+  async #makeUpFor(messages: readonly IncomingMessage[]): Promise<MadeUpFor> {
     const { flow, policy, clock } = this.#parts;
     const wanted = messages
       .filter((message) => judgeMessage(message, policy).kind !== 'ignore')
@@ -209,9 +208,13 @@ export class CatchUp {
     const young = wanted.filter(({ at }) => now - at <= answeredMs);
     const old = wanted.filter(({ at }) => now - at > answeredMs);
     const byPersonAndPlace = Map.groupBy(old, ({ author, place }) => `${author.id} ${place.channel}`);
-    await this.#inParts([...byPersonAndPlace.values()], (missed) => flow.tellOfMissed(missed));
+    const unsettled = new Set<ChannelId>();
+    await this.#inParts([...byPersonAndPlace.values()], async (missed) => {
+      if ((await flow.tellOfMissed(missed)) === 'not-stored')
+        for (const { place } of missed) unsettled.add(place.channel);
+    });
     await this.#inParts(young, (message) => flow.receive(message));
-    return { answered: young.length, told: old.length };
+    return { answered: young.length, told: old.length, unsettled };
   }
 
   /** Begins each in its turn: of one person they are stored in this order. */
@@ -235,5 +238,12 @@ export class CatchUp {
     else places.catchUp(channel, undefined);
   }
 }
+
+type MadeUpFor = {
+  readonly answered: number;
+  readonly told: number;
+  /** Where something could not be stored, and is to be read again. */
+  readonly unsettled: ReadonlySet<ChannelId>;
+};
 
 type PlaceRead = { readonly place: RecentPlace; readonly read: HistoryRead };

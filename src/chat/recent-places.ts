@@ -153,12 +153,17 @@ export class RecentPlaces {
     await this.#next;
   }
 
+  /** Like `store`, for when nobody can do anything about a failure: what was stored before is read once more. */
+  async storeIfPossible(): Promise<void> {
+    await this.store().catch((error: unknown) => {
+      this.#parts.log.warn({ err: error }, 'places where people spoke lately could not be stored');
+    });
+  }
+
   #storeNowAndThen(): void {
     if (this.#parts.clock.elapsed() - this.#storedAt < storedEveryMs) return;
     this.#storedAt = this.#parts.clock.elapsed();
-    this.store().catch((error: unknown) => {
-      this.#parts.log.warn({ err: error }, 'places where people spoke lately could not be stored');
-    });
+    void this.storeIfPossible();
   }
 
   async #write(): Promise<void> {

@@ -90,7 +90,10 @@ async function read(
   const answered = new Set(
     found.map(({ author, message_reference }) => author.id === self.user && message_reference?.message_id),
   );
+  if (found.length === 0) return { kind: 'read', messages: [], upTo: undefined };
   const around = await lookUp({ channel_id: channel, guild_id: guild ?? undefined });
+  // Of a channel that can't be looked up it isn't known whether she may answer there.
+  if (guild !== null && !client.channels.cache.has(channel)) throw new Error('The channel could not be looked up.');
   const memberOf = createMemberLookup(guild, fetch);
   const messages: IncomingMessage[] = [];
   for (const message of found) {
