@@ -113,7 +113,7 @@ export class CatchUp {
   async close(): Promise<void> {
     this.#stopped.abort(new Error('The process stops.'));
     await Promise.all([this.#retries.close(), this.#work]);
-    await this.#parts.places.storeIfPossible();
+    await this.#parts.places.close();
   }
 
   async #deal(message: IncomingMessage): Promise<void> {

@@ -54,11 +54,11 @@ test('a place costs one write when it is new, and a message none, but for one a 
     places.end(message(number), 'begun');
   }
   expect(writes - before).toBe(1);
-  await clock.pass(61_000);
-  await places.begin(message(101));
-  await clock.quiet();
+  const last = at(100);
+  await clock.pass(60_000);
 
   expect(writes - before).toBe(2);
+  expect((await open()).all()).toEqual([{ channel: '1', guild: '7', seen: last }]);
 });
 
 test('many new places at once share their writes', async () => {
@@ -80,6 +80,18 @@ test('the latest five hundred are kept, the latest first', async () => {
   const channels = places.all().map(({ channel }) => channel);
   expect(channels).toHaveLength(500);
   expect([channels[0], channels[1], channels.at(-1)]).toEqual(['2', '501', '3']);
+});
+
+test('a failure of the database is no reason not to deal with a message, and is made up for', async () => {
+  const places = await open();
+  const { update } = records;
+  records.update = () => Promise.reject(new Error('disk full'));
+
+  await places.begin(message(1));
+  records.update = update;
+  await places.begin(message(2, '2'));
+
+  expect((await open()).all().map(({ channel }) => channel)).toEqual(['2', '1']);
 });
 
 test('a place is dealt with as far as nothing there is under way', async () => {
