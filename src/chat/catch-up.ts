@@ -49,12 +49,12 @@ const answeredMs = 15 * 60_000;
 const toldMs = 24 * 60 * 60_000;
 // Discord allows 50 requests a second, and those who talk meanwhile need some.
 const placesAtOnce = 20;
-const pauseMs = 500;
+const betweenReadsMs = 500;
 const messagesAtOnce = 50;
 /** When to read again what Discord didn't let us read. */
 const retriesMs = [15_000, 60_000, 5 * 60_000] as const;
 /** So many events wait at most until what was said before them is read. */
-const mostHeld = 5_000;
+const heldAtMost = 5_000;
 
 /**
  * Stands before the chat flow. After an absence, that is whenever Discord begins a new session, it reads what was said
@@ -73,8 +73,8 @@ export class CatchUp {
 
   constructor(parts: CatchUpParts) {
     this.#parts = parts;
-    this.#door = new Door(mostHeld, () =>
-      parts.log.warn({ most: mostHeld }, 'too much comes in to wait for what was said before'),
+    this.#door = new Door(heldAtMost, () =>
+      parts.log.warn({ most: heldAtMost }, 'too much comes in to wait for what was said before'),
     );
     this.#retries = createTimers<number>(parts.clock, (retry) => this.#again(retry));
   }
@@ -188,7 +188,7 @@ export class CatchUp {
       judgeMessage(message, { ...policy, allowedRoles: new Set() }).kind !== 'ignore';
     const reads: PlaceRead[] = [];
     for (let start = 0; start < places.length; start += placesAtOnce) {
-      if (start > 0) await clock.sleep(pauseMs, signal);
+      if (start > 0) await clock.sleep(betweenReadsMs, signal);
       const some = places.slice(start, start + placesAtOnce).map(async (place): Promise<PlaceRead> => {
         const since = { ...place, seen: latestOf(place.seen, oldest) };
         return { place, read: await history.readSince(since, isWanted, signal) };

@@ -12,19 +12,17 @@ const rememberedMs = 30 * 24 * 60 * 60_000;
 /** How far what is stored may lag behind: messages of that time are read once more, and recognised. */
 const storedEveryMs = 60_000;
 
-const messageIdSchema = idSchema<MessageId>();
-
 const recentPlaceSchema = z.object({
   channel: idSchema<ChannelId>(),
   /** Null for direct messages. */
   guild: idSchema<GuildId>().nullable(),
   /** Everything up to this message was dealt with. */
-  seen: messageIdSchema,
+  seen: idSchema<MessageId>(),
 });
 
 const recentPlacesSchema = z.object({
   /** Everything up to this message was dealt with, in whatever place. */
-  heard: messageIdSchema,
+  heard: idSchema<MessageId>(),
   /** Where people spoke with her, the latest last. */
   places: z.array(recentPlaceSchema),
 });
