@@ -49,12 +49,12 @@ const answeredMs = 15 * 60_000;
 const toldMs = 24 * 60 * 60_000;
 // Discord allows 50 requests a second, and those who talk meanwhile need some.
 const placesAtOnce = 20;
-const pauseMs = 500;
+const betweenReadsMs = 500;
 const messagesAtOnce = 50;
 /** When to read again what Discord didn't let us read. */
 const retriesMs = [15_000, 60_000, 5 * 60_000] as const;
 /** So many events wait at most until what was said before them is read. */
-const mostHeld = 5_000;
+const heldAtMost = 5_000;
 
 /**
  * Stands before the chat flow. After an absence, that is whenever Discord begins a new session, it reads what was said
@@ -73,8 +73,8 @@ export class CatchUp {
 
   constructor(parts: CatchUpParts) {
     this.#parts = parts;
-    this.#door = new Door(mostHeld, () =>
-      parts.log.warn({ most: mostHeld }, 'too much comes in to wait for what was said before'),
+    this.#door = new Door(heldAtMost, () =>
+      parts.log.warn({ most: heldAtMost }, 'too much comes in to wait for what was said before'),
     );
     this.#retries = createTimers<number>(parts.clock, (retry) => this.#again(retry));
   }
@@ -113,7 +113,7 @@ export class CatchUp {
   async close(): Promise<void> {
     this.#stopped.abort(new Error('The process stops.'));
     await Promise.all([this.#retries.close(), this.#work]);
-    await this.#parts.places.store();
+    await this.#parts.places.close();
   }
 
   async #deal(message: IncomingMessage): Promise<void> {
@@ -135,7 +135,7 @@ export class CatchUp {
   #after(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(work).catch((error: unknown) => {
       // What is left is for the next start.
-      if (!this.#stopped.signal.aborted) throw error;
+      if (!this.#stopped.signal.aborted) this.#parts.log.error({ err: error }, 'catching up ended');
     });
     return this.#work;
   }
@@ -158,8 +158,8 @@ export class CatchUp {
     if (behind.length === 0) return;
     const reads = await this.#readAll(behind);
     const messages = reads.flatMap(({ read }) => (read.kind === 'read' ? read.messages : []));
-    const { answered, told } = await this.#makeUpFor(messages);
-    for (const { place, read } of reads) this.#conclude(place, read);
+    const { answered, told, unsettled } = await this.#makeUpFor(messages);
+    for (const { place, read } of reads) if (!unsettled.has(place.channel)) this.#conclude(place, read);
     await places.store();
     const unread = places.behind().length;
     const tookMs = Math.round(clock.elapsed() - startedAt);
@@ -167,15 +167,16 @@ export class CatchUp {
   }
 
   #tryLater(retry: number): void {
-    const ms = retriesMs[retry];
-    const unread = this.#parts.places.behind();
-    if (ms !== undefined) {
-      this.#retries.cancel(retry + 1);
-      this.#retries.set(retry + 1, ms);
+    const { places, log } = this.#parts;
+    const unread = places.behind();
+    const afterMs = retriesMs[retry];
+    if (afterMs === undefined) {
+      for (const { channel } of unread) places.catchUp(channel, undefined);
+      log.warn({ places: unread.length }, 'what was said meanwhile could not be read, and is given up');
       return;
     }
-    for (const { channel } of unread) this.#parts.places.catchUp(channel, undefined);
-    this.#parts.log.warn({ places: unread.length }, 'what was said meanwhile could not be read, and is given up');
+    this.#retries.set(retry + 1, afterMs);
+    log.warn({ places: unread.length, afterMs }, 'what was said meanwhile could not be read yet');
   }
 
   async #readAll(places: readonly RecentPlace[]): Promise<readonly PlaceRead[]> {
@@ -187,7 +188,7 @@ export class CatchUp {
       judgeMessage(message, { ...policy, allowedRoles: new Set() }).kind !== 'ignore';
     const reads: PlaceRead[] = [];
     for (let start = 0; start < places.length; start += placesAtOnce) {
-      if (start > 0) await clock.sleep(pauseMs, signal);
+      if (start > 0) await clock.sleep(betweenReadsMs, signal);
       const some = places.slice(start, start + placesAtOnce).map(async (place): Promise<PlaceRead> => {
         const since = { ...place, seen: latestOf(place.seen, oldest) };
         return { place, read: await history.readSince(since, isWanted, signal) };
@@ -198,9 +199,7 @@ export class CatchUp {
   }
 
   /** First come those of whom too much time has passed, then the others as they were said. */
-  async #makeUpFor(
-    messages: readonly IncomingMessage[],
-  ): Promise<{ readonly answered: number; readonly told: number }> {
+  async #makeUpFor(messages: readonly IncomingMessage[]): Promise<MadeUpFor> {
     const { flow, policy, clock } = this.#parts;
     const wanted = messages
       .filter((message) => judgeMessage(message, policy).kind !== 'ignore')
@@ -209,9 +208,13 @@ export class CatchUp {
     const young = wanted.filter(({ at }) => now - at <= answeredMs);
     const old = wanted.filter(({ at }) => now - at > answeredMs);
     const byPersonAndPlace = Map.groupBy(old, ({ author, place }) => `${author.id} ${place.channel}`);
-    await this.#inParts([...byPersonAndPlace.values()], (missed) => flow.tellOfMissed(missed));
+    const unsettled = new Set<ChannelId>();
+    await this.#inParts([...byPersonAndPlace.values()], async (missed) => {
+      if ((await flow.tellOfMissed(missed)) === 'not-stored')
+        for (const { place } of missed) unsettled.add(place.channel);
+    });
     await this.#inParts(young, (message) => flow.receive(message));
-    return { answered: young.length, told: old.length };
+    return { answered: young.length, told: old.length, unsettled };
   }
 
   /** Begins each in its turn: of one person they are stored in this order. */
@@ -235,5 +238,12 @@ export class CatchUp {
     else places.catchUp(channel, undefined);
   }
 }
+
+type MadeUpFor = {
+  readonly answered: number;
+  readonly told: number;
+  /** Where something could not be stored, and is to be read again. */
+  readonly unsettled: ReadonlySet<ChannelId>;
+};
 
 type PlaceRead = { readonly place: RecentPlace; readonly read: HistoryRead };

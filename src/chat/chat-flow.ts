@@ -106,17 +106,21 @@ export class ChatFlow {
     }
   }
 
-  /**
-   * Tells somebody how many messages came while she was away, all of one person in one place. Rejects where they can't
-   * be stored.
-   */
-  async tellOfMissed(messages: readonly IncomingMessage[]): Promise<void> {
+  /** Tells somebody how many messages came while she was away, all of one person in one place. Never rejects. */
+  async tellOfMissed(messages: readonly IncomingMessage[]): Promise<'settled' | 'not-stored'> {
     const user = messages[0]?.author.id;
-    if (user === undefined) return;
+    if (user === undefined) return 'settled';
     for (const { id } of messages) this.#authors.add(id, user);
-    const missed = await this.#mutex.run(user, () => acceptMissed(user, messages, this.#parts));
-    this.#parts.log.info({ userId: user, missed }, 'messages of an absence are told of');
-    this.#scheduler.wake(user);
+    try {
+      const missed = await this.#mutex.run(user, () => acceptMissed(user, messages, this.#parts));
+      this.#parts.log.info({ userId: user, missed }, 'messages of an absence are told of');
+      this.#scheduler.wake(user);
+      return 'settled';
+    } catch (error) {
+      this.#parts.log.error({ userId: user, err: error }, 'messages of an absence could not be stored');
+      // A record that can't be read needs an operator, however often it is tried.
+      return isFailure(error, 'record-unreadable') ? 'settled' : 'not-stored';
+    }
   }
 
   /** Has a person's conversation begun anew in their line of turns. Resolves once the wish is safely stored. */

@@ -4,6 +4,7 @@ import { type ChannelId, type GuildId, idSchema, type MessageId } from '../base/
 import type { Log } from '../base/log.ts';
 import type { RecordKind, Records } from '../base/records.ts';
 import { idBefore, latestOf } from '../base/snowflakes.ts';
+import { createTimers, type Timers } from '../base/timers.ts';
 import type { IncomingMessage } from './incoming.ts';
 
 const placesAtMost = 500;
@@ -11,19 +12,17 @@ const rememberedMs = 30 * 24 * 60 * 60_000;
 /** How far what is stored may lag behind: messages of that time are read once more, and recognised. */
 const storedEveryMs = 60_000;
 
-const messageIdSchema = idSchema<MessageId>();
-
 const recentPlaceSchema = z.object({
   channel: idSchema<ChannelId>(),
   /** Null for direct messages. */
   guild: idSchema<GuildId>().nullable(),
   /** Everything up to this message was dealt with. */
-  seen: messageIdSchema,
+  seen: idSchema<MessageId>(),
 });
 
 const recentPlacesSchema = z.object({
   /** Everything up to this message was dealt with, in whatever place. */
-  heard: messageIdSchema,
+  heard: idSchema<MessageId>(),
   /** Where people spoke with her, the latest last. */
   places: z.array(recentPlaceSchema),
 });
@@ -58,9 +57,9 @@ export class RecentPlaces {
   readonly #known = new Map<ChannelId, Known>();
   /** Not to be taken for dealt with: what was said there meanwhile is yet to be read. */
   readonly #behind = new Set<ChannelId>();
+  readonly #later: Timers<typeof onlyRecord>;
   #heard: MessageId;
   #latestHeard: MessageId;
-  #storedAt: number;
   /** The write under way, and the one that takes in what has changed since that began. */
   #writing: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
@@ -79,7 +78,7 @@ export class RecentPlaces {
     const now = parts.clock.now();
     this.#heard = stored?.heard ?? idBefore(now);
     this.#latestHeard = this.#heard;
-    this.#storedAt = parts.clock.elapsed();
+    this.#later = createTimers(parts.clock, () => this.#storeIfPossible());
     const oldest = idBefore<MessageId>(now - rememberedMs);
     for (const { channel, guild, seen } of stored?.places ?? []) {
       if (latestOf(seen, oldest) === seen) this.#known.set(channel, { guild, seen, latest: seen, underWay: 0 });
@@ -91,7 +90,7 @@ export class RecentPlaces {
     return [...this.#known].map(([channel, { guild, seen }]) => ({ channel, guild, seen })).reverse();
   }
 
-  /** A message to her is about to be dealt with. Resolves when its place is stored; a known one is. */
+  /** A message to her is about to be dealt with. Resolves when its place is stored; a known one is. Never rejects. */
   async begin({ id, place }: IncomingMessage): Promise<void> {
     const known = this.#known.get(place.channel);
     const now = known ?? this.#addPlace(place.channel, place.guild?.id ?? null, justBefore(id));
@@ -99,8 +98,7 @@ export class RecentPlaces {
     now.latest = latestOf(id, now.latest);
     this.#known.delete(place.channel);
     this.#known.set(place.channel, now);
-    if (known === undefined) await this.store();
-    else this.#storeNowAndThen();
+    if (known === undefined) await this.#storeIfPossible();
   }
 
   /** A message was dealt with, whatever came of it: the next absence is caught up from there. */
@@ -109,7 +107,11 @@ export class RecentPlaces {
     if (this.#behind.size === 0) this.#heard = this.#latestHeard;
     const known = this.#known.get(place.channel);
     if (known === undefined) return;
-    if (was === 'begun') known.underWay -= 1;
+    if (was === 'begun') {
+      // The place may have been forgotten meanwhile, and be a new one.
+      known.underWay = Math.max(0, known.underWay - 1);
+      this.#later.setUnlessSet(onlyRecord, storedEveryMs);
+    }
     known.latest = latestOf(id, known.latest);
     this.#settle(place.channel, known);
   }
@@ -145,7 +147,10 @@ export class RecentPlaces {
 
   /** Resolves when all that is known now is stored. Many calls at once are one write. */
   async store(): Promise<void> {
-    this.#next ??= this.#writing.then(() => {
+    const before = this.#writing.catch(() => {
+      // Whoever waited for that one was told.
+    });
+    this.#next ??= before.then(() => {
       this.#next = undefined;
       this.#writing = this.#write();
       return this.#writing;
@@ -153,16 +158,19 @@ export class RecentPlaces {
     await this.#next;
   }
 
-  #storeNowAndThen(): void {
-    if (this.#parts.clock.elapsed() - this.#storedAt < storedEveryMs) return;
-    this.#storedAt = this.#parts.clock.elapsed();
-    this.store().catch((error: unknown) => {
+  /** Stores what is left. A failure is only logged: what was stored before is then read once more. */
+  async close(): Promise<void> {
+    await this.#later.close();
+    await this.#storeIfPossible();
+  }
+
+  async #storeIfPossible(): Promise<void> {
+    await this.store().catch((error: unknown) => {
       this.#parts.log.warn({ err: error }, 'places where people spoke lately could not be stored');
     });
   }
 
   async #write(): Promise<void> {
-    this.#storedAt = this.#parts.clock.elapsed();
     const places = [...this.all()].reverse();
     await this.#parts.records.update(onlyRecord, () => ({ heard: this.#heard, places }));
   }

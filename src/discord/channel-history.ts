@@ -27,11 +27,11 @@ export type ChannelHistorySettings = {
   readonly log: Log;
 };
 
-const messagesAPage = 100;
-const mostPages = 3;
+const historyPage = 100;
+const mostHistoryPages = 3;
 const oneReadMs = 20_000;
-const pauseMs = 1_000;
-const attempts = 2;
+const readAgainAfterMs = 1_000;
+const mostReads = 2;
 
 /** Reads over REST what was said in channels. History shows an edited message as it reads now, and no deleted one. */
 export function createChannelHistory(settings: ChannelHistorySettings): ChannelHistory {
@@ -47,14 +47,19 @@ export function createChannelHistory(settings: ChannelHistorySettings): ChannelH
     async readSince(place, isWanted, signal) {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await withDeadline(clock, oneReadMs, (oneRead) => read(settings, place, isWanted, oneRead), signal);
+          return await withDeadline(
+            clock,
+            oneReadMs,
+            (oneRead) => readHistory(settings, place, isWanted, oneRead),
+            signal,
+          );
         } catch (error) {
           signal.throwIfAborted();
           const because = whyClosed(error);
           if (because !== undefined) return { kind: 'closed', because };
           log.debug({ channel: place.channel, why: sentenceOf(error) }, 'history could not be read');
-          if (attempt === attempts) return { kind: 'unavailable' };
-          await clock.sleep(pauseMs, signal);
+          if (attempt === mostReads) return { kind: 'unavailable' };
+          await clock.sleep(readAgainAfterMs, signal);
         }
       }
     },
@@ -78,7 +83,7 @@ function whyClosed(error: unknown): 'gone' | 'forbidden' | undefined {
 
 type Fetch = <Body>(route: `/${string}`, query?: URLSearchParams) => Promise<Body>;
 
-async function read(
+async function readHistory(
   { client, self, lookUp }: ChannelHistorySettings,
   { channel, guild, seen }: RecentPlace,
   isWanted: (message: IncomingMessage) => boolean,
@@ -90,7 +95,10 @@ async function read(
   const answered = new Set(
     found.map(({ author, message_reference }) => author.id === self.user && message_reference?.message_id),
   );
+  if (found.length === 0) return { kind: 'read', messages: [], upTo: undefined };
   const around = await lookUp({ channel_id: channel, guild_id: guild ?? undefined });
+  // Of a channel that can't be looked up it isn't known whether she may answer there.
+  if (guild !== null && !client.channels.cache.has(channel)) throw new Error('The channel could not be looked up.');
   const memberOf = createMemberLookup(guild, fetch);
   const messages: IncomingMessage[] = [];
   for (const message of found) {
@@ -107,14 +115,14 @@ async function read(
 /** Oldest first. Where there are very many, the newest. */
 async function messagesAfter(channel: ChannelId, seen: MessageId, fetch: Fetch): Promise<readonly APIMessage[]> {
   const found: APIMessage[] = [];
-  for (let page = 0; page < mostPages; page += 1) {
-    const query = new URLSearchParams({ limit: String(messagesAPage) });
+  for (let page = 0; page < mostHistoryPages; page += 1) {
+    const query = new URLSearchParams({ limit: String(historyPage) });
     const oldest = found.at(-1)?.id;
     if (oldest !== undefined) query.set('before', oldest);
     const messages = await fetch<readonly APIMessage[]>(Routes.channelMessages(channel), query);
     const unseen = messages.filter(({ id }) => byAge(id, seen) > 0);
     found.push(...unseen.sort((one, other) => byAge(other.id, one.id)));
-    if (unseen.length < messagesAPage) break;
+    if (unseen.length < historyPage) break;
   }
   return found.reverse();
 }

@@ -43,7 +43,7 @@ const longestLogOutMs = 2_000;
 const keptMs = 5 * 60_000;
 
 /** How far the latest attempt of a shard to connect came. */
-type Attempt = {
+type Reconnection = {
   greeted: boolean;
   closedWith: number | undefined;
   /** When the first attempt failed since a connection stood, by `Clock.elapsed`. */
@@ -61,8 +61,8 @@ type ShardEvents = {
 function keepSessions(manager: WebSocketManager, clock: Clock): void {
   const { options } = manager;
   const update = options.updateSessionInfo;
-  const attempts = new Map<number, Attempt>();
-  const attemptOf = (shard: number): Attempt => {
+  const attempts = new Map<number, Reconnection>();
+  const attemptOf = (shard: number): Reconnection => {
     const attempt = attempts.get(shard) ?? { greeted: false, closedWith: undefined, failingSince: undefined };
     attempts.set(shard, attempt);
     return attempt;
@@ -89,6 +89,6 @@ function keepSessions(manager: WebSocketManager, clock: Clock): void {
  * Discord by one of these, or the network.
  * https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
  */
-function wasEndedByDiscord({ greeted, closedWith }: Attempt): boolean {
+function wasEndedByDiscord({ greeted, closedWith }: Reconnection): boolean {
   return greeted && (closedWith === undefined || closedWith in GatewayCloseCodes);
 }

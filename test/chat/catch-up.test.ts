@@ -1,0 +1,280 @@
+import { afterEach, expect, test } from 'vitest';
+import { recordKinds } from '../../src/app/record-kinds.ts';
+import type { ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
+import type { Records } from '../../src/base/records.ts';
+import { byAge, idBefore } from '../../src/base/snowflakes.ts';
+import { CatchUp, type ChannelHistory, type HistoryRead } from '../../src/chat/catch-up.ts';
+import type { IncomingMessage } from '../../src/chat/incoming.ts';
+import { createOpenWork } from '../../src/chat/open-work.ts';
+import { RecentPlaces, type RecentPlacesRecord } from '../../src/chat/recent-places.ts';
+import { english } from '../../src/texts/en.ts';
+import type { Place } from '../../src/wording/message.ts';
+import { ada, bob, dm, openChatWorld, tea } from '../support/chat-world.ts';
+import { type Life, mortal, mortalClock } from '../support/mortal.ts';
+
+const bobsDm: Place = { channel: '200000000000000009' as ChannelId, kind: 'direct', name: '' };
+const minutes = (count: number) => count * 60_000;
+const ready = Promise.resolve();
+
+type Away = Awaited<ReturnType<typeof openAway>>;
+let away: Away | undefined;
+afterEach(async () => {
+  await away?.stop();
+  away = undefined;
+});
+
+/** What is said stands in the channels; the bot hears it only where a test has it heard. */
+async function openAway() {
+  const world = await openChatWorld();
+  const placesRecords = world.store.records<string, RecentPlacesRecord>(recordKinds.places);
+  const said: IncomingMessage[] = [];
+  const reads: { readonly channel: ChannelId; readonly at: number }[] = [];
+  const failing = new Map<ChannelId, HistoryRead>();
+  let door = Promise.resolve();
+  let count = 0;
+  const running: { readonly catchUp: CatchUp; readonly close: () => Promise<void> }[] = [];
+
+  const history: ChannelHistory = {
+    placesIn: () => [],
+    async readSince({ channel, seen }, isWanted) {
+      reads.push({ channel, at: world.clock.now() });
+      await door;
+      const failure = failing.get(channel);
+      if (failure !== undefined) return failure;
+      const messages = said.filter(({ id, place }) => place.channel === channel && byAge(id, seen) > 0);
+      return { kind: 'read', messages: messages.filter(isWanted), upTo: messages.at(-1)?.id };
+    },
+  };
+
+  /** A process that dies after so many writes, counted from its start. */
+  async function start({ writes = Number.POSITIVE_INFINITY } = {}) {
+    const life: Life = { ended: false };
+    let left = writes;
+    const counting = <Id extends string, Value>(records: Records<Id, Value>): Records<Id, Value> =>
+      mortal(
+        {
+          read: (id: Id) => records.read(id),
+          ids: () => records.ids(),
+          update: async (id: Id, change: (current: Value | undefined) => Value | undefined) => {
+            let isWritten = false;
+            const stored = await records.update(id, (current) => {
+              const next = change(current);
+              isWritten = next !== current;
+              return next;
+            });
+            if (isWritten) left -= 1;
+            if (left <= 0) life.ended = true;
+            return stored;
+          },
+        },
+        life,
+      );
+    const clock = mortalClock(world.clock, life);
+    const flow = world.startFlow({
+      clock,
+      users: counting(world.users),
+      open: createOpenWork(counting(world.openRecords)),
+      outbox: mortal(world.outbox, life),
+      conversation: mortal(world.conversation, life),
+    });
+    const { log } = world;
+    const begun = (async () => {
+      const places = await RecentPlaces.open({ records: counting(placesRecords), clock, log });
+      const policy = {
+        homeChannels: new Set<ChannelId>(),
+        deniedUsers: new Set<UserId>(),
+        deniedChannels: new Set<ChannelId>(),
+        allowedServers: new Set<never>(),
+        allowedChannels: new Set<ChannelId>(),
+        allowedRoles: new Set<string>(),
+      };
+      const catchUp = new CatchUp({ flow, places, history: mortal(history, life), policy, clock, log });
+      running.push({
+        catchUp,
+        close: async () => {
+          if (life.ended) return;
+          left = Number.POSITIVE_INFINITY;
+          await catchUp.close();
+          await flow.close(AbortSignal.abort(new Error('The test is over.')));
+        },
+      });
+      await flow.resume();
+      catchUp.returnAfterAbsence(ready);
+      return catchUp;
+    })();
+    return { begun, isDead: () => life.ended };
+  }
+
+  function say(text: string, by: UserId = ada, place: Place = by === ada ? dm : bobsDm): IncomingMessage {
+    count += 1;
+    const id = String(BigInt(idBefore<MessageId>(world.clock.now())) + BigInt(count)) as MessageId;
+    const message = world.said(text, { id, by, place });
+    said.push(message);
+    return message;
+  }
+
+  return {
+    ...world,
+    placesRecords,
+    reads,
+    failing,
+    start,
+    say,
+    hold: (until: Promise<void>) => {
+      door = until;
+    },
+    /** The words of people that arrived at Letta, in order. */
+    arrived: () =>
+      world.conversation.arrivals.flatMap(({ texts }) => texts.map((text) => /<<(.*)>>/.exec(text)?.[1] ?? text)),
+    stop: async () => {
+      for (const one of running.splice(0)) await one.close();
+    },
+  };
+}
+
+/** Both have talked with her, and she is gone. */
+async function bothAreKnown(one: Away): Promise<void> {
+  const { begun } = await one.start();
+  const catchUp = await begun;
+  await catchUp.receive(one.say('<<hello-a>>'));
+  await catchUp.receive(one.say('<<hello-b>>', bob));
+  await one.settled(ada, bob);
+  await one.stop();
+}
+
+test('what is heard while the history is read waits for it, and everybody’s messages keep their order', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const door = Promise.withResolvers<void>();
+  away.hold(door.promise);
+  away.say('<<a1>>');
+  away.say('<<b1>>', bob);
+  away.say('<<a2>>');
+
+  const { begun } = await away.start();
+  const catchUp = await begun;
+  const heard = [away.say('<<a3>>'), away.say('<<b2>>', bob)].map((message) => catchUp.receive(message));
+  await away.clock.quiet();
+  expect(away.arrived()).toEqual(['hello-a', 'hello-b']);
+  door.resolve();
+  await Promise.all(heard);
+  await away.settled(ada, bob);
+
+  expect(away.arrived().filter((text) => text.startsWith('a'))).toEqual(['a1', 'a2', 'a3']);
+  expect(away.arrived().filter((text) => text.startsWith('b'))).toEqual(['b1', 'b2']);
+});
+
+test('killed after any of its writes, it goes on at the next start: answered once, told once', async () => {
+  for (let writes = 1; ; writes += 1) {
+    away = await openAway();
+    await bothAreKnown(away);
+    away.say('<<old-1>>', bob);
+    away.say('<<old-2>>', bob);
+    await away.clock.pass(minutes(20));
+    away.say('<<a1>>');
+    away.say('<<a2>>');
+    away.say('<<b1>>', bob);
+
+    const first = await away.start({ writes });
+    await Promise.race([first.begun, away.clock.until('the end', first.isDead).catch(() => {})]);
+    await away.clock.pass(minutes(1));
+    const died = first.isDead();
+    if (!died) await away.settled(ada, bob);
+    else {
+      const { begun } = await away.start();
+      await begun;
+      await away.clock.pass(minutes(1));
+      await away.settled(ada, bob);
+    }
+
+    const seen = { writes, arrived: away.arrived().toSorted(), told: tellings(away) };
+    expect(seen).toEqual({
+      writes,
+      arrived: ['a1', 'a2', 'b1', 'hello-a', 'hello-b'],
+      told: [english.chat.wasAway(2)],
+    });
+    if (!died) {
+      expect(writes).toBeGreaterThan(15);
+      return;
+    }
+    await away.stop();
+  }
+});
+
+function tellings({ texts }: Away): readonly string[] {
+  return texts().filter((text) => text.startsWith(english.chat.wasAway(1).slice(0, 20)));
+}
+
+test('a place that can’t be read is tried again, the others go on, and one that is gone is forgotten', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.say('<<a1>>');
+  away.say('<<b1>>', bob);
+  away.failing.set(dm.channel, { kind: 'unavailable' });
+
+  const { begun } = await away.start();
+  const catchUp = await begun;
+  await away.settled(bob);
+  await catchUp.receive(away.say('<<a2>>'));
+  await away.settled(ada);
+  expect(away.arrived().slice(2)).toEqual(['b1', 'a2']);
+  away.failing.clear();
+  await away.clock.pass(minutes(1));
+  await away.settled(ada);
+  expect(away.arrived().slice(2)).toEqual(['b1', 'a2', 'a1']);
+
+  away.failing.set(dm.channel, { kind: 'closed', because: 'gone' });
+  catchUp.returnAfterAbsence(ready);
+  await away.clock.pass(minutes(1));
+  catchUp.returnAfterAbsence(ready);
+  await away.clock.pass(minutes(1));
+
+  const stored = await away.placesRecords.read('recent');
+  expect(stored?.places.map(({ channel }) => channel)).toEqual([bobsDm.channel]);
+  expect(away.sentences().filter((sentence) => sentence === 'channel could not be read')).toHaveLength(1);
+});
+
+test('what stays out of reach is given up in the end, and read at the next start before that', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.say('<<a1>>');
+  away.failing.set(dm.channel, { kind: 'unavailable' });
+
+  const { begun } = await away.start();
+  await begun;
+  await away.clock.pass(minutes(2));
+  await away.stop();
+  away.failing.clear();
+  const next = await away.start();
+  await next.begun;
+  await away.settled(ada);
+  expect(away.arrived().slice(2)).toEqual(['a1']);
+
+  away.failing.set(dm.channel, { kind: 'unavailable' });
+  (await next.begun).returnAfterAbsence(ready);
+  await away.clock.pass(minutes(60));
+  expect(away.sentences().filter((sentence) => sentence.endsWith('and is given up'))).toHaveLength(1);
+});
+
+test('many places are read with patience, only those of late, and without a look at the people', async () => {
+  away = await openAway();
+  const before = idBefore<MessageId>(away.clock.now());
+  const places = Array.from({ length: 600 }, (_, index) => ({
+    channel: String(200_000_000_000_001_000n + BigInt(index)) as ChannelId,
+    guild: null,
+    seen: idBefore<MessageId>((away as Away).clock.now() - (index < 150 ? minutes(60 * 24 * 40) : 0)),
+  }));
+  await away.placesRecords.update('recent', () => ({ heard: before, places }));
+
+  const { begun } = await away.start();
+  const catchUp = await begun;
+  await away.clock.pass(minutes(1));
+
+  const perSecond = Map.groupBy(away.reads, ({ at }) => Math.floor(at / 1_000));
+  expect(away.reads).toHaveLength(450);
+  expect(Math.max(...[...perSecond.values()].map(({ length }) => length))).toBeLessThanOrEqual(40);
+  expect(away.reads[0]?.channel).toBe(places.at(-1)?.channel);
+  await catchUp.receive(away.say('<<a1>>', ada, tea));
+  await away.settled(ada);
+  expect((await away.placesRecords.read('recent'))?.places.length).toBe(451);
+});

@@ -1,0 +1,131 @@
+import { beforeEach, expect, test } from 'vitest';
+import { recordKinds } from '../../src/app/record-kinds.ts';
+import type { ChannelId, GuildId, MessageId } from '../../src/base/ids.ts';
+import type { Records } from '../../src/base/records.ts';
+import { idBefore } from '../../src/base/snowflakes.ts';
+import { RecentPlaces, type RecentPlacesRecord } from '../../src/chat/recent-places.ts';
+import { openMemoryStore } from '../../src/store/open-memory-store.ts';
+import { type ChatWorld, openChatWorld } from '../support/chat-world.ts';
+import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
+import { hastyClock } from '../support/hasty-clock.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+let clock: DrivenClock;
+let records: Records<string, RecentPlacesRecord>;
+let writes: number;
+let world: ChatWorld;
+
+const at = (number: number) => String(BigInt(idBefore(clock.now())) + BigInt(number)) as MessageId;
+
+beforeEach(async () => {
+  clock = drivenClock(1_700_000_000_000);
+  writes = 0;
+  world = await openChatWorld();
+  const log = recordingLog();
+  const stored = openMemoryStore({ log, clock: hastyClock() }).records<string, RecentPlacesRecord>(recordKinds.places);
+  records = {
+    read: (id) => stored.read(id),
+    ids: () => stored.ids(),
+    update(id, change) {
+      writes += 1;
+      return stored.update(id, change);
+    },
+  };
+});
+
+const open = () => RecentPlaces.open({ records, clock, log: recordingLog() });
+
+function message(number: number, channel = '1') {
+  const place = {
+    channel: channel as ChannelId,
+    kind: 'channel' as const,
+    name: '',
+    guild: { id: '7' as GuildId, name: '' },
+  };
+  return world.said('', { id: at(number), place });
+}
+
+test('a place costs one write when it is new, and a message none, but for one a minute', async () => {
+  const places = await open();
+  const before = writes;
+
+  for (let number = 1; number <= 100; number += 1) {
+    await places.begin(message(number));
+    places.end(message(number), 'begun');
+  }
+  expect(writes - before).toBe(1);
+  const last = at(100);
+  await clock.pass(60_000);
+
+  expect(writes - before).toBe(2);
+  expect((await open()).all()).toEqual([{ channel: '1', guild: '7', seen: last }]);
+});
+
+test('many new places at once share their writes', async () => {
+  const places = await open();
+  const before = writes;
+
+  await Promise.all(Array.from({ length: 300 }, (_, index) => places.begin(message(index, String(index + 1)))));
+
+  expect(writes - before).toBeLessThanOrEqual(2);
+  expect((await open()).all()).toHaveLength(300);
+});
+
+test('the latest five hundred are kept, the latest first', async () => {
+  const places = await open();
+
+  await Promise.all(Array.from({ length: 501 }, (_, index) => places.begin(message(index + 1, String(index + 1)))));
+  await places.begin(message(600, '2'));
+
+  const channels = places.all().map(({ channel }) => channel);
+  expect(channels).toHaveLength(500);
+  expect([channels[0], channels[1], channels.at(-1)]).toEqual(['2', '501', '3']);
+});
+
+test('a failure of the database is no reason not to deal with a message, and is made up for', async () => {
+  const places = await open();
+  const { update } = records;
+  records.update = () => Promise.reject(new Error('disk full'));
+
+  await places.begin(message(1));
+  records.update = update;
+  await places.begin(message(2, '2'));
+
+  expect((await open()).all().map(({ channel }) => channel)).toEqual(['2', '1']);
+});
+
+test('a place is dealt with as far as nothing there is under way', async () => {
+  const places = await open();
+  const seen = () => places.all()[0]?.seen;
+
+  await places.begin(message(10));
+  await places.begin(message(11));
+  places.end(message(11), 'begun');
+  expect(seen()).toBe(at(9));
+  places.end(message(10), 'begun');
+  expect(seen()).toBe(at(11));
+  places.end(message(12), 'passed-over');
+  expect(seen()).toBe(at(12));
+});
+
+test('what is heard in a place that is yet to be read moves its mark only once it was read', async () => {
+  const places = await open();
+  await places.begin(message(10));
+  places.end(message(10), 'begun');
+
+  places.fallBehind([{ channel: '2' as ChannelId, guild: '7' as GuildId }]);
+  await places.begin(message(20));
+  places.end(message(20), 'begun');
+  expect(places.behind().map(({ channel, seen }) => [channel, seen])).toEqual([
+    ['1', at(10)],
+    ['2', at(10)],
+  ]);
+  places.catchUp('1' as ChannelId, at(15));
+  await places.store();
+
+  const again = await open();
+  expect(again.all().map(({ channel, seen }) => [channel, seen])).toEqual([
+    ['1', at(20)],
+    ['2', at(10)],
+  ]);
+});

@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ChannelId, GuildId, MessageId } from '../../src/base/ids.ts';
+import type { HistoryRead } from '../../src/chat/catch-up.ts';
+import type { Channel } from '../../src/local/discord/entities.ts';
+import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
+import { type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
+
+let stage: Stage;
+let house: RookHouse;
+let home: ReturnType<typeof furnish>;
+beforeEach(async () => {
+  stage = await botOnLocalDiscord({}, (discord) => {
+    house = rookHouse(discord);
+    home = furnish(discord, house);
+  });
+});
+afterEach(async () => {
+  await stage.leave();
+});
+
+/** Channels with threads, beside others. */
+function furnish(discord: LocalDiscord, { ada, guild, tea }: RookHouse) {
+  discord.createTextChannel(guild, 'other');
+  discord.archive(discord.createThread(tea, 'closed', ada));
+  const forum = discord.createTextChannel(guild, 'forum', [], { forum: true });
+  const post = discord.openPost(ada, forum, 'post', 'Look!');
+  return { tea, open: discord.createThread(tea, 'open', ada), forum, post };
+}
+
+const signal = new AbortController().signal;
+
+async function readSince(channel: Channel, seen = '0', isWanted = () => true): Promise<HistoryRead> {
+  const guild = channel.kind === 'dm' ? null : (channel.guildId as GuildId);
+  const place = { channel: channel.id as ChannelId, guild, seen: seen as MessageId };
+  return await stage.bot.history.readSince(place, isWanted, signal);
+}
+
+function textsOf(read: HistoryRead): readonly string[] {
+  return read.kind === 'read' ? read.messages.map(({ text }) => text) : [read.kind];
+}
+
+const requests = (pattern: RegExp) => stage.discord.requests.filter(({ path }) => pattern.test(path)).length;
+
+test('what was said after a message is read as an event would have brought it: with place, roles and reply', async () => {
+  const { discord } = stage;
+  const role = discord.createRole(house.guild, 'Guests');
+  discord.join(house.guild, house.ada, [role]);
+  const seen = discord.say(house.ada, house.tea, 'seen');
+  const asked = discord.say(house.bob, house.tea, 'asked');
+  discord.say(house.ada, house.tea, 'replied', { replyTo: asked });
+
+  const read = await readSince(house.tea, seen.id);
+
+  expect(textsOf(read)).toEqual(['asked', 'replied']);
+  expect(read).toMatchObject({
+    messages: [
+      { author: { name: 'Bob', roles: [] }, place: { kind: 'channel', name: 'tea', guild: { name: 'Rook House' } } },
+      { author: { name: 'Ada', roles: [role.id] }, maySend: true, brought: [{ kind: 'reply', text: 'asked' }] },
+    ],
+  });
+});
+
+test('of whoever does not speak to her nothing more is asked, and of others once', async () => {
+  const { discord } = stage;
+  for (const text of ['one', 'two', 'three']) discord.say(house.ada, house.tea, text);
+
+  await readSince(house.tea, '0', () => false);
+  expect(requests(/\/members\//)).toBe(0);
+  await readSince(house.tea);
+  expect(requests(/\/members\//)).toBe(1);
+});
+
+test('her own messages are left out, and those that she replied to', async () => {
+  const { discord, bot } = stage;
+  const answered = discord.say(house.ada, house.tea, 'answered');
+  discord.say(house.ada, house.tea, 'not answered');
+  const page = { text: 'Yes?', nonce: '1', replyTo: answered.id as MessageId, file: undefined };
+  await bot.outbox.post(house.tea.id as ChannelId, page);
+
+  expect(textsOf(await readSince(house.tea))).toEqual(['not answered']);
+});
+
+test('of very much the newest three hundred are read', async () => {
+  const { discord } = stage;
+  const dm = discord.openDm(house.ada);
+  for (let number = 1; number <= 350; number += 1) discord.say(house.ada, dm, `message ${number}`);
+
+  const texts = textsOf(await readSince(dm));
+
+  expect([texts.length, texts[0], texts.at(-1)]).toEqual([300, 'message 51', 'message 350']);
+});
+
+test.each([
+  [
+    'a channel that is hidden from her is closed',
+    { deny: ['viewChannel'] as const },
+    { kind: 'closed', because: 'forbidden' },
+  ],
+  [
+    'one whose history she may not read shows nothing',
+    { deny: ['readMessageHistory'] as const },
+    { kind: 'read', messages: [] },
+  ],
+])('%s', async (_, overwrite, expected) => {
+  const { discord } = stage;
+  discord.say(house.ada, house.tea, 'hidden');
+  discord.setPermissions(house.tea, [overwrite]);
+
+  expect(await readSince(house.tea)).toMatchObject(expected);
+});
+
+test('a channel that is gone is closed; one that fails twice is unavailable', async () => {
+  const { discord } = stage;
+  const route = { method: 'GET', route: '/channels/{channel_id}/messages' };
+  discord.faults.plan(route, { kind: 'answer', status: 404, body: { code: 10003, message: 'Unknown Channel' } });
+  expect(await readSince(house.tea)).toEqual({ kind: 'closed', because: 'gone' });
+
+  discord.faults.plan(route, { kind: 'answer', status: 500 }, 4);
+  expect(await readSince(house.tea)).toEqual({ kind: 'unavailable' });
+  discord.faults.plan(route, { kind: 'rate-limit', retryAfterSeconds: 60 }, 2);
+  expect(await readSince(house.tea)).toEqual({ kind: 'unavailable' });
+});
+
+test('the home channels are found with their open threads, and a forum with its posts', () => {
+  const { tea, open, forum, post } = home;
+
+  const found = stage.bot.history.placesIn(new Set([tea.id, forum.id] as ChannelId[]));
+
+  expect(found.map(({ channel }) => channel).toSorted()).toEqual([tea.id, open.id, post.id].toSorted());
+  expect(new Set(found.map(({ guild }) => guild))).toEqual(new Set([house.guild.id]));
+});
