@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { startLocalLetta } from '../../src/local/letta/local-letta.ts';
 import { localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
@@ -65,7 +66,9 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
     for (const talk of talkers) await talk('hello');
     const warmUps = Math.ceil(warmUpMessages / people);
     await Promise.all(
-      talkers.map(async (talk) => {
+      talkers.map(async (talk, index) => {
+        // One after the other, or hundreds of connections would be made in one moment.
+        await sleep(index * 10);
         for (let count = 0; count < warmUps; count += 1) await talk('hello again');
       }),
     );

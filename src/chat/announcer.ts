@@ -88,6 +88,8 @@ export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): 
 
 // Discord shows typing for ten seconds.
 const refreshMs = 8_000;
+// Without a reason each stop would make an exception with its stack, and every turn stops once.
+const typingStopped = new Error('Typing was stopped.');
 
 /** Shows that Scarlet types, from now until the returned function is called. */
 export function keepTyping(channel: ChannelId, outbox: Outbox, clock: Clock): () => void {
@@ -100,5 +102,5 @@ export function keepTyping(channel: ChannelId, outbox: Outbox, clock: Clock): ()
   })().catch(() => {
     // `sleep` rejects when typing is stopped: that is how this loop ends. `showTyping` never rejects.
   });
-  return () => stopped.abort();
+  return () => stopped.abort(typingStopped);
 }

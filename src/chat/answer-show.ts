@@ -13,6 +13,8 @@ const showAfterMs = 2_500;
 const lookEveryMs = 250;
 // Discord takes five edits in five seconds in a channel. This leaves some for those that end an answer.
 const editEveryMs = 1_200;
+// Without a reason each end would make an exception with its stack, and every turn has one.
+const over = new Error('Nothing more is shown of the answer.');
 
 /** The typing indicator of a turn. */
 export type TypingSwitch = { readonly on: () => void; readonly off: () => void };
@@ -57,7 +59,7 @@ export class AnswerShow {
 
   /** Shows nothing more. Resolves when nothing is on its way, or when the process stops. */
   async close(signal: AbortSignal): Promise<void> {
-    this.#over.abort();
+    this.#over.abort(over);
     await unlessAborted(signal, async () => await this.#running).catch(() => {
       // The process stops: the turn stays open, and with it what is known to be shown.
     });

@@ -3,7 +3,9 @@ const mostCharacters = 8_000_000;
 /** Larger records are seldom read; they would push out many small ones. */
 const longestHeld = 100_000;
 
-export type Held<Value> = { readonly kind: 'held'; readonly value: Value | undefined } | { readonly kind: 'not-held' };
+export type CachedRecord<Value> =
+  | { readonly kind: 'held'; readonly value: Value | undefined }
+  | { readonly kind: 'not-held' };
 
 /**
  * Holds what the last used records of one kind are known to be, absent ones too, so that they are neither fetched nor
@@ -13,7 +15,7 @@ export class RecordCache<Value> {
   readonly #held = new Map<string, { readonly value: Value | undefined; readonly characters: number }>();
   #characters = 0;
 
-  find(id: string): Held<Value> {
+  find(id: string): CachedRecord<Value> {
     const found = this.#held.get(id);
     if (found === undefined) return { kind: 'not-held' };
     // The last used ones stand last.

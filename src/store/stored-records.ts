@@ -9,7 +9,7 @@ import type { Backend, StrictKeyv } from './strict-keyv.ts';
 /** Colons and globs mean something to some adapters, and Keyv ignores an empty key. */
 const validId = /^[\w.-]{1,200}$/;
 
-type Change<Value> = (current: Value | undefined) => Value | undefined;
+type PureChange<Value> = (current: Value | undefined) => Value | undefined;
 
 /**
  * Records of one kind. All work on one record, reads included, waits for its turn: an update never overtakes
@@ -37,7 +37,7 @@ export class StoredRecords<Id extends string, Value> implements JoinableRecords<
     return this.#mutex.run(id, () => this.#load(id));
   }
 
-  async update(id: Id, change: Change<Value>): Promise<Value | undefined> {
+  async update(id: Id, change: PureChange<Value>): Promise<Value | undefined> {
     this.#checkId(id);
     return this.#mutex.run(id, async () => {
       const planned = this.#plan(id, change, await this.#load(id));
@@ -46,7 +46,7 @@ export class StoredRecords<Id extends string, Value> implements JoinableRecords<
     });
   }
 
-  change(id: Id, change: Change<Value>): RecordChange<Value> {
+  change(id: Id, change: PureChange<Value>): RecordChange<Value> {
     return new StoredChange<Value>({
       backend: this.#backend,
       record: `${this.#kind.namespace}:${id}`,
@@ -84,7 +84,7 @@ export class StoredRecords<Id extends string, Value> implements JoinableRecords<
     return value;
   }
 
-  #plan(id: Id, change: Change<Value>, current: Value | undefined): PlannedWrite<Value> {
+  #plan(id: Id, change: PureChange<Value>, current: Value | undefined): PlannedWrite<Value> {
     const next = change(current);
     if (next === current) return { stored: current };
     if (next === undefined) return { stored: next, write: () => this.#write(id, next, () => this.#rows.remove(id)) };
