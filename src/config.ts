@@ -26,9 +26,11 @@ const url = z
   .refine((text) => !/[?#]/.test(text), 'must hold no query and no fragment')
   .transform((text) => text.replace(/\/+$/, ''));
 /** What goes into a header: another character there fails each request, as if nobody were there. */
-const key = z.string().regex(/^[!-~]+$/, 'may hold Latin letters, digits and signs only, no spaces and no line breaks');
+const headerKey = z
+  .string()
+  .regex(/^[!-~]+$/, 'may hold Latin letters, digits and signs only, no spaces and no line breaks');
 // The alphabet of Discord's tokens.
-const token = z
+const botToken = z
   .string({ error: 'is missing' })
   .min(1, { error: 'is empty', abort: true })
   .regex(
@@ -58,7 +60,7 @@ const crisisHelpSettings = Object.fromEntries(
 ) as Readonly<Record<CrisisHelpSetting<Locale>, z.ZodDefault<typeof crisisHelp>>>;
 
 export const settings = {
-  DISCORD_TOKEN: token,
+  DISCORD_TOKEN: botToken,
   DISCORD_API_URL: url.optional(),
   MESSAGE_CONTENT_INTENT: flag.default(false),
   BOT_ADMIN_IDS: list,
@@ -71,8 +73,8 @@ export const settings = {
   MAX_USERS: wholeNumber(1, 1_000_000).optional(),
 
   LETTA_BASE_URL: url.default('https://api.letta.com'),
-  LETTA_API_KEY: key.optional(),
-  LETTA_PROJECT: key.optional(),
+  LETTA_API_KEY: headerKey.optional(),
+  LETTA_PROJECT: headerKey.optional(),
   LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
   MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
