@@ -19,12 +19,12 @@ export const consolidate = {
 
 /** Says to the person what became of a consolidation. */
 function outcomeReply(outcome: Outcome, texts: Texts): CommandReply {
-  const { nothing, failed } = texts.consolidate;
+  const { nothing, missing, failed } = texts.consolidate;
   switch (outcome.kind) {
     case 'consolidated':
       return consolidatedReply(outcome, texts);
     case 'nothing-to-do':
-      return { text: nothing[outcome.because] };
+      return { text: outcome.missing === undefined ? nothing[outcome.because] : missing(outcome.missing) };
     case 'deferred':
       return { text: deferredText(outcome, texts) };
     case 'failed':
@@ -33,13 +33,14 @@ function outcomeReply(outcome: Outcome, texts: Texts): CommandReply {
 }
 
 function consolidatedReply(outcome: Consolidated, texts: Texts): CommandReply {
-  const { covered, tookMs, more, changes, refused, putAside } = outcome;
+  const { covered, tookMs, more, missing, changes, refused, putAside } = outcome;
   const words = texts.consolidate;
   const aside = asideEmbed(refused, putAside, texts);
   return {
     text: [
       words.read(covered, texts.amounts.duration(tookMs)),
       ...(more ? [words.more] : []),
+      ...(missing > 0 ? [words.missing(missing)] : []),
       changes.length === 0 ? words.unchanged : words.changed,
     ].join(' '),
     embeds: [...diffEmbeds(changes, texts), ...(aside === undefined ? [] : [aside])],

@@ -21,7 +21,22 @@ function wholeNumber(from: number, to: number) {
 
 const url = z
   .url({ protocol: /^https?$/, error: 'must be a full http or https address', abort: true })
-  .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), 'must hold no name and no password');
+  .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), 'must hold no name and no password')
+  // Paths are put behind it, and it is printed.
+  .refine((text) => !/[?#]/.test(text), 'must hold no query and no fragment')
+  .transform((text) => text.replace(/\/+$/, ''));
+/** What goes into a header: another character there fails each request, as if nobody were there. */
+const headerKey = z
+  .string()
+  .regex(/^[!-~]+$/, 'may hold Latin letters, digits and signs only, no spaces and no line breaks');
+// The alphabet of Discord's tokens.
+const botToken = z
+  .string({ error: 'is missing' })
+  .min(1, { error: 'is empty', abort: true })
+  .regex(
+    /^[\w.-]+$/,
+    'may hold Latin letters, digits, dots, underscores and hyphens only: copy it from the portal again',
+  );
 const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle such as provider/model');
 const name = z.string().regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
 
@@ -45,7 +60,7 @@ const crisisHelpSettings = Object.fromEntries(
 ) as Readonly<Record<CrisisHelpSetting<Locale>, z.ZodDefault<typeof crisisHelp>>>;
 
 export const settings = {
-  DISCORD_TOKEN: z.string({ error: 'is missing' }).min(1, 'is empty'),
+  DISCORD_TOKEN: botToken,
   DISCORD_API_URL: url.optional(),
   MESSAGE_CONTENT_INTENT: flag.default(false),
   BOT_ADMIN_IDS: list,
@@ -58,8 +73,8 @@ export const settings = {
   MAX_USERS: wholeNumber(1, 1_000_000).optional(),
 
   LETTA_BASE_URL: url.default('https://api.letta.com'),
-  LETTA_API_KEY: z.string().min(1).optional(),
-  LETTA_PROJECT: z.string().min(1).optional(),
+  LETTA_API_KEY: headerKey.optional(),
+  LETTA_PROJECT: headerKey.optional(),
   LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
   MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),

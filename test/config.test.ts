@@ -58,6 +58,9 @@ describe('the configuration', () => {
 
   test.each([
     ['DISCORD_TOKEN', ''],
+    ['DISCORD_TOKEN', 'токен'],
+    ['DISCORD_TOKEN', 'one\ntwo'],
+    ['DISCORD_TOKEN', 'any-token/'],
     ['DISCORD_API_URL', 'discord'],
     ['MESSAGE_CONTENT_INTENT', 'yes'],
     ['BOT_ADMIN_IDS', 'ada'],
@@ -65,6 +68,9 @@ describe('the configuration', () => {
     ['MAX_USERS', 'many'],
     ['LETTA_BASE_URL', 'ftp://letta'],
     ['LETTA_BASE_URL', 'http://ada:password@letta.test'],
+    ['LETTA_BASE_URL', 'http://letta.test/?key=canary'],
+    ['LETTA_API_KEY', 'clé-à-moi'],
+    ['LETTA_API_KEY', 'one\ntwo'],
     ['LETTA_MODEL', 'gpt'],
     ['CONTEXT_WINDOW', '1.5'],
     ['AGENT_NAME', 'Scarlet #1'],
@@ -92,6 +98,10 @@ describe('the configuration', () => {
       'HOME_CHANNELS',
     ]);
     expect(problems.join('\n')).not.toContain(token);
+  });
+
+  test.each(['DISCORD_API_URL', 'LETTA_BASE_URL'] as const)('takes %s with a slash at its end', (name) => {
+    expect(readConfig({ DISCORD_TOKEN: token, [name]: 'http://house.test/api/' })[name]).toBe('http://house.test/api');
   });
 
   test('knows its secrets', () => {

@@ -29,7 +29,7 @@ const youngMs = 300_000;
 const signsEnough = 2;
 const kept = 1_000;
 
-const words = `Another process answers people with the same DISCORD_TOKEN, by another Letta server or database. Stop one \
+const whyAnotherAnswers = `Another process answers people with the same DISCORD_TOKEN, by another Letta server or database. Stop one \
 of the two.`;
 
 export function watchForForeignAnswers({ outbox, onSign, onLost, clock, log }: ForeignAnswersParts): ForeignAnswers {
@@ -55,7 +55,7 @@ export function watchForForeignAnswers({ outbox, onSign, onLost, clock, log }: F
       log.error({ message: to }, 'another process with the same token has answered this message');
       onSign();
       const isYoung = clock.elapsed() - startedAt < youngMs;
-      if (isYoung && signs === signsEnough) onLost(new AnotherProcess(words));
+      if (isYoung && signs === signsEnough) onLost(new AnotherProcess(whyAnotherAnswers));
     },
   };
 }

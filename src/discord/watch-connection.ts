@@ -1,4 +1,5 @@
-import { type Client, Events, RESTEvents } from 'discord.js';
+import { setImmediate } from 'node:timers/promises';
+import { type Client, DiscordAPIError, Events, RESTEvents, Routes } from 'discord.js';
 import type { Log } from '../base/log.ts';
 import { DiscordFailure, discordErrorFields, failureOfClose, sentenceOf } from './discord-failure.ts';
 
@@ -18,6 +19,7 @@ export function watchConnection(client: Client, log: Log, onLost: (failure: Disc
   let stopped = false;
   // discord.js tries again twice a second, for as long as Discord is away: one line says it all.
   const away = new Set<number>();
+  let isAsking = false;
 
   function lose(failure: DiscordFailure): void {
     if (stopped || lost) return;
@@ -46,11 +48,17 @@ export function watchConnection(client: Client, log: Log, onLost: (failure: Disc
   client.rest.on(RESTEvents.InvalidRequestWarning, ({ count, remainingTime }) =>
     log.warn({ count, remainingMs: remainingTime }, 'many requests refused by Discord: it bans who goes on like that'),
   );
-  // discord.js forgets a refused token and fails every later request.
   client.rest.on(RESTEvents.Response, ({ data }, response) => {
-    if (response.status === 401 && data.auth !== false) {
-      lose(new DiscordFailure('token-refused', 'A request was answered with HTTP 401.'));
-    }
+    if (response.status !== 401 || data.auth === false || isAsking || stopped) return;
+    isAsking = true;
+    void isTokenRefused(client)
+      .then((isRefused) => {
+        if (isRefused) lose(new DiscordFailure('token-refused', 'Two requests were answered with HTTP 401.'));
+        else log.warn({}, 'a request was answered with HTTP 401, the token is good');
+      })
+      .finally(() => {
+        isAsking = false;
+      });
   });
 
   return {
@@ -58,4 +66,19 @@ export function watchConnection(client: Client, log: Log, onLost: (failure: Disc
       stopped = true;
     },
   };
+}
+
+/** One route may refuse what is good: another one is asked before the process ends. Never rejects. */
+async function isTokenRefused(client: Client): Promise<boolean> {
+  const { rest, token } = client;
+  // discord.js forgets a token that was refused, right after it has told us.
+  await setImmediate();
+  if (token !== null) rest.setToken(token);
+  try {
+    await rest.get(Routes.user());
+    return false;
+  } catch (error) {
+    if (token !== null) rest.setToken(token);
+    return error instanceof DiscordAPIError && error.status === 401;
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Failure } from '../base/failure.ts';
+import { type Failure, isFailure } from '../base/failure.ts';
 import type { ModelWindows } from '../pair/agents.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
@@ -71,7 +71,11 @@ async function checkServer(connection: LettaConnection): Promise<ServerCheck> {
       healthSchema.parse(await client.health(options)),
     );
     // The health route answers without a key, so it proves nothing about ours.
-    await ask('prove the key', (options) => client.agents.list({ limit: 1 }, options));
+    // One route may refuse what is good: another one is asked before the key is called wrong.
+    await ask('prove the key', (options) => client.agents.list({ limit: 1 }, options)).catch(async (error: unknown) => {
+      if (!isFailure(error, 'letta-refused-key')) throw error;
+      await ask('prove the key', (options) => client.models.list({}, options));
+    });
     return tooOld(version) ? { kind: 'too-old', version } : { kind: 'ready', version };
   } catch (error) {
     return { kind: 'failed', failure: toLettaFailure(error, { what: 'check the server' }) };

@@ -36,15 +36,15 @@ export function toLettaBlock(seed: BlockSeed) {
   return { label, description, value, limit, read_only: readOnly };
 }
 
-const blockSchema = z.object({ label: z.string(), value: z.string() });
+const knownBlockSchema = z.object({ label: z.string(), value: z.string() });
 
 async function retrieveBlock(
   connection: LettaConnection,
   id: BlockId,
-): Promise<z.infer<typeof blockSchema> | undefined> {
+): Promise<z.infer<typeof knownBlockSchema> | undefined> {
   return await readLetta(connection, 'retrieve a block', async (options) => {
     try {
-      return blockSchema.parse(await connection.client.blocks.retrieve(id, options));
+      return knownBlockSchema.parse(await connection.client.blocks.retrieve(id, options));
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

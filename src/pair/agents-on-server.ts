@@ -18,7 +18,7 @@ export type Maker = {
 export const longestCreationMs = 60_000;
 
 // When to look for an agent whose creation may have succeeded: after these pauses, the last one again and again.
-const pausesMs = [500, 2_000, 5_000];
+const lookPausesMs = [500, 2_000, 5_000];
 
 /**
  * Has an agent made. That the server was asked is written down first, so that whoever comes after a crash looks before
@@ -84,9 +84,9 @@ async function lookFor(owner: Owner, role: Role, longestMs: number, maker: Maker
   const startedAt = clock.elapsed();
   for (let looks = 0; ; looks += 1) {
     const found = await agents.find(owner);
-    const isLast = looks >= pausesMs.length && clock.elapsed() - startedAt >= longestMs;
+    const isLast = looks >= lookPausesMs.length && clock.elapsed() - startedAt >= longestMs;
     if (isLast || found.some((agent) => agent.role === role)) return found;
-    await clock.sleep(pausesMs[looks] ?? pausesMs.at(-1) ?? 0);
+    await clock.sleep(lookPausesMs[looks] ?? lookPausesMs.at(-1) ?? 0);
   }
 }
 

@@ -46,7 +46,7 @@ export class AnotherProcess extends Error {
   override readonly name = 'AnotherProcess';
 }
 
-const words = `Another process runs with the same DISCORD_TOKEN and another database: everything would be asked and \
+const whyAnotherHolds = `Another process runs with the same DISCORD_TOKEN and another database: everything would be asked and \
 answered twice. Stop one of the two; DATABASE_PATH says which database this one uses.`;
 
 const defaultHeartbeatMs = 10_000;
@@ -87,7 +87,7 @@ export class ApplicationClaim {
       for (let waited = false; ; waited = true) {
         const wasMade = this.#own === undefined;
         const step = await this.#look();
-        if (step === 'lost') throw new AnotherProcess(words);
+        if (step === 'lost') throw new AnotherProcess(whyAnotherHolds);
         // Two that start at one moment see each other at the second look.
         if (step === 'held' && !wasMade) break;
         if (step === 'held') continue;
@@ -137,7 +137,7 @@ export class ApplicationClaim {
       return;
     }
     this.#closed = true;
-    this.#parts.onLost(new AnotherProcess(words));
+    this.#parts.onLost(new AnotherProcess(whyAnotherHolds));
   }
 
   async #beat(): Promise<void> {

@@ -131,6 +131,8 @@ export const english: Texts = {
     changed: 'This is what changed in my memory:',
     unchanged: 'What I remember of you stays as it was.',
     more: 'There is more that I haven’t got to yet; I’ll go on by myself.',
+    missing: (messages) =>
+      `Of what we said, **${counted(messages, message)}** of yours can’t be read any more, so I learn nothing from ${messages === 1 ? 'it' : 'them'}.`,
     nothing: {
       'nothing-new': 'I have nothing new to go over: you haven’t told me anything since the last time.',
       'no-pair': 'We haven’t met yet: say something to me first, and I’ll have something to remember.',

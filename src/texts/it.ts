@@ -133,6 +133,8 @@ export const italian: Texts = {
     changed: 'Ecco che cosa è cambiato nella mia memoria:',
     unchanged: 'Quello che ricordo di te resta com’era.',
     more: 'C’è dell’altro a cui non sono ancora arrivata: vado avanti da sola.',
+    missing: (messages) =>
+      `Di quello che ci siamo detti, non riesco più a rileggere **${counted(messages, yourMessage)}**: da lì non imparo nulla.`,
     nothing: {
       'nothing-new': 'Non ho nulla di nuovo da rileggere: dall’ultima volta non mi hai raccontato niente.',
       'no-pair': 'Non ci conosciamo ancora: prima dimmi qualcosa, così avrò qualcosa da ricordare.',

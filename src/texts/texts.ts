@@ -108,6 +108,8 @@ export type Texts = {
     readonly unchanged: string;
     /** Messages are left for another one. */
     readonly more: string;
+    /** @param messages how many were answered that can't be read again */
+    missing(messages: number): string;
     readonly nothing: Readonly<Record<Nothing['because'], string>>;
     /** Put off by the cap on asking: it goes on by itself. */
     mayAskAgain(reason: string, when: string): string;

@@ -110,6 +110,16 @@ describe('insights that were not applied', () => {
   });
 });
 
+describe('messages that Letta does not list any more', () => {
+  test('are told of, whether others were read or none', async () => {
+    const some = await replyTo(consolidated({ missing: 1 }));
+    const all = await replyTo({ kind: 'nothing-to-do', because: 'nothing-new', missing: 3 });
+
+    expect(some.text).toContain('**1 message** of yours can’t be read any more, so I learn nothing from it.');
+    expect(all.text).toContain('**3 messages** of yours can’t be read any more, so I learn nothing from them.');
+  });
+});
+
 describe('why there was nothing to do', () => {
   test.each([
     ['nothing-new', 'en', /nothing new to go over/],

@@ -47,6 +47,7 @@ export function consolidated(other: Partial<Consolidated> = {}): Consolidated {
     refused: [],
     putAside: [],
     more: false,
+    missing: 0,
     ...other,
   };
 }

@@ -154,12 +154,30 @@ describe('a connection that breaks', () => {
     expect(await lost.promise).toMatchObject({ kind: 'token-refused' });
   });
 
-  test('is lost when a request is answered that the token is not valid', async () => {
+  test('is not lost by one route that calls a good token bad', async () => {
+    stage = await botOnLocalDiscord();
+    const anna = stage.discord.createUser('Anna');
+    const answer = { kind: 'answer', status: 401, body: { message: '401: Unauthorized', code: 0 } } as const;
+    stage.discord.faults.plan({ method: 'POST' }, answer);
+    const { bot, log } = stage;
+    const channel = stage.discord.openDm(anna).id as never;
+
+    await bot.outbox.showTyping(channel);
+
+    await expect
+      .poll(() => log.lines.map(({ sentence }) => sentence))
+      .toContain('a request was answered with HTTP 401, the token is good');
+    const posted = await bot.outbox.post(channel, { text: 'Hello!', nonce: '1', replyTo: undefined, file: undefined });
+    expect(posted).toMatchObject({ kind: 'posted' });
+    expect(stage.lost).toEqual([]);
+  });
+
+  test('is lost when two requests are answered that the token is not valid', async () => {
     const lost = Promise.withResolvers<Error>();
     stage = await botOnLocalDiscord({}, () => {}, { onLost: lost.resolve });
     const anna = stage.discord.createUser('Anna');
     const answer = { kind: 'answer', status: 401, body: { message: '401: Unauthorized', code: 0 } } as const;
-    stage.discord.faults.plan({ method: 'POST' }, answer);
+    stage.discord.faults.plan({}, answer, 2);
 
     await stage.bot.outbox.showTyping(stage.discord.openDm(anna).id as never);
 

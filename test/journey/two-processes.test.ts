@@ -32,7 +32,9 @@ async function newcomer() {
       ended = error;
     },
   );
-  await clock.leapUntil('the newcomer runs or has ended', 1_000, () => ended !== undefined);
+  // Requests to a real server take their time, of which a leap takes none away.
+  const leapMs = world.letta.kind === 'real' ? 100 : 1_000;
+  await clock.leapUntil('the newcomer runs or has ended', leapMs, () => ended !== undefined);
   await started;
   return ended;
 }

@@ -60,8 +60,16 @@ test('a server is ready when it is there and takes the key', async () => {
   expect(seen.map(({ url }) => url)).toEqual(['/v1/health/', '/v1/agents/?limit=1']);
 });
 
+const refusal = { status: 401, body: { detail: 'Unauthorized' } };
+
+test('a key that one route refuses and another one takes is good', async () => {
+  const { models } = await modelsOn([health, refusal, { body: [] }]);
+
+  expect(await models.checkServer()).toMatchObject({ kind: 'ready' });
+});
+
 test('a server that is healthy but refuses the key is not ready', async () => {
-  const { models } = await modelsOn([health, { status: 401, body: { detail: 'Unauthorized' } }]);
+  const { models } = await modelsOn([health, refusal, refusal]);
 
   expect(await models.checkServer()).toMatchObject({ kind: 'failed', failure: { kind: 'letta-refused-key' } });
 });

@@ -87,7 +87,7 @@ async function writeMerged(
   if (block === undefined) return added.map((text) => ({ label, text }));
 
   const merge = mergeWithin({ base, ours, updated, theirs: block.value, budget: budgetOf(block, parts), plan });
-  if (merge.value !== block.value) await write(journal.target, label, merge.value, parts);
+  if (merge.value !== block.value) await writeIfAttached(journal.target, label, merge.value, parts);
   return merge.lost.map((text) => ({ label, text }));
 }
 
@@ -96,7 +96,7 @@ class BlockTaken extends Error {
   override readonly name = 'BlockTaken';
 }
 
-async function write(agent: AgentId, label: string, value: string, { blocks }: CycleParts): Promise<void> {
+async function writeIfAttached(agent: AgentId, label: string, value: string, { blocks }: CycleParts): Promise<void> {
   try {
     await blocks.write(agent, label, value);
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Window } from '../agent/window.ts';
 import { capInTheWay, manualCapInTheWay, oneMore, usedToday } from '../engine/caps.ts';
 import { hindranceFor, mustBeFinished } from '../engine/due.ts';
 import type { Deferred, Nothing, Trigger } from '../engine/outcome.ts';
-import { countsAfter, cursorAfter, cursorOf } from './cursor.ts';
+import { countsAfter, cursorAfter, cursorOf, fewerListed, missingFrom } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { type FixedWindow, fixWindow } from './fix-window.ts';
 import { type ClaimedJournal, changeSleep, type Journal, type PrimarySleep, sleepOf } from './sleep-record.ts';
@@ -99,7 +99,10 @@ async function claimCycle({ user, trigger, usedByBot }: CycleRequest, parts: Cyc
   const fixed = await fixLiveWindow({ user, agent, characters }, sleep, parts);
   if (fixed.kind === 'nothing-new') {
     await coverAll(user, { agent, answered: fixed.answered, characters }, parts);
-    return { kind: 'nothing-to-do', because: 'nothing-new' };
+    const missing = missingFrom({ covers: 0, more: false }, fixed.answered, sleep);
+    if (missing === 0) return { kind: 'nothing-to-do', because: 'nothing-new' };
+    parts.log.warn({ userId: user, agent, missing }, fewerListed);
+    return { kind: 'nothing-to-do', because: 'nothing-new', missing };
   }
   const { answered, window } = fixed;
   const claimed = { trigger, agent, claimedAt: now, answered, characters, window: toStored(window) };

@@ -2,7 +2,7 @@ import type { UserId } from '../../base/ids.ts';
 import type { Consolidated } from '../engine/outcome.ts';
 import { lineOf } from '../plan/block-layout.ts';
 import type { Entry, Ledger } from '../plan/ledger.ts';
-import { countsAfter, cursorAfter } from './cursor.ts';
+import { countsAfter, cursorAfter, fewerListed, missingFrom } from './cursor.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
 import { auditId, auditOf, type CycleRecord } from './cycle-record.ts';
 import { removeOldRecords } from './old-records.ts';
@@ -15,6 +15,9 @@ import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from '.
 export async function commitCycle(user: UserId, journal: PreparedJournal, parts: CycleParts): Promise<Consolidated> {
   const now = parts.clock.now();
   if (journal.lost.length > 0) await archiveLost(user, journal.lost, now, parts);
+  const { window, answered, target } = journal;
+  const missing = missingFrom(window, answered, sleepOf(await parts.sleep.read(user)));
+  if (missing > 0) parts.log.warn({ userId: user, agent: target, missing }, fewerListed);
   const audit = auditOf(journal, { ...journal, setAside: false }, now);
   await parts.audits.update(auditId(user, journal.cycle), () => audit);
   const stored = await parts.sleep.update(user, (record) =>
@@ -32,7 +35,8 @@ export async function commitCycle(user: UserId, journal: PreparedJournal, parts:
     changes: journal.changes,
     refused: journal.refused,
     putAside: journal.putAside,
-    more: journal.window.more,
+    more: window.more,
+    missing,
   };
 }
 

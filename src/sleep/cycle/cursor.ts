@@ -1,5 +1,6 @@
 import type { AgentId, LettaMessageId } from '../../base/ids.ts';
 import { windowLimits } from '../agent/to-window.ts';
+import { messageCount } from '../engine/due.ts';
 import type { ClaimedJournal, PrimarySleep } from './sleep-record.ts';
 
 type Cursor = NonNullable<PrimarySleep['cursor']>;
@@ -45,3 +46,15 @@ export function countsAfter(current: Counts, { window, answered, characters }: C
 type ClaimedCounts = Pick<ClaimedJournal, 'answered' | 'characters'> & {
   readonly window: Pick<ClaimedJournal['window'], 'messages' | 'covers' | 'more'>;
 };
+
+/** What the log says where the server has lost messages: what they said can't be learned any more. */
+export const fewerListed = 'Letta lists fewer messages than were answered';
+
+/** How many messages were answered since the last cycle, and stand in no window though the list has come to its end. */
+export function missingFrom(
+  { covers, more }: Pick<ClaimedJournal['window'], 'covers' | 'more'>,
+  answered: number,
+  sleep: Pick<PrimarySleep, 'covers'>,
+): number {
+  return more ? 0 : Math.max(0, messageCount({ answered }, sleep) - covers);
+}

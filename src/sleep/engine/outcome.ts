@@ -30,12 +30,16 @@ export type Consolidated = {
   readonly putAside: readonly PutAside[];
   /** Whether messages are left for another cycle. */
   readonly more: boolean;
+  /** Messages that were answered and that Letta doesn't list. */
+  readonly missing: number;
 };
 
 /** There was nothing to consolidate, or nothing that may be. */
 export type Nothing = {
   readonly kind: 'nothing-to-do';
   readonly because: 'nothing-new' | 'no-pair' | 'sleep-disabled' | 'paused';
+  /** Messages that were answered and that Letta doesn't list, where there are any. */
+  readonly missing?: number;
 };
 
 /** Not now: what was said waits and is not lost. */

@@ -119,10 +119,25 @@ describe('the window', () => {
 
     const { outcome } = await bot.engine.consolidate(ada);
 
-    expect(outcome).toEqual({ kind: 'nothing-to-do', because: 'nothing-new' });
+    expect(outcome).toEqual({ kind: 'nothing-to-do', because: 'nothing-new', missing: 2 });
+    expect(await warned(world, 'Letta lists fewer messages than were answered')).toBe(true);
     expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0 });
     // It is the same agent as before: where it was consolidated to is still true.
     expect((await world.stateOf()).cursor).toMatchObject({ agent: world.primaryOf(ada) });
+  });
+
+  test('of which Letta lists some only says how many are missing', async () => {
+    const world = await openSleepWorld();
+    const bot = world.start();
+    await world.say(bot, 'I like tea.');
+    await world.users.update(ada, (record) => {
+      return record && { ...record, personal: { ...record.personal, answered: record.personal.answered + 3 } };
+    });
+
+    const { outcome } = await bot.engine.consolidate(ada);
+
+    expect(outcome).toMatchObject({ kind: 'consolidated', covered: 1, missing: 3 });
+    expect(await warned(world, 'Letta lists fewer messages than were answered')).toBe(true);
   });
 
   test('of an agent that was replaced and has said nothing: the old cursor goes', async () => {
@@ -136,7 +151,8 @@ describe('the window', () => {
 
     const { outcome } = await bot.engine.consolidate(ada);
 
-    expect(outcome).toEqual({ kind: 'nothing-to-do', because: 'nothing-new' });
+    expect(outcome).toEqual({ kind: 'nothing-to-do', because: 'nothing-new', missing: 2 });
+    expect(await warned(world, 'Letta lists fewer messages than were answered')).toBe(true);
     expect((await world.stateOf()).cursor).toBeNull();
   });
 });
