@@ -9,8 +9,7 @@ import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { type LocalLetta, startLocalLetta } from '../../src/local/letta/local-letta.ts';
 import { type LocalModel, localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
-import { type BotLife, startLife } from './bot-life.ts';
-import { pauseOnMovedClock } from './pause-on-moved-clock.ts';
+import { type BotLife, pauseOnMovedClock, startLife } from './bot-life.ts';
 import { type Step, Traffic } from './traffic.ts';
 
 export type MovedWorldOptions = {
@@ -62,6 +61,7 @@ export async function openMovedWorld({
   const model = await startLocalModel({ clock });
   const letta = await startLocalLetta({ model: { baseUrl: model.baseUrl }, clock });
   const discord = await startLocalDiscord({ clock });
+  const { gateway } = discord;
   const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scarlet-moved-'));
   const databasePath = join(folder, 'scarlet.sqlite');
   const log: Readonly<Record<string, unknown>>[] = [];
@@ -89,7 +89,7 @@ export async function openMovedWorld({
 
   function isDialing(): boolean {
     if (bot === undefined || bot.life.ended || dialing === undefined) return false;
-    const reached = discord.gateway.connected || pauses.underWay() > 0 || isDown();
+    const reached = gateway.connected || pauses.underWay() > 0 || gateway.isDown;
     if (reached) dialing.since = performance.now();
     return !reached && performance.now() - dialing.since < longestDialMs;
   }
@@ -97,20 +97,6 @@ export async function openMovedWorld({
   function isOpening(): boolean {
     return bot !== undefined && !bot.life.ended && bot.isOpening();
   }
-
-  // The gateway says so only by refusing.
-  let gatewayDown = false;
-  const isDown = () => gatewayDown;
-  const { gateway } = discord;
-  const [goDown, comeBack] = [gateway.goDown.bind(gateway), gateway.comeBack.bind(gateway)];
-  gateway.goDown = (options) => {
-    gatewayDown = true;
-    goDown(options);
-  };
-  gateway.comeBack = () => {
-    gatewayDown = false;
-    comeBack();
-  };
 
   function kill(): void {
     if (bot === undefined || bot.life.ended) return;
@@ -204,7 +190,7 @@ export async function openMovedWorld({
     databasePath,
     log,
     bot: () => bot,
-    hears: () => bot?.app() !== undefined && !bot.life.ended && gateway.connected && !gatewayDown,
+    hears: () => bot?.app() !== undefined && !bot.life.ended && gateway.connected && !gateway.isDown,
     start: startBot,
     startIn,
     stop,

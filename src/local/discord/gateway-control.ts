@@ -19,6 +19,11 @@ export class GatewayControl {
     return this.#gateway.connected;
   }
 
+  /** Whether it takes no connections at the moment. */
+  get isDown(): boolean {
+    return this.#gateway.moods.down;
+  }
+
   get counts(): GatewayCounts {
     return this.#gateway.counts;
   }
