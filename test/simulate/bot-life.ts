@@ -41,6 +41,9 @@ export type LifeEdges = {
   readonly onLost: () => void;
 };
 
+// Days of a heartbeat each ten seconds would be nothing but that.
+const rareHeartbeatMs = 3_600_000;
+
 export async function startLife(settings: BotSettings, { clock, onLog, onLost }: LifeEdges): Promise<BotLife> {
   const life: Life = { ended: false };
   const [letta, discord] = await Promise.all([openDoor(settings.LETTA_BASE_URL), openDoor(settings.DISCORD_API_URL)]);
@@ -71,6 +74,7 @@ export async function startLife(settings: BotSettings, { clock, onLog, onLost }:
       destination: { write: (line) => unlessEnded(() => onLog(line)) },
     }),
     onLost: () => unlessEnded(onLost),
+    heartbeatMs: rareHeartbeatMs,
   })
     .then(
       (one) => {

@@ -6,7 +6,7 @@ import type { MovedWorld } from './moved-world.ts';
 import type { Person, Said, WhatWasSaid } from './what-was-said.ts';
 
 /** What is said while the bot is away may stay unanswered. To be `must-be-answered` once it is caught up. */
-const saidWhileAway: 'may-be-unanswered' | 'must-be-answered' = 'may-be-unanswered';
+const saidWhileAway: 'may-be-unanswered' | 'must-be-answered' = 'must-be-answered';
 
 /** A creation that Letta takes up after the bot has given it up makes one agent more. To be `must-be-removed` once it is. */
 const lateCreations: 'may-double' | 'must-be-removed' = 'may-double';

@@ -27,6 +27,9 @@ export type BenchWorldOptions = {
   readonly onLog: (line: Readonly<Record<string, unknown>>, requests: number) => void;
 };
 
+// Weeks of a heartbeat each ten seconds would be nothing but that.
+const rareHeartbeatMs = 24 * 3_600_000;
+
 /** The real bot, on stand-ins that share one moved clock. */
 export type BenchWorld = {
   readonly clock: FastClock;
@@ -92,7 +95,12 @@ export async function openBenchWorld(options: BenchWorldOptions): Promise<BenchW
 
   let app: App | undefined;
   try {
-    app = await startApp(config, { clock, log, onLost: (reason) => tell({ msg: 'lost', err: reason.message }) });
+    app = await startApp(config, {
+      clock,
+      log,
+      onLost: (reason) => tell({ msg: 'lost', err: reason.message }),
+      heartbeatMs: rareHeartbeatMs,
+    });
   } catch (error) {
     await closeStandIns();
     throw error;
