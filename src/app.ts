@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { beginAnewButton } from '../commands/begin-anew.ts';
 import type { ServicesOf } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
-import { checkLetta } from './app/check-letta.ts';
+import { askWhetherThere, checkLetta } from './app/check-letta.ts';
 import { composeChat } from './app/compose-chat.ts';
 import { composePairs, openPeople } from './app/compose-pairs.ts';
 import { type ForeignAnswers, watchForForeignAnswers } from './app/foreign-answers.ts';
@@ -15,6 +15,7 @@ import type { Records } from './base/records.ts';
 import { createScheduler } from './base/scheduler.ts';
 import type { CatchUp } from './chat/catch-up.ts';
 import type { ChatFlow } from './chat/chat-flow.ts';
+import { Outage } from './chat/outage.ts';
 import { openStreamingChoice } from './chat/streaming-choice.ts';
 import type { UserRecord } from './chat/user-record.ts';
 import { type Config, whereToTurn } from './config.ts';
@@ -105,7 +106,8 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   await claim.take();
 
   const { users, open } = openPeople(config, store, clock);
-  const turns = createScheduler<UserId>(config.TURNS_AT_ONCE);
+  const outage = new Outage({ checkServer: () => askWhetherThere(models), clock, log: componentLog(log, 'chat') });
+  const turns = createScheduler<UserId>(config.TURNS_AT_ONCE, () => outage.caught);
   const pairs = await composePairs(config, {
     store,
     letta,
@@ -138,7 +140,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     turns,
     discord: { outbox: foreign.outbox, fetchStarter, history },
     pairs,
-    models,
+    outage,
     streaming,
     clock,
     log,

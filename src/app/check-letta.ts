@@ -1,5 +1,6 @@
 import { type Failure, isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
+import type { ServerAnswers } from '../chat/outage.ts';
 import { type Config, ConfigError } from '../config.ts';
 import type { Models } from '../letta/create-models.ts';
 
@@ -32,6 +33,12 @@ export async function checkLetta(models: Models, config: LettaSettings, log: Log
     if (!isFailure(error)) throw error;
     goOnWithout(error, log);
   }
+}
+
+/** Whether the server answers at all: one that refuses our key is there all the same. */
+export async function askWhetherThere(models: Models): Promise<ServerAnswers> {
+  const check = await models.checkServer();
+  return check.kind === 'failed' && check.failure.kind !== 'letta-refused-key' ? 'does-not-answer' : 'answers';
 }
 
 function goOnWithout({ kind, message }: Failure, log: Log): void {

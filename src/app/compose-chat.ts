@@ -9,14 +9,13 @@ import { CatchUp } from '../chat/catch-up.ts';
 import { ChatFlow } from '../chat/chat-flow.ts';
 import type { GatePolicy } from '../chat/gate.ts';
 import type { OpenWork } from '../chat/open-work.ts';
-import { Outage, type ServerAnswers } from '../chat/outage.ts';
+import type { Outage } from '../chat/outage.ts';
 import { RecentPlaces } from '../chat/recent-places.ts';
 import type { StreamingChoice } from '../chat/streaming-choice.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { Config } from '../config.ts';
 import type { DiscordConnection } from '../discord/discord-connection.ts';
 import { createFetchAttachment } from '../discord/fetch-attachment.ts';
-import type { Models } from '../letta/create-models.ts';
 import { componentLog } from '../log.ts';
 import { createRoleOrder } from '../pair/role-order.ts';
 import type { Store } from '../store/store.ts';
@@ -30,7 +29,7 @@ export type ChatEdges = {
   readonly turns: Scheduler<UserId>;
   readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter' | 'history'>;
   readonly pairs: Pairs;
-  readonly models: Models;
+  readonly outage: Outage;
   readonly streaming: StreamingChoice;
   readonly clock: Clock;
   readonly log: Logger;
@@ -40,7 +39,7 @@ export type Chat = { readonly flow: ChatFlow; readonly catchUp: CatchUp };
 
 /** Wires the chat. */
 export async function composeChat(config: Config, edges: ChatEdges): Promise<Chat> {
-  const { store, users, open, turns, discord, pairs, models, streaming, clock, log } = edges;
+  const { store, users, open, turns, discord, pairs, outage, streaming, clock, log } = edges;
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   const policy = gatePolicyOf(config);
   const flow = new ChatFlow({
@@ -59,11 +58,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy,
     turnTimeoutMs,
-    outage: new Outage({
-      checkServer: () => askWhetherThere(models),
-      clock,
-      log: componentLog(log, 'chat'),
-    }),
+    outage,
     onAnswered: (user) => pairs.sleep.engine.onAnswered(user),
     clock,
     log: componentLog(log, 'chat'),
@@ -71,12 +66,6 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
   const parts = { clock, log: componentLog(log, 'chat') };
   const places = await RecentPlaces.open({ ...parts, records: store.records(recordKinds.places) });
   return { flow, catchUp: new CatchUp({ ...parts, flow, places, history: discord.history, policy }) };
-}
-
-/** A server that refuses our key is there all the same. */
-async function askWhetherThere(models: Models): Promise<ServerAnswers> {
-  const check = await models.checkServer();
-  return check.kind === 'failed' && check.failure.kind !== 'letta-refused-key' ? 'does-not-answer' : 'answers';
 }
 
 function gatePolicyOf(config: Config): GatePolicy {

@@ -40,8 +40,9 @@ export type Worker<Id> = {
  * nobody starts a second turn while another person has waited through one.
  *
  * @param limit turns at once, over all users
+ * @param uncounted how many of those that run take no slot at present; seen at the next `wake` or end of a turn
  */
-export function createScheduler<Id>(limit: number): Scheduler<Id> {
+export function createScheduler<Id>(limit: number, uncounted: () => number = () => 0): Scheduler<Id> {
   if (!Number.isInteger(limit) || limit < 1) throw new RangeError('The limit of turns at once must be 1 or more.');
 
   // A user is in the line or at work, never in both; who has no work is in neither, so nothing is left behind.
@@ -70,7 +71,7 @@ export function createScheduler<Id>(limit: number): Scheduler<Id> {
 
   function startNext(by: Worker<Id>): void {
     for (const id of line) {
-      if (atWork.size >= limit) return;
+      if (atWork.size - uncounted() >= limit) return;
       line.delete(id);
       const { promise: ended, resolve: end } = Promise.withResolvers<void>();
       // At work before `run` is called: it may wake its own user at once.

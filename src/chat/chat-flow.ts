@@ -53,7 +53,11 @@ export class ChatFlow {
     this.#scheduler = parts.scheduler;
     this.#later = createTimers<UserId>(parts.clock, (user) => this.#scheduler.wake(user));
     this.#inLine = createTimers<UserId>(parts.clock, async (user) => {
-      if (this.#scheduler.isWaiting(user)) await this.#announcer.askForPatience(user);
+      if (!this.#scheduler.isWaiting(user)) return;
+      await this.#announcer.askForPatience(user);
+      // What an outage has caught since takes no slot.
+      this.#scheduler.wake(user);
+      if (this.#scheduler.isWaiting(user)) this.#inLine.set(user, longInLineMs);
     });
     this.#scheduler.start({
       run: (user, signal) => this.#run(user, signal),

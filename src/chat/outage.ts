@@ -4,6 +4,8 @@ import { type FailureKind, isFailure } from '../base/failure.ts';
 import type { MessageId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 
+type Request = { caught: boolean };
+
 /** Whether the Letta server answers a small question that costs it nothing. */
 export type ServerAnswers = 'answers' | 'does-not-answer';
 
@@ -30,7 +32,7 @@ const outOfReach: readonly FailureKind[] = ['letta-unreachable', 'letta-overload
  */
 export class Outage {
   readonly #parts: OutageParts;
-  readonly #underWay = new Set<AbortController>();
+  readonly #underWay = new Set<Request>();
   readonly #closing = new AbortController();
   /** The turns that the server failed since it last answered. */
   readonly #failed = new Set<MessageId>();
@@ -46,30 +48,36 @@ export class Outage {
     return this.#isOn;
   }
 
+  /** Requests that were under way when an outage began, and still are: they may be answered, or end by their deadline. */
+  get caught(): number {
+    let count = 0;
+    for (const { caught } of this.#underWay) if (caught) count += 1;
+    return count;
+  }
+
   /**
-   * Makes a request and learns from how it ends. The signal is aborted when the server is back from an outage that the
-   * request was caught by: nobody will answer it any more.
+   * Makes a request and learns from how it ends.
    *
    * @param success whether an outcome without failure shows that the server is there
    */
   async watch<Result>(
     turn: MessageId,
-    request: (signal: AbortSignal) => Promise<Result>,
+    ask: () => Promise<Result>,
     success: 'shows-the-server' | 'shows-nothing' = 'shows-the-server',
   ): Promise<Result> {
-    const caught = new AbortController();
-    this.#underWay.add(caught);
+    const request: Request = { caught: false };
+    this.#underWay.add(request);
     const stopListening = this.#listenForSilence();
     try {
-      const result = await request(caught.signal);
+      const result = await ask();
       if (success === 'shows-the-server') this.#succeeded();
       return result;
     } catch (error) {
-      if (!caught.signal.aborted) this.#noteFailure(turn, error);
+      this.#noteFailure(turn, error);
       throw error;
     } finally {
       stopListening();
-      this.#underWay.delete(caught);
+      this.#underWay.delete(request);
     }
   }
 
@@ -132,6 +140,7 @@ export class Outage {
   #begin(): void {
     if (this.#isOn || this.#closing.signal.aborted) return;
     this.#isOn = true;
+    for (const request of this.#underWay) request.caught = true;
     this.#parts.log.error({ underWay: this.#underWay.size }, 'Letta is away, turns wait');
     void this.#probe();
   }
@@ -147,7 +156,6 @@ export class Outage {
     if (!this.#isOn) return;
     this.#onProbation = true;
     this.#end();
-    for (const request of this.#underWay) request.abort(new Error('The server was away meanwhile.'));
   }
 
   #end(): void {

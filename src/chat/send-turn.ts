@@ -1,4 +1,4 @@
-import { followAbort, withDeadline } from '../base/deadline.ts';
+import { withDeadline } from '../base/deadline.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import type { Answer, CutShort, ItemForm, OutgoingItem } from '../pair/conversation.ts';
@@ -166,7 +166,8 @@ async function whatBecameOf(user: UserId, attempt: Attempt, failure: Failure, se
   parts.log.warn({ userId: user, turn: turn.id, fate: fate.kind, err: failure }, 'answer lost, turn reconciled');
   if (fate.kind === 'answered') return fate;
   if (fate.kind === 'unknown') throw new Failure('outcome-unknown', failure.message, { cause: failure });
-  if (fate.kind === 'server-away') throw failure;
+  if (fate.kind === 'server-away')
+    throw new Failure('letta-unreachable', failure.message, { cause: failure, arrived: 'unknown' });
   if (await agentIsMended(attempt, failure, send)) return sendAgainMended(turn);
   return { kind: 'send-again', agent: turn.agent, afterMs: 0 };
 }
@@ -194,14 +195,9 @@ async function sendOnce(
     parts.clock,
     parts.turnTimeoutMs,
     (deadline) =>
-      parts.outage.watch(turn.id, async (caught) => {
-        const ended = new AbortController();
-        const letGo = followAbort(caught, ended);
-        followAbort(deadline, ended);
-        return await scarlet
-          .send(turn.agent, items, { form, onText: show.listenerFor(turn), signal: ended.signal })
-          .finally(letGo);
-      }),
+      parts.outage.watch(turn.id, () =>
+        scarlet.send(turn.agent, items, { form, onText: show.listenerFor(turn), signal: deadline }),
+      ),
     signal,
   );
 }

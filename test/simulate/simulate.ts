@@ -59,7 +59,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     await world.stop();
     if (life === undefined) broken.add('the bot is gone');
     else if (life.timers() > 0) broken.add(`${life.timers()} timers are left`);
-    for (const one of brokenInTheEnd(world, said, left, faults.asked)) broken.add(one);
+    for (const one of brokenInTheEnd(world, said, left)) broken.add(one);
   } catch (error) {
     broken.add(error instanceof Error ? (error.stack ?? error.message) : String(error));
   } finally {

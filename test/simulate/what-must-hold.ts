@@ -5,12 +5,6 @@ import type { LeftBehind } from './left-behind.ts';
 import type { MovedWorld } from './moved-world.ts';
 import type { Person, Said, WhatWasSaid } from './what-was-said.ts';
 
-/** What is said while the bot is away may stay unanswered. To be `must-be-answered` once it is caught up. */
-const saidWhileAway: 'may-be-unanswered' | 'must-be-answered' = 'must-be-answered';
-
-/** A creation that Letta takes up after the bot has given it up makes one agent more. To be `must-be-removed` once it is. */
-const lateCreations: 'may-double' | 'must-be-removed' = 'may-double';
-
 const { chat } = english;
 /** Sentences by which a person is told that there is no answer. */
 const honest = [
@@ -19,6 +13,7 @@ const honest = [
   chat.tooManyWaiting,
   chat.pageWasRefused,
   chat.beginAnew.notice,
+  ...Array.from({ length: 100 }, (_, number) => chat.wasAway(number + 1)),
 ];
 const lostOnes: readonly string[] = Object.values(chat.lost);
 // A second refusal within this time is not said again.
@@ -57,7 +52,6 @@ export function brokenInTheEnd(
   world: MovedWorld,
   said: WhatWasSaid,
   left: ReadonlyMap<string, LeftBehind>,
-  asked: ReadonlyMap<string, readonly string[]>,
 ): readonly string[] {
   const { agents, blocks, messages } = world.letta.snapshot();
   return said.people.flatMap((person) => {
@@ -66,8 +60,6 @@ export function brokenInTheEnd(
     const ours = of?.user.personal.pair?.primary?.agent;
     const primary = mine.find(({ id }) => id === ours);
     const lines = blocks.filter(({ id }) => primary?.blockIds.includes(id)).flatMap(({ value }) => value.split('\n'));
-    const creations = asked.get(person.user.id)?.filter((one) => one === 'POST /v1/agents/: taken up late').length ?? 0;
-    const late = lateCreations === 'may-double' ? creations : 0;
     const sent = messages.filter(({ agentId, role }) => agentId === primary?.id && role === 'user');
     const broken = [
       ...brokenAnswers(person, said),
@@ -78,7 +70,7 @@ export function brokenInTheEnd(
       ...(of === undefined ? [] : [...brokenCounts(person, said, of), ...brokenFacts(person, said, of, lines)]),
       ...(['role:primary', 'role:sleep'] as const).flatMap((role) => {
         const number = mine.filter(({ tags }) => tags.includes(role)).length;
-        return number > 1 + late ? [`${number} agents with ${role}`] : [];
+        return number > 1 ? [`${number} agents with ${role}`] : [];
       }),
     ];
     return broken.map((what) => `${person.user.username}: ${what}`);
@@ -108,8 +100,7 @@ function brokenAnswers({ said: messages }: Person, said: WhatWasSaid): readonly 
     const times = posts.filter((post) => takesUp(post, message)).length;
     if (times > 1) return [`${message.word} is answered ${times} times`];
     if (times === 1 || message.deleted) return [];
-    const mayBeLost = saidWhileAway === 'may-be-unanswered' || !isKnownPlace(message, said);
-    if (!message.accepted && message.heard === 'away' && mayBeLost) return [];
+    if (!message.accepted && message.heard === 'away' && !isKnownPlace(message, said)) return [];
     const isTold = posts.some(
       ({ content, timestamp }) =>
         honest.some((sentence) => content.includes(sentence)) && Date.parse(timestamp) > message.at - oneRefusalPerMs,
