@@ -98,8 +98,9 @@ async function claimCycle({ user, trigger, usedByBot }: CycleRequest, parts: Cyc
   const characters = person?.answeredCharacters ?? 0;
   const fixed = await fixLiveWindow({ user, agent, characters }, sleep, parts);
   if (fixed.kind === 'nothing-new') {
+    // As it is now: what was deleted has been stepped over.
+    const missing = missingFrom({ covers: 0, more: false }, fixed.answered, sleepOf(await parts.sleep.read(user)));
     await coverAll(user, { agent, answered: fixed.answered, characters }, parts);
-    const missing = missingFrom({ covers: 0, more: false }, fixed.answered, sleep);
     if (missing === 0) return { kind: 'nothing-to-do', because: 'nothing-new' };
     parts.log.warn({ userId: user, agent, missing }, fewerListed);
     return { kind: 'nothing-to-do', because: 'nothing-new', missing };
