@@ -10,6 +10,7 @@ import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
 import { createModels } from '../letta/create-models.ts';
+import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import { type Profile, primaryTools } from '../pair/profile.ts';
@@ -66,7 +67,8 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   const { store, letta, users, application, clock, log } = edges;
   const people = peopleIn(users, clock);
   const prompts = await loadPrompts();
-  const agents = createAgents(letta);
+  const limits = await openFoundLimits(store.records(recordKinds.answerForms), clock, componentLog(log, 'letta'));
+  const agents = createAgents(letta, limits);
   const memory = {
     sleep: store.records<UserId, SleepRecord>(recordKinds.sleep),
     ledgers: store.records<string, Ledger>(recordKinds.ledgers),

@@ -4,6 +4,7 @@ import { openRecords } from '../chat/open-work.ts';
 import { recentPlacesRecords } from '../chat/recent-places.ts';
 import { streamingRecords } from '../chat/streaming-choice.ts';
 import { userRecords } from '../chat/user-record.ts';
+import { answerFormsRecords } from '../letta/found-limits.ts';
 import { roleOrderRecords } from '../pair/role-order.ts';
 import { cycleRecords } from '../sleep/cycle/cycle-record.ts';
 import { sleepRecords } from '../sleep/cycle/sleep-record.ts';
@@ -25,6 +26,7 @@ export const recordKinds = {
   streaming: streamingRecords,
   places: recentPlacesRecords,
   roleOrder: roleOrderRecords,
+  answerForms: answerFormsRecords,
   keys: { namespace: 'key', schema: keySchema, version: 1 } satisfies RecordKind<z.infer<typeof keySchema>>,
   databases: { namespace: 'database', schema: databaseSchema, version: 1 } satisfies RecordKind<
     z.infer<typeof databaseSchema>

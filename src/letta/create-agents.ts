@@ -4,17 +4,17 @@ import type { AgentSpec, Agents, FoundAgent, Owner, SleepAgents } from '../pair/
 import { type AgentState, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
 import { type CallOptions, callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { createFoundLimits, type FoundLimits } from './found-limits.ts';
 import { holdAgent, stepDown } from './hold-agent.ts';
 import { toMessageItem } from './message-item.ts';
-import { createFoundLimits, type FoundLimits, modelOf, sendTuned } from './model-settings.ts';
+import { modelOf, sendTuned } from './model-settings.ts';
 import { restoreBlock, toLettaBlock } from './restore-block.ts';
 import { isMissing } from './to-letta-failure.ts';
 
 const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
 
-/** The agents of people on one Letta server. What is found out about its models is kept with them. */
-export function createAgents(connection: LettaConnection): Agents & SleepAgents {
-  const limits = createFoundLimits();
+/** The agents of people on one Letta server. @param limits what is known of its models, and found out about them */
+export function createAgents(connection: LettaConnection, limits = createFoundLimits()): Agents & SleepAgents {
   return {
     find: (owner) => find(connection, owner),
     retrieve: (agent) => retrieve(connection, agent),

@@ -7,15 +7,8 @@ import type { AgentSpec, AgentTrait, BlockSeed, Held, SteppedDown } from '../pai
 import { tidyBlockText } from '../pair/memory-blocks.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import {
-  type FoundLimits,
-  laxer,
-  modelOf,
-  type Strictness,
-  sendTuned,
-  settingsOf,
-  type Tuning,
-} from './model-settings.ts';
+import { type FoundLimits, laxer, type Strictness } from './found-limits.ts';
+import { modelOf, sendTuned, settingsOf, type Tuning } from './model-settings.ts';
 import { patchAgent } from './patch-agent.ts';
 import { isMissing, isUnknownPath } from './to-letta-failure.ts';
 

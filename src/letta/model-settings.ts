@@ -2,27 +2,7 @@ import type { AgentCreateParams } from '@letta-ai/letta-client/resources/agents/
 import { type Failure, isFailure } from '../base/failure.ts';
 import type { AgentSpec } from '../pair/agents.ts';
 import type { LettaConnection } from './connect-letta.ts';
-
-/** How much is asked of the form of a model's answers, most first; `unset`: nothing is set with its provider at all. */
-const strictnesses = ['schema', 'json', 'text', 'unset'] as const;
-export type Strictness = (typeof strictnesses)[number];
-
-/** What this process has found out about models: how strict one may be with each. By handle. */
-export type FoundLimits = {
-  of(model: string): Strictness;
-  /** Never goes up again. */
-  lower(model: string, to: Strictness): void;
-};
-
-export function createFoundLimits(): FoundLimits {
-  const found = new Map<string, Strictness>();
-  const of = (model: string) => found.get(model) ?? 'schema';
-  return { of, lower: (model, to) => found.set(model, laxer(of(model), to)) };
-}
-
-export function laxer(one: Strictness, other: Strictness): Strictness {
-  return strictnesses.indexOf(one) > strictnesses.indexOf(other) ? one : other;
-}
+import type { FoundLimits, Strictness } from './found-limits.ts';
 
 type Settings = NonNullable<AgentCreateParams['model_settings']>;
 type ResponseFormat = { type: 'json_object' } | { type: 'json_schema'; json_schema: Record<string, unknown> };

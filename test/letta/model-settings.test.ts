@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { UserId } from '../../src/base/ids.ts';
 import { createAgents } from '../../src/letta/create-agents.ts';
-import { createFoundLimits, type Strictness, settingsOf } from '../../src/letta/model-settings.ts';
+import type { Strictness } from '../../src/letta/found-limits.ts';
+import { settingsOf } from '../../src/letta/model-settings.ts';
 import type { AgentSpec } from '../../src/pair/agents.ts';
 import { failureOf } from './failure-of.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
@@ -71,16 +72,6 @@ describe('settings', () => {
   test('are left alone where the provider takes none', () => {
     expect(settingsOf({ ...spec, temperature: 0.3 }, 'unset')).toBeUndefined();
   });
-});
-
-test('what was found out about a model never goes up again, and says nothing about others', () => {
-  const limits = createFoundLimits();
-
-  limits.lower('openai/one', 'text');
-  limits.lower('openai/one', 'json');
-
-  expect(limits.of('openai/one')).toBe('text');
-  expect(limits.of('openai/other')).toBe('schema');
 });
 
 describe('creating an agent', () => {
