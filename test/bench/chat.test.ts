@@ -31,7 +31,9 @@ test('both bots answer, and the table and the JSON say what that took', { timeou
   expect(said.join('\n')).toMatch(/^Start, ms: \d+ with an empty store, \d+ with 50 people known/m);
   const { 2: found } = JSON.parse(await readFile(json, 'utf8'));
   expect(found.thin[0]).toMatchObject({ rest: 2, letta: 1, commits: 0 });
-  expect(found.scarlet[0].letta).toBe(1);
+  // One each, and the beats of the claim.
+  expect(found.scarlet[0].letta).toBeGreaterThanOrEqual(1);
+  expect(found.scarlet[0].letta).toBeLessThan(1.5);
   expect(found.scarlet[0].commits).toBeGreaterThan(2);
   // Five messages each are consolidated.
   expect(found['scarlet-with-sleep'][0].letta).toBeGreaterThan(1);
