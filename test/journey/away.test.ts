@@ -1,6 +1,6 @@
 /** What people say while the bot is away: behind an outage, between two runs of it. */
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
 import type { Channel } from '../../src/local/discord/entities.ts';
 import { english } from '../../src/texts/en.ts';
 import { italian } from '../../src/texts/it.ts';
@@ -8,6 +8,7 @@ import { openWorld, type World } from '../support/bot.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { type JumpingClock, jumpingClock } from '../support/jumping-clock.ts';
 import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { variant } from '../support/variant.ts';
 
 let clock: JumpingClock;
 let world: World;
@@ -51,173 +52,197 @@ async function meet(user: APIUser) {
 }
 
 describe('an outage', () => {
-  test('is bridged by the session where Discord still keeps it, else by the history: every message is answered once', async () => {
-    const { discord } = world;
-    await world.startBot(quietSleep, clock);
-    const people = await Promise.all(
-      Array.from({ length: 10 }, async (_, index) => {
-        const user = discord.createUser(`Person ${index}`);
-        return { user, dm: await meet(user) };
-      }),
-    );
-    const outages = [
-      { failedAttempts: 1, seconds: 60, session: 'live' },
-      { failedAttempts: 1, seconds: 9, session: 'refused' },
-    ] as const;
-
-    for (const [number, { failedAttempts, seconds, session }] of outages.entries()) {
-      const words = people.map((_, person) => [1, 2, 3, 4, 5].map((nth) => `outage${number}-${person}-${nth}.`));
-      const before = discord.gateway.counts;
-      discord.gateway.goDown();
-      const said = [0, 1, 2, 3, 4].map((nth) =>
-        people.map(({ user, dm }, person) => discord.say(user, dm, `It is ${words[person]?.[nth]}`)),
+  variant(
+    'is bridged by the session where Discord still keeps it, else by the history: every message is answered once',
+    async () => {
+      const { discord } = world;
+      await world.startBot(quietSleep, clock);
+      const people = await Promise.all(
+        Array.from({ length: 10 }, async (_, index) => {
+          const user = discord.createUser(`Person ${index}`);
+          return { user, dm: await meet(user) };
+        }),
       );
-      await discord.waitFor('attempts', () => discord.gateway.counts.cutOff - before.cutOff >= failedAttempts);
-      clock.jump(seconds * 1_000);
-      if (session === 'refused') discord.gateway.refuseResumes();
-      discord.gateway.comeBack();
-      await discord.waitFor('every message to arrive', () => arrived(words.flat()).length >= 50, patience);
-      await discord.waitFor(
-        'every person to be answered',
-        () => people.every(({ dm }, person) => repliesAfter(said[4]?.[person] as APIMessage, dm).length > 0),
-        patience,
-      );
+      const outages = [
+        { failedAttempts: 1, seconds: 60, session: 'live' },
+        { failedAttempts: 1, seconds: 9, session: 'refused' },
+      ] as const;
 
-      for (const theirs of words) expect(arrived(theirs)).toEqual(theirs);
-      expect(discord.gateway.counts.identifies - before.identifies).toBe(session === 'refused' ? 1 : 0);
-    }
-  }, 120_000);
+      for (const [number, { failedAttempts, seconds, session }] of outages.entries()) {
+        const words = people.map((_, person) => [1, 2, 3, 4, 5].map((nth) => `outage${number}-${person}-${nth}.`));
+        const before = discord.gateway.counts;
+        discord.gateway.goDown();
+        const said = [0, 1, 2, 3, 4].map((nth) =>
+          people.map(({ user, dm }, person) => discord.say(user, dm, `It is ${words[person]?.[nth]}`)),
+        );
+        await discord.waitFor('attempts', () => discord.gateway.counts.cutOff - before.cutOff >= failedAttempts);
+        clock.jump(seconds * 1_000);
+        if (session === 'refused') discord.gateway.refuseResumes();
+        discord.gateway.comeBack();
+        await discord.waitFor('every message to arrive', () => arrived(words.flat()).length >= 50, patience);
+        await discord.waitFor(
+          'every person to be answered',
+          () => people.every(({ dm }, person) => repliesAfter(said[4]?.[person] as APIMessage, dm).length > 0),
+          patience,
+        );
+
+        for (const theirs of words) expect(arrived(theirs)).toEqual(theirs);
+        expect(discord.gateway.counts.identifies - before.identifies).toBe(session === 'refused' ? 1 : 0);
+      }
+    },
+    120_000,
+  );
 });
 
 describe('after a restart', () => {
-  test('what was said is answered as it reads now, wherever people spoke with her; what is older is told of', async () => {
-    const { discord } = world;
-    const { ada, bob, guild, tea } = scene;
-    const home = discord.createTextChannel(guild, 'home');
-    const thread = discord.createThread(tea, 'cups', bob);
-    const environment = { ...quietSleep, HOME_CHANNELS: home.id };
-    const first = await world.startBot(environment, clock);
-    const dm = await meet(ada);
-    const inTea = discord.say(bob, tea, `${mention(discord)} Hello!`);
-    const inThread = discord.say(bob, thread, `${mention(discord)} Hello!`);
-    await Promise.all([delivered(inTea), delivered(inThread)]);
-    await first.close();
+  variant(
+    'what was said is answered as it reads now, wherever people spoke with her; what is older is told of',
+    async () => {
+      const { discord } = world;
+      const { ada, bob, guild, tea } = scene;
+      const home = discord.createTextChannel(guild, 'home');
+      const thread = discord.createThread(tea, 'cups', bob);
+      const environment = { ...quietSleep, HOME_CHANNELS: home.id };
+      const first = await world.startBot(environment, clock);
+      const dm = await meet(ada);
+      const inTea = discord.say(bob, tea, `${mention(discord)} Hello!`);
+      const inThread = discord.say(bob, thread, `${mention(discord)} Hello!`);
+      await Promise.all([delivered(inTea), delivered(inThread)]);
+      await first.close();
 
-    const old = [
-      discord.say(ada, dm, 'old-one'),
-      discord.say(ada, dm, 'old-two'),
-      discord.say(bob, tea, `${mention(discord)} old-three`),
-    ];
-    clock.jump(minutes(20));
-    const young = [
-      discord.say(ada, dm, 'young-one'),
-      discord.say(bob, home, 'young-two'),
-      discord.say(bob, thread, `${mention(discord)} young-three`),
-      discord.say(bob, tea, `${mention(discord)} young-four`),
-    ] as const;
-    const notForHer = discord.say(bob, tea, 'not-for-her');
-    const unsaid = discord.say(ada, dm, 'taken-back');
-    discord.edit(young[3], `${mention(discord)} young-fife, I mean young-five`);
-    discord.remove(unsaid);
-    await world.startBot(environment, clock);
-    await Promise.all(young.map(delivered));
+      const old = [
+        discord.say(ada, dm, 'old-one'),
+        discord.say(ada, dm, 'old-two'),
+        discord.say(bob, tea, `${mention(discord)} old-three`),
+      ];
+      clock.jump(minutes(20));
+      const young = [
+        discord.say(ada, dm, 'young-one'),
+        discord.say(bob, home, 'young-two'),
+        discord.say(bob, thread, `${mention(discord)} young-three`),
+        discord.say(bob, tea, `${mention(discord)} young-four`),
+      ] as const;
+      const notForHer = discord.say(bob, tea, 'not-for-her');
+      const unsaid = discord.say(ada, dm, 'taken-back');
+      discord.edit(young[3], `${mention(discord)} young-fife, I mean young-five`);
+      discord.remove(unsaid);
+      await world.startBot(environment, clock);
+      await Promise.all(young.map(delivered));
 
-    expect(arrived(['young-one', 'young-two', 'young-three', 'young-five']).toSorted()).toEqual(
-      ['young-five', 'young-one', 'young-three', 'young-two'].toSorted(),
-    );
-    expect(arrived(['old-', 'young-four', 'not-for-her', 'taken-back'])).toEqual([]);
-    const [told, answer, ...more] = repliesAfter(old[0] as APIMessage, dm);
-    expect(told?.content).toBe(english.chat.wasAway(2));
-    expect(answer?.content).toBeDefined();
-    expect(more).toEqual([]);
-    expect(repliesAfter(notForHer, tea).filter(({ content }) => content === english.chat.wasAway(1))).toHaveLength(1);
-  }, 30_000);
+      expect(arrived(['young-one', 'young-two', 'young-three', 'young-five']).toSorted()).toEqual(
+        ['young-five', 'young-one', 'young-three', 'young-two'].toSorted(),
+      );
+      expect(arrived(['old-', 'young-four', 'not-for-her', 'taken-back'])).toEqual([]);
+      const [told, answer, ...more] = repliesAfter(old[0] as APIMessage, dm);
+      expect(told?.content).toBe(english.chat.wasAway(2));
+      expect(answer?.content).toBeDefined();
+      expect(more).toEqual([]);
+      expect(repliesAfter(notForHer, tea).filter(({ content }) => content === english.chat.wasAway(1))).toHaveLength(1);
+    },
+    30_000,
+  );
 
-  test('nothing is answered or told of again at the next one, nor when Discord brings it once more', async () => {
-    const { discord } = world;
-    const first = await world.startBot(quietSleep, clock);
-    const dm = await meet(scene.ada);
-    await first.close();
-    const old = discord.say(scene.ada, dm, 'old-one');
-    clock.jump(minutes(20));
-    const young = discord.say(scene.ada, dm, 'young-one');
-    const second = await world.startBot(quietSleep, clock);
-    await delivered(young);
-    await second.close();
+  variant(
+    'nothing is answered or told of again at the next one, nor when Discord brings it once more',
+    async () => {
+      const { discord } = world;
+      const first = await world.startBot(quietSleep, clock);
+      const dm = await meet(scene.ada);
+      await first.close();
+      const old = discord.say(scene.ada, dm, 'old-one');
+      clock.jump(minutes(20));
+      const young = discord.say(scene.ada, dm, 'young-one');
+      const second = await world.startBot(quietSleep, clock);
+      await delivered(young);
+      await second.close();
 
-    const third = await world.startBot(quietSleep, clock);
-    discord.gateway.tellAgain(old);
-    discord.gateway.tellAgain(young);
-    const last = discord.say(scene.ada, dm, 'last-one');
-    await delivered(last);
-    await third.close();
+      const third = await world.startBot(quietSleep, clock);
+      discord.gateway.tellAgain(old);
+      discord.gateway.tellAgain(young);
+      const last = discord.say(scene.ada, dm, 'last-one');
+      await delivered(last);
+      await third.close();
 
-    expect(arrived(['old-one', 'young-one', 'last-one'])).toEqual(['young-one', 'last-one']);
-    expect(repliesAfter(old, dm)).toHaveLength(3);
-  }, 30_000);
+      expect(arrived(['old-one', 'young-one', 'last-one'])).toEqual(['young-one', 'last-one']);
+      expect(repliesAfter(old, dm)).toHaveLength(3);
+    },
+    30_000,
+  );
 
-  test('what comes in while she reads is answered after what was said before it', async () => {
-    const { discord } = world;
-    const first = await world.startBot(quietSleep, clock);
-    const dm = await meet(scene.ada);
-    await first.close();
-    discord.say(scene.ada, dm, 'said-one');
-    discord.say(scene.ada, dm, 'said-two');
-    const door = Promise.withResolvers<void>();
-    discord.faults.plan(history, { kind: 'hold', until: door.promise });
+  variant(
+    'what comes in while she reads is answered after what was said before it',
+    async () => {
+      const { discord } = world;
+      const first = await world.startBot(quietSleep, clock);
+      const dm = await meet(scene.ada);
+      await first.close();
+      discord.say(scene.ada, dm, 'said-one');
+      discord.say(scene.ada, dm, 'said-two');
+      const door = Promise.withResolvers<void>();
+      discord.faults.plan(history, { kind: 'hold', until: door.promise });
 
-    await world.startBot(quietSleep, clock);
-    const live = discord.say(scene.ada, dm, 'said-three');
-    await discord.waitFor('the reading', () => discord.requests.some(({ route }) => route === history.route));
-    door.resolve();
-    await discord.waitFor('all three', () => arrived(['said-three']).length === 1, patience);
-    await discord.waitFor('an answer', () => repliesAfter(live, dm).length > 0, patience);
+      await world.startBot(quietSleep, clock);
+      const live = discord.say(scene.ada, dm, 'said-three');
+      await discord.waitFor('the reading', () => discord.requests.some(({ route }) => route === history.route));
+      door.resolve();
+      await discord.waitFor('all three', () => arrived(['said-three']).length === 1, patience);
+      await discord.waitFor('an answer', () => repliesAfter(live, dm).length > 0, patience);
 
-    expect(arrived(['said-one', 'said-two', 'said-three'])).toEqual(['said-one', 'said-two', 'said-three']);
-  }, 30_000);
+      expect(arrived(['said-one', 'said-two', 'said-three'])).toEqual(['said-one', 'said-two', 'said-three']);
+    },
+    30_000,
+  );
 
-  test('what was told in an outage is told in the person’s language', async () => {
-    const { discord } = world;
-    const guild = discord.createGuild({ name: 'Casa', members: [scene.bob], preferredLocale: 'it' });
-    const piazza = discord.createTextChannel(guild, 'piazza');
-    const first = await world.startBot(quietSleep, clock);
-    await delivered(discord.say(scene.bob, piazza, `${mention(discord)} Ciao!`));
-    await first.close();
-    const old = discord.say(scene.bob, piazza, `${mention(discord)} Ci sei?`);
-    clock.jump(minutes(90));
+  variant(
+    'what was told in an outage is told in the person’s language',
+    async () => {
+      const { discord } = world;
+      const guild = discord.createGuild({ name: 'Casa', members: [scene.bob], preferredLocale: 'it' });
+      const piazza = discord.createTextChannel(guild, 'piazza');
+      const first = await world.startBot(quietSleep, clock);
+      await delivered(discord.say(scene.bob, piazza, `${mention(discord)} Ciao!`));
+      await first.close();
+      const old = discord.say(scene.bob, piazza, `${mention(discord)} Ci sei?`);
+      clock.jump(minutes(90));
 
-    await world.startBot(quietSleep, clock);
-    const told = await discord.replyAfter(old, patience);
+      await world.startBot(quietSleep, clock);
+      const told = await discord.replyAfter(old, patience);
 
-    expect(told.content).toBe(italian.chat.wasAway(1));
-    expect(told.message_reference?.message_id).toBe(old.id);
-  }, 30_000);
+      expect(told.content).toBe(italian.chat.wasAway(1));
+      expect(told.message_reference?.message_id).toBe(old.id);
+    },
+    30_000,
+  );
 
-  test('a channel that can’t be read keeps nobody else waiting, and one that fails is read later', async () => {
-    const { discord } = world;
-    const { ada, bob, guild, tea } = scene;
-    const closed = discord.createTextChannel(guild, 'closed');
-    const first = await world.startBot(quietSleep, clock);
-    const dm = await meet(ada);
-    await delivered(discord.say(bob, tea, `${mention(discord)} Hello!`));
-    await delivered(discord.say(bob, closed, `${mention(discord)} Hello!`));
-    await first.close();
-    const inDm = discord.say(ada, dm, 'said-one');
-    discord.say(bob, closed, `${mention(discord)} said-two`);
-    const inTea = discord.say(bob, tea, `${mention(discord)} said-three`);
-    discord.setPermissions(closed, [{ deny: ['viewChannel'] }]);
-    // Three places, each asked for twice, by a client that itself asks twice.
-    discord.faults.plan(history, { kind: 'answer', status: 503 }, 12);
+  variant(
+    'a channel that can’t be read keeps nobody else waiting, and one that fails is read later',
+    async () => {
+      const { discord } = world;
+      const { ada, bob, guild, tea } = scene;
+      const closed = discord.createTextChannel(guild, 'closed');
+      const first = await world.startBot(quietSleep, clock);
+      const dm = await meet(ada);
+      await delivered(discord.say(bob, tea, `${mention(discord)} Hello!`));
+      await delivered(discord.say(bob, closed, `${mention(discord)} Hello!`));
+      await first.close();
+      const inDm = discord.say(ada, dm, 'said-one');
+      discord.say(bob, closed, `${mention(discord)} said-two`);
+      const inTea = discord.say(bob, tea, `${mention(discord)} said-three`);
+      discord.setPermissions(closed, [{ deny: ['viewChannel'] }]);
+      // Three places, each asked for twice, by a client that itself asks twice.
+      discord.faults.plan(history, { kind: 'answer', status: 503 }, 12);
 
-    await world.startBot(quietSleep, clock);
-    await world.logged('could not be read yet');
-    clock.jump(20_000);
-    await world.logged('"unread":0');
-    await Promise.all([delivered(inDm), delivered(inTea)]);
+      await world.startBot(quietSleep, clock);
+      await world.logged('could not be read yet');
+      clock.jump(20_000);
+      await world.logged('"unread":0');
+      await Promise.all([delivered(inDm), delivered(inTea)]);
 
-    expect(arrived(['said-one', 'said-two', 'said-three']).toSorted()).toEqual(['said-one', 'said-three']);
-    expect(world.log.filter((line) => line.includes('channel could not be read'))).toHaveLength(1);
-  }, 30_000);
+      expect(arrived(['said-one', 'said-two', 'said-three']).toSorted()).toEqual(['said-one', 'said-three']);
+      expect(world.log.filter((line) => line.includes('channel could not be read'))).toHaveLength(1);
+    },
+    30_000,
+  );
 });
 
 describe('a catch-up that is killed', () => {
@@ -234,31 +259,35 @@ describe('a catch-up that is killed', () => {
     return bot;
   }
 
-  test('goes on at the next start: nothing is lost, nothing answered twice', async () => {
-    const { discord } = world;
-    const people = [scene.ada, scene.bob];
-    const bot = await startProcess();
-    await bot.logged('is here');
-    const dms = people.map((user) => ({ user, dm: discord.openDm(user) }));
-    for (const { user, dm } of dms) await discord.replyAfter(discord.say(user, dm, 'Hello!'), patience);
-    await bot.kill();
-    const words = [1, 2, 3, 4, 5, 6].map((nth) => `kept-${nth}.`);
-    const said = words.map((word, index) => {
-      const { user, dm } = dms[index % 2] as (typeof dms)[number];
-      return discord.say(user, dm, `It is ${word}`);
-    });
+  variant(
+    'goes on at the next start: nothing is lost, nothing answered twice',
+    async () => {
+      const { discord } = world;
+      const people = [scene.ada, scene.bob];
+      const bot = await startProcess();
+      await bot.logged('is here');
+      const dms = people.map((user) => ({ user, dm: discord.openDm(user) }));
+      for (const { user, dm } of dms) await discord.replyAfter(discord.say(user, dm, 'Hello!'), patience);
+      await bot.kill();
+      const words = [1, 2, 3, 4, 5, 6].map((nth) => `kept-${nth}.`);
+      const said = words.map((word, index) => {
+        const { user, dm } = dms[index % 2] as (typeof dms)[number];
+        return discord.say(user, dm, `It is ${word}`);
+      });
 
-    const killed = await startProcess();
-    await killed.logged(`"message":"${said[0]?.id}","acceptance"`);
-    await killed.kill();
-    const next = await startProcess();
-    await next.logged('caught up with what was said meanwhile');
-    await discord.waitFor('all of it', () => arrived(words).length >= words.length, patience);
-    for (const [index, { dm }] of dms.entries()) {
-      const last = said[4 + index] as APIMessage;
-      await discord.waitFor('an answer', () => repliesAfter(last, dm).length > 0, patience);
-    }
+      const killed = await startProcess();
+      await killed.logged(`"message":"${said[0]?.id}","acceptance"`);
+      await killed.kill();
+      const next = await startProcess();
+      await next.logged('caught up with what was said meanwhile');
+      await discord.waitFor('all of it', () => arrived(words).length >= words.length, patience);
+      for (const [index, { dm }] of dms.entries()) {
+        const last = said[4 + index] as APIMessage;
+        await discord.waitFor('an answer', () => repliesAfter(last, dm).length > 0, patience);
+      }
 
-    expect(arrived(words).toSorted()).toEqual(words);
-  }, 60_000);
+      expect(arrived(words).toSorted()).toEqual(words);
+    },
+    60_000,
+  );
 });

@@ -36,15 +36,19 @@ function someone(): Someone {
 }
 
 const honest: readonly string[] = Object.values(english.chat.failures);
+// Said once to whoever waits for a server that is away.
+const { willAnswerLater } = english.chat;
 
 async function say(who: Someone): Promise<'answered' | 'told' | string> {
   who.said += 1;
   const word = `k${who.user.id}n${who.said}`;
   const said = world.discord.say(who.user, who.dm, `I like ${word}.`);
-  const first = await world.discord.replyAfter(said, patience);
+  await world.discord.replyAfter(said, patience);
   await world.logged(`"turn":"${said.id}","kind":`);
-  const after = world.discord.messagesIn(who.dm).filter(({ id, author }) => author.bot && BigInt(id) > BigInt(said.id));
-  if (after.length !== 1) return `${after.length} replies`;
+  const [first, ...more] = world.discord
+    .messagesIn(who.dm)
+    .filter(({ id, author, content }) => author.bot && BigInt(id) > BigInt(said.id) && content !== willAnswerLater);
+  if (first === undefined || more.length > 0) return `${more.length + Number(first !== undefined)} replies`;
   if (honest.includes(first.content)) return 'told';
   who.answered += 1;
   return first.content.includes(word) ? 'answered' : first.content;
