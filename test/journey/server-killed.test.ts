@@ -43,12 +43,13 @@ async function say(who: Someone): Promise<'answered' | 'told' | string> {
   who.said += 1;
   const word = `k${who.user.id}n${who.said}`;
   const said = world.discord.say(who.user, who.dm, `I like ${word}.`);
-  await world.discord.replyAfter(said, patience);
+  const replies = () =>
+    world.discord
+      .messagesIn(who.dm)
+      .filter(({ id, author, content }) => author.bot && BigInt(id) > BigInt(said.id) && content !== willAnswerLater);
+  const first = await world.discord.waitFor('a reply', () => replies()[0], patience);
   await world.logged(`"turn":"${said.id}","kind":`);
-  const [first, ...more] = world.discord
-    .messagesIn(who.dm)
-    .filter(({ id, author, content }) => author.bot && BigInt(id) > BigInt(said.id) && content !== willAnswerLater);
-  if (first === undefined || more.length > 0) return `${more.length + Number(first !== undefined)} replies`;
+  if (replies().length !== 1) return `${replies().length} replies`;
   if (honest.includes(first.content)) return 'told';
   who.answered += 1;
   return first.content.includes(word) ? 'answered' : first.content;
