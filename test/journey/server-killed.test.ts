@@ -66,6 +66,8 @@ test('whichever request it dies at, the message is answered once, or its author 
 }, async ({ skip }) => {
   const between = relay;
   if (between === undefined) return skip('the server is not ours to kill');
+  // Each death of a real one costs a quarter of a minute.
+  if (world.letta.version !== '0.16.8') return skip('one real server is killed, the newer one');
   const first = someone();
   expect(await say(first)).toBe('answered');
   const [second, created] = [someone(), () => world.log.filter((line) => line.includes('sleep agent created')).length];
