@@ -128,6 +128,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   const foreign = watchForForeignAnswers({
     outbox: discord.outbox,
     onSign: () => claim.lookSoon(),
+    chance: Math.random,
     onLost,
     clock,
     log: componentLog(log, 'discord'),

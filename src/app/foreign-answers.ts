@@ -11,6 +11,8 @@ export type ForeignAnswersParts = {
   readonly onSign: () => void;
   /** Called once when this process is the younger one, as far as can be seen. */
   readonly onLost: (reason: Error) => void;
+  /** From 0 to 1, as `Math.random`. */
+  readonly chance: () => number;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -24,19 +26,23 @@ export type ForeignAnswers = {
 };
 
 // Two processes that use two Letta servers can't see each other's claims, nor which of them is older: one that has begun
-// just now takes itself for the younger one. A single answer may have been posted by hand.
+// just now takes itself for the younger one. A single answer may have been posted by hand. Where both have begun just now,
+// each waits for a time of its own before it ends, and the one that ends first leaves no more signs to the other.
 const youngMs = 300_000;
 const signsEnough = 2;
+const longestWaitMs = 60_000;
 const kept = 1_000;
 
 const whyAnotherAnswers = `Another process answers people with the same DISCORD_TOKEN, by another Letta server or database. Stop one \
 of the two.`;
 
-export function watchForForeignAnswers({ outbox, onSign, onLost, clock, log }: ForeignAnswersParts): ForeignAnswers {
+export function watchForForeignAnswers(parts: ForeignAnswersParts): ForeignAnswers {
+  const { outbox, onSign, onLost, chance, clock, log } = parts;
   const startedAt = clock.elapsed();
   const heard = new LastFew<MessageId, true>(kept);
   const answered = new LastFew<MessageId, true>(kept);
   let signs = 0;
+  let endsFrom = Number.POSITIVE_INFINITY;
   const foreign = new LastFew<MessageId, true>(kept);
   return {
     outbox: {
@@ -54,8 +60,11 @@ export function watchForForeignAnswers({ outbox, onSign, onLost, clock, log }: F
       signs += 1;
       log.error({ message: to }, 'another process with the same token has answered this message');
       onSign();
-      const isYoung = clock.elapsed() - startedAt < youngMs;
-      if (isYoung && signs === signsEnough) onLost(new AnotherProcess(whyAnotherAnswers));
+      const now = clock.elapsed();
+      if (now >= endsFrom) {
+        endsFrom = Number.POSITIVE_INFINITY;
+        onLost(new AnotherProcess(whyAnotherAnswers));
+      } else if (signs === signsEnough && now - startedAt < youngMs) endsFrom = now + chance() * longestWaitMs;
     },
   };
 }

@@ -10,6 +10,8 @@ export type Scheduler<Id> = {
   wake(id: Id): void;
   /** Whether this user has work and waits for a slot. */
   isWaiting(id: Id): boolean;
+  /** Users whose turn runs now. */
+  atWork(): Iterable<Id>;
   /** Turns running now. */
   busyWith(): number;
   /** Users who have work and wait for a slot. A user whose own turn runs is not among them. */
@@ -108,5 +110,13 @@ export function createScheduler<Id>(limit: number, uncounted: () => number = () 
     deadline.removeEventListener('abort', hurry);
   }
 
-  return { start, wake, isWaiting: (id) => line.has(id), busyWith: () => atWork.size, waiting: () => line.size, close };
+  return {
+    start,
+    wake,
+    isWaiting: (id) => line.has(id),
+    atWork: () => [...atWork.keys()],
+    busyWith: () => atWork.size,
+    waiting: () => line.size,
+    close,
+  };
 }

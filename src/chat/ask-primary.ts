@@ -1,3 +1,4 @@
+import { unlessAborted } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { otidOf } from '../pair/conversation.ts';
@@ -33,7 +34,11 @@ export async function askPrimary(
 ): Promise<Reply | Withdrawn> {
   const scarlet = parts.scarletOf(user, authorOf(turn));
   // A pair that is there already costs no request.
-  const provided = await parts.outage.watch(turn.id, () => scarlet.provide(), 'shows-nothing');
+  const provided = await parts.outage.watch(
+    turn.id,
+    () => unlessAborted(signal, () => scarlet.provide()),
+    'shows-nothing',
+  );
   const starter = await findStarter(user, turn, provided.primary, parts, signal);
   const frozen = await freezeTurn(user, turn, { provided, starter }, parts, signal);
   if (frozen.kind === 'withdrawn') return frozen;

@@ -5,35 +5,11 @@ import type { ChannelId, MessageId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { byAge, idBefore, latestOf } from '../base/snowflakes.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
+import type { ChannelHistory, HistoryRead } from './channel-history.ts';
 import type { ChatFlow } from './chat-flow.ts';
 import { type GatePolicy, judgeMessage } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import type { RecentPlace, RecentPlaces } from './recent-places.ts';
-
-/** What a channel's history shows. */
-export type HistoryRead =
-  | {
-      readonly kind: 'read';
-      /** What people said there and is wanted, as it reads now, oldest first; never what she replied to. */
-      readonly messages: readonly IncomingMessage[];
-      /** The newest that was seen, whoever wrote it. */
-      readonly upTo: MessageId | undefined;
-    }
-  | { readonly kind: 'closed'; readonly because: 'gone' | 'forbidden' }
-  /** Discord doesn't answer at present. */
-  | { readonly kind: 'unavailable' };
-
-/** What was said in a channel, for those who weren't there. */
-export type ChannelHistory = {
-  /** Of these channels those that can be read, and the open threads in them. */
-  placesIn(channels: ReadonlySet<ChannelId>): readonly Omit<RecentPlace, 'seen'>[];
-  /** Reads what was said after a message, of very much only the newest. Never rejects, unless aborted. */
-  readSince(
-    place: RecentPlace,
-    isWanted: (message: IncomingMessage) => boolean,
-    signal: AbortSignal,
-  ): Promise<HistoryRead>;
-};
 
 export type CatchUpParts = {
   readonly flow: Pick<ChatFlow, 'receive' | 'amendMessage' | 'withdrawMessages' | 'tellOfMissed'>;
@@ -52,14 +28,18 @@ const placesAtOnce = 20;
 const betweenReadsMs = 500;
 const messagesAtOnce = 50;
 /** When to read again what Discord didn't let us read. */
-const retriesMs = [15_000, 60_000, 5 * 60_000] as const;
+const retriesMs = [15_000, 60_000] as const;
+const laterRetriesMs = 5 * 60_000;
+const mostRetries = retriesMs.length + toldMs / laterRetriesMs;
+/** So long a message waits at most until what was said before it is read: one channel must not hold up everybody. */
+const doorShutMs = 15_000;
 /** So many events wait at most until what was said before them is read. */
 const heldAtMost = 5_000;
 
 /**
  * Stands before the chat flow. After an absence, that is whenever Discord begins a new session, it reads what was said
- * meanwhile and has it answered, or told of where it is too old. What comes in by then waits behind it, so that
- * everybody's messages keep their order. A place counts as dealt with only when all that was said there is safely
+ * meanwhile and has it answered, or told of where it is too old. What comes in by then waits behind it for some seconds,
+ * so that everybody's messages keep their order. A place counts as dealt with only when all that was said there is safely
  * stored: an end in the middle is made up for at the next start.
  */
 export class CatchUp {
@@ -84,11 +64,13 @@ export class CatchUp {
     this.#absences += 1;
     this.#door.close();
     this.#parts.places.fallBehind([]);
+    const cancel = this.#parts.clock.after(doorShutMs, () => this.#door.open());
     void this.#after(async () => {
       await unlessAborted(this.#stopped.signal, () => ready);
       this.#parts.places.fallBehind(this.#parts.history.placesIn(this.#parts.policy.homeChannels));
       await this.#readBehind(0);
     }).finally(() => {
+      cancel();
       this.#absences -= 1;
       if (this.#absences === 0) this.#door.open();
     });
@@ -169,8 +151,8 @@ export class CatchUp {
   #tryLater(retry: number): void {
     const { places, log } = this.#parts;
     const unread = places.behind();
-    const afterMs = retriesMs[retry];
-    if (afterMs === undefined) {
+    const afterMs = retriesMs[retry] ?? laterRetriesMs;
+    if (retry >= mostRetries) {
       for (const { channel } of unread) places.catchUp(channel, undefined);
       log.warn({ places: unread.length }, 'what was said meanwhile could not be read, and is given up');
       return;
@@ -213,7 +195,9 @@ export class CatchUp {
       if ((await flow.tellOfMissed(missed)) === 'not-stored')
         for (const { place } of missed) unsettled.add(place.channel);
     });
-    await this.#inParts(young, (message) => flow.receive(message));
+    await this.#inParts(young, async (message) => {
+      if ((await flow.receive(message)) === 'not-stored') unsettled.add(message.place.channel);
+    });
     return { answered: young.length, told: old.length, unsettled };
   }
 

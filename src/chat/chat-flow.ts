@@ -17,6 +17,9 @@ import { amendInRecord, withdrawInRecord } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { UserRecord } from './user-record.ts';
 
+/** Whether a message was dealt with, or could not be stored and is to be read again. */
+export type Settled = 'settled' | 'not-stored';
+
 export type ChatFlowParts = TurnParts &
   AdmissionParts & {
     readonly policy: GatePolicy;
@@ -59,32 +62,37 @@ export class ChatFlow {
       this.#scheduler.wake(user);
       if (this.#scheduler.isWaiting(user)) this.#inLine.set(user, longInLineMs);
     });
+    parts.outage.whenItBegins(() => {
+      for (const user of this.#scheduler.atWork()) void this.#announcer.askForPatience(user);
+    });
     this.#scheduler.start({
       run: (user, signal) => this.#run(user, signal),
       onError: (user, error) => this.#afterBrokenTurn(user, error),
     });
   }
 
-  /** Takes a message in. Resolves when it is safely stored and what there is to say at once was said. */
-  async receive(message: IncomingMessage): Promise<void> {
-    await this.#judge(message, 'new');
+  /** Takes a message in. Resolves when it is safely stored, or can't be, and what there is to say at once was said. */
+  async receive(message: IncomingMessage): Promise<Settled> {
+    return await this.#judge(message, 'new');
   }
 
-  async #judge(message: IncomingMessage, because: 'new' | 'edited'): Promise<void> {
+  async #judge(message: IncomingMessage, because: 'new' | 'edited'): Promise<Settled> {
     const verdict = judgeMessage(message, this.#parts.policy);
     const user = message.author.id;
     const fields = { userId: user, message: message.id, channel: message.place.channel };
     this.#parts.log.debug({ ...fields, verdict: verdict.kind, because: verdict.because }, 'message judged');
-    if (verdict.kind === 'ignore') return;
+    if (verdict.kind === 'ignore') return 'settled';
     if (verdict.kind === 'greet') {
-      if (because === 'edited') return;
-      return await this.#announcer.greet(message, verdict.because === 'words-hidden' ? 'words-hidden' : 'hello');
+      if (because === 'edited') return 'settled';
+      await this.#announcer.greet(message, verdict.because === 'words-hidden' ? 'words-hidden' : 'hello');
+      return 'settled';
     }
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
     this.#authors.add(message.id, user);
     const refusal = await this.#mutex.run(user, () => this.#acceptMessage(message));
     // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
     if (refusal !== undefined) await this.#announcer.refuse(message, refusal);
+    return refusal === 'store-unavailable' ? 'not-stored' : 'settled';
   }
 
   /**
@@ -111,7 +119,7 @@ export class ChatFlow {
   }
 
   /** Tells somebody how many messages came while she was away, all of one person in one place. Never rejects. */
-  async tellOfMissed(messages: readonly IncomingMessage[]): Promise<'settled' | 'not-stored'> {
+  async tellOfMissed(messages: readonly IncomingMessage[]): Promise<Settled> {
     const user = messages[0]?.author.id;
     if (user === undefined) return 'settled';
     for (const { id } of messages) this.#authors.add(id, user);

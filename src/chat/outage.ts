@@ -39,6 +39,7 @@ export class Outage {
   #onProbation = false;
   #examining = false;
   #isOn = false;
+  #onBegin = () => {};
 
   constructor(parts: OutageParts) {
     this.#parts = parts;
@@ -46,6 +47,11 @@ export class Outage {
 
   get isOn(): boolean {
     return this.#isOn;
+  }
+
+  /** Calls back at the beginning of each outage. */
+  whenItBegins(call: () => void): void {
+    this.#onBegin = call;
   }
 
   /** Requests that were under way when an outage began, and still are: they may be answered, or end by their deadline. */
@@ -143,6 +149,7 @@ export class Outage {
     for (const request of this.#underWay) request.caught = true;
     this.#parts.log.error({ underWay: this.#underWay.size }, 'Letta is away, turns wait');
     void this.#probe();
+    this.#onBegin();
   }
 
   async #probe(): Promise<void> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
+import { isFailure } from '../base/failure.ts';
 import { type ChannelId, type GuildId, idSchema, type MessageId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { RecordKind, Records } from '../base/records.ts';
@@ -66,8 +67,8 @@ export class RecentPlaces {
 
   /** @throws Failure where the database fails. */
   static async open(parts: RecentPlacesParts): Promise<RecentPlaces> {
-    const stored = await parts.records.read(onlyRecord);
-    const places = new RecentPlaces(parts, stored);
+    const stored = await readStored(parts);
+    const places = new RecentPlaces(parts, stored === 'unreadable' ? undefined : stored);
     // From the very first start on it is known since when she could have been spoken to.
     if (stored === undefined) await places.store();
     return places;
@@ -118,9 +119,7 @@ export class RecentPlaces {
 
   /** What was said since is yet to be read: in all places, and in these, which may be new. */
   fallBehind(places: readonly Omit<RecentPlace, 'seen'>[]): void {
-    for (const { channel, guild } of places) {
-      if (!this.#known.has(channel)) this.#addPlace(channel, guild, this.#heard);
-    }
+    this.#addOlder(places.filter(({ channel }) => !this.#known.has(channel)));
     for (const channel of this.#known.keys()) this.#behind.add(channel);
   }
 
@@ -185,8 +184,28 @@ export class RecentPlaces {
     return added;
   }
 
+  /** Nobody is known to have spoken there: they take the room that is left, and no place of anybody. */
+  #addOlder(places: readonly Omit<RecentPlace, 'seen'>[]): void {
+    const known = [...this.#known];
+    const added = places.slice(0, placesAtMost - known.length);
+    this.#known.clear();
+    for (const { channel, guild } of added) this.#addPlace(channel, guild, this.#heard);
+    for (const [channel, one] of known) this.#known.set(channel, one);
+  }
+
   #settle(channel: ChannelId, known: Known): void {
     if (known.underWay === 0 && !this.#behind.has(channel)) known.seen = known.latest;
+  }
+}
+
+/** Catching up is not worth a bot that doesn't start: what can't be read is left as it is, for the operator. */
+async function readStored({ records, log }: RecentPlacesParts): Promise<RecentPlacesRecord | 'unreadable' | undefined> {
+  try {
+    return await records.read(onlyRecord);
+  } catch (error) {
+    if (!isFailure(error, 'record-unreadable')) throw error;
+    log.error({ err: error }, 'places where people spoke lately can not be read, nothing of before is caught up');
+    return 'unreadable';
   }
 }
 

@@ -12,7 +12,7 @@ import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, GuildId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { byAge, latestOf } from '../base/snowflakes.ts';
-import type { ChannelHistory, HistoryRead } from '../chat/catch-up.ts';
+import type { ChannelHistory, HistoryRead } from '../chat/channel-history.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { RecentPlace } from '../chat/recent-places.ts';
 import { sentenceOf } from './discord-failure.ts';

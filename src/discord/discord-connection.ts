@@ -1,5 +1,5 @@
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
-import type { ChannelHistory } from '../chat/catch-up.ts';
+import type { ChannelHistory } from '../chat/channel-history.ts';
 import type { FetchStarter, IncomingMessage } from '../chat/incoming.ts';
 import type { Outbox } from '../chat/outbox.ts';
 import type { CommandDesk } from './serve-commands.ts';

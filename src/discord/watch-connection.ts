@@ -51,10 +51,10 @@ export function watchConnection(client: Client, log: Log, onLost: (failure: Disc
   client.rest.on(RESTEvents.Response, ({ data }, response) => {
     if (response.status !== 401 || data.auth === false || isAsking || stopped) return;
     isAsking = true;
-    void isTokenRefused(client)
-      .then((isRefused) => {
-        if (isRefused) lose(new DiscordFailure('token-refused', 'Two requests were answered with HTTP 401.'));
-        else log.warn({}, 'a request was answered with HTTP 401, the token is good');
+    void askAboutToken(client)
+      .then((token) => {
+        if (token === 'refused') lose(new DiscordFailure('token-refused', 'Two requests were answered with HTTP 401.'));
+        else log.warn({ token }, 'a request was answered with HTTP 401, another one was not');
       })
       .finally(() => {
         isAsking = false;
@@ -69,16 +69,16 @@ export function watchConnection(client: Client, log: Log, onLost: (failure: Disc
 }
 
 /** One route may refuse what is good: another one is asked before the process ends. Never rejects. */
-async function isTokenRefused(client: Client): Promise<boolean> {
+async function askAboutToken(client: Client): Promise<'good' | 'refused' | 'unknown'> {
   const { rest, token } = client;
   // discord.js forgets a token that was refused, right after it has told us.
   await setImmediate();
   if (token !== null) rest.setToken(token);
   try {
     await rest.get(Routes.user());
-    return false;
+    return 'good';
   } catch (error) {
     if (token !== null) rest.setToken(token);
-    return error instanceof DiscordAPIError && error.status === 401;
+    return error instanceof DiscordAPIError && error.status === 401 ? 'refused' : 'unknown';
   }
 }

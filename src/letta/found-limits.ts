@@ -34,7 +34,7 @@ export function createFoundLimits(known: ReadonlyMap<string, Strictness> = new M
 }
 
 // A server or a provider that was upgraded since may take more.
-const keptMs = 7 * 24 * 3_600_000;
+const foundKeptMs = 7 * 24 * 3_600_000;
 
 /** What was found out is remembered for a week. What can't be read is found out again, at the price of one refusal. */
 export async function openFoundLimits(
@@ -44,15 +44,15 @@ export async function openFoundLimits(
 ): Promise<FoundLimits> {
   const cannotBe = (what: string) => (error: unknown) =>
     log.warn({ err: error }, `form of answers could not be ${what}`);
-  const kept = (await records.read(recordId).catch(cannotBe('read')))?.models ?? [];
-  const young = kept.filter(({ at }) => clock.now() - at < keptMs);
+  const kept = (await records.read(foundRecord).catch(cannotBe('read')))?.models ?? [];
+  const young = kept.filter(({ at }) => clock.now() - at < foundKeptMs);
   const limits = createFoundLimits(new Map(young.map(({ model, strictness }) => [model, strictness])));
   return {
     of: limits.of,
     lower(model, to) {
       limits.lower(model, to);
       const found = { model, strictness: limits.of(model), at: clock.now() };
-      const write = records.update(recordId, (record) => {
+      const write = records.update(foundRecord, (record) => {
         const others = record?.models.filter((other) => other.model !== model) ?? [];
         return { models: [...others, found].slice(-20) };
       });
@@ -61,7 +61,7 @@ export async function openFoundLimits(
   };
 }
 
-const recordId = 'found';
+const foundRecord = 'found';
 
 export function laxer(one: Strictness, other: Strictness): Strictness {
   return strictnesses.indexOf(one) > strictnesses.indexOf(other) ? one : other;

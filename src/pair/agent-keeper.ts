@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { type FailureKind, isFailure } from '../base/failure.ts';
 import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { AgentSpec, Agents, BlockSeed, ModelWindows, RestoredBlock, Role } from './agents.ts';
@@ -31,6 +32,7 @@ export type Looked = 'as-it-should-be' | 'mended' | 'not-mended';
 
 // How often an agent is looked at in vain before it is left as it is until the next start.
 const mostLooks = 3;
+const passing: readonly FailureKind[] = ['letta-unreachable', 'letta-overloaded'];
 
 // How long a turn waits for the look at its agent, and how often a failing one is looked at again, in milliseconds.
 const patienceMs = 10_000;
@@ -119,9 +121,11 @@ export class AgentKeeper {
       return held.kind === 'updated' || held.kind === 'lacks-blocks' ? 'mended' : 'as-it-should-be';
     } catch (cause) {
       log.warn({ userId: user, agent, role, err: cause }, 'agent not brought up to date');
+      // A server that can't be reached says nothing of the agent.
+      const inVain = passing.some((kind) => isFailure(cause, kind)) ? tries - 1 : tries;
       this.#looks.set(
         agent,
-        tries < mostLooks ? { kind: 'failed', tries } : { kind: 'done', at: this.#parts.clock.elapsed() },
+        inVain < mostLooks ? { kind: 'failed', tries: inVain } : { kind: 'done', at: this.#parts.clock.elapsed() },
       );
       return 'not-mended';
     }

@@ -83,22 +83,31 @@ export class ApplicationClaim {
    */
   async take(): Promise<void> {
     const { clock, log } = this.#parts;
-    try {
-      for (let waited = false; ; waited = true) {
-        const wasMade = this.#own === undefined;
-        const step = await this.#look();
-        if (step === 'lost') throw new AnotherProcess(whyAnotherHolds);
-        // Two that start at one moment see each other at the second look.
-        if (step === 'held' && !wasMade) break;
-        if (step === 'held') continue;
-        if (!waited) log.warn({}, 'another process holds this application, waiting for it to end');
-        await clock.sleep(this.#heartbeatMs);
-      }
-    } catch (error) {
-      if (error instanceof AnotherProcess) throw error;
-      log.warn({ err: error }, 'Letta can not say whether another process runs, asked again later');
+    for (let waited = false; ; ) {
+      const wasMade = this.#own === undefined;
+      const step = await this.#lookOrGoOn();
+      if (step === 'lost') throw new AnotherProcess(whyAnotherHolds);
+      // Two that start at one moment see each other at the second look.
+      if (step === 'unknown' || (step === 'held' && !wasMade)) break;
+      if (step === 'held') continue;
+      if (!waited) log.warn({}, 'another process holds this application, waiting for it to end');
+      waited = true;
+      await clock.sleep(this.#heartbeatMs);
     }
     this.#schedule();
+  }
+
+  /** `unknown` where Letta can't be asked. One who has seen another process goes on waiting, as long as for that. */
+  async #lookOrGoOn(): Promise<Step | 'unknown'> {
+    const { clock, log } = this.#parts;
+    try {
+      return await this.#look();
+    } catch (error) {
+      const waitedMs = this.#waitingSince === undefined ? undefined : clock.elapsed() - this.#waitingSince;
+      if (waitedMs !== undefined && waitedMs < patienceBeats * this.#heartbeatMs) return 'waiting';
+      log.warn({ err: error }, 'Letta can not say whether another process runs, asked again later');
+      return 'unknown';
+    }
   }
 
   /** Looks at the next tick, after a sign that somebody else is there. */

@@ -6,7 +6,7 @@ import { outboxInMemory } from '../support/outbox-in-memory.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const channel = '200000000000000001' as ChannelId;
-const [one, two, three] = ['1', '2', '3'] as MessageId[] as [MessageId, MessageId, MessageId];
+const [one, two, three, four] = ['1', '2', '3', '4'] as MessageId[] as [MessageId, MessageId, MessageId, MessageId];
 
 let signs: number;
 let lost: Error[];
@@ -21,10 +21,11 @@ function watch() {
       signs += 1;
     },
     onLost: (reason) => lost.push(reason),
+    chance: () => 0.5,
     clock,
     log: recordingLog(),
   });
-  for (const message of [one, two]) foreign.noteHeard(message);
+  for (const message of [one, two, four]) foreign.noteHeard(message);
   return foreign;
 }
 
@@ -48,19 +49,31 @@ test('a reply to what was not heard here is none: it was said before the start, 
   expect(signs).toBe(0);
 });
 
-test('one that we did not post is a sign, once for each message; two of them end a process that is young', () => {
+test('one that we did not post is a sign, once for each message; one more after two of them ends a process that is young', async () => {
   foreign.noteReply(one);
   foreign.noteReply(one);
-  expect([signs, lost.length]).toEqual([1, 0]);
   foreign.noteReply(two);
+  expect([signs, lost.length]).toEqual([2, 0]);
+  await clock.sleep(30_000);
+  foreign.noteReply(four);
 
   expect(lost.map(({ name }) => name)).toEqual(['AnotherProcess']);
+});
+
+test('of two that have begun just now the one goes on that hears no more of the other', async () => {
+  foreign.noteReply(one);
+  foreign.noteReply(two);
+  await clock.sleep(600_000);
+
+  expect(lost).toEqual([]);
 });
 
 test('one that has run for a while says so and goes on', async () => {
   await clock.sleep(300_000);
   foreign.noteReply(one);
   foreign.noteReply(two);
+  await clock.sleep(60_000);
+  foreign.noteReply(four);
 
-  expect([signs, lost.length]).toEqual([2, 0]);
+  expect([signs, lost.length]).toEqual([3, 0]);
 });

@@ -1,9 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import { recordKinds } from '../../src/app/record-kinds.ts';
+import { Failure } from '../../src/base/failure.ts';
 import type { ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
 import { byAge, idBefore } from '../../src/base/snowflakes.ts';
-import { CatchUp, type ChannelHistory, type HistoryRead } from '../../src/chat/catch-up.ts';
+import { CatchUp } from '../../src/chat/catch-up.ts';
+import type { ChannelHistory, HistoryRead } from '../../src/chat/channel-history.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import { createOpenWork } from '../../src/chat/open-work.ts';
 import { RecentPlaces, type RecentPlacesRecord } from '../../src/chat/recent-places.ts';
@@ -31,6 +33,7 @@ async function openAway() {
   const reads: { readonly channel: ChannelId; readonly at: number }[] = [];
   const failing = new Map<ChannelId, HistoryRead>();
   let door = Promise.resolve();
+  let writesFail = false;
   let count = 0;
   const running: { readonly catchUp: CatchUp; readonly close: () => Promise<void> }[] = [];
 
@@ -56,6 +59,7 @@ async function openAway() {
           read: (id: Id) => records.read(id),
           ids: () => records.ids(),
           update: async (id: Id, change: (current: Value | undefined) => Value | undefined) => {
+            if (writesFail) throw new Failure('store-unavailable', 'disk full');
             let isWritten = false;
             const stored = await records.update(id, (current) => {
               const next = change(current);
@@ -122,6 +126,9 @@ async function openAway() {
     say,
     hold: (until: Promise<void>) => {
       door = until;
+    },
+    failWrites: (fail: boolean) => {
+      writesFail = fail;
     },
     /** The words of people that arrived at Letta, in order. */
     arrived: () =>
@@ -252,8 +259,49 @@ test('what stays out of reach is given up in the end, and read at the next start
 
   away.failing.set(dm.channel, { kind: 'unavailable' });
   (await next.begun).returnAfterAbsence(ready);
-  await away.clock.pass(minutes(60));
-  expect(away.sentences().filter((sentence) => sentence.endsWith('and is given up'))).toHaveLength(1);
+  await away.clock.pass(minutes(23 * 60));
+  const given = () => (away as Away).sentences().filter((sentence) => sentence.endsWith('and is given up')).length;
+  expect(given()).toBe(0);
+  await away.clock.pass(minutes(90));
+  expect(given()).toBe(1);
+});
+
+test('a history that hangs holds up nobody for more than 15 seconds', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const door = Promise.withResolvers<void>();
+  away.hold(door.promise);
+  away.say('<<a1>>');
+
+  const { begun } = await away.start();
+  const catchUp = await begun;
+  void catchUp.receive(away.say('<<b1>>', bob));
+  await away.clock.pass(14_000);
+  expect(away.arrived().slice(2)).toEqual([]);
+  await away.clock.pass(2_000);
+  expect(away.arrived().slice(2)).toEqual(['b1']);
+  door.resolve();
+  await away.settled(ada, bob);
+
+  expect(away.arrived().slice(2)).toEqual(['b1', 'a1']);
+});
+
+test('what can’t be stored is read again', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.say('<<a1>>');
+  away.say('<<a2>>');
+  away.failWrites(true);
+
+  const { begun } = await away.start();
+  await begun;
+  await away.clock.pass(1_000);
+  expect(away.arrived().slice(2)).toEqual([]);
+  away.failWrites(false);
+  await away.clock.pass(minutes(1));
+  await away.settled(ada);
+
+  expect(away.arrived().slice(2)).toEqual(['a1', 'a2']);
 });
 
 test('many places are read with patience, only those of late, and without a look at the people', async () => {

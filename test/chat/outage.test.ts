@@ -82,6 +82,16 @@ describe('an outage begins', () => {
     expect(outage.isOn).toBe(false);
   });
 
+  test('is told to whoever wants to know, once', async () => {
+    let begun = 0;
+    outage.whenItBegins(() => {
+      begun += 1;
+    });
+    for (let times = 0; times < 5; times += 1) await fail('letta-unreachable');
+
+    expect(begun).toBe(1);
+  });
+
   test('not while a slow model thinks, and the server is asked every ten seconds only', async () => {
     const slow = hanging();
     await clock.pass(60_000);

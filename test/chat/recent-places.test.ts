@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { recordKinds } from '../../src/app/record-kinds.ts';
+import { Failure } from '../../src/base/failure.ts';
 import type { ChannelId, GuildId, MessageId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
 import { idBefore } from '../../src/base/snowflakes.ts';
@@ -128,4 +129,26 @@ test('what is heard in a place that is yet to be read moves its mark only once i
     ['1', at(20)],
     ['2', at(10)],
   ]);
+});
+
+test('threads that nobody is known to have spoken in take the room that is left, and nobody’s place', async () => {
+  const places = await open();
+  await places.begin(message(1, 'spoken-in'));
+  places.end(message(1, 'spoken-in'), 'begun');
+  const threads = Array.from({ length: 600 }, (_, index) => ({ channel: `t${index}` as ChannelId, guild: null }));
+
+  places.fallBehind(threads);
+
+  expect(places.behind()).toHaveLength(500);
+  expect(places.behind()[0]?.channel).toBe('spoken-in');
+});
+
+test('a record that can’t be read stops nobody, and is left as it is', async () => {
+  const log = recordingLog();
+  const unreadable = { ...records, read: () => Promise.reject(new Failure('record-unreadable', 'garbage')) };
+
+  const places = await RecentPlaces.open({ records: unreadable, clock, log });
+
+  expect([places.all(), writes]).toEqual([[], 0]);
+  expect(log.lines.map(({ level }) => level)).toEqual(['error']);
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ChannelId, GuildId, MessageId } from '../../src/base/ids.ts';
-import type { HistoryRead } from '../../src/chat/catch-up.ts';
+import type { HistoryRead } from '../../src/chat/channel-history.ts';
 import type { Channel } from '../../src/local/discord/entities.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { type RookHouse, rookHouse } from '../support/rook-house.ts';

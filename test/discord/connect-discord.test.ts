@@ -166,7 +166,7 @@ describe('a connection that breaks', () => {
 
     await expect
       .poll(() => log.lines.map(({ sentence }) => sentence))
-      .toContain('a request was answered with HTTP 401, the token is good');
+      .toContain('a request was answered with HTTP 401, another one was not');
     const posted = await bot.outbox.post(channel, { text: 'Hello!', nonce: '1', replyTo: undefined, file: undefined });
     expect(posted).toMatchObject({ kind: 'posted' });
     expect(stage.lost).toEqual([]);

@@ -104,6 +104,8 @@ test('hanging: the line is told and answered within half a minute, and what hung
   const line = () => toldTo(people).filter(([text]) => text === willAnswerLater).length;
   const untilTold = await secondsUntil(() => line() === 4);
   await secondsUntil(() => scene.world.log.some((text) => text.includes('Letta is away')));
+  // Those who are being answered in vain hear of it as well.
+  await secondsUntil(() => line() === 8);
   await minutesPass();
   scene.letta.faults.clear();
   const answered = () => toldTo(people).filter((texts) => texts.some((text) => text.includes('Turin'))).length;

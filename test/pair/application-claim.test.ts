@@ -210,6 +210,32 @@ describe('Letta that is down', () => {
     expect(one.lost).toEqual([]);
   });
 
+  test('for a moment lets nobody run who has seen the other one', async () => {
+    const one = start('one');
+    await clock.pass(7_000);
+    const two = start('two');
+    await clock.pass(25_000);
+    server.down = true;
+    await clock.pass(15_000);
+    server.down = false;
+    expect(two.state()).toBe('starting');
+    await clock.pass(70_000);
+
+    expect(two.state()).toBe('AnotherProcess');
+    expect(one.lost).toEqual([]);
+  });
+
+  test('for good while it is waited for lets it run in the end', async () => {
+    start('one');
+    await clock.pass(7_000);
+    const two = start('two');
+    await clock.pass(25_000);
+    server.down = true;
+    await clock.pass(80_000);
+
+    expect(two.state()).toBe('runs');
+  });
+
   test('when the younger one starts lets it run, until it is back', async () => {
     const one = start('one');
     await clock.pass(5_000);

@@ -1,0 +1,28 @@
+import type { ChannelId, MessageId } from '../base/ids.ts';
+import type { IncomingMessage } from './incoming.ts';
+import type { RecentPlace } from './recent-places.ts';
+
+/** What a channel's history shows. */
+export type HistoryRead =
+  | {
+      readonly kind: 'read';
+      /** What people said there and is wanted, as it reads now, oldest first; never what she replied to. */
+      readonly messages: readonly IncomingMessage[];
+      /** The newest that was seen, whoever wrote it. */
+      readonly upTo: MessageId | undefined;
+    }
+  | { readonly kind: 'closed'; readonly because: 'gone' | 'forbidden' }
+  /** Discord doesn't answer at present. */
+  | { readonly kind: 'unavailable' };
+
+/** What was said in a channel, for those who weren't there. */
+export type ChannelHistory = {
+  /** Of these channels those that can be read, and the open threads in them. */
+  placesIn(channels: ReadonlySet<ChannelId>): readonly Omit<RecentPlace, 'seen'>[];
+  /** Reads what was said after a message, of very much only the newest. Never rejects, unless aborted. */
+  readSince(
+    place: RecentPlace,
+    isWanted: (message: IncomingMessage) => boolean,
+    signal: AbortSignal,
+  ): Promise<HistoryRead>;
+};
