@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type SleepMode, sleepModes } from './pair/sleep-time.ts';
 import { type Locale, locales, textsIn } from './texts/languages.ts';
 
 /**
@@ -82,7 +83,10 @@ export const settings = {
   AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
   ...crisisHelpSettings,
 
+  SLEEP_MODE: z.enum(sleepModes, 'must be custom, native, auto or off').default('custom'),
   SLEEP_ENABLED: flag.default(true),
+  SLEEP_FREQUENCY: wholeNumber(1, 1_000).optional(),
+  LETTA_EMBEDDING: handle.optional(),
   SLEEP_THRESHOLD: wholeNumber(1, 1_000).default(5),
   SLEEP_IDLE_MINUTES: wholeNumber(1, 1_440).default(10),
   SLEEP_DAILY_CAP: wholeNumber(1, 1_000).default(48),
@@ -155,8 +159,23 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** What is wrong only together. */
 function contradictions(values: Readonly<Record<string, string>>): readonly string[] {
-  if (values['HOME_CHANNELS'] === undefined || values['MESSAGE_CONTENT_INTENT'] === 'true') return [];
-  return ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise'];
+  const { HOME_CHANNELS: homes, MESSAGE_CONTENT_INTENT: intent, SLEEP_ENABLED: enabled, SLEEP_MODE: mode } = values;
+  const contradictsMode = mode !== undefined && (mode === 'off') === (enabled === 'true') && enabled !== undefined;
+  return [
+    ...(homes === undefined || intent === 'true'
+      ? []
+      : ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise']),
+    ...(contradictsMode
+      ? [
+          'SLEEP_ENABLED contradicts SLEEP_MODE: it is the older name for SLEEP_MODE=off or not, set only one of the two',
+        ]
+      : []),
+  ];
+}
+
+/** Who tends the memory, by the setting's older name too. */
+export function sleepModeOf({ SLEEP_MODE, SLEEP_ENABLED }: Pick<Config, 'SLEEP_MODE' | 'SLEEP_ENABLED'>): SleepMode {
+  return SLEEP_ENABLED ? SLEEP_MODE : 'off';
 }
 
 /** The values that must never appear in a log line. */

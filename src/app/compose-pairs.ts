@@ -5,7 +5,7 @@ import type { Records } from '../base/records.ts';
 import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import { pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
-import { type TokenlessConfig, whereToTurn } from '../config.ts';
+import { sleepModeOf, type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
@@ -108,7 +108,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         sleepTime: sleep.orchestratorOf(user),
         cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
         mostTokens: config.MAX_ANSWER_TOKENS,
-        sleepEnabled: config.SLEEP_ENABLED,
+        sleepEnabled: sleepModeOf(config) !== 'off',
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
       }),
@@ -118,7 +118,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
 function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
   return {
     ...defaultSleepPolicy,
-    enabled: config.SLEEP_ENABLED,
+    enabled: sleepModeOf(config) !== 'off',
     threshold: config.SLEEP_THRESHOLD,
     idleMs: config.SLEEP_IDLE_MINUTES * 60_000,
     dailyCap: config.SLEEP_DAILY_CAP,
