@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { type SleepMode, sleepModes } from './pair/sleep-time.ts';
 import { type Locale, locales, textsIn } from './texts/languages.ts';
 
 /**
@@ -83,7 +82,7 @@ export const settings = {
   AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
   ...crisisHelpSettings,
 
-  SLEEP_MODE: z.enum(sleepModes, 'must be custom, native, auto or off').default('custom'),
+  SLEEP_MODE: z.enum(['custom', 'native', 'auto', 'off'], 'must be custom, native, auto or off').default('custom'),
   SLEEP_ENABLED: flag.default(true),
   SLEEP_FREQUENCY: wholeNumber(1, 1_000).optional(),
   LETTA_EMBEDDING: handle.optional(),
@@ -174,7 +173,10 @@ function contradictions(values: Readonly<Record<string, string>>): readonly stri
 }
 
 /** Who tends the memory, by the setting's older name too. */
-export function sleepModeOf({ SLEEP_MODE, SLEEP_ENABLED }: Pick<Config, 'SLEEP_MODE' | 'SLEEP_ENABLED'>): SleepMode {
+export function sleepModeOf({
+  SLEEP_MODE,
+  SLEEP_ENABLED,
+}: Pick<Config, 'SLEEP_MODE' | 'SLEEP_ENABLED'>): Config['SLEEP_MODE'] {
   return SLEEP_ENABLED ? SLEEP_MODE : 'off';
 }
 

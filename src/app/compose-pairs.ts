@@ -10,6 +10,7 @@ import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
 import { createModels } from '../letta/create-models.ts';
+import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
@@ -22,6 +23,7 @@ import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { hindranceFor } from '../sleep/engine/due.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
+import { NativeMode } from '../sleep/native/native-mode.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
 import type { Store } from '../store/store.ts';
 import { locales } from '../texts/languages.ts';
@@ -50,7 +52,8 @@ export function openPeople(config: TokenlessConfig, store: Store, clock: Clock):
     users: store.records<UserId, UserRecord>(recordKinds.users),
     open,
     changeTogether: store.changeTogether,
-    consolidates: (record) => hindranceFor(toPerson(record, clock.now()), policy) === undefined,
+    consolidates: (record) =>
+      record.personal.pair?.native !== undefined || hindranceFor(toPerson(record, clock.now()), policy) === undefined,
   });
   return { users, open: createOpenWork(open) };
 }
@@ -73,10 +76,18 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     sleep: store.records<UserId, SleepRecord>(recordKinds.sleep),
     ledgers: store.records<string, Ledger>(recordKinds.ledgers),
   };
+  const pairs = pairsIn(users, clock);
+  const native = createNativeSleep(letta, config.LETTA_EMBEDDING);
+  const mode = new NativeMode({
+    mode: sleepModeOf(config),
+    frequency: sleepPolicyOf(config).frequency,
+    log: componentLog(log, 'sleep'),
+  });
   const provisioner = new Provisioner({
     agents,
+    native: { mode, sleep: native },
     models: createModels(letta),
-    pairs: pairsIn(users, clock),
+    pairs,
     remembered: rememberedLines(memory),
     profile: profileOf(config, prompts),
     application,
@@ -89,6 +100,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     memory,
     provisioner,
     sleepAgents: agents,
+    native: { native, pairs, mode, removeAgent: (agent) => agents.remove(agent, []) },
     prompts,
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: sleepPolicyOf(config),
@@ -120,6 +132,7 @@ function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
     ...defaultSleepPolicy,
     enabled: sleepModeOf(config) !== 'off',
     threshold: config.SLEEP_THRESHOLD,
+    frequency: config.SLEEP_FREQUENCY ?? config.SLEEP_THRESHOLD,
     idleMs: config.SLEEP_IDLE_MINUTES * 60_000,
     dailyCap: config.SLEEP_DAILY_CAP,
     manualCap: config.SLEEP_MANUAL_CAP,

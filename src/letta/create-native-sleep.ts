@@ -67,9 +67,10 @@ async function stateOf(connection: LettaConnection, agent: AgentId): Promise<Sle
 
 function groupIn({ enable_sleeptime: isOn, managed_group: group }: SleepingState): NativeGroup | undefined {
   const sleeper = group?.agent_ids[0];
-  if (isOn !== true || group?.manager_type !== 'sleeptime' || sleeper === undefined) return undefined;
+  if (group?.manager_type !== 'sleeptime' || sleeper === undefined) return undefined;
   return {
     sleeper: sleeper as AgentId,
+    isOn: isOn === true,
     frequency: group.sleeptime_agent_frequency ?? 1,
     processed: (group.last_processed_message_id ?? null) as LettaMessageId | null,
   };
@@ -86,7 +87,7 @@ async function switchOn(
     if (typeof state === 'string') return await cleanUp(connection, primary, state);
     await setFrequency(connection, primary, state, frequency);
     const group = groupIn(await stateOf(connection, primary));
-    if (group === undefined) return await cleanUp(connection, primary, noGroup);
+    if (group?.isOn !== true) return await cleanUp(connection, primary, noGroup);
     if (group.frequency !== frequency) {
       connection.log.warn(
         { agent: primary, asked: frequency, is: group.frequency },
@@ -111,7 +112,7 @@ async function switchedOn(
   primary: AgentId,
 ): Promise<SleepingState | string> {
   const before = await stateOf(connection, primary);
-  if (groupIn(before) !== undefined) return before;
+  if (groupIn(before)?.isOn === true) return before;
   if (before.embedding_config == null) {
     const handle = await embedding();
     if (handle === undefined) return 'the server lists no embedding model, and makes no group without one';
@@ -120,7 +121,7 @@ async function switchedOn(
   }
   await patchAgent(connection, primary, { enable_sleeptime: true });
   const after = await stateOf(connection, primary);
-  return groupIn(after) === undefined ? noGroup : after;
+  return groupIn(after)?.isOn === true ? after : noGroup;
 }
 
 async function patchAgent(

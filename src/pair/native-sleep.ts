@@ -12,6 +12,8 @@ export type NativeRun = {
 export type NativeGroup = {
   /** Letta's agent, which carries no tags of ours. */
   readonly sleeper: AgentId;
+  /** A group stays when sleep-time is switched off; no run begins then. */
+  readonly isOn: boolean;
   /** Turns of the primary between its runs. */
   readonly frequency: number;
   /** The last message that a run was given; `null` before the first run. */
@@ -22,6 +24,13 @@ export type NativeSwitchedOn =
   | { readonly kind: 'on'; readonly group: NativeGroup }
   /** The server gives no group, whatever it answers. What came of the attempt has been removed again. */
   | { readonly kind: 'refused'; readonly why: string };
+
+/** What whoever makes and deletes pairs must know of it. */
+export type NativeProvision = {
+  /** Whether a pair that is made now is to be tended by it. */
+  readonly mode: { readonly takesNewPairs: boolean };
+  readonly sleep: Pick<NativeSleep, 'embedding' | 'removeSleepers'>;
+};
 
 /**
  * Letta's own sleep-time. Every method rejects with a `Failure`, and may be called again after one: each looks first
@@ -35,7 +44,7 @@ export type NativeSleep = {
   switchOn(primary: AgentId, frequency: number): Promise<NativeSwitchedOn>;
   /** From here on no run begins. The group stays. */
   switchOff(primary: AgentId): Promise<void>;
-  /** `undefined` where it is off, or has no agent. */
+  /** `undefined` where there is none, or none with an agent. */
   groupOf(primary: AgentId): Promise<NativeGroup | undefined>;
   /** Newest first, at most `limit`. */
   runsOf(sleeper: AgentId, limit: number): Promise<readonly NativeRun[]>;

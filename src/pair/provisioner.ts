@@ -1,27 +1,23 @@
-import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
-import type { Log } from '../base/log.ts';
-import { AgentKeeper, type Half, type Looked } from './agent-keeper.ts';
-import type { Agents, FoundAgent, ModelWindows, Owner } from './agents.ts';
-import { blockIds, findAgents, longestCreationMs, makeAgent, removePair, withoutAsked } from './agents-on-server.ts';
-import type { Remembered } from './memory-blocks.ts';
-import type { Pair, PairRecords } from './pair.ts';
-import type { Profile } from './profile.ts';
+import { AgentKeeper, type AgentKeeperParts, type Half, type Looked } from './agent-keeper.ts';
+import type { Agents, FoundAgent, Owner } from './agents.ts';
+import {
+  blockIds,
+  findAgents,
+  freshPair,
+  longestCreationMs,
+  makeAgent,
+  nativeOf,
+  removePair,
+  withoutAsked,
+} from './agents-on-server.ts';
+import type { Pair } from './pair.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
-export type ProvisionerParts = {
-  readonly agents: Agents;
-  readonly models: ModelWindows;
-  readonly pairs: PairRecords<UserId>;
-  readonly remembered: Remembered;
-  readonly profile: Profile;
-  /** See `Owner.application`. */
-  readonly application: string;
-  readonly clock: Clock;
-  readonly log: Log;
-};
+/** What it takes to hold agents to what they should be, and to make and delete them. */
+export type ProvisionerParts = AgentKeeperParts & { readonly agents: Agents };
 
 export type ProvisionOptions = {
   /** The person's display name, for the agents' names. */
@@ -167,7 +163,8 @@ export class Provisioner {
     const isSpareLeft = found.length > [adopted, sleep].filter((agent) => agent !== undefined).length;
 
     const pair: Pair = {
-      ...withoutAsked(claim),
+      ...freshPair(claim),
+      ...nativeOf(primary, claim, this.#parts.native),
       state: 'ready',
       since: now,
       primary: { agent: primary.id, blocks: blockIds(primary) },
@@ -204,7 +201,7 @@ export class Provisioner {
   }
 
   #makeSleepAgentBeside(user: UserId, pair: Pair, options: ProvisionOptions): void {
-    const needed = pair.sleepWanted && options.withSleepAgent && pair.sleep === null;
+    const needed = pair.sleepWanted && options.withSleepAgent && pair.sleep === null && pair.native === undefined;
     if (!needed || this.#sleepAgentsUnderWay.has(user)) return;
     // In line with everything else that makes or deletes this user's agents: none comes to be behind a deletion.
     const making = this.#mutex

@@ -2,8 +2,7 @@
  * Who tends the memory of the pairs: sleep agents of ours (`custom`), Letta's own sleep-time (`native`), that where it
  * works (`auto`), or nobody.
  */
-export const sleepModes = ['custom', 'native', 'auto', 'off'] as const;
-export type SleepMode = (typeof sleepModes)[number];
+export type SleepMode = 'custom' | 'native' | 'auto' | 'off';
 
 /** How a user's sleep-time stands. The field names are fixed: other programs read them. */
 export type SleepStatus = {

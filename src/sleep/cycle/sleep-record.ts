@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AgentId, idSchema, type LettaMessageId, type Otid } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
+import { nativeSleepSchema } from '../native/native-sleep-state.ts';
 import { departureSchema } from '../plan/departure.ts';
 import { learnedInSchema } from '../plan/ledger.ts';
 import { refusalSchema } from '../plan/plan-types.ts';
@@ -9,7 +10,7 @@ import { reviewItemSchema, reviewModes, verdictSchema } from '../plan/review.ts'
 
 const agentId = z.string().transform((id) => id as AgentId);
 const messageId = z.string().transform((id) => id as LettaMessageId);
-const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry', 'more']);
+const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry', 'more', 'native']);
 
 const windowMessageSchema = z.object({
   ref: z.string(),
@@ -152,6 +153,8 @@ const primarySleepSchema = z.object({
   oldestAudit: z.number().int().positive(),
   /** Which version of the ledger is valid; 0 before the first. */
   ledgerVersion: z.number().int().nonnegative(),
+  /** Only of pairs in native mode, and on the way there and back. */
+  native: nativeSleepSchema.nullable().default(null),
 });
 
 const sleepRecordSchema = z.object({ personal: primarySleepSchema });
@@ -202,6 +205,7 @@ export const newSleep: SleepRecord = {
     cycles: 0,
     oldestAudit: 1,
     ledgerVersion: 0,
+    native: null,
   },
 };
 

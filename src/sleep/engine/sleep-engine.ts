@@ -2,12 +2,15 @@ import type { UserId } from '../../base/ids.ts';
 import type { Scheduler } from '../../base/scheduler.ts';
 import { createTimers, type Timers } from '../../base/timers.ts';
 import { sleepOf } from '../cycle/sleep-record.ts';
+import type { NativeKeeper } from '../native/native-keeper.ts';
 import { type DeadlineIndex, Deadlines } from './deadlines.ts';
 import type { Deferred, Outcome, Requested, Trigger } from './outcome.ts';
 import { tellOutcome } from './sleep-events.ts';
 import { type TryParts, tryCycle } from './try-cycle.ts';
 
 export type EngineParts = TryParts & {
+  /** Sees to pairs that are tended by Letta's own sleep-time, or are to be. */
+  readonly native: Pick<NativeKeeper, 'noteWanted' | 'work'>;
   readonly index: DeadlineIndex;
   /** Runs cycles of users, and is the engine's own: started and closed by it. */
   readonly scheduler: Pick<Scheduler<UserId>, 'start' | 'wake' | 'close'>;
@@ -62,7 +65,12 @@ export class SleepEngine {
 
   /** To be told after an answer is stored. Its failures are its own: the talk goes on. */
   async onAnswered(user: UserId): Promise<void> {
-    await this.#lookAt(user);
+    try {
+      await this.#parts.native.noteWanted(user);
+      await this.#startOrWait(user);
+    } catch (error) {
+      this.#afterFailure(user, error);
+    }
   }
 
   /** Consolidates now, whatever the count. While one runs already, that one's outcome is what one gets. */
@@ -71,6 +79,12 @@ export class SleepEngine {
     if (running !== undefined) return { wasRunning: true, outcome: await running.result.promise };
     if (this.#closed) return { wasRunning: false, outcome: this.#stopping() };
     return { wasRunning: false, outcome: await this.#want(user, 'manual').result.promise };
+  }
+
+  /** Looks at what Letta's own sleep-time did, where it tends this user's memory. Costs nothing where it doesn't. */
+  async lookAtNative(user: UserId): Promise<void> {
+    const person = await this.#parts.cycle.people.read(user);
+    if (person?.pair?.native?.state === 'on') await this.consolidate(user);
   }
 
   /** Removes all that sleep-time knows of a user whose agents were deleted. A cycle under way is waited for. */
@@ -170,7 +184,8 @@ export class SleepEngine {
     this.#timers.cancel(user);
     this.#running.set(user, wanted);
     try {
-      const outcome = await tryCycle(user, wanted.trigger, this.#parts, signal);
+      const seenTo = await this.#parts.native.work(user, signal);
+      const outcome = seenTo ?? (await tryCycle(user, wanted.trigger, this.#parts, signal));
       tellOutcome(user, outcome, this.#parts.cycle);
       wanted.result.resolve(outcome);
       this.#running.delete(user);
@@ -202,7 +217,9 @@ export class SleepEngine {
     if (this.#closed) return;
     if (outcome.kind === 'consolidated' && outcome.more) return void this.#want(user, 'more');
     const madeProgress =
-      outcome.kind === 'consolidated' || (outcome.kind === 'nothing-to-do' && outcome.because === 'nothing-new');
+      outcome.kind === 'consolidated' ||
+      outcome.kind === 'looked-at-native' ||
+      (outcome.kind === 'nothing-to-do' && outcome.because === 'nothing-new');
     // What could not be done now can't be done at once either.
     if (!madeProgress && (await this.#deadlines.whenDue(user)).kind === 'due') this.#timers.set(user, lookAgainMs);
     else await this.#startOrWait(user);

@@ -1,6 +1,7 @@
 import type { AgentId, UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
-import type { Person } from '../../pair/pair.ts';
+import type { NativeRun } from '../../pair/native-sleep.ts';
+import type { Pair, Person } from '../../pair/pair.ts';
 import type { SleepStatus } from '../../pair/sleep-time.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
@@ -37,12 +38,29 @@ export type SleepReport = {
   readonly failures: { readonly total: number; readonly inARow: number };
   /** Code points. Unknown while Letta can't be asked. */
   readonly blocks: readonly { readonly label: string; readonly used: number; readonly budget: number }[] | undefined;
+  /** Where Letta's own sleep-time tends this memory, or the pair is on its way there or back. */
+  readonly native?: NativeReport | undefined;
   readonly today: {
     readonly cycles: number;
     readonly cap: number;
     readonly manual: number;
     readonly manualCap: number;
   };
+};
+
+export type NativeReport = {
+  readonly state: NonNullable<Pair['native']>['state'];
+  /** Turns between its runs. */
+  readonly frequency: number;
+  /** Newest first. */
+  readonly runs: readonly NativeRun[];
+  /** Lines of each block, when it last changed any. */
+  readonly changed: readonly {
+    readonly label: string;
+    readonly added: number;
+    readonly updated: number;
+    readonly removed: number;
+  }[];
 };
 
 /** The bot as a whole. */
@@ -111,6 +129,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
         characters: { waiting: person === undefined ? 0 : waitingCharacters(person, state), limit: policy.characters },
         nextAt: nextAt(person, state, now),
         last: state.last,
+        native: nativeReportOf(person, state, policy),
         failures: { total: state.totals.failures, inARow: state.failing.inARow },
         blocks: await useOfBlocks(user, person?.pair?.primary?.agent),
         today: { cycles: used.cycles, cap: policy.dailyCap, manual: used.manual, manualCap: policy.manualCap },
@@ -166,15 +185,33 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
   }
 }
 
+function nativeReportOf(
+  person: Person | undefined,
+  { native: looked }: PrimarySleep,
+  policy: SleepPolicy,
+): NativeReport | undefined {
+  const native = person?.pair?.native;
+  if (native === undefined) return undefined;
+  const { frequency, runs = [], changed = [] } = looked ?? {};
+  return { state: native.state, frequency: frequency ?? policy.frequency, runs, changed };
+}
+
 function toStatus(person: Person | undefined, state: PrimarySleep, policy: SleepPolicy): SleepStatus {
   const pair = person?.pair;
   return {
-    sleep_agent_created: pair?.sleep != null,
+    sleep_agent_created: pair?.sleep != null || pair?.native?.sleeper != null,
     primary_agent_created: pair?.primary != null,
     message_count: person === undefined ? 0 : messageCount(person, state),
-    threshold: person === undefined ? policy.threshold : thresholdOf(person, policy),
-    auto_trigger: policy.enabled && (pair?.sleepWanted ?? true) && person?.paused !== true,
+    threshold: thresholdIn(person, state, policy),
+    auto_trigger:
+      policy.enabled && (pair?.sleepWanted ?? true) && person?.paused !== true && pair?.native?.state !== 'refused',
     last_consolidation: state.totals.lastAt === null ? null : new Date(state.totals.lastAt).toISOString(),
     consolidation_count: state.totals.consolidations,
   };
+}
+
+/** In native mode a run takes the place of a consolidation. */
+function thresholdIn(person: Person | undefined, { native }: PrimarySleep, policy: SleepPolicy): number {
+  if (person === undefined) return policy.threshold;
+  return person.pair?.native?.state === 'on' ? (native?.frequency ?? policy.frequency) : thresholdOf(person, policy);
 }

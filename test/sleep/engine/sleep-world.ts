@@ -132,6 +132,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     const unmarking = mortal(around({ unmarkDeadline: users.unmarkDeadline }, 'index'), life);
     const engine = new SleepEngine({
       cycle: parts,
+      native: { noteWanted: async () => {}, work: async () => undefined },
       usage: bot,
       breaker: createBreaker(time),
       index: {
