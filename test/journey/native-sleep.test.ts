@@ -1,4 +1,8 @@
 /** The whole bot, with Letta's own sleep-time tending the memory, and pairs on their way there and back. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { Letta } from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
@@ -65,6 +69,8 @@ describe('native mode', () => {
 
     await talk('I live in Turin.', 'I like green tea.');
     await learned('human', 'Turin');
+    // What it wrote is seen before its run has ended.
+    await expect.poll(() => ask('sleepstatus'), { timeout: 30_000 }).toMatch(/Its last runs.*It went well <t:/);
     const status = await ask('sleepstatus');
     const consolidated = await ask('consolidate');
 
@@ -74,7 +80,6 @@ describe('native mode', () => {
     ]);
     expect(world.letta.localModel.requests.filter(({ body }) => isFromSleepAgent(body)).length).toBe(before);
     expect(status).toMatch(/Letta’s own sleep-time.*every 2 turns/);
-    expect(status).toMatch(/Its last runs.*It went well <t:/);
     expect(status).toMatch(/What I know of you: learned \*\*\d/);
     expect(consolidated).toMatch(/nobody can make it begin earlier/);
     expect(await blockOf(world, 'constraints')).toContain('I am an AI');
@@ -152,6 +157,46 @@ describe('native mode', () => {
     expect(await blockOf(world, 'human')).toContain('Turin');
   });
 });
+
+describe('npm run sleep-mode', () => {
+  test('moves a pair there and back while the bot is stopped, says who would be moved, and refuses beside the bot', {
+    timeout: 90_000,
+  }, async () => {
+    await restart({ SLEEP_THRESHOLD: '2' });
+    await talk('My name is Ada.', 'I live in Turin.');
+    await world.logged('consolidation complete');
+    await talk('I like chess.');
+    const beside = await sleepMode('--to', 'native');
+    await bot.close();
+
+    const dry = await sleepMode('--to', 'native', '--dry-run');
+    const untouched = await groupOfAda();
+    const there = await sleepMode('--to', 'native', '--user', scene.ada.id);
+    const group = await groupOfAda();
+    const human = await blockOf(world, 'human');
+    const back = await sleepMode('--to', 'custom');
+
+    expect(beside).toMatchObject({ code: 1, output: expect.stringContaining('scarlet.sqlite') });
+    expect(dry.output).toContain(`${scene.ada.id}: would be moved from custom to native`);
+    expect(untouched).toBeNull();
+    expect(there.output).toMatch(new RegExp(`${scene.ada.id}: moved to native\n1 moved`));
+    expect(there.output).toContain('SLEEP_MODE is custom');
+    expect(group).toMatchObject({ sleeptime_agent_frequency: 5 });
+    expect(human).toContain('Likes chess');
+    expect(back).toMatchObject({ code: 0, output: expect.stringContaining(`${scene.ada.id}: moved to custom`) });
+    expect(await groupOfAda()).toBeNull();
+  });
+});
+
+const program = fileURLToPath(new URL('../../src/app/sleep-mode.ts', import.meta.url));
+
+/** The command as a process of its own. */
+async function sleepMode(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+  const env = { PATH: process.env['PATH'] ?? '', ...world.environment, LOG_LEVEL: 'warn' };
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code: Number(code), output: output + errors };
+}
 
 function enables(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'enable_sleeptime' in body && body.enable_sleeptime === true;

@@ -81,6 +81,13 @@ export class SleepEngine {
     return { wasRunning: false, outcome: await this.#want(user, 'manual').result.promise };
   }
 
+  /** Brings a pair one step nearer to who is to tend it by the settings, and waits for that. */
+  async move(user: UserId): Promise<Outcome> {
+    await this.#parts.native.noteWanted(user);
+    await this.#running.get(user)?.result.promise;
+    return this.#closed ? this.#stopping() : await this.#want(user, 'native').result.promise;
+  }
+
   /** Looks at what Letta's own sleep-time did, where it tends this user's memory. Costs nothing where it doesn't. */
   async lookAtNative(user: UserId): Promise<void> {
     const person = await this.#parts.cycle.people.read(user);
