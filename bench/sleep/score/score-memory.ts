@@ -33,7 +33,7 @@ const blocksOfFacts = ['persona', 'human', 'goals'];
 
 /** Compares a memory with what is true. */
 export function scoreMemory({ blocks, entries }: MemoryAtHand, truth: Truth): MemoryScore {
-  const lines = blocksOfFacts.flatMap((label) => linesOf(blocks[label] ?? ''));
+  const lines = blocksOfFacts.flatMap((label) => linesOf(blocks[label] ?? '', truth));
   const archive = entries.filter(({ state }) => state === 'archived').map(({ text }) => text);
   const live = lines.map((line) => ({ line, matches: matchesOf(line, truth) }));
   const archived = archive.map((line) => matchesOf(line, truth));
@@ -55,9 +55,15 @@ export function scoreMemory({ blocks, entries }: MemoryAtHand, truth: Truth): Me
   };
 }
 
-/** The bulleted lines of a block, without their bullets. What else stands there is a seed. */
-function linesOf(value: string): string[] {
-  return value.split('\n').flatMap((row) => /^\s*[-*•]\s+(.*\S)\s*$/.exec(row)?.[1] ?? []);
+/**
+ * The lines of a block, without their bullets. What has none is a seed, unless it states a fact: Letta's own agent, and
+ * others, write as they like.
+ */
+function linesOf(value: string, truth: Truth): string[] {
+  return value.split('\n').flatMap((row) => {
+    const [, bullet, line] = /^\s*([-*•]\s+)?(.*\S)\s*$/.exec(row) ?? [];
+    return line === undefined || (bullet === undefined && matchesOf(line, truth).length === 0) ? [] : [line];
+  });
 }
 
 function statedBy(matches: readonly Match[]): ReadonlySet<string> {
