@@ -1,8 +1,5 @@
-import { REST, Routes } from 'discord.js';
-import { z } from 'zod';
+import { REST, type RESTGetCurrentApplicationResult, Routes } from 'discord.js';
 import { toDiscordFailure } from './discord-failure.ts';
-
-const applicationSchema = z.object({ id: z.string() });
 
 /**
  * The id of the bot's application, without a connection to the gateway.
@@ -13,7 +10,8 @@ const applicationSchema = z.object({ id: z.string() });
 export async function fetchApplication(token: string, apiUrl: string | undefined): Promise<string> {
   const rest = new REST(apiUrl === undefined ? {} : { api: apiUrl }).setToken(token);
   try {
-    return applicationSchema.parse(await rest.get(Routes.currentApplication())).id;
+    const application = (await rest.get(Routes.currentApplication())) as RESTGetCurrentApplicationResult;
+    return application.id;
   } catch (error) {
     throw toDiscordFailure(error, 'Asking Discord for the application');
   }
