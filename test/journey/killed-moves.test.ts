@@ -117,6 +117,8 @@ async function moveDyingAt(who: Someone, to: Mode, step: number): Promise<number
   say(who, 'It rains.');
   const group = async () => (await primaryOf(who))?.managed_group != null;
   await expect.poll(group, { ...patience, message: `${to} after step ${step}` }).toBe(to === 'native');
+  // The last step of a move may have been its death, which is heard of later.
+  if (bot.isDead()) await startIn(to);
   return steps;
 }
 
