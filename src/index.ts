@@ -5,13 +5,15 @@ export { OptionsError, type ScarletOptions } from './app/scarlet-options.ts';
 export { type Arrived, Failure, type FailureDetails, type FailureKind } from './base/failure.ts';
 export type { AgentId, UserId } from './base/ids.ts';
 export type { Log } from './base/log.ts';
+export type { NativeRun } from './pair/native-sleep.ts';
 export type { CreateOptions, ScarletAgent } from './pair/scarlet-agent.ts';
-export type { Insight, Insights, SleepStatus, SleepTime } from './pair/sleep-time.ts';
+export type { Insight, Insights, SleepMode, SleepStatus, SleepTime } from './pair/sleep-time.ts';
 export type {
   Consolidated,
   CycleFailure,
   Deferred,
   Failed,
+  LookedAtNative,
   Nothing,
   Outcome,
   PutAside,
