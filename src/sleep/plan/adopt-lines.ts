@@ -43,7 +43,10 @@ export function adoptLines(input: AdoptInput): Adopted {
   return { ledger, changes };
 }
 
-function ruleOfBlock({ rules }: Pick<AdoptInput, 'rules'>, { label }: { readonly label: string }): BlockRule | undefined {
+function ruleOfBlock(
+  { rules }: Pick<AdoptInput, 'rules'>,
+  { label }: { readonly label: string },
+): BlockRule | undefined {
   return rules.find((rule) => rule.label === label);
 }
 
