@@ -1,73 +1,81 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** What a row holds, in two columns. Words are folded and parted by single spaces. */
+/** What a row is found by, in two columns: folded words, parted by single spaces. */
 export type FullTextRow = { readonly line: string; readonly said: string };
 
-/** Numbers of rows, best first. */
-export type Ranking = readonly number[];
+/** What a row holds from now on: nothing any more, or this. */
+export type FullTextChange = { readonly row: number; readonly words: FullTextRow | undefined };
 
 /** A full-text index in memory: by words, whatever their English ending, and by runs of three letters. */
 export type FullText = {
+  /** Takes changes in, a few at a time, so that nobody else's work is held up. */
+  write(changes: Iterable<FullTextChange>): Promise<void>;
   /** The rows that hold a word. One more than `most` says that there are more. */
   rowsWith(word: string, most: number): readonly number[];
-  byWord(words: readonly string[], most: number): Ranking;
-  bySpelling(words: readonly string[], most: number): Ranking;
+  /** The rows that hold most of some words, best first. */
+  byWord(words: readonly string[], most: number): readonly number[];
+  /** The rows that hold most runs of three letters of some words, best first. */
+  bySpelling(words: readonly string[], most: number): readonly number[];
   close(): void;
 };
 
-// They take a few milliseconds, and everybody else's work goes on between them.
+// They take about four milliseconds.
 const rowsAtOnce = 100;
+
 // What stands in the line counts more than what was said around it.
-const ranked = 'ORDER BY bm25(%, 1.0, 0.7), rowid LIMIT ?';
+const tables = {
+  words: `fts5(line, said, tokenize = "porter unicode61 categories 'L* M* N* Co'")`,
+  runs: 'fts5(line, said, tokenize = "trigram")',
+} as const;
+type Table = keyof typeof tables;
 
-/** Builds the index of some rows, numbered from 0, without holding up the event loop. */
-export async function openFullText(rows: Iterable<FullTextRow>): Promise<FullText> {
+export function openFullText(): FullText {
   const database = new DatabaseSync(':memory:');
-  try {
-    database.exec(`
-      CREATE VIRTUAL TABLE words USING fts5(line, said, tokenize = "porter unicode61 categories 'L* M* N* Co'");
-      CREATE VIRTUAL TABLE runs USING fts5(line, said, tokenize = "trigram");
-    `);
-    const toWords = database.prepare('INSERT INTO words (rowid, line, said) VALUES (?, ?, ?)');
-    const toRuns = database.prepare('INSERT INTO runs (rowid, line, said) VALUES (?, ?, ?)');
-    let count = 0;
-    for (const { line, said } of rows) {
-      if (count % rowsAtOnce === 0) database.exec('BEGIN');
-      toWords.run(count, line, said);
-      toRuns.run(count, line, said);
-      count += 1;
-      if (count % rowsAtOnce !== 0) continue;
-      database.exec('COMMIT');
-      await nextTurn();
-    }
-    if (count % rowsAtOnce !== 0) database.exec('COMMIT');
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-  return createFullText(database);
-}
+  for (const [table, index] of Object.entries(tables)) database.exec(`CREATE VIRTUAL TABLE ${table} USING ${index}`);
+  const statementsOf = (table: Table) => ({
+    remove: database.prepare(`DELETE FROM ${table} WHERE rowid = ?`),
+    insert: database.prepare(`INSERT INTO ${table} (rowid, line, said) VALUES (?, ?, ?)`),
+    find: database.prepare(`SELECT rowid FROM ${table} WHERE ${table} MATCH ? LIMIT ?`),
+    rank: database.prepare(
+      `SELECT rowid FROM ${table} WHERE ${table} MATCH ? ORDER BY bm25(${table}, 1.0, 0.7), rowid LIMIT ?`,
+    ),
+  });
+  const words = statementsOf('words');
+  const runs = statementsOf('runs');
 
-function createFullText(database: DatabaseSync): FullText {
-  const holding = database.prepare('SELECT rowid FROM words WHERE words MATCH ? LIMIT ?');
-  const byWord = database.prepare(`SELECT rowid FROM words WHERE words MATCH ? ${ranked.replace('%', 'words')}`);
-  const bySpelling = database.prepare(`SELECT rowid FROM runs WHERE runs MATCH ? ${ranked.replace('%', 'runs')}`);
+  function change({ row, words: now }: FullTextChange): void {
+    for (const { remove, insert } of [words, runs]) {
+      remove.run(row);
+      if (now !== undefined) insert.run(row, now.line, now.said);
+    }
+  }
+
   return {
-    rowsWith: (word, most) => numbersFrom(holding, quoted([word]), most + 1),
-    byWord: (words, most) => numbersFrom(byWord, quoted(words), most),
-    bySpelling: (words, most) => numbersFrom(bySpelling, quoted([...new Set(words.flatMap(runsOf))]), most),
+    async write(changes) {
+      let open = 0;
+      for (const one of changes) {
+        if (open === 0) database.exec('BEGIN');
+        change(one);
+        open += 1;
+        if (open < rowsAtOnce) continue;
+        database.exec('COMMIT');
+        open = 0;
+        await nextTurn();
+      }
+      if (open > 0) database.exec('COMMIT');
+    },
+    rowsWith: (word, most) => rowsFrom(words.find, [word], most + 1),
+    byWord: (terms, most) => rowsFrom(words.rank, terms, most),
+    bySpelling: (terms, most) => rowsFrom(runs.rank, [...new Set(terms.flatMap(runsOf))], most),
     close: () => database.close(),
   };
 }
 
-function numbersFrom(statement: StatementSync, query: string, most: number): readonly number[] {
-  if (query === '') return [];
+function rowsFrom(statement: StatementSync, terms: readonly string[], most: number): readonly number[] {
+  if (terms.length === 0) return [];
+  const query = terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR ');
   return statement.all(query, most).map(({ rowid }) => Number(rowid));
-}
-
-function quoted(terms: readonly string[]): string {
-  return terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR ');
 }
 
 function runsOf(word: string): readonly string[] {

@@ -4,14 +4,20 @@ import { lineOf } from '../plan/block-layout.ts';
 import { type Entry, isOver } from '../plan/ledger.ts';
 import { isSpellable, lengthWeight, likeness, searchTerms } from './search-terms.ts';
 
+/** What a line is found by, in two columns: folded words, parted by spaces. */
+export type LineWords = { readonly line: string; readonly said: string };
+
 /** Finds lines of one person by full text. Lines are known by their number. */
 export type LineIndex = {
+  /** Takes changes in without holding up the event loop. A line without words is gone. */
+  write(changes: Iterable<{ readonly row: number; readonly words: LineWords | undefined }>): Promise<void>;
   /** The lines that hold a word in any of its forms. One more than `most` says that there are more. */
   rowsWith(word: string, most: number): readonly number[];
   /** The lines that hold most of some words, best first. */
   byWord(words: readonly string[], most: number): readonly number[];
   /** The lines that hold most runs of three letters of some words, best first. */
   bySpelling(words: readonly string[], most: number): readonly number[];
+  close(): void;
 };
 
 /** What is asked of recall. */
@@ -25,14 +31,18 @@ export type Asked = {
   readonly now: number;
 };
 
-/** What a person's lines are found in: each entry stands under its number. */
-export type SearchedLines = { readonly entries: readonly Entry[]; readonly index: LineIndex };
+/** What a person's lines are found in: each entry stands under its number, and not all may come up. */
+export type SearchedLines = {
+  readonly entries: ReadonlyMap<number, Entry>;
+  readonly mayCome: ReadonlySet<Entry['id']>;
+  readonly index: LineIndex;
+};
 
 // People write long messages; beyond so many words the longest are looked for, by their letters fewer still.
 const mostTerms = 40;
 const mostSpelt = 16;
 const rankedAtMost = 200;
-const lookedAtMost = 30;
+const lookedAtMost = 20;
 /** A word in more of a person's lines than this says nothing by itself. Of few lines nothing can be told. */
 const commonShare = 0.05;
 const commonLeast = 4;
@@ -53,15 +63,15 @@ const leastNamed = 0.6;
  * The archived lines that a turn is about, best first: at most five, and as many as fit. A line in view is never among
  * them, but where a question names it nearly whole: it is there already, and the day on which it was said is not.
  */
-export function chooseLines({ entries, index }: SearchedLines, asked: Asked): readonly RecalledLine[] {
+export function chooseLines({ entries, mayCome, index }: SearchedLines, asked: Asked): readonly RecalledLine[] {
   const terms = [...new Set(searchTerms(asked.text))].sort((a, b) => b.length - a.length).slice(0, mostTerms);
-  const words = weigh(terms, entries.length, index);
+  const words = weigh(terms, entries.size, index);
   const inLines = words.filter(({ rows }) => rows.length > 0).map(({ term }) => term);
   const spelt = terms.filter(isSpellable).slice(0, mostSpelt);
   const rankings = [index.byWord(inLines, rankedAtMost), index.bySpelling(spelt, rankedAtMost)];
   const ranked = fuse(rankings).flatMap(({ row }) => {
-    const entry = entries[row];
-    return entry !== undefined && mayBeBroughtUp(entry, asked) ? [{ row, entry }] : [];
+    const entry = entries.get(row);
+    return entry !== undefined && mayCome.has(entry.id) && mayBeVoicedNow(entry, asked) ? [{ row, entry }] : [];
   });
   const archived = ranked
     .filter(({ entry }) => entry.state === 'archived')
@@ -134,7 +144,7 @@ function sumOfWeights(terms: readonly string[]): number {
   return terms.reduce((sum, term) => sum + lengthWeight(term), 0);
 }
 
-function mayBeBroughtUp(entry: Entry, { place, notAgain, now }: Asked): boolean {
+function mayBeVoicedNow(entry: Entry, { place, notAgain, now }: Asked): boolean {
   return !notAgain.includes(entry.id) && !isOver(entry, now) && mayBeVoiced(entry, place);
 }
 

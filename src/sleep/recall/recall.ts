@@ -1,4 +1,5 @@
 import type { UserId } from '../../base/ids.ts';
+import { KeyedMutex } from '../../base/keyed-mutex.ts';
 import type { Origin } from '../../wording/origin.ts';
 import type { RecalledLine } from '../../wording/recalled-lines.ts';
 import { type CycleParts, ledgerId } from '../cycle/cycle-parts.ts';
@@ -6,17 +7,11 @@ import { sleepOf } from '../cycle/sleep-record.ts';
 import type { Departure } from '../plan/departure.ts';
 import type { Entry, Ledger } from '../plan/ledger.ts';
 import { keyOf, samenessHash } from '../plan/words.ts';
-import { chooseLines, type LineIndex, wordings } from './choose-lines.ts';
+import { chooseLines, type LineIndex, type LineWords, type SearchedLines, wordings } from './choose-lines.ts';
 import { searchTerms } from './search-terms.ts';
 
-/** What a line is found by, in two columns: folded words, parted by spaces. */
-export type LineRow = { readonly line: string; readonly said: string };
-
-/** Builds an index of lines, numbered in their order from 0, without holding up the event loop. */
-export type OpenLineIndex = (rows: Iterable<LineRow>) => Promise<LineIndex & { close(): void }>;
-
 export type RecallParts = Pick<CycleParts, 'sleep' | 'ledgers' | 'rules' | 'clock'> & {
-  readonly openIndex: OpenLineIndex;
+  readonly openIndex: () => LineIndex;
 };
 
 /** A turn for which something may be recalled. */
@@ -33,29 +28,32 @@ export type Recall = (user: UserId, request: RecallRequest) => Promise<readonly 
 /** So many people's lines are held, so that their next turn finds them at once. */
 const peopleAtMost = 50;
 
-type HeldLines = {
+type HeldLines = SearchedLines & {
   /** Of which ledger they are. */
   readonly key: string;
-  readonly entries: readonly Entry[];
-  readonly index: LineIndex & { close(): void };
+  readonly entries: Map<number, Entry>;
 };
 
 /**
- * Finds what a person's archive holds on what they say. Their lines are indexed when something is asked of a ledger for
- * the first time, and held in memory for those who talked last. Rejects where a record can't be read.
+ * Finds what a person's archive holds on what they say. Their lines are indexed when something is first asked of them,
+ * and held in memory for those who talked last; of a later ledger only what is new is. Rejects where a record can't be
+ * read.
  */
 export function createRecall(parts: RecallParts): Recall {
   const held = new Map<UserId, HeldLines>();
+  const mutex = new KeyedMutex();
 
-  function hold(user: UserId, lines: HeldLines | undefined): void {
-    const before = held.get(user);
-    if (before !== lines) before?.index.close();
-    held.delete(user);
-    if (lines === undefined) return;
+  function hold(user: UserId, lines: HeldLines): void {
     // Those who talked last stand last.
+    held.delete(user);
     held.set(user, lines);
     const [oldest] = held.keys();
-    if (held.size > peopleAtMost && oldest !== undefined) hold(oldest, undefined);
+    if (held.size > peopleAtMost && oldest !== undefined) drop(oldest);
+  }
+
+  function drop(user: UserId): void {
+    held.get(user)?.index.close();
+    held.delete(user);
   }
 
   async function linesOf(user: UserId): Promise<HeldLines | undefined> {
@@ -65,27 +63,58 @@ export function createRecall(parts: RecallParts): Recall {
     const known = held.get(user);
     if (known?.key === key) return known;
     const ledger = version === 0 ? undefined : await parts.ledgers.read(ledgerId(user, version));
-    return ledger === undefined ? undefined : { key, ...(await indexLines(ledger, parts)) };
+    if (ledger === undefined) return undefined;
+    const { index, entries } = known ?? { index: parts.openIndex(), entries: new Map<number, Entry>() };
+    // Until all is in, nothing is: what failed half way is begun anew.
+    held.delete(user);
+    try {
+      await index.write(changesBetween(entries, ledger));
+    } catch (error) {
+      index.close();
+      throw error;
+    }
+    return { key, index, entries, mayCome: recallableIn(ledger.entries, parts.rules) };
   }
 
-  return async (user, request) => {
-    const lines = await linesOf(user);
-    hold(user, lines);
-    return lines === undefined ? [] : chooseLines(lines, { ...request, now: parts.clock.now() });
-  };
+  return (user, request) =>
+    mutex.run(user, async () => {
+      const lines = await linesOf(user);
+      if (lines === undefined) {
+        drop(user);
+        return [];
+      }
+      hold(user, lines);
+      return chooseLines(lines, { ...request, now: parts.clock.now() });
+    });
 }
 
-async function indexLines(ledger: Ledger, { rules, openIndex }: RecallParts): Promise<Omit<HeldLines, 'key'>> {
-  const entries = linesToFind(ledger, rules);
-  return { entries, index: await openIndex(rowsOf(entries)) };
-}
-
-/** One by one, as working them out takes as long as indexing them. */
-function* rowsOf(entries: readonly Entry[]): Generator<LineRow> {
+/**
+ * What of a ledger is not in an index yet, and what is and should not be; `indexed` follows. All entries are, as it takes
+ * many lines to tell which words a person uses all the time. One by one: working them out takes as long as indexing them.
+ */
+function* changesBetween(indexed: Map<number, Entry>, { entries }: Ledger) {
+  const left = new Set(indexed.keys());
   for (const entry of entries) {
-    const [line = '', ...said] = wordings(entry).map((wording) => searchTerms(wording).join(' '));
-    yield { line, said: said.join(' ') };
+    const row = Number(entry.id.slice(1));
+    left.delete(row);
+    const before = indexed.get(row);
+    indexed.set(row, entry);
+    if (before === undefined || !isFoundAlike(before, entry)) yield { row, words: wordsOf(entry) };
   }
+  for (const row of left) {
+    indexed.delete(row);
+    yield { row, words: undefined };
+  }
+}
+
+function isFoundAlike(before: Entry, now: Entry): boolean {
+  const [old, fresh] = [wordings(before), wordings(now)];
+  return old.length === fresh.length && old.every((wording, at) => wording === fresh[at]);
+}
+
+function wordsOf(entry: Entry): LineWords {
+  const [line = '', ...said] = wordings(entry).map((wording) => searchTerms(wording).join(' '));
+  return { line, said: said.join(' ') };
 }
 
 /** Why a line may have left its block and is still as true as it was. */
@@ -95,16 +124,19 @@ const stillTrue: readonly Departure[] = ['no-room', 'over-the-cap', 'not-spoken-
  * What stands in a block, and what left it for want of room alone. What somebody took out, corrected or merged is gone;
  * so is what says the same as a line in view, or as one that is no longer true.
  */
-export function linesToFind({ entries }: Pick<Ledger, 'entries'>, rules: RecallParts['rules']): readonly Entry[] {
+export function recallableIn(entries: readonly Entry[], rules: RecallParts['rules']): ReadonlySet<Entry['id']> {
   const lasting = new Set(rules.filter(({ kind }) => kind === 'lines' || kind === 'persona').map(({ label }) => label));
-  const ofBlocks = entries.filter(({ block }) => lasting.has(block));
   const outdone = new Map<number, Entry[]>();
-  for (const entry of ofBlocks) {
+  for (const entry of entries) {
     if (entry.state === 'archived' || entry.state === 'expired') continue;
     const hash = samenessHash(entry.text);
     outdone.set(hash, [...(outdone.get(hash) ?? []), entry]);
   }
-  return ofBlocks.filter((entry) => entry.state === 'live' || (isStillTrue(entry) && !isOutdone(entry, outdone)));
+  const recallable = entries.filter((entry) => {
+    if (!lasting.has(entry.block)) return false;
+    return entry.state === 'live' || (isStillTrue(entry) && !isOutdone(entry, outdone));
+  });
+  return new Set(recallable.map(({ id }) => id));
 }
 
 function isStillTrue({ state, left }: Entry): boolean {

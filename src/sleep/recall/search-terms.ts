@@ -25,12 +25,11 @@ function pairsIn(text: string): readonly string[] {
 
 /**
  * How much a word is likely to say by its length alone, 0 to 1: in every language the words that are used most are the
- * shortest (Zipf's law of brevity).
+ * shortest (Zipf's law of brevity). A syllable counts as its letters, a picture of a word as three.
  */
 export function lengthWeight(term: string): number {
-  const signs = [...term].length;
-  if (isUnspaced(term)) return signs === 1 ? 0.5 : 1;
-  return Math.min(1, signs / 5);
+  const letters = [...term.normalize('NFD')].reduce((sum, sign) => sum + (ideographic.test(sign) ? 3 : 1), 0);
+  return Math.min(1, letters / 5);
 }
 
 /** Whether a word can be known by its letters. */
