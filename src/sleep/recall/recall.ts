@@ -4,10 +4,9 @@ import type { Origin } from '../../wording/origin.ts';
 import type { RecalledLine } from '../../wording/recalled-lines.ts';
 import { type CycleParts, ledgerId } from '../cycle/cycle-parts.ts';
 import { sleepOf } from '../cycle/sleep-record.ts';
-import type { Departure } from '../plan/departure.ts';
 import type { Entry, Ledger } from '../plan/ledger.ts';
-import { keyOf, samenessHash } from '../plan/words.ts';
 import { chooseLines, type LineIndex, type LineWords, type SearchedLines, wordings } from './choose-lines.ts';
+import { recallableIn } from './recallable.ts';
 import { searchTerms } from './search-terms.ts';
 
 export type RecallParts = Pick<CycleParts, 'sleep' | 'ledgers' | 'rules' | 'clock'> & {
@@ -115,39 +114,4 @@ function isFoundAlike(before: Entry, now: Entry): boolean {
 function wordsOf(entry: Entry): LineWords {
   const [line = '', ...said] = wordings(entry).map((wording) => searchTerms(wording).join(' '));
   return { line, said: said.join(' ') };
-}
-
-/** Why a line may have left its block and is still as true as it was. */
-const stillTrue: readonly Departure[] = ['no-room', 'over-the-cap', 'not-spoken-of'];
-
-/**
- * What stands in a block, and what left it for want of room alone. What somebody took out, corrected or merged is gone;
- * so is what says the same as a line in view, or as one that is no longer true.
- */
-export function recallableIn(entries: readonly Entry[], rules: RecallParts['rules']): ReadonlySet<Entry['id']> {
-  const lasting = new Set(rules.filter(({ kind }) => kind === 'lines' || kind === 'persona').map(({ label }) => label));
-  const outdone = new Map<number, Entry[]>();
-  for (const entry of entries) {
-    if (entry.state === 'archived' || entry.state === 'expired') continue;
-    const hash = samenessHash(entry.text);
-    outdone.set(hash, [...(outdone.get(hash) ?? []), entry]);
-  }
-  const recallable = entries.filter((entry) => {
-    if (!lasting.has(entry.block)) return false;
-    return entry.state === 'live' || (isStillTrue(entry) && !isOutdone(entry, outdone));
-  });
-  return new Set(recallable.map(({ id }) => id));
-}
-
-function isStillTrue({ state, left }: Entry): boolean {
-  if (state !== 'archived') return false;
-  return left === null || (stillTrue.includes(left.because) && left.supersededBy === null);
-}
-
-function isOutdone(entry: Entry, outdone: ReadonlyMap<number, readonly Entry[]>): boolean {
-  const alike = outdone.get(samenessHash(entry.text)) ?? [];
-  return alike.some((other) => {
-    const isLater = other.state === 'live' || (other.left?.at ?? 0) >= entry.lastSeen;
-    return isLater && keyOf(other) === keyOf(entry);
-  });
 }

@@ -32,16 +32,16 @@ export function lengthWeight(term: string): number {
   return Math.min(1, letters / 5);
 }
 
-/** Whether a word can be known by its letters. */
+/** Whether a word can be known by its letters. A number is itself, or another one. */
 export function isSpellable(term: string): boolean {
-  return term.length > 3 && !isUnspaced(term);
+  return term.length >= shortestStem && !isUnspaced(term) && !digit.test(term);
 }
 
 /** How likely two words are forms of one, 0 to 1: they begin alike, or one is a part of the other. */
 export function likeness(one: string, other: string): number {
   if (one === other) return 1;
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  if (!isSpellable(short)) return 0;
+  if (!isSpellable(short) || !isSpellable(long)) return 0;
   let alike = 0;
   while (alike < short.length && short[alike] === long[alike]) alike += 1;
   if (alike >= shortestStem && alike >= leastShared * short.length) return alike / short.length;
