@@ -9,6 +9,8 @@ const { number, nounFor, counted } = amounts;
 const message = { one: 'message', other: 'messages' };
 const consolidation = { one: 'consolidation', other: 'consolidations' };
 const failure = { one: 'failure', other: 'failures' };
+const line = { one: 'line', other: 'lines' };
+const answer = { one: 'answer', other: 'answers' };
 const time = { one: 'time', other: 'times' };
 
 const putAside = 'put aside to make room';
@@ -180,6 +182,8 @@ export const english: Texts = {
       memoryTitle: 'How full my memory is',
       memoryUnknown: 'I can’t look into my memory right now, so I don’t know.',
       memoryEmpty: 'There is nothing in it yet.',
+      recalled: (lines, answers) =>
+        `What no longer fits is in my archive. From there I took up **${counted(lines, line)}** for **${counted(answers, answer)}**.`,
       todayTitle: 'Today',
       consolidations: (cap) => nounFor(cap, consolidation),
       manually: 'of them with `/consolidate`',

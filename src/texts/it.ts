@@ -10,6 +10,8 @@ const message = { one: 'messaggio', other: 'messaggi' };
 const yourMessage = { one: 'tuo messaggio', other: 'tuoi messaggi' };
 const consolidation = { one: 'consolidamento', other: 'consolidamenti' };
 const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
+const line = { one: 'riga', other: 'righe' };
+const answer = { one: 'risposta', other: 'risposte' };
 const time = { one: 'volta', other: 'volte' };
 
 const putAside = 'messo da parte per fare posto';
@@ -182,6 +184,8 @@ export const italian: Texts = {
       memoryTitle: 'Quanto è piena la mia memoria',
       memoryUnknown: 'In questo momento non riesco a guardare nella mia memoria, quindi non lo so.',
       memoryEmpty: 'Non c’è ancora nulla.',
+      recalled: (lines, answers) =>
+        `Quello che non ci sta più è nel mio archivio. Da lì ho ripreso **${counted(lines, line)}** per **${counted(answers, answer)}**.`,
       todayTitle: 'Oggi',
       consolidations: (cap) => nounFor(cap, consolidation),
       manually: 'con `/consolidate`',

@@ -190,6 +190,8 @@ type PersonTexts = {
   /** The memory can't be looked into. */
   readonly memoryUnknown: string;
   readonly memoryEmpty: string;
+  /** How many lines came out of the archive, in how many answers. */
+  recalled(lines: number, answers: number): string;
   readonly todayTitle: string;
   /** Follows `3 of 48`. */
   consolidations(cap: number): string;
