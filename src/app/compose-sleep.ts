@@ -124,7 +124,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     prompts,
     names,
     rules: blockRules(),
-    promptTexts: [prompts.sleep, prompts.consolidate, prompts.review, prompts.repair],
+    promptTexts: [prompts.sleep, prompts.consolidate, prompts.review, prompts.tidying, prompts.repair],
     slotTitlesOf: (locale) => textsIn(toLocale(locale)).slots,
     findKnownSecrets: findTokens,
     policy,

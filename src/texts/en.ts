@@ -243,6 +243,8 @@ export const english: Texts = {
     'block-rewritten': byHand,
     'low-confidence': 'I wasn’t sure enough',
     'not-supported': 'nothing you said bears it out',
+    contradicted: 'you said otherwise later',
+    undone: 'I had put lines together, and that was undone',
   },
 
   refusals: {
@@ -267,6 +269,9 @@ export const english: Texts = {
     'already-known': 'I knew it already',
     'already-obsolete': 'I know that it’s no longer true',
     'no-room': 'there was no room left for it',
+    pinned: 'it would have changed a line that is to stay as it is',
+    'told-elsewhere': 'it would have mixed what you told me in different places',
+    undone: 'it was undone before',
   },
 
   deferrals: {

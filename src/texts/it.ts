@@ -245,6 +245,8 @@ export const italian: Texts = {
     'block-rewritten': byHand,
     'low-confidence': 'non ne ero abbastanza sicura',
     'not-supported': 'niente di ciò che hai detto lo conferma',
+    contradicted: 'dopo hai detto diversamente',
+    undone: 'avevo unito delle righe, e la cosa è stata annullata',
   },
 
   refusals: {
@@ -269,6 +271,9 @@ export const italian: Texts = {
     'already-known': 'lo sapevo già',
     'already-obsolete': 'so che non è più vero',
     'no-room': 'non c’era più posto',
+    pinned: 'avrebbe cambiato una riga che deve restare com’è',
+    'told-elsewhere': 'avrebbe mescolato cose che mi hai detto in posti diversi',
+    undone: 'era già stato annullato una volta',
   },
 
   deferrals: {
