@@ -58,13 +58,18 @@ function drawTalk(person: number, from: number, chance: Random): readonly Act[] 
   let at = from;
   for (let left = 1 + chance.below(7); left > 0; left -= 1) {
     acts.push({ kind: 'say', at, person, place, what: chance.chance(0.6) ? 'fact' : 'remark' });
-    if (chance.chance(0.12)) acts.push({ kind: 'edit', at: at + chance.below(10_000), person });
-    if (chance.chance(0.08)) acts.push({ kind: 'delete', at: at + chance.below(10_000), person });
-    at += hurried ? chance.below(1_500) : 5_000 + chance.below(3 * minute);
+    if (chance.chance(0.12)) acts.push({ kind: 'edit', at: at + soon(chance, 10_000), person });
+    if (chance.chance(0.08)) acts.push({ kind: 'delete', at: at + soon(chance, 10_000), person });
+    at += hurried ? soon(chance, 1_500) : 5_000 + chance.below(3 * minute);
   }
   if (chance.chance(0.1)) acts.push({ kind: 'command', at, person, name: 'consolidate' });
   if (chance.chance(0.1)) acts.push({ kind: 'command', at: at + 1_000, person, name: 'sleepstatus' });
   return acts;
+}
+
+/** In the very same instant as often as not: then nothing has come to rest. */
+function soon(chance: Random, withinMs: number): number {
+  return chance.chance(0.4) ? 0 : chance.below(withinMs);
 }
 
 function drawTrouble(at: number, people: number, chance: Random): readonly Act[] {
