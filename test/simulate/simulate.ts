@@ -11,6 +11,7 @@ export type Simulated = {
   readonly broken: readonly string[];
   readonly messages: number;
   readonly answered: number;
+  readonly happened: readonly Act[];
   /** How many of the acts were of each kind. */
   readonly acts: Readonly<Record<string, number>>;
   readonly tookMs: number;
@@ -20,6 +21,8 @@ export type Simulated = {
 };
 
 export type Simulation = DaysToDraw & {
+  /** What happens, in place of what the seed draws. */
+  readonly acts?: readonly Act[];
   /** Settings of the bot in place of its own. */
   readonly settings?: Readonly<Record<string, string>>;
 };
@@ -42,7 +45,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   });
   const said = new WhatWasSaid(world.discord, simulation.people);
   const faults = new DrawnFaults(world, simulation.seed);
-  const acts = drawDays(simulation);
+  const acts = simulation.acts ?? drawDays(simulation);
   try {
     await world.start();
     const start = world.clock.now();
@@ -73,6 +76,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     broken: [...broken],
     messages: messages.length,
     answered: [...left.values()].reduce((sum, { user }) => sum + user.personal.answered, 0),
+    happened: acts,
     acts: Object.fromEntries(
       Object.entries(Object.groupBy(acts, ({ kind }) => kind)).map(([kind, some]) => [kind, some?.length ?? 0]),
     ),
