@@ -27,6 +27,7 @@ import { createClaims } from './letta/create-claims.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
 import { ApplicationClaim } from './pair/application-claim.ts';
+import { loadProfile } from './pair/profiles.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { toLocale } from './texts/languages.ts';
@@ -55,9 +56,10 @@ const drainMs = 10_000;
 /**
  * Wires the bot and starts it. A Letta server that is down is no reason not to start; a wrong setting is.
  *
- * @throws ConfigError, DiscordFailure or Failure with words for the operator.
+ * @throws ProfileError, DiscordFailure or Failure with words for the operator.
  */
 export async function startApp(config: Config, { clock, log, onLost, heartbeatMs }: AppEdges): Promise<App> {
+  const profile = await loadProfile(config.PROFILE);
   const letta = connectLetta({
     baseUrl: config.LETTA_BASE_URL,
     apiKey: config.LETTA_API_KEY,
@@ -114,6 +116,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     users,
     open,
     application: discord.identity.application,
+    profile,
     turnsWaiting: turns.waiting,
     clock,
     log,

@@ -80,6 +80,7 @@ export const settings = {
   MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
   AGENT_NAME: name.default('Scarlet'),
   AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
+  PROFILE: z.string().min(1).default('scarlet'),
   ...crisisHelpSettings,
 
   SLEEP_ENABLED: flag.default(true),

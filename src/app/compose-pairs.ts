@@ -13,7 +13,8 @@ import { createModels } from '../letta/create-models.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import { type Profile, primaryTools } from '../pair/profile.ts';
+import { type PairSettings, primaryTools, sleepSystem } from '../pair/profile.ts';
+import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { ScarletAgent } from '../pair/scarlet-agent.ts';
@@ -36,6 +37,7 @@ export type PairEdges = {
   readonly open: OpenWork;
   /** See `Owner.application`. */
   readonly application: string;
+  readonly profile: Profile;
   /** People who wait for a turn: consolidations give way to them. */
   readonly turnsWaiting: () => number;
   readonly clock: Clock;
@@ -67,6 +69,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   const { store, letta, users, application, clock, log } = edges;
   const people = peopleIn(users, clock);
   const prompts = await loadPrompts();
+  const settings = pairSettingsOf(config, prompts, edges.profile);
   const limits = await openFoundLimits(store.records(recordKinds.answerForms), clock, componentLog(log, 'letta'));
   const agents = createAgents(letta, limits);
   const memory = {
@@ -78,7 +81,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     models: createModels(letta),
     pairs: pairsIn(users, clock),
     remembered: rememberedLines(memory),
-    profile: profileOf(config, prompts),
+    settings,
     application,
     clock,
     log: componentLog(log, 'scarlet'),
@@ -90,6 +93,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     prompts,
+    sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: sleepPolicyOf(config),
     countUsers: () => count(users),
@@ -128,7 +132,7 @@ function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
   };
 }
 
-function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
+function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,
@@ -139,7 +143,8 @@ function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
     mostTokens: config.MAX_ANSWER_TOKENS,
     sleepMostTokens: config.SLEEP_MAX_ANSWER_TOKENS,
     prompts,
-    sleepAnswers: sleepAnswerSchema(),
+    profile,
+    sleepAnswers: sleepAnswerSchema(profile.blocks.map(({ label }) => label)),
     crisisHelp: locales.map((locale) => ({
       language: languageNames.of(locale) ?? locale,
       text: whereToTurn(config, locale),

@@ -13,6 +13,7 @@ import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
 import { componentLog } from '../log.ts';
 import type { SleepAgents } from '../pair/agents.ts';
 import type { People } from '../pair/pair.ts';
+import type { Profile } from '../pair/profiles.ts';
 import type { Prompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
 import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
@@ -40,6 +41,9 @@ export type SleepEdges = {
   readonly provisioner: Provisioner;
   readonly sleepAgents: SleepAgents;
   readonly prompts: Prompts;
+  /** What the sleep agent is told once. */
+  readonly sleepSystem: string;
+  readonly profile: Profile;
   readonly names: AgentNames;
   readonly open: OpenWork;
   readonly policy: SleepPolicy;
@@ -104,7 +108,20 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
 }
 
 async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger): Promise<CycleParts> {
-  const { store, letta, people, memory, provisioner, sleepAgents, prompts, names, policy, clock } = edges;
+  const {
+    store,
+    letta,
+    people,
+    memory,
+    provisioner,
+    sleepAgents,
+    prompts,
+    sleepSystem,
+    profile,
+    names,
+    policy,
+    clock,
+  } = edges;
   const key = await hashKeyIn(store);
   const nameOf = async (user: UserId) => (await people.read(user))?.name ?? user;
   return {
@@ -123,8 +140,8 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     renewSleepAgent: async (user) => await provisioner.renewSleepAgent(user, await nameOf(user)),
     prompts,
     names,
-    rules: blockRules(),
-    promptTexts: [prompts.sleep, prompts.consolidate, prompts.review, prompts.repair],
+    rules: blockRules(profile.blocks),
+    promptTexts: [sleepSystem, prompts.consolidate, prompts.review, prompts.repair],
     slotTitlesOf: (locale) => textsIn(toLocale(locale)).slots,
     findKnownSecrets: findTokens,
     policy,

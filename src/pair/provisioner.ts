@@ -8,7 +8,7 @@ import type { Agents, FoundAgent, ModelWindows, Owner } from './agents.ts';
 import { blockIds, findAgents, longestCreationMs, makeAgent, removePair, withoutAsked } from './agents-on-server.ts';
 import type { Remembered } from './memory-blocks.ts';
 import type { Pair, PairRecords } from './pair.ts';
-import type { Profile } from './profile.ts';
+import type { PairSettings } from './profile.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 export type ProvisionerParts = {
@@ -16,7 +16,7 @@ export type ProvisionerParts = {
   readonly models: ModelWindows;
   readonly pairs: PairRecords<UserId>;
   readonly remembered: Remembered;
-  readonly profile: Profile;
+  readonly settings: PairSettings;
   /** See `Owner.application`. */
   readonly application: string;
   readonly clock: Clock;

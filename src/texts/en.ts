@@ -180,6 +180,7 @@ export const english: Texts = {
       memoryTitle: 'How full my memory is',
       memoryUnknown: 'I can’t look into my memory right now, so I don’t know.',
       memoryEmpty: 'There is nothing in it yet.',
+      kept: (name) => `${name}: kept as it is, nothing new goes there`,
       todayTitle: 'Today',
       consolidations: (cap) => nounFor(cap, consolidation),
       manually: 'of them with `/consolidate`',

@@ -182,6 +182,7 @@ export const italian: Texts = {
       memoryTitle: 'Quanto è piena la mia memoria',
       memoryUnknown: 'In questo momento non riesco a guardare nella mia memoria, quindi non lo so.',
       memoryEmpty: 'Non c’è ancora nulla.',
+      kept: (name) => `${name}: resta com’è, non vi si aggiunge nulla`,
       todayTitle: 'Oggi',
       consolidations: (cap) => nounFor(cap, consolidation),
       manually: 'con `/consolidate`',

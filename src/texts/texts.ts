@@ -190,6 +190,8 @@ type PersonTexts = {
   /** The memory can't be looked into. */
   readonly memoryUnknown: string;
   readonly memoryEmpty: string;
+  /** A block that no profile names any more. */
+  kept(name: string): string;
   readonly todayTitle: string;
   /** Follows `3 of 48`. */
   consolidations(cap: number): string;

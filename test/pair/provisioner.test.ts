@@ -49,7 +49,7 @@ async function provisioner(application = 'app', clock: Clock = hastyClock(), pro
   };
   const models = { contextWindowOf: (model: string) => windowOf(model) };
   const remembered = { linesOf: async () => ['- Likes tea'] };
-  return new Provisioner({ agents, models, pairs, remembered, profile, application, clock, log });
+  return new Provisioner({ agents, models, pairs, remembered, settings: profile, application, clock, log });
 }
 
 function rolesCreated(): readonly string[] {

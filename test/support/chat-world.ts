@@ -129,7 +129,7 @@ export async function openChatWorld({
       models: { contextWindowOf: async () => undefined },
       pairs: pairsIn(worn.users, clock),
       remembered: { linesOf: async () => [] },
-      profile: { ...profile, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, prompts, crisisHelp: [] },
+      settings: { ...profile, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, prompts, crisisHelp: [] },
       application: 'app',
       clock,
       log,
