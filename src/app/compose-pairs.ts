@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
+import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Records } from '../base/records.ts';
 import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
@@ -9,6 +10,7 @@ import { type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
+import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
 import { createModels } from '../letta/create-models.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
@@ -76,10 +78,13 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     sleep: store.records<UserId, SleepRecord>(recordKinds.sleep),
     ledgers: store.records<string, Ledger>(recordKinds.ledgers),
   };
+  const memoryWriters = new KeyedMutex();
   const provisioner = new Provisioner({
     agents,
     models: createModels(letta),
     pairs: pairsIn(users, clock),
+    blocks: createMemoryBlocks(letta),
+    memoryWriters,
     remembered: rememberedLines(memory),
     settings,
     application,
@@ -90,6 +95,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     ...edges,
     people,
     memory,
+    memoryWriters,
     provisioner,
     sleepAgents: agents,
     prompts,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createBreaker } from '../base/breaker.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Otid, UserId } from '../base/ids.ts';
+import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import { createScheduler } from '../base/scheduler.ts';
 import type { IndexedUsers, OpenWork } from '../chat/open-work.ts';
 import { toPerson } from '../chat/user-views.ts';
@@ -38,6 +39,7 @@ export type SleepEdges = {
   readonly people: People;
   /** What is remembered of everybody, and how far their conversations are consolidated. */
   readonly memory: Pick<CycleParts, 'sleep' | 'ledgers'>;
+  readonly memoryWriters: KeyedMutex;
   readonly provisioner: Provisioner;
   readonly sleepAgents: SleepAgents;
   readonly prompts: Prompts;
@@ -81,6 +83,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
         edges.users.unmarkDeadline(user, (record) => nothingWaits(record && toPerson(record, clock.now()))),
       users: () => edges.open.users(),
     },
+    memoryWriters: edges.memoryWriters,
     scheduler: createScheduler(policy.cyclesAtOnce),
     turnsWaiting: edges.turnsWaiting,
     chance: Math.random,

@@ -83,6 +83,11 @@ export function seedBlocks({ name, prompts, crisisHelp, profile }: PairSettings)
   });
 }
 
+/** What blocks were given before there were profiles. */
+export function firstSeeds(settings: PairSettings): readonly BlockSeed[] {
+  return seedBlocks({ ...settings, profile: undefined });
+}
+
 // All languages stand in it, not the person's alone: which one they speak is known of few, and they may change it. So the
 // block is the same for everybody, and she says it in the language of the talk.
 function helpLine({ language, text }: PairSettings['crisisHelp'][number]): string {
