@@ -64,10 +64,13 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     baseUrl: config.LETTA_BASE_URL,
     apiKey: config.LETTA_API_KEY,
     project: config.LETTA_PROJECT,
+    requestsPerSecond: config.LETTA_REQUESTS_PER_SECOND,
     clock,
     log: componentLog(log, 'letta'),
   });
-  const models = createModels(letta);
+  // What tells whether anybody is there waits behind nobody's talk.
+  const urgent = letta.withUrgency('at-once');
+  const models = createModels(urgent);
   await checkLetta(models, config, componentLog(log, 'letta'));
   // Whatever fails from here on, what was opened is closed again.
   await using opened = new AsyncDisposableStack();
@@ -95,7 +98,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
 
   const claim = opened.adopt(
     new ApplicationClaim({
-      claims: createClaims(letta, discord.identity.application),
+      claims: createClaims(urgent, discord.identity.application),
       database: await databaseIdIn(store),
       instance: randomUUID(),
       clock,

@@ -125,15 +125,17 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     policy,
     clock,
   } = edges;
+  // Whoever talks goes first.
+  const unhurried = letta.withUrgency('later');
   const key = await hashKeyIn(store);
   const nameOf = async (user: UserId) => (await people.read(user))?.name ?? user;
   return {
     people,
     ...memory,
     audits: store.records<string, CycleRecord>(recordKinds.cycles),
-    history: createHistory(letta),
-    blocks: createMemoryBlocks(letta),
-    conversation: createConversation(letta),
+    history: createHistory(unhurried),
+    blocks: createMemoryBlocks(unhurried),
+    conversation: createConversation(unhurried),
     sleepAgents,
     sleepAgentOf: async (user) => await provisioner.provideSleepAgent(user, await nameOf(user)),
     mendPrimary: async (user) => await provisioner.mendPrimary(user, await nameOf(user), 'it-lacks-something'),
