@@ -5,6 +5,7 @@ import { placedElements } from '../agent/insights.ts';
 import { parseInsights } from '../agent/parse-insights.ts';
 import { sleepPrompt } from '../agent/sleep-prompt.ts';
 import { markUnseen } from '../agent/window.ts';
+import { addedLabels } from '../plan/block-rules.ts';
 import { type JudgeInput, untraceable } from '../plan/judge-elements.ts';
 import { renderShown } from '../plan/render-shown.ts';
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
@@ -54,7 +55,7 @@ export async function extractInsights(
   };
   const question: Question<Insights> = {
     request,
-    parse: parseInsights,
+    parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
     doubtsAbout: async (insights) => doubtsAbout({ ...standards, insights }),
   };
   const insights = await askOwnSleepAgent(user, question, parts, signal);

@@ -1,4 +1,5 @@
 import type { UserId } from '../../base/ids.ts';
+import type { KeyedMutex } from '../../base/keyed-mutex.ts';
 import type { Scheduler } from '../../base/scheduler.ts';
 import { createTimers, type Timers } from '../../base/timers.ts';
 import { sleepOf } from '../cycle/sleep-record.ts';
@@ -12,6 +13,8 @@ export type EngineParts = TryParts & {
   readonly index: DeadlineIndex;
   /** Runs cycles of users, and is the engine's own: started and closed by it. */
   readonly scheduler: Pick<Scheduler<UserId>, 'start' | 'wake' | 'close'>;
+  /** Whoever writes what a user's blocks hold, holds it. */
+  readonly memoryWriters: Pick<KeyedMutex, 'run'>;
   /** People who wait for a turn. A cycle gives way to them. */
   readonly turnsWaiting: () => number;
   /** 0 to 1, for spreading out what is overdue at the start. */
@@ -188,7 +191,9 @@ export class SleepEngine {
     this.#timers.cancel(user);
     this.#running.set(user, wanted);
     try {
-      const outcome = await consolidateAndTidy(user, wanted.trigger, this.#parts, signal);
+      const outcome = await this.#parts.memoryWriters.run(user, () =>
+        consolidateAndTidy(user, wanted.trigger, this.#parts, signal),
+      );
       wanted.result.resolve(outcome);
       this.#running.delete(user);
       // Still this user's turn, so that no cycle asks an agent that goes; and told already, so that nobody waits for it.
