@@ -119,11 +119,14 @@ const roomForBlocks = 980;
 
 /** How much of each block's budget is used, as small bars. */
 function memoryText({ status, blocks }: SleepReport, texts: Texts, whose: Whose): string {
-  const { memoryEmpty, memoryUnknown } = texts.sleepStatus.person;
+  const { kept, memoryEmpty, memoryUnknown } = texts.sleepStatus.person;
   if (!status.primary_agent_created || blocks?.length === 0) return memoryEmpty;
   if (blocks === undefined) return memoryUnknown;
   const { shown, leftOut } = fitting(
-    blocks.map(({ label, used, budget }) => `${progress(used, budget, texts)} · ${blockName(label, whose, texts)}`),
+    blocks.map(({ label, used, budget }) => {
+      const name = blockName(label, whose, texts);
+      return budget === null ? kept(name) : `${progress(used, budget, texts)} · ${name}`;
+    }),
     roomForBlocks,
   );
   return [...shown, ...(leftOut === 0 ? [] : [texts.andMore(leftOut)])].join('\n');

@@ -27,6 +27,7 @@ import { createClaims } from './letta/create-claims.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
 import { ApplicationClaim } from './pair/application-claim.ts';
+import { loadProfile } from './pair/profiles.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { toLocale } from './texts/languages.ts';
@@ -55,17 +56,21 @@ const drainMs = 10_000;
 /**
  * Wires the bot and starts it. A Letta server that is down is no reason not to start; a wrong setting is.
  *
- * @throws ConfigError, DiscordFailure or Failure with words for the operator.
+ * @throws ProfileError, DiscordFailure or Failure with words for the operator.
  */
 export async function startApp(config: Config, { clock, log, onLost, heartbeatMs }: AppEdges): Promise<App> {
+  const profile = await loadProfile(config.PROFILE);
   const letta = connectLetta({
     baseUrl: config.LETTA_BASE_URL,
     apiKey: config.LETTA_API_KEY,
     project: config.LETTA_PROJECT,
+    requestsPerSecond: config.LETTA_REQUESTS_PER_SECOND,
     clock,
     log: componentLog(log, 'letta'),
   });
-  const models = createModels(letta);
+  // What tells whether anybody is there waits behind nobody's talk.
+  const urgent = letta.withUrgency('at-once');
+  const models = createModels(urgent);
   await checkLetta(models, config, componentLog(log, 'letta'));
   // Whatever fails from here on, what was opened is closed again.
   await using opened = new AsyncDisposableStack();
@@ -93,7 +98,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
 
   const claim = opened.adopt(
     new ApplicationClaim({
-      claims: createClaims(letta, discord.identity.application),
+      claims: createClaims(urgent, discord.identity.application),
       database: await databaseIdIn(store),
       instance: randomUUID(),
       clock,
@@ -114,6 +119,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     users,
     open,
     application: discord.identity.application,
+    profile,
     turnsWaiting: turns.waiting,
     clock,
     log,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
+import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
@@ -10,11 +11,13 @@ import { type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
+import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
 import { createModels } from '../letta/create-models.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import { type Profile, primaryTools } from '../pair/profile.ts';
+import { type PairSettings, primaryTools, sleepSystem } from '../pair/profile.ts';
+import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
@@ -41,6 +44,7 @@ export type PairEdges = {
   readonly open: OpenWork;
   /** See `Owner.application`. */
   readonly application: string;
+  readonly profile: Profile;
   /** People who wait for a turn: consolidations give way to them. */
   readonly turnsWaiting: () => number;
   readonly clock: Clock;
@@ -73,18 +77,22 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   const { store, letta, users, application, clock, log } = edges;
   const people = peopleIn(users, clock);
   const prompts = await loadPrompts();
+  const settings = pairSettingsOf(config, prompts, edges.profile);
   const limits = await openFoundLimits(store.records(recordKinds.answerForms), clock, componentLog(log, 'letta'));
   const agents = createAgents(letta, limits);
   const memory = {
     sleep: store.records<UserId, SleepRecord>(recordKinds.sleep),
     ledgers: store.records<string, Ledger>(recordKinds.ledgers),
   };
+  const memoryWriters = new KeyedMutex();
   const provisioner = new Provisioner({
     agents,
     models: createModels(letta),
     pairs: pairsIn(users, clock),
+    blocks: createMemoryBlocks(letta),
+    memoryWriters,
     remembered: rememberedLines(memory),
-    profile: profileOf(config, prompts),
+    settings,
     application,
     clock,
     log: componentLog(log, 'scarlet'),
@@ -93,15 +101,17 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     ...edges,
     people,
     memory,
+    memoryWriters,
     provisioner,
     sleepAgents: agents,
     prompts,
+    sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: sleepPolicyOf(config),
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
-  const recall = createRecall({ ...memory, rules: blockRules(), openIndex: openFullText, clock });
+  const recall = createRecall({ ...memory, rules: blockRules(edges.profile.blocks), openIndex: openFullText, clock });
   return {
     conversation,
     provisioner,
@@ -153,7 +163,7 @@ function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
   };
 }
 
-function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
+function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,
@@ -164,7 +174,8 @@ function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
     mostTokens: config.MAX_ANSWER_TOKENS,
     sleepMostTokens: config.SLEEP_MAX_ANSWER_TOKENS,
     prompts,
-    sleepAnswers: sleepAnswerSchema(),
+    profile,
+    sleepAnswers: sleepAnswerSchema(profile.blocks.map(({ label }) => label)),
     crisisHelp: locales.map((locale) => ({
       language: languageNames.of(locale) ?? locale,
       text: whereToTurn(config, locale),

@@ -12,6 +12,8 @@ export type ScarletOptions = {
   readonly apiKey?: string | undefined;
   /** A model handle (`provider/model`) as the server lists it. Default `minimax/MiniMax-M2.1`. */
   readonly model?: string | undefined;
+  /** `scarlet`, `learning-assistant`, or the path of a profile of your own, in YAML or JSON. Default `scarlet`. */
+  readonly profile?: string | undefined;
   /**
    * Keeps programs that share a Letta server from adopting each other's agents. 1 to 64 letters, digits, `_` and `-`;
    * default `library`.
@@ -56,6 +58,7 @@ const optionRules = {
   baseUrl: optionalString().pipe(settings.LETTA_BASE_URL),
   apiKey: optionalString().pipe(settings.LETTA_API_KEY),
   model: optionalString().pipe(settings.LETTA_MODEL),
+  profile: optionalString().pipe(settings.PROFILE),
   application: stableName.default('library'),
   databasePath: optionalString(),
   acceptOldDatabase: z

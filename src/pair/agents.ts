@@ -76,7 +76,8 @@ export type AgentTrait =
   | 'form of answers'
   | 'statelessness'
   | 'tools'
-  | 'read-only blocks';
+  | 'read-only blocks'
+  | 'descriptions of blocks';
 
 /** A block that an agent should have and doesn't. */
 export type LostBlock = {
@@ -113,8 +114,8 @@ export type Agents = {
   create(spec: AgentSpec): Promise<FoundAgent>;
   /**
    * Looks with one request whether the agent is what the spec says, and makes it so with one more where it isn't, plus
-   * one for each read-only block that differs, or one by which the server compiles its prompt anew. Owner, role and
-   * blocks that hold memory stay as they are; those that are missing are named.
+   * one for each read-only block and each description that differs, or one by which the server compiles its prompt anew.
+   * Owner, role and what blocks hold of memory stay as they are; blocks that are missing are named.
    *
    * @throws Failure `letta-broken` where the server's answer differs from what was sent.
    */

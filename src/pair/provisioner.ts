@@ -1,27 +1,15 @@
-import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
-import type { Log } from '../base/log.ts';
-import { AgentKeeper, type Half, type Looked } from './agent-keeper.ts';
-import type { Agents, FoundAgent, ModelWindows, Owner } from './agents.ts';
+import { AgentKeeper, type AgentKeeperParts, type Half, type Looked } from './agent-keeper.ts';
+import type { Agents, FoundAgent, Owner } from './agents.ts';
 import { blockIds, findAgents, longestCreationMs, makeAgent, removePair, withoutAsked } from './agents-on-server.ts';
-import type { Remembered } from './memory-blocks.ts';
-import type { Pair, PairRecords } from './pair.ts';
-import type { Profile } from './profile.ts';
+import type { Pair } from './pair.ts';
+import { seedBlocks } from './profile.ts';
+import { marksOf } from './reseed-blocks.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
-export type ProvisionerParts = {
-  readonly agents: Agents;
-  readonly models: ModelWindows;
-  readonly pairs: PairRecords<UserId>;
-  readonly remembered: Remembered;
-  readonly profile: Profile;
-  /** See `Owner.application`. */
-  readonly application: string;
-  readonly clock: Clock;
-  readonly log: Log;
-};
+export type ProvisionerParts = AgentKeeperParts & { readonly agents: Agents };
 
 export type ProvisionOptions = {
   /** The person's display name, for the agents' names. */
@@ -170,7 +158,11 @@ export class Provisioner {
       ...withoutAsked(claim),
       state: 'ready',
       since: now,
-      primary: { agent: primary.id, blocks: blockIds(primary) },
+      primary: {
+        agent: primary.id,
+        blocks: blockIds(primary),
+        ...(adopted === undefined ? { seeds: marksOf(seedBlocks(this.#parts.settings)) } : {}),
+      },
       sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
       adopted: !isNew,
       ...(isSpareLeft ? { spareSince: now } : {}),

@@ -102,6 +102,8 @@ export const english: Texts = {
         "I can't open my notes right now, so I couldn't take in your message: please send it again in a few minutes.",
       'too-many-users':
         "I already know as many people as I can do justice to, so I can't get to know you for now: I'm sorry.",
+      'too-many-requests':
+        "So many people want something of me at once that I couldn't get to your message in time: please send it again in a minute.",
     },
   },
 
@@ -184,6 +186,7 @@ export const english: Texts = {
       memoryEmpty: 'There is nothing in it yet.',
       recalled: (lines, answers) =>
         `What no longer fits is in my archive. From there I took up **${counted(lines, line)}** for **${counted(answers, answer)}**.`,
+      kept: (name) => `${name}: kept as it is, nothing new goes there`,
       todayTitle: 'Today',
       consolidations: (cap) => nounFor(cap, consolidation),
       manually: 'of them with `/consolidate`',
@@ -243,6 +246,8 @@ export const english: Texts = {
     'block-rewritten': byHand,
     'low-confidence': 'I wasn’t sure enough',
     'not-supported': 'nothing you said bears it out',
+    contradicted: 'you said otherwise later',
+    undone: 'I had put lines together, and that was undone',
   },
 
   refusals: {
@@ -267,6 +272,9 @@ export const english: Texts = {
     'already-known': 'I knew it already',
     'already-obsolete': 'I know that it’s no longer true',
     'no-room': 'there was no room left for it',
+    pinned: 'it would have changed a line that is to stay as it is',
+    'told-elsewhere': 'it would have mixed what you told me in different places',
+    undone: 'it was undone before',
   },
 
   deferrals: {
@@ -297,6 +305,7 @@ export const english: Texts = {
     'record-unreadable': 'I couldn’t read my own notes',
     'store-unavailable': 'I couldn’t open my own notes',
     'too-many-users': 'I already know as many people as I can do justice to',
+    'too-many-requests': 'too many people wanted something of me at once',
     unparsable: 'I couldn’t make sense of what my other half said',
     'invariant-broken': 'it would have done my memory harm, so I wrote nothing',
   },

@@ -104,6 +104,8 @@ export const italian: Texts = {
         'In questo momento non riesco ad aprire i miei appunti e non ho potuto accogliere il tuo messaggio: mandamelo di nuovo fra qualche minuto.',
       'too-many-users':
         'Conosco già tutte le persone a cui riesco a dedicarmi e per ora non posso conoscerti: mi dispiace.',
+      'too-many-requests':
+        'Così tante persone mi cercano nello stesso momento che non sono arrivata in tempo al tuo messaggio: rimandamelo tra un minuto.',
     },
   },
 
@@ -186,6 +188,7 @@ export const italian: Texts = {
       memoryEmpty: 'Non c’è ancora nulla.',
       recalled: (lines, answers) =>
         `Quello che non ci sta più è nel mio archivio. Da lì ho ripreso **${counted(lines, line)}** per **${counted(answers, answer)}**.`,
+      kept: (name) => `${name}: resta com’è, non vi si aggiunge nulla`,
       todayTitle: 'Oggi',
       consolidations: (cap) => nounFor(cap, consolidation),
       manually: 'con `/consolidate`',
@@ -245,6 +248,8 @@ export const italian: Texts = {
     'block-rewritten': byHand,
     'low-confidence': 'non ne ero abbastanza sicura',
     'not-supported': 'niente di ciò che hai detto lo conferma',
+    contradicted: 'dopo hai detto diversamente',
+    undone: 'avevo unito delle righe, e la cosa è stata annullata',
   },
 
   refusals: {
@@ -269,6 +274,9 @@ export const italian: Texts = {
     'already-known': 'lo sapevo già',
     'already-obsolete': 'so che non è più vero',
     'no-room': 'non c’era più posto',
+    pinned: 'avrebbe cambiato una riga che deve restare com’è',
+    'told-elsewhere': 'avrebbe mescolato cose che mi hai detto in posti diversi',
+    undone: 'era già stato annullato una volta',
   },
 
   deferrals: {
@@ -299,6 +307,7 @@ export const italian: Texts = {
     'record-unreadable': 'non sono riuscita a leggere i miei appunti',
     'store-unavailable': 'non sono riuscita ad aprire i miei appunti',
     'too-many-users': 'conosco già tutte le persone a cui riesco a dedicarmi',
+    'too-many-requests': 'troppe persone mi cercavano nello stesso momento',
     unparsable: 'non ho capito quello che la mia altra metà ha detto',
     'invariant-broken': 'avrebbe fatto danni alla mia memoria, quindi non ho scritto nulla',
   },

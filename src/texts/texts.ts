@@ -192,6 +192,8 @@ type PersonTexts = {
   readonly memoryEmpty: string;
   /** How many lines came out of the archive, in how many answers. */
   recalled(lines: number, answers: number): string;
+  /** A block that no profile names any more. */
+  kept(name: string): string;
   readonly todayTitle: string;
   /** Follows `3 of 48`. */
   consolidations(cap: number): string;

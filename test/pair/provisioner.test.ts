@@ -5,6 +5,7 @@ import { systemClock } from '../../src/app/system-clock.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { Failure } from '../../src/base/failure.ts';
 import type { AgentId, UserId } from '../../src/base/ids.ts';
+import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
 import type { PairRecords } from '../../src/pair/pair.ts';
@@ -49,7 +50,9 @@ async function provisioner(application = 'app', clock: Clock = hastyClock(), pro
   };
   const models = { contextWindowOf: (model: string) => windowOf(model) };
   const remembered = { linesOf: async () => ['- Likes tea'] };
-  return new Provisioner({ agents, models, pairs, remembered, profile, application, clock, log });
+  const blocks = { read: async () => [], write: () => Promise.reject(new Error('Nothing is written here.')) };
+  const writing = { blocks, memoryWriters: new KeyedMutex() };
+  return new Provisioner({ agents, models, pairs, remembered, ...writing, settings: profile, application, clock, log });
 }
 
 function rolesCreated(): readonly string[] {

@@ -1,5 +1,6 @@
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import type { AgentId, ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
+import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import type { Records } from '../../src/base/records.ts';
 import { createScheduler } from '../../src/base/scheduler.ts';
 import { createHeadcount } from '../../src/chat/admission.ts';
@@ -130,7 +131,9 @@ export async function openChatWorld({
       models: { contextWindowOf: async () => undefined },
       pairs: pairsIn(worn.users, clock),
       remembered: { linesOf: async () => [] },
-      profile: { ...profile, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, prompts, crisisHelp: [] },
+      blocks: { read: async () => [], write: () => Promise.reject(new Error('Nothing is written here.')) },
+      memoryWriters: new KeyedMutex(),
+      settings: { ...profile, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, prompts, crisisHelp: [] },
       application: 'app',
       clock,
       log,

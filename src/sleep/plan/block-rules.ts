@@ -23,3 +23,8 @@ export function blockRules(
     .map(({ label, budget }) => ({ label, budget, kind: 'lines' as const }));
   return [...own, ...added];
 }
+
+/** The labels that a profile added. */
+export function addedLabels(rules: readonly BlockRule[]): readonly string[] {
+  return rules.map(({ label }) => label).filter((label) => !(label in blockBudgets));
+}

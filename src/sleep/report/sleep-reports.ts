@@ -1,6 +1,6 @@
-import type { AgentId, UserId } from '../../base/ids.ts';
+import type { UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
-import type { Person } from '../../pair/pair.ts';
+import type { Pair, Person } from '../../pair/pair.ts';
 import type { SleepStatus } from '../../pair/sleep-time.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
@@ -35,8 +35,8 @@ export type SleepReport = {
   readonly nextAt: number | null;
   readonly last: LastResult | null;
   readonly failures: { readonly total: number; readonly inARow: number };
-  /** Code points. Unknown while Letta can't be asked. */
-  readonly blocks: readonly { readonly label: string; readonly used: number; readonly budget: number }[] | undefined;
+  /** Unknown while Letta can't be asked. */
+  readonly blocks: readonly UseOfBlock[] | undefined;
   /** What the archive has brought up in the talk, in lines, and in how many turns. */
   readonly recalled: { readonly lines: number; readonly turns: number };
   readonly today: {
@@ -46,6 +46,9 @@ export type SleepReport = {
     readonly manualCap: number;
   };
 };
+
+/** Code points. Without a budget it is kept as it is: no profile names it any more. */
+export type UseOfBlock = { readonly label: string; readonly used: number; readonly budget: number | null };
 
 /** The bot as a whole. */
 export type BotSleepReport = {
@@ -114,7 +117,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
         nextAt: nextAt(person, state, now),
         last: state.last,
         failures: { total: state.totals.failures, inARow: state.failing.inARow },
-        blocks: await useOfBlocks(user, person?.pair?.primary?.agent),
+        blocks: await useOfBlocks(user, person?.pair?.primary),
         recalled: person?.recalled ?? { lines: 0, turns: 0 },
         today: { cycles: used.cycles, cap: policy.dailyCap, manual: used.manual, manualCap: policy.manualCap },
       };
@@ -154,14 +157,16 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
     }
   }
 
-  async function useOfBlocks(user: UserId, agent: AgentId | undefined): Promise<SleepReport['blocks']> {
-    if (agent === undefined) return undefined;
+  async function useOfBlocks(user: UserId, primary: Pair['primary'] | undefined): Promise<SleepReport['blocks']> {
+    if (primary == null) return undefined;
     try {
-      const blocks = await cycle.blocks.read(agent);
-      return cycle.rules.map(({ label, budget }) => {
-        const value = blocks.find((block) => block.label === label)?.value ?? '';
-        return { label, used: codePoints(value), budget };
-      });
+      const blocks = await cycle.blocks.read(primary.agent);
+      const useOf = (label: string) => codePoints(blocks.find((block) => block.label === label)?.value ?? '');
+      const tended = cycle.rules.map(({ label, budget }) => ({ label, used: useOf(label), budget }));
+      const known = new Set(tended.map(({ label }) => label));
+      // What else stands there was never ours.
+      const ours = blocks.filter(({ label }) => label in primary.blocks && !known.has(label));
+      return [...tended, ...ours.map(({ label }) => ({ label, used: useOf(label), budget: null }))];
     } catch (error) {
       cycle.log.warn({ userId: user, err: error }, 'the use of the blocks could not be read');
       return undefined;

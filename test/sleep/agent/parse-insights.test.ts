@@ -122,6 +122,22 @@ describe('what is forgiven', () => {
 
     expect(parsed).toMatchObject({ answer: { block_updates: { lessons_learned: [{ text: 'Short steps' }] } } });
   });
+
+  test.each([
+    ['beside the others', '{"human_updates": [], "lessons_learned": ["Short steps"]}'],
+    ['alone', '{"lessons_learned": ["Short steps"]}'],
+    ['beside lists that are empty', '{"lessons_learned": ["Short steps"], "block_updates": {"others": []}}'],
+    ['in both places', '{"lessons_learned": ["Long"], "block_updates": {"lessons_learned": ["Short steps"]}}'],
+  ])('the list of a block that a profile adds may stand %s', (_, answer) => {
+    expect(parseInsights(answer, ['lessons_learned', 'others'])).toMatchObject({
+      kind: 'read',
+      answer: { block_updates: { lessons_learned: [{ text: 'Short steps' }] } },
+    });
+  });
+
+  test('a list that belongs to no block is no answer', () => {
+    expect(parseInsights('{"lessons_learned": ["Short steps"]}', ['others']).kind).toBe('unparsable');
+  });
 });
 
 describe('an answer without an end', () => {

@@ -1,6 +1,7 @@
 import { recordKinds } from '../../../src/app/record-kinds.ts';
 import { createBreaker } from '../../../src/base/breaker.ts';
 import type { AgentId, MessageId, UserId } from '../../../src/base/ids.ts';
+import { KeyedMutex } from '../../../src/base/keyed-mutex.ts';
 import type { Records } from '../../../src/base/records.ts';
 import { createScheduler } from '../../../src/base/scheduler.ts';
 import { createOpenWork, indexUsers, type OpenRecord } from '../../../src/chat/open-work.ts';
@@ -131,6 +132,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     const openWork = mortal(around(index, 'index'), life);
     const unmarking = mortal(around({ unmarkDeadline: users.unmarkDeadline }, 'index'), life);
     const engine = new SleepEngine({
+      memoryWriters: new KeyedMutex(),
       cycle: parts,
       usage: bot,
       breaker: createBreaker(time),

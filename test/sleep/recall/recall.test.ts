@@ -126,6 +126,25 @@ test('an entry that was said on two servers, or on one and in private, is for pr
   expect(await told.lines('What about my beehives?')).toHaveLength(2);
 });
 
+test('an entry that took the place of one that was told in private is for private only', async () => {
+  const here = { sources: [sourceOf('1', 'I have a second beehive', { guild: 'g1' })] };
+  const left = { at: longAgo, because: 'superseded', supersededBy: 'e2', byOwnWords: null } as const;
+  const heir = archivedEntry('e2', 'Has beehives called Mia and Rex', here);
+
+  for (const [sources, comes] of [
+    [[sourceOf('2', 'My beehive is called Mia', 'direct')], false],
+    [[sourceOf('2', 'My beehive is called Mia', { guild: 'g1' })], true],
+  ] as const) {
+    const told = archive(
+      archivedEntry('e1', 'Has a beehive called Mia', { state: 'superseded', left, sources: [...sources] }),
+      heir,
+    );
+
+    expect(await told.lines('What about my beehives?', { place: { guild: 'g1' } })).toEqual(comes ? [heir.text] : []);
+    expect(await told.lines('What about my beehives?')).toEqual([heir.text]);
+  }
+});
+
 test('most questions of the corpus find their line among five', async () => {
   const rows = readFileSync(new URL('../../corpora/recall.jsonl', import.meta.url), 'utf8')
     .trim()
