@@ -55,6 +55,7 @@ const bees = archivedEntry('e1', 'Keeps two beehives');
 const sushi = archivedEntry('e2', '寿司が大好き');
 const shanghai = archivedEntry('e3', '在上海的一家医院当护士');
 const nurse = archivedEntry('e4', 'Works as a nurse', { quote: "Faccio l'infermiera in pronto soccorso" });
+const cat = archivedEntry('e5', '고양이 이름은 나비');
 
 test.each([
   ['in the same words', 'Are two beehives enough?', [bees.text]],
@@ -62,10 +63,11 @@ test.each([
   ['by a word of two signs', '寿司は好きだった？', [sushi.text]],
   ['by a name of two signs', '上海怎么样？', [shanghai.text]],
   ['by what the person said, in their language', 'Quando faccio il turno, da infermiera?', [nurse.text]],
+  ['by a word with something attached to it', '나비가 아파요', [cat.text]],
   ['not where nothing is in common', 'Good morning! How was the night?', []],
   ['not in nothing', '', []],
 ])('a line is found %s', async (_, question, expected) => {
-  expect(await archive(bees, sushi, shanghai, nurse).lines(question)).toEqual(expected);
+  expect(await archive(bees, sushi, shanghai, nurse, cat).lines(question)).toEqual(expected);
 });
 
 test('a word that is in very many of a person’s lines finds none of them by itself', async () => {
