@@ -47,7 +47,7 @@ const rankedAtMost = 200;
 const lookedAtMost = 20;
 /** A word in more of a person's lines than this says nothing by itself. Of few lines nothing can be told. */
 const commonShare = 0.05;
-const commonLeast = 4;
+const commonLeast = 10;
 /** What is known beside these lines: so few lines alone would make every word rare. */
 const unseenLines = 80;
 /** How much of a match is asked for. A rare word of five letters counts about 0.9, one of three half of that. */
