@@ -53,9 +53,9 @@ const unseenLines = 80;
 /** How much of a match is asked for. A rare word of five letters counts about 0.9, one of three half of that. */
 const leastEvidence = 0.34;
 /** Beside a good match, a weak one is chance. */
-const leastBesideBest = 0.35;
+const leastBesideBest = 0.45;
 /** Letters in common say less than a word in common. */
-const likenessCounts = 0.8;
+const likenessCounts = 0.6;
 /** Of reciprocal rank fusion: how little the first places count more than the next. The usual value. */
 const fusionConstant = 60;
 /** How much of a line in view a question must name, to be told when it was said. */
