@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
+import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
@@ -20,7 +21,7 @@ import { type PairSettings, primaryTools, sleepSystem } from '../pair/profile.ts
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
-import { ScarletAgent } from '../pair/scarlet-agent.ts';
+import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
 import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
 import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
@@ -29,11 +30,12 @@ import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-poli
 import { NativeMode } from '../sleep/native/native-mode.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
-import { createRecall, type Recall } from '../sleep/recall/recall.ts';
+import { createRecall, type Recall, type RecallRequest } from '../sleep/recall/recall.ts';
 import { openFullText } from '../store/full-text.ts';
 import type { Store } from '../store/store.ts';
 import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
+import { writeRecalled } from '../wording/recalled-lines.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
 import { recordKinds } from './record-kinds.ts';
 
@@ -121,11 +123,12 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
+  const recall = createRecall({ ...memory, rules: blockRules(), openIndex: openFullText, clock });
   return {
     conversation,
     provisioner,
     sleep,
-    recall: createRecall({ ...memory, rules: blockRules(), openIndex: openFullText, clock }),
+    recall,
     scarletOf: (user, whose) =>
       new ScarletAgent({
         user,
@@ -133,6 +136,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         provisioner,
         conversation,
         sleepTime: sleep.orchestratorOf(user),
+        recall: (text, notAgain) => recallToWrite(recall, user, { text, notAgain }, componentLog(log, 'scarlet')),
         cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
         mostTokens: config.MAX_ANSWER_TOKENS,
         sleepEnabled: sleepModeOf(config) !== 'off',
@@ -140,6 +144,22 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         clock,
       }),
   };
+}
+
+/** For a talk without Discord, which is private. */
+async function recallToWrite(
+  recall: Recall,
+  user: UserId,
+  asked: Pick<RecallRequest, 'text' | 'notAgain'>,
+  log: Log,
+): Promise<Recalled | undefined> {
+  try {
+    const lines = await recall(user, { ...asked, place: 'direct' });
+    return lines.length === 0 ? undefined : { entries: lines.map(({ entry }) => entry), text: writeRecalled(lines) };
+  } catch (error) {
+    log.warn({ userId: user, err: error }, 'nothing could be recalled, the turn goes without');
+    return undefined;
+  }
 }
 
 function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
