@@ -39,6 +39,8 @@ export type AppEdges = {
   readonly onLost: (reason: Error) => void;
   /** How often another process with this token can see that this one lives, in milliseconds. Default 10,000. */
   readonly heartbeatMs?: number | undefined;
+  /** How many characters of each kind of record are held in memory. */
+  readonly held?: number | undefined;
 };
 
 export type App = {
@@ -57,7 +59,7 @@ const drainMs = 10_000;
  *
  * @throws ConfigError, DiscordFailure or Failure with words for the operator.
  */
-export async function startApp(config: Config, { clock, log, onLost, heartbeatMs }: AppEdges): Promise<App> {
+export async function startApp(config: Config, { clock, log, onLost, heartbeatMs, held }: AppEdges): Promise<App> {
   const letta = connectLetta({
     baseUrl: config.LETTA_BASE_URL,
     apiKey: config.LETTA_API_KEY,
@@ -74,6 +76,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
       path: config.DATABASE_PATH,
       acceptOld: config.ACCEPT_OLD_DATABASE,
       onLost,
+      held,
       clock,
       log: componentLog(log, 'store'),
     }),
