@@ -2,10 +2,11 @@ import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
+import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
-import { pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
+import { callsIn, pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
 import { type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
@@ -15,6 +16,7 @@ import { createModels } from '../letta/create-models.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
+import { ModelCalls } from '../pair/model-calls.ts';
 import { type PairSettings, primaryTools, sleepSystem } from '../pair/profile.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
@@ -37,6 +39,7 @@ export type PairEdges = {
   readonly letta: LettaConnection;
   readonly users: IndexedUsers;
   readonly open: OpenWork;
+  readonly modelCalls: ModelCalls;
   /** See `Owner.application`. */
   readonly application: string;
   readonly profile: Profile;
@@ -47,16 +50,39 @@ export type PairEdges = {
 };
 
 /** All that is known of people, and who of them has open work. */
-export function openPeople(config: TokenlessConfig, store: Store, clock: Clock): Pick<PairEdges, 'users' | 'open'> {
+export function openPeople(
+  config: TokenlessConfig,
+  store: Store,
+  clock: Clock,
+): Pick<PairEdges, 'users' | 'open' | 'modelCalls'> {
   const open = store.records<UserId, OpenRecord>(recordKinds.open);
   const policy = sleepPolicyOf(config);
+  const { MODEL_CALLS_PER_PERSON_PER_DAY: perPerson, MODEL_CALLS_PER_DAY: inAll } = config;
+  const modelCalls = new ModelCalls({ perPerson, inAll }, clock);
   const users = indexUsers({
     users: store.records<UserId, UserRecord>(recordKinds.users),
     open,
     changeTogether: store.changeTogether,
     consolidates: (record) => hindranceFor(toPerson(record, clock.now()), policy) === undefined,
+    usesCalls: (record) => modelCalls.isOfToday(record.modelCalls),
   });
-  return { users, open: createOpenWork(open) };
+  return { users, open: createOpenWork(open), modelCalls };
+}
+
+/** Adds up what people used today before this start: the index names them, so nobody else is read. */
+export async function addEarlierCalls(
+  { users, open, modelCalls }: ReturnType<typeof openPeople>,
+  log: Log,
+): Promise<void> {
+  for await (const user of open.users('model-calls')) {
+    try {
+      // Where their calls are of another day, this takes them out of the index.
+      const record = await users.update(user, (current) => current);
+      if (record !== undefined && modelCalls.isOfToday(record.modelCalls)) modelCalls.addEarlier(record.modelCalls);
+    } catch (error) {
+      log.warn({ userId: user, err: error }, 'model calls of a person could not be read, and are not counted');
+    }
+  }
 }
 
 export type Pairs = {
@@ -98,6 +124,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     memoryWriters,
     provisioner,
     sleepAgents: agents,
+    modelCalls: callsIn(users, edges.modelCalls),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },

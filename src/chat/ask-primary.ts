@@ -2,6 +2,7 @@ import { unlessAborted } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { otidOf } from '../pair/conversation.ts';
+import type { CallsUsedUp } from '../pair/model-calls.ts';
 import type { Provisioned } from '../pair/provisioner.ts';
 import { writeEnvelope } from '../wording/envelope.ts';
 import { type AcceptedMessage, toStoredMessage } from './accepted-message.ts';
@@ -105,6 +106,8 @@ type Frozen = { readonly kind: 'frozen'; readonly sent: SentTurn; readonly gathe
 /**
  * Turns an accepted turn into a sent one. Messages may join, change or vanish until the very write that freezes them,
  * so attachments are gathered until nothing new has come.
+ *
+ * @throws CallsUsedUp
  */
 async function freezeTurn(
   user: UserId,
@@ -121,16 +124,21 @@ async function freezeTurn(
     // What could not be fetched because we stop is fetched after the next start, and not frozen as missing.
     signal.throwIfAborted();
     const attachments = gathered;
+    let usedUp: CallsUsedUp | undefined;
     const record = await parts.users.update(user, (current) => {
       const first = firstTurn(current);
       if (current === undefined || first?.state !== 'accepted') return current;
+      usedUp = parts.modelCalls.usedUp(current.modelCalls);
+      if (usedUp !== undefined) return current;
       const grown = { ...first, messages: withStarter(first, freezing.starter) };
       if (!grown.messages.every((message) => isGathered(message, attachments))) return current;
       const sent = toSent(grown, freezing.provided, attachments, current, parts.clock.now());
-      const advanced = advanceTurn(current, sent);
+      const modelCalls = parts.modelCalls.withOneMore(current.modelCalls);
+      const advanced = advanceTurn({ ...current, modelCalls }, sent);
       // One that goes with this turn is told once that is answered; where there is none, nobody need ask again.
       return freezing.starter.kind === 'none' ? noteStarterTold(advanced, sent) : advanced;
     });
+    if (usedUp !== undefined) throw usedUp;
     const first = firstTurn(record);
     if (first?.state === 'sent') {
       const { id, agent, messages } = first;
