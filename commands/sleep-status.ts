@@ -47,7 +47,10 @@ function reportReply(report: SleepReport, names: AgentNames, texts: Texts, about
       {
         fields: [
           { name: person.lastTitle, value: lastResultText(report, texts) },
-          { name: person.memoryTitle, value: memoryText(report, texts, whose) },
+          {
+            name: person.memoryTitle,
+            value: [memoryText(report, texts, whose), ...recalledLines(report, texts)].join('\n'),
+          },
           { name: person.todayTitle, value: todayText(report, texts) },
         ],
         footer: daysBegin,
@@ -127,6 +130,10 @@ function memoryText({ status, blocks }: SleepReport, texts: Texts, whose: Whose)
     roomForBlocks,
   );
   return [...shown, ...(leftOut === 0 ? [] : [texts.andMore(leftOut)])].join('\n');
+}
+
+function recalledLines({ recalled: { lines, turns } }: SleepReport, { sleepStatus: { person } }: Texts) {
+  return turns === 0 ? [] : [person.recalled(lines, turns)];
 }
 
 function todayText({ today }: SleepReport, texts: Texts): string {

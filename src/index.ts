@@ -7,6 +7,7 @@ export type { AgentId, UserId } from './base/ids.ts';
 export type { Log } from './base/log.ts';
 export type { CreateOptions, ScarletAgent } from './pair/scarlet-agent.ts';
 export type { Insight, Insights, SleepStatus, SleepTime } from './pair/sleep-time.ts';
+export type { Undone } from './sleep/cycle/undo-merge.ts';
 export type {
   Consolidated,
   CycleFailure,
@@ -15,6 +16,7 @@ export type {
   Nothing,
   Outcome,
   PutAside,
+  Tidied,
   Trigger,
 } from './sleep/engine/outcome.ts';
 export type { SleepEvent, SleepEventName, SleepListener } from './sleep/engine/sleep-events.ts';

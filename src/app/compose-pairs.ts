@@ -27,7 +27,10 @@ import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { hindranceFor } from '../sleep/engine/due.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
+import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
+import { createRecall, type Recall } from '../sleep/recall/recall.ts';
+import { openFullText } from '../store/full-text.ts';
 import type { Store } from '../store/store.ts';
 import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
@@ -89,6 +92,7 @@ export type Pairs = {
   readonly conversation: Conversation;
   readonly provisioner: Provisioner;
   readonly sleep: Sleep;
+  readonly recall: Recall;
   scarletOf(user: UserId, whose: string): ScarletAgent;
 };
 
@@ -136,6 +140,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     conversation,
     provisioner,
     sleep,
+    recall: createRecall({ ...memory, rules: blockRules(edges.profile.blocks), openIndex: openFullText, clock }),
     scarletOf: (user, whose) =>
       new ScarletAgent({
         user,

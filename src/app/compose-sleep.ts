@@ -149,7 +149,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     prompts,
     names,
     rules: blockRules(profile.blocks),
-    promptTexts: [sleepSystem, prompts.consolidate, prompts.review, prompts.repair],
+    promptTexts: [sleepSystem, prompts.consolidate, prompts.review, prompts.tidying, prompts.repair],
     slotTitlesOf: (locale) => textsIn(toLocale(locale)).slots,
     findKnownSecrets: findTokens,
     policy,

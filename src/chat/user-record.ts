@@ -62,6 +62,8 @@ const sentTurn = z.object({
   agent: z.string().transform((id) => id as AgentId),
   /** One per message, in the same order. */
   items: z.array(z.object({ otid: z.string().transform((id) => id as Otid), text: z.string() })),
+  /** What goes with them out of the archive. */
+  recalled: z.object({ otid: z.string().transform((id) => id as Otid), text: z.string() }).optional(),
   /** Milliseconds since the epoch. */
   sentAt: z.number(),
   /** The primary who knew the person is gone, and a new one answers: to be said below the answer. */
@@ -120,8 +122,17 @@ const lostAnswerSchema = z.object({
   answeredAt: z.number(),
 });
 export const startersToldAtMost = 100;
+/** In so many turns after it a recalled line doesn't come again. */
+export const turnsWithoutRepeat = 4;
 export const deletedAtMost = 100;
 export const editedAtMost = 20;
+
+/** What came out of the archive: the entries of the last turns, oldest first, and how much it was in all. */
+const recallSchema = z.object({
+  lately: z.array(z.array(z.string())).max(turnsWithoutRepeat),
+  turns: z.number().int().nonnegative(),
+  lines: z.number().int().nonnegative(),
+});
 
 /** Everything that belongs to one primary. Today a user has one; servers may get a second one some day. */
 const primarySchema = z.object({
@@ -153,6 +164,7 @@ const primarySchema = z.object({
     })
     .nullable()
     .default(null),
+  recall: recallSchema.default({ lately: [], turns: 0, lines: 0 }),
   /** Messages that were deleted after they had been sent, oldest first: no consolidation reads them. */
   deleted: z.array(messageIdSchema).max(deletedAtMost).default([]),
   /** What messages say that were edited after they had been sent, oldest first: consolidation reads them like that. */
@@ -204,6 +216,7 @@ export function newUser(now: number): UserRecord {
       lost: [],
       unseen: [],
       startersTold: null,
+      recall: { lately: [], turns: 0, lines: 0 },
       deleted: [],
       edited: [],
     },

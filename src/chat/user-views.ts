@@ -20,13 +20,20 @@ export function pairsIn(users: Records<UserId, UserRecord>, clock: Clock): PairR
         if (pair === before) return current;
         const known = current ?? newUser(clock.now());
         // The count belongs to the conversation with this primary: it goes when the pair goes.
-        const counts = pair === undefined ? { answered: 0, answeredCharacters: 0, lastAnsweredAt: null } : {};
+        const counts = pair === undefined ? nothingSaid : {};
         return { ...known, personal: { ...known.personal, pair: pair ?? null, ...counts } };
       });
       return record?.personal.pair ?? undefined;
     },
   };
 }
+
+const nothingSaid = {
+  answered: 0,
+  answeredCharacters: 0,
+  lastAnsweredAt: null,
+  recall: { lately: [], turns: 0, lines: 0 },
+};
 
 /** The users as sleep-time sees them. */
 export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): People {
@@ -66,6 +73,7 @@ export function toPerson(record: UserRecord, now: number): Person {
     answered: personal.answered,
     answeredCharacters: personal.answeredCharacters,
     lastAnsweredAt: personal.lastAnsweredAt ?? undefined,
+    recalled: { lines: personal.recall.lines, turns: personal.recall.turns },
     threshold: settings.threshold ?? undefined,
     paused: settings.paused,
     locale: settings.locale ?? undefined,

@@ -53,6 +53,8 @@ export type Person = {
   readonly answeredCharacters: number;
   /** When the last of them was answered, where that is known; milliseconds since the epoch. */
   readonly lastAnsweredAt: number | undefined;
+  /** What their archive has brought up so far: lines, and the turns that they went with. */
+  readonly recalled: { readonly lines: number; readonly turns: number };
   /** The person's own choice of messages between consolidations. */
   readonly threshold: number | undefined;
   /** The person asked that nothing be remembered for now. */

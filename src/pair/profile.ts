@@ -94,12 +94,12 @@ function helpLine({ language, text }: PairSettings['crisisHelp'][number]): strin
   return `- In ${language}: ${text}`;
 }
 
-/** The tools of the agent who talks, by their names on the server. */
-export const primaryTools: readonly string[] = ['conversation_search'];
+/** The tools of the agent who talks, by their names on the server. Each costs its description in every turn. */
+export const primaryTools: readonly string[] = [];
 
 /**
- * The agent who talks. She has no memory tools: sleep-time is the single writer of memory, which is why it can
- * write while she talks.
+ * The agent who talks. She has no tools: sleep-time is the single writer of memory, which is why it can write while
+ * she talks, and what is needed of the archive comes with each turn.
  */
 export function primarySpec(settings: PairSettings, owner: Owner, whose: string): AgentSpec {
   return {

@@ -6,7 +6,7 @@ import type { Agents, FoundAgent, Owner } from './agents.ts';
 import { blockIds, findAgents, longestCreationMs, makeAgent, removePair, withoutAsked } from './agents-on-server.ts';
 import type { Pair } from './pair.ts';
 import { seedBlocks } from './profile.ts';
-import { marksOf } from './reseed-blocks.ts';
+import { seedMarksOf } from './reseed-blocks.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 export type ProvisionerParts = AgentKeeperParts & { readonly agents: Agents };
@@ -161,7 +161,7 @@ export class Provisioner {
       primary: {
         agent: primary.id,
         blocks: blockIds(primary),
-        ...(adopted === undefined ? { seeds: marksOf(seedBlocks(this.#parts.settings)) } : {}),
+        ...(adopted === undefined ? { seeds: seedMarksOf(seedBlocks(this.#parts.settings)) } : {}),
       },
       sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
       adopted: !isNew,

@@ -103,9 +103,13 @@ export class SqliteConnection {
     const thread = new Worker(program, { workerData, execArgv: [], env: {} });
     // Listened for from the start: the end may come in the same breath as the last message.
     const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
-    const [message] = (await once(thread, 'message').catch((cause: unknown) => {
-      throw new Failure('store-unavailable', `The thread for ${path} could not be started.`, { cause });
-    })) as [ThreadMessage];
+    const message = await Promise.race([once(thread, 'message'), exited]).then(
+      (first) => first?.[0] as ThreadMessage | undefined,
+      (cause: unknown) => {
+        throw new Failure('store-unavailable', `The thread for ${path} could not be started.`, { cause });
+      },
+    );
+    if (message === undefined) throw new Failure('store-unavailable', `The thread for ${path} ended at once.`);
     if (message.kind !== 'refused') return new SqliteConnection(thread, exited, path, onLost);
     await exited;
     throw toFailure(message.failure);

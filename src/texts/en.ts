@@ -9,6 +9,8 @@ const { number, nounFor, counted } = amounts;
 const message = { one: 'message', other: 'messages' };
 const consolidation = { one: 'consolidation', other: 'consolidations' };
 const failure = { one: 'failure', other: 'failures' };
+const line = { one: 'line', other: 'lines' };
+const answer = { one: 'answer', other: 'answers' };
 const time = { one: 'time', other: 'times' };
 
 const putAside = 'put aside to make room';
@@ -184,6 +186,8 @@ export const english: Texts = {
       memoryTitle: 'How full my memory is',
       memoryUnknown: 'I can’t look into my memory right now, so I don’t know.',
       memoryEmpty: 'There is nothing in it yet.',
+      recalled: (lines, answers) =>
+        `What no longer fits is in my archive. From there I took up **${counted(lines, line)}** for **${counted(answers, answer)}**.`,
       kept: (name) => `${name}: kept as it is, nothing new goes there`,
       todayTitle: 'Today',
       consolidations: (cap) => nounFor(cap, consolidation),
@@ -244,6 +248,8 @@ export const english: Texts = {
     'block-rewritten': byHand,
     'low-confidence': 'I wasn’t sure enough',
     'not-supported': 'nothing you said bears it out',
+    contradicted: 'you said otherwise later',
+    undone: 'I had put lines together, and that was undone',
   },
 
   refusals: {
@@ -268,6 +274,9 @@ export const english: Texts = {
     'already-known': 'I knew it already',
     'already-obsolete': 'I know that it’s no longer true',
     'no-room': 'there was no room left for it',
+    pinned: 'it would have changed a line that is to stay as it is',
+    'told-elsewhere': 'it would have mixed what you told me in different places',
+    undone: 'it was undone before',
   },
 
   deferrals: {

@@ -10,6 +10,8 @@ const message = { one: 'messaggio', other: 'messaggi' };
 const yourMessage = { one: 'tuo messaggio', other: 'tuoi messaggi' };
 const consolidation = { one: 'consolidamento', other: 'consolidamenti' };
 const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
+const line = { one: 'riga', other: 'righe' };
+const answer = { one: 'risposta', other: 'risposte' };
 const time = { one: 'volta', other: 'volte' };
 
 const putAside = 'messo da parte per fare posto';
@@ -186,6 +188,8 @@ export const italian: Texts = {
       memoryTitle: 'Quanto è piena la mia memoria',
       memoryUnknown: 'In questo momento non riesco a guardare nella mia memoria, quindi non lo so.',
       memoryEmpty: 'Non c’è ancora nulla.',
+      recalled: (lines, answers) =>
+        `Quello che non ci sta più è nel mio archivio. Da lì ho ripreso **${counted(lines, line)}** per **${counted(answers, answer)}**.`,
       kept: (name) => `${name}: resta com’è, non vi si aggiunge nulla`,
       todayTitle: 'Oggi',
       consolidations: (cap) => nounFor(cap, consolidation),
@@ -246,6 +250,8 @@ export const italian: Texts = {
     'block-rewritten': byHand,
     'low-confidence': 'non ne ero abbastanza sicura',
     'not-supported': 'niente di ciò che hai detto lo conferma',
+    contradicted: 'dopo hai detto diversamente',
+    undone: 'avevo unito delle righe, e la cosa è stata annullata',
   },
 
   refusals: {
@@ -270,6 +276,9 @@ export const italian: Texts = {
     'already-known': 'lo sapevo già',
     'already-obsolete': 'so che non è più vero',
     'no-room': 'non c’era più posto',
+    pinned: 'avrebbe cambiato una riga che deve restare com’è',
+    'told-elsewhere': 'avrebbe mescolato cose che mi hai detto in posti diversi',
+    undone: 'era già stato annullato una volta',
   },
 
   deferrals: {

@@ -196,6 +196,8 @@ type PersonTexts = {
   /** The memory can't be looked into. */
   readonly memoryUnknown: string;
   readonly memoryEmpty: string;
+  /** How many lines came out of the archive, in how many answers. */
+  recalled(lines: number, answers: number): string;
   /** A block that no profile names any more. */
   kept(name: string): string;
   readonly todayTitle: string;

@@ -89,7 +89,7 @@ describe('a bot killed with SIGKILL', () => {
     const said = discord.say(scene.ada, dm, 'I like green tea.');
     await discord.replyAfter(said, patience);
     await bot.kill();
-    discord.forgetNonces();
+    discord.nonces.clear();
     const again = await startBot();
     await again.logged(`"turn":"${said.id}","kind":"answer"`);
 
@@ -134,7 +134,7 @@ describe('a bot killed with SIGKILL', () => {
       const { discord } = world;
       const { seen } = await killedMidway({
         before: () => discord.faults.plan(posting, { kind: 'apply-then', end: 'hang' }),
-        meanwhile: () => discord.forgetNonces(),
+        meanwhile: () => discord.nonces.clear(),
       });
 
       await discord.waitFor('the whole', () => seen()[0]?.content === whole, patience);

@@ -30,9 +30,17 @@ function midnight(): number {
   return (Math.floor(clock.now() / dayMs) + 1) * (dayMs / 1_000);
 }
 
+/** A second past midnight: a timer's milliseconds are not those of the day. */
+function leapToNextDay(): void {
+  clock.jump(midnight() * 1_000 - clock.now() + 1_000);
+}
+
 async function ask(text: string, who = scene.ada): Promise<string> {
   const said = world.discord.say(who, world.discord.openDm(who), text);
-  return (await world.discord.replyAfter(said, patience)).content;
+  const { content } = await world.discord.replyAfter(said, patience);
+  // Nothing is under way whose time a leap of the clock could end.
+  await world.logged(`"turn":"${said.id}","kind"`);
+  return content;
 }
 
 /** Says what is not answered. Resolves when that is settled. */
@@ -62,7 +70,7 @@ test('a person who has used up their calls is told once and until when, also aft
   expect(await ask('Hello!', scene.bob)).not.toContain('<t:');
   for (const unsent of ['Three.', 'Four.', 'Five.']) expect(askedOf(unsent)).toBe(0);
 
-  clock.jump(midnight() * 1_000 - clock.now());
+  leapToNextDay();
   expect(await ask('Six.')).not.toContain('<t:');
   await ask('Seven.');
   expect(await ask('Eight.')).toBe(english.chat.noMoreToday(midnight()));
@@ -93,6 +101,6 @@ test('sleep counts, and waits for the next day: nothing of what was said is lost
   expect(answer.content).toContain(`<t:${midnight()}`);
   expect(await ask('And now?')).toBe(english.chat.noMoreToday(midnight()));
 
-  clock.jump(midnight() * 1_000 - clock.now());
+  leapToNextDay();
   await expect.poll(() => blockOf(world, 'human')).toContain('Likes green tea');
 });

@@ -45,7 +45,12 @@ export function drawDays({ seed, days, people }: DaysToDraw): readonly Act[] {
     const troubles = 2 + chance.below(4);
     for (let left = troubles; left > 0; left -= 1) {
       const at = Math.max(0, chance.pick(talks).at - halfMinute + chance.below(5 * halfMinute));
-      acts.push(...drawTrouble(at, known, chance));
+      const trouble = drawTrouble(at, known, chance);
+      acts.push(...trouble);
+      // What is said while nobody listens is what gets lost most easily, the more of it the better.
+      const silence = silenceOf(trouble);
+      const person = chance.below(known);
+      if (silence > 0 && chance.chance(0.7)) acts.push(...drawTalk(person, at + chance.below(silence), chance));
     }
   }
   return acts.sort((one, other) => one.at - other.at);
@@ -58,13 +63,18 @@ function drawTalk(person: number, from: number, chance: Random): readonly Act[] 
   let at = from;
   for (let left = 1 + chance.below(7); left > 0; left -= 1) {
     acts.push({ kind: 'say', at, person, place, what: chance.chance(0.6) ? 'fact' : 'remark' });
-    if (chance.chance(0.12)) acts.push({ kind: 'edit', at: at + chance.below(10_000), person });
-    if (chance.chance(0.08)) acts.push({ kind: 'delete', at: at + chance.below(10_000), person });
-    at += hurried ? chance.below(1_500) : 5_000 + chance.below(3 * minute);
+    if (chance.chance(0.12)) acts.push({ kind: 'edit', at: at + soon(chance, 10_000), person });
+    if (chance.chance(0.08)) acts.push({ kind: 'delete', at: at + soon(chance, 10_000), person });
+    at += hurried ? soon(chance, 1_500) : 5_000 + chance.below(3 * minute);
   }
   if (chance.chance(0.1)) acts.push({ kind: 'command', at, person, name: 'consolidate' });
   if (chance.chance(0.1)) acts.push({ kind: 'command', at: at + 1_000, person, name: 'sleepstatus' });
   return acts;
+}
+
+/** In the very same instant as often as not: then nothing has come to rest. */
+function soon(chance: Random, withinMs: number): number {
+  return chance.chance(0.4) ? 0 : chance.below(withinMs);
 }
 
 function drawTrouble(at: number, people: number, chance: Random): readonly Act[] {
@@ -96,19 +106,27 @@ function drawTrouble(at: number, people: number, chance: Random): readonly Act[]
     return [{ kind: 'gateway-hiccup', at, how }];
   }
   if (drawn < 90) {
-    const downMs = chance.pick([1_000, 5_000, lasting, 10 * minute]);
+    const downMs = chance.pick([1_000, 5_000, lasting, 10 * minute, 40 * minute]);
     return [{ kind: 'killed', at, death: drawDeath(chance), downMs }];
   }
-  if (drawn < 97) return [{ kind: 'restarted', at, downMs: chance.pick([1_000, 5_000, lasting]) }];
+  if (drawn < 97) return [{ kind: 'restarted', at, downMs: chance.pick([1_000, lasting, 10 * minute, 40 * minute]) }];
   return [{ kind: 'agent-deleted', at, person: chance.below(people) }];
+}
+
+/** How long nobody listens, or can answer, in milliseconds. */
+function silenceOf([first, last]: readonly Act[]): number {
+  if (first?.kind === 'killed' || first?.kind === 'restarted') return first.downMs;
+  return last !== undefined && (last.kind === 'gateway-returns' || last.kind === 'letta-returns')
+    ? last.at - (first?.at ?? last.at)
+    : 0;
 }
 
 /** Where a death leaves most to be found out: beside what makes an agent, sends, posts and remembers. */
 const telling = [
-  /^POST .*\/v1\/agents\/$/,
-  /^POST .*\/agents\/[^/]+\/messages$/,
-  /^POST .*\/channels\/\d+\/messages$/,
-  /^PATCH /,
+  '^POST .*/v1/agents/$',
+  '^POST .*/agents/[^/]+/messages$',
+  '^POST .*/channels/\\d+/messages$',
+  '^PATCH ',
 ];
 
 function drawDeath(chance: Random): Death {

@@ -44,8 +44,8 @@ export type MovedWorld = {
   close(): Promise<void>;
 };
 
-/** After so many steps; of one kind of request where that is named, such as `POST /messages`. */
-export type Death = { readonly steps: number; readonly of?: { readonly step: Step; readonly request: RegExp } };
+/** After so many steps; of one kind of request where that is named, by a regular expression such as `^PATCH `. */
+export type Death = { readonly steps: number; readonly of?: { readonly step: Step; readonly request: string } };
 
 // Where the supervisor of a process starts it anew.
 const usualDownMs = 5_000;
@@ -81,7 +81,8 @@ export async function openMovedWorld({
     if (step === 'was-answered' && request?.path.endsWith('/gateway/bot')) dialing = { since: performance.now() };
     if (death === undefined || bot === undefined || bot.life.ended) return;
     const { of, steps } = death;
-    const counts = of === undefined || (of.step === step && of.request.test(`${request?.method} ${request?.path}`));
+    const counts =
+      of === undefined || (of.step === step && new RegExp(of.request).test(`${request?.method} ${request?.path}`));
     if (!counts) return;
     death = { ...death, steps: steps - 1 };
     if (steps <= 1) kill();

@@ -102,6 +102,7 @@ export async function openChatWorld({
       editPace: new EditPace(clock),
       fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
       fetchStarter: async () => ({ kind: 'none' }),
+      recall: async () => [],
       scarletOf: () => {
         throw new Error('not made yet');
       },

@@ -2,11 +2,18 @@ import { withDeadline } from '../../base/deadline.ts';
 import { isFailure } from '../../base/failure.ts';
 import type { AgentId, UserId } from '../../base/ids.ts';
 import { askSleepAgent, type Question } from '../agent/ask-sleep-agent.ts';
+import type { CycleFailure } from '../engine/outcome.ts';
 import type { CycleParts } from './cycle-parts.ts';
 
 /** The sleep agent's answer, and its repair, made no sense. Says nothing of what was in it: errors end in logs. */
 export class Unparsable extends Error {
   override readonly name = 'Unparsable';
+}
+
+/** What ended a cycle, for people and listeners. */
+export function cycleFailureOf(error: unknown): CycleFailure {
+  if (error instanceof Unparsable) return 'unparsable';
+  return isFailure(error) ? error.kind : 'invariant-broken';
 }
 
 /**

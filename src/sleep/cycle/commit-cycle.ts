@@ -7,6 +7,7 @@ import { type CycleParts, ledgerId } from './cycle-parts.ts';
 import { auditId, auditOf, type CycleRecord } from './cycle-record.ts';
 import { removeOldRecords } from './old-records.ts';
 import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from './sleep-record.ts';
+import { tidyingAfter } from './tidying-record.ts';
 
 /**
  * Puts the cycle in force: the audit first, then pointer, cursor and totals in one write. A crash between the two
@@ -54,6 +55,7 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
     ...countsAfter(current, journal),
     retryAt: null,
     failing: { inARow: 0, unparsable: 0, halvings: 0 },
+    tidying: tidyingAfter(current.tidying, journal),
     totals: { ...current.totals, consolidations: current.totals.consolidations + 1, lastAt: audit.at },
     last: {
       kind: 'consolidated',
@@ -69,11 +71,11 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
 }
 
 /** In the version of the ledger that this cycle has written and that is not in force yet. */
-async function archiveLost(
+export async function archiveLost(
   user: UserId,
   lost: PreparedJournal['lost'],
   now: number,
-  { sleep, ledgers }: CycleParts,
+  { sleep, ledgers }: Pick<CycleParts, 'sleep' | 'ledgers'>,
 ): Promise<void> {
   const version = sleepOf(await sleep.read(user)).ledgerVersion + 1;
   await ledgers.update(ledgerId(user, version), (ledger) => {

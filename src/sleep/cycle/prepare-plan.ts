@@ -1,4 +1,5 @@
 import type { UserId } from '../../base/ids.ts';
+import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
 import { markUnseen } from '../agent/window.ts';
 import { textsToScreen } from '../plan/judge-elements.ts';
@@ -45,20 +46,36 @@ export async function preparePlan(
     ...journal,
     state: 'prepared',
     target,
-    changes: plan.changes.map((diff) => ({
-      ...diff,
-      added: [...diff.added],
-      updated: [...diff.updated],
-      removed: [...diff.removed],
-    })),
+    changes: toStoredChanges(plan.changes),
     refused: [...plan.refused],
     putAside: putAsideBy(plan),
     applied: [],
     lost: [],
     dropped: plan.dropped.length,
+    full: nearlyFull(input, plan.changes),
   };
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: prepared })));
   return { kind: 'just-made', journal: prepared, blocks };
+}
+
+export function toStoredChanges(changes: Plan['changes']): PreparedJournal['changes'] {
+  return changes.map((diff) => ({
+    ...diff,
+    added: [...diff.added],
+    updated: [...diff.updated],
+    removed: [...diff.removed],
+  }));
+}
+
+/** Blocks over so much of their budget are tidied. */
+const nearlyFullFrom = 0.85;
+
+function nearlyFull({ blocks, rules }: Pick<PlanInput, 'blocks' | 'rules'>, changes: Plan['changes']): string[] {
+  return rules.flatMap(({ label, kind, budget }) => {
+    const value = changes.find((one) => one.label === label)?.after ?? blocks.find((one) => one.label === label)?.value;
+    const isOfLines = kind === 'lines' || kind === 'persona';
+    return isOfLines && codePoints(value ?? '') > budget * nearlyFullFrom ? [label] : [];
+  });
 }
 
 function putAsideBy({ archivedAtOnce, ledger }: Plan): PreparedJournal['putAside'] {

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { type AgentId, idSchema, type LettaMessageId, type Otid } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
-import { departureSchema } from '../plan/departure.ts';
 import { learnedInSchema } from '../plan/ledger.ts';
-import { refusalSchema } from '../plan/plan-types.ts';
-import { reviewItemSchema, reviewModes, verdictSchema } from '../plan/review.ts';
+import { diffSchema, lostSchema, putAsideSchema, refusedSchema, reviewSchema } from './stored-changes.ts';
+import { newTidying, tidyingSchema } from './tidying-record.ts';
 
 const agentId = z.string().transform((id) => id as AgentId);
 const messageId = z.string().transform((id) => id as LettaMessageId);
@@ -30,29 +29,6 @@ const windowSchema = z.object({
   more: z.boolean(),
 });
 
-/** What happened to one block: see `BlockDiff`. */
-export const diffSchema = z.object({
-  label: z.string(),
-  before: z.string(),
-  after: z.string(),
-  added: z.array(z.string()),
-  updated: z.array(z.object({ from: z.string(), to: z.string() })),
-  removed: z.array(z.object({ text: z.string(), because: departureSchema })),
-});
-
-/** An insight without effect: see `Refused`. Version 1 kept no words of it. */
-export const refusedSchema = z.object({
-  id: z.string().default(''),
-  block: z.string(),
-  op: z.enum(['add', 'update', 'obsolete']).default('add'),
-  because: refusalSchema,
-  text: z.string().nullable().default(null),
-  quote: z.string().nullable().default(null),
-});
-
-/** A line that was learned and went straight to the archive. */
-export const putAsideSchema = z.object({ block: z.string(), text: z.string(), because: departureSchema });
-
 /** Which cycle it is, and how far the conversation reaches that it works on. */
 const claimedWindow = {
   cycle: z.number().int().positive(),
@@ -75,13 +51,6 @@ const extraction = {
   shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string(), over: z.boolean().optional() })),
 };
 
-/** The reviewer has answered, or nobody had to be asked: it is never asked again either. */
-const reviewSchema = z.object({
-  mode: z.enum(reviewModes),
-  items: z.array(reviewItemSchema.pick({ id: true })),
-  verdicts: z.array(verdictSchema),
-});
-
 /**
  * The cycle under way, step by step. A crash after any of them goes on from there; values are whole, so what was
  * done already can be done again.
@@ -103,9 +72,11 @@ const journalSchema = z.discriminatedUnion('state', [
     /** Labels whose PATCH is known to have been done. */
     applied: z.array(z.string()),
     /** Lines that lost against another writer. */
-    lost: z.array(z.object({ label: z.string(), text: z.string() })),
+    lost: lostSchema,
     /** Entries that had to leave the full ledger for good. */
     dropped: z.number().int(),
+    /** Labels of blocks that are nearly full after it. */
+    full: z.array(z.string()).default([]),
   }),
 ]);
 
@@ -152,6 +123,7 @@ const primarySleepSchema = z.object({
   oldestAudit: z.number().int().positive(),
   /** Which version of the ledger is valid; 0 before the first. */
   ledgerVersion: z.number().int().nonnegative(),
+  tidying: tidyingSchema.default(newTidying),
 });
 
 const sleepRecordSchema = z.object({ personal: primarySleepSchema });
@@ -202,6 +174,7 @@ export const newSleep: SleepRecord = {
     cycles: 0,
     oldestAudit: 1,
     ledgerVersion: 0,
+    tidying: newTidying,
   },
 };
 

@@ -32,6 +32,27 @@ export type Consolidated = {
   readonly more: boolean;
   /** Messages that were answered and that Letta doesn't list. */
   readonly missing: number;
+  /** What a tidying has done that was due after it. */
+  readonly tidied?: Tidied | undefined;
+};
+
+/** A tidying that was committed. */
+export type Tidied = {
+  /** Counts the user's cycles: a tidying is one of them. */
+  readonly cycle: number;
+  /** `cycles`: so many had passed. `full`: a block had become nearly full. `undo`: a merge was undone. */
+  readonly because: 'cycles' | 'full' | 'undo';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Milliseconds. */
+  readonly tookMs: number;
+  /** Lines that another one says now. */
+  readonly merged: number;
+  /** Lines that a later one contradicts. */
+  readonly contradicted: number;
+  readonly changes: readonly BlockDiff[];
+  /** What the sleep agent wanted and did not get. */
+  readonly refused: readonly Refused[];
 };
 
 /** There was nothing to consolidate, or nothing that may be. */

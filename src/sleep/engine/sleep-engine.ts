@@ -3,10 +3,11 @@ import type { KeyedMutex } from '../../base/keyed-mutex.ts';
 import type { Scheduler } from '../../base/scheduler.ts';
 import { createTimers, type Timers } from '../../base/timers.ts';
 import { sleepOf } from '../cycle/sleep-record.ts';
+import { type Undone, UndoRequests } from '../cycle/undo-merge.ts';
+import { consolidateAndTidy } from './consolidate-and-tidy.ts';
 import { type DeadlineIndex, Deadlines } from './deadlines.ts';
 import type { Deferred, Outcome, Requested, Trigger } from './outcome.ts';
-import { tellOutcome } from './sleep-events.ts';
-import { type TryParts, tryCycle } from './try-cycle.ts';
+import type { TryParts } from './try-cycle.ts';
 
 export type EngineParts = TryParts & {
   readonly index: DeadlineIndex;
@@ -22,7 +23,7 @@ export type EngineParts = TryParts & {
 
 /** A consolidation that has not started. `result` resolves for whoever asked for it; nobody need have. */
 type Wanted = {
-  readonly trigger: Trigger;
+  readonly trigger: Trigger | 'tidying';
   readonly since: number;
   readonly result: PromiseWithResolvers<Outcome>;
 };
@@ -45,11 +46,13 @@ export class SleepEngine {
   readonly #timers: Timers<UserId>;
   readonly #wanted = new Map<UserId, Wanted>();
   readonly #running = new Map<UserId, Wanted>();
+  readonly #undos: UndoRequests;
   #closed = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#deadlines = new Deadlines(parts.cycle, parts.index);
+    this.#undos = new UndoRequests(parts.cycle);
     this.#timers = createTimers<UserId>(parts.cycle.clock, (user) => this.#lookAt(user));
     parts.scheduler.start({
       run: (user, signal) => this.#run(user, signal),
@@ -74,6 +77,17 @@ export class SleepEngine {
     if (running !== undefined) return { wasRunning: true, outcome: await running.result.promise };
     if (this.#closed) return { wasRunning: false, outcome: this.#stopping() };
     return { wasRunning: false, outcome: await this.#want(user, 'manual').result.promise };
+  }
+
+  /**
+   * Takes a line apart again that a tidying has merged, as soon as no cycle of this user runs.
+   *
+   * @throws Failure where Letta or the database fails: what was begun goes on before the next cycle.
+   */
+  async undoMerge(user: UserId, line: string): Promise<Undone> {
+    const undone = this.#undos.ask(user, line);
+    this.#parts.scheduler.wake(user);
+    return await undone;
   }
 
   /** Removes all that sleep-time knows of a user whose agents were deleted. A cycle under way is waited for. */
@@ -113,6 +127,7 @@ export class SleepEngine {
     this.#closed = true;
     for (const { result } of this.#wanted.values()) result.resolve(this.#stopping());
     this.#wanted.clear();
+    this.#undos.close();
     await Promise.all([this.#timers.close(), this.#parts.scheduler.close(deadline)]);
   }
 
@@ -148,7 +163,7 @@ export class SleepEngine {
     else if (!this.#closed) this.#want(user, due.trigger);
   }
 
-  #want(user: UserId, trigger: Trigger): Wanted {
+  #want(user: UserId, trigger: Wanted['trigger']): Wanted {
     const known = this.#wanted.get(user);
     const wanted: Wanted = {
       trigger: known === undefined || trigger === 'manual' ? trigger : known.trigger,
@@ -156,12 +171,15 @@ export class SleepEngine {
       result: known?.result ?? Promise.withResolvers(),
     };
     this.#wanted.set(user, wanted);
-    if (known === undefined) this.#parts.cycle.events.emit({ name: 'consolidation.scheduled', user, trigger });
+    if (known === undefined && trigger !== 'tidying') {
+      this.#parts.cycle.events.emit({ name: 'consolidation.scheduled', user, trigger });
+    }
     this.#parts.scheduler.wake(user);
     return wanted;
   }
 
   async #run(user: UserId, signal: AbortSignal): Promise<'done'> {
+    await this.#undos.run(user);
     const wanted = this.#wanted.get(user);
     if (wanted === undefined) return 'done';
     if (this.#givesWay(wanted)) {
@@ -173,9 +191,9 @@ export class SleepEngine {
     this.#timers.cancel(user);
     this.#running.set(user, wanted);
     try {
-      const { trigger } = wanted;
-      const outcome = await this.#parts.memoryWriters.run(user, () => tryCycle(user, trigger, this.#parts, signal));
-      tellOutcome(user, outcome, this.#parts.cycle);
+      const outcome = await this.#parts.memoryWriters.run(user, () =>
+        consolidateAndTidy(user, wanted.trigger, this.#parts, signal),
+      );
       wanted.result.resolve(outcome);
       this.#running.delete(user);
       // Still this user's turn, so that no cycle asks an agent that goes; and told already, so that nobody waits for it.
@@ -193,7 +211,9 @@ export class SleepEngine {
 
   /** Replaces a sleep agent that has stored enough. What can't be done now is so after the next fifty cycles. */
   async #renewNowAndThen(user: UserId, outcome: Outcome): Promise<void> {
-    if (outcome.kind !== 'consolidated' || outcome.cycle % cyclesOfASleepAgent !== 0) return;
+    if (outcome.kind !== 'consolidated') return;
+    const cycles = [outcome.cycle, outcome.tidied?.cycle ?? outcome.cycle];
+    if (cycles.every((cycle) => cycle % cyclesOfASleepAgent !== 0)) return;
     try {
       await this.#parts.cycle.renewSleepAgent(user);
     } catch (error) {

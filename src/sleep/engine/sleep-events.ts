@@ -1,7 +1,7 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { BlockDiff } from '../plan/plan-types.ts';
-import type { Consolidated, Deferred, Failed, Nothing, Outcome, Trigger } from './outcome.ts';
+import type { Consolidated, CycleFailure, Deferred, Failed, Nothing, Outcome, Tidied, Trigger } from './outcome.ts';
 
 /** What listeners hear, in this order. They can't break a cycle. `cycle` counts the user's cycles, from 1. */
 export type SleepEvent =
@@ -19,7 +19,15 @@ export type SleepEvent =
   | { readonly name: 'consolidation.failed'; readonly user: UserId; readonly result: Failed }
   /** Not now: what was said waits. */
   | { readonly name: 'consolidation.deferred'; readonly user: UserId; readonly result: Deferred }
-  | { readonly name: 'consolidation.skipped'; readonly user: UserId; readonly result: Nothing };
+  | { readonly name: 'consolidation.skipped'; readonly user: UserId; readonly result: Nothing }
+  | {
+      readonly name: 'tidying.started';
+      readonly user: UserId;
+      readonly cycle: number;
+      readonly because: Tidied['because'];
+    }
+  | { readonly name: 'tidying.complete'; readonly user: UserId; readonly result: Tidied }
+  | { readonly name: 'tidying.failed'; readonly user: UserId; readonly because: CycleFailure };
 
 export type SleepEventName = SleepEvent['name'];
 

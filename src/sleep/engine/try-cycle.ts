@@ -3,15 +3,16 @@ import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import { retry } from '../../base/retry.ts';
 import { CallsUsedUp } from '../../pair/model-calls.ts';
-import { Unparsable } from '../cycle/ask-own-sleep-agent.ts';
+import { cycleFailureOf, Unparsable } from '../cycle/ask-own-sleep-agent.ts';
 import type { CycleRequest } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { halveWindow, noteUnparsable } from '../cycle/give-up.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
 import { changeSleep, type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
-import type { BotCounts } from './caps.ts';
-import type { Consolidated, CycleFailure, Deferred, Failed, Nothing, Outcome, Trigger } from './outcome.ts';
+import { type BotCounts, countCycle } from './caps.ts';
+import type { Consolidated, Deferred, Failed, Nothing, Outcome, Trigger } from './outcome.ts';
 import { pauseAfterRound, pausesWithinARound } from './sleep-policy.ts';
+import { finishLeftTidying } from './try-tidying.ts';
 
 export type TryParts = {
   readonly cycle: CycleParts;
@@ -66,21 +67,13 @@ async function tryOnce(
   signal: AbortSignal,
 ): Promise<Consolidated | Nothing | Deferred> {
   const { clock } = parts.cycle;
+  await finishLeftTidying(request.user, parts);
   const usedByBot = (await parts.usage.today(clock.now())).cycles;
   const outcome = await runCycle({ ...request, usedByBot }, parts.cycle, signal);
   if (outcome.kind === 'deferred') return await putOff(request.user, request.trigger, outcome, parts);
   if (outcome.kind === 'consolidated' || outcome.because === 'nothing-new') parts.breaker.succeeded();
-  if (outcome.kind === 'consolidated') await countForBot(parts);
+  if (outcome.kind === 'consolidated') await countCycle(parts.usage, parts.cycle);
   return outcome;
-}
-
-/** The cycle is in force already: that it could not be counted must not make it a failure. */
-async function countForBot({ usage, cycle: { clock, log } }: TryParts): Promise<void> {
-  try {
-    await usage.add(clock.now(), { cycles: 1 });
-  } catch (error) {
-    log.error({ err: error }, 'a consolidation could not be counted for the bot');
-  }
 }
 
 /** There is no point in another try where the account of answers without insights can't be kept. */
@@ -106,11 +99,6 @@ async function noteFailedTry(
     cycle.log.error({ userId: user, err: cause }, 'a failed try could not be noted');
     return 'could-not-be-noted';
   }
-}
-
-function cycleFailureOf(error: unknown): CycleFailure {
-  if (error instanceof Unparsable) return 'unparsable';
-  return isFailure(error) ? error.kind : 'invariant-broken';
 }
 
 // Longer than this nobody waits in the middle of a round.

@@ -15,12 +15,11 @@ import { findTarget, type Target } from './find-target.ts';
 import type { Source } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
-import { isSecret, type Standards, toStandards, wordElement } from './word-element.ts';
+import { type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
 import { shareOf, trigramsOf } from './words.ts';
 
 const longestCorrection = 160;
 const longestExcerpt = 240;
-const longestTopic = 40;
 const mostWordsOfAnswer = 5;
 
 /** A statement that may enter memory, unless a reviewer says otherwise. */
@@ -158,11 +157,6 @@ export function toRefused(
 function isClosed({ kind, label }: BlockRule, slot: SlotName | null, { blocks }: JudgeInput): boolean {
   const isReadOnly = blocks.some((block) => block.label === label && block.readOnly);
   return isReadOnly || kind === 'protected' || (kind === 'slots') !== (slot !== null);
-}
-
-function topicOf({ topic = '' }: InsightElement, text: string, { names, input }: Desk): string | null {
-  const line = cutPoints(sanitiseLine(topic, names), longestTopic).text;
-  return line === '' || isSecret(topic, `${text} ${line}`, input) ? null : line;
 }
 
 /** A line of a block of another kind is out of reach: what is said of her is nothing said of the person. */

@@ -80,6 +80,9 @@ export const refusals = [
   'already-known',
   'already-obsolete',
   'no-room',
+  'pinned',
+  'told-elsewhere',
+  'undone',
 ] as const;
 
 export type Refusal = (typeof refusals)[number];

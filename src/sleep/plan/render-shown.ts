@@ -53,7 +53,7 @@ export function renderShown({ blocks, rules, ledger, now }: ShownParts): Rendere
 }
 
 /** The first letter of each label, or another one that is still free. `c` and `m` belong to messages. */
-function lettersFor(labels: readonly string[]): ReadonlyMap<string, string> {
+export function lettersFor(labels: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Set(['c', 'm']);
   const letters = new Map<string, string>();
   for (const label of labels) {

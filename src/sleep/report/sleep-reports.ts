@@ -37,6 +37,8 @@ export type SleepReport = {
   readonly failures: { readonly total: number; readonly inARow: number };
   /** Unknown while Letta can't be asked. */
   readonly blocks: readonly UseOfBlock[] | undefined;
+  /** What the archive has brought up in the talk, in lines, and in how many turns. */
+  readonly recalled: { readonly lines: number; readonly turns: number };
   readonly today: {
     readonly cycles: number;
     readonly cap: number;
@@ -116,6 +118,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
         last: state.last,
         failures: { total: state.totals.failures, inARow: state.failing.inARow },
         blocks: await useOfBlocks(user, person?.pair?.primary),
+        recalled: person?.recalled ?? { lines: 0, turns: 0 },
         today: { cycles: used.cycles, cap: policy.dailyCap, manual: used.manual, manualCap: policy.manualCap },
       };
     },
