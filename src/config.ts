@@ -101,6 +101,8 @@ export const settings = {
   SLEEP_MODEL: handle.optional(),
   SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 
+  MODEL_CALLS_PER_PERSON_PER_DAY: wholeNumber(1, 1_000_000).optional(),
+  MODEL_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
   STREAM_REPLIES: flag.default(true),
   TURNS_AT_ONCE: wholeNumber(1, 1_000).default(32),
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),

@@ -6,7 +6,7 @@ import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
-import { pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
+import { callsIn, pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
 import { sleepModeOf, type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
@@ -17,6 +17,7 @@ import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
+import { ModelCalls } from '../pair/model-calls.ts';
 import { type PairSettings, primaryTools, sleepSystem } from '../pair/profile.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
@@ -44,6 +45,7 @@ export type PairEdges = {
   readonly letta: LettaConnection;
   readonly users: IndexedUsers;
   readonly open: OpenWork;
+  readonly modelCalls: ModelCalls;
   /** See `Owner.application`. */
   readonly application: string;
   readonly profile: Profile;
@@ -54,17 +56,40 @@ export type PairEdges = {
 };
 
 /** All that is known of people, and who of them has open work. */
-export function openPeople(config: TokenlessConfig, store: Store, clock: Clock): Pick<PairEdges, 'users' | 'open'> {
+export function openPeople(
+  config: TokenlessConfig,
+  store: Store,
+  clock: Clock,
+): Pick<PairEdges, 'users' | 'open' | 'modelCalls'> {
   const open = store.records<UserId, OpenRecord>(recordKinds.open);
   const policy = sleepPolicyOf(config);
+  const { MODEL_CALLS_PER_PERSON_PER_DAY: perPerson, MODEL_CALLS_PER_DAY: inAll } = config;
+  const modelCalls = new ModelCalls({ perPerson, inAll }, clock);
   const users = indexUsers({
     users: store.records<UserId, UserRecord>(recordKinds.users),
     open,
     changeTogether: store.changeTogether,
     consolidates: (record) =>
       record.personal.pair?.native !== undefined || hindranceFor(toPerson(record, clock.now()), policy) === undefined,
+    usesCalls: (record) => modelCalls.isOfToday(record.modelCalls),
   });
-  return { users, open: createOpenWork(open) };
+  return { users, open: createOpenWork(open), modelCalls };
+}
+
+/** Adds up what people used today before this start: the index names them, so nobody else is read. */
+export async function addEarlierCalls(
+  { users, open, modelCalls }: ReturnType<typeof openPeople>,
+  log: Log,
+): Promise<void> {
+  for await (const user of open.users('model-calls')) {
+    try {
+      // Where their calls are of another day, this takes them out of the index.
+      const record = await users.update(user, (current) => current);
+      if (record !== undefined && modelCalls.isOfToday(record.modelCalls)) modelCalls.addEarlier(record.modelCalls);
+    } catch (error) {
+      log.warn({ userId: user, err: error }, 'model calls of a person could not be read, and are not counted');
+    }
+  }
 }
 
 export type Pairs = {
@@ -116,6 +141,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, removeAgent: (agent) => agents.remove(agent, []) },
+    modelCalls: callsIn(users, edges.modelCalls),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
@@ -123,7 +149,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
-  const recall = createRecall({ ...memory, rules: blockRules(), openIndex: openFullText, clock });
+  const recall = createRecall({ ...memory, rules: blockRules(edges.profile.blocks), openIndex: openFullText, clock });
   return {
     conversation,
     provisioner,

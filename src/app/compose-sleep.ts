@@ -13,6 +13,7 @@ import { createHistory } from '../letta/create-history.ts';
 import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
 import { componentLog } from '../log.ts';
 import type { SleepAgents } from '../pair/agents.ts';
+import type { PeoplesCalls } from '../pair/model-calls.ts';
 import type { People } from '../pair/pair.ts';
 import type { Profile } from '../pair/profiles.ts';
 import type { Prompts } from '../pair/prompts.ts';
@@ -44,6 +45,7 @@ export type SleepEdges = {
   readonly provisioner: Provisioner;
   readonly sleepAgents: SleepAgents;
   readonly native: Omit<NativeParts, 'cycle'>;
+  readonly modelCalls: PeoplesCalls;
   readonly prompts: Prompts;
   /** What the sleep agent is told once. */
   readonly sleepSystem: string;
@@ -143,6 +145,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     blocks: createMemoryBlocks(unhurried),
     conversation: createConversation(unhurried),
     sleepAgents,
+    modelCalls: edges.modelCalls,
     sleepAgentOf: async (user) => await provisioner.provideSleepAgent(user, await nameOf(user)),
     mendPrimary: async (user) => await provisioner.mendPrimary(user, await nameOf(user), 'it-lacks-something'),
     mendSleepAgent: async (user, agent) =>

@@ -5,7 +5,7 @@ import type { AgentSpec, Agents, BlockSeed, ModelWindows, RestoredBlock, Role } 
 import type { Remembered } from './memory-blocks.ts';
 import type { NativeProvision } from './native-sleep.ts';
 import { firstSeeds, type PairSettings, primarySpec, sleepSpec } from './profile.ts';
-import { marksOf, type ReseedParts, reseedBlocks } from './reseed-blocks.ts';
+import { type ReseedParts, reseedBlocks, seedMarksOf } from './reseed-blocks.ts';
 
 export type AgentKeeperParts = ReseedParts & {
   readonly agents: Pick<Agents, 'holdToSpec' | 'restoreBlock'>;
@@ -150,7 +150,7 @@ export class AgentKeeper {
   async #reseed(agent: AgentId, user: UserId, { blocks }: AgentSpec): Promise<void> {
     const { settings, memoryWriters, log } = this.#parts;
     const isBusy = memoryWriters.isBusy(user);
-    const reseeding = reseedBlocks(user, agent, blocks, marksOf(firstSeeds(settings)), this.#parts)
+    const reseeding = reseedBlocks(user, agent, blocks, seedMarksOf(firstSeeds(settings)), this.#parts)
       .catch((cause: unknown) => {
         log.warn({ userId: user, agent, err: cause }, 'seeds not brought up to date, tried again after the next start');
       })

@@ -50,7 +50,7 @@ export class ProfileError extends Error {
 export async function loadProfile(nameOrPath: string): Promise<Profile> {
   const isShipped = shippedProfiles.some((name) => name === nameOrPath);
   const place = isShipped ? new URL(`./profiles/${nameOrPath}.yaml`, import.meta.url) : nameOrPath;
-  const text = await readText(place);
+  const text = await readProfileText(place);
   const parsed = parseProfile(text);
   if (parsed.kind === 'profile') return parsed.profile;
   const file = nameOrPath.split(/[/\\]/).at(-1);
@@ -60,7 +60,7 @@ export async function loadProfile(nameOrPath: string): Promise<Profile> {
 /** Bytes. All of it goes into prompts. */
 const longestFile = 64 * 1_024;
 
-async function readText(place: string | URL): Promise<string> {
+async function readProfileText(place: string | URL): Promise<string> {
   const bytes = await readBytes(place);
   if (bytes.byteLength > longestFile)
     throw new ProfileError(['is a file of more than 64 kB: a profile is a page or two']);
@@ -114,7 +114,7 @@ export function parseProfile(text: string): ParsedProfile {
 
   const read = profileSchema.safeParse(document.toJS() ?? undefined);
   const { contents } = document;
-  const problems = read.success ? seedProblems(read.data) : read.error.issues.flatMap(problemsIn);
+  const problems = read.success ? seedProblems(read.data) : read.error.issues.flatMap(mistakesIn);
   if (!read.success || problems.length > 0) {
     return wrong(
       problems.map(({ path, why }) => ({
@@ -163,9 +163,9 @@ function words(most: number) {
 
 const budgets = { least: 200, most: 5_000 } as const;
 const budgetRule = `must be a whole number from ${budgets.least} to ${budgets.most}`;
-const mostBlocks = 5;
+const mostAddedBlocks = 5;
 
-const blockSchema = z.strictObject(
+const addedBlockSchema = z.strictObject(
   {
     description: words(300).transform(oneLine),
     budget: z
@@ -185,8 +185,8 @@ const labelSchema = z
 const profileSchema = z.strictObject(
   {
     blocks: z
-      .record(labelSchema, blockSchema, { error: 'must be a map from labels to blocks: {} for none' })
-      .refine((blocks) => Object.keys(blocks).length <= mostBlocks, `may be at most ${mostBlocks}`),
+      .record(labelSchema, addedBlockSchema, { error: 'must be a map from labels to blocks: {} for none' })
+      .refine((blocks) => Object.keys(blocks).length <= mostAddedBlocks, `may be at most ${mostAddedBlocks}`),
     seeds: z.record(z.string(), words(budgets.most), { error: 'must be a map from labels to texts' }).default({}),
     prompt: words(4_000).default(''),
     insights: words(1_500).default(''),
@@ -196,7 +196,7 @@ const profileSchema = z.strictObject(
 
 type Issue = { readonly path: Path; readonly why: string };
 
-function problemsIn({ message, path, ...issue }: z.core.$ZodIssue): readonly Issue[] {
+function mistakesIn({ message, path, ...issue }: z.core.$ZodIssue): readonly Issue[] {
   const at = path.map((step) => (typeof step === 'symbol' ? String(step) : step));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...at, key], why: 'is no key of a profile' }));

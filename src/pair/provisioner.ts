@@ -15,7 +15,7 @@ import {
 } from './agents-on-server.ts';
 import type { Pair } from './pair.ts';
 import { seedBlocks } from './profile.ts';
-import { marksOf } from './reseed-blocks.ts';
+import { seedMarksOf } from './reseed-blocks.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 /** What it takes to hold agents to what they should be, and to make and delete them. */
@@ -162,7 +162,7 @@ export class Provisioner {
     const isNew = adopted === undefined || (await this.#parts.agents.isUnused(adopted.id));
     const sleep = await chooseAgent(found, 'sleep', owner, this.#parts);
     const now = this.#parts.clock.now();
-    const seeds = adopted === undefined ? { seeds: marksOf(seedBlocks(this.#parts.settings)) } : {};
+    const seeds = adopted === undefined ? { seeds: seedMarksOf(seedBlocks(this.#parts.settings)) } : {};
     const isSpareLeft = found.length > [adopted, sleep].filter((agent) => agent !== undefined).length;
 
     const pair: Pair = {

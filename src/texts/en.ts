@@ -56,6 +56,8 @@ export const english: Texts = {
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
     willAnswerLater:
       "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
+    noMoreToday: (until) =>
+      `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. Until then I don’t read what you write.`,
     beginAnew: {
       notice:
         'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',
@@ -302,6 +304,8 @@ export const english: Texts = {
     'cap-of-the-person': 'I’ve done this for one person as often as I can in a day',
     'cap-of-manual': '`/consolidate` has been used as often as it can be in a day',
     'cap-of-the-bot': 'I’ve done this today as often as I can for everyone together',
+    'calls-of-the-person': 'there was nothing left today of what is set aside for my thinking of you',
+    'calls-of-the-bot': 'there was nothing left today of what is set aside for my thinking',
     'letta-is-down': unreachable,
     stopping: 'I had to break off for a moment',
   },

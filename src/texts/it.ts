@@ -58,6 +58,8 @@ export const italian: Texts = {
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
     willAnswerLater:
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
+    noMoreToday: (until) =>
+      `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Fino a quel momento non leggo quello che scrivi.`,
     beginAnew: {
       notice:
         'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e anche quello che mi hai detto di recente ci arriva lo stesso.',
@@ -305,6 +307,8 @@ export const italian: Texts = {
     'cap-of-the-person': 'per una sola persona non posso farlo più spesso in un giorno',
     'cap-of-manual': '`/consolidate` è stato usato quante volte si può in un giorno',
     'cap-of-the-bot': 'oggi, per tutte le persone insieme, l’ho già fatto quanto potevo',
+    'calls-of-the-person': 'per oggi era finito quello che posso dedicare ai pensieri su di te',
+    'calls-of-the-bot': 'per oggi era finito quello che posso dedicare ai miei pensieri',
     'letta-is-down': unreachable,
     stopping: 'ho dovuto interrompermi per un momento',
   },

@@ -62,6 +62,12 @@ export type Texts = {
     readonly tooManyWaiting: string;
     /** Letta is away, or there are many people in the line: the message is kept. */
     readonly willAnswerLater: string;
+    /**
+     * The model calls of the day are used up.
+     *
+     * @param until seconds since the epoch
+     */
+    noMoreToday(until: number): string;
     /** The same failure came again and again: what lies in the conversation can be left behind. */
     readonly beginAnew: {
       readonly notice: string;

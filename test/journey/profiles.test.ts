@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import Letta from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
+import { isTidying } from '../../src/local/model/sleep/answer-tidying.ts';
 import { isWindow } from '../../src/local/model/sleep/read-sleep-request.ts';
 import type { ChatRequest } from '../../src/local/model/wire/chat-request.ts';
 import { blockOf, writeBlock } from '../support/blocks.ts';
@@ -133,6 +134,36 @@ test('a lesson that is taught five times in different words is kept once', async
   }
 
   expect(await blockOf(world, 'lessons_learned')).toBe('- Learns by drawing diagrams or pictures, not by plain text');
+});
+
+test('five wordings of a lesson that nobody joined are one line after a tidying', async () => {
+  const path = join(world.environment['DATABASE_PATH'] ?? '', '..', 'small.yaml');
+  // Full with the fifth.
+  const block = 'description: What works for this person.\n    budget: 280\n    guidance: what works for the person';
+  await writeFile(path, `blocks:\n  lessons_learned:\n    ${block}\n`);
+  await world.startBot({ PROFILE: path, SLEEP_THRESHOLD: '1' });
+  const ways = [
+    'drawing a diagram of it',
+    'sketching it on paper',
+    'seeing pictures of it',
+    'painting it',
+    'a drawing',
+  ];
+  const merged = 'Learns by drawing, sketching, painting or seeing pictures';
+  world.letta.localModel.script(
+    { kind: 'text', text: JSON.stringify({ merges: [`l1 l2 l3 l4 l5: ${merged}`] }) },
+    { when: ({ messages }) => isTidying(String(messages.at(-1)?.content)) },
+  );
+
+  for (const [index, way] of ways.entries()) {
+    const quote = `The best way for me to learn things is ${way}`;
+    learns({ lessons_learned: [{ ref: 'm1', quote, text: `The best way to learn things is ${way}` }] });
+    await ask(`${quote}.`);
+    await consolidated(index + 1);
+  }
+  await world.logged('memory tidied');
+
+  expect(await blockOf(world, 'lessons_learned')).toBe(`- ${merged}`);
 });
 
 describe('a profile with other seeds', () => {

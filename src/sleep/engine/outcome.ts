@@ -83,7 +83,15 @@ export type Nothing = {
 /** Not now: what was said waits and is not lost. */
 export type Deferred = {
   readonly kind: 'deferred';
-  readonly because: 'cap-of-the-person' | 'cap-of-manual' | 'cap-of-the-bot' | 'letta-is-down' | 'stopping';
+  readonly because:
+    | 'cap-of-the-person'
+    | 'cap-of-manual'
+    | 'cap-of-the-bot'
+    /** The model calls of the day are used up: those of chat and sleep together. */
+    | 'calls-of-the-person'
+    | 'calls-of-the-bot'
+    | 'letta-is-down'
+    | 'stopping';
   /** Milliseconds since the epoch. */
   readonly until: number;
 };

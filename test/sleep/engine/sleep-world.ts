@@ -10,6 +10,7 @@ import { newUser, type UserRecord } from '../../../src/chat/user-record.ts';
 import { pairsIn, peopleIn, toPerson } from '../../../src/chat/user-views.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
 import { otidOf } from '../../../src/pair/conversation.ts';
+import type { PeoplesCalls } from '../../../src/pair/model-calls.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
 import type { SleepMode } from '../../../src/pair/sleep-time.ts';
 import { type CycleParts, ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
@@ -86,7 +87,9 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     return mortal(around(records, kind), life);
   }
 
-  function start(more: { readonly chance?: number; readonly mode?: SleepMode } = {}): Started {
+  function start(
+    more: { readonly chance?: number; readonly mode?: SleepMode; readonly modelCalls?: PeoplesCalls } = {},
+  ): Started {
     const life: Life = { ended: false };
     const time = mortalClock(clock, life);
     const events: SleepEvent[] = [];
@@ -101,6 +104,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       blocks: mortal(around(letta.blocks, 'blocks'), life),
       conversation: mortal(around(letta.conversation, 'conversation'), life) as Conversation,
       sleepAgents: letta.sleepAgents,
+      modelCalls: more.modelCalls ?? { usedUp: async () => undefined, take: async () => {} },
       sleepAgentOf: async (user) => `sleep-${made}-of-${user}` as AgentId,
       renewSleepAgent: async () => {
         made += 1;
