@@ -8,6 +8,7 @@ const { number, nounFor, counted } = amounts;
 
 const message = { one: 'message', other: 'messages' };
 const consolidation = { one: 'consolidation', other: 'consolidations' };
+const line = { one: 'line', other: 'lines' };
 const failure = { one: 'failure', other: 'failures' };
 const time = { one: 'time', other: 'times' };
 
@@ -133,6 +134,14 @@ export const english: Texts = {
     more: 'There is more that I haven’t got to yet; I’ll go on by myself.',
     missing: (messages) =>
       `Of what we said, **${counted(messages, message)}** of yours can’t be read any more, so I learn nothing from ${messages === 1 ? 'it' : 'them'}.`,
+    tidied: (merged, contradicted) =>
+      [
+        'Then I tidied up what I remember.',
+        ...(merged === 0
+          ? []
+          : [`**${counted(merged, line)}** now ${merged === 1 ? 'stands' : 'stand'} in other words.`]),
+        ...(contradicted === 0 ? [] : [`**${counted(contradicted, line)}** gave way to what you said later.`]),
+      ].join(' '),
     nothing: {
       'nothing-new': 'I have nothing new to go over: you haven’t told me anything since the last time.',
       'no-pair': 'We haven’t met yet: say something to me first, and I’ll have something to remember.',

@@ -9,6 +9,7 @@ const { number, nounFor, counted } = amounts;
 const message = { one: 'messaggio', other: 'messaggi' };
 const yourMessage = { one: 'tuo messaggio', other: 'tuoi messaggi' };
 const consolidation = { one: 'consolidamento', other: 'consolidamenti' };
+const line = { one: 'riga', other: 'righe' };
 const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
 const time = { one: 'volta', other: 'volte' };
 
@@ -135,6 +136,18 @@ export const italian: Texts = {
     more: 'C’è dell’altro a cui non sono ancora arrivata: vado avanti da sola.',
     missing: (messages) =>
       `Di quello che ci siamo detti, non riesco più a rileggere **${counted(messages, yourMessage)}**: da lì non imparo nulla.`,
+    tidied: (merged, contradicted) =>
+      [
+        'Poi ho messo in ordine quello che ricordo.',
+        ...(merged === 0
+          ? []
+          : [`**${counted(merged, line)}** ora ${merged === 1 ? 'è detta' : 'sono dette'} con altre parole.`]),
+        ...(contradicted === 0
+          ? []
+          : [
+              `**${counted(contradicted, line)}** ${contradicted === 1 ? 'ha' : 'hanno'} lasciato il posto a quello che hai detto dopo.`,
+            ]),
+      ].join(' '),
     nothing: {
       'nothing-new': 'Non ho nulla di nuovo da rileggere: dall’ultima volta non mi hai raccontato niente.',
       'no-pair': 'Non ci conosciamo ancora: prima dimmi qualcosa, così avrò qualcosa da ricordare.',

@@ -110,6 +110,8 @@ export type Texts = {
     readonly more: string;
     /** @param messages how many were answered that can't be read again */
     missing(messages: number): string;
+    /** What a tidying did after it: lines that another one says now, and lines that a later one contradicts. */
+    tidied(merged: number, contradicted: number): string;
     readonly nothing: Readonly<Record<Nothing['because'], string>>;
     /** Put off by the cap on asking: it goes on by itself. */
     mayAskAgain(reason: string, when: string): string;
