@@ -8,6 +8,7 @@ const { number, nounFor, counted } = amounts;
 
 const message = { one: 'message', other: 'messages' };
 const consolidation = { one: 'consolidation', other: 'consolidations' };
+const week = { one: 'week', other: 'weeks' };
 const line = { one: 'line', other: 'lines' };
 const failure = { one: 'failure', other: 'failures' };
 const time = { one: 'time', other: 'times' };
@@ -184,6 +185,8 @@ export const english: Texts = {
       running: '**A consolidation is running right now.**',
       startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
       startsOnRequest: 'Consolidation doesn’t start by itself.',
+      mood: (weeks, sparkline) =>
+        `${sparkline} how you have seemed to me over the last ${counted(weeks, week)}, from low to high.`,
       atTheLatest: (when) => `At the latest: ${when}, though nothing more is said.`,
       lastTitle: 'The last consolidation',
       memoryTitle: 'How full my memory is',
@@ -229,7 +232,13 @@ export const english: Texts = {
     constraints: { yours: 'What I keep to', theirs: 'What I keep to' },
   },
 
-  slots: { mood: 'Mood and topic', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' },
+  slots: {
+    mood: 'Mood and topic',
+    reflection: 'Reflection',
+    next: 'Next',
+    pattern: 'Pattern',
+    course: 'Mood week by week, from -2 to 2',
+  },
 
   departures: {
     'no-longer-true': 'no longer true',
@@ -250,6 +259,7 @@ export const english: Texts = {
     'not-supported': 'nothing you said bears it out',
     contradicted: 'you said otherwise later',
     undone: 'I had put lines together, and that was undone',
+    'not-confirmed': 'I have noticed it only once',
   },
 
   refusals: {

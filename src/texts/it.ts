@@ -9,6 +9,7 @@ const { number, nounFor, counted } = amounts;
 const message = { one: 'messaggio', other: 'messaggi' };
 const yourMessage = { one: 'tuo messaggio', other: 'tuoi messaggi' };
 const consolidation = { one: 'consolidamento', other: 'consolidamenti' };
+const week = { one: 'settimana', other: 'settimane' };
 const line = { one: 'riga', other: 'righe' };
 const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
 const time = { one: 'volta', other: 'volte' };
@@ -190,6 +191,8 @@ export const italian: Texts = {
       running: '**Un consolidamento è in corso proprio ora.**',
       startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
       startsOnRequest: 'Il consolidamento non parte da solo.',
+      mood: (weeks, sparkline) =>
+        `${sparkline} come mi sei sembrato di umore nelle ultime ${counted(weeks, week)}, dal basso in alto.`,
       atTheLatest: (when) => `Al più tardi: ${when}, anche senza altri messaggi.`,
       lastTitle: 'L’ultimo consolidamento',
       memoryTitle: 'Quanto è piena la mia memoria',
@@ -235,7 +238,13 @@ export const italian: Texts = {
     constraints: { yours: 'I miei limiti', theirs: 'I miei limiti' },
   },
 
-  slots: { mood: 'Umore e tema', reflection: 'Riflessione', next: 'Poi', pattern: 'Abitudine' },
+  slots: {
+    mood: 'Umore e tema',
+    reflection: 'Riflessione',
+    next: 'Poi',
+    pattern: 'Abitudine',
+    course: 'Umore di settimana in settimana, da -2 a 2',
+  },
 
   departures: {
     'no-longer-true': 'non è più vero',
@@ -256,6 +265,7 @@ export const italian: Texts = {
     'not-supported': 'niente di ciò che hai detto lo conferma',
     contradicted: 'dopo hai detto diversamente',
     undone: 'avevo unito delle righe, e la cosa è stata annullata',
+    'not-confirmed': 'l’ho notato una volta sola',
   },
 
   refusals: {

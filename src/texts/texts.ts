@@ -185,6 +185,8 @@ type PersonTexts = {
   readonly running: string;
   readonly startsByItself: string;
   readonly startsOnRequest: string;
+  /** The course of the person's mood, as a sparkline of two weeks or more. */
+  mood(weeks: number, sparkline: string): string;
   /** Also right for a moment that is over. */
   atTheLatest(when: string): string;
   readonly lastTitle: string;

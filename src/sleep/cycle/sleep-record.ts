@@ -3,6 +3,7 @@ import { type AgentId, idSchema, type LettaMessageId, type Otid } from '../../ba
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import { learnedInSchema } from '../plan/ledger.ts';
+import { moodsSchema } from '../plan/mood-course.ts';
 import { diffSchema, lostSchema, putAsideSchema, refusedSchema, reviewSchema } from './stored-changes.ts';
 import { newTidying, tidyingSchema } from './tidying-record.ts';
 
@@ -48,7 +49,15 @@ const claimedWindow = {
 const extraction = {
   ...claimedWindow,
   insights: insightsSchema,
-  shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string(), over: z.boolean().optional() })),
+  shown: z.array(
+    z.object({
+      id: z.string(),
+      block: z.string(),
+      text: z.string(),
+      entry: z.string().optional(),
+      over: z.boolean().optional(),
+    }),
+  ),
 };
 
 /**
@@ -124,6 +133,7 @@ const primarySleepSchema = z.object({
   /** Which version of the ledger is valid; 0 before the first. */
   ledgerVersion: z.number().int().nonnegative(),
   tidying: tidyingSchema.default(newTidying),
+  moods: moodsSchema.default([]),
 });
 
 const sleepRecordSchema = z.object({ personal: primarySleepSchema });
@@ -175,6 +185,7 @@ export const newSleep: SleepRecord = {
     oldestAudit: 1,
     ledgerVersion: 0,
     tidying: newTidying,
+    moods: [],
   },
 };
 
