@@ -77,7 +77,7 @@ export class ScarletAgent {
     const primary = await this.create({ withSleepAgent: this.#sleepWanted });
     const item: OutgoingItem = { role: 'user', otid: v4() as Otid, parts: [{ type: 'text', text }] };
     const answer = await withDeadline(this.#parts.clock, this.#parts.turnTimeoutMs, (signal) =>
-      this.#sendOrReplace(primary, item, signal),
+      this.#sendSomehow(primary, item, signal),
     );
     const words = this.#parts.cleanAnswer(answer.text);
     if (words.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
@@ -94,15 +94,27 @@ export class ScarletAgent {
     return await this.#parts.conversation.send(primary, items, { ...options, mostTokens: this.#parts.mostTokens });
   }
 
-  /** A primary that the server lost is replaced once. What it remembered is gone. */
-  async #sendOrReplace(primary: AgentId, item: OutgoingItem, signal: AbortSignal): Promise<Answer> {
+  async #sendSomehow(primary: AgentId, item: OutgoingItem, signal: AbortSignal): Promise<Answer> {
     try {
       return await this.send(primary, [item], { signal });
     } catch (error) {
-      const replaced = isFailure(error, 'letta-agent-missing') ? await this.replaceIfLost(primary) : undefined;
-      if (replaced === undefined) throw error;
-      return await this.send(replaced.primary, [item], { signal });
+      const agent = await this.#agentInPlaceOf(primary, error);
+      if (agent === undefined) throw error;
+      return await this.send(agent, [item], { signal });
     }
+  }
+
+  /**
+   * The agent that may take once more what failed. One that the server lost is replaced, and what it remembered is gone;
+   * one whose context is full gets room, as Letta makes it only where it knows the provider's words.
+   */
+  async #agentInPlaceOf(primary: AgentId, error: unknown): Promise<AgentId | undefined> {
+    if (isFailure(error, 'letta-agent-missing')) return (await this.replaceIfLost(primary))?.primary;
+    if (!isFailure(error, 'context-overflow') || error.arrived !== 'no') return undefined;
+    return await this.#parts.conversation.compact(primary).then(
+      () => primary,
+      () => undefined,
+    );
   }
 
   /**
