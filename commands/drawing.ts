@@ -1,6 +1,7 @@
 /** How a reply draws what is the same in every command: bars, moments, lines and lists that fit. */
 
 import { beginningOf } from '../src/base/text.ts';
+import type { NativeReport } from '../src/sleep/report/sleep-reports.ts';
 import type { Texts, Whose } from '../src/texts/texts.ts';
 
 const cells = 10;
@@ -34,6 +35,15 @@ export function moment(ms: number): string {
 /** An agent's name, set by the operator, in a reply. Of all that a name may hold, Discord takes only `_` for markup. */
 export function escapedName(name: string): string {
   return name.replaceAll('_', '\\_');
+}
+
+/** How one run of Letta's own sleep-time went. */
+export function runText(
+  { startedAt, endedAt, result }: NativeReport['runs'][number],
+  { native, amounts }: Texts,
+): string {
+  if (result === 'running' || endedAt === null) return native.running(moment(startedAt));
+  return native[result](moment(endedAt), amounts.duration(endedAt - startedAt));
 }
 
 const longestBlockName = 60;

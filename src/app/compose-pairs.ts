@@ -7,12 +7,13 @@ import type { Records } from '../base/records.ts';
 import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import { callsIn, pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
-import { type TokenlessConfig, whereToTurn } from '../config.ts';
+import { sleepModeOf, type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
 import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
 import { createModels } from '../letta/create-models.ts';
+import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import type { Conversation } from '../pair/conversation.ts';
@@ -27,6 +28,7 @@ import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { hindranceFor } from '../sleep/engine/due.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
+import { NativeMode } from '../sleep/native/native-mode.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
 import { createRecall, type Recall } from '../sleep/recall/recall.ts';
@@ -66,7 +68,8 @@ export function openPeople(
     users: store.records<UserId, UserRecord>(recordKinds.users),
     open,
     changeTogether: store.changeTogether,
-    consolidates: (record) => hindranceFor(toPerson(record, clock.now()), policy) === undefined,
+    consolidates: (record) =>
+      record.personal.pair?.native !== undefined || hindranceFor(toPerson(record, clock.now()), policy) === undefined,
     usesCalls: (record) => modelCalls.isOfToday(record.modelCalls),
   });
   return { users, open: createOpenWork(open), modelCalls };
@@ -109,10 +112,18 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     ledgers: store.records<string, Ledger>(recordKinds.ledgers),
   };
   const memoryWriters = new KeyedMutex();
+  const pairs = pairsIn(users, clock);
+  const native = createNativeSleep(letta.withUrgency('later'), config.LETTA_EMBEDDING);
+  const mode = new NativeMode({
+    mode: sleepModeOf(config),
+    frequency: sleepPolicyOf(config).frequency,
+    log: componentLog(log, 'sleep'),
+  });
   const provisioner = new Provisioner({
     agents,
+    native: { mode, sleep: native },
     models: createModels(letta),
-    pairs: pairsIn(users, clock),
+    pairs,
     blocks: createMemoryBlocks(letta),
     memoryWriters,
     remembered: rememberedLines(memory),
@@ -129,6 +140,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     modelCalls: callsIn(users, edges.modelCalls),
+    native: { native, pairs, mode, removeAgent: (agent) => agents.remove(agent, []) },
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
@@ -150,7 +162,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         sleepTime: sleep.orchestratorOf(user),
         cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
         mostTokens: config.MAX_ANSWER_TOKENS,
-        sleepEnabled: config.SLEEP_ENABLED,
+        sleepEnabled: sleepModeOf(config) !== 'off',
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
       }),
@@ -160,8 +172,9 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
 function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
   return {
     ...defaultSleepPolicy,
-    enabled: config.SLEEP_ENABLED,
+    enabled: sleepModeOf(config) !== 'off',
     threshold: config.SLEEP_THRESHOLD,
+    frequency: config.SLEEP_FREQUENCY ?? config.SLEEP_THRESHOLD,
     idleMs: config.SLEEP_IDLE_MINUTES * 60_000,
     dailyCap: config.SLEEP_DAILY_CAP,
     manualCap: config.SLEEP_MANUAL_CAP,

@@ -25,6 +25,7 @@ import { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import { createSleepEvents, type SleepEvents } from '../sleep/engine/sleep-events.ts';
 import type { SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
+import { NativeKeeper, type NativeParts } from '../sleep/native/native-keeper.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { AgentNames, SleepServices } from '../sleep/report/sleep-reports.ts';
 import { createSleepReports } from '../sleep/report/sleep-reports.ts';
@@ -44,6 +45,7 @@ export type SleepEdges = {
   readonly provisioner: Provisioner;
   readonly sleepAgents: SleepAgents;
   readonly modelCalls: PeoplesCalls;
+  readonly native: Omit<NativeParts, 'cycle'>;
   readonly prompts: Prompts;
   /** What the sleep agent is told once. */
   readonly sleepSystem: string;
@@ -77,6 +79,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
   const usage = usageOfBot(store.records<string, BotUsage>(recordKinds.botUsage));
   const engine = new SleepEngine({
     cycle,
+    native: new NativeKeeper({ cycle, ...edges.native }),
     usage,
     breaker: createBreaker(clock),
     index: {
@@ -105,7 +108,10 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
       names: edges.names,
       consolidate: (user) => engine.consolidate(user),
       isRunning: (user) => engine.isRunning(user),
-      reportOf: reports.reportOf,
+      async reportOf(user) {
+        await engine.lookAtNative(user);
+        return await reports.reportOf(user);
+      },
       reportOfBot: reports.reportOfBot,
     },
     orchestratorOf: (user) => new SleepTimeOrchestrator({ user, engine, events, statusOf: reports.statusOf }),

@@ -3,6 +3,7 @@ import { type FailureKind, isFailure } from '../base/failure.ts';
 import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import type { AgentSpec, Agents, BlockSeed, ModelWindows, RestoredBlock, Role } from './agents.ts';
 import type { Remembered } from './memory-blocks.ts';
+import type { NativeProvision } from './native-sleep.ts';
 import { firstSeeds, type PairSettings, primarySpec, sleepSpec } from './profile.ts';
 import { type ReseedParts, reseedBlocks, seedMarksOf } from './reseed-blocks.ts';
 
@@ -10,6 +11,8 @@ export type AgentKeeperParts = ReseedParts & {
   readonly agents: Pick<Agents, 'holdToSpec' | 'restoreBlock'>;
   readonly models: ModelWindows;
   readonly remembered: Remembered;
+  /** Without it no pair is ever tended by Letta's own sleep-time. */
+  readonly native?: NativeProvision | undefined;
   readonly settings: PairSettings;
   /** See `Owner.application`. */
   readonly application: string;
@@ -53,11 +56,21 @@ export class AgentKeeper {
   /** What a new agent should be. Where its model's own window can't be learned, the one that was asked for stands. */
   async specToMake(half: Half): Promise<AgentSpec> {
     try {
-      return await this.#specOf(half);
+      return { ...(await this.#specOf(half)), ...(await this.#embeddingFor(half)) };
     } catch (cause) {
-      this.#parts.log.warn({ userId: half.user, role: half.role, err: cause }, 'context window of the model not known');
+      this.#parts.log.warn(
+        { userId: half.user, role: half.role, err: cause },
+        'context window of the model, or an embedding, not known',
+      );
       return this.#specAskedFor(half);
     }
+  }
+
+  /** Letta's own sleep-time makes no agent for one without an embedding. */
+  async #embeddingFor({ role }: Half): Promise<Pick<AgentSpec, 'embedding'>> {
+    const { native } = this.#parts;
+    if (role !== 'primary' || native?.mode.takesNewPairs !== true) return {};
+    return { embedding: await native.sleep.embedding() };
   }
 
   /**

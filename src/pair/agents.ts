@@ -40,6 +40,8 @@ export type AgentSpec = {
   readonly temperature?: number | undefined;
   /** Tokens an answer may have, its thoughts included. Default: the server's own limit. */
   readonly mostTokens?: number | undefined;
+  /** A handle. No talk needs one: Letta's own sleep-time does, and an agent keeps the one that it was made with. */
+  readonly embedding?: string | undefined;
 };
 
 /** What an agent's answers should look like, as far as the model's provider can be told. */
@@ -62,6 +64,8 @@ export type FoundAgent = {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly blocks: readonly { readonly label: string; readonly id: BlockId }[];
+  /** Letta's own sleep-time is switched on; whether it works is another question. */
+  readonly sleepsNatively?: boolean | undefined;
 };
 
 /** What an agent and its spec may differ in. Blocks count as far as they are ours alone, which the read-only ones are. */

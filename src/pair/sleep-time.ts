@@ -1,3 +1,9 @@
+/**
+ * Who tends the memory of the pairs: sleep agents of ours (`custom`), Letta's own sleep-time (`native`), that where it
+ * works (`auto`), or nobody.
+ */
+export type SleepMode = 'custom' | 'native' | 'auto' | 'off';
+
 /** How a user's sleep-time stands. The field names are fixed: other programs read them. */
 export type SleepStatus = {
   readonly sleep_agent_created: boolean;

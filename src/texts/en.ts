@@ -143,6 +143,9 @@ export const english: Texts = {
       'nothing-new': 'I have nothing new to go over: you haven’t told me anything since the last time.',
       'no-pair': 'We haven’t met yet: say something to me first, and I’ll have something to remember.',
       'sleep-disabled': 'I don’t tend my memory here: the people who look after me have switched that off.',
+      'native-tends': 'My memory is just being handed over, so I go over nothing now: nothing you told me is lost.',
+      'native-refused':
+        'What was chosen to tend my memory doesn’t work here, so I’m learning nothing for now. Nothing you told me is lost: it waits until the people who look after me have changed that.',
       paused: 'My memory of you is paused, so I’m not learning anything new for now.',
     },
     mayAskAgain: (reason, when) =>
@@ -217,6 +220,24 @@ export const english: Texts = {
       overdue: 'Overdue',
       nobodyOverdue: 'Nobody.',
     },
+  },
+
+  native: {
+    tends: (turns) =>
+      `My memory is tended by Letta’s own sleep-time: it reads along after every ${turns === 1 ? 'turn' : `${number(turns)} turns`} by itself, and nobody can make it begin earlier, I neither.`,
+    notPromised:
+      'It sees to the size of my memory itself, rests on no quotes of yours, and what it writes or forgets can’t be undone.',
+    moving: 'My memory is just being handed over; nothing of it gets lost.',
+    runsTitle: 'Its last runs',
+    completed: (when, duration) => `It went well ${when} and took ${duration}.`,
+    failed: (when, duration) => `It failed ${when} after ${duration}.`,
+    running: (when) => `It is running since ${when}.`,
+    noRunsYet: 'It hasn’t run yet.',
+    changedTitle: 'What it changed last',
+    changed: (block, added, updated, removed) =>
+      `${block}: learned **${number(added)}**, updated **${number(updated)}**, let go **${number(removed)}**`,
+    nothingChanged: 'Nothing so far.',
+    messagesSinceItRead: (turns) => `${nounFor(turns, message)} since it last read along`,
   },
 
   diff: { legend: '+ learned   ~ updated   - let go', onlyTidied: 'Only tidied up.' },

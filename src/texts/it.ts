@@ -145,6 +145,10 @@ export const italian: Texts = {
       'nothing-new': 'Non ho nulla di nuovo da rileggere: dall’ultima volta non mi hai raccontato niente.',
       'no-pair': 'Non ci conosciamo ancora: prima dimmi qualcosa, così avrò qualcosa da ricordare.',
       'sleep-disabled': 'Qui non curo la mia memoria: chi si prende cura di me l’ha disattivato.',
+      'native-tends':
+        'La mia memoria sta proprio ora passando di mano, quindi adesso non rileggo nulla: niente di quello che mi hai detto va perso.',
+      'native-refused':
+        'Ciò che è stato scelto per curare la mia memoria qui non funziona, quindi per ora non imparo nulla. Niente di quello che mi hai detto va perso: aspetta finché chi si prende cura di me non l’avrà cambiato.',
       paused: 'La mia memoria di te è in pausa, quindi per ora non imparo nulla di nuovo.',
     },
     mayAskAgain: (reason, when) =>
@@ -219,6 +223,24 @@ export const italian: Texts = {
       overdue: 'In ritardo',
       nobodyOverdue: 'Nessuno.',
     },
+  },
+
+  native: {
+    tends: (turns) =>
+      `La mia memoria è curata dallo sleep-time di Letta: legge da solo dopo ${turns === 1 ? 'ogni scambio' : `ogni ${number(turns)} scambi`}, e nessuno può farlo partire prima, nemmeno io.`,
+    notPromised:
+      'Decide da sé quanto è grande la mia memoria, non si basa su tue citazioni, e quello che scrive o dimentica non si può annullare.',
+    moving: 'La mia memoria sta proprio ora passando di mano; niente va perso.',
+    runsTitle: 'Le sue ultime letture',
+    completed: (when, duration) => `È andata bene ${when}, in ${duration}.`,
+    failed: (when, duration) => `Non è riuscita ${when}, dopo ${duration}.`,
+    running: (when) => `È in corso, cominciata ${when}.`,
+    noRunsYet: 'Non ha ancora letto nulla.',
+    changedTitle: 'Che cosa ha cambiato per ultimo',
+    changed: (block, added, updated, removed) =>
+      `${block}: imparato **${number(added)}**, aggiornato **${number(updated)}**, lasciato andare **${number(removed)}**`,
+    nothingChanged: 'Finora nulla.',
+    messagesSinceItRead: (turns) => `${nounFor(turns, message)} dalla sua ultima lettura`,
   },
 
   diff: { legend: '+ imparato   ~ aggiornato   - lasciato andare', onlyTidied: 'Solo messo in ordine.' },

@@ -62,11 +62,7 @@ export type Texts = {
     readonly tooManyWaiting: string;
     /** Letta is away, or there are many people in the line: the message is kept. */
     readonly willAnswerLater: string;
-    /**
-     * The model calls of the day are used up.
-     *
-     * @param until seconds since the epoch
-     */
+    /** @param until when there are model calls again, in seconds since the epoch */
     noMoreToday(until: number): string;
     /** The same failure came again and again: what lies in the conversation can be left behind. */
     readonly beginAnew: {
@@ -139,6 +135,29 @@ export type Texts = {
     readonly person: PersonTexts;
     readonly last: LastResultTexts;
     readonly bot: BotTexts;
+  };
+
+  /** Where Letta's own sleep-time tends the memory, in place of a sleep agent of ours. */
+  readonly native: {
+    /** Who does it, how often, and that nobody can make it begin. @param turns between two runs */
+    tends(turns: number): string;
+    /** What is not promised there. */
+    readonly notPromised: string;
+    /** A pair is on its way there, or back. */
+    readonly moving: string;
+    /** Above its last runs. */
+    readonly runsTitle: string;
+    completed(when: string, duration: string): string;
+    failed(when: string, duration: string): string;
+    running(when: string): string;
+    readonly noRunsYet: string;
+    /** Above what it changed last. */
+    readonly changedTitle: string;
+    /** Lines of one block: learned, updated, let go. */
+    changed(block: string, added: number, updated: number, removed: number): string;
+    readonly nothingChanged: string;
+    /** Follows `1 of 5`: messages that it hasn't read yet, and turns after which it reads them. */
+    messagesSinceItRead(turns: number): string;
   };
 
   /** How what changed in the memory is shown. */

@@ -5,6 +5,8 @@ export type SleepPolicy = {
   readonly enabled: boolean;
   /** Messages between consolidations, unless the person chose their own number. */
   readonly threshold: number;
+  /** Turns between the runs of Letta's own sleep-time, in native mode. */
+  readonly frequency: number;
   readonly idleMs: number;
   /** Characters of the person that start a consolidation by themselves. */
   readonly characters: number;
@@ -25,6 +27,7 @@ export type SleepPolicy = {
 export const defaultSleepPolicy: SleepPolicy = {
   enabled: true,
   threshold: 5,
+  frequency: 5,
   idleMs: 10 * 60_000,
   characters: 6_000,
   dailyCap: 48,

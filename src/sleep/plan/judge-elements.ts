@@ -15,12 +15,11 @@ import { findTarget, type Target } from './find-target.ts';
 import type { Source } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
+import { longestExcerpt, toSource } from './to-source.ts';
 import { type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
-import { shareOf, trigramsOf } from './words.ts';
+import { keyOf } from './words.ts';
 
 const longestCorrection = 160;
-const longestExcerpt = 240;
-const mostWordsOfAnswer = 5;
 
 /** A statement that may enter memory, unless a reviewer says otherwise. */
 export type Candidate = {
@@ -58,14 +57,42 @@ export type JudgeInput = Omit<PlanInput, 'review'>;
 export function judgeElements(input: JudgeInput): readonly Judged[] {
   const heard = hear([...input.window.context, ...input.window.messages]);
   const desk = { ...toStandards(input), heard };
-  return placedElements(input.insights).map((placed) => judgeElement(placed, desk));
+  const judged = placedElements(input.insights).map((placed) => judgeElement(placed, desk));
+  return judged.map((one) => (saysOfHer(one) && isFact(one.candidate, judged, input) ? refuseTwin(one, input) : one));
 }
 
-/** The elements whose words stand nowhere and that name no message: asked about in the one repair call. */
-export function untraceable(input: JudgeInput): readonly Refused[] {
-  return judgeElements(input).flatMap((judged) =>
-    judged.kind === 'refused' && judged.refused.because === 'no-evidence' ? [judged.refused] : [],
+type JudgedCandidate = Extract<Judged, { kind: 'candidate' }>;
+
+function saysOfHer(judged: Judged): judged is JudgedCandidate {
+  return judged.kind === 'candidate' && judged.candidate.rule.kind === 'persona' && judged.candidate.op !== 'obsolete';
+}
+
+/** Whether the same words stand as a fact about the person, in these insights or in memory: models fill each list alike. */
+function isFact({ key }: Candidate, judged: readonly Judged[], { ledger, rules }: JudgeInput): boolean {
+  const labels = rules.filter(({ kind }) => kind === 'lines').map(({ label }) => label);
+  return (
+    judged.some(
+      (one) => one.kind === 'candidate' && one.candidate.rule.kind === 'lines' && one.candidate.key === key,
+    ) || ledger.entries.some((entry) => entry.state === 'live' && labels.includes(entry.block) && keyOf(entry) === key)
   );
+}
+
+function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input: JudgeInput): Judged {
+  return { kind: 'refused', refused: toRefused({ id, block: rule.label, element }, 'already-known', input) };
+}
+
+/**
+ * The elements that a second answer could save, asked about in the one repair call: their words stand nowhere and they
+ * name no message, or they ask back what the person has told.
+ */
+export function mendable(input: JudgeInput): readonly Refused[] {
+  return judgeElements(input).flatMap((judged) =>
+    judged.kind === 'refused' && isMendable(judged.refused.because) ? [judged.refused] : [],
+  );
+}
+
+function isMendable(because: Refusal): boolean {
+  return because === 'no-evidence' || because === 'question';
 }
 
 /** What the maintained rule set for secrets has to read before a plan is made. */
@@ -119,7 +146,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       evidence,
       heard: message,
       nearOthers: slot !== null && isNearOthers(text, heard),
-      sources: message === null || slot !== null ? [] : [toSource(message, evidence, text, input)],
+      sources: message === null || slot !== null ? [] : [toSource(message, evidence, text, input.secrets)],
       correction: correctionOf(element, desk),
       topic: topicOf(element, text, desk),
       importance: element.importance ?? (target.kind === 'entry' ? target.entry.importance : 5),
@@ -194,34 +221,6 @@ function isNearOthers(text: string, heard: Heard): boolean {
 function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
   const seen = heard.filter((one) => one.message.seen === undefined);
   return { ...rest, message: { ...message, own: seen.map((one) => one.message.own).join(' ') } };
-}
-
-function toSource(heard: HeardMessage, evidence: Evidence, line: string, { secrets }: JudgeInput): Source {
-  const { message, own, before } = heard;
-  const text = maskSecrets(own.text, secrets);
-  const earlier = evidence.kind === 'quoted' ? own.text.slice(0, evidence.stretch.start) : '';
-  // What is masked before it has moved it.
-  const from = text === own.text ? earlier.length : maskSecrets(earlier, secrets).length;
-  // Some of what stands around the excerpt, so that it can be understood later.
-  const start = text.length <= longestExcerpt ? 0 : Math.max(0, Math.min(from - 60, text.length - longestExcerpt));
-  return {
-    message: message.id,
-    quote: text.slice(start, start + longestExcerpt).toWellFormed(),
-    asked: needsQuestion(line, heard) ? lastSentence(maskSecrets(before?.own ?? '', secrets)) : null,
-    at: message.at,
-    place: message.learnedIn,
-  };
-}
-
-/** An answer that says little of what it is remembered for can't be understood without its question. */
-function needsQuestion(line: string, { own, before }: HeardMessage): boolean {
-  const isShort = own.words.words.length <= mostWordsOfAnswer && before?.speaker === 'scarlet';
-  return isShort && shareOf(trigramsOf(line), trigramsOf(own.text)) < 0.5;
-}
-
-function lastSentence(text: string): string {
-  const sentences = [...new Intl.Segmenter('und', { granularity: 'sentence' }).segment(text.trim())];
-  return cutPoints((sentences.at(-1)?.segment ?? '').trim(), longestCorrection).text;
 }
 
 function correctionOf({ correction }: InsightElement, { heard, names, input }: Desk): string | null {

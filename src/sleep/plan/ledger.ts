@@ -57,6 +57,8 @@ export const entrySchema = z.object({
   correction: z.string().nullable(),
   /** The cycle that worded it; 0 for what an older version learned. */
   cycle: z.number().int(),
+  /** `native`: Letta's own sleep-time agent wrote its line, with a bullet or without. It may have no sources. */
+  origin: z.literal('native').optional(),
   /** The cycle in which a reviewer called it supported. */
   reviewed: z.number().int().nullable(),
   /** Of a line that a tidying worded: whose place it took, and how those stood, so that it can be undone. */
