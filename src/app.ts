@@ -40,6 +40,8 @@ export type AppEdges = {
   readonly onLost: (reason: Error) => void;
   /** How often another process with this token can see that this one lives, in milliseconds. Default 10,000. */
   readonly heartbeatMs?: number | undefined;
+  /** How many characters of each kind of record are held in memory. */
+  readonly held?: number | undefined;
 };
 
 export type App = {
@@ -58,7 +60,7 @@ const drainMs = 10_000;
  *
  * @throws ProfileError, DiscordFailure or Failure with words for the operator.
  */
-export async function startApp(config: Config, { clock, log, onLost, heartbeatMs }: AppEdges): Promise<App> {
+export async function startApp(config: Config, { clock, log, onLost, heartbeatMs, held }: AppEdges): Promise<App> {
   const profile = await loadProfile(config.PROFILE);
   const letta = connectLetta({
     baseUrl: config.LETTA_BASE_URL,
@@ -79,6 +81,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
       path: config.DATABASE_PATH,
       acceptOld: config.ACCEPT_OLD_DATABASE,
       onLost,
+      held,
       clock,
       log: componentLog(log, 'store'),
     }),

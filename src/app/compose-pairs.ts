@@ -16,13 +16,13 @@ import { createModels } from '../letta/create-models.ts';
 import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
+import { type PairSettings, primaryTools, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import { ModelCalls } from '../pair/model-calls.ts';
-import { type PairSettings, primaryTools, sleepSystem } from '../pair/profile.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
-import { ScarletAgent } from '../pair/scarlet-agent.ts';
+import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
 import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
 import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
@@ -31,11 +31,12 @@ import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-poli
 import { NativeMode } from '../sleep/native/native-mode.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
-import { createRecall, type Recall } from '../sleep/recall/recall.ts';
+import { createRecall, type Recall, type RecallRequest } from '../sleep/recall/recall.ts';
 import { openFullText } from '../store/full-text.ts';
 import type { Store } from '../store/store.ts';
 import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
+import { writeRecalled } from '../wording/recalled-lines.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
 import { recordKinds } from './record-kinds.ts';
 
@@ -139,8 +140,8 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     memoryWriters,
     provisioner,
     sleepAgents: agents,
-    modelCalls: callsIn(users, edges.modelCalls),
     native: { native, pairs, mode, removeAgent: (agent) => agents.remove(agent, []) },
+    modelCalls: callsIn(users, edges.modelCalls),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
@@ -148,11 +149,12 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
+  const recall = createRecall({ ...memory, rules: blockRules(edges.profile.blocks), openIndex: openFullText, clock });
   return {
     conversation,
     provisioner,
     sleep,
-    recall: createRecall({ ...memory, rules: blockRules(edges.profile.blocks), openIndex: openFullText, clock }),
+    recall,
     scarletOf: (user, whose) =>
       new ScarletAgent({
         user,
@@ -160,6 +162,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         provisioner,
         conversation,
         sleepTime: sleep.orchestratorOf(user),
+        recall: (text, notAgain) => recallToWrite(recall, user, { text, notAgain }, componentLog(log, 'scarlet')),
         cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
         mostTokens: config.MAX_ANSWER_TOKENS,
         sleepEnabled: sleepModeOf(config) !== 'off',
@@ -167,6 +170,22 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         clock,
       }),
   };
+}
+
+/** For a talk without Discord, which is private. */
+async function recallToWrite(
+  recall: Recall,
+  user: UserId,
+  asked: Pick<RecallRequest, 'text' | 'notAgain'>,
+  log: Log,
+): Promise<Recalled | undefined> {
+  try {
+    const lines = await recall(user, { ...asked, place: 'direct' });
+    return lines.length === 0 ? undefined : { entries: lines.map(({ entry }) => entry), text: writeRecalled(lines) };
+  } catch (error) {
+    log.warn({ userId: user, err: error }, 'nothing could be recalled, the turn goes without');
+    return undefined;
+  }
 }
 
 function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {

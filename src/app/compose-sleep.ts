@@ -44,8 +44,8 @@ export type SleepEdges = {
   readonly memoryWriters: KeyedMutex;
   readonly provisioner: Provisioner;
   readonly sleepAgents: SleepAgents;
-  readonly modelCalls: PeoplesCalls;
   readonly native: Omit<NativeParts, 'cycle'>;
+  readonly modelCalls: PeoplesCalls;
   readonly prompts: Prompts;
   /** What the sleep agent is told once. */
   readonly sleepSystem: string;

@@ -1,5 +1,6 @@
 import type { MessageId } from '../base/ids.ts';
 import { beginningOf } from '../base/text.ts';
+import { turnsWithoutRepeat } from '../pair/conversation.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
 import { addressesOf } from './gather-attachments.ts';
 import {
@@ -12,7 +13,6 @@ import {
   type Shown,
   startersToldAtMost,
   type Turn,
-  turnsWithoutRepeat,
   type UserRecord,
   unseenAtMost,
 } from './user-record.ts';

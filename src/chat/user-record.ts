@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FailureKind } from '../base/failure.ts';
 import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, type Otid } from '../base/ids.ts';
 import type { RecordKind } from '../base/records.ts';
+import { turnsWithoutRepeat } from '../pair/conversation.ts';
 import { callsOfDaySchema } from '../pair/model-calls.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { toLocale } from '../texts/languages.ts';
@@ -122,8 +123,6 @@ const lostAnswerSchema = z.object({
   answeredAt: z.number(),
 });
 export const startersToldAtMost = 100;
-/** In so many turns after it a recalled line doesn't come again. */
-export const turnsWithoutRepeat = 4;
 export const deletedAtMost = 100;
 export const editedAtMost = 20;
 

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { isMap, isScalar, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { codePoints, oneLine } from '../base/text.ts';
-import { blockBudgets } from './profile.ts';
+import { blockBudgets } from './agent-specs.ts';
 
 /** What an operator may add to the pairs of one bot, beside its settings. */
 export type Profile = {

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../base/failure.ts';
+import type { blockBudgets } from '../pair/agent-specs.ts';
 import type { CutShort } from '../pair/conversation.ts';
-import type { blockBudgets } from '../pair/profile.ts';
 import type { SlotName } from '../sleep/agent/insights.ts';
 import type { CycleFailure, Deferred, Nothing } from '../sleep/engine/outcome.ts';
 import type { Departure } from '../sleep/plan/departure.ts';

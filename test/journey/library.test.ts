@@ -1,9 +1,15 @@
 /** The library against a Letta server. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Letta from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenScarlet, openScarlet } from '../../src/index.ts';
+import { type ChatMessage, textOf } from '../../src/local/model/wire/chat-request.ts';
 import { readmeExample } from '../package/readme-example.ts';
 import { type LettaUnderTest, lettaUnderTest, versionsUnderTest } from '../support/letta-under-test.ts';
+import { archivedEntry, remember } from '../support/remembered.ts';
+import { variant } from '../support/variant.ts';
 
 let letta: LettaUnderTest;
 let scarlet: OpenScarlet;
@@ -184,4 +190,38 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     expect(left?.agents ?? []).toEqual([]);
     expect(left?.blocks ?? []).toEqual([]);
   });
+});
+
+variant('the library brings archived facts up as well, and goes without where its model refuses that', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scarlet-library-'));
+  const path = join(folder, 'scarlet.sqlite');
+  const facts = ['Keeps two beehives', 'Has a telescope'].map((text, at) => archivedEntry(`e${at + 1}`, text));
+  await remember(path, new Map([['ada', facts]]));
+  letta = await lettaUnderTest();
+  scarlet = await openScarlet({ user: 'ada', baseUrl: letta.baseUrl, model: letta.model, databasePath: path });
+  const requests = () => letta.localModel.requests.map(({ body }) => body.messages.slice(1));
+  const system = () =>
+    requests().map((messages) =>
+      messages
+        .filter(({ role }) => role === 'system')
+        .map(textOf)
+        .join(),
+    );
+
+  await scarlet.agent.chat('What about my beehives?');
+  await scarlet.agent.chat('What about my beehives?');
+  await scarlet.agent.chat('Hello!');
+  letta.localModel.script(
+    { kind: 'error', status: 400, body: { error: { message: 'System message must be at the beginning.' } } },
+    { when: ({ messages }) => textOf(messages.at(-2) as ChatMessage).includes('telescope') },
+  );
+  expect(await scarlet.agent.chat('And my telescope?')).not.toBe('');
+
+  expect(system()[0]).toContain('- Keeps two beehives (said on 3 May 2026)');
+  expect(system()[1]).toBe(system()[0]);
+  expect(system()[3]).toContain('Has a telescope');
+  expect(system()[4]).not.toContain('Has a telescope');
+  await scarlet.close();
+  await letta.close();
+  await rm(folder, { recursive: true });
 });

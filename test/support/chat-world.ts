@@ -149,6 +149,7 @@ export async function openChatWorld({
         provisioner,
         conversation: worn.conversation,
         sleepTime,
+        recall: async () => undefined,
         cleanAnswer: (raw) => raw,
         mostTokens: 2_048,
         sleepEnabled: false,

@@ -39,8 +39,8 @@ export type SearchedLines = {
 };
 
 // People write long messages; beyond so many words the longest are looked for, by their letters fewer still.
-const mostTerms = 40;
-const mostSpelt = 16;
+const mostTerms = 32;
+const mostSpelt = 12;
 const rankedAtMost = 200;
 const lookedAtMost = 20;
 /** A word in more of a person's lines than this says nothing by itself. Of few lines nothing can be told. */

@@ -106,9 +106,10 @@ function* changesBetween(indexed: Map<number, Entry>, { entries }: Ledger) {
   }
 }
 
+/** The line is, and so are its sources: each message is one of them once, and what is quoted of it stays. */
 function isFoundAlike(before: Entry, now: Entry): boolean {
-  const [old, fresh] = [wordings(before), wordings(now)];
-  return old.length === fresh.length && old.every((wording, at) => wording === fresh[at]);
+  const isSameSource = before.sources.at(-1)?.message === now.sources.at(-1)?.message;
+  return before.text === now.text && before.sources.length === now.sources.length && isSameSource;
 }
 
 function wordsOf(entry: Entry): LineWords {

@@ -19,27 +19,23 @@ export function recallableIn(
 ): ReadonlySet<Entry['id']> {
   const lasting = new Set(rules.filter(({ kind }) => kind === 'lines' || kind === 'persona').map(({ label }) => label));
   const ofBlocks = entries.filter(({ block }) => lasting.has(block));
-  const sayingTheSame = groupBy(
+  const sayingTheSame = Map.groupBy(
     ofBlocks.filter(({ state }) => state !== 'archived' && state !== 'expired'),
     ({ text }) => samenessHash(text),
   );
-  const beginningAlike = groupBy(
-    ofBlocks.filter(({ left }) => left === null || !neverHeld.includes(left.because)),
-    beginningOf,
-  );
+  const latestFirst = ofBlocks
+    .filter(({ left }) => left === null || !neverHeld.includes(left.because))
+    .sort((one, other) => other.firstSeen - one.firstSeen);
+  const beginningAlike = Map.groupBy(latestFirst, firstTwoWords);
   const recallable = ofBlocks.filter((entry) => {
     if (entry.state !== 'archived') return entry.state === 'live';
-    if (entry.left !== null && (!stillTrue.includes(entry.left.because) || entry.left.supersededBy !== null))
+    if (entry.left !== null && !(stillTrue.includes(entry.left.because) && entry.left.supersededBy === null))
       return false;
     const same = sayingTheSame.get(samenessHash(entry.text)) ?? [];
-    const alike = beginningAlike.get(beginningOf(entry)) ?? [];
-    return !same.some((other) => outdoes(other, entry)) && !alike.some((other) => givesAnotherValue(other, entry));
+    const alike = beginningAlike.get(firstTwoWords(entry)) ?? [];
+    return !same.some((other) => outdoes(other, entry)) && !isOutdated(entry, alike);
   });
   return new Set(recallable.map(({ id }) => id));
-}
-
-function groupBy<Key>(entries: readonly Entry[], keyFor: (entry: Entry) => Key): ReadonlyMap<Key, readonly Entry[]> {
-  return Map.groupBy(entries, keyFor);
 }
 
 function outdoes(other: Entry, entry: Entry): boolean {
@@ -47,25 +43,35 @@ function outdoes(other: Entry, entry: Entry): boolean {
   return isLater && keyOf(other) === keyOf(entry);
 }
 
-const wordsOfBeginning = 2;
-
-function beginningOf({ block, text }: Entry): string {
-  return `${block} ${wordsIn(text).slice(0, wordsOfBeginning).join(' ')}`;
-}
+/** So many of the latest lines that begin alike are compared. */
+const comparedAtMost = 50;
 
 /**
- * Whether a later line says otherwise ("Lives in Turin", "Lives in Milan"). Only of what had left its block by then: who
- * words a line while the other stands in sight knows whether both hold.
+ * Whether something else was said later in the same words and with another end ("Lives in Turin", "Lives in Milan"). Only
+ * what had left its block by then is outdated by it: who words a line while another stands in sight knows whether both
+ * hold.
+ *
+ * @param alike what begins with the same two words, the latest first
  */
-function givesAnotherValue(later: Entry, entry: Entry): boolean {
-  if (later.id === entry.id || later.firstSeen <= (entry.left?.at ?? Number.POSITIVE_INFINITY)) return false;
-  if (later.topic !== null && entry.topic !== null && later.topic !== entry.topic) return false;
-  const [words, others] = [wordsIn(entry.text), wordsIn(later.text)];
-  const parting = words.findIndex((word, at) => word !== others[at]);
-  const shared = parting < 0 ? words.length : parting;
-  return shared >= wordsOfBeginning && shared * 2 >= Math.min(words.length, others.length) && shared < others.length;
+function isOutdated({ text, topic, left, lastSeen }: Entry, alike: readonly Entry[]): boolean {
+  const since = Math.max(left?.at ?? Number.POSITIVE_INFINITY, lastSeen);
+  return alike.slice(0, comparedAtMost).some((later) => {
+    if (later.firstSeen <= since) return false;
+    if (later.topic !== null && topic !== null && later.topic !== topic) return false;
+    return sharedBeginning(text, later.text) * 2 >= text.length;
+  });
 }
 
-function wordsIn(text: string): readonly string[] {
-  return text.toLowerCase().split(/\s+/u);
+/** UTF-16 units. */
+function sharedBeginning(one: string, other: string): number {
+  const shorter = Math.min(one.length, other.length);
+  let shared = 0;
+  while (shared < shorter && one[shared] === other[shared]) shared += 1;
+  return shared;
+}
+
+function firstTwoWords({ block, text }: Entry): string {
+  const second = text.indexOf(' ') + 1;
+  const end = second === 0 ? -1 : text.indexOf(' ', second);
+  return `${block} ${end < 0 ? text : text.slice(0, end)}`;
 }

@@ -87,13 +87,9 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     return mortal(around(records, kind), life);
   }
 
-  type StartOptions = {
-    readonly chance?: number;
-    readonly mode?: SleepMode;
-    readonly modelCalls?: PeoplesCalls;
-  };
-
-  function start(more: StartOptions = {}): Started {
+  function start(
+    more: { readonly chance?: number; readonly mode?: SleepMode; readonly modelCalls?: PeoplesCalls } = {},
+  ): Started {
     const life: Life = { ended: false };
     const time = mortalClock(clock, life);
     const events: SleepEvent[] = [];
