@@ -16,9 +16,9 @@ import { createModels } from '../letta/create-models.ts';
 import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
+import { type PairSettings, primaryTools, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import { ModelCalls } from '../pair/model-calls.ts';
-import { type PairSettings, primaryTools, sleepSystem } from '../pair/profile.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
@@ -114,7 +114,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   };
   const memoryWriters = new KeyedMutex();
   const pairs = pairsIn(users, clock);
-  const native = createNativeSleep(letta, config.LETTA_EMBEDDING);
+  const native = createNativeSleep(letta.withUrgency('later'), config.LETTA_EMBEDDING);
   const mode = new NativeMode({
     mode: sleepModeOf(config),
     frequency: sleepPolicyOf(config).frequency,

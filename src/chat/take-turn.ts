@@ -41,7 +41,8 @@ export async function takeTurn(
     return await deliverTurn(user, turn, show, parts, { nextPage: 'maybe-posted', signal });
   if (parts.outage.isOn) return 'waits';
 
-  typing.on();
+  const isUnsent = turn.state === 'accepted' && parts.modelCalls.usedUp(record?.modelCalls ?? null) !== undefined;
+  if (!isUnsent) typing.on();
   try {
     const answered = await obtainAnswer(user, record, turn, show, parts, signal);
     typing.off();

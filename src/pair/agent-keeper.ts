@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock.ts';
 import { type FailureKind, isFailure } from '../base/failure.ts';
 import type { AgentId, BlockId, UserId } from '../base/ids.ts';
+import { firstSeeds, type PairSettings, primarySpec, sleepSpec } from './agent-specs.ts';
 import type { AgentSpec, Agents, BlockSeed, ModelWindows, RestoredBlock, Role } from './agents.ts';
 import type { Remembered } from './memory-blocks.ts';
 import type { NativeProvision } from './native-sleep.ts';
-import { firstSeeds, type PairSettings, primarySpec, sleepSpec } from './profile.ts';
 import { type ReseedParts, reseedBlocks, seedMarksOf } from './reseed-blocks.ts';
 
 export type AgentKeeperParts = ReseedParts & {

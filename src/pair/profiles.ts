@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { isMap, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
+import { isMap, isScalar, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { codePoints, oneLine } from '../base/text.ts';
-import { blockBudgets } from './profile.ts';
+import { blockBudgets } from './agent-specs.ts';
 
 /** What an operator may add to the pairs of one bot, beside its settings. */
 export type Profile = {
@@ -62,8 +62,6 @@ const longestFile = 64 * 1_024;
 
 async function readProfileText(place: string | URL): Promise<string> {
   const bytes = await readBytes(place);
-  if (bytes.byteLength > longestFile)
-    throw new ProfileError(['is a file of more than 64 kB: a profile is a page or two']);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (!text.includes('\0')) return text;
@@ -76,12 +74,16 @@ async function readProfileText(place: string | URL): Promise<string> {
 async function readBytes(place: string | URL): Promise<Uint8Array> {
   try {
     const found = await stat(place);
-    if (found.isFile()) return found.size > longestFile ? new Uint8Array(found.size) : await readFile(place);
+    if (!found.isFile()) throw new ProfileError(['names a folder or a device: it must be a file']);
+    if (found.size > longestFile) {
+      throw new ProfileError(['is a file of more than 64 kB: a profile is a page or two']);
+    }
+    return await readFile(place);
   } catch (error) {
+    if (error instanceof ProfileError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw new ProfileError([code === 'ENOENT' ? noSuchFile : `names a file that can not be read (${code})`]);
   }
-  throw new ProfileError(['names a folder or a device: it must be a file']);
 }
 
 const noSuchFile = `is neither ${shippedProfiles.join(' nor ')} nor a file: there is none at this path, which counts from the folder that the process was started in`;
@@ -102,13 +104,14 @@ export function parseProfile(text: string): ParsedProfile {
     line: lineAt(pos[0]),
     why: `is no valid YAML (${message.split(':')[0]})`,
   }));
-  const refuse = (at: ParsedNode | null | undefined, why: string) =>
-    void malformed.push({ line: lineAt(at?.range[0] ?? 0), why });
+  const refuse = (range: readonly number[] | null | undefined, why: string) =>
+    void malformed.push({ line: lineAt(range?.[0] ?? 0), why });
   visit(document, {
     // A name for what stands elsewhere: of no use on a page, and a way to make much of little.
-    Alias: (_, alias) => refuse(alias as ParsedNode, 'an alias is not read here'),
+    Alias: (_, { range }) => refuse(range, 'an alias is not read here'),
     // Objects have one already, so nobody after us would see it.
-    Pair: (_, { key }) => (String(key) === '__proto__' ? refuse(key as ParsedNode, '__proto__ is no key') : undefined),
+    Pair: (_, { key }) =>
+      isScalar(key) && key.value === '__proto__' ? refuse(key.range, '__proto__ is no key') : undefined,
   });
   if (malformed.length > 0) return wrong(malformed);
 

@@ -2,6 +2,7 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { AgentKeeper, type AgentKeeperParts, type Half, type Looked } from './agent-keeper.ts';
+import { seedBlocks } from './agent-specs.ts';
 import type { Agents, FoundAgent, Owner } from './agents.ts';
 import {
   blockIds,
@@ -14,7 +15,6 @@ import {
   withoutAsked,
 } from './agents-on-server.ts';
 import type { Pair } from './pair.ts';
-import { seedBlocks } from './profile.ts';
 import { seedMarksOf } from './reseed-blocks.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 

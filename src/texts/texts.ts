@@ -1,6 +1,6 @@
 import type { FailureKind } from '../base/failure.ts';
+import type { blockBudgets } from '../pair/agent-specs.ts';
 import type { CutShort } from '../pair/conversation.ts';
-import type { blockBudgets } from '../pair/profile.ts';
 import type { SlotName } from '../sleep/agent/insights.ts';
 import type { CycleFailure, Deferred, Nothing } from '../sleep/engine/outcome.ts';
 import type { Departure } from '../sleep/plan/departure.ts';
@@ -63,11 +63,7 @@ export type Texts = {
     readonly tooManyWaiting: string;
     /** Letta is away, or there are many people in the line: the message is kept. */
     readonly willAnswerLater: string;
-    /**
-     * The model calls of the day are used up.
-     *
-     * @param until seconds since the epoch
-     */
+    /** @param until when there are model calls again, in seconds since the epoch */
     noMoreToday(until: number): string;
     /** The same failure came again and again: what lies in the conversation can be left behind. */
     readonly beginAnew: {

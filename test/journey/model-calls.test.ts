@@ -1,11 +1,12 @@
 /** The budget of model calls: who has used it up is told once and until when, and it holds across restarts and days. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { english } from '../../src/texts/en.ts';
 import { blockOf } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { type JumpingClock, jumpingClock } from '../support/jumping-clock.ts';
 import { patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { variant } from '../support/variant.ts';
 
 let clock: JumpingClock;
 let world: World;
@@ -55,41 +56,47 @@ function askedOf(text: string): number {
 
 const awake = { SLEEP_ENABLED: 'false' };
 
-test('a person who has used up their calls is told once and until when, also after a restart, and is answered again on the next day', async () => {
-  const two = { ...awake, MODEL_CALLS_PER_PERSON_PER_DAY: '2' };
-  let bot = await world.startBot(two, clock);
-  await ask('One.');
-  await ask('Two.');
+variant(
+  'a person who has used up their calls is told once and until when, also after a restart, and is answered again on the next day',
+  async () => {
+    const two = { ...awake, MODEL_CALLS_PER_PERSON_PER_DAY: '2' };
+    let bot = await world.startBot(two, clock);
+    await ask('One.');
+    await ask('Two.');
 
-  expect(await ask('Three.')).toBe(english.chat.noMoreToday(midnight()));
-  await sayInVain('Four.');
-  await bot.close();
-  bot = await world.startBot(two, clock);
-  await sayInVain('Five.');
-  expect(postedBy(world.discord, dm)).toHaveLength(3);
-  expect(await ask('Hello!', scene.bob)).not.toContain('<t:');
-  for (const unsent of ['Three.', 'Four.', 'Five.']) expect(askedOf(unsent)).toBe(0);
+    expect(await ask('Three.')).toBe(english.chat.noMoreToday(midnight()));
+    await sayInVain('Four.');
+    await bot.close();
+    bot = await world.startBot(two, clock);
+    await sayInVain('Five.');
+    expect(postedBy(world.discord, dm)).toHaveLength(3);
+    expect(await ask('Hello!', scene.bob)).not.toContain('<t:');
+    for (const unsent of ['Three.', 'Four.', 'Five.']) expect(askedOf(unsent)).toBe(0);
 
-  leapToNextDay();
-  expect(await ask('Six.')).not.toContain('<t:');
-  await ask('Seven.');
-  expect(await ask('Eight.')).toBe(english.chat.noMoreToday(midnight()));
-});
+    leapToNextDay();
+    expect(await ask('Six.')).not.toContain('<t:');
+    await ask('Seven.');
+    expect(await ask('Eight.')).toBe(english.chat.noMoreToday(midnight()));
+  },
+);
 
-test('the calls of the bot are everybody’s together, across restarts, and those of the person are still counted', async () => {
-  const three = { ...awake, MODEL_CALLS_PER_DAY: '3' };
-  const bot = await world.startBot(three, clock);
-  await ask('One.');
-  await ask('Two.', scene.bob);
-  await bot.close();
+variant(
+  'the calls of the bot are everybody’s together, across restarts, and those of the person are still counted',
+  async () => {
+    const three = { ...awake, MODEL_CALLS_PER_DAY: '3' };
+    const bot = await world.startBot(three, clock);
+    await ask('One.');
+    await ask('Two.', scene.bob);
+    await bot.close();
 
-  await world.startBot(three, clock);
-  expect(await ask('Three.')).not.toContain('<t:');
-  expect(await ask('Four.', scene.bob)).toBe(english.chat.noMoreToday(midnight()));
-  expect(await ask('Five.')).toBe(english.chat.noMoreToday(midnight()));
-});
+    await world.startBot(three, clock);
+    expect(await ask('Three.')).not.toContain('<t:');
+    expect(await ask('Four.', scene.bob)).toBe(english.chat.noMoreToday(midnight()));
+    expect(await ask('Five.')).toBe(english.chat.noMoreToday(midnight()));
+  },
+);
 
-test('sleep counts, and waits for the next day: nothing of what was said is lost', async () => {
+variant('sleep counts, and waits for the next day: nothing of what was said is lost', async () => {
   await world.startBot({ SLEEP_THRESHOLD: '1', MODEL_CALLS_PER_PERSON_PER_DAY: '4' }, clock);
   // An answer, insights and their review, an answer.
   await ask('I live in Turin.');

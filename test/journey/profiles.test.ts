@@ -11,6 +11,7 @@ import type { ChatRequest } from '../../src/local/model/wire/chat-request.ts';
 import { blockOf, writeBlock } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { variant } from '../support/variant.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -136,7 +137,7 @@ test('a lesson that is taught five times in different words is kept once', async
   expect(await blockOf(world, 'lessons_learned')).toBe('- Learns by drawing diagrams or pictures, not by plain text');
 });
 
-test('five wordings of a lesson that nobody joined are one line after a tidying', async () => {
+variant('five wordings of a lesson that nobody joined are one line after a tidying', async () => {
   const path = join(world.environment['DATABASE_PATH'] ?? '', '..', 'small.yaml');
   // Full with the fifth.
   const block = 'description: What works for this person.\n    budget: 280\n    guidance: what works for the person';
@@ -191,7 +192,7 @@ describe('a profile with other seeds', () => {
     expect(await blockOf(world, 'human')).toBe('- Lives in Turin');
   });
 
-  test('leaves alone what somebody edited', async () => {
+  variant('leaves alone what somebody edited', async () => {
     const bot = await world.startBot({ SLEEP_ENABLED: 'false' });
     await ask('Hello!');
     await writeBlock(world, 'persona', 'I am Scarlet, and I whisper.');
