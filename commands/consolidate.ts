@@ -1,10 +1,10 @@
-import type { Consolidated, Deferred, Outcome, PutAside } from '../src/sleep/engine/outcome.ts';
+import type { Consolidated, Deferred, LookedAtNative, Outcome, PutAside } from '../src/sleep/engine/outcome.ts';
 import type { Refused } from '../src/sleep/plan/plan-types.ts';
 import type { SleepServices } from '../src/sleep/report/sleep-reports.ts';
 import type { Texts } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
 import { diffEmbeds } from './diff-embeds.ts';
-import { fitting, moment, quotedLine } from './drawing.ts';
+import { fitting, moment, quotedLine, runText } from './drawing.ts';
 
 export const consolidate = {
   name: 'consolidate',
@@ -23,6 +23,8 @@ function outcomeReply(outcome: Outcome, texts: Texts): CommandReply {
   switch (outcome.kind) {
     case 'consolidated':
       return consolidatedReply(outcome, texts);
+    case 'looked-at-native':
+      return nativeReply(outcome, texts);
     case 'nothing-to-do':
       return { text: outcome.missing === undefined ? nothing[outcome.because] : missing(outcome.missing) };
     case 'deferred':
@@ -32,8 +34,22 @@ function outcomeReply(outcome: Outcome, texts: Texts): CommandReply {
   }
 }
 
+/** Nothing was done on request, as nothing can be; what Letta did by itself is there to see. */
+function nativeReply({ frequency, runs, changes }: LookedAtNative, texts: Texts): CommandReply {
+  const { native, consolidate: words } = texts;
+  return {
+    text: [
+      native.tends(frequency),
+      ...(runs[0] === undefined ? [native.noRunsYet] : [runText(runs[0], texts)]),
+      changes.length === 0 ? words.unchanged : words.changed,
+    ].join(' '),
+    embeds: diffEmbeds(changes, texts),
+  };
+}
+
 function consolidatedReply(outcome: Consolidated, texts: Texts): CommandReply {
-  const { covered, tookMs, more, missing, changes, refused, putAside } = outcome;
+  const { covered, tookMs, more, missing, changes, refused, putAside, tidied } = outcome;
+  const all = [...changes, ...(tidied?.changes ?? [])];
   const words = texts.consolidate;
   const aside = asideEmbed(refused, putAside, texts);
   return {
@@ -41,9 +57,10 @@ function consolidatedReply(outcome: Consolidated, texts: Texts): CommandReply {
       words.read(covered, texts.amounts.duration(tookMs)),
       ...(more ? [words.more] : []),
       ...(missing > 0 ? [words.missing(missing)] : []),
-      changes.length === 0 ? words.unchanged : words.changed,
+      ...(tidied === undefined ? [] : [words.tidied(tidied.merged, tidied.contradicted)]),
+      all.length === 0 ? words.unchanged : words.changed,
     ].join(' '),
-    embeds: [...diffEmbeds(changes, texts), ...(aside === undefined ? [] : [aside])],
+    embeds: [...diffEmbeds(all, texts), ...(aside === undefined ? [] : [aside])],
   };
 }
 

@@ -1,6 +1,7 @@
 /** How a reply draws what is the same in every command: bars, moments, lines and lists that fit. */
 
 import { beginningOf } from '../src/base/text.ts';
+import type { NativeReport } from '../src/sleep/report/sleep-reports.ts';
 import type { Texts, Whose } from '../src/texts/texts.ts';
 
 const cells = 10;
@@ -22,6 +23,17 @@ function filledCells(used: number, whole: number): number {
   return Math.min(Math.max(Math.round((used / whole) * cells), 1), cells - 1);
 }
 
+const heights = [...'▁▂▃▄▅▆▇█'];
+
+/** A course as a row of small columns: `▁▄·█`, with a dot where there is no value. */
+export function sparkline(values: readonly (number | null)[], least: number, most: number): string {
+  const column = (value: number) => {
+    const share = (Math.min(most, Math.max(least, value)) - least) / (most - least);
+    return heights[Math.round(share * (heights.length - 1))];
+  };
+  return `\`${values.map((value) => (value === null ? '·' : column(value))).join('')}\``;
+}
+
 /**
  * A moment that Discord shows as a distance in the reader's own language: `in 5 minutes`, `2 hours ago`.
  *
@@ -34,6 +46,15 @@ export function moment(ms: number): string {
 /** An agent's name, set by the operator, in a reply. Of all that a name may hold, Discord takes only `_` for markup. */
 export function escapedName(name: string): string {
   return name.replaceAll('_', '\\_');
+}
+
+/** How one run of Letta's own sleep-time went. */
+export function runText(
+  { startedAt, endedAt, result }: NativeReport['runs'][number],
+  { native, amounts }: Texts,
+): string {
+  if (result === 'running' || endedAt === null) return native.running(moment(startedAt));
+  return native[result](moment(endedAt), amounts.duration(endedAt - startedAt));
 }
 
 const longestBlockName = 60;

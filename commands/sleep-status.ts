@@ -3,12 +3,13 @@ import type {
   AgentNames,
   BotSleepReport,
   LastResult,
+  NativeReport,
   SleepReport,
   SleepServices,
 } from '../src/sleep/report/sleep-reports.ts';
 import type { Texts, Whose } from '../src/texts/texts.ts';
-import type { Command, CommandReply } from './command.ts';
-import { blockName, escapedName, fitting, moment, progress } from './drawing.ts';
+import type { Command, CommandReply, ReplyEmbed } from './command.ts';
+import { blockName, escapedName, fitting, moment, progress, runText, sparkline } from './drawing.ts';
 
 export const sleepStatus = {
   name: 'sleepstatus',
@@ -42,6 +43,8 @@ function reportReply(report: SleepReport, names: AgentNames, texts: Texts, about
       pairLine(report, names, texts, whose),
       '',
       ...nextLines(report, texts),
+      // Nobody else is shown how somebody feels.
+      ...(about === undefined ? moodLine(report, texts) : []),
     ].join('\n'),
     embeds: [
       {
@@ -51,30 +54,78 @@ function reportReply(report: SleepReport, names: AgentNames, texts: Texts, about
             name: person.memoryTitle,
             value: [memoryText(report, texts, whose), ...recalledLines(report, texts)].join('\n'),
           },
-          { name: person.todayTitle, value: todayText(report, texts) },
+          ...(isNative(report)
+            ? nativeFields(report.native, texts, whose)
+            : [{ name: person.todayTitle, value: todayText(report, texts) }]),
         ],
-        footer: daysBegin,
+        ...(isNative(report) ? {} : { footer: daysBegin }),
       },
     ],
   };
 }
 
-function pairLine({ status }: SleepReport, names: AgentNames, { sleepStatus: { person } }: Texts, whose: Whose) {
+type OfNative = SleepReport & { readonly native: NativeReport };
+
+/** Our caps, and what starts a cycle of ours, say nothing there. */
+function isNative(report: SleepReport): report is OfNative {
+  return report.native?.state === 'on';
+}
+
+function nativeFields({ runs, changed }: NativeReport, texts: Texts, whose: Whose): NonNullable<ReplyEmbed['fields']> {
+  const { native } = texts;
+  const blocks = changed.map(({ label, added, updated, removed }) =>
+    native.changed(blockName(label, whose, texts), added, updated, removed),
+  );
+  const lines = runs.slice(0, mostRuns).map((run) => runText(run, texts));
+  return [
+    { name: native.runsTitle, value: lines.length === 0 ? native.noRunsYet : lines.join('\n') },
+    {
+      name: native.changedTitle,
+      value: blocks.length === 0 ? native.nothingChanged : fitting(blocks, roomForBlocks).shown.join('\n'),
+    },
+  ];
+}
+
+const mostRuns = 5;
+
+function pairLine(
+  { status, native }: SleepReport,
+  names: AgentNames,
+  { sleepStatus: { person } }: Texts,
+  whose: Whose,
+) {
   const primary = status.primary_agent_created ? person.primary : person.noPrimary;
+  if (native?.state === 'on') return primary[whose](escapedName(names.scarlet));
   const sleepAgent = status.sleep_agent_created ? person.sleepAgent : person.noSleepAgent;
   return `${primary[whose](escapedName(names.scarlet))} ${sleepAgent(escapedName(names.sleep))}`;
 }
 
 /** How far it is to the next consolidation, and what starts it. */
-function nextLines({ status, characters, running, nextAt }: SleepReport, texts: Texts): readonly string[] {
+function nextLines(report: SleepReport, texts: Texts): readonly string[] {
+  const { status, characters, running, nextAt } = report;
   const { person } = texts.sleepStatus;
+  if (isNative(report)) {
+    const { frequency } = report.native;
+    return [
+      `${progress(status.message_count, frequency, texts)} ${texts.native.messagesSinceItRead(frequency)}`,
+      `${texts.native.tends(frequency)} ${texts.native.notPromised}`,
+    ];
+  }
+  if (report.native?.state === 'refused') return [texts.consolidate.nothing['native-refused']];
   return [
     `${progress(status.message_count, status.threshold, texts)} ${person.messagesSinceLast(status.threshold)}`,
     `${progress(characters.waiting, characters.limit, texts)} ${person.characters}`,
     ...(running ? [person.running] : []),
+    ...(report.native === undefined ? [] : [texts.native.moving]),
     status.auto_trigger ? person.startsByItself : person.startsOnRequest,
     ...(status.auto_trigger && nextAt !== null ? [person.atTheLatest(moment(nextAt))] : []),
   ];
+}
+
+/** Two weeks make the shortest course. */
+function moodLine({ mood }: SleepReport, { sleepStatus: { person } }: Texts): readonly string[] {
+  if (mood.filter((one) => one !== null).length < 2) return [];
+  return [person.mood(mood.length, sparkline(mood, -2, 2))];
 }
 
 /** How the last consolidation went, when one last went well, and how many there were. */

@@ -5,7 +5,7 @@ import type { ServicesOf } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { askWhetherThere, checkLetta } from './app/check-letta.ts';
 import { composeChat } from './app/compose-chat.ts';
-import { composePairs, openPeople } from './app/compose-pairs.ts';
+import { addEarlierCalls, composePairs, openPeople } from './app/compose-pairs.ts';
 import { type ForeignAnswers, watchForForeignAnswers } from './app/foreign-answers.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
@@ -40,6 +40,8 @@ export type AppEdges = {
   readonly onLost: (reason: Error) => void;
   /** How often another process with this token can see that this one lives, in milliseconds. Default 10,000. */
   readonly heartbeatMs?: number | undefined;
+  /** How many characters of each kind of record are held in memory. */
+  readonly held?: number | undefined;
 };
 
 export type App = {
@@ -58,7 +60,7 @@ const drainMs = 10_000;
  *
  * @throws ProfileError, DiscordFailure or Failure with words for the operator.
  */
-export async function startApp(config: Config, { clock, log, onLost, heartbeatMs }: AppEdges): Promise<App> {
+export async function startApp(config: Config, { clock, log, onLost, heartbeatMs, held }: AppEdges): Promise<App> {
   const profile = await loadProfile(config.PROFILE);
   const letta = connectLetta({
     baseUrl: config.LETTA_BASE_URL,
@@ -79,6 +81,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
       path: config.DATABASE_PATH,
       acceptOld: config.ACCEPT_OLD_DATABASE,
       onLost,
+      held,
       clock,
       log: componentLog(log, 'store'),
     }),
@@ -110,14 +113,15 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   );
   await claim.take();
 
-  const { users, open } = openPeople(config, store, clock);
+  const people = openPeople(config, store, clock);
+  const { users, open, modelCalls } = people;
+  await addEarlierCalls(people, componentLog(log, 'scarlet'));
   const outage = new Outage({ checkServer: () => askWhetherThere(models), clock, log: componentLog(log, 'chat') });
   const turns = createScheduler<UserId>(config.TURNS_AT_ONCE, () => outage.caught);
   const pairs = await composePairs(config, {
     store,
     letta,
-    users,
-    open,
+    ...people,
     application: discord.identity.application,
     profile,
     turnsWaiting: turns.waiting,
@@ -148,6 +152,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     discord: { outbox: foreign.outbox, fetchStarter, history },
     pairs,
     outage,
+    modelCalls,
     streaming,
     clock,
     log,

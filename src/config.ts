@@ -87,7 +87,10 @@ export const settings = {
   PROFILE: z.string().min(1).default('scarlet'),
   ...crisisHelpSettings,
 
+  SLEEP_MODE: z.enum(['custom', 'native', 'auto', 'off'], 'must be custom, native, auto or off').default('custom'),
   SLEEP_ENABLED: flag.default(true),
+  SLEEP_FREQUENCY: wholeNumber(1, 1_000).optional(),
+  LETTA_EMBEDDING: handle.optional(),
   SLEEP_THRESHOLD: wholeNumber(1, 1_000).default(5),
   SLEEP_IDLE_MINUTES: wholeNumber(1, 1_440).default(10),
   SLEEP_DAILY_CAP: wholeNumber(1, 1_000).default(48),
@@ -98,6 +101,8 @@ export const settings = {
   SLEEP_MODEL: handle.optional(),
   SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 
+  MODEL_CALLS_PER_PERSON_PER_DAY: wholeNumber(1, 1_000_000).optional(),
+  MODEL_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
   STREAM_REPLIES: flag.default(true),
   TURNS_AT_ONCE: wholeNumber(1, 1_000).default(32),
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),
@@ -160,8 +165,26 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** What is wrong only together. */
 function contradictions(values: Readonly<Record<string, string>>): readonly string[] {
-  if (values['HOME_CHANNELS'] === undefined || values['MESSAGE_CONTENT_INTENT'] === 'true') return [];
-  return ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise'];
+  const { HOME_CHANNELS: homes, MESSAGE_CONTENT_INTENT: intent, SLEEP_ENABLED: enabled, SLEEP_MODE: mode } = values;
+  const contradictsMode = mode !== undefined && (mode === 'off') === (enabled === 'true') && enabled !== undefined;
+  return [
+    ...(homes === undefined || intent === 'true'
+      ? []
+      : ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise']),
+    ...(contradictsMode
+      ? [
+          'SLEEP_ENABLED contradicts SLEEP_MODE: it is the older name for SLEEP_MODE=off or not, set only one of the two',
+        ]
+      : []),
+  ];
+}
+
+/** Who tends the memory, by the setting's older name too. */
+export function sleepModeOf({
+  SLEEP_MODE,
+  SLEEP_ENABLED,
+}: Pick<Config, 'SLEEP_MODE' | 'SLEEP_ENABLED'>): Config['SLEEP_MODE'] {
+  return SLEEP_ENABLED ? SLEEP_MODE : 'off';
 }
 
 /** The values that must never appear in a log line. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { seedBlocks } from '../../src/pair/profile.ts';
+import { seedBlocks } from '../../src/pair/agent-specs.ts';
 import { fillIn, loadPrompts } from '../../src/pair/prompts.ts';
 import { askModel, type ModelMessage } from './ask-model.ts';
 import { type HeaderForm, headerForms, type PlainMessage } from './header-forms.ts';

@@ -17,6 +17,7 @@ import type { Config } from '../config.ts';
 import type { DiscordConnection } from '../discord/discord-connection.ts';
 import { createFetchAttachment } from '../discord/fetch-attachment.ts';
 import { componentLog } from '../log.ts';
+import type { ModelCalls } from '../pair/model-calls.ts';
 import { createRoleOrder } from '../pair/role-order.ts';
 import type { Store } from '../store/store.ts';
 import type { Pairs } from './compose-pairs.ts';
@@ -30,6 +31,7 @@ export type ChatEdges = {
   readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter' | 'history'>;
   readonly pairs: Pairs;
   readonly outage: Outage;
+  readonly modelCalls: ModelCalls;
   readonly streaming: StreamingChoice;
   readonly clock: Clock;
   readonly log: Logger;
@@ -39,7 +41,7 @@ export type Chat = { readonly flow: ChatFlow; readonly catchUp: CatchUp };
 
 /** Wires the chat. */
 export async function composeChat(config: Config, edges: ChatEdges): Promise<Chat> {
-  const { store, users, open, turns, discord, pairs, outage, streaming, clock, log } = edges;
+  const { store, users, open, turns, discord, pairs, outage, modelCalls, streaming, clock, log } = edges;
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   const policy = gatePolicyOf(config);
   const flow = new ChatFlow({
@@ -60,6 +62,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     policy,
     turnTimeoutMs,
     outage,
+    modelCalls,
     onAnswered: (user) => pairs.sleep.engine.onAnswered(user),
     clock,
     log: componentLog(log, 'chat'),

@@ -6,17 +6,19 @@ import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
-import { pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
-import { type TokenlessConfig, whereToTurn } from '../config.ts';
+import { callsIn, pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
+import { sleepModeOf, type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
 import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
 import { createModels } from '../letta/create-models.ts';
+import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
+import { type PairSettings, primaryTools, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import { type PairSettings, primaryTools, sleepSystem } from '../pair/profile.ts';
+import { ModelCalls } from '../pair/model-calls.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
@@ -26,6 +28,7 @@ import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { hindranceFor } from '../sleep/engine/due.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
+import { NativeMode } from '../sleep/native/native-mode.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
 import { createRecall, type Recall, type RecallRequest } from '../sleep/recall/recall.ts';
@@ -42,6 +45,7 @@ export type PairEdges = {
   readonly letta: LettaConnection;
   readonly users: IndexedUsers;
   readonly open: OpenWork;
+  readonly modelCalls: ModelCalls;
   /** See `Owner.application`. */
   readonly application: string;
   readonly profile: Profile;
@@ -52,16 +56,40 @@ export type PairEdges = {
 };
 
 /** All that is known of people, and who of them has open work. */
-export function openPeople(config: TokenlessConfig, store: Store, clock: Clock): Pick<PairEdges, 'users' | 'open'> {
+export function openPeople(
+  config: TokenlessConfig,
+  store: Store,
+  clock: Clock,
+): Pick<PairEdges, 'users' | 'open' | 'modelCalls'> {
   const open = store.records<UserId, OpenRecord>(recordKinds.open);
   const policy = sleepPolicyOf(config);
+  const { MODEL_CALLS_PER_PERSON_PER_DAY: perPerson, MODEL_CALLS_PER_DAY: inAll } = config;
+  const modelCalls = new ModelCalls({ perPerson, inAll }, clock);
   const users = indexUsers({
     users: store.records<UserId, UserRecord>(recordKinds.users),
     open,
     changeTogether: store.changeTogether,
-    consolidates: (record) => hindranceFor(toPerson(record, clock.now()), policy) === undefined,
+    consolidates: (record) =>
+      record.personal.pair?.native !== undefined || hindranceFor(toPerson(record, clock.now()), policy) === undefined,
+    usesCalls: (record) => modelCalls.isOfToday(record.modelCalls),
   });
-  return { users, open: createOpenWork(open) };
+  return { users, open: createOpenWork(open), modelCalls };
+}
+
+/** Adds up what people used today before this start: the index names them, so nobody else is read. */
+export async function addEarlierCalls(
+  { users, open, modelCalls }: ReturnType<typeof openPeople>,
+  log: Log,
+): Promise<void> {
+  for await (const user of open.users('model-calls')) {
+    try {
+      // Where their calls are of another day, this takes them out of the index.
+      const record = await users.update(user, (current) => current);
+      if (record !== undefined && modelCalls.isOfToday(record.modelCalls)) modelCalls.addEarlier(record.modelCalls);
+    } catch (error) {
+      log.warn({ userId: user, err: error }, 'model calls of a person could not be read, and are not counted');
+    }
+  }
 }
 
 export type Pairs = {
@@ -85,10 +113,18 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     ledgers: store.records<string, Ledger>(recordKinds.ledgers),
   };
   const memoryWriters = new KeyedMutex();
+  const pairs = pairsIn(users, clock);
+  const native = createNativeSleep(letta.withUrgency('later'), config.LETTA_EMBEDDING);
+  const mode = new NativeMode({
+    mode: sleepModeOf(config),
+    frequency: sleepPolicyOf(config).frequency,
+    log: componentLog(log, 'sleep'),
+  });
   const provisioner = new Provisioner({
     agents,
+    native: { mode, sleep: native },
     models: createModels(letta),
-    pairs: pairsIn(users, clock),
+    pairs,
     blocks: createMemoryBlocks(letta),
     memoryWriters,
     remembered: rememberedLines(memory),
@@ -104,6 +140,8 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     memoryWriters,
     provisioner,
     sleepAgents: agents,
+    native: { native, pairs, mode, removeAgent: (agent) => agents.remove(agent, []) },
+    modelCalls: callsIn(users, edges.modelCalls),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
@@ -127,7 +165,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         recall: (text, notAgain) => recallToWrite(recall, user, { text, notAgain }, componentLog(log, 'scarlet')),
         cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
         mostTokens: config.MAX_ANSWER_TOKENS,
-        sleepEnabled: config.SLEEP_ENABLED,
+        sleepEnabled: sleepModeOf(config) !== 'off',
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
       }),
@@ -153,8 +191,9 @@ async function recallToWrite(
 function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
   return {
     ...defaultSleepPolicy,
-    enabled: config.SLEEP_ENABLED,
+    enabled: sleepModeOf(config) !== 'off',
     threshold: config.SLEEP_THRESHOLD,
+    frequency: config.SLEEP_FREQUENCY ?? config.SLEEP_THRESHOLD,
     idleMs: config.SLEEP_IDLE_MINUTES * 60_000,
     dailyCap: config.SLEEP_DAILY_CAP,
     manualCap: config.SLEEP_MANUAL_CAP,

@@ -13,6 +13,7 @@ import { createHistory } from '../letta/create-history.ts';
 import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
 import { componentLog } from '../log.ts';
 import type { SleepAgents } from '../pair/agents.ts';
+import type { PeoplesCalls } from '../pair/model-calls.ts';
 import type { People } from '../pair/pair.ts';
 import type { Profile } from '../pair/profiles.ts';
 import type { Prompts } from '../pair/prompts.ts';
@@ -24,6 +25,7 @@ import { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import { createSleepEvents, type SleepEvents } from '../sleep/engine/sleep-events.ts';
 import type { SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
+import { NativeKeeper, type NativeParts } from '../sleep/native/native-keeper.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { AgentNames, SleepServices } from '../sleep/report/sleep-reports.ts';
 import { createSleepReports } from '../sleep/report/sleep-reports.ts';
@@ -42,6 +44,8 @@ export type SleepEdges = {
   readonly memoryWriters: KeyedMutex;
   readonly provisioner: Provisioner;
   readonly sleepAgents: SleepAgents;
+  readonly native: Omit<NativeParts, 'cycle'>;
+  readonly modelCalls: PeoplesCalls;
   readonly prompts: Prompts;
   /** What the sleep agent is told once. */
   readonly sleepSystem: string;
@@ -75,6 +79,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
   const usage = usageOfBot(store.records<string, BotUsage>(recordKinds.botUsage));
   const engine = new SleepEngine({
     cycle,
+    native: new NativeKeeper({ cycle, ...edges.native }),
     usage,
     breaker: createBreaker(clock),
     index: {
@@ -103,7 +108,10 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
       names: edges.names,
       consolidate: (user) => engine.consolidate(user),
       isRunning: (user) => engine.isRunning(user),
-      reportOf: reports.reportOf,
+      async reportOf(user) {
+        await engine.lookAtNative(user);
+        return await reports.reportOf(user);
+      },
       reportOfBot: reports.reportOfBot,
     },
     orchestratorOf: (user) => new SleepTimeOrchestrator({ user, engine, events, statusOf: reports.statusOf }),
@@ -137,6 +145,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     blocks: createMemoryBlocks(unhurried),
     conversation: createConversation(unhurried),
     sleepAgents,
+    modelCalls: edges.modelCalls,
     sleepAgentOf: async (user) => await provisioner.provideSleepAgent(user, await nameOf(user)),
     mendPrimary: async (user) => await provisioner.mendPrimary(user, await nameOf(user), 'it-lacks-something'),
     mendSleepAgent: async (user, agent) =>

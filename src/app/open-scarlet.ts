@@ -63,7 +63,13 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
   };
   const pairs = await composePairs(config, {
     store,
-    letta: connectLetta({ baseUrl: read.baseUrl, apiKey, clock, log: componentLog(log, 'letta') }),
+    letta: connectLetta({
+      baseUrl: read.baseUrl,
+      apiKey,
+      requestsPerSecond: read.requestsPerSecond,
+      clock,
+      log: componentLog(log, 'letta'),
+    }),
     ...openPeople(config, store, clock),
     application,
     profile,

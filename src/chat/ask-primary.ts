@@ -2,6 +2,7 @@ import { unlessAborted } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { otidOf, recallOtidOf } from '../pair/conversation.ts';
+import type { CallsUsedUp } from '../pair/model-calls.ts';
 import type { Provisioned } from '../pair/provisioner.ts';
 import { writeEnvelope } from '../wording/envelope.ts';
 import { originOf } from '../wording/origin.ts';
@@ -107,6 +108,8 @@ type Frozen = { readonly kind: 'frozen'; readonly sent: SentTurn; readonly gathe
 /**
  * Turns an accepted turn into a sent one. Messages may join, change or vanish until the very write that freezes them,
  * so attachments are gathered until nothing new has come.
+ *
+ * @throws CallsUsedUp
  */
 async function freezeTurn(
   user: UserId,
@@ -124,9 +127,12 @@ async function freezeTurn(
     // What could not be fetched because we stop is fetched after the next start, and not frozen as missing.
     signal.throwIfAborted();
     const attachments = gathered;
+    let usedUp: CallsUsedUp | undefined;
     const record = await parts.users.update(user, (current) => {
       const first = firstTurn(current);
       if (current === undefined || first?.state !== 'accepted') return current;
+      usedUp = parts.modelCalls.usedUp(current.modelCalls);
+      if (usedUp !== undefined) return current;
       if (wordsOf(first) !== recalled.asked) return current;
       const grown = { ...first, messages: withStarter(first, freezing.starter) };
       if (!grown.messages.every((message) => isGathered(message, attachments))) return current;
@@ -135,10 +141,12 @@ async function freezeTurn(
         current,
         recalled.lines.map(({ entry }) => entry),
       );
-      const advanced = advanceTurn(noted, sent);
+      const modelCalls = parts.modelCalls.withOneMore(current.modelCalls);
+      const advanced = advanceTurn({ ...noted, modelCalls }, sent);
       // One that goes with this turn is told once that is answered; where there is none, nobody need ask again.
       return freezing.starter.kind === 'none' ? noteStarterTold(advanced, sent) : advanced;
     });
+    if (usedUp !== undefined) throw usedUp;
     const first = firstTurn(record);
     if (first?.state === 'sent') {
       const { id, agent, messages } = first;

@@ -68,7 +68,11 @@ async function refreezeTurn(user: UserId, turn: SentTurn, to: Addressee, parts: 
   const { agent } = to;
   const memoryLost = turn.memoryLost === true || to.memoryLost === true;
   const again: SentTurn = { ...turn, agent, sentAt: parts.clock.now(), ...(memoryLost ? { memoryLost } : {}) };
-  await parts.users.update(user, (record) => record && advanceTurn(record, again));
+  await parts.users.update(
+    user,
+    (record) =>
+      record && advanceTurn({ ...record, modelCalls: parts.modelCalls.withOneMore(record.modelCalls) }, again),
+  );
   return again;
 }
 

@@ -3,6 +3,7 @@ import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import type { Conversation } from '../pair/conversation.ts';
+import type { ModelCalls } from '../pair/model-calls.ts';
 import type { WantedRoleOrder } from '../pair/role-order.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import type { Origin } from '../wording/origin.ts';
@@ -39,6 +40,7 @@ export type TurnParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly outage: Outage;
+  readonly modelCalls: ModelCalls;
   /** How long to wait for an answer, in milliseconds; what became of a lost one is looked for in the same time. */
   readonly turnTimeoutMs: number;
   /** Told once an answer is stored, before it is posted. Quick, and never rejects. */

@@ -3,6 +3,7 @@ import type { FailureKind } from '../base/failure.ts';
 import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, type Otid } from '../base/ids.ts';
 import type { RecordKind } from '../base/records.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
+import { callsOfDaySchema } from '../pair/model-calls.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { toLocale } from '../texts/languages.ts';
 import { acceptedMessageSchema } from './accepted-message.ts';
@@ -180,6 +181,8 @@ export const userRecordSchema = z.object({
   /** The display name last seen. */
   name: z.string().nullable(),
   ...handledFields,
+  /** Counted only where they are limited. */
+  modelCalls: callsOfDaySchema.nullable().default(null),
   settings: z.object({
     paused: z.boolean(),
     /** Messages between consolidations, where the person chose their own. */
@@ -220,6 +223,7 @@ export function newUser(now: number): UserRecord {
     handled: [],
     handledIn: [],
     handledUpTo: [],
+    modelCalls: null,
     settings: { paused: false, threshold: null, locale: null },
     lastSeen: now,
     dmChannel: null,

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import { otidOf } from '../pair/conversation.ts';
+import type { CallsUsedUp, ModelCalls, PeoplesCalls } from '../pair/model-calls.ts';
 import type { PairRecords, People, Person } from '../pair/pair.ts';
 import { countAnswered, turnEnds, wasSeen } from './turn-edits.ts';
 import { newUser, type Turn, type UserRecord } from './user-record.ts';
@@ -43,6 +44,23 @@ export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): Peop
     },
     async countAnswered(user, said) {
       await users.update(user, (current) => countAnswered(current ?? newUser(clock.now()), said, clock.now()));
+    },
+  };
+}
+
+/** The model calls of people. Each is one write of their record. */
+export function callsIn(users: Records<UserId, UserRecord>, modelCalls: ModelCalls): PeoplesCalls {
+  return {
+    usedUp: async (user) => modelCalls.usedUp((await users.read(user))?.modelCalls ?? null),
+    async take(user) {
+      if (!modelCalls.isLimited) return;
+      let usedUp: CallsUsedUp | undefined;
+      await users.update(user, (record) => {
+        usedUp = modelCalls.usedUp(record?.modelCalls ?? null);
+        if (record === undefined || usedUp !== undefined) return record;
+        return { ...record, modelCalls: modelCalls.withOneMore(record.modelCalls) };
+      });
+      if (usedUp !== undefined) throw usedUp;
     },
   };
 }

@@ -10,6 +10,7 @@ const agentStateSchema = z.object({
   name: z.string(),
   created_at: z.string().transform(toMilliseconds),
   tags: z.array(z.string()),
+  enable_sleeptime: z.boolean().nullish(),
   blocks: z.array(z.object({ id: z.string().min(1), label: z.string() })),
 });
 
@@ -31,6 +32,7 @@ export function toFoundAgent(state: AgentState): FoundAgent {
     name: state.name,
     createdAt: state.created_at,
     blocks: state.blocks.map(({ id, label }) => ({ id: id as BlockId, label })),
+    ...(state.enable_sleeptime === true ? { sleepsNatively: true } : {}),
   };
 }
 

@@ -2,7 +2,7 @@ import { Failure, type FailureKind } from '../base/failure.ts';
 import { retry } from '../base/retry.ts';
 import type { TakeOptions } from '../base/token-bucket.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { toLettaFailure } from './to-letta-failure.ts';
+import { isMissing, toLettaFailure } from './to-letta-failure.ts';
 
 /** What every request of ours is given. The limit holds for the whole answer; the client's own covers headers only. */
 export type CallOptions = { readonly signal: AbortSignal; readonly timeout: number };
@@ -71,4 +71,19 @@ export async function readLetta<Result>(
     },
     () => callLetta(connection, what, call, readTimeoutMs),
   );
+}
+
+/** Deletes; what is already gone counts as deleted. */
+export async function goneAfter(
+  connection: LettaConnection,
+  what: string,
+  deletion: (options: CallOptions) => PromiseLike<unknown>,
+): Promise<void> {
+  await readLetta(connection, what, async (options) => {
+    try {
+      await deletion(options);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  });
 }

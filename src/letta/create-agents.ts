@@ -2,13 +2,13 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
 import type { AgentSpec, Agents, FoundAgent, Owner, SleepAgents } from '../pair/agents.ts';
 import { type AgentState, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
-import { type CallOptions, callLetta, readLetta } from './call-letta.ts';
+import { callLetta, goneAfter, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { createFoundLimits, type FoundLimits } from './found-limits.ts';
 import { holdAgent, stepDown } from './hold-agent.ts';
 import { toMessageItem } from './message-item.ts';
 import { modelOf, sendTuned } from './model-settings.ts';
-import { restoreBlock, toLettaBlock } from './restore-block.ts';
+import { findBlocksMadeAnew, restoreBlock, toLettaBlock } from './restore-block.ts';
 import { isMissing } from './to-letta-failure.ts';
 
 const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
@@ -23,6 +23,7 @@ export function createAgents(connection: LettaConnection, limits = createFoundLi
     holdToSpec: (agent, spec) => holdAgent(connection, limits, agent, spec),
     stepDown: (agent) => stepDown(connection, limits, agent),
     restoreBlock: (agent, lost) => restoreBlock(connection, agent, lost),
+    findBlocksMadeAnew: async (agent) => (await findBlocksMadeAnew(connection, agent)).map(({ id }) => id),
     remove: (agent, blocks) => remove(connection, agent, blocks),
   };
 }
@@ -98,6 +99,7 @@ async function create(connection: LettaConnection, limits: FoundLimits, spec: Ag
     tools: [...spec.tools],
     include_base_tools: false,
     message_buffer_autoclear: spec.stateless,
+    ...(spec.embedding === undefined ? {} : { embedding: spec.embedding }),
   };
   return await sendTuned(connection, limits, spec, (helpful) =>
     callLetta(connection, 'create the agent', async (options) =>
@@ -113,18 +115,4 @@ async function remove(connection: LettaConnection, agent: AgentId, blocks: reado
 
 async function removeBlock(connection: LettaConnection, block: BlockId): Promise<void> {
   await goneAfter(connection, 'delete a block', (options) => connection.client.blocks.delete(block, options));
-}
-
-async function goneAfter(
-  connection: LettaConnection,
-  what: string,
-  deletion: (options: CallOptions) => PromiseLike<unknown>,
-): Promise<void> {
-  await readLetta(connection, what, async (options) => {
-    try {
-      await deletion(options);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-    }
-  });
 }

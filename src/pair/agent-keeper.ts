@@ -1,15 +1,18 @@
 import type { Clock } from '../base/clock.ts';
 import { type FailureKind, isFailure } from '../base/failure.ts';
 import type { AgentId, BlockId, UserId } from '../base/ids.ts';
+import { firstSeeds, type PairSettings, primarySpec, sleepSpec } from './agent-specs.ts';
 import type { AgentSpec, Agents, BlockSeed, ModelWindows, RestoredBlock, Role } from './agents.ts';
 import type { Remembered } from './memory-blocks.ts';
-import { firstSeeds, type PairSettings, primarySpec, sleepSpec } from './profile.ts';
-import { marksOf, type ReseedParts, reseedBlocks } from './reseed-blocks.ts';
+import type { NativeProvision } from './native-sleep.ts';
+import { type ReseedParts, reseedBlocks, seedMarksOf } from './reseed-blocks.ts';
 
 export type AgentKeeperParts = ReseedParts & {
   readonly agents: Pick<Agents, 'holdToSpec' | 'restoreBlock'>;
   readonly models: ModelWindows;
   readonly remembered: Remembered;
+  /** Without it no pair is ever tended by Letta's own sleep-time. */
+  readonly native?: NativeProvision | undefined;
   readonly settings: PairSettings;
   /** See `Owner.application`. */
   readonly application: string;
@@ -53,11 +56,21 @@ export class AgentKeeper {
   /** What a new agent should be. Where its model's own window can't be learned, the one that was asked for stands. */
   async specToMake(half: Half): Promise<AgentSpec> {
     try {
-      return await this.#specOf(half);
+      return { ...(await this.#specOf(half)), ...(await this.#embeddingFor(half)) };
     } catch (cause) {
-      this.#parts.log.warn({ userId: half.user, role: half.role, err: cause }, 'context window of the model not known');
+      this.#parts.log.warn(
+        { userId: half.user, role: half.role, err: cause },
+        'context window of the model, or an embedding, not known',
+      );
       return this.#specAskedFor(half);
     }
+  }
+
+  /** Letta's own sleep-time makes no agent for one without an embedding. */
+  async #embeddingFor({ role }: Half): Promise<Pick<AgentSpec, 'embedding'>> {
+    const { native } = this.#parts;
+    if (role !== 'primary' || native?.mode.takesNewPairs !== true) return {};
+    return { embedding: await native.sleep.embedding() };
   }
 
   /**
@@ -137,7 +150,7 @@ export class AgentKeeper {
   async #reseed(agent: AgentId, user: UserId, { blocks }: AgentSpec): Promise<void> {
     const { settings, memoryWriters, log } = this.#parts;
     const isBusy = memoryWriters.isBusy(user);
-    const reseeding = reseedBlocks(user, agent, blocks, marksOf(firstSeeds(settings)), this.#parts)
+    const reseeding = reseedBlocks(user, agent, blocks, seedMarksOf(firstSeeds(settings)), this.#parts)
       .catch((cause: unknown) => {
         log.warn({ userId: user, agent, err: cause }, 'seeds not brought up to date, tried again after the next start');
       })
@@ -162,14 +175,20 @@ export class AgentKeeper {
     const known = primary?.agent === agent ? primary.blocks : {};
     const restored: Record<string, RestoredBlock> = {};
     for (const seed of lacking) {
-      const valueAnew = () => this.#valueOf(user, seed);
-      restored[seed.label] = await agents.restoreBlock(agent, { seed, known: known[seed.label], valueAnew });
+      const noteAttached = async (id: BlockId): Promise<void> => {
+        await pairs.update(user, (pair) => {
+          if (pair?.primary?.agent !== agent) return pair;
+          return { ...pair, primary: { ...pair.primary, blocks: { ...pair.primary.blocks, [seed.label]: id } } };
+        });
+      };
+      const lost = {
+        seed,
+        known: known[seed.label],
+        valueAnew: () => this.#valueOf(user, seed),
+        noteAttached,
+      };
+      restored[seed.label] = await agents.restoreBlock(agent, lost);
     }
-    const ids = Object.fromEntries(Object.entries(restored).map(([label, { id }]): [string, BlockId] => [label, id]));
-    await pairs.update(user, (pair) => {
-      if (pair?.primary?.agent !== agent) return pair;
-      return { ...pair, primary: { ...pair.primary, blocks: { ...pair.primary.blocks, ...ids } } };
-    });
     const how = Object.fromEntries(Object.entries(restored).map(([label, { kind }]) => [label, kind]));
     const isNews = (label: string) => primary?.agent === agent && !(label in known);
     const news = Object.keys(how).filter(isNews);

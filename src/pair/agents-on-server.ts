@@ -3,6 +3,7 @@ import { Failure, isFailure } from '../base/failure.ts';
 import type { BlockId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { AgentSpec, Agents, FoundAgent, Owner, Role } from './agents.ts';
+import type { NativeProvision } from './native-sleep.ts';
 import type { Pair, PairRecords } from './pair.ts';
 
 /** Agents made and deleted by a server whose answers may get lost: each time it is looked again what came of it. */
@@ -90,7 +91,24 @@ async function lookFor(owner: Owner, role: Role, longestMs: number, maker: Maker
   }
 }
 
+/** A new start of a pair's record: what the one before said of the server holds no more. */
+export function freshPair({ asked: _, native: __, ...pair }: Pair): Pair {
+  return pair;
+}
+
+/** Whether Letta's own sleep-time is to tend a pair that was just made, or to be ended for one that was adopted. */
+export function nativeOf(
+  primary: FoundAgent,
+  { sleepWanted, since }: Pair,
+  native: NativeProvision | undefined,
+): Pick<Pair, 'native'> {
+  const isWanted = sleepWanted && native?.mode.takesNewPairs === true;
+  if (!isWanted && primary.sleepsNatively !== true) return {};
+  return { native: { state: isWanted ? 'wanted' : 'ending', since, sleeper: null } };
+}
+
 export type RemovalParts = {
+  readonly native?: NativeProvision | undefined;
   readonly agents: Agents;
   readonly pairs: PairRecords<UserId>;
   readonly clock: Clock;
@@ -98,18 +116,25 @@ export type RemovalParts = {
 };
 
 /** Deletes all agents of an owner and their blocks. The record names them until the server lists none any more. */
-export async function removePair(owner: Owner, { agents, pairs, clock, log }: RemovalParts): Promise<void> {
+export async function removePair(owner: Owner, { native, agents, pairs, clock, log }: RemovalParts): Promise<void> {
   const { user } = owner;
   const pair = await pairs.update(user, (known) =>
     known === undefined ? known : { ...known, state: 'deleting', since: clock.now() },
   );
   const found = await agents.find(owner);
   const ours = [pair?.primary, pair?.sleep].filter((half) => half !== null && half !== undefined);
+  const ids = [...new Set([...ours.map((half) => half.agent), ...found.map((agent) => agent.id)])];
   const blocks = [
     ...ours.flatMap((half) => Object.values(half.blocks)),
     ...found.flatMap((agent) => agent.blocks.map(({ id }) => id)),
+    ...(await Promise.all(ids.map((id) => agents.findBlocksMadeAnew(id)))).flat(),
   ];
-  const ids = [...new Set([...ours.map((half) => half.agent), ...found.map((agent) => agent.id)])];
+  // They carry no tags: with their primary gone nobody would find the blocks that are theirs.
+  const sleeping = found.filter(({ sleepsNatively }) => sleepsNatively).map(({ id }) => id);
+  const primary = pair?.native === undefined ? undefined : pair.primary?.agent;
+  for (const id of new Set([...sleeping, ...(primary === undefined ? [] : [primary])])) {
+    await native?.sleep.removeSleepers(id);
+  }
   // The blocks go with the last agent: until then the record names them all, whatever fails.
   for (const id of ids) await agents.remove(id, id === ids.at(-1) ? [...new Set(blocks)] : []);
   await checkGone(owner, agents);

@@ -40,6 +40,8 @@ export type AgentSpec = {
   readonly temperature?: number | undefined;
   /** Tokens an answer may have, its thoughts included. Default: the server's own limit. */
   readonly mostTokens?: number | undefined;
+  /** A handle. No talk needs one: Letta's own sleep-time does, and an agent keeps the one that it was made with. */
+  readonly embedding?: string | undefined;
 };
 
 /** What an agent's answers should look like, as far as the model's provider can be told. */
@@ -62,6 +64,8 @@ export type FoundAgent = {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly blocks: readonly { readonly label: string; readonly id: BlockId }[];
+  /** Letta's own sleep-time is switched on; whether it works is another question. */
+  readonly sleepsNatively?: boolean | undefined;
 };
 
 /** What an agent and its spec may differ in. Blocks count as far as they are ours alone, which the read-only ones are. */
@@ -86,6 +90,8 @@ export type LostBlock = {
   readonly known: BlockId | undefined;
   /** What it holds when it has to be made anew. Asked for only then. */
   readonly valueAnew: () => Promise<string>;
+  /** Called with the id of one made anew as soon as it is attached, whatever fails after that. */
+  readonly noteAttached: (block: BlockId) => Promise<void>;
 };
 
 export type RestoredBlock = {
@@ -125,6 +131,8 @@ export type Agents = {
    * where it is gone. Either way it stands in the prompt afterwards.
    */
   restoreBlock(agent: AgentId, lost: LostBlock): Promise<RestoredBlock>;
+  /** What `restoreBlock` ever made anew for the agent, also where the answer got lost and nothing knows of the block. */
+  findBlocksMadeAnew(agent: AgentId): Promise<readonly BlockId[]>;
   /** Deletes the agent, then the blocks named; what is already gone counts as deleted. */
   remove(agent: AgentId, blocks: readonly BlockId[]): Promise<void>;
 };

@@ -32,6 +32,19 @@ export const pairSchema = z.object({
   adopted: z.boolean().optional(),
   /** The creation that the server was asked for last, until its agent is named here. `at` as `since`. */
   asked: z.object({ role: z.enum(['primary', 'sleep']), at: z.number() }).optional(),
+  /**
+   * Letta's own sleep-time, where it tends this pair's memory or is about to. `wanted`: asked for, and nothing is done
+   * yet. `beginning` and `ending`: the server is being changed. `refused`: the server can't, and no other way is wanted.
+   */
+  native: z
+    .object({
+      state: z.enum(['wanted', 'beginning', 'on', 'ending', 'refused']),
+      /** When the state was entered. As `since`. */
+      since: z.number(),
+      /** Letta's agent, once it is known. */
+      sleeper: agentIdSchema.nullable(),
+    })
+    .optional(),
   /** Since when an agent of theirs may be on the server that is not named here. As `since`. */
   spareSince: z.number().optional(),
 });

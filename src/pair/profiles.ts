@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { isMap, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
+import { isMap, isScalar, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
 import { codePoints, oneLine } from '../base/text.ts';
-import { blockBudgets } from './profile.ts';
+import { blockBudgets } from './agent-specs.ts';
 
 /** What an operator may add to the pairs of one bot, beside its settings. */
 export type Profile = {
@@ -50,7 +50,7 @@ export class ProfileError extends Error {
 export async function loadProfile(nameOrPath: string): Promise<Profile> {
   const isShipped = shippedProfiles.some((name) => name === nameOrPath);
   const place = isShipped ? new URL(`./profiles/${nameOrPath}.yaml`, import.meta.url) : nameOrPath;
-  const text = await readText(place);
+  const text = await readProfileText(place);
   const parsed = parseProfile(text);
   if (parsed.kind === 'profile') return parsed.profile;
   const file = nameOrPath.split(/[/\\]/).at(-1);
@@ -60,10 +60,8 @@ export async function loadProfile(nameOrPath: string): Promise<Profile> {
 /** Bytes. All of it goes into prompts. */
 const longestFile = 64 * 1_024;
 
-async function readText(place: string | URL): Promise<string> {
+async function readProfileText(place: string | URL): Promise<string> {
   const bytes = await readBytes(place);
-  if (bytes.byteLength > longestFile)
-    throw new ProfileError(['is a file of more than 64 kB: a profile is a page or two']);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (!text.includes('\0')) return text;
@@ -76,12 +74,16 @@ async function readText(place: string | URL): Promise<string> {
 async function readBytes(place: string | URL): Promise<Uint8Array> {
   try {
     const found = await stat(place);
-    if (found.isFile()) return found.size > longestFile ? new Uint8Array(found.size) : await readFile(place);
+    if (!found.isFile()) throw new ProfileError(['names a folder or a device: it must be a file']);
+    if (found.size > longestFile) {
+      throw new ProfileError(['is a file of more than 64 kB: a profile is a page or two']);
+    }
+    return await readFile(place);
   } catch (error) {
+    if (error instanceof ProfileError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw new ProfileError([code === 'ENOENT' ? noSuchFile : `names a file that can not be read (${code})`]);
   }
-  throw new ProfileError(['names a folder or a device: it must be a file']);
 }
 
 const noSuchFile = `is neither ${shippedProfiles.join(' nor ')} nor a file: there is none at this path, which counts from the folder that the process was started in`;
@@ -102,19 +104,20 @@ export function parseProfile(text: string): ParsedProfile {
     line: lineAt(pos[0]),
     why: `is no valid YAML (${message.split(':')[0]})`,
   }));
-  const refuse = (at: ParsedNode | null | undefined, why: string) =>
-    void malformed.push({ line: lineAt(at?.range[0] ?? 0), why });
+  const refuse = (range: readonly number[] | null | undefined, why: string) =>
+    void malformed.push({ line: lineAt(range?.[0] ?? 0), why });
   visit(document, {
     // A name for what stands elsewhere: of no use on a page, and a way to make much of little.
-    Alias: (_, alias) => refuse(alias as ParsedNode, 'an alias is not read here'),
+    Alias: (_, { range }) => refuse(range, 'an alias is not read here'),
     // Objects have one already, so nobody after us would see it.
-    Pair: (_, { key }) => (String(key) === '__proto__' ? refuse(key as ParsedNode, '__proto__ is no key') : undefined),
+    Pair: (_, { key }) =>
+      isScalar(key) && key.value === '__proto__' ? refuse(key.range, '__proto__ is no key') : undefined,
   });
   if (malformed.length > 0) return wrong(malformed);
 
   const read = profileSchema.safeParse(document.toJS() ?? undefined);
   const { contents } = document;
-  const problems = read.success ? seedProblems(read.data) : read.error.issues.flatMap(problemsIn);
+  const problems = read.success ? seedProblems(read.data) : read.error.issues.flatMap(mistakesIn);
   if (!read.success || problems.length > 0) {
     return wrong(
       problems.map(({ path, why }) => ({
@@ -163,9 +166,9 @@ function words(most: number) {
 
 const budgets = { least: 200, most: 5_000 } as const;
 const budgetRule = `must be a whole number from ${budgets.least} to ${budgets.most}`;
-const mostBlocks = 5;
+const mostAddedBlocks = 5;
 
-const blockSchema = z.strictObject(
+const addedBlockSchema = z.strictObject(
   {
     description: words(300).transform(oneLine),
     budget: z
@@ -185,8 +188,8 @@ const labelSchema = z
 const profileSchema = z.strictObject(
   {
     blocks: z
-      .record(labelSchema, blockSchema, { error: 'must be a map from labels to blocks: {} for none' })
-      .refine((blocks) => Object.keys(blocks).length <= mostBlocks, `may be at most ${mostBlocks}`),
+      .record(labelSchema, addedBlockSchema, { error: 'must be a map from labels to blocks: {} for none' })
+      .refine((blocks) => Object.keys(blocks).length <= mostAddedBlocks, `may be at most ${mostAddedBlocks}`),
     seeds: z.record(z.string(), words(budgets.most), { error: 'must be a map from labels to texts' }).default({}),
     prompt: words(4_000).default(''),
     insights: words(1_500).default(''),
@@ -196,7 +199,7 @@ const profileSchema = z.strictObject(
 
 type Issue = { readonly path: Path; readonly why: string };
 
-function problemsIn({ message, path, ...issue }: z.core.$ZodIssue): readonly Issue[] {
+function mistakesIn({ message, path, ...issue }: z.core.$ZodIssue): readonly Issue[] {
   const at = path.map((step) => (typeof step === 'symbol' ? String(step) : step));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...at, key], why: 'is no key of a profile' }));

@@ -2,13 +2,23 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { AgentKeeper, type AgentKeeperParts, type Half, type Looked } from './agent-keeper.ts';
+import { seedBlocks } from './agent-specs.ts';
 import type { Agents, FoundAgent, Owner } from './agents.ts';
-import { blockIds, findAgents, longestCreationMs, makeAgent, removePair, withoutAsked } from './agents-on-server.ts';
+import {
+  blockIds,
+  findAgents,
+  freshPair,
+  longestCreationMs,
+  makeAgent,
+  nativeOf,
+  removePair,
+  withoutAsked,
+} from './agents-on-server.ts';
 import type { Pair } from './pair.ts';
-import { seedBlocks } from './profile.ts';
-import { marksOf } from './reseed-blocks.ts';
+import { seedMarksOf } from './reseed-blocks.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
+/** What it takes to hold agents to what they should be, and to make and delete them. */
 export type ProvisionerParts = AgentKeeperParts & { readonly agents: Agents };
 
 export type ProvisionOptions = {
@@ -152,17 +162,15 @@ export class Provisioner {
     const isNew = adopted === undefined || (await this.#parts.agents.isUnused(adopted.id));
     const sleep = await chooseAgent(found, 'sleep', owner, this.#parts);
     const now = this.#parts.clock.now();
+    const seeds = adopted === undefined ? { seeds: seedMarksOf(seedBlocks(this.#parts.settings)) } : {};
     const isSpareLeft = found.length > [adopted, sleep].filter((agent) => agent !== undefined).length;
 
     const pair: Pair = {
-      ...withoutAsked(claim),
+      ...freshPair(claim),
+      ...nativeOf(primary, claim, this.#parts.native),
       state: 'ready',
       since: now,
-      primary: {
-        agent: primary.id,
-        blocks: blockIds(primary),
-        ...(adopted === undefined ? { seeds: marksOf(seedBlocks(this.#parts.settings)) } : {}),
-      },
+      primary: { agent: primary.id, blocks: blockIds(primary), ...seeds },
       sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
       adopted: !isNew,
       ...(isSpareLeft ? { spareSince: now } : {}),
@@ -196,7 +204,7 @@ export class Provisioner {
   }
 
   #makeSleepAgentBeside(user: UserId, pair: Pair, options: ProvisionOptions): void {
-    const needed = pair.sleepWanted && options.withSleepAgent && pair.sleep === null;
+    const needed = pair.sleepWanted && options.withSleepAgent && pair.sleep === null && pair.native === undefined;
     if (!needed || this.#sleepAgentsUnderWay.has(user)) return;
     // In line with everything else that makes or deletes this user's agents: none comes to be behind a deletion.
     const making = this.#mutex

@@ -54,7 +54,7 @@ export async function reseedBlocks(
       how[seed.label] = reseeded.kind;
       if (reseeded.kind === 'replaced') await blocks.write(agent, seed.label, reseeded.value);
     }
-    const now = Object.fromEntries(changed.map(({ label, value }) => [label, markOf(value)]));
+    const now = Object.fromEntries(changed.map(({ label, value }) => [label, seedMarkOf(value)]));
     await pairs.update(user, (pair) => {
       if (pair?.primary?.agent !== agent) return pair;
       return { ...pair, primary: { ...pair.primary, seeds: { ...marks, ...now } } };
@@ -64,9 +64,9 @@ export async function reseedBlocks(
 }
 
 /** What a new primary was given, for its record. */
-export function marksOf(seeds: readonly BlockSeed[]): Marks {
+export function seedMarksOf(seeds: readonly BlockSeed[]): Marks {
   return Object.fromEntries(
-    seeds.flatMap(({ label, value, readOnly }) => (readOnly ? [] : [[label, markOf(value)] as const])),
+    seeds.flatMap(({ label, value, readOnly }) => (readOnly ? [] : [[label, seedMarkOf(value)] as const])),
   );
 }
 
@@ -89,12 +89,12 @@ function reseedText(value: string, mark: SeedMark | undefined, { value: text, li
 
 const namespace = '6f1d3a52-52b3-4c5e-9a53-0b0d5b1f7c1e';
 
-function markOf(seed: string): SeedMark {
+function seedMarkOf(seed: string): SeedMark {
   const text = tidyBlockText(seed);
   return { length: text.length, digest: v5(text, namespace) };
 }
 
 function isMark(mark: SeedMark | undefined, seed: string): boolean {
-  const { length, digest } = markOf(seed);
+  const { length, digest } = seedMarkOf(seed);
   return mark === undefined ? length === 0 : mark.length === length && mark.digest === digest;
 }

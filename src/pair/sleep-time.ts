@@ -1,3 +1,9 @@
+/**
+ * Who tends the memory of the pairs: sleep agents of ours (`custom`), Letta's own sleep-time (`native`), that where it
+ * works (`auto`), or nobody.
+ */
+export type SleepMode = 'custom' | 'native' | 'auto' | 'off';
+
 /** How a user's sleep-time stands. The field names are fixed: other programs read them. */
 export type SleepStatus = {
   readonly sleep_agent_created: boolean;
@@ -51,10 +57,10 @@ export type Insights = {
   readonly goals_insights: readonly Insight[];
   readonly reflection: string;
   readonly priority_actions: readonly Insight[];
-  /** How the person feels. */
+  /** How the person feels: a number from -2 to 2 and a few words, as far as the model kept to that. */
   readonly sentiment: string;
-  /** What keeps coming back. */
-  readonly patterns: readonly string[];
+  /** What keeps coming back. It is remembered once two consolidations have found it in different messages. */
+  readonly patterns: readonly Insight[];
   /** For blocks that a profile adds, by label. */
   readonly block_updates: Readonly<Record<string, readonly Insight[]>>;
 };

@@ -8,8 +8,9 @@ const { number, nounFor, counted } = amounts;
 
 const message = { one: 'message', other: 'messages' };
 const consolidation = { one: 'consolidation', other: 'consolidations' };
-const failure = { one: 'failure', other: 'failures' };
+const week = { one: 'week', other: 'weeks' };
 const line = { one: 'line', other: 'lines' };
+const failure = { one: 'failure', other: 'failures' };
 const answer = { one: 'answer', other: 'answers' };
 const time = { one: 'time', other: 'times' };
 
@@ -56,6 +57,8 @@ export const english: Texts = {
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
     willAnswerLater:
       "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
+    noMoreToday: (until) =>
+      `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. Until then I don’t read what you write.`,
     beginAnew: {
       notice:
         'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',
@@ -137,10 +140,21 @@ export const english: Texts = {
     more: 'There is more that I haven’t got to yet; I’ll go on by myself.',
     missing: (messages) =>
       `Of what we said, **${counted(messages, message)}** of yours can’t be read any more, so I learn nothing from ${messages === 1 ? 'it' : 'them'}.`,
+    tidied: (merged, contradicted) =>
+      [
+        'Then I tidied up what I remember.',
+        ...(merged === 0
+          ? []
+          : [`**${counted(merged, line)}** now ${merged === 1 ? 'stands' : 'stand'} in other words.`]),
+        ...(contradicted === 0 ? [] : [`**${counted(contradicted, line)}** gave way to what you said later.`]),
+      ].join(' '),
     nothing: {
       'nothing-new': 'I have nothing new to go over: you haven’t told me anything since the last time.',
       'no-pair': 'We haven’t met yet: say something to me first, and I’ll have something to remember.',
       'sleep-disabled': 'I don’t tend my memory here: the people who look after me have switched that off.',
+      'native-tends': 'My memory is just being handed over, so I go over nothing now: nothing you told me is lost.',
+      'native-refused':
+        'What was chosen to tend my memory doesn’t work here, so I’m learning nothing for now. Nothing you told me is lost: it waits until the people who look after me have changed that.',
       paused: 'My memory of you is paused, so I’m not learning anything new for now.',
     },
     mayAskAgain: (reason, when) =>
@@ -179,6 +193,8 @@ export const english: Texts = {
       running: '**A consolidation is running right now.**',
       startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
       startsOnRequest: 'Consolidation doesn’t start by itself.',
+      mood: (weeks, sparkline) =>
+        `${sparkline} how you have seemed to me over the last ${counted(weeks, week)}, from low to high.`,
       atTheLatest: (when) => `At the latest: ${when}, though nothing more is said.`,
       lastTitle: 'The last consolidation',
       memoryTitle: 'How full my memory is',
@@ -217,6 +233,24 @@ export const english: Texts = {
     },
   },
 
+  native: {
+    tends: (turns) =>
+      `My memory is tended by Letta’s own sleep-time: it reads along after every ${turns === 1 ? 'turn' : `${number(turns)} turns`} by itself, and nobody can make it begin earlier, I neither.`,
+    notPromised:
+      'It sees to the size of my memory itself, rests on no quotes of yours, and what it writes or forgets can’t be undone.',
+    moving: 'My memory is just being handed over; nothing of it gets lost.',
+    runsTitle: 'Its last runs',
+    completed: (when, duration) => `It went well ${when} and took ${duration}.`,
+    failed: (when, duration) => `It failed ${when} after ${duration}.`,
+    running: (when) => `It is running since ${when}.`,
+    noRunsYet: 'It hasn’t run yet.',
+    changedTitle: 'What it changed last',
+    changed: (block, added, updated, removed) =>
+      `${block}: learned **${number(added)}**, updated **${number(updated)}**, let go **${number(removed)}**`,
+    nothingChanged: 'Nothing so far.',
+    messagesSinceItRead: (turns) => `${nounFor(turns, message)} since it last read along`,
+  },
+
   diff: { legend: '+ learned   ~ updated   - let go', onlyTidied: 'Only tidied up.' },
 
   blocks: {
@@ -227,7 +261,13 @@ export const english: Texts = {
     constraints: { yours: 'What I keep to', theirs: 'What I keep to' },
   },
 
-  slots: { mood: 'Mood and topic', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' },
+  slots: {
+    mood: 'Mood and topic',
+    reflection: 'Reflection',
+    next: 'Next',
+    pattern: 'Pattern',
+    course: 'Mood week by week, from -2 to 2',
+  },
 
   departures: {
     'no-longer-true': 'no longer true',
@@ -248,6 +288,7 @@ export const english: Texts = {
     'not-supported': 'nothing you said bears it out',
     contradicted: 'you said otherwise later',
     undone: 'I had put lines together, and that was undone',
+    'not-confirmed': 'I have noticed it only once',
   },
 
   refusals: {
@@ -281,6 +322,8 @@ export const english: Texts = {
     'cap-of-the-person': 'I’ve done this for one person as often as I can in a day',
     'cap-of-manual': '`/consolidate` has been used as often as it can be in a day',
     'cap-of-the-bot': 'I’ve done this today as often as I can for everyone together',
+    'calls-of-the-person': 'there was nothing left today of what is set aside for my thinking of you',
+    'calls-of-the-bot': 'there was nothing left today of what is set aside for my thinking',
     'letta-is-down': unreachable,
     stopping: 'I had to break off for a moment',
   },

@@ -9,8 +9,9 @@ const { number, nounFor, counted } = amounts;
 const message = { one: 'messaggio', other: 'messaggi' };
 const yourMessage = { one: 'tuo messaggio', other: 'tuoi messaggi' };
 const consolidation = { one: 'consolidamento', other: 'consolidamenti' };
-const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
+const week = { one: 'settimana', other: 'settimane' };
 const line = { one: 'riga', other: 'righe' };
+const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
 const answer = { one: 'risposta', other: 'risposte' };
 const time = { one: 'volta', other: 'volte' };
 
@@ -58,6 +59,8 @@ export const italian: Texts = {
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
     willAnswerLater:
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
+    noMoreToday: (until) =>
+      `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Fino a quel momento non leggo quello che scrivi.`,
     beginAnew: {
       notice:
         'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e anche quello che mi hai detto di recente ci arriva lo stesso.',
@@ -139,10 +142,26 @@ export const italian: Texts = {
     more: 'C’è dell’altro a cui non sono ancora arrivata: vado avanti da sola.',
     missing: (messages) =>
       `Di quello che ci siamo detti, non riesco più a rileggere **${counted(messages, yourMessage)}**: da lì non imparo nulla.`,
+    tidied: (merged, contradicted) =>
+      [
+        'Poi ho messo in ordine quello che ricordo.',
+        ...(merged === 0
+          ? []
+          : [`**${counted(merged, line)}** ora ${merged === 1 ? 'è detta' : 'sono dette'} con altre parole.`]),
+        ...(contradicted === 0
+          ? []
+          : [
+              `**${counted(contradicted, line)}** ${contradicted === 1 ? 'ha' : 'hanno'} lasciato il posto a quello che hai detto dopo.`,
+            ]),
+      ].join(' '),
     nothing: {
       'nothing-new': 'Non ho nulla di nuovo da rileggere: dall’ultima volta non mi hai raccontato niente.',
       'no-pair': 'Non ci conosciamo ancora: prima dimmi qualcosa, così avrò qualcosa da ricordare.',
       'sleep-disabled': 'Qui non curo la mia memoria: chi si prende cura di me l’ha disattivato.',
+      'native-tends':
+        'La mia memoria sta proprio ora passando di mano, quindi adesso non rileggo nulla: niente di quello che mi hai detto va perso.',
+      'native-refused':
+        'Ciò che è stato scelto per curare la mia memoria qui non funziona, quindi per ora non imparo nulla. Niente di quello che mi hai detto va perso: aspetta finché chi si prende cura di me non l’avrà cambiato.',
       paused: 'La mia memoria di te è in pausa, quindi per ora non imparo nulla di nuovo.',
     },
     mayAskAgain: (reason, when) =>
@@ -181,6 +200,8 @@ export const italian: Texts = {
       running: '**Un consolidamento è in corso proprio ora.**',
       startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
       startsOnRequest: 'Il consolidamento non parte da solo.',
+      mood: (weeks, sparkline) =>
+        `${sparkline} come mi sei sembrato di umore nelle ultime ${counted(weeks, week)}, dal basso in alto.`,
       atTheLatest: (when) => `Al più tardi: ${when}, anche senza altri messaggi.`,
       lastTitle: 'L’ultimo consolidamento',
       memoryTitle: 'Quanto è piena la mia memoria',
@@ -219,6 +240,24 @@ export const italian: Texts = {
     },
   },
 
+  native: {
+    tends: (turns) =>
+      `La mia memoria è curata dallo sleep-time di Letta: legge da solo dopo ${turns === 1 ? 'ogni scambio' : `ogni ${number(turns)} scambi`}, e nessuno può farlo partire prima, nemmeno io.`,
+    notPromised:
+      'Decide da sé quanto è grande la mia memoria, non si basa su tue citazioni, e quello che scrive o dimentica non si può annullare.',
+    moving: 'La mia memoria sta proprio ora passando di mano; niente va perso.',
+    runsTitle: 'Le sue ultime letture',
+    completed: (when, duration) => `È andata bene ${when}, in ${duration}.`,
+    failed: (when, duration) => `Non è riuscita ${when}, dopo ${duration}.`,
+    running: (when) => `È in corso, cominciata ${when}.`,
+    noRunsYet: 'Non ha ancora letto nulla.',
+    changedTitle: 'Che cosa ha cambiato per ultimo',
+    changed: (block, added, updated, removed) =>
+      `${block}: imparato **${number(added)}**, aggiornato **${number(updated)}**, lasciato andare **${number(removed)}**`,
+    nothingChanged: 'Finora nulla.',
+    messagesSinceItRead: (turns) => `${nounFor(turns, message)} dalla sua ultima lettura`,
+  },
+
   diff: { legend: '+ imparato   ~ aggiornato   - lasciato andare', onlyTidied: 'Solo messo in ordine.' },
 
   blocks: {
@@ -229,7 +268,13 @@ export const italian: Texts = {
     constraints: { yours: 'I miei limiti', theirs: 'I miei limiti' },
   },
 
-  slots: { mood: 'Umore e tema', reflection: 'Riflessione', next: 'Poi', pattern: 'Abitudine' },
+  slots: {
+    mood: 'Umore e tema',
+    reflection: 'Riflessione',
+    next: 'Poi',
+    pattern: 'Abitudine',
+    course: 'Umore di settimana in settimana, da -2 a 2',
+  },
 
   departures: {
     'no-longer-true': 'non è più vero',
@@ -250,6 +295,7 @@ export const italian: Texts = {
     'not-supported': 'niente di ciò che hai detto lo conferma',
     contradicted: 'dopo hai detto diversamente',
     undone: 'avevo unito delle righe, e la cosa è stata annullata',
+    'not-confirmed': 'l’ho notato una volta sola',
   },
 
   refusals: {
@@ -283,6 +329,8 @@ export const italian: Texts = {
     'cap-of-the-person': 'per una sola persona non posso farlo più spesso in un giorno',
     'cap-of-manual': '`/consolidate` è stato usato quante volte si può in un giorno',
     'cap-of-the-bot': 'oggi, per tutte le persone insieme, l’ho già fatto quanto potevo',
+    'calls-of-the-person': 'per oggi era finito quello che posso dedicare ai pensieri su di te',
+    'calls-of-the-bot': 'per oggi era finito quello che posso dedicare ai miei pensieri',
     'letta-is-down': unreachable,
     stopping: 'ho dovuto interrompermi per un momento',
   },

@@ -35,6 +35,7 @@ test('what is given is taken as it is', () => {
     apiKey: 'sk-let-7',
     model: 'openai/gpt-4o',
     profile: './mine.yaml',
+    requestsPerSecond: 2.5,
     application: 'my-app',
     databasePath: './scarlet.sqlite',
     acceptOldDatabase: true,

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import Letta from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
+import { isTidying } from '../../src/local/model/sleep/answer-tidying.ts';
 import { isWindow } from '../../src/local/model/sleep/read-sleep-request.ts';
 import type { ChatRequest } from '../../src/local/model/wire/chat-request.ts';
 import { blockOf, writeBlock } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { variant } from '../support/variant.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -135,6 +137,36 @@ test('a lesson that is taught five times in different words is kept once', async
   expect(await blockOf(world, 'lessons_learned')).toBe('- Learns by drawing diagrams or pictures, not by plain text');
 });
 
+variant('five wordings of a lesson that nobody joined are one line after a tidying', async () => {
+  const path = join(world.environment['DATABASE_PATH'] ?? '', '..', 'small.yaml');
+  // Full with the fifth.
+  const block = 'description: What works for this person.\n    budget: 280\n    guidance: what works for the person';
+  await writeFile(path, `blocks:\n  lessons_learned:\n    ${block}\n`);
+  await world.startBot({ PROFILE: path, SLEEP_THRESHOLD: '1' });
+  const ways = [
+    'drawing a diagram of it',
+    'sketching it on paper',
+    'seeing pictures of it',
+    'painting it',
+    'a drawing',
+  ];
+  const merged = 'Learns by drawing, sketching, painting or seeing pictures';
+  world.letta.localModel.script(
+    { kind: 'text', text: JSON.stringify({ merges: [`l1 l2 l3 l4 l5: ${merged}`] }) },
+    { when: ({ messages }) => isTidying(String(messages.at(-1)?.content)) },
+  );
+
+  for (const [index, way] of ways.entries()) {
+    const quote = `The best way for me to learn things is ${way}`;
+    learns({ lessons_learned: [{ ref: 'm1', quote, text: `The best way to learn things is ${way}` }] });
+    await ask(`${quote}.`);
+    await consolidated(index + 1);
+  }
+  await world.logged('memory tidied');
+
+  expect(await blockOf(world, 'lessons_learned')).toBe(`- ${merged}`);
+});
+
 describe('a profile with other seeds', () => {
   const seeded = async (persona: string, human?: string) => {
     const path = join(world.environment['DATABASE_PATH'] ?? '', '..', 'mine.json');
@@ -160,7 +192,7 @@ describe('a profile with other seeds', () => {
     expect(await blockOf(world, 'human')).toBe('- Lives in Turin');
   });
 
-  test('leaves alone what somebody edited', async () => {
+  variant('leaves alone what somebody edited', async () => {
     const bot = await world.startBot({ SLEEP_ENABLED: 'false' });
     await ask('Hello!');
     await writeBlock(world, 'persona', 'I am Scarlet, and I whisper.');

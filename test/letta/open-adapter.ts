@@ -5,9 +5,11 @@ import type { Otid, UserId } from '../../src/base/ids.ts';
 import { connectLetta, type LettaConnection } from '../../src/letta/connect-letta.ts';
 import { createAgents } from '../../src/letta/create-agents.ts';
 import { createConversation } from '../../src/letta/create-conversation.ts';
+import { createNativeSleep } from '../../src/letta/create-native-sleep.ts';
 import type { LettaVersion } from '../../src/local/letta/rules/versions.ts';
 import type { AgentSpec, Agents, BlockSeed, FoundAgent, Owner, SleepAgents } from '../../src/pair/agents.ts';
 import type { Answer, Conversation, OutgoingItem } from '../../src/pair/conversation.ts';
+import type { NativeSleep } from '../../src/pair/native-sleep.ts';
 import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
 import { silentLog } from './scripted-letta.ts';
 
@@ -17,6 +19,7 @@ export type Adapter = {
   readonly connection: LettaConnection;
   readonly agents: Agents & SleepAgents;
   readonly conversation: Conversation;
+  readonly native: NativeSleep;
   /** An agent of an owner of its own, gone when the test is over. */
   created(overrides?: Partial<AgentSpec>): Promise<FoundAgent>;
   send(agent: FoundAgent, items: readonly OutgoingItem[], signal?: AbortSignal): Promise<Answer>;
@@ -32,6 +35,7 @@ export async function openAdapter(version: LettaVersion): Promise<Adapter> {
     connection,
     agents,
     conversation,
+    native: createNativeSleep(connection),
     async created(overrides = {}) {
       // What one test finds out about the model is no business of the next.
       const agent = await createAgents(connection).create({ ...specFor(letta.model), ...overrides });

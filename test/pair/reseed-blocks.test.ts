@@ -3,7 +3,7 @@ import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
 import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import type { BlockSeed } from '../../src/pair/agents.ts';
 import type { Pair } from '../../src/pair/pair.ts';
-import { marksOf, reseedBlocks } from '../../src/pair/reseed-blocks.ts';
+import { reseedBlocks, seedMarksOf } from '../../src/pair/reseed-blocks.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const user = '42' as UserId;
@@ -25,7 +25,7 @@ function seed(text: string): BlockSeed {
 
 /** A pair that was given one seed, and whose block holds this now. */
 async function reseeded(given: string, holds: string, wanted: string): Promise<string> {
-  const primary = { agent, blocks: { persona: 'block-1' as BlockId }, seeds: marksOf([seed(given)]) };
+  const primary = { agent, blocks: { persona: 'block-1' as BlockId }, seeds: seedMarksOf([seed(given)]) };
   pair = { state: 'ready', attempt: 1, sleepWanted: true, since: 0, primary, sleep: null };
   value = holds;
   await reseedBlocks(user, agent, [seed(wanted)], {}, parts());

@@ -9,6 +9,8 @@ export type Act = { readonly at: number } & (
       readonly person: number;
       readonly place: 'dm' | 'channel';
       readonly what: 'fact' | 'remark';
+      /** After so many steps of what is under way, in place of when it has come to rest: see `Step`. */
+      readonly midway?: number;
     }
   /** Of the person's last message. */
   | { readonly kind: 'edit' | 'delete'; readonly person: number }
@@ -29,6 +31,11 @@ const halfMinute = 30_000;
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
+
+/** With every other seed people talk into what is under way, and the bot holds no record between two uses of it. */
+export function isHasty(seed: number): boolean {
+  return seed % 2 === 1;
+}
 
 /** Draws what happens in some days: people talk in bursts and at leisure, and things break while they do. */
 export function drawDays({ seed, days, people }: DaysToDraw): readonly Act[] {
@@ -53,7 +60,13 @@ export function drawDays({ seed, days, people }: DaysToDraw): readonly Act[] {
       if (silence > 0 && chance.chance(0.7)) acts.push(...drawTalk(person, at + chance.below(silence), chance));
     }
   }
-  return acts.sort((one, other) => one.at - other.at);
+  acts.sort((one, other) => one.at - other.at);
+  return isHasty(seed) ? acts.map((act, index) => intoWhatIsUnderWay(act, acts[index - 1], chance)) : acts;
+}
+
+function intoWhatIsUnderWay(act: Act, before: Act | undefined, chance: Random): Act {
+  if (act.kind !== 'say' || before?.kind !== 'say' || act.at - before.at > 1_500) return act;
+  return { ...act, at: before.at, midway: 1 + chance.below(40) };
 }
 
 function drawTalk(person: number, from: number, chance: Random): readonly Act[] {
@@ -81,7 +94,7 @@ function drawTrouble(at: number, people: number, chance: Random): readonly Act[]
   const lasting = chance.pick([200, 600, 2_000, 9_000, 60_000, 10 * minute, 40 * minute]);
   const until = at + lasting;
   const faults = (where: Where): Act[] => [
-    { kind: 'faults', at, where, rate: chance.pick([0.1, 0.3, 0.7]) },
+    { kind: 'faults', at, where, rate: chance.pick([0.1, 0.3, 0.7, 1]) },
     { kind: 'faults', at: at + chance.pick([minute, 10 * minute, hour]), where, rate: 0 },
   ];
   const drawn = chance.below(100);

@@ -1,4 +1,4 @@
-import { type Act, type DaysToDraw, drawDays } from './draw-days.ts';
+import { type Act, type DaysToDraw, drawDays, isHasty } from './draw-days.ts';
 import { DrawnFaults } from './faults.ts';
 import { type LeftBehind, readLeftBehind } from './left-behind.ts';
 import { type MovedWorld, openMovedWorld } from './moved-world.ts';
@@ -37,6 +37,8 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   let left: ReadonlyMap<string, LeftBehind> = new Map();
   const world = await openMovedWorld({
     ...(simulation.settings === undefined ? {} : { settings: simulation.settings }),
+    // Only then is there a while between reading a record and writing it.
+    held: isHasty(simulation.seed) ? 0 : undefined,
     onEnd: async () => {
       left = await readLeftBehind(world.databasePath);
       noteWhatWasAccepted(said, left, world.clock.now());
@@ -97,6 +99,8 @@ type Stage = { readonly world: MovedWorld; readonly said: WhatWasSaid; readonly 
 async function perform(act: Act, { world, said, faults }: Stage): Promise<void> {
   const { clock, discord } = world;
   const heard = world.hears() ? 'heard' : 'away';
+  const { midway, ...atOnce } = act.kind === 'say' ? act : { midway: undefined };
+  if (midway !== undefined) return world.midway(midway, () => void perform(atOnce as Act, { world, said, faults }));
   switch (act.kind) {
     case 'say':
       return said.say(act.person, act.place, act.what, clock.now(), heard);

@@ -13,6 +13,7 @@ import { Outage } from '../../src/chat/outage.ts';
 import { openStreamingChoice, type StreamingRecord } from '../../src/chat/streaming-choice.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
+import { ModelCalls } from '../../src/pair/model-calls.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { Provisioner } from '../../src/pair/provisioner.ts';
 import { createRoleOrder, type RoleOrderRecord } from '../../src/pair/role-order.ts';
@@ -120,6 +121,7 @@ export async function openChatWorld({
         clock,
         log,
       }),
+      modelCalls: new ModelCalls({}, clock),
       onAnswered: () => {},
       clock,
       log,

@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../../src/local/letta/wire/request-log.ts';
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
-import { blockBudgets } from '../../../src/pair/profile.ts';
+import { blockBudgets } from '../../../src/pair/agent-specs.ts';
 import type { PersonRecording, SleepNote } from '../replay/recording.ts';
 
 /** What one consolidation cost at the Letta server. */
@@ -34,6 +34,12 @@ export function overBudget(requests: readonly RecordedRequest[], people: readonl
       return length > (budgets[written.label] ?? 0) ? [{ user, label: written.label, length }] : [];
     }),
   );
+}
+
+/** Blocks that are longer than their budget in the end, whoever wrote them. */
+export function overBudgetAtEnd(people: readonly Pick<PersonRecording, 'blocks'>[]): number {
+  const blocks = people.flatMap((person) => Object.entries(person.blocks));
+  return blocks.filter(([label, value]) => [...value].length > (budgets[label] ?? Number.POSITIVE_INFINITY)).length;
 }
 
 /** What each consolidation cost: the requests since the person's last one, without their turns. */

@@ -21,6 +21,11 @@ export function isFromSleepAgent(request: ChatRequest): boolean {
   return isAsked || sleepPromptIn(request) !== undefined;
 }
 
+/** Whether a request comes from an agent of Letta's own sleep-time, which must call its tools. */
+export function isFromNativeSleep({ tool_choice: choice, tools }: ChatRequest): boolean {
+  return choice === 'required' && (tools ?? []).some((tool) => tool.function.name === 'memory_finish_edits');
+}
+
 function ownText(request: ChatRequest, table: FactTable): string {
   const review = lastAsked(request, isReview);
   if (review !== undefined) return JSON.stringify(answerReview(review));
@@ -53,7 +58,7 @@ function callForced(request: ChatRequest, text: string, table: FactTable): Answe
   const choice = request.tool_choice;
   if (typeof choice === 'object' && choice !== null) return callWith(choice.function.name, text);
   if (choice !== 'required') return undefined;
-  if (names.includes('memory_finish_edits')) return callsOf(nextEdit(request, names, table));
+  if (isFromNativeSleep(request)) return callsOf(nextEdit(request, names, table));
   const [first] = names;
   if (names.includes('send_message')) return callsOf({ name: 'send_message', arguments: { message: text } });
   return first === undefined ? undefined : callWith(first, text);

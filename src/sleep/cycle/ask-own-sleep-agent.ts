@@ -19,7 +19,7 @@ export function cycleFailureOf(error: unknown): CycleFailure {
 /**
  * Asks the user's own sleep agent; one that the server no longer knows is replaced once.
  *
- * @throws Unparsable, Failure
+ * @throws Unparsable, Failure, CallsUsedUp
  */
 export async function askOwnSleepAgent<Answer>(
   user: UserId,
@@ -29,28 +29,30 @@ export async function askOwnSleepAgent<Answer>(
 ): Promise<Answer> {
   const agent = await parts.sleepAgentOf(user);
   try {
-    return await askInTime(agent, question, parts, signal);
+    return await askInTime(user, agent, question, parts, signal);
   } catch (error) {
     // Its model may have been retired, or changed by another client of Letta.
     if (isFailure(error) && error.kind.startsWith('model-') && (await parts.mendSleepAgent(user, agent))) {
-      return await askInTime(agent, question, parts, signal);
+      return await askInTime(user, agent, question, parts, signal);
     }
     if (!isFailure(error, 'letta-agent-missing')) throw error;
     await parts.forgetSleepAgent(user, agent);
-    return await askInTime(await parts.sleepAgentOf(user), question, parts, signal);
+    return await askInTime(user, await parts.sleepAgentOf(user), question, parts, signal);
   }
 }
 
 async function askInTime<Answer>(
+  user: UserId,
   agent: AgentId,
   question: Question<Answer>,
   parts: CycleParts,
   signal: AbortSignal,
 ): Promise<Answer> {
+  const takeCall = () => parts.modelCalls.take(user);
   const asked = await withDeadline(
     parts.clock,
     parts.policy.askTimeoutMs,
-    (deadline) => askSleepAgent({ ...parts, repair: parts.prompts.repair }, agent, question, deadline),
+    (deadline) => askSleepAgent({ ...parts, takeCall, repair: parts.prompts.repair }, agent, question, deadline),
     signal,
   );
   if (asked.kind === 'failed') throw asked.failure;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { UserId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
+import { nativeRunSchema } from '../native/native-sleep-state.ts';
 import type { ClaimedJournal } from './sleep-record.ts';
 import { diffSchema, lostSchema, putAsideSchema, refusedSchema } from './stored-changes.ts';
 
@@ -24,6 +25,8 @@ const cycleRecordSchema = z.object({
   dropped: z.number().int(),
   /** Lines of ours that lost against another writer. They are in the ledger, archived. */
   lost: lostSchema,
+  /** Not a cycle of ours: what these runs of Letta's own sleep-time agent did, as it was seen afterwards. */
+  native: z.array(nativeRunSchema).optional(),
 });
 
 export type CycleRecord = z.infer<typeof cycleRecordSchema>;

@@ -5,6 +5,8 @@ import { changeSleep, type PrimarySleep, sleepOf } from './sleep-record.ts';
 
 /** Which ledgers and audits of a user are of no use any more, and their removal. */
 
+type RecordParts = Pick<CycleParts, 'sleep' | 'ledgers' | 'audits' | 'clock' | 'log'>;
+
 // A few more than a cycle adds, so that the old ones get fewer. A clock that jumps ahead doesn't take them all.
 const removedAtOnce = 3;
 
@@ -17,7 +19,7 @@ const removedAtOnce = 3;
 export async function removeOldRecords(
   user: UserId,
   { ledgerVersion, cycles, oldestAudit }: Pick<PrimarySleep, 'ledgerVersion' | 'cycles' | 'oldestAudit'>,
-  parts: CycleParts,
+  parts: RecordParts,
 ): Promise<void> {
   try {
     for (const old of [ledgerVersion - 1, ledgerVersion - 2]) {
@@ -32,7 +34,7 @@ export async function removeOldRecords(
 async function removeOldAudits(
   user: UserId,
   { cycles, oldestAudit }: Pick<PrimarySleep, 'cycles' | 'oldestAudit'>,
-  parts: CycleParts,
+  parts: RecordParts,
 ): Promise<void> {
   const now = parts.clock.now();
   let oldest = oldestAudit;

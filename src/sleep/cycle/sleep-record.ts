@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { type AgentId, idSchema, type LettaMessageId, type Otid } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
+import { nativeSleepSchema } from '../native/native-sleep-state.ts';
 import { learnedInSchema } from '../plan/ledger.ts';
+import { moodsSchema } from '../plan/mood-course.ts';
 import { diffSchema, lostSchema, putAsideSchema, refusedSchema, reviewSchema } from './stored-changes.ts';
 import { newTidying, tidyingSchema } from './tidying-record.ts';
 
 const agentId = z.string().transform((id) => id as AgentId);
 const messageId = z.string().transform((id) => id as LettaMessageId);
-const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry', 'more']);
+const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry', 'more', 'native']);
 
 const windowMessageSchema = z.object({
   ref: z.string(),
@@ -48,7 +50,15 @@ const claimedWindow = {
 const extraction = {
   ...claimedWindow,
   insights: insightsSchema,
-  shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string(), over: z.boolean().optional() })),
+  shown: z.array(
+    z.object({
+      id: z.string(),
+      block: z.string(),
+      text: z.string(),
+      entry: z.string().optional(),
+      over: z.boolean().optional(),
+    }),
+  ),
 };
 
 /**
@@ -124,6 +134,9 @@ const primarySleepSchema = z.object({
   /** Which version of the ledger is valid; 0 before the first. */
   ledgerVersion: z.number().int().nonnegative(),
   tidying: tidyingSchema.default(newTidying),
+  /** Only of pairs in native mode, and on the way there and back. */
+  native: nativeSleepSchema.nullable().default(null),
+  moods: moodsSchema.default([]),
 });
 
 const sleepRecordSchema = z.object({ personal: primarySleepSchema });
@@ -175,6 +188,8 @@ export const newSleep: SleepRecord = {
     oldestAudit: 1,
     ledgerVersion: 0,
     tidying: newTidying,
+    native: null,
+    moods: [],
   },
 };
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { RecordKind, Records } from '../../base/records.ts';
+import { nextUtcDay, utcDay } from '../../base/utc-day.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import type { PrimarySleep } from '../cycle/sleep-record.ts';
 import type { Deferred, Trigger } from './outcome.ts';
-import { nextUtcDay, type SleepPolicy, utcDay } from './sleep-policy.ts';
+import type { SleepPolicy } from './sleep-policy.ts';
 
 type Today = PrimarySleep['today'];
 

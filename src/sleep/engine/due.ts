@@ -15,6 +15,8 @@ const longestRetryMs = 24 * 3_600_000;
 /** Decides from what is stored and the time alone, so that a restart comes to the same decision. */
 export function whenDue(person: Person | undefined, sleep: PrimarySleep, policy: SleepPolicy, now: number): Due {
   if (person === undefined) return { kind: 'nothing-waits' };
+  const native = whenNativeDue(person, sleep, now);
+  if (native !== undefined) return native;
   const { journal, retryAt } = sleep;
   const hindrance = hindranceFor(person, policy);
   if (hindrance !== undefined && !mustBeFinished(sleep, hindrance)) return { kind: 'nothing-waits' };
@@ -38,6 +40,24 @@ export function whenDue(person: Person | undefined, sleep: PrimarySleep, policy:
 /** One follows the cycle that brought it: by itself comes what a crash has cut short. */
 function tidyingIsDue({ tidying }: Pick<PrimarySleep, 'tidying'>): boolean {
   return tidying.wanted?.next === 'at-once' || tidying.journal?.because === 'undo';
+}
+
+// Letta's agent begins its run with the answer, and takes its time.
+const lookAfterMs = 60_000;
+
+/** When a pair is to be moved, or what Letta's own sleep-time did for it to be looked at; `undefined` for pairs of ours. */
+function whenNativeDue({ pair, answered, lastAnsweredAt }: Person, sleep: PrimarySleep, now: number): Due | undefined {
+  if (pair?.state !== 'ready' || pair.primary === null || pair.native === undefined) return undefined;
+  const at = (time: number): Due =>
+    hasCome(time, longestRetryMs, now) ? { kind: 'due', trigger: 'native' } : { kind: 'later', at: time };
+  const { state } = pair.native;
+  if (state === 'refused') return { kind: 'nothing-waits' };
+  const retryAt = Math.max(sleep.native?.retryAt ?? 0, sleep.retryAt ?? 0);
+  if (state !== 'on') return at(retryAt);
+  const looked = sleep.native;
+  if (looked !== null && looked.answered === answered) return { kind: 'nothing-waits' };
+  const since = looked?.answered === null ? (looked.at ?? lastAnsweredAt ?? 0) : (lastAnsweredAt ?? 0);
+  return at(Math.max(retryAt, since + lookAfterMs));
 }
 
 /** A cycle that may have written to the memory is brought to its end, whatever was asked for since. */
@@ -73,6 +93,8 @@ export function hindranceFor(
   const pair = person?.pair;
   if (!policy.enabled || pair?.sleepWanted === false) return 'sleep-disabled';
   if (pair?.state !== 'ready' || pair.primary === null) return 'no-pair';
+  const native = pair.native?.state;
+  if (native !== undefined && native !== 'wanted') return native === 'refused' ? 'native-refused' : 'native-tends';
   return person?.paused === true ? 'paused' : undefined;
 }
 

@@ -1,10 +1,14 @@
 import type { FailureKind } from '../../base/failure.ts';
+import type { NativeRun } from '../../pair/native-sleep.ts';
 import type { Insights } from '../../pair/sleep-time.ts';
 import type { Departure, OwnWords } from '../plan/departure.ts';
 import type { BlockDiff, Refused } from '../plan/plan-types.ts';
 
-/** What set a consolidation going. `more`: the one before left messages over, as a window holds only so many. */
-export type Trigger = 'threshold' | 'idle' | 'size' | 'manual' | 'retry' | 'more';
+/**
+ * What set a consolidation going. `more`: the one before left messages over, as a window holds only so many. `native`:
+ * Letta's own sleep-time is to be looked at, or a pair to be moved to it or back.
+ */
+export type Trigger = 'threshold' | 'idle' | 'size' | 'manual' | 'retry' | 'more' | 'native';
 
 /** A line that is remembered, but not shown to the primary for now. */
 export type PutAside = { readonly block: string; readonly text: string; readonly because: Departure | OwnWords };
@@ -55,10 +59,23 @@ export type Tidied = {
   readonly refused: readonly Refused[];
 };
 
+/**
+ * Letta's own sleep-time tends this memory: nothing was consolidated by us, and nothing can be on request. What it did
+ * since it was looked at last.
+ */
+export type LookedAtNative = {
+  readonly kind: 'looked-at-native';
+  /** Turns between its runs. */
+  readonly frequency: number;
+  /** Newest first; the last few. */
+  readonly runs: readonly NativeRun[];
+  readonly changes: readonly BlockDiff[];
+};
+
 /** There was nothing to consolidate, or nothing that may be. */
 export type Nothing = {
   readonly kind: 'nothing-to-do';
-  readonly because: 'nothing-new' | 'no-pair' | 'sleep-disabled' | 'paused';
+  readonly because: 'nothing-new' | 'no-pair' | 'sleep-disabled' | 'paused' | 'native-tends' | 'native-refused';
   /** Messages that were answered and that Letta doesn't list, where there are any. */
   readonly missing?: number;
 };
@@ -66,7 +83,15 @@ export type Nothing = {
 /** Not now: what was said waits and is not lost. */
 export type Deferred = {
   readonly kind: 'deferred';
-  readonly because: 'cap-of-the-person' | 'cap-of-manual' | 'cap-of-the-bot' | 'letta-is-down' | 'stopping';
+  readonly because:
+    | 'cap-of-the-person'
+    | 'cap-of-manual'
+    | 'cap-of-the-bot'
+    /** The model calls of the day are used up: those of chat and sleep together. */
+    | 'calls-of-the-person'
+    | 'calls-of-the-bot'
+    | 'letta-is-down'
+    | 'stopping';
   /** Milliseconds since the epoch. */
   readonly until: number;
 };
@@ -85,7 +110,7 @@ export type Failed = {
 };
 
 /** How a consolidation ended, told apart by `kind`. */
-export type Outcome = Consolidated | Nothing | Deferred | Failed;
+export type Outcome = Consolidated | LookedAtNative | Nothing | Deferred | Failed;
 
 /** What a person gets who asks for a consolidation. */
 export type Requested = {

@@ -4,12 +4,14 @@ import type { Scheduler } from '../../base/scheduler.ts';
 import { createTimers, type Timers } from '../../base/timers.ts';
 import { sleepOf } from '../cycle/sleep-record.ts';
 import { type Undone, UndoRequests } from '../cycle/undo-merge.ts';
-import { consolidateAndTidy } from './consolidate-and-tidy.ts';
+import type { NativeKeeper } from '../native/native-keeper.ts';
 import { type DeadlineIndex, Deadlines } from './deadlines.ts';
 import type { Deferred, Outcome, Requested, Trigger } from './outcome.ts';
-import type { TryParts } from './try-cycle.ts';
+import { renewNowAndThen, type TendParts, tendMemory } from './tend-memory.ts';
 
-export type EngineParts = TryParts & {
+export type EngineParts = TendParts & {
+  /** Sees to pairs that are tended by Letta's own sleep-time, or are to be. */
+  readonly native: Pick<NativeKeeper, 'noteWanted' | 'work'>;
   readonly index: DeadlineIndex;
   /** Runs cycles of users, and is the engine's own: started and closed by it. */
   readonly scheduler: Pick<Scheduler<UserId>, 'start' | 'wake' | 'close'>;
@@ -33,8 +35,6 @@ const startJitterMs = 30_000;
 const giveWayMs = 500;
 // When to look again at a user whose records could not be read or written.
 const lookAgainMs = 60_000;
-// How many conversations a sleep agent may store before it is replaced.
-const cyclesOfASleepAgent = 50;
 
 /**
  * Decides when whose memory is consolidated, and sees to it: one cycle per user at a time, few at once in all, none in
@@ -68,7 +68,12 @@ export class SleepEngine {
 
   /** To be told after an answer is stored. Its failures are its own: the talk goes on. */
   async onAnswered(user: UserId): Promise<void> {
-    await this.#lookAt(user);
+    try {
+      await this.#parts.native.noteWanted(user);
+      await this.#startOrWait(user);
+    } catch (error) {
+      this.#afterFailure(user, error);
+    }
   }
 
   /** Consolidates now, whatever the count. While one runs already, that one's outcome is what one gets. */
@@ -88,6 +93,19 @@ export class SleepEngine {
     const undone = this.#undos.ask(user, line);
     this.#parts.scheduler.wake(user);
     return await undone;
+  }
+
+  /** Brings a pair one step nearer to who is to tend it by the settings, and waits for that. */
+  async move(user: UserId): Promise<Outcome> {
+    await this.#parts.native.noteWanted(user);
+    await this.#running.get(user)?.result.promise;
+    return this.#closed ? this.#stopping() : await this.#want(user, 'native').result.promise;
+  }
+
+  /** Looks at what Letta's own sleep-time did, where it tends this user's memory. Costs nothing where it doesn't. */
+  async lookAtNative(user: UserId): Promise<void> {
+    const person = await this.#parts.cycle.people.read(user);
+    if (person?.pair?.native?.state === 'on') await this.consolidate(user);
   }
 
   /** Removes all that sleep-time knows of a user whose agents were deleted. A cycle under way is waited for. */
@@ -191,13 +209,12 @@ export class SleepEngine {
     this.#timers.cancel(user);
     this.#running.set(user, wanted);
     try {
-      const outcome = await this.#parts.memoryWriters.run(user, () =>
-        consolidateAndTidy(user, wanted.trigger, this.#parts, signal),
-      );
+      const tend = () => tendMemory(user, wanted.trigger, this.#parts, signal);
+      const outcome = await this.#parts.memoryWriters.run(user, tend);
       wanted.result.resolve(outcome);
       this.#running.delete(user);
       // Still this user's turn, so that no cycle asks an agent that goes; and told already, so that nobody waits for it.
-      await this.#renewNowAndThen(user, outcome);
+      await renewNowAndThen(user, outcome, this.#parts.cycle);
       await this.#goOn(user, outcome);
       return 'done';
     } catch (error) {
@@ -209,24 +226,14 @@ export class SleepEngine {
     }
   }
 
-  /** Replaces a sleep agent that has stored enough. What can't be done now is so after the next fifty cycles. */
-  async #renewNowAndThen(user: UserId, outcome: Outcome): Promise<void> {
-    if (outcome.kind !== 'consolidated') return;
-    const cycles = [outcome.cycle, outcome.tidied?.cycle ?? outcome.cycle];
-    if (cycles.every((cycle) => cycle % cyclesOfASleepAgent !== 0)) return;
-    try {
-      await this.#parts.cycle.renewSleepAgent(user);
-    } catch (error) {
-      this.#parts.cycle.log.warn({ userId: user, err: error }, 'sleep agent not renewed');
-    }
-  }
-
   /** What is due now may be due again: a window holds only so much, and people go on talking. */
   async #goOn(user: UserId, outcome: Outcome): Promise<void> {
     if (this.#closed) return;
     if (outcome.kind === 'consolidated' && outcome.more) return void this.#want(user, 'more');
     const madeProgress =
-      outcome.kind === 'consolidated' || (outcome.kind === 'nothing-to-do' && outcome.because === 'nothing-new');
+      outcome.kind === 'consolidated' ||
+      outcome.kind === 'looked-at-native' ||
+      (outcome.kind === 'nothing-to-do' && outcome.because === 'nothing-new');
     // What could not be done now can't be done at once either.
     if (!madeProgress && (await this.#deadlines.whenDue(user)).kind === 'due') this.#timers.set(user, lookAgainMs);
     else await this.#startOrWait(user);

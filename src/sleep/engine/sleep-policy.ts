@@ -5,6 +5,8 @@ export type SleepPolicy = {
   readonly enabled: boolean;
   /** Messages between consolidations, unless the person chose their own number. */
   readonly threshold: number;
+  /** Turns between the runs of Letta's own sleep-time, in native mode. */
+  readonly frequency: number;
   readonly idleMs: number;
   /** Characters of the person that start a consolidation by themselves. */
   readonly characters: number;
@@ -25,6 +27,7 @@ export type SleepPolicy = {
 export const defaultSleepPolicy: SleepPolicy = {
   enabled: true,
   threshold: 5,
+  frequency: 5,
   idleMs: 10 * 60_000,
   characters: 6_000,
   dailyCap: 48,
@@ -45,14 +48,4 @@ const pausesBetweenRounds = [1, 5, 15, 60].map((minutes) => minutes * 60_000);
 /** @param rounds rounds that failed in a row, this one included */
 export function pauseAfterRound(rounds: number): number {
   return pausesBetweenRounds[Math.min(rounds, pausesBetweenRounds.length) - 1] ?? 60_000;
-}
-
-/** The UTC day of a moment: `2026-11-22`. */
-export function utcDay(now: number): string {
-  return new Date(now).toISOString().slice(0, 10);
-}
-
-/** The beginning of the next UTC day, when caps start anew. */
-export function nextUtcDay(now: number): number {
-  return Date.parse(`${utcDay(now)}T00:00:00Z`) + 24 * 3_600_000;
 }

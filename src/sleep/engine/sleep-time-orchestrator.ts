@@ -57,13 +57,13 @@ export class SleepTimeOrchestrator implements SleepTime {
   /**
    * Consolidates now; while a consolidation runs already, waits for that one.
    *
-   * @returns the insights, or `null` when there was nothing to do.
+   * @returns the insights, or `null` when there was nothing to do, or Letta's own sleep-time does it.
    * @throws NotConsolidated with what stood in the way, and when it is tried again.
    */
   async runConsolidation(): Promise<Insights | null> {
     const { outcome } = await this.#parts.engine.consolidate(this.#parts.user);
     if (outcome.kind === 'consolidated') return outcome.insights;
-    if (outcome.kind === 'nothing-to-do') return null;
+    if (outcome.kind === 'nothing-to-do' || outcome.kind === 'looked-at-native') return null;
     throw new NotConsolidated(outcome);
   }
 

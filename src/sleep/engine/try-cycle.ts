@@ -2,6 +2,7 @@ import type { Breaker } from '../../base/breaker.ts';
 import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import { retry } from '../../base/retry.ts';
+import { CallsUsedUp } from '../../pair/model-calls.ts';
 import { cycleFailureOf, Unparsable } from '../cycle/ask-own-sleep-agent.ts';
 import type { CycleRequest } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
@@ -30,6 +31,9 @@ export async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, 
   if (until !== undefined)
     return await putOff(user, trigger, { kind: 'deferred', because: 'letta-is-down', until }, parts);
 
+  const usedUp = await cycle.modelCalls.usedUp(user);
+  if (usedUp !== undefined) return await putOff(user, trigger, withoutCalls(usedUp), parts);
+
   let tries = 0;
   let noted: Noted = 'noted';
   const tryAgain = async (): Promise<Outcome> => {
@@ -37,17 +41,24 @@ export async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, 
     try {
       return await tryOnce({ user, trigger, nthTry: tries }, parts, signal);
     } catch (error) {
-      if (!signal.aborted) noted = await noteFailedTry(user, tries, error, parts);
+      if (!signal.aborted && !(error instanceof CallsUsedUp)) noted = await noteFailedTry(user, tries, error, parts);
       throw error;
     }
   };
-  const isTransient = (error: unknown) => noted === 'noted' && mayPass(error) && breaker.openUntil() === undefined;
+  const isTransient = (error: unknown) =>
+    noted === 'noted' && !(error instanceof CallsUsedUp) && mayPass(error) && breaker.openUntil() === undefined;
   try {
     return await retry({ clock: cycle.clock, pausesMs: pausesWithinARound, isTransient, signal }, tryAgain);
   } catch (error) {
     if (signal.aborted) throw error;
+    if (error instanceof CallsUsedUp) return await putOff(user, trigger, withoutCalls(error), parts);
     return await giveUpRound(user, error, Math.round(cycle.clock.elapsed() - startedAt), parts);
   }
+}
+
+/** What was said waits, and so does a cycle that was begun. */
+function withoutCalls({ whose, until }: CallsUsedUp): Deferred {
+  return { kind: 'deferred', because: whose === 'of-the-bot' ? 'calls-of-the-bot' : 'calls-of-the-person', until };
 }
 
 async function tryOnce(

@@ -1,9 +1,10 @@
 import type { UserId } from '../../base/ids.ts';
+import { CallsUsedUp } from '../../pair/model-calls.ts';
 import { cycleFailureOf, Unparsable } from '../cycle/ask-own-sleep-agent.ts';
 import { changeTidying, finishTidying } from '../cycle/finish-tidying.ts';
 import { runTidying } from '../cycle/run-tidying.ts';
 import { sleepOf } from '../cycle/sleep-record.ts';
-import { tidyingAfterFailure } from '../cycle/tidying-record.ts';
+import { putOff, tidyingAfterFailure } from '../cycle/tidying-record.ts';
 import { countCycle } from './caps.ts';
 import type { Tidied } from './outcome.ts';
 import type { TryParts } from './try-cycle.ts';
@@ -23,6 +24,14 @@ export async function tryTidying(user: UserId, parts: TryParts, signal: AbortSig
     return tidied;
   } catch (error) {
     if (signal.aborted) throw error;
+    if (error instanceof CallsUsedUp) {
+      await changeTidying(user, cycle, putOff);
+      cycle.log.info(
+        { userId: user, until: new Date(error.until).toISOString() },
+        'tidying put off, no calls left today',
+      );
+      return undefined;
+    }
     breaker.failed(error);
     await noteFailure(user, error, parts);
     return undefined;

@@ -2,9 +2,9 @@ import type { Entry } from './ledger.ts';
 
 /**
  * A line of a block. Managed lines belong to an entry: they are those that read `- ` and the line of a live entry of
- * this block, each entry once. Every other line, wherever it stands, is foreign: a seed, or what a person, an operator
- * or another program wrote. There is no heading and no marker that an edit could break: a managed line that somebody
- * edits simply is theirs from then on.
+ * this block, each entry once; a line that Letta's own sleep-time agent wrote needs no bullet. Every other line, wherever
+ * it stands, is foreign: a seed, or what a person, an operator or another program wrote. There is no heading and no
+ * marker that an edit could break: a managed line that somebody edits simply is theirs from then on.
  */
 export type Line = { readonly raw: string; readonly id: Entry['id'] | null };
 
@@ -27,13 +27,18 @@ export function withoutBullet(raw: string): string {
 /** @param live the live entries of this block. */
 export function readLines(value: string, live: readonly Entry[]): readonly Line[] {
   if (value === '') return [];
-  const waiting = new Map([...live].reverse().map((entry) => [lineOf(entry), entry.id]));
+  const waiting = new Map([...live].reverse().map((entry) => [lineOf(entry), entry]));
   return value.split('\n').map((raw) => {
     const text = withoutBullet(raw);
-    const id = /^\s{0,3}[-*•]\s/u.test(raw) ? (waiting.get(text) ?? null) : null;
-    if (id !== null) waiting.delete(text);
-    return { raw, id };
+    const entry = waiting.get(text);
+    if (entry === undefined || (!hasBullet(raw) && entry.origin !== 'native')) return { raw, id: null };
+    waiting.delete(text);
+    return { raw, id: entry.id };
   });
+}
+
+export function hasBullet(raw: string): boolean {
+  return /^\s{0,3}[-*•]\s/u.test(raw);
 }
 
 export function composeLines(lines: readonly Line[]): string {

@@ -1,4 +1,4 @@
-import { blockBudgets } from '../../pair/profile.ts';
+import { blockBudgets } from '../../pair/agent-specs.ts';
 import type { BlockRule } from './plan-types.ts';
 
 const ruleKinds: Readonly<Record<keyof typeof blockBudgets, BlockRule['kind']>> = {

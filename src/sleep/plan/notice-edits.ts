@@ -26,7 +26,7 @@ export function noticeEdits(
     const foreign = lines.filter(({ id }) => id === null).map(({ raw }) => trigramsOf(withoutBullet(raw)));
     for (const entry of gone) {
       const own = trigramsOf(entry.text);
-      const edited = foreign.some((line) => Math.min(shareOf(own, line), shareOf(line, own)) >= stillAlike);
+      const edited = foreign.some((line) => isEditOf(line, own));
       missing.set(entry.id, edited ? 'edited-by-another-writer' : 'removed-by-another-writer');
     }
   }
@@ -37,4 +37,9 @@ export function noticeEdits(
     return { ...entry, state: 'archived', left: { at: now, because, supersededBy: null, byOwnWords: null } };
   });
   return { ledger: { ...ledger, entries }, noticed: [...missing.keys()] };
+}
+
+/** Whether a line may be another one, reworded. Both as their trigrams. */
+export function isEditOf(line: ReadonlySet<string>, before: ReadonlySet<string>): boolean {
+  return Math.min(shareOf(before, line), shareOf(line, before)) >= stillAlike;
 }

@@ -1,5 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
+import type { NativeRun } from '../../pair/native-sleep.ts';
 import type { Pair, Person } from '../../pair/pair.ts';
 import type { SleepStatus } from '../../pair/sleep-time.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
@@ -9,6 +10,7 @@ import { messageCount, thresholdOf, waitingCharacters, whenDue } from '../engine
 import type { Requested } from '../engine/outcome.ts';
 import type { SleepEngine } from '../engine/sleep-engine.ts';
 import type { SleepPolicy } from '../engine/sleep-policy.ts';
+import { courseOf } from '../plan/mood-course.ts';
 
 /** The last result, in numbers. */
 export type LastResult = {
@@ -33,12 +35,16 @@ export type SleepReport = {
   readonly characters: { readonly waiting: number; readonly limit: number };
   /** When a consolidation starts though nothing more is said, in milliseconds since the epoch. */
   readonly nextAt: number | null;
+  /** How the person felt in each of the last weeks, from -2 to 2, the oldest first; `null` for weeks without a word. */
+  readonly mood: readonly (number | null)[];
   readonly last: LastResult | null;
   readonly failures: { readonly total: number; readonly inARow: number };
   /** Unknown while Letta can't be asked. */
   readonly blocks: readonly UseOfBlock[] | undefined;
   /** What the archive has brought up in the talk, in lines, and in how many turns. */
   readonly recalled: { readonly lines: number; readonly turns: number };
+  /** Where Letta's own sleep-time tends this memory, or the pair is on its way there or back. */
+  readonly native?: NativeReport | undefined;
   readonly today: {
     readonly cycles: number;
     readonly cap: number;
@@ -49,6 +55,21 @@ export type SleepReport = {
 
 /** Code points. Without a budget it is kept as it is: no profile names it any more. */
 export type UseOfBlock = { readonly label: string; readonly used: number; readonly budget: number | null };
+
+export type NativeReport = {
+  readonly state: NonNullable<Pair['native']>['state'];
+  /** Turns between its runs. */
+  readonly frequency: number;
+  /** Newest first. */
+  readonly runs: readonly NativeRun[];
+  /** Lines of each block, when it last changed any. */
+  readonly changed: readonly {
+    readonly label: string;
+    readonly added: number;
+    readonly updated: number;
+    readonly removed: number;
+  }[];
+};
 
 /** The bot as a whole. */
 export type BotSleepReport = {
@@ -116,6 +137,8 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
         characters: { waiting: person === undefined ? 0 : waitingCharacters(person, state), limit: policy.characters },
         nextAt: nextAt(person, state, now),
         last: state.last,
+        native: nativeReportOf(person, state, policy),
+        mood: courseOf(state.moods, now),
         failures: { total: state.totals.failures, inARow: state.failing.inARow },
         blocks: await useOfBlocks(user, person?.pair?.primary),
         recalled: person?.recalled ?? { lines: 0, turns: 0 },
@@ -174,15 +197,33 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
   }
 }
 
+function nativeReportOf(
+  person: Person | undefined,
+  { native: looked }: PrimarySleep,
+  policy: SleepPolicy,
+): NativeReport | undefined {
+  const native = person?.pair?.native;
+  if (native === undefined) return undefined;
+  const { frequency, runs = [], changed = [] } = looked ?? {};
+  return { state: native.state, frequency: frequency ?? policy.frequency, runs, changed };
+}
+
 function toStatus(person: Person | undefined, state: PrimarySleep, policy: SleepPolicy): SleepStatus {
   const pair = person?.pair;
   return {
-    sleep_agent_created: pair?.sleep != null,
+    sleep_agent_created: pair?.sleep != null || pair?.native?.sleeper != null,
     primary_agent_created: pair?.primary != null,
     message_count: person === undefined ? 0 : messageCount(person, state),
-    threshold: person === undefined ? policy.threshold : thresholdOf(person, policy),
-    auto_trigger: policy.enabled && (pair?.sleepWanted ?? true) && person?.paused !== true,
+    threshold: thresholdIn(person, state, policy),
+    auto_trigger:
+      policy.enabled && (pair?.sleepWanted ?? true) && person?.paused !== true && pair?.native?.state !== 'refused',
     last_consolidation: state.totals.lastAt === null ? null : new Date(state.totals.lastAt).toISOString(),
     consolidation_count: state.totals.consolidations,
   };
+}
+
+/** In native mode a run takes the place of a consolidation. */
+function thresholdIn(person: Person | undefined, { native }: PrimarySleep, policy: SleepPolicy): number {
+  if (person === undefined) return policy.threshold;
+  return person.pair?.native?.state === 'on' ? (native?.frequency ?? policy.frequency) : thresholdOf(person, policy);
 }

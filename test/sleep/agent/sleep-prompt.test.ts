@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LettaMessageId } from '../../../src/base/ids.ts';
 import { asksForInsights, toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
-import { sleepSystem } from '../../../src/pair/profile.ts';
+import { sleepSystem } from '../../../src/pair/agent-specs.ts';
 import { loadProfile } from '../../../src/pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../../../src/pair/prompts.ts';
 import { insightsSchema, placedElements } from '../../../src/sleep/agent/insights.ts';

@@ -6,11 +6,11 @@ import { answerReview, isReview } from '../../../src/local/model/sleep/answer-re
 import { answerSleepRequest } from '../../../src/local/model/sleep/answer-sleep-request.ts';
 import { answerTidying, isTidying } from '../../../src/local/model/sleep/answer-tidying.ts';
 import { toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
+import { blockBudgets } from '../../../src/pair/agent-specs.ts';
 import type { SleepAgents } from '../../../src/pair/agents.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
 import type { History, HistoryMessage } from '../../../src/pair/history.ts';
 import type { Block, MemoryBlocks } from '../../../src/pair/memory-blocks.ts';
-import { blockBudgets } from '../../../src/pair/profile.ts';
 
 /** What was asked of the server. */
 export type LettaCall = {

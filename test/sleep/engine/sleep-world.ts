@@ -7,10 +7,12 @@ import { createScheduler } from '../../../src/base/scheduler.ts';
 import { createOpenWork, indexUsers, type OpenRecord } from '../../../src/chat/open-work.ts';
 import { countAnswered } from '../../../src/chat/turn-edits.ts';
 import { newUser, type UserRecord } from '../../../src/chat/user-record.ts';
-import { peopleIn, toPerson } from '../../../src/chat/user-views.ts';
+import { pairsIn, peopleIn, toPerson } from '../../../src/chat/user-views.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
 import { otidOf } from '../../../src/pair/conversation.ts';
+import type { PeoplesCalls } from '../../../src/pair/model-calls.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
+import type { SleepMode } from '../../../src/pair/sleep-time.ts';
 import { type CycleParts, ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
 import { auditId, type CycleRecord } from '../../../src/sleep/cycle/cycle-record.ts';
 import { rememberedLines } from '../../../src/sleep/cycle/remembered-lines.ts';
@@ -20,6 +22,8 @@ import { waitingCharacters } from '../../../src/sleep/engine/due.ts';
 import { SleepEngine } from '../../../src/sleep/engine/sleep-engine.ts';
 import { createSleepEvents, type SleepEvent, type SleepEvents } from '../../../src/sleep/engine/sleep-events.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
+import { NativeKeeper } from '../../../src/sleep/native/native-keeper.ts';
+import { NativeMode } from '../../../src/sleep/native/native-mode.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import { emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { createSleepReports, type SleepReports } from '../../../src/sleep/report/sleep-reports.ts';
@@ -30,6 +34,7 @@ import { type DrivenClock, drivenClock } from '../../support/driven-clock.ts';
 import { type Life, mortal, mortalClock } from '../../support/mortal.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { lettaInMemory } from '../cycle/letta-in-memory.ts';
+import { nativeInMemory } from '../native/native-in-memory.ts';
 
 export const ada = '100' as UserId;
 export const noon = Date.UTC(2026, 10, 22, 12);
@@ -59,6 +64,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
   const clock = drivenClock(noon);
   const log = recordingLog();
   const letta = lettaInMemory(clock.now);
+  const native = nativeInMemory(letta, clock.now);
   const store = open?.(clock) ?? openMemoryStore({ log, clock });
   const sleep = store.records<UserId, SleepRecord>(recordKinds.sleep);
   const ledgers = store.records<string, Ledger>(recordKinds.ledgers);
@@ -81,7 +87,9 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     return mortal(around(records, kind), life);
   }
 
-  function start(more: { readonly chance?: number } = {}): Started {
+  function start(
+    more: { readonly chance?: number; readonly mode?: SleepMode; readonly modelCalls?: PeoplesCalls } = {},
+  ): Started {
     const life: Life = { ended: false };
     const time = mortalClock(clock, life);
     const events: SleepEvent[] = [];
@@ -96,6 +104,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       blocks: mortal(around(letta.blocks, 'blocks'), life),
       conversation: mortal(around(letta.conversation, 'conversation'), life) as Conversation,
       sleepAgents: letta.sleepAgents,
+      modelCalls: more.modelCalls ?? { usedUp: async () => undefined, take: async () => {} },
       sleepAgentOf: async (user) => `sleep-${made}-of-${user}` as AgentId,
       renewSleepAgent: async () => {
         made += 1;
@@ -114,7 +123,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       promptTexts: Object.values(prompts),
       slotTitlesOf: () => english.slots,
       findKnownSecrets: async () => [],
-      policy: { ...defaultSleepPolicy, ...policy },
+      policy: { ...defaultSleepPolicy, enabled: more.mode !== 'off', ...policy },
       hashOf: (normalised) => `hash of ${normalised}`,
       newNonce: () => 'f0f0',
       newOtid: () => otidOf('1' as MessageId),
@@ -134,6 +143,13 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     const engine = new SleepEngine({
       memoryWriters: new KeyedMutex(),
       cycle: parts,
+      native: new NativeKeeper({
+        cycle: parts,
+        native: mortal(around(native, 'native'), life),
+        pairs: mortal(around(pairsIn(users, time), 'pairs'), life),
+        mode: new NativeMode({ mode: more.mode ?? 'custom', frequency: parts.policy.frequency, log }),
+        removeAgent: mortal(around({ remove: async () => {} }, 'agents'), life).remove,
+      }),
       usage: bot,
       breaker: createBreaker(time),
       index: {
@@ -209,6 +225,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     clock,
     log,
     letta,
+    native,
     store,
     users,
     sleep,

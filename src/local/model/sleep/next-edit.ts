@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { readEnvelope } from '../../../wording/envelope.ts';
 import type { FactTable } from '../fact-table.ts';
 import { memoryBlocksIn } from '../persona/read-conversation.ts';
@@ -5,7 +6,7 @@ import { type ChatRequest, textOf } from '../wire/chat-request.ts';
 import { answerSleepRequest, type InsightItem } from './answer-sleep-request.ts';
 import type { SleepLine, SleepMessage } from './read-sleep-request.ts';
 
-type Edit = { readonly name: string; readonly arguments: object };
+type Edit = { readonly name: string; readonly arguments: Readonly<Record<string, string>> };
 
 /**
  * The next step of Letta's own sleep-time agent: one edit of a block for each insight of the transcript that it was
@@ -13,16 +14,46 @@ type Edit = { readonly name: string; readonly arguments: object };
  */
 export function nextEdit(request: ChatRequest, tools: readonly string[], table: FactTable): Edit {
   const { messages } = request;
-  const asked = messages.findLastIndex(({ role }) => role === 'user');
-  const done = messages
-    .slice(asked)
-    .flatMap(({ tool_calls }) => (tool_calls ?? []).map((call) => call.function.arguments));
+  // A real server says between two steps, as a user, that it is alive.
+  const asked = messages.findLastIndex((message) => message.role === 'user' && spoken.test(textOf(message)));
+  const calls = messages.slice(asked).flatMap(({ tool_calls }) => tool_calls ?? []);
+  const done = calls.map((call) => argumentsOf(call.function.arguments));
+  const newText = JSON.stringify(request.tools).includes('"new_str"') ? 'new_str' : 'new_string';
   const lines = linesIn(messages[0] === undefined ? '' : textOf(messages[0]));
   const transcript = messages[asked] === undefined ? '' : textOf(messages[asked]);
-  const edits = editsFor(transcript, lines, table).filter(
-    (edit) => tools.includes(edit.name) && !done.includes(JSON.stringify(edit.arguments)),
-  );
+  const edits = editsFor(transcript, lines, table)
+    .map((edit) => inWordsOf(newText, edit))
+    .filter((edit) => tools.includes(edit.name) && !done.some((called) => isSameCall(edit.arguments, called)));
   return edits[0] ?? { name: 'memory_finish_edits', arguments: {} };
+}
+
+const spoken = /^(?:user|assistant): /m;
+
+function argumentsOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+/** A server may store a call with more than was asked for. */
+function isSameCall(wanted: Edit['arguments'], called: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(wanted).every(([name, value]) => called[name] === value);
+}
+
+/** The releases name the text that a tool is given differently. */
+function inWordsOf(newText: 'new_str' | 'new_string', { name, arguments: given }: Edit): Edit {
+  if (newText === 'new_string') return { name, arguments: given };
+  const { new_string, old_string, ...rest } = given;
+  return {
+    name,
+    arguments: {
+      ...rest,
+      ...(old_string === undefined ? {} : { old_str: old_string }),
+      ...(new_string === undefined ? {} : { new_str: new_string }),
+    },
+  };
 }
 
 const labels: Readonly<Record<string, string>> = { h: 'human', g: 'goals', p: 'persona' };
@@ -56,6 +87,6 @@ function messagesIn(transcript: string): SleepMessage[] {
     if (said === null) return [];
     const [, role, text = ''] = said;
     const speaker = role === 'user' ? 'person' : 'scarlet';
-    return [{ ref: `m${index}`, speaker, text: readEnvelope(text).own }];
+    return [{ ref: `m${index}`, speaker, text: readEnvelope(text.trimEnd()).own }];
   });
 }

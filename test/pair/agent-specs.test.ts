@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codePoints } from '../../src/base/text.ts';
-import { agentName, blockBudgets, type PairSettings, seedBlocks } from '../../src/pair/profile.ts';
+import { agentName, blockBudgets, type PairSettings, seedBlocks } from '../../src/pair/agent-specs.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { locales } from '../../src/texts/languages.ts';
 

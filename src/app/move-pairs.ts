@@ -1,0 +1,137 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../base/clock.ts';
+import type { UserId } from '../base/ids.ts';
+import type { Records } from '../base/records.ts';
+import type { UserRecord } from '../chat/user-record.ts';
+import type { TokenlessConfig } from '../config.ts';
+import { connectLetta } from '../letta/connect-letta.ts';
+import { componentLog } from '../log.ts';
+import type { Pair } from '../pair/pair.ts';
+import { loadProfile } from '../pair/profiles.ts';
+import type { Outcome } from '../sleep/engine/outcome.ts';
+import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
+import type { Store } from '../store/store.ts';
+import { composePairs, openPeople } from './compose-pairs.ts';
+import { settleInTime } from './settle-in-time.ts';
+
+export type Destination = 'native' | 'custom';
+
+export type MoveOptions = {
+  readonly to: Destination;
+  /** Whom to move; everybody when left out. */
+  readonly users: readonly string[];
+  /** Only says who would be moved. */
+  readonly dryRun: boolean;
+};
+
+export type MoveEdges = {
+  readonly store: Store;
+  /** See `Owner.application`. Asked for only where somebody is to be moved. */
+  readonly application: () => Promise<string>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly say: (line: string) => void;
+};
+
+export type Moves = { readonly moved: number; readonly there: number; readonly failed: number };
+
+/**
+ * Moves pairs to Letta's own sleep-time or back, one by one. Each step is in the records: what a crash or a failure
+ * leaves half done, the next call, or the bot at the person's next turn, goes on with.
+ */
+export async function movePairs(config: TokenlessConfig, options: MoveOptions, edges: MoveEdges): Promise<Moves> {
+  const { to, users: wanted, dryRun } = options;
+  const { say } = edges;
+  const known = openPeople(config, edges.store, edges.clock);
+  const people = await pairsOf(known.users, wanted);
+  const toMove = people.filter(({ pair }) => !isThere(pair, to));
+  for (const unknown of wanted.filter((id) => !people.some(({ user }) => user === id))) say(`${unknown}: has no pair`);
+  const there = people.length - toMove.length;
+  if (dryRun) {
+    for (const { user, pair } of toMove) say(`${user}: would be moved from ${whereIs(pair)} to ${to}`);
+    return { moved: 0, there, failed: 0 };
+  }
+  if (toMove.length === 0) return { moved: 0, there, failed: 0 };
+
+  await using opened = new AsyncDisposableStack();
+  const engine = await openEngine({ ...config, SLEEP_MODE: to, SLEEP_ENABLED: true }, known, edges, opened);
+  let moved = 0;
+  for (const { user } of toMove) {
+    const why = await moveOne(user, to, engine, known.users);
+    if (why === undefined) moved += 1;
+    say(`${user}: ${why === undefined ? `moved to ${to}` : `not moved, ${why}`}`);
+  }
+  return { moved, there, failed: toMove.length - moved };
+}
+
+async function openEngine(
+  config: TokenlessConfig,
+  known: ReturnType<typeof openPeople>,
+  { store, application, clock, log }: MoveEdges,
+  opened: AsyncDisposableStack,
+): Promise<SleepEngine> {
+  const pairs = await composePairs(config, {
+    store,
+    letta: connectLetta({
+      baseUrl: config.LETTA_BASE_URL,
+      apiKey: config.LETTA_API_KEY,
+      project: config.LETTA_PROJECT,
+      clock,
+      log: componentLog(log, 'letta'),
+    }),
+    ...known,
+    application: await application(),
+    profile: await loadProfile(config.PROFILE),
+    turnsWaiting: () => 0,
+    clock,
+    log,
+  });
+  opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
+  opened.defer(() => pairs.sleep.engine.close(new AbortController().signal));
+  return pairs.sleep.engine;
+}
+
+// A window holds twenty messages: far more steps than anybody's move takes.
+const mostSteps = 500;
+
+/** @returns why not, where it was not moved */
+async function moveOne(user: UserId, to: Destination, engine: SleepEngine, users: Users): Promise<string | undefined> {
+  for (let steps = 0; steps < mostSteps; steps += 1) {
+    const outcome = await engine.move(user);
+    const [now] = await pairsOf(users, [user]);
+    if (now === undefined || isThere(now.pair, to)) return undefined;
+    const why = whyNot(outcome);
+    if (why !== undefined) return why;
+  }
+  return 'what was said does not come to an end';
+}
+
+/** What can't be mended by going on. */
+function whyNot(outcome: Outcome): string | undefined {
+  if (outcome.kind === 'failed') return `${outcome.because}; call again, or let the bot go on at the next turn`;
+  if (outcome.kind === 'deferred') return `${outcome.because} until ${new Date(outcome.until).toISOString()}`;
+  return outcome.kind === 'nothing-to-do' && outcome.because !== 'nothing-new' ? outcome.because : undefined;
+}
+
+type Paired = { readonly user: UserId; readonly pair: Pair };
+
+type Users = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
+
+async function pairsOf(users: Users, wanted: readonly string[]): Promise<readonly Paired[]> {
+  const found: Paired[] = [];
+  for await (const user of users.ids()) {
+    if (wanted.length > 0 && !wanted.includes(user)) continue;
+    const pair = (await users.read(user))?.personal.pair;
+    if (pair?.state === 'ready' && pair.primary !== null && pair.sleepWanted) found.push({ user, pair });
+  }
+  return found.sort((a, b) => (a.user < b.user ? -1 : 1));
+}
+
+function isThere({ native }: Pair, to: Destination): boolean {
+  return to === 'native' ? native?.state === 'on' : native === undefined;
+}
+
+function whereIs({ native }: Pair): string {
+  if (native === undefined) return 'custom';
+  return native.state === 'on' ? 'native' : `half-way (${native.state})`;
+}

@@ -1,0 +1,230 @@
+import { isFailure } from '../../base/failure.ts';
+import type { AgentId, UserId } from '../../base/ids.ts';
+import type { NativeSleep } from '../../pair/native-sleep.ts';
+import type { Pair, PairRecords } from '../../pair/pair.ts';
+import type { CycleParts } from '../cycle/cycle-parts.ts';
+import { changeSleep, sleepOf } from '../cycle/sleep-record.ts';
+import { hindranceFor, messageCount } from '../engine/due.ts';
+import type { Failed, Outcome } from '../engine/outcome.ts';
+import { lookAtNative } from './look-at-native.ts';
+import type { NativeMode } from './native-mode.ts';
+
+export type NativeParts = {
+  readonly cycle: Pick<
+    CycleParts,
+    | 'people'
+    | 'sleep'
+    | 'ledgers'
+    | 'audits'
+    | 'history'
+    | 'blocks'
+    | 'mendPrimary'
+    | 'rules'
+    | 'slotTitlesOf'
+    | 'policy'
+    | 'events'
+    | 'clock'
+    | 'log'
+  >;
+  readonly native: NativeSleep;
+  readonly pairs: PairRecords<UserId>;
+  readonly mode: NativeMode;
+  /** Deletes a sleep agent of ours. */
+  readonly removeAgent: (agent: AgentId) => Promise<void>;
+};
+
+type Native = NonNullable<Pair['native']>;
+
+/** A pair in native mode, or on its way there or back. */
+type NativePair = { readonly pair: Pair; readonly primary: AgentId; readonly native: Native };
+
+// How long a run of Letta's agent is waited for before its agent goes: it writes whole blocks, as it read them.
+const longestRunMs = 60_000;
+const runPauseMs = 1_000;
+const retryMs = 5 * 60_000;
+// Letta's agent reads a conversation from its beginning, and this much of it whole.
+const readFromTheStart = 20;
+
+/**
+ * Moves pairs between our sleep agents and Letta's own sleep-time, and looks at what that does. Each step is written
+ * down in the pair before it is taken, and may be taken twice: a crash goes on where it stopped.
+ */
+export class NativeKeeper {
+  readonly #parts: NativeParts;
+
+  constructor(parts: NativeParts) {
+    this.#parts = parts;
+  }
+
+  /** To be told after an answer: a pair that the settings want to be tended otherwise is marked for its move. */
+  async noteWanted(user: UserId): Promise<void> {
+    const { pairs, mode, cycle } = this.#parts;
+    const now = cycle.clock.now();
+    const wants = (pair: Pair) => (isSettled(pair) ? mode.choose(pair.native, now) : pair.native);
+    const known = await pairs.read(user);
+    if (known === undefined || wants(known) === known.native) return;
+    await pairs.update(user, (pair) => pair && withNative(pair, wants(pair)));
+  }
+
+  /**
+   * Does what is due for a pair that is not ours alone, in its turn among the cycles of this person.
+   *
+   * @returns `undefined` where what was said is ours to consolidate.
+   */
+  async work(user: UserId, signal: AbortSignal): Promise<Outcome | undefined> {
+    const found = await this.#find(user);
+    if (found === undefined) return undefined;
+    try {
+      return await this.#workOn(user, found, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      return await this.#tryLater(user, error);
+    }
+  }
+
+  async #find(user: UserId): Promise<NativePair | undefined> {
+    const pair = await this.#parts.pairs.read(user);
+    if (pair?.state !== 'ready' || pair.primary === null || pair.native === undefined) return undefined;
+    return { pair, primary: pair.primary.agent, native: pair.native };
+  }
+
+  async #workOn(user: UserId, found: NativePair, signal: AbortSignal): Promise<Outcome | undefined> {
+    switch (found.native.state) {
+      case 'refused':
+        return { kind: 'nothing-to-do', because: 'native-refused' };
+      case 'wanted':
+        return (await this.#mustDrain(user)) ? undefined : await this.#begin(user, found);
+      case 'beginning':
+        return await this.#begin(user, found);
+      case 'on':
+        return await this.#look(user, found);
+      case 'ending':
+        return await this.#end(user, found, signal);
+    }
+  }
+
+  /** Whether something waits that only we would ever read. */
+  async #mustDrain(user: UserId): Promise<boolean> {
+    const { people, sleep, policy } = this.#parts.cycle;
+    const person = await people.read(user);
+    const state = sleepOf(await sleep.read(user));
+    // A tidying that was not prepared has written nothing: it may be left where it is.
+    if (state.journal !== null || state.tidying.journal?.state === 'prepared') return true;
+    const isYoung = state.totals.consolidations === 0 && (person?.answered ?? 0) <= readFromTheStart;
+    if (person === undefined || isYoung || hindranceFor(person, policy) !== undefined) return false;
+    return messageCount(person, state) > 0;
+  }
+
+  async #begin(user: UserId, { pair, primary }: NativePair): Promise<Outcome | undefined> {
+    const { native, mode, cycle, removeAgent } = this.#parts;
+    await this.#enter(user, 'beginning');
+    await this.#keepBlocksAsTheyAre(user, primary);
+    const switched = await native.switchOn(primary, mode.frequency);
+    if (switched.kind === 'refused') return await this.#refuse(user, switched.why);
+    if (pair.sleep !== null) await removeAgent(pair.sleep.agent);
+    const { sleeper, frequency } = switched.group;
+    await this.#parts.pairs.update(user, (known) =>
+      known?.native === undefined
+        ? known
+        : { ...known, sleep: null, native: { ...known.native, state: 'on', sleeper } },
+    );
+    cycle.log.info({ userId: user, agent: primary, sleeper, frequency }, 'memory is tended by Letta from here on');
+    return { kind: 'looked-at-native', frequency, runs: [], changes: [] };
+  }
+
+  /** Before Letta's agent can write: what stands there is not its own. */
+  async #keepBlocksAsTheyAre(user: UserId, primary: AgentId): Promise<void> {
+    const { sleep, blocks, clock } = this.#parts.cycle;
+    if (sleepOf(await sleep.read(user)).native?.agent === primary) return;
+    const seen = (await blocks.read(primary)).map(({ label, value }) => ({ label, value }));
+    const begun = {
+      agent: primary,
+      seen,
+      since: clock.now(),
+      at: null,
+      answered: null,
+      frequency: null,
+      runs: [],
+      changed: [],
+    };
+    await sleep.update(user, (record) => changeSleep(record, () => ({ native: { ...begun, retryAt: null } })));
+  }
+
+  async #refuse(user: UserId, why: string): Promise<Outcome | undefined> {
+    const answer = this.#parts.mode.refuse(why);
+    await this.#parts.cycle.sleep.update(user, (record) => changeSleep(record, () => ({ native: null })));
+    await this.#parts.pairs.update(user, (pair) =>
+      pair === undefined ? pair : withNative(pair, answer === 'refuses' ? this.#refusedNative() : undefined),
+    );
+    return answer === 'refuses' ? { kind: 'nothing-to-do', because: 'native-refused' } : undefined;
+  }
+
+  #refusedNative(): Native {
+    return { state: 'refused', since: this.#parts.cycle.clock.now(), sleeper: null };
+  }
+
+  async #look(user: UserId, { primary }: NativePair): Promise<Outcome | undefined> {
+    const { native, mode, cycle } = this.#parts;
+    const group = await native.groupOf(primary);
+    if (group?.isOn === true && group.frequency === mode.frequency) {
+      return await lookAtNative(user, primary, group, this.#parts);
+    }
+    if (group?.isOn !== true)
+      cycle.log.warn({ userId: user, agent: primary }, "Letta's own sleep-time was off, switched on");
+    const switched = await native.switchOn(primary, mode.frequency);
+    if (switched.kind === 'on') return await lookAtNative(user, primary, switched.group, this.#parts);
+    await lookAtNative(user, primary, undefined, this.#parts);
+    return await this.#refuse(user, switched.why);
+  }
+
+  async #end(user: UserId, { primary, native: { sleeper } }: NativePair, signal: AbortSignal): Promise<undefined> {
+    const { native, pairs, cycle } = this.#parts;
+    await native.switchOff(primary);
+    const group = await native.groupOf(primary);
+    const last = group?.sleeper ?? sleeper;
+    if (last !== null) await this.#waitForRuns(last, signal);
+    // What it wrote up to here is known, and kept, before anything of it goes.
+    await lookAtNative(user, primary, group, this.#parts);
+    await native.removeSleepers(primary);
+    await cycle.sleep.update(user, (record) => changeSleep(record, () => ({ native: null })));
+    await pairs.update(user, (pair) => pair && withNative(pair, undefined));
+    cycle.log.info({ userId: user, agent: primary }, 'memory is tended by a sleep agent of ours from here on');
+    return undefined;
+  }
+
+  async #waitForRuns(sleeper: AgentId, signal: AbortSignal): Promise<void> {
+    const { native, cycle } = this.#parts;
+    const until = cycle.clock.elapsed() + longestRunMs;
+    const isRunning = async () => (await native.runsOf(sleeper, 5)).some(({ result }) => result === 'running');
+    while ((await isRunning()) && cycle.clock.elapsed() < until) await cycle.clock.sleep(runPauseMs, signal);
+  }
+
+  async #enter(user: UserId, state: Native['state']): Promise<void> {
+    const since = this.#parts.cycle.clock.now();
+    await this.#parts.pairs.update(user, (pair) =>
+      pair?.native === undefined || pair.native.state === state
+        ? pair
+        : withNative(pair, { ...pair.native, state, since }),
+    );
+  }
+
+  async #tryLater(user: UserId, error: unknown): Promise<Failed> {
+    const { sleep, clock, log } = this.#parts.cycle;
+    const retryAt = clock.now() + retryMs;
+    log.warn({ userId: user, err: error }, "Letta's own sleep-time could not be seen to, tried again");
+    await sleep.update(user, (record) =>
+      changeSleep(record, (current) => ({
+        ...(current.native === null ? { retryAt } : { native: { ...current.native, retryAt } }),
+      })),
+    );
+    return { kind: 'failed', because: isFailure(error) ? error.kind : 'invariant-broken', retryAt, rounds: 1 };
+  }
+}
+
+function isSettled({ state, primary, sleepWanted }: Pair): boolean {
+  return state === 'ready' && primary !== null && sleepWanted;
+}
+
+function withNative({ native: _, ...pair }: Pair, native: Pair['native']): Pair {
+  return native === undefined ? pair : { ...pair, native };
+}

@@ -1,0 +1,168 @@
+import type { SlotName } from '../agent/insights.ts';
+import { hasBullet, lineOf, readLines, withoutBullet } from './block-layout.ts';
+import type { Entry, Ledger } from './ledger.ts';
+import { isEditOf, noticeEdits } from './notice-edits.ts';
+import type { BlockDiff, BlockRule, BlockText } from './plan-types.ts';
+import { sameness, trigramsOf } from './words.ts';
+
+export type AdoptInput = {
+  readonly ledger: Ledger;
+  /** The blocks as they were seen last: what stood there without an entry is somebody else's, and stays so. */
+  readonly seen: readonly Pick<BlockText, 'label' | 'value'>[];
+  readonly blocks: readonly BlockText[];
+  readonly rules: readonly BlockRule[];
+  readonly slotTitles: Readonly<Record<SlotName, string>>;
+  readonly cycle: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+};
+
+export type Adopted = {
+  readonly ledger: Ledger;
+  /** One for each block that changed since it was seen. */
+  readonly changes: readonly BlockDiff[];
+};
+
+/**
+ * Takes what Letta's own sleep-time agent made of the blocks into the ledger: a line that is new becomes an entry, one
+ * that is gone or reworded goes to the archive. The blocks stay as they are. Pure; on its own result, with the blocks
+ * seen, it changes nothing.
+ */
+export function adoptLines(input: AdoptInput): Adopted {
+  const blocks = input.blocks.filter((block) => ruleOf(input, block)?.kind !== 'protected' && !block.readOnly);
+  const known = { ...input.ledger, entries: withBareLines(input.ledger.entries, blocks) };
+  let { ledger } = noticeEdits(known, blocks, input.now);
+  const changes: BlockDiff[] = [];
+  for (const block of blocks) {
+    const before = input.seen.find(({ label }) => label === block.label)?.value ?? '';
+    if (ruleOf(input, block) === undefined || before === block.value) continue;
+    const adopted = adoptInBlock(ledger, block, before, input);
+    ledger = adopted.ledger;
+    changes.push(diffOf(block, before, input.ledger.entries, adopted.ledger.entries));
+  }
+  return { ledger, changes };
+}
+
+function ruleOf({ rules }: Pick<AdoptInput, 'rules'>, { label }: { readonly label: string }): BlockRule | undefined {
+  return rules.find((rule) => rule.label === label);
+}
+
+/** A line of ours that Letta wrote again without its bullet is still that line. */
+function withBareLines(entries: readonly Entry[], blocks: readonly BlockText[]): Entry[] {
+  const bare = new Map(
+    blocks.map(({ label, value }) => [
+      label,
+      new Set(
+        value
+          .split('\n')
+          .filter((raw) => !hasBullet(raw))
+          .map(withoutBullet),
+      ),
+    ]),
+  );
+  return entries.map((entry) =>
+    entry.state === 'live' && bare.get(entry.block)?.has(lineOf(entry)) ? { ...entry, origin: 'native' } : entry,
+  );
+}
+
+function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: AdoptInput): Adopted {
+  const entries = new Map(ledger.entries.map((entry) => [entry.id, entry]));
+  let { next } = ledger;
+  for (const text of newLines(ledger.entries, block, before)) {
+    const own = [...entries.values()].filter((entry) => entry.block === block.label);
+    // Another line may say the same: an entry can't stand twice.
+    if (own.some((entry) => entry.state === 'live' && lineOf(entry) === text)) continue;
+    const again = own.find((entry) => entry.state !== 'live' && sameness(entry.text) === sameness(text));
+    if (again !== undefined) {
+      entries.set(again.id, { ...again, text, correction: null, state: 'live', left: null, origin: 'native' });
+      continue;
+    }
+    const id = `e${next}`;
+    next += 1;
+    const reworded = own.find(
+      ({ left, text: old }) => isReworded(left, input.now) && isEditOf(trigramsOf(text), trigramsOf(old)),
+    );
+    entries.set(id, newEntry(id, text, block, reworded, input));
+    if (reworded?.left != null) {
+      entries.set(reworded.id, { ...reworded, state: 'superseded', left: { ...reworded.left, supersededBy: id } });
+    }
+  }
+  return { ledger: { ...ledger, next, entries: [...entries.values()] }, changes: [] };
+}
+
+function isReworded(left: Entry['left'], now: number): boolean {
+  return left?.at === now && left.because === 'edited-by-another-writer' && left.supersededBy === null;
+}
+
+/** The lines of a block that no entry has and that did not stand there before, without their bullets. */
+function newLines(entries: readonly Entry[], { label, value }: BlockText, before: string): readonly string[] {
+  const live = entries.filter((entry) => entry.block === label && entry.state === 'live');
+  const stood = new Map<string, number>();
+  for (const raw of before.split('\n')) stood.set(raw, (stood.get(raw) ?? 0) + 1);
+  return readLines(value, live).flatMap(({ raw, id }) => {
+    const count = stood.get(raw) ?? 0;
+    stood.set(raw, count - 1);
+    const text = withoutBullet(raw);
+    return id !== null || count > 0 || text.trim() === '' ? [] : [text];
+  });
+}
+
+/** What it says of the person is no less important for being reworded; what it rests on nobody knows. */
+function newEntry(
+  id: Entry['id'],
+  text: string,
+  { label }: BlockText,
+  reworded: Entry | undefined,
+  input: AdoptInput,
+): Entry {
+  return {
+    id,
+    block: label,
+    text,
+    state: 'live',
+    importance: reworded?.importance ?? 5,
+    confidence: 0.7,
+    topic: reworded?.topic ?? slotOfLine(text, label, input),
+    sources: [],
+    firstSeen: input.now,
+    lastSeen: input.now,
+    validUntil: null,
+    happensOn: null,
+    pinned: false,
+    correction: null,
+    cycle: input.cycle,
+    origin: 'native',
+    reviewed: null,
+    left: null,
+  };
+}
+
+/** What is none of ours in a block of slots goes the way of what to come back to next. */
+function slotOfLine(text: string, label: string, input: AdoptInput): SlotName | null {
+  if (ruleOf(input, { label })?.kind !== 'slots') return null;
+  const titles = Object.entries(input.slotTitles) as [SlotName, string][];
+  return titles.find(([, title]) => text.startsWith(`${title}: `))?.[0] ?? 'next';
+}
+
+function diffOf({ label, value }: BlockText, before: string, old: readonly Entry[], now: readonly Entry[]): BlockDiff {
+  const wasLive = new Map(old.filter(({ block, state }) => block === label && state === 'live').map((e) => [e.id, e]));
+  const own = now.filter(({ block }) => block === label);
+  const gone = own.filter(({ id, state }) => state !== 'live' && wasLive.has(id));
+  const replaced = new Map(
+    gone.flatMap((entry) => (entry.left?.supersededBy ? [[entry.left.supersededBy, entry]] : [])),
+  );
+  const fresh = own.filter(({ id, state }) => state === 'live' && !wasLive.has(id));
+  return {
+    label,
+    before,
+    after: value,
+    added: fresh.filter(({ id }) => !replaced.has(id)).map(lineOf),
+    updated: fresh.flatMap((entry) => {
+      const from = replaced.get(entry.id);
+      return from === undefined ? [] : [{ from: lineOf(from), to: lineOf(entry) }];
+    }),
+    removed: gone
+      .filter(({ left }) => left?.supersededBy == null)
+      .map((entry) => ({ text: lineOf(entry), because: entry.left?.because ?? 'removed-by-another-writer' })),
+  };
+}

@@ -1,0 +1,76 @@
+import type { AgentId } from '../../../src/base/ids.ts';
+import type { NativeGroup, NativeRun, NativeSleep } from '../../../src/pair/native-sleep.ts';
+import type { LettaInMemory } from '../cycle/letta-in-memory.ts';
+
+export type NativeInMemory = NativeSleep & {
+  /** Letta's sleep-time agents, whoever's they are. */
+  sleepers(): readonly AgentId[];
+  isOn(primary: AgentId): boolean;
+  /** Makes every group refused, in these words. */
+  refuseAll(why: string): void;
+  /** A run that has read all that was said, and changes a block. */
+  runs(primary: AgentId, label: string, change: (value: string) => string): Promise<void>;
+};
+
+type Sleeping = { isOn: boolean; group: NativeGroup; readonly runs: NativeRun[] };
+
+/** Letta's own sleep-time beside the blocks of a Letta in memory. */
+export function nativeInMemory(letta: LettaInMemory, now: () => number): NativeInMemory {
+  const sleeping = new Map<AgentId, Sleeping>();
+  let refused: string | undefined;
+  let made = 0;
+
+  const seen = ({ isOn, group }: Sleeping): NativeGroup => ({ ...group, isOn });
+
+  return {
+    async switchOn(primary, frequency) {
+      if (refused !== undefined) {
+        sleeping.delete(primary);
+        return { kind: 'refused', why: refused };
+      }
+      const known = sleeping.get(primary);
+      const sleeper = known?.group.sleeper ?? (`sleeper-${++made}` as AgentId);
+      const group = { sleeper, isOn: true, frequency, processed: known?.group.processed ?? null };
+      const on = { isOn: true, group, runs: known?.runs ?? [] };
+      sleeping.set(primary, on);
+      return { kind: 'on', group: seen(on) };
+    },
+    async switchOff(primary) {
+      const known = sleeping.get(primary);
+      if (known !== undefined) known.isOn = false;
+    },
+    async groupOf(primary) {
+      const known = sleeping.get(primary);
+      return known && seen(known);
+    },
+    async runsOf(sleeper, limit) {
+      const known = [...sleeping.values()].find(({ group }) => group.sleeper === sleeper);
+      return known?.runs.slice(0, limit) ?? [];
+    },
+    async removeSleepers(primary) {
+      const known = sleeping.get(primary);
+      sleeping.delete(primary);
+      return known === undefined ? [] : [known.group.sleeper];
+    },
+    embedding: async () => 'letta/letta-free',
+    sleepers: () => [...sleeping.values()].map(({ group }) => group.sleeper),
+    isOn: (primary) => sleeping.get(primary)?.isOn === true,
+    refuseAll(why) {
+      refused = why;
+    },
+    async runs(primary, label, change) {
+      const known = sleeping.get(primary);
+      const [last] = await letta.history.newest(primary, 1);
+      if (known?.isOn !== true || last === undefined) throw new Error('It does not run.');
+      letta.edit(primary, label, change);
+      known.group = { ...known.group, processed: last.id };
+      const run: NativeRun = {
+        id: `run-${known.runs.length + 1}`,
+        startedAt: now() - 2_000,
+        endedAt: now(),
+        result: 'completed',
+      };
+      known.runs.unshift(run);
+    },
+  };
+}
