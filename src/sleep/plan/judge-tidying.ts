@@ -43,6 +43,7 @@ export const mostMerged = 6;
 export function judgeTidying(input: Omit<TidyingInput, 'review'>): JudgedTidying {
   const standards = toStandards({ ...input, insights: insightsSchema.parse({}), window: nothing, shown: [] });
   const taken = new Set<Entry['id']>();
+  const said = new Set<string>();
   const refused: Refused[] = [];
   const contradictions = input.answer.contradictions.flatMap((marks, at) => {
     const id = `contradictions.${at}`;
@@ -53,10 +54,11 @@ export function judgeTidying(input: Omit<TidyingInput, 'review'>): JudgedTidying
   });
   const merges = input.answer.merges.flatMap(({ lines, text }, at) => {
     const id = `merges.${at}`;
-    const judged = judgeMerge(id, findEntries(lines, taken, input), text, { input, standards });
+    const judged = judgeMerge(id, findEntries(lines, taken, input), text, { input, standards, said });
     if (judged.kind === 'refused') refused.push(toRefusal(id, 'update', text, judged.because));
     if (judged.kind !== 'merge') return [];
     for (const one of judged.merge.originals) taken.add(one.id);
+    said.add(keyOf(judged.merge));
     return [judged.merge];
   });
   const topics = input.answer.topics.flatMap(({ lines, topic }) => {
@@ -119,11 +121,18 @@ type JudgedMerge =
   | { readonly kind: 'refused'; readonly because: Refusal }
   | { readonly kind: 'nothing-to-do' };
 
+type MergeDesk = {
+  readonly input: Omit<TidyingInput, 'review'>;
+  readonly standards: Standards;
+  /** What other merges of this answer come to. */
+  readonly said: ReadonlySet<string>;
+};
+
 function judgeMerge(
   id: string,
   { entries, because }: Found,
   wanted: string,
-  { input, standards }: { readonly input: Omit<TidyingInput, 'review'>; readonly standards: Standards },
+  { input, standards, said }: MergeDesk,
 ): JudgedMerge {
   const refuse = (reason: Refusal): JudgedMerge => ({ kind: 'refused', because: reason });
   const least = Math.min(2, entries.length);
@@ -143,9 +152,10 @@ function judgeMerge(
   if (worded.kind === 'refused') return refuse(worded.because);
   if (originals.length === 1 && worded.text === first.text) return { kind: 'nothing-to-do' };
   const ids = new Set(originals.map((one) => one.id));
+  // Two equal lines could not be told apart.
   const isSaid = ({ id: other, state, text }: Entry) =>
-    state === 'live' && !ids.has(other) && keyOf({ text }) === worded.key;
-  if (input.ledger.entries.some(isSaid)) return refuse('already-known');
+    (state === 'live' || state === 'archived') && !ids.has(other) && keyOf({ text }) === worded.key;
+  if (input.ledger.entries.some(isSaid) || said.has(worded.key)) return refuse('already-known');
   if (input.ledger.entries.some((heir) => wasUndone(heir, ids))) return refuse('undone');
   return { kind: 'merge', merge: { id, originals, rule, text: worded.text } };
 }

@@ -86,10 +86,14 @@ function saysTheSame(entry: Entry, text: string): boolean {
   return keyOf(entry) === keyOf({ text });
 }
 
+function isKnown({ state }: Entry): boolean {
+  return state === 'live' || state === 'archived';
+}
+
 function settleContradiction(draft: Draft, { earlier, later }: Contradiction): void {
   const [old, successor] = [draft.entry(earlier.id), draft.entry(later.id)];
   // What had to wait from before has been dealt with meanwhile.
-  if (old.state !== earlier.state || successor.state !== later.state) return;
+  if (!isKnown(old) || !isKnown(successor)) return;
   if (old.state !== 'live') draft.supersede(old.id, successor.id, 'contradicted');
   else if (successor.state === 'live' || draft.isFree(successor.block, lineOf(successor), old.id)) {
     supersedeOrWait(draft, old, successor, 'contradicted');
@@ -110,7 +114,7 @@ function settleMerge(
   mergedIn: Set<string>,
 ): boolean {
   const isTrue = isSupported(id, review) || originals.every((one) => saysTheSame(one, text));
-  const standing = originals.filter((one) => draft.entry(one.id).state === one.state);
+  const standing = originals.filter((one) => isKnown(draft.entry(one.id)));
   const said = standing.filter((one) => saysTheSame(one, text) || isSupported(`${id}.${one.id}`, review));
   if (!isTrue || said.length < Math.min(2, originals.length)) return false;
 
