@@ -3,10 +3,9 @@ import type { Scheduler } from '../../base/scheduler.ts';
 import { createTimers, type Timers } from '../../base/timers.ts';
 import { sleepOf } from '../cycle/sleep-record.ts';
 import { type Undone, UndoRequests } from '../cycle/undo-merge.ts';
-import { consolidateAndTidy } from './consolidate-and-tidy.ts';
 import { type DeadlineIndex, Deadlines } from './deadlines.ts';
 import type { Deferred, Outcome, Requested, Trigger } from './outcome.ts';
-import type { TryParts } from './try-cycle.ts';
+import { consolidateAndTidy, type TryParts } from './try-cycle.ts';
 
 export type EngineParts = TryParts & {
   readonly index: DeadlineIndex;

@@ -24,7 +24,7 @@ export async function tryTidying(user: UserId, parts: TryParts, signal: AbortSig
   } catch (error) {
     if (signal.aborted) throw error;
     breaker.failed(error);
-    await noteFailure(user, error, parts);
+    await noteFailedTidying(user, error, parts);
     return undefined;
   }
 }
@@ -44,7 +44,7 @@ export async function finishLeftTidying(user: UserId, parts: TryParts): Promise<
   try {
     tellTidied(user, await finishTidying(user, journal, parts.cycle), parts);
   } catch (error) {
-    if ((await noteFailure(user, error, parts)) === 'tries-again') throw error;
+    if ((await noteFailedTidying(user, error, parts)) === 'tries-again') throw error;
   }
 }
 
@@ -59,7 +59,11 @@ function tellTidied(user: UserId, tidied: Tidied, { cycle: { log, events } }: Tr
 }
 
 /** Where even this can't be written, the next cycle finds it as it stands. */
-async function noteFailure(user: UserId, error: unknown, { cycle }: TryParts): Promise<'tries-again' | 'given-up'> {
+async function noteFailedTidying(
+  user: UserId,
+  error: unknown,
+  { cycle }: TryParts,
+): Promise<'tries-again' | 'given-up'> {
   const because = cycleFailureOf(error);
   cycle.events.emit({ name: 'tidying.failed', user, because });
   try {

@@ -21,8 +21,8 @@ import { shareOf, trigramsOf } from './words.ts';
 const longestCorrection = 160;
 const longestExcerpt = 240;
 const mostWordsOfAnswer = 5;
-// What is hers to say rests on no message.
-const hers: readonly (SlotName | null)[] = ['mood', 'reflection', 'next', 'course'];
+// What is slotsOfHers to say rests on no message.
+const slotsOfHers: readonly (SlotName | null)[] = ['mood', 'reflection', 'next', 'course'];
 
 /** A statement that may enter memory, unless a reviewer says otherwise. */
 export type Candidate = {
@@ -121,7 +121,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       evidence,
       heard: message,
       nearOthers: slot !== null && isNearOthers(text, heard),
-      sources: message === null || hers.includes(slot) ? [] : [toSource(message, evidence, text, input)],
+      sources: message === null || slotsOfHers.includes(slot) ? [] : [toSource(message, evidence, text, input)],
       correction: correctionOf(element, desk),
       topic: topicOf(element, text, desk),
       importance: element.importance ?? (target.kind === 'entry' ? target.entry.importance : 5),

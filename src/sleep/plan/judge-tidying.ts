@@ -18,7 +18,7 @@ export type TidyingInput = Omit<PlanInput, 'insights' | 'window' | 'shown'> & {
 export type TidyingLine = { readonly mark: string; readonly entry: Entry['id']; readonly line: string };
 
 /** Lines that say the same, and the one line that is to say it in their place. */
-export type Merge = {
+export type LineMerge = {
   readonly id: string;
   readonly originals: readonly Entry[];
   readonly rule: BlockRule;
@@ -30,7 +30,7 @@ export type Contradiction = { readonly id: string; readonly earlier: Entry; read
 
 /** The changes that may be made, unless a reviewer says otherwise. No line is changed twice. */
 export type JudgedTidying = {
-  readonly merges: readonly Merge[];
+  readonly merges: readonly LineMerge[];
   readonly contradictions: readonly Contradiction[];
   readonly topics: ReadonlyMap<Entry['id'], string>;
   readonly refused: readonly Refused[];
@@ -70,23 +70,27 @@ export function judgeTidying(input: Omit<TidyingInput, 'review'>): JudgedTidying
 
 const nothing = { messages: [], context: [] };
 
-type Found = { readonly entries: readonly Entry[]; readonly because: Refusal };
+type FoundEntries = { readonly entries: readonly Entry[]; readonly because: Refusal };
 
 /** The entries that marks stand for, as far as they are as they were shown; and if there are none, why. */
-function findEntries(marks: readonly string[], taken: ReadonlySet<string>, input: Omit<TidyingInput, 'review'>): Found {
+function findEntries(
+  marks: readonly string[],
+  taken: ReadonlySet<string>,
+  input: Omit<TidyingInput, 'review'>,
+): FoundEntries {
   const shown = [...new Set(marks)].flatMap((mark) => input.shown.find((line) => line.mark === mark) ?? []);
   const standing = shown.flatMap(({ entry: id, line }) => {
     const entry = input.ledger.entries.find((one) => one.id === id);
     const holds = entry !== undefined && (entry.state === 'live' || entry.state === 'archived');
     return holds && lineOf(entry) === line ? [entry] : [];
   });
-  const open = standing.filter(({ id, block }) => ruleOf(block, input) !== undefined && !taken.has(id));
+  const open = standing.filter(({ id, block }) => openRuleOf(block, input) !== undefined && !taken.has(id));
   const because = standing.length > 0 ? 'protected-block' : shown.length > 0 ? 'target-changed' : 'unknown-target';
   return { entries: open, because: standing.some(({ id }) => taken.has(id)) ? 'already-obsolete' : because };
 }
 
 /** The rule of a block that holds lines and may be changed. */
-function ruleOf(label: string, { rules, blocks }: Pick<TidyingInput, 'rules' | 'blocks'>): BlockRule | undefined {
+function openRuleOf(label: string, { rules, blocks }: Pick<TidyingInput, 'rules' | 'blocks'>): BlockRule | undefined {
   const block = blocks.find((one) => one.label === label);
   const rule = rules.find((one) => one.label === label);
   if (block === undefined || block.readOnly || (rule?.kind !== 'lines' && rule?.kind !== 'persona')) return undefined;
@@ -96,7 +100,7 @@ function ruleOf(label: string, { rules, blocks }: Pick<TidyingInput, 'rules' | '
 /** Whatever the answer says of which holds: what was said last does, against each of the others. */
 function judgeContradiction(
   id: string,
-  { entries, because }: Found,
+  { entries, because }: FoundEntries,
   input: Omit<TidyingInput, 'review'>,
 ): { readonly found: readonly Contradiction[]; readonly refused: readonly Refusal[] } {
   const alike = ofOneKind(entries, input);
@@ -117,7 +121,7 @@ function judgeContradiction(
 }
 
 type JudgedMerge =
-  | { readonly kind: 'merge'; readonly merge: Merge }
+  | { readonly kind: 'merge'; readonly merge: LineMerge }
   | { readonly kind: 'refused'; readonly because: Refusal }
   | { readonly kind: 'nothing-to-do' };
 
@@ -130,7 +134,7 @@ type MergeDesk = {
 
 function judgeMerge(
   id: string,
-  { entries, because }: Found,
+  { entries, because }: FoundEntries,
   wanted: string,
   { input, standards, said }: MergeDesk,
 ): JudgedMerge {
@@ -144,7 +148,7 @@ function judgeMerge(
   const originals = withOneCorrection(ofOneKind(voiced, input)).slice(0, mostMerged);
   if (originals.length < least) return refuse('unknown-target');
   const [first] = originals;
-  const rule = first === undefined ? undefined : ruleOf(first.block, input);
+  const rule = first === undefined ? undefined : openRuleOf(first.block, input);
   if (first === undefined || rule === undefined) return refuse('protected-block');
 
   if (codePoints(wanted.trim()) > longestStatement) return refuse('too-long');
@@ -173,7 +177,7 @@ function placesOf(entry: Entry | undefined): string {
 
 /** Lines about the person and lines about her are never one. */
 function ofOneKind(entries: readonly Entry[], input: Omit<TidyingInput, 'review'>): readonly Entry[] {
-  const kindOf = (entry: Entry | undefined) => (entry === undefined ? undefined : ruleOf(entry.block, input)?.kind);
+  const kindOf = (entry: Entry | undefined) => (entry === undefined ? undefined : openRuleOf(entry.block, input)?.kind);
   return entries.filter((one) => kindOf(one) === kindOf(entries[0]));
 }
 
