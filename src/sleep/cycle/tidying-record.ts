@@ -79,9 +79,9 @@ const mostTries = 3;
 
 /** After a try that failed: the next cycle brings another one, and the third is the last until there is a new reason. */
 export function tidyingAfterFailure(tidying: Tidying, cycles: number): Tidying {
-  const { wanted, failures } = tidying;
+  const { failures } = tidying;
   if (failures + 1 >= mostTries) return { ...tidying, lastCycle: cycles, wanted: null, failures: 0, journal: null };
-  return { ...putTidyingOff(tidying), failures: failures + 1, wanted: wanted && { ...wanted, next: 'after-a-cycle' } };
+  return { ...putTidyingOff(tidying), failures: failures + 1 };
 }
 
 /** One that may not be now comes after the next cycle. */
