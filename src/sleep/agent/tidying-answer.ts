@@ -31,19 +31,19 @@ export function parseTidying(raw: string, marks: ReadonlySet<string>): Parsed<Ti
   if (found.kind !== 'object') {
     return { kind: 'unparsable', problems: [`There was no JSON object with the fields ${expected.join(', ')}.`] };
   }
-  const lists = new Map(Object.entries(found.object).map(([field, value]) => [field, toList(value)]));
+  const lists = new Map(Object.entries(found.object).map(([field, value]) => [field, listOf(value)]));
   const listed = (field: string) => (lists.get(field) ?? []).slice(0, mostElements);
   const answer = {
     merges: listed('merges').flatMap((one) => {
-      const { lines, rest } = readElement(one, marks);
+      const { lines, rest } = readNaming(one, marks);
       return lines.length === 0 || rest === '' ? [] : [{ lines, text: rest }];
     }),
     contradictions: listed('contradictions').flatMap((one) => {
-      const { lines } = readElement(one, marks);
+      const { lines } = readNaming(one, marks);
       return lines.length < 2 ? [] : [lines];
     }),
     topics: listed('topics').flatMap((one) => {
-      const { lines, rest } = readElement(one, marks);
+      const { lines, rest } = readNaming(one, marks);
       return lines.length === 0 || rest === '' ? [] : [{ lines, topic: rest }];
     }),
   };
@@ -58,9 +58,9 @@ const mostElements = 200;
 
 type Read = { readonly lines: string[]; readonly rest: string };
 
-function readElement(value: unknown, marks: ReadonlySet<string>): Read {
+function readNaming(value: unknown, marks: ReadonlySet<string>): Read {
   if (typeof value === 'string') return readLine(value, marks);
-  const texts = (one: unknown) => toList(one).filter((text) => typeof text === 'string');
+  const texts = (one: unknown) => listOf(one).filter((text) => typeof text === 'string');
   if (Array.isArray(value)) return readLine(texts(value).join(' '), marks);
   if (typeof value !== 'object' || value === null) return { lines: [], rest: '' };
   const { lines, ids, text, topic } = value as Record<string, unknown>;
@@ -98,6 +98,6 @@ function marksIn(text: string, marks: ReadonlySet<string>): { readonly found: st
   return { found: [...new Set(found)], end: ends[count - 1] ?? 0 };
 }
 
-function toList(value: unknown): readonly unknown[] {
+function listOf(value: unknown): readonly unknown[] {
   return value === null || value === undefined ? [] : Array.isArray(value) ? value : [value];
 }

@@ -57,7 +57,7 @@ export function viewForTidying(
         above === undefined || topicKey(above) !== topicKey(entry) ? [`(${entry.topic ?? 'no topic'})`] : [];
       return [
         ...heading,
-        `${mark} ${dayOf(saidAt(entry))} ${lineOf(entry)}${entry.state === 'live' ? '' : ' [put aside]'}`,
+        `${mark} ${dateOf(saidAt(entry))} ${lineOf(entry)}${entry.state === 'live' ? '' : ' [put aside]'}`,
       ];
     });
     return [`# ${label}`, ...rows.flat()].join('\n');
@@ -78,7 +78,7 @@ function topicKey({ topic }: Pick<Entry, 'topic'>): string {
   return topic?.toLowerCase() ?? '';
 }
 
-function dayOf(at: number): string {
+function dateOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 

@@ -16,7 +16,7 @@ import {
   type ClaimedTidying,
   type ExtractedTidying,
   type PreparedTidying,
-  putOff,
+  putTidyingOff,
   type ReviewedTidying,
 } from './tidying-record.ts';
 
@@ -39,10 +39,10 @@ export async function runTidying(
   parts.log.info({ userId: user, cycle, because, from: state }, 'tidying started');
   parts.events.emit({ name: 'tidying.started', user, cycle, because });
 
-  const extracted = journal.state === 'claimed' ? await extract(user, journal, parts, signal) : journal;
-  if (extracted.state === 'extracted' && isEmpty(extracted.answer)) return await endWithout(user, cycle, parts);
-  const reviewed = extracted.state === 'extracted' ? await review(user, extracted, parts, signal) : extracted;
-  const prepared = reviewed.state === 'reviewed' ? await prepare(user, reviewed, parts) : reviewed;
+  const extracted = journal.state === 'claimed' ? await extractTidying(user, journal, parts, signal) : journal;
+  if (extracted.state === 'extracted' && namesNothing(extracted.answer)) return await endWithout(user, cycle, parts);
+  const reviewed = extracted.state === 'extracted' ? await reviewTidying(user, extracted, parts, signal) : extracted;
+  const prepared = reviewed.state === 'reviewed' ? await prepareTidying(user, reviewed, parts) : reviewed;
   return await finishTidying(user, prepared, parts);
 }
 
@@ -60,7 +60,7 @@ async function beginTidying(user: UserId, usedByBot: number, parts: CycleParts):
   const now = parts.clock.now();
   const used = usedToday(sleep, now);
   if (capInTheWay(used, usedByBot, 'threshold', parts.policy, now) !== undefined) {
-    await changeTidying(user, parts, putOff);
+    await changeTidying(user, parts, putTidyingOff);
     return undefined;
   }
   const { because } = tidying.wanted;
@@ -77,7 +77,7 @@ async function beginTidying(user: UserId, usedByBot: number, parts: CycleParts):
   return sleepOf(stored).tidying.journal ?? undefined;
 }
 
-async function extract(
+async function extractTidying(
   user: UserId,
   journal: ClaimedTidying,
   parts: CycleParts,
@@ -96,7 +96,7 @@ async function extract(
   return extracted;
 }
 
-function isEmpty({ merges, contradictions, topics }: ExtractedTidying['answer']): boolean {
+function namesNothing({ merges, contradictions, topics }: ExtractedTidying['answer']): boolean {
   return merges.length + contradictions.length + topics.length === 0;
 }
 
@@ -113,7 +113,7 @@ async function endWithout(user: UserId, cycle: number, parts: CycleParts): Promi
 }
 
 /** Whatever would go out of sight is looked at by a reviewer; without one only what says the same words is merged. */
-async function review(
+async function reviewTidying(
   user: UserId,
   journal: ExtractedTidying,
   parts: CycleParts,
@@ -132,7 +132,7 @@ async function review(
   return reviewed;
 }
 
-async function prepare(user: UserId, journal: ReviewedTidying, parts: CycleParts): Promise<PreparedTidying> {
+async function prepareTidying(user: UserId, journal: ReviewedTidying, parts: CycleParts): Promise<PreparedTidying> {
   const input = await gather(user, journal, parts);
   const plan = planTidying({ ...input, review: journal.review });
   const { cycle, because, target, claimedAt } = journal;

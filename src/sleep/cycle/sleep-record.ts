@@ -1,14 +1,20 @@
 import { z } from 'zod';
-import { type AgentId, idSchema, type LettaMessageId, type Otid } from '../../base/ids.ts';
+import { idSchema, type LettaMessageId, type Otid } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import { nativeSleepSchema } from '../native/native-sleep-state.ts';
 import { learnedInSchema } from '../plan/ledger.ts';
 import { moodsSchema } from '../plan/mood-course.ts';
-import { diffSchema, lostSchema, putAsideSchema, refusedSchema, reviewSchema } from './stored-changes.ts';
+import {
+  agentIdSchema,
+  diffSchema,
+  lostSchema,
+  putAsideSchema,
+  refusedSchema,
+  reviewSchema,
+} from './stored-changes.ts';
 import { newTidying, tidyingSchema } from './tidying-record.ts';
 
-const agentId = z.string().transform((id) => id as AgentId);
 const messageId = z.string().transform((id) => id as LettaMessageId);
 const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry', 'more', 'native']);
 
@@ -36,7 +42,7 @@ const claimedWindow = {
   cycle: z.number().int().positive(),
   trigger,
   /** The primary whose conversation it is. */
-  agent: agentId,
+  agent: agentIdSchema,
   /** Milliseconds since the epoch. */
   claimedAt: z.number(),
   /** Messages answered in all when the window was fixed. */
@@ -75,7 +81,7 @@ const journalSchema = z.discriminatedUnion('state', [
     /** Version 1 knew no reviews. */
     review: reviewSchema.nullable().default(null),
     /** The primary whose blocks are written: another one than `agent` where that was replaced meanwhile. */
-    target: agentId,
+    target: agentIdSchema,
     changes: z.array(diffSchema),
     refused: z.array(refusedSchema),
     putAside: z.array(putAsideSchema).default([]),
@@ -108,7 +114,7 @@ const primarySleepSchema = z.object({
   cursor: z
     .object({
       /** Message ids belong to one agent: a rebuilt one has others. */
-      agent: agentId,
+      agent: agentIdSchema,
       message: messageId.nullable(),
       /** A little before it: where lists begin, so that the next window has some context. */
       context: messageId.nullable(),

@@ -1,9 +1,12 @@
 /** How journals and audits store what a cycle does, and what a reviewer said of it. */
 
 import { z } from 'zod';
+import type { AgentId } from '../../base/ids.ts';
 import { departureSchema } from '../plan/departure.ts';
 import { refusalSchema } from '../plan/plan-types.ts';
 import { reviewItemSchema, reviewModes, verdictSchema } from '../plan/review.ts';
+
+export const agentIdSchema = z.string().transform((id) => id as AgentId);
 
 /** What happened to one block: see `BlockDiff`. */
 export const diffSchema = z.object({

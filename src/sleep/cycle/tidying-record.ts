@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import type { AgentId } from '../../base/ids.ts';
 import { tidyingAnswerSchema } from '../agent/tidying-answer.ts';
-import { diffSchema, lostSchema, refusedSchema, reviewSchema } from './stored-changes.ts';
-
-const agentId = z.string().transform((id) => id as AgentId);
+import { agentIdSchema, diffSchema, lostSchema, refusedSchema, reviewSchema } from './stored-changes.ts';
 
 /** Why memory is tidied: so many cycles have passed, or a block has become nearly full. */
 const reasons = ['cycles', 'full'] as const;
@@ -12,13 +9,13 @@ const claimed = {
   cycle: z.number().int().positive(),
   because: z.enum([...reasons, 'undo']),
   /** The primary whose blocks they are. */
-  target: agentId,
+  target: agentIdSchema,
   /** Milliseconds since the epoch. */
   claimedAt: z.number(),
 };
 
 /** The model has answered: it is never asked again for this tidying. */
-const extraction = {
+const answered = {
   ...claimed,
   answer: tidyingAnswerSchema,
   shown: z.array(z.object({ mark: z.string(), entry: z.string(), line: z.string() })),
@@ -27,8 +24,8 @@ const extraction = {
 /** The tidying under way, step by step, as a cycle's journal is. An undo of one begins with its plan. */
 const tidyingJournalSchema = z.discriminatedUnion('state', [
   z.object({ ...claimed, state: z.literal('claimed') }),
-  z.object({ ...extraction, state: z.literal('extracted') }),
-  z.object({ ...extraction, state: z.literal('reviewed'), review: reviewSchema }),
+  z.object({ ...answered, state: z.literal('extracted') }),
+  z.object({ ...answered, state: z.literal('reviewed'), review: reviewSchema }),
   z.object({
     ...claimed,
     state: z.literal('prepared'),
@@ -82,12 +79,12 @@ const mostTries = 3;
 
 /** After a try that failed: the next cycle brings another one, and the third is the last until there is a new reason. */
 export function tidyingAfterFailure(tidying: Tidying, cycles: number): Tidying {
-  const { wanted, failures } = tidying;
+  const { failures } = tidying;
   if (failures + 1 >= mostTries) return { ...tidying, lastCycle: cycles, wanted: null, failures: 0, journal: null };
-  return { ...putOff(tidying), failures: failures + 1, wanted: wanted && { ...wanted, next: 'after-a-cycle' } };
+  return { ...putTidyingOff(tidying), failures: failures + 1 };
 }
 
 /** One that may not be now comes after the next cycle. */
-export function putOff(tidying: Tidying): Tidying {
+export function putTidyingOff(tidying: Tidying): Tidying {
   return { ...tidying, wanted: tidying.wanted && { ...tidying.wanted, next: 'after-a-cycle' } };
 }

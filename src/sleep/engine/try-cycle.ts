@@ -11,8 +11,9 @@ import { runCycle } from '../cycle/run-cycle.ts';
 import { changeSleep, type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
 import { type BotCounts, countCycle } from './caps.ts';
 import type { Consolidated, Deferred, Failed, Nothing, Outcome, Trigger } from './outcome.ts';
+import { tellOutcome } from './sleep-events.ts';
 import { pauseAfterRound, pausesWithinARound } from './sleep-policy.ts';
-import { finishLeftTidying } from './try-tidying.ts';
+import { finishLeftTidying, tryTidying } from './try-tidying.ts';
 
 export type TryParts = {
   readonly cycle: CycleParts;
@@ -21,10 +22,31 @@ export type TryParts = {
 };
 
 /**
+ * Consolidates, and tidies after that where it is due: a tidying never comes before what was said.
+ *
+ * @param trigger `tidying`: what a crash has left of one, and nothing else
+ */
+export async function consolidateAndTidy(
+  user: UserId,
+  trigger: Trigger | 'tidying',
+  parts: TryParts,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (trigger === 'tidying') {
+    await tryTidying(user, parts, signal);
+    return { kind: 'nothing-to-do', because: 'nothing-new' };
+  }
+  const outcome = await tryCycle(user, trigger, parts, signal);
+  tellOutcome(user, outcome, parts.cycle);
+  if (outcome.kind !== 'consolidated' || outcome.more) return outcome;
+  return { ...outcome, tidied: await tryTidying(user, parts, signal) };
+}
+
+/**
  * Runs a cycle with three tries. When all fail, what was said goes on waiting, the time of the next round is written
  * down, and the outcome says both. Rejects only when the process stops.
  */
-export async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, signal: AbortSignal): Promise<Outcome> {
+async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, signal: AbortSignal): Promise<Outcome> {
   const { breaker, cycle } = parts;
   const startedAt = cycle.clock.elapsed();
   const until = breaker.openUntil();

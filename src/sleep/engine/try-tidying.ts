@@ -4,7 +4,7 @@ import { cycleFailureOf, Unparsable } from '../cycle/ask-own-sleep-agent.ts';
 import { changeTidying, finishTidying } from '../cycle/finish-tidying.ts';
 import { runTidying } from '../cycle/run-tidying.ts';
 import { sleepOf } from '../cycle/sleep-record.ts';
-import { putOff, tidyingAfterFailure } from '../cycle/tidying-record.ts';
+import { putTidyingOff, tidyingAfterFailure } from '../cycle/tidying-record.ts';
 import { countCycle } from './caps.ts';
 import type { Tidied } from './outcome.ts';
 import type { TryParts } from './try-cycle.ts';
@@ -25,7 +25,7 @@ export async function tryTidying(user: UserId, parts: TryParts, signal: AbortSig
   } catch (error) {
     if (signal.aborted) throw error;
     if (error instanceof CallsUsedUp) {
-      await changeTidying(user, cycle, putOff);
+      await changeTidying(user, cycle, putTidyingOff);
       cycle.log.info(
         { userId: user, until: new Date(error.until).toISOString() },
         'tidying put off, no calls left today',
@@ -33,7 +33,7 @@ export async function tryTidying(user: UserId, parts: TryParts, signal: AbortSig
       return undefined;
     }
     breaker.failed(error);
-    await noteFailure(user, error, parts);
+    await noteFailedTidying(user, error, parts);
     return undefined;
   }
 }
@@ -53,7 +53,7 @@ export async function finishLeftTidying(user: UserId, parts: TryParts): Promise<
   try {
     tellTidied(user, await finishTidying(user, journal, parts.cycle), parts);
   } catch (error) {
-    if ((await noteFailure(user, error, parts)) === 'tries-again') throw error;
+    if ((await noteFailedTidying(user, error, parts)) === 'tries-again') throw error;
   }
 }
 
@@ -68,7 +68,11 @@ function tellTidied(user: UserId, tidied: Tidied, { cycle: { log, events } }: Tr
 }
 
 /** Where even this can't be written, the next cycle finds it as it stands. */
-async function noteFailure(user: UserId, error: unknown, { cycle }: TryParts): Promise<'tries-again' | 'given-up'> {
+async function noteFailedTidying(
+  user: UserId,
+  error: unknown,
+  { cycle }: TryParts,
+): Promise<'tries-again' | 'given-up'> {
   const because = cycleFailureOf(error);
   cycle.events.emit({ name: 'tidying.failed', user, because });
   try {

@@ -125,8 +125,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   const worded = wordElement(element, slot, desk);
   if (worded.kind === 'refused') return refuse(worded.because);
   const { text, key } = worded;
-  const isPattern = slot === 'pattern';
-  const target = element.op === 'add' && !isPattern ? { kind: 'none' as const } : targetOf(element, own, input);
+  const target = targetOf(element, slot, own, input);
   const rule = ruleFor(own, target, input);
   const evidence = evidenceFor(element, text, slot, rule, heard);
   if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
@@ -188,7 +187,9 @@ function isClosed({ kind, label }: BlockRule, slot: SlotName | null, { blocks }:
 }
 
 /** A line of a block of another kind is out of reach: what is said of her is nothing said of the person. */
-function targetOf({ target }: InsightElement, own: BlockRule, input: JudgeInput): Target {
+function targetOf({ op, target }: InsightElement, slot: SlotName | null, own: BlockRule, input: JudgeInput): Target {
+  // What keeps coming back is named each time.
+  if (op === 'add' && slot !== 'pattern') return { kind: 'none' };
   const found = findTarget(target, own, input);
   const label = found.kind === 'entry' ? found.entry.block : 'label' in found ? found.label : own.label;
   const kind = input.rules.find((rule) => rule.label === label)?.kind;

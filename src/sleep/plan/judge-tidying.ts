@@ -18,7 +18,7 @@ export type TidyingInput = Omit<PlanInput, 'insights' | 'window' | 'shown'> & {
 export type TidyingLine = { readonly mark: string; readonly entry: Entry['id']; readonly line: string };
 
 /** Lines that say the same, and the one line that is to say it in their place. */
-export type Merge = {
+export type LineMerge = {
   readonly id: string;
   readonly originals: readonly Entry[];
   readonly rule: BlockRule;
@@ -30,7 +30,7 @@ export type Contradiction = { readonly id: string; readonly earlier: Entry; read
 
 /** The changes that may be made, unless a reviewer says otherwise. No line is changed twice. */
 export type JudgedTidying = {
-  readonly merges: readonly Merge[];
+  readonly merges: readonly LineMerge[];
   readonly contradictions: readonly Contradiction[];
   readonly topics: ReadonlyMap<Entry['id'], string>;
   readonly refused: readonly Refused[];
@@ -43,6 +43,7 @@ export const mostMerged = 6;
 export function judgeTidying(input: Omit<TidyingInput, 'review'>): JudgedTidying {
   const standards = toStandards({ ...input, insights: insightsSchema.parse({}), window: nothing, shown: [] });
   const taken = new Set<Entry['id']>();
+  const said = new Set<string>();
   const refused: Refused[] = [];
   const contradictions = input.answer.contradictions.flatMap((marks, at) => {
     const id = `contradictions.${at}`;
@@ -53,10 +54,11 @@ export function judgeTidying(input: Omit<TidyingInput, 'review'>): JudgedTidying
   });
   const merges = input.answer.merges.flatMap(({ lines, text }, at) => {
     const id = `merges.${at}`;
-    const judged = judgeMerge(id, findEntries(lines, taken, input), text, { input, standards });
+    const judged = judgeMerge(id, findEntries(lines, taken, input), text, { input, standards, said });
     if (judged.kind === 'refused') refused.push(toRefusal(id, 'update', text, judged.because));
     if (judged.kind !== 'merge') return [];
     for (const one of judged.merge.originals) taken.add(one.id);
+    said.add(keyOf(judged.merge));
     return [judged.merge];
   });
   const topics = input.answer.topics.flatMap(({ lines, topic }) => {
@@ -68,23 +70,27 @@ export function judgeTidying(input: Omit<TidyingInput, 'review'>): JudgedTidying
 
 const nothing = { messages: [], context: [] };
 
-type Found = { readonly entries: readonly Entry[]; readonly because: Refusal };
+type FoundEntries = { readonly entries: readonly Entry[]; readonly because: Refusal };
 
 /** The entries that marks stand for, as far as they are as they were shown; and if there are none, why. */
-function findEntries(marks: readonly string[], taken: ReadonlySet<string>, input: Omit<TidyingInput, 'review'>): Found {
+function findEntries(
+  marks: readonly string[],
+  taken: ReadonlySet<string>,
+  input: Omit<TidyingInput, 'review'>,
+): FoundEntries {
   const shown = [...new Set(marks)].flatMap((mark) => input.shown.find((line) => line.mark === mark) ?? []);
   const standing = shown.flatMap(({ entry: id, line }) => {
     const entry = input.ledger.entries.find((one) => one.id === id);
     const holds = entry !== undefined && (entry.state === 'live' || entry.state === 'archived');
     return holds && lineOf(entry) === line ? [entry] : [];
   });
-  const open = standing.filter(({ id, block }) => ruleOf(block, input) !== undefined && !taken.has(id));
+  const open = standing.filter(({ id, block }) => openRuleOf(block, input) !== undefined && !taken.has(id));
   const because = standing.length > 0 ? 'protected-block' : shown.length > 0 ? 'target-changed' : 'unknown-target';
   return { entries: open, because: standing.some(({ id }) => taken.has(id)) ? 'already-obsolete' : because };
 }
 
 /** The rule of a block that holds lines and may be changed. */
-function ruleOf(label: string, { rules, blocks }: Pick<TidyingInput, 'rules' | 'blocks'>): BlockRule | undefined {
+function openRuleOf(label: string, { rules, blocks }: Pick<TidyingInput, 'rules' | 'blocks'>): BlockRule | undefined {
   const block = blocks.find((one) => one.label === label);
   const rule = rules.find((one) => one.label === label);
   if (block === undefined || block.readOnly || (rule?.kind !== 'lines' && rule?.kind !== 'persona')) return undefined;
@@ -94,7 +100,7 @@ function ruleOf(label: string, { rules, blocks }: Pick<TidyingInput, 'rules' | '
 /** Whatever the answer says of which holds: what was said last does, against each of the others. */
 function judgeContradiction(
   id: string,
-  { entries, because }: Found,
+  { entries, because }: FoundEntries,
   input: Omit<TidyingInput, 'review'>,
 ): { readonly found: readonly Contradiction[]; readonly refused: readonly Refusal[] } {
   const alike = ofOneKind(entries, input);
@@ -115,15 +121,22 @@ function judgeContradiction(
 }
 
 type JudgedMerge =
-  | { readonly kind: 'merge'; readonly merge: Merge }
+  | { readonly kind: 'merge'; readonly merge: LineMerge }
   | { readonly kind: 'refused'; readonly because: Refusal }
   | { readonly kind: 'nothing-to-do' };
 
+type MergeDesk = {
+  readonly input: Omit<TidyingInput, 'review'>;
+  readonly standards: Standards;
+  /** What other merges of this answer come to. */
+  readonly said: ReadonlySet<string>;
+};
+
 function judgeMerge(
   id: string,
-  { entries, because }: Found,
+  { entries, because }: FoundEntries,
   wanted: string,
-  { input, standards }: { readonly input: Omit<TidyingInput, 'review'>; readonly standards: Standards },
+  { input, standards, said }: MergeDesk,
 ): JudgedMerge {
   const refuse = (reason: Refusal): JudgedMerge => ({ kind: 'refused', because: reason });
   const least = Math.min(2, entries.length);
@@ -135,7 +148,7 @@ function judgeMerge(
   const originals = withOneCorrection(ofOneKind(voiced, input)).slice(0, mostMerged);
   if (originals.length < least) return refuse('unknown-target');
   const [first] = originals;
-  const rule = first === undefined ? undefined : ruleOf(first.block, input);
+  const rule = first === undefined ? undefined : openRuleOf(first.block, input);
   if (first === undefined || rule === undefined) return refuse('protected-block');
 
   if (codePoints(wanted.trim()) > longestStatement) return refuse('too-long');
@@ -143,9 +156,10 @@ function judgeMerge(
   if (worded.kind === 'refused') return refuse(worded.because);
   if (originals.length === 1 && worded.text === first.text) return { kind: 'nothing-to-do' };
   const ids = new Set(originals.map((one) => one.id));
+  // Two equal lines could not be told apart.
   const isSaid = ({ id: other, state, text }: Entry) =>
-    state === 'live' && !ids.has(other) && keyOf({ text }) === worded.key;
-  if (input.ledger.entries.some(isSaid)) return refuse('already-known');
+    (state === 'live' || state === 'archived') && !ids.has(other) && keyOf({ text }) === worded.key;
+  if (input.ledger.entries.some(isSaid) || said.has(worded.key)) return refuse('already-known');
   if (input.ledger.entries.some((heir) => wasUndone(heir, ids))) return refuse('undone');
   return { kind: 'merge', merge: { id, originals, rule, text: worded.text } };
 }
@@ -163,7 +177,7 @@ function placesOf(entry: Entry | undefined): string {
 
 /** Lines about the person and lines about her are never one. */
 function ofOneKind(entries: readonly Entry[], input: Omit<TidyingInput, 'review'>): readonly Entry[] {
-  const kindOf = (entry: Entry | undefined) => (entry === undefined ? undefined : ruleOf(entry.block, input)?.kind);
+  const kindOf = (entry: Entry | undefined) => (entry === undefined ? undefined : openRuleOf(entry.block, input)?.kind);
   return entries.filter((one) => kindOf(one) === kindOf(entries[0]));
 }
 

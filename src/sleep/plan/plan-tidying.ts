@@ -2,7 +2,7 @@ import { lineOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import type { Draft } from './draft.ts';
 import { fitBlock, putInOrder, returnable } from './fit-block.ts';
-import { type Contradiction, judgeTidying, type Merge, type TidyingInput } from './judge-tidying.ts';
+import { type Contradiction, judgeTidying, type LineMerge, type TidyingInput } from './judge-tidying.ts';
 import { leaveWaiting, replaceEntry, supersedeOrWait } from './leave-or-wait.ts';
 import { type Entry, keptSources, type Source } from './ledger.ts';
 import { noticeEdits } from './notice-edits.ts';
@@ -69,7 +69,7 @@ export function itemsOfTidying(input: Omit<TidyingInput, 'review'>): readonly Re
     ...merges.flatMap(({ id, originals, rule, text }) => [
       itemOf(id, rule.label, originals.map(lineOf).join('. '), { statement: text }),
       ...originals
-        .filter((one) => !saysTheSame(one, text))
+        .filter((one) => !isWordedAlike(one, text))
         .map((one) => itemOf(`${id}.${one.id}`, rule.label, text, { statement: one.text })),
     ]),
   ].slice(0, mostReviewed);
@@ -82,14 +82,18 @@ function isSupported(id: string, { verdicts }: Review): boolean {
   return verdicts.some((one) => one.id === id && one.verdict === 'supported');
 }
 
-function saysTheSame(entry: Entry, text: string): boolean {
+function isWordedAlike(entry: Entry, text: string): boolean {
   return keyOf(entry) === keyOf({ text });
+}
+
+function isStillKnown({ state }: Entry): boolean {
+  return state === 'live' || state === 'archived';
 }
 
 function settleContradiction(draft: Draft, { earlier, later }: Contradiction): void {
   const [old, successor] = [draft.entry(earlier.id), draft.entry(later.id)];
   // What had to wait from before has been dealt with meanwhile.
-  if (old.state !== earlier.state || successor.state !== later.state) return;
+  if (!isStillKnown(old) || !isStillKnown(successor)) return;
   if (old.state !== 'live') draft.supersede(old.id, successor.id, 'contradicted');
   else if (successor.state === 'live' || draft.isFree(successor.block, lineOf(successor), old.id)) {
     supersedeOrWait(draft, old, successor, 'contradicted');
@@ -98,23 +102,23 @@ function settleContradiction(draft: Draft, { earlier, later }: Contradiction): v
 
 /**
  * Puts one line in the place of those of which a reviewer says that it says them: the others stay beside it. One merge
- * of a block is made whole; of more, as many lines leave as any cycle may take away, and the others wait.
+ * of a block is made whole; of others, no more lines leave than in a cycle, and the rest wait.
  *
  * @param mergedIn blocks in which one was made
  * @returns whether it had an effect
  */
 function settleMerge(
   draft: Draft,
-  { id, originals, rule, text }: Merge,
+  { id, originals, rule, text }: LineMerge,
   review: Review,
   mergedIn: Set<string>,
 ): boolean {
-  const isTrue = isSupported(id, review) || originals.every((one) => saysTheSame(one, text));
-  const standing = originals.filter((one) => draft.entry(one.id).state === one.state);
-  const said = standing.filter((one) => saysTheSame(one, text) || isSupported(`${id}.${one.id}`, review));
+  const isTrue = isSupported(id, review) || originals.every((one) => isWordedAlike(one, text));
+  const standing = originals.filter((one) => isStillKnown(draft.entry(one.id)));
+  const said = standing.filter((one) => isWordedAlike(one, text) || isSupported(`${id}.${one.id}`, review));
   if (!isTrue || said.length < Math.min(2, originals.length)) return false;
 
-  const heir = draft.learn(heirOf(draft, said, rule.label, text), 'over-the-cap');
+  const heir = draft.learn(toHeir(draft, said, rule.label, text), 'over-the-cap');
   // Two equal lines could not be told apart.
   const ordered = [...said].sort((a, b) => Number(lineOf(b) === lineOf(heir)) - Number(lineOf(a) === lineOf(heir)));
   const isWhole = rule.kind === 'lines' && !mergedIn.has(rule.label);
@@ -128,7 +132,7 @@ function settleMerge(
   return true;
 }
 
-function heirOf(draft: Draft, originals: readonly Entry[], block: string, text: string) {
+function toHeir(draft: Draft, originals: readonly Entry[], block: string, text: string) {
   const entries = originals.map(({ id }) => draft.entry(id));
   const most = (value: (entry: Entry) => number) => Math.max(...entries.map(value));
   // What one of them sets no end to has none.
@@ -202,7 +206,7 @@ export function planUndo(
     (entry) =>
       entry.mergedFrom !== undefined &&
       (entry.state === 'live' || entry.state === 'archived') &&
-      saysTheSame(entry, line),
+      isWordedAlike(entry, line),
   );
   const originals = (heir?.mergedFrom ?? []).filter(({ entry: id }) =>
     ledger.entries.some((one) => one.id === id && (one.state === 'merged' || one.state === 'live')),

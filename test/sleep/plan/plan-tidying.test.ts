@@ -188,6 +188,22 @@ describe('a merge', () => {
     expect(liveTexts(again)).toEqual(['Is very fond of tea']);
     expect(again.reinforced).toHaveLength(1);
   });
+
+  test('that comes to the same as another one, or as a line put aside, is none', () => {
+    const ledger = ledgerOf(
+      ...['A', 'B', 'C', 'D'].map((text, index) => entry(`e${index}`, `Fact ${text}`)),
+      entry('e9', 'Fact Z', archived('no-room')),
+    );
+    const merges = [
+      ['e0', 'e1'],
+      ['e2', 'e3'],
+    ].map((lines) => ({ lines, text: 'Facts' }));
+
+    const { made } = tidied({ ledger, answer: { merges: [...merges, { lines: ['e2', 'e3'], text: 'Fact Z' }] } });
+
+    expect(because(made)).toEqual(['already-known', 'already-known']);
+    expect([...liveTexts(made)].sort()).toEqual(['Fact C', 'Fact D', 'Fact Z', 'Facts']);
+  });
 });
 
 describe('a contradiction', () => {
@@ -212,6 +228,19 @@ describe('a contradiction', () => {
 
     expect([because(denied.made), because(equal.made)]).toEqual([['not-supported'], ['no-evidence']]);
     expect([...liveTexts(denied.made), ...liveTexts(equal.made)]).toHaveLength(4);
+  });
+
+  test('may bring back a line that a merge of the same answer then says', () => {
+    const out = ledgerOf(
+      entry('e1', 'Lives in Rome', { ...archived('no-room'), ...at(1) }),
+      entry('e2', 'Lives in Turin', at(9)),
+      entry('e3', 'Has a home in Rome', at(5)),
+    );
+    const merges = [{ lines: ['e1', 'e3'], text: 'Lives in Rome' }];
+
+    const { made } = tidied({ ledger: out, answer: { contradictions: [['e1', 'e2']], merges } });
+
+    expect(liveTexts(made)).toEqual(['Lives in Rome']);
   });
 
   test('brings back what was said last from the archive', () => {
