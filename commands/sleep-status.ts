@@ -9,7 +9,7 @@ import type {
 } from '../src/sleep/report/sleep-reports.ts';
 import type { Texts, Whose } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
-import { blockName, escapedName, fitting, moment, progress, runText } from './drawing.ts';
+import { blockName, escapedName, fitting, moment, progress, runText, sparkline } from './drawing.ts';
 
 export const sleepStatus = {
   name: 'sleepstatus',
@@ -43,6 +43,8 @@ function reportReply(report: SleepReport, names: AgentNames, texts: Texts, about
       pairLine(report, names, texts, whose),
       '',
       ...nextLines(report, texts),
+      // Nobody else is shown how somebody feels.
+      ...(about === undefined ? moodLine(report, texts) : []),
     ].join('\n'),
     embeds: [
       {
@@ -118,6 +120,12 @@ function nextLines(report: SleepReport, texts: Texts): readonly string[] {
     status.auto_trigger ? person.startsByItself : person.startsOnRequest,
     ...(status.auto_trigger && nextAt !== null ? [person.atTheLatest(moment(nextAt))] : []),
   ];
+}
+
+/** Two weeks make the shortest course. */
+function moodLine({ mood }: SleepReport, { sleepStatus: { person } }: Texts): readonly string[] {
+  if (mood.filter((one) => one !== null).length < 2) return [];
+  return [person.mood(mood.length, sparkline(mood, -2, 2))];
 }
 
 /** How the last consolidation went, when one last went well, and how many there were. */

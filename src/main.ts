@@ -5,7 +5,7 @@ import { explainEnd } from './app/explain-end.ts';
 import { onStopSignal } from './app/on-stop-signal.ts';
 import { systemClock } from './app/system-clock.ts';
 import { type App, startApp } from './app.ts';
-import { ConfigError, readConfig, secretsOf } from './config.ts';
+import { ConfigError, readConfig, secretsOf, sleepModeOf } from './config.ts';
 import { createLog } from './log.ts';
 
 /** The process: reads the configuration, starts the bot, stops on signals. */
@@ -14,6 +14,9 @@ async function main(): Promise<void> {
   loadDotEnv();
   const config = readConfig(process.env);
   const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config) });
+  if (process.env['SLEEP_ENABLED']) {
+    log.warn({ mode: sleepModeOf(config) }, 'SLEEP_ENABLED is the older name: SLEEP_MODE=off in place of false');
+  }
   // Rejections that nobody handles arrive here too. Going on would be guessing, and the next start finishes what is open.
   process.on('uncaughtException', (error) => die(error, log));
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig, secretsOf, settings, whereToTurn } from '../src/config.ts';
+import { ConfigError, readConfig, secretsOf, settings, sleepModeOf, whereToTurn } from '../src/config.ts';
 import { locales, textsIn } from '../src/texts/languages.ts';
 
 const token = 'canary-token-of-the-test';
@@ -47,6 +47,27 @@ describe('the configuration', () => {
     expect(locales.map((locale) => whereToTurn(config, locale))).toEqual(
       locales.map((locale) => (locale === 'it' ? '😀'.repeat(300) : textsIn(locale).help.whereToTurn)),
     );
+  });
+
+  test.each([
+    [{}, 'custom'],
+    [{ SLEEP_MODE: 'auto' }, 'auto'],
+    [{ SLEEP_ENABLED: 'false' }, 'off'],
+    [{ SLEEP_ENABLED: 'true' }, 'custom'],
+    [{ SLEEP_ENABLED: 'true', SLEEP_MODE: 'native' }, 'native'],
+    [{ SLEEP_ENABLED: 'false', SLEEP_MODE: 'off' }, 'off'],
+  ])('with %o memory is tended in the mode %s', (environment, mode) => {
+    expect(sleepModeOf(readConfig({ DISCORD_TOKEN: token, ...environment }))).toBe(mode);
+  });
+
+  test.each([
+    { SLEEP_ENABLED: 'false', SLEEP_MODE: 'native' },
+    { SLEEP_ENABLED: 'false', SLEEP_MODE: 'custom' },
+    { SLEEP_ENABLED: 'true', SLEEP_MODE: 'off' },
+  ])('refuses %o in words', (environment) => {
+    expect(problemsOf({ DISCORD_TOKEN: token, ...environment })).toEqual([
+      expect.stringMatching(/^SLEEP_ENABLED contradicts SLEEP_MODE: .*older name/),
+    ]);
   });
 
   test('counts an empty setting as absent', () => {

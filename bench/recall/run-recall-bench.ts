@@ -33,8 +33,6 @@ const schema = z.object({
 const words = z.string().trim().min(1);
 const rowSchema = z.object({ lang: words, who: words, said: words, line: words, ask: words });
 
-export type RecallScore = { readonly archives: readonly ArchiveScore[]; readonly times: RecallTimes };
-
 /** Runs the benchmark of recall and prints its table. @throws BenchFailure for what its caller can put right. */
 export async function runRecallBench(args: readonly string[], say: (line: string) => void): Promise<void> {
   const options = readFlags(args, schema);

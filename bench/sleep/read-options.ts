@@ -15,7 +15,15 @@ export type SleepBenchOptions = {
   /** A file of conversations in place of generated ones. */
   readonly jsonl: string | undefined;
   readonly sleepModel: RemoteModel | undefined;
+  /** By whose rule memory is tended. */
+  readonly mode: BenchMode | 'all';
+  /** Every so many calls of the model that tends the memory fail; `undefined` for none. */
+  readonly failures: number | undefined;
 };
+
+/** Ours, Letta's own sleep-time, and the prototype's: append whatever was found in the last twenty messages. */
+export const benchModes = ['custom', 'native', 'prototype'] as const;
+export type BenchMode = (typeof benchModes)[number];
 
 export const help = `Usage: npm run bench -- sleep [options]
 
@@ -29,6 +37,9 @@ message to the next, and says what became of everything that people told.
   --jsonl <file>      replays these conversations in place of made-up ones, one message a line:
                       {"user": "Ada", "at": "2026-01-05T08:00:00Z", "text": "I live in Turin.", "reply": "Noted."}
                       \`reply\` is what Scarlet answers; without it the local model answers
+  --mode <rule>       who tends the memory: custom (default), native (Letta's own sleep-time), prototype (append what was
+                      found in the last twenty messages), or all, one after the other, in one table
+  --failures <n>      every n-th call of the model that tends the memory fails, in every mode alike
   --out <folder>      writes the blocks and the ledger of each person there, as JSON
   --help              this text
 
@@ -50,6 +61,13 @@ const schema = z.object({
   letta: z.enum(['0.16.4', '0.16.8'], 'must be 0.16.4 or 0.16.8').default('0.16.8'),
   out: z.string().min(1, 'must name a folder').optional(),
   jsonl: z.string().min(1, 'must name a file').optional(),
+  mode: z.enum([...benchModes, 'all'], 'must be custom, native, prototype or all').default('custom'),
+  failures: z.coerce
+    .number('must be a whole number from 2 to 1000')
+    .int()
+    .min(2)
+    .max(1_000, 'must be a whole number from 2 to 1000')
+    .optional(),
 });
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -62,11 +80,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function readOptions(args: readonly string[], environment: Environment): SleepBenchOptions | 'help' {
   const read = readFlags(args, schema);
   if (read === 'help') return 'help';
-  const { out, jsonl, ...numbers } = read;
+  const { out, jsonl, failures, ...numbers } = read;
+  if (read.mode === 'all' && out !== undefined) {
+    throw new BenchFailure('--out writes the memories of one mode: name it.');
+  }
   if (jsonl !== undefined && args.some((arg) => /^--(?:people|messages|seed)(?:=|$)/.test(arg))) {
     throw new BenchFailure('--jsonl replays a file: --people, --messages and --seed go with made-up conversations.');
   }
-  return { ...numbers, out, jsonl, sleepModel: sleepModelIn(environment) };
+  return { ...numbers, out, jsonl, failures, sleepModel: sleepModelIn(environment) };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { BenchFailure } from './bench-failure.ts';
+import { compareModes } from './compare-modes.ts';
 import type { Message } from './people/fact.ts';
 import { generateConversations } from './people/generate-conversations.ts';
 import { readJsonl } from './read-jsonl.ts';
@@ -24,8 +25,11 @@ export async function runSleepBench({ args, environment, say, progress }: SleepB
   const messages = await messagesFor(options);
   if (options.out !== undefined) await makeFolder(options.out);
   say(headline(options, messages));
+  if (options.mode === 'all') return say(await compareModes(messages, options, progress));
   const recording = await replay(messages, {
     version: options.letta,
+    mode: options.mode,
+    failEvery: options.failures,
     sleepModel: options.sleepModel,
     onProgress: (said, of) => said % 100 === 0 && progress(`${said} of ${of} messages`),
   });

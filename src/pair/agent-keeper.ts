@@ -175,14 +175,20 @@ export class AgentKeeper {
     const known = primary?.agent === agent ? primary.blocks : {};
     const restored: Record<string, RestoredBlock> = {};
     for (const seed of lacking) {
-      const valueAnew = () => this.#valueOf(user, seed);
-      restored[seed.label] = await agents.restoreBlock(agent, { seed, known: known[seed.label], valueAnew });
+      const noteAttached = async (id: BlockId): Promise<void> => {
+        await pairs.update(user, (pair) => {
+          if (pair?.primary?.agent !== agent) return pair;
+          return { ...pair, primary: { ...pair.primary, blocks: { ...pair.primary.blocks, [seed.label]: id } } };
+        });
+      };
+      const lost = {
+        seed,
+        known: known[seed.label],
+        valueAnew: () => this.#valueOf(user, seed),
+        noteAttached,
+      };
+      restored[seed.label] = await agents.restoreBlock(agent, lost);
     }
-    const ids = Object.fromEntries(Object.entries(restored).map(([label, { id }]): [string, BlockId] => [label, id]));
-    await pairs.update(user, (pair) => {
-      if (pair?.primary?.agent !== agent) return pair;
-      return { ...pair, primary: { ...pair.primary, blocks: { ...pair.primary.blocks, ...ids } } };
-    });
     const how = Object.fromEntries(Object.entries(restored).map(([label, { kind }]) => [label, kind]));
     const isNews = (label: string) => primary?.agent === agent && !(label in known);
     const news = Object.keys(how).filter(isNews);

@@ -90,6 +90,8 @@ export type LostBlock = {
   readonly known: BlockId | undefined;
   /** What it holds when it has to be made anew. Asked for only then. */
   readonly valueAnew: () => Promise<string>;
+  /** Called with the id of one made anew as soon as it is attached, whatever fails after that. */
+  readonly noteAttached: (block: BlockId) => Promise<void>;
 };
 
 export type RestoredBlock = {
@@ -129,6 +131,8 @@ export type Agents = {
    * where it is gone. Either way it stands in the prompt afterwards.
    */
   restoreBlock(agent: AgentId, lost: LostBlock): Promise<RestoredBlock>;
+  /** What `restoreBlock` ever made anew for the agent, also where the answer got lost and nothing knows of the block. */
+  findBlocksMadeAnew(agent: AgentId): Promise<readonly BlockId[]>;
   /** Deletes the agent, then the blocks named; what is already gone counts as deleted. */
   remove(agent: AgentId, blocks: readonly BlockId[]): Promise<void>;
 };

@@ -92,7 +92,7 @@ export class ScarletAgent {
     this.#lately = [...this.#lately, recalled?.entries ?? []].slice(-turnsWithoutRepeat);
     const items = [...(recalled === undefined ? [] : [textItem('system', recalled.text)]), textItem('user', text)];
     const answer = await withDeadline(this.#parts.clock, this.#parts.turnTimeoutMs, (signal) =>
-      this.#sendOrReplace(primary, items, signal),
+      this.#sendSomehow(primary, items, signal),
     );
     const words = this.#parts.cleanAnswer(answer.text);
     if (words.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
@@ -109,19 +109,31 @@ export class ScarletAgent {
     return await this.#parts.conversation.send(primary, items, { ...options, mostTokens: this.#parts.mostTokens });
   }
 
-  /** A primary that the server lost is replaced once. What it remembered is gone. */
-  async #sendOrReplace(primary: AgentId, items: readonly OutgoingItem[], signal: AbortSignal): Promise<Answer> {
+  async #sendSomehow(primary: AgentId, items: readonly OutgoingItem[], signal: AbortSignal): Promise<Answer> {
     try {
       return await this.send(primary, items, { signal });
     } catch (error) {
       // Some models take no system item in a talk, and what stands among the person's words would pass for theirs.
       const [first, ...others] = items;
       if (first?.role === 'system' && isFailure(error, 'history-refused') && error.arrived === 'no')
-        return await this.#sendOrReplace(primary, others, signal);
-      const replaced = isFailure(error, 'letta-agent-missing') ? await this.replaceIfLost(primary) : undefined;
-      if (replaced === undefined) throw error;
-      return await this.send(replaced.primary, items, { signal });
+        return await this.#sendSomehow(primary, others, signal);
+      const agent = await this.#agentInPlaceOf(primary, error);
+      if (agent === undefined) throw error;
+      return await this.send(agent, items, { signal });
     }
+  }
+
+  /**
+   * The agent that may take once more what failed. One that the server lost is replaced, and what it remembered is gone;
+   * one whose context is full gets room, as Letta makes it only where it knows the provider's words.
+   */
+  async #agentInPlaceOf(primary: AgentId, error: unknown): Promise<AgentId | undefined> {
+    if (isFailure(error, 'letta-agent-missing')) return (await this.replaceIfLost(primary))?.primary;
+    if (!isFailure(error, 'context-overflow') || error.arrived !== 'no') return undefined;
+    return await this.#parts.conversation.compact(primary).then(
+      () => primary,
+      () => undefined,
+    );
   }
 
   /**

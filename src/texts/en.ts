@@ -8,8 +8,9 @@ const { number, nounFor, counted } = amounts;
 
 const message = { one: 'message', other: 'messages' };
 const consolidation = { one: 'consolidation', other: 'consolidations' };
-const failure = { one: 'failure', other: 'failures' };
+const week = { one: 'week', other: 'weeks' };
 const line = { one: 'line', other: 'lines' };
+const failure = { one: 'failure', other: 'failures' };
 const answer = { one: 'answer', other: 'answers' };
 const time = { one: 'time', other: 'times' };
 
@@ -139,6 +140,14 @@ export const english: Texts = {
     more: 'There is more that I haven’t got to yet; I’ll go on by myself.',
     missing: (messages) =>
       `Of what we said, **${counted(messages, message)}** of yours can’t be read any more, so I learn nothing from ${messages === 1 ? 'it' : 'them'}.`,
+    tidied: (merged, contradicted) =>
+      [
+        'Then I tidied up what I remember.',
+        ...(merged === 0
+          ? []
+          : [`**${counted(merged, line)}** now ${merged === 1 ? 'stands' : 'stand'} in other words.`]),
+        ...(contradicted === 0 ? [] : [`**${counted(contradicted, line)}** gave way to what you said later.`]),
+      ].join(' '),
     nothing: {
       'nothing-new': 'I have nothing new to go over: you haven’t told me anything since the last time.',
       'no-pair': 'We haven’t met yet: say something to me first, and I’ll have something to remember.',
@@ -184,6 +193,8 @@ export const english: Texts = {
       running: '**A consolidation is running right now.**',
       startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
       startsOnRequest: 'Consolidation doesn’t start by itself.',
+      mood: (weeks, sparkline) =>
+        `${sparkline} how you have seemed to me over the last ${counted(weeks, week)}, from low to high.`,
       atTheLatest: (when) => `At the latest: ${when}, though nothing more is said.`,
       lastTitle: 'The last consolidation',
       memoryTitle: 'How full my memory is',
@@ -250,7 +261,13 @@ export const english: Texts = {
     constraints: { yours: 'What I keep to', theirs: 'What I keep to' },
   },
 
-  slots: { mood: 'Mood and topic', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' },
+  slots: {
+    mood: 'Mood and topic',
+    reflection: 'Reflection',
+    next: 'Next',
+    pattern: 'Pattern',
+    course: 'Mood week by week, from -2 to 2',
+  },
 
   departures: {
     'no-longer-true': 'no longer true',
@@ -271,6 +288,7 @@ export const english: Texts = {
     'not-supported': 'nothing you said bears it out',
     contradicted: 'you said otherwise later',
     undone: 'I had put lines together, and that was undone',
+    'not-confirmed': 'I have noticed it only once',
   },
 
   refusals: {

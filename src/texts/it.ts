@@ -9,8 +9,9 @@ const { number, nounFor, counted } = amounts;
 const message = { one: 'messaggio', other: 'messaggi' };
 const yourMessage = { one: 'tuo messaggio', other: 'tuoi messaggi' };
 const consolidation = { one: 'consolidamento', other: 'consolidamenti' };
-const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
+const week = { one: 'settimana', other: 'settimane' };
 const line = { one: 'riga', other: 'righe' };
+const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
 const answer = { one: 'risposta', other: 'risposte' };
 const time = { one: 'volta', other: 'volte' };
 
@@ -141,6 +142,18 @@ export const italian: Texts = {
     more: 'C’è dell’altro a cui non sono ancora arrivata: vado avanti da sola.',
     missing: (messages) =>
       `Di quello che ci siamo detti, non riesco più a rileggere **${counted(messages, yourMessage)}**: da lì non imparo nulla.`,
+    tidied: (merged, contradicted) =>
+      [
+        'Poi ho messo in ordine quello che ricordo.',
+        ...(merged === 0
+          ? []
+          : [`**${counted(merged, line)}** ora ${merged === 1 ? 'è detta' : 'sono dette'} con altre parole.`]),
+        ...(contradicted === 0
+          ? []
+          : [
+              `**${counted(contradicted, line)}** ${contradicted === 1 ? 'ha' : 'hanno'} lasciato il posto a quello che hai detto dopo.`,
+            ]),
+      ].join(' '),
     nothing: {
       'nothing-new': 'Non ho nulla di nuovo da rileggere: dall’ultima volta non mi hai raccontato niente.',
       'no-pair': 'Non ci conosciamo ancora: prima dimmi qualcosa, così avrò qualcosa da ricordare.',
@@ -187,6 +200,8 @@ export const italian: Texts = {
       running: '**Un consolidamento è in corso proprio ora.**',
       startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
       startsOnRequest: 'Il consolidamento non parte da solo.',
+      mood: (weeks, sparkline) =>
+        `${sparkline} come mi sei sembrato di umore nelle ultime ${counted(weeks, week)}, dal basso in alto.`,
       atTheLatest: (when) => `Al più tardi: ${when}, anche senza altri messaggi.`,
       lastTitle: 'L’ultimo consolidamento',
       memoryTitle: 'Quanto è piena la mia memoria',
@@ -253,7 +268,13 @@ export const italian: Texts = {
     constraints: { yours: 'I miei limiti', theirs: 'I miei limiti' },
   },
 
-  slots: { mood: 'Umore e tema', reflection: 'Riflessione', next: 'Poi', pattern: 'Abitudine' },
+  slots: {
+    mood: 'Umore e tema',
+    reflection: 'Riflessione',
+    next: 'Poi',
+    pattern: 'Abitudine',
+    course: 'Umore di settimana in settimana, da -2 a 2',
+  },
 
   departures: {
     'no-longer-true': 'non è più vero',
@@ -274,6 +295,7 @@ export const italian: Texts = {
     'not-supported': 'niente di ciò che hai detto lo conferma',
     contradicted: 'dopo hai detto diversamente',
     undone: 'avevo unito delle righe, e la cosa è stata annullata',
+    'not-confirmed': 'l’ho notato una volta sola',
   },
 
   refusals: {

@@ -16,6 +16,8 @@ describe('the options of the sleep benchmark', () => {
       out: undefined,
       jsonl: undefined,
       sleepModel: undefined,
+      mode: 'custom',
+      failures: undefined,
     });
   });
 

@@ -11,7 +11,7 @@ const lives = (at: number, city: string): Message => ({
   changes: [{ effect: 'holds', fact: '1' as FactId, kind: 'place', value: { marks: [city.toLowerCase()] } }],
 });
 
-const ada = { user: 'Ada', userId: '7', primary: 'agent-a', sleep: 'agent-b', ledger: null, cycles: [] };
+const ada = { user: 'Ada', userId: '7', primary: 'agent-a', sleep: 'agent-b', native: false, ledger: null, cycles: [] };
 
 function patch(value: string): Recording['requests'][number] {
   const path = '/v1/agents/agent-a/core-memory/blocks/human';

@@ -20,6 +20,7 @@ function person(user: string) {
     user,
     primary: 'a',
     sleep: 'b',
+    native: false,
     blocks: { human: `- ${user}` },
     entries: [],
     ledger: { next: 1 },

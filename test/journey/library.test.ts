@@ -92,6 +92,16 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     await expect(scarlet.agent.chat('Hello?')).rejects.toMatchObject({ kind: 'empty-answer' });
   });
 
+  test('makes room in a context that is full, and says it once more', async () => {
+    await scarlet.agent.create();
+    for (const text of ['Hello!', 'I like tea.', 'I live in Turin.', 'I have a dog.']) await scarlet.agent.chat(text);
+    const error = { code: 400, message: 'request (8695 tokens) exceeds the available context size (8192 tokens)' };
+    letta.localModel.script({ kind: 'error', status: 400, body: { error } });
+
+    expect(await scarlet.agent.chat('Good night!')).not.toBe('');
+    expect(await scarlet.agent.sleepStatus()).toMatchObject({ message_count: expect.any(Number) });
+  });
+
   test('consolidates by itself after the threshold of messages', async () => {
     await scarlet.agent.create();
     const complete = new Promise((resolve) => scarlet.sleep.on('consolidation.complete', resolve));

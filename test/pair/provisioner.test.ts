@@ -219,6 +219,27 @@ describe('a pair from before this start', () => {
     ]);
   });
 
+  test('knows a block that is attached, also where its prompt could not be compiled then', async () => {
+    const scarlet = await afterStart();
+    agents.takeBlock('agent-1' as AgentId, 'human');
+    agents.failRestore('once-attached');
+
+    await scarlet.provide(ada, options);
+
+    expect((await pairs.read(ada))?.primary?.blocks['human']).toBe('block-human-anew');
+  });
+
+  test('has a block that was made anew for nobody deleted with it', async () => {
+    const scarlet = await afterStart();
+    agents.takeBlock('agent-1' as AgentId, 'human');
+    agents.failRestore('before-attached');
+    await scarlet.provide(ada, options);
+
+    await scarlet.remove(ada);
+
+    expect(agents.removed).toContain('block-human-anew');
+  });
+
   test('that fails is looked at again, once a minute at the most', async () => {
     const clock = drivenClock();
     await afterStart();

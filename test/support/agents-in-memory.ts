@@ -27,6 +27,8 @@ export type AgentsInMemory = Agents & {
   neverSpokenTo(agent: AgentId): void;
   /** Takes a block from an agent behind everybody's back. */
   takeBlock(agent: AgentId, label: string): void;
+  /** What from now on becomes of blocks that are made anew. */
+  failRestore(how: 'before-attached' | 'once-attached'): void;
   /** What the block with this label was made anew with. */
   valueAnewOf(label: string): string | undefined;
   /** Deletes an agent behind everybody's back. */
@@ -52,6 +54,8 @@ export function agentsInMemory(): AgentsInMemory {
   const lost = { role: undefined as Role | undefined, agents: new Map<AgentId, AgentInMemory>() };
   const unused = new Set<AgentId>();
   const valuesAnew = new Map<string, string>();
+  const madeAnew: BlockId[] = [];
+  let failRestore: 'before-attached' | 'once-attached' | undefined;
 
   function changeBlocks(agent: AgentId, change: (blocks: FoundAgent['blocks']) => FoundAgent['blocks']): void {
     const known = agents.get(agent);
@@ -145,12 +149,20 @@ export function agentsInMemory(): AgentsInMemory {
       agents.set(agent, { ...known, spec });
       return { kind: 'updated', traits: ['system'] };
     },
-    async restoreBlock(agent, { seed, valueAnew }) {
+    async restoreBlock(agent, { seed, valueAnew, noteAttached }) {
       calls.push('restoreBlock');
       const id = `block-${seed.label}-anew` as BlockId;
       valuesAnew.set(seed.label, await valueAnew());
+      madeAnew.push(id);
+      if (failRestore === 'before-attached') throw new Failure('outcome-unknown', 'reset', { arrived: 'unknown' });
       changeBlocks(agent, (blocks) => [...blocks, { label: seed.label, id }]);
+      await noteAttached(id);
+      if (failRestore === 'once-attached') throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
       return { kind: 'made-anew', id };
+    },
+    findBlocksMadeAnew: async () => madeAnew,
+    failRestore(how) {
+      failRestore = how;
     },
     takeBlock: (agent, label) => changeBlocks(agent, (blocks) => blocks.filter((block) => block.label !== label)),
     valueAnewOf: (label) => valuesAnew.get(label),

@@ -13,6 +13,7 @@ import { defaultFacts } from '../../../src/local/model/default-facts.ts';
 import type { FactRow } from '../../../src/local/model/fact-table.ts';
 import { type LocalModel, localModelId, startLocalModel } from '../../../src/local/model/start-local-model.ts';
 import { createLog } from '../../../src/log.ts';
+import type { BenchMode } from '../read-options.ts';
 import { createFastClock, type FastClock } from './fast-clock.ts';
 import { type ModelRelay, type RemoteModel, startModelRelay } from './model-relay.ts';
 import { type Activity, watchActivity } from './watch-activity.ts';
@@ -23,6 +24,8 @@ export type BenchWorldOptions = {
   readonly start: number;
   /** The model of the sleep agent; the local one unless told. */
   readonly sleepModel?: RemoteModel | undefined;
+  readonly mode?: BenchMode | undefined;
+  readonly failEvery?: number | undefined;
   /** Called with each line that the bot logs, as an object, and how many requests Letta had had by then. */
   readonly onLog: (line: Readonly<Record<string, unknown>>, requests: number) => void;
 };
@@ -64,7 +67,11 @@ export async function openBenchWorld(options: BenchWorldOptions): Promise<BenchW
     limitMs: options.sleepModel === undefined ? restLimitMs.local : restLimitMs.remote,
   });
   const model = await startLocalModel({ clock, facts: [...defaultFacts, ...asSaid] });
-  const relay = await startModelRelay({ local: model.baseUrl, sleep: options.sleepModel });
+  const relay = await startModelRelay({
+    local: model.baseUrl,
+    sleep: options.sleepModel,
+    failEvery: options.failEvery,
+  });
   const letta = await startLocalLetta({ model: { baseUrl: relay.baseUrl }, version: options.version, clock });
   const discord = await startLocalDiscord({ clock });
   const folder = await mkdtemp(join(quickFolder(), 'scarlet-bench-'));
@@ -75,6 +82,7 @@ export async function openBenchWorld(options: BenchWorldOptions): Promise<BenchW
     LETTA_BASE_URL: letta.baseUrl,
     LETTA_MODEL: `openai-proxy/${localModelId}`,
     DATABASE_PATH: databasePath,
+    SLEEP_MODE: options.mode === 'prototype' ? 'off' : (options.mode ?? 'custom'),
     ...(options.sleepModel === undefined ? {} : { SLEEP_MODEL: `openai-proxy/${options.sleepModel.model}` }),
   });
   const tell = (line: Readonly<Record<string, unknown>>) => options.onLog(line, letta.requests.length);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text as textOfStream } from 'node:stream/consumers';
-import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
+import { isFromNativeSleep, isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
 import { type ChatRequest, textOf, toChatRequest } from '../../../src/local/model/wire/chat-request.ts';
 
 /** An OpenAI-compatible endpoint, and the one model that is asked there. */
@@ -11,6 +11,8 @@ export type RelayOptions = {
   /** Where the chat goes, and the sleep agent too when it has no model of its own. Ends in `/v1`. */
   readonly local: string;
   readonly sleep?: RemoteModel | undefined;
+  /** Every so many requests of whoever tends the memory fail. */
+  readonly failEvery?: number | undefined;
 };
 
 /** What passed. Characters are code points of all messages of a request. */
@@ -43,10 +45,15 @@ export async function startModelRelay(options: RelayOptions): Promise<ModelRelay
 
   async function complete(body: string, response: ServerResponse): Promise<void> {
     const request = toChatRequest(JSON.parse(body));
-    const fromSleepAgent = isFromSleepAgent(request);
+    const fromSleepAgent = isFromSleepAgent(request) || isFromNativeSleep(request);
     const count = fromSleepAgent ? counts.sleep : counts.chat;
     count.calls += 1;
     count.characters += charactersOf(request);
+    if (fromSleepAgent && options.failEvery !== undefined && count.calls % options.failEvery === 0) {
+      response.writeHead(500, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: { message: 'broken on purpose', type: 'server_error' } }));
+      return;
+    }
     if (fromSleepAgent && door !== undefined) {
       waiting += 1;
       await door.opened.finally(() => {

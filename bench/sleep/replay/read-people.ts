@@ -38,6 +38,7 @@ export async function readPeople(
         userId,
         primary,
         sleep: pair?.sleep?.agent,
+        native: pair?.native?.state === 'on',
         blocks: Object.fromEntries(mine.map(({ label, value }) => [label, value])),
         entries: (ledger?.entries ?? []).map(({ text, state, block }) => ({ text, state, block })),
         ledger: ledger ?? null,

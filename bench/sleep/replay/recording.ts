@@ -9,6 +9,8 @@ export type PersonRecording = {
   readonly user: string;
   readonly primary: string;
   readonly sleep: string | undefined;
+  /** Whether Letta's own sleep-time tends the memory. */
+  readonly native: boolean;
   /** Values of the primary's blocks, by label. */
   readonly blocks: Readonly<Record<string, string>>;
   readonly entries: readonly EntryAtHand[];

@@ -3,8 +3,10 @@ import type { DirectMessages } from '../../../src/local/discord/entities.ts';
 import type { LettaVersion } from '../../../src/local/letta/rules/versions.ts';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
 import type { Message } from '../people/fact.ts';
+import type { BenchMode } from '../read-options.ts';
 import { type BenchWorld, openBenchWorld } from './bench-world.ts';
 import type { RemoteModel } from './model-relay.ts';
+import { createPrototype, type Prototype } from './prototype.ts';
 import { readPeople } from './read-people.ts';
 import type { Pause, Recording, SleepNote } from './recording.ts';
 import { toSleepNote } from './to-sleep-note.ts';
@@ -12,6 +14,8 @@ import { toSleepNote } from './to-sleep-note.ts';
 export type ReplayOptions = {
   readonly version: LettaVersion;
   readonly sleepModel?: RemoteModel | undefined;
+  readonly mode?: BenchMode | undefined;
+  readonly failEvery?: number | undefined;
   /** Told now and then how far it is. */
   readonly onProgress?: (said: number, of: number) => void;
   /** Told the first page of each answer. */
@@ -41,6 +45,8 @@ export async function replay(messages: readonly Message[], options: ReplayOption
   const world = await openBenchWorld({
     version: options.version,
     sleepModel: options.sleepModel,
+    mode: options.mode,
+    failEvery: options.failEvery,
     start,
     onLog: (line, requests) => notes.push(...toSleepNote(line, requests)),
   });
@@ -70,11 +76,13 @@ class Play {
   readonly #world: BenchWorld;
   readonly #options: ReplayOptions;
   readonly #people = new Map<string, Someone>();
+  readonly #prototype: Prototype | undefined;
   #held = 0;
 
   constructor(world: BenchWorld, options: ReplayOptions) {
     this.#world = world;
     this.#options = options;
+    this.#prototype = options.mode === 'prototype' ? createPrototype(world.letta.baseUrl) : undefined;
   }
 
   users(): ReadonlyMap<string, string> {
@@ -93,7 +101,13 @@ class Play {
       await clock.moveTo(message.at, () => this.#rest());
       this.#notePause(message);
       const next = messages[index + 1];
-      if (next === undefined || next.user !== message.user || next.at - message.at > pauseMs) await this.#say(message);
+      if (
+        next === undefined ||
+        this.#prototype !== undefined ||
+        next.user !== message.user ||
+        next.at - message.at > pauseMs
+      )
+        await this.#say(message);
       else skip = await this.#sayBoth(message, next);
     }
     await clock.moveTo(clock.now() + pauseMs, () => this.#rest());
@@ -126,6 +140,7 @@ class Play {
     // The first answer waits until the pair is there.
     if (!isFirst) this.calm.push(tookMs);
     await this.#rest(enough);
+    await this.#prototype?.onMessage(this.#someone(message.user).user.id);
   }
 
   /** Says it and waits for the answer. Yields how long that took, in milliseconds of real time. */

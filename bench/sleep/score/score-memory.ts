@@ -7,6 +7,8 @@ import { type Match, matchesOf } from './match-line.ts';
 export type MemoryAtHand = {
   readonly blocks: Readonly<Record<string, string>>;
   readonly entries: readonly { readonly text: string; readonly state: string }[];
+  /** Written by Letta's own sleep-time agent, which sets no bullets. Default: by ours, and what has none is a seed. */
+  readonly native?: boolean;
 };
 
 /** How good a memory is, in facts and lines. */
@@ -32,8 +34,10 @@ export type MemoryScore = {
 const blocksOfFacts = ['persona', 'human', 'goals'];
 
 /** Compares a memory with what is true. */
-export function scoreMemory({ blocks, entries }: MemoryAtHand, truth: Truth): MemoryScore {
-  const lines = blocksOfFacts.flatMap((label) => linesOf(blocks[label] ?? ''));
+export function scoreMemory({ blocks, entries, native = false }: MemoryAtHand, truth: Truth): MemoryScore {
+  const lines = blocksOfFacts.flatMap((label) =>
+    linesOf(blocks[label] ?? '', (line) => native && matchesOf(line, truth).length > 0),
+  );
   const archive = entries.filter(({ state }) => state === 'archived').map(({ text }) => text);
   const live = lines.map((line) => ({ line, matches: matchesOf(line, truth) }));
   const archived = archive.map((line) => matchesOf(line, truth));
@@ -55,9 +59,12 @@ export function scoreMemory({ blocks, entries }: MemoryAtHand, truth: Truth): Me
   };
 }
 
-/** The bulleted lines of a block, without their bullets. What else stands there is a seed. */
-function linesOf(value: string): string[] {
-  return value.split('\n').flatMap((row) => /^\s*[-*•]\s+(.*\S)\s*$/.exec(row)?.[1] ?? []);
+/** The lines of a block, without their bullets. @param counts whether one without a bullet is no seed */
+function linesOf(value: string, counts: (line: string) => boolean): string[] {
+  return value.split('\n').flatMap((row) => {
+    const [, bullet, line] = /^\s*([-*•]\s+)?(.*\S)\s*$/.exec(row) ?? [];
+    return line === undefined || (bullet === undefined && !counts(line)) ? [] : [line];
+  });
 }
 
 function statedBy(matches: readonly Match[]): ReadonlySet<string> {

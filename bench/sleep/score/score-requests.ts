@@ -36,6 +36,12 @@ export function overBudget(requests: readonly RecordedRequest[], people: readonl
   );
 }
 
+/** Blocks that are longer than their budget in the end, whoever wrote them. */
+export function overBudgetAtEnd(people: readonly Pick<PersonRecording, 'blocks'>[]): number {
+  const blocks = people.flatMap((person) => Object.entries(person.blocks));
+  return blocks.filter(([label, value]) => [...value].length > (budgets[label] ?? Number.POSITIVE_INFINITY)).length;
+}
+
 /** What each consolidation cost: the requests since the person's last one, without their turns. */
 export function cycleCosts(
   requests: readonly RecordedRequest[],

@@ -6,6 +6,7 @@ import { countsAfter, cursorAfter, fewerListed, missingFrom } from './cursor.ts'
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
 import { auditId, auditOf, type CycleRecord } from './cycle-record.ts';
 import { removeOldRecords } from './old-records.ts';
+import { moodsAfter } from './prepare-plan.ts';
 import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from './sleep-record.ts';
 import { tidyingAfter } from './tidying-record.ts';
 
@@ -56,6 +57,7 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
     retryAt: null,
     failing: { inARow: 0, unparsable: 0, halvings: 0 },
     tidying: tidyingAfter(current.tidying, journal),
+    moods: [...moodsAfter(current, journal)],
     totals: { ...current.totals, consolidations: current.totals.consolidations + 1, lastAt: audit.at },
     last: {
       kind: 'consolidated',

@@ -4,6 +4,7 @@ import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import { nativeSleepSchema } from '../native/native-sleep-state.ts';
 import { learnedInSchema } from '../plan/ledger.ts';
+import { moodsSchema } from '../plan/mood-course.ts';
 import { diffSchema, lostSchema, putAsideSchema, refusedSchema, reviewSchema } from './stored-changes.ts';
 import { newTidying, tidyingSchema } from './tidying-record.ts';
 
@@ -49,7 +50,15 @@ const claimedWindow = {
 const extraction = {
   ...claimedWindow,
   insights: insightsSchema,
-  shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string(), over: z.boolean().optional() })),
+  shown: z.array(
+    z.object({
+      id: z.string(),
+      block: z.string(),
+      text: z.string(),
+      entry: z.string().optional(),
+      over: z.boolean().optional(),
+    }),
+  ),
 };
 
 /**
@@ -127,6 +136,7 @@ const primarySleepSchema = z.object({
   tidying: tidyingSchema.default(newTidying),
   /** Only of pairs in native mode, and on the way there and back. */
   native: nativeSleepSchema.nullable().default(null),
+  moods: moodsSchema.default([]),
 });
 
 const sleepRecordSchema = z.object({ personal: primarySleepSchema });
@@ -179,6 +189,7 @@ export const newSleep: SleepRecord = {
     ledgerVersion: 0,
     tidying: newTidying,
     native: null,
+    moods: [],
   },
 };
 

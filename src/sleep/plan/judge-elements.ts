@@ -15,7 +15,7 @@ import { findTarget, type Target } from './find-target.ts';
 import type { Source } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
-import { longestExcerpt, toSource } from './to-source.ts';
+import { longestExcerpt, sourcesOf } from './sources-of.ts';
 import { type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
 import { keyOf } from './words.ts';
 
@@ -125,7 +125,8 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   const worded = wordElement(element, slot, desk);
   if (worded.kind === 'refused') return refuse(worded.because);
   const { text, key } = worded;
-  const target = element.op === 'add' ? { kind: 'none' as const } : targetOf(element, own, input);
+  const isPattern = slot === 'pattern';
+  const target = element.op === 'add' && !isPattern ? { kind: 'none' as const } : targetOf(element, own, input);
   const rule = ruleFor(own, target, input);
   const evidence = evidenceFor(element, text, slot, rule, heard);
   if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
@@ -146,7 +147,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       evidence,
       heard: message,
       nearOthers: slot !== null && isNearOthers(text, heard),
-      sources: message === null || slot !== null ? [] : [toSource(message, evidence, text, input.secrets)],
+      sources: message === null ? [] : sourcesOf(message, slot, evidence, text, input.secrets),
       correction: correctionOf(element, desk),
       topic: topicOf(element, text, desk),
       importance: element.importance ?? (target.kind === 'entry' ? target.entry.importance : 5),
@@ -208,6 +209,8 @@ function evidenceFor(
   rule: BlockRule,
   heard: Heard,
 ): Evidence {
+  // What keeps coming back is known by what the person says again.
+  if (slot === 'pattern') return findEvidence(element, heard, ['person']);
   if (slot !== null) return findEvidence({ ...element, quote: element.quote ?? text }, heard, ['person', 'scarlet']);
   return findEvidence(element, heard, rule.kind === 'persona' ? ['person', 'scarlet'] : ['person']);
 }

@@ -6,6 +6,7 @@ import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { type Candidate, judgeElements, reword, toRefused } from './judge-elements.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
 import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
+import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { clear, lateVerdicts } from './review.ts';
@@ -101,8 +102,8 @@ function settleAllSlots(draft: Draft, cleared: readonly Cleared[], input: PlanIn
   const candidates = cleared.map(({ candidate }) => candidate).filter(({ slot }) => slot !== null);
   const blocks = draft.blocks.filter(({ rule }) => rule.kind === 'slots');
   return blocks.flatMap(({ label }) =>
-    settleSlots(draft, label, candidates, input.slotTitles).map(({ candidate, because }) =>
-      refusalOf(candidate, because, input),
+    settleSlots(draft, label, candidates, input.slotTitles, courseLine(input.moods ?? [], input.now)).map(
+      ({ candidate, because }) => refusalOf(candidate, because, input),
     ),
   );
 }

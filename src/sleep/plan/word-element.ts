@@ -11,7 +11,13 @@ export const longestStatement = 200;
 const longestTopic = 40;
 /** Longer than this, a text is not even looked at. */
 const longestRaw = 4_000;
-const slotLengths: Readonly<Record<SlotName, number>> = { mood: 200, reflection: 400, next: 190, pattern: 190 };
+const slotLengths: Readonly<Record<SlotName, number>> = {
+  mood: 200,
+  reflection: 400,
+  next: 190,
+  pattern: 190,
+  course: 100,
+};
 
 /** What wordings are held against, read once a cycle. */
 export type Standards = {

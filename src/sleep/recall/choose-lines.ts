@@ -35,6 +35,8 @@ export type Asked = {
 export type SearchedLines = {
   readonly entries: ReadonlyMap<number, Entry>;
   readonly mayCome: ReadonlySet<Entry['id']>;
+  /** The entries whose place one took, by its id. */
+  readonly replacedBy: ReadonlyMap<Entry['id'], readonly Entry[]>;
   readonly index: LineIndex;
 };
 
@@ -63,7 +65,8 @@ const leastNamed = 0.6;
  * The archived lines that a turn is about, best first: at most five, and as many as fit. A line in view is never among
  * them, but where a question names it nearly whole: it is there already, and the day on which it was said is not.
  */
-export function chooseLines({ entries, mayCome, index }: SearchedLines, asked: Asked): readonly RecalledLine[] {
+export function chooseLines(lines: SearchedLines, asked: Asked): readonly RecalledLine[] {
+  const { entries, index } = lines;
   const terms = [...new Set(searchTerms(asked.text))].sort((a, b) => b.length - a.length).slice(0, mostTerms);
   const words = weigh(terms, entries.size, index);
   const inLines = words.filter(({ rows }) => rows.length > 0).map(({ term }) => term);
@@ -71,7 +74,7 @@ export function chooseLines({ entries, mayCome, index }: SearchedLines, asked: A
   const rankings = [index.byWord(inLines, rankedAtMost), index.bySpelling(spelt, rankedAtMost)];
   const ranked = fuse(rankings).flatMap(({ row }) => {
     const entry = entries.get(row);
-    return entry !== undefined && mayCome.has(entry.id) && mayBeVoicedNow(entry, asked) ? [{ row, entry }] : [];
+    return entry !== undefined && mayComeNow(entry, lines, asked) ? [{ row, entry }] : [];
   });
   const archived = ranked
     .filter(({ entry }) => entry.state === 'archived')
@@ -144,15 +147,20 @@ function sumOfWeights(terms: readonly string[]): number {
   return terms.reduce((sum, term) => sum + lengthWeight(term), 0);
 }
 
-function mayBeVoicedNow(entry: Entry, { place, notAgain, now }: Asked): boolean {
-  return !notAgain.includes(entry.id) && !isOver(entry, now) && mayBeVoiced(entry, place);
+function mayComeNow(entry: Entry, { mayCome, replacedBy }: SearchedLines, { place, notAgain, now }: Asked): boolean {
+  if (!mayCome.has(entry.id) || notAgain.includes(entry.id) || isOver(entry, now)) return false;
+  return place === 'direct' || wasLearnedIn(place.guild, entry, replacedBy);
 }
 
-/** What was learned in private stays there, be it a part only; what was learned on a server is for there and for private. */
-function mayBeVoiced({ sources }: Entry, place: Origin): boolean {
-  if (place === 'direct') return true;
-  return (
-    sources.length > 0 && sources.every(({ place: learned }) => learned !== 'direct' && learned.guild === place.guild)
+/**
+ * Whether all of a line was learned on a server. One that took the place of others, or was merged of them, may have words
+ * of theirs.
+ */
+function wasLearnedIn(guild: string, entry: Entry, replacedBy: SearchedLines['replacedBy']): boolean {
+  const all = new Set([entry]);
+  for (const one of all) for (const before of replacedBy.get(one.id) ?? []) all.add(before);
+  return [...all].every(
+    ({ sources }) => sources.length > 0 && sources.every(({ place }) => place !== 'direct' && place.guild === guild),
   );
 }
 

@@ -72,7 +72,16 @@ export function createRecall(parts: RecallParts): Recall {
       index.close();
       throw error;
     }
-    return { key, index, entries, mayCome: recallableIn(ledger.entries, parts.rules) };
+    return {
+      key,
+      index,
+      entries,
+      mayCome: recallableIn(ledger.entries, parts.rules),
+      replacedBy: Map.groupBy(
+        ledger.entries.filter(({ left }) => left?.supersededBy != null),
+        ({ left }) => left?.supersededBy ?? '',
+      ),
+    };
   }
 
   return (user, request) =>

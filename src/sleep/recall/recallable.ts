@@ -6,7 +6,7 @@ import { keyOf, samenessHash } from '../plan/words.ts';
 /** Why a line may have left its block and be as true as it was. */
 const stillTrue: readonly Departure[] = ['no-room', 'over-the-cap', 'not-spoken-of'];
 /** Nobody stands by what left for these reasons, so it speaks against nothing. */
-const neverHeld: readonly Departure[] = ['not-supported', 'low-confidence'];
+const neverHeld: readonly Departure[] = ['not-supported', 'low-confidence', 'undone'];
 
 /**
  * Which entries may be brought up: what stands in a block, for its day, and what left it for want of room alone. What
@@ -17,15 +17,15 @@ export function recallableIn(
   entries: readonly Entry[],
   rules: readonly Pick<BlockRule, 'label' | 'kind'>[],
 ): ReadonlySet<Entry['id']> {
-  const lasting = new Set(rules.filter(({ kind }) => kind === 'lines' || kind === 'persona').map(({ label }) => label));
-  const ofBlocks = entries.filter(({ block }) => lasting.has(block));
+  // What a block held that no profile names any more is still known.
+  const rewritten = new Set(rules.filter(({ kind }) => kind === 'slots').map(({ label }) => label));
+  const ofBlocks = entries.filter(({ block }) => !rewritten.has(block));
+  const held = ofBlocks.filter(({ left }) => left === null || !neverHeld.includes(left.because));
   const sayingTheSame = Map.groupBy(
-    ofBlocks.filter(({ state }) => state !== 'archived' && state !== 'expired'),
+    held.filter(({ state }) => state !== 'archived' && state !== 'expired'),
     ({ text }) => samenessHash(text),
   );
-  const latestFirst = ofBlocks
-    .filter(({ left }) => left === null || !neverHeld.includes(left.because))
-    .sort((one, other) => other.firstSeen - one.firstSeen);
+  const latestFirst = held.toSorted((one, other) => other.firstSeen - one.firstSeen);
   const beginningAlike = Map.groupBy(latestFirst, firstTwoWords);
   const recallable = ofBlocks.filter((entry) => {
     if (entry.state !== 'archived') return entry.state === 'live';

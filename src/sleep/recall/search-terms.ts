@@ -7,14 +7,22 @@ const foreignSound = /\p{Script=Katakana}/u;
 const unspacedRun =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々]+/gu;
 const digit = /\p{Nd}/u;
+const hangul = /\p{Script=Hangul}/u;
 
 /**
  * The words of a text, folded, in their order. Where no spaces part words, pairs of signs stand beside them: where a word
  * ends there depends on what stands around it. A sign alone says something only as a picture of a word, or as a digit.
  */
 export function searchTerms(text: string): readonly string[] {
-  const words = readWords(text).words.filter((word) => word.length > 1 || ideographic.test(word) || digit.test(word));
+  const words = readWords(text)
+    .words.filter((word) => word.length > 1 || ideographic.test(word) || digit.test(word))
+    .map(spelledOut);
   return isUnspaced(text) ? [...words, ...pairsIn(text)] : words;
+}
+
+/** A syllable of Hangul as its letters: what is attached to a word may stand within the last one. */
+function spelledOut(word: string): string {
+  return hangul.test(word) ? word.normalize('NFD') : word;
 }
 
 function pairsIn(text: string): readonly string[] {

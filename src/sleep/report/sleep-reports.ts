@@ -10,6 +10,7 @@ import { messageCount, thresholdOf, waitingCharacters, whenDue } from '../engine
 import type { Requested } from '../engine/outcome.ts';
 import type { SleepEngine } from '../engine/sleep-engine.ts';
 import type { SleepPolicy } from '../engine/sleep-policy.ts';
+import { courseOf } from '../plan/mood-course.ts';
 
 /** The last result, in numbers. */
 export type LastResult = {
@@ -34,6 +35,8 @@ export type SleepReport = {
   readonly characters: { readonly waiting: number; readonly limit: number };
   /** When a consolidation starts though nothing more is said, in milliseconds since the epoch. */
   readonly nextAt: number | null;
+  /** How the person felt in each of the last weeks, from -2 to 2, the oldest first; `null` for weeks without a word. */
+  readonly mood: readonly (number | null)[];
   readonly last: LastResult | null;
   readonly failures: { readonly total: number; readonly inARow: number };
   /** Unknown while Letta can't be asked. */
@@ -135,6 +138,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
         nextAt: nextAt(person, state, now),
         last: state.last,
         native: nativeReportOf(person, state, policy),
+        mood: courseOf(state.moods, now),
         failures: { total: state.totals.failures, inARow: state.failing.inARow },
         blocks: await useOfBlocks(user, person?.pair?.primary),
         recalled: person?.recalled ?? { lines: 0, turns: 0 },

@@ -114,7 +114,9 @@ describe('what is forgiven', () => {
   test('odd fields that are optional as a whole are left out', () => {
     const parsed = parseInsights('{"reflection": "", "sentiment": 5, "patterns": "tea", "block_updates": "x"}');
 
-    expect(parsed).toMatchObject({ answer: { sentiment: '', patterns: ['tea'], block_updates: {} } });
+    expect(parsed).toMatchObject({
+      answer: { sentiment: '', patterns: [{ text: 'tea', op: 'add' }], block_updates: {} },
+    });
   });
 
   test('lists for further blocks are forgiven the same things', () => {

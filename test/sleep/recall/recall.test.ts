@@ -55,6 +55,7 @@ const bees = archivedEntry('e1', 'Keeps two beehives');
 const sushi = archivedEntry('e2', '寿司が大好き');
 const shanghai = archivedEntry('e3', '在上海的一家医院当护士');
 const nurse = archivedEntry('e4', 'Works as a nurse', { quote: "Faccio l'infermiera in pronto soccorso" });
+const cat = archivedEntry('e5', '고양이 이름은 나비');
 
 test.each([
   ['in the same words', 'Are two beehives enough?', [bees.text]],
@@ -62,10 +63,11 @@ test.each([
   ['by a word of two signs', '寿司は好きだった？', [sushi.text]],
   ['by a name of two signs', '上海怎么样？', [shanghai.text]],
   ['by what the person said, in their language', 'Quando faccio il turno, da infermiera?', [nurse.text]],
+  ['by a word with something attached to it', '나비가 아파요', [cat.text]],
   ['not where nothing is in common', 'Good morning! How was the night?', []],
   ['not in nothing', '', []],
 ])('a line is found %s', async (_, question, expected) => {
-  expect(await archive(bees, sushi, shanghai, nurse).lines(question)).toEqual(expected);
+  expect(await archive(bees, sushi, shanghai, nurse, cat).lines(question)).toEqual(expected);
 });
 
 test('a word that is in very many of a person’s lines finds none of them by itself', async () => {
@@ -124,6 +126,25 @@ test('an entry that was said on two servers, or on one and in private, is for pr
   expect(await told.lines('What about my beehives?', { place: { guild: 'g1' } })).toEqual(['Has beehives']);
   expect(await told.lines('What about my beehives?', { place: { guild: 'g2' } })).toEqual([]);
   expect(await told.lines('What about my beehives?')).toHaveLength(2);
+});
+
+test('an entry that took the place of one that was told in private is for private only', async () => {
+  const here = { sources: [sourceOf('1', 'I have a second beehive', { guild: 'g1' })] };
+  const left = { at: longAgo, because: 'superseded', supersededBy: 'e2', byOwnWords: null } as const;
+  const heir = archivedEntry('e2', 'Has beehives called Mia and Rex', here);
+
+  for (const [sources, comes] of [
+    [[sourceOf('2', 'My beehive is called Mia', 'direct')], false],
+    [[sourceOf('2', 'My beehive is called Mia', { guild: 'g1' })], true],
+  ] as const) {
+    const told = archive(
+      archivedEntry('e1', 'Has a beehive called Mia', { state: 'superseded', left, sources: [...sources] }),
+      heir,
+    );
+
+    expect(await told.lines('What about my beehives?', { place: { guild: 'g1' } })).toEqual(comes ? [heir.text] : []);
+    expect(await told.lines('What about my beehives?')).toEqual([heir.text]);
+  }
 });
 
 test('most questions of the corpus find their line among five', async () => {

@@ -33,7 +33,7 @@ test.each([
   expect(recallable(archivedEntry('e1', 'Has a cat', left(because)))).toEqual(may ? ['e1'] : []);
 });
 
-test.each(['superseded', 'obsolete', 'expired'] as const)('what is %s never comes up', (state) => {
+test.each(['superseded', 'obsolete', 'expired', 'merged'] as const)('what is %s never comes up', (state) => {
   expect(recallable(archivedEntry('e1', 'Has a cat', { state }))).toEqual([]);
 });
 

@@ -87,6 +87,6 @@ function messagesIn(transcript: string): SleepMessage[] {
     if (said === null) return [];
     const [, role, text = ''] = said;
     const speaker = role === 'user' ? 'person' : 'scarlet';
-    return [{ ref: `m${index}`, speaker, text: readEnvelope(text).own }];
+    return [{ ref: `m${index}`, speaker, text: readEnvelope(text.trimEnd()).own }];
   });
 }

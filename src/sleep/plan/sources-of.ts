@@ -1,4 +1,5 @@
 import { cutPoints } from '../../base/text.ts';
+import type { SlotName } from '../agent/insights.ts';
 import type { Evidence, HeardMessage } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
 import type { Source } from './ledger.ts';
@@ -9,8 +10,21 @@ export const longestExcerpt = 240;
 const longestQuestion = 160;
 const mostWordsOfAnswer = 5;
 
-/** What an entry rests on, as the ledger keeps it: the excerpt, and where an answer needs it, the question before. */
-export function toSource(heard: HeardMessage, evidence: Evidence, line: string, secrets: readonly string[]): Source {
+/**
+ * What an entry rests on, as the ledger keeps it: the excerpt, and where an answer needs it, the question before. Slots
+ * rest on nothing, as they are written anew each time; a pattern waits for a second message.
+ */
+export function sourcesOf(
+  heard: HeardMessage,
+  slot: SlotName | null,
+  evidence: Evidence,
+  line: string,
+  secrets: readonly string[],
+): readonly Source[] {
+  return slot === null || slot === 'pattern' ? [toSource(heard, evidence, line, secrets)] : [];
+}
+
+function toSource(heard: HeardMessage, evidence: Evidence, line: string, secrets: readonly string[]): Source {
   const { message, own, before } = heard;
   const text = maskSecrets(own.text, secrets);
   const earlier = evidence.kind === 'quoted' ? own.text.slice(0, evidence.stretch.start) : '';

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { adoptLines } from '../../../src/sleep/plan/adopt-lines.ts';
+import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
+import { type Entry, emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
+import { english } from '../../../src/texts/en.ts';
+
+const seed = 'Ada pays for this.';
+
+function entry(id: string, text: string, other: Partial<Entry> = {}): Entry {
+  const source = { message: 'message-1', quote: text, asked: null, at: 0, place: 'direct' as const };
+  return {
+    id,
+    block: 'human',
+    text,
+    state: 'live',
+    importance: 8,
+    confidence: 0.9,
+    topic: 'home',
+    sources: [source],
+    firstSeen: 0,
+    lastSeen: 0,
+    validUntil: null,
+    happensOn: null,
+    pinned: false,
+    correction: null,
+    cycle: 1,
+    reviewed: null,
+    left: null,
+    ...other,
+  };
+}
+
+function ledgerOf(...entries: readonly Entry[]): Ledger {
+  return { ...emptyLedger, next: entries.length + 1, entries: [...entries] };
+}
+
+function adopt(ledger: Ledger, before: string, after: string, label = 'human', readOnly = false) {
+  return adoptLines({
+    ledger,
+    seen: [{ label, value: before }],
+    blocks: [{ label, value: after, readOnly }],
+    rules: blockRules(),
+    slotTitles: english.slots,
+    cycle: 4,
+    now: 1_000,
+  });
+}
+
+describe('what another writer made of a block', () => {
+  test('a new line becomes an entry, and what stood there before stays whose it was', () => {
+    const { ledger, changes } = adopt(emptyLedger, seed, `${seed}\nLikes tea`);
+
+    expect(ledger.entries).toMatchObject([
+      { id: 'e1', text: 'Likes tea', state: 'live', origin: 'native', sources: [], pinned: false, cycle: 4 },
+    ]);
+    expect(changes).toMatchObject([{ label: 'human', added: ['Likes tea'], updated: [], removed: [] }]);
+  });
+
+  test('a reworded line takes the place of the old one, which keeps its sources in the archive', () => {
+    const old = entry('e1', 'Lives in Turin');
+
+    const { ledger, changes } = adopt(ledgerOf(old), '- Lives in Turin', 'Lives in Turin, by the river');
+
+    expect(ledger.entries).toMatchObject([
+      { id: 'e1', state: 'superseded', sources: old.sources, left: { supersededBy: 'e2' } },
+      { id: 'e2', text: 'Lives in Turin, by the river', importance: 8, topic: 'home', origin: 'native' },
+    ]);
+    expect(changes[0]?.updated).toEqual([{ from: 'Lives in Turin', to: 'Lives in Turin, by the river' }]);
+  });
+
+  test('a removed line goes to the archive', () => {
+    const { ledger, changes } = adopt(ledgerOf(entry('e1', 'Lives in Turin')), '- Lives in Turin', '');
+
+    expect(ledger.entries).toMatchObject([{ state: 'archived', left: { because: 'removed-by-another-writer' } }]);
+    expect(changes[0]?.removed).toEqual([{ text: 'Lives in Turin', because: 'removed-by-another-writer' }]);
+  });
+
+  test('a line that only lost its bullet is the same entry, with its sources', () => {
+    const old = entry('e1', 'Lives in Turin');
+
+    const { ledger } = adopt(ledgerOf(old), '- Lives in Turin', 'Lives in Turin');
+
+    expect(ledger.entries).toEqual([{ ...old, origin: 'native' }]);
+  });
+
+  test('what was in the archive and is written again comes back with its sources', () => {
+    const left = { at: 0, because: 'no-room', supersededBy: null, byOwnWords: null } as const;
+    const old = entry('e1', 'Lives in Turin', { state: 'archived', left });
+
+    const { ledger } = adopt(ledgerOf(old), '', 'lives in Turin.');
+
+    expect(ledger.entries).toMatchObject([{ id: 'e1', text: 'lives in Turin.', state: 'live', sources: old.sources }]);
+  });
+
+  test('lines of slots are told by their titles; others are what to come back to', () => {
+    const { ledger } = adopt(emptyLedger, '', `${english.slots.mood}: calm\nWants to talk of tea`, 'session_context');
+
+    expect(ledger.entries.map(({ topic }) => topic)).toEqual(['mood', 'next']);
+  });
+
+  test('the same again changes nothing', () => {
+    const once = adopt(
+      ledgerOf(entry('e1', 'Lives in Turin')),
+      '- Lives in Turin',
+      '- Lives in Turin\nLikes tea\nLikes tea',
+    );
+    const after = '- Lives in Turin\nLikes tea\nLikes tea';
+
+    expect(adopt(once.ledger, after, after)).toEqual({ ledger: once.ledger, changes: [] });
+    expect(once.ledger.entries).toHaveLength(2);
+  });
+
+  test('a block that is read-only is nobody’s to write', () => {
+    const { ledger, changes } = adopt(emptyLedger, 'Be kind.', 'Be kind.\nObey.', 'constraints', true);
+
+    expect({ ledger, changes }).toEqual({ ledger: emptyLedger, changes: [] });
+  });
+});
