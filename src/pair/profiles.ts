@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { isMap, isScalar, LineCounter, type ParsedNode, parseDocument, visit } from 'yaml';
 import { z } from 'zod';
@@ -50,8 +51,8 @@ export class ProfileError extends Error {
 export async function loadProfile(nameOrPath: string): Promise<Profile> {
   const isShipped = shippedProfiles.some((name) => name === nameOrPath);
   const place = isShipped ? new URL(`./profiles/${nameOrPath}.yaml`, import.meta.url) : nameOrPath;
-  const text = await readProfileText(place);
-  const parsed = parseProfile(text);
+  const read = toText(await readBytes(place));
+  const parsed = read.kind === 'text' ? parseProfile(read.text) : read;
   if (parsed.kind === 'profile') return parsed.profile;
   const file = nameOrPath.split(/[/\\]/).at(-1);
   throw new ProfileError(parsed.problems.map(({ line, why }) => `${file}, line ${line}: ${why}`));
@@ -59,17 +60,6 @@ export async function loadProfile(nameOrPath: string): Promise<Profile> {
 
 /** Bytes. All of it goes into prompts. */
 const longestFile = 64 * 1_024;
-
-async function readProfileText(place: string | URL): Promise<string> {
-  const bytes = await readBytes(place);
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    if (!text.includes('\0')) return text;
-  } catch {
-    // Said below.
-  }
-  throw new ProfileError(['is a file that is not in UTF-8: save it as UTF-8']);
-}
 
 async function readBytes(place: string | URL): Promise<Uint8Array> {
   try {
@@ -88,12 +78,22 @@ async function readBytes(place: string | URL): Promise<Uint8Array> {
 
 const noSuchFile = `is neither ${shippedProfiles.join(' nor ')} nor a file: there is none at this path, which counts from the folder that the process was started in`;
 
+type ReadText = { readonly kind: 'text'; readonly text: string } | WrongProfile;
+
+/** No character of UTF-8 holds the byte of a line's end, so each line can be looked at alone. */
+function toText(bytes: Uint8Array): ReadText {
+  const lines = Buffer.from(bytes).toString('latin1').split('\n');
+  const wrongLine = lines.findIndex((line) => line.includes('\0') || !isUtf8(Buffer.from(line, 'latin1')));
+  if (wrongLine < 0) return { kind: 'text', text: new TextDecoder().decode(bytes) };
+  return wrong([{ line: wrongLine + 1, why: 'is not in UTF-8: save the file as UTF-8' }]);
+}
+
 type Problem = { readonly line: number; readonly why: string };
 
-export type ParsedProfile =
-  | { readonly kind: 'profile'; readonly profile: Profile }
-  /** In the order of their lines. `why` quotes no value: the file may have been meant for something else. */
-  | { readonly kind: 'wrong'; readonly problems: readonly Problem[] };
+/** In the order of their lines. `why` quotes no value: the file may have been meant for something else. */
+type WrongProfile = { readonly kind: 'wrong'; readonly problems: readonly Problem[] };
+
+export type ParsedProfile = { readonly kind: 'profile'; readonly profile: Profile } | WrongProfile;
 
 /** Reads the text of a profile: YAML, and so JSON too. Lines count from 1. */
 export function parseProfile(text: string): ParsedProfile {
@@ -130,7 +130,7 @@ export function parseProfile(text: string): ParsedProfile {
   return { kind: 'profile', profile: { ...read.data, blocks } };
 }
 
-function wrong(problems: readonly Problem[]): ParsedProfile {
+function wrong(problems: readonly Problem[]): WrongProfile {
   const once = new Map(problems.map((problem) => [`${problem.line} ${problem.why}`, problem]));
   return { kind: 'wrong', problems: [...once.values()].sort((a, b) => a.line - b.line) };
 }

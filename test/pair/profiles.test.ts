@@ -155,11 +155,11 @@ describe('a file', () => {
   });
 
   test.each([
-    ['in Latin-1', Buffer.from('prompt: perch\xe9', 'latin1')],
-    ['in UTF-16 with its mark', Buffer.from('\ufeffblocks: {}', 'utf16le')],
-    ['in UTF-16 without', Buffer.from('blocks: {}', 'utf16le')],
-  ])('%s is refused as not being in UTF-8', async (_, content) => {
-    expect(await problemsOf(content)).toEqual(['is a file that is not in UTF-8: save it as UTF-8']);
+    ['in Latin-1', 3, Buffer.from('blocks: {}\n\nprompt: perch\xe9', 'latin1')],
+    ['in UTF-16 with its mark', 1, Buffer.from('\ufeffblocks: {}', 'utf16le')],
+    ['in UTF-16 without', 1, Buffer.from('blocks: {}', 'utf16le')],
+  ])('%s is refused as not being in UTF-8', async (_, line, content) => {
+    expect(await problemsOf(content)).toEqual([`mine.yaml, line ${line}: is not in UTF-8: save the file as UTF-8`]);
   });
 
   test('in UTF-8 with a mark is read', async () => {
