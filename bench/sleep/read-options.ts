@@ -17,7 +17,7 @@ export type SleepBenchOptions = {
   readonly sleepModel: RemoteModel | undefined;
   /** By whose rule memory is tended. */
   readonly mode: BenchMode | 'all';
-  /** Every so many calls of the model that tends the memory fail; `undefined` for none. */
+  /** Of the calls of the model that tends the memory, every so many-th four fail; `undefined` for none. */
   readonly failures: number | undefined;
 };
 
@@ -39,7 +39,7 @@ message to the next, and says what became of everything that people told.
                       \`reply\` is what Scarlet answers; without it the local model answers
   --mode <rule>       who tends the memory: custom (default), native (Letta's own sleep-time), prototype (append what was
                       found in the last twenty messages), or all, one after the other, in one table
-  --failures <n>      every n-th call of the model that tends the memory fails, in every mode alike
+  --failures <n>      the model that tends the memory fails four calls in a row, then answers 4 (n - 1), and so on
   --out <folder>      writes the blocks and the ledger of each person there, as JSON
   --help              this text
 

@@ -92,11 +92,11 @@ async function openEngine(
 }
 
 // A window holds twenty messages: far more steps than anybody's move takes.
-const mostSteps = 500;
+const mostStepsOfAMove = 500;
 
 /** @returns why not, where it was not moved */
 async function moveOne(user: UserId, to: Destination, engine: SleepEngine, users: Users): Promise<string | undefined> {
-  for (let steps = 0; steps < mostSteps; steps += 1) {
+  for (let steps = 0; steps < mostStepsOfAMove; steps += 1) {
     const outcome = await engine.move(user);
     const [now] = await pairsOf(users, [user]);
     if (now === undefined || isThere(now.pair, to)) return undefined;

@@ -59,6 +59,7 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
     ...defaultSettings(),
     LETTA_MODEL: read.model,
     SLEEP_THRESHOLD: read.threshold,
+    SLEEP_MODE: read.sleepMode,
     SLEEP_ENABLED: read.sleepEnabled,
   };
   const pairs = await composePairs(config, {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Log } from '../base/log.ts';
 import { settings, tellProblems } from '../config.ts';
+import type { SleepMode } from '../pair/sleep-time.ts';
 
 /** What `openScarlet` takes. Rules and defaults are those of the bot's settings. */
 export type ScarletOptions = {
@@ -31,7 +32,9 @@ export type ScarletOptions = {
   readonly acceptOldDatabase?: boolean | undefined;
   /** Messages between consolidations, 1 to 1,000. Default 5. */
   readonly threshold?: number | undefined;
-  /** Whether a sleep agent is made, and memory consolidated. Default `true`. */
+  /** Who tends the memory: see the setting `SLEEP_MODE`. Default `custom`. */
+  readonly sleepMode?: SleepMode | undefined;
+  /** Whether a sleep agent is made, and memory consolidated: the older name, `false` for the mode `off`. Default `true`. */
   readonly sleepEnabled?: boolean | undefined;
   /**
    * Gets every line of the log: a pino logger, `console`, or anything of that shape. Nothing is printed without one.
@@ -74,6 +77,7 @@ const optionRules = {
     .transform(asSetting)
     .pipe(settings.ACCEPT_OLD_DATABASE),
   threshold: z.number('must be a number').optional().transform(asSetting).pipe(settings.SLEEP_THRESHOLD),
+  sleepMode: settings.SLEEP_MODE,
   sleepEnabled: z.boolean('must be true or false').optional().transform(asSetting).pipe(settings.SLEEP_ENABLED),
   logger: z.custom<Log>(isLog, 'must have the functions debug, info, warn and error').optional(),
 } satisfies Record<keyof ScarletOptions, z.ZodType>;
@@ -87,8 +91,18 @@ const optionsSchema = z.strictObject(optionRules);
  */
 export function readOptions(options: unknown): z.infer<typeof optionsSchema> {
   const parsed = optionsSchema.safeParse(options);
+  if (parsed.success && contradictsItself(options)) {
+    throw new OptionsError([
+      'sleepEnabled contradicts sleepMode: it is the older name for the mode off or not, give only one of the two',
+    ]);
+  }
   if (parsed.success) return parsed.data;
   throw new OptionsError([...new Set(parsed.error.issues.flatMap(problemsIn))]);
+}
+
+function contradictsItself(options: unknown): boolean {
+  const { sleepMode: mode, sleepEnabled: enabled } = Object(options) as Partial<ScarletOptions>;
+  return mode !== undefined && enabled !== undefined && (mode === 'off') === enabled;
 }
 
 function problemsIn({ path: [option], message, ...issue }: z.core.$ZodIssue): readonly string[] {

@@ -20,7 +20,7 @@ it moves each pair back at its next turn. A call that breaks off can be repeated
   --user <id>   only this person; may be given several times
   --dry-run     only says who would be moved`;
 
-async function main(): Promise<number> {
+async function moveByHand(): Promise<number> {
   const options = optionsIn(process.argv.slice(2));
   if (options === undefined) {
     process.stderr.write(`${usage}\n`);
@@ -75,7 +75,7 @@ function reminder(config: Config, to: Destination): string {
   return isNative === (to === 'native') ? '' : `SLEEP_MODE is ${mode}: set it to ${to}, or the bot moves them back.\n`;
 }
 
-main().then(
+moveByHand().then(
   (code) => {
     process.exitCode = code;
   },

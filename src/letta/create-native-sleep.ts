@@ -18,9 +18,9 @@ export function createNativeSleep(connection: LettaConnection, wantedEmbedding?:
   const embedding = async () => wantedEmbedding ?? (await firstEmbedding(connection));
   return {
     switchOn: (primary, frequency) => switchOn(connection, embedding, primary, frequency),
-    switchOff: (primary) => patchAgent(connection, primary, { enable_sleeptime: false }),
+    switchOff: (primary) => changeAgent(connection, primary, { enable_sleeptime: false }),
     async groupOf(primary) {
-      const state = await retrieveState(connection, primary);
+      const state = await retrieveSleeping(connection, primary);
       return state === undefined ? undefined : groupIn(state);
     },
     runsOf: (sleeper, limit) => runsOf(connection, sleeper, limit),
@@ -47,7 +47,7 @@ const stateSchema = z.object({
 
 type SleepingState = z.infer<typeof stateSchema>;
 
-async function retrieveState(connection: LettaConnection, agent: AgentId): Promise<SleepingState | undefined> {
+async function retrieveSleeping(connection: LettaConnection, agent: AgentId): Promise<SleepingState | undefined> {
   return await readLetta(connection, 'retrieve the agent', async (options) => {
     try {
       const include: ['agent.managed_group', 'agent.blocks'] = ['agent.managed_group', 'agent.blocks'];
@@ -60,7 +60,7 @@ async function retrieveState(connection: LettaConnection, agent: AgentId): Promi
 }
 
 async function stateOf(connection: LettaConnection, agent: AgentId): Promise<SleepingState> {
-  const state = await retrieveState(connection, agent);
+  const state = await retrieveSleeping(connection, agent);
   if (state !== undefined) return state;
   throw new Failure('letta-agent-missing', 'could not switch sleep-time on: the server does not know the agent');
 }
@@ -117,14 +117,14 @@ async function switchedOn(
     const handle = await embedding();
     if (handle === undefined) return 'the server lists no embedding model, and makes no group without one';
     // Alone: the server makes the group of the agent as it was before the request.
-    await patchAgent(connection, primary, { embedding: handle });
+    await changeAgent(connection, primary, { embedding: handle });
   }
-  await patchAgent(connection, primary, { enable_sleeptime: true });
+  await changeAgent(connection, primary, { enable_sleeptime: true });
   const after = await stateOf(connection, primary);
   return groupIn(after)?.isOn === true ? after : noGroup;
 }
 
-async function patchAgent(
+async function changeAgent(
   connection: LettaConnection,
   agent: AgentId,
   change: { readonly embedding: string } | { readonly enable_sleeptime: boolean },
@@ -153,7 +153,7 @@ async function setFrequency(
 
 /** Leaves the agent as it was before, as far as anybody can tell. */
 async function cleanUp(connection: LettaConnection, primary: AgentId, why: string): Promise<NativeSwitchedOn> {
-  await patchAgent(connection, primary, { enable_sleeptime: false });
+  await changeAgent(connection, primary, { enable_sleeptime: false });
   const removed = await removeSleepers(connection, primary, 'all');
   connection.log.debug({ agent: primary, removed }, 'sleep-time switched off again');
   return { kind: 'refused', why };
@@ -174,7 +174,7 @@ async function removeSleepers(
   primary: AgentId,
   which: 'all' | 'those-in-no-group',
 ): Promise<readonly AgentId[]> {
-  const state = await retrieveState(connection, primary);
+  const state = await retrieveSleeping(connection, primary);
   const shared = state?.blocks ?? [];
   const [block] = shared;
   if (state === undefined || block === undefined) return [];

@@ -23,6 +23,7 @@ test('what is left out is as the bot has it', () => {
     profile: 'scarlet',
     application: 'library',
     threshold: defaults.SLEEP_THRESHOLD,
+    sleepMode: defaults.SLEEP_MODE,
     sleepEnabled: defaults.SLEEP_ENABLED,
     acceptOldDatabase: defaults.ACCEPT_OLD_DATABASE,
   });
@@ -40,11 +41,19 @@ test('what is given is taken as it is', () => {
     databasePath: './scarlet.sqlite',
     acceptOldDatabase: true,
     threshold: 12,
+    sleepMode: 'off',
     sleepEnabled: false,
     logger: recordingLog(),
   };
 
   expect(readOptions(options)).toEqual(options);
+});
+
+test('a mode and its older name may not contradict each other', () => {
+  const problem = [expect.stringMatching(/^sleepEnabled contradicts sleepMode/)];
+
+  expect(problemsOf({ user: 'ada', sleepMode: 'native', sleepEnabled: false })).toEqual(problem);
+  expect(problemsOf({ user: 'ada', sleepMode: 'off', sleepEnabled: true })).toEqual(problem);
 });
 
 test('what is given as undefined counts as left out', () => {

@@ -11,9 +11,14 @@ export type RelayOptions = {
   /** Where the chat goes, and the sleep agent too when it has no model of its own. Ends in `/v1`. */
   readonly local: string;
   readonly sleep?: RemoteModel | undefined;
-  /** Every so many requests of whoever tends the memory fail. */
+  /**
+   * The model is away for every so many-th stretch of four requests of whoever tends the memory: a single failure, the
+   * server makes good by asking again.
+   */
   readonly failEvery?: number | undefined;
 };
+
+const stretch = 4;
 
 /** What passed. Characters are code points of all messages of a request. */
 export type ModelTraffic = {
@@ -49,7 +54,7 @@ export async function startModelRelay(options: RelayOptions): Promise<ModelRelay
     const count = fromSleepAgent ? counts.sleep : counts.chat;
     count.calls += 1;
     count.characters += charactersOf(request);
-    if (fromSleepAgent && options.failEvery !== undefined && count.calls % options.failEvery === 0) {
+    if (fromSleepAgent && isAway(count.calls, options.failEvery)) {
       response.writeHead(500, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ error: { message: 'broken on purpose', type: 'server_error' } }));
       return;
@@ -131,6 +136,10 @@ export async function startModelRelay(options: RelayOptions): Promise<ModelRelay
       await Promise.all(underWay);
     },
   };
+}
+
+function isAway(calls: number, failEvery: number | undefined): boolean {
+  return failEvery !== undefined && Math.ceil(calls / stretch) % failEvery === 0;
 }
 
 /**

@@ -15,7 +15,7 @@ const longestRetryMs = 24 * 3_600_000;
 /** Decides from what is stored and the time alone, so that a restart comes to the same decision. */
 export function whenDue(person: Person | undefined, sleep: PrimarySleep, policy: SleepPolicy, now: number): Due {
   if (person === undefined) return { kind: 'nothing-waits' };
-  const native = whenNativeDue(person, sleep, now);
+  const native = whenNativeDue(person, sleep, policy, now);
   if (native !== undefined) return native;
   const { journal, retryAt } = sleep;
   const hindrance = hindranceFor(person, policy);
@@ -46,7 +46,12 @@ function tidyingIsDue({ tidying }: Pick<PrimarySleep, 'tidying'>): boolean {
 const lookAfterMs = 60_000;
 
 /** When a pair is to be moved, or what Letta's own sleep-time did for it to be looked at; `undefined` for pairs of ours. */
-function whenNativeDue({ pair, answered, lastAnsweredAt }: Person, sleep: PrimarySleep, now: number): Due | undefined {
+function whenNativeDue(
+  { pair, answered, lastAnsweredAt }: Person,
+  sleep: PrimarySleep,
+  { idleMs }: Pick<SleepPolicy, 'idleMs'>,
+  now: number,
+): Due | undefined {
   if (pair?.state !== 'ready' || pair.primary === null || pair.native === undefined) return undefined;
   const at = (time: number): Due =>
     hasCome(time, longestRetryMs, now) ? { kind: 'due', trigger: 'native' } : { kind: 'later', at: time };
@@ -56,8 +61,10 @@ function whenNativeDue({ pair, answered, lastAnsweredAt }: Person, sleep: Primar
   if (state !== 'on') return at(retryAt);
   const looked = sleep.native;
   if (looked !== null && looked.answered === answered) return { kind: 'nothing-waits' };
-  const since = looked?.answered === null ? (looked.at ?? lastAnsweredAt ?? 0) : (lastAnsweredAt ?? 0);
-  return at(Math.max(retryAt, since + lookAfterMs));
+  if (looked?.answered === null) return at(Math.max(retryAt, (looked.at ?? lastAnsweredAt ?? 0) + lookAfterMs));
+  // After fewer turns it has not run; a time of quiet is as good to see how far it has come.
+  const mayHaveRun = looked === null || answered - looked.answered >= (looked.frequency ?? 1);
+  return at(Math.max(retryAt, (lastAnsweredAt ?? 0) + (mayHaveRun ? lookAfterMs : idleMs)));
 }
 
 /** A cycle that may have written to the memory is brought to its end, whatever was asked for since. */

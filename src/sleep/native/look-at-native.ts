@@ -53,7 +53,7 @@ export async function lookAtNative(
   if (isNews) {
     await cycle.ledgers.update(ledgerId(user, sleep.ledgerVersion + 1), () => ledger);
     const covered = read.covers === undefined ? 0 : Math.max(0, read.covers - sleep.covers);
-    const audit = auditOf(number, { changes, ended, covered, end: group?.processed ?? '', now });
+    const audit = nativeAudit(number, { changes, ended, covered, end: group?.processed ?? '', now });
     await cycle.audits.update(auditId(user, number), () => audit);
   }
   const looked: NativeSleepState = {
@@ -145,12 +145,12 @@ type Done = {
   readonly now: number;
 };
 
-function auditOf(cycle: number, { changes, ended, covered, end, now }: Done): CycleRecord {
+function nativeAudit(cycle: number, { changes, ended, covered, end, now }: Done): CycleRecord {
   return {
     cycle,
     trigger: 'native',
     at: now,
-    tookMs: ended.reduce((sum, run) => sum + lengthOf(run), 0),
+    tookMs: ended.reduce((sum, run) => sum + durationOf(run), 0),
     covered,
     end,
     changes: changes.map((diff) => ({
@@ -189,7 +189,7 @@ function resultOf(
     last: {
       kind: wentWell ? 'consolidated' : 'failed',
       at: latest.endedAt,
-      tookMs: lengthOf(latest),
+      tookMs: durationOf(latest),
       because: null,
       added: sum((diff) => diff.added.length),
       updated: sum((diff) => diff.updated.length),
@@ -199,6 +199,6 @@ function resultOf(
   };
 }
 
-function lengthOf({ startedAt, endedAt }: NativeRun): number {
+function durationOf({ startedAt, endedAt }: NativeRun): number {
   return Math.max(0, (endedAt ?? startedAt) - startedAt);
 }

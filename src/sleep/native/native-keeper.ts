@@ -39,7 +39,7 @@ type Native = NonNullable<Pair['native']>;
 type NativePair = { readonly pair: Pair; readonly primary: AgentId; readonly native: Native };
 
 // How long a run of Letta's agent is waited for before its agent goes: it writes whole blocks, as it read them.
-const longestRunMs = 60_000;
+const runPatienceMs = 60_000;
 const runPauseMs = 1_000;
 const retryMs = 5 * 60_000;
 // Letta's agent reads a conversation from its beginning, and this much of it whole.
@@ -60,7 +60,7 @@ export class NativeKeeper {
   async noteWanted(user: UserId): Promise<void> {
     const { pairs, mode, cycle } = this.#parts;
     const now = cycle.clock.now();
-    const wants = (pair: Pair) => (isSettled(pair) ? mode.choose(pair.native, now) : pair.native);
+    const wants = (pair: Pair) => (canBeMoved(pair) ? mode.choose(pair.native, now) : pair.native);
     const known = await pairs.read(user);
     if (known === undefined || wants(known) === known.native) return;
     await pairs.update(user, (pair) => pair && withNative(pair, wants(pair)));
@@ -194,7 +194,7 @@ export class NativeKeeper {
 
   async #waitForRuns(sleeper: AgentId, signal: AbortSignal): Promise<void> {
     const { native, cycle } = this.#parts;
-    const until = cycle.clock.elapsed() + longestRunMs;
+    const until = cycle.clock.elapsed() + runPatienceMs;
     const isRunning = async () => (await native.runsOf(sleeper, 5)).some(({ result }) => result === 'running');
     while ((await isRunning()) && cycle.clock.elapsed() < until) await cycle.clock.sleep(runPauseMs, signal);
   }
@@ -221,7 +221,7 @@ export class NativeKeeper {
   }
 }
 
-function isSettled({ state, primary, sleepWanted }: Pair): boolean {
+function canBeMoved({ state, primary, sleepWanted }: Pair): boolean {
   return state === 'ready' && primary !== null && sleepWanted;
 }
 

@@ -29,13 +29,13 @@ export type Adopted = {
  * seen, it changes nothing.
  */
 export function adoptLines(input: AdoptInput): Adopted {
-  const blocks = input.blocks.filter((block) => ruleOf(input, block)?.kind !== 'protected' && !block.readOnly);
+  const blocks = input.blocks.filter((block) => ruleOfBlock(input, block)?.kind !== 'protected' && !block.readOnly);
   const known = { ...input.ledger, entries: withBareLines(input.ledger.entries, blocks) };
   let { ledger } = noticeEdits(known, blocks, input.now);
   const changes: BlockDiff[] = [];
   for (const block of blocks) {
     const before = input.seen.find(({ label }) => label === block.label)?.value ?? '';
-    if (ruleOf(input, block) === undefined || before === block.value) continue;
+    if (ruleOfBlock(input, block) === undefined || before === block.value) continue;
     const adopted = adoptInBlock(ledger, block, before, input);
     ledger = adopted.ledger;
     changes.push(diffOf(block, before, input.ledger.entries, adopted.ledger.entries));
@@ -43,7 +43,7 @@ export function adoptLines(input: AdoptInput): Adopted {
   return { ledger, changes };
 }
 
-function ruleOf({ rules }: Pick<AdoptInput, 'rules'>, { label }: { readonly label: string }): BlockRule | undefined {
+function ruleOfBlock({ rules }: Pick<AdoptInput, 'rules'>, { label }: { readonly label: string }): BlockRule | undefined {
   return rules.find((rule) => rule.label === label);
 }
 
@@ -139,7 +139,7 @@ function newEntry(
 
 /** What is none of ours in a block of slots goes the way of what to come back to next. */
 function slotOfLine(text: string, label: string, input: AdoptInput): SlotName | null {
-  if (ruleOf(input, { label })?.kind !== 'slots') return null;
+  if (ruleOfBlock(input, { label })?.kind !== 'slots') return null;
   const titles = Object.entries(input.slotTitles) as [SlotName, string][];
   return titles.find(([, title]) => text.startsWith(`${title}: `))?.[0] ?? 'next';
 }

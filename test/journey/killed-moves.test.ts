@@ -1,0 +1,163 @@
+/** The bot as a process, killed with SIGKILL while it moves pairs to Letta's own sleep-time and back. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Letta } from '@letta-ai/letta-client';
+import type { APIMessage, APIUser } from 'discord-api-types/v10';
+import { afterEach, beforeEach, expect } from 'vitest';
+import type { DirectMessages } from '../../src/local/discord/entities.ts';
+import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
+import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
+import { readLeftBehind } from '../simulate/left-behind.ts';
+import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
+import { beginMortalProcess, type MortalProcess } from '../support/mortal-process.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
+import { variant } from '../support/variant.ts';
+
+const speed = 15;
+const since = Date.now();
+const clock = scaledClock(since, speed);
+// Right before and after each request, and right after each write. With EACH_STEP=true at all of them.
+const stride = process.env['EACH_STEP'] === 'true' ? 1 : 23;
+const patience = { timeout: 60_000, interval: 30 };
+
+let letta: LettaUnderTest;
+let client: Letta;
+let discord: LocalDiscord;
+let folder: string;
+let bot: MortalProcess;
+let spare: MortalProcess;
+
+beforeEach(async () => {
+  spare = beginMortalProcess();
+  letta = await lettaUnderTest('0.16.8', clock);
+  client = new Letta({ baseURL: letta.baseUrl, apiKey: null });
+  discord = await startLocalDiscord({ clock });
+  folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scarlet-'));
+});
+
+afterEach(async () => {
+  await Promise.all([bot.kill(), spare.kill()]);
+  await discord.close();
+  await letta.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+type Mode = 'custom' | 'native';
+
+async function startIn(mode: Mode): Promise<void> {
+  const settings = {
+    DISCORD_TOKEN: discord.token,
+    DISCORD_API_URL: discord.apiUrl,
+    LETTA_BASE_URL: letta.baseUrl,
+    LETTA_MODEL: letta.model,
+    DATABASE_PATH: join(folder, 'scarlet.sqlite'),
+    SLEEP_THRESHOLD: '1',
+    SLEEP_MODE: mode,
+  };
+  for (let starts = 3; ; starts -= 1) {
+    bot = spare;
+    spare = beginMortalProcess();
+    if ((await bot.start(settings, { since, speed })) === 'started') return;
+    if (starts === 0) throw new Error(`The bot did not start:\n${bot.output()}`);
+  }
+}
+
+type Someone = { readonly user: APIUser; readonly dm: DirectMessages };
+
+function someone(): Someone {
+  const user = discord.createUser('Ada');
+  return { user, dm: discord.openDm(user) };
+}
+
+const say = ({ user, dm }: Someone, text: string): APIMessage => discord.say(user, dm, text);
+
+async function primaryOf({ user }: Someone) {
+  const tags = [`discord-user:${user.id}`, 'role:primary'];
+  const found = await client.agents.list({
+    tags,
+    match_all_tags: true,
+    include: ['agent.blocks', 'agent.managed_group'],
+  });
+  return found.items[0];
+}
+
+async function humanOf(who: Someone): Promise<string> {
+  return (await primaryOf(who))?.blocks.find(({ label }) => label === 'human')?.value ?? '';
+}
+
+async function remembers(who: Someone, words: string): Promise<void> {
+  await expect.poll(() => humanOf(who), { ...patience, message: words }).toContain(words);
+}
+
+/** Whether the person's memory is where this mode wants it. */
+async function isMoved(who: Someone, to: Mode): Promise<boolean> {
+  const line = to === 'native' ? 'memory is tended by Letta' : 'memory is tended by a sleep agent of ours';
+  const agent = (await primaryOf(who))?.id ?? 'nobody';
+  return bot
+    .output()
+    .split('\n')
+    .some((row) => row.includes(line) && row.includes(agent));
+}
+
+/** A person's next word in this mode moves them; the bot dies at a step of that, and the next one goes on. */
+async function moveDyingAt(who: Someone, to: Mode, step: number): Promise<number> {
+  await bot.kill();
+  await startIn(to);
+  bot.dieAt(step);
+  say(who, `I like ${to}${step}.`);
+  const isOver = async () => bot.isDead() || (await isMoved(who, to));
+  await expect.poll(isOver, { ...patience, message: `${to}, step ${step}` }).toBe(true);
+  const steps = bot.steps.length;
+  // A step that this move doesn't have is none of the next one's.
+  if (!bot.isDead()) bot.dieAt(0);
+  else await startIn(to);
+  // Whatever was left, the next word finds the pair where it belongs.
+  say(who, 'It rains.');
+  const group = async () => (await primaryOf(who))?.managed_group != null;
+  await expect.poll(group, { ...patience, message: `${to} after step ${step}` }).toBe(to === 'native');
+  // The last step of a move may have been its death, which is heard of later.
+  if (bot.isDead()) await startIn(to);
+  return steps;
+}
+
+variant(
+  'a pair that is moved there and back loses nothing, whichever step the process dies at',
+  { timeout: 900_000 },
+  async () => {
+    await startIn('custom');
+    const first = someone();
+    say(first, 'I like chess.');
+    await remembers(first, 'Likes chess');
+    const there = await moveDyingAt(first, 'native', 0);
+    const back = await moveDyingAt(first, 'custom', 0);
+
+    const people: Someone[] = [];
+    for (let step = 2; step <= Math.max(there, back); step += stride) {
+      const who = someone();
+      say(who, 'I like chess.');
+      await remembers(who, 'Likes chess');
+      await moveDyingAt(who, 'native', step);
+      await moveDyingAt(who, 'custom', step);
+      people.push(who);
+    }
+    for (const who of people) {
+      say(who, 'I like opera.');
+      await remembers(who, 'Likes opera');
+    }
+    await bot.kill();
+    const left = await readLeftBehind(join(folder, 'scarlet.sqlite'));
+
+    expect(there).toBeGreaterThan(10);
+    for (const who of people) {
+      const { user, ledger } = left.get(who.user.id) ?? {};
+      expect(user?.personal.pair?.native).toBeUndefined();
+      expect(await humanOf(who)).toContain('Likes chess');
+      const chess = ledger?.entries.filter(({ text, state }) => state === 'live' && text === 'Likes chess');
+      expect(chess).toHaveLength(1);
+    }
+    const sleepers = (await client.agents.list({ limit: 200 })).items.filter(({ name }) => name.endsWith('-sleeptime'));
+    expect(sleepers).toEqual([]);
+  },
+);
