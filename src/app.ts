@@ -143,13 +143,13 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     clock,
     log: componentLog(log, 'discord'),
   });
-  const { fetchStarter, history } = discord;
+  const { now, fetchStarter, history } = discord;
   const { flow, catchUp } = await composeChat(config, {
     store,
     users,
     open,
     turns,
-    discord: { outbox: foreign.outbox, fetchStarter, history },
+    discord: { now, outbox: foreign.outbox, fetchStarter, history },
     pairs,
     outage,
     modelCalls,
@@ -202,14 +202,14 @@ type ListenParts = {
 async function listen(config: Config, parts: ListenParts): Promise<void> {
   const { discord, flow, catchUp, foreign, services, users, store } = parts;
   discord.receive({
-    message(message) {
+    message(message, shard) {
       foreign.noteHeard(message.id);
-      return catchUp.receive(message);
+      return catchUp.receive(message, shard);
     },
     ownReply: (to) => foreign.noteReply(to),
-    edited: (message) => catchUp.amendMessage(message),
-    deleted: (_, messages) => catchUp.withdrawMessages(messages),
-    returned: (ready) => catchUp.returnAfterAbsence(ready),
+    edited: (message, shard) => catchUp.amendMessage(message, shard),
+    deleted: (_, messages, shard) => catchUp.withdrawMessages(messages, shard),
+    returned: (ready, shards) => catchUp.returnAfterAbsence(ready, shards),
   });
   await discord.serve({
     commands,

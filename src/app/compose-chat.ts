@@ -28,7 +28,7 @@ export type ChatEdges = {
   readonly users: Records<UserId, UserRecord>;
   readonly open: OpenWork;
   readonly turns: Scheduler<UserId>;
-  readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter' | 'history'>;
+  readonly discord: Pick<DiscordConnection, 'now' | 'outbox' | 'fetchStarter' | 'history'>;
   readonly pairs: Pairs;
   readonly outage: Outage;
   readonly modelCalls: ModelCalls;
@@ -60,6 +60,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     editPace: new EditPace(clock),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy,
+    discordNow: discord.now,
     turnTimeoutMs,
     outage,
     modelCalls,
@@ -67,7 +68,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     clock,
     log: componentLog(log, 'chat'),
   });
-  const parts = { clock, log: componentLog(log, 'chat') };
+  const parts = { discordNow: discord.now, clock, log: componentLog(log, 'chat') };
   const places = await RecentPlaces.open({ ...parts, records: store.records(recordKinds.places) });
   return { flow, catchUp: new CatchUp({ ...parts, flow, places, history: discord.history, policy }) };
 }

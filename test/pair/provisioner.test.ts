@@ -240,6 +240,18 @@ describe('a pair from before this start', () => {
     expect(agents.removed).toContain('block-human-anew');
   });
 
+  test.each([
+    ['is out of reach', 'letta-unreachable', 6],
+    ['refuses it', 'letta-broken', 3],
+  ] as const)('is looked at while the server %s: three times, or until it is there again', async (_, kind, looks) => {
+    const scarlet = await afterStart(later);
+    agents.failNextLooks(5, kind);
+
+    for (let turn = 0; turn < 7; turn += 1) await scarlet.provide(ada, options);
+
+    expect(agents.held).toHaveLength(looks);
+  });
+
   test('that fails is looked at again, once a minute at the most', async () => {
     const clock = drivenClock();
     await afterStart();

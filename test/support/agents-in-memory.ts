@@ -13,7 +13,7 @@ export type AgentsInMemory = Agents & {
   /** How each look at an agent came with what it should be, in order. */
   readonly held: readonly { readonly agent: AgentId; readonly spec: AgentSpec }[];
   /** Makes the looks to come fail, as many as are named. */
-  failNextLooks(count: number): void;
+  failNextLooks(count: number, kind?: 'letta-broken' | 'letta-unreachable'): void;
   /** Makes the next removal fail. */
   failNextRemove(): void;
   /** Makes the server say that it removed the next agent, and keep it. */
@@ -48,6 +48,7 @@ export function agentsInMemory(): AgentsInMemory {
   const failCreate = new Map<Role, 'before' | 'after'>();
   const held: { agent: AgentId; spec: AgentSpec }[] = [];
   let looksToFail = 0;
+  let looksFailAs: 'letta-broken' | 'letta-unreachable' = 'letta-broken';
   let failRemove = false;
   let keepRemoved = false;
   let hold = Promise.resolve();
@@ -68,7 +69,8 @@ export function agentsInMemory(): AgentsInMemory {
     removed,
     calls,
     held,
-    failNextLooks: (count) => {
+    failNextLooks: (count, kind = 'letta-broken') => {
+      looksFailAs = kind;
       looksToFail = count;
     },
     failNextCreate: (role, how) => {
@@ -139,7 +141,7 @@ export function agentsInMemory(): AgentsInMemory {
       held.push({ agent, spec });
       if (looksToFail > 0) {
         looksToFail -= 1;
-        throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
+        throw new Failure(looksFailAs, 'HTTP 500', { arrived: 'unknown' });
       }
       const known = agents.get(agent);
       if (known === undefined) return { kind: 'missing' };

@@ -99,6 +99,7 @@ export async function openChatWorld({
       names: { scarlet: 'Scarlet' },
       outbox,
       streaming,
+      discordNow: clock.now,
       editPace: new EditPace(clock),
       fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
       fetchStarter: async () => ({ kind: 'none' }),
