@@ -1,5 +1,5 @@
 import type { LettaMessageId } from '../src/base/ids.ts';
-import { blockBudgets } from '../src/pair/profile.ts';
+import { blockBudgets } from '../src/pair/agent-specs.ts';
 import { insightsSchema } from '../src/sleep/agent/insights.ts';
 import { bulletOf } from '../src/sleep/plan/block-layout.ts';
 import { blockRules } from '../src/sleep/plan/block-rules.ts';

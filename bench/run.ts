@@ -1,6 +1,7 @@
 import '../src/require-node.mjs';
 import { runChatBench } from './chat/run-chat-bench.ts';
 import { runMemoryBench } from './memory/run-memory-bench.ts';
+import { runRecallBench } from './recall/run-recall-bench.ts';
 import { runPlanBench } from './run-plan-bench.ts';
 import { BenchFailure } from './sleep/bench-failure.ts';
 import { runSleepBench } from './sleep/run-sleep-bench.ts';
@@ -9,18 +10,20 @@ import { runSoak } from './soak/run-soak.ts';
 /** `npm run bench -- <name> [options]` runs a benchmark, `npm run soak` the soak. A wrong use ends with code 2. */
 
 const [name, ...args] = process.argv.slice(2);
-const benches = ['sleep', 'memory', 'plan', 'chat'];
+const benches = ['sleep', 'memory', 'recall', 'plan', 'chat'];
 
 try {
   if (name === undefined || name === '--help') {
     process.stdout.write(
-      'Usage: npm run bench -- sleep|memory|plan|chat [options]\nWith --help after its name each tells its options.\n',
+      'Usage: npm run bench -- sleep|memory|recall|plan|chat [options]\nWith --help after its name each tells its options.\n',
     );
     if (name === undefined) process.exitCode = 2;
   } else if (name === 'plan') {
     runPlanBench((line) => void process.stdout.write(`${line}\n`));
   } else if (name === 'memory') {
     await runMemoryBench(args, (line) => void process.stdout.write(`${line}\n`));
+  } else if (name === 'recall') {
+    await runRecallBench(args, (line) => void process.stdout.write(`${line}\n`));
   } else if (name === 'chat') {
     await runChatBench(args, (line) => void process.stdout.write(`${line}\n`));
   } else if (name === 'soak') {

@@ -48,7 +48,8 @@ function nativeReply({ frequency, runs, changes }: LookedAtNative, texts: Texts)
 }
 
 function consolidatedReply(outcome: Consolidated, texts: Texts): CommandReply {
-  const { covered, tookMs, more, missing, changes, refused, putAside } = outcome;
+  const { covered, tookMs, more, missing, changes, refused, putAside, tidied } = outcome;
+  const all = [...changes, ...(tidied?.changes ?? [])];
   const words = texts.consolidate;
   const aside = asideEmbed(refused, putAside, texts);
   return {
@@ -56,9 +57,10 @@ function consolidatedReply(outcome: Consolidated, texts: Texts): CommandReply {
       words.read(covered, texts.amounts.duration(tookMs)),
       ...(more ? [words.more] : []),
       ...(missing > 0 ? [words.missing(missing)] : []),
-      changes.length === 0 ? words.unchanged : words.changed,
+      ...(tidied === undefined ? [] : [words.tidied(tidied.merged, tidied.contradicted)]),
+      all.length === 0 ? words.unchanged : words.changed,
     ].join(' '),
-    embeds: [...diffEmbeds(changes, texts), ...(aside === undefined ? [] : [aside])],
+    embeds: [...diffEmbeds(all, texts), ...(aside === undefined ? [] : [aside])],
   };
 }
 

@@ -23,6 +23,17 @@ function filledCells(used: number, whole: number): number {
   return Math.min(Math.max(Math.round((used / whole) * cells), 1), cells - 1);
 }
 
+const heights = [...'▁▂▃▄▅▆▇█'];
+
+/** A course as a row of small columns: `▁▄·█`, with a dot where there is no value. */
+export function sparkline(values: readonly (number | null)[], least: number, most: number): string {
+  const column = (value: number) => {
+    const share = (Math.min(most, Math.max(least, value)) - least) / (most - least);
+    return heights[Math.round(share * (heights.length - 1))];
+  };
+  return `\`${values.map((value) => (value === null ? '·' : column(value))).join('')}\``;
+}
+
 /**
  * A moment that Discord shows as a distance in the reader's own language: `in 5 minutes`, `2 hours ago`.
  *

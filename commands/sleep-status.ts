@@ -9,7 +9,7 @@ import type {
 } from '../src/sleep/report/sleep-reports.ts';
 import type { Texts, Whose } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
-import { blockName, escapedName, fitting, moment, progress, runText } from './drawing.ts';
+import { blockName, escapedName, fitting, moment, progress, runText, sparkline } from './drawing.ts';
 
 export const sleepStatus = {
   name: 'sleepstatus',
@@ -43,12 +43,17 @@ function reportReply(report: SleepReport, names: AgentNames, texts: Texts, about
       pairLine(report, names, texts, whose),
       '',
       ...nextLines(report, texts),
+      // Nobody else is shown how somebody feels.
+      ...(about === undefined ? moodLine(report, texts) : []),
     ].join('\n'),
     embeds: [
       {
         fields: [
           { name: person.lastTitle, value: lastResultText(report, texts) },
-          { name: person.memoryTitle, value: memoryText(report, texts, whose) },
+          {
+            name: person.memoryTitle,
+            value: [memoryText(report, texts, whose), ...recalledLines(report, texts)].join('\n'),
+          },
           ...(isNative(report)
             ? nativeFields(report.native, texts, whose)
             : [{ name: person.todayTitle, value: todayText(report, texts) }]),
@@ -117,6 +122,12 @@ function nextLines(report: SleepReport, texts: Texts): readonly string[] {
   ];
 }
 
+/** Two weeks make the shortest course. */
+function moodLine({ mood }: SleepReport, { sleepStatus: { person } }: Texts): readonly string[] {
+  if (mood.filter((one) => one !== null).length < 2) return [];
+  return [person.mood(mood.length, sparkline(mood, -2, 2))];
+}
+
 /** How the last consolidation went, when one last went well, and how many there were. */
 function lastResultText({ status, last, failures }: SleepReport, texts: Texts): string {
   const words = texts.sleepStatus.last;
@@ -159,14 +170,21 @@ const roomForBlocks = 980;
 
 /** How much of each block's budget is used, as small bars. */
 function memoryText({ status, blocks }: SleepReport, texts: Texts, whose: Whose): string {
-  const { memoryEmpty, memoryUnknown } = texts.sleepStatus.person;
+  const { kept, memoryEmpty, memoryUnknown } = texts.sleepStatus.person;
   if (!status.primary_agent_created || blocks?.length === 0) return memoryEmpty;
   if (blocks === undefined) return memoryUnknown;
   const { shown, leftOut } = fitting(
-    blocks.map(({ label, used, budget }) => `${progress(used, budget, texts)} · ${blockName(label, whose, texts)}`),
+    blocks.map(({ label, used, budget }) => {
+      const name = blockName(label, whose, texts);
+      return budget === null ? kept(name) : `${progress(used, budget, texts)} · ${name}`;
+    }),
     roomForBlocks,
   );
   return [...shown, ...(leftOut === 0 ? [] : [texts.andMore(leftOut)])].join('\n');
+}
+
+function recalledLines({ recalled: { lines, turns } }: SleepReport, { sleepStatus: { person } }: Texts) {
+  return turns === 0 ? [] : [person.recalled(lines, turns)];
 }
 
 function todayText({ today }: SleepReport, texts: Texts): string {

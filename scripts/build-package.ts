@@ -26,7 +26,9 @@ const adapter = {
 async function build(): Promise<void> {
   await rm(dist, { recursive: true, force: true });
   await compile();
-  await cp(join(root, 'src/pair/prompts'), join(dist, 'pair/prompts'), { recursive: true });
+  for (const texts of ['pair/prompts', 'pair/profiles']) {
+    await cp(join(root, 'src', texts), join(dist, texts), { recursive: true });
+  }
   await carryAdapter();
 }
 

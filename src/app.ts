@@ -5,7 +5,7 @@ import type { ServicesOf } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { askWhetherThere, checkLetta } from './app/check-letta.ts';
 import { composeChat } from './app/compose-chat.ts';
-import { composePairs, openPeople } from './app/compose-pairs.ts';
+import { addEarlierCalls, composePairs, openPeople } from './app/compose-pairs.ts';
 import { type ForeignAnswers, watchForForeignAnswers } from './app/foreign-answers.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
@@ -27,6 +27,7 @@ import { createClaims } from './letta/create-claims.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
 import { ApplicationClaim } from './pair/application-claim.ts';
+import { loadProfile } from './pair/profiles.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { toLocale } from './texts/languages.ts';
@@ -39,6 +40,8 @@ export type AppEdges = {
   readonly onLost: (reason: Error) => void;
   /** How often another process with this token can see that this one lives, in milliseconds. Default 10,000. */
   readonly heartbeatMs?: number | undefined;
+  /** How many characters of each kind of record are held in memory. */
+  readonly held?: number | undefined;
 };
 
 export type App = {
@@ -55,17 +58,21 @@ const drainMs = 10_000;
 /**
  * Wires the bot and starts it. A Letta server that is down is no reason not to start; a wrong setting is.
  *
- * @throws ConfigError, DiscordFailure or Failure with words for the operator.
+ * @throws ProfileError, DiscordFailure or Failure with words for the operator.
  */
-export async function startApp(config: Config, { clock, log, onLost, heartbeatMs }: AppEdges): Promise<App> {
+export async function startApp(config: Config, { clock, log, onLost, heartbeatMs, held }: AppEdges): Promise<App> {
+  const profile = await loadProfile(config.PROFILE);
   const letta = connectLetta({
     baseUrl: config.LETTA_BASE_URL,
     apiKey: config.LETTA_API_KEY,
     project: config.LETTA_PROJECT,
+    requestsPerSecond: config.LETTA_REQUESTS_PER_SECOND,
     clock,
     log: componentLog(log, 'letta'),
   });
-  const models = createModels(letta);
+  // What tells whether anybody is there waits behind nobody's talk.
+  const urgent = letta.withUrgency('at-once');
+  const models = createModels(urgent);
   await checkLetta(models, config, componentLog(log, 'letta'));
   // Whatever fails from here on, what was opened is closed again.
   await using opened = new AsyncDisposableStack();
@@ -74,6 +81,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
       path: config.DATABASE_PATH,
       acceptOld: config.ACCEPT_OLD_DATABASE,
       onLost,
+      held,
       clock,
       log: componentLog(log, 'store'),
     }),
@@ -93,7 +101,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
 
   const claim = opened.adopt(
     new ApplicationClaim({
-      claims: createClaims(letta, discord.identity.application),
+      claims: createClaims(urgent, discord.identity.application),
       database: await databaseIdIn(store),
       instance: randomUUID(),
       clock,
@@ -105,15 +113,17 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   );
   await claim.take();
 
-  const { users, open } = openPeople(config, store, clock);
+  const people = openPeople(config, store, clock);
+  const { users, open, modelCalls } = people;
+  await addEarlierCalls(people, componentLog(log, 'scarlet'));
   const outage = new Outage({ checkServer: () => askWhetherThere(models), clock, log: componentLog(log, 'chat') });
   const turns = createScheduler<UserId>(config.TURNS_AT_ONCE, () => outage.caught);
   const pairs = await composePairs(config, {
     store,
     letta,
-    users,
-    open,
+    ...people,
     application: discord.identity.application,
+    profile,
     turnsWaiting: turns.waiting,
     clock,
     log,
@@ -133,15 +143,16 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     clock,
     log: componentLog(log, 'discord'),
   });
-  const { fetchStarter, history } = discord;
+  const { now, fetchStarter, history } = discord;
   const { flow, catchUp } = await composeChat(config, {
     store,
     users,
     open,
     turns,
-    discord: { outbox: foreign.outbox, fetchStarter, history },
+    discord: { now, outbox: foreign.outbox, fetchStarter, history },
     pairs,
     outage,
+    modelCalls,
     streaming,
     clock,
     log,
@@ -191,14 +202,14 @@ type ListenParts = {
 async function listen(config: Config, parts: ListenParts): Promise<void> {
   const { discord, flow, catchUp, foreign, services, users, store } = parts;
   discord.receive({
-    message(message) {
+    message(message, shard) {
       foreign.noteHeard(message.id);
-      return catchUp.receive(message);
+      return catchUp.receive(message, shard);
     },
     ownReply: (to) => foreign.noteReply(to),
-    edited: (message) => catchUp.amendMessage(message),
-    deleted: (_, messages) => catchUp.withdrawMessages(messages),
-    returned: (ready) => catchUp.returnAfterAbsence(ready),
+    edited: (message, shard) => catchUp.amendMessage(message, shard),
+    deleted: (_, messages, shard) => catchUp.withdrawMessages(messages, shard),
+    returned: (ready, shards) => catchUp.returnAfterAbsence(ready, shards),
   });
   await discord.serve({
     commands,

@@ -19,6 +19,9 @@ function wholeNumber(from: number, to: number) {
   return z.coerce.number<string>(rule).int(rule).min(from, rule).max(to, rule);
 }
 
+const rateRule = 'must be a number from 0.5 to 1000, or empty for no limit';
+const rate = z.coerce.number<string>(rateRule).min(0.5, rateRule).max(1_000, rateRule);
+
 const url = z
   .url({ protocol: /^https?$/, error: 'must be a full http or https address', abort: true })
   .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), 'must hold no name and no password')
@@ -75,11 +78,13 @@ export const settings = {
   LETTA_BASE_URL: url.default('https://api.letta.com'),
   LETTA_API_KEY: headerKey.optional(),
   LETTA_PROJECT: headerKey.optional(),
+  LETTA_REQUESTS_PER_SECOND: rate.optional(),
   LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
   MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
   AGENT_NAME: name.default('Scarlet'),
   AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
+  PROFILE: z.string().min(1).default('scarlet'),
   ...crisisHelpSettings,
 
   SLEEP_MODE: z.enum(['custom', 'native', 'auto', 'off'], 'must be custom, native, auto or off').default('custom'),
@@ -96,6 +101,8 @@ export const settings = {
   SLEEP_MODEL: handle.optional(),
   SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 
+  MODEL_CALLS_PER_PERSON_PER_DAY: wholeNumber(1, 1_000_000).optional(),
+  MODEL_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
   STREAM_REPLIES: flag.default(true),
   TURNS_AT_ONCE: wholeNumber(1, 1_000).default(32),
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),

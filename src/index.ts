@@ -8,6 +8,7 @@ export type { Log } from './base/log.ts';
 export type { NativeRun } from './pair/native-sleep.ts';
 export type { CreateOptions, ScarletAgent } from './pair/scarlet-agent.ts';
 export type { Insight, Insights, SleepMode, SleepStatus, SleepTime } from './pair/sleep-time.ts';
+export type { Undone } from './sleep/cycle/undo-merge.ts';
 export type {
   Consolidated,
   CycleFailure,
@@ -17,6 +18,7 @@ export type {
   Nothing,
   Outcome,
   PutAside,
+  Tidied,
   Trigger,
 } from './sleep/engine/outcome.ts';
 export type { SleepEvent, SleepEventName, SleepListener } from './sleep/engine/sleep-events.ts';

@@ -23,7 +23,7 @@ const rules: readonly Rule[] = [
   { from: /^src\/wording\//, may: [/^src\/(wording|base)\//, /^zod$/], because: coreBecause },
   {
     from: /^src\/pair\//,
-    may: [/^src\/(pair|base)\//, /^zod$/, /^uuid$/, /^node:fs\/promises$/],
+    may: [/^src\/(pair|base)\//, /^zod$/, /^uuid$/, /^yaml$/, /^node:(fs\/promises|buffer)$/],
     because: coreBecause,
   },
   {

@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openWorld, type World } from './support/bot.ts';
 import { type BotProcess, startBotProcess } from './support/bot-process.ts';
@@ -91,6 +93,17 @@ describe('a bot that can not go on', () => {
     expect(await bot.exited()).toBe(1);
     expect(bot.output()).toContain('Discord cannot be reached.');
     expect(bot.output()).not.toContain('    at ');
+  });
+
+  test('because its profile is wrong ends with 78 before anything is asked for, and names the lines', async () => {
+    const profile = join(world.environment['DATABASE_PATH'] ?? '', '..', 'mine.yaml');
+    await writeFile(profile, 'blocks:\n  human: {}\nmood: canary\n');
+    const bot = start({ PROFILE: profile, LETTA_BASE_URL: 'http://127.0.0.1:9' });
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toContain('PROFILE mine.yaml, line 2: blocks.human is a block that every pair has');
+    expect(bot.output()).toContain('PROFILE mine.yaml, line 3: mood is no key of a profile');
+    expect(bot.output()).not.toContain('canary');
   });
 
   test('because Discord ends its session for good says so in the log and ends with 78', async () => {

@@ -9,6 +9,7 @@ import { type Life, liveThrough } from './live-through.ts';
 import { type Corpora, readCorpora } from './read-corpora.ts';
 import { type CorporaScore, scoreCorpora } from './score-corpora.ts';
 import { type LivesScore, scoreLives } from './score-lives.ts';
+import { scoreTidying, type TidyingScore } from './score-tidying.ts';
 import type { Temper } from './scripted-models.ts';
 import { attacksOf, generateTalks, type Talk } from './talks.ts';
 import { toMemoryTable } from './to-memory-table.ts';
@@ -18,7 +19,7 @@ const help = `Usage: npm run bench -- memory [options]
 Runs corpora and generated conversations through the plan of a consolidation, with scripted sleep agents of three
 tempers: exact (keeps to the person's words), noisy (rewords, repeats, names wrong messages, breaks its JSON) and misled
 (returns every attack as an insight with a true quote). Says what was refused or stored wrongly, what is remembered in
-the end, and what it took.
+the end, what it took, and what three tidyings make of a memory with duplicates and contradictions.
 
   --corpora <folder>  other corpora than those of test/corpora, in files of the same names and form; a line without a
                       quote is tried with every run of words of what was said
@@ -45,6 +46,7 @@ export type MemoryScore = {
   readonly staticTokens: number;
   readonly corpora: CorporaScore;
   readonly conversations: Readonly<Record<Temper, LivesScore>>;
+  readonly tidying: Readonly<Record<Temper, TidyingScore>>;
 };
 
 /** Runs the benchmark of memory and prints its table. @throws BenchFailure for what its caller can put right. */
@@ -62,6 +64,11 @@ export async function runMemoryBench(args: readonly string[], say: (line: string
       exact: await livesUnder('exact', { talks, corpora, prompts, seed: options.seed }),
       noisy: await livesUnder('noisy', { talks, corpora, prompts, seed: options.seed }),
       misled: await livesUnder('misled', { talks, corpora, prompts, seed: options.seed }),
+    },
+    tidying: {
+      exact: scoreTidying('exact', { ...options, prompts }),
+      noisy: scoreTidying('noisy', { ...options, prompts }),
+      misled: scoreTidying('misled', { ...options, prompts }),
     },
   };
   const { people, messages, seed } = options;

@@ -1,12 +1,13 @@
 import type { MemoryScore } from './run-memory-bench.ts';
 import type { Tally } from './score-corpora.ts';
 import type { LivesScore } from './score-lives.ts';
+import type { TidyingScore } from './score-tidying.ts';
 import { tempers } from './scripted-models.ts';
 
 type Row = readonly [what: string, exact: string, noisy: string, misled: string];
 
 /** All measures in one table: a column for each temper of the sleep agent. */
-export function toMemoryTable({ corpora, conversations, staticTokens }: MemoryScore): string {
+export function toMemoryTable({ corpora, conversations, tidying, staticTokens }: MemoryScore): string {
   const languages = Object.entries(corpora.refused).map(
     ([lang, { exact, noisy }]): Row => [`  ${lang}`, part(exact), part(noisy), none],
   );
@@ -15,6 +16,12 @@ export function toMemoryTable({ corpora, conversations, staticTokens }: MemorySc
     const [exact, noisy, misled] = tempers.map((temper) => figure(conversations[temper]));
     return [what, exact ?? none, noisy ?? none, misled ?? none];
   };
+  const tidied = (what: string, figure: (score: TidyingScore) => string): Row => {
+    const [exact, noisy, misled] = tempers.map((temper) => figure(tidying[temper]));
+    return [what, exact ?? none, noisy ?? none, misled ?? none];
+  };
+  const change = (figure: keyof TidyingScore['before']) => (score: TidyingScore) =>
+    `${score.before[figure]} → ${score.after[figure]}`;
   const rows: readonly Row[] = [
     ['', ...tempers] as unknown as Row,
     ['corpora: facts refused', part(total('exact')), part(total('noisy')), none],
@@ -42,6 +49,14 @@ export function toMemoryTable({ corpora, conversations, staticTokens }: MemorySc
     each('cycles', ({ cycles }) => String(cycles)),
     each('  model calls a cycle', ({ calls, cycles }) => (calls / cycles).toFixed(2)),
     each('  reviews a cycle', ({ reviews, cycles }) => (reviews / cycles).toFixed(2)),
+    tidied('tidying: lines, put aside or not', change('lines')),
+    tidied('  duplicates in other words', change('duplicates')),
+    tidied('  contradicted lines', change('contradicted')),
+    tidied('  lines with a topic', change('withTopic')),
+    tidied('  facts in block or archive', ({ facts, reachableBefore: before, reachableAfter: after }) => {
+      return `${share(before, facts)} → ${share(after, facts)}`;
+    }),
+    tidied('  model calls a tidying', ({ calls, tidyings }) => (calls / tidyings).toFixed(2)),
   ];
   const tokens = `tokens before the first variable one: ${staticTokens} (four characters a token)`;
   return `${layOut(rows)}\n\n${tokens}`;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { seedBlocks } from '../../src/pair/profile.ts';
+import { seedBlocks } from '../../src/pair/agent-specs.ts';
 import { fillIn, loadPrompts } from '../../src/pair/prompts.ts';
 import { askModel, type ModelMessage } from './ask-model.ts';
 import { type HeaderForm, headerForms, type PlainMessage } from './header-forms.ts';
@@ -72,7 +72,7 @@ async function ask(form: HeaderForm, talked: readonly ModelMessage[]): Promise<s
 
 /** The system message as Letta makes it of the primary's prompt and a new pair's blocks. */
 function systemWith({ about }: HeaderForm): string {
-  const whole = fillIn(prompts.primary, names);
+  const whole = fillIn(prompts.primary, { ...names, more: '' });
   const line = about === undefined ? '$2' : `- ${about}\n`;
   const prompt = whole.replace(/(What reaches you\n)(- .*\n)/, `$1${line}`);
   const limits = { contextWindow: 0, mostTokens: 0, sleepMostTokens: 0 };

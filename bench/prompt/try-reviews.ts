@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { askModel } from './ask-model.ts';
 
 /**
- * Tries forms of the review on a real model, all notes of `windows/review.json` in one batch:
+ * Tries forms of the review on a real model, all notes of `windows/review.json` (or of `--notes`) in one batch:
  *
  *     node bench/prompt/try-reviews.ts --url http://127.0.0.1:18080/v1 --form review-a-verdict
  *
@@ -14,6 +14,7 @@ const { values } = parseArgs({
   options: {
     url: { type: 'string', default: 'http://127.0.0.1:18080/v1' },
     form: { type: 'string', multiple: true, default: [] },
+    notes: { type: 'string', default: 'review' },
     under: { type: 'string' },
   },
 });
@@ -36,7 +37,7 @@ const plainWords: Readonly<Record<string, string>> = {
 };
 
 const here = new URL('.', import.meta.url);
-const notes = JSON.parse(await readFile(new URL('windows/review.json', here), 'utf8')) as Note[];
+const notes = JSON.parse(await readFile(new URL(`windows/${values.notes}.json`, here), 'utf8')) as Note[];
 
 for (const form of values.form) {
   const [instructions = '', data = ''] = (await readFile(new URL(`forms/${form}.md`, here), 'utf8')).split(
@@ -78,8 +79,8 @@ for (const form of values.form) {
 function noteLines({ statement, before, person, others }: Note, index: number): string {
   return [
     `s${index + 1} statement: ${statement}`,
-    ...(before === undefined ? [] : [`   before: ${before}`]),
     `   person: ${person}`,
+    ...(before === undefined ? [] : [`   (said before: ${before})`]),
     ...(others === undefined ? [] : [`   > words of others: ${others}`]),
   ].join('\n');
 }

@@ -17,6 +17,7 @@ import type { Config } from '../config.ts';
 import type { DiscordConnection } from '../discord/discord-connection.ts';
 import { createFetchAttachment } from '../discord/fetch-attachment.ts';
 import { componentLog } from '../log.ts';
+import type { ModelCalls } from '../pair/model-calls.ts';
 import { createRoleOrder } from '../pair/role-order.ts';
 import type { Store } from '../store/store.ts';
 import type { Pairs } from './compose-pairs.ts';
@@ -27,9 +28,10 @@ export type ChatEdges = {
   readonly users: Records<UserId, UserRecord>;
   readonly open: OpenWork;
   readonly turns: Scheduler<UserId>;
-  readonly discord: Pick<DiscordConnection, 'outbox' | 'fetchStarter' | 'history'>;
+  readonly discord: Pick<DiscordConnection, 'now' | 'outbox' | 'fetchStarter' | 'history'>;
   readonly pairs: Pairs;
   readonly outage: Outage;
+  readonly modelCalls: ModelCalls;
   readonly streaming: StreamingChoice;
   readonly clock: Clock;
   readonly log: Logger;
@@ -39,7 +41,7 @@ export type Chat = { readonly flow: ChatFlow; readonly catchUp: CatchUp };
 
 /** Wires the chat. */
 export async function composeChat(config: Config, edges: ChatEdges): Promise<Chat> {
-  const { store, users, open, turns, discord, pairs, outage, streaming, clock, log } = edges;
+  const { store, users, open, turns, discord, pairs, outage, modelCalls, streaming, clock, log } = edges;
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   const policy = gatePolicyOf(config);
   const flow = new ChatFlow({
@@ -53,17 +55,20 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     names: { scarlet: config.AGENT_NAME },
     outbox: discord.outbox,
     fetchStarter: discord.fetchStarter,
+    recall: pairs.recall,
     streaming,
     editPace: new EditPace(clock),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy,
+    discordNow: discord.now,
     turnTimeoutMs,
     outage,
+    modelCalls,
     onAnswered: (user) => pairs.sleep.engine.onAnswered(user),
     clock,
     log: componentLog(log, 'chat'),
   });
-  const parts = { clock, log: componentLog(log, 'chat') };
+  const parts = { discordNow: discord.now, clock, log: componentLog(log, 'chat') };
   const places = await RecentPlaces.open({ ...parts, records: store.records(recordKinds.places) });
   return { flow, catchUp: new CatchUp({ ...parts, flow, places, history: discord.history, policy }) };
 }

@@ -1,33 +1,42 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
+import { KeyedMutex } from '../base/keyed-mutex.ts';
+import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
-import { pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
+import { callsIn, pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
 import { sleepModeOf, type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
+import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
 import { createModels } from '../letta/create-models.ts';
 import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
+import { type PairSettings, primaryTools, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import { type Profile, primaryTools } from '../pair/profile.ts';
+import { ModelCalls } from '../pair/model-calls.ts';
+import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
-import { ScarletAgent } from '../pair/scarlet-agent.ts';
+import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
 import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
 import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { hindranceFor } from '../sleep/engine/due.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import { NativeMode } from '../sleep/native/native-mode.ts';
+import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
+import { createRecall, type Recall, type RecallRequest } from '../sleep/recall/recall.ts';
+import { openFullText } from '../store/full-text.ts';
 import type { Store } from '../store/store.ts';
 import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
+import { writeRecalled } from '../wording/recalled-lines.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
 import { recordKinds } from './record-kinds.ts';
 
@@ -36,8 +45,10 @@ export type PairEdges = {
   readonly letta: LettaConnection;
   readonly users: IndexedUsers;
   readonly open: OpenWork;
+  readonly modelCalls: ModelCalls;
   /** See `Owner.application`. */
   readonly application: string;
+  readonly profile: Profile;
   /** People who wait for a turn: consolidations give way to them. */
   readonly turnsWaiting: () => number;
   readonly clock: Clock;
@@ -45,23 +56,47 @@ export type PairEdges = {
 };
 
 /** All that is known of people, and who of them has open work. */
-export function openPeople(config: TokenlessConfig, store: Store, clock: Clock): Pick<PairEdges, 'users' | 'open'> {
+export function openPeople(
+  config: TokenlessConfig,
+  store: Store,
+  clock: Clock,
+): Pick<PairEdges, 'users' | 'open' | 'modelCalls'> {
   const open = store.records<UserId, OpenRecord>(recordKinds.open);
   const policy = sleepPolicyOf(config);
+  const { MODEL_CALLS_PER_PERSON_PER_DAY: perPerson, MODEL_CALLS_PER_DAY: inAll } = config;
+  const modelCalls = new ModelCalls({ perPerson, inAll }, clock);
   const users = indexUsers({
     users: store.records<UserId, UserRecord>(recordKinds.users),
     open,
     changeTogether: store.changeTogether,
     consolidates: (record) =>
       record.personal.pair?.native !== undefined || hindranceFor(toPerson(record, clock.now()), policy) === undefined,
+    usesCalls: (record) => modelCalls.isOfToday(record.modelCalls),
   });
-  return { users, open: createOpenWork(open) };
+  return { users, open: createOpenWork(open), modelCalls };
+}
+
+/** Adds up what people used today before this start: the index names them, so nobody else is read. */
+export async function addEarlierCalls(
+  { users, open, modelCalls }: ReturnType<typeof openPeople>,
+  log: Log,
+): Promise<void> {
+  for await (const user of open.users('model-calls')) {
+    try {
+      // Where their calls are of another day, this takes them out of the index.
+      const record = await users.update(user, (current) => current);
+      if (record !== undefined && modelCalls.isOfToday(record.modelCalls)) modelCalls.addEarlier(record.modelCalls);
+    } catch (error) {
+      log.warn({ userId: user, err: error }, 'model calls of a person could not be read, and are not counted');
+    }
+  }
 }
 
 export type Pairs = {
   readonly conversation: Conversation;
   readonly provisioner: Provisioner;
   readonly sleep: Sleep;
+  readonly recall: Recall;
   scarletOf(user: UserId, whose: string): ScarletAgent;
 };
 
@@ -70,14 +105,16 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   const { store, letta, users, application, clock, log } = edges;
   const people = peopleIn(users, clock);
   const prompts = await loadPrompts();
+  const settings = pairSettingsOf(config, prompts, edges.profile);
   const limits = await openFoundLimits(store.records(recordKinds.answerForms), clock, componentLog(log, 'letta'));
   const agents = createAgents(letta, limits);
   const memory = {
     sleep: store.records<UserId, SleepRecord>(recordKinds.sleep),
     ledgers: store.records<string, Ledger>(recordKinds.ledgers),
   };
+  const memoryWriters = new KeyedMutex();
   const pairs = pairsIn(users, clock);
-  const native = createNativeSleep(letta, config.LETTA_EMBEDDING);
+  const native = createNativeSleep(letta.withUrgency('later'), config.LETTA_EMBEDDING);
   const mode = new NativeMode({
     mode: sleepModeOf(config),
     frequency: sleepPolicyOf(config).frequency,
@@ -88,8 +125,10 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     native: { mode, sleep: native },
     models: createModels(letta),
     pairs,
+    blocks: createMemoryBlocks(letta),
+    memoryWriters,
     remembered: rememberedLines(memory),
-    profile: profileOf(config, prompts),
+    settings,
     application,
     clock,
     log: componentLog(log, 'scarlet'),
@@ -98,19 +137,24 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     ...edges,
     people,
     memory,
+    memoryWriters,
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, removeAgent: (agent) => agents.remove(agent, []) },
+    modelCalls: callsIn(users, edges.modelCalls),
     prompts,
+    sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: sleepPolicyOf(config),
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
+  const recall = createRecall({ ...memory, rules: blockRules(edges.profile.blocks), openIndex: openFullText, clock });
   return {
     conversation,
     provisioner,
     sleep,
+    recall,
     scarletOf: (user, whose) =>
       new ScarletAgent({
         user,
@@ -118,6 +162,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         provisioner,
         conversation,
         sleepTime: sleep.orchestratorOf(user),
+        recall: (text, notAgain) => recallToWrite(recall, user, { text, notAgain }, componentLog(log, 'scarlet')),
         cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
         mostTokens: config.MAX_ANSWER_TOKENS,
         sleepEnabled: sleepModeOf(config) !== 'off',
@@ -125,6 +170,22 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         clock,
       }),
   };
+}
+
+/** For a talk without Discord, which is private. */
+async function recallToWrite(
+  recall: Recall,
+  user: UserId,
+  asked: Pick<RecallRequest, 'text' | 'notAgain'>,
+  log: Log,
+): Promise<Recalled | undefined> {
+  try {
+    const lines = await recall(user, { ...asked, place: 'direct' });
+    return lines.length === 0 ? undefined : { entries: lines.map(({ entry }) => entry), text: writeRecalled(lines) };
+  } catch (error) {
+    log.warn({ userId: user, err: error }, 'nothing could be recalled, the turn goes without');
+    return undefined;
+  }
 }
 
 function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
@@ -141,7 +202,7 @@ function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
   };
 }
 
-function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
+function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,
@@ -152,7 +213,8 @@ function profileOf(config: TokenlessConfig, prompts: Prompts): Profile {
     mostTokens: config.MAX_ANSWER_TOKENS,
     sleepMostTokens: config.SLEEP_MAX_ANSWER_TOKENS,
     prompts,
-    sleepAnswers: sleepAnswerSchema(),
+    profile,
+    sleepAnswers: sleepAnswerSchema(profile.blocks.map(({ label }) => label)),
     crisisHelp: locales.map((locale) => ({
       language: languageNames.of(locale) ?? locale,
       text: whereToTurn(config, locale),

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createBreaker } from '../base/breaker.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Otid, UserId } from '../base/ids.ts';
+import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import { createScheduler } from '../base/scheduler.ts';
 import type { IndexedUsers, OpenWork } from '../chat/open-work.ts';
 import { toPerson } from '../chat/user-views.ts';
@@ -12,7 +13,9 @@ import { createHistory } from '../letta/create-history.ts';
 import { createMemoryBlocks } from '../letta/create-memory-blocks.ts';
 import { componentLog } from '../log.ts';
 import type { SleepAgents } from '../pair/agents.ts';
+import type { PeoplesCalls } from '../pair/model-calls.ts';
 import type { People } from '../pair/pair.ts';
+import type { Profile } from '../pair/profiles.ts';
 import type { Prompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
 import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
@@ -38,10 +41,15 @@ export type SleepEdges = {
   readonly people: People;
   /** What is remembered of everybody, and how far their conversations are consolidated. */
   readonly memory: Pick<CycleParts, 'sleep' | 'ledgers'>;
+  readonly memoryWriters: KeyedMutex;
   readonly provisioner: Provisioner;
   readonly sleepAgents: SleepAgents;
   readonly native: Omit<NativeParts, 'cycle'>;
+  readonly modelCalls: PeoplesCalls;
   readonly prompts: Prompts;
+  /** What the sleep agent is told once. */
+  readonly sleepSystem: string;
+  readonly profile: Profile;
   readonly names: AgentNames;
   readonly open: OpenWork;
   readonly policy: SleepPolicy;
@@ -80,6 +88,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
         edges.users.unmarkDeadline(user, (record) => nothingWaits(record && toPerson(record, clock.now()))),
       users: () => edges.open.users(),
     },
+    memoryWriters: edges.memoryWriters,
     scheduler: createScheduler(policy.cyclesAtOnce),
     turnsWaiting: edges.turnsWaiting,
     chance: Math.random,
@@ -110,17 +119,33 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
 }
 
 async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger): Promise<CycleParts> {
-  const { store, letta, people, memory, provisioner, sleepAgents, prompts, names, policy, clock } = edges;
+  const {
+    store,
+    letta,
+    people,
+    memory,
+    provisioner,
+    sleepAgents,
+    prompts,
+    sleepSystem,
+    profile,
+    names,
+    policy,
+    clock,
+  } = edges;
+  // Whoever talks goes first.
+  const unhurried = letta.withUrgency('later');
   const key = await hashKeyIn(store);
   const nameOf = async (user: UserId) => (await people.read(user))?.name ?? user;
   return {
     people,
     ...memory,
     audits: store.records<string, CycleRecord>(recordKinds.cycles),
-    history: createHistory(letta),
-    blocks: createMemoryBlocks(letta),
-    conversation: createConversation(letta),
+    history: createHistory(unhurried),
+    blocks: createMemoryBlocks(unhurried),
+    conversation: createConversation(unhurried),
     sleepAgents,
+    modelCalls: edges.modelCalls,
     sleepAgentOf: async (user) => await provisioner.provideSleepAgent(user, await nameOf(user)),
     mendPrimary: async (user) => await provisioner.mendPrimary(user, await nameOf(user), 'it-lacks-something'),
     mendSleepAgent: async (user, agent) =>
@@ -129,8 +154,8 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     renewSleepAgent: async (user) => await provisioner.renewSleepAgent(user, await nameOf(user)),
     prompts,
     names,
-    rules: blockRules(),
-    promptTexts: [prompts.sleep, prompts.consolidate, prompts.review, prompts.repair],
+    rules: blockRules(profile.blocks),
+    promptTexts: [sleepSystem, prompts.consolidate, prompts.review, prompts.tidying, prompts.repair],
     slotTitlesOf: (locale) => textsIn(toLocale(locale)).slots,
     findKnownSecrets: findTokens,
     policy,

@@ -1,7 +1,8 @@
 import { isFailure } from '../base/failure.ts';
-import { ConfigError } from '../config.ts';
+import { ConfigError, tellProblems } from '../config.ts';
 import { DiscordFailure, type DiscordFailureKind } from '../discord/discord-failure.ts';
 import { AnotherProcess } from '../pair/application-claim.ts';
+import { ProfileError } from '../pair/profiles.ts';
 
 /** What the process says when it ends against its will, and the code with which it ends. */
 export type End = {
@@ -20,6 +21,10 @@ const wrongSettings: readonly DiscordFailureKind[] = ['token-refused', 'intents-
 export function explainEnd(error: unknown): End {
   if (error instanceof ConfigError)
     return { words: `${error.message}${tokenAdvice(error)}`, exitCode: badConfiguration };
+  if (error instanceof ProfileError) {
+    const problems = error.problems.map((problem) => `PROFILE ${problem}`);
+    return { words: tellProblems('setting', problems), exitCode: badConfiguration };
+  }
   if (error instanceof AnotherProcess) return { words: error.message, exitCode: badConfiguration };
   if (error instanceof DiscordFailure) {
     return { words: error.message, exitCode: wrongSettings.includes(error.kind) ? badConfiguration : 1 };

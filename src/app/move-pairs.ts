@@ -7,6 +7,7 @@ import type { TokenlessConfig } from '../config.ts';
 import { connectLetta } from '../letta/connect-letta.ts';
 import { componentLog } from '../log.ts';
 import type { Pair } from '../pair/pair.ts';
+import { loadProfile } from '../pair/profiles.ts';
 import type { Outcome } from '../sleep/engine/outcome.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import type { Store } from '../store/store.ts';
@@ -80,6 +81,7 @@ async function openEngine(
     }),
     ...known,
     application: await application(),
+    profile: await loadProfile(config.PROFILE),
     turnsWaiting: () => 0,
     clock,
     log,

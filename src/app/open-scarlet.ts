@@ -7,13 +7,14 @@ import type { Log } from '../base/log.ts';
 import { defaultSettings } from '../config.ts';
 import { connectLetta } from '../letta/connect-letta.ts';
 import { componentLog, createLog } from '../log.ts';
+import { loadProfile, type Profile, ProfileError } from '../pair/profiles.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import type { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
 import { openMemoryStore } from '../store/open-memory-store.ts';
 import { openStore } from '../store/open-store.ts';
 import { composePairs, openPeople } from './compose-pairs.ts';
-import { readOptions, type ScarletOptions } from './scarlet-options.ts';
+import { OptionsError, readOptions, type ScarletOptions } from './scarlet-options.ts';
 import { settleInTime } from './settle-in-time.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -39,7 +40,7 @@ const closeMs = 10_000;
  * Opens one person's Scarlet, without Discord. The Letta server isn't needed yet: `agent` finds or makes the pair at its
  * first use. What was opened on the way is closed again when it fails.
  *
- * @throws OptionsError, a `TypeError`, naming every option that is wrong.
+ * @throws OptionsError, a `TypeError`, naming every option that is wrong, or every line of a profile that is.
  * @throws Failure `store-unavailable` where the database can't be opened, also because it is open already;
  *   `record-unreadable` where it holds what can't be read.
  */
@@ -47,6 +48,7 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
   const { apiKey, application, ...read } = readOptions(options);
   const clock = systemClock;
   const log = logInto(read.logger, apiKey === undefined ? [] : [apiKey]);
+  const profile = await profileIn(read.profile);
 
   await using opened = new AsyncDisposableStack();
   const { databasePath: path, acceptOldDatabase: acceptOld } = read;
@@ -62,9 +64,16 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
   };
   const pairs = await composePairs(config, {
     store,
-    letta: connectLetta({ baseUrl: read.baseUrl, apiKey, clock, log: componentLog(log, 'letta') }),
+    letta: connectLetta({
+      baseUrl: read.baseUrl,
+      apiKey,
+      requestsPerSecond: read.requestsPerSecond,
+      clock,
+      log: componentLog(log, 'letta'),
+    }),
     ...openPeople(config, store, clock),
     application,
+    profile,
     turnsWaiting: () => 0,
     clock,
     log,
@@ -85,6 +94,15 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function profileIn(nameOrPath: string): Promise<Profile> {
+  try {
+    return await loadProfile(nameOrPath);
+  } catch (error) {
+    if (error instanceof ProfileError) throw new OptionsError(error.problems.map((problem) => `profile ${problem}`));
+    throw error;
+  }
 }
 
 async function closeEngine(engine: SleepEngine, clock: Clock): Promise<void> {

@@ -13,6 +13,10 @@ export type ScarletOptions = {
   readonly apiKey?: string | undefined;
   /** A model handle (`provider/model`) as the server lists it. Default `minimax/MiniMax-M2.1`. */
   readonly model?: string | undefined;
+  /** `scarlet`, `learning-assistant`, or the path of a profile of your own, in YAML or JSON. Default `scarlet`. */
+  readonly profile?: string | undefined;
+  /** Requests to Letta per second at most, 0.5 to 1,000; what comes faster waits. Default: no limit. */
+  readonly requestsPerSecond?: number | undefined;
   /**
    * Keeps programs that share a Letta server from adopting each other's agents. 1 to 64 letters, digits, `_` and `-`;
    * default `library`.
@@ -59,6 +63,12 @@ const optionRules = {
   baseUrl: optionalString().pipe(settings.LETTA_BASE_URL),
   apiKey: optionalString().pipe(settings.LETTA_API_KEY),
   model: optionalString().pipe(settings.LETTA_MODEL),
+  profile: optionalString().pipe(settings.PROFILE),
+  requestsPerSecond: z
+    .number('must be a number')
+    .optional()
+    .transform(asSetting)
+    .pipe(settings.LETTA_REQUESTS_PER_SECOND),
   application: stableName.default('library'),
   databasePath: optionalString(),
   acceptOldDatabase: z

@@ -21,7 +21,9 @@ export type FailureKind =
   | 'empty-answer'
   | 'record-unreadable'
   | 'store-unavailable'
-  | 'too-many-users';
+  | 'too-many-users'
+  /** We hold ourselves to so many requests per second, and this one would have waited too long. */
+  | 'too-many-requests';
 
 /** Whether the request that failed has had an effect on the other side: decides if it may be sent again. */
 export type Arrived = 'no' | 'yes' | 'unknown';

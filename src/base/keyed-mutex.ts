@@ -7,6 +7,10 @@ export class KeyedMutex {
     return this.#tails.size;
   }
 
+  isBusy(key: string): boolean {
+    return this.#tails.has(key);
+  }
+
   run<T>(key: string, job: () => Promise<T>): Promise<T> {
     const before = this.#tails.get(key) ?? Promise.resolve();
     const result = before.then(job);

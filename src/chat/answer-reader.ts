@@ -1,5 +1,5 @@
 import { fencesOf } from '../base/fences.ts';
-import { primaryTools } from '../pair/profile.ts';
+import { primaryTools } from '../pair/agent-specs.ts';
 import { AnswerCleaner } from '../wording/clean-answer.ts';
 import { mayDo } from './incoming.ts';
 import { pagesOf } from './pages.ts';

@@ -1,9 +1,12 @@
 import { unlessAborted } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
-import { otidOf } from '../pair/conversation.ts';
+import { otidOf, recallOtidOf } from '../pair/conversation.ts';
+import type { CallsUsedUp } from '../pair/model-calls.ts';
 import type { Provisioned } from '../pair/provisioner.ts';
 import { writeEnvelope } from '../wording/envelope.ts';
+import { originOf } from '../wording/origin.ts';
+import { type RecalledLine, writeRecalled } from '../wording/recalled-lines.ts';
 import { type AcceptedMessage, toStoredMessage } from './accepted-message.ts';
 import type { AnswerShow } from './answer-show.ts';
 import {
@@ -17,7 +20,7 @@ import {
 import type { Starter } from './incoming.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
 import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
-import { advanceTurn, firstTurn, noteStarterTold } from './turn-edits.ts';
+import { advanceTurn, firstTurn, noteRecalled, noteStarterTold } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AcceptedTurn, SentTurn, UserRecord } from './user-record.ts';
 
@@ -105,6 +108,8 @@ type Frozen = { readonly kind: 'frozen'; readonly sent: SentTurn; readonly gathe
 /**
  * Turns an accepted turn into a sent one. Messages may join, change or vanish until the very write that freezes them,
  * so attachments are gathered until nothing new has come.
+ *
+ * @throws CallsUsedUp
  */
 async function freezeTurn(
   user: UserId,
@@ -118,19 +123,30 @@ async function freezeTurn(
   for (;;) {
     const messages = withStarter(latest, freezing.starter);
     gathered = await gatherAttachments(messages, gathered, parts.fetchAttachment, signal);
+    const recalled = await recallFor(user, latest, parts);
     // What could not be fetched because we stop is fetched after the next start, and not frozen as missing.
     signal.throwIfAborted();
     const attachments = gathered;
+    let usedUp: CallsUsedUp | undefined;
     const record = await parts.users.update(user, (current) => {
       const first = firstTurn(current);
       if (current === undefined || first?.state !== 'accepted') return current;
+      usedUp = parts.modelCalls.usedUp(current.modelCalls);
+      if (usedUp !== undefined) return current;
+      if (wordsOf(first) !== recalled.asked) return current;
       const grown = { ...first, messages: withStarter(first, freezing.starter) };
       if (!grown.messages.every((message) => isGathered(message, attachments))) return current;
-      const sent = toSent(grown, freezing.provided, attachments, current, parts.clock.now());
-      const advanced = advanceTurn(current, sent);
+      const sent = toSent(grown, { ...freezing.provided, attachments, recalled, record: current }, parts.clock.now());
+      const noted = noteRecalled(
+        current,
+        recalled.lines.map(({ entry }) => entry),
+      );
+      const modelCalls = parts.modelCalls.withOneMore(current.modelCalls);
+      const advanced = advanceTurn({ ...noted, modelCalls }, sent);
       // One that goes with this turn is told once that is answered; where there is none, nobody need ask again.
       return freezing.starter.kind === 'none' ? noteStarterTold(advanced, sent) : advanced;
     });
+    if (usedUp !== undefined) throw usedUp;
     const first = firstTurn(record);
     if (first?.state === 'sent') {
       const { id, agent, messages } = first;
@@ -142,25 +158,52 @@ async function freezeTurn(
   }
 }
 
+/** What the archive holds on a turn's words. */
+type Recalled = { readonly asked: string; readonly lines: readonly RecalledLine[] };
+
+/** Nobody waits in vain for an answer because the archive can't be searched. */
+async function recallFor(user: UserId, turn: AcceptedTurn, parts: TurnParts): Promise<Recalled> {
+  const asked = wordsOf(turn);
+  try {
+    const lately = (await parts.users.read(user))?.personal.recall.lately ?? [];
+    const request = { text: asked, place: originOf(turn.place), notAgain: lately.flat() };
+    return { asked, lines: await parts.recall(user, request) };
+  } catch (error) {
+    parts.log.warn({ userId: user, turn: turn.id, err: error }, 'nothing could be recalled, the turn goes without');
+    return { asked, lines: [] };
+  }
+}
+
+function wordsOf({ messages }: AcceptedTurn): string {
+  return messages.map(({ text }) => text).join('\n');
+}
+
+/** What a turn is frozen with. */
+type FrozenWith = Provisioned & {
+  readonly attachments: Gathered;
+  readonly recalled: Recalled;
+  readonly record: UserRecord;
+};
+
 function toSent(
   turn: AcceptedTurn,
-  { kind, primary }: Provisioned,
-  gathered: Gathered,
-  record: UserRecord,
+  { kind, primary, attachments, recalled, record }: FrozenWith,
   now: number,
 ): SentTurn {
   const items = turn.messages.map((message) => ({
     otid: otidOf(message.id),
-    text: writeEnvelope(message, turn.place, fetchedOf(message, gathered)),
+    text: writeEnvelope(message, turn.place, fetchedOf(message, attachments)),
   }));
+  const { lines } = recalled;
   // A new primary for somebody who was answered before: the one who knew them is gone.
   const memoryLost = kind === 'created' && record.personal.answered > 0;
-  const leftOut = turn.messages.some((message) => isSomethingLeftOut(fetchedOf(message, gathered)));
+  const leftOut = turn.messages.some((message) => isSomethingLeftOut(fetchedOf(message, attachments)));
   return {
     ...turn,
     state: 'sent',
     agent: primary,
     items,
+    ...(lines.length === 0 ? {} : { recalled: { otid: recallOtidOf(turn.id), text: writeRecalled(lines) } }),
     sentAt: now,
     ...(memoryLost ? { memoryLost } : {}),
     ...(leftOut ? { leftOut } : {}),

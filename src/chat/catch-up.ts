@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { unlessAborted } from '../base/deadline.ts';
-import { Door } from '../base/door.ts';
+import { Door, Doors } from '../base/door.ts';
 import type { ChannelId, MessageId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { byAge, idBefore, latestOf } from '../base/snowflakes.ts';
@@ -16,6 +16,8 @@ export type CatchUpParts = {
   readonly places: RecentPlaces;
   readonly history: ChannelHistory;
   readonly policy: GatePolicy;
+  /** Milliseconds since the epoch, by Discord's own clock: how old a message is goes by that alone. */
+  readonly discordNow: () => number;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -46,48 +48,51 @@ export class CatchUp {
   readonly #parts: CatchUpParts;
   readonly #stopped = new AbortController();
   readonly #retries: Timers<number>;
-  readonly #door: Door;
+  /** One for each shard. */
+  readonly #doors: Doors<number>;
   readonly #closedFor = new Set<ChannelId>();
-  #absences = 0;
   #work: Promise<void> = Promise.resolve();
 
   constructor(parts: CatchUpParts) {
     this.#parts = parts;
-    this.#door = new Door(heldAtMost, () =>
-      parts.log.warn({ most: heldAtMost }, 'too much comes in to wait for what was said before'),
-    );
+    this.#doors = new Doors((shard) => {
+      const tell = () =>
+        parts.log.warn({ shard, most: heldAtMost }, 'too much comes in to wait for what was said before');
+      return new Door(heldAtMost, tell);
+    });
     this.#retries = createTimers<number>(parts.clock, (retry) => this.#again(retry));
   }
 
-  /** A new session has begun: what was said before it is read once `ready` resolves. */
-  returnAfterAbsence(ready: Promise<void>): void {
-    this.#absences += 1;
-    this.#door.close();
+  /**
+   * New sessions have begun, of these shards: what was said before is read once `ready` resolves. What other shards
+   * bring waits for nothing.
+   */
+  returnAfterAbsence(ready: Promise<void>, shards: readonly number[]): void {
+    this.#doors.close(shards);
     this.#parts.places.fallBehind([]);
-    const cancel = this.#parts.clock.after(doorShutMs, () => this.#door.open());
+    const cancel = this.#parts.clock.after(doorShutMs, () => this.#doors.open(shards));
     void this.#after(async () => {
       await unlessAborted(this.#stopped.signal, () => ready);
       this.#parts.places.fallBehind(this.#parts.history.placesIn(this.#parts.policy.homeChannels));
       await this.#readBehind(0);
     }).finally(() => {
       cancel();
-      this.#absences -= 1;
-      if (this.#absences === 0) this.#door.open();
+      this.#doors.letGo(shards);
     });
   }
 
-  async receive(message: IncomingMessage): Promise<void> {
-    await this.#door.pass();
+  async receive(message: IncomingMessage, shard: number): Promise<void> {
+    await this.#doors.pass(shard);
     await this.#deal(message);
   }
 
-  async amendMessage(message: IncomingMessage): Promise<void> {
-    await this.#door.pass();
+  async amendMessage(message: IncomingMessage, shard: number): Promise<void> {
+    await this.#doors.pass(shard);
     await this.#parts.flow.amendMessage(message);
   }
 
-  async withdrawMessages(messages: readonly MessageId[]): Promise<void> {
-    await this.#door.pass();
+  async withdrawMessages(messages: readonly MessageId[], shard: number): Promise<void> {
+    await this.#doors.pass(shard);
     await this.#parts.flow.withdrawMessages(messages);
   }
 
@@ -162,9 +167,9 @@ export class CatchUp {
   }
 
   async #readAll(places: readonly RecentPlace[]): Promise<readonly PlaceRead[]> {
-    const { history, policy, clock } = this.#parts;
+    const { history, policy, clock, discordNow } = this.#parts;
     const { signal } = this.#stopped;
-    const oldest = idBefore<MessageId>(clock.now() - toldMs);
+    const oldest = idBefore<MessageId>(discordNow() - toldMs);
     // Roles are asked for only where somebody speaks to her.
     const isWanted = (message: IncomingMessage) =>
       judgeMessage(message, { ...policy, allowedRoles: new Set() }).kind !== 'ignore';
@@ -182,11 +187,11 @@ export class CatchUp {
 
   /** First come those of whom too much time has passed, then the others as they were said. */
   async #makeUpFor(messages: readonly IncomingMessage[]): Promise<MadeUpFor> {
-    const { flow, policy, clock } = this.#parts;
+    const { flow, policy, discordNow } = this.#parts;
     const wanted = messages
       .filter((message) => judgeMessage(message, policy).kind !== 'ignore')
       .sort((one, other) => byAge(one.id, other.id));
-    const now = clock.now();
+    const now = discordNow();
     const young = wanted.filter(({ at }) => now - at <= answeredMs);
     const old = wanted.filter(({ at }) => now - at > answeredMs);
     const byPersonAndPlace = Map.groupBy(old, ({ author, place }) => `${author.id} ${place.channel}`);

@@ -23,6 +23,7 @@ export type Settled = 'settled' | 'not-stored';
 export type ChatFlowParts = TurnParts &
   AdmissionParts & {
     readonly policy: GatePolicy;
+    readonly discordNow: () => number;
     /** Nobody else starts it. Who waits for a turn is for others to see. */
     readonly scheduler: Scheduler<UserId>;
   };
@@ -104,8 +105,8 @@ export class ChatFlow {
     const isHandled = await this.#takeOver(user, [message.id], 'edited', (record) => {
       return record.handled.includes(message.id) ? amendInRecord(record, toAccepted(message)) : record;
     });
-    const age = this.#parts.clock.now() - message.at;
-    if (!isHandled && age <= answeredAfterEditMs) await this.#judge(message, 'edited');
+    const isYoung = this.#parts.discordNow() - message.at <= answeredAfterEditMs;
+    if (!isHandled && isYoung) await this.#judge(message, 'edited');
   }
 
   /** Takes back deleted messages that still wait; the others are left out of consolidation. */

@@ -4,8 +4,8 @@ import type { UserId } from '../base/ids.ts';
 import type { ChangeTogether, JoinableRecords, RecordKind, Records } from '../base/records.ts';
 import type { UserRecord } from './user-record.ts';
 
-/** Kinds of work that must be taken up again after a crash. */
-export const openWorkSchema = z.enum(['turn', 'deadline', 'deletion']);
+/** Kinds of work that must be taken up again after a crash, and model calls of the day, to be added up at a start. */
+export const openWorkSchema = z.enum(['turn', 'deadline', 'deletion', 'model-calls']);
 
 /** Says that a user has open work: may name too many, never too few. */
 export const openRecordSchema = z.object({ because: z.array(openWorkSchema).min(1) });
@@ -13,7 +13,13 @@ export const openRecordSchema = z.object({ because: z.array(openWorkSchema).min(
 export type OpenWorkKind = z.infer<typeof openWorkSchema>;
 export type OpenRecord = z.infer<typeof openRecordSchema>;
 
-export const openRecords: RecordKind<OpenRecord> = { namespace: 'open', schema: openRecordSchema, version: 1 };
+export const openRecords: RecordKind<OpenRecord> = {
+  namespace: 'open',
+  schema: openRecordSchema,
+  version: 2,
+  // Model calls came to be counted.
+  migrations: { 1: (old) => old },
+};
 
 /** The index of users with open work, for what doesn't show in their record: see `IndexedUsers`. */
 export type OpenWork = {
@@ -45,6 +51,8 @@ export type IndexParts = {
   readonly changeTogether: ChangeTogether;
   /** Whether answers to this person wait to be consolidated. */
   readonly consolidates: (record: UserRecord) => boolean;
+  /** Whether calls of theirs count today. */
+  readonly usesCalls?: ((record: UserRecord) => boolean) | undefined;
 };
 
 /** Users' records whose every write tells the index what it makes of their work, in the same write. */
@@ -53,7 +61,13 @@ export type IndexedUsers = Records<UserId, UserRecord> & {
   unmarkDeadline(user: UserId, nothingWaits: (record: UserRecord | undefined) => boolean): Promise<void>;
 };
 
-export function indexUsers({ users, open, changeTogether, consolidates }: IndexParts): IndexedUsers {
+export function indexUsers({
+  users,
+  open,
+  changeTogether,
+  consolidates,
+  usesCalls = () => false,
+}: IndexParts): IndexedUsers {
   return {
     read: (user) => users.read(user),
     ids: () => users.ids(),
@@ -68,7 +82,8 @@ export function indexUsers({ users, open, changeTogether, consolidates }: IndexP
         }),
         // Also where nothing was changed: whoever was left in the index by mistake leaves it like that.
         open.change(user, (entry) => {
-          const turns = withKind(entry, 'turn', hasOpenTurn(after));
+          const calls = withKind(entry, 'model-calls', after !== undefined && usesCalls(after));
+          const turns = withKind(calls, 'turn', hasOpenTurn(after));
           const isAnswered = (after?.personal.answered ?? 0) > (before?.personal.answered ?? 0);
           return after !== undefined && isAnswered && consolidates(after) ? withKind(turns, 'deadline', true) : turns;
         }),

@@ -39,6 +39,8 @@ export const recentPlacesRecords: RecordKind<RecentPlacesRecord> = {
 
 export type RecentPlacesParts = {
   readonly records: Records<string, RecentPlacesRecord>;
+  /** Milliseconds since the epoch, by Discord's own clock. */
+  readonly discordNow: () => number;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -76,7 +78,7 @@ export class RecentPlaces {
 
   private constructor(parts: RecentPlacesParts, stored: RecentPlacesRecord | undefined) {
     this.#parts = parts;
-    const now = parts.clock.now();
+    const now = parts.discordNow();
     this.#heard = stored?.heard ?? idBefore(now);
     this.#latestHeard = this.#heard;
     this.#later = createTimers(parts.clock, () => this.#storeIfPossible());

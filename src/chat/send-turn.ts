@@ -4,6 +4,7 @@ import type { AgentId, UserId } from '../base/ids.ts';
 import type { Answer, CutShort, ItemForm, OutgoingItem } from '../pair/conversation.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import { writeOrigin } from '../wording/origin.ts';
+import { withRecalled } from '../wording/recalled-lines.ts';
 import type { AnswerShow } from './answer-show.ts';
 import { type Gathered, imagesOf } from './gather-attachments.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
@@ -42,7 +43,7 @@ export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): P
   let current = turn;
   const done = new Set<Once>();
   for (let left = repeats; ; left -= 1) {
-    const form = await itemFormOf(current, send.parts);
+    const form = await formOf(current, send.parts);
     try {
       return toReply(current, await sendOnce(current, form, send));
     } catch (error) {
@@ -67,7 +68,11 @@ async function refreezeTurn(user: UserId, turn: SentTurn, to: Addressee, parts: 
   const { agent } = to;
   const memoryLost = turn.memoryLost === true || to.memoryLost === true;
   const again: SentTurn = { ...turn, agent, sentAt: parts.clock.now(), ...(memoryLost ? { memoryLost } : {}) };
-  await parts.users.update(user, (record) => record && advanceTurn(record, again));
+  await parts.users.update(
+    user,
+    (record) =>
+      record && advanceTurn({ ...record, modelCalls: parts.modelCalls.withOneMore(record.modelCalls) }, again),
+  );
   return again;
 }
 
@@ -77,14 +82,23 @@ type Once = 'room-made' | 'agent-mended' | 'agent-replaced';
 /** What was sent, how, what was done about it before, and until when its fate is waited for. */
 type Attempt = {
   readonly turn: SentTurn;
-  readonly form: ItemForm;
+  readonly form: SentForm;
   readonly done: ReadonlySet<Once>;
   readonly giveUpAt: number;
 };
 
+/** How a turn goes out: its messages, and where what is recalled with them stands. */
+type SentForm = { readonly items: ItemForm; readonly recalled: 'nothing' | 'own-item' | 'in-envelope' };
+
 /** One message is one item in any form. */
-async function itemFormOf(turn: SentTurn, { roleOrder }: TurnParts): Promise<ItemForm> {
-  return turn.items.length > 1 && (await roleOrder.mustAlternate()) ? 'as-one' : 'one-by-one';
+async function formOf({ items, recalled }: SentTurn, { roleOrder }: TurnParts): Promise<SentForm> {
+  if (items.length === 1 && recalled === undefined) return { items: 'one-by-one', recalled: 'nothing' };
+  const order = await roleOrder.wanted();
+  const place = order === 'any' ? 'own-item' : 'in-envelope';
+  return {
+    items: items.length > 1 && order === 'strictly-in-turn' ? 'as-one' : 'one-by-one',
+    recalled: recalled === undefined ? 'nothing' : place,
+  };
 }
 
 /** Whom the items go to. `memoryLost`: it was made just now, and knows nothing of the person. */
@@ -106,7 +120,7 @@ async function remedyFor(user: UserId, attempt: Attempt, failure: Failure, send:
   const { turn } = attempt;
   if (failure.kind === 'letta-agent-missing') return await inPlaceOfLost(attempt, failure, send.scarlet);
   if (failure.arrived === 'no' && failure.kind === 'history-refused')
-    return await asOneItem(user, attempt, failure, send);
+    return await inAnotherForm(user, attempt, failure, send);
   if (failure.arrived === 'no' && failure.kind === 'context-overflow') {
     return await withRoomMade(user, attempt, failure, send);
   }
@@ -136,12 +150,20 @@ async function inPlaceOfLost({ turn, done }: Attempt, failure: Failure, scarlet:
   return { kind: 'send-again', agent: replaced.primary, memoryLost, afterMs: 0, after: 'agent-replaced' };
 }
 
-/** A model that refuses several messages in a row is never given any again. One in a row was refused for another reason. */
-async function asOneItem(user: UserId, attempt: Attempt, failure: Failure, { parts }: SendParts): Promise<Remedy> {
+/**
+ * A model that refuses an item of role `system` gets no other, and one that refuses several messages in a row is never
+ * given any again. A single message in a row was refused for another reason.
+ */
+async function inAnotherForm(user: UserId, attempt: Attempt, failure: Failure, { parts }: SendParts): Promise<Remedy> {
   const { turn, form } = attempt;
-  if (turn.items.length === 1 || form === 'as-one') throw failure;
-  await parts.roleOrder.noteMustAlternate();
-  parts.log.warn({ userId: user, turn: turn.id, err: failure }, 'model wants roles in turn, messages go as one');
+  const fields = { userId: user, turn: turn.id, err: failure };
+  if (form.recalled === 'own-item') {
+    await parts.roleOrder.note('no-system-items');
+    parts.log.warn(fields, 'model refuses system items, what is recalled goes with the words');
+  } else if (turn.items.length > 1 && form.items === 'one-by-one') {
+    await parts.roleOrder.note('strictly-in-turn');
+    parts.log.warn(fields, 'model wants roles in turn, messages go as one');
+  } else throw failure;
   return { kind: 'send-again', agent: turn.agent, afterMs: 0 };
 }
 
@@ -182,21 +204,27 @@ function pauseAfter(failure: Failure): number | undefined {
 
 async function sendOnce(
   turn: SentTurn,
-  form: ItemForm,
+  form: SentForm,
   { gathered, scarlet, show, parts, signal }: SendParts,
 ): Promise<Answer> {
   const origin = writeOrigin(turn.place);
+  const { recalled } = turn;
   const items = turn.items.map(({ otid, text }, index): OutgoingItem => {
     const message = turn.messages[index];
     const images = message === undefined ? [] : imagesOf(message, gathered);
-    return { role: 'user', otid, origin, parts: [{ type: 'text', text }, ...images] };
+    const isWithin = index === 0 && recalled !== undefined && form.recalled === 'in-envelope';
+    const whole = isWithin ? withRecalled(text, recalled.text) : text;
+    return { role: 'user', otid, origin, parts: [{ type: 'text', text: whole }, ...images] };
   });
+  if (recalled !== undefined && form.recalled === 'own-item') {
+    items.unshift({ role: 'system', otid: recalled.otid, parts: [{ type: 'text', text: recalled.text }] });
+  }
   return await withDeadline(
     parts.clock,
     parts.turnTimeoutMs,
     (deadline) =>
       parts.outage.watch(turn.id, () =>
-        scarlet.send(turn.agent, items, { form, onText: show.listenerFor(turn), signal: deadline }),
+        scarlet.send(turn.agent, items, { form: form.items, onText: show.listenerFor(turn), signal: deadline }),
       ),
     signal,
   );

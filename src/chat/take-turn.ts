@@ -1,5 +1,6 @@
 import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
+import { CallsUsedUp } from '../pair/model-calls.ts';
 import { textsIn } from '../texts/languages.ts';
 import { keepTyping } from './announcer.ts';
 import { cleanerFor } from './answer-reader.ts';
@@ -13,7 +14,7 @@ import { pagesOf } from './pages.ts';
 import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
-import { advanceTurn, answerTurn, firstTurn } from './turn-edits.ts';
+import { advanceTurn, answerTurn, closeTurn, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn, UserRecord } from './user-record.ts';
 
@@ -40,7 +41,8 @@ export async function takeTurn(
     return await deliverTurn(user, turn, show, parts, { nextPage: 'maybe-posted', signal });
   if (parts.outage.isOn) return 'waits';
 
-  typing.on();
+  const isUnsent = turn.state === 'accepted' && parts.modelCalls.usedUp(record?.modelCalls ?? null) !== undefined;
+  if (!isUnsent) typing.on();
   try {
     const answered = await obtainAnswer(user, record, turn, show, parts, signal);
     typing.off();
@@ -77,6 +79,8 @@ async function obtainAnswer(
   const startedAt = parts.clock.elapsed();
   try {
     // What was sent before is looked up first: it may have been answered.
+    const usedUp = turn.state === 'accepted' ? parts.modelCalls.usedUp(record?.modelCalls ?? null) : undefined;
+    if (usedUp !== undefined) return await endUnsent(user, turn, usedUp, parts);
     if (turn.state === 'accepted' && record?.personal.beginsAnew) await resetConversation(user, record, parts);
     const ask =
       turn.state === 'accepted'
@@ -93,6 +97,7 @@ async function obtainAnswer(
   } catch (error) {
     // Storage that fails is nothing to apologise for yet: the turn is safe where it is, and is taken up again.
     if (signal.aborted || isFailure(error, 'store-unavailable')) throw error;
+    if (error instanceof CallsUsedUp) return await endUnsent(user, turn, error, parts);
     if (parts.outage.isOn && mayStillBeAnswered(error)) return 'waits';
     return await apologise(user, turn, error, parts);
   }
@@ -133,6 +138,29 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
 function whyEmpty({ cutShort }: Reply): string {
   if (cutShort === undefined) return 'The agent answered without text.';
   return `The agent's answer was cut off (${cutShort}) before it held any text.`;
+}
+
+/**
+ * Ends a turn that is not sent, as there are no model calls left for today. The person is told once a day, and until
+ * when; what they say after that is not taken in either.
+ */
+async function endUnsent(
+  user: UserId,
+  unsent: Turn,
+  { whose, until }: CallsUsedUp,
+  { users, modelCalls, clock, log }: TurnParts,
+): Promise<AnsweredTurn | undefined> {
+  const record = await users.update(user, (current) => {
+    const turn = firstTurn(current);
+    if (current === undefined || turn?.state !== 'accepted' || turn.place.channel !== unsent.place.channel)
+      return current;
+    if (modelCalls.isOfToday(current.modelCalls) && current.modelCalls.told) return closeTurn(current, turn);
+    const notice = textsIn(turn.locale).chat.noMoreToday(Math.ceil(until / 1_000));
+    const told = { ...current, modelCalls: modelCalls.withTold(current.modelCalls) };
+    return advanceTurn(told, toAnswered(turn, 'notice', [notice], clock.now()));
+  });
+  log.info({ userId: user, turn: unsent.id, whose, until: new Date(until).toISOString() }, 'no model calls left today');
+  return answeredTurnIn(record);
 }
 
 async function apologise(

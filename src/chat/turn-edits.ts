@@ -1,5 +1,6 @@
 import type { MessageId } from '../base/ids.ts';
 import { beginningOf } from '../base/text.ts';
+import { turnsWithoutRepeat } from '../pair/conversation.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
 import { addressesOf } from './gather-attachments.ts';
 import {
@@ -69,6 +70,17 @@ export function noteStarterTold(record: UserRecord, { agent, place }: SentTurn):
   const before = startersTold?.agent === agent ? startersTold.threads : [];
   const threads = [...before.filter((thread) => thread !== place.channel), place.channel].slice(-startersToldAtMost);
   return { ...record, personal: { ...record.personal, startersTold: { agent, threads } } };
+}
+
+/** Notes which entries a turn brings up, none perhaps: they don't come again in the next turns. */
+export function noteRecalled(record: UserRecord, entries: readonly string[]): UserRecord {
+  const { lately, turns, lines } = record.personal.recall;
+  const recall = {
+    lately: [...lately, [...entries]].slice(-turnsWithoutRepeat),
+    turns: turns + (entries.length === 0 ? 0 : 1),
+    lines: lines + entries.length,
+  };
+  return { ...record, personal: { ...record.personal, recall } };
 }
 
 /** What is to be said of an answer that Discord didn't take in time. */

@@ -3,8 +3,11 @@ import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import type { RoleOrder } from '../pair/role-order.ts';
+import type { ModelCalls } from '../pair/model-calls.ts';
+import type { WantedRoleOrder } from '../pair/role-order.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
+import type { Origin } from '../wording/origin.ts';
+import type { RecalledLine } from '../wording/recalled-lines.ts';
 import type { EditPace } from './answer-show.ts';
 import type { FetchAttachment, FetchStarter } from './incoming.ts';
 import type { OpenWork } from './open-work.ts';
@@ -13,6 +16,12 @@ import type { Outbox } from './outbox.ts';
 import type { StreamingChoice } from './streaming-choice.ts';
 import type { UserRecord } from './user-record.ts';
 
+/** Finds what the archive holds on what a person says, to be voiced in that place. May reject. */
+export type Recall = (
+  user: UserId,
+  request: { readonly text: string; readonly place: Origin; readonly notAgain: readonly string[] },
+) => Promise<readonly RecalledLine[]>;
+
 /** Everything that a turn needs. */
 export type TurnParts = {
   readonly users: Records<UserId, UserRecord>;
@@ -20,16 +29,18 @@ export type TurnParts = {
   readonly scarletOf: (user: UserId, whose: string) => ScarletAgent;
   readonly conversation: Conversation;
   /** That of the model that talks. */
-  readonly roleOrder: RoleOrder;
+  readonly roleOrder: WantedRoleOrder;
   readonly names: { readonly scarlet: string };
   readonly outbox: Outbox;
   readonly streaming: StreamingChoice;
   readonly editPace: EditPace;
   readonly fetchAttachment: FetchAttachment;
   readonly fetchStarter: FetchStarter;
+  readonly recall: Recall;
   readonly clock: Clock;
   readonly log: Log;
   readonly outage: Outage;
+  readonly modelCalls: ModelCalls;
   /** How long to wait for an answer, in milliseconds; what became of a lost one is looked for in the same time. */
   readonly turnTimeoutMs: number;
   /** Told once an answer is stored, before it is posted. Quick, and never rejects. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { FailureKind } from '../base/failure.ts';
 import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, type Otid } from '../base/ids.ts';
 import type { RecordKind } from '../base/records.ts';
+import { turnsWithoutRepeat } from '../pair/conversation.ts';
+import { callsOfDaySchema } from '../pair/model-calls.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { toLocale } from '../texts/languages.ts';
 import { acceptedMessageSchema } from './accepted-message.ts';
@@ -61,6 +63,8 @@ const sentTurn = z.object({
   agent: z.string().transform((id) => id as AgentId),
   /** One per message, in the same order. */
   items: z.array(z.object({ otid: z.string().transform((id) => id as Otid), text: z.string() })),
+  /** What goes with them out of the archive. */
+  recalled: z.object({ otid: z.string().transform((id) => id as Otid), text: z.string() }).optional(),
   /** Milliseconds since the epoch. */
   sentAt: z.number(),
   /** The primary who knew the person is gone, and a new one answers: to be said below the answer. */
@@ -122,6 +126,13 @@ export const startersToldAtMost = 100;
 export const deletedAtMost = 100;
 export const editedAtMost = 20;
 
+/** What came out of the archive: the entries of the last turns, oldest first, and how much it was in all. */
+const recallSchema = z.object({
+  lately: z.array(z.array(z.string())).max(turnsWithoutRepeat),
+  turns: z.number().int().nonnegative(),
+  lines: z.number().int().nonnegative(),
+});
+
 /** Everything that belongs to one primary. Today a user has one; servers may get a second one some day. */
 const primarySchema = z.object({
   pair: pairSchema.nullable(),
@@ -152,6 +163,7 @@ const primarySchema = z.object({
     })
     .nullable()
     .default(null),
+  recall: recallSchema.default({ lately: [], turns: 0, lines: 0 }),
   /** Messages that were deleted after they had been sent, oldest first: no consolidation reads them. */
   deleted: z.array(messageIdSchema).max(deletedAtMost).default([]),
   /** What messages say that were edited after they had been sent, oldest first: consolidation reads them like that. */
@@ -169,6 +181,8 @@ export const userRecordSchema = z.object({
   /** The display name last seen. */
   name: z.string().nullable(),
   ...handledFields,
+  /** Counted only where they are limited. */
+  modelCalls: callsOfDaySchema.nullable().default(null),
   settings: z.object({
     paused: z.boolean(),
     /** Messages between consolidations, where the person chose their own. */
@@ -201,6 +215,7 @@ export function newUser(now: number): UserRecord {
       lost: [],
       unseen: [],
       startersTold: null,
+      recall: { lately: [], turns: 0, lines: 0 },
       deleted: [],
       edited: [],
     },
@@ -208,6 +223,7 @@ export function newUser(now: number): UserRecord {
     handled: [],
     handledIn: [],
     handledUpTo: [],
+    modelCalls: null,
     settings: { paused: false, threshold: null, locale: null },
     lastSeen: now,
     dmChannel: null,

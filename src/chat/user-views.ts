@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import { otidOf } from '../pair/conversation.ts';
+import type { CallsUsedUp, ModelCalls, PeoplesCalls } from '../pair/model-calls.ts';
 import type { PairRecords, People, Person } from '../pair/pair.ts';
 import { countAnswered, turnEnds, wasSeen } from './turn-edits.ts';
 import { newUser, type Turn, type UserRecord } from './user-record.ts';
@@ -19,13 +20,20 @@ export function pairsIn(users: Records<UserId, UserRecord>, clock: Clock): PairR
         if (pair === before) return current;
         const known = current ?? newUser(clock.now());
         // The count belongs to the conversation with this primary: it goes when the pair goes.
-        const counts = pair === undefined ? { answered: 0, answeredCharacters: 0, lastAnsweredAt: null } : {};
+        const counts = pair === undefined ? nothingSaid : {};
         return { ...known, personal: { ...known.personal, pair: pair ?? null, ...counts } };
       });
       return record?.personal.pair ?? undefined;
     },
   };
 }
+
+const nothingSaid = {
+  answered: 0,
+  answeredCharacters: 0,
+  lastAnsweredAt: null,
+  recall: { lately: [], turns: 0, lines: 0 },
+};
 
 /** The users as sleep-time sees them. */
 export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): People {
@@ -40,6 +48,23 @@ export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): Peop
   };
 }
 
+/** The model calls of people. Each is one write of their record. */
+export function callsIn(users: Records<UserId, UserRecord>, modelCalls: ModelCalls): PeoplesCalls {
+  return {
+    usedUp: async (user) => modelCalls.usedUp((await users.read(user))?.modelCalls ?? null),
+    async take(user) {
+      if (!modelCalls.isLimited) return;
+      let usedUp: CallsUsedUp | undefined;
+      await users.update(user, (record) => {
+        usedUp = modelCalls.usedUp(record?.modelCalls ?? null);
+        if (record === undefined || usedUp !== undefined) return record;
+        return { ...record, modelCalls: modelCalls.withOneMore(record.modelCalls) };
+      });
+      if (usedUp !== undefined) throw usedUp;
+    },
+  };
+}
+
 /** A user as sleep-time sees them at a time. */
 export function toPerson(record: UserRecord, now: number): Person {
   const { personal, settings } = record;
@@ -48,6 +73,7 @@ export function toPerson(record: UserRecord, now: number): Person {
     answered: personal.answered,
     answeredCharacters: personal.answeredCharacters,
     lastAnsweredAt: personal.lastAnsweredAt ?? undefined,
+    recalled: { lines: personal.recall.lines, turns: personal.recall.turns },
     threshold: settings.threshold ?? undefined,
     paused: settings.paused,
     locale: settings.locale ?? undefined,

@@ -9,6 +9,7 @@ import { createInbound } from './create-inbound.ts';
 import { createOutbox } from './create-outbox.ts';
 import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord-failure.ts';
+import { createDiscordNow } from './discord-now.ts';
 import { createFetchStarter } from './fetch-starter.ts';
 import { createSessionKeeper } from './keep-session.ts';
 import {
@@ -43,6 +44,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
   const { log, clock, token } = settings;
   const sessions = createSessionKeeper(clock);
   const client = new Client({ ...clientOptions(settings), ws: sessions.ws });
+  const now = createDiscordNow(client.rest, clock);
   const messages = createInbound<MessageDispatch>(log, 'message');
   const interactions = createInbound<Interaction>(log, 'interaction');
   let loggedIn = false;
@@ -65,12 +67,13 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
 
   return {
     identity,
+    now,
     outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
     fetchStarter: createFetchStarter({ client: ready, self: identity, lookUp, clock, log }),
     history: createChannelHistory({ client: ready, self: identity, lookUp, clock, log }),
     receive(events) {
       // What was said before the bot was here at all came in no event either.
-      events.returned(Promise.resolve());
+      events.returned(Promise.resolve(), [...ready.ws.shards.keys()]);
       listenToSessions(client, clock, messages);
       const fetchMessage = createFetchMessage({ rest: client.rest, clock, log });
       messages.open((dispatch) => relayMessage(dispatch, { self: identity, lookUp, fetchMessage, events }));

@@ -15,15 +15,15 @@ export type BotIdentity = {
 
 /** What Discord tells us. Of the bot's own messages only that they reply. */
 export type MessageEvents = {
-  message(message: IncomingMessage): void | Promise<void>;
+  message(message: IncomingMessage, shard: number): void | Promise<void>;
   /** The message as it reads now. Previews that Discord adds are no edits. */
-  edited(message: IncomingMessage): void | Promise<void>;
-  deleted(channel: ChannelId, messages: readonly MessageId[]): void | Promise<void>;
+  edited(message: IncomingMessage, shard: number): void | Promise<void>;
+  deleted(channel: ChannelId, messages: readonly MessageId[], shard: number): void | Promise<void>;
   /**
-   * A new session has begun, the first one included: what was said before it comes in no event. All events of before
-   * have been told. Once `ready` resolves, servers and channels are known as they are now.
+   * New sessions of these shards have begun, the first ones included: what was said before comes in no event. All events
+   * of before have been told. Once `ready` resolves, servers and channels are known as they are now.
    */
-  returned(ready: Promise<void>): void;
+  returned(ready: Promise<void>, shards: readonly number[]): void;
   /** The bot has replied to this message: this process, or another one with its token. */
   ownReply?(to: MessageId): void;
 };
@@ -31,6 +31,8 @@ export type MessageEvents = {
 /** A connection that is up. */
 export type DiscordConnection = {
   readonly identity: BotIdentity;
+  /** Milliseconds since the epoch, by Discord's own clock. */
+  readonly now: () => number;
   readonly outbox: Outbox;
   readonly fetchStarter: FetchStarter;
   readonly history: ChannelHistory;

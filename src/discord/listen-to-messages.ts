@@ -18,8 +18,10 @@ import { sentenceOf } from './discord-failure.ts';
 import type { SurroundingsLookup, Whereabouts } from './surroundings.ts';
 import { type MessagePayload, type Self, toIncomingMessage } from './to-incoming-message.ts';
 
-/** One of the gateway's payloads about messages. */
-export type MessageDispatch =
+/** One of the gateway's payloads about messages, and the shard that brought it. */
+export type MessageDispatch = DispatchKind & { readonly shard: number };
+
+type DispatchKind =
   | { readonly kind: 'created' | 'updated'; readonly message: MessagePayload }
   | { readonly kind: 'deleted'; readonly where: Whereabouts; readonly ids: readonly string[] }
   | { readonly kind: 'session-began'; readonly ready: Promise<void> };
@@ -30,24 +32,30 @@ export type MessageDispatch =
  * search happened to see first.
  */
 export function listenToMessages(client: Client, inbound: Inbound<MessageDispatch>): void {
-  client.ws.on(GatewayDispatchEvents.MessageCreate, (message: MessagePayload) => {
-    inbound.take({ kind: 'created', message });
+  client.ws.on(GatewayDispatchEvents.MessageCreate, (message: MessagePayload, shard: number) => {
+    inbound.take({ kind: 'created', message, shard });
   });
-  client.ws.on(GatewayDispatchEvents.MessageUpdate, (message: MessagePayload) => {
-    inbound.take({ kind: 'updated', message });
+  client.ws.on(GatewayDispatchEvents.MessageUpdate, (message: MessagePayload, shard: number) => {
+    inbound.take({ kind: 'updated', message, shard });
   });
-  client.ws.on(GatewayDispatchEvents.MessageDelete, ({ id, ...where }: GatewayMessageDeleteDispatchData) => {
-    inbound.take({ kind: 'deleted', where, ids: [id] });
-  });
-  client.ws.on(GatewayDispatchEvents.MessageDeleteBulk, ({ ids, ...where }: GatewayMessageDeleteBulkDispatchData) => {
-    inbound.take({ kind: 'deleted', where, ids });
-  });
+  client.ws.on(
+    GatewayDispatchEvents.MessageDelete,
+    ({ id, ...where }: GatewayMessageDeleteDispatchData, shard: number) => {
+      inbound.take({ kind: 'deleted', where, ids: [id], shard });
+    },
+  );
+  client.ws.on(
+    GatewayDispatchEvents.MessageDeleteBulk,
+    ({ ids, ...where }: GatewayMessageDeleteBulkDispatchData, shard: number) => {
+      inbound.take({ kind: 'deleted', where, ids, shard });
+    },
+  );
 }
 
 /** Tells of the sessions that begin from now on, in order with the messages. */
 export function listenToSessions(client: Client, clock: Clock, inbound: Inbound<MessageDispatch>): void {
   client.ws.on(GatewayDispatchEvents.Ready, (_: unknown, shard: number) => {
-    inbound.take({ kind: 'session-began', ready: serversKnown(client, shard, clock) });
+    inbound.take({ kind: 'session-began', ready: serversKnown(client, shard, clock), shard });
   });
 }
 
@@ -81,12 +89,13 @@ export type MessageRelay = {
 /** Tells the chat flow about one payload, in our words. */
 export async function relayMessage(dispatch: MessageDispatch, relay: MessageRelay): Promise<void> {
   const { self, lookUp, events } = relay;
-  if (dispatch.kind === 'session-began') return events.returned(dispatch.ready);
+  const { shard } = dispatch;
+  if (dispatch.kind === 'session-began') return events.returned(dispatch.ready, [shard]);
   if (dispatch.kind === 'deleted') {
     // Waits as new messages do: a deletion must not overtake what it deletes.
     const { place } = await lookUp(dispatch.where);
     const ids = dispatch.ids.map((id) => id as MessageId);
-    return await events.deleted(place.channel, ids);
+    return await events.deleted(place.channel, ids, shard);
   }
   if (dispatch.message.author?.id === self.user) {
     const to = dispatch.message.message_reference?.message_id;
@@ -94,13 +103,13 @@ export async function relayMessage(dispatch: MessageDispatch, relay: MessageRela
     return;
   }
   if (dispatch.kind === 'created') {
-    return await events.message(toIncomingMessage(dispatch.message, self, await lookUp(dispatch.message)));
+    return await events.message(toIncomingMessage(dispatch.message, self, await lookUp(dispatch.message)), shard);
   }
   if (!isEdit(dispatch.message)) return;
   // Only what must be asked for takes longer: a deletion must not overtake an edit either.
   const message = isWholeUpdate(dispatch.message) ? dispatch.message : await completed(dispatch.message, relay);
   if (message === undefined || message.author.id === self.user) return;
-  await events.edited(toIncomingMessage(message, self, await lookUp(message)));
+  await events.edited(toIncomingMessage(message, self, await lookUp(message)), shard);
 }
 
 /** Discord also updates messages to add previews, pins and the like. */

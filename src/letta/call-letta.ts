@@ -1,5 +1,6 @@
 import { Failure, type FailureKind } from '../base/failure.ts';
 import { retry } from '../base/retry.ts';
+import type { TakeOptions } from '../base/token-bucket.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { isMissing, toLettaFailure } from './to-letta-failure.ts';
 
@@ -15,6 +16,7 @@ export async function callLetta<Result>(
   call: Call<Result>,
   limitMs = connection.writeTimeoutMs,
 ): Promise<Result> {
+  await keepPace(connection, what, { limitMs: longestPaceMs });
   const limit = new AbortController();
   const stopTimer = connection.clock.after(limitMs, () => limit.abort());
   try {
@@ -26,6 +28,24 @@ export async function callLetta<Result>(
   } finally {
     stopTimer();
   }
+}
+
+// However many wait before it: what is asked for later than this is better asked for again.
+const longestPaceMs = 30_000;
+
+/**
+ * Waits until another request may go out. Before its own time begins: what waits here is not on its way, so it can't
+ * have arrived.
+ *
+ * @throws Failure `too-many-requests`
+ */
+export async function keepPace(
+  { pace }: Pick<LettaConnection, 'pace'>,
+  what: string,
+  options: TakeOptions,
+): Promise<void> {
+  if (pace === undefined || (await pace(options)) === 'taken') return;
+  throw new Failure('too-many-requests', `could not ${what}: too many requests waited before it`);
 }
 
 const transient: readonly FailureKind[] = ['letta-unreachable', 'letta-overloaded', 'letta-broken', 'letta-busy'];

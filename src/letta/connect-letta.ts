@@ -1,6 +1,7 @@
 import { Letta } from '@letta-ai/letta-client';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
+import { type Taken, type TakeOptions, TokenBucket, type Urgency } from '../base/token-bucket.ts';
 import { fetchNamingBreaks } from './fetch-naming-breaks.ts';
 
 export type LettaOptions = {
@@ -12,6 +13,8 @@ export type LettaOptions = {
   readonly project?: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Requests per second, over everybody who uses this connection. Default: no limit. */
+  readonly requestsPerSecond?: number | undefined;
   /** How long a read may take, in milliseconds. Default 15,000. */
   readonly readTimeoutMs?: number | undefined;
   /** How long creating, changing or deleting may take, in milliseconds. Default 60,000. */
@@ -30,6 +33,10 @@ export type LettaConnection = {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Waits until another request may go out; absent where as many may as one likes. */
+  readonly pace: ((options: TakeOptions) => Promise<Taken>) | undefined;
+  /** The same connection, for requests of this urgency. */
+  readonly withUrgency: (urgency: Urgency) => LettaConnection;
   readonly readTimeoutMs: number;
   readonly writeTimeoutMs: number;
   readonly silenceTimeoutMs: number;
@@ -51,15 +58,20 @@ export function connectLetta(options: LettaOptions): LettaConnection {
     fetchOptions: { redirect: 'manual' },
     fetch: fetchNamingBreaks,
   });
-  return {
+  const { clock, requestsPerSecond } = options;
+  const bucket = requestsPerSecond === undefined ? undefined : new TokenBucket(requestsPerSecond, clock);
+  const withUrgency = (urgency: Urgency): LettaConnection => ({
     client,
     baseUrl,
-    clock: options.clock,
+    withUrgency,
+    pace: bucket && ((options) => bucket.take(urgency, options)),
+    clock,
     log: options.log,
     readTimeoutMs: options.readTimeoutMs ?? 15_000,
     writeTimeoutMs: options.writeTimeoutMs ?? 60_000,
     silenceTimeoutMs: options.silenceTimeoutMs ?? 120_000,
-  };
+  });
+  return withUrgency('soon');
 }
 
 /**

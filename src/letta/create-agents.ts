@@ -8,7 +8,7 @@ import { createFoundLimits, type FoundLimits } from './found-limits.ts';
 import { holdAgent, stepDown } from './hold-agent.ts';
 import { toMessageItem } from './message-item.ts';
 import { modelOf, sendTuned } from './model-settings.ts';
-import { restoreBlock, toLettaBlock } from './restore-block.ts';
+import { findBlocksMadeAnew, restoreBlock, toLettaBlock } from './restore-block.ts';
 import { isMissing } from './to-letta-failure.ts';
 
 const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
@@ -23,6 +23,7 @@ export function createAgents(connection: LettaConnection, limits = createFoundLi
     holdToSpec: (agent, spec) => holdAgent(connection, limits, agent, spec),
     stepDown: (agent) => stepDown(connection, limits, agent),
     restoreBlock: (agent, lost) => restoreBlock(connection, agent, lost),
+    findBlocksMadeAnew: async (agent) => (await findBlocksMadeAnew(connection, agent)).map(({ id }) => id),
     remove: (agent, blocks) => remove(connection, agent, blocks),
   };
 }

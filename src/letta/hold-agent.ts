@@ -28,7 +28,15 @@ const heldSchema = z.object({
     response_format: z.object({ type: z.string(), json_schema: z.unknown().optional() }).nullish(),
   }),
   tools: z.array(z.object({ id: z.string(), name: z.string().nullish() })),
-  blocks: z.array(z.object({ label: z.string(), value: z.string(), read_only: z.boolean().nullish() })),
+  blocks: z.array(
+    z.object({
+      label: z.string(),
+      value: z.string(),
+      description: z.string().nullish(),
+      limit: z.number().nullish(),
+      read_only: z.boolean().nullish(),
+    }),
+  ),
 });
 
 type HeldState = z.infer<typeof heldSchema>;
@@ -44,12 +52,18 @@ export async function holdAgent(
   if (state === undefined) return { kind: 'missing' };
   const traits = differences(state, spec, limits.of(spec.model));
   const blocks = staleBlocks(state, spec);
+  const outlined = staleOutlines(state, spec);
   const lacking = spec.blocks.filter((seed) => !state.blocks.some(({ label }) => label === seed.label));
-  if (traits.length === 0 && blocks.length === 0 && lacking.length === 0) return { kind: 'as-specified' };
+  if ([traits, blocks, outlined, lacking].every(({ length }) => length === 0)) return { kind: 'as-specified' };
 
   if (traits.length > 0) await updateAgent(connection, limits, { agent, spec, state, traits });
   for (const block of blocks) await rewriteBlock(connection, agent, block);
-  const changed: readonly AgentTrait[] = blocks.length === 0 ? traits : [...traits, 'read-only blocks'];
+  for (const block of outlined) await outlineBlock(connection, agent, block);
+  const changed: readonly AgentTrait[] = [
+    ...traits,
+    ...(blocks.length === 0 ? [] : (['read-only blocks'] as const)),
+    ...(outlined.length === 0 ? [] : (['descriptions of blocks'] as const)),
+  ];
   // Writing a block has the prompt compiled as well.
   if (traits.includes('system') && blocks.length === 0) await compilePrompt(connection, agent, state, spec);
   return lacking.length === 0
@@ -109,7 +123,7 @@ function differences(state: HeldState, spec: AgentSpec, strictness: Strictness):
   const { llm_config: config } = state;
   const settings = settingsOf(spec, strictness);
   const format = settings !== undefined && 'response_format' in settings ? settings.response_format : undefined;
-  const same: Record<Exclude<AgentTrait, 'read-only blocks'>, boolean> = {
+  const same: Record<Exclude<AgentTrait, 'read-only blocks' | 'descriptions of blocks'>, boolean> = {
     name: state.name === spec.name,
     description: state.description === spec.description,
     system: state.system === spec.system,
@@ -135,6 +149,15 @@ function staleBlocks(state: HeldState, spec: AgentSpec): BlockSeed[] {
 /** The read-only blocks of the spec that are attached. */
 function ourBlocks(state: HeldState, spec: AgentSpec): BlockSeed[] {
   return spec.blocks.filter((seed) => seed.readOnly && state.blocks.some(({ label }) => label === seed.label));
+}
+
+/** Blocks that hold memory, and whose description or room is another now. Room only grows: a full block can't shrink. */
+function staleOutlines(state: HeldState, spec: AgentSpec): BlockSeed[] {
+  return spec.blocks.filter(({ label, description, limit, readOnly }) => {
+    const block = state.blocks.find((attached) => attached.label === label);
+    if (readOnly || block === undefined) return false;
+    return (block.description !== undefined && block.description !== description) || (block.limit ?? limit) < limit;
+  });
 }
 
 type Update = {
@@ -179,6 +202,14 @@ async function rewriteBlock(connection: LettaConnection, agent: AgentId, { label
   const change = { agent_id: agent, value: tidyBlockText(value), read_only: true };
   await callLetta(connection, `write the block ${label}`, (options) =>
     connection.client.agents.blocks.update(label, change, options),
+  );
+}
+
+/** What the block holds is not part of the request, so nothing can be lost that is written meanwhile. */
+async function outlineBlock(connection: LettaConnection, agent: AgentId, block: BlockSeed): Promise<void> {
+  const { label, description, limit } = block;
+  await callLetta(connection, `describe the block ${label}`, (options) =>
+    connection.client.agents.blocks.update(label, { agent_id: agent, description, limit }, options),
   );
 }
 

@@ -17,7 +17,7 @@ export async function restoreBlock(
   const block = known === undefined ? undefined : await retrieveBlock(connection, known);
   if (known === undefined || block === undefined) {
     const value = tidyBlockText(await valueAnew());
-    return { kind: 'made-anew', id: await addBlock(connection, agent, { ...seed, value }) };
+    return { kind: 'made-anew', id: await addBlock(connection, agent, { ...lost, seed: { ...seed, value } }) };
   }
   const renamed = block.label !== seed.label;
   if (renamed) {
@@ -52,11 +52,18 @@ async function retrieveBlock(
   });
 }
 
-async function addBlock(connection: LettaConnection, agent: AgentId, seed: BlockSeed): Promise<BlockId> {
+/**
+ * It is made with its memory, as what is attached empty is compiled so. A creation whose answer got lost leaves it to
+ * nobody: the next try, and the erasure, find it by its tag.
+ */
+async function addBlock(
+  connection: LettaConnection,
+  agent: AgentId,
+  { seed, noteAttached }: Pick<LostBlock, 'seed' | 'noteAttached'>,
+): Promise<BlockId> {
   const { client, log } = connection;
-  const { id } = await callLetta(connection, 'create a block', (options) =>
-    client.blocks.create(toLettaBlock(seed), options),
-  );
+  const left = (await findBlocksMadeAnew(connection, agent)).find(({ label }) => label === seed.label);
+  const id = left?.id ?? (await createBlock(connection, agent, seed));
   try {
     await callLetta(connection, 'attach a block', (options) =>
       client.agents.blocks.attach(id, { agent_id: agent }, options),
@@ -67,9 +74,40 @@ async function addBlock(connection: LettaConnection, agent: AgentId, seed: Block
     );
     throw error;
   }
+  await noteAttached(id);
   await compile(connection, agent, seed);
+  return id;
+}
+
+async function createBlock(connection: LettaConnection, agent: AgentId, seed: BlockSeed): Promise<BlockId> {
+  const { id } = await callLetta(connection, 'create a block', (options) =>
+    connection.client.blocks.create({ ...toLettaBlock(seed), tags: [madeAnewTag(agent)] }, options),
+  );
   return id as BlockId;
 }
+
+function madeAnewTag(agent: AgentId): string {
+  return `scarlet-made-anew:${agent}`;
+}
+
+const madeAnewSchema = z.array(
+  z.object({ id: z.string().transform((id) => id as BlockId), label: z.string(), tags: z.array(z.string()).nullish() }),
+);
+
+/** See `Agents.findBlocksMadeAnew`. */
+export async function findBlocksMadeAnew(
+  connection: LettaConnection,
+  agent: AgentId,
+): Promise<readonly { readonly id: BlockId; readonly label: string }[]> {
+  const tag = madeAnewTag(agent);
+  return await readLetta(connection, 'list the blocks made anew', async (options) => {
+    const { items } = await connection.client.blocks.list({ tags: [tag], limit: mostMadeAnew }, options);
+    // Were a server not to know the filter, it would list everybody's.
+    return madeAnewSchema.parse(items).filter(({ tags }) => tags?.includes(tag));
+  });
+}
+
+const mostMadeAnew = 100;
 
 /** One that was only renamed is attached still, which some releases call a conflict. */
 async function attach(connection: LettaConnection, agent: AgentId, block: BlockId): Promise<void> {

@@ -9,7 +9,7 @@ import { followAbort } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId } from '../base/ids.ts';
 import type { Answer, OutgoingItem, SendOptions } from '../pair/conversation.ts';
-import { readLetta } from './call-letta.ts';
+import { keepPace, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { mergeItems } from './merged-item.ts';
 import { RunReader } from './run-reader.ts';
@@ -57,6 +57,7 @@ async function run(
   const what = 'send to the agent';
   if (signal.aborted) throw new Failure('letta-unreachable', `could not ${what}: the wait was over before it began`);
 
+  await keepPace(connection, what, { signal });
   const watch = watchSilence(connection.clock, connection.silenceTimeoutMs, signal);
   const reader = new RunReader(listening);
   try {

@@ -1,25 +1,22 @@
 import type { Clock } from '../base/clock.ts';
 import { type FailureKind, isFailure } from '../base/failure.ts';
 import type { AgentId, BlockId, UserId } from '../base/ids.ts';
-import type { Log } from '../base/log.ts';
+import { firstSeeds, type PairSettings, primarySpec, sleepSpec } from './agent-specs.ts';
 import type { AgentSpec, Agents, BlockSeed, ModelWindows, RestoredBlock, Role } from './agents.ts';
 import type { Remembered } from './memory-blocks.ts';
 import type { NativeProvision } from './native-sleep.ts';
-import type { PairRecords } from './pair.ts';
-import { type Profile, primarySpec, sleepSpec } from './profile.ts';
+import { type ReseedParts, reseedBlocks, seedMarksOf } from './reseed-blocks.ts';
 
-export type AgentKeeperParts = {
+export type AgentKeeperParts = ReseedParts & {
   readonly agents: Pick<Agents, 'holdToSpec' | 'restoreBlock'>;
   readonly models: ModelWindows;
-  readonly pairs: PairRecords<UserId>;
   readonly remembered: Remembered;
   /** Without it no pair is ever tended by Letta's own sleep-time. */
   readonly native?: NativeProvision | undefined;
-  readonly profile: Profile;
+  readonly settings: PairSettings;
   /** See `Owner.application`. */
   readonly application: string;
   readonly clock: Clock;
-  readonly log: Log;
 };
 
 /** One of a user's two agents. */
@@ -50,6 +47,7 @@ export class AgentKeeper {
   readonly #windows = new Map<string, Promise<number | undefined>>();
   /** Agents that were looked at since the start, or made since. */
   readonly #looks = new Map<AgentId, Look>();
+  readonly #reseedings = new Set<Promise<void>>();
 
   constructor(parts: AgentKeeperParts) {
     this.#parts = parts;
@@ -112,6 +110,7 @@ export class AgentKeeper {
 
   /** Waits for the looks that are under way. */
   async settled(): Promise<void> {
+    await Promise.all(this.#reseedings);
     await Promise.all([...this.#looks.values()].map((look) => (look.kind === 'under-way' ? look.look : undefined)));
   }
 
@@ -126,10 +125,13 @@ export class AgentKeeper {
     const { agents, clock, log } = this.#parts;
     const { user, role } = half;
     try {
-      const held = await agents.holdToSpec(agent, await this.#specOf(half));
+      const spec = await this.#specOf(half);
+      await this.#tellOfKept(agent, half, spec);
+      const held = await agents.holdToSpec(agent, spec);
       const traits = held.kind === 'updated' || held.kind === 'lacks-blocks' ? held.traits : [];
       if (traits.length > 0) log.info({ userId: user, agent, role, changed: traits }, 'agent brought up to date');
       if (held.kind === 'lacks-blocks') await this.#restore(agent, user, held.lacking);
+      if (role === 'primary') await this.#reseed(agent, user, spec);
       this.#looks.set(agent, { kind: 'done', at: clock.elapsed() });
       return held.kind === 'updated' || held.kind === 'lacks-blocks' ? 'mended' : 'as-it-should-be';
     } catch (cause) {
@@ -144,6 +146,28 @@ export class AgentKeeper {
     }
   }
 
+  /** Nobody waits for it while a consolidation writes, which may be the one that asked for this look. */
+  async #reseed(agent: AgentId, user: UserId, { blocks }: AgentSpec): Promise<void> {
+    const { settings, memoryWriters, log } = this.#parts;
+    const isBusy = memoryWriters.isBusy(user);
+    const reseeding = reseedBlocks(user, agent, blocks, seedMarksOf(firstSeeds(settings)), this.#parts)
+      .catch((cause: unknown) => {
+        log.warn({ userId: user, agent, err: cause }, 'seeds not brought up to date, tried again after the next start');
+      })
+      .finally(() => this.#reseedings.delete(reseeding));
+    this.#reseedings.add(reseeding);
+    if (!isBusy) await reseeding;
+  }
+
+  /** Blocks of an earlier profile hold memory: they stay where they are, and she goes on seeing them. */
+  async #tellOfKept(agent: AgentId, { user, role }: Half, { blocks }: AgentSpec): Promise<void> {
+    const primary = role === 'primary' ? (await this.#parts.pairs.read(user))?.primary : undefined;
+    if (primary?.agent !== agent) return;
+    const kept = Object.keys(primary.blocks).filter((known) => !blocks.some(({ label }) => label === known));
+    if (kept.length === 0) return;
+    this.#parts.log.info({ userId: user, agent, blocks: kept }, 'memory blocks that no profile names are kept');
+  }
+
   /** Somebody else detached, renamed or deleted these blocks: without them memory and limits are gone from the prompt. */
   async #restore(agent: AgentId, user: UserId, lacking: readonly BlockSeed[]): Promise<void> {
     const { agents, pairs, log } = this.#parts;
@@ -151,16 +175,27 @@ export class AgentKeeper {
     const known = primary?.agent === agent ? primary.blocks : {};
     const restored: Record<string, RestoredBlock> = {};
     for (const seed of lacking) {
-      const valueAnew = () => this.#valueOf(user, seed);
-      restored[seed.label] = await agents.restoreBlock(agent, { seed, known: known[seed.label], valueAnew });
+      const noteAttached = async (id: BlockId): Promise<void> => {
+        await pairs.update(user, (pair) => {
+          if (pair?.primary?.agent !== agent) return pair;
+          return { ...pair, primary: { ...pair.primary, blocks: { ...pair.primary.blocks, [seed.label]: id } } };
+        });
+      };
+      const lost = {
+        seed,
+        known: known[seed.label],
+        valueAnew: () => this.#valueOf(user, seed),
+        noteAttached,
+      };
+      restored[seed.label] = await agents.restoreBlock(agent, lost);
     }
-    const ids = Object.fromEntries(Object.entries(restored).map(([label, { id }]): [string, BlockId] => [label, id]));
-    await pairs.update(user, (pair) => {
-      if (pair?.primary?.agent !== agent) return pair;
-      return { ...pair, primary: { ...pair.primary, blocks: { ...pair.primary.blocks, ...ids } } };
-    });
     const how = Object.fromEntries(Object.entries(restored).map(([label, { kind }]) => [label, kind]));
-    log.warn({ userId: user, agent, blocks: how }, 'memory blocks were missing, and are there again');
+    const isNews = (label: string) => primary?.agent === agent && !(label in known);
+    const news = Object.keys(how).filter(isNews);
+    if (news.length > 0) log.info({ userId: user, agent, blocks: news }, 'new memory blocks attached');
+    const lost = Object.fromEntries(Object.entries(how).filter(([label]) => !isNews(label)));
+    if (Object.keys(lost).length === 0) return;
+    log.warn({ userId: user, agent, blocks: lost }, 'memory blocks were missing, and are there again');
   }
 
   /** What it began with, and below what is remembered. */
@@ -182,8 +217,8 @@ export class AgentKeeper {
   }
 
   #specAskedFor({ user, role, whose }: Half): AgentSpec {
-    const { profile, application } = this.#parts;
-    return (role === 'primary' ? primarySpec : sleepSpec)(profile, { application, user }, whose);
+    const { settings, application } = this.#parts;
+    return (role === 'primary' ? primarySpec : sleepSpec)(settings, { application, user }, whose);
   }
 
   async #windowOf(model: string): Promise<number | undefined> {

@@ -123,11 +123,12 @@ export async function removePair(owner: Owner, { native, agents, pairs, clock, l
   );
   const found = await agents.find(owner);
   const ours = [pair?.primary, pair?.sleep].filter((half) => half !== null && half !== undefined);
+  const ids = [...new Set([...ours.map((half) => half.agent), ...found.map((agent) => agent.id)])];
   const blocks = [
     ...ours.flatMap((half) => Object.values(half.blocks)),
     ...found.flatMap((agent) => agent.blocks.map(({ id }) => id)),
+    ...(await Promise.all(ids.map((id) => agents.findBlocksMadeAnew(id)))).flat(),
   ];
-  const ids = [...new Set([...ours.map((half) => half.agent), ...found.map((agent) => agent.id)])];
   // They carry no tags: with their primary gone nobody would find the blocks that are theirs.
   const sleeping = found.filter(({ sleepsNatively }) => sleepsNatively).map(({ id }) => id);
   const primary = pair?.native === undefined ? undefined : pair.primary?.agent;

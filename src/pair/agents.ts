@@ -80,7 +80,8 @@ export type AgentTrait =
   | 'form of answers'
   | 'statelessness'
   | 'tools'
-  | 'read-only blocks';
+  | 'read-only blocks'
+  | 'descriptions of blocks';
 
 /** A block that an agent should have and doesn't. */
 export type LostBlock = {
@@ -89,6 +90,8 @@ export type LostBlock = {
   readonly known: BlockId | undefined;
   /** What it holds when it has to be made anew. Asked for only then. */
   readonly valueAnew: () => Promise<string>;
+  /** Called with the id of one made anew as soon as it is attached, whatever fails after that. */
+  readonly noteAttached: (block: BlockId) => Promise<void>;
 };
 
 export type RestoredBlock = {
@@ -117,8 +120,8 @@ export type Agents = {
   create(spec: AgentSpec): Promise<FoundAgent>;
   /**
    * Looks with one request whether the agent is what the spec says, and makes it so with one more where it isn't, plus
-   * one for each read-only block that differs, or one by which the server compiles its prompt anew. Owner, role and
-   * blocks that hold memory stay as they are; those that are missing are named.
+   * one for each read-only block and each description that differs, or one by which the server compiles its prompt anew.
+   * Owner, role and what blocks hold of memory stay as they are; blocks that are missing are named.
    *
    * @throws Failure `letta-broken` where the server's answer differs from what was sent.
    */
@@ -128,6 +131,8 @@ export type Agents = {
    * where it is gone. Either way it stands in the prompt afterwards.
    */
   restoreBlock(agent: AgentId, lost: LostBlock): Promise<RestoredBlock>;
+  /** What `restoreBlock` ever made anew for the agent, also where the answer got lost and nothing knows of the block. */
+  findBlocksMadeAnew(agent: AgentId): Promise<readonly BlockId[]>;
   /** Deletes the agent, then the blocks named; what is already gone counts as deleted. */
   remove(agent: AgentId, blocks: readonly BlockId[]): Promise<void>;
 };

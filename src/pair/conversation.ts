@@ -86,6 +86,14 @@ export type Conversation = {
 // Never change it: the otids of turns that are under way are compared with what the server stored under this name.
 const otidNamespace = '4b0c7d0e-6c55-4c3c-9d5c-0f2f4b3a9e61';
 
+/** In so many turns after it a recalled line doesn't come again. */
+export const turnsWithoutRepeat = 4;
+
+/** The id of what goes out of the archive with a turn, by its first message. */
+export function recallOtidOf(message: MessageId): Otid {
+  return v5(`recalled with ${message}`, otidNamespace) as Otid;
+}
+
 /** The id under which a Discord message is sent to Letta: the same at every attempt, after every restart. */
 export function otidOf(message: MessageId): Otid {
   return v5(message, otidNamespace) as Otid;

@@ -4,6 +4,11 @@ import { type AgentId, type BlockId, idSchema, type Otid, type UserId } from '..
 const agentIdSchema = idSchema<AgentId>();
 const blocksSchema = z.record(z.string(), idSchema<BlockId>());
 
+/** By which a seed is known again: its length in UTF-16 units, and a digest of it. */
+const seedMarkSchema = z.object({ length: z.number().int().nonnegative(), digest: z.string() });
+
+export type SeedMark = z.infer<typeof seedMarkSchema>;
+
 /** A user's two agents as we know them. A missing half is repaired at the next contact. */
 export const pairSchema = z.object({
   /** `creating` is a claim: agents may exist that are not named here yet, so look by tags before creating. */
@@ -14,7 +19,14 @@ export const pairSchema = z.object({
   sleepWanted: z.boolean(),
   /** When the state was entered, in milliseconds since the epoch. */
   since: z.number(),
-  primary: z.object({ agent: agentIdSchema, blocks: blocksSchema }).nullable(),
+  primary: z
+    .object({
+      agent: agentIdSchema,
+      blocks: blocksSchema,
+      /** What its blocks were given to begin with, by label. */
+      seeds: z.record(z.string(), seedMarkSchema).optional(),
+    })
+    .nullable(),
   sleep: z.object({ agent: agentIdSchema, blocks: blocksSchema }).nullable(),
   /** True where the primary was found on the server, with a conversation that this database knows nothing of. */
   adopted: z.boolean().optional(),
@@ -54,6 +66,8 @@ export type Person = {
   readonly answeredCharacters: number;
   /** When the last of them was answered, where that is known; milliseconds since the epoch. */
   readonly lastAnsweredAt: number | undefined;
+  /** What their archive has brought up so far: lines, and the turns that they went with. */
+  readonly recalled: { readonly lines: number; readonly turns: number };
   /** The person's own choice of messages between consolidations. */
   readonly threshold: number | undefined;
   /** The person asked that nothing be remembered for now. */

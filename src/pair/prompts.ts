@@ -4,7 +4,16 @@ import { readFile } from 'node:fs/promises';
 export type Prompts = Readonly<Record<PromptName, string>>;
 
 /** What the agents are told once, what stands in a new primary's memory, and what the sleep agent is asked. */
-const promptNames = ['primary', 'sleep', 'persona', 'constraints', 'consolidate', 'review', 'repair'] as const;
+const promptNames = [
+  'primary',
+  'sleep',
+  'persona',
+  'constraints',
+  'consolidate',
+  'review',
+  'tidying',
+  'repair',
+] as const;
 type PromptName = (typeof promptNames)[number];
 
 /** Reads the texts that come with the project. `{name}` and its like are filled in by whoever uses them. */

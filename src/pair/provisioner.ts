@@ -2,6 +2,7 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { AgentKeeper, type AgentKeeperParts, type Half, type Looked } from './agent-keeper.ts';
+import { seedBlocks } from './agent-specs.ts';
 import type { Agents, FoundAgent, Owner } from './agents.ts';
 import {
   blockIds,
@@ -14,6 +15,7 @@ import {
   withoutAsked,
 } from './agents-on-server.ts';
 import type { Pair } from './pair.ts';
+import { seedMarksOf } from './reseed-blocks.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 /** What it takes to hold agents to what they should be, and to make and delete them. */
@@ -160,6 +162,7 @@ export class Provisioner {
     const isNew = adopted === undefined || (await this.#parts.agents.isUnused(adopted.id));
     const sleep = await chooseAgent(found, 'sleep', owner, this.#parts);
     const now = this.#parts.clock.now();
+    const seeds = adopted === undefined ? { seeds: seedMarksOf(seedBlocks(this.#parts.settings)) } : {};
     const isSpareLeft = found.length > [adopted, sleep].filter((agent) => agent !== undefined).length;
 
     const pair: Pair = {
@@ -167,7 +170,7 @@ export class Provisioner {
       ...nativeOf(primary, claim, this.#parts.native),
       state: 'ready',
       since: now,
-      primary: { agent: primary.id, blocks: blockIds(primary) },
+      primary: { agent: primary.id, blocks: blockIds(primary), ...seeds },
       sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
       adopted: !isNew,
       ...(isSpareLeft ? { spareSince: now } : {}),

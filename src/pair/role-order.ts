@@ -5,6 +5,8 @@ import type { RecordKind, Records } from '../base/records.ts';
 const roleOrderSchema = z.object({
   /** Handles of models that refuse two messages of one role in a row, oldest first. */
   mustAlternate: z.array(z.string()).max(20),
+  /** Of models that refuse a system message behind the first message. */
+  noSystemItems: z.array(z.string()).max(20).default([]),
 });
 
 export type RoleOrderRecord = z.infer<typeof roleOrderSchema>;
@@ -15,26 +17,33 @@ export const roleOrderRecords: RecordKind<RoleOrderRecord> = {
   version: 1,
 };
 
-/** Whether a model wants user and assistant strictly in turn: found out by its refusal, once, and remembered. */
-export type RoleOrder = {
-  mustAlternate(): Promise<boolean>;
-  noteMustAlternate(): Promise<void>;
+/**
+ * What a model's template refuses about the order of roles: found out by its refusal, once, and remembered. One that
+ * wants user and assistant strictly in turn takes no system item either.
+ */
+export type RoleOrder = 'any' | 'no-system-items' | 'strictly-in-turn';
+
+/** The order that a model wants. */
+export type WantedRoleOrder = {
+  wanted(): Promise<RoleOrder>;
+  note(order: Exclude<RoleOrder, 'any'>): Promise<void>;
 };
 
 /** @param model the handle of the one who talks. */
-export function createRoleOrder(records: Records<string, RoleOrderRecord>, model: string): RoleOrder {
+export function createRoleOrder(records: Records<string, RoleOrderRecord>, model: string): WantedRoleOrder {
   // Nobody else writes it: read once.
-  let known: boolean | undefined;
+  let known: RoleOrder | undefined;
   return {
-    async mustAlternate() {
-      known ??= await isNoted(records, model);
+    async wanted() {
+      known ??= await notedOrder(records, model);
       return known;
     },
-    async noteMustAlternate() {
-      known = true;
+    async note(order) {
+      known = order;
+      const field = order === 'strictly-in-turn' ? 'mustAlternate' : 'noSystemItems';
       await records.update(recordId, (record) => {
-        const others = record?.mustAlternate.filter((other) => other !== model) ?? [];
-        return { mustAlternate: [...others, model].slice(-20) };
+        const before = record ?? { mustAlternate: [], noSystemItems: [] };
+        return { ...before, [field]: [...before[field].filter((other) => other !== model), model].slice(-20) };
       });
     },
   };
@@ -43,11 +52,13 @@ export function createRoleOrder(records: Records<string, RoleOrderRecord>, model
 const recordId = 'role-order';
 
 /** What can't be read is found out again, at the price of one refusal. */
-async function isNoted(records: Records<string, RoleOrderRecord>, model: string): Promise<boolean> {
+async function notedOrder(records: Records<string, RoleOrderRecord>, model: string): Promise<RoleOrder> {
   try {
-    return (await records.read(recordId))?.mustAlternate.includes(model) ?? false;
+    const noted = await records.read(recordId);
+    if (noted?.mustAlternate.includes(model)) return 'strictly-in-turn';
+    return noted?.noSystemItems.includes(model) ? 'no-system-items' : 'any';
   } catch (error) {
-    if (isFailure(error, 'record-unreadable')) return false;
+    if (isFailure(error, 'record-unreadable')) return 'any';
     throw error;
   }
 }

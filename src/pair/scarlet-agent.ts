@@ -3,7 +3,13 @@ import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, Otid, UserId } from '../base/ids.ts';
-import type { Answer, Conversation, OutgoingItem, SendOptions } from './conversation.ts';
+import {
+  type Answer,
+  type Conversation,
+  type OutgoingItem,
+  type SendOptions,
+  turnsWithoutRepeat,
+} from './conversation.ts';
 import type { Provisioned, Provisioner } from './provisioner.ts';
 import type { Insights, SleepStatus, SleepTime } from './sleep-time.ts';
 
@@ -14,6 +20,8 @@ export type ScarletAgentParts = {
   readonly provisioner: Provisioner;
   readonly conversation: Conversation;
   readonly sleepTime: SleepTime;
+  /** What the archive holds on what the person says, beside entries that came lately. Never rejects. */
+  readonly recall: (text: string, notAgain: readonly string[]) => Promise<Recalled | undefined>;
   /** What is left of an answer without what its model wrote beside it. */
   readonly cleanAnswer: (raw: string) => string;
   /** How many tokens an answer may have. */
@@ -24,6 +32,9 @@ export type ScarletAgentParts = {
   readonly clock: Clock;
 };
 
+/** Lines out of the archive, and the entries that they are. */
+export type Recalled = { readonly entries: readonly string[]; readonly text: string };
+
 export type CreateOptions = {
   /** Default `true`. Has no effect where sleep-time is switched off altogether. */
   readonly withSleepAgent?: boolean;
@@ -33,6 +44,8 @@ export type CreateOptions = {
 export class ScarletAgent {
   readonly #parts: ScarletAgentParts;
   #sleepWanted: boolean;
+  /** The entries that the last turns brought up, oldest first. */
+  #lately: readonly (readonly string[])[] = [];
 
   /** @internal */
   constructor(parts: ScarletAgentParts) {
@@ -75,9 +88,11 @@ export class ScarletAgent {
    */
   async chat(text: string): Promise<string> {
     const primary = await this.create({ withSleepAgent: this.#sleepWanted });
-    const item: OutgoingItem = { role: 'user', otid: v4() as Otid, parts: [{ type: 'text', text }] };
+    const recalled = await this.#parts.recall(text, this.#lately.flat());
+    this.#lately = [...this.#lately, recalled?.entries ?? []].slice(-turnsWithoutRepeat);
+    const items = [...(recalled === undefined ? [] : [textItem('system', recalled.text)]), textItem('user', text)];
     const answer = await withDeadline(this.#parts.clock, this.#parts.turnTimeoutMs, (signal) =>
-      this.#sendOrReplace(primary, item, signal),
+      this.#sendSomehow(primary, items, signal),
     );
     const words = this.#parts.cleanAnswer(answer.text);
     if (words.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
@@ -94,15 +109,31 @@ export class ScarletAgent {
     return await this.#parts.conversation.send(primary, items, { ...options, mostTokens: this.#parts.mostTokens });
   }
 
-  /** A primary that the server lost is replaced once. What it remembered is gone. */
-  async #sendOrReplace(primary: AgentId, item: OutgoingItem, signal: AbortSignal): Promise<Answer> {
+  async #sendSomehow(primary: AgentId, items: readonly OutgoingItem[], signal: AbortSignal): Promise<Answer> {
     try {
-      return await this.send(primary, [item], { signal });
+      return await this.send(primary, items, { signal });
     } catch (error) {
-      const replaced = isFailure(error, 'letta-agent-missing') ? await this.replaceIfLost(primary) : undefined;
-      if (replaced === undefined) throw error;
-      return await this.send(replaced.primary, [item], { signal });
+      // Some models take no system item in a talk, and what stands among the person's words would pass for theirs.
+      const [first, ...others] = items;
+      if (first?.role === 'system' && isFailure(error, 'history-refused') && error.arrived === 'no')
+        return await this.#sendSomehow(primary, others, signal);
+      const agent = await this.#agentInPlaceOf(primary, error);
+      if (agent === undefined) throw error;
+      return await this.send(agent, items, { signal });
     }
+  }
+
+  /**
+   * The agent that may take once more what failed. One that the server lost is replaced, and what it remembered is gone;
+   * one whose context is full gets room, as Letta makes it only where it knows the provider's words.
+   */
+  async #agentInPlaceOf(primary: AgentId, error: unknown): Promise<AgentId | undefined> {
+    if (isFailure(error, 'letta-agent-missing')) return (await this.replaceIfLost(primary))?.primary;
+    if (!isFailure(error, 'context-overflow') || error.arrived !== 'no') return undefined;
+    return await this.#parts.conversation.compact(primary).then(
+      () => primary,
+      () => undefined,
+    );
   }
 
   /**
@@ -160,4 +191,8 @@ export class ScarletAgent {
   #provisionOptions(): { whose: string; withSleepAgent: boolean } {
     return { whose: this.#parts.whose, withSleepAgent: this.#sleepWanted };
   }
+}
+
+function textItem(role: OutgoingItem['role'], text: string): OutgoingItem {
+  return { role, otid: v4() as Otid, parts: [{ type: 'text', text }] };
 }

@@ -57,10 +57,10 @@ export type Insights = {
   readonly goals_insights: readonly Insight[];
   readonly reflection: string;
   readonly priority_actions: readonly Insight[];
-  /** How the person feels. */
+  /** How the person feels: a number from -2 to 2 and a few words, as far as the model kept to that. */
   readonly sentiment: string;
-  /** What keeps coming back. */
-  readonly patterns: readonly string[];
+  /** What keeps coming back. It is remembered once two consolidations have found it in different messages. */
+  readonly patterns: readonly Insight[];
   /** For blocks that a profile adds, by label. */
   readonly block_updates: Readonly<Record<string, readonly Insight[]>>;
 };

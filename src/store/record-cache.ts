@@ -1,5 +1,5 @@
 /** About so many characters of JSON are held of one kind: some 2,000 people who talk, and the few ledgers in use. */
-const mostCharacters = 8_000_000;
+export const usuallyHeld = 8_000_000;
 /** Larger records are seldom read; they would push out many small ones. */
 const longestHeld = 100_000;
 
@@ -13,7 +13,13 @@ export type CachedRecord<Value> =
  */
 export class RecordCache<Value> {
   readonly #held = new Map<string, { readonly value: Value | undefined; readonly characters: number }>();
+  readonly #most: number;
   #characters = 0;
+
+  /** @param most how many characters are held; with 0, every record is fetched each time */
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   find(id: string): CachedRecord<Value> {
     const found = this.#held.get(id);
@@ -27,11 +33,11 @@ export class RecordCache<Value> {
   hold(id: string, value: Value | undefined): void {
     this.drop(id);
     const characters = roughLength(value);
-    if (characters > longestHeld) return;
+    if (characters > Math.min(longestHeld, this.#most)) return;
     this.#held.set(id, { value: copyPlain(value), characters });
     this.#characters += characters;
     for (const oldest of this.#held.keys()) {
-      if (this.#characters <= mostCharacters) return;
+      if (this.#characters <= this.#most) return;
       this.drop(oldest);
     }
   }

@@ -1,5 +1,4 @@
 import { channel } from 'node:diagnostics_channel';
-import { once } from 'node:events';
 import type { SQLInputValue } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
@@ -103,9 +102,14 @@ export class SqliteConnection {
     const thread = new Worker(program, { workerData, execArgv: [], env: {} });
     // Listened for from the start: the end may come in the same breath as the last message.
     const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
-    const [message] = (await once(thread, 'message').catch((cause: unknown) => {
+    const first = Promise.withResolvers<ThreadMessage | undefined>();
+    thread.once('message', first.resolve);
+    thread.once('error', first.reject);
+    thread.once('exit', () => first.resolve(undefined));
+    const message = await first.promise.catch((cause: unknown) => {
       throw new Failure('store-unavailable', `The thread for ${path} could not be started.`, { cause });
-    })) as [ThreadMessage];
+    });
+    if (message === undefined) throw new Failure('store-unavailable', `The thread for ${path} ended at once.`);
     if (message.kind !== 'refused') return new SqliteConnection(thread, exited, path, onLost);
     await exited;
     throw toFailure(message.failure);

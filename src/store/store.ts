@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { ChangeTogether, JoinableRecords, RecordKind } from '../base/records.ts';
+import { usuallyHeld } from './record-cache.ts';
 import { changeTogether, StoredRecords } from './stored-records.ts';
 import type { Backend } from './strict-keyv.ts';
 import { StrictKeyv } from './strict-keyv.ts';
@@ -22,10 +23,15 @@ export type StoreOptions = {
   readonly clock: Clock;
   /** How long one call of the database may take, in milliseconds. Default 5,000. */
   readonly deadlineMs?: number;
+  /** How many characters of each kind of record are held in memory. Default 8,000,000. */
+  readonly held?: number | undefined;
 };
 
 /** A store on a database that is already open. It is closed with the store. */
-export function createStore(backend: Backend, { log, clock, deadlineMs = 5_000 }: StoreOptions): Store {
+export function createStore(
+  backend: Backend,
+  { log, clock, deadlineMs = 5_000, held = usuallyHeld }: StoreOptions,
+): Store {
   const given = new Map<string, { close(): Promise<void> }>();
   let closing: Promise<void> | undefined;
 
@@ -35,7 +41,7 @@ export function createStore(backend: Backend, { log, clock, deadlineMs = 5_000 }
       throw new TypeError('A namespace is lower-case letters and dashes.');
     if (given.has(kind.namespace)) throw new TypeError(`The ${kind.namespace} records were given out already.`);
     const rows = new StrictKeyv(backend, kind.namespace, { log, clock, deadlineMs });
-    const made = new StoredRecords<Id, Value>(kind, rows, backend, log);
+    const made = new StoredRecords<Id, Value>(kind, rows, backend, log, held);
     given.set(kind.namespace, made);
     return made;
   }

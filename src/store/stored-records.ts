@@ -21,11 +21,15 @@ export class StoredRecords<Id extends string, Value> implements JoinableRecords<
   readonly #backend: Backend;
   readonly #quarantine: Quarantine;
   readonly #mutex = new KeyedMutex();
-  readonly #cache = new RecordCache<Value>();
+  readonly #cache: RecordCache<Value>;
   #closed = false;
 
-  /** @param backend in which the rows are */
-  constructor(kind: RecordKind<Value>, rows: StrictKeyv, backend: Backend, log: Log) {
+  /**
+   * @param backend in which the rows are
+   * @param held how many characters of these records are held in memory
+   */
+  constructor(kind: RecordKind<Value>, rows: StrictKeyv, backend: Backend, log: Log, held: number) {
+    this.#cache = new RecordCache(held);
     this.#kind = kind;
     this.#rows = rows;
     this.#backend = backend;

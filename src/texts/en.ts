@@ -8,7 +8,10 @@ const { number, nounFor, counted } = amounts;
 
 const message = { one: 'message', other: 'messages' };
 const consolidation = { one: 'consolidation', other: 'consolidations' };
+const week = { one: 'week', other: 'weeks' };
+const line = { one: 'line', other: 'lines' };
 const failure = { one: 'failure', other: 'failures' };
+const answer = { one: 'answer', other: 'answers' };
 const time = { one: 'time', other: 'times' };
 
 const putAside = 'put aside to make room';
@@ -54,6 +57,8 @@ export const english: Texts = {
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
     willAnswerLater:
       "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
+    noMoreToday: (until) =>
+      `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. Until then I don’t read what you write.`,
     beginAnew: {
       notice:
         'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',
@@ -100,6 +105,8 @@ export const english: Texts = {
         "I can't open my notes right now, so I couldn't take in your message: please send it again in a few minutes.",
       'too-many-users':
         "I already know as many people as I can do justice to, so I can't get to know you for now: I'm sorry.",
+      'too-many-requests':
+        "So many people want something of me at once that I couldn't get to your message in time: please send it again in a minute.",
     },
   },
 
@@ -133,6 +140,14 @@ export const english: Texts = {
     more: 'There is more that I haven’t got to yet; I’ll go on by myself.',
     missing: (messages) =>
       `Of what we said, **${counted(messages, message)}** of yours can’t be read any more, so I learn nothing from ${messages === 1 ? 'it' : 'them'}.`,
+    tidied: (merged, contradicted) =>
+      [
+        'Then I tidied up what I remember.',
+        ...(merged === 0
+          ? []
+          : [`**${counted(merged, line)}** now ${merged === 1 ? 'stands' : 'stand'} in other words.`]),
+        ...(contradicted === 0 ? [] : [`**${counted(contradicted, line)}** gave way to what you said later.`]),
+      ].join(' '),
     nothing: {
       'nothing-new': 'I have nothing new to go over: you haven’t told me anything since the last time.',
       'no-pair': 'We haven’t met yet: say something to me first, and I’ll have something to remember.',
@@ -178,11 +193,16 @@ export const english: Texts = {
       running: '**A consolidation is running right now.**',
       startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
       startsOnRequest: 'Consolidation doesn’t start by itself.',
+      mood: (weeks, sparkline) =>
+        `${sparkline} how you have seemed to me over the last ${counted(weeks, week)}, from low to high.`,
       atTheLatest: (when) => `At the latest: ${when}, though nothing more is said.`,
       lastTitle: 'The last consolidation',
       memoryTitle: 'How full my memory is',
       memoryUnknown: 'I can’t look into my memory right now, so I don’t know.',
       memoryEmpty: 'There is nothing in it yet.',
+      recalled: (lines, answers) =>
+        `What no longer fits is in my archive. From there I took up **${counted(lines, line)}** for **${counted(answers, answer)}**.`,
+      kept: (name) => `${name}: kept as it is, nothing new goes there`,
       todayTitle: 'Today',
       consolidations: (cap) => nounFor(cap, consolidation),
       manually: 'of them with `/consolidate`',
@@ -241,7 +261,13 @@ export const english: Texts = {
     constraints: { yours: 'What I keep to', theirs: 'What I keep to' },
   },
 
-  slots: { mood: 'Mood and topic', reflection: 'Reflection', next: 'Next', pattern: 'Pattern' },
+  slots: {
+    mood: 'Mood and topic',
+    reflection: 'Reflection',
+    next: 'Next',
+    pattern: 'Pattern',
+    course: 'Mood week by week, from -2 to 2',
+  },
 
   departures: {
     'no-longer-true': 'no longer true',
@@ -260,6 +286,9 @@ export const english: Texts = {
     'block-rewritten': byHand,
     'low-confidence': 'I wasn’t sure enough',
     'not-supported': 'nothing you said bears it out',
+    contradicted: 'you said otherwise later',
+    undone: 'I had put lines together, and that was undone',
+    'not-confirmed': 'I have noticed it only once',
   },
 
   refusals: {
@@ -284,12 +313,17 @@ export const english: Texts = {
     'already-known': 'I knew it already',
     'already-obsolete': 'I know that it’s no longer true',
     'no-room': 'there was no room left for it',
+    pinned: 'it would have changed a line that is to stay as it is',
+    'told-elsewhere': 'it would have mixed what you told me in different places',
+    undone: 'it was undone before',
   },
 
   deferrals: {
     'cap-of-the-person': 'I’ve done this for one person as often as I can in a day',
     'cap-of-manual': '`/consolidate` has been used as often as it can be in a day',
     'cap-of-the-bot': 'I’ve done this today as often as I can for everyone together',
+    'calls-of-the-person': 'there was nothing left today of what is set aside for my thinking of you',
+    'calls-of-the-bot': 'there was nothing left today of what is set aside for my thinking',
     'letta-is-down': unreachable,
     stopping: 'I had to break off for a moment',
   },
@@ -314,6 +348,7 @@ export const english: Texts = {
     'record-unreadable': 'I couldn’t read my own notes',
     'store-unavailable': 'I couldn’t open my own notes',
     'too-many-users': 'I already know as many people as I can do justice to',
+    'too-many-requests': 'too many people wanted something of me at once',
     unparsable: 'I couldn’t make sense of what my other half said',
     'invariant-broken': 'it would have done my memory harm, so I wrote nothing',
   },

@@ -9,7 +9,10 @@ const { number, nounFor, counted } = amounts;
 const message = { one: 'messaggio', other: 'messaggi' };
 const yourMessage = { one: 'tuo messaggio', other: 'tuoi messaggi' };
 const consolidation = { one: 'consolidamento', other: 'consolidamenti' };
+const week = { one: 'settimana', other: 'settimane' };
+const line = { one: 'riga', other: 'righe' };
 const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
+const answer = { one: 'risposta', other: 'risposte' };
 const time = { one: 'volta', other: 'volte' };
 
 const putAside = 'messo da parte per fare posto';
@@ -56,6 +59,8 @@ export const italian: Texts = {
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
     willAnswerLater:
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
+    noMoreToday: (until) =>
+      `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Fino a quel momento non leggo quello che scrivi.`,
     beginAnew: {
       notice:
         'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e anche quello che mi hai detto di recente ci arriva lo stesso.',
@@ -102,6 +107,8 @@ export const italian: Texts = {
         'In questo momento non riesco ad aprire i miei appunti e non ho potuto accogliere il tuo messaggio: mandamelo di nuovo fra qualche minuto.',
       'too-many-users':
         'Conosco già tutte le persone a cui riesco a dedicarmi e per ora non posso conoscerti: mi dispiace.',
+      'too-many-requests':
+        'Così tante persone mi cercano nello stesso momento che non sono arrivata in tempo al tuo messaggio: rimandamelo tra un minuto.',
     },
   },
 
@@ -135,6 +142,18 @@ export const italian: Texts = {
     more: 'C’è dell’altro a cui non sono ancora arrivata: vado avanti da sola.',
     missing: (messages) =>
       `Di quello che ci siamo detti, non riesco più a rileggere **${counted(messages, yourMessage)}**: da lì non imparo nulla.`,
+    tidied: (merged, contradicted) =>
+      [
+        'Poi ho messo in ordine quello che ricordo.',
+        ...(merged === 0
+          ? []
+          : [`**${counted(merged, line)}** ora ${merged === 1 ? 'è detta' : 'sono dette'} con altre parole.`]),
+        ...(contradicted === 0
+          ? []
+          : [
+              `**${counted(contradicted, line)}** ${contradicted === 1 ? 'ha' : 'hanno'} lasciato il posto a quello che hai detto dopo.`,
+            ]),
+      ].join(' '),
     nothing: {
       'nothing-new': 'Non ho nulla di nuovo da rileggere: dall’ultima volta non mi hai raccontato niente.',
       'no-pair': 'Non ci conosciamo ancora: prima dimmi qualcosa, così avrò qualcosa da ricordare.',
@@ -181,11 +200,16 @@ export const italian: Texts = {
       running: '**Un consolidamento è in corso proprio ora.**',
       startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
       startsOnRequest: 'Il consolidamento non parte da solo.',
+      mood: (weeks, sparkline) =>
+        `${sparkline} come mi sei sembrato di umore nelle ultime ${counted(weeks, week)}, dal basso in alto.`,
       atTheLatest: (when) => `Al più tardi: ${when}, anche senza altri messaggi.`,
       lastTitle: 'L’ultimo consolidamento',
       memoryTitle: 'Quanto è piena la mia memoria',
       memoryUnknown: 'In questo momento non riesco a guardare nella mia memoria, quindi non lo so.',
       memoryEmpty: 'Non c’è ancora nulla.',
+      recalled: (lines, answers) =>
+        `Quello che non ci sta più è nel mio archivio. Da lì ho ripreso **${counted(lines, line)}** per **${counted(answers, answer)}**.`,
+      kept: (name) => `${name}: resta com’è, non vi si aggiunge nulla`,
       todayTitle: 'Oggi',
       consolidations: (cap) => nounFor(cap, consolidation),
       manually: 'con `/consolidate`',
@@ -244,7 +268,13 @@ export const italian: Texts = {
     constraints: { yours: 'I miei limiti', theirs: 'I miei limiti' },
   },
 
-  slots: { mood: 'Umore e tema', reflection: 'Riflessione', next: 'Poi', pattern: 'Abitudine' },
+  slots: {
+    mood: 'Umore e tema',
+    reflection: 'Riflessione',
+    next: 'Poi',
+    pattern: 'Abitudine',
+    course: 'Umore di settimana in settimana, da -2 a 2',
+  },
 
   departures: {
     'no-longer-true': 'non è più vero',
@@ -263,6 +293,9 @@ export const italian: Texts = {
     'block-rewritten': byHand,
     'low-confidence': 'non ne ero abbastanza sicura',
     'not-supported': 'niente di ciò che hai detto lo conferma',
+    contradicted: 'dopo hai detto diversamente',
+    undone: 'avevo unito delle righe, e la cosa è stata annullata',
+    'not-confirmed': 'l’ho notato una volta sola',
   },
 
   refusals: {
@@ -287,12 +320,17 @@ export const italian: Texts = {
     'already-known': 'lo sapevo già',
     'already-obsolete': 'so che non è più vero',
     'no-room': 'non c’era più posto',
+    pinned: 'avrebbe cambiato una riga che deve restare com’è',
+    'told-elsewhere': 'avrebbe mescolato cose che mi hai detto in posti diversi',
+    undone: 'era già stato annullato una volta',
   },
 
   deferrals: {
     'cap-of-the-person': 'per una sola persona non posso farlo più spesso in un giorno',
     'cap-of-manual': '`/consolidate` è stato usato quante volte si può in un giorno',
     'cap-of-the-bot': 'oggi, per tutte le persone insieme, l’ho già fatto quanto potevo',
+    'calls-of-the-person': 'per oggi era finito quello che posso dedicare ai pensieri su di te',
+    'calls-of-the-bot': 'per oggi era finito quello che posso dedicare ai miei pensieri',
     'letta-is-down': unreachable,
     stopping: 'ho dovuto interrompermi per un momento',
   },
@@ -317,6 +355,7 @@ export const italian: Texts = {
     'record-unreadable': 'non sono riuscita a leggere i miei appunti',
     'store-unavailable': 'non sono riuscita ad aprire i miei appunti',
     'too-many-users': 'conosco già tutte le persone a cui riesco a dedicarmi',
+    'too-many-requests': 'troppe persone mi cercavano nello stesso momento',
     unparsable: 'non ho capito quello che la mia altra metà ha detto',
     'invariant-broken': 'avrebbe fatto danni alla mia memoria, quindi non ho scritto nulla',
   },

@@ -1,11 +1,12 @@
 import type { FailureKind } from '../base/failure.ts';
+import type { blockBudgets } from '../pair/agent-specs.ts';
 import type { CutShort } from '../pair/conversation.ts';
-import type { blockBudgets } from '../pair/profile.ts';
 import type { SlotName } from '../sleep/agent/insights.ts';
 import type { CycleFailure, Deferred, Nothing } from '../sleep/engine/outcome.ts';
 import type { Departure } from '../sleep/plan/departure.ts';
 import type { Refusal } from '../sleep/plan/plan-types.ts';
 import type { Amounts } from './amounts.ts';
+import type { BotTexts, LastResultTexts, PersonTexts } from './status-texts.ts';
 
 /** Who reads: the person whom a report is about, or an administrator. */
 export type Whose = 'yours' | 'theirs';
@@ -62,6 +63,8 @@ export type Texts = {
     readonly tooManyWaiting: string;
     /** Letta is away, or there are many people in the line: the message is kept. */
     readonly willAnswerLater: string;
+    /** @param until when there are model calls again, in seconds since the epoch */
+    noMoreToday(until: number): string;
     /** The same failure came again and again: what lies in the conversation can be left behind. */
     readonly beginAnew: {
       readonly notice: string;
@@ -110,6 +113,8 @@ export type Texts = {
     readonly more: string;
     /** @param messages how many were answered that can't be read again */
     missing(messages: number): string;
+    /** What a tidying did after it: lines that another one says now, and lines that a later one contradicts. */
+    tidied(merged: number, contradicted: number): string;
     readonly nothing: Readonly<Record<Nothing['because'], string>>;
     /** Put off by the cap on asking: it goes on by itself. */
     mayAskAgain(reason: string, when: string): string;
@@ -188,54 +193,3 @@ export type Texts = {
   /** Ends a list that is longer than what is shown of it. */
   andMore(leftOut: number): string;
 };
-
-type AboutAgent = (name: string) => string;
-
-/** One person's report, around its numbers. */
-type PersonTexts = {
-  /** @param mention whom an administrator looks at */
-  about(mention: string): string;
-  readonly primary: Readonly<Record<Whose, AboutAgent>>;
-  readonly noPrimary: Readonly<Record<Whose, AboutAgent>>;
-  readonly sleepAgent: AboutAgent;
-  readonly noSleepAgent: AboutAgent;
-  /** Follows `1 of 5`. */
-  messagesSinceLast(threshold: number): string;
-  /** Follows `1,234 of 6,000`. */
-  readonly characters: string;
-  readonly running: string;
-  readonly startsByItself: string;
-  readonly startsOnRequest: string;
-  /** Also right for a moment that is over. */
-  atTheLatest(when: string): string;
-  readonly lastTitle: string;
-  readonly memoryTitle: string;
-  /** The memory can't be looked into. */
-  readonly memoryUnknown: string;
-  readonly memoryEmpty: string;
-  readonly todayTitle: string;
-  /** Follows `3 of 48`. */
-  consolidations(cap: number): string;
-  /** Follows `1 of 12`, below the line before. */
-  readonly manually: string;
-};
-
-/** How the last consolidation went, and how many there were. */
-type LastResultTexts = {
-  consolidated(when: string, duration: string): string;
-  failed(when: string, duration: string, reason: string): string;
-  deferred(when: string, reason: string): string;
-  changes(added: number, updated: number, removed: number): string;
-  readonly unchanged: string;
-  refused(count: number): string;
-  /** Where the last one was put off or failed. */
-  lastGoodOne(when: string): string;
-  readonly noneYet: string;
-  inAll(count: number): string;
-  failures(total: number, inARow: number): string;
-};
-
-/** The bot as a whole, as names of numbers. */
-type BotTexts = Readonly<
-  Record<'introduction' | 'users' | 'running' | 'failures' | 'consolidations' | 'overdue' | 'nobodyOverdue', string>
->;

@@ -3,7 +3,8 @@
  * bounded and stays on one line, so that looking at a place costs little and nothing that was cut apart can match.
  */
 
-export type Mark = { readonly end: number } & (
+export type Mark = { readonly end: number } /** What is within is the answer, where nothing of it came before. */ & (
+  | { readonly kind: 'answer-begins' }
   | { readonly kind: 'reasoning-begins' | 'reasoning-ends' | 'token' | 'her-turn' | 'another-turn' | 'call-to-the-end' }
   /** `channel`: of these, only `final` speaks to people. */
   | { readonly kind: 'channel'; readonly channel: string }
@@ -21,10 +22,19 @@ type MarkForm = {
 };
 
 // One family of models puts its name before it.
-const reasoningNames = '(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning)';
+const reasoningNames =
+  '(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|(?:inner|internal)_(?:monologue|thoughts?))';
 const attributes = '(?=[\\s/>])[^<>\\n]{0,200}>';
-/** Any tag of reasoning, in whatever brackets; the first two groups hold the slash of one that closes. */
-const reasoningTag = `[<◁][ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}(?=[\\s/>▷])[^<>◁▷\\n]{0,200}[>▷]|\\[(/?)THINK\\]`;
+/** Any tag of reasoning, in whatever brackets; the groups hold what one that closes has. */
+const reasoningTag =
+  `[<◁][ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}(?=[\\s/>▷])[^<>◁▷\\n]{0,200}[>▷]|\\[(/?)THINK\\]|` +
+  `<[|｜](/|end[_▁](?:of[_▁])?)?(?:(?:start|begin)[_▁](?:of[_▁])?)?${reasoningNames}[|｜]>`;
+
+function closesReasoning([, slash, bracketSlash, end]: RegExpExecArray): boolean {
+  return slash === '/' || bracketSlash === '/' || end !== undefined;
+}
+
+const toolTags = '(?:(?:tool|function)_(?:calls?|use|code|results?|responses?|outputs?)|invoke|tools)';
 
 const turnBegins = '(?:<\\|(?:im_start|start_header_id|start_of_role|start)\\|>|<start_of_turn>)[ \\t]{0,4}\\n?';
 const hers = '(?:assistant|model)';
@@ -34,13 +44,13 @@ const herTurn = `${turnBegins}[ \\t]{0,4}${hers}(?!\\w)|<[|｜]${hers}[|｜]>|\\
 const forms: readonly MarkForm[] = [
   {
     pattern: new RegExp(reasoningTag, 'iy'),
-    read: ([tag = '', slash, bracketSlash]) => {
-      if (slash === '/' || bracketSlash === '/') return { kind: 'reasoning-ends' };
-      return { kind: tag.endsWith('/>') ? 'token' : 'reasoning-begins' };
+    read: (match) => {
+      if (closesReasoning(match)) return { kind: 'reasoning-ends' };
+      return { kind: match[0].endsWith('/>') ? 'token' : 'reasoning-begins' };
     },
   },
   {
-    pattern: new RegExp(`<[ \\t]{0,4}(/?)[ \\t]{0,4}((?:tool|function)_calls?|tool_code)${attributes}`, 'iy'),
+    pattern: new RegExp(`<[ \\t]{0,4}(/?)[ \\t]{0,4}((?:[a-z]{1,20}:)?${toolTags})${attributes}`, 'iy'),
     read: ([, slash, name = '']) =>
       slash === '/'
         ? { kind: 'token' }
@@ -50,6 +60,11 @@ const forms: readonly MarkForm[] = [
     pattern: /<function=([\w.-]{1,64})>/iy,
     read: ([, tool]) => ({ kind: 'call', tool, until: /<\/function>/gi }),
   },
+  {
+    pattern: /<[|｜](tool[_▁]calls?(?:[_▁]section)?)[_▁]begin[|｜]>/iy,
+    read: ([, name = '']) => ({ kind: 'call', tool: undefined, until: new RegExp(`<[|｜]${name}[_▁]end[|｜]>`, 'gi') }),
+  },
+  { pattern: /<\|tool_call>/iy, read: () => ({ kind: 'call', tool: undefined, until: /<tool_call\|>/gi }) },
   { pattern: /<\/function>/iy, read: () => ({ kind: 'token' }) },
   { pattern: /\[TOOL_CALLS\]|<\|python_tag\|>/y, read: () => ({ kind: 'call-to-the-end' }) },
   {
@@ -68,13 +83,18 @@ const forms: readonly MarkForm[] = [
     looksAhead: 1,
   },
   {
-    pattern: /<[|｜][\p{L}\p{N}_▁-]{1,40}[|｜]>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk)>/iuy,
+    pattern: /<[|｜]\/?[\p{L}\p{N}_▁-]{1,40}[|｜]>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk)>/iuy,
     read: () => ({ kind: 'token' }),
     // The word that says whose turn begins.
     looksAhead: 24,
   },
+  { pattern: /<(?:final_)?(?:answer|response)>/iy, read: () => ({ kind: 'answer-begins' }) },
   // Struck-out text ends so, too, but goes on.
-  { pattern: /<\/s>(?=[ \t]{0,16}(?:$|[\n<[{]))/y, read: () => ({ kind: 'token' }), looksAhead: 18 },
+  {
+    pattern: /<\/(?:s|(?:final_)?(?:answer|response))>(?=[ \t]{0,16}(?:$|[\n<[{]))/y,
+    read: () => ({ kind: 'token' }),
+    looksAhead: 18,
+  },
 ];
 
 /** No mark reaches further, nor looks further ahead. UTF-16 units. */
@@ -112,6 +132,8 @@ export function matchAt(pattern: RegExp, raw: string, at: number): RegExpExecArr
 /** Where something ends, and where what follows begins. */
 export type MarkEnd = { readonly at: number; readonly next: number };
 
+export type FindEnd = (raw: string, from: number, complete: boolean) => MarkEnd | undefined;
+
 /** Where what stands in another channel than hers ends: the mark that ends it is one of its own. */
 export function endOfChannel(raw: string, from: number): MarkEnd | undefined {
   const end = findFrom(/<\|(?:end|call|return|start|channel)\|>/gi, raw, from);
@@ -147,7 +169,7 @@ export function readReasoning(raw: string, from: number): ReasoningRead {
     read = tags.lastIndex;
     // Reasoning that speaks of the tag has it in backticks.
     if (raw[match.index - 1] === '`') continue;
-    if (match[1] === '/' || match[2] === '/') return { end: read, read, begun };
+    if (closesReasoning(match)) return { end: read, read, begun };
     begun += 1;
   }
   return { end: undefined, read: Math.max(read, raw.length - longestTag), begun };

@@ -2,18 +2,19 @@ import { closesFence, endOfCodeSpan, fencesOf, findFenceEnd, opensFence } from '
 import {
   endOfChannel,
   endOfOthersTurn,
+  type FindEnd,
   findFrom,
   lookForMark,
   type Mark,
-  type MarkEnd,
   matchAt,
   readReasoning,
 } from './answer-marks.ts';
-import { createImitationFinder, type FindImitation, isPlaceholder, mayBecomePlaceholder } from './imitated-lines.ts';
+import { isPlaceholder, mayBecomePlaceholder } from './imitated-lines.ts';
 import { SaidText } from './said-text.ts';
 import { endOfCall, lettaTools, lookForCall, wordsInCall } from './tool-call.ts';
+import { createUnsaidFinder, type FindUnsaidLine, type UnsaidLine } from './unsaid-lines.ts';
 
-/** What must be known of an answer's conversation to tell what in it is meant for people. */
+/** What must be known of a conversation to tell what is meant for people. */
 export type AnswerContext = {
   /** Names of the tools that the model was offered; those that Letta gives by itself are known. */
   readonly tools: readonly string[];
@@ -36,12 +37,12 @@ export function cleanAnswer(raw: string, context: AnswerContext): string {
 }
 
 /**
- * Cleans an answer while it comes. What is visible only grows, with one exception: reasoning whose beginning nobody saw
- * is known by its closing tag alone, and with that all before it goes.
+ * Cleans an answer while it comes. What is visible only grows, but for one case: reasoning whose beginning nobody saw is
+ * known by its closing tag, and with that all before it goes.
  */
 export class AnswerCleaner {
   readonly #tools: ReadonlySet<string>;
-  readonly #findImitation: FindImitation;
+  readonly #findUnsaidLine: FindUnsaidLine;
   /** What has come, and how far it is read. */
   #raw = '';
   #at = 0;
@@ -54,7 +55,7 @@ export class AnswerCleaner {
 
   constructor({ tools, scarlet = '', people = [] }: AnswerContext) {
     this.#tools = new Set([...tools, ...lettaTools]);
-    this.#findImitation = createImitationFinder({ scarlet, people });
+    this.#findUnsaidLine = createUnsaidFinder(this.#tools, { scarlet, people });
   }
 
   add(piece: string): void {
@@ -93,11 +94,11 @@ export class AnswerCleaner {
 
   #readText(complete: boolean): boolean {
     const blank = this.#match(/\s+/y);
-    if (blank !== undefined) return this.#emitBlank(blank);
+    if (blank !== undefined) return this.#emit(blank);
     const where = this.#said.text === '' ? 'beginning' : this.#said.isAtLineStart ? 'line' : 'within';
-    const imitation = this.#findImitation(this.#raw, this.#at, { where, complete });
-    if (imitation === 'too-early') return false;
-    if (imitation > 0) return this.#remove(this.#at + imitation);
+    const line = this.#findUnsaidLine(this.#raw, this.#at, { where, complete });
+    if (line === 'too-early') return false;
+    if (line !== 'none') return this.#stepOver(line);
     const sign = this.#raw[this.#at] ?? '';
     if (sign === '`' || sign === '~') return this.#readCode(complete);
     if (!'<◁[{'.includes(sign)) return this.#emit(this.#match(plainText) ?? sign);
@@ -109,7 +110,14 @@ export class AnswerCleaner {
     return mark === 'none' ? this.#emit(sign) : this.#obey(mark);
   }
 
+  #stepOver({ end, words, until }: UnsaidLine): boolean {
+    this.#remove(end);
+    if (until !== undefined) this.#within = { kind: 'unsaid', end: until };
+    return this.#say(words);
+  }
+
   #obey(mark: Mark): boolean {
+    if (mark.kind === 'answer-begins' && this.#said.text !== '') return this.#emit('<');
     this.#remove(mark.end);
     switch (mark.kind) {
       case 'reasoning-begins':
@@ -124,12 +132,12 @@ export class AnswerCleaner {
         return true;
       case 'another-turn':
         // An echo of what she was given comes before her answer; what comes behind it is made up.
-        this.#within = { kind: 'unsaid', end: this.#said.text === '' ? endOfOthersTurn : endsNowhere };
+        this.#within = { kind: 'unsaid', end: this.#said.text === '' ? endOfOthersTurn : () => undefined };
         return true;
       case 'call':
         return this.#skipCall(mark.end, (raw, from) => findFrom(mark.until, raw, from), mark.tool);
       case 'call-to-the-end':
-        return this.#skipCall(mark.end, endsNowhere);
+        return this.#skipCall(mark.end, () => undefined);
       default:
         return true;
     }
@@ -167,9 +175,9 @@ export class AnswerCleaner {
     const lineEnd = this.#raw.indexOf('\n', this.#at + 1);
     if (lineEnd === -1 && !complete) return false;
     const line = this.#raw.slice(this.#at + 1, lineEnd === -1 ? undefined : lineEnd);
-    this.#emitBlank('\n');
+    this.#emit('\n');
     if (closesFence(line, { marker })) this.#within = { kind: 'text' };
-    return line.trim() === '' ? this.#emitBlank(line) : this.#emit(line);
+    return this.#emit(line);
   }
 
   #skipReasoning(begunBefore: number): boolean {
@@ -195,12 +203,12 @@ export class AnswerCleaner {
     const unsaid = this.#raw.slice(this.#at, found?.at);
     this.#within = { kind: 'text' };
     this.#remove(found?.next ?? this.#raw.length);
-    if (call !== undefined) this.#say(wordsInCall(unsaid, call.tool));
-    return true;
+    return call === undefined || this.#say(wordsInCall(unsaid, call.tool));
   }
 
   /** Reads words of hers that stood within a call as if they had come in its place. */
-  #say(words: string): void {
+  #say(words: string): boolean {
+    if (words === '') return true;
     const [raw, at] = [this.#raw, this.#at];
     [this.#raw, this.#at] = [words, 0];
     this.#read(true);
@@ -210,7 +218,7 @@ export class AnswerCleaner {
     }
     this.#within = { kind: 'text' };
     this.#raw = raw;
-    this.#remove(at);
+    return this.#remove(at);
   }
 
   /** What stands at the place that is read next, as far as the sticky pattern goes. */
@@ -219,14 +227,9 @@ export class AnswerCleaner {
   }
 
   #emit(text: string): boolean {
-    this.#said.append(text);
+    if (text.trim() === '') this.#said.appendBlank(text);
+    else this.#said.append(text);
     this.#at += text.length;
-    return true;
-  }
-
-  #emitBlank(blank: string): boolean {
-    this.#said.appendBlank(blank);
-    this.#at += blank.length;
     return true;
   }
 
@@ -239,12 +242,9 @@ export class AnswerCleaner {
 
 const plainText = /[^\s`~<◁[{]+(?:[ \t]+[^\s`~<◁[{]+){0,1000}/y;
 
-type FindEnd = (raw: string, from: number, complete: boolean) => MarkEnd | undefined;
 type Unsaid = { readonly kind: 'unsaid'; readonly end: FindEnd; readonly call?: { readonly tool: string | undefined } };
 type Within =
   | { readonly kind: 'text' }
   | { readonly kind: 'fence'; readonly marker: string }
   | { readonly kind: 'reasoning'; readonly begun: number }
   | Unsaid;
-
-const endsNowhere = () => undefined;

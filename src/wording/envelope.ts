@@ -16,6 +16,7 @@ import {
   readFirstLine,
   readFormerHeaderLine,
   readHeaderLine,
+  recallFrame,
   type SaidIn,
   unescapeLine,
 } from './our-lines.ts';
@@ -166,9 +167,13 @@ type EnvelopePart = { readonly kind: 'words' | 'another'; readonly text: string 
 /** The person's lines, still one by one; each line of ours without its brackets; each stretch of another as a whole. */
 function* envelopeParts(lines: readonly string[]): Generator<EnvelopePart> {
   let stretch: string[] | undefined;
+  let isRecalled = false;
   for (const line of lines) {
     const title = readFirstLine(line);
-    if (title !== undefined) stretch = [title];
+    // What was recalled was learned before: read again, it would be learned from ourselves.
+    if (line === recallFrame.first) isRecalled = true;
+    else if (isRecalled) isRecalled = line !== recallFrame.last;
+    else if (title !== undefined) stretch = [title];
     else if (stretch !== undefined && isLastLine(line)) {
       yield { kind: 'another', text: stretch.join('\n') };
       stretch = undefined;

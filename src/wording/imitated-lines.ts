@@ -2,16 +2,21 @@ import { readFormerHeaderLine, readHeaderLine, shortName } from './our-lines.ts'
 
 /** What models imitate of our lines when they begin an answer, and what they write when they mean to say nothing. */
 
+/** Hers, and those of the people who talk with her. */
+export type Names = { readonly scarlet: string; readonly people: readonly string[] };
+
+/** Whether she has said nothing yet, or a line begins there. */
+export type Where = 'beginning' | 'line' | 'within';
+
 /**
  * The length of an imitated line of ours at a place of an answer; 0 where there is none.
  *
- * @param where whether she has said nothing yet, or a line begins there
  * @param complete whether nothing comes behind the text any more
  */
-export type FindImitation = (
+type FindImitation = (
   raw: string,
   at: number,
-  options: { readonly where: 'beginning' | 'line' | 'within'; readonly complete: boolean },
+  options: { readonly where: Where; readonly complete: boolean },
 ) => number | 'too-early';
 
 // The name comes first and is bounded, so that a text which is no header is soon known not to be one.
@@ -29,6 +34,10 @@ const quote = /^\[in reply to [^[\]\n]{1,420}\]:?/;
 const anyBracket = /^\[[^[\]\n]*$/;
 const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?!\():?/u;
 const beginOfSequence = /^<s>/i;
+/** At the beginning whatever names Discord like a line of ours. */
+const anyOfOurs = /^\[Discord(?::[^[\]\n]{0,300})?\](?!\():?/u;
+/** What models put around a line that they copy. */
+const wrapping = /^(?:[*_]{1,3}|> ?|\()/;
 /** No line reaches further. UTF-16 units. */
 const longestImitation = 460;
 
@@ -36,20 +45,18 @@ const longestImitation = 460;
  * Further down only a whole header is surely none of her words, within a line only one in brackets. At the beginning a
  * name of somebody here in brackets is none either, nor hers alone on its line with a colon.
  */
-export function createImitationFinder(names: {
-  readonly scarlet: string;
-  readonly people: readonly string[];
-}): FindImitation {
+export function createImitationFinder(names: Names): FindImitation {
   const { scarlet, people } = names;
   const known = new Set([scarlet, ...people].map(folded).filter((name) => name !== ''));
-  const own = scarlet === '' ? [] : [`${scarlet}:`, `**${scarlet}:**`, `**${scarlet}**:`];
+  // Servers that drop the signs of a template leave the word that stood between them.
+  const own = ['assistant', ...[scarlet, 'assistant', 'Assistant'].filter((name) => name !== '').flatMap(asSpeaker)];
 
   function lengthAtBeginning(text: string): number {
     const [bracketed, name = ''] = nameInBrackets.exec(text) ?? [];
     if (bracketed !== undefined && known.has(folded(name))) return bracketed.length;
     const begin = own.find((words) => text.startsWith(words));
     if (begin !== undefined && /^[ \t]{0,16}(?:$|[\n<[{])/.test(text.slice(begin.length))) return begin.length;
-    return (quote.exec(text) ?? beginOfSequence.exec(text))?.[0].length ?? 0;
+    return (quote.exec(text) ?? anyOfOurs.exec(text) ?? beginOfSequence.exec(text))?.[0].length ?? 0;
   }
 
   function mayBecomeOne(text: string): boolean {
@@ -61,11 +68,16 @@ export function createImitationFinder(names: {
     if (where === 'within' && raw[at] !== '[') return 0;
     const text = raw.slice(at, at + longestImitation);
     const isFirst = where === 'beginning';
-    const length = headerLength(text) || (isFirst ? lengthAtBeginning(text) : 0);
+    const length =
+      (where === 'within' ? 0 : wrappedHeaderLength(text)) ||
+      headerLength(text) ||
+      (isFirst ? lengthAtBeginning(text) : 0);
     if (complete || at + text.length < raw.length) return length;
     // What comes right behind it may be part of it, or make a link of it.
-    const mayGrow = () => headersSoFar.some((pattern) => pattern.test(text)) || (isFirst && mayBecomeOne(text));
-    const isOpen = length === 0 ? mayGrow() : /^[ \t]*$/.test(text.slice(length));
+    const inner = where === 'within' ? text : text.replace(wrapping, '');
+    const mayGrow = () =>
+      headersSoFar.some((pattern) => pattern.test(text) || pattern.test(inner)) || (isFirst && mayBecomeOne(text));
+    const isOpen = length === 0 ? mayGrow() : /^[ \t*_)]*$/.test(text.slice(length));
     return isOpen ? 'too-early' : length;
   };
 }
@@ -79,15 +91,30 @@ function headerLength(text: string): number {
   return changedHeader.exec(text)?.[0].length ?? 0;
 }
 
+function wrappedHeaderLength(text: string): number {
+  const [wrap = ''] = wrapping.exec(text) ?? [];
+  const length = wrap === '' ? 0 : headerLength(text.slice(wrap.length));
+  if (length === 0) return 0;
+  const closer = wrap === '(' ? ')' : wrap.trim() === '>' ? '' : wrap;
+  const end = wrap.length + length;
+  return text.startsWith(closer, end) ? end + closer.length : end;
+}
+
+function asSpeaker(name: string): readonly string[] {
+  return [`${name}:`, `**${name}:**`, `**${name}**:`];
+}
+
 function folded(name: string): string {
   return shortName(name, '').toLowerCase();
 }
 
-/** Nothing but dots, or one remark in brackets that has three to forty letters and no other signs. */
+/** Nothing but dots and strokes, or one remark in brackets that has three to forty letters and no other signs. */
 export function isPlaceholder(answer: string): boolean {
-  return /^(?:[[(<]\p{L}[\p{L}\p{M} _'’/-]{2,39}[\])>]|[.…‥。\s]+)$/u.test(answer);
+  return /^(?:[*_]{0,3}[[(<]\p{L}[\p{L}\p{M} _'’/-]{2,39}[\])>][*_]{0,3}[.。]?|[.…‥。\p{Pd}"“”'*_\s]+)$/u.test(answer);
 }
 
 export function mayBecomePlaceholder(answer: string): boolean {
-  return /^(?:[[(<](?:\p{L}[\p{L}\p{M} _'’/-]{0,39})?[\])>]?|[.…‥。\s]+)$/u.test(answer);
+  return /^(?:[*_]{0,3}[[(<](?:\p{L}[\p{L}\p{M} _'’/-]{0,39})?[\])>]?[*_]{0,3}[.。]?|[.…‥。\p{Pd}"“”'*_\s]+)$/u.test(
+    answer,
+  );
 }

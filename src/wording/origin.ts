@@ -4,8 +4,13 @@ import type { Place } from './message.ts';
 export type Origin = 'direct' | { readonly guild: string };
 
 /** An origin as it is stored with each item that is sent to an agent: `direct`, or `guild:` and the server's id. */
-export function writeOrigin({ guild }: Place): string {
-  return guild === undefined ? 'direct' : `guild:${guild.id}`;
+export function writeOrigin(place: Place): string {
+  const origin = originOf(place);
+  return origin === 'direct' ? origin : `guild:${origin.guild}`;
+}
+
+export function originOf({ guild }: Place): Origin {
+  return guild === undefined ? 'direct' : { guild: guild.id };
 }
 
 /** Undefined for what other programs stored there, or nobody. */

@@ -124,6 +124,12 @@ export function readFirstLine(line: string): string | undefined {
   );
 }
 
+/** The lines around what is recalled. It was said before, and consolidated then: in the history it is nobody's words. */
+export const recallFrame = {
+  first: ourLine('From your own archive, nothing that was said just now:'),
+  last: ourLine('end of the archive'),
+} as const;
+
 export function isLastLine(line: string): boolean {
   return line.startsWith('[end of ');
 }
@@ -197,11 +203,20 @@ const calendar = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
 });
 
+/** For example `22 November 2026`. */
+export function dayInUtc(at: number): string {
+  const { day, month, year } = calendarPartsOf(at);
+  return `${day} ${month} ${year}`;
+}
+
 /** For example `Sunday 22 November 2026 at 20:15 UTC`. */
 function dayAndMinuteInUtc(at: number): string {
-  const parts = calendar.formatToParts(at).map(({ type, value }) => [type, value] as const);
-  const { weekday, day, month, year, hour, minute } = Object.fromEntries(parts);
+  const { weekday, day, month, year, hour, minute } = calendarPartsOf(at);
   return `${weekday} ${day} ${month} ${year} at ${hour}:${minute} UTC`;
+}
+
+function calendarPartsOf(at: number): Readonly<Record<string, string>> {
+  return Object.fromEntries(calendar.formatToParts(at).map(({ type, value }) => [type, value] as const));
 }
 
 /** Signs that turn the direction of what follows: in a name they would reorder the line around it. */

@@ -21,22 +21,23 @@ export const lettaTools = [
 ] as const;
 
 /** The one whose words are meant for the person. */
-const speakingTool = 'send_message';
+export const speakingTool = 'send_message';
 
 const space = '[ \\t]{0,16}\\n?[ \\t]{0,16}';
 const key = (names: string) => `"(?:${names})"${space}:${space}`;
 const aside = `${key('type|id|index')}(?:"[^"\\n]{0,60}"|\\d{1,6})${space},${space}`;
 const callHead = new RegExp(
   `(?:\\[${space})?\\{${space}(?:${key('tool_calls')}\\[${space}\\{${space})?(?:${aside}){0,3}` +
-    `(?:${key('function')}\\{${space})?${key('name|function|tool|action')}"([\\w.-]{1,64})"${space},${space}` +
-    key('arguments|parameters|args|input|action_input'),
+    `(?:${key('function')}\\{${space})?${key('name|tool_name|function|tool|action')}"([\\w.-]{1,64})"${space},${space}` +
+    key('arguments|parameters|args|input|action_input|tool_args|tool_input'),
   'y',
 );
 const callHeadSoFar = new RegExp(
-  `(?:\\[${space})?(?:$|\\{${space}(?:$|"(?:\\w{0,12}$|(?:tool_calls|type|id|index|name|function|tool|action)")))`,
+  `(?:\\[${space})?(?:$|\\{${space}(?:$|"(?:\\w{0,12}$|(?:tool_calls|type|id|index|name|tool_name|function|tool|action|arguments|parameters|args|input)")))`,
   'y',
 );
-const longestHead = 1_500;
+/** How far a call is looked into before its end is known. UTF-16 units. */
+export const longestHead = 1_500;
 
 /**
  * Whether a call begins at a place: JSON in which the name of a known tool comes before its arguments. Two line ends in
@@ -49,9 +50,36 @@ export function lookForCall(
   complete: boolean,
 ): 'call' | 'none' | 'too-early' {
   const match = matchAt(callHead, raw, at);
-  if (match !== null) return tools.has(match[1] ?? '') ? 'call' : 'none';
+  if (match !== null) return tools.has(bareName(match[1])) ? 'call' : 'none';
+  const turned = lookForTurnedCall(raw, at, tools, complete);
+  if (turned !== 'none') return turned;
   const isOpen = !complete && raw.length - at < longestHead && matchAt(callHeadSoFar, raw, at) !== null;
   return isOpen ? 'too-early' : 'none';
+}
+
+/** The same where the arguments come before the name. */
+function lookForTurnedCall(
+  raw: string,
+  at: number,
+  tools: ReadonlySet<string>,
+  complete: boolean,
+): 'call' | 'none' | 'too-early' {
+  const head = matchAt(turnedHead, raw, at);
+  if (head === null) return 'none';
+  const room = raw.slice(at + head[0].length - 1, at + longestHead);
+  const cut = complete || room.length + head[0].length > longestHead ? 'none' : 'too-early';
+  const end = endOfJson(room, 0);
+  if (end === undefined) return cut;
+  const name = matchAt(turnedName, room, end)?.[1];
+  if (name !== undefined) return tools.has(bareName(name)) ? 'call' : 'none';
+  return /^\s*(?:,\s*(?:"[^"}]*)?("\s*:?\s*(?:"[^"}]*)?)?)?$/.test(room.slice(end)) ? cut : 'none';
+}
+
+const turnedHead = new RegExp(`(?:\\[${space})?\\{${space}${key('arguments|parameters|args|input')}\\{`, 'y');
+const turnedName = new RegExp(`${space},${space}${key('name|function|tool')}"([\\w.-]{1,64})"`, 'y');
+
+function bareName(name: unknown): string {
+  return typeof name === 'string' ? name.replace(/^(?:functions|default_api)\./, '') : '';
 }
 
 /** Where a call ends that begins at a place; undefined where its brackets are not closed. */
@@ -78,7 +106,7 @@ export function wordsInCall(call: string, tool?: string): string {
 function messageIn(call: unknown, tool: string | undefined): string {
   if (!isRecord(call)) return '';
   if (isRecord(call['function'])) return messageIn(call['function'], tool);
-  if ((tool ?? call['name'] ?? call['function']) !== speakingTool) return '';
+  if (bareName(tool ?? call['name'] ?? call['function']) !== speakingTool) return '';
   const given = call['arguments'] ?? call['parameters'] ?? call['args'] ?? call['input'] ?? call;
   const args = typeof given === 'string' ? parseCall(given) : given;
   return isRecord(args) && typeof args['message'] === 'string' ? args['message'] : '';
@@ -88,7 +116,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function parseCall(text: string): unknown {
+export function parseCall(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

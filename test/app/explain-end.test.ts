@@ -3,11 +3,19 @@ import { explainEnd } from '../../src/app/explain-end.ts';
 import { Failure } from '../../src/base/failure.ts';
 import { ConfigError } from '../../src/config.ts';
 import { DiscordFailure, type DiscordFailureKind } from '../../src/discord/discord-failure.ts';
+import { ProfileError } from '../../src/pair/profiles.ts';
 
 test('a wrong setting ends with 78, in the words of the problem', () => {
   const end = explainEnd(new ConfigError(['LOG_LEVEL must be debug, info, warn or error']));
 
   expect(end).toEqual({ words: 'Wrong setting: LOG_LEVEL must be debug, info, warn or error.', exitCode: 78 });
+});
+
+test('a wrong profile is a wrong setting, and each of its mistakes a problem', () => {
+  const { words, exitCode } = explainEnd(new ProfileError(['mine.yaml, line 2: a b', 'mine.yaml, line 7: c']));
+
+  expect(words).toBe('Wrong settings:\n  PROFILE mine.yaml, line 2: a b\n  PROFILE mine.yaml, line 7: c');
+  expect(exitCode).toBe(78);
 });
 
 test('a missing token is told in two lines: what to set, and what needs none', () => {

@@ -48,7 +48,7 @@ test('help is given, and is no error', async () => {
 
 test.each([
   [[], ''],
-  [['nap'], 'There is no benchmark "nap"; there is: sleep, memory, plan, chat.\n'],
+  [['nap'], 'There is no benchmark "nap"; there is: sleep, memory, recall, plan, chat.\n'],
   [['sleep', '--letta', '1'], '--letta must be 0.16.4 or 0.16.8.\n'],
   [['sleep', '--jsonl', '/nowhere/talk.jsonl'], '/nowhere/talk.jsonl can not be read.\n'],
 ])('a wrong use is said in words and ends with code 2: %j', async (args, err) => {

@@ -35,6 +35,7 @@ async function openAway() {
   let door = Promise.resolve();
   let writesFail = false;
   let count = 0;
+  let machineAheadMs = 0;
   const running: { readonly catchUp: CatchUp; readonly close: () => Promise<void> }[] = [];
 
   const history: ChannelHistory = {
@@ -73,9 +74,12 @@ async function openAway() {
         },
         life,
       );
-    const clock = mortalClock(world.clock, life);
+    const aheadMs = machineAheadMs;
+    const discordNow = world.clock.now;
+    const clock = { ...mortalClock(world.clock, life), now: () => discordNow() + aheadMs };
     const flow = world.startFlow({
       clock,
+      discordNow,
       users: counting(world.users),
       open: createOpenWork(counting(world.openRecords)),
       outbox: mortal(world.outbox, life),
@@ -83,7 +87,7 @@ async function openAway() {
     });
     const { log } = world;
     const begun = (async () => {
-      const places = await RecentPlaces.open({ records: counting(placesRecords), clock, log });
+      const places = await RecentPlaces.open({ records: counting(placesRecords), discordNow, clock, log });
       const policy = {
         homeChannels: new Set<ChannelId>(),
         deniedUsers: new Set<UserId>(),
@@ -92,7 +96,7 @@ async function openAway() {
         allowedChannels: new Set<ChannelId>(),
         allowedRoles: new Set<string>(),
       };
-      const catchUp = new CatchUp({ flow, places, history: mortal(history, life), policy, clock, log });
+      const catchUp = new CatchUp({ flow, places, history: mortal(history, life), policy, discordNow, clock, log });
       running.push({
         catchUp,
         close: async () => {
@@ -103,7 +107,7 @@ async function openAway() {
         },
       });
       await flow.resume();
-      catchUp.returnAfterAbsence(ready);
+      catchUp.returnAfterAbsence(ready, [0]);
       return catchUp;
     })();
     return { begun, isDead: () => life.ended };
@@ -124,6 +128,10 @@ async function openAway() {
     failing,
     start,
     say,
+    /** Of those that start from now on: their machine's clock is ahead of Discord's. */
+    setMachineAhead: (ms: number) => {
+      machineAheadMs = ms;
+    },
     hold: (until: Promise<void>) => {
       door = until;
     },
@@ -143,8 +151,8 @@ async function openAway() {
 async function bothAreKnown(one: Away): Promise<void> {
   const { begun } = await one.start();
   const catchUp = await begun;
-  await catchUp.receive(one.say('<<hello-a>>'));
-  await catchUp.receive(one.say('<<hello-b>>', bob));
+  await catchUp.receive(one.say('<<hello-a>>'), 0);
+  await catchUp.receive(one.say('<<hello-b>>', bob), 0);
   await one.settled(ada, bob);
   await one.stop();
 }
@@ -160,7 +168,7 @@ test('what is heard while the history is read waits for it, and everybody’s me
 
   const { begun } = await away.start();
   const catchUp = await begun;
-  const heard = [away.say('<<a3>>'), away.say('<<b2>>', bob)].map((message) => catchUp.receive(message));
+  const heard = [away.say('<<a3>>'), away.say('<<b2>>', bob)].map((message) => catchUp.receive(message, 0));
   await away.clock.quiet();
   expect(away.arrived()).toEqual(['hello-a', 'hello-b']);
   door.resolve();
@@ -222,7 +230,7 @@ test('a place that can’t be read is tried again, the others go on, and one tha
   const { begun } = await away.start();
   const catchUp = await begun;
   await away.settled(bob);
-  await catchUp.receive(away.say('<<a2>>'));
+  await catchUp.receive(away.say('<<a2>>'), 0);
   await away.settled(ada);
   expect(away.arrived().slice(2)).toEqual(['b1', 'a2']);
   away.failing.clear();
@@ -231,9 +239,9 @@ test('a place that can’t be read is tried again, the others go on, and one tha
   expect(away.arrived().slice(2)).toEqual(['b1', 'a2', 'a1']);
 
   away.failing.set(dm.channel, { kind: 'closed', because: 'gone' });
-  catchUp.returnAfterAbsence(ready);
+  catchUp.returnAfterAbsence(ready, [0]);
   await away.clock.pass(minutes(1));
-  catchUp.returnAfterAbsence(ready);
+  catchUp.returnAfterAbsence(ready, [0]);
   await away.clock.pass(minutes(1));
 
   const stored = await away.placesRecords.read('recent');
@@ -258,12 +266,29 @@ test('what stays out of reach is given up in the end, and read at the next start
   expect(away.arrived().slice(2)).toEqual(['a1']);
 
   away.failing.set(dm.channel, { kind: 'unavailable' });
-  (await next.begun).returnAfterAbsence(ready);
+  (await next.begun).returnAfterAbsence(ready, [0]);
   await away.clock.pass(minutes(23 * 60));
   const given = () => (away as Away).sentences().filter((sentence) => sentence.endsWith('and is given up')).length;
   expect(given()).toBe(0);
   await away.clock.pass(minutes(90));
   expect(given()).toBe(1);
+});
+
+test('a machine whose clock is ahead of Discord’s misses nothing, and answers what is young', async () => {
+  away = await openAway();
+  away.setMachineAhead(minutes(10));
+  await bothAreKnown(away);
+  away.say('<<a1>>');
+  await away.clock.pass(minutes(10));
+  away.say('<<b1>>', bob);
+
+  const { begun } = await away.start();
+  await begun;
+  await away.clock.pass(minutes(1));
+  await away.settled(ada, bob);
+
+  expect(away.arrived().slice(2)).toEqual(['a1', 'b1']);
+  expect(tellings(away)).toEqual([]);
 });
 
 test('a history that hangs holds up nobody for more than 15 seconds', async () => {
@@ -275,13 +300,32 @@ test('a history that hangs holds up nobody for more than 15 seconds', async () =
 
   const { begun } = await away.start();
   const catchUp = await begun;
-  void catchUp.receive(away.say('<<b1>>', bob));
+  void catchUp.receive(away.say('<<b1>>', bob), 0);
   await away.clock.pass(14_000);
   expect(away.arrived().slice(2)).toEqual([]);
   await away.clock.pass(2_000);
   expect(away.arrived().slice(2)).toEqual(['b1']);
   door.resolve();
   await away.settled(ada, bob);
+
+  expect(away.arrived().slice(2)).toEqual(['b1', 'a1']);
+});
+
+test('what other shards bring waits for nothing', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const door = Promise.withResolvers<void>();
+  away.hold(door.promise);
+
+  const { begun } = await away.start();
+  const catchUp = await begun;
+  const held = catchUp.receive(away.say('<<a1>>'), 0);
+  await catchUp.receive(away.say('<<b1>>', bob), 1);
+  await away.settled(bob);
+  expect(away.arrived().slice(2)).toEqual(['b1']);
+  door.resolve();
+  await held;
+  await away.settled(ada);
 
   expect(away.arrived().slice(2)).toEqual(['b1', 'a1']);
 });
@@ -322,7 +366,7 @@ test('many places are read with patience, only those of late, and without a look
   expect(away.reads).toHaveLength(450);
   expect(Math.max(...[...perSecond.values()].map(({ length }) => length))).toBeLessThanOrEqual(40);
   expect(away.reads[0]?.channel).toBe(places.at(-1)?.channel);
-  await catchUp.receive(away.say('<<a1>>', ada, tea));
+  await catchUp.receive(away.say('<<a1>>', ada, tea), 0);
   await away.settled(ada);
   expect((await away.placesRecords.read('recent'))?.places.length).toBe(451);
 });

@@ -34,7 +34,7 @@ beforeEach(async () => {
   };
 });
 
-const open = () => RecentPlaces.open({ records, clock, log: recordingLog() });
+const open = () => RecentPlaces.open({ records, discordNow: clock.now, clock, log: recordingLog() });
 
 function message(number: number, channel = '1') {
   const place = {
@@ -147,7 +147,7 @@ test('a record that can’t be read stops nobody, and is left as it is', async (
   const log = recordingLog();
   const unreadable = { ...records, read: () => Promise.reject(new Failure('record-unreadable', 'garbage')) };
 
-  const places = await RecentPlaces.open({ records: unreadable, clock, log });
+  const places = await RecentPlaces.open({ records: unreadable, discordNow: clock.now, clock, log });
 
   expect([places.all(), writes]).toEqual([[], 0]);
   expect(log.lines.map(({ level }) => level)).toEqual(['error']);

@@ -54,6 +54,21 @@ describe('after a consolidation', () => {
   });
 
   test.each([
+    ['en', 'Then I tidied up what I remember. **5 lines** now stand in other words.'],
+    ['it', 'Poi ho messo in ordine quello che ricordo. **5 righe** ora sono dette con altre parole.'],
+  ] as const)('says what was tidied after it, and shows which lines became which (%s)', async (locale, words) => {
+    const changes = [blockDiff({ updated: [{ from: 'Loves tea', to: 'Lives on tea' }] })];
+    const tidied = {
+      ...{ cycle: 8, because: 'cycles' as const, at: noon, tookMs: 1_000 },
+      ...{ merged: 5, contradicted: 0, changes, refused: [] },
+    };
+    const reply = await replyTo({ ...consolidated(), tidied }, { locale });
+
+    expect(reply.text).toContain(words);
+    expect(reply.embeds).toMatchObject([{ text: '```diff\n~ Loves tea → Lives on tea\n```' }]);
+  });
+
+  test.each([
     ['en', 'What I remember of you stays as it was.'],
     ['it', 'Quello che ricordo di te resta com’era.'],
   ] as const)('says when nothing changed (%s)', async (locale, words) => {

@@ -78,6 +78,8 @@ export function report(other: Partial<SleepReport> = {}): SleepReport {
     },
     failures: { total: 0, inARow: 0 },
     blocks: [{ label: 'human', used: 1_250, budget: 5_000 }],
+    recalled: { lines: 0, turns: 0 },
+    mood: [],
     today: { cycles: 3, cap: 48, manual: 1, manualCap: 12 },
     ...other,
   };

@@ -27,6 +27,25 @@ async function statusReply(
   return { reply, asked, text: readable(reply) };
 }
 
+describe('the course of somebody’s mood', () => {
+  const mood = [-2, -1, null, 0.5, 2];
+
+  test.each([
+    ['en', '`▁▃·▅█` how you have seemed to me over the last 5 weeks, from low to high.'],
+    ['it', '`▁▃·▅█` come mi sei sembrato di umore nelle ultime 5 settimane, dal basso in alto.'],
+  ] as const)('is a small row of columns (%s)', async (locale, line) => {
+    expect((await statusReply({ mood }, { locale })).text).toContain(line);
+  });
+
+  test('is shown to nobody else, and not before there are two weeks to compare', async () => {
+    const other = await statusReply({ mood }, { isAdministrator: true, options: { user: bob } });
+
+    expect(other.text).not.toContain('▁');
+    expect((await statusReply({ mood: [1] })).text).not.toContain('mood');
+    expect((await statusReply({ mood: [1, null] })).text).not.toContain('seemed to me');
+  });
+});
+
 describe('a person’s own status', () => {
   test('says all seven fields and the rest in English', async () => {
     const { text, asked } = await statusReply();

@@ -5,7 +5,9 @@ import { type MessageDispatch, relayMessage } from '../../src/discord/listen-to-
 import type { MessagePayload } from '../../src/discord/to-incoming-message.ts';
 import { message, payload, scarlet, scarletUser, soups } from './message-payload.ts';
 
-async function relay(dispatch: MessageDispatch, stored?: APIMessage): Promise<readonly string[]> {
+type Unsharded<Dispatch> = Dispatch extends unknown ? Omit<Dispatch, 'shard'> : never;
+
+async function relay(dispatch: Unsharded<MessageDispatch>, stored?: APIMessage): Promise<readonly string[]> {
   const told: string[] = [];
   const events = {
     message: ({ text }: { text: string }) => void told.push(`message ${text}`),
@@ -13,7 +15,10 @@ async function relay(dispatch: MessageDispatch, stored?: APIMessage): Promise<re
     deleted: (channel: string, ids: readonly string[]) => void told.push(`deleted ${ids} in ${channel}`),
     returned: () => void told.push('returned'),
   };
-  await relayMessage(dispatch, { self: scarlet, lookUp: async () => soups, fetchMessage: async () => stored, events });
+  await relayMessage(
+    { ...dispatch, shard: 3 },
+    { self: scarlet, lookUp: async () => soups, fetchMessage: async () => stored, events },
+  );
   return told;
 }
 

@@ -1,5 +1,5 @@
-import { Client, Events } from 'discord.js';
-import { expect, test } from 'vitest';
+import { type APIRequest, Client, Events, RESTEvents } from 'discord.js';
+import { describe, expect, test } from 'vitest';
 import { watchConnection } from '../../src/discord/watch-connection.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
@@ -56,3 +56,51 @@ test('once it is stopped on purpose nothing is said', () => {
 
   expect(sentences()).toEqual([]);
 });
+
+describe('an answer 401 has the token checked by another request:', () => {
+  /** Discord's answers to that request, by which it is decided. */
+  async function asked(status: number) {
+    const client = new Client({ intents: [], rest: { retries: 0 } });
+    client.token = 'a.b.c';
+    const log = recordingLog();
+    const losses: string[] = [];
+    watchConnection(client, log, ({ kind }) => losses.push(kind));
+    const answered = Promise.withResolvers<void>();
+    client.rest.options.makeRequest = async () => {
+      setImmediate(answered.resolve);
+      return new Response(JSON.stringify({ message: 'words', code: 0 }), {
+        status,
+        headers: { 'content-type': 'application/json' },
+      });
+    };
+    client.rest.emit(RESTEvents.Response, refusedRequest, new Response(null, { status: 401 }));
+    await answered.promise;
+    await new Promise((resolve) => setImmediate(resolve));
+    return { losses, lines: log.lines, token: client.token };
+  }
+
+  test('refused as well, the connection is lost for good', async () => {
+    expect((await asked(401)).losses).toEqual(['token-refused']);
+  });
+
+  test.each([
+    ['taken, it was that one route', 200, 'good'],
+    ['not answered, nothing is known', 503, 'unknown'],
+  ] as const)('%s, and she stays', async (_, status, token) => {
+    const { losses, lines } = await asked(status);
+
+    expect(losses).toEqual([]);
+    expect(lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', fields: { token }, sentence: expect.stringContaining('HTTP 401') }),
+    );
+  });
+});
+
+const refusedRequest: APIRequest = {
+  method: 'GET',
+  path: '/gateway/bot',
+  route: '/gateway/bot',
+  options: {},
+  data: { auth: true },
+  retries: 0,
+};

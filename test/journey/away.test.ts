@@ -194,6 +194,26 @@ describe('after a restart', () => {
   );
 
   variant(
+    'a machine whose clock is ahead of Discord’s misses nothing',
+    async () => {
+      const { discord } = world;
+      const home = discord.createTextChannel(scene.guild, 'home');
+      const environment = { ...quietSleep, HOME_CHANNELS: home.id };
+      const ahead = { ...clock, now: () => clock.now() + minutes(10) };
+      const first = await world.startBot(environment, ahead);
+      await first.close();
+      const said = discord.say(scene.bob, home, 'said-one');
+      clock.jump(minutes(8));
+
+      await world.startBot(environment, ahead);
+      await delivered(said);
+
+      expect(arrived(['said-one'])).toEqual(['said-one']);
+    },
+    30_000,
+  );
+
+  variant(
     'what was told in an outage is told in the person’s language',
     async () => {
       const { discord } = world;

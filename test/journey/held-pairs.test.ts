@@ -109,3 +109,28 @@ test('settings reach a pair at its next turn, by one update', async () => {
   expect(await primary()).toMatchObject({ id, name: 'Rosso - Ada' });
   expect(world.log.filter((line) => line.includes('agent brought up to date'))).toHaveLength(1);
 });
+
+test('a tool that an earlier version gave her is gone before her next turn, and the talk goes on', async () => {
+  await bot.close();
+  const { id } = await primary();
+  const { items } = await client().tools.list({ name: 'conversation_search' });
+  await client().agents.update(id, { tool_ids: items.flatMap((tool) => tool.id) });
+  expect(await toolsOffered('Good evening!')).toEqual(['conversation_search']);
+
+  bot = await world.startBot({ SLEEP_ENABLED: 'false' });
+  await ask('Good morning!');
+
+  expect(await toolsOffered('And again!')).toEqual([]);
+  const requests = world.letta.localModel.requests.map(({ body }) => body);
+  const asked = requests.find(({ messages }) => JSON.stringify(messages.at(-1)).includes('Good morning!'));
+  expect(asked?.tools ?? []).toEqual([]);
+  expect(JSON.stringify(asked?.messages)).toContain('I live in Turin.');
+});
+
+/** What her model is offered when somebody says this to her. */
+async function toolsOffered(text: string): Promise<readonly string[]> {
+  const { id } = await primary();
+  await client().agents.messages.create(id, { messages: [{ role: 'user', content: text }] });
+  const asked = world.letta.localModel.requests.at(-1)?.body.tools ?? [];
+  return asked.map((tool) => tool.function.name);
+}

@@ -1,9 +1,11 @@
 /** The bot as a process: killed, stopped, and started with wrong settings. */
 import { Letta } from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { textOf } from '../../src/local/model/wire/chat-request.ts';
 import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
+import { archivedEntry, remember } from '../support/remembered.ts';
 import { patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
 import { variant } from '../support/variant.ts';
 
@@ -61,6 +63,30 @@ describe('a bot killed with SIGKILL', () => {
     expect(letta.localModel.requests.filter(({ body }) => JSON.stringify(body).includes('green tea'))).toHaveLength(1);
   });
 
+  variant('while the model thinks, has asked once with what was recalled, and counted it once', async () => {
+    const { discord, environment, letta } = world;
+    const bees = archivedEntry('e1', 'Keeps two beehives');
+    await remember(environment['DATABASE_PATH'] ?? '', new Map([[scene.ada.id, [bees]]]));
+    const bot = await startBot();
+    const dm = await settledDm(bot);
+    const door = Promise.withResolvers<void>();
+    letta.localModel.script({ kind: 'own', waitFor: door.promise });
+
+    const said = discord.say(scene.ada, dm, 'What about my beehives?');
+    await bot.logged(`"turn":"${said.id}","agent"`);
+    await bot.kill();
+    door.resolve();
+    await startBot();
+    await discord.replyAfter(said, patience);
+
+    const asked = letta.localModel.requests.filter(({ body }) => JSON.stringify(body).includes('about my beehives'));
+    expect(asked).toHaveLength(1);
+    const recalled = asked[0]?.body.messages.filter((message) => textOf(message).includes('- Keeps two beehives'));
+    expect(recalled?.map(({ role }) => role)).toEqual(['system']);
+    const status = await discord.command(scene.ada, dm, 'sleepstatus').answered(patience);
+    expect(JSON.stringify(status)).toContain('**1 line** for **1 answer**');
+  });
+
   test('between the answer and its posting, posts it once after the restart', async () => {
     const { discord } = world;
     const bot = await startBot();
@@ -89,7 +115,7 @@ describe('a bot killed with SIGKILL', () => {
     const said = discord.say(scene.ada, dm, 'I like green tea.');
     await discord.replyAfter(said, patience);
     await bot.kill();
-    discord.forgetNonces();
+    discord.nonces.clear();
     const again = await startBot();
     await again.logged(`"turn":"${said.id}","kind":"answer"`);
 
@@ -134,7 +160,7 @@ describe('a bot killed with SIGKILL', () => {
       const { discord } = world;
       const { seen } = await killedMidway({
         before: () => discord.faults.plan(posting, { kind: 'apply-then', end: 'hang' }),
-        meanwhile: () => discord.forgetNonces(),
+        meanwhile: () => discord.nonces.clear(),
       });
 
       await discord.waitFor('the whole', () => seen()[0]?.content === whole, patience);

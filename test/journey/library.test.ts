@@ -1,11 +1,26 @@
 /** The library against a Letta server. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Letta from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenScarlet, openScarlet } from '../../src/index.ts';
+import { type ChatMessage, textOf } from '../../src/local/model/wire/chat-request.ts';
+import { readmeExample } from '../package/readme-example.ts';
 import { type LettaUnderTest, lettaUnderTest, versionsUnderTest } from '../support/letta-under-test.ts';
+import { archivedEntry, remember } from '../support/remembered.ts';
+import { variant } from '../support/variant.ts';
 
 let letta: LettaUnderTest;
 let scarlet: OpenScarlet;
+
+/** What reaches the model when this is said. */
+async function lastRequestFor({ agent }: OpenScarlet, text: string) {
+  await agent.chat(text);
+  const asked = letta.localModel.requests.findLast(({ body }) => JSON.stringify(body).includes(text));
+  if (asked === undefined) throw new Error('The model was not asked.');
+  return asked;
+}
 
 describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version) => {
   beforeEach(async () => {
@@ -77,6 +92,16 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     await expect(scarlet.agent.chat('Hello?')).rejects.toMatchObject({ kind: 'empty-answer' });
   });
 
+  test('makes room in a context that is full, and says it once more', async () => {
+    await scarlet.agent.create();
+    for (const text of ['Hello!', 'I like tea.', 'I live in Turin.', 'I have a dog.']) await scarlet.agent.chat(text);
+    const error = { code: 400, message: 'request (8695 tokens) exceeds the available context size (8192 tokens)' };
+    letta.localModel.script({ kind: 'error', status: 400, body: { error } });
+
+    expect(await scarlet.agent.chat('Good night!')).not.toBe('');
+    expect(await scarlet.agent.sleepStatus()).toMatchObject({ message_count: expect.any(Number) });
+  });
+
   test('consolidates by itself after the threshold of messages', async () => {
     await scarlet.agent.create();
     const complete = new Promise((resolve) => scarlet.sleep.on('consolidation.complete', resolve));
@@ -87,6 +112,39 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     await complete;
 
     expect(await scarlet.agent.sleepStatus()).toMatchObject({ message_count: 0, consolidation_count: 1 });
+  });
+
+  test('runs the example of README, with what it hears of the consolidation', async () => {
+    const program = readmeExample()
+      .replace(/^import .*\n/m, '')
+      .replace('http://127.0.0.1:8283', letta.baseUrl)
+      .replace('openai-proxy/scarlet-local', letta.model);
+    const printed: unknown[][] = [];
+    const run = Object.getPrototypeOf(async () => {}).constructor('openScarlet', 'console', program);
+
+    await run(openScarlet, { log: (...line: unknown[]) => printed.push(line) });
+
+    expect(printed).toContainEqual(['human has learned:', ['Name: Ada']]);
+    expect(printed).toContainEqual(['messages read:', 1]);
+    expect(printed.at(-1)).toEqual([expect.objectContaining({ consolidation_count: 1 })]);
+  });
+
+  test('learns from a profile, and names what is wrong with one', async () => {
+    const learner = await openScarlet({
+      user: 'bob',
+      baseUrl: letta.baseUrl,
+      model: letta.model,
+      profile: 'learning-assistant',
+    });
+    await learner.agent.create();
+    const { body } = await lastRequestFor(learner, 'Hello!');
+    await learner.agent.delete();
+    await learner.close();
+
+    expect(JSON.stringify(body)).toContain('lessons_learned');
+    await expect(openScarlet({ user: 'bob', profile: 'none.yaml' })).rejects.toThrow(
+      'Wrong option: profile is neither',
+    );
   });
 
   test('consolidates on demand and gives the insights, or null when there was nothing to do', async () => {
@@ -142,4 +200,38 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     expect(left?.agents ?? []).toEqual([]);
     expect(left?.blocks ?? []).toEqual([]);
   });
+});
+
+variant('the library brings archived facts up as well, and goes without where its model refuses that', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'scarlet-library-'));
+  const path = join(folder, 'scarlet.sqlite');
+  const facts = ['Keeps two beehives', 'Has a telescope'].map((text, at) => archivedEntry(`e${at + 1}`, text));
+  await remember(path, new Map([['ada', facts]]));
+  letta = await lettaUnderTest();
+  scarlet = await openScarlet({ user: 'ada', baseUrl: letta.baseUrl, model: letta.model, databasePath: path });
+  const requests = () => letta.localModel.requests.map(({ body }) => body.messages.slice(1));
+  const system = () =>
+    requests().map((messages) =>
+      messages
+        .filter(({ role }) => role === 'system')
+        .map(textOf)
+        .join(),
+    );
+
+  await scarlet.agent.chat('What about my beehives?');
+  await scarlet.agent.chat('What about my beehives?');
+  await scarlet.agent.chat('Hello!');
+  letta.localModel.script(
+    { kind: 'error', status: 400, body: { error: { message: 'System message must be at the beginning.' } } },
+    { when: ({ messages }) => textOf(messages.at(-2) as ChatMessage).includes('telescope') },
+  );
+  expect(await scarlet.agent.chat('And my telescope?')).not.toBe('');
+
+  expect(system()[0]).toContain('- Keeps two beehives (said on 3 May 2026)');
+  expect(system()[1]).toBe(system()[0]);
+  expect(system()[3]).toContain('Has a telescope');
+  expect(system()[4]).not.toContain('Has a telescope');
+  await scarlet.close();
+  await letta.close();
+  await rm(folder, { recursive: true });
 });

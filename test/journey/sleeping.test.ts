@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
-import { blockOf } from '../support/blocks.ts';
+import { isTidying } from '../../src/local/model/sleep/answer-tidying.ts';
+import { textOf } from '../../src/local/model/wire/chat-request.ts';
+import { blockOf, writeBlock } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
 
@@ -99,6 +101,27 @@ describe('sleep-time', () => {
         ),
       },
     ]);
+  });
+
+  test('/consolidate tidies a memory that is nearly full: what was said five times becomes one line', async () => {
+    await world.startBot();
+    await talk('I like tea.');
+    await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
+    await writeBlock(world, 'human', `${await blockOf(world, 'human')}\n${'A note of somebody else. '.repeat(172)}`);
+    await talk('I like green tea.', 'I like hot tea.', 'I like black tea.', 'I like strong tea.');
+    const text = JSON.stringify({ merges: ['h1 h2 h3 h4 h5: Likes tea: green, hot, black and strong'] });
+    world.letta.localModel.script(
+      { kind: 'text', text },
+      { when: (request) => request.messages.map(textOf).some(isTidying) },
+    );
+
+    const { content, embeds } = await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
+
+    expect(content).toContain('Then I tidied up what I remember. **5 lines** now stand in other words.');
+    expect(embeds.at(-1)?.description).toContain('another line says the same');
+    const human = await blockOf(world, 'human');
+    expect(human.match(/tea/g)).toHaveLength(1);
+    expect(human).toContain('- Likes tea: green, hot, black and strong');
   });
 
   test('/consolidate with nothing new says so, and asks no model', async () => {

@@ -53,3 +53,13 @@ test.each([
 
   expect(seen).toHaveLength(1);
 });
+
+test('a request that would wait too long for its turn is known not to have arrived, and is not repeated', async () => {
+  const letta = await scriptedLetta([]);
+  const connection = { ...letta.connection, pace: async () => 'too-late' as const };
+
+  const reading = readLetta(connection, 'list agents', (options) => connection.client.agents.list({}, options));
+
+  expect(await failureOf(reading)).toMatchObject({ kind: 'too-many-requests', arrived: 'no' });
+  expect(letta.seen).toHaveLength(0);
+});

@@ -147,6 +147,26 @@ describe('holding an agent to its spec', () => {
     expect(seen[1]?.body).toEqual({ value: 'Be kind.', read_only: true });
   });
 
+  test.each([
+    ['is described otherwise', { ...human, description: 'Somebody', limit: 5_000 }],
+    ['has less room than it may have', { ...human, description: 'Who they are', limit: 4_000 }],
+  ])('tells what a block is for that %s, and sends nothing of what it holds', async (_, block) => {
+    const blocks = [block, { label: 'constraints', value: 'Be kind.', read_only: true }];
+    const { agents, seen, requests } = await on({ body: state({ blocks }) }, fine);
+
+    expect(await agents.holdToSpec(agent, spec)).toEqual({ kind: 'updated', traits: ['descriptions of blocks'] });
+    expect(requests()[1]).toBe('PATCH /v1/agents/agent-1/core-memory/blocks/human');
+    expect(seen[1]?.body).toEqual({ description: 'Who they are', limit: 5_000 });
+  });
+
+  test('leaves a block its room where it may have less now: it may be full', async () => {
+    const block = { ...human, description: 'Who they are', limit: 9_000 };
+    const blocks = [block, { label: 'constraints', value: 'Be kind.', read_only: true }];
+    const { agents } = await on({ body: state({ blocks }) });
+
+    expect(await agents.holdToSpec(agent, spec)).toEqual({ kind: 'as-specified' });
+  });
+
   test('names the blocks that it lacks, beside what it makes as it should be', async () => {
     const { agents, requests } = await on({ body: state({ name: 'Old', blocks: [] }) }, fine);
 

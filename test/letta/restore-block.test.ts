@@ -10,16 +10,19 @@ const known = 'block-1' as BlockId;
 const seed: BlockSeed = { label: 'human', description: 'Who they are', value: '', limit: 5_000, readOnly: false };
 const limits: BlockSeed = { ...seed, label: 'constraints', value: 'Be kind.', readOnly: true };
 const fine: Scripted = { body: {} };
+const none: Scripted = { body: [] };
 const taken: Scripted = { status: 409, body: { detail: 'A unique constraint was violated: already exists' } };
 const gone: Scripted = { status: 404, body: { detail: "Block with id 'block-1' not found" } };
 
 async function on(...script: readonly Scripted[]) {
   const letta = await scriptedLetta(script);
   const requests = () => letta.seen.map(({ method, url }) => `${method} ${url.split('?')[0]}`);
-  const { restoreBlock } = createAgents(letta.connection);
+  const { restoreBlock, findBlocksMadeAnew } = createAgents(letta.connection);
+  const noted: BlockId[] = [];
+  const noteAttached = async (id: BlockId) => void noted.push(id);
   const restore = (lost: { seed?: BlockSeed; known?: BlockId } = {}) =>
-    restoreBlock(agent, { seed, known: undefined, valueAnew: async () => '- Likes tea', ...lost });
-  return { ...letta, requests, restore };
+    restoreBlock(agent, { seed, known: undefined, valueAnew: async () => '- Likes tea', noteAttached, ...lost });
+  return { ...letta, requests, restore, noted, findBlocksMadeAnew };
 }
 
 describe('restoring a block', () => {
@@ -50,15 +53,18 @@ describe('restoring a block', () => {
     ['that nobody knows', {}, []],
   ] as const)('%s makes it anew from what is remembered', async (_, lost, answers) => {
     const anew = { id: 'block-9', label: 'human', value: '- Likes tea' };
-    const { restore, requests, seen } = await on(...answers, { body: anew }, fine, { body: anew });
+    const { restore, requests, seen, noted } = await on(...answers, none, { body: anew }, fine, { body: anew });
 
     expect(await restore(lost)).toEqual({ kind: 'made-anew', id: 'block-9' });
     expect(requests().slice(answers.length)).toEqual([
+      'GET /v1/blocks/',
       'POST /v1/blocks/',
       'PATCH /v1/agents/agent-1/core-memory/blocks/attach/block-9',
       'PATCH /v1/agents/agent-1/core-memory/blocks/human',
     ]);
-    expect(seen[answers.length]?.body).toMatchObject({ label: 'human', value: '- Likes tea', limit: 5_000 });
+    const made = { label: 'human', value: '- Likes tea', limit: 5_000, tags: ['scarlet-made-anew:agent-1'] };
+    expect(seen[answers.length + 1]?.body).toMatchObject(made);
+    expect(noted).toEqual(['block-9']);
   });
 
   test('that is read-only writes what it should say, whatever it says now', async () => {
@@ -71,10 +77,37 @@ describe('restoring a block', () => {
   });
 
   test('leaves no new one behind that can not be attached', async () => {
-    const { restore, seen } = await on({ body: { id: 'block-9' } }, taken, fine);
+    const { restore, seen, noted } = await on(none, { body: { id: 'block-9' } }, taken, fine);
 
     expect(await failureOf(restore())).toMatchObject({ kind: 'letta-rejected' });
-    expect(seen[2]).toMatchObject({ method: 'DELETE', url: '/v1/blocks/block-9' });
+    expect(seen[3]).toMatchObject({ method: 'DELETE', url: '/v1/blocks/block-9' });
+    expect(noted).toEqual([]);
+  });
+
+  test('goes on with the one whose creation lost its answer, and takes nobody else’s', async () => {
+    const left = { id: 'block-9', label: 'human', tags: ['scarlet-made-anew:agent-1'] };
+    const others = [
+      { ...left, id: 'block-7', tags: [] },
+      { ...left, id: 'block-8', label: 'goals' },
+    ];
+    const written = { id: 'block-9', label: 'human', value: '- Likes tea' };
+    const { restore, requests, seen } = await on(none, 'reset', { body: [...others, left] }, fine, { body: written });
+    await failureOf(restore());
+
+    expect(await restore()).toEqual({ kind: 'made-anew', id: 'block-9' });
+    expect(requests().slice(2)).toEqual([
+      'GET /v1/blocks/',
+      'PATCH /v1/agents/agent-1/core-memory/blocks/attach/block-9',
+      'PATCH /v1/agents/agent-1/core-memory/blocks/human',
+    ]);
+    expect(seen[2]?.url).toContain('tags=scarlet-made-anew%3Aagent-1');
+  });
+
+  test('tells of it once it is attached, also where it can not be compiled then', async () => {
+    const { restore, noted } = await on(none, { body: { id: 'block-9' } }, fine, { status: 500, body: {} });
+
+    expect(await failureOf(restore())).toMatchObject({ kind: 'letta-broken' });
+    expect(noted).toEqual(['block-9']);
   });
 
   test('takes no answer with another value for a success', async () => {

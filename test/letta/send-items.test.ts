@@ -185,3 +185,15 @@ describe('the wait', () => {
     expect(seen).toHaveLength(0);
   });
 });
+
+test('a send whose turn ends while it waits for the pace is known not to have arrived', async () => {
+  const { send, seen } = await conversation([{ events: [ping, spoken('Hello'), ...ended] }], { requestsPerSecond: 1 });
+  const turn = new AbortController();
+  await send();
+
+  const waiting = send(turn.signal);
+  turn.abort();
+
+  expect(await failureOf(waiting)).toMatchObject({ kind: 'too-many-requests', arrived: 'no' });
+  expect(seen).toHaveLength(1);
+});

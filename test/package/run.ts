@@ -58,8 +58,11 @@ async function pack(folder: string): Promise<string> {
   assert.deepEqual(strays, [], 'the tarball holds nothing but what was built');
   const sources = paths.filter((path) => /\/(discord|local|test|bench)\/|(?<!\.d)\.ts$/.test(path));
   assert.deepEqual(sources, [], 'the tarball holds neither source nor the bot');
-  const prompts = await readdir(join(repository, 'src/pair/prompts'));
-  for (const prompt of prompts) assert.ok(paths.includes(`dist/pair/prompts/${prompt}`), `${prompt} is packed`);
+  for (const folder of ['pair/prompts', 'pair/profiles']) {
+    for (const text of await readdir(join(repository, 'src', folder))) {
+      assert.ok(paths.includes(`dist/${folder}/${text}`), `${text} is packed`);
+    }
+  }
   say(`packed: ${paths.length} files, ${Math.round(packed.size / 1_000)} kB`);
   return join(folder, packed.filename);
 }
@@ -156,6 +159,8 @@ function checkOutput(stdout: string): void {
   const [greeting = ''] = stdout.split('\n');
   assert.match(greeting, /Ada/);
   assert.match(stdout, /human_updates: \[[^\]]*text: 'Name: Ada'/);
+  assert.match(stdout, /human has learned: \[ 'Name: Ada' \]/);
+  assert.match(stdout, /messages read: 1/);
   assert.match(stdout, /consolidation_count: 1/);
   // A log line, which nobody asked for, would be JSON.
   assert.doesNotMatch(stdout, /^\{"level"/m);

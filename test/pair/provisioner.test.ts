@@ -5,6 +5,7 @@ import { systemClock } from '../../src/app/system-clock.ts';
 import type { Clock } from '../../src/base/clock.ts';
 import { Failure } from '../../src/base/failure.ts';
 import type { AgentId, UserId } from '../../src/base/ids.ts';
+import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
 import type { PairRecords } from '../../src/pair/pair.ts';
@@ -49,7 +50,9 @@ async function provisioner(application = 'app', clock: Clock = hastyClock(), pro
   };
   const models = { contextWindowOf: (model: string) => windowOf(model) };
   const remembered = { linesOf: async () => ['- Likes tea'] };
-  return new Provisioner({ agents, models, pairs, remembered, profile, application, clock, log });
+  const blocks = { read: async () => [], write: () => Promise.reject(new Error('Nothing is written here.')) };
+  const writing = { blocks, memoryWriters: new KeyedMutex() };
+  return new Provisioner({ agents, models, pairs, remembered, ...writing, settings: profile, application, clock, log });
 }
 
 function rolesCreated(): readonly string[] {
@@ -214,6 +217,39 @@ describe('a pair from before this start', () => {
     expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([
       expect.objectContaining({ sentence: 'memory blocks were missing, and are there again' }),
     ]);
+  });
+
+  test('knows a block that is attached, also where its prompt could not be compiled then', async () => {
+    const scarlet = await afterStart();
+    agents.takeBlock('agent-1' as AgentId, 'human');
+    agents.failRestore('once-attached');
+
+    await scarlet.provide(ada, options);
+
+    expect((await pairs.read(ada))?.primary?.blocks['human']).toBe('block-human-anew');
+  });
+
+  test('has a block that was made anew for nobody deleted with it', async () => {
+    const scarlet = await afterStart();
+    agents.takeBlock('agent-1' as AgentId, 'human');
+    agents.failRestore('before-attached');
+    await scarlet.provide(ada, options);
+
+    await scarlet.remove(ada);
+
+    expect(agents.removed).toContain('block-human-anew');
+  });
+
+  test.each([
+    ['is out of reach', 'letta-unreachable', 6],
+    ['refuses it', 'letta-broken', 3],
+  ] as const)('is looked at while the server %s: three times, or until it is there again', async (_, kind, looks) => {
+    const scarlet = await afterStart(later);
+    agents.failNextLooks(5, kind);
+
+    for (let turn = 0; turn < 7; turn += 1) await scarlet.provide(ada, options);
+
+    expect(agents.held).toHaveLength(looks);
   });
 
   test('that fails is looked at again, once a minute at the most', async () => {

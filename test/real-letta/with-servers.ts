@@ -1,7 +1,7 @@
 import { machineLacksLetta } from '../../src/local/real-letta/real-letta-failure.ts';
 import { namedServer } from './named-server.ts';
 import { beginOwnServer, type OwnServer, type Surroundings } from './own-server.ts';
-import { runSuites } from './run-suites.ts';
+import { runSuites, type SuitesResult } from './run-suites.ts';
 
 /** The newest, and the oldest that is supported: the one where the custom sleep-time scheme was born. */
 const versions = ['0.16.8', '0.16.4'] as const;
@@ -13,9 +13,10 @@ const versions = ['0.16.8', '0.16.4'] as const;
 export async function withServers(run: Surroundings): Promise<number> {
   const summary: string[] = [];
   let allPassed = true;
-  const judge = (version: string, passed: boolean): void => {
-    allPassed &&= passed;
-    summary.push(`Letta ${version}: ${passed ? 'passed' : 'FAILED'}`);
+  const judge = (version: string, result: SuitesResult): void => {
+    allPassed &&= result.kind === 'passed';
+    summary.push(`Letta ${version}: ${result.kind === 'passed' ? 'passed' : 'FAILED'}`);
+    if (result.kind === 'failed') summary.push(...result.failures.map((failure) => `  ${failure}`));
   };
   try {
     const named = await namedServer(run.env);
@@ -34,7 +35,7 @@ export async function withServers(run: Surroundings): Promise<number> {
 }
 
 /** Each server starts while the suites run on the one before it. */
-async function onOwnServers(run: Surroundings, judge: (version: string, passed: boolean) => void): Promise<void> {
+async function onOwnServers(run: Surroundings, judge: (version: string, result: SuitesResult) => void): Promise<void> {
   await using open = new AsyncDisposableStack();
   const begin = (version: string | undefined): OwnServer | undefined =>
     version === undefined ? undefined : open.use(beginOwnServer(version, run));

@@ -39,12 +39,14 @@ export type LifeEdges = {
   readonly onLog: (line: string) => void;
   /** It would have ended its process by itself. */
   readonly onLost: () => void;
+  /** How many characters of each kind of record are held in memory. */
+  readonly held?: number | undefined;
 };
 
 // Days of a heartbeat each ten seconds would be nothing but that.
 const rareHeartbeatMs = 3_600_000;
 
-export async function startLife(settings: BotSettings, { clock, onLog, onLost }: LifeEdges): Promise<BotLife> {
+export async function startLife(settings: BotSettings, { clock, onLog, onLost, held }: LifeEdges): Promise<BotLife> {
   const life: Life = { ended: false };
   const [letta, discord] = await Promise.all([openDoor(settings.LETTA_BASE_URL), openDoor(settings.DISCORD_API_URL)]);
   const config = readConfig({ ...settings, LETTA_BASE_URL: letta.url, DISCORD_API_URL: discord.url });
@@ -75,6 +77,7 @@ export async function startLife(settings: BotSettings, { clock, onLog, onLost }:
     }),
     onLost: () => unlessEnded(onLost),
     heartbeatMs: rareHeartbeatMs,
+    held,
   })
     .then(
       (one) => {

@@ -2,6 +2,7 @@ import { createRandom, type Random, seedOf } from '../../bench/sleep/people/rand
 import type { Clock } from '../../src/base/clock.ts';
 import type { AskedOfDiscord, Fault as DiscordFault } from '../../src/local/discord/faults.ts';
 import type { AskedOfLetta, Fault as LettaFault } from '../../src/local/letta/wire/faults.ts';
+import { isHasty } from './draw-days.ts';
 import type { MovedWorld } from './moved-world.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -76,6 +77,8 @@ function limited({ traffic, asked }: FaultTools): DiscordFault {
 export type Where = 'letta' | 'discord';
 
 const slowestMs = 90_000;
+/** With seeds that are hasty: while one message is thought of, others come. */
+const longestThoughtMs = 8_000;
 
 /** Lets requests meet faults by chance. Which ones is decided by the seed and by how many were asked before for the same person. */
 export class DrawnFaults {
@@ -127,16 +130,19 @@ export class DrawnFaults {
     const chance = createRandom(seedOf(this.#seed, numberOf(`${owner} ${request} ${before.length}`)));
     const name = chance.chance(this.#rates[where]) ? this.#nameOf(kinds, request, chance) : undefined;
     before.push(name === undefined ? request : `${request}: ${name}`);
-    if (name === undefined) return undefined;
+    const isThoughtOf = isHasty(this.#seed) && where === 'letta' && isAnswered(request);
+    const thinkingMs = 500 + chance.below(longestThoughtMs);
     const { clock, traffic } = this.#world;
-    return kinds[name]?.({ clock, traffic, asked: { method, path }, slowMs: 100 + chance.below(slowestMs) });
+    const tools = { clock, traffic, asked: { method, path } };
+    if (name !== undefined) return kinds[name]?.({ ...tools, slowMs: 100 + chance.below(slowestMs) });
+    return isThoughtOf ? kinds['taken up late']?.({ ...tools, slowMs: thinkingMs }) : undefined;
   }
 
   #nameOf(kinds: Kinds<unknown>, request: string, chance: Random): string {
-    const isStream = request.startsWith('POST') && request.endsWith('/messages');
     // What answers commands waits in discord.js's own time, which nobody moves.
     const mayHang = !/\/(?:interactions|webhooks)\//.test(request);
-    const fits = (name: string) => (isStream || !name.startsWith('cut ')) && (mayHang || !name.includes('hanging'));
+    const fits = (name: string) =>
+      (isAnswered(request) || !name.startsWith('cut ')) && (mayHang || !name.includes('hanging'));
     return chance.pick(Object.keys(kinds).filter(fits));
   }
 
@@ -150,6 +156,10 @@ export class DrawnFaults {
     this.#owners.set(agent, owner);
     return owner;
   }
+}
+
+function isAnswered(request: string): boolean {
+  return request.startsWith('POST') && request.endsWith('/messages');
 }
 
 function ownerOfChannel({ path }: AskedOfDiscord): string {

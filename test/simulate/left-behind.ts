@@ -4,6 +4,7 @@ import type { RecordKind, Records } from '../../src/base/records.ts';
 import type { OpenRecord } from '../../src/chat/open-work.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { ledgerId } from '../../src/sleep/cycle/cycle-parts.ts';
+import type { CycleRecord } from '../../src/sleep/cycle/cycle-record.ts';
 import { type PrimarySleep, sleepOf } from '../../src/sleep/cycle/sleep-record.ts';
 import { emptyLedger, type Ledger } from '../../src/sleep/plan/ledger.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -16,6 +17,8 @@ export type LeftBehind = {
   readonly sleep: PrimarySleep;
   readonly ledger: Ledger;
   readonly open: OpenRecord | undefined;
+  /** When each cycle began to read, by its number. */
+  readonly cyclesBegan: ReadonlyMap<number, number>;
 };
 
 /** Reads what a bot that has ended left behind in its database. */
@@ -29,13 +32,23 @@ export async function readLeftBehind(path: string): Promise<ReadonlyMap<string, 
       records(recordKinds.sleep),
       records(recordKinds.ledgers),
     ];
+    const cycles = records<string, CycleRecord>(recordKinds.cycles);
+    const cyclesOf = async (id: UserId) => {
+      const began = new Map<number, number>();
+      for await (const key of cycles.ids()) {
+        const cycle = key.startsWith(`${id}.`) ? await cycles.read(key) : undefined;
+        if (cycle !== undefined) began.set(cycle.cycle, cycle.at - cycle.tookMs);
+      }
+      return began;
+    };
     const found = new Map<string, LeftBehind>();
     for await (const id of users.ids()) {
       const user = await users.read(id);
       if (user === undefined) continue;
       const personal = sleepOf(await sleep.read(id));
       const ledger = await ledgers.read(ledgerId(id, personal.ledgerVersion));
-      found.set(id, { user, sleep: personal, ledger: ledger ?? emptyLedger, open: await open.read(id) });
+      const [opened, cyclesBegan] = [await open.read(id), await cyclesOf(id)];
+      found.set(id, { user, sleep: personal, ledger: ledger ?? emptyLedger, open: opened, cyclesBegan });
     }
     return found;
   } finally {

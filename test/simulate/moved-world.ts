@@ -14,6 +14,8 @@ import { type Step, Traffic } from './traffic.ts';
 
 export type MovedWorldOptions = {
   readonly settings?: Readonly<Record<string, string>>;
+  /** How many characters of each kind of record the bot holds in memory. */
+  readonly held?: number | undefined;
   /** Called with what a life left behind, once its store has let go of the file. */
   readonly onEnd?: () => Promise<void>;
 };
@@ -39,13 +41,15 @@ export type MovedWorld = {
   stop(): Promise<void>;
   /** Ends it as SIGKILL does, at a step to come; it is started anew after this much of the moved time. */
   killAt(death: Death, downMs: number): void;
+  /** Does something after so many steps, or when all has come to rest before. */
+  midway(steps: number, act: () => void): void;
   /** Moves time on, and everything happens that happens until then. */
   moveTo(at: number): Promise<void>;
   close(): Promise<void>;
 };
 
-/** After so many steps; of one kind of request where that is named, such as `POST /messages`. */
-export type Death = { readonly steps: number; readonly of?: { readonly step: Step; readonly request: RegExp } };
+/** After so many steps; of one kind of request where that is named, by a regular expression such as `^PATCH `. */
+export type Death = { readonly steps: number; readonly of?: { readonly step: Step; readonly request: string } };
 
 // Where the supervisor of a process starts it anew.
 const usualDownMs = 5_000;
@@ -55,6 +59,7 @@ const start = Date.UTC(2026, 2, 2, 8);
 
 export async function openMovedWorld({
   settings = {},
+  held,
   onEnd = async () => {},
 }: MovedWorldOptions = {}): Promise<MovedWorld> {
   const clock = createFastClock(start);
@@ -73,18 +78,28 @@ export async function openMovedWorld({
   let startsAt: number | undefined;
   let death: Death | undefined;
   let downMs = usualDownMs;
+  let midway: { steps: number; readonly act: () => void }[] = [];
   let dialing: { since: number } | undefined;
 
   const traffic = new Traffic({ onStep, isBusy: () => isDialing() || isOpening() });
 
   function onStep(step: Step, request?: { readonly method: string; readonly path: string }): void {
     if (step === 'was-answered' && request?.path.endsWith('/gateway/bot')) dialing = { since: performance.now() };
+    for (const one of midway) one.steps -= 1;
+    actMidway(({ steps }) => steps <= 0);
     if (death === undefined || bot === undefined || bot.life.ended) return;
     const { of, steps } = death;
-    const counts = of === undefined || (of.step === step && of.request.test(`${request?.method} ${request?.path}`));
+    const counts =
+      of === undefined || (of.step === step && new RegExp(of.request).test(`${request?.method} ${request?.path}`));
     if (!counts) return;
     death = { ...death, steps: steps - 1 };
     if (steps <= 1) kill();
+  }
+
+  function actMidway(isDue: (one: { readonly steps: number }) => boolean): void {
+    const due = midway.filter(isDue);
+    midway = midway.filter((one) => !isDue(one));
+    for (const { act } of due) act();
   }
 
   function isDialing(): boolean {
@@ -109,6 +124,10 @@ export async function openMovedWorld({
 
   async function rest(): Promise<void> {
     await traffic.rest();
+    while (midway.length > 0) {
+      actMidway(() => true);
+      await traffic.rest();
+    }
     while (dying !== undefined) {
       await dying.dead();
       dying = undefined;
@@ -156,7 +175,7 @@ export async function openMovedWorld({
         MESSAGE_CONTENT_INTENT: 'true',
         ...settings,
       },
-      { clock, onLog: (line) => log.push(JSON.parse(line)), onLost: kill },
+      { clock, onLog: (line) => log.push(JSON.parse(line)), onLost: kill, held },
     );
     bot = life;
     const outcome = await during(life.started, () => life.life.ended);
@@ -198,6 +217,7 @@ export async function openMovedWorld({
       [death, downMs] = [planned, forMs];
       if (planned.steps === 0) kill();
     },
+    midway: (steps, act) => midway.push({ steps, act }),
     moveTo: (at) => clock.moveTo(at, rest),
     async close() {
       await stop();

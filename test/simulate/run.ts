@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { BenchFailure } from '../../bench/sleep/bench-failure.ts';
 import { readFlags, wholeNumber } from '../../bench/sleep/read-options.ts';
-import { type Simulated, simulate } from './simulate.ts';
+import { type Simulated, type Simulation, simulate } from './simulate.ts';
 
 /** `npm run simulate -- [options]`: ends with 1 where something did not hold, with 2 after a wrong use. */
 
@@ -16,6 +16,8 @@ nothing is lost, doubled or left open. What happens is drawn from the seed: the 
   --runs <n>     how many runs, each with the next seed (default 1)
   --days <n>     days of each (1 to 1000, default 3)
   --people <n>   people of each, who come one by one (1 to 20, default 4)
+  --keep <file>  writes the last run that did not hold there, for test/simulate/once-failed: seeds draw anew with each change
+                 of what is drawn
   --log <file>   writes the log of the last run there
   --help         this text
 `;
@@ -25,13 +27,14 @@ const flags = z.object({
   runs: wholeNumber(1, 1_000_000, 1),
   days: wholeNumber(1, 1_000, 3),
   people: wholeNumber(1, 20, 4),
+  keep: z.string().min(1, 'must name a file').optional(),
   log: z.string().min(1, 'must name a file').optional(),
 });
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function run(options: z.infer<typeof flags>): Promise<void> {
-  const { seed: first, runs, days, people, log } = options;
+  const { seed: first, runs, days, people, keep, log } = options;
   const total = { days: 0, messages: 0, answered: 0, seconds: 0 };
   const failed: number[] = [];
   for (let seed = first; seed < first + runs; seed += 1) {
@@ -45,6 +48,7 @@ async function run(options: z.infer<typeof flags>): Promise<void> {
       failed.push(seed);
       for (const one of ran.broken) say(`  ${one}`);
       say(`  npm run simulate -- --seed ${seed} --days ${days} --people ${people}`);
+      if (keep !== undefined) await writeFile(keep, toKept({ seed, days, people, acts: ran.happened }));
     }
     if (log !== undefined) await writeFile(log, ran.log.map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
@@ -53,6 +57,12 @@ async function run(options: z.infer<typeof flags>): Promise<void> {
       (failed.length === 0 ? 'all held' : `something did not hold with seed ${failed.join(', ')}`),
   );
   if (failed.length > 0) process.exitCode = 1;
+}
+
+/** One act a line, so that what doesn't matter is easily taken out by hand. */
+function toKept({ acts, ...rest }: Required<Pick<Simulation, 'seed' | 'days' | 'people' | 'acts'>>): string {
+  const lines = acts.map((act) => JSON.stringify(act)).join(',\n    ');
+  return `{\n  ${JSON.stringify(rest).slice(1, -1)},\n  "acts": [\n    ${lines}\n  ]\n}\n`;
 }
 
 function tell(seed: number, { messages, answered, acts, tookMs, broken }: Simulated): void {

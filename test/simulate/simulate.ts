@@ -1,4 +1,4 @@
-import { type Act, type DaysToDraw, drawDays } from './draw-days.ts';
+import { type Act, type DaysToDraw, drawDays, isHasty } from './draw-days.ts';
 import { DrawnFaults } from './faults.ts';
 import { type LeftBehind, readLeftBehind } from './left-behind.ts';
 import { type MovedWorld, openMovedWorld } from './moved-world.ts';
@@ -11,6 +11,7 @@ export type Simulated = {
   readonly broken: readonly string[];
   readonly messages: number;
   readonly answered: number;
+  readonly happened: readonly Act[];
   /** How many of the acts were of each kind. */
   readonly acts: Readonly<Record<string, number>>;
   readonly tookMs: number;
@@ -20,6 +21,8 @@ export type Simulated = {
 };
 
 export type Simulation = DaysToDraw & {
+  /** What happens, in place of what the seed draws. */
+  readonly acts?: readonly Act[];
   /** Settings of the bot in place of its own. */
   readonly settings?: Readonly<Record<string, string>>;
 };
@@ -34,6 +37,8 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   let left: ReadonlyMap<string, LeftBehind> = new Map();
   const world = await openMovedWorld({
     ...(simulation.settings === undefined ? {} : { settings: simulation.settings }),
+    // Only then is there a while between reading a record and writing it.
+    held: isHasty(simulation.seed) ? 0 : undefined,
     onEnd: async () => {
       left = await readLeftBehind(world.databasePath);
       noteWhatWasAccepted(said, left, world.clock.now());
@@ -42,12 +47,15 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   });
   const said = new WhatWasSaid(world.discord, simulation.people);
   const faults = new DrawnFaults(world, simulation.seed);
-  const acts = drawDays(simulation);
+  const acts = simulation.acts ?? drawDays(simulation);
   try {
     await world.start();
     const start = world.clock.now();
+    let before: Act | undefined;
     for (const act of acts) {
-      await world.moveTo(start + act.at);
+      // Of what happens in the same instant nothing waits for the other.
+      if (!isAtOnce(act, before)) await world.moveTo(start + act.at);
+      before = act;
       await perform(act, { world, said, faults });
       for (const one of brokenNow(world, said)) broken.add(`${one}, after ${act.kind} at ${act.at}`);
     }
@@ -70,6 +78,7 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
     broken: [...broken],
     messages: messages.length,
     answered: [...left.values()].reduce((sum, { user }) => sum + user.personal.answered, 0),
+    happened: acts,
     acts: Object.fromEntries(
       Object.entries(Object.groupBy(acts, ({ kind }) => kind)).map(([kind, some]) => [kind, some?.length ?? 0]),
     ),
@@ -79,17 +88,26 @@ export async function simulate(simulation: Simulation): Promise<Simulated> {
   };
 }
 
+const doneByPeople: readonly Act['kind'][] = ['say', 'edit', 'delete', 'command'];
+
+function isAtOnce(act: Act, before: Act | undefined): boolean {
+  return act.at === before?.at && doneByPeople.includes(act.kind) && doneByPeople.includes(before.kind);
+}
+
 type Stage = { readonly world: MovedWorld; readonly said: WhatWasSaid; readonly faults: DrawnFaults };
 
 async function perform(act: Act, { world, said, faults }: Stage): Promise<void> {
   const { clock, discord } = world;
+  const heard = world.hears() ? 'heard' : 'away';
+  const { midway, ...atOnce } = act.kind === 'say' ? act : { midway: undefined };
+  if (midway !== undefined) return world.midway(midway, () => void perform(atOnce as Act, { world, said, faults }));
   switch (act.kind) {
     case 'say':
-      return said.say(act.person, act.place, act.what, clock.now(), world.hears() ? 'heard' : 'away');
+      return said.say(act.person, act.place, act.what, clock.now(), heard);
     case 'edit':
-      return said.edit(act.person);
+      return said.edit(act.person, clock.now(), heard);
     case 'delete':
-      return said.remove(act.person);
+      return said.remove(act.person, clock.now(), heard);
     case 'command': {
       const { user, dm } = said.person(act.person);
       // Nobody registered it yet where the bot has not been there.
@@ -161,6 +179,8 @@ function noteWhatWasAccepted({ people }: WhatWasSaid, left: ReadonlyMap<string, 
     for (const message of said) {
       if (handled.includes(message.id)) message.accepted = true;
       else if (!message.accepted && now - message.at < longestAcceptingMs) message.heard = 'away';
+      if (message.corrected !== undefined && now - message.corrected < longestAcceptingMs)
+        message.corrected = undefined;
     }
   }
 }

@@ -15,8 +15,10 @@ export type TrafficOptions = {
 
 // An answer is turned into the next request within a few turns of the event loop: so many quiet ones mean rest.
 const calmTurns = 40;
-// Longer than the busiest machine lets a thread wait for its turn: then the run says so in place of standing still.
-const longestRestMs = 120_000;
+// Then the run says so in place of standing still. Turns, as a busy machine can take minutes to start a thread.
+const turnsInARow = 20_000;
+const turnsWithPauses = 30_000;
+const pauseMs = 2;
 // A client that was told to come back does so after this at the latest.
 const comesBackWithinMs = 500;
 
@@ -64,10 +66,9 @@ export class Traffic {
 
   /** Resolves once nothing is under way and nothing follows. @throws Error when that takes very long. */
   async rest(): Promise<void> {
-    const deadline = performance.now() + longestRestMs;
     for (let calm = 0, turn = 0; calm < calmTurns; turn += 1) {
-      if (performance.now() > deadline) throw new Error(`No rest: ${this.#told()}`);
-      await (turn < 20_000 ? setImmediate() : setTimeout(2));
+      if (turn > turnsInARow + turnsWithPauses) throw new Error(`No rest: ${this.#told()}`);
+      await (turn < turnsInARow ? setImmediate() : setTimeout(pauseMs));
       calm = this.#isQuiet() ? calm + 1 : 0;
     }
   }

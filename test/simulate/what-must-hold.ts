@@ -1,23 +1,8 @@
-import type { APIMessage } from 'discord-api-types/v10';
 import { waitingLimits } from '../../src/chat/admission.ts';
-import { english } from '../../src/texts/en.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { MovedWorld } from './moved-world.ts';
-import type { Person, Said, WhatWasSaid } from './what-was-said.ts';
-
-const { chat } = english;
-/** Sentences by which a person is told that there is no answer. */
-const honest = [
-  ...Object.values(chat.failures),
-  ...Object.values(chat.lost),
-  chat.tooManyWaiting,
-  chat.pageWasRefused,
-  chat.beginAnew.notice,
-  ...Array.from({ length: 100 }, (_, number) => chat.wasAway(number + 1)),
-];
-const lostOnes: readonly string[] = Object.values(chat.lost);
-// A second refusal within this time is not said again.
-const oneRefusalPerMs = 60_000;
+import { type WasTold, whatWasTold } from './told.ts';
+import { namesWord, type Person, type Said, type WhatWasSaid } from './what-was-said.ts';
 
 /** What must hold at every moment, seen from outside. */
 export function brokenNow({ traffic, bot }: MovedWorld, { people }: WhatWasSaid): readonly string[] {
@@ -61,13 +46,14 @@ export function brokenInTheEnd(
     const primary = mine.find(({ id }) => id === ours);
     const lines = blocks.filter(({ id }) => primary?.blockIds.includes(id)).flatMap(({ value }) => value.split('\n'));
     const sent = messages.filter(({ agentId, role }) => agentId === primary?.id && role === 'user');
+    const told = whatWasTold(person, said);
     const broken = [
-      ...brokenAnswers(person, said),
+      ...brokenAnswers(person, said, told),
       ...brokenSends(
         person,
         sent.map((row) => JSON.stringify(row)),
       ),
-      ...(of === undefined ? [] : [...brokenCounts(person, said, of), ...brokenFacts(person, said, of, lines)]),
+      ...(of === undefined ? [] : [...brokenCounts(person, said, of, told), ...brokenFacts(person, said, of, lines)]),
       ...(['role:primary', 'role:sleep'] as const).flatMap((role) => {
         const number = mine.filter(({ tags }) => tags.includes(role)).length;
         return number > 1 ? [`${number} agents with ${role}`] : [];
@@ -77,36 +63,24 @@ export function brokenInTheEnd(
   });
 }
 
-function takesUp(post: APIMessage, { word }: Said): boolean {
-  return new RegExp(`\\b${word}\\b`).test(post.content);
-}
-
-function isAnswered(message: Said, said: WhatWasSaid): boolean {
-  return said.posts(message.channel).some((post) => takesUp(post, message));
-}
-
 /** Promise 2: a message reaches Letta at most once, unless the first attempt is known not to have arrived. */
 function brokenSends({ said: messages }: Person, sent: readonly string[]): readonly string[] {
   return messages.flatMap(({ word }) => {
-    const times = sent.filter((row) => new RegExp(`\\b${word}\\b`).test(row)).length;
+    const times = sent.filter((row) => namesWord(row, word)).length;
     return times > 1 ? [`${word} reached Letta ${times} times`] : [];
   });
 }
 
-/** Promises 3 and 7: every accepted message is answered once, or its author is told. */
-function brokenAnswers({ said: messages }: Person, said: WhatWasSaid): readonly string[] {
-  return messages.flatMap((message) => {
-    const posts = said.posts(message.channel);
-    const times = posts.filter((post) => takesUp(post, message)).length;
+/** Promises 3 and 7: every accepted message is answered once, or its author is told by a notice that speaks for it. */
+function brokenAnswers({ said: messages }: Person, said: WhatWasSaid, told: WasTold): readonly string[] {
+  const unheard = messages.flatMap((message) => {
+    const times = said.timesAnswered(message);
     if (times > 1) return [`${message.word} is answered ${times} times`];
-    if (times === 1 || message.deleted) return [];
+    if (times === 1 || message.deleted || told.of.has(message)) return [];
     if (!message.accepted && message.heard === 'away' && !isKnownPlace(message, said)) return [];
-    const isTold = posts.some(
-      ({ content, timestamp }) =>
-        honest.some((sentence) => content.includes(sentence)) && Date.parse(timestamp) > message.at - oneRefusalPerMs,
-    );
-    return isTold ? [] : [`nobody said a word to ${message.word}`];
+    return [`nobody said a word to ${message.word}`];
   });
+  return [...unheard, ...told.wrong];
 }
 
 /** Where nobody has ever been heard, such as the first direct message of a person, nothing can be caught up. */
@@ -119,41 +93,44 @@ function brokenCounts(
   { said: messages, lostAgent }: Person,
   said: WhatWasSaid,
   { user, sleep }: LeftBehind,
+  told: WasTold,
 ): readonly string[] {
-  const { answered, turns, lost, unseen } = user.personal;
-  const visible = messages.filter((message) => isAnswered(message, said)).length;
-  const channels = [...new Set(messages.map(({ channel }) => channel))];
-  const told = channels.flatMap((channel) => said.posts(channel)).filter(({ content }) => lostOnes.includes(content));
-  const unseenAtMost = told.length + lost.length + unseen.length > 0 ? messages.length - visible : 0;
+  const { answered, turns, lost } = user.personal;
+  const visible = messages.filter((message) => said.isAnswered(message)).length;
   return [
     answered < visible ? `${answered} messages count, ${visible} are answered` : '',
-    answered > visible + unseenAtMost ? `${answered} messages count, only ${visible} are answered` : '',
+    answered > visible + told.lost.size ? `${answered} messages count, only ${visible} are answered` : '',
     turns.length > 0 ? `${turns.length} turns are open: ${turns.map(({ state }) => state).join(', ')}` : '',
+    lost.length > 0 ? `${lost.length} lost answers are not told of` : '',
     !lostAgent && sleep.covers !== answered ? `${sleep.covers} of ${answered} messages are consolidated` : '',
     sleep.journal === null ? '' : `a cycle stands at "${sleep.journal.state}"`,
   ].filter((what) => what !== '');
 }
 
-/** Promise 5: every fact that was admitted is there once, live or archived; and what is live stands in a block. */
+// An edit may wait behind a door, and for the storage.
+const longestTakingOverMs = 120_000;
+
+/** Promise 5: every fact that was admitted is there once, live or archived, as it reads now; and what is live stands in a block, once. */
 function brokenFacts(
   { said: messages, lostAgent }: Person,
   said: WhatWasSaid,
-  { ledger }: LeftBehind,
+  { ledger, cyclesBegan }: LeftBehind,
   lines: readonly string[],
 ): readonly string[] {
   return messages
     .filter(({ what }) => what === 'fact')
     .flatMap((message) => {
-      const entries = ledger.entries.filter(({ text }) =>
-        new RegExp(`^(?:Likes|Dislikes) ${message.word}$`).test(text),
-      );
-      const shown = lines.filter((line) => new RegExp(`^- (?:Likes|Dislikes) ${message.word}$`).test(line)).length;
+      const { word, changed, deleted, corrected = Number.POSITIVE_INFINITY } = message;
+      const entries = ledger.entries.filter(({ text }) => new RegExp(`^(?:Likes|Dislikes) ${word}$`).test(text));
+      const shown = lines.filter((line) => new RegExp(`^- (?:Likes|Dislikes) ${word}$`).test(line)).length;
       const live = entries.filter(({ left }) => left === null).length;
-      const mayBeMissing = message.deleted || message.changed || lostAgent || !isAnswered(message, said);
+      const readLater = entries.filter(({ cycle }) => (cyclesBegan.get(cycle) ?? 0) > corrected + longestTakingOverMs);
       return [
-        entries.length > 1 && !message.changed ? `${message.word} is known ${entries.length} times` : '',
-        entries.length === 0 && !mayBeMissing ? `${message.word} is forgotten` : '',
-        live !== shown && !lostAgent ? `${message.word} is live ${live} times and stands in ${shown} lines` : '',
+        entries.length > 1 ? `${word} is known ${entries.length} times` : '',
+        entries.length === 0 && !deleted && !lostAgent && said.isAnswered(message) ? `${word} is forgotten` : '',
+        live !== shown && !lostAgent ? `${word} is live ${live} times and stands in ${shown} lines` : '',
+        deleted && readLater.length > 0 ? `${word} was taken back, and is remembered` : '',
+        changed && readLater.some(({ text }) => text.startsWith('Likes')) ? `${word} is known as it read before` : '',
       ].filter((what) => what !== '');
     });
 }

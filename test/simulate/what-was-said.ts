@@ -16,6 +16,8 @@ export type Said = {
   accepted: boolean;
   changed: boolean;
   deleted: boolean;
+  /** When the bot heard that it was changed or deleted last, if it did and lived to write it down. */
+  corrected: number | undefined;
   readonly message: APIMessage;
 };
 
@@ -60,21 +62,23 @@ export class WhatWasSaid {
       place === 'dm' ? text : `<@${this.#discord.bot.id}> ${text}`,
     );
     const fields = { id: message.id, channel, word, what, at, heard, message };
-    person.said.push({ ...fields, accepted: false, changed: false, deleted: false });
+    person.said.push({ ...fields, accepted: false, changed: false, deleted: false, corrected: undefined });
   }
 
-  edit(number: number): void {
+  edit(number: number, at: number, heard: Said['heard']): void {
     const last = this.#last(number);
     if (last === undefined) return;
     last.changed = true;
+    last.corrected = heard === 'heard' ? at : undefined;
     const address = last.channel === this.channel ? `<@${this.#discord.bot.id}> ` : '';
     this.#discord.edit(last.message, `${address}${last.what === 'fact' ? 'I hate' : 'No kettle'} ${last.word}.`);
   }
 
-  remove(number: number): void {
+  remove(number: number, at: number, heard: Said['heard']): void {
     const last = this.#last(number);
     if (last === undefined) return;
     last.deleted = true;
+    last.corrected = heard === 'heard' ? at : undefined;
     this.#discord.remove(last.message);
   }
 
@@ -83,7 +87,24 @@ export class WhatWasSaid {
     return this.#discord.messagesIn(channel).filter(({ author }) => author.id === this.#discord.bot.id);
   }
 
+  nonceOf({ id }: APIMessage): string | undefined {
+    return this.#discord.nonces.of(id);
+  }
+
+  /** How many of the bot's posts take a message up. */
+  timesAnswered({ word, channel }: Said): number {
+    return this.posts(channel).filter(({ content }) => namesWord(content, word)).length;
+  }
+
+  isAnswered(message: Said): boolean {
+    return this.timesAnswered(message) > 0;
+  }
+
   #last(number: number): Said | undefined {
     return this.person(number).said.findLast(({ deleted }) => !deleted);
   }
+}
+
+export function namesWord(text: string, word: string): boolean {
+  return new RegExp(`\\b${word}\\b`).test(text);
 }

@@ -79,6 +79,15 @@ test('the event loop turns while many are told that what they asked for is done,
   expect(told).toEqual(Array.from({ length: 200 }, (_, number) => number));
 });
 
+test('a thread that ends before the file is open is told of, and nobody waits for it', async () => {
+  const program = new URL('./programs/silent-thread.ts', import.meta.url);
+
+  await expect(SqliteConnection.open(join(temporaryFolder(), 'scarlet.db'), { program })).rejects.toMatchObject({
+    kind: 'store-unavailable',
+    message: expect.stringContaining('ended at once'),
+  });
+});
+
 test('a thread that dies fails what it was asked, as nobody knows what became of it, and is told once', async () => {
   const onLost = vi.fn();
   const program = new URL('./programs/dying-thread.ts', import.meta.url);

@@ -13,7 +13,7 @@ export type AgentsInMemory = Agents & {
   /** How each look at an agent came with what it should be, in order. */
   readonly held: readonly { readonly agent: AgentId; readonly spec: AgentSpec }[];
   /** Makes the looks to come fail, as many as are named. */
-  failNextLooks(count: number): void;
+  failNextLooks(count: number, kind?: 'letta-broken' | 'letta-unreachable'): void;
   /** Makes the next removal fail. */
   failNextRemove(): void;
   /** Makes the server say that it removed the next agent, and keep it. */
@@ -27,6 +27,8 @@ export type AgentsInMemory = Agents & {
   neverSpokenTo(agent: AgentId): void;
   /** Takes a block from an agent behind everybody's back. */
   takeBlock(agent: AgentId, label: string): void;
+  /** What from now on becomes of blocks that are made anew. */
+  failRestore(how: 'before-attached' | 'once-attached'): void;
   /** What the block with this label was made anew with. */
   valueAnewOf(label: string): string | undefined;
   /** Deletes an agent behind everybody's back. */
@@ -46,12 +48,15 @@ export function agentsInMemory(): AgentsInMemory {
   const failCreate = new Map<Role, 'before' | 'after'>();
   const held: { agent: AgentId; spec: AgentSpec }[] = [];
   let looksToFail = 0;
+  let looksFailAs: 'letta-broken' | 'letta-unreachable' = 'letta-broken';
   let failRemove = false;
   let keepRemoved = false;
   let hold = Promise.resolve();
   const lost = { role: undefined as Role | undefined, agents: new Map<AgentId, AgentInMemory>() };
   const unused = new Set<AgentId>();
   const valuesAnew = new Map<string, string>();
+  const madeAnew: BlockId[] = [];
+  let failRestore: 'before-attached' | 'once-attached' | undefined;
 
   function changeBlocks(agent: AgentId, change: (blocks: FoundAgent['blocks']) => FoundAgent['blocks']): void {
     const known = agents.get(agent);
@@ -64,7 +69,8 @@ export function agentsInMemory(): AgentsInMemory {
     removed,
     calls,
     held,
-    failNextLooks: (count) => {
+    failNextLooks: (count, kind = 'letta-broken') => {
+      looksFailAs = kind;
       looksToFail = count;
     },
     failNextCreate: (role, how) => {
@@ -135,7 +141,7 @@ export function agentsInMemory(): AgentsInMemory {
       held.push({ agent, spec });
       if (looksToFail > 0) {
         looksToFail -= 1;
-        throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
+        throw new Failure(looksFailAs, 'HTTP 500', { arrived: 'unknown' });
       }
       const known = agents.get(agent);
       if (known === undefined) return { kind: 'missing' };
@@ -145,12 +151,20 @@ export function agentsInMemory(): AgentsInMemory {
       agents.set(agent, { ...known, spec });
       return { kind: 'updated', traits: ['system'] };
     },
-    async restoreBlock(agent, { seed, valueAnew }) {
+    async restoreBlock(agent, { seed, valueAnew, noteAttached }) {
       calls.push('restoreBlock');
       const id = `block-${seed.label}-anew` as BlockId;
       valuesAnew.set(seed.label, await valueAnew());
+      madeAnew.push(id);
+      if (failRestore === 'before-attached') throw new Failure('outcome-unknown', 'reset', { arrived: 'unknown' });
       changeBlocks(agent, (blocks) => [...blocks, { label: seed.label, id }]);
+      await noteAttached(id);
+      if (failRestore === 'once-attached') throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
       return { kind: 'made-anew', id };
+    },
+    findBlocksMadeAnew: async () => madeAnew,
+    failRestore(how) {
+      failRestore = how;
     },
     takeBlock: (agent, label) => changeBlocks(agent, (blocks) => blocks.filter((block) => block.label !== label)),
     valueAnewOf: (label) => valuesAnew.get(label),

@@ -1,5 +1,6 @@
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import type { AgentId, ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
+import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import type { Records } from '../../src/base/records.ts';
 import { createScheduler } from '../../src/base/scheduler.ts';
 import { createHeadcount } from '../../src/chat/admission.ts';
@@ -12,6 +13,7 @@ import { Outage } from '../../src/chat/outage.ts';
 import { openStreamingChoice, type StreamingRecord } from '../../src/chat/streaming-choice.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
+import { ModelCalls } from '../../src/pair/model-calls.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { Provisioner } from '../../src/pair/provisioner.ts';
 import { createRoleOrder, type RoleOrderRecord } from '../../src/pair/role-order.ts';
@@ -97,9 +99,11 @@ export async function openChatWorld({
       names: { scarlet: 'Scarlet' },
       outbox,
       streaming,
+      discordNow: clock.now,
       editPace: new EditPace(clock),
       fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
       fetchStarter: async () => ({ kind: 'none' }),
+      recall: async () => [],
       scarletOf: () => {
         throw new Error('not made yet');
       },
@@ -118,6 +122,7 @@ export async function openChatWorld({
         clock,
         log,
       }),
+      modelCalls: new ModelCalls({}, clock),
       onAnswered: () => {},
       clock,
       log,
@@ -129,7 +134,9 @@ export async function openChatWorld({
       models: { contextWindowOf: async () => undefined },
       pairs: pairsIn(worn.users, clock),
       remembered: { linesOf: async () => [] },
-      profile: { ...profile, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, prompts, crisisHelp: [] },
+      blocks: { read: async () => [], write: () => Promise.reject(new Error('Nothing is written here.')) },
+      memoryWriters: new KeyedMutex(),
+      settings: { ...profile, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, prompts, crisisHelp: [] },
       application: 'app',
       clock,
       log,
@@ -143,6 +150,7 @@ export async function openChatWorld({
         provisioner,
         conversation: worn.conversation,
         sleepTime,
+        recall: async () => undefined,
         cleanAnswer: (raw) => raw,
         mostTokens: 2_048,
         sleepEnabled: false,

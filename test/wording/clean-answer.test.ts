@@ -38,6 +38,15 @@ describe('reasoning', () => {
       '<|channel|>commentary to=functions.x <|constrain|>json<|message|>{"a":1}<|call|><|start|>assistant<|channel|>final<|message|>Hello!',
     ],
     ['<|channel|>final <|constrain|>text<|message|>Hello!'],
+    ['<|START_THINKING|>hm<|END_THINKING|><|START_RESPONSE|>Hello!<|END_RESPONSE|>'],
+    ['<|begin_of_thought|>hm<|end_of_thought|>\n<|begin_of_solution|>Hello!<|end_of_solution|>'],
+    ['<|thinking|>hm<|/thinking|>Hello!'],
+    ['<scratchpad>hm</scratchpad>Hello!'],
+    ['<inner_monologue>hm</inner_monologue>Hello!'],
+    ['<think>hm</think>\n<answer>Hello!</answer>'],
+    ['<final_answer>\nHello!\n</final_answer>'],
+    ['analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Hello!'],
+    ['analysisShe greets me.assistantfinalHello!'],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 
   test.each([
@@ -79,6 +88,21 @@ describe('a tool call written as text', () => {
     [`Hello!<|python_tag|>${search}`],
     [`${search}\n</tool_call>\nHello!`],
     ['{"name": "archival_memory_search", "arguments": {"query": "tea"}}\nHello!'],
+    ['{"arguments": {"query": "tea"}, "name": "conversation_search"}\nHello!'],
+    ['{"name": "functions.conversation_search", "arguments": {"query": "tea"}}\nHello!'],
+    ['{"tool_name": "conversation_search", "tool_args": {"query": "tea"}}\nHello!'],
+    ['conversation_search(query="tea (green)", limit=3)\nHello!'],
+    ['[conversation_search(query="tea")]\nHello!'],
+    ["Hello!\nprint(conversation_search('tea'))"],
+    [
+      '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>conversation_search\n{}<｜tool▁calls▁end｜>Hello!',
+    ],
+    ['<|tool_calls_section_begin|>functions.conversation_search:0{}<|tool_calls_section_end|>Hello!'],
+    [`<|tool_call|>[${search}]<|/tool_call|>Hello!`],
+    ['<|tool_call>call:conversation_search{query:"tea"}<tool_call|>Hello!'],
+    ['<tool_response>{"results": []}</tool_response>Hello!'],
+    ['<invoke name="conversation_search"><parameter name="query">tea</parameter></invoke>Hello!'],
+    ['<minimax:tool_call><invoke name="x"></invoke></minimax:tool_call>Hello!'],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 
   test.each([
@@ -88,6 +112,9 @@ describe('a tool call written as text', () => {
     ['<function=send_message>{"message": "<think>hm</think>Hello!"}</function>'],
     ['```json\n{"name": "send_message", "arguments": {"message": "Hello!"}}\n```'],
     ['[TOOL_CALLS][{"name": "send_message", "arguments": {"message": "Hello!"}}]'],
+    ['{"arguments": {"message": "Hello!"}, "name": "send_message"}'],
+    ['send_message(message="Hello!")'],
+    ['[send_message("<think>hm</think>Hello!")]'],
   ])('of send_message says its message: %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 });
 
@@ -133,6 +160,13 @@ describe('an imitated line of ours', () => {
     ['[ada]: Hello!'],
     ['[Scarlet, in a direct message, just now] Hello!'],
     ['Scarlet:\nHello!'],
+    ['assistant\n\nHello!'],
+    ['**Assistant:**\nHello!'],
+    [`(${header.slice(1, -1)})\nHello!`],
+    [`**${header}**\nHello!`],
+    [`> ${header}\n\nHello!`],
+    ['[Discord: Scarlet replied in a direct message at 18:00.]\nHello!'],
+    ['[Discord] Hello!'],
     ['**Scarlet:**\nHello!'],
     ['[in reply to Bob, whose words these are: "tea?"]\nHello!'],
     [`${header}\n[in reply to Ada: "tea?"]\nHello!`],
@@ -152,6 +186,11 @@ describe('a placeholder of silence', () => {
     ['…'],
     ['[NO RESPONSE]\n'],
     ['<think>hm</think>[no words]'],
+    ['**[no reply]**'],
+    ['[no reply].'],
+    ['<silence/>'],
+    ['—'],
+    ['""'],
     ['   \n'],
   ])('%j says nothing', (raw) => expect(clean(raw)).toBe(''));
 });
@@ -186,6 +225,13 @@ describe('what the person asked for', () => {
     ['?'],
     ['... and then?'],
     ['(hugs) There, there.'],
+    ['conversation_search(query) finds what we said.'],
+    ['memory (mine, that is) fades.'],
+    ['print("tea")'],
+    ['An analysis: it rains.\nanalysisOfTea is a variable'],
+    ['Put it in <answer> here.'],
+    ['[Discord](https://discord.com) is where we talk.'],
+    ['*hugs*'],
     ['~50 € ~~gone~~ \\[no\\] it`s'],
   ])('stays: %j', (raw) => expect(clean(raw)).toBe(raw));
 });
@@ -224,6 +270,11 @@ describe.each([
   'Ada wrote this in a UTC ',
   'UTC [',
   '<function=',
+  '{"arguments": {',
+  'send_message("',
+  '\nsend_message(a=',
+  'analysisA',
+  '<answer>',
   '\n```\n{"name"',
   '</function',
 ])('20,000 characters of %j', (piece) => {
@@ -258,6 +309,21 @@ const marks = [
     '<s>',
     '</s>',
     '[INST]',
+    '<|START_THINKING|>',
+    '<|/thinking|>',
+    '<answer>',
+    '</answer>',
+    'analysis',
+    'assistantfinal',
+    'Tea',
+    'conversation_search(query="a")',
+    'send_message("b',
+    '")',
+    '{"arguments": {"message": "a"}, "name": "send_message"}',
+    '{"arguments": {',
+    '**',
+    '<|tool_call>',
+    '<tool_call|>',
   ],
   ...['[/INST]', '<tool_call>', '</tool_call>', '<function=send_message>', '</function>', '[TOOL_CALLS]', search],
   ...[

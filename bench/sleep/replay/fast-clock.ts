@@ -20,7 +20,8 @@ export function createFastClock(start: number): FastClock {
   let now = start;
 
   function after(ms: number, call: () => void): () => void {
-    const timer = { at: now + Math.max(0, ms), call };
+    // Whole milliseconds, as every real clock tells.
+    const timer = { at: now + Math.max(0, Math.ceil(ms)), call };
     timers.add(timer);
     return () => timers.delete(timer);
   }

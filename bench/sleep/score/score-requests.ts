@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../../../src/local/letta/wire/request-log.ts';
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
-import { blockBudgets } from '../../../src/pair/profile.ts';
+import { blockBudgets } from '../../../src/pair/agent-specs.ts';
 import type { PersonRecording, SleepNote } from '../replay/recording.ts';
 
 /** What one consolidation cost at the Letta server. */

@@ -7,6 +7,7 @@ import type { Interaction } from './interactions.ts';
 import type { LocalDiscordParts } from './local-discord-parts.ts';
 import { addMember, removeMember } from './members.ts';
 import type { ModerationRule } from './moderation.ts';
+import type { Nonces } from './nonces.ts';
 import { PersonInteraction } from './person-interaction.ts';
 import {
   archiveThread,
@@ -40,6 +41,7 @@ export class LocalDiscord {
   /** What goes wrong with REST requests, and with the gateway. */
   readonly faults: Faults;
   readonly gateway: GatewayControl;
+  readonly nonces: Nonces;
   readonly #parts: LocalDiscordParts;
 
   constructor(parts: LocalDiscordParts) {
@@ -49,6 +51,7 @@ export class LocalDiscord {
     this.applicationId = parts.world.application.id;
     this.faults = parts.faults;
     this.gateway = new GatewayControl(parts.gateway, parts.world);
+    this.nonces = parts.nonces;
   }
 
   /** What a client takes for `https://discord.com/api`. */
@@ -238,10 +241,6 @@ export class LocalDiscord {
   advance(ms: number): void {
     this.#parts.clock.advance(ms);
     this.#parts.world.watch.note(`the clock moved ${ms} ms`);
-  }
-
-  forgetNonces(): void {
-    this.#parts.nonces.clear();
   }
 
   close(): Promise<void> {

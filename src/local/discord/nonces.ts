@@ -7,6 +7,8 @@ const windowMs = 5 * 60_000;
 export class Nonces {
   readonly #clock: Clock;
   readonly #seen = new Map<string, { readonly messageId: string; readonly at: number }>();
+  /** By message, for whoever looks on: nobody honours these. */
+  readonly #all = new Map<string, string>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -18,6 +20,7 @@ export class Nonces {
     // The oldest stand first.
     this.#seen.delete(key);
     this.#seen.set(key, { messageId, at: this.#clock.now() });
+    this.#all.set(messageId, nonce);
   }
 
   /** The message that this nonce made, unless that was too long ago. */
@@ -26,6 +29,12 @@ export class Nonces {
     return this.#seen.get(`${channelId}:${nonce}`)?.messageId;
   }
 
+  /** What a message was posted with, however long ago. */
+  of(messageId: string): string | undefined {
+    return this.#all.get(messageId);
+  }
+
+  /** As if those few minutes had gone by. */
   clear(): void {
     this.#seen.clear();
   }

@@ -153,7 +153,8 @@ export class RestServer {
     { status, body }: RestAnswer,
     extra: Record<string, string> = {},
   ): void {
-    const headers: Record<string, string> = { ...rateLimitHeaders(recorded.route), ...extra };
+    const date = new Date(this.#parts.clock.now()).toUTCString();
+    const headers: Record<string, string> = { date, ...rateLimitHeaders(recorded.route), ...extra };
     const answer: RecordedAnswer = { status, body, headers };
     recorded.answer = answer;
     this.#parts.answered();

@@ -3,6 +3,7 @@ import { readConversation } from './persona/read-conversation.ts';
 import { replyTo } from './persona/reply.ts';
 import { answerReview, isReview } from './sleep/answer-review.ts';
 import { answerSleepRequest } from './sleep/answer-sleep-request.ts';
+import { answerTidying, isTidying } from './sleep/answer-tidying.ts';
 import { nextEdit } from './sleep/next-edit.ts';
 import { asksForInsights, isWindow, toSleepRequest } from './sleep/read-sleep-request.ts';
 import { type ChatRequest, textOf } from './wire/chat-request.ts';
@@ -14,9 +15,10 @@ export function ownAnswer(request: ChatRequest, table: FactTable): Answer {
   return callForced(request, text, table) ?? answerOf(text);
 }
 
-/** Whether a request comes from the sleep agent: it asks for insights or for a review. For scripts that mean only one of the pair. */
+/** Whether a request comes from the sleep agent: it asks for insights, a review or a tidying. For scripts that mean only one of the pair. */
 export function isFromSleepAgent(request: ChatRequest): boolean {
-  return reviewIn(request) !== undefined || sleepPromptIn(request) !== undefined;
+  const isAsked = lastAsked(request, (text) => isReview(text) || isTidying(text)) !== undefined;
+  return isAsked || sleepPromptIn(request) !== undefined;
 }
 
 /** Whether a request comes from an agent of Letta's own sleep-time, which must call its tools. */
@@ -25,18 +27,20 @@ export function isFromNativeSleep({ tool_choice: choice, tools }: ChatRequest): 
 }
 
 function ownText(request: ChatRequest, table: FactTable): string {
-  const review = reviewIn(request);
+  const review = lastAsked(request, isReview);
   if (review !== undefined) return JSON.stringify(answerReview(review));
+  const tidying = lastAsked(request, isTidying);
+  if (tidying !== undefined) return JSON.stringify(answerTidying(tidying));
   const prompt = sleepPromptIn(request);
   if (prompt === undefined) return replyTo(readConversation(request), table);
   return JSON.stringify(answerSleepRequest(toSleepRequest(prompt), table));
 }
 
-function reviewIn({ messages }: ChatRequest): string | undefined {
+function lastAsked({ messages }: ChatRequest, isIt: (text: string) => boolean): string | undefined {
   return messages
     .filter(({ role }) => role === 'user')
     .map(textOf)
-    .findLast(isReview);
+    .findLast(isIt);
 }
 
 // Whoever names the keys means the same, with or without a window; a repair of the answer may stand after that.

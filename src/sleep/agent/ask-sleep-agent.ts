@@ -3,6 +3,7 @@ import type { AgentId, Otid } from '../../base/ids.ts';
 import { cutPoints } from '../../base/text.ts';
 import type { SleepAgents } from '../../pair/agents.ts';
 import type { Conversation } from '../../pair/conversation.ts';
+import { CallsUsedUp } from '../../pair/model-calls.ts';
 import { fillIn } from '../../pair/prompts.ts';
 
 export type AskParts = {
@@ -10,6 +11,8 @@ export type AskParts = {
   readonly sleepAgents: Pick<SleepAgents, 'stepDown'>;
   /** The request for a repair: see `Prompts`. */
   readonly repair: string;
+  /** Called before each request to the model; rejects with `CallsUsedUp` where there must be no other. */
+  readonly takeCall: () => Promise<void>;
   readonly newOtid: () => Otid;
   readonly newNonce: () => string;
 };
@@ -49,6 +52,7 @@ export async function askSleepAgent<Answer>(
 ): Promise<Asked<Answer>> {
   let calls = 0;
   const say = async (text: string): Promise<{ readonly raw: string; readonly parsed: Parsed<Answer> }> => {
+    await parts.takeCall();
     calls += 1;
     const item = { role: 'user' as const, otid: parts.newOtid(), parts: [{ type: 'text' as const, text }] };
     const raw = (await parts.conversation.send(agent, [item], { signal, system: question.system })).text;
@@ -76,7 +80,8 @@ export async function askSleepAgent<Answer>(
     const second = await say(repairRequest(parts, question.request, first.raw, doubts.problems)).catch(
       (error: unknown) => {
         // A repair is longer than its request, and may be too long. What was sound must not wait for it.
-        if (first.parsed.kind === 'unparsable' || signal.aborted || !(error instanceof Failure)) throw error;
+        const mayEndHere = error instanceof Failure || error instanceof CallsUsedUp;
+        if (first.parsed.kind === 'unparsable' || signal.aborted || !mayEndHere) throw error;
         return first;
       },
     );

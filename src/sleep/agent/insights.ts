@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonSchema } from '../../pair/agents.ts';
+import { readSentiment, toSentiment } from './sentiment.ts';
 
 /** What the sleep agent makes of a window, version 2: every field of the answer, once. All else is derived. */
 export const insightTable = {
@@ -8,21 +9,21 @@ export const insightTable = {
   persona_updates: { kind: 'elements', block: 'persona', expected: true },
   reflection: { kind: 'text', slot: 'reflection', expected: true },
   priority_actions: { kind: 'elements', slot: 'next', expected: true },
-  sentiment: { kind: 'text', slot: 'mood', expected: false },
-  patterns: { kind: 'texts', slot: 'pattern', expected: false },
+  sentiment: { kind: 'sentiment', slot: 'mood', expected: false },
+  patterns: { kind: 'elements', slot: 'pattern', expected: false },
 } as const satisfies Record<string, InsightRule>;
 
 /**
- * `elements`: statements, each with its evidence. `text`, `texts`: what she makes of it all. At least one of those
+ * `elements`: statements, each with its evidence. `text`, `sentiment`: what she makes of it all. At least one of those
  * that are expected must be there: an answer without any is an error of the model, not an empty result.
  */
-type InsightRule = { readonly kind: 'elements' | 'text' | 'texts'; readonly expected: boolean } & (
+type InsightRule = { readonly kind: 'elements' | 'text' | 'sentiment'; readonly expected: boolean } & (
   | { readonly block: string }
   | { readonly slot: SlotName }
 );
 
 /** The parts of `session_context`. */
-export type SlotName = 'mood' | 'reflection' | 'next' | 'pattern';
+export type SlotName = 'mood' | 'reflection' | 'next' | 'pattern' | 'course';
 
 type Table = typeof insightTable;
 type InsightField = keyof Table;
@@ -56,7 +57,7 @@ const anything = z.unknown().optional();
 const reading = {
   elements: anything.transform((value): InsightElement[] => toList(value).flatMap(readElement)),
   text: anything.transform((value) => toTexts(value).join(' ')),
-  texts: anything.transform(toTexts),
+  sentiment: anything.transform(toSentiment),
 } as const;
 
 type Reading = { [F in InsightField]: (typeof reading)[Table[F]['kind']] };
@@ -91,7 +92,8 @@ export function placedElements(insights: Insights): readonly PlacedElement[] {
   const own = fields.flatMap((field) => {
     const rule = insightTable[field];
     const place = 'slot' in rule ? { slot: rule.slot } : { block: rule.block };
-    return elementsIn(insights[field]).map((element, index) => ({ id: `${field}.${index}`, place, element }));
+    const said = field === 'sentiment' ? readSentiment(insights.sentiment).words : insights[field];
+    return elementsIn(said).map((element, index) => ({ id: `${field}.${index}`, place, element }));
   });
   const added = Object.entries(insights.block_updates).flatMap(([block, list]) =>
     list.map((element, index) => ({ id: `${block}.${index}`, place: { block }, element })),
@@ -115,11 +117,12 @@ function elementsIn(value: string | readonly (string | InsightElement)[]): reado
  */
 export function sleepAnswerSchema(extraBlocks: readonly string[] = []): JsonSchema {
   const text = z.string();
-  const asked = { elements: z.array(elementShape), text, texts: z.array(text) };
+  const asked = { elements: z.array(elementShape), text, sentiment: text, texts: z.array(text) };
   const shape = Object.fromEntries(
     fields.map((field) => {
       const rule = insightTable[field];
-      return [field, 'slot' in rule && rule.kind === 'elements' ? asked.texts : asked[rule.kind]];
+      // What to ask next rests on no quote.
+      return [field, 'slot' in rule && rule.slot === 'next' ? asked.texts : asked[rule.kind]];
     }),
   );
   const extra = Object.fromEntries(extraBlocks.map((label) => [label, asked.elements]));

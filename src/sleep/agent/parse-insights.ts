@@ -8,16 +8,20 @@ const longestBytes = 32 * 1_024;
  * Reads the sleep agent's answer, whatever stands around the JSON. An object that says that there is nothing to learn is
  * a success; one with none of the five fields, or one that was cut, is none, unless what was cut off only went round in
  * circles. Never throws.
+ *
+ * @param added the labels of a profile's blocks, which have a field of their own or stand beside the others
  */
-export function parseInsights(raw: string): Parsed<Insights> {
+export function parseInsights(raw: string, added: readonly string[] = []): Parsed<Insights> {
   if (raw.trim() === '') return unparsable('The answer was empty.');
   if (Buffer.byteLength(raw) > longestBytes) return unparsable('The answer was longer than 32 kB.');
+  const fields = added.length === 0 ? expectedFields : [...expectedFields, 'block_updates', ...added];
+  const isAboutMemory = (one: object) => fields.some((field) => Object.hasOwn(one, field));
   const found = findJsonObject(raw, isAboutMemory);
   const object = found.kind === 'object' ? found.object : found.kind === 'cut' ? findCirclingObject(raw) : undefined;
   if (object === undefined || !isAboutMemory(object)) {
     return unparsable(sentences[found.kind === 'object' ? 'other' : found.kind]);
   }
-  const insights = insightsSchema.parse(object);
+  const insights = insightsSchema.parse(withAdded(object, added));
   // One that doesn't fit is dropped alone; when none fits, the model meant something that was not understood.
   const isLost = placedElements(insights).length === 0 && saysSomething(object);
   return isLost ? unparsable('No element had a text that could be read.') : { kind: 'read', answer: insights };
@@ -30,8 +34,12 @@ const sentences: Readonly<Record<Exclude<Found['kind'], 'object'>, string>> = {
   other: `The JSON object had none of the fields ${expectedFields.join(', ')}.`,
 };
 
-function isAboutMemory(object: object): boolean {
-  return expectedFields.some((field) => Object.hasOwn(object, field));
+/** Small models put all lists side by side. */
+function withAdded(object: object, added: readonly string[]): object {
+  const beside = Object.entries(object).filter(([field]) => added.includes(field));
+  if (beside.length === 0) return object;
+  const { block_updates: within } = object as { block_updates?: unknown };
+  return { ...object, block_updates: { ...Object.fromEntries(beside), ...(typeof within === 'object' ? within : {}) } };
 }
 
 function saysSomething(object: object): boolean {

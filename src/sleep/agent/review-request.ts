@@ -51,8 +51,9 @@ function noteLines(
   return [
     `${mark} statement: ${aboutOf(about, scarlet)}${op === 'obsolete' ? `No longer true: ${oneLine(line ?? statement)}` : oneLine(statement)}`,
     ...(op === 'update' && line !== null ? [`   replaces: ${oneLine(line)}`] : []),
-    ...(before === null ? [] : [`   before: ${short(before, longestOthers)}`]),
     `   ${said1}: ${short(said, longestSaid)}`,
+    // Below it: small models take what stands above for the message.
+    ...(before === null ? [] : [`   (said before: ${short(before, longestOthers)})`]),
     ...others.map((words) => `   > words of others: ${short(words, longestOthers)}`),
   ].join('\n');
 }

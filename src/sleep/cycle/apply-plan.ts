@@ -19,13 +19,30 @@ type LostLines = PreparedJournal['lost'];
  * same as doing it once.
  */
 export async function applyPlan(user: UserId, plan: PreparedPlan, parts: CycleParts): Promise<PreparedJournal> {
+  return await applyChanges(user, plan, (label, lost) => noteWritten(user, label, lost, parts), parts);
+}
+
+/** What is applied, as a journal holds it. */
+type ToApply = Pick<PreparedJournal, 'target' | 'changes' | 'applied' | 'lost'>;
+
+type Prepared<Journal> =
+  | { readonly kind: 'just-made'; readonly journal: Journal; readonly blocks: readonly Block[] }
+  | { readonly kind: 'left-over'; readonly journal: Journal };
+
+/** @param note writes down that a block was written, and what lost; yields the journal as it is then */
+export async function applyChanges<Journal extends ToApply>(
+  user: UserId,
+  plan: Prepared<Journal>,
+  note: (label: string, lost: LostLines) => Promise<Journal>,
+  parts: CycleParts,
+): Promise<Journal> {
   let { journal } = plan;
   const left = journal.changes.filter(({ label }) => !plan.journal.applied.includes(label));
   let blocks = plan.kind === 'just-made' ? plan.blocks : undefined;
   for (const planned of left) {
     const written = await writeBlock(user, planned, blocks, plan, parts);
     blocks = written.blocks;
-    journal = await noteWritten(user, planned.label, written.lost, parts);
+    journal = await note(planned.label, written.lost);
   }
   return journal;
 }
@@ -56,7 +73,7 @@ async function writeBlock(
   user: UserId,
   planned: PlannedChange,
   known: readonly Block[] | undefined,
-  plan: PreparedPlan,
+  plan: Prepared<ToApply>,
   parts: CycleParts,
 ): Promise<Written> {
   let fresh = known;
@@ -79,7 +96,7 @@ async function writeBlock(
 async function writeMerged(
   { label, before: base, after: ours, added, updated }: PlannedChange,
   blocks: readonly Block[],
-  { kind: plan, journal }: PreparedPlan,
+  { kind: plan, journal }: Prepared<ToApply>,
   parts: CycleParts,
 ): Promise<LostLines> {
   const block = blocks.find((one) => one.label === label);

@@ -6,7 +6,9 @@ import { countsAfter, cursorAfter, fewerListed, missingFrom } from './cursor.ts'
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
 import { auditId, auditOf, type CycleRecord } from './cycle-record.ts';
 import { removeOldRecords } from './old-records.ts';
+import { moodsAfter } from './prepare-plan.ts';
 import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from './sleep-record.ts';
+import { tidyingAfter } from './tidying-record.ts';
 
 /**
  * Puts the cycle in force: the audit first, then pointer, cursor and totals in one write. A crash between the two
@@ -54,6 +56,8 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
     ...countsAfter(current, journal),
     retryAt: null,
     failing: { inARow: 0, unparsable: 0, halvings: 0 },
+    tidying: tidyingAfter(current.tidying, journal),
+    moods: [...moodsAfter(current, journal)],
     totals: { ...current.totals, consolidations: current.totals.consolidations + 1, lastAt: audit.at },
     last: {
       kind: 'consolidated',
@@ -69,11 +73,11 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
 }
 
 /** In the version of the ledger that this cycle has written and that is not in force yet. */
-async function archiveLost(
+export async function archiveLost(
   user: UserId,
   lost: PreparedJournal['lost'],
   now: number,
-  { sleep, ledgers }: CycleParts,
+  { sleep, ledgers }: Pick<CycleParts, 'sleep' | 'ledgers'>,
 ): Promise<void> {
   const version = sleepOf(await sleep.read(user)).ledgerVersion + 1;
   await ledgers.update(ledgerId(user, version), (ledger) => {

@@ -6,6 +6,7 @@ import type { SleepAgents } from '../../pair/agents.ts';
 import type { Conversation } from '../../pair/conversation.ts';
 import type { History } from '../../pair/history.ts';
 import type { MemoryBlocks } from '../../pair/memory-blocks.ts';
+import type { PeoplesCalls } from '../../pair/model-calls.ts';
 import type { People } from '../../pair/pair.ts';
 import type { Prompts } from '../../pair/prompts.ts';
 import type { SlotName } from '../agent/insights.ts';
@@ -36,6 +37,7 @@ export type CycleParts = {
   /** Replaces the sleep agent, and with it every conversation that it has stored. */
   readonly renewSleepAgent: (user: UserId) => Promise<void>;
   readonly sleepAgents: SleepAgents;
+  readonly modelCalls: PeoplesCalls;
   readonly prompts: Prompts;
   readonly names: { readonly scarlet: string };
   readonly rules: readonly BlockRule[];

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { UserId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { nativeRunSchema } from '../native/native-sleep-state.ts';
-import { type ClaimedJournal, diffSchema, putAsideSchema, refusedSchema } from './sleep-record.ts';
+import type { ClaimedJournal } from './sleep-record.ts';
+import { diffSchema, lostSchema, putAsideSchema, refusedSchema } from './stored-changes.ts';
 
 /** The audit of one finished cycle: what it did to the memory, for people to read and to undo. */
 const cycleRecordSchema = z.object({
@@ -23,7 +24,7 @@ const cycleRecordSchema = z.object({
   /** Entries that had to leave the ledger for good, as it was full. */
   dropped: z.number().int(),
   /** Lines of ours that lost against another writer. They are in the ledger, archived. */
-  lost: z.array(z.object({ label: z.string(), text: z.string() })),
+  lost: lostSchema,
   /** Not a cycle of ours: what these runs of Letta's own sleep-time agent did, as it was seen afterwards. */
   native: z.array(nativeRunSchema).optional(),
 });

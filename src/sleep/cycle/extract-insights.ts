@@ -5,7 +5,8 @@ import { placedElements } from '../agent/insights.ts';
 import { parseInsights } from '../agent/parse-insights.ts';
 import { sleepPrompt } from '../agent/sleep-prompt.ts';
 import { markUnseen } from '../agent/window.ts';
-import { type JudgeInput, untraceable } from '../plan/judge-elements.ts';
+import { addedLabels } from '../plan/block-rules.ts';
+import { type JudgeInput, mendable } from '../plan/judge-elements.ts';
 import { renderShown } from '../plan/render-shown.ts';
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
@@ -54,7 +55,7 @@ export async function extractInsights(
   };
   const question: Question<Insights> = {
     request,
-    parse: parseInsights,
+    parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
     doubtsAbout: async (insights) => doubtsAbout({ ...standards, insights }),
   };
   const insights = await askOwnSleepAgent(user, question, parts, signal);
@@ -72,12 +73,13 @@ export async function extractInsights(
   return extracted;
 }
 
-/** What nobody said, as far as can be seen: the sleep agent is asked once more whose words it meant. */
+/** What nobody said, as far as can be seen, and what only asks: the sleep agent is asked once more what it meant. */
 function doubtsAbout(input: JudgeInput): Doubts {
-  const lost = untraceable(input);
-  const problems = lost.map(
-    ({ id }) =>
-      `${id}: its quote stands in no message, and its ref names none. Copy the words of a message, or leave it out.`,
+  const lost = mendable(input);
+  const problems = lost.map(({ id, because }) =>
+    because === 'question'
+      ? `${id}: its text is a question. State what the person told with the words of its quote, or leave it out.`
+      : `${id}: its quote stands in no message, and its ref names none. Copy the words of a message, or leave it out.`,
   );
   return { problems, sound: placedElements(input.insights).length - lost.length };
 }

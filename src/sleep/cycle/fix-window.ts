@@ -1,7 +1,7 @@
 import type { AgentId, LettaMessageId, UserId } from '../../base/ids.ts';
+import { primaryTools } from '../../pair/agent-specs.ts';
 import type { HistoryMessage } from '../../pair/history.ts';
 import type { Person } from '../../pair/pair.ts';
-import { primaryTools } from '../../pair/profile.ts';
 import { cleanAnswer } from '../../wording/clean-answer.ts';
 import { toWindow, windowLimits } from '../agent/to-window.ts';
 import type { Window } from '../agent/window.ts';

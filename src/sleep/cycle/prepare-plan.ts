@@ -1,8 +1,11 @@
 import type { UserId } from '../../base/ids.ts';
+import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
+import { readSentiment } from '../agent/sentiment.ts';
 import { markUnseen } from '../agent/window.ts';
 import { textsToScreen } from '../plan/judge-elements.ts';
 import { emptyLedger, type Ledger } from '../plan/ledger.ts';
+import { type Moods, withMood } from '../plan/mood-course.ts';
 import { planCycle } from '../plan/plan-cycle.ts';
 import type { BlockText, Plan, PlanInput } from '../plan/plan-types.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
@@ -11,6 +14,7 @@ import {
   changeSleep,
   type ExtractedJournal,
   type PreparedJournal,
+  type PrimarySleep,
   type ReviewedJournal,
   sleepOf,
 } from './sleep-record.ts';
@@ -45,20 +49,36 @@ export async function preparePlan(
     ...journal,
     state: 'prepared',
     target,
-    changes: plan.changes.map((diff) => ({
-      ...diff,
-      added: [...diff.added],
-      updated: [...diff.updated],
-      removed: [...diff.removed],
-    })),
+    changes: toStoredChanges(plan.changes),
     refused: [...plan.refused],
     putAside: putAsideBy(plan),
     applied: [],
     lost: [],
     dropped: plan.dropped.length,
+    full: nearlyFull(input, plan.changes),
   };
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: prepared })));
   return { kind: 'just-made', journal: prepared, blocks };
+}
+
+export function toStoredChanges(changes: Plan['changes']): PreparedJournal['changes'] {
+  return changes.map((diff) => ({
+    ...diff,
+    added: [...diff.added],
+    updated: [...diff.updated],
+    removed: [...diff.removed],
+  }));
+}
+
+/** Blocks over so much of their budget are tidied. */
+const nearlyFullFrom = 0.85;
+
+function nearlyFull({ blocks, rules }: Pick<PlanInput, 'blocks' | 'rules'>, changes: Plan['changes']): string[] {
+  return rules.flatMap(({ label, kind, budget }) => {
+    const value = changes.find((one) => one.label === label)?.after ?? blocks.find((one) => one.label === label)?.value;
+    const isOfLines = kind === 'lines' || kind === 'persona';
+    return isOfLines && codePoints(value ?? '') > budget * nearlyFullFrom ? [label] : [];
+  });
 }
 
 function putAsideBy({ archivedAtOnce, ledger }: Plan): PreparedJournal['putAside'] {
@@ -102,9 +122,18 @@ export async function gatherPlanInput(
     slotTitles: parts.slotTitlesOf(person?.locale),
     secrets: await parts.findKnownSecrets(textsToScreen({ insights, window })),
     hashOf: parts.hashOf,
+    moods: moodsAfter(sleep, journal),
     now: parts.clock.now(),
   };
   return { input, blocks, target, nextLedger: ledgerId(user, sleep.ledgerVersion + 1) };
+}
+
+/** How the person felt in the last weeks, with what this cycle found: the same whenever it is asked. */
+export function moodsAfter(
+  { moods }: Pick<PrimarySleep, 'moods'>,
+  { insights, claimedAt }: Pick<ExtractedJournal, 'insights' | 'claimedAt'>,
+): Moods {
+  return withMood(moods, readSentiment(insights.sentiment).value, claimedAt);
 }
 
 /** A ledger that can't be read rejects: it stops this user's sleep, and is never taken for an empty one. */

@@ -44,7 +44,8 @@ export async function reviewInsights(
   return { journal: reviewed, gathered: undefined };
 }
 
-async function askForVerdicts(
+/** One call for all, or, where that is too long for the model, one for each half. */
+export async function askForVerdicts(
   user: UserId,
   items: readonly ReviewItem[],
   parts: CycleParts,

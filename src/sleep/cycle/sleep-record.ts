@@ -1,14 +1,20 @@
 import { z } from 'zod';
-import { type AgentId, idSchema, type LettaMessageId, type Otid } from '../../base/ids.ts';
+import { idSchema, type LettaMessageId, type Otid } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import { nativeSleepSchema } from '../native/native-sleep-state.ts';
-import { departureSchema } from '../plan/departure.ts';
 import { learnedInSchema } from '../plan/ledger.ts';
-import { refusalSchema } from '../plan/plan-types.ts';
-import { reviewItemSchema, reviewModes, verdictSchema } from '../plan/review.ts';
+import { moodsSchema } from '../plan/mood-course.ts';
+import {
+  agentIdSchema,
+  diffSchema,
+  lostSchema,
+  putAsideSchema,
+  refusedSchema,
+  reviewSchema,
+} from './stored-changes.ts';
+import { newTidying, tidyingSchema } from './tidying-record.ts';
 
-const agentId = z.string().transform((id) => id as AgentId);
 const messageId = z.string().transform((id) => id as LettaMessageId);
 const trigger = z.enum(['threshold', 'idle', 'size', 'manual', 'retry', 'more', 'native']);
 
@@ -31,35 +37,12 @@ const windowSchema = z.object({
   more: z.boolean(),
 });
 
-/** What happened to one block: see `BlockDiff`. */
-export const diffSchema = z.object({
-  label: z.string(),
-  before: z.string(),
-  after: z.string(),
-  added: z.array(z.string()),
-  updated: z.array(z.object({ from: z.string(), to: z.string() })),
-  removed: z.array(z.object({ text: z.string(), because: departureSchema })),
-});
-
-/** An insight without effect: see `Refused`. Version 1 kept no words of it. */
-export const refusedSchema = z.object({
-  id: z.string().default(''),
-  block: z.string(),
-  op: z.enum(['add', 'update', 'obsolete']).default('add'),
-  because: refusalSchema,
-  text: z.string().nullable().default(null),
-  quote: z.string().nullable().default(null),
-});
-
-/** A line that was learned and went straight to the archive. */
-export const putAsideSchema = z.object({ block: z.string(), text: z.string(), because: departureSchema });
-
 /** Which cycle it is, and how far the conversation reaches that it works on. */
 const claimedWindow = {
   cycle: z.number().int().positive(),
   trigger,
   /** The primary whose conversation it is. */
-  agent: agentId,
+  agent: agentIdSchema,
   /** Milliseconds since the epoch. */
   claimedAt: z.number(),
   /** Messages answered in all when the window was fixed. */
@@ -73,15 +56,16 @@ const claimedWindow = {
 const extraction = {
   ...claimedWindow,
   insights: insightsSchema,
-  shown: z.array(z.object({ id: z.string(), block: z.string(), text: z.string(), over: z.boolean().optional() })),
+  shown: z.array(
+    z.object({
+      id: z.string(),
+      block: z.string(),
+      text: z.string(),
+      entry: z.string().optional(),
+      over: z.boolean().optional(),
+    }),
+  ),
 };
-
-/** The reviewer has answered, or nobody had to be asked: it is never asked again either. */
-const reviewSchema = z.object({
-  mode: z.enum(reviewModes),
-  items: z.array(reviewItemSchema.pick({ id: true })),
-  verdicts: z.array(verdictSchema),
-});
 
 /**
  * The cycle under way, step by step. A crash after any of them goes on from there; values are whole, so what was
@@ -97,16 +81,18 @@ const journalSchema = z.discriminatedUnion('state', [
     /** Version 1 knew no reviews. */
     review: reviewSchema.nullable().default(null),
     /** The primary whose blocks are written: another one than `agent` where that was replaced meanwhile. */
-    target: agentId,
+    target: agentIdSchema,
     changes: z.array(diffSchema),
     refused: z.array(refusedSchema),
     putAside: z.array(putAsideSchema).default([]),
     /** Labels whose PATCH is known to have been done. */
     applied: z.array(z.string()),
     /** Lines that lost against another writer. */
-    lost: z.array(z.object({ label: z.string(), text: z.string() })),
+    lost: lostSchema,
     /** Entries that had to leave the full ledger for good. */
     dropped: z.number().int(),
+    /** Labels of blocks that are nearly full after it. */
+    full: z.array(z.string()).default([]),
   }),
 ]);
 
@@ -128,7 +114,7 @@ const primarySleepSchema = z.object({
   cursor: z
     .object({
       /** Message ids belong to one agent: a rebuilt one has others. */
-      agent: agentId,
+      agent: agentIdSchema,
       message: messageId.nullable(),
       /** A little before it: where lists begin, so that the next window has some context. */
       context: messageId.nullable(),
@@ -153,8 +139,10 @@ const primarySleepSchema = z.object({
   oldestAudit: z.number().int().positive(),
   /** Which version of the ledger is valid; 0 before the first. */
   ledgerVersion: z.number().int().nonnegative(),
+  tidying: tidyingSchema.default(newTidying),
   /** Only of pairs in native mode, and on the way there and back. */
   native: nativeSleepSchema.nullable().default(null),
+  moods: moodsSchema.default([]),
 });
 
 const sleepRecordSchema = z.object({ personal: primarySleepSchema });
@@ -205,7 +193,9 @@ export const newSleep: SleepRecord = {
     cycles: 0,
     oldestAudit: 1,
     ledgerVersion: 0,
+    tidying: newTidying,
     native: null,
+    moods: [],
   },
 };
 

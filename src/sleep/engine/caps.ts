@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { RecordKind, Records } from '../../base/records.ts';
+import { nextUtcDay, utcDay } from '../../base/utc-day.ts';
+import type { CycleParts } from '../cycle/cycle-parts.ts';
 import type { PrimarySleep } from '../cycle/sleep-record.ts';
 import type { Deferred, Trigger } from './outcome.ts';
-import { nextUtcDay, type SleepPolicy, utcDay } from './sleep-policy.ts';
+import type { SleepPolicy } from './sleep-policy.ts';
 
 type Today = PrimarySleep['today'];
 
@@ -54,6 +56,15 @@ export type BotCounts = {
   today(now: number): Promise<BotUsage>;
   add(now: number, more: Partial<Pick<BotUsage, 'cycles' | 'failures'>>): Promise<void>;
 };
+
+/** The cycle is in force already: that it could not be counted must not make it a failure. */
+export async function countCycle(usage: BotCounts, { clock, log }: Pick<CycleParts, 'clock' | 'log'>): Promise<void> {
+  try {
+    await usage.add(clock.now(), { cycles: 1 });
+  } catch (error) {
+    log.error({ err: error }, 'a consolidation could not be counted for the bot');
+  }
+}
 
 export function usageOfBot(records: Records<string, BotUsage>): BotCounts {
   const ofDay = (usage: BotUsage | undefined, now: number): BotUsage =>

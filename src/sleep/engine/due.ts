@@ -5,7 +5,7 @@ import type { SleepPolicy } from './sleep-policy.ts';
 
 /** Whether a consolidation is due, and if not, when to look again. */
 export type Due =
-  | { readonly kind: 'due'; readonly trigger: Trigger }
+  | { readonly kind: 'due'; readonly trigger: Trigger | 'tidying' }
   | { readonly kind: 'later'; readonly at: number }
   | { readonly kind: 'nothing-waits' };
 
@@ -22,7 +22,9 @@ export function whenDue(person: Person | undefined, sleep: PrimarySleep, policy:
   if (hindrance !== undefined && !mustBeFinished(sleep, hindrance)) return { kind: 'nothing-waits' };
 
   const waiting = messageCount(person, sleep);
-  if (waiting === 0 && journal === null) return { kind: 'nothing-waits' };
+  if (waiting === 0 && journal === null) {
+    return tidyingIsDue(sleep) ? { kind: 'due', trigger: 'tidying' } : { kind: 'nothing-waits' };
+  }
   if (retryAt !== null) {
     return hasCome(retryAt, longestRetryMs, now) ? { kind: 'due', trigger: 'retry' } : { kind: 'later', at: retryAt };
   }
@@ -33,6 +35,11 @@ export function whenDue(person: Person | undefined, sleep: PrimarySleep, policy:
   // An earlier version didn't note it: then nobody knows how long it has waited.
   const idleAt = (person.lastAnsweredAt ?? Number.NEGATIVE_INFINITY) + policy.idleMs;
   return hasCome(idleAt, policy.idleMs, now) ? { kind: 'due', trigger: 'idle' } : { kind: 'later', at: idleAt };
+}
+
+/** One follows the cycle that brought it: by itself comes what a crash has cut short. */
+function tidyingIsDue({ tidying }: Pick<PrimarySleep, 'tidying'>): boolean {
+  return tidying.wanted?.next === 'at-once' || tidying.journal?.because === 'undo';
 }
 
 // Letta's agent begins its run with the answer, and takes its time.

@@ -36,6 +36,27 @@ export type Consolidated = {
   readonly more: boolean;
   /** Messages that were answered and that Letta doesn't list. */
   readonly missing: number;
+  /** What a tidying has done that was due after it. */
+  readonly tidied?: Tidied | undefined;
+};
+
+/** A tidying that was committed. */
+export type Tidied = {
+  /** Counts the user's cycles: a tidying is one of them. */
+  readonly cycle: number;
+  /** `cycles`: so many had passed. `full`: a block had become nearly full. `undo`: a merge was undone. */
+  readonly because: 'cycles' | 'full' | 'undo';
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Milliseconds. */
+  readonly tookMs: number;
+  /** Lines that another one says now. */
+  readonly merged: number;
+  /** Lines that a later one contradicts. */
+  readonly contradicted: number;
+  readonly changes: readonly BlockDiff[];
+  /** What the sleep agent wanted and did not get. */
+  readonly refused: readonly Refused[];
 };
 
 /**
@@ -62,7 +83,15 @@ export type Nothing = {
 /** Not now: what was said waits and is not lost. */
 export type Deferred = {
   readonly kind: 'deferred';
-  readonly because: 'cap-of-the-person' | 'cap-of-manual' | 'cap-of-the-bot' | 'letta-is-down' | 'stopping';
+  readonly because:
+    | 'cap-of-the-person'
+    | 'cap-of-manual'
+    | 'cap-of-the-bot'
+    /** The model calls of the day are used up: those of chat and sleep together. */
+    | 'calls-of-the-person'
+    | 'calls-of-the-bot'
+    | 'letta-is-down'
+    | 'stopping';
   /** Milliseconds since the epoch. */
   readonly until: number;
 };

@@ -1,19 +1,22 @@
 import type { UserId } from '../../base/ids.ts';
+import type { KeyedMutex } from '../../base/keyed-mutex.ts';
 import type { Scheduler } from '../../base/scheduler.ts';
 import { createTimers, type Timers } from '../../base/timers.ts';
 import { sleepOf } from '../cycle/sleep-record.ts';
+import { type Undone, UndoRequests } from '../cycle/undo-merge.ts';
 import type { NativeKeeper } from '../native/native-keeper.ts';
 import { type DeadlineIndex, Deadlines } from './deadlines.ts';
 import type { Deferred, Outcome, Requested, Trigger } from './outcome.ts';
-import { tellOutcome } from './sleep-events.ts';
-import { type TryParts, tryCycle } from './try-cycle.ts';
+import { renewNowAndThen, type TendParts, tendMemory } from './tend-memory.ts';
 
-export type EngineParts = TryParts & {
+export type EngineParts = TendParts & {
   /** Sees to pairs that are tended by Letta's own sleep-time, or are to be. */
   readonly native: Pick<NativeKeeper, 'noteWanted' | 'work'>;
   readonly index: DeadlineIndex;
   /** Runs cycles of users, and is the engine's own: started and closed by it. */
   readonly scheduler: Pick<Scheduler<UserId>, 'start' | 'wake' | 'close'>;
+  /** Whoever writes what a user's blocks hold, holds it. */
+  readonly memoryWriters: Pick<KeyedMutex, 'run'>;
   /** People who wait for a turn. A cycle gives way to them. */
   readonly turnsWaiting: () => number;
   /** 0 to 1, for spreading out what is overdue at the start. */
@@ -22,7 +25,7 @@ export type EngineParts = TryParts & {
 
 /** A consolidation that has not started. `result` resolves for whoever asked for it; nobody need have. */
 type Wanted = {
-  readonly trigger: Trigger;
+  readonly trigger: Trigger | 'tidying';
   readonly since: number;
   readonly result: PromiseWithResolvers<Outcome>;
 };
@@ -32,8 +35,6 @@ const startJitterMs = 30_000;
 const giveWayMs = 500;
 // When to look again at a user whose records could not be read or written.
 const lookAgainMs = 60_000;
-// How many conversations a sleep agent may store before it is replaced.
-const cyclesOfASleepAgent = 50;
 
 /**
  * Decides when whose memory is consolidated, and sees to it: one cycle per user at a time, few at once in all, none in
@@ -45,11 +46,13 @@ export class SleepEngine {
   readonly #timers: Timers<UserId>;
   readonly #wanted = new Map<UserId, Wanted>();
   readonly #running = new Map<UserId, Wanted>();
+  readonly #undos: UndoRequests;
   #closed = false;
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#deadlines = new Deadlines(parts.cycle, parts.index);
+    this.#undos = new UndoRequests(parts.cycle);
     this.#timers = createTimers<UserId>(parts.cycle.clock, (user) => this.#lookAt(user));
     parts.scheduler.start({
       run: (user, signal) => this.#run(user, signal),
@@ -79,6 +82,17 @@ export class SleepEngine {
     if (running !== undefined) return { wasRunning: true, outcome: await running.result.promise };
     if (this.#closed) return { wasRunning: false, outcome: this.#stopping() };
     return { wasRunning: false, outcome: await this.#want(user, 'manual').result.promise };
+  }
+
+  /**
+   * Takes a line apart again that a tidying has merged, as soon as no cycle of this user runs.
+   *
+   * @throws Failure where Letta or the database fails: what was begun goes on before the next cycle.
+   */
+  async undoMerge(user: UserId, line: string): Promise<Undone> {
+    const undone = this.#undos.ask(user, line);
+    this.#parts.scheduler.wake(user);
+    return await undone;
   }
 
   /** Brings a pair one step nearer to who is to tend it by the settings, and waits for that. */
@@ -131,6 +145,7 @@ export class SleepEngine {
     this.#closed = true;
     for (const { result } of this.#wanted.values()) result.resolve(this.#stopping());
     this.#wanted.clear();
+    this.#undos.close();
     await Promise.all([this.#timers.close(), this.#parts.scheduler.close(deadline)]);
   }
 
@@ -166,7 +181,7 @@ export class SleepEngine {
     else if (!this.#closed) this.#want(user, due.trigger);
   }
 
-  #want(user: UserId, trigger: Trigger): Wanted {
+  #want(user: UserId, trigger: Wanted['trigger']): Wanted {
     const known = this.#wanted.get(user);
     const wanted: Wanted = {
       trigger: known === undefined || trigger === 'manual' ? trigger : known.trigger,
@@ -174,12 +189,15 @@ export class SleepEngine {
       result: known?.result ?? Promise.withResolvers(),
     };
     this.#wanted.set(user, wanted);
-    if (known === undefined) this.#parts.cycle.events.emit({ name: 'consolidation.scheduled', user, trigger });
+    if (known === undefined && trigger !== 'tidying') {
+      this.#parts.cycle.events.emit({ name: 'consolidation.scheduled', user, trigger });
+    }
     this.#parts.scheduler.wake(user);
     return wanted;
   }
 
   async #run(user: UserId, signal: AbortSignal): Promise<'done'> {
+    await this.#undos.run(user);
     const wanted = this.#wanted.get(user);
     if (wanted === undefined) return 'done';
     if (this.#givesWay(wanted)) {
@@ -191,13 +209,12 @@ export class SleepEngine {
     this.#timers.cancel(user);
     this.#running.set(user, wanted);
     try {
-      const seenTo = await this.#parts.native.work(user, signal);
-      const outcome = seenTo ?? (await tryCycle(user, wanted.trigger, this.#parts, signal));
-      tellOutcome(user, outcome, this.#parts.cycle);
+      const tend = () => tendMemory(user, wanted.trigger, this.#parts, signal);
+      const outcome = await this.#parts.memoryWriters.run(user, tend);
       wanted.result.resolve(outcome);
       this.#running.delete(user);
       // Still this user's turn, so that no cycle asks an agent that goes; and told already, so that nobody waits for it.
-      await this.#renewNowAndThen(user, outcome);
+      await renewNowAndThen(user, outcome, this.#parts.cycle);
       await this.#goOn(user, outcome);
       return 'done';
     } catch (error) {
@@ -206,16 +223,6 @@ export class SleepEngine {
       throw error;
     } finally {
       this.#running.delete(user);
-    }
-  }
-
-  /** Replaces a sleep agent that has stored enough. What can't be done now is so after the next fifty cycles. */
-  async #renewNowAndThen(user: UserId, outcome: Outcome): Promise<void> {
-    if (outcome.kind !== 'consolidated' || outcome.cycle % cyclesOfASleepAgent !== 0) return;
-    try {
-      await this.#parts.cycle.renewSleepAgent(user);
-    } catch (error) {
-      this.#parts.cycle.log.warn({ userId: user, err: error }, 'sleep agent not renewed');
     }
   }
 

@@ -1,18 +1,33 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { BlockDiff } from '../plan/plan-types.ts';
-import type { Consolidated, Deferred, Failed, Nothing, Outcome, Trigger } from './outcome.ts';
+import type { Consolidated, CycleFailure, Deferred, Failed, Nothing, Outcome, Tidied, Trigger } from './outcome.ts';
 
-/** What listeners hear. They can't break a cycle. */
+/** What listeners hear, in this order. They can't break a cycle. `cycle` counts the user's cycles, from 1. */
 export type SleepEvent =
+  /** One is due, or was asked for. */
   | { readonly name: 'consolidation.scheduled'; readonly user: UserId; readonly trigger: Trigger }
+  /** A cycle begins, or goes on that an earlier try or process left. */
   | { readonly name: 'consolidation.started'; readonly user: UserId; readonly trigger: Trigger; readonly cycle: number }
+  /** The sleep agent's answer is stored: it is not asked again for this window. */
   | { readonly name: 'consolidation.extracted'; readonly user: UserId; readonly cycle: number }
+  /** A block was written. After a crash it may be told once more. */
   | { readonly name: 'consolidation.applied'; readonly user: UserId; readonly cycle: number; readonly diff: BlockDiff }
+  /** All of it is in force. */
   | { readonly name: 'consolidation.complete'; readonly user: UserId; readonly result: Consolidated }
+  /** Three tries failed; what was said waits. */
   | { readonly name: 'consolidation.failed'; readonly user: UserId; readonly result: Failed }
+  /** Not now: what was said waits. */
   | { readonly name: 'consolidation.deferred'; readonly user: UserId; readonly result: Deferred }
-  | { readonly name: 'consolidation.skipped'; readonly user: UserId; readonly result: Nothing };
+  | { readonly name: 'consolidation.skipped'; readonly user: UserId; readonly result: Nothing }
+  | {
+      readonly name: 'tidying.started';
+      readonly user: UserId;
+      readonly cycle: number;
+      readonly because: Tidied['because'];
+    }
+  | { readonly name: 'tidying.complete'; readonly user: UserId; readonly result: Tidied }
+  | { readonly name: 'tidying.failed'; readonly user: UserId; readonly because: CycleFailure };
 
 export type SleepEventName = SleepEvent['name'];
 

@@ -49,13 +49,3 @@ const pausesBetweenRounds = [1, 5, 15, 60].map((minutes) => minutes * 60_000);
 export function pauseAfterRound(rounds: number): number {
   return pausesBetweenRounds[Math.min(rounds, pausesBetweenRounds.length) - 1] ?? 60_000;
 }
-
-/** The UTC day of a moment: `2026-11-22`. */
-export function utcDay(now: number): string {
-  return new Date(now).toISOString().slice(0, 10);
-}
-
-/** The beginning of the next UTC day, when caps start anew. */
-export function nextUtcDay(now: number): number {
-  return Date.parse(`${utcDay(now)}T00:00:00Z`) + 24 * 3_600_000;
-}

@@ -1,5 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Insights, SleepStatus, SleepTime } from '../../pair/sleep-time.ts';
+import type { Undone } from '../cycle/undo-merge.ts';
 import type { Deferred, Failed } from './outcome.ts';
 import type { SleepEngine } from './sleep-engine.ts';
 import type { SleepEventName, SleepEvents, SleepListener } from './sleep-events.ts';
@@ -64,6 +65,16 @@ export class SleepTimeOrchestrator implements SleepTime {
     if (outcome.kind === 'consolidated') return outcome.insights;
     if (outcome.kind === 'nothing-to-do' || outcome.kind === 'looked-at-native') return null;
     throw new NotConsolidated(outcome);
+  }
+
+  /**
+   * Takes a line apart again that a tidying has merged: the lines that it was made of are back, and stay apart.
+   *
+   * @param line as it stands in its block
+   * @throws Failure where Letta or the database fails: what was begun is finished before the next consolidation.
+   */
+  async undoMerge(line: string): Promise<Undone> {
+    return await this.#parts.engine.undoMerge(this.#parts.user, line);
   }
 
   /** @throws Failure where the database fails. */

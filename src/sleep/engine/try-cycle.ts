@@ -2,15 +2,18 @@ import type { Breaker } from '../../base/breaker.ts';
 import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import { retry } from '../../base/retry.ts';
-import { Unparsable } from '../cycle/ask-own-sleep-agent.ts';
+import { CallsUsedUp } from '../../pair/model-calls.ts';
+import { cycleFailureOf, Unparsable } from '../cycle/ask-own-sleep-agent.ts';
 import type { CycleRequest } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { halveWindow, noteUnparsable } from '../cycle/give-up.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
 import { changeSleep, type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
-import type { BotCounts } from './caps.ts';
-import type { Consolidated, CycleFailure, Deferred, Failed, Nothing, Outcome, Trigger } from './outcome.ts';
+import { type BotCounts, countCycle } from './caps.ts';
+import type { Consolidated, Deferred, Failed, Nothing, Outcome, Trigger } from './outcome.ts';
+import { tellOutcome } from './sleep-events.ts';
 import { pauseAfterRound, pausesWithinARound } from './sleep-policy.ts';
+import { finishLeftTidying, tryTidying } from './try-tidying.ts';
 
 export type TryParts = {
   readonly cycle: CycleParts;
@@ -19,15 +22,39 @@ export type TryParts = {
 };
 
 /**
+ * Consolidates, and tidies after that where it is due: a tidying never comes before what was said.
+ *
+ * @param trigger `tidying`: what a crash has left of one, and nothing else
+ */
+export async function consolidateAndTidy(
+  user: UserId,
+  trigger: Trigger | 'tidying',
+  parts: TryParts,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  if (trigger === 'tidying') {
+    await tryTidying(user, parts, signal);
+    return { kind: 'nothing-to-do', because: 'nothing-new' };
+  }
+  const outcome = await tryCycle(user, trigger, parts, signal);
+  tellOutcome(user, outcome, parts.cycle);
+  if (outcome.kind !== 'consolidated' || outcome.more) return outcome;
+  return { ...outcome, tidied: await tryTidying(user, parts, signal) };
+}
+
+/**
  * Runs a cycle with three tries. When all fail, what was said goes on waiting, the time of the next round is written
  * down, and the outcome says both. Rejects only when the process stops.
  */
-export async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, signal: AbortSignal): Promise<Outcome> {
+async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, signal: AbortSignal): Promise<Outcome> {
   const { breaker, cycle } = parts;
   const startedAt = cycle.clock.elapsed();
   const until = breaker.openUntil();
   if (until !== undefined)
     return await putOff(user, trigger, { kind: 'deferred', because: 'letta-is-down', until }, parts);
+
+  const usedUp = await cycle.modelCalls.usedUp(user);
+  if (usedUp !== undefined) return await putOff(user, trigger, withoutCalls(usedUp), parts);
 
   let tries = 0;
   let noted: Noted = 'noted';
@@ -36,17 +63,24 @@ export async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, 
     try {
       return await tryOnce({ user, trigger, nthTry: tries }, parts, signal);
     } catch (error) {
-      if (!signal.aborted) noted = await noteFailedTry(user, tries, error, parts);
+      if (!signal.aborted && !(error instanceof CallsUsedUp)) noted = await noteFailedTry(user, tries, error, parts);
       throw error;
     }
   };
-  const isTransient = (error: unknown) => noted === 'noted' && mayPass(error) && breaker.openUntil() === undefined;
+  const isTransient = (error: unknown) =>
+    noted === 'noted' && !(error instanceof CallsUsedUp) && mayPass(error) && breaker.openUntil() === undefined;
   try {
     return await retry({ clock: cycle.clock, pausesMs: pausesWithinARound, isTransient, signal }, tryAgain);
   } catch (error) {
     if (signal.aborted) throw error;
+    if (error instanceof CallsUsedUp) return await putOff(user, trigger, withoutCalls(error), parts);
     return await giveUpRound(user, error, Math.round(cycle.clock.elapsed() - startedAt), parts);
   }
+}
+
+/** What was said waits, and so does a cycle that was begun. */
+function withoutCalls({ whose, until }: CallsUsedUp): Deferred {
+  return { kind: 'deferred', because: whose === 'of-the-bot' ? 'calls-of-the-bot' : 'calls-of-the-person', until };
 }
 
 async function tryOnce(
@@ -55,21 +89,13 @@ async function tryOnce(
   signal: AbortSignal,
 ): Promise<Consolidated | Nothing | Deferred> {
   const { clock } = parts.cycle;
+  await finishLeftTidying(request.user, parts);
   const usedByBot = (await parts.usage.today(clock.now())).cycles;
   const outcome = await runCycle({ ...request, usedByBot }, parts.cycle, signal);
   if (outcome.kind === 'deferred') return await putOff(request.user, request.trigger, outcome, parts);
   if (outcome.kind === 'consolidated' || outcome.because === 'nothing-new') parts.breaker.succeeded();
-  if (outcome.kind === 'consolidated') await countForBot(parts);
+  if (outcome.kind === 'consolidated') await countCycle(parts.usage, parts.cycle);
   return outcome;
-}
-
-/** The cycle is in force already: that it could not be counted must not make it a failure. */
-async function countForBot({ usage, cycle: { clock, log } }: TryParts): Promise<void> {
-  try {
-    await usage.add(clock.now(), { cycles: 1 });
-  } catch (error) {
-    log.error({ err: error }, 'a consolidation could not be counted for the bot');
-  }
 }
 
 /** There is no point in another try where the account of answers without insights can't be kept. */
@@ -95,11 +121,6 @@ async function noteFailedTry(
     cycle.log.error({ userId: user, err: cause }, 'a failed try could not be noted');
     return 'could-not-be-noted';
   }
-}
-
-function cycleFailureOf(error: unknown): CycleFailure {
-  if (error instanceof Unparsable) return 'unparsable';
-  return isFailure(error) ? error.kind : 'invariant-broken';
 }
 
 // Longer than this nobody waits in the middle of a round.

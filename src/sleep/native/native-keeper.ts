@@ -108,7 +108,8 @@ export class NativeKeeper {
     const { people, sleep, policy } = this.#parts.cycle;
     const person = await people.read(user);
     const state = sleepOf(await sleep.read(user));
-    if (state.journal !== null) return true;
+    // A tidying that was not prepared has written nothing: it may be left where it is.
+    if (state.journal !== null || state.tidying.journal?.state === 'prepared') return true;
     const isYoung = state.totals.consolidations === 0 && (person?.answered ?? 0) <= readFromTheStart;
     if (person === undefined || isYoung || hindranceFor(person, policy) !== undefined) return false;
     return messageCount(person, state) > 0;

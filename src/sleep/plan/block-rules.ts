@@ -1,4 +1,4 @@
-import { blockBudgets } from '../../pair/profile.ts';
+import { blockBudgets } from '../../pair/agent-specs.ts';
 import type { BlockRule } from './plan-types.ts';
 
 const ruleKinds: Readonly<Record<keyof typeof blockBudgets, BlockRule['kind']>> = {
@@ -22,4 +22,9 @@ export function blockRules(
     .filter(({ label }) => !(label in blockBudgets))
     .map(({ label, budget }) => ({ label, budget, kind: 'lines' as const }));
   return [...own, ...added];
+}
+
+/** The labels that a profile added. */
+export function addedLabels(rules: readonly BlockRule[]): readonly string[] {
+  return rules.map(({ label }) => label).filter((label) => !(label in blockBudgets));
 }

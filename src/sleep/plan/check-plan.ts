@@ -3,6 +3,9 @@ import { composeLines, readLines, withoutBullet } from './block-layout.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockText, Plan, PlanInput } from './plan-types.ts';
 
+/** How everything stands before the plan. */
+type BeforePlan = Pick<PlanInput, 'ledger' | 'blocks' | 'rules'>;
+
 /** A plan that would break a promise. The cycle fails closed: nothing is written. */
 export class PlanBroken extends Error {
   override readonly name = 'PlanBroken';
@@ -14,7 +17,7 @@ export class PlanBroken extends Error {
  *
  * @throws PlanBroken naming the promise, never what a line says.
  */
-export function checkPlan(plan: Plan, input: PlanInput): void {
+export function checkPlan(plan: Plan, input: BeforePlan): void {
   for (const change of plan.changes) {
     const block = input.blocks.find(({ label }) => label === change.label);
     const rule = input.rules.find(({ label }) => label === change.label);
@@ -29,7 +32,7 @@ export function checkPlan(plan: Plan, input: PlanInput): void {
   checkPins(plan, input);
 }
 
-function checkForeign(plan: Plan, input: PlanInput, block: BlockText, after: string, isSeed: boolean): void {
+function checkForeign(plan: Plan, input: BeforePlan, block: BlockText, after: string, isSeed: boolean): void {
   const before = foreignOf(block.value, input.ledger.entries, block.label);
   // An empty block and one blank line are the same value.
   const isBlank = after === '' && before.includes('');
@@ -67,7 +70,7 @@ function checkLines(plan: Plan, { label, value }: BlockText): void {
   assert(composeLines(lines) === after, `${label} would not read back`);
 }
 
-function checkLedger(plan: Plan, input: PlanInput): void {
+function checkLedger(plan: Plan, input: BeforePlan): void {
   const after = new Set(plan.ledger.entries.map(({ id }) => id));
   assert(after.size === plan.ledger.entries.length, 'two entries would share an id');
   const gone = new Set(plan.dropped.map(({ id }) => id));
@@ -82,7 +85,7 @@ function checkLedger(plan: Plan, input: PlanInput): void {
 }
 
 /** A pinned line goes only when an insight names it or another writer took it away. */
-function checkPins(plan: Plan, input: PlanInput): void {
+function checkPins(plan: Plan, input: BeforePlan): void {
   const pinned = new Set(input.ledger.entries.filter((one) => one.pinned && one.state === 'live').map(({ id }) => id));
   const named: readonly string[] = ['no-longer-true', 'superseded', 'done', 'superseded-by-another-writer'];
   assert(

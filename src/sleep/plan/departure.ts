@@ -19,11 +19,19 @@ const storedInVersion1 = {
 } as const;
 
 const sinceVersion2 = ['low-confidence', 'not-supported'] as const;
+const sinceVersion3 = ['contradicted', 'undone', 'not-confirmed'] as const;
 
 /** The code by which a ledger says why an entry has no line. Its words are in the catalogues of texts. */
-export type Departure = keyof typeof storedInVersion1 | (typeof sinceVersion2)[number];
+export type Departure = keyof typeof storedInVersion1 | (typeof sinceVersion2)[number] | (typeof sinceVersion3)[number];
 
-export const departures = [...Object.keys(storedInVersion1), ...sinceVersion2] as readonly Departure[];
+/** Why one entry takes the place of another. */
+export type Replacement = Extract<Departure, 'superseded' | 'contradicted' | 'merged'>;
+
+export const departures = [
+  ...Object.keys(storedInVersion1),
+  ...sinceVersion2,
+  ...sinceVersion3,
+] as readonly Departure[];
 
 /** A reason in the sleep agent's own words, which nobody translates. Empty where nobody gave one. */
 export type OwnWords = string & { readonly __brand: 'OwnWords' };

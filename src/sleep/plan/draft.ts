@@ -1,6 +1,6 @@
 import { codePoints } from '../../base/text.ts';
 import { bulletOf, composeLines, insertManaged, type Line, lineOf, readLines, withoutBullet } from './block-layout.ts';
-import type { Departure } from './departure.ts';
+import type { Departure, Replacement } from './departure.ts';
 import { EntryIndex } from './entry-index.ts';
 import { type Entry, keptSources, type Ledger, type Source, type Waiting } from './ledger.ts';
 import type { BlockRule, BlockText } from './plan-types.ts';
@@ -149,8 +149,8 @@ export class Draft {
     this.#setLines(entry.block, (lines) => lines.filter((line) => line.id !== id));
   }
 
-  /** Puts one entry in the place of another, which is superseded. */
-  supersede(old: Entry['id'], by: Entry['id']): void {
+  /** Puts one entry in the place of another. */
+  supersede(old: Entry['id'], by: Entry['id'], because: Replacement = 'superseded'): void {
     const { block, state } = this.entry(old);
     const standing = this.block(block)?.lines.find(({ id }) => id === by);
     if (state === 'live') this.inPlaceOf.set(by, old);
@@ -159,7 +159,7 @@ export class Draft {
         lines.filter((line) => line !== standing).map((line) => (line.id === old ? standing : line)),
       );
     }
-    this.leave(old, 'superseded', 'superseded', { supersededBy: by });
+    this.leave(old, because === 'merged' ? 'merged' : 'superseded', because, { supersededBy: by });
   }
 
   /** Takes a foreign line away. The caller keeps its text in an entry. */

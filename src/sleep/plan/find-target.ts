@@ -31,8 +31,15 @@ export function findTarget(wanted: string | undefined, own: BlockRule, { shown, 
   return archived === undefined ? { kind: 'unknown' } : { kind: 'entry', text: archived.text, entry: archived };
 }
 
-function standingAs({ block, text: raw }: ShownLine, { blocks, ledger }: Pick<Standing, 'blocks' | 'ledger'>): Target {
+function standingAs(
+  { block, text: raw, entry: pattern }: ShownLine,
+  { blocks, ledger }: Pick<Standing, 'blocks' | 'ledger'>,
+): Target {
   const text = withoutBullet(raw);
+  if (pattern !== undefined) {
+    const known = ledger.entries.find(({ id, state }) => id === pattern && (state === 'live' || state === 'candidate'));
+    return known === undefined ? { kind: 'changed', label: block, text } : { kind: 'entry', text, entry: known };
+  }
   const entry =
     ledger.entries.find((one) => one.block === block && one.state === 'live' && isLineOf(one, text)) ??
     ledger.entries.findLast((one) => one.block === block && one.state === 'archived' && isLineOf(one, text));

@@ -152,7 +152,7 @@ export function leastFirst(all: readonly Entry[], wanted = all.length): readonly
  * Lines of one topic stand together, what matters most first; what has no topic comes last. A successor stays in its
  * place for this once, so that another writer's edit of the old line still meets it.
  */
-function putInOrder(draft: Draft, label: string): void {
+export function putInOrder(draft: Draft, label: string): void {
   draft.arrange(label, (lines) => {
     const managed = lines.flatMap((line) =>
       line.id === null ? [] : [{ line, entry: draft.entry(draft.inPlaceOf.get(line.id) ?? line.id) }],

@@ -15,13 +15,11 @@ import { findTarget, type Target } from './find-target.ts';
 import type { Source } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
-import { isSecret, type Standards, toStandards, wordElement } from './word-element.ts';
-import { shareOf, trigramsOf } from './words.ts';
+import { longestExcerpt, sourcesOf } from './sources-of.ts';
+import { type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
+import { keyOf } from './words.ts';
 
 const longestCorrection = 160;
-const longestExcerpt = 240;
-const longestTopic = 40;
-const mostWordsOfAnswer = 5;
 
 /** A statement that may enter memory, unless a reviewer says otherwise. */
 export type Candidate = {
@@ -59,14 +57,42 @@ export type JudgeInput = Omit<PlanInput, 'review'>;
 export function judgeElements(input: JudgeInput): readonly Judged[] {
   const heard = hear([...input.window.context, ...input.window.messages]);
   const desk = { ...toStandards(input), heard };
-  return placedElements(input.insights).map((placed) => judgeElement(placed, desk));
+  const judged = placedElements(input.insights).map((placed) => judgeElement(placed, desk));
+  return judged.map((one) => (saysOfHer(one) && isFact(one.candidate, judged, input) ? refuseTwin(one, input) : one));
 }
 
-/** The elements whose words stand nowhere and that name no message: asked about in the one repair call. */
-export function untraceable(input: JudgeInput): readonly Refused[] {
-  return judgeElements(input).flatMap((judged) =>
-    judged.kind === 'refused' && judged.refused.because === 'no-evidence' ? [judged.refused] : [],
+type JudgedCandidate = Extract<Judged, { kind: 'candidate' }>;
+
+function saysOfHer(judged: Judged): judged is JudgedCandidate {
+  return judged.kind === 'candidate' && judged.candidate.rule.kind === 'persona' && judged.candidate.op !== 'obsolete';
+}
+
+/** Whether the same words stand as a fact about the person, in these insights or in memory: models fill each list alike. */
+function isFact({ key }: Candidate, judged: readonly Judged[], { ledger, rules }: JudgeInput): boolean {
+  const labels = rules.filter(({ kind }) => kind === 'lines').map(({ label }) => label);
+  return (
+    judged.some(
+      (one) => one.kind === 'candidate' && one.candidate.rule.kind === 'lines' && one.candidate.key === key,
+    ) || ledger.entries.some((entry) => entry.state === 'live' && labels.includes(entry.block) && keyOf(entry) === key)
   );
+}
+
+function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input: JudgeInput): Judged {
+  return { kind: 'refused', refused: toRefused({ id, block: rule.label, element }, 'already-known', input) };
+}
+
+/**
+ * The elements that a second answer could save, asked about in the one repair call: their words stand nowhere and they
+ * name no message, or they ask back what the person has told.
+ */
+export function mendable(input: JudgeInput): readonly Refused[] {
+  return judgeElements(input).flatMap((judged) =>
+    judged.kind === 'refused' && isMendable(judged.refused.because) ? [judged.refused] : [],
+  );
+}
+
+function isMendable(because: Refusal): boolean {
+  return because === 'no-evidence' || because === 'question';
 }
 
 /** What the maintained rule set for secrets has to read before a plan is made. */
@@ -99,7 +125,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   const worded = wordElement(element, slot, desk);
   if (worded.kind === 'refused') return refuse(worded.because);
   const { text, key } = worded;
-  const target = element.op === 'add' ? { kind: 'none' as const } : targetOf(element, own, input);
+  const target = targetOf(element, slot, own, input);
   const rule = ruleFor(own, target, input);
   const evidence = evidenceFor(element, text, slot, rule, heard);
   if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
@@ -120,7 +146,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       evidence,
       heard: message,
       nearOthers: slot !== null && isNearOthers(text, heard),
-      sources: message === null || slot !== null ? [] : [toSource(message, evidence, text, input)],
+      sources: message === null ? [] : sourcesOf(message, slot, evidence, text, input.secrets),
       correction: correctionOf(element, desk),
       topic: topicOf(element, text, desk),
       importance: element.importance ?? (target.kind === 'entry' ? target.entry.importance : 5),
@@ -160,13 +186,10 @@ function isClosed({ kind, label }: BlockRule, slot: SlotName | null, { blocks }:
   return isReadOnly || kind === 'protected' || (kind === 'slots') !== (slot !== null);
 }
 
-function topicOf({ topic = '' }: InsightElement, text: string, { names, input }: Desk): string | null {
-  const line = cutPoints(sanitiseLine(topic, names), longestTopic).text;
-  return line === '' || isSecret(topic, `${text} ${line}`, input) ? null : line;
-}
-
 /** A line of a block of another kind is out of reach: what is said of her is nothing said of the person. */
-function targetOf({ target }: InsightElement, own: BlockRule, input: JudgeInput): Target {
+function targetOf({ op, target }: InsightElement, slot: SlotName | null, own: BlockRule, input: JudgeInput): Target {
+  // What keeps coming back is named each time.
+  if (op === 'add' && slot !== 'pattern') return { kind: 'none' };
   const found = findTarget(target, own, input);
   const label = found.kind === 'entry' ? found.entry.block : 'label' in found ? found.label : own.label;
   const kind = input.rules.find((rule) => rule.label === label)?.kind;
@@ -187,6 +210,8 @@ function evidenceFor(
   rule: BlockRule,
   heard: Heard,
 ): Evidence {
+  // What keeps coming back is known by what the person says again.
+  if (slot === 'pattern') return findEvidence(element, heard, ['person']);
   if (slot !== null) return findEvidence({ ...element, quote: element.quote ?? text }, heard, ['person', 'scarlet']);
   return findEvidence(element, heard, rule.kind === 'persona' ? ['person', 'scarlet'] : ['person']);
 }
@@ -200,34 +225,6 @@ function isNearOthers(text: string, heard: Heard): boolean {
 function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
   const seen = heard.filter((one) => one.message.seen === undefined);
   return { ...rest, message: { ...message, own: seen.map((one) => one.message.own).join(' ') } };
-}
-
-function toSource(heard: HeardMessage, evidence: Evidence, line: string, { secrets }: JudgeInput): Source {
-  const { message, own, before } = heard;
-  const text = maskSecrets(own.text, secrets);
-  const earlier = evidence.kind === 'quoted' ? own.text.slice(0, evidence.stretch.start) : '';
-  // What is masked before it has moved it.
-  const from = text === own.text ? earlier.length : maskSecrets(earlier, secrets).length;
-  // Some of what stands around the excerpt, so that it can be understood later.
-  const start = text.length <= longestExcerpt ? 0 : Math.max(0, Math.min(from - 60, text.length - longestExcerpt));
-  return {
-    message: message.id,
-    quote: text.slice(start, start + longestExcerpt).toWellFormed(),
-    asked: needsQuestion(line, heard) ? lastSentence(maskSecrets(before?.own ?? '', secrets)) : null,
-    at: message.at,
-    place: message.learnedIn,
-  };
-}
-
-/** An answer that says little of what it is remembered for can't be understood without its question. */
-function needsQuestion(line: string, { own, before }: HeardMessage): boolean {
-  const isShort = own.words.words.length <= mostWordsOfAnswer && before?.speaker === 'scarlet';
-  return isShort && shareOf(trigramsOf(line), trigramsOf(own.text)) < 0.5;
-}
-
-function lastSentence(text: string): string {
-  const sentences = [...new Intl.Segmenter('und', { granularity: 'sentence' }).segment(text.trim())];
-  return cutPoints((sentences.at(-1)?.segment ?? '').trim(), longestCorrection).text;
 }
 
 function correctionOf({ correction }: InsightElement, { heard, names, input }: Desk): string | null {

@@ -27,7 +27,10 @@ export const sourceSchema = z.object({
 
 /**
  * One remembered fact. `live` entries stand as a line in their block; all others are kept out of sight, so that
- * nothing that was once known is lost because a block is small.
+ * nothing that was once known is lost because a block is small. `archived` ones hold, and may come up again. All others
+ * must not: `superseded`, `obsolete` and `expired` ones hold no more, and what a `merged` one says is said by the entry
+ * that took its place, which `left.supersededBy` names. A `candidate` is a pattern that one cycle has found: it is not
+ * known yet.
  */
 export const entrySchema = z.object({
   /** Unique within the ledger and never used again: `e1`, `e2`, … */
@@ -35,7 +38,7 @@ export const entrySchema = z.object({
   block: z.string(),
   /** The line as it stands in the block, without the bullet and the correction. At most 200 code points. */
   text: z.string(),
-  state: z.enum(['live', 'archived', 'superseded', 'obsolete', 'expired']),
+  state: z.enum(['live', 'archived', 'superseded', 'obsolete', 'expired', 'merged', 'candidate']),
   /** 1 to 10. */
   importance: z.number().min(1).max(10),
   /** 0 to 1. */
@@ -59,6 +62,8 @@ export const entrySchema = z.object({
   origin: z.literal('native').optional(),
   /** The cycle in which a reviewer called it supported. */
   reviewed: z.number().int().nullable(),
+  /** Of a line that a tidying worded: whose place it took, and how those stood, so that it can be undone. */
+  mergedFrom: z.array(z.object({ entry: z.string(), state: z.enum(['live', 'archived']) })).optional(),
   /** Why and since when it is not live, which entry took its place, and the reason in the sleep agent's own words. */
   left: z
     .object({
@@ -99,8 +104,9 @@ export type Ledger = z.infer<typeof ledgerSchema>;
 export const ledgerRecords: RecordKind<Ledger> = {
   namespace: 'ledger',
   schema: ledgerSchema,
-  version: 2,
-  migrations: { 1: migrateLedger1 },
+  version: 3,
+  // Version 2 knew no merged entries and no candidates. What it wrote is right as it is.
+  migrations: { 1: migrateLedger1, 2: (old) => old },
 };
 
 /** Whether the time of an entry is over: it has ended, or what it foresaw has happened. */

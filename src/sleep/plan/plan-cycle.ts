@@ -6,6 +6,7 @@ import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { type Candidate, judgeElements, reword, toRefused } from './judge-elements.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
 import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
+import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { clear, lateVerdicts } from './review.ts';
@@ -43,7 +44,8 @@ export function planCycle(input: PlanInput): Plan {
   return plan;
 }
 
-function toDraft(ledger: Ledger, input: PlanInput): Draft {
+/** The ledger and the blocks that may change, to be planned on. */
+export function toDraft(ledger: Ledger, input: Pick<PlanInput, 'blocks' | 'rules' | 'now' | 'cycle'>): Draft {
   const draft = new Draft(ledger, input);
   for (const block of input.blocks) {
     const rule = ruleOf(input, block.label);
@@ -100,8 +102,8 @@ function settleAllSlots(draft: Draft, cleared: readonly Cleared[], input: PlanIn
   const candidates = cleared.map(({ candidate }) => candidate).filter(({ slot }) => slot !== null);
   const blocks = draft.blocks.filter(({ rule }) => rule.kind === 'slots');
   return blocks.flatMap(({ label }) =>
-    settleSlots(draft, label, candidates, input.slotTitles).map(({ candidate, because }) =>
-      refusalOf(candidate, because, input),
+    settleSlots(draft, label, candidates, input.slotTitles, courseLine(input.moods ?? [], input.now)).map(
+      ({ candidate, because }) => refusalOf(candidate, because, input),
     ),
   );
 }
@@ -132,9 +134,9 @@ function expire(draft: Draft, { shown, now }: PlanInput): void {
 
 /**
  * Keeps the ledger to its capacity. What is live never goes, nor what this cycle took out of sight; of the rest, old
- * next actions and patterns go before facts, and then what is worth least.
+ * next actions and patterns go first, then what another line says, and then what is worth least.
  */
-function trimLedger(draft: Draft): readonly Entry[] {
+export function trimLedger(draft: Draft): readonly Entry[] {
   const excess = draft.size - ledgerCapacity;
   if (excess <= 0) return [];
   const waiting = new Set(draft.waiting.map(({ successor }) => successor));
@@ -142,13 +144,19 @@ function trimLedger(draft: Draft): readonly Entry[] {
     ({ id, left, pinned }) => left !== null && left.at !== draft.now && !pinned && !waiting.has(id),
   );
   const notes = leastFirst(spare.filter((entry) => slotOf(entry) !== null)).slice(0, excess);
-  const facts = spare.filter((entry) => slotOf(entry) === null);
-  const gone = [...notes, ...leastFirst(facts, excess - notes.length).slice(0, excess - notes.length)];
+  const merged = leastFirst(spare.filter(({ state }) => state === 'merged')).slice(0, excess - notes.length);
+  const facts = spare.filter((entry) => slotOf(entry) === null && entry.state !== 'merged');
+  const left = excess - notes.length - merged.length;
+  const gone = [...notes, ...merged, ...leastFirst(facts, left).slice(0, left)];
   for (const { id } of gone) draft.drop(id);
   return gone;
 }
 
-function planOf(draft: Draft, input: PlanInput, found: Pick<Plan, 'refused' | 'noticed' | 'dropped'>): Plan {
+export function planOf(
+  draft: Draft,
+  input: Pick<PlanInput, 'ledger' | 'now'>,
+  found: Pick<Plan, 'refused' | 'noticed' | 'dropped'>,
+): Plan {
   const before = new Map(input.ledger.entries.map((entry) => [entry.id, entry]));
   const changed = draft.blocks.filter((block) => readsAs(block) !== block.before);
   const entries = [...draft.entries()];
@@ -168,6 +176,6 @@ function refusalOf({ id, rule, element }: Candidate, because: Refusal, input: Pl
   return toRefused({ id, block: rule.label, element }, because, input);
 }
 
-function ruleOf(input: PlanInput, label: string): BlockRule | undefined {
+function ruleOf(input: Pick<PlanInput, 'rules'>, label: string): BlockRule | undefined {
   return input.rules.find((rule) => rule.label === label);
 }

@@ -3,6 +3,7 @@ import type { Insights, SlotName } from '../agent/insights.ts';
 import type { Window } from '../agent/window.ts';
 import type { Departure, OwnWords } from './departure.ts';
 import type { Entry, Ledger } from './ledger.ts';
+import type { Moods } from './mood-course.ts';
 import type { Review } from './review.ts';
 
 /** A block as it stands on the server. */
@@ -43,6 +44,8 @@ export type PlanInput = {
   readonly secrets: readonly string[];
   /** Makes the keyed hash of a normalised line, to compare with tombstones. */
   readonly hashOf: (normalised: string) => string;
+  /** How the person felt in the last weeks, this cycle included. */
+  readonly moods?: Moods;
   /** Milliseconds since the epoch. */
   readonly now: number;
 };
@@ -53,6 +56,8 @@ export type ShownLine = {
   readonly block: string;
   /** The whole line of the block as it stood there, with its bullet. */
   readonly text: string;
+  /** Of a pattern: its entry, as a candidate has no line. */
+  readonly entry?: string | undefined;
   /** Whether its time was over, and the prompt asked how it stands now. */
   readonly over?: boolean | undefined;
 };
@@ -80,6 +85,9 @@ export const refusals = [
   'already-known',
   'already-obsolete',
   'no-room',
+  'pinned',
+  'told-elsewhere',
+  'undone',
 ] as const;
 
 export type Refusal = (typeof refusals)[number];

@@ -1,5 +1,5 @@
-import { readLines, withoutBullet } from './block-layout.ts';
-import { isOver, type Ledger } from './ledger.ts';
+import { bulletOf, readLines, withoutBullet } from './block-layout.ts';
+import { type Entry, isOver, type Ledger } from './ledger.ts';
 import type { BlockRule, BlockText, ShownLine } from './plan-types.ts';
 
 export type ShownParts = {
@@ -33,7 +33,8 @@ export function renderShown({ blocks, rules, ledger, now }: ShownParts): Rendere
   const open = blocks
     .filter((block) => kindOf(block) === 'lines' || kindOf(block) === 'persona')
     .sort((a, b) => place(a) - place(b));
-  const letters = lettersFor(open.map(({ label }) => label));
+  const patterns = patternsIn(ledger, rules);
+  const letters = lettersFor([...open.map(({ label }) => label), ...(patterns.length === 0 ? [] : ['x'])]);
   const shown: ShownLine[] = [];
   const rendered = open.map((block) => {
     const { label, value } = block;
@@ -49,11 +50,35 @@ export function renderShown({ blocks, rules, ledger, now }: ShownParts): Rendere
       });
     return lines.join('; ');
   });
-  return { memory: rendered.filter((line) => line !== '').join('\n'), shown };
+  const last = patterns.map((entry, index) => {
+    const short = `${letters.get('x')}${index + 1}`;
+    shown.push({ id: short, block: entry.block, text: bulletOf(entry), entry: entry.id });
+    return `${short} ${patternText(entry).replaceAll(';', ',')} ${patternMark}`;
+  });
+  return { memory: [...rendered, last.join('; ')].filter((line) => line !== '').join('\n'), shown };
+}
+
+/** Stands behind what keeps coming back, or may do so: the sleep agent says whether it came again. */
+const patternMark = '(pattern)';
+const mostPatterns = 8;
+
+/** What keeps coming back, and what was found once: the newest. */
+function patternsIn({ entries }: Ledger, rules: readonly BlockRule[]): readonly Entry[] {
+  const slots = rules.filter(({ kind }) => kind === 'slots').map(({ label }) => label);
+  const found = entries.filter(
+    ({ block, topic, state }) =>
+      topic === 'pattern' && slots.includes(block) && (state === 'live' || state === 'candidate'),
+  );
+  return found.sort((a, b) => b.lastSeen - a.lastSeen).slice(0, mostPatterns);
+}
+
+/** A line of a slot begins with its title. */
+function patternText({ text }: Entry): string {
+  return text.slice(text.indexOf(': ') + 2);
 }
 
 /** The first letter of each label, or another one that is still free. `c` and `m` belong to messages. */
-function lettersFor(labels: readonly string[]): ReadonlyMap<string, string> {
+export function lettersFor(labels: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Set(['c', 'm']);
   const letters = new Map<string, string>();
   for (const label of labels) {

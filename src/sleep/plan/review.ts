@@ -22,6 +22,7 @@ const reviewReasons = [
   'thin-quote',
   'refused-before',
   'not-reviewed-yet',
+  'tidying',
   'always',
 ] as const;
 

@@ -46,11 +46,26 @@ function archiveReason(draft: Draft, { confidence, rule }: Candidate): Departure
 /** What is live comes before what is not, the older before the newer. */
 function findKnown(draft: Draft, { key, rule }: Candidate, except?: Entry['id']): Entry | 'foreign' | null {
   const family = draft.familyOf(rule);
-  const same = draft.sayingTheSame(key).filter(({ id, block }) => id !== except && family.has(block));
+  const same = draft
+    .sayingTheSame(key)
+    .map((entry) => heirOf(draft, entry))
+    .filter(({ id, block }) => id !== except && family.has(block));
   const live = same.find(({ state }) => state === 'live');
   if (live !== undefined) return live;
   if ([...family].some((label) => draft.isForeignIn(label, key))) return 'foreign';
   return same[0] ?? null;
+}
+
+/** The words of what was merged are those of the line that says it now, as long as that holds. */
+function heirOf(draft: Draft, entry: Entry): Entry {
+  let last = entry;
+  // A merge comes after what it merges, so there are no circles.
+  while (last.state === 'merged') {
+    const heir = draft.find(last.left?.supersededBy ?? '');
+    if (heir === undefined) return entry;
+    last = heir;
+  }
+  return last.state === 'live' || last.state === 'archived' ? last : entry;
 }
 
 function seeAgain(draft: Draft, entry: Entry, { candidate, reviewed }: Cleared): Refusal | null {

@@ -18,6 +18,7 @@ const slots: Readonly<Record<SlotName, { readonly most: number; readonly lifeMs:
   reflection: { most: 1, lifeMs: Number.POSITIVE_INFINITY },
   next: { most: 5, lifeMs: 7 * dayMs },
   pattern: { most: 3, lifeMs: 30 * dayMs },
+  course: { most: 1, lifeMs: 30 * dayMs },
 };
 
 const slotOrder = Object.keys(slots) as SlotName[];
@@ -30,6 +31,7 @@ export function settleSlots(
   label: string,
   candidates: readonly Candidate[],
   titles: Titles,
+  course?: string,
 ): readonly { readonly candidate: Candidate; readonly because: Refusal }[] {
   expireSlots(draft, label);
   retitle(draft, label, titles);
@@ -37,6 +39,7 @@ export function settleSlots(
     const because = settleSlot(draft, label, candidate, titles);
     return because === null ? [] : [{ candidate, because }];
   });
+  if (course !== undefined) rewrite(draft, label, 'course', `${titles.course}: ${course}`);
   thinOut(draft, label);
   return refused;
 }
@@ -52,8 +55,37 @@ function settleSlot(draft: Draft, label: string, candidate: Candidate, titles: T
     return null;
   }
   const line = `${titles[slot]}: ${text}`;
+  if (slot === 'pattern') return settlePattern(draft, slotEntry(draft, label, slot, line, candidate), candidate, aimed);
   if (slots[slot].most === 1) return rewrite(draft, label, slot, line);
   return settleListed(draft, slotEntry(draft, label, slot, line, candidate), candidate, ours);
+}
+
+/**
+ * What one cycle finds is a candidate. It gets its line when another cycle finds it again, in a message that it does not
+ * rest on yet: known by its target, however it is worded then.
+ */
+function settlePattern(
+  draft: Draft,
+  fields: NewEntry,
+  { sources }: Candidate,
+  aimed: Entry | undefined,
+): Refusal | null {
+  const { block, topic, text } = fields;
+  const same = draft.sayingTheSame(sameness(text)).find((entry) => entry.block === block && entry.topic === topic);
+  const known = aimed !== undefined && slotOf(aimed) === 'pattern' ? aimed : same;
+  if (known === undefined) {
+    const { id } = draft.learn({ ...fields, sources: [...sources] }, 'not-confirmed');
+    draft.leave(id, 'candidate', 'not-confirmed');
+    return null;
+  }
+  if (isEnded(known) && !sources.some(({ at }) => at > (known.left?.at ?? 0))) return 'already-obsolete';
+  if (!draft.addSources(known.id, sources)) return 'already-known';
+  draft.amend(known.id, { lastSeen: draft.now });
+  // What rested on nothing begins to count now.
+  if (known.sources.length === 0) draft.amend(known.id, { cycle: draft.cycle });
+  else if (known.state !== 'live' && known.cycle !== draft.cycle && draft.isFree(block, known.text))
+    draft.revive(known.id);
+  return null;
 }
 
 function settleListed(draft: Draft, fields: NewEntry, { heard }: Candidate, ours: Entry | undefined): Refusal | null {

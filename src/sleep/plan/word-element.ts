@@ -1,3 +1,4 @@
+import { cutPoints } from '../../base/text.ts';
 import { type InsightElement, insightTable, type SlotName } from '../agent/insights.ts';
 import { findQuote, piecesOf, type Searchable, toSearchable } from './find-quote.ts';
 import { holdsSecret } from './find-secrets.ts';
@@ -5,10 +6,18 @@ import type { PlanInput, Refusal } from './plan-types.ts';
 import { cutText, type StructureNames, sanitiseLine, structureNames } from './sanitise-line.ts';
 import { sameness } from './words.ts';
 
-const longestStatement = 200;
+/** Code points. */
+export const longestStatement = 200;
+const longestTopic = 40;
 /** Longer than this, a text is not even looked at. */
 const longestRaw = 4_000;
-const slotLengths: Readonly<Record<SlotName, number>> = { mood: 200, reflection: 400, next: 190, pattern: 190 };
+const slotLengths: Readonly<Record<SlotName, number>> = {
+  mood: 200,
+  reflection: 400,
+  next: 190,
+  pattern: 190,
+  course: 100,
+};
 
 /** What wordings are held against, read once a cycle. */
 export type Standards = {
@@ -48,6 +57,16 @@ export function wordElement(
   if (gapsIn(element.text).some((gap) => prompt.gaps.has(gap)) || isOfPrompt(text, key, prompt))
     return refused('copied-from-the-prompt');
   return isForgotten(key, input) ? refused('forgotten') : { kind: 'worded', text, key };
+}
+
+/** What lines are about, as it may be kept. */
+export function topicOf(
+  { topic = '' }: Pick<InsightElement, 'topic'>,
+  text: string,
+  { names, input }: Pick<Standards, 'names' | 'input'>,
+): string | null {
+  const line = cutPoints(sanitiseLine(topic, names), longestTopic).text;
+  return line === '' || isSecret(topic, `${text} ${line}`, input) ? null : line;
 }
 
 function wordingOf(text: string, slot: SlotName | null, names: StructureNames): string {

@@ -1,4 +1,4 @@
-import type { AgentId, UserId } from '../../base/ids.ts';
+import type { UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
 import type { NativeRun } from '../../pair/native-sleep.ts';
 import type { Pair, Person } from '../../pair/pair.ts';
@@ -10,6 +10,7 @@ import { messageCount, thresholdOf, waitingCharacters, whenDue } from '../engine
 import type { Requested } from '../engine/outcome.ts';
 import type { SleepEngine } from '../engine/sleep-engine.ts';
 import type { SleepPolicy } from '../engine/sleep-policy.ts';
+import { courseOf } from '../plan/mood-course.ts';
 
 /** The last result, in numbers. */
 export type LastResult = {
@@ -34,10 +35,14 @@ export type SleepReport = {
   readonly characters: { readonly waiting: number; readonly limit: number };
   /** When a consolidation starts though nothing more is said, in milliseconds since the epoch. */
   readonly nextAt: number | null;
+  /** How the person felt in each of the last weeks, from -2 to 2, the oldest first; `null` for weeks without a word. */
+  readonly mood: readonly (number | null)[];
   readonly last: LastResult | null;
   readonly failures: { readonly total: number; readonly inARow: number };
-  /** Code points. Unknown while Letta can't be asked. */
-  readonly blocks: readonly { readonly label: string; readonly used: number; readonly budget: number }[] | undefined;
+  /** Unknown while Letta can't be asked. */
+  readonly blocks: readonly UseOfBlock[] | undefined;
+  /** What the archive has brought up in the talk, in lines, and in how many turns. */
+  readonly recalled: { readonly lines: number; readonly turns: number };
   /** Where Letta's own sleep-time tends this memory, or the pair is on its way there or back. */
   readonly native?: NativeReport | undefined;
   readonly today: {
@@ -47,6 +52,9 @@ export type SleepReport = {
     readonly manualCap: number;
   };
 };
+
+/** Code points. Without a budget it is kept as it is: no profile names it any more. */
+export type UseOfBlock = { readonly label: string; readonly used: number; readonly budget: number | null };
 
 export type NativeReport = {
   readonly state: NonNullable<Pair['native']>['state'];
@@ -130,8 +138,10 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
         nextAt: nextAt(person, state, now),
         last: state.last,
         native: nativeReportOf(person, state, policy),
+        mood: courseOf(state.moods, now),
         failures: { total: state.totals.failures, inARow: state.failing.inARow },
-        blocks: await useOfBlocks(user, person?.pair?.primary?.agent),
+        blocks: await useOfBlocks(user, person?.pair?.primary),
+        recalled: person?.recalled ?? { lines: 0, turns: 0 },
         today: { cycles: used.cycles, cap: policy.dailyCap, manual: used.manual, manualCap: policy.manualCap },
       };
     },
@@ -170,14 +180,16 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
     }
   }
 
-  async function useOfBlocks(user: UserId, agent: AgentId | undefined): Promise<SleepReport['blocks']> {
-    if (agent === undefined) return undefined;
+  async function useOfBlocks(user: UserId, primary: Pair['primary'] | undefined): Promise<SleepReport['blocks']> {
+    if (primary == null) return undefined;
     try {
-      const blocks = await cycle.blocks.read(agent);
-      return cycle.rules.map(({ label, budget }) => {
-        const value = blocks.find((block) => block.label === label)?.value ?? '';
-        return { label, used: codePoints(value), budget };
-      });
+      const blocks = await cycle.blocks.read(primary.agent);
+      const useOf = (label: string) => codePoints(blocks.find((block) => block.label === label)?.value ?? '');
+      const tended = cycle.rules.map(({ label, budget }) => ({ label, used: useOf(label), budget }));
+      const known = new Set(tended.map(({ label }) => label));
+      // What else stands there was never ours.
+      const ours = blocks.filter(({ label }) => label in primary.blocks && !known.has(label));
+      return [...tended, ...ours.map(({ label }) => ({ label, used: useOf(label), budget: null }))];
     } catch (error) {
       cycle.log.warn({ userId: user, err: error }, 'the use of the blocks could not be read');
       return undefined;

@@ -138,13 +138,15 @@ describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
 
       const spec = { ...specFor(adapter.letta.model), blocks: [human] };
       const held = await adapter.agents.holdToSpec(agent.id, spec);
-      const lost = { seed: human, known, valueAnew: async () => 'Ada, who flies' };
+      const lost = { seed: human, known, valueAnew: async () => 'Ada, who flies', noteAttached: async () => {} };
       const restored = await adapter.agents.restoreBlock(agent.id, lost);
       onTestFinished(() => adapter.agents.remove(agent.id, [restored.id]));
       await adapter.send(agent, [item('hello')]);
 
       expect(held).toMatchObject({ kind: 'lacks-blocks', lacking: [human] });
       expect(restored.kind).toBe(kind);
+      const madeAnew = kind === 'made-anew' ? [restored.id] : [];
+      expect(await adapter.agents.findBlocksMadeAnew(agent.id)).toEqual(madeAnew);
       expect((await adapter.agents.retrieve(agent.id))?.blocks).toEqual([{ label: 'human', id: restored.id }]);
       expect(JSON.stringify(adapter.letta.localModel.requests.at(-1)?.body.messages[0])).toContain(said);
       expect(await adapter.agents.holdToSpec(agent.id, spec)).toMatchObject({ kind: 'as-specified' });
@@ -152,7 +154,7 @@ describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
 
     test('takes no second block of one label, and stays as it was', async () => {
       const agent = await adapter.created();
-      const lost = { seed: human, known: undefined, valueAnew: async () => '' };
+      const lost = { seed: human, known: undefined, valueAnew: async () => '', noteAttached: async () => {} };
 
       expect(await failureOf(adapter.agents.restoreBlock(agent.id, lost))).toMatchObject({
         kind: 'letta-rejected',

@@ -195,6 +195,7 @@ describe.each(versionsUnderTest())('sleep-time on Letta %s', (version) => {
           conversation: adapter.conversation,
           sleepAgents,
           repair,
+          takeCall: async () => {},
           newOtid: () => randomUUID() as Otid,
           newNonce: () => 'k2',
         },

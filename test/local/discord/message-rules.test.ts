@@ -172,7 +172,7 @@ describe('a nonce', () => {
     await post();
     discord.advance(6 * 60_000);
     await post();
-    discord.forgetNonces();
+    discord.nonces.clear();
     await post();
 
     expect(discord.messagesIn(general)).toHaveLength(3);

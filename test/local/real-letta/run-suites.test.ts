@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandOf } from '../../../src/local/real-letta/processes.ts';
-import { runSuites } from '../../real-letta/run-suites.ts';
+import { runSuites, type SuitesResult } from '../../real-letta/run-suites.ts';
 import { temporaryFolder } from './programs-folder.ts';
 
 const given = { baseUrl: 'http://127.0.0.1:8283', version: '0.16.8', model: 'openai-proxy/none', modelPort: 9 };
@@ -17,7 +17,10 @@ async function repositoryWith(runner: string): Promise<string> {
   return repository;
 }
 
-function run(repository: string, signals: { signal?: AbortSignal; killSignal?: AbortSignal } = {}): Promise<boolean> {
+function run(
+  repository: string,
+  signals: { signal?: AbortSignal; killSignal?: AbortSignal } = {},
+): Promise<SuitesResult> {
   const never = new AbortController().signal;
   return runSuites(given, { env: process.env, repository, signal: never, killSignal: never, ...signals });
 }
@@ -44,8 +47,28 @@ test('the suites learn which server to use, and their exit code says whether all
   );
   const fails = await repositoryWith('process.exit(1)');
 
-  expect(await run(passes)).toBe(true);
-  expect(await run(fails)).toBe(false);
+  expect(await run(passes)).toEqual({ kind: 'passed' });
+  expect(await run(fails)).toEqual({ kind: 'failed', failures: ['(the run left no report)'] });
+});
+
+test('each failure is named with the line by which its error begins, also that of a whole file', async () => {
+  const repository = await repositoryWith(`
+    import { writeFileSync } from 'node:fs';
+    const file = process.argv.find((one) => one.startsWith('--outputFile.json=')).split('=')[1];
+    const failed = { fullName: 'a bot answers', status: 'failed', failureMessages: ['Error: late\\n  at x', 'Error: 2'] };
+    const inFolder = (name) => process.cwd() + '/test/' + name;
+    writeFileSync(file, JSON.stringify({ testResults: [
+      { name: inFolder('a.test.ts'), status: 'failed', assertionResults: [failed, { fullName: 'b', status: 'passed' }] },
+      { name: inFolder('b.test.ts'), status: 'failed', message: 'No such module\\nmore', assertionResults: [] },
+      { name: inFolder('c.test.ts'), status: 'passed', assertionResults: [] },
+    ] }));
+    process.exit(1);
+  `);
+
+  expect(await run(repository)).toEqual({
+    kind: 'failed',
+    failures: ['test/a.test.ts > a bot answers: Error: late', 'test/b.test.ts: No such module'],
+  });
 });
 
 test.each(['signal', 'killSignal'] as const)('on %s nothing that the tests have started is left', async (which) => {
@@ -56,6 +79,8 @@ test.each(['signal', 'killSignal'] as const)('on %s nothing that the tests have 
 
   stopping.abort(new Error('Stopped.'));
 
-  expect(await running).toBe(which === 'signal' ? 'Stopped.' : false);
+  expect(await running).toEqual(
+    which === 'signal' ? 'Stopped.' : { kind: 'failed', failures: ['(the run left no report)'] },
+  );
   await expect.poll(() => commandOf(child)).toBeUndefined();
 });

@@ -135,6 +135,7 @@ async function sleepAgentThat(answers: readonly (string | Error)[], ...steps: St
       },
     },
     repair,
+    takeCall: async () => {},
     newOtid: () => `otid-${++otids}` as Otid,
     newNonce: () => `n${++nonces}`,
   };

@@ -88,7 +88,7 @@ test('a field that is missing or of another form is empty, never an error', () =
     reflection: 'One. Two.',
     priority_actions: [],
     sentiment: '',
-    patterns: ['Sings'],
+    patterns: [{ text: 'Sings', op: 'add' }],
     block_updates: {},
   });
 });

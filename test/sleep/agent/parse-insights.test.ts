@@ -114,13 +114,31 @@ describe('what is forgiven', () => {
   test('odd fields that are optional as a whole are left out', () => {
     const parsed = parseInsights('{"reflection": "", "sentiment": 5, "patterns": "tea", "block_updates": "x"}');
 
-    expect(parsed).toMatchObject({ answer: { sentiment: '', patterns: ['tea'], block_updates: {} } });
+    expect(parsed).toMatchObject({
+      answer: { sentiment: '', patterns: [{ text: 'tea', op: 'add' }], block_updates: {} },
+    });
   });
 
   test('lists for further blocks are forgiven the same things', () => {
     const parsed = parseInsights('{"reflection": "", "block_updates": {"lessons_learned": "Short steps"}}');
 
     expect(parsed).toMatchObject({ answer: { block_updates: { lessons_learned: [{ text: 'Short steps' }] } } });
+  });
+
+  test.each([
+    ['beside the others', '{"human_updates": [], "lessons_learned": ["Short steps"]}'],
+    ['alone', '{"lessons_learned": ["Short steps"]}'],
+    ['beside lists that are empty', '{"lessons_learned": ["Short steps"], "block_updates": {"others": []}}'],
+    ['in both places', '{"lessons_learned": ["Long"], "block_updates": {"lessons_learned": ["Short steps"]}}'],
+  ])('the list of a block that a profile adds may stand %s', (_, answer) => {
+    expect(parseInsights(answer, ['lessons_learned', 'others'])).toMatchObject({
+      kind: 'read',
+      answer: { block_updates: { lessons_learned: [{ text: 'Short steps' }] } },
+    });
+  });
+
+  test('a list that belongs to no block is no answer', () => {
+    expect(parseInsights('{"lessons_learned": ["Short steps"]}', ['others']).kind).toBe('unparsable');
   });
 });
 

@@ -35,8 +35,8 @@ test('a note shows the statement, what it rests on, what stood before, and words
     [
       '=== notes k1 ===',
       's1 statement: Works as a pilot',
-      '   before: What does she do?',
       '   person: My sister works as a pilot',
+      '   (said before: What does she do?)',
       '   > words of others: I am a pilot',
       's2 statement: Works as a pilot',
       '   replaces: Works as a cook',

@@ -2,17 +2,23 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LettaMessageId } from '../../../src/base/ids.ts';
 import { asksForInsights, toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
+import { sleepSystem } from '../../../src/pair/agent-specs.ts';
+import { loadProfile } from '../../../src/pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../../../src/pair/prompts.ts';
 import { insightsSchema, placedElements } from '../../../src/sleep/agent/insights.ts';
 import { parseInsights } from '../../../src/sleep/agent/parse-insights.ts';
 import { type SleepPromptParts, sleepPrompt } from '../../../src/sleep/agent/sleep-prompt.ts';
 import type { WindowMessage } from '../../../src/sleep/agent/window.ts';
+import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import { plan } from '../plan/plan-input.ts';
 
 let prompts: Prompts;
 beforeAll(async () => {
   prompts = await loadPrompts();
 });
+
+const names = { name: 'Scarlet', sleepName: 'Scarlet-Sleep', version: '1', model: 'p/m', sleepModel: 'p/m' };
+const settings = { ...names, contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300, crisisHelp: [] };
 
 describe('the request to the sleep agent', () => {
   test('shows what is known and what was said between lines that bear the nonce', () => {
@@ -67,16 +73,32 @@ describe('the request to the sleep agent', () => {
     expect(promptOf({})).not.toMatch(/\{\w+\}/);
   });
 
-  test('the example of the system prompt can be read, and all of it is refused as a copy', async () => {
-    const example = prompts.sleep.slice(prompts.sleep.lastIndexOf('{"human_updates"'));
-    const parsed = parseInsights(example);
+  test.each([
+    ['scarlet', 7],
+    ['learning-assistant', 8],
+  ])('the example of the system prompt of %s can be read, and all of it is refused as a copy', async (name, least) => {
+    const profile = await loadProfile(name);
+    const system = sleepSystem({ ...settings, prompts, profile });
+    const parsed = parseInsights(system.slice(system.lastIndexOf('{"human_updates"')));
     const insights = parsed.kind === 'read' ? parsed.answer : insightsSchema.parse({});
 
-    const { changes, refused } = plan({ insights, promptTexts: Object.values(prompts) });
+    const rules = blockRules(profile.blocks);
+    const { changes, refused } = plan({ insights, rules, promptTexts: [system, ...Object.values(prompts)] });
 
-    expect(placedElements(insights).length).toBeGreaterThan(7);
+    expect(placedElements(insights).length).toBeGreaterThan(least);
     expect(changes).toEqual([]);
     expect(new Set(refused.map(({ because }) => because))).toEqual(new Set(['copied-from-the-prompt']));
+  });
+
+  test('says nothing of blocks where a profile has none, and of each that it has', async () => {
+    const without = sleepSystem({ ...settings, prompts });
+    const [scarlet, learning] = await Promise.all(['scarlet', 'learning-assistant'].map(loadProfile));
+
+    expect(sleepSystem({ ...settings, prompts, profile: scarlet })).toBe(without);
+    expect(without).not.toMatch(/block_updates|\{\w+\}|\n\n\n/);
+    expect(sleepSystem({ ...settings, prompts, profile: learning })).toMatch(
+      /"block_updates": more lists of such elements:\n {2}- "lessons_learned": what works for the person/,
+    );
   });
 
   test('cuts a long message at 2,000 code points, and says so; what a short answer answers at 160', () => {

@@ -4,12 +4,13 @@ import { defaultFacts } from '../../../src/local/model/default-facts.ts';
 import { FactTable } from '../../../src/local/model/fact-table.ts';
 import { answerReview, isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import { answerSleepRequest } from '../../../src/local/model/sleep/answer-sleep-request.ts';
+import { answerTidying, isTidying } from '../../../src/local/model/sleep/answer-tidying.ts';
 import { toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
+import { blockBudgets } from '../../../src/pair/agent-specs.ts';
 import type { SleepAgents } from '../../../src/pair/agents.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
 import type { History, HistoryMessage } from '../../../src/pair/history.ts';
 import type { Block, MemoryBlocks } from '../../../src/pair/memory-blocks.ts';
-import { blockBudgets } from '../../../src/pair/profile.ts';
 
 /** What was asked of the server. */
 export type LettaCall = {
@@ -52,8 +53,11 @@ type Primary = { readonly blocks: Map<string, Block>; history: HistoryMessage[] 
 const table = new FactTable(defaultFacts);
 
 /** What the local model understands unless it is told more. */
-export const ownBrain: Brain = (prompt) =>
-  JSON.stringify(isReview(prompt) ? answerReview(prompt) : answerSleepRequest(toSleepRequest(prompt), table));
+export const ownBrain: Brain = (prompt) => {
+  if (isReview(prompt)) return JSON.stringify(answerReview(prompt));
+  if (isTidying(prompt)) return JSON.stringify(answerTidying(prompt));
+  return JSON.stringify(answerSleepRequest(toSleepRequest(prompt), table));
+};
 
 export function lettaInMemory(now: () => number): LettaInMemory {
   const primaries = new Map<AgentId, Primary>();

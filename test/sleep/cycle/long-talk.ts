@@ -1,5 +1,5 @@
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
-import { blockBudgets } from '../../../src/pair/profile.ts';
+import { blockBudgets } from '../../../src/pair/agent-specs.ts';
 import type { PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { memoryBackend } from '../../../src/store/open-memory-store.ts';

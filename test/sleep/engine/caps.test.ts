@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { UserId } from '../../../src/base/ids.ts';
+import { CallsUsedUp } from '../../../src/pair/model-calls.ts';
 import { ada, minute, noon, openSleepWorld } from './sleep-world.ts';
 
 const midnight = noon + 12 * 60 * minute;
@@ -71,4 +72,33 @@ test('a paused user is neither asked about nor looked at over and over', async (
   expect(world.letta.calls).toEqual([]);
   expect(bot.events.map(({ name }) => name)).toEqual(['consolidation.scheduled', 'consolidation.skipped']);
   expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 1, auto_trigger: false });
+});
+
+test('without model calls a consolidation waits for the next day, also in its middle, and is no failure', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const used: string[] = [];
+  const bot = world.start({
+    modelCalls: {
+      usedUp: async () => undefined,
+      async take(user) {
+        used.push(user);
+        if (used.length === 1) throw new CallsUsedUp('of-the-bot', midnight);
+      },
+    },
+  });
+  await world.say(bot, 'I like tea.');
+  await world.clock.quiet();
+  const waiting = await bot.reports.reportOf(ada);
+
+  await world.clock.pass(midnight - world.clock.now());
+  await world.clock.quiet();
+
+  expect(waiting).toMatchObject({
+    status: { message_count: 1, consolidation_count: 0 },
+    nextAt: midnight,
+    last: { kind: 'deferred', because: 'calls-of-the-bot' },
+    failures: { total: 0 },
+  });
+  expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 1 });
+  expect(world.blockOf('human')).toContain('Likes tea');
 });

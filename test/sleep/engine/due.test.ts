@@ -20,6 +20,7 @@ function person(more: Partial<Person> = {}): Person {
     answered: 1,
     answeredCharacters: 10,
     lastAnsweredAt: noon,
+    recalled: { lines: 0, turns: 0 },
     threshold: undefined,
     paused: false,
     name: 'Ada',

@@ -1,6 +1,7 @@
 import { recordKinds } from '../../../src/app/record-kinds.ts';
 import { createBreaker } from '../../../src/base/breaker.ts';
 import type { AgentId, MessageId, UserId } from '../../../src/base/ids.ts';
+import { KeyedMutex } from '../../../src/base/keyed-mutex.ts';
 import type { Records } from '../../../src/base/records.ts';
 import { createScheduler } from '../../../src/base/scheduler.ts';
 import { createOpenWork, indexUsers, type OpenRecord } from '../../../src/chat/open-work.ts';
@@ -9,6 +10,7 @@ import { newUser, type UserRecord } from '../../../src/chat/user-record.ts';
 import { pairsIn, peopleIn, toPerson } from '../../../src/chat/user-views.ts';
 import type { Conversation } from '../../../src/pair/conversation.ts';
 import { otidOf } from '../../../src/pair/conversation.ts';
+import type { PeoplesCalls } from '../../../src/pair/model-calls.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
 import type { SleepMode } from '../../../src/pair/sleep-time.ts';
 import { type CycleParts, ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
@@ -85,7 +87,9 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     return mortal(around(records, kind), life);
   }
 
-  function start(more: { readonly chance?: number; readonly mode?: SleepMode } = {}): Started {
+  function start(
+    more: { readonly chance?: number; readonly mode?: SleepMode; readonly modelCalls?: PeoplesCalls } = {},
+  ): Started {
     const life: Life = { ended: false };
     const time = mortalClock(clock, life);
     const events: SleepEvent[] = [];
@@ -100,6 +104,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       blocks: mortal(around(letta.blocks, 'blocks'), life),
       conversation: mortal(around(letta.conversation, 'conversation'), life) as Conversation,
       sleepAgents: letta.sleepAgents,
+      modelCalls: more.modelCalls ?? { usedUp: async () => undefined, take: async () => {} },
       sleepAgentOf: async (user) => `sleep-${made}-of-${user}` as AgentId,
       renewSleepAgent: async () => {
         made += 1;
@@ -136,6 +141,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     const openWork = mortal(around(index, 'index'), life);
     const unmarking = mortal(around({ unmarkDeadline: users.unmarkDeadline }, 'index'), life);
     const engine = new SleepEngine({
+      memoryWriters: new KeyedMutex(),
       cycle: parts,
       native: new NativeKeeper({
         cycle: parts,

@@ -384,6 +384,30 @@ describe('persona', () => {
     expect(liveTexts(later, 'persona')).toEqual(['Is playful', 'Is brief']);
   });
 
+  test('takes no line that stands as a fact about the person, in the same insights or in memory', () => {
+    const twins = {
+      persona_updates: [item('plays the cello!', 'I play the cello'), item('Wants to see Rome', 'see Rome')],
+    };
+    const facts = {
+      human_updates: [item('Plays the cello', 'I play the cello')],
+      goals_insights: [item('Wants to see Rome', 'see Rome')],
+    };
+    const input = inputOf({
+      insights: insightsOf({ ...facts, ...twins }),
+      window: windowOf('I play the cello, and want to see Rome'),
+    });
+    const made = planCycle(input);
+    const later = laterInput(input, made, { insights: insightsOf(twins) });
+
+    for (const plan of [made, planCycle(later)]) {
+      expect(liveTexts(plan, 'persona')).toEqual([]);
+      expect(plan.refused.map(({ id, because }) => `${id}: ${because}`)).toEqual([
+        'persona_updates.0: already-known',
+        'persona_updates.1: already-known',
+      ]);
+    }
+  });
+
   test('and the constraints keep their first words', () => {
     const insights = insightsOf({ persona_updates: [item('', 'be more playful', { op: 'obsolete', target: 'p1' })] });
     const input = inputOf({ insights, window: mine });

@@ -1,5 +1,5 @@
 import type { LettaMessageId } from '../../../src/base/ids.ts';
-import { blockBudgets } from '../../../src/pair/profile.ts';
+import { blockBudgets } from '../../../src/pair/agent-specs.ts';
 import { type InsightElement, type Insights, insightsSchema } from '../../../src/sleep/agent/insights.ts';
 import type { Window, WindowMessage } from '../../../src/sleep/agent/window.ts';
 import { bulletOf } from '../../../src/sleep/plan/block-layout.ts';

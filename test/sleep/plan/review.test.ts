@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { textsToScreen, untraceable } from '../../../src/sleep/plan/judge-elements.ts';
+import { mendable, textsToScreen } from '../../../src/sleep/plan/judge-elements.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import { itemsToReview, type ReviewVerdict, reviewItemSchema } from '../../../src/sleep/plan/review.ts';
 import {
@@ -236,14 +236,20 @@ describe('without reviews', () => {
   });
 });
 
-test('what is asked about in the repair call are the elements whose words stand nowhere', () => {
+test('what is asked about in the repair call are the elements whose words stand nowhere, and those that ask', () => {
   const insights = insightsOf({
-    human_updates: [item('Likes tea', 'I like tea'), item('Is a baker', 'I bake'), 'Has a dog'],
+    human_updates: [
+      item('Likes tea', 'I like tea'),
+      item('Is a baker', 'I bake'),
+      'Has a dog',
+      item('Do you like tea?', 'I like tea'),
+    ],
   });
 
-  expect(untraceable(inputOf({ window: windowOf('I like tea'), insights })).map(({ id }) => id)).toEqual([
+  expect(mendable(inputOf({ window: windowOf('I like tea'), insights })).map(({ id }) => id)).toEqual([
     'human_updates.1',
     'human_updates.2',
+    'human_updates.3',
   ]);
 });
 

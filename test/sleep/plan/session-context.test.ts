@@ -45,7 +45,6 @@ describe('the slots', () => {
       '- Reflection: Nervous about the exam and needs some calm.',
       '- Next: Ask how the exam went',
       '- Next: Ask about the tooth',
-      '- Pattern: Worries most before an exam',
     ]);
     expect(planCycle(nextInput(input, made)).changes).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codePoints } from '../../src/base/text.ts';
-import { agentName, blockBudgets, type Profile, seedBlocks } from '../../src/pair/profile.ts';
+import { agentName, blockBudgets, type PairSettings, seedBlocks } from '../../src/pair/agent-specs.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { locales } from '../../src/texts/languages.ts';
 
@@ -34,7 +34,7 @@ test('any Discord name gives a name that the server accepts', () => {
   );
 });
 
-async function constraintsWith(overrides: Partial<Profile>): Promise<string> {
+async function constraintsWith(overrides: Partial<PairSettings>): Promise<string> {
   const names = { name: 'Scarlet', sleepName: 'Scarlet-Sleep', version: '1', model: 'p/m', sleepModel: 'p/m' };
   const limits = { contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300 };
   const profile = { ...names, ...limits, prompts: await loadPrompts(), crisisHelp: [], ...overrides };

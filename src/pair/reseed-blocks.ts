@@ -1,0 +1,100 @@
+import { v5 } from 'uuid';
+import type { AgentId, UserId } from '../base/ids.ts';
+import type { KeyedMutex } from '../base/keyed-mutex.ts';
+import type { Log } from '../base/log.ts';
+import { codePoints } from '../base/text.ts';
+import type { BlockSeed } from './agents.ts';
+import { type MemoryBlocks, tidyBlockText } from './memory-blocks.ts';
+import type { PairRecords, SeedMark } from './pair.ts';
+
+/** Seeds that are other ones than those with which a primary was made: see `reseedBlocks`. */
+
+export type ReseedParts = {
+  readonly blocks: MemoryBlocks;
+  readonly pairs: PairRecords<UserId>;
+  /** Whoever writes what a user's blocks hold, holds it. */
+  readonly memoryWriters: KeyedMutex;
+  readonly log: Log;
+};
+
+type Marks = Readonly<Record<string, SeedMark>>;
+
+/**
+ * Replaces seeds that changed since they were put into a primary's blocks, where they stand there still, word for word:
+ * what a person or an operator edited is left alone. Costs no request where no seed changed. Waits for its turn among
+ * those who write memory.
+ *
+ * @param before what a primary was given of which no record says it
+ */
+export async function reseedBlocks(
+  user: UserId,
+  agent: AgentId,
+  seeds: readonly BlockSeed[],
+  before: Marks,
+  { blocks, pairs, memoryWriters, log }: ReseedParts,
+): Promise<void> {
+  if ((await changedSeeds()).length > 0) await memoryWriters.run(user, reseed);
+
+  async function changedSeeds(): Promise<readonly BlockSeed[]> {
+    const primary = (await pairs.read(user))?.primary;
+    if (primary?.agent !== agent) return [];
+    const marks = primary.seeds ?? before;
+    return seeds.filter(({ label, value, readOnly }) => !readOnly && !isMark(marks[label], value));
+  }
+
+  async function reseed(): Promise<void> {
+    const changed = await changedSeeds();
+    const marks = (await pairs.read(user))?.primary?.seeds ?? before;
+    const there = await blocks.read(agent);
+    const how: Record<string, Reseeded['kind']> = {};
+    for (const seed of changed) {
+      const block = there.find(({ label }) => label === seed.label);
+      if (block === undefined || block.readOnly) continue;
+      const reseeded = reseedText(block.value, marks[seed.label], seed);
+      how[seed.label] = reseeded.kind;
+      if (reseeded.kind === 'replaced') await blocks.write(agent, seed.label, reseeded.value);
+    }
+    const now = Object.fromEntries(changed.map(({ label, value }) => [label, seedMarkOf(value)]));
+    await pairs.update(user, (pair) => {
+      if (pair?.primary?.agent !== agent) return pair;
+      return { ...pair, primary: { ...pair.primary, seeds: { ...marks, ...now } } };
+    });
+    log.info({ userId: user, agent, blocks: how }, 'other seeds than before');
+  }
+}
+
+/** What a new primary was given, for its record. */
+export function seedMarksOf(seeds: readonly BlockSeed[]): Marks {
+  return Object.fromEntries(
+    seeds.flatMap(({ label, value, readOnly }) => (readOnly ? [] : [[label, seedMarkOf(value)] as const])),
+  );
+}
+
+type Reseeded =
+  | { readonly kind: 'replaced'; readonly value: string }
+  | { readonly kind: 'there' | 'edited' | 'no-room' };
+
+/** @param mark of the seed that was put there; without one none was */
+function reseedText(value: string, mark: SeedMark | undefined, { value: text, limit }: BlockSeed): Reseeded {
+  const seed = tidyBlockText(text);
+  if (seed !== '' && (value === seed || value.startsWith(`${seed}\n`))) return { kind: 'there' };
+  const length = mark?.length ?? 0;
+  const rest = value.slice(length);
+  const stands = isMark(mark, value.slice(0, length)) && (length === 0 || rest === '' || rest.startsWith('\n'));
+  if (!stands) return { kind: 'edited' };
+  const parts = [seed, length === 0 ? rest : rest.slice(1)].filter((part) => part !== '');
+  const replaced = parts.join('\n');
+  return codePoints(replaced) > limit ? { kind: 'no-room' } : { kind: 'replaced', value: replaced };
+}
+
+const namespace = '6f1d3a52-52b3-4c5e-9a53-0b0d5b1f7c1e';
+
+function seedMarkOf(seed: string): SeedMark {
+  const text = tidyBlockText(seed);
+  return { length: text.length, digest: v5(text, namespace) };
+}
+
+function isMark(mark: SeedMark | undefined, seed: string): boolean {
+  const { length, digest } = seedMarkOf(seed);
+  return mark === undefined ? length === 0 : mark.length === length && mark.digest === digest;
+}

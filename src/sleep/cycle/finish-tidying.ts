@@ -1,0 +1,89 @@
+import type { UserId } from '../../base/ids.ts';
+import type { Tidied } from '../engine/outcome.ts';
+import type { Plan } from '../plan/plan-types.ts';
+import { applyChanges } from './apply-plan.ts';
+import { archiveLost } from './commit-cycle.ts';
+import { type CycleParts, ledgerId } from './cycle-parts.ts';
+import { auditId } from './cycle-record.ts';
+import { removeOldRecords } from './old-records.ts';
+import { toStoredChanges } from './prepare-plan.ts';
+import { changeSleep, sleepOf } from './sleep-record.ts';
+import type { ClaimedTidying, PreparedTidying, Tidying } from './tidying-record.ts';
+
+/** Writes the next version of the ledger, and the plan. Nothing is in force before the commit moves the pointer. */
+export async function storePlan(
+  user: UserId,
+  claimed: Omit<ClaimedTidying, 'state'>,
+  plan: Plan,
+  parts: CycleParts,
+  counts: Pick<PreparedTidying, 'merged' | 'contradicted'>,
+): Promise<PreparedTidying> {
+  const { ledgerVersion } = sleepOf(await parts.sleep.read(user));
+  await parts.ledgers.update(ledgerId(user, ledgerVersion + 1), () => plan.ledger);
+  const prepared: PreparedTidying = {
+    ...claimed,
+    ...counts,
+    state: 'prepared',
+    changes: toStoredChanges(plan.changes),
+    refused: [...plan.refused],
+    applied: [],
+    lost: [],
+    dropped: plan.dropped.length,
+  };
+  await changeTidying(user, parts, () => ({ journal: prepared }));
+  return prepared;
+}
+
+/** Writes what is prepared to the blocks, and puts it in force. Asks no model. */
+export async function finishTidying(user: UserId, prepared: PreparedTidying, parts: CycleParts): Promise<Tidied> {
+  const plan = { kind: 'left-over' as const, journal: prepared };
+  const applied = await applyChanges(
+    user,
+    plan,
+    async (label, lost) => {
+      const { journal } = await changeTidying(user, parts, ({ journal: current }) => {
+        if (current?.state !== 'prepared') return {};
+        return { journal: { ...current, applied: [...current.applied, label], lost: [...current.lost, ...lost] } };
+      });
+      if (journal?.state !== 'prepared') throw new Error('The tidying that is applied is not in the journal any more.');
+      return journal;
+    },
+    parts,
+  );
+  return await commit(user, applied, parts);
+}
+
+/** The audit first, then pointer and tidying in one write. */
+async function commit(user: UserId, journal: PreparedTidying, parts: CycleParts): Promise<Tidied> {
+  const now = parts.clock.now();
+  if (journal.lost.length > 0) await archiveLost(user, journal.lost, now, parts);
+  const { cycle, because, changes, refused, merged, contradicted, lost, dropped } = journal;
+  const tookMs = Math.max(0, now - journal.claimedAt);
+  await parts.audits.update(auditId(user, cycle), () => {
+    const done = { changes, refused, putAside: [], setAside: false, dropped, lost };
+    return { cycle, trigger: because === 'undo' ? 'undo' : 'tidying', at: now, tookMs, covered: 0, end: '', ...done };
+  });
+  const stored = await parts.sleep.update(user, (record) =>
+    changeSleep(record, (current) => ({
+      ledgerVersion: current.ledgerVersion + 1,
+      tidying:
+        because === 'undo'
+          ? { ...current.tidying, journal: null }
+          : { ...current.tidying, journal: null, wanted: null, failures: 0, lastCycle: cycle },
+    })),
+  );
+  await removeOldRecords(user, sleepOf(stored), parts);
+  return { cycle, because, at: now, tookMs, merged, contradicted, changes, refused };
+}
+
+/** Changes what is written down of a user's tidying, and yields what is there then. */
+export async function changeTidying(
+  user: UserId,
+  { sleep }: Pick<CycleParts, 'sleep'>,
+  change: (current: Tidying) => Partial<Tidying>,
+): Promise<Tidying> {
+  const stored = await sleep.update(user, (record) =>
+    changeSleep(record, ({ tidying }) => ({ tidying: { ...tidying, ...change(tidying) } })),
+  );
+  return sleepOf(stored).tidying;
+}

@@ -1,0 +1,174 @@
+import type { UserId } from '../../base/ids.ts';
+import { tidyingQuestion, viewForTidying } from '../agent/tidying-request.ts';
+import { capInTheWay, oneMore, usedToday } from '../engine/caps.ts';
+import { hindranceFor } from '../engine/due.ts';
+import type { Tidied } from '../engine/outcome.ts';
+import type { TidyingInput } from '../plan/judge-tidying.ts';
+import { itemsOfTidying, planTidying } from '../plan/plan-tidying.ts';
+import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
+import type { CycleParts } from './cycle-parts.ts';
+import { changeTidying, finishTidying, storePlan } from './finish-tidying.ts';
+import { readLedger, toBlockText } from './prepare-plan.ts';
+import { readBlocks } from './read-blocks.ts';
+import { askForVerdicts } from './review-insights.ts';
+import { changeSleep, sleepOf } from './sleep-record.ts';
+import {
+  type ClaimedTidying,
+  type ExtractedTidying,
+  type PreparedTidying,
+  putTidyingOff,
+  type ReviewedTidying,
+} from './tidying-record.ts';
+
+/**
+ * One tidying, step by step as a cycle: claimed, extracted, reviewed, prepared, applied, committed. One that an earlier
+ * try or process left goes on from where it stands; without one that is due nothing is done.
+ *
+ * @param usedByBot cycles of the whole bot today
+ * @throws Failure, Unparsable, or whatever broke an invariant: the journal stays where it was.
+ */
+export async function runTidying(
+  user: UserId,
+  usedByBot: number,
+  parts: CycleParts,
+  signal: AbortSignal,
+): Promise<Tidied | undefined> {
+  const journal = await beginTidying(user, usedByBot, parts);
+  if (journal === undefined) return undefined;
+  const { cycle, because, state } = journal;
+  parts.log.info({ userId: user, cycle, because, from: state }, 'tidying started');
+  parts.events.emit({ name: 'tidying.started', user, cycle, because });
+
+  const extracted = journal.state === 'claimed' ? await extractTidying(user, journal, parts, signal) : journal;
+  if (extracted.state === 'extracted' && namesNothing(extracted.answer)) return await endWithout(user, cycle, parts);
+  const reviewed = extracted.state === 'extracted' ? await reviewTidying(user, extracted, parts, signal) : extracted;
+  const prepared = reviewed.state === 'reviewed' ? await prepareTidying(user, reviewed, parts) : reviewed;
+  return await finishTidying(user, prepared, parts);
+}
+
+type Left = ClaimedTidying | ExtractedTidying | ReviewedTidying | PreparedTidying;
+
+async function beginTidying(user: UserId, usedByBot: number, parts: CycleParts): Promise<Left | undefined> {
+  const sleep = sleepOf(await parts.sleep.read(user));
+  const person = await parts.people.read(user);
+  const target = person?.pair?.primary?.agent;
+  const { tidying, journal: cycle } = sleep;
+  // What a cycle has prepared is the next version of the ledger, and must be in force first.
+  if (target === undefined || cycle?.state === 'prepared') return undefined;
+  if (tidying.journal !== null && tidying.journal.target === target) return tidying.journal;
+  if (tidying.wanted === null || hindranceFor(person, parts.policy) !== undefined) return undefined;
+  const now = parts.clock.now();
+  const used = usedToday(sleep, now);
+  if (capInTheWay(used, usedByBot, 'threshold', parts.policy, now) !== undefined) {
+    await changeTidying(user, parts, putTidyingOff);
+    return undefined;
+  }
+  const { because } = tidying.wanted;
+  const stored = await parts.sleep.update(user, (record) =>
+    changeSleep(record, (current) => ({
+      cycles: current.cycles + 1,
+      today: oneMore(usedToday(current, now), 'threshold'),
+      tidying: {
+        ...current.tidying,
+        journal: { state: 'claimed', cycle: current.cycles + 1, because, target, claimedAt: now },
+      },
+    })),
+  );
+  return sleepOf(stored).tidying.journal ?? undefined;
+}
+
+async function extractTidying(
+  user: UserId,
+  journal: ClaimedTidying,
+  parts: CycleParts,
+  signal: AbortSignal,
+): Promise<ExtractedTidying> {
+  const { ledger, blocks, failures } = await standing(user, journal, parts);
+  const breadth = failures === 0 ? 'with-the-archive' : failures === 1 ? 'blocks-alone' : 'fullest-block-alone';
+  const view = viewForTidying({ ledger, blocks, rules: parts.rules }, breadth);
+  const question = tidyingQuestion(view, { template: parts.prompts.tidying, nonce: parts.newNonce() });
+  const answer =
+    view.shown.length === 0
+      ? { merges: [], contradictions: [], topics: [] }
+      : await askOwnSleepAgent(user, question, parts, signal);
+  const extracted: ExtractedTidying = { ...journal, state: 'extracted', answer, shown: [...view.shown] };
+  await changeTidying(user, parts, () => ({ journal: extracted }));
+  return extracted;
+}
+
+function namesNothing({ merges, contradictions, topics }: ExtractedTidying['answer']): boolean {
+  return merges.length + contradictions.length + topics.length === 0;
+}
+
+/** All is in order: nothing is written but that, and the number of the cycle is given back. */
+async function endWithout(user: UserId, cycle: number, parts: CycleParts): Promise<undefined> {
+  await parts.sleep.update(user, (record) =>
+    changeSleep(record, (current) => ({
+      cycles: current.cycles === cycle ? cycle - 1 : current.cycles,
+      tidying: { ...current.tidying, journal: null, wanted: null, failures: 0, lastCycle: cycle - 1 },
+    })),
+  );
+  parts.log.info({ userId: user }, 'nothing to tidy');
+  return undefined;
+}
+
+/** Whatever would go out of sight is looked at by a reviewer; without one only what says the same words is merged. */
+async function reviewTidying(
+  user: UserId,
+  journal: ExtractedTidying,
+  parts: CycleParts,
+  signal: AbortSignal,
+): Promise<ReviewedTidying> {
+  const mode = parts.policy.review;
+  const items = mode === 'off' ? [] : itemsOfTidying(await gather(user, journal, parts));
+  const verdicts = items.length === 0 ? [] : await askForVerdicts(user, items, parts, signal);
+  const reviewed: ReviewedTidying = {
+    ...journal,
+    state: 'reviewed',
+    review: { mode, items: items.map(({ id }) => ({ id })), verdicts: [...verdicts] },
+  };
+  // Nothing was asked: the same is found again at no cost.
+  if (items.length > 0) await changeTidying(user, parts, () => ({ journal: reviewed }));
+  return reviewed;
+}
+
+async function prepareTidying(user: UserId, journal: ReviewedTidying, parts: CycleParts): Promise<PreparedTidying> {
+  const input = await gather(user, journal, parts);
+  const plan = planTidying({ ...input, review: journal.review });
+  const { cycle, because, target, claimedAt } = journal;
+  const was = new Map(input.ledger.entries.map(({ id, state }) => [id, state]));
+  const left = plan.ledger.entries.filter(({ id, state }) => was.has(id) && was.get(id) !== state);
+  return await storePlan(user, { cycle, because, target, claimedAt }, plan, parts, {
+    merged: left.filter(({ state }) => state === 'merged').length,
+    contradicted: left.filter((entry) => entry.left?.because === 'contradicted').length,
+  });
+}
+
+/** How ledger and blocks stand, and how often this tidying failed. */
+async function standing(user: UserId, { target }: Pick<ClaimedTidying, 'target'>, parts: CycleParts) {
+  const { ledgerVersion, tidying } = sleepOf(await parts.sleep.read(user));
+  const blocks = (await readBlocks(user, target, parts)).map(toBlockText);
+  return { ledger: await readLedger(user, ledgerVersion, parts), blocks, failures: tidying.failures };
+}
+
+async function gather(
+  user: UserId,
+  { answer, shown, cycle, target }: ExtractedTidying | ReviewedTidying,
+  parts: CycleParts,
+): Promise<Omit<TidyingInput, 'review'>> {
+  const { ledger, blocks } = await standing(user, { target }, parts);
+  const worded = [...answer.merges.map(({ text }) => text), ...answer.topics.map(({ topic }) => topic)];
+  return {
+    ledger,
+    blocks,
+    rules: parts.rules,
+    answer,
+    shown,
+    cycle,
+    promptTexts: parts.promptTexts,
+    slotTitles: parts.slotTitlesOf((await parts.people.read(user))?.locale),
+    secrets: await parts.findKnownSecrets(worded),
+    hashOf: parts.hashOf,
+    now: parts.clock.now(),
+  };
+}

@@ -1,0 +1,42 @@
+/** How journals and audits store what a cycle does, and what a reviewer said of it. */
+
+import { z } from 'zod';
+import type { AgentId } from '../../base/ids.ts';
+import { departureSchema } from '../plan/departure.ts';
+import { refusalSchema } from '../plan/plan-types.ts';
+import { reviewItemSchema, reviewModes, verdictSchema } from '../plan/review.ts';
+
+export const agentIdSchema = z.string().transform((id) => id as AgentId);
+
+/** What happened to one block: see `BlockDiff`. */
+export const diffSchema = z.object({
+  label: z.string(),
+  before: z.string(),
+  after: z.string(),
+  added: z.array(z.string()),
+  updated: z.array(z.object({ from: z.string(), to: z.string() })),
+  removed: z.array(z.object({ text: z.string(), because: departureSchema })),
+});
+
+/** An insight without effect: see `Refused`. Version 1 kept no words of it. */
+export const refusedSchema = z.object({
+  id: z.string().default(''),
+  block: z.string(),
+  op: z.enum(['add', 'update', 'obsolete']).default('add'),
+  because: refusalSchema,
+  text: z.string().nullable().default(null),
+  quote: z.string().nullable().default(null),
+});
+
+/** A line that was learned and went straight to the archive. */
+export const putAsideSchema = z.object({ block: z.string(), text: z.string(), because: departureSchema });
+
+/** Lines that lost against another writer. */
+export const lostSchema = z.array(z.object({ label: z.string(), text: z.string() }));
+
+/** The reviewer has answered, or nobody had to be asked: it is never asked again either. */
+export const reviewSchema = z.object({
+  mode: z.enum(reviewModes),
+  items: z.array(reviewItemSchema.pick({ id: true })),
+  verdicts: z.array(verdictSchema),
+});

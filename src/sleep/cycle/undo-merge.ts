@@ -1,0 +1,75 @@
+import type { UserId } from '../../base/ids.ts';
+import { planUndo } from '../plan/plan-tidying.ts';
+import type { CycleParts } from './cycle-parts.ts';
+import { finishTidying, storePlan } from './finish-tidying.ts';
+import { readLedger, toBlockText } from './prepare-plan.ts';
+import { readBlocks } from './read-blocks.ts';
+import { changeSleep, sleepOf } from './sleep-record.ts';
+
+/** What became of the wish to have lines apart again that a tidying has merged. */
+export type Undone =
+  | { readonly kind: 'undone' /** The lines that are back, or known again. */; readonly lines: readonly string[] }
+  | { readonly kind: 'nothing-to-undo' }
+  /** A cycle is half done, and must be finished first. */
+  | { readonly kind: 'not-now' };
+
+/** Undoes what people ask for, one by one, while no cycle of theirs runs. What is not begun is forgotten at the end. */
+export class UndoRequests {
+  readonly #parts: CycleParts;
+  readonly #waiting = new Map<UserId, { readonly line: string; readonly result: PromiseWithResolvers<Undone> }>();
+  #closed = false;
+
+  constructor(parts: CycleParts) {
+    this.#parts = parts;
+  }
+
+  /** Resolves when it was run, or at once where another one of the same user waits. */
+  async ask(user: UserId, line: string): Promise<Undone> {
+    if (this.#closed || this.#waiting.has(user)) return { kind: 'not-now' };
+    const result = Promise.withResolvers<Undone>();
+    this.#waiting.set(user, { line, result });
+    return await result.promise;
+  }
+
+  async run(user: UserId): Promise<void> {
+    const wanted = this.#waiting.get(user);
+    if (wanted === undefined) return;
+    this.#waiting.delete(user);
+    try {
+      wanted.result.resolve(await undoMerge(user, wanted.line, this.#parts));
+    } catch (error) {
+      wanted.result.reject(error);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { result } of this.#waiting.values()) result.resolve({ kind: 'not-now' });
+    this.#waiting.clear();
+  }
+}
+
+/**
+ * Takes a merged line apart again into the lines that it was made of, step by step as a tidying: a crash in between goes
+ * on where it stood.
+ *
+ * @param line as it stands in its block, with or without its bullet
+ */
+async function undoMerge(user: UserId, line: string, parts: CycleParts): Promise<Undone> {
+  const sleep = sleepOf(await parts.sleep.read(user));
+  const target = (await parts.people.read(user))?.pair?.primary?.agent;
+  if (target === undefined) return { kind: 'nothing-to-undo' };
+  if (sleep.journal?.state === 'prepared' || sleep.tidying.journal !== null) return { kind: 'not-now' };
+  const ledger = await readLedger(user, sleep.ledgerVersion, parts);
+  const blocks = (await readBlocks(user, target, parts)).map(toBlockText);
+  const now = parts.clock.now();
+  const cycle = sleep.cycles + 1;
+  const undoing = planUndo({ ledger, blocks, rules: parts.rules, now, cycle }, line);
+  if (undoing.kind === 'nothing-to-undo') return undoing;
+
+  await parts.sleep.update(user, (record) => changeSleep(record, () => ({ cycles: cycle })));
+  const claimed = { cycle, because: 'undo' as const, target, claimedAt: now };
+  const prepared = await storePlan(user, claimed, undoing.plan, parts, { merged: 0, contradicted: 0 });
+  await finishTidying(user, prepared, parts);
+  return { kind: 'undone', lines: undoing.lines };
+}

@@ -1,0 +1,53 @@
+import { cutPoints } from '../../base/text.ts';
+import type { SlotName } from '../agent/insights.ts';
+import type { Evidence, HeardMessage } from './find-evidence.ts';
+import { maskSecrets } from './find-secrets.ts';
+import type { Source } from './ledger.ts';
+import { shareOf, trigramsOf } from './words.ts';
+
+/** Code points. */
+export const longestExcerpt = 240;
+const longestQuestion = 160;
+const mostWordsOfAnswer = 5;
+
+/**
+ * What an entry rests on, as the ledger keeps it: the excerpt, and where an answer needs it, the question before. Slots
+ * rest on nothing, as they are written anew each time; a pattern waits for a second message.
+ */
+export function sourcesOf(
+  heard: HeardMessage,
+  slot: SlotName | null,
+  evidence: Evidence,
+  line: string,
+  secrets: readonly string[],
+): readonly Source[] {
+  return slot === null || slot === 'pattern' ? [toSource(heard, evidence, line, secrets)] : [];
+}
+
+function toSource(heard: HeardMessage, evidence: Evidence, line: string, secrets: readonly string[]): Source {
+  const { message, own, before } = heard;
+  const text = maskSecrets(own.text, secrets);
+  const earlier = evidence.kind === 'quoted' ? own.text.slice(0, evidence.stretch.start) : '';
+  // What is masked before it has moved it.
+  const from = text === own.text ? earlier.length : maskSecrets(earlier, secrets).length;
+  // Some of what stands around the excerpt, so that it can be understood later.
+  const start = text.length <= longestExcerpt ? 0 : Math.max(0, Math.min(from - 60, text.length - longestExcerpt));
+  return {
+    message: message.id,
+    quote: text.slice(start, start + longestExcerpt).toWellFormed(),
+    asked: needsQuestion(line, heard) ? lastSentence(maskSecrets(before?.own ?? '', secrets)) : null,
+    at: message.at,
+    place: message.learnedIn,
+  };
+}
+
+/** An answer that says little of what it is remembered for can't be understood without its question. */
+function needsQuestion(line: string, { own, before }: HeardMessage): boolean {
+  const isShort = own.words.words.length <= mostWordsOfAnswer && before?.speaker === 'scarlet';
+  return isShort && shareOf(trigramsOf(line), trigramsOf(own.text)) < 0.5;
+}
+
+function lastSentence(text: string): string {
+  const sentences = [...new Intl.Segmenter('und', { granularity: 'sentence' }).segment(text.trim())];
+  return cutPoints((sentences.at(-1)?.segment ?? '').trim(), longestQuestion).text;
+}

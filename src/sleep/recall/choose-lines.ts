@@ -1,0 +1,175 @@
+import type { Origin } from '../../wording/origin.ts';
+import { fittingLines, type RecalledLine } from '../../wording/recalled-lines.ts';
+import { lineOf } from '../plan/block-layout.ts';
+import { type Entry, isOver } from '../plan/ledger.ts';
+import { isSpellable, lengthWeight, likeness, searchTerms } from './search-terms.ts';
+
+/** What a line is found by, in two columns: folded words, parted by spaces. */
+export type LineWords = { readonly line: string; readonly said: string };
+
+/** Finds lines of one person by full text. Lines are known by their number. */
+export type LineIndex = {
+  /** Takes changes in without holding up the event loop. A line without words is gone. */
+  write(changes: Iterable<{ readonly row: number; readonly words: LineWords | undefined }>): Promise<void>;
+  /** The lines that hold a word in any of its forms. One more than `most` says that there are more. */
+  rowsWith(word: string, most: number): readonly number[];
+  /** The lines that hold most of some words, best first. */
+  byWord(words: readonly string[], most: number): readonly number[];
+  /** The lines that hold most runs of three letters of some words, best first. */
+  bySpelling(words: readonly string[], most: number): readonly number[];
+  close(): void;
+};
+
+/** What is asked of recall. */
+export type Asked = {
+  /** The person's own words in this turn. */
+  readonly text: string;
+  readonly place: Origin;
+  /** Entries that were brought up lately. */
+  readonly notAgain: readonly Entry['id'][];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+};
+
+/** What a person's lines are found in: each entry stands under its number, and not all may come up. */
+export type SearchedLines = {
+  readonly entries: ReadonlyMap<number, Entry>;
+  readonly mayCome: ReadonlySet<Entry['id']>;
+  /** The entries whose place one took, by its id. */
+  readonly replacedBy: ReadonlyMap<Entry['id'], readonly Entry[]>;
+  readonly index: LineIndex;
+};
+
+// People write long messages; beyond so many words the longest are looked for, by their letters fewer still.
+const mostTerms = 32;
+const mostSpelt = 12;
+const rankedAtMost = 200;
+const lookedAtMost = 20;
+/** A word in more of a person's lines than this says nothing by itself. Of few lines nothing can be told. */
+const commonShare = 0.05;
+const commonLeast = 10;
+/** What is known beside these lines: so few lines alone would make every word rare. */
+const unseenLines = 80;
+/** How much of a match is asked for. A rare word of five letters counts about 0.9, one of three half of that. */
+const leastEvidence = 0.34;
+/** Beside a good match, a weak one is chance. */
+const leastBesideBest = 0.45;
+/** Letters in common say less than a word in common. */
+const likenessCounts = 0.6;
+/** Of reciprocal rank fusion: how little the first places count more than the next. The usual value. */
+const fusionConstant = 60;
+/** How much of a line in view a question must name, to be told when it was said. */
+const leastNamed = 0.6;
+
+/**
+ * The archived lines that a turn is about, best first: at most five, and as many as fit. A line in view is never among
+ * them, but where a question names it nearly whole: it is there already, and the day on which it was said is not.
+ */
+export function chooseLines(lines: SearchedLines, asked: Asked): readonly RecalledLine[] {
+  const { entries, index } = lines;
+  const terms = [...new Set(searchTerms(asked.text))].sort((a, b) => b.length - a.length).slice(0, mostTerms);
+  const words = weigh(terms, entries.size, index);
+  const inLines = words.filter(({ rows }) => rows.length > 0).map(({ term }) => term);
+  const spelt = terms.filter(isSpellable).slice(0, mostSpelt);
+  const rankings = [index.byWord(inLines, rankedAtMost), index.bySpelling(spelt, rankedAtMost)];
+  const ranked = fuse(rankings).flatMap(({ row }) => {
+    const entry = entries.get(row);
+    return entry !== undefined && mayComeNow(entry, lines, asked) ? [{ row, entry }] : [];
+  });
+  const archived = ranked
+    .filter(({ entry }) => entry.state === 'archived')
+    .slice(0, lookedAtMost)
+    .map(({ row, entry }) => ({ entry, evidence: evidenceFor(row, entry, words) }))
+    .filter(({ evidence }) => evidence >= leastEvidence);
+  const best = Math.max(0, ...archived.map(({ evidence }) => evidence));
+  const chosen = archived.filter(({ evidence }) => evidence >= best * leastBesideBest);
+  const named = ranked.filter(({ entry }) => entry.state === 'live' && asksAbout(entry, asked.text, terms));
+  return fittingLines([...chosen, ...named].map(({ entry }) => toLine(entry)));
+}
+
+type WeighedWord = { readonly term: string; readonly rows: readonly number[]; readonly weight: number };
+
+/** The words that say something, the rarer and longer the more. Words that are in no line stay: they may be spelt alike. */
+function weigh(terms: readonly string[], lines: number, index: LineIndex): readonly WeighedWord[] {
+  const most = Math.max(commonLeast, Math.ceil(lines * commonShare));
+  const all = lines + unseenLines;
+  return terms.flatMap((term) => {
+    const rows = index.rowsWith(term, most);
+    if (rows.length > most) return [];
+    const rarity = Math.log(all / (rows.length + 0.5)) / Math.log(all);
+    return [{ term, rows, weight: Math.min(1, rarity) ** 2 * lengthWeight(term) }];
+  });
+}
+
+/** Reciprocal rank fusion: what stands high in several rankings stands first. */
+function fuse(rankings: readonly (readonly number[])[]): readonly { readonly row: number }[] {
+  const scores = new Map<number, number>();
+  for (const ranking of rankings) {
+    for (const [rank, row] of ranking.entries()) {
+      scores.set(row, (scores.get(row) ?? 0) + 1 / (fusionConstant + rank + 1));
+    }
+  }
+  return [...scores].map(([row, score]) => ({ row, score })).sort((a, b) => b.score - a.score || a.row - b.row);
+}
+
+/** How much speaks for a line: each word that it has in common with what was said, in this form or one that is alike. */
+function evidenceFor(row: number, entry: Entry, words: readonly WeighedWord[]): number {
+  const own = [...new Set(wordings(entry).flatMap(searchTerms))];
+  return words.reduce((sum, { term, rows, weight }) => {
+    if (rows.includes(row)) return sum + weight;
+    const nearest = nearestAmong(own, term);
+    return sum + nearest * likenessCounts * weight;
+  }, 0);
+}
+
+function nearestAmong(terms: readonly string[], term: string): number {
+  return terms.reduce((nearest, other) => Math.max(nearest, likeness(term, other)), 0);
+}
+
+/** The line itself, and the words of the person that it rests on: these are in the person's language. */
+export function wordings({ text, sources }: Entry): readonly string[] {
+  return [text, ...sources.slice(-wordingsAtMost).flatMap(({ quote }) => quote ?? [])];
+}
+
+const wordingsAtMost = 3;
+const questionMark = /[?？؟՞፧]/u;
+
+function asksAbout(entry: Entry, text: string, terms: readonly string[]): boolean {
+  if (!questionMark.test(text)) return false;
+  return wordings(entry).some((wording) => {
+    const own = [...new Set(searchTerms(wording))];
+    const named = own.filter((term) => nearestAmong(terms, term) > 0);
+    return named.length > 1 && sumOfWeights(named) >= leastNamed * sumOfWeights(own);
+  });
+}
+
+function sumOfWeights(terms: readonly string[]): number {
+  return terms.reduce((sum, term) => sum + lengthWeight(term), 0);
+}
+
+function mayComeNow(entry: Entry, { mayCome, replacedBy }: SearchedLines, { place, notAgain, now }: Asked): boolean {
+  if (!mayCome.has(entry.id) || notAgain.includes(entry.id) || isOver(entry, now)) return false;
+  return place === 'direct' || wasLearnedIn(place.guild, entry, replacedBy);
+}
+
+/**
+ * Whether all of a line was learned on a server. One that took the place of others, or was merged of them, may have words
+ * of theirs.
+ */
+function wasLearnedIn(guild: string, entry: Entry, replacedBy: SearchedLines['replacedBy']): boolean {
+  const all = new Set([entry]);
+  for (const one of all) for (const before of replacedBy.get(one.id) ?? []) all.add(before);
+  return [...all].every(
+    ({ sources }) => sources.length > 0 && sources.every(({ place }) => place !== 'direct' && place.guild === guild),
+  );
+}
+
+function toLine(entry: Entry): RecalledLine {
+  const times = [...entry.sources.map(({ at }) => at), entry.lastSeen];
+  return {
+    entry: entry.id,
+    text: lineOf(entry),
+    firstSaid: Math.min(entry.firstSeen, ...times),
+    lastSaid: Math.max(...times),
+  };
+}

@@ -1,0 +1,127 @@
+import type { UserId } from '../../base/ids.ts';
+import { KeyedMutex } from '../../base/keyed-mutex.ts';
+import type { Origin } from '../../wording/origin.ts';
+import type { RecalledLine } from '../../wording/recalled-lines.ts';
+import { type CycleParts, ledgerId } from '../cycle/cycle-parts.ts';
+import { sleepOf } from '../cycle/sleep-record.ts';
+import type { Entry, Ledger } from '../plan/ledger.ts';
+import { chooseLines, type LineIndex, type LineWords, type SearchedLines, wordings } from './choose-lines.ts';
+import { recallableIn } from './recallable.ts';
+import { searchTerms } from './search-terms.ts';
+
+export type RecallParts = Pick<CycleParts, 'sleep' | 'ledgers' | 'rules' | 'clock'> & {
+  readonly openIndex: () => LineIndex;
+};
+
+/** A turn for which something may be recalled. */
+export type RecallRequest = {
+  /** The person's own words. */
+  readonly text: string;
+  readonly place: Origin;
+  /** The entries that were recalled lately. */
+  readonly notAgain: readonly Entry['id'][];
+};
+
+export type Recall = (user: UserId, request: RecallRequest) => Promise<readonly RecalledLine[]>;
+
+/** So many people's lines are held, so that their next turn finds them at once. */
+const peopleAtMost = 50;
+
+type HeldLines = SearchedLines & {
+  /** Of which ledger they are. */
+  readonly key: string;
+  readonly entries: Map<number, Entry>;
+};
+
+/**
+ * Finds what a person's archive holds on what they say. Their lines are indexed when something is first asked of them,
+ * and held in memory for those who talked last; of a later ledger only what is new is. Rejects where a record can't be
+ * read.
+ */
+export function createRecall(parts: RecallParts): Recall {
+  const held = new Map<UserId, HeldLines>();
+  const mutex = new KeyedMutex();
+
+  function hold(user: UserId, lines: HeldLines): void {
+    // Those who talked last stand last.
+    held.delete(user);
+    held.set(user, lines);
+    const [oldest] = held.keys();
+    if (held.size > peopleAtMost && oldest !== undefined) drop(oldest);
+  }
+
+  function drop(user: UserId): void {
+    held.get(user)?.index.close();
+    held.delete(user);
+  }
+
+  async function linesOf(user: UserId): Promise<HeldLines | undefined> {
+    const { ledgerVersion: version, totals } = sleepOf(await parts.sleep.read(user));
+    // Versions begin anew for a person who was forgotten.
+    const key = `${version} ${totals.lastAt}`;
+    const known = held.get(user);
+    if (known?.key === key) return known;
+    const ledger = version === 0 ? undefined : await parts.ledgers.read(ledgerId(user, version));
+    if (ledger === undefined) return undefined;
+    const { index, entries } = known ?? { index: parts.openIndex(), entries: new Map<number, Entry>() };
+    // Until all is in, nothing is: what failed half way is begun anew.
+    held.delete(user);
+    try {
+      await index.write(changesBetween(entries, ledger));
+    } catch (error) {
+      index.close();
+      throw error;
+    }
+    return {
+      key,
+      index,
+      entries,
+      mayCome: recallableIn(ledger.entries, parts.rules),
+      replacedBy: Map.groupBy(
+        ledger.entries.filter(({ left }) => left?.supersededBy != null),
+        ({ left }) => left?.supersededBy ?? '',
+      ),
+    };
+  }
+
+  return (user, request) =>
+    mutex.run(user, async () => {
+      const lines = await linesOf(user);
+      if (lines === undefined) {
+        drop(user);
+        return [];
+      }
+      hold(user, lines);
+      return chooseLines(lines, { ...request, now: parts.clock.now() });
+    });
+}
+
+/**
+ * What of a ledger is not in an index yet, and what is and should not be; `indexed` follows. All entries are, as it takes
+ * many lines to tell which words a person uses all the time. One by one: working them out takes as long as indexing them.
+ */
+function* changesBetween(indexed: Map<number, Entry>, { entries }: Ledger) {
+  const left = new Set(indexed.keys());
+  for (const entry of entries) {
+    const row = Number(entry.id.slice(1));
+    left.delete(row);
+    const before = indexed.get(row);
+    indexed.set(row, entry);
+    if (before === undefined || !isFoundAlike(before, entry)) yield { row, words: wordsOf(entry) };
+  }
+  for (const row of left) {
+    indexed.delete(row);
+    yield { row, words: undefined };
+  }
+}
+
+/** The line is, and so are its sources: each message is one of them once, and what is quoted of it stays. */
+function isFoundAlike(before: Entry, now: Entry): boolean {
+  const isSameSource = before.sources.at(-1)?.message === now.sources.at(-1)?.message;
+  return before.text === now.text && before.sources.length === now.sources.length && isSameSource;
+}
+
+function wordsOf(entry: Entry): LineWords {
+  const [line = '', ...said] = wordings(entry).map((wording) => searchTerms(wording).join(' '));
+  return { line, said: said.join(' ') };
+}

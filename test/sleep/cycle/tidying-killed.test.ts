@@ -1,0 +1,156 @@
+/** A cycle, the tidying that is due after it, and an undo, killed or failing at each of their steps. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { answerReview, isReview } from '../../../src/local/model/sleep/answer-review.ts';
+import { isTidying, linesToTidy } from '../../../src/local/model/sleep/answer-tidying.ts';
+import { ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
+import { newSleep } from '../../../src/sleep/cycle/sleep-record.ts';
+import { bulletOf } from '../../../src/sleep/plan/block-layout.ts';
+import { ada, minute, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
+import { entry, ledgerOf } from '../plan/plan-input.ts';
+import { ownBrain } from './letta-in-memory.ts';
+import { type Mishap, type StepGate, stepGate } from './step-gate.ts';
+
+const merged = 'Lives on tea';
+const known = ledgerOf(
+  ...['Likes tea', 'Is fond of tea', 'Loves tea', 'Drinks tea', 'Needs tea'].map((text, index) =>
+    entry(`e${index}`, text),
+  ),
+  ...['Lives in Turin', 'Is a nurse', 'Has a cat'].map((text, index) => entry(`e${index + 10}`, text)),
+);
+
+type Run = { readonly world: SleepWorld; readonly gate: StepGate; readonly askedAgain: number; readonly asked: number };
+
+/** Ada's twentieth cycle, and the tidying that follows; with a mishap, until all is done all the same. */
+async function twentieth(mishap?: (kill: () => void) => Mishap): Promise<Run> {
+  const gate = stepGate();
+  const world = await openSleepWorld({ policy: { threshold: 1 }, around: gate.around });
+  await remember(world);
+  let running: Started | undefined;
+  let killed = false;
+  let asked = 0;
+  let askedAgain = 0;
+  gate.mishap = mishap?.(() => {
+    running?.kill();
+    killed = true;
+  });
+  world.letta.before = async ({ name, text = '' }) => {
+    if (name !== 'send') return;
+    const { journal, tidying } = await world.stateOf();
+    const isOfTidying = isTidying(text) || text.includes(merged);
+    if (isOfTidying) asked += 1;
+    const due = isReview(text) ? 'extracted' : 'claimed';
+    if ((isOfTidying ? tidying.journal : journal)?.state !== due) askedAgain += 1;
+  };
+  world.letta.brain = (prompt) => {
+    if (isReview(prompt)) return JSON.stringify(answerReview(prompt));
+    if (!isTidying(prompt)) return ownBrain(prompt);
+    const marks = linesToTidy(prompt).flatMap(({ mark, text }) => (/tea/.test(text) ? [mark] : []));
+    return JSON.stringify({ merges: [`${marks.join(' ')}: ${merged}`] });
+  };
+  await world.answered(ada, 'I like chess.');
+  await world.index.mark(ada, 'deadline');
+  do {
+    killed = false;
+    running = world.start();
+    gate.counting = true;
+    void running.engine.start();
+    await world.clock.until('all is done', async () => killed || (await world.indexed()).length === 0);
+    gate.counting = false;
+    running.kill();
+  } while (killed);
+  return { world, gate, asked, askedAgain };
+}
+
+/** What nineteen cycles have learned. */
+async function remember(world: SleepWorld): Promise<void> {
+  await world.settlePair(ada, world.primaryOf(ada));
+  world.letta.edit(world.primaryOf(ada), 'human', () => known.entries.map(bulletOf).join('\n'));
+  await world.ledgers.update(ledgerId(ada, 1), () => known);
+  await world.sleep.update(ada, () => ({ personal: { ...newSleep.personal, ledgerVersion: 1, cycles: 19 } }));
+}
+
+async function memoryOf({ world, askedAgain }: Run) {
+  const { entries } = await world.ledgerOf();
+  return {
+    human: world.blockOf('human').split('\n').sort(),
+    entries: entries.map(
+      ({ id, state, text, left }) => `${id} ${state} ${text} ${left?.because} ${left?.supersededBy}`,
+    ),
+    tidying: (await world.stateOf()).tidying.journal,
+    askedAgain,
+  };
+}
+
+let clean: Run;
+
+beforeAll(async () => {
+  clean = await twentieth();
+});
+
+describe('a tidying', { timeout: 60_000 }, () => {
+  test('without a mishap leaves one line of five, and asks twice', async () => {
+    const { human, tidying } = await memoryOf(clean);
+
+    expect(human.filter((line) => /tea/.test(line))).toEqual([`- ${merged}`]);
+    expect([human.length, tidying, clean.asked, clean.askedAgain]).toEqual([5, null, 2, 0]);
+  });
+
+  test('killed after any step ends with the same memory, and asks no model twice', async () => {
+    const wanted = await memoryOf(clean);
+    expect(clean.gate.steps.length).toBeGreaterThan(20);
+    for (let at = 1; at <= clean.gate.steps.length; at += 1) {
+      const run = await twentieth((kill) => ({ at, when: 'after', act: kill }));
+
+      expect({ step: `${at} ${clean.gate.steps[at - 1]}`, ...(await memoryOf(run)) }).toMatchObject(wanted);
+    }
+  });
+
+  test('that fails at any step leaves one line, or five and every other line, and never half of it', async () => {
+    const act = () => {
+      throw new Failure('letta-unreachable', 'broken on purpose', { arrived: 'unknown' });
+    };
+    for (let at = 1; at <= clean.gate.steps.length; at += 1) {
+      const run = await twentieth(() => ({ at, when: 'before', act }));
+      const bot = run.world.start();
+      await run.world.say(bot, 'I like opera.');
+      await run.world.clock.pass(minute);
+
+      const { human } = await memoryOf(run);
+      const step = `${at} ${clean.gate.steps[at - 1]}`;
+      expect({ step, tea: human.filter((line) => /tea/.test(line)) }).toEqual({ step, tea: [`- ${merged}`] });
+      expect(human, step).toHaveLength(6);
+    }
+  });
+});
+
+test('an undo that is killed after any step is finished, or was never begun', { timeout: 60_000 }, async () => {
+  for (let at = 1; at <= 8; at += 1) {
+    const { world, gate } = await twentieth();
+    const bot = world.start();
+    const from = gate.steps.length;
+    let dead = false;
+    gate.mishap = {
+      at: from + at,
+      when: 'after',
+      act: () => {
+        dead = true;
+        bot.kill();
+      },
+    };
+    gate.counting = true;
+    void bot.engine.undoMerge(ada, merged);
+    await world.clock.until('it is over', async () => dead || (await world.stateOf()).ledgerVersion > 3);
+    gate.counting = false;
+    const again = world.start();
+    await world.say(again, 'I like opera.');
+    await world.clock.pass(minute);
+
+    const tea = world
+      .blockOf('human')
+      .split('\n')
+      .filter((line) => /tea/.test(line));
+    const lines = new Set(tea);
+    expect(lines.size, `${at} ${gate.steps[from + at - 1]}`).toBe(lines.has(`- ${merged}`) ? 1 : 5);
+  }
+});

@@ -1,0 +1,89 @@
+/** What keeps coming back: a candidate at first, and a line once another cycle finds it in other words of the person. */
+import { expect, test } from 'vitest';
+import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
+import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
+import type { Plan, PlanInput } from '../../../src/sleep/plan/plan-types.ts';
+import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
+import { because, dayMs, inputOf, insightsOf, laterInput, liveTexts, now, said, windowOf } from './plan-input.ts';
+
+const first = { text: 'Sleeps badly before exams', quote: 'could not sleep, the exam' };
+const start = inputOf({
+  window: windowOf(said('I could not sleep, the exam is tomorrow', { at: now - dayMs })),
+  insights: insightsOf({ patterns: [first] }),
+});
+const words = 'Awake all night again because of the test';
+
+/** The cycle after, in which the person says this and the sleep agent finds that. */
+function next(input: PlanInput, made: Plan, own: string, pattern: Partial<InsightElement>): PlanInput {
+  const window = own === '' ? start.window : windowOf(said(own, { at: now - own.length }));
+  return laterInput(input, made, { window, insights: insightsOf({ patterns: [pattern] }) });
+}
+
+function patternsOf(made: Plan): readonly string[] {
+  return liveTexts(made, 'session_context').filter((text) => text.startsWith('Pattern'));
+}
+
+const one = planCycle(start);
+
+test('a pattern that one cycle finds is a candidate, and is shown with an id in the next one', () => {
+  const input = laterInput(start, one);
+
+  expect(patternsOf(one)).toEqual([]);
+  expect(one.ledger.entries).toMatchObject([{ state: 'candidate', left: { because: 'not-confirmed' } }]);
+  expect(renderShown(input).memory).toBe('x1 Sleeps badly before exams (pattern)');
+  expect(one.archivedAtOnce).toEqual([]);
+});
+
+test.each<[string, string, Partial<InsightElement>, readonly string[]]>([
+  [
+    'named by its target, in other words',
+    words,
+    { text: 'No rest', quote: 'Awake all night', target: 'x1' },
+    ['Pattern: Sleeps badly before exams'],
+  ],
+  [
+    'named as an update',
+    words,
+    { text: 'No rest', quote: 'Awake all night', target: 'x1', op: 'update' },
+    ['Pattern: Sleeps badly before exams'],
+  ],
+  [
+    'in the same words',
+    words,
+    { text: 'Sleeps badly before exams', quote: 'Awake all night' },
+    ['Pattern: Sleeps badly before exams'],
+  ],
+  ['in other words, without its target', words, { text: 'Lies awake before tests', quote: 'Awake all night' }, []],
+  ['in the same message as before', '', { ...first, target: 'x1' }, []],
+  ['without words of the person', words, { text: 'No rest', target: 'x1' }, []],
+  ['with a target that nobody showed', words, { text: 'No rest', quote: 'Awake all night', target: 'x7' }, []],
+])('it gets its line when it is found again %s', (_, own, pattern, lines) => {
+  expect(patternsOf(planCycle(next(start, one, own, pattern)))).toEqual(lines);
+});
+
+test('two messages of one cycle are one cycle', () => {
+  const window = windowOf(
+    said('I could not sleep, the exam', { at: now - 2 * dayMs }),
+    said('Awake all night again', { at: now - dayMs }),
+  );
+  const again = { ...first, quote: 'Awake all night' };
+
+  const made = planCycle(inputOf({ window, insights: insightsOf({ patterns: [first, again] }) }));
+
+  expect(patternsOf(made)).toEqual([]);
+  expect(made.ledger.entries[0]?.sources).toHaveLength(2);
+});
+
+test('one that rests on nothing needs two more', () => {
+  const made = planCycle({ ...start, insights: insightsOf({ patterns: ['Sleeps badly before exams'] }) });
+  const second = next(start, made, words, { text: 'No rest', quote: 'Awake all night', target: 'x1' });
+  const after = planCycle(second);
+  const third = next(second, after, 'No sleep before the maths exam', {
+    text: 'x',
+    quote: 'No sleep before',
+    target: 'x1',
+  });
+
+  expect([because(made), patternsOf(made), patternsOf(after)]).toEqual([[], [], []]);
+  expect(patternsOf(planCycle(third))).toEqual(['Pattern: Sleeps badly before exams']);
+});

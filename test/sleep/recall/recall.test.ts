@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { UserId } from '../../../src/base/ids.ts';
+import { newSleep, type SleepRecord } from '../../../src/sleep/cycle/sleep-record.ts';
+import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
+import type { Entry } from '../../../src/sleep/plan/ledger.ts';
+import { createRecall, type RecallRequest } from '../../../src/sleep/recall/recall.ts';
+import { openFullText } from '../../../src/store/full-text.ts';
+import { archivedEntry, ledgerOf, longAgo, sourceOf } from '../../support/remembered.ts';
+
+const ada = '100000000000000001' as UserId;
+const dayMs = 86_400_000;
+
+/** Recall over ledgers in memory: each call of `learn` is a later one. */
+function archive(...first: readonly Entry[]) {
+  let entries = first;
+  let version = 1;
+  let written = 0;
+  const records = <Value>(value: () => Value | undefined) => ({
+    read: async () => value(),
+    update: async () => undefined,
+    ids: async function* () {},
+  });
+  const recall = createRecall({
+    sleep: records((): SleepRecord => ({ personal: { ...newSleep.personal, ledgerVersion: version } })),
+    ledgers: records(() => ledgerOf(entries)),
+    rules: blockRules(),
+    openIndex: () => {
+      const index = openFullText();
+      return {
+        ...index,
+        write: (changes) => {
+          const all = [...changes];
+          written += all.length;
+          return index.write(all);
+        },
+      };
+    },
+    clock: { now: () => longAgo + 30 * dayMs, elapsed: () => 0, sleep: async () => {}, after: () => () => {} },
+  });
+  return {
+    learn(...next: readonly Entry[]) {
+      entries = next;
+      version += 1;
+    },
+    written: () => written,
+    async lines(text: string, more: Partial<RecallRequest> = {}) {
+      const found = await recall(ada, { text, place: 'direct', notAgain: [], ...more });
+      return found.map((line) => line.text);
+    },
+  };
+}
+
+const bees = archivedEntry('e1', 'Keeps two beehives');
+const sushi = archivedEntry('e2', '寿司が大好き');
+const shanghai = archivedEntry('e3', '在上海的一家医院当护士');
+const nurse = archivedEntry('e4', 'Works as a nurse', { quote: "Faccio l'infermiera in pronto soccorso" });
+const cat = archivedEntry('e5', '고양이 이름은 나비');
+
+test.each([
+  ['in the same words', 'Are two beehives enough?', [bees.text]],
+  ['in another form of a word', 'Tell me about my beehive', [bees.text]],
+  ['by a word of two signs', '寿司は好きだった？', [sushi.text]],
+  ['by a name of two signs', '上海怎么样？', [shanghai.text]],
+  ['by what the person said, in their language', 'Quando faccio il turno, da infermiera?', [nurse.text]],
+  ['by a word with something attached to it', '나비가 아파요', [cat.text]],
+  ['not where nothing is in common', 'Good morning! How was the night?', []],
+  ['not in nothing', '', []],
+])('a line is found %s', async (_, question, expected) => {
+  expect(await archive(bees, sushi, shanghai, nurse, cat).lines(question)).toEqual(expected);
+});
+
+test('a word that is in very many of a person’s lines finds none of them by itself', async () => {
+  const cats = Array.from({ length: 60 }, (_, at) => archivedEntry(`e${at + 1}`, `Has a cat, number${at} of them all`));
+
+  expect(await archive(...cats).lines('How are the cats?')).toEqual([]);
+  expect(await archive(...cats).lines('How is cat number17?')).toEqual([cats[17]?.text]);
+});
+
+test('a line in view comes with its day where a question names it nearly whole, and never otherwise', async () => {
+  const live = { ...bees, state: 'live', left: null } as const;
+  const told = archive(live);
+
+  expect(await told.lines('When did I say that I keep two beehives?')).toEqual([bees.text]);
+  expect(await told.lines('I keep two beehives, you know.')).toEqual([]);
+  expect(await told.lines('What about my beehives?')).toEqual([]);
+});
+
+test('what is over never comes up', async () => {
+  const over = { ...bees, validUntil: longAgo + dayMs };
+  const happened = { ...bees, id: 'e2', happensOn: longAgo + dayMs };
+
+  expect(await archive(over, happened).lines('What about my beehives?')).toEqual([]);
+});
+
+test('no more than five lines come, nor more than 600 characters', async () => {
+  const long = 'which stand behind the old shed of the allotment next to the canal '.repeat(3).slice(0, 150);
+  const many = (text: string) =>
+    Array.from({ length: 9 }, (_, at) => archivedEntry(`e${at + 1}`, `Keeps beehive Queen${at}, ${text}`));
+  const question = 'What of beehive queen0, queen1, queen2, queen3, queen4, queen5, queen6, queen7, queen8?';
+
+  expect(await archive(...many('small')).lines(question)).toHaveLength(5);
+  expect((await archive(...many(long)).lines(question)).length).toBeLessThanOrEqual(3);
+});
+
+test('a later ledger is followed, and only what is new in it is indexed', async () => {
+  const told = archive(bees, sushi, nurse);
+  expect(await told.lines('What about my beehives?')).toEqual([bees.text]);
+
+  told.learn({ ...bees, state: 'obsolete' }, sushi, archivedEntry('e5', 'Sold the beehives'));
+  expect(await told.lines('What about my beehives?')).toEqual(['Sold the beehives']);
+  expect(await told.lines('Am I still an infermiera?')).toEqual([]);
+
+  // Three at first, then one that is new and one that is gone.
+  expect(told.written()).toBe(5);
+});
+
+test('an entry that was said on two servers, or on one and in private, is for private only', async () => {
+  const both = {
+    ...bees,
+    sources: [sourceOf('1', 'two beehives', { guild: 'g1' }), sourceOf('2', 'two beehives', 'direct')],
+  };
+  const one = { ...bees, id: 'e2', text: 'Has beehives', sources: [sourceOf('3', 'beehives', { guild: 'g1' })] };
+  const told = archive(both, one);
+
+  expect(await told.lines('What about my beehives?', { place: { guild: 'g1' } })).toEqual(['Has beehives']);
+  expect(await told.lines('What about my beehives?', { place: { guild: 'g2' } })).toEqual([]);
+  expect(await told.lines('What about my beehives?')).toHaveLength(2);
+});
+
+test('an entry that took the place of one that was told in private is for private only', async () => {
+  const here = { sources: [sourceOf('1', 'I have a second beehive', { guild: 'g1' })] };
+  const left = { at: longAgo, because: 'superseded', supersededBy: 'e2', byOwnWords: null } as const;
+  const heir = archivedEntry('e2', 'Has beehives called Mia and Rex', here);
+
+  for (const [sources, comes] of [
+    [[sourceOf('2', 'My beehive is called Mia', 'direct')], false],
+    [[sourceOf('2', 'My beehive is called Mia', { guild: 'g1' })], true],
+  ] as const) {
+    const told = archive(
+      archivedEntry('e1', 'Has a beehive called Mia', { state: 'superseded', left, sources: [...sources] }),
+      heir,
+    );
+
+    expect(await told.lines('What about my beehives?', { place: { guild: 'g1' } })).toEqual(comes ? [heir.text] : []);
+    expect(await told.lines('What about my beehives?')).toEqual([heir.text]);
+  }
+});
+
+test('most questions of the corpus find their line among five', async () => {
+  const rows = readFileSync(new URL('../../corpora/recall.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n');
+  const corpus = rows.map((row) => JSON.parse(row) as { who: string; said: string; line: string; ask: string });
+  const missed: string[] = [];
+  for (const [, told] of Map.groupBy(corpus, ({ who }) => who)) {
+    const all = archive(...told.map(({ line, said }, at) => archivedEntry(`e${at + 1}`, line, { quote: said })));
+    for (const { ask, line } of told) if (!(await all.lines(ask)).includes(line)) missed.push(ask);
+  }
+
+  expect(missed.length / corpus.length).toBeLessThan(0.05);
+});

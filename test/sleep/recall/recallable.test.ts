@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
+import type { Departure } from '../../../src/sleep/plan/departure.ts';
+import type { Entry } from '../../../src/sleep/plan/ledger.ts';
+import { recallableIn } from '../../../src/sleep/recall/recallable.ts';
+import { archivedEntry, longAgo } from '../../support/remembered.ts';
+
+const dayMs = 86_400_000;
+
+function left(because: Departure, at = longAgo): Pick<Entry, 'left'> {
+  return { left: { at, because, supersededBy: null, byOwnWords: null } };
+}
+
+function recallable(...entries: readonly Entry[]): readonly string[] {
+  return [...recallableIn(entries, blockRules())];
+}
+
+test.each([
+  ['no-room', true],
+  ['over-the-cap', true],
+  ['not-spoken-of', true],
+  ['merged', false],
+  ['superseded', false],
+  ['no-longer-true', false],
+  ['done', false],
+  ['expired', false],
+  ['low-confidence', false],
+  ['not-supported', false],
+  ['block-rewritten', false],
+  ['removed-by-another-writer', false],
+  ['edited-by-another-writer', false],
+] as const)('what was archived as %s may come up: %s', (because, may) => {
+  expect(recallable(archivedEntry('e1', 'Has a cat', left(because)))).toEqual(may ? ['e1'] : []);
+});
+
+test.each(['superseded', 'obsolete', 'expired', 'merged'] as const)('what is %s never comes up', (state) => {
+  expect(recallable(archivedEntry('e1', 'Has a cat', { state }))).toEqual([]);
+});
+
+test('what is rewritten in each cycle is no memory', () => {
+  expect(recallable(archivedEntry('e1', 'Next: ask about the cat', { block: 'session_context' }))).toEqual([]);
+});
+
+test.each([
+  ['stands in a block', { state: 'live', left: null }],
+  ['was found to be over since', { state: 'obsolete', ...left('no-longer-true', longAgo + dayMs) }],
+  ['was superseded since', { state: 'superseded', ...left('superseded', longAgo + dayMs) }],
+] as const)('a line never comes up whose words are those of one that %s, be it in another block', (_, other) => {
+  const words = archivedEntry('e2', 'has a CAT.', { block: 'goals', ...other });
+
+  expect(recallable(archivedEntry('e1', 'Has a cat'), words)).not.toContain('e1');
+});
+
+test('a line comes up again that was said once more after it had been over', () => {
+  const before = archivedEntry('e1', 'Has a cat', { state: 'obsolete', ...left('no-longer-true', longAgo - dayMs) });
+
+  expect(recallable(before, archivedEntry('e2', 'Has a cat'))).toEqual(['e2']);
+});
+
+const later = { firstSeen: longAgo + dayMs, lastSeen: longAgo + dayMs };
+
+test.each([
+  ['Lives in Turin', 'Lives in Milan', []],
+  ['Works as a nurse', 'Works as a teacher', []],
+  ['Sister lives in Turin', 'Brother lives in Turin', ['e1']],
+  ['Likes green tea', 'Likes dark chocolate', ['e1']],
+])('of "%s", which nobody could see any more when "%s" was said, comes up %j', (old, fresh, expected) => {
+  const entries = [archivedEntry('e1', old), archivedEntry('e2', fresh, later)];
+
+  expect(recallable(...entries).filter((id) => id === 'e1')).toEqual(expected);
+});
+
+test('two lines that stood side by side both come up', () => {
+  const gone = left('no-room', longAgo + 2 * dayMs);
+  const entries = [
+    archivedEntry('e1', 'Allergic to latex', gone),
+    archivedEntry('e2', 'Allergic to nuts', { ...later, ...gone }),
+  ];
+
+  expect(recallable(...entries)).toEqual(['e1', 'e2']);
+});
+
+test('lines on other topics are no other value', () => {
+  const entries = [
+    archivedEntry('e1', 'Wants to run', { topic: 'sport' }),
+    archivedEntry('e2', 'Wants to paint', { topic: 'art', ...later }),
+  ];
+
+  expect(recallable(...entries)).toEqual(['e1', 'e2']);
+});
