@@ -3,7 +3,7 @@ import { medianOf, type RunScore } from './score/score-run.ts';
 
 /** The result of a run, for people to read. @param knowsTruth false for conversations whose facts nobody listed. */
 export function toTable(score: RunScore, recording: Recording, knowsTruth: boolean): string {
-  const { people, pauses, costs } = score;
+  const { people, pauses, costs, tidyings } = score;
   const sum = (count: (person: RunScore['people'][number]) => number) =>
     people.reduce((all, one) => all + count(one), 0);
   const lines = sum(({ liveLines }) => liveLines);
@@ -32,6 +32,8 @@ export function toTable(score: RunScore, recording: Recording, knowsTruth: boole
     ['Letta requests per consolidation', mean(costs.map(({ requests }) => requests))],
     ['sleep agent asked per consolidation', mean(costs.map(({ asked }) => asked))],
     ['reviews per consolidation', mean(costs.map(({ reviews }) => reviews))],
+    ['tidyings', String(tidyings.length)],
+    ['  model calls each', mean(tidyings.map(({ asked, reviews }) => asked + reviews))],
     ['model calls of the sleep agent', count(recording.traffic.sleep.calls)],
     ['characters sent to it', count(recording.traffic.sleep.characters)],
     ['model calls of the chat', count(recording.traffic.chat.calls)],

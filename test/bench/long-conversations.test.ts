@@ -55,8 +55,10 @@ describe.each(versions)('long conversations, replayed on a Letta server of %s', 
     expect(score.costs.filter(wroteTwice)).toEqual([]);
     expect(score.costs.filter(costTooMuch)).toEqual([]);
     expect(score.costs.filter(({ reviews }) => reviews > 1)).toEqual([]);
-    const reviews = score.costs.reduce((sum, cost) => sum + cost.reviews, 0);
-    expect(recording.traffic.sleep.calls).toBe(score.costs.length + reviews);
+    expect(score.tidyings.filter(({ asked, reviews }) => asked > 1 || reviews > 1)).toEqual([]);
+    const acts = [...score.costs, ...score.tidyings];
+    const reviews = acts.reduce((sum, cost) => sum + cost.reviews, 0);
+    expect(recording.traffic.sleep.calls).toBe(acts.length + reviews);
   });
 
   test('fail nowhere, and are answered while a consolidation is under way', () => {

@@ -33,6 +33,7 @@ describe('what a consolidation costs', () => {
 
     expect(costs).toEqual([
       {
+        act: 'consolidation',
         user: 'Ada',
         requests: 6,
         asked: 1,
@@ -53,6 +54,19 @@ describe('what a consolidation costs', () => {
     const costs = cycleCosts(requests, [complete(9), complete(11)], [ada]);
 
     expect(costs.map(({ requests }) => requests)).toEqual([6, 2]);
+  });
+
+  test('is told apart from what the tidying after it costs', () => {
+    const tidying = [reading, asking, patch('human')];
+    const tidied = { kind: 'tidied' as const, userId: '1', requests: 10 };
+
+    const costs = cycleCosts([turn, ...cycle, ...tidying, listing], [complete(7), tidied, complete(11)], [ada]);
+
+    expect(costs.map(({ act, requests }) => [act, requests])).toEqual([
+      ['consolidation', 6],
+      ['tidying', 3],
+      ['consolidation', 1],
+    ]);
   });
 
   test('holds what a sleep agent was asked that has been replaced since, and not its deletion', () => {

@@ -22,7 +22,15 @@ export type PersonRecording = {
 
 /** What the bot logged of its sleep, and how many requests the Letta server had had by then. */
 export type SleepNote = {
-  readonly kind: 'started' | 'complete' | 'attempt-failed' | 'failed' | 'not-applied' | 'sleep-agent' | 'error';
+  readonly kind:
+    | 'started'
+    | 'complete'
+    | 'attempt-failed'
+    | 'failed'
+    | 'not-applied'
+    | 'sleep-agent'
+    | 'tidied'
+    | 'error';
   /** The person's Discord id. */
   readonly userId: string;
   readonly requests: number;

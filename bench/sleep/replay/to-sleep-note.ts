@@ -7,6 +7,8 @@ const kinds: Readonly<Record<string, SleepNote['kind']>> = {
   'consolidation failed': 'failed',
   'some insights not applied': 'not-applied',
   'sleep agent created': 'sleep-agent',
+  'memory tidied': 'tidied',
+  'tidying failed': 'tidied',
 };
 
 /** What a line of the bot's log says of its sleep: one note, or none. Errors of any part are kept. */

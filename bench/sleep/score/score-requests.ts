@@ -3,12 +3,13 @@ import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import { blockBudgets } from '../../../src/pair/agent-specs.ts';
 import type { PersonRecording, SleepNote } from '../replay/recording.ts';
 
-/** What one consolidation cost at the Letta server. */
+/** What one consolidation, or one tidying after it, cost at the Letta server. */
 export type CycleCost = {
+  readonly act: 'consolidation' | 'tidying';
   readonly user: string;
   /** All requests about the pair that are not turns. */
   readonly requests: number;
-  /** Calls of the sleep agent for insights. */
+  /** Calls of the sleep agent for insights, or for what is to be tidied. */
   readonly asked: number;
   /** Calls of the sleep agent for a review of them. */
   readonly reviews: number;
@@ -42,7 +43,7 @@ export function overBudgetAtEnd(people: readonly Pick<PersonRecording, 'blocks'>
   return blocks.filter(([label, value]) => [...value].length > (budgets[label] ?? Number.POSITIVE_INFINITY)).length;
 }
 
-/** What each consolidation cost: the requests since the person's last one, without their turns. */
+/** What each consolidation and tidying cost: the requests since the person's last one, without their turns. */
 export function cycleCosts(
   requests: readonly RecordedRequest[],
   notes: readonly Note[],
@@ -52,14 +53,19 @@ export function cycleCosts(
     const firstTurn = requests.findIndex((request) => isTurn(request, person));
     let from = firstTurn + 1;
     const agents = agentsOf(person, notes);
-    const ends = notes.filter(({ kind, userId }) => kind === 'complete' && userId === person.userId);
+    const ends = notes.filter(({ kind, userId }) => kind in actOfEnd && userId === person.userId);
     return ends.map((end) => {
       const between = requests.slice(from, end.requests);
       from = end.requests;
-      return costOf(between, person, agents);
+      return { act: actOfEnd[end.kind] ?? 'consolidation', ...costOf(between, person, agents) };
     });
   });
 }
+
+const actOfEnd: Readonly<Partial<Record<SleepNote['kind'], CycleCost['act']>>> = {
+  complete: 'consolidation',
+  tidied: 'tidying',
+};
 
 /** The values of a person's blocks when the server had had so many requests, by what was written. */
 export function blocksAt(
@@ -72,7 +78,11 @@ export function blocksAt(
   return Object.fromEntries(writes.map(({ label, value }) => [label, value]));
 }
 
-function costOf(requests: readonly RecordedRequest[], person: Person, agents: readonly unknown[]): CycleCost {
+function costOf(
+  requests: readonly RecordedRequest[],
+  person: Person,
+  agents: readonly unknown[],
+): Omit<CycleCost, 'act'> {
   // Deleting a sleep agent to renew it is part of no consolidation.
   const ours = requests.filter(
     (request) => isAbout(request, agents) && !isTurn(request, person) && request.method !== 'DELETE',

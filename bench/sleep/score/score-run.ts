@@ -17,7 +17,9 @@ export type RunScore = {
   readonly people: readonly (MemoryScore & { readonly user: string })[];
   /** After every session, person by person: what is right at the end may have been wrong in between. */
   readonly pauses: readonly PauseScore[];
+  /** What the consolidations cost. */
   readonly costs: readonly CycleCost[];
+  readonly tidyings: readonly CycleCost[];
   readonly overBudget: readonly OverBudget[];
   /** Consolidations that failed, and errors of any part that were logged. */
   readonly failures: readonly string[];
@@ -29,6 +31,7 @@ export type RunScore = {
 export function scoreRun(messages: readonly Message[], recording: Recording): RunScore {
   const { people, pauses, requests, notes, latencies } = recording;
   const saidBy = Map.groupBy(messages, ({ user }) => user);
+  const costs = cycleCosts(requests, notes, people);
   return {
     people: people.map((person) => ({
       user: person.user,
@@ -42,7 +45,8 @@ export function scoreRun(messages: readonly Message[], recording: Recording): Ru
       const { stale, exactDuplicates, nearDuplicates, liveLines } = scoreMemory({ blocks, entries: [] }, truth);
       return [{ user, said, stale, exactDuplicates, nearDuplicates, liveLines }];
     }),
-    costs: cycleCosts(requests, notes, people),
+    costs: costs.filter(({ act }) => act === 'consolidation'),
+    tidyings: costs.filter(({ act }) => act === 'tidying'),
     overBudget: overBudget(requests, people),
     failures: notes
       .filter(({ kind }) => kind === 'failed' || kind === 'attempt-failed' || kind === 'error')
