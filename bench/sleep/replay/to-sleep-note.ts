@@ -8,6 +8,7 @@ const kinds: Readonly<Record<string, SleepNote['kind']>> = {
   'some insights not applied': 'not-applied',
   'sleep agent created': 'sleep-agent',
   'memory tidied': 'tidied',
+  'nothing to tidy': 'tidied',
   'tidying failed': 'tidied',
 };
 
