@@ -1,7 +1,5 @@
-/**
- * The Letta server, killed at each request that a first contact makes, and started again. A real one takes half a minute
- * to come back, each time: of the two only the newer is killed.
- */
+/** The Letta server, killed at each request that a first contact makes, and started again. */
+// A real one takes half a minute to come back, each time: of the two only the newer is killed.
 import type { APIUser } from 'discord-api-types/v10';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
