@@ -10,7 +10,7 @@ import { changeSleep, sleepOf } from './sleep-record.ts';
 export type Undone =
   | { readonly kind: 'undone' /** The lines that are back, or known again. */; readonly lines: readonly string[] }
   | { readonly kind: 'nothing-to-undo' }
-  /** A cycle is half done, and must be finished first. */
+  /** A cycle is half done, and must be finished first; or Letta's own sleep-time tends this memory. */
   | { readonly kind: 'not-now' };
 
 /** Undoes what people ask for, one by one, while no cycle of theirs runs. What is not begun is forgotten at the end. */
@@ -57,8 +57,10 @@ export class UndoRequests {
  */
 async function undoMerge(user: UserId, line: string, parts: CycleParts): Promise<Undone> {
   const sleep = sleepOf(await parts.sleep.read(user));
-  const target = (await parts.people.read(user))?.pair?.primary?.agent;
+  const pair = (await parts.people.read(user))?.pair;
+  const target = pair?.primary?.agent;
   if (target === undefined) return { kind: 'nothing-to-undo' };
+  if (pair?.native !== undefined) return { kind: 'not-now' };
   if (sleep.journal?.state === 'prepared' || sleep.tidying.journal !== null) return { kind: 'not-now' };
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
   const blocks = (await readBlocks(user, target, parts)).map(toBlockText);

@@ -1,6 +1,7 @@
 /** A tidying over a running engine: when it comes, what it costs, and what becomes of one that fails. */
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import { pairsIn } from '../../../src/chat/user-views.ts';
 import { answerReview, isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import { isTidying, linesToTidy } from '../../../src/local/model/sleep/answer-tidying.ts';
 import { ownBrain } from '../cycle/letta-in-memory.ts';
@@ -84,6 +85,18 @@ describe('after twenty cycles', () => {
     expect(teaLines(world)).toHaveLength(5);
     const entry = (await world.ledgerOf()).entries.find(({ text }) => text === merged);
     expect(entry).toMatchObject({ state: 'obsolete', left: { because: 'undone' } });
+  });
+
+  test('an undo is for another day while Letta tends the memory', async () => {
+    const { world, bot } = await tidyWorld();
+    await say(world, bot, ...wordings, ...games);
+    await pairsIn(world.users, world.clock).update(
+      ada,
+      (pair) => pair && { ...pair, native: { state: 'on', since: 0, sleeper: null } },
+    );
+
+    expect(await bot.engine.undoMerge(ada, merged)).toEqual({ kind: 'not-now' });
+    expect(teaLines(world)).toEqual([`- ${merged}`]);
   });
 
   test('one with nothing to do costs one call, and changes nothing', async () => {
