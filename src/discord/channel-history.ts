@@ -22,6 +22,8 @@ import { type Self, toIncomingMessage } from './to-incoming-message.ts';
 export type ChannelHistorySettings = {
   readonly client: Client<true>;
   readonly self: Self;
+  /** Also where no reply of the bot refers to them. */
+  readonly answeredElsewhere: ReadonlySet<MessageId>;
   readonly lookUp: SurroundingsLookup;
   readonly clock: Clock;
   readonly log: Log;
@@ -84,7 +86,7 @@ function whyClosed(error: unknown): 'gone' | 'forbidden' | undefined {
 type Fetch = <Body>(route: `/${string}`, query?: URLSearchParams) => Promise<Body>;
 
 async function readHistory(
-  { client, self, lookUp }: ChannelHistorySettings,
+  { client, self, answeredElsewhere, lookUp }: ChannelHistorySettings,
   { channel, guild, seen }: RecentPlace,
   isWanted: (message: IncomingMessage) => boolean,
   signal: AbortSignal,
@@ -92,9 +94,10 @@ async function readHistory(
   const fetch: Fetch = async <Body>(route: `/${string}`, query = new URLSearchParams()) =>
     (await client.rest.get(route, { query, signal })) as Body;
   const found = await messagesAfter(channel, seen, fetch);
-  const answered = new Set(
+  const repliedTo = new Set(
     found.map(({ author, message_reference }) => author.id === self.user && message_reference?.message_id),
   );
+  const isAnswered = (id: string) => repliedTo.has(id) || answeredElsewhere.has(id as MessageId);
   if (found.length === 0) return { kind: 'read', messages: [], upTo: undefined };
   const around = await lookUp({ channel_id: channel, guild_id: guild ?? undefined });
   // Of a channel that can't be looked up it isn't known whether she may answer there.
@@ -102,7 +105,7 @@ async function readHistory(
   const memberOf = createMemberLookup(guild, fetch);
   const messages: IncomingMessage[] = [];
   for (const message of found) {
-    if (message.author.id === self.user || answered.has(message.id)) continue;
+    if (message.author.id === self.user || isAnswered(message.id)) continue;
     const incoming = toIncomingMessage(message, self, around);
     if (!isWanted(incoming)) continue;
     const member = await memberOf(incoming.author.id);

@@ -1,8 +1,9 @@
 import { Client, Events, type Interaction, OAuth2Scopes, PermissionFlagsBits } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
-import type { UserId } from '../base/ids.ts';
+import type { MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
+import { answeredMeanwhile } from './answered-meanwhile.ts';
 import { createChannelHistory } from './channel-history.ts';
 import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
@@ -21,6 +22,7 @@ import {
 } from './listen-to-messages.ts';
 import { serveCommands } from './serve-commands.ts';
 import { createSurroundingsLookup } from './surroundings.ts';
+import type { MessagePayload } from './to-incoming-message.ts';
 import { watchConnection } from './watch-connection.ts';
 
 export type ConnectSettings = ClientSettings & {
@@ -63,6 +65,8 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
   loggedIn = true;
   const identity = botIdentityOf(ready);
   const lookUp = createSurroundingsLookup(ready, clock);
+  /** By another process with this token, which has ended since. */
+  const answeredElsewhere = new Set<MessageId>();
   log.info({ bot: identity.user, servers: ready.guilds.cache.size }, 'connected to Discord');
 
   return {
@@ -70,13 +74,21 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
     now,
     outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
     fetchStarter: createFetchStarter({ client: ready, self: identity, lookUp, clock, log }),
-    history: createChannelHistory({ client: ready, self: identity, lookUp, clock, log }),
+    history: createChannelHistory({ client: ready, self: identity, answeredElsewhere, lookUp, clock, log }),
     receive(events) {
+      messages.siftHeld((held) => {
+        for (const id of answeredMeanwhile(held, identity.user)) answeredElsewhere.add(id);
+        return held.filter((dispatch) => authorOf(dispatch) !== identity.user);
+      });
       // What was said before the bot was here at all came in no event either.
       events.returned(Promise.resolve(), [...ready.ws.shards.keys()]);
       listenToSessions(client, clock, messages);
       const fetchMessage = createFetchMessage({ rest: client.rest, clock, log });
-      messages.open((dispatch) => relayMessage(dispatch, { self: identity, lookUp, fetchMessage, events }));
+      messages.open((dispatch) => {
+        // An edit that comes later would have it answered as well.
+        if ('message' in dispatch && answeredElsewhere.has(dispatch.message.id as MessageId)) return;
+        return relayMessage(dispatch, { self: identity, lookUp, fetchMessage, events });
+      });
     },
     async serve(desk) {
       await serveCommands(desk, {
@@ -94,6 +106,12 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       await sessions.logOut(client);
     },
   };
+}
+
+/** An update may leave it out. */
+function authorOf(dispatch: MessageDispatch): string | undefined {
+  const { author }: Partial<MessagePayload> = 'message' in dispatch ? dispatch.message : {};
+  return author?.id;
 }
 
 /** `login` resolves before the servers are known, and waits for ever where the gateway never answers. */

@@ -7,6 +7,8 @@ const mostHeld = 500;
 export type Inbound<Event> = {
   /** Never throws, whatever the handler does. */
   take(event: Event): void;
+  /** Of those held so far, keeps those that `choose` gives back. */
+  siftHeld(choose: (held: readonly Event[]) => readonly Event[]): void;
   /** From now on events go to this handler, those held so far first. */
   open(handle: (event: Event) => void | Promise<void>): void;
   /** Takes no more, and waits for the handlers that run, but not longer than this. */
@@ -35,6 +37,9 @@ export function createInbound<Event>(log: Log, what: string): Inbound<Event> {
         held.shift();
         log.warn({ what, most: mostHeld }, 'the oldest event was dropped before anyone handled it');
       }
+    },
+    siftHeld(choose) {
+      held.splice(0, held.length, ...choose([...held]));
     },
     open(handle) {
       handler = handle;

@@ -435,6 +435,27 @@ describe('stopping', () => {
     expect(world.texts()).toHaveLength(1);
   });
 
+  test('while the pair is being made does not wait for it, and the next start answers', async () => {
+    const door = Promise.withResolvers<void>();
+    world.agents.holdCreation(door.promise);
+    await flow.receive(world.said('hello'));
+    await world.clock.quiet();
+
+    let isClosed = false;
+    const closing = flow.close(now).then(() => {
+      isClosed = true;
+    });
+    await world.clock.quiet();
+
+    expect(isClosed).toBe(true);
+    expect(await world.turnsOf(ada)).toMatchObject([{ state: 'accepted' }]);
+    door.resolve();
+    await closing;
+    await world.startFlow().resume();
+    await world.settled();
+    expect(world.texts()).toEqual([`answer 1\n\n${english.chat.firstContact}`]);
+  });
+
   test('while attachments are fetched leaves the turn unsent, and nothing is frozen as missing', async () => {
     const photo = { name: 'a.png', mediaType: 'image/png', size: 1, url: 'https://a/1/a.png', proxyUrl: 'https://b' };
     const slow = world.startFlow({

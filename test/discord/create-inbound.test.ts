@@ -28,6 +28,17 @@ describe('what comes in', () => {
     expect(log.lines).toMatchObject([{ level: 'warn', fields: { what: 'number' } }]);
   });
 
+  test('is let go of where somebody chooses so before it is handled', () => {
+    const inbound = createInbound<number>(rememberingLog(), 'number');
+    const handled: number[] = [];
+
+    for (const event of [1, 2, 3]) inbound.take(event);
+    inbound.siftHeld((held) => held.filter((event) => event !== 2));
+    inbound.open((event) => void handled.push(event));
+
+    expect(handled).toEqual([1, 3]);
+  });
+
   test('hurts nobody when its handler throws at once', async () => {
     const log = rememberingLog();
     const inbound = createInbound<number>(log, 'number');

@@ -1,10 +1,12 @@
 /** Two bots with one token and two databases. Runs on a real Letta as well. */
 import Letta from '@letta-ai/letta-client';
+import type { APIMessage } from 'discord-api-types/v10';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { explainEnd } from '../../src/app/explain-end.ts';
 import { openWorld, type World } from '../support/bot.ts';
+import { startBotProcess } from '../support/bot-process.ts';
 import { leapingClock } from '../support/leaping-clock.ts';
-import { patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -66,4 +68,48 @@ test('one that ended leaves nothing behind, and holds up nobody', async () => {
 
   expect(await claims()).toEqual([]);
   await world.startBot(elsewhere());
+});
+
+test('what the older one answered until it died is answered by no other, and what nobody answered once', async () => {
+  const { discord } = world;
+  const { ada, bob, tea } = scene;
+  const dm = discord.openDm(ada);
+  const talk = [
+    { user: ada, channel: dm, greeting: 'Hello!' },
+    { user: bob, channel: tea, greeting: `${mention(discord)} Hello!` },
+  ] as const;
+  // Where it spoke before, the newcomer reads what was said meanwhile as well.
+  const before = await world.startBot({ ...elsewhere(), SLEEP_ENABLED: 'false' });
+  const first = discord.say(ada, dm, 'Good morning!');
+  await discord.replyAfter(first, patience);
+  await before.close();
+  const elder = startBotProcess({ ...world.environment, SLEEP_ENABLED: 'false' });
+  try {
+    await elder.logged('is here');
+    const clock = leapingClock();
+    let runs = false;
+    const started = world.startBot({ ...elsewhere(), SLEEP_ENABLED: 'false' }, clock).then((app) => {
+      runs = true;
+      return app;
+    });
+    await world.logged('another process holds this application');
+
+    const answered = talk.map(({ user, channel, greeting }) => discord.say(user, channel, greeting));
+    await Promise.all(answered.map((message) => discord.replyAfter(message, patience)));
+    await elder.kill();
+    const left = talk.map(({ user, channel, greeting }) => discord.say(user, channel, `${greeting} Still there?`));
+    await clock.leapUntil('the newcomer runs', 1_000, () => runs);
+    await Promise.all(left.map((message) => discord.replyAfter(message, patience)));
+    discord.edit(answered[0] as APIMessage, 'Hello you!');
+    const last = discord.say(ada, dm, 'Good.');
+    await discord.replyAfter(last, patience);
+    await (await started).close();
+
+    const accepted = world.log.flatMap((line) => /"message":"(\d+)","acceptance"/.exec(line)?.[1] ?? []);
+    expect(new Set(accepted)).toEqual(new Set([first, ...left, last].map(({ id }) => id)));
+    expect(talk.map(({ channel }) => postedBy(discord, channel).length)).toEqual([4, 2]);
+    expect(world.log.filter((line) => line.startsWith('lost: '))).toEqual([]);
+  } finally {
+    await elder.kill();
+  }
 });

@@ -1,0 +1,68 @@
+import type { MessageId, UserId } from '../base/ids.ts';
+import { byAge, latestOf } from '../base/snowflakes.ts';
+import type { MessageDispatch } from './listen-to-messages.ts';
+import type { MessagePayload } from './to-incoming-message.ts';
+
+/**
+ * Which messages, of those that came while nobody handled them, were answered by the bot's account: another process with
+ * its token answered until it ended. An answer settles what its person said in that channel up to the last message of
+ * its turn. A reply refers to that one. Where nothing may be referred to, as in direct messages, the nonce names the
+ * turn's first message, and what was said before the answer before was in this turn as well.
+ *
+ * @param dispatches in the order in which the gateway brought them
+ */
+export function answeredMeanwhile(dispatches: readonly MessageDispatch[], self: UserId): ReadonlySet<MessageId> {
+  const heard = new Map<MessageId, MessagePayload>();
+  const latestAnswers = new Map<string, Answer>();
+  const answered = new Set<MessageId>();
+
+  function noteAnswer(post: MessagePayload): void {
+    const { first, kind } = readNonce(post.nonce);
+    const replyTo = post.message_reference?.message_id as MessageId | undefined;
+    const named = replyTo ?? first;
+    if (named === undefined || kind === 'asks-for-patience') return;
+    if (kind === 'answers-one') return void answered.add(named);
+
+    const talk = talkOf(heard.get(named) ?? post);
+    const latest = latestAnswers.get(talk);
+    const isNextPage = first !== undefined && latest?.turn === first;
+    const endBefore = isNextPage ? latest?.endBefore : latest?.id;
+    latestAnswers.set(talk, { turn: first, id: post.id as MessageId, endBefore });
+    const upTo = replyTo ?? latestOf(named, endBefore);
+    for (const [id, message] of heard) if (talkOf(message) === talk && byAge(id, upTo) <= 0) answered.add(id);
+  }
+
+  for (const dispatch of dispatches) {
+    if (dispatch.kind !== 'created') continue;
+    const { message } = dispatch;
+    if (message.author.id === self) noteAnswer(message);
+    else heard.set(message.id as MessageId, message);
+  }
+  return answered;
+}
+
+/** Of one turn, as far as it was posted. */
+type Answer = {
+  readonly turn: MessageId | undefined;
+  readonly id: MessageId;
+  /** The last page of the answer before. */
+  readonly endBefore: MessageId | undefined;
+};
+
+/** What one person says in one channel. In direct messages nobody else does, and the bot's own are of it. */
+function talkOf({ channel_id, guild_id, author }: MessagePayload): string {
+  return guild_id === undefined ? channel_id : `${channel_id} ${author.id}`;
+}
+
+type Nonce = {
+  readonly first: MessageId | undefined;
+  readonly kind: 'answers-turn' | 'answers-one' | 'asks-for-patience';
+};
+
+/** As the chat flow makes them: the id of a turn's first message, or of the one that is greeted or refused, and a sign. */
+function readNonce(nonce: MessagePayload['nonce']): Nonce {
+  const [, first, sign] = /^(\d{17,20})([a-z])/.exec(String(nonce)) ?? [];
+  if (sign === 'w') return { first: first as MessageId, kind: 'asks-for-patience' };
+  const kind = sign === 'g' || sign === 'x' ? 'answers-one' : 'answers-turn';
+  return { first: first as MessageId | undefined, kind };
+}
