@@ -13,7 +13,7 @@ import type { MessagePayload } from './to-incoming-message.ts';
  */
 export function answeredMeanwhile(dispatches: readonly MessageDispatch[], self: UserId): ReadonlySet<MessageId> {
   const heard = new Map<MessageId, MessagePayload>();
-  const latestAnswers = new Map<string, Answer>();
+  const latestAnswers = new Map<string, LatestAnswer>();
   const answered = new Set<MessageId>();
 
   function noteAnswer(post: MessagePayload): void {
@@ -42,7 +42,7 @@ export function answeredMeanwhile(dispatches: readonly MessageDispatch[], self: 
 }
 
 /** Of one turn, as far as it was posted. */
-type Answer = {
+type LatestAnswer = {
   readonly turn: MessageId | undefined;
   readonly id: MessageId;
   /** The last page of the answer before. */

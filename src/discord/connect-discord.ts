@@ -78,7 +78,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
     receive(events) {
       messages.siftHeld((held) => {
         for (const id of answeredMeanwhile(held, identity.user)) answeredElsewhere.add(id);
-        return held.filter((dispatch) => authorOf(dispatch) !== identity.user);
+        return held.filter((dispatch) => !isWrittenBy(identity.user, dispatch));
       });
       // What was said before the bot was here at all came in no event either.
       events.returned(Promise.resolve(), [...ready.ws.shards.keys()]);
@@ -109,9 +109,9 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
 }
 
 /** An update may leave it out. */
-function authorOf(dispatch: MessageDispatch): string | undefined {
+function isWrittenBy(user: UserId, dispatch: MessageDispatch): boolean {
   const { author }: Partial<MessagePayload> = 'message' in dispatch ? dispatch.message : {};
-  return author?.id;
+  return author?.id === user;
 }
 
 /** `login` resolves before the servers are known, and waits for ever where the gateway never answers. */

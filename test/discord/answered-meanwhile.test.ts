@@ -7,7 +7,7 @@ import { anna, ben, payload, scarlet, scarletUser } from './message-payload.ts';
 const idOf = (number: number) => String(300_000_000_000_000_000n + BigInt(number));
 
 /** Events in order, each a message whose id is its place in this order, from 1 on. */
-function answered(...events: readonly Partial<MessagePayload>[]): readonly number[] {
+function answeredAmong(...events: readonly Partial<MessagePayload>[]): readonly number[] {
   return answeredOf(events.map((event, index) => payload('', { id: idOf(index + 1), ...event })));
 }
 
@@ -31,21 +31,21 @@ function bot(nonce: string | undefined, to?: number): Partial<MessagePayload> {
 
 describe('on a server', () => {
   test('a reply settles what its person said in the channel up to the message that it refers to', () => {
-    expect(answered(byAnna, byBen, byAnna, byAnna, bot(`${idOf(1)}a0`, 3))).toEqual([1, 3]);
+    expect(answeredAmong(byAnna, byBen, byAnna, byAnna, bot(`${idOf(1)}a0`, 3))).toEqual([1, 3]);
   });
 
   test('what was said in another channel is another matter', () => {
     const elsewhere = { ...byAnna, channel_id: '400000000000000002' };
 
-    expect(answered(elsewhere, byAnna, bot(`${idOf(2)}a0`, 2))).toEqual([2]);
+    expect(answeredAmong(elsewhere, byAnna, bot(`${idOf(2)}a0`, 2))).toEqual([2]);
   });
 
   test('a reply without its nonce is an answer, a message that refers to nothing and has none is no answer', () => {
-    expect(answered(byAnna, bot(undefined, 1), byAnna, bot(undefined))).toEqual([1]);
+    expect(answeredAmong(byAnna, bot(undefined, 1), byAnna, bot(undefined))).toEqual([1]);
   });
 
   test('where nothing may be referred to, the nonce says whose turn it was', () => {
-    expect(answered(byBen, byAnna, bot(`${idOf(2)}a0`))).toEqual([2]);
+    expect(answeredAmong(byBen, byAnna, bot(`${idOf(2)}a0`))).toEqual([2]);
   });
 });
 
@@ -81,10 +81,10 @@ describe('in direct messages', () => {
 
 describe('no answer is', () => {
   test('a request for patience', () => {
-    expect(answered(byAnna, bot(`${idOf(1)}w`, 1))).toEqual([]);
+    expect(answeredAmong(byAnna, bot(`${idOf(1)}w`, 1))).toEqual([]);
   });
 
   test('what is said of one message, for the others', () => {
-    expect(answered(byAnna, byAnna, bot(`${idOf(2)}x`, 2))).toEqual([2]);
+    expect(answeredAmong(byAnna, byAnna, bot(`${idOf(2)}x`, 2))).toEqual([2]);
   });
 });

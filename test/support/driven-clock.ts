@@ -20,6 +20,12 @@ sqliteTraffic.subscribe((message) => {
   busyStores[underWay === 0 ? 'delete' : 'add'](connection);
 });
 
+/** Lets everything go on that needs neither time nor sockets, on the threads of stores as well. */
+export async function quiet(): Promise<void> {
+  // Work that needs no time ends within one round of the event loop; the second one is for good measure.
+  for (let rounds = 0; rounds < 2; rounds = busyStores.size === 0 ? rounds + 1 : 0) await setImmediate();
+}
+
 /** A clock that only moves while a test waits, from one timer to the next. */
 export function drivenClock(start = 0): DrivenClock {
   const timers = new Set<{ readonly at: number; readonly call: () => void }>();
@@ -29,11 +35,6 @@ export function drivenClock(start = 0): DrivenClock {
     const timer = { at: now + ms, call };
     timers.add(timer);
     return () => timers.delete(timer);
-  }
-
-  async function quiet(): Promise<void> {
-    // Work that needs no time ends within one round of the event loop; the second one is for good measure.
-    for (let rounds = 0; rounds < 2; rounds = busyStores.size === 0 ? rounds + 1 : 0) await setImmediate();
   }
 
   function fireNext(end: number): boolean {
