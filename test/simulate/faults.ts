@@ -80,9 +80,12 @@ const slowestMs = 90_000;
 /** With seeds that are hasty: while one message is thought of, others come. */
 const longestThoughtMs = 8_000;
 
-/** Lets requests meet faults by chance. Which ones is decided by the seed and by how many were asked before for the same person. */
+/** Who asks for what is about nobody: its order depends on the time that a run takes. */
+export const nobody = 'nobody';
+
+/** Lets requests meet faults by chance. Which ones is decided by the seed and by how many were asked before of the same agent or channel. */
 export class DrawnFaults {
-  /** What was asked for each person, in order, with the fault that it met. */
+  /** What was asked for each agent and channel, in order, with the fault that it met: what goes on beside has its own order. */
   readonly asked = new Map<string, string[]>();
   readonly #world: MovedWorld;
   readonly #seed: number;
@@ -124,9 +127,10 @@ export class DrawnFaults {
     kinds: Kinds<Fault>,
   ): Fault | undefined {
     if (this.#spared) return undefined;
-    const before = this.asked.get(owner) ?? [];
-    this.asked.set(owner, before);
     const request = `${method} ${template}`;
+    const whom = owner === nobody ? nobody : `${owner} ${request}`;
+    const before = this.asked.get(whom) ?? [];
+    this.asked.set(whom, before);
     const chance = createRandom(seedOf(this.#seed, numberOf(`${owner} ${request} ${before.length}`)));
     const name = chance.chance(this.#rates[where]) ? this.#nameOf(kinds, request, chance) : undefined;
     before.push(name === undefined ? request : `${request}: ${name}`);
@@ -148,14 +152,20 @@ export class DrawnFaults {
 
   #ownerOfAgent({ path, body }: AskedOfLetta): string {
     const [agent] = /agent-[0-9a-f-]{36}/.exec(path) ?? [];
-    if (agent === undefined) return /discord-user:(\d+)/.exec(JSON.stringify(body) ?? '')?.[1] ?? 'nobody';
+    if (agent === undefined) return agentIn(JSON.stringify(body) ?? '');
     const known = this.#owners.get(agent);
     if (known !== undefined) return known;
     const { tags = [] } = this.#world.letta.snapshot().agents.find(({ id }) => id === agent) ?? {};
-    const owner = /discord-user:(\d+)/.exec(tags.join())?.[1] ?? 'nobody';
+    const owner = agentIn(tags.join());
     this.#owners.set(agent, owner);
     return owner;
   }
+}
+
+/** Whose agent these tags name, and which of the two; nobody's, like the heartbeats of the claim. */
+function agentIn(tags: string): string {
+  const [person, role] = [/discord-user:(\d+)/.exec(tags)?.[1], /role:(\w+)/.exec(tags)?.[1]];
+  return person === undefined ? nobody : `${person} ${role ?? ''}`;
 }
 
 function isAnswered(request: string): boolean {
@@ -163,7 +173,8 @@ function isAnswered(request: string): boolean {
 }
 
 function ownerOfChannel({ path }: AskedOfDiscord): string {
-  return /^\/channels\/(\d+)/.exec(path)?.[1] ?? 'nobody';
+  // Typing goes on beside the turn, until it ends.
+  return path.endsWith('/typing') ? nobody : (/^\/channels\/(\d+)/.exec(path)?.[1] ?? nobody);
 }
 
 /** FNV-1a: the same text gives the same number everywhere. */

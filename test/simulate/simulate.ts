@@ -15,7 +15,7 @@ export type Simulated = {
   /** How many of the acts were of each kind. */
   readonly acts: Readonly<Record<string, number>>;
   readonly tookMs: number;
-  /** What was asked for each person, in order, with the faults that it met. */
+  /** What was asked for each agent and channel, in order, with the faults that it met. */
   readonly asked: ReadonlyMap<string, readonly string[]>;
   readonly log: MovedWorld['log'];
 };
