@@ -74,6 +74,7 @@ if (process.argv[2] === 'thin') {
   const onLost = (reason: Error) => {
     throw reason;
   };
-  await startApp(config, { clock: systemClock, log, onLost });
+  const held = process.env['HELD_CHARACTERS'];
+  await startApp(config, { clock: systemClock, log, onLost, held: held === undefined ? undefined : Number(held) });
 }
 process.send?.('ready');

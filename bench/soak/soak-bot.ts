@@ -27,6 +27,8 @@ const sampleEveryMs = 2_000;
 /** By then kept-alive connections are closed, and what was to be done in the background is. */
 const restMs = 8_000;
 const wrongInAHundred = 1;
+/** Of each kind of record: soon full, so that what goes on growing is no cache that fills. */
+const heldCharacters = '200000';
 
 /** Lets people talk with the bot, each waiting for the answer to what they said before, and keeps the ledgers. */
 export async function soakBot({ seconds, people, rate, seed, folder }: SoakLoad): Promise<SoakCourse> {
@@ -42,6 +44,7 @@ export async function soakBot({ seconds, people, rate, seed, folder }: SoakLoad)
     LETTA_MODEL: `openai-proxy/${localModelId}`,
     DATABASE_PATH: join(place, 'scarlet.sqlite'),
     TURN_TIMEOUT_SECONDS: '10',
+    HELD_CHARACTERS: heldCharacters,
   };
   const bot = opened.adopt(await startMeasuredBot('scarlet', environment, ['--expose-gc']), (one) => one.kill());
 

@@ -14,3 +14,9 @@ test('tokens of providers are found wherever they stand, each once', async () =>
 test('what people say is none', async () => {
   expect(await findTokens(['I like tea', 'my number is +39 347 1234567', ''])).toEqual([]);
 });
+
+test('it leaves nothing behind for the texts that it has read', async () => {
+  await findTokens(['nothing secret', 'here']);
+
+  expect(performance.getEntries().filter(({ name }) => name.includes('secretlint') || name.includes('@'))).toEqual([]);
+});
