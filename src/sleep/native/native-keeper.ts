@@ -21,6 +21,7 @@ export type NativeParts = {
     | 'mendPrimary'
     | 'rules'
     | 'slotTitlesOf'
+    | 'findKnownSecrets'
     | 'policy'
     | 'events'
     | 'clock'
