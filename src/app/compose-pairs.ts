@@ -51,6 +51,8 @@ export type PairEdges = {
   readonly profile: Profile;
   /** People who wait for a turn: consolidations give way to them. */
   readonly turnsWaiting: () => number;
+  /** See `SleepEdges.earlierWork`. */
+  readonly earlierWork: 'taken-up' | 'left';
   readonly clock: Clock;
   readonly log: Logger;
 };
