@@ -25,7 +25,7 @@ export type EngineParts = TendParts & {
 
 /** A consolidation that has not started. `result` resolves for whoever asked for it; nobody need have. */
 type Wanted = {
-  readonly trigger: Trigger | 'tidying';
+  readonly trigger: Trigger | 'tidying' | 'look';
   readonly since: number;
   readonly result: PromiseWithResolvers<Outcome>;
 };
@@ -105,7 +105,13 @@ export class SleepEngine {
   /** Looks at what Letta's own sleep-time did, where it tends this user's memory. Costs nothing where it doesn't. */
   async lookAtNative(user: UserId): Promise<void> {
     const person = await this.#parts.cycle.people.read(user);
-    if (person?.pair?.native?.state === 'on') await this.consolidate(user);
+    if (person?.pair?.native?.state === 'on') await this.#look(user);
+  }
+
+  async #look(user: UserId): Promise<void> {
+    const running = this.#running.get(user);
+    if (running !== undefined) await running.result.promise;
+    else if (!this.#closed) await this.#want(user, 'look').result.promise;
   }
 
   /** Removes all that sleep-time knows of a user whose agents were deleted. A cycle under way is waited for. */
@@ -184,12 +190,12 @@ export class SleepEngine {
   #want(user: UserId, trigger: Wanted['trigger']): Wanted {
     const known = this.#wanted.get(user);
     const wanted: Wanted = {
-      trigger: known === undefined || trigger === 'manual' ? trigger : known.trigger,
+      trigger: known === undefined || known.trigger === 'look' || trigger === 'manual' ? trigger : known.trigger,
       since: known?.since ?? this.#parts.cycle.clock.elapsed(),
       result: known?.result ?? Promise.withResolvers(),
     };
     this.#wanted.set(user, wanted);
-    if (known === undefined && trigger !== 'tidying') {
+    if (known === undefined && trigger !== 'tidying' && trigger !== 'look') {
       this.#parts.cycle.events.emit({ name: 'consolidation.scheduled', user, trigger });
     }
     this.#parts.scheduler.wake(user);
@@ -241,7 +247,8 @@ export class SleepEngine {
 
   #givesWay({ trigger, since }: Wanted): boolean {
     const { clock, policy } = this.#parts.cycle;
-    return trigger !== 'manual' && this.#parts.turnsWaiting() > 0 && clock.elapsed() - since < policy.yieldMs;
+    if (trigger === 'manual' || trigger === 'look') return false;
+    return this.#parts.turnsWaiting() > 0 && clock.elapsed() - since < policy.yieldMs;
   }
 
   #stopping(): Deferred {

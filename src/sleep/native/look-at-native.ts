@@ -89,7 +89,7 @@ export async function lookAtNative(
 // A run whose server died says for ever that it runs.
 const longestRunMs = 10 * 60_000;
 
-function mayStillWrite({ result, startedAt }: NativeRun, now: number): boolean {
+export function mayStillWrite({ result, startedAt }: NativeRun, now: number): boolean {
   return result === 'running' && now - startedAt < longestRunMs;
 }
 
