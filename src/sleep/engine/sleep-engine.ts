@@ -105,13 +105,8 @@ export class SleepEngine {
   /** Looks at what Letta's own sleep-time did, where it tends this user's memory. Costs nothing where it doesn't. */
   async lookAtNative(user: UserId): Promise<void> {
     const person = await this.#parts.cycle.people.read(user);
-    if (person?.pair?.native?.state === 'on') await this.#look(user);
-  }
-
-  async #look(user: UserId): Promise<void> {
-    const running = this.#running.get(user);
-    if (running !== undefined) await running.result.promise;
-    else if (!this.#closed) await this.#want(user, 'look').result.promise;
+    if (person?.pair?.native?.state !== 'on' || this.#closed) return;
+    await (this.#running.get(user) ?? this.#want(user, 'look')).result.promise;
   }
 
   /** Removes all that sleep-time knows of a user whose agents were deleted. A cycle under way is waited for. */
@@ -164,11 +159,7 @@ export class SleepEngine {
   }
 
   async #lookAt(user: UserId): Promise<void> {
-    try {
-      await this.#startOrWait(user);
-    } catch (error) {
-      this.#afterFailure(user, error);
-    }
+    await this.#startOrWait(user).catch((error: unknown) => this.#afterFailure(user, error));
   }
 
   #afterFailure(user: UserId, error: unknown): void {
