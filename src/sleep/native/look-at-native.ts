@@ -46,6 +46,7 @@ export async function lookAtNative(
     blocks,
     rules: cycle.rules,
     slotTitles: cycle.slotTitlesOf(read.person?.locale),
+    seeds: parts.seeds,
     secrets,
     cycle: number,
     now,

@@ -6,6 +6,7 @@ import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { changeSleep, sleepOf } from '../cycle/sleep-record.ts';
 import { hindranceFor, messageCount } from '../engine/due.ts';
 import type { Failed, Outcome } from '../engine/outcome.ts';
+import type { AdoptInput } from '../plan/adopt-lines.ts';
 import { lookAtNative, mayStillWrite } from './look-at-native.ts';
 import type { NativeMode } from './native-mode.ts';
 
@@ -30,6 +31,8 @@ export type NativeParts = {
   readonly native: NativeSleep;
   readonly pairs: PairRecords<UserId>;
   readonly mode: NativeMode;
+  /** See `AdoptInput.seeds`. */
+  readonly seeds: AdoptInput['seeds'];
   /** Deletes a sleep agent of ours. */
   readonly removeAgent: (agent: AgentId) => Promise<void>;
 };

@@ -12,6 +12,8 @@ export type AdoptInput = {
   readonly ledger: Ledger;
   /** The blocks as they were seen last: what stood there without an entry is somebody else's, and stays so. */
   readonly seen: readonly Pick<BlockText, 'label' | 'value'>[];
+  /** What blocks are made with: these lines are ours, whenever they appear, and no entries. */
+  readonly seeds: readonly Pick<BlockText, 'label' | 'value'>[];
   readonly blocks: readonly BlockText[];
   readonly rules: readonly BlockRule[];
   readonly slotTitles: Readonly<Record<SlotName, string>>;
@@ -40,7 +42,8 @@ export function adoptLines(input: AdoptInput): Adopted {
   let { ledger } = noticeEdits(known, blocks, input.now);
   const changes: BlockDiff[] = [];
   for (const block of blocks) {
-    const before = input.seen.find(({ label }) => label === block.label)?.value ?? '';
+    const seed = valueIn(input.seeds, block.label) ?? '';
+    const before = valueIn(input.seen, block.label) ?? seed;
     if (ruleOfBlock(input, block) === undefined || isSeen(before, block.value, input.secrets)) continue;
     const adopted = adoptInBlock(ledger, block, before, input);
     ledger = adopted.ledger;
@@ -56,6 +59,10 @@ export function maskLines(value: string, secrets: readonly string[]): string {
     .split('\n')
     .map((raw) => maskSecrets(raw, secrets))
     .join('\n');
+}
+
+function valueIn(texts: AdoptInput['seeds'], wanted: string): string | undefined {
+  return texts.find(({ label }) => label === wanted)?.value;
 }
 
 function isSeen(before: string, value: string, secrets: readonly string[]): boolean {
@@ -90,7 +97,7 @@ function withBareLines(entries: readonly Entry[], blocks: readonly BlockText[]):
 function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: AdoptInput): Adopted {
   const entries = new Map(ledger.entries.map((entry) => [entry.id, entry]));
   let { next } = ledger;
-  for (const text of newLines(ledger.entries, block, before, input.secrets)) {
+  for (const text of newLines(ledger.entries, block, before, input)) {
     const own = [...entries.values()].filter((entry) => entry.block === block.label);
     // Another line may say the same: an entry can't stand twice.
     if (own.some((entry) => entry.state === 'live' && lineOf(entry) === text)) continue;
@@ -161,8 +168,9 @@ function newLines(
   entries: readonly Entry[],
   { label, value }: BlockText,
   before: string,
-  secrets: readonly string[],
+  { secrets, seeds }: Pick<AdoptInput, 'secrets' | 'seeds'>,
 ): readonly string[] {
+  const seeded = new Set(valueIn(seeds, label)?.split('\n'));
   const live = entries.filter((entry) => entry.block === label && entry.state === 'live');
   const stood = new Map<string, number>();
   for (const raw of before.split('\n')) stood.set(raw, (stood.get(raw) ?? 0) + 1);
@@ -171,7 +179,7 @@ function newLines(
     const count = stood.get(known) ?? 0;
     stood.set(known, count - 1);
     const text = withoutBullet(raw);
-    return id !== null || count > 0 || text.trim() === '' ? [] : [text];
+    return id !== null || count > 0 || seeded.has(raw) || text.trim() === '' ? [] : [text];
   });
 }
 

@@ -41,6 +41,7 @@ function adopt(ledger: Ledger, before: string, after: string, label = 'human', r
     blocks: [{ label, value: after, readOnly }],
     rules: blockRules(),
     slotTitles: english.slots,
+    seeds: [],
     secrets: [],
     cycle: 4,
     now: 1_000,
@@ -112,6 +113,25 @@ describe('what another writer made of a block', () => {
     expect(ledger.entries.map(({ text }) => text).join(' ')).toBe(line.replace('4111 1111 1111 1111', '•••'));
     expect(JSON.stringify({ ledger, changes })).not.toContain('4111');
     expect(adopt(ledger, changes[0]?.after ?? '', line)).toEqual({ ledger, changes: [] });
+  });
+
+  test.each([
+    ['a block that was attached since', []],
+    ['a block that was seeded anew', [{ label: 'human', value: 'Another seed.' }]],
+  ])('in %s the seed is ours, and what Letta added is an entry', (_, seen) => {
+    const { ledger } = adoptLines({
+      ledger: emptyLedger,
+      seen,
+      seeds: [{ label: 'human', value: seed }],
+      blocks: [{ label: 'human', value: `${seed}\nLikes tea`, readOnly: false }],
+      rules: blockRules(),
+      slotTitles: english.slots,
+      secrets: [],
+      cycle: 4,
+      now: 1_000,
+    });
+
+    expect(ledger.entries.map(({ text }) => text)).toEqual(['Likes tea']);
   });
 
   test('lines of slots are told by their titles; others are what to come back to', () => {
