@@ -123,6 +123,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     letta,
     ...people,
     application: discord.identity.application,
+    earlierWork: 'taken-up',
     profile,
     turnsWaiting: turns.waiting,
     clock,

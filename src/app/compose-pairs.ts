@@ -16,7 +16,7 @@ import { createModels } from '../letta/create-models.ts';
 import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
-import { type PairSettings, primaryTools, sleepSystem } from '../pair/agent-specs.ts';
+import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import { ModelCalls } from '../pair/model-calls.ts';
 import type { Profile } from '../pair/profiles.ts';
@@ -51,6 +51,8 @@ export type PairEdges = {
   readonly profile: Profile;
   /** People who wait for a turn: consolidations give way to them. */
   readonly turnsWaiting: () => number;
+  /** See `SleepEdges.earlierWork`. */
+  readonly earlierWork: 'taken-up' | 'left';
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -140,7 +142,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     memoryWriters,
     provisioner,
     sleepAgents: agents,
-    native: { native, pairs, mode, removeAgent: (agent) => agents.remove(agent, []) },
+    native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
     modelCalls: callsIn(users, edges.modelCalls),
     prompts,
     sleepSystem: sleepSystem(settings),

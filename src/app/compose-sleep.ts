@@ -56,6 +56,8 @@ export type SleepEdges = {
   /** People who wait for a turn. */
   readonly turnsWaiting: () => number;
   readonly countUsers: () => Promise<number>;
+  /** Whether sleep-time goes on with what an earlier process left and what is overdue, of everybody. */
+  readonly earlierWork: 'taken-up' | 'left';
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -68,7 +70,7 @@ export type Sleep = {
 };
 
 /**
- * Wires sleep-time and starts it. Whoever takes up turns needs what this gives, and so comes later: a turn that is
+ * Wires sleep-time, and starts it where earlier work is taken up. Whoever takes up turns needs what this gives, and so comes later: a turn that is
  * finished leaves the index of open work, which sleep-time reads first.
  */
 export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
@@ -100,7 +102,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
     countUsers: edges.countUsers,
     openUsers: () => edges.open.users(),
   });
-  await engine.start();
+  if (edges.earlierWork === 'taken-up') await engine.start();
   return {
     engine,
     events,

@@ -11,7 +11,7 @@ import { loadProfile } from '../pair/profiles.ts';
 import type { Outcome } from '../sleep/engine/outcome.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import type { Store } from '../store/store.ts';
-import { composePairs, openPeople } from './compose-pairs.ts';
+import { addEarlierCalls, composePairs, openPeople } from './compose-pairs.ts';
 import { settleInTime } from './settle-in-time.ts';
 
 export type Destination = 'native' | 'custom';
@@ -70,12 +70,14 @@ async function openEngine(
   { store, application, clock, log }: MoveEdges,
   opened: AsyncDisposableStack,
 ): Promise<SleepEngine> {
+  await addEarlierCalls(known, componentLog(log, 'scarlet'));
   const pairs = await composePairs(config, {
     store,
     letta: connectLetta({
       baseUrl: config.LETTA_BASE_URL,
       apiKey: config.LETTA_API_KEY,
       project: config.LETTA_PROJECT,
+      requestsPerSecond: config.LETTA_REQUESTS_PER_SECOND,
       clock,
       log: componentLog(log, 'letta'),
     }),
@@ -83,6 +85,8 @@ async function openEngine(
     application: await application(),
     profile: await loadProfile(config.PROFILE),
     turnsWaiting: () => 0,
+    // Whoever is not moved is none of this command's business.
+    earlierWork: 'left',
     clock,
     log,
   });
@@ -98,8 +102,9 @@ const mostStepsOfAMove = 500;
 async function moveOne(user: UserId, to: Destination, engine: SleepEngine, users: Users): Promise<string | undefined> {
   for (let steps = 0; steps < mostStepsOfAMove; steps += 1) {
     const outcome = await engine.move(user);
-    const [now] = await pairsOf(users, [user]);
-    if (now === undefined || isThere(now.pair, to)) return undefined;
+    const pair = await pairOf(users, user);
+    if (pair === undefined) return 'has no pair any more';
+    if (isThere(pair, to)) return undefined;
     const why = whyNot(outcome);
     if (why !== undefined) return why;
   }
@@ -121,10 +126,15 @@ async function pairsOf(users: Users, wanted: readonly string[]): Promise<readonl
   const found: Paired[] = [];
   for await (const user of users.ids()) {
     if (wanted.length > 0 && !wanted.includes(user)) continue;
-    const pair = (await users.read(user))?.personal.pair;
-    if (pair?.state === 'ready' && pair.primary !== null && pair.sleepWanted) found.push({ user, pair });
+    const pair = await pairOf(users, user);
+    if (pair !== undefined) found.push({ user, pair });
   }
   return found.sort((a, b) => (a.user < b.user ? -1 : 1));
+}
+
+async function pairOf(users: Pick<Users, 'read'>, user: UserId): Promise<Pair | undefined> {
+  const pair = (await users.read(user))?.personal.pair;
+  return pair?.state === 'ready' && pair.primary !== null && pair.sleepWanted ? pair : undefined;
 }
 
 function isThere({ native }: Pair, to: Destination): boolean {

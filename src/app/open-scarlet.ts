@@ -75,6 +75,7 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
     application,
     profile,
     turnsWaiting: () => 0,
+    earlierWork: 'taken-up',
     clock,
     log,
   });

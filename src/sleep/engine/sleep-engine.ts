@@ -25,7 +25,7 @@ export type EngineParts = TendParts & {
 
 /** A consolidation that has not started. `result` resolves for whoever asked for it; nobody need have. */
 type Wanted = {
-  readonly trigger: Trigger | 'tidying';
+  readonly trigger: Trigger | 'tidying' | 'look';
   readonly since: number;
   readonly result: PromiseWithResolvers<Outcome>;
 };
@@ -105,7 +105,8 @@ export class SleepEngine {
   /** Looks at what Letta's own sleep-time did, where it tends this user's memory. Costs nothing where it doesn't. */
   async lookAtNative(user: UserId): Promise<void> {
     const person = await this.#parts.cycle.people.read(user);
-    if (person?.pair?.native?.state === 'on') await this.consolidate(user);
+    if (person?.pair?.native?.state !== 'on' || this.#closed) return;
+    await (this.#running.get(user) ?? this.#want(user, 'look')).result.promise;
   }
 
   /** Removes all that sleep-time knows of a user whose agents were deleted. A cycle under way is waited for. */
@@ -158,11 +159,7 @@ export class SleepEngine {
   }
 
   async #lookAt(user: UserId): Promise<void> {
-    try {
-      await this.#startOrWait(user);
-    } catch (error) {
-      this.#afterFailure(user, error);
-    }
+    await this.#startOrWait(user).catch((error: unknown) => this.#afterFailure(user, error));
   }
 
   #afterFailure(user: UserId, error: unknown): void {
@@ -184,12 +181,12 @@ export class SleepEngine {
   #want(user: UserId, trigger: Wanted['trigger']): Wanted {
     const known = this.#wanted.get(user);
     const wanted: Wanted = {
-      trigger: known === undefined || trigger === 'manual' ? trigger : known.trigger,
+      trigger: known === undefined || known.trigger === 'look' || trigger === 'manual' ? trigger : known.trigger,
       since: known?.since ?? this.#parts.cycle.clock.elapsed(),
       result: known?.result ?? Promise.withResolvers(),
     };
     this.#wanted.set(user, wanted);
-    if (known === undefined && trigger !== 'tidying') {
+    if (known === undefined && trigger !== 'tidying' && trigger !== 'look') {
       this.#parts.cycle.events.emit({ name: 'consolidation.scheduled', user, trigger });
     }
     this.#parts.scheduler.wake(user);
@@ -241,7 +238,8 @@ export class SleepEngine {
 
   #givesWay({ trigger, since }: Wanted): boolean {
     const { clock, policy } = this.#parts.cycle;
-    return trigger !== 'manual' && this.#parts.turnsWaiting() > 0 && clock.elapsed() - since < policy.yieldMs;
+    if (trigger === 'manual' || trigger === 'look') return false;
+    return this.#parts.turnsWaiting() > 0 && clock.elapsed() - since < policy.yieldMs;
   }
 
   #stopping(): Deferred {

@@ -9,10 +9,14 @@ export type TendParts = TryParts & {
   readonly native: Pick<NativeKeeper, 'work'>;
 };
 
-/** Sees to what Letta's own sleep-time needs, where it tends this memory or is to. Elsewhere it consolidates. */
+/**
+ * Sees to what Letta's own sleep-time needs, where it tends this memory or is to. Elsewhere it consolidates.
+ *
+ * @param trigger `look`: only to see what Letta's did; no cycle of ours starts
+ */
 export async function tendMemory(
   user: UserId,
-  trigger: Trigger | 'tidying',
+  trigger: Trigger | 'tidying' | 'look',
   parts: TendParts,
   signal: AbortSignal,
 ): Promise<Outcome> {
@@ -21,6 +25,7 @@ export async function tendMemory(
     tellOutcome(user, seenTo, parts.cycle);
     return seenTo;
   }
+  if (trigger === 'look') return { kind: 'nothing-to-do', because: 'nothing-new' };
   return await consolidateAndTidy(user, trigger, parts, signal);
 }
 

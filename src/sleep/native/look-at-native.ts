@@ -9,7 +9,7 @@ import { readLedger, toBlockText } from '../cycle/prepare-plan.ts';
 import { readBlocks } from '../cycle/read-blocks.ts';
 import { changeSleep, type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
 import type { LookedAtNative } from '../engine/outcome.ts';
-import { adoptLines } from '../plan/adopt-lines.ts';
+import { adoptLines, maskLines } from '../plan/adopt-lines.ts';
 import type { BlockDiff } from '../plan/plan-types.ts';
 import type { NativeParts } from './native-keeper.ts';
 import type { NativeSleepState } from './native-sleep-state.ts';
@@ -35,6 +35,7 @@ export async function lookAtNative(
   const blocks = (await readBlocks(user, primary, cycle)).map(toBlockText);
   const read = await whatItRead(user, primary, group, parts);
 
+  const secrets = await cycle.findKnownSecrets(blocks.map(({ value }) => value));
   const now = cycle.clock.now();
   const sleep = sleepOf(await cycle.sleep.read(user));
   const before = sleep.native?.agent === primary ? sleep.native : undefined;
@@ -45,6 +46,8 @@ export async function lookAtNative(
     blocks,
     rules: cycle.rules,
     slotTitles: cycle.slotTitlesOf(read.person?.locale),
+    seeds: parts.seeds,
+    secrets,
     cycle: number,
     now,
   });
@@ -58,7 +61,7 @@ export async function lookAtNative(
   }
   const looked: NativeSleepState = {
     agent: primary,
-    seen: blocks.map(({ label, value }) => ({ label, value })),
+    seen: blocks.map(({ label, value }) => ({ label, value: maskLines(value, secrets) })),
     since: before?.since ?? now,
     at: now,
     // One that still runs may write: it is looked at again.
@@ -87,7 +90,7 @@ export async function lookAtNative(
 // A run whose server died says for ever that it runs.
 const longestRunMs = 10 * 60_000;
 
-function mayStillWrite({ result, startedAt }: NativeRun, now: number): boolean {
+export function mayStillWrite({ result, startedAt }: NativeRun, now: number): boolean {
   return result === 'running' && now - startedAt < longestRunMs;
 }
 

@@ -6,7 +6,8 @@ import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { changeSleep, sleepOf } from '../cycle/sleep-record.ts';
 import { hindranceFor, messageCount } from '../engine/due.ts';
 import type { Failed, Outcome } from '../engine/outcome.ts';
-import { lookAtNative } from './look-at-native.ts';
+import type { AdoptInput } from '../plan/adopt-lines.ts';
+import { lookAtNative, mayStillWrite } from './look-at-native.ts';
 import type { NativeMode } from './native-mode.ts';
 
 export type NativeParts = {
@@ -21,6 +22,7 @@ export type NativeParts = {
     | 'mendPrimary'
     | 'rules'
     | 'slotTitlesOf'
+    | 'findKnownSecrets'
     | 'policy'
     | 'events'
     | 'clock'
@@ -29,6 +31,8 @@ export type NativeParts = {
   readonly native: NativeSleep;
   readonly pairs: PairRecords<UserId>;
   readonly mode: NativeMode;
+  /** See `AdoptInput.seeds`. */
+  readonly seeds: AdoptInput['seeds'];
   /** Deletes a sleep agent of ours. */
   readonly removeAgent: (agent: AgentId) => Promise<void>;
 };
@@ -195,7 +199,8 @@ export class NativeKeeper {
   async #waitForRuns(sleeper: AgentId, signal: AbortSignal): Promise<void> {
     const { native, cycle } = this.#parts;
     const until = cycle.clock.elapsed() + runPatienceMs;
-    const isRunning = async () => (await native.runsOf(sleeper, 5)).some(({ result }) => result === 'running');
+    const isRunning = async () =>
+      (await native.runsOf(sleeper, 5)).some((run) => mayStillWrite(run, cycle.clock.now()));
     while ((await isRunning()) && cycle.clock.elapsed() < until) await cycle.clock.sleep(runPauseMs, signal);
   }
 

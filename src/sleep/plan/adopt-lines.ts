@@ -1,17 +1,24 @@
+import { codePoints, cutPoints } from '../../base/text.ts';
 import type { SlotName } from '../agent/insights.ts';
 import { hasBullet, lineOf, readLines, withoutBullet } from './block-layout.ts';
+import { maskSecrets } from './find-secrets.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { isEditOf, noticeEdits } from './notice-edits.ts';
 import type { BlockDiff, BlockRule, BlockText } from './plan-types.ts';
+import { longestStatement } from './word-element.ts';
 import { sameness, trigramsOf } from './words.ts';
 
 export type AdoptInput = {
   readonly ledger: Ledger;
   /** The blocks as they were seen last: what stood there without an entry is somebody else's, and stays so. */
   readonly seen: readonly Pick<BlockText, 'label' | 'value'>[];
+  /** What blocks are made with: these lines are ours, whenever they appear, and no entries. */
+  readonly seeds: readonly Pick<BlockText, 'label' | 'value'>[];
   readonly blocks: readonly BlockText[];
   readonly rules: readonly BlockRule[];
   readonly slotTitles: Readonly<Record<SlotName, string>>;
+  /** See `maskSecrets`. */
+  readonly secrets: readonly string[];
   readonly cycle: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -25,7 +32,8 @@ export type Adopted = {
 
 /**
  * Takes what Letta's own sleep-time agent made of the blocks into the ledger: a line that is new becomes an entry, one
- * that is gone or reworded goes to the archive. The blocks stay as they are. Pure; on its own result, with the blocks
+ * that is gone or reworded goes to the archive. Of a line that is too long or holds a secret,
+ * the archive keeps what may be kept. The blocks stay as they are. Pure; on its own result, with the blocks
  * seen, it changes nothing.
  */
 export function adoptLines(input: AdoptInput): Adopted {
@@ -34,13 +42,31 @@ export function adoptLines(input: AdoptInput): Adopted {
   let { ledger } = noticeEdits(known, blocks, input.now);
   const changes: BlockDiff[] = [];
   for (const block of blocks) {
-    const before = input.seen.find(({ label }) => label === block.label)?.value ?? '';
-    if (ruleOfBlock(input, block) === undefined || before === block.value) continue;
+    const seed = valueIn(input.seeds, block.label) ?? '';
+    const before = valueIn(input.seen, block.label) ?? seed;
+    if (ruleOfBlock(input, block) === undefined || isSeen(before, block.value, input.secrets)) continue;
     const adopted = adoptInBlock(ledger, block, before, input);
     ledger = adopted.ledger;
-    changes.push(diffOf(block, before, input.ledger.entries, adopted.ledger.entries));
+    const masked = { ...block, value: maskLines(block.value, input.secrets) };
+    changes.push(diffOf(masked, maskLines(before, input.secrets), input.ledger.entries, adopted.ledger.entries));
   }
   return { ledger, changes };
+}
+
+/** A block as it may be recorded. Line by line, as its entries are. */
+export function maskLines(value: string, secrets: readonly string[]): string {
+  return value
+    .split('\n')
+    .map((raw) => maskSecrets(raw, secrets))
+    .join('\n');
+}
+
+function valueIn(texts: AdoptInput['seeds'], wanted: string): string | undefined {
+  return texts.find(({ label }) => label === wanted)?.value;
+}
+
+function isSeen(before: string, value: string, secrets: readonly string[]): boolean {
+  return before === value || before === maskLines(value, secrets);
 }
 
 function ruleOfBlock(
@@ -71,11 +97,25 @@ function withBareLines(entries: readonly Entry[], blocks: readonly BlockText[]):
 function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: AdoptInput): Adopted {
   const entries = new Map(ledger.entries.map((entry) => [entry.id, entry]));
   let { next } = ledger;
-  for (const text of newLines(ledger.entries, block, before)) {
+  for (const text of newLines(ledger.entries, block, before, input)) {
     const own = [...entries.values()].filter((entry) => entry.block === block.label);
     // Another line may say the same: an entry can't stand twice.
     if (own.some((entry) => entry.state === 'live' && lineOf(entry) === text)) continue;
-    const again = own.find((entry) => entry.state !== 'live' && sameness(entry.text) === sameness(text));
+    const pieces = piecesToKeep(text, input.secrets);
+    if (pieces[0] !== text) {
+      // What doesn't stand so in the block can't be live there.
+      for (const piece of pieces.filter((one) => !own.some((entry) => sameness(entry.text) === sameness(one)))) {
+        const id = `e${next}`;
+        next += 1;
+        entries.set(id, {
+          ...newEntry(id, piece, block, undefined, input),
+          state: 'archived',
+          left: { at: input.now, because: 'no-room', supersededBy: null, byOwnWords: null },
+        });
+      }
+      continue;
+    }
+    const again = own.find((entry) => entry.state === 'archived' && sameness(entry.text) === sameness(text));
     if (again !== undefined) {
       entries.set(again.id, { ...again, text, correction: null, state: 'live', left: null, origin: 'native' });
       continue;
@@ -93,20 +133,53 @@ function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: A
   return { ledger: { ...ledger, next, entries: [...entries.values()] }, changes: [] };
 }
 
+/** A line without secrets, in pieces that entries may hold: whole sentences where they fit. */
+function piecesToKeep(line: string, secrets: readonly string[]): readonly string[] {
+  const text = maskSecrets(line, secrets);
+  if (codePoints(text) <= longestStatement) return [text];
+  const pieces: string[] = [];
+  let open = '';
+  for (const { segment } of sentences.segment(text)) {
+    if (codePoints(`${open}${segment}`.trim()) <= longestStatement) {
+      open += segment;
+      continue;
+    }
+    pieces.push(open);
+    open = segment;
+    while (codePoints(open.trim()) > longestStatement) {
+      const head = cutPoints(open, longestStatement).text;
+      const space = head.lastIndexOf(' ');
+      const piece = space > 0 ? head.slice(0, space) : head;
+      pieces.push(piece);
+      open = open.slice(piece.length);
+    }
+  }
+  return [...pieces, open].map((piece) => piece.trim()).filter((piece) => piece !== '');
+}
+
+const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
+
 function isReworded(left: Entry['left'], now: number): boolean {
   return left?.at === now && left.because === 'edited-by-another-writer' && left.supersededBy === null;
 }
 
 /** The lines of a block that no entry has and that did not stand there before, without their bullets. */
-function newLines(entries: readonly Entry[], { label, value }: BlockText, before: string): readonly string[] {
+function newLines(
+  entries: readonly Entry[],
+  { label, value }: BlockText,
+  before: string,
+  { secrets, seeds }: Pick<AdoptInput, 'secrets' | 'seeds'>,
+): readonly string[] {
+  const seeded = new Set(valueIn(seeds, label)?.split('\n'));
   const live = entries.filter((entry) => entry.block === label && entry.state === 'live');
   const stood = new Map<string, number>();
   for (const raw of before.split('\n')) stood.set(raw, (stood.get(raw) ?? 0) + 1);
   return readLines(value, live).flatMap(({ raw, id }) => {
-    const count = stood.get(raw) ?? 0;
-    stood.set(raw, count - 1);
+    const known = stood.has(raw) ? raw : maskSecrets(raw, secrets);
+    const count = stood.get(known) ?? 0;
+    stood.set(known, count - 1);
     const text = withoutBullet(raw);
-    return id !== null || count > 0 || text.trim() === '' ? [] : [text];
+    return id !== null || count > 0 || seeded.has(raw) || text.trim() === '' ? [] : [text];
   });
 }
 
@@ -154,7 +227,8 @@ function diffOf({ label, value }: BlockText, before: string, old: readonly Entry
   const replaced = new Map(
     gone.flatMap((entry) => (entry.left?.supersededBy ? [[entry.left.supersededBy, entry]] : [])),
   );
-  const fresh = own.filter(({ id, state }) => state === 'live' && !wasLive.has(id));
+  const known = new Set(old.map(({ id }) => id));
+  const fresh = own.filter(({ id, state }) => !wasLive.has(id) && (state === 'live' || !known.has(id)));
   return {
     label,
     before,

@@ -148,6 +148,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
         native: mortal(around(native, 'native'), life),
         pairs: mortal(around(pairsIn(users, time), 'pairs'), life),
         mode: new NativeMode({ mode: more.mode ?? 'custom', frequency: parts.policy.frequency, log }),
+        seeds: [],
         removeAgent: mortal(around({ remove: async () => {} }, 'agents'), life).remove,
       }),
       usage: bot,

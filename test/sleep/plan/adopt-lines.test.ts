@@ -41,6 +41,8 @@ function adopt(ledger: Ledger, before: string, after: string, label = 'human', r
     blocks: [{ label, value: after, readOnly }],
     rules: blockRules(),
     slotTitles: english.slots,
+    seeds: [],
+    secrets: [],
     cycle: 4,
     now: 1_000,
   });
@@ -90,6 +92,46 @@ describe('what another writer made of a block', () => {
     const { ledger } = adopt(ledgerOf(old), '', 'lives in Turin.');
 
     expect(ledger.entries).toMatchObject([{ id: 'e1', text: 'lives in Turin.', state: 'live', sources: old.sources }]);
+  });
+
+  test('what no longer holds is not revived, but learned anew', () => {
+    const left = { at: 0, because: 'no-room', supersededBy: null, byOwnWords: null } as const;
+    const old = entry('e1', 'Lives in Turin', { state: 'obsolete', left });
+
+    const { ledger } = adopt(ledgerOf(old), '', 'Lives in Turin');
+
+    expect(ledger.entries).toMatchObject([old, { id: 'e2', state: 'live', origin: 'native' }]);
+  });
+
+  test('of a long line with a card number the archive keeps all but the number, in pieces, once', () => {
+    const words = Array.from({ length: 60 }, (_, at) => `Likes the tea of garden ${at}.`).join(' ');
+    const line = `Pays with 4111 1111 1111 1111 at the shop. ${words}`;
+
+    const { ledger, changes } = adopt(emptyLedger, '', line);
+
+    expect(ledger.entries.every(({ text, state }) => text.length <= 200 && state === 'archived')).toBe(true);
+    expect(ledger.entries.map(({ text }) => text).join(' ')).toBe(line.replace('4111 1111 1111 1111', '•••'));
+    expect(JSON.stringify({ ledger, changes })).not.toContain('4111');
+    expect(adopt(ledger, changes[0]?.after ?? '', line)).toEqual({ ledger, changes: [] });
+  });
+
+  test.each([
+    ['a block that was attached since', []],
+    ['a block that was seeded anew', [{ label: 'human', value: 'Another seed.' }]],
+  ])('in %s the seed is ours, and what Letta added is an entry', (_, seen) => {
+    const { ledger } = adoptLines({
+      ledger: emptyLedger,
+      seen,
+      seeds: [{ label: 'human', value: seed }],
+      blocks: [{ label: 'human', value: `${seed}\nLikes tea`, readOnly: false }],
+      rules: blockRules(),
+      slotTitles: english.slots,
+      secrets: [],
+      cycle: 4,
+      now: 1_000,
+    });
+
+    expect(ledger.entries.map(({ text }) => text)).toEqual(['Likes tea']);
   });
 
   test('lines of slots are told by their titles; others are what to come back to', () => {
