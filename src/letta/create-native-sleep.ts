@@ -180,20 +180,37 @@ async function removeSleepers(
   if (state === undefined || block === undefined) return [];
   const kept = new Set(which === 'all' ? [] : state.managed_group?.agent_ids);
   const ids = new Set(shared.map(({ id }) => id));
-  const sharers = await readLetta(connection, 'list the agents of a block', async (options) => {
-    const { items } = await connection.client.blocks.agents.list(block.id, { include: ['agent.blocks'] }, options);
-    return z.array(sharerSchema).parse(items);
-  });
-  const gone = sharers.filter(({ id, agent_type }) => agent_type === 'sleeptime_agent' && !kept.has(id));
+  // One block alone may be shared with somebody else's agents.
+  const leastShared = Math.min(2, ids.size);
+  const gone = (await sharersOf(connection, block.id)).filter(
+    ({ id, agent_type, blocks }) =>
+      agent_type === 'sleeptime_agent' &&
+      !kept.has(id) &&
+      blocks.filter((one) => ids.has(one.id)).length >= leastShared,
+  );
   for (const sleeper of gone) {
     await goneAfter(connection, 'delete the agent', (options) => connection.client.agents.delete(sleeper.id, options));
     for (const { id } of sleeper.blocks.filter((own) => !ids.has(own.id))) {
+      if ((await sharersOf(connection, id)).length > 0) continue;
       await goneAfter(connection, 'delete a block', (options) =>
         connection.client.blocks.delete(id as BlockId, options),
       );
     }
   }
   return gone.map(({ id }) => id as AgentId);
+}
+
+/** The agents that have a block: none where it is gone. */
+async function sharersOf(connection: LettaConnection, block: string): Promise<readonly z.infer<typeof sharerSchema>[]> {
+  return await readLetta(connection, 'list the agents of a block', async (options) => {
+    try {
+      const { items } = await connection.client.blocks.agents.list(block, { include: ['agent.blocks'] }, options);
+      return z.array(sharerSchema).parse(items);
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
+  });
 }
 
 const runSchema = z.object({

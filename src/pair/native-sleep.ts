@@ -49,8 +49,8 @@ export type NativeSleep = {
   /** Newest first, at most `limit`. */
   runsOf(sleeper: AgentId, limit: number): Promise<readonly NativeRun[]>;
   /**
-   * Deletes every sleep-time agent of Letta's that shares a block with this primary, and the blocks that are theirs
-   * alone; the group goes with them. An agent that is in no group is among them.
+   * Deletes every sleep-time agent of Letta's that shares two blocks with this primary, or its only one, and the blocks
+   * that are theirs alone; the group goes with them. An agent that is in no group is among them.
    */
   removeSleepers(primary: AgentId): Promise<readonly AgentId[]>;
   /** The embedding that agents are made with; `undefined` where the server has none. */
