@@ -110,15 +110,14 @@ async function moveDyingAt(who: Someone, to: Mode, step: number): Promise<number
   const isOver = async () => bot.isDead() || (await isMoved(who, to));
   await expect.poll(isOver, { ...patience, message: `${to}, step ${step}` }).toBe(true);
   const steps = bot.steps.length;
-  // A step that this move doesn't have is none of the next one's.
-  if (!bot.isDead()) bot.dieAt(0);
-  else await startIn(to);
+  if (bot.isDead()) await startIn(to);
   // Whatever was left, the next word finds the pair where it belongs.
   say(who, 'It rains.');
   const group = async () => (await primaryOf(who))?.managed_group != null;
   await expect.poll(group, { ...patience, message: `${to} after step ${step}` }).toBe(to === 'native');
-  // The last step of a move may have been its death, which is heard of later.
-  if (bot.isDead()) await startIn(to);
+  // A death that did not come yet would come later, and nobody start the next.
+  await bot.kill();
+  await startIn(to);
   return steps;
 }
 
