@@ -30,7 +30,8 @@ export async function storePlan(
     lost: [],
     dropped: plan.dropped.length,
   };
-  await changeTidying(user, parts, () => ({ journal: prepared }));
+  // From here on it has tries without end: it may have written to some blocks.
+  await changeTidying(user, parts, () => ({ journal: prepared, failures: 0 }));
   return prepared;
 }
 
@@ -68,7 +69,7 @@ async function commit(user: UserId, journal: PreparedTidying, parts: CycleParts)
       ledgerVersion: current.ledgerVersion + 1,
       tidying:
         because === 'undo'
-          ? { ...current.tidying, journal: null }
+          ? { ...current.tidying, journal: null, failures: 0 }
           : { ...current.tidying, journal: null, wanted: null, failures: 0, lastCycle: cycle },
     })),
   );

@@ -77,10 +77,14 @@ export function tidyingAfter(
 /** How many tries a tidying has, each on an occasion of its own. */
 const mostTries = 3;
 
-/** After a try that failed: the next cycle brings another one, and the third is the last until there is a new reason. */
+/**
+ * After a try that failed: the next cycle brings another one, and the third is the last until there is a new reason. What
+ * is prepared is never given up, as some of its blocks may be written.
+ */
 export function tidyingAfterFailure(tidying: Tidying, cycles: number): Tidying {
-  const { failures } = tidying;
-  if (failures + 1 >= mostTries) return { ...tidying, lastCycle: cycles, wanted: null, failures: 0, journal: null };
+  const { failures, journal } = tidying;
+  if (journal?.state !== 'prepared' && failures + 1 >= mostTries)
+    return { ...tidying, lastCycle: cycles, wanted: null, failures: 0, journal: null };
   return { ...putTidyingOff(tidying), failures: failures + 1 };
 }
 

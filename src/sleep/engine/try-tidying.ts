@@ -40,7 +40,7 @@ export async function tryTidying(user: UserId, parts: TryParts, signal: AbortSig
 
 /**
  * A tidying that was prepared may have written to some blocks, and is brought to its end before anything else is made
- * of them. One that can't be for the third time is dropped: what it wrote is noticed then as written by another hand.
+ * of them, however often that fails.
  *
  * @throws what stood in the way
  */
@@ -53,7 +53,8 @@ export async function finishLeftTidying(user: UserId, parts: TryParts): Promise<
   try {
     tellTidied(user, await finishTidying(user, journal, parts.cycle), parts);
   } catch (error) {
-    if ((await noteFailedTidying(user, error, parts)) === 'tries-again') throw error;
+    await noteFailedTidying(user, error, parts);
+    throw error;
   }
 }
 
@@ -68,11 +69,7 @@ function tellTidied(user: UserId, tidied: Tidied, { cycle: { log, events } }: Tr
 }
 
 /** Where even this can't be written, the next cycle finds it as it stands. */
-async function noteFailedTidying(
-  user: UserId,
-  error: unknown,
-  { cycle }: TryParts,
-): Promise<'tries-again' | 'given-up'> {
+async function noteFailedTidying(user: UserId, error: unknown, { cycle }: TryParts): Promise<void> {
   const because = cycleFailureOf(error);
   cycle.events.emit({ name: 'tidying.failed', user, because });
   try {
@@ -82,9 +79,7 @@ async function noteFailedTidying(
     // What makes no sense came from the model: where in our code that was noticed helps nobody.
     const why = error instanceof Unparsable ? { because } : { because, err: error };
     cycle.log.warn({ userId: user, ...why, next }, 'tidying failed');
-    return next;
   } catch (cause) {
     cycle.log.error({ userId: user, because, err: cause }, 'a failed tidying could not be noted');
-    return 'tries-again';
   }
 }

@@ -151,7 +151,13 @@ export class NativeKeeper {
       runs: [],
       changed: [],
     };
-    await sleep.update(user, (record) => changeSleep(record, () => ({ native: { ...begun, retryAt: null } })));
+    await sleep.update(user, (record) =>
+      changeSleep(record, ({ tidying }) => ({
+        native: { ...begun, retryAt: null },
+        // Lines and numbers of today are none to go on with when the pair comes back.
+        tidying: tidying.journal?.state === 'prepared' ? tidying : { ...tidying, journal: null },
+      })),
+    );
   }
 
   async #refuse(user: UserId, why: string): Promise<Outcome | undefined> {
