@@ -115,7 +115,8 @@ export class SleepEngine {
     this.#wanted.get(user)?.result.resolve({ kind: 'nothing-to-do', because: 'no-pair' });
     this.#wanted.delete(user);
     await this.#running.get(user)?.result.promise;
-    await this.#deadlines.forget(user);
+    // An undo under way holds it.
+    await this.#parts.memoryWriters.run(user, () => this.#deadlines.forget(user));
   }
 
   isRunning(user: UserId): boolean {
@@ -194,7 +195,7 @@ export class SleepEngine {
   }
 
   async #run(user: UserId, signal: AbortSignal): Promise<'done'> {
-    await this.#undos.run(user);
+    await this.#parts.memoryWriters.run(user, () => this.#undos.run(user));
     const wanted = this.#wanted.get(user);
     if (wanted === undefined) return 'done';
     if (this.#givesWay(wanted)) {

@@ -144,7 +144,7 @@ function toHeir(draft: Draft, originals: readonly Entry[], block: string, text: 
     importance: most(({ importance }) => importance),
     confidence: most(({ confidence }) => confidence),
     topic: entries.find(({ topic }) => topic !== null)?.topic ?? null,
-    sources: sourcesOf(entries),
+    sources: newestSources(entries),
     firstSeen: Math.min(...entries.map(({ firstSeen }) => firstSeen)),
     lastSeen: most(({ lastSeen }) => lastSeen),
     validUntil: last(entries.map(({ validUntil }) => validUntil)),
@@ -161,7 +161,7 @@ function toHeir(draft: Draft, originals: readonly Entry[], block: string, text: 
 }
 
 /** The newest source of each, and then the newest of all. */
-function sourcesOf(entries: readonly Entry[]): Source[] {
+function newestSources(entries: readonly Entry[]): Source[] {
   const newestFirst = (list: readonly Source[]) => [...list].sort((a, b) => b.at - a.at);
   const ranked = [
     ...entries.flatMap(({ sources }) => newestFirst(sources).slice(0, 1)),
