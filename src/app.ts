@@ -129,6 +129,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     clock,
     log,
   });
+  opened.defer(() => pairs.recall.close());
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
   const streaming = await openStreamingChoice({
     wanted: config.STREAM_REPLIES,
@@ -144,13 +145,12 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     clock,
     log: componentLog(log, 'discord'),
   });
-  const { now, fetchStarter, history } = discord;
   const { flow, catchUp } = await composeChat(config, {
     store,
     users,
     open,
     turns,
-    discord: { now, outbox: foreign.outbox, fetchStarter, history },
+    discord: { ...discord, outbox: foreign.outbox },
     pairs,
     outage,
     modelCalls,

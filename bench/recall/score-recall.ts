@@ -64,7 +64,7 @@ export function recallOver(first: readonly ArchivedLine[]) {
       version += 1;
       ledger = ledgerWith(lines);
     },
-    ask: (text: string) => recall(somebody, { text, place: 'direct', notAgain: [] }),
+    ask: (text: string) => recall.find(somebody, { text, place: 'direct', notAgain: [] }),
   };
 }
 

@@ -55,7 +55,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     names: { scarlet: config.AGENT_NAME },
     outbox: discord.outbox,
     fetchStarter: discord.fetchStarter,
-    recall: pairs.recall,
+    recall: pairs.recall.find,
     streaming,
     editPace: new EditPace(clock),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),

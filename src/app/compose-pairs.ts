@@ -165,6 +165,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         conversation,
         sleepTime: sleep.orchestratorOf(user),
         recall: (text, notAgain) => recallToWrite(recall, user, { text, notAgain }, componentLog(log, 'scarlet')),
+        forgetRecalled: () => recall.forget(user),
         cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
         mostTokens: config.MAX_ANSWER_TOKENS,
         sleepEnabled: sleepModeOf(config) !== 'off',
@@ -182,7 +183,7 @@ async function recallToWrite(
   log: Log,
 ): Promise<Recalled | undefined> {
   try {
-    const lines = await recall(user, { ...asked, place: 'direct' });
+    const lines = await recall.find(user, { ...asked, place: 'direct' });
     return lines.length === 0 ? undefined : { entries: lines.map(({ entry }) => entry), text: writeRecalled(lines) };
   } catch (error) {
     log.warn({ userId: user, err: error }, 'nothing could be recalled, the turn goes without');

@@ -79,6 +79,7 @@ export async function openScarlet(options: ScarletOptions): Promise<OpenScarlet>
     clock,
     log,
   });
+  opened.defer(() => pairs.recall.close());
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
   opened.defer(() => closeEngine(pairs.sleep.engine, clock));
 

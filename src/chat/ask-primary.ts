@@ -159,10 +159,10 @@ async function freezeTurn(
 }
 
 /** What the archive holds on a turn's words. */
-type Recalled = { readonly asked: string; readonly lines: readonly RecalledLine[] };
+type RecalledForTurn = { readonly asked: string; readonly lines: readonly RecalledLine[] };
 
 /** Nobody waits in vain for an answer because the archive can't be searched. */
-async function recallFor(user: UserId, turn: AcceptedTurn, parts: TurnParts): Promise<Recalled> {
+async function recallFor(user: UserId, turn: AcceptedTurn, parts: TurnParts): Promise<RecalledForTurn> {
   const asked = wordsOf(turn);
   try {
     const lately = (await parts.users.read(user))?.personal.recall.lately ?? [];
@@ -181,7 +181,7 @@ function wordsOf({ messages }: AcceptedTurn): string {
 /** What a turn is frozen with. */
 type FrozenWith = Provisioned & {
   readonly attachments: Gathered;
-  readonly recalled: Recalled;
+  readonly recalled: RecalledForTurn;
   readonly record: UserRecord;
 };
 

@@ -22,6 +22,8 @@ export type ScarletAgentParts = {
   readonly sleepTime: SleepTime;
   /** What the archive holds on what the person says, beside entries that came lately. Never rejects. */
   readonly recall: (text: string, notAgain: readonly string[]) => Promise<Recalled | undefined>;
+  /** Lets go of what is held of the person's archive. */
+  readonly forgetRecalled: () => Promise<void>;
   /** What is left of an answer without what its model wrote beside it. */
   readonly cleanAnswer: (raw: string) => string;
   /** How many tokens an answer may have. */
@@ -174,13 +176,14 @@ export class ScarletAgent {
   }
 
   /**
-   * Deletes both agents, their memory blocks, and what sleep-time has written down.
+   * Deletes both agents, their memory blocks, and what sleep-time has written down and holds in memory.
    *
    * @throws Failure where Letta or the database fails; a second call goes on where it stopped.
    */
   async delete(): Promise<void> {
     await this.#parts.provisioner.remove(this.#parts.user);
     await this.#parts.sleepTime.forget();
+    await this.#parts.forgetRecalled();
   }
 
   /** Waits for what is being made in the background. */

@@ -151,6 +151,7 @@ export async function openChatWorld({
         conversation: worn.conversation,
         sleepTime,
         recall: async () => undefined,
+        forgetRecalled: async () => {},
         cleanAnswer: (raw) => raw,
         mostTokens: 2_048,
         sleepEnabled: false,

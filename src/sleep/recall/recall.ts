@@ -22,7 +22,13 @@ export type RecallRequest = {
   readonly notAgain: readonly Entry['id'][];
 };
 
-export type Recall = (user: UserId, request: RecallRequest) => Promise<readonly RecalledLine[]>;
+export type Recall = {
+  find(user: UserId, request: RecallRequest): Promise<readonly RecalledLine[]>;
+  /** Lets go of what is held of a person who is deleted, once nothing more is looked for. */
+  forget(user: UserId): Promise<void>;
+  /** Lets go of everything, and finds nothing more. */
+  close(): void;
+};
 
 /** So many people's lines are held, so that their next turn finds them at once. */
 const peopleAtMost = 50;
@@ -41,6 +47,7 @@ type HeldLines = SearchedLines & {
 export function createRecall(parts: RecallParts): Recall {
   const held = new Map<UserId, HeldLines>();
   const mutex = new KeyedMutex();
+  let isClosed = false;
 
   function hold(user: UserId, lines: HeldLines): void {
     // Those who talked last stand last.
@@ -84,16 +91,25 @@ export function createRecall(parts: RecallParts): Recall {
     };
   }
 
-  return (user, request) =>
-    mutex.run(user, async () => {
-      const lines = await linesOf(user);
-      if (lines === undefined) {
-        drop(user);
-        return [];
-      }
-      hold(user, lines);
-      return chooseLines(lines, { ...request, now: parts.clock.now() });
-    });
+  async function find(user: UserId, request: RecallRequest): Promise<readonly RecalledLine[]> {
+    const lines = isClosed ? undefined : await linesOf(user);
+    if (lines !== undefined) hold(user, lines);
+    if (lines === undefined || isClosed) {
+      drop(user);
+      return [];
+    }
+    return chooseLines(lines, { ...request, now: parts.clock.now() });
+  }
+
+  return {
+    find: (user, request) => mutex.run(user, () => find(user, request)),
+    forget: (user) => mutex.run(user, async () => drop(user)),
+    close() {
+      isClosed = true;
+      // Whoever is being looked up lets go by itself.
+      for (const user of [...held.keys()]) if (!mutex.isBusy(user)) drop(user);
+    },
+  };
 }
 
 /**

@@ -17,7 +17,7 @@ export function searchTerms(text: string): readonly string[] {
   const words = readWords(text)
     .words.filter((word) => word.length > 1 || ideographic.test(word) || digit.test(word))
     .map(spelledOut);
-  return isUnspaced(text) ? [...words, ...pairsIn(text)] : words;
+  return isUnspaced(text) ? [...words, ...signPairsIn(text)] : words;
 }
 
 /** A syllable of Hangul as its letters: what is attached to a word may stand within the last one. */
@@ -25,7 +25,7 @@ function spelledOut(word: string): string {
   return hangul.test(word) ? word.normalize('NFD') : word;
 }
 
-function pairsIn(text: string): readonly string[] {
+function signPairsIn(text: string): readonly string[] {
   const runs = [...foldSpelling(text).matchAll(unspacedRun)].map(([run]) => [...run]);
   const pairs = runs.flatMap((signs) => signs.slice(1).map((sign, at) => `${signs[at]}${sign}`));
   return pairs.filter((pair) => ideographic.test(pair) || foreignSound.test(pair));

@@ -16,6 +16,7 @@ function archive(...first: readonly Entry[]) {
   let entries = first;
   let version = 1;
   let written = 0;
+  let open = 0;
   const records = <Value>(value: () => Value | undefined) => ({
     read: async () => value(),
     update: async () => undefined,
@@ -27,8 +28,13 @@ function archive(...first: readonly Entry[]) {
     rules: blockRules(),
     openIndex: () => {
       const index = openFullText();
+      open += 1;
       return {
         ...index,
+        close() {
+          open -= 1;
+          index.close();
+        },
         write: (changes) => {
           const all = [...changes];
           written += all.length;
@@ -44,8 +50,11 @@ function archive(...first: readonly Entry[]) {
       version += 1;
     },
     written: () => written,
+    open: () => open,
+    forget: () => recall.forget(ada),
+    close: () => recall.close(),
     async lines(text: string, more: Partial<RecallRequest> = {}) {
-      const found = await recall(ada, { text, place: 'direct', notAgain: [], ...more });
+      const found = await recall.find(ada, { text, place: 'direct', notAgain: [], ...more });
       return found.map((line) => line.text);
     },
   };
@@ -159,4 +168,25 @@ test('most questions of the corpus find their line among five', async () => {
   }
 
   expect(missed.length / corpus.length).toBeLessThan(0.05);
+});
+
+test('nothing is held of somebody who was forgotten, until they are asked about again', async () => {
+  const held = archive(bees);
+  await held.lines('beehives');
+
+  await held.forget();
+
+  expect(held.open()).toBe(0);
+  expect(await held.lines('beehives')).toEqual([bees.text]);
+});
+
+test('what is closed holds nothing and finds nothing, also where it was closed in the middle of a search', async () => {
+  const held = archive(bees);
+  await held.lines('beehives');
+  held.learn(bees, sushi);
+
+  const underWay = held.lines('beehives');
+  held.close();
+
+  expect([await underWay, await held.lines('beehives'), held.open()]).toEqual([[], [], 0]);
 });
