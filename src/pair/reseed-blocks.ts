@@ -54,7 +54,9 @@ export async function reseedBlocks(
       how[seed.label] = reseeded.kind;
       if (reseeded.kind === 'replaced') await blocks.write(agent, seed.label, reseeded.value);
     }
-    const now = Object.fromEntries(changed.map(({ label, value }) => [label, seedMarkOf(value)]));
+    // What had no room is tried again at the next look: the old seed still stands there.
+    const settled = changed.filter(({ label }) => how[label] !== 'no-room');
+    const now = Object.fromEntries(settled.map(({ label, value }) => [label, seedMarkOf(value)]));
     await pairs.update(user, (pair) => {
       if (pair?.primary?.agent !== agent) return pair;
       return { ...pair, primary: { ...pair.primary, seeds: { ...marks, ...now } } };

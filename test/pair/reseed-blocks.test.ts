@@ -72,12 +72,21 @@ test.each([
   ['was gone on with in its line', 'Old', 'Old and wise.', 'New.'],
   ['was taken away', 'Old.', '- Tea', 'New.'],
   ['is the new one already, as before a crash', 'Old.', 'New.\n- Tea', 'New.'],
-  ['leaves no room for a longer one', 'Old.', 'Old.\n- Tea and a long line beside', 'New, and longer.'],
 ])('a seed that %s stays', async (_, given, holds, wanted) => {
   expect(await reseeded(given, holds, wanted)).toBe(holds);
 
   await reseedBlocks(user, agent, [seed(wanted)], {}, parts());
   expect(reads).toBe(1);
+});
+
+test('a seed that leaves no room for a longer one stays until there is some', async () => {
+  const full = 'Old.\n- Tea and a long line beside';
+  expect(await reseeded('Old.', full, 'New, and longer.')).toBe(full);
+  value = 'Old.\n- Tea';
+
+  await reseedBlocks(user, agent, [seed('New, and longer.')], {}, parts());
+
+  expect(value).toBe('New, and longer.\n- Tea');
 });
 
 test('seeds that are as they were cost no request', async () => {

@@ -6,7 +6,7 @@ import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { changeSleep, sleepOf } from '../cycle/sleep-record.ts';
 import { hindranceFor, messageCount } from '../engine/due.ts';
 import type { Failed, Outcome } from '../engine/outcome.ts';
-import type { AdoptInput } from '../plan/adopt-lines.ts';
+import { type AdoptInput, maskLines } from '../plan/adopt-lines.ts';
 import { lookAtNative, mayStillWrite } from './look-at-native.ts';
 import type { NativeMode } from './native-mode.ts';
 
@@ -138,9 +138,11 @@ export class NativeKeeper {
 
   /** Before Letta's agent can write: what stands there is not its own. */
   async #keepBlocksAsTheyAre(user: UserId, primary: AgentId): Promise<void> {
-    const { sleep, blocks, clock } = this.#parts.cycle;
+    const { sleep, blocks, clock, findKnownSecrets } = this.#parts.cycle;
     if (sleepOf(await sleep.read(user)).native?.agent === primary) return;
-    const seen = (await blocks.read(primary)).map(({ label, value }) => ({ label, value }));
+    const there = await blocks.read(primary);
+    const secrets = await findKnownSecrets(there.map(({ value }) => value));
+    const seen = there.map(({ label, value }) => ({ label, value: maskLines(value, secrets) }));
     const begun = {
       agent: primary,
       seen,
