@@ -54,7 +54,8 @@ async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, signal:
     return await putOff(user, trigger, { kind: 'deferred', because: 'letta-is-down', until }, parts);
 
   const usedUp = await cycle.modelCalls.usedUp(user);
-  if (usedUp !== undefined) return await putOff(user, trigger, withoutCalls(usedUp), parts);
+  if (usedUp !== undefined && !(await isPrepared(user, cycle)))
+    return await putOff(user, trigger, withoutCalls(usedUp), parts);
 
   let tries = 0;
   let noted: Noted = 'noted';
@@ -76,6 +77,12 @@ async function tryCycle(user: UserId, trigger: Trigger, parts: TryParts, signal:
     if (error instanceof CallsUsedUp) return await putOff(user, trigger, withoutCalls(error), parts);
     return await giveUpRound(user, error, Math.round(cycle.clock.elapsed() - startedAt), parts);
   }
+}
+
+/** What is prepared needs no model any more, and may have written to some blocks. */
+async function isPrepared(user: UserId, { sleep }: TryParts['cycle']): Promise<boolean> {
+  const { journal, tidying } = sleepOf(await sleep.read(user));
+  return [journal, tidying.journal].some((begun) => begun?.state === 'prepared');
 }
 
 /** What was said waits, and so does a cycle that was begun. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
 import type { UserId } from '../../../src/base/ids.ts';
 import { CallsUsedUp } from '../../../src/pair/model-calls.ts';
 import { ada, minute, noon, openSleepWorld } from './sleep-world.ts';
@@ -100,5 +101,27 @@ test('without model calls a consolidation waits for the next day, also in its mi
     failures: { total: 0 },
   });
   expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 1 });
+  expect(world.blockOf('human')).toContain('Likes tea');
+});
+
+test('what was prepared is written all the same when no model calls are left', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  let usedUp: CallsUsedUp | undefined;
+  const bot = world.start({ modelCalls: { usedUp: async () => usedUp, take: async () => {} } });
+  world.letta.before = ({ name }) => {
+    if (name === 'write') throw new Failure('letta-unreachable', 'broken on purpose');
+  };
+  await world.say(bot, 'I like tea.');
+  // All three tries of the round.
+  await world.clock.pass(20_000);
+  await world.clock.quiet();
+  const { journal } = await world.stateOf();
+
+  usedUp = new CallsUsedUp('of-the-bot', midnight);
+  world.letta.before = () => {};
+  await world.clock.pass(5 * minute);
+  await world.clock.quiet();
+
+  expect(journal?.state).toBe('prepared');
   expect(world.blockOf('human')).toContain('Likes tea');
 });
