@@ -16,7 +16,7 @@ const claimed = {
 };
 
 /** The model has answered: it is never asked again for this tidying. */
-const answered = {
+const withItsAnswer = {
   ...claimed,
   answer: tidyingAnswerSchema,
   shown: z.array(z.object({ mark: z.string(), entry: z.string(), line: z.string() })),
@@ -25,8 +25,8 @@ const answered = {
 /** The tidying under way, step by step, as a cycle's journal is. An undo of one begins with its plan. */
 const tidyingJournalSchema = z.discriminatedUnion('state', [
   z.object({ ...claimed, state: z.literal('claimed') }),
-  z.object({ ...answered, state: z.literal('extracted') }),
-  z.object({ ...answered, state: z.literal('reviewed'), review: reviewSchema }),
+  z.object({ ...withItsAnswer, state: z.literal('extracted') }),
+  z.object({ ...withItsAnswer, state: z.literal('reviewed'), review: reviewSchema }),
   z.object({
     ...claimed,
     state: z.literal('prepared'),
