@@ -107,6 +107,37 @@ describe('a bot that can not go on', () => {
     expect(bot.output()).not.toContain('canary');
   });
 
+  test.each<[string, (folder: string) => Promise<string>]>([
+    [
+      'a file stands where its folder should be',
+      async (folder) => {
+        await writeFile(join(folder, 'file'), '');
+        return join(folder, 'file', 'scarlet.sqlite');
+      },
+    ],
+    ['it is a folder', async (folder) => folder],
+    ['it is a device', async () => '/dev/null'],
+    ['its name is too long', async (folder) => join(folder, 'x'.repeat(300))],
+    [
+      'it is another program’s',
+      async (folder) => {
+        await writeFile(join(folder, 'notes.txt'), 'what I must not forget'.repeat(100));
+        return join(folder, 'notes.txt');
+      },
+    ],
+  ])('because of the path of its database: %s, ends with 78 though Letta hangs', async (_, pathIn) => {
+    const silent = await silentServer();
+    const folder = join(world.environment['DATABASE_PATH'] ?? '', '..');
+    const path = await pathIn(folder);
+    const bot = start({ DATABASE_PATH: path, LETTA_BASE_URL: silent.url });
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toContain('DATABASE_PATH');
+    expect(bot.output()).toContain(path);
+    expect(bot.output()).not.toContain('    at ');
+    await silent.close();
+  });
+
   test('because the App Server answers in place of Letta says so and ends with 78', async () => {
     await using server = await startOtherServer(asAppServer({ token: false }));
     const bot = start({ LETTA_BASE_URL: server.url });
