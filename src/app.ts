@@ -7,6 +7,7 @@ import { askWhetherThere, checkLetta } from './app/check-letta.ts';
 import { composeChat } from './app/compose-chat.ts';
 import { addEarlierCalls, composePairs, openPeople } from './app/compose-pairs.ts';
 import { type ForeignAnswers, watchForForeignAnswers } from './app/foreign-answers.ts';
+import { openLetta } from './app/open-letta.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
 import type { Clock } from './base/clock.ts';
@@ -18,11 +19,10 @@ import type { ChatFlow } from './chat/chat-flow.ts';
 import { Outage } from './chat/outage.ts';
 import { openStreamingChoice } from './chat/streaming-choice.ts';
 import type { UserRecord } from './chat/user-record.ts';
-import { type Config, whereToTurn } from './config.ts';
+import { type Config, hasProxies, whereToTurn } from './config.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
 import type { RegistrationMemory } from './discord/serve-commands.ts';
-import { connectLetta } from './letta/connect-letta.ts';
 import { createClaims } from './letta/create-claims.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
@@ -62,20 +62,13 @@ const drainMs = 10_000;
  */
 export async function startApp(config: Config, { clock, log, onLost, heartbeatMs, held }: AppEdges): Promise<App> {
   const profile = await loadProfile(config.PROFILE);
-  const letta = connectLetta({
-    baseUrl: config.LETTA_BASE_URL,
-    apiKey: config.LETTA_API_KEY,
-    project: config.LETTA_PROJECT,
-    requestsPerSecond: config.LETTA_REQUESTS_PER_SECOND,
-    clock,
-    log: componentLog(log, 'letta'),
-  });
+  const letta = openLetta(config, { clock, log });
   // What tells whether anybody is there waits behind nobody's talk.
   const urgent = letta.withUrgency('at-once');
   const models = createModels(urgent);
-  await checkLetta(models, config, componentLog(log, 'letta'));
   // Whatever fails from here on, what was opened is closed again.
   await using opened = new AsyncDisposableStack();
+  // Before any server is asked, which may take its time: a path that is wrong stays wrong.
   const store = opened.adopt(
     await openStore({
       path: config.DATABASE_PATH,
@@ -87,11 +80,13 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     }),
     (one) => one.close(),
   );
+  await checkLetta(models, config, componentLog(log, 'letta'));
   const discord = opened.adopt(
     await connectDiscord({
       token: config.DISCORD_TOKEN,
       apiUrl: config.DISCORD_API_URL,
       messageContent: config.MESSAGE_CONTENT_INTENT,
+      hasProxies: hasProxies(config),
       clock,
       log: componentLog(log, 'discord'),
       onLost,

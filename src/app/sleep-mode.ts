@@ -1,12 +1,12 @@
 import '../require-node.mjs';
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Config, readConfig, secretsOf, sleepModeOf } from '../config.ts';
+import { type Config, secretsOf, sleepModeOf } from '../config.ts';
 import { fetchApplication } from '../discord/fetch-application.ts';
 import { createLog } from '../log.ts';
 import { openStore } from '../store/open-store.ts';
 import { explainEnd } from './explain-end.ts';
 import { type Destination, type MoveOptions, movePairs } from './move-pairs.ts';
+import { readProcess } from './read-process.ts';
 import { systemClock } from './system-clock.ts';
 
 /** `npm run sleep-mode`: moves pairs to Letta's own sleep-time or back, while the bot is stopped. */
@@ -26,8 +26,7 @@ async function moveByHand(): Promise<number> {
     process.stderr.write(`${usage}\n`);
     return 64;
   }
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const config = readConfig(process.env);
+  const config = readProcess();
   const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: process.stderr });
   const store = await openStore({
     path: config.DATABASE_PATH,

@@ -1,8 +1,9 @@
 import { type Client, type ClientOptions, GatewayCloseCodes, SimpleShardingStrategy } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
+import type { GatewayRelay } from './gateway-relay.ts';
 
 /** That of @discordjs/ws: discord.js exports its own under the same name. */
-type WebSocketManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
+export type WebSocketManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
 
 type SessionKeeper = {
   /** Goes into the client's options. */
@@ -19,12 +20,13 @@ type SessionKeeper = {
  * Keeps a session until Discord itself ends it. @discordjs/ws gives it up after one attempt to reconnect that failed,
  * and what was said meanwhile would be lost, though Discord holds it ready.
  */
-export function createSessionKeeper(clock: Clock): SessionKeeper {
+export function createSessionKeeper(clock: Clock, relay?: GatewayRelay): SessionKeeper {
   const managers: WebSocketManager[] = [];
   return {
     ws: {
       buildStrategy(manager) {
         managers.push(manager);
+        relay?.leadThrough(manager);
         keepSessions(manager, clock);
         return new SimpleShardingStrategy(manager);
       },
@@ -34,6 +36,7 @@ export function createSessionKeeper(clock: Clock): SessionKeeper {
       const late = Promise.withResolvers<void>();
       const cancel = clock.after(longestLogOutMs, late.resolve);
       await Promise.race([client.destroy(), late.promise]).finally(cancel);
+      await relay?.close();
     },
   };
 }

@@ -3,7 +3,7 @@ import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { damaged, notWritable, toSqliteFailure } from './sqlite-failure.ts';
+import { damaged, notToBeOpened, notWritable, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -28,7 +28,10 @@ export async function openSqliteFile(path: string, { acceptOld = false }: OpenFi
   await makeFolder(path);
   const isNew = await isAbsent(path);
   const isLone = (await isAbsent(`${path}-wal`)) && (await isAbsent(besideOf(path)));
-  if (!isNew) await refuseReadOnly(path);
+  if (!isNew) {
+    await refuseNoFile(path);
+    await refuseReadOnly(path);
+  }
   const database = connect(path);
   try {
     // What people say is in here. SQLite gives the files beside it the same mode.
@@ -74,7 +77,7 @@ async function makeFolder(path: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
     const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
-    throw new Failure('store-unavailable', words, { cause: error });
+    throw new Failure('store-unavailable', words, { cause: error, remedy: 'settings' });
   }
 }
 
@@ -85,12 +88,18 @@ async function isAbsent(path: string): Promise<boolean> {
   );
 }
 
+/** SQLite would write to a device as if it were a file, and wait at a pipe. */
+async function refuseNoFile(path: string): Promise<void> {
+  if ((await stat(path)).isFile()) return;
+  throw new Failure('store-unavailable', notToBeOpened(path), { remedy: 'settings' });
+}
+
 /** SQLite would open it all the same, and fail later as if the disk were broken. */
 async function refuseReadOnly(path: string): Promise<void> {
   try {
     await access(path, constants.R_OK | constants.W_OK);
   } catch (error) {
-    throw new Failure('store-unavailable', notWritable(path), { cause: error });
+    throw new Failure('store-unavailable', notWritable(path), { cause: error, remedy: 'settings' });
   }
 }
 
@@ -116,7 +125,9 @@ function judgeDatabase(database: DatabaseSync, path: string): void {
     tables: Number(tables?.['number']),
   };
   const verdict = judgeFile(marks, { applicationId, layoutVersion });
-  if (verdict.kind === 'refuse') throw new Failure('store-unavailable', `${path} ${verdict.words}`);
+  if (verdict.kind === 'refuse') {
+    throw new Failure('store-unavailable', `${path} ${verdict.words}`, { remedy: 'settings' });
+  }
 }
 
 function check(database: DatabaseSync, path: string): void {
