@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { beginAnewButton } from '../commands/begin-anew.ts';
 import type { ServicesOf } from '../commands/command.ts';
 import { commands } from '../commands/index.ts';
 import { askWhetherThere, checkLetta } from './app/check-letta.ts';
+import { claimApplication } from './app/claim-application.ts';
+import { composeAdmin, openCounting } from './app/compose-admin.ts';
 import { composeChat } from './app/compose-chat.ts';
 import { addEarlierCalls, composePairs, openPeople } from './app/compose-pairs.ts';
 import { type ForeignAnswers, watchForForeignAnswers } from './app/foreign-answers.ts';
@@ -23,10 +24,8 @@ import { type Config, hasProxies, whereToTurn } from './config.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
 import type { RegistrationMemory } from './discord/serve-commands.ts';
-import { createClaims } from './letta/create-claims.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
-import { ApplicationClaim } from './pair/application-claim.ts';
 import { loadProfile } from './pair/profiles.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -95,15 +94,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   );
 
   const claim = opened.adopt(
-    new ApplicationClaim({
-      claims: createClaims(urgent, discord.identity.application),
-      database: await databaseIdIn(store),
-      instance: randomUUID(),
-      clock,
-      log: componentLog(log, 'scarlet'),
-      onLost,
-      heartbeatMs,
-    }),
+    await claimApplication({ store, letta: urgent, discord, clock, log, onLost, heartbeatMs }),
     (one) => one.close(),
   );
   await claim.take();
@@ -140,6 +131,8 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     clock,
     log: componentLog(log, 'discord'),
   });
+  const { tally, meter } = await openCounting(store, clock, log);
+  opened.defer(() => tally.close());
   const { flow, catchUp } = await composeChat(config, {
     store,
     users,
@@ -150,6 +143,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     outage,
     modelCalls,
     streaming,
+    meter,
     clock,
     log,
   });
@@ -160,8 +154,10 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
 
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
+  const admin = await composeAdmin({ ...people, store, pairs, flow, discord, models, outage, tally, clock });
   const services = {
     ...pairs.sleep.services,
+    ...admin,
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
   await listen(config, { discord, flow, catchUp, foreign, services, users, store });
@@ -216,14 +212,6 @@ async function listen(config: Config, parts: ListenParts): Promise<void> {
     registrations: registrationsIn(store),
     onLocale: (user, locale) => keepLocale(users, user, locale),
   });
-}
-
-/** Kept in the database, so that a process with the same one is known as oneself. */
-async function databaseIdIn(store: Store): Promise<string> {
-  const records = store.records<string, { id: string }>(recordKinds.databases);
-  const record = await records.update('own', (known) => known ?? { id: randomUUID() });
-  if (record === undefined) throw new Error('The id of the database is missing.');
-  return record.id;
 }
 
 function registrationsIn(store: Store): RegistrationMemory {

@@ -219,6 +219,7 @@ async function sendOnce(
   if (recalled !== undefined && form.recalled === 'own-item') {
     items.unshift({ role: 'system', otid: recalled.otid, parts: [{ type: 'text', text: recalled.text }] });
   }
+  parts.meter.modelCalled();
   return await withDeadline(
     parts.clock,
     parts.turnTimeoutMs,

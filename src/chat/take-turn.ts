@@ -92,6 +92,7 @@ async function obtainAnswer(
     const { id, messages } = reply.turn;
     const tookMs = Math.round(parts.clock.elapsed() - startedAt);
     parts.log.info({ userId: user, turn: id, messages: messages.length, tookMs }, 'turn answered');
+    parts.meter.turnEnded({ kind: 'answered', tookMs });
     await parts.onAnswered(user);
     return answered;
   } catch (error) {
@@ -148,7 +149,7 @@ async function endUnsent(
   user: UserId,
   unsent: Turn,
   { whose, until }: CallsUsedUp,
-  { users, modelCalls, clock, log }: TurnParts,
+  { users, modelCalls, meter, clock, log }: TurnParts,
 ): Promise<AnsweredTurn | undefined> {
   const record = await users.update(user, (current) => {
     const turn = firstTurn(current);
@@ -160,6 +161,7 @@ async function endUnsent(
     return advanceTurn(told, toAnswered(turn, 'notice', [notice], clock.now()));
   });
   log.info({ userId: user, turn: unsent.id, whose, until: new Date(until).toISOString() }, 'no model calls left today');
+  meter.turnEnded({ kind: 'out-of-calls' });
   return answeredTurnIn(record);
 }
 
@@ -180,6 +182,7 @@ async function apologise(
     return advanceTurn(noted, toNotice(turn, kind, noted, parts.clock.now()));
   });
   logFailure({ userId: user, turn: failed.id, kind, err: error }, record, parts.log);
+  parts.meter.turnEnded({ kind: 'failed', because: kind });
   return answeredTurnIn(record);
 }
 

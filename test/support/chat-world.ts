@@ -124,6 +124,7 @@ export async function openChatWorld({
       }),
       modelCalls: new ModelCalls({}, clock),
       onAnswered: () => {},
+      meter: { turnEnded: () => {}, modelCalled: () => {} },
       clock,
       log,
       ...overrides,
