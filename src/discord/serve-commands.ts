@@ -4,6 +4,7 @@ import type {
   CommandInteractionOption,
   Interaction,
   REST,
+  RepliableInteraction,
 } from 'discord.js';
 import type { ButtonPress, Caller, Command, CommandReply, Invocation, NoticeButton } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
@@ -65,7 +66,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
   async function answer(interaction: Interaction): Promise<void> {
     if (interaction.isChatInputCommand()) {
       const command = desk.commands.find(({ name }) => name === interaction.commandName);
-      if (command === undefined) return log.warn({ command: interaction.commandName }, 'unknown command');
+      if (command === undefined) return await answerUnknown(interaction, interaction.commandName, 'unknown command');
       const invocation = toInvocation(interaction, desk.administrators);
       const run = () => ifServed(interaction, invocation, () => command.run(invocation, desk.services));
       return await answerInteraction(interaction, { command, caller: invocation, run }, { clock, log });
@@ -73,13 +74,29 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     if (interaction.isButton()) {
       const { command: name } = fromCustomId(interaction.customId);
       const command = [...desk.commands, ...(desk.buttons ?? [])].find((one) => one.name === name);
-      if (command?.press === undefined) return log.warn({ command: name }, 'unknown button');
+      if (command?.press === undefined) return await answerUnknown(interaction, name, 'unknown button');
       const press = toButtonPress(interaction, desk.administrators);
       const { press: answerPress } = command;
       const run = () => ifServed(interaction, press, () => answerPress(press, desk.services));
       return await answerInteraction(interaction, { command, caller: press, run }, { clock, log });
     }
+    if (interaction.isRepliable()) {
+      const name = interaction.isCommand() ? interaction.commandName : interaction.customId;
+      return await answerUnknown(interaction, name, 'unknown interaction');
+    }
     log.debug({ type: interaction.type }, 'interaction of a kind that nobody answers');
+  }
+
+  /** Discord still shows what an earlier version had, or another program with this token has. */
+  async function answerUnknown(
+    interaction: RepliableInteraction,
+    name: string,
+    sentence: 'unknown command' | 'unknown button' | 'unknown interaction',
+  ): Promise<void> {
+    log.warn({ command: name }, sentence);
+    const caller = callerOf(interaction, desk.administrators);
+    const run = async () => ({ text: caller.texts.commands.unknown });
+    await answerInteraction(interaction, { command: { name, audience: 'everyone' }, caller, run }, { clock, log });
   }
 
   /** Looked up once Discord has heard from us: a thread may have to be asked for. */
@@ -121,10 +138,7 @@ function toButtonPress(interaction: ButtonInteraction, administrators: Administr
   return { ...callerOf(interaction, administrators), button: fromCustomId(interaction.customId).button };
 }
 
-function callerOf(
-  { user, locale, guildId, channelId }: ChatInputCommandInteraction | ButtonInteraction,
-  administrators: Administrators,
-): Caller {
+function callerOf({ user, locale, guildId, channelId }: RepliableInteraction, administrators: Administrators): Caller {
   return {
     userId: user.id as UserId,
     userName: user.displayName,

@@ -27,6 +27,8 @@ beforeEach(async () => {
     consolidate: async () => requested,
     reportOf: async () => report(),
     reportOfBot: async () => botReport({ overdue: [ann.id as UserId] }),
+    pauses: { pause: async () => 'paused', resume: async () => 'goes-on' },
+    resetConversation: async () => 'taken-up',
   };
   await stage.bot.serve({
     commands,

@@ -352,16 +352,15 @@ describe('what is not answered', () => {
     );
   });
 
-  test('a command that only an earlier version knew is only logged', async () => {
+  test('a command that only an earlier version knew is answered in a sentence, and logged', async () => {
     await serve([command()]);
     stage.discord.faults.plan({ method: 'PUT' }, { kind: 'answer', status: 503 }, Number.POSITIVE_INFINITY);
     await serve([command({ name: 'taste' })]);
 
-    use('cook');
-    // What Anna says next goes the same way: once it is heard, the command was too.
-    stage.discord.say(anna, stage.discord.openDm(anna), 'well?');
-    await stage.hears();
+    const used = use('cook', {}, 'it');
 
+    expect((await used.answered()).content).toBe(italian.commands.unknown);
+    expect(used.isEphemeral).toBe(true);
     expect(stage.log.lines).toContainEqual({ level: 'warn', fields: { command: 'cook' }, sentence: 'unknown command' });
   });
 
