@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { askWhetherThere, checkLetta } from './app/check-letta.ts';
-import { composeAdmin } from './app/compose-admin.ts';
+import { claimApplication } from './app/claim-application.ts';
+import { composeAdmin, openCounting } from './app/compose-admin.ts';
+import { composeAdminActs } from './app/compose-admin-acts.ts';
 import { composeChat } from './app/compose-chat.ts';
 import { addEarlierCalls, composePairs, openPeople } from './app/compose-pairs.ts';
 import { watchForForeignAnswers } from './app/foreign-answers.ts';
@@ -17,14 +18,11 @@ import { type Config, whereToTurn } from './config.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
 import { connectLetta } from './letta/connect-letta.ts';
-import { createClaims } from './letta/create-claims.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
-import { ApplicationClaim } from './pair/application-claim.ts';
 import { PausesOfAll } from './pair/pauses.ts';
 import { loadProfile } from './pair/profiles.ts';
 import { openStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
 import { toLocale } from './texts/languages.ts';
 import type { Texts } from './texts/texts.ts';
 
@@ -95,15 +93,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   );
 
   const claim = opened.adopt(
-    new ApplicationClaim({
-      claims: createClaims(urgent, discord.identity.application),
-      database: await databaseIdIn(store),
-      instance: randomUUID(),
-      clock,
-      log: componentLog(log, 'scarlet'),
-      onLost,
-      heartbeatMs,
-    }),
+    await claimApplication({ store, letta: urgent, discord, clock, log, onLost, heartbeatMs }),
     (one) => one.close(),
   );
   await claim.take();
@@ -141,6 +131,8 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     clock,
     log: componentLog(log, 'discord'),
   });
+  const { tally, meter } = await openCounting(store, clock, log);
+  opened.defer(() => tally.close());
   const { flow, catchUp } = await composeChat(config, {
     store,
     users,
@@ -152,6 +144,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     modelCalls,
     pausesOfAll,
     streaming,
+    meter,
     clock,
     log,
   });
@@ -162,9 +155,11 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
 
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
+  const admin = await composeAdmin({ ...people, store, pairs, flow, discord, models, outage, tally, clock });
   const services = {
     ...pairs.sleep.services,
-    ...composeAdmin({ ...people, pausesOfAll, turns, flow, engine: pairs.sleep.engine, clock, log }),
+    ...admin,
+    ...composeAdminActs({ ...people, pausesOfAll, turns, flow, engine: pairs.sleep.engine, clock, log }),
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
   await listen(config, { discord, flow, catchUp, foreign, services, users, store });
@@ -185,12 +180,4 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
 
 function stopping(): Error {
   return new Error('The process stops.');
-}
-
-/** Kept in the database, so that a process with the same one is known as oneself. */
-async function databaseIdIn(store: Store): Promise<string> {
-  const records = store.records<string, { id: string }>(recordKinds.databases);
-  const record = await records.update('own', (known) => known ?? { id: randomUUID() });
-  if (record === undefined) throw new Error('The id of the database is missing.');
-  return record.id;
 }

@@ -12,6 +12,7 @@ import type { OpenWork } from '../chat/open-work.ts';
 import type { Outage } from '../chat/outage.ts';
 import { RecentPlaces } from '../chat/recent-places.ts';
 import type { StreamingChoice } from '../chat/streaming-choice.ts';
+import type { TurnMeter } from '../chat/turn-parts.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { Config } from '../config.ts';
 import type { DiscordConnection } from '../discord/discord-connection.ts';
@@ -35,6 +36,7 @@ export type ChatEdges = {
   readonly modelCalls: ModelCalls;
   readonly pausesOfAll: PausesOfAll;
   readonly streaming: StreamingChoice;
+  readonly meter: TurnMeter;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -43,7 +45,8 @@ export type Chat = { readonly flow: ChatFlow; readonly catchUp: CatchUp };
 
 /** Wires the chat. */
 export async function composeChat(config: Config, edges: ChatEdges): Promise<Chat> {
-  const { store, users, open, turns, discord, pairs, outage, modelCalls, pausesOfAll, streaming, clock, log } = edges;
+  const { store, users, open, turns, discord, pairs, outage, modelCalls, pausesOfAll, streaming, meter, clock, log } =
+    edges;
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   const policy = gatePolicyOf(config);
   const flow = new ChatFlow({
@@ -67,6 +70,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     outage,
     modelCalls,
     pausesOfAll,
+    meter,
     onAnswered: (user) => pairs.sleep.engine.onAnswered(user),
     clock,
     log: componentLog(log, 'chat'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tallyRecords } from '../admin/tally.ts';
 import type { RecordKind } from '../base/records.ts';
 import { openRecords } from '../chat/open-work.ts';
 import { recentPlacesRecords } from '../chat/recent-places.ts';
@@ -14,6 +15,7 @@ import { ledgerRecords } from '../sleep/plan/ledger.ts';
 
 const keySchema = z.object({ hex: z.string() });
 const databaseSchema = z.object({ id: z.string() });
+const probeSchema = z.object({ at: z.number() });
 const registrationSchema = z.object({ hash: z.string() });
 
 /** Everything that is stored. Schema, version and migrations of each kind stand in the file that it comes from. */
@@ -24,6 +26,8 @@ export const recordKinds = {
   ledgers: ledgerRecords,
   cycles: cycleRecords,
   botUsage: botUsageRecords,
+  tally: tallyRecords,
+  probes: { namespace: 'probe', schema: probeSchema, version: 1 } satisfies RecordKind<z.infer<typeof probeSchema>>,
   streaming: streamingRecords,
   places: recentPlacesRecords,
   roleOrder: roleOrderRecords,

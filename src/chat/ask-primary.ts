@@ -134,7 +134,7 @@ async function freezeTurn(
       if (current === undefined || first?.state !== 'accepted') return current;
       usedUp = parts.modelCalls.usedUp(current.modelCalls);
       if (usedUp !== undefined) return current;
-      if (wordsOf(first) !== recalled.asked) return current;
+      if (questionOf(first) !== recalled.asked) return current;
       const grown = { ...first, messages: withStarter(first, freezing.starter) };
       if (!grown.messages.every((message) => isGathered(message, attachments))) return current;
       const sent = toSent(grown, { ...freezing.provided, attachments, recalled, record: current }, parts.clock.now());
@@ -164,7 +164,7 @@ type RecalledForTurn = { readonly asked: string; readonly lines: readonly Recall
 
 /** Nobody waits in vain for an answer because the archive can't be searched. */
 async function recallFor(user: UserId, turn: AcceptedTurn, parts: TurnParts): Promise<RecalledForTurn> {
-  const asked = wordsOf(turn);
+  const asked = questionOf(turn);
   try {
     const lately = (await parts.users.read(user))?.personal.recall.lately ?? [];
     const request = { text: asked, place: originOf(turn.place), notAgain: lately.flat() };
@@ -175,7 +175,7 @@ async function recallFor(user: UserId, turn: AcceptedTurn, parts: TurnParts): Pr
   }
 }
 
-function wordsOf({ messages }: AcceptedTurn): string {
+function questionOf({ messages }: AcceptedTurn): string {
   return messages.map(({ text }) => text).join('\n');
 }
 

@@ -17,7 +17,7 @@ export async function endWithoutCalls(
   user: UserId,
   unsent: Turn,
   { whose, until }: CallsUsedUp,
-  { users, modelCalls, clock, log }: TurnParts,
+  { users, modelCalls, meter, clock, log }: TurnParts,
 ): Promise<AnsweredTurn | undefined> {
   const record = await users.update(user, (current) => {
     const turn = firstTurn(current);
@@ -29,6 +29,7 @@ export async function endWithoutCalls(
     return advanceTurn(told, toAnswered(turn, 'notice', [notice], clock.now()));
   });
   log.info({ userId: user, turn: unsent.id, whose, until: new Date(until).toISOString() }, 'no model calls left today');
+  meter.turnEnded({ kind: 'out-of-calls' });
   return answeredTurnIn(record);
 }
 

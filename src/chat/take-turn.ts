@@ -108,6 +108,7 @@ async function obtainAnswer(
     const { id, messages } = reply.turn;
     const tookMs = Math.round(parts.clock.elapsed() - startedAt);
     parts.log.info({ userId: user, turn: id, messages: messages.length, tookMs }, 'turn answered');
+    parts.meter.turnEnded({ kind: 'answered', tookMs });
     await parts.onAnswered(user);
     return answered;
   } catch (error) {
@@ -189,6 +190,7 @@ async function apologise(
     return advanceTurn(noted, toNotice(turn, kind, noted, parts.clock.now()));
   });
   logFailure({ userId: user, turn: failed.id, kind, err: error }, record, parts.log);
+  parts.meter.turnEnded({ kind: 'failed', because: kind });
   return answeredTurnIn(record);
 }
 

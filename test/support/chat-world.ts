@@ -126,6 +126,7 @@ export async function openChatWorld({
       modelCalls: new ModelCalls({}, clock),
       pausesOfAll: { current: noPauses },
       onAnswered: () => {},
+      meter: { turnEnded: () => {}, modelCalled: () => {} },
       clock,
       log,
       ...overrides,

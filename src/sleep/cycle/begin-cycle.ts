@@ -32,7 +32,7 @@ export async function beginCycle(request: CycleRequest, parts: CycleParts): Prom
   if (left === null || agent === undefined || isOutdated(left, person)) return await claimCycle(request, parts);
 
   const hindrance = hindranceFor(person, parts.policy);
-  if (hindrance !== undefined && !mustBeFinished(sleep, hindrance)) {
+  if (hindrance !== undefined && !mustBeFinished(left, hindrance)) {
     return hindered(hindrance, person);
   }
   const deferred = await countManual(request, left, sleep, parts);
