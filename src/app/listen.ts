@@ -43,6 +43,7 @@ export async function listen(config: Config, parts: ListenParts): Promise<void> 
     administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
     serves: (asker) => flow.serves(asker),
     registrations: registrationsIn(store),
+    commandsInServers: config.CLEAN_SERVER_COMMANDS ? 'deleted' : 'left',
     onLocale: (user, locale) => keepLocale(users, user, locale),
   });
 }

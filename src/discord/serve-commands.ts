@@ -20,7 +20,7 @@ import { registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
 import type { SurroundingsLookup } from './surroundings.ts';
 
-/** Remembers which definitions Discord already has, across restarts. */
+/** Remembers across restarts what was registered, and what Discord made of it. */
 export type RegistrationMemory = {
   read(): Promise<string | undefined>;
   write(hash: string): Promise<void>;
@@ -36,13 +36,17 @@ export type CommandDesk<Services> = {
   /** Whether the operator's lists let somebody be served there: those that hold for messages. */
   serves(asker: Asker): boolean;
   readonly registrations: RegistrationMemory;
+  /** What becomes of commands of this application that are registered in single servers. */
+  readonly commandsInServers: 'deleted' | 'left';
   /** Told of a person's Discord locale, such as `en-US` or `it`, at each interaction. */
   readonly onLocale?: (user: UserId, locale: string) => void | Promise<void>;
 };
 
 export type CommandHost = {
-  readonly rest: Pick<REST, 'put'>;
+  readonly rest: Pick<REST, 'get' | 'put'>;
   readonly application: string;
+  /** The servers that the bot is in. */
+  readonly servers: () => readonly string[];
   readonly interactions: Inbound<Interaction>;
   readonly lookUp: SurroundingsLookup;
   readonly clock: Clock;
@@ -61,7 +65,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     // The answer comes first: Discord must hear from us within three seconds.
     await Promise.all([answer(interaction), learnLocale(interaction)]);
   });
-  await registerCommands(desk.commands, { ...host, registrations: desk.registrations });
+  await registerCommands(desk.commands, { ...host, ...desk });
 
   async function answer(interaction: Interaction): Promise<void> {
     if (interaction.isChatInputCommand()) {

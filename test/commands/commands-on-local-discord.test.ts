@@ -36,6 +36,7 @@ beforeEach(async () => {
     administrators: new Set([root.id as UserId]),
     serves: () => true,
     registrations: { read: async () => undefined, write: async () => {} },
+    commandsInServers: 'left',
   });
 });
 
