@@ -16,6 +16,7 @@ import type { DiscordConnection } from '../discord/discord-connection.ts';
 import type { Models } from '../letta/create-models.ts';
 import { componentLog } from '../log.ts';
 import type { ModelCalls } from '../pair/model-calls.ts';
+import type { PausesOfAll } from '../pair/pauses.ts';
 import type { Store } from '../store/store.ts';
 import type { Pairs } from './compose-pairs.ts';
 import { recordKinds } from './record-kinds.ts';
@@ -45,13 +46,14 @@ export type AdminEdges = {
   readonly models: Models;
   readonly outage: Pick<Outage, 'isOn'>;
   readonly modelCalls: ModelCalls;
+  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly tally: Tally;
   readonly clock: Clock;
 };
 
 /** Wires what administrators see of the bot. */
 export async function composeAdmin(edges: AdminEdges): Promise<AdminServices> {
-  const { store, users, pairs, flow, models, outage, modelCalls, tally, clock } = edges;
+  const { store, users, pairs, flow, models, outage, modelCalls, pausesOfAll, tally, clock } = edges;
   const { account, events, services } = pairs.sleep;
   events.on('consolidation.complete', ({ result }) => tally.noteCycle(result));
   events.on('consolidation.failed', ({ result }) => tally.noteCycle(result));
@@ -77,7 +79,15 @@ export async function composeAdmin(edges: AdminEdges): Promise<AdminServices> {
     health,
     clock,
   });
-  const userReports = createUserReports({ ...account, sleep: account.records, users, modelCalls, outage, clock });
+  const userReports = createUserReports({
+    ...account,
+    sleep: account.records,
+    users,
+    modelCalls,
+    pausesOfAll,
+    outage,
+    clock,
+  });
   return { health, botReport, userReports };
 }
 

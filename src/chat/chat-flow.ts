@@ -5,8 +5,9 @@ import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import { type AdmissionParts, acceptMessage } from './admission.ts';
 import { type Announcer, createAnnouncer, type NotAccepted } from './announcer.ts';
-import { type AnewWish, wishToBeginAnew } from './begin-anew.ts';
+import { type AnewWish, type AnewWisher, wishToBeginAnew } from './begin-anew.ts';
 import type { Listing } from './channel-history.ts';
+import { isChatPaused } from './end-unsent.ts';
 import { type Asker, type GatePolicy, judgeMessage, reasonToRefuse } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { MessageChanges } from './message-changes.ts';
@@ -80,8 +81,8 @@ export class ChatFlow {
     const fields = { userId: user, message: message.id, channel: message.place.channel };
     this.#parts.log.debug({ ...fields, verdict: verdict.kind, because: verdict.because }, 'message judged');
     if (verdict.kind === 'ignore') return 'settled';
-    if (verdict.kind === 'greet') {
-      if (because === 'edited') return 'settled';
+    if (verdict.kind === 'greet' && because === 'edited') return 'settled';
+    if (verdict.kind === 'greet' && !(await isChatPaused(user, this.#parts))) {
       await this.#announcer.greet(message, verdict.because === 'words-hidden' ? 'words-hidden' : 'hello');
       return 'settled';
     }
@@ -131,8 +132,8 @@ export class ChatFlow {
   }
 
   /** Has a person's conversation begun anew in their line of turns. Resolves once the wish is safely stored. */
-  async beginAnew(user: UserId): Promise<AnewWish> {
-    const wish = await this.#mutex.run(user, () => wishToBeginAnew(user, this.#parts));
+  async beginAnew(user: UserId, wisher: AnewWisher = 'the-person'): Promise<AnewWish> {
+    const wish = await this.#mutex.run(user, () => wishToBeginAnew(user, wisher, this.#parts));
     this.#scheduler.wake(user);
     return wish;
   }
@@ -198,13 +199,10 @@ export class ChatFlow {
       return 'done';
     }
     this.#announcer.forgetPatience(user);
-    if (delivery === 'later' || delivery === 'overtaken') {
-      this.#later.setUnlessSet(user, retryTurnAfterMs);
+    if (delivery === 'paused') return 'done';
+    if (delivery === 'later' || delivery === 'overtaken' || delivery === 'not-yet') {
+      this.#later.setUnlessSet(user, delivery === 'not-yet' ? retryTellingAfterMs : retryTurnAfterMs);
       return delivery === 'overtaken' ? 'more' : 'done';
-    }
-    if (delivery === 'not-yet') {
-      this.#later.setUnlessSet(user, retryTellingAfterMs);
-      return 'done';
     }
     // Changes nothing, but for an entry in the index that was left there by mistake.
     return hasOpenTurn(await this.#parts.users.update(user, (record) => record)) ? 'more' : 'done';

@@ -99,6 +99,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       await serveCommands(desk, {
         rest: client.rest,
         application: identity.application,
+        servers: () => [...ready.guilds.cache.keys()],
         interactions,
         lookUp,
         clock,
