@@ -1,5 +1,6 @@
 import { Failure } from '../base/failure.ts';
 
+const lockedCodes: readonly number[] = [5, 6];
 const ioError = 10;
 
 /** SQLite's primary result codes (sqlite.org/rescode.html) that an operator can do something about. */
@@ -19,7 +20,7 @@ export function damaged(path: string): string {
   return `${path} is damaged. Restore it from a backup, or move it and ${path}-wal away to start empty.`;
 }
 
-function inUse(path: string): string {
+export function inUse(path: string): string {
   return `${path} is in use by another Scarlet or another program. Stop that one, or give this one its own file.`;
 }
 
@@ -35,6 +36,11 @@ export function toSqliteFailure(error: unknown, path: string): Failure {
     adviceByCode.get(code)?.(path) ?? `${path}: ${error instanceof Error ? error.message : 'the storage failed'}.`;
   // A statement that fails is rolled back; only when the disk itself fails is it open what became of it.
   return new Failure('store-unavailable', words, { cause: error, arrived: code === ioError ? 'unknown' : 'no' });
+}
+
+/** Whether another process holds the database. */
+export function isInUse(failure: unknown): boolean {
+  return failure instanceof Failure && lockedCodes.includes(primaryCode(failure.cause));
 }
 
 /** Zero, which SQLite gives to success, where the error is not SQLite's. */
