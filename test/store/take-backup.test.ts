@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { durableFiles } from '../../src/store/durable-files.ts';
 import { holdSqliteFile } from '../../src/store/sqlite-file.ts';
 import { takeBackup } from '../../src/store/take-backup.ts';
@@ -149,6 +151,23 @@ describe('of a database in use', () => {
     expect(named(dirname(path))).toEqual(['scarlet.db', 'scarlet.db.copy']);
   });
 
+  test('is whole when the process that copies it is killed in the middle', async () => {
+    const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 0);
+    raw(path, 'CREATE TABLE large AS SELECT zeroblob(20000000) AS filling');
+    const program = new URL('./programs/count.ts', import.meta.url).pathname;
+    const bot = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    onTestFinished(() => void bot.kill('SIGKILL'));
+    await once(bot.stdout, 'data');
+
+    const asked = backUp({ path });
+    await expect.poll(() => statesIn(`${path}-backup`), { interval: 1 }).toContain('copying');
+    bot.kill('SIGKILL');
+
+    expect((await asked).bytes).toBeGreaterThan(20_000_000);
+    expect(await tallyIn(`${path}.copy`)).toBe(await tallyIn(path));
+    expect(named(dirname(path))).toEqual(['scarlet.db', 'scarlet.db.copy']);
+  });
+
   test('is refused in words where another program has it open, and where it is stopped', async () => {
     const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 7);
     const holder = await holdSqliteFile(path);
@@ -212,6 +231,10 @@ describe('killed with SIGKILL at each of its steps', () => {
     },
   );
 });
+
+function statesIn(exchange: string): readonly string[] {
+  return existsSync(exchange) ? readdirSync(exchange).map((name) => name.split('.')[1] ?? '') : [];
+}
 
 function raw(path: string, sql: string): void {
   const database = new DatabaseSync(path);
