@@ -1,5 +1,6 @@
 import { Failure } from '../base/failure.ts';
 
+const lockedCodes: readonly number[] = [5, 6];
 const ioError = 10;
 /** No right, read-only, not to be opened, no database: another path helps, and no other try. */
 const wrongPath: readonly number[] = [3, 8, 14, 26];
@@ -21,7 +22,7 @@ export function damaged(path: string): string {
   return `${path} is damaged. Restore it from a backup, or move it and ${path}-wal away to start empty.`;
 }
 
-function inUse(path: string): string {
+export function inUse(path: string): string {
   return `${path} is in use by another Scarlet or another program. Stop that one, or give this one its own file.`;
 }
 
@@ -46,6 +47,11 @@ export function toSqliteFailure(error: unknown, path: string): Failure {
     arrived: code === ioError ? 'unknown' : 'no',
     remedy,
   });
+}
+
+/** Whether another process holds the database. */
+export function isInUse(failure: unknown): boolean {
+  return failure instanceof Failure && lockedCodes.includes(primaryCode(failure.cause));
 }
 
 /** Zero, which SQLite gives to success, where the error is not SQLite's. */
