@@ -72,6 +72,7 @@ export const settings = {
   DISCORD_API_URL: url.optional(),
   MESSAGE_CONTENT_INTENT: flag.default(false),
   BOT_ADMIN_IDS: list,
+  CLEAN_SERVER_COMMANDS: flag.default(false),
   HOME_CHANNELS: list,
   ALLOWED_SERVERS: list,
   ALLOWED_CHANNELS: list,

@@ -1,5 +1,5 @@
 import type { RESTGetAPIApplicationCommandsResult } from 'discord.js';
-import type { commandDefinitions } from './register-commands.ts';
+import type { commandDefinitions } from './command-definitions.ts';
 
 /** How what Discord knows of commands differs from ours, by name. */
 export type CommandDifferences = {

@@ -1,4 +1,5 @@
-import { Client, Events, type Interaction } from 'discord.js';
+import { Client, Events, type Interaction, Status } from 'discord.js';
+import type { GatewayHealth } from '../admin/health.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
@@ -76,6 +77,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
   return {
     identity,
     now,
+    gateway: () => gatewayHealth(ready, sessions.silentMs()),
     outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
     fetchStarter: createFetchStarter({ client: ready, self: identity, lookUp, clock, log }),
     history: createChannelHistory({ client: ready, self: identity, answeredElsewhere, lookUp, clock, log }),
@@ -98,6 +100,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       await serveCommands(desk, {
         rest: client.rest,
         application: identity.application,
+        servers: () => [...ready.guilds.cache.keys()],
         interactions,
         lookUp,
         clock,
@@ -110,6 +113,15 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       await sessions.logOut(client);
     },
   };
+}
+
+// A heartbeat every 41 seconds; after two without an acknowledgement something is wrong that nobody noticed.
+const longestSilenceMs = 100_000;
+
+function gatewayHealth({ ws }: Client<true>, silentMs: number | undefined): GatewayHealth {
+  if (ws.shards.some(({ status }) => status !== Status.Ready)) return { kind: 'down', because: 'interrupted' };
+  const isSilent = silentMs !== undefined && silentMs > longestSilenceMs;
+  return isSilent ? { kind: 'down', because: 'heartbeat-missing' } : { kind: 'up', heartbeatMs: silentMs };
 }
 
 /** An update may leave it out. */

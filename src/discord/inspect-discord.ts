@@ -11,10 +11,10 @@ import type { Command } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import { languages } from '../texts/languages.ts';
+import { commandDefinitions } from './command-definitions.ts';
 import { type CommandDifferences, compareCommands } from './compare-commands.ts';
 import { toDiscordFailure } from './discord-failure.ts';
 import { inviteOf, lackingIn } from './invite.ts';
-import { commandDefinitions } from './register-commands.ts';
 
 export type ApplicationReport = {
   readonly id: string;

@@ -6,6 +6,8 @@ import type { GatewayRelay } from './gateway-relay.ts';
 export type WebSocketManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
 
 type SessionKeeper = {
+  /** How long ago Discord last gave a sign of life, of the shard where that is longest ago; in milliseconds. */
+  silentMs(): number | undefined;
   /** Goes into the client's options. */
   readonly ws: NonNullable<ClientOptions['ws']>;
   /**
@@ -22,12 +24,18 @@ type SessionKeeper = {
  */
 export function createSessionKeeper(clock: Clock, relay?: GatewayRelay): SessionKeeper {
   const managers: WebSocketManager[] = [];
+  const signs = new Map<number, number>();
   return {
+    silentMs: () => (signs.size === 0 ? undefined : clock.elapsed() - Math.min(...signs.values())),
     ws: {
       buildStrategy(manager) {
         managers.push(manager);
         relay?.leadThrough(manager);
         keepSessions(manager, clock);
+        const events: ShardEvents = manager;
+        for (const sign of ['hello', 'heartbeat'] as const) {
+          events.on(sign, ({ shardId }) => signs.set(shardId, clock.elapsed()));
+        }
         return new SimpleShardingStrategy(manager);
       },
     },
@@ -56,7 +64,7 @@ type Reconnection = {
 /** discord.js exports another list of events under the name of the one that these are from. */
 type ShardEvents = {
   on(
-    event: 'hello' | 'closed',
+    event: 'hello' | 'heartbeat' | 'closed',
     listener: (event: { readonly shardId: number; readonly code?: number }) => void,
   ): unknown;
 };

@@ -1,5 +1,6 @@
 import { Failure, type Remedy } from '../base/failure.ts';
 
+const lockedCodes: readonly number[] = [5, 6];
 const ioError = 10;
 /** Busy and locked; no right, read-only, not to be opened, no database: what else helps but another try. */
 const remedyByCode: ReadonlyMap<number, Remedy> = new Map([
@@ -24,7 +25,7 @@ export function damaged(path: string): string {
   return `${path} is damaged. Restore it from a backup, or move it and ${path}-wal away to start empty.`;
 }
 
-function inUse(path: string): string {
+export function inUse(path: string): string {
   return `${path} is in use by another Scarlet or another program. Stop that one, or give this one its own file.`;
 }
 
@@ -49,6 +50,11 @@ export function toSqliteFailure(error: unknown, path: string): Failure {
     arrived: code === ioError ? 'unknown' : 'no',
     remedy,
   });
+}
+
+/** Whether another process holds the database. */
+export function isInUse(failure: unknown): boolean {
+  return failure instanceof Failure && lockedCodes.includes(primaryCode(failure.cause));
 }
 
 /** Zero, which SQLite gives to success, where the error is not SQLite's. */

@@ -1,9 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { damaged, notToBeOpened, notWritable, toSqliteFailure } from './sqlite-failure.ts';
+import { judgeFile } from './judge-file.ts';
+import { damaged, inUse, notToBeOpened, notWritable, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -15,7 +16,12 @@ const busyTimeoutMs = 200;
 export type OpenFileOptions = {
   /** Opens a copy all the same whose log is missing. Default: it is refused. */
   readonly acceptOld?: boolean | undefined;
+  /** How such a copy is accepted, for the words that refuse it. */
+  readonly howToAccept?: string | undefined;
 };
+
+const usualWay =
+  'set ACCEPT_OLD_DATABASE=true (as a library: acceptOldDatabase) for one start to go on with what it holds';
 
 /**
  * Opens the database, makes the file and its folder where they are missing, and holds it for this process alone
@@ -24,24 +30,12 @@ export type OpenFileOptions = {
  * Rejects with a `store-unavailable` that names the path and what to do: in use, damaged, not writable, not a
  * database, another program's, laid out by a newer version, or a copy that was made without its log.
  */
-export async function openSqliteFile(path: string, { acceptOld = false }: OpenFileOptions = {}): Promise<DatabaseSync> {
+export async function openSqliteFile(path: string, options: OpenFileOptions = {}): Promise<DatabaseSync> {
   await makeFolder(path);
-  const isNew = await isAbsent(path);
-  const isLone = (await isAbsent(`${path}-wal`)) && (await isAbsent(besideOf(path)));
-  if (!isNew) {
-    await refuseNoFile(path);
-    await refuseReadOnly(path);
-  }
-  const database = connect(path);
+  const database = await holdSqliteFile(path, options);
   try {
-    // What people say is in here. SQLite gives the files beside it the same mode.
-    if (isNew) await chmod(path, 0o600);
-    hold(database);
-    judgeDatabase(database, path);
-    check(database, path);
-    if (isLone && !acceptOld) refuseCopy(database, path);
     configure(database);
-    writeFileSync(besideOf(path), '', { mode: 0o600 });
+    writeFileSync(signOf(path), '', { mode: 0o600 });
     stamp(database);
     return database;
   } catch (error) {
@@ -50,21 +44,81 @@ export async function openSqliteFile(path: string, { acceptOld = false }: OpenFi
   }
 }
 
+/**
+ * Keeps everybody else out of the database until it is closed, and makes sure that it is ours and whole. Nothing in it
+ * is changed, but that what its log holds is put into the file at the end.
+ *
+ * Rejects as `openSqliteFile` does.
+ */
+export async function holdSqliteFile(
+  path: string,
+  { acceptOld = false, howToAccept = usualWay }: OpenFileOptions = {},
+): Promise<DatabaseSync> {
+  const isNew = await isAbsent(path);
+  const isLone = (await isAbsent(logOf(path))) && (await isAbsent(signOf(path)));
+  if (!isNew) {
+    await refuseNoFile(path);
+    await refuseReadOnly(path);
+  }
+  const found = isNew ? undefined : fileIdentityOf(path);
+  const database = connect(path);
+  try {
+    // What people say is in here. SQLite gives the files beside it the same mode.
+    if (isNew) await chmod(path, 0o600);
+    hold(database);
+    judgeDatabase(database, path);
+    // While the lock was waited for, a backup may have been restored to its place: what is held is the replaced one.
+    if (!isNew && fileIdentityOf(path) !== found) throw new Failure('store-unavailable', inUse(path));
+    check(database, path);
+    if (isLone && !acceptOld) refuseCopy(database, path, howToAccept);
+    return database;
+  } catch (error) {
+    database.close();
+    throw toSqliteFailure(error, path);
+  }
+}
+
+/** Tells whether a path still leads to the same file. */
+export function fileIdentityOf(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
+}
+
 /** Puts all that the log holds into the file, says in it that it is whole, and lets go of it. */
 export function closeSqliteFile(database: DatabaseSync, path: string): void {
   try {
-    database.exec('DELETE FROM in_use');
-    checkpoint(database);
+    markAsClosed(database);
   } finally {
     // A file that can't be written to any more is closed all the same, and stays marked as in use.
     database.close();
   }
-  rmSync(besideOf(path), { force: true });
+  rmSync(signOf(path), { force: true });
+}
+
+/** Puts all that the log holds into the file, and says in it that it is whole. */
+function markAsClosed(database: DatabaseSync): void {
+  if (hasMark(database)) database.exec('DELETE FROM in_use');
+  checkpoint(database);
+}
+
+/** Makes the file whole without its log, which is taken away. It is held as before. */
+export function makeSingleFile(database: DatabaseSync): void {
+  markAsClosed(database);
+  database.exec('PRAGMA journal_mode = DELETE');
 }
 
 /** An empty file that stands beside one in use. The log is no sign of that: a process that ends by itself removes it. */
-function besideOf(path: string): string {
+function signOf(path: string): string {
   return `${path}-open`;
+}
+
+export function logOf(path: string): string {
+  return `${path}-wal`;
+}
+
+/** All that may stand beside a database. Taken away from the left to the right, none is missed by the others. */
+export function filesBeside(path: string): readonly string[] {
+  return [signOf(path), logOf(path), `${path}-shm`, `${path}-journal`];
 }
 
 /** Puts what the log holds into the file, and empties the log. */
@@ -130,6 +184,11 @@ function judgeDatabase(database: DatabaseSync, path: string): void {
   }
 }
 
+/** Whether a bot has had it open before. */
+export function isStamped(database: DatabaseSync): boolean {
+  return pragma(database, 'application_id') === applicationId;
+}
+
 function check(database: DatabaseSync, path: string): void {
   if (pragma(database, 'quick_check(1)') !== 'ok') throw new Failure('store-unavailable', damaged(path));
 }
@@ -150,12 +209,16 @@ function configure(database: DatabaseSync): void {
  * Who copies the file of a running bot, and not what stands beside it, has what was true some time ago. The mark in the
  * file tells: it is taken out when the file is closed.
  */
-function refuseCopy(database: DatabaseSync, path: string): void {
-  const isMade = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'in_use'").get() !== undefined;
-  if (!isMade || database.prepare('SELECT 1 FROM in_use').get() === undefined) return;
+function refuseCopy(database: DatabaseSync, path: string, howToAccept: string): void {
+  if (!hasMark(database)) return;
   const words = `${path} was copied while it was in use, without ${path}-wal, so the last things said are not in it. \
-Copy the files beside it as well, or set ACCEPT_OLD_DATABASE=true (as a library: acceptOldDatabase) for one start to go on with what it holds.`;
+Copy the files beside it as well, or ${howToAccept}.`;
   throw new Failure('store-unavailable', words);
+}
+
+function hasMark(database: DatabaseSync): boolean {
+  const isMade = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'in_use'").get() !== undefined;
+  return isMade && database.prepare('SELECT 1 FROM in_use').get() !== undefined;
 }
 
 /**
@@ -174,23 +237,4 @@ function stamp(database: DatabaseSync): void {
 
 function pragma(database: DatabaseSync, name: string): unknown {
   return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
-}
-
-/** What a database file says of itself in its header, and how many tables and indexes it has. */
-type FileMarks = { readonly applicationId: number; readonly layoutVersion: number; readonly tables: number };
-
-type FileVerdict = { readonly kind: 'ours' | 'new' } | { readonly kind: 'refuse'; readonly words: string };
-
-/** Decides whether a file may be written to. Anything that may be another program's data is left alone. */
-export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): FileVerdict {
-  if (file.applicationId === own.applicationId) {
-    if (file.layoutVersion <= own.layoutVersion) return { kind: 'ours' };
-    const versions = `layout ${file.layoutVersion}, this one knows up to ${own.layoutVersion}`;
-    return {
-      kind: 'refuse',
-      words: `was written by a newer version of Scarlet (${versions}). Run that version, or restore a backup from before.`,
-    };
-  }
-  if (file.applicationId === 0 && file.layoutVersion === 0 && file.tables === 0) return { kind: 'new' };
-  return { kind: 'refuse', words: 'is a database of another program. Choose another file.' };
 }

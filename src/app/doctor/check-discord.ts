@@ -1,9 +1,9 @@
-import { commands } from '../../../commands/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Config } from '../../config.ts';
 import { DiscordFailure } from '../../discord/discord-failure.ts';
 import { type ApplicationReport, type DiscordInspection, inspectDiscord } from '../../discord/inspect-discord.ts';
 import { explainEnd } from '../explain-end.ts';
+import { commandsFor } from '../listen.ts';
 import { type Check, failed, ok, warning } from './check.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function* checkDiscord(
     yield* checkApplication(application, config);
     yield* checkServers(inspection, application, config);
     yield* checkChannels(inspection, config);
-    yield* checkCommands(inspection, application);
+    yield* checkCommands(inspection, application, config);
     yield* checkGateway(inspection);
   } catch (error) {
     if (!(error instanceof DiscordFailure)) throw error;
@@ -103,7 +103,12 @@ async function* checkChannels(inspection: DiscordInspection, { HOME_CHANNELS: ho
   }
 }
 
-async function* checkCommands(inspection: DiscordInspection, { id }: ApplicationReport): AsyncIterable<Check> {
+async function* checkCommands(
+  inspection: DiscordInspection,
+  { id }: ApplicationReport,
+  config: Config,
+): AsyncIterable<Check> {
+  const commands = commandsFor(config);
   const { missing, changed, unknown } = await inspection.commandDifferences(id, commands);
   const names = (list: readonly string[]) => list.map((name) => `/${name}`).join(', ');
   if (missing.length + changed.length + unknown.length === 0) {

@@ -2,16 +2,14 @@ import { constants, existsSync, type Stats } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
-import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
 import { type Failure, isFailure } from '../../base/failure.ts';
 import type { AgentId, UserId } from '../../base/ids.ts';
-import type { RecordKind } from '../../base/records.ts';
 import type { UserRecord } from '../../chat/user-record.ts';
 import type { Config } from '../../config.ts';
 import { componentLog } from '../../log.ts';
 import { openStore } from '../../store/open-store.ts';
-import { closeSqliteFile, openSqliteFile } from '../../store/sqlite-file.ts';
+import { closeSqliteFile, filesBeside, openSqliteFile } from '../../store/sqlite-file.ts';
 import type { Store } from '../../store/store.ts';
 import { recordKinds } from '../record-kinds.ts';
 import { type Check, failed, ok, skipped, warning, wordsOf } from './check.ts';
@@ -34,8 +32,9 @@ export async function* checkStore(
 ): AsyncIterable<Check> {
   const path = resolve(config.DATABASE_PATH);
   if (existsSync(path)) {
-    yield* checkDatabase(path, config, { clock, log: componentLog(log, 'store') }, learn);
+    // Opening it narrows them.
     yield* checkRights(path);
+    yield* checkDatabase(path, config, { clock, log: componentLog(log, 'store') }, learn);
   } else {
     yield await checkPlace(path);
     learn({ people: 0, agents: new Set() });
@@ -88,14 +87,11 @@ async function checkDurability(path: string, acceptOld: boolean): Promise<Check>
   }
 }
 
-const proofSchema = z.object({ at: z.number() });
-const proofs: RecordKind<z.infer<typeof proofSchema>> = { namespace: 'doctor', schema: proofSchema, version: 1 };
-
 async function checkWriting(store: Store): Promise<Check> {
-  const records = store.records<string, z.infer<typeof proofSchema>>(proofs);
-  await records.update('proof', () => ({ at: 1 }));
-  const read = await records.read('proof');
-  await records.update('proof', () => undefined);
+  const records = store.records<string, { at: number }>(recordKinds.probes);
+  await records.update('doctor', () => ({ at: 1 }));
+  const read = await records.read('doctor');
+  await records.update('doctor', () => undefined);
   if (read?.at === 1) return ok('A record was written, read and removed again');
   return failed('A record that was written could not be read', 'Check the disk and the log of the system');
 }
@@ -148,7 +144,7 @@ function nearestFolder(path: string): string {
 }
 
 async function* checkRights(path: string): AsyncIterable<Check> {
-  const files = [path, `${path}-wal`, `${path}-shm`].filter((file) => existsSync(file));
+  const files = [path, ...filesBeside(path)].filter((file) => existsSync(file));
   const wide = [];
   for (const file of files) if (isWide(await stat(file))) wide.push(file);
   if (wide.length === 0) yield ok('Nobody but its owner may read the database');
