@@ -210,7 +210,8 @@ function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
   };
 }
 
-function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
+/** What the pairs are made from. */
+export function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,
