@@ -32,6 +32,14 @@ const url = z
 const headerKey = z
   .string()
   .regex(/^[!-~]+$/, 'may hold Latin letters, digits and signs only, no spaces and no line breaks');
+/** Without a port. */
+const hostName = z
+  .string()
+  .regex(
+    /^([\w-]+(\.[\w-]+)*|\[?[\da-fA-F:.]*:[\da-fA-F:.]*\]?)$/,
+    'must be host names or IP addresses, without a port',
+  )
+  .transform((host) => host.replace(/^\[|\]$/g, '').toLowerCase());
 // The alphabet of Discord's tokens.
 const botToken = z
   .string({ error: 'is missing' })
@@ -108,6 +116,14 @@ export const settings = {
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),
   DATABASE_PATH: z.string().min(1).default('data/scarlet.sqlite'),
   ACCEPT_OLD_DATABASE: flag.default(false),
+  STATUS_PORT: wholeNumber(0, 65_535).optional(),
+  STATUS_HOST: hostName.default('127.0.0.1'),
+  STATUS_TOKEN: headerKey.min(16, 'must have at least 16 characters').optional(),
+  STATUS_HOSTS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+    .pipe(z.array(hostName))
+    .default([]),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 } as const;
 
@@ -166,11 +182,17 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 /** What is wrong only together. */
 function contradictions(values: Readonly<Record<string, string>>): readonly string[] {
   const { HOME_CHANNELS: homes, MESSAGE_CONTENT_INTENT: intent, SLEEP_ENABLED: enabled, SLEEP_MODE: mode } = values;
+  const { STATUS_PORT: port, STATUS_TOKEN: token } = values;
   const contradictsMode = mode !== undefined && (mode === 'off') === (enabled === 'true') && enabled !== undefined;
   return [
     ...(homes === undefined || intent === 'true'
       ? []
       : ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise']),
+    ...(port === undefined || token !== undefined
+      ? []
+      : [
+          'STATUS_TOKEN is missing: STATUS_PORT needs one, of at least 16 characters, such as "openssl rand -hex 24" makes',
+        ]),
     ...(contradictsMode
       ? [
           'SLEEP_ENABLED contradicts SLEEP_MODE: it is the older name for SLEEP_MODE=off or not, set only one of the two',
@@ -189,5 +211,5 @@ export function sleepModeOf({
 
 /** The values that must never appear in a log line. */
 export function secretsOf(config: Config): readonly string[] {
-  return [config.DISCORD_TOKEN, config.LETTA_API_KEY].filter((secret) => secret !== undefined);
+  return [config.DISCORD_TOKEN, config.LETTA_API_KEY, config.STATUS_TOKEN].filter((secret) => secret !== undefined);
 }
