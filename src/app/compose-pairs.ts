@@ -18,7 +18,7 @@ import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import { ModelCalls } from '../pair/model-calls.ts';
+import { ModelCalls, type PeoplesCalls } from '../pair/model-calls.ts';
 import { noPauses, type PausesOfAll } from '../pair/pauses.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
@@ -48,6 +48,8 @@ export type PairEdges = {
   readonly open: OpenWork;
   readonly modelCalls: ModelCalls;
   readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
+  /** Told of each request that asks a model in sleep-time. */
+  readonly onSleepCall?: (() => void) | undefined;
   /** See `Owner.application`. */
   readonly application: string;
   readonly profile: Profile;
@@ -148,7 +150,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
-    modelCalls: callsIn(users, edges.modelCalls),
+    modelCalls: toldOfCalls(callsIn(users, edges.modelCalls), edges.onSleepCall),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
@@ -177,6 +179,16 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
       }),
+  };
+}
+
+function toldOfCalls(calls: PeoplesCalls, onCall: (() => void) | undefined): PeoplesCalls {
+  return {
+    usedUp: (user) => calls.usedUp(user),
+    async take(user) {
+      await calls.take(user);
+      onCall?.();
+    },
   };
 }
 
