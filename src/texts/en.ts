@@ -246,6 +246,26 @@ export const english: Texts = {
     },
   },
 
+  settings: {
+    description: 'What you choose for yourself, such as your time zone',
+    inHelp: 'what you choose for yourself: `/settings timezone` tells me what time it is where you are',
+    timezone: {
+      description: 'Shows or sets your time zone, so that I know what time it is where you are',
+      options: {
+        zone: 'Such as Europe/Rome or Asia/Tokyo, or UTC: type a part of it',
+        clear: 'Takes your choice back',
+      },
+      yours: (zone) => `Your time zone is **${zone}**.`,
+      botsOwn: (zone) =>
+        `You haven’t chosen a time zone, so I go by **${zone}**. \`/settings timezone zone:…\` sets yours.`,
+      chosen: (zone) => `From your next message on I go by **${zone}**.`,
+      cleared: (zone) => `I have forgotten your time zone, and go by **${zone}** again.`,
+      unknown:
+        'I know no time zone of that name. Choose one from the list that shows while you type, such as Europe/Rome, or UTC.',
+      unknownPerson: 'We haven’t met yet: say something to me first, then I can keep your time zone.',
+    },
+  },
+
   scarlet: {
     description: 'Sees how the bot is doing, and looks after it (for those who run it)',
     inHelp: 'what those who run me see and do: pauses, resets and the like',

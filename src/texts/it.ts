@@ -253,6 +253,26 @@ export const italian: Texts = {
     },
   },
 
+  settings: {
+    description: 'Quello che scegli per te, come il fuso orario',
+    inHelp: 'quello che scegli per te: `/settings timezone` mi dice che ora è da te',
+    timezone: {
+      description: 'Mostra o imposta il tuo fuso orario, così so che ora è da te',
+      options: {
+        zone: 'Per esempio Europe/Rome o Asia/Tokyo, oppure UTC: scrivine una parte',
+        clear: 'Annulla la tua scelta',
+      },
+      yours: (zone) => `Il tuo fuso orario è **${zone}**.`,
+      botsOwn: (zone) =>
+        `Non hai scelto un fuso orario, quindi seguo **${zone}**. Con \`/settings timezone zone:…\` imposti il tuo.`,
+      chosen: (zone) => `Dal tuo prossimo messaggio in poi seguo **${zone}**.`,
+      cleared: (zone) => `Ho dimenticato il tuo fuso orario e seguo di nuovo **${zone}**.`,
+      unknown:
+        'Non conosco nessun fuso orario con questo nome. Scegline uno dall’elenco che appare mentre scrivi, per esempio Europe/Rome, oppure UTC.',
+      unknownPerson: 'Non ci conosciamo ancora: prima dimmi qualcosa, poi posso tenere a mente il tuo fuso orario.',
+    },
+  },
+
   scarlet: {
     description: 'Mostra come sta il bot e lo governa (per chi lo gestisce)',
     inHelp: 'quello che vede e fa chi mi gestisce: pause, ripartenze e simili',

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ServicesOf } from '../../commands/command.ts';
 import { commands } from '../../commands/index.ts';
 import type { UserId } from '../../src/base/ids.ts';
+import { utc } from '../../src/base/time-zones.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import type { Requested } from '../../src/sleep/engine/outcome.ts';
 import { botOnLocalDiscord, type Stage } from '../discord/bot-on-local-discord.ts';
@@ -29,6 +30,8 @@ beforeEach(async () => {
     reportOfBot: async () => botReport({ overdue: [ann.id as UserId] }),
     pauses: { pause: async () => 'paused', resume: async () => 'goes-on' },
     resetConversation: async () => 'taken-up',
+    timeZonesOf: async () => ({ own: undefined, bots: utc }),
+    chooseTimeZone: async () => 'stored',
   };
   await stage.bot.serve({
     commands,
