@@ -1,11 +1,13 @@
 import type { ButtonPress, Command, CommandReply, Invocation } from './command.ts';
 import { type PauseCommandServices, pause, resume } from './scarlet/pause.ts';
 import { pressReset, type ResetServices, reset } from './scarlet/reset.ts';
+import { type StatusServices, status } from './scarlet/status.ts';
 import type { AdminSubcommand } from './scarlet/subcommand.ts';
+import { type UserServices, user } from './scarlet/user.ts';
 
-export type ScarletServices = PauseCommandServices & ResetServices;
+export type ScarletServices = PauseCommandServices & ResetServices & StatusServices & UserServices;
 
-const subcommands: readonly AdminSubcommand<ScarletServices>[] = [pause, resume, reset];
+const subcommands: readonly AdminSubcommand<ScarletServices>[] = [status, user, pause, resume, reset];
 
 /** What administrators see of the bot and do about it. Nobody's memory is ever in a reply. */
 export const scarlet = {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { ScarletServices } from '../../commands/scarlet.ts';
-import { createPauses } from '../admin/pauses.ts';
+import type { ResetServices } from '../../commands/scarlet/reset.ts';
+import { createPauses, type PauseServices } from '../admin/pauses.ts';
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
@@ -23,6 +23,8 @@ export type AdminActEdges = {
   readonly log: Logger;
 };
 
+export type AdminActs = { readonly pauses: PauseServices } & ResetServices;
+
 /** Wires what administrators do, beside what they see. */
 export function composeAdminActs({
   users,
@@ -33,7 +35,7 @@ export function composeAdminActs({
   engine,
   clock,
   log,
-}: AdminActEdges): ScarletServices {
+}: AdminActEdges): AdminActs {
   return {
     pauses: createPauses({
       users,

@@ -12,6 +12,7 @@ const week = { one: 'week', other: 'weeks' };
 const line = { one: 'line', other: 'lines' };
 const failure = { one: 'failure', other: 'failures' };
 const answer = { one: 'answer', other: 'answers' };
+const turn = { one: 'turn', other: 'turns' };
 const time = { one: 'time', other: 'times' };
 
 const putAside = 'put aside to make room';
@@ -279,6 +280,56 @@ export const english: Texts = {
     everyone: 'everyone',
     whomMissing: 'Please say whom: either a `user`, or `everyone`.',
     unknownPerson: (whom) => `I don’t know ${whom}: they have never written to me.`,
+    status: {
+      description: 'How the bot is doing: turns, consolidations, failures, health, versions',
+      since: (when) => `Here is how it stands for the whole bot, which was started ${when}.`,
+      paused: (what, when, reason) => `**Paused for everyone:** ${what}, ${when}: “${reason}”`,
+      today: 'today',
+      turnsNow: (running, waiting) => `**${number(running)}** running, **${number(waiting)}** people waiting`,
+      turnsOfDay: (answered, outOfCalls) =>
+        `In the last 24 hours: **${number(answered)}** answered, **${number(outOfCalls)}** without model calls left`,
+      cyclesNow: (running, failuresToday) =>
+        `**${number(running)}** running, **${counted(failuresToday, failure)}** today`,
+      cyclesOfDay: (consolidated, putOff) =>
+        `In the last 24 hours: **${number(consolidated)}** done, **${number(putOff)}** put off`,
+      breakerClosed: 'closed',
+      breakerOpen: (when) => (when === undefined ? '**open**: nothing is sent' : `**open**, tried again ${when}`),
+      up: 'well',
+      down: (because) => `**down** (\`${because}\`)`,
+      people: 'People',
+      turns: 'Turns',
+      consolidations: 'Consolidations',
+      overdue: 'Overdue',
+      breakers: 'Circuit breakers',
+      health: 'Health',
+      versions: 'Versions',
+    },
+    user: {
+      description: 'How one person stands: the seven fields, and what hinders',
+      about: (whom) => `Here is how it stands for ${whom}:`,
+      hindrances: 'What hinders',
+      nothingHinders: 'Nothing.',
+      them: 'them',
+      hindering: {
+        'record-unreadable': (record) =>
+          `Their record (\`${record}\`) can’t be read: nothing is done for them until that is mended.`,
+        'no-pair': (state) => `They have no pair that is ready (\`${state}\`).`,
+        pausedByPerson: (what) => `They have paused ${what} themselves.`,
+        paused: (what, whom, when, reason) => `Paused for ${whom}: ${what}, ${when}: “${reason}”`,
+        'sleep-disabled': 'Sleep is switched off, or their pair was made without it.',
+        'native-refused': 'The server can’t do Letta’s own sleep-time, and the settings want nothing else.',
+        'sleep-failing': (because, rounds, when) =>
+          `Consolidations fail (\`${because}\`), ${counted(rounds, time)} in a row${when === undefined ? '' : `; the next try is ${when}`}.`,
+        'sleep-put-off': (reason, when) => `A consolidation is put off: ${reason}; it goes on ${when}.`,
+        'turns-failing': (because, times) =>
+          `Their last ${counted(times, turn)} ended in the same failure (\`${because}\`).`,
+        'calls-used-up': (whose, when) =>
+          `${whose === 'of-the-bot' ? 'The bot’s' : 'Their'} model calls are used up; there are new ones ${when}.`,
+        'answers-lost': (answers) => `Discord took ${counted(answers, answer)} nowhere, and they are yet to be told.`,
+        'breaker-open': (what, when) =>
+          `The circuit breaker of ${what} is open${when === undefined ? '' : `, and is tried again ${when}`}.`,
+      },
+    },
     pause: {
       description: 'Pauses sleep or chat, for one person or for everyone',
       reasonMissing: 'Please give a reason: people are told it.',

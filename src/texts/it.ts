@@ -286,6 +286,57 @@ export const italian: Texts = {
     everyone: 'tutti',
     whomMissing: 'Di’ per chi: o uno `user`, o `everyone`.',
     unknownPerson: (whom) => `Non conosco ${whom}: non mi ha mai scritto.`,
+    status: {
+      description: 'Come sta il bot: turni, consolidamenti, errori, salute, versioni',
+      since: (when) => `Ecco come stanno le cose per tutto il bot, avviato ${when}.`,
+      paused: (what, when, reason) => `**In pausa per tutti:** ${what}, ${when}: «${reason}»`,
+      today: 'oggi',
+      turnsNow: (running, waiting) => `**${number(running)}** in corso, **${number(waiting)}** persone in attesa`,
+      turnsOfDay: (answered, outOfCalls) =>
+        `Nelle ultime 24 ore: **${number(answered)}** con risposta, **${number(outOfCalls)}** senza più chiamate al modello`,
+      cyclesNow: (running, failuresToday) =>
+        `**${number(running)}** in corso, **${number(failuresToday)}** non riusciti oggi`,
+      cyclesOfDay: (consolidated, putOff) =>
+        `Nelle ultime 24 ore: **${number(consolidated)}** fatti, **${number(putOff)}** rimandati`,
+      breakerClosed: 'chiuso',
+      breakerOpen: (when) => (when === undefined ? '**aperto**: non si manda nulla' : `**aperto**, si riprova ${when}`),
+      up: 'bene',
+      down: (because) => `**non va** (\`${because}\`)`,
+      people: 'Persone',
+      turns: 'Turni',
+      consolidations: 'Consolidamenti',
+      overdue: 'In ritardo',
+      breakers: 'Interruttori',
+      health: 'Salute',
+      versions: 'Versioni',
+    },
+    user: {
+      description: 'Come sta una persona: i sette campi, e che cosa fa da ostacolo',
+      about: (whom) => `Ecco come stanno le cose per ${whom}:`,
+      hindrances: 'Che cosa fa da ostacolo',
+      nothingHinders: 'Nulla.',
+      them: 'questa persona',
+      hindering: {
+        'record-unreadable': (record) =>
+          `I suoi dati (\`${record}\`) non si leggono: finché non si rimedia non si fa nulla per questa persona.`,
+        'no-pair': (state) => `Non ha una coppia pronta (\`${state}\`).`,
+        pausedByPerson: (what) => `Ha messo in pausa da sé: ${what}.`,
+        paused: (what, whom, when, reason) => `In pausa per ${whom}: ${what}, ${when}: «${reason}»`,
+        'sleep-disabled': 'Il consolidamento è disattivato, o la sua coppia è nata senza.',
+        'native-refused': 'Il server non sa fare lo sleep-time di Letta, e le impostazioni non vogliono altro.',
+        'sleep-failing': (because, rounds, when) =>
+          `I consolidamenti non riescono (\`${because}\`), ${counted(rounds, time)} di fila${when === undefined ? '' : `; il prossimo tentativo è ${when}`}.`,
+        'sleep-put-off': (reason, when) => `Un consolidamento è rimandato: ${reason}; riprende ${when}.`,
+        'turns-failing': (because, times) =>
+          `Gli ultimi turni (${number(times)}) sono finiti nello stesso errore (\`${because}\`).`,
+        'calls-used-up': (whose, when) =>
+          `Le chiamate al modello ${whose === 'of-the-bot' ? 'del bot' : 'di questa persona'} sono finite; ce ne sono di nuove ${when}.`,
+        'answers-lost': (answers) =>
+          `Risposte che Discord non ha preso e di cui non si è ancora detto: **${number(answers)}**.`,
+        'breaker-open': (what, when) =>
+          `L’interruttore (${what}) è aperto${when === undefined ? '' : `, e si riprova ${when}`}.`,
+      },
+    },
     pause: {
       description: 'Mette in pausa consolidamento o chat, per una persona o per tutti',
       reasonMissing: 'Dai un motivo: le persone lo leggono.',
