@@ -7,6 +7,7 @@ import { composeChat } from './app/compose-chat.ts';
 import { addEarlierCalls, composePairs, openPeople } from './app/compose-pairs.ts';
 import { watchForForeignAnswers } from './app/foreign-answers.ts';
 import { listen } from './app/listen.ts';
+import { openLetta } from './app/open-letta.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
 import type { Clock } from './base/clock.ts';
@@ -14,10 +15,9 @@ import type { UserId } from './base/ids.ts';
 import { createScheduler } from './base/scheduler.ts';
 import { Outage } from './chat/outage.ts';
 import { openStreamingChoice } from './chat/streaming-choice.ts';
-import { type Config, whereToTurn } from './config.ts';
+import { type Config, hasProxies, whereToTurn } from './config.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
-import { connectLetta } from './letta/connect-letta.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
 import { PausesOfAll } from './pair/pauses.ts';
@@ -55,20 +55,13 @@ const drainMs = 10_000;
  */
 export async function startApp(config: Config, { clock, log, onLost, heartbeatMs, held }: AppEdges): Promise<App> {
   const profile = await loadProfile(config.PROFILE);
-  const letta = connectLetta({
-    baseUrl: config.LETTA_BASE_URL,
-    apiKey: config.LETTA_API_KEY,
-    project: config.LETTA_PROJECT,
-    requestsPerSecond: config.LETTA_REQUESTS_PER_SECOND,
-    clock,
-    log: componentLog(log, 'letta'),
-  });
+  const letta = openLetta(config, { clock, log });
   // What tells whether anybody is there waits behind nobody's talk.
   const urgent = letta.withUrgency('at-once');
   const models = createModels(urgent);
-  await checkLetta(models, config, componentLog(log, 'letta'));
   // Whatever fails from here on, what was opened is closed again.
   await using opened = new AsyncDisposableStack();
+  // Before any server is asked, which may take its time: a path that is wrong stays wrong.
   const store = opened.adopt(
     await openStore({
       path: config.DATABASE_PATH,
@@ -80,11 +73,13 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     }),
     (one) => one.close(),
   );
+  await checkLetta(models, config, componentLog(log, 'letta'));
   const discord = opened.adopt(
     await connectDiscord({
       token: config.DISCORD_TOKEN,
       apiUrl: config.DISCORD_API_URL,
       messageContent: config.MESSAGE_CONTENT_INTENT,
+      hasProxies: hasProxies(config),
       clock,
       log: componentLog(log, 'discord'),
       onLost,
