@@ -93,6 +93,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   );
   await claim.take();
 
+  const { application } = discord.identity;
   const pausesOfAll = await PausesOfAll.open(store.records(recordKinds.pauses));
   const people = openPeople(config, store, clock, pausesOfAll);
   const { users, open, modelCalls } = people;
@@ -103,7 +104,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     store,
     letta,
     ...people,
-    application: discord.identity.application,
+    application,
     earlierWork: 'taken-up',
     profile,
     turnsWaiting: turns.waiting,
@@ -154,7 +155,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   const services = {
     ...pairs.sleep.services,
     ...admin,
-    ...composeAdminActs({ ...people, pausesOfAll, turns, flow, engine: pairs.sleep.engine, clock, log }),
+    ...composeAdminActs({ ...people, letta, application, pausesOfAll, pairs, turns, flow, clock, log }),
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
   await listen(config, { discord, flow, catchUp, foreign, services, users, store });

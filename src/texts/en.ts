@@ -13,6 +13,10 @@ const line = { one: 'line', other: 'lines' };
 const failure = { one: 'failure', other: 'failures' };
 const answer = { one: 'answer', other: 'answers' };
 const turn = { one: 'turn', other: 'turns' };
+const person = { one: 'person', other: 'people' };
+const agent = { one: 'agent', other: 'agents' };
+const block = { one: 'block', other: 'blocks' };
+const record = { one: 'record', other: 'records' };
 const time = { one: 'time', other: 'times' };
 
 const putAside = 'put aside to make room';
@@ -275,6 +279,7 @@ export const english: Texts = {
       everyone: 'Everyone, instead of one person',
       what: 'What it is about',
       reason: 'Why: people are told this as it stands',
+      repair: 'Asks to delete what nobody needs, and to mark what is missing',
     },
     pausables: { sleep: 'sleep', chat: 'chat' },
     everyone: 'everyone',
@@ -344,6 +349,26 @@ export const english: Texts = {
       'was-not-paused': (what, whom) => `There was no pause of ${what} for ${whom}.`,
       'paused-for-everyone': (what, whom) =>
         `There is no pause of ${what} for ${whom} alone (any more), but there is one for everyone, and it goes on.`,
+    },
+    orphans: {
+      description: 'Finds agents, records and blocks that have lost each other, and repairs that when asked to',
+      none: 'Every agent and block with my tags has its record, and every record its agents.',
+      dryRun: 'This is what has lost each other. Nothing was changed; with `repair` I ask before I do anything.',
+      ask: 'This is what has lost each other. What is deleted is gone, with all that it remembers; a record without an agent is marked, so that its person’s next message makes or adopts one. Other programs’ agents are never touched.',
+      anotherDatabase:
+        '**More agents have no record than there are people: this is likely not the database that they belong to.** I don’t delete them; each is taken up when its person writes.',
+      unreadable: (people) =>
+        `The records of **${counted(people, person)}** can’t be read: what is theirs is left alone.`,
+      spareAgents: 'Agents beyond a person’s pair',
+      unclaimedAgents: 'Agents of people without a pair here (taken up when these write)',
+      lostAgents: 'Records whose agent is gone',
+      looseBlocks: 'Blocks without an agent',
+      repair: 'Repair',
+      repairAll: 'Repair, and delete all agents listed',
+      repairSpare: 'Repair, but keep agents that may be taken up',
+      repaired: (agents, blocks, records) =>
+        `Deleted **${counted(agents, agent)}** and **${counted(blocks, block)}**, marked **${counted(records, record)}**.`,
+      failed: (count) => `**${number(count)}** could not be seen to: the log says why. Asking again goes on there.`,
     },
     reset: {
       description: 'Empties what the model has in view of one person’s conversation; memory stays',

@@ -281,6 +281,7 @@ export const italian: Texts = {
       everyone: 'Tutti, invece di una persona',
       what: 'Di che cosa si tratta',
       reason: 'Perché: le persone lo leggono così com’è',
+      repair: 'Chiede di eliminare ciò che non serve a nessuno e di segnare ciò che manca',
     },
     pausables: { sleep: 'consolidamento', chat: 'chat' },
     everyone: 'tutti',
@@ -351,6 +352,27 @@ export const italian: Texts = {
       'was-not-paused': (what, whom) => `Non c’era nessuna pausa (${what}) per ${whom}.`,
       'paused-for-everyone': (what, whom) =>
         `Per ${whom} non c’è (più) una pausa propria (${what}), ma ce n’è una per tutti, e continua.`,
+    },
+    orphans: {
+      description: 'Trova agenti, dati e blocchi che si sono persi a vicenda, e su richiesta rimedia',
+      none: 'Ogni agente e ogni blocco con le mie etichette ha i suoi dati, e tutti i dati i loro agenti.',
+      dryRun: 'Ecco che cosa si è perso a vicenda. Non è cambiato nulla; con `repair` chiedo prima di fare qualcosa.',
+      ask: 'Ecco che cosa si è perso a vicenda. Quello che viene eliminato è perso, con tutto ciò che ricorda; i dati senza agente vengono segnati, così il prossimo messaggio della persona ne crea o riprende uno. Gli agenti di altri programmi non vengono mai toccati.',
+      anotherDatabase:
+        '**Gli agenti senza dati sono più delle persone: probabilmente questo non è il database a cui appartengono.** Non li elimino; ognuno viene ripreso quando la sua persona scrive.',
+      unreadable: (people) =>
+        `Persone i cui dati non si leggono: **${number(people)}**. Quello che è loro non viene toccato.`,
+      spareAgents: 'Agenti oltre la coppia di una persona',
+      unclaimedAgents: 'Agenti di persone senza coppia qui (ripresi quando scrivono)',
+      lostAgents: 'Dati il cui agente non c’è più',
+      looseBlocks: 'Blocchi senza agente',
+      repair: 'Rimedia',
+      repairAll: 'Rimedia, ed elimina tutti gli agenti elencati',
+      repairSpare: 'Rimedia, ma tieni gli agenti che si possono riprendere',
+      repaired: (agents, blocks, records) =>
+        `Eliminati: agenti **${number(agents)}**, blocchi **${number(blocks)}**. Dati segnati: **${number(records)}**.`,
+      failed: (count) =>
+        `Non riusciti: **${number(count)}**; il log dice perché. Chiedendo di nuovo si va avanti da lì.`,
     },
     reset: {
       description: 'Svuota quello che il modello vede della conversazione di una persona; la memoria resta',

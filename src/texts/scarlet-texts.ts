@@ -4,7 +4,7 @@ import type { Pausable } from '../pair/pauses.ts';
 /** What administrators read. `whom` is a mention, or everyone. */
 export type ScarletTexts = {
   /** Described like a command. */
-  readonly options: Readonly<Record<'user' | 'everyone' | 'what' | 'reason', string>>;
+  readonly options: Readonly<Record<'user' | 'everyone' | 'what' | 'reason' | 'repair', string>>;
   /** As choices, and within a sentence. */
   readonly pausables: Readonly<Record<Pausable, string>>;
   readonly everyone: string;
@@ -57,6 +57,27 @@ export type ScarletTexts = {
   readonly resume: { readonly description: string } & Readonly<
     Record<Exclude<Resumed, 'unknown-person'>, (what: string, whom: string) => string>
   >;
+  readonly orphans: {
+    readonly description: string;
+    readonly none: string;
+    /** Above what was found. */
+    readonly dryRun: string;
+    /** The same, above the buttons. */
+    readonly ask: string;
+    /** So many agents have no record that the database is likely to be the wrong one. */
+    readonly anotherDatabase: string;
+    unreadable(people: number): string;
+    readonly spareAgents: string;
+    readonly unclaimedAgents: string;
+    readonly lostAgents: string;
+    readonly looseBlocks: string;
+    /** On buttons. */
+    readonly repair: string;
+    readonly repairAll: string;
+    readonly repairSpare: string;
+    repaired(agents: number, blocks: number, records: number): string;
+    failed(count: number): string;
+  };
   readonly reset: {
     readonly description: string;
     ask(whom: string): string;

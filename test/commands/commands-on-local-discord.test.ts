@@ -30,6 +30,7 @@ beforeEach(async () => {
     reportOf: async () => report(),
     reportOfBot: async () => botReport({ overdue: [ann.id as UserId] }),
     pauses: { pause: async () => 'paused', resume: async () => 'goes-on', ofEveryone: () => noPauses },
+    orphans: { find: notAsked, repair: notAsked },
     botReport: notAsked,
     userReports: { reportOf: notAsked },
     resetConversation: async () => 'taken-up',
