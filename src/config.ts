@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toTimeZone, utc } from './base/time-zones.ts';
 import { type Locale, locales, textsIn } from './texts/languages.ts';
 
 /**
@@ -75,6 +76,13 @@ const crisisHelpSettings = Object.fromEntries(
   locales.map((locale) => [crisisHelpSetting(locale), crisisHelp.default(textsIn(locale).help.whereToTurn)] as const),
 ) as Readonly<Record<CrisisHelpSetting<Locale>, z.ZodDefault<typeof crisisHelp>>>;
 
+const timeZone = z.string().transform((text, context) => {
+  const zone = toTimeZone(text);
+  if (zone !== undefined) return zone;
+  context.addIssue('must be the IANA name of a time zone, such as Europe/Rome, or UTC');
+  return z.NEVER;
+});
+
 export const settings = {
   DISCORD_TOKEN: botToken,
   DISCORD_API_URL: url.optional(),
@@ -117,6 +125,7 @@ export const settings = {
 
   MODEL_CALLS_PER_PERSON_PER_DAY: wholeNumber(1, 1_000_000).optional(),
   MODEL_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
+  TIME_ZONE: timeZone.default(utc),
   STREAM_REPLIES: flag.default(true),
   TURNS_AT_ONCE: wholeNumber(1, 1_000).default(32),
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),

@@ -155,6 +155,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: sleepPolicyOf(config),
+    timeZone: config.TIME_ZONE,
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
