@@ -1,0 +1,51 @@
+import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** A file that others than its owner may read or write. */
+export type WideFile = {
+  readonly file: string;
+  /** As `chmod` takes it, such as `644`. */
+  readonly mode: string;
+};
+
+export type NarrowedFile = WideFile & { readonly outcome: 'narrowed' | 'not-ours' };
+
+const forOthers = 0o077;
+
+/** All that holds what people said: the database, what stands beside it under its name, and the backups in their folder. */
+export function databaseFilesOf(path: string): readonly string[] {
+  const folder = dirname(path);
+  const named = namesIn(folder).filter((name) => name.startsWith(basename(path)));
+  const backups = join(folder, 'backups');
+  return [...named.map((name) => join(folder, name)), backups, ...namesIn(backups).map((name) => join(backups, name))];
+}
+
+/** Those of the files that are there and that others may read or write. Folders count as well. */
+export function wideFilesAmong(files: readonly string[]): readonly WideFile[] {
+  // Rights are told otherwise there, and these say nothing.
+  if (process.platform === 'win32') return [];
+  return files.flatMap((file) => {
+    const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+    return (mode & forOthers) === 0 ? [] : [{ file, mode: (mode & 0o777).toString(8) }];
+  });
+}
+
+/** Takes from the others what they may do with these files. */
+export function narrowFiles(files: readonly string[]): readonly NarrowedFile[] {
+  return wideFilesAmong(files).map((wide) => {
+    try {
+      chmodSync(wide.file, Number.parseInt(wide.mode, 8) & ~forOthers);
+      return { ...wide, outcome: 'narrowed' };
+    } catch {
+      return { ...wide, outcome: 'not-ours' };
+    }
+  });
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
