@@ -38,11 +38,6 @@ export type DurableFiles = {
 /** What somebody left behind who was killed. */
 const abandonedMs = 3_600_000;
 
-/** A moment as part of a file's name: `2026-11-28T16-05-00-123Z`. */
-export function fileStampOf(now: number): string {
-  return new Date(now).toISOString().replace(/[:.]/g, '-');
-}
-
 /** A name beside a file for what is to take its place once it is whole. */
 export function newPartOf(path: string): string {
   return `${path}.${randomBytes(6).toString('hex')}.part`;

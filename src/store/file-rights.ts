@@ -1,5 +1,4 @@
-import { chmodSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { chmodSync, statSync } from 'node:fs';
 
 /** A file that others than its owner may read or write. */
 export type WideFile = {
@@ -11,14 +10,6 @@ export type WideFile = {
 export type NarrowedFile = WideFile & { readonly outcome: 'narrowed' | 'not-ours' };
 
 const forOthers = 0o077;
-
-/** All that holds what people said: the database, what stands beside it under its name, and the backups in their folder. */
-export function databaseFilesOf(path: string): readonly string[] {
-  const folder = dirname(path);
-  const named = namesIn(folder).filter((name) => name.startsWith(basename(path)));
-  const backups = join(folder, 'backups');
-  return [...named.map((name) => join(folder, name)), backups, ...namesIn(backups).map((name) => join(backups, name))];
-}
 
 /** Those of the files that are there and that others may read or write. Folders count as well. */
 export function wideFilesAmong(files: readonly string[]): readonly WideFile[] {
@@ -40,12 +31,4 @@ export function narrowFiles(files: readonly string[]): readonly NarrowedFile[] {
       return { ...wide, outcome: 'not-ours' };
     }
   });
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

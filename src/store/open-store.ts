@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { databaseFilesOf, narrowFiles } from './file-rights.ts';
+import { databaseFilesOf } from './database-files.ts';
+import { narrowFiles } from './file-rights.ts';
 import { sqliteBackend } from './sqlite-backend.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { createStore, type Store, type StoreOptions } from './store.ts';

@@ -1,9 +1,10 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { damaged, inUse, notWritable, toSqliteFailure } from './sqlite-failure.ts';
+import { fileIdentityOf, logOf, signOf } from './database-files.ts';
+import { damaged, inUse, isInUse, notWritable, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -74,10 +75,19 @@ export async function holdSqliteFile(
   }
 }
 
-/** Tells whether a path still leads to the same file. */
-export function fileIdentityOf(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
+/** Whether a process has the database open for itself alone. */
+export function isHeld(path: string): boolean {
+  if (fileIdentityOf(path) === undefined) return false;
+  const database = connect(path);
+  try {
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (isInUse(toSqliteFailure(error, path))) return true;
+    throw toSqliteFailure(error, path);
+  } finally {
+    database.close();
+  }
 }
 
 /** Puts all that the log holds into the file, says in it that it is whole, and lets go of it. */
@@ -101,20 +111,6 @@ function markAsClosed(database: DatabaseSync): void {
 export function makeSingleFile(database: DatabaseSync): void {
   markAsClosed(database);
   database.exec('PRAGMA journal_mode = DELETE');
-}
-
-/** An empty file that stands beside one in use. The log is no sign of that: a process that ends by itself removes it. */
-function signOf(path: string): string {
-  return `${path}-open`;
-}
-
-export function logOf(path: string): string {
-  return `${path}-wal`;
-}
-
-/** All that may stand beside a database. Taken away from the left to the right, none is missed by the others. */
-export function filesBeside(path: string): readonly string[] {
-  return [signOf(path), logOf(path), `${path}-shm`, `${path}-journal`];
 }
 
 /** Puts what the log holds into the file, and empties the log. */

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { databaseFilesOf, narrowFiles, wideFilesAmong } from '../../src/store/file-rights.ts';
+import { databaseFilesOf } from '../../src/store/database-files.ts';
+import { narrowFiles, wideFilesAmong } from '../../src/store/file-rights.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { handMovedClock } from './hand-moved-clock.ts';
@@ -14,28 +15,23 @@ test('all that holds what people said is narrowed at the start, each with a warn
   const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 7);
   const backups = join(dirname(path), 'backups');
   mkdirSync(backups);
-  const beside = [
-    `${path}-wal`,
-    `${path}.replaced-2026`,
-    join(backups, 'one.sqlite'),
-    join(dirname(path), 'other.txt'),
-  ];
-  for (const file of beside) writeFileSync(file, '');
-  for (const file of [path, ...beside]) chmodSync(file, 0o644);
-  chmodSync(backups, 0o755);
+  const beside = [`${path}-wal`, `${path}.replaced-2026`, join(backups, 'scarlet-2026.sqlite')];
+  const others = [join(dirname(path), 'scarlet.dbx'), join(backups, 'other.sqlite')];
+  for (const file of [...beside, ...others]) writeFileSync(file, '');
+  for (const file of [path, ...beside, ...others]) chmodSync(file, 0o644);
   const log = recordingLog();
 
   const store = await openStore({ path, log, clock: handMovedClock() });
   await store.close();
 
-  const [wal, kept, backup, other = ''] = beside;
-  const narrowed = [path, wal, kept, backups, backup];
+  const narrowed = [path, ...beside];
   expect(new Set(log.lines.map(({ fields }) => fields))).toEqual(
-    new Set(narrowed.map((file) => ({ file, mode: file === backups ? '755' : '644' }))),
+    new Set(narrowed.map((file) => ({ file, mode: '644' }))),
   );
   expect(log.lines.every(({ level }) => level === 'warn')).toBe(true);
-  expect([modeOf(path), modeOf(backup ?? ''), modeOf(backups)]).toEqual(['600', '600', '700']);
-  expect(modeOf(other)).toBe('644');
+  // The log is gone by now.
+  expect([path, ...beside.slice(1)].map(modeOf)).toEqual(['600', '600', '600']);
+  expect(others.map(modeOf)).toEqual(['644', '644']);
   expect(await tallyIn(path)).toBe(7);
 });
 
