@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ApiError, invalid, parseRequest } from './api-error.ts';
 import { attachmentsOf } from './attachments.ts';
 import { messageFlag } from './bits.ts';
+import { timestampOf } from './clock.ts';
 import type { StoredMessage } from './entities.ts';
 import type { Interaction } from './interactions.ts';
 import { pingsOf, usersAllowed } from './mentions.ts';
@@ -78,7 +79,7 @@ export function editAnswer(
   editMessage(world, stored, {
     ...change,
     flags: (change.flags ?? stored.body.flags ?? 0) & ~messageFlag.loading,
-    edited_timestamp: wasLoading ? null : new Date(world.clock.now()).toISOString(),
+    edited_timestamp: wasLoading ? null : timestampOf(world.clock.now()),
   });
   return stored.body;
 }

@@ -63,7 +63,9 @@ export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096 });
   server.on('upgrade', (incoming, socket, head) => {
     if (gateway.moods.down) return gateway.cutOff(socket);
-    sockets.handleUpgrade(incoming, socket, head, (accepted) => gateway.accept(accepted));
+    sockets.handleUpgrade(incoming, socket, head, (accepted) => {
+      gateway.accept(accepted, new URL(incoming.url ?? '/', world.origin).searchParams);
+    });
   });
   server.listen(setup.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
@@ -72,7 +74,7 @@ export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<
   const close = async () => {
     closing.abort();
     world.watch.stop();
-    for (const socket of gateway.sockets) socket.terminate();
+    for (const connection of gateway.connections) connection.terminate();
     sockets.close();
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -2,7 +2,7 @@ import { acknowledge, isLoading } from '../answer-interaction.ts';
 import { messageFlag } from '../bits.ts';
 import { guildIdOf } from '../channel-body.ts';
 import type { Interaction, Interactions } from '../interactions.ts';
-import { param, type Route } from '../rest-request.ts';
+import { isAsked, param, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 export function interactionRoutes(world: World, interactions: Interactions): readonly Route[] {
@@ -15,7 +15,7 @@ export function interactionRoutes(world: World, interactions: Interactions): rea
         const token = param(request, 'interaction_token');
         const interaction = interactions.unanswered(param(request, 'interaction_id'), token);
         acknowledge(world, interaction, request.body, request.files);
-        if (request.query.get('with_response') !== 'true') return { status: 204 };
+        if (!isAsked(request.query, 'with_response')) return { status: 204 };
         return { status: 200, body: callbackBody(interaction) };
       },
     },
