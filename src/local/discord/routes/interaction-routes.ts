@@ -29,11 +29,12 @@ function callbackBody(interaction: Interaction): object {
   const isMessage = acknowledgement === 'message' || acknowledgement === 'deferred';
   // The message comes along for types 4 and 7 only, as the documents of the callback resource have it.
   const type = acknowledgement === 'message' ? 4 : 7;
+  const kinds = { command: 2, component: 3, autocomplete: 4, modal: 5 };
   const hasResource = acknowledgement === 'message' || acknowledgement === 'update';
   return {
     interaction: {
       id,
-      type: kind === 'command' ? 2 : 3,
+      type: kinds[kind],
       channel_id: channel.id,
       ...(guildId === undefined ? {} : { guild_id: guildId }),
       ...(message === undefined || !isMessage
