@@ -19,6 +19,7 @@ import { componentLog } from '../log.ts';
 import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import { ModelCalls } from '../pair/model-calls.ts';
+import { PairsBehind } from '../pair/pairs-behind.ts';
 import { noPauses, type PausesOfAll } from '../pair/pauses.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
@@ -104,6 +105,7 @@ export type Pairs = {
   readonly provisioner: Provisioner;
   readonly sleep: Sleep;
   readonly recall: Recall;
+  readonly behind: PairsBehind;
   scarletOf(user: UserId, whose: string): ScarletAgent;
 };
 
@@ -121,6 +123,8 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   };
   const memoryWriters = new KeyedMutex();
   const pairs = pairsIn(users, clock);
+  const parts = { settings, pairs, clock, log: componentLog(log, 'scarlet') };
+  const behind = new PairsBehind({ ...parts, ids: () => users.ids() });
   const native = createNativeSleep(letta.withUrgency('later'), config.LETTA_EMBEDDING);
   const mode = new NativeMode({
     mode: sleepModeOf(config),
@@ -131,14 +135,12 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     agents,
     native: { mode, sleep: native },
     models: createModels(letta),
-    pairs,
     blocks: createMemoryBlocks(letta),
     memoryWriters,
     remembered: rememberedLines(memory),
-    settings,
     application,
-    clock,
-    log: componentLog(log, 'scarlet'),
+    onFollowed: (user) => behind.noteFollowed(user),
+    ...parts,
   });
   const sleep = await composeSleep({
     ...edges,
@@ -162,6 +164,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleep,
     recall,
+    behind,
     scarletOf: (user, whose) =>
       new ScarletAgent({
         user,

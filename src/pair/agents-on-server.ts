@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { Failure, isFailure } from '../base/failure.ts';
-import type { BlockId, UserId } from '../base/ids.ts';
+import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { AgentSpec, Agents, FoundAgent, Owner, Role } from './agents.ts';
 import type { NativeProvision } from './native-sleep.ts';
@@ -40,9 +40,9 @@ export async function makeAgent(spec: AgentSpec, maker: Maker): Promise<FoundAge
   }
 }
 
-/** An agent's blocks as the record names them. */
-export function blockIds({ blocks }: FoundAgent): Record<string, BlockId> {
-  return Object.fromEntries(blocks.map(({ label, id }) => [label, id]));
+/** An agent as the record names it. */
+export function halfOf({ id, blocks }: FoundAgent): { agent: AgentId; blocks: Record<string, BlockId> } {
+  return { agent: id, blocks: Object.fromEntries(blocks.map((block) => [block.label, block.id])) };
 }
 
 export function withoutAsked({ asked: _, ...pair }: Pair): Pair {
