@@ -7,7 +7,7 @@ import type { Records } from '../base/records.ts';
 import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import { callsIn, pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
-import { sleepModeOf, type TokenlessConfig, whereToTurn } from '../config.ts';
+import { sleepModeOf, type TokenlessConfig } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
@@ -16,16 +16,15 @@ import { createModels } from '../letta/create-models.ts';
 import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
-import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
+import { primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import { ModelCalls } from '../pair/model-calls.ts';
+import { ModelCalls, type PeoplesCalls } from '../pair/model-calls.ts';
 import { PairsBehind } from '../pair/pairs-behind.ts';
 import { noPauses, type PausesOfAll } from '../pair/pauses.ts';
 import type { Profile } from '../pair/profiles.ts';
-import { loadPrompts, type Prompts } from '../pair/prompts.ts';
+import { loadPrompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
-import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
 import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { hindranceFor } from '../sleep/engine/due.ts';
@@ -36,10 +35,10 @@ import type { Ledger } from '../sleep/plan/ledger.ts';
 import { createRecall, type Recall, type RecallRequest } from '../sleep/recall/recall.ts';
 import { openFullText } from '../store/full-text.ts';
 import type { Store } from '../store/store.ts';
-import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
 import { writeRecalled } from '../wording/recalled-lines.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
+import { pairSettingsOf } from './pair-settings.ts';
 import { recordKinds } from './record-kinds.ts';
 
 export type PairEdges = {
@@ -49,6 +48,8 @@ export type PairEdges = {
   readonly open: OpenWork;
   readonly modelCalls: ModelCalls;
   readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
+  /** Told of each request that asks a model in sleep-time. */
+  readonly onSleepCall?: (() => void) | undefined;
   /** See `Owner.application`. */
   readonly application: string;
   readonly profile: Profile;
@@ -150,11 +151,12 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
-    modelCalls: callsIn(users, edges.modelCalls),
+    modelCalls: toldOfCalls(callsIn(users, edges.modelCalls), edges.onSleepCall),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: sleepPolicyOf(config),
+    timeZone: config.TIME_ZONE,
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
@@ -180,6 +182,16 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
       }),
+  };
+}
+
+function toldOfCalls(calls: PeoplesCalls, onCall: (() => void) | undefined): PeoplesCalls {
+  return {
+    usedUp: (user) => calls.usedUp(user),
+    async take(user) {
+      await calls.take(user);
+      onCall?.();
+    },
   };
 }
 
@@ -212,29 +224,6 @@ function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
     review: config.SLEEP_REVIEW,
   };
 }
-
-/** What the pairs are made from. */
-export function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
-  return {
-    name: config.AGENT_NAME,
-    sleepName: config.SLEEP_AGENT_NAME,
-    version: config.AGENT_VERSION,
-    model: config.LETTA_MODEL,
-    sleepModel: config.SLEEP_MODEL ?? config.LETTA_MODEL,
-    contextWindow: config.CONTEXT_WINDOW,
-    mostTokens: config.MAX_ANSWER_TOKENS,
-    sleepMostTokens: config.SLEEP_MAX_ANSWER_TOKENS,
-    prompts,
-    profile,
-    sleepAnswers: sleepAnswerSchema(profile.blocks.map(({ label }) => label)),
-    crisisHelp: locales.map((locale) => ({
-      language: languageNames.of(locale) ?? locale,
-      text: whereToTurn(config, locale),
-    })),
-  };
-}
-
-const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
 async function count(users: Records<UserId, UserRecord>): Promise<number> {
   let total = 0;

@@ -8,9 +8,10 @@ import type { Pair } from '../pair/pair.ts';
 import { loadProfile } from '../pair/profiles.ts';
 import { loadPrompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
-import { openPeople, pairSettingsOf } from './compose-pairs.ts';
+import { openPeople } from './compose-pairs.ts';
 import { openLetta } from './open-letta.ts';
 import { type ByHandEdges, openPairsByHand } from './open-pairs-by-hand.ts';
+import { pairSettingsOf } from './pair-settings.ts';
 
 export type UpdateOptions = {
   /** Whom to bring up to date; everybody when left out. */

@@ -192,6 +192,7 @@ export class AgentKeeper {
         });
       };
       const lost = {
+        owner: { application: this.#parts.application, user },
         seed,
         known: known[seed.label],
         valueAnew: () => this.#valueOf(user, seed),

@@ -96,6 +96,18 @@ export function freshPair({ asked: _, native: __, ...pair }: Pair): Pair {
   return pair;
 }
 
+/** To be called when the server says that it doesn't know this primary: the next contact makes or adopts another. */
+export async function forgetPrimary(
+  user: UserId,
+  lost: AgentId,
+  { pairs, clock, log }: Pick<RemovalParts, 'pairs' | 'clock' | 'log'>,
+): Promise<void> {
+  await pairs.update(user, (pair) =>
+    pair?.primary?.agent === lost ? { ...pair, state: 'creating', since: clock.now(), primary: null } : pair,
+  );
+  log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
+}
+
 /** Whether Letta's own sleep-time is to tend a pair that was just made, or to be ended for one that was adopted. */
 export function nativeOf(
   primary: FoundAgent,

@@ -1,10 +1,9 @@
 import { rmSync, statSync, writeFileSync } from 'node:fs';
-import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { judgeFile } from './judge-file.ts';
-import { damaged, inUse, notToBeOpened, notWritable, toSqliteFailure } from './sqlite-failure.ts';
+import { isAbsent, makeFolder, refuseUnusable } from './database-path.ts';
+import { damaged, inUse, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -56,10 +55,7 @@ export async function holdSqliteFile(
 ): Promise<DatabaseSync> {
   const isNew = await isAbsent(path);
   const isLone = (await isAbsent(logOf(path))) && (await isAbsent(signOf(path)));
-  if (!isNew) {
-    await refuseNoFile(path);
-    await refuseReadOnly(path);
-  }
+  if (!isNew) await refuseUnusable(path);
   const found = isNew ? undefined : fileIdentityOf(path);
   const database = connect(path);
   try {
@@ -124,37 +120,6 @@ export function filesBeside(path: string): readonly string[] {
 /** Puts what the log holds into the file, and empties the log. */
 export function checkpoint(database: DatabaseSync): void {
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
-    throw new Failure('store-unavailable', words, { cause: error, remedy: 'settings' });
-  }
-}
-
-async function isAbsent(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => false,
-    () => true,
-  );
-}
-
-/** SQLite would write to a device as if it were a file, and wait at a pipe. */
-async function refuseNoFile(path: string): Promise<void> {
-  if ((await stat(path)).isFile()) return;
-  throw new Failure('store-unavailable', notToBeOpened(path), { remedy: 'settings' });
-}
-
-/** SQLite would open it all the same, and fail later as if the disk were broken. */
-async function refuseReadOnly(path: string): Promise<void> {
-  try {
-    await access(path, constants.R_OK | constants.W_OK);
-  } catch (error) {
-    throw new Failure('store-unavailable', notWritable(path), { cause: error, remedy: 'settings' });
-  }
 }
 
 function connect(path: string): DatabaseSync {
@@ -237,4 +202,23 @@ function stamp(database: DatabaseSync): void {
 
 function pragma(database: DatabaseSync, name: string): unknown {
   return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+}
+
+/** What a database file says of itself in its header, and how many tables and indexes it has. */
+type FileMarks = { readonly applicationId: number; readonly layoutVersion: number; readonly tables: number };
+
+type FileVerdict = { readonly kind: 'ours' | 'new' } | { readonly kind: 'refuse'; readonly words: string };
+
+/** Decides whether a file may be written to. Anything that may be another program's data is left alone. */
+export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): FileVerdict {
+  if (file.applicationId === own.applicationId) {
+    if (file.layoutVersion <= own.layoutVersion) return { kind: 'ours' };
+    const versions = `layout ${file.layoutVersion}, this one knows up to ${own.layoutVersion}`;
+    return {
+      kind: 'refuse',
+      words: `was written by a newer version of Scarlet (${versions}). Run that version, or restore a backup from before.`,
+    };
+  }
+  if (file.applicationId === 0 && file.layoutVersion === 0 && file.tables === 0) return { kind: 'new' };
+  return { kind: 'refuse', words: 'is a database of another program. Choose another file.' };
 }

@@ -9,6 +9,7 @@ export const CreateMessageInteractionCallbackRequestSchema: ZodMiniType;
 export const CreatePrivateChannelRequestSchema: ZodMiniType;
 export const CreateTextThreadWithMessageRequestSchema: ZodMiniType;
 export const CreateTextThreadWithoutMessageRequestSchema: ZodMiniType;
+export const ApplicationCommandAutocompleteCallbackRequestSchema: ZodMiniType;
 export const CreatedThreadResponseSchema: ZodMiniType;
 export const ErrorSchema: ZodMiniType;
 export const GatewayBotResponseSchema: ZodMiniType;

@@ -65,6 +65,7 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       request: z.union([
         spec.CreateMessageInteractionCallbackRequestSchema,
         spec.UpdateMessageInteractionCallbackRequestSchema,
+        spec.ApplicationCommandAutocompleteCallbackRequestSchema,
       ]),
       answer: spec.InteractionCallbackResponseSchema,
     },
