@@ -5,8 +5,8 @@ import type { TokenlessConfig } from '../config.ts';
 import type { Pair } from '../pair/pair.ts';
 import type { Outcome } from '../sleep/engine/outcome.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
-import { openPeople } from './compose-pairs.ts';
 import { type ByHandEdges, openPairsByHand } from './open-pairs-by-hand.ts';
+import { openPeople } from './open-people.ts';
 
 export type Destination = 'native' | 'custom';
 

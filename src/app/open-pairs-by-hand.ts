@@ -6,8 +6,9 @@ import { componentLog, createLog } from '../log.ts';
 import { loadProfile } from '../pair/profiles.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { addEarlierCalls, composePairs, type openPeople, type Pairs } from './compose-pairs.ts';
+import { composePairs, type Pairs } from './compose-pairs.ts';
 import { openLetta } from './open-letta.ts';
+import { addEarlierCalls, type PeopleKnown } from './open-people.ts';
 import { readProcess } from './read-process.ts';
 import { settleInTime } from './settle-in-time.ts';
 import { systemClock } from './system-clock.ts';
@@ -51,7 +52,7 @@ export async function withStoreByHand(work: (config: Config, edges: ByHandEdges)
 /** The pairs, without what goes on by itself. @param opened closes what it opens */
 export async function openPairsByHand(
   config: TokenlessConfig,
-  known: ReturnType<typeof openPeople>,
+  known: PeopleKnown,
   { store, application, clock, log }: ByHandEdges,
   opened: AsyncDisposableStack,
 ): Promise<Pairs> {

@@ -8,9 +8,9 @@ import type { Pair } from '../pair/pair.ts';
 import { loadProfile } from '../pair/profiles.ts';
 import { loadPrompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
-import { openPeople } from './compose-pairs.ts';
 import { openLetta } from './open-letta.ts';
 import { type ByHandEdges, openPairsByHand } from './open-pairs-by-hand.ts';
+import { openPeople } from './open-people.ts';
 import { pairSettingsOf } from './pair-settings.ts';
 
 export type UpdateOptions = {
