@@ -82,14 +82,15 @@ async function command(...args: readonly string[]) {
   return { code: child.exitCode, said };
 }
 
-test('the log of a start says how many differ, and in what; each follows at its next turn', async () => {
+test('the log of a start and /scarlet status say how many differ; each follows at its next turn', async () => {
   const { discord } = world;
   const app = await world.startBot();
   await bothTalk();
   await app.close();
   expect(world.log.join('')).not.toContain('pairs still of other settings');
 
-  const again = await world.startBot(other);
+  const administered = { ...other, BOT_ADMIN_IDS: scene.ada.id };
+  const again = await world.startBot(administered);
 
   expect(await counted()).toMatchObject({
     level: 'info',
@@ -98,11 +99,14 @@ test('the log of a start says how many differ, and in what; each follows at its 
     by: { 'context window': 2, prompt: 2, blocks: 2 },
   });
   const dm = discord.openDm(scene.ada);
+  const status = async () => JSON.stringify(await discord.command(scene.ada, dm, 'scarlet status').answered(patience));
+  expect(await status()).toContain('Still by other settings, until their next turn: **2**');
   await discord.replyAfter(discord.say(scene.ada, dm, 'Hello again!'), patience);
   await discord.command(scene.ada, dm, 'consolidate').answered(patience);
   await again.close();
-  await world.startBot(other);
+  await world.startBot(administered);
   expect(JSON.parse(await world.logged('"behind":1,'))).toMatchObject({ pairs: 2 });
+  expect(await status()).toContain('until their next turn: **1**');
 });
 
 test('npm run pairs says whom it would update, updates one and then all, and refuses while a bot runs', async () => {

@@ -119,7 +119,7 @@ async function* checkAgents(letta: LettaConnection, { application, known }: Foun
   if (spare.length > 0) {
     yield warning(
       `${spare.length} of the bot's ${there.size} agents there belong to nobody in this database`,
-      'If they are of an older database, delete them; the next message of their people adopts them otherwise',
+      '/scarlet orphans says which, and can delete them; the next message of their people adopts them otherwise',
     );
   }
   if (lost.length > 0) {
