@@ -3,6 +3,7 @@ import { utc } from './base/time-zones.ts';
 import {
   agentName,
   botToken,
+  crisisHelp,
   flag,
   handle,
   headerKey,
@@ -14,20 +15,13 @@ import {
   timeZone,
   url,
   wholeNumber,
-} from './setting-kinds.ts';
+} from './setting-rules.ts';
 import { type Locale, locales, textsIn } from './texts/languages.ts';
 
 /**
  * The environment, read once. Every setting has a name, a rule and a default here and nowhere else; `.env.example`
  * is held equal to this schema by a test.
  */
-
-const longestCrisisHelp = 300;
-const crisisHelp = z
-  .string()
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be a single line')
-  // Counted as Letta counts it: it stands in a memory block.
-  .refine((text) => [...text].length <= longestCrisisHelp, `may have at most ${longestCrisisHelp} characters`);
 
 type CrisisHelpSetting<Some extends string> = Some extends `${infer Language}-${infer Region}`
   ? `CRISIS_HELP_${Uppercase<Language>}_${Uppercase<Region>}`

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toTimeZone } from './base/time-zones.ts';
 
-/** What the values of settings may be, in words for who sets them. */
+/** What the values of settings may be, each in a sentence that follows the setting's name. */
 
 /** Ids of Discord. */
 export const idList = z
@@ -68,3 +68,10 @@ export const timeZone = z.string().transform((text, context) => {
   context.addIssue('must be the IANA name of a time zone, such as Europe/Rome, or UTC');
   return z.NEVER;
 });
+
+const longestCrisisHelp = 300;
+export const crisisHelp = z
+  .string()
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be a single line')
+  // Counted as Letta counts it: it stands in a memory block.
+  .refine((text) => [...text].length <= longestCrisisHelp, `may have at most ${longestCrisisHelp} characters`);
