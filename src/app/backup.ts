@@ -6,7 +6,7 @@ import { usualBackupOf } from '../store/database-files.ts';
 import { takeBackup } from '../store/take-backup.ts';
 import { onStopSignal } from './on-stop-signal.ts';
 import { recordKinds } from './record-kinds.ts';
-import { badUsage, databasePathIn, runByHand } from './run-by-hand.ts';
+import { badUsage, readSome, runByHand } from './run-by-hand.ts';
 import { systemClock } from './system-clock.ts';
 import { tellContents } from './tell-contents.ts';
 
@@ -26,7 +26,7 @@ async function backUp(args: readonly string[]): Promise<number> {
     process.stderr.write(`${usage}\n`);
     return badUsage;
   }
-  const path = resolve(databasePathIn(process.env));
+  const path = resolve(readSome(['DATABASE_PATH'], process.env).DATABASE_PATH);
   const to = resolve(options.to ?? usualBackupOf(path, systemClock.now()));
   const stop = new AbortController();
   onStopSignal({

@@ -19,6 +19,7 @@ import { componentLog } from '../log.ts';
 import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import { ModelCalls } from '../pair/model-calls.ts';
+import { noPauses, type PausesOfAll } from '../pair/pauses.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
@@ -46,6 +47,7 @@ export type PairEdges = {
   readonly users: IndexedUsers;
   readonly open: OpenWork;
   readonly modelCalls: ModelCalls;
+  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   /** See `Owner.application`. */
   readonly application: string;
   readonly profile: Profile;
@@ -62,7 +64,8 @@ export function openPeople(
   config: TokenlessConfig,
   store: Store,
   clock: Clock,
-): Pick<PairEdges, 'users' | 'open' | 'modelCalls'> {
+  pausesOfAll: PairEdges['pausesOfAll'] = { current: noPauses },
+): Pick<PairEdges, 'users' | 'open' | 'modelCalls' | 'pausesOfAll'> {
   const open = store.records<UserId, OpenRecord>(recordKinds.open);
   const policy = sleepPolicyOf(config);
   const { MODEL_CALLS_PER_PERSON_PER_DAY: perPerson, MODEL_CALLS_PER_DAY: inAll } = config;
@@ -72,10 +75,12 @@ export function openPeople(
     open,
     changeTogether: store.changeTogether,
     consolidates: (record) =>
-      record.personal.pair?.native !== undefined || hindranceFor(toPerson(record, clock.now()), policy) === undefined,
+      record.personal.pair?.native !== undefined ||
+      // What waits while it is paused is to be found when it goes on.
+      [undefined, 'paused'].includes(hindranceFor(toPerson(record, clock.now()), policy)),
     usesCalls: (record) => modelCalls.isOfToday(record.modelCalls),
   });
-  return { users, open: createOpenWork(open), modelCalls };
+  return { users, open: createOpenWork(open), modelCalls, pausesOfAll };
 }
 
 /** Adds up what people used today before this start: the index names them, so nobody else is read. */
@@ -105,7 +110,7 @@ export type Pairs = {
 /** Wires what belongs to the pairs: the bot and the library use the same. */
 export async function composePairs(config: TokenlessConfig, edges: PairEdges): Promise<Pairs> {
   const { store, letta, users, application, clock, log } = edges;
-  const people = peopleIn(users, clock);
+  const people = peopleIn(users, clock, edges.pausesOfAll);
   const prompts = await loadPrompts();
   const settings = pairSettingsOf(config, prompts, edges.profile);
   const limits = await openFoundLimits(store.records(recordKinds.answerForms), clock, componentLog(log, 'letta'));

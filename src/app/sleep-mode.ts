@@ -1,10 +1,11 @@
 import '../require-node.mjs';
 import { parseArgs } from 'node:util';
-import { type Config, readConfig, secretsOf, sleepModeOf } from '../config.ts';
+import { type Config, secretsOf, sleepModeOf } from '../config.ts';
 import { fetchApplication } from '../discord/fetch-application.ts';
 import { createLog } from '../log.ts';
 import { openStore } from '../store/open-store.ts';
 import { type Destination, type MoveOptions, movePairs } from './move-pairs.ts';
+import { readProcess } from './read-process.ts';
 import { runByHand } from './run-by-hand.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -25,7 +26,7 @@ async function moveByHand(args: readonly string[]): Promise<number> {
     process.stderr.write(`${usage}\n`);
     return 64;
   }
-  const config = readConfig(process.env);
+  const config = readProcess();
   const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: process.stderr });
   const store = await openStore({
     path: config.DATABASE_PATH,

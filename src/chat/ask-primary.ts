@@ -20,9 +20,10 @@ import {
 import type { Starter } from './incoming.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
 import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
+import type { AcceptedTurn, SentTurn } from './turn.ts';
 import { advanceTurn, firstTurn, noteRecalled, noteStarterTold } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { AcceptedTurn, SentTurn, UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 /** Every message of the turn was deleted before it was sent: there is nothing to answer. */
 export type Withdrawn = { readonly kind: 'withdrawn' };
@@ -133,7 +134,7 @@ async function freezeTurn(
       if (current === undefined || first?.state !== 'accepted') return current;
       usedUp = parts.modelCalls.usedUp(current.modelCalls);
       if (usedUp !== undefined) return current;
-      if (wordsOf(first) !== recalled.asked) return current;
+      if (questionOf(first) !== recalled.asked) return current;
       const grown = { ...first, messages: withStarter(first, freezing.starter) };
       if (!grown.messages.every((message) => isGathered(message, attachments))) return current;
       const sent = toSent(grown, { ...freezing.provided, attachments, recalled, record: current }, parts.clock.now());
@@ -163,7 +164,7 @@ type RecalledForTurn = { readonly asked: string; readonly lines: readonly Recall
 
 /** Nobody waits in vain for an answer because the archive can't be searched. */
 async function recallFor(user: UserId, turn: AcceptedTurn, parts: TurnParts): Promise<RecalledForTurn> {
-  const asked = wordsOf(turn);
+  const asked = questionOf(turn);
   try {
     const lately = (await parts.users.read(user))?.personal.recall.lately ?? [];
     const request = { text: asked, place: originOf(turn.place), notAgain: lately.flat() };
@@ -174,7 +175,7 @@ async function recallFor(user: UserId, turn: AcceptedTurn, parts: TurnParts): Pr
   }
 }
 
-function wordsOf({ messages }: AcceptedTurn): string {
+function questionOf({ messages }: AcceptedTurn): string {
   return messages.map(({ text }) => text).join('\n');
 }
 

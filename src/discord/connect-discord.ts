@@ -1,4 +1,5 @@
-import { Client, Events, type Interaction, OAuth2Scopes, PermissionFlagsBits } from 'discord.js';
+import { Client, Events, type Interaction, OAuth2Scopes, PermissionFlagsBits, Status } from 'discord.js';
+import type { GatewayHealth } from '../admin/health.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
@@ -12,6 +13,7 @@ import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord-failure.ts';
 import { createDiscordNow } from './discord-now.ts';
 import { createFetchStarter } from './fetch-starter.ts';
+import { startGatewayRelay } from './gateway-relay.ts';
 import { createSessionKeeper } from './keep-session.ts';
 import {
   createFetchMessage,
@@ -31,6 +33,8 @@ export type ConnectSettings = ClientSettings & {
   readonly clock: Clock;
   /** Called once when the connection is lost and nothing but a new start of the process helps. */
   readonly onLost: (failure: DiscordFailure) => void;
+  /** Whether this process goes through proxies. Default: it does not. */
+  readonly hasProxies?: boolean;
   /** How long Discord may take to let us in; a minute when left out. */
   readonly loginTimeoutMs?: number;
 };
@@ -44,7 +48,7 @@ const longestFarewellMs = 5_000;
  */
 export async function connectDiscord(settings: ConnectSettings): Promise<DiscordConnection> {
   const { log, clock, token } = settings;
-  const sessions = createSessionKeeper(clock);
+  const sessions = createSessionKeeper(clock, settings.hasProxies ? await startGatewayRelay() : undefined);
   const client = new Client({ ...clientOptions(settings), ws: sessions.ws });
   const now = createDiscordNow(client.rest, clock);
   const messages = createInbound<MessageDispatch>(log, 'message');
@@ -72,6 +76,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
   return {
     identity,
     now,
+    gateway: () => gatewayHealth(ready, sessions.silentMs()),
     outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
     fetchStarter: createFetchStarter({ client: ready, self: identity, lookUp, clock, log }),
     history: createChannelHistory({ client: ready, self: identity, answeredElsewhere, lookUp, clock, log }),
@@ -94,6 +99,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       await serveCommands(desk, {
         rest: client.rest,
         application: identity.application,
+        servers: () => [...ready.guilds.cache.keys()],
         interactions,
         lookUp,
         clock,
@@ -106,6 +112,15 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       await sessions.logOut(client);
     },
   };
+}
+
+// A heartbeat every 41 seconds; after two without an acknowledgement something is wrong that nobody noticed.
+const longestSilenceMs = 100_000;
+
+function gatewayHealth({ ws }: Client<true>, silentMs: number | undefined): GatewayHealth {
+  if (ws.shards.some(({ status }) => status !== Status.Ready)) return { kind: 'down', because: 'interrupted' };
+  const isSilent = silentMs !== undefined && silentMs > longestSilenceMs;
+  return isSilent ? { kind: 'down', because: 'heartbeat-missing' } : { kind: 'up', heartbeatMs: silentMs };
 }
 
 /** An update may leave it out. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
 import type { BlockSeed, LostBlock, RestoredBlock } from '../pair/agents.ts';
-import { tidyBlockText } from '../pair/memory-blocks.ts';
+import { normaliseBlockText } from '../pair/memory-blocks.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { isConflict, isMissing } from './to-letta-failure.ts';
@@ -16,7 +16,7 @@ export async function restoreBlock(
   const { seed, known, valueAnew } = lost;
   const block = known === undefined ? undefined : await retrieveBlock(connection, known);
   if (known === undefined || block === undefined) {
-    const value = tidyBlockText(await valueAnew());
+    const value = normaliseBlockText(await valueAnew());
     return { kind: 'made-anew', id: await addBlock(connection, agent, { ...lost, seed: { ...seed, value } }) };
   }
   const renamed = block.label !== seed.label;
@@ -26,7 +26,7 @@ export async function restoreBlock(
     );
   }
   await attach(connection, agent, known);
-  await compile(connection, agent, { ...seed, value: seed.readOnly ? tidyBlockText(seed.value) : block.value });
+  await compile(connection, agent, { ...seed, value: seed.readOnly ? normaliseBlockText(seed.value) : block.value });
   return { kind: renamed ? 'renamed-back' : 'attached-again', id: known };
 }
 

@@ -133,7 +133,7 @@ export async function removePair(owner: Owner, { native, agents, pairs, clock, l
   const sleeping = found.filter(({ sleepsNatively }) => sleepsNatively).map(({ id }) => id);
   const primary = pair?.native === undefined ? undefined : pair.primary?.agent;
   for (const id of new Set([...sleeping, ...(primary === undefined ? [] : [primary])])) {
-    await native?.sleep.removeSleepers(id);
+    await native?.sleep.removeSleepers(id, id === primary ? Object.values(pair?.primary?.blocks ?? {}) : []);
   }
   // The blocks go with the last agent: until then the record names them all, whatever fails.
   for (const id of ids) await agents.remove(id, id === ids.at(-1) ? [...new Set(blocks)] : []);

@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
 import { fileIdentityOf, logOf, signOf } from './database-files.ts';
-import { damaged, inUse, isInUse, notWritable, toSqliteFailure } from './sqlite-failure.ts';
+import { isAbsent, makeFolder, refuseUnusable } from './database-path.ts';
+import { damaged, inUse, isInUse, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -56,8 +56,8 @@ export async function holdSqliteFile(
 ): Promise<DatabaseSync> {
   const isNew = await isAbsent(path);
   const isLone = (await isAbsent(logOf(path))) && (await isAbsent(signOf(path)));
-  if (!isNew) await refuseReadOnly(path);
-  const found = fileIdentityOf(path);
+  if (!isNew) await refuseUnusable(path);
+  const found = isNew ? undefined : fileIdentityOf(path);
   const database = connect(path);
   try {
     // What people say is in here. SQLite gives the files beside it the same mode.
@@ -118,31 +118,6 @@ export function checkpoint(database: DatabaseSync): void {
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
-    throw new Failure('store-unavailable', words, { cause: error });
-  }
-}
-
-async function isAbsent(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => false,
-    () => true,
-  );
-}
-
-/** SQLite would open it all the same, and fail later as if the disk were broken. */
-async function refuseReadOnly(path: string): Promise<void> {
-  try {
-    await access(path, constants.R_OK | constants.W_OK);
-  } catch (error) {
-    throw new Failure('store-unavailable', notWritable(path), { cause: error });
-  }
-}
-
 function connect(path: string): DatabaseSync {
   try {
     return new DatabaseSync(path, { timeout: busyTimeoutMs });
@@ -165,7 +140,9 @@ function judgeDatabase(database: DatabaseSync, path: string): void {
     tables: Number(tables?.['number']),
   };
   const verdict = judgeFile(marks, { applicationId, layoutVersion });
-  if (verdict.kind === 'refuse') throw new Failure('store-unavailable', `${path} ${verdict.words}`);
+  if (verdict.kind === 'refuse') {
+    throw new Failure('store-unavailable', `${path} ${verdict.words}`, { remedy: 'settings' });
+  }
 }
 
 /** Whether a bot has had it open before. */

@@ -74,8 +74,8 @@ function say(port: MessagePort, message: ThreadMessage): void {
 }
 
 function wired(error: unknown, path: string): WiredFailure {
-  const { message, arrived } = toSqliteFailure(error, path);
-  return { message, arrived };
+  const { message, arrived, remedy } = toSqliteFailure(error, path);
+  return { message, arrived, remedy };
 }
 
 type FileState = 'in-place' | 'file-removed' | 'file-replaced';

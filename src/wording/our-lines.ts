@@ -1,4 +1,4 @@
-import { beginningOf, isBlank, oneLine, tidyText } from '../base/text.ts';
+import { beginningOf, isBlank, normaliseText, oneLine } from '../base/text.ts';
 import type { Attachment, FetchedAttachment, Place } from './message.ts';
 
 /**
@@ -228,7 +228,7 @@ const longestShortName = 40;
 
 /** A name, chosen by a stranger, as it may stand within a line of ours: at most 40 UTF-16 units on one line. */
 export function shortName(name: string, otherwise: string): string {
-  const plain = tidyText(name).replace(directions, '').replace(ourSigns, ' ').replace(/\s+/g, ' ').trim();
+  const plain = normaliseText(name).replace(directions, '').replace(ourSigns, ' ').replace(/\s+/g, ' ').trim();
   const short = beginningOf(plain, longestShortName).trim();
   return isBlank(short) ? otherwise : short;
 }

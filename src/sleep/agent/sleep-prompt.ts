@@ -67,7 +67,7 @@ function answerLines({ messages }: SleepPromptParts['window']): string {
 
 // Code points, all of them.
 const longestText = 2_000;
-const longestForeign = 300;
+const longestQuotation = 300;
 const longestReply = 160;
 // Words. A longer answer says by itself what it is about.
 const shortAnswer = 6;
@@ -83,12 +83,14 @@ function messageLines(
     `${ref}: ${first}`,
     ...rest.map((line) => `| ${line}`),
     ...(left === 0 ? [] : [`| (cut here, ${left} more characters)`]),
-    ...foreign.map((words) => `> ${shortened(words, longestForeign)}`),
-  ].map((line, index, lines) => (index === lines.length - 1 - foreign.length ? line + answered(own, before) : line));
+    ...foreign.map((words) => `> ${shortened(words, longestQuotation)}`),
+  ].map((line, index, lines) =>
+    index === lines.length - 1 - foreign.length ? line + withHerAnswer(own, before) : line,
+  );
 }
 
 /** What a short answer answers: her last question, or the beginning of what she said. */
-function answered(own: string, before: WindowMessage | undefined): string {
+function withHerAnswer(own: string, before: WindowMessage | undefined): string {
   if (before?.speaker !== 'scarlet' || own.trim().split(/\s+/).length > shortAnswer) return '';
   const said = oneLine(before.own).replaceAll('"', "'");
   const question = /[^.!?。！？]*[?？][^?？]*$/u.exec(said.slice(-longestReply * 2))?.[0].trim();

@@ -92,6 +92,9 @@ function deleteBlock(world: World, request: LettaRequest): Answer {
 
 function listAgentsOf(world: World, request: LettaRequest): Answer {
   const include = new Set(request.query.getAll('include'));
-  const agents = world.state.agentsWith(blockIn(world, request).id);
-  return json(agents.map((agent) => showAgent(world, agent, include)));
+  const agents = [...world.state.agentsWith(blockIn(world, request).id)];
+  if (request.query.get('order') !== 'asc') agents.reverse();
+  const limit = numberFrom(request, 'limit') ?? defaultLimit;
+  const page = between(agents, cursorsFrom(request.query)).slice(0, limit);
+  return json(page.map((agent) => showAgent(world, agent, include)));
 }
