@@ -102,7 +102,7 @@ function pairLine(
 
 /** How far it is to the next consolidation, and what starts it. */
 function nextLines(report: SleepReport, texts: Texts): readonly string[] {
-  const { status, characters, running, nextAt } = report;
+  const { status, characters, running, nextAt, paused } = report;
   const { person } = texts.sleepStatus;
   if (isNative(report)) {
     const { frequency } = report.native;
@@ -117,7 +117,9 @@ function nextLines(report: SleepReport, texts: Texts): readonly string[] {
     `${progress(characters.waiting, characters.limit, texts)} ${person.characters}`,
     ...(running ? [person.running] : []),
     ...(report.native === undefined ? [] : [texts.native.moving]),
-    status.auto_trigger ? person.startsByItself : person.startsOnRequest,
+    paused === undefined
+      ? person[status.auto_trigger ? 'startsByItself' : 'startsOnRequest']
+      : person.paused(paused.reason),
     ...(status.auto_trigger && nextAt !== null ? [person.atTheLatest(moment(nextAt))] : []),
   ];
 }

@@ -28,6 +28,11 @@ const url = z
   // Paths are put behind it, and it is printed.
   .refine((text) => !/[?#]/.test(text), 'must hold no query and no fragment')
   .transform((text) => text.replace(/\/+$/, ''));
+// Node knows no other kind of proxy.
+const proxy = z.url({
+  protocol: /^https?$/,
+  error: "must be a proxy's http or https address, such as http://proxy:3128",
+});
 /** What goes into a header: another character there fails each request, as if nobody were there. */
 const headerKey = z
   .string()
@@ -75,6 +80,7 @@ export const settings = {
   DISCORD_API_URL: url.optional(),
   MESSAGE_CONTENT_INTENT: flag.default(false),
   BOT_ADMIN_IDS: list,
+  CLEAN_SERVER_COMMANDS: flag.default(false),
   HOME_CHANNELS: list,
   ALLOWED_SERVERS: list,
   ALLOWED_CHANNELS: list,
@@ -116,6 +122,9 @@ export const settings = {
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),
   DATABASE_PATH: z.string().min(1).default('data/scarlet.sqlite'),
   ACCEPT_OLD_DATABASE: flag.default(false),
+  HTTPS_PROXY: proxy.optional(),
+  HTTP_PROXY: proxy.optional(),
+  NO_PROXY: z.string().optional(),
   STATUS_PORT: wholeNumber(0, 65_535).optional(),
   STATUS_HOST: hostName.default('127.0.0.1'),
   STATUS_TOKEN: headerKey.min(16, 'must have at least 16 characters').optional(),
@@ -162,14 +171,15 @@ export function whereToTurn(config: TokenlessConfig, locale: Locale): string {
 }
 
 /**
- * Reads the configuration. An empty setting counts as absent, as lines such as `NAME=` are common.
+ * Reads the configuration. An empty setting counts as absent, as lines such as `NAME=` are common. Quotes around a value
+ * are none of it: `docker --env-file` passes them on.
  *
  * @throws ConfigError naming every problem.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.keys(settings).flatMap((key) => {
-    const value = environment[key]?.trim();
-    return value === undefined || value === '' ? [] : [[key, value] as const];
+    const value = readValue(environment, key);
+    return value === undefined ? [] : [[key, value] as const];
   });
   const values = Object.fromEntries(given);
   const parsed = schema.safeParse(values);
@@ -178,6 +188,19 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (parsed.success && problems.length === 0) return parsed.data;
   throw new ConfigError(problems);
 }
+
+/** What a setting is given; undefined where it is absent or empty. */
+export function readValue(environment: Readonly<Record<string, string | undefined>>, key: string): string | undefined {
+  const given = (
+    environment[key] ?? (proxySettings.includes(key) ? environment[key.toLowerCase()] : undefined)
+  )?.trim();
+  // A quote within says that those around it are meant: '"Stay" and "go"'.
+  const value = /^(["'`])((?:(?!\1).)*)\1$/s.exec(given ?? '')?.[2]?.trim() ?? given;
+  return value === '' ? undefined : value;
+}
+
+// Of these programs commonly take small letters too.
+const proxySettings: readonly string[] = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] satisfies (keyof Config)[];
 
 /** What is wrong only together. */
 function contradictions(values: Readonly<Record<string, string>>): readonly string[] {
@@ -209,7 +232,18 @@ export function sleepModeOf({
   return SLEEP_ENABLED ? SLEEP_MODE : 'off';
 }
 
+/** Whether requests go through proxies. */
+export function hasProxies({ HTTPS_PROXY, HTTP_PROXY }: TokenlessConfig): boolean {
+  return HTTPS_PROXY !== undefined || HTTP_PROXY !== undefined;
+}
+
 /** The values that must never appear in a log line. */
 export function secretsOf(config: Config): readonly string[] {
-  return [config.DISCORD_TOKEN, config.LETTA_API_KEY, config.STATUS_TOKEN].filter((secret) => secret !== undefined);
+  const passwords = [config.HTTPS_PROXY, config.HTTP_PROXY].flatMap((address) => {
+    const password = URL.parse(address ?? '')?.password ?? '';
+    return password === '' ? [] : [...new Set([password, decodeURIComponent(password)])];
+  });
+  return [config.DISCORD_TOKEN, config.LETTA_API_KEY, config.STATUS_TOKEN, ...passwords].filter(
+    (secret) => secret !== undefined,
+  );
 }

@@ -70,11 +70,43 @@ describe('the configuration', () => {
     ]);
   });
 
+  test.each([`"house/talk"`, `'house/talk'`, '`house/talk`', `" house/talk "`])(
+    'takes the quotes off %s, which docker --env-file passes on',
+    (LETTA_MODEL) => {
+      expect(readConfig({ DISCORD_TOKEN: token, LETTA_MODEL }).LETTA_MODEL).toBe('house/talk');
+    },
+  );
+
+  test('takes the quotes off every setting', () => {
+    const bare = Object.fromEntries(
+      [...example.matchAll(/^#? ?([A-Z][A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [String(name), String(value)]),
+    );
+    const given = { ...bare, DISCORD_TOKEN: token, BOT_ADMIN_IDS: '123456789012345678', LETTA_API_KEY: 'canary-key' };
+
+    const quoted = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, `"${value}"`]));
+
+    expect(readConfig(quoted)).toEqual(readConfig(given));
+  });
+
+  test('leaves quotes that are a part of the words', () => {
+    const config = readConfig({ DISCORD_TOKEN: token, CRISIS_HELP_EN: '"Stay", then "call"' });
+
+    expect(config.CRISIS_HELP_EN).toBe('"Stay", then "call"');
+  });
+
+  test('takes proxies in small letters too, and knows their passwords as secrets', () => {
+    const config = readConfig({ DISCORD_TOKEN: token, https_proxy: 'http://ada:canary%2Fword@proxy.test:3128' });
+
+    expect(config.HTTPS_PROXY).toBe('http://ada:canary%2Fword@proxy.test:3128');
+    expect(secretsOf(config)).toEqual([token, 'canary%2Fword', 'canary/word']);
+  });
+
   test('counts an empty setting as absent', () => {
     const config = readConfig({ DISCORD_TOKEN: token, MAX_USERS: '', LETTA_API_KEY: '  ' });
 
     expect(config.MAX_USERS).toBeUndefined();
     expect(config.LETTA_API_KEY).toBeUndefined();
+    expect(readConfig({ DISCORD_TOKEN: token, LETTA_API_KEY: '""' }).LETTA_API_KEY).toBeUndefined();
   });
 
   test.each([
@@ -102,6 +134,8 @@ describe('the configuration', () => {
     ['STATUS_HOST', 'http://127.0.0.1'],
     ['STATUS_HOSTS', 'status.test:9090'],
     ['LOG_LEVEL', 'loud'],
+    ['HTTPS_PROXY', 'proxy:3128'],
+    ['HTTP_PROXY', 'socks5://proxy:1080'],
     ['CRISIS_HELP_EN', 'x'.repeat(301)],
     ['CRISIS_HELP_IT', 'Chiama\nqualcuno'],
   ])('refuses %s=%s and names it', (name, value) => {

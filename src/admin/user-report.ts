@@ -8,6 +8,7 @@ import type { UserRecord } from '../chat/user-record.ts';
 import { toPerson } from '../chat/user-views.ts';
 import type { ModelCalls } from '../pair/model-calls.ts';
 import type { Pair } from '../pair/pair.ts';
+import { type Pausable, type Pauses, type PausesOfAll, pausables, pauseInForce } from '../pair/pauses.ts';
 import type { SleepStatus } from '../pair/sleep-time.ts';
 import { type PrimarySleep, type SleepRecord, sleepOf } from '../sleep/cycle/sleep-record.ts';
 import { type BotCounts, capInTheWay, usedToday } from '../sleep/engine/caps.ts';
@@ -23,6 +24,15 @@ export type Hindrance =
   | { readonly kind: 'no-pair'; readonly state: 'none' | Pair['state'] }
   /** They asked that nothing be remembered for now. */
   | { readonly kind: 'paused'; readonly what: 'sleep'; readonly by: 'person' }
+  /** An administrator paused it, for them or for everyone. */
+  | {
+      readonly kind: 'paused';
+      readonly what: Pausable;
+      readonly by: 'administrator';
+      readonly whom: 'person' | 'everyone';
+      readonly since: number;
+      readonly reason: string;
+    }
   /** By the settings, or for a pair that was made without a sleep agent. */
   | { readonly kind: 'sleep-disabled' }
   /** The server can't do Letta's own sleep-time, and the settings want nothing else. */
@@ -74,6 +84,7 @@ export type UserReportParts = {
   readonly statusOf: SleepReports['statusOf'];
   readonly usage: Pick<BotCounts, 'today'>;
   readonly modelCalls: Pick<ModelCalls, 'usedUp'>;
+  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly policy: SleepPolicy;
   readonly outage: Pick<Outage, 'isOn'>;
   readonly breaker: Pick<Breaker, 'openUntil'>;
@@ -144,13 +155,15 @@ function hindrancesOf(
 ): readonly Hindrance[] {
   const { policy, outage, breaker, clock } = parts;
   const now = clock.now();
-  const person = toPerson(record, now);
+  const pauses = parts.pausesOfAll.current;
+  const person = toPerson(record, now, pauses);
   const standing = hindranceFor(person, policy);
   const usedUp = parts.modelCalls.usedUp(record.modelCalls);
   const sleepBreaker = breaker.openUntil();
   const { failing, lost } = record.personal;
   const found: readonly (Hindrance | undefined)[] = [
-    standing && standingHindrance(standing, person.pair),
+    standing && standingHindrance(standing, person.pair, record.settings),
+    ...pausables.map((what) => orderedPause(what, record, pauses)),
     ...(standing === undefined ? sleepHindrances(sleep, usedByBot, policy, now) : []),
     failing === null ? undefined : { kind: 'turns-failing', because: failing.kind, times: failing.times },
     usedUp && { kind: 'calls-used-up', whose: usedUp.whose, until: usedUp.until },
@@ -165,18 +178,25 @@ function hindrancesOf(
 function standingHindrance(
   because: Exclude<Nothing['because'], 'nothing-new'>,
   pair: Pair | undefined,
+  { paused }: UserRecord['settings'],
 ): Hindrance | undefined {
   switch (because) {
     case 'no-pair':
       return { kind: 'no-pair', state: pair?.state ?? 'none' };
     case 'paused':
-      return { kind: 'paused', what: 'sleep', by: 'person' };
+      return paused ? { kind: 'paused', what: 'sleep', by: 'person' } : undefined;
     case 'sleep-disabled':
     case 'native-refused':
       return { kind: because };
     case 'native-tends':
       return undefined;
   }
+}
+
+function orderedPause(what: Pausable, { pauses: own }: UserRecord, ofAll: Pauses): Hindrance | undefined {
+  const pause = pauseInForce(what, own, ofAll);
+  const whom = own[what] === null ? 'everyone' : 'person';
+  return pause && { kind: 'paused', what, by: 'administrator', whom, since: pause.since, reason: pause.reason };
 }
 
 function sleepHindrances(

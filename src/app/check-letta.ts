@@ -3,12 +3,13 @@ import type { Log } from '../base/log.ts';
 import type { ServerAnswers } from '../chat/outage.ts';
 import { type Config, ConfigError } from '../config.ts';
 import type { Models } from '../letta/create-models.ts';
+import type { OtherServer } from '../letta/find-other-server.ts';
 
 type LettaSettings = Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY' | 'LETTA_MODEL' | 'SLEEP_MODEL'>;
 
 /**
  * Looks at the Letta server before anything depends on it. A server that can't be reached may come back, so that is
- * only said; a key or a model that it refuses will not mend itself.
+ * only said; a key or a model that it refuses will not mend itself, nor will another program in its place.
  *
  * @throws ConfigError naming the setting, with the nearest model names.
  */
@@ -19,6 +20,8 @@ export async function checkLetta(models: Models, config: LettaSettings, log: Log
       const trouble = config.LETTA_API_KEY === undefined ? 'is missing: it is asked for' : 'is refused';
       throw new ConfigError([`LETTA_API_KEY ${trouble} by the server at ${config.LETTA_BASE_URL}`]);
     }
+    const other = await models.findOtherServer();
+    if (other !== undefined) throw new ConfigError([tellOtherServer(other, config.LETTA_BASE_URL)]);
     return goOnWithout(server.failure, log);
   }
   if (server.kind === 'too-old') {
@@ -39,6 +42,17 @@ export async function checkLetta(models: Models, config: LettaSettings, log: Log
 export async function askWhetherThere(models: Models): Promise<ServerAnswers> {
   const check = await models.checkServer();
   return check.kind === 'failed' && check.failure.kind !== 'letta-refused-key' ? 'does-not-answer' : 'answers';
+}
+
+/** Who answers there, and what to write instead. */
+export function tellOtherServer({ program, lettaAt }: OtherServer, baseUrl: string): string {
+  if (lettaAt !== undefined) {
+    return `LETTA_BASE_URL leads to ${baseUrl}, where no Letta server answers. One answers at ${lettaAt}: write LETTA_BASE_URL=${lettaAt}`;
+  }
+  if (program === 'app-server') {
+    return `LETTA_BASE_URL leads to ${baseUrl}, where Letta's App Server answers. That is another program: the package "letta" is it from 0.32 on, and it has none of the routes that Scarlet asks for. Take Letta Cloud (https://api.letta.com) or a Letta server, the newest of which is 0.16.8 ("npm run letta" starts one)`;
+  }
+  return `LETTA_BASE_URL leads to ${baseUrl}, where something answers that is no Letta server. Write the address of the server alone, such as http://127.0.0.1:8283, or https://api.letta.com for Letta Cloud`;
 }
 
 function goOnWithout({ kind, message }: Failure, log: Log): void {

@@ -17,6 +17,7 @@ import type { DiscordConnection } from '../discord/discord-connection.ts';
 import type { Models } from '../letta/create-models.ts';
 import { componentLog } from '../log.ts';
 import type { ModelCalls } from '../pair/model-calls.ts';
+import type { PausesOfAll } from '../pair/pauses.ts';
 import { createMetrics, type Metrics } from '../status/metrics.ts';
 import type { Store } from '../store/store.ts';
 import type { Pairs } from './compose-pairs.ts';
@@ -75,13 +76,14 @@ export type AdminEdges = {
   readonly models: Models;
   readonly outage: Pick<Outage, 'isOn'>;
   readonly modelCalls: ModelCalls;
+  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly counting: Pick<Counting, 'tally' | 'metrics'>;
   readonly clock: Clock;
 };
 
 /** Wires what administrators see of the bot. */
 export async function composeAdmin(edges: AdminEdges): Promise<AdminServices> {
-  const { store, users, pairs, flow, models, outage, modelCalls, counting, clock } = edges;
+  const { store, users, pairs, flow, models, outage, modelCalls, pausesOfAll, counting, clock } = edges;
   const { tally, metrics } = counting;
   const { account, events, services } = pairs.sleep;
   if (metrics !== undefined) measureSleep(metrics, events);
@@ -109,7 +111,15 @@ export async function composeAdmin(edges: AdminEdges): Promise<AdminServices> {
     health,
     clock,
   });
-  const userReports = createUserReports({ ...account, sleep: account.records, users, modelCalls, outage, clock });
+  const userReports = createUserReports({
+    ...account,
+    sleep: account.records,
+    users,
+    modelCalls,
+    pausesOfAll,
+    outage,
+    clock,
+  });
   return { health, botReport, userReports };
 }
 

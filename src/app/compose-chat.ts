@@ -19,6 +19,7 @@ import type { DiscordConnection } from '../discord/discord-connection.ts';
 import { createFetchAttachment } from '../discord/fetch-attachment.ts';
 import { componentLog } from '../log.ts';
 import type { ModelCalls } from '../pair/model-calls.ts';
+import type { PausesOfAll } from '../pair/pauses.ts';
 import { createRoleOrder } from '../pair/role-order.ts';
 import type { Store } from '../store/store.ts';
 import type { Pairs } from './compose-pairs.ts';
@@ -33,6 +34,7 @@ export type ChatEdges = {
   readonly pairs: Pairs;
   readonly outage: Outage;
   readonly modelCalls: ModelCalls;
+  readonly pausesOfAll: PausesOfAll;
   readonly streaming: StreamingChoice;
   readonly meter: TurnMeter;
   readonly clock: Clock;
@@ -43,7 +45,8 @@ export type Chat = { readonly flow: ChatFlow; readonly catchUp: CatchUp };
 
 /** Wires the chat. */
 export async function composeChat(config: Config, edges: ChatEdges): Promise<Chat> {
-  const { store, users, open, turns, discord, pairs, outage, modelCalls, streaming, meter, clock, log } = edges;
+  const { store, users, open, turns, discord, pairs, outage, modelCalls, pausesOfAll, streaming, meter, clock, log } =
+    edges;
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   const policy = gatePolicyOf(config);
   const flow = new ChatFlow({
@@ -66,6 +69,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     turnTimeoutMs,
     outage,
     modelCalls,
+    pausesOfAll,
     meter,
     onAnswered: (user) => pairs.sleep.engine.onAnswered(user),
     clock,

@@ -18,7 +18,8 @@ import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import { ModelCalls, type PeoplesCalls } from '../pair/model-calls.ts';
+import { ModelCalls } from '../pair/model-calls.ts';
+import { noPauses, type PausesOfAll } from '../pair/pauses.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
@@ -48,6 +49,7 @@ export type PairEdges = {
   readonly modelCalls: ModelCalls;
   /** Told of each request that asks a model in sleep-time. */
   readonly onSleepCall?: (() => void) | undefined;
+  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   /** See `Owner.application`. */
   readonly application: string;
   readonly profile: Profile;
@@ -64,7 +66,8 @@ export function openPeople(
   config: TokenlessConfig,
   store: Store,
   clock: Clock,
-): Pick<PairEdges, 'users' | 'open' | 'modelCalls'> {
+  pausesOfAll: PairEdges['pausesOfAll'] = { current: noPauses },
+): Pick<PairEdges, 'users' | 'open' | 'modelCalls' | 'pausesOfAll'> {
   const open = store.records<UserId, OpenRecord>(recordKinds.open);
   const policy = sleepPolicyOf(config);
   const { MODEL_CALLS_PER_PERSON_PER_DAY: perPerson, MODEL_CALLS_PER_DAY: inAll } = config;
@@ -74,10 +77,12 @@ export function openPeople(
     open,
     changeTogether: store.changeTogether,
     consolidates: (record) =>
-      record.personal.pair?.native !== undefined || hindranceFor(toPerson(record, clock.now()), policy) === undefined,
+      record.personal.pair?.native !== undefined ||
+      // What waits while it is paused is to be found when it goes on.
+      [undefined, 'paused'].includes(hindranceFor(toPerson(record, clock.now()), policy)),
     usesCalls: (record) => modelCalls.isOfToday(record.modelCalls),
   });
-  return { users, open: createOpenWork(open), modelCalls };
+  return { users, open: createOpenWork(open), modelCalls, pausesOfAll };
 }
 
 /** Adds up what people used today before this start: the index names them, so nobody else is read. */
@@ -107,7 +112,7 @@ export type Pairs = {
 /** Wires what belongs to the pairs: the bot and the library use the same. */
 export async function composePairs(config: TokenlessConfig, edges: PairEdges): Promise<Pairs> {
   const { store, letta, users, application, clock, log } = edges;
-  const people = peopleIn(users, clock);
+  const people = peopleIn(users, clock, edges.pausesOfAll);
   const prompts = await loadPrompts();
   const settings = pairSettingsOf(config, prompts, edges.profile);
   const limits = await openFoundLimits(store.records(recordKinds.answerForms), clock, componentLog(log, 'letta'));
@@ -145,7 +150,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
-    modelCalls: toldOfCalls(callsIn(users, edges.modelCalls), edges.onSleepCall),
+    modelCalls: callsIn(users, edges.modelCalls, edges.onSleepCall),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
@@ -174,16 +179,6 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
       }),
-  };
-}
-
-function toldOfCalls(calls: PeoplesCalls, onCall: (() => void) | undefined): PeoplesCalls {
-  return {
-    usedUp: (user) => calls.usedUp(user),
-    async take(user) {
-      await calls.take(user);
-      onCall?.();
-    },
   };
 }
 

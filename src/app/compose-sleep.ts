@@ -15,6 +15,7 @@ import { componentLog } from '../log.ts';
 import type { SleepAgents } from '../pair/agents.ts';
 import type { PeoplesCalls } from '../pair/model-calls.ts';
 import type { People } from '../pair/pair.ts';
+import type { PausesOfAll } from '../pair/pauses.ts';
 import type { Profile } from '../pair/profiles.ts';
 import type { Prompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
@@ -46,6 +47,7 @@ export type SleepEdges = {
   readonly sleepAgents: SleepAgents;
   readonly native: Omit<NativeParts, 'cycle'>;
   readonly modelCalls: PeoplesCalls;
+  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly prompts: Prompts;
   /** What the sleep agent is told once. */
   readonly sleepSystem: string;
@@ -98,7 +100,9 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
     index: {
       mark: (user) => edges.open.mark(user, 'deadline'),
       unmark: (user, nothingWaits) =>
-        edges.users.unmarkDeadline(user, (record) => nothingWaits(record && toPerson(record, clock.now()))),
+        edges.users.unmarkDeadline(user, (record) =>
+          nothingWaits(record && toPerson(record, clock.now(), edges.pausesOfAll.current)),
+        ),
       users: () => edges.open.users(),
     },
     memoryWriters: edges.memoryWriters,

@@ -4,7 +4,6 @@ import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
-import { connectLetta } from '../letta/connect-letta.ts';
 import { componentLog } from '../log.ts';
 import type { Pair } from '../pair/pair.ts';
 import { loadProfile } from '../pair/profiles.ts';
@@ -12,6 +11,7 @@ import type { Outcome } from '../sleep/engine/outcome.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import type { Store } from '../store/store.ts';
 import { addEarlierCalls, composePairs, openPeople } from './compose-pairs.ts';
+import { openLetta } from './open-letta.ts';
 import { settleInTime } from './settle-in-time.ts';
 
 export type Destination = 'native' | 'custom';
@@ -73,14 +73,7 @@ async function openEngine(
   await addEarlierCalls(known, componentLog(log, 'scarlet'));
   const pairs = await composePairs(config, {
     store,
-    letta: connectLetta({
-      baseUrl: config.LETTA_BASE_URL,
-      apiKey: config.LETTA_API_KEY,
-      project: config.LETTA_PROJECT,
-      requestsPerSecond: config.LETTA_REQUESTS_PER_SECOND,
-      clock,
-      log: componentLog(log, 'letta'),
-    }),
+    letta: openLetta(config, { clock, log }),
     ...known,
     application: await application(),
     profile: await loadProfile(config.PROFILE),

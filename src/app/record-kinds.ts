@@ -6,6 +6,7 @@ import { recentPlacesRecords } from '../chat/recent-places.ts';
 import { streamingRecords } from '../chat/streaming-choice.ts';
 import { userRecords } from '../chat/user-record.ts';
 import { answerFormsRecords } from '../letta/found-limits.ts';
+import { pausesRecords } from '../pair/pauses.ts';
 import { roleOrderRecords } from '../pair/role-order.ts';
 import { cycleRecords } from '../sleep/cycle/cycle-record.ts';
 import { sleepRecords } from '../sleep/cycle/sleep-record.ts';
@@ -31,6 +32,7 @@ export const recordKinds = {
   places: recentPlacesRecords,
   roleOrder: roleOrderRecords,
   answerForms: answerFormsRecords,
+  pauses: pausesRecords,
   keys: { namespace: 'key', schema: keySchema, version: 1 } satisfies RecordKind<z.infer<typeof keySchema>>,
   databases: { namespace: 'database', schema: databaseSchema, version: 1 } satisfies RecordKind<
     z.infer<typeof databaseSchema>

@@ -1,12 +1,12 @@
 import '../require-node.mjs';
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Config, readConfig, secretsOf, sleepModeOf } from '../config.ts';
+import { type Config, secretsOf, sleepModeOf } from '../config.ts';
 import { fetchApplication } from '../discord/fetch-application.ts';
 import { createLog } from '../log.ts';
 import { openStore } from '../store/open-store.ts';
-import { explainEnd } from './explain-end.ts';
 import { type Destination, type MoveOptions, movePairs } from './move-pairs.ts';
+import { readProcess } from './read-process.ts';
+import { runByHand } from './run-by-hand.ts';
 import { systemClock } from './system-clock.ts';
 
 /** `npm run sleep-mode`: moves pairs to Letta's own sleep-time or back, while the bot is stopped. */
@@ -20,14 +20,13 @@ it moves each pair back at its next turn. A call that breaks off can be repeated
   --user <id>   only this person; may be given several times
   --dry-run     only says who would be moved`;
 
-async function moveByHand(): Promise<number> {
-  const options = optionsIn(process.argv.slice(2));
+async function moveByHand(args: readonly string[]): Promise<number> {
+  const options = optionsIn(args);
   if (options === undefined) {
     process.stderr.write(`${usage}\n`);
     return 64;
   }
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const config = readConfig(process.env);
+  const config = readProcess();
   const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: process.stderr });
   const store = await openStore({
     path: config.DATABASE_PATH,
@@ -75,13 +74,4 @@ function reminder(config: Config, to: Destination): string {
   return isNative === (to === 'native') ? '' : `SLEEP_MODE is ${mode}: set it to ${to}, or the bot moves them back.\n`;
 }
 
-moveByHand().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const { words, exitCode } = explainEnd(error);
-    process.stderr.write(`${words ?? String(error)}\n`);
-    process.exitCode = exitCode;
-  },
-);
+runByHand(moveByHand);

@@ -20,9 +20,10 @@ import {
 import type { Starter } from './incoming.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
 import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
+import type { AcceptedTurn, SentTurn } from './turn.ts';
 import { advanceTurn, firstTurn, noteRecalled, noteStarterTold } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { AcceptedTurn, SentTurn, UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 /** Every message of the turn was deleted before it was sent: there is nothing to answer. */
 export type Withdrawn = { readonly kind: 'withdrawn' };

@@ -8,9 +8,9 @@ import { withRecalled } from '../wording/recalled-lines.ts';
 import type { AnswerShow } from './answer-show.ts';
 import { type Gathered, imagesOf } from './gather-attachments.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
+import type { SentTurn } from './turn.ts';
 import { advanceTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { SentTurn } from './user-record.ts';
 
 /** What a turn yields, and the turn as it was when it was answered. */
 export type Reply = {

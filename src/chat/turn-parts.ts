@@ -5,6 +5,7 @@ import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import type { ModelCalls } from '../pair/model-calls.ts';
+import type { PausesOfAll } from '../pair/pauses.ts';
 import type { WantedRoleOrder } from '../pair/role-order.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import type { Origin } from '../wording/origin.ts';
@@ -57,6 +58,8 @@ export type TurnParts = {
   readonly log: Log;
   readonly outage: Outage;
   readonly modelCalls: ModelCalls;
+  /** What administrators have paused for everybody. */
+  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly meter: TurnMeter;
   /** How long to wait for an answer, in milliseconds; what became of a lost one is looked for in the same time. */
   readonly turnTimeoutMs: number;

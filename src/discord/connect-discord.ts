@@ -13,6 +13,7 @@ import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord-failure.ts';
 import { createDiscordNow } from './discord-now.ts';
 import { createFetchStarter } from './fetch-starter.ts';
+import { startGatewayRelay } from './gateway-relay.ts';
 import { createSessionKeeper } from './keep-session.ts';
 import {
   createFetchMessage,
@@ -32,6 +33,8 @@ export type ConnectSettings = ClientSettings & {
   readonly clock: Clock;
   /** Called once when the connection is lost and nothing but a new start of the process helps. */
   readonly onLost: (failure: DiscordFailure) => void;
+  /** Whether this process goes through proxies. Default: it does not. */
+  readonly hasProxies?: boolean;
   /** How long Discord may take to let us in; a minute when left out. */
   readonly loginTimeoutMs?: number;
 };
@@ -45,7 +48,7 @@ const longestFarewellMs = 5_000;
  */
 export async function connectDiscord(settings: ConnectSettings): Promise<DiscordConnection> {
   const { log, clock, token } = settings;
-  const sessions = createSessionKeeper(clock);
+  const sessions = createSessionKeeper(clock, settings.hasProxies ? await startGatewayRelay() : undefined);
   const client = new Client({ ...clientOptions(settings), ws: sessions.ws });
   const now = createDiscordNow(client.rest, clock);
   const messages = createInbound<MessageDispatch>(log, 'message');
@@ -96,6 +99,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       await serveCommands(desk, {
         rest: client.rest,
         application: identity.application,
+        servers: () => [...ready.guilds.cache.keys()],
         interactions,
         lookUp,
         clock,

@@ -1,8 +1,9 @@
 import { type Client, type ClientOptions, GatewayCloseCodes, SimpleShardingStrategy } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
+import type { GatewayRelay } from './gateway-relay.ts';
 
 /** That of @discordjs/ws: discord.js exports its own under the same name. */
-type WebSocketManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
+export type WebSocketManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
 
 type SessionKeeper = {
   /** How long ago Discord last gave a sign of life, of the shard where that is longest ago; in milliseconds. */
@@ -21,7 +22,7 @@ type SessionKeeper = {
  * Keeps a session until Discord itself ends it. @discordjs/ws gives it up after one attempt to reconnect that failed,
  * and what was said meanwhile would be lost, though Discord holds it ready.
  */
-export function createSessionKeeper(clock: Clock): SessionKeeper {
+export function createSessionKeeper(clock: Clock, relay?: GatewayRelay): SessionKeeper {
   const managers: WebSocketManager[] = [];
   const signs = new Map<number, number>();
   return {
@@ -29,6 +30,7 @@ export function createSessionKeeper(clock: Clock): SessionKeeper {
     ws: {
       buildStrategy(manager) {
         managers.push(manager);
+        relay?.leadThrough(manager);
         keepSessions(manager, clock);
         const events: ShardEvents = manager;
         for (const sign of ['hello', 'heartbeat'] as const) {
@@ -42,6 +44,7 @@ export function createSessionKeeper(clock: Clock): SessionKeeper {
       const late = Promise.withResolvers<void>();
       const cancel = clock.after(longestLogOutMs, late.resolve);
       await Promise.race([client.destroy(), late.promise]).finally(cancel);
+      await relay?.close();
     },
   };
 }

@@ -4,6 +4,7 @@ import type {
   CommandInteractionOption,
   Interaction,
   REST,
+  RepliableInteraction,
 } from 'discord.js';
 import type { ButtonPress, Caller, Command, CommandReply, Invocation, NoticeButton } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
@@ -19,7 +20,7 @@ import { registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
 import type { SurroundingsLookup } from './surroundings.ts';
 
-/** Remembers which definitions Discord already has, across restarts. */
+/** Remembers across restarts what was registered, and what Discord made of it. */
 export type RegistrationMemory = {
   read(): Promise<string | undefined>;
   write(hash: string): Promise<void>;
@@ -35,13 +36,17 @@ export type CommandDesk<Services> = {
   /** Whether the operator's lists let somebody be served there: those that hold for messages. */
   serves(asker: Asker): boolean;
   readonly registrations: RegistrationMemory;
+  /** What becomes of commands of this application that are registered in single servers. */
+  readonly commandsInServers: 'deleted' | 'left';
   /** Told of a person's Discord locale, such as `en-US` or `it`, at each interaction. */
   readonly onLocale?: (user: UserId, locale: string) => void | Promise<void>;
 };
 
 export type CommandHost = {
-  readonly rest: Pick<REST, 'put'>;
+  readonly rest: Pick<REST, 'get' | 'put'>;
   readonly application: string;
+  /** The servers that the bot is in. */
+  readonly servers: () => readonly string[];
   readonly interactions: Inbound<Interaction>;
   readonly lookUp: SurroundingsLookup;
   readonly clock: Clock;
@@ -60,12 +65,12 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     // The answer comes first: Discord must hear from us within three seconds.
     await Promise.all([answer(interaction), learnLocale(interaction)]);
   });
-  await registerCommands(desk.commands, { ...host, registrations: desk.registrations });
+  await registerCommands(desk.commands, { ...host, ...desk });
 
   async function answer(interaction: Interaction): Promise<void> {
     if (interaction.isChatInputCommand()) {
       const command = desk.commands.find(({ name }) => name === interaction.commandName);
-      if (command === undefined) return log.warn({ command: interaction.commandName }, 'unknown command');
+      if (command === undefined) return await answerUnknown(interaction, interaction.commandName, 'unknown command');
       const invocation = toInvocation(interaction, desk.administrators);
       const run = () => ifServed(interaction, invocation, () => command.run(invocation, desk.services));
       return await answerInteraction(interaction, { command, caller: invocation, run }, { clock, log });
@@ -73,13 +78,29 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     if (interaction.isButton()) {
       const { command: name } = fromCustomId(interaction.customId);
       const command = [...desk.commands, ...(desk.buttons ?? [])].find((one) => one.name === name);
-      if (command?.press === undefined) return log.warn({ command: name }, 'unknown button');
+      if (command?.press === undefined) return await answerUnknown(interaction, name, 'unknown button');
       const press = toButtonPress(interaction, desk.administrators);
       const { press: answerPress } = command;
       const run = () => ifServed(interaction, press, () => answerPress(press, desk.services));
       return await answerInteraction(interaction, { command, caller: press, run }, { clock, log });
     }
+    if (interaction.isRepliable()) {
+      const name = interaction.isCommand() ? interaction.commandName : interaction.customId;
+      return await answerUnknown(interaction, name, 'unknown interaction');
+    }
     log.debug({ type: interaction.type }, 'interaction of a kind that nobody answers');
+  }
+
+  /** Discord still shows what an earlier version had, or another program with this token has. */
+  async function answerUnknown(
+    interaction: RepliableInteraction,
+    name: string,
+    sentence: 'unknown command' | 'unknown button' | 'unknown interaction',
+  ): Promise<void> {
+    log.warn({ command: name }, sentence);
+    const caller = callerOf(interaction, desk.administrators);
+    const run = async () => ({ text: caller.texts.commands.unknown });
+    await answerInteraction(interaction, { command: { name, audience: 'everyone' }, caller, run }, { clock, log });
   }
 
   /** Looked up once Discord has heard from us: a thread may have to be asked for. */
@@ -121,10 +142,7 @@ function toButtonPress(interaction: ButtonInteraction, administrators: Administr
   return { ...callerOf(interaction, administrators), button: fromCustomId(interaction.customId).button };
 }
 
-function callerOf(
-  { user, locale, guildId, channelId }: ChatInputCommandInteraction | ButtonInteraction,
-  administrators: Administrators,
-): Caller {
+function callerOf({ user, locale, guildId, channelId }: RepliableInteraction, administrators: Administrators): Caller {
   return {
     userId: user.id as UserId,
     userName: user.displayName,

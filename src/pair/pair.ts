@@ -70,8 +70,10 @@ export type Person = {
   readonly recalled: { readonly lines: number; readonly turns: number };
   /** The person's own choice of messages between consolidations. */
   readonly threshold: number | undefined;
-  /** The person asked that nothing be remembered for now. */
+  /** The person asked that nothing be remembered for now, or an administrator paused their sleep-time. */
   readonly paused: boolean;
+  /** Why, in the administrator's words. */
+  readonly pauseReason?: string | undefined;
   /** The display name last seen. */
   readonly name: string | undefined;
   /** The Discord locale of the last interaction, such as `en-US` or `it`. */

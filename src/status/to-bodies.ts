@@ -111,9 +111,10 @@ function toHindranceBody(hindrance: Hindrance): HindranceBody {
       return { ...hindrance, until: isoTime(hindrance.until) };
     case 'breaker-open':
       return { ...hindrance, until: isoTimeOrNull(hindrance.until) };
+    case 'paused':
+      return hindrance.by === 'person' ? hindrance : { ...hindrance, since: isoTime(hindrance.since) };
     case 'record-unreadable':
     case 'no-pair':
-    case 'paused':
     case 'sleep-disabled':
     case 'native-refused':
     case 'turns-failing':

@@ -1,9 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmod } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { damaged, notWritable, toSqliteFailure } from './sqlite-failure.ts';
+import { isAbsent, makeFolder, refuseUnusable } from './database-path.ts';
+import { damaged, inUse, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -15,7 +15,12 @@ const busyTimeoutMs = 200;
 export type OpenFileOptions = {
   /** Opens a copy all the same whose log is missing. Default: it is refused. */
   readonly acceptOld?: boolean | undefined;
+  /** How such a copy is accepted, for the words that refuse it. */
+  readonly howToAccept?: string | undefined;
 };
+
+const usualWay =
+  'set ACCEPT_OLD_DATABASE=true (as a library: acceptOldDatabase) for one start to go on with what it holds';
 
 /**
  * Opens the database, makes the file and its folder where they are missing, and holds it for this process alone
@@ -24,21 +29,12 @@ export type OpenFileOptions = {
  * Rejects with a `store-unavailable` that names the path and what to do: in use, damaged, not writable, not a
  * database, another program's, laid out by a newer version, or a copy that was made without its log.
  */
-export async function openSqliteFile(path: string, { acceptOld = false }: OpenFileOptions = {}): Promise<DatabaseSync> {
+export async function openSqliteFile(path: string, options: OpenFileOptions = {}): Promise<DatabaseSync> {
   await makeFolder(path);
-  const isNew = await isAbsent(path);
-  const isLone = (await isAbsent(`${path}-wal`)) && (await isAbsent(besideOf(path)));
-  if (!isNew) await refuseReadOnly(path);
-  const database = connect(path);
+  const database = await holdSqliteFile(path, options);
   try {
-    // What people say is in here. SQLite gives the files beside it the same mode.
-    if (isNew) await chmod(path, 0o600);
-    hold(database);
-    judgeDatabase(database, path);
-    check(database, path);
-    if (isLone && !acceptOld) refuseCopy(database, path);
     configure(database);
-    writeFileSync(besideOf(path), '', { mode: 0o600 });
+    writeFileSync(signOf(path), '', { mode: 0o600 });
     stamp(database);
     return database;
   } catch (error) {
@@ -47,51 +43,83 @@ export async function openSqliteFile(path: string, { acceptOld = false }: OpenFi
   }
 }
 
+/**
+ * Keeps everybody else out of the database until it is closed, and makes sure that it is ours and whole. Nothing in it
+ * is changed, but that what its log holds is put into the file at the end.
+ *
+ * Rejects as `openSqliteFile` does.
+ */
+export async function holdSqliteFile(
+  path: string,
+  { acceptOld = false, howToAccept = usualWay }: OpenFileOptions = {},
+): Promise<DatabaseSync> {
+  const isNew = await isAbsent(path);
+  const isLone = (await isAbsent(logOf(path))) && (await isAbsent(signOf(path)));
+  if (!isNew) await refuseUnusable(path);
+  const found = isNew ? undefined : fileIdentityOf(path);
+  const database = connect(path);
+  try {
+    // What people say is in here. SQLite gives the files beside it the same mode.
+    if (isNew) await chmod(path, 0o600);
+    hold(database);
+    judgeDatabase(database, path);
+    // While the lock was waited for, a backup may have been restored to its place: what is held is the replaced one.
+    if (!isNew && fileIdentityOf(path) !== found) throw new Failure('store-unavailable', inUse(path));
+    check(database, path);
+    if (isLone && !acceptOld) refuseCopy(database, path, howToAccept);
+    return database;
+  } catch (error) {
+    database.close();
+    throw toSqliteFailure(error, path);
+  }
+}
+
+/** Tells whether a path still leads to the same file. */
+export function fileIdentityOf(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
+}
+
 /** Puts all that the log holds into the file, says in it that it is whole, and lets go of it. */
 export function closeSqliteFile(database: DatabaseSync, path: string): void {
   try {
-    database.exec('DELETE FROM in_use');
-    checkpoint(database);
+    markAsClosed(database);
   } finally {
     // A file that can't be written to any more is closed all the same, and stays marked as in use.
     database.close();
   }
-  rmSync(besideOf(path), { force: true });
+  rmSync(signOf(path), { force: true });
+}
+
+/** Puts all that the log holds into the file, and says in it that it is whole. */
+function markAsClosed(database: DatabaseSync): void {
+  if (hasMark(database)) database.exec('DELETE FROM in_use');
+  checkpoint(database);
+}
+
+/** Makes the file whole without its log, which is taken away. It is held as before. */
+export function makeSingleFile(database: DatabaseSync): void {
+  markAsClosed(database);
+  database.exec('PRAGMA journal_mode = DELETE');
 }
 
 /** An empty file that stands beside one in use. The log is no sign of that: a process that ends by itself removes it. */
-function besideOf(path: string): string {
+function signOf(path: string): string {
   return `${path}-open`;
+}
+
+export function logOf(path: string): string {
+  return `${path}-wal`;
+}
+
+/** All that may stand beside a database. Taken away from the left to the right, none is missed by the others. */
+export function filesBeside(path: string): readonly string[] {
+  return [signOf(path), logOf(path), `${path}-shm`, `${path}-journal`];
 }
 
 /** Puts what the log holds into the file, and empties the log. */
 export function checkpoint(database: DatabaseSync): void {
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
-    throw new Failure('store-unavailable', words, { cause: error });
-  }
-}
-
-async function isAbsent(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => false,
-    () => true,
-  );
-}
-
-/** SQLite would open it all the same, and fail later as if the disk were broken. */
-async function refuseReadOnly(path: string): Promise<void> {
-  try {
-    await access(path, constants.R_OK | constants.W_OK);
-  } catch (error) {
-    throw new Failure('store-unavailable', notWritable(path), { cause: error });
-  }
 }
 
 function connect(path: string): DatabaseSync {
@@ -116,7 +144,14 @@ function judgeDatabase(database: DatabaseSync, path: string): void {
     tables: Number(tables?.['number']),
   };
   const verdict = judgeFile(marks, { applicationId, layoutVersion });
-  if (verdict.kind === 'refuse') throw new Failure('store-unavailable', `${path} ${verdict.words}`);
+  if (verdict.kind === 'refuse') {
+    throw new Failure('store-unavailable', `${path} ${verdict.words}`, { remedy: 'settings' });
+  }
+}
+
+/** Whether a bot has had it open before. */
+export function isStamped(database: DatabaseSync): boolean {
+  return pragma(database, 'application_id') === applicationId;
 }
 
 function check(database: DatabaseSync, path: string): void {
@@ -139,12 +174,16 @@ function configure(database: DatabaseSync): void {
  * Who copies the file of a running bot, and not what stands beside it, has what was true some time ago. The mark in the
  * file tells: it is taken out when the file is closed.
  */
-function refuseCopy(database: DatabaseSync, path: string): void {
-  const isMade = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'in_use'").get() !== undefined;
-  if (!isMade || database.prepare('SELECT 1 FROM in_use').get() === undefined) return;
+function refuseCopy(database: DatabaseSync, path: string, howToAccept: string): void {
+  if (!hasMark(database)) return;
   const words = `${path} was copied while it was in use, without ${path}-wal, so the last things said are not in it. \
-Copy the files beside it as well, or set ACCEPT_OLD_DATABASE=true (as a library: acceptOldDatabase) for one start to go on with what it holds.`;
+Copy the files beside it as well, or ${howToAccept}.`;
   throw new Failure('store-unavailable', words);
+}
+
+function hasMark(database: DatabaseSync): boolean {
+  const isMade = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'in_use'").get() !== undefined;
+  return isMade && database.prepare('SELECT 1 FROM in_use').get() !== undefined;
 }
 
 /**

@@ -59,6 +59,12 @@ export const english: Texts = {
       "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
     noMoreToday: (until) =>
       `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. Until then I don’t read what you write.`,
+    paused: (reason) =>
+      `The people who look after me have asked me to rest for a while: “${reason}” Until that is over I don’t read what you write, and I’ll tell you here when I’m back.`,
+    pauseIsOver: (messages) =>
+      `I’m back. While I was resting, ${counted(messages, message)} from you came that I haven’t read: if you’d still like an answer, please write to me again.`,
+    sleepPaused: (reason) =>
+      `-# I’m learning nothing new for now, as the people who look after me have paused that: “${reason}” Nothing is lost, I’ll get to it later.`,
     beginAnew: {
       notice:
         'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',
@@ -114,6 +120,7 @@ export const english: Texts = {
     failed: "That didn't work: something went wrong on my side. Please try again in a little while.",
     replyWasRefused: "Discord doesn't let me show you the reply to this. Please try again in a little while.",
     onlyForAdministrators: 'Only the people who run this bot can use this command.',
+    unknown: 'I don’t know that any more, or not yet: `/help` says what I can do.',
     notServedHere: "I'm not open to you here: the people who run this bot decide where I speak, and with whom.",
   },
 
@@ -157,6 +164,8 @@ export const english: Texts = {
         'What was chosen to tend my memory doesn’t work here, so I’m learning nothing for now. Nothing you told me is lost: it waits until the people who look after me have changed that.',
       paused: 'My memory of you is paused, so I’m not learning anything new for now.',
     },
+    paused: (reason) =>
+      `The people who look after me have paused my memory of you, so I’m not learning anything new for now: “${reason}” Nothing you told me is lost: it waits until they let me go on.`,
     mayAskAgain: (reason, when) =>
       `Not just now: ${reason}. Nothing you told me is lost, and I go on by myself; you can ask again ${when}.`,
     putOff: (reason, when) =>
@@ -191,6 +200,10 @@ export const english: Texts = {
       messagesSinceLast: (threshold) => `${nounFor(threshold, message)} since the last consolidation`,
       characters: 'characters',
       running: '**A consolidation is running right now.**',
+      paused: (reason) =>
+        reason === undefined
+          ? '**Consolidation is paused.** What was said waits.'
+          : `**Consolidation is paused by the people who look after me:** “${reason}” What was said waits.`,
       startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
       startsOnRequest: 'Consolidation doesn’t start by itself.',
       mood: (weeks, sparkline) =>
@@ -230,6 +243,44 @@ export const english: Texts = {
       consolidations: 'Consolidations today',
       overdue: 'Overdue',
       nobodyOverdue: 'Nobody.',
+    },
+  },
+
+  scarlet: {
+    description: 'Sees how the bot is doing, and looks after it (for those who run it)',
+    inHelp: 'what those who run me see and do: pauses, resets and the like',
+    options: {
+      user: 'The person whom it is about',
+      everyone: 'Everyone, instead of one person',
+      what: 'What it is about',
+      reason: 'Why: people are told this as it stands',
+    },
+    pausables: { sleep: 'sleep', chat: 'chat' },
+    everyone: 'everyone',
+    whomMissing: 'Please say whom: either a `user`, or `everyone`.',
+    unknownPerson: (whom) => `I don’t know ${whom}: they have never written to me.`,
+    pause: {
+      description: 'Pauses sleep or chat, for one person or for everyone',
+      reasonMissing: 'Please give a reason: people are told it.',
+      sleep: (whom, reason) =>
+        `Sleep is paused for ${whom}. A consolidation under way still ends; what is said from now on waits. They are told: “${reason}” Where Letta’s own sleep-time tends a memory, that goes on.`,
+      chat: (whom, reason) =>
+        `Chat is paused for ${whom}. An answer under way still comes; what is written from now on is not read. They are told, once each: “${reason}”`,
+    },
+    resume: {
+      description: 'Ends a pause of sleep or chat',
+      'goes-on': (what, whom) => `The pause of ${what} is over for ${whom}. Whoever is paused on their own stays so.`,
+      'was-not-paused': (what, whom) => `There was no pause of ${what} for ${whom}.`,
+      'paused-for-everyone': (what, whom) =>
+        `There is no pause of ${what} for ${whom} alone (any more), but there is one for everyone, and it goes on.`,
+    },
+    reset: {
+      description: 'Empties what the model has in view of one person’s conversation; memory stays',
+      ask: (whom) =>
+        `This empties what the model has in view of the conversation with ${whom}. What is remembered of them stays, and what they said lately is still consolidated. Go on?`,
+      button: 'Empty the conversation',
+      done: (whom) => `The conversation with ${whom} begins anew, before anything else in it is sent.`,
+      noAgent: (whom) => `There is no conversation with ${whom} that could be emptied.`,
     },
   },
 

@@ -61,6 +61,12 @@ export const italian: Texts = {
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
     noMoreToday: (until) =>
       `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Fino a quel momento non leggo quello che scrivi.`,
+    paused: (reason) =>
+      `Chi si prende cura di me mi ha chiesto di riposare per un po’: «${reason}» Finché non è finita non leggo quello che scrivi, e quando torno te lo dico qui.`,
+    pauseIsOver: (messages) =>
+      `Sono tornata. Mentre riposavo ${messages === 1 ? 'è arrivato' : 'sono arrivati'} ${counted(messages, yourMessage)} che non ho letto: se vuoi ancora una risposta, scrivimi di nuovo.`,
+    sleepPaused: (reason) =>
+      `-# Per ora non imparo nulla di nuovo, perché chi si prende cura di me l’ha messo in pausa: «${reason}» Nulla va perso, ci arrivo più tardi.`,
     beginAnew: {
       notice:
         'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e anche quello che mi hai detto di recente ci arriva lo stesso.',
@@ -116,6 +122,7 @@ export const italian: Texts = {
     failed: 'Non ha funzionato: qualcosa è andato storto da parte mia. Riprova tra un po’.',
     replyWasRefused: 'Discord non mi lascia mostrarti la risposta a questo. Riprova tra un po’.',
     onlyForAdministrators: 'Solo chi gestisce questo bot può usare questo comando.',
+    unknown: 'Questo non lo conosco più, o non ancora: `/help` dice che cosa so fare.',
     notServedHere: 'Qui non sono a tua disposizione: dove parlo, e con chi, lo decide chi gestisce questo bot.',
   },
 
@@ -164,6 +171,8 @@ export const italian: Texts = {
         'Ciò che è stato scelto per curare la mia memoria qui non funziona, quindi per ora non imparo nulla. Niente di quello che mi hai detto va perso: aspetta finché chi si prende cura di me non l’avrà cambiato.',
       paused: 'La mia memoria di te è in pausa, quindi per ora non imparo nulla di nuovo.',
     },
+    paused: (reason) =>
+      `Chi si prende cura di me ha messo in pausa la mia memoria di te, quindi per ora non imparo nulla di nuovo: «${reason}» Nulla di quello che mi hai detto va perso: aspetta finché non mi lasciano andare avanti.`,
     mayAskAgain: (reason, when) =>
       `Non proprio adesso: ${reason}. Nulla di quello che mi hai detto va perso e vado avanti da sola; puoi richiederlo ${when}.`,
     putOff: (reason, when) =>
@@ -198,6 +207,10 @@ export const italian: Texts = {
       messagesSinceLast: (threshold) => `${nounFor(threshold, message)} dall’ultimo consolidamento`,
       characters: 'caratteri',
       running: '**Un consolidamento è in corso proprio ora.**',
+      paused: (reason) =>
+        reason === undefined
+          ? '**Il consolidamento è in pausa.** Quello che è stato detto aspetta.'
+          : `**Il consolidamento è stato messo in pausa da chi si prende cura di me:** «${reason}» Quello che è stato detto aspetta.`,
       startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
       startsOnRequest: 'Il consolidamento non parte da solo.',
       mood: (weeks, sparkline) =>
@@ -237,6 +250,44 @@ export const italian: Texts = {
       consolidations: 'Consolidamenti oggi',
       overdue: 'In ritardo',
       nobodyOverdue: 'Nessuno.',
+    },
+  },
+
+  scarlet: {
+    description: 'Mostra come sta il bot e lo governa (per chi lo gestisce)',
+    inHelp: 'quello che vede e fa chi mi gestisce: pause, ripartenze e simili',
+    options: {
+      user: 'La persona di cui si tratta',
+      everyone: 'Tutti, invece di una persona',
+      what: 'Di che cosa si tratta',
+      reason: 'Perché: le persone lo leggono così com’è',
+    },
+    pausables: { sleep: 'consolidamento', chat: 'chat' },
+    everyone: 'tutti',
+    whomMissing: 'Di’ per chi: o uno `user`, o `everyone`.',
+    unknownPerson: (whom) => `Non conosco ${whom}: non mi ha mai scritto.`,
+    pause: {
+      description: 'Mette in pausa consolidamento o chat, per una persona o per tutti',
+      reasonMissing: 'Dai un motivo: le persone lo leggono.',
+      sleep: (whom, reason) =>
+        `Il consolidamento è in pausa per ${whom}. Uno in corso finisce ancora; quello che viene detto da ora in poi aspetta. Viene detto: «${reason}» Dove la memoria è curata dallo sleep-time di Letta, quello va avanti.`,
+      chat: (whom, reason) =>
+        `La chat è in pausa per ${whom}. Una risposta in corso arriva ancora; quello che viene scritto da ora in poi non viene letto. Viene detto, una volta a ciascuno: «${reason}»`,
+    },
+    resume: {
+      description: 'Termina una pausa di consolidamento o chat',
+      'goes-on': (what, whom) => `La pausa (${what}) è finita per ${whom}. Chi ha una pausa propria la mantiene.`,
+      'was-not-paused': (what, whom) => `Non c’era nessuna pausa (${what}) per ${whom}.`,
+      'paused-for-everyone': (what, whom) =>
+        `Per ${whom} non c’è (più) una pausa propria (${what}), ma ce n’è una per tutti, e continua.`,
+    },
+    reset: {
+      description: 'Svuota quello che il modello vede della conversazione di una persona; la memoria resta',
+      ask: (whom) =>
+        `Questo svuota quello che il modello vede della conversazione con ${whom}. Quello che ricordo di questa persona resta, e quello che ha detto di recente viene ancora consolidato. Vado avanti?`,
+      button: 'Svuota la conversazione',
+      done: (whom) => `La conversazione con ${whom} ricomincia, prima che vi si mandi altro.`,
+      noAgent: (whom) => `Con ${whom} non c’è nessuna conversazione da svuotare.`,
     },
   },
 

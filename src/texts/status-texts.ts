@@ -15,6 +15,8 @@ export type PersonTexts = {
   /** Follows `1,234 of 6,000`. */
   readonly characters: string;
   readonly running: string;
+  /** @param reason an administrator's own words, where they paused it */
+  paused(reason: string | undefined): string;
   readonly startsByItself: string;
   readonly startsOnRequest: string;
   /** The course of the person's mood, as a sparkline of two weeks or more. */

@@ -4,6 +4,7 @@ import { recordKinds } from '../../src/app/record-kinds.ts';
 import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
 import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
 import { ModelCalls } from '../../src/pair/model-calls.ts';
+import { noPauses, type Pauses } from '../../src/pair/pauses.ts';
 import { changeSleep, type PrimarySleep, type SleepRecord } from '../../src/sleep/cycle/sleep-record.ts';
 import { defaultSleepPolicy, type SleepPolicy } from '../../src/sleep/engine/sleep-policy.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
@@ -29,6 +30,8 @@ type Given = {
   readonly personal?: Partial<UserRecord['personal']>;
   readonly pair?: Partial<NonNullable<UserRecord['personal']['pair']>>;
   readonly settings?: Partial<UserRecord['settings']>;
+  readonly pauses?: Partial<Pauses>;
+  readonly pausesOfAll?: Partial<Pauses>;
   readonly calls?: number;
   readonly sleep?: Partial<PrimarySleep>;
   readonly policy?: Partial<SleepPolicy>;
@@ -48,6 +51,7 @@ function opened(given: Given = {}) {
     statusOf: async () => status,
     usage: { today: async () => ({ day: '2026-11-22', cycles: given.usedByBot ?? 0, failures: 0 }) },
     modelCalls: new ModelCalls({ perPerson: 3 }, clock),
+    pausesOfAll: { current: { ...noPauses, ...given.pausesOfAll } },
     policy: { ...defaultSleepPolicy, ...given.policy },
     outage: { isOn: given.isAway ?? false },
     breaker: { openUntil: () => given.openUntil },
@@ -63,6 +67,7 @@ function someone(given: Given = {}): UserRecord {
   return {
     ...before,
     modelCalls: given.calls === undefined ? null : { day: '2026-11-22', calls: given.calls, told: false },
+    pauses: { ...noPauses, ...given.pauses },
     settings: { ...before.settings, ...given.settings },
     personal: { ...before.personal, pair: { ...pair, ...given.pair }, ...given.personal },
   };
@@ -73,11 +78,21 @@ const putOffLast = { ...failedLast, kind: 'deferred', because: 'letta-is-down' }
 const noLines = { added: 0, updated: 0, removed: 0, refused: 0 };
 const failing = { inARow: 2, unparsable: 1, halvings: 0 };
 
+const pause = { since: noon, reason: 'Moving house.' };
+
 const hindered: readonly (readonly [what: string, given: Given, hindrances: readonly Hindrance[]])[] = [
   ['nothing', {}, []],
   ['no pair yet', { personal: { pair: null } }, [{ kind: 'no-pair', state: 'none' }]],
   ['a pair that is being made', { pair: { state: 'creating' } }, [{ kind: 'no-pair', state: 'creating' }]],
   ['the person', { settings: { paused: true } }, [{ kind: 'paused', what: 'sleep', by: 'person' }]],
+  [
+    'administrators',
+    { pauses: { chat: pause }, pausesOfAll: { sleep: pause, chat: { since: 0, reason: 'All of us.' } } },
+    [
+      { kind: 'paused', what: 'sleep', by: 'administrator', whom: 'everyone', ...pause },
+      { kind: 'paused', what: 'chat', by: 'administrator', whom: 'person', ...pause },
+    ],
+  ],
   ['the settings', { policy: { enabled: false } }, [{ kind: 'sleep-disabled' }]],
   [
     'a server without sleep-time',

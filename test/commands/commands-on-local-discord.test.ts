@@ -27,6 +27,8 @@ beforeEach(async () => {
     consolidate: async () => requested,
     reportOf: async () => report(),
     reportOfBot: async () => botReport({ overdue: [ann.id as UserId] }),
+    pauses: { pause: async () => 'paused', resume: async () => 'goes-on' },
+    resetConversation: async () => 'taken-up',
   };
   await stage.bot.serve({
     commands,
@@ -34,6 +36,7 @@ beforeEach(async () => {
     administrators: new Set([root.id as UserId]),
     serves: () => true,
     registrations: { read: async () => undefined, write: async () => {} },
+    commandsInServers: 'left',
   });
 });
 

@@ -14,6 +14,7 @@ import { openStreamingChoice, type StreamingRecord } from '../../src/chat/stream
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
 import { ModelCalls } from '../../src/pair/model-calls.ts';
+import { noPauses } from '../../src/pair/pauses.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { Provisioner } from '../../src/pair/provisioner.ts';
 import { createRoleOrder, type RoleOrderRecord } from '../../src/pair/role-order.ts';
@@ -123,6 +124,7 @@ export async function openChatWorld({
         log,
       }),
       modelCalls: new ModelCalls({}, clock),
+      pausesOfAll: { current: noPauses },
       onAnswered: () => {},
       meter: { turnEnded: () => {}, modelCalled: () => {} },
       clock,

@@ -1,0 +1,9 @@
+import type { Contents } from '../store/settle-copy.ts';
+
+/** What a backup holds, in one sentence without its full stop. */
+export function tellContents({ records, byKind, newer, unreadable }: Contents, bytes: number): string {
+  const people = byKind.get('user') ?? 0;
+  const odd = newer.length + unreadable.length;
+  const oddly = odd === 0 ? '' : `, ${odd} of them not readable by this version (${[...newer, ...unreadable][0]})`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB, ${records} records${oddly}, ${people} people`;
+}
