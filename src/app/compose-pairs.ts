@@ -47,6 +47,8 @@ export type PairEdges = {
   readonly users: IndexedUsers;
   readonly open: OpenWork;
   readonly modelCalls: ModelCalls;
+  /** Told of each request that asks a model in sleep-time. */
+  readonly onSleepCall?: (() => void) | undefined;
   readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   /** See `Owner.application`. */
   readonly application: string;
@@ -148,7 +150,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
-    modelCalls: callsIn(users, edges.modelCalls),
+    modelCalls: callsIn(users, edges.modelCalls, edges.onSleepCall),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
