@@ -1,4 +1,5 @@
 import '../require-node.mjs';
+import { realPathOf } from '../store/database-files.ts';
 import { isHeld } from '../store/sqlite-file.ts';
 import { readSome, runByHand } from './run-by-hand.ts';
 
@@ -13,7 +14,7 @@ async function tellHealth(): Promise<number> {
   const settings = readSome(['DATABASE_PATH', 'STATUS_PORT', 'STATUS_HOST', 'STATUS_TOKEN'], process.env);
   const { STATUS_PORT: port, STATUS_HOST: host } = settings;
   const { healthy, words } =
-    port === undefined ? lookAtDatabase(settings.DATABASE_PATH) : await askStatus(addressOf(host), port);
+    port === undefined ? lookAtDatabase(realPathOf(settings.DATABASE_PATH)) : await askStatus(addressOf(host), port);
   process.stdout.write(`${words}\n`);
   return healthy ? 0 : 1;
 }
