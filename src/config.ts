@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toTimeZone, utc } from './base/time-zones.ts';
 import { type Locale, locales, textsIn } from './texts/languages.ts';
 
 /**
@@ -6,9 +7,8 @@ import { type Locale, locales, textsIn } from './texts/languages.ts';
  * is held equal to this schema by a test.
  */
 
-const list = z
-  .string()
-  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+const parts = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
+const list = parts
   .pipe(z.array(z.string().regex(/^\d{17,20}$/, 'must be ids of 17 to 20 digits, separated by commas')))
   .default([]);
 
@@ -75,6 +75,13 @@ const crisisHelpSettings = Object.fromEntries(
   locales.map((locale) => [crisisHelpSetting(locale), crisisHelp.default(textsIn(locale).help.whereToTurn)] as const),
 ) as Readonly<Record<CrisisHelpSetting<Locale>, z.ZodDefault<typeof crisisHelp>>>;
 
+const timeZone = z.string().transform((text, context) => {
+  const zone = toTimeZone(text);
+  if (zone !== undefined) return zone;
+  context.addIssue('must be the IANA name of a time zone, such as Europe/Rome, or UTC');
+  return z.NEVER;
+});
+
 export const settings = {
   DISCORD_TOKEN: botToken,
   DISCORD_API_URL: url.optional(),
@@ -117,6 +124,7 @@ export const settings = {
 
   MODEL_CALLS_PER_PERSON_PER_DAY: wholeNumber(1, 1_000_000).optional(),
   MODEL_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
+  TIME_ZONE: timeZone.default(utc),
   STREAM_REPLIES: flag.default(true),
   TURNS_AT_ONCE: wholeNumber(1, 1_000).default(32),
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),
@@ -128,11 +136,7 @@ export const settings = {
   STATUS_PORT: wholeNumber(0, 65_535).optional(),
   STATUS_HOST: hostName.default('127.0.0.1'),
   STATUS_TOKEN: headerKey.min(16, 'must have at least 16 characters').optional(),
-  STATUS_HOSTS: z
-    .string()
-    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
-    .pipe(z.array(hostName))
-    .default([]),
+  STATUS_HOSTS: parts.pipe(z.array(hostName)).default([]),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 } as const;
 
