@@ -40,10 +40,7 @@ const headerKey = z
 /** Without a port. */
 const hostName = z
   .string()
-  .regex(
-    /^([\w-]+(\.[\w-]+)*|\[?[\da-fA-F:.]*:[\da-fA-F:.]*\]?)$/,
-    'must be host names or IP addresses, without a port',
-  )
+  .regex(/^([\w-]+(\.[\w-]+)*|\[?[\da-f:.]*:[\da-f:.]*\]?)$/i, 'must be host names or addresses, without a port')
   .transform((host) => host.replace(/^\[|\]$/g, '').toLowerCase());
 // The alphabet of Discord's tokens.
 const botToken = z
@@ -217,9 +214,7 @@ function contradictions(values: Readonly<Record<string, string>>): readonly stri
       : ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise']),
     ...(port === undefined || token !== undefined
       ? []
-      : [
-          'STATUS_TOKEN is missing: STATUS_PORT needs one, of at least 16 characters, such as "openssl rand -hex 24" makes',
-        ]),
+      : ['STATUS_TOKEN is missing: STATUS_PORT needs one of at least 16 characters ("openssl rand -hex 24")']),
     ...(contradictsMode
       ? [
           'SLEEP_ENABLED contradicts SLEEP_MODE: it is the older name for SLEEP_MODE=off or not, set only one of the two',
