@@ -9,7 +9,13 @@ export type CommandOption = {
   /** Optional unless said otherwise. */
   readonly required?: boolean;
 } & (
-  | { readonly kind: 'text'; readonly mostCharacters?: number; readonly choices?: readonly Choice[] }
+  | {
+      readonly kind: 'text';
+      readonly mostCharacters?: number;
+      readonly choices?: readonly Choice[];
+      /** What Discord shows while somebody types, in place of choices: at most 25, and anything else may be sent too. */
+      readonly suggest?: (typed: string) => readonly string[];
+    }
   | { readonly kind: 'whole-number'; readonly least?: number; readonly most?: number }
   | { readonly kind: 'yes-or-no' }
   /** A Discord user; the value is their id. */
@@ -19,7 +25,7 @@ export type CommandOption = {
 /** Takes a text from the catalogue of a language. */
 export type TextIn = (texts: Texts) => string;
 
-type Choice = { readonly label: TextIn; readonly value: string };
+export type Choice = { readonly label: TextIn; readonly value: string };
 
 type Subcommand = {
   readonly name: string;

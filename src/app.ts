@@ -96,6 +96,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   );
   await claim.take();
 
+  const { application } = discord.identity;
   const pausesOfAll = await PausesOfAll.open(store.records(recordKinds.pauses));
   const people = openPeople(config, store, clock, pausesOfAll);
   const { users, open, modelCalls } = people;
@@ -107,7 +108,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     store,
     letta,
     ...people,
-    application: discord.identity.application,
+    application,
     earlierWork: 'taken-up',
     profile,
     turnsWaiting: turns.waiting,
@@ -159,7 +160,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   const services = {
     ...pairs.sleep.services,
     ...admin,
-    ...composeAdminActs({ ...people, pausesOfAll, turns, flow, engine: pairs.sleep.engine, clock, log }),
+    ...composeAdminActs({ ...people, letta, application, pausesOfAll, pairs, turns, flow, clock, log }),
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
   await listen(config, { discord, flow, catchUp, foreign, services, users, store });

@@ -73,9 +73,9 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^src\/(config|log)\.ts$/,
-    may: [/^zod$/, /^pino$/, /^src\/texts\/languages\.ts$/],
+    may: [/^zod$/, /^pino$/, /^src\/texts\/languages\.ts$/, /^src\/base\/time-zones\.ts$/],
     because:
-      'configuration and log stand at the bottom: they need nobody, but for the list of languages, each with a setting',
+      'configuration and log stand at the bottom: they need nobody, but for what settings name: languages and time zones',
   },
 ];
 

@@ -5,7 +5,7 @@ import type { Texts } from '../../src/texts/texts.ts';
 import type { CommandOption, Invocation } from '../command.ts';
 import { type AdminSubcommand, mentionOf, whomIn, whomOptions } from './subcommand.ts';
 
-export type PauseCommandServices = { readonly pauses: PauseServices };
+export type PauseCommandServices = { readonly pauses: Pick<PauseServices, 'pause' | 'resume'> };
 
 // Characters. It stands in a sentence of hers.
 const longestReason = 300;

@@ -3,7 +3,7 @@ import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
-import type { Pausable, Pause, PausesOfAll } from '../pair/pauses.ts';
+import type { Pausable, Pause, Pauses, PausesOfAll } from '../pair/pauses.ts';
 
 export type Whom = UserId | 'everyone';
 
@@ -16,6 +16,7 @@ export type PauseServices = {
   pause(what: Pausable, whom: Whom, reason: string): Promise<'paused' | 'unknown-person'>;
   /** Those who are paused themselves stay so where everyone goes on. */
   resume(what: Pausable, whom: Whom): Promise<Resumed>;
+  ofEveryone(): Pauses;
 };
 
 export type PauseParts = {
@@ -63,6 +64,7 @@ export function createPauses({ users, pausesOfAll, chat, sleep, clock, log }: Pa
   }
 
   return {
+    ofEveryone: () => pausesOfAll.current,
     async pause(what, whom, reason) {
       const before = await setPause(what, whom, { since: clock.now(), reason });
       if (before === undefined) return 'unknown-person';

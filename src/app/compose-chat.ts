@@ -65,6 +65,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     editPace: new EditPace(clock),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy,
+    timeZone: config.TIME_ZONE,
     discordNow: discord.now,
     turnTimeoutMs,
     outage,

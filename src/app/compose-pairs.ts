@@ -47,9 +47,9 @@ export type PairEdges = {
   readonly users: IndexedUsers;
   readonly open: OpenWork;
   readonly modelCalls: ModelCalls;
+  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   /** Told of each request that asks a model in sleep-time. */
   readonly onSleepCall?: (() => void) | undefined;
-  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   /** See `Owner.application`. */
   readonly application: string;
   readonly profile: Profile;
@@ -155,6 +155,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: sleepPolicyOf(config),
+    timeZone: config.TIME_ZONE,
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
@@ -212,7 +213,8 @@ function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
   };
 }
 
-function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
+/** What the pairs are made from. */
+export function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,

@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Otid, UserId } from '../base/ids.ts';
 import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import { createScheduler } from '../base/scheduler.ts';
+import type { TimeZone } from '../base/time-zones.ts';
 import type { IndexedUsers, OpenWork } from '../chat/open-work.ts';
 import { toPerson } from '../chat/user-views.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
@@ -55,6 +56,7 @@ export type SleepEdges = {
   readonly names: AgentNames;
   readonly open: OpenWork;
   readonly policy: SleepPolicy;
+  readonly timeZone: TimeZone;
   /** People who wait for a turn. */
   readonly turnsWaiting: () => number;
   readonly countUsers: () => Promise<number>;
@@ -177,6 +179,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     slotTitlesOf: (locale) => textsIn(toLocale(locale)).slots,
     findKnownSecrets: findTokens,
     policy,
+    timeZone: edges.timeZone,
     hashOf: (normalised) => createHmac('sha256', key).update(normalised).digest('hex'),
     // Made after all that it stands around was said, so it needs no more; a long one costs 70 tokens a request.
     newNonce: () => randomBytes(4).toString('hex'),

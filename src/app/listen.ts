@@ -1,10 +1,12 @@
 import { beginAnewButton } from '../../commands/begin-anew.ts';
 import type { Command, ServicesOf } from '../../commands/command.ts';
 import { commands } from '../../commands/index.ts';
+import type { SettingsServices } from '../../commands/settings.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { CatchUp } from '../chat/catch-up.ts';
 import type { ChatFlow } from '../chat/chat-flow.ts';
+import { createPersonSettings } from '../chat/person-settings.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { Config } from '../config.ts';
 import type { DiscordConnection } from '../discord/discord-connection.ts';
@@ -18,7 +20,7 @@ export type ListenParts = {
   readonly flow: ChatFlow;
   readonly catchUp: CatchUp;
   readonly foreign: ForeignAnswers;
-  readonly services: ServicesOf<typeof commands>;
+  readonly services: Omit<ServicesOf<typeof commands>, keyof SettingsServices>;
   readonly users: Records<UserId, UserRecord>;
   readonly store: Store;
 };
@@ -26,6 +28,7 @@ export type ListenParts = {
 /** From here on messages and commands are heard. */
 export async function listen(config: Config, parts: ListenParts): Promise<void> {
   const { discord, flow, catchUp, foreign, services, users, store } = parts;
+  const personSettings = createPersonSettings(users, config.TIME_ZONE);
   discord.receive({
     message(message, shard) {
       foreign.noteHeard(message.id);
@@ -37,18 +40,22 @@ export async function listen(config: Config, parts: ListenParts): Promise<void> 
     returned: (ready, shards) => catchUp.returnAfterAbsence(ready, shards),
   });
   await discord.serve({
-    commands: config.BOT_ADMIN_IDS.length === 0 ? commands.filter(isForEveryone) : commands,
+    commands: commandsFor(config),
     buttons: [beginAnewButton],
-    services: { ...services, beginAnew: (user: UserId) => flow.beginAnew(user) },
+    services: { ...services, ...personSettings, beginAnew: (user: UserId) => flow.beginAnew(user) },
     administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
     serves: (asker) => flow.serves(asker),
     registrations: registrationsIn(store),
     commandsInServers: config.CLEAN_SERVER_COMMANDS ? 'deleted' : 'left',
-    onLocale: (user, locale) => keepLocale(users, user, locale),
+    onLocale: personSettings.keepLocale,
   });
 }
 
-/** Nobody could use the others where there are no administrators. */
+/** The commands that Discord is told of. Nobody could use the others where there are no administrators. */
+export function commandsFor({ BOT_ADMIN_IDS: administrators }: Pick<Config, 'BOT_ADMIN_IDS'>) {
+  return administrators.length === 0 ? commands.filter(isForEveryone) : commands;
+}
+
 function isForEveryone({ audience }: Pick<Command<never>, 'audience'>): boolean {
   return audience === 'everyone';
 }
@@ -61,12 +68,4 @@ function registrationsIn(store: Store): RegistrationMemory {
       await records.update('commands', () => ({ hash }));
     },
   };
-}
-
-/** Remembers the language of a person whom we know already. */
-async function keepLocale(users: Records<UserId, UserRecord>, user: UserId, locale: string): Promise<void> {
-  await users.update(user, (record) => {
-    if (record === undefined || record.settings.locale === locale) return record;
-    return { ...record, settings: { ...record.settings, locale } };
-  });
 }

@@ -1,6 +1,7 @@
 import { unlessAborted } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
+import type { TimeZone } from '../base/time-zones.ts';
 import { otidOf, recallOtidOf } from '../pair/conversation.ts';
 import type { CallsUsedUp } from '../pair/model-calls.ts';
 import type { Provisioned } from '../pair/provisioner.ts';
@@ -23,7 +24,7 @@ import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
 import type { AcceptedTurn, SentTurn } from './turn.ts';
 import { advanceTurn, firstTurn, noteRecalled, noteStarterTold } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { UserRecord } from './user-record.ts';
+import { timeZoneOf, type UserRecord } from './user-record.ts';
 
 /** Every message of the turn was deleted before it was sent: there is nothing to answer. */
 export type Withdrawn = { readonly kind: 'withdrawn' };
@@ -137,7 +138,9 @@ async function freezeTurn(
       if (questionOf(first) !== recalled.asked) return current;
       const grown = { ...first, messages: withStarter(first, freezing.starter) };
       if (!grown.messages.every((message) => isGathered(message, attachments))) return current;
-      const sent = toSent(grown, { ...freezing.provided, attachments, recalled, record: current }, parts.clock.now());
+      const zone = timeZoneOf(current) ?? parts.timeZone;
+      const frozen = { ...freezing.provided, attachments, recalled, record: current, zone };
+      const sent = toSent(grown, frozen, parts.clock.now());
       const noted = noteRecalled(
         current,
         recalled.lines.map(({ entry }) => entry),
@@ -184,16 +187,17 @@ type FrozenWith = Provisioned & {
   readonly attachments: Gathered;
   readonly recalled: RecalledForTurn;
   readonly record: UserRecord;
+  readonly zone: TimeZone;
 };
 
 function toSent(
   turn: AcceptedTurn,
-  { kind, primary, attachments, recalled, record }: FrozenWith,
+  { kind, primary, attachments, recalled, record, zone }: FrozenWith,
   now: number,
 ): SentTurn {
   const items = turn.messages.map((message) => ({
     otid: otidOf(message.id),
-    text: writeEnvelope(message, turn.place, fetchedOf(message, attachments)),
+    text: writeEnvelope(message, turn.place, fetchedOf(message, attachments), zone),
   }));
   const { lines } = recalled;
   // A new primary for somebody who was answered before: the one who knew them is gone.
@@ -204,7 +208,7 @@ function toSent(
     state: 'sent',
     agent: primary,
     items,
-    ...(lines.length === 0 ? {} : { recalled: { otid: recallOtidOf(turn.id), text: writeRecalled(lines) } }),
+    ...(lines.length === 0 ? {} : { recalled: { otid: recallOtidOf(turn.id), text: writeRecalled(lines, zone) } }),
     sentAt: now,
     ...(memoryLost ? { memoryLost } : {}),
     ...(leftOut ? { leftOut } : {}),

@@ -3,6 +3,7 @@ import type { FailureKind } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
+import type { TimeZone } from '../base/time-zones.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import type { ModelCalls } from '../pair/model-calls.ts';
 import type { PausesOfAll } from '../pair/pauses.ts';
@@ -58,6 +59,8 @@ export type TurnParts = {
   readonly log: Log;
   readonly outage: Outage;
   readonly modelCalls: ModelCalls;
+  /** For people who have not named their own. */
+  readonly timeZone: TimeZone;
   /** What administrators have paused for everybody. */
   readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly meter: TurnMeter;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FailureKind } from '../base/failure.ts';
 import { type AgentId, type ChannelId, idSchema, type MessageId } from '../base/ids.ts';
 import type { RecordKind } from '../base/records.ts';
+import { type TimeZone, toTimeZone } from '../base/time-zones.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
 import { callsOfDaySchema } from '../pair/model-calls.ts';
 import { pairSchema } from '../pair/pair.ts';
@@ -112,6 +113,8 @@ export const userRecordSchema = z.object({
     threshold: z.number().int().positive().nullable(),
     /** The language of the last interaction. */
     locale: z.string().nullable(),
+    /** The person's own choice, by its IANA name. */
+    timeZone: z.string().optional(),
   }),
   /** Milliseconds since the epoch. */
   lastSeen: z.number(),
@@ -124,6 +127,11 @@ export const userRecordSchema = z.object({
 export type UserRecord = z.infer<typeof userRecordSchema>;
 
 export const userRecords: RecordKind<UserRecord> = { namespace: 'user', schema: userRecordSchema, version: 1 };
+
+/** One that this machine doesn't know, or no longer, counts as none. */
+export function timeZoneOf({ settings: { timeZone } }: UserRecord): TimeZone | undefined {
+  return timeZone === undefined ? undefined : toTimeZone(timeZone);
+}
 
 export function newUser(now: number): UserRecord {
   return {

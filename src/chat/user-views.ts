@@ -7,7 +7,7 @@ import type { PairRecords, People, Person } from '../pair/pair.ts';
 import { noPauses, type Pauses, pauseInForce } from '../pair/pauses.ts';
 import type { Turn } from './turn.ts';
 import { countAnswered, turnEnds, wasSeen } from './turn-edits.ts';
-import { newUser, type UserRecord } from './user-record.ts';
+import { newUser, timeZoneOf, type UserRecord } from './user-record.ts';
 
 /** The pairs inside the users' records, for those who know nothing of the chat. */
 export function pairsIn(users: Records<UserId, UserRecord>, clock: Clock): PairRecords<UserId> {
@@ -97,6 +97,7 @@ export function toPerson(record: UserRecord, now: number, pausesOfAll: Pauses = 
     paused: settings.paused || pause !== undefined,
     pauseReason: pause?.reason,
     locale: settings.locale ?? undefined,
+    timeZone: timeZoneOf(record),
     name: record.name ?? undefined,
     // Made when they are asked for: after most answers nobody does, and a hundred otids cost a millisecond.
     get unsettled() {

@@ -1,6 +1,7 @@
 import {
   type APIApplicationCommandBasicOption,
   type APIApplicationCommandOption,
+  type APIApplicationCommandOptionChoice,
   ApplicationCommandOptionType,
   ApplicationCommandType,
   ApplicationIntegrationType,
@@ -8,7 +9,7 @@ import {
   type LocalizationMap,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from 'discord.js';
-import type { Command, CommandOption, TextIn } from '../../commands/command.ts';
+import type { Choice, Command, CommandOption, TextIn } from '../../commands/command.ts';
 import type { Languages } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
 
@@ -49,21 +50,16 @@ export function commandDefinitions(
   function toOption(option: CommandOption): APIApplicationCommandBasicOption {
     const common = { name: option.name, ...described(option.describe), required: option.required ?? false };
     switch (option.kind) {
-      case 'text':
-        return {
+      case 'text': {
+        const { mostCharacters, choices, suggest } = option;
+        const text = {
           ...common,
-          type: ApplicationCommandOptionType.String,
-          ...(option.mostCharacters === undefined ? {} : { max_length: option.mostCharacters }),
-          ...(option.choices === undefined
-            ? {}
-            : {
-                choices: option.choices.map(({ label, value }) => ({
-                  name: label(fallback),
-                  name_localizations: inEach(label),
-                  value,
-                })),
-              }),
+          type: ApplicationCommandOptionType.String as const,
+          ...(mostCharacters === undefined ? {} : { max_length: mostCharacters }),
         };
+        if (suggest !== undefined) return { ...text, autocomplete: true };
+        return choices === undefined ? text : { ...text, choices: choices.map(toChoice) };
+      }
       case 'whole-number':
         return {
           ...common,
@@ -76,6 +72,10 @@ export function commandDefinitions(
       case 'user':
         return { ...common, type: ApplicationCommandOptionType.User };
     }
+  }
+
+  function toChoice({ label, value }: Choice): APIApplicationCommandOptionChoice<string> {
+    return { name: label(fallback), name_localizations: inEach(label), value };
   }
 
   function described(text: TextIn): { description: string; description_localizations: LocalizationMap } {

@@ -1,4 +1,5 @@
 import type {
+  AutocompleteInteraction,
   ButtonInteraction,
   ChatInputCommandInteraction,
   CommandInteractionOption,
@@ -6,7 +7,15 @@ import type {
   REST,
   RepliableInteraction,
 } from 'discord.js';
-import type { ButtonPress, Caller, Command, CommandReply, Invocation, NoticeButton } from '../../commands/command.ts';
+import type {
+  ButtonPress,
+  Caller,
+  Command,
+  CommandOption,
+  CommandReply,
+  Invocation,
+  NoticeButton,
+} from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
 import { LastFew } from '../base/last-few.ts';
@@ -54,6 +63,7 @@ export type CommandHost = {
 };
 
 const idsRemembered = 1_000;
+const mostSuggestions = 25;
 
 /** Answers commands and the buttons of their replies, and tells Discord which commands there are. Never rejects. */
 export async function serveCommands<Services>(desk: CommandDesk<Services>, host: CommandHost): Promise<void> {
@@ -75,6 +85,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
       const run = () => ifServed(interaction, invocation, () => command.run(invocation, desk.services));
       return await answerInteraction(interaction, { command, caller: invocation, run }, { clock, log });
     }
+    if (interaction.isAutocomplete()) return await suggest(interaction);
     if (interaction.isButton()) {
       const { command: name } = fromCustomId(interaction.customId);
       const command = [...desk.commands, ...(desk.buttons ?? [])].find((one) => one.name === name);
@@ -84,11 +95,25 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
       const run = () => ifServed(interaction, press, () => answerPress(press, desk.services));
       return await answerInteraction(interaction, { command, caller: press, run }, { clock, log });
     }
-    if (interaction.isRepliable()) {
-      const name = interaction.isCommand() ? interaction.commandName : interaction.customId;
-      return await answerUnknown(interaction, name, 'unknown interaction');
+    const name = interaction.isCommand() ? interaction.commandName : interaction.customId;
+    await answerUnknown(interaction, name, 'unknown interaction');
+  }
+
+  /** Quickly: somebody types. Who is not served, or may not use the command, gets nothing to choose from. */
+  async function suggest(interaction: AutocompleteInteraction): Promise<void> {
+    const { commandName, options, user } = interaction;
+    try {
+      const command = desk.commands.find(({ name }) => name === commandName);
+      const mayUse = command?.audience === 'everyone' || desk.administrators.has(user.id as UserId);
+      const isServed = mayUse && (await isServedThere(interaction));
+      const { name, value } = options.getFocused(true);
+      const option = optionsOf(command, options.getSubcommand(false)).find((one) => one.name === name);
+      const found = isServed && option?.kind === 'text' ? (option.suggest?.(value) ?? []) : [];
+      await interaction.respond(found.slice(0, mostSuggestions).map((text) => ({ name: text, value: text })));
+    } catch (error) {
+      // The next letter asks again.
+      log.warn({ command: commandName, why: sentenceOf(error) }, 'suggestions not shown');
     }
-    log.debug({ type: interaction.type }, 'interaction of a kind that nobody answers');
   }
 
   /** Discord still shows what an earlier version had, or another program with this token has. */
@@ -109,11 +134,15 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     { userId, texts }: Caller,
     run: () => Promise<CommandReply>,
   ): Promise<CommandReply> {
-    const { channelId, guildId } = interaction;
-    const { place } = await host.lookUp({ channel_id: channelId ?? '', guild_id: guildId ?? undefined });
-    if (desk.serves({ user: userId, roles: rolesOf(interaction), place })) return await run();
-    log.info({ userId, channel: channelId }, 'somebody was refused whom the lists do not let in');
+    if (await isServedThere(interaction)) return await run();
+    log.info({ userId, channel: interaction.channelId }, 'somebody was refused whom the lists do not let in');
     return { text: texts.commands.notServedHere };
+  }
+
+  async function isServedThere(interaction: Interaction): Promise<boolean> {
+    const { channelId, guildId, user } = interaction;
+    const { place } = await host.lookUp({ channel_id: channelId ?? '', guild_id: guildId ?? undefined });
+    return desk.serves({ user: user.id as UserId, roles: rolesOf(interaction), place });
   }
 
   async function learnLocale({ user, locale }: Interaction): Promise<void> {
@@ -156,9 +185,14 @@ function callerOf({ user, locale, guildId, channelId }: RepliableInteraction, ad
   };
 }
 
-function rolesOf({ member }: ChatInputCommandInteraction | ButtonInteraction): readonly string[] {
+function rolesOf({ member }: Interaction): readonly string[] {
   if (member === null) return [];
   return Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
+}
+
+function optionsOf(command: Command<never> | undefined, subcommand: string | null): readonly CommandOption[] {
+  const owner = command?.subcommands?.find(({ name }) => name === subcommand) ?? command;
+  return owner?.options ?? [];
 }
 
 function optionValuesOf(options: readonly CommandInteractionOption[]): Invocation['options'] {

@@ -182,6 +182,7 @@ export class AgentKeeper {
         });
       };
       const lost = {
+        owner: { application: this.#parts.application, user },
         seed,
         known: known[seed.label],
         valueAnew: () => this.#valueOf(user, seed),

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { Failure, isFailure } from '../base/failure.ts';
-import type { BlockId, UserId } from '../base/ids.ts';
+import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { AgentSpec, Agents, FoundAgent, Owner, Role } from './agents.ts';
 import type { NativeProvision } from './native-sleep.ts';
@@ -94,6 +94,18 @@ async function lookFor(owner: Owner, role: Role, longestMs: number, maker: Maker
 /** A new start of a pair's record: what the one before said of the server holds no more. */
 export function freshPair({ asked: _, native: __, ...pair }: Pair): Pair {
   return pair;
+}
+
+/** To be called when the server says that it doesn't know this primary: the next contact makes or adopts another. */
+export async function forgetPrimary(
+  user: UserId,
+  lost: AgentId,
+  { pairs, clock, log }: Pick<RemovalParts, 'pairs' | 'clock' | 'log'>,
+): Promise<void> {
+  await pairs.update(user, (pair) =>
+    pair?.primary?.agent === lost ? { ...pair, state: 'creating', since: clock.now(), primary: null } : pair,
+  );
+  log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
 }
 
 /** Whether Letta's own sleep-time is to tend a pair that was just made, or to be ended for one that was adopted. */

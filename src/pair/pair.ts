@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AgentId, type BlockId, idSchema, type Otid, type UserId } from '../base/ids.ts';
+import type { TimeZone } from '../base/time-zones.ts';
 
 const agentIdSchema = idSchema<AgentId>();
 const blocksSchema = z.record(z.string(), idSchema<BlockId>());
@@ -78,6 +79,8 @@ export type Person = {
   readonly name: string | undefined;
   /** The Discord locale of the last interaction, such as `en-US` or `it`. */
   readonly locale: string | undefined;
+  /** The person's own choice. */
+  readonly timeZone?: TimeZone | undefined;
   /** Messages that are with the primary now: not answered yet, so not counted yet. */
   readonly unsettled: readonly Otid[];
   /** The last messages that were accepted, oldest first. */

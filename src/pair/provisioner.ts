@@ -7,6 +7,7 @@ import type { Agents, FoundAgent, Owner } from './agents.ts';
 import {
   blockIds,
   findAgents,
+  forgetPrimary,
   freshPair,
   longestCreationMs,
   makeAgent,
@@ -42,7 +43,7 @@ export class Provisioner {
   readonly #mutex = new KeyedMutex();
   /** What goes on beside the talk. */
   readonly #sleepAgentsUnderWay = new Map<UserId, Promise<void>>();
-  readonly #removalsUnderWay = new Map<UserId, Promise<void>>();
+  readonly #removals = new Map<UserId, Promise<void>>();
   readonly #keeper: AgentKeeper;
 
   constructor(parts: ProvisionerParts) {
@@ -80,11 +81,7 @@ export class Provisioner {
   /** Makes a new primary in place of one that the server no longer knows. Its memory is gone. */
   async replaceLost(user: UserId, lost: AgentId, options: ProvisionOptions): Promise<Provisioned> {
     return await this.#mutex.run(user, async () => {
-      const { pairs, clock } = this.#parts;
-      if ((await pairs.read(user))?.primary?.agent === lost) {
-        await pairs.update(user, (pair) => pair && { ...pair, state: 'creating', since: clock.now(), primary: null });
-      }
-      this.#parts.log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
+      await forgetPrimary(user, lost, this.#parts);
       return await this.#provideFromScratch(user, options);
     });
   }
@@ -121,6 +118,11 @@ export class Provisioner {
     await this.#parts.pairs.update(user, (pair) => (pair?.sleep?.agent === agent ? { ...pair, sleep: null } : pair));
   }
 
+  /** Does something while none of this user's agents is made, adopted or deleted. */
+  whileNoneIsMade<Result>(user: UserId, job: () => Promise<Result>): Promise<Result> {
+    return this.#mutex.run(user, job);
+  }
+
   /**
    * Makes a new sleep agent in place of the old one, which has stored every conversation that it was shown: a reset
    * leaves those on the server, only deleting the agent removes them.
@@ -144,8 +146,7 @@ export class Provisioner {
 
   /** Waits for sleep agents that are being made, and for agents that are being brought up to date. */
   async settled(): Promise<void> {
-    const underWay = [this.#sleepAgentsUnderWay, this.#removalsUnderWay].flatMap((map) => [...map.values()]);
-    await Promise.all([...underWay, this.#keeper.settled()]);
+    await Promise.all([...this.#sleepAgentsUnderWay.values(), ...this.#removals.values(), this.#keeper.settled()]);
   }
 
   async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
@@ -199,8 +200,7 @@ export class Provisioner {
       primary: null,
       sleep: pair?.sleep ?? null,
     });
-    const stored = await this.#parts.pairs.update(user, claim);
-    return stored ?? claim(undefined);
+    return (await this.#parts.pairs.update(user, claim)) ?? claim(undefined);
   }
 
   #makeSleepAgentBeside(user: UserId, pair: Pair, options: ProvisionOptions): void {
@@ -234,14 +234,14 @@ export class Provisioner {
   /** A late creation has had its time by then. */
   #removeSpareAgentsBeside(user: UserId, { spareSince }: Pair): void {
     const isDue = spareSince !== undefined && this.#parts.clock.now() - spareSince >= longestCreationMs;
-    if (!isDue || this.#removalsUnderWay.has(user)) return;
+    if (!isDue || this.#removals.has(user)) return;
     const removing = this.#mutex
       .run(user, () => removeSpareAgents(this.#owner(user), this.#parts))
       .catch((cause: unknown) => {
         this.#parts.log.warn({ userId: user, err: cause }, 'spare agents not looked for, tried again at the next turn');
       })
-      .finally(() => this.#removalsUnderWay.delete(user));
-    this.#removalsUnderWay.set(user, removing);
+      .finally(() => this.#removals.delete(user));
+    this.#removals.set(user, removing);
   }
 
   #owner(user: UserId): Owner {

@@ -87,17 +87,14 @@ export const statusSchema = z.object({
 const hindranceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('record-unreadable'), record: z.enum(['user', 'sleep']) }),
   z.object({ kind: z.literal('no-pair'), state: z.enum(['none', 'creating', 'ready', 'deleting']) }),
-  z.discriminatedUnion('by', [
-    z.object({ kind: z.literal('paused'), by: z.literal('person'), what: z.enum(['sleep']) }),
-    z.object({
-      kind: z.literal('paused'),
-      by: z.literal('administrator'),
-      what: z.enum(['chat', 'sleep']),
-      whom: z.enum(['person', 'everyone']),
-      since: time,
-      reason: z.string().meta({ description: 'In the words of the administrator.' }),
-    }),
-  ]),
+  z.object({
+    kind: z.literal('paused'),
+    what: z.enum(['chat', 'sleep']),
+    by: z.enum(['person', 'administrator']),
+    whom: z.enum(['person', 'everyone']),
+    since: time.nullable(),
+    reason: z.string().nullable().meta({ description: 'As the administrator gave it.' }),
+  }),
   z.object({ kind: z.literal('sleep-disabled') }),
   z.object({ kind: z.literal('native-refused') }),
   z.object({ kind: z.literal('sleep-failing'), because: z.string(), rounds: count, next_at: time.nullable() }),

@@ -112,7 +112,9 @@ function toHindranceBody(hindrance: Hindrance): HindranceBody {
     case 'breaker-open':
       return { ...hindrance, until: isoTimeOrNull(hindrance.until) };
     case 'paused':
-      return hindrance.by === 'person' ? hindrance : { ...hindrance, since: isoTime(hindrance.since) };
+      return hindrance.by === 'person'
+        ? { ...hindrance, whom: 'person', since: null, reason: null }
+        : { ...hindrance, since: isoTime(hindrance.since) };
     case 'record-unreadable':
     case 'no-pair':
     case 'sleep-disabled':

@@ -151,6 +151,22 @@ export type Texts = {
     readonly bot: BotTexts;
   };
 
+  readonly settings: CommandTexts & {
+    /** `zone` is an IANA name. */
+    readonly timezone: {
+      readonly description: string;
+      readonly options: { readonly zone: string; readonly clear: string };
+      yours(zone: string): string;
+      /** The person has chosen none. */
+      botsOwn(zone: string): string;
+      chosen(zone: string): string;
+      cleared(zone: string): string;
+      /** There is no zone of the name that was given. */
+      readonly unknown: string;
+      readonly unknownPerson: string;
+    };
+  };
+
   readonly scarlet: CommandTexts & ScarletTexts;
 
   /** Where Letta's own sleep-time tends the memory, in place of a sleep agent of ours. */

@@ -1,4 +1,5 @@
 import { beginningOf, endOf, normaliseText } from '../base/text.ts';
+import { type TimeZone, utc } from '../base/time-zones.ts';
 import { asideLines, broughtLines, type OthersLines, ownerOf } from './brought-lines.ts';
 import type { Aside, Attachment, FetchedAttachment, Place, SaidMessage } from './message.ts';
 import {
@@ -32,8 +33,14 @@ const longestFiles = 100_000;
  * forwards and what else is in it; at last the header, which says who wrote it, where and when.
  *
  * @param fetched what became of each attachment, in the order of `allAttachmentsOf`
+ * @param zone in whose time the header says when
  */
-export function writeEnvelope(message: SaidMessage, place: Place, fetched: readonly FetchedAttachment[]): string {
+export function writeEnvelope(
+  message: SaidMessage,
+  place: Place,
+  fetched: readonly FetchedAttachment[],
+  zone: TimeZone = utc,
+): string {
   const words = normaliseText(message.text);
   const attached = attachmentWriter(fetched);
   // First in turn: the speaker's own files have room before those of others.
@@ -48,7 +55,7 @@ export function writeEnvelope(message: SaidMessage, place: Place, fetched: reado
     ...(isEmpty ? [noWordsLine] : []),
     ...besideLines(message.asides, ''),
     ...ownFiles,
-    headerLine(message.author, place, message.at),
+    headerLine(message.author, place, message.at, zone),
   ];
   return [...(words === '' ? [] : [...cutLines(words, longestWords), '']), ...notes].join('\n');
 }

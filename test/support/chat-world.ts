@@ -3,6 +3,7 @@ import type { AgentId, ChannelId, MessageId, UserId } from '../../src/base/ids.t
 import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import type { Records } from '../../src/base/records.ts';
 import { createScheduler } from '../../src/base/scheduler.ts';
+import { utc } from '../../src/base/time-zones.ts';
 import { createHeadcount } from '../../src/chat/admission.ts';
 import { EditPace } from '../../src/chat/answer-show.ts';
 import { ChatFlow, type ChatFlowParts } from '../../src/chat/chat-flow.ts';
@@ -125,6 +126,7 @@ export async function openChatWorld({
       }),
       modelCalls: new ModelCalls({}, clock),
       pausesOfAll: { current: noPauses },
+      timeZone: utc,
       onAnswered: () => {},
       meter: { turnEnded: () => {}, modelCalled: () => {} },
       clock,

@@ -19,6 +19,7 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/gateway/bot': { GET: { answer: spec.GatewayBotResponseSchema } },
   '/users/@me': { GET: { answer: spec.UserPIIResponseSchema } },
   '/users/{user_id}': { GET: { answer: spec.UserResponseSchema } },
+  '/users/@me/guilds': { GET: { answer: z.array(spec.MyGuildResponseSchema) } },
   '/users/@me/channels': {
     POST: { request: spec.CreatePrivateChannelRequestSchema, answer: spec.PrivateChannelResponseSchema },
   },
@@ -64,6 +65,7 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       request: z.union([
         spec.CreateMessageInteractionCallbackRequestSchema,
         spec.UpdateMessageInteractionCallbackRequestSchema,
+        spec.ApplicationCommandAutocompleteCallbackRequestSchema,
       ]),
       answer: spec.InteractionCallbackResponseSchema,
     },

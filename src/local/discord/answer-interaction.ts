@@ -15,7 +15,13 @@ import type { World } from './world.ts';
 const callbackRequest = z.object({ type: z.number().int(), data: z.unknown().optional() });
 const deferral = z.object({ flags: z.number().int().nullish() });
 
-/** Plays the first answer to an interaction: callback types 4, 5, 6 and 7. */
+const suggestions = z.object({
+  choices: z
+    .array(z.object({ name: z.string().min(1).max(100), value: z.union([z.string().max(100), z.number()]) }))
+    .max(25),
+});
+
+/** Plays the first answer to an interaction: callback types 4, 5, 6, 7 and 8. */
 export function acknowledge(
   world: World,
   interaction: Interaction,
@@ -24,7 +30,12 @@ export function acknowledge(
 ): void {
   const { type, data } = parseRequest(callbackRequest, requested);
   const onComponent = interaction.source !== undefined;
-  if (type === 4) {
+  const isAsked = interaction.kind === 'autocomplete';
+  if (isAsked !== (type === 8)) throw invalid('type', 'BASE_TYPE_CHOICES', 'Type 8 is for suggestions alone.');
+  if (isAsked) {
+    interaction.suggestions = parseRequest(suggestions, data ?? {}).choices;
+    interaction.acknowledgement = 'suggestions';
+  } else if (type === 4) {
     const request = parseRequest(messageRequest, data ?? {});
     interaction.original = postAnswer(world, interaction, request, files, { repliesTo: interaction.source });
     interaction.acknowledgement = 'message';
@@ -41,7 +52,7 @@ export function acknowledge(
     editAnswer(world, interaction, interaction.source, request, files);
     interaction.acknowledgement = 'update';
   } else {
-    throw invalid('type', 'BASE_TYPE_CHOICES', 'This interaction can only be answered by types 4 to 7.');
+    throw invalid('type', 'BASE_TYPE_CHOICES', 'This interaction can only be answered by types 4 to 8.');
   }
   world.watch.note(`the interaction of ${interaction.user.username} was acknowledged: ${interaction.acknowledgement}`);
 }

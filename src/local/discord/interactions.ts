@@ -9,20 +9,24 @@ const firstAnswerWithinMs = 3000;
 const tokenLivesMs = 15 * 60_000;
 
 /** How the bot acknowledged an interaction. */
-export type Acknowledgement = 'message' | 'deferred' | 'deferred-update' | 'update';
+export type Acknowledgement = 'message' | 'deferred' | 'deferred-update' | 'update' | 'suggestions';
+
+export type Suggestion = { readonly name: string; readonly value: string | number };
 
 /** One use of a command or a button, and what became of it. */
 export type Interaction = {
   readonly id: string;
   readonly token: string;
   readonly startedAt: number;
-  readonly kind: 'command' | 'component';
+  readonly kind: 'command' | 'component' | 'autocomplete';
   readonly user: APIUser;
   readonly channel: Channel;
   /** The message whose button was clicked. */
   readonly source: StoredMessage | undefined;
   readonly followUps: StoredMessage[];
   acknowledgement: Acknowledgement | undefined;
+  /** Below an option that completes itself. */
+  suggestions: readonly Suggestion[] | undefined;
   /** What `@original` means: the answer, or for updates the message that the button is on. */
   original: StoredMessage | undefined;
   edits: number;
@@ -49,6 +53,7 @@ export class Interactions {
       startedAt: this.#world.clock.now(),
       followUps: [],
       acknowledgement: undefined,
+      suggestions: undefined,
       original: undefined,
       edits: 0,
     };

@@ -166,15 +166,15 @@ export class LocalDiscord {
     addReaction(world, world.message(message.channel_id, message.id), user, emoji);
   }
 
-  /** See `useCommand`. The locale is the person's, such as `en-US` or `it`. */
+  /** See `useCommand`. The locale is the person's, such as `en-US` or `it`; `typing` names the option they still type into. */
   command(
     user: APIUser,
     channel: Channel,
     name: string,
     options: GivenOptions = {},
-    { locale = 'en-US' }: { readonly locale?: string } = {},
+    { locale = 'en-US', typing }: { readonly locale?: string; readonly typing?: string } = {},
   ): PersonInteraction {
-    return this.#seenBy(useCommand(this.#parts, user, channel, name, options, locale));
+    return this.#seenBy(useCommand(this.#parts, user, channel, name, options, { locale, typing }));
   }
 
   #seenBy(interaction: Interaction): PersonInteraction {

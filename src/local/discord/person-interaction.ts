@@ -1,6 +1,6 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { isLoading } from './answer-interaction.ts';
-import type { Acknowledgement, Interaction, Interactions } from './interactions.ts';
+import type { Acknowledgement, Interaction, Interactions, Suggestion } from './interactions.ts';
 import type { World } from './world.ts';
 
 /** What a person sees after using a command or a button. */
@@ -50,6 +50,11 @@ export class PersonInteraction {
   /** The follow-ups, oldest first. */
   get followUps(): readonly APIMessage[] {
     return this.#interaction.followUps.flatMap(({ body }) => this.#shown(body) ?? []);
+  }
+
+  /** Resolves with what shows below the option that the person types into. */
+  suggested(deadlineMs?: number): Promise<readonly Suggestion[]> {
+    return this.#world.watch.waitFor('suggestions', () => this.#interaction.suggestions, deadlineMs);
   }
 
   /** Resolves once the bot acknowledged it in any way. */

@@ -1,4 +1,5 @@
 import type {
+  APIApplicationCommandAutocompleteInteraction,
   APIApplicationCommandInteractionDataOption,
   APIMessage,
   APIUser,
@@ -24,6 +25,8 @@ type DataOption = APIApplicationCommandInteractionDataOption<InteractionType.App
 /**
  * Uses a slash command as a person: `'memory show'` names a subcommand. Throws, in words, when the command isn't
  * registered there, the person may not see it, or the options don't fit.
+ *
+ * @param typing the option that they still type into, and for which suggestions are asked
  */
 export function useCommand(
   { world, commands, interactions }: { world: World; commands: CommandBook; interactions: Interactions },
@@ -31,17 +34,21 @@ export function useCommand(
   channel: Channel,
   name: string,
   given: GivenOptions,
-  locale: string,
+  { locale, typing }: { readonly locale: string; readonly typing?: string | undefined },
 ): Interaction {
   const [top = '', ...subcommands] = name.split(' ');
   const command = commands.find(top, guildIdOf(channel));
   if (command === undefined) throw new Error(`There is no command /${top} in ${nameOf(channel)}.`);
   requireUse(world, user, channel, command);
-  const options = optionsOf(command.options, subcommands, given);
+  const options = optionsOf(command.options, subcommands, given, typing);
   world.watch.note(`${user.username} used /${name} in ${nameOf(channel)}`);
-  return interactions.begin({ kind: 'command', user, channel, source: undefined }, (ids) =>
-    commandInteraction(world, ids, { user, channel, locale }, command, options),
-  );
+  const kind = typing === undefined ? 'command' : 'autocomplete';
+  return interactions.begin({ kind, user, channel, source: undefined }, (ids) => {
+    const body = commandInteraction(world, ids, { user, channel, locale }, command, options);
+    return kind === 'command'
+      ? body
+      : ({ ...body, type: 4 } as unknown as APIApplicationCommandAutocompleteInteraction);
+  });
 }
 
 /** Clicks a button, or chooses values in a menu. Throws, in words, when the person can't. */
@@ -85,23 +92,26 @@ function requireUse(world: World, user: APIUser, channel: Channel, command: Comm
   if (!may) throw new Error(`${user.username} may not use /${command.name} in ${nameOf(channel)}.`);
 }
 
+/** @param typing the one that is being typed into: others may be missing */
 function optionsOf(
   defined: readonly CommandOption[],
   subcommands: readonly string[],
   given: GivenOptions,
+  typing: string | undefined,
 ): DataOption[] {
   const [next, ...rest] = subcommands;
   if (next !== undefined) {
     const subcommand = defined.find(({ name, type }) => name === next && (type === 1 || type === 2));
     if (subcommand === undefined) throw new Error(`There is no subcommand ${next}.`);
-    const options = optionsOf(subcommand.options ?? [], rest, given);
+    const options = optionsOf(subcommand.options ?? [], rest, given, typing);
     return [{ name: next, type: subcommand.type, options } as DataOption];
   }
   const missing = defined.find(({ name, required }) => required === true && !(name in given));
-  if (missing !== undefined) throw new Error(`The option ${missing.name} is required.`);
+  if (missing !== undefined && typing === undefined) throw new Error(`The option ${missing.name} is required.`);
   return Object.entries(given).map(([name, value]) => {
     const option = defined.find((each) => each.name === name);
     if (option === undefined) throw new Error(`There is no option ${name}.`);
-    return { name, type: option.type, value } as DataOption;
+    if (name === typing && option.autocomplete !== true) throw new Error(`The option ${name} completes nothing.`);
+    return { name, type: option.type, value, ...(name === typing ? { focused: true } : {}) } as DataOption;
   });
 }

@@ -39,6 +39,7 @@ export async function extractInsights(
     memory,
     nonce: parts.newNonce(),
     now,
+    zone: person?.timeZone ?? parts.timeZone,
   });
   const standards = {
     ledger,

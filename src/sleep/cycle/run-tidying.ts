@@ -88,7 +88,8 @@ async function extractTidying(
 ): Promise<ExtractedTidying> {
   const { ledger, blocks, failures } = await standing(user, journal, parts);
   const breadth = failures === 0 ? 'with-the-archive' : failures === 1 ? 'blocks-alone' : 'fullest-block-alone';
-  const view = viewForTidying({ ledger, blocks, rules: parts.rules }, breadth);
+  const zone = (await parts.people.read(user))?.timeZone ?? parts.timeZone;
+  const view = viewForTidying({ ledger, blocks, rules: parts.rules, zone }, breadth);
   const question = tidyingQuestion(view, { template: parts.prompts.tidying, nonce: parts.newNonce() });
   const answer =
     view.shown.length === 0

@@ -33,7 +33,7 @@ function callbackBody(interaction: Interaction): object {
   return {
     interaction: {
       id,
-      type: kind === 'command' ? 2 : 3,
+      type: { command: 2, component: 3, autocomplete: 4 }[kind],
       channel_id: channel.id,
       ...(guildId === undefined ? {} : { guild_id: guildId }),
       ...(message === undefined || !isMessage
