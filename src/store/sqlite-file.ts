@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { chmod } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
 import { fileIdentityOf, logOf, signOf } from './database-files.ts';
-import { isAbsent, makeFolder, refuseUnusable } from './database-path.ts';
-import { damaged, inUse, isInUse, toSqliteFailure } from './sqlite-failure.ts';
+import { damaged, inUse, isInUse, notToBeOpened, notWritable, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -116,6 +116,34 @@ export function makeSingleFile(database: DatabaseSync): void {
 /** Puts what the log holds into the file, and empties the log. */
 export function checkpoint(database: DatabaseSync): void {
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
+    throw new Failure('store-unavailable', words, { cause: error, remedy: 'settings' });
+  }
+}
+
+async function isAbsent(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) === undefined;
+}
+
+/**
+ * SQLite would write to a device as if it were a file, and wait at a pipe; what it may only read it would open, and fail
+ * later as if the disk were broken.
+ *
+ * @throws Failure `store-unavailable`, with what to do.
+ */
+async function refuseUnusable(path: string): Promise<void> {
+  if (!(await stat(path)).isFile()) throw new Failure('store-unavailable', notToBeOpened(path), { remedy: 'settings' });
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new Failure('store-unavailable', notWritable(path), { cause: error, remedy: 'settings' });
+  }
 }
 
 function connect(path: string): DatabaseSync {
