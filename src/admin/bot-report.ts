@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import { shareFor } from '../base/share-for.ts';
+import type { Pauses } from '../pair/pauses.ts';
 import type { BotSleepReport } from '../sleep/report/sleep-reports.ts';
 import type { Health } from './health.ts';
 import type { TallyReport } from './tally.ts';
@@ -42,6 +43,8 @@ export type BotReport = {
     readonly overdue: readonly UserId[];
   };
   readonly breakers: { readonly chat: BreakerState; readonly sleep: BreakerState };
+  /** What administrators paused for everyone. */
+  readonly pauses: Pauses;
   readonly health: Health;
 };
 
@@ -53,6 +56,7 @@ export type BotReportParts = {
   readonly counts: () => TallyReport;
   readonly load: () => BotReport['turns'];
   readonly breakers: () => BotReport['breakers'];
+  readonly pauses: () => Pauses;
   readonly health: () => Promise<Health>;
   readonly clock: Clock;
 };
@@ -80,6 +84,7 @@ export function createBotReport(parts: BotReportParts): () => Promise<BotReport>
         overdue: sleep.overdue,
       },
       breakers: parts.breakers(),
+      pauses: parts.pauses(),
       health,
     };
   });

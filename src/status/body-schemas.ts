@@ -48,6 +48,10 @@ const breakerSchema = z.object({
   until: time.nullable().meta({ description: 'Where that is known beforehand.' }),
 });
 
+const pauseSchema = z
+  .object({ since: time, reason: z.string().meta({ description: 'As the administrator gave it.' }) })
+  .nullable();
+
 export const statusSchema = z.object({
   generated_at: time,
   running_since: time,
@@ -81,6 +85,9 @@ export const statusSchema = z.object({
   breakers: z
     .object({ chat: breakerSchema, sleep: breakerSchema })
     .meta({ description: 'While one is open, nothing is asked of Letta.' }),
+  paused: z
+    .object({ sleep: pauseSchema, chat: pauseSchema })
+    .meta({ description: 'What administrators paused for everyone.' }),
   health: checksSchema,
 });
 

@@ -60,6 +60,7 @@ export function toStatusBody(report: BotReport): StatusBody {
       consolidations: toConsolidations(hour),
     })),
     breakers: { chat: toBreaker(breakers.chat), sleep: toBreaker(breakers.sleep) },
+    paused: { sleep: toPauseBody(report.pauses.sleep), chat: toPauseBody(report.pauses.chat) },
     health: toChecks(report.health),
   };
 }
@@ -88,6 +89,10 @@ function inAll(counts: Readonly<Record<string, number>>): number {
 
 function toBreaker(state: BreakerState): BreakerBody {
   return state.kind === 'closed' ? { open: false, until: null } : { open: true, until: isoTimeOrNull(state.until) };
+}
+
+function toPauseBody(pause: BotReport['pauses']['chat']): StatusBody['paused']['chat'] {
+  return pause && { since: isoTime(pause.since), reason: pause.reason };
 }
 
 export function toUserBody(report: Exclude<UserReport, { kind: 'unknown' }>): UserBody {
