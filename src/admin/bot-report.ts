@@ -62,12 +62,12 @@ export type BotReportParts = {
 };
 
 // It reads the ids of all people: whoever asks again at once gets the same.
-const heldMs = 1_000;
+const reportHeldMs = 1_000;
 
 /** Says how the whole bot stands. What it gives is a second old at most. @throws Failure where the database fails. */
 export function createBotReport(parts: BotReportParts): () => Promise<BotReport> {
   const { versions, startedAt, clock } = parts;
-  return shareFor(clock, heldMs, async () => {
+  return shareFor(clock, reportHeldMs, async () => {
     const [sleep, health] = await Promise.all([parts.sleepReport(), parts.health()]);
     return {
       at: clock.now(),

@@ -29,7 +29,7 @@ export type Metrics = {
 // Seconds. From a model that answers at once to one that is given up on.
 const turnBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 180];
 const cycleBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
-const heldMs = 1_000;
+const textHeldMs = 1_000;
 
 export function createMetrics(clock: Pick<Clock, 'elapsed'>): Metrics {
   const registry = new Registry();
@@ -38,7 +38,7 @@ export function createMetrics(clock: Pick<Clock, 'elapsed'>): Metrics {
   const machine = watchProcess(registry);
   let report: (() => Promise<BotReport>) | undefined;
 
-  const written = shareFor(clock, heldMs, async () => {
+  const written = shareFor(clock, textHeldMs, async () => {
     gauges.set(await report?.().catch(() => undefined));
     return await registry.metrics();
   });

@@ -1,6 +1,6 @@
 import type { BotReport, BreakerState } from '../admin/bot-report.ts';
 import type { Health } from '../admin/health.ts';
-import type { Counts } from '../admin/tally.ts';
+import type { EndCounts } from '../admin/tally.ts';
 import type { Hindrance, UserPage, UserReport } from '../admin/user-report.ts';
 import type {
   BreakerBody,
@@ -65,7 +65,7 @@ export function toStatusBody(report: BotReport): StatusBody {
   };
 }
 
-function toTurns({ turns }: Counts): TurnsBody {
+function toTurns({ turns }: EndCounts): TurnsBody {
   return {
     answered: turns.answered,
     failed: inAll(turns.failed),
@@ -74,7 +74,7 @@ function toTurns({ turns }: Counts): TurnsBody {
   };
 }
 
-function toConsolidations({ cycles }: Counts): ConsolidationsBody {
+function toConsolidations({ cycles }: EndCounts): ConsolidationsBody {
   return {
     consolidated: cycles.consolidated,
     failed: inAll(cycles.failed),
