@@ -65,7 +65,8 @@ export function createOrphans(parts: OrphanParts): OrphanServices {
 
   async function find(): Promise<Orphans> {
     // The server first: whatever is made after this is claimed in a record before.
-    const [agents, blocks] = [await inventory.agents(), await inventory.looseBlocks()];
+    const agents = await inventory.agents();
+    const blocks = await inventory.looseBlocks(new Set(agents.flatMap((agent) => agent.blocks)));
     const { pairs, unreadable } = await readPairs(users);
     const isLeftAlone = (user: UserId | undefined) =>
       user !== undefined && (unreadable.has(user) || isChanging(pairs, user));
