@@ -4,10 +4,12 @@ import { claimApplication } from './app/claim-application.ts';
 import { composeAdmin, openCounting } from './app/compose-admin.ts';
 import { composeAdminActs } from './app/compose-admin-acts.ts';
 import { composeChat } from './app/compose-chat.ts';
-import { addEarlierCalls, composePairs, openPeople } from './app/compose-pairs.ts';
+import { composePairs } from './app/compose-pairs.ts';
+import { serveStatus } from './app/compose-status.ts';
 import { watchForForeignAnswers } from './app/foreign-answers.ts';
 import { listen } from './app/listen.ts';
 import { openLetta } from './app/open-letta.ts';
+import { addEarlierCalls, openPeople } from './app/open-people.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
 import type { Clock } from './base/clock.ts';
@@ -39,6 +41,8 @@ export type AppEdges = {
 
 export type App = {
   readonly discord: DiscordConnection;
+  /** Where the status is served, if it is. */
+  readonly statusAddress: string | undefined;
   /** Turns running, and users who wait for one. */
   load(): { readonly running: number; readonly waiting: number };
   /** Stops in the order of the flow. Turns that don't end in time stay open for the next start. */
@@ -99,6 +103,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   const { users, open, modelCalls } = people;
   await addEarlierCalls(people, componentLog(log, 'scarlet'));
   const outage = new Outage({ checkServer: () => askWhetherThere(models), clock, log: componentLog(log, 'chat') });
+  const counting = opened.adopt(await openCounting(config, { store, clock, log }), (one) => one.close());
   const turns = createScheduler<UserId>(config.TURNS_AT_ONCE, () => outage.caught);
   const pairs = await composePairs(config, {
     store,
@@ -108,6 +113,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     earlierWork: 'taken-up',
     profile,
     turnsWaiting: turns.waiting,
+    onSleepCall: () => counting.metrics?.note({ kind: 'model-called', by: 'sleep' }),
     clock,
     log,
   });
@@ -127,8 +133,6 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     clock,
     log: componentLog(log, 'discord'),
   });
-  const { tally, meter } = await openCounting(store, clock, log);
-  opened.defer(() => tally.close());
   const { flow, catchUp } = await composeChat(config, {
     store,
     users,
@@ -140,7 +144,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     modelCalls,
     pausesOfAll,
     streaming,
-    meter,
+    meter: counting.meter,
     clock,
     log,
   });
@@ -151,7 +155,9 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
 
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
-  const admin = await composeAdmin({ ...people, store, pairs, flow, discord, models, outage, tally, clock });
+  const admin = await composeAdmin({ ...people, store, pairs, flow, discord, models, outage, counting, clock });
+  const status = await serveStatus(config, { admin, metrics: counting.metrics, clock, log });
+  opened.defer(() => status?.close());
   const services = {
     ...pairs.sleep.services,
     ...admin,
@@ -163,11 +169,12 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   const running = opened.move();
   return {
     discord,
+    statusAddress: status?.address,
     load: () => flow.load(),
     async close() {
       const deadline = new AbortController();
       const cancel = clock.after(drainMs, () => deadline.abort(stopping()));
-      await stopWork(deadline.signal);
+      await Promise.all([status?.close(), stopWork(deadline.signal)]);
       cancel();
       await running.disposeAsync();
     },

@@ -38,6 +38,14 @@ const proxy = z.url({
 const headerKey = z
   .string()
   .regex(/^[!-~]+$/, 'may hold Latin letters, digits and signs only, no spaces and no line breaks');
+/** Without a port. */
+const hostName = z
+  .string()
+  .regex(
+    /^([\w-]+(\.[\w-]+)*|\[?[\da-fA-F:.]*:[\da-fA-F:.]*\]?)$/,
+    'must be host names or IP addresses, without a port',
+  )
+  .transform((host) => host.replace(/^\[|\]$/g, '').toLowerCase());
 // The alphabet of Discord's tokens.
 const botToken = z
   .string({ error: 'is missing' })
@@ -126,6 +134,14 @@ export const settings = {
   HTTPS_PROXY: proxy.optional(),
   HTTP_PROXY: proxy.optional(),
   NO_PROXY: z.string().optional(),
+  STATUS_PORT: wholeNumber(0, 65_535).optional(),
+  STATUS_HOST: hostName.default('127.0.0.1'),
+  STATUS_TOKEN: headerKey.min(16, 'must have at least 16 characters').optional(),
+  STATUS_HOSTS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+    .pipe(z.array(hostName))
+    .default([]),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 } as const;
 
@@ -198,11 +214,17 @@ const proxySettings: readonly string[] = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY
 /** What is wrong only together. */
 function contradictions(values: Readonly<Record<string, string>>): readonly string[] {
   const { HOME_CHANNELS: homes, MESSAGE_CONTENT_INTENT: intent, SLEEP_ENABLED: enabled, SLEEP_MODE: mode } = values;
+  const { STATUS_PORT: port, STATUS_TOKEN: token } = values;
   const contradictsMode = mode !== undefined && (mode === 'off') === (enabled === 'true') && enabled !== undefined;
   return [
     ...(homes === undefined || intent === 'true'
       ? []
       : ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise']),
+    ...(port === undefined || token !== undefined
+      ? []
+      : [
+          'STATUS_TOKEN is missing: STATUS_PORT needs one, of at least 16 characters, such as "openssl rand -hex 24" makes',
+        ]),
     ...(contradictsMode
       ? [
           'SLEEP_ENABLED contradicts SLEEP_MODE: it is the older name for SLEEP_MODE=off or not, set only one of the two',
@@ -230,5 +252,7 @@ export function secretsOf(config: Config): readonly string[] {
     const password = URL.parse(address ?? '')?.password ?? '';
     return password === '' ? [] : [...new Set([password, decodeURIComponent(password)])];
   });
-  return [config.DISCORD_TOKEN, config.LETTA_API_KEY, ...passwords].filter((secret) => secret !== undefined);
+  return [config.DISCORD_TOKEN, config.LETTA_API_KEY, config.STATUS_TOKEN, ...passwords].filter(
+    (secret) => secret !== undefined,
+  );
 }

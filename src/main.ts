@@ -7,6 +7,7 @@ import { systemClock } from './app/system-clock.ts';
 import { type App, startApp } from './app.ts';
 import { readValue, secretsOf, sleepModeOf } from './config.ts';
 import { createLog } from './log.ts';
+import { wideFilesAmong } from './store/file-rights.ts';
 
 /** The process: reads the configuration, starts the bot, stops on signals. */
 
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   if (readValue(process.env, 'SLEEP_ENABLED') !== undefined) {
     log.warn({ mode: sleepModeOf(config) }, 'SLEEP_ENABLED is the older name: SLEEP_MODE=off in place of false');
   }
+  for (const wide of wideFilesAmong(['.env'])) log.warn(wide, 'others can read your settings and keys: chmod 600 .env');
   // Rejections that nobody handles arrive here too. Going on would be guessing, and the next start finishes what is open.
   process.on('uncaughtException', (error) => die(error, log));
 

@@ -47,6 +47,11 @@ const rules: readonly Rule[] = [
     because: 'what administrators see and do is the same by commands and by HTTP, and knows neither',
   },
   {
+    from: /^src\/status\//,
+    may: [/^src\/(status|admin|base)\//, /^prom-client$/, /^zod$/, /^node:/],
+    because: edgeBecause,
+  },
+  {
     from: /^src\/discord\//,
     may: [/^src\/(discord|admin|chat|pair|wording|texts|base)\//, /^commands\/command\.ts$/, /^discord\.js$/, /^node:/],
     because: edgeBecause,
@@ -120,7 +125,7 @@ describe('who may import whom', () => {
   });
 
   test('only main.ts, app, index.ts and local wire the edges together', () => {
-    const edges = /^src\/(discord|letta|store)\//;
+    const edges = /^src\/(discord|letta|store|status)\//;
     const wiring = /^src\/(main|app|index)\.ts$|^src\/(app|local)\//;
 
     const breaches = files

@@ -129,6 +129,10 @@ describe('the configuration', () => {
     ['AGENT_NAME', 'Scarlet #1'],
     ['SLEEP_THRESHOLD', '-5'],
     ['TURNS_AT_ONCE', '0'],
+    ['STATUS_TOKEN', 'fifteen-letters'],
+    ['STATUS_TOKEN', 'sixteen letters and more'],
+    ['STATUS_HOST', 'http://127.0.0.1'],
+    ['STATUS_HOSTS', 'status.test:9090'],
     ['LOG_LEVEL', 'loud'],
     ['HTTPS_PROXY', 'proxy:3128'],
     ['HTTP_PROXY', 'socks5://proxy:1080'],
@@ -159,10 +163,17 @@ describe('the configuration', () => {
     expect(readConfig({ DISCORD_TOKEN: token, [name]: 'http://house.test/api/' })[name]).toBe('http://house.test/api');
   });
 
-  test('knows its secrets', () => {
-    const config = readConfig({ DISCORD_TOKEN: token, LETTA_API_KEY: 'canary-key-of-the-test' });
+  test('serves no status without a token', () => {
+    expect(problemsOf({ DISCORD_TOKEN: token, STATUS_PORT: '9090' })).toEqual([
+      expect.stringMatching(/^STATUS_TOKEN is missing: .*16 characters/),
+    ]);
+  });
 
-    expect(secretsOf(config)).toEqual([token, 'canary-key-of-the-test']);
+  test('knows its secrets', () => {
+    const secrets = { LETTA_API_KEY: 'canary-key-of-the-test', STATUS_TOKEN: 'canary-status-of-the-test' };
+    const config = readConfig({ DISCORD_TOKEN: token, ...secrets });
+
+    expect(secretsOf(config)).toEqual([token, ...Object.values(secrets)]);
   });
 });
 

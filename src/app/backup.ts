@@ -1,8 +1,8 @@
 import '../require-node.mjs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '../base/failure.ts';
-import { fileStampOf } from '../store/durable-files.ts';
+import { usualBackupOf } from '../store/database-files.ts';
 import { takeBackup } from '../store/take-backup.ts';
 import { onStopSignal } from './on-stop-signal.ts';
 import { recordKinds } from './record-kinds.ts';
@@ -27,7 +27,7 @@ async function backUp(args: readonly string[]): Promise<number> {
     return badUsage;
   }
   const path = resolve(databasePathIn(process.env));
-  const to = resolve(options.to ?? join(dirname(path), 'backups', `scarlet-${fileStampOf(systemClock.now())}.sqlite`));
+  const to = resolve(options.to ?? usualBackupOf(path, systemClock.now()));
   const stop = new AbortController();
   onStopSignal({
     first: () => stop.abort(new Failure('store-unavailable', 'Stopped: no backup was made.')),

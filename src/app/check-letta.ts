@@ -2,7 +2,7 @@ import { type Failure, isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { ServerAnswers } from '../chat/outage.ts';
 import { type Config, ConfigError } from '../config.ts';
-import type { Models } from '../letta/create-models.ts';
+import type { Models, ServerCheck } from '../letta/create-models.ts';
 import type { OtherServer } from '../letta/find-other-server.ts';
 
 type LettaSettings = Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY' | 'LETTA_MODEL' | 'SLEEP_MODEL'>;
@@ -15,22 +15,13 @@ type LettaSettings = Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY' | 'LETTA_MO
  */
 export async function checkLetta(models: Models, config: LettaSettings, log: Log): Promise<void> {
   const server = await models.checkServer();
-  if (server.kind === 'failed') {
-    if (server.failure.kind === 'letta-refused-key') {
-      const trouble = config.LETTA_API_KEY === undefined ? 'is missing: it is asked for' : 'is refused';
-      throw new ConfigError([`LETTA_API_KEY ${trouble} by the server at ${config.LETTA_BASE_URL}`]);
-    }
-    const other = await models.findOtherServer();
-    if (other !== undefined) throw new ConfigError([tellOtherServer(other, config.LETTA_BASE_URL)]);
-    return goOnWithout(server.failure, log);
-  }
-  if (server.kind === 'too-old') {
-    throw new ConfigError([`LETTA_BASE_URL leads to Letta ${server.version}; 0.16.4 is the oldest that works`]);
-  }
+  const problem = await problemWithServer(server, models, config);
+  if (problem !== undefined) throw new ConfigError([problem]);
+  if (server.kind === 'failed') return goOnWithout(server.failure, log);
   log.info({ version: server.version }, 'Letta answers');
 
   try {
-    const problems = await problemsWith(models, config);
+    const problems = await problemsWithModels(models, config);
     if (problems.length > 0) throw new ConfigError(problems);
   } catch (error) {
     if (!isFailure(error)) throw error;
@@ -44,8 +35,24 @@ export async function askWhetherThere(models: Models): Promise<ServerAnswers> {
   return check.kind === 'failed' && check.failure.kind !== 'letta-refused-key' ? 'does-not-answer' : 'answers';
 }
 
+/** What another setting helps against, of what the check of the server found. */
+export async function problemWithServer(
+  server: ServerCheck,
+  models: Pick<Models, 'findOtherServer'>,
+  { LETTA_BASE_URL: url, LETTA_API_KEY: key }: LettaSettings,
+): Promise<string | undefined> {
+  if (server.kind === 'ready') return undefined;
+  if (server.kind === 'too-old')
+    return `LETTA_BASE_URL leads to Letta ${server.version}; 0.16.4 is the oldest that works`;
+  if (server.failure.kind === 'letta-refused-key') {
+    return `LETTA_API_KEY ${key === undefined ? 'is missing: it is asked for' : 'is refused'} by the server at ${url}`;
+  }
+  const other = await models.findOtherServer();
+  return other && tellOtherServer(other, url);
+}
+
 /** Who answers there, and what to write instead. */
-export function tellOtherServer({ program, lettaAt }: OtherServer, baseUrl: string): string {
+function tellOtherServer({ program, lettaAt }: OtherServer, baseUrl: string): string {
   if (lettaAt !== undefined) {
     return `LETTA_BASE_URL leads to ${baseUrl}, where no Letta server answers. One answers at ${lettaAt}: write LETTA_BASE_URL=${lettaAt}`;
   }
@@ -59,7 +66,11 @@ function goOnWithout({ kind, message }: Failure, log: Log): void {
   log.error({ kind, why: message }, 'Letta does not answer, starting without it');
 }
 
-async function problemsWith(models: Models, { LETTA_MODEL, SLEEP_MODEL }: LettaSettings): Promise<readonly string[]> {
+/** The handles that the server doesn't have, with the nearest that it has. Rejects with a `Failure`. */
+export async function problemsWithModels(
+  models: Pick<Models, 'checkModel'>,
+  { LETTA_MODEL, SLEEP_MODEL }: LettaSettings,
+): Promise<readonly string[]> {
   const problems = [
     await problemWith(models, 'LETTA_MODEL', LETTA_MODEL),
     SLEEP_MODEL === undefined ? undefined : await problemWith(models, 'SLEEP_MODEL', SLEEP_MODEL),
@@ -67,7 +78,11 @@ async function problemsWith(models: Models, { LETTA_MODEL, SLEEP_MODEL }: LettaS
   return problems.filter((problem) => problem !== undefined);
 }
 
-async function problemWith(models: Models, setting: string, handle: string): Promise<string | undefined> {
+async function problemWith(
+  models: Pick<Models, 'checkModel'>,
+  setting: string,
+  handle: string,
+): Promise<string | undefined> {
   const check = await models.checkModel(handle);
   if (check.kind === 'known') return undefined;
   const nearest = check.nearest.length === 0 ? 'it lists no models' : `nearest: ${check.nearest.join(', ')}`;

@@ -4,9 +4,8 @@ import type { UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
-import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
-import { callsIn, pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
+import { callsIn, pairsIn, peopleIn } from '../chat/user-views.ts';
 import { sleepModeOf, type TokenlessConfig, whereToTurn } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
@@ -18,8 +17,7 @@ import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import { ModelCalls } from '../pair/model-calls.ts';
-import { noPauses, type PausesOfAll } from '../pair/pauses.ts';
+import type { PeoplesCalls } from '../pair/model-calls.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, type Prompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
@@ -27,8 +25,6 @@ import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
 import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
 import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
-import { hindranceFor } from '../sleep/engine/due.ts';
-import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import { NativeMode } from '../sleep/native/native-mode.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
@@ -39,15 +35,14 @@ import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
 import { writeRecalled } from '../wording/recalled-lines.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
+import { type PeopleKnown, sleepPolicyOf } from './open-people.ts';
 import { recordKinds } from './record-kinds.ts';
 
-export type PairEdges = {
+export type PairEdges = PeopleKnown & {
   readonly store: Store;
   readonly letta: LettaConnection;
-  readonly users: IndexedUsers;
-  readonly open: OpenWork;
-  readonly modelCalls: ModelCalls;
-  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
+  /** Told of each request that asks a model in sleep-time. */
+  readonly onSleepCall?: (() => void) | undefined;
   /** See `Owner.application`. */
   readonly application: string;
   readonly profile: Profile;
@@ -58,46 +53,6 @@ export type PairEdges = {
   readonly clock: Clock;
   readonly log: Logger;
 };
-
-/** All that is known of people, and who of them has open work. */
-export function openPeople(
-  config: TokenlessConfig,
-  store: Store,
-  clock: Clock,
-  pausesOfAll: PairEdges['pausesOfAll'] = { current: noPauses },
-): Pick<PairEdges, 'users' | 'open' | 'modelCalls' | 'pausesOfAll'> {
-  const open = store.records<UserId, OpenRecord>(recordKinds.open);
-  const policy = sleepPolicyOf(config);
-  const { MODEL_CALLS_PER_PERSON_PER_DAY: perPerson, MODEL_CALLS_PER_DAY: inAll } = config;
-  const modelCalls = new ModelCalls({ perPerson, inAll }, clock);
-  const users = indexUsers({
-    users: store.records<UserId, UserRecord>(recordKinds.users),
-    open,
-    changeTogether: store.changeTogether,
-    consolidates: (record) =>
-      record.personal.pair?.native !== undefined ||
-      // What waits while it is paused is to be found when it goes on.
-      [undefined, 'paused'].includes(hindranceFor(toPerson(record, clock.now()), policy)),
-    usesCalls: (record) => modelCalls.isOfToday(record.modelCalls),
-  });
-  return { users, open: createOpenWork(open), modelCalls, pausesOfAll };
-}
-
-/** Adds up what people used today before this start: the index names them, so nobody else is read. */
-export async function addEarlierCalls(
-  { users, open, modelCalls }: ReturnType<typeof openPeople>,
-  log: Log,
-): Promise<void> {
-  for await (const user of open.users('model-calls')) {
-    try {
-      // Where their calls are of another day, this takes them out of the index.
-      const record = await users.update(user, (current) => current);
-      if (record !== undefined && modelCalls.isOfToday(record.modelCalls)) modelCalls.addEarlier(record.modelCalls);
-    } catch (error) {
-      log.warn({ userId: user, err: error }, 'model calls of a person could not be read, and are not counted');
-    }
-  }
-}
 
 export type Pairs = {
   readonly conversation: Conversation;
@@ -148,7 +103,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
-    modelCalls: callsIn(users, edges.modelCalls),
+    modelCalls: toldOfCalls(callsIn(users, edges.modelCalls), edges.onSleepCall),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
@@ -181,6 +136,16 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   };
 }
 
+function toldOfCalls(calls: PeoplesCalls, onCall: (() => void) | undefined): PeoplesCalls {
+  return {
+    usedUp: (user) => calls.usedUp(user),
+    async take(user) {
+      await calls.take(user);
+      onCall?.();
+    },
+  };
+}
+
 /** For a talk without Discord, which is private. */
 async function recallToWrite(
   recall: Recall,
@@ -197,21 +162,8 @@ async function recallToWrite(
   }
 }
 
-function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
-  return {
-    ...defaultSleepPolicy,
-    enabled: sleepModeOf(config) !== 'off',
-    threshold: config.SLEEP_THRESHOLD,
-    frequency: config.SLEEP_FREQUENCY ?? config.SLEEP_THRESHOLD,
-    idleMs: config.SLEEP_IDLE_MINUTES * 60_000,
-    dailyCap: config.SLEEP_DAILY_CAP,
-    manualCap: config.SLEEP_MANUAL_CAP,
-    botCap: config.SLEEP_BOT_DAILY_CAP,
-    review: config.SLEEP_REVIEW,
-  };
-}
-
-function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
+/** What the pairs are made from. */
+export function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,

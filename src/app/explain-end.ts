@@ -30,7 +30,7 @@ export function explainEnd(error: unknown): End {
     return { words: error.message, exitCode: wrongSettings.includes(error.kind) ? badConfiguration : 1 };
   }
   if (!isFailure(error)) return { words: undefined, exitCode: 1 };
-  if (error.remedy === 'time') return { words: error.message, exitCode: 1 };
+  if (error.remedy !== 'settings') return { words: error.message, exitCode: 1 };
   return { words: `Wrong setting: DATABASE_PATH. ${error.message}`, exitCode: badConfiguration };
 }
 

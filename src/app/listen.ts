@@ -40,7 +40,7 @@ export async function listen(config: Config, parts: ListenParts): Promise<void> 
     returned: (ready, shards) => catchUp.returnAfterAbsence(ready, shards),
   });
   await discord.serve({
-    commands: config.BOT_ADMIN_IDS.length === 0 ? commands.filter(isForEveryone) : commands,
+    commands: commandsFor(config),
     buttons: [beginAnewButton],
     services: { ...services, ...personSettings, beginAnew: (user: UserId) => flow.beginAnew(user) },
     administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
@@ -51,7 +51,11 @@ export async function listen(config: Config, parts: ListenParts): Promise<void> 
   });
 }
 
-/** Nobody could use the others where there are no administrators. */
+/** The commands that Discord is told of. Nobody could use the others where there are no administrators. */
+export function commandsFor({ BOT_ADMIN_IDS: administrators }: Pick<Config, 'BOT_ADMIN_IDS'>) {
+  return administrators.length === 0 ? commands.filter(isForEveryone) : commands;
+}
+
 function isForEveryone({ audience }: Pick<Command<never>, 'audience'>): boolean {
   return audience === 'everyone';
 }

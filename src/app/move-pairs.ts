@@ -10,8 +10,9 @@ import { loadProfile } from '../pair/profiles.ts';
 import type { Outcome } from '../sleep/engine/outcome.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import type { Store } from '../store/store.ts';
-import { addEarlierCalls, composePairs, openPeople } from './compose-pairs.ts';
+import { composePairs } from './compose-pairs.ts';
 import { openLetta } from './open-letta.ts';
+import { addEarlierCalls, openPeople } from './open-people.ts';
 import { settleInTime } from './settle-in-time.ts';
 
 export type Destination = 'native' | 'custom';

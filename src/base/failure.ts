@@ -28,8 +28,8 @@ export type FailureKind =
 /** Whether the request that failed has had an effect on the other side: decides if it may be sent again. */
 export type Arrived = 'no' | 'yes' | 'unknown';
 
-/** What helps: waiting and trying again, or another setting and nothing else. */
-export type Remedy = 'time' | 'settings';
+/** What helps: waiting and trying again, stopping the process that is in the way, or another setting and nothing else. */
+export type Remedy = 'time' | 'stopping-the-other' | 'settings';
 
 export type FailureDetails = {
   readonly cause?: unknown;

@@ -1,4 +1,4 @@
-import { Client, Events, type Interaction, OAuth2Scopes, PermissionFlagsBits, Status } from 'discord.js';
+import { Client, Events, type Interaction, Status } from 'discord.js';
 import type { GatewayHealth } from '../admin/health.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
@@ -14,6 +14,7 @@ import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord
 import { createDiscordNow } from './discord-now.ts';
 import { createFetchStarter } from './fetch-starter.ts';
 import { startGatewayRelay } from './gateway-relay.ts';
+import { inviteOf } from './invite.ts';
 import { createSessionKeeper } from './keep-session.ts';
 import {
   createFetchMessage,
@@ -149,22 +150,4 @@ function botIdentityOf({ user, application }: Client<true>): BotIdentity {
     name: user.displayName,
     invite: inviteOf(application.id),
   };
-}
-
-const permissions =
-  PermissionFlagsBits.ViewChannel |
-  PermissionFlagsBits.SendMessages |
-  PermissionFlagsBits.SendMessagesInThreads |
-  PermissionFlagsBits.ReadMessageHistory |
-  PermissionFlagsBits.EmbedLinks |
-  PermissionFlagsBits.AttachFiles;
-
-/** The address that adds this application to a server with just the permissions that it uses. */
-function inviteOf(application: string): string {
-  const query = new URLSearchParams({
-    client_id: application,
-    scope: `${OAuth2Scopes.Bot} ${OAuth2Scopes.ApplicationsCommands}`,
-    permissions: String(permissions),
-  });
-  return `https://discord.com/oauth2/authorize?${query}`;
 }

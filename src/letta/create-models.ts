@@ -13,7 +13,7 @@ type ModelCheck =
   | { readonly kind: 'unknown'; readonly nearest: readonly string[] };
 
 /** Whether a Letta server is there that takes our key. */
-type ServerCheck =
+export type ServerCheck =
   | { readonly kind: 'ready'; readonly version: string }
   /** Before 0.16.4, the oldest release that we are tested with. */
   | { readonly kind: 'too-old'; readonly version: string }

@@ -16,7 +16,7 @@ import { isMissing } from './to-letta-failure.ts';
  * @param wantedEmbedding a handle; by default the first that the server lists. It is never asked anything in a talk.
  */
 export function createNativeSleep(connection: LettaConnection, wantedEmbedding?: string): NativeSleep {
-  const embedding = async () => wantedEmbedding ?? (await firstEmbedding(connection));
+  const embedding = async () => wantedEmbedding ?? (await listEmbeddings(connection))[0];
   return {
     switchOn: (primary, frequency) => switchOn(connection, embedding, primary, frequency),
     switchOff: (primary) => changeAgent(connection, primary, { enable_sleeptime: false }),
@@ -185,9 +185,10 @@ async function runsOf(connection: LettaConnection, sleeper: AgentId, limit: numb
 
 const embeddingsSchema = z.array(z.object({ handle: z.string().nullish() }));
 
-async function firstEmbedding(connection: LettaConnection): Promise<string | undefined> {
+/** The handles of the embeddings that the server has. Rejects with a `Failure`. */
+export async function listEmbeddings(connection: LettaConnection): Promise<readonly string[]> {
   const listed = await readLetta(connection, 'list embeddings', async (options) =>
     embeddingsSchema.parse(await connection.client.models.embeddings.list(options)),
   );
-  return listed.flatMap(({ handle }) => handle ?? [])[0];
+  return listed.flatMap(({ handle }) => handle ?? []);
 }

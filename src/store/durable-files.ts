@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
+  chownSync,
   closeSync,
   constants,
   copyFileSync,
@@ -38,14 +39,19 @@ export type DurableFiles = {
 /** What somebody left behind who was killed. */
 const abandonedMs = 3_600_000;
 
-/** A moment as part of a file's name: `2026-11-28T16-05-00-123Z`. */
-export function fileStampOf(now: number): string {
-  return new Date(now).toISOString().replace(/[:.]/g, '-');
-}
-
 /** A name beside a file for what is to take its place once it is whole. */
 export function newPartOf(path: string): string {
   return `${path}.${randomBytes(6).toString('hex')}.part`;
+}
+
+/**
+ * Gives a file to the owner of another one, where an administrator does what a bot of its own user goes on with.
+ *
+ * @throws where this user may not give anything away
+ */
+export function giveToOwnerOf(other: string, file: string): void {
+  const owner = statSync(other);
+  if (statSync(file).uid !== owner.uid) chownSync(file, owner.uid, owner.gid);
 }
 
 /** Removes parts on which nobody works any more. They hold what the whole file would. */

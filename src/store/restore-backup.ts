@@ -3,10 +3,11 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
-import { clearPartsIn, type DurableFiles, durableFiles, fileStampOf, newPartOf } from './durable-files.ts';
+import { fileIdentityOf, fileStampOf, filesBeside, logOf } from './database-files.ts';
+import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type SettleOptions, settleCopy } from './settle-copy.ts';
 import { isInUse, toSqliteFailure } from './sqlite-failure.ts';
-import { fileIdentityOf, filesBeside, holdSqliteFile, logOf, makeSingleFile } from './sqlite-file.ts';
+import { holdSqliteFile, makeSingleFile } from './sqlite-file.ts';
 
 export type RestoreOptions = Omit<SettleOptions, 'acceptOld'> & {
   /** The backup, or the copy of a database with the log that lies beside it. It stays as it is. */
@@ -53,6 +54,7 @@ export async function restoreBackup({
       throw refusal(whyNot(toSqliteFailure(error, part).message.replaceAll(part, from), from));
     });
     refuseContents(from, contents, force);
+    giveToOwnerOf(existsSync(path) ? path : dirname(path), part);
     files.flush(part);
     const keptAs = old.kind === 'absent' ? undefined : keepOld(old, path, clock.now(), files);
     files.rename(part, path);

@@ -1,9 +1,12 @@
-import { Failure } from '../base/failure.ts';
+import { Failure, type Remedy } from '../base/failure.ts';
 
 const lockedCodes: readonly number[] = [5, 6];
 const ioError = 10;
-/** No right, read-only, not to be opened, no database: another path helps, and no other try. */
-const wrongPath: readonly number[] = [3, 8, 14, 26];
+/** Busy and locked; no right, read-only, not to be opened, no database: what else helps but another try. */
+const remedyByCode: ReadonlyMap<number, Remedy> = new Map([
+  ...[5, 6].map((code) => [code, 'stopping-the-other'] as const),
+  ...[3, 8, 14, 26].map((code) => [code, 'settings'] as const),
+]);
 
 /** SQLite's primary result codes (sqlite.org/rescode.html) that an operator can do something about. */
 const adviceByCode: ReadonlyMap<number, (path: string) => string> = new Map([
@@ -41,7 +44,7 @@ export function toSqliteFailure(error: unknown, path: string): Failure {
   const words =
     adviceByCode.get(code)?.(path) ?? `${path}: ${error instanceof Error ? error.message : 'the storage failed'}.`;
   // A statement that fails is rolled back; only when the disk itself fails is it open what became of it.
-  const remedy = wrongPath.includes(code) ? 'settings' : 'time';
+  const remedy = remedyByCode.get(code);
   return new Failure('store-unavailable', words, {
     cause: error,
     arrived: code === ioError ? 'unknown' : 'no',

@@ -1,9 +1,10 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs';
-import { chmod } from 'node:fs/promises';
+import { rmSync, writeFileSync } from 'node:fs';
+import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { isAbsent, makeFolder, refuseUnusable } from './database-path.ts';
-import { damaged, inUse, toSqliteFailure } from './sqlite-failure.ts';
+import { fileIdentityOf, logOf, signOf } from './database-files.ts';
+import { damaged, inUse, isInUse, notToBeOpened, notWritable, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -74,10 +75,19 @@ export async function holdSqliteFile(
   }
 }
 
-/** Tells whether a path still leads to the same file. */
-export function fileIdentityOf(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
+/** Whether a process has the database open for itself alone. */
+export function isHeld(path: string): boolean {
+  if (fileIdentityOf(path) === undefined) return false;
+  const database = connect(path);
+  try {
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (isInUse(toSqliteFailure(error, path))) return true;
+    throw toSqliteFailure(error, path);
+  } finally {
+    database.close();
+  }
 }
 
 /** Puts all that the log holds into the file, says in it that it is whole, and lets go of it. */
@@ -103,23 +113,37 @@ export function makeSingleFile(database: DatabaseSync): void {
   database.exec('PRAGMA journal_mode = DELETE');
 }
 
-/** An empty file that stands beside one in use. The log is no sign of that: a process that ends by itself removes it. */
-function signOf(path: string): string {
-  return `${path}-open`;
-}
-
-export function logOf(path: string): string {
-  return `${path}-wal`;
-}
-
-/** All that may stand beside a database. Taken away from the left to the right, none is missed by the others. */
-export function filesBeside(path: string): readonly string[] {
-  return [signOf(path), logOf(path), `${path}-shm`, `${path}-journal`];
-}
-
 /** Puts what the log holds into the file, and empties the log. */
 export function checkpoint(database: DatabaseSync): void {
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
+    throw new Failure('store-unavailable', words, { cause: error, remedy: 'settings' });
+  }
+}
+
+async function isAbsent(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) === undefined;
+}
+
+/**
+ * SQLite would write to a device as if it were a file, and wait at a pipe; what it may only read it would open, and fail
+ * later as if the disk were broken.
+ *
+ * @throws Failure `store-unavailable`, with what to do.
+ */
+async function refuseUnusable(path: string): Promise<void> {
+  if (!(await stat(path)).isFile()) throw new Failure('store-unavailable', notToBeOpened(path), { remedy: 'settings' });
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new Failure('store-unavailable', notWritable(path), { cause: error, remedy: 'settings' });
+  }
 }
 
 function connect(path: string): DatabaseSync {

@@ -1,9 +1,10 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
 import { BackupService } from './backup-service.ts';
+import { fileIdentityOf } from './database-files.ts';
 import type { StatementAnswer, ThreadData, ThreadMessage, ThreadRequest, WiredFailure } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
-import { checkpoint, closeSqliteFile, fileIdentityOf, openSqliteFile } from './sqlite-file.ts';
+import { checkpoint, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
 import { SqliteGroups } from './sqlite-groups.ts';
 
 /** The thread in which SQLite works, so that no disk ever stops the event loop of the bot. */

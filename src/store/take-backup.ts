@@ -1,20 +1,10 @@
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import { type CopyState, copyStates, exchangeOf, nameOf, newCopyId, readName } from './backup-exchange.ts';
-import { clearPartsIn, type DurableFiles, durableFiles, newPartOf } from './durable-files.ts';
+import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type SettleOptions, settleCopy } from './settle-copy.ts';
 import { isInUse, toSqliteFailure } from './sqlite-failure.ts';
 import { holdSqliteFile } from './sqlite-file.ts';
@@ -136,8 +126,7 @@ function isUnderWay(exchange: string, id: string): boolean {
 function askFor(wanted: string, path: string): void {
   const exchange = dirname(wanted);
   mkdirSync(exchange, { recursive: true, mode: 0o700 });
-  const owner = statSync(path);
-  if (statSync(exchange).uid !== owner.uid) chownSync(exchange, owner.uid, owner.gid);
+  giveToOwnerOf(path, exchange);
   writeFileSync(wanted, '', { mode: 0o600 });
 }
 

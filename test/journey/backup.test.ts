@@ -53,11 +53,10 @@ async function answeredIn(file: string): Promise<ReadonlyMap<string, number>> {
   return new Map([...people].map(([id, { user }]) => [id, user.personal.answered]));
 }
 
-test('a backup that is made while twenty people talk has their counts exactly, and nobody is answered twice after it', async () => {
+test('a backup that is made while twenty people talk has their counts exactly, and each open turn is answered once after it', async () => {
   const people = twentyPeople();
   const bot = await startBot();
   await everybody(people, 'Hello!');
-  await everybody(people, 'I like green tea.');
   const held = Promise.withResolvers<void>();
   for (const _ of people) world.letta.localModel.script({ kind: 'own', waitFor: held.promise });
   const asked = world.letta.localModel.requests.length;
@@ -70,20 +69,19 @@ test('a backup that is made while twenty people talk has their counts exactly, a
   expect(backup).toMatchObject({ exitCode: 0, said: expect.stringMatching(/by the running bot\.\n.* 20 people, in/) });
   held.resolve();
   await Promise.all(third.map((message) => world.discord.replyAfter(message, patience)));
-  await everybody(people, 'I like birds too.');
   await bot.kill();
   const restored = await runCommand('restore', [to], settings);
   expect(restored).toMatchObject({
     exitCode: 0,
     said: expect.stringMatching(/Restored .*\n.* 20 people\.\n.*replaced-/),
   });
-  expect([...(await answeredIn(path)).values()]).toEqual(people.map(() => 2));
+  expect([...(await answeredIn(path)).values()]).toEqual(people.map(() => 1));
 
   const again = await startBot();
   await again.logged('turns left open were taken up');
   await everybody(people, 'Good to see you.');
 
-  for (const { dm } of people) expect(postedBy(world.discord, dm).length).toBe(5);
+  for (const { dm } of people) expect(postedBy(world.discord, dm).length).toBe(3);
   await again.kill();
-  expect([...(await answeredIn(path)).values()]).toEqual(people.map(() => 4));
-});
+  expect([...(await answeredIn(path)).values()]).toEqual(people.map(() => 3));
+}, 90_000);

@@ -80,8 +80,8 @@ test('an unknown zone is refused in words, suggestions show while one types, and
   await headerOf('One.');
   const type = async (zone: string, who = scene.ada) => {
     const place = world.discord.openDm(who);
-    const typed = world.discord.command(who, place, 'settings timezone', { zone }, { typing: 'zone' });
-    return (await typed.suggested(patience)).map(({ value }) => value);
+    const typed = world.discord.complete(who, place, 'settings timezone', { zone }, 'zone');
+    return (await typed.completed(patience)).map(({ value }) => value);
   };
 
   expect(await set({ zone: 'Mars/Olympus' })).toBe(words.unknown);

@@ -24,6 +24,7 @@ export const InteractionCallbackResponseSchema: ZodMiniType;
 export const MessageCreateRequestSchema: ZodMiniType;
 export const MessageEditRequestPartialSchema: ZodMiniType;
 export const MessageResponseSchema: ZodMiniType;
+export const MyGuildResponseSchema: ZodMiniType;
 export const PrivateApplicationResponseSchema: ZodMiniType;
 export const PrivateChannelResponseSchema: ZodMiniType;
 export const RatelimitedResponseSchema: ZodMiniType;

@@ -19,6 +19,7 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/gateway/bot': { GET: { answer: spec.GatewayBotResponseSchema } },
   '/users/@me': { GET: { answer: spec.UserPIIResponseSchema } },
   '/users/{user_id}': { GET: { answer: spec.UserResponseSchema } },
+  '/users/@me/guilds': { GET: { answer: z.array(spec.MyGuildResponseSchema) } },
   '/users/@me/channels': {
     POST: { request: spec.CreatePrivateChannelRequestSchema, answer: spec.PrivateChannelResponseSchema },
   },
@@ -121,9 +122,17 @@ function answerViolations({ answer }: RecordedRequest, operation: Operation): st
 }
 
 function problemsIn(schema: ZodMiniType, value: unknown): string[] {
-  const read = schema.safeParse(value);
+  const read = schema.safeParse(withZ(value));
   if (read.success) return [];
   return read.error.issues.map((issue) => `${issue.path.join('.') || '(whole)'}: ${JSON.stringify(issue)}`);
+}
+
+/** The OpenAPI's formats take `Z` only; Discord's answers have the offset in full. */
+function withZ(value: unknown): unknown {
+  if (typeof value === 'string') return value.replace(/^(\d{4}-\d\d-\d\dT[\d:.]+)\+00:00$/, '$1Z');
+  if (Array.isArray(value)) return value.map(withZ);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withZ(each)]));
 }
 
 function commandList(): Readonly<Record<string, Operation>> {

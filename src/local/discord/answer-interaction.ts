@@ -3,25 +3,33 @@ import { z } from 'zod';
 import { ApiError, invalid, parseRequest } from './api-error.ts';
 import { attachmentsOf } from './attachments.ts';
 import { messageFlag } from './bits.ts';
+import { guildIdOf } from './channel-body.ts';
+import { timestampOf } from './clock.ts';
 import type { StoredMessage } from './entities.ts';
 import type { Interaction } from './interactions.ts';
 import { pingsOf, usersAllowed } from './mentions.ts';
 import { changeOf } from './message-change.ts';
 import { checkSubstance, componentsOf, embedsOf, type MessageRequest, messageRequest } from './message-request.ts';
+import { modalRequest } from './modals.ts';
 import { editMessage, postMessage } from './post-message.ts';
 import type { UploadedFile } from './rest-request.ts';
 import type { World } from './world.ts';
 
+const choicesRequest = z.object({
+  choices: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(100),
+        name_localizations: z.record(z.string(), z.string()).nullish(),
+        value: z.union([z.string().max(100), z.number()]),
+      }),
+    )
+    .max(25),
+});
 const callbackRequest = z.object({ type: z.number().int(), data: z.unknown().optional() });
 const deferral = z.object({ flags: z.number().int().nullish() });
 
-const suggestions = z.object({
-  choices: z
-    .array(z.object({ name: z.string().min(1).max(100), value: z.union([z.string().max(100), z.number()]) }))
-    .max(25),
-});
-
-/** Plays the first answer to an interaction: callback types 4, 5, 6, 7 and 8. */
+/** Plays the first answer to an interaction: callback types 4 to 9. */
 export function acknowledge(
   world: World,
   interaction: Interaction,
@@ -30,11 +38,16 @@ export function acknowledge(
 ): void {
   const { type, data } = parseRequest(callbackRequest, requested);
   const onComponent = interaction.source !== undefined;
-  const isAsked = interaction.kind === 'autocomplete';
-  if (isAsked !== (type === 8)) throw invalid('type', 'BASE_TYPE_CHOICES', 'Type 8 is for suggestions alone.');
-  if (isAsked) {
-    interaction.suggestions = parseRequest(suggestions, data ?? {}).choices;
-    interaction.acknowledgement = 'suggestions';
+  const completes = interaction.kind === 'autocomplete';
+  if (completes !== (type === 8)) {
+    throw invalid('type', 'BASE_TYPE_CHOICES', 'Autocomplete is answered by type 8, and nothing else is.');
+  }
+  if (completes) {
+    interaction.choices = parseRequest(choicesRequest, data ?? {}).choices;
+    interaction.acknowledgement = 'choices';
+  } else if (type === 9 && interaction.kind !== 'modal') {
+    interaction.modal = parseRequest(modalRequest, data ?? {});
+    interaction.acknowledgement = 'modal';
   } else if (type === 4) {
     const request = parseRequest(messageRequest, data ?? {});
     interaction.original = postAnswer(world, interaction, request, files, { repliesTo: interaction.source });
@@ -52,7 +65,7 @@ export function acknowledge(
     editAnswer(world, interaction, interaction.source, request, files);
     interaction.acknowledgement = 'update';
   } else {
-    throw invalid('type', 'BASE_TYPE_CHOICES', 'This interaction can only be answered by types 4 to 8.');
+    throw invalid('type', 'BASE_TYPE_CHOICES', 'This interaction can not be answered by this type.');
   }
   world.watch.note(`the interaction of ${interaction.user.username} was acknowledged: ${interaction.acknowledgement}`);
 }
@@ -89,7 +102,7 @@ export function editAnswer(
   editMessage(world, stored, {
     ...change,
     flags: (change.flags ?? stored.body.flags ?? 0) & ~messageFlag.loading,
-    edited_timestamp: wasLoading ? null : new Date(world.clock.now()).toISOString(),
+    edited_timestamp: wasLoading ? null : timestampOf(world.clock.now()),
   });
   return stored.body;
 }
@@ -152,8 +165,7 @@ function postAnswer(
 /** How a message tells which interaction it answers. */
 function originOf(world: World, interaction: Interaction, repliesTo: StoredMessage | undefined) {
   const { id, user, kind, source, channel } = interaction;
-  const owner = channel.kind === 'dm' ? '0' : channel.guildId;
-  const common = { id, user, authorizing_integration_owners: { 0: owner } };
+  const common = { id, user, authorizing_integration_owners: world.installersFor(user.id, guildIdOf(channel)) };
   const type = repliesTo === undefined ? (20 as const) : (19 as const);
   return {
     type,

@@ -2,7 +2,10 @@
 
 /** Permission bits that the local Discord knows by name. */
 export const permission = {
+  kickMembers: 1n << 1n,
+  banMembers: 1n << 2n,
   administrator: 1n << 3n,
+  manageChannels: 1n << 4n,
   manageGuild: 1n << 5n,
   addReactions: 1n << 6n,
   viewChannel: 1n << 10n,
@@ -12,11 +15,14 @@ export const permission = {
   attachFiles: 1n << 15n,
   readMessageHistory: 1n << 16n,
   mentionEveryone: 1n << 17n,
+  manageRoles: 1n << 28n,
   useApplicationCommands: 1n << 31n,
   manageThreads: 1n << 34n,
   createPublicThreads: 1n << 35n,
   createPrivateThreads: 1n << 36n,
   sendMessagesInThreads: 1n << 38n,
+  moderateMembers: 1n << 40n,
+  pinMessages: 1n << 51n,
 } as const;
 
 export type PermissionName = keyof typeof permission;

@@ -15,7 +15,7 @@ export function createMovableClock(base: Clock = { now: () => Date.now() }): Mov
   };
 }
 
-/** The time as Discord writes it: ISO 8601 in UTC with a `Z`. */
+/** The time as Discord writes it: ISO 8601 with six digits, in UTC. */
 export function timestampOf(ms: number): string {
-  return new Date(ms).toISOString();
+  return new Date(ms).toISOString().replace('Z', '000+00:00');
 }

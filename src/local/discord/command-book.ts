@@ -83,12 +83,18 @@ export class CommandBook {
     );
   }
 
-  /** The chat command that a person finds under this name: in a server its own come first, in DMs only global ones. */
-  find(name: string, guildId: string | undefined): Command | undefined {
+  /**
+   * The command that a person finds under this name: in a server its own come first, in DMs only global ones. Types:
+   * 1 for chat, 2 for a user's menu, 3 for a message's. Where the bot isn't, only what this person installed is found.
+   */
+  find(name: string, guildId: string | undefined, type = 1, userId = ''): Command | undefined {
     const own = guildId === undefined ? [] : this.list(guildId);
     const context = guildId === undefined ? 1 : 0;
-    const everywhere = this.list('global').filter(({ contexts }) => contexts?.includes(context) ?? true);
-    return [...own, ...everywhere].find((command) => command.type === 1 && command.name === name);
+    const installed = Object.keys(this.#world.installersFor(userId, guildId)).map(Number);
+    const everywhere = this.list('global')
+      .filter(({ contexts }) => contexts?.includes(context) ?? true)
+      .filter(({ integration_types: types = [0] }) => types.some((each) => installed.includes(each)));
+    return [...own, ...everywhere].find((command) => command.type === type && command.name === name);
   }
 
   #made(scope: CommandScope, request: CommandRequest): Command {

@@ -33,7 +33,7 @@ export function dispatchFor(
 }
 
 /** The shard that gets a server's events; direct messages always go to shard 0. */
-function shardOf(guildId: string | undefined, shards: number): number {
+export function shardOf(guildId: string | undefined, shards: number): number {
   return guildId === undefined ? 0 : Number((BigInt(guildId) >> 22n) % BigInt(shards));
 }
 

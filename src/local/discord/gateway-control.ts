@@ -1,6 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import type { Gateway, GatewayCounts } from './gateway.ts';
-import { send } from './gateway-payloads.ts';
 import { publishMessage } from './post-message.ts';
 import type { World } from './world.ts';
 
@@ -30,7 +29,7 @@ export class GatewayControl {
 
   /** Cuts every connection without a word (1006). Events that happen meanwhile wait for the resume. */
   cut(): void {
-    for (const socket of this.#gateway.sockets) socket.terminate();
+    for (const connection of this.#gateway.connections) connection.terminate();
     this.#world.watch.note('the gateway connections were cut');
   }
 
@@ -41,18 +40,18 @@ export class GatewayControl {
 
   /** Op 7: asks the client to reconnect and resume. */
   askToReconnect(): void {
-    for (const socket of this.#gateway.sockets) send(socket, 7, null);
+    for (const connection of this.#gateway.connections) connection.send({ op: 7, d: null });
   }
 
   /** Op 9: says that the session is invalid; without `resumable` it is lost, and the events of the gap with it. */
   invalidate(resumable: boolean): void {
     if (!resumable) this.#gateway.endSessions();
-    for (const socket of this.#gateway.sockets) send(socket, 9, resumable);
+    for (const connection of this.#gateway.connections) connection.send({ op: 9, d: resumable });
   }
 
   /** Op 1: asks for a heartbeat now. */
   askForHeartbeat(): void {
-    for (const socket of this.#gateway.sockets) send(socket, 1, null);
+    for (const connection of this.#gateway.connections) connection.send({ op: 1, d: null });
   }
 
   /** Whether heartbeats are acknowledged. */

@@ -1,5 +1,5 @@
-import type { WebSocket } from 'ws';
 import type { GatewayEvent, Listener } from './dispatch.ts';
+import type { GatewayConnection } from './gateway-connection.ts';
 
 const eventsKept = 5000;
 /** How long a session can be resumed: Discord says that it is minutes, and not how many. */
@@ -17,7 +17,7 @@ export class GatewaySession implements Listener {
   readonly botId: string;
   readonly #sent: Sent[] = [];
   #sequence = 0;
-  #socket: WebSocket | undefined;
+  #connection: GatewayConnection | undefined;
   #lostAt: number | undefined;
 
   constructor(id: string, listener: Listener) {
@@ -32,18 +32,18 @@ export class GatewaySession implements Listener {
     return this.#sequence;
   }
 
-  get socket(): WebSocket | undefined {
-    return this.#socket;
+  get connection(): GatewayConnection | undefined {
+    return this.#connection;
   }
 
-  attach(socket: WebSocket): void {
-    this.#socket = socket;
+  attach(connection: GatewayConnection): void {
+    this.#connection = connection;
     this.#lostAt = undefined;
   }
 
-  detach(socket: WebSocket, now: number): void {
-    if (this.#socket !== socket) return;
-    this.#socket = undefined;
+  detach(connection: GatewayConnection, now: number): void {
+    if (this.#connection !== connection) return;
+    this.#connection = undefined;
     this.#lostAt = now;
   }
 
@@ -72,6 +72,6 @@ export class GatewaySession implements Listener {
   }
 
   #send({ s, event }: Sent): void {
-    this.#socket?.send(JSON.stringify({ op: 0, s, t: event.t, d: event.d ?? { _trace: ['local'] } }));
+    this.#connection?.send({ op: 0, s, t: event.t, d: event.d ?? { _trace: ['local'] } });
   }
 }

@@ -1,8 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Duplex } from 'node:stream';
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { type Dispatch, dispatchFor, type GatewayEvent } from './dispatch.ts';
-import { type CloseCode, closeReasons, identify, readPayload, resume, send } from './gateway-payloads.ts';
+import { GatewayConnection } from './gateway-connection.ts';
+import {
+  type CloseCode,
+  closeReasons,
+  formOf,
+  identify,
+  type MemberRequest,
+  readPayload,
+  requestMembers,
+  resume,
+} from './gateway-payloads.ts';
 import { GatewaySession } from './gateway-session.ts';
 
 /** What a gateway needs to know about the world it reports on. */
@@ -14,6 +24,8 @@ export type GatewayWorld = {
   readonly now: () => number;
   /** The close code for intents that this application may not have, or `undefined` when they are fine. */
   readonly refuseIntents: (intents: number) => 4013 | 4014 | undefined;
+  /** What answers op 8: members in chunks; `undefined` where the intents don't allow it. */
+  readonly membersFor: (session: GatewaySession, request: MemberRequest) => readonly GatewayEvent[] | undefined;
   /** What a new session is told first: READY, then its servers. */
   readonly firstEvents: (session: GatewaySession) => readonly (GatewayEvent | Dispatch)[];
   /** Called after every heartbeat. */
@@ -48,13 +60,12 @@ export type GatewayMoods = {
 /** After these Discord wants a new session, or no connection at all. */
 const endingCodes: ReadonlySet<number> = new Set([4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014]);
 
-/** The gateway's side of Discord's protocol, version 10 with JSON and without compression. */
+/** The gateway's side of Discord's protocol, version 10 with JSON. */
 export class Gateway {
   readonly moods: GatewayMoods = { acks: true, down: false, restDown: false, refusedResumes: 0, overReplay: 0 };
   readonly #world: GatewayWorld;
   readonly #sessions = new Map<string, GatewaySession>();
-  readonly #sockets = new Map<WebSocket, GatewaySession | undefined>();
-  readonly #closedByUs = new WeakSet<WebSocket>();
+  readonly #connections = new Map<GatewayConnection, GatewaySession | undefined>();
   #identifies = 0;
   #resumes = 0;
   #heartbeats = 0;
@@ -65,8 +76,8 @@ export class Gateway {
   }
 
   /** The open connections. */
-  get sockets(): readonly WebSocket[] {
-    return [...this.#sockets.keys()];
+  get connections(): readonly GatewayConnection[] {
+    return [...this.#connections.keys()];
   }
 
   get counts(): GatewayCounts {
@@ -80,16 +91,22 @@ export class Gateway {
 
   /** Whether a session is connected at the moment. */
   get connected(): boolean {
-    return [...this.#sessions.values()].some(({ socket }) => socket !== undefined && socket.readyState === socket.OPEN);
+    return [...this.#sessions.values()].some(({ connection }) => connection?.isOpen);
   }
 
-  /** Greets a new connection and talks with it until it closes. */
-  accept(socket: WebSocket): void {
-    this.#sockets.set(socket, undefined);
-    socket.on('message', (data) => this.#receive(socket, data));
+  /** Greets a new connection, opened with this query, and talks with it until it closes. */
+  accept(socket: WebSocket, query: URLSearchParams): void {
+    const asked = formOf(query);
+    if (typeof asked === 'number') {
+      socket.close(asked, closeReasons[asked]);
+      return;
+    }
+    const connection = new GatewayConnection(socket, asked.compression);
+    this.#connections.set(connection, undefined);
+    socket.on('message', (data) => this.#receive(connection, String(data)));
     socket.on('error', () => socket.terminate());
-    socket.on('close', (code) => this.#forget(socket, code));
-    send(socket, 10, { heartbeat_interval: this.#world.heartbeatIntervalMs, _trace: ['local'] });
+    socket.on('close', (code) => this.#forget(connection, code));
+    connection.send({ op: 10, d: { heartbeat_interval: this.#world.heartbeatIntervalMs, _trace: ['local'] } });
   }
 
   /** Cuts off who wants to connect while the gateway is down. */
@@ -102,9 +119,9 @@ export class Gateway {
   /** Closes every connection; some codes end the session too. */
   closeAll(code: number, reason: string): void {
     if (endingCodes.has(code)) this.endSessions();
-    for (const socket of this.sockets) {
-      this.#closedByUs.add(socket);
-      socket.close(code, reason);
+    for (const connection of this.connections) {
+      connection.closedByUs = true;
+      connection.close(code, reason);
     }
   }
 
@@ -116,63 +133,76 @@ export class Gateway {
     }
   }
 
-  /** Ends sessions, so that they can't be resumed. */
+  /** Ends sessions, so that they can't be resumed. Their connections may identify anew. */
   endSessions(): void {
     this.#sessions.clear();
+    for (const connection of this.connections) this.#connections.set(connection, undefined);
   }
 
-  #receive(socket: WebSocket, data: RawData): void {
-    const refusal = this.#handle(socket, readPayload(String(data)));
-    if (refusal !== undefined) socket.close(refusal, closeReasons[refusal]);
+  #receive(connection: GatewayConnection, text: string): void {
+    const tooMuch = connection.receivesTooMuch(this.#world.now());
+    const refusal = tooMuch ? 4008 : this.#handle(connection, readPayload(text));
+    if (refusal !== undefined) connection.close(refusal, closeReasons[refusal]);
   }
 
   /** Does what a payload asks for; returns the close code when that is refused. */
-  #handle(socket: WebSocket, payload: ReturnType<typeof readPayload>): CloseCode | undefined {
+  #handle(connection: GatewayConnection, payload: ReturnType<typeof readPayload>): CloseCode | undefined {
     if (payload === undefined) return 4002;
     const { op, d } = payload;
-    if (op === 1) return this.#heartbeat(socket);
-    if (op === 2) return this.#identify(socket, d);
-    if (op === 6) return this.#resume(socket, d);
-    if (this.#sockets.get(socket) === undefined) return 4003;
-    // Presence, voice state and member requests change nothing here.
-    return op === 3 || op === 4 || op === 8 ? undefined : 4001;
+    if (op === 1) return this.#heartbeat(connection);
+    if (op === 2) return this.#identify(connection, d);
+    if (op === 6) return this.#resume(connection, d);
+    const session = this.#connections.get(connection);
+    if (session === undefined) return 4003;
+    if (op === 8) return this.#tellMembers(session, d);
+    // Presence and voice state change nothing here.
+    return op === 3 || op === 4 ? undefined : 4001;
   }
 
-  #heartbeat(socket: WebSocket): undefined {
+  #tellMembers(session: GatewaySession, d: unknown): CloseCode | undefined {
+    const read = requestMembers.safeParse(d);
+    if (!read.success) return 4002;
+    const chunks = this.#world.membersFor(session, read.data);
+    for (const chunk of chunks ?? []) session.dispatch(chunk);
+    return chunks === undefined ? 4014 : undefined;
+  }
+
+  #heartbeat(connection: GatewayConnection): undefined {
     this.#heartbeats += 1;
-    if (this.moods.acks) send(socket, 11, null);
+    if (this.moods.acks) connection.send({ op: 11, d: null });
     this.#world.heartbeat();
   }
 
-  #identify(socket: WebSocket, d: unknown): CloseCode | undefined {
+  #identify(connection: GatewayConnection, d: unknown): CloseCode | undefined {
     const read = identify.safeParse(d);
     if (!read.success) return 4002;
-    if (this.#sockets.get(socket) !== undefined) return 4005;
-    const { token, intents, shard = [0, 1] } = read.data;
-    if (token !== this.#world.token) return 4004;
+    if (this.#connections.get(connection) !== undefined) return 4005;
+    const { token, intents, shard = [0, 1], compress = false } = read.data;
+    if (!this.#knows(token)) return 4004;
     if (shard[0] >= shard[1]) return 4010;
     const refusal = this.#world.refuseIntents(intents);
     if (refusal !== undefined) return refusal;
 
     const session = new GatewaySession(randomUUID().replaceAll('-', ''), { intents, shard, botId: this.#world.botId });
-    this.#join(socket, session);
+    if (compress) connection.compressPayloads();
+    this.#join(connection, session);
     this.#identifies += 1;
     for (const event of this.#world.firstEvents(session)) greet(session, event);
     this.#world.note(`the bot identified (session ${this.#identifies})`);
     return undefined;
   }
 
-  #resume(socket: WebSocket, d: unknown): CloseCode | undefined {
+  #resume(connection: GatewayConnection, d: unknown): CloseCode | undefined {
     const read = resume.safeParse(d);
     if (!read.success) return 4002;
     const { token, session_id, seq } = read.data;
-    if (token !== this.#world.token) return 4004;
+    if (!this.#knows(token)) return 4004;
     const session = this.#sessions.get(session_id);
     const isOver = session === undefined || session.isOver(this.#world.now()) || !session.remembers(seq);
-    if (isOver || this.moods.refusedResumes > 0) return this.#refuseResume(socket, session_id);
+    if (isOver || this.moods.refusedResumes > 0) return this.#refuseResume(connection, session_id);
     if (seq > session.sequence) return 4007;
 
-    this.#join(socket, session);
+    this.#join(connection, session);
     this.#resumes += 1;
     session.replay(seq - this.moods.overReplay);
     this.moods.overReplay = 0;
@@ -181,26 +211,31 @@ export class Gateway {
     return undefined;
   }
 
-  #refuseResume(socket: WebSocket, sessionId: string): undefined {
+  #refuseResume(connection: GatewayConnection, sessionId: string): undefined {
     this.moods.refusedResumes = Math.max(0, this.moods.refusedResumes - 1);
     this.#sessions.delete(sessionId);
     this.#world.note('a resume was refused');
-    send(socket, 9, false);
+    connection.send({ op: 9, d: false });
   }
 
-  #join(socket: WebSocket, session: GatewaySession): void {
-    session.socket?.close(4000, 'Replaced by a newer connection.');
+  /** Tokens may come as in REST's Authorization header. */
+  #knows(token: string): boolean {
+    return token.replace(/^Bot /, '') === this.#world.token;
+  }
+
+  #join(connection: GatewayConnection, session: GatewaySession): void {
+    session.connection?.close(4000, 'Replaced by a newer connection.');
     this.#sessions.set(session.id, session);
-    this.#sockets.set(socket, session);
-    session.attach(socket);
+    this.#connections.set(connection, session);
+    session.attach(connection);
   }
 
-  #forget(socket: WebSocket, code: number): void {
-    const session = this.#sockets.get(socket);
-    this.#sockets.delete(socket);
-    session?.detach(socket, this.#world.now());
+  #forget(connection: GatewayConnection, code: number): void {
+    const session = this.#connections.get(connection);
+    this.#connections.delete(connection);
+    session?.detach(connection, this.#world.now());
     // A client that closes with 1000 or 1001 gives its session up.
-    const isGivenUp = (code === 1000 || code === 1001) && !this.#closedByUs.has(socket);
+    const isGivenUp = (code === 1000 || code === 1001) && !connection.closedByUs;
     if (session !== undefined && isGivenUp) this.#sessions.delete(session.id);
     this.#world.note(`a gateway connection closed (${code})`);
   }

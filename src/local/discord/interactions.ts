@@ -3,33 +3,38 @@ import type { APIInteraction, APIUser } from 'discord-api-types/v10';
 import { ApiError } from './api-error.ts';
 import { guildIdOf } from './channel-body.ts';
 import type { Channel, StoredMessage } from './entities.ts';
+import type { Modal } from './modals.ts';
 import type { World } from './world.ts';
 
 const firstAnswerWithinMs = 3000;
 const tokenLivesMs = 15 * 60_000;
 
 /** How the bot acknowledged an interaction. */
-export type Acknowledgement = 'message' | 'deferred' | 'deferred-update' | 'update' | 'suggestions';
+export type Acknowledgement = 'message' | 'deferred' | 'deferred-update' | 'update' | 'choices' | 'modal';
 
-export type Suggestion = { readonly name: string; readonly value: string | number };
+/** One completion of what a person types. */
+export type Choice = { readonly name: string; readonly value: string | number };
 
-/** One use of a command or a button, and what became of it. */
+/** One use of a command, a control or a modal, and what became of it. */
 export type Interaction = {
   readonly id: string;
   readonly token: string;
   readonly startedAt: number;
-  readonly kind: 'command' | 'component' | 'autocomplete';
+  readonly kind: 'command' | 'component' | 'autocomplete' | 'modal';
   readonly user: APIUser;
   readonly channel: Channel;
-  /** The message whose button was clicked. */
+  readonly locale: string;
+  /** The message whose control was used, or from which a modal was opened. */
   readonly source: StoredMessage | undefined;
   readonly followUps: StoredMessage[];
   acknowledgement: Acknowledgement | undefined;
-  /** Below an option that completes itself. */
-  suggestions: readonly Suggestion[] | undefined;
   /** What `@original` means: the answer, or for updates the message that the button is on. */
   original: StoredMessage | undefined;
   edits: number;
+  /** What callback type 9 opened. */
+  modal: Modal | undefined;
+  /** What callback type 8 offered. */
+  choices: readonly Choice[] | undefined;
 };
 
 /** The interactions so far, with Discord's rules of time: 3 s for the first answer, 15 min for the token. */
@@ -43,7 +48,7 @@ export class Interactions {
 
   /** Starts an interaction and tells the gateway; `bodyOf` makes its payload. */
   begin(
-    start: Pick<Interaction, 'kind' | 'user' | 'channel' | 'source'>,
+    start: Pick<Interaction, 'kind' | 'user' | 'channel' | 'locale' | 'source'>,
     bodyOf: (ids: { readonly id: string; readonly token: string }) => APIInteraction,
   ): Interaction {
     const interaction: Interaction = {
@@ -53,16 +58,26 @@ export class Interactions {
       startedAt: this.#world.clock.now(),
       followUps: [],
       acknowledgement: undefined,
-      suggestions: undefined,
       original: undefined,
       edits: 0,
+      modal: undefined,
+      choices: undefined,
     };
+    // Made first: what can't be used there throws, and then nothing happened.
+    const body = bodyOf(interaction);
     this.#byId.set(interaction.id, interaction);
     this.#world.publish({
-      event: { t: 'INTERACTION_CREATE', d: bodyOf(interaction) },
+      event: { t: 'INTERACTION_CREATE', d: body },
       guildId: guildIdOf(interaction.channel),
       intent: 0,
     });
+    return interaction;
+  }
+
+  /** Throws 10062 for an unknown one. */
+  called(id: string): Interaction {
+    const interaction = this.#byId.get(id);
+    if (interaction === undefined) throw new ApiError(10062);
     return interaction;
   }
 

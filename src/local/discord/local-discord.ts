@@ -1,40 +1,26 @@
-import type { APIEmbed, APIMessage, APIRole, APIUser } from 'discord-api-types/v10';
+import type { APIEmbed, APIMessage, APIUser } from 'discord-api-types/v10';
 import type { Command } from './command-book.ts';
-import type { Channel, DirectMessages, Guild, StoredMessage, TextChannel, Thread } from './entities.ts';
+import type { Channel, DirectMessages, Guild, StoredMessage } from './entities.ts';
 import type { Faults } from './faults.ts';
 import { GatewayControl } from './gateway-control.ts';
 import type { Interaction } from './interactions.ts';
 import type { LocalDiscordParts } from './local-discord-parts.ts';
-import { addMember, removeMember } from './members.ts';
-import type { ModerationRule } from './moderation.ts';
 import type { Nonces } from './nonces.ts';
 import { PersonInteraction } from './person-interaction.ts';
-import {
-  archiveThread,
-  createBotRole,
-  createGuild,
-  createRole,
-  createTextChannel,
-  createThread,
-  type GuildSetup,
-  type OverwriteSetup,
-  openDm,
-  type RoleSetup,
-  setOverwrites,
-  type ThreadOptions,
-} from './places.ts';
+import { openDm } from './places.ts';
 import { nameOf, removeMessages } from './post-message.ts';
 import { addReaction } from './react.ts';
 import type { RecordedRequest } from './rest-request.ts';
-import { openPost, rewrite, type SayOptions, say, unfurl } from './say.ts';
-import { type GivenOptions, useCommand, useControl } from './use-command.ts';
-import { makeUser } from './user-body.ts';
+import { rewrite, type SayOptions, say, unfurl } from './say.ts';
+import { ServerOwners } from './server-owners.ts';
+import { completeOption, type GivenOptions, useCommand, useMenuCommand } from './use-command.ts';
+import { useControl } from './use-control.ts';
 
 /**
  * A Discord on this machine, and the people in it. The methods are what people and server owners do in Discord's own
  * client; the bot knows nothing of them and connects through the gateway and REST alone.
  */
-export class LocalDiscord {
+export class LocalDiscord extends ServerOwners {
   readonly token: string;
   readonly bot: APIUser;
   readonly applicationId: string;
@@ -45,6 +31,7 @@ export class LocalDiscord {
   readonly #parts: LocalDiscordParts;
 
   constructor(parts: LocalDiscordParts) {
+    super(parts.world);
     this.#parts = parts;
     this.token = parts.token;
     this.bot = parts.world.bot;
@@ -68,78 +55,12 @@ export class LocalDiscord {
     return this.#parts.world.watch.recent();
   }
 
-  createUser(name: string, kind: { readonly bot?: boolean } = {}): APIUser {
-    const { world } = this.#parts;
-    const user = makeUser(world.ids.next(), name, kind);
-    world.users.set(user.id, user);
-    return user;
-  }
-
-  createGuild(setup: GuildSetup): Guild {
-    return createGuild(this.#parts.world, setup);
-  }
-
-  createRole(guild: Guild, name: string, setup: RoleSetup = {}): APIRole {
-    return createRole(this.#parts.world, guild, name, setup);
-  }
-
-  createTextChannel(
-    guild: Guild,
-    name: string,
-    overwrites: readonly OverwriteSetup[] = [],
-    kind: { readonly forum?: boolean } = {},
-  ): TextChannel {
-    return createTextChannel(this.#parts.world, guild, name, overwrites, kind);
-  }
-
-  openPost(author: APIUser, forum: TextChannel, name: string, text: string, options: SayOptions = {}): Thread {
-    return openPost(this.#parts.world, author, forum, name, text, options).thread;
-  }
-
-  createBotRole(guild: Guild): APIRole {
-    return createBotRole(this.#parts.world, guild);
-  }
-
-  createThread(parent: TextChannel, name: string, owner: APIUser, options: ThreadOptions = {}): Thread {
-    const { private: isPrivate = false, from } = options;
-    const setup = { name, ownerId: owner.id, private: isPrivate, fromMessage: from?.id };
-    return createThread(this.#parts.world, parent, setup);
-  }
-
-  archive(thread: Thread, { locked = false }: { readonly locked?: boolean } = {}): void {
-    archiveThread(this.#parts.world, thread, locked);
-  }
-
-  /** Lets a user, or another bot, into a server, or gives a member other roles. */
-  join(guild: Guild, user: APIUser, roles: readonly APIRole[] = []): void {
-    addMember(this.#parts.world, guild, user, roles);
-  }
-
-  /** Takes a member, or the bot itself, out of a server. */
-  expel(guild: Guild, user: APIUser): void {
-    removeMember(this.#parts.world, guild, user);
-  }
-
   openDm(user: APIUser): DirectMessages {
     return openDm(this.#parts.world, user);
   }
 
   channel(id: string): Channel {
     return this.#parts.world.channel(id);
-  }
-
-  /** Error 50007 where not. */
-  acceptDms(user: APIUser, accepts: boolean): void {
-    this.#parts.world.refusesDms[accepts ? 'delete' : 'add'](user.id);
-  }
-
-  /** From now on Discord refuses what the bot writes with these words in it. Gives its end. */
-  moderate(rule: ModerationRule): () => void {
-    return this.#parts.world.moderation.add(rule);
-  }
-
-  setPermissions(channel: TextChannel, overwrites: readonly OverwriteSetup[]): void {
-    setOverwrites(this.#parts.world, this.#parts.world.guild(channel.guildId), channel, overwrites);
   }
 
   say(user: APIUser, channel: Channel, text: string, options: SayOptions = {}): APIMessage {
@@ -166,19 +87,25 @@ export class LocalDiscord {
     addReaction(world, world.message(message.channel_id, message.id), user, emoji);
   }
 
-  /** See `useCommand`. The locale is the person's, such as `en-US` or `it`; `typing` names the option they still type into. */
+  /** See `useCommand`. The locale is the person's, such as `en-US` or `it`. */
   command(
     user: APIUser,
     channel: Channel,
     name: string,
     options: GivenOptions = {},
-    { locale = 'en-US', typing }: { readonly locale?: string; readonly typing?: string } = {},
+    { locale = 'en-US' }: { readonly locale?: string } = {},
   ): PersonInteraction {
-    return this.#seenBy(useCommand(this.#parts, user, channel, name, options, { locale, typing }));
+    return this.#seenBy(useCommand(this.#parts, { user, channel, locale }, name, options));
   }
 
-  #seenBy(interaction: Interaction): PersonInteraction {
-    return new PersonInteraction(interaction, this.#parts.interactions, this.#parts.world);
+  /** Uses a command of the menu that a user or a message has. */
+  menuCommand(user: APIUser, channel: Channel, name: string, target: APIUser | APIMessage): PersonInteraction {
+    return this.#seenBy(useMenuCommand(this.#parts, { user, channel, locale: 'en-US' }, name, target));
+  }
+
+  /** Types into the option `focused`, which completes what is typed. */
+  complete(user: APIUser, channel: Channel, name: string, given: GivenOptions, focused: string): PersonInteraction {
+    return this.#seenBy(completeOption(this.#parts, { user, channel, locale: 'en-US' }, name, given, focused));
   }
 
   /** Clicks a button, or chooses `values` in a menu. */
@@ -188,9 +115,16 @@ export class LocalDiscord {
     customId: string,
     { locale = 'en-US', values }: { readonly locale?: string; readonly values?: readonly string[] } = {},
   ): PersonInteraction {
-    const { world, interactions } = this.#parts;
-    const used = useControl(this.#parts, user, message, customId, values && [...values], locale);
-    return new PersonInteraction(used, interactions, world);
+    const place = { user, channel: this.channel(message.channel_id), locale };
+    return this.#seenBy(useControl(this.#parts, place, message, customId, values));
+  }
+
+  interaction(id: string): PersonInteraction {
+    return this.#seenBy(this.#parts.interactions.called(id));
+  }
+
+  #seenBy(interaction: Interaction): PersonInteraction {
+    return new PersonInteraction(interaction, this.#parts.interactions, this.#parts.world);
   }
 
   commandsIn(scope: Guild | 'global'): readonly Command[] {

@@ -1,6 +1,7 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { isLoading } from './answer-interaction.ts';
-import type { Acknowledgement, Interaction, Interactions, Suggestion } from './interactions.ts';
+import type { Acknowledgement, Choice, Interaction, Interactions } from './interactions.ts';
+import { type FilledFields, type Modal, submitModal } from './modals.ts';
 import type { World } from './world.ts';
 
 /** What a person sees after using a command or a button. */
@@ -52,9 +53,26 @@ export class PersonInteraction {
     return this.#interaction.followUps.flatMap(({ body }) => this.#shown(body) ?? []);
   }
 
-  /** Resolves with what shows below the option that the person types into. */
-  suggested(deadlineMs?: number): Promise<readonly Suggestion[]> {
-    return this.#world.watch.waitFor('suggestions', () => this.#interaction.suggestions, deadlineMs);
+  /** The modal that opened, if one did. */
+  get modal(): Modal | undefined {
+    return this.#interaction.modal;
+  }
+
+  /** What is offered to complete what was typed. */
+  get choices(): readonly Choice[] | undefined {
+    return this.#interaction.choices;
+  }
+
+  /** Resolves with what is offered to complete what was typed. */
+  completed(deadlineMs?: number): Promise<readonly Choice[]> {
+    return this.#world.watch.waitFor('choices', () => this.#interaction.choices, deadlineMs);
+  }
+
+  /** Sends the modal off that opened; see `submitModal`. */
+  submit(fields: FilledFields): PersonInteraction {
+    const parts = { world: this.#world, interactions: this.#interactions };
+    const submitted = submitModal(parts, this.#interaction, this.#interaction, fields);
+    return new PersonInteraction(submitted, this.#interactions, this.#world);
   }
 
   /** Resolves once the bot acknowledged it in any way. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ApiError } from './api-error.ts';
 import type { StoredFile } from './entities.ts';
+import { parseJson } from './parse-json.ts';
 
 // Discord's limit for a whole request.
 const maxBodyBytes = 25 * 1024 * 1024;
@@ -38,13 +39,13 @@ export async function parseBody(
   contentType: string | undefined,
 ): Promise<{ body: unknown; files: UploadedFile[] }> {
   if (bytes.length === 0) return { body: undefined, files: [] };
-  if (contentType?.startsWith('multipart/form-data') !== true) return { body: parseJson(bytes), files: [] };
+  if (contentType?.startsWith('multipart/form-data') !== true) return { body: readJson(bytes), files: [] };
 
   const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
   const payload = form.get('payload_json');
   const files = await Promise.all([...form].map(([field, value]) => uploadedFile(field, value)));
   return {
-    body: typeof payload === 'string' ? parseJson(new TextEncoder().encode(payload)) : {},
+    body: typeof payload === 'string' ? readJson(new TextEncoder().encode(payload)) : {},
     files: files.filter((file) => file !== undefined),
   };
 }
@@ -59,9 +60,9 @@ async function uploadedFile(field: string, value: string | File): Promise<Upload
   };
 }
 
-function parseJson(bytes: Uint8Array): unknown {
+function readJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return parseJson(new TextDecoder().decode(bytes));
   } catch {
     throw new ApiError(50109);
   }
@@ -82,6 +83,11 @@ export type Route = {
 /** The part of a path that a route named so. */
 export function param(request: RestRequest, name: string): string {
   return request.params[name] ?? '';
+}
+
+/** Documents: API Reference, Boolean Query Strings. */
+export function isAsked(query: URLSearchParams, name: string): boolean {
+  return ['true', 'True', '1'].includes(query.get(name) ?? '');
 }
 
 /** A request that came in, and how it was answered. */

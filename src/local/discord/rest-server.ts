@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RouteMatch } from '../wire/create-router.ts';
 import { ApiError } from './api-error.ts';
 import type { Clock } from './clock.ts';
 import type { Fault, Faults } from './faults.ts';
+import { type RateLimits, tooManyRequests } from './rate-limits.ts';
 import {
   parseBody,
   type RecordedAnswer,
@@ -16,11 +16,13 @@ import {
 } from './rest-request.ts';
 
 const requestsKept = 20_000;
+const unlimited = { headers: {}, refusal: undefined };
 
 export type RestParts = {
   readonly token: string;
   readonly clock: Clock;
   readonly faults: Faults;
+  readonly limits: RateLimits;
   readonly find: (method: string, path: string) => RouteMatch<Route> | undefined;
   readonly note: (line: string) => void;
   /** Called after every answer. */
@@ -54,7 +56,10 @@ export class RestServer {
     recorded.faulty = fault !== undefined;
     const apply = () => this.#apply(incoming, recorded, match, query);
 
-    if (fault === undefined) return this.#reply(outgoing, recorded, await apply());
+    // Counted as they come in: what is refused for that is not applied.
+    const { headers, refusal } = match === undefined ? unlimited : this.#parts.limits.count(match);
+    for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
+    if (fault === undefined) return this.#reply(outgoing, recorded, refusal ?? (await apply()));
     this.#parts.note(`${method} ${recorded.route} met a fault: ${fault.kind}`);
     await this.#play(fault, apply, outgoing, recorded);
   }
@@ -69,7 +74,8 @@ export class RestServer {
       case 'answer':
         return this.#reply(outgoing, recorded, { status: fault.status, ...bodyOf(fault) }, fault.headers);
       case 'rate-limit': {
-        const { answer, headers } = rateLimited(fault);
+        const { retryAfterSeconds, global = false, scope } = fault;
+        const { answer, headers } = tooManyRequests(retryAfterSeconds, { global, scope });
         return this.#reply(outgoing, recorded, answer, headers);
       }
       case 'drop':
@@ -154,7 +160,8 @@ export class RestServer {
     extra: Record<string, string> = {},
   ): void {
     const date = new Date(this.#parts.clock.now()).toUTCString();
-    const headers: Record<string, string> = { date, ...rateLimitHeaders(recorded.route), ...extra };
+    const limits = outgoing.getHeaders() as Record<string, string>;
+    const headers: Record<string, string> = { date, via: '1.1 google', ...limits, ...extra };
     const answer: RecordedAnswer = { status, body, headers };
     recorded.answer = answer;
     this.#parts.answered();
@@ -185,37 +192,6 @@ function decodePath(path: string): string {
   } catch {
     return path;
   }
-}
-
-/** The headers that tell a client how much it may still ask. They promise plenty: limits come as faults only. */
-function rateLimitHeaders(route: string): Record<string, string> {
-  return {
-    'x-ratelimit-limit': '50',
-    'x-ratelimit-remaining': '49',
-    'x-ratelimit-reset-after': '1.000',
-    'x-ratelimit-bucket': createHash('sha1').update(route).digest('hex').slice(0, 32),
-  };
-}
-
-/** A 429 as Discord sends it. */
-function rateLimited(fault: Extract<Fault, { kind: 'rate-limit' }>): {
-  readonly answer: RestAnswer;
-  readonly headers: Record<string, string>;
-} {
-  const { retryAfterSeconds, global = false, scope = global ? 'global' : 'user' } = fault;
-  return {
-    answer: {
-      status: 429,
-      body: { message: 'You are being rate limited.', retry_after: retryAfterSeconds, global, code: 0 },
-    },
-    headers: {
-      'retry-after': String(Math.ceil(retryAfterSeconds)),
-      'x-ratelimit-remaining': '0',
-      'x-ratelimit-reset-after': String(retryAfterSeconds),
-      'x-ratelimit-scope': scope,
-      ...(global ? { 'x-ratelimit-global': 'true' } : {}),
-    },
-  };
 }
 
 /** Leaves a client without an answer. */

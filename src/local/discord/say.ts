@@ -30,7 +30,7 @@ export type SayOptions = {
 };
 
 /** A file that a person sends. */
-type PersonsFile = {
+export type PersonsFile = {
   readonly name: string;
   readonly contentType: string;
   readonly bytes: Uint8Array<ArrayBuffer>;

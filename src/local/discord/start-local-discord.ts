@@ -11,6 +11,7 @@ import { Interactions } from './interactions.ts';
 import { LocalDiscord } from './local-discord.ts';
 import { serveMedia } from './media-server.ts';
 import { Nonces } from './nonces.ts';
+import { RateLimits } from './rate-limits.ts';
 import { RestServer } from './rest-server.ts';
 import { allRoutes } from './routes/all-routes.ts';
 import { Typing } from './typing.ts';
@@ -31,6 +32,8 @@ export type LocalDiscordSetup = {
   readonly heartbeatIntervalMs?: number;
   /** How many shards `GET /gateway/bot` recommends. Default 1. */
   readonly shards?: number;
+  /** Whether the global limit and those of channels are enforced, and not only told. Default false. */
+  readonly enforceRateLimits?: boolean;
 };
 
 const apiPrefix = /^\/api(?:\/v\d+)?(?=\/)/;
@@ -54,7 +57,8 @@ export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<
   const find = createRouter(allRoutes({ world, nonces, typing, commands, interactions, shards, identifies }));
   const note = (line: string) => world.watch.note(line);
   const answered = () => world.watch.lookAgain();
-  const rest = new RestServer({ token, clock, faults, find, note, answered, closing: closing.signal });
+  const limits = new RateLimits(clock, setup.enforceRateLimits ?? false);
+  const rest = new RestServer({ token, clock, faults, limits, find, note, answered, closing: closing.signal });
 
   const server = createServer((incoming, outgoing) => {
     if (gateway.moods.restDown) return void incoming.socket.destroy();
@@ -63,7 +67,9 @@ export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 4096 });
   server.on('upgrade', (incoming, socket, head) => {
     if (gateway.moods.down) return gateway.cutOff(socket);
-    sockets.handleUpgrade(incoming, socket, head, (accepted) => gateway.accept(accepted));
+    sockets.handleUpgrade(incoming, socket, head, (accepted) => {
+      gateway.accept(accepted, new URL(incoming.url ?? '/', world.origin).searchParams);
+    });
   });
   server.listen(setup.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
@@ -72,7 +78,7 @@ export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<
   const close = async () => {
     closing.abort();
     world.watch.stop();
-    for (const socket of gateway.sockets) socket.terminate();
+    for (const connection of gateway.connections) connection.terminate();
     sockets.close();
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -27,6 +27,8 @@ export class World {
   readonly owner: APIUser;
   readonly users = new Map<string, APIUser>();
   readonly refusesDms = new Set<string>();
+  /** People who installed the application for themselves: its commands go with them. */
+  readonly installedBy = new Set<string>();
   readonly moderation = new Moderation();
   readonly guilds = new Map<string, Guild>();
   readonly channels = new Map<string, Channel>();
@@ -68,6 +70,12 @@ export class World {
 
   channel(id: string): Channel {
     return this.channels.get(id) ?? refuse(10003);
+  }
+
+  /** `authorizing_integration_owners`: 0 the server (`0` in direct messages with the bot), 1 the person. */
+  installersFor(userId: string, guildId: string | undefined): { 0?: string; 1?: string } {
+    const isThere = guildId === undefined || this.guilds.get(guildId)?.members.has(this.bot.id) === true;
+    return { ...(isThere ? { 0: guildId ?? '0' } : {}), ...(this.installedBy.has(userId) ? { 1: userId } : {}) };
   }
 
   /** The channel that holds the permissions of this one: a thread's parent, else the channel itself. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ApiError, parseRequest } from '../api-error.ts';
 import type { Command, CommandBook, CommandScope } from '../command-book.ts';
 import { type CommandRequest, commandRequest } from '../command-request.ts';
-import { param, type RestRequest, type Route } from '../rest-request.ts';
+import { isAsked, param, type RestRequest, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const bulkRequest = z.array(commandRequest).max(130);
@@ -23,7 +23,7 @@ function routesBelow(many: string, world: World, commands: CommandBook): readonl
       method: 'GET',
       template: many,
       answer: (request) => {
-        const full = request.query.get('with_localizations') === 'true';
+        const full = isAsked(request.query, 'with_localizations');
         const listed = commands.list(scopeOf(request));
         return { status: 200, body: full ? listed : listed.map(withoutTranslations) };
       },

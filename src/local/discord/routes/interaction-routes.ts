@@ -2,7 +2,7 @@ import { acknowledge, isLoading } from '../answer-interaction.ts';
 import { messageFlag } from '../bits.ts';
 import { guildIdOf } from '../channel-body.ts';
 import type { Interaction, Interactions } from '../interactions.ts';
-import { param, type Route } from '../rest-request.ts';
+import { isAsked, param, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 export function interactionRoutes(world: World, interactions: Interactions): readonly Route[] {
@@ -15,7 +15,7 @@ export function interactionRoutes(world: World, interactions: Interactions): rea
         const token = param(request, 'interaction_token');
         const interaction = interactions.unanswered(param(request, 'interaction_id'), token);
         acknowledge(world, interaction, request.body, request.files);
-        if (request.query.get('with_response') !== 'true') return { status: 204 };
+        if (!isAsked(request.query, 'with_response')) return { status: 204 };
         return { status: 200, body: callbackBody(interaction) };
       },
     },
@@ -29,11 +29,12 @@ function callbackBody(interaction: Interaction): object {
   const isMessage = acknowledgement === 'message' || acknowledgement === 'deferred';
   // The message comes along for types 4 and 7 only, as the documents of the callback resource have it.
   const type = acknowledgement === 'message' ? 4 : 7;
+  const kinds = { command: 2, component: 3, autocomplete: 4, modal: 5 };
   const hasResource = acknowledgement === 'message' || acknowledgement === 'update';
   return {
     interaction: {
       id,
-      type: { command: 2, component: 3, autocomplete: 4 }[kind],
+      type: kinds[kind],
       channel_id: channel.id,
       ...(guildId === undefined ? {} : { guild_id: guildId }),
       ...(message === undefined || !isMessage

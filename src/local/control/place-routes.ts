@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { channelBody } from '../discord/channel-body.ts';
+import type { Channel, Guild, TextChannel, Thread } from '../discord/entities.ts';
+import type { LocalDiscord } from '../discord/local-discord.ts';
+import { bodyOf, ControlRefusal, type ControlRequest, type ControlRoute, id, permissions } from './control-route.ts';
+
+const personRequest = z.strictObject({ name: z.string().min(1).max(32), bot: z.boolean().optional() });
+const personChange = z.strictObject({ acceptsDms: z.boolean().optional(), installed: z.boolean().optional() });
+const serverRequest = z.strictObject({
+  name: z.string().min(2).max(100),
+  members: z.array(id).min(1),
+  preferredLocale: z.string().optional(),
+  everyone: permissions.optional(),
+  /** Whether the bot gets a role of its own, as when it is invited with permissions. */
+  botRole: z.boolean().default(false),
+});
+const roleRequest = z.strictObject({
+  name: z.string().min(1).max(100),
+  permissions: permissions.default([]),
+  mentionable: z.boolean().default(false),
+});
+const overwrites = z.array(
+  z.strictObject({
+    role: id.optional(),
+    user: id.optional(),
+    allow: permissions.default([]),
+    deny: permissions.default([]),
+  }),
+);
+const channelRequest = z.strictObject({
+  name: z.string().min(1).max(100),
+  kind: z.enum(['text', 'forum']).default('text'),
+  overwrites: overwrites.default([]),
+});
+const memberRequest = z.strictObject({ person: id, roles: z.array(id).default([]) });
+const threadRequest = z.strictObject({
+  name: z.string().min(1).max(100),
+  person: id,
+  private: z.boolean().default(false),
+  /** The message that it hangs on. */
+  from: id.optional(),
+});
+const archiveRequest = z.strictObject({ archived: z.literal(true), locked: z.boolean().default(false) });
+const postRequest = z.strictObject({ name: z.string().min(1).max(100), person: id, text: z.string().min(1) });
+
+/** People, servers, channels, roles and threads. */
+export function placeRoutes(discord: LocalDiscord): readonly ControlRoute[] {
+  const guildOf = ({ params }: ControlRequest) => discord.guild(params['server'] ?? '');
+  const channelOf = ({ params }: ControlRequest) => discord.channel(params['channel'] ?? '');
+  return [
+    {
+      method: 'GET',
+      template: '/bot',
+      does: 'tells what a bot needs to connect',
+      answer: () => {
+        const { apiUrl, token, applicationId, bot, gateway } = discord;
+        return { apiUrl, token, applicationId, user: bot, connected: gateway.connected };
+      },
+    },
+    {
+      method: 'POST',
+      template: '/people',
+      does: 'makes a person, or another bot',
+      answer: (request) => {
+        const { name, bot = false } = bodyOf(personRequest, request);
+        return discord.createUser(name, { bot });
+      },
+    },
+    {
+      method: 'PATCH',
+      template: '/people/{person}',
+      does: 'says whether a person takes direct messages, and has the application installed for themselves',
+      answer: (request) => {
+        const person = discord.user(request.params['person'] ?? '');
+        const { acceptsDms, installed } = bodyOf(personChange, request);
+        if (acceptsDms !== undefined) discord.acceptDms(person, acceptsDms);
+        if (installed !== undefined) discord.installFor(person, installed);
+        return person;
+      },
+    },
+    {
+      method: 'POST',
+      template: '/people/{person}/dm',
+      does: 'opens the direct messages between a person and the bot',
+      answer: ({ params }) => channelBody(discord.openDm(discord.user(params['person'] ?? ''))),
+    },
+    {
+      method: 'POST',
+      template: '/servers',
+      does: 'makes a server with these members and the bot',
+      answer: (request) => {
+        const { members, preferredLocale, everyone, botRole, name } = bodyOf(serverRequest, request);
+        const guild = discord.createGuild({
+          name,
+          members: members.map((each) => discord.user(each)),
+          ...(preferredLocale === undefined ? {} : { preferredLocale }),
+          ...(everyone === undefined ? {} : { everyone }),
+        });
+        if (botRole) discord.createBotRole(guild);
+        return serverBody(guild);
+      },
+    },
+    {
+      method: 'GET',
+      template: '/servers/{server}',
+      does: 'shows a server, its members and roles',
+      answer: (request) => serverBody(guildOf(request)),
+    },
+    {
+      method: 'POST',
+      template: '/servers/{server}/roles',
+      does: 'makes a role',
+      answer: (request) => {
+        const { name, ...setup } = bodyOf(roleRequest, request);
+        return discord.createRole(guildOf(request), name, setup);
+      },
+    },
+    {
+      method: 'PUT',
+      template: '/servers/{server}/members',
+      does: 'lets a person, or the bot, into a server, or gives a member these roles',
+      answer: (request) => {
+        const guild = guildOf(request);
+        const { person, roles } = bodyOf(memberRequest, request);
+        discord.join(
+          guild,
+          discord.user(person),
+          roles.map((each) => roleIn(guild, each)),
+        );
+        return serverBody(guild);
+      },
+    },
+    {
+      method: 'DELETE',
+      template: '/servers/{server}/members/{person}',
+      does: 'takes a person, or the bot, out of a server',
+      answer: (request) => discord.expel(guildOf(request), discord.user(request.params['person'] ?? '')),
+    },
+    {
+      method: 'POST',
+      template: '/servers/{server}/channels',
+      does: 'makes a text channel or a forum',
+      answer: (request) => {
+        const { name, kind, overwrites: allowed } = bodyOf(channelRequest, request);
+        const given = allowed.map(({ role, user, ...rest }) => ({
+          ...rest,
+          ...(role === undefined ? {} : { role }),
+          ...(user === undefined ? {} : { user }),
+        }));
+        return channelBody(discord.createTextChannel(guildOf(request), name, given, { forum: kind === 'forum' }));
+      },
+    },
+    {
+      method: 'GET',
+      template: '/channels/{channel}',
+      does: 'shows a channel or a thread',
+      answer: (request) => channelBody(channelOf(request)),
+    },
+    {
+      method: 'POST',
+      template: '/channels/{channel}/threads',
+      does: 'opens a thread, alone or on a message',
+      answer: (request) => {
+        const channel = textChannel(channelOf(request));
+        const { name, person, private: isPrivate, from } = bodyOf(threadRequest, request);
+        const hangsOn = from === undefined ? {} : { from: discord.message(channel.id, from) };
+        return channelBody(
+          discord.createThread(channel, name, discord.user(person), { private: isPrivate, ...hangsOn }),
+        );
+      },
+    },
+    {
+      method: 'PATCH',
+      template: '/channels/{channel}',
+      does: 'archives a thread, and may lock it',
+      answer: (request) => {
+        const thread = threadOf(channelOf(request));
+        discord.archive(thread, { locked: bodyOf(archiveRequest, request).locked });
+        return channelBody(thread);
+      },
+    },
+    {
+      method: 'POST',
+      template: '/channels/{channel}/posts',
+      does: 'opens a post in a forum',
+      answer: (request) => {
+        const { name, person, text } = bodyOf(postRequest, request);
+        return channelBody(discord.openPost(discord.user(person), textChannel(channelOf(request)), name, text));
+      },
+    },
+  ];
+}
+
+function serverBody({ id: serverId, name, ownerId, preferredLocale, roles, members }: Guild): object {
+  return {
+    id: serverId,
+    name,
+    ownerId,
+    preferredLocale,
+    roles: [...roles.values()],
+    members: [...members.values()].map(({ user, roles: own }) => ({ id: user.id, name: user.username, roles: own })),
+  };
+}
+
+function roleIn(guild: Guild, roleId: string) {
+  const role = guild.roles.get(roleId);
+  if (role === undefined) throw new ControlRefusal(404, `There is no role ${roleId} in ${guild.name}.`);
+  return role;
+}
+
+function textChannel(channel: Channel): TextChannel {
+  if (channel.kind !== 'text') throw new ControlRefusal(400, 'That is a channel of a server, or a forum, only.');
+  return channel;
+}
+
+function threadOf(channel: Channel): Thread {
+  if (channel.kind !== 'thread') throw new ControlRefusal(400, 'Only threads are archived.');
+  return channel;
+}
