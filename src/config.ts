@@ -7,9 +7,8 @@ import { type Locale, locales, textsIn } from './texts/languages.ts';
  * is held equal to this schema by a test.
  */
 
-const list = z
-  .string()
-  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+const parts = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
+const list = parts
   .pipe(z.array(z.string().regex(/^\d{17,20}$/, 'must be ids of 17 to 20 digits, separated by commas')))
   .default([]);
 
@@ -41,10 +40,7 @@ const headerKey = z
 /** Without a port. */
 const hostName = z
   .string()
-  .regex(
-    /^([\w-]+(\.[\w-]+)*|\[?[\da-fA-F:.]*:[\da-fA-F:.]*\]?)$/,
-    'must be host names or IP addresses, without a port',
-  )
+  .regex(/^([\w-]+(\.[\w-]+)*|\[?[\da-f:.]*:[\da-f:.]*\]?)$/i, 'must be host names or addresses, without a port')
   .transform((host) => host.replace(/^\[|\]$/g, '').toLowerCase());
 // The alphabet of Discord's tokens.
 const botToken = z
@@ -137,11 +133,7 @@ export const settings = {
   STATUS_PORT: wholeNumber(0, 65_535).optional(),
   STATUS_HOST: hostName.default('127.0.0.1'),
   STATUS_TOKEN: headerKey.min(16, 'must have at least 16 characters').optional(),
-  STATUS_HOSTS: z
-    .string()
-    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
-    .pipe(z.array(hostName))
-    .default([]),
+  STATUS_HOSTS: parts.pipe(z.array(hostName)).default([]),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 } as const;
 
@@ -222,9 +214,7 @@ function contradictions(values: Readonly<Record<string, string>>): readonly stri
       : ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise']),
     ...(port === undefined || token !== undefined
       ? []
-      : [
-          'STATUS_TOKEN is missing: STATUS_PORT needs one, of at least 16 characters, such as "openssl rand -hex 24" makes',
-        ]),
+      : ['STATUS_TOKEN is missing: STATUS_PORT needs one of at least 16 characters ("openssl rand -hex 24")']),
     ...(contradictsMode
       ? [
           'SLEEP_ENABLED contradicts SLEEP_MODE: it is the older name for SLEEP_MODE=off or not, set only one of the two',

@@ -20,7 +20,7 @@ the ratios, not at the figures. The figures are medians of the rounds.
                       (0 to 1000000, default 100000)
   --scrapes <n>       how often a second the status is asked for in a talk that takes turns with one in which it isn't; 0 for
                       none (0 to 500, default 50)
-  --scraped-seconds <n>  how long each of those talks is, two of either kind in a round (1 to 600, default 10)
+  --scraped-seconds <n>  how long either talk is, in spans of two seconds (1 to 600, default 60)
   --folder <path>     where the database is made: on the disk that is to be measured (default the system's temporary one)
   --json <file>       writes every figure of every round
   --help              this text
@@ -35,12 +35,12 @@ const flags = z.object({
   rounds: wholeNumber(1, 20, 3),
   known: wholeNumber(0, 1_000_000, 100_000),
   scrapes: wholeNumber(0, 500, 50),
-  'scraped-seconds': wholeNumber(1, 600, 10),
+  'scraped-seconds': wholeNumber(1, 600, 60),
   folder: z.string().min(1, 'must name a folder').default(tmpdir()),
   json: z.string().min(1, 'must name a file').optional(),
 });
 
-const scrapedPeople = 8;
+const scrapedPeople = 4;
 
 const kinds: readonly BotKind[] = ['thin', 'scarlet', 'scarlet-with-sleep'];
 
@@ -69,13 +69,12 @@ export async function runChatBench(args: readonly string[], say: (line: string) 
   if (options.scrapes > 0) {
     const measured = await measureScraping({
       people: scrapedPeople,
-      spans: 2 * options.rounds,
-      spanMs: options['scraped-seconds'] * 1_000,
+      seconds: options['scraped-seconds'],
       perSecond: options.scrapes,
       folder: options.folder,
     });
     every['scraped'] = measured;
-    const [without, scraped] = [median(measured.without), median(measured.scraped)];
+    const { without, scraped } = measured;
     say(
       `\nStatus asked for ${options.scrapes} times a second, ${scrapedPeople} people: p50 ${scraped.toFixed(1)} ms, ${without.toFixed(1)} without (${ratio(scraped, without)}); ${measured.answered} of ${measured.asked} answered`,
     );

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** A thread that asks a bot's status over and over, as monitoring does, and tells at its end how often it was answered. */
+/** A thread that asks a bot's status over and over, as monitoring does: while it is told to, and not while it isn't. */
 
 export type ScrapeData = {
   readonly address: string;
@@ -9,28 +9,30 @@ export type ScrapeData = {
   readonly perSecond: number;
 };
 
+export type ScrapeOrder = 'scrape' | 'rest' | 'tell-counts';
+export type ScrapeCounts = { readonly asked: number; readonly answered: number };
+
 const { address, token, perSecond } = workerData as ScrapeData;
 const agent = new Agent({ keepAlive: true });
 const paths = ['/metrics', '/status'];
-let asked = 0;
-let answered = 0;
+let counts: ScrapeCounts = { asked: 0, answered: 0 };
+let timer: NodeJS.Timeout | undefined;
 
-const timer = setInterval(() => {
-  const url = new URL(paths[asked % paths.length] ?? '/', address);
-  asked += 1;
+function ask(): void {
+  const url = new URL(paths[counts.asked % paths.length] ?? '/', address);
+  counts = { ...counts, asked: counts.asked + 1 };
   request(url, { agent, headers: { authorization: `Bearer ${token}` } }, (response) => {
     response.resume();
     response.once('end', () => {
-      if (response.statusCode === 200) answered += 1;
+      if (response.statusCode === 200) counts = { ...counts, answered: counts.answered + 1 };
     });
   })
     .on('error', () => {})
     .end();
-}, 1_000 / perSecond);
+}
 
-parentPort?.once('message', () => {
+parentPort?.on('message', (order: ScrapeOrder) => {
   clearInterval(timer);
-  agent.destroy();
-  parentPort?.postMessage({ asked, answered });
-  parentPort?.close();
+  if (order === 'scrape') timer = setInterval(ask, 1_000 / perSecond);
+  if (order === 'tell-counts') parentPort?.postMessage(counts);
 });

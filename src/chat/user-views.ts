@@ -54,19 +54,31 @@ export function peopleIn(
   };
 }
 
-/** The model calls of people. Each is one write of their record. */
-export function callsIn(users: Records<UserId, UserRecord>, modelCalls: ModelCalls): PeoplesCalls {
+/**
+ * The model calls of people. Each is one write of their record, where they are limited.
+ *
+ * @param onCall told of each that may be made
+ */
+export function callsIn(
+  users: Records<UserId, UserRecord>,
+  modelCalls: ModelCalls,
+  onCall: () => void = () => {},
+): PeoplesCalls {
+  async function count(user: UserId): Promise<void> {
+    let usedUp: CallsUsedUp | undefined;
+    await users.update(user, (record) => {
+      usedUp = modelCalls.usedUp(record?.modelCalls ?? null);
+      if (record === undefined || usedUp !== undefined) return record;
+      return { ...record, modelCalls: modelCalls.withOneMore(record.modelCalls) };
+    });
+    if (usedUp !== undefined) throw usedUp;
+  }
+
   return {
     usedUp: async (user) => modelCalls.usedUp((await users.read(user))?.modelCalls ?? null),
     async take(user) {
-      if (!modelCalls.isLimited) return;
-      let usedUp: CallsUsedUp | undefined;
-      await users.update(user, (record) => {
-        usedUp = modelCalls.usedUp(record?.modelCalls ?? null);
-        if (record === undefined || usedUp !== undefined) return record;
-        return { ...record, modelCalls: modelCalls.withOneMore(record.modelCalls) };
-      });
-      if (usedUp !== undefined) throw usedUp;
+      if (modelCalls.isLimited) await count(user);
+      onCall();
     },
   };
 }

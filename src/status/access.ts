@@ -1,19 +1,48 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
 
-/** Whether a request shows the token. */
-export type TokenCheck = 'right' | 'missing' | 'wrong';
+/** What a request shows. `too-many`: from its address came so many wrong ones that no other is looked at for now. */
+export type TokenCheck = 'right' | 'missing' | 'wrong' | 'too-many';
+
+export type TokenGuard = (authorization: string | undefined, from: string | undefined) => TokenCheck;
+
+const wrongAMinute = 60;
+const minuteMs = 60_000;
+/** Beyond this many addresses the counting begins anew: better a few more tries than a leak. */
+const addressesAtMost = 1_000;
 
 /**
  * Compares what an `Authorization` header shows with the token, in a time that says nothing of either: digests have the
- * same length whatever was sent.
+ * same length whatever was sent. Who guesses is told of in the log, and soon not looked at any more.
  */
-export function createTokenCheck(token: string): (authorization: string | undefined) => TokenCheck {
+export function createTokenGuard(
+  token: string,
+  { clock, log }: { readonly clock: Pick<Clock, 'elapsed'>; readonly log: Log },
+): TokenGuard {
   const wanted = digestOf(token);
-  return (authorization) => {
+  const guesses = new Map<string, { readonly since: number; wrong: number }>();
+
+  function guessesFrom(from: string): { readonly since: number; wrong: number } {
+    const known = guesses.get(from);
+    if (known !== undefined && clock.elapsed() - known.since < minuteMs) return known;
+    if (guesses.size >= addressesAtMost) guesses.clear();
+    const anew = { since: clock.elapsed(), wrong: 0 };
+    guesses.set(from, anew);
+    return anew;
+  }
+
+  return (authorization, from = 'unknown') => {
     const [, shown] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
     if (shown === undefined) return 'missing';
-    return timingSafeEqual(digestOf(shown), wanted) ? 'right' : 'wrong';
+    const soFar = guessesFrom(from);
+    if (soFar.wrong >= wrongAMinute) return 'too-many';
+    if (timingSafeEqual(digestOf(shown), wanted)) return 'right';
+    soFar.wrong += 1;
+    if (soFar.wrong === 1) log.warn({ from }, 'a wrong token was shown for the status');
+    if (soFar.wrong === wrongAMinute) log.error({ from }, 'so many wrong tokens that none is looked at for a minute');
+    return 'wrong';
   };
 }
 

@@ -24,6 +24,7 @@ export const problemKinds = {
   'request-timeout': { status: 408, title: 'The request came too slowly' },
   'body-refused': { status: 413, title: 'No address here takes a body' },
   'wrong-host': { status: 421, title: 'The request was for another host' },
+  'too-many-wrong-tokens': { status: 429, title: 'Too many wrong tokens' },
   'headers-too-long': { status: 431, title: 'The headers are too long' },
   'unexpected-error': { status: 500, title: 'Something went wrong here' },
   'not-ready': { status: 503, title: 'The bot can not serve everybody at present' },

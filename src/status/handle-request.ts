@@ -3,13 +3,13 @@ import type { Clock } from '../base/clock.ts';
 import { unlessLate } from '../base/deadline.ts';
 import { isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
-import { type AllowedHosts, hostIsOurs, type TokenCheck } from './access.ts';
+import { type AllowedHosts, hostIsOurs, type TokenCheck, type TokenGuard } from './access.ts';
 import { type Answer, problemAnswer } from './answer.ts';
 import { findRoute, type Route } from './routes.ts';
 
 export type HandleParts = {
   readonly routes: readonly Route[];
-  readonly checkToken: (authorization: string | undefined) => TokenCheck;
+  readonly guard: TokenGuard;
   readonly hosts: AllowedHosts;
   readonly clock: Clock;
   readonly log: Log;
@@ -36,7 +36,7 @@ export async function handleRequest(request: IncomingMessage, parts: HandleParts
   }
 }
 
-async function route(request: IncomingMessage, { routes, checkToken, hosts }: HandleParts): Promise<Answer> {
+async function route(request: IncomingMessage, { routes, guard, hosts }: HandleParts): Promise<Answer> {
   const { method = '', url = '', headers, headersDistinct, socket } = request;
   const [host, ...others] = headersDistinct['host'] ?? [];
   if (host === undefined || others.length > 0) {
@@ -58,7 +58,7 @@ async function route(request: IncomingMessage, { routes, checkToken, hosts }: Ha
     return problemAnswer('body-refused', { detail: 'Leave the body out.', headers: { Connection: 'close' } });
   }
   if (found.route.access === 'token') {
-    const token = checkToken(headers.authorization);
+    const token = guard(headers.authorization, socket.remoteAddress);
     if (token !== 'right') return refuse(token);
   }
   if (!accepts(headers.accept, found.route.type)) {
@@ -68,7 +68,13 @@ async function route(request: IncomingMessage, { routes, checkToken, hosts }: Ha
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6750#section-3 */
-function refuse(token: 'missing' | 'wrong'): Answer {
+function refuse(token: Exclude<TokenCheck, 'right'>): Answer {
+  if (token === 'too-many') {
+    return problemAnswer('too-many-wrong-tokens', {
+      detail: 'None is looked at for a minute.',
+      headers: { 'Retry-After': '60' },
+    });
+  }
   if (token === 'missing') {
     return problemAnswer('token-missing', {
       detail: 'Send the header "Authorization: Bearer" with the value of STATUS_TOKEN.',

@@ -51,7 +51,8 @@ const anyRequest: readonly ProblemKind[] = [
 
 function describe(route: Route): object {
   const { path, access, type, summary, parameters, problems = [] } = route;
-  const token: readonly ProblemKind[] = access === 'token' ? ['token-missing', 'token-wrong'] : [];
+  const token: readonly ProblemKind[] =
+    access === 'token' ? ['token-missing', 'token-wrong', 'too-many-wrong-tokens'] : [];
   const [mediaType = type] = type.split(';');
   return {
     operationId: operationIdOf(path),

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo, Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { createTokenCheck } from './access.ts';
+import { createTokenGuard } from './access.ts';
 import { type Answer, problemAnswer } from './answer.ts';
 import { handleRequest } from './handle-request.ts';
 import type { Route } from './routes.ts';
@@ -47,7 +47,13 @@ export async function startStatusServer(
   { host, port, token, hosts }: StatusSettings,
   { routes, clock, log, patienceMs = 5_000 }: StatusServerParts,
 ): Promise<StatusServer> {
-  const parts = { routes, checkToken: createTokenCheck(token), hosts: { bound: host, further: hosts }, clock, log };
+  const parts = {
+    routes,
+    guard: createTokenGuard(token, { clock, log }),
+    hosts: { bound: host, further: hosts },
+    clock,
+    log,
+  };
   const limits = {
     maxHeaderSize: longestHeadBytes,
     headersTimeout: patienceMs,

@@ -213,6 +213,7 @@ export const english: Texts = {
       startsOnRequest: 'Consolidation doesn’t start by itself.',
       mood: (weeks, sparkline) =>
         `${sparkline} how you have seemed to me over the last ${counted(weeks, week)}, from low to high.`,
+      waitsForNextTry: (when) => `What you told me waits, and nothing of it is lost. The next try: ${when}.`,
       atTheLatest: (when) => `At the latest: ${when}, though nothing more is said.`,
       lastTitle: 'The last consolidation',
       memoryTitle: 'How full my memory is',

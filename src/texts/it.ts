@@ -215,6 +215,7 @@ export const italian: Texts = {
       startsOnRequest: 'Il consolidamento non parte da solo.',
       mood: (weeks, sparkline) =>
         `${sparkline} come mi sei sembrato di umore nelle ultime ${counted(weeks, week)}, dal basso in alto.`,
+      waitsForNextTry: (when) => `Quello che mi hai detto aspetta, e niente va perso. Il prossimo tentativo: ${when}.`,
       atTheLatest: (when) => `Al più tardi: ${when}, anche senza altri messaggi.`,
       lastTitle: 'L’ultimo consolidamento',
       memoryTitle: 'Quanto è piena la mia memoria',

@@ -21,6 +21,8 @@ export type PersonTexts = {
   readonly startsOnRequest: string;
   /** The course of the person's mood, as a sparkline of two weeks or more. */
   mood(weeks: number, sparkline: string): string;
+  /** What is due waits, after a failure or because it was put off. Also right for a moment that is over. */
+  waitsForNextTry(when: string): string;
   /** Also right for a moment that is over. */
   atTheLatest(when: string): string;
   readonly lastTitle: string;

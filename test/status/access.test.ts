@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
-import { createTokenCheck, hostIsOurs } from '../../src/status/access.ts';
+import { createTokenGuard, hostIsOurs } from '../../src/status/access.ts';
+import { drivenClock } from '../support/driven-clock.ts';
+import { recordingLog } from '../support/recording-log.ts';
 
-const check = createTokenCheck('canary-status-token-0123456789');
+const token = 'canary-status-token-0123456789';
+
+function guarded() {
+  const [clock, log] = [drivenClock(), recordingLog()];
+  return { clock, log, guard: createTokenGuard(token, { clock, log }) };
+}
 
 test.each([
   [undefined, 'missing'],
@@ -15,7 +22,23 @@ test.each([
   ['Bearer canary-status-token-0123456789', 'right'],
   ['bearer  canary-status-token-0123456789', 'right'],
 ])('the header %o shows a token that is %s', (header, expected) => {
-  expect(check(header)).toBe(expected);
+  expect(guarded().guard(header, '127.0.0.1')).toBe(expected);
+});
+
+test('who guesses is told of once, and not looked at for a minute after sixty; others are', async () => {
+  const { clock, log, guard } = guarded();
+
+  const guesses = Array.from({ length: 61 }, (_, at) => guard(`Bearer guess-${at}`, '10.0.0.9'));
+  const meanwhile = [guard(`Bearer ${token}`, '10.0.0.9'), guard(`Bearer ${token}`, '10.0.0.5')];
+  await clock.pass(60_000);
+
+  expect([guesses[0], guesses[59], guesses[60]]).toEqual(['wrong', 'wrong', 'too-many']);
+  expect(meanwhile).toEqual(['too-many', 'right']);
+  expect(guard(`Bearer ${token}`, '10.0.0.9')).toBe('right');
+  expect(log.lines.map(({ level, fields }) => [level, fields])).toEqual([
+    ['warn', { from: '10.0.0.9' }],
+    ['error', { from: '10.0.0.9' }],
+  ]);
 });
 
 const everywhere = { bound: '0.0.0.0', further: ['status.test', '203.0.113.7'] };

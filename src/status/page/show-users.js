@@ -96,7 +96,7 @@ const at = (iso) => (iso === null ? 'at an unknown time' : new Date(iso).toLocal
 const words = {
   'record-unreadable': ({ record }) => `The ${record} record can not be read.`,
   'no-pair': ({ state }) => (state === 'none' ? 'No agents yet.' : `The agents are being changed (${state}).`),
-  paused: ({ what, by }) => `Paused: ${what}, by the ${by}.`,
+  paused: ({ what, by, reason }) => `Paused: ${what}, by the ${by}${reason === null ? '' : `: ${reason}`}.`,
   'sleep-disabled': () => 'Sleep-time is off.',
   'native-refused': () => 'The server can not do Letta’s own sleep-time, and nothing else is wanted.',
   'sleep-failing': ({ because, rounds, next_at: next }) =>
