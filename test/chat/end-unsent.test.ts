@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { ChannelId } from '../../src/base/ids.ts';
+import { unreadAtMost } from '../../src/chat/user-record.ts';
 import { noPauses, type Pauses } from '../../src/pair/pauses.ts';
 import { english } from '../../src/texts/en.ts';
 import { italian } from '../../src/texts/it.ts';
@@ -74,6 +76,18 @@ test('a second pause is told of anew, with all that came in both', async () => {
 
   expect(world.texts()).toEqual([chat.paused(reason), chat.paused('Still moving.')]);
   expect((await world.resume()).map(([, text]) => text)).toEqual([chat.pauseIsOver(2)]);
+});
+
+test('what came in more places than are kept is told of all the same', async () => {
+  const world = await paused();
+
+  for (let count = 0; count < unreadAtMost + 2; count += 1) {
+    await world.say('Hello.', { place: { ...tea, channel: `20000000000000${1000 + count}` as ChannelId } });
+  }
+
+  const told = await world.resume();
+  expect(told).toHaveLength(unreadAtMost);
+  expect(told[0]?.[1]).toBe(chat.pauseIsOver(3));
 });
 
 test('a pause of sleep-time is nothing to tell to somebody whose memory nobody tends', async () => {
