@@ -17,6 +17,7 @@ import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import { primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
+import type { PeoplesCalls } from '../pair/model-calls.ts';
 import { PairsBehind } from '../pair/pairs-behind.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts } from '../pair/prompts.ts';
