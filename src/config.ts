@@ -1,16 +1,18 @@
 import { z } from 'zod';
-import { toTimeZone, utc } from './base/time-zones.ts';
+import { utc } from './base/time-zones.ts';
 import {
+  agentName,
   botToken,
   crisisHelp,
   flag,
   handle,
   headerKey,
   hostName,
-  list,
-  name,
+  hostNames,
+  idList,
   proxy,
   rate,
+  timeZone,
   url,
   wholeNumber,
 } from './setting-rules.ts';
@@ -33,25 +35,18 @@ const crisisHelpSettings = Object.fromEntries(
   locales.map((locale) => [crisisHelpSetting(locale), crisisHelp.default(textsIn(locale).help.whereToTurn)] as const),
 ) as Readonly<Record<CrisisHelpSetting<Locale>, z.ZodDefault<typeof crisisHelp>>>;
 
-const timeZone = z.string().transform((text, context) => {
-  const zone = toTimeZone(text);
-  if (zone !== undefined) return zone;
-  context.addIssue('must be the IANA name of a time zone, such as Europe/Rome, or UTC');
-  return z.NEVER;
-});
-
 export const settings = {
   DISCORD_TOKEN: botToken,
   DISCORD_API_URL: url.optional(),
   MESSAGE_CONTENT_INTENT: flag.default(false),
-  BOT_ADMIN_IDS: list,
+  BOT_ADMIN_IDS: idList,
   CLEAN_SERVER_COMMANDS: flag.default(false),
-  HOME_CHANNELS: list,
-  ALLOWED_SERVERS: list,
-  ALLOWED_CHANNELS: list,
-  ALLOWED_ROLES: list,
-  DENIED_USERS: list,
-  DENIED_CHANNELS: list,
+  HOME_CHANNELS: idList,
+  ALLOWED_SERVERS: idList,
+  ALLOWED_CHANNELS: idList,
+  ALLOWED_ROLES: idList,
+  DENIED_USERS: idList,
+  DENIED_CHANNELS: idList,
   MAX_USERS: wholeNumber(1, 1_000_000).optional(),
 
   LETTA_BASE_URL: url.default('https://api.letta.com'),
@@ -61,7 +56,7 @@ export const settings = {
   LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
   MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
-  AGENT_NAME: name.default('Scarlet'),
+  AGENT_NAME: agentName.default('Scarlet'),
   AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
   PROFILE: z.string().min(1).default('scarlet'),
   ...crisisHelpSettings,
@@ -76,7 +71,7 @@ export const settings = {
   SLEEP_MANUAL_CAP: wholeNumber(1, 1_000).default(12),
   SLEEP_BOT_DAILY_CAP: wholeNumber(1, 10_000_000).default(5_000),
   SLEEP_REVIEW: z.enum(['auto', 'always', 'off'], 'must be auto, always or off').default('auto'),
-  SLEEP_AGENT_NAME: name.default('Scarlet-Sleep'),
+  SLEEP_AGENT_NAME: agentName.default('Scarlet-Sleep'),
   SLEEP_MODEL: handle.optional(),
   SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 
@@ -94,11 +89,7 @@ export const settings = {
   STATUS_PORT: wholeNumber(0, 65_535).optional(),
   STATUS_HOST: hostName.default('127.0.0.1'),
   STATUS_TOKEN: headerKey.min(16, 'must have at least 16 characters').optional(),
-  STATUS_HOSTS: z
-    .string()
-    .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
-    .pipe(z.array(hostName))
-    .default([]),
+  STATUS_HOSTS: hostNames,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 } as const;
 

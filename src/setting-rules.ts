@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { toTimeZone } from './base/time-zones.ts';
 
 /** What the values of settings may be, each in a sentence that follows the setting's name. */
 
-export const list = z
+/** Ids of Discord. */
+export const idList = z
   .string()
   .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
   .pipe(z.array(z.string().regex(/^\d{17,20}$/, 'must be ids of 17 to 20 digits, separated by commas')))
@@ -41,6 +43,12 @@ export const hostName = z
     'must be host names or IP addresses, without a port',
   )
   .transform((host) => host.replace(/^\[|\]$/g, '').toLowerCase());
+export const hostNames = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .pipe(z.array(hostName))
+  .default([]);
+
 // The alphabet of Discord's tokens.
 export const botToken = z
   .string({ error: 'is missing' })
@@ -50,9 +58,16 @@ export const botToken = z
     'may hold Latin letters, digits, dots, underscores and hyphens only: copy it from the portal again',
   );
 export const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle such as provider/model');
-export const name = z
+export const agentName = z
   .string()
   .regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
+
+export const timeZone = z.string().transform((text, context) => {
+  const zone = toTimeZone(text);
+  if (zone !== undefined) return zone;
+  context.addIssue('must be the IANA name of a time zone, such as Europe/Rome, or UTC');
+  return z.NEVER;
+});
 
 const longestCrisisHelp = 300;
 export const crisisHelp = z

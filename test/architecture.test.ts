@@ -73,7 +73,7 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^src\/(config|setting-rules|log)\.ts$/,
-    may: [/^src\/setting-rules\.ts$/, /^zod$/, /^pino$/, /^src\/texts\/languages\.ts$/, /^src\/base\/time-zones\.ts$/],
+    may: [/^zod$/, /^pino$/, /^src\/setting-rules\.ts$/, /^src\/texts\/languages\.ts$/, /^src\/base\/time-zones\.ts$/],
     because:
       'configuration and log stand at the bottom: they need nobody, but for what settings name: languages and time zones',
   },
