@@ -67,6 +67,10 @@ export const statusSchema = z.object({
     letta: z.string().nullable().meta({ description: 'Unknown while the server does not answer.' }),
   }),
   users: wholeCount,
+  pairs_behind: wholeCount.nullable().meta({
+    description:
+      'Pairs that still have another model, window, prompt or set of blocks than the settings; null while they are counted.',
+  }),
   turns: z.object({
     running: wholeCount,
     waiting: wholeCount.meta({ description: 'People who wait for a turn.' }),

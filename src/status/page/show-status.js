@@ -86,9 +86,10 @@ function pauses(paused) {
   );
 }
 
-function numbersIn({ users, turns, consolidations }) {
+function numbersIn({ users, pairs_behind: pairsBehind, turns, consolidations }) {
   return [
     ['Users', users],
+    ...(pairsBehind > 0 ? [['Pairs of other settings', pairsBehind]] : []),
     ['Turns running', turns.running],
     ['People waiting', turns.waiting],
     ['Turns answered, last day', turns.last_day.answered],
