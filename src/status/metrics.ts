@@ -132,6 +132,7 @@ function createReportGauges(registry: Registry): { set(report: BotReport | undef
   const info = gauge('build_info', 'Always 1: the versions that run.', ['bot', 'node', 'sqlite']);
   const began = gauge('start_time_seconds', 'When the bot began, in seconds since the epoch.');
   const users = gauge('users', 'People whom the bot knows.');
+  const behind = gauge('pairs_behind', 'Pairs that other settings than today’s made.');
   const turns = gauge('turns_running', 'Turns under way.');
   const waiting = gauge('turns_waiting', 'People who wait for a turn.');
   const cycles = gauge('cycles_running', 'Consolidations under way.');
@@ -147,12 +148,13 @@ function createReportGauges(registry: Registry): { set(report: BotReport | undef
     set(report) {
       for (const one of [info, breakers, paused, parts]) one.reset();
       // Reset, these would say 0.
-      for (const one of [began, users, turns, waiting, cycles, overdue, heartbeat]) one.remove();
+      for (const one of [began, users, behind, turns, waiting, cycles, overdue, heartbeat]) one.remove();
       if (report === undefined) return;
       const { bot, node, sqlite } = report.versions;
       info.set({ bot, node, sqlite }, 1);
       began.set(report.startedAt / 1_000);
       users.set(report.users);
+      if (report.pairsBehind.kind === 'counted') behind.set(report.pairsBehind.behind);
       turns.set(report.turns.running);
       waiting.set(report.turns.waiting);
       cycles.set(report.cycles.running);

@@ -132,8 +132,8 @@ export function statusRoutes({ health, botReport, userReports, metrics }: Status
 }
 
 async function pageOfUsers(query: URLSearchParams, reports: UserReports): Promise<Answer> {
-  const after = query.get('after') ?? undefined;
-  const limit = query.get('limit') ?? String(usersUnlessAsked);
+  const after = query.get('after') || undefined;
+  const limit = query.get('limit') || String(usersUnlessAsked);
   if (after !== undefined && !userIdPattern.test(after)) {
     return problemAnswer('bad-request', { detail: 'after is a user’s id: digits.' });
   }

@@ -63,7 +63,12 @@ export async function startStatusServer(
   };
   // A request without a host gets a problem document, as every other one that is refused.
   const server = createServer({ ...limits, requireHostHeader: false }, (request, response) => {
-    void handleRequest(request, parts).then((answer) => write(answer, request, response));
+    handleRequest(request, parts)
+      .then((answer) => write(answer, request, response))
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'an answer could not be sent');
+        response.destroy();
+      });
   });
   server.maxConnections = mostConnections;
   server.setTimeout(longestSilenceMs, (socket) => socket.destroy());

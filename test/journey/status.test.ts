@@ -214,6 +214,7 @@ describe('how the bot stands', () => {
     });
     const page = await ask('/status/users');
     expect(page.json).toEqual({ users: [json], next_after: null });
+    expect((await ask('/status/users?after=')).json).toEqual(page.json);
     expect((await ask(`/status/users?after=${scene.ada.id}`)).json).toEqual({ users: [], next_after: null });
   });
 });
