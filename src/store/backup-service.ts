@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fdatasync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { type CopyState, exchangeOf, nameOf, readName } from './backup-exchange.ts';
@@ -122,10 +112,15 @@ class Flush {
   }
 }
 
-/** Nobody wants anything where there is no folder, nor where it can't be read: they are told that nobody answers. */
+/**
+ * Nobody wants anything where there is no folder. One that others may change is none of ours: a file in it could be
+ * exchanged for a link to another one.
+ */
 function namesIn(folder: string): readonly string[] {
   try {
-    return existsSync(folder) ? readdirSync(folder) : [];
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined || found.uid !== (process.getuid?.() ?? found.uid) || (found.mode & 0o022) !== 0) return [];
+    return readdirSync(folder);
   } catch {
     return [];
   }
