@@ -69,9 +69,8 @@ export function timeZonesLike(typed: string, atMost: number): readonly TimeZone[
   return [...(exact === undefined ? [] : [exact]), ...found].slice(0, atMost);
 }
 
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-// biome-ignore format: one line is read at once.
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const weekdays = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+const months = 'January February March April May June July August September October November December'.split(' ');
 
 /** @param at milliseconds since the epoch */
 export function localTime(at: number, zone: TimeZone): LocalTime {
