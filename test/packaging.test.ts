@@ -50,7 +50,7 @@ const service = z.strictObject({
   restart: z.literal('unless-stopped'),
   env_file: z.string().optional(),
   environment: texts,
-  volumes: z.array(z.string().regex(/^[a-z-]+:\/[\w./-]+$/)),
+  volumes: z.array(z.string().regex(/^[a-z-]+:\/[\w./-]+$/)).default([]),
   configs: z.array(z.strictObject({ source: z.string(), target: z.string() })).optional(),
   networks: names.optional(),
   read_only: z.boolean().optional(),
