@@ -118,6 +118,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     log,
   });
   opened.defer(() => pairs.recall.close());
+  opened.defer(() => pairs.behind.close());
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
   const streaming = await openStreamingChoice({
     wanted: config.STREAM_REPLIES,
@@ -165,6 +166,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
   await listen(config, { discord, flow, catchUp, foreign, services, users, store });
+  pairs.behind.count();
 
   const running = opened.move();
   return {

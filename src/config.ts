@@ -1,64 +1,27 @@
 import { z } from 'zod';
-import { toTimeZone, utc } from './base/time-zones.ts';
+import { utc } from './base/time-zones.ts';
+import {
+  agentName,
+  botToken,
+  crisisHelp,
+  flag,
+  handle,
+  headerKey,
+  hostName,
+  hostNames,
+  idList,
+  proxy,
+  rate,
+  timeZone,
+  url,
+  wholeNumber,
+} from './setting-rules.ts';
 import { type Locale, locales, textsIn } from './texts/languages.ts';
 
 /**
  * The environment, read once. Every setting has a name, a rule and a default here and nowhere else; `.env.example`
  * is held equal to this schema by a test.
  */
-
-const parts = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
-const list = parts
-  .pipe(z.array(z.string().regex(/^\d{17,20}$/, 'must be ids of 17 to 20 digits, separated by commas')))
-  .default([]);
-
-const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
-
-function wholeNumber(from: number, to: number) {
-  const rule = `must be a whole number from ${from} to ${to}`;
-  return z.coerce.number<string>(rule).int(rule).min(from, rule).max(to, rule);
-}
-
-const rateRule = 'must be a number from 0.5 to 1000, or empty for no limit';
-const rate = z.coerce.number<string>(rateRule).min(0.5, rateRule).max(1_000, rateRule);
-
-const url = z
-  .url({ protocol: /^https?$/, error: 'must be a full http or https address', abort: true })
-  .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), 'must hold no name and no password')
-  // Paths are put behind it, and it is printed.
-  .refine((text) => !/[?#]/.test(text), 'must hold no query and no fragment')
-  .transform((text) => text.replace(/\/+$/, ''));
-// Node knows no other kind of proxy.
-const proxy = z.url({
-  protocol: /^https?$/,
-  error: "must be a proxy's http or https address, such as http://proxy:3128",
-});
-/** What goes into a header: another character there fails each request, as if nobody were there. */
-const headerKey = z
-  .string()
-  .regex(/^[!-~]+$/, 'may hold Latin letters, digits and signs only, no spaces and no line breaks');
-/** Without a port. */
-const hostName = z
-  .string()
-  .regex(/^([\w-]+(\.[\w-]+)*|\[?[\da-f:.]*:[\da-f:.]*\]?)$/i, 'must be host names or addresses, without a port')
-  .transform((host) => host.replace(/^\[|\]$/g, '').toLowerCase());
-// The alphabet of Discord's tokens.
-const botToken = z
-  .string({ error: 'is missing' })
-  .min(1, { error: 'is empty', abort: true })
-  .regex(
-    /^[\w.-]+$/,
-    'may hold Latin letters, digits, dots, underscores and hyphens only: copy it from the portal again',
-  );
-const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle such as provider/model');
-const name = z.string().regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
-
-const longestCrisisHelp = 300;
-const crisisHelp = z
-  .string()
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be a single line')
-  // Counted as Letta counts it: it stands in a memory block.
-  .refine((text) => [...text].length <= longestCrisisHelp, `may have at most ${longestCrisisHelp} characters`);
 
 type CrisisHelpSetting<Some extends string> = Some extends `${infer Language}-${infer Region}`
   ? `CRISIS_HELP_${Uppercase<Language>}_${Uppercase<Region>}`
@@ -72,25 +35,18 @@ const crisisHelpSettings = Object.fromEntries(
   locales.map((locale) => [crisisHelpSetting(locale), crisisHelp.default(textsIn(locale).help.whereToTurn)] as const),
 ) as Readonly<Record<CrisisHelpSetting<Locale>, z.ZodDefault<typeof crisisHelp>>>;
 
-const timeZone = z.string().transform((text, context) => {
-  const zone = toTimeZone(text);
-  if (zone !== undefined) return zone;
-  context.addIssue('must be the IANA name of a time zone, such as Europe/Rome, or UTC');
-  return z.NEVER;
-});
-
 export const settings = {
   DISCORD_TOKEN: botToken,
   DISCORD_API_URL: url.optional(),
   MESSAGE_CONTENT_INTENT: flag.default(false),
-  BOT_ADMIN_IDS: list,
+  BOT_ADMIN_IDS: idList,
   CLEAN_SERVER_COMMANDS: flag.default(false),
-  HOME_CHANNELS: list,
-  ALLOWED_SERVERS: list,
-  ALLOWED_CHANNELS: list,
-  ALLOWED_ROLES: list,
-  DENIED_USERS: list,
-  DENIED_CHANNELS: list,
+  HOME_CHANNELS: idList,
+  ALLOWED_SERVERS: idList,
+  ALLOWED_CHANNELS: idList,
+  ALLOWED_ROLES: idList,
+  DENIED_USERS: idList,
+  DENIED_CHANNELS: idList,
   MAX_USERS: wholeNumber(1, 1_000_000).optional(),
 
   LETTA_BASE_URL: url.default('https://api.letta.com'),
@@ -100,7 +56,7 @@ export const settings = {
   LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
   MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
-  AGENT_NAME: name.default('Scarlet'),
+  AGENT_NAME: agentName.default('Scarlet'),
   AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
   PROFILE: z.string().min(1).default('scarlet'),
   ...crisisHelpSettings,
@@ -115,7 +71,7 @@ export const settings = {
   SLEEP_MANUAL_CAP: wholeNumber(1, 1_000).default(12),
   SLEEP_BOT_DAILY_CAP: wholeNumber(1, 10_000_000).default(5_000),
   SLEEP_REVIEW: z.enum(['auto', 'always', 'off'], 'must be auto, always or off').default('auto'),
-  SLEEP_AGENT_NAME: name.default('Scarlet-Sleep'),
+  SLEEP_AGENT_NAME: agentName.default('Scarlet-Sleep'),
   SLEEP_MODEL: handle.optional(),
   SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 
@@ -133,7 +89,7 @@ export const settings = {
   STATUS_PORT: wholeNumber(0, 65_535).optional(),
   STATUS_HOST: hostName.default('127.0.0.1'),
   STATUS_TOKEN: headerKey.min(16, 'must have at least 16 characters').optional(),
-  STATUS_HOSTS: parts.pipe(z.array(hostName)).default([]),
+  STATUS_HOSTS: hostNames,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 } as const;
 
@@ -214,7 +170,9 @@ function contradictions(values: Readonly<Record<string, string>>): readonly stri
       : ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise']),
     ...(port === undefined || token !== undefined
       ? []
-      : ['STATUS_TOKEN is missing: STATUS_PORT needs one of at least 16 characters ("openssl rand -hex 24")']),
+      : [
+          'STATUS_TOKEN is missing: STATUS_PORT needs one, of at least 16 characters, such as "openssl rand -hex 24" makes',
+        ]),
     ...(contradictsMode
       ? [
           'SLEEP_ENABLED contradicts SLEEP_MODE: it is the older name for SLEEP_MODE=off or not, set only one of the two',

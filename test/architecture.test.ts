@@ -72,8 +72,8 @@ const rules: readonly Rule[] = [
     because: 'commands get the services that they use; they know no SDK client and no edge',
   },
   {
-    from: /^src\/(config|log)\.ts$/,
-    may: [/^zod$/, /^pino$/, /^src\/texts\/languages\.ts$/, /^src\/base\/time-zones\.ts$/],
+    from: /^src\/(config|setting-rules|log)\.ts$/,
+    may: [/^zod$/, /^pino$/, /^src\/setting-rules\.ts$/, /^src\/texts\/languages\.ts$/, /^src\/base\/time-zones\.ts$/],
     because:
       'configuration and log stand at the bottom: they need nobody, but for what settings name: languages and time zones',
   },

@@ -38,7 +38,10 @@ function statusReply(report: BotReport, pauses: readonly string[], texts: Texts)
     embeds: [
       {
         fields: [
-          { name: words.people, value: amounts.number(report.users), inline: true },
+          {
+            name: words.people,
+            value: [amounts.number(report.users), ...behindLines(report.pairsBehind, texts)].join('\n'),
+          },
           {
             name: words.turns,
             value: [
@@ -74,6 +77,11 @@ function statusReply(report: BotReport, pauses: readonly string[], texts: Texts)
       },
     ],
   };
+}
+
+function behindLines(pairs: BotReport['pairsBehind'], { scarlet: { status: words } }: Texts): readonly string[] {
+  if (pairs.kind === 'counting') return [words.pairsCounted];
+  return pairs.behind === 0 ? [] : [words.pairsBehind(pairs.behind)];
 }
 
 const mostKinds = 8;

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import { shareFor } from '../base/share-for.ts';
+import type { BehindReport } from '../pair/pairs-behind.ts';
 import type { BotSleepReport } from '../sleep/report/sleep-reports.ts';
 import type { Health } from './health.ts';
 import type { TallyReport } from './tally.ts';
@@ -25,6 +26,8 @@ export type BotReport = {
   /** When this process began, in milliseconds since the epoch. */
   readonly startedAt: number;
   readonly users: number;
+  /** Those that other settings than today's made, and that follow at their next turn. */
+  readonly pairsBehind: BehindReport;
   /** How turns and consolidations ended. */
   readonly counts: TallyReport;
   readonly turns: {
@@ -53,6 +56,7 @@ export type BotReportParts = {
   readonly counts: () => TallyReport;
   readonly load: () => BotReport['turns'];
   readonly breakers: () => BotReport['breakers'];
+  readonly pairsBehind: () => BehindReport;
   readonly health: () => Promise<Health>;
   readonly clock: Clock;
 };
@@ -70,6 +74,7 @@ export function createBotReport(parts: BotReportParts): () => Promise<BotReport>
       versions: { ...versions, letta: health.letta.kind === 'up' ? health.letta.version : undefined },
       startedAt,
       users: sleep.users,
+      pairsBehind: parts.pairsBehind(),
       counts: parts.counts(),
       turns: parts.load(),
       cycles: {

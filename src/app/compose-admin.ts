@@ -70,7 +70,7 @@ export async function openCounting(
 export type AdminEdges = {
   readonly store: Store;
   readonly users: Records<UserId, UserRecord>;
-  readonly pairs: Pick<Pairs, 'sleep'>;
+  readonly pairs: Pick<Pairs, 'sleep' | 'behind'>;
   readonly flow: Pick<ChatFlow, 'load'>;
   readonly discord: Pick<DiscordConnection, 'gateway'>;
   readonly models: Models;
@@ -104,6 +104,7 @@ export async function composeAdmin(edges: AdminEdges): Promise<AdminServices> {
     sleepReport: services.reportOfBot,
     counts: () => tally.report(),
     load: () => flow.load(),
+    pairsBehind: () => pairs.behind.report(),
     breakers: () => ({
       chat: outage.isOn ? { kind: 'open', until: undefined } : { kind: 'closed' },
       sleep: toState(account.breaker.openUntil()),

@@ -6,7 +6,7 @@ import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import { callsIn, pairsIn, peopleIn } from '../chat/user-views.ts';
-import { sleepModeOf, type TokenlessConfig, whereToTurn } from '../config.ts';
+import { sleepModeOf, type TokenlessConfig } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
@@ -15,13 +15,13 @@ import { createModels } from '../letta/create-models.ts';
 import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
-import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
+import { primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
+import { PairsBehind } from '../pair/pairs-behind.ts';
 import type { Profile } from '../pair/profiles.ts';
-import { loadPrompts, type Prompts } from '../pair/prompts.ts';
+import { loadPrompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
-import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
 import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { NativeMode } from '../sleep/native/native-mode.ts';
@@ -30,11 +30,11 @@ import type { Ledger } from '../sleep/plan/ledger.ts';
 import { createRecall, type Recall, type RecallRequest } from '../sleep/recall/recall.ts';
 import { openFullText } from '../store/full-text.ts';
 import type { Store } from '../store/store.ts';
-import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
 import { writeRecalled } from '../wording/recalled-lines.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
 import { type PeopleKnown, sleepPolicyOf } from './open-people.ts';
+import { pairSettingsOf } from './pair-settings.ts';
 import { recordKinds } from './record-kinds.ts';
 
 export type PairEdges = PeopleKnown & {
@@ -58,6 +58,7 @@ export type Pairs = {
   readonly provisioner: Provisioner;
   readonly sleep: Sleep;
   readonly recall: Recall;
+  readonly behind: PairsBehind;
   scarletOf(user: UserId, whose: string): ScarletAgent;
 };
 
@@ -75,6 +76,8 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   };
   const memoryWriters = new KeyedMutex();
   const pairs = pairsIn(users, clock);
+  const parts = { settings, pairs, clock, log: componentLog(log, 'scarlet') };
+  const behind = new PairsBehind({ ...parts, ids: () => users.ids() });
   const native = createNativeSleep(letta.withUrgency('later'), config.LETTA_EMBEDDING);
   const mode = new NativeMode({
     mode: sleepModeOf(config),
@@ -85,14 +88,12 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     agents,
     native: { mode, sleep: native },
     models: createModels(letta),
-    pairs,
     blocks: createMemoryBlocks(letta),
     memoryWriters,
     remembered: rememberedLines(memory),
-    settings,
     application,
-    clock,
-    log: componentLog(log, 'scarlet'),
+    onFollowed: (user) => behind.noteFollowed(user),
+    ...parts,
   });
   const sleep = await composeSleep({
     ...edges,
@@ -117,6 +118,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleep,
     recall,
+    behind,
     scarletOf: (user, whose) =>
       new ScarletAgent({
         user,
@@ -150,29 +152,6 @@ async function recallToWrite(
     return undefined;
   }
 }
-
-/** What the pairs are made from. */
-export function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
-  return {
-    name: config.AGENT_NAME,
-    sleepName: config.SLEEP_AGENT_NAME,
-    version: config.AGENT_VERSION,
-    model: config.LETTA_MODEL,
-    sleepModel: config.SLEEP_MODEL ?? config.LETTA_MODEL,
-    contextWindow: config.CONTEXT_WINDOW,
-    mostTokens: config.MAX_ANSWER_TOKENS,
-    sleepMostTokens: config.SLEEP_MAX_ANSWER_TOKENS,
-    prompts,
-    profile,
-    sleepAnswers: sleepAnswerSchema(profile.blocks.map(({ label }) => label)),
-    crisisHelp: locales.map((locale) => ({
-      language: languageNames.of(locale) ?? locale,
-      text: whereToTurn(config, locale),
-    })),
-  };
-}
-
-const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
 async function count(users: Records<UserId, UserRecord>): Promise<number> {
   let total = 0;

@@ -118,9 +118,9 @@ async function readHistory(
   return { kind: 'read', messages, upTo, before, edited: changed.map((one) => toIncomingMessage(one, self, around)) };
 }
 
-/** After the last message that was seen, that is: edits of before were seen as they came. */
+/** Since the millisecond of the last message that was seen, that is: edits of before were seen as they came. */
 function isEditedSince({ edited_timestamp }: APIMessage, seen: MessageId): boolean {
-  return edited_timestamp !== null && byAge(idBefore(Date.parse(edited_timestamp)), seen) >= 0;
+  return edited_timestamp !== null && byAge(idBefore(Date.parse(edited_timestamp) + 1), seen) >= 0;
 }
 
 type Pages = {

@@ -23,7 +23,7 @@ export function compareCommands(
 
 /** Whether something holds all that was asked for. Discord adds fields, and leaves out what is empty. */
 function says(theirs: unknown, ours: unknown): boolean {
-  if (isEmpty(ours)) return isEmpty(theirs);
+  if (saysNothing(ours)) return saysNothing(theirs);
   if (Array.isArray(ours)) {
     if (!Array.isArray(theirs) || theirs.length !== ours.length) return false;
     return isPlain(ours) ? sameMembers(theirs, ours) : ours.every((own, at) => says(theirs[at], own));
@@ -33,9 +33,9 @@ function says(theirs: unknown, ours: unknown): boolean {
   return Object.entries(ours).every(([key, own]) => says((theirs as Record<string, unknown>)[key], own));
 }
 
-function isEmpty(value: unknown): boolean {
+function saysNothing(value: unknown): boolean {
   if (value === undefined || value === null || value === false) return true;
-  return typeof value === 'object' && Object.values(value).every(isEmpty);
+  return typeof value === 'object' && Object.values(value).every(saysNothing);
 }
 
 function isPlain(list: readonly unknown[]): boolean {

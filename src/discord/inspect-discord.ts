@@ -56,11 +56,11 @@ export type DiscordInspection = {
   gateway(): Promise<GatewayReport>;
 };
 
-const oneRequestMs = 10_000;
+const inspectionMs = 10_000;
 
 /** @param apiUrl where Discord's REST API is, when it is another than Discord's own */
 export function inspectDiscord(token: string, apiUrl: string | undefined, clock: Clock): DiscordInspection {
-  const settings = { timeout: oneRequestMs, retries: 1, rejectOnRateLimit: () => true };
+  const settings = { timeout: inspectionMs, retries: 1, rejectOnRateLimit: () => true };
   const rest = new REST({ ...settings, ...(apiUrl === undefined ? {} : { api: apiUrl }) }).setToken(token);
   async function get<Result>(what: string, path: `/${string}`, query?: URLSearchParams): Promise<Result> {
     try {
@@ -134,7 +134,7 @@ async function hearGreeting(url: string, clock: Clock): Promise<void> {
   // Node's own, which goes through the proxies of the process.
   const socket = new WebSocket(`${url}?v=10&encoding=json`);
   try {
-    await withDeadline(clock, oneRequestMs, (signal) => {
+    await withDeadline(clock, inspectionMs, (signal) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       socket.addEventListener('message', () => resolve());
       socket.addEventListener('error', () => reject(new Error('the connection to the gateway broke')));

@@ -8,7 +8,7 @@ import { fetchNamingBreaks } from './fetch-naming-breaks.ts';
 export type OtherServer = {
   /** `app-server`: what the package `letta` is from 0.32 on. It has none of the routes that we ask for. */
   readonly program: 'app-server' | 'unknown';
-  /** The address to write instead, where a Letta server answers near by: above the path, or where it redirects to. */
+  /** The address to write instead, where Letta answers near by: above the path, by the other scheme, where it redirects to. */
   readonly lettaAt: string | undefined;
 };
 
@@ -25,12 +25,16 @@ export async function findOtherServer(connection: LettaConnection): Promise<Othe
     const lettaAt = await lettaAmong(connection, [health.to.replace(/\/v1\/health\/?$/, '')]);
     return lettaAt === undefined ? undefined : { program: 'unknown', lettaAt };
   }
-  if (health.kind !== 'answer' || isHealth(health.body) || !isForeign(health.status)) return undefined;
+  if (health.kind === 'nobody') {
+    const lettaAt = await lettaAmong(connection, otherScheme(baseUrl, 'https:'));
+    return lettaAt === undefined ? undefined : { program: 'unknown', lettaAt };
+  }
+  if (isHealth(health.body) || !isForeign(health.status)) return undefined;
   const agents = await peek(connection, `${baseUrl}/v1/agents/?limit=1`);
   if (agents.kind !== 'answer' || Array.isArray(agents.body) || !isForeign(agents.status)) return undefined;
 
   const program = (await isAppServer(connection)) ? 'app-server' : 'unknown';
-  return { program, lettaAt: await lettaAmong(connection, nearBy(baseUrl)) };
+  return { program, lettaAt: await lettaAmong(connection, [...nearBy(baseUrl), ...otherScheme(baseUrl, 'http:')]) };
 }
 
 const healthPath = '/v1/health/';
@@ -95,6 +99,12 @@ function nearBy(baseUrl: string): readonly string[] {
   const { origin, pathname } = new URL(baseUrl);
   const parts = pathname.split('/').filter((part) => part !== '');
   return parts.map((_, left) => [origin, ...parts.slice(0, parts.length - 1 - left)].join('/')).slice(0, 4);
+}
+
+/** For a server that speaks TLS where none is meant, or the other way round: to each the other is noise. */
+function otherScheme(baseUrl: string, scheme: 'http:' | 'https:'): readonly string[] {
+  if (!baseUrl.startsWith(scheme)) return [];
+  return [baseUrl.replace(scheme, scheme === 'http:' ? 'https:' : 'http:')];
 }
 
 async function lettaAmong(connection: LettaConnection, addresses: readonly string[]): Promise<string | undefined> {

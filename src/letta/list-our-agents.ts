@@ -3,7 +3,7 @@ import type { AgentId } from '../base/ids.ts';
 import { readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 
-const pageSize = 100;
+const agentsAtOnce = 100;
 const agentsSchema = z.array(z.object({ id: z.string().transform((id) => id as AgentId) }));
 
 /**
@@ -18,11 +18,11 @@ export async function listOurAgents(connection: LettaConnection, application: st
     const before = found.size;
     const after = [...found].at(-1);
     const page = await readLetta(connection, 'list agents', async (options) => {
-      const query = { tags, match_all_tags: true, order: 'asc' as const, limit: pageSize };
+      const query = { tags, match_all_tags: true, order: 'asc' as const, limit: agentsAtOnce };
       const { items } = await connection.client.agents.list(after === undefined ? query : { ...query, after }, options);
       return agentsSchema.parse(items);
     });
     for (const { id } of page) found.add(id);
-    if (page.length < pageSize || found.size === before) return found;
+    if (page.length < agentsAtOnce || found.size === before) return found;
   }
 }

@@ -40,9 +40,9 @@ export async function makeAgent(spec: AgentSpec, maker: Maker): Promise<FoundAge
   }
 }
 
-/** An agent's blocks as the record names them. */
-export function blockIds({ blocks }: FoundAgent): Record<string, BlockId> {
-  return Object.fromEntries(blocks.map(({ label, id }) => [label, id]));
+/** An agent as the record names it. */
+export function halfOf({ id, blocks }: FoundAgent): { agent: AgentId; blocks: Record<string, BlockId> } {
+  return { agent: id, blocks: Object.fromEntries(blocks.map((block) => [block.label, block.id])) };
 }
 
 export function withoutAsked({ asked: _, ...pair }: Pair): Pair {

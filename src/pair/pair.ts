@@ -10,6 +10,20 @@ const seedMarkSchema = z.object({ length: z.number().int().nonnegative(), digest
 
 export type SeedMark = z.infer<typeof seedMarkSchema>;
 
+/** What of the settings an agent was made from, or follows by now. Texts stand for themselves by a digest. */
+const madeFromSchema = z.object({
+  model: z.string(),
+  /** Tokens, as the settings have them. */
+  window: z.number(),
+  prompt: z.string(),
+  /** Those that it should have, and what stands in them that is not the person's. */
+  blocks: z.string(),
+  /** Their form, their length, and what varies in them. */
+  answers: z.string(),
+});
+
+export type MadeFrom = z.infer<typeof madeFromSchema>;
+
 /** A user's two agents as we know them. A missing half is repaired at the next contact. */
 export const pairSchema = z.object({
   /** `creating` is a claim: agents may exist that are not named here yet, so look by tags before creating. */
@@ -26,9 +40,11 @@ export const pairSchema = z.object({
       blocks: blocksSchema,
       /** What its blocks were given to begin with, by label. */
       seeds: z.record(z.string(), seedMarkSchema).optional(),
+      /** Absent where no version has looked since this is written down. */
+      madeFrom: madeFromSchema.optional(),
     })
     .nullable(),
-  sleep: z.object({ agent: agentIdSchema, blocks: blocksSchema }).nullable(),
+  sleep: z.object({ agent: agentIdSchema, blocks: blocksSchema, madeFrom: madeFromSchema.optional() }).nullable(),
   /** True where the primary was found on the server, with a conversation that this database knows nothing of. */
   adopted: z.boolean().optional(),
   /** The creation that the server was asked for last, until its agent is named here. `at` as `since`. */

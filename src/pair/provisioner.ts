@@ -2,21 +2,20 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { AgentKeeper, type AgentKeeperParts, type Half, type Looked } from './agent-keeper.ts';
-import { seedBlocks } from './agent-specs.ts';
 import type { Agents, FoundAgent, Owner } from './agents.ts';
 import {
-  blockIds,
   findAgents,
   forgetPrimary,
   freshPair,
+  halfOf,
   longestCreationMs,
   makeAgent,
   nativeOf,
   removePair,
   withoutAsked,
 } from './agents-on-server.ts';
+import { madeFrom, marksOfPrimary } from './made-from.ts';
 import type { Pair } from './pair.ts';
-import { seedMarksOf } from './reseed-blocks.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 /** What it takes to hold agents to what they should be, and to make and delete them. */
@@ -163,7 +162,6 @@ export class Provisioner {
     const isNew = adopted === undefined || (await this.#parts.agents.isUnused(adopted.id));
     const sleep = await chooseAgent(found, 'sleep', owner, this.#parts);
     const now = this.#parts.clock.now();
-    const seeds = adopted === undefined ? { seeds: seedMarksOf(seedBlocks(this.#parts.settings)) } : {};
     const isSpareLeft = found.length > [adopted, sleep].filter((agent) => agent !== undefined).length;
 
     const pair: Pair = {
@@ -171,8 +169,8 @@ export class Provisioner {
       ...nativeOf(primary, claim, this.#parts.native),
       state: 'ready',
       since: now,
-      primary: { agent: primary.id, blocks: blockIds(primary), ...seeds },
-      sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
+      primary: { ...halfOf(primary), ...(adopted === undefined ? marksOfPrimary(this.#parts.settings) : {}) },
+      sleep: sleep === undefined ? null : halfOf(sleep),
       adopted: !isNew,
       ...(isSpareLeft ? { spareSince: now } : {}),
     };
@@ -223,12 +221,11 @@ export class Provisioner {
     const owner = this.#owner(user);
     const found = await findAgents(owner, 'sleep', known, this.#parts);
     const existing = await chooseAgent(found, 'sleep', owner, this.#parts);
-    const sleep = existing ?? (await this.#make({ user, role: 'sleep', whose: options.whose }));
-    await this.#parts.pairs.update(
-      user,
-      (pair) => pair && { ...withoutAsked(pair), sleep: { agent: sleep.id, blocks: blockIds(sleep) } },
-    );
-    this.#parts.log.info({ userId: user, agent: sleep.id, adopted: existing !== undefined }, 'sleep agent created');
+    const agent = existing ?? (await this.#make({ user, role: 'sleep', whose: options.whose }));
+    const made = existing === undefined ? { madeFrom: madeFrom(this.#parts.settings, 'sleep') } : {};
+    const sleep = { ...halfOf(agent), ...made };
+    await this.#parts.pairs.update(user, (pair) => pair && { ...withoutAsked(pair), sleep });
+    this.#parts.log.info({ userId: user, agent: agent.id, adopted: existing !== undefined }, 'sleep agent created');
   }
 
   /** A late creation has had its time by then. */

@@ -58,6 +58,10 @@ export const statusSchema = z.object({
     letta: z.string().nullable().meta({ description: 'Unknown while the server does not answer.' }),
   }),
   users: count,
+  pairs_behind: count.nullable().meta({
+    description:
+      'Pairs that still have another model, window, prompt or set of blocks than the settings; null while they are counted.',
+  }),
   turns: z.object({
     running: count,
     waiting: count.meta({ description: 'People who wait for a turn.' }),

@@ -39,6 +39,7 @@ export function toStatusBody(report: BotReport): StatusBody {
     running_since: isoTime(report.startedAt),
     versions: { ...versions, letta: versions.letta ?? null },
     users: report.users,
+    pairs_behind: report.pairsBehind.kind === 'counted' ? report.pairsBehind.behind : null,
     turns: {
       ...turns,
       total: { since: countedSince, ...toTurns(counts.total) },

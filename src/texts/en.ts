@@ -298,6 +298,8 @@ export const english: Texts = {
         `**${number(running)}** running, **${counted(failuresToday, failure)}** today`,
       cyclesOfDay: (consolidated, putOff) =>
         `In the last 24 hours: **${number(consolidated)}** done, **${number(putOff)}** put off`,
+      pairsBehind: (pairs) => `Still by other settings, until their next turn: **${number(pairs)}**`,
+      pairsCounted: 'How many are still by other settings is being counted',
       breakerClosed: 'closed',
       breakerOpen: (when) => (when === undefined ? '**open**: nothing is sent' : `**open**, tried again ${when}`),
       up: 'well',

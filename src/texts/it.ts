@@ -300,6 +300,8 @@ export const italian: Texts = {
         `**${number(running)}** in corso, **${number(failuresToday)}** non riusciti oggi`,
       cyclesOfDay: (consolidated, putOff) =>
         `Nelle ultime 24 ore: **${number(consolidated)}** fatti, **${number(putOff)}** rimandati`,
+      pairsBehind: (pairs) => `Ancora con altre impostazioni, fino al prossimo turno: **${number(pairs)}**`,
+      pairsCounted: 'Quante persone hanno ancora altre impostazioni si sta contando',
       breakerClosed: 'chiuso',
       breakerOpen: (when) => (when === undefined ? '**aperto**: non si manda nulla' : `**aperto**, si riprova ${when}`),
       up: 'bene',

@@ -22,6 +22,10 @@ export type ScarletTexts = {
     turnsOfDay(answered: number, outOfCalls: number): string;
     cyclesNow(running: number, failuresToday: number): string;
     cyclesOfDay(consolidated: number, putOff: number): string;
+    /** Pairs that were made by other settings, and follow at their next turn. */
+    pairsBehind(pairs: number): string;
+    /** They are being counted. */
+    readonly pairsCounted: string;
     readonly breakerClosed: string;
     breakerOpen(when: string | undefined): string;
     readonly up: string;

@@ -62,6 +62,12 @@ test.each(['/api', '/v1/agents', '/a/b/v1/', '/v1/health'])(
   },
 );
 
+test('https where the server speaks http is told with the address to write', async () => {
+  await using server = await startOtherServer(() => letta);
+
+  expect(await found(server.url.replace('http:', 'https:'))).toEqual({ program: 'unknown', lettaAt: server.url });
+});
+
 test('a server that has moved is told with the address to write', async () => {
   await using letters = await startOtherServer(() => letta);
   await using old = await startOtherServer((path) => ({

@@ -14,6 +14,7 @@ const report: BotReport = {
   versions: { bot: '1.2.3', node: '24.0.0', sqlite: '3.50.0', letta: '0.16.8' },
   startedAt: 2_500,
   users: 7,
+  pairsBehind: { kind: 'counting' },
   counts: { since: 0, total: noCounts, lastDay: noCounts, hours: [] },
   turns: { running: 2, waiting: 3 },
   cycles: { running: 1, today: 4, cap: 5, failuresToday: 0, overdue: [] },

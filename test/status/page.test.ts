@@ -39,6 +39,7 @@ const wellReport: BotReport = {
   versions: { bot: '1.0.0', node: '24.21.0', sqlite: '3.50.4', letta: '0.16.8' },
   startedAt: noon - 50 * hour,
   users: 214,
+  pairsBehind: { kind: 'counted', pairs: 214, behind: 9, by: { model: 9 } },
   counts: { since: noon - 900 * hour, total: lastDay, lastDay, hours },
   turns: { running: 3, waiting: 0 },
   cycles: { running: 1, today: 44, cap: 5_000, failuresToday: 2, overdue: [ada] },

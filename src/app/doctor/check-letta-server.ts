@@ -6,10 +6,10 @@ import { listEmbeddings } from '../../letta/create-native-sleep.ts';
 import { listOurAgents } from '../../letta/list-our-agents.ts';
 import { problemsWithModels, problemWithServer } from '../check-letta.ts';
 import { type Check, failed, ok, skipped, warning, wrongSetting } from './check.ts';
-import type { PeopleKnown } from './check-store.ts';
+import type { PeopleFound } from './check-store.ts';
 
 /** What other groups found out, as far as they did. */
-export type FoundBefore = { readonly application: string | undefined; readonly known: PeopleKnown };
+export type FoundBefore = { readonly application: string | undefined; readonly known: PeopleFound };
 
 /** Looks who answers at the address of Letta, and what it offers. Costs no model call. @param learn called once it is ready */
 export async function* checkLettaServer(
@@ -119,7 +119,7 @@ async function* checkAgents(letta: LettaConnection, { application, known }: Foun
   if (spare.length > 0) {
     yield warning(
       `${spare.length} of the bot's ${there.size} agents there belong to nobody in this database`,
-      'If they are of an older database, delete them; the next message of their people adopts them otherwise',
+      '/scarlet orphans says which, and can delete them; the next message of their people adopts them otherwise',
     );
   }
   if (lost.length > 0) {

@@ -10,7 +10,7 @@ import { createConversation } from '../../letta/create-conversation.ts';
 import { createModels } from '../../letta/create-models.ts';
 import { createNativeSleep } from '../../letta/create-native-sleep.ts';
 import { createFoundLimits, type FoundLimits } from '../../letta/found-limits.ts';
-import { measureTokens } from '../../letta/measure-cache.ts';
+import { measureTokens } from '../../letta/measure-tokens.ts';
 import { takesSettings } from '../../letta/model-settings.ts';
 import { type PairSettings, primarySpec, sleepSpec } from '../../pair/agent-specs.ts';
 import type { AgentSpec, FoundAgent } from '../../pair/agents.ts';

@@ -1,4 +1,4 @@
-import { constants, existsSync, type Stats } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
@@ -8,7 +8,8 @@ import type { AgentId, UserId } from '../../base/ids.ts';
 import type { UserRecord } from '../../chat/user-record.ts';
 import type { Config } from '../../config.ts';
 import { componentLog } from '../../log.ts';
-import { filesBeside } from '../../store/database-files.ts';
+import { databaseFilesOf } from '../../store/database-files.ts';
+import { wideFilesAmong } from '../../store/file-rights.ts';
 import { openStore } from '../../store/open-store.ts';
 import { closeSqliteFile, openSqliteFile } from '../../store/sqlite-file.ts';
 import type { Store } from '../../store/store.ts';
@@ -18,7 +19,7 @@ import { type Check, failed, ok, skipped, warning, wordsOf } from './check.ts';
 export type StoreEdges = { readonly clock: Clock; readonly log: Logger };
 
 /** What the database says of people; `undefined` where it could not be looked into. */
-export type PeopleKnown = { readonly people: number; readonly agents: ReadonlySet<AgentId> } | undefined;
+export type PeopleFound = { readonly people: number; readonly agents: ReadonlySet<AgentId> } | undefined;
 
 /**
  * Looks at the database: whether it can be written and read, whether what is written is on the disk, its space and its
@@ -29,7 +30,7 @@ export type PeopleKnown = { readonly people: number; readonly agents: ReadonlySe
 export async function* checkStore(
   config: Config,
   { clock, log }: StoreEdges,
-  learn: (known: PeopleKnown) => void,
+  learn: (known: PeopleFound) => void,
 ): AsyncIterable<Check> {
   const path = resolve(config.DATABASE_PATH);
   if (existsSync(path)) {
@@ -47,7 +48,7 @@ async function* checkDatabase(
   path: string,
   { ACCEPT_OLD_DATABASE: acceptOld }: Config,
   edges: { readonly clock: Clock; readonly log: Logger },
-  learn: (known: PeopleKnown) => void,
+  learn: (known: PeopleFound) => void,
 ): AsyncIterable<Check> {
   try {
     yield await checkDurability(path, acceptOld);
@@ -97,7 +98,7 @@ async function checkWriting(store: Store): Promise<Check> {
   return failed('A record that was written could not be read', 'Check the disk and the log of the system');
 }
 
-async function* checkPeople(store: Store, learn: (known: PeopleKnown) => void): AsyncIterable<Check> {
+async function* checkPeople(store: Store, learn: (known: PeopleFound) => void): AsyncIterable<Check> {
   const users = store.records<UserId, UserRecord>(recordKinds.users);
   const agents = new Set<AgentId>();
   const unreadable: string[] = [];
@@ -145,14 +146,12 @@ function nearestFolder(path: string): string {
 }
 
 async function* checkRights(path: string): AsyncIterable<Check> {
-  const files = [path, ...filesBeside(path)].filter((file) => existsSync(file));
-  const wide = [];
-  for (const file of files) if (isWide(await stat(file))) wide.push(file);
+  const wide = wideFilesAmong(databaseFilesOf(path)).map(({ file }) => file);
   if (wide.length === 0) yield ok('Nobody but its owner may read the database');
   else {
     yield warning(
       `Others than their owner may read or write ${wide.join(', ')}, which holds what people say`,
-      `chmod 600 ${wide.join(' ')}`,
+      `chmod go-rwx ${wide.join(' ')}, or start the bot as their owner, which narrows them as well`,
     );
   }
   const { uid } = await stat(path);
@@ -163,10 +162,6 @@ async function* checkRights(path: string): AsyncIterable<Check> {
       'Run the doctor, and the bot, as the user to whom the database belongs',
     );
   }
-}
-
-function isWide({ mode }: Stats): boolean {
-  return process.platform !== 'win32' && (mode & 0o077) !== 0;
 }
 
 const megabyte = 1_000_000;

@@ -4,14 +4,14 @@ import { unlessAborted } from '../../base/deadline.ts';
 import { type Config, ConfigError } from '../../config.ts';
 import { loadProfile } from '../../pair/profiles.ts';
 import { loadPrompts } from '../../pair/prompts.ts';
-import { pairSettingsOf } from '../compose-pairs.ts';
 import { openLetta } from '../open-letta.ts';
+import { pairSettingsOf } from '../pair-settings.ts';
 import { type Check, type CheckGroup, failed, ok, skipped, wordsOf } from './check.ts';
 import { checkDiscord } from './check-discord.ts';
 import { checkLettaServer } from './check-letta-server.ts';
 import { checkModel, type ModelEdges } from './check-model.ts';
 import { checkProxies, checkSettings } from './check-settings.ts';
-import { checkStore, type PeopleKnown } from './check-store.ts';
+import { checkStore, type PeopleFound } from './check-store.ts';
 
 export type DoctorEdges = Pick<ModelEdges, 'modelCalls' | 'signal'> & {
   readonly clock: Clock;
@@ -55,7 +55,7 @@ function groupsOf(config: Config | ConfigError, edges: DoctorEdges): readonly Ch
   }
   const { clock, log, signal } = edges;
   const letta = openLetta(config, { clock, log });
-  let known: PeopleKnown;
+  let known: PeopleFound;
   let application: string | undefined;
   let isReady = false;
   const outward: readonly CheckGroup[] = [

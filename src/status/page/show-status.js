@@ -68,9 +68,10 @@ function parts({ health, breakers }) {
   ];
 }
 
-function numbersIn({ users, turns, consolidations }) {
+function numbersIn({ users, pairs_behind: pairsBehind, turns, consolidations }) {
   return [
     ['Users', users],
+    ...(pairsBehind > 0 ? [['Pairs of other settings', pairsBehind]] : []),
     ['Turns running', turns.running],
     ['People waiting', turns.waiting],
     ['Turns answered, last day', turns.last_day.answered],

@@ -133,7 +133,7 @@ const broken: Readonly<Record<string, Broken>> = {
       await (await livedIn()).close();
       await chmod(join(folder, 'scarlet.sqlite'), 0o644);
     },
-    says: { kind: 'warning', about: 'Database', todo: saying(/^chmod 600 .*scarlet\.sqlite$/) },
+    says: { kind: 'warning', about: 'Database', todo: saying(/^chmod go-rwx .*scarlet\.sqlite, or/) },
   },
   'a database that is in use': {
     break: async () => {
