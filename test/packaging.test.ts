@@ -58,6 +58,7 @@ const service = z.strictObject({
   cap_drop: names.optional(),
   security_opt: names,
   pids_limit: z.number().optional(),
+  mem_limit: z.string().optional(),
   shm_size: z.string().optional(),
   stop_grace_period: duration,
   logging: z.strictObject({ driver: z.string(), options: texts }).optional(),
