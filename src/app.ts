@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { askWhetherThere, checkLetta } from './app/check-letta.ts';
-import { claimApplication } from './app/claim-application.ts';
 import { composeAdmin, openCounting } from './app/compose-admin.ts';
 import { composeAdminActs } from './app/compose-admin-acts.ts';
 import { composeChat } from './app/compose-chat.ts';
@@ -20,11 +20,14 @@ import { openStreamingChoice } from './chat/streaming-choice.ts';
 import { type Config, hasProxies, whereToTurn } from './config.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
+import { createClaims } from './letta/create-claims.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
+import { ApplicationClaim } from './pair/application-claim.ts';
 import { PausesOfAll } from './pair/pauses.ts';
 import { loadProfile } from './pair/profiles.ts';
 import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
 import { toLocale } from './texts/languages.ts';
 import type { Texts } from './texts/texts.ts';
 
@@ -92,7 +95,15 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   );
 
   const claim = opened.adopt(
-    await claimApplication({ store, letta: urgent, discord, clock, log, onLost, heartbeatMs }),
+    new ApplicationClaim({
+      claims: createClaims(urgent, discord.identity.application),
+      database: await databaseIdIn(store),
+      instance: randomUUID(),
+      clock,
+      log: componentLog(log, 'scarlet'),
+      onLost,
+      heartbeatMs,
+    }),
     (one) => one.close(),
   );
   await claim.take();
@@ -185,4 +196,12 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
 
 function stopping(): Error {
   return new Error('The process stops.');
+}
+
+/** Kept in the database, so that a process with the same one is known as oneself. */
+async function databaseIdIn(store: Store): Promise<string> {
+  const records = store.records<string, { id: string }>(recordKinds.databases);
+  const record = await records.update('own', (known) => known ?? { id: randomUUID() });
+  if (record === undefined) throw new Error('The id of the database is missing.');
+  return record.id;
 }

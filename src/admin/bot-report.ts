@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import { shareFor } from '../base/share-for.ts';
 import type { BehindReport } from '../pair/pairs-behind.ts';
+import type { Pauses } from '../pair/pauses.ts';
 import type { BotSleepReport } from '../sleep/report/sleep-reports.ts';
 import type { Health } from './health.ts';
 import type { TallyReport } from './tally.ts';
@@ -45,6 +46,8 @@ export type BotReport = {
     readonly overdue: readonly UserId[];
   };
   readonly breakers: { readonly chat: BreakerState; readonly sleep: BreakerState };
+  /** What administrators paused for everyone. */
+  readonly pauses: Pauses;
   readonly health: Health;
 };
 
@@ -57,17 +60,18 @@ export type BotReportParts = {
   readonly load: () => BotReport['turns'];
   readonly breakers: () => BotReport['breakers'];
   readonly pairsBehind: () => BehindReport;
+  readonly pauses: () => Pauses;
   readonly health: () => Promise<Health>;
   readonly clock: Clock;
 };
 
 // It reads the ids of all people: whoever asks again at once gets the same.
-const heldMs = 1_000;
+const reportHeldMs = 1_000;
 
 /** Says how the whole bot stands. What it gives is a second old at most. @throws Failure where the database fails. */
 export function createBotReport(parts: BotReportParts): () => Promise<BotReport> {
   const { versions, startedAt, clock } = parts;
-  return shareFor(clock, heldMs, async () => {
+  return shareFor(clock, reportHeldMs, async () => {
     const [sleep, health] = await Promise.all([parts.sleepReport(), parts.health()]);
     return {
       at: clock.now(),
@@ -85,6 +89,7 @@ export function createBotReport(parts: BotReportParts): () => Promise<BotReport>
         overdue: sleep.overdue,
       },
       breakers: parts.breakers(),
+      pauses: parts.pauses(),
       health,
     };
   });

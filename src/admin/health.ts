@@ -35,15 +35,15 @@ export type HealthParts = {
 };
 
 // However often somebody asks, Letta and the disk are asked no more often than this.
-const heldMs = 2_000;
-const longestMs = 3_000;
+const healthHeldMs = 2_000;
+const longestLookMs = 3_000;
 
 /** Looks at what the bot stands on. What it gives never rejects, takes three seconds at most, and is two old at most. */
 export function createHealthCheck({ gateway, writeProbe, checkLetta, clock }: HealthParts): () => Promise<Health> {
   async function storeHealth(): Promise<StoreHealth> {
     const late = () => new Failure('store-unavailable', 'The database took too long.');
     try {
-      await unlessLate(clock, longestMs, writeProbe(), late);
+      await unlessLate(clock, longestLookMs, writeProbe(), late);
       return { kind: 'up' };
     } catch (error) {
       return { kind: 'down', because: isFailure(error) ? error.kind : 'store-unavailable' };
@@ -53,7 +53,7 @@ export function createHealthCheck({ gateway, writeProbe, checkLetta, clock }: He
   async function lettaHealth(): Promise<LettaHealth> {
     const late = () => new Failure('letta-unreachable', 'Letta took too long.');
     try {
-      const check = await unlessLate(clock, longestMs, checkLetta(), late);
+      const check = await unlessLate(clock, longestLookMs, checkLetta(), late);
       if (check.kind === 'failed') return { kind: 'down', because: check.failure.kind };
       return check.kind === 'ready'
         ? { kind: 'up', version: check.version }
@@ -63,7 +63,7 @@ export function createHealthCheck({ gateway, writeProbe, checkLetta, clock }: He
     }
   }
 
-  const asked = shareFor(clock, heldMs, async () => {
+  const asked = shareFor(clock, healthHeldMs, async () => {
     const [store, letta] = await Promise.all([storeHealth(), lettaHealth()]);
     return { store, letta };
   });

@@ -8,15 +8,15 @@ import type { Outcome } from '../sleep/engine/outcome.ts';
 
 const hourMs = 3_600_000;
 export const hoursOfADay = 24;
-const storedEveryMs = 60_000;
+const tallyStoredEveryMs = 60_000;
 
-const count = z.number().int().nonnegative();
+const tallied = z.number().int().nonnegative();
 /** By the kind of the failure; one that another version knew is counted all the same. */
-const byKind = z.record(z.string(), count);
+const talliedByKind = z.record(z.string(), tallied);
 
 const countsSchema = z.object({
-  turns: z.object({ answered: count, failed: byKind, outOfCalls: count }),
-  cycles: z.object({ consolidated: count, failed: byKind, deferred: count }),
+  turns: z.object({ answered: tallied, failed: talliedByKind, outOfCalls: tallied }),
+  cycles: z.object({ consolidated: tallied, failed: talliedByKind, deferred: tallied }),
 });
 
 const tallySchema = z.object({
@@ -28,8 +28,8 @@ const tallySchema = z.object({
 });
 
 /** How many turns and consolidations ended in what way. A failed consolidation is a round of up to three tries. */
-export type Counts = z.infer<typeof countsSchema>;
-export type HourOfCounts = Counts & { readonly from: number };
+export type EndCounts = z.infer<typeof countsSchema>;
+export type HourOfCounts = EndCounts & { readonly from: number };
 export type TallyRecord = z.infer<typeof tallySchema>;
 
 export const tallyRecords: RecordKind<TallyRecord> = { namespace: 'tally', schema: tallySchema, version: 1 };
@@ -37,9 +37,9 @@ export const tallyRecords: RecordKind<TallyRecord> = { namespace: 'tally', schem
 export type TallyReport = {
   /** When the counting of `total` began, in milliseconds since the epoch. A crash costs it a minute at the most. */
   readonly since: number;
-  readonly total: Counts;
+  readonly total: EndCounts;
   /** Of the hour under way and the 23 before it. */
-  readonly lastDay: Counts;
+  readonly lastDay: EndCounts;
   /** The same by hours of UTC, oldest first: always 24. */
   readonly hours: readonly HourOfCounts[];
 };
@@ -50,7 +50,7 @@ export type TallyParts = {
   readonly log: Log;
 };
 
-const theBot = 'all';
+const onlyTally = 'all';
 
 /**
  * Counts how turns and consolidations end, for the whole bot: in memory, written down once a minute at most and at the
@@ -58,14 +58,14 @@ const theBot = 'all';
  */
 export class Tally {
   readonly #parts: TallyParts;
-  readonly #later: Timers<typeof theBot>;
+  readonly #later: Timers<typeof onlyTally>;
   #record: TallyRecord;
 
   /** A tally that can't be read begins anew: it is nobody's memory, and `since` says so. Never rejects. */
   static async open(parts: TallyParts): Promise<Tally> {
-    const anew: TallyRecord = { since: parts.clock.now(), total: nothing, hours: [] };
+    const anew: TallyRecord = { since: parts.clock.now(), total: noCounts, hours: [] };
     try {
-      return new Tally(parts, (await parts.records.read(theBot)) ?? anew);
+      return new Tally(parts, (await parts.records.read(onlyTally)) ?? anew);
     } catch (error) {
       parts.log.error({ err: error }, 'the tally of the bot could not be read and begins anew');
       return new Tally(parts, anew);
@@ -91,9 +91,9 @@ export class Tally {
     const latest = hourOf(this.#parts.clock.now());
     const hours = Array.from({ length: hoursOfADay }, (_, at) => {
       const from = latest - (hoursOfADay - 1 - at) * hourMs;
-      return this.#record.hours.find((hour) => hour.from === from) ?? { from, ...nothing };
+      return this.#record.hours.find((hour) => hour.from === from) ?? { from, ...noCounts };
     });
-    return { since, total, lastDay: hours.reduce<Counts>(sum, nothing), hours };
+    return { since, total, lastDay: hours.reduce<EndCounts>(sum, noCounts), hours };
   }
 
   /** Writes down what is still to be, and counts no longer. Never rejects. */
@@ -102,27 +102,27 @@ export class Tally {
     await this.#store();
   }
 
-  #add(change: (counts: Counts) => Counts): void {
+  #add(change: (counts: EndCounts) => EndCounts): void {
     const from = hourOf(this.#parts.clock.now());
     const { since, total, hours } = this.#record;
     const others = hours.filter((hour) => hour.from !== from && Math.abs(from - hour.from) < hoursOfADay * hourMs);
-    const current = hours.find((hour) => hour.from === from) ?? { from, ...nothing };
+    const current = hours.find((hour) => hour.from === from) ?? { from, ...noCounts };
     const all = [...others, { ...current, ...change(current) }].toSorted((one, other) => one.from - other.from);
     this.#record = { since, total: change(total), hours: all.slice(-hoursOfADay) };
-    this.#later.setUnlessSet(theBot, storedEveryMs);
+    this.#later.setUnlessSet(onlyTally, tallyStoredEveryMs);
   }
 
   async #store(): Promise<void> {
     const record = this.#record;
     try {
-      await this.#parts.records.update(theBot, () => record);
+      await this.#parts.records.update(onlyTally, () => record);
     } catch (error) {
       this.#parts.log.warn({ err: error }, 'the tally of the bot could not be stored');
     }
   }
 }
 
-const nothing: Counts = {
+const noCounts: EndCounts = {
   turns: { answered: 0, failed: {}, outOfCalls: 0 },
   cycles: { consolidated: 0, failed: {}, deferred: 0 },
 };
@@ -131,7 +131,7 @@ function hourOf(now: number): number {
   return Math.floor(now / hourMs) * hourMs;
 }
 
-function withTurn(turns: Counts['turns'], end: TurnEnd): Counts['turns'] {
+function withTurn(turns: EndCounts['turns'], end: TurnEnd): EndCounts['turns'] {
   switch (end.kind) {
     case 'answered':
       return { ...turns, answered: turns.answered + 1 };
@@ -142,7 +142,7 @@ function withTurn(turns: Counts['turns'], end: TurnEnd): Counts['turns'] {
   }
 }
 
-function withCycle(cycles: Counts['cycles'], outcome: Outcome): Counts['cycles'] {
+function withCycle(cycles: EndCounts['cycles'], outcome: Outcome): EndCounts['cycles'] {
   switch (outcome.kind) {
     case 'consolidated':
       return { ...cycles, consolidated: cycles.consolidated + 1 };
@@ -156,7 +156,7 @@ function withCycle(cycles: Counts['cycles'], outcome: Outcome): Counts['cycles']
   }
 }
 
-function sum(one: Counts, other: Counts): Counts {
+function sum(one: EndCounts, other: EndCounts): EndCounts {
   return {
     turns: {
       answered: one.turns.answered + other.turns.answered,

@@ -96,7 +96,7 @@ export function createUserReports(parts: UserReportParts): UserReports {
   const { users, sleep, clock } = parts;
 
   async function reportOf(user: UserId): Promise<UserReport> {
-    const [record, slept] = await Promise.all([readable(users.read(user)), readable(sleep.read(user))]);
+    const [record, slept] = await Promise.all([attemptToRead(users.read(user)), attemptToRead(sleep.read(user))]);
     if (record.kind === 'unreadable' || slept.kind === 'unreadable') {
       const hindrances = [
         ...(record.kind === 'unreadable' ? [{ kind: 'record-unreadable', record: 'user' } as const] : []),
@@ -113,7 +113,7 @@ export function createUserReports(parts: UserReportParts): UserReports {
   return {
     reportOf,
     async page(after, atMost) {
-      const ids = await inOrder(users);
+      const ids = await idsInOrder(users);
       const from = after === undefined ? 0 : ids.findIndex((id) => compareIds(id, after) > 0);
       const rest = from < 0 ? [] : ids.slice(from, from + atMost + 1);
       const all = await Promise.all(rest.slice(0, atMost).map(reportOf));
@@ -123,9 +123,11 @@ export function createUserReports(parts: UserReportParts): UserReports {
   };
 }
 
-type Readable<Value> = { readonly kind: 'read'; readonly value: Value | undefined } | { readonly kind: 'unreadable' };
+type ReadAttempt<Value> =
+  | { readonly kind: 'read'; readonly value: Value | undefined }
+  | { readonly kind: 'unreadable' };
 
-async function readable<Value>(reading: Promise<Value | undefined>): Promise<Readable<Value>> {
+async function attemptToRead<Value>(reading: Promise<Value | undefined>): Promise<ReadAttempt<Value>> {
   try {
     return { kind: 'read', value: await reading };
   } catch (error) {
@@ -134,7 +136,7 @@ async function readable<Value>(reading: Promise<Value | undefined>): Promise<Rea
   }
 }
 
-async function inOrder(users: Records<UserId, UserRecord>): Promise<readonly UserId[]> {
+async function idsInOrder(users: Records<UserId, UserRecord>): Promise<readonly UserId[]> {
   const ids: UserId[] = [];
   for await (const id of users.ids()) ids.push(id);
   return ids.sort(compareIds);

@@ -109,6 +109,7 @@ export async function composeAdmin(edges: AdminEdges): Promise<AdminServices> {
       chat: outage.isOn ? { kind: 'open', until: undefined } : { kind: 'closed' },
       sleep: toState(account.breaker.openUntil()),
     }),
+    pauses: () => pausesOfAll.current,
     health,
     clock,
   });

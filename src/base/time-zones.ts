@@ -91,6 +91,25 @@ export function localTime(at: number, zone: TimeZone): LocalTime {
   };
 }
 
+const minuteMs = 60_000;
+
+/**
+ * When a clock on the wall shows this, in milliseconds since the epoch; `NaN` for what no calendar has.
+ *
+ * @param date such as `2026-11-22`
+ * @param time such as `23:59:59.999`
+ */
+export function momentIn(zone: TimeZone, date: string, time: string): number {
+  const asInUtc = Date.parse(`${date}T${time}Z`);
+  if (Number.isNaN(asInUtc) || zone === utc) return asInUtc;
+  const aheadAt = (at: number) => {
+    const shown = localTime(at, zone);
+    return Date.parse(`${shown.date}T${shown.time}Z`) - Math.floor(at / minuteMs) * minuteMs;
+  };
+  // Asked twice: between the two the clocks may have been changed.
+  return asInUtc - aheadAt(asInUtc - aheadAt(asInUtc));
+}
+
 function formatOf(zone: TimeZone): Intl.DateTimeFormat {
   const made = formats.get(zone);
   if (made !== undefined) return made;

@@ -2,13 +2,13 @@ import { z } from 'zod';
 
 /** What is answered, field by field: the OpenAPI document is made from these schemas. */
 
-const count = z.int().nonnegative();
-const time = z.iso.datetime().meta({ description: 'ISO 8601, in UTC.' });
+const wholeCount = z.int().nonnegative();
+const isoTimeSchema = z.iso.datetime().meta({ description: 'ISO 8601, in UTC.' });
 const userId = z
   .string()
   .regex(/^\d{1,20}$/)
   .meta({ description: 'A Discord user’s id.' });
-const byKind = z.record(z.string(), count).meta({ description: 'By the kind of the failure.' });
+const countsByKind = z.record(z.string(), wholeCount).meta({ description: 'By the kind of the failure.' });
 
 const checkSchema = z.object({
   status: z.enum(['up', 'down']),
@@ -35,56 +35,68 @@ export const problemSchema = z
   })
   .meta({ description: 'A problem document (RFC 9457).' });
 
-const turnsSchema = z.object({ answered: count, failed: count, failed_by_kind: byKind, out_of_calls: count });
-const consolidationsSchema = z.object({
-  consolidated: count,
-  failed: count.meta({ description: 'Rounds of up to three tries.' }),
-  failed_by_kind: byKind,
-  deferred: count,
+const turnsSchema = z.object({
+  answered: wholeCount,
+  failed: wholeCount,
+  failed_by_kind: countsByKind,
+  out_of_calls: wholeCount,
 });
-const since = time.meta({ description: 'Since when it is counted. A crash costs a minute at the most.' });
+const consolidationsSchema = z.object({
+  consolidated: wholeCount,
+  failed: wholeCount.meta({ description: 'Rounds of up to three tries.' }),
+  failed_by_kind: countsByKind,
+  deferred: wholeCount,
+});
+const since = isoTimeSchema.meta({ description: 'Since when it is counted. A crash costs a minute at the most.' });
 const breakerSchema = z.object({
   open: z.boolean(),
-  until: time.nullable().meta({ description: 'Where that is known beforehand.' }),
+  until: isoTimeSchema.nullable().meta({ description: 'Where that is known beforehand.' }),
 });
 
+const pauseSchema = z
+  .object({ since: isoTimeSchema, reason: z.string().meta({ description: 'As the administrator gave it.' }) })
+  .nullable();
+
 export const statusSchema = z.object({
-  generated_at: time,
-  running_since: time,
+  generated_at: isoTimeSchema,
+  running_since: isoTimeSchema,
   versions: z.object({
     bot: z.string(),
     node: z.string(),
     sqlite: z.string(),
     letta: z.string().nullable().meta({ description: 'Unknown while the server does not answer.' }),
   }),
-  users: count,
-  pairs_behind: count.nullable().meta({
+  users: wholeCount,
+  pairs_behind: wholeCount.nullable().meta({
     description:
       'Pairs that still have another model, window, prompt or set of blocks than the settings; null while they are counted.',
   }),
   turns: z.object({
-    running: count,
-    waiting: count.meta({ description: 'People who wait for a turn.' }),
+    running: wholeCount,
+    waiting: wholeCount.meta({ description: 'People who wait for a turn.' }),
     total: turnsSchema.extend({ since }),
     last_day: turnsSchema.meta({ description: 'The hour under way and the 23 before it.' }),
   }),
   consolidations: z.object({
-    running: count,
-    today: count.meta({ description: 'On the current UTC day.' }),
-    daily_cap: count,
-    failed_today: count,
-    overdue: count.meta({ description: 'People whose consolidation is due and has not started.' }),
+    running: wholeCount,
+    today: wholeCount.meta({ description: 'On the current UTC day.' }),
+    daily_cap: wholeCount,
+    failed_today: wholeCount,
+    overdue: wholeCount.meta({ description: 'People whose consolidation is due and has not started.' }),
     overdue_users: z.array(userId).meta({ description: 'The first hundred of them.' }),
     total: consolidationsSchema.extend({ since }),
     last_day: consolidationsSchema,
   }),
   hours: z
-    .array(z.object({ from: time, turns: turnsSchema, consolidations: consolidationsSchema }))
+    .array(z.object({ from: isoTimeSchema, turns: turnsSchema, consolidations: consolidationsSchema }))
     .length(24)
     .meta({ description: 'The last day by hours of UTC, oldest first.' }),
   breakers: z
     .object({ chat: breakerSchema, sleep: breakerSchema })
     .meta({ description: 'While one is open, nothing is asked of Letta.' }),
+  paused: z
+    .object({ sleep: pauseSchema, chat: pauseSchema })
+    .meta({ description: 'What administrators paused for everyone.' }),
   health: checksSchema,
 });
 
@@ -96,17 +108,22 @@ const hindranceSchema = z.discriminatedUnion('kind', [
     what: z.enum(['chat', 'sleep']),
     by: z.enum(['person', 'administrator']),
     whom: z.enum(['person', 'everyone']),
-    since: time.nullable(),
+    since: isoTimeSchema.nullable(),
     reason: z.string().nullable().meta({ description: 'As the administrator gave it.' }),
   }),
   z.object({ kind: z.literal('sleep-disabled') }),
   z.object({ kind: z.literal('native-refused') }),
-  z.object({ kind: z.literal('sleep-failing'), because: z.string(), rounds: count, next_at: time.nullable() }),
-  z.object({ kind: z.literal('sleep-put-off'), because: z.string(), until: time }),
-  z.object({ kind: z.literal('turns-failing'), because: z.string(), times: count }),
-  z.object({ kind: z.literal('calls-used-up'), whose: z.enum(['of-the-person', 'of-the-bot']), until: time }),
-  z.object({ kind: z.literal('answers-lost'), answers: count }),
-  z.object({ kind: z.literal('breaker-open'), breaker: z.enum(['chat', 'sleep']), until: time.nullable() }),
+  z.object({
+    kind: z.literal('sleep-failing'),
+    because: z.string(),
+    rounds: wholeCount,
+    next_at: isoTimeSchema.nullable(),
+  }),
+  z.object({ kind: z.literal('sleep-put-off'), because: z.string(), until: isoTimeSchema }),
+  z.object({ kind: z.literal('turns-failing'), because: z.string(), times: wholeCount }),
+  z.object({ kind: z.literal('calls-used-up'), whose: z.enum(['of-the-person', 'of-the-bot']), until: isoTimeSchema }),
+  z.object({ kind: z.literal('answers-lost'), answers: wholeCount }),
+  z.object({ kind: z.literal('breaker-open'), breaker: z.enum(['chat', 'sleep']), until: isoTimeSchema.nullable() }),
 ]);
 
 const hindrancesSchema = z
@@ -119,11 +136,11 @@ export const userSchema = z.discriminatedUnion('kind', [
     user_id: userId,
     sleep_agent_created: z.boolean(),
     primary_agent_created: z.boolean(),
-    message_count: count.meta({ description: 'Messages answered since the last consolidation.' }),
-    threshold: count.meta({ description: 'Messages between consolidations.' }),
+    message_count: wholeCount.meta({ description: 'Messages answered since the last consolidation.' }),
+    threshold: wholeCount.meta({ description: 'Messages between consolidations.' }),
     auto_trigger: z.boolean().meta({ description: 'Whether consolidation starts by itself.' }),
-    last_consolidation: time.nullable(),
-    consolidation_count: count,
+    last_consolidation: isoTimeSchema.nullable(),
+    consolidation_count: wholeCount,
     hindrances: hindrancesSchema,
   }),
   z.object({ kind: z.literal('unreadable'), user_id: userId, hindrances: hindrancesSchema }),

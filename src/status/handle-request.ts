@@ -15,7 +15,7 @@ export type HandleParts = {
   readonly log: Log;
 };
 
-const longestMs = 10_000;
+const longestAnswerMs = 10_000;
 
 class TookTooLong extends Error {}
 
@@ -23,7 +23,7 @@ class TookTooLong extends Error {}
 export async function handleRequest(request: IncomingMessage, parts: HandleParts): Promise<Answer> {
   const { clock, log } = parts;
   try {
-    return await unlessLate(clock, longestMs, route(request, parts), () => new TookTooLong());
+    return await unlessLate(clock, longestAnswerMs, route(request, parts), () => new TookTooLong());
   } catch (error) {
     if (error instanceof TookTooLong) {
       return problemAnswer('took-too-long', { detail: 'Ask again in a while.' });
@@ -59,7 +59,7 @@ async function route(request: IncomingMessage, { routes, guard, hosts }: HandleP
   }
   if (found.route.access === 'token') {
     const token = guard(headers.authorization, socket.remoteAddress);
-    if (token !== 'right') return refuse(token);
+    if (token !== 'right') return refuseToken(token);
   }
   if (!accepts(headers.accept, found.route.type)) {
     return problemAnswer('not-acceptable', { detail: `It comes as ${found.route.type} only.` });
@@ -68,7 +68,7 @@ async function route(request: IncomingMessage, { routes, guard, hosts }: HandleP
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6750#section-3 */
-function refuse(token: Exclude<TokenCheck, 'right'>): Answer {
+function refuseToken(token: Exclude<TokenCheck, 'right'>): Answer {
   if (token === 'too-many') {
     return problemAnswer('too-many-wrong-tokens', {
       detail: 'None is looked at for a minute.',

@@ -29,7 +29,7 @@ export type Metrics = {
 // Seconds. From a model that answers at once to one that is given up on.
 const turnBuckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 180];
 const cycleBuckets = [0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600];
-const heldMs = 1_000;
+const textHeldMs = 1_000;
 
 export function createMetrics(clock: Pick<Clock, 'elapsed'>): Metrics {
   const registry = new Registry();
@@ -38,7 +38,7 @@ export function createMetrics(clock: Pick<Clock, 'elapsed'>): Metrics {
   const machine = watchProcess(registry);
   let report: (() => Promise<BotReport>) | undefined;
 
-  const written = shareFor(clock, heldMs, async () => {
+  const written = shareFor(clock, textHeldMs, async () => {
     gauges.set(await report?.().catch(() => undefined));
     return await registry.metrics();
   });
@@ -139,12 +139,13 @@ function createReportGauges(registry: Registry): { set(report: BotReport | undef
   const breakers = gauge('breaker_open', 'Whether a circuit breaker is open: then nothing is asked of Letta.', [
     'breaker',
   ]);
+  const paused = gauge('paused', 'Whether an administrator paused it for everyone.', ['what']);
   const parts = gauge('part_up', 'Whether what the bot stands on is up.', ['part']);
   const heartbeat = gauge('gateway_heartbeat_age_seconds', 'How long ago Discord acknowledged a heartbeat.');
 
   return {
     set(report) {
-      for (const one of [info, breakers, parts]) one.reset();
+      for (const one of [info, breakers, paused, parts]) one.reset();
       // Reset, these would say 0.
       for (const one of [began, users, turns, waiting, cycles, overdue, heartbeat]) one.remove();
       if (report === undefined) return;
@@ -157,15 +158,20 @@ function createReportGauges(registry: Registry): { set(report: BotReport | undef
       cycles.set(report.cycles.running);
       overdue.set(report.cycles.overdue.length);
       for (const breaker of ['chat', 'sleep'] as const) {
-        breakers.set({ breaker }, report.breakers[breaker].kind === 'open' ? 1 : 0);
+        breakers.set({ breaker }, oneIf(report.breakers[breaker].kind === 'open'));
       }
+      for (const what of ['chat', 'sleep'] as const) paused.set({ what }, oneIf(report.pauses[what] !== null));
       for (const part of ['gateway', 'store', 'letta'] as const) {
-        parts.set({ part }, report.health[part].kind === 'up' ? 1 : 0);
+        parts.set({ part }, oneIf(report.health[part].kind === 'up'));
       }
       const { gateway } = report.health;
       if (gateway.kind === 'up' && gateway.heartbeatMs !== undefined) heartbeat.set(gateway.heartbeatMs / 1_000);
     },
   };
+}
+
+function oneIf(holds: boolean): 0 | 1 {
+  return holds ? 1 : 0;
 }
 
 const lagResolutionMs = 10;

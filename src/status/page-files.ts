@@ -8,7 +8,7 @@ const types = {
   svg: 'image/svg+xml',
 } as const;
 
-const parts = [
+const partsOfPage = [
   'ask.js',
   'draw-hours.js',
   'elements.js',
@@ -23,7 +23,7 @@ const parts = [
 export async function readPage(): Promise<readonly Route[]> {
   return await Promise.all([
     pageRoute('/', 'index.html', 'A page for a person who looks.'),
-    ...parts.map((name) => pageRoute(`/page/${name}`, name, 'A part of the page.')),
+    ...partsOfPage.map((name) => pageRoute(`/page/${name}`, name, 'A part of the page.')),
   ]);
 }
 

@@ -1,6 +1,6 @@
 import type { BotReport, BreakerState } from '../admin/bot-report.ts';
 import type { Health } from '../admin/health.ts';
-import type { Counts } from '../admin/tally.ts';
+import type { EndCounts } from '../admin/tally.ts';
 import type { Hindrance, UserPage, UserReport } from '../admin/user-report.ts';
 import type {
   BreakerBody,
@@ -61,11 +61,12 @@ export function toStatusBody(report: BotReport): StatusBody {
       consolidations: toConsolidations(hour),
     })),
     breakers: { chat: toBreaker(breakers.chat), sleep: toBreaker(breakers.sleep) },
+    paused: { sleep: toPauseBody(report.pauses.sleep), chat: toPauseBody(report.pauses.chat) },
     health: toChecks(report.health),
   };
 }
 
-function toTurns({ turns }: Counts): TurnsBody {
+function toTurns({ turns }: EndCounts): TurnsBody {
   return {
     answered: turns.answered,
     failed: inAll(turns.failed),
@@ -74,7 +75,7 @@ function toTurns({ turns }: Counts): TurnsBody {
   };
 }
 
-function toConsolidations({ cycles }: Counts): ConsolidationsBody {
+function toConsolidations({ cycles }: EndCounts): ConsolidationsBody {
   return {
     consolidated: cycles.consolidated,
     failed: inAll(cycles.failed),
@@ -89,6 +90,10 @@ function inAll(counts: Readonly<Record<string, number>>): number {
 
 function toBreaker(state: BreakerState): BreakerBody {
   return state.kind === 'closed' ? { open: false, until: null } : { open: true, until: isoTimeOrNull(state.until) };
+}
+
+function toPauseBody(pause: BotReport['pauses']['chat']): StatusBody['paused']['chat'] {
+  return pause && { since: isoTime(pause.since), reason: pause.reason };
 }
 
 export function toUserBody(report: Exclude<UserReport, { kind: 'unknown' }>): UserBody {

@@ -4,6 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { App } from '../../src/app.ts';
 import { ConfigError } from '../../src/config.ts';
+import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
+import { userSchema } from '../../src/status/body-schemas.ts';
+import { parseExposition } from '../status/exposition.ts';
 import { askStatus, sayToStatus, statusSettings, statusToken } from '../support/ask-status.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { type JumpingClock, jumpingClock } from '../support/jumping-clock.ts';
@@ -212,6 +215,37 @@ describe('how the bot stands', () => {
     const page = await ask('/status/users');
     expect(page.json).toEqual({ users: [json], next_after: null });
     expect((await ask(`/status/users?after=${scene.ada.id}`)).json).toEqual({ users: [], next_after: null });
+  });
+});
+
+describe('a consolidation that failed, and waits', () => {
+  variant('is told with its reason, and when it is tried again: over HTTP, to the person, in the numbers', async () => {
+    const dm = world.discord.openDm(scene.bob);
+    const refusal = world.letta.localModel.script(
+      { kind: 'error', status: 401, message: 'No such key' },
+      { times: 'always', when: isFromSleepAgent },
+    );
+    for (const text of said) await world.discord.replyAfter(world.discord.say(scene.bob, dm, text), patience);
+    await world.logged('consolidation failed');
+    later();
+
+    const { json } = await ask(`/status/users/${scene.bob.id}`);
+    const status = await ask('/status');
+    const metrics = parseExposition((await ask('/metrics')).text);
+    const used = world.discord.command(scene.bob, dm, 'sleepstatus', {}, { locale: 'en-US' });
+    const reply = await used.answered(patience);
+    refusal.remove();
+
+    const [hindrance] = userSchema.parse(json).hindrances;
+    expect(hindrance).toMatchObject({ kind: 'sleep-failing', because: 'model-refused-key', rounds: 1 });
+    const nextAt = Date.parse(hindrance?.kind === 'sleep-failing' ? (hindrance.next_at ?? '') : '');
+    expect(nextAt).toBeGreaterThan(clock.now() - 60_000);
+    expect(status.json).toMatchObject({
+      consolidations: { failed_today: 1, last_day: { failed: 1, failed_by_kind: { 'model-refused-key': 1 } } },
+    });
+    const failures = metrics.find(({ name }) => name === 'scarlet_cycle_failures_total')?.samples;
+    expect(failures).toMatchObject([{ labels: { kind: 'model-refused-key' }, value: 1 }]);
+    expect(JSON.stringify(reply)).toContain(`The next try: <t:${Math.floor(nextAt / 1_000)}`);
   });
 });
 

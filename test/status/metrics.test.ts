@@ -19,6 +19,7 @@ const report: BotReport = {
   turns: { running: 2, waiting: 3 },
   cycles: { running: 1, today: 4, cap: 5, failuresToday: 0, overdue: [] },
   breakers: { chat: { kind: 'open', until: undefined }, sleep: { kind: 'closed' } },
+  pauses: { chat: null, sleep: { since: 1_000, reason: 'Moving house.' } },
   health: {
     gateway: { kind: 'up', heartbeatMs: 1_500 },
     store: { kind: 'up' },
@@ -79,6 +80,7 @@ test('what the report says is shown as it is now', async () => {
   expect(sampleOf(families, 'scarlet_gateway_heartbeat_age_seconds')).toBe(1.5);
   expect(sampleOf(families, 'scarlet_breaker_open', { breaker: 'chat' })).toBe(1);
   expect(sampleOf(families, 'scarlet_part_up', { part: 'letta' })).toBe(0);
+  expect(sampleOf(families, 'scarlet_paused', { what: 'sleep' })).toBe(1);
   expect(sampleOf(families, 'scarlet_build_info', { bot: '1.2.3', node: '24.0.0' })).toBe(1);
 });
 

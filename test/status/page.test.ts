@@ -44,6 +44,7 @@ const wellReport: BotReport = {
   turns: { running: 3, waiting: 0 },
   cycles: { running: 1, today: 44, cap: 5_000, failuresToday: 2, overdue: [ada] },
   breakers: { chat: { kind: 'closed' }, sleep: { kind: 'open', until: noon + 60_000 } },
+  pauses: { chat: null, sleep: { since: 1_000, reason: 'Moving house.' } },
   health: {
     gateway: { kind: 'up', heartbeatMs: 12_000 },
     store: { kind: 'up' },
@@ -178,9 +179,10 @@ describe.skipIf(!existsSync(executablePath))(`the status page in ${executablePat
 
     const main = page.getByRole('main');
     expect(await page.getByRole('status').textContent()).toBe(
-      'Letta is down. Breaker of sleep-time is open. 1 overdue.',
+      'Letta is down. Breaker of sleep-time is open. sleep is paused. 1 overdue.',
     );
     expect(await main.textContent()).toContain('letta-overloaded');
+    expect(await main.textContent()).toContain('Moving house.');
     expect(await page.getByRole('region', { name: 'Failures by kind' }).textContent()).toContain('unparsable02');
     expect(await page.getByRole('img', { name: /^Turns of the last 24 hours: \d+ answered, 15 failed/ }).count()).toBe(
       1,

@@ -33,6 +33,8 @@ export class World {
   readonly guilds = new Map<string, Guild>();
   readonly channels = new Map<string, Channel>();
   readonly files = new Map<string, StoredFile>();
+  /** The names of stickers, by their ids. */
+  readonly stickers = new Map<string, string>();
   readonly #messages = new Map<string, Map<string, StoredMessage>>();
   /** Of each channel, those of deleted messages too. */
   readonly #idsInOrder = new Map<string, string[]>();

@@ -10,6 +10,7 @@ const consolidationKinds = ['consolidated', 'failed', 'deferred'];
 export function showStatus(status, onUser) {
   showIn(byId('as-of'), status.generated_at, timeElement);
   showIn(byId('parts'), { health: status.health, breakers: status.breakers }, parts);
+  showIn(byId('pauses'), status.paused, pauses);
   showIn(byId('numbers'), numbersIn(status), (pairs) =>
     pairs.map(([name, value]) =>
       element('div', {}, element('dt', {}, name), element('dd', {}, value.toLocaleString())),
@@ -31,12 +32,13 @@ export function showStatus(status, onUser) {
 }
 
 /** In a sentence: for the title, and for who doesn't see the page. */
-export function summaryOf({ health, breakers, consolidations }) {
+export function summaryOf({ health, breakers, paused, consolidations }) {
   const down = Object.keys(partNames).filter((part) => health[part].status === 'down');
   const open = Object.keys(breakerNames).filter((breaker) => breakers[breaker].open);
   const troubles = [
     ...down.map((part) => `${partNames[part]} is down`),
     ...open.map((breaker) => `${breakerNames[breaker]} is open`),
+    ...Object.keys(paused).flatMap((what) => (paused[what] === null ? [] : [`${what} is paused`])),
     ...(consolidations.overdue === 0 ? [] : [`${consolidations.overdue} overdue`]),
   ];
   return troubles.length === 0 ? 'All is well.' : `${troubles.join('. ')}.`;
@@ -66,6 +68,22 @@ function parts({ health, breakers }) {
       );
     }),
   ];
+}
+
+function pauses(paused) {
+  return Object.entries(paused).flatMap(([what, pause]) =>
+    pause === null
+      ? []
+      : [
+          element(
+            'p',
+            {},
+            `An administrator paused ${what} for everyone, since `,
+            timeElement(pause.since),
+            `: ${pause.reason}`,
+          ),
+        ],
+  );
 }
 
 function numbersIn({ users, pairs_behind: pairsBehind, turns, consolidations }) {
