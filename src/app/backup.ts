@@ -52,7 +52,7 @@ async function backUp(args: readonly string[]): Promise<number> {
 /** In a folder it has its usual name. */
 function placeFor(wanted: string | undefined, usual: string): string {
   if (wanted === undefined) return usual;
-  const isFolder = statSync(wanted, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = wanted.endsWith('/') || statSync(wanted, { throwIfNoEntry: false })?.isDirectory() === true;
   return resolve(isFolder ? join(wanted, basename(usual)) : wanted);
 }
 

@@ -19,9 +19,9 @@ async function tellHealth(): Promise<number> {
   return healthy ? 0 : 1;
 }
 
-type Health = { readonly healthy: boolean; readonly words: string };
+type Seen = { readonly healthy: boolean; readonly words: string };
 
-async function askStatus(host: string, port: number): Promise<Health> {
+async function askStatus(host: string, port: number): Promise<Seen> {
   const url = `http://${host}:${port}/healthz`;
   try {
     const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
@@ -38,7 +38,7 @@ function addressOf(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function lookAtDatabase(path: string): Health {
+function lookAtDatabase(path: string): Seen {
   const healthy = isHeld(path);
   return { healthy, words: healthy ? `A bot has ${path} open.` : `No bot has ${path} open.` };
 }

@@ -76,7 +76,7 @@ export class BackupService {
         },
       });
     } catch (error) {
-      if (left === 0 || !isBusy(error)) throw error;
+      if (left === 0 || !metWrite(error)) throw error;
       await this.#copyTo(path, left - 1);
     } finally {
       flush.close();
@@ -126,7 +126,7 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function isBusy(error: unknown): boolean {
+function metWrite(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && busyCodes.includes(error.errcode);
 }
 

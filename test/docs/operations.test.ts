@@ -30,6 +30,12 @@ test('every metric that is named is one, and the operators are told of each', as
     return types.get(histogram) === 'histogram' ? histogram : name;
   });
 
+  // Of what is counted, each result is known beforehand.
+  const selected = found(operations, /(scarlet_\w+\{[^}]+\})/g).filter(
+    (one) => types.get(one.split('{')[0] ?? '') === 'counter',
+  );
+  expect(selected.length).toBeGreaterThan(2);
+  expect(selected.filter((one) => !text.includes(`${one} 0`))).toEqual([]);
   expect(named.filter((name) => !types.has(name))).toEqual([]);
   expect([...types.keys()].filter((name) => !named.includes(name))).toEqual([]);
 });
