@@ -131,14 +131,23 @@ export function embedsOf(request: MessageRequest): APIEmbed[] {
   return (request.embeds ?? []).map((each) => ({ type: 'rich', ...each }) as APIEmbed);
 }
 
-/** The components of a request as messages show them: each with an id. */
+const menuTypes: readonly unknown[] = [3, 5, 6, 7, 8];
+
+/** The components of a request as messages show them: each with an id, menus with how many may be chosen. */
 export function componentsOf(request: MessageRequest): APIMessageTopLevelComponent[] {
   let last = 0;
   const numbered = (component: Record<string, unknown>): Record<string, unknown> => {
     last += 1;
     const id = component['id'] ?? last;
     const children = component['components'];
-    return { ...component, id, ...(Array.isArray(children) ? { components: children.map(numbered) } : {}) };
+    const given = Object.fromEntries(Object.entries(component).filter(([, value]) => value !== null));
+    const bounds = menuTypes.includes(component['type']) ? { min_values: 1, max_values: 1 } : {};
+    return {
+      ...bounds,
+      ...given,
+      id,
+      ...(Array.isArray(children) ? { components: children.map(numbered) } : {}),
+    };
   };
   return (request.components ?? []).map((component) => numbered(component) as unknown as APIMessageTopLevelComponent);
 }

@@ -41,6 +41,7 @@ export function createGuild(world: World, setup: GuildSetup): Guild {
     guildId: id,
     intent: intent.guilds,
   });
+  if (world.application.botRole) createBotRole(world, guild);
   return guild;
 }
 

@@ -14,6 +14,9 @@ export type Application = {
   readonly name: string;
   /** Whether the privileged MessageContent intent is switched on for it. */
   readonly messageContent: boolean;
+  /** Whether it is invited with permissions, and so has a managed role in every server. */
+  readonly botRole: boolean;
+  readonly grantedIntents: number;
 };
 
 /** Everything that exists in this Discord. Lookups that fail throw what Discord's REST API would answer. */
@@ -43,11 +46,7 @@ export class World {
   /** Where attachments are served from, such as `http://127.0.0.1:1234`. Known once the server listens. */
   origin = '';
 
-  constructor(
-    clock: Clock,
-    setup: { readonly name: string; readonly messageContent: boolean },
-    publish: (dispatch: Dispatch) => void,
-  ) {
+  constructor(clock: Clock, setup: Omit<Application, 'id'>, publish: (dispatch: Dispatch) => void) {
     this.clock = clock;
     this.ids = new Snowflakes(clock);
     this.#publish = publish;
