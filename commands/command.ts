@@ -13,7 +13,7 @@ export type CommandOption = {
       readonly kind: 'text';
       readonly mostCharacters?: number;
       readonly choices?: readonly Choice[];
-      /** What Discord shows while somebody types, in place of choices: at most 25, and anything else may be sent too. */
+      /** What Discord shows while somebody types, in place of choices: `mostSuggestions` of them; anything else may be sent too. */
       readonly suggest?: (typed: string) => readonly string[];
     }
   | { readonly kind: 'whole-number'; readonly least?: number; readonly most?: number }
@@ -21,6 +21,9 @@ export type CommandOption = {
   /** A Discord user; the value is their id. */
   | { readonly kind: 'user' }
 );
+
+/** As many as Discord shows. */
+export const mostSuggestions = 25;
 
 /** Takes a text from the catalogue of a language. */
 export type TextIn = (texts: Texts) => string;

@@ -1,6 +1,6 @@
 import type { UserId } from '../src/base/ids.ts';
 import { type TimeZone, timeZonesLike, toTimeZone } from '../src/base/time-zones.ts';
-import type { Command, CommandReply, Invocation } from './command.ts';
+import { type Command, type CommandReply, type Invocation, mostSuggestions } from './command.ts';
 
 /** `unknown-person`: nothing is kept of somebody who has never talked with her. */
 export type SettingsServices = {
@@ -10,11 +10,8 @@ export type SettingsServices = {
   chooseTimeZone(user: UserId, zone: TimeZone | undefined): Promise<'stored' | 'unknown-person'>;
 };
 
-// As many as Discord shows.
-const mostSuggestions = 25;
-
 /** What a person chooses for themselves. */
-export const settings = {
+export const ownSettings = {
   name: 'settings',
   words: (texts) => texts.settings,
   audience: 'everyone',

@@ -170,7 +170,9 @@ function contradictions(values: Readonly<Record<string, string>>): readonly stri
       : ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise']),
     ...(port === undefined || token !== undefined
       ? []
-      : ['STATUS_TOKEN is missing: STATUS_PORT needs one of at least 16 characters ("openssl rand -hex 24")']),
+      : [
+          'STATUS_TOKEN is missing: STATUS_PORT needs one, of at least 16 characters, such as "openssl rand -hex 24" makes',
+        ]),
     ...(contradictsMode
       ? [
           'SLEEP_ENABLED contradicts SLEEP_MODE: it is the older name for SLEEP_MODE=off or not, set only one of the two',

@@ -3,10 +3,9 @@ import { toTimeZone } from './base/time-zones.ts';
 
 /** What the values of settings may be, each in a sentence that follows the setting's name. */
 
+const parts = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
 /** Ids of Discord. */
-export const idList = z
-  .string()
-  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+export const idList = parts
   .pipe(z.array(z.string().regex(/^\d{17,20}$/, 'must be ids of 17 to 20 digits, separated by commas')))
   .default([]);
 
@@ -43,11 +42,7 @@ export const hostName = z
     'must be host names or IP addresses, without a port',
   )
   .transform((host) => host.replace(/^\[|\]$/g, '').toLowerCase());
-export const hostNames = z
-  .string()
-  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
-  .pipe(z.array(hostName))
-  .default([]);
+export const hostNames = parts.pipe(z.array(hostName)).default([]);
 
 // The alphabet of Discord's tokens.
 export const botToken = z

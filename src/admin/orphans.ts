@@ -65,10 +65,11 @@ export function createOrphans(parts: OrphanParts): OrphanServices {
 
   async function find(): Promise<Orphans> {
     // The server first: whatever is made after this is claimed in a record before.
-    const [agents, blocks] = [await inventory.agents(), await inventory.looseBlocks()];
+    const agents = await inventory.agents();
+    const blocks = await inventory.looseBlocks(new Set(agents.flatMap((agent) => agent.blocks)));
     const { pairs, unreadable } = await readPairs(users);
     const isLeftAlone = (user: UserId | undefined) =>
-      user !== undefined && (unreadable.has(user) || isBusy(pairs, user));
+      user !== undefined && (unreadable.has(user) || isChanging(pairs, user));
     const named = new Set([...pairs.values()].flatMap((pair) => halvesOf(pair).map(({ agent }) => agent)));
     const unnamed = agents.filter(({ id, user }) => !named.has(id) && !isLeftAlone(user));
     const hasPair = ({ user }: TaggedAgent) => user !== undefined && pairs.get(user)?.primary != null;
@@ -76,7 +77,7 @@ export function createOrphans(parts: OrphanParts): OrphanServices {
     const there = new Set(agents.map(({ id }) => id));
     const lostAgents: Orphans['lostAgents'][number][] = [];
     for (const [user, pair] of pairs) {
-      if (pair === null || isBusy(pairs, user)) continue;
+      if (pair === null || isChanging(pairs, user)) continue;
       // One that was made since the list was is not lost.
       for (const { role, agent } of halvesOf(pair))
         if (!there.has(agent) && (await provisioner.isLost(agent))) lostAgents.push({ user, role, agent });
@@ -151,11 +152,11 @@ export function createOrphans(parts: OrphanParts): OrphanServices {
   };
 }
 
-type Pairs = ReadonlyMap<UserId, Pair | null>;
+type PairsByUser = ReadonlyMap<UserId, Pair | null>;
 
 async function readPairs(
   users: Records<UserId, UserRecord>,
-): Promise<{ pairs: Pairs; unreadable: ReadonlySet<UserId> }> {
+): Promise<{ pairs: PairsByUser; unreadable: ReadonlySet<UserId> }> {
   const pairs = new Map<UserId, Pair | null>();
   const unreadable = new Set<UserId>();
   for await (const user of users.ids()) {
@@ -171,7 +172,7 @@ async function readPairs(
 }
 
 /** An agent of theirs is just being made, or all are being deleted. */
-function isBusy(pairs: Pairs, user: UserId): boolean {
+function isChanging(pairs: PairsByUser, user: UserId): boolean {
   const pair = pairs.get(user);
   return pair != null && (pair.state === 'deleting' || pair.asked !== undefined);
 }

@@ -17,6 +17,7 @@ import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import { primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
+import type { PeoplesCalls } from '../pair/model-calls.ts';
 import { PairsBehind } from '../pair/pairs-behind.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts } from '../pair/prompts.ts';
@@ -103,7 +104,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
-    modelCalls: callsIn(users, edges.modelCalls, edges.onSleepCall),
+    modelCalls: toldOfCalls(callsIn(users, edges.modelCalls), edges.onSleepCall),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
@@ -134,6 +135,16 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
       }),
+  };
+}
+
+function toldOfCalls(calls: PeoplesCalls, onCall: (() => void) | undefined): PeoplesCalls {
+  return {
+    usedUp: (user) => calls.usedUp(user),
+    async take(user) {
+      await calls.take(user);
+      onCall?.();
+    },
   };
 }
 

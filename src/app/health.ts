@@ -1,6 +1,7 @@
 import '../require-node.mjs';
+import { realPathOf } from '../store/database-files.ts';
 import { isHeld } from '../store/sqlite-file.ts';
-import { databasePathIn, runByHand } from './run-by-hand.ts';
+import { readSome, runByHand } from './run-by-hand.ts';
 
 /**
  * `node src/app/health.ts`: whether a bot lives here, for a supervisor; 0 or 1. Where its status is served, that is asked.
@@ -10,17 +11,17 @@ import { databasePathIn, runByHand } from './run-by-hand.ts';
 const patienceMs = 5_000;
 
 async function tellHealth(): Promise<number> {
-  const { STATUS_PORT: port, STATUS_HOST: host } = process.env;
-  const { healthy, words } = port
-    ? await askStatus(addressOf(host), port)
-    : lookAtDatabase(databasePathIn(process.env));
+  const settings = readSome(['DATABASE_PATH', 'STATUS_PORT', 'STATUS_HOST', 'STATUS_TOKEN'], process.env);
+  const { STATUS_PORT: port, STATUS_HOST: host } = settings;
+  const { healthy, words } =
+    port === undefined ? lookAtDatabase(realPathOf(settings.DATABASE_PATH)) : await askStatus(addressOf(host), port);
   process.stdout.write(`${words}\n`);
   return healthy ? 0 : 1;
 }
 
-type Health = { readonly healthy: boolean; readonly words: string };
+type Seen = { readonly healthy: boolean; readonly words: string };
 
-async function askStatus(host: string, port: string): Promise<Health> {
+async function askStatus(host: string, port: number): Promise<Seen> {
   const url = `http://${host}:${port}/healthz`;
   try {
     const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
@@ -31,13 +32,13 @@ async function askStatus(host: string, port: string): Promise<Health> {
 }
 
 /** Who listens everywhere listens here. */
-function addressOf(host = ''): string {
-  if (host === '' || host === '0.0.0.0') return '127.0.0.1';
+function addressOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
-  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+  return host.includes(':') ? `[${host}]` : host;
 }
 
-function lookAtDatabase(path: string): Health {
+function lookAtDatabase(path: string): Seen {
   const healthy = isHeld(path);
   return { healthy, words: healthy ? `A bot has ${path} open.` : `No bot has ${path} open.` };
 }

@@ -2,9 +2,10 @@ import '../require-node.mjs';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { realPathOf } from '../store/database-files.ts';
 import { restoreBackup } from '../store/restore-backup.ts';
 import { recordKinds } from './record-kinds.ts';
-import { badUsage, databasePathIn, runByHand } from './run-by-hand.ts';
+import { badUsage, readSome, runByHand } from './run-by-hand.ts';
 import { systemClock } from './system-clock.ts';
 import { tellContents } from './tell-contents.ts';
 
@@ -23,7 +24,7 @@ async function restore(args: readonly string[]): Promise<number> {
     process.stderr.write(`${usage}\n`);
     return badUsage;
   }
-  const path = resolve(databasePathIn(process.env));
+  const path = realPathOf(readSome(['DATABASE_PATH'], process.env).DATABASE_PATH);
   const { contents, keptAs } = await restoreBackup({
     from: resolve(options.from),
     path,

@@ -1,4 +1,4 @@
-import { readConfig } from '../config.ts';
+import { readConfig, type TokenlessConfig } from '../config.ts';
 import { explainEnd } from './explain-end.ts';
 import { loadDotEnv } from './read-process.ts';
 
@@ -27,7 +27,13 @@ async function run(work: (args: readonly string[]) => Promise<number>): Promise<
   return await work(process.argv.slice(2));
 }
 
-/** The database's path, without asking for what it needs no more: its file may be looked after where no bot is set up. */
-export function databasePathIn(environment: NodeJS.ProcessEnv): string {
-  return readConfig({ DATABASE_PATH: environment['DATABASE_PATH'], DISCORD_TOKEN: 'not-asked-for' }).DATABASE_PATH;
+/**
+ * The settings, of which only those with these names are looked at: a database may be looked after where no bot is set
+ * up yet, or any more.
+ *
+ * @throws ConfigError naming every problem of these.
+ */
+export function readSome(names: readonly (keyof TokenlessConfig)[], environment: NodeJS.ProcessEnv): TokenlessConfig {
+  const given = Object.fromEntries(names.map((name) => [name, environment[name]]));
+  return readConfig({ ...given, DISCORD_TOKEN: 'not-asked-for' });
 }

@@ -69,9 +69,8 @@ export function timeZonesLike(typed: string, atMost: number): readonly TimeZone[
   return [...(exact === undefined ? [] : [exact]), ...found].slice(0, atMost);
 }
 
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-// biome-ignore format: one line is read at once.
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const weekdays = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+const months = 'January February March April May June July August September October November December'.split(' ');
 
 /** @param at milliseconds since the epoch */
 export function localTime(at: number, zone: TimeZone): LocalTime {
@@ -89,6 +88,25 @@ export function localTime(at: number, zone: TimeZone): LocalTime {
     time: `${parts['hour']}:${parts['minute']}`,
     date: `${parts['year']}-${parts['month']}-${parts['day']}`,
   };
+}
+
+const minuteMs = 60_000;
+
+/**
+ * When a clock on the wall shows this, in milliseconds since the epoch; `NaN` for what no calendar has.
+ *
+ * @param date such as `2026-11-22`
+ * @param time such as `23:59:59.999`
+ */
+export function momentIn(zone: TimeZone, date: string, time: string): number {
+  const asInUtc = Date.parse(`${date}T${time}Z`);
+  if (Number.isNaN(asInUtc) || zone === utc) return asInUtc;
+  const aheadAt = (at: number) => {
+    const shown = localTime(at, zone);
+    return Date.parse(`${shown.date}T${shown.time}Z`) - Math.floor(at / minuteMs) * minuteMs;
+  };
+  // Asked twice: between the two the clocks may have been changed.
+  return asInUtc - aheadAt(asInUtc - aheadAt(asInUtc));
 }
 
 function formatOf(zone: TimeZone): Intl.DateTimeFormat {

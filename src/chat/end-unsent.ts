@@ -81,8 +81,14 @@ function noteUnread(record: UserRecord, { id, place, rights, locale, messages }:
     locale,
     messages: (earlier?.messages ?? 0) + messages.length,
   };
-  const others = unread.filter((one) => one !== earlier);
-  return { ...record, personal: { ...record.personal, unread: [...others, noted].slice(-unreadAtMost) } };
+  const all = [...unread.filter((one) => one !== earlier), noted];
+  return { ...record, personal: { ...record.personal, unread: all.length > unreadAtMost ? withoutOldest(all) : all } };
+}
+
+/** No message goes untold: those of the place that is let go are told of with those of the next. */
+function withoutOldest([oldest, next, ...others]: readonly Unread[]): Unread[] {
+  if (oldest === undefined || next === undefined) return [];
+  return [{ ...next, messages: next.messages + oldest.messages }, ...others];
 }
 
 /** Has a person told, in each place, how many messages came there while the chat was paused. */

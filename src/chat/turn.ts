@@ -5,8 +5,8 @@ import { acceptedMessageSchema } from './accepted-message.ts';
 import { postingRights } from './incoming.ts';
 import { pageForms } from './page-forms.ts';
 
-const messageIdSchema = idSchema<MessageId>();
-const channelIdSchema = idSchema<ChannelId>();
+export const messageIdSchema = idSchema<MessageId>();
+export const channelIdSchema = idSchema<ChannelId>();
 
 const placeSchema = z.object({
   channel: channelIdSchema,

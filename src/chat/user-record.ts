@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FailureKind } from '../base/failure.ts';
-import { type AgentId, type ChannelId, idSchema, type MessageId } from '../base/ids.ts';
+import { type AgentId, type ChannelId, idSchema } from '../base/ids.ts';
 import type { RecordKind } from '../base/records.ts';
 import { type TimeZone, toTimeZone } from '../base/time-zones.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
@@ -8,15 +8,13 @@ import { callsOfDaySchema } from '../pair/model-calls.ts';
 import { pairSchema } from '../pair/pair.ts';
 import { noPauses, pausesSchema } from '../pair/pauses.ts';
 import { handledFields } from './handled-messages.ts';
-import { turnFields, turnSchema } from './turn.ts';
+import { channelIdSchema, messageIdSchema, turnFields, turnSchema } from './turn.ts';
 
 export const lostAtMost = 10;
 export const unseenAtMost = 100;
 /** Places in which something came while the chat was paused. */
 export const unreadAtMost = 20;
 
-const messageIdSchema = idSchema<MessageId>();
-const channelIdSchema = idSchema<ChannelId>();
 // Only ever compared: one that another version knew equals none of today's.
 const failureKindSchema = z.string().transform((kind) => kind as FailureKind);
 

@@ -23,7 +23,7 @@ export function compareCommands(
 
 /** Whether something holds all that was asked for. Discord adds fields, and leaves out what is empty. */
 function says(theirs: unknown, ours: unknown): boolean {
-  if (saysNothing(ours)) return saysNothing(theirs);
+  if (holdsNothing(ours)) return holdsNothing(theirs);
   if (Array.isArray(ours)) {
     if (!Array.isArray(theirs) || theirs.length !== ours.length) return false;
     return isPlain(ours) ? sameMembers(theirs, ours) : ours.every((own, at) => says(theirs[at], own));
@@ -33,9 +33,9 @@ function says(theirs: unknown, ours: unknown): boolean {
   return Object.entries(ours).every(([key, own]) => says((theirs as Record<string, unknown>)[key], own));
 }
 
-function saysNothing(value: unknown): boolean {
+function holdsNothing(value: unknown): boolean {
   if (value === undefined || value === null || value === false) return true;
-  return typeof value === 'object' && Object.values(value).every(saysNothing);
+  return typeof value === 'object' && Object.values(value).every(holdsNothing);
 }
 
 function isPlain(list: readonly unknown[]): boolean {

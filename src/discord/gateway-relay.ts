@@ -96,7 +96,8 @@ function passOn(asked: IncomingMessage, { gateway, socket, head, ends }: Passage
     socket.write(early);
     upstream.write(head);
     upstream.on('error', breakOff);
-    upstream.on('close', breakOff);
+    // What came before the end is still on its way: the code with which the gateway closed, for one.
+    upstream.on('close', () => socket.end());
     socket.on('close', () => upstream.destroy());
     upstream.pipe(socket).pipe(upstream);
   });

@@ -46,7 +46,7 @@ async function registerEverywhere(
   const query = new URLSearchParams({ with_localizations: 'true' });
   const hashNow = async () => {
     const listed = (await rest.get(route, { query })) as RESTGetAPIApplicationCommandsResult;
-    const both = JSON.stringify([application, definitions, inOrder(listed)]);
+    const both = JSON.stringify([application, definitions, listedInOrder(listed)]);
     return createHash('sha256').update(both).digest('hex');
   };
   try {
@@ -61,7 +61,7 @@ async function registerEverywhere(
 }
 
 /** Whatever the order in which Discord lists its commands, and the fields of each. */
-function inOrder(listed: RESTGetAPIApplicationCommandsResult): readonly unknown[] {
+function listedInOrder(listed: RESTGetAPIApplicationCommandsResult): readonly unknown[] {
   return listed.toSorted((one, other) => (one.id < other.id ? -1 : 1)).map(withSortedFields);
 }
 

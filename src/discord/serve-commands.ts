@@ -7,14 +7,15 @@ import type {
   REST,
   RepliableInteraction,
 } from 'discord.js';
-import type {
-  ButtonPress,
-  Caller,
-  Command,
-  CommandOption,
-  CommandReply,
-  Invocation,
-  NoticeButton,
+import {
+  type ButtonPress,
+  type Caller,
+  type Command,
+  type CommandOption,
+  type CommandReply,
+  type Invocation,
+  mostSuggestions,
+  type NoticeButton,
 } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
@@ -63,7 +64,6 @@ export type CommandHost = {
 };
 
 const idsRemembered = 1_000;
-const mostSuggestions = 25;
 
 /** Answers commands and the buttons of their replies, and tells Discord which commands there are. Never rejects. */
 export async function serveCommands<Services>(desk: CommandDesk<Services>, host: CommandHost): Promise<void> {
@@ -107,7 +107,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
       const mayUse = command?.audience === 'everyone' || desk.administrators.has(user.id as UserId);
       const isServed = mayUse && (await isServedThere(interaction));
       const { name, value } = options.getFocused(true);
-      const option = optionsOf(command, options.getSubcommand(false)).find((one) => one.name === name);
+      const option = optionsUnder(command, options.getSubcommand(false)).find((one) => one.name === name);
       const found = isServed && option?.kind === 'text' ? (option.suggest?.(value) ?? []) : [];
       await interaction.respond(found.slice(0, mostSuggestions).map((text) => ({ name: text, value: text })));
     } catch (error) {
@@ -190,7 +190,7 @@ function rolesOf({ member }: Interaction): readonly string[] {
   return Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
 }
 
-function optionsOf(command: Command<never> | undefined, subcommand: string | null): readonly CommandOption[] {
+function optionsUnder(command: Command<never> | undefined, subcommand: string | null): readonly CommandOption[] {
   const owner = command?.subcommands?.find(({ name }) => name === subcommand) ?? command;
   return owner?.options ?? [];
 }

@@ -12,7 +12,7 @@ A Discord on this machine, for a bot in any language: docs/local-discord.md tell
 
   --port <n>              of the REST API and the gateway, 0 for a free one (4100)
   --control-port <n>      of the control, 0 for a free one (4101)
-  --token <text>          the bot's token (local-bot-token)
+  --token <text>          the bot's token (made up)
   --name <text>           the bot's name (Scarlet)
   --shards <n>            how many shards the bot is told to start (1)
   --no-message-content    the application does not have the Message Content intent
@@ -31,7 +31,7 @@ async function serve(args: readonly string[]): Promise<void> {
     options: {
       port: { type: 'string', default: '4100' },
       'control-port': { type: 'string', default: '4101' },
-      token: { type: 'string', default: 'local-bot-token' },
+      token: { type: 'string' },
       name: { type: 'string', default: 'Scarlet' },
       shards: { type: 'string', default: '1' },
       'no-message-content': { type: 'boolean', default: false },
@@ -40,7 +40,7 @@ async function serve(args: readonly string[]): Promise<void> {
   });
   const discord = await startLocalDiscord({
     port: wholeNumber('--port', values.port, 65_535),
-    token: values.token,
+    ...(values.token === undefined ? {} : { token: values.token }),
     botName: values.name,
     shards: Math.max(1, wholeNumber('--shards', values.shards, 16)),
     messageContent: !values['no-message-content'],

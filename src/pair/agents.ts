@@ -180,7 +180,8 @@ export type LooseBlock = {
 /** All that one application has on the server. What others have there is never in it. Rejects with a `Failure`. */
 export type Inventory = {
   agents(): Promise<readonly TaggedAgent[]>;
-  looseBlocks(): Promise<readonly LooseBlock[]>;
+  /** @param attached blocks that are known to have an agent: of all others the server is asked one by one */
+  looseBlocks(attached: ReadonlySet<BlockId>): Promise<readonly LooseBlock[]>;
   /** With those of its blocks that no other agent has. */
   deleteAgent(agent: TaggedAgent): Promise<void>;
   deleteBlock(block: BlockId): Promise<'deleted' | 'has-an-agent'>;

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  existsSync,
-  fdatasync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, fdatasync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { type CopyState, exchangeOf, nameOf, readName } from './backup-exchange.ts';
@@ -86,7 +76,7 @@ export class BackupService {
         },
       });
     } catch (error) {
-      if (left === 0 || !isBusy(error)) throw error;
+      if (left === 0 || !metWrite(error)) throw error;
       await this.#copyTo(path, left - 1);
     } finally {
       flush.close();
@@ -122,16 +112,21 @@ class Flush {
   }
 }
 
-/** Nobody wants anything where there is no folder, nor where it can't be read: they are told that nobody answers. */
+/**
+ * Nobody wants anything where there is no folder. One that others may change is none of ours: a file in it could be
+ * exchanged for a link to another one.
+ */
 function namesIn(folder: string): readonly string[] {
   try {
-    return existsSync(folder) ? readdirSync(folder) : [];
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined || found.uid !== (process.getuid?.() ?? found.uid) || (found.mode & 0o022) !== 0) return [];
+    return readdirSync(folder);
   } catch {
     return [];
   }
 }
 
-function isBusy(error: unknown): boolean {
+function metWrite(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && busyCodes.includes(error.errcode);
 }
 

@@ -1,7 +1,16 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** What belongs to a database beside its file, and how it is called. */
+
+/** Where a database really lies, whatever link leads there: what stands beside it does so there. */
+export function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
 
 /** An empty file that stands beside one in use. The log is no sign of that: a process that ends by itself removes it. */
 export function signOf(path: string): string {

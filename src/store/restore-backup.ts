@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
@@ -7,7 +7,7 @@ import { fileIdentityOf, fileStampOf, filesBeside, logOf } from './database-file
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type SettleOptions, settleCopy } from './settle-copy.ts';
 import { isInUse, toSqliteFailure } from './sqlite-failure.ts';
-import { holdSqliteFile, makeSingleFile } from './sqlite-file.ts';
+import { anotherProgram, holdSqliteFile, makeSingleFile } from './sqlite-file.ts';
 
 export type RestoreOptions = Omit<SettleOptions, 'acceptOld'> & {
   /** The backup, or the copy of a database with the log that lies beside it. It stays as it is. */
@@ -56,7 +56,7 @@ export async function restoreBackup({
     refuseContents(from, contents, force);
     giveToOwnerOf(existsSync(path) ? path : dirname(path), part);
     files.flush(part);
-    const keptAs = old.kind === 'absent' ? undefined : keepOld(old, path, clock.now(), files);
+    const keptAs = keepOld(old, path, clock.now(), files);
     files.rename(part, path);
     files.flushFolderOf(path);
     return { contents, keptAs };
@@ -95,36 +95,52 @@ function some(lines: readonly string[]): string {
   return lines.length > 3 ? `${shown}; and ${lines.length - 3} more` : shown;
 }
 
-type OldDatabase = { readonly kind: 'absent' | 'held' | 'unreadable'; readonly database?: DatabaseSync } & Disposable;
+type OldDatabase = Disposable & { readonly database: DatabaseSync | undefined };
 
-/** Keeps a bot out until the new database is in its place. One that no bot would start with is left as it is. */
+/**
+ * Keeps a bot out until the new database is in its place. One that no bot would start with, as it is damaged or a newer
+ * version's, is left as it is.
+ *
+ * @throws Failure where a bot has it open, where that can't be known, and where it is somebody else's.
+ */
 async function holdOld(path: string): Promise<OldDatabase> {
-  if (!existsSync(path)) return { kind: 'absent', [Symbol.dispose]() {} };
+  if (!existsSync(path)) return { database: undefined, [Symbol.dispose]() {} };
   try {
     const database = await holdSqliteFile(path);
-    return { kind: 'held', database, [Symbol.dispose]: () => database.close() };
+    return { database, [Symbol.dispose]: () => database.close() };
   } catch (error) {
     if (isInUse(error)) throw refusal(`${path} is in use. Stop the bot, and restore then.`);
-    return { kind: 'unreadable', [Symbol.dispose]() {} };
+    const isOurs = !toSqliteFailure(error, path).message.endsWith(anotherProgram);
+    if (!isOurs || !mayBeLocked(path)) throw error;
+    return { database: undefined, [Symbol.dispose]() {} };
+  }
+}
+
+/** Whoever may not write to a file can't find out whether it is in use. */
+function mayBeLocked(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 
 /**
  * Gives the old database a second name, and takes away what stands beside it: a log that is left would be read into the
- * new one.
+ * new one. Nothing is returned where there was nothing.
  */
-function keepOld({ database }: OldDatabase, path: string, now: number, files: DurableFiles): string {
+function keepOld({ database }: OldDatabase, path: string, now: number, files: DurableFiles): string | undefined {
   const kept = `${path}.replaced-${fileStampOf(now)}`;
   if (database !== undefined) {
     makeSingleFile(database);
     for (const file of besideNow(path)) files.remove(file);
   }
-  files.link(path, kept);
-  const beside = besideNow(path);
-  for (const file of beside) files.link(file, `${kept}${file.slice(path.length)}`);
+  const old = [path, ...besideNow(path)].filter((file) => existsSync(file));
+  for (const file of old) files.link(file, `${kept}${file.slice(path.length)}`);
   files.flushFolderOf(path);
-  for (const file of beside) files.remove(file);
-  return kept;
+  for (const file of old) if (file !== path) files.remove(file);
+  return old.length === 0 ? undefined : kept;
 }
 
 function besideNow(path: string): readonly string[] {

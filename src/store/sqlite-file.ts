@@ -233,6 +233,8 @@ type FileMarks = { readonly applicationId: number; readonly layoutVersion: numbe
 
 type FileVerdict = { readonly kind: 'ours' | 'new' } | { readonly kind: 'refuse'; readonly words: string };
 
+export const anotherProgram = 'is a database of another program. Choose another file.';
+
 /** Decides whether a file may be written to. Anything that may be another program's data is left alone. */
 export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): FileVerdict {
   if (file.applicationId === own.applicationId) {
@@ -244,5 +246,5 @@ export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): File
     };
   }
   if (file.applicationId === 0 && file.layoutVersion === 0 && file.tables === 0) return { kind: 'new' };
-  return { kind: 'refuse', words: 'is a database of another program. Choose another file.' };
+  return { kind: 'refuse', words: anotherProgram };
 }

@@ -1,9 +1,19 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
-import { type CopyState, copyStates, exchangeOf, nameOf, newCopyId, readName } from './backup-exchange.ts';
+import { type CopyState, exchangeOf, nameOf, newCopyId, readName } from './backup-exchange.ts';
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type SettleOptions, settleCopy } from './settle-copy.ts';
 import { isInUse, toSqliteFailure } from './sqlite-failure.ts';
@@ -34,6 +44,9 @@ const lookMs = 50;
 // Nobody waits for a database that no bot has open.
 const pagesAtOnce = 10_000;
 
+/** What is left to those who talk meanwhile. */
+const spareBytes = 20_000_000;
+
 /**
  * Copies a database to a file that stands by itself: what a running bot has acknowledged until the end of the copying is
  * in it. The file is there under its name when it is whole, checked and on the disk, and not before.
@@ -54,6 +67,7 @@ export async function takeBackup({
   if (resolve(path) === resolve(to)) throw refusal(`${to} is the database itself. Choose another file.`);
   if (existsSync(to) && !replace) throw refusal(`${to} exists. Choose another file, or replace it with --force.`);
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  refuseWithoutRoom(path, to);
   for (const folder of [dirname(path), dirname(to)]) clearPartsIn(folder, clock.now());
   const part = newPartOf(to);
   try {
@@ -95,8 +109,7 @@ async function copyTo(part: string, { path, clock, signal, files }: CopyOptions)
       await clock.sleep(lookMs, signal);
     }
   } finally {
-    for (const state of copyStates) rmSync(at(state), { force: true });
-    removeIfEmpty(exchange);
+    clearRequest(exchange, id);
   }
 }
 
@@ -143,12 +156,27 @@ function isOfAnotherDisk(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EXDEV';
 }
 
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Somebody else's request lies in it, or it was never made.
+/** The folder goes with the last request in it. */
+function clearRequest(exchange: string, id: string): void {
+  if (!existsSync(exchange)) return;
+  const names = readdirSync(exchange);
+  // What SQLite keeps beside a copy under way is of it.
+  const own = names.filter((name) => name.startsWith(id));
+  for (const name of own) rmSync(join(exchange, name), { force: true });
+  if (own.length === names.length) rmdirSync(exchange);
+}
+
+/** A disk that is full would be felt by everybody who talks with the bot. */
+function refuseWithoutRoom(path: string, to: string): void {
+  const needed = statSync(path).size + spareBytes;
+  for (const folder of [dirname(path), dirname(to)]) {
+    const { bavail, bsize } = statfsSync(folder);
+    if (bavail * bsize < needed) throw refusal(`${folder} has no room for a copy: ${megabytes(needed)} are needed.`);
   }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1_000_000)} MB`;
 }
 
 function unanswered(path: string): string {

@@ -65,11 +65,11 @@ export const english: Texts = {
     noMoreToday: (until) =>
       `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. Until then I don’t read what you write.`,
     paused: (reason) =>
-      `The people who look after me have asked me to rest for a while: “${reason}” Until that is over I don’t read what you write, and I’ll tell you here when I’m back.`,
+      `The people who look after me have asked me to rest for a while. Until that is over I don’t read what you write, and I’ll tell you here when I’m back. Their reason: “${reason}”`,
     pauseIsOver: (messages) =>
       `I’m back. While I was resting, ${counted(messages, message)} from you came that I haven’t read: if you’d still like an answer, please write to me again.`,
     sleepPaused: (reason) =>
-      `-# I’m learning nothing new for now, as the people who look after me have paused that: “${reason}” Nothing is lost, I’ll get to it later.`,
+      `-# I’m learning nothing new for now, as the people who look after me have paused that. Nothing is lost, I’ll get to it later. Their reason: “${reason}”`,
     beginAnew: {
       notice:
         'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',
@@ -170,7 +170,7 @@ export const english: Texts = {
       paused: 'My memory of you is paused, so I’m not learning anything new for now.',
     },
     paused: (reason) =>
-      `The people who look after me have paused my memory of you, so I’m not learning anything new for now: “${reason}” Nothing you told me is lost: it waits until they let me go on.`,
+      `The people who look after me have paused my memory of you, so I’m not learning anything new for now. Nothing you told me is lost: it waits until they let me go on. Their reason: “${reason}”`,
     mayAskAgain: (reason, when) =>
       `Not just now: ${reason}. Nothing you told me is lost, and I go on by myself; you can ask again ${when}.`,
     putOff: (reason, when) =>
@@ -208,7 +208,7 @@ export const english: Texts = {
       paused: (reason) =>
         reason === undefined
           ? '**Consolidation is paused.** What was said waits.'
-          : `**Consolidation is paused by the people who look after me:** “${reason}” What was said waits.`,
+          : `**Consolidation is paused by the people who look after me.** What was said waits. Their reason: “${reason}”`,
       startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
       startsOnRequest: 'Consolidation doesn’t start by itself.',
       mood: (weeks, sparkline) =>
@@ -342,7 +342,7 @@ export const english: Texts = {
       description: 'Pauses sleep or chat, for one person or for everyone',
       reasonMissing: 'Please give a reason: people are told it.',
       sleep: (whom, reason) =>
-        `Sleep is paused for ${whom}. A consolidation under way still ends; what is said from now on waits. They are told: “${reason}” Where Letta’s own sleep-time tends a memory, that goes on.`,
+        `Sleep is paused for ${whom}. A consolidation under way still ends; what is said from now on waits. Where Letta’s own sleep-time tends a memory, that goes on. They are told: “${reason}”`,
       chat: (whom, reason) =>
         `Chat is paused for ${whom}. An answer under way still comes; what is written from now on is not read. They are told, once each: “${reason}”`,
     },

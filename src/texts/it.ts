@@ -62,11 +62,11 @@ export const italian: Texts = {
     noMoreToday: (until) =>
       `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Fino a quel momento non leggo quello che scrivi.`,
     paused: (reason) =>
-      `Chi si prende cura di me mi ha chiesto di riposare per un po’: «${reason}» Finché non è finita non leggo quello che scrivi, e quando torno te lo dico qui.`,
+      `Chi si prende cura di me mi ha chiesto di riposare per un po’. Finché non è finita non leggo quello che scrivi, e quando torno te lo dico qui. Il motivo: «${reason}»`,
     pauseIsOver: (messages) =>
       `Sono tornata. Mentre riposavo ${messages === 1 ? 'è arrivato' : 'sono arrivati'} ${counted(messages, yourMessage)} che non ho letto: se vuoi ancora una risposta, scrivimi di nuovo.`,
     sleepPaused: (reason) =>
-      `-# Per ora non imparo nulla di nuovo, perché chi si prende cura di me l’ha messo in pausa: «${reason}» Nulla va perso, ci arrivo più tardi.`,
+      `-# Per ora non imparo nulla di nuovo, perché chi si prende cura di me l’ha messo in pausa. Nulla va perso, ci arrivo più tardi. Il motivo: «${reason}»`,
     beginAnew: {
       notice:
         'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e anche quello che mi hai detto di recente ci arriva lo stesso.',
@@ -172,7 +172,7 @@ export const italian: Texts = {
       paused: 'La mia memoria di te è in pausa, quindi per ora non imparo nulla di nuovo.',
     },
     paused: (reason) =>
-      `Chi si prende cura di me ha messo in pausa la mia memoria di te, quindi per ora non imparo nulla di nuovo: «${reason}» Nulla di quello che mi hai detto va perso: aspetta finché non mi lasciano andare avanti.`,
+      `Chi si prende cura di me ha messo in pausa la mia memoria di te, quindi per ora non imparo nulla di nuovo. Nulla di quello che mi hai detto va perso: aspetta finché non mi lasciano andare avanti. Il motivo: «${reason}»`,
     mayAskAgain: (reason, when) =>
       `Non proprio adesso: ${reason}. Nulla di quello che mi hai detto va perso e vado avanti da sola; puoi richiederlo ${when}.`,
     putOff: (reason, when) =>
@@ -210,7 +210,7 @@ export const italian: Texts = {
       paused: (reason) =>
         reason === undefined
           ? '**Il consolidamento è in pausa.** Quello che è stato detto aspetta.'
-          : `**Il consolidamento è stato messo in pausa da chi si prende cura di me:** «${reason}» Quello che è stato detto aspetta.`,
+          : `**Il consolidamento è stato messo in pausa da chi si prende cura di me.** Quello che è stato detto aspetta. Il motivo: «${reason}»`,
       startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
       startsOnRequest: 'Il consolidamento non parte da solo.',
       mood: (weeks, sparkline) =>
@@ -345,7 +345,7 @@ export const italian: Texts = {
       description: 'Mette in pausa consolidamento o chat, per una persona o per tutti',
       reasonMissing: 'Dai un motivo: le persone lo leggono.',
       sleep: (whom, reason) =>
-        `Il consolidamento è in pausa per ${whom}. Uno in corso finisce ancora; quello che viene detto da ora in poi aspetta. Viene detto: «${reason}» Dove la memoria è curata dallo sleep-time di Letta, quello va avanti.`,
+        `Il consolidamento è in pausa per ${whom}. Uno in corso finisce ancora; quello che viene detto da ora in poi aspetta. Dove la memoria è curata dallo sleep-time di Letta, quello va avanti. Viene detto: «${reason}»`,
       chat: (whom, reason) =>
         `La chat è in pausa per ${whom}. Una risposta in corso arriva ancora; quello che viene scritto da ora in poi non viene letto. Viene detto, una volta a ciascuno: «${reason}»`,
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { localTime, type TimeZone, timeZonesLike, toTimeZone, utc } from '../../src/base/time-zones.ts';
+import { localTime, momentIn, type TimeZone, timeZonesLike, toTimeZone, utc } from '../../src/base/time-zones.ts';
 
 test.each([
   ['Asia/Tokyo', 'Asia/Tokyo'],
@@ -34,6 +34,19 @@ test('a clock on the wall goes by the summer of its zone, and may show another d
     time: '00:30',
     date: '2027-01-01',
   });
+});
+
+test.each([
+  ['Asia/Tokyo', '2026-11-22', '2026-11-22T14:59:59.999Z'],
+  ['America/New_York', '2026-11-22', '2026-11-23T04:59:59.999Z'],
+  // The nights in which the clocks are changed.
+  ['Europe/Rome', '2026-03-28', '2026-03-28T22:59:59.999Z'],
+  ['Europe/Rome', '2026-03-29', '2026-03-29T21:59:59.999Z'],
+  ['Europe/Rome', '2026-10-25', '2026-10-25T22:59:59.999Z'],
+  ['UTC', '2026-11-22', '2026-11-22T23:59:59.999Z'],
+])('in %s the day %s ends at %s', (zone, date, ends) => {
+  expect(new Date(momentIn(zone as TimeZone, date, '23:59:59.999')).toISOString()).toBe(ends);
+  expect(momentIn(zone as TimeZone, '2026-13-40', '23:59:59.999')).toBeNaN();
 });
 
 test('what is suggested begins with what was typed, then holds it, and is never more than asked for', () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -28,7 +28,7 @@ const pythons = ['python3.13', 'python3.12', 'python3.11', 'python3'];
 export const clientPrograms: readonly ClientProgram[] = [
   { name: 'discord.py', variants: ['zlib-stream', 'zstd-stream'], prepare: () => withPython('discord-py') },
   { name: 'hikari', variants: ['zlib-stream', 'uncompressed'], prepare: () => withPython('hikari') },
-  { name: 'oceanic.js', variants: [''], prepare: withNpm },
+  { name: 'oceanic.js', variants: ['zlib-stream', 'uncompressed'], prepare: withNpm },
   { name: 'discordgo', variants: [''], prepare: withGo },
 ];
 
@@ -50,12 +50,13 @@ async function withNpm(): Promise<Prepared> {
   const manifest = join(here, 'oceanic', 'package.json');
   if (!isFresh(home, manifest)) {
     mkdirSync(home, { recursive: true });
-    writeFileSync(join(home, 'package.json'), readFileSync(manifest));
+    copyFileSync(manifest, join(home, 'package.json'));
     await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--omit=optional'], { cwd: home });
     remember(home, manifest);
   }
   // The program stands beside the client's modules, where Node looks for them.
-  writeFileSync(join(home, 'main.mjs'), readFileSync(join(here, 'oceanic', 'main.mjs')));
+  copyFileSync(join(here, 'oceanic', 'main.mjs'), join(home, 'main.mjs'));
+  copyFileSync(join(here, 'steps.mjs'), join(home, 'steps.mjs'));
   return ready(process.execPath, join(home, 'main.mjs'));
 }
 
@@ -63,10 +64,7 @@ async function withGo(): Promise<Prepared> {
   if ((await firstOf(['go'], ['version'])) === undefined) return missing('there is no Go');
   const program = join(installed, 'discordgo');
   mkdirSync(installed, { recursive: true });
-  await run('go', ['build', '-o', program, '.'], {
-    cwd: join(here, 'discordgo'),
-    env: { ...process.env, GOFLAGS: '-mod=mod' },
-  });
+  await run('go', ['build', '-o', program, '.'], { cwd: join(here, 'discordgo') });
   return ready(program);
 }
 

@@ -16,6 +16,7 @@ import { givenLetta } from '../support/given-letta.ts';
 import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
 import { beginMortalProcess, type MortalProcess } from '../support/mortal-process.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
+import { truerWorld } from '../support/truer-world.ts';
 
 // A real server's time can't be hurried.
 const speed = givenLetta(process.env) === undefined ? 15 : 1;
@@ -40,7 +41,7 @@ beforeEach(async () => {
   spare = beginMortalProcess();
   letta = await lettaUnderTest('0.16.8', clock);
   client = new Letta({ baseURL: letta.baseUrl, apiKey: null });
-  discord = await startLocalDiscord({ clock });
+  discord = await startLocalDiscord({ ...truerWorld(), clock });
   // A process that is killed loses what it had not handed to the system, on whatever disk.
   folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scarlet-'));
   path = join(folder, 'scarlet.sqlite');

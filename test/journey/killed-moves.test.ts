@@ -13,6 +13,7 @@ import { readLeftBehind } from '../simulate/left-behind.ts';
 import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
 import { beginMortalProcess, type MortalProcess } from '../support/mortal-process.ts';
 import { scaledClock } from '../support/scaled-clock.ts';
+import { truerWorld } from '../support/truer-world.ts';
 import { variant } from '../support/variant.ts';
 
 const speed = 15;
@@ -33,7 +34,7 @@ beforeEach(async () => {
   spare = beginMortalProcess();
   letta = await lettaUnderTest('0.16.8', clock);
   client = new Letta({ baseURL: letta.baseUrl, apiKey: null });
-  discord = await startLocalDiscord({ clock });
+  discord = await startLocalDiscord({ ...truerWorld(), clock });
   folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scarlet-'));
 });
 

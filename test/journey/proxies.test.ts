@@ -57,4 +57,8 @@ test('a session that breaks off is resumed through the proxy, and NO_PROXY is le
   expect(reply.content).toContain('Ada');
   expect(proxy.asked.join()).not.toContain('localhost');
   expect(proxy.asked).toContain(new URL(discord.apiUrl).host);
+
+  // The code of a close for good comes through as well.
+  discord.gateway.closeWith(4004);
+  expect(await bot.exited()).toBe(78);
 });

@@ -66,13 +66,13 @@ test('the hour in the header, and the day of the window, are those of the person
   await bot.close();
   bot = await world.startBot(settings, clock);
   expect(await set({}, 'it')).toBe(italian.settings.timezone.yours(tokyo));
-  // The window spans two days in Tokyo, wherever the day begins elsewhere.
   clock.jump(24 * 3_600_000);
   await headerOf('Three.');
   await world.discord.command(scene.ada, dm, 'consolidate').answered(patience);
   const { weekday, date } = localTime(clock.now(), toTimeZone(tokyo) ?? utc);
   const requests = world.letta.localModel.requests.map(({ body }) => JSON.stringify(body));
-  expect(requests.findLast((request) => request.includes('Today is '))).toContain(`Today is ${weekday}, ${date}.`);
+  const asked = requests.findLast((request) => request.includes('Today is '));
+  expect(asked).toContain(`Today is ${weekday}, ${date}.`);
 });
 
 test('an unknown zone is refused in words, suggestions show while one types, and the choice can be taken back', async () => {

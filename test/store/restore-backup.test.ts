@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -145,6 +145,33 @@ test('refuses while a bot has the database open, and what is no backup', async (
   await expect(restore({ from: path, path })).rejects.toThrow('is the database itself');
 
   expect((await tallies.read('1'))?.count).toBe(1);
+});
+
+test('reads nothing of a log into the new database that was left without its own', async () => {
+  const path = await killedWith(3);
+  const log = readFileSync(`${path}-wal`);
+  rmSync(path);
+
+  const { keptAs } = await restore({ from: await backupWith(7), path });
+
+  expect(await tallyIn(path)).toBe(7);
+  expect(readFileSync(`${keptAs}-wal`)).toEqual(log);
+});
+
+test("leaves another program's database where it is", async () => {
+  const path = join(temporaryFolder(), 'bookmarks.db');
+  raw(path, 'CREATE TABLE bookmarks (url TEXT)');
+
+  await expect(restore({ from: await backupWith(7), path, force: true })).rejects.toThrow('of another program');
+
+  expect(readdirSync(dirname(path))).toEqual(['bookmarks.db']);
+});
+
+test.skipIf(process.getuid?.() === 0)('refuses where it can not be known whether a bot has it open', async () => {
+  const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 3);
+  chmodSync(path, 0o400);
+
+  await expect(restore({ from: await backupWith(7), path })).rejects.toThrow("can't be written to");
 });
 
 test('replaces a damaged database, and keeps it as it was', async () => {

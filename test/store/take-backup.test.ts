@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -186,6 +195,16 @@ describe('of a database in use', () => {
 
     holder.close();
     expect(named(dirname(path))).toEqual(['scarlet.db']);
+  });
+
+  test('is made for nobody who asks in a folder that others may change', async () => {
+    const { path } = await sqliteStore();
+    mkdirSync(`${path}-backup`);
+    chmodSync(`${path}-backup`, 0o777);
+    let elapsed = 0;
+    const clock = { ...realClock, elapsed: () => (elapsed += 3_000) };
+
+    await expect(backUp({ path, clock })).rejects.toThrow('Stop it first');
   });
 
   test('fails in the words of the bot', async () => {

@@ -12,6 +12,7 @@ import { createLog } from '../../src/log.ts';
 import { violationsOf } from './discord-spec.ts';
 import { type LettaUnderTest, lettaUnderTest } from './letta-under-test.ts';
 import { patience } from './rook-house.ts';
+import { truerWorld } from './truer-world.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -41,6 +42,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const { clock = systemClock } = options;
   const letta = await lettaUnderTest();
   const discord = await startLocalDiscord({
+    ...truerWorld(),
     token: 'canary-discord-token-0123456789',
     messageContent: options.messageContent ?? true,
     clock,

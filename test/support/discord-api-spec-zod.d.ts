@@ -33,3 +33,8 @@ export const ThreadsResponseSchema: ZodMiniType;
 export const UpdateMessageInteractionCallbackRequestSchema: ZodMiniType;
 export const UserPIIResponseSchema: ZodMiniType;
 export const UserResponseSchema: ZodMiniType;
+export const ThreadMemberResponseSchema: ZodMiniType;
+export const PinnedMessagesResponseSchema: ZodMiniType;
+export const UpdateRoleRequestPartialSchema: ZodMiniType;
+export const CreateRoleRequestSchema: ZodMiniType;
+export const CreateForumThreadRequestSchema: ZodMiniType;

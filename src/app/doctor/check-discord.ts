@@ -70,8 +70,11 @@ async function* checkServers(
 ): AsyncIterable<Check> {
   const servers = await inspection.servers();
   const lacking = servers.filter((server) => server.lacking.length > 0);
-  if (lacking.length === 0) {
-    yield ok(`It is on ${servers.length} servers, and has the permissions that it uses on each (channels may differ)`);
+  if (servers.length === 0) yield ok('It is on no server yet: people can write to it once they share one with it');
+  else if (lacking.length === 0) {
+    yield ok(
+      `Servers that it is on: ${servers.length}, with the permissions that it uses on each (channels may differ)`,
+    );
   }
   for (const { name, id, lacking: permissions } of lacking.slice(0, mostServersNamed)) {
     yield warning(
@@ -80,7 +83,10 @@ async function* checkServers(
     );
   }
   if (lacking.length > mostServersNamed) {
-    yield warning(`So it is on ${lacking.length - mostServersNamed} more servers`, 'Invite it there again');
+    yield warning(
+      `Servers beyond these where it lacks some: ${lacking.length - mostServersNamed}`,
+      'Invite it there again',
+    );
   }
   for (const server of allowed.filter((wanted) => !servers.some(({ id }) => id === wanted))) {
     yield warning(

@@ -32,7 +32,8 @@ export async function* checkLettaServer(
     );
     return;
   }
-  yield ok(`Letta ${server.version} answers at ${config.LETTA_BASE_URL}, and takes the key`);
+  const key = config.LETTA_API_KEY === undefined ? 'wants no key' : 'takes the key';
+  yield ok(`Letta ${server.version} answers at ${config.LETTA_BASE_URL}, and ${key}`);
   try {
     const problems = await problemsWithModels(models, config);
     for (const problem of problems) yield wrongSetting(problem);
@@ -108,23 +109,23 @@ async function* checkAgents(letta: LettaConnection, { application, known }: Foun
   }
   const there = await listOurAgents(letta, application);
   if (known === undefined) {
-    yield ok(`The bot has ${there.size} agents there; stop it to see whether each belongs to somebody`);
+    yield ok(`Agents of the bot there: ${there.size}; stop it to see whether each belongs to somebody`);
     return;
   }
   const spare = [...there].filter((agent) => !known.agents.has(agent));
   const lost = [...known.agents].filter((agent) => !there.has(agent));
   if (spare.length === 0 && lost.length === 0) {
-    yield ok(`The bot has ${there.size} agents there, for ${known.people} people, and each belongs to somebody`);
+    yield ok(`Agents of the bot there: ${there.size}, for the people known: ${known.people}, and none is left over`);
   }
   if (spare.length > 0) {
     yield warning(
-      `${spare.length} of the bot's ${there.size} agents there belong to nobody in this database`,
+      `Agents of the bot there: ${there.size}, of which ${spare.length} belong to nobody in this database`,
       '/scarlet orphans says which, and can delete them; the next message of their people adopts them otherwise',
     );
   }
   if (lost.length > 0) {
     yield warning(
-      `${lost.length} agents that the database names are not there`,
+      `Agents that the database names, and that are not there: ${lost.length}`,
       'Is LETTA_BASE_URL, or LETTA_PROJECT, that of another server? The next message of their people makes new ones, without memory',
     );
   }

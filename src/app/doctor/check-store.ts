@@ -115,11 +115,11 @@ async function* checkPeople(store: Store, learn: (known: PeopleFound) => void): 
   }
   if (unreadable.length === 0) {
     learn({ people, agents });
-    yield ok(`${people} people are known, and each record can be read`);
+    yield ok(`People known: ${people}, and each record can be read`);
     return;
   }
   yield failed(
-    `${unreadable.length} of ${people} people have a record that can't be read: ${unreadable.slice(0, 5).join(', ')}`,
+    `Of the records of ${people} people, ${unreadable.length} can't be read: ${unreadable.slice(0, 5).join(', ')}`,
     'Their agents are left alone. Restore a backup, or run the version that wrote them',
   );
 }

@@ -15,15 +15,20 @@ import { weatherRoutes } from './weather-routes.ts';
 export type Control = { readonly url: string; readonly close: () => Promise<void> };
 
 /** Everything that can be asked of the control. `GET /` lists it. */
-export function controlRoutes(discord: LocalDiscord): readonly ControlRoute[] {
-  const routes = [
+function controlRoutes(discord: LocalDiscord): readonly ControlRoute[] {
+  const routes: readonly ControlRoute[] = [
+    {
+      method: 'GET',
+      template: '/',
+      does: 'lists these routes',
+      answer: () => routes.map(({ method, template, does }) => `${method} ${template}: ${does}`),
+    },
     ...placeRoutes(discord),
     ...talkRoutes(discord),
     ...interactionRoutes(discord),
     ...weatherRoutes(discord),
   ];
-  const list = () => routes.map(({ method, template, does }) => `${method} ${template}: ${does}`);
-  return [{ method: 'GET', template: '/', does: 'lists these routes', answer: list }, ...routes];
+  return routes;
 }
 
 /**
@@ -56,12 +61,20 @@ async function answer(
 ): Promise<{ readonly status: number; readonly body: unknown }> {
   const url = new URL(incoming.url ?? '/', 'http://control');
   const method = incoming.method ?? 'GET';
-  const match = find(method, decodeURIComponent(url.pathname));
+  const match = find(method, decoded(url.pathname));
   if (match === undefined)
     throw new ControlRefusal(404, `There is no ${method} ${url.pathname}. GET / lists what there is.`);
   const body = parsed(await text(incoming));
   const found = await match.route.answer({ params: match.params, query: url.searchParams, body });
   return { status: found === undefined ? 204 : 200, body: found };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new ControlRefusal(400, `${path} is no path.`);
+  }
 }
 
 function parsed(written: string): unknown {

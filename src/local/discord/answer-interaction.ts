@@ -1,15 +1,15 @@
 import type { APIMessage } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { ApiError, invalid, parseRequest } from './api-error.ts';
-import { attachmentsOf } from './attachments.ts';
 import { messageFlag } from './bits.ts';
 import { guildIdOf } from './channel-body.ts';
 import { timestampOf } from './clock.ts';
 import type { StoredMessage } from './entities.ts';
 import type { Interaction } from './interactions.ts';
-import { pingsOf, usersAllowed } from './mentions.ts';
+import { usersAllowed } from './mentions.ts';
 import { changeOf } from './message-change.ts';
-import { checkSubstance, componentsOf, embedsOf, type MessageRequest, messageRequest } from './message-request.ts';
+import { contentOf } from './message-content.ts';
+import { checkSubstance, type MessageRequest, messageRequest } from './message-request.ts';
 import { modalRequest } from './modals.ts';
 import { editMessage, postMessage } from './post-message.ts';
 import type { UploadedFile } from './rest-request.ts';
@@ -144,20 +144,9 @@ function postAnswer(
   checkSubstance(request, files.length);
   const { channel, user } = interaction;
   world.moderation.check(channel, request);
-  const content = request.content ?? '';
-  const flags = request.flags ?? 0;
-  const message = { content, channel, authorId: world.bot.id };
   return postMessage(world, {
-    channel,
-    author: world.bot,
-    content,
-    pings: pingsOf(world, message, request.allowed_mentions ?? usersAllowed),
-    embeds: embedsOf(request),
-    components: componentsOf(request),
-    attachments: attachmentsOf(world, channel.id, request, files),
-    tts: request.tts ?? false,
-    flags: flags & (messageFlag.suppressEmbeds | messageFlag.suppressNotifications | messageFlag.componentsV2),
-    onlyFor: (flags & messageFlag.ephemeral) === 0 ? undefined : user.id,
+    ...contentOf(world, channel, request, files, { allowedByDefault: usersAllowed }),
+    onlyFor: ((request.flags ?? 0) & messageFlag.ephemeral) === 0 ? undefined : user.id,
     ...originOf(world, interaction, repliesTo),
   });
 }

@@ -7,6 +7,7 @@ const known = {
   10004: [404, 'Unknown Guild'],
   10007: [404, 'Unknown Member'],
   10008: [404, 'Unknown Message'],
+  10011: [404, 'Unknown Role'],
   10013: [404, 'Unknown User'],
   10014: [400, 'Unknown Emoji'],
   10015: [404, 'Unknown Webhook'],
@@ -15,6 +16,7 @@ const known = {
   40005: [413, 'Request entity too large'],
   40060: [400, 'Interaction has already been acknowledged.'],
   50001: [403, 'Missing Access'],
+  30003: [400, 'Maximum number of pinned messages reached (50)'],
   50003: [403, 'Cannot execute action on a DM channel'],
   50005: [403, 'Cannot edit a message authored by another user'],
   50006: [400, 'Cannot send an empty message'],
@@ -24,6 +26,9 @@ const known = {
   50024: [400, 'Cannot execute action on this channel type'],
   50027: [401, 'Invalid Webhook Token'],
   50035: [400, 'Invalid Form Body'],
+  50028: [400, 'Invalid Role'],
+  50034: [400, 'A message provided was too old to bulk delete'],
+  50081: [400, 'Invalid sticker sent'],
   50083: [400, 'Thread is archived'],
   50109: [400, 'The request body contains invalid JSON.'],
   160002: [400, 'Cannot reply without permission to read message history'],
@@ -101,6 +106,14 @@ function toFieldError(issue: z.core.$ZodIssue): FieldError {
   }
   if (issue.code === 'too_small' && issue.origin === 'string') {
     return { path, code: 'BASE_TYPE_REQUIRED', message: 'This field is required' };
+  }
+  if (issue.code === 'unrecognized_keys') {
+    // Discord passes over what it doesn't know; here a field that is asked for and not played is told of.
+    return {
+      path: [...path, issue.keys[0] ?? ''],
+      code: 'UNKNOWN_FIELD',
+      message: 'The local Discord has no such field',
+    };
   }
   return { path, code: 'BASE_TYPE_CHOICES', message: issue.message };
 }

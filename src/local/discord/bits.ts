@@ -74,6 +74,7 @@ export const messageFlag = {
   loading: 1 << 7,
   suppressNotifications: 1 << 12,
   isVoiceMessage: 1 << 13,
+  hasSnapshot: 1 << 14,
   componentsV2: 1 << 15,
 } as const;
 

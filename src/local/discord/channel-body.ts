@@ -24,7 +24,7 @@ export function textChannelBody(channel: TextChannel): GuildChannelBody {
     name: channel.name,
     position: channel.position,
     parent_id: null,
-    topic: null,
+    topic: channel.topic ?? null,
     nsfw: false,
     rate_limit_per_user: 0,
     permission_overwrites: channel.overwrites,

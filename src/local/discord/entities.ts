@@ -20,7 +20,8 @@ export type TextChannel = {
   readonly kind: 'text';
   readonly id: string;
   readonly guildId: string;
-  readonly name: string;
+  name: string;
+  topic?: string | null;
   readonly position: number;
   /** A forum: messages stand in its threads only, the posts. */
   readonly forum: boolean;
@@ -36,8 +37,9 @@ export type Thread = {
   readonly ownerId: string;
   readonly private: boolean;
   readonly createdAt: string;
-  readonly autoArchiveMinutes: 60 | 1440 | 4320 | 10080;
-  readonly members: Set<string>;
+  autoArchiveMinutes: 60 | 1440 | 4320 | 10080;
+  /** Who is in it, and since when. */
+  readonly members: Map<string, string>;
   name: string;
   archived: boolean;
   locked: boolean;
@@ -60,6 +62,7 @@ export type StoredMessage = {
   body: APIMessage;
   readonly onlyFor: string | undefined;
   readonly reactions: Map<string, Set<string>>;
+  pinnedAt?: string | undefined;
 };
 
 export type StoredFile = {

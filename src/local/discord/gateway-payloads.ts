@@ -9,7 +9,8 @@ export const identify = z.object({
   intents: z.number().int(),
   shard: z.tuple([z.number().int(), z.number().int()]).optional(),
   properties: z.record(z.string(), z.unknown()),
-  compress: z.boolean().optional(),
+  // Only `true` asks for it; clients send the name of their transport compression here too.
+  compress: z.unknown().optional(),
 });
 /** The data of op 8: all members whose name begins so, or these. */
 export const requestMembers = z

@@ -21,7 +21,8 @@ export function createGateway(world: World, token: string, heartbeatIntervalMs: 
     now: () => world.clock.now(),
     refuseIntents: (intents) => {
       if ((intents & ~allIntents) !== 0) return 4013;
-      return (intents & privileged) === 0 ? undefined : 4014;
+      const refused = privileged | ~world.application.grantedIntents;
+      return (intents & refused) === 0 ? undefined : 4014;
     },
     membersFor: (session, request) => memberChunks(world, session, request),
     firstEvents: (session) => [

@@ -177,14 +177,14 @@ export class Gateway {
     const read = identify.safeParse(d);
     if (!read.success) return 4002;
     if (this.#connections.get(connection) !== undefined) return 4005;
-    const { token, intents, shard = [0, 1], compress = false } = read.data;
+    const { token, intents, shard = [0, 1], compress } = read.data;
     if (!this.#knows(token)) return 4004;
     if (shard[0] >= shard[1]) return 4010;
     const refusal = this.#world.refuseIntents(intents);
     if (refusal !== undefined) return refusal;
 
     const session = new GatewaySession(randomUUID().replaceAll('-', ''), { intents, shard, botId: this.#world.botId });
-    if (compress) connection.compressPayloads();
+    if (compress === true) connection.compressPayloads();
     this.#join(connection, session);
     this.#identifies += 1;
     for (const event of this.#world.firstEvents(session)) greet(session, event);

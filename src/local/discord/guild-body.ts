@@ -2,6 +2,7 @@ import type { APIGuild, APIGuildMember, APIRole, GatewayGuildCreateDispatchData,
 import { noFlags } from './bits.ts';
 import { textChannelBody, threadBody } from './channel-body.ts';
 import type { Guild, Member, TextChannel, Thread } from './entities.ts';
+import { canSee } from './permissions.ts';
 import type { World } from './world.ts';
 
 /** A server as `GET /guilds/{guild_id}` shows it. */
@@ -57,6 +58,7 @@ export function guildCreateBody(world: World, guild: Guild): GatewayGuildCreateD
   const channels = [...world.channels.values()];
   const texts = channels.filter((channel): channel is TextChannel => channel.kind === 'text');
   const threads = channels.filter((channel): channel is Thread => channel.kind === 'thread' && !channel.archived);
+  const isShown = (thread: Thread) => thread.guildId === guild.id && canSee(world, world.bot.id, thread);
   const bot = guild.members.get(world.bot.id);
   return {
     ...guildBody(guild),
@@ -64,14 +66,22 @@ export function guildCreateBody(world: World, guild: Guild): GatewayGuildCreateD
     large: false,
     member_count: guild.members.size,
     voice_states: [],
-    members: [...guild.members.values()].map(memberBody),
+    // Without the members intent, the bot alone.
+    members: bot === undefined ? [] : [memberBody(bot)],
     channels: texts.filter(({ guildId }) => guildId === guild.id).map(textChannelBody),
-    threads: threads.filter(({ guildId }) => guildId === guild.id).map(threadBody),
+    threads: threads.filter(isShown).map((thread) => threadOfBot(world, thread)),
     presences: [],
     stage_instances: [],
     guild_scheduled_events: [],
     soundboard_sounds: [],
   };
+}
+
+/** A thread that the bot is in comes with its membership (Threads, Gateway Events). */
+function threadOfBot(world: World, thread: Thread): ReturnType<typeof threadBody> {
+  const since = thread.members.get(world.bot.id);
+  const member = since === undefined ? {} : { member: { join_timestamp: since, flags: noFlags } };
+  return { ...threadBody(thread), ...member } as ReturnType<typeof threadBody>;
 }
 
 export function memberBody(member: Member): APIGuildMember {

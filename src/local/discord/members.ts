@@ -1,4 +1,5 @@
 import type { APIRole, APIUser } from 'discord-api-types/v10';
+import { ApiError } from './api-error.ts';
 import { intent } from './bits.ts';
 import { timestampOf } from './clock.ts';
 import type { Guild, Member } from './entities.ts';
@@ -8,9 +9,22 @@ import type { World } from './world.ts';
 /** Lets a user into a server, or gives a member other roles. The bot hears only of itself: the rest needs an intent. */
 export function addMember(world: World, guild: Guild, user: APIUser, roles: readonly APIRole[]): void {
   const isNew = !guild.members.has(user.id);
-  const member = { ...makeMember(world, user), roles: roles.map(({ id }) => id) };
-  guild.members.set(user.id, member);
-  if (user.id !== world.bot.id) return;
+  if (isNew) guild.members.set(user.id, makeMember(world, user));
+  changeMember(world, guild, user.id, { roles: roles.map(({ id }) => id) }, { isNew });
+}
+
+/** Changes a member's nick or roles. */
+export function changeMember(
+  world: World,
+  guild: Guild,
+  userId: string,
+  change: { readonly nick?: string | null; readonly roles?: string[] },
+  { isNew = false }: { readonly isNew?: boolean } = {},
+): Member {
+  const member = guild.members.get(userId);
+  if (member === undefined) throw new ApiError(10007);
+  Object.assign(member, change);
+  if (userId !== world.bot.id) return member;
   const always = { avatar: null, banner: null, joined_at: member.joinedAt };
   const body = { ...memberBody(member), ...always, guild_id: guild.id };
   world.publish({
@@ -18,6 +32,7 @@ export function addMember(world: World, guild: Guild, user: APIUser, roles: read
     guildId: guild.id,
     intent: isNew ? intent.guilds : 0,
   });
+  return member;
 }
 
 /** Takes a member out of a server; the bot loses the server with all its channels. */

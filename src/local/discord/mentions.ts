@@ -1,4 +1,5 @@
 import type { APIUser } from 'discord-api-types/v10';
+import { readMarkdown } from '../../base/markdown.ts';
 import { permission } from './bits.ts';
 import type { Channel } from './entities.ts';
 import { permissionsOf } from './permissions.ts';
@@ -32,7 +33,8 @@ export function pingsOf(
   },
   allowed: AllowedMentions,
 ): Pings {
-  const { content, channel, authorId, repliesTo } = message;
+  const { channel, authorId, repliesTo } = message;
+  const content = withoutCode(message.content);
   const named = idsIn(content, /<@!?(\d{17,20})>/g).filter((id) => allows(allowed, 'users', id));
   const replied = repliesTo !== undefined && allowed.replied_user === true ? [repliesTo.id] : [];
   const users = [...new Set([...replied, ...named])].flatMap((id) => world.users.get(id) ?? []);
@@ -45,6 +47,16 @@ export function pingsOf(
     .filter((id) => mayPingAll || guild.roles.get(id)?.mentionable === true);
   const everyone = mayPingAll && allowed.parse?.includes('everyone') === true && /@(everyone|here)/.test(content);
   return { users, roles, everyone };
+}
+
+/** Documents: Message Formatting. Within code, a mention is nothing but its characters. */
+function withoutCode(content: string): string {
+  const { fences, marked } = readMarkdown(content);
+  const codes = [
+    ...fences.map(({ lineStart, end }) => ({ from: lineStart, to: end })),
+    ...marked.filter(({ mark }) => mark.startsWith('`')),
+  ];
+  return codes.reduce((text, { from, to }) => text.slice(0, from) + ' '.repeat(to - from) + text.slice(to), content);
 }
 
 function idsIn(content: string, pattern: RegExp): string[] {

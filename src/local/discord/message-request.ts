@@ -5,6 +5,26 @@ import { messageFlag } from './bits.ts';
 
 const snowflake = z.string().regex(/^\d{15,21}$/);
 
+/** Documents: Poll, Poll Create Request Object. */
+const pollRequest = z.strictObject({
+  question: z.strictObject({ text: z.string().min(1).max(300) }),
+  answers: z
+    .array(
+      z.strictObject({
+        poll_media: z.strictObject({
+          text: z.string().max(55).nullish(),
+          emoji: z.strictObject({ id: snowflake.nullish(), name: z.string().nullish() }).nullish(),
+        }),
+      }),
+    )
+    .min(1)
+    .max(10),
+  duration: z.number().int().min(1).max(768).nullish(),
+  allow_multiselect: z.boolean().nullish(),
+  layout_type: z.literal(1).nullish(),
+});
+export type PollRequest = z.output<typeof pollRequest>;
+
 // Discord's text counts in characters, not in UTF-16 units.
 const text = (max: number) =>
   z.string().check((context) => {
@@ -23,15 +43,31 @@ const embed = z.looseObject({
   author: z.looseObject({ name: text(256) }).nullish(),
 });
 
-const allowedMentions = z.object({
+const allowedMentions = z.strictObject({
   parse: z.array(z.enum(['users', 'roles', 'everyone'])).nullish(),
   users: z.array(snowflake).max(100).nullish(),
   roles: z.array(snowflake).max(100).nullish(),
   replied_user: z.boolean().nullish(),
 });
 
+// What only one kind of request takes is sent by clients with the others too, and Discord passes over it there.
+const anything = z
+  .unknown()
+  .optional()
+  .transform((): undefined => undefined);
+const passedOver = {
+  nonce: anything,
+  enforce_nonce: anything,
+  message_reference: anything,
+  sticker_ids: anything,
+  username: anything,
+  avatar_url: anything,
+  thread_name: anything,
+  applied_tags: anything,
+};
+
 /** What messages, edits, interaction answers and follow-ups have in common. */
-export const messageRequest = z.object({
+export const messageRequest = z.strictObject({
   content: text(2000).nullish(),
   embeds: z.array(embed).max(10).nullish(),
   components: z.array(z.looseObject({})).max(40).nullish(),
@@ -48,14 +84,18 @@ export const messageRequest = z.object({
   allowed_mentions: allowedMentions.nullish(),
   flags: z.number().int().nullish(),
   tts: z.boolean().nullish(),
+  poll: pollRequest.nullish(),
+  ...passedOver,
 });
 
 /** The body of `POST /channels/{channel_id}/messages`. */
 export const createMessageRequest = messageRequest.extend({
   nonce: z.union([z.string().max(25), z.number().int()]).nullish(),
   enforce_nonce: z.boolean().nullish(),
+  sticker_ids: z.array(snowflake).max(3).nullish(),
   message_reference: z
-    .object({
+    .strictObject({
+      type: z.union([z.literal(0), z.literal(1)]).nullish(),
       message_id: snowflake,
       channel_id: snowflake.nullish(),
       guild_id: snowflake.nullish(),
@@ -64,19 +104,25 @@ export const createMessageRequest = messageRequest.extend({
     .nullish(),
 });
 
-export type MessageRequest = z.output<typeof messageRequest>;
+export type MessageRequest = Omit<z.output<typeof messageRequest>, keyof typeof passedOver>;
 export type CreateMessageRequest = z.output<typeof createMessageRequest>;
+/** What there is to see in a message, wherever it is posted. */
+export type SubstanceRequest = MessageRequest & Partial<Pick<CreateMessageRequest, 'sticker_ids'>>;
 
 /** Throws 50006 for a message with nothing in it, 50035 for one whose parts don't go together. */
-export function checkSubstance(request: MessageRequest, files: number): void {
-  const { content, embeds, components, flags } = request;
+export function checkSubstance(request: SubstanceRequest, files: number): void {
+  const { content, embeds, components, flags, poll, sticker_ids: stickers } = request;
   const componentsOnly = ((flags ?? 0) & messageFlag.componentsV2) !== 0;
-  if (componentsOnly && ((content ?? '') !== '' || (embeds?.length ?? 0) > 0)) {
+  const legacy = (content ?? '') !== '' || (embeds?.length ?? 0) > 0 || poll != null || (stickers?.length ?? 0) > 0;
+  if (componentsOnly && legacy) {
     throw invalid('content', 'MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2', 'Only components are allowed.');
   }
   checkEmbeds(embeds ?? []);
   const somethingToSee =
-    (content ?? '').trim() !== '' || (embeds?.length ?? 0) > 0 || files > 0 || (components?.length ?? 0) > 0;
+    (content ?? '').trim() !== '' ||
+    [embeds, components, stickers].some((list) => (list?.length ?? 0) > 0) ||
+    files > 0 ||
+    poll != null;
   if (!somethingToSee) throw new ApiError(50006);
 }
 
@@ -85,14 +131,23 @@ export function embedsOf(request: MessageRequest): APIEmbed[] {
   return (request.embeds ?? []).map((each) => ({ type: 'rich', ...each }) as APIEmbed);
 }
 
-/** The components of a request as messages show them: each with an id. */
+const menuTypes: readonly unknown[] = [3, 5, 6, 7, 8];
+
+/** The components of a request as messages show them: each with an id, menus with how many may be chosen. */
 export function componentsOf(request: MessageRequest): APIMessageTopLevelComponent[] {
   let last = 0;
   const numbered = (component: Record<string, unknown>): Record<string, unknown> => {
     last += 1;
     const id = component['id'] ?? last;
     const children = component['components'];
-    return { ...component, id, ...(Array.isArray(children) ? { components: children.map(numbered) } : {}) };
+    const given = Object.fromEntries(Object.entries(component).filter(([, value]) => value !== null));
+    const bounds = menuTypes.includes(component['type']) ? { min_values: 1, max_values: 1 } : {};
+    return {
+      ...bounds,
+      ...given,
+      id,
+      ...(Array.isArray(children) ? { components: children.map(numbered) } : {}),
+    };
   };
   return (request.components ?? []).map((component) => numbered(component) as unknown as APIMessageTopLevelComponent);
 }

@@ -1,11 +1,9 @@
-import type { APIMessage, APIOverwrite, APIRole, APIUser } from 'discord-api-types/v10';
-import { bitsOf, everydayPermissions, intent, messageFlag, type PermissionName } from './bits.ts';
-import { textChannelBody, threadBody } from './channel-body.ts';
-import { timestampOf } from './clock.ts';
-import type { DirectMessages, Guild, StoredMessage, TextChannel, Thread } from './entities.ts';
+import type { APIOverwrite, APIRole, APIUser } from 'discord-api-types/v10';
+import { bitsOf, everydayPermissions, intent, type PermissionName } from './bits.ts';
+import { textChannelBody } from './channel-body.ts';
+import type { DirectMessages, Guild, TextChannel } from './entities.ts';
 import { guildCreateBody, makeRole } from './guild-body.ts';
 import { addMember, makeMember } from './members.ts';
-import { editMessage, postMessage } from './post-message.ts';
 import type { World } from './world.ts';
 
 /** A server as it is set up. The bot is a member, the first person its owner. */
@@ -43,6 +41,7 @@ export function createGuild(world: World, setup: GuildSetup): Guild {
     guildId: id,
     intent: intent.guilds,
   });
+  if (world.application.botRole) createBotRole(world, guild);
   return guild;
 }
 
@@ -51,14 +50,23 @@ export type RoleSetup = { readonly permissions?: readonly PermissionName[]; read
 export function createRole(world: World, guild: Guild, name: string, setup: RoleSetup): APIRole {
   const { permissions = [], mentionable = false } = setup;
   const role = { ...makeRole(world.ids.next(), name, bitsOf(permissions), guild.roles.size), mentionable };
-  publishRole(world, guild, role);
+  publishRole(world, guild, 'GUILD_ROLE_CREATE', role);
   return role;
 }
 
-function publishRole(world: World, guild: Guild, role: APIRole): void {
-  guild.roles.set(role.id, role);
+/** Keeps a role as it is now, or forgets it, and tells the gateway. */
+export function publishRole(
+  world: World,
+  guild: Guild,
+  ...[t, role]: ['GUILD_ROLE_CREATE' | 'GUILD_ROLE_UPDATE', APIRole] | ['GUILD_ROLE_DELETE', string]
+): void {
+  if (t === 'GUILD_ROLE_DELETE') guild.roles.delete(role);
+  else guild.roles.set(role.id, role);
   world.publish({
-    event: { t: 'GUILD_ROLE_CREATE', d: { guild_id: guild.id, role } },
+    event:
+      t === 'GUILD_ROLE_DELETE'
+        ? { t, d: { guild_id: guild.id, role_id: role } }
+        : { t, d: { guild_id: guild.id, role } },
     guildId: guild.id,
     intent: intent.guilds,
   });
@@ -72,7 +80,7 @@ export function createBotRole(world: World, guild: Guild): APIRole {
     managed: true,
     tags: { bot_id: id },
   };
-  publishRole(world, guild, role);
+  publishRole(world, guild, 'GUILD_ROLE_CREATE', role);
   const member = guild.members.get(id);
   const roles = [...(member?.roles ?? []).flatMap((each) => guild.roles.get(each) ?? []), role];
   addMember(world, guild, world.bot, roles);
@@ -103,91 +111,6 @@ export function createTextChannel(
     intent: intent.guilds,
   });
   return channel;
-}
-
-/** How a person opens a thread. */
-export type ThreadOptions = {
-  readonly private?: boolean;
-  /** The message that it hangs on. */
-  readonly from?: APIMessage;
-};
-
-export function createThread(
-  world: World,
-  parent: TextChannel,
-  setup: {
-    readonly name: string;
-    readonly ownerId: string;
-    readonly private?: boolean;
-    /** A thread on a message has the message's id. */
-    readonly fromMessage?: string | undefined;
-    readonly autoArchiveMinutes?: Thread['autoArchiveMinutes'];
-  },
-): Thread {
-  const thread: Thread = {
-    kind: 'thread',
-    id: setup.fromMessage ?? world.ids.next(),
-    guildId: parent.guildId,
-    parentId: parent.id,
-    ownerId: setup.ownerId,
-    private: setup.private ?? false,
-    createdAt: timestampOf(world.clock.now()),
-    autoArchiveMinutes: setup.autoArchiveMinutes ?? 4320,
-    members: new Set([setup.ownerId]),
-    name: setup.name,
-    archived: false,
-    locked: false,
-    messageCount: 0,
-    lastMessageId: null,
-  };
-  world.channels.set(thread.id, thread);
-  if (!thread.private || thread.members.has(world.bot.id)) {
-    world.publish({
-      event: { t: 'THREAD_CREATE', d: { ...threadBody(thread), newly_created: true } },
-      guildId: thread.guildId,
-      intent: intent.guilds,
-    });
-  }
-  world.watch.note(`a thread was created: #${thread.name}`);
-  const hangsOn = setup.fromMessage === undefined ? undefined : world.findMessage(parent.id, setup.fromMessage);
-  if (hangsOn !== undefined) hangThread(world, thread, hangsOn);
-  return thread;
-}
-
-/** The message shows its thread, and the thread begins with a message that refers to it and has nothing else. */
-function hangThread(world: World, thread: Thread, hangsOn: StoredMessage): void {
-  editMessage(world, hangsOn, {
-    flags: (hangsOn.body.flags ?? 0) | messageFlag.hasThread,
-    thread: threadBody(thread),
-  });
-  postMessage(world, {
-    channel: thread,
-    author: world.user(thread.ownerId),
-    content: '',
-    pings: { users: [], roles: [], everyone: false },
-    type: 21,
-    startsFrom: hangsOn,
-  });
-}
-
-export function archiveThread(world: World, thread: Thread, locked: boolean): void {
-  thread.archived = true;
-  thread.locked = locked;
-  publishThread(world, thread);
-}
-
-/** Takes a thread out of the archive, as a message in it does. */
-export function openAgain(world: World, thread: Thread): void {
-  thread.archived = false;
-  publishThread(world, thread);
-}
-
-function publishThread(world: World, thread: Thread): void {
-  world.publish({
-    event: { t: 'THREAD_UPDATE', d: threadBody(thread) },
-    guildId: thread.guildId,
-    intent: intent.guilds,
-  });
 }
 
 /** The direct messages with this person; opened on the first call. */

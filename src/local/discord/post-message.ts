@@ -53,7 +53,8 @@ export function postMessage(world: World, draft: Draft): StoredMessage {
   draft.channel.lastMessageId = stored.body.id;
   if (draft.channel.kind === 'thread') {
     draft.channel.messageCount += 1;
-    draft.channel.members.add(draft.author.id);
+    const { members } = draft.channel;
+    if (!members.has(draft.author.id)) members.set(draft.author.id, stored.body.timestamp);
   }
   publishMessage(world, 'MESSAGE_CREATE', stored, draft.nonce);
   world.watch.note(`${draft.author.username} posted in ${nameOf(draft.channel)}: ${excerptOf(stored.body)}`);

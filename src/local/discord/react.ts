@@ -20,6 +20,24 @@ export function removeReaction(world: World, stored: StoredMessage, user: APIUse
   publishReaction(world, 'MESSAGE_REACTION_REMOVE', stored, user, emoji);
 }
 
+/** Takes away all reactions, or all with one emoji. */
+export function clearReactions(world: World, stored: StoredMessage, emoji?: string): void {
+  if (emoji === undefined) stored.reactions.clear();
+  else stored.reactions.delete(emoji);
+  showReactions(world, stored);
+  const { id: message_id, channel_id } = stored.body;
+  const guildId = guildIdOf(world.channel(channel_id));
+  const where = { channel_id, message_id, ...(guildId === undefined ? {} : { guild_id: guildId }) };
+  world.publish({
+    event:
+      emoji === undefined
+        ? { t: 'MESSAGE_REACTION_REMOVE_ALL', d: where }
+        : { t: 'MESSAGE_REACTION_REMOVE_EMOJI', d: { ...where, emoji: { id: null, name: emoji } } },
+    guildId,
+    intent: guildId === undefined ? intent.directMessageReactions : intent.guildMessageReactions,
+  });
+}
+
 /** The ids of those who reacted with an emoji. */
 export function reactorsOf(stored: StoredMessage, emoji: string): Set<string> {
   return stored.reactions.get(emoji) ?? new Set();

@@ -1,12 +1,12 @@
-import type { APIEmbed, APIMessage, APIPoll, APIUser } from 'discord-api-types/v10';
+import type { APIEmbed, APIMessage, APIPoll, APIStickerItem, APIUser } from 'discord-api-types/v10';
 import { type PictureSize, storeAttachment } from './attachments.ts';
 import { messageFlag } from './bits.ts';
 import { timestampOf } from './clock.ts';
 import type { Channel, StoredMessage, TextChannel, Thread } from './entities.ts';
 import { everythingAllowed, pingsOf } from './mentions.ts';
 import { canSee } from './permissions.ts';
-import { createThread } from './places.ts';
 import { editMessage, nameOf, postMessage } from './post-message.ts';
+import { createThread } from './threads.ts';
 import type { World } from './world.ts';
 
 /** What else a person's message has. */
@@ -105,9 +105,7 @@ function post(
     embeds: [...(options.embeds ?? [])],
     ...(id === undefined ? {} : { id }),
     ...(voice === undefined ? {} : { flags: messageFlag.isVoiceMessage }),
-    ...(stickers === undefined
-      ? {}
-      : { stickers: stickers.map((name) => ({ id: world.ids.next(), name, format_type: 1 })) }),
+    ...(stickers === undefined ? {} : { stickers: stickers.map((name) => stickerOf(world, name)) }),
     ...(poll === undefined ? {} : { poll: pollBody(world, poll) }),
     forwards: forward === undefined ? undefined : world.message(forward.channel_id, forward.id),
     ...(options.type === undefined ? {} : { type: options.type }),
@@ -118,6 +116,13 @@ function post(
 function storeVoice(world: World, channelId: string, { seconds, bytes }: NonNullable<SayOptions['voice']>) {
   const file = { filename: 'voice-message.ogg', contentType: 'audio/ogg', bytes };
   return storeAttachment(world, channelId, file, { seconds });
+}
+
+function stickerOf(world: World, name: string): APIStickerItem {
+  const known = [...world.stickers].find(([, each]) => each === name)?.[0];
+  const id = known ?? world.ids.next();
+  world.stickers.set(id, name);
+  return { id, name, format_type: 1 };
 }
 
 const pollLastsMs = 24 * 60 * 60_000;

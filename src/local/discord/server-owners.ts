@@ -3,19 +3,17 @@ import type { Guild, TextChannel, Thread } from './entities.ts';
 import { addMember, removeMember } from './members.ts';
 import type { ModerationRule } from './moderation.ts';
 import {
-  archiveThread,
   createBotRole,
   createGuild,
   createRole,
   createTextChannel,
-  createThread,
   type GuildSetup,
   type OverwriteSetup,
   type RoleSetup,
   setOverwrites,
-  type ThreadOptions,
 } from './places.ts';
 import { openPost, type SayOptions } from './say.ts';
+import { archiveThread, createThread, type ThreadOptions } from './threads.ts';
 import { makeUser } from './user-body.ts';
 import type { World } from './world.ts';
 

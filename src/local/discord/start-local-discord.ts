@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { createRouter } from '../wire/create-router.ts';
+import { allIntents } from './bits.ts';
 import { type Clock, createMovableClock } from './clock.ts';
 import { CommandBook } from './command-book.ts';
 import { Faults } from './faults.ts';
@@ -23,7 +24,7 @@ export type LocalDiscordSetup = {
   readonly port?: number;
   /** Where the time comes from; it can still be moved forward with `advance`. */
   readonly clock?: Clock;
-  /** The bot's token; made up when not given. */
+  /** The bot's token. When not given it is made up; it begins with the bot's id, as Discord's do. */
   readonly token?: string;
   /** The name of the application and of its bot. */
   readonly botName?: string;
@@ -34,6 +35,10 @@ export type LocalDiscordSetup = {
   readonly shards?: number;
   /** Whether the global limit and those of channels are enforced, and not only told. Default false. */
   readonly enforceRateLimits?: boolean;
+  /** Whether the bot gets a managed role of its own name in every server, as when it is invited with permissions. */
+  readonly botRole?: boolean;
+  /** The intents that the application was granted; others are refused with 4014. Default: all that its setup allows. */
+  readonly grantedIntents?: number;
 };
 
 const apiPrefix = /^\/api(?:\/v\d+)?(?=\/)/;
@@ -42,12 +47,17 @@ const apiPrefix = /^\/api(?:\/v\d+)?(?=\/)/;
 export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<LocalDiscord> {
   const clock = createMovableClock(setup.clock);
   const closing = new AbortController();
-  const token = setup.token ?? 'local-bot-token';
   const world: World = new World(
     clock,
-    { name: setup.botName ?? 'Scarlet', messageContent: setup.messageContent ?? true },
+    {
+      name: setup.botName ?? 'Scarlet',
+      messageContent: setup.messageContent ?? true,
+      botRole: setup.botRole ?? false,
+      grantedIntents: setup.grantedIntents ?? allIntents,
+    },
     (dispatch) => gateway.publish(dispatch),
   );
+  const token = setup.token ?? `${Buffer.from(world.bot.id).toString('base64url')}.local.token`;
   const gateway = createGateway(world, token, setup.heartbeatIntervalMs ?? 41_250);
   const [nonces, typing, faults] = [new Nonces(clock), new Typing(world), new Faults()];
   const commands = new CommandBook(world);

@@ -14,6 +14,9 @@ export type Application = {
   readonly name: string;
   /** Whether the privileged MessageContent intent is switched on for it. */
   readonly messageContent: boolean;
+  /** Whether it is invited with permissions, and so has a managed role in every server. */
+  readonly botRole: boolean;
+  readonly grantedIntents: number;
 };
 
 /** Everything that exists in this Discord. Lookups that fail throw what Discord's REST API would answer. */
@@ -33,6 +36,8 @@ export class World {
   readonly guilds = new Map<string, Guild>();
   readonly channels = new Map<string, Channel>();
   readonly files = new Map<string, StoredFile>();
+  /** The names of stickers, by their ids. */
+  readonly stickers = new Map<string, string>();
   readonly #messages = new Map<string, Map<string, StoredMessage>>();
   /** Of each channel, those of deleted messages too. */
   readonly #idsInOrder = new Map<string, string[]>();
@@ -41,11 +46,7 @@ export class World {
   /** Where attachments are served from, such as `http://127.0.0.1:1234`. Known once the server listens. */
   origin = '';
 
-  constructor(
-    clock: Clock,
-    setup: { readonly name: string; readonly messageContent: boolean },
-    publish: (dispatch: Dispatch) => void,
-  ) {
+  constructor(clock: Clock, setup: Omit<Application, 'id'>, publish: (dispatch: Dispatch) => void) {
     this.clock = clock;
     this.ids = new Snowflakes(clock);
     this.#publish = publish;

@@ -149,7 +149,7 @@ const broken: Readonly<Record<string, Broken>> = {
       await users.update('1', () => newUser(0));
       await store.close();
     },
-    says: { kind: 'failed', about: 'Database', what: saying(/^1 of 1 people have a record that can't be read: 1$/) },
+    says: { kind: 'failed', about: 'Database', what: saying(/^Of the records of 1 people, 1 can't be read: 1$/) },
   },
   'agents that are gone from the server': {
     break: async () => {
@@ -162,7 +162,11 @@ const broken: Readonly<Record<string, Broken>> = {
       });
       await store.close();
     },
-    says: { kind: 'warning', about: 'Letta', what: saying(/^1 agents that the database names are not there/) },
+    says: {
+      kind: 'warning',
+      about: 'Letta',
+      what: saying(/^Agents that the database names, and that are not there: 1$/),
+    },
   },
   'a token that Discord refuses': {
     settings: { DISCORD_TOKEN: 'canary-of-another-bot' },

@@ -361,7 +361,7 @@ async def resumed_after(what: dict):
 async def identified_again():
     before = (await person_does('GET', '/gateway'))['identifies']
     await person_does('POST', '/gateway', {'do': 'invalidate', 'resumable': False})
-    for _ in range(400):
+    for _ in range(800):
         state = await person_does('GET', '/gateway')
         if state['identifies'] >= before + 2 and state['connected']:
             break

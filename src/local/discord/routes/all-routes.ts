@@ -1,21 +1,25 @@
 import { z } from 'zod';
 import { ApiError, parseRequest } from '../api-error.ts';
 import { applicationBody } from '../application-body.ts';
-import { channelBody, dmBody } from '../channel-body.ts';
+import { dmBody } from '../channel-body.ts';
 import type { CommandBook } from '../command-book.ts';
 import type { Interactions } from '../interactions.ts';
 import type { Nonces } from '../nonces.ts';
-import { permissionToSend, requireOfBot } from '../permissions.ts';
 import { openDm } from '../places.ts';
 import { param, type Route } from '../rest-request.ts';
 import type { Typing } from '../typing.ts';
 import type { World } from '../world.ts';
+import { channelRoutes } from './channel-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { guildRoutes } from './guild-routes.ts';
 import { interactionRoutes } from './interaction-routes.ts';
+import { memberRoutes } from './member-routes.ts';
 import { messageReadingRoutes } from './message-reading-routes.ts';
 import { messageRoutes } from './message-routes.ts';
+import { pinRoutes } from './pin-routes.ts';
 import { reactionRoutes } from './reaction-routes.ts';
+import { roleRoutes } from './role-routes.ts';
+import { threadMemberRoutes } from './thread-member-routes.ts';
 import { threadRoutes } from './thread-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
@@ -49,35 +53,15 @@ export function allRoutes({
     ...messageRoutes(world, nonces),
     ...reactionRoutes(world),
     ...threadRoutes(world),
+    ...threadMemberRoutes(world),
+    ...pinRoutes(world),
     ...guildRoutes(world),
+    ...memberRoutes(world),
+    ...roleRoutes(world),
     ...applicationRoutes(world),
     ...commandRoutes(world, commands),
     ...interactionRoutes(world, interactions),
     ...webhookRoutes(world, interactions),
-  ];
-}
-
-function channelRoutes(world: World, typing: Typing): readonly Route[] {
-  return [
-    {
-      method: 'GET',
-      template: '/channels/{channel_id}',
-      answer: (request) => {
-        const channel = world.channel(param(request, 'channel_id'));
-        requireOfBot(world, channel);
-        return { status: 200, body: channelBody(channel) };
-      },
-    },
-    {
-      method: 'POST',
-      template: '/channels/{channel_id}/typing',
-      answer: (request) => {
-        const channel = world.channel(param(request, 'channel_id'));
-        requireOfBot(world, channel, permissionToSend(channel));
-        typing.start(world.bot.id, channel);
-        return { status: 204 };
-      },
-    },
   ];
 }
 

@@ -1,21 +1,17 @@
-import { ApiError } from '../api-error.ts';
 import { textChannelBody, threadBody } from '../channel-body.ts';
 import type { Guild } from '../entities.ts';
-import { guildBody, memberBody } from '../guild-body.ts';
+import { guildBody } from '../guild-body.ts';
 import { canSee, permissionsInGuild } from '../permissions.ts';
-import { param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
+import type { RestAnswer, RestRequest, Route } from '../rest-request.ts';
+import { threadMemberBody } from '../threads.ts';
 import type { World } from '../world.ts';
+import { guildOf } from './member-routes.ts';
 
 export function guildRoutes(world: World): readonly Route[] {
-  const guildOf = (request: RestRequest) => {
-    const guild = world.guild(param(request, 'guild_id'));
-    if (!guild.members.has(world.bot.id)) throw new ApiError(50001);
-    return guild;
-  };
   const get = (template: string, bodyOf: (guild: Guild, request: RestRequest) => unknown): Route => ({
     method: 'GET',
     template,
-    answer: (request): RestAnswer => ({ status: 200, body: bodyOf(guildOf(request), request) }),
+    answer: (request): RestAnswer => ({ status: 200, body: bodyOf(guildOf(world, request), request) }),
   });
   return [
     {
@@ -24,14 +20,8 @@ export function guildRoutes(world: World): readonly Route[] {
       answer: (request) => ({ status: 200, body: guildsOfBot(world, request.query) }),
     },
     get('/guilds/{guild_id}', guildBody),
-    get('/guilds/{guild_id}/roles', (guild) => [...guild.roles.values()]),
     get('/guilds/{guild_id}/channels', (guild) => channelsOf(world, guild)),
     get('/guilds/{guild_id}/threads/active', (guild) => activeThreads(world, guild)),
-    get('/guilds/{guild_id}/members/{user_id}', (guild, request) => {
-      const member = guild.members.get(param(request, 'user_id'));
-      if (member === undefined) throw new ApiError(world.users.has(param(request, 'user_id')) ? 10007 : 10013);
-      return memberBody(member);
-    }),
   ];
 }
 
@@ -71,12 +61,7 @@ function activeThreads(world: World, guild: Guild): object {
   const joined = threads.filter(({ members }) => members.has(world.bot.id));
   return {
     threads: threads.map(threadBody),
-    members: joined.map(({ id, createdAt }) => ({
-      id,
-      user_id: world.bot.id,
-      join_timestamp: createdAt,
-      flags: 0,
-    })),
+    members: joined.map((thread) => threadMemberBody(thread, world.bot.id)),
     has_more: false,
   };
 }

@@ -1,23 +1,17 @@
+import { z } from 'zod';
 import { ApiError, invalid, parseRequest } from '../api-error.ts';
-import { attachmentsOf } from '../attachments.ts';
 import { messageFlag, permission } from '../bits.ts';
 import { timestampOf } from '../clock.ts';
 import type { Channel, StoredMessage } from '../entities.ts';
-import { everythingAllowed, pingsOf } from '../mentions.ts';
+import { everythingAllowed } from '../mentions.ts';
 import { changeOf } from '../message-change.ts';
-import {
-  type CreateMessageRequest,
-  checkSubstance,
-  componentsOf,
-  createMessageRequest,
-  embedsOf,
-  messageRequest,
-} from '../message-request.ts';
+import { contentOf } from '../message-content.ts';
+import { type CreateMessageRequest, checkSubstance, createMessageRequest, messageRequest } from '../message-request.ts';
 import type { Nonces } from '../nonces.ts';
 import { permissionsOf, permissionToSend, requireOfBot } from '../permissions.ts';
-import { openAgain } from '../places.ts';
-import { editMessage, postMessage, removeMessage } from '../post-message.ts';
+import { type Draft, editMessage, postMessage, removeMessage, removeMessages } from '../post-message.ts';
 import { param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
+import { openAgain } from '../threads.ts';
 import type { World } from '../world.ts';
 
 const many = '/channels/{channel_id}/messages';
@@ -28,13 +22,15 @@ export function messageRoutes(world: World, nonces: Nonces): readonly Route[] {
     { method: 'POST', template: many, answer: (request) => create(world, nonces, request) },
     { method: 'PATCH', template: one, answer: (request) => edit(world, request) },
     { method: 'DELETE', template: one, answer: (request) => remove(world, request) },
+    { method: 'POST', template: `${many}/bulk-delete`, answer: (request) => removeSeveral(world, request) },
   ];
 }
 
 function create(world: World, nonces: Nonces, request: RestRequest): RestAnswer {
   const channel = world.channel(param(request, 'channel_id'));
   const body = parseRequest(createMessageRequest, request.body);
-  checkSubstance(body, request.files.length);
+  const isForward = body.message_reference?.type === 1;
+  if (!isForward) checkSubstance(body, request.files.length);
   requireSending(world, channel, request.files.length);
   const nonce = body.nonce ?? undefined;
 
@@ -43,33 +39,32 @@ function create(world: World, nonces: Nonces, request: RestRequest): RestAnswer 
     if (earlier !== undefined) return { status: 200, body: { ...world.message(channel.id, earlier).body, nonce } };
   }
   world.moderation.check(channel, body);
-  const { body: message } = postMessage(world, {
-    channel,
-    author: world.bot,
-    content: body.content ?? '',
-    nonce,
-    tts: body.tts ?? false,
-    flags:
-      (body.flags ?? 0) & (messageFlag.suppressEmbeds | messageFlag.suppressNotifications | messageFlag.componentsV2),
-    embeds: embedsOf(body),
-    components: componentsOf(body),
-    attachments: attachmentsOf(world, channel.id, body, request.files),
-    ...replyParts(world, channel, body),
-  });
+  const draft = isForward
+    ? forward(world, channel, body, request.files.length)
+    : written(world, channel, body, request);
+  const { body: message } = postMessage(world, { ...draft, nonce });
   if (nonce === undefined) return { status: 200, body: message };
   nonces.remember(channel.id, String(nonce), message.id);
   return { status: 200, body: { ...message, nonce } };
 }
 
-function replyParts(world: World, channel: Channel, body: CreateMessageRequest) {
+function written(world: World, channel: Channel, body: CreateMessageRequest, { files }: RestRequest): Draft {
   const repliesTo = repliedMessage(world, channel, body.message_reference ?? undefined);
-  const message = {
-    content: body.content ?? '',
-    channel,
-    authorId: world.bot.id,
-    repliesTo: repliesTo?.body.author,
-  };
-  return { repliesTo, pings: pingsOf(world, message, body.allowed_mentions ?? everythingAllowed) };
+  return contentOf(world, channel, body, files, { allowedByDefault: everythingAllowed, repliesTo });
+}
+
+/** Documents: Message, Message Reference Types. A forward has nothing of its own. */
+function forward(world: World, channel: Channel, body: CreateMessageRequest, files: number): Draft {
+  const { message_reference: reference, content, embeds, components, poll, sticker_ids: stickers } = body;
+  const lists = [embeds, components, stickers].some((list) => (list?.length ?? 0) > 0);
+  if ((content ?? '') !== '' || lists || poll != null || files > 0) {
+    throw invalid('message_reference', 'MESSAGE_FORWARD_CANNOT_HAVE_CONTENT', 'A forward has no content of its own');
+  }
+  const source = world.channel(reference?.channel_id ?? '');
+  requireOfBot(world, source, 'readMessageHistory');
+  const forwards = world.message(source.id, reference?.message_id ?? '');
+  const pings = { users: [], roles: [], everyone: false };
+  return { channel, author: world.bot, content: '', pings, forwards, flags: messageFlag.hasSnapshot };
 }
 
 /** The message that is replied to; `undefined` when there is none and that is no reason to fail. */
@@ -119,5 +114,21 @@ function remove(world: World, request: RestRequest): RestAnswer {
     requireOfBot(world, channel, 'manageMessages');
   }
   removeMessage(world, stored);
+  return { status: 204 };
+}
+
+const bulkRequest = z.strictObject({ messages: z.array(z.string()).min(2).max(100) });
+const bulkWithinMs = 14 * 24 * 60 * 60_000;
+
+/** Documents: Message, Bulk Delete Messages. Ids of messages that aren't there are passed over. */
+function removeSeveral(world: World, request: RestRequest): RestAnswer {
+  const channel = world.channel(param(request, 'channel_id'));
+  if (channel.kind === 'dm') throw new ApiError(50003);
+  requireOfBot(world, channel, 'manageMessages');
+  const { messages } = parseRequest(bulkRequest, request.body);
+  const stored = [...new Set(messages)].flatMap((id) => world.findMessage(channel.id, id) ?? []);
+  const oldest = world.clock.now() - bulkWithinMs;
+  if (stored.some(({ body }) => Date.parse(body.timestamp) < oldest)) throw new ApiError(50034);
+  removeMessages(world, channel, stored);
   return { status: 204 };
 }

@@ -1,11 +1,13 @@
+import { byAge } from '../../../base/snowflakes.ts';
 import { ApiError } from '../api-error.ts';
 import type { StoredMessage } from '../entities.ts';
 import { requireOfBot } from '../permissions.ts';
-import { addReaction, reactorsOf, removeReaction } from '../react.ts';
+import { addReaction, clearReactions, reactorsOf, removeReaction } from '../react.ts';
 import { param, type RestRequest, type Route } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
-const base = '/channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}';
+const all = '/channels/{channel_id}/messages/{message_id}/reactions';
+const base = `${all}/{emoji_name}`;
 
 export function reactionRoutes(world: World): readonly Route[] {
   return [
@@ -32,11 +34,39 @@ export function reactionRoutes(world: World): readonly Route[] {
       },
     },
     {
+      method: 'DELETE',
+      template: `${base}/{user_id}`,
+      answer: (request) => {
+        const stored = moderated(world, request);
+        removeReaction(world, stored, world.user(param(request, 'user_id')), emojiOf(request));
+        return { status: 204 };
+      },
+    },
+    {
+      method: 'DELETE',
+      template: all,
+      answer: (request) => {
+        clearReactions(world, moderated(world, request));
+        return { status: 204 };
+      },
+    },
+    {
+      method: 'DELETE',
+      template: base,
+      answer: (request) => {
+        clearReactions(world, moderated(world, request), emojiOf(request));
+        return { status: 204 };
+      },
+    },
+    {
       method: 'GET',
       template: base,
       answer: (request) => {
-        const reactors = reactorsOf(messageOf(world, request), emojiOf(request));
-        return { status: 200, body: [...reactors].map((id) => world.user(id)) };
+        const [after, limit] = [request.query.get('after') ?? '0', Number(request.query.get('limit') ?? 25)];
+        const reactors = [...reactorsOf(messageOf(world, request), emojiOf(request))]
+          .filter((id) => byAge(id, after) > 0)
+          .toSorted(byAge);
+        return { status: 200, body: reactors.slice(0, limit).map((id) => world.user(id)) };
       },
     },
   ];
@@ -47,6 +77,13 @@ function messageOf(world: World, request: RestRequest): StoredMessage {
   requireOfBot(world, channel);
   const stored = world.message(channel.id, param(request, 'message_id'));
   if (stored.onlyFor !== undefined) throw new ApiError(10008);
+  return stored;
+}
+
+/** A message whose reactions the bot may take away, whoever's they are. */
+function moderated(world: World, request: RestRequest): StoredMessage {
+  const stored = messageOf(world, request);
+  requireOfBot(world, world.channel(stored.body.channel_id), 'manageMessages');
   return stored;
 }
 

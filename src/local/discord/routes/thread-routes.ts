@@ -2,14 +2,28 @@ import { z } from 'zod';
 import { ApiError, parseRequest } from '../api-error.ts';
 import { threadBody } from '../channel-body.ts';
 import type { TextChannel, Thread } from '../entities.ts';
+import { everythingAllowed } from '../mentions.ts';
+import { contentOf } from '../message-content.ts';
+import { checkSubstance, createMessageRequest, messageRequest } from '../message-request.ts';
 import { requireOfBot } from '../permissions.ts';
-import { createThread } from '../places.ts';
+import { postMessage } from '../post-message.ts';
 import { param, type RestRequest, type Route } from '../rest-request.ts';
+import { createThread } from '../threads.ts';
 import type { World } from '../world.ts';
 
-const archiveAfter = z.union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10080)]).nullish();
-const onMessageRequest = z.object({ name: z.string().min(1).max(100), auto_archive_duration: archiveAfter });
-const aloneRequest = onMessageRequest.extend({ type: z.number().int().nullish() });
+export const archiveAfter = z.union([z.literal(60), z.literal(1440), z.literal(4320), z.literal(10080)]).nullish();
+const threadRequest = z.strictObject({
+  name: z.string().min(1).max(100),
+  auto_archive_duration: archiveAfter,
+  rate_limit_per_user: z.number().int().min(0).max(21_600).nullish(),
+  // Of threads without a message; clients send them here too.
+  type: z.number().int().nullish(),
+  invitable: z.boolean().nullish(),
+});
+const postRequest = threadRequest.extend({
+  message: z.unknown(),
+  applied_tags: z.array(z.string()).max(5).nullish(),
+});
 
 export function threadRoutes(world: World): readonly Route[] {
   return [
@@ -21,22 +35,12 @@ export function threadRoutes(world: World): readonly Route[] {
     {
       method: 'POST',
       template: '/channels/{channel_id}/threads',
-      answer: (request) => ({ status: 201, body: threadBody(threadAlone(world, request)) }),
-    },
-    {
-      method: 'PUT',
-      template: '/channels/{channel_id}/thread-members/@me',
       answer: (request) => {
-        threadOf(world, request).members.add(world.bot.id);
-        return { status: 204 };
-      },
-    },
-    {
-      method: 'DELETE',
-      template: '/channels/{channel_id}/thread-members/@me',
-      answer: (request) => {
-        threadOf(world, request).members.delete(world.bot.id);
-        return { status: 204 };
+        const parent = textChannelOf(world, request);
+        const body = parent.forum
+          ? postInForum(world, parent, request)
+          : threadBody(threadAlone(world, parent, request));
+        return { status: 201, body };
       },
     },
   ];
@@ -47,7 +51,7 @@ function threadOnMessage(world: World, request: RestRequest): Thread {
   requireOfBot(world, parent, 'createPublicThreads', 'readMessageHistory');
   const stored = world.message(parent.id, param(request, 'message_id'));
   if (world.channels.has(stored.body.id)) throw new ApiError(160004);
-  const { name, auto_archive_duration } = parseRequest(onMessageRequest, request.body);
+  const { name, auto_archive_duration } = parseRequest(threadRequest, request.body);
   return createThread(world, parent, {
     name,
     ownerId: world.bot.id,
@@ -57,9 +61,8 @@ function threadOnMessage(world: World, request: RestRequest): Thread {
 }
 
 /** Without a type the thread is private, as Discord's documents have it. */
-function threadAlone(world: World, request: RestRequest): Thread {
-  const parent = textChannelOf(world, request);
-  const { name, type, auto_archive_duration } = parseRequest(aloneRequest, request.body);
+function threadAlone(world: World, parent: TextChannel, request: RestRequest): Thread {
+  const { name, type, auto_archive_duration } = parseRequest(threadRequest, request.body);
   const isPrivate = type !== 11;
   requireOfBot(world, parent, isPrivate ? 'createPrivateThreads' : 'createPublicThreads');
   return createThread(world, parent, {
@@ -70,16 +73,30 @@ function threadAlone(world: World, request: RestRequest): Thread {
   });
 }
 
+/** Start Thread in Forum or Media Channel: the thread and its first message, which has its id. */
+function postInForum(world: World, forum: TextChannel, request: RestRequest): object {
+  const { name, message, auto_archive_duration } = parseRequest(postRequest, request.body);
+  requireOfBot(world, forum, 'sendMessages', ...(request.files.length > 0 ? (['attachFiles'] as const) : []));
+  const body = parseRequest(
+    messageRequest.extend({ sticker_ids: createMessageRequest.shape.sticker_ids }),
+    message ?? {},
+  );
+  checkSubstance(body, request.files.length);
+  world.moderation.check(forum, body);
+  const thread = createThread(world, forum, {
+    name,
+    ownerId: world.bot.id,
+    autoArchiveMinutes: auto_archive_duration ?? 4320,
+  });
+  const stored = postMessage(world, {
+    ...contentOf(world, thread, body, request.files, { allowedByDefault: everythingAllowed }),
+    id: thread.id,
+  });
+  return { ...threadBody(thread), message: stored.body };
+}
+
 function textChannelOf(world: World, request: RestRequest): TextChannel {
   const channel = world.channel(param(request, 'channel_id'));
   if (channel.kind !== 'text') throw new ApiError(50024);
-  return channel;
-}
-
-function threadOf(world: World, request: RestRequest): Thread {
-  const channel = world.channel(param(request, 'channel_id'));
-  if (channel.kind !== 'thread') throw new ApiError(50024);
-  requireOfBot(world, channel);
-  if (channel.archived) throw new ApiError(50083);
   return channel;
 }

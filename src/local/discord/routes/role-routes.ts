@@ -1,0 +1,92 @@
+import type { APIRole } from 'discord-api-types/v10';
+import { z } from 'zod';
+import { ApiError, parseRequest } from '../api-error.ts';
+import { makeRole } from '../guild-body.ts';
+import { changeMember } from '../members.ts';
+import { publishRole } from '../places.ts';
+import { param, type RestRequest, type Route } from '../rest-request.ts';
+import type { World } from '../world.ts';
+import { guildOf, requireInGuild } from './member-routes.ts';
+
+const many = '/guilds/{guild_id}/roles';
+const one = `${many}/{role_id}`;
+
+const roleRequest = z.strictObject({
+  name: z.string().max(100).nullish(),
+  permissions: z.union([z.string().regex(/^\d+$/), z.number()]).nullish(),
+  color: z.number().int().nullish(),
+  colors: z.looseObject({ primary_color: z.number().int() }).nullish(),
+  hoist: z.boolean().nullish(),
+  mentionable: z.boolean().nullish(),
+  icon: z.null().optional(),
+  unicode_emoji: z.string().nullish(),
+});
+
+/** The roles of a server. */
+export function roleRoutes(world: World): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      template: many,
+      answer: (request) => ({ status: 200, body: [...guildOf(world, request).roles.values()] }),
+    },
+    { method: 'GET', template: one, answer: (request) => ({ status: 200, body: roleOf(world, request) }) },
+    {
+      method: 'POST',
+      template: many,
+      answer: (request) => {
+        const guild = guildOf(world, request);
+        requireInGuild(world, guild, 'manageRoles');
+        const bare = makeRole(world.ids.next(), 'new role', 0n, guild.roles.size);
+        const role = withChange(bare, request.body);
+        publishRole(world, guild, 'GUILD_ROLE_CREATE', role);
+        return { status: 200, body: role };
+      },
+    },
+    {
+      method: 'PATCH',
+      template: one,
+      answer: (request) => {
+        const guild = guildOf(world, request);
+        requireInGuild(world, guild, 'manageRoles');
+        const role = withChange(roleOf(world, request), request.body);
+        publishRole(world, guild, 'GUILD_ROLE_UPDATE', role);
+        return { status: 200, body: role };
+      },
+    },
+    {
+      method: 'DELETE',
+      template: one,
+      answer: (request) => {
+        const guild = guildOf(world, request);
+        requireInGuild(world, guild, 'manageRoles');
+        const { id, managed } = roleOf(world, request);
+        if (managed || id === guild.id) throw new ApiError(50028);
+        for (const { user, roles } of guild.members.values()) {
+          if (roles.includes(id)) changeMember(world, guild, user.id, { roles: roles.filter((each) => each !== id) });
+        }
+        publishRole(world, guild, 'GUILD_ROLE_DELETE', id);
+        return { status: 204 };
+      },
+    },
+  ];
+}
+
+function roleOf(world: World, request: RestRequest): APIRole {
+  const role = guildOf(world, request).roles.get(param(request, 'role_id'));
+  if (role === undefined) throw new ApiError(10011);
+  return role;
+}
+
+function withChange(role: APIRole, body: unknown): APIRole {
+  const { name, permissions, color, colors, hoist, mentionable } = parseRequest(roleRequest, body ?? {});
+  const primary = colors?.primary_color ?? color;
+  return {
+    ...role,
+    ...(name == null ? {} : { name }),
+    ...(permissions == null ? {} : { permissions: String(permissions) }),
+    ...(primary == null ? {} : { color: primary, colors: { ...role.colors, primary_color: primary } }),
+    ...(hoist == null ? {} : { hoist }),
+    ...(mentionable == null ? {} : { mentionable }),
+  };
+}
