@@ -3,11 +3,14 @@ import { unlessLate } from '../base/deadline.ts';
 import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
 import { shareFor } from '../base/share-for.ts';
 
-/** Whether the bot hears from Discord. */
-export type GatewayHealth =
-  /** `heartbeatMs`: how long ago Discord acknowledged the last heartbeat, of the shard where that is longest ago. */
-  | { readonly kind: 'up'; readonly heartbeatMs: number | undefined }
-  | { readonly kind: 'down'; readonly because: 'interrupted' | 'heartbeat-missing' };
+/**
+ * Whether the bot hears from Discord. `heartbeatMs`: how long ago Discord acknowledged the last heartbeat, of the shard
+ * where that is longest ago.
+ */
+export type GatewayHealth = { readonly heartbeatMs: number | undefined } & (
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down'; readonly because: 'interrupted' | 'heartbeat-missing' }
+);
 
 export type StoreHealth = { readonly kind: 'up' } | { readonly kind: 'down'; readonly because: FailureKind };
 

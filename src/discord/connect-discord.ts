@@ -118,10 +118,11 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
 // A heartbeat every 41 seconds; after two without an acknowledgement something is wrong that nobody noticed.
 const longestSilenceMs = 100_000;
 
-function gatewayHealth({ ws }: Client<true>, silentMs: number | undefined): GatewayHealth {
-  if (ws.shards.some(({ status }) => status !== Status.Ready)) return { kind: 'down', because: 'interrupted' };
-  const isSilent = silentMs !== undefined && silentMs > longestSilenceMs;
-  return isSilent ? { kind: 'down', because: 'heartbeat-missing' } : { kind: 'up', heartbeatMs: silentMs };
+function gatewayHealth({ ws }: Client<true>, heartbeatMs: number | undefined): GatewayHealth {
+  const isInterrupted = ws.shards.some(({ status }) => status !== Status.Ready);
+  if (isInterrupted) return { kind: 'down', because: 'interrupted', heartbeatMs };
+  const isSilent = heartbeatMs !== undefined && heartbeatMs > longestSilenceMs;
+  return isSilent ? { kind: 'down', because: 'heartbeat-missing', heartbeatMs } : { kind: 'up', heartbeatMs };
 }
 
 /** An update may leave it out. */

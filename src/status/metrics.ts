@@ -166,8 +166,8 @@ function createReportGauges(registry: Registry): { set(report: BotReport | undef
       for (const part of ['gateway', 'store', 'letta'] as const) {
         parts.set({ part }, oneIf(report.health[part].kind === 'up'));
       }
-      const { gateway } = report.health;
-      if (gateway.kind === 'up' && gateway.heartbeatMs !== undefined) heartbeat.set(gateway.heartbeatMs / 1_000);
+      const { heartbeatMs } = report.health.gateway;
+      if (heartbeatMs !== undefined) heartbeat.set(heartbeatMs / 1_000);
     },
   };
 }

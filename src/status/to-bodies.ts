@@ -17,7 +17,7 @@ import type {
 /** Reports, as they are answered. */
 
 export function toChecks({ gateway, store, letta }: Health): ChecksBody {
-  const heartbeat = gateway.kind === 'up' ? gateway.heartbeatMs : undefined;
+  const { heartbeatMs: heartbeat } = gateway;
   return {
     gateway: { ...toCheck(gateway), heartbeat_seconds: heartbeat === undefined ? null : heartbeat / 1_000 },
     store: toCheck(store),
