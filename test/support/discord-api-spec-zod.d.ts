@@ -38,3 +38,5 @@ export const PinnedMessagesResponseSchema: ZodMiniType;
 export const UpdateRoleRequestPartialSchema: ZodMiniType;
 export const CreateRoleRequestSchema: ZodMiniType;
 export const CreateForumThreadRequestSchema: ZodMiniType;
+export const ApplicationCommandAutocompleteCallbackRequestSchema: ZodMiniType;
+export const ModalInteractionCallbackRequestSchema: ZodMiniType;

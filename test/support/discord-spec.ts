@@ -38,7 +38,7 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/channels/{channel_id}/typing': { POST: {} },
   '/channels/{channel_id}/messages': {
     GET: { answer: z.array(message) },
-    POST: { request: spec.MessageCreateRequestSchema, answer: message },
+    POST: { request: withForwards(spec.MessageCreateRequestSchema), answer: message },
   },
   '/channels/{channel_id}/messages/{message_id}': {
     GET: { answer: message },
@@ -106,6 +106,7 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
         spec.CreateMessageInteractionCallbackRequestSchema,
         spec.UpdateMessageInteractionCallbackRequestSchema,
         spec.ApplicationCommandAutocompleteCallbackRequestSchema,
+        spec.ModalInteractionCallbackRequestSchema,
       ]),
       answer: spec.InteractionCallbackResponseSchema,
     },

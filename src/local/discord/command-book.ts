@@ -112,7 +112,7 @@ export class CommandBook {
       name_localizations: request.name_localizations ?? null,
       description: request.description ?? '',
       description_localizations: request.description_localizations ?? null,
-      options: request.options ?? [],
+      options: (request.options ?? []).map(withoutNulls),
       default_member_permissions: permissions === null ? null : String(permissions),
       nsfw: request.nsfw ?? false,
     };
@@ -127,6 +127,16 @@ export class CommandBook {
     }
     this.#scopes.set(scope, commands);
   }
+}
+
+/** What a client says with `null`, an answer leaves out. */
+function withoutNulls(option: CommandOption): CommandOption {
+  const given = Object.entries(option).filter(([, value]) => value !== null);
+  const { options } = option;
+  return {
+    ...(Object.fromEntries(given) as CommandOption),
+    ...(options == null ? {} : { options: options.map(withoutNulls) }),
+  };
 }
 
 function globalParts(request: CommandRequest): Pick<Command, 'contexts' | 'integration_types' | 'dm_permission'> {

@@ -64,6 +64,9 @@ const passedOver = {
   avatar_url: anything,
   thread_name: anything,
   applied_tags: anything,
+  // Where an edit is: discordgo writes it into the body too.
+  ID: anything,
+  Channel: anything,
 };
 
 /** What messages, edits, interaction answers and follow-ups have in common. */

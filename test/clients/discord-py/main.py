@@ -11,12 +11,15 @@ if os.environ['VARIANT'] == 'zlib-stream':
     sys.modules['zstandard'] = None
 
 import discord  # noqa: E402
+import yarl  # noqa: E402
 from discord import app_commands  # noqa: E402
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
 from steps import Steps, World, eventually, person_does  # noqa: E402
 
 discord.http.Route.BASE = os.environ['API_URL'] + '/v10'
+# Where it connects to after a session that was lost, whatever /gateway/bot says.
+discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ['API_URL'].replace('http', 'ws').removesuffix('/api'))
 assert discord.utils._ActiveDecompressionContext.COMPRESSION_TYPE == os.environ['VARIANT']
 
 world = World()

@@ -140,9 +140,9 @@ func answer(session *discordgo.Session, event *discordgo.InteractionCreate) {
 		data := event.ApplicationCommandData()
 		if data.Name == "each" {
 			found := data.Resolved
-			options := event.ApplicationCommandData().Options
+			file := data.GetOption("file").Value.(string)
 			content := found.Users[bob].Username + " " + found.Channels[channel].Name + " " + found.Roles[role].Name
-			content += " " + found.Attachments[options[3].Value.(string)].Filename
+			content += " " + found.Attachments[file].Filename
 			respond(post, &discordgo.InteractionResponseData{Content: content})
 			return
 		}
