@@ -38,5 +38,4 @@ export const PinnedMessagesResponseSchema: ZodMiniType;
 export const UpdateRoleRequestPartialSchema: ZodMiniType;
 export const CreateRoleRequestSchema: ZodMiniType;
 export const CreateForumThreadRequestSchema: ZodMiniType;
-export const ApplicationCommandAutocompleteCallbackRequestSchema: ZodMiniType;
 export const ModalInteractionCallbackRequestSchema: ZodMiniType;
