@@ -19,7 +19,7 @@ import type {
 export function toChecks({ gateway, store, letta }: Health): ChecksBody {
   const { heartbeatMs: heartbeat } = gateway;
   return {
-    gateway: { ...toCheck(gateway), heartbeat_seconds: heartbeat === undefined ? null : heartbeat / 1_000 },
+    gateway: { ...toCheck(gateway), heartbeat_seconds: heartbeat === undefined ? null : Math.round(heartbeat) / 1_000 },
     store: toCheck(store),
     letta: toCheck(letta),
   };
