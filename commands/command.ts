@@ -9,17 +9,26 @@ export type CommandOption = {
   /** Optional unless said otherwise. */
   readonly required?: boolean;
 } & (
-  | { readonly kind: 'text'; readonly mostCharacters?: number; readonly choices?: readonly Choice[] }
+  | {
+      readonly kind: 'text';
+      readonly mostCharacters?: number;
+      readonly choices?: readonly Choice[];
+      /** What Discord shows while somebody types, in place of choices: `mostSuggestions` of them; anything else may be sent too. */
+      readonly suggest?: (typed: string) => readonly string[];
+    }
   | { readonly kind: 'whole-number'; readonly least?: number; readonly most?: number }
   | { readonly kind: 'yes-or-no' }
   /** A Discord user; the value is their id. */
   | { readonly kind: 'user' }
 );
 
+/** As many as Discord shows. */
+export const mostSuggestions = 25;
+
 /** Takes a text from the catalogue of a language. */
 export type TextIn = (texts: Texts) => string;
 
-type Choice = { readonly label: TextIn; readonly value: string };
+export type Choice = { readonly label: TextIn; readonly value: string };
 
 type Subcommand = {
   readonly name: string;

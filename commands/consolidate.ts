@@ -19,13 +19,14 @@ export const consolidate = {
 
 /** Says to the person what became of a consolidation. */
 function outcomeReply(outcome: Outcome, texts: Texts): CommandReply {
-  const { nothing, missing, failed } = texts.consolidate;
+  const { nothing, missing, paused, failed } = texts.consolidate;
   switch (outcome.kind) {
     case 'consolidated':
       return consolidatedReply(outcome, texts);
     case 'looked-at-native':
       return nativeReply(outcome, texts);
     case 'nothing-to-do':
+      if (outcome.reason !== undefined) return { text: paused(outcome.reason) };
       return { text: outcome.missing === undefined ? nothing[outcome.because] : missing(outcome.missing) };
     case 'deferred':
       return { text: deferredText(outcome, texts) };

@@ -102,7 +102,7 @@ function pairLine(
 
 /** How far it is to the next consolidation, and what starts it. */
 function nextLines(report: SleepReport, texts: Texts): readonly string[] {
-  const { status, characters, running, nextAt } = report;
+  const { status, characters, running } = report;
   const { person } = texts.sleepStatus;
   if (isNative(report)) {
     const { frequency } = report.native;
@@ -117,9 +117,18 @@ function nextLines(report: SleepReport, texts: Texts): readonly string[] {
     `${progress(characters.waiting, characters.limit, texts)} ${person.characters}`,
     ...(running ? [person.running] : []),
     ...(report.native === undefined ? [] : [texts.native.moving]),
-    status.auto_trigger ? person.startsByItself : person.startsOnRequest,
-    ...(status.auto_trigger && nextAt !== null ? [person.atTheLatest(moment(nextAt))] : []),
+    ...whenItStarts(report, texts),
   ];
+}
+
+function whenItStarts({ status, last, nextAt, paused }: SleepReport, texts: Texts): readonly string[] {
+  const { person } = texts.sleepStatus;
+  if (paused !== undefined) return [person.paused(paused.reason)];
+  if (!status.auto_trigger) return [person.startsOnRequest];
+  if (nextAt === null) return [person.startsByItself];
+  // However full it is: a failure, or what it was put off for, has set the time.
+  if (last !== null && last.kind !== 'consolidated') return [person.waitsForNextTry(moment(nextAt))];
+  return [person.startsByItself, person.atTheLatest(moment(nextAt))];
 }
 
 /** Two weeks make the shortest course. */

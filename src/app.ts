@@ -1,32 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { beginAnewButton } from '../commands/begin-anew.ts';
-import type { ServicesOf } from '../commands/command.ts';
-import { commands } from '../commands/index.ts';
 import { askWhetherThere, checkLetta } from './app/check-letta.ts';
+import { composeAdmin, openCounting } from './app/compose-admin.ts';
+import { composeAdminActs } from './app/compose-admin-acts.ts';
 import { composeChat } from './app/compose-chat.ts';
-import { addEarlierCalls, composePairs, openPeople } from './app/compose-pairs.ts';
-import { type ForeignAnswers, watchForForeignAnswers } from './app/foreign-answers.ts';
+import { composePairs } from './app/compose-pairs.ts';
+import { serveStatus } from './app/compose-status.ts';
+import { watchForForeignAnswers } from './app/foreign-answers.ts';
+import { listen } from './app/listen.ts';
+import { openLetta } from './app/open-letta.ts';
+import { addEarlierCalls, openPeople } from './app/open-people.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
 import type { Clock } from './base/clock.ts';
 import type { UserId } from './base/ids.ts';
-import type { Records } from './base/records.ts';
 import { createScheduler } from './base/scheduler.ts';
-import type { CatchUp } from './chat/catch-up.ts';
-import type { ChatFlow } from './chat/chat-flow.ts';
 import { Outage } from './chat/outage.ts';
 import { openStreamingChoice } from './chat/streaming-choice.ts';
-import type { UserRecord } from './chat/user-record.ts';
-import { type Config, whereToTurn } from './config.ts';
+import { type Config, hasProxies, whereToTurn } from './config.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
-import type { RegistrationMemory } from './discord/serve-commands.ts';
-import { connectLetta } from './letta/connect-letta.ts';
 import { createClaims } from './letta/create-claims.ts';
 import { createModels } from './letta/create-models.ts';
 import { componentLog } from './log.ts';
 import { ApplicationClaim } from './pair/application-claim.ts';
+import { PausesOfAll } from './pair/pauses.ts';
 import { loadProfile } from './pair/profiles.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -46,6 +44,8 @@ export type AppEdges = {
 
 export type App = {
   readonly discord: DiscordConnection;
+  /** Where the status is served, if it is. */
+  readonly statusAddress: string | undefined;
   /** Turns running, and users who wait for one. */
   load(): { readonly running: number; readonly waiting: number };
   /** Stops in the order of the flow. Turns that don't end in time stay open for the next start. */
@@ -62,20 +62,13 @@ const drainMs = 10_000;
  */
 export async function startApp(config: Config, { clock, log, onLost, heartbeatMs, held }: AppEdges): Promise<App> {
   const profile = await loadProfile(config.PROFILE);
-  const letta = connectLetta({
-    baseUrl: config.LETTA_BASE_URL,
-    apiKey: config.LETTA_API_KEY,
-    project: config.LETTA_PROJECT,
-    requestsPerSecond: config.LETTA_REQUESTS_PER_SECOND,
-    clock,
-    log: componentLog(log, 'letta'),
-  });
+  const letta = openLetta(config, { clock, log });
   // What tells whether anybody is there waits behind nobody's talk.
   const urgent = letta.withUrgency('at-once');
   const models = createModels(urgent);
-  await checkLetta(models, config, componentLog(log, 'letta'));
   // Whatever fails from here on, what was opened is closed again.
   await using opened = new AsyncDisposableStack();
+  // Before any server is asked, which may take its time: a path that is wrong stays wrong.
   const store = opened.adopt(
     await openStore({
       path: config.DATABASE_PATH,
@@ -87,11 +80,13 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     }),
     (one) => one.close(),
   );
+  await checkLetta(models, config, componentLog(log, 'letta'));
   const discord = opened.adopt(
     await connectDiscord({
       token: config.DISCORD_TOKEN,
       apiUrl: config.DISCORD_API_URL,
       messageContent: config.MESSAGE_CONTENT_INTENT,
+      hasProxies: hasProxies(config),
       clock,
       log: componentLog(log, 'discord'),
       onLost,
@@ -113,23 +108,28 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   );
   await claim.take();
 
-  const people = openPeople(config, store, clock);
+  const { application } = discord.identity;
+  const pausesOfAll = await PausesOfAll.open(store.records(recordKinds.pauses));
+  const people = openPeople(config, store, clock, pausesOfAll);
   const { users, open, modelCalls } = people;
   await addEarlierCalls(people, componentLog(log, 'scarlet'));
   const outage = new Outage({ checkServer: () => askWhetherThere(models), clock, log: componentLog(log, 'chat') });
+  const counting = opened.adopt(await openCounting(config, { store, clock, log }), (one) => one.close());
   const turns = createScheduler<UserId>(config.TURNS_AT_ONCE, () => outage.caught);
   const pairs = await composePairs(config, {
     store,
     letta,
     ...people,
-    application: discord.identity.application,
+    application,
     earlierWork: 'taken-up',
     profile,
     turnsWaiting: turns.waiting,
+    onSleepCall: () => counting.metrics?.note({ kind: 'model-called', by: 'sleep' }),
     clock,
     log,
   });
   opened.defer(() => pairs.recall.close());
+  opened.defer(() => pairs.behind.close());
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
   const streaming = await openStreamingChoice({
     wanted: config.STREAM_REPLIES,
@@ -154,7 +154,9 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     pairs,
     outage,
     modelCalls,
+    pausesOfAll,
     streaming,
+    meter: counting.meter,
     clock,
     log,
   });
@@ -165,20 +167,27 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
 
   const resumed = await flow.resume();
   if (resumed > 0) log.info({ component: 'chat', users: resumed }, 'turns left open were taken up');
+  const admin = await composeAdmin({ ...people, store, pairs, flow, discord, models, outage, counting, clock });
+  const status = await serveStatus(config, { admin, metrics: counting.metrics, clock, log });
+  opened.defer(() => status?.close());
   const services = {
     ...pairs.sleep.services,
+    ...admin,
+    ...composeAdminActs({ ...people, letta, application, pausesOfAll, pairs, turns, flow, clock, log }),
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
   await listen(config, { discord, flow, catchUp, foreign, services, users, store });
+  pairs.behind.count();
 
   const running = opened.move();
   return {
     discord,
+    statusAddress: status?.address,
     load: () => flow.load(),
     async close() {
       const deadline = new AbortController();
       const cancel = clock.after(drainMs, () => deadline.abort(stopping()));
-      await stopWork(deadline.signal);
+      await Promise.all([status?.close(), stopWork(deadline.signal)]);
       cancel();
       await running.disposeAsync();
     },
@@ -189,62 +198,10 @@ function stopping(): Error {
   return new Error('The process stops.');
 }
 
-type ListenParts = {
-  readonly discord: DiscordConnection;
-  readonly flow: ChatFlow;
-  readonly catchUp: CatchUp;
-  readonly foreign: ForeignAnswers;
-  readonly services: ServicesOf<typeof commands>;
-  readonly users: Records<UserId, UserRecord>;
-  readonly store: Store;
-};
-
-/** From here on messages and commands are heard. */
-async function listen(config: Config, parts: ListenParts): Promise<void> {
-  const { discord, flow, catchUp, foreign, services, users, store } = parts;
-  discord.receive({
-    message(message, shard) {
-      foreign.noteHeard(message.id);
-      return catchUp.receive(message, shard);
-    },
-    ownReply: (to) => foreign.noteReply(to),
-    edited: (message, shard) => catchUp.amendMessage(message, shard),
-    deleted: (_, messages, shard) => catchUp.withdrawMessages(messages, shard),
-    returned: (ready, shards) => catchUp.returnAfterAbsence(ready, shards),
-  });
-  await discord.serve({
-    commands,
-    buttons: [beginAnewButton],
-    services: { ...services, beginAnew: (user: UserId) => flow.beginAnew(user) },
-    administrators: new Set(config.BOT_ADMIN_IDS as UserId[]),
-    serves: (asker) => flow.serves(asker),
-    registrations: registrationsIn(store),
-    onLocale: (user, locale) => keepLocale(users, user, locale),
-  });
-}
-
 /** Kept in the database, so that a process with the same one is known as oneself. */
 async function databaseIdIn(store: Store): Promise<string> {
   const records = store.records<string, { id: string }>(recordKinds.databases);
   const record = await records.update('own', (known) => known ?? { id: randomUUID() });
   if (record === undefined) throw new Error('The id of the database is missing.');
   return record.id;
-}
-
-function registrationsIn(store: Store): RegistrationMemory {
-  const records = store.records<string, { hash: string }>(recordKinds.registrations);
-  return {
-    read: async () => (await records.read('commands'))?.hash,
-    write: async (hash) => {
-      await records.update('commands', () => ({ hash }));
-    },
-  };
-}
-
-/** Remembers the language of a person whom we know already. */
-async function keepLocale(users: Records<UserId, UserRecord>, user: UserId, locale: string): Promise<void> {
-  await users.update(user, (record) => {
-    if (record === undefined || record.settings.locale === locale) return record;
-    return { ...record, settings: { ...record.settings, locale } };
-  });
 }

@@ -1,54 +1,27 @@
 import { z } from 'zod';
+import { utc } from './base/time-zones.ts';
+import {
+  agentName,
+  botToken,
+  crisisHelp,
+  flag,
+  handle,
+  headerKey,
+  hostName,
+  hostNames,
+  idList,
+  proxy,
+  rate,
+  timeZone,
+  url,
+  wholeNumber,
+} from './setting-rules.ts';
 import { type Locale, locales, textsIn } from './texts/languages.ts';
 
 /**
  * The environment, read once. Every setting has a name, a rule and a default here and nowhere else; `.env.example`
  * is held equal to this schema by a test.
  */
-
-const list = z
-  .string()
-  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
-  .pipe(z.array(z.string().regex(/^\d{17,20}$/, 'must be ids of 17 to 20 digits, separated by commas')))
-  .default([]);
-
-const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
-
-function wholeNumber(from: number, to: number) {
-  const rule = `must be a whole number from ${from} to ${to}`;
-  return z.coerce.number<string>(rule).int(rule).min(from, rule).max(to, rule);
-}
-
-const rateRule = 'must be a number from 0.5 to 1000, or empty for no limit';
-const rate = z.coerce.number<string>(rateRule).min(0.5, rateRule).max(1_000, rateRule);
-
-const url = z
-  .url({ protocol: /^https?$/, error: 'must be a full http or https address', abort: true })
-  .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), 'must hold no name and no password')
-  // Paths are put behind it, and it is printed.
-  .refine((text) => !/[?#]/.test(text), 'must hold no query and no fragment')
-  .transform((text) => text.replace(/\/+$/, ''));
-/** What goes into a header: another character there fails each request, as if nobody were there. */
-const headerKey = z
-  .string()
-  .regex(/^[!-~]+$/, 'may hold Latin letters, digits and signs only, no spaces and no line breaks');
-// The alphabet of Discord's tokens.
-const botToken = z
-  .string({ error: 'is missing' })
-  .min(1, { error: 'is empty', abort: true })
-  .regex(
-    /^[\w.-]+$/,
-    'may hold Latin letters, digits, dots, underscores and hyphens only: copy it from the portal again',
-  );
-const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle such as provider/model');
-const name = z.string().regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
-
-const longestCrisisHelp = 300;
-const crisisHelp = z
-  .string()
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be a single line')
-  // Counted as Letta counts it: it stands in a memory block.
-  .refine((text) => [...text].length <= longestCrisisHelp, `may have at most ${longestCrisisHelp} characters`);
 
 type CrisisHelpSetting<Some extends string> = Some extends `${infer Language}-${infer Region}`
   ? `CRISIS_HELP_${Uppercase<Language>}_${Uppercase<Region>}`
@@ -66,13 +39,14 @@ export const settings = {
   DISCORD_TOKEN: botToken,
   DISCORD_API_URL: url.optional(),
   MESSAGE_CONTENT_INTENT: flag.default(false),
-  BOT_ADMIN_IDS: list,
-  HOME_CHANNELS: list,
-  ALLOWED_SERVERS: list,
-  ALLOWED_CHANNELS: list,
-  ALLOWED_ROLES: list,
-  DENIED_USERS: list,
-  DENIED_CHANNELS: list,
+  BOT_ADMIN_IDS: idList,
+  CLEAN_SERVER_COMMANDS: flag.default(false),
+  HOME_CHANNELS: idList,
+  ALLOWED_SERVERS: idList,
+  ALLOWED_CHANNELS: idList,
+  ALLOWED_ROLES: idList,
+  DENIED_USERS: idList,
+  DENIED_CHANNELS: idList,
   MAX_USERS: wholeNumber(1, 1_000_000).optional(),
 
   LETTA_BASE_URL: url.default('https://api.letta.com'),
@@ -82,7 +56,7 @@ export const settings = {
   LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
   MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
-  AGENT_NAME: name.default('Scarlet'),
+  AGENT_NAME: agentName.default('Scarlet'),
   AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
   PROFILE: z.string().min(1).default('scarlet'),
   ...crisisHelpSettings,
@@ -97,17 +71,25 @@ export const settings = {
   SLEEP_MANUAL_CAP: wholeNumber(1, 1_000).default(12),
   SLEEP_BOT_DAILY_CAP: wholeNumber(1, 10_000_000).default(5_000),
   SLEEP_REVIEW: z.enum(['auto', 'always', 'off'], 'must be auto, always or off').default('auto'),
-  SLEEP_AGENT_NAME: name.default('Scarlet-Sleep'),
+  SLEEP_AGENT_NAME: agentName.default('Scarlet-Sleep'),
   SLEEP_MODEL: handle.optional(),
   SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 
   MODEL_CALLS_PER_PERSON_PER_DAY: wholeNumber(1, 1_000_000).optional(),
   MODEL_CALLS_PER_DAY: wholeNumber(1, 1_000_000_000).optional(),
+  TIME_ZONE: timeZone.default(utc),
   STREAM_REPLIES: flag.default(true),
   TURNS_AT_ONCE: wholeNumber(1, 1_000).default(32),
   TURN_TIMEOUT_SECONDS: wholeNumber(10, 3_600).default(180),
   DATABASE_PATH: z.string().min(1).default('data/scarlet.sqlite'),
   ACCEPT_OLD_DATABASE: flag.default(false),
+  HTTPS_PROXY: proxy.optional(),
+  HTTP_PROXY: proxy.optional(),
+  NO_PROXY: z.string().optional(),
+  STATUS_PORT: wholeNumber(0, 65_535).optional(),
+  STATUS_HOST: hostName.default('127.0.0.1'),
+  STATUS_TOKEN: headerKey.min(16, 'must have at least 16 characters').optional(),
+  STATUS_HOSTS: hostNames,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
 } as const;
 
@@ -146,14 +128,15 @@ export function whereToTurn(config: TokenlessConfig, locale: Locale): string {
 }
 
 /**
- * Reads the configuration. An empty setting counts as absent, as lines such as `NAME=` are common.
+ * Reads the configuration. An empty setting counts as absent, as lines such as `NAME=` are common. Quotes around a value
+ * are none of it: `docker --env-file` passes them on.
  *
  * @throws ConfigError naming every problem.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.keys(settings).flatMap((key) => {
-    const value = environment[key]?.trim();
-    return value === undefined || value === '' ? [] : [[key, value] as const];
+    const value = readValue(environment, key);
+    return value === undefined ? [] : [[key, value] as const];
   });
   const values = Object.fromEntries(given);
   const parsed = schema.safeParse(values);
@@ -163,14 +146,33 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   throw new ConfigError(problems);
 }
 
+/** What a setting is given; undefined where it is absent or empty. */
+export function readValue(environment: Readonly<Record<string, string | undefined>>, key: string): string | undefined {
+  const given = (
+    environment[key] ?? (proxySettings.includes(key) ? environment[key.toLowerCase()] : undefined)
+  )?.trim();
+  // A quote within says that those around it are meant: '"Stay" and "go"'.
+  const value = /^(["'`])((?:(?!\1).)*)\1$/s.exec(given ?? '')?.[2]?.trim() ?? given;
+  return value === '' ? undefined : value;
+}
+
+// Of these programs commonly take small letters too.
+const proxySettings: readonly string[] = ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY'] satisfies (keyof Config)[];
+
 /** What is wrong only together. */
 function contradictions(values: Readonly<Record<string, string>>): readonly string[] {
   const { HOME_CHANNELS: homes, MESSAGE_CONTENT_INTENT: intent, SLEEP_ENABLED: enabled, SLEEP_MODE: mode } = values;
+  const { STATUS_PORT: port, STATUS_TOKEN: token } = values;
   const contradictsMode = mode !== undefined && (mode === 'off') === (enabled === 'true') && enabled !== undefined;
   return [
     ...(homes === undefined || intent === 'true'
       ? []
       : ['HOME_CHANNELS needs MESSAGE_CONTENT_INTENT=true: messages without a mention can not be read otherwise']),
+    ...(port === undefined || token !== undefined
+      ? []
+      : [
+          'STATUS_TOKEN is missing: STATUS_PORT needs one, of at least 16 characters, such as "openssl rand -hex 24" makes',
+        ]),
     ...(contradictsMode
       ? [
           'SLEEP_ENABLED contradicts SLEEP_MODE: it is the older name for SLEEP_MODE=off or not, set only one of the two',
@@ -187,7 +189,18 @@ export function sleepModeOf({
   return SLEEP_ENABLED ? SLEEP_MODE : 'off';
 }
 
+/** Whether requests go through proxies. */
+export function hasProxies({ HTTPS_PROXY, HTTP_PROXY }: TokenlessConfig): boolean {
+  return HTTPS_PROXY !== undefined || HTTP_PROXY !== undefined;
+}
+
 /** The values that must never appear in a log line. */
 export function secretsOf(config: Config): readonly string[] {
-  return [config.DISCORD_TOKEN, config.LETTA_API_KEY].filter((secret) => secret !== undefined);
+  const passwords = [config.HTTPS_PROXY, config.HTTP_PROXY].flatMap((address) => {
+    const password = URL.parse(address ?? '')?.password ?? '';
+    return password === '' ? [] : [...new Set([password, decodeURIComponent(password)])];
+  });
+  return [config.DISCORD_TOKEN, config.LETTA_API_KEY, config.STATUS_TOKEN, ...passwords].filter(
+    (secret) => secret !== undefined,
+  );
 }

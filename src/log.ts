@@ -19,16 +19,22 @@ const tokenShapes = /\b[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}\b|\bBearer\s+[^\s"\\]+
  * an error's text or in a URL, so the finished line is scrubbed.
  */
 export function createLog(options: LogOptions): Logger {
-  const secrets = options.secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellings);
+  const scrub = createScrubber(options.secrets);
   const settings = {
     level: options.level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: errorFields },
-    hooks: { streamWrite: (line: string) => scrub(line, secrets) },
+    hooks: { streamWrite: scrub },
   };
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+}
+
+/** Blots secrets out of finished text, whatever it is for. @param secrets values, wherever they appear */
+export function createScrubber(secrets: readonly string[]): (text: string) => string {
+  const known = secrets.filter((secret) => secret.length >= shortestSecret).flatMap(spellings);
+  return (text) => known.reduce((left, secret) => left.replaceAll(secret, blot), text).replace(tokenShapes, blot);
 }
 
 /** A logger for one part of the program: each of its lines names the component. */
@@ -51,9 +57,4 @@ function wordIn(name: string, value: unknown): object {
 /** How a secret may appear in a line: as JSON text, and within an address. */
 function spellings(secret: string): readonly string[] {
   return [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
-}
-
-function scrub(line: string, secrets: readonly string[]): string {
-  const known = secrets.reduce((text, secret) => text.replaceAll(secret, blot), line);
-  return known.replace(tokenShapes, blot);
 }

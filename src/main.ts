@@ -1,22 +1,23 @@
 import './require-node.mjs';
-import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import { explainEnd } from './app/explain-end.ts';
 import { onStopSignal } from './app/on-stop-signal.ts';
+import { readProcess } from './app/read-process.ts';
 import { systemClock } from './app/system-clock.ts';
 import { type App, startApp } from './app.ts';
-import { ConfigError, readConfig, secretsOf, sleepModeOf } from './config.ts';
+import { readValue, secretsOf, sleepModeOf } from './config.ts';
 import { createLog } from './log.ts';
+import { wideFilesAmong } from './store/file-rights.ts';
 
 /** The process: reads the configuration, starts the bot, stops on signals. */
 
 async function main(): Promise<void> {
-  loadDotEnv();
-  const config = readConfig(process.env);
+  const config = readProcess();
   const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config) });
-  if (process.env['SLEEP_ENABLED']) {
+  if (readValue(process.env, 'SLEEP_ENABLED') !== undefined) {
     log.warn({ mode: sleepModeOf(config) }, 'SLEEP_ENABLED is the older name: SLEEP_MODE=off in place of false');
   }
+  for (const wide of wideFilesAmong(['.env'])) log.warn(wide, 'others can read your settings and keys: chmod 600 .env');
   // Rejections that nobody handles arrive here too. Going on would be guessing, and the next start finishes what is open.
   process.on('uncaughtException', (error) => die(error, log));
 
@@ -40,15 +41,6 @@ async function main(): Promise<void> {
     refuse(error, log);
   }
   log.info({ invite: app.discord.identity.invite }, `${app.discord.identity.name} is here`);
-}
-
-function loadDotEnv(): void {
-  try {
-    if (existsSync('.env')) process.loadEnvFile('.env');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigError([`.env can not be read (${code}): it must be a file that this user may read`]);
-  }
 }
 
 /** A start that is under way is not waited for: it may hang, and began nothing that the next one doesn't find. */

@@ -38,12 +38,22 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^src\/texts\//,
-    may: [/^src\/(texts|sleep|pair|base)\//],
+    may: [/^src\/(texts|admin|sleep|pair|base)\//],
     because: 'a catalogue has a sentence for each kind that the core declares, and knows nothing else of it',
   },
   {
+    from: /^src\/admin\//,
+    may: [/^src\/(admin|sleep|chat|pair|texts|base)\//, /^zod$/],
+    because: 'what administrators see and do is the same by commands and by HTTP, and knows neither',
+  },
+  {
+    from: /^src\/status\//,
+    may: [/^src\/(status|admin|base)\//, /^prom-client$/, /^zod$/, /^node:/],
+    because: edgeBecause,
+  },
+  {
     from: /^src\/discord\//,
-    may: [/^src\/(discord|chat|pair|wording|texts|base)\//, /^commands\/command\.ts$/, /^discord\.js$/, /^node:/],
+    may: [/^src\/(discord|admin|chat|pair|wording|texts|base)\//, /^commands\/command\.ts$/, /^discord\.js$/, /^node:/],
     because: edgeBecause,
   },
   {
@@ -58,14 +68,14 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^commands\//,
-    may: [/^commands\//, /^src\/(sleep|texts|base)\//],
+    may: [/^commands\//, /^src\/(admin|sleep|pair|texts|base)\//],
     because: 'commands get the services that they use; they know no SDK client and no edge',
   },
   {
-    from: /^src\/(config|log)\.ts$/,
-    may: [/^zod$/, /^pino$/, /^src\/texts\/languages\.ts$/],
+    from: /^src\/(config|setting-rules|log)\.ts$/,
+    may: [/^zod$/, /^pino$/, /^src\/setting-rules\.ts$/, /^src\/texts\/languages\.ts$/, /^src\/base\/time-zones\.ts$/],
     because:
-      'configuration and log stand at the bottom: they need nobody, but for the list of languages, each with a setting',
+      'configuration and log stand at the bottom: they need nobody, but for what settings name: languages and time zones',
   },
 ];
 
@@ -115,7 +125,7 @@ describe('who may import whom', () => {
   });
 
   test('only main.ts, app, index.ts and local wire the edges together', () => {
-    const edges = /^src\/(discord|letta|store)\//;
+    const edges = /^src\/(discord|letta|store|status)\//;
     const wiring = /^src\/(main|app|index)\.ts$|^src\/(app|local)\//;
 
     const breaches = files
@@ -168,7 +178,7 @@ describe('the library', () => {
 });
 
 describe('what the core does without', () => {
-  const core = files.filter((file) => /^src\/(base|texts|wording|pair|chat|sleep)\//.test(file));
+  const core = files.filter((file) => /^src\/(base|texts|wording|pair|chat|sleep|admin)\//.test(file));
 
   test.each([
     [

@@ -70,11 +70,43 @@ describe('the configuration', () => {
     ]);
   });
 
+  test.each([`"house/talk"`, `'house/talk'`, '`house/talk`', `" house/talk "`])(
+    'takes the quotes off %s, which docker --env-file passes on',
+    (LETTA_MODEL) => {
+      expect(readConfig({ DISCORD_TOKEN: token, LETTA_MODEL }).LETTA_MODEL).toBe('house/talk');
+    },
+  );
+
+  test('takes the quotes off every setting', () => {
+    const bare = Object.fromEntries(
+      [...example.matchAll(/^#? ?([A-Z][A-Z_]+)=(.+)$/gm)].map(([, name, value]) => [String(name), String(value)]),
+    );
+    const given = { ...bare, DISCORD_TOKEN: token, BOT_ADMIN_IDS: '123456789012345678', LETTA_API_KEY: 'canary-key' };
+
+    const quoted = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, `"${value}"`]));
+
+    expect(readConfig(quoted)).toEqual(readConfig(given));
+  });
+
+  test('leaves quotes that are a part of the words', () => {
+    const config = readConfig({ DISCORD_TOKEN: token, CRISIS_HELP_EN: '"Stay", then "call"' });
+
+    expect(config.CRISIS_HELP_EN).toBe('"Stay", then "call"');
+  });
+
+  test('takes proxies in small letters too, and knows their passwords as secrets', () => {
+    const config = readConfig({ DISCORD_TOKEN: token, https_proxy: 'http://ada:canary%2Fword@proxy.test:3128' });
+
+    expect(config.HTTPS_PROXY).toBe('http://ada:canary%2Fword@proxy.test:3128');
+    expect(secretsOf(config)).toEqual([token, 'canary%2Fword', 'canary/word']);
+  });
+
   test('counts an empty setting as absent', () => {
     const config = readConfig({ DISCORD_TOKEN: token, MAX_USERS: '', LETTA_API_KEY: '  ' });
 
     expect(config.MAX_USERS).toBeUndefined();
     expect(config.LETTA_API_KEY).toBeUndefined();
+    expect(readConfig({ DISCORD_TOKEN: token, LETTA_API_KEY: '""' }).LETTA_API_KEY).toBeUndefined();
   });
 
   test.each([
@@ -97,7 +129,13 @@ describe('the configuration', () => {
     ['AGENT_NAME', 'Scarlet #1'],
     ['SLEEP_THRESHOLD', '-5'],
     ['TURNS_AT_ONCE', '0'],
+    ['STATUS_TOKEN', 'fifteen-letters'],
+    ['STATUS_TOKEN', 'sixteen letters and more'],
+    ['STATUS_HOST', 'http://127.0.0.1'],
+    ['STATUS_HOSTS', 'status.test:9090'],
     ['LOG_LEVEL', 'loud'],
+    ['HTTPS_PROXY', 'proxy:3128'],
+    ['HTTP_PROXY', 'socks5://proxy:1080'],
     ['CRISIS_HELP_EN', 'x'.repeat(301)],
     ['CRISIS_HELP_IT', 'Chiama\nqualcuno'],
   ])('refuses %s=%s and names it', (name, value) => {
@@ -125,10 +163,17 @@ describe('the configuration', () => {
     expect(readConfig({ DISCORD_TOKEN: token, [name]: 'http://house.test/api/' })[name]).toBe('http://house.test/api');
   });
 
-  test('knows its secrets', () => {
-    const config = readConfig({ DISCORD_TOKEN: token, LETTA_API_KEY: 'canary-key-of-the-test' });
+  test('serves no status without a token', () => {
+    expect(problemsOf({ DISCORD_TOKEN: token, STATUS_PORT: '9090' })).toEqual([
+      expect.stringMatching(/^STATUS_TOKEN is missing: .*16 characters/),
+    ]);
+  });
 
-    expect(secretsOf(config)).toEqual([token, 'canary-key-of-the-test']);
+  test('knows its secrets', () => {
+    const secrets = { LETTA_API_KEY: 'canary-key-of-the-test', STATUS_TOKEN: 'canary-status-of-the-test' };
+    const config = readConfig({ DISCORD_TOKEN: token, ...secrets });
+
+    expect(secretsOf(config)).toEqual([token, ...Object.values(secrets)]);
   });
 });
 

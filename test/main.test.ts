@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openWorld, type World } from './support/bot.ts';
 import { type BotProcess, startBotProcess } from './support/bot-process.ts';
+import { asAppServer, startOtherServer } from './support/other-servers.ts';
 
 let world: World;
 let running: BotProcess[];
@@ -106,6 +107,46 @@ describe('a bot that can not go on', () => {
     expect(bot.output()).not.toContain('canary');
   });
 
+  test.each<[string, (folder: string) => Promise<string>]>([
+    [
+      'a file stands where its folder should be',
+      async (folder) => {
+        await writeFile(join(folder, 'file'), '');
+        return join(folder, 'file', 'scarlet.sqlite');
+      },
+    ],
+    ['it is a folder', async (folder) => folder],
+    ['it is a device', async () => '/dev/null'],
+    ['its name is too long', async (folder) => join(folder, 'x'.repeat(300))],
+    [
+      'it is another program’s',
+      async (folder) => {
+        await writeFile(join(folder, 'notes.txt'), 'what I must not forget'.repeat(100));
+        return join(folder, 'notes.txt');
+      },
+    ],
+  ])('because of the path of its database: %s, ends with 78 though Letta hangs', async (_, pathIn) => {
+    const silent = await silentServer();
+    const folder = join(world.environment['DATABASE_PATH'] ?? '', '..');
+    const path = await pathIn(folder);
+    const bot = start({ DATABASE_PATH: path, LETTA_BASE_URL: silent.url });
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toContain('DATABASE_PATH');
+    expect(bot.output()).toContain(path);
+    expect(bot.output()).not.toContain('    at ');
+    await silent.close();
+  });
+
+  test('because the App Server answers in place of Letta says so and ends with 78', async () => {
+    await using server = await startOtherServer(asAppServer({ token: false }));
+    const bot = start({ LETTA_BASE_URL: server.url });
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toContain(`LETTA_BASE_URL leads to ${server.url}, where Letta's App Server answers`);
+    expect(bot.output()).not.toContain('    at ');
+  });
+
   test('because Discord ends its session for good says so in the log and ends with 78', async () => {
     const bot = await startedBot();
 
@@ -114,6 +155,14 @@ describe('a bot that can not go on', () => {
     expect(await bot.exited()).toBe(78);
     expect(bot.output()).toMatch(/"level":"fatal".*DISCORD_TOKEN.*the process can not go on/);
   });
+});
+
+test("a proxy's 502 in place of Letta does not keep the bot from starting", async () => {
+  await using proxy = await startOtherServer(() => ({ status: 502, body: '<h1>Bad gateway</h1>' }));
+  const bot = start({ LETTA_BASE_URL: proxy.url });
+
+  expect(await bot.logged('starting without it')).toContain('letta-unreachable');
+  await bot.logged('is here');
 });
 
 test('a Letta server that is down does not keep the bot from starting', async () => {

@@ -1,10 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
-import { startLocalLetta } from '../../src/local/letta/local-letta.ts';
-import { localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
-import { startMeasuredBot } from './start-measured-bot.ts';
+import { openTalk } from './open-talk.ts';
 
 export type BotKind = 'thin' | 'scarlet' | 'scarlet-with-sleep';
 
@@ -34,52 +28,23 @@ export type ChatLoad = {
   readonly folder: string;
 };
 
-const patienceMs = 120_000;
-/** In all, before anything is measured: until then much of what runs is not compiled yet. */
-const warmUpMessages = 200;
-
-/** Lets people talk with one bot, in a process of its own, on stand-ins in this one that answer at once. */
+/** Lets people talk with one bot. */
 export async function measureChat(kind: BotKind, { people, messages, folder }: ChatLoad): Promise<ChatMeasure> {
-  const model = await startLocalModel();
-  const letta = await startLocalLetta({ model: { baseUrl: model.baseUrl } });
-  const discord = await startLocalDiscord();
-  const place = await mkdtemp(join(folder, 'scarlet-bench-'));
-  const bot = await startMeasuredBot(kind === 'thin' ? 'thin' : 'scarlet', {
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_URL: discord.apiUrl,
-    LETTA_BASE_URL: letta.baseUrl,
-    LETTA_MODEL: `openai-proxy/${localModelId}`,
-    DATABASE_PATH: join(place, 'scarlet.sqlite'),
-    SLEEP_ENABLED: String(kind === 'scarlet-with-sleep'),
-    SLEEP_IDLE_MINUTES: '1440',
+  const talk = await openTalk({
+    bot: kind === 'thin' ? 'thin' : 'scarlet',
+    people,
+    folder,
+    settings: { SLEEP_ENABLED: String(kind === 'scarlet-with-sleep') },
   });
+  const { bot, discord, letta, talkers } = talk;
   try {
-    const talkers = Array.from({ length: people }, (_, index) => {
-      const user = discord.createUser(`p${index}`);
-      const channel = discord.openDm(user);
-      return async (text: string) => {
-        const startedAt = performance.now();
-        await discord.replyAfter(discord.say(user, channel, text), patienceMs);
-        return performance.now() - startedAt;
-      };
-    });
-    for (const talk of talkers) await talk('hello');
-    const warmUps = Math.ceil(warmUpMessages / people);
-    await Promise.all(
-      talkers.map(async (talk, index) => {
-        // One after the other, or hundreds of connections would be made in one moment.
-        await sleep(index * 10);
-        for (let count = 0; count < warmUps; count += 1) await talk('hello again');
-      }),
-    );
-
     const before = await bot.spent();
     const requests = { rest: discord.requests.length, letta: letta.requests.length };
     const startedAt = performance.now();
     const took = await Promise.all(
-      talkers.map(async (talk) => {
+      talkers.map(async (say) => {
         const own: number[] = [];
-        for (let count = 0; count < messages; count += 1) own.push(await talk(`I like the number ${count}`));
+        for (let count = 0; count < messages; count += 1) own.push(await say(`I like the number ${count}`));
         return own;
       }),
     );
@@ -100,10 +65,6 @@ export async function measureChat(kind: BotKind, { people, messages, folder }: C
       loopDelayP99: after.loopDelayP99,
     };
   } finally {
-    await bot.kill();
-    await discord.close();
-    await letta.close();
-    await model.close();
-    await rm(place, { recursive: true, force: true });
+    await talk.close();
   }
 }

@@ -30,6 +30,9 @@ export type Spent = {
   readonly loopDelayP99: number;
 };
 
+/** What a bot tells once it is ready. */
+export type Ready = { readonly statusAddress: string | undefined };
+
 // discord.js counts requests in all and stops at fifty a second, whatever is measured.
 Object.assign(DefaultRestOptions, { globalRequestsPerSecond: Number.POSITIVE_INFINITY });
 
@@ -61,6 +64,7 @@ process.on('message', () => {
 process.on('disconnect', () => process.exit(0));
 
 const { env } = process;
+let statusAddress: string | undefined;
 if (process.argv[2] === 'thin') {
   await startThinBot({
     token: env['DISCORD_TOKEN'] ?? '',
@@ -75,6 +79,12 @@ if (process.argv[2] === 'thin') {
     throw reason;
   };
   const held = process.env['HELD_CHARACTERS'];
-  await startApp(config, { clock: systemClock, log, onLost, held: held === undefined ? undefined : Number(held) });
+  const app = await startApp(config, {
+    clock: systemClock,
+    log,
+    onLost,
+    held: held === undefined ? undefined : Number(held),
+  });
+  statusAddress = app.statusAddress;
 }
-process.send?.('ready');
+process.send?.({ statusAddress } satisfies Ready);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { median } from '../median.ts';
 import { readFlags, wholeNumber } from '../sleep/read-options.ts';
 import { type BotKind, type ChatMeasure, measureChat } from './measure-chat.ts';
+import { measureScraping, type ScrapingMeasure } from './measure-scraping.ts';
 import { measureStarts, type StartMeasure } from './measure-start.ts';
 
 const help = `Usage: npm run bench -- chat [options]
@@ -17,6 +18,9 @@ the ratios, not at the figures. The figures are medians of the rounds.
   --rounds <n>        how often each bot is measured (1 to 20, default 3)
   --known <n>         how many people a store knows with which the bot's start is measured beside an empty one; 0 for none
                       (0 to 1000000, default 100000)
+  --scrapes <n>       how often a second the status is asked for in a talk that takes turns with one in which it isn't; 0 for
+                      none (0 to 500, default 50)
+  --scraped-seconds <n>  how long either talk is, in spans of two seconds (1 to 600, default 60)
   --folder <path>     where the database is made: on the disk that is to be measured (default the system's temporary one)
   --json <file>       writes every figure of every round
   --help              this text
@@ -30,9 +34,13 @@ const flags = z.object({
   messages: wholeNumber(1, 100_000, 600),
   rounds: wholeNumber(1, 20, 3),
   known: wholeNumber(0, 1_000_000, 100_000),
+  scrapes: wholeNumber(0, 500, 50),
+  'scraped-seconds': wholeNumber(1, 600, 60),
   folder: z.string().min(1, 'must name a folder').default(tmpdir()),
   json: z.string().min(1, 'must name a file').optional(),
 });
+
+const scrapedPeople = 4;
 
 const kinds: readonly BotKind[] = ['thin', 'scarlet', 'scarlet-with-sleep'];
 
@@ -40,7 +48,7 @@ const kinds: readonly BotKind[] = ['thin', 'scarlet', 'scarlet-with-sleep'];
 export async function runChatBench(args: readonly string[], say: (line: string) => void): Promise<void> {
   const options = readFlags(args, flags);
   if (options === 'help') return say(help);
-  const every: Record<string, Record<BotKind, ChatMeasure[]> | StartMeasure> = {};
+  const every: Record<string, Record<BotKind, ChatMeasure[]> | StartMeasure | ScrapingMeasure> = {};
   for (const people of options.people.split(',').map(Number)) {
     const found: Record<BotKind, ChatMeasure[]> = { thin: [], scarlet: [], 'scarlet-with-sleep': [] };
     const load = { people, messages: Math.ceil(options.messages / people), folder: options.folder };
@@ -56,6 +64,19 @@ export async function runChatBench(args: readonly string[], say: (line: string) 
     const [empty, known] = [median(starts.empty), median(starts.known)];
     say(
       `\nStart, ms: ${empty.toFixed(0)} with an empty store, ${known.toFixed(0)} with ${options.known} people known (${ratio(known, empty)})`,
+    );
+  }
+  if (options.scrapes > 0) {
+    const measured = await measureScraping({
+      people: scrapedPeople,
+      seconds: options['scraped-seconds'],
+      perSecond: options.scrapes,
+      folder: options.folder,
+    });
+    every['scraped'] = measured;
+    const { without, scraped } = measured;
+    say(
+      `\nStatus asked for ${options.scrapes} times a second, ${scrapedPeople} people: p50 ${scraped.toFixed(1)} ms, ${without.toFixed(1)} without (${ratio(scraped, without)}); ${measured.answered} of ${measured.asked} answered`,
     );
   }
   if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(every, undefined, 2)}\n`);

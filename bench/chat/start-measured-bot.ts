@@ -1,9 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Spent } from './measured-bot.ts';
+import type { Ready, Spent } from './measured-bot.ts';
 
 export type MeasuredBot = {
+  /** Where it serves its status, if it does. */
+  readonly statusAddress: string | undefined;
   /** What it has spent since its start. Garbage is collected first where the bot may do that. */
   spent(): Promise<Spent>;
   kill(): Promise<void>;
@@ -21,8 +23,9 @@ export async function startMeasuredBot(
     throw new Error(`The bot ended with ${code}.`);
   });
   died.catch(() => {});
-  await Promise.race([once(bot, 'message'), died]);
+  const [{ statusAddress }] = (await Promise.race([once(bot, 'message'), died])) as [Ready];
   return {
+    statusAddress,
     async spent() {
       const answer = once(bot, 'message');
       bot.send('spent?');

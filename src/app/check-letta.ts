@@ -2,32 +2,26 @@ import { type Failure, isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { ServerAnswers } from '../chat/outage.ts';
 import { type Config, ConfigError } from '../config.ts';
-import type { Models } from '../letta/create-models.ts';
+import type { Models, ServerCheck } from '../letta/create-models.ts';
+import type { OtherServer } from '../letta/find-other-server.ts';
 
 type LettaSettings = Pick<Config, 'LETTA_BASE_URL' | 'LETTA_API_KEY' | 'LETTA_MODEL' | 'SLEEP_MODEL'>;
 
 /**
  * Looks at the Letta server before anything depends on it. A server that can't be reached may come back, so that is
- * only said; a key or a model that it refuses will not mend itself.
+ * only said; a key or a model that it refuses will not mend itself, nor will another program in its place.
  *
  * @throws ConfigError naming the setting, with the nearest model names.
  */
 export async function checkLetta(models: Models, config: LettaSettings, log: Log): Promise<void> {
   const server = await models.checkServer();
-  if (server.kind === 'failed') {
-    if (server.failure.kind === 'letta-refused-key') {
-      const trouble = config.LETTA_API_KEY === undefined ? 'is missing: it is asked for' : 'is refused';
-      throw new ConfigError([`LETTA_API_KEY ${trouble} by the server at ${config.LETTA_BASE_URL}`]);
-    }
-    return goOnWithout(server.failure, log);
-  }
-  if (server.kind === 'too-old') {
-    throw new ConfigError([`LETTA_BASE_URL leads to Letta ${server.version}; 0.16.4 is the oldest that works`]);
-  }
+  const problem = await problemWithServer(server, models, config);
+  if (problem !== undefined) throw new ConfigError([problem]);
+  if (server.kind === 'failed') return goOnWithout(server.failure, log);
   log.info({ version: server.version }, 'Letta answers');
 
   try {
-    const problems = await problemsWith(models, config);
+    const problems = await problemsWithModels(models, config);
     if (problems.length > 0) throw new ConfigError(problems);
   } catch (error) {
     if (!isFailure(error)) throw error;
@@ -41,11 +35,42 @@ export async function askWhetherThere(models: Models): Promise<ServerAnswers> {
   return check.kind === 'failed' && check.failure.kind !== 'letta-refused-key' ? 'does-not-answer' : 'answers';
 }
 
+/** What another setting helps against, of what the check of the server found. */
+export async function problemWithServer(
+  server: ServerCheck,
+  models: Pick<Models, 'findOtherServer'>,
+  { LETTA_BASE_URL: url, LETTA_API_KEY: key }: LettaSettings,
+): Promise<string | undefined> {
+  if (server.kind === 'ready') return undefined;
+  if (server.kind === 'too-old')
+    return `LETTA_BASE_URL leads to Letta ${server.version}; 0.16.4 is the oldest that works`;
+  if (server.failure.kind === 'letta-refused-key') {
+    return `LETTA_API_KEY ${key === undefined ? 'is missing: it is asked for' : 'is refused'} by the server at ${url}`;
+  }
+  const other = await models.findOtherServer();
+  return other && tellOtherServer(other, url);
+}
+
+/** Who answers there, and what to write instead. */
+function tellOtherServer({ program, lettaAt }: OtherServer, baseUrl: string): string {
+  if (lettaAt !== undefined) {
+    return `LETTA_BASE_URL leads to ${baseUrl}, where no Letta server answers. One answers at ${lettaAt}: write LETTA_BASE_URL=${lettaAt}`;
+  }
+  if (program === 'app-server') {
+    return `LETTA_BASE_URL leads to ${baseUrl}, where Letta's App Server answers. That is another program: the package "letta" is it from 0.32 on, and it has none of the routes that Scarlet asks for. Take Letta Cloud (https://api.letta.com) or a Letta server, the newest of which is 0.16.8 ("npm run letta" starts one)`;
+  }
+  return `LETTA_BASE_URL leads to ${baseUrl}, where something answers that is no Letta server. Write the address of the server alone, such as http://127.0.0.1:8283, or https://api.letta.com for Letta Cloud`;
+}
+
 function goOnWithout({ kind, message }: Failure, log: Log): void {
   log.error({ kind, why: message }, 'Letta does not answer, starting without it');
 }
 
-async function problemsWith(models: Models, { LETTA_MODEL, SLEEP_MODEL }: LettaSettings): Promise<readonly string[]> {
+/** The handles that the server doesn't have, with the nearest that it has. Rejects with a `Failure`. */
+export async function problemsWithModels(
+  models: Pick<Models, 'checkModel'>,
+  { LETTA_MODEL, SLEEP_MODEL }: LettaSettings,
+): Promise<readonly string[]> {
   const problems = [
     await problemWith(models, 'LETTA_MODEL', LETTA_MODEL),
     SLEEP_MODEL === undefined ? undefined : await problemWith(models, 'SLEEP_MODEL', SLEEP_MODEL),
@@ -53,7 +78,11 @@ async function problemsWith(models: Models, { LETTA_MODEL, SLEEP_MODEL }: LettaS
   return problems.filter((problem) => problem !== undefined);
 }
 
-async function problemWith(models: Models, setting: string, handle: string): Promise<string | undefined> {
+async function problemWith(
+  models: Pick<Models, 'checkModel'>,
+  setting: string,
+  handle: string,
+): Promise<string | undefined> {
   const check = await models.checkModel(handle);
   if (check.kind === 'known') return undefined;
   const nearest = check.nearest.length === 0 ? 'it lists no models' : `nearest: ${check.nearest.join(', ')}`;

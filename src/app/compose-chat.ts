@@ -12,12 +12,14 @@ import type { OpenWork } from '../chat/open-work.ts';
 import type { Outage } from '../chat/outage.ts';
 import { RecentPlaces } from '../chat/recent-places.ts';
 import type { StreamingChoice } from '../chat/streaming-choice.ts';
+import type { TurnMeter } from '../chat/turn-parts.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { Config } from '../config.ts';
 import type { DiscordConnection } from '../discord/discord-connection.ts';
 import { createFetchAttachment } from '../discord/fetch-attachment.ts';
 import { componentLog } from '../log.ts';
 import type { ModelCalls } from '../pair/model-calls.ts';
+import type { PausesOfAll } from '../pair/pauses.ts';
 import { createRoleOrder } from '../pair/role-order.ts';
 import type { Store } from '../store/store.ts';
 import type { Pairs } from './compose-pairs.ts';
@@ -32,7 +34,9 @@ export type ChatEdges = {
   readonly pairs: Pairs;
   readonly outage: Outage;
   readonly modelCalls: ModelCalls;
+  readonly pausesOfAll: PausesOfAll;
   readonly streaming: StreamingChoice;
+  readonly meter: TurnMeter;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -41,7 +45,8 @@ export type Chat = { readonly flow: ChatFlow; readonly catchUp: CatchUp };
 
 /** Wires the chat. */
 export async function composeChat(config: Config, edges: ChatEdges): Promise<Chat> {
-  const { store, users, open, turns, discord, pairs, outage, modelCalls, streaming, clock, log } = edges;
+  const { store, users, open, turns, discord, pairs, outage, modelCalls, pausesOfAll, streaming, meter, clock, log } =
+    edges;
   const turnTimeoutMs = config.TURN_TIMEOUT_SECONDS * 1_000;
   const policy = gatePolicyOf(config);
   const flow = new ChatFlow({
@@ -60,10 +65,13 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     editPace: new EditPace(clock),
     fetchAttachment: createFetchAttachment({ clock, apiUrl: config.DISCORD_API_URL }),
     policy,
+    timeZone: config.TIME_ZONE,
     discordNow: discord.now,
     turnTimeoutMs,
     outage,
     modelCalls,
+    pausesOfAll,
+    meter,
     onAnswered: (user) => pairs.sleep.engine.onAnswered(user),
     clock,
     log: componentLog(log, 'chat'),

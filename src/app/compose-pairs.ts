@@ -4,10 +4,9 @@ import type { UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
-import { createOpenWork, type IndexedUsers, indexUsers, type OpenRecord, type OpenWork } from '../chat/open-work.ts';
 import type { UserRecord } from '../chat/user-record.ts';
-import { callsIn, pairsIn, peopleIn, toPerson } from '../chat/user-views.ts';
-import { sleepModeOf, type TokenlessConfig, whereToTurn } from '../config.ts';
+import { callsIn, pairsIn, peopleIn } from '../chat/user-views.ts';
+import { sleepModeOf, type TokenlessConfig } from '../config.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
 import { createAgents } from '../letta/create-agents.ts';
 import { createConversation } from '../letta/create-conversation.ts';
@@ -16,36 +15,34 @@ import { createModels } from '../letta/create-models.ts';
 import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
-import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
+import { primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Conversation } from '../pair/conversation.ts';
-import { ModelCalls } from '../pair/model-calls.ts';
+import type { PeoplesCalls } from '../pair/model-calls.ts';
+import { PairsBehind } from '../pair/pairs-behind.ts';
 import type { Profile } from '../pair/profiles.ts';
-import { loadPrompts, type Prompts } from '../pair/prompts.ts';
+import { loadPrompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
-import { sleepAnswerSchema } from '../sleep/agent/insights.ts';
 import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
-import { hindranceFor } from '../sleep/engine/due.ts';
-import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import { NativeMode } from '../sleep/native/native-mode.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
 import { createRecall, type Recall, type RecallRequest } from '../sleep/recall/recall.ts';
 import { openFullText } from '../store/full-text.ts';
 import type { Store } from '../store/store.ts';
-import { locales } from '../texts/languages.ts';
 import { cleanAnswer } from '../wording/clean-answer.ts';
 import { writeRecalled } from '../wording/recalled-lines.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
+import { type PeopleKnown, sleepPolicyOf } from './open-people.ts';
+import { pairSettingsOf } from './pair-settings.ts';
 import { recordKinds } from './record-kinds.ts';
 
-export type PairEdges = {
+export type PairEdges = PeopleKnown & {
   readonly store: Store;
   readonly letta: LettaConnection;
-  readonly users: IndexedUsers;
-  readonly open: OpenWork;
-  readonly modelCalls: ModelCalls;
+  /** Told of each request that asks a model in sleep-time. */
+  readonly onSleepCall?: (() => void) | undefined;
   /** See `Owner.application`. */
   readonly application: string;
   readonly profile: Profile;
@@ -57,55 +54,19 @@ export type PairEdges = {
   readonly log: Logger;
 };
 
-/** All that is known of people, and who of them has open work. */
-export function openPeople(
-  config: TokenlessConfig,
-  store: Store,
-  clock: Clock,
-): Pick<PairEdges, 'users' | 'open' | 'modelCalls'> {
-  const open = store.records<UserId, OpenRecord>(recordKinds.open);
-  const policy = sleepPolicyOf(config);
-  const { MODEL_CALLS_PER_PERSON_PER_DAY: perPerson, MODEL_CALLS_PER_DAY: inAll } = config;
-  const modelCalls = new ModelCalls({ perPerson, inAll }, clock);
-  const users = indexUsers({
-    users: store.records<UserId, UserRecord>(recordKinds.users),
-    open,
-    changeTogether: store.changeTogether,
-    consolidates: (record) =>
-      record.personal.pair?.native !== undefined || hindranceFor(toPerson(record, clock.now()), policy) === undefined,
-    usesCalls: (record) => modelCalls.isOfToday(record.modelCalls),
-  });
-  return { users, open: createOpenWork(open), modelCalls };
-}
-
-/** Adds up what people used today before this start: the index names them, so nobody else is read. */
-export async function addEarlierCalls(
-  { users, open, modelCalls }: ReturnType<typeof openPeople>,
-  log: Log,
-): Promise<void> {
-  for await (const user of open.users('model-calls')) {
-    try {
-      // Where their calls are of another day, this takes them out of the index.
-      const record = await users.update(user, (current) => current);
-      if (record !== undefined && modelCalls.isOfToday(record.modelCalls)) modelCalls.addEarlier(record.modelCalls);
-    } catch (error) {
-      log.warn({ userId: user, err: error }, 'model calls of a person could not be read, and are not counted');
-    }
-  }
-}
-
 export type Pairs = {
   readonly conversation: Conversation;
   readonly provisioner: Provisioner;
   readonly sleep: Sleep;
   readonly recall: Recall;
+  readonly behind: PairsBehind;
   scarletOf(user: UserId, whose: string): ScarletAgent;
 };
 
 /** Wires what belongs to the pairs: the bot and the library use the same. */
 export async function composePairs(config: TokenlessConfig, edges: PairEdges): Promise<Pairs> {
   const { store, letta, users, application, clock, log } = edges;
-  const people = peopleIn(users, clock);
+  const people = peopleIn(users, clock, edges.pausesOfAll);
   const prompts = await loadPrompts();
   const settings = pairSettingsOf(config, prompts, edges.profile);
   const limits = await openFoundLimits(store.records(recordKinds.answerForms), clock, componentLog(log, 'letta'));
@@ -116,6 +77,8 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   };
   const memoryWriters = new KeyedMutex();
   const pairs = pairsIn(users, clock);
+  const parts = { settings, pairs, clock, log: componentLog(log, 'scarlet') };
+  const behind = new PairsBehind({ ...parts, ids: () => users.ids() });
   const native = createNativeSleep(letta.withUrgency('later'), config.LETTA_EMBEDDING);
   const mode = new NativeMode({
     mode: sleepModeOf(config),
@@ -126,14 +89,12 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     agents,
     native: { mode, sleep: native },
     models: createModels(letta),
-    pairs,
     blocks: createMemoryBlocks(letta),
     memoryWriters,
     remembered: rememberedLines(memory),
-    settings,
     application,
-    clock,
-    log: componentLog(log, 'scarlet'),
+    onFollowed: (user) => behind.noteFollowed(user),
+    ...parts,
   });
   const sleep = await composeSleep({
     ...edges,
@@ -143,11 +104,12 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
-    modelCalls: callsIn(users, edges.modelCalls),
+    modelCalls: toldOfCalls(callsIn(users, edges.modelCalls), edges.onSleepCall),
     prompts,
     sleepSystem: sleepSystem(settings),
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: sleepPolicyOf(config),
+    timeZone: config.TIME_ZONE,
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
@@ -157,6 +119,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleep,
     recall,
+    behind,
     scarletOf: (user, whose) =>
       new ScarletAgent({
         user,
@@ -175,6 +138,16 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
   };
 }
 
+function toldOfCalls(calls: PeoplesCalls, onCall: (() => void) | undefined): PeoplesCalls {
+  return {
+    usedUp: (user) => calls.usedUp(user),
+    async take(user) {
+      await calls.take(user);
+      onCall?.();
+    },
+  };
+}
+
 /** For a talk without Discord, which is private. */
 async function recallToWrite(
   recall: Recall,
@@ -190,42 +163,6 @@ async function recallToWrite(
     return undefined;
   }
 }
-
-function sleepPolicyOf(config: TokenlessConfig): SleepPolicy {
-  return {
-    ...defaultSleepPolicy,
-    enabled: sleepModeOf(config) !== 'off',
-    threshold: config.SLEEP_THRESHOLD,
-    frequency: config.SLEEP_FREQUENCY ?? config.SLEEP_THRESHOLD,
-    idleMs: config.SLEEP_IDLE_MINUTES * 60_000,
-    dailyCap: config.SLEEP_DAILY_CAP,
-    manualCap: config.SLEEP_MANUAL_CAP,
-    botCap: config.SLEEP_BOT_DAILY_CAP,
-    review: config.SLEEP_REVIEW,
-  };
-}
-
-function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
-  return {
-    name: config.AGENT_NAME,
-    sleepName: config.SLEEP_AGENT_NAME,
-    version: config.AGENT_VERSION,
-    model: config.LETTA_MODEL,
-    sleepModel: config.SLEEP_MODEL ?? config.LETTA_MODEL,
-    contextWindow: config.CONTEXT_WINDOW,
-    mostTokens: config.MAX_ANSWER_TOKENS,
-    sleepMostTokens: config.SLEEP_MAX_ANSWER_TOKENS,
-    prompts,
-    profile,
-    sleepAnswers: sleepAnswerSchema(profile.blocks.map(({ label }) => label)),
-    crisisHelp: locales.map((locale) => ({
-      language: languageNames.of(locale) ?? locale,
-      text: whereToTurn(config, locale),
-    })),
-  };
-}
-
-const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });
 
 async function count(users: Records<UserId, UserRecord>): Promise<number> {
   let total = 0;

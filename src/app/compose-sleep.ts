@@ -1,10 +1,11 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { createBreaker } from '../base/breaker.ts';
+import { type Breaker, createBreaker } from '../base/breaker.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Otid, UserId } from '../base/ids.ts';
 import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import { createScheduler } from '../base/scheduler.ts';
+import type { TimeZone } from '../base/time-zones.ts';
 import type { IndexedUsers, OpenWork } from '../chat/open-work.ts';
 import { toPerson } from '../chat/user-views.ts';
 import type { LettaConnection } from '../letta/connect-letta.ts';
@@ -15,12 +16,13 @@ import { componentLog } from '../log.ts';
 import type { SleepAgents } from '../pair/agents.ts';
 import type { PeoplesCalls } from '../pair/model-calls.ts';
 import type { People } from '../pair/pair.ts';
+import type { PausesOfAll } from '../pair/pauses.ts';
 import type { Profile } from '../pair/profiles.ts';
 import type { Prompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
 import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
 import type { CycleRecord } from '../sleep/cycle/cycle-record.ts';
-import { type BotUsage, usageOfBot } from '../sleep/engine/caps.ts';
+import { type BotCounts, type BotUsage, usageOfBot } from '../sleep/engine/caps.ts';
 import { SleepEngine } from '../sleep/engine/sleep-engine.ts';
 import { createSleepEvents, type SleepEvents } from '../sleep/engine/sleep-events.ts';
 import type { SleepPolicy } from '../sleep/engine/sleep-policy.ts';
@@ -28,7 +30,7 @@ import { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.t
 import { NativeKeeper, type NativeParts } from '../sleep/native/native-keeper.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { AgentNames, SleepServices } from '../sleep/report/sleep-reports.ts';
-import { createSleepReports } from '../sleep/report/sleep-reports.ts';
+import { createSleepReports, type SleepReports } from '../sleep/report/sleep-reports.ts';
 import type { Store } from '../store/store.ts';
 import { textsIn, toLocale } from '../texts/languages.ts';
 import { findTokens } from './find-tokens.ts';
@@ -46,6 +48,7 @@ export type SleepEdges = {
   readonly sleepAgents: SleepAgents;
   readonly native: Omit<NativeParts, 'cycle'>;
   readonly modelCalls: PeoplesCalls;
+  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly prompts: Prompts;
   /** What the sleep agent is told once. */
   readonly sleepSystem: string;
@@ -53,6 +56,7 @@ export type SleepEdges = {
   readonly names: AgentNames;
   readonly open: OpenWork;
   readonly policy: SleepPolicy;
+  readonly timeZone: TimeZone;
   /** People who wait for a turn. */
   readonly turnsWaiting: () => number;
   readonly countUsers: () => Promise<number>;
@@ -66,7 +70,17 @@ export type Sleep = {
   readonly engine: SleepEngine;
   readonly events: SleepEvents;
   readonly services: SleepServices;
+  /** What it goes by, for those who say how it stands. */
+  readonly account: SleepAccount;
   orchestratorOf(user: UserId): SleepTimeOrchestrator;
+};
+
+export type SleepAccount = {
+  readonly statusOf: SleepReports['statusOf'];
+  readonly records: CycleParts['sleep'];
+  readonly usage: Pick<BotCounts, 'today'>;
+  readonly breaker: Pick<Breaker, 'openUntil'>;
+  readonly policy: SleepPolicy;
 };
 
 /**
@@ -78,16 +92,19 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
   const log = componentLog(edges.log, 'sleep');
   const events = createSleepEvents(log);
   const cycle = await cyclePartsOf(edges, events, log);
+  const breaker = createBreaker(clock);
   const usage = usageOfBot(store.records<string, BotUsage>(recordKinds.botUsage));
   const engine = new SleepEngine({
     cycle,
     native: new NativeKeeper({ cycle, ...edges.native }),
     usage,
-    breaker: createBreaker(clock),
+    breaker,
     index: {
       mark: (user) => edges.open.mark(user, 'deadline'),
       unmark: (user, nothingWaits) =>
-        edges.users.unmarkDeadline(user, (record) => nothingWaits(record && toPerson(record, clock.now()))),
+        edges.users.unmarkDeadline(user, (record) =>
+          nothingWaits(record && toPerson(record, clock.now(), edges.pausesOfAll.current)),
+        ),
       users: () => edges.open.users(),
     },
     memoryWriters: edges.memoryWriters,
@@ -116,6 +133,7 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
       },
       reportOfBot: reports.reportOfBot,
     },
+    account: { statusOf: reports.statusOf, records: cycle.sleep, usage, breaker, policy },
     orchestratorOf: (user) => new SleepTimeOrchestrator({ user, engine, events, statusOf: reports.statusOf }),
   };
 }
@@ -161,6 +179,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     slotTitlesOf: (locale) => textsIn(toLocale(locale)).slots,
     findKnownSecrets: findTokens,
     policy,
+    timeZone: edges.timeZone,
     hashOf: (normalised) => createHmac('sha256', key).update(normalised).digest('hex'),
     // Made after all that it stands around was said, so it needs no more; a long one costs 70 tokens a request.
     newNonce: () => randomBytes(4).toString('hex'),

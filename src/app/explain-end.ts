@@ -29,7 +29,9 @@ export function explainEnd(error: unknown): End {
   if (error instanceof DiscordFailure) {
     return { words: error.message, exitCode: wrongSettings.includes(error.kind) ? badConfiguration : 1 };
   }
-  return { words: isFailure(error) ? error.message : undefined, exitCode: 1 };
+  if (!isFailure(error)) return { words: undefined, exitCode: 1 };
+  if (error.remedy !== 'settings') return { words: error.message, exitCode: 1 };
+  return { words: `Wrong setting: DATABASE_PATH. ${error.message}`, exitCode: badConfiguration };
 }
 
 function tokenAdvice({ problems }: ConfigError): string {

@@ -1,18 +1,12 @@
-import type { Logger } from 'pino';
-import type { Clock } from '../base/clock.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
-import { connectLetta } from '../letta/connect-letta.ts';
-import { componentLog } from '../log.ts';
 import type { Pair } from '../pair/pair.ts';
-import { loadProfile } from '../pair/profiles.ts';
 import type { Outcome } from '../sleep/engine/outcome.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
-import type { Store } from '../store/store.ts';
-import { addEarlierCalls, composePairs, openPeople } from './compose-pairs.ts';
-import { settleInTime } from './settle-in-time.ts';
+import { type ByHandEdges, openPairsByHand } from './open-pairs-by-hand.ts';
+import { openPeople } from './open-people.ts';
 
 export type Destination = 'native' | 'custom';
 
@@ -24,22 +18,13 @@ export type MoveOptions = {
   readonly dryRun: boolean;
 };
 
-export type MoveEdges = {
-  readonly store: Store;
-  /** See `Owner.application`. Asked for only where somebody is to be moved. */
-  readonly application: () => Promise<string>;
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly say: (line: string) => void;
-};
-
 export type Moves = { readonly moved: number; readonly there: number; readonly failed: number };
 
 /**
  * Moves pairs to Letta's own sleep-time or back, one by one. Each step is in the records: what a crash or a failure
  * leaves half done, the next call, or the bot at the person's next turn, goes on with.
  */
-export async function movePairs(config: TokenlessConfig, options: MoveOptions, edges: MoveEdges): Promise<Moves> {
+export async function movePairs(config: TokenlessConfig, options: MoveOptions, edges: ByHandEdges): Promise<Moves> {
   const { to, users: wanted, dryRun } = options;
   const { say } = edges;
   const known = openPeople(config, edges.store, edges.clock);
@@ -54,45 +39,14 @@ export async function movePairs(config: TokenlessConfig, options: MoveOptions, e
   if (toMove.length === 0) return { moved: 0, there, failed: 0 };
 
   await using opened = new AsyncDisposableStack();
-  const engine = await openEngine({ ...config, SLEEP_MODE: to, SLEEP_ENABLED: true }, known, edges, opened);
+  const pairs = await openPairsByHand({ ...config, SLEEP_MODE: to, SLEEP_ENABLED: true }, known, edges, opened);
   let moved = 0;
   for (const { user } of toMove) {
-    const why = await moveOne(user, to, engine, known.users);
+    const why = await moveOne(user, to, pairs.sleep.engine, known.users);
     if (why === undefined) moved += 1;
     say(`${user}: ${why === undefined ? `moved to ${to}` : `not moved, ${why}`}`);
   }
   return { moved, there, failed: toMove.length - moved };
-}
-
-async function openEngine(
-  config: TokenlessConfig,
-  known: ReturnType<typeof openPeople>,
-  { store, application, clock, log }: MoveEdges,
-  opened: AsyncDisposableStack,
-): Promise<SleepEngine> {
-  await addEarlierCalls(known, componentLog(log, 'scarlet'));
-  const pairs = await composePairs(config, {
-    store,
-    letta: connectLetta({
-      baseUrl: config.LETTA_BASE_URL,
-      apiKey: config.LETTA_API_KEY,
-      project: config.LETTA_PROJECT,
-      requestsPerSecond: config.LETTA_REQUESTS_PER_SECOND,
-      clock,
-      log: componentLog(log, 'letta'),
-    }),
-    ...known,
-    application: await application(),
-    profile: await loadProfile(config.PROFILE),
-    turnsWaiting: () => 0,
-    // Whoever is not moved is none of this command's business.
-    earlierWork: 'left',
-    clock,
-    log,
-  });
-  opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
-  opened.defer(() => pairs.sleep.engine.close(new AbortController().signal));
-  return pairs.sleep.engine;
 }
 
 // A window holds twenty messages: far more steps than anybody's move takes.

@@ -1,13 +1,9 @@
 import '../require-node.mjs';
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Config, readConfig, secretsOf, sleepModeOf } from '../config.ts';
-import { fetchApplication } from '../discord/fetch-application.ts';
-import { createLog } from '../log.ts';
-import { openStore } from '../store/open-store.ts';
-import { explainEnd } from './explain-end.ts';
+import { type Config, sleepModeOf } from '../config.ts';
 import { type Destination, type MoveOptions, movePairs } from './move-pairs.ts';
-import { systemClock } from './system-clock.ts';
+import { withStoreByHand } from './open-pairs-by-hand.ts';
+import { badUsage, runByHand } from './run-by-hand.ts';
 
 /** `npm run sleep-mode`: moves pairs to Letta's own sleep-time or back, while the bot is stopped. */
 
@@ -20,36 +16,17 @@ it moves each pair back at its next turn. A call that breaks off can be repeated
   --user <id>   only this person; may be given several times
   --dry-run     only says who would be moved`;
 
-async function moveByHand(): Promise<number> {
-  const options = optionsIn(process.argv.slice(2));
+async function moveByHand(args: readonly string[]): Promise<number> {
+  const options = optionsIn(args);
   if (options === undefined) {
     process.stderr.write(`${usage}\n`);
-    return 64;
+    return badUsage;
   }
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const config = readConfig(process.env);
-  const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: process.stderr });
-  const store = await openStore({
-    path: config.DATABASE_PATH,
-    acceptOld: config.ACCEPT_OLD_DATABASE,
-    clock: systemClock,
-    log,
-  });
-  try {
-    const { moved, there, failed } = await movePairs(config, options, {
-      store,
-      application: () => fetchApplication(config.DISCORD_TOKEN, config.DISCORD_API_URL),
-      clock: systemClock,
-      log,
-      say: (line) => process.stdout.write(`${line}\n`),
-    });
-    process.stdout.write(
-      `${moved} moved, ${there} there already, ${failed} not moved\n${reminder(config, options.to)}`,
-    );
+  return await withStoreByHand(async (config, edges) => {
+    const { moved, there, failed } = await movePairs(config, options, edges);
+    edges.say(`${moved} moved, ${there} there already, ${failed} not moved${reminder(config, options.to)}`);
     return failed === 0 ? 0 : 1;
-  } finally {
-    await store.close();
-  }
+  });
 }
 
 function optionsIn(args: readonly string[]): MoveOptions | undefined {
@@ -72,16 +49,8 @@ function optionsIn(args: readonly string[]): MoveOptions | undefined {
 function reminder(config: Config, to: Destination): string {
   const mode = sleepModeOf(config);
   const isNative = mode === 'native' || mode === 'auto';
-  return isNative === (to === 'native') ? '' : `SLEEP_MODE is ${mode}: set it to ${to}, or the bot moves them back.\n`;
+  if (isNative === (to === 'native')) return '';
+  return `\nSLEEP_MODE is ${mode}: set it to ${to}, or the bot moves them back.`;
 }
 
-moveByHand().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const { words, exitCode } = explainEnd(error);
-    process.stderr.write(`${words ?? String(error)}\n`);
-    process.exitCode = exitCode;
-  },
-);
+runByHand(moveByHand);

@@ -28,6 +28,9 @@ export type FailureKind =
 /** Whether the request that failed has had an effect on the other side: decides if it may be sent again. */
 export type Arrived = 'no' | 'yes' | 'unknown';
 
+/** What helps: waiting and trying again, stopping the process that is in the way, or another setting and nothing else. */
+export type Remedy = 'time' | 'stopping-the-other' | 'settings';
+
 export type FailureDetails = {
   readonly cause?: unknown;
   readonly arrived?: Arrived;
@@ -35,6 +38,8 @@ export type FailureDetails = {
   readonly retryAfterMs?: number;
   /** What the model's provider said. Nothing of it may be what a person wrote. */
   readonly providerSaid?: string | undefined;
+  /** `time` when left out. */
+  readonly remedy?: Remedy | undefined;
 };
 
 /** What went wrong at Letta, at the model or in the database. `cause` holds the error behind it. */
@@ -47,6 +52,7 @@ export class Failure extends Error {
   readonly retryAfterMs: number | undefined;
   /** The cause in the words of the model's provider, for operators. */
   readonly providerSaid: string | undefined;
+  readonly remedy: Remedy;
 
   /** @param message for operators: what was tried and what came back, never what a person wrote. */
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
@@ -58,6 +64,7 @@ export class Failure extends Error {
     this.arrived = details.arrived ?? 'no';
     this.retryAfterMs = details.retryAfterMs;
     this.providerSaid = providerSaid;
+    this.remedy = details.remedy ?? 'time';
   }
 }
 

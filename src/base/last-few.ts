@@ -11,6 +11,10 @@ export class LastFew<Key, Value> {
     return this.#values.get(key);
   }
 
+  values(): IterableIterator<Value> {
+    return this.#values.values();
+  }
+
   /** @returns false for a key that is remembered already: it keeps its age, and gets the new value. */
   add(key: Key, value: Value): boolean {
     const isNew = !this.#values.has(key);

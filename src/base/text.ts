@@ -70,10 +70,10 @@ const blankLinesAfter = /\n[\n\p{Zs}\t\p{Cf}\p{Default_Ignorable_Code_Point}\u28
 /**
  * Makes a text fit to be shown: no control characters but newline and tab, no lone surrogates, at most 6 combining
  * marks and 32 invisible characters in a row, at most 3 blank lines in a row, nothing blank around it. A text in
- * which nobody sees anything becomes empty. Bidirectional text stays as it is. Tidying twice changes nothing more.
+ * which nobody sees anything becomes empty. Bidirectional text stays as it is. Doing it twice changes nothing more.
  */
-export function tidyText(text: string): string {
-  const tidy = text
+export function normaliseText(text: string): string {
+  const shown = text
     .toWellFormed()
     .replace(lineEnds, '\n')
     .replace(controls, '')
@@ -83,7 +83,7 @@ export function tidyText(text: string): string {
     .replace(blankLinesBefore, '')
     .replace(blankLinesAfter, '')
     .trimEnd();
-  return isBlank(tidy) ? '' : tidy;
+  return isBlank(shown) ? '' : shown;
 }
 
 const anyLineEnd = /\r\n?|[\n\v\f\u0085\u2028\u2029]/;

@@ -6,8 +6,9 @@ import type { Place } from '../wording/message.ts';
 import { type AcceptedMessage, toAccepted } from './accepted-message.ts';
 import { isHandled, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
+import type { Turn } from './turn.ts';
 import { withTurns } from './turn-edits.ts';
-import { newUser, type Turn, type UserRecord } from './user-record.ts';
+import { newUser, type UserRecord } from './user-record.ts';
 
 export type Acceptance = 'accepted' | 'duplicate' | 'full' | 'too-many-users';
 

@@ -3,8 +3,8 @@ import { primaryTools } from '../pair/agent-specs.ts';
 import { AnswerCleaner } from '../wording/clean-answer.ts';
 import { mayDo } from './incoming.ts';
 import { pagesOf } from './pages.ts';
+import type { SentTurn } from './turn.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { SentTurn } from './user-record.ts';
 
 type Readable = {
   /** The first page as it is to be shown; empty where nothing can be read yet. */

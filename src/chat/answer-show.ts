@@ -4,9 +4,9 @@ import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import { AnswerReader } from './answer-reader.ts';
 import { mayDo } from './incoming.ts';
 import type { Page, Posted } from './outbox.ts';
+import type { AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
 import { noteShown } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { AnsweredTurn, SentTurn, Shown, Turn } from './user-record.ts';
 
 // By then most answers are there, and are posted whole.
 const showAfterMs = 2_500;

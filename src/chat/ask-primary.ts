@@ -1,6 +1,7 @@
 import { unlessAborted } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
+import type { TimeZone } from '../base/time-zones.ts';
 import { otidOf, recallOtidOf } from '../pair/conversation.ts';
 import type { CallsUsedUp } from '../pair/model-calls.ts';
 import type { Provisioned } from '../pair/provisioner.ts';
@@ -20,9 +21,10 @@ import {
 import type { Starter } from './incoming.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
 import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
+import type { AcceptedTurn, SentTurn } from './turn.ts';
 import { advanceTurn, firstTurn, noteRecalled, noteStarterTold } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { AcceptedTurn, SentTurn, UserRecord } from './user-record.ts';
+import { timeZoneOf, type UserRecord } from './user-record.ts';
 
 /** Every message of the turn was deleted before it was sent: there is nothing to answer. */
 export type Withdrawn = { readonly kind: 'withdrawn' };
@@ -133,10 +135,12 @@ async function freezeTurn(
       if (current === undefined || first?.state !== 'accepted') return current;
       usedUp = parts.modelCalls.usedUp(current.modelCalls);
       if (usedUp !== undefined) return current;
-      if (wordsOf(first) !== recalled.asked) return current;
+      if (questionOf(first) !== recalled.asked) return current;
       const grown = { ...first, messages: withStarter(first, freezing.starter) };
       if (!grown.messages.every((message) => isGathered(message, attachments))) return current;
-      const sent = toSent(grown, { ...freezing.provided, attachments, recalled, record: current }, parts.clock.now());
+      const zone = timeZoneOf(current) ?? parts.timeZone;
+      const frozen = { ...freezing.provided, attachments, recalled, record: current, zone };
+      const sent = toSent(grown, frozen, parts.clock.now());
       const noted = noteRecalled(
         current,
         recalled.lines.map(({ entry }) => entry),
@@ -163,7 +167,7 @@ type RecalledForTurn = { readonly asked: string; readonly lines: readonly Recall
 
 /** Nobody waits in vain for an answer because the archive can't be searched. */
 async function recallFor(user: UserId, turn: AcceptedTurn, parts: TurnParts): Promise<RecalledForTurn> {
-  const asked = wordsOf(turn);
+  const asked = questionOf(turn);
   try {
     const lately = (await parts.users.read(user))?.personal.recall.lately ?? [];
     const request = { text: asked, place: originOf(turn.place), notAgain: lately.flat() };
@@ -174,7 +178,7 @@ async function recallFor(user: UserId, turn: AcceptedTurn, parts: TurnParts): Pr
   }
 }
 
-function wordsOf({ messages }: AcceptedTurn): string {
+function questionOf({ messages }: AcceptedTurn): string {
   return messages.map(({ text }) => text).join('\n');
 }
 
@@ -183,16 +187,17 @@ type FrozenWith = Provisioned & {
   readonly attachments: Gathered;
   readonly recalled: RecalledForTurn;
   readonly record: UserRecord;
+  readonly zone: TimeZone;
 };
 
 function toSent(
   turn: AcceptedTurn,
-  { kind, primary, attachments, recalled, record }: FrozenWith,
+  { kind, primary, attachments, recalled, record, zone }: FrozenWith,
   now: number,
 ): SentTurn {
   const items = turn.messages.map((message) => ({
     otid: otidOf(message.id),
-    text: writeEnvelope(message, turn.place, fetchedOf(message, attachments)),
+    text: writeEnvelope(message, turn.place, fetchedOf(message, attachments), zone),
   }));
   const { lines } = recalled;
   // A new primary for somebody who was answered before: the one who knew them is gone.
@@ -203,7 +208,7 @@ function toSent(
     state: 'sent',
     agent: primary,
     items,
-    ...(lines.length === 0 ? {} : { recalled: { otid: recallOtidOf(turn.id), text: writeRecalled(lines) } }),
+    ...(lines.length === 0 ? {} : { recalled: { otid: recallOtidOf(turn.id), text: writeRecalled(lines, zone) } }),
     sentAt: now,
     ...(memoryLost ? { memoryLost } : {}),
     ...(leftOut ? { leftOut } : {}),

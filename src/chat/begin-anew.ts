@@ -7,13 +7,22 @@ import type { UserRecord } from './user-record.ts';
 /** What came of somebody's wish to begin anew: there is nothing to mend any more where an answer came meanwhile. */
 export type AnewWish = 'taken-up' | 'nothing-to-mend';
 
+/** A person wishes it where their conversation fails again and again, an administrator wherever there is one. */
+export type AnewWisher = 'the-person' | 'an-administrator';
+
 /**
- * Writes down that a person wants their conversation begun anew: it is done before anything else of theirs is sent,
- * also after a restart. Wished for twice it is done once.
+ * Writes down that a conversation is to be begun anew: it is done before anything else of its person is sent, also
+ * after a restart. Wished for twice it is done once.
  */
-export async function wishToBeginAnew(user: UserId, parts: Pick<TurnParts, 'users'>): Promise<AnewWish> {
+export async function wishToBeginAnew(
+  user: UserId,
+  wisher: AnewWisher,
+  parts: Pick<TurnParts, 'users'>,
+): Promise<AnewWish> {
+  const mayBegin = (record: UserRecord) =>
+    wisher === 'the-person' ? failsAgainAndAgain(record) : record.personal.pair?.primary != null;
   const record = await parts.users.update(user, (current) => {
-    if (current === undefined || current.personal.beginsAnew || !failsAgainAndAgain(current)) return current;
+    if (current === undefined || current.personal.beginsAnew || !mayBegin(current)) return current;
     return withAnew(current, true);
   });
   return record?.personal.beginsAnew ? 'taken-up' : 'nothing-to-mend';

@@ -12,7 +12,7 @@ import type { IncomingMessage } from './incoming.ts';
 import type { RecentPlace, RecentPlaces } from './recent-places.ts';
 
 export type CatchUpParts = {
-  readonly flow: Pick<ChatFlow, 'receive' | 'amendMessage' | 'withdrawMessages' | 'tellOfMissed'>;
+  readonly flow: Pick<ChatFlow, 'receive' | 'amendMessage' | 'withdrawMessages' | 'withdrawUnlisted' | 'tellOfMissed'>;
   readonly places: RecentPlaces;
   readonly history: ChannelHistory;
   readonly policy: GatePolicy;
@@ -144,7 +144,9 @@ export class CatchUp {
     const behind = places.behind();
     if (behind.length === 0) return;
     const reads = await this.#readAll(behind);
-    const messages = reads.flatMap(({ read }) => (read.kind === 'read' ? read.messages : []));
+    const found = reads.flatMap(({ read }) => (read.kind === 'read' ? [read] : []));
+    const messages = found.flatMap((read) => read.messages);
+    await this.#takeOverChanges(found);
     const { answered, told, unsettled } = await this.#makeUpFor(messages);
     for (const { place, read } of reads) if (!unsettled.has(place.channel)) this.#conclude(place, read);
     await places.store();
@@ -212,6 +214,13 @@ export class CatchUp {
       this.#stopped.signal.throwIfAborted();
       await Promise.all(items.slice(start, start + messagesAtOnce).map(act));
     }
+  }
+
+  /** What was taken in before may have been edited or deleted meanwhile. */
+  async #takeOverChanges(found: readonly Extract<HistoryRead, { kind: 'read' }>[]): Promise<void> {
+    const { flow } = this.#parts;
+    await flow.withdrawUnlisted(found.flatMap(({ before }) => before ?? []));
+    for (const message of found.flatMap(({ edited }) => edited)) await flow.amendMessage(message);
   }
 
   #conclude({ channel }: RecentPlace, read: HistoryRead): void {

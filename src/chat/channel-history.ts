@@ -2,6 +2,14 @@ import type { ChannelId, MessageId } from '../base/ids.ts';
 import type { IncomingMessage } from './incoming.ts';
 import type { RecentPlace } from './recent-places.ts';
 
+/** All that stands in a channel, from one message (from the first where there is none) up to another. */
+export type Listing = {
+  readonly channel: ChannelId;
+  readonly from: MessageId | undefined;
+  readonly upTo: MessageId;
+  readonly ids: ReadonlySet<MessageId>;
+};
+
 /** What a channel's history shows. */
 export type HistoryRead =
   | {
@@ -10,6 +18,10 @@ export type HistoryRead =
       readonly messages: readonly IncomingMessage[];
       /** The newest that was seen, whoever wrote it. */
       readonly upTo: MessageId | undefined;
+      /** What had been seen before, as far as it was read, too. */
+      readonly before: Listing | undefined;
+      /** Messages of people among it that were edited since. */
+      readonly edited: readonly IncomingMessage[];
     }
   | { readonly kind: 'closed'; readonly because: 'gone' | 'forbidden' }
   /** Discord doesn't answer at present. */

@@ -1,21 +1,20 @@
 import { isFailure } from '../base/failure.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
-import { LastFew } from '../base/last-few.ts';
 import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
-import { toAccepted } from './accepted-message.ts';
 import { type AdmissionParts, acceptMessage } from './admission.ts';
 import { type Announcer, createAnnouncer, type NotAccepted } from './announcer.ts';
-import { type AnewWish, wishToBeginAnew } from './begin-anew.ts';
+import { type AnewWish, type AnewWisher, wishToBeginAnew } from './begin-anew.ts';
+import type { Listing } from './channel-history.ts';
+import { isChatPaused } from './end-unsent.ts';
 import { type Asker, type GatePolicy, judgeMessage, reasonToRefuse } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
+import { MessageChanges } from './message-changes.ts';
 import { acceptMissed } from './missed-messages.ts';
 import { hasOpenTurn } from './open-work.ts';
 import { takeTurn } from './take-turn.ts';
-import { amendInRecord, withdrawInRecord } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { UserRecord } from './user-record.ts';
 
 /** Whether a message was dealt with, or could not be stored and is to be read again. */
 export type Settled = 'settled' | 'not-stored';
@@ -34,7 +33,6 @@ const retryTurnAfterMs = 15_000;
 const longInLineMs = 15_000;
 /** When to try again to tell of an answer that is lost anyway. */
 const retryTellingAfterMs = 60_000;
-const rememberedAuthors = 50_000;
 // Beyond this age an edit is no longer something that waits for an answer.
 const answeredAfterEditMs = 15 * 60_000;
 
@@ -44,8 +42,7 @@ export class ChatFlow {
   readonly #scheduler: Scheduler<UserId>;
   // Messages of one user are accepted, and their edits taken over, in the order in which they came.
   readonly #mutex = new KeyedMutex();
-  /** Whose the messages are that wait, or are not consolidated yet: Discord doesn't say so of a deleted one. */
-  readonly #authors = new LastFew<MessageId, UserId>(rememberedAuthors);
+  readonly #changes: MessageChanges;
   readonly #announcer: Announcer;
   readonly #later: Timers<UserId>;
   readonly #inLine: Timers<UserId>;
@@ -53,6 +50,7 @@ export class ChatFlow {
 
   constructor(parts: ChatFlowParts) {
     this.#parts = parts;
+    this.#changes = new MessageChanges(parts, this.#mutex);
     this.#announcer = createAnnouncer(parts);
     this.#scheduler = parts.scheduler;
     this.#later = createTimers<UserId>(parts.clock, (user) => this.#scheduler.wake(user));
@@ -83,13 +81,13 @@ export class ChatFlow {
     const fields = { userId: user, message: message.id, channel: message.place.channel };
     this.#parts.log.debug({ ...fields, verdict: verdict.kind, because: verdict.because }, 'message judged');
     if (verdict.kind === 'ignore') return 'settled';
-    if (verdict.kind === 'greet') {
-      if (because === 'edited') return 'settled';
+    if (verdict.kind === 'greet' && because === 'edited') return 'settled';
+    if (verdict.kind === 'greet' && !(await isChatPaused(user, this.#parts))) {
       await this.#announcer.greet(message, verdict.because === 'words-hidden' ? 'words-hidden' : 'hello');
       return 'settled';
     }
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
-    this.#authors.add(message.id, user);
+    this.#changes.noteAuthor(message.id, user);
     const refusal = await this.#mutex.run(user, () => this.#acceptMessage(message));
     // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
     if (refusal !== undefined) await this.#announcer.refuse(message, refusal);
@@ -101,29 +99,26 @@ export class ChatFlow {
    * A young message that nobody had to answer so far is judged anew: the edit may have added the mention.
    */
   async amendMessage(message: IncomingMessage): Promise<void> {
-    const user = message.author.id;
-    const isHandled = await this.#takeOver(user, [message.id], 'edited', (record) => {
-      return record.handled.includes(message.id) ? amendInRecord(record, toAccepted(message)) : record;
-    });
+    const isHandled = await this.#changes.amend(message);
     const isYoung = this.#parts.discordNow() - message.at <= answeredAfterEditMs;
     if (!isHandled && isYoung) await this.#judge(message, 'edited');
   }
 
   /** Takes back deleted messages that still wait; the others are left out of consolidation. */
   async withdrawMessages(messages: readonly MessageId[]): Promise<void> {
-    // Discord doesn't say whose they were.
-    const users = new Set(messages.map((message) => this.#authors.get(message)));
-    for (const user of users) {
-      if (user === undefined) continue;
-      await this.#takeOver(user, messages, 'deleted', (record) => withdrawInRecord(record, messages));
-    }
+    await this.#changes.withdraw(messages);
+  }
+
+  /** The same for what was deleted while nobody was told of it: what channels don't list any more. */
+  async withdrawUnlisted(listings: readonly Listing[]): Promise<void> {
+    await this.#changes.withdrawUnlisted(listings);
   }
 
   /** Tells somebody how many messages came while she was away, all of one person in one place. Never rejects. */
   async tellOfMissed(messages: readonly IncomingMessage[]): Promise<Settled> {
     const user = messages[0]?.author.id;
     if (user === undefined) return 'settled';
-    for (const { id } of messages) this.#authors.add(id, user);
+    for (const { id } of messages) this.#changes.noteAuthor(id, user);
     try {
       const missed = await this.#mutex.run(user, () => acceptMissed(user, messages, this.#parts));
       this.#parts.log.info({ userId: user, missed }, 'messages of an absence are told of');
@@ -137,8 +132,8 @@ export class ChatFlow {
   }
 
   /** Has a person's conversation begun anew in their line of turns. Resolves once the wish is safely stored. */
-  async beginAnew(user: UserId): Promise<AnewWish> {
-    const wish = await this.#mutex.run(user, () => wishToBeginAnew(user, this.#parts));
+  async beginAnew(user: UserId, wisher: AnewWisher = 'the-person'): Promise<AnewWish> {
+    const wish = await this.#mutex.run(user, () => wishToBeginAnew(user, wisher, this.#parts));
     this.#scheduler.wake(user);
     return wish;
   }
@@ -151,11 +146,11 @@ export class ChatFlow {
   /** Takes up the turns that an earlier process left open. Yields how many users have some. */
   async resume(): Promise<number> {
     // Whose messages wait to be consolidated: those too may still be deleted.
-    for await (const user of this.#parts.open.users('deadline')) await this.#noteAuthor(user);
+    for await (const user of this.#parts.open.users('deadline')) await this.#changes.noteAuthorOfHandled(user);
     let users = 0;
     for await (const user of this.#parts.open.users('turn')) {
       users += 1;
-      await this.#noteAuthor(user);
+      await this.#changes.noteAuthorOfHandled(user);
       this.#scheduler.wake(user);
     }
     return users;
@@ -204,32 +199,13 @@ export class ChatFlow {
       return 'done';
     }
     this.#announcer.forgetPatience(user);
-    if (delivery === 'later' || delivery === 'overtaken') {
-      this.#later.setUnlessSet(user, retryTurnAfterMs);
+    if (delivery === 'paused') return 'done';
+    if (delivery === 'later' || delivery === 'overtaken' || delivery === 'not-yet') {
+      this.#later.setUnlessSet(user, delivery === 'not-yet' ? retryTellingAfterMs : retryTurnAfterMs);
       return delivery === 'overtaken' ? 'more' : 'done';
-    }
-    if (delivery === 'not-yet') {
-      this.#later.setUnlessSet(user, retryTellingAfterMs);
-      return 'done';
     }
     // Changes nothing, but for an entry in the index that was left there by mistake.
     return hasOpenTurn(await this.#parts.users.update(user, (record) => record)) ? 'more' : 'done';
-  }
-
-  /** Yields whether one of the messages was accepted of this user. */
-  async #takeOver(
-    user: UserId,
-    messages: readonly MessageId[],
-    taken: 'edited' | 'deleted',
-    change: (record: UserRecord) => UserRecord,
-  ): Promise<boolean> {
-    const record = await this.#mutex.run(user, () =>
-      this.#parts.users.update(user, (current) => current && change(current)),
-    );
-    const handled = messages.filter((message) => record?.handled.includes(message));
-    for (const message of handled)
-      this.#parts.log.debug({ userId: user, message, taken }, 'change of a message taken over');
-    return handled.length > 0;
   }
 
   #afterBrokenTurn(user: UserId, error: unknown): void {
@@ -237,14 +213,5 @@ export class ChatFlow {
     this.#parts.log.error({ userId: user, err: error }, 'turn broke off, it stays open');
     // A record that can't be read needs an operator; everything else may pass.
     if (!isFailure(error, 'record-unreadable')) this.#later.setUnlessSet(user, retryTurnAfterMs);
-  }
-
-  /** One user's record that can't be read keeps nobody else from being answered: its own turn meets it again, and says so. */
-  async #noteAuthor(user: UserId): Promise<void> {
-    try {
-      for (const message of (await this.#parts.users.read(user))?.handled ?? []) this.#authors.add(message, user);
-    } catch (error) {
-      this.#parts.log.warn({ userId: user, err: error }, 'messages of a person could not be read');
-    }
   }
 }

@@ -5,9 +5,9 @@ import type { AnswerShow } from './answer-show.ts';
 import { mayDo } from './incoming.ts';
 import type { Page, Posted, PostFailure } from './outbox.ts';
 import { formOf, inNextForm, type StoredPage, signOfForm, withPage, writePage } from './page-forms.ts';
+import type { AnsweredTurn } from './turn.ts';
 import { advanceTurn, closeTurn, firstTurn, loseTurn, postponeTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { AnsweredTurn } from './user-record.ts';
 
 /** `overtaken`: to be tried again later, and a turn of another channel goes first meanwhile. */
 export type Delivery = 'delivered' | 'later' | 'overtaken';
@@ -139,11 +139,17 @@ function toPage(user: UserId, turn: AnsweredTurn, index: number): Page {
   const replies = index === 0 && turn.place.kind !== 'direct' && mayDo(turn, 'reply');
   return {
     text: writePage(page, textsIn(turn.locale)),
-    nonce: `${turn.id}${turn.kind === 'answer' ? 'a' : 'n'}${index}${signOfForm[formOf(page)]}`,
+    nonce: `${turn.id}${signOfTurn(turn)}${index}${signOfForm[formOf(page)]}`,
     replyTo: replies ? turn.replyTo : undefined,
     file: isLast && turn.file !== undefined ? { name: 'answer.md', text: turn.file } : undefined,
     button: isLast && turn.offer === 'begin-anew' ? buttonToBeginAnew(user, turn.locale) : undefined,
   };
+}
+
+/** Told apart in nonces: one message may have been answered by a notice, and be spoken of in another. */
+function signOfTurn({ kind, about }: AnsweredTurn): string {
+  if (about !== undefined) return 'o';
+  return kind === 'answer' ? 'a' : 'n';
 }
 
 /** It holds whose it is: in a channel anybody can press it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ChannelId, idSchema, type MessageId } from '../base/ids.ts';
 import { byAge, latestOf } from '../base/snowflakes.ts';
+import type { Listing } from './channel-history.ts';
 
 const handledAtMost = 100;
 const channelsAtMost = 25;
@@ -31,6 +32,23 @@ export function isHandled({ handled, handledUpTo }: HandledMessages, message: Me
   if (handled.includes(message)) return true;
   const upTo = handledUpTo.find((one) => one.channel === channel);
   return upTo !== undefined && byAge(message, upTo.message) <= 0;
+}
+
+/** What of these channels is not listed any more. */
+export function unlistedIn(
+  { handled, handledIn }: HandledMessages,
+  listings: ReadonlyMap<ChannelId, Listing>,
+): readonly MessageId[] {
+  const channels = handledIn.flatMap(({ channel, times }) => Array.from({ length: times }, () => channel));
+  const known = handled.slice(handled.length - Math.min(handled.length, channels.length));
+  return known.filter((message, index) => {
+    const listing = listings.get(channels[channels.length - known.length + index] as ChannelId);
+    return listing !== undefined && isWithin(message, listing) && !listing.ids.has(message);
+  });
+}
+
+function isWithin(message: MessageId, { from, upTo }: Listing): boolean {
+  return byAge(message, upTo) <= 0 && (from === undefined || byAge(message, from) >= 0);
 }
 
 export function noteHandled(before: HandledMessages, message: MessageId, channel: ChannelId): HandledMessages {

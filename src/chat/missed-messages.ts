@@ -3,8 +3,9 @@ import { textsIn } from '../texts/languages.ts';
 import { type AdmissionParts, localeOf } from './admission.ts';
 import { type HandledMessages, isHandled, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
+import type { AnsweredTurn } from './turn.ts';
 import { withTurns } from './turn-edits.ts';
-import { type AnsweredTurn, newUser, type UserRecord } from './user-record.ts';
+import { newUser, type UserRecord } from './user-record.ts';
 
 /**
  * Has a person told that messages came while she was away, too long ago to be answered: all of one person in one place,

@@ -107,8 +107,8 @@ export function indexUsers({
 /** Whether the next turn of this user has something to do. */
 export function hasOpenTurn(record: UserRecord | undefined): boolean {
   if (record === undefined) return false;
-  const { turns, beginsAnew, lost } = record.personal;
-  return turns.length > 0 || beginsAnew || lost.length > 0;
+  const { turns, beginsAnew, lost, unread } = record.personal;
+  return turns.length > 0 || beginsAnew || lost.length > 0 || unread.length > 0;
 }
 
 /** The same entry where there is nothing to change. */

@@ -3,7 +3,7 @@ import { beginningOf } from '../base/text.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { PostFailure } from './outbox.ts';
 import { longestPage, pagesOf } from './pages.ts';
-import type { AnsweredTurn } from './user-record.ts';
+import type { AnsweredTurn } from './turn.ts';
 
 /**
  * What is tried for a page that Discord refuses, in this order: as it is; without the file beside it; its words without

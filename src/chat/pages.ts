@@ -1,7 +1,7 @@
 import { closeFence, closesFence, opensFence } from '../base/fences.ts';
 import { type Markdown, readMarkdown } from '../base/markdown.ts';
 import type { Span } from '../base/markdown-lines.ts';
-import { graphemeBreak, isBlank, tidyText } from '../base/text.ts';
+import { graphemeBreak, isBlank, normaliseText } from '../base/text.ts';
 import { closerAt, fenceAt, markdownAround, openAgain, type PageHead, visibleIn } from './page-seams.ts';
 
 /** What Discord takes in one message, in UTF-16 units. */
@@ -28,10 +28,10 @@ export type FilesAllowed = 'with-files' | 'without-files';
  * Divides a text into pages that Discord takes. They end with a paragraph where one ends in their second half, else
  * with a line, a sentence, a word; never within a link that fits on a page, nor within a visible character. What goes
  * on over the end of a page (a fence, bold, a spoiler, a quote) is closed there and opened again on the next one, where
- * the header of a table stands again. What must not be posted is gone: see `tidyText`.
+ * the header of a table stands again. What must not be posted is gone: see `normaliseText`.
  */
 export function pagesOf(text: string, files: FilesAllowed = 'with-files'): Pages {
-  const whole = closeFence(tidyText(text));
+  const whole = closeFence(normaliseText(text));
   const markdown = readMarkdown(whole);
   const most = files === 'with-files' ? mostPagesBesideFile : mostPagesWithoutFile;
   const pages = divide(markdown, longestPage, most + 1);

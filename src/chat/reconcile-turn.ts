@@ -3,7 +3,7 @@ import { type Failure, isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { Answer, Conversation } from '../pair/conversation.ts';
 import type { Outage } from './outage.ts';
-import type { SentTurn } from './user-record.ts';
+import type { SentTurn } from './turn.ts';
 
 /** What became of a turn whose answer never reached us. */
 export type Fate =

@@ -8,9 +8,9 @@ import { withRecalled } from '../wording/recalled-lines.ts';
 import type { AnswerShow } from './answer-show.ts';
 import { type Gathered, imagesOf } from './gather-attachments.ts';
 import { reconcileTurn } from './reconcile-turn.ts';
+import type { SentTurn } from './turn.ts';
 import { advanceTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { SentTurn } from './user-record.ts';
 
 /** What a turn yields, and the turn as it was when it was answered. */
 export type Reply = {
@@ -43,7 +43,7 @@ export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): P
   let current = turn;
   const done = new Set<Once>();
   for (let left = repeats; ; left -= 1) {
-    const form = await formOf(current, send.parts);
+    const form = await sentFormOf(current, send.parts);
     try {
       return toReply(current, await sendOnce(current, form, send));
     } catch (error) {
@@ -91,7 +91,7 @@ type Attempt = {
 type SentForm = { readonly items: ItemForm; readonly recalled: 'nothing' | 'own-item' | 'in-envelope' };
 
 /** One message is one item in any form. */
-async function formOf({ items, recalled }: SentTurn, { roleOrder }: TurnParts): Promise<SentForm> {
+async function sentFormOf({ items, recalled }: SentTurn, { roleOrder }: TurnParts): Promise<SentForm> {
   if (items.length === 1 && recalled === undefined) return { items: 'one-by-one', recalled: 'nothing' };
   const order = await roleOrder.wanted();
   const place = order === 'any' ? 'own-item' : 'in-envelope';
@@ -219,6 +219,7 @@ async function sendOnce(
   if (recalled !== undefined && form.recalled === 'own-item') {
     items.unshift({ role: 'system', otid: recalled.otid, parts: [{ type: 'text', text: recalled.text }] });
   }
+  parts.meter.modelCalled();
   return await withDeadline(
     parts.clock,
     parts.turnTimeoutMs,

@@ -1,6 +1,7 @@
 import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import { CallsUsedUp } from '../pair/model-calls.ts';
+import { type Pause, pauseInForce } from '../pair/pauses.ts';
 import { textsIn } from '../texts/languages.ts';
 import { keepTyping } from './announcer.ts';
 import { cleanerFor } from './answer-reader.ts';
@@ -8,37 +9,45 @@ import { AnswerShow, type TypingSwitch } from './answer-show.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { resetConversation } from './begin-anew.ts';
 import { type Delivery, deliverTurn } from './deliver-turn.ts';
+import { answeredTurnIn, chatPauseOf, endPaused, endWithoutCalls, tellOfUnread, toAnswered } from './end-unsent.ts';
 import { mayDo } from './incoming.ts';
 import { withRemarks } from './page-forms.ts';
 import { pagesOf } from './pages.ts';
 import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
-import { advanceTurn, answerTurn, closeTurn, firstTurn } from './turn-edits.ts';
+import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn } from './turn.ts';
+import { advanceTurn, answerTurn, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn, UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 /**
  * Takes a user's first open turn from wherever it stands to its end: accepted → sent → answered → delivered, one
  * durable write each. Before the answer a failure becomes one honest sentence; when `signal` ends the wait, the turn
  * stays open for the next start, and while Letta is away it `waits`. Without an open turn the person is told of an
- * answer that got lost, if one did.
+ * answer that got lost, if one did. What comes while the chat is `paused` is not sent.
  */
 export async function takeTurn(
   user: UserId,
   parts: TurnParts,
   signal: AbortSignal,
-): Promise<Delivery | Telling | 'waits'> {
-  const record = await parts.users.read(user);
+): Promise<Delivery | Telling | 'waits' | 'paused'> {
+  const record = await readUntold(user, parts);
+  const pause = chatPauseOf(record, parts);
   const turn = firstTurn(record);
   if (turn === undefined) {
     if (record?.personal.beginsAnew) await resetConversation(user, record, parts);
-    return await tellOfLost(user, record?.personal.lost[0], parts, signal);
+    const lost = record?.personal.lost[0];
+    return lost === undefined && pause !== undefined ? 'paused' : await tellOfLost(user, lost, parts, signal);
   }
   const typing = typingSwitch(turn, parts);
   const show = new AnswerShow(user, turn, typing, parts);
   if (turn.state === 'answered')
     return await deliverTurn(user, turn, show, parts, { nextPage: 'maybe-posted', signal });
+  if (turn.state === 'accepted' && pause !== undefined) {
+    const notice = await endPaused(user, turn, pause, parts);
+    return notice === undefined ? 'nothing' : await deliverTurn(user, notice, show, parts, { nextPage: 'new', signal });
+  }
   if (parts.outage.isOn) return 'waits';
 
   const isUnsent = turn.state === 'accepted' && parts.modelCalls.usedUp(record?.modelCalls ?? null) !== undefined;
@@ -53,6 +62,13 @@ export async function takeTurn(
     typing.off();
     await show.close(signal);
   }
+}
+
+/** What came while the chat was paused is told of first, once it goes on. */
+async function readUntold(user: UserId, parts: TurnParts): Promise<UserRecord | undefined> {
+  const record = await parts.users.read(user);
+  const isUntold = record !== undefined && record.personal.unread.length > 0;
+  return isUntold && chatPauseOf(record, parts) === undefined ? await tellOfUnread(user, parts) : record;
 }
 
 function typingSwitch({ place }: Turn, { outbox, clock }: TurnParts): TypingSwitch {
@@ -80,7 +96,7 @@ async function obtainAnswer(
   try {
     // What was sent before is looked up first: it may have been answered.
     const usedUp = turn.state === 'accepted' ? parts.modelCalls.usedUp(record?.modelCalls ?? null) : undefined;
-    if (usedUp !== undefined) return await endUnsent(user, turn, usedUp, parts);
+    if (usedUp !== undefined) return await endWithoutCalls(user, turn, usedUp, parts);
     if (turn.state === 'accepted' && record?.personal.beginsAnew) await resetConversation(user, record, parts);
     const ask =
       turn.state === 'accepted'
@@ -92,12 +108,13 @@ async function obtainAnswer(
     const { id, messages } = reply.turn;
     const tookMs = Math.round(parts.clock.elapsed() - startedAt);
     parts.log.info({ userId: user, turn: id, messages: messages.length, tookMs }, 'turn answered');
+    parts.meter.turnEnded({ kind: 'answered', tookMs });
     await parts.onAnswered(user);
     return answered;
   } catch (error) {
     // Storage that fails is nothing to apologise for yet: the turn is safe where it is, and is taken up again.
     if (signal.aborted || isFailure(error, 'store-unavailable')) throw error;
-    if (error instanceof CallsUsedUp) return await endUnsent(user, turn, error, parts);
+    if (error instanceof CallsUsedUp) return await endWithoutCalls(user, turn, error, parts);
     if (parts.outage.isOn && mayStillBeAnswered(error)) return 'waits';
     return await apologise(user, turn, error, parts);
   }
@@ -119,48 +136,41 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
 
   const record = await parts.users.update(user, (current) => {
     if (current === undefined) return current;
-    const isFirstEver = current.personal.answered === 0;
     const { chat } = textsIn(turn.locale);
+    const pause = untoldPauseOf(current, parts);
     const remarks = [
       cutShort === undefined ? undefined : chat.cutShort[cutShort],
       rest === undefined ? undefined : chat.restIsLeftOut,
       turn.leftOut === true ? chat.notAllSeen : undefined,
-      turn.memoryLost === true ? chat.memoryWasLost : isFirstEver ? chat.firstContact : undefined,
+      pause === undefined ? undefined : chat.sleepPaused(pause.reason),
+      acquaintanceOf(current, turn),
     ].filter((remark) => remark !== undefined);
     const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];
     const answered = toAnswered(turn, 'answer', withRemarks(pages, below), parts.clock.now());
-    return answerTurn(current, turn, file === undefined ? answered : { ...answered, file, remarks });
+    const told =
+      pause === undefined ? current : { ...current, pausesTold: { ...current.pausesTold, sleep: pause.since } };
+    return answerTurn(told, turn, file === undefined ? answered : { ...answered, file, remarks });
   });
   if (cleaner.tookBack) await parts.streaming.turnOff();
   return answeredTurnIn(record);
 }
 
+/** What is to be said once to somebody whom she meets for the first time, or anew. */
+function acquaintanceOf({ personal }: UserRecord, { locale, memoryLost }: SentTurn): string | undefined {
+  const { chat } = textsIn(locale);
+  if (memoryLost === true) return chat.memoryWasLost;
+  return personal.answered === 0 ? chat.firstContact : undefined;
+}
+
+/** A pause of sleep-time of which the person was not told yet. */
+function untoldPauseOf(record: UserRecord, { pausesOfAll }: TurnParts): Pause | undefined {
+  const pause = pauseInForce('sleep', record.pauses, pausesOfAll.current);
+  return pause?.since === record.pausesTold.sleep || record.personal.pair?.sleepWanted === false ? undefined : pause;
+}
+
 function whyEmpty({ cutShort }: Reply): string {
   if (cutShort === undefined) return 'The agent answered without text.';
   return `The agent's answer was cut off (${cutShort}) before it held any text.`;
-}
-
-/**
- * Ends a turn that is not sent, as there are no model calls left for today. The person is told once a day, and until
- * when; what they say after that is not taken in either.
- */
-async function endUnsent(
-  user: UserId,
-  unsent: Turn,
-  { whose, until }: CallsUsedUp,
-  { users, modelCalls, clock, log }: TurnParts,
-): Promise<AnsweredTurn | undefined> {
-  const record = await users.update(user, (current) => {
-    const turn = firstTurn(current);
-    if (current === undefined || turn?.state !== 'accepted' || turn.place.channel !== unsent.place.channel)
-      return current;
-    if (modelCalls.isOfToday(current.modelCalls) && current.modelCalls.told) return closeTurn(current, turn);
-    const notice = textsIn(turn.locale).chat.noMoreToday(Math.ceil(until / 1_000));
-    const told = { ...current, modelCalls: modelCalls.withTold(current.modelCalls) };
-    return advanceTurn(told, toAnswered(turn, 'notice', [notice], clock.now()));
-  });
-  log.info({ userId: user, turn: unsent.id, whose, until: new Date(until).toISOString() }, 'no model calls left today');
-  return answeredTurnIn(record);
 }
 
 async function apologise(
@@ -180,6 +190,7 @@ async function apologise(
     return advanceTurn(noted, toNotice(turn, kind, noted, parts.clock.now()));
   });
   logFailure({ userId: user, turn: failed.id, kind, err: error }, record, parts.log);
+  parts.meter.turnEnded({ kind: 'failed', because: kind });
   return answeredTurnIn(record);
 }
 
@@ -213,28 +224,4 @@ function logFailure(fields: FailureFields, record: UserRecord | undefined, log: 
     { userId, agent: pair?.primary?.agent, kind, times: failing?.times, cause },
     'the same failure again and again, the person may begin anew',
   );
-}
-
-function answeredTurnIn(record: UserRecord | undefined): AnsweredTurn | undefined {
-  const turn = firstTurn(record);
-  return turn?.state === 'answered' ? turn : undefined;
-}
-
-function toAnswered(
-  turn: AcceptedTurn | SentTurn,
-  kind: 'answer' | 'notice',
-  pages: readonly string[],
-  now: number,
-): AnsweredTurn {
-  return {
-    id: turn.id,
-    place: turn.place,
-    rights: turn.rights,
-    locale: turn.locale,
-    state: 'answered',
-    kind,
-    replyTo: turn.messages.at(-1)?.id ?? turn.id,
-    pages: pages.map((text) => ({ text })),
-    answeredAt: now,
-  };
 }

@@ -3,16 +3,13 @@ import { beginningOf } from '../base/text.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
 import { addressesOf } from './gather-attachments.ts';
+import type { AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
 import {
-  type AnsweredTurn,
   deletedAtMost,
   editedAtMost,
   type LostAnswer,
   lostAtMost,
-  type SentTurn,
-  type Shown,
   startersToldAtMost,
-  type Turn,
   type UserRecord,
   unseenAtMost,
 } from './user-record.ts';

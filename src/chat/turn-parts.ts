@@ -1,9 +1,12 @@
 import type { Clock } from '../base/clock.ts';
+import type { FailureKind } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
+import type { TimeZone } from '../base/time-zones.ts';
 import type { Conversation } from '../pair/conversation.ts';
 import type { ModelCalls } from '../pair/model-calls.ts';
+import type { PausesOfAll } from '../pair/pauses.ts';
 import type { WantedRoleOrder } from '../pair/role-order.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
 import type { Origin } from '../wording/origin.ts';
@@ -21,6 +24,21 @@ export type Recall = (
   user: UserId,
   request: { readonly text: string; readonly place: Origin; readonly notAgain: readonly string[] },
 ) => Promise<readonly RecalledLine[]>;
+
+/** How a turn ended that somebody waited for. One that waits for Letta has not ended. */
+export type TurnEnd =
+  /** From when it was taken up until its answer was stored. */
+  | { readonly kind: 'answered'; readonly tookMs: number }
+  | { readonly kind: 'failed'; readonly because: FailureKind }
+  /** Not sent: the model calls of the day are used up. */
+  | { readonly kind: 'out-of-calls' };
+
+/** Counts what turns come to. Quick, and never throws. */
+export type TurnMeter = {
+  turnEnded(end: TurnEnd): void;
+  /** A request goes out that a model is asked for. */
+  modelCalled(): void;
+};
 
 /** Everything that a turn needs. */
 export type TurnParts = {
@@ -41,6 +59,11 @@ export type TurnParts = {
   readonly log: Log;
   readonly outage: Outage;
   readonly modelCalls: ModelCalls;
+  /** For people who have not named their own. */
+  readonly timeZone: TimeZone;
+  /** What administrators have paused for everybody. */
+  readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
+  readonly meter: TurnMeter;
   /** How long to wait for an answer, in milliseconds; what became of a lost one is looked for in the same time. */
   readonly turnTimeoutMs: number;
   /** Told once an answer is stored, before it is posted. Quick, and never rejects. */

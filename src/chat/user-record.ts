@@ -1,114 +1,22 @@
 import { z } from 'zod';
 import type { FailureKind } from '../base/failure.ts';
-import { type AgentId, type ChannelId, type GuildId, idSchema, type MessageId, type Otid } from '../base/ids.ts';
+import { type AgentId, type ChannelId, idSchema } from '../base/ids.ts';
 import type { RecordKind } from '../base/records.ts';
+import { type TimeZone, toTimeZone } from '../base/time-zones.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
 import { callsOfDaySchema } from '../pair/model-calls.ts';
 import { pairSchema } from '../pair/pair.ts';
-import { toLocale } from '../texts/languages.ts';
-import { acceptedMessageSchema } from './accepted-message.ts';
+import { noPauses, pausesSchema } from '../pair/pauses.ts';
 import { handledFields } from './handled-messages.ts';
-import { postingRights } from './incoming.ts';
-import { pageForms } from './page-forms.ts';
+import { channelIdSchema, messageIdSchema, turnFields, turnSchema } from './turn.ts';
 
 export const lostAtMost = 10;
 export const unseenAtMost = 100;
+/** Places in which something came while the chat was paused. */
+export const unreadAtMost = 20;
 
-const messageIdSchema = idSchema<MessageId>();
-const channelIdSchema = idSchema<ChannelId>();
 // Only ever compared: one that another version knew equals none of today's.
 const failureKindSchema = z.string().transform((kind) => kind as FailureKind);
-
-const placeSchema = z.object({
-  channel: channelIdSchema,
-  kind: z.enum(['direct', 'channel', 'thread']),
-  name: z.string(),
-  parent: channelIdSchema.optional(),
-  guild: z.object({ id: idSchema<GuildId>(), name: z.string() }).optional(),
-});
-
-const rightsSchema = z.array(z.enum(postingRights));
-
-const turnFields = {
-  /** The id of its first message. Nonces are made from it. */
-  id: messageIdSchema,
-  place: placeSchema,
-  /** Turns of before these were looked at have none: there everything is tried. */
-  rights: rightsSchema.optional(),
-  /** A turn may outlive its language: what we don't speak any more, or not yet, is read as English. */
-  locale: z.string().transform(toLocale),
-};
-
-/**
- * What is shown of a turn whose answer isn't whole yet: its first page, about to be posted with this text, or posted and
- * edited since.
- */
-const shownSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('about-to-post'), text: z.string() }),
-  z.object({ kind: z.literal('posted'), message: messageIdSchema }),
-]);
-
-/** Not sent yet: may grow, change or vanish with its messages. */
-const acceptedTurn = z.object({
-  ...turnFields,
-  state: z.literal('accepted'),
-  messages: z.array(acceptedMessageSchema).min(1),
-});
-
-/** Sent, or about to be: ids and texts are frozen, so that a retry sends the very same. */
-const sentTurn = z.object({
-  ...turnFields,
-  state: z.literal('sent'),
-  messages: z.array(acceptedMessageSchema).min(1),
-  agent: z.string().transform((id) => id as AgentId),
-  /** One per message, in the same order. */
-  items: z.array(z.object({ otid: z.string().transform((id) => id as Otid), text: z.string() })),
-  /** What goes with them out of the archive. */
-  recalled: z.object({ otid: z.string().transform((id) => id as Otid), text: z.string() }).optional(),
-  /** Milliseconds since the epoch. */
-  sentAt: z.number(),
-  /** The primary who knew the person is gone, and a new one answers: to be said below the answer. */
-  memoryLost: z.boolean().optional(),
-  /** Not all that the person sent or pointed at was looked at: to be said below the answer. */
-  leftOut: z.boolean().optional(),
-  shown: shownSchema.optional(),
-});
-
-/** Answered, or ended by a notice: what is left is to post it. */
-const answeredTurn = z.object({
-  ...turnFields,
-  state: z.literal('answered'),
-  kind: z.enum(['answer', 'notice']),
-  /** What a button below the last page offers. */
-  offer: z.literal('begin-anew').optional(),
-  /** The message that the first page replies to. */
-  replyTo: messageIdSchema,
-  pages: z.array(
-    z.object({
-      text: z.string(),
-      /** Another one than the first, where Discord refused what came before it. */
-      form: z.enum(pageForms).optional(),
-      posted: messageIdSchema.optional(),
-    }),
-  ),
-  /** The first page takes its place. */
-  shown: shownSchema.optional(),
-  /** The whole answer, where it goes as a file with the last page. */
-  file: z.string().optional(),
-  /** Stands below the answer, should its file be refused. */
-  remarks: z.array(z.string()).optional(),
-  /** Milliseconds since the epoch. */
-  answeredAt: z.number(),
-});
-
-/** An exchange under way. A delivered turn has no record: its text is gone. */
-export const turnSchema = z.discriminatedUnion('state', [acceptedTurn, sentTurn, answeredTurn]);
-
-export type Shown = z.infer<typeof shownSchema>;
-export type AcceptedTurn = z.infer<typeof acceptedTurn>;
-export type SentTurn = z.infer<typeof sentTurn>;
-export type AnsweredTurn = z.infer<typeof answeredTurn>;
-export type Turn = z.infer<typeof turnSchema>;
 
 /** An answer that Discord didn't take in time: what is left is to say so. */
 const lostAnswerSchema = z.object({
@@ -122,6 +30,12 @@ const lostAnswerSchema = z.object({
   pagesAfter: z.number().int().nonnegative(),
   answeredAt: z.number(),
 });
+
+/** What came in one place while the chat was paused, and is to be told of once it goes on. Its id is the last message's. */
+const unreadSchema = z.object({ ...turnFields, messages: z.number().int().positive() });
+
+export type Unread = z.infer<typeof unreadSchema>;
+
 export const startersToldAtMost = 100;
 export const deletedAtMost = 100;
 export const editedAtMost = 20;
@@ -151,6 +65,8 @@ const primarySchema = z.object({
   failing: z.object({ kind: failureKindSchema, times: z.number().int().positive() }).nullable().default(null),
   /** The person wants the conversation begun anew: done before anything else is sent. */
   beginsAnew: z.boolean().default(false),
+  /** One for each place, the latest last. */
+  unread: z.array(unreadSchema).max(unreadAtMost).default([]),
   /** Oldest first. */
   lost: z.array(lostAnswerSchema).max(lostAtMost).default([]),
   /** The first and the last message of turns whose answer nobody saw, oldest first. */
@@ -183,12 +99,20 @@ export const userRecordSchema = z.object({
   ...handledFields,
   /** Counted only where they are limited. */
   modelCalls: callsOfDaySchema.nullable().default(null),
+  /** What administrators have paused for this person. */
+  pauses: pausesSchema.default(noPauses),
+  /** Of which pauses the person was told, by when these began. */
+  pausesTold: z
+    .object({ sleep: z.number().nullable(), chat: z.number().nullable() })
+    .default({ sleep: null, chat: null }),
   settings: z.object({
     paused: z.boolean(),
     /** Messages between consolidations, where the person chose their own. */
     threshold: z.number().int().positive().nullable(),
     /** The language of the last interaction. */
     locale: z.string().nullable(),
+    /** The person's own choice, by its IANA name. */
+    timeZone: z.string().optional(),
   }),
   /** Milliseconds since the epoch. */
   lastSeen: z.number(),
@@ -202,6 +126,11 @@ export type UserRecord = z.infer<typeof userRecordSchema>;
 
 export const userRecords: RecordKind<UserRecord> = { namespace: 'user', schema: userRecordSchema, version: 1 };
 
+/** One that this machine doesn't know, or no longer, counts as none. */
+export function timeZoneOf({ settings: { timeZone } }: UserRecord): TimeZone | undefined {
+  return timeZone === undefined ? undefined : toTimeZone(timeZone);
+}
+
 export function newUser(now: number): UserRecord {
   return {
     personal: {
@@ -212,6 +141,7 @@ export function newUser(now: number): UserRecord {
       turns: [],
       failing: null,
       beginsAnew: false,
+      unread: [],
       lost: [],
       unseen: [],
       startersTold: null,
@@ -224,6 +154,8 @@ export function newUser(now: number): UserRecord {
     handledIn: [],
     handledUpTo: [],
     modelCalls: null,
+    pauses: noPauses,
+    pausesTold: { sleep: null, chat: null },
     settings: { paused: false, threshold: null, locale: null },
     lastSeen: now,
     dmChannel: null,

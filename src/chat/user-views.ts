@@ -4,8 +4,10 @@ import type { Records } from '../base/records.ts';
 import { otidOf } from '../pair/conversation.ts';
 import type { CallsUsedUp, ModelCalls, PeoplesCalls } from '../pair/model-calls.ts';
 import type { PairRecords, People, Person } from '../pair/pair.ts';
+import { noPauses, type Pauses, pauseInForce } from '../pair/pauses.ts';
+import type { Turn } from './turn.ts';
 import { countAnswered, turnEnds, wasSeen } from './turn-edits.ts';
-import { newUser, type Turn, type UserRecord } from './user-record.ts';
+import { newUser, timeZoneOf, type UserRecord } from './user-record.ts';
 
 /** The pairs inside the users' records, for those who know nothing of the chat. */
 export function pairsIn(users: Records<UserId, UserRecord>, clock: Clock): PairRecords<UserId> {
@@ -36,11 +38,15 @@ const nothingSaid = {
 };
 
 /** The users as sleep-time sees them. */
-export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): People {
+export function peopleIn(
+  users: Records<UserId, UserRecord>,
+  clock: Clock,
+  pausesOfAll: { readonly current: Pauses } = { current: noPauses },
+): People {
   return {
     async read(user) {
       const record = await users.read(user);
-      return record && toPerson(record, clock.now());
+      return record && toPerson(record, clock.now(), pausesOfAll.current);
     },
     async countAnswered(user, said) {
       await users.update(user, (current) => countAnswered(current ?? newUser(clock.now()), said, clock.now()));
@@ -48,26 +54,39 @@ export function peopleIn(users: Records<UserId, UserRecord>, clock: Clock): Peop
   };
 }
 
-/** The model calls of people. Each is one write of their record. */
-export function callsIn(users: Records<UserId, UserRecord>, modelCalls: ModelCalls): PeoplesCalls {
+/**
+ * The model calls of people. Each is one write of their record, where they are limited.
+ *
+ * @param onCall told of each that may be made
+ */
+export function callsIn(
+  users: Records<UserId, UserRecord>,
+  modelCalls: ModelCalls,
+  onCall: () => void = () => {},
+): PeoplesCalls {
+  async function count(user: UserId): Promise<void> {
+    let usedUp: CallsUsedUp | undefined;
+    await users.update(user, (record) => {
+      usedUp = modelCalls.usedUp(record?.modelCalls ?? null);
+      if (record === undefined || usedUp !== undefined) return record;
+      return { ...record, modelCalls: modelCalls.withOneMore(record.modelCalls) };
+    });
+    if (usedUp !== undefined) throw usedUp;
+  }
+
   return {
     usedUp: async (user) => modelCalls.usedUp((await users.read(user))?.modelCalls ?? null),
     async take(user) {
-      if (!modelCalls.isLimited) return;
-      let usedUp: CallsUsedUp | undefined;
-      await users.update(user, (record) => {
-        usedUp = modelCalls.usedUp(record?.modelCalls ?? null);
-        if (record === undefined || usedUp !== undefined) return record;
-        return { ...record, modelCalls: modelCalls.withOneMore(record.modelCalls) };
-      });
-      if (usedUp !== undefined) throw usedUp;
+      if (modelCalls.isLimited) await count(user);
+      onCall();
     },
   };
 }
 
 /** A user as sleep-time sees them at a time. */
-export function toPerson(record: UserRecord, now: number): Person {
+export function toPerson(record: UserRecord, now: number, pausesOfAll: Pauses = noPauses): Person {
   const { personal, settings } = record;
+  const pause = pauseInForce('sleep', record.pauses, pausesOfAll);
   return {
     pair: personal.pair ?? undefined,
     answered: personal.answered,
@@ -75,8 +94,10 @@ export function toPerson(record: UserRecord, now: number): Person {
     lastAnsweredAt: personal.lastAnsweredAt ?? undefined,
     recalled: { lines: personal.recall.lines, turns: personal.recall.turns },
     threshold: settings.threshold ?? undefined,
-    paused: settings.paused,
+    paused: settings.paused || pause !== undefined,
+    pauseReason: pause?.reason,
     locale: settings.locale ?? undefined,
+    timeZone: timeZoneOf(record),
     name: record.name ?? undefined,
     // Made when they are asked for: after most answers nobody does, and a hundred otids cost a millisecond.
     get unsettled() {

@@ -1,17 +1,9 @@
-import {
-  type ButtonInteraction,
-  type ChatInputCommandInteraction,
-  DiscordAPIError,
-  MessageFlags,
-  RESTJSONErrorCodes,
-} from 'discord.js';
+import { DiscordAPIError, MessageFlags, RESTJSONErrorCodes, type RepliableInteraction } from 'discord.js';
 import type { Caller, Command, CommandReply } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { discordErrorFields, sentenceOf } from './discord-failure.ts';
 import { formsOfReply, type ReplyMessage, replyMessages } from './reply-messages.ts';
-
-type Answerable = ChatInputCommandInteraction | ButtonInteraction;
 
 export type Errand = {
   readonly command: Pick<Command<never>, 'name' | 'audience'>;
@@ -25,7 +17,11 @@ type AnswerParts = { readonly clock: Clock; readonly log: Log };
  * Defers at once, runs the errand, and shows its reply to nobody but the one who asked. What Discord refuses is shown in
  * plainer forms: nobody is left with a bot that seems to think for ever.
  */
-export async function answerInteraction(interaction: Answerable, errand: Errand, parts: AnswerParts): Promise<void> {
+export async function answerInteraction(
+  interaction: RepliableInteraction,
+  errand: Errand,
+  parts: AnswerParts,
+): Promise<void> {
   const { clock, log } = parts;
   const { name } = errand.command;
   const { texts, userId } = errand.caller;
@@ -48,7 +44,7 @@ export async function answerInteraction(interaction: Answerable, errand: Errand,
 }
 
 /** A deferral whose answer got lost may have been done: whether it was, the reply will tell. */
-async function defer(interaction: Answerable, log: Log, fields: object): Promise<void> {
+async function defer(interaction: RepliableInteraction, log: Log, fields: object): Promise<void> {
   try {
     await interaction.deferReply({ flags: MessageFlags.Ephemeral });
   } catch (error) {
@@ -59,7 +55,7 @@ async function defer(interaction: Answerable, log: Log, fields: object): Promise
 
 /** Puts the reply in place of the deferral, or else below it, or else takes the deferral away. */
 async function settleDeferred(
-  interaction: Answerable,
+  interaction: RepliableInteraction,
   forms: readonly ReplyMessage[],
   parts: AnswerParts,
   fields: object,
@@ -74,7 +70,7 @@ async function settleDeferred(
 }
 
 /** An edit that got no answer may have been done. */
-async function isStillThinking({ webhook }: Answerable): Promise<boolean> {
+async function isStillThinking({ webhook }: RepliableInteraction): Promise<boolean> {
   try {
     return (await webhook.fetchMessage('@original')).flags.has(MessageFlags.Loading);
   } catch (error) {
@@ -83,7 +79,7 @@ async function isStillThinking({ webhook }: Answerable): Promise<boolean> {
   }
 }
 
-async function followUp({ webhook }: Answerable, message: ReplyMessage): Promise<unknown> {
+async function followUp({ webhook }: RepliableInteraction, message: ReplyMessage): Promise<unknown> {
   return await webhook.send({ ...message, flags: MessageFlags.Ephemeral });
 }
 

@@ -11,8 +11,8 @@ import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, GuildId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import { byAge, latestOf } from '../base/snowflakes.ts';
-import type { ChannelHistory, HistoryRead } from '../chat/channel-history.ts';
+import { byAge, idBefore, latestOf } from '../base/snowflakes.ts';
+import type { ChannelHistory, HistoryRead, Listing } from '../chat/channel-history.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { RecentPlace } from '../chat/recent-places.ts';
 import { sentenceOf } from './discord-failure.ts';
@@ -93,12 +93,14 @@ async function readHistory(
 ): Promise<HistoryRead> {
   const fetch: Fetch = async <Body>(route: `/${string}`, query = new URLSearchParams()) =>
     (await client.rest.get(route, { query, signal })) as Body;
-  const found = await messagesAfter(channel, seen, fetch);
+  const { unseen: found, before, earlier } = await readPages(channel, seen, fetch);
   const repliedTo = new Set(
     found.map(({ author, message_reference }) => author.id === self.user && message_reference?.message_id),
   );
   const isAnswered = (id: string) => repliedTo.has(id) || answeredElsewhere.has(id as MessageId);
-  if (found.length === 0) return { kind: 'read', messages: [], upTo: undefined };
+  const changed = earlier.filter((message) => message.author.id !== self.user && isEditedSince(message, seen));
+  const nothing = { kind: 'read', messages: [], upTo: undefined, before, edited: [] } as const;
+  if (found.length === 0 && changed.length === 0) return nothing;
   const around = await lookUp({ channel_id: channel, guild_id: guild ?? undefined });
   // Of a channel that can't be looked up it isn't known whether she may answer there.
   if (guild !== null && !client.channels.cache.has(channel)) throw new Error('The channel could not be looked up.');
@@ -112,22 +114,48 @@ async function readHistory(
     messages.push(member === undefined ? incoming : toIncomingMessage({ ...message, member }, self, around));
   }
   const newest = found.at(-1)?.id as MessageId | undefined;
-  return { kind: 'read', messages, upTo: newest === undefined ? undefined : latestOf(newest, seen) };
+  const upTo = newest === undefined ? undefined : latestOf(newest, seen);
+  return { kind: 'read', messages, upTo, before, edited: changed.map((one) => toIncomingMessage(one, self, around)) };
 }
 
-/** Oldest first. Where there are very many, the newest. */
-async function messagesAfter(channel: ChannelId, seen: MessageId, fetch: Fetch): Promise<readonly APIMessage[]> {
+/** Since the millisecond of the last message that was seen, that is: edits of before were seen as they came. */
+function isEditedSince({ edited_timestamp }: APIMessage, seen: MessageId): boolean {
+  return edited_timestamp !== null && byAge(idBefore(Date.parse(edited_timestamp) + 1), seen) >= 0;
+}
+
+type Pages = {
+  /** Oldest first. Where there are very many, the newest. */
+  readonly unseen: readonly APIMessage[];
+  /** What stood beside them and had been seen. */
+  readonly earlier: readonly APIMessage[];
+  readonly before: Listing | undefined;
+};
+
+async function readPages(channel: ChannelId, seen: MessageId, fetch: Fetch): Promise<Pages> {
   const found: APIMessage[] = [];
-  for (let page = 0; page < mostHistoryPages; page += 1) {
+  for (let page = 1; ; page += 1) {
     const query = new URLSearchParams({ limit: String(historyPage) });
     const oldest = found.at(-1)?.id;
     if (oldest !== undefined) query.set('before', oldest);
-    const messages = await fetch<readonly APIMessage[]>(Routes.channelMessages(channel), query);
-    const unseen = messages.filter(({ id }) => byAge(id, seen) > 0);
-    found.push(...unseen.sort((one, other) => byAge(other.id, one.id)));
-    if (unseen.length < historyPage) break;
+    const messages = (await fetch<APIMessage[]>(Routes.channelMessages(channel), query)).sort(newestFirst);
+    found.push(...messages);
+    const last = messages.at(-1)?.id as MessageId | undefined;
+    const isWhole = messages.length < historyPage;
+    if (!isWhole && last !== undefined && byAge(last, seen) > 0 && page < mostHistoryPages) continue;
+
+    const ids = new Set(found.map(({ id }) => id as MessageId));
+    // Nothing at all is listed where she may not read what was said before.
+    const isKnown = found.length > 0;
+    return {
+      unseen: found.filter(({ id }) => byAge(id, seen) > 0).reverse(),
+      earlier: found.filter(({ id }) => byAge(id, seen) <= 0),
+      before: isKnown ? { channel, from: isWhole ? undefined : last, upTo: seen, ids } : undefined,
+    };
   }
-  return found.reverse();
+}
+
+function newestFirst(one: APIMessage, other: APIMessage): number {
+  return byAge(other.id, one.id);
 }
 
 /** History tells nobody's roles, nor what they are called on the server. Who has left it has none. */

@@ -1,4 +1,5 @@
-import { Client, Events, type Interaction, OAuth2Scopes, PermissionFlagsBits } from 'discord.js';
+import { Client, Events, type Interaction, Status } from 'discord.js';
+import type { GatewayHealth } from '../admin/health.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
@@ -12,6 +13,8 @@ import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord-failure.ts';
 import { createDiscordNow } from './discord-now.ts';
 import { createFetchStarter } from './fetch-starter.ts';
+import { startGatewayRelay } from './gateway-relay.ts';
+import { inviteOf } from './invite.ts';
 import { createSessionKeeper } from './keep-session.ts';
 import {
   createFetchMessage,
@@ -31,6 +34,8 @@ export type ConnectSettings = ClientSettings & {
   readonly clock: Clock;
   /** Called once when the connection is lost and nothing but a new start of the process helps. */
   readonly onLost: (failure: DiscordFailure) => void;
+  /** Whether this process goes through proxies. Default: it does not. */
+  readonly hasProxies?: boolean;
   /** How long Discord may take to let us in; a minute when left out. */
   readonly loginTimeoutMs?: number;
 };
@@ -44,7 +49,7 @@ const longestFarewellMs = 5_000;
  */
 export async function connectDiscord(settings: ConnectSettings): Promise<DiscordConnection> {
   const { log, clock, token } = settings;
-  const sessions = createSessionKeeper(clock);
+  const sessions = createSessionKeeper(clock, settings.hasProxies ? await startGatewayRelay() : undefined);
   const client = new Client({ ...clientOptions(settings), ws: sessions.ws });
   const now = createDiscordNow(client.rest, clock);
   const messages = createInbound<MessageDispatch>(log, 'message');
@@ -72,6 +77,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
   return {
     identity,
     now,
+    gateway: () => gatewayHealth(ready, sessions.silentMs()),
     outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
     fetchStarter: createFetchStarter({ client: ready, self: identity, lookUp, clock, log }),
     history: createChannelHistory({ client: ready, self: identity, answeredElsewhere, lookUp, clock, log }),
@@ -94,6 +100,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       await serveCommands(desk, {
         rest: client.rest,
         application: identity.application,
+        servers: () => [...ready.guilds.cache.keys()],
         interactions,
         lookUp,
         clock,
@@ -106,6 +113,16 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       await sessions.logOut(client);
     },
   };
+}
+
+// A heartbeat every 41 seconds; after two without an acknowledgement something is wrong that nobody noticed.
+const longestSilenceMs = 100_000;
+
+function gatewayHealth({ ws }: Client<true>, heartbeatMs: number | undefined): GatewayHealth {
+  const isInterrupted = ws.shards.some(({ status }) => status !== Status.Ready);
+  if (isInterrupted) return { kind: 'down', because: 'interrupted', heartbeatMs };
+  const isSilent = heartbeatMs !== undefined && heartbeatMs > longestSilenceMs;
+  return isSilent ? { kind: 'down', because: 'heartbeat-missing', heartbeatMs } : { kind: 'up', heartbeatMs };
 }
 
 /** An update may leave it out. */
@@ -134,22 +151,4 @@ function botIdentityOf({ user, application }: Client<true>): BotIdentity {
     name: user.displayName,
     invite: inviteOf(application.id),
   };
-}
-
-const permissions =
-  PermissionFlagsBits.ViewChannel |
-  PermissionFlagsBits.SendMessages |
-  PermissionFlagsBits.SendMessagesInThreads |
-  PermissionFlagsBits.ReadMessageHistory |
-  PermissionFlagsBits.EmbedLinks |
-  PermissionFlagsBits.AttachFiles;
-
-/** The address that adds this application to a server with just the permissions that it uses. */
-function inviteOf(application: string): string {
-  const query = new URLSearchParams({
-    client_id: application,
-    scope: `${OAuth2Scopes.Bot} ${OAuth2Scopes.ApplicationsCommands}`,
-    permissions: String(permissions),
-  });
-  return `https://discord.com/oauth2/authorize?${query}`;
 }

@@ -1,3 +1,4 @@
+import type { GatewayHealth } from '../admin/health.ts';
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { ChannelHistory } from '../chat/channel-history.ts';
 import type { FetchStarter, IncomingMessage } from '../chat/incoming.ts';
@@ -33,6 +34,8 @@ export type DiscordConnection = {
   readonly identity: BotIdentity;
   /** Milliseconds since the epoch, by Discord's own clock. */
   readonly now: () => number;
+  /** Whether events still come in. */
+  gateway(): GatewayHealth;
   readonly outbox: Outbox;
   readonly fetchStarter: FetchStarter;
   readonly history: ChannelHistory;

@@ -1,10 +1,13 @@
 import { type Client, type ClientOptions, GatewayCloseCodes, SimpleShardingStrategy } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
+import type { GatewayRelay } from './gateway-relay.ts';
 
 /** That of @discordjs/ws: discord.js exports its own under the same name. */
-type WebSocketManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
+export type WebSocketManager = ConstructorParameters<typeof SimpleShardingStrategy>[0];
 
 type SessionKeeper = {
+  /** How long ago Discord last gave a sign of life, of the shard where that is longest ago; in milliseconds. */
+  silentMs(): number | undefined;
   /** Goes into the client's options. */
   readonly ws: NonNullable<ClientOptions['ws']>;
   /**
@@ -19,13 +22,20 @@ type SessionKeeper = {
  * Keeps a session until Discord itself ends it. @discordjs/ws gives it up after one attempt to reconnect that failed,
  * and what was said meanwhile would be lost, though Discord holds it ready.
  */
-export function createSessionKeeper(clock: Clock): SessionKeeper {
+export function createSessionKeeper(clock: Clock, relay?: GatewayRelay): SessionKeeper {
   const managers: WebSocketManager[] = [];
+  const signs = new Map<number, number>();
   return {
+    silentMs: () => (signs.size === 0 ? undefined : clock.elapsed() - Math.min(...signs.values())),
     ws: {
       buildStrategy(manager) {
         managers.push(manager);
+        relay?.leadThrough(manager);
         keepSessions(manager, clock);
+        const events: ShardEvents = manager;
+        for (const sign of ['hello', 'heartbeat'] as const) {
+          events.on(sign, ({ shardId }) => signs.set(shardId, clock.elapsed()));
+        }
         return new SimpleShardingStrategy(manager);
       },
     },
@@ -34,6 +44,7 @@ export function createSessionKeeper(clock: Clock): SessionKeeper {
       const late = Promise.withResolvers<void>();
       const cancel = clock.after(longestLogOutMs, late.resolve);
       await Promise.race([client.destroy(), late.promise]).finally(cancel);
+      await relay?.close();
     },
   };
 }
@@ -53,7 +64,7 @@ type Reconnection = {
 /** discord.js exports another list of events under the name of the one that these are from. */
 type ShardEvents = {
   on(
-    event: 'hello' | 'closed',
+    event: 'hello' | 'heartbeat' | 'closed',
     listener: (event: { readonly shardId: number; readonly code?: number }) => void,
   ): unknown;
 };

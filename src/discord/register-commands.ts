@@ -1,124 +1,111 @@
 import { createHash } from 'node:crypto';
 import {
-  type APIApplicationCommandBasicOption,
-  type APIApplicationCommandOption,
-  ApplicationCommandOptionType,
-  ApplicationCommandType,
-  ApplicationIntegrationType,
-  InteractionContextType,
-  type LocalizationMap,
+  DiscordAPIError,
   type REST,
-  type RESTPostAPIChatInputApplicationCommandsJSONBody,
+  type RESTGetAPIApplicationCommandsResult,
+  type RESTGetAPIApplicationGuildCommandsResult,
+  RESTJSONErrorCodes,
   Routes,
 } from 'discord.js';
-import type { Command, CommandOption, TextIn } from '../../commands/command.ts';
+import type { Command } from '../../commands/command.ts';
 import type { Log } from '../base/log.ts';
-import { type Languages, languages } from '../texts/languages.ts';
-import type { Texts } from '../texts/texts.ts';
+import { languages } from '../texts/languages.ts';
+import { commandDefinitions, type Definition } from './command-definitions.ts';
 import { sentenceOf } from './discord-failure.ts';
 import type { RegistrationMemory } from './serve-commands.ts';
 
-type Registration = {
-  readonly rest: Pick<REST, 'put'>;
+export type Registration = {
+  readonly rest: Pick<REST, 'get' | 'put'>;
   readonly application: string;
+  /** The servers that the bot is in. */
+  readonly servers: () => readonly string[];
+  readonly commandsInServers: 'deleted' | 'left';
   readonly registrations: RegistrationMemory;
   readonly log: Log;
 };
 
 /**
- * Tells Discord about the commands, all in one request, and only when they changed: it allows 200 new ones a day.
- * Never rejects: without a registration the chat works all the same.
+ * Tells Discord about the commands, all in one request, where it has others: it allows 200 new ones a day. Never
+ * rejects: without a registration the chat works all the same.
  */
-export async function registerCommands(
-  commands: readonly Command<never>[],
+export async function registerCommands(commands: readonly Command<never>[], registration: Registration): Promise<void> {
+  await registerEverywhere(commandDefinitions(commands, languages), registration);
+  if (registration.commandsInServers === 'deleted') await deleteInServers(registration);
+}
+
+/**
+ * Discord answers with more than it was sent, and in its own order. So what is remembered is both together: our
+ * definitions, and what Discord had once it had taken them. Another program with the token, or another version of
+ * this one, changes the latter.
+ */
+async function registerEverywhere(
+  definitions: readonly Definition[],
   { rest, application, registrations, log }: Registration,
 ): Promise<void> {
+  const route = Routes.applicationCommands(application);
+  const query = new URLSearchParams({ with_localizations: 'true' });
+  const hashNow = async () => {
+    const listed = (await rest.get(route, { query })) as RESTGetAPIApplicationCommandsResult;
+    const both = JSON.stringify([application, definitions, listedInOrder(listed)]);
+    return createHash('sha256').update(both).digest('hex');
+  };
   try {
-    const body = commandDefinitions(commands, languages);
-    const hash = createHash('sha256')
-      .update(JSON.stringify([application, body]))
-      .digest('hex');
-    if ((await registrations.read()) === hash) return log.debug({ commands: commands.length }, 'commands unchanged');
-    await rest.put(Routes.applicationCommands(application), { body });
-    await registrations.write(hash);
-    log.info({ commands: commands.length }, 'commands registered');
+    const [remembered, now] = await Promise.all([registrations.read(), hashNow()]);
+    if (remembered === now) return log.debug({ commands: definitions.length }, 'commands unchanged');
+    await rest.put(route, { body: definitions });
+    await registrations.write(await hashNow());
+    log.info({ commands: definitions.length }, 'commands registered');
   } catch (error) {
-    log.error({ why: sentenceOf(error) }, 'commands not registered');
+    log.error({ why: sentenceOf(error), ...refusedFields(error, definitions) }, 'commands not registered');
   }
 }
 
-type Definition = RESTPostAPIChatInputApplicationCommandsJSONBody;
+/** Whatever the order in which Discord lists its commands, and the fields of each. */
+function listedInOrder(listed: RESTGetAPIApplicationCommandsResult): readonly unknown[] {
+  return listed.toSorted((one, other) => (one.id < other.id ? -1 : 1)).map(withSortedFields);
+}
 
-/** What Discord is told about our commands. Available in servers and in direct messages with the bot. */
-export function commandDefinitions(
-  commands: readonly Command<never>[],
-  { fallback, allTexts }: Pick<Languages, 'fallback' | 'allTexts'>,
-): readonly Definition[] {
-  return commands.map((command) => ({
-    type: ApplicationCommandType.ChatInput,
-    name: command.name,
-    ...localNames(command),
-    ...described((texts) => command.words(texts).description),
-    options: optionsOf(command),
-    contexts: [InteractionContextType.Guild, InteractionContextType.BotDM],
-    integration_types: [ApplicationIntegrationType.GuildInstall],
-    // Only hides it: the bot itself checks who asks.
-    default_member_permissions: command.audience === 'administrators' ? '0' : null,
-  }));
+function withSortedFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedFields);
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(fields.map(([name, field]) => [name, withSortedFields(field)]));
+}
 
-  function localNames({ words }: Command<never>): { name_localizations?: LocalizationMap } {
-    const names = inEach((texts) => words(texts).localName);
-    return Object.keys(names).length === 0 ? {} : { name_localizations: names };
-  }
-
-  function optionsOf({ subcommands, options }: Command<never>): APIApplicationCommandOption[] {
-    if (subcommands === undefined) return (options ?? []).map(toOption);
-    return subcommands.map(({ name, describe, options: own }) => ({
-      type: ApplicationCommandOptionType.Subcommand,
-      name,
-      ...described(describe),
-      options: (own ?? []).map(toOption),
-    }));
-  }
-
-  function toOption(option: CommandOption): APIApplicationCommandBasicOption {
-    const common = { name: option.name, ...described(option.describe), required: option.required ?? false };
-    switch (option.kind) {
-      case 'text':
-        return {
-          ...common,
-          type: ApplicationCommandOptionType.String,
-          ...(option.mostCharacters === undefined ? {} : { max_length: option.mostCharacters }),
-          ...(option.choices === undefined
-            ? {}
-            : {
-                choices: option.choices.map(({ label, value }) => ({
-                  name: label(fallback),
-                  name_localizations: inEach(label),
-                  value,
-                })),
-              }),
-        };
-      case 'whole-number':
-        return {
-          ...common,
-          type: ApplicationCommandOptionType.Integer,
-          ...(option.least === undefined ? {} : { min_value: option.least }),
-          ...(option.most === undefined ? {} : { max_value: option.most }),
-        };
-      case 'yes-or-no':
-        return { ...common, type: ApplicationCommandOptionType.Boolean };
-      case 'user':
-        return { ...common, type: ApplicationCommandOptionType.User };
+/** An older bot with this application may have left some: there they would stand beside those of today. */
+async function deleteInServers({ rest, application, servers, log }: Registration): Promise<void> {
+  for (const server of servers()) {
+    const route = Routes.applicationGuildCommands(application, server);
+    try {
+      const left = (await rest.get(route)) as RESTGetAPIApplicationGuildCommandsResult;
+      if (left.length === 0) continue;
+      await rest.put(route, { body: [] });
+      log.info({ server, commands: left.map(({ name }) => name) }, 'commands of an older bot deleted in a server');
+    } catch (error) {
+      log.warn({ server, why: sentenceOf(error) }, 'commands of a server not looked at');
     }
   }
+}
 
-  function described(text: TextIn): { description: string; description_localizations: LocalizationMap } {
-    return { description: text(fallback), description_localizations: inEach(text) };
-  }
+/** What Discord says of the fields that it refuses, each by the names of command and options. */
+function refusedFields(error: unknown, definitions: readonly Definition[]): { readonly refused?: readonly string[] } {
+  if (!(error instanceof DiscordAPIError) || error.code !== RESTJSONErrorCodes.InvalidFormBodyOrContentType) return {};
+  const { errors } = error.rawError as { readonly errors?: unknown };
+  return { refused: [...complaintsIn(errors, definitions, '')] };
+}
 
-  function inEach(text: (texts: Texts) => string | undefined): LocalizationMap {
-    const localised = allTexts.flatMap((texts) => texts.discordLocales.map((locale) => [locale, text(texts)] as const));
-    return Object.fromEntries(localised.filter(([, words]) => words !== undefined));
+/** Discord's tree of complaints has the form of the body, with what it says of a field below `_errors`. */
+function* complaintsIn(errors: unknown, body: unknown, path: string): Generator<string> {
+  if (typeof errors !== 'object' || errors === null) return;
+  for (const [key, below] of Object.entries(errors)) {
+    if (key === '_errors' && Array.isArray(below)) {
+      for (const { code, message } of below as { code?: string; message?: string }[])
+        yield `${path}: ${[code, message].filter((part) => part !== undefined).join(', ')}`;
+      continue;
+    }
+    const part: unknown = (body as Record<string, unknown> | undefined)?.[key];
+    const { name } = (part ?? {}) as { readonly name?: unknown };
+    const step = Array.isArray(body) && typeof name === 'string' ? name : key;
+    yield* complaintsIn(below, part, path === '' ? step : `${path}.${step}`);
   }
 }

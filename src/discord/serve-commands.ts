@@ -1,11 +1,22 @@
 import type {
+  AutocompleteInteraction,
   ButtonInteraction,
   ChatInputCommandInteraction,
   CommandInteractionOption,
   Interaction,
   REST,
+  RepliableInteraction,
 } from 'discord.js';
-import type { ButtonPress, Caller, Command, CommandReply, Invocation, NoticeButton } from '../../commands/command.ts';
+import {
+  type ButtonPress,
+  type Caller,
+  type Command,
+  type CommandOption,
+  type CommandReply,
+  type Invocation,
+  mostSuggestions,
+  type NoticeButton,
+} from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId, UserId } from '../base/ids.ts';
 import { LastFew } from '../base/last-few.ts';
@@ -19,7 +30,7 @@ import { registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
 import type { SurroundingsLookup } from './surroundings.ts';
 
-/** Remembers which definitions Discord already has, across restarts. */
+/** Remembers across restarts what was registered, and what Discord made of it. */
 export type RegistrationMemory = {
   read(): Promise<string | undefined>;
   write(hash: string): Promise<void>;
@@ -35,13 +46,17 @@ export type CommandDesk<Services> = {
   /** Whether the operator's lists let somebody be served there: those that hold for messages. */
   serves(asker: Asker): boolean;
   readonly registrations: RegistrationMemory;
+  /** What becomes of commands of this application that are registered in single servers. */
+  readonly commandsInServers: 'deleted' | 'left';
   /** Told of a person's Discord locale, such as `en-US` or `it`, at each interaction. */
   readonly onLocale?: (user: UserId, locale: string) => void | Promise<void>;
 };
 
 export type CommandHost = {
-  readonly rest: Pick<REST, 'put'>;
+  readonly rest: Pick<REST, 'get' | 'put'>;
   readonly application: string;
+  /** The servers that the bot is in. */
+  readonly servers: () => readonly string[];
   readonly interactions: Inbound<Interaction>;
   readonly lookUp: SurroundingsLookup;
   readonly clock: Clock;
@@ -60,26 +75,57 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     // The answer comes first: Discord must hear from us within three seconds.
     await Promise.all([answer(interaction), learnLocale(interaction)]);
   });
-  await registerCommands(desk.commands, { ...host, registrations: desk.registrations });
+  await registerCommands(desk.commands, { ...host, ...desk });
 
   async function answer(interaction: Interaction): Promise<void> {
     if (interaction.isChatInputCommand()) {
       const command = desk.commands.find(({ name }) => name === interaction.commandName);
-      if (command === undefined) return log.warn({ command: interaction.commandName }, 'unknown command');
+      if (command === undefined) return await answerUnknown(interaction, interaction.commandName, 'unknown command');
       const invocation = toInvocation(interaction, desk.administrators);
       const run = () => ifServed(interaction, invocation, () => command.run(invocation, desk.services));
       return await answerInteraction(interaction, { command, caller: invocation, run }, { clock, log });
     }
+    if (interaction.isAutocomplete()) return await suggest(interaction);
     if (interaction.isButton()) {
       const { command: name } = fromCustomId(interaction.customId);
       const command = [...desk.commands, ...(desk.buttons ?? [])].find((one) => one.name === name);
-      if (command?.press === undefined) return log.warn({ command: name }, 'unknown button');
+      if (command?.press === undefined) return await answerUnknown(interaction, name, 'unknown button');
       const press = toButtonPress(interaction, desk.administrators);
       const { press: answerPress } = command;
       const run = () => ifServed(interaction, press, () => answerPress(press, desk.services));
       return await answerInteraction(interaction, { command, caller: press, run }, { clock, log });
     }
-    log.debug({ type: interaction.type }, 'interaction of a kind that nobody answers');
+    const name = interaction.isCommand() ? interaction.commandName : interaction.customId;
+    await answerUnknown(interaction, name, 'unknown interaction');
+  }
+
+  /** Quickly: somebody types. Who is not served, or may not use the command, gets nothing to choose from. */
+  async function suggest(interaction: AutocompleteInteraction): Promise<void> {
+    const { commandName, options, user } = interaction;
+    try {
+      const command = desk.commands.find(({ name }) => name === commandName);
+      const mayUse = command?.audience === 'everyone' || desk.administrators.has(user.id as UserId);
+      const isServed = mayUse && (await isServedThere(interaction));
+      const { name, value } = options.getFocused(true);
+      const option = optionsUnder(command, options.getSubcommand(false)).find((one) => one.name === name);
+      const found = isServed && option?.kind === 'text' ? (option.suggest?.(value) ?? []) : [];
+      await interaction.respond(found.slice(0, mostSuggestions).map((text) => ({ name: text, value: text })));
+    } catch (error) {
+      // The next letter asks again.
+      log.warn({ command: commandName, why: sentenceOf(error) }, 'suggestions not shown');
+    }
+  }
+
+  /** Discord still shows what an earlier version had, or another program with this token has. */
+  async function answerUnknown(
+    interaction: RepliableInteraction,
+    name: string,
+    sentence: 'unknown command' | 'unknown button' | 'unknown interaction',
+  ): Promise<void> {
+    log.warn({ command: name }, sentence);
+    const caller = callerOf(interaction, desk.administrators);
+    const run = async () => ({ text: caller.texts.commands.unknown });
+    await answerInteraction(interaction, { command: { name, audience: 'everyone' }, caller, run }, { clock, log });
   }
 
   /** Looked up once Discord has heard from us: a thread may have to be asked for. */
@@ -88,11 +134,15 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     { userId, texts }: Caller,
     run: () => Promise<CommandReply>,
   ): Promise<CommandReply> {
-    const { channelId, guildId } = interaction;
-    const { place } = await host.lookUp({ channel_id: channelId ?? '', guild_id: guildId ?? undefined });
-    if (desk.serves({ user: userId, roles: rolesOf(interaction), place })) return await run();
-    log.info({ userId, channel: channelId }, 'somebody was refused whom the lists do not let in');
+    if (await isServedThere(interaction)) return await run();
+    log.info({ userId, channel: interaction.channelId }, 'somebody was refused whom the lists do not let in');
     return { text: texts.commands.notServedHere };
+  }
+
+  async function isServedThere(interaction: Interaction): Promise<boolean> {
+    const { channelId, guildId, user } = interaction;
+    const { place } = await host.lookUp({ channel_id: channelId ?? '', guild_id: guildId ?? undefined });
+    return desk.serves({ user: user.id as UserId, roles: rolesOf(interaction), place });
   }
 
   async function learnLocale({ user, locale }: Interaction): Promise<void> {
@@ -121,10 +171,7 @@ function toButtonPress(interaction: ButtonInteraction, administrators: Administr
   return { ...callerOf(interaction, administrators), button: fromCustomId(interaction.customId).button };
 }
 
-function callerOf(
-  { user, locale, guildId, channelId }: ChatInputCommandInteraction | ButtonInteraction,
-  administrators: Administrators,
-): Caller {
+function callerOf({ user, locale, guildId, channelId }: RepliableInteraction, administrators: Administrators): Caller {
   return {
     userId: user.id as UserId,
     userName: user.displayName,
@@ -138,9 +185,14 @@ function callerOf(
   };
 }
 
-function rolesOf({ member }: ChatInputCommandInteraction | ButtonInteraction): readonly string[] {
+function rolesOf({ member }: Interaction): readonly string[] {
   if (member === null) return [];
   return Array.isArray(member.roles) ? member.roles : [...member.roles.cache.keys()];
+}
+
+function optionsUnder(command: Command<never> | undefined, subcommand: string | null): readonly CommandOption[] {
+  const owner = command?.subcommands?.find(({ name }) => name === subcommand) ?? command;
+  return owner?.options ?? [];
 }
 
 function optionValuesOf(options: readonly CommandInteractionOption[]): Invocation['options'] {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failure } from '../base/failure.ts';
-import type { AgentId, BlockId } from '../base/ids.ts';
+import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import type { FoundAgent, Owner, Role } from '../pair/agents.ts';
 
 // Blocks and tags must be there: a server that was not asked to include them leaves them out, and an agent without
@@ -22,7 +22,7 @@ export function toAgentState(raw: unknown): AgentState {
 
 /** @throws Failure where the agent carries no role, so that nobody takes one for the other. */
 export function toFoundAgent(state: AgentState): FoundAgent {
-  const role = roleIn(state.tags);
+  const role = roleOfTags(state.tags);
   if (role === undefined) {
     throw new Failure('letta-rejected', `${state.id} carries neither of the tags role:primary and role:sleep`);
   }
@@ -41,16 +41,40 @@ export function toMilliseconds(time: string): number {
   return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(time) ? time : `${time}Z`);
 }
 
-/** The tags by which an owner's agents are found. Written with the agent, so visible at once. */
+/** The tags by which an owner's agents are found, and blocks that are left of one. Written with them, so visible at once. */
 export function tagsOf(owner: Owner): string[] {
-  return ['scarlet', `discord-app:${owner.application}`, `discord-user:${owner.user}`];
+  return [...applicationTags(owner.application), `${userTag}${owner.user}`];
+}
+
+export function applicationTags(application: string): string[] {
+  return ['scarlet', `discord-app:${application}`];
+}
+
+const userTag = 'discord-user:';
+const madeAnewTag = 'scarlet-made-anew:';
+
+export function userOfTags(tags: readonly string[]): UserId | undefined {
+  return restOf(tags, userTag) as UserId | undefined;
+}
+
+/** Stands on a block that was made anew for an agent. */
+export function madeAnewTagOf(agent: AgentId): string {
+  return `${madeAnewTag}${agent}`;
+}
+
+export function madeAnewFor(tags: readonly string[]): AgentId | undefined {
+  return restOf(tags, madeAnewTag) as AgentId | undefined;
+}
+
+function restOf(tags: readonly string[], beginning: string): string | undefined {
+  return tags.find((tag) => tag.startsWith(beginning))?.slice(beginning.length);
 }
 
 export function roleTag(role: Role): string {
   return `role:${role}`;
 }
 
-function roleIn(tags: readonly string[]): Role | undefined {
+export function roleOfTags(tags: readonly string[]): Role | undefined {
   if (tags.includes('role:primary')) return 'primary';
   return tags.includes('role:sleep') ? 'sleep' : undefined;
 }

@@ -94,7 +94,7 @@ async function create(connection: LettaConnection, limits: FoundLimits, spec: Ag
     description: spec.description,
     system: spec.system,
     ...modelOf(spec),
-    memory_blocks: spec.blocks.map(toLettaBlock),
+    memory_blocks: spec.blocks.map((seed) => toLettaBlock(seed, tagsOf(spec.owner))),
     tags: [...tagsOf(spec.owner), roleTag(spec.role)],
     tools: [...spec.tools],
     include_base_tools: false,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
-import { type Block, type MemoryBlocks, tidyBlockText } from '../pair/memory-blocks.ts';
+import { type Block, type MemoryBlocks, normaliseBlockText } from '../pair/memory-blocks.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 
@@ -42,7 +42,7 @@ async function read(connection: LettaConnection, agent: AgentId): Promise<Block[
 
 // By label through the agent: the only way that reaches its prompt on every version.
 async function write(connection: LettaConnection, agent: AgentId, label: string, value: string): Promise<Block> {
-  const change = { agent_id: agent, value: tidyBlockText(value) };
+  const change = { agent_id: agent, value: normaliseBlockText(value) };
   const what = `write the block ${label}`;
   const written = await callLetta(connection, what, async (options) =>
     toBlock(await connection.client.agents.blocks.update(label, change, options)),

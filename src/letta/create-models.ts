@@ -3,6 +3,7 @@ import { type Failure, isFailure } from '../base/failure.ts';
 import type { ModelWindows } from '../pair/agents.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { findOtherServer, type OtherServer } from './find-other-server.ts';
 import { toLettaFailure } from './to-letta-failure.ts';
 
 /** Whether the server lists a model handle. */
@@ -12,7 +13,7 @@ type ModelCheck =
   | { readonly kind: 'unknown'; readonly nearest: readonly string[] };
 
 /** Whether a Letta server is there that takes our key. */
-type ServerCheck =
+export type ServerCheck =
   | { readonly kind: 'ready'; readonly version: string }
   /** Before 0.16.4, the oldest release that we are tested with. */
   | { readonly kind: 'too-old'; readonly version: string }
@@ -24,12 +25,15 @@ export type Models = {
   checkModel(handle: string): Promise<ModelCheck>;
   /** Never rejects, and asks once: whoever wants to wait asks again. */
   checkServer(): Promise<ServerCheck>;
+  /** Who answers in its place, after a check that failed; undefined where nobody does, or it may be Letta after all. */
+  findOtherServer(): Promise<OtherServer | undefined>;
 };
 
 export function createModels(connection: LettaConnection): Models & ModelWindows {
   return {
     checkModel: (handle) => checkModel(connection, handle),
     checkServer: () => checkServer(connection),
+    findOtherServer: () => findOtherServer(connection),
     contextWindowOf: (handle) => contextWindowOf(connection, handle),
   };
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { Failure, isFailure } from '../base/failure.ts';
-import type { AgentId, BlockId, LettaMessageId } from '../base/ids.ts';
+import type { AgentId, LettaMessageId } from '../base/ids.ts';
 import type { NativeGroup, NativeRun, NativeSleep, NativeSwitchedOn } from '../pair/native-sleep.ts';
 import { toMilliseconds } from './agent-state.ts';
-import { callLetta, goneAfter, readLetta } from './call-letta.ts';
+import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { removeSleepers } from './remove-sleepers.ts';
 import { isMissing } from './to-letta-failure.ts';
 
 /**
@@ -15,7 +16,7 @@ import { isMissing } from './to-letta-failure.ts';
  * @param wantedEmbedding a handle; by default the first that the server lists. It is never asked anything in a talk.
  */
 export function createNativeSleep(connection: LettaConnection, wantedEmbedding?: string): NativeSleep {
-  const embedding = async () => wantedEmbedding ?? (await firstEmbedding(connection));
+  const embedding = async () => wantedEmbedding ?? (await listEmbeddings(connection))[0];
   return {
     switchOn: (primary, frequency) => switchOn(connection, embedding, primary, frequency),
     switchOff: (primary) => changeAgent(connection, primary, { enable_sleeptime: false }),
@@ -24,7 +25,8 @@ export function createNativeSleep(connection: LettaConnection, wantedEmbedding?:
       return state === undefined ? undefined : groupIn(state);
     },
     runsOf: (sleeper, limit) => runsOf(connection, sleeper, limit),
-    removeSleepers: (primary) => removeSleepers(connection, primary, 'all'),
+    removeSleepers: async (primary, blocks) =>
+      removeSleepers(connection, await retrieveSleeping(connection, primary), 'all', blocks),
     embedding,
   };
 }
@@ -94,7 +96,7 @@ async function switchOn(
         'frequency of sleep-time not taken',
       );
     }
-    await removeSleepers(connection, primary, 'those-in-no-group');
+    await removeSleepers(connection, await retrieveSleeping(connection, primary), 'those-in-no-group');
     return { kind: 'on', group };
   } catch (error) {
     // What is out of reach says nothing of what the server can do.
@@ -154,63 +156,9 @@ async function setFrequency(
 /** Leaves the agent as it was before, as far as anybody can tell. */
 async function cleanUp(connection: LettaConnection, primary: AgentId, why: string): Promise<NativeSwitchedOn> {
   await changeAgent(connection, primary, { enable_sleeptime: false });
-  const removed = await removeSleepers(connection, primary, 'all');
+  const removed = await removeSleepers(connection, await retrieveSleeping(connection, primary), 'all');
   connection.log.debug({ agent: primary, removed }, 'sleep-time switched off again');
   return { kind: 'refused', why };
-}
-
-const sharerSchema = z.object({
-  id: z.string(),
-  agent_type: z.string().nullish(),
-  blocks: z.array(z.object({ id: z.string() })),
-});
-
-/**
- * Letta's sleep-time agents carry no tags; what they can be known by is the blocks that they share with their primary,
- * also when a failure left them without a group.
- */
-async function removeSleepers(
-  connection: LettaConnection,
-  primary: AgentId,
-  which: 'all' | 'those-in-no-group',
-): Promise<readonly AgentId[]> {
-  const state = await retrieveSleeping(connection, primary);
-  const shared = state?.blocks ?? [];
-  const [block] = shared;
-  if (state === undefined || block === undefined) return [];
-  const kept = new Set(which === 'all' ? [] : state.managed_group?.agent_ids);
-  const ids = new Set(shared.map(({ id }) => id));
-  // One block alone may be shared with somebody else's agents.
-  const leastShared = Math.min(2, ids.size);
-  const gone = (await sharersOf(connection, block.id)).filter(
-    ({ id, agent_type, blocks }) =>
-      agent_type === 'sleeptime_agent' &&
-      !kept.has(id) &&
-      blocks.filter((one) => ids.has(one.id)).length >= leastShared,
-  );
-  for (const sleeper of gone) {
-    await goneAfter(connection, 'delete the agent', (options) => connection.client.agents.delete(sleeper.id, options));
-    for (const { id } of sleeper.blocks.filter((own) => !ids.has(own.id))) {
-      if ((await sharersOf(connection, id)).length > 0) continue;
-      await goneAfter(connection, 'delete a block', (options) =>
-        connection.client.blocks.delete(id as BlockId, options),
-      );
-    }
-  }
-  return gone.map(({ id }) => id as AgentId);
-}
-
-/** The agents that have a block: none where it is gone. */
-async function sharersOf(connection: LettaConnection, block: string): Promise<readonly z.infer<typeof sharerSchema>[]> {
-  return await readLetta(connection, 'list the agents of a block', async (options) => {
-    try {
-      const { items } = await connection.client.blocks.agents.list(block, { include: ['agent.blocks'] }, options);
-      return z.array(sharerSchema).parse(items);
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw error;
-    }
-  });
 }
 
 const runSchema = z.object({
@@ -237,9 +185,10 @@ async function runsOf(connection: LettaConnection, sleeper: AgentId, limit: numb
 
 const embeddingsSchema = z.array(z.object({ handle: z.string().nullish() }));
 
-async function firstEmbedding(connection: LettaConnection): Promise<string | undefined> {
+/** The handles of the embeddings that the server has. Rejects with a `Failure`. */
+export async function listEmbeddings(connection: LettaConnection): Promise<readonly string[]> {
   const listed = await readLetta(connection, 'list embeddings', async (options) =>
     embeddingsSchema.parse(await connection.client.models.embeddings.list(options)),
   );
-  return listed.flatMap(({ handle }) => handle ?? [])[0];
+  return listed.flatMap(({ handle }) => handle ?? []);
 }

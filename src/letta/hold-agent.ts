@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { Failure } from '../base/failure.ts';
 import type { AgentId } from '../base/ids.ts';
 import type { AgentSpec, AgentTrait, BlockSeed, Held, SteppedDown } from '../pair/agents.ts';
-import { tidyBlockText } from '../pair/memory-blocks.ts';
+import { normaliseBlockText } from '../pair/memory-blocks.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { type FoundLimits, laxer, type Strictness } from './found-limits.ts';
@@ -142,7 +142,7 @@ function differences(state: HeldState, spec: AgentSpec, strictness: Strictness):
 function staleBlocks(state: HeldState, spec: AgentSpec): BlockSeed[] {
   return ourBlocks(state, spec).filter(({ label, value }) => {
     const block = state.blocks.find((attached) => attached.label === label);
-    return block?.value !== tidyBlockText(value) || block.read_only !== true;
+    return block?.value !== normaliseBlockText(value) || block.read_only !== true;
   });
 }
 
@@ -199,7 +199,7 @@ async function toolIdOf(connection: LettaConnection, name: string): Promise<stri
 }
 
 async function rewriteBlock(connection: LettaConnection, agent: AgentId, { label, value }: BlockSeed): Promise<void> {
-  const change = { agent_id: agent, value: tidyBlockText(value), read_only: true };
+  const change = { agent_id: agent, value: normaliseBlockText(value), read_only: true };
   await callLetta(connection, `write the block ${label}`, (options) =>
     connection.client.agents.blocks.update(label, change, options),
   );

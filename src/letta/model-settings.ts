@@ -96,6 +96,11 @@ export function settingsOf(tuning: Tuning, strictness: Strictness): Settings | u
   return { ...settings, provider_type: provider, reasoning: { reasoning_effort: 'minimal' }, strict: false };
 }
 
+/** Whether Letta can hold the answers of a model to a form. @param model a handle */
+export function takesSettings(model: string): boolean {
+  return providerOf(model) !== undefined;
+}
+
 function responseFormat(answers: AgentSpec['answers'], strictness: Strictness): ResponseFormat | undefined {
   if (answers.kind === 'text' || strictness === 'text') return undefined;
   if (answers.schema === undefined || strictness === 'json') return { type: 'json_object' };

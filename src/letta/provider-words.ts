@@ -107,9 +107,9 @@ const shortestTelling = 10;
 /** Leaves out words that were sent: two or more in a row, or a long one. */
 function withoutSent(line: string, sent: string): string {
   const words = line.split(' ');
-  const haystack = ` ${wordsOf(sent).join(' ')} `;
+  const haystack = ` ${splitWords(sent).join(' ')} `;
   const wasSent = (from: number, to: number) => {
-    const needle = wordsOf(words.slice(from, to).join(' ')).join(' ');
+    const needle = splitWords(words.slice(from, to).join(' ')).join(' ');
     return needle !== '' && haystack.includes(` ${needle} `);
   };
   const told = words.map((word, index) => {
@@ -119,6 +119,6 @@ function withoutSent(line: string, sent: string): string {
   return told.join(' ').replace(/…( …)+/g, '…');
 }
 
-function wordsOf(text: string): readonly string[] {
+function splitWords(text: string): readonly string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
-import type { BlockSeed, LostBlock, RestoredBlock } from '../pair/agents.ts';
-import { tidyBlockText } from '../pair/memory-blocks.ts';
+import type { BlockSeed, LostBlock, Owner, RestoredBlock } from '../pair/agents.ts';
+import { normaliseBlockText } from '../pair/memory-blocks.ts';
+import { madeAnewTagOf, tagsOf } from './agent-state.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { isConflict, isMissing } from './to-letta-failure.ts';
@@ -16,7 +17,7 @@ export async function restoreBlock(
   const { seed, known, valueAnew } = lost;
   const block = known === undefined ? undefined : await retrieveBlock(connection, known);
   if (known === undefined || block === undefined) {
-    const value = tidyBlockText(await valueAnew());
+    const value = normaliseBlockText(await valueAnew());
     return { kind: 'made-anew', id: await addBlock(connection, agent, { ...lost, seed: { ...seed, value } }) };
   }
   const renamed = block.label !== seed.label;
@@ -26,14 +27,14 @@ export async function restoreBlock(
     );
   }
   await attach(connection, agent, known);
-  await compile(connection, agent, { ...seed, value: seed.readOnly ? tidyBlockText(seed.value) : block.value });
+  await compile(connection, agent, { ...seed, value: seed.readOnly ? normaliseBlockText(seed.value) : block.value });
   return { kind: renamed ? 'renamed-back' : 'attached-again', id: known };
 }
 
-/** A block as it goes into a request. */
-export function toLettaBlock(seed: BlockSeed) {
+/** A block as it goes into a request. By its tags it is found where its agent is gone. */
+export function toLettaBlock(seed: BlockSeed, tags: readonly string[]) {
   const { label, description, value, limit, readOnly } = seed;
-  return { label, description, value, limit, read_only: readOnly };
+  return { label, description, value, limit, read_only: readOnly, tags: [...tags] };
 }
 
 const knownBlockSchema = z.object({ label: z.string(), value: z.string() });
@@ -59,11 +60,11 @@ async function retrieveBlock(
 async function addBlock(
   connection: LettaConnection,
   agent: AgentId,
-  { seed, noteAttached }: Pick<LostBlock, 'seed' | 'noteAttached'>,
+  { owner, seed, noteAttached }: Pick<LostBlock, 'owner' | 'seed' | 'noteAttached'>,
 ): Promise<BlockId> {
   const { client, log } = connection;
   const left = (await findBlocksMadeAnew(connection, agent)).find(({ label }) => label === seed.label);
-  const id = left?.id ?? (await createBlock(connection, agent, seed));
+  const id = left?.id ?? (await createBlock(connection, agent, owner, seed));
   try {
     await callLetta(connection, 'attach a block', (options) =>
       client.agents.blocks.attach(id, { agent_id: agent }, options),
@@ -79,15 +80,16 @@ async function addBlock(
   return id;
 }
 
-async function createBlock(connection: LettaConnection, agent: AgentId, seed: BlockSeed): Promise<BlockId> {
+async function createBlock(
+  connection: LettaConnection,
+  agent: AgentId,
+  owner: Owner,
+  seed: BlockSeed,
+): Promise<BlockId> {
   const { id } = await callLetta(connection, 'create a block', (options) =>
-    connection.client.blocks.create({ ...toLettaBlock(seed), tags: [madeAnewTag(agent)] }, options),
+    connection.client.blocks.create(toLettaBlock(seed, [...tagsOf(owner), madeAnewTagOf(agent)]), options),
   );
   return id as BlockId;
-}
-
-function madeAnewTag(agent: AgentId): string {
-  return `scarlet-made-anew:${agent}`;
 }
 
 const madeAnewSchema = z.array(
@@ -99,7 +101,7 @@ export async function findBlocksMadeAnew(
   connection: LettaConnection,
   agent: AgentId,
 ): Promise<readonly { readonly id: BlockId; readonly label: string }[]> {
-  const tag = madeAnewTag(agent);
+  const tag = madeAnewTagOf(agent);
   return await readLetta(connection, 'list the blocks made anew', async (options) => {
     const { items } = await connection.client.blocks.list({ tags: [tag], limit: mostMadeAnew }, options);
     // Were a server not to know the filter, it would list everybody's.

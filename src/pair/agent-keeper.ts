@@ -3,6 +3,7 @@ import { type FailureKind, isFailure } from '../base/failure.ts';
 import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import { firstSeeds, type PairSettings, primarySpec, sleepSpec } from './agent-specs.ts';
 import type { AgentSpec, Agents, BlockSeed, ModelWindows, RestoredBlock, Role } from './agents.ts';
+import { madeFrom, noteFollowed } from './made-from.ts';
 import type { Remembered } from './memory-blocks.ts';
 import type { NativeProvision } from './native-sleep.ts';
 import { type ReseedParts, reseedBlocks, seedMarksOf } from './reseed-blocks.ts';
@@ -14,6 +15,8 @@ export type AgentKeeperParts = ReseedParts & {
   /** Without it no pair is ever tended by Letta's own sleep-time. */
   readonly native?: NativeProvision | undefined;
   readonly settings: PairSettings;
+  /** Told of whom an agent is what it should be. */
+  readonly onFollowed?: ((user: UserId) => Promise<void>) | undefined;
   /** See `Owner.application`. */
   readonly application: string;
   readonly clock: Clock;
@@ -132,6 +135,7 @@ export class AgentKeeper {
       if (traits.length > 0) log.info({ userId: user, agent, role, changed: traits }, 'agent brought up to date');
       if (held.kind === 'lacks-blocks') await this.#restore(agent, user, held.lacking);
       if (role === 'primary') await this.#reseed(agent, user, spec);
+      if (held.kind !== 'missing') await this.#noteFollowed(agent, half);
       this.#looks.set(agent, { kind: 'done', at: clock.elapsed() });
       return held.kind === 'updated' || held.kind === 'lacks-blocks' ? 'mended' : 'as-it-should-be';
     } catch (cause) {
@@ -144,6 +148,12 @@ export class AgentKeeper {
       );
       return 'not-mended';
     }
+  }
+
+  async #noteFollowed(agent: AgentId, { user, role }: Half): Promise<void> {
+    const { settings, pairs, onFollowed } = this.#parts;
+    await noteFollowed(user, { agent, role }, madeFrom(settings, role), pairs);
+    await onFollowed?.(user);
   }
 
   /** Nobody waits for it while a consolidation writes, which may be the one that asked for this look. */
@@ -182,6 +192,7 @@ export class AgentKeeper {
         });
       };
       const lost = {
+        owner: { application: this.#parts.application, user },
         seed,
         known: known[seed.label],
         valueAnew: () => this.#valueOf(user, seed),

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { Failure, isFailure } from '../base/failure.ts';
-import type { BlockId, UserId } from '../base/ids.ts';
+import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { AgentSpec, Agents, FoundAgent, Owner, Role } from './agents.ts';
 import type { NativeProvision } from './native-sleep.ts';
@@ -40,9 +40,9 @@ export async function makeAgent(spec: AgentSpec, maker: Maker): Promise<FoundAge
   }
 }
 
-/** An agent's blocks as the record names them. */
-export function blockIds({ blocks }: FoundAgent): Record<string, BlockId> {
-  return Object.fromEntries(blocks.map(({ label, id }) => [label, id]));
+/** An agent as the record names it. */
+export function halfOf({ id, blocks }: FoundAgent): { agent: AgentId; blocks: Record<string, BlockId> } {
+  return { agent: id, blocks: Object.fromEntries(blocks.map((block) => [block.label, block.id])) };
 }
 
 export function withoutAsked({ asked: _, ...pair }: Pair): Pair {
@@ -96,6 +96,18 @@ export function freshPair({ asked: _, native: __, ...pair }: Pair): Pair {
   return pair;
 }
 
+/** To be called when the server says that it doesn't know this primary: the next contact makes or adopts another. */
+export async function forgetPrimary(
+  user: UserId,
+  lost: AgentId,
+  { pairs, clock, log }: Pick<RemovalParts, 'pairs' | 'clock' | 'log'>,
+): Promise<void> {
+  await pairs.update(user, (pair) =>
+    pair?.primary?.agent === lost ? { ...pair, state: 'creating', since: clock.now(), primary: null } : pair,
+  );
+  log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
+}
+
 /** Whether Letta's own sleep-time is to tend a pair that was just made, or to be ended for one that was adopted. */
 export function nativeOf(
   primary: FoundAgent,
@@ -133,7 +145,7 @@ export async function removePair(owner: Owner, { native, agents, pairs, clock, l
   const sleeping = found.filter(({ sleepsNatively }) => sleepsNatively).map(({ id }) => id);
   const primary = pair?.native === undefined ? undefined : pair.primary?.agent;
   for (const id of new Set([...sleeping, ...(primary === undefined ? [] : [primary])])) {
-    await native?.sleep.removeSleepers(id);
+    await native?.sleep.removeSleepers(id, id === primary ? Object.values(pair?.primary?.blocks ?? {}) : []);
   }
   // The blocks go with the last agent: until then the record names them all, whatever fails.
   for (const id of ids) await agents.remove(id, id === ids.at(-1) ? [...new Set(blocks)] : []);

@@ -85,6 +85,8 @@ export type AgentTrait =
 
 /** A block that an agent should have and doesn't. */
 export type LostBlock = {
+  /** Whose it is. */
+  readonly owner: Owner;
   readonly seed: BlockSeed;
   /** The block that stood under its label, as far as we know. */
   readonly known: BlockId | undefined;
@@ -157,4 +159,30 @@ export type SleepAgents = {
 export type ModelWindows = {
   /** The most tokens that the model can have in view; `undefined` where the server doesn't say. */
   contextWindowOf(model: string): Promise<number | undefined>;
+};
+
+/** An agent with the application's tags: whose they name, and which of the two. */
+export type TaggedAgent = {
+  readonly id: AgentId;
+  readonly user: UserId | undefined;
+  readonly role: Role | undefined;
+  readonly blocks: readonly BlockId[];
+};
+
+/** A block with the application's tags that no agent has. */
+export type LooseBlock = {
+  readonly id: BlockId;
+  readonly user: UserId | undefined;
+  /** The agent for which `restoreBlock` made it. */
+  readonly madeFor: AgentId | undefined;
+};
+
+/** All that one application has on the server. What others have there is never in it. Rejects with a `Failure`. */
+export type Inventory = {
+  agents(): Promise<readonly TaggedAgent[]>;
+  /** @param attached blocks that are known to have an agent: of all others the server is asked one by one */
+  looseBlocks(attached: ReadonlySet<BlockId>): Promise<readonly LooseBlock[]>;
+  /** With those of its blocks that no other agent has. */
+  deleteAgent(agent: TaggedAgent): Promise<void>;
+  deleteBlock(block: BlockId): Promise<'deleted' | 'has-an-agent'>;
 };

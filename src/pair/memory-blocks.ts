@@ -15,7 +15,7 @@ export type MemoryBlocks = {
   /** All blocks of the agent, in one request. */
   read(agent: AgentId): Promise<readonly Block[]>;
   /**
-   * Writes a whole value, tidied by `tidyBlockText`, with a single request that is never repeated by itself. Writing
+   * Writes a whole value, tidied by `normaliseBlockText`, with a single request that is never repeated by itself. Writing
    * the same again changes nothing. Yields the block as the server has it afterwards.
    *
    * @throws Failure `letta-busy` when another write came in between, `letta-rejected` when the value is over the
@@ -35,6 +35,6 @@ export type Remembered = {
  * 500); everything else, tabs and all line ends too, is kept by the server as it is. Tidying twice changes nothing
  * more.
  */
-export function tidyBlockText(value: string): string {
+export function normaliseBlockText(value: string): string {
   return value.toWellFormed().replaceAll('\0', '');
 }

@@ -1,4 +1,4 @@
-import type { AgentId, LettaMessageId } from '../base/ids.ts';
+import type { AgentId, BlockId, LettaMessageId } from '../base/ids.ts';
 
 /** One run of Letta's own sleep-time agent. Times in milliseconds since the epoch, by the server's clock. */
 export type NativeRun = {
@@ -51,8 +51,10 @@ export type NativeSleep = {
   /**
    * Deletes every sleep-time agent of Letta's that shares two blocks with this primary, or its only one, and the blocks
    * that are theirs alone; the group goes with them. An agent that is in no group is among them.
+   *
+   * @param blocks what is known of the primary's: somebody may have detached them since
    */
-  removeSleepers(primary: AgentId): Promise<readonly AgentId[]>;
+  removeSleepers(primary: AgentId, blocks?: readonly BlockId[]): Promise<readonly AgentId[]>;
   /** The embedding that agents are made with; `undefined` where the server has none. */
   embedding(): Promise<string | undefined>;
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AgentId, type BlockId, idSchema, type Otid, type UserId } from '../base/ids.ts';
+import type { TimeZone } from '../base/time-zones.ts';
 
 const agentIdSchema = idSchema<AgentId>();
 const blocksSchema = z.record(z.string(), idSchema<BlockId>());
@@ -8,6 +9,20 @@ const blocksSchema = z.record(z.string(), idSchema<BlockId>());
 const seedMarkSchema = z.object({ length: z.number().int().nonnegative(), digest: z.string() });
 
 export type SeedMark = z.infer<typeof seedMarkSchema>;
+
+/** What of the settings an agent was made from, or follows by now. Texts stand for themselves by a digest. */
+const madeFromSchema = z.object({
+  model: z.string(),
+  /** Tokens, as the settings have them. */
+  window: z.number(),
+  prompt: z.string(),
+  /** Those that it should have, and what stands in them that is not the person's. */
+  blocks: z.string(),
+  /** Their form, their length, and what varies in them. */
+  answers: z.string(),
+});
+
+export type MadeFrom = z.infer<typeof madeFromSchema>;
 
 /** A user's two agents as we know them. A missing half is repaired at the next contact. */
 export const pairSchema = z.object({
@@ -25,9 +40,11 @@ export const pairSchema = z.object({
       blocks: blocksSchema,
       /** What its blocks were given to begin with, by label. */
       seeds: z.record(z.string(), seedMarkSchema).optional(),
+      /** Absent where no version has looked since this is written down. */
+      madeFrom: madeFromSchema.optional(),
     })
     .nullable(),
-  sleep: z.object({ agent: agentIdSchema, blocks: blocksSchema }).nullable(),
+  sleep: z.object({ agent: agentIdSchema, blocks: blocksSchema, madeFrom: madeFromSchema.optional() }).nullable(),
   /** True where the primary was found on the server, with a conversation that this database knows nothing of. */
   adopted: z.boolean().optional(),
   /** The creation that the server was asked for last, until its agent is named here. `at` as `since`. */
@@ -70,12 +87,16 @@ export type Person = {
   readonly recalled: { readonly lines: number; readonly turns: number };
   /** The person's own choice of messages between consolidations. */
   readonly threshold: number | undefined;
-  /** The person asked that nothing be remembered for now. */
+  /** The person asked that nothing be remembered for now, or an administrator paused their sleep-time. */
   readonly paused: boolean;
+  /** Why, in the administrator's words. */
+  readonly pauseReason?: string | undefined;
   /** The display name last seen. */
   readonly name: string | undefined;
   /** The Discord locale of the last interaction, such as `en-US` or `it`. */
   readonly locale: string | undefined;
+  /** The person's own choice. */
+  readonly timeZone?: TimeZone | undefined;
   /** Messages that are with the primary now: not answered yet, so not counted yet. */
   readonly unsettled: readonly Otid[];
   /** The last messages that were accepted, oldest first. */

@@ -51,7 +51,7 @@ export class ProfileError extends Error {
 export async function loadProfile(nameOrPath: string): Promise<Profile> {
   const isShipped = shippedProfiles.some((name) => name === nameOrPath);
   const place = isShipped ? new URL(`./profiles/${nameOrPath}.yaml`, import.meta.url) : nameOrPath;
-  const read = toText(await readBytes(place));
+  const read = decodeText(await readBytes(place));
   const parsed = read.kind === 'text' ? parseProfile(read.text) : read;
   if (parsed.kind === 'profile') return parsed.profile;
   const file = nameOrPath.split(/[/\\]/).at(-1);
@@ -81,7 +81,7 @@ const noSuchFile = `is neither ${shippedProfiles.join(' nor ')} nor a file: ther
 type ReadText = { readonly kind: 'text'; readonly text: string } | WrongProfile;
 
 /** No character of UTF-8 holds the byte of a line's end, so each line can be looked at alone. */
-function toText(bytes: Uint8Array): ReadText {
+function decodeText(bytes: Uint8Array): ReadText {
   const lines = Buffer.from(bytes).toString('latin1').split('\n');
   const wrongLine = lines.findIndex((line) => line.includes('\0') || !isUtf8(Buffer.from(line, 'latin1')));
   if (wrongLine < 0) return { kind: 'text', text: new TextDecoder().decode(bytes) };

@@ -2,20 +2,20 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import { AgentKeeper, type AgentKeeperParts, type Half, type Looked } from './agent-keeper.ts';
-import { seedBlocks } from './agent-specs.ts';
 import type { Agents, FoundAgent, Owner } from './agents.ts';
 import {
-  blockIds,
   findAgents,
+  forgetPrimary,
   freshPair,
+  halfOf,
   longestCreationMs,
   makeAgent,
   nativeOf,
   removePair,
   withoutAsked,
 } from './agents-on-server.ts';
+import { madeFrom, marksOfPrimary } from './made-from.ts';
 import type { Pair } from './pair.ts';
-import { seedMarksOf } from './reseed-blocks.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 /** What it takes to hold agents to what they should be, and to make and delete them. */
@@ -42,7 +42,7 @@ export class Provisioner {
   readonly #mutex = new KeyedMutex();
   /** What goes on beside the talk. */
   readonly #sleepAgentsUnderWay = new Map<UserId, Promise<void>>();
-  readonly #removalsUnderWay = new Map<UserId, Promise<void>>();
+  readonly #removals = new Map<UserId, Promise<void>>();
   readonly #keeper: AgentKeeper;
 
   constructor(parts: ProvisionerParts) {
@@ -80,11 +80,7 @@ export class Provisioner {
   /** Makes a new primary in place of one that the server no longer knows. Its memory is gone. */
   async replaceLost(user: UserId, lost: AgentId, options: ProvisionOptions): Promise<Provisioned> {
     return await this.#mutex.run(user, async () => {
-      const { pairs, clock } = this.#parts;
-      if ((await pairs.read(user))?.primary?.agent === lost) {
-        await pairs.update(user, (pair) => pair && { ...pair, state: 'creating', since: clock.now(), primary: null });
-      }
-      this.#parts.log.warn({ userId: user, agent: lost }, 'primary agent vanished from the server');
+      await forgetPrimary(user, lost, this.#parts);
       return await this.#provideFromScratch(user, options);
     });
   }
@@ -121,6 +117,11 @@ export class Provisioner {
     await this.#parts.pairs.update(user, (pair) => (pair?.sleep?.agent === agent ? { ...pair, sleep: null } : pair));
   }
 
+  /** Does something while none of this user's agents is made, adopted or deleted. */
+  whileNoneIsMade<Result>(user: UserId, job: () => Promise<Result>): Promise<Result> {
+    return this.#mutex.run(user, job);
+  }
+
   /**
    * Makes a new sleep agent in place of the old one, which has stored every conversation that it was shown: a reset
    * leaves those on the server, only deleting the agent removes them.
@@ -144,8 +145,7 @@ export class Provisioner {
 
   /** Waits for sleep agents that are being made, and for agents that are being brought up to date. */
   async settled(): Promise<void> {
-    const underWay = [this.#sleepAgentsUnderWay, this.#removalsUnderWay].flatMap((map) => [...map.values()]);
-    await Promise.all([...underWay, this.#keeper.settled()]);
+    await Promise.all([...this.#sleepAgentsUnderWay.values(), ...this.#removals.values(), this.#keeper.settled()]);
   }
 
   async #provideFromScratch(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
@@ -162,7 +162,6 @@ export class Provisioner {
     const isNew = adopted === undefined || (await this.#parts.agents.isUnused(adopted.id));
     const sleep = await chooseAgent(found, 'sleep', owner, this.#parts);
     const now = this.#parts.clock.now();
-    const seeds = adopted === undefined ? { seeds: seedMarksOf(seedBlocks(this.#parts.settings)) } : {};
     const isSpareLeft = found.length > [adopted, sleep].filter((agent) => agent !== undefined).length;
 
     const pair: Pair = {
@@ -170,8 +169,8 @@ export class Provisioner {
       ...nativeOf(primary, claim, this.#parts.native),
       state: 'ready',
       since: now,
-      primary: { agent: primary.id, blocks: blockIds(primary), ...seeds },
-      sleep: sleep === undefined ? null : { agent: sleep.id, blocks: blockIds(sleep) },
+      primary: { ...halfOf(primary), ...(adopted === undefined ? marksOfPrimary(this.#parts.settings) : {}) },
+      sleep: sleep === undefined ? null : halfOf(sleep),
       adopted: !isNew,
       ...(isSpareLeft ? { spareSince: now } : {}),
     };
@@ -199,8 +198,7 @@ export class Provisioner {
       primary: null,
       sleep: pair?.sleep ?? null,
     });
-    const stored = await this.#parts.pairs.update(user, claim);
-    return stored ?? claim(undefined);
+    return (await this.#parts.pairs.update(user, claim)) ?? claim(undefined);
   }
 
   #makeSleepAgentBeside(user: UserId, pair: Pair, options: ProvisionOptions): void {
@@ -223,25 +221,24 @@ export class Provisioner {
     const owner = this.#owner(user);
     const found = await findAgents(owner, 'sleep', known, this.#parts);
     const existing = await chooseAgent(found, 'sleep', owner, this.#parts);
-    const sleep = existing ?? (await this.#make({ user, role: 'sleep', whose: options.whose }));
-    await this.#parts.pairs.update(
-      user,
-      (pair) => pair && { ...withoutAsked(pair), sleep: { agent: sleep.id, blocks: blockIds(sleep) } },
-    );
-    this.#parts.log.info({ userId: user, agent: sleep.id, adopted: existing !== undefined }, 'sleep agent created');
+    const agent = existing ?? (await this.#make({ user, role: 'sleep', whose: options.whose }));
+    const made = existing === undefined ? { madeFrom: madeFrom(this.#parts.settings, 'sleep') } : {};
+    const sleep = { ...halfOf(agent), ...made };
+    await this.#parts.pairs.update(user, (pair) => pair && { ...withoutAsked(pair), sleep });
+    this.#parts.log.info({ userId: user, agent: agent.id, adopted: existing !== undefined }, 'sleep agent created');
   }
 
   /** A late creation has had its time by then. */
   #removeSpareAgentsBeside(user: UserId, { spareSince }: Pair): void {
     const isDue = spareSince !== undefined && this.#parts.clock.now() - spareSince >= longestCreationMs;
-    if (!isDue || this.#removalsUnderWay.has(user)) return;
+    if (!isDue || this.#removals.has(user)) return;
     const removing = this.#mutex
       .run(user, () => removeSpareAgents(this.#owner(user), this.#parts))
       .catch((cause: unknown) => {
         this.#parts.log.warn({ userId: user, err: cause }, 'spare agents not looked for, tried again at the next turn');
       })
-      .finally(() => this.#removalsUnderWay.delete(user));
-    this.#removalsUnderWay.set(user, removing);
+      .finally(() => this.#removals.delete(user));
+    this.#removals.set(user, removing);
   }
 
   #owner(user: UserId): Owner {

@@ -4,7 +4,7 @@ import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
 import { codePoints } from '../base/text.ts';
 import type { BlockSeed } from './agents.ts';
-import { type MemoryBlocks, tidyBlockText } from './memory-blocks.ts';
+import { type MemoryBlocks, normaliseBlockText } from './memory-blocks.ts';
 import type { PairRecords, SeedMark } from './pair.ts';
 
 /** Seeds that are other ones than those with which a primary was made: see `reseedBlocks`. */
@@ -78,7 +78,7 @@ type Reseeded =
 
 /** @param mark of the seed that was put there; without one none was */
 function reseedText(value: string, mark: SeedMark | undefined, { value: text, limit }: BlockSeed): Reseeded {
-  const seed = tidyBlockText(text);
+  const seed = normaliseBlockText(text);
   if (seed !== '' && (value === seed || value.startsWith(`${seed}\n`))) return { kind: 'there' };
   const length = mark?.length ?? 0;
   const rest = value.slice(length);
@@ -92,7 +92,7 @@ function reseedText(value: string, mark: SeedMark | undefined, { value: text, li
 const namespace = '6f1d3a52-52b3-4c5e-9a53-0b0d5b1f7c1e';
 
 function seedMarkOf(seed: string): SeedMark {
-  const text = tidyBlockText(seed);
+  const text = normaliseBlockText(seed);
   return { length: text.length, digest: v5(text, namespace) };
 }
 

@@ -28,12 +28,12 @@ const tables = {
   words: `fts5(line, said, tokenize = "porter unicode61 categories 'L* M* N* Co'")`,
   runs: 'fts5(line, said, tokenize = "trigram")',
 } as const;
-type Table = keyof typeof tables;
+type IndexName = keyof typeof tables;
 
 export function openFullText(): FullText {
   const database = new DatabaseSync(':memory:');
   for (const [table, index] of Object.entries(tables)) database.exec(`CREATE VIRTUAL TABLE ${table} USING ${index}`);
-  const statementsOf = (table: Table) => ({
+  const statementsOf = (table: IndexName) => ({
     remove: database.prepare(`DELETE FROM ${table} WHERE rowid = ?`),
     insert: database.prepare(`INSERT INTO ${table} (rowid, line, said) VALUES (?, ?, ?)`),
     find: database.prepare(`SELECT rowid FROM ${table} WHERE ${table} MATCH ? LIMIT ?`),
@@ -67,7 +67,7 @@ export function openFullText(): FullText {
     },
     rowsWith: (word, most) => rowsFrom(words.find, [word], most + 1),
     byWord: (terms, most) => rowsFrom(words.rank, terms, most),
-    bySpelling: (terms, most) => rowsFrom(runs.rank, [...new Set(terms.flatMap(runsOf))], most),
+    bySpelling: (terms, most) => rowsFrom(runs.rank, [...new Set(terms.flatMap(trigramsOf))], most),
     close: () => database.close(),
   };
 }
@@ -78,7 +78,7 @@ function rowsFrom(statement: StatementSync, terms: readonly string[], most: numb
   return statement.all(query, most).map(({ rowid }) => Number(rowid));
 }
 
-function runsOf(word: string): readonly string[] {
+function trigramsOf(word: string): readonly string[] {
   const signs = [...word];
   return signs.slice(2).map((_, at) => signs.slice(at, at + 3).join(''));
 }

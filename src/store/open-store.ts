@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { databaseFilesOf, realPathOf } from './database-files.ts';
+import { narrowFiles } from './file-rights.ts';
 import { sqliteBackend } from './sqlite-backend.ts';
 import { SqliteConnection } from './sqlite-connection.ts';
 import { createStore, type Store, type StoreOptions } from './store.ts';
@@ -18,7 +19,11 @@ export type OpenStoreOptions = StoreOptions & {
  * Rejects with a `store-unavailable` whose message names the path and says what to do.
  */
 export async function openStore({ path, acceptOld, onLost, ...options }: OpenStoreOptions): Promise<Store> {
-  const file = resolve(path);
+  const file = realPathOf(path);
+  for (const { outcome, ...wide } of narrowFiles(databaseFilesOf(file))) {
+    if (outcome === 'narrowed') options.log.warn(wide, 'others could read what people said: narrowed to its owner');
+    else options.log.warn(wide, 'others can read what people said: the owner of the file has to narrow it');
+  }
   const connection = await SqliteConnection.open(file, { acceptOld, onLost });
   try {
     return createStore(await sqliteBackend(file, connection), options);

@@ -11,7 +11,7 @@ export type ThreadRequest =
   | { readonly kind: 'close' };
 
 /** A failure as it passes between threads. */
-export type WiredFailure = Pick<Failure, 'message' | 'arrived'>;
+export type WiredFailure = Pick<Failure, 'message' | 'arrived' | 'remedy'>;
 
 export type StatementAnswer = { readonly id: number } & (
   | Extract<StatementOutcome, { kind: 'rows' }>
@@ -206,6 +206,6 @@ function withUnitsTogether<One extends Statement>(statements: readonly One[]): r
   return placed.toSorted((one, other) => one.place - other.place).map(({ statement }) => statement);
 }
 
-function toFailure({ message, arrived }: WiredFailure): Failure {
-  return new Failure('store-unavailable', message, { arrived });
+function toFailure({ message, ...details }: WiredFailure): Failure {
+  return new Failure('store-unavailable', message, details);
 }

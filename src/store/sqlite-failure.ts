@@ -1,6 +1,12 @@
-import { Failure } from '../base/failure.ts';
+import { Failure, type Remedy } from '../base/failure.ts';
 
+const lockedCodes: readonly number[] = [5, 6];
 const ioError = 10;
+/** Busy and locked; no right, read-only, not to be opened, no database: what else helps but another try. */
+const remedyByCode: ReadonlyMap<number, Remedy> = new Map([
+  ...[5, 6].map((code) => [code, 'stopping-the-other'] as const),
+  ...[3, 8, 14, 26].map((code) => [code, 'settings'] as const),
+]);
 
 /** SQLite's primary result codes (sqlite.org/rescode.html) that an operator can do something about. */
 const adviceByCode: ReadonlyMap<number, (path: string) => string> = new Map([
@@ -11,7 +17,7 @@ const adviceByCode: ReadonlyMap<number, (path: string) => string> = new Map([
   [ioError, (path) => `The disk failed while ${path} was read or written. Check the disk and the system's log.`],
   [11, damaged],
   [13, (path) => `${path} can't grow: its disk or quota is full. Free some space; the rest goes on by itself.`],
-  [14, (path) => `${path} can't be opened. It must be a file, or absent, in a folder that this user may write to.`],
+  [14, notToBeOpened],
   [26, (path) => `${path} is not an SQLite database. Choose another file, or move this one away to start empty.`],
 ]);
 
@@ -19,12 +25,16 @@ export function damaged(path: string): string {
   return `${path} is damaged. Restore it from a backup, or move it and ${path}-wal away to start empty.`;
 }
 
-function inUse(path: string): string {
+export function inUse(path: string): string {
   return `${path} is in use by another Scarlet or another program. Stop that one, or give this one its own file.`;
 }
 
 export function notWritable(path: string): string {
   return `${path} can't be written to. Give this user the right to write to the file and to its folder.`;
+}
+
+export function notToBeOpened(path: string): string {
+  return `${path} can't be opened. It must be a file, or absent, in a folder that this user may write to.`;
 }
 
 /** The one place that knows what SQLite's errors mean to us. */
@@ -34,7 +44,17 @@ export function toSqliteFailure(error: unknown, path: string): Failure {
   const words =
     adviceByCode.get(code)?.(path) ?? `${path}: ${error instanceof Error ? error.message : 'the storage failed'}.`;
   // A statement that fails is rolled back; only when the disk itself fails is it open what became of it.
-  return new Failure('store-unavailable', words, { cause: error, arrived: code === ioError ? 'unknown' : 'no' });
+  const remedy = remedyByCode.get(code);
+  return new Failure('store-unavailable', words, {
+    cause: error,
+    arrived: code === ioError ? 'unknown' : 'no',
+    remedy,
+  });
+}
+
+/** Whether another process holds the database. */
+export function isInUse(failure: unknown): boolean {
+  return failure instanceof Failure && lockedCodes.includes(primaryCode(failure.cause));
 }
 
 /** Zero, which SQLite gives to success, where the error is not SQLite's. */

@@ -3,7 +3,8 @@ import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { damaged, notWritable, toSqliteFailure } from './sqlite-failure.ts';
+import { fileIdentityOf, logOf, signOf } from './database-files.ts';
+import { damaged, inUse, isInUse, notToBeOpened, notWritable, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -15,7 +16,12 @@ const busyTimeoutMs = 200;
 export type OpenFileOptions = {
   /** Opens a copy all the same whose log is missing. Default: it is refused. */
   readonly acceptOld?: boolean | undefined;
+  /** How such a copy is accepted, for the words that refuse it. */
+  readonly howToAccept?: string | undefined;
 };
+
+const usualWay =
+  'set ACCEPT_OLD_DATABASE=true (as a library: acceptOldDatabase) for one start to go on with what it holds';
 
 /**
  * Opens the database, makes the file and its folder where they are missing, and holds it for this process alone
@@ -24,21 +30,12 @@ export type OpenFileOptions = {
  * Rejects with a `store-unavailable` that names the path and what to do: in use, damaged, not writable, not a
  * database, another program's, laid out by a newer version, or a copy that was made without its log.
  */
-export async function openSqliteFile(path: string, { acceptOld = false }: OpenFileOptions = {}): Promise<DatabaseSync> {
+export async function openSqliteFile(path: string, options: OpenFileOptions = {}): Promise<DatabaseSync> {
   await makeFolder(path);
-  const isNew = await isAbsent(path);
-  const isLone = (await isAbsent(`${path}-wal`)) && (await isAbsent(besideOf(path)));
-  if (!isNew) await refuseReadOnly(path);
-  const database = connect(path);
+  const database = await holdSqliteFile(path, options);
   try {
-    // What people say is in here. SQLite gives the files beside it the same mode.
-    if (isNew) await chmod(path, 0o600);
-    hold(database);
-    judgeDatabase(database, path);
-    check(database, path);
-    if (isLone && !acceptOld) refuseCopy(database, path);
     configure(database);
-    writeFileSync(besideOf(path), '', { mode: 0o600 });
+    writeFileSync(signOf(path), '', { mode: 0o600 });
     stamp(database);
     return database;
   } catch (error) {
@@ -47,21 +44,73 @@ export async function openSqliteFile(path: string, { acceptOld = false }: OpenFi
   }
 }
 
+/**
+ * Keeps everybody else out of the database until it is closed, and makes sure that it is ours and whole. Nothing in it
+ * is changed, but that what its log holds is put into the file at the end.
+ *
+ * Rejects as `openSqliteFile` does.
+ */
+export async function holdSqliteFile(
+  path: string,
+  { acceptOld = false, howToAccept = usualWay }: OpenFileOptions = {},
+): Promise<DatabaseSync> {
+  const isNew = await isAbsent(path);
+  const isLone = (await isAbsent(logOf(path))) && (await isAbsent(signOf(path)));
+  if (!isNew) await refuseUnusable(path);
+  const found = isNew ? undefined : fileIdentityOf(path);
+  const database = connect(path);
+  try {
+    // What people say is in here. SQLite gives the files beside it the same mode.
+    if (isNew) await chmod(path, 0o600);
+    hold(database);
+    judgeDatabase(database, path);
+    // While the lock was waited for, a backup may have been restored to its place: what is held is the replaced one.
+    if (!isNew && fileIdentityOf(path) !== found) throw new Failure('store-unavailable', inUse(path));
+    check(database, path);
+    if (isLone && !acceptOld) refuseCopy(database, path, howToAccept);
+    return database;
+  } catch (error) {
+    database.close();
+    throw toSqliteFailure(error, path);
+  }
+}
+
+/** Whether a process has the database open for itself alone. */
+export function isHeld(path: string): boolean {
+  if (fileIdentityOf(path) === undefined) return false;
+  const database = connect(path);
+  try {
+    database.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (isInUse(toSqliteFailure(error, path))) return true;
+    throw toSqliteFailure(error, path);
+  } finally {
+    database.close();
+  }
+}
+
 /** Puts all that the log holds into the file, says in it that it is whole, and lets go of it. */
 export function closeSqliteFile(database: DatabaseSync, path: string): void {
   try {
-    database.exec('DELETE FROM in_use');
-    checkpoint(database);
+    markAsClosed(database);
   } finally {
     // A file that can't be written to any more is closed all the same, and stays marked as in use.
     database.close();
   }
-  rmSync(besideOf(path), { force: true });
+  rmSync(signOf(path), { force: true });
 }
 
-/** An empty file that stands beside one in use. The log is no sign of that: a process that ends by itself removes it. */
-function besideOf(path: string): string {
-  return `${path}-open`;
+/** Puts all that the log holds into the file, and says in it that it is whole. */
+function markAsClosed(database: DatabaseSync): void {
+  if (hasMark(database)) database.exec('DELETE FROM in_use');
+  checkpoint(database);
+}
+
+/** Makes the file whole without its log, which is taken away. It is held as before. */
+export function makeSingleFile(database: DatabaseSync): void {
+  markAsClosed(database);
+  database.exec('PRAGMA journal_mode = DELETE');
 }
 
 /** Puts what the log holds into the file, and empties the log. */
@@ -74,23 +123,26 @@ async function makeFolder(path: string): Promise<void> {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
     const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
-    throw new Failure('store-unavailable', words, { cause: error });
+    throw new Failure('store-unavailable', words, { cause: error, remedy: 'settings' });
   }
 }
 
 async function isAbsent(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => false,
-    () => true,
-  );
+  return (await stat(path).catch(() => undefined)) === undefined;
 }
 
-/** SQLite would open it all the same, and fail later as if the disk were broken. */
-async function refuseReadOnly(path: string): Promise<void> {
+/**
+ * SQLite would write to a device as if it were a file, and wait at a pipe; what it may only read it would open, and fail
+ * later as if the disk were broken.
+ *
+ * @throws Failure `store-unavailable`, with what to do.
+ */
+async function refuseUnusable(path: string): Promise<void> {
+  if (!(await stat(path)).isFile()) throw new Failure('store-unavailable', notToBeOpened(path), { remedy: 'settings' });
   try {
     await access(path, constants.R_OK | constants.W_OK);
   } catch (error) {
-    throw new Failure('store-unavailable', notWritable(path), { cause: error });
+    throw new Failure('store-unavailable', notWritable(path), { cause: error, remedy: 'settings' });
   }
 }
 
@@ -116,7 +168,14 @@ function judgeDatabase(database: DatabaseSync, path: string): void {
     tables: Number(tables?.['number']),
   };
   const verdict = judgeFile(marks, { applicationId, layoutVersion });
-  if (verdict.kind === 'refuse') throw new Failure('store-unavailable', `${path} ${verdict.words}`);
+  if (verdict.kind === 'refuse') {
+    throw new Failure('store-unavailable', `${path} ${verdict.words}`, { remedy: 'settings' });
+  }
+}
+
+/** Whether a bot has had it open before. */
+export function isStamped(database: DatabaseSync): boolean {
+  return pragma(database, 'application_id') === applicationId;
 }
 
 function check(database: DatabaseSync, path: string): void {
@@ -139,12 +198,16 @@ function configure(database: DatabaseSync): void {
  * Who copies the file of a running bot, and not what stands beside it, has what was true some time ago. The mark in the
  * file tells: it is taken out when the file is closed.
  */
-function refuseCopy(database: DatabaseSync, path: string): void {
-  const isMade = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'in_use'").get() !== undefined;
-  if (!isMade || database.prepare('SELECT 1 FROM in_use').get() === undefined) return;
+function refuseCopy(database: DatabaseSync, path: string, howToAccept: string): void {
+  if (!hasMark(database)) return;
   const words = `${path} was copied while it was in use, without ${path}-wal, so the last things said are not in it. \
-Copy the files beside it as well, or set ACCEPT_OLD_DATABASE=true (as a library: acceptOldDatabase) for one start to go on with what it holds.`;
+Copy the files beside it as well, or ${howToAccept}.`;
   throw new Failure('store-unavailable', words);
+}
+
+function hasMark(database: DatabaseSync): boolean {
+  const isMade = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'in_use'").get() !== undefined;
+  return isMade && database.prepare('SELECT 1 FROM in_use').get() !== undefined;
 }
 
 /**
@@ -170,6 +233,8 @@ type FileMarks = { readonly applicationId: number; readonly layoutVersion: numbe
 
 type FileVerdict = { readonly kind: 'ours' | 'new' } | { readonly kind: 'refuse'; readonly words: string };
 
+export const anotherProgram = 'is a database of another program. Choose another file.';
+
 /** Decides whether a file may be written to. Anything that may be another program's data is left alone. */
 export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): FileVerdict {
   if (file.applicationId === own.applicationId) {
@@ -181,5 +246,5 @@ export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): File
     };
   }
   if (file.applicationId === 0 && file.layoutVersion === 0 && file.tables === 0) return { kind: 'new' };
-  return { kind: 'refuse', words: 'is a database of another program. Choose another file.' };
+  return { kind: 'refuse', words: anotherProgram };
 }

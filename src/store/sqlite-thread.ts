@@ -1,12 +1,16 @@
-import { statSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
+import { BackupService } from './backup-service.ts';
+import { fileIdentityOf } from './database-files.ts';
 import type { StatementAnswer, ThreadData, ThreadMessage, ThreadRequest, WiredFailure } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
 import { checkpoint, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
 import { SqliteGroups } from './sqlite-groups.ts';
 
 /** The thread in which SQLite works, so that no disk ever stops the event loop of the bot. */
+
+/** How often it is looked whether somebody wants a copy. */
+const lookMs = 500;
 
 /** Opens the file, says so, and serves statements until it is told to close. */
 async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }: ThreadData): Promise<void> {
@@ -22,6 +26,8 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
     // Not from the last write on: under a steady load that would never come.
     log ??= setTimeout(() => emptyLog(), checkpointAfterMs);
   });
+  const backups = new BackupService(database, path);
+  const looking = setInterval(() => backups.look(), lookMs);
   let log: NodeJS.Timeout | undefined;
   function emptyLog(): void {
     log = undefined;
@@ -30,6 +36,13 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
     } catch {
       // The next write fails for the same reason, and is told; without one, the next opener reads the log.
     }
+  }
+  async function end(): Promise<void> {
+    clearTimeout(log);
+    clearInterval(looking);
+    await backups.close();
+    closeSqliteFile(database, path);
+    port.close();
   }
   port.on('message', (first: ThreadRequest) => {
     const asked = [first, ...waitingAt(port)];
@@ -42,11 +55,7 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
       return { id, kind: 'failed', failure: wired(outcome.error, path) };
     });
     say(port, { kind: 'answered', answered, commits: groups.commits - before });
-    if (asked.some(({ kind }) => kind === 'close')) {
-      clearTimeout(log);
-      closeSqliteFile(database, path);
-      port.close();
-    }
+    if (asked.some(({ kind }) => kind === 'close')) void end();
   });
   say(port, { kind: 'open' });
 }
@@ -65,8 +74,8 @@ function say(port: MessagePort, message: ThreadMessage): void {
 }
 
 function wired(error: unknown, path: string): WiredFailure {
-  const { message, arrived } = toSqliteFailure(error, path);
-  return { message, arrived };
+  const { message, arrived, remedy } = toSqliteFailure(error, path);
+  return { message, arrived, remedy };
 }
 
 type FileState = 'in-place' | 'file-removed' | 'file-replaced';
@@ -104,11 +113,6 @@ class WatchedFile {
 function wordsFor(state: Exclude<FileState, 'in-place'>, path: string): string {
   const what = state === 'file-removed' ? 'removed' : 'replaced';
   return `${path} was ${what} while in use, so nothing can be kept. Stop, put the right file there, and start again.`;
-}
-
-function fileIdentityOf(path: string): string | undefined {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
 }
 
 if (parentPort !== null) {

@@ -81,7 +81,7 @@ export class StoredRecords<Id extends string, Value> implements JoinableRecords<
     if (held.kind === 'held') return held.value;
     const found = await this.#rows.find(id);
     const opened = found.kind === 'present' ? openStoredValue(this.#kind, found.data) : found;
-    if (opened.kind === 'unreadable') throw this.#quarantine.take(id, opened.reason);
+    if (opened.kind === 'unreadable' || opened.kind === 'newer') throw this.#quarantine.take(id, opened.reason);
     this.#quarantine.release(id);
     const value = opened.kind === 'value' ? opened.value : undefined;
     this.#cache.hold(id, value);

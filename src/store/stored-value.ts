@@ -3,7 +3,7 @@ import type { RecordKind } from '../base/records.ts';
 
 export type OpenedValue<Value> =
   | { readonly kind: 'value'; readonly value: Value }
-  | { readonly kind: 'unreadable'; readonly reason: string };
+  | { readonly kind: 'newer' | 'unreadable'; readonly reason: string };
 
 /** Never `undefined` and never bare, so that a row of another shape can't pass for a record. */
 export type StoredValue = { readonly v: number; readonly value: unknown };
@@ -16,7 +16,9 @@ export function openStoredValue<Value>(kind: RecordKind<Value>, data: unknown): 
   const row = rowSchema.safeParse(data);
   if (!row.success) return unreadable('not a stored value of ours');
   const { v, value } = row.data.value;
-  if (v > kind.version) return unreadable(`written by a newer version (${v}, known are up to ${kind.version})`);
+  if (v > kind.version) {
+    return { kind: 'newer', reason: `written by a newer version (${v}, known are up to ${kind.version})` };
+  }
   return migrated(kind, v, value);
 }
 

@@ -12,6 +12,11 @@ const week = { one: 'week', other: 'weeks' };
 const line = { one: 'line', other: 'lines' };
 const failure = { one: 'failure', other: 'failures' };
 const answer = { one: 'answer', other: 'answers' };
+const turn = { one: 'turn', other: 'turns' };
+const person = { one: 'person', other: 'people' };
+const agent = { one: 'agent', other: 'agents' };
+const block = { one: 'block', other: 'blocks' };
+const record = { one: 'record', other: 'records' };
 const time = { one: 'time', other: 'times' };
 
 const putAside = 'put aside to make room';
@@ -59,6 +64,12 @@ export const english: Texts = {
       "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
     noMoreToday: (until) =>
       `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. Until then I don’t read what you write.`,
+    paused: (reason) =>
+      `The people who look after me have asked me to rest for a while. Until that is over I don’t read what you write, and I’ll tell you here when I’m back. Their reason: “${reason}”`,
+    pauseIsOver: (messages) =>
+      `I’m back. While I was resting, ${counted(messages, message)} from you came that I haven’t read: if you’d still like an answer, please write to me again.`,
+    sleepPaused: (reason) =>
+      `-# I’m learning nothing new for now, as the people who look after me have paused that. Nothing is lost, I’ll get to it later. Their reason: “${reason}”`,
     beginAnew: {
       notice:
         'I’ve failed in the same way several times now, and it isn’t what you write: our conversation itself has gone wrong on my side. The people who look after me can see why. If you like, we begin it anew: what I remember of you stays, and what you told me lately still finds its way there.',
@@ -114,6 +125,7 @@ export const english: Texts = {
     failed: "That didn't work: something went wrong on my side. Please try again in a little while.",
     replyWasRefused: "Discord doesn't let me show you the reply to this. Please try again in a little while.",
     onlyForAdministrators: 'Only the people who run this bot can use this command.',
+    unknown: 'I don’t know that any more, or not yet: `/help` says what I can do.',
     notServedHere: "I'm not open to you here: the people who run this bot decide where I speak, and with whom.",
   },
 
@@ -157,6 +169,8 @@ export const english: Texts = {
         'What was chosen to tend my memory doesn’t work here, so I’m learning nothing for now. Nothing you told me is lost: it waits until the people who look after me have changed that.',
       paused: 'My memory of you is paused, so I’m not learning anything new for now.',
     },
+    paused: (reason) =>
+      `The people who look after me have paused my memory of you, so I’m not learning anything new for now. Nothing you told me is lost: it waits until they let me go on. Their reason: “${reason}”`,
     mayAskAgain: (reason, when) =>
       `Not just now: ${reason}. Nothing you told me is lost, and I go on by myself; you can ask again ${when}.`,
     putOff: (reason, when) =>
@@ -191,10 +205,15 @@ export const english: Texts = {
       messagesSinceLast: (threshold) => `${nounFor(threshold, message)} since the last consolidation`,
       characters: 'characters',
       running: '**A consolidation is running right now.**',
+      paused: (reason) =>
+        reason === undefined
+          ? '**Consolidation is paused.** What was said waits.'
+          : `**Consolidation is paused by the people who look after me.** What was said waits. Their reason: “${reason}”`,
       startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
       startsOnRequest: 'Consolidation doesn’t start by itself.',
       mood: (weeks, sparkline) =>
         `${sparkline} how you have seemed to me over the last ${counted(weeks, week)}, from low to high.`,
+      waitsForNextTry: (when) => `What you told me waits, and nothing of it is lost. The next try: ${when}.`,
       atTheLatest: (when) => `At the latest: ${when}, though nothing more is said.`,
       lastTitle: 'The last consolidation',
       memoryTitle: 'How full my memory is',
@@ -230,6 +249,137 @@ export const english: Texts = {
       consolidations: 'Consolidations today',
       overdue: 'Overdue',
       nobodyOverdue: 'Nobody.',
+    },
+  },
+
+  settings: {
+    description: 'What you choose for yourself, such as your time zone',
+    inHelp: 'what you choose for yourself: `/settings timezone` tells me what time it is where you are',
+    timezone: {
+      description: 'Shows or sets your time zone, so that I know what time it is where you are',
+      options: {
+        zone: 'Such as Europe/Rome or Asia/Tokyo, or UTC: type a part of it',
+        clear: 'Takes your choice back',
+      },
+      yours: (zone) => `Your time zone is **${zone}**.`,
+      botsOwn: (zone) =>
+        `You haven’t chosen a time zone, so I go by **${zone}**. \`/settings timezone zone:…\` sets yours.`,
+      chosen: (zone) => `From your next message on I go by **${zone}**.`,
+      cleared: (zone) => `I have forgotten your time zone, and go by **${zone}** again.`,
+      unknown:
+        'I know no time zone of that name. Choose one from the list that shows while you type, such as Europe/Rome, or UTC.',
+      unknownPerson: 'We haven’t met yet: say something to me first, then I can keep your time zone.',
+    },
+  },
+
+  scarlet: {
+    description: 'Sees how the bot is doing, and looks after it (for those who run it)',
+    inHelp: 'what those who run me see and do: pauses, resets and the like',
+    options: {
+      user: 'The person whom it is about',
+      everyone: 'Everyone, instead of one person',
+      what: 'What it is about',
+      reason: 'Why: people are told this as it stands',
+      repair: 'Asks to delete what nobody needs, and to mark what is missing',
+    },
+    pausables: { sleep: 'sleep', chat: 'chat' },
+    everyone: 'everyone',
+    whomMissing: 'Please say whom: either a `user`, or `everyone`.',
+    unknownPerson: (whom) => `I don’t know ${whom}: they have never written to me.`,
+    status: {
+      description: 'How the bot is doing: turns, consolidations, failures, health, versions',
+      since: (when) => `Here is how it stands for the whole bot, which was started ${when}.`,
+      paused: (what, when, reason) => `**Paused for everyone:** ${what}, ${when}: “${reason}”`,
+      today: 'today',
+      turnsNow: (running, waiting) => `**${number(running)}** running, **${number(waiting)}** people waiting`,
+      turnsOfDay: (answered, outOfCalls) =>
+        `In the last 24 hours: **${number(answered)}** answered, **${number(outOfCalls)}** without model calls left`,
+      cyclesNow: (running, failuresToday) =>
+        `**${number(running)}** running, **${counted(failuresToday, failure)}** today`,
+      cyclesOfDay: (consolidated, putOff) =>
+        `In the last 24 hours: **${number(consolidated)}** done, **${number(putOff)}** put off`,
+      pairsBehind: (pairs) => `Still by other settings, until their next turn: **${number(pairs)}**`,
+      pairsCounted: 'How many are still by other settings is being counted',
+      breakerClosed: 'closed',
+      breakerOpen: (when) => (when === undefined ? '**open**: nothing is sent' : `**open**, tried again ${when}`),
+      up: 'well',
+      down: (because) => `**down** (\`${because}\`)`,
+      people: 'People',
+      turns: 'Turns',
+      consolidations: 'Consolidations',
+      overdue: 'Overdue',
+      breakers: 'Circuit breakers',
+      health: 'Health',
+      versions: 'Versions',
+    },
+    user: {
+      description: 'How one person stands: the seven fields, and what hinders',
+      about: (whom) => `Here is how it stands for ${whom}:`,
+      hindrances: 'What hinders',
+      nothingHinders: 'Nothing.',
+      them: 'them',
+      hindering: {
+        'record-unreadable': (record) =>
+          `Their record (\`${record}\`) can’t be read: nothing is done for them until that is mended.`,
+        'no-pair': (state) => `They have no pair that is ready (\`${state}\`).`,
+        pausedByPerson: (what) => `They have paused ${what} themselves.`,
+        paused: (what, whom, when, reason) => `Paused for ${whom}: ${what}, ${when}: “${reason}”`,
+        'sleep-disabled': 'Sleep is switched off, or their pair was made without it.',
+        'native-refused': 'The server can’t do Letta’s own sleep-time, and the settings want nothing else.',
+        'sleep-failing': (because, rounds, when) =>
+          `Consolidations fail (\`${because}\`), ${counted(rounds, time)} in a row${when === undefined ? '' : `; the next try is ${when}`}.`,
+        'sleep-put-off': (reason, when) => `A consolidation is put off: ${reason}; it goes on ${when}.`,
+        'turns-failing': (because, times) =>
+          `Their last ${counted(times, turn)} ended in the same failure (\`${because}\`).`,
+        'calls-used-up': (whose, when) =>
+          `${whose === 'of-the-bot' ? 'The bot’s' : 'Their'} model calls are used up; there are new ones ${when}.`,
+        'answers-lost': (answers) => `Discord took ${counted(answers, answer)} nowhere, and they are yet to be told.`,
+        'breaker-open': (what, when) =>
+          `The circuit breaker of ${what} is open${when === undefined ? '' : `, and is tried again ${when}`}.`,
+      },
+    },
+    pause: {
+      description: 'Pauses sleep or chat, for one person or for everyone',
+      reasonMissing: 'Please give a reason: people are told it.',
+      sleep: (whom, reason) =>
+        `Sleep is paused for ${whom}. A consolidation under way still ends; what is said from now on waits. Where Letta’s own sleep-time tends a memory, that goes on. They are told: “${reason}”`,
+      chat: (whom, reason) =>
+        `Chat is paused for ${whom}. An answer under way still comes; what is written from now on is not read. They are told, once each: “${reason}”`,
+    },
+    resume: {
+      description: 'Ends a pause of sleep or chat',
+      'goes-on': (what, whom) => `The pause of ${what} is over for ${whom}. Whoever is paused on their own stays so.`,
+      'was-not-paused': (what, whom) => `There was no pause of ${what} for ${whom}.`,
+      'paused-for-everyone': (what, whom) =>
+        `There is no pause of ${what} for ${whom} alone (any more), but there is one for everyone, and it goes on.`,
+    },
+    orphans: {
+      description: 'Finds agents, records and blocks that have lost each other, and repairs that when asked to',
+      none: 'Every agent and block with my tags has its record, and every record its agents.',
+      dryRun: 'This is what has lost each other. Nothing was changed; with `repair` I ask before I do anything.',
+      ask: 'This is what has lost each other. What is deleted is gone, with all that it remembers; a record without an agent is marked, so that its person’s next message makes or adopts one. Other programs’ agents are never touched.',
+      anotherDatabase:
+        '**More agents have no record than there are people: this is likely not the database that they belong to.** I don’t delete them; each is taken up when its person writes.',
+      unreadable: (people) =>
+        `The records of **${counted(people, person)}** can’t be read: what is theirs is left alone.`,
+      spareAgents: 'Agents beyond a person’s pair',
+      unclaimedAgents: 'Agents of people without a pair here (taken up when these write)',
+      lostAgents: 'Records whose agent is gone',
+      looseBlocks: 'Blocks without an agent',
+      repair: 'Repair',
+      repairAll: 'Repair, and delete all agents listed',
+      repairSpare: 'Repair, but keep agents that may be taken up',
+      repaired: (agents, blocks, records) =>
+        `Deleted **${counted(agents, agent)}** and **${counted(blocks, block)}**, marked **${counted(records, record)}**.`,
+      failed: (count) => `**${number(count)}** could not be seen to: the log says why. Asking again goes on there.`,
+    },
+    reset: {
+      description: 'Empties what the model has in view of one person’s conversation; memory stays',
+      ask: (whom) =>
+        `This empties what the model has in view of the conversation with ${whom}. What is remembered of them stays, and what they said lately is still consolidated. Go on?`,
+      button: 'Empty the conversation',
+      done: (whom) => `The conversation with ${whom} begins anew, before anything else in it is sent.`,
+      noAgent: (whom) => `There is no conversation with ${whom} that could be emptied.`,
     },
   },
 

@@ -61,6 +61,12 @@ export const italian: Texts = {
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
     noMoreToday: (until) =>
       `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Fino a quel momento non leggo quello che scrivi.`,
+    paused: (reason) =>
+      `Chi si prende cura di me mi ha chiesto di riposare per un po’. Finché non è finita non leggo quello che scrivi, e quando torno te lo dico qui. Il motivo: «${reason}»`,
+    pauseIsOver: (messages) =>
+      `Sono tornata. Mentre riposavo ${messages === 1 ? 'è arrivato' : 'sono arrivati'} ${counted(messages, yourMessage)} che non ho letto: se vuoi ancora una risposta, scrivimi di nuovo.`,
+    sleepPaused: (reason) =>
+      `-# Per ora non imparo nulla di nuovo, perché chi si prende cura di me l’ha messo in pausa. Nulla va perso, ci arrivo più tardi. Il motivo: «${reason}»`,
     beginAnew: {
       notice:
         'Ormai non ci sono riuscita più volte nello stesso modo, e non dipende da quello che scrivi: è la nostra conversazione che dalla mia parte si è guastata. Chi si prende cura di me può vedere perché. Se vuoi la ricominciamo da capo: quello che ricordo di te resta, e anche quello che mi hai detto di recente ci arriva lo stesso.',
@@ -116,6 +122,7 @@ export const italian: Texts = {
     failed: 'Non ha funzionato: qualcosa è andato storto da parte mia. Riprova tra un po’.',
     replyWasRefused: 'Discord non mi lascia mostrarti la risposta a questo. Riprova tra un po’.',
     onlyForAdministrators: 'Solo chi gestisce questo bot può usare questo comando.',
+    unknown: 'Questo non lo conosco più, o non ancora: `/help` dice che cosa so fare.',
     notServedHere: 'Qui non sono a tua disposizione: dove parlo, e con chi, lo decide chi gestisce questo bot.',
   },
 
@@ -164,6 +171,8 @@ export const italian: Texts = {
         'Ciò che è stato scelto per curare la mia memoria qui non funziona, quindi per ora non imparo nulla. Niente di quello che mi hai detto va perso: aspetta finché chi si prende cura di me non l’avrà cambiato.',
       paused: 'La mia memoria di te è in pausa, quindi per ora non imparo nulla di nuovo.',
     },
+    paused: (reason) =>
+      `Chi si prende cura di me ha messo in pausa la mia memoria di te, quindi per ora non imparo nulla di nuovo. Nulla di quello che mi hai detto va perso: aspetta finché non mi lasciano andare avanti. Il motivo: «${reason}»`,
     mayAskAgain: (reason, when) =>
       `Non proprio adesso: ${reason}. Nulla di quello che mi hai detto va perso e vado avanti da sola; puoi richiederlo ${when}.`,
     putOff: (reason, when) =>
@@ -198,10 +207,15 @@ export const italian: Texts = {
       messagesSinceLast: (threshold) => `${nounFor(threshold, message)} dall’ultimo consolidamento`,
       characters: 'caratteri',
       running: '**Un consolidamento è in corso proprio ora.**',
+      paused: (reason) =>
+        reason === undefined
+          ? '**Il consolidamento è in pausa.** Quello che è stato detto aspetta.'
+          : `**Il consolidamento è stato messo in pausa da chi si prende cura di me.** Quello che è stato detto aspetta. Il motivo: «${reason}»`,
       startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
       startsOnRequest: 'Il consolidamento non parte da solo.',
       mood: (weeks, sparkline) =>
         `${sparkline} come mi sei sembrato di umore nelle ultime ${counted(weeks, week)}, dal basso in alto.`,
+      waitsForNextTry: (when) => `Quello che mi hai detto aspetta, e niente va perso. Il prossimo tentativo: ${when}.`,
       atTheLatest: (when) => `Al più tardi: ${when}, anche senza altri messaggi.`,
       lastTitle: 'L’ultimo consolidamento',
       memoryTitle: 'Quanto è piena la mia memoria',
@@ -237,6 +251,139 @@ export const italian: Texts = {
       consolidations: 'Consolidamenti oggi',
       overdue: 'In ritardo',
       nobodyOverdue: 'Nessuno.',
+    },
+  },
+
+  settings: {
+    description: 'Quello che scegli per te, come il fuso orario',
+    inHelp: 'quello che scegli per te: `/settings timezone` mi dice che ora è da te',
+    timezone: {
+      description: 'Mostra o imposta il tuo fuso orario, così so che ora è da te',
+      options: {
+        zone: 'Per esempio Europe/Rome o Asia/Tokyo, oppure UTC: scrivine una parte',
+        clear: 'Annulla la tua scelta',
+      },
+      yours: (zone) => `Il tuo fuso orario è **${zone}**.`,
+      botsOwn: (zone) =>
+        `Non hai scelto un fuso orario, quindi seguo **${zone}**. Con \`/settings timezone zone:…\` imposti il tuo.`,
+      chosen: (zone) => `Dal tuo prossimo messaggio in poi seguo **${zone}**.`,
+      cleared: (zone) => `Ho dimenticato il tuo fuso orario e seguo di nuovo **${zone}**.`,
+      unknown:
+        'Non conosco nessun fuso orario con questo nome. Scegline uno dall’elenco che appare mentre scrivi, per esempio Europe/Rome, oppure UTC.',
+      unknownPerson: 'Non ci conosciamo ancora: prima dimmi qualcosa, poi posso tenere a mente il tuo fuso orario.',
+    },
+  },
+
+  scarlet: {
+    description: 'Mostra come sta il bot e lo governa (per chi lo gestisce)',
+    inHelp: 'quello che vede e fa chi mi gestisce: pause, ripartenze e simili',
+    options: {
+      user: 'La persona di cui si tratta',
+      everyone: 'Tutti, invece di una persona',
+      what: 'Di che cosa si tratta',
+      reason: 'Perché: le persone lo leggono così com’è',
+      repair: 'Chiede di eliminare ciò che non serve a nessuno e di segnare ciò che manca',
+    },
+    pausables: { sleep: 'consolidamento', chat: 'chat' },
+    everyone: 'tutti',
+    whomMissing: 'Di’ per chi: o uno `user`, o `everyone`.',
+    unknownPerson: (whom) => `Non conosco ${whom}: non mi ha mai scritto.`,
+    status: {
+      description: 'Come sta il bot: turni, consolidamenti, errori, salute, versioni',
+      since: (when) => `Ecco come stanno le cose per tutto il bot, avviato ${when}.`,
+      paused: (what, when, reason) => `**In pausa per tutti:** ${what}, ${when}: «${reason}»`,
+      today: 'oggi',
+      turnsNow: (running, waiting) => `**${number(running)}** in corso, **${number(waiting)}** persone in attesa`,
+      turnsOfDay: (answered, outOfCalls) =>
+        `Nelle ultime 24 ore: **${number(answered)}** con risposta, **${number(outOfCalls)}** senza più chiamate al modello`,
+      cyclesNow: (running, failuresToday) =>
+        `**${number(running)}** in corso, **${number(failuresToday)}** non riusciti oggi`,
+      cyclesOfDay: (consolidated, putOff) =>
+        `Nelle ultime 24 ore: **${number(consolidated)}** fatti, **${number(putOff)}** rimandati`,
+      pairsBehind: (pairs) => `Ancora con altre impostazioni, fino al prossimo turno: **${number(pairs)}**`,
+      pairsCounted: 'Quante persone hanno ancora altre impostazioni si sta contando',
+      breakerClosed: 'chiuso',
+      breakerOpen: (when) => (when === undefined ? '**aperto**: non si manda nulla' : `**aperto**, si riprova ${when}`),
+      up: 'bene',
+      down: (because) => `**non va** (\`${because}\`)`,
+      people: 'Persone',
+      turns: 'Turni',
+      consolidations: 'Consolidamenti',
+      overdue: 'In ritardo',
+      breakers: 'Interruttori',
+      health: 'Salute',
+      versions: 'Versioni',
+    },
+    user: {
+      description: 'Come sta una persona: i sette campi, e che cosa fa da ostacolo',
+      about: (whom) => `Ecco come stanno le cose per ${whom}:`,
+      hindrances: 'Che cosa fa da ostacolo',
+      nothingHinders: 'Nulla.',
+      them: 'questa persona',
+      hindering: {
+        'record-unreadable': (record) =>
+          `I suoi dati (\`${record}\`) non si leggono: finché non si rimedia non si fa nulla per questa persona.`,
+        'no-pair': (state) => `Non ha una coppia pronta (\`${state}\`).`,
+        pausedByPerson: (what) => `Ha messo in pausa da sé: ${what}.`,
+        paused: (what, whom, when, reason) => `In pausa per ${whom}: ${what}, ${when}: «${reason}»`,
+        'sleep-disabled': 'Il consolidamento è disattivato, o la sua coppia è nata senza.',
+        'native-refused': 'Il server non sa fare lo sleep-time di Letta, e le impostazioni non vogliono altro.',
+        'sleep-failing': (because, rounds, when) =>
+          `I consolidamenti non riescono (\`${because}\`), ${counted(rounds, time)} di fila${when === undefined ? '' : `; il prossimo tentativo è ${when}`}.`,
+        'sleep-put-off': (reason, when) => `Un consolidamento è rimandato: ${reason}; riprende ${when}.`,
+        'turns-failing': (because, times) =>
+          `Gli ultimi turni (${number(times)}) sono finiti nello stesso errore (\`${because}\`).`,
+        'calls-used-up': (whose, when) =>
+          `Le chiamate al modello ${whose === 'of-the-bot' ? 'del bot' : 'di questa persona'} sono finite; ce ne sono di nuove ${when}.`,
+        'answers-lost': (answers) =>
+          `Risposte che Discord non ha preso e di cui non si è ancora detto: **${number(answers)}**.`,
+        'breaker-open': (what, when) =>
+          `L’interruttore (${what}) è aperto${when === undefined ? '' : `, e si riprova ${when}`}.`,
+      },
+    },
+    pause: {
+      description: 'Mette in pausa consolidamento o chat, per una persona o per tutti',
+      reasonMissing: 'Dai un motivo: le persone lo leggono.',
+      sleep: (whom, reason) =>
+        `Il consolidamento è in pausa per ${whom}. Uno in corso finisce ancora; quello che viene detto da ora in poi aspetta. Dove la memoria è curata dallo sleep-time di Letta, quello va avanti. Viene detto: «${reason}»`,
+      chat: (whom, reason) =>
+        `La chat è in pausa per ${whom}. Una risposta in corso arriva ancora; quello che viene scritto da ora in poi non viene letto. Viene detto, una volta a ciascuno: «${reason}»`,
+    },
+    resume: {
+      description: 'Termina una pausa di consolidamento o chat',
+      'goes-on': (what, whom) => `La pausa (${what}) è finita per ${whom}. Chi ha una pausa propria la mantiene.`,
+      'was-not-paused': (what, whom) => `Non c’era nessuna pausa (${what}) per ${whom}.`,
+      'paused-for-everyone': (what, whom) =>
+        `Per ${whom} non c’è (più) una pausa propria (${what}), ma ce n’è una per tutti, e continua.`,
+    },
+    orphans: {
+      description: 'Trova agenti, dati e blocchi che si sono persi a vicenda, e su richiesta rimedia',
+      none: 'Ogni agente e ogni blocco con le mie etichette ha i suoi dati, e tutti i dati i loro agenti.',
+      dryRun: 'Ecco che cosa si è perso a vicenda. Non è cambiato nulla; con `repair` chiedo prima di fare qualcosa.',
+      ask: 'Ecco che cosa si è perso a vicenda. Quello che viene eliminato è perso, con tutto ciò che ricorda; i dati senza agente vengono segnati, così il prossimo messaggio della persona ne crea o riprende uno. Gli agenti di altri programmi non vengono mai toccati.',
+      anotherDatabase:
+        '**Gli agenti senza dati sono più delle persone: probabilmente questo non è il database a cui appartengono.** Non li elimino; ognuno viene ripreso quando la sua persona scrive.',
+      unreadable: (people) =>
+        `Persone i cui dati non si leggono: **${number(people)}**. Quello che è loro non viene toccato.`,
+      spareAgents: 'Agenti oltre la coppia di una persona',
+      unclaimedAgents: 'Agenti di persone senza coppia qui (ripresi quando scrivono)',
+      lostAgents: 'Dati il cui agente non c’è più',
+      looseBlocks: 'Blocchi senza agente',
+      repair: 'Rimedia',
+      repairAll: 'Rimedia, ed elimina tutti gli agenti elencati',
+      repairSpare: 'Rimedia, ma tieni gli agenti che si possono riprendere',
+      repaired: (agents, blocks, records) =>
+        `Eliminati: agenti **${number(agents)}**, blocchi **${number(blocks)}**. Dati segnati: **${number(records)}**.`,
+      failed: (count) =>
+        `Non riusciti: **${number(count)}**; il log dice perché. Chiedendo di nuovo si va avanti da lì.`,
+    },
+    reset: {
+      description: 'Svuota quello che il modello vede della conversazione di una persona; la memoria resta',
+      ask: (whom) =>
+        `Questo svuota quello che il modello vede della conversazione con ${whom}. Quello che ricordo di questa persona resta, e quello che ha detto di recente viene ancora consolidato. Vado avanti?`,
+      button: 'Svuota la conversazione',
+      done: (whom) => `La conversazione con ${whom} ricomincia, prima che vi si mandi altro.`,
+      noAgent: (whom) => `Con ${whom} non c’è nessuna conversazione da svuotare.`,
     },
   },
 

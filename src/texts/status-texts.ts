@@ -15,10 +15,14 @@ export type PersonTexts = {
   /** Follows `1,234 of 6,000`. */
   readonly characters: string;
   readonly running: string;
+  /** @param reason an administrator's own words, where they paused it */
+  paused(reason: string | undefined): string;
   readonly startsByItself: string;
   readonly startsOnRequest: string;
   /** The course of the person's mood, as a sparkline of two weeks or more. */
   mood(weeks: number, sparkline: string): string;
+  /** What is due waits, after a failure or because it was put off. Also right for a moment that is over. */
+  waitsForNextTry(when: string): string;
   /** Also right for a moment that is over. */
   atTheLatest(when: string): string;
   readonly lastTitle: string;

@@ -6,6 +6,7 @@ import type { CycleFailure, Deferred, Nothing } from '../sleep/engine/outcome.ts
 import type { Departure } from '../sleep/plan/departure.ts';
 import type { Refusal } from '../sleep/plan/plan-types.ts';
 import type { Amounts } from './amounts.ts';
+import type { ScarletTexts } from './scarlet-texts.ts';
 import type { BotTexts, LastResultTexts, PersonTexts } from './status-texts.ts';
 
 /** Who reads: the person whom a report is about, or an administrator. */
@@ -65,6 +66,12 @@ export type Texts = {
     readonly willAnswerLater: string;
     /** @param until when there are model calls again, in seconds since the epoch */
     noMoreToday(until: number): string;
+    /** Answers what comes while the chat is paused, once a pause. @param reason an administrator's own words */
+    paused(reason: string): string;
+    /** @param messages how many came in a place while the chat was paused */
+    pauseIsOver(messages: number): string;
+    /** Stands below the first answer after sleep-time was paused. */
+    sleepPaused(reason: string): string;
     /** The same failure came again and again: what lies in the conversation can be left behind. */
     readonly beginAnew: {
       readonly notice: string;
@@ -86,6 +93,8 @@ export type Texts = {
     /** Discord refuses the reply in every other form. */
     readonly replyWasRefused: string;
     readonly onlyForAdministrators: string;
+    /** A command or button of another version of the bot. */
+    readonly unknown: string;
     /** Where the operator's lists close the bot to a person or a place. */
     readonly notServedHere: string;
   };
@@ -116,6 +125,8 @@ export type Texts = {
     /** What a tidying did after it: lines that another one says now, and lines that a later one contradicts. */
     tidied(merged: number, contradicted: number): string;
     readonly nothing: Readonly<Record<Nothing['because'], string>>;
+    /** A pause for which an administrator gave a reason. */
+    paused(reason: string): string;
     /** Put off by the cap on asking: it goes on by itself. */
     mayAskAgain(reason: string, when: string): string;
     putOff(reason: string, when: string): string;
@@ -139,6 +150,24 @@ export type Texts = {
     readonly last: LastResultTexts;
     readonly bot: BotTexts;
   };
+
+  readonly settings: CommandTexts & {
+    /** `zone` is an IANA name. */
+    readonly timezone: {
+      readonly description: string;
+      readonly options: { readonly zone: string; readonly clear: string };
+      yours(zone: string): string;
+      /** The person has chosen none. */
+      botsOwn(zone: string): string;
+      chosen(zone: string): string;
+      cleared(zone: string): string;
+      /** There is no zone of the name that was given. */
+      readonly unknown: string;
+      readonly unknownPerson: string;
+    };
+  };
+
+  readonly scarlet: CommandTexts & ScarletTexts;
 
   /** Where Letta's own sleep-time tends the memory, in place of a sleep agent of ours. */
   readonly native: {

@@ -5,7 +5,9 @@
 
 export type Mark = { readonly end: number } /** What is within is the answer, where nothing of it came before. */ & (
   | { readonly kind: 'answer-begins' }
-  | { readonly kind: 'reasoning-begins' | 'reasoning-ends' | 'token' | 'her-turn' | 'another-turn' | 'call-to-the-end' }
+  | { readonly kind: 'reasoning-begins' | 'reasoning-ends' | 'token' | 'her-turn' | 'call-to-the-end' }
+  /** What comes behind her words is made up; before them it is an echo of what she was given, up to `endOfEcho`. */
+  | { readonly kind: 'another-turn'; readonly endOfEcho: FindEnd }
   /** `channel`: of these, only `final` speaks to people. */
   | { readonly kind: 'channel'; readonly channel: string }
   /** A call of a tool between tags, up to what `until` finds. */
@@ -23,7 +25,7 @@ type MarkForm = {
 
 // One family of models puts its name before it.
 const reasoningNames =
-  '(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|(?:inner|internal)_(?:monologue|thoughts?))';
+  '(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning|analysis|reflection|scratchpad|(?:inner|internal)_(?:monologue|thoughts?))';
 const attributes = '(?=[\\s/>])[^<>\\n]{0,200}>';
 /** Any tag of reasoning, in whatever brackets; the groups hold what one that closes has. */
 const reasoningTag =
@@ -79,8 +81,13 @@ const forms: readonly MarkForm[] = [
   { pattern: new RegExp(herTurn, 'iy'), read: () => ({ kind: 'her-turn' }), looksAhead: 1 },
   {
     pattern: new RegExp(`${turnBegins}[ \\t]{0,4}${othersTurn}(?!\\w)|<[|｜]${othersTurn}[|｜]>|\\[INST\\]`, 'iy'),
-    read: () => ({ kind: 'another-turn' }),
+    read: () => ({ kind: 'another-turn', endOfEcho: endOfOthersTurn }),
     looksAhead: 1,
+  },
+  // Behind the end of its text a model goes on with another one.
+  {
+    pattern: /<[|｜]end[_▁]?of[_▁]?(?:text|sentence)[|｜]>/iy,
+    read: () => ({ kind: 'another-turn', endOfEcho: (_, from) => ({ at: from, next: from }) }),
   },
   {
     pattern: /<[|｜]\/?[\p{L}\p{N}_▁-]{1,40}[|｜]>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk)>/iuy,

@@ -1,4 +1,4 @@
-import { oneLine, tidyText } from '../base/text.ts';
+import { normaliseText, oneLine } from '../base/text.ts';
 import type { Aside, Attachment, BroughtMessage, MessageContent, PollAnswer } from './message.ts';
 import { ourLine, quotedTitle, shortName } from './our-lines.ts';
 
@@ -23,7 +23,7 @@ const longestInLine = 300;
 /** Who else speaks, what they sent, and their words. None of the lines begins with a name, which could begin like another. */
 export function broughtLines(message: BroughtMessage): OthersLines {
   const who = `${whoSpeaks(message)}${sentBy(message)}`;
-  const words = tidyText(message.text);
+  const words = normaliseText(message.text);
   if (words === '')
     return { kind: 'line', line: ourLine(isEmpty(message) ? `${who}, ${unreadableRemark(message)}` : who) };
   const begin = `${who}, ${isEmpty({ ...message, text: '' }) ? '' : 'and '}${leadInOf(message)}`;
@@ -85,7 +85,7 @@ export function asideLines(aside: Aside, owner: string): OthersLines {
     ...(hasPicture ? ['with a picture that is not shown here'] : []),
   ].join(', ');
   const lines = [text, ...fields.map(({ name, value }) => `${oneLine(name)}: ${value}`), footer];
-  const words = tidyText(lines.filter((line) => line !== '').join('\n'));
+  const words = normaliseText(lines.filter((line) => line !== '').join('\n'));
   if (words === '') return { kind: 'line', line: ourLine(`embed${owner}: ${parts}`) };
   const first = ourLine(`embed${owner}: ${parts}, it says:`);
   return { kind: 'stretch', first, words, last: ourLine('end of the embed') };

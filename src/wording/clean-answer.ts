@@ -1,7 +1,6 @@
 import { closesFence, endOfCodeSpan, fencesOf, findFenceEnd, opensFence } from '../base/fences.ts';
 import {
   endOfChannel,
-  endOfOthersTurn,
   type FindEnd,
   findFrom,
   lookForMark,
@@ -131,8 +130,7 @@ export class AnswerCleaner {
         if (mark.channel !== 'final') this.#within = { kind: 'unsaid', end: endOfChannel };
         return true;
       case 'another-turn':
-        // An echo of what she was given comes before her answer; what comes behind it is made up.
-        this.#within = { kind: 'unsaid', end: this.#said.text === '' ? endOfOthersTurn : () => undefined };
+        this.#within = { kind: 'unsaid', end: this.#said.text === '' ? mark.endOfEcho : () => undefined };
         return true;
       case 'call':
         return this.#skipCall(mark.end, (raw, from) => findFrom(mark.until, raw, from), mark.tool);

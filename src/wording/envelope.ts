@@ -1,4 +1,5 @@
-import { beginningOf, endOf, tidyText } from '../base/text.ts';
+import { beginningOf, endOf, normaliseText } from '../base/text.ts';
+import { type TimeZone, utc } from '../base/time-zones.ts';
 import { asideLines, broughtLines, type OthersLines, ownerOf } from './brought-lines.ts';
 import type { Aside, Attachment, FetchedAttachment, Place, SaidMessage } from './message.ts';
 import {
@@ -32,9 +33,15 @@ const longestFiles = 100_000;
  * forwards and what else is in it; at last the header, which says who wrote it, where and when.
  *
  * @param fetched what became of each attachment, in the order of `allAttachmentsOf`
+ * @param zone in whose time the header says when
  */
-export function writeEnvelope(message: SaidMessage, place: Place, fetched: readonly FetchedAttachment[]): string {
-  const words = tidyText(message.text);
+export function writeEnvelope(
+  message: SaidMessage,
+  place: Place,
+  fetched: readonly FetchedAttachment[],
+  zone: TimeZone = utc,
+): string {
+  const words = normaliseText(message.text);
   const attached = attachmentWriter(fetched);
   // First in turn: the speaker's own files have room before those of others.
   const ownFiles = attached(message.attachments, '');
@@ -48,7 +55,7 @@ export function writeEnvelope(message: SaidMessage, place: Place, fetched: reado
     ...(isEmpty ? [noWordsLine] : []),
     ...besideLines(message.asides, ''),
     ...ownFiles,
-    headerLine(message.author, place, message.at),
+    headerLine(message.author, place, message.at, zone),
   ];
   return [...(words === '' ? [] : [...cutLines(words, longestWords), '']), ...notes].join('\n');
 }
@@ -88,7 +95,7 @@ type FileText = Extract<FetchedAttachment, { kind: 'text' }>;
 
 /** The whole, or as much of its beginning and its end as there is room for. */
 function fileText({ text, leftOut = 0, end = '' }: FileText, room: number): { lines: string[]; used: number } {
-  const [first, last] = [tidyText(text), tidyText(end)];
+  const [first, last] = [normaliseText(text), normaliseText(end)];
   const length = first.length + last.length;
   if (leftOut === 0 && length <= room) return { lines: escapedLines(first), used: length };
   const begin = beginningOf(first, Math.ceil(room / 2));
@@ -131,7 +138,7 @@ export function readEnvelope(text: string, edited?: string): EnvelopeContent {
 
 /** Takes apart what a person typed. */
 export function readTypedWords(text: string): Pick<EnvelopeContent, 'own' | 'foreign'> {
-  return sortLines(escapeLines(tidyText(text)).split('\n'), 'today');
+  return sortLines(escapeLines(normaliseText(text)).split('\n'), 'today');
 }
 
 type Form = 'today' | 'former' | 'none';

@@ -55,6 +55,9 @@ export function createImitationFinder(names: Names): FindImitation {
     const [bracketed, name = ''] = nameInBrackets.exec(text) ?? [];
     if (bracketed !== undefined && known.has(folded(name))) return bracketed.length;
     const begin = own.find((words) => text.startsWith(words));
+    // No assistant speaks of itself so, be it followed by its words.
+    const role = /^(?:\*\*)?[Aa]ssistant(?:\*\*:|:\*\*|:)(?=\s)/.exec(text);
+    if (role !== null) return role[0].length;
     if (begin !== undefined && /^[ \t]{0,16}(?:$|[\n<[{])/.test(text.slice(begin.length))) return begin.length;
     return (quote.exec(text) ?? anyOfOurs.exec(text) ?? beginOfSequence.exec(text))?.[0].length ?? 0;
   }

@@ -1,4 +1,5 @@
-import { beginningOf, isBlank, oneLine, tidyText } from '../base/text.ts';
+import { beginningOf, isBlank, normaliseText, oneLine } from '../base/text.ts';
+import { localTime, type TimeZone, utc } from '../base/time-zones.ts';
 import type { Attachment, FetchedAttachment, Place } from './message.ts';
 
 /**
@@ -15,8 +16,9 @@ const inCompany = 'where others read along';
  * Says who wrote a message, where and when. The last line of every message: what stands before the words is what models
  * begin their answers with (docs/message-header.md).
  */
-export function headerLine(author: string, place: Place, at: number): string {
-  return `[Discord: ${shortName(author, 'someone')} wrote this ${whereabouts(place)}, on ${dayAndMinuteInUtc(at)}.]`;
+export function headerLine(author: string, place: Place, at: number, zone: TimeZone): string {
+  const when = dayAndMinuteIn(zone, at);
+  return `[Discord: ${shortName(author, 'someone')} wrote this ${whereabouts(place)}, on ${when}.]`;
 }
 
 function whereabouts({ kind, name, guild }: Place): string {
@@ -26,7 +28,7 @@ function whereabouts({ kind, name, guild }: Place): string {
   return `in ${spot}${server}, ${inCompany}`;
 }
 
-// Three names of at most 40 UTF-16 units, and our own words.
+// Three names of at most 40 UTF-16 units, a time zone, and our own words.
 const longestHeader = 300;
 const nameWithin = '[^[\\],"]+';
 const inCompanyPattern = `in (?:the thread "[^"]*"|#${nameWithin}?)(?: on ${nameWithin})?, ${inCompany}`;
@@ -192,31 +194,16 @@ export function minuteInUtc(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-const calendar = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'long',
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-  timeZone: 'UTC',
-});
-
 /** For example `22 November 2026`. */
-export function dayInUtc(at: number): string {
-  const { day, month, year } = calendarPartsOf(at);
+export function dayIn(zone: TimeZone, at: number): string {
+  const { day, month, year } = localTime(at, zone);
   return `${day} ${month} ${year}`;
 }
 
-/** For example `Sunday 22 November 2026 at 20:15 UTC`. */
-function dayAndMinuteInUtc(at: number): string {
-  const { weekday, day, month, year, hour, minute } = calendarPartsOf(at);
-  return `${weekday} ${day} ${month} ${year} at ${hour}:${minute} UTC`;
-}
-
-function calendarPartsOf(at: number): Readonly<Record<string, string>> {
-  return Object.fromEntries(calendar.formatToParts(at).map(({ type, value }) => [type, value] as const));
+/** For example `Sunday 22 November 2026 at 20:15 UTC`, or `… at 05:15 Asia/Tokyo time`. */
+function dayAndMinuteIn(zone: TimeZone, at: number): string {
+  const { weekday, time } = localTime(at, zone);
+  return `${weekday} ${dayIn(zone, at)} at ${time} ${zone === utc ? zone : `${zone} time`}`;
 }
 
 /** Signs that turn the direction of what follows: in a name they would reorder the line around it. */
@@ -228,7 +215,7 @@ const longestShortName = 40;
 
 /** A name, chosen by a stranger, as it may stand within a line of ours: at most 40 UTF-16 units on one line. */
 export function shortName(name: string, otherwise: string): string {
-  const plain = tidyText(name).replace(directions, '').replace(ourSigns, ' ').replace(/\s+/g, ' ').trim();
+  const plain = normaliseText(name).replace(directions, '').replace(ourSigns, ' ').replace(/\s+/g, ' ').trim();
   const short = beginningOf(plain, longestShortName).trim();
   return isBlank(short) ? otherwise : short;
 }

@@ -1,4 +1,5 @@
-import { dayInUtc, escapeLines, recallFrame } from './our-lines.ts';
+import { type TimeZone, utc } from '../base/time-zones.ts';
+import { dayIn, escapeLines, recallFrame } from './our-lines.ts';
 
 /** A remembered line that is brought up for one turn. */
 export type RecalledLine = {
@@ -26,13 +27,13 @@ export function fittingLines(lines: readonly RecalledLine[]): readonly RecalledL
 }
 
 /** What the primary reads of them, each with the day of its source. Earlier ones first: where two differ, the later holds. */
-export function writeRecalled(lines: readonly RecalledLine[]): string {
+export function writeRecalled(lines: readonly RecalledLine[], zone: TimeZone = utc): string {
   const inTime = lines.toSorted((one, other) => one.lastSaid - other.lastSaid);
-  return [recallFrame.first, ...inTime.map(writeLine), recallFrame.last].join('\n');
+  return [recallFrame.first, ...inTime.map((line) => writeLine(line, zone)), recallFrame.last].join('\n');
 }
 
-function writeLine({ text, firstSaid, lastSaid }: RecalledLine): string {
-  const [first, last] = [dayInUtc(firstSaid), dayInUtc(lastSaid)];
+function writeLine({ text, firstSaid, lastSaid }: RecalledLine, zone: TimeZone): string {
+  const [first, last] = [dayIn(zone, firstSaid), dayIn(zone, lastSaid)];
   return escapeLines(`- ${text} (said on ${first === last ? last : `${first}, last on ${last}`})`);
 }
 

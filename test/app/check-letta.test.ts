@@ -3,6 +3,7 @@ import { checkLetta } from '../../src/app/check-letta.ts';
 import { Failure, type FailureKind } from '../../src/base/failure.ts';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import type { Models } from '../../src/letta/create-models.ts';
+import type { OtherServer } from '../../src/letta/find-other-server.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const key = 'canary-key-0123456789';
@@ -15,8 +16,14 @@ function serverThat(does: Partial<Models> = {}): Models {
       ['house/talk', 'house/sleep'].includes(handle)
         ? { kind: 'known' }
         : { kind: 'unknown', nearest: ['house/talk', 'house/sleep'] },
+    findOtherServer: async () => undefined,
     ...does,
   };
+}
+
+/** One that is no Letta. */
+function otherServer(program: OtherServer['program'], lettaAt?: string): Models {
+  return serverThat({ ...failing('letta-unreachable'), findOtherServer: async () => ({ program, lettaAt }) });
 }
 
 function failing(kind: FailureKind): Pick<Models, 'checkServer'> {
@@ -75,6 +82,19 @@ test.each<[string, Models, Record<string, string>, readonly RegExp[]]>([
     serverThat({ checkModel: async () => ({ kind: 'unknown', nearest: [] }) }),
     {},
     [/^LETTA_MODEL .*lists no models/],
+  ],
+  [
+    'is the App Server',
+    otherServer('app-server'),
+    {},
+    [/^LETTA_BASE_URL leads to http:\/\/letta\.test, .*App Server.*0\.32.*Letta Cloud.*npm run letta/],
+  ],
+  ['is none', otherServer('unknown'), {}, [/^LETTA_BASE_URL leads to http:\/\/letta\.test, .*no Letta server/]],
+  [
+    'answers elsewhere',
+    otherServer('unknown', 'http://letta.test:8283'),
+    {},
+    [/^LETTA_BASE_URL .*write LETTA_BASE_URL=http:\/\/letta\.test:8283$/],
   ],
 ])('with a server that %s it does not, and the setting is named', async (_, models, settings, problems) => {
   const said = await checked(models, settings);

@@ -48,6 +48,15 @@ test('a database that can not be used ends with 1, in words that name it', () =>
   expect(end).toEqual({ words: '/data/scarlet.sqlite is in use by another Scarlet.', exitCode: 1 });
 });
 
+test('a database whose path is wrong ends with 78, and names the setting', () => {
+  const failure = new Failure('store-unavailable', 'The folder of /x/y can not be made.', { remedy: 'settings' });
+
+  expect(explainEnd(failure)).toEqual({
+    words: 'Wrong setting: DATABASE_PATH. The folder of /x/y can not be made.',
+    exitCode: 78,
+  });
+});
+
 test.each([[new TypeError('a mistake of ours')], ['thrown words'], [undefined]])(
   '%o has no words for operators',
   (error) => {

@@ -19,6 +19,10 @@ test('both bots answer, and the table and the JSON say what that took', { timeou
     '1',
     '--known',
     '50',
+    '--scrapes',
+    '50',
+    '--scraped-seconds',
+    '2',
     '--folder',
     folder,
     '--json',
@@ -29,7 +33,10 @@ test('both bots answer, and the table and the JSON say what that took', { timeou
   expect(said.join('\n')).toMatch(/2 people, 6 messages each\n.*thinnest +ours +of its/);
   expect(said.join('\n')).toMatch(/^Discord requests a message +2\.00 +2\.\d\d/m);
   expect(said.join('\n')).toMatch(/^Start, ms: \d+ with an empty store, \d+ with 50 people known/m);
-  const { 2: found } = JSON.parse(await readFile(json, 'utf8'));
+  expect(said.join('\n')).toMatch(/^Status asked for 50 times a second, 4 people: p50 [\d.]+ ms, [\d.]+ without/m);
+  const { 2: found, scraped } = JSON.parse(await readFile(json, 'utf8'));
+  expect(scraped.answered).toBeGreaterThan(50);
+  expect(scraped.answered).toBeGreaterThan(0.9 * scraped.asked);
   expect(found.thin[0]).toMatchObject({ rest: 2, letta: 1, commits: 0 });
   // One each, and the beats of the claim.
   expect(found.scarlet[0].letta).toBeGreaterThanOrEqual(1);

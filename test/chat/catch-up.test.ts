@@ -46,7 +46,8 @@ async function openAway() {
       const failure = failing.get(channel);
       if (failure !== undefined) return failure;
       const messages = said.filter(({ id, place }) => place.channel === channel && byAge(id, seen) > 0);
-      return { kind: 'read', messages: messages.filter(isWanted), upTo: messages.at(-1)?.id };
+      const wanted = messages.filter(isWanted);
+      return { kind: 'read', messages: wanted, upTo: messages.at(-1)?.id, before: undefined, edited: [] };
     },
   };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
 import { formOf, inNextForm, type PageForm, writePage } from '../../src/chat/page-forms.ts';
-import type { AnsweredTurn } from '../../src/chat/user-record.ts';
+import type { AnsweredTurn } from '../../src/chat/turn.ts';
 import { english } from '../../src/texts/en.ts';
 
 function turn(...pages: AnsweredTurn['pages']): AnsweredTurn {

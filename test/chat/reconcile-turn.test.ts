@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
 import { type Fate, reconcileTurn } from '../../src/chat/reconcile-turn.ts';
-import type { SentTurn } from '../../src/chat/user-record.ts';
+import type { SentTurn } from '../../src/chat/turn.ts';
 import { otidOf } from '../../src/pair/conversation.ts';
 import { type ConversationInMemory, conversationInMemory, type SendFault } from '../support/conversation-in-memory.ts';
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
-import { newUser, turnSchema, userRecordSchema } from '../../src/chat/user-record.ts';
+import { turnSchema } from '../../src/chat/turn.ts';
+import { newUser, userRecordSchema } from '../../src/chat/user-record.ts';
 
 test('a record of an older release, with a setting that is gone, is read without it', () => {
   const today = newUser(1_700_000_000_000);

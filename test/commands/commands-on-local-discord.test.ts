@@ -3,7 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ServicesOf } from '../../commands/command.ts';
 import { commands } from '../../commands/index.ts';
 import type { UserId } from '../../src/base/ids.ts';
+import { utc } from '../../src/base/time-zones.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
+import { noPauses } from '../../src/pair/pauses.ts';
 import type { Requested } from '../../src/sleep/engine/outcome.ts';
 import { botOnLocalDiscord, type Stage } from '../discord/bot-on-local-discord.ts';
 import { violationsOf } from '../support/discord-spec.ts';
@@ -27,6 +29,13 @@ beforeEach(async () => {
     consolidate: async () => requested,
     reportOf: async () => report(),
     reportOfBot: async () => botReport({ overdue: [ann.id as UserId] }),
+    pauses: { pause: async () => 'paused', resume: async () => 'goes-on', ofEveryone: () => noPauses },
+    orphans: { find: notAsked, repair: notAsked },
+    botReport: notAsked,
+    userReports: { reportOf: notAsked },
+    resetConversation: async () => 'taken-up',
+    timeZonesOf: async () => ({ own: undefined, bots: utc }),
+    chooseTimeZone: async () => 'stored',
   };
   await stage.bot.serve({
     commands,
@@ -34,6 +43,7 @@ beforeEach(async () => {
     administrators: new Set([root.id as UserId]),
     serves: () => true,
     registrations: { read: async () => undefined, write: async () => {} },
+    commandsInServers: 'left',
   });
 });
 
@@ -42,6 +52,10 @@ afterEach(async () => {
   await stage.leave();
   expect(violations).toEqual([]);
 });
+
+async function notAsked(): Promise<never> {
+  throw new Error('Nobody asks for this here.');
+}
 
 function use(name: string, options = {}, { by = ann, locale = 'en-US' } = {}) {
   return stage.discord.command(by, general, name, options, { locale });

@@ -47,6 +47,21 @@ describe('the course of somebody’s mood', () => {
 });
 
 describe('a person’s own status', () => {
+  test.each([
+    ['en', 'The next try: '],
+    ['it', 'Il prossimo tentativo: '],
+  ] as const)('says when it goes on, while a round that failed or was put off waits (%s)', async (locale, words) => {
+    const noLines = { added: 0, updated: 0, removed: 0, refused: 0 };
+    for (const kind of ['failed', 'deferred'] as const) {
+      const last = { kind, at: noon, tookMs: 400, because: 'letta-is-down', ...noLines };
+
+      const { text } = await statusReply({ last, nextAt: noon }, { locale });
+
+      expect(text).toContain(words + shownNoon);
+      expect(text).not.toContain(textsIn(locale).sleepStatus.person.startsByItself);
+    }
+  });
+
   test('says all seven fields and the rest in English', async () => {
     const { text, asked } = await statusReply();
 

@@ -71,6 +71,33 @@ test('of whoever does not speak to her nothing more is asked, and of others once
   expect(requests(/\/members\//)).toBe(1);
 });
 
+test('what had been seen is listed, with what was edited since', async () => {
+  const { discord } = stage;
+  const first = discord.say(house.ada, house.tea, 'first');
+  const gone = discord.say(house.ada, house.tea, 'gone');
+  const edited = discord.say(house.ada, house.tea, 'before');
+  const seen = discord.say(house.bob, house.tea, 'seen');
+  discord.remove(gone);
+  discord.edit(edited, 'after');
+
+  const read = await readSince(house.tea, seen.id);
+  const nothing = await readSince(discord.createTextChannel(house.guild, 'empty'), seen.id);
+
+  const ids = new Set([first.id, edited.id, seen.id]);
+  expect(read).toMatchObject({ messages: [], before: { channel: house.tea.id, from: undefined, upTo: seen.id, ids } });
+  expect(read).toMatchObject({ edited: [{ id: edited.id, text: 'after' }] });
+  expect(nothing).toMatchObject({ before: undefined, edited: [] });
+});
+
+test('of a long history only so much is listed as was read', async () => {
+  const { discord } = stage;
+  const said = Array.from({ length: 120 }, (_, index) => discord.say(house.ada, house.tea, `message ${index}`));
+
+  const read = await readSince(house.tea, said.at(-1)?.id);
+
+  expect(read).toMatchObject({ before: { from: said[20]?.id, upTo: said[119]?.id } });
+});
+
 test('her own messages are left out, and those that she replied to', async () => {
   const { discord, bot } = stage;
   const answered = discord.say(house.ada, house.tea, 'answered');

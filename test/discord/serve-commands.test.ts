@@ -42,12 +42,13 @@ function registrations(stored?: string) {
 
 async function serve(commands: readonly Command<Kitchen>[], other: Partial<CommandDesk<Kitchen>> = {}) {
   const administrators = new Set<UserId>();
-  const desk = {
+  const desk: CommandDesk<Kitchen> = {
     commands,
     services: kitchen,
     administrators,
     serves: () => true,
     registrations: registrations(),
+    commandsInServers: 'left',
     ...other,
   };
   await stage.bot.serve(desk);
@@ -56,6 +57,17 @@ async function serve(commands: readonly Command<Kitchen>[], other: Partial<Comma
 
 function use(name: string, options = {}, locale = 'en-US') {
   return stage.discord.command(anna, stage.discord.openDm(anna), name, options, { locale });
+}
+
+/** What another program with the bot's token does. */
+async function putCommands(below: string, body: readonly object[]): Promise<void> {
+  const { apiUrl, applicationId, token } = stage.discord;
+  const answer = await fetch(`${apiUrl}/v10/applications/${applicationId}/${below}`, {
+    method: 'PUT',
+    headers: { authorization: `Bot ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect(answer.status).toBe(200);
 }
 
 function puts(): number {
@@ -99,6 +111,66 @@ describe('registration', () => {
     await serve([command()], { registrations: memory });
 
     expect(stage.discord.commandsIn('global')).toHaveLength(1);
+  });
+
+  test.each([
+    ['removed', []],
+    ['changed', [{ name: 'cook', description: 'Burns something' }]],
+    [
+      'added to',
+      [
+        { name: 'cook', description: 'Cooks something' },
+        { name: 'burn', description: 'Burns something' },
+      ],
+    ],
+  ])('happens again where another program has %s what Discord has', async (_, theirs) => {
+    const { registrations: memory } = await serve([command()]);
+    await putCommands('commands', theirs);
+
+    await serve([command()], { registrations: memory });
+
+    expect(stage.discord.commandsIn('global')).toMatchObject([{ name: 'cook', name_localizations: { it: 'cucina' } }]);
+    const before = puts();
+    await serve([command()], { registrations: memory });
+    expect(puts()).toBe(before);
+  });
+
+  test('deletes what an older bot has left in servers, where that is wanted', async () => {
+    const [home, other] = ['Home', 'Other'].map((name) => stage.discord.createGuild({ name, members: [anna] }));
+    if (home === undefined || other === undefined) throw new Error('There are no servers.');
+    await putCommands(`guilds/${home.id}/commands`, [{ name: 'cook', description: 'Cooks as of old' }]);
+    // Once this is heard, the bot knows of both servers.
+    stage.discord.say(anna, stage.discord.createTextChannel(other, 'general'), 'hello');
+    await stage.hears();
+
+    await serve([command()]);
+    expect(stage.discord.commandsIn(home)).toHaveLength(1);
+    stage.discord.faults.plan({ method: 'GET', route: /guilds.*commands/ }, { kind: 'answer', status: 403 });
+    await serve([command()], { commandsInServers: 'deleted' });
+    await serve([command()], { commandsInServers: 'deleted' });
+
+    expect(stage.discord.commandsIn(home)).toEqual([]);
+    expect(stage.discord.commandsIn('global')).toHaveLength(1);
+    expect(stage.log.lines).toContainEqual({
+      level: 'info',
+      fields: { server: home.id, commands: ['cook'] },
+      sentence: 'commands of an older bot deleted in a server',
+    });
+  });
+
+  test('names the field that Discord refuses', async () => {
+    const options = [{ kind: 'text', name: 'dish', describe: () => 'x'.repeat(101) } as const];
+
+    await serve([
+      command(),
+      command({ name: 'taste', subcommands: [{ name: 'soup', describe: () => 'Soup', options }] }),
+    ]);
+
+    expect(stage.log.lines.at(-1)).toMatchObject({
+      level: 'error',
+      fields: { refused: [expect.stringMatching(/^taste\.options\.soup\.options\.dish\.description: /)] },
+      sentence: 'commands not registered',
+    });
   });
 
   test('of a memory that cannot be read leaves the bot running', async () => {
@@ -352,16 +424,15 @@ describe('what is not answered', () => {
     );
   });
 
-  test('a command that only an earlier version knew is only logged', async () => {
+  test('a command that only an earlier version knew is answered in a sentence, and logged', async () => {
     await serve([command()]);
     stage.discord.faults.plan({ method: 'PUT' }, { kind: 'answer', status: 503 }, Number.POSITIVE_INFINITY);
     await serve([command({ name: 'taste' })]);
 
-    use('cook');
-    // What Anna says next goes the same way: once it is heard, the command was too.
-    stage.discord.say(anna, stage.discord.openDm(anna), 'well?');
-    await stage.hears();
+    const used = use('cook', {}, 'it');
 
+    expect((await used.answered()).content).toBe(italian.commands.unknown);
+    expect(used.isEphemeral).toBe(true);
     expect(stage.log.lines).toContainEqual({ level: 'warn', fields: { command: 'cook' }, sentence: 'unknown command' });
   });
 

@@ -43,7 +43,13 @@ function faultFor<Fault>(
   asked.push({ where, name, nth });
   if (planned?.where !== where || planned.name !== name || planned.nth !== nth) return undefined;
   const { clock, traffic } = world;
-  const fault = kinds[planned.fault]?.({ clock, traffic, asked: { method, path }, slowMs: 40_000 });
+  const fault = kinds[planned.fault]?.({
+    clock,
+    traffic,
+    asked: { method, path },
+    slowMs: 40_000,
+    isDead: () => false,
+  });
   planned = undefined;
   return fault;
 }

@@ -55,6 +55,11 @@ async function groupOfAda() {
   return state.managed_group;
 }
 
+async function humanOfAda(): Promise<string> {
+  const [primary] = (await agentsOfAda()).filter(({ tags }) => tags.includes('role:primary'));
+  return (await client.agents.blocks.retrieve('human', { agent_id: primary?.id ?? '' })).value;
+}
+
 /** Until Letta's agent has written this. */
 async function learned(label: string, words: string): Promise<void> {
   await expect.poll(() => blockOf(world, label), { timeout: 30_000, interval: 50 }).toContain(words);
@@ -167,19 +172,25 @@ describe('npm run sleep-mode', () => {
     await world.logged('consolidation complete');
     await talk('I like chess.');
     const beside = await sleepMode('--to', 'native');
+    // By the settings of the command it is overdue, and none of its business.
+    const dmOfBob = world.discord.openDm(scene.bob);
+    await world.discord.replyAfter(world.discord.say(scene.bob, dmOfBob, 'I like go.'), patience);
     await bot.close();
 
     const dry = await sleepMode('--to', 'native', '--dry-run');
     const untouched = await groupOfAda();
-    const there = await sleepMode('--to', 'native', '--user', scene.ada.id);
+    const there = await sleepMode('--to', 'native', '--user', scene.ada.id, '--user', '999999999999999999');
     const group = await groupOfAda();
-    const human = await blockOf(world, 'human');
+    const human = await humanOfAda();
     const back = await sleepMode('--to', 'custom');
 
     expect(beside).toMatchObject({ code: 1, output: expect.stringContaining('scarlet.sqlite') });
     expect(dry.output).toContain(`${scene.ada.id}: would be moved from custom to native`);
     expect(untouched).toBeNull();
-    expect(there.output).toMatch(new RegExp(`${scene.ada.id}: moved to native\n1 moved`));
+    expect(there.output).toContain('999999999999999999: has no pair');
+    expect(there.output).toMatch(new RegExp(`${scene.ada.id}: moved to native\\n1 moved`));
+    const asked = world.letta.localModel.requests.filter(({ body }) => isFromSleepAgent(body));
+    expect(JSON.stringify(asked)).not.toContain('I like go.');
     expect(there.output).toContain('SLEEP_MODE is custom');
     expect(group).toMatchObject({ sleeptime_agent_frequency: 5 });
     expect(human).toContain('Likes chess');
@@ -192,7 +203,13 @@ const program = fileURLToPath(new URL('../../src/app/sleep-mode.ts', import.meta
 
 /** The command as a process of its own. */
 async function sleepMode(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
-  const env = { PATH: process.env['PATH'] ?? '', ...world.environment, LOG_LEVEL: 'warn' };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    ...world.environment,
+    SLEEP_THRESHOLD: '1',
+    SLEEP_FREQUENCY: '5',
+    LOG_LEVEL: 'warn',
+  };
   const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { code: Number(code), output: output + errors };

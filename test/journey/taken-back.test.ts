@@ -5,7 +5,7 @@ import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
 import { textOf } from '../../src/local/model/wire/chat-request.ts';
 import { blockOf } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
-import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { mention, patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
 import { variant } from '../support/variant.ts';
 
 let world: World;
@@ -78,6 +78,27 @@ test('it holds over a restart, whether the message was deleted before or after i
 
   expect(shownToSleep()).toContain('My name is Ada.');
   expect(shownToSleep()).not.toMatch(/Turin|green tea/);
+});
+
+test('what was deleted or edited while nobody was there is found in the history', async () => {
+  const bot = await world.startBot();
+  const deleted = await say('I live in Turin.');
+  const edited = await say('I am a nurse.');
+  const inTea = world.discord.say(scene.ada, scene.tea, `${mention(world.discord)} I like green tea.`);
+  await world.discord.replyAfter(inTea, patience);
+  await say('My name is Ada.');
+
+  await bot.close();
+  world.discord.remove(deleted);
+  world.discord.remove(inTea);
+  world.discord.edit(edited, 'I am a teacher.');
+  await world.startBot();
+  await world.logged(`"message":"${edited.id}","taken":"edited"`);
+  await consolidate();
+
+  expect(shownToSleep()).toContain('My name is Ada.');
+  expect(shownToSleep()).toContain('I am a teacher.');
+  expect(shownToSleep()).not.toMatch(/Turin|: I am a nurse|: I like green tea/);
 });
 
 variant('what was learned before stays, and all that is deleted at once is stepped over without a model', async () => {

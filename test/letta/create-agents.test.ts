@@ -150,7 +150,9 @@ describe('creating', () => {
       system: 'You are Scarlet.',
       model: 'openai/gpt',
       context_window_limit: 200_000,
-      memory_blocks: [{ label: 'human', description: 'Who they are', value: 'Ada', limit: 5_000, read_only: true }],
+      memory_blocks: [
+        { label: 'human', description: 'Who they are', value: 'Ada', limit: 5_000, read_only: true, tags },
+      ],
       tags: [...tags, 'role:primary'],
       tools: ['conversation_search'],
       include_base_tools: false,

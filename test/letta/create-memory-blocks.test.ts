@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentId } from '../../src/base/ids.ts';
 import { createMemoryBlocks } from '../../src/letta/create-memory-blocks.ts';
-import { tidyBlockText } from '../../src/pair/memory-blocks.ts';
+import { normaliseBlockText } from '../../src/pair/memory-blocks.ts';
 import { failureOf } from './failure-of.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 
@@ -46,7 +46,7 @@ describe('writing', () => {
     await blocks.write(agent, 'human', 'a\0b\tc\r\nd\ud800');
 
     expect(seen[0]?.body).toEqual({ value: 'ab\tc\r\nd\ufffd' });
-    expect(tidyBlockText(tidyBlockText('a\0\ud800'))).toBe(tidyBlockText('a\0\ud800'));
+    expect(normaliseBlockText(normaliseBlockText('a\0\ud800'))).toBe(normaliseBlockText('a\0\ud800'));
   });
 
   test('is none where the answer has another value than was sent', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AgentId, BlockId } from '../../src/base/ids.ts';
+import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
 import { createAgents } from '../../src/letta/create-agents.ts';
 import type { BlockSeed } from '../../src/pair/agents.ts';
 import { failureOf } from './failure-of.ts';
@@ -7,6 +7,7 @@ import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 
 const agent = 'agent-1' as AgentId;
 const known = 'block-1' as BlockId;
+const owner = { application: 'app', user: 'ada' as UserId };
 const seed: BlockSeed = { label: 'human', description: 'Who they are', value: '', limit: 5_000, readOnly: false };
 const limits: BlockSeed = { ...seed, label: 'constraints', value: 'Be kind.', readOnly: true };
 const fine: Scripted = { body: {} };
@@ -21,7 +22,7 @@ async function on(...script: readonly Scripted[]) {
   const noted: BlockId[] = [];
   const noteAttached = async (id: BlockId) => void noted.push(id);
   const restore = (lost: { seed?: BlockSeed; known?: BlockId } = {}) =>
-    restoreBlock(agent, { seed, known: undefined, valueAnew: async () => '- Likes tea', noteAttached, ...lost });
+    restoreBlock(agent, { owner, seed, known: undefined, valueAnew: async () => '- Likes tea', noteAttached, ...lost });
   return { ...letta, requests, restore, noted, findBlocksMadeAnew };
 }
 
@@ -62,7 +63,12 @@ describe('restoring a block', () => {
       'PATCH /v1/agents/agent-1/core-memory/blocks/attach/block-9',
       'PATCH /v1/agents/agent-1/core-memory/blocks/human',
     ]);
-    const made = { label: 'human', value: '- Likes tea', limit: 5_000, tags: ['scarlet-made-anew:agent-1'] };
+    const made = {
+      label: 'human',
+      value: '- Likes tea',
+      limit: 5_000,
+      tags: expect.arrayContaining(['discord-app:app', 'scarlet-made-anew:agent-1']),
+    };
     expect(seen[answers.length + 1]?.body).toMatchObject(made);
     expect(noted).toEqual(['block-9']);
   });
@@ -85,7 +91,11 @@ describe('restoring a block', () => {
   });
 
   test('goes on with the one whose creation lost its answer, and takes nobody else’s', async () => {
-    const left = { id: 'block-9', label: 'human', tags: ['scarlet-made-anew:agent-1'] };
+    const left = {
+      id: 'block-9',
+      label: 'human',
+      tags: ['scarlet-made-anew:agent-1'],
+    };
     const others = [
       { ...left, id: 'block-7', tags: [] },
       { ...left, id: 'block-8', label: 'goals' },

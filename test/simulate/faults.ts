@@ -13,6 +13,8 @@ export type FaultTools = {
   readonly asked: { readonly method: string; readonly path: string };
   /** How long what is slow takes, in milliseconds. */
   readonly slowMs: number;
+  /** Whether who asked has died since. */
+  readonly isDead: () => boolean;
 };
 
 type Kinds<Fault> = Readonly<Record<string, (tools: FaultTools) => Fault>>;
@@ -35,7 +37,7 @@ export const lettaFaults: Kinds<LettaFault> = {
   'done, and hanging': (tools) => ({ kind: 'apply-then', end: hang(tools) }),
   'reset while it is done': () => ({ kind: 'begin-then', end: 'reset' }),
   'done, and answered with garbage': () => ({ kind: 'garbage' }),
-  'taken up late': (tools) => ({ kind: 'hold', until: later(tools) }),
+  'taken up late': (tools) => ({ kind: 'hold', until: laterOrNever(tools) }),
   'answered late': (tools) => ({ kind: 'apply-then-hold', until: later(tools) }),
   'cut after its first event': () => ({ kind: 'cut-stream', afterEvents: 1 }),
 };
@@ -65,6 +67,15 @@ function later({ traffic, clock, slowMs }: FaultTools): Promise<void> {
   const wait = new Promise<void>((resolve) => clock.after(slowMs, resolve));
   void traffic.holdBack(wait);
   return wait;
+}
+
+/**
+ * What is on its way ends with who asked: a server takes up what came before it answers what is asked later, so that
+ * nothing of an earlier life appears minutes after the next one has looked for it.
+ */
+async function laterOrNever(tools: FaultTools): Promise<void> {
+  await later(tools);
+  if (tools.isDead()) await new Promise<never>(() => {});
 }
 
 /** discord.js waits in real time: here as little of it as can be. */
@@ -137,7 +148,8 @@ export class DrawnFaults {
     const isThoughtOf = isHasty(this.#seed) && where === 'letta' && isAnswered(request);
     const thinkingMs = 500 + chance.below(longestThoughtMs);
     const { clock, traffic } = this.#world;
-    const tools = { clock, traffic, asked: { method, path } };
+    const life = this.#world.bot()?.life;
+    const tools = { clock, traffic, asked: { method, path }, isDead: () => life?.ended === true };
     if (name !== undefined) return kinds[name]?.({ ...tools, slowMs: 100 + chance.below(slowestMs) });
     return isThoughtOf ? kinds['taken up late']?.({ ...tools, slowMs: thinkingMs }) : undefined;
   }

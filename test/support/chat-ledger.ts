@@ -2,7 +2,8 @@ import { Failure } from '../../src/base/failure.ts';
 import type { MessageId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
 import type { OpenRecord } from '../../src/chat/open-work.ts';
-import type { AnsweredTurn, Turn, UserRecord } from '../../src/chat/user-record.ts';
+import type { AnsweredTurn, Turn } from '../../src/chat/turn.ts';
+import type { UserRecord } from '../../src/chat/user-record.ts';
 
 /** How a turn ended: the answered turn, and the messages that went into it. */
 export type Ending = { readonly turn: AnsweredTurn; readonly messages: readonly MessageId[] };

@@ -3,6 +3,7 @@ import type { AgentId, ChannelId, MessageId, UserId } from '../../src/base/ids.t
 import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import type { Records } from '../../src/base/records.ts';
 import { createScheduler } from '../../src/base/scheduler.ts';
+import { utc } from '../../src/base/time-zones.ts';
 import { createHeadcount } from '../../src/chat/admission.ts';
 import { EditPace } from '../../src/chat/answer-show.ts';
 import { ChatFlow, type ChatFlowParts } from '../../src/chat/chat-flow.ts';
@@ -14,6 +15,7 @@ import { openStreamingChoice, type StreamingRecord } from '../../src/chat/stream
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
 import { ModelCalls } from '../../src/pair/model-calls.ts';
+import { noPauses } from '../../src/pair/pauses.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { Provisioner } from '../../src/pair/provisioner.ts';
 import { createRoleOrder, type RoleOrderRecord } from '../../src/pair/role-order.ts';
@@ -123,7 +125,10 @@ export async function openChatWorld({
         log,
       }),
       modelCalls: new ModelCalls({}, clock),
+      pausesOfAll: { current: noPauses },
+      timeZone: utc,
       onAnswered: () => {},
+      meter: { turnEnded: () => {}, modelCalled: () => {} },
       clock,
       log,
       ...overrides,

@@ -24,6 +24,7 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
   '/gateway/bot': { GET: { answer: spec.GatewayBotResponseSchema } },
   '/users/@me': { GET: { answer: spec.UserPIIResponseSchema } },
   '/users/{user_id}': { GET: { answer: spec.UserResponseSchema } },
+  '/users/@me/guilds': { GET: { answer: z.array(spec.MyGuildResponseSchema) } },
   '/users/@me/channels': {
     POST: { request: spec.CreatePrivateChannelRequestSchema, answer: spec.PrivateChannelResponseSchema },
   },

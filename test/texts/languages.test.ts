@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { consolidate } from '../../commands/consolidate.ts';
-import { commandDefinitions } from '../../src/discord/register-commands.ts';
+import { commandDefinitions } from '../../src/discord/command-definitions.ts';
 import { amountsIn } from '../../src/texts/amounts.ts';
 import { english } from '../../src/texts/en.ts';
 import { italian } from '../../src/texts/it.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../commands/index.ts';
 import type { FailureKind } from '../../src/base/failure.ts';
-import { commandDefinitions } from '../../src/discord/register-commands.ts';
+import { commandDefinitions } from '../../src/discord/command-definitions.ts';
 import { english } from '../../src/texts/en.ts';
 import { italian } from '../../src/texts/it.ts';
 import { languages } from '../../src/texts/languages.ts';

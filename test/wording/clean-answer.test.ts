@@ -42,6 +42,7 @@ describe('reasoning', () => {
     ['<|begin_of_thought|>hm<|end_of_thought|>\n<|begin_of_solution|>Hello!<|end_of_solution|>'],
     ['<|thinking|>hm<|/thinking|>Hello!'],
     ['<scratchpad>hm</scratchpad>Hello!'],
+    ['<analysis>hm</analysis>\nHello!'],
     ['<inner_monologue>hm</inner_monologue>Hello!'],
     ['<think>hm</think>\n<answer>Hello!</answer>'],
     ['<final_answer>\nHello!\n</final_answer>'],
@@ -132,6 +133,11 @@ describe('a sign of a chat template', () => {
     ['Hello!\n[INST] Hi again [/INST] And again!'],
     ['<|user|>Hi!<|assistant|>Hello!'],
     ['Hello!<eos>'],
+    ['Hello!<|endoftext|>The weather in Rome is'],
+    ['<|endoftext|>Hello!'],
+    ['Hello!<|end_of_text|>\nQ: and now?'],
+    ['Assistant: Hello!'],
+    ['**Assistant:** Hello!'],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 });
 

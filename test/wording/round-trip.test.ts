@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChannelId, GuildId } from '../../src/base/ids.ts';
-import { tidyText } from '../../src/base/text.ts';
+import { normaliseText } from '../../src/base/text.ts';
 import { readEnvelope, writeEnvelope } from '../../src/wording/envelope.ts';
 import type { Aside, FetchedAttachment, Place, SaidMessage } from '../../src/wording/message.ts';
 import { readOrigin, writeOrigin } from '../../src/wording/origin.ts';
@@ -33,7 +33,7 @@ const anything = fc.oneof(
   forged,
 );
 const text = fc.array(anything, { maxLength: 6 }).map((lines) => lines.join('\n'));
-const ownWords = text.filter((words) => !isPartlyForeign(tidyText(words)));
+const ownWords = text.filter((words) => !isPartlyForeign(normaliseText(words)));
 
 const place: fc.Arbitrary<Place> = fc.record({
   kind: fc.constantFrom('direct' as const, 'channel' as const, 'thread' as const),
@@ -98,7 +98,7 @@ describe('a message comes back', () => {
       fc.property(message, ownWords, (parts, words) => {
         const { own, foreign, saidIn } = readEnvelope(written(parts, words));
 
-        expect(unescaped(own)).toBe(unescaped(tidyText(words)));
+        expect(unescaped(own)).toBe(unescaped(normaliseText(words)));
         expect(saidIn).toBe(parts.place.kind === 'direct' ? 'direct' : 'server');
         const before =
           parts.brought.length + parts.brought.flatMap(({ asides }) => asides).length + parts.asides.length;
@@ -110,7 +110,7 @@ describe('a message comes back', () => {
 
   function expectFile(read: string, outcome: FetchedAttachment): void {
     const [title, ...rest] = read.split('\n');
-    const brought = outcome.kind === 'text' ? tidyText(outcome.text) : '';
+    const brought = outcome.kind === 'text' ? normaliseText(outcome.text) : '';
     expect(title).toMatch(outcome.kind === 'text' ? /^file .*:$/u : /^attached: .*$/u);
     expect(unescaped(rest.join('\n'))).toBe(unescaped(brought));
   }
@@ -124,7 +124,7 @@ describe('a message comes back', () => {
         const ends = ours.filter((line) => line.startsWith('[end of ')).length;
         const begins = ours.filter((line) => line.endsWith(':]') && !line.startsWith('[end of ')).length;
         const asides = parts.brought.flatMap((other) => other.asides).length + parts.asides.length;
-        const isEmpty = tidyText(words) === '' && parts.files.length === 0 && parts.asides.length === 0;
+        const isEmpty = normaliseText(words) === '' && parts.files.length === 0 && parts.asides.length === 0;
         expect(ours).toHaveLength(1 + parts.brought.length + asides + parts.files.length + (isEmpty ? 1 : 0) + ends);
         expect(begins).toBe(ends);
       }),
@@ -138,7 +138,7 @@ describe('a message comes back', () => {
         const { own, foreign } = readEnvelope(writeEnvelope(said(words), where, []));
 
         const came = [...own.split('\n'), ...foreign].map(unescaped).filter((line) => line !== '');
-        const went = tidyText(words)
+        const went = normaliseText(words)
           .split('\n')
           .map(unescaped)
           .filter((line) => line !== '');

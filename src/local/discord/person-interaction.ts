@@ -63,6 +63,11 @@ export class PersonInteraction {
     return this.#interaction.choices;
   }
 
+  /** Resolves with what is offered to complete what was typed. */
+  completed(deadlineMs?: number): Promise<readonly Choice[]> {
+    return this.#world.watch.waitFor('choices', () => this.#interaction.choices, deadlineMs);
+  }
+
   /** Sends the modal off that opened; see `submitModal`. */
   submit(fields: FilledFields): PersonInteraction {
     const parts = { world: this.#world, interactions: this.#interactions };

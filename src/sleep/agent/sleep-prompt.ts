@@ -1,4 +1,5 @@
 import { cutPoints, linesOf, oneLine } from '../../base/text.ts';
+import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
 import { fillIn } from '../../pair/prompts.ts';
 import { lastSeenBefore, type Window, type WindowMessage } from './window.ts';
 
@@ -11,20 +12,23 @@ export type SleepPromptParts = {
   readonly nonce: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** In whose days the dates are. */
+  readonly zone?: TimeZone | undefined;
 };
 
 /**
  * The request for insights: data only, as all that never changes stands in the agent's system prompt. Every line of what
  * was said begins with a sign of ours, so that nothing said can pass for the end of the data or for another message.
  */
-export function sleepPrompt({ template, window, memory, nonce, now }: SleepPromptParts): string {
+export function sleepPrompt({ template, window, memory, nonce, now, zone = utc }: SleepPromptParts): string {
+  const { weekday, date: today } = localTime(now, zone);
   return fillIn(template, {
-    weekday: weekdayOf(now),
-    today: dayOf(now),
+    weekday,
+    today,
     nonce,
     refs: refsOf(window.messages),
     memory: memory.trim() === '' ? '(nothing)' : memory,
-    conversation: conversationLines(window),
+    conversation: conversationLines(window, zone),
     answers: answerLines(window) || '(none)',
   });
 }
@@ -40,13 +44,15 @@ function refsOf(messages: readonly WindowMessage[]): string {
  * bracket. Between them she speaks only behind a short answer that needs it, and names are left out: small models take
  * both over into their statements (docs/sleep-prompt.md).
  */
-function conversationLines({ context, messages }: SleepPromptParts['window']): string {
+function conversationLines({ context, messages }: SleepPromptParts['window'], zone: TimeZone): string {
   const all = [...context, ...messages];
-  const spansDays = new Set(all.map(({ at }) => dayOf(at))).size > 1;
+  const days = all.map(({ at }) => localTime(at, zone));
+  const spansDays = new Set(days.map(({ date }) => date)).size > 1;
   return all
     .flatMap((message, index) => {
-      const isNewDay = spansDays && dayOf(message.at) !== dayOf(all[index - 1]?.at ?? Number.NaN);
-      const day = isNewDay ? [`-- ${weekdayOf(message.at)}, ${dayOf(message.at)}`] : [];
+      const { weekday, date } = days[index] ?? localTime(message.at, zone);
+      const isNewDay = spansDays && date !== days[index - 1]?.date;
+      const day = isNewDay ? [`-- ${weekday}, ${date}`] : [];
       return [...day, ...messageLines(message, lastSeenBefore(all, index))];
     })
     .join('\n');
@@ -67,7 +73,7 @@ function answerLines({ messages }: SleepPromptParts['window']): string {
 
 // Code points, all of them.
 const longestText = 2_000;
-const longestForeign = 300;
+const longestQuotation = 300;
 const longestReply = 160;
 // Words. A longer answer says by itself what it is about.
 const shortAnswer = 6;
@@ -83,12 +89,14 @@ function messageLines(
     `${ref}: ${first}`,
     ...rest.map((line) => `| ${line}`),
     ...(left === 0 ? [] : [`| (cut here, ${left} more characters)`]),
-    ...foreign.map((words) => `> ${shortened(words, longestForeign)}`),
-  ].map((line, index, lines) => (index === lines.length - 1 - foreign.length ? line + answered(own, before) : line));
+    ...foreign.map((words) => `> ${shortened(words, longestQuotation)}`),
+  ].map((line, index, lines) =>
+    index === lines.length - 1 - foreign.length ? line + withHerAnswer(own, before) : line,
+  );
 }
 
 /** What a short answer answers: her last question, or the beginning of what she said. */
-function answered(own: string, before: WindowMessage | undefined): string {
+function withHerAnswer(own: string, before: WindowMessage | undefined): string {
   if (before?.speaker !== 'scarlet' || own.trim().split(/\s+/).length > shortAnswer) return '';
   const said = oneLine(before.own).replaceAll('"', "'");
   const question = /[^.!?。！？]*[?？][^?？]*$/u.exec(said.slice(-longestReply * 2))?.[0].trim();
@@ -98,14 +106,4 @@ function answered(own: string, before: WindowMessage | undefined): string {
 function shortened(words: string, most: number): string {
   const { text, left } = cutPoints(oneLine(words), most);
   return left === 0 ? text : `${text} …`;
-}
-
-const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-
-function weekdayOf(at: number): string {
-  return weekdays[new Date(at).getUTCDay()] ?? '';
-}
-
-function dayOf(at: number): string {
-  return Number.isNaN(at) ? '' : new Date(at).toISOString().slice(0, 10);
 }

@@ -1,3 +1,4 @@
+import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
 import { fillIn } from '../../pair/prompts.ts';
 import { lineOf } from '../plan/block-layout.ts';
 import { compareInBlock, returnable } from '../plan/fit-block.ts';
@@ -30,7 +31,14 @@ export function viewForTidying(
     ledger,
     blocks,
     rules,
-  }: { readonly ledger: Ledger; readonly blocks: readonly BlockText[]; readonly rules: readonly BlockRule[] },
+    zone = utc,
+  }: {
+    readonly ledger: Ledger;
+    readonly blocks: readonly BlockText[];
+    readonly rules: readonly BlockRule[];
+    /** In whose days the dates are. */
+    readonly zone?: TimeZone | undefined;
+  },
   breadth: Breadth,
 ): TidyingView {
   const archive = breadth === 'with-the-archive' ? returnable(ledger.entries) : new Map<string, readonly Entry[]>();
@@ -57,7 +65,7 @@ export function viewForTidying(
         above === undefined || topicKey(above) !== topicKey(entry) ? [`(${entry.topic ?? 'no topic'})`] : [];
       return [
         ...heading,
-        `${mark} ${dateOf(saidAt(entry))} ${lineOf(entry)}${entry.state === 'live' ? '' : ' [put aside]'}`,
+        `${mark} ${localTime(saidAt(entry), zone).date} ${lineOf(entry)}${entry.state === 'live' ? '' : ' [put aside]'}`,
       ];
     });
     return [`# ${label}`, ...rows.flat()].join('\n');
@@ -76,10 +84,6 @@ function openBlocks(blocks: readonly BlockText[], rules: readonly BlockRule[]) {
 
 function topicKey({ topic }: Pick<Entry, 'topic'>): string {
   return topic?.toLowerCase() ?? '';
-}
-
-function dateOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
 }
 
 /**

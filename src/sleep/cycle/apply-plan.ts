@@ -101,11 +101,15 @@ async function writeMerged(
 ): Promise<LostLines> {
   const block = blocks.find((one) => one.label === label);
   // A plan may know of a block that nobody has any more: one of a profile that was given up.
-  if (block === undefined) return added.map((text) => ({ label, text }));
+  if (block === undefined) return added.map((text) => ({ label, text, because: 'no-room' }));
 
   const merge = mergeWithin({ base, ours, updated, theirs: block.value, budget: budgetOf(block, parts), plan });
   if (merge.value !== block.value) await writeIfAttached(journal.target, label, merge.value, parts);
-  return merge.lost.map((text) => ({ label, text }));
+  const { rewritten, crowdedOut } = merge;
+  return [
+    ...rewritten.map((text) => ({ label, text, because: 'block-rewritten' as const })),
+    ...crowdedOut.map((text) => ({ label, text, because: 'no-room' as const })),
+  ];
 }
 
 /** Somebody took the block away since it was read. */
@@ -146,30 +150,34 @@ export type MergeInput = {
 
 export type Merge = {
   readonly value: string;
-  /** Lines of ours that found no place. */
-  readonly lost: readonly string[];
+  /** Lines of ours that are not there, as the other writer has changed what they stood for. */
+  readonly rewritten: readonly string[];
+  /** Lines of ours that are as true as before, and found no room beside what the other writer has written. */
+  readonly crowdedOut: readonly string[];
 };
 
 /** Merges line by line. What another writer added may leave no room for ours: then our newest lines give way. */
 export function mergeWithin({ base, ours, updated, theirs, budget, plan }: MergeInput): Merge {
   const before = new Set(base.split('\n'));
   const mine = ours.split('\n').filter((line) => !before.has(line));
-  if (plan === 'left-over' && wasWritten(mine, theirs)) return { value: theirs, lost: absentFrom(theirs, mine) };
+  if (plan === 'left-over' && wasWritten(mine, theirs))
+    return { value: theirs, rewritten: absentFrom(theirs, mine), crowdedOut: [] };
 
-  const { merged, lost } = mergeLines(base, theirs === base ? ours : inOrderOf(base, ours, updated), theirs);
+  const { merged, lost: rewritten } = mergeLines(base, theirs === base ? ours : inOrderOf(base, ours, updated), theirs);
   // What the other writer has made longer than the budget may be as long, and no longer.
   const limit = Math.max(budget, codePoints(theirs));
   let lines = merged.split('\n');
-  const dropped: string[] = [];
+  const crowdedOut: string[] = [];
   for (const line of mine.reverse()) {
     if (codePoints(lines.join('\n')) <= limit) break;
     const at = lines.lastIndexOf(line);
     if (at === -1) continue;
     lines = lines.toSpliced(at, 1);
-    dropped.push(line);
+    crowdedOut.push(line);
   }
-  if (codePoints(lines.join('\n')) > limit) return { value: theirs, lost: absentFrom(theirs, mine) };
-  return { value: lines.join('\n'), lost: [...lost, ...dropped] };
+  if (codePoints(lines.join('\n')) <= limit) return { value: lines.join('\n'), rewritten, crowdedOut };
+  const absent = absentFrom(theirs, mine).filter((line) => !rewritten.includes(line));
+  return { value: theirs, rewritten, crowdedOut: absent };
 }
 
 /**

@@ -32,11 +32,16 @@ export async function beginCycle(request: CycleRequest, parts: CycleParts): Prom
   if (left === null || agent === undefined || isOutdated(left, person)) return await claimCycle(request, parts);
 
   const hindrance = hindranceFor(person, parts.policy);
-  if (hindrance !== undefined && !mustBeFinished(sleep, hindrance)) {
-    return { kind: 'nothing-to-do', because: hindrance };
+  if (hindrance !== undefined && !mustBeFinished(left, hindrance)) {
+    return hindered(hindrance, person);
   }
   const deferred = await countManual(request, left, sleep, parts);
   return deferred ?? { kind: 'begun', journal: forPrimary(left, agent) };
+}
+
+function hindered(because: Nothing['because'], person: Person | undefined): Nothing {
+  const reason = because === 'paused' ? person?.pauseReason : undefined;
+  return { kind: 'nothing-to-do', because, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** What was deleted or edited before the sleep agent has answered is not shown to it as it was. */
@@ -87,7 +92,7 @@ async function claimCycle({ user, trigger, usedByBot }: CycleRequest, parts: Cyc
   const agent = person?.pair?.primary?.agent;
   const hindrance = hindranceFor(person, parts.policy);
   if (hindrance !== undefined || agent === undefined) {
-    return { kind: 'nothing-to-do', because: hindrance ?? 'no-pair' };
+    return hindered(hindrance ?? 'no-pair', person);
   }
   const sleep = sleepOf(await parts.sleep.read(user));
   const now = parts.clock.now();

@@ -88,13 +88,14 @@ export async function archiveLost(
 
 /** Entries whose lines lost against another writer of the block leave sight, but not the ledger. */
 function withoutLost(ledger: Ledger, lost: PreparedJournal['lost'], now: number): Ledger {
-  const isLost = (entry: Entry) =>
-    lost.some((line) => line.label === entry.block && textOf(line.text) === lineOf(entry));
+  const lossOf = (entry: Entry) =>
+    lost.find((line) => line.label === entry.block && textOf(line.text) === lineOf(entry));
   return {
     ...ledger,
     entries: ledger.entries.map((entry): Entry => {
-      if (entry.state !== 'live' || !isLost(entry)) return entry;
-      const left = { at: now, because: 'block-rewritten', supersededBy: null, byOwnWords: null } as const;
+      const loss = entry.state === 'live' ? lossOf(entry) : undefined;
+      if (loss === undefined) return entry;
+      const left = { at: now, because: loss.because, supersededBy: null, byOwnWords: null };
       return { ...entry, state: 'archived', left };
     }),
   };

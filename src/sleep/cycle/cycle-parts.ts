@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { AgentId, Otid, UserId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { Records } from '../../base/records.ts';
+import type { TimeZone } from '../../base/time-zones.ts';
 import type { SleepAgents } from '../../pair/agents.ts';
 import type { Conversation } from '../../pair/conversation.ts';
 import type { History } from '../../pair/history.ts';
@@ -48,6 +49,8 @@ export type CycleParts = {
   /** The secrets that a maintained rule set knows by their form: tokens, keys. */
   readonly findKnownSecrets: (texts: readonly string[]) => Promise<readonly string[]>;
   readonly policy: SleepPolicy;
+  /** For people who have not named their own. */
+  readonly timeZone: TimeZone;
   /** Makes the keyed hash by which forgotten facts are known again. */
   readonly hashOf: (normalised: string) => string;
   /** Unguessable text that marks where the conversation begins and ends in a prompt. */

@@ -29,6 +29,7 @@ export async function extractInsights(
   const person = await parts.people.read(user);
   const sleep = sleepOf(await parts.sleep.read(user));
   const now = parts.clock.now();
+  const zone = person?.timeZone ?? parts.timeZone;
   const blocks = await readBlocks(user, person?.pair?.primary?.agent ?? journal.agent, parts);
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
   const { memory, shown } = renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger, now });
@@ -39,6 +40,7 @@ export async function extractInsights(
     memory,
     nonce: parts.newNonce(),
     now,
+    zone,
   });
   const standards = {
     ledger,
@@ -52,6 +54,7 @@ export async function extractInsights(
     secrets: [],
     hashOf: parts.hashOf,
     now,
+    zone,
   };
   const question: Question<Insights> = {
     request,

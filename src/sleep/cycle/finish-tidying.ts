@@ -8,7 +8,7 @@ import { auditId } from './cycle-record.ts';
 import { removeOldRecords } from './old-records.ts';
 import { toStoredChanges } from './prepare-plan.ts';
 import { changeSleep, sleepOf } from './sleep-record.ts';
-import type { ClaimedTidying, PreparedTidying, Tidying } from './tidying-record.ts';
+import { type ClaimedTidying, noTidying, type PreparedTidying, type Tidying } from './tidying-record.ts';
 
 /** Writes the next version of the ledger, and the plan. Nothing is in force before the commit moves the pointer. */
 export async function storePlan(
@@ -69,8 +69,8 @@ async function commit(user: UserId, journal: PreparedTidying, parts: CycleParts)
       ledgerVersion: current.ledgerVersion + 1,
       tidying:
         because === 'undo'
-          ? { ...current.tidying, journal: null, failures: 0 }
-          : { ...current.tidying, journal: null, wanted: null, failures: 0, lastCycle: cycle },
+          ? { ...current.tidying, ...noTidying }
+          : { ...current.tidying, ...noTidying, wanted: null, lastCycle: cycle },
     })),
   );
   await removeOldRecords(user, sleepOf(stored), parts);

@@ -124,6 +124,7 @@ export async function gatherPlanInput(
     hashOf: parts.hashOf,
     moods: moodsAfter(sleep, journal),
     now: parts.clock.now(),
+    zone: person?.timeZone ?? parts.timeZone,
   };
   return { input, blocks, target, nextLedger: ledgerId(user, sleep.ledgerVersion + 1) };
 }

@@ -34,7 +34,9 @@ export async function reviewInsights(
   }
   const verdicts = await askForVerdicts(user, items, parts, signal);
   const { cycle } = journal;
-  parts.log.info({ userId: user, cycle, items: items.length, ...countsOf(verdicts) }, 'insights reviewed');
+  const counts = countsOf(verdicts);
+  parts.log.info({ userId: user, cycle, items: items.length, ...counts }, 'insights reviewed');
+  parts.events.emit({ name: 'consolidation.reviewed', user, cycle, ...counts });
   // What only went along, and of which nothing was said, is reviewed another time.
   const settled = items.filter(({ id, reasons }) => isDue(reasons) || verdicts.some((verdict) => verdict.id === id));
   const review = { mode, items: settled.map(({ id }) => ({ id })), verdicts: [...verdicts] };

@@ -15,6 +15,7 @@ import { changeSleep, sleepOf } from './sleep-record.ts';
 import {
   type ClaimedTidying,
   type ExtractedTidying,
+  noTidying,
   type PreparedTidying,
   putTidyingOff,
   type ReviewedTidying,
@@ -55,7 +56,9 @@ async function beginTidying(user: UserId, usedByBot: number, parts: CycleParts):
   const { tidying, journal: cycle } = sleep;
   // What a cycle has prepared is the next version of the ledger, and must be in force first.
   if (target === undefined || cycle?.state === 'prepared') return undefined;
-  if (tidying.journal !== null && tidying.journal.target === target) return tidying.journal;
+  if (tidying.journal?.target === target) return tidying.journal;
+  // The blocks are another agent's by now.
+  if (tidying.journal !== null) await changeTidying(user, parts, () => noTidying);
   if (tidying.wanted === null || hindranceFor(person, parts.policy) !== undefined) return undefined;
   const now = parts.clock.now();
   const used = usedToday(sleep, now);
@@ -85,7 +88,8 @@ async function extractTidying(
 ): Promise<ExtractedTidying> {
   const { ledger, blocks, failures } = await standing(user, journal, parts);
   const breadth = failures === 0 ? 'with-the-archive' : failures === 1 ? 'blocks-alone' : 'fullest-block-alone';
-  const view = viewForTidying({ ledger, blocks, rules: parts.rules }, breadth);
+  const zone = (await parts.people.read(user))?.timeZone ?? parts.timeZone;
+  const view = viewForTidying({ ledger, blocks, rules: parts.rules, zone }, breadth);
   const question = tidyingQuestion(view, { template: parts.prompts.tidying, nonce: parts.newNonce() });
   const answer =
     view.shown.length === 0
@@ -105,7 +109,7 @@ async function endWithout(user: UserId, cycle: number, parts: CycleParts): Promi
   await parts.sleep.update(user, (record) =>
     changeSleep(record, (current) => ({
       cycles: current.cycles === cycle ? cycle - 1 : current.cycles,
-      tidying: { ...current.tidying, journal: null, wanted: null, failures: 0, lastCycle: cycle - 1 },
+      tidying: { ...current.tidying, ...noTidying, wanted: null, lastCycle: cycle - 1 },
     })),
   );
   parts.log.info({ userId: user }, 'nothing to tidy');

@@ -31,8 +31,13 @@ export const refusedSchema = z.object({
 /** A line that was learned and went straight to the archive. */
 export const putAsideSchema = z.object({ block: z.string(), text: z.string(), because: departureSchema });
 
+/** Why a line of ours is not in its block: another writer left it no room, or changed what it stood for. */
+const lossSchema = z.enum(['no-room', 'block-rewritten']);
+
 /** Lines that lost against another writer. */
-export const lostSchema = z.array(z.object({ label: z.string(), text: z.string() }));
+export const lostSchema = z.array(
+  z.object({ label: z.string(), text: z.string(), because: lossSchema.default('block-rewritten') }),
+);
 
 /** The reviewer has answered, or nobody had to be asked: it is never asked again either. */
 export const reviewSchema = z.object({

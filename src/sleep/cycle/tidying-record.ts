@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { tidyingAnswerSchema } from '../agent/tidying-answer.ts';
+import { pauseAfterRound } from '../engine/sleep-policy.ts';
 import { agentIdSchema, diffSchema, lostSchema, refusedSchema, reviewSchema } from './stored-changes.ts';
 
 /** Why memory is tidied: so many cycles have passed, or a block has become nearly full. */
@@ -15,7 +16,7 @@ const claimed = {
 };
 
 /** The model has answered: it is never asked again for this tidying. */
-const answered = {
+const withItsAnswer = {
   ...claimed,
   answer: tidyingAnswerSchema,
   shown: z.array(z.object({ mark: z.string(), entry: z.string(), line: z.string() })),
@@ -24,8 +25,8 @@ const answered = {
 /** The tidying under way, step by step, as a cycle's journal is. An undo of one begins with its plan. */
 const tidyingJournalSchema = z.discriminatedUnion('state', [
   z.object({ ...claimed, state: z.literal('claimed') }),
-  z.object({ ...answered, state: z.literal('extracted') }),
-  z.object({ ...answered, state: z.literal('reviewed'), review: reviewSchema }),
+  z.object({ ...withItsAnswer, state: z.literal('extracted') }),
+  z.object({ ...withItsAnswer, state: z.literal('reviewed'), review: reviewSchema }),
   z.object({
     ...claimed,
     state: z.literal('prepared'),
@@ -49,6 +50,8 @@ export const tidyingSchema = z.object({
   wanted: z.object({ because: z.enum(reasons), next: z.enum(['at-once', 'after-a-cycle']) }).nullable(),
   /** Tries of the one under way that failed. */
   failures: z.number().int().nonnegative(),
+  /** When what is prepared is tried again, in milliseconds since the epoch. */
+  retryAt: z.number().nullable().default(null),
   journal: tidyingJournalSchema.nullable(),
 });
 
@@ -59,7 +62,7 @@ export type ExtractedTidying = Extract<TidyingJournal, { state: 'extracted' }>;
 export type ReviewedTidying = Extract<TidyingJournal, { state: 'reviewed' }>;
 export type PreparedTidying = Extract<TidyingJournal, { state: 'prepared' }>;
 
-export const newTidying: Tidying = { lastCycle: 0, full: [], wanted: null, failures: 0, journal: null };
+export const newTidying: Tidying = { lastCycle: 0, full: [], wanted: null, failures: 0, retryAt: null, journal: null };
 
 const cyclesBetween = 20;
 
@@ -79,14 +82,19 @@ const mostTries = 3;
 
 /**
  * After a try that failed: the next cycle brings another one, and the third is the last until there is a new reason. What
- * is prepared is never given up, as some of its blocks may be written.
+ * is prepared is never given up, as some of its blocks may be written: it waits for no cycle, longer and longer.
  */
-export function tidyingAfterFailure(tidying: Tidying, cycles: number): Tidying {
-  const { failures, journal } = tidying;
-  if (journal?.state !== 'prepared' && failures + 1 >= mostTries)
-    return { ...tidying, lastCycle: cycles, wanted: null, failures: 0, journal: null };
-  return { ...putTidyingOff(tidying), failures: failures + 1 };
+export function tidyingAfterFailure(tidying: Tidying, cycles: number, now: number): Tidying {
+  const { journal } = tidying;
+  const failures = tidying.failures + 1;
+  if (journal?.state === 'prepared')
+    return { ...putTidyingOff(tidying), failures, retryAt: now + pauseAfterRound(failures) };
+  if (failures >= mostTries) return { ...tidying, lastCycle: cycles, wanted: null, failures: 0, journal: null };
+  return { ...putTidyingOff(tidying), failures };
 }
+
+/** What is left where none is under way. */
+export const noTidying = { journal: null, failures: 0, retryAt: null } as const satisfies Partial<Tidying>;
 
 /** One that may not be now comes after the next cycle. */
 export function putTidyingOff(tidying: Tidying): Tidying {

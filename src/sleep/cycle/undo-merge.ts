@@ -16,11 +16,14 @@ export type Undone =
 /** Undoes what people ask for, one by one, while no cycle of theirs runs. What is not begun is forgotten at the end. */
 export class UndoRequests {
   readonly #parts: CycleParts;
+  readonly #mark: (user: UserId) => Promise<void>;
   readonly #waiting = new Map<UserId, { readonly line: string; readonly result: PromiseWithResolvers<Undone> }>();
   #closed = false;
 
-  constructor(parts: CycleParts) {
+  /** @param mark notes that a user has open work: what a crash cuts short goes on at the next start */
+  constructor(parts: CycleParts, mark: (user: UserId) => Promise<void>) {
     this.#parts = parts;
+    this.#mark = mark;
   }
 
   /** Resolves when it was run, or at once where another one of the same user waits. */
@@ -31,15 +34,18 @@ export class UndoRequests {
     return await result.promise;
   }
 
-  async run(user: UserId): Promise<void> {
+  /** @returns whether there was one. */
+  async run(user: UserId): Promise<boolean> {
     const wanted = this.#waiting.get(user);
-    if (wanted === undefined) return;
+    if (wanted === undefined) return false;
     this.#waiting.delete(user);
     try {
+      await this.#mark(user);
       wanted.result.resolve(await undoMerge(user, wanted.line, this.#parts));
     } catch (error) {
       wanted.result.reject(error);
     }
+    return true;
   }
 
   close(): void {

@@ -41,7 +41,11 @@ export class Deadlines {
   async unmarkIfNothingWaits(user: UserId): Promise<void> {
     const { sleep, policy, clock } = this.#parts;
     const state = sleepOf(await sleep.read(user));
-    await this.#index.unmark(user, (person) => whenDue(person, state, policy, clock.now()).kind === 'nothing-waits');
+    // What waits while it is paused is to be found when it goes on.
+    await this.#index.unmark(
+      user,
+      (person) => person?.paused !== true && whenDue(person, state, policy, clock.now()).kind === 'nothing-waits',
+    );
   }
 
   /** Removes all that is written down of a user, the mark last. */

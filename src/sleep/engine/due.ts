@@ -19,12 +19,9 @@ export function whenDue(person: Person | undefined, sleep: PrimarySleep, policy:
   if (native !== undefined) return native;
   const { journal, retryAt } = sleep;
   const hindrance = hindranceFor(person, policy);
-  if (hindrance !== undefined && !mustBeFinished(sleep, hindrance)) return { kind: 'nothing-waits' };
-
   const waiting = messageCount(person, sleep);
-  if (waiting === 0 && journal === null) {
-    return tidyingIsDue(sleep) ? { kind: 'due', trigger: 'tidying' } : { kind: 'nothing-waits' };
-  }
+  if (hindrance !== undefined ? !mustBeFinished(journal, hindrance) : waiting === 0 && journal === null)
+    return whenTidyingDue(sleep, hindrance, now);
   if (retryAt !== null) {
     return hasCome(retryAt, longestRetryMs, now) ? { kind: 'due', trigger: 'retry' } : { kind: 'later', at: retryAt };
   }
@@ -37,9 +34,16 @@ export function whenDue(person: Person | undefined, sleep: PrimarySleep, policy:
   return hasCome(idleAt, policy.idleMs, now) ? { kind: 'due', trigger: 'idle' } : { kind: 'later', at: idleAt };
 }
 
-/** One follows the cycle that brought it: by itself comes what a crash has cut short. */
-function tidyingIsDue({ tidying }: Pick<PrimarySleep, 'tidying'>): boolean {
-  return tidying.wanted?.next === 'at-once' || tidying.journal?.because === 'undo';
+/** One follows the cycle that brought it: by itself comes what was cut short, and what must be finished. */
+function whenTidyingDue({ tidying }: Pick<PrimarySleep, 'tidying'>, hindrance: string | undefined, now: number): Due {
+  const { journal, wanted, retryAt } = tidying;
+  const isDue =
+    hindrance === undefined
+      ? wanted?.next === 'at-once' || journal?.state === 'prepared'
+      : mustBeFinished(journal, hindrance);
+  if (!isDue) return { kind: 'nothing-waits' };
+  if (retryAt !== null && !hasCome(retryAt, longestRetryMs, now)) return { kind: 'later', at: retryAt };
+  return { kind: 'due', trigger: 'tidying' };
 }
 
 // Letta's agent begins its run with the answer, and takes its time.
@@ -67,8 +71,8 @@ function whenNativeDue(
   return at(Math.max(retryAt, (lastAnsweredAt ?? 0) + (mayHaveRun ? lookAfterMs : idleMs)));
 }
 
-/** A cycle that may have written to the memory is brought to its end, whatever was asked for since. */
-export function mustBeFinished({ journal }: Pick<PrimarySleep, 'journal'>, hindrance: string): boolean {
+/** A cycle or a tidying that may have written to the memory is brought to its end, whatever was asked for since. */
+export function mustBeFinished(journal: { readonly state: string } | null, hindrance: string): boolean {
   return journal?.state === 'prepared' && hindrance !== 'no-pair';
 }
 

@@ -76,6 +76,8 @@ export type LookedAtNative = {
 export type Nothing = {
   readonly kind: 'nothing-to-do';
   readonly because: 'nothing-new' | 'no-pair' | 'sleep-disabled' | 'paused' | 'native-tends' | 'native-refused';
+  /** Of a pause, where an administrator gave one. */
+  readonly reason?: string | undefined;
   /** Messages that were answered and that Letta doesn't list, where there are any. */
   readonly missing?: number;
 };

@@ -10,7 +10,6 @@ import type { Deferred, Outcome, Requested, Trigger } from './outcome.ts';
 import { renewNowAndThen, type TendParts, tendMemory } from './tend-memory.ts';
 
 export type EngineParts = TendParts & {
-  /** Sees to pairs that are tended by Letta's own sleep-time, or are to be. */
   readonly native: Pick<NativeKeeper, 'noteWanted' | 'work'>;
   readonly index: DeadlineIndex;
   /** Runs cycles of users, and is the engine's own: started and closed by it. */
@@ -52,8 +51,8 @@ export class SleepEngine {
   constructor(parts: EngineParts) {
     this.#parts = parts;
     this.#deadlines = new Deadlines(parts.cycle, parts.index);
-    this.#undos = new UndoRequests(parts.cycle);
-    this.#timers = createTimers<UserId>(parts.cycle.clock, (user) => this.#lookAt(user));
+    this.#undos = new UndoRequests(parts.cycle, (user) => this.#deadlines.mark(user));
+    this.#timers = createTimers<UserId>(parts.cycle.clock, async (user) => void (await this.#lookAt(user)));
     parts.scheduler.start({
       run: (user, signal) => this.#run(user, signal),
       onError: (user, error) =>
@@ -159,8 +158,9 @@ export class SleepEngine {
     this.#timers.set(user, this.#parts.chance() * startJitterMs);
   }
 
-  async #lookAt(user: UserId): Promise<void> {
+  async #lookAt(user: UserId): Promise<'done'> {
     await this.#startOrWait(user).catch((error: unknown) => this.#afterFailure(user, error));
+    return 'done';
   }
 
   #afterFailure(user: UserId, error: unknown): void {
@@ -195,9 +195,9 @@ export class SleepEngine {
   }
 
   async #run(user: UserId, signal: AbortSignal): Promise<'done'> {
-    await this.#parts.memoryWriters.run(user, () => this.#undos.run(user));
+    const undid = await this.#parts.memoryWriters.run(user, () => this.#undos.run(user));
     const wanted = this.#wanted.get(user);
-    if (wanted === undefined) return 'done';
+    if (wanted === undefined) return undid ? await this.#lookAt(user) : 'done';
     if (this.#givesWay(wanted)) {
       // Out of line meanwhile: whoever asks for a consolidation by hand needs not wait behind.
       this.#timers.set(user, giveWayMs);

@@ -11,6 +11,14 @@ export type SleepEvent =
   | { readonly name: 'consolidation.started'; readonly user: UserId; readonly trigger: Trigger; readonly cycle: number }
   /** The sleep agent's answer is stored: it is not asked again for this window. */
   | { readonly name: 'consolidation.extracted'; readonly user: UserId; readonly cycle: number }
+  /** A second look was taken at those that could do harm: elements that stay, and that don't. */
+  | {
+      readonly name: 'consolidation.reviewed';
+      readonly user: UserId;
+      readonly cycle: number;
+      readonly supported: number;
+      readonly refused: number;
+    }
   /** A block was written. After a crash it may be told once more. */
   | { readonly name: 'consolidation.applied'; readonly user: UserId; readonly cycle: number; readonly diff: BlockDiff }
   /** All of it is in force. */

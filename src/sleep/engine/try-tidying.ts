@@ -4,7 +4,7 @@ import { cycleFailureOf, Unparsable } from '../cycle/ask-own-sleep-agent.ts';
 import { changeTidying, finishTidying } from '../cycle/finish-tidying.ts';
 import { runTidying } from '../cycle/run-tidying.ts';
 import { sleepOf } from '../cycle/sleep-record.ts';
-import { putTidyingOff, tidyingAfterFailure } from '../cycle/tidying-record.ts';
+import { noTidying, putTidyingOff, tidyingAfterFailure } from '../cycle/tidying-record.ts';
 import { countCycle } from './caps.ts';
 import type { Tidied } from './outcome.ts';
 import type { TryParts } from './try-cycle.ts';
@@ -49,7 +49,7 @@ export async function finishLeftTidying(user: UserId, parts: TryParts): Promise<
   if (journal?.state !== 'prepared') return;
   const target = (await parts.cycle.people.read(user))?.pair?.primary?.agent;
   // The blocks are another agent's by now.
-  if (journal.target !== target) return void (await changeTidying(user, parts.cycle, () => ({ journal: null })));
+  if (journal.target !== target) return void (await changeTidying(user, parts.cycle, () => noTidying));
   try {
     tellTidied(user, await finishTidying(user, journal, parts.cycle), parts);
   } catch (error) {
@@ -74,7 +74,9 @@ async function noteFailedTidying(user: UserId, error: unknown, { cycle }: TryPar
   cycle.events.emit({ name: 'tidying.failed', user, because });
   try {
     const { cycles } = sleepOf(await cycle.sleep.read(user));
-    const after = await changeTidying(user, cycle, (tidying) => tidyingAfterFailure(tidying, cycles));
+    const after = await changeTidying(user, cycle, (tidying) =>
+      tidyingAfterFailure(tidying, cycles, cycle.clock.now()),
+    );
     const next = after.failures === 0 ? 'given-up' : 'tries-again';
     // What makes no sense came from the model: where in our code that was noticed helps nobody.
     const why = error instanceof Unparsable ? { because } : { because, err: error };

@@ -98,7 +98,7 @@ function toCounts({ label, added, updated, removed }: BlockDiff): NativeSleepSta
   return { label, added: added.length, updated: updated.length, removed: removed.length };
 }
 
-type Read = {
+type Progress = {
   readonly person: Person | undefined;
   /** Messages answered that a run was given, and how long they were together; `undefined` where it can't be known now. */
   readonly covers: number | undefined;
@@ -111,7 +111,7 @@ async function whatItRead(
   primary: AgentId,
   group: NativeGroup | undefined,
   { cycle }: NativeParts,
-): Promise<Read> {
+): Promise<Progress> {
   const person = await cycle.people.read(user);
   const unknown = { person, covers: undefined, coversCharacters: 0 };
   if (person === undefined || group?.processed == null) return unknown;

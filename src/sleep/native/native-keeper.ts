@@ -189,7 +189,11 @@ export class NativeKeeper {
     return await this.#refuse(user, switched.why);
   }
 
-  async #end(user: UserId, { primary, native: { sleeper } }: NativePair, signal: AbortSignal): Promise<undefined> {
+  async #end(
+    user: UserId,
+    { pair, primary, native: { sleeper } }: NativePair,
+    signal: AbortSignal,
+  ): Promise<undefined> {
     const { native, pairs, cycle } = this.#parts;
     await native.switchOff(primary);
     const group = await native.groupOf(primary);
@@ -197,7 +201,7 @@ export class NativeKeeper {
     if (last !== null) await this.#waitForRuns(last, signal);
     // What it wrote up to here is known, and kept, before anything of it goes.
     await lookAtNative(user, primary, group, this.#parts);
-    await native.removeSleepers(primary);
+    await native.removeSleepers(primary, Object.values(pair.primary?.blocks ?? {}));
     await cycle.sleep.update(user, (record) => changeSleep(record, () => ({ native: null })));
     await pairs.update(user, (pair) => pair && withNative(pair, undefined));
     cycle.log.info({ userId: user, agent: primary }, 'memory is tended by a sleep agent of ours from here on');

@@ -139,7 +139,7 @@ function piecesToKeep(line: string, secrets: readonly string[]): readonly string
   if (codePoints(text) <= longestStatement) return [text];
   const pieces: string[] = [];
   let open = '';
-  for (const { segment } of sentences.segment(text)) {
+  for (const { segment } of bySentence.segment(text)) {
     if (codePoints(`${open}${segment}`.trim()) <= longestStatement) {
       open += segment;
       continue;
@@ -157,7 +157,7 @@ function piecesToKeep(line: string, secrets: readonly string[]): readonly string
   return [...pieces, open].map((piece) => piece.trim()).filter((piece) => piece !== '');
 }
 
-const sentences = new Intl.Segmenter('en', { granularity: 'sentence' });
+const bySentence = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 function isReworded(left: Entry['left'], now: number): boolean {
   return left?.at === now && left.because === 'edited-by-another-writer' && left.supersededBy === null;

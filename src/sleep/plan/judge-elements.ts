@@ -1,4 +1,5 @@
 import { cutPoints } from '../../base/text.ts';
+import { momentIn, type TimeZone, utc } from '../../base/time-zones.ts';
 import { type InsightElement, type PlacedElement, placedElements, type SlotName } from '../agent/insights.ts';
 import {
   type Evidence,
@@ -151,8 +152,8 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       topic: topicOf(element, text, desk),
       importance: element.importance ?? (target.kind === 'entry' ? target.entry.importance : 5),
       confidence: element.confidence ?? 0.7,
-      validUntil: notPast(readDate(element.valid_until), input.now),
-      happensOn: readDate(element.happens_on),
+      validUntil: notPast(readDate(element.valid_until, input.zone), input.now),
+      happensOn: readDate(element.happens_on, input.zone),
     },
   };
 }
@@ -234,11 +235,11 @@ function correctionOf({ correction }: InsightElement, { heard, names, input }: D
 }
 
 /** An ISO date or time; a day lasts to its end, and what names no zone is UTC. */
-function readDate(text: string | undefined): number | null {
+function readDate(text: string | undefined, zone: TimeZone = utc): number | null {
   const [day, time] = /^(\d{4}-\d{2}-\d{2})(?:[T ](.{1,20}))?$/.exec(text?.trim() ?? '')?.slice(1) ?? [];
   if (day === undefined) return null;
-  const zoned = time === undefined || /(?:Z|[+-]\d{2}:?\d{2})$/i.test(time);
-  const at = Date.parse(time === undefined ? `${day}T23:59:59.999Z` : `${day}T${time}${zoned ? '' : 'Z'}`);
+  const isZoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(time ?? '');
+  const at = isZoned ? Date.parse(`${day}T${time}`) : momentIn(zone, day, time ?? '23:59:59.999');
   return Number.isNaN(at) ? null : at;
 }
 

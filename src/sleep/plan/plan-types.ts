@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TimeZone } from '../../base/time-zones.ts';
 import type { Insights, SlotName } from '../agent/insights.ts';
 import type { Window } from '../agent/window.ts';
 import type { Departure, OwnWords } from './departure.ts';
@@ -48,6 +49,8 @@ export type PlanInput = {
   readonly moods?: Moods;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** In whose days dates are. Default: UTC. */
+  readonly zone?: TimeZone | undefined;
 };
 
 /** What a short id stood for in the prompt. */

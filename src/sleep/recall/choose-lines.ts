@@ -21,7 +21,7 @@ export type LineIndex = {
 };
 
 /** What is asked of recall. */
-export type Asked = {
+export type Question = {
   /** The person's own words in this turn. */
   readonly text: string;
   readonly place: Origin;
@@ -65,7 +65,7 @@ const leastNamed = 0.6;
  * The archived lines that a turn is about, best first: at most five, and as many as fit. A line in view is never among
  * them, but where a question names it nearly whole: it is there already, and the day on which it was said is not.
  */
-export function chooseLines(lines: SearchedLines, asked: Asked): readonly RecalledLine[] {
+export function chooseLines(lines: SearchedLines, asked: Question): readonly RecalledLine[] {
   const { entries, index } = lines;
   const terms = [...new Set(searchTerms(asked.text))].sort((a, b) => b.length - a.length).slice(0, mostTerms);
   const words = weigh(terms, entries.size, index);
@@ -79,7 +79,7 @@ export function chooseLines(lines: SearchedLines, asked: Asked): readonly Recall
   const archived = ranked
     .filter(({ entry }) => entry.state === 'archived')
     .slice(0, lookedAtMost)
-    .map(({ row, entry }) => ({ entry, evidence: evidenceFor(row, entry, words) }))
+    .map(({ row, entry }) => ({ entry, evidence: likelihoodOf(row, entry, words) }))
     .filter(({ evidence }) => evidence >= leastEvidence);
   const best = Math.max(0, ...archived.map(({ evidence }) => evidence));
   const chosen = archived.filter(({ evidence }) => evidence >= best * leastBesideBest);
@@ -113,7 +113,7 @@ function fuse(rankings: readonly (readonly number[])[]): readonly { readonly row
 }
 
 /** How much speaks for a line: each word that it has in common with what was said, in this form or one that is alike. */
-function evidenceFor(row: number, entry: Entry, words: readonly WeighedWord[]): number {
+function likelihoodOf(row: number, entry: Entry, words: readonly WeighedWord[]): number {
   const own = [...new Set(wordings(entry).flatMap(searchTerms))];
   return words.reduce((sum, { term, rows, weight }) => {
     if (rows.includes(row)) return sum + weight;
@@ -147,7 +147,7 @@ function sumOfWeights(terms: readonly string[]): number {
   return terms.reduce((sum, term) => sum + lengthWeight(term), 0);
 }
 
-function mayComeNow(entry: Entry, { mayCome, replacedBy }: SearchedLines, { place, notAgain, now }: Asked): boolean {
+function mayComeNow(entry: Entry, { mayCome, replacedBy }: SearchedLines, { place, notAgain, now }: Question): boolean {
   if (!mayCome.has(entry.id) || notAgain.includes(entry.id) || isOver(entry, now)) return false;
   return place === 'direct' || wasLearnedIn(place.guild, entry, replacedBy);
 }

@@ -123,7 +123,7 @@ function* changesBetween(indexed: Map<number, Entry>, { entries }: Ledger) {
     left.delete(row);
     const before = indexed.get(row);
     indexed.set(row, entry);
-    if (before === undefined || !isFoundAlike(before, entry)) yield { row, words: wordsOf(entry) };
+    if (before === undefined || !isFoundAlike(before, entry)) yield { row, words: searchedWordsOf(entry) };
   }
   for (const row of left) {
     indexed.delete(row);
@@ -137,7 +137,7 @@ function isFoundAlike(before: Entry, now: Entry): boolean {
   return before.text === now.text && before.sources.length === now.sources.length && isSameSource;
 }
 
-function wordsOf(entry: Entry): LineWords {
+function searchedWordsOf(entry: Entry): LineWords {
   const [line = '', ...said] = wordings(entry).map((wording) => searchTerms(wording).join(' '));
   return { line, said: said.join(' ') };
 }

@@ -33,7 +33,7 @@ export function recallableIn(
       return false;
     const same = sayingTheSame.get(samenessHash(entry.text)) ?? [];
     const alike = beginningAlike.get(firstTwoWords(entry)) ?? [];
-    return !same.some((other) => outdoes(other, entry)) && !isOutdated(entry, alike);
+    return !same.some((other) => outdoes(other, entry)) && !hasLaterValue(entry, alike);
   });
   return new Set(recallable.map(({ id }) => id));
 }
@@ -53,7 +53,7 @@ const comparedAtMost = 50;
  *
  * @param alike what begins with the same two words, the latest first
  */
-function isOutdated({ text, topic, left, lastSeen }: Entry, alike: readonly Entry[]): boolean {
+function hasLaterValue({ text, topic, left, lastSeen }: Entry, alike: readonly Entry[]): boolean {
   const since = Math.max(left?.at ?? Number.POSITIVE_INFINITY, lastSeen);
   return alike.slice(0, comparedAtMost).some((later) => {
     if (later.firstSeen <= since) return false;

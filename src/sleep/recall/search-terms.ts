@@ -52,9 +52,9 @@ export function likeness(one: string, other: string): number {
   if (!isSpellable(short) || !isSpellable(long)) return 0;
   let alike = 0;
   while (alike < short.length && short[alike] === long[alike]) alike += 1;
-  if (alike >= shortestStem && alike >= leastShared * short.length) return alike / short.length;
-  return short.length > shortestStem && long.includes(short) ? leastShared : 0;
+  if (alike >= shortestStem && alike >= leastAlike * short.length) return alike / short.length;
+  return short.length > shortestStem && long.includes(short) ? leastAlike : 0;
 }
 
 const shortestStem = 4;
-const leastShared = 0.7;
+const leastAlike = 0.7;

@@ -31,6 +31,8 @@ export type LastResult = {
 export type SleepReport = {
   readonly status: SleepStatus;
   readonly running: boolean;
+  /** Nothing is consolidated for now. The reason is an administrator's; without one the person wished it. */
+  readonly paused?: { readonly reason: string | undefined } | undefined;
   /** Characters that wait, and how many start a consolidation. */
   readonly characters: { readonly waiting: number; readonly limit: number };
   /** When a consolidation starts though nothing more is said, in milliseconds since the epoch. */
@@ -134,6 +136,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
       return {
         status: toStatus(person, state, policy),
         running: engine.isRunning(user),
+        ...(person?.paused === true ? { paused: { reason: person.pauseReason } } : {}),
         characters: { waiting: person === undefined ? 0 : waitingCharacters(person, state), limit: policy.characters },
         nextAt: nextAt(person, state, now),
         last: state.last,

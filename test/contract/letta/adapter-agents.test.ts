@@ -138,7 +138,13 @@ describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
 
       const spec = { ...specFor(adapter.letta.model), blocks: [human] };
       const held = await adapter.agents.holdToSpec(agent.id, spec);
-      const lost = { seed: human, known, valueAnew: async () => 'Ada, who flies', noteAttached: async () => {} };
+      const lost = {
+        owner: somebody(),
+        seed: human,
+        known,
+        valueAnew: async () => 'Ada, who flies',
+        noteAttached: async () => {},
+      };
       const restored = await adapter.agents.restoreBlock(agent.id, lost);
       onTestFinished(() => adapter.agents.remove(agent.id, [restored.id]));
       await adapter.send(agent, [item('hello')]);
@@ -154,7 +160,13 @@ describe.each(versionsUnderTest())('agents on Letta %s', (version) => {
 
     test('takes no second block of one label, and stays as it was', async () => {
       const agent = await adapter.created();
-      const lost = { seed: human, known: undefined, valueAnew: async () => '', noteAttached: async () => {} };
+      const lost = {
+        owner: somebody(),
+        seed: human,
+        known: undefined,
+        valueAnew: async () => '',
+        noteAttached: async () => {},
+      };
 
       expect(await failureOf(adapter.agents.restoreBlock(agent.id, lost))).toMatchObject({
         kind: 'letta-rejected',

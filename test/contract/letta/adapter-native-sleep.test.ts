@@ -123,6 +123,21 @@ describe.each(versionsUnderTest())('native sleep-time through the adapter, Letta
     await adapter.native.removeSleepers(agent.id);
   });
 
+  test('one that shares what somebody has detached from the primary is found by the blocks that are known', async () => {
+    const agent = await adapter.created();
+    const on = await adapter.native.switchOn(agent.id, 2);
+    if (on.kind !== 'on') throw new Error(on.why);
+    for (const { id } of agent.blocks) await client.agents.blocks.detach(id, { agent_id: agent.id });
+
+    const removed = await adapter.native.removeSleepers(
+      agent.id,
+      agent.blocks.map(({ id }) => id),
+    );
+
+    expect(removed).toEqual([on.group.sleeper]);
+    expect(await isThere(on.group.sleeper)).toBe(false);
+  });
+
   variant('a server that says 200 and makes no group is found out, and left as it was', async () => {
     const { id } = await adapter.created();
     const faults = adapter.letta.local?.faults;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { LettaMessageId } from '../../../src/base/ids.ts';
+import type { TimeZone } from '../../../src/base/time-zones.ts';
 import { asksForInsights, toSleepRequest } from '../../../src/local/model/sleep/read-sleep-request.ts';
 import { sleepSystem } from '../../../src/pair/agent-specs.ts';
 import { loadProfile } from '../../../src/pair/profiles.ts';
@@ -209,6 +210,22 @@ test('the local model reads the request', () => {
     { ref: 'm1', speaker: 'person', text: 'I moved\nto Turin' },
     { ref: 'm2', speaker: 'person', text: 'yes' },
   ]);
+});
+
+test('today, and the days that a window spans, are those of the person’s zone', () => {
+  const messages = [
+    // 22 November in Greenwich, all of them.
+    person({ ref: 'm1', at: Date.UTC(2026, 10, 22, 14, 30) }),
+    person({ ref: 'm2', at: Date.UTC(2026, 10, 22, 15, 30) }),
+  ];
+  const now = Date.UTC(2026, 10, 22, 23);
+
+  const inTokyo = promptOf({ window: windowOf(messages), now, zone: 'Asia/Tokyo' as TimeZone });
+  const inGreenwich = promptOf({ window: windowOf(messages), now });
+
+  expect(inTokyo).toContain('Today is Monday, 2026-11-23.');
+  expect(conversationIn(inTokyo)).toBe('-- Sunday, 2026-11-22\nm1: Hello\n-- Monday, 2026-11-23\nm2: Hello');
+  expect(conversationIn(inGreenwich)).toBe('m1: Hello\nm2: Hello');
 });
 
 function promptOf(parts: Partial<SleepPromptParts>): string {

@@ -177,7 +177,24 @@ describe('somebody else who writes to the memory while a cycle runs', () => {
 
     const rome = (await world.ledgerOf()).entries.find(({ text }) => text === 'Lives in Rome');
     expect(rome).toMatchObject({ state: 'archived', left: { because: 'block-rewritten' } });
-    expect((await world.auditOf(2))?.lost).toEqual([{ label: 'human', text: '- Lives in Rome' }]);
+    expect((await world.auditOf(2))?.lost).toEqual([
+      { label: 'human', text: '- Lives in Rome', because: 'block-rewritten' },
+    ]);
+  });
+
+  test('what they left no room for is archived for that alone, so that recall finds it', async () => {
+    const { world, bot } = await begun();
+    world.letta.before = (call) => {
+      if (call.name !== 'write' || call.label !== 'human') return;
+      world.letta.before = () => {};
+      world.letta.edit(world.primaryOf(ada), 'human', (value) => `${value}\n${'Theirs. '.repeat(700)}`);
+      throw new Failure('letta-busy', 'another write came in between', { arrived: 'yes' });
+    };
+
+    await talkOf(world, bot, secondTalk);
+
+    const chess = (await world.ledgerOf()).entries.find(({ text }) => text === 'Likes chess');
+    expect(chess).toMatchObject({ state: 'archived', left: { because: 'no-room' } });
   });
 
   test.each(['write', 'read', 'send'] as const)(

@@ -12,29 +12,29 @@ function merge(theirs: string, more: Partial<MergeInput> = {}) {
 
 describe('a block that another writer has changed meanwhile', () => {
   test('nobody changed it: it is ours', () => {
-    expect(merge(base)).toEqual({ value: ours, lost: [] });
+    expect(merge(base)).toEqual({ value: ours, rewritten: [], crowdedOut: [] });
   });
 
   test('their line elsewhere stays beside ours', () => {
-    expect(merge(`Theirs.\n${base}`)).toEqual({ value: `Theirs.\n${ours}`, lost: [] });
+    expect(merge(`Theirs.\n${base}`)).toEqual({ value: `Theirs.\n${ours}`, rewritten: [], crowdedOut: [] });
   });
 
   test('they win on the line that both touched, and ours is named', () => {
-    const { value, lost } = merge('Seed.\n- Likes tea\n- Lives by the sea');
+    const { value, rewritten } = merge('Seed.\n- Likes tea\n- Lives by the sea');
 
     expect(value).toContain('- Lives by the sea');
     expect(value).not.toContain('Rome');
-    expect(lost).toContain('- Lives in Rome');
+    expect(rewritten).toContain('- Lives in Rome');
   });
 
   test('where theirs leaves no room, our newest lines give way', () => {
     const theirs = `${base}\n${'x'.repeat(40)}`;
 
-    const { value, lost } = merge(theirs, { budget: theirs.length });
+    const { value, crowdedOut } = merge(theirs, { budget: theirs.length });
 
     expect(value).toContain('x'.repeat(40));
     expect([...value].length).toBeLessThanOrEqual(theirs.length);
-    expect(lost).toContain('- Likes chess');
+    expect(crowdedOut).toContain('- Likes chess');
   });
 
   test('what they made longer than the budget does not get longer by us, and may get shorter', () => {
@@ -45,7 +45,7 @@ describe('a block that another writer has changed meanwhile', () => {
     const shrunk = merge(theirs, { budget: 50, ours: shorter });
 
     expect([...grown.value].length).toBeLessThanOrEqual(theirs.length);
-    expect(shrunk).toEqual({ value: `${shorter}\n${'x'.repeat(100)}`, lost: [] });
+    expect(shrunk).toEqual({ value: `${shorter}\n${'x'.repeat(100)}`, rewritten: [], crowdedOut: [] });
   });
 });
 
@@ -53,13 +53,17 @@ describe('a plan that also moves lines', () => {
   const moved = 'Seed.\n- Lives in Rome\n- Likes chess\n- Likes tea';
 
   test('moves them where nobody else has written', () => {
-    expect(merge(base, { ours: moved })).toEqual({ value: moved, lost: [] });
+    expect(merge(base, { ours: moved })).toEqual({ value: moved, rewritten: [], crowdedOut: [] });
   });
 
   test('an update that has moved still stands for its line, which they have edited', () => {
     const theirs = 'Seed.\n- Likes tea\n- Lives by the sea';
 
-    expect(merge(theirs, { ours: moved })).toEqual({ value: `${theirs}\n- Likes chess`, lost: ['- Lives in Rome'] });
+    expect(merge(theirs, { ours: moved })).toEqual({
+      value: `${theirs}\n- Likes chess`,
+      rewritten: ['- Lives in Rome'],
+      crowdedOut: [],
+    });
   });
 
   test.each([
@@ -70,22 +74,26 @@ describe('a plan that also moves lines', () => {
     ],
     ['taken away', 'Seed.\n- Lives in Turin', 'Seed.\n- Lives in Rome\n- Likes chess'],
   ])('a line that only moved does not come back where they have %s it', (_, theirs, value) => {
-    expect(merge(theirs, { ours: moved })).toEqual({ value, lost: [] });
+    expect(merge(theirs, { ours: moved })).toEqual({ value, rewritten: [], crowdedOut: [] });
   });
 });
 
 describe('a write of which nobody knows whether it was done', () => {
   test('was not: it is merged as ever', () => {
-    expect(merge(base, { plan: 'left-over' })).toEqual({ value: ours, lost: [] });
+    expect(merge(base, { plan: 'left-over' })).toEqual({ value: ours, rewritten: [], crowdedOut: [] });
   });
 
   test('was, and stands: nothing is left to write', () => {
-    expect(merge(ours, { plan: 'left-over' })).toEqual({ value: ours, lost: [] });
+    expect(merge(ours, { plan: 'left-over' })).toEqual({ value: ours, rewritten: [], crowdedOut: [] });
   });
 
   test('was, and somebody has edited a line of it since: the edit stands', () => {
     const edited = ours.replace('- Likes chess', '- Likes chess a lot');
 
-    expect(merge(edited, { plan: 'left-over' })).toEqual({ value: edited, lost: ['- Likes chess'] });
+    expect(merge(edited, { plan: 'left-over' })).toEqual({
+      value: edited,
+      rewritten: ['- Likes chess'],
+      crowdedOut: [],
+    });
   });
 });

@@ -124,8 +124,10 @@ describe('a tidying', { timeout: 60_000 }, () => {
   });
 });
 
-test('an undo that is killed after any step is finished, or was never begun', { timeout: 60_000 }, async () => {
-  for (let at = 1; at <= 8; at += 1) {
+test('an undo that is killed after any step is finished at the next start, or was never begun', {
+  timeout: 60_000,
+}, async () => {
+  for (let at = 1; at <= 9; at += 1) {
     const { world, gate } = await twentieth();
     const bot = world.start();
     const from = gate.steps.length;
@@ -143,9 +145,11 @@ test('an undo that is killed after any step is finished, or was never begun', { 
     await world.clock.until('it is over', async () => dead || (await world.stateOf()).ledgerVersion > 3);
     gate.counting = false;
     const again = world.start();
-    await world.say(again, 'I like opera.');
+    await again.engine.start();
     await world.clock.pass(minute);
 
+    expect(await world.indexed(), `${at} ${gate.steps[from + at - 1]}`).toEqual([]);
+    expect((await world.stateOf()).tidying.journal).toBeNull();
     const tea = world
       .blockOf('human')
       .split('\n')

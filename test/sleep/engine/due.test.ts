@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AgentId } from '../../../src/base/ids.ts';
 import type { Person } from '../../../src/pair/pair.ts';
 import { newSleep, type PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
+import { newTidying, type Tidying } from '../../../src/sleep/cycle/tidying-record.ts';
 import { type Due, whenDue } from '../../../src/sleep/engine/due.ts';
 import { defaultSleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
 import { minute, noon } from './sleep-world.ts';
@@ -49,6 +50,8 @@ const claimed = {
   window: { messages: [], context: [], end: 'message-1', covers: 0, more: false },
 } as unknown as NonNullable<PrimarySleep['journal']>;
 const prepared = { ...claimed, state: 'prepared' } as NonNullable<PrimarySleep['journal']>;
+const half = { state: 'prepared', because: 'undo', cycle: 1, target: 'agent-1' } as unknown as Tidying['journal'];
+const halfTidied = (retryAt: number | null = null) => sleep({ tidying: { ...newTidying, journal: half, retryAt } });
 const halfPair = { ...person().pair, state: 'creating', primary: null } as NonNullable<Person['pair']>;
 
 const nothing: Due = { kind: 'nothing-waits' };
@@ -75,6 +78,10 @@ describe('what is due, and when', () => {
     ['paused', person({ answered: 9, paused: true }), sleep(), nothing],
     ['paused in a cycle', person({ answered: 9, paused: true }), sleep({ journal: claimed }), nothing],
     ['paused in the midst of writing', person({ paused: true }), sleep({ journal: prepared }), due('retry')],
+    ['an undo cut short', person({ answered: 0 }), halfTidied(), due('tidying')],
+    ['an undo that failed', person({ answered: 0 }), halfTidied(noon + minute), later(noon + minute)],
+    ['paused in the midst of a tidying', person({ answered: 9, paused: true }), halfTidied(), due('tidying')],
+    ['no primary any more for a tidying', person({ pair: halfPair }), halfTidied(), nothing],
     ['no primary', person({ answered: 9, pair: halfPair }), sleep(), nothing],
     ['no primary any more', person({ pair: halfPair }), sleep({ journal: prepared }), nothing],
     ['a pair without sleep', person({ pair: { ...halfPair, sleepWanted: false } }), sleep(), nothing],
@@ -83,7 +90,12 @@ describe('what is due, and when', () => {
     expect(whenDue(who, state, defaultSleepPolicy, noon)).toEqual(expected);
   });
 
-  test('nothing, where sleep is switched off', () => {
-    expect(whenDue(person({ answered: 9 }), sleep(), { ...defaultSleepPolicy, enabled: false }, noon)).toEqual(nothing);
+  test.each([
+    ['nothing', sleep(), nothing],
+    ['what was cut short in the midst of writing', halfTidied(), due('tidying')],
+  ])('%s, where sleep is switched off', (_, state, expected) => {
+    const policy = { ...defaultSleepPolicy, enabled: false };
+
+    expect(whenDue(person({ answered: 9 }), state, policy, noon)).toEqual(expected);
   });
 });

@@ -4,6 +4,7 @@ import type { AgentId, MessageId, UserId } from '../../../src/base/ids.ts';
 import { KeyedMutex } from '../../../src/base/keyed-mutex.ts';
 import type { Records } from '../../../src/base/records.ts';
 import { createScheduler } from '../../../src/base/scheduler.ts';
+import { utc } from '../../../src/base/time-zones.ts';
 import { createOpenWork, indexUsers, type OpenRecord } from '../../../src/chat/open-work.ts';
 import { countAnswered } from '../../../src/chat/turn-edits.ts';
 import { newUser, type UserRecord } from '../../../src/chat/user-record.ts';
@@ -124,6 +125,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       slotTitlesOf: () => english.slots,
       findKnownSecrets: async () => [],
       policy: { ...defaultSleepPolicy, enabled: more.mode !== 'off', ...policy },
+      timeZone: utc,
       hashOf: (normalised) => `hash of ${normalised}`,
       newNonce: () => 'f0f0',
       newOtid: () => otidOf('1' as MessageId),

@@ -1,5 +1,6 @@
 /** What is past: dates never wipe, the sleep agent is asked first. */
 import { describe, expect, test } from 'vitest';
+import type { TimeZone } from '../../../src/base/time-zones.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
 import {
@@ -118,4 +119,12 @@ test('dates come with an addition: a day lasts to its end, in UTC where no zone 
     null,
     null,
   ]);
+});
+
+test('a day lasts to its end where the person is', () => {
+  const insights = insightsOf({ human_updates: [item('In Kyoto', 'hello', { valid_until: '2026-03-11' })] });
+
+  const { entries } = plan({ insights, zone: 'Asia/Tokyo' as TimeZone }).ledger;
+
+  expect(entries.map(({ validUntil }) => validUntil)).toEqual([Date.UTC(2026, 2, 11, 15) - 1]);
 });

@@ -54,7 +54,10 @@ function listBlocks(world: World, request: LettaRequest): Answer {
     .filter((block) => tags.length === 0 || tags.some((tag) => block.tags.includes(tag)));
   if (request.query.get('order') !== 'asc') found.reverse();
   const limit = numberFrom(request, 'limit') ?? defaultLimit;
-  return json(between(found, cursorsFrom(request.query)).slice(0, limit).map(showBlock));
+  const page = between(found, cursorsFrom(request.query));
+  // As on real servers, 0.16.8 too: with this filter the cursor goes by time, and the page by nothing of the kind.
+  const listed = connected === undefined ? page : page.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  return json(listed.slice(0, limit).map(showBlock));
 }
 
 async function updateBlock(world: World, request: LettaRequest): Promise<Answer> {
@@ -92,6 +95,9 @@ function deleteBlock(world: World, request: LettaRequest): Answer {
 
 function listAgentsOf(world: World, request: LettaRequest): Answer {
   const include = new Set(request.query.getAll('include'));
-  const agents = world.state.agentsWith(blockIn(world, request).id);
-  return json(agents.map((agent) => showAgent(world, agent, include)));
+  const agents = [...world.state.agentsWith(blockIn(world, request).id)];
+  if (request.query.get('order') !== 'asc') agents.reverse();
+  const limit = numberFrom(request, 'limit') ?? defaultLimit;
+  const page = between(agents, cursorsFrom(request.query)).slice(0, limit);
+  return json(page.map((agent) => showAgent(world, agent, include)));
 }

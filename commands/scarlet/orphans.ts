@@ -1,0 +1,84 @@
+import {
+  looksLikeAnotherDatabase,
+  type OrphanServices,
+  type Orphans,
+  type RepairBreadth,
+} from '../../src/admin/orphans.ts';
+import type { UserId } from '../../src/base/ids.ts';
+import type { Texts } from '../../src/texts/texts.ts';
+import type { ButtonPress, CommandReply, ReplyButton, ReplyEmbed } from '../command.ts';
+import { fitting } from '../drawing.ts';
+import { type AdminSubcommand, mentionOf } from './subcommand.ts';
+
+export type OrphanCommandServices = { readonly orphans: OrphanServices };
+
+/** Agents, records and blocks that have lost each other. Looks only, and asks before it repairs. */
+export const orphans: AdminSubcommand<OrphanCommandServices> = {
+  name: 'orphans',
+  describe: (texts) => texts.scarlet.orphans.description,
+  options: [{ kind: 'yes-or-no', name: 'repair', describe: (texts) => texts.scarlet.options.repair }],
+  async run({ texts, options }, services) {
+    const found = await services.orphans.find();
+    const { orphans: words } = texts.scarlet;
+    const isAny = [found.spareAgents, found.unclaimedAgents, found.lostAgents, found.looseBlocks].some(
+      (some) => some.length > 0,
+    );
+    const left = found.unreadable === 0 ? [] : [words.unreadable(found.unreadable)];
+    if (!isAny) return { text: [words.none, ...left].join('\n') };
+    const isToRepair = options['repair'] === true;
+    const warnings = looksLikeAnotherDatabase(found) ? [words.anotherDatabase] : [];
+    return {
+      text: [isToRepair ? words.ask : words.dryRun, ...warnings, ...left].join('\n'),
+      embeds: [{ fields: fieldsOf(found, texts) }],
+      buttons: isToRepair ? buttonsFor(found, texts) : [],
+    };
+  },
+};
+
+/** UTF-16 units of one of the lists: a field holds 1,024. */
+const longestList = 900;
+
+function fieldsOf(found: Orphans, texts: Texts): NonNullable<ReplyEmbed['fields']> {
+  const { orphans: words } = texts.scarlet;
+  const whose = (user: UserId | undefined) => (user === undefined ? '' : ` · ${mentionOf(user)}`);
+  const lists = [
+    { name: words.spareAgents, lines: found.spareAgents.map(({ id, user }) => `\`${id}\`${whose(user)}`) },
+    { name: words.unclaimedAgents, lines: found.unclaimedAgents.map(({ id, user }) => `\`${id}\`${whose(user)}`) },
+    { name: words.lostAgents, lines: found.lostAgents.map(({ agent, user }) => `\`${agent}\`${whose(user)}`) },
+    { name: words.looseBlocks, lines: found.looseBlocks.map(({ id, user }) => `\`${id}\`${whose(user)}`) },
+  ];
+  return lists.map(({ name, lines }) => {
+    const { shown, leftOut } = fitting(lines, longestList);
+    const listed = [...shown, ...(leftOut === 0 ? [] : [texts.andMore(leftOut)])];
+    return {
+      name: `${name}: ${texts.amounts.number(lines.length)}`,
+      value: listed.length === 0 ? '–' : listed.join('\n'),
+    };
+  });
+}
+
+/** Two only where there is a choice: to delete also what would be adopted when its person writes. */
+function buttonsFor(found: Orphans, { scarlet: { orphans: words } }: Texts): readonly ReplyButton[] {
+  const button = (breadth: RepairBreadth, label: string): ReplyButton => ({
+    id: `orphans:${breadth}`,
+    label,
+    style: 'danger',
+  });
+  if (found.unclaimedAgents.length === 0) return [button('spare', words.repair)];
+  const hasSpare = [found.spareAgents, found.lostAgents, found.looseBlocks].some((some) => some.length > 0);
+  return [
+    ...(looksLikeAnotherDatabase(found) ? [] : [button('all', words.repairAll)]),
+    ...(hasSpare ? [button('spare', words.repairSpare)] : []),
+  ];
+}
+
+/** @param breadth as the button has it */
+export async function pressOrphans(
+  breadth: string,
+  { texts }: ButtonPress,
+  services: OrphanCommandServices,
+): Promise<CommandReply> {
+  const { agents, blocks, records, failed } = await services.orphans.repair(breadth === 'all' ? 'all' : 'spare');
+  const { orphans: words } = texts.scarlet;
+  return { text: [words.repaired(agents, blocks, records), ...(failed === 0 ? [] : [words.failed(failed)])].join(' ') };
+}

@@ -1,0 +1,72 @@
+import type { PauseServices, Whom } from '../../src/admin/pauses.ts';
+import { oneLine } from '../../src/base/text.ts';
+import { type Pausable, pausables } from '../../src/pair/pauses.ts';
+import type { Texts } from '../../src/texts/texts.ts';
+import type { CommandOption, Invocation } from '../command.ts';
+import { type AdminSubcommand, mentionOf, whomIn, whomOptions } from './subcommand.ts';
+
+export type PauseCommandServices = { readonly pauses: Pick<PauseServices, 'pause' | 'resume'> };
+
+// Characters. It stands in a sentence of hers.
+const longestReason = 300;
+
+const what: CommandOption = {
+  kind: 'text',
+  name: 'what',
+  describe: (texts) => texts.scarlet.options.what,
+  required: true,
+  choices: pausables.map((value) => ({ value, label: (texts: Texts) => texts.scarlet.pausables[value] })),
+};
+
+/** Pauses sleep-time or the chat, of one person or of everyone. */
+export const pause: AdminSubcommand<PauseCommandServices> = {
+  name: 'pause',
+  describe: (texts) => texts.scarlet.pause.description,
+  options: [
+    what,
+    {
+      kind: 'text',
+      name: 'reason',
+      describe: (texts) => texts.scarlet.options.reason,
+      required: true,
+      mostCharacters: longestReason,
+    },
+    ...whomOptions,
+  ],
+  async run(invocation, { pauses }) {
+    const { texts, options } = invocation;
+    const { pause: words, whomMissing, unknownPerson } = texts.scarlet;
+    const whom = whomIn(invocation);
+    if (whom === undefined) return { text: whomMissing };
+    const reason = oneLine(String(options['reason'] ?? ''));
+    if (reason === '') return { text: words.reasonMissing };
+    const outcome = await pauses.pause(pausableIn(invocation), whom, reason);
+    if (outcome === 'unknown-person') return { text: unknownPerson(shownWhom(whom, texts)) };
+    return { text: words[pausableIn(invocation)](shownWhom(whom, texts), reason) };
+  },
+};
+
+/** Ends a pause. */
+export const resume: AdminSubcommand<PauseCommandServices> = {
+  name: 'resume',
+  describe: (texts) => texts.scarlet.resume.description,
+  options: [what, ...whomOptions],
+  async run(invocation, { pauses }) {
+    const { texts } = invocation;
+    const { resume: words, whomMissing, unknownPerson } = texts.scarlet;
+    const whom = whomIn(invocation);
+    if (whom === undefined) return { text: whomMissing };
+    const outcome = await pauses.resume(pausableIn(invocation), whom);
+    const shown = shownWhom(whom, texts);
+    if (outcome === 'unknown-person') return { text: unknownPerson(shown) };
+    return { text: words[outcome](texts.scarlet.pausables[pausableIn(invocation)], shown) };
+  },
+};
+
+function pausableIn({ options }: Invocation): Pausable {
+  return options['what'] === 'chat' ? 'chat' : 'sleep';
+}
+
+function shownWhom(whom: Whom, { scarlet }: Texts): string {
+  return whom === 'everyone' ? scarlet.everyone : mentionOf(whom);
+}

@@ -1,0 +1,73 @@
+import '../require-node.mjs';
+import { statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Failure } from '../base/failure.ts';
+import { realPathOf, usualBackupOf } from '../store/database-files.ts';
+import { takeBackup } from '../store/take-backup.ts';
+import { onStopSignal } from './on-stop-signal.ts';
+import { recordKinds } from './record-kinds.ts';
+import { badUsage, readSome, runByHand } from './run-by-hand.ts';
+import { systemClock } from './system-clock.ts';
+import { tellContents } from './tell-contents.ts';
+
+/** `npm run backup`: a copy of the database that stands by itself, also while the bot runs. */
+
+const usage = `Usage: npm run backup -- [--to <file>] [--force]
+
+Copies the database, whether the bot runs or not: all that it has acknowledged is in it. Nobody waits meanwhile. The file
+is there once it is whole and checked. "npm run restore -- <file>" puts it back.
+
+  --to <file>   where to, a file or a folder; else into the folder "backups" beside the database, named by the time
+  --force       replaces a file that is there`;
+
+async function backUp(args: readonly string[]): Promise<number> {
+  const options = optionsIn(args);
+  if (options === undefined) {
+    process.stderr.write(`${usage}\n`);
+    return badUsage;
+  }
+  const path = realPathOf(readSome(['DATABASE_PATH'], process.env).DATABASE_PATH);
+  const to = placeFor(options.to, usualBackupOf(path, systemClock.now()));
+  const stop = new AbortController();
+  onStopSignal({
+    first: () => stop.abort(new Failure('store-unavailable', 'Stopped: no backup was made.')),
+    again: () => process.exit(130),
+  });
+  const since = systemClock.elapsed();
+  const { contents, bytes, madeBy } = await takeBackup({
+    path,
+    to,
+    replace: options.replace,
+    kinds: Object.values(recordKinds),
+    clock: systemClock,
+    signal: stop.signal,
+  });
+  const seconds = ((systemClock.elapsed() - since) / 1_000).toFixed(1);
+  const by = madeBy === 'running-bot' ? 'by the running bot' : 'with no bot running';
+  process.stdout.write(`Backed up to ${to}, ${by}.\n${tellContents(contents, bytes)}, in ${seconds} s.\n`);
+  return 0;
+}
+
+/** In a folder it has its usual name. */
+function placeFor(wanted: string | undefined, usual: string): string {
+  if (wanted === undefined) return usual;
+  const isFolder = wanted.endsWith('/') || statSync(wanted, { throwIfNoEntry: false })?.isDirectory() === true;
+  return resolve(isFolder ? join(wanted, basename(usual)) : wanted);
+}
+
+function optionsIn(
+  args: readonly string[],
+): { readonly to: string | undefined; readonly replace: boolean } | undefined {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { to: { type: 'string' }, force: { type: 'boolean', default: false } },
+    });
+    return { to: values.to, replace: values.force };
+  } catch {
+    return undefined;
+  }
+}
+
+runByHand(backUp);

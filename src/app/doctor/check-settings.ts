@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { type Config, ConfigError, hasProxies, settings } from '../../config.ts';
+import { nearestNames } from '../../letta/create-models.ts';
+import { loadProfile, ProfileError } from '../../pair/profiles.ts';
+import { type Check, failed, ok, skipped, warning, wordsOf, wrongSetting } from './check.ts';
+
+/** Settings of programs beside the bot that may stand in the same `.env`. */
+const othersSettings = /^(OPENAI_|NODE_|NPM_|TZ$)/;
+
+/** What can be known of the settings without asking anybody. @param env the file from which settings come as well */
+export async function* checkSettings(config: Config | ConfigError, env = '.env'): AsyncIterable<Check> {
+  if (config instanceof ConfigError) {
+    for (const problem of config.problems) yield wrongSetting(problem);
+  } else {
+    yield ok('Every setting has a value that it may have');
+    yield* checkProfile(config);
+  }
+  yield* checkNames(env);
+}
+
+async function* checkProfile({ PROFILE }: Config): AsyncIterable<Check> {
+  try {
+    const { blocks } = await loadProfile(PROFILE);
+    yield ok(`The profile ${PROFILE} adds ${blocks.length} blocks`);
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error;
+    for (const problem of error.problems) yield wrongSetting(`PROFILE ${problem}`);
+  }
+}
+
+/** A name that is misspelt is no problem to whoever reads the settings: theirs just isn't there. */
+function* checkNames(env: string): Iterable<Check> {
+  if (!existsSync(env)) return;
+  const names = Object.keys(settings);
+  try {
+    const written = Object.keys(parseEnv(readFileSync(env, 'utf8')));
+    const unknown = written.filter((name) => !names.includes(name) && !othersSettings.test(name));
+    for (const name of unknown) {
+      const nearest = nearestNames(name, names, 1);
+      yield warning(`${env} sets ${name}, which is no setting`, `Perhaps ${nearest} is meant; otherwise take it out`);
+    }
+  } catch (error) {
+    yield failed(`${env} can not be read: ${wordsOf(error)}`, 'It must be a file that this user may read', 'setting');
+  }
+}
+
+/** Through which proxies requests go; passwords are left out. */
+export async function* checkProxies(config: Config): AsyncIterable<Check> {
+  if (!hasProxies(config)) return yield skipped('No proxy is set: Letta, Discord and its gateway are asked directly');
+  const { HTTPS_PROXY, HTTP_PROXY, NO_PROXY } = config;
+  const told = { HTTPS_PROXY: placeOf(HTTPS_PROXY), HTTP_PROXY: placeOf(HTTP_PROXY), NO_PROXY };
+  const used = Object.entries(told).flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]));
+  yield ok(`Letta, Discord and its gateway are asked through proxies: ${used.join(', ')}`);
+  const { hostname, protocol } = new URL(config.LETTA_BASE_URL);
+  if (protocol === 'http:' && HTTP_PROXY !== undefined && isOfThisMachine(hostname)) {
+    const isLeftOut = NO_PROXY?.split(/[\s,]+/).includes(hostname) === true;
+    if (!isLeftOut) {
+      yield warning(
+        `HTTP_PROXY holds for ${hostname} too, which is this machine`,
+        `Put ${hostname} into NO_PROXY, unless the proxy leads there`,
+      );
+    }
+  }
+}
+
+function placeOf(proxy: string | undefined): string | undefined {
+  return proxy === undefined ? undefined : new URL(proxy).origin;
+}
+
+function isOfThisMachine(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}

@@ -1,0 +1,46 @@
+import '../require-node.mjs';
+import { realPathOf } from '../store/database-files.ts';
+import { isHeld } from '../store/sqlite-file.ts';
+import { readSome, runByHand } from './run-by-hand.ts';
+
+/**
+ * `node src/app/health.ts`: whether a bot lives here, for a supervisor; 0 or 1. Where its status is served, that is asked.
+ * Where not, all that can be seen from outside is that a process holds the database, which ends with the process.
+ */
+
+const patienceMs = 5_000;
+
+async function tellHealth(): Promise<number> {
+  const settings = readSome(['DATABASE_PATH', 'STATUS_PORT', 'STATUS_HOST', 'STATUS_TOKEN'], process.env);
+  const { STATUS_PORT: port, STATUS_HOST: host } = settings;
+  const { healthy, words } =
+    port === undefined ? lookAtDatabase(realPathOf(settings.DATABASE_PATH)) : await askStatus(addressOf(host), port);
+  process.stdout.write(`${words}\n`);
+  return healthy ? 0 : 1;
+}
+
+type Seen = { readonly healthy: boolean; readonly words: string };
+
+async function askStatus(host: string, port: number): Promise<Seen> {
+  const url = `http://${host}:${port}/healthz`;
+  try {
+    const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
+    return { healthy: ok, words: `${url} answers ${status}.` };
+  } catch {
+    return { healthy: false, words: `${url} doesn't answer.` };
+  }
+}
+
+/** Who listens everywhere listens here. */
+function addressOf(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function lookAtDatabase(path: string): Seen {
+  const healthy = isHeld(path);
+  return { healthy, words: healthy ? `A bot has ${path} open.` : `No bot has ${path} open.` };
+}
+
+runByHand(tellHealth);

@@ -1,0 +1,75 @@
+import type { Logger } from 'pino';
+import type { Clock } from '../base/clock.ts';
+import { type Config, secretsOf, type TokenlessConfig } from '../config.ts';
+import { fetchApplication } from '../discord/fetch-application.ts';
+import { componentLog, createLog } from '../log.ts';
+import { loadProfile } from '../pair/profiles.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Store } from '../store/store.ts';
+import { composePairs, type Pairs } from './compose-pairs.ts';
+import { openLetta } from './open-letta.ts';
+import { addEarlierCalls, type PeopleKnown } from './open-people.ts';
+import { readProcess } from './read-process.ts';
+import { settleInTime } from './settle-in-time.ts';
+import { systemClock } from './system-clock.ts';
+
+/** What an operator does to pairs while the bot is stopped, works with. */
+export type ByHandEdges = {
+  readonly store: Store;
+  /** See `Owner.application`. Asked for only where something is to be done. */
+  readonly application: () => Promise<string>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly say: (line: string) => void;
+};
+
+/**
+ * Works on the database of the settings, for this process alone: while a bot has it open, that is refused in words. The
+ * log goes to standard error.
+ */
+export async function withStoreByHand(work: (config: Config, edges: ByHandEdges) => Promise<number>): Promise<number> {
+  const config = readProcess();
+  const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: process.stderr });
+  const store = await openStore({
+    path: config.DATABASE_PATH,
+    acceptOld: config.ACCEPT_OLD_DATABASE,
+    clock: systemClock,
+    log,
+  });
+  try {
+    return await work(config, {
+      store,
+      application: () => fetchApplication(config.DISCORD_TOKEN, config.DISCORD_API_URL),
+      clock: systemClock,
+      log,
+      say: (line) => process.stdout.write(`${line}\n`),
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+/** The pairs, without what goes on by itself. @param opened closes what it opens */
+export async function openPairsByHand(
+  config: TokenlessConfig,
+  known: PeopleKnown,
+  { store, application, clock, log }: ByHandEdges,
+  opened: AsyncDisposableStack,
+): Promise<Pairs> {
+  await addEarlierCalls(known, componentLog(log, 'scarlet'));
+  const pairs = await composePairs(config, {
+    store,
+    letta: openLetta(config, { clock, log }),
+    ...known,
+    application: await application(),
+    profile: await loadProfile(config.PROFILE),
+    turnsWaiting: () => 0,
+    // Whoever is not named is none of the command's business.
+    earlierWork: 'left',
+    clock,
+    log,
+  });
+  opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
+  opened.defer(() => pairs.sleep.engine.close(new AbortController().signal));
+  return pairs;
+}

@@ -1,0 +1,55 @@
+import '../require-node.mjs';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { realPathOf } from '../store/database-files.ts';
+import { restoreBackup } from '../store/restore-backup.ts';
+import { recordKinds } from './record-kinds.ts';
+import { badUsage, readSome, runByHand } from './run-by-hand.ts';
+import { systemClock } from './system-clock.ts';
+import { tellContents } from './tell-contents.ts';
+
+/** `npm run restore`: puts a backup in the place of the database, while the bot is stopped. */
+
+const usage = `Usage: npm run restore -- <file> [--force]
+
+Puts a backup in the place of the database. The bot must be stopped. The file is read whole before anything is changed,
+and the database that was there stays beside it under a name with the time. A file that a newer Scarlet wrote is refused.
+
+  --force   takes a file also that was copied while it was in use, without its log, or holds records that can't be read`;
+
+async function restore(args: readonly string[]): Promise<number> {
+  const options = optionsIn(args);
+  if (options === undefined) {
+    process.stderr.write(`${usage}\n`);
+    return badUsage;
+  }
+  const path = realPathOf(readSome(['DATABASE_PATH'], process.env).DATABASE_PATH);
+  const { contents, keptAs } = await restoreBackup({
+    from: resolve(options.from),
+    path,
+    force: options.force,
+    kinds: Object.values(recordKinds),
+    clock: systemClock,
+  });
+  const kept =
+    keptAs === undefined ? '' : `The database that was there is ${keptAs} now: delete it when you need it no more.\n`;
+  process.stdout.write(`Restored ${path}.\n${tellContents(contents, statSync(path).size)}.\n${kept}`);
+  return 0;
+}
+
+function optionsIn(args: readonly string[]): { readonly from: string; readonly force: boolean } | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { force: { type: 'boolean', default: false } },
+    });
+    const [from, ...more] = positionals;
+    return from === undefined || more.length > 0 ? undefined : { from, force: values.force };
+  } catch {
+    return undefined;
+  }
+}
+
+runByHand(restore);

@@ -1,0 +1,119 @@
+import type { UserId } from '../base/ids.ts';
+import type { Records } from '../base/records.ts';
+import type { UserRecord } from '../chat/user-record.ts';
+import type { TokenlessConfig } from '../config.ts';
+import { createModels } from '../letta/create-models.ts';
+import { type MadeTrait, madeFrom, madeOtherwise } from '../pair/made-from.ts';
+import type { Pair } from '../pair/pair.ts';
+import { loadProfile } from '../pair/profiles.ts';
+import { loadPrompts } from '../pair/prompts.ts';
+import type { Provisioner } from '../pair/provisioner.ts';
+import { openLetta } from './open-letta.ts';
+import { type ByHandEdges, openPairsByHand } from './open-pairs-by-hand.ts';
+import { openPeople } from './open-people.ts';
+import { pairSettingsOf } from './pair-settings.ts';
+
+export type UpdateOptions = {
+  /** Whom to bring up to date; everybody when left out. */
+  readonly users: readonly string[];
+  readonly what: 'count' | 'dry-run' | 'update';
+};
+
+export type Updates = { readonly updated: number; readonly followed: number; readonly failed: number };
+
+type Behind = { readonly user: UserId; readonly whose: string; readonly traits: readonly MadeTrait[] };
+
+/**
+ * Brings pairs that are of other settings up to date, one by one, as their next turn would. What is done is in the
+ * records, so that a call that breaks off can be repeated.
+ *
+ * @throws Failure where Letta does not answer
+ */
+export async function updatePairs(
+  config: TokenlessConfig,
+  options: UpdateOptions,
+  edges: ByHandEdges,
+): Promise<Updates> {
+  const { store, clock, say } = edges;
+  const known = openPeople(config, store, clock);
+  const { behind, followed } = await lookAtPairs(config, options.users, known.users, say);
+  if (options.what === 'count') tellCounts(behind, followed, say);
+  if (options.what === 'dry-run')
+    for (const { user, traits } of behind) say(`${user}: would follow in ${traits.join(', ')}`);
+  if (options.what !== 'update' || behind.length === 0) return { updated: 0, followed, failed: 0 };
+
+  await using opened = new AsyncDisposableStack();
+  const server = await createModels(openLetta(config, edges)).checkServer();
+  if (server.kind === 'failed') throw server.failure;
+  const { provisioner } = await openPairsByHand(config, known, edges, opened);
+  let updated = 0;
+  for (const one of behind) {
+    const why = await updateOne(one, provisioner, known.users);
+    if (why === undefined) updated += 1;
+    say(`${one.user}: ${why === undefined ? `follows in ${one.traits.join(', ')}` : `not brought up to date, ${why}`}`);
+  }
+  return { updated, followed, failed: behind.length - updated };
+}
+
+type Users = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
+
+async function lookAtPairs(
+  config: TokenlessConfig,
+  wanted: readonly string[],
+  users: Users,
+  say: ByHandEdges['say'],
+): Promise<{ readonly behind: readonly Behind[]; readonly followed: number }> {
+  const settings = pairSettingsOf(config, await loadPrompts(), await loadProfile(config.PROFILE));
+  const made = { primary: madeFrom(settings, 'primary'), sleep: madeFrom(settings, 'sleep') };
+  const behind: Behind[] = [];
+  let followed = 0;
+  const seen = new Set<string>();
+  for await (const user of users.ids()) {
+    if (wanted.length > 0 && !wanted.includes(user)) continue;
+    const record = await users.read(user);
+    const pair = readyPairOf(record);
+    if (pair === undefined) continue;
+    seen.add(user);
+    const traits = madeOtherwise(pair, made);
+    if (traits.length === 0) followed += 1;
+    else behind.push({ user, whose: record?.name ?? user, traits });
+  }
+  for (const unknown of wanted.filter((id) => !seen.has(id))) say(`${unknown}: has no pair`);
+  return { behind: behind.sort((one, other) => (one.user < other.user ? -1 : 1)), followed };
+}
+
+function readyPairOf(record: UserRecord | undefined): Pair | undefined {
+  const pair = record?.personal.pair;
+  return pair?.state === 'ready' && pair.primary !== null ? pair : undefined;
+}
+
+function tellCounts(behind: readonly Behind[], followed: number, say: ByHandEdges['say']): void {
+  const traits = behind.flatMap((one) => one.traits);
+  for (const trait of new Set(traits)) {
+    const times = traits.filter((one) => one === trait).length;
+    say(
+      trait === 'unknown' ? `${times} not looked at since an older version` : `${times} of another ${namesOf[trait]}`,
+    );
+  }
+  say(`${behind.length} of ${behind.length + followed} pairs are of other settings`);
+}
+
+const namesOf: Readonly<Record<Exclude<MadeTrait, 'unknown'>, string>> = {
+  model: 'model',
+  'context window': 'context window',
+  prompt: 'prompt',
+  blocks: 'set of blocks',
+  answers: 'form or length of answers',
+};
+
+/** @returns why not, where it does not follow now */
+async function updateOne(
+  { user, whose }: Behind,
+  provisioner: Pick<Provisioner, 'mendPrimary' | 'mendSleepAgent'>,
+  users: Users,
+): Promise<string | undefined> {
+  const primary = await provisioner.mendPrimary(user, whose, 'it-lacks-something');
+  const sleeper = readyPairOf(await users.read(user))?.sleep?.agent;
+  const sleep = sleeper === undefined ? 'as-it-should-be' : await provisioner.mendSleepAgent(user, whose, sleeper);
+  return [primary, sleep].includes('not-mended') ? 'the log says why; call again' : undefined;
+}

@@ -1,0 +1,148 @@
+import type { UserId } from '../base/ids.ts';
+import type { CallsUsedUp } from '../pair/model-calls.ts';
+import { noPauses, type Pause, pauseInForce } from '../pair/pauses.ts';
+import { textsIn } from '../texts/languages.ts';
+import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn } from './turn.ts';
+import { advanceTurn, closeTurn, firstTurn, withTurns } from './turn-edits.ts';
+import type { TurnParts } from './turn-parts.ts';
+import { type Unread, type UserRecord, unreadAtMost } from './user-record.ts';
+
+/** Turns that end without having been sent: nobody reads them, and the person is told so once. */
+
+/**
+ * Ends a turn that is not sent, as there are no model calls left for today. The person is told once a day, and until
+ * when; what they say after that is not taken in either.
+ */
+export async function endWithoutCalls(
+  user: UserId,
+  unsent: Turn,
+  { whose, until }: CallsUsedUp,
+  { users, modelCalls, meter, clock, log }: TurnParts,
+): Promise<AnsweredTurn | undefined> {
+  const record = await users.update(user, (current) => {
+    const turn = firstTurn(current);
+    if (current === undefined || turn?.state !== 'accepted' || turn.place.channel !== unsent.place.channel)
+      return current;
+    if (modelCalls.isOfToday(current.modelCalls) && current.modelCalls.told) return closeTurn(current, turn);
+    const notice = textsIn(turn.locale).chat.noMoreToday(Math.ceil(until / 1_000));
+    const told = { ...current, modelCalls: modelCalls.withTold(current.modelCalls) };
+    return advanceTurn(told, toAnswered(turn, 'notice', [notice], clock.now()));
+  });
+  log.info({ userId: user, turn: unsent.id, whose, until: new Date(until).toISOString() }, 'no model calls left today');
+  meter.turnEnded({ kind: 'out-of-calls' });
+  return answeredTurnIn(record);
+}
+
+/** Why and since when nobody answers this person. */
+export function chatPauseOf(
+  record: UserRecord | undefined,
+  { pausesOfAll }: Pick<TurnParts, 'pausesOfAll'>,
+): Pause | undefined {
+  return pauseInForce('chat', record?.pauses ?? noPauses, pausesOfAll.current);
+}
+
+/** The same, for who has said nothing yet that could be answered. */
+export async function isChatPaused(user: UserId, parts: Pick<TurnParts, 'users' | 'pausesOfAll'>): Promise<boolean> {
+  // Whatever is wrong with the record is said where it matters.
+  return chatPauseOf(await parts.users.read(user).catch(() => undefined), parts) !== undefined;
+}
+
+/**
+ * Ends a turn that is not sent, as the chat is paused. The person is told once a pause, and why; all that came is told
+ * of when it goes on.
+ */
+export async function endPaused(
+  user: UserId,
+  unsent: AcceptedTurn,
+  pause: Pause,
+  { users, clock, log }: TurnParts,
+): Promise<AnsweredTurn | undefined> {
+  const record = await users.update(user, (current) => {
+    const turn = firstTurn(current);
+    if (current === undefined || turn?.state !== 'accepted' || turn.place.channel !== unsent.place.channel)
+      return current;
+    const noted = noteUnread(current, turn);
+    if (noted.pausesTold.chat === pause.since) return closeTurn(noted, turn);
+    const told = { ...noted, pausesTold: { ...noted.pausesTold, chat: pause.since } };
+    const notice = textsIn(turn.locale).chat.paused(pause.reason);
+    return advanceTurn(told, toAnswered(turn, 'notice', [notice], clock.now()));
+  });
+  log.info({ userId: user, turn: unsent.id }, 'turn not sent, the chat is paused');
+  return answeredTurnIn(record);
+}
+
+function noteUnread(record: UserRecord, { id, place, rights, locale, messages }: AcceptedTurn): UserRecord {
+  const { unread } = record.personal;
+  const earlier = unread.find((one) => one.place.channel === place.channel);
+  const noted: Unread = {
+    id: messages.at(-1)?.id ?? id,
+    place,
+    rights,
+    locale,
+    messages: (earlier?.messages ?? 0) + messages.length,
+  };
+  const all = [...unread.filter((one) => one !== earlier), noted];
+  return { ...record, personal: { ...record.personal, unread: all.length > unreadAtMost ? withoutOldest(all) : all } };
+}
+
+/** No message goes untold: those of the place that is let go are told of with those of the next. */
+function withoutOldest([oldest, next, ...others]: readonly Unread[]): Unread[] {
+  if (oldest === undefined || next === undefined) return [];
+  return [{ ...next, messages: next.messages + oldest.messages }, ...others];
+}
+
+/** Has a person told, in each place, how many messages came there while the chat was paused. */
+export async function tellOfUnread(user: UserId, parts: TurnParts): Promise<UserRecord | undefined> {
+  const record = await parts.users.update(user, (current) => {
+    if (current === undefined || current.personal.unread.length === 0) return current;
+    if (chatPauseOf(current, parts) !== undefined) return current;
+    const { turns, unread } = current.personal;
+    const notices = unread.map((one) => toEndOfPause(one, parts.clock.now()));
+    // What was sent before the pause keeps its place.
+    const firstUnsent = turns.findIndex(({ state }) => state === 'accepted');
+    const begun = firstUnsent === -1 ? turns : turns.slice(0, firstUnsent);
+    const told = withTurns(current, [...begun, ...notices, ...turns.slice(begun.length)]);
+    return { ...told, personal: { ...told.personal, unread: [] } };
+  });
+  parts.log.info({ userId: user }, 'messages of a pause are told of');
+  return record;
+}
+
+function toEndOfPause({ id, place, rights, locale, messages }: Unread, now: number): AnsweredTurn {
+  return {
+    id,
+    place,
+    rights,
+    locale,
+    state: 'answered',
+    kind: 'notice',
+    about: 'end-of-a-pause',
+    replyTo: id,
+    pages: [{ text: textsIn(locale).chat.pauseIsOver(messages) }],
+    answeredAt: now,
+  };
+}
+
+export function answeredTurnIn(record: UserRecord | undefined): AnsweredTurn | undefined {
+  const turn = firstTurn(record);
+  return turn?.state === 'answered' ? turn : undefined;
+}
+
+export function toAnswered(
+  turn: AcceptedTurn | SentTurn,
+  kind: 'answer' | 'notice',
+  pages: readonly string[],
+  now: number,
+): AnsweredTurn {
+  return {
+    id: turn.id,
+    place: turn.place,
+    rights: turn.rights,
+    locale: turn.locale,
+    state: 'answered',
+    kind,
+    replyTo: turn.messages.at(-1)?.id ?? turn.id,
+    pages: pages.map((text) => ({ text })),
+    answeredAt: now,
+  };
+}

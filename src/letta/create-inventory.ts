@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { type AgentId, type BlockId, idSchema } from '../base/ids.ts';
+import type { Inventory, LooseBlock, TaggedAgent } from '../pair/agents.ts';
+import { applicationTags, madeAnewFor, roleOfTags, userOfTags } from './agent-state.ts';
+import { goneAfter, readLetta } from './call-letta.ts';
+import type { LettaConnection } from './connect-letta.ts';
+
+const pageSize = 50;
+
+/** What carries the tags of one application on a Letta server, whomever it belongs to. */
+export function createInventory(connection: LettaConnection, application: string): Inventory {
+  const { client } = connection;
+  const tags = applicationTags(application);
+
+  async function hasAgent(block: BlockId): Promise<boolean> {
+    return await readLetta(connection, 'list the agents of a block', async (options) => {
+      const { items } = await client.blocks.agents.list(block, { limit: 1 }, options);
+      return items.length > 0;
+    });
+  }
+
+  async function deleteBlock(block: BlockId): Promise<'deleted' | 'has-an-agent'> {
+    if (await hasAgent(block)) return 'has-an-agent';
+    await goneAfter(connection, 'delete a block', (options) => client.blocks.delete(block, options));
+    return 'deleted';
+  }
+
+  return {
+    async agents() {
+      const found = await allPages((cursor) =>
+        readLetta(connection, 'list agents', async (options) => {
+          const query = { ...cursor, tags, match_all_tags: true, include: relations, limit: pageSize };
+          return agentsSchema.parse((await client.agents.list({ ...query, order: 'asc' }, options)).items);
+        }),
+      );
+      return found.filter(carriesAll(tags)).map(toTaggedAgent);
+    },
+    async looseBlocks(attached) {
+      // The server's own filter for blocks without agents mixes up its pages: 0.16.8 leaves out half of a second one.
+      const found = await allPages((cursor) =>
+        readLetta(connection, 'list blocks', async (options) => {
+          const query = { ...cursor, tags, match_all_tags: true, limit: pageSize } as const;
+          const ordered = { ...query, order: 'asc', order_by: 'created_at' } as const;
+          return blocksSchema.parse((await client.blocks.list(ordered, options)).items);
+        }),
+      );
+      const loose: LooseBlock[] = [];
+      for (const block of found.filter(carriesAll(tags))) {
+        if (!attached.has(block.id) && !(await hasAgent(block.id))) loose.push(toLooseBlock(block));
+      }
+      return loose;
+    },
+    async deleteAgent({ id, blocks }) {
+      await goneAfter(connection, 'delete the agent', (options) => client.agents.delete(id, options));
+      for (const block of blocks) await deleteBlock(block);
+    },
+    deleteBlock,
+  };
+}
+
+const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
+
+const agentsSchema = z.array(
+  z.object({
+    id: idSchema<AgentId>(),
+    tags: z.array(z.string()),
+    blocks: z.array(z.object({ id: idSchema<BlockId>() })),
+  }),
+);
+const blocksSchema = z.array(z.object({ id: idSchema<BlockId>(), tags: z.array(z.string()).nullish() }));
+
+/** A list says nowhere whether there is more: it ends with a page that holds nothing new. */
+async function allPages<Item extends { readonly id: string }>(
+  page: (cursor: { after?: string }) => Promise<readonly Item[]>,
+): Promise<readonly Item[]> {
+  const found = new Map<string, Item>();
+  for (;;) {
+    const last = [...found.keys()].at(-1);
+    const items = await page(last === undefined ? {} : { after: last });
+    const before = found.size;
+    for (const item of items) found.set(item.id, item);
+    if (found.size === before) return [...found.values()];
+  }
+}
+
+/** A server that ignores a filter would hand us what is another's, to be deleted. */
+function carriesAll(wanted: readonly string[]) {
+  return ({ tags }: { readonly tags?: readonly string[] | null | undefined }) =>
+    wanted.every((tag) => tags?.includes(tag) === true);
+}
+
+function toTaggedAgent({ id, tags, blocks }: z.infer<typeof agentsSchema>[number]): TaggedAgent {
+  return { id, user: userOfTags(tags), role: roleOfTags(tags), blocks: blocks.map((block) => block.id) };
+}
+
+function toLooseBlock({ id, tags }: z.infer<typeof blocksSchema>[number]): LooseBlock {
+  return { id, user: userOfTags(tags ?? []), madeFor: madeAnewFor(tags ?? []) };
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { toTimeZone } from './base/time-zones.ts';
+
+/** What the values of settings may be, each in a sentence that follows the setting's name. */
+
+const parts = z.string().transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
+/** Ids of Discord. */
+export const idList = parts
+  .pipe(z.array(z.string().regex(/^\d{17,20}$/, 'must be ids of 17 to 20 digits, separated by commas')))
+  .default([]);
+
+export const flag = z.enum(['true', 'false'], 'must be true or false').transform((text) => text === 'true');
+
+export function wholeNumber(from: number, to: number) {
+  const rule = `must be a whole number from ${from} to ${to}`;
+  return z.coerce.number<string>(rule).int(rule).min(from, rule).max(to, rule);
+}
+
+const rateRule = 'must be a number from 0.5 to 1000, or empty for no limit';
+export const rate = z.coerce.number<string>(rateRule).min(0.5, rateRule).max(1_000, rateRule);
+
+export const url = z
+  .url({ protocol: /^https?$/, error: 'must be a full http or https address', abort: true })
+  .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), 'must hold no name and no password')
+  // Paths are put behind it, and it is printed.
+  .refine((text) => !/[?#]/.test(text), 'must hold no query and no fragment')
+  .transform((text) => text.replace(/\/+$/, ''));
+// Node knows no other kind of proxy.
+export const proxy = z.url({
+  protocol: /^https?$/,
+  error: "must be a proxy's http or https address, such as http://proxy:3128",
+});
+/** What goes into a header: another character there fails each request, as if nobody were there. */
+export const headerKey = z
+  .string()
+  .regex(/^[!-~]+$/, 'may hold Latin letters, digits and signs only, no spaces and no line breaks');
+/** Without a port. */
+export const hostName = z
+  .string()
+  .regex(
+    /^([\w-]+(\.[\w-]+)*|\[?[\da-fA-F:.]*:[\da-fA-F:.]*\]?)$/,
+    'must be host names or IP addresses, without a port',
+  )
+  .transform((host) => host.replace(/^\[|\]$/g, '').toLowerCase());
+export const hostNames = parts.pipe(z.array(hostName)).default([]);
+
+// The alphabet of Discord's tokens.
+export const botToken = z
+  .string({ error: 'is missing' })
+  .min(1, { error: 'is empty', abort: true })
+  .regex(
+    /^[\w.-]+$/,
+    'may hold Latin letters, digits, dots, underscores and hyphens only: copy it from the portal again',
+  );
+export const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle such as provider/model');
+export const agentName = z
+  .string()
+  .regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
+
+export const timeZone = z.string().transform((text, context) => {
+  const zone = toTimeZone(text);
+  if (zone !== undefined) return zone;
+  context.addIssue('must be the IANA name of a time zone, such as Europe/Rome, or UTC');
+  return z.NEVER;
+});
+
+const longestCrisisHelp = 300;
+export const crisisHelp = z
+  .string()
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be a single line')
+  // Counted as Letta counts it: it stands in a memory block.
+  .refine((text) => [...text].length <= longestCrisisHelp, `may have at most ${longestCrisisHelp} characters`);

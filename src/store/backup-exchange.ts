@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+
+/**
+ * How a program that wants a copy of a database asks the process that holds it, which lets nobody else in: by an empty
+ * file in a folder beside the database. Files pass where no socket does: into a container, to a process of another user
+ * or one that may write nowhere else, and on any file system.
+ */
+export const copyStates = ['wanted', 'copying', 'ready', 'failed'] as const;
+export type CopyState = (typeof copyStates)[number];
+
+/** The folder of all requests. It stands there only while somebody wants a copy, or left one behind. */
+export function exchangeOf(path: string): string {
+  return `${path}-backup`;
+}
+
+/** A request under way is known by its name: each state is a file, `failed` with the reason in it. */
+export function nameOf(id: string, state: CopyState): string {
+  return `${id}.${state}`;
+}
+
+export function newCopyId(): string {
+  return randomBytes(6).toString('hex');
+}
+
+/** The request that a file of the folder is about; undefined for what else lies there. */
+export function readName(name: string): { readonly id: string; readonly state: CopyState } | undefined {
+  const [id = ''] = name.split('.');
+  const state = copyStates.find((one) => name === nameOf(id, one));
+  return state === undefined || !/^[0-9a-f]{12}$/.test(id) ? undefined : { id, state };
+}

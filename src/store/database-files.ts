@@ -1,0 +1,65 @@
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+
+/** What belongs to a database beside its file, and how it is called. */
+
+/** Where a database really lies, whatever link leads there: what stands beside it does so there. */
+export function realPathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+/** An empty file that stands beside one in use. The log is no sign of that: a process that ends by itself removes it. */
+export function signOf(path: string): string {
+  return `${path}-open`;
+}
+
+export function logOf(path: string): string {
+  return `${path}-wal`;
+}
+
+/** All that may stand beside a database. Taken away from the left to the right, none is missed by the others. */
+export function filesBeside(path: string): readonly string[] {
+  return [signOf(path), logOf(path), `${path}-shm`, `${path}-journal`];
+}
+
+/** Where a backup goes unless somebody wants it elsewhere. */
+export function usualBackupOf(path: string, now: number): string {
+  return join(backupFolderOf(path), `scarlet-${fileStampOf(now)}.sqlite`);
+}
+
+/** All that holds what people said: the database, what stands beside it under its name, and the usual backups. */
+export function databaseFilesOf(path: string): readonly string[] {
+  const [folder, name] = [dirname(path), basename(path)];
+  const named = namesIn(folder).filter(
+    (one) => one === name || one.startsWith(`${name}-`) || one.startsWith(`${name}.`),
+  );
+  const backups = namesIn(backupFolderOf(path)).filter((one) => /^scarlet-.*\.sqlite$/.test(one));
+  return [...named.map((one) => join(folder, one)), ...backups.map((one) => join(backupFolderOf(path), one))];
+}
+
+/** Tells whether a path still leads to the same file. */
+export function fileIdentityOf(path: string): string | undefined {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev}:${found.ino}`;
+}
+
+/** A moment as part of a file's name: `2026-11-28T16-05-00-123Z`. */
+export function fileStampOf(now: number): string {
+  return new Date(now).toISOString().replace(/[:.]/g, '-');
+}
+
+function backupFolderOf(path: string): string {
+  return join(dirname(path), 'backups');
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

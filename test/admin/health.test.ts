@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { createHealthCheck, type HealthParts } from '../../src/admin/health.ts';
+import { Failure } from '../../src/base/failure.ts';
+import { drivenClock } from '../support/driven-clock.ts';
+
+function check(parts: Partial<HealthParts> = {}) {
+  const clock = drivenClock();
+  let asked = 0;
+  const look = createHealthCheck({
+    gateway: () => ({ kind: 'up', heartbeatMs: 5 }),
+    writeProbe: async () => {},
+    checkLetta: async () => {
+      asked += 1;
+      return { kind: 'ready', version: '0.16.8' };
+    },
+    clock,
+    ...parts,
+  });
+  return { clock, look, asked: () => asked };
+}
+
+const never = () => new Promise<never>(() => {});
+
+test('what answers is up', async () => {
+  const { look } = check();
+
+  expect(await look()).toEqual({
+    gateway: { kind: 'up', heartbeatMs: 5 },
+    store: { kind: 'up' },
+    letta: { kind: 'up', version: '0.16.8' },
+  });
+});
+
+test.each([
+  ['a database that refuses', { writeProbe: () => Promise.reject(new Failure('store-unavailable', 'full')) }],
+  ['a database that breaks in an unknown way', { writeProbe: () => Promise.reject(new Error('?')) }],
+  ['a database that never answers', { writeProbe: never }],
+])('%s is down', async (_, parts) => {
+  const { look, clock } = check(parts);
+
+  const health = look();
+  await clock.pass(3_000);
+
+  expect((await health).store).toEqual({ kind: 'down', because: 'store-unavailable' });
+});
+
+test.each([
+  ['that refuses the key', async () => ({ kind: 'failed', failure: new Failure('letta-refused-key', '') }) as const],
+  ['that is too old', async () => ({ kind: 'too-old', version: '0.15.0' }) as const],
+  ['that never answers', never],
+])('a Letta server %s is down', async (_, checkLetta) => {
+  const { look, clock } = check({ checkLetta });
+
+  const health = look();
+  await clock.pass(3_000);
+
+  expect((await health).letta.kind).toBe('down');
+});
+
+test('however often one asks, Letta is asked once in two seconds', async () => {
+  const { look, clock, asked } = check();
+
+  await Promise.all([look(), look()]);
+  await look();
+  const atOnce = asked();
+  await clock.pass(2_000);
+  await look();
+
+  expect([atOnce, asked()]).toEqual([1, 2]);
+});

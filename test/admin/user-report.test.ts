@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest';
+import { createUserReports, type Hindrance } from '../../src/admin/user-report.ts';
+import { recordKinds } from '../../src/app/record-kinds.ts';
+import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
+import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
+import { ModelCalls } from '../../src/pair/model-calls.ts';
+import { noPauses, type Pauses } from '../../src/pair/pauses.ts';
+import { changeSleep, type PrimarySleep, type SleepRecord } from '../../src/sleep/cycle/sleep-record.ts';
+import { defaultSleepPolicy, type SleepPolicy } from '../../src/sleep/engine/sleep-policy.ts';
+import { openMemoryStore } from '../../src/store/open-memory-store.ts';
+import { drivenClock } from '../support/driven-clock.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+const noon = Date.UTC(2026, 10, 22, 12);
+const midnight = Date.UTC(2026, 10, 23);
+const soon = noon + 60_000;
+const ada = '100' as UserId;
+
+const status = {
+  sleep_agent_created: true,
+  primary_agent_created: true,
+  message_count: 2,
+  threshold: 5,
+  auto_trigger: true,
+  last_consolidation: null,
+  consolidation_count: 0,
+};
+
+type Given = {
+  readonly personal?: Partial<UserRecord['personal']>;
+  readonly pair?: Partial<NonNullable<UserRecord['personal']['pair']>>;
+  readonly settings?: Partial<UserRecord['settings']>;
+  readonly pauses?: Partial<Pauses>;
+  readonly pausesOfAll?: Partial<Pauses>;
+  readonly calls?: number;
+  readonly sleep?: Partial<PrimarySleep>;
+  readonly policy?: Partial<SleepPolicy>;
+  readonly usedByBot?: number;
+  readonly isAway?: boolean;
+  readonly openUntil?: number;
+};
+
+function opened(given: Given = {}) {
+  const clock = drivenClock(noon);
+  const store = openMemoryStore({ log: recordingLog(), clock });
+  const users = store.records<UserId, UserRecord>(recordKinds.users);
+  const sleep = store.records<UserId, SleepRecord>(recordKinds.sleep);
+  const reports = createUserReports({
+    users,
+    sleep,
+    statusOf: async () => status,
+    usage: { today: async () => ({ day: '2026-11-22', cycles: given.usedByBot ?? 0, failures: 0 }) },
+    modelCalls: new ModelCalls({ perPerson: 3 }, clock),
+    pausesOfAll: { current: { ...noPauses, ...given.pausesOfAll } },
+    policy: { ...defaultSleepPolicy, ...given.policy },
+    outage: { isOn: given.isAway ?? false },
+    breaker: { openUntil: () => given.openUntil },
+    clock,
+  });
+  return { users, sleep, reports };
+}
+
+function someone(given: Given = {}): UserRecord {
+  const before = newUser(noon);
+  const primary = { agent: 'agent-1' as AgentId, blocks: { human: 'block-1' as BlockId } };
+  const pair = { state: 'ready' as const, attempt: 1, sleepWanted: true, since: 0, primary, sleep: null };
+  return {
+    ...before,
+    modelCalls: given.calls === undefined ? null : { day: '2026-11-22', calls: given.calls, told: false },
+    pauses: { ...noPauses, ...given.pauses },
+    settings: { ...before.settings, ...given.settings },
+    personal: { ...before.personal, pair: { ...pair, ...given.pair }, ...given.personal },
+  };
+}
+
+const failedLast = { kind: 'failed', because: 'unparsable', at: noon, tookMs: 1 } as const;
+const putOffLast = { ...failedLast, kind: 'deferred', because: 'letta-is-down' } as const;
+const noLines = { added: 0, updated: 0, removed: 0, refused: 0 };
+const failing = { inARow: 2, unparsable: 1, halvings: 0 };
+
+const pause = { since: noon, reason: 'Moving house.' };
+
+const hindered: readonly (readonly [what: string, given: Given, hindrances: readonly Hindrance[]])[] = [
+  ['nothing', {}, []],
+  ['no pair yet', { personal: { pair: null } }, [{ kind: 'no-pair', state: 'none' }]],
+  ['a pair that is being made', { pair: { state: 'creating' } }, [{ kind: 'no-pair', state: 'creating' }]],
+  ['the person', { settings: { paused: true } }, [{ kind: 'paused', what: 'sleep', by: 'person' }]],
+  [
+    'administrators',
+    { pauses: { chat: pause }, pausesOfAll: { sleep: pause, chat: { since: 0, reason: 'All of us.' } } },
+    [
+      { kind: 'paused', what: 'sleep', by: 'administrator', whom: 'everyone', ...pause },
+      { kind: 'paused', what: 'chat', by: 'administrator', whom: 'person', ...pause },
+    ],
+  ],
+  ['the settings', { policy: { enabled: false } }, [{ kind: 'sleep-disabled' }]],
+  [
+    'a server without sleep-time',
+    { pair: { native: { state: 'refused', since: 0, sleeper: null } } },
+    [{ kind: 'native-refused' }],
+  ],
+  ['nothing where Letta tends the memory', { pair: { native: { state: 'on', since: 0, sleeper: null } } }, []],
+  [
+    'consolidations that fail',
+    { sleep: { failing, retryAt: soon, last: { ...failedLast, ...noLines } } },
+    [{ kind: 'sleep-failing', because: 'unparsable', rounds: 2, nextAt: soon }],
+  ],
+  [
+    'a consolidation that was put off',
+    { sleep: { retryAt: soon, last: { ...putOffLast, ...noLines } } },
+    [{ kind: 'sleep-put-off', because: 'letta-is-down', until: soon }],
+  ],
+  [
+    'nothing where the time of what was put off has come',
+    { sleep: { retryAt: noon, last: { ...putOffLast, ...noLines } } },
+    [],
+  ],
+  [
+    'the cap of the person',
+    { sleep: { today: { day: '2026-11-22', cycles: 48, manual: 0 } } },
+    [{ kind: 'sleep-put-off', because: 'cap-of-the-person', until: midnight }],
+  ],
+  ['the cap of the bot', { usedByBot: 5_000 }, [{ kind: 'sleep-put-off', because: 'cap-of-the-bot', until: midnight }]],
+  ['model calls', { calls: 3 }, [{ kind: 'calls-used-up', whose: 'of-the-person', until: midnight }]],
+  [
+    'turns that fail',
+    { personal: { failing: { kind: 'context-overflow', times: 3 } } },
+    [{ kind: 'turns-failing', because: 'context-overflow', times: 3 }],
+  ],
+  [
+    'both breakers',
+    { isAway: true, openUntil: soon },
+    [
+      { kind: 'breaker-open', breaker: 'chat', until: undefined },
+      { kind: 'breaker-open', breaker: 'sleep', until: soon },
+    ],
+  ],
+];
+
+test.each(hindered)('what hinders a person: %s', async (_, given, hindrances) => {
+  const { users, sleep, reports } = opened(given);
+  await users.update(ada, () => someone(given));
+  await sleep.update(ada, (record) => changeSleep(record, () => given.sleep ?? {}));
+
+  expect(await reports.reportOf(ada)).toEqual({ kind: 'known', user: ada, status, hindrances });
+});
+
+test('somebody who never wrote is unknown', async () => {
+  expect(await opened().reports.reportOf(ada)).toEqual({ kind: 'unknown', user: ada });
+});
+
+test('pages go through everybody in the order of their ids, as numbers', async () => {
+  const { users, reports } = opened();
+  for (const id of ['9', '1000', '20', '100', '3']) await users.update(id as UserId, () => someone());
+
+  const first = await reports.page(undefined, 2);
+  const second = await reports.page(first.next, 2);
+  const third = await reports.page(second.next, 2);
+  const ids = [first, second, third].map((page) => page.reports.map(({ user }) => user));
+
+  expect(ids).toEqual([['3', '9'], ['20', '100'], ['1000']]);
+  expect(third.next).toBeUndefined();
+  expect((await reports.page('5000' as UserId, 2)).reports).toEqual([]);
+});

@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { Failure } from '../../src/base/failure.ts';
+import type { UserId } from '../../src/base/ids.ts';
+import type { PairSettings } from '../../src/pair/agent-specs.ts';
+import { madeFrom } from '../../src/pair/made-from.ts';
+import type { Pair } from '../../src/pair/pair.ts';
+import { PairsBehind } from '../../src/pair/pairs-behind.ts';
+import { loadPrompts } from '../../src/pair/prompts.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+const settings: PairSettings = {
+  name: 'Scarlet',
+  sleepName: 'Scarlet-Sleep',
+  version: '1.0.0',
+  model: 'house/talk',
+  sleepModel: 'house/talk',
+  contextWindow: 30_000,
+  mostTokens: 2_000,
+  sleepMostTokens: 4_000,
+  prompts: await loadPrompts(),
+  crisisHelp: [],
+};
+
+function pairOf(model: string): Pair {
+  const primary = { agent: 'agent-1' as never, blocks: {}, madeFrom: madeFrom({ ...settings, model }, 'primary') };
+  return { state: 'ready', attempt: 1, sleepWanted: true, since: 0, primary, sleep: null };
+}
+
+/** People with pairs of these models; reads of others fail. */
+function counting(people: Map<string, Pair | undefined>, pause: () => Promise<void> = async () => {}) {
+  let paused = 0;
+  const log = recordingLog();
+  const behind = new PairsBehind({
+    pairs: {
+      async read(user) {
+        if (user === 'torn') throw new Failure('record-unreadable', 'user torn can not be read');
+        return people.get(user);
+      },
+    },
+    async *ids() {
+      for (const user of people.keys()) yield user as UserId;
+    },
+    settings,
+    clock: {
+      now: () => 0,
+      elapsed: () => 0,
+      after: () => () => {},
+      async sleep(_, signal) {
+        paused += 1;
+        await pause();
+        signal?.throwIfAborted();
+      },
+    },
+    log,
+  });
+  return { behind, log, paused: () => paused };
+}
+
+test('pairs that differ are counted, in pieces, and those that follow later are taken off', async () => {
+  const people = new Map<string, Pair | undefined>(
+    Array.from({ length: 100 }, (_, at) => [`u${at}`, pairOf(at < 30 ? 'house/old' : 'house/talk')]),
+  );
+  people.set('torn', undefined).set('stranger', undefined);
+  const { behind, log, paused } = counting(people);
+  expect(behind.report()).toEqual({ kind: 'counting' });
+
+  behind.count();
+  await expect.poll(() => behind.report()).toEqual({ kind: 'counted', pairs: 100, behind: 30, by: { model: 30 } });
+  people.set('u3', pairOf('house/talk'));
+  await behind.noteFollowed('u3' as UserId);
+
+  expect(behind.report()).toMatchObject({ behind: 29, by: { model: 29 } });
+  expect(paused()).toBe(4);
+  expect(log.lines.map(({ level, sentence }) => `${level}: ${sentence}`)).toEqual([
+    expect.stringMatching(/^info: pairs still of other settings/),
+  ]);
+});
+
+test('an end amid the count is waited for, and no failure', async () => {
+  const people = new Map(Array.from({ length: 60 }, (_, at) => [`u${at}`, pairOf('house/old')] as const));
+  const { behind, log } = counting(people);
+
+  behind.count();
+  await behind.close();
+
+  expect(behind.report()).toEqual({ kind: 'counting' });
+  expect(log.lines).toEqual([]);
+});

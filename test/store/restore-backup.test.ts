@@ -1,0 +1,220 @@
+import { chmodSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { restoreBackup } from '../../src/store/restore-backup.ts';
+import { SqliteConnection } from '../../src/store/sqlite-connection.ts';
+import { takeBackup } from '../../src/store/take-backup.ts';
+import { keepTally, runToStep, tallyIn } from './kept-tallies.ts';
+import { realClock } from './programs/real-clock.ts';
+import { sqliteStore } from './sqlite-store.ts';
+import { oneMore, tallyKind, tallyRow } from './tallies.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const kinds = [tallyKind()];
+
+function restore(options: { readonly from: string; readonly path: string; readonly force?: boolean }) {
+  return restoreBackup({ kinds, clock: realClock, ...options });
+}
+
+async function backupWith(count: number): Promise<string> {
+  const path = await keepTally(join(temporaryFolder(), 'other.db'), count);
+  const to = join(dirname(path), 'backup.sqlite');
+  await takeBackup({ path, to, kinds, clock: realClock });
+  return to;
+}
+
+function raw(path: string, sql: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(sql);
+  database.close();
+}
+
+/** A database as a bot leaves it that is killed: the last things said are in its log alone. */
+async function killedWith(count: number): Promise<string> {
+  const { path, tallies, connection } = await sqliteStore(undefined, { checkpointAfterMs: 3_600_000 });
+  await tallies.update('1', () => ({ count }));
+  const killed = join(temporaryFolder(), 'scarlet.db');
+  for (const end of ['', '-wal', '-open']) copyFileSync(`${path}${end}`, `${killed}${end}`);
+  await connection.close();
+  return killed;
+}
+
+test('takes the place of the database, and keeps what was there, whole, under a name with the time', async () => {
+  const path = await killedWith(3);
+
+  const { contents, keptAs } = await restore({ from: await backupWith(7), path });
+
+  expect(contents).toMatchObject({ records: 1, unreadable: [] });
+  expect(keptAs).toMatch(/scarlet\.db\.replaced-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z$/);
+  expect(readdirSync(dirname(path)).map((name) => join(dirname(path), name))).toEqual([path, keptAs]);
+  expect(await tallyIn(path)).toBe(7);
+  expect(await tallyIn(keptAs ?? '')).toBe(3);
+});
+
+test('makes a database where there is none, with its folder, for this user alone', async () => {
+  const path = join(temporaryFolder(), 'new', 'scarlet.db');
+  const from = await backupWith(7);
+  chmodSync(from, 0o644);
+
+  const { keptAs } = await restore({ from, path });
+
+  expect(keptAs).toBeUndefined();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+  expect(await tallyIn(path)).toBe(7);
+});
+
+test('takes a copy of the files of a running bot, with the log beside it', async () => {
+  const path = join(temporaryFolder(), 'scarlet.db');
+
+  await restore({ from: await killedWith(4), path });
+
+  expect(await tallyIn(path)).toBe(4);
+});
+
+test.each([
+  ['a file of a newer layout', (file: string) => raw(file, 'PRAGMA user_version=2'), 'written by a newer version'],
+  [
+    'a record of a newer version',
+    (file: string) => raw(file, `UPDATE keyv SET value='${tallyRow(1, 2)}'`),
+    'written by a newer version of Scarlet (tally 1: written by a newer version (2, known are up to 1))',
+  ],
+  [
+    'a record of a kind that is not known',
+    (file: string) => raw(file, "UPDATE keyv SET namespace='plan'"),
+    'written by a newer version of Scarlet (plan 1: of an unknown kind)',
+  ],
+  [
+    'another program’s file',
+    (file: string) => raw(file, 'PRAGMA application_id=5'),
+    'is a database of another program',
+  ],
+  [
+    'a file that is no database',
+    (file: string) => writeFileSync(file, 'text '.repeat(2_000)),
+    'is not an SQLite database',
+  ],
+  ['an empty file', (file: string) => writeFileSync(file, ''), "is no database of Scarlet's"],
+  ['a damaged file', (file: string) => writeFileSync(file, readFileSync(file).fill(0xee, 8_192, 16_384)), 'is damaged'],
+  ['half a file', (file: string) => writeFileSync(file, readFileSync(file).subarray(0, 9_000)), 'is damaged'],
+])('refuses %s in words, whatever is forced, and changes nothing', async (_, spoil, words) => {
+  const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 3);
+  const from = await backupWith(7);
+  spoil(from);
+  const spoilt = readFileSync(from);
+
+  await expect(restore({ from, path, force: true })).rejects.toThrow(words);
+  await expect(restore({ from, path })).rejects.toThrow(from);
+
+  expect(readdirSync(dirname(path))).toEqual(['scarlet.db']);
+  expect(readFileSync(from)).toEqual(spoilt);
+  expect(await tallyIn(path)).toBe(3);
+});
+
+test.each([
+  [
+    'holds a record that can’t be read',
+    "UPDATE keyv SET value='{}'",
+    "records that can't be read (tally 1: not a stored",
+  ],
+  [
+    'was copied while it was in use, without its log',
+    'CREATE TABLE in_use (one); INSERT INTO in_use VALUES (1)',
+    'was copied while it was in use, without',
+  ],
+])('takes a file that %s only where that is wished', async (_, sql, words) => {
+  const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 3);
+  const from = await backupWith(7);
+  if (sql.startsWith('CREATE')) raw(from, 'DROP TABLE in_use');
+  raw(from, sql);
+
+  await expect(restore({ from, path })).rejects.toThrow(words);
+  expect(await tallyIn(path)).toBe(3);
+  await restore({ from, path, force: true });
+
+  await (await SqliteConnection.open(path)).close();
+});
+
+test('refuses while a bot has the database open, and what is no backup', async () => {
+  const { path, tallies } = await sqliteStore();
+  await tallies.update('1', oneMore);
+
+  await expect(restore({ from: await backupWith(7), path })).rejects.toThrow('Stop the bot');
+  await expect(restore({ from: join(dirname(path), 'nothing'), path })).rejects.toThrow('is no file');
+  await expect(restore({ from: path, path })).rejects.toThrow('is the database itself');
+
+  expect((await tallies.read('1'))?.count).toBe(1);
+});
+
+test('reads nothing of a log into the new database that was left without its own', async () => {
+  const path = await killedWith(3);
+  const log = readFileSync(`${path}-wal`);
+  rmSync(path);
+
+  const { keptAs } = await restore({ from: await backupWith(7), path });
+
+  expect(await tallyIn(path)).toBe(7);
+  expect(readFileSync(`${keptAs}-wal`)).toEqual(log);
+});
+
+test("leaves another program's database where it is", async () => {
+  const path = join(temporaryFolder(), 'bookmarks.db');
+  raw(path, 'CREATE TABLE bookmarks (url TEXT)');
+
+  await expect(restore({ from: await backupWith(7), path, force: true })).rejects.toThrow('of another program');
+
+  expect(readdirSync(dirname(path))).toEqual(['bookmarks.db']);
+});
+
+test.skipIf(process.getuid?.() === 0)('refuses where it can not be known whether a bot has it open', async () => {
+  const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 3);
+  chmodSync(path, 0o400);
+
+  await expect(restore({ from: await backupWith(7), path })).rejects.toThrow("can't be written to");
+});
+
+test('replaces a damaged database, and keeps it as it was', async () => {
+  const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 3);
+  writeFileSync(path, readFileSync(path).fill(0xee, 8_192, 16_384));
+  const before = readFileSync(path);
+
+  const { keptAs } = await restore({ from: await backupWith(7), path });
+
+  expect(readFileSync(keptAs ?? '')).toEqual(before);
+  expect(await tallyIn(path)).toBe(7);
+});
+
+test('goes back behind a database that a newer version wrote, and keeps what stood in its log alone', async () => {
+  const path = await keepTally(join(temporaryFolder(), 'newer.db'), 3);
+  const newer = new DatabaseSync(path);
+  newer.exec('PRAGMA journal_mode=WAL; PRAGMA user_version=2');
+  const killed = join(temporaryFolder(), 'scarlet.db');
+  for (const end of ['', '-wal']) copyFileSync(`${path}${end}`, `${killed}${end}`);
+  newer.close();
+
+  const { keptAs } = await restore({ from: await backupWith(7), path: killed });
+
+  const kept = new DatabaseSync(keptAs ?? '');
+  expect(kept.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+  kept.close();
+  expect(await tallyIn(killed)).toBe(7);
+});
+
+describe('killed with SIGKILL at each of its steps', () => {
+  test('leaves the database of before, whole, or the new one, whole', async () => {
+    const from = await backupWith(7);
+    const found: (number | undefined)[] = [];
+
+    for (let step = 1; ; step += 1) {
+      const path = await killedWith(3);
+      const { died } = await runToStep('restore', step, path, from);
+      found.push(await tallyIn(path));
+      if (!died) break;
+    }
+
+    expect(found.length).toBeGreaterThan(6);
+    expect(found).toEqual(found.toSorted());
+    expect(new Set(found)).toEqual(new Set([3, 7]));
+  });
+});
