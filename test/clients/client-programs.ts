@@ -60,6 +60,15 @@ async function withNpm(): Promise<Prepared> {
   return ready(process.execPath, join(home, 'main.mjs'));
 }
 
+/** Not a client: the strictly typed model of one, that reads what was captured while clients played. */
+export async function prepareTwilight(): Promise<Prepared> {
+  if ((await firstOf(['cargo'], ['--version'])) === undefined) return missing('there is no cargo');
+  const target = join(installed, 'twilight');
+  const env = { ...process.env, CARGO_TARGET_DIR: target };
+  await run('cargo', ['build', '--quiet', '--locked'], { cwd: join(here, 'twilight'), env });
+  return ready(join(target, 'debug', 'twilight-against-local-discord'));
+}
+
 async function withGo(): Promise<Prepared> {
   if ((await firstOf(['go'], ['version'])) === undefined) return missing('there is no Go');
   const program = join(installed, 'discordgo');

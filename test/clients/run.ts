@@ -5,22 +5,26 @@ import { fileURLToPath } from 'node:url';
 import { startControl } from '../../src/local/control/start-control.ts';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { violationsOf } from '../support/discord-spec.ts';
-import { type ClientProgram, clientPrograms } from './client-programs.ts';
+import { type ClientProgram, clientPrograms, prepareTwilight } from './client-programs.ts';
+import { linesOf, listenAlong, messagesIn } from './parse-captured.ts';
 
 /**
  * `npm run test:clients`: clients in other languages against the local Discord, each by a small program of ours that
  * does what bots do, and asks the control to do what people do. A program prints `pass <step>` or `fail <step>: <why>`.
- * Arguments name the clients that are wanted; without any it is all.
+ * What the local Discord sent meanwhile must fit the types of twilight-model. Arguments name the clients that are wanted;
+ * without any it is all.
  */
 
 const longestMs = 180_000;
 const tally = { passed: 0, failed: 0, skipped: 0 };
+const captured: string[] = [];
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const wanted = process.argv.slice(2);
 for (const program of clientPrograms.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   await judge(program);
 }
+await judgeCaptured();
 say(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`);
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
@@ -39,6 +43,7 @@ async function play({ name }: ClientProgram, command: readonly string[], variant
   const title = variant === '' ? name : `${name} (${variant})`;
   const discord = await startLocalDiscord({ shards: 2 });
   const control = await startControl(discord);
+  const heard = listenAlong(discord);
   const report = (passed: boolean, line: string) => {
     tally[passed ? 'passed' : 'failed'] += 1;
     say(`${title}: ${line}`);
@@ -70,8 +75,23 @@ async function play({ name }: ClientProgram, command: readonly string[], variant
   }
   const violations = violationsOf(discord.requests, { answersOnly: true });
   if (violations.length > 0) report(false, `fail Discord's OpenAPI: ${violations.slice(0, 5).join('; ')}`);
+  captured.push(...heard, ...messagesIn(discord));
   await control.close();
   await discord.close();
+}
+
+async function judgeCaptured(): Promise<void> {
+  const ready = await prepareTwilight();
+  if (ready.kind === 'missing') {
+    tally.skipped += 1;
+    say(`twilight-model: skipped: ${ready.because}`);
+    return;
+  }
+  for (const line of await linesOf(ready.command, captured)) {
+    if (line === '') continue;
+    tally[line.startsWith('pass ') ? 'passed' : 'failed'] += 1;
+    say(`twilight-model: ${line}`);
+  }
 }
 
 function ended(child: ReturnType<typeof spawn>): Promise<[number | null, NodeJS.Signals | null]> {

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 type Ids = { readonly id: string; readonly token: string };
 
 /** Who uses something, where, and in which language, such as `en-US` or `it`. */
-export type Place = { readonly user: APIUser; readonly channel: Channel; readonly locale: string };
+export type UsePlace = { readonly user: APIUser; readonly channel: Channel; readonly locale: string };
 
 /** What differs between the kinds of interactions: 2 a command, 3 a control, 4 autocomplete, 5 a modal. */
 export type InteractionParts = Pick<Extract<APIInteraction, { type: 2 | 3 | 4 | 5 }>, 'type'> & {
@@ -20,7 +20,7 @@ export type InteractionParts = Pick<Extract<APIInteraction, { type: 2 | 3 | 4 | 
 export function interactionBody(
   world: World,
   { id, token }: Ids,
-  { user, channel, locale }: Place,
+  { user, channel, locale }: UsePlace,
   { message, ...parts }: InteractionParts,
 ): APIInteraction {
   const guildId = guildIdOf(channel);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { storeAttachment } from './attachments.ts';
-import { interactionBody, type Place } from './interaction-body.ts';
+import { interactionBody, type UsePlace } from './interaction-body.ts';
 import type { Interaction, Interactions } from './interactions.ts';
 import { type Picked, pickedByMenu, resolvedOf } from './resolved.ts';
 import type { PersonsFile } from './say.ts';
@@ -45,7 +45,7 @@ export type FilledFields = Readonly<Record<string, string | boolean | readonly s
 /** Sends a modal off. Throws, in words, when a field is missing or takes something else. */
 export function submitModal(
   { world, interactions }: { readonly world: World; readonly interactions: Interactions },
-  place: Place,
+  place: UsePlace,
   opened: Interaction,
   given: FilledFields,
 ): Interaction {

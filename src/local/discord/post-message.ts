@@ -128,6 +128,7 @@ export function publishMessage(
 function messageBody(world: World, draft: Draft): APIMessage {
   const { channel, repliesTo, pings } = draft;
   const ephemeral = draft.onlyFor === undefined ? 0 : messageFlag.ephemeral;
+  const snapshot = draft.forwards === undefined ? 0 : messageFlag.hasSnapshot;
   return {
     id: draft.id ?? world.ids.next(),
     channel_id: channel.id,
@@ -144,7 +145,7 @@ function messageBody(world: World, draft: Draft): APIMessage {
     embeds: draft.embeds ?? [],
     components: draft.components ?? [],
     pinned: false,
-    flags: (draft.flags ?? 0) | ephemeral,
+    flags: (draft.flags ?? 0) | ephemeral | snapshot,
     ...(draft.webhookId === undefined ? {} : { webhook_id: draft.webhookId }),
     ...(draft.interaction === undefined
       ? {}

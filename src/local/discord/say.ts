@@ -7,6 +7,7 @@ import { everythingAllowed, pingsOf } from './mentions.ts';
 import { canSee } from './permissions.ts';
 import { editMessage, nameOf, postMessage } from './post-message.ts';
 import { createThread } from './threads.ts';
+import { makeUser } from './user-body.ts';
 import type { World } from './world.ts';
 
 /** What else a person's message has. */
@@ -91,7 +92,7 @@ function post(
   const message = { content: text, channel, authorId: author.id, repliesTo: repliesTo?.body.author };
   return postMessage(world, {
     channel,
-    author,
+    author: options.webhookId === undefined ? author : webhookUser(options.webhookId, author),
     content: text,
     repliesTo,
     pings: pingsOf(world, message, allowed),
@@ -111,6 +112,15 @@ function post(
     ...(options.type === undefined ? {} : { type: options.type }),
     webhookId: options.webhookId,
   });
+}
+
+/** Documents: Message, Message Object. What a webhook posts has an author that is no user: the webhook, by any name. */
+function webhookUser(id: string, { global_name, username }: APIUser): APIUser {
+  return {
+    ...makeUser(id, global_name ?? username, { bot: true }),
+    username: global_name ?? username,
+    discriminator: '0000',
+  };
 }
 
 function storeVoice(world: World, channelId: string, { seconds, bytes }: NonNullable<SayOptions['voice']>) {

@@ -5,7 +5,7 @@ import { guildIdOf } from './channel-body.ts';
 import type { Command, CommandBook } from './command-book.ts';
 import type { CommandOption } from './command-request.ts';
 import type { Channel } from './entities.ts';
-import { interactionBody, type Place } from './interaction-body.ts';
+import { interactionBody, type UsePlace } from './interaction-body.ts';
 import type { Interaction, Interactions } from './interactions.ts';
 import { permissionsOf } from './permissions.ts';
 import { nameOf } from './post-message.ts';
@@ -33,7 +33,7 @@ type Filled = { readonly picked: Picked[]; readonly attachments: APIAttachment[]
  * Uses a slash command as a person: `'memory show'` names a subcommand. Throws, in words, when the command isn't
  * registered there, the person may not see it, or the options don't fit.
  */
-export function useCommand(parts: Parts, place: Place, name: string, given: GivenOptions): Interaction {
+export function useCommand(parts: Parts, place: UsePlace, name: string, given: GivenOptions): Interaction {
   const { world, interactions } = parts;
   const { command, subcommands } = commandCalled(parts, place, name);
   const filled: Filled = { picked: [], attachments: [] };
@@ -53,7 +53,7 @@ export function useCommand(parts: Parts, place: Place, name: string, given: Give
  */
 export function completeOption(
   parts: Parts,
-  place: Place,
+  place: UsePlace,
   name: string,
   given: GivenOptions,
   focused: string,
@@ -75,7 +75,7 @@ export function completeOption(
 }
 
 /** Uses a command of a user's or a message's menu on one of them. */
-export function useMenuCommand(parts: Parts, place: Place, name: string, target: APIUser | APIMessage): Interaction {
+export function useMenuCommand(parts: Parts, place: UsePlace, name: string, target: APIUser | APIMessage): Interaction {
   const { world, commands, interactions } = parts;
   const onMessage = 'channel_id' in target;
   const command = commands.find(name, guildIdOf(place.channel), onMessage ? 3 : 2);
@@ -89,7 +89,7 @@ export function useMenuCommand(parts: Parts, place: Place, name: string, target:
   );
 }
 
-function commandCalled({ world, commands }: Parts, { user, channel }: Place, name: string) {
+function commandCalled({ world, commands }: Parts, { user, channel }: UsePlace, name: string) {
   const [top = '', ...subcommands] = name.split(' ');
   const command = commands.find(top, guildIdOf(channel), 1, user.id);
   if (command === undefined) throw new Error(`There is no command /${top} in ${nameOf(channel)}.`);

@@ -1,5 +1,5 @@
 import type { APIMessage } from 'discord-api-types/v10';
-import { interactionBody, type Place } from './interaction-body.ts';
+import { interactionBody, type UsePlace } from './interaction-body.ts';
 import type { Interaction, Interactions } from './interactions.ts';
 import { controlsIn } from './message-request.ts';
 import { nameOf } from './post-message.ts';
@@ -12,7 +12,7 @@ const textMenu = 3;
 /** Clicks a button, or chooses values in a menu. Throws, in words, when the person can't. */
 export function useControl(
   { world, interactions }: { readonly world: World; readonly interactions: Interactions },
-  place: Place,
+  place: UsePlace,
   message: APIMessage,
   customId: string,
   values: readonly string[] | undefined,
@@ -44,7 +44,7 @@ export type Menu = {
   readonly options?: readonly { readonly value: string }[];
 };
 
-function chosenIn(world: World, { channel }: Place, control: object, values: readonly string[] = []) {
+function chosenIn(world: World, { channel }: UsePlace, control: object, values: readonly string[] = []) {
   const menu = control as Menu;
   checkChoice(menu, values);
   const kind = pickedByMenu[menu.type];

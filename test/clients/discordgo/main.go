@@ -295,11 +295,15 @@ func main() {
 		body := object{"name": "pick", "options": object{"fruit": "a"}, "focused": "fruit"}
 		same(used("/channels/"+channel+"/completions", body, "acknowledged")["choices"].([]any)[0].(object)["value"], "apple")
 	})
-	var panel string
+	row := func(components ...discordgo.MessageComponent) discordgo.MessageComponent {
+		return discordgo.ActionsRow{Components: components}
+	}
+	send := func(rows ...discordgo.MessageComponent) string {
+		sent, err := bot.ChannelMessageSendComplex(channel, &discordgo.MessageSend{Content: "panel", Components: rows})
+		must(err)
+		return sent.ID
+	}
 	step("buttons and all menus", func() {
-		row := func(components ...discordgo.MessageComponent) discordgo.MessageComponent {
-			return discordgo.ActionsRow{Components: components}
-		}
 		menu := func(kind discordgo.SelectMenuType, id string) discordgo.MessageComponent {
 			made := discordgo.SelectMenu{MenuType: kind, CustomID: id}
 			if kind == discordgo.StringSelectMenu {
@@ -307,12 +311,7 @@ func main() {
 			}
 			return row(made)
 		}
-		send := func(rows ...discordgo.MessageComponent) string {
-			sent, err := bot.ChannelMessageSendComplex(channel, &discordgo.MessageSend{Content: "panel", Components: rows})
-			must(err)
-			return sent.ID
-		}
-		panel = send(row(discordgo.Button{Label: "Press", CustomID: "press"}, discordgo.Button{Label: "Ask", CustomID: "ask"}))
+		panel := send(row(discordgo.Button{Label: "Press", CustomID: "press"}))
 		menus := send(menu(discordgo.StringSelectMenu, "text"), menu(discordgo.UserSelectMenu, "user"), menu(discordgo.RoleSelectMenu, "role"),
 			menu(discordgo.MentionableSelectMenu, "mentionable"), menu(discordgo.ChannelSelectMenu, "channel"))
 		same(contentOf(used("/channels/"+channel+"/messages/"+panel+"/click", object{"customId": "press"}, "answered")), "pressed")
@@ -322,6 +321,7 @@ func main() {
 		}
 	})
 	step("modals", func() {
+		panel := send(row(discordgo.Button{Label: "Ask", CustomID: "ask"}))
 		opened := used("/channels/"+channel+"/messages/"+panel+"/click", object{"customId": "ask"}, "acknowledged")
 		id := makes(fmt.Sprintf("/interactions/%v/submit", opened["id"]), object{"fields": object{"name": "Ada"}})
 		sent := ask("GET", "/interactions/"+id+"?until=answered", nil)

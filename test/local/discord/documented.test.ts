@@ -173,6 +173,18 @@ describe('Message, Create Message', () => {
   });
 });
 
+test('Message Object: what a webhook posts has the webhook as its author, by any name', async () => {
+  const { discord, ann, general } = await smallWorld();
+  const { gateway } = await identified(discord);
+  const webhookId = '100000000000000007';
+
+  discord.say(ann, general, 'by proxy', { webhookId });
+
+  const { d } = await gateway.untilEvent('MESSAGE_CREATE');
+  expect(d).toMatchObject({ webhook_id: webhookId, author: { id: webhookId, username: 'Ann', bot: true } });
+  expect(d).not.toHaveProperty('member');
+});
+
 describe('Gateway Events', () => {
   test('Guild Create: without the members intent the bot is the one member, and a private thread is not shown', async () => {
     const { discord, ann, general } = await smallWorld();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ApiError, invalid, parseRequest } from '../api-error.ts';
-import { messageFlag, permission } from '../bits.ts';
+import { permission } from '../bits.ts';
 import { timestampOf } from '../clock.ts';
 import type { Channel, StoredMessage } from '../entities.ts';
 import { everythingAllowed } from '../mentions.ts';
@@ -64,7 +64,7 @@ function forward(world: World, channel: Channel, body: CreateMessageRequest, fil
   requireOfBot(world, source, 'readMessageHistory');
   const forwards = world.message(source.id, reference?.message_id ?? '');
   const pings = { users: [], roles: [], everyone: false };
-  return { channel, author: world.bot, content: '', pings, forwards, flags: messageFlag.hasSnapshot };
+  return { channel, author: world.bot, content: '', pings, forwards };
 }
 
 /** The message that is replied to; `undefined` when there is none and that is no reason to fail. */
