@@ -18,22 +18,24 @@ export const orphans: AdminSubcommand<OrphanCommandServices> = {
   describe: (texts) => texts.scarlet.orphans.description,
   options: [{ kind: 'yes-or-no', name: 'repair', describe: (texts) => texts.scarlet.options.repair }],
   async run({ texts, options }, services) {
-    const found = await services.orphans.find();
-    const { orphans: words } = texts.scarlet;
-    const isAny = [found.spareAgents, found.unclaimedAgents, found.lostAgents, found.looseBlocks].some(
-      (some) => some.length > 0,
-    );
-    const left = found.unreadable === 0 ? [] : [words.unreadable(found.unreadable)];
-    if (!isAny) return { text: [words.none, ...left].join('\n') };
-    const isToRepair = options['repair'] === true;
-    const warnings = looksLikeAnotherDatabase(found) ? [words.anotherDatabase] : [];
-    return {
-      text: [isToRepair ? words.ask : words.dryRun, ...warnings, ...left].join('\n'),
-      embeds: [{ fields: fieldsOf(found, texts) }],
-      buttons: isToRepair ? buttonsFor(found, texts) : [],
-    };
+    return tell(await services.orphans.find(), options['repair'] === true ? 'asks' : 'only-looks', texts);
   },
 };
+
+function tell(found: Orphans, how: 'asks' | 'only-looks', texts: Texts): CommandReply {
+  const { orphans: words } = texts.scarlet;
+  const isAny = [found.spareAgents, found.unclaimedAgents, found.lostAgents, found.looseBlocks].some(
+    (some) => some.length > 0,
+  );
+  const left = found.unreadable === 0 ? [] : [words.unreadable(found.unreadable)];
+  if (!isAny) return { text: [words.none, ...left].join('\n') };
+  const warnings = looksLikeAnotherDatabase(found) ? [words.anotherDatabase] : [];
+  return {
+    text: [how === 'asks' ? words.ask : words.dryRun, ...warnings, ...left].join('\n'),
+    embeds: [{ fields: fieldsOf(found, texts) }],
+    buttons: how === 'asks' ? buttonsFor(found, texts) : [],
+  };
+}
 
 /** UTF-16 units of one of the lists: a field holds 1,024. */
 const longestList = 900;
@@ -60,7 +62,7 @@ function fieldsOf(found: Orphans, texts: Texts): NonNullable<ReplyEmbed['fields'
 /** Two only where there is a choice: to delete also what would be adopted when its person writes. */
 function buttonsFor(found: Orphans, { scarlet: { orphans: words } }: Texts): readonly ReplyButton[] {
   const button = (breadth: RepairBreadth, label: string): ReplyButton => ({
-    id: `orphans:${breadth}`,
+    id: `orphans:${breadth}:${found.digest}`,
     label,
     style: 'danger',
   });
@@ -72,12 +74,22 @@ function buttonsFor(found: Orphans, { scarlet: { orphans: words } }: Texts): rea
   ];
 }
 
-/** @param breadth as the button has it */
+/**
+ * Repairs what was shown. Where something else is found by now, that is shown, and asked for anew.
+ *
+ * @param confirmed breadth and digest, as the button has them
+ */
 export async function pressOrphans(
-  breadth: string,
+  confirmed: string,
   { texts }: ButtonPress,
   services: OrphanCommandServices,
 ): Promise<CommandReply> {
+  const [breadth, digest] = confirmed.split(':');
+  const found = await services.orphans.find();
+  if (found.digest !== digest) {
+    const anew = tell(found, 'asks', texts);
+    return { ...anew, text: [texts.scarlet.orphans.changed, anew.text].join('\n') };
+  }
   const { agents, blocks, records, failed } = await services.orphans.repair(breadth === 'all' ? 'all' : 'spare');
   const { orphans: words } = texts.scarlet;
   return { text: [words.repaired(agents, blocks, records), ...(failed === 0 ? [] : [words.failed(failed)])].join(' ') };

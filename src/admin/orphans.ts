@@ -22,6 +22,8 @@ export type Orphans = {
   readonly unreadable: number;
   /** People with a record that can be read. */
   readonly people: number;
+  /** Another one where anything else is found: what was shown is what is confirmed. */
+  readonly digest: string;
 };
 
 /** `spare`: what would never be used again. `all`: also what would be adopted when its person writes. */
@@ -48,16 +50,21 @@ export type OrphanParts = {
   readonly users: Records<UserId, UserRecord>;
   readonly pairs: PairRecords<UserId>;
   readonly provisioner: Pick<Provisioner, 'isLost' | 'forgetSleepAgent' | 'whileNoneIsMade'>;
+  readonly digestOf: (text: string) => string;
   readonly clock: Clock;
   readonly log: Log;
 };
 
+/** So many people's agents may have no record, at least; where nobody has one, none. */
+const fewPeople = 2;
+
 /**
- * More agents without a record than people with one: rather than all of those, the database is the wrong one, or was
- * lost. The agents hold what is remembered, and are adopted one by one.
+ * More than half as many people without a record as with one: rather than all of those, the database is the wrong one,
+ * an old one, or was lost. The agents hold what is remembered, and are adopted one by one.
  */
 export function looksLikeAnotherDatabase({ unclaimedAgents, people }: Orphans): boolean {
-  return unclaimedAgents.length > 10 && unclaimedAgents.length > people;
+  const without = new Set(unclaimedAgents.map(({ id, user }) => user ?? id)).size;
+  return without > (people === 0 ? 0 : Math.max(fewPeople, people / 2));
 }
 
 export function createOrphans(parts: OrphanParts): OrphanServices {
@@ -89,11 +96,13 @@ export function createOrphans(parts: OrphanParts): OrphanServices {
       ({ id, user, madeFor }) =>
         !needed.has(id) && !isLeftAlone(user) && !(madeFor !== undefined && there.has(madeFor)),
     );
+    const ids = [...unnamed, ...looseBlocks].map(({ id }) => id);
     return {
       spareAgents: unnamed.filter(hasPair),
       unclaimedAgents: unnamed.filter((agent) => !hasPair(agent)),
       lostAgents,
       looseBlocks,
+      digest: parts.digestOf([...ids, ...lostAgents.map(({ agent }) => agent)].sort().join()),
       unreadable: unreadable.size,
       people: pairs.size,
     };

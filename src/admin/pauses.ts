@@ -75,9 +75,10 @@ export function createPauses({ users, pausesOfAll, chat, sleep, clock, log }: Pa
       const before = await setPause(what, whom, null);
       if (before === undefined) return 'unknown-person';
       if (whom !== 'everyone' && pausesOfAll.current[what] !== null) return 'paused-for-everyone';
+      // Also where nothing was paused: an earlier call may have ended before it had taken up everybody.
+      await takeUp(what, whom);
       if (before === null) return 'was-not-paused';
       log.warn({ what, whom }, 'goes on, by an administrator');
-      await takeUp(what, whom);
       return 'goes-on';
     },
   };

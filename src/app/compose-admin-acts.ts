@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { ResetServices } from '../../commands/scarlet/reset.ts';
 import { createOrphans, type OrphanServices } from '../admin/orphans.ts';
@@ -51,6 +52,7 @@ export function composeAdminActs(edges: AdminActEdges): AdminActs {
       users,
       pairs: pairsIn(users, clock),
       provisioner,
+      digestOf: (text) => createHash('sha256').update(text).digest('base64url').slice(0, 16),
       clock,
       log,
     }),

@@ -148,7 +148,7 @@ function toPage(user: UserId, turn: AnsweredTurn, index: number): Page {
 
 /** Told apart in nonces: one message may have been answered by a notice, and be spoken of in another. */
 function signOfTurn({ kind, about }: AnsweredTurn): string {
-  if (about !== undefined) return 'o';
+  if (about === 'end-of-a-pause') return 'o';
   return kind === 'answer' ? 'a' : 'n';
 }
 
@@ -184,6 +184,12 @@ async function giveUpDelivery(
   parts: TurnParts,
 ): Promise<Delivery> {
   parts.log.warn({ userId: user, turn: turn.id, channel: turn.place.channel, because }, 'answer could not be posted');
-  await parts.users.update(user, (record) => record && closeTurn(record, turn));
+  await parts.users.update(user, (record) => {
+    if (record === undefined) return record;
+    const closed = closeTurn(record, turn);
+    // Nobody has read of the pause: it is said again where they write next.
+    const isUntold = turn.about === 'pause' && closed !== record;
+    return isUntold ? { ...closed, pausesTold: { ...closed.pausesTold, chat: null } } : closed;
+  });
   return 'delivered';
 }

@@ -65,7 +65,7 @@ export async function endPaused(
     if (noted.pausesTold.chat === pause.since) return closeTurn(noted, turn);
     const told = { ...noted, pausesTold: { ...noted.pausesTold, chat: pause.since } };
     const notice = textsIn(turn.locale).chat.paused(pause.reason);
-    return advanceTurn(told, toAnswered(turn, 'notice', [notice], clock.now()));
+    return advanceTurn(told, { ...toAnswered(turn, 'notice', [notice], clock.now()), about: 'pause' });
   });
   log.info({ userId: user, turn: unsent.id }, 'turn not sent, the chat is paused');
   return answeredTurnIn(record);

@@ -165,7 +165,10 @@ function acquaintanceOf({ personal }: UserRecord, { locale, memoryLost }: SentTu
 /** A pause of sleep-time of which the person was not told yet. */
 function untoldPauseOf(record: UserRecord, { pausesOfAll }: TurnParts): Pause | undefined {
   const pause = pauseInForce('sleep', record.pauses, pausesOfAll.current);
-  return pause?.since === record.pausesTold.sleep || record.personal.pair?.sleepWanted === false ? undefined : pause;
+  const { pair } = record.personal;
+  // Letta's own sleep-time goes on.
+  const isNoneOfTheirs = pair?.sleepWanted === false || pair?.native?.state === 'on';
+  return pause?.since === record.pausesTold.sleep || isNoneOfTheirs ? undefined : pause;
 }
 
 function whyEmpty({ cutShort }: Reply): string {

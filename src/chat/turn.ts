@@ -69,8 +69,8 @@ const answeredTurn = z.object({
   ...turnFields,
   state: z.literal('answered'),
   kind: z.enum(['answer', 'notice']),
-  /** A notice that stands beside another one about the same message. */
-  about: z.literal('end-of-a-pause').optional(),
+  /** A pause that has begun, or is over: then it stands beside another notice about the same message. */
+  about: z.enum(['pause', 'end-of-a-pause']).optional(),
   /** What a button below the last page offers. */
   offer: z.literal('begin-anew').optional(),
   /** The message that the first page replies to. */

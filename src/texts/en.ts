@@ -358,8 +358,9 @@ export const english: Texts = {
       none: 'Every agent and block with my tags has its record, and every record its agents.',
       dryRun: 'This is what has lost each other. Nothing was changed; with `repair` I ask before I do anything.',
       ask: 'This is what has lost each other. What is deleted is gone, with all that it remembers; a record without an agent is marked, so that its person’s next message makes or adopts one. Other programs’ agents are never touched.',
+      changed: 'What I find is no longer what was listed, so nothing was done:',
       anotherDatabase:
-        '**More agents have no record than there are people: this is likely not the database that they belong to.** I don’t delete them; each is taken up when its person writes.',
+        '**So many people’s agents have no record here that this is likely not the database that they belong to.** I don’t delete them; each is taken up when its person writes.',
       unreadable: (people) =>
         `The records of **${counted(people, person)}** can’t be read: what is theirs is left alone.`,
       spareAgents: 'Agents beyond a person’s pair',

@@ -361,8 +361,9 @@ export const italian: Texts = {
       none: 'Ogni agente e ogni blocco con le mie etichette ha i suoi dati, e tutti i dati i loro agenti.',
       dryRun: 'Ecco che cosa si è perso a vicenda. Non è cambiato nulla; con `repair` chiedo prima di fare qualcosa.',
       ask: 'Ecco che cosa si è perso a vicenda. Quello che viene eliminato è perso, con tutto ciò che ricorda; i dati senza agente vengono segnati, così il prossimo messaggio della persona ne crea o riprende uno. Gli agenti di altri programmi non vengono mai toccati.',
+      changed: 'Quello che trovo non è più quello che era elencato, quindi non ho fatto nulla:',
       anotherDatabase:
-        '**Gli agenti senza dati sono più delle persone: probabilmente questo non è il database a cui appartengono.** Non li elimino; ognuno viene ripreso quando la sua persona scrive.',
+        '**Gli agenti di così tante persone sono senza dati qui, che probabilmente questo non è il database a cui appartengono.** Non li elimino; ognuno viene ripreso quando la sua persona scrive.',
       unreadable: (people) =>
         `Persone i cui dati non si leggono: **${number(people)}**. Quello che è loro non viene toccato.`,
       spareAgents: 'Agenti oltre la coppia di una persona',

@@ -68,6 +68,8 @@ export type ScarletTexts = {
     readonly dryRun: string;
     /** The same, above the buttons. */
     readonly ask: string;
+    /** Something else is found than what was confirmed. */
+    readonly changed: string;
     /** So many agents have no record that the database is likely to be the wrong one. */
     readonly anotherDatabase: string;
     unreadable(people: number): string;

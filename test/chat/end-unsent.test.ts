@@ -98,3 +98,13 @@ test('a pause of sleep-time is nothing to tell to somebody whose memory nobody t
 
   expect(world.texts().filter((text) => text.includes(reason))).toEqual([]);
 });
+
+test('a pause that could not be told of is told of where the person writes next', async () => {
+  const world = await paused();
+  world.outbox.closedChannels.set(tea.channel, 'gone');
+
+  await world.say('One.', { place: tea });
+  await world.say('Two.');
+
+  expect(world.texts()).toEqual([chat.paused(reason)]);
+});
