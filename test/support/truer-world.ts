@@ -7,7 +7,8 @@ const messageContent = 1 << 15;
 
 /** Worlds that are nearer to real ones than the plain one that tests run in, by their names in `TRUER_WORLD`. */
 const truerWorlds: Readonly<Record<string, LocalDiscordSetup>> = {
-  'two-shards': { shards: 2 },
+  // Both at once: clients wait five seconds of real time between the two otherwise, at every start.
+  'two-shards': { shards: 2, maxConcurrency: 2 },
   'rate-limits': { enforceRateLimits: true },
   'bot-role': { botRole: true },
   // From 10,000 users on Discord reviews privileged intents: the bot must do with what it was granted.

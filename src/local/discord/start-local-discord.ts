@@ -33,6 +33,8 @@ export type LocalDiscordSetup = {
   readonly heartbeatIntervalMs?: number;
   /** How many shards `GET /gateway/bot` recommends. Default 1. */
   readonly shards?: number;
+  /** How many shards may identify within five seconds. Default 1, as for all but the largest bots. */
+  readonly maxConcurrency?: number;
   /** Whether the global limit and those of channels are enforced, and not only told. Default false. */
   readonly enforceRateLimits?: boolean;
   /** Whether the bot gets a managed role of its own name in every server, as when it is invited with permissions. */
@@ -62,9 +64,11 @@ export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<
   const [nonces, typing, faults] = [new Nonces(clock), new Typing(world), new Faults()];
   const commands = new CommandBook(world);
   const interactions = new Interactions(world);
-  const { shards = 1 } = setup;
+  const { shards = 1, maxConcurrency = 1 } = setup;
   const identifies = () => gateway.counts.identifies;
-  const find = createRouter(allRoutes({ world, nonces, typing, commands, interactions, shards, identifies }));
+  const find = createRouter(
+    allRoutes({ world, nonces, typing, commands, interactions, shards, maxConcurrency, identifies }),
+  );
   const note = (line: string) => world.watch.note(line);
   const answered = () => world.watch.lookAgain();
   const limits = new RateLimits(clock, setup.enforceRateLimits ?? false);

@@ -31,6 +31,7 @@ export type RouteParts = {
   readonly interactions: Interactions;
   /** How many shards a bot is told to start. */
   readonly shards: number;
+  readonly maxConcurrency: number;
   /** How many sessions the bot has started so far. */
   readonly identifies: () => number;
 };
@@ -43,10 +44,11 @@ export function allRoutes({
   commands,
   interactions,
   shards,
+  maxConcurrency,
   identifies,
 }: RouteParts): readonly Route[] {
   return [
-    ...gatewayRoutes(world, shards, identifies),
+    ...gatewayRoutes(world, { shards, maxConcurrency, identifies }),
     ...userRoutes(world),
     ...channelRoutes(world, typing),
     ...messageReadingRoutes(world),
@@ -103,7 +105,10 @@ function userRoutes(world: World): readonly Route[] {
 }
 
 /** What a bot may still start is told honestly: 1,000 sessions a day, less those it started. */
-function gatewayRoutes(world: World, shards: number, identifies: () => number): readonly Route[] {
+function gatewayRoutes(
+  world: World,
+  { shards, maxConcurrency, identifies }: Pick<RouteParts, 'shards' | 'maxConcurrency' | 'identifies'>,
+): readonly Route[] {
   const url = () => world.origin.replace(/^http/, 'ws');
   return [
     { method: 'GET', template: '/gateway', open: true, answer: () => ({ status: 200, body: { url: url() } }) },
@@ -119,7 +124,7 @@ function gatewayRoutes(world: World, shards: number, identifies: () => number): 
             total: 1000,
             remaining: 1000 - identifies(),
             reset_after: 86_400_000,
-            max_concurrency: 1,
+            max_concurrency: maxConcurrency,
           },
         },
       }),
