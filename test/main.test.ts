@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -129,9 +129,12 @@ describe('a bot that can not go on', () => {
     const silent = await silentServer();
     const folder = join(world.environment['DATABASE_PATH'] ?? '', '..');
     const path = await pathIn(folder);
+    const rights = async () => (await stat(path).catch(() => undefined))?.mode;
+    const before = await rights();
     const bot = start({ DATABASE_PATH: path, LETTA_BASE_URL: silent.url });
 
     expect(await bot.exited()).toBe(78);
+    expect(await rights()).toBe(before);
     expect(bot.output()).toContain('DATABASE_PATH');
     expect(bot.output()).toContain(path);
     expect(bot.output()).not.toContain('    at ');

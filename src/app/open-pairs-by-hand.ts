@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
+import { Failure } from '../base/failure.ts';
 import { type Config, secretsOf, type TokenlessConfig } from '../config.ts';
 import { fetchApplication } from '../discord/fetch-application.ts';
 import { componentLog, createLog } from '../log.ts';
@@ -30,6 +32,10 @@ export type ByHandEdges = {
 export async function withStoreByHand(work: (config: Config, edges: ByHandEdges) => Promise<number>): Promise<number> {
   const config = readProcess();
   const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: process.stderr });
+  if (!existsSync(config.DATABASE_PATH)) {
+    const words = `There is no database at ${config.DATABASE_PATH}. Set DATABASE_PATH as it is for the bot.`;
+    throw new Failure('store-unavailable', words, { remedy: 'settings' });
+  }
   const store = await openStore({
     path: config.DATABASE_PATH,
     acceptOld: config.ACCEPT_OLD_DATABASE,

@@ -21,9 +21,10 @@ export function wideFilesAmong(files: readonly string[]): readonly WideFile[] {
   });
 }
 
-/** Takes from the others what they may do with these files. */
+/** Takes from the others what they may do with these files. What is no file is left alone. */
 export function narrowFiles(files: readonly string[]): readonly NarrowedFile[] {
-  return wideFilesAmong(files).map((wide) => {
+  const wideFiles = wideFilesAmong(files).filter(({ file }) => statSync(file).isFile());
+  return wideFiles.map((wide) => {
     try {
       chmodSync(wide.file, Number.parseInt(wide.mode, 8) & ~forOthers);
       return { ...wide, outcome: 'narrowed' };

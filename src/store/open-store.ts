@@ -20,11 +20,12 @@ export type OpenStoreOptions = StoreOptions & {
  */
 export async function openStore({ path, acceptOld, onLost, ...options }: OpenStoreOptions): Promise<Store> {
   const file = realPathOf(path);
+  const connection = await SqliteConnection.open(file, { acceptOld, onLost });
+  // Not before it is known to be ours: a path may lead anywhere.
   for (const { outcome, ...wide } of narrowFiles(databaseFilesOf(file))) {
     if (outcome === 'narrowed') options.log.warn(wide, 'others could read what people said: narrowed to its owner');
     else options.log.warn(wide, 'others can read what people said: the owner of the file has to narrow it');
   }
-  const connection = await SqliteConnection.open(file, { acceptOld, onLost });
   try {
     return createStore(await sqliteBackend(file, connection), options);
   } catch (error) {

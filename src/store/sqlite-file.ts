@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, chmod, constants, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
 import { fileIdentityOf, logOf, signOf } from './database-files.ts';
+import { makeFolderOf } from './make-folder.ts';
 import { damaged, inUse, isInUse, notToBeOpened, notWritable, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
@@ -31,7 +31,7 @@ const usualWay =
  * database, another program's, laid out by a newer version, or a copy that was made without its log.
  */
 export async function openSqliteFile(path: string, options: OpenFileOptions = {}): Promise<DatabaseSync> {
-  await makeFolder(path);
+  await makeFolderOf(path);
   const database = await holdSqliteFile(path, options);
   try {
     configure(database);
@@ -116,15 +116,6 @@ export function makeSingleFile(database: DatabaseSync): void {
 /** Puts what the log holds into the file, and empties the log. */
 export function checkpoint(database: DatabaseSync): void {
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
-    throw new Failure('store-unavailable', words, { cause: error, remedy: 'settings' });
-  }
 }
 
 async function isAbsent(path: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { loadProfile, ProfileError } from '../../pair/profiles.ts';
 import { type Check, failed, ok, skipped, warning, wordsOf, wrongSetting } from './check.ts';
 
 /** Settings of programs beside the bot that may stand in the same `.env`. */
-const othersSettings = /^(OPENAI_|NODE_|NPM_|TZ$)/;
+const othersSettings = /^(OPENAI_|NODE_|NPM_|TZ$|LETTA_(DB_PASSWORD|PORT|HOME|VERSION)$)/;
 
 /** What can be known of the settings without asking anybody. @param env the file from which settings come as well */
 export async function* checkSettings(config: Config | ConfigError, env = '.env'): AsyncIterable<Check> {
@@ -35,7 +35,7 @@ function* checkNames(env: string): Iterable<Check> {
   const names = Object.keys(settings);
   try {
     const written = Object.keys(parseEnv(readFileSync(env, 'utf8')));
-    const unknown = written.filter((name) => !names.includes(name) && !othersSettings.test(name));
+    const unknown = written.filter((name) => !names.includes(inCapitals(name)) && !othersSettings.test(name));
     for (const name of unknown) {
       const nearest = nearestNames(name, names, 1);
       yield warning(`${env} sets ${name}, which is no setting`, `Perhaps ${nearest} is meant; otherwise take it out`);
@@ -43,6 +43,11 @@ function* checkNames(env: string): Iterable<Check> {
   } catch (error) {
     yield failed(`${env} can not be read: ${wordsOf(error)}`, 'It must be a file that this user may read', 'setting');
   }
+}
+
+/** Programs commonly take those of proxies in small letters, too. */
+function inCapitals(name: string): string {
+  return /_proxy$/.test(name) ? name.toUpperCase() : name;
 }
 
 /** Through which proxies requests go; passwords are left out. */

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Failure } from '../base/failure.ts';
+
+/** Makes the folder of a file, for its owner alone. @throws Failure `store-unavailable` where it can't be made. */
+export async function makeFolderOf(path: string): Promise<void> {
+  try {
+    await makeFolders(dirname(path));
+  } catch (error) {
+    const words = `The folder of ${path} can't be made. Make it, or choose a path that this user may write to.`;
+    throw new Failure('store-unavailable', words, { cause: error, remedy: 'settings' });
+  }
+}
+
+/** One by one: where none can ever be made, such as in /proc, Node's own recursion does not end. */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    const parent = dirname(folder);
+    if (code !== 'ENOENT' || existsSync(parent)) throw error;
+    await makeFolders(parent);
+    await mkdir(folder, { mode: 0o700 });
+  }
+}
