@@ -1,3 +1,4 @@
+import { isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
@@ -36,11 +37,11 @@ export async function updatePairs(
 ): Promise<Updates> {
   const { store, clock, say } = edges;
   const known = openPeople(config, store, clock);
-  const { behind, followed } = await lookAtPairs(config, options.users, known.users, say);
+  const { behind, followed, unreadable } = await lookAtPairs(config, options.users, known.users, say);
   if (options.what === 'count') tellCounts(behind, followed, say);
   if (options.what === 'dry-run')
     for (const { user, traits } of behind) say(`${user}: would follow in ${traits.join(', ')}`);
-  if (options.what !== 'update' || behind.length === 0) return { updated: 0, followed, failed: 0 };
+  if (options.what !== 'update' || behind.length === 0) return { updated: 0, followed, failed: unreadable };
 
   await using opened = new AsyncDisposableStack();
   const server = await createModels(openLetta(config, edges)).checkServer();
@@ -52,7 +53,7 @@ export async function updatePairs(
     if (why === undefined) updated += 1;
     say(`${one.user}: ${why === undefined ? `follows in ${one.traits.join(', ')}` : `not brought up to date, ${why}`}`);
   }
-  return { updated, followed, failed: behind.length - updated };
+  return { updated, followed, failed: behind.length - updated + unreadable };
 }
 
 type Users = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
@@ -62,15 +63,21 @@ async function lookAtPairs(
   wanted: readonly string[],
   users: Users,
   say: ByHandEdges['say'],
-): Promise<{ readonly behind: readonly Behind[]; readonly followed: number }> {
+): Promise<{ readonly behind: readonly Behind[]; readonly followed: number; readonly unreadable: number }> {
   const settings = pairSettingsOf(config, await loadPrompts(), await loadProfile(config.PROFILE));
   const made = { primary: madeFrom(settings, 'primary'), sleep: madeFrom(settings, 'sleep') };
   const behind: Behind[] = [];
-  let followed = 0;
+  let [followed, unreadable] = [0, 0];
   const seen = new Set<string>();
   for await (const user of users.ids()) {
     if (wanted.length > 0 && !wanted.includes(user)) continue;
-    const record = await users.read(user);
+    const record = await readIfReadable(user, users);
+    if (record === 'unreadable') {
+      seen.add(user);
+      unreadable += 1;
+      say(`${user}: ${itsRecord}`);
+      continue;
+    }
     const pair = readyPairOf(record);
     if (pair === undefined) continue;
     seen.add(user);
@@ -79,7 +86,19 @@ async function lookAtPairs(
     else behind.push({ user, whose: record?.name ?? user, traits });
   }
   for (const unknown of wanted.filter((id) => !seen.has(id))) say(`${unknown}: has no pair`);
-  return { behind: behind.sort((one, other) => (one.user < other.user ? -1 : 1)), followed };
+  return { behind: behind.sort((one, other) => (one.user < other.user ? -1 : 1)), followed, unreadable };
+}
+
+const itsRecord = "the record can't be read; npm run doctor says more";
+
+/** One that can't be read keeps no other from being looked at. */
+async function readIfReadable(user: UserId, users: Users): Promise<UserRecord | 'unreadable' | undefined> {
+  try {
+    return await users.read(user);
+  } catch (error) {
+    if (isFailure(error, 'record-unreadable')) return 'unreadable';
+    throw error;
+  }
 }
 
 function readyPairOf(record: UserRecord | undefined): Pair | undefined {
@@ -112,8 +131,15 @@ async function updateOne(
   provisioner: Pick<Provisioner, 'mendPrimary' | 'mendSleepAgent'>,
   users: Users,
 ): Promise<string | undefined> {
-  const primary = await provisioner.mendPrimary(user, whose, 'it-lacks-something');
-  const sleeper = readyPairOf(await users.read(user))?.sleep?.agent;
-  const sleep = sleeper === undefined ? 'as-it-should-be' : await provisioner.mendSleepAgent(user, whose, sleeper);
-  return [primary, sleep].includes('not-mended') ? 'the log says why; call again' : undefined;
+  try {
+    const primary = await provisioner.mendPrimary(user, whose, 'it-lacks-something');
+    const sleeper = readyPairOf(await users.read(user))?.sleep?.agent;
+    const sleep = sleeper === undefined ? 'as-it-should-be' : await provisioner.mendSleepAgent(user, whose, sleeper);
+    if (primary === 'missing') return 'its agent is gone from the server; the next message makes another';
+    if (sleep === 'missing') return 'its sleep agent is gone from the server; the next consolidation makes another';
+    return [primary, sleep].includes('not-mended') ? 'the log says why; call again' : undefined;
+  } catch (error) {
+    if (isFailure(error, 'record-unreadable')) return itsRecord;
+    throw error;
+  }
 }

@@ -4,6 +4,7 @@ import type { Inventory, LooseBlock, TaggedAgent } from '../pair/agents.ts';
 import { applicationTags, madeAnewFor, roleOfTags, userOfTags } from './agent-state.ts';
 import { goneAfter, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { createNativeSleep } from './create-native-sleep.ts';
 
 const pageSize = 50;
 
@@ -50,12 +51,24 @@ export function createInventory(connection: LettaConnection, application: string
       }
       return loose;
     },
-    async deleteAgent({ id, blocks }) {
+    async deleteAgent({ id, role, blocks }) {
+      // They carry no tags: with their primary gone nobody would find them.
+      if (role !== 'sleep') await createNativeSleep(connection).removeSleepers(id, blocks);
       await goneAfter(connection, 'delete the agent', (options) => client.agents.delete(id, options));
       for (const block of blocks) await deleteBlock(block);
     },
     deleteBlock,
   };
+}
+
+/**
+ * The ids of all agents that this application has on the server, whoever they belong to. Rejects with a `Failure`.
+ *
+ * @param application see `Owner.application`
+ */
+export async function listOurAgents(connection: LettaConnection, application: string): Promise<ReadonlySet<AgentId>> {
+  const agents = await createInventory(connection, application).agents();
+  return new Set(agents.map(({ id }) => id));
 }
 
 const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];

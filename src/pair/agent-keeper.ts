@@ -31,7 +31,7 @@ export type Half = {
 };
 
 /** What a look at an agent found. */
-export type Looked = 'as-it-should-be' | 'mended' | 'not-mended';
+export type Looked = 'as-it-should-be' | 'mended' | 'not-mended' | 'missing';
 
 // How often an agent is looked at in vain before it is left as it is until the next start.
 const mostLooks = 3;
@@ -137,6 +137,7 @@ export class AgentKeeper {
       if (role === 'primary') await this.#reseed(agent, user, spec);
       if (held.kind !== 'missing') await this.#noteFollowed(agent, half);
       this.#looks.set(agent, { kind: 'done', at: clock.elapsed() });
+      if (held.kind === 'missing') return 'missing';
       return held.kind === 'updated' || held.kind === 'lacks-blocks' ? 'mended' : 'as-it-should-be';
     } catch (cause) {
       log.warn({ userId: user, agent, role, err: cause }, 'agent not brought up to date');

@@ -182,7 +182,7 @@ export type Inventory = {
   agents(): Promise<readonly TaggedAgent[]>;
   /** @param attached blocks that are known to have an agent: of all others the server is asked one by one */
   looseBlocks(attached: ReadonlySet<BlockId>): Promise<readonly LooseBlock[]>;
-  /** With those of its blocks that no other agent has. */
+  /** With Letta's own sleep-time agents of a primary, and those of its blocks that no other agent has. */
   deleteAgent(agent: TaggedAgent): Promise<void>;
   deleteBlock(block: BlockId): Promise<'deleted' | 'has-an-agent'>;
 };

@@ -65,7 +65,7 @@ export async function takeBackup({
   if (!existsSync(path))
     throw refusal(`${path} isn't there: there is nothing to back up. Set DATABASE_PATH to the bot's.`);
   if (resolve(path) === resolve(to)) throw refusal(`${to} is the database itself. Choose another file.`);
-  if (existsSync(to) && !replace) throw refusal(`${to} exists. Choose another file, or replace it with --force.`);
+  if (!replace) refuseWhereThereIs(to);
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   refuseWithoutRoom(path, to);
   for (const folder of [dirname(path), dirname(to)]) clearPartsIn(folder, clock.now());
@@ -74,8 +74,9 @@ export async function takeBackup({
     const madeBy = await copyTo(part, { path, clock, signal, files });
     const contents = await settleCopy(part, { ...settle, acceptOld: true });
     files.flush(part);
-    if (replace) files.rename(part, to);
-    else files.link(part, to);
+    // No link: where a disk knows none, it would be a copy, and a kill would leave half of one under this name.
+    if (!replace) refuseWhereThereIs(to);
+    files.rename(part, to);
     files.flushFolderOf(to);
     return { contents, bytes: statSync(to).size, madeBy };
   } catch (error) {
@@ -83,6 +84,10 @@ export async function takeBackup({
   } finally {
     files.remove(part);
   }
+}
+
+function refuseWhereThereIs(to: string): void {
+  if (existsSync(to)) throw refusal(`${to} exists. Choose another file, or replace it with --force.`);
 }
 
 type CopyOptions = Pick<BackupOptions, 'path' | 'clock' | 'signal'> & { readonly files: DurableFiles };

@@ -1,8 +1,10 @@
 /** Pairs that were made from other settings than those of today. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recordKinds } from '../../src/app/record-kinds.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { type UpdateOptions, updatePairs } from '../../src/app/update-pairs.ts';
 import { readConfig } from '../../src/config.ts';
@@ -139,4 +141,28 @@ test('npm run pairs says whom it would update, updates one and then all, and ref
   });
   expect(new Set(windows())).toEqual(new Set([20_000]));
   expect((await update('count', [])).said).toEqual(['0 of 2 pairs are of other settings']);
+});
+
+test('npm run pairs names whoever is unreadable or has lost an agent, counts them as failed, and goes on', async () => {
+  const app = await world.startBot();
+  await bothTalk();
+  await app.close();
+  const { ada, bob } = scene;
+  const unreadable = '99';
+  const raw = new DatabaseSync(world.environment['DATABASE_PATH'] ?? '');
+  const insert =
+    'INSERT INTO keyv (key, namespace, value) SELECT ?, namespace, ? FROM keyv WHERE key = ? AND namespace = ?';
+  expect(raw.prepare(insert).run(unreadable, '{', ada.id, recordKinds.users.namespace).changes).toBe(1);
+  raw.close();
+  for (const { id, tags } of world.letta.local?.snapshot().agents ?? []) {
+    if (tags.includes(`discord-user:${bob.id}`))
+      await fetch(`${world.letta.baseUrl}/v1/agents/${id}`, { method: 'DELETE' });
+  }
+
+  const { said, updated, failed } = await update('update', []);
+
+  expect(said[0]).toContain(`${unreadable}: the record can't be read`);
+  expect(said).toContain(`${ada.id}: follows in ${differing}`);
+  expect(said.find((line) => line.startsWith(bob.id))).toContain('not brought up to date, its agent is gone');
+  expect({ updated, failed }).toEqual({ updated: 1, failed: 2 });
 });

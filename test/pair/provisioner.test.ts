@@ -266,6 +266,16 @@ describe('a pair from before this start', () => {
     expect([soon, later1]).toEqual(['as-it-should-be', 'mended']);
   });
 
+  test('that is gone from the server is not taken for one that is as it should be', async () => {
+    await afterStart();
+    const scarlet = await provisioner();
+    agents.lose('agent-1' as AgentId);
+    agents.lose('agent-2' as AgentId);
+
+    expect(await scarlet.mendPrimary(ada, 'Ada', 'it-lacks-something')).toBe('missing');
+    expect(await scarlet.mendSleepAgent(ada, 'Ada', 'agent-2' as AgentId)).toBe('missing');
+  });
+
   test('has its sleep agent looked at before the first cycle, and not again', async () => {
     const scarlet = await afterStart(later);
 

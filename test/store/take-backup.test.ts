@@ -87,6 +87,23 @@ describe('of a database that nobody has open', () => {
     expect(await tallyIn(`${path}.copy`)).toBe(7);
   });
 
+  test('is never seen in part under its name, and replaces none that came meanwhile', async () => {
+    const path = await keepTally(join(temporaryFolder(), 'scarlet.db'), 7);
+    const copy = `${path}.copy`;
+    const noCopy = (_: string, to: string) => expect(to).not.toBe(copy);
+    await backUp({ path, files: { ...durableFiles, copy: noCopy, link: noCopy } });
+    expect(await tallyIn(copy)).toBe(7);
+
+    const to = `${path}.second`;
+    const flush = (file: string) => {
+      durableFiles.flush(file);
+      writeFileSync(to, 'of another');
+    };
+    await expect(backUp({ path, to, files: { ...durableFiles, flush } })).rejects.toThrow('--force');
+    expect(readFileSync(to, 'utf8')).toBe('of another');
+    expect(named(dirname(path))).toEqual(['scarlet.db', 'scarlet.db.copy', 'scarlet.db.second']);
+  });
+
   test('goes to another disk as well', async () => {
     const { path } = await sqliteStore();
     const rename: typeof durableFiles.rename = (from, to) => {

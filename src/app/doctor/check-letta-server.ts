@@ -1,9 +1,9 @@
 import { isFailure } from '../../base/failure.ts';
 import { type Config, sleepModeOf } from '../../config.ts';
 import type { LettaConnection } from '../../letta/connect-letta.ts';
+import { listOurAgents } from '../../letta/create-inventory.ts';
 import { createModels } from '../../letta/create-models.ts';
 import { listEmbeddings } from '../../letta/create-native-sleep.ts';
-import { listOurAgents } from '../../letta/list-our-agents.ts';
 import { problemsWithModels, problemWithServer } from '../check-letta.ts';
 import { type Check, failed, ok, skipped, warning, wrongSetting } from './check.ts';
 import type { PeopleFound } from './check-store.ts';

@@ -4,9 +4,9 @@ import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import type { LettaConnection } from '../../letta/connect-letta.ts';
 import { createAgents } from '../../letta/create-agents.ts';
+import { listOurAgents } from '../../letta/create-inventory.ts';
 import { createNativeSleep } from '../../letta/create-native-sleep.ts';
 import type { FoundLimits } from '../../letta/found-limits.ts';
-import { listOurAgents } from '../../letta/list-our-agents.ts';
 import type { AgentSpec, FoundAgent, Owner } from '../../pair/agents.ts';
 import { type Check, failed, ok } from './check.ts';
 

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { BlockId, UserId } from '../../../src/base/ids.ts';
-import { createInventory } from '../../../src/letta/create-inventory.ts';
+import { createInventory, listOurAgents } from '../../../src/letta/create-inventory.ts';
 import { type Adapter, human, openAdapter } from '../../letta/open-adapter.ts';
 import { versionsUnderTest } from '../../support/letta-under-test.ts';
+import { variant } from '../../support/variant.ts';
 
 describe.each(versionsUnderTest())('the inventory on Letta %s', (version) => {
   let adapter: Adapter;
@@ -72,5 +73,31 @@ describe.each(versionsUnderTest())('the inventory on Letta %s', (version) => {
 
     expect((await inventory.agents()).map(({ id }) => id)).toEqual([other.id]);
     expect((await inventory.looseBlocks(new Set())).map(({ id }) => id)).toEqual([own]);
+  });
+
+  test('deletes a primary with the agent of Letta’s own sleep-time', async () => {
+    const { name, inventory } = application();
+    const owner = { application: name, user: randomUUID() as UserId };
+    const { id } = await adapter.created({ owner, blocks: [human, { ...human, label: 'persona' }] });
+    const on = await adapter.native.switchOn(id, 2);
+    if (on.kind !== 'on') throw new Error(on.why);
+
+    for (const agent of await inventory.agents()) await inventory.deleteAgent(agent);
+
+    const { items } = await adapter.connection.client.agents.list({ limit: 200 });
+    expect(items.map((agent) => agent.id)).not.toContain(id);
+    expect(items.map((agent) => agent.id)).not.toContain(on.group.sleeper);
+  });
+
+  variant('a server that ignores the tags has no agent of another taken for ours', async () => {
+    const faults = adapter.letta.local?.faults;
+    if (faults === undefined) throw new Error('There is no local Letta.');
+    const name = `contract-${randomUUID()}`;
+    const agent = (id: string, tags: readonly string[]) => ({ id, tags, blocks: [] });
+    const body = [agent('agent-a', ['scarlet', 'discord-app:1']), agent('agent-b', ['scarlet', `discord-app:${name}`])];
+    faults.plan({ method: 'GET', route: '/v1/agents/' }, { kind: 'answer', status: 200, body }, 2);
+    onTestFinished(() => faults.clear());
+
+    expect([...(await listOurAgents(adapter.connection, name))]).toEqual(['agent-b']);
   });
 });
