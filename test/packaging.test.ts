@@ -45,6 +45,7 @@ const duration = z.string().regex(/^(\d+m)?(\d+s)?$/);
 const service = z.strictObject({
   build: z.string().optional(),
   // Pinned: a tag with a version.
+  container_name: z.string().optional(),
   image: z.string().regex(/^[a-z/-]+:(pg)?\d[\w.-]*$|^[a-z/-]+:\d[\w.-]*$/),
   profiles: names.optional(),
   restart: z.literal('unless-stopped'),
