@@ -7,14 +7,14 @@ import type { CommandReply } from '../command.ts';
 import { moment, progress } from '../drawing.ts';
 import { type AdminSubcommand, mentionOf } from './subcommand.ts';
 
-export type StatusServices = {
+export type StatusCommandServices = {
   /** How the whole bot stands. */
   readonly botReport: () => Promise<BotReport>;
   readonly pauses: Pick<PauseServices, 'ofEveryone'>;
 };
 
 /** How the whole bot stands, in numbers. */
-export const status: AdminSubcommand<StatusServices> = {
+export const status: AdminSubcommand<StatusCommandServices> = {
   name: 'status',
   describe: (texts) => texts.scarlet.status.description,
   options: [],
