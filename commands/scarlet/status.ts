@@ -40,7 +40,10 @@ function statusReply(report: BotReport, pauses: readonly string[], texts: Texts)
         fields: [
           {
             name: words.people,
-            value: [amounts.number(report.users), ...behindLines(report.pairsBehind, texts)].join('\n'),
+            value: [
+              report.users === undefined ? '?' : amounts.number(report.users),
+              ...behindLines(report.pairsBehind, texts),
+            ].join('\n'),
           },
           {
             name: words.turns,
@@ -53,13 +56,20 @@ function statusReply(report: BotReport, pauses: readonly string[], texts: Texts)
           {
             name: words.consolidations,
             value: [
-              `${progress(cycles.today, cycles.cap, texts)} ${words.today}`,
-              words.cyclesNow(cycles.running, cycles.failuresToday),
+              ...(cycles === undefined
+                ? ['?']
+                : [
+                    `${progress(cycles.today, cycles.cap, texts)} ${words.today}`,
+                    words.cyclesNow(cycles.running, cycles.failuresToday),
+                  ]),
               words.cyclesOfDay(counts.lastDay.cycles.consolidated, counts.lastDay.cycles.deferred),
               ...failureLines(counts.lastDay.cycles.failed, texts),
             ].join('\n'),
           },
-          { name: words.overdue, value: overdueText(cycles.overdue.map(mentionOf), texts) },
+          {
+            name: words.overdue,
+            value: cycles === undefined ? '?' : overdueText(cycles.overdue.map(mentionOf), texts),
+          },
           {
             name: words.breakers,
             value: [
