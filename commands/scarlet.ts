@@ -2,13 +2,13 @@ import type { ButtonPress, Command, CommandReply, Invocation } from './command.t
 import { type OrphanCommandServices, orphans, pressOrphans } from './scarlet/orphans.ts';
 import { type PauseCommandServices, pause, resume } from './scarlet/pause.ts';
 import { pressReset, type ResetServices, reset } from './scarlet/reset.ts';
-import { type StatusServices, status } from './scarlet/status.ts';
+import { type StatusCommandServices, status } from './scarlet/status.ts';
 import type { AdminSubcommand } from './scarlet/subcommand.ts';
 import { type UserServices, user } from './scarlet/user.ts';
 
 export type ScarletServices = PauseCommandServices &
   ResetServices &
-  StatusServices &
+  StatusCommandServices &
   UserServices &
   OrphanCommandServices;
 

@@ -26,10 +26,24 @@ export const url = z
   .refine((text) => !/[?#]/.test(text), 'must hold no query and no fragment')
   .transform((text) => text.replace(/\/+$/, ''));
 // Node knows no other kind of proxy.
-export const proxy = z.url({
-  protocol: /^https?$/,
-  error: "must be a proxy's http or https address, such as http://proxy:3128",
-});
+export const proxy = z
+  .url({
+    protocol: /^https?$/,
+    error: "must be a proxy's http or https address, such as http://proxy:3128",
+    abort: true,
+  })
+  .refine(isDecodable, 'holds a % that begins no escape: write % as %25');
+
+// The password is decoded later.
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What goes into a header: another character there fails each request, as if nobody were there. */
 export const headerKey = z
   .string()

@@ -136,6 +136,7 @@ describe('the configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['HTTPS_PROXY', 'proxy:3128'],
     ['HTTP_PROXY', 'socks5://proxy:1080'],
+    ['HTTPS_PROXY', 'http://ada:100%word@proxy.test:3128'],
     ['CRISIS_HELP_EN', 'x'.repeat(301)],
     ['CRISIS_HELP_IT', 'Chiama\nqualcuno'],
   ])('refuses %s=%s and names it', (name, value) => {

@@ -7,14 +7,14 @@ import type { CommandReply } from '../command.ts';
 import { moment, progress } from '../drawing.ts';
 import { type AdminSubcommand, mentionOf } from './subcommand.ts';
 
-export type StatusServices = {
+export type StatusCommandServices = {
   /** How the whole bot stands. */
   readonly botReport: () => Promise<BotReport>;
   readonly pauses: Pick<PauseServices, 'ofEveryone'>;
 };
 
 /** How the whole bot stands, in numbers. */
-export const status: AdminSubcommand<StatusServices> = {
+export const status: AdminSubcommand<StatusCommandServices> = {
   name: 'status',
   describe: (texts) => texts.scarlet.status.description,
   options: [],
@@ -40,7 +40,10 @@ function statusReply(report: BotReport, pauses: readonly string[], texts: Texts)
         fields: [
           {
             name: words.people,
-            value: [amounts.number(report.users), ...behindLines(report.pairsBehind, texts)].join('\n'),
+            value: [
+              report.users === undefined ? '?' : amounts.number(report.users),
+              ...behindLines(report.pairsBehind, texts),
+            ].join('\n'),
           },
           {
             name: words.turns,
@@ -53,13 +56,20 @@ function statusReply(report: BotReport, pauses: readonly string[], texts: Texts)
           {
             name: words.consolidations,
             value: [
-              `${progress(cycles.today, cycles.cap, texts)} ${words.today}`,
-              words.cyclesNow(cycles.running, cycles.failuresToday),
+              ...(cycles === undefined
+                ? ['?']
+                : [
+                    `${progress(cycles.today, cycles.cap, texts)} ${words.today}`,
+                    words.cyclesNow(cycles.running, cycles.failuresToday),
+                  ]),
               words.cyclesOfDay(counts.lastDay.cycles.consolidated, counts.lastDay.cycles.deferred),
               ...failureLines(counts.lastDay.cycles.failed, texts),
             ].join('\n'),
           },
-          { name: words.overdue, value: overdueText(cycles.overdue.map(mentionOf), texts) },
+          {
+            name: words.overdue,
+            value: cycles === undefined ? '?' : overdueText(cycles.overdue.map(mentionOf), texts),
+          },
           {
             name: words.breakers,
             value: [

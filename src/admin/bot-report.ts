@@ -26,7 +26,8 @@ export type BotReport = {
   };
   /** When this process began, in milliseconds since the epoch. */
   readonly startedAt: number;
-  readonly users: number;
+  /** Unknown while the database can't be read, as `cycles` is. */
+  readonly users: number | undefined;
   /** Those that other settings than today's made, and that follow at their next turn. */
   readonly pairsBehind: BehindReport;
   /** How turns and consolidations ended. */
@@ -36,19 +37,21 @@ export type BotReport = {
     /** People who wait for a turn. */
     readonly waiting: number;
   };
-  readonly cycles: {
-    readonly running: number;
-    /** Of the current UTC day: consolidations, how many there may be, and rounds that failed. */
-    readonly today: number;
-    readonly cap: number;
-    readonly failuresToday: number;
-    /** People whose consolidation is due and has not started. */
-    readonly overdue: readonly UserId[];
-  };
+  readonly cycles: ReportedCycles | undefined;
   readonly breakers: { readonly chat: BreakerState; readonly sleep: BreakerState };
   /** What administrators paused for everyone. */
   readonly pauses: Pauses;
   readonly health: Health;
+};
+
+export type ReportedCycles = {
+  readonly running: number;
+  /** Of the current UTC day: consolidations, how many there may be, and rounds that failed. */
+  readonly today: number;
+  readonly cap: number;
+  readonly failuresToday: number;
+  /** People whose consolidation is due and has not started. */
+  readonly overdue: readonly UserId[];
 };
 
 export type BotReportParts = {
@@ -68,20 +71,24 @@ export type BotReportParts = {
 // It reads the ids of all people: whoever asks again at once gets the same.
 const reportHeldMs = 1_000;
 
-/** Says how the whole bot stands. What it gives is a second old at most. @throws Failure where the database fails. */
+/** Says how the whole bot stands. What it gives is a second old at most. Never rejects because the database fails. */
 export function createBotReport(parts: BotReportParts): () => Promise<BotReport> {
   const { versions, startedAt, clock } = parts;
   return shareFor(clock, reportHeldMs, async () => {
-    const [sleep, health] = await Promise.all([parts.sleepReport(), parts.health()]);
+    const [sleep, health] = await Promise.all([
+      // What else is known must be told just then: `health` says that the database is down.
+      parts.sleepReport().catch(() => undefined),
+      parts.health(),
+    ]);
     return {
       at: clock.now(),
       versions: { ...versions, letta: health.letta.kind === 'up' ? health.letta.version : undefined },
       startedAt,
-      users: sleep.users,
+      users: sleep?.users,
       pairsBehind: parts.pairsBehind(),
       counts: parts.counts(),
       turns: parts.load(),
-      cycles: {
+      cycles: sleep && {
         running: sleep.running,
         today: sleep.consolidationsToday,
         cap: sleep.cap,

@@ -134,7 +134,7 @@ export class AgentKeeper {
       const traits = held.kind === 'updated' || held.kind === 'lacks-blocks' ? held.traits : [];
       if (traits.length > 0) log.info({ userId: user, agent, role, changed: traits }, 'agent brought up to date');
       if (held.kind === 'lacks-blocks') await this.#restore(agent, user, held.lacking);
-      if (role === 'primary') await this.#reseed(agent, user, spec);
+      if (role === 'primary' && held.kind !== 'missing') await this.#reseed(agent, user, spec);
       if (held.kind !== 'missing') await this.#noteFollowed(agent, half);
       this.#looks.set(agent, { kind: 'done', at: clock.elapsed() });
       if (held.kind === 'missing') return 'missing';

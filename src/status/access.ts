@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 
-/** What a request shows. `too-many`: from its address came so many wrong ones that no other is looked at for now. */
+/** What a request shows. `too-many`: a wrong one, after many others from its address within a minute. */
 export type TokenCheck = 'right' | 'missing' | 'wrong' | 'too-many';
 
 export type TokenGuard = (authorization: string | undefined, from: string | undefined) => TokenCheck;
@@ -15,7 +15,8 @@ const addressesAtMost = 1_000;
 
 /**
  * Compares what an `Authorization` header shows with the token, in a time that says nothing of either: digests have the
- * same length whatever was sent. Who guesses is told of in the log, and soon not looked at any more.
+ * same length whatever was sent. Who guesses is told of in the log, and soon refused with `too-many`; the right
+ * token is always let in.
  */
 export function createTokenGuard(
   token: string,
@@ -36,12 +37,14 @@ export function createTokenGuard(
   return (authorization, from = 'unknown') => {
     const [, shown] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
     if (shown === undefined) return 'missing';
+    // Before anything is counted: behind a proxy all share one address, and a guesser must lock out nobody else.
+    if (timingSafeEqual(digestOf(shown), wanted)) return 'right';
     const soFar = guessesFrom(from);
     if (soFar.wrong >= wrongAMinute) return 'too-many';
-    if (timingSafeEqual(digestOf(shown), wanted)) return 'right';
     soFar.wrong += 1;
     if (soFar.wrong === 1) log.warn({ from }, 'a wrong token was shown for the status');
-    if (soFar.wrong === wrongAMinute) log.error({ from }, 'so many wrong tokens that none is looked at for a minute');
+    if (soFar.wrong === wrongAMinute)
+      log.error({ from }, 'many wrong tokens from one address: those to come are told to wait');
     return 'wrong';
   };
 }

@@ -57,6 +57,9 @@ const pauseSchema = z
   .object({ since: isoTimeSchema, reason: z.string().meta({ description: 'As the administrator gave it.' }) })
   .nullable();
 
+const countOfStore = wholeCount.nullable();
+
+/** What is read from the database is null while it can't be. */
 export const statusSchema = z.object({
   generated_at: isoTimeSchema,
   running_since: isoTimeSchema,
@@ -66,7 +69,7 @@ export const statusSchema = z.object({
     sqlite: z.string(),
     letta: z.string().nullable().meta({ description: 'Unknown while the server does not answer.' }),
   }),
-  users: wholeCount,
+  users: countOfStore.meta({ description: 'Null while the database can not be read.' }),
   pairs_behind: wholeCount.nullable().meta({
     description:
       'Pairs that still have another model, window, prompt or set of blocks than the settings; null while they are counted.',
@@ -78,12 +81,12 @@ export const statusSchema = z.object({
     last_day: turnsSchema.meta({ description: 'The hour under way and the 23 before it.' }),
   }),
   consolidations: z.object({
-    running: wholeCount,
-    today: wholeCount.meta({ description: 'On the current UTC day.' }),
-    daily_cap: wholeCount,
-    failed_today: wholeCount,
-    overdue: wholeCount.meta({ description: 'People whose consolidation is due and has not started.' }),
-    overdue_users: z.array(userId).meta({ description: 'The first hundred of them.' }),
+    running: countOfStore,
+    today: countOfStore.meta({ description: 'On the current UTC day.' }),
+    daily_cap: countOfStore,
+    failed_today: countOfStore,
+    overdue: countOfStore.meta({ description: 'People whose consolidation is due and has not started.' }),
+    overdue_users: z.array(userId).nullable().meta({ description: 'The first hundred of them.' }),
     total: consolidationsSchema.extend({ since }),
     last_day: consolidationsSchema,
   }),

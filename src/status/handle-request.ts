@@ -71,7 +71,7 @@ async function route(request: IncomingMessage, { routes, guard, hosts }: HandleP
 function refuseToken(token: Exclude<TokenCheck, 'right'>): Answer {
   if (token === 'too-many') {
     return problemAnswer('too-many-wrong-tokens', {
-      detail: 'None is looked at for a minute.',
+      detail: 'A wrong one is told so again in a minute.',
       headers: { 'Retry-After': '60' },
     });
   }

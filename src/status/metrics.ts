@@ -153,12 +153,14 @@ function createReportGauges(registry: Registry): { set(report: BotReport | undef
       const { bot, node, sqlite } = report.versions;
       info.set({ bot, node, sqlite }, 1);
       began.set(report.startedAt / 1_000);
-      users.set(report.users);
+      if (report.users !== undefined) users.set(report.users);
       if (report.pairsBehind.kind === 'counted') behind.set(report.pairsBehind.behind);
       turns.set(report.turns.running);
       waiting.set(report.turns.waiting);
-      cycles.set(report.cycles.running);
-      overdue.set(report.cycles.overdue.length);
+      if (report.cycles !== undefined) {
+        cycles.set(report.cycles.running);
+        overdue.set(report.cycles.overdue.length);
+      }
       for (const breaker of ['chat', 'sleep'] as const) {
         breakers.set({ breaker }, oneIf(report.breakers[breaker].kind === 'open'));
       }

@@ -83,7 +83,6 @@ export function statusRoutes({ health, botReport, userReports, metrics }: Status
       type: 'application/json',
       summary: 'How the whole bot stands, in numbers. A second old at most.',
       schema: statusSchema,
-      problems: ['store-unavailable'],
       answer: async () => jsonAnswer(toStatusBody(await botReport())),
     },
     {

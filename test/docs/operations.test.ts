@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { recordKinds } from '../../src/app/record-kinds.ts';
 import { settings } from '../../src/config.ts';
 import { auditsKept } from '../../src/sleep/cycle/cycle-record.ts';
 import { createMetrics } from '../../src/status/metrics.ts';
@@ -57,6 +58,22 @@ test('every setting and every npm script that is named exists', () => {
 
   expect(named.filter((name) => name.includes('_') && !(name in settings))).toEqual([]);
   expect(found(everything, /npm run (?:--silent )?([\w:-]+)/g).filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('no condition is alerted to twice', () => {
+  const table = operations.split('## Alerts')[1]?.split('\n## ')[0] ?? '';
+  const conditions = [...table.matchAll(/^\| `([^`]*scarlet_[^`]*)` \|/gm)].map(([, condition = '']) =>
+    condition.replace(/^max\((.*)\)(?= [=<>])/, '$1'),
+  );
+
+  expect(conditions.length).toBeGreaterThan(10);
+  expect(conditions.filter((condition, at) => conditions.indexOf(condition) !== at)).toEqual([]);
+});
+
+test('every kind of record is named to those who ask what is kept', () => {
+  const namespaces = Object.values(recordKinds).map(({ namespace }) => namespace);
+
+  expect(namespaces.filter((namespace) => !privacy.includes(`\`${namespace}\``))).toEqual([]);
 });
 
 test('audits are kept for as long as people are told', () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import type { BotReport } from '../../src/admin/bot-report.ts';
+import { type BotReport, createBotReport } from '../../src/admin/bot-report.ts';
+import { statusSchema } from '../../src/status/body-schemas.ts';
 import { createMetrics } from '../../src/status/metrics.ts';
+import { toStatusBody } from '../../src/status/to-bodies.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { type Family, parseExposition } from './exposition.ts';
 
@@ -26,6 +28,8 @@ const report: BotReport = {
     letta: { kind: 'down', because: 'letta-unreachable' },
   },
 };
+
+const withHours = { ...report.counts, hours: Array.from({ length: 24 }, (_, from) => ({ from, ...noCounts })) };
 
 async function measured(note: (metrics: ReturnType<typeof createMetrics>) => void, given = async () => report) {
   const metrics = createMetrics(drivenClock());
@@ -84,15 +88,33 @@ test('what the report says is shown as it is now', async () => {
   expect(sampleOf(families, 'scarlet_build_info', { bot: '1.2.3', node: '24.0.0' })).toBe(1);
 });
 
-test('what can not be known has no value, and the rest is shown all the same', async () => {
-  const families = await measured(
-    ({ note }) => note({ kind: 'tidied' }),
-    () => Promise.reject(new Error('The database fails.')),
-  );
+test('while the database fails, its numbers have no value, and what is up and which version runs is shown', async () => {
+  const { health, versions } = report;
+  const botReport = createBotReport({
+    versions,
+    startedAt: report.startedAt,
+    sleepReport: () => Promise.reject(new Error('The database fails.')),
+    counts: () => report.counts,
+    load: () => report.turns,
+    breakers: () => report.breakers,
+    pairsBehind: () => report.pairsBehind,
+    pauses: () => report.pauses,
+    health: async () => ({ ...health, store: { kind: 'down', because: 'store-unavailable' } }),
+    clock: drivenClock(),
+  });
+  const families = await measured(({ note }) => note({ kind: 'tidied' }), botReport);
 
   expect(sampleOf(families, 'scarlet_users')).toBeUndefined();
-  expect(sampleOf(families, 'scarlet_part_up')).toBeUndefined();
+  expect(sampleOf(families, 'scarlet_cycles_overdue')).toBeUndefined();
+  expect(sampleOf(families, 'scarlet_part_up', { part: 'store' })).toBe(0);
+  expect(sampleOf(families, 'scarlet_part_up', { part: 'gateway' })).toBe(1);
+  expect(sampleOf(families, 'scarlet_build_info', { bot: '1.2.3' })).toBe(1);
   expect(sampleOf(families, 'scarlet_tidyings_total', { result: 'complete' })).toBe(1);
+  expect(statusSchema.parse(toStatusBody({ ...(await botReport()), counts: withHours }))).toMatchObject({
+    users: null,
+    consolidations: { today: null, overdue_users: null },
+    health: { store: { status: 'down' } },
+  });
 });
 
 test('every name is ours, says its unit and what it is, and no label holds a user', async () => {

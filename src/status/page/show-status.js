@@ -13,7 +13,7 @@ export function showStatus(status, onUser) {
   showIn(byId('pauses'), status.paused, pauses);
   showIn(byId('numbers'), numbersIn(status), (pairs) =>
     pairs.map(([name, value]) =>
-      element('div', {}, element('dt', {}, name), element('dd', {}, value.toLocaleString())),
+      element('div', {}, element('dt', {}, name), element('dd', {}, value === null ? '?' : value.toLocaleString())),
     ),
   );
   showIn(byId('overdue'), status.consolidations, (one) => overdue(one, onUser));
@@ -39,7 +39,7 @@ export function summaryOf({ health, breakers, paused, consolidations }) {
     ...down.map((part) => `${partNames[part]} is down`),
     ...open.map((breaker) => `${breakerNames[breaker]} is open`),
     ...Object.keys(paused).flatMap((what) => (paused[what] === null ? [] : [`${what} is paused`])),
-    ...(consolidations.overdue === 0 ? [] : [`${consolidations.overdue} overdue`]),
+    ...(!consolidations.overdue ? [] : [`${consolidations.overdue} overdue`]),
   ];
   return troubles.length === 0 ? 'All is well.' : `${troubles.join('. ')}.`;
 }
@@ -99,6 +99,7 @@ function numbersIn({ users, pairs_behind: pairsBehind, turns, consolidations }) 
 }
 
 function overdue({ overdue: count, overdue_users: users }, onUser) {
+  if (count === null) return element('p', {}, 'Not known while the database can’t be read.');
   if (count === 0) return element('p', {}, 'Nobody.');
   const buttons = users.map((user) => {
     const button = element('button', { type: 'button' }, user);

@@ -75,18 +75,29 @@ describe.each(versionsUnderTest())('the inventory on Letta %s', (version) => {
     expect((await inventory.looseBlocks(new Set())).map(({ id }) => id)).toEqual([own]);
   });
 
-  test('deletes a primary with the agent of Letta’s own sleep-time', async () => {
+  test('deletes a primary with the agents of Letta’s own sleep-time, also one in no group, and their blocks', async () => {
     const { name, inventory } = application();
     const owner = { application: name, user: randomUUID() as UserId };
-    const { id } = await adapter.created({ owner, blocks: [human, { ...human, label: 'persona' }] });
+    const { id, blocks } = await adapter.created({ owner, blocks: [human, { ...human, label: 'persona' }] });
     const on = await adapter.native.switchOn(id, 2);
     if (on.kind !== 'on') throw new Error(on.why);
+    const { client } = adapter.connection;
+    const stray = await client.agents.create({
+      name: 'Stray-sleeptime',
+      agent_type: 'sleeptime_agent',
+      model: adapter.letta.model,
+      include_base_tools: false,
+      block_ids: blocks.map((one) => one.id),
+    });
+    const sleeper = await client.agents.retrieve(on.group.sleeper, { include: ['agent.blocks'] });
+    const own = sleeper.blocks.find(({ label }) => label === 'memory_persona')?.id ?? '';
+    expect(own).not.toBe('');
 
     for (const agent of await inventory.agents()) await inventory.deleteAgent(agent);
 
-    const { items } = await adapter.connection.client.agents.list({ limit: 200 });
-    expect(items.map((agent) => agent.id)).not.toContain(id);
-    expect(items.map((agent) => agent.id)).not.toContain(on.group.sleeper);
+    const left = (await client.agents.list({ limit: 200 })).items.map((agent) => agent.id);
+    expect([id, sleeper.id, stray.id].filter((one) => left.includes(one))).toEqual([]);
+    await expect(client.blocks.retrieve(own)).rejects.toThrow();
   });
 
   variant('a server that ignores the tags has no agent of another taken for ours', async () => {
