@@ -72,9 +72,11 @@ export function publishRole(
   });
 }
 
-/** The role that Discord makes for a bot which is added with permissions. It bears the bot's name, and nobody gives it. */
+/** The role that Discord makes for a bot which is added with permissions. It bears the bot's name, nobody gives it, and there is one. */
 export function createBotRole(world: World, guild: Guild): APIRole {
   const { id, username } = world.bot;
+  const known = [...guild.roles.values()].find(({ tags }) => tags?.bot_id === id);
+  if (known !== undefined) return known;
   const role: APIRole = {
     ...makeRole(world.ids.next(), username, everydayPermissions, guild.roles.size),
     managed: true,
