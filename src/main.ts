@@ -1,5 +1,6 @@
 import './require-node.mjs';
 import type { Logger } from 'pino';
+import { unknownSettingsIn } from './app/doctor/check-settings.ts';
 import { explainEnd } from './app/explain-end.ts';
 import { onStopSignal } from './app/on-stop-signal.ts';
 import { readProcess } from './app/read-process.ts';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   if (readValue(process.env, 'SLEEP_ENABLED') !== undefined) {
     log.warn({ mode: sleepModeOf(config) }, 'SLEEP_ENABLED is the older name: SLEEP_MODE=off in place of false');
   }
+  for (const unknown of unknownSettingsIn('.env')) log.warn(unknown, '.env sets what is no setting: misspelt, perhaps');
   for (const wide of wideFilesAmong(['.env'])) log.warn(wide, 'others can read your settings and keys: chmod 600 .env');
   // Rejections that nobody handles arrive here too. Going on would be guessing, and the next start finishes what is open.
   process.on('uncaughtException', (error) => die(error, log));

@@ -7,7 +7,7 @@ import { realPathOf, usualBackupOf } from '../store/database-files.ts';
 import { takeBackup } from '../store/take-backup.ts';
 import { onStopSignal } from './on-stop-signal.ts';
 import { recordKinds } from './record-kinds.ts';
-import { badUsage, readSome, runByHand } from './run-by-hand.ts';
+import { readSome, runByHand } from './run-by-hand.ts';
 import { systemClock } from './system-clock.ts';
 import { tellContents } from './tell-contents.ts';
 
@@ -21,12 +21,9 @@ is there once it is whole and checked. "npm run restore -- <file>" puts it back.
   --to <file>   where to, a file or a folder; else into the folder "backups" beside the database, named by the time
   --force       replaces a file that is there`;
 
-async function backUp(args: readonly string[]): Promise<number> {
-  const options = optionsIn(args);
-  if (options === undefined) {
-    process.stderr.write(`${usage}\n`);
-    return badUsage;
-  }
+type Options = { readonly to: string | undefined; readonly replace: boolean };
+
+async function backUp(options: Options): Promise<number> {
   const path = realPathOf(readSome(['DATABASE_PATH'], process.env).DATABASE_PATH);
   const to = placeFor(options.to, usualBackupOf(path, systemClock.now()));
   const stop = new AbortController();
@@ -56,18 +53,12 @@ function placeFor(wanted: string | undefined, usual: string): string {
   return resolve(isFolder ? join(wanted, basename(usual)) : wanted);
 }
 
-function optionsIn(
-  args: readonly string[],
-): { readonly to: string | undefined; readonly replace: boolean } | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { to: { type: 'string' }, force: { type: 'boolean', default: false } },
-    });
-    return { to: values.to, replace: values.force };
-  } catch {
-    return undefined;
-  }
+function optionsIn(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { to: { type: 'string' }, force: { type: 'boolean', default: false } },
+  });
+  return { to: values.to, replace: values.force };
 }
 
-runByHand(backUp);
+runByHand({ usage, optionsIn, work: backUp });

@@ -7,6 +7,7 @@ import { mostModelCalls } from './doctor/check-model.ts';
 import { runDoctor, type ToldCheck } from './doctor/run-doctor.ts';
 import { onStopSignal } from './on-stop-signal.ts';
 import { readProcess } from './read-process.ts';
+import { readArguments } from './run-by-hand.ts';
 import { systemClock } from './system-clock.ts';
 
 /** `npm run doctor`: looks at all that the bot needs, and says what to do. Disturbs no bot that runs. */
@@ -23,22 +24,16 @@ Ends with 0 where nothing failed, 78 where a setting is wrong, 1 where something
 
 type Options = { readonly json: boolean; readonly modelCalls: 'allowed' | 'left-out' };
 
-function optionsIn(args: readonly string[]): Options | undefined {
-  try {
-    const options = { json: { type: 'boolean' }, 'no-model-calls': { type: 'boolean' } } as const;
-    const { values } = parseArgs({ args: [...args], options });
-    return { json: values.json === true, modelCalls: values['no-model-calls'] === true ? 'left-out' : 'allowed' };
-  } catch {
-    return undefined;
-  }
+function optionsIn(args: readonly string[]): Options {
+  const options = { json: { type: 'boolean' }, 'no-model-calls': { type: 'boolean' } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  return { json: values.json === true, modelCalls: values['no-model-calls'] === true ? 'left-out' : 'allowed' };
 }
 
 async function examine(): Promise<number> {
-  const options = optionsIn(process.argv.slice(2));
-  if (options === undefined) {
-    process.stderr.write(`${usage}\n`);
-    return 64;
-  }
+  const read = readArguments({ usage, optionsIn });
+  if (read.kind === 'told') return read.exitCode;
+  const { options } = read;
   const config = readOrWhyNot();
   const secrets = config instanceof ConfigError ? [] : secretsOf(config);
   const scrub = createScrubber(secrets);
@@ -49,7 +44,7 @@ async function examine(): Promise<number> {
     again: () => process.exit(130),
   });
   const say = (text: string) => void process.stdout.write(`${scrub(text)}\n`);
-  if (!options.json && options.modelCalls === 'allowed') {
+  if (!options.json && options.modelCalls === 'allowed' && !(config instanceof ConfigError)) {
     say(`The model will be asked up to ${mostModelCalls} times; --no-model-calls leaves that out.`);
   }
 

@@ -1,4 +1,5 @@
 import '../require-node.mjs';
+import { parseArgs } from 'node:util';
 import { realPathOf } from '../store/database-files.ts';
 import { isHeld } from '../store/sqlite-file.ts';
 import { readSome, runByHand } from './run-by-hand.ts';
@@ -7,6 +8,10 @@ import { readSome, runByHand } from './run-by-hand.ts';
  * `node src/app/health.ts`: whether a bot lives here, for a supervisor; 0 or 1. Where its status is served, that is asked.
  * Where not, all that can be seen from outside is that a process holds the database, which ends with the process.
  */
+
+const usage = `Usage: npm run health
+
+Says whether a bot lives here, and ends with 0 or 1.`;
 
 const patienceMs = 5_000;
 
@@ -43,4 +48,4 @@ function lookAtDatabase(path: string): Seen {
   return { healthy, words: healthy ? `A bot has ${path} open.` : `No bot has ${path} open.` };
 }
 
-runByHand(tellHealth);
+runByHand({ usage, optionsIn: (args) => parseArgs({ args: [...args] }), work: tellHealth });

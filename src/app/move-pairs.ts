@@ -30,13 +30,14 @@ export async function movePairs(config: TokenlessConfig, options: MoveOptions, e
   const known = openPeople(config, edges.store, edges.clock);
   const people = await pairsOf(known.users, wanted);
   const toMove = people.filter(({ pair }) => !isThere(pair, to));
-  for (const unknown of wanted.filter((id) => !people.some(({ user }) => user === id))) say(`${unknown}: has no pair`);
+  const unknown = wanted.filter((id) => !people.some(({ user }) => user === id));
+  for (const id of unknown) say(`${id}: has no pair`);
   const there = people.length - toMove.length;
   if (dryRun) {
     for (const { user, pair } of toMove) say(`${user}: would be moved from ${whereIs(pair)} to ${to}`);
-    return { moved: 0, there, failed: 0 };
+    return { moved: 0, there, failed: unknown.length };
   }
-  if (toMove.length === 0) return { moved: 0, there, failed: 0 };
+  if (toMove.length === 0) return { moved: 0, there, failed: unknown.length };
 
   await using opened = new AsyncDisposableStack();
   const pairs = await openPairsByHand({ ...config, SLEEP_MODE: to, SLEEP_ENABLED: true }, known, edges, opened);
@@ -46,7 +47,7 @@ export async function movePairs(config: TokenlessConfig, options: MoveOptions, e
     if (why === undefined) moved += 1;
     say(`${user}: ${why === undefined ? `moved to ${to}` : `not moved, ${why}`}`);
   }
-  return { moved, there, failed: toMove.length - moved };
+  return { moved, there, failed: unknown.length + toMove.length - moved };
 }
 
 // A window holds twenty messages: far more steps than anybody's move takes.

@@ -1,7 +1,7 @@
 import '../require-node.mjs';
 import { parseArgs } from 'node:util';
 import { withStoreByHand } from './open-pairs-by-hand.ts';
-import { badUsage, runByHand } from './run-by-hand.ts';
+import { runByHand } from './run-by-hand.ts';
 import { type UpdateOptions, updatePairs } from './update-pairs.ts';
 
 /** `npm run pairs`: how many pairs are of other settings than those of today, and brings them up to date. */
@@ -16,12 +16,7 @@ next turn by themselves; --update has them follow now, one by one. The bot must 
   --user <id>   only this person; may be given several times
   --dry-run     only says who would be brought up to date, and in what`;
 
-async function updateByHand(args: readonly string[]): Promise<number> {
-  const options = optionsIn(args);
-  if (options === undefined) {
-    process.stderr.write(`${usage}\n`);
-    return badUsage;
-  }
+async function updateByHand(options: UpdateOptions): Promise<number> {
   return await withStoreByHand(async (config, edges) => {
     const { updated, followed, failed } = await updatePairs(config, options, edges);
     if (options.what === 'update') {
@@ -31,20 +26,16 @@ async function updateByHand(args: readonly string[]): Promise<number> {
   });
 }
 
-function optionsIn(args: readonly string[]): UpdateOptions | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        update: { type: 'boolean', default: false },
-        user: { type: 'string', multiple: true, default: [] },
-        'dry-run': { type: 'boolean', default: false },
-      },
-    });
-    return { users: values.user, what: values['dry-run'] ? 'dry-run' : values.update ? 'update' : 'count' };
-  } catch {
-    return undefined;
-  }
+function optionsIn(args: readonly string[]): UpdateOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      update: { type: 'boolean', default: false },
+      user: { type: 'string', multiple: true, default: [] },
+      'dry-run': { type: 'boolean', default: false },
+    },
+  });
+  return { users: values.user, what: values['dry-run'] ? 'dry-run' : values.update ? 'update' : 'count' };
 }
 
-runByHand(updateByHand);
+runByHand({ usage, optionsIn, work: updateByHand });

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { realPathOf } from '../store/database-files.ts';
 import { restoreBackup } from '../store/restore-backup.ts';
 import { recordKinds } from './record-kinds.ts';
-import { badUsage, readSome, runByHand } from './run-by-hand.ts';
+import { readSome, runByHand } from './run-by-hand.ts';
 import { systemClock } from './system-clock.ts';
 import { tellContents } from './tell-contents.ts';
 
@@ -18,12 +18,9 @@ and the database that was there stays beside it under a name with the time. A fi
 
   --force   takes a file also that was copied while it was in use, without its log, or holds records that can't be read`;
 
-async function restore(args: readonly string[]): Promise<number> {
-  const options = optionsIn(args);
-  if (options === undefined) {
-    process.stderr.write(`${usage}\n`);
-    return badUsage;
-  }
+type Options = { readonly from: string; readonly force: boolean };
+
+async function restore(options: Options): Promise<number> {
   const path = realPathOf(readSome(['DATABASE_PATH'], process.env).DATABASE_PATH);
   const { contents, keptAs } = await restoreBackup({
     from: resolve(options.from),
@@ -38,18 +35,16 @@ async function restore(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-function optionsIn(args: readonly string[]): { readonly from: string; readonly force: boolean } | undefined {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { force: { type: 'boolean', default: false } },
-    });
-    const [from, ...more] = positionals;
-    return from === undefined || more.length > 0 ? undefined : { from, force: values.force };
-  } catch {
-    return undefined;
-  }
+function optionsIn(args: readonly string[]): Options {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { force: { type: 'boolean', default: false } },
+  });
+  const [from, ...more] = positionals;
+  if (from === undefined) throw new Error('Which file is to be restored?');
+  if (more.length > 0) throw new Error('One file can be restored, not several.');
+  return { from, force: values.force };
 }
 
-runByHand(restore);
+runByHand({ usage, optionsIn, work: restore });

@@ -3,14 +3,25 @@ import { explainEnd } from './explain-end.ts';
 import { loadDotEnv } from './read-process.ts';
 
 /** The exit code for a call that nobody can make sense of: sysexits(3). */
-export const badUsage = 64;
+const badUsage = 64;
 
-/**
- * Runs what an operator starts beside the bot, with the settings of `.env`. It gives the exit code; what it throws ends
- * in words.
- */
-export function runByHand(work: (args: readonly string[]) => Promise<number>): void {
-  run(work).then(
+/** What an operator starts beside the bot. */
+export type ByHand<Options> = {
+  readonly usage: string;
+  /** @throws Error what is wrong with the arguments, in words. */
+  readonly optionsIn: (args: readonly string[]) => Options;
+  /** Gives the exit code. */
+  readonly work: (options: Options) => Promise<number>;
+};
+
+/** Runs it with the settings of `.env`. What it throws ends in words. */
+export function runByHand<Options>({ work, ...call }: ByHand<Options>): void {
+  const read = readArguments(call);
+  if (read.kind === 'told') {
+    process.exitCode = read.exitCode;
+    return;
+  }
+  run(() => work(read.options)).then(
     (code) => {
       process.exitCode = code;
     },
@@ -22,9 +33,29 @@ export function runByHand(work: (args: readonly string[]) => Promise<number>): v
   );
 }
 
-async function run(work: (args: readonly string[]) => Promise<number>): Promise<number> {
+async function run(work: () => Promise<number>): Promise<number> {
   loadDotEnv();
-  return await work(process.argv.slice(2));
+  return await work();
+}
+
+/** What the process was called with. Says how it is called where that is asked for, or where it was called wrongly. */
+export function readArguments<Options>({
+  usage,
+  optionsIn,
+}: Pick<ByHand<Options>, 'usage' | 'optionsIn'>):
+  | { readonly kind: 'options'; readonly options: Options }
+  | { readonly kind: 'told'; readonly exitCode: number } {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    process.stdout.write(`${usage}\n`);
+    return { kind: 'told', exitCode: 0 };
+  }
+  try {
+    return { kind: 'options', options: optionsIn(args) };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
+    return { kind: 'told', exitCode: badUsage };
+  }
 }
 
 /**

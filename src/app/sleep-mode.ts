@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { type Config, sleepModeOf } from '../config.ts';
 import { type Destination, type MoveOptions, movePairs } from './move-pairs.ts';
 import { withStoreByHand } from './open-pairs-by-hand.ts';
-import { badUsage, runByHand } from './run-by-hand.ts';
+import { runByHand } from './run-by-hand.ts';
 
 /** `npm run sleep-mode`: moves pairs to Letta's own sleep-time or back, while the bot is stopped. */
 
@@ -16,12 +16,7 @@ it moves each pair back at its next turn. A call that breaks off can be repeated
   --user <id>   only this person; may be given several times
   --dry-run     only says who would be moved`;
 
-async function moveByHand(args: readonly string[]): Promise<number> {
-  const options = optionsIn(args);
-  if (options === undefined) {
-    process.stderr.write(`${usage}\n`);
-    return badUsage;
-  }
+async function moveByHand(options: MoveOptions): Promise<number> {
   return await withStoreByHand(async (config, edges) => {
     const { moved, there, failed } = await movePairs(config, options, edges);
     edges.say(`${moved} moved, ${there} there already, ${failed} not moved${reminder(config, options.to)}`);
@@ -29,21 +24,17 @@ async function moveByHand(args: readonly string[]): Promise<number> {
   });
 }
 
-function optionsIn(args: readonly string[]): MoveOptions | undefined {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        to: { type: 'string' },
-        user: { type: 'string', multiple: true, default: [] },
-        'dry-run': { type: 'boolean', default: false },
-      },
-    });
-    if (values.to !== 'native' && values.to !== 'custom') return undefined;
-    return { to: values.to, users: values.user, dryRun: values['dry-run'] };
-  } catch {
-    return undefined;
-  }
+function optionsIn(args: readonly string[]): MoveOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      to: { type: 'string' },
+      user: { type: 'string', multiple: true, default: [] },
+      'dry-run': { type: 'boolean', default: false },
+    },
+  });
+  if (values.to !== 'native' && values.to !== 'custom') throw new Error('--to native or --to custom is needed.');
+  return { to: values.to, users: values.user, dryRun: values['dry-run'] };
 }
 
 function reminder(config: Config, to: Destination): string {
@@ -53,4 +44,4 @@ function reminder(config: Config, to: Destination): string {
   return `\nSLEEP_MODE is ${mode}: set it to ${to}, or the bot moves them back.`;
 }
 
-runByHand(moveByHand);
+runByHand({ usage, optionsIn, work: moveByHand });

@@ -37,11 +37,11 @@ export async function updatePairs(
 ): Promise<Updates> {
   const { store, clock, say } = edges;
   const known = openPeople(config, store, clock);
-  const { behind, followed, unreadable } = await lookAtPairs(config, options.users, known.users, say);
+  const { behind, followed, passedOver } = await lookAtPairs(config, options.users, known.users, say);
   if (options.what === 'count') tellCounts(behind, followed, say);
   if (options.what === 'dry-run')
     for (const { user, traits } of behind) say(`${user}: would follow in ${traits.join(', ')}`);
-  if (options.what !== 'update' || behind.length === 0) return { updated: 0, followed, failed: unreadable };
+  if (options.what !== 'update' || behind.length === 0) return { updated: 0, followed, failed: passedOver };
 
   await using opened = new AsyncDisposableStack();
   const server = await createModels(openLetta(config, edges)).checkServer();
@@ -53,7 +53,7 @@ export async function updatePairs(
     if (why === undefined) updated += 1;
     say(`${one.user}: ${why === undefined ? `follows in ${one.traits.join(', ')}` : `not brought up to date, ${why}`}`);
   }
-  return { updated, followed, failed: behind.length - updated + unreadable };
+  return { updated, followed, failed: behind.length - updated + passedOver };
 }
 
 type Users = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
@@ -63,7 +63,7 @@ async function lookAtPairs(
   wanted: readonly string[],
   users: Users,
   say: ByHandEdges['say'],
-): Promise<{ readonly behind: readonly Behind[]; readonly followed: number; readonly unreadable: number }> {
+): Promise<{ readonly behind: readonly Behind[]; readonly followed: number; readonly passedOver: number }> {
   const settings = pairSettingsOf(config, await loadPrompts(), await loadProfile(config.PROFILE));
   const made = { primary: madeFrom(settings, 'primary'), sleep: madeFrom(settings, 'sleep') };
   const behind: Behind[] = [];
@@ -85,8 +85,13 @@ async function lookAtPairs(
     if (traits.length === 0) followed += 1;
     else behind.push({ user, whose: record?.name ?? user, traits });
   }
-  for (const unknown of wanted.filter((id) => !seen.has(id))) say(`${unknown}: has no pair`);
-  return { behind: behind.sort((one, other) => (one.user < other.user ? -1 : 1)), followed, unreadable };
+  const unknown = wanted.filter((id) => !seen.has(id));
+  for (const id of unknown) say(`${id}: has no pair`);
+  return {
+    behind: behind.sort((one, other) => (one.user < other.user ? -1 : 1)),
+    followed,
+    passedOver: unreadable + unknown.length,
+  };
 }
 
 const itsRecord = "the record can't be read; npm run doctor says more";

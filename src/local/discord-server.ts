@@ -1,6 +1,7 @@
 import '../require-node.mjs';
 import { parseArgs } from 'node:util';
 import { onStopSignal } from '../app/on-stop-signal.ts';
+import { readArguments } from '../app/run-by-hand.ts';
 import { startControl } from './control/start-control.ts';
 import { startLocalDiscord } from './discord/start-local-discord.ts';
 
@@ -18,14 +19,18 @@ A Discord on this machine, for a bot in any language: docs/local-discord.md tell
   --no-message-content    the application does not have the Message Content intent
   --rate-limits           limits are enforced, and not only announced`;
 
+const read = readArguments({ usage, optionsIn });
+if (read.kind === 'told') process.exit(read.exitCode);
 try {
-  await serve(process.argv.slice(2));
+  await serve(read.options);
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
-  process.exitCode = 64;
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  const taken = `Port ${port} is in use: choose others with --port and --control-port.`;
+  process.stderr.write(`${code === 'EADDRINUSE' ? taken : String(error)}\n`);
+  process.exit(1);
 }
 
-async function serve(args: readonly string[]): Promise<void> {
+function optionsIn(args: readonly string[]) {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -38,15 +43,22 @@ async function serve(args: readonly string[]): Promise<void> {
       'rate-limits': { type: 'boolean', default: false },
     },
   });
-  const discord = await startLocalDiscord({
-    port: wholeNumber('--port', values.port, 65_535),
-    ...(values.token === undefined ? {} : { token: values.token }),
-    botName: values.name,
-    shards: Math.max(1, wholeNumber('--shards', values.shards, 16)),
-    messageContent: !values['no-message-content'],
-    enforceRateLimits: values['rate-limits'],
-  });
-  const control = await startControl(discord, wholeNumber('--control-port', values['control-port'], 65_535));
+  return {
+    controlPort: wholeNumber('--control-port', values['control-port'], 65_535),
+    discord: {
+      port: wholeNumber('--port', values.port, 65_535),
+      ...(values.token === undefined ? {} : { token: values.token }),
+      botName: values.name,
+      shards: Math.max(1, wholeNumber('--shards', values.shards, 16)),
+      messageContent: !values['no-message-content'],
+      enforceRateLimits: values['rate-limits'],
+    },
+  };
+}
+
+async function serve(options: ReturnType<typeof optionsIn>): Promise<void> {
+  const discord = await startLocalDiscord(options.discord);
+  const control = await startControl(discord, options.controlPort);
   process.stdout.write(`API      ${discord.apiUrl}\ntoken    ${discord.token}\ncontrol  ${control.url}\n`);
   const stop = () => void Promise.all([control.close(), discord.close()]);
   onStopSignal({ first: stop, again: () => process.exit(130) });

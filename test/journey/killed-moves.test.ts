@@ -20,7 +20,7 @@ const speed = 15;
 const since = Date.now();
 const clock = scaledClock(since, speed);
 // Right before and after each request, and right after each write. With EACH_STEP=true at all of them.
-const stride = process.env['EACH_STEP'] === 'true' ? 1 : 23;
+const stride = process.env['EACH_STEP'] === 'true' ? 1 : 47;
 const patience = { timeout: 60_000, interval: 30 };
 
 let letta: LettaUnderTest;

@@ -31,18 +31,24 @@ async function* checkProfile({ PROFILE }: Config): AsyncIterable<Check> {
 
 /** A name that is misspelt is no problem to whoever reads the settings: theirs just isn't there. */
 function* checkNames(env: string): Iterable<Check> {
-  if (!existsSync(env)) return;
-  const names = Object.keys(settings);
   try {
-    const written = Object.keys(parseEnv(readFileSync(env, 'utf8')));
-    const unknown = written.filter((name) => !names.includes(inCapitals(name)) && !othersSettings.test(name));
-    for (const name of unknown) {
-      const nearest = nearestNames(name, names, 1);
+    for (const { name, nearest } of unknownSettingsIn(env))
       yield warning(`${env} sets ${name}, which is no setting`, `Perhaps ${nearest} is meant; otherwise take it out`);
-    }
   } catch (error) {
     yield failed(`${env} can not be read: ${wordsOf(error)}`, 'It must be a file that this user may read', 'setting');
   }
+}
+
+export type UnknownSetting = { readonly name: string /** A setting of a name like it. */; readonly nearest: string };
+
+/** What a file sets that no setting is called. @throws Error where it can't be read. */
+export function unknownSettingsIn(env: string): readonly UnknownSetting[] {
+  if (!existsSync(env)) return [];
+  const names = Object.keys(settings);
+  return Object.keys(parseEnv(readFileSync(env, 'utf8'))).flatMap((name) => {
+    if (names.includes(inCapitals(name)) || othersSettings.test(name)) return [];
+    return [{ name, nearest: nearestNames(name, names, 1)[0] ?? '' }];
+  });
 }
 
 /** Programs commonly take those of proxies in small letters, too. */
