@@ -92,8 +92,15 @@ describe('a bot that can not go on', () => {
     const bot = start({ DISCORD_API_URL: silent.url });
 
     expect(await bot.exited()).toBe(1);
-    expect(bot.output()).toContain('Discord cannot be reached.');
+    expect(bot.output()).toContain(`DISCORD_API_URL leads to ${silent.url}. Discord cannot be reached.`);
     expect(bot.output()).not.toContain('    at ');
+  });
+
+  test('because no Discord answers at its address ends with 78, and says what to write', async () => {
+    const bot = start({ DISCORD_API_URL: world.discord.apiUrl.replace(/\/api$/, '/elsewhere') });
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toContain('/elsewhere. No Discord answers there: DISCORD_API_URL must be');
   });
 
   test('because its profile is wrong ends with 78 before anything is asked for, and names the lines', async () => {

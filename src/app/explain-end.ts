@@ -15,7 +15,12 @@ export type End = {
 const badConfiguration = 78;
 
 /** Those that a change in the settings or at Discord's portal mends, and nothing else. */
-const wrongSettings: readonly DiscordFailureKind[] = ['token-refused', 'intents-not-enabled', 'sharding-required'];
+const wrongSettings: readonly DiscordFailureKind[] = [
+  'token-refused',
+  'intents-not-enabled',
+  'sharding-required',
+  'no-discord',
+];
 
 /** Decides what an error that ends the process means to whoever runs it. */
 export function explainEnd(error: unknown): End {

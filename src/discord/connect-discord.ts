@@ -65,7 +65,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
   const ready = await logIn(client, token, clock, settings.loginTimeoutMs ?? 60_000).catch(async (error: unknown) => {
     watch.stop();
     await sessions.logOut(client);
-    throw toDiscordFailure(error, 'Logging in to Discord');
+    throw toDiscordFailure(error, 'Logging in to Discord', settings.apiUrl);
   });
   loggedIn = true;
   const identity = botIdentityOf(ready);

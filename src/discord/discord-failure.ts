@@ -8,6 +8,7 @@ export type DiscordFailureKind =
   | 'too-many-starts'
   | 'sharding-required'
   | 'unreachable'
+  | 'no-discord'
   | 'refused';
 
 /** Advice for operators, naming the setting to change. */
@@ -21,6 +22,7 @@ const adviceByKind: Record<DiscordFailureKind, string> = {
     'The bot was started too often today: Discord allows 1,000 starts in 24 hours. Wait, then start it.',
   'sharding-required': 'The bot is on more servers than one connection may serve. Run it with more shards.',
   unreachable: 'Discord cannot be reached. Check the network, then https://discordstatus.com.',
+  'no-discord': 'No Discord answers there: DISCORD_API_URL must be the address of its REST API, which ends in /api.',
   refused: 'Discord refused the request.',
 };
 
@@ -61,11 +63,23 @@ export function failureOfClose(closeCode: number): DiscordFailure {
   return new DiscordFailure(kind, `Discord closed the connection for good (code ${closeCode}).`);
 }
 
-/** The one place that knows what the errors of discord.js mean to us. */
-export function toDiscordFailure(error: unknown, doing: string): DiscordFailure {
+/**
+ * The one place that knows what the errors of discord.js mean to us.
+ *
+ * @param apiUrl where Discord's REST API is said to be, when it is another than Discord's own
+ */
+export function toDiscordFailure(error: unknown, doing: string, apiUrl?: string): DiscordFailure {
   if (error instanceof DiscordFailure) return error;
   const what = `${doing} failed: ${sentenceOf(error)}`;
-  return new DiscordFailure(kindOf(error), what, error);
+  if (apiUrl === undefined) return new DiscordFailure(kindOf(error), what, error);
+  const kind = isNoDiscord(error) ? 'no-discord' : kindOf(error);
+  return new DiscordFailure(kind, `${what} DISCORD_API_URL leads to ${apiUrl}.`, error);
+}
+
+/** Discord gives a code with each refusal of a route that it has. */
+function isNoDiscord(error: unknown): boolean {
+  const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };
+  return error instanceof DiscordAPIError && status === 404 && (code === undefined || code === 0);
 }
 
 function kindOf(error: unknown): DiscordFailureKind {
@@ -83,7 +97,9 @@ export function discordErrorFields(error: unknown): { readonly why: string; read
 
 /** What happened, in a few words. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof DiscordAPIError) return `HTTP ${error.status}, code ${error.code}.`;
+  if (error instanceof DiscordAPIError) {
+    return error.code === undefined ? `HTTP ${error.status}.` : `HTTP ${error.status}, code ${error.code}.`;
+  }
   if (error instanceof HTTPError) return `HTTP ${error.status}.`;
   if (error instanceof RateLimitError) return `rate limit, ${Math.ceil(error.retryAfter / 1000)} s to wait.`;
   return error instanceof Error ? `${error.message.replace(/\.$/, '')}.` : 'unknown error.';

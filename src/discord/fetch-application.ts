@@ -13,6 +13,6 @@ export async function fetchApplication(token: string, apiUrl: string | undefined
     const application = (await rest.get(Routes.currentApplication())) as RESTGetCurrentApplicationResult;
     return application.id;
   } catch (error) {
-    throw toDiscordFailure(error, 'Asking Discord for the application');
+    throw toDiscordFailure(error, 'Asking Discord for the application', apiUrl);
   }
 }
