@@ -2,7 +2,7 @@
 
 export { type OpenScarlet, openScarlet } from './app/open-scarlet.ts';
 export { OptionsError, type ScarletOptions } from './app/scarlet-options.ts';
-export { type Arrived, Failure, type FailureDetails, type FailureKind } from './base/failure.ts';
+export { type Arrived, Failure, type FailureDetails, type FailureKind, type Remedy } from './base/failure.ts';
 export type { AgentId, UserId } from './base/ids.ts';
 export type { Log } from './base/log.ts';
 export type { NativeRun } from './pair/native-sleep.ts';
