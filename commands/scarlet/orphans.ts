@@ -18,11 +18,11 @@ export const orphans: AdminSubcommand<OrphanCommandServices> = {
   describe: (texts) => texts.scarlet.orphans.description,
   options: [{ kind: 'yes-or-no', name: 'repair', describe: (texts) => texts.scarlet.options.repair }],
   async run({ texts, options }, services) {
-    return tell(await services.orphans.find(), options['repair'] === true ? 'asks' : 'only-looks', texts);
+    return replyWith(await services.orphans.find(), options['repair'] === true ? 'asks' : 'only-looks', texts);
   },
 };
 
-function tell(found: Orphans, how: 'asks' | 'only-looks', texts: Texts): CommandReply {
+function replyWith(found: Orphans, how: 'asks' | 'only-looks', texts: Texts): CommandReply {
   const { orphans: words } = texts.scarlet;
   const isAny = [found.spareAgents, found.unclaimedAgents, found.lostAgents, found.looseBlocks].some(
     (some) => some.length > 0,
@@ -87,7 +87,7 @@ export async function pressOrphans(
   const [breadth, digest] = confirmed.split(':');
   const found = await services.orphans.find();
   if (found.digest !== digest) {
-    const anew = tell(found, 'asks', texts);
+    const anew = replyWith(found, 'asks', texts);
     return { ...anew, text: [texts.scarlet.orphans.changed, anew.text].join('\n') };
   }
   const { agents, blocks, records, failed } = await services.orphans.repair(breadth === 'all' ? 'all' : 'spare');

@@ -8,7 +8,7 @@ import { type AdminSubcommand, mentionOf, whomIn, whomOptions } from './subcomma
 export type PauseCommandServices = { readonly pauses: Pick<PauseServices, 'pause' | 'resume'> };
 
 // Characters. It stands in a sentence of hers.
-const longestReason = 300;
+const longestPauseReason = 300;
 
 const what: CommandOption = {
   kind: 'text',
@@ -29,7 +29,7 @@ export const pause: AdminSubcommand<PauseCommandServices> = {
       name: 'reason',
       describe: (texts) => texts.scarlet.options.reason,
       required: true,
-      mostCharacters: longestReason,
+      mostCharacters: longestPauseReason,
     },
     ...whomOptions,
   ],

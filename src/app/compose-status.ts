@@ -40,11 +40,11 @@ export async function serveStatus(
       { routes: [...all, openApiDocument(all)], clock, log: componentLog(log, 'status') },
     );
   } catch (error) {
-    throw new ConfigError([problemWith(error, host, port)]);
+    throw new ConfigError([portProblem(error, host, port)]);
   }
 }
 
-function problemWith(error: unknown, host: string, port: number): string {
+function portProblem(error: unknown, host: string, port: number): string {
   const { code = String(error) } = error as NodeJS.ErrnoException;
   switch (code) {
     case 'EADDRINUSE':

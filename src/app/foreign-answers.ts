@@ -30,7 +30,7 @@ export type ForeignAnswers = {
 // each waits for a time of its own before it ends, and the one that ends first leaves no more signs to the other.
 const youngMs = 300_000;
 const signsEnough = 2;
-const longestPatienceMs = 60_000;
+const longestGraceMs = 60_000;
 const kept = 1_000;
 
 const whyAnotherAnswers = `Another process answers people with the same DISCORD_TOKEN, by another Letta server or database. Stop one \
@@ -64,7 +64,7 @@ export function watchForForeignAnswers(parts: ForeignAnswersParts): ForeignAnswe
       if (now >= endsFrom) {
         endsFrom = Number.POSITIVE_INFINITY;
         onLost(new AnotherProcess(whyAnotherAnswers));
-      } else if (signs === signsEnough && now - startedAt < youngMs) endsFrom = now + chance() * longestPatienceMs;
+      } else if (signs === signsEnough && now - startedAt < youngMs) endsFrom = now + chance() * longestGraceMs;
     },
   };
 }

@@ -13,13 +13,13 @@ const usage = `Usage: npm run health
 
 Says whether a bot lives here, and ends with 0 or 1.`;
 
-const patienceMs = 5_000;
+const answerWithinMs = 5_000;
 
 async function tellHealth(): Promise<number> {
   const settings = readSome(['DATABASE_PATH', 'STATUS_PORT', 'STATUS_HOST', 'STATUS_TOKEN'], process.env);
   const { STATUS_PORT: port, STATUS_HOST: host } = settings;
   const { healthy, words } =
-    port === undefined ? lookAtDatabase(realPathOf(settings.DATABASE_PATH)) : await askStatus(addressOf(host), port);
+    port === undefined ? lookAtDatabase(realPathOf(settings.DATABASE_PATH)) : await askStatus(hostToAsk(host), port);
   process.stdout.write(`${words}\n`);
   return healthy ? 0 : 1;
 }
@@ -29,7 +29,7 @@ type Seen = { readonly healthy: boolean; readonly words: string };
 async function askStatus(host: string, port: number): Promise<Seen> {
   const url = `http://${host}:${port}/healthz`;
   try {
-    const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
+    const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
     return { healthy: ok, words: `${url} answers ${status}.` };
   } catch {
     return { healthy: false, words: `${url} doesn't answer.` };
@@ -37,7 +37,7 @@ async function askStatus(host: string, port: number): Promise<Seen> {
 }
 
 /** Who listens everywhere listens here. */
-function addressOf(host: string): string {
+function hostToAsk(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1';
   if (host === '::') return '[::1]';
   return host.includes(':') ? `[${host}]` : host;

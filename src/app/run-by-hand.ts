@@ -21,7 +21,7 @@ export function runByHand<Options>({ work, ...call }: ByHand<Options>): void {
     process.exitCode = read.exitCode;
     return;
   }
-  run(() => work(read.options)).then(
+  withDotEnv(() => work(read.options)).then(
     (code) => {
       process.exitCode = code;
     },
@@ -33,7 +33,7 @@ export function runByHand<Options>({ work, ...call }: ByHand<Options>): void {
   );
 }
 
-async function run(work: () => Promise<number>): Promise<number> {
+async function withDotEnv(work: () => Promise<number>): Promise<number> {
   loadDotEnv();
   return await work();
 }

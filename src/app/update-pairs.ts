@@ -56,12 +56,12 @@ export async function updatePairs(
   return { updated, followed, failed: behind.length - updated + passedOver };
 }
 
-type Users = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
+type KnownUsers = Pick<Records<UserId, UserRecord>, 'read' | 'ids'>;
 
 async function lookAtPairs(
   config: TokenlessConfig,
   wanted: readonly string[],
-  users: Users,
+  users: KnownUsers,
   say: ByHandEdges['say'],
 ): Promise<{ readonly behind: readonly Behind[]; readonly followed: number; readonly passedOver: number }> {
   const settings = pairSettingsOf(config, await loadPrompts(), await loadProfile(config.PROFILE));
@@ -97,7 +97,7 @@ async function lookAtPairs(
 const itsRecord = "the record can't be read; npm run doctor says more";
 
 /** One that can't be read keeps no other from being looked at. */
-async function readIfReadable(user: UserId, users: Users): Promise<UserRecord | 'unreadable' | undefined> {
+async function readIfReadable(user: UserId, users: KnownUsers): Promise<UserRecord | 'unreadable' | undefined> {
   try {
     return await users.read(user);
   } catch (error) {
@@ -134,7 +134,7 @@ const namesOf: Readonly<Record<Exclude<MadeTrait, 'unknown'>, string>> = {
 async function updateOne(
   { user, whose }: Behind,
   provisioner: Pick<Provisioner, 'mendPrimary' | 'mendSleepAgent'>,
-  users: Users,
+  users: KnownUsers,
 ): Promise<string | undefined> {
   try {
     const primary = await provisioner.mendPrimary(user, whose, 'it-lacks-something');

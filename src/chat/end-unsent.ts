@@ -82,11 +82,11 @@ function noteUnread(record: UserRecord, { id, place, rights, locale, messages }:
     messages: (earlier?.messages ?? 0) + messages.length,
   };
   const all = [...unread.filter((one) => one !== earlier), noted];
-  return { ...record, personal: { ...record.personal, unread: all.length > unreadAtMost ? withoutOldest(all) : all } };
+  return { ...record, personal: { ...record.personal, unread: all.length > unreadAtMost ? letOldestGo(all) : all } };
 }
 
 /** No message goes untold: those of the place that is let go are told of with those of the next. */
-function withoutOldest([oldest, next, ...others]: readonly Unread[]): Unread[] {
+function letOldestGo([oldest, next, ...others]: readonly Unread[]): Unread[] {
   if (oldest === undefined || next === undefined) return [];
   return [{ ...next, messages: next.messages + oldest.messages }, ...others];
 }

@@ -43,11 +43,11 @@ export function unlistedIn(
   const known = handled.slice(handled.length - Math.min(handled.length, channels.length));
   return known.filter((message, index) => {
     const listing = listings.get(channels[channels.length - known.length + index] as ChannelId);
-    return listing !== undefined && isWithin(message, listing) && !listing.ids.has(message);
+    return listing !== undefined && isInListedRange(message, listing) && !listing.ids.has(message);
   });
 }
 
-function isWithin(message: MessageId, { from, upTo }: Listing): boolean {
+function isInListedRange(message: MessageId, { from, upTo }: Listing): boolean {
   return byAge(message, upTo) <= 0 && (from === undefined || byAge(message, from) >= 0);
 }
 

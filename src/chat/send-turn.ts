@@ -48,7 +48,7 @@ export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): P
       return toReply(current, await sendOnce(current, form, send));
     } catch (error) {
       if (!isFailure(error) || send.signal.aborted) throw error;
-      const remedy = await remedyFor(user, { turn: current, form, done, giveUpAt }, error, send);
+      const remedy = await afterFailureOf(user, { turn: current, form, done, giveUpAt }, error, send);
       if (remedy.kind === 'answered') return toReply(current, remedy.answer);
       if (left === 0) throw error;
       if (remedy.after !== undefined) done.add(remedy.after);
@@ -104,7 +104,7 @@ async function sentFormOf({ items, recalled }: SentTurn, { roleOrder }: TurnPart
 /** Whom the items go to. `memoryLost`: it was made just now, and knows nothing of the person. */
 type Addressee = { readonly agent: AgentId; readonly memoryLost?: boolean | undefined };
 
-type Remedy =
+type AfterFailure =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | {
       readonly kind: 'send-again';
@@ -116,7 +116,12 @@ type Remedy =
     };
 
 /** Decides what a failed send allows. Throws when nothing but an apology is left. */
-async function remedyFor(user: UserId, attempt: Attempt, failure: Failure, send: SendParts): Promise<Remedy> {
+async function afterFailureOf(
+  user: UserId,
+  attempt: Attempt,
+  failure: Failure,
+  send: SendParts,
+): Promise<AfterFailure> {
   const { turn } = attempt;
   if (failure.kind === 'letta-agent-missing') return await inPlaceOfLost(attempt, failure, send.scarlet);
   if (failure.arrived === 'no' && failure.kind === 'history-refused')
@@ -137,11 +142,11 @@ async function agentIsMended({ done }: Attempt, { kind }: Failure, { scarlet }: 
   return mayBeTheAgent && !done.has('agent-mended') && (await scarlet.mend());
 }
 
-function sendAgainMended({ agent }: SentTurn): Remedy {
+function sendAgainMended({ agent }: SentTurn): AfterFailure {
   return { kind: 'send-again', agent, afterMs: 0, after: 'agent-mended' };
 }
 
-async function inPlaceOfLost({ turn, done }: Attempt, failure: Failure, scarlet: ScarletAgent): Promise<Remedy> {
+async function inPlaceOfLost({ turn, done }: Attempt, failure: Failure, scarlet: ScarletAgent): Promise<AfterFailure> {
   // Once per turn: a server that loses every agent gets no third one.
   const replaced =
     turn.memoryLost === true || done.has('agent-replaced') ? undefined : await scarlet.replaceIfLost(turn.agent);
@@ -154,7 +159,12 @@ async function inPlaceOfLost({ turn, done }: Attempt, failure: Failure, scarlet:
  * A model that refuses an item of role `system` gets no other, and one that refuses several messages in a row is never
  * given any again. A single message in a row was refused for another reason.
  */
-async function inAnotherForm(user: UserId, attempt: Attempt, failure: Failure, { parts }: SendParts): Promise<Remedy> {
+async function inAnotherForm(
+  user: UserId,
+  attempt: Attempt,
+  failure: Failure,
+  { parts }: SendParts,
+): Promise<AfterFailure> {
   const { turn, form } = attempt;
   const fields = { userId: user, turn: turn.id, err: failure };
   if (form.recalled === 'own-item') {
@@ -168,7 +178,12 @@ async function inAnotherForm(user: UserId, attempt: Attempt, failure: Failure, {
 }
 
 /** Letta makes room by itself where it knows the provider's words; where it doesn't, it is asked to. */
-async function withRoomMade(user: UserId, attempt: Attempt, failure: Failure, { parts }: SendParts): Promise<Remedy> {
+async function withRoomMade(
+  user: UserId,
+  attempt: Attempt,
+  failure: Failure,
+  { parts }: SendParts,
+): Promise<AfterFailure> {
   const { turn, done } = attempt;
   if (done.has('room-made')) throw failure;
   try {
@@ -181,7 +196,7 @@ async function withRoomMade(user: UserId, attempt: Attempt, failure: Failure, { 
   return { kind: 'send-again', agent: turn.agent, afterMs: 0, after: 'room-made' };
 }
 
-async function whatBecameOf(user: UserId, attempt: Attempt, failure: Failure, send: SendParts): Promise<Remedy> {
+async function whatBecameOf(user: UserId, attempt: Attempt, failure: Failure, send: SendParts): Promise<AfterFailure> {
   const { turn, giveUpAt } = attempt;
   const { parts, signal } = send;
   const fate = await reconcileTurn(turn, parts.clock.now(), giveUpAt, parts, signal);

@@ -123,7 +123,7 @@ function isEditedSince({ edited_timestamp }: APIMessage, seen: MessageId): boole
   return edited_timestamp !== null && byAge(idBefore(Date.parse(edited_timestamp) + 1), seen) >= 0;
 }
 
-type Pages = {
+type ReadSoFar = {
   /** Oldest first. Where there are very many, the newest. */
   readonly unseen: readonly APIMessage[];
   /** What stood beside them and had been seen. */
@@ -131,7 +131,7 @@ type Pages = {
   readonly before: Listing | undefined;
 };
 
-async function readPages(channel: ChannelId, seen: MessageId, fetch: Fetch): Promise<Pages> {
+async function readPages(channel: ChannelId, seen: MessageId, fetch: Fetch): Promise<ReadSoFar> {
   const found: APIMessage[] = [];
   for (let page = 1; ; page += 1) {
     const query = new URLSearchParams({ limit: String(historyPage) });

@@ -30,7 +30,7 @@ export function createInventory(connection: LettaConnection, application: string
     async agents() {
       const found = await allPages((cursor) =>
         readLetta(connection, 'list agents', async (options) => {
-          const query = { ...cursor, tags, match_all_tags: true, include: relations, limit: pageSize };
+          const query = { ...cursor, tags, match_all_tags: true, include: withTagsAndBlocks, limit: pageSize };
           return agentsSchema.parse((await client.agents.list({ ...query, order: 'asc' }, options)).items);
         }),
       );
@@ -42,7 +42,7 @@ export function createInventory(connection: LettaConnection, application: string
         readLetta(connection, 'list blocks', async (options) => {
           const query = { ...cursor, tags, match_all_tags: true, limit: pageSize } as const;
           const ordered = { ...query, order: 'asc', order_by: 'created_at' } as const;
-          return blocksSchema.parse((await client.blocks.list(ordered, options)).items);
+          return listedBlocksSchema.parse((await client.blocks.list(ordered, options)).items);
         }),
       );
       const loose: LooseBlock[] = [];
@@ -71,7 +71,7 @@ export async function listOurAgents(connection: LettaConnection, application: st
   return new Set(agents.map(({ id }) => id));
 }
 
-const relations: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
+const withTagsAndBlocks: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];
 
 const agentsSchema = z.array(
   z.object({
@@ -80,7 +80,7 @@ const agentsSchema = z.array(
     blocks: z.array(z.object({ id: idSchema<BlockId>() })),
   }),
 );
-const blocksSchema = z.array(z.object({ id: idSchema<BlockId>(), tags: z.array(z.string()).nullish() }));
+const listedBlocksSchema = z.array(z.object({ id: idSchema<BlockId>(), tags: z.array(z.string()).nullish() }));
 
 /** A list says nowhere whether there is more: it ends with a page that holds nothing new. */
 async function allPages<Item extends { readonly id: string }>(
@@ -106,6 +106,6 @@ function toTaggedAgent({ id, tags, blocks }: z.infer<typeof agentsSchema>[number
   return { id, user: userOfTags(tags), role: roleOfTags(tags), blocks: blocks.map((block) => block.id) };
 }
 
-function toLooseBlock({ id, tags }: z.infer<typeof blocksSchema>[number]): LooseBlock {
+function toLooseBlock({ id, tags }: z.infer<typeof listedBlocksSchema>[number]): LooseBlock {
   return { id, user: userOfTags(tags ?? []), madeFor: madeAnewFor(tags ?? []) };
 }

@@ -29,9 +29,9 @@ export async function findOtherServer(connection: LettaConnection): Promise<Othe
     const lettaAt = await lettaAmong(connection, otherScheme(baseUrl, 'https:'));
     return lettaAt === undefined ? undefined : { program: 'unknown', lettaAt };
   }
-  if (isHealth(health.body) || !isForeign(health.status)) return undefined;
+  if (isHealth(health.body) || !isAnotherServer(health.status)) return undefined;
   const agents = await peek(connection, `${baseUrl}/v1/agents/?limit=1`);
-  if (agents.kind !== 'answer' || Array.isArray(agents.body) || !isForeign(agents.status)) return undefined;
+  if (agents.kind !== 'answer' || Array.isArray(agents.body) || !isAnotherServer(agents.status)) return undefined;
 
   const program = (await isAppServer(connection)) ? 'app-server' : 'unknown';
   return { program, lettaAt: await lettaAmong(connection, [...nearBy(baseUrl), ...otherScheme(baseUrl, 'http:')]) };
@@ -71,17 +71,17 @@ function asJson(text: string): unknown {
   }
 }
 
-const healthSchema = z.object({ version: z.string() });
+const lettaHealthSchema = z.object({ version: z.string() });
 
 function isHealth(body: unknown): boolean {
-  return healthSchema.safeParse(body).success;
+  return lettaHealthSchema.safeParse(body).success;
 }
 
 // A login, a proxy's own login, a slow request, one that came too early, too many: whoever says that may stand before Letta.
 const inTheWay: readonly number[] = [401, 403, 407, 408, 425, 429];
 
 /** Whether a status, other than which Letta has for this request, speaks of another program and not of trouble. */
-function isForeign(status: number): boolean {
+function isAnotherServer(status: number): boolean {
   return status < 500 && !inTheWay.includes(status);
 }
 

@@ -20,9 +20,9 @@ export function madeFrom(settings: PairSettings, role: Role): MadeFrom {
   return {
     model: spec.model,
     window: spec.contextWindow,
-    prompt: digestOf(spec.system),
-    blocks: digestOf(blocks),
-    answers: digestOf([spec.answers, spec.temperature, spec.mostTokens, spec.tools]),
+    prompt: traitDigest(spec.system),
+    blocks: traitDigest(blocks),
+    answers: traitDigest([spec.answers, spec.temperature, spec.mostTokens, spec.tools]),
   };
 }
 
@@ -33,7 +33,7 @@ export function marksOfPrimary(settings: PairSettings): Pick<NonNullable<Pair['p
 
 const namespace = '0d8f7c1a-9f0e-4d0c-8a3f-6f2c5d1b7e44';
 
-function digestOf(value: unknown): string {
+function traitDigest(value: unknown): string {
   return v5(JSON.stringify(value), namespace);
 }
 

@@ -27,7 +27,7 @@ export type PairsBehindParts = {
 
 // A hundred thousand people are counted in a few minutes, and nobody who talks meanwhile waits for it.
 const readAtOnce = 25;
-const pauseMs = 50;
+const breatherMs = 50;
 
 /** Counts them once after a start, beside everything else, and from then on by what is heard of those that follow. */
 export class PairsBehind {
@@ -83,7 +83,7 @@ export class PairsBehind {
       signal.throwIfAborted();
       if (await this.#look(user)) this.#pairs += 1;
       read += 1;
-      if (read % readAtOnce === 0) await clock.sleep(pauseMs, signal);
+      if (read % readAtOnce === 0) await clock.sleep(breatherMs, signal);
     }
     this.#isCounted = true;
     const counted = this.report();

@@ -53,7 +53,7 @@ const breakerSchema = z.object({
   until: isoTimeSchema.nullable().meta({ description: 'Where that is known beforehand.' }),
 });
 
-const pauseSchema = z
+const pausedSchema = z
   .object({ since: isoTimeSchema, reason: z.string().meta({ description: 'As the administrator gave it.' }) })
   .nullable();
 
@@ -98,7 +98,7 @@ export const statusSchema = z.object({
     .object({ chat: breakerSchema, sleep: breakerSchema })
     .meta({ description: 'While one is open, nothing is asked of Letta.' }),
   paused: z
-    .object({ sleep: pauseSchema, chat: pauseSchema })
+    .object({ sleep: pausedSchema, chat: pausedSchema })
     .meta({ description: 'What administrators paused for everyone.' }),
   health: checksSchema,
 });

@@ -28,7 +28,7 @@ export function describeRoutes(routes: readonly Route[]): object {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
-    paths: Object.fromEntries(routes.map((route) => [route.path, { get: describe(route), head: headOf(route) }])),
+    paths: Object.fromEntries(routes.map((route) => [route.path, { get: describeRoute(route), head: headOf(route) }])),
     components: {
       schemas: schemasByName(),
       responses: problemResponses(),
@@ -49,7 +49,7 @@ const anyRequest: readonly ProblemKind[] = [
   'took-too-long',
 ];
 
-function describe(route: Route): object {
+function describeRoute(route: Route): object {
   const { path, access, type, summary, parameters, problems = [] } = route;
   const token: readonly ProblemKind[] =
     access === 'token' ? ['token-missing', 'token-wrong', 'too-many-wrong-tokens'] : [];
@@ -62,7 +62,7 @@ function describe(route: Route): object {
     responses: {
       200: {
         description: 'As asked for.',
-        content: { [mediaType]: { schema: bodySchema(route) } },
+        content: { [mediaType]: { schema: describedBody(route) } },
       },
       ...problemReferences([...anyRequest, ...token, ...problems]),
     },
@@ -71,14 +71,14 @@ function describe(route: Route): object {
 
 function headOf(route: Route): object {
   return {
-    ...describe(route),
+    ...describeRoute(route),
     operationId: `${operationIdOf(route.path)}Head`,
     summary: `${route.summary} Its headers.`,
     responses: { default: { description: 'As for GET, without its body.' } },
   };
 }
 
-function bodySchema({ schema, type }: Route): object {
+function describedBody({ schema, type }: Route): object {
   const name = schema && namedSchemas.get(schema)?.id;
   if (name !== undefined) return { $ref: schemaReference(name) };
   return { type: type === 'application/json' ? 'object' : 'string' };

@@ -35,7 +35,7 @@ const longestHeadBytes = 8_192;
 const keptAliveMs = 5_000;
 const mostConnections = 100;
 /** Also of those who don't read what they asked for. */
-const longestSilenceMs = 15_000;
+const idleConnectionMs = 15_000;
 const farewellMs = 500;
 
 /**
@@ -64,16 +64,16 @@ export async function startStatusServer(
   // A request without a host gets a problem document, as every other one that is refused.
   const server = createServer({ ...limits, requireHostHeader: false }, (request, response) => {
     handleRequest(request, parts)
-      .then((answer) => write(answer, request, response))
+      .then((answer) => writeAnswer(answer, request, response))
       .catch((error: unknown) => {
         log.error({ err: error }, 'an answer could not be sent');
         response.destroy();
       });
   });
   server.maxConnections = mostConnections;
-  server.setTimeout(longestSilenceMs, (socket) => socket.destroy());
+  server.setTimeout(idleConnectionMs, (socket) => socket.destroy());
   server.on('clientError', refuseWhatIsNoRequest);
-  await listen(server, host, port);
+  await listenAt(server, host, port);
   // Whatever comes later is told, and is no reason to end the bot.
   server.on('error', (error) => log.error({ err: error }, 'the status server failed'));
   const address = addressOf(server);
@@ -89,7 +89,7 @@ export async function startStatusServer(
   };
 }
 
-async function listen(server: Server, host: string, port: number): Promise<void> {
+async function listenAt(server: Server, host: string, port: number): Promise<void> {
   const listening = Promise.withResolvers<void>();
   server.once('error', listening.reject);
   server.listen({ host, port }, listening.resolve);
@@ -123,7 +123,7 @@ function headersOf({ type, body, headers }: Answer): Record<string, string> {
   return { ...alwaysSent, 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(body)), ...headers };
 }
 
-function write(answer: Answer, { method }: IncomingMessage, response: ServerResponse): void {
+function writeAnswer(answer: Answer, { method }: IncomingMessage, response: ServerResponse): void {
   response.writeHead(answer.status, headersOf(answer));
   response.end(method === 'HEAD' ? undefined : answer.body);
 }

@@ -34,7 +34,7 @@ export class BackupService {
   /** Begins what is asked for, one at a time. To be called now and then. */
   look(): void {
     if (this.#underWay !== undefined || this.#closing) return;
-    for (const name of namesIn(this.#exchange)) {
+    for (const name of requestsIn(this.#exchange)) {
       const request = readName(name);
       if (request?.state === 'wanted') this.#underWay ??= this.#serve(request.id).finally(() => this.#end());
       else forgetUncalledFor(join(this.#exchange, name));
@@ -116,7 +116,7 @@ class Flush {
  * Nobody wants anything where there is no folder. One that others may change is none of ours: a file in it could be
  * exchanged for a link to another one.
  */
-function namesIn(folder: string): readonly string[] {
+function requestsIn(folder: string): readonly string[] {
   try {
     const found = statSync(folder, { throwIfNoEntry: false });
     if (found === undefined || found.uid !== (process.getuid?.() ?? found.uid) || (found.mode & 0o022) !== 0) return [];

@@ -67,7 +67,7 @@ export function openFullText(): FullText {
     },
     rowsWith: (word, most) => rowsFrom(words.find, [word], most + 1),
     byWord: (terms, most) => rowsFrom(words.rank, terms, most),
-    bySpelling: (terms, most) => rowsFrom(runs.rank, [...new Set(terms.flatMap(trigramsOf))], most),
+    bySpelling: (terms, most) => rowsFrom(runs.rank, [...new Set(terms.flatMap(searchedTrigrams))], most),
     close: () => database.close(),
   };
 }
@@ -78,7 +78,7 @@ function rowsFrom(statement: StatementSync, terms: readonly string[], most: numb
   return statement.all(query, most).map(({ rowid }) => Number(rowid));
 }
 
-function trigramsOf(word: string): readonly string[] {
+function searchedTrigrams(word: string): readonly string[] {
   const signs = [...word];
   return signs.slice(2).map((_, at) => signs.slice(at, at + 3).join(''));
 }

@@ -51,7 +51,7 @@ export async function restoreBackup({
     files.copy(from, part);
     if (existsSync(logOf(from))) files.copy(logOf(from), logOf(part));
     const contents = await settleCopy(part, { kinds, acceptOld: force, howToAccept }).catch((error: unknown) => {
-      throw refusal(whyNot(toSqliteFailure(error, part).message.replaceAll(part, from), from));
+      throw refusal(whyRefused(toSqliteFailure(error, part).message.replaceAll(part, from), from));
     });
     refuseContents(from, contents, force);
     giveToOwnerOf(existsSync(path) ? path : dirname(path), part);
@@ -74,7 +74,7 @@ function refuseSource(from: string, path: string): void {
 }
 
 /** Most advice is for a database, and not for a backup of it. */
-function whyNot(words: string, from: string): string {
+function whyRefused(words: string, from: string): string {
   if (words.includes(howToAccept)) return words;
   const [what] = words.slice(from.length).split('. ');
   return `${from}${what?.replace(/\.$/, '')}. Nothing was changed.`;

@@ -31,7 +31,7 @@ export async function settleCopy(path: string, { kinds, ...options }: SettleOpti
   try {
     if (!isStamped(database)) throw new Failure('store-unavailable', `${path} is no database of Scarlet's.`);
     makeSingleFile(database);
-    return readAll(database, kinds);
+    return readEveryRecord(database, kinds);
   } catch (error) {
     throw toSqliteFailure(error, path);
   } finally {
@@ -39,7 +39,7 @@ export async function settleCopy(path: string, { kinds, ...options }: SettleOpti
   }
 }
 
-function readAll(database: DatabaseSync, kinds: readonly RecordKind<unknown>[]): Contents {
+function readEveryRecord(database: DatabaseSync, kinds: readonly RecordKind<unknown>[]): Contents {
   const known = new Map(kinds.map((kind) => [kind.namespace, kind]));
   const byKind = new Map<string, number>();
   const newer: string[] = [];

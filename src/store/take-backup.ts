@@ -39,8 +39,8 @@ export type BackupReport = {
 };
 
 /** How long the process that holds the database may take to begin, and how long a copy under way may stand still. */
-const patienceMs = { wanted: 15_000, copying: 120_000 };
-const lookMs = 50;
+const answerWithinMs = { wanted: 15_000, copying: 120_000 };
+const pollMs = 50;
 // Nobody waits for a database that no bot has open.
 const pagesAtOnce = 10_000;
 
@@ -63,8 +63,8 @@ export async function takeBackup({
   ...settle
 }: BackupOptions): Promise<BackupReport> {
   if (!existsSync(path))
-    throw refusal(`${path} isn't there: there is nothing to back up. Set DATABASE_PATH to the bot's.`);
-  if (resolve(path) === resolve(to)) throw refusal(`${to} is the database itself. Choose another file.`);
+    throw refusedCopy(`${path} isn't there: there is nothing to back up. Set DATABASE_PATH to the bot's.`);
+  if (resolve(path) === resolve(to)) throw refusedCopy(`${to} is the database itself. Choose another file.`);
   if (!replace) refuseWhereThereIs(to);
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   refuseWithoutRoom(path, to);
@@ -87,7 +87,7 @@ export async function takeBackup({
 }
 
 function refuseWhereThereIs(to: string): void {
-  if (existsSync(to)) throw refusal(`${to} exists. Choose another file, or replace it with --force.`);
+  if (existsSync(to)) throw refusedCopy(`${to} exists. Choose another file, or replace it with --force.`);
 }
 
 type CopyOptions = Pick<BackupOptions, 'path' | 'clock' | 'signal'> & { readonly files: DurableFiles };
@@ -105,13 +105,14 @@ async function copyTo(part: string, { path, clock, signal, files }: CopyOptions)
         moveAcross(at('ready'), part, files);
         return 'running-bot';
       }
-      if (existsSync(at('failed'))) throw refusal(readFileSync(at('failed'), 'utf8'));
+      if (existsSync(at('failed'))) throw refusedCopy(readFileSync(at('failed'), 'utf8'));
       if (await copiedHere(path, part, files)) return 'itself';
       if (!isUnderWay(exchange, id)) askFor(at('wanted'), path);
       const bytes = statSync(at('copying'), { throwIfNoEntry: false })?.size ?? -1;
       if (bytes !== seen.bytes) seen = { bytes, since: clock.elapsed() };
-      if (clock.elapsed() - seen.since > patienceMs[bytes < 0 ? 'wanted' : 'copying']) throw refusal(unanswered(path));
-      await clock.sleep(lookMs, signal);
+      if (clock.elapsed() - seen.since > answerWithinMs[bytes < 0 ? 'wanted' : 'copying'])
+        throw refusedCopy(unanswered(path));
+      await clock.sleep(pollMs, signal);
     }
   } finally {
     clearRequest(exchange, id);
@@ -176,7 +177,8 @@ function refuseWithoutRoom(path: string, to: string): void {
   const needed = statSync(path).size + spareBytes;
   for (const folder of [dirname(path), dirname(to)]) {
     const { bavail, bsize } = statfsSync(folder);
-    if (bavail * bsize < needed) throw refusal(`${folder} has no room for a copy: ${megabytes(needed)} are needed.`);
+    if (bavail * bsize < needed)
+      throw refusedCopy(`${folder} has no room for a copy: ${megabytes(needed)} are needed.`);
   }
 }
 
@@ -188,6 +190,6 @@ function unanswered(path: string): string {
   return `${path} is in use, and whoever uses it makes no backup of it: another program, or an older Scarlet. Stop it first.`;
 }
 
-function refusal(words: string): Failure {
+function refusedCopy(words: string): Failure {
   return new Failure('store-unavailable', words);
 }

@@ -28,7 +28,7 @@ export type ToldCheck = Check & { readonly about: string };
  * @throws the reason of the signal, once what was made is deleted again
  */
 export async function* runDoctor(config: Config | ConfigError, edges: DoctorEdges): AsyncIterable<ToldCheck> {
-  for (const { about, checks } of groupsOf(config, edges)) {
+  for (const { about, checks } of checksByGroup(config, edges)) {
     try {
       for await (const check of checks()) {
         yield { about, ...check };
@@ -45,7 +45,7 @@ export async function* runDoctor(config: Config | ConfigError, edges: DoctorEdge
 }
 
 /** In the order in which each needs the ones before. */
-function groupsOf(config: Config | ConfigError, edges: DoctorEdges): readonly CheckGroup[] {
+function checksByGroup(config: Config | ConfigError, edges: DoctorEdges): readonly CheckGroup[] {
   const first: readonly CheckGroup[] = [
     { about: 'Node', checks: checkNode },
     { about: 'Settings', checks: () => checkSettings(config) },
