@@ -288,7 +288,7 @@ describe('readiness', () => {
 });
 
 describe('the end', () => {
-  test('a port that another program has ends a start in words', async () => {
+  variant('a port that another program has ends a start in words', async () => {
     const port = new URL(address).port;
     const second = await openWorld();
 
