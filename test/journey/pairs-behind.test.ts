@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { type UpdateOptions, updatePairs } from '../../src/app/update-pairs.ts';
@@ -12,6 +12,7 @@ import { createLog } from '../../src/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { variant } from '../support/variant.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -84,7 +85,7 @@ async function command(...args: readonly string[]) {
   return { code: child.exitCode, said };
 }
 
-test('the log of a start and /scarlet status say how many differ; each follows at its next turn', async () => {
+variant('the log of a start and /scarlet status say how many differ; each follows at its next turn', async () => {
   const { discord } = world;
   const app = await world.startBot();
   await bothTalk();
@@ -111,7 +112,7 @@ test('the log of a start and /scarlet status say how many differ; each follows a
   expect(await status()).toContain('until their next turn: **1**');
 });
 
-test('npm run pairs says whom it would update, updates one and then all, and refuses while a bot runs', async () => {
+variant('npm run pairs says whom it would update, updates one and then all, and refuses while a bot runs', async () => {
   const app = await world.startBot();
   await bothTalk();
   const { ada, bob } = scene;
@@ -143,26 +144,29 @@ test('npm run pairs says whom it would update, updates one and then all, and ref
   expect((await update('count', [])).said).toEqual(['0 of 2 pairs are of other settings']);
 });
 
-test('npm run pairs names whoever is unreadable or has lost an agent, counts them as failed, and goes on', async () => {
-  const app = await world.startBot();
-  await bothTalk();
-  await app.close();
-  const { ada, bob } = scene;
-  const unreadable = '99';
-  const raw = new DatabaseSync(world.environment['DATABASE_PATH'] ?? '');
-  const insert =
-    'INSERT INTO keyv (key, namespace, value) SELECT ?, namespace, ? FROM keyv WHERE key = ? AND namespace = ?';
-  expect(raw.prepare(insert).run(unreadable, '{', ada.id, recordKinds.users.namespace).changes).toBe(1);
-  raw.close();
-  for (const { id, tags } of world.letta.local?.snapshot().agents ?? []) {
-    if (tags.includes(`discord-user:${bob.id}`))
-      await fetch(`${world.letta.baseUrl}/v1/agents/${id}`, { method: 'DELETE' });
-  }
+variant(
+  'npm run pairs names whoever is unreadable or has lost an agent, counts them as failed, and goes on',
+  async () => {
+    const app = await world.startBot();
+    await bothTalk();
+    await app.close();
+    const { ada, bob } = scene;
+    const unreadable = '99';
+    const raw = new DatabaseSync(world.environment['DATABASE_PATH'] ?? '');
+    const insert =
+      'INSERT INTO keyv (key, namespace, value) SELECT ?, namespace, ? FROM keyv WHERE key = ? AND namespace = ?';
+    expect(raw.prepare(insert).run(unreadable, '{', ada.id, recordKinds.users.namespace).changes).toBe(1);
+    raw.close();
+    for (const { id, tags } of world.letta.local?.snapshot().agents ?? []) {
+      if (tags.includes(`discord-user:${bob.id}`))
+        await fetch(`${world.letta.baseUrl}/v1/agents/${id}`, { method: 'DELETE' });
+    }
 
-  const { said, updated, failed } = await update('update', []);
+    const { said, updated, failed } = await update('update', []);
 
-  expect(said[0]).toContain(`${unreadable}: the record can't be read`);
-  expect(said).toContain(`${ada.id}: follows in ${differing}`);
-  expect(said.find((line) => line.startsWith(bob.id))).toContain('not brought up to date, its agent is gone');
-  expect({ updated, failed }).toEqual({ updated: 1, failed: 2 });
-});
+    expect(said[0]).toContain(`${unreadable}: the record can't be read`);
+    expect(said).toContain(`${ada.id}: follows in ${differing}`);
+    expect(said.find((line) => line.startsWith(bob.id))).toContain('not brought up to date, its agent is gone');
+    expect({ updated, failed }).toEqual({ updated: 1, failed: 2 });
+  },
+);
