@@ -53,7 +53,7 @@ async function examine(): Promise<number> {
     const log = createLog({ level: 'silent', secrets });
     const edges = { modelCalls: options.modelCalls, signal: stop.signal, clock: systemClock, log };
     for await (const check of runDoctor(config, edges)) {
-      if (!options.json) say(checkLines(check, told.at(-1)));
+      if (!options.json) say(toldLines(check, told.at(-1)));
       told.push(check);
     }
   } catch (error) {
@@ -78,7 +78,7 @@ function readOrWhyNot(): Config | ConfigError {
 
 const signs: Readonly<Record<Check['kind'], string>> = { ok: '✓', warning: '!', failed: '✗', skipped: '–' };
 
-function checkLines(check: ToldCheck, before: ToldCheck | undefined): string {
+function toldLines(check: ToldCheck, before: ToldCheck | undefined): string {
   const { kind, about, what, todo, modelCalls } = check;
   const heading = about === before?.about ? '' : `\n${about}\n`;
   const cost = modelCalls === undefined ? '' : ` (${modelCalls} model ${modelCalls === 1 ? 'call' : 'calls'})`;

@@ -13,7 +13,7 @@ const usage = `Usage: npm run health
 
 Says whether a bot lives here, and ends with 0 or 1.`;
 
-const answerWithinMs = 5_000;
+const healthWithinMs = 5_000;
 
 async function tellHealth(): Promise<number> {
   const settings = readSome(['DATABASE_PATH', 'STATUS_PORT', 'STATUS_HOST', 'STATUS_TOKEN'], process.env);
@@ -29,7 +29,7 @@ type Seen = { readonly healthy: boolean; readonly words: string };
 async function askStatus(host: string, port: number): Promise<Seen> {
   const url = `http://${host}:${port}/healthz`;
   try {
-    const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(answerWithinMs) });
+    const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(healthWithinMs) });
     return { healthy: ok, words: `${url} answers ${status}.` };
   } catch {
     return { healthy: false, words: `${url} doesn't answer.` };
