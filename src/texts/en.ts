@@ -113,7 +113,7 @@ export const english: Texts = {
       'record-unreadable':
         "I can't read my notes about you, so I stay silent rather than get you wrong, until the people who look after me have seen to it.",
       'store-unavailable':
-        "I can't open my notes right now, so I couldn't take in your message: please send it again in a few minutes.",
+        "I can't open my notes right now, so I can't take in what you write: I'll come back to it as soon as I can, and you needn't send it again.",
       'too-many-users':
         "I already know as many people as I can do justice to, so I can't get to know you for now: I'm sorry.",
       'too-many-requests':

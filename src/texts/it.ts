@@ -110,7 +110,7 @@ export const italian: Texts = {
       'record-unreadable':
         'Non riesco a leggere i miei appunti su di te e preferisco tacere che sbagliarmi, finché chi si prende cura di me non avrà rimediato.',
       'store-unavailable':
-        'In questo momento non riesco ad aprire i miei appunti e non ho potuto accogliere il tuo messaggio: mandamelo di nuovo fra qualche minuto.',
+        'In questo momento non riesco ad aprire i miei appunti e non posso accogliere quello che scrivi: ci torno appena posso, non serve rimandarlo.',
       'too-many-users':
         'Conosco già tutte le persone a cui riesco a dedicarmi e per ora non posso conoscerti: mi dispiace.',
       'too-many-requests':
