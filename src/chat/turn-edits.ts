@@ -10,6 +10,7 @@ import {
   editedAtMost,
   type LostAnswer,
   lostAtMost,
+  postedAtMost,
   startersToldAtMost,
   type UserRecord,
   unseenAtMost,
@@ -50,7 +51,7 @@ export function answerTurn(record: UserRecord, sent: SentTurn, answered: Answere
   const advanced = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
   const characters = sent.messages.reduce((sum, { text }) => sum + text.length, 0);
   const counted = countAnswered(advanced, { messages: sent.messages.length, characters }, answered.answeredAt);
-  return { ...counted, personal: { ...counted.personal, failing: null } };
+  return { ...counted, personal: { ...counted.personal, failing: null, unposted: 0 } };
 }
 
 /** What a person said in messages that were answered. */
@@ -123,10 +124,28 @@ export function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>):
 export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   const [running, ...waiting] = record.personal.turns;
   if (running?.id !== turn.id) return record;
-  const closed = withTurns(record, waiting);
+  const closed = notePosted(withTurns(record, waiting), turn);
   if (turn.state !== 'answered' || turn.kind !== 'answer' || wasSeen(turn)) return closed;
+  const { unposted } = closed.personal;
   const unseen = [...record.personal.unseen, ...turnEnds(turn)].slice(-unseenAtMost);
-  return { ...closed, personal: { ...closed.personal, unseen } };
+  return { ...closed, personal: { ...closed.personal, unseen, unposted: unposted + (turn.unposted ?? 0) } };
+}
+
+function notePosted(record: UserRecord, turn: Turn): UserRecord {
+  const pages = turn.state === 'answered' ? turn.pages.flatMap(({ posted }) => posted ?? []) : [];
+  const posted = [...postedLately(record), ...pages].slice(-postedAtMost).join(' ');
+  return { ...record, personal: { ...record.personal, posted } };
+}
+
+/** The ids of the last pages of earlier turns, oldest first: in the same words they are not what is looked for. */
+export function postedLately(record: UserRecord | undefined): readonly MessageId[] {
+  const posted = record?.personal.posted ?? '';
+  return posted === '' ? [] : (posted.split(' ') as MessageId[]);
+}
+
+/** Notes that nothing of an answer can be posted where it belongs. */
+export function noteUnposted(record: UserRecord): UserRecord {
+  return { ...record, personal: { ...record.personal, unposted: record.personal.unposted + 1 } };
 }
 
 // Each answered turn that waits for Discord holds its pages: beyond this many open turns the order stays as it is.

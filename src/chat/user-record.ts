@@ -12,6 +12,8 @@ import { channelIdSchema, messageIdSchema, turnFields, turnSchema } from './turn
 
 export const lostAtMost = 10;
 export const unseenAtMost = 100;
+/** So many may say the same as one that is looked for. */
+export const postedAtMost = 25;
 /** Places in which something came while the chat was paused. */
 export const unreadAtMost = 20;
 
@@ -71,6 +73,10 @@ const primarySchema = z.object({
   lost: z.array(lostAnswerSchema).max(lostAtMost).default([]),
   /** The first and the last message of turns whose answer nobody saw, oldest first. */
   unseen: z.array(messageIdSchema).max(unseenAtMost).default([]),
+  /** The last pages that were posted, oldest first, with a blank between their ids: what a later page is not. */
+  posted: z.string().default(''),
+  /** Answers that could be posted nowhere, and of which the next answer says so. */
+  unposted: z.number().int().nonnegative().default(0),
   /** The threads whose first message this agent was told, oldest first. */
   startersTold: z
     .object({
@@ -156,6 +162,8 @@ export function newUser(now: number): UserRecord {
       unread: [],
       lost: [],
       unseen: [],
+      posted: '',
+      unposted: 0,
       startersTold: null,
       recall: { lately: [], turns: 0, lines: 0 },
       deleted: [],
