@@ -3,6 +3,7 @@ import { beginningOf } from '../base/text.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
 import { addressesOf } from './gather-attachments.ts';
+import { isHandledLately } from './handled-messages.ts';
 import type { AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
 import {
   deletedAtMost,
@@ -158,7 +159,7 @@ export function amendInRecord(record: UserRecord, edited: AcceptedMessage): User
 /** Takes deleted messages out of the turns that they wait for, and notes the others that had been accepted. */
 export function withdrawInRecord(record: UserRecord, ids: readonly MessageId[]): UserRecord {
   const { turns, deleted, edited } = record.personal;
-  const sent = ids.filter((id) => record.handled.includes(id) && !isWaiting(turns, id) && !deleted.includes(id));
+  const sent = ids.filter((id) => isHandledLately(record, id) && !isWaiting(turns, id) && !deleted.includes(id));
   const change = withdrawMessages(turns, new Set(ids));
   const left = change.kind === 'changed' ? withTurns(record, change.turns) : record;
   if (sent.length === 0) return left;

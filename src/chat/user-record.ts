@@ -124,7 +124,19 @@ export const userRecordSchema = z.object({
 
 export type UserRecord = z.infer<typeof userRecordSchema>;
 
-export const userRecords: RecordKind<UserRecord> = { namespace: 'user', schema: userRecordSchema, version: 1 };
+export const userRecords: RecordKind<UserRecord> = {
+  namespace: 'user',
+  schema: userRecordSchema,
+  version: 2,
+  migrations: { 1: withHandledInOneText },
+};
+
+const withHandledIds = z.looseObject({ handled: z.array(z.string()) });
+
+function withHandledInOneText(old: unknown): unknown {
+  const record = withHandledIds.parse(old);
+  return { ...record, handled: record.handled.join(' ') };
+}
 
 /** One that this machine doesn't know, or no longer, counts as none. */
 export function timeZoneOf({ settings: { timeZone } }: UserRecord): TimeZone | undefined {
@@ -150,7 +162,7 @@ export function newUser(now: number): UserRecord {
       edited: [],
     },
     name: null,
-    handled: [],
+    handled: '',
     handledIn: [],
     handledUpTo: [],
     modelCalls: null,

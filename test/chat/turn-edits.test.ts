@@ -19,7 +19,7 @@ function record(): UserRecord {
     state: 'accepted' as const,
     messages: [message(waits, 'two')],
   };
-  return { ...empty, handled: [sent, waits], personal: { ...empty.personal, turns: [turn] } };
+  return { ...empty, handled: `${sent} ${waits}`, personal: { ...empty.personal, turns: [turn] } };
 }
 
 function message(id: MessageId, text: string): AcceptedMessage {
@@ -83,7 +83,7 @@ describe('a deletion', () => {
 
   test('is kept for the last hundred messages', () => {
     const ids = many(130);
-    const known = { ...record(), handled: ids };
+    const known = { ...record(), handled: ids.join(' ') };
 
     const { personal } = ids.reduce((before, id) => withdrawInRecord(before, [id]), known);
 

@@ -79,6 +79,8 @@ async def use_control(interaction: hikari.ComponentInteraction, create):
 async def login():
     await bot.start()
     assert bot.shard_count == 2, bot.shard_count
+    # Shards are started once they are READY; the servers come after that, one by one.
+    await eventually(lambda: bot.cache.get_available_guild(int(world.server)), 'the server')
 
 
 async def caches():
