@@ -24,7 +24,10 @@ export type World = {
   readonly environment: Environment;
   /** All log lines of all bots so far. */
   readonly log: readonly string[];
-  /** @param heartbeatMs how often it renews its claim on the application. Default: as in life. */
+  /**
+   * @param clock default: the world's.
+   * @param heartbeatMs how often it renews its claim on the application. Default: as in life.
+   */
   startBot(overrides?: Environment, clock?: Clock, heartbeatMs?: number): Promise<App>;
   /** Resolves with the first log line that holds this text; rejects after a minute. */
   logged(text: string): Promise<string>;
@@ -67,7 +70,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     letta,
     environment,
     log,
-    async startBot(overrides = {}, clock = systemClock, heartbeatMs = undefined) {
+    async startBot(overrides = {}, botClock = clock, heartbeatMs = undefined) {
       const config = readConfig({ ...environment, ...overrides });
       const lines = {
         write(line: string) {
@@ -76,7 +79,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         },
       };
       const app = await startApp(config, {
-        clock,
+        clock: botClock,
         heartbeatMs,
         log: createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: lines }),
         onLost: (reason) => log.push(`lost: ${reason.message}\n`),
