@@ -12,14 +12,14 @@ import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { Edited, Outbox, Page, Posted, PostFailure } from '../chat/outbox.ts';
+import type { Edited, Marked, Outbox, Page, Posted, PostFailure } from '../chat/outbox.ts';
 import { longestRateLimitMs } from './client-options.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
 import { toRows } from './reply-messages.ts';
 
 /** The requests that an outbox makes. They need no cache, so a channel of before the last start is as good as any. */
-type OutboxRest = Pick<REST, 'get' | 'post' | 'patch'>;
+type OutboxRest = Pick<REST, 'get' | 'post' | 'patch' | 'put'>;
 
 export type OutboxSettings = {
   readonly rest: OutboxRest;
@@ -44,13 +44,7 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   return {
     async post(channel, page) {
       await typing.settle(channel);
-      let posted = await attempt(channel, page);
-      for (const pauseMs of pausesMs) {
-        if (posted.kind === 'posted' || posted.because !== 'unavailable') return posted;
-        await clock.sleep(pauseMs);
-        posted = await attempt(channel, page);
-      }
-      return posted;
+      return await repeat(() => attempt(channel, page));
     },
 
     async edit(channel, message, page, patience) {
@@ -74,12 +68,27 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
       }
     },
 
+    async mark(channel, message, sign) {
+      return await repeat(() => attemptMark(channel, message, sign));
+    },
+
     async showTyping(channel) {
       await typing
         .show(channel)
         .catch((error: unknown) => log.debug({ channel, why: sentenceOf(error) }, 'typing not shown'));
     },
   };
+
+  /** Tries again what Discord does not take at present. */
+  async function repeat<Outcome extends Posted | Marked>(attemptIt: () => Promise<Outcome>): Promise<Outcome> {
+    let outcome = await attemptIt();
+    for (const pauseMs of pausesMs) {
+      if (outcome.kind !== 'failed' || outcome.because !== 'unavailable') return outcome;
+      await clock.sleep(pauseMs);
+      outcome = await attemptIt();
+    }
+    return outcome;
+  }
 
   async function attempt(channel: ChannelId, page: Page): Promise<Posted> {
     try {
@@ -89,6 +98,19 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
         return await attempt(channel, { ...page, replyTo: undefined });
       const because = toPostFailure(error);
       log.warn({ channel, nonce: page.nonce, because, ...detailsOf(error) }, 'page not posted');
+      return { kind: 'failed', because };
+    }
+  }
+
+  async function attemptMark(channel: ChannelId, message: MessageId, sign: string): Promise<Marked> {
+    try {
+      const route = Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(sign));
+      await withDeadline(clock, oneAttemptMs, async (signal) => await rest.put(route, { signal }));
+      return { kind: 'taken' };
+    } catch (error) {
+      const because = toPostFailure(error);
+      if (because === 'gone') return { kind: 'taken' };
+      log.warn({ channel, message, because, ...detailsOf(error) }, 'message not marked');
       return { kind: 'failed', because };
     }
   }

@@ -1,7 +1,7 @@
 // All sentences of a language stand in one file, however long it gets: adding one is one file.
 
 import { amountsIn } from './amounts.ts';
-import type { Texts } from './texts.ts';
+import { notReadSign, type Texts } from './texts.ts';
 
 const amounts = amountsIn('en', 'less than a second');
 const { number, nounFor, counted } = amounts;
@@ -63,7 +63,7 @@ export const english: Texts = {
     willAnswerLater:
       "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
     noMoreToday: (until) =>
-      `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. Until then I don’t read what you write.`,
+      `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. What you write until then I don’t read, and I mark it with ${notReadSign}.`,
     paused: (reason) =>
       `The people who look after me have asked me to rest for a while. Until that is over I don’t read what you write, and I’ll tell you here when I’m back. Their reason: “${reason}”`,
     pauseIsOver: (messages) =>

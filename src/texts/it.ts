@@ -1,7 +1,7 @@
 // All sentences of a language stand in one file, however long it gets: adding one is one file.
 
 import { amountsIn } from './amounts.ts';
-import type { Texts } from './texts.ts';
+import { notReadSign, type Texts } from './texts.ts';
 
 const amounts = amountsIn('it', 'meno di un secondo');
 const { number, nounFor, counted } = amounts;
@@ -60,7 +60,7 @@ export const italian: Texts = {
     willAnswerLater:
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
     noMoreToday: (until) =>
-      `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Fino a quel momento non leggo quello che scrivi.`,
+      `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Quello che scrivi fino a quel momento non lo leggo, e lo segno con ${notReadSign}.`,
     paused: (reason) =>
       `Chi si prende cura di me mi ha chiesto di riposare per un po’. Finché non è finita non leggo quello che scrivi, e quando torno te lo dico qui. Il motivo: «${reason}»`,
     pauseIsOver: (messages) =>

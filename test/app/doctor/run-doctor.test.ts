@@ -91,7 +91,7 @@ test('where all is well nothing fails, each part is looked at, and no agent is l
     'Letta',
     'Model',
   ]);
-  expect(told.find(({ what }) => what.startsWith('Invite'))?.what).toContain('permissions=274878024704');
+  expect(told.find(({ what }) => what.startsWith('Invite'))?.what).toContain('permissions=274878024768');
   expect(told.reduce((sum, { modelCalls = 0 }) => sum + modelCalls, 0)).toBe(4);
   expect(local().snapshot().agents).toEqual([]);
   expect(JSON.stringify(told)).not.toContain('canary');
