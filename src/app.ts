@@ -26,6 +26,7 @@ import { componentLog } from './log.ts';
 import { ApplicationClaim } from './pair/application-claim.ts';
 import { PausesOfAll } from './pair/pauses.ts';
 import { loadProfile } from './pair/profiles.ts';
+import { type EventLoopWatch, watchEventLoop } from './status/event-loop.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { toLocale } from './texts/languages.ts';
@@ -38,6 +39,8 @@ export type AppEdges = {
   readonly onLost: (reason: Error) => void;
   /** How often another process with this token can see that this one lives, in milliseconds. Default 10,000. */
   readonly heartbeatMs?: number | undefined;
+  /** Default: that of this process. */
+  readonly eventLoop?: EventLoopWatch | undefined;
   /** How many characters of each kind of record are held in memory. */
   readonly held?: number | undefined;
 };
@@ -60,7 +63,8 @@ const drainMs = 10_000;
  *
  * @throws ProfileError, DiscordFailure or Failure with words for the operator.
  */
-export async function startApp(config: Config, { clock, log, onLost, heartbeatMs, held }: AppEdges): Promise<App> {
+export async function startApp(config: Config, edges: AppEdges): Promise<App> {
+  const { clock, log, onLost, heartbeatMs, held, eventLoop = watchEventLoop() } = edges;
   const profile = await loadProfile(config.PROFILE);
   const letta = openLetta(config, { clock, log });
   // What tells whether anybody is there waits behind nobody's talk.
@@ -114,7 +118,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   const { users, open, modelCalls } = people;
   await addEarlierCalls(people, componentLog(log, 'scarlet'));
   const outage = new Outage({ checkServer: () => askWhetherThere(models), clock, log: componentLog(log, 'chat') });
-  const counting = opened.adopt(await openCounting(config, { store, clock, log }), (one) => one.close());
+  const counting = opened.adopt(await openCounting(config, { store, eventLoop, clock, log }), (one) => one.close());
   const turns = createScheduler<UserId>(config.TURNS_AT_ONCE, () => outage.caught);
   const pairs = await composePairs(config, {
     store,

@@ -116,10 +116,14 @@ function breakerText(breaker: BotReport['breakers']['chat'], { scarlet: { status
   return words.breakerOpen(breaker.until === undefined ? undefined : moment(breaker.until));
 }
 
-function healthLines({ gateway, store, letta }: Health, { scarlet: { status: words } }: Texts): readonly string[] {
+function healthLines(
+  { gateway, store, letta, eventLoop }: Health,
+  { scarlet: { status: words } }: Texts,
+): readonly string[] {
   return [
     `Discord: ${gateway.kind === 'up' ? words.up : words.down(gateway.because)}`,
     `SQLite: ${store.kind === 'up' ? words.up : words.down(store.because)}`,
     `Letta: ${letta.kind === 'up' ? words.up : words.down(letta.because)}`,
+    `Node: ${eventLoop.kind === 'up' ? words.up : words.down(eventLoop.because)}`,
   ];
 }

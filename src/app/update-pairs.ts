@@ -119,7 +119,7 @@ function tellCounts(behind: readonly Behind[], followed: number, say: ByHandEdge
       trait === 'unknown' ? `${times} not looked at since an older version` : `${times} of another ${namesOf[trait]}`,
     );
   }
-  say(`${behind.length} of ${behind.length + followed} pairs are of other settings`);
+  say(`Pairs of other settings: ${behind.length} of ${behind.length + followed}`);
 }
 
 const namesOf: Readonly<Record<Exclude<MadeTrait, 'unknown'>, string>> = {

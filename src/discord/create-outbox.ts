@@ -17,6 +17,7 @@ import { longestRateLimitMs } from './client-options.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
 import { toRows } from './reply-messages.ts';
+import { createTypingRequests } from './typing-requests.ts';
 
 /** The requests that an outbox makes. They need no cache, so a channel of before the last start is as good as any. */
 type OutboxRest = Pick<REST, 'get' | 'post' | 'patch' | 'put'>;
@@ -33,9 +34,6 @@ const pausesMs = [1_000, 4_000] as const;
 const oneAttemptMs = 30_000;
 // A text that is soon outdated is not worth more, and others wait for the same channel.
 const oneTryMs = 5_000;
-const typingMs = 5_000;
-/** How long a page waits at most for a typing indicator to arrive before it. */
-const typingBeforePostMs = 1_000;
 
 /** Posts pages. Repeats an attempt of unknown outcome with the same nonce, so that nothing shows up twice. */
 export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox {
@@ -135,44 +133,6 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
     });
     return message.id as MessageId;
   }
-}
-
-type TypingRequests = {
-  show(channel: ChannelId): Promise<void>;
-  /** Waits until no request is under way in this channel, a second at most: then they are broken off. Never rejects. */
-  settle(channel: ChannelId): Promise<void>;
-};
-
-/** Keeps an indicator that is on its way from showing up behind the message that it announces. */
-function createTypingRequests(rest: OutboxRest, clock: Clock): TypingRequests {
-  const underWay = new Map<ChannelId, Set<{ readonly done: Promise<void>; readonly breakOff: AbortController }>>();
-
-  return {
-    async show(channel) {
-      const breakOff = new AbortController();
-      const { promise: done, resolve } = Promise.withResolvers<void>();
-      const request = { done, breakOff };
-      const others = underWay.get(channel) ?? new Set();
-      underWay.set(channel, others.add(request));
-      try {
-        const send = async (signal: AbortSignal) => void (await rest.post(Routes.channelTyping(channel), { signal }));
-        await withDeadline(clock, typingMs, send, breakOff.signal);
-      } finally {
-        resolve();
-        others.delete(request);
-        if (others.size === 0) underWay.delete(channel);
-      }
-    },
-    async settle(channel) {
-      const requests = [...(underWay.get(channel) ?? [])];
-      if (requests.length === 0) return;
-      const cancel = clock.after(typingBeforePostMs, () => {
-        for (const { breakOff } of requests) breakOff.abort(new Error('A page went before the typing indicator.'));
-      });
-      await Promise.all(requests.map(({ done }) => done));
-      cancel();
-    },
-  };
 }
 
 function detailsOf(error: unknown): { readonly why: string; readonly code?: string | number } {

@@ -20,7 +20,17 @@ const gatewaySchema = checkSchema.extend({
     .nullable()
     .meta({ description: 'How long ago Discord acknowledged a heartbeat, of the shard where that is longest ago.' }),
 });
-const checksSchema = z.object({ gateway: gatewaySchema, store: checkSchema, letta: checkSchema });
+const eventLoopSchema = checkSchema.extend({
+  lag_seconds: z.number().nonnegative().meta({
+    description: 'How late the process came to what it had to do, at the worst of the last ten seconds.',
+  }),
+});
+const checksSchema = z.object({
+  gateway: gatewaySchema,
+  store: checkSchema,
+  letta: checkSchema,
+  event_loop: eventLoopSchema,
+});
 
 export const aliveSchema = z.object({ status: z.literal('alive') });
 export const readySchema = z.object({ status: z.literal('ready'), checks: checksSchema });

@@ -16,12 +16,13 @@ import type {
 
 /** Reports, as they are answered. */
 
-export function toChecks({ gateway, store, letta }: Health): ChecksBody {
+export function toChecks({ gateway, store, letta, eventLoop }: Health): ChecksBody {
   const { heartbeatMs: heartbeat } = gateway;
   return {
     gateway: { ...toCheck(gateway), heartbeat_seconds: heartbeat === undefined ? null : Math.round(heartbeat) / 1_000 },
     store: toCheck(store),
     letta: toCheck(letta),
+    event_loop: { ...toCheck(eventLoop), lag_seconds: Math.round(eventLoop.lagMs) / 1_000 },
   };
 }
 

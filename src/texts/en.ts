@@ -212,7 +212,7 @@ export const english: Texts = {
       startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
       startsOnRequest: 'Consolidation doesn’t start by itself.',
       mood: (weeks, sparkline) =>
-        `${sparkline} how you have seemed to me over the last ${counted(weeks, week)}, from low to high.`,
+        `${sparkline} how you have seemed to me over the last ${weeks === 1 ? 'week' : counted(weeks, week)}, from low to high.`,
       waitsForNextTry: (when) => `What you told me waits, and nothing of it is lost. The next try: ${when}.`,
       atTheLatest: (when) => `At the latest: ${when}, though nothing more is said.`,
       lastTitle: 'The last consolidation',
@@ -291,7 +291,7 @@ export const english: Texts = {
       since: (when) => `Here is how it stands for the whole bot, which was started ${when}.`,
       paused: (what, when, reason) => `**Paused for everyone:** ${what}, ${when}: “${reason}”`,
       today: 'today',
-      turnsNow: (running, waiting) => `**${number(running)}** running, **${number(waiting)}** people waiting`,
+      turnsNow: (running, waiting) => `**${number(running)}** running, **${counted(waiting, person)}** waiting`,
       turnsOfDay: (answered, outOfCalls) =>
         `In the last 24 hours: **${number(answered)}** answered, **${number(outOfCalls)}** without model calls left`,
       cyclesNow: (running, failuresToday) =>
@@ -327,10 +327,12 @@ export const english: Texts = {
         'sleep-disabled': 'Sleep is switched off, or their pair was made without it.',
         'native-refused': 'The server can’t do Letta’s own sleep-time, and the settings want nothing else.',
         'sleep-failing': (because, rounds, when) =>
-          `Consolidations fail (\`${because}\`), ${counted(rounds, time)} in a row${when === undefined ? '' : `; the next try is ${when}`}.`,
+          `${rounds === 1 ? 'The last consolidation' : `The last ${counted(rounds, consolidation)}`} failed (\`${because}\`)${when === undefined ? '' : `; the next try is ${when}`}.`,
         'sleep-put-off': (reason, when) => `A consolidation is put off: ${reason}; it goes on ${when}.`,
         'turns-failing': (because, times) =>
-          `Their last ${counted(times, turn)} ended in the same failure (\`${because}\`).`,
+          times === 1
+            ? `Their last turn failed (\`${because}\`).`
+            : `Their last ${counted(times, turn)} ended in the same failure (\`${because}\`).`,
         'calls-used-up': (whose, when) =>
           `${whose === 'of-the-bot' ? 'The bot’s' : 'Their'} model calls are used up; there are new ones ${when}.`,
         'answers-lost': (answers) => `Discord took ${counted(answers, answer)} nowhere, and they are yet to be told.`,

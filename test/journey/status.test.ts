@@ -275,6 +275,20 @@ describe('readiness', () => {
     expect([alive.status, back.status]).toEqual([200, 200]);
   });
 
+  variant('while the process itself comes to nothing', async () => {
+    world.eventLoop.lagMs = 2_345;
+    const down = await ask('/readyz');
+    world.eventLoop.lagMs = 12;
+    const back = await ask('/readyz');
+
+    expect([down.status, back.status]).toEqual([503, 200]);
+    expect(down.json).toMatchObject({
+      detail: 'Down: event_loop.',
+      checks: { event_loop: { status: 'down', because: 'event-loop-late', lag_seconds: 2.345 } },
+    });
+    expect(back.json).toMatchObject({ checks: { event_loop: { status: 'up', because: null, lag_seconds: 0.012 } } });
+  });
+
   variant('while the gateway is interrupted', async () => {
     world.discord.gateway.goDown();
     await world.logged('connection to Discord interrupted');

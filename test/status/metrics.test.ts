@@ -26,6 +26,7 @@ const report: BotReport = {
     gateway: { kind: 'up', heartbeatMs: 1_500 },
     store: { kind: 'up' },
     letta: { kind: 'down', because: 'letta-unreachable' },
+    eventLoop: { kind: 'up', lagMs: 0 },
   },
 };
 

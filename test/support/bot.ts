@@ -22,6 +22,8 @@ export type World = {
   readonly letta: LettaUnderTest;
   /** The settings that a bot needs to live here. */
   readonly environment: Environment;
+  /** How late the event loop of each bot is said to be: the real one is that of a machine with other work. */
+  readonly eventLoop: { lagMs: number };
   /** All log lines of all bots so far. */
   readonly log: readonly string[];
   /** @param heartbeatMs how often it renews its claim on the application. Default: as in life. */
@@ -50,6 +52,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'scarlet-'));
   const apps = new Set<App>();
   const log: string[] = [];
+  const eventLoop = { lagMs: 0 };
   const watch = new Watch();
   const environment: Environment = {
     DISCORD_TOKEN: discord.token,
@@ -66,6 +69,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     discord,
     letta,
     environment,
+    eventLoop,
     log,
     async startBot(overrides = {}, clock = systemClock, heartbeatMs = undefined) {
       const config = readConfig({ ...environment, ...overrides });
@@ -78,6 +82,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       const app = await startApp(config, {
         clock,
         heartbeatMs,
+        eventLoop: { lagMs: () => eventLoop.lagMs, close: () => {} },
         log: createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: lines }),
         onLost: (reason) => log.push(`lost: ${reason.message}\n`),
       });

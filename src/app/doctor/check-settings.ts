@@ -22,7 +22,7 @@ export async function* checkSettings(config: Config | ConfigError, env = '.env')
 async function* checkProfile({ PROFILE }: Config): AsyncIterable<Check> {
   try {
     const { blocks } = await loadProfile(PROFILE);
-    yield ok(`The profile ${PROFILE} adds ${blocks.length} blocks`);
+    yield ok(`The profile ${PROFILE} adds ${blocks.length} ${blocks.length === 1 ? 'block' : 'blocks'}`);
   } catch (error) {
     if (!(error instanceof ProfileError)) throw error;
     for (const problem of error.problems) yield wrongSetting(`PROFILE ${problem}`);

@@ -149,7 +149,11 @@ const broken: Readonly<Record<string, Broken>> = {
       await users.update('1', () => newUser(0));
       await store.close();
     },
-    says: { kind: 'failed', about: 'Database', what: saying(/^Of the records of 1 people, 1 can't be read: 1$/) },
+    says: {
+      kind: 'failed',
+      about: 'Database',
+      what: saying(/^Records of people that can't be read: 1 of 1, those of 1$/),
+    },
   },
   'agents that are gone from the server': {
     break: async () => {
