@@ -12,6 +12,12 @@ export type GatewayHealth = { readonly heartbeatMs: number | undefined } & (
   | { readonly kind: 'down'; readonly because: 'interrupted' | 'heartbeat-missing' }
 );
 
+/** Whether Discord knows the bot's commands as they are. `why`: what it said, for operators. */
+export type CommandsHealth =
+  | { readonly kind: 'under-way' }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down'; readonly why: string };
+
 export type StoreHealth = { readonly kind: 'up' } | { readonly kind: 'down'; readonly because: FailureKind };
 
 export type LettaHealth =

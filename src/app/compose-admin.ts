@@ -81,7 +81,7 @@ export type AdminEdges = {
   readonly users: Records<UserId, UserRecord>;
   readonly pairs: Pick<Pairs, 'sleep' | 'behind'>;
   readonly flow: Pick<ChatFlow, 'load'>;
-  readonly discord: Pick<DiscordConnection, 'gateway'>;
+  readonly discord: Pick<DiscordConnection, 'gateway' | 'commands'>;
   readonly models: Models;
   readonly outage: Pick<Outage, 'isOn'>;
   readonly modelCalls: ModelCalls;
@@ -121,6 +121,7 @@ export async function composeAdmin(edges: AdminEdges): Promise<AdminServices> {
     }),
     pauses: () => pausesOfAll.current,
     health,
+    commands: () => edges.discord.commands(),
     clock,
   });
   const userReports = createUserReports({

@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import { composePairs, type Pairs } from './compose-pairs.ts';
 import { openLetta } from './open-letta.ts';
 import { addEarlierCalls, type PeopleKnown } from './open-people.ts';
-import { readProcess } from './read-process.ts';
+import { readProcessAndProfile } from './read-process.ts';
 import { settleInTime } from './settle-in-time.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -30,7 +30,7 @@ export type ByHandEdges = {
  * log goes to standard error.
  */
 export async function withStoreByHand(work: (config: Config, edges: ByHandEdges) => Promise<number>): Promise<number> {
-  const config = readProcess();
+  const config = await readProcessAndProfile();
   const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: process.stderr });
   if (!existsSync(config.DATABASE_PATH)) {
     const words = `There is no database at ${config.DATABASE_PATH}. Set DATABASE_PATH as it is for the bot.`;

@@ -63,6 +63,13 @@ const breakerSchema = z.object({
   until: isoTimeSchema.nullable().meta({ description: 'Where that is known beforehand.' }),
 });
 
+const commandsSchema = z
+  .object({
+    status: z.enum(['registering', 'registered', 'failed']),
+    why: z.string().nullable().meta({ description: 'What Discord said; the log names the fields that it refused.' }),
+  })
+  .meta({ description: 'Whether Discord knows the bot’s commands as they are.' });
+
 const pausedSchema = z
   .object({ since: isoTimeSchema, reason: z.string().meta({ description: 'As the administrator gave it.' }) })
   .nullable();
@@ -111,6 +118,7 @@ export const statusSchema = z.object({
     .object({ sleep: pausedSchema, chat: pausedSchema })
     .meta({ description: 'What administrators paused for everyone.' }),
   health: checksSchema,
+  commands: commandsSchema,
 });
 
 const hindranceSchema = z.discriminatedUnion('kind', [
@@ -181,6 +189,7 @@ export const namedSchemas = z
 export type ChecksBody = z.infer<typeof checksSchema>;
 export type CheckBody = z.infer<typeof checkSchema>;
 export type ProblemBody = z.infer<typeof problemSchema>;
+export type CommandsBody = z.infer<typeof commandsSchema>;
 export type StatusBody = z.infer<typeof statusSchema>;
 export type TurnsBody = z.infer<typeof turnsSchema>;
 export type ConsolidationsBody = z.infer<typeof consolidationsSchema>;

@@ -1,11 +1,12 @@
 import type { BotReport, BreakerState } from '../admin/bot-report.ts';
-import type { Health } from '../admin/health.ts';
+import type { CommandsHealth, Health } from '../admin/health.ts';
 import type { EndCounts } from '../admin/tally.ts';
 import type { Hindrance, UserPage, UserReport } from '../admin/user-report.ts';
 import type {
   BreakerBody,
   CheckBody,
   ChecksBody,
+  CommandsBody,
   ConsolidationsBody,
   HindranceBody,
   StatusBody,
@@ -28,6 +29,11 @@ export function toChecks({ gateway, store, letta, eventLoop }: Health): ChecksBo
 
 function toCheck(health: Health[keyof Health]): CheckBody {
   return health.kind === 'up' ? { status: 'up', because: null } : { status: 'down', because: health.because };
+}
+
+function toCommands(commands: CommandsHealth): CommandsBody {
+  const status = ({ 'under-way': 'registering', up: 'registered', down: 'failed' } as const)[commands.kind];
+  return { status, why: commands.kind === 'down' ? commands.why : null };
 }
 
 const overdueShown = 100;
@@ -64,6 +70,7 @@ export function toStatusBody(report: BotReport): StatusBody {
     breakers: { chat: toBreaker(breakers.chat), sleep: toBreaker(breakers.sleep) },
     paused: { sleep: toPauseBody(report.pauses.sleep), chat: toPauseBody(report.pauses.chat) },
     health: toChecks(report.health),
+    commands: toCommands(report.commands),
   };
 }
 

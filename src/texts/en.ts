@@ -304,6 +304,9 @@ export const english: Texts = {
       breakerOpen: (when) => (when === undefined ? '**open**: nothing is sent' : `**open**, tried again ${when}`),
       up: 'well',
       down: (because) => `**down** (\`${because}\`)`,
+      commandsUnderWay: 'Commands: Discord is being told of them',
+      commandsFailed: (why) =>
+        `Commands: **not registered** (${why}), so those of before are shown; the log says more, and the next start tries again`,
       people: 'People',
       turns: 'Turns',
       consolidations: 'Consolidations',

@@ -310,6 +310,9 @@ export const italian: Texts = {
       breakerOpen: (when) => (when === undefined ? '**aperto**: non si manda nulla' : `**aperto**, si riprova ${when}`),
       up: 'bene',
       down: (because) => `**non va** (\`${because}\`)`,
+      commandsUnderWay: 'Comandi: li sto comunicando a Discord',
+      commandsFailed: (why) =>
+        `Comandi: **non registrati** (${why}), quindi si vedono quelli di prima; il log dice di più, e il prossimo avvio riprova`,
       people: 'Persone',
       turns: 'Turni',
       consolidations: 'Consolidamenti',

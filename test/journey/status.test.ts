@@ -302,7 +302,7 @@ describe('readiness', () => {
 });
 
 describe('the end', () => {
-  variant('a port that another program has ends a start in words', async () => {
+  variant('a port that another program has ends a start in words, before Discord is asked', async () => {
     const port = new URL(address).port;
     const second = await openWorld();
 
@@ -310,6 +310,7 @@ describe('the end', () => {
 
     await expect(start).rejects.toThrow(ConfigError);
     await expect(start).rejects.toThrow(`STATUS_PORT ${port} is in use at 127.0.0.1 by another program`);
+    expect(second.discord.requests).toEqual([]);
     await second.close();
   });
 

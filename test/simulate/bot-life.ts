@@ -80,7 +80,8 @@ export async function startLife(settings: BotSettings, { clock, onLog, onLost, h
     held,
   })
     .then(
-      (one) => {
+      async (one) => {
+        await one.commandsSettled;
         app = one;
         return 'started' as const;
       },

@@ -28,6 +28,7 @@ const report: BotReport = {
     letta: { kind: 'down', because: 'letta-unreachable' },
     eventLoop: { kind: 'up', lagMs: 0 },
   },
+  commands: { kind: 'up' },
 };
 
 const withHours = { ...report.counts, hours: Array.from({ length: 24 }, (_, from) => ({ from, ...noCounts })) };
@@ -100,6 +101,7 @@ test('while the database fails, its numbers have no value, and what is up and wh
     breakers: () => report.breakers,
     pairsBehind: () => report.pairsBehind,
     pauses: () => report.pauses,
+    commands: () => report.commands,
     health: async () => ({ ...health, store: { kind: 'down', because: 'store-unavailable' } }),
     clock: drivenClock(),
   });

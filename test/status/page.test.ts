@@ -51,6 +51,7 @@ const wellReport: BotReport = {
     letta: { kind: 'down', because: 'letta-overloaded' },
     eventLoop: { kind: 'up', lagMs: 12 },
   },
+  commands: { kind: 'down', why: 'HTTP 400, code 50035.' },
 };
 const people: readonly Exclude<UserReport, { kind: 'unknown' }>[] = [
   {
@@ -184,6 +185,7 @@ describe.skipIf(!existsSync(executablePath))(`the status page in ${executablePat
     );
     expect(await main.textContent()).toContain('Letta has more to do than it can.');
     expect(await main.textContent()).toContain('Moving house.');
+    expect(await main.textContent()).toContain('Discord has not taken the bot’s commands');
     expect(await page.getByRole('region', { name: 'Failures by kind' }).textContent()).toContain(
       'The sleep agent’s answer made no senseunparsable02',
     );

@@ -86,6 +86,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         log: createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: lines }),
         onLost: (reason) => log.push(`lost: ${reason.message}\n`),
       });
+      await app.commandsSettled;
       const stop = app.close;
       const tracked: App = {
         ...app,

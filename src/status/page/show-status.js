@@ -12,6 +12,7 @@ export function showStatus(status, onUser) {
   showIn(byId('as-of'), status.generated_at, timeElement);
   showIn(byId('parts'), { health: status.health, breakers: status.breakers }, parts);
   showIn(byId('pauses'), status.paused, pauses);
+  showIn(byId('commands'), status.commands, commands);
   showIn(byId('numbers'), numbersIn(status), (pairs) =>
     pairs.map(([name, value]) =>
       element('div', {}, element('dt', {}, name), element('dd', {}, value === null ? '?' : value.toLocaleString())),
@@ -84,6 +85,15 @@ function pauses(paused) {
             `: ${pause.reason}`,
           ),
         ],
+  );
+}
+
+function commands({ status, why }) {
+  if (status !== 'failed') return [];
+  return element(
+    'p',
+    { class: 'down' },
+    `✗ Discord has not taken the bot’s commands, and shows those of before. ${why}`,
   );
 }
 
