@@ -28,6 +28,11 @@ export type Edited =
   | { readonly kind: 'too-early'; readonly afterMs: number }
   | { readonly kind: 'failed'; readonly because: PostFailure };
 
+/** `taken` also where the message is gone: then there is nothing to be marked. */
+export type Marked =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'failed'; readonly because: Exclude<PostFailure, 'gone'> };
+
 /** `one-try` is for a text that is soon outdated: what Discord doesn't take at once is let go. */
 export type EditPatience = 'one-try' | 'as-for-a-post';
 
@@ -44,6 +49,8 @@ export type Outbox = {
    * counts as not there; its nonce is left.
    */
   findPosted(channel: ChannelId, page: Page, where: SearchedFor): Promise<Posted | { readonly kind: 'not-there' }>;
+  /** Sets a sign of ours below somebody's message. Done twice it is there once. @param sign a Unicode emoji */
+  mark(channel: ChannelId, message: MessageId, sign: string): Promise<Marked>;
   /** Shows that Scarlet types, for ten seconds. Never rejects. */
   showTyping(channel: ChannelId): Promise<void>;
 };

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../base/deadline.ts';
 import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import { CallsUsedUp } from '../pair/model-calls.ts';
@@ -115,6 +116,8 @@ async function obtainAnswer(
     // Storage that fails is nothing to apologise for yet: the turn is safe where it is, and is taken up again.
     if (signal.aborted || isFailure(error, 'store-unavailable')) throw error;
     if (error instanceof CallsUsedUp) return await endWithoutCalls(user, turn, error, parts);
+    // Whoever is the first to meet a server that has just gone away is treated like all who come after.
+    if (mayStillBeAnswered(error)) await unlessAborted(signal, () => parts.outage.examined());
     if (parts.outage.isOn && mayStillBeAnswered(error)) return 'waits';
     return await apologise(user, turn, error, parts);
   }

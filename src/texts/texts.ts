@@ -9,6 +9,9 @@ import type { Amounts } from './amounts.ts';
 import type { ScarletTexts } from './scarlet-texts.ts';
 import type { BotTexts, LastResultTexts, PersonTexts } from './status-texts.ts';
 
+/** Set below a message that nobody reads, where a notice has said before what it means. */
+export const notReadSign = '💤';
+
 /** Who reads: the person whom a report is about, or an administrator. */
 export type Whose = 'yours' | 'theirs';
 
@@ -66,7 +69,7 @@ export type Texts = {
     readonly tooManyWaiting: string;
     /** Letta is away, or there are many people in the line: the message is kept. */
     readonly willAnswerLater: string;
-    /** @param until when there are model calls again, in seconds since the epoch */
+    /** Says what `notReadSign` means, too. @param until when there are model calls again, in seconds since the epoch */
     noMoreToday(until: number): string;
     /** Answers what comes while the chat is paused, once a pause. @param reason an administrator's own words */
     paused(reason: string): string;
