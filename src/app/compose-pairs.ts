@@ -129,7 +129,8 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         sleepTime: sleep.orchestratorOf(user),
         recall: (text, notAgain) => recallToWrite(recall, user, { text, notAgain }, componentLog(log, 'scarlet')),
         forgetRecalled: () => recall.forget(user),
-        cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
+        cleanAnswer: (raw, asked) =>
+          cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose], asked }),
         mostTokens: config.MAX_ANSWER_TOKENS,
         sleepEnabled: sleepModeOf(config) !== 'off',
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,

@@ -25,7 +25,7 @@ export type ScarletAgentParts = {
   /** Lets go of what is held of the person's archive. */
   readonly forgetRecalled: () => Promise<void>;
   /** What is left of an answer without what its model wrote beside it. */
-  readonly cleanAnswer: (raw: string) => string;
+  readonly cleanAnswer: (raw: string, asked: string) => string;
   /** How many tokens an answer may have. */
   readonly mostTokens: number;
   readonly sleepEnabled: boolean;
@@ -96,7 +96,7 @@ export class ScarletAgent {
     const answer = await withDeadline(this.#parts.clock, this.#parts.turnTimeoutMs, (signal) =>
       this.#sendSomehow(primary, items, signal),
     );
-    const words = this.#parts.cleanAnswer(answer.text);
+    const words = this.#parts.cleanAnswer(answer.text, text);
     if (words.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
     await this.#parts.sleepTime.onMessage(1, { characters: text.length });
     return words;
