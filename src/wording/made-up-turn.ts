@@ -29,7 +29,8 @@ const longestTurn = 1_500;
  */
 export function createTurnFinder({ scarlet, people, asked = '' }: Names): FindMadeUpTurn {
   const anySpeaker = labelOf([...roles, ...people]);
-  const hers = new RegExp(`(?<![\\p{L}\\p{N}])${oneOf([scarlet, ...herRoles])}[*_]{0,3}[ \\t]?[:：]`, 'u');
+  // Wherever it stands: what is left out before it may make a line of it.
+  const hers = new RegExp(`${oneOf([scarlet, ...herRoles])}[*_]{0,3}[ \\t]?[:：]`, 'u');
   const anyLabel = new RegExp(`^${anySpeaker}`, 'mu');
   const atPlace = new RegExp(anySpeaker, 'uy');
   const labels = ['<user>', '<human>', ...[...roles, ...people].map((name) => `${name}:`)];

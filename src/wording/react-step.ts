@@ -15,15 +15,18 @@ export type ReactStep = {
 const blanks = '[ \\t]{0,8}';
 const label = (name: string) => `[*_]{0,3}${name}${blanks}[*_]{0,3}:[*_]{0,3}${blanks}`;
 const actionHead = new RegExp(
-  `${label('Action')}["'\`]?((?:functions\\.)?[\\w.-]{1,64})["'\`]?(?:[[(][^\\n]{0,400}[\\])])?${blanks}(?=[\\n<◁[{]|$)`,
+  `${label('Action')}["'\`]?((?:functions\\.)?[\\w.-]{1,64})["'\`]?(?:\\[[^\\n\\]]{0,400}\\]|\\([^\\n)]{0,400}\\))?${blanks}(?=[\\n<◁[{]|$)`,
   'iy',
 );
-const actionSoFar = new RegExp(`${label('Action')}["'\`]?([\\w.-]{0,64})(?:["'\`]?[[(][^\\n]{0,400})?${blanks}$`, 'iy');
+const actionSoFar = new RegExp(
+  `${label('Action')}["'\`]?([\\w.-]{0,64})(?:["'\`]?(?:\\[[^\\n\\]]{0,400}|\\([^\\n)]{0,400}))?${blanks}$`,
+  'iy',
+);
 const inputHead = new RegExp(`\\s{1,8}${label('Action[ _]Input')}`, 'iy');
 const thoughtHead = new RegExp(label('Thought'), 'iy');
 const finalHead = new RegExp(label('Final[ _]Answer'), 'iy');
 const observation = new RegExp(`\\s{0,8}${label('Observation')}[^\\n]*`, 'iy');
-const labels = ['Thought:', 'Action:'];
+const labels = ['thought:', 'action:'];
 /** How far a thought is looked into for what it leads to. UTF-16 units. */
 const longestThought = 3_000;
 
@@ -38,8 +41,9 @@ export function lookForStep(
   if (thought !== undefined) return endOfThought(raw, at, at + thought.length, tools, complete);
   const [head = '', name = ''] = matchAt(actionHead, raw, at) ?? [];
   const end = at + head.length;
-  if (head === '' || (end === raw.length && !complete)) return complete ? 'none' : mayBecomeStep(raw, at, tools);
+  if (head === '') return complete ? 'none' : mayBecomeStep(raw, at, tools);
   const tool = bareName(name);
+  if (!complete && (end === raw.length || matchAt(actionSoFar, raw, at) !== null)) return isBeginOfOne(tool, tools);
   if (!tools.has(tool)) return 'none';
 
   const [input] = matchAt(inputHead, raw, end) ?? [];
@@ -92,8 +96,12 @@ function endOfInput(raw: string, from: number, complete: boolean): { at: number;
 function mayBecomeStep(raw: string, at: number, tools: ReadonlySet<string>): 'none' | 'too-early' {
   const text = raw.slice(at, at + longestThought);
   const [begun, word = ''] = matchAt(actionSoFar, raw, at) ?? [];
-  const isAction = begun !== undefined && [...tools].some((tool) => tool.startsWith(bareName(word)));
-  return isAction || labels.some((each) => isBeginOf(each.toLowerCase(), text)) ? 'too-early' : 'none';
+  if (begun !== undefined) return isBeginOfOne(bareName(word), tools);
+  return labels.some((each) => isBeginOf(each, text)) ? 'too-early' : 'none';
+}
+
+function isBeginOfOne(word: string, tools: ReadonlySet<string>): 'none' | 'too-early' {
+  return [...tools].some((tool) => tool.startsWith(word)) ? 'too-early' : 'none';
 }
 
 /** Whether a text may still become one that begins so. */

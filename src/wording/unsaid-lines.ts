@@ -98,8 +98,8 @@ function lookForWrittenCall(
   if (!tools.has(tool)) return 'none';
   const end = matchAt(writtenRest, raw, at + head.length);
   if (end === null) return matchAt(writtenRestSoFar, raw, at + head.length) === null ? 'none' : open;
-  if (at + head.length + end[0].length === raw.length && !complete) return open;
   const call = head + end[0];
+  if (!complete && matchAt(/[ \t]*$/y, raw, at + call.length) !== null) return open;
   return { end: at + call.length, words: wordsInProgram(call) };
 }
 

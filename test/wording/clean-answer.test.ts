@@ -567,6 +567,10 @@ describe('of any text', () => {
     expect(cleaner.tookBack).toBe(tookBack);
   });
 
+  test('a written call with blanks behind it waits for what comes then', () => {
+    expect(showPieces('send_message("a")\t!', [18])).toEqual(['', 'send_message("a")\t!', 'send_message("a")\t!']);
+  });
+
   test('a late closing tag takes back what stood before it', () => {
     const reasoning = 'She greets me. So do I, and I ask how she slept.';
 
