@@ -92,8 +92,25 @@ export function loseTurn(
   if (closed === record) return record;
   const { id, place, rights, locale, replyTo, answeredAt } = turn;
   const what: LostAnswer['what'] = turn.kind === 'notice' ? 'apology' : wasSeen(turn) ? 'rest' : 'all';
-  const lost = { id, place, rights, locale, replyTo, answeredAt, what, page, pagesAfter };
-  return { ...closed, personal: { ...closed.personal, lost: [...record.personal.lost, lost].slice(-lostAtMost) } };
+  const lost = { id, place, rights, locale, replyTo, answeredAt, what, page, pagesAfter, older: 0 };
+  return { ...closed, personal: { ...closed.personal, lost: withinRoom([...record.personal.lost, lost]) } };
+}
+
+/** Where there are too many, the oldest that has another one behind it in its channel is told of with that one. */
+function withinRoom(lost: readonly LostAnswer[]): LostAnswer[] {
+  if (lost.length <= lostAtMost) return [...lost];
+  const laterIn = (index: number) =>
+    lost.findIndex(({ place }, at) => at > index && place.channel === lost[index]?.place.channel);
+  const gone = Math.max(
+    0,
+    lost.findIndex((_, index) => laterIn(index) !== -1),
+  );
+  const heir = Math.max(laterIn(gone), gone + 1);
+  const older = 1 + (lost[gone]?.older ?? 0);
+  return lost.flatMap((each, index) => {
+    if (index === gone) return [];
+    return index === heir ? [{ ...each, older: each.older + older }] : [each];
+  });
 }
 
 /** Removes what is told, or can't be. An answer that was there all the same was seen. */
@@ -144,8 +161,8 @@ export function postedLately(record: UserRecord | undefined): readonly MessageId
 }
 
 /** Notes that nothing of an answer can be posted where it belongs. */
-export function noteUnposted(record: UserRecord): UserRecord {
-  return { ...record, personal: { ...record.personal, unposted: record.personal.unposted + 1 } };
+export function noteUnposted(record: UserRecord, answers = 1): UserRecord {
+  return { ...record, personal: { ...record.personal, unposted: record.personal.unposted + answers } };
 }
 
 // Each answered turn that waits for Discord holds its pages: beyond this many open turns the order stays as it is.

@@ -30,6 +30,8 @@ const lostAnswerSchema = z.object({
   page: z.string(),
   /** How many pages came after it. */
   pagesAfter: z.number().int().nonnegative(),
+  /** How many of before are told of with it, for want of room. */
+  older: z.number().int().nonnegative().default(0),
   answeredAt: z.number(),
 });
 

@@ -184,6 +184,25 @@ describe('an answer that Discord takes nowhere', () => {
     expect(await unseen()).toEqual([otidOf(id)]);
   });
 
+  test('is told of with others where there are more than ten, and none goes without a word', async () => {
+    world.outbox.closedChannels.set(tea.channel, 'unavailable');
+    const ids = [];
+    for (let answer = 0; answer < 13; answer += 1) {
+      ids.push((await ask()).id);
+      await world.clock.pass(16 * 60_000);
+    }
+    world.outbox.closedChannels.clear();
+
+    await world.clock.pass(10 * 60_000);
+
+    expect(inTea(ids[0] ?? '')).toEqual(
+      ids.slice(3).map((id, index) => {
+        const others = index === 0 ? `\n${english.chat.olderLost(3)}` : '';
+        return [`${id}l`, english.chat.lost.all + others];
+      }),
+    );
+  });
+
   test('is told of by the next process, and once where the last one died right then', async () => {
     const { id } = await losesAnswer();
     world.outbox.closedChannels.clear();
