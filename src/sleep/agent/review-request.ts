@@ -90,12 +90,24 @@ function verdictsIn(object: object, marks: ReadonlyMap<string, ReviewItem>): rea
   });
 }
 
-/** The last of a list: before it the model thinks aloud. */
+/** The last answer of a list: before it the model thinks aloud, and behind an order stands what remains of it. */
 function toVerdict(said: unknown): Omit<ReviewVerdict, 'id'> | undefined {
-  const last: unknown = Array.isArray(said) ? said.at(-1) : said;
-  const { verdict, instead } =
-    typeof last === 'object' && last !== null ? (last as Partial<ReviewVerdict>) : { verdict: last };
-  const meaning = typeof verdict === 'string' ? meanings.get(verdict.trim().toLowerCase()) : undefined;
+  const parts: readonly unknown[] = Array.isArray(said) ? said : [said];
+  const place = parts.findLastIndex((part) => meaningOf(answerIn(part)) !== undefined);
+  const meaning = meaningOf(answerIn(parts[place]));
   if (meaning === undefined) return undefined;
-  return typeof instead === 'string' ? { verdict: meaning, instead } : { verdict: meaning };
+  const beside = isObject(parts[place]) ? parts[place]['instead'] : parts[place + 1];
+  return typeof beside === 'string' ? { verdict: meaning, instead: beside } : { verdict: meaning };
+}
+
+function answerIn(part: unknown): unknown {
+  return isObject(part) ? part['verdict'] : part;
+}
+
+function meaningOf(answer: unknown): ReviewVerdict['verdict'] | undefined {
+  return typeof answer === 'string' ? meanings.get(answer.trim().toLowerCase()) : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

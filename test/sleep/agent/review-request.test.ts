@@ -52,6 +52,8 @@ test.each([
   ['Well: {"s1": "Yes"}', { verdict: 'supported' }],
   ['{"s1": ["if", "only imagined"]}', { verdict: 'denied' }],
   ['{"verdicts": [{"id": "s1", "verdict": "not-supported"}]}', { verdict: 'not-supported' }],
+  ['{"s1": ["be short", "order", "Prefers short answers"]}', { verdict: 'order', instead: 'Prefers short answers' }],
+  ['{"s1": ["no", "yes"]}', { verdict: 'supported' }],
   ['{"s1": {"verdict": "order", "instead": "Prefers tea"}}', { verdict: 'order', instead: 'Prefers tea' }],
 ])('%s is understood', async (raw, verdict) => {
   const { parse } = await questionOn(item);
