@@ -79,7 +79,11 @@ for (const form of values.form) {
 }
 
 async function ask(instructions: string, data: string, some: readonly Note[]): Promise<Completion> {
-  const batch = data.trim().replaceAll('{nonce}', 'k3x9q').replace('{notes}', some.map(noteLines).join('\n'));
+  const batch = data
+    .trim()
+    .replaceAll('{nonce}', 'k3x9q')
+    .replace('{marks}', `s1 to s${some.length}`)
+    .replace('{notes}', some.map(noteLines).join('\n'));
   const [system, whole] =
     values.under === undefined
       ? [instructions, batch]

@@ -17,7 +17,12 @@ export function reviewQuestion(
   const notes = items.map((item, index) => noteLines(markOf(index), item, scarlet)).join('\n');
   return {
     system: template.slice(0, template.indexOf('\n=== ')).trim(),
-    request: fillIn(template, { nonce, notes }),
+    // Named once more behind the notes: without that, small models end after the first.
+    request: fillIn(template, {
+      nonce,
+      notes,
+      marks: [...new Set([markOf(0), markOf(items.length - 1)])].join(' to '),
+    }),
     parse(raw) {
       const found = findJsonObject(raw, (object) => verdictsIn(object, marks).length > 0);
       if (found.kind === 'object') return { kind: 'read', answer: verdictsIn(found.object, marks) };
