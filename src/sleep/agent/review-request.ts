@@ -2,7 +2,7 @@ import { cutPoints, oneLine } from '../../base/text.ts';
 import { fillIn } from '../../pair/prompts.ts';
 import { isDue, type ReviewItem, type ReviewVerdict, verdictSchema } from '../plan/review.ts';
 import type { Question } from './ask-sleep-agent.ts';
-import { findJsonObject } from './find-json-object.ts';
+import { findJsonObject, findOpenObject } from './find-json-object.ts';
 
 /**
  * What the reviewer is asked: all statements in one batch, as several give it something to compare. Its system prompt is
@@ -25,7 +25,10 @@ export function reviewQuestion(
     }),
     parse(raw) {
       const found = findJsonObject(raw, (object) => verdictsIn(object, marks).length > 0);
-      if (found.kind === 'object') return { kind: 'read', answer: verdictsIn(found.object, marks) };
+      // A verdict stands by itself: what broke off behind it takes nothing from it.
+      const object = found.kind === 'object' ? found.object : found.kind === 'cut' ? findOpenObject(raw) : undefined;
+      const verdicts = object === undefined ? [] : verdictsIn(object, marks);
+      if (verdicts.length > 0) return { kind: 'read', answer: verdicts };
       return { kind: 'unparsable', problems: ['There was no JSON object with a verdict for each note.'] };
     },
     // What is due and gets no verdict is refused for good, so it is worth another call.

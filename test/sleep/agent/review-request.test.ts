@@ -64,6 +64,7 @@ test.each([
   ['{"verdicts": [{"id": "s1", "verdict": "not-supported"}]}', { verdict: 'not-supported' }],
   ['{"s1": ["be short", "order", "Prefers short answers"]}', { verdict: 'order', instead: 'Prefers short answers' }],
   ['{"s1": ["no", "yes"]}', { verdict: 'supported' }],
+  ['{"s1": {"statement": "Works", "verdict": "no"}, "s2": {"statement": "Wor', { verdict: 'denied' }],
   ['{"s1": {"verdict": "order", "instead": "Prefers tea"}}', { verdict: 'order', instead: 'Prefers tea' }],
 ])('%s is understood', async (raw, verdict) => {
   const { parse } = await questionOn(item);
