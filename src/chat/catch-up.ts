@@ -90,6 +90,7 @@ export class CatchUp {
     // What is being read may have been looked up before the message was there.
     await this.#after(async () => {
       this.#parts.places.leaveBehind(place, message);
+      this.#parts.log.warn({ channel: place.channel, message }, 'message can not be dealt with yet');
       this.#later.setUnlessSet('read', retriesMs[0]);
     });
   }

@@ -169,6 +169,7 @@ export class ChatFlow {
     this.#closed = true;
     this.#parts.outage.close();
     await Promise.all([this.#later.close(), this.#inLine.close(), this.#scheduler.close(deadline)]);
+    await this.#announcer.close(deadline);
   }
 
   /** Yields why the message is not accepted, where the person is to be told. */

@@ -50,7 +50,7 @@ export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): P
       if (!isFailure(error) || send.signal.aborted) throw error;
       const remedy = await afterFailureOf(user, { turn: current, form, done, giveUpAt }, error, send);
       if (remedy.kind === 'answered') return toReply(current, remedy.answer);
-      if (left === 0) throw error;
+      if (left === 0) throw remedy.known ?? error;
       if (remedy.after !== undefined) done.add(remedy.after);
       await send.parts.clock.sleep(remedy.afterMs, send.signal);
       current = await refreezeTurn(user, current, remedy, send.parts);
@@ -111,6 +111,8 @@ type AfterFailure =
       readonly agent: AgentId;
       readonly memoryLost?: boolean;
       readonly afterMs: number;
+      /** What is known of the failure by now. */
+      readonly known?: Failure;
       /** What was done about it meanwhile, where it must not be done twice. */
       readonly after?: Once;
     };
@@ -132,7 +134,8 @@ async function afterFailureOf(
   if (failure.arrived === 'unknown') return await whatBecameOf(user, attempt, failure, send);
   const afterMs = pauseAfter(failure);
   if (afterMs !== undefined) return { kind: 'send-again', agent: turn.agent, afterMs };
-  if (await agentIsMended(attempt, failure, send)) return sendAgainMended(turn);
+  if (await agentIsMended(attempt, failure, send))
+    return { kind: 'send-again', agent: turn.agent, afterMs: 0, after: 'agent-mended' };
   throw failure;
 }
 
@@ -140,10 +143,6 @@ async function afterFailureOf(
 async function agentIsMended({ done }: Attempt, { kind }: Failure, { scarlet }: SendParts): Promise<boolean> {
   const mayBeTheAgent = kind.startsWith('model-') || kind === 'letta-rejected';
   return mayBeTheAgent && !done.has('agent-mended') && (await scarlet.mend());
-}
-
-function sendAgainMended({ agent }: SentTurn): AfterFailure {
-  return { kind: 'send-again', agent, afterMs: 0, after: 'agent-mended' };
 }
 
 async function inPlaceOfLost({ turn, done }: Attempt, failure: Failure, scarlet: ScarletAgent): Promise<AfterFailure> {
@@ -205,8 +204,11 @@ async function whatBecameOf(user: UserId, attempt: Attempt, failure: Failure, se
   if (fate.kind === 'unknown') throw new Failure('outcome-unknown', failure.message, { cause: failure });
   if (fate.kind === 'server-away')
     throw new Failure('letta-unreachable', failure.message, { cause: failure, arrived: 'unknown' });
-  if (await agentIsMended(attempt, failure, send)) return sendAgainMended(turn);
-  return { kind: 'send-again', agent: turn.agent, afterMs: 0 };
+  // Nobody is told that the outcome can't be known once it is.
+  const kind = failure.kind === 'outcome-unknown' ? 'letta-broken' : failure.kind;
+  const known = new Failure(kind, failure.message, { cause: failure, arrived: 'no' });
+  const again = { kind: 'send-again', agent: turn.agent, afterMs: 0, known } as const;
+  return (await agentIsMended(attempt, failure, send)) ? { ...again, after: 'agent-mended' } : again;
 }
 
 /** As long as the other side asks, if that is bearable; other failures are final, and have none. */

@@ -69,6 +69,10 @@ export const italian: Texts = {
         : `Sono stata via per un po’ e intanto sono arrivati ${counted(messages, yourMessage)} a cui non ho risposto: se vuoi ancora una risposta, scrivimi di nuovo.`,
     tooManyWaiting:
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
+    moreLeftAside: (messages) =>
+      messages === 1
+        ? 'Dopo quello ho lasciato da parte ancora un tuo messaggio: mandamelo di nuovo quando avrò risposto.'
+        : `Dopo quello ho lasciato da parte ancora ${counted(messages, yourMessage)}: mandameli di nuovo quando avrò risposto.`,
     willAnswerLater:
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
     noMoreToday: (until) =>
