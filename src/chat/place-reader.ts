@@ -114,6 +114,7 @@ export class PlaceReader {
     const { places, log } = this.#parts;
     if (read.kind === 'read') {
       places.catchUp(channel, read.upTo);
+      if (read.extent === 'cut') log.warn({ channel }, 'more was said meanwhile than is read, the rest is left unread');
       this.#closedFor.delete(channel);
     }
     if (read.kind !== 'closed') return;
