@@ -9,6 +9,7 @@ import { smallWorld } from './small-world.ts';
 
 const properties = { os: 'linux' };
 
+// The documents name no code for an encoding or a compression that there isn't: it is what can't be decoded, 4002.
 describe('Gateway, Connecting', () => {
   test.each([
     { query: 'v=5&encoding=json', code: 4012 },
