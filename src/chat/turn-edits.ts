@@ -10,6 +10,7 @@ import {
   editedAtMost,
   type LostAnswer,
   lostAtMost,
+  postedAtMost,
   startersToldAtMost,
   type UserRecord,
   unseenAtMost,
@@ -50,7 +51,7 @@ export function answerTurn(record: UserRecord, sent: SentTurn, answered: Answere
   const advanced = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
   const characters = sent.messages.reduce((sum, { text }) => sum + text.length, 0);
   const counted = countAnswered(advanced, { messages: sent.messages.length, characters }, answered.answeredAt);
-  return { ...counted, personal: { ...counted.personal, failing: null } };
+  return { ...counted, personal: { ...counted.personal, failing: null, unposted: 0 } };
 }
 
 /** What a person said in messages that were answered. */
@@ -91,8 +92,25 @@ export function loseTurn(
   if (closed === record) return record;
   const { id, place, rights, locale, replyTo, answeredAt } = turn;
   const what: LostAnswer['what'] = turn.kind === 'notice' ? 'apology' : wasSeen(turn) ? 'rest' : 'all';
-  const lost = { id, place, rights, locale, replyTo, answeredAt, what, page, pagesAfter };
-  return { ...closed, personal: { ...closed.personal, lost: [...record.personal.lost, lost].slice(-lostAtMost) } };
+  const lost = { id, place, rights, locale, replyTo, answeredAt, what, page, pagesAfter, older: 0 };
+  return { ...closed, personal: { ...closed.personal, lost: withinRoom([...record.personal.lost, lost]) } };
+}
+
+/** Where there are too many, the oldest that has another one behind it in its channel is told of with that one. */
+function withinRoom(lost: readonly LostAnswer[]): LostAnswer[] {
+  if (lost.length <= lostAtMost) return [...lost];
+  const laterIn = (index: number) =>
+    lost.findIndex(({ place }, at) => at > index && place.channel === lost[index]?.place.channel);
+  const gone = Math.max(
+    0,
+    lost.findIndex((_, index) => laterIn(index) !== -1),
+  );
+  const heir = Math.max(laterIn(gone), gone + 1);
+  const older = 1 + (lost[gone]?.older ?? 0);
+  return lost.flatMap((each, index) => {
+    if (index === gone) return [];
+    return index === heir ? [{ ...each, older: each.older + older }] : [each];
+  });
 }
 
 /** Removes what is told, or can't be. An answer that was there all the same was seen. */
@@ -123,10 +141,28 @@ export function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>):
 export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   const [running, ...waiting] = record.personal.turns;
   if (running?.id !== turn.id) return record;
-  const closed = withTurns(record, waiting);
+  const closed = notePosted(withTurns(record, waiting), turn);
   if (turn.state !== 'answered' || turn.kind !== 'answer' || wasSeen(turn)) return closed;
+  const { unposted } = closed.personal;
   const unseen = [...record.personal.unseen, ...turnEnds(turn)].slice(-unseenAtMost);
-  return { ...closed, personal: { ...closed.personal, unseen } };
+  return { ...closed, personal: { ...closed.personal, unseen, unposted: unposted + (turn.unposted ?? 0) } };
+}
+
+function notePosted(record: UserRecord, turn: Turn): UserRecord {
+  const pages = turn.state === 'answered' ? turn.pages.flatMap(({ posted }) => posted ?? []) : [];
+  const posted = [...postedLately(record), ...pages].slice(-postedAtMost).join(' ');
+  return { ...record, personal: { ...record.personal, posted } };
+}
+
+/** The ids of the last pages of earlier turns, oldest first: in the same words they are not what is looked for. */
+export function postedLately(record: UserRecord | undefined): readonly MessageId[] {
+  const posted = record?.personal.posted ?? '';
+  return posted === '' ? [] : (posted.split(' ') as MessageId[]);
+}
+
+/** Notes that nothing of an answer can be posted where it belongs. */
+export function noteUnposted(record: UserRecord, answers = 1): UserRecord {
+  return { ...record, personal: { ...record.personal, unposted: record.personal.unposted + answers } };
 }
 
 // Each answered turn that waits for Discord holds its pages: beyond this many open turns the order stays as it is.

@@ -12,6 +12,8 @@ import { channelIdSchema, messageIdSchema, turnFields, turnSchema } from './turn
 
 export const lostAtMost = 10;
 export const unseenAtMost = 100;
+/** So many may say the same as one that is looked for. */
+export const postedAtMost = 25;
 /** Places in which something came while the chat was paused. */
 export const unreadAtMost = 20;
 
@@ -28,6 +30,8 @@ const lostAnswerSchema = z.object({
   page: z.string(),
   /** How many pages came after it. */
   pagesAfter: z.number().int().nonnegative(),
+  /** How many of before are told of with it, for want of room. */
+  older: z.number().int().nonnegative().default(0),
   answeredAt: z.number(),
 });
 
@@ -71,6 +75,10 @@ const primarySchema = z.object({
   lost: z.array(lostAnswerSchema).max(lostAtMost).default([]),
   /** The first and the last message of turns whose answer nobody saw, oldest first. */
   unseen: z.array(messageIdSchema).max(unseenAtMost).default([]),
+  /** The last pages that were posted, oldest first, with a blank between their ids: what a later page is not. */
+  posted: z.string().default(''),
+  /** Answers that could be posted nowhere, and of which the next answer says so. */
+  unposted: z.number().int().nonnegative().default(0),
   /** The threads whose first message this agent was told, oldest first. */
   startersTold: z
     .object({
@@ -156,6 +164,8 @@ export function newUser(now: number): UserRecord {
       unread: [],
       lost: [],
       unseen: [],
+      posted: '',
+      unposted: 0,
       startersTold: null,
       recall: { lately: [], turns: 0, lines: 0 },
       deleted: [],

@@ -87,7 +87,8 @@ export async function startLife(settings: BotSettings, edges: LifeEdges): Promis
       }),
     )
     .then(
-      (one) => {
+      async (one) => {
+        await one.commandsSettled;
         app = one;
         return 'started' as const;
       },

@@ -22,6 +22,8 @@ export type World = {
   readonly letta: LettaUnderTest;
   /** The settings that a bot needs to live here. */
   readonly environment: Environment;
+  /** How late the event loop of each bot is said to be: the real one is that of a machine with other work. */
+  readonly eventLoop: { lagMs: number };
   /** All log lines of all bots so far. */
   readonly log: readonly string[];
   /**
@@ -53,6 +55,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'scarlet-'));
   const apps = new Set<App>();
   const log: string[] = [];
+  const eventLoop = { lagMs: 0 };
   const watch = new Watch();
   const environment: Environment = {
     DISCORD_TOKEN: discord.token,
@@ -69,6 +72,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     discord,
     letta,
     environment,
+    eventLoop,
     log,
     async startBot(overrides = {}, botClock = clock, heartbeatMs = undefined) {
       const config = readConfig({ ...environment, ...overrides });
@@ -81,9 +85,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       const app = await startApp(config, {
         clock: botClock,
         heartbeatMs,
+        eventLoop: { lagMs: () => eventLoop.lagMs, close: () => {} },
         log: createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: lines }),
         onLost: (reason) => log.push(`lost: ${reason.message}\n`),
       });
+      await app.commandsSettled;
       const stop = app.close;
       const tracked: App = {
         ...app,
