@@ -235,7 +235,7 @@ test('what was asked after the backup that was restored is not asked again, nor 
   await hear('<<a1>>');
   await hear('<<a2>>');
   await away.stop();
-  const posts = away.texts().length;
+  const [posts, lines] = [away.texts().length, away.sentences().length];
   await away.users.update(ada, () => backup[0]);
   await away.placesRecords.update('recent', () => backup[1]);
   away.say('<<a3>>');
@@ -247,6 +247,8 @@ test('what was asked after the backup that was restored is not asked again, nor 
 
   expect(away.arrived()).toEqual(['hello-a', 'hello-b', 'old-a', 'a1', 'a2', 'a3']);
   expect(away.texts()).toHaveLength(posts + 1);
+  // Nobody is brought the answer to what is old.
+  expect(away.sentences().slice(lines).filter((sentence) => sentence === 'turn delivered')).toHaveLength(3);
   expect((await away.users.read(ada))?.personal.answered).toBe(5);
 });
 
