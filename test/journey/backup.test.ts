@@ -133,7 +133,7 @@ variant(
     expect(world.letta.localModel.requests.slice(calls)).toHaveLength(1);
     expect(postedBy(world.discord, ada.dm)).toHaveLength(3);
     const tags = world.letta.local?.snapshot().agents.map(({ tags }) => tags.find((tag) => tag.startsWith('role:')));
-    expect(tags?.toSorted()).toEqual(['role:primary', 'role:sleep']);
+    expect(tags).toEqual(['role:primary']);
   },
   90_000,
 );
