@@ -54,6 +54,9 @@ export async function deliverTurn(
     // The last page needs no record of its own: the turn is over.
     if (index < current.pages.length - 1) await storeTurn(user, current, parts);
   }
+  if (current.pages.every(({ posted }) => posted === undefined)) {
+    return await giveUpDelivery(user, current, 'refused', parts);
+  }
   const forms = [...new Set(current.pages.map(formOf))];
   return await finishDelivery(user, current, parts, { pages: current.pages.length, forms });
 }

@@ -7,7 +7,7 @@ import { toAccepted } from './accepted-message.ts';
 import type { Listing } from './channel-history.ts';
 import { handledIds, isHandledLately, unlistedIn } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
-import { amendInRecord, withdrawInRecord } from './turn-edits.ts';
+import { amendInRecord, withdrawInRecord } from './message-corrections.ts';
 import type { UserRecord } from './user-record.ts';
 
 export type ChangesParts = { readonly users: Records<UserId, UserRecord>; readonly log: Log };

@@ -97,6 +97,7 @@ describe('the same words twice', () => {
     world.conversation.answerNext('Sure!');
     world.conversation.answerNext('Sure!');
     await flow.receive(world.said('the dentist'));
+    await world.clock.pass(100);
     // Said while the first is being answered, so that the first answer stands behind both.
     await flow.receive(world.said('and the vet'));
     await world.clock.until('the first', () => inPrivate().length === 1);
@@ -111,6 +112,7 @@ describe('the same words twice', () => {
     world.conversation.answerNext('Sure!');
     world.conversation.answerNext('Sure!');
     await flow.receive(world.said('the dentist'));
+    await world.clock.pass(100);
     await flow.receive(world.said('and the vet'));
     await world.clock.until('the first', () => inPrivate().length === 1);
     world.outbox.failNextPosts('unavailable', 'before', 20);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
 import type { AcceptedMessage } from '../../src/chat/accepted-message.ts';
-import { amendInRecord, withdrawInRecord } from '../../src/chat/turn-edits.ts';
+import { amendInRecord, withdrawInRecord } from '../../src/chat/message-corrections.ts';
 import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
 
 const waits = '2' as MessageId;
