@@ -7,7 +7,7 @@ import { mayDo } from './incoming.ts';
 import type { Page, Posted, PostFailure } from './outbox.ts';
 import { formOf, inNextForm, type PageForm, type StoredPage, signOfForm, withPage, writePage } from './page-forms.ts';
 import type { AnsweredTurn } from './turn.ts';
-import { advanceTurn, closeTurn, firstTurn, loseTurn, postponeTurn } from './turn-edits.ts';
+import { advanceTurn, closeTurn, firstTurn, loseTurn, noteUnposted, postedLately, postponeTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 
 /** `overtaken`: to be tried again later, and a turn of another channel goes first meanwhile. */
@@ -53,6 +53,9 @@ export async function deliverTurn(
     if (posted.kind === 'failed') return await giveUpDelivery(user, current, posted.because, parts);
     // The last page needs no record of its own: the turn is over.
     if (index < current.pages.length - 1) await storeTurn(user, current, parts);
+  }
+  if (current.pages.every(({ posted }) => posted === undefined)) {
+    return await giveUpDelivery(user, current, 'refused', parts);
   }
   const forms = [...new Set(current.pages.map(formOf))];
   return await finishDelivery(user, current, parts, { pages: current.pages.length, forms });
@@ -144,12 +147,13 @@ async function placePage(
   { nextPage, signal }: DeliverOptions,
 ): Promise<Posted> {
   const page = toPage(user, turn, index);
-  if (index > 0) return await postPage(turn, index, page, parts, nextPage);
+  if (index > 0) return await postPage(user, turn, index, page, parts, nextPage);
   const finished = await show.finish(turn, page, signal);
-  return finished.kind === 'not-shown' ? await postPage(turn, index, page, parts, nextPage) : finished;
+  return finished.kind === 'not-shown' ? await postPage(user, turn, index, page, parts, nextPage) : finished;
 }
 
 async function postPage(
+  user: UserId,
   turn: AnsweredTurn,
   index: number,
   page: Page,
@@ -160,7 +164,8 @@ async function postPage(
   if (nextPage === 'new') return await parts.outbox.post(channel, page);
   // Two pages may say the same: this one stands after the one before it.
   const after = turn.pages[index - 1]?.posted ?? turn.replyTo;
-  const earlier = await parts.outbox.findPosted(channel, after, page);
+  const besides = postedLately(await parts.users.read(user));
+  const earlier = await parts.outbox.findPosted(channel, page, { after, besides });
   return earlier.kind === 'not-there' ? await parts.outbox.post(channel, page) : earlier;
 }
 
@@ -208,6 +213,7 @@ async function loseAnswer(user: UserId, turn: AnsweredTurn, index: number, parts
   return 'delivered';
 }
 
+/** Where they can't be reached any more, the person is told below the next answer, wherever that is. */
 async function giveUpDelivery(
   user: UserId,
   turn: AnsweredTurn,
@@ -218,9 +224,10 @@ async function giveUpDelivery(
   await parts.users.update(user, (record) => {
     if (record === undefined) return record;
     const closed = closeTurn(record, turn);
+    if (closed === record || turn.about === 'end-of-a-pause') return closed;
     // Nobody has read of the pause: it is said again where they write next.
-    const isUntold = turn.about === 'pause' && closed !== record;
-    return isUntold ? { ...closed, pausesTold: { ...closed.pausesTold, chat: null } } : closed;
+    if (turn.about === 'pause') return { ...closed, pausesTold: { ...closed.pausesTold, chat: null } };
+    return noteUnposted(closed);
   });
   return 'delivered';
 }

@@ -140,19 +140,22 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
   const record = await parts.users.update(user, (current) => {
     if (current === undefined) return current;
     const { chat } = textsIn(turn.locale);
+    const { unposted } = current.personal;
     const pause = untoldPauseOf(current, parts);
     const remarks = [
       cutShort === undefined ? undefined : chat.cutShort[cutShort],
       rest === undefined ? undefined : chat.restIsLeftOut,
       turn.leftOut === true ? chat.notAllSeen : undefined,
       pause === undefined ? undefined : chat.sleepPaused(pause.reason),
+      unposted === 0 ? undefined : chat.unposted(unposted),
       acquaintanceOf(current, turn),
     ].filter((remark) => remark !== undefined);
     const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];
     const answered = toAnswered(turn, 'answer', withRemarks(pages, below), parts.clock.now());
     const told =
       pause === undefined ? current : { ...current, pausesTold: { ...current.pausesTold, sleep: pause.since } };
-    return answerTurn(told, turn, file === undefined ? answered : { ...answered, file, remarks });
+    const telling = unposted === 0 ? answered : { ...answered, unposted };
+    return answerTurn(told, turn, file === undefined ? telling : { ...telling, file, remarks });
   });
   if (cleaner.tookBack) await parts.streaming.turnOff();
   return answeredTurnIn(record);

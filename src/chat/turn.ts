@@ -89,6 +89,8 @@ const answeredTurn = z.object({
   shown: shownSchema.optional(),
   /** The whole answer, where it goes as a file with the last page. */
   file: z.string().optional(),
+  /** How many answers that could be posted nowhere it tells of. */
+  unposted: z.number().int().positive().optional(),
   /** Stands below the answer, should its file be refused. */
   remarks: z.array(z.string()).optional(),
   /** Milliseconds since the epoch. */

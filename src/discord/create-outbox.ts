@@ -56,9 +56,9 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
       return edited;
     },
 
-    async findPosted(channel, after, page) {
+    async findPosted(channel, page, where) {
       try {
-        const message = await findInHistory({ rest, self, clock, log }, { channel, after, page });
+        const message = await findInHistory({ rest, self, clock, log }, { channel, page, ...where });
         return message === undefined ? { kind: 'not-there' } : { kind: 'posted', message };
       } catch (error) {
         log.warn({ channel, nonce: page.nonce, why: sentenceOf(error) }, 'history not searched');

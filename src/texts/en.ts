@@ -56,6 +56,10 @@ export const english: Texts = {
         "I had no answer to this, and Discord couldn't take even that for a while: please send it again if you'd still like one.",
       rest: "There was more to my answer, but Discord couldn't take it for a while, and now the rest is lost: please ask me again if you'd like it.",
     },
+    olderLost: (answers) =>
+      `Before that, ${counted(answers, answer)} of mine to earlier messages got lost in the same way: please ask me again if you'd still like ${answers === 1 ? 'it' : 'them'}.`,
+    unposted: (answers) =>
+      `-# Before this I had ${answers === 1 ? 'an answer' : counted(answers, answer)} for you that I wasn’t allowed to post where you wrote: please ask me again here if you’d still like ${answers === 1 ? 'it' : 'them'}.`,
     wasAway: (messages) =>
       `I was away for a while, and ${counted(messages, message)} from you came meanwhile that I haven't answered: if you'd still like an answer, please write to me again.`,
     tooManyWaiting:

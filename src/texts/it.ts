@@ -55,6 +55,14 @@ export const italian: Texts = {
         'Non avevo una risposta a questo, e per un po’ Discord non ha potuto prendere nemmeno questa frase: se ne vuoi ancora una, mandamelo di nuovo.',
       rest: 'La mia risposta continuava, ma per un po’ Discord non ha potuto prenderla e il resto è andato perso: se lo vuoi, chiedimelo di nuovo.',
     },
+    olderLost: (answers) =>
+      answers === 1
+        ? 'Prima è andata persa allo stesso modo anche una mia risposta a un messaggio precedente: se la vuoi ancora, chiedimela di nuovo.'
+        : `Prima sono andate perse allo stesso modo anche ${counted(answers, answer)} mie a messaggi precedenti: se le vuoi ancora, chiedimele di nuovo.`,
+    unposted: (answers) =>
+      answers === 1
+        ? '-# Prima avevo una risposta per te che non ho potuto pubblicare dove mi avevi scritto: se la vuoi ancora, chiedimela di nuovo qui.'
+        : `-# Prima avevo ${counted(answers, answer)} per te che non ho potuto pubblicare dove mi avevi scritto: se le vuoi ancora, chiedimele di nuovo qui.`,
     wasAway: (messages) =>
       messages === 1
         ? 'Sono stata via per un po’ e intanto è arrivato un tuo messaggio a cui non ho risposto: se vuoi ancora una risposta, scrivimi di nuovo.'

@@ -61,6 +61,10 @@ export type Texts = {
     readonly pageWasRefused: string;
     /** Replies to a message whose answer Discord didn't take in time, or not all of it. */
     readonly lost: Readonly<Record<'all' | 'rest' | 'apology', string>>;
+    /** Stands below that: how many answers to earlier messages had the same fate. */
+    olderLost(answers: number): string;
+    /** Stands below an answer: so many of before could be posted nowhere. */
+    unposted(answers: number): string;
     /** Tells how many messages of somebody came in a place while she was away, too long ago to be answered. */
     wasAway(messages: number): string;
     /** Answers a message that is not accepted, because too much of the same person waits. */

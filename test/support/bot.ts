@@ -26,7 +26,10 @@ export type World = {
   readonly eventLoop: { lagMs: number };
   /** All log lines of all bots so far. */
   readonly log: readonly string[];
-  /** @param heartbeatMs how often it renews its claim on the application. Default: as in life. */
+  /**
+   * @param clock default: the world's.
+   * @param heartbeatMs how often it renews its claim on the application. Default: as in life.
+   */
   startBot(overrides?: Environment, clock?: Clock, heartbeatMs?: number): Promise<App>;
   /** Resolves with the first log line that holds this text; rejects after a minute. */
   logged(text: string): Promise<string>;
@@ -71,7 +74,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     environment,
     eventLoop,
     log,
-    async startBot(overrides = {}, clock = systemClock, heartbeatMs = undefined) {
+    async startBot(overrides = {}, botClock = clock, heartbeatMs = undefined) {
       const config = readConfig({ ...environment, ...overrides });
       const lines = {
         write(line: string) {
@@ -80,7 +83,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         },
       };
       const app = await startApp(config, {
-        clock,
+        clock: botClock,
         heartbeatMs,
         eventLoop: { lagMs: () => eventLoop.lagMs, close: () => {} },
         log: createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: lines }),

@@ -123,7 +123,7 @@ export function outboxInMemory(nextId: () => string, clock: Pick<Clock, 'now'>):
       sights.push({ message, text: page.text, at: clock.now() });
       return { kind: 'edited' };
     },
-    async findPosted(channel, after, page) {
+    async findPosted(channel, page, { after, besides }) {
       searches.push(page);
       if (failSearch || failAllSearches) {
         failSearch = false;
@@ -133,6 +133,7 @@ export function outboxInMemory(nextId: () => string, clock: Pick<Clock, 'now'>):
         (each) =>
           each.channel === channel &&
           BigInt(each.id) > BigInt(after) &&
+          !besides.includes(each.id) &&
           each.page.text === page.text &&
           (page.replyTo === undefined || each.page.replyTo === page.replyTo),
       );
