@@ -7,7 +7,7 @@ import type { Turn } from './turn.ts';
 import { withTurns } from './turn-edits.ts';
 import { deletedAtMost, editedAtMost, type UserRecord } from './user-record.ts';
 
-/** What people correct of messages that were accepted: pure changes of their record. */
+/** Pure changes of a user's record by what people correct: messages that they edit or delete after they were accepted. */
 
 /** Takes over an edit of a message that was accepted: in the turn that it waits for, or beside what was sent. */
 export function amendInRecord(record: UserRecord, edited: AcceptedMessage): UserRecord {
