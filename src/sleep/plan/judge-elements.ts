@@ -86,15 +86,12 @@ function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input
 /** An element that a second answer could save, and what is wrong with it. */
 export type Mendable = { readonly id: string; readonly because: 'no-evidence' | 'question' | 'words-of-scarlet' };
 
-/**
- * What the one repair call is worth: words that stand nowhere with a ref to no message, texts that ask back what the
- * person has told, and texts that are what she answered.
- */
+/** What the one repair call is worth: words that nobody said, texts that ask back, and texts that are what she answered. */
 export function mendable(input: JudgeInput): readonly Mendable[] {
   return judgeElements(input).flatMap((judged): Mendable[] => {
     if (judged.kind === 'candidate') {
       const { id, slot, text, heard } = judged.candidate;
-      const isHers = slot === null && text !== '' && heard !== null && isNearerToAnswer(text, heard);
+      const isHers = slot === null && heard !== null && isNearerToAnswer(text, heard);
       return isHers ? [{ id, because: 'words-of-scarlet' }] : [];
     }
     const { id, because } = judged.refused;
@@ -105,12 +102,9 @@ export function mendable(input: JudgeInput): readonly Mendable[] {
 /** What the maintained rule set for secrets has to read before a plan is made. */
 export function textsToScreen({ insights, window }: Pick<PlanInput, 'insights' | 'window'>): readonly string[] {
   const said = [...window.context, ...window.messages].map(({ own }) => own);
-  const learned = placedElements(insights).flatMap(({ element }) => [
-    element.text,
-    element.quote ?? '',
-    element.correction ?? '',
-    element.topic ?? '',
-  ]);
+  const learned = placedElements(insights).flatMap(({ element: { text, quote = '', correction = '', topic = '' } }) => {
+    return [text, quote, correction, topic];
+  });
   return [...said, ...learned].filter((text) => text !== '');
 }
 
