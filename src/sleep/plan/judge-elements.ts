@@ -8,6 +8,7 @@ import {
   type Heard,
   type HeardMessage,
   hear,
+  isNearerToAnswer,
   isNearerToOthers,
   isOwnQuestion,
 } from './find-evidence.ts';
@@ -82,29 +83,28 @@ function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input
   return { kind: 'refused', refused: toRefused({ id, block: rule.label, element }, 'already-known', input) };
 }
 
-/**
- * The elements that a second answer could save, asked about in the one repair call: their words stand nowhere and they
- * name no message, or they ask back what the person has told.
- */
-export function mendable(input: JudgeInput): readonly Refused[] {
-  return judgeElements(input).flatMap((judged) =>
-    judged.kind === 'refused' && isMendable(judged.refused.because) ? [judged.refused] : [],
-  );
-}
+/** An element that a second answer could save, and what is wrong with it. */
+export type Mendable = { readonly id: string; readonly because: 'no-evidence' | 'question' | 'words-of-scarlet' };
 
-function isMendable(because: Refusal): boolean {
-  return because === 'no-evidence' || because === 'question';
+/** What the one repair call is worth: words that nobody said, texts that ask back, and texts that are what she answered. */
+export function mendable(input: JudgeInput): readonly Mendable[] {
+  return judgeElements(input).flatMap((judged): Mendable[] => {
+    if (judged.kind === 'candidate') {
+      const { id, slot, text, heard } = judged.candidate;
+      const isHers = slot === null && heard !== null && isNearerToAnswer(text, heard);
+      return isHers ? [{ id, because: 'words-of-scarlet' }] : [];
+    }
+    const { id, because } = judged.refused;
+    return because === 'no-evidence' || because === 'question' ? [{ id, because }] : [];
+  });
 }
 
 /** What the maintained rule set for secrets has to read before a plan is made. */
 export function textsToScreen({ insights, window }: Pick<PlanInput, 'insights' | 'window'>): readonly string[] {
   const said = [...window.context, ...window.messages].map(({ own }) => own);
-  const learned = placedElements(insights).flatMap(({ element }) => [
-    element.text,
-    element.quote ?? '',
-    element.correction ?? '',
-    element.topic ?? '',
-  ]);
+  const learned = placedElements(insights).flatMap(({ element: { text, quote = '', correction = '', topic = '' } }) => {
+    return [text, quote, correction, topic];
+  });
   return [...said, ...learned].filter((text) => text !== '');
 }
 
