@@ -124,7 +124,8 @@ function partsAlike(text: string, words: readonly RegExpExecArray[]): readonly (
   let parted = '';
   for (const [at, word] of words.entries()) {
     const last = words[at - 1];
-    const between = last === undefined ? '' : text.slice(last.index + last[0].length, word.index).replace(/[\d\s]+/g, ' ');
+    const between =
+      last === undefined ? '' : text.slice(last.index + last[0].length, word.index).replace(/[\d\s]+/g, ' ');
     const part = parts.at(-1);
     if (part !== undefined && (part.length === 1 || between === parted)) part.push(word);
     else parts.push([word]);

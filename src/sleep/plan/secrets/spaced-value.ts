@@ -128,9 +128,12 @@ function isPassword({ noun, word, announced, isOfOwner, isFirst, number }: Place
   if (isMixed(core) || isNumber) return announced !== 'by-its-noun' || !isAnyones(noun);
   if (isQuoted) return !isAnyones(noun);
   if (announced === 'by-colon') return isOfOwner;
-  const needsNoCopula = noun.language.copula.has('') && isFirst && /^\s*(?:\p{L}{1,5}\s+)?$/u.test(noun.back);
+  const needsNoCopula = noun.language.copula.has('') && isFirst && beginsClause.test(noun.back);
   return isOfOwner && (announced === 'by-copula' || needsNoCopula) && isPlainValue(word, noun) && !isAnyones(noun);
 }
+
+/** Nothing before the noun, or a short word such as `мой`. */
+const beginsClause = /(?:^|[.!?;,:…\n])\s*(?:\p{L}{1,5}\s+)?$/u;
 
 /** A password is one word, and nothing more follows it; what is said of one needs more, or is one of few words. */
 function isPlainValue({ core, lower, isLast, start, raw }: Word, { ahead, language }: Noun): boolean {
