@@ -17,6 +17,7 @@ import { findTarget, type Target } from './find-target.ts';
 import type { Source } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
+import { tellsSecret, withSaidSecrets } from './secrets/said-secrets.ts';
 import { longestExcerpt, sourcesOf } from './sources-of.ts';
 import { type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
 import { keyOf } from './words.ts';
@@ -56,9 +57,9 @@ export type Judged =
 export type JudgeInput = Omit<PlanInput, 'review'>;
 
 /** Decides of every element of the insights whether it may enter memory at all, the cheapest reason against it first. */
-export function judgeElements(input: JudgeInput): readonly Judged[] {
-  const heard = hear([...input.window.context, ...input.window.messages]);
-  const desk = { ...toStandards(input), heard };
+export function judgeElements(given: JudgeInput): readonly Judged[] {
+  const input = withSaidSecrets(given);
+  const desk = { ...toStandards(input), heard: hear([...input.window.context, ...input.window.messages]) };
   const judged = placedElements(input.insights).map((placed) => judgeElement(placed, desk));
   return judged.map((one) => (saysOfHer(one) && isFact(one.candidate, judged, input) ? refuseTwin(one, input) : one));
 }
@@ -133,6 +134,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   if (evidence.kind === 'none' && slot === null) return refuse('no-evidence');
   const message = 'message' in evidence ? evidence.message : null;
   if (slot === null && isOwnQuestion(text, message)) return refuse('question');
+  if (tellsSecret(element, slot === null ? message : null, input)) return refuse('secret');
   return {
     kind: 'candidate',
     candidate: {
@@ -147,7 +149,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       evidence,
       heard: message,
       nearOthers: slot !== null && isNearOthers(text, heard),
-      sources: message === null ? [] : sourcesOf(message, slot, evidence, text, input.secrets),
+      sources: sourcesOf(message, slot, evidence, text, input),
       correction: correctionOf(element, desk),
       topic: topicOf(element, text, desk),
       importance: element.importance ?? (target.kind === 'entry' ? target.entry.importance : 5),
