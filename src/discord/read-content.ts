@@ -22,68 +22,95 @@ export type CodeNames = {
   channel(id: string): string | undefined;
 };
 
-/** What a message shows, with names in place of Discord's codes. */
-export function readContent(message: ContentPayload, names: CodeNames): MessageContent {
-  const { content, attachments, embeds, components = [], flags = 0, poll, sticker_items = [] } = message;
-  const words = content === '' ? textsIn(components).join('\n') : content;
-  const isVoice = (flags & MessageFlags.IsVoiceMessage) !== 0;
+/**
+ * What a message shows, with names in place of Discord's codes. Reads what is there: payloads lack more than Discord's
+ * documents allow, and what is missing is empty.
+ */
+export function readContent(message: Partial<ContentPayload>, names: CodeNames): MessageContent {
+  const { content, attachments, embeds, components, flags, poll, sticker_items } = message;
+  const words = textOf(content) || textsIn(components, 0).join('\n');
+  const isVoice = ((flags ?? 0) & MessageFlags.IsVoiceMessage) !== 0;
   return {
     text: readableText(words, names).trim(),
-    attachments: attachments.map((attachment) => toAttachment(attachment, isVoice)),
+    attachments: listOf(attachments).map((attachment) => toAttachment(attachment, isVoice)),
     asides: [
-      ...sticker_items.map(({ name }) => ({ kind: 'sticker' as const, name })),
-      ...(poll === undefined ? [] : [toPollAside(poll)]),
-      ...embeds.map((embed) => toEmbedAside(embed, names)),
+      ...listOf(sticker_items).map(({ name }) => ({ kind: 'sticker' as const, name: textOf(name) })),
+      ...(poll == null ? [] : [toPollAside(poll)]),
+      ...listOf(embeds).map((embed) => toEmbedAside(embed, names)),
     ],
   };
 }
 
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** What of a list is there. */
+export function listOf<Item>(value: readonly Item[] | null | undefined): readonly NonNullable<Item>[] {
+  return Array.isArray(value) ? value.filter((item) => item != null) : [];
+}
+
+/** Discord nests three deep. */
+const deepestComponents = 10;
+
 /** The texts of a message that consists of components, wherever they are nested. */
-function textsIn(components: readonly unknown[]): readonly string[] {
-  return components.flatMap((component): readonly string[] => {
-    if (typeof component !== 'object' || component === null) return [];
+function textsIn(components: readonly unknown[] | undefined, depth: number): readonly string[] {
+  if (depth > deepestComponents) return [];
+  return listOf(components).flatMap((component): readonly string[] => {
+    if (typeof component !== 'object') return [];
     const isText = 'type' in component && component.type === ComponentType.TextDisplay;
     if (isText && 'content' in component && typeof component.content === 'string') return [component.content];
-    return 'components' in component && Array.isArray(component.components) ? textsIn(component.components) : [];
+    return 'components' in component && Array.isArray(component.components)
+      ? textsIn(component.components, depth + 1)
+      : [];
   });
 }
 
-function toAttachment(attachment: APIAttachment, isVoice: boolean): Attachment {
+function toAttachment(attachment: Partial<APIAttachment>, isVoice: boolean): Attachment {
   return {
-    name: attachment.filename,
-    mediaType: attachment.content_type ?? '',
-    size: attachment.size,
-    url: attachment.url,
-    proxyUrl: attachment.proxy_url,
-    width: attachment.width ?? undefined,
-    height: attachment.height ?? undefined,
-    ...(isVoice ? { voiceSeconds: Math.round(attachment.duration_secs ?? 0) } : {}),
+    name: textOf(attachment.filename),
+    mediaType: textOf(attachment.content_type),
+    size: numberOf(attachment.size) ?? 0,
+    url: textOf(attachment.url),
+    proxyUrl: textOf(attachment.proxy_url),
+    width: numberOf(attachment.width),
+    height: numberOf(attachment.height),
+    ...(isVoice ? { voiceSeconds: Math.round(numberOf(attachment.duration_secs) ?? 0) } : {}),
   };
 }
 
-function toPollAside({ question, answers, allow_multiselect, results }: APIPoll): Aside {
+function toPollAside({ question, answers, allow_multiselect, results }: Partial<APIPoll>): Aside {
+  // Discord leaves out answers that nobody chose.
+  const votesFor = (answer: number) =>
+    numberOf(listOf(results?.answer_counts).find(({ id }) => id === answer)?.count) ?? 0;
   return {
     kind: 'poll',
-    question: question.text ?? '',
-    answers: answers.map(({ answer_id, poll_media }) => ({
-      text: poll_media.text ?? poll_media.emoji?.name ?? '',
-      // Discord leaves out answers that nobody chose.
-      ...(results === undefined ? {} : { votes: results.answer_counts.find(({ id }) => id === answer_id)?.count ?? 0 }),
+    question: textOf(question?.text),
+    answers: listOf(answers).map(({ answer_id, poll_media }) => ({
+      text: textOf(poll_media?.text) || textOf(poll_media?.emoji?.name),
+      ...(results == null ? {} : { votes: votesFor(answer_id) }),
     })),
-    severalAllowed: allow_multiselect,
+    severalAllowed: allow_multiselect === true,
   };
 }
 
 function toEmbedAside(embed: APIEmbed, names: CodeNames): Aside {
-  const { title, url, author, description = '', fields = [], footer, image, thumbnail, video } = embed;
+  const { title, url, author, provider, description, fields, footer, image, thumbnail, video } = embed;
   return {
     kind: 'embed',
-    title: title ?? url ?? '',
-    author: author?.name ?? embed.provider?.name ?? '',
-    text: readableText(description, names).trim(),
-    fields: fields.map(({ name, value }) => ({ name, value: readableText(value, names) })),
-    footer: footer?.text ?? '',
-    hasPicture: image !== undefined || thumbnail !== undefined || video !== undefined,
+    title: textOf(title) || textOf(url),
+    author: textOf(author?.name) || textOf(provider?.name),
+    text: readableText(textOf(description), names).trim(),
+    fields: listOf(fields).map(({ name, value }) => ({
+      name: textOf(name),
+      value: readableText(textOf(value), names),
+    })),
+    footer: textOf(footer?.text),
+    hasPicture: image != null || thumbnail != null || video != null,
   };
 }
 
@@ -116,7 +143,10 @@ function readableTime(seconds: number): string | undefined {
 
 type Named = Pick<APIUser, 'username' | 'global_name'>;
 
-/** The name by which people on this server, or else on Discord, know somebody. */
-export function shownName(user: Named, member?: Pick<APIGuildMember, 'nick'> | undefined): string {
-  return member?.nick ?? user.global_name ?? user.username;
+/** The name by which people on this server, or else on Discord, know somebody. Empty where nothing says it. */
+export function shownName(
+  user: Named | null | undefined,
+  member?: Pick<APIGuildMember, 'nick'> | null | undefined,
+): string {
+  return textOf(member?.nick) || textOf(user?.global_name) || textOf(user?.username);
 }
