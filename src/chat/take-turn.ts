@@ -142,6 +142,7 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
       cutShort === undefined ? undefined : chat.cutShort[cutShort],
       rest === undefined ? undefined : chat.restIsLeftOut,
       turn.leftOut === true ? chat.notAllSeen : undefined,
+      turn.begunAnew === true ? chat.begunAnew : undefined,
       pause === undefined ? undefined : chat.sleepPaused(pause.reason),
       acquaintanceOf(current, turn),
     ].filter((remark) => remark !== undefined);
