@@ -16,14 +16,15 @@ import { createModels } from '../letta/create-models.ts';
 import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
-import { primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
+import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Answer, Conversation } from '../pair/conversation.ts';
 import type { PeoplesCalls } from '../pair/model-calls.ts';
 import { PairsBehind } from '../pair/pairs-behind.ts';
 import type { Profile } from '../pair/profiles.ts';
-import { loadPrompts } from '../pair/prompts.ts';
+import { loadPrompts, loadTranslatedPrompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
+import type { Briefing } from '../sleep/agent/choose-briefing.ts';
 import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { NativeMode } from '../sleep/native/native-mode.ts';
@@ -108,7 +109,12 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
     modelCalls: toldOfCalls(callsIn(users, edges.modelCalls), edges.onSleepCall),
     prompts,
-    sleepSystem: sleepSystem(settings),
+    briefings: {
+      usual: briefingOf(settings),
+      others: (await loadTranslatedPrompts()).map((translated) =>
+        briefingOf({ ...settings, prompts: { ...prompts, ...translated } }),
+      ),
+    },
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: sleepPolicyOf(config),
     timeZone: config.TIME_ZONE,
@@ -139,6 +145,10 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         clock,
       }),
   };
+}
+
+function briefingOf(settings: PairSettings): Briefing {
+  return { system: sleepSystem(settings), request: settings.prompts.consolidate };
 }
 
 function toldOfCalls(calls: PeoplesCalls, onCall: (() => void) | undefined): PeoplesCalls {

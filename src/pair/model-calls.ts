@@ -65,6 +65,7 @@ export class ModelCalls {
 
   /** Why no other call may be made now, for a person who has used so much. */
   usedUp(known: CallsOfDay | null): CallsUsedUp | undefined {
+    if (!this.isLimited) return undefined;
     const { perPerson = Number.POSITIVE_INFINITY, inAll = Number.POSITIVE_INFINITY } = this.#budget;
     const until = nextUtcDay(this.#clock.now());
     if (this.#today(known).calls >= perPerson) return new CallsUsedUp('of-the-person', until);
@@ -87,7 +88,7 @@ export class ModelCalls {
 
   /** Whether a record says anything of today. */
   isOfToday(known: CallsOfDay | null): known is CallsOfDay {
-    return known?.day === utcDay(this.#clock.now());
+    return known !== null && known.day === utcDay(this.#clock.now());
   }
 
   /** Adds what a person had used before this process began. */
