@@ -28,29 +28,29 @@ export type CodeNames = {
  */
 export function readContent(message: Partial<ContentPayload>, names: CodeNames): MessageContent {
   const { content, attachments, embeds, components, flags, poll, sticker_items } = message;
-  const words = textOf(content) || textsIn(components, 0).join('\n');
+  const words = givenText(content) || textsIn(components, 0).join('\n');
   const isVoice = ((flags ?? 0) & MessageFlags.IsVoiceMessage) !== 0;
   return {
     text: readableText(words, names).trim(),
-    attachments: listOf(attachments).map((attachment) => toAttachment(attachment, isVoice)),
+    attachments: givenList(attachments).map((attachment) => toAttachment(attachment, isVoice)),
     asides: [
-      ...listOf(sticker_items).map(({ name }) => ({ kind: 'sticker' as const, name: textOf(name) })),
+      ...givenList(sticker_items).map(({ name }) => ({ kind: 'sticker' as const, name: givenText(name) })),
       ...(poll == null ? [] : [toPollAside(poll)]),
-      ...listOf(embeds).map((embed) => toEmbedAside(embed, names)),
+      ...givenList(embeds).map((embed) => toEmbedAside(embed, names)),
     ],
   };
 }
 
-export function textOf(value: unknown): string {
+export function givenText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function numberOf(value: unknown): number | undefined {
+function givenNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
 /** What of a list is there. */
-export function listOf<Item>(value: readonly Item[] | null | undefined): readonly NonNullable<Item>[] {
+export function givenList<Item>(value: readonly Item[] | null | undefined): readonly NonNullable<Item>[] {
   return Array.isArray(value) ? value.filter((item) => item != null) : [];
 }
 
@@ -60,7 +60,7 @@ const deepestComponents = 10;
 /** The texts of a message that consists of components, wherever they are nested. */
 function textsIn(components: readonly unknown[] | undefined, depth: number): readonly string[] {
   if (depth > deepestComponents) return [];
-  return listOf(components).flatMap((component): readonly string[] => {
+  return givenList(components).flatMap((component): readonly string[] => {
     if (typeof component !== 'object') return [];
     const isText = 'type' in component && component.type === ComponentType.TextDisplay;
     if (isText && 'content' in component && typeof component.content === 'string') return [component.content];
@@ -72,26 +72,26 @@ function textsIn(components: readonly unknown[] | undefined, depth: number): rea
 
 function toAttachment(attachment: Partial<APIAttachment>, isVoice: boolean): Attachment {
   return {
-    name: textOf(attachment.filename),
-    mediaType: textOf(attachment.content_type),
-    size: numberOf(attachment.size) ?? 0,
-    url: textOf(attachment.url),
-    proxyUrl: textOf(attachment.proxy_url),
-    width: numberOf(attachment.width),
-    height: numberOf(attachment.height),
-    ...(isVoice ? { voiceSeconds: Math.round(numberOf(attachment.duration_secs) ?? 0) } : {}),
+    name: givenText(attachment.filename),
+    mediaType: givenText(attachment.content_type),
+    size: givenNumber(attachment.size) ?? 0,
+    url: givenText(attachment.url),
+    proxyUrl: givenText(attachment.proxy_url),
+    width: givenNumber(attachment.width),
+    height: givenNumber(attachment.height),
+    ...(isVoice ? { voiceSeconds: Math.round(givenNumber(attachment.duration_secs) ?? 0) } : {}),
   };
 }
 
 function toPollAside({ question, answers, allow_multiselect, results }: Partial<APIPoll>): Aside {
   // Discord leaves out answers that nobody chose.
   const votesFor = (answer: number) =>
-    numberOf(listOf(results?.answer_counts).find(({ id }) => id === answer)?.count) ?? 0;
+    givenNumber(givenList(results?.answer_counts).find(({ id }) => id === answer)?.count) ?? 0;
   return {
     kind: 'poll',
-    question: textOf(question?.text),
-    answers: listOf(answers).map(({ answer_id, poll_media }) => ({
-      text: textOf(poll_media?.text) || textOf(poll_media?.emoji?.name),
+    question: givenText(question?.text),
+    answers: givenList(answers).map(({ answer_id, poll_media }) => ({
+      text: givenText(poll_media?.text) || givenText(poll_media?.emoji?.name),
       ...(results == null ? {} : { votes: votesFor(answer_id) }),
     })),
     severalAllowed: allow_multiselect === true,
@@ -102,14 +102,14 @@ function toEmbedAside(embed: APIEmbed, names: CodeNames): Aside {
   const { title, url, author, provider, description, fields, footer, image, thumbnail, video } = embed;
   return {
     kind: 'embed',
-    title: textOf(title) || textOf(url),
-    author: textOf(author?.name) || textOf(provider?.name),
-    text: readableText(textOf(description), names).trim(),
-    fields: listOf(fields).map(({ name, value }) => ({
-      name: textOf(name),
-      value: readableText(textOf(value), names),
+    title: givenText(title) || givenText(url),
+    author: givenText(author?.name) || givenText(provider?.name),
+    text: readableText(givenText(description), names).trim(),
+    fields: givenList(fields).map(({ name, value }) => ({
+      name: givenText(name),
+      value: readableText(givenText(value), names),
     })),
-    footer: textOf(footer?.text),
+    footer: givenText(footer?.text),
     hasPicture: image != null || thumbnail != null || video != null,
   };
 }
@@ -148,5 +148,5 @@ export function shownName(
   user: Named | null | undefined,
   member?: Pick<APIGuildMember, 'nick'> | null | undefined,
 ): string {
-  return textOf(member?.nick) || textOf(user?.global_name) || textOf(user?.username);
+  return givenText(member?.nick) || givenText(user?.global_name) || givenText(user?.username);
 }

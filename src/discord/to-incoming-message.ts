@@ -9,7 +9,7 @@ import {
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { BroughtMessage } from '../wording/message.ts';
-import { type CodeNames, listOf, readContent, shownName, textOf } from './read-content.ts';
+import { type CodeNames, givenList, givenText, readContent, shownName } from './read-content.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A message as the gateway brings it: with everything about the message that it replies to. */
@@ -19,17 +19,17 @@ export type Self = { readonly user: UserId; readonly name: string };
 
 /** Translates a Discord message into our words. */
 export function toIncomingMessage(message: MessagePayload, self: Self, around: Surroundings): IncomingMessage {
-  const content = textOf(message.content);
+  const content = givenText(message.content);
   const reader: Reader = { self, around };
   const repliedTo = message.type === MessageType.Reply ? message.referenced_message?.author?.id : undefined;
   const words = { ...message, content: withoutLeadingMention(content, reader) };
   return {
     id: message.id as MessageId,
     author: {
-      id: textOf(message.author?.id) as UserId,
+      id: givenText(message.author?.id) as UserId,
       name: shownName(message.author, message.member),
       kind: kindOfAuthor(message),
-      roles: listOf(message.member?.roles),
+      roles: givenList(message.member?.roles),
     },
     place: around.place,
     ordinary: message.type === MessageType.Default || message.type === MessageType.Reply,
@@ -61,7 +61,7 @@ type Reader = { readonly self: Self; readonly around: Surroundings };
 function kindOfAuthor({ webhook_id, author }: MessagePayload): IncomingMessage['author']['kind'] {
   if (webhook_id != null) return 'webhook';
   // Nobody can be answered whom nothing names.
-  return textOf(author?.id) === '' || author.bot === true || author.system === true ? 'bot' : 'person';
+  return givenText(author?.id) === '' || author.bot === true || author.system === true ? 'bot' : 'person';
 }
 
 /**
@@ -70,15 +70,15 @@ function kindOfAuthor({ webhook_id, author }: MessagePayload): IncomingMessage['
  */
 function mentionsBot(message: MessagePayload, reader: Reader): boolean {
   const { self, around } = reader;
-  const content = textOf(message.content);
-  const pinged = listOf(message.mentions).some(({ id }) => id === self.user);
+  const content = givenText(message.content);
+  const pinged = givenList(message.mentions).some(({ id }) => id === self.user);
   if (pinged && new RegExp(`<@!?${self.user}>`).test(content)) return true;
   if (isOwnRoleNamed(message, reader)) return true;
   return around.ownRole !== undefined && withoutCode(content).includes(`<@&${around.ownRole}>`);
 }
 
 function isOwnRoleNamed({ mention_roles }: MessagePayload, { around }: Reader): boolean {
-  return around.ownRole !== undefined && listOf(mention_roles).includes(around.ownRole);
+  return around.ownRole !== undefined && givenList(mention_roles).includes(around.ownRole);
 }
 
 /** Without fences and code spans, in which a mention is none. */
@@ -115,7 +115,7 @@ function broughtBy(message: MessagePayload, reader: Reader): readonly BroughtMes
 /** The original comes without its author's nickname; where the reply pings that person, the mention has it. */
 function nameOfOriginal({ author }: APIMessage, { mentions }: MessagePayload, self: Self): string {
   if (author?.id === self.user) return self.name;
-  return shownName(author, listOf(mentions).find(({ id }) => id === author?.id)?.member);
+  return shownName(author, givenList(mentions).find(({ id }) => id === author?.id)?.member);
 }
 
 type Forwarding = Pick<APIMessage, 'message_reference' | 'message_snapshots'>;
@@ -126,7 +126,7 @@ function forwardsIn(
   reader: Reader,
 ): readonly BroughtMessage[] {
   if (message_reference?.type !== MessageReferenceType.Forward) return [];
-  return listOf(message_snapshots).map(({ message }) => ({
+  return givenList(message_snapshots).map(({ message }) => ({
     kind: 'forward' as const,
     author,
     ...readContent(message ?? {}, namesAround(message ?? {}, reader)),
@@ -150,7 +150,7 @@ function namesAround({ mentions }: Mentions, { self, around }: Reader): CodeName
   return {
     user(id) {
       if (id === self.user) return self.name;
-      const mentioned = listOf(mentions).find((user) => user.id === id);
+      const mentioned = givenList(mentions).find((user) => user.id === id);
       return mentioned === undefined ? undefined : shownName(mentioned, mentioned.member);
     },
     role: (id) => (id === around.ownRole ? self.name : around.roleName(id)),
