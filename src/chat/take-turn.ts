@@ -143,6 +143,7 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
     const remarks = [
       ...ofAnswer,
       turn.leftOut === true ? chat.notAllSeen : undefined,
+      turn.begunAnew === true ? chat.begunAnew : undefined,
       pause === undefined ? undefined : chat.sleepPaused(pause.reason),
       unposted === 0 ? undefined : chat.unposted(unposted),
       acquaintanceOf(current, turn),
