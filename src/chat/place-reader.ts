@@ -3,13 +3,13 @@ import type { ChannelId, MessageId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import { byAge, idBefore, latestOf } from '../base/snowflakes.ts';
 import type { ChannelHistory, HistoryRead } from './channel-history.ts';
-import type { ChatFlow } from './chat-flow.ts';
+import { answeredAfterAbsenceMs, type ChatFlow } from './chat-flow.ts';
 import { type GatePolicy, judgeMessage } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import type { RecentPlace, RecentPlaces } from './recent-places.ts';
 
 export type PlaceReaderParts = {
-  readonly flow: Pick<ChatFlow, 'receive' | 'amendMessage' | 'withdrawMessages' | 'withdrawUnlisted' | 'tellOfMissed'>;
+  readonly flow: Omit<ChatFlow, 'beginAnew' | 'serves' | 'resume' | 'load' | 'close'>;
   readonly places: RecentPlaces;
   readonly history: ChannelHistory;
   readonly policy: GatePolicy;
@@ -19,8 +19,6 @@ export type PlaceReaderParts = {
   readonly log: Log;
 };
 
-// Older messages are told of: whoever wrote them has gone on.
-const answeredMs = 15 * 60_000;
 const toldMs = 24 * 60 * 60_000;
 // Discord allows 50 requests a second, and those who talk meanwhile need some.
 const placesAtOnce = 20;
@@ -35,9 +33,12 @@ export class PlaceReader {
   readonly #parts: PlaceReaderParts;
   /** Where the operator was told so. */
   readonly #closedFor = new Set<ChannelId>();
+  /** What was said before may have been answered by a life of which a restored database knows nothing. */
+  readonly #beganAt: number;
 
   constructor(parts: PlaceReaderParts) {
     this.#parts = parts;
+    this.#beganAt = parts.discordNow();
   }
 
   /** What can't be read now, or not stored, stays behind. */
@@ -85,12 +86,14 @@ export class PlaceReader {
   /** First come those of whom too much time has passed, then the others as they were said. */
   async #makeUpFor(messages: readonly IncomingMessage[], signal: AbortSignal): Promise<MadeUpFor> {
     const { flow, policy, discordNow } = this.#parts;
-    const wanted = messages
+    const addressed = messages
       .filter((message) => judgeMessage(message, policy).kind !== 'ignore')
       .sort((one, other) => byAge(one.id, other.id));
+    const asked = await flow.settleAskedBefore(addressed.filter(({ at }) => at <= this.#beganAt));
+    const wanted = addressed.filter(({ id }) => !asked.has(id));
     const now = discordNow();
-    const young = wanted.filter(({ at }) => now - at <= answeredMs);
-    const old = wanted.filter(({ at }) => now - at > answeredMs);
+    const young = wanted.filter(({ at }) => now - at <= answeredAfterAbsenceMs);
+    const old = wanted.filter(({ at }) => now - at > answeredAfterAbsenceMs);
     const byPersonAndPlace = Map.groupBy(old, ({ author, place }) => `${author.id} ${place.channel}`);
     const unsettled = new Set<ChannelId>();
     await inParts([...byPersonAndPlace.values()], signal, async (missed) => {
