@@ -10,7 +10,13 @@ import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
 import { createOutbox } from './create-outbox.ts';
 import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
-import { type DiscordFailure, failureOfClose, isPassing, sentenceOf, toDiscordFailure } from './discord-failure.ts';
+import {
+  type DiscordFailure,
+  failureOfClose,
+  isPassingAtDiscord,
+  sentenceOf,
+  toDiscordFailure,
+} from './discord-failure.ts';
 import { createDiscordNow } from './discord-now.ts';
 import { createFetchStarter } from './fetch-starter.ts';
 import { startGatewayRelay } from './gateway-relay.ts';
@@ -73,7 +79,7 @@ function isWorthAnotherLogin(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ((cause as { readonly code?: unknown }).code === 'ECONNREFUSED') return false;
   }
-  return isPassing(error);
+  return isPassingAtDiscord(error);
 }
 
 function askedPauseMs(error: unknown): number {

@@ -93,7 +93,7 @@ function kindOf(error: unknown): DiscordFailureKind {
 }
 
 /** Whether the same request may well be answered in a while: Discord was out of reach, broken or had too much to do. */
-export function isPassing(error: unknown): boolean {
+export function isPassingAtDiscord(error: unknown): boolean {
   if (error instanceof DiscordFailure) return error.kind === 'unreachable';
   if (error instanceof DiscordAPIError) return error.status === 429 || error.status >= 500;
   return kindOf(error) === 'unreachable';

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId } from '../base/ids.ts';
 import { type PostingRight, postingRights } from '../chat/incoming.ts';
 import type { Place } from '../wording/message.ts';
-import { isPassing } from './discord-failure.ts';
+import { isPassingAtDiscord } from './discord-failure.ts';
 
 /** What a message's payload doesn't say about where it was written. */
 export type Surroundings = {
@@ -42,7 +42,7 @@ export function createSurroundingsLookup(client: Client<true>, clock: Clock): Su
   /** A place where nothing may be sent when Discord keeps it from us. */
   async function ask(whereabouts: Whereabouts): Promise<Surroundings> {
     const channel = await client.channels.fetch(whereabouts.channel_id).catch((error: unknown) => {
-      if (isPassing(error)) throw error;
+      if (isPassingAtDiscord(error)) throw error;
       return null;
     });
     return channel === null || channel.isDMBased() ? nowhere(whereabouts) : ofGuildChannel(channel, clock);

@@ -113,9 +113,11 @@ test('of very much the newest three hundred are read', async () => {
   const dm = discord.openDm(house.ada);
   for (let number = 1; number <= 350; number += 1) discord.say(house.ada, dm, `message ${number}`);
 
-  const texts = textsOf(await readSince(dm));
+  const read = await readSince(dm);
+  const texts = textsOf(read);
 
   expect([texts.length, texts[0], texts.at(-1)]).toEqual([300, 'message 51', 'message 350']);
+  expect(read).toMatchObject({ extent: 'cut' });
 });
 
 test.each([

@@ -7,7 +7,7 @@ const longestStream = 16 * 1024 * 1024;
 const longestLine = 1024 * 1024;
 
 /** Fetches, and cuts a stream of events that is longer than any answer is: the client itself would read for ever. */
-export async function boundedFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+export async function fetchWithinBounds(input: string | URL | Request, init?: RequestInit): Promise<Response> {
   const response = await fetchNamingBreaks(input, init);
   if (response.body === null || !isEventStream(response)) return response;
   const { status, statusText, headers } = response;
