@@ -12,7 +12,7 @@ import {
   isOwnQuestion,
 } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
-import { findTarget, type Target } from './find-target.ts';
+import { type Target, targetOf } from './find-target.ts';
 import type { Source } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
@@ -121,6 +121,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
     kind: 'refused',
     refused: toRefused({ id, block: label, element }, because, input),
   });
+  if (input.withheld?.has(id) === true) return refuse('would-break-a-promise');
   if (own === undefined) return refuse('unknown-block');
   if (isClosed(own, slot, input)) return refuse('protected-block');
   const worded = wordElement(element, slot, desk);
@@ -185,16 +186,6 @@ export function toRefused(
 function isClosed({ kind, label }: BlockRule, slot: SlotName | null, { blocks }: JudgeInput): boolean {
   const isReadOnly = blocks.some((block) => block.label === label && block.readOnly);
   return isReadOnly || kind === 'protected' || (kind === 'slots') !== (slot !== null);
-}
-
-/** A line of a block of another kind is out of reach: what is said of her is nothing said of the person. */
-function targetOf({ op, target }: InsightElement, slot: SlotName | null, own: BlockRule, input: JudgeInput): Target {
-  // What keeps coming back is named each time.
-  if (op === 'add' && slot !== 'pattern') return { kind: 'none' };
-  const found = findTarget(target, own, input);
-  const label = found.kind === 'entry' ? found.entry.block : 'label' in found ? found.label : own.label;
-  const kind = input.rules.find((rule) => rule.label === label)?.kind;
-  return kind === own.kind ? found : { kind: 'unknown' };
 }
 
 /** What is said of a line belongs to the block of that line, if both hold facts about the person. */

@@ -1,7 +1,8 @@
 import { bulletOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import { diffBlock } from './diff-block.ts';
-import { Draft, readsAs } from './draft.ts';
+import { Draft } from './draft.ts';
+import { readsAs } from './draft-blocks.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { type Candidate, judgeElements, reword, toRefused } from './judge-elements.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';

@@ -51,6 +51,8 @@ export type PlanInput = {
   readonly now: number;
   /** In whose days dates are. Default: UTC. */
   readonly zone?: TimeZone | undefined;
+  /** Ids of elements that are refused unseen, as no plan can be made with them (see `planWhatHolds`). */
+  readonly withheld?: ReadonlySet<string> | undefined;
 };
 
 /** What a short id stood for in the prompt. */
@@ -91,6 +93,7 @@ export const refusals = [
   'pinned',
   'told-elsewhere',
   'undone',
+  'would-break-a-promise',
 ] as const;
 
 export type Refusal = (typeof refusals)[number];

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ledgerCapacity } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
@@ -287,6 +288,48 @@ describe('corrections', () => {
     const made = plan({ ledger, insights: insightsOf({ human_updates: [{ ...moved, target }] }), window: tea });
 
     expect(made.ledger.entries.find(({ id }) => id === 'e1')?.state).toBe('superseded');
+  });
+
+  test.each([
+    ['H1 visa holder', 'Likes tea'],
+    ['h1 visa', 'Likes tea'],
+    ['H2 blood group', 'H1 visa holder'],
+    ['h9', 'no line'],
+  ])('do not take words that begin like an id for one: %s', (target, other) => {
+    const known = ledgerOf(entry('e1', 'Likes tea'), entry('e2', 'H1 visa holder'), entry('e3', 'Has 3 cats'));
+    const insights = insightsOf({ human_updates: [item('', 'not in Rome', { op: 'obsolete', target })] });
+    const made = plan({ ledger: known, insights, window: tea });
+
+    const gone = made.ledger.entries.filter(({ state }) => state !== 'live').map(({ text }) => text);
+    expect(gone).toEqual(target === 'H1 visa holder' ? ['H1 visa holder'] : []);
+    expect(gone).not.toContain(other === 'H1 visa holder' ? 'Likes tea' : other);
+  });
+
+  test('know a line that has a correction with it and without it', () => {
+    const known = ledgerOf(entry('e1', 'Thinks that tea is a herb', { correction: 'It is a shrub' }));
+    const targets = ['Thinks that tea is a herb', 'Thinks that tea is a herb (✗ It is a shrub)', 'h1 Thinks that tea'];
+
+    for (const target of targets) {
+      const insights = insightsOf({ human_updates: [item('', 'not in Rome', { op: 'obsolete', target })] });
+      expect(liveTexts(plan({ ledger: known, insights, window: tea })), target).toEqual([]);
+    }
+  });
+
+  test('that mix up the ids of lines lose none: what another line says already is seen again', () => {
+    const texts = ['Works in Oslo', 'Lives in Bergen', 'Has a cat', 'Plays chess'];
+    const known = ledgerOf(...texts.map((text, index) => entry(`e${index + 1}`, text)));
+    const place = fc.integer({ min: 0, max: texts.length - 1 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(place, place), { maxLength: 6 }), (pairs) => {
+        const insights = insightsOf({
+          human_updates: pairs.map(([from, to]) =>
+            item(texts[to] ?? '', 'not in Rome', { op: 'update', target: `h${from + 1}` }),
+          ),
+        });
+        expect([...liveTexts(plan({ ledger: known, insights, window: tea }))].sort()).toEqual([...texts].sort());
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test('of an unknown target are additions, and never a loss', () => {
