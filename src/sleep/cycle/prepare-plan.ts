@@ -122,6 +122,7 @@ export async function gatherPlanInput(
     shown,
     cycle,
     promptTexts: parts.promptTexts,
+    agentNames: [parts.names.scarlet],
     slotTitles: parts.slotTitlesOf(person?.locale),
     secrets: await parts.findKnownSecrets(textsToScreen({ insights, window })),
     hashOf: parts.hashOf,

@@ -35,6 +35,8 @@ export type Candidate = {
   readonly target: Target;
   readonly evidence: Evidence;
   readonly heard: HeardMessage | null;
+  /** Whether the line asks, as far as can be seen: some titles do. */
+  readonly asks: boolean;
   /** Whether a slot's text is nearer to words of others than to anything that was said. */
   readonly nearOthers: boolean;
   readonly sources: readonly Source[];
@@ -87,13 +89,11 @@ function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input
  * name no message, or they ask back what the person has told.
  */
 export function mendable(input: JudgeInput): readonly Refused[] {
-  return judgeElements(input).flatMap((judged) =>
-    judged.kind === 'refused' && isMendable(judged.refused.because) ? [judged.refused] : [],
-  );
-}
-
-function isMendable(because: Refusal): boolean {
-  return because === 'no-evidence' || because === 'question';
+  return judgeElements(input).flatMap((judged) => {
+    if (judged.kind === 'refused') return judged.refused.because === 'no-evidence' ? [judged.refused] : [];
+    const { id, rule, element, asks } = judged.candidate;
+    return asks ? [toRefused({ id, block: rule.label, element }, 'question', input)] : [];
+  });
 }
 
 /** What the maintained rule set for secrets has to read before a plan is made. */
@@ -116,7 +116,8 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   const { id, place, element } = placed;
   const slot = 'slot' in place ? place.slot : null;
   const own = input.rules.find((rule) => ('block' in place ? rule.label === place.block : rule.kind === 'slots'));
-  const label = own?.label ?? ('block' in place ? place.block : '');
+  // What is no label of ours may be anything.
+  const label = own?.label ?? '';
   const refuse = (because: Refusal): Judged => ({
     kind: 'refused',
     refused: toRefused({ id, block: label, element }, because, input),
@@ -133,7 +134,6 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
   if (evidence.kind === 'none' && slot === null) return refuse('no-evidence');
   const message = 'message' in evidence ? evidence.message : null;
-  if (slot === null && isOwnQuestion(text, message)) return refuse('question');
   return {
     kind: 'candidate',
     candidate: {
@@ -147,6 +147,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       target,
       evidence,
       heard: message,
+      asks: slot === null && isOwnQuestion(text, message),
       nearOthers: slot !== null && isNearOthers(text, heard),
       sources: message === null ? [] : sourcesOf(message, slot, evidence, text, input.secrets),
       correction: correctionOf(element, desk),

@@ -39,6 +39,8 @@ export type PlanInput = {
   readonly cycle: number;
   /** Every text of the sleep agent's prompts: what equals one is no insight. */
   readonly promptTexts: readonly string[];
+  /** Who speaks in these conversations, beside the person. */
+  readonly agentNames?: readonly string[] | undefined;
   /** What the slots of `session_context` are called in the person's language. */
   readonly slotTitles: Readonly<Record<SlotName, string>>;
   /** Secrets that the maintained rule set found in the window and the insights (see `textsToScreen`). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isNearerToAnswer, isNearerToOthers, isThin } from './find-evidence.ts';
+import { isNearerToAnswer, isNearerToOthers, isThin, partHeard } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import type { Entry } from './ledger.ts';
@@ -20,6 +20,7 @@ const reviewReasons = [
   'far-from-its-target',
   'quote-not-found',
   'thin-quote',
+  'asks',
   'refused-before',
   'not-reviewed-yet',
   'tidying',
@@ -113,6 +114,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   add('important', Math.max(candidate.importance, importanceOf(target)) >= important);
   add('persona', rule.kind === 'persona');
   add('words-of-scarlet', heard !== null && isNearerToAnswer(text, heard));
+  add('asks', candidate.asks);
   add('quote-not-found', evidence.kind === 'named');
   add('thin-quote', heard !== null && evidence.kind === 'quoted' && isThin(heard, evidence.stretch));
   add('far-from-its-quote', heard !== null && op !== 'obsolete' && isFar(text, heard));
@@ -157,7 +159,7 @@ function isFar(line: string, { message, before }: NonNullable<Candidate['heard']
 }
 
 function toItem(candidate: Candidate, reasons: Reason[], { secrets }: Pick<PlanInput, 'secrets'>): ReviewItem {
-  const { id, rule, op, text, target, heard } = candidate;
+  const { id, rule, op, text, target, heard, evidence } = candidate;
   const mask = (words: string) => maskSecrets(words, secrets);
   return {
     id,
@@ -167,7 +169,7 @@ function toItem(candidate: Candidate, reasons: Reason[], { secrets }: Pick<PlanI
     statement: text === '' ? (lineAimedAt(target) ?? '') : text,
     line: lineAimedAt(target),
     speaker: heard?.message.speaker ?? 'person',
-    said: mask(heard?.message.own ?? ''),
+    said: heard === null ? '' : partHeard(heard, evidence, text || (lineAimedAt(target) ?? ''), mask),
     before: heard?.before === null || heard === null ? null : mask(heard.before.own),
     others: heard?.message.foreign.map(mask) ?? [],
   };
@@ -215,13 +217,20 @@ export type Clearance =
   | { readonly kind: 'reworded'; readonly text: string }
   | {
       readonly kind: 'refused';
-      readonly because: Exclude<ReviewVerdict['verdict'], 'supported'> | 'no-evidence' | 'not-the-persons-words';
+      readonly because:
+        | Exclude<ReviewVerdict['verdict'], 'supported'>
+        | 'no-evidence'
+        | 'not-the-persons-words'
+        | 'question';
     };
+
+const asksBack = { kind: 'refused', because: 'question' } as const;
 
 /** Whether a candidate may go on. With the review off, what only a reviewer could clear is refused. */
 export function clear(candidate: Candidate, { mode, items, verdicts }: Review): Clearance {
   if (mode === 'off') return clearUnreviewed(candidate);
-  if (!items.some(({ id }) => id === candidate.id)) return { kind: 'passes', reviewed: false };
+  const isReviewed = items.some(({ id }) => id === candidate.id);
+  if (!isReviewed) return candidate.asks ? asksBack : { kind: 'passes', reviewed: false };
   const verdict = verdicts.find(({ id }) => id === candidate.id);
   if (verdict?.verdict === 'supported') return { kind: 'passes', reviewed: true };
   const instead = verdict?.verdict === 'order' ? (verdict.instead?.trim() ?? '') : '';
@@ -231,7 +240,8 @@ export function clear(candidate: Candidate, { mode, items, verdicts }: Review): 
   return { kind: 'refused', because: verdict?.verdict ?? 'not-supported' };
 }
 
-function clearUnreviewed({ evidence, heard, text, nearOthers, rule }: Candidate): Clearance {
+function clearUnreviewed({ evidence, heard, text, nearOthers, rule, asks }: Candidate): Clearance {
+  if (asks) return asksBack;
   if (evidence.kind === 'named') return { kind: 'refused', because: 'no-evidence' };
   if (nearOthers || (heard !== null && (isNearerToOthers(text, heard) || isNearerToAnswer(text, heard)))) {
     return { kind: 'refused', because: 'not-the-persons-words' };

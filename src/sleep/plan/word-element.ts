@@ -24,6 +24,8 @@ export type Standards = {
   readonly input: Omit<PlanInput, 'review'>;
   readonly names: StructureNames;
   readonly prompt: PromptTexts;
+  /** Of the lines that were shown, in lower case. */
+  readonly ids: ReadonlySet<string>;
   /** How she put right what the person believes, as far as it is known: the sameness of each. */
   readonly corrections: ReadonlySet<string>;
 };
@@ -35,12 +37,14 @@ export function toStandards(input: Omit<PlanInput, 'review'>): Standards {
     ...Object.values(input.slotTitles),
     ...Object.keys(slotLengths),
     ...['mood and topic', 'text', 'op', 'quote', 'block_updates'],
+    ...(input.agentNames ?? []),
   ];
   const corrections = input.ledger.entries.flatMap(({ correction }) => (correction === null ? [] : [correction]));
   return {
     input,
     names: structureNames(names),
     prompt: readPromptTexts(input.promptTexts),
+    ids: new Set(input.shown.map(({ id }) => id.toLowerCase())),
     corrections: new Set(corrections.map(sameness)),
   };
 }
@@ -77,9 +81,9 @@ export function topicOf(
 function wordingOf(
   { text, correction = '' }: InsightElement,
   slot: SlotName | null,
-  { names, corrections }: Pick<Standards, 'names' | 'corrections'>,
+  { names, ids, corrections }: Pick<Standards, 'names' | 'ids' | 'corrections'>,
 ): string {
-  const line = withoutCorrections(sanitiseLine(text, names), new Set([...corrections, sameness(correction)]));
+  const line = withoutCorrections(sanitiseLine(text, names, ids), new Set([...corrections, sameness(correction)]));
   if (slot === null) return cutText(line, longestStatement);
   // Models repeat the name of the slot, from which the colon is gone by now.
   const [head = '', ...rest] = line.split(' – ');

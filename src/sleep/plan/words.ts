@@ -114,7 +114,27 @@ function isAscii(text: string): boolean {
 }
 
 function withoutAccents(text: string): string {
-  return text.normalize('NFD').replace(accents, '').normalize('NFC');
+  return text
+    .split(ownLetters)
+    .map((part, index) => (index % 2 === 1 ? part : part.normalize('NFD').replace(accents, '').normalize('NFC')))
+    .join('');
+}
+
+/**
+ * Letters that are written like another one with a mark and sorted as letters of their own in every language (the root
+ * collation of Unicode): й is no и with an accent.
+ */
+const ownLetters = new RegExp(`([${lettersOfTheirOwn()}])`, 'u');
+
+function lettersOfTheirOwn(): string {
+  const { compare } = new Intl.Collator('und', { sensitivity: 'base' });
+  const codes = Array.from({ length: 0x700 - 0xc0 }, (_, index) => String.fromCharCode(0xc0 + index));
+  return codes
+    .filter((letter) => {
+      const plain = letter.normalize('NFD').replace(accents, '').normalize('NFC');
+      return plain !== letter && plain !== '' && compare(plain, letter) !== 0;
+    })
+    .join('');
 }
 
 const outsideTable = 0xffff;

@@ -25,7 +25,7 @@ import {
 } from './plan-input.ts';
 import { agrees, tidied } from './tidying-input.ts';
 
-const runs = { numRuns: 100 };
+const runs = { numRuns: 50 };
 
 describe('whatever is alike in blocks, ledger and insights', () => {
   test('a cycle breaks no promise, nor does the next', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mendable } from '../../../src/sleep/plan/judge-elements.ts';
 import { ledgerCapacity } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import {
@@ -18,6 +19,7 @@ import {
   now,
   plan,
   replied,
+  reviewed,
   said,
   seed,
   valueAfter,
@@ -174,6 +176,29 @@ describe('what is refused', () => {
     const made = plan({ window: windowOf(own), insights });
 
     expect(JSON.stringify(made)).not.toContain('4111');
+  });
+
+  test('a line that ends like a question is put to the reviewer, as a title may; without a review it is none', () => {
+    const insights = insightsOf({
+      human_updates: [item('Favourite film is Who Framed Roger Rabbit?', 'who framed roger rabbit')],
+    });
+    const parts = { insights, window: windowOf('fav film: who framed roger rabbit') };
+
+    const { items, made } = reviewed(parts, () => 'supported');
+
+    expect(items).toMatchObject([{ reasons: ['asks'] }]);
+    expect(liveTexts(made)).toEqual(['Favourite film is Who Framed Roger Rabbit?']);
+    expect(because(plan({ ...parts, review: { mode: 'off', items: [], verdicts: [] } }))).toEqual(['question']);
+    expect(mendable(inputOf(parts))).toMatchObject([{ because: 'question' }]);
+  });
+
+  test('the label of a block that nobody knows may be anything, and is kept nowhere', () => {
+    const insights = insightsOf({ block_updates: { 'password is hunter2': [item('Likes tea', 'I like tea')] } });
+
+    const { refused } = plan({ insights, window: tea });
+
+    expect(refused).toMatchObject([{ because: 'unknown-block', block: '' }]);
+    expect(JSON.stringify(refused)).not.toContain('hunter2');
   });
 
   test('a question mark that the person wrote may belong to a title', () => {
