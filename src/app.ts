@@ -12,12 +12,13 @@ import { openLetta } from './app/open-letta.ts';
 import { addEarlierCalls, openPeople } from './app/open-people.ts';
 import { recordKinds } from './app/record-kinds.ts';
 import { settleInTime } from './app/settle-in-time.ts';
+import { problemWithStatusAddress } from './app/status-address.ts';
 import type { Clock } from './base/clock.ts';
 import type { UserId } from './base/ids.ts';
 import { createScheduler } from './base/scheduler.ts';
 import { Outage } from './chat/outage.ts';
 import { openStreamingChoice } from './chat/streaming-choice.ts';
-import { type Config, hasProxies, whereToTurn } from './config.ts';
+import { type Config, ConfigError, hasProxies, whereToTurn } from './config.ts';
 import { connectDiscord } from './discord/connect-discord.ts';
 import type { DiscordConnection } from './discord/discord-connection.ts';
 import { createClaims } from './letta/create-claims.ts';
@@ -26,6 +27,7 @@ import { componentLog } from './log.ts';
 import { ApplicationClaim } from './pair/application-claim.ts';
 import { PausesOfAll } from './pair/pauses.ts';
 import { loadProfile } from './pair/profiles.ts';
+import { type EventLoopWatch, watchEventLoop } from './status/event-loop.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { toLocale } from './texts/languages.ts';
@@ -38,6 +40,8 @@ export type AppEdges = {
   readonly onLost: (reason: Error) => void;
   /** How often another process with this token can see that this one lives, in milliseconds. Default 10,000. */
   readonly heartbeatMs?: number | undefined;
+  /** Default: that of this process. */
+  readonly eventLoop?: EventLoopWatch | undefined;
   /** How many characters of each kind of record are held in memory. */
   readonly held?: number | undefined;
 };
@@ -46,6 +50,8 @@ export type App = {
   readonly discord: DiscordConnection;
   /** Where the status is served, if it is. */
   readonly statusAddress: string | undefined;
+  /** Resolves once Discord has been told of the commands, or has refused them. Never rejects. */
+  readonly commandsSettled: Promise<void>;
   /** Turns running, and users who wait for one. */
   load(): { readonly running: number; readonly waiting: number };
   /** Stops in the order of the flow. Turns that don't end in time stay open for the next start. */
@@ -58,10 +64,13 @@ const drainMs = 10_000;
 /**
  * Wires the bot and starts it. A Letta server that is down is no reason not to start; a wrong setting is.
  *
- * @throws ProfileError, DiscordFailure or Failure with words for the operator.
+ * @throws ConfigError, ProfileError, DiscordFailure or Failure with words for the operator.
  */
-export async function startApp(config: Config, { clock, log, onLost, heartbeatMs, held }: AppEdges): Promise<App> {
+export async function startApp(config: Config, edges: AppEdges): Promise<App> {
+  const { clock, log, onLost, heartbeatMs, held, eventLoop = watchEventLoop() } = edges;
   const profile = await loadProfile(config.PROFILE);
+  const noStatus = await problemWithStatusAddress(config);
+  if (noStatus !== undefined) throw new ConfigError([noStatus]);
   const letta = openLetta(config, { clock, log });
   // What tells whether anybody is there waits behind nobody's talk.
   const urgent = letta.withUrgency('at-once');
@@ -114,7 +123,7 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
   const { users, open, modelCalls } = people;
   await addEarlierCalls(people, componentLog(log, 'scarlet'));
   const outage = new Outage({ checkServer: () => askWhetherThere(models), clock, log: componentLog(log, 'chat') });
-  const counting = opened.adopt(await openCounting(config, { store, clock, log }), (one) => one.close());
+  const counting = opened.adopt(await openCounting(config, { store, eventLoop, clock, log }), (one) => one.close());
   const turns = createScheduler<UserId>(config.TURNS_AT_ONCE, () => outage.caught);
   const pairs = await composePairs(config, {
     store,
@@ -176,13 +185,15 @@ export async function startApp(config: Config, { clock, log, onLost, heartbeatMs
     ...composeAdminActs({ ...people, letta, application, pausesOfAll, pairs, turns, flow, clock, log }),
     whereToTurn: (texts: Texts) => whereToTurn(config, toLocale(texts.language)),
   };
-  await listen(config, { discord, flow, catchUp, foreign, services, users, store });
+  // Discord may take its time: people are served meanwhile. The connection ends it when it is closed.
+  const commandsSettled = listen(config, { discord, flow, catchUp, foreign, services, users, store });
   pairs.behind.count();
 
   const running = opened.move();
   return {
     discord,
     statusAddress: status?.address,
+    commandsSettled,
     load: () => flow.load(),
     async close() {
       const deadline = new AbortController();

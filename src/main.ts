@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { unknownSettingsIn } from './app/doctor/check-settings.ts';
 import { explainEnd } from './app/explain-end.ts';
 import { onStopSignal } from './app/on-stop-signal.ts';
-import { readProcess } from './app/read-process.ts';
+import { readProcessAndProfile } from './app/read-process.ts';
 import { systemClock } from './app/system-clock.ts';
 import { type App, startApp } from './app.ts';
 import { readValue, secretsOf, sleepModeOf } from './config.ts';
@@ -13,7 +13,7 @@ import { wideFilesAmong } from './store/file-rights.ts';
 /** The process: reads the configuration, starts the bot, stops on signals. */
 
 async function main(): Promise<void> {
-  const config = readProcess();
+  const config = await readProcessAndProfile();
   const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config) });
   if (readValue(process.env, 'SLEEP_ENABLED') !== undefined) {
     log.warn({ mode: sleepModeOf(config) }, 'SLEEP_ENABLED is the older name: SLEEP_MODE=off in place of false');

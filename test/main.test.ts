@@ -103,14 +103,15 @@ describe('a bot that can not go on', () => {
     expect(bot.output()).toContain('/elsewhere. No Discord answers there: DISCORD_API_URL must be');
   });
 
-  test('because its profile is wrong ends with 78 before anything is asked for, and names the lines', async () => {
+  test('because its profile is wrong ends with 78 before anything is asked for, and names the lines with whatever else is wrong', async () => {
     const profile = join(world.environment['DATABASE_PATH'] ?? '', '..', 'mine.yaml');
     await writeFile(profile, 'blocks:\n  human: {}\nmood: canary\n');
-    const bot = start({ PROFILE: profile, LETTA_BASE_URL: 'http://127.0.0.1:9' });
+    const bot = start({ PROFILE: profile, LETTA_BASE_URL: 'http://127.0.0.1:9', LOG_LEVEL: 'loud' });
 
     expect(await bot.exited()).toBe(78);
     expect(bot.output()).toContain('PROFILE mine.yaml, line 2: blocks.human is a block that every pair has');
     expect(bot.output()).toContain('PROFILE mine.yaml, line 3: mood is no key of a profile');
+    expect(bot.output()).toContain('LOG_LEVEL must be');
     expect(bot.output()).not.toContain('canary');
   });
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
-import type { AgentId, ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
+import type { AgentId, ChannelId, UserId } from '../../src/base/ids.ts';
 import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { startLocalLetta } from '../../src/local/letta/local-letta.ts';
@@ -71,10 +71,7 @@ function someone(number: number): UserRecord {
   return {
     ...before,
     name: `Person ${number}`,
-    handled: Array.from(
-      { length: 20 },
-      (_, at) => `${1_200_000_000_000_000_000n + BigInt(number * 100 + at)}` as MessageId,
-    ),
+    handled: Array.from({ length: 20 }, (_, at) => 1_200_000_000_000_000_000n + BigInt(number * 100 + at)).join(' '),
     dmChannel: `${2n * 10n ** 17n + BigInt(number)}` as ChannelId,
     personal: {
       ...before.personal,

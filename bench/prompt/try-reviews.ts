@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { askModel } from './ask-model.ts';
+import { askModel, type Completion } from './ask-model.ts';
 
 /**
  * Tries forms of the review on a real model, all notes of `windows/review.json` (or of `--notes`) in one batch:
  *
  *     node bench/prompt/try-reviews.ts --url http://127.0.0.1:18080/v1 --form review-a-verdict
  *
- * `--under sleep.md` puts the form's instructions into the request, below another system prompt.
+ * `--batch 5` asks about five at a time, as a small window does. `--under sleep.md` puts the form's instructions into the request, below another system prompt.
  */
 
 const { values } = parseArgs({
@@ -16,6 +16,8 @@ const { values } = parseArgs({
     form: { type: 'string', multiple: true, default: [] },
     notes: { type: 'string', default: 'review' },
     under: { type: 'string' },
+    batch: { type: 'string', default: '60' },
+    temperature: { type: 'string', default: '0' },
   },
 });
 
@@ -43,7 +45,45 @@ for (const form of values.form) {
   const [instructions = '', data = ''] = (await readFile(new URL(`forms/${form}.md`, here), 'utf8')).split(
     '\n=== request ===\n',
   );
-  const batch = data.trim().replaceAll('{nonce}', 'k3x9q').replace('{notes}', notes.map(noteLines).join('\n'));
+  const total = { right: 0, same: 0, kept: 0, passed: 0, tokensIn: 0, tokensOut: 0, seconds: 0 };
+  process.stdout.write(`\n${form}${values.under === undefined ? '' : ' in the request'}\n`);
+  for (let from = 0; from < notes.length; from += Number(values.batch)) {
+    const some = notes.slice(from, from + Number(values.batch));
+    const answer = await ask(instructions, data, some);
+    const verdicts = verdictsOf(answer.text);
+    some.forEach((note, index) => {
+      const said =
+        verdicts
+          .get(`s${index + 1}`)
+          ?.trim()
+          .toLowerCase() ?? 'none';
+      const verdict = plainWords[said] ?? said;
+      const agrees = (verdict === 'supported') === (note.right === 'supported');
+      total.right += Number(agrees);
+      total.same += Number(verdict === note.right);
+      total.kept += Number(verdict === 'supported' && agrees);
+      total.passed += Number(verdict === 'supported' && !agrees);
+      process.stdout.write(
+        `  ${agrees ? 'right' : 'WRONG'} | ${note.right} | ${verdict} | ${note.statement} | ${note.person}\n`,
+      );
+    });
+    process.stdout.write(`${answer.text}\n`);
+    total.tokensIn += answer.tokensIn;
+    total.tokensOut += answer.tokensOut;
+    total.seconds += Math.round(answer.tookMs / 1_000);
+  }
+  const trueOnes = notes.filter(({ right }) => right === 'supported').length;
+  process.stdout.write(
+    `${form} ${values.notes}: true ones kept ${total.kept} of ${trueOnes}, false ones passed ${total.passed} of ${notes.length - trueOnes}, verdict right ${total.same}, tokens ${total.tokensIn} in, ${total.tokensOut} out, ${total.seconds} s\n`,
+  );
+}
+
+async function ask(instructions: string, data: string, some: readonly Note[]): Promise<Completion> {
+  const batch = data
+    .trim()
+    .replaceAll('{nonce}', 'k3x9q')
+    .replace('{marks}', `s1 to s${some.length}`)
+    .replace('{notes}', some.map(noteLines).join('\n'));
   const [system, whole] =
     values.under === undefined
       ? [instructions, batch]
@@ -52,28 +92,8 @@ for (const form of values.form) {
     { role: 'system' as const, content: system },
     { role: 'user' as const, content: whole },
   ];
-  const answer = await askModel(values.url, { messages, answer: 'json', temperature: 0, maxTokens: 1_200 }, (part) =>
-    process.stderr.write(part),
-  );
-  const verdicts = verdictsOf(answer.text);
-  let right = 0;
-  let same = 0;
-  let wronglyPassed = 0;
-  process.stdout.write(`\n${form}${values.under === undefined ? '' : ' in the request'}\n`);
-  notes.forEach((note, index) => {
-    const said = verdicts.get(`s${index + 1}`) ?? 'none';
-    const verdict = plainWords[said] ?? said;
-    const agrees = (verdict === 'supported') === (note.right === 'supported');
-    right += Number(agrees);
-    same += Number(verdict === note.right);
-    wronglyPassed += Number(verdict === 'supported' && !agrees);
-    process.stdout.write(
-      `  ${agrees ? 'right' : 'WRONG'} | ${note.right} | ${verdict} | ${note.statement} | ${note.person}\n`,
-    );
-  });
-  process.stdout.write(
-    `accept or refuse right ${right} of ${notes.length}, wrongly passed ${wronglyPassed}, verdict right ${same}, tokens ${answer.tokensIn} in, ${answer.tokensOut} out, ${Math.round(answer.tookMs / 1_000)} s\n${answer.text}\n`,
-  );
+  const asked = { messages, answer: 'json' as const, temperature: Number(values.temperature), maxTokens: 1_200 };
+  return await askModel(values.url, asked, (part) => process.stderr.write(part));
 }
 
 function noteLines({ statement, before, person, others }: Note, index: number): string {

@@ -77,7 +77,10 @@ function statusReply(report: BotReport, pauses: readonly string[], texts: Texts)
               `${scarlet.pausables.sleep}: ${breakerText(breakers.sleep, texts)}`,
             ].join('\n'),
           },
-          { name: words.health, value: healthLines(health, texts).join('\n') },
+          {
+            name: words.health,
+            value: [...healthLines(health, texts), ...commandLines(report.commands, texts)].join('\n'),
+          },
           {
             name: words.versions,
             value: `Scarlet ${versions.bot} · Letta ${versions.letta ?? '?'} · Node ${versions.node} · SQLite ${versions.sqlite}`,
@@ -116,10 +119,20 @@ function breakerText(breaker: BotReport['breakers']['chat'], { scarlet: { status
   return words.breakerOpen(breaker.until === undefined ? undefined : moment(breaker.until));
 }
 
-function healthLines({ gateway, store, letta }: Health, { scarlet: { status: words } }: Texts): readonly string[] {
+function healthLines(
+  { gateway, store, letta, eventLoop }: Health,
+  { scarlet: { status: words } }: Texts,
+): readonly string[] {
   return [
     `Discord: ${gateway.kind === 'up' ? words.up : words.down(gateway.because)}`,
     `SQLite: ${store.kind === 'up' ? words.up : words.down(store.because)}`,
     `Letta: ${letta.kind === 'up' ? words.up : words.down(letta.because)}`,
+    `Node: ${eventLoop.kind === 'up' ? words.up : words.down(eventLoop.because)}`,
   ];
+}
+
+/** Nothing where all is well. */
+function commandLines(commands: BotReport['commands'], { scarlet: { status: words } }: Texts): readonly string[] {
+  if (commands.kind === 'up') return [];
+  return [commands.kind === 'under-way' ? words.commandsUnderWay : words.commandsFailed(commands.why)];
 }

@@ -4,7 +4,7 @@ import { shareFor } from '../base/share-for.ts';
 import type { BehindReport } from '../pair/pairs-behind.ts';
 import type { Pauses } from '../pair/pauses.ts';
 import type { BotSleepReport } from '../sleep/report/sleep-reports.ts';
-import type { Health } from './health.ts';
+import type { CommandsHealth, Health } from './health.ts';
 import type { TallyReport } from './tally.ts';
 
 /** A circuit breaker: while it is open nothing is asked of Letta. */
@@ -42,6 +42,7 @@ export type BotReport = {
   /** What administrators paused for everyone. */
   readonly pauses: Pauses;
   readonly health: Health;
+  readonly commands: CommandsHealth;
 };
 
 export type ReportedCycles = {
@@ -65,6 +66,7 @@ export type BotReportParts = {
   readonly pairsBehind: () => BehindReport;
   readonly pauses: () => Pauses;
   readonly health: () => Promise<Health>;
+  readonly commands: () => CommandsHealth;
   readonly clock: Clock;
 };
 
@@ -98,6 +100,7 @@ export function createBotReport(parts: BotReportParts): () => Promise<BotReport>
       breakers: parts.breakers(),
       pauses: parts.pauses(),
       health,
+      commands: parts.commands(),
     };
   });
 }

@@ -12,16 +12,29 @@ export type GatewayHealth = { readonly heartbeatMs: number | undefined } & (
   | { readonly kind: 'down'; readonly because: 'interrupted' | 'heartbeat-missing' }
 );
 
+/** Whether Discord knows the bot's commands as they are. `why`: what it said, for operators. */
+export type CommandsHealth =
+  | { readonly kind: 'under-way' }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down'; readonly why: string };
+
 export type StoreHealth = { readonly kind: 'up' } | { readonly kind: 'down'; readonly because: FailureKind };
 
 export type LettaHealth =
   | { readonly kind: 'up'; readonly version: string }
   | { readonly kind: 'down'; readonly because: FailureKind | 'letta-too-old' };
 
+/** Whether the process comes to what it has to do. `lagMs`: how late it was at the worst, over the last ten seconds. */
+export type EventLoopHealth = { readonly lagMs: number } & (
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down'; readonly because: 'event-loop-late' }
+);
+
 export type Health = {
   readonly gateway: GatewayHealth;
   readonly store: StoreHealth;
   readonly letta: LettaHealth;
+  readonly eventLoop: EventLoopHealth;
 };
 
 /** What the health is known by. */
@@ -34,15 +47,20 @@ export type HealthParts = {
     | { readonly kind: 'ready' | 'too-old'; readonly version: string }
     | { readonly kind: 'failed'; readonly failure: Failure }
   >;
+  readonly eventLoopLagMs: () => number;
   readonly clock: Clock;
 };
 
+// People notice: what they write is heard a second later, and typing stops meanwhile.
+const lateFromMs = 1_000;
 // However often somebody asks, Letta and the disk are asked no more often than this.
 const healthHeldMs = 2_000;
 const longestLookMs = 3_000;
 
 /** Looks at what the bot stands on. What it gives never rejects, takes three seconds at most, and is two old at most. */
-export function createHealthCheck({ gateway, writeProbe, checkLetta, clock }: HealthParts): () => Promise<Health> {
+export function createHealthCheck(parts: HealthParts): () => Promise<Health> {
+  const { gateway, writeProbe, checkLetta, eventLoopLagMs, clock } = parts;
+
   async function storeHealth(): Promise<StoreHealth> {
     const late = () => new Failure('store-unavailable', 'The database took too long.');
     try {
@@ -72,6 +90,10 @@ export function createHealthCheck({ gateway, writeProbe, checkLetta, clock }: He
   });
   return async () => {
     const { store, letta } = await asked();
-    return { gateway: gateway(), store, letta };
+    return { gateway: gateway(), store, letta, eventLoop: toEventLoopHealth(eventLoopLagMs()) };
   };
+}
+
+function toEventLoopHealth(lagMs: number): EventLoopHealth {
+  return lagMs < lateFromMs ? { kind: 'up', lagMs } : { kind: 'down', because: 'event-loop-late', lagMs };
 }

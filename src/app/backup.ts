@@ -18,7 +18,7 @@ const usage = `Usage: npm run backup -- [--to <file>] [--force]
 Copies the database, whether the bot runs or not: all that it has acknowledged is in it. Nobody waits meanwhile. The file
 is there once it is whole and checked. "npm run restore -- <file>" puts it back.
 
-  --to <file>   where to, a file or a folder; else into the folder "backups" beside the database, named by the time
+  --to <file>   where to, a file or a folder, which is made where it is missing; else into the folder "backups" beside the database, named by the time
   --force       replaces a file that is there`;
 
 type Options = { readonly to: string | undefined; readonly replace: boolean };
@@ -32,7 +32,7 @@ async function backUp(options: Options): Promise<number> {
     again: () => process.exit(130),
   });
   const since = systemClock.elapsed();
-  const { contents, bytes, madeBy } = await takeBackup({
+  const { contents, bytes, madeBy, madeFolder } = await takeBackup({
     path,
     to,
     replace: options.replace,
@@ -42,7 +42,8 @@ async function backUp(options: Options): Promise<number> {
   });
   const seconds = ((systemClock.elapsed() - since) / 1_000).toFixed(1);
   const by = madeBy === 'running-bot' ? 'by the running bot' : 'with no bot running';
-  process.stdout.write(`Backed up to ${to}, ${by}.\n${tellContents(contents, bytes)}, in ${seconds} s.\n`);
+  const folder = madeFolder === undefined ? '' : `The folder ${madeFolder} was not there, and has been made.\n`;
+  process.stdout.write(`Backed up to ${to}, ${by}.\n${folder}${tellContents(contents, bytes)}, in ${seconds} s.\n`);
   return 0;
 }
 

@@ -18,6 +18,7 @@ import type { Models } from '../letta/create-models.ts';
 import { componentLog } from '../log.ts';
 import type { ModelCalls } from '../pair/model-calls.ts';
 import type { PausesOfAll } from '../pair/pauses.ts';
+import type { EventLoopWatch } from '../status/event-loop.ts';
 import { createMetrics, type Metrics } from '../status/metrics.ts';
 import type { Store } from '../store/store.ts';
 import type { Pairs } from './compose-pairs.ts';
@@ -37,12 +38,18 @@ export type Counting = {
   /** Only where they are served. */
   readonly metrics: Metrics | undefined;
   readonly meter: TurnMeter;
+  readonly eventLoop: EventLoopWatch;
   close(): Promise<void>;
 };
 
 export async function openCounting(
   { STATUS_PORT: port }: Pick<Config, 'STATUS_PORT'>,
-  { store, clock, log }: { readonly store: Store; readonly clock: Clock; readonly log: Logger },
+  {
+    store,
+    eventLoop,
+    clock,
+    log,
+  }: { readonly store: Store; readonly eventLoop: EventLoopWatch; readonly clock: Clock; readonly log: Logger },
 ): Promise<Counting> {
   const records = store.records<string, TallyRecord>(recordKinds.tally);
   const tally = await Tally.open({ records, clock, log: componentLog(log, 'scarlet') });
@@ -59,7 +66,9 @@ export async function openCounting(
       },
       modelCalled: () => measured?.modelCalled(),
     },
+    eventLoop,
     async close() {
+      eventLoop.close();
       stopMeasuring?.();
       metrics?.close();
       await tally.close();
@@ -72,12 +81,12 @@ export type AdminEdges = {
   readonly users: Records<UserId, UserRecord>;
   readonly pairs: Pick<Pairs, 'sleep' | 'behind'>;
   readonly flow: Pick<ChatFlow, 'load'>;
-  readonly discord: Pick<DiscordConnection, 'gateway'>;
+  readonly discord: Pick<DiscordConnection, 'gateway' | 'commands'>;
   readonly models: Models;
   readonly outage: Pick<Outage, 'isOn'>;
   readonly modelCalls: ModelCalls;
   readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
-  readonly counting: Pick<Counting, 'tally' | 'metrics'>;
+  readonly counting: Pick<Counting, 'tally' | 'metrics' | 'eventLoop'>;
   readonly clock: Clock;
 };
 
@@ -96,6 +105,7 @@ export async function composeAdmin(edges: AdminEdges): Promise<AdminServices> {
     gateway: () => edges.discord.gateway(),
     writeProbe: () => probes.update('store', () => ({ at: clock.now() })),
     checkLetta: () => models.checkServer(),
+    eventLoopLagMs: () => counting.eventLoop.lagMs(),
     clock,
   });
   const botReport = createBotReport({
@@ -111,6 +121,7 @@ export async function composeAdmin(edges: AdminEdges): Promise<AdminServices> {
     }),
     pauses: () => pausesOfAll.current,
     health,
+    commands: () => edges.discord.commands(),
     clock,
   });
   const userReports = createUserReports({

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../base/clock.ts';
+import { closeFence } from '../base/fences.ts';
 import type { UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
@@ -15,14 +16,15 @@ import { createModels } from '../letta/create-models.ts';
 import { createNativeSleep } from '../letta/create-native-sleep.ts';
 import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
-import { primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
-import type { Conversation } from '../pair/conversation.ts';
+import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
+import type { Answer, Conversation } from '../pair/conversation.ts';
 import type { PeoplesCalls } from '../pair/model-calls.ts';
 import { PairsBehind } from '../pair/pairs-behind.ts';
 import type { Profile } from '../pair/profiles.ts';
-import { loadPrompts } from '../pair/prompts.ts';
+import { loadPrompts, loadTranslatedPrompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
+import type { Briefing } from '../sleep/agent/choose-briefing.ts';
 import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import type { SleepRecord } from '../sleep/cycle/sleep-record.ts';
 import { NativeMode } from '../sleep/native/native-mode.ts';
@@ -31,7 +33,8 @@ import type { Ledger } from '../sleep/plan/ledger.ts';
 import { createRecall, type Recall, type RecallRequest } from '../sleep/recall/recall.ts';
 import { openFullText } from '../store/full-text.ts';
 import type { Store } from '../store/store.ts';
-import { cleanAnswer } from '../wording/clean-answer.ts';
+import { textsIn } from '../texts/languages.ts';
+import { type AnswerContext, cleanAnswer } from '../wording/clean-answer.ts';
 import { writeRecalled } from '../wording/recalled-lines.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
 import { type PeopleKnown, sleepPolicyOf } from './open-people.ts';
@@ -106,7 +109,12 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
     modelCalls: toldOfCalls(callsIn(users, edges.modelCalls), edges.onSleepCall),
     prompts,
-    sleepSystem: sleepSystem(settings),
+    briefings: {
+      usual: briefingOf(settings),
+      others: (await loadTranslatedPrompts()).map((translated) =>
+        briefingOf({ ...settings, prompts: { ...prompts, ...translated } }),
+      ),
+    },
     names: { scarlet: config.AGENT_NAME, sleep: config.SLEEP_AGENT_NAME },
     policy: sleepPolicyOf(config),
     timeZone: config.TIME_ZONE,
@@ -129,13 +137,18 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         sleepTime: sleep.orchestratorOf(user),
         recall: (text, notAgain) => recallToWrite(recall, user, { text, notAgain }, componentLog(log, 'scarlet')),
         forgetRecalled: () => recall.forget(user),
-        cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose] }),
+        readAnswer: (answer, asked) =>
+          readAnswer(answer, { tools: primaryTools, scarlet: config.AGENT_NAME, people: [whose], asked }),
         mostTokens: config.MAX_ANSWER_TOKENS,
         sleepEnabled: sleepModeOf(config) !== 'off',
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
       }),
   };
+}
+
+function briefingOf(settings: PairSettings): Briefing {
+  return { system: sleepSystem(settings), request: settings.prompts.consolidate };
 }
 
 function toldOfCalls(calls: PeoplesCalls, onCall: (() => void) | undefined): PeoplesCalls {
@@ -168,4 +181,11 @@ async function count(users: Records<UserId, UserRecord>): Promise<number> {
   let total = 0;
   for await (const _ of users.ids()) total += 1;
   return total;
+}
+
+/** What of an answer is for other programs: what people on Discord read of it, without Discord's marks around our remark. */
+function readAnswer({ text, cutShort }: Answer, context: AnswerContext): string {
+  const words = cleanAnswer(text, context);
+  if (words === '' || cutShort === undefined) return words;
+  return `${closeFence(words)}\n\n${textsIn('en').chat.cutShort[cutShort].replace(/^-# /, '')}`;
 }

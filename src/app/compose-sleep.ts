@@ -51,7 +51,7 @@ export type SleepEdges = {
   readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly prompts: Prompts;
   /** What the sleep agent is told once. */
-  readonly sleepSystem: string;
+  readonly briefings: NonNullable<CycleParts['briefings']>;
   readonly profile: Profile;
   readonly names: AgentNames;
   readonly open: OpenWork;
@@ -139,20 +139,8 @@ export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
 }
 
 async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger): Promise<CycleParts> {
-  const {
-    store,
-    letta,
-    people,
-    memory,
-    provisioner,
-    sleepAgents,
-    prompts,
-    sleepSystem,
-    profile,
-    names,
-    policy,
-    clock,
-  } = edges;
+  const { store, letta, people, memory, provisioner, sleepAgents, prompts, briefings, profile, names, policy, clock } =
+    edges;
   // Whoever talks goes first.
   const unhurried = letta.withUrgency('later');
   const key = await hashKeyIn(store);
@@ -175,7 +163,11 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     prompts,
     names,
     rules: blockRules(profile.blocks),
-    promptTexts: [sleepSystem, prompts.consolidate, prompts.review, prompts.tidying, prompts.repair],
+    briefings,
+    promptTexts: [
+      ...[briefings.usual, ...briefings.others].flatMap(({ system, request }) => [system, request]),
+      ...[prompts.review, prompts.tidying, prompts.repair],
+    ],
     slotTitlesOf: (locale) => textsIn(toLocale(locale)).slots,
     findKnownSecrets: findTokens,
     policy,

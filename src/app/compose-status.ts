@@ -11,6 +11,7 @@ import { statusRoutes } from '../status/routes.ts';
 import { type StatusServer, startStatusServer } from '../status/start-status-server.ts';
 import { type SqliteTraffic, sqliteTraffic } from '../store/sqlite-connection.ts';
 import type { AdminServices } from './compose-admin.ts';
+import { tellAddressProblem } from './status-address.ts';
 
 export type StatusEdges = {
   readonly admin: AdminServices;
@@ -40,22 +41,7 @@ export async function serveStatus(
       { routes: [...all, openApiDocument(all)], clock, log: componentLog(log, 'status') },
     );
   } catch (error) {
-    throw new ConfigError([portProblem(error, host, port)]);
-  }
-}
-
-function portProblem(error: unknown, host: string, port: number): string {
-  const { code = String(error) } = error as NodeJS.ErrnoException;
-  switch (code) {
-    case 'EADDRINUSE':
-      return `STATUS_PORT ${port} is in use at ${host} by another program: choose another one`;
-    case 'EACCES':
-      return `STATUS_PORT ${port} may not be opened by this user: choose one from 1024`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `STATUS_HOST ${host} is no address of this machine`;
-    default:
-      return `STATUS_HOST ${host} and STATUS_PORT ${port} can not be listened at (${code})`;
+    throw new ConfigError([tellAddressProblem(error, host, port)]);
   }
 }
 

@@ -1,12 +1,12 @@
 import '../require-node.mjs';
 import { parseArgs } from 'node:util';
-import { type Config, ConfigError, secretsOf } from '../config.ts';
+import { ConfigError, secretsOf } from '../config.ts';
 import { createLog, createScrubber } from '../log.ts';
 import type { Check } from './doctor/check.ts';
 import { mostModelCalls } from './doctor/check-model.ts';
 import { runDoctor, type ToldCheck } from './doctor/run-doctor.ts';
 import { onStopSignal } from './on-stop-signal.ts';
-import { readProcess } from './read-process.ts';
+import { readProcessOrWhyNot } from './read-process.ts';
 import { readArguments } from './run-by-hand.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -34,7 +34,7 @@ async function examine(): Promise<number> {
   const read = readArguments({ usage, optionsIn });
   if (read.kind === 'told') return read.exitCode;
   const { options } = read;
-  const config = readOrWhyNot();
+  const config = await readProcessOrWhyNot();
   const secrets = config instanceof ConfigError ? [] : secretsOf(config);
   const scrub = createScrubber(secrets);
   const stop = new AbortController();
@@ -65,15 +65,6 @@ async function examine(): Promise<number> {
   if (options.json) say(JSON.stringify({ ok: exitCode === 0, exitCode, checks: told }, null, 2));
   else say(`\n${summaryOf(told)}`);
   return exitCode;
-}
-
-function readOrWhyNot(): Config | ConfigError {
-  try {
-    return readProcess();
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
 }
 
 const signs: Readonly<Record<Check['kind'], string>> = { ok: '✓', warning: '!', failed: '✗', skipped: '–' };

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { realPathOf } from '../store/database-files.ts';
 import { isHeld } from '../store/sqlite-file.ts';
 import { readSome, runByHand } from './run-by-hand.ts';
+import { addressToAsk } from './status-address.ts';
 
 /**
  * `node src/app/health.ts`: whether a bot lives here, for a supervisor; 0 or 1. Where its status is served, that is asked.
@@ -19,28 +20,21 @@ async function tellHealth(): Promise<number> {
   const settings = readSome(['DATABASE_PATH', 'STATUS_PORT', 'STATUS_HOST', 'STATUS_TOKEN'], process.env);
   const { STATUS_PORT: port, STATUS_HOST: host } = settings;
   const { healthy, words } =
-    port === undefined ? lookAtDatabase(realPathOf(settings.DATABASE_PATH)) : await askStatus(hostToAsk(host), port);
+    port === undefined ? lookAtDatabase(realPathOf(settings.DATABASE_PATH)) : await askStatus(addressToAsk(host, port));
   process.stdout.write(`${words}\n`);
   return healthy ? 0 : 1;
 }
 
 type Seen = { readonly healthy: boolean; readonly words: string };
 
-async function askStatus(host: string, port: number): Promise<Seen> {
-  const url = `http://${host}:${port}/healthz`;
+async function askStatus(address: string): Promise<Seen> {
+  const url = `${address}/healthz`;
   try {
     const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(healthWithinMs) });
     return { healthy: ok, words: `${url} answers ${status}.` };
   } catch {
     return { healthy: false, words: `${url} doesn't answer.` };
   }
-}
-
-/** Who listens everywhere listens here. */
-function hostToAsk(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
 }
 
 function lookAtDatabase(path: string): Seen {

@@ -25,7 +25,7 @@ export type ListenParts = {
   readonly store: Store;
 };
 
-/** From here on messages and commands are heard. */
+/** From here on messages and commands are heard. Resolves once Discord has been told of the commands. Never rejects. */
 export async function listen(config: Config, parts: ListenParts): Promise<void> {
   const { discord, flow, catchUp, foreign, services, users, store } = parts;
   const personSettings = createPersonSettings(users, config.TIME_ZONE);

@@ -3,9 +3,9 @@ import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
 import type { Pair } from '../pair/pair.ts';
-import type { Outcome } from '../sleep/engine/outcome.ts';
+import type { Deferred, Nothing, Outcome } from '../sleep/engine/outcome.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
-import { type ByHandEdges, openPairsByHand } from './open-pairs-by-hand.ts';
+import { type ByHandEdges, openPairsByHand, requireLetta } from './open-pairs-by-hand.ts';
 import { openPeople } from './open-people.ts';
 
 export type Destination = 'native' | 'custom';
@@ -39,6 +39,7 @@ export async function movePairs(config: TokenlessConfig, options: MoveOptions, e
   }
   if (toMove.length === 0) return { moved: 0, there, failed: unknown.length };
 
+  await requireLetta(config, edges);
   await using opened = new AsyncDisposableStack();
   const pairs = await openPairsByHand({ ...config, SLEEP_MODE: to, SLEEP_ENABLED: true }, known, edges, opened);
   let moved = 0;
@@ -68,10 +69,29 @@ async function moveOne(user: UserId, to: Destination, engine: SleepEngine, users
 
 /** What can't be mended by going on. */
 function whyNot(outcome: Outcome): string | undefined {
-  if (outcome.kind === 'failed') return `${outcome.because}; call again, or let the bot go on at the next turn`;
-  if (outcome.kind === 'deferred') return `${outcome.because} until ${new Date(outcome.until).toISOString()}`;
-  return outcome.kind === 'nothing-to-do' && outcome.because !== 'nothing-new' ? outcome.because : undefined;
+  if (outcome.kind === 'failed')
+    return `a step failed (${outcome.because}); call again, or let the bot go on at the next turn`;
+  if (outcome.kind === 'deferred') return `${putOffBy[outcome.because]} until ${new Date(outcome.until).toISOString()}`;
+  return outcome.kind === 'nothing-to-do' && outcome.because !== 'nothing-new' ? keptBy[outcome.because] : undefined;
 }
+
+const putOffBy: Readonly<Record<Deferred['because'], string>> = {
+  'cap-of-the-person': 'SLEEP_DAILY_CAP allows them no further consolidation',
+  'cap-of-manual': 'SLEEP_MANUAL_CAP allows them no further consolidation',
+  'cap-of-the-bot': 'SLEEP_BOT_DAILY_CAP allows no further consolidation',
+  'calls-of-the-person': 'MODEL_CALLS_PER_PERSON_PER_DAY allows them no further model call',
+  'calls-of-the-bot': 'MODEL_CALLS_PER_DAY allows no further model call',
+  'letta-is-down': 'Letta failed again and again, and is left alone',
+  stopping: 'the process is being stopped',
+};
+
+const keptBy: Readonly<Record<Exclude<Nothing['because'], 'nothing-new'>, string>> = {
+  'no-pair': 'has no pair any more',
+  'sleep-disabled': 'sleep-time is off for them',
+  paused: 'what was said waits to be consolidated first, and their sleep-time is paused: /scarlet resume ends that',
+  'native-tends': 'it is on its way already; call again',
+  'native-refused': 'this server can not do Letta’s own sleep-time; npm run doctor says why',
+};
 
 type Paired = { readonly user: UserId; readonly pair: Pair };
 

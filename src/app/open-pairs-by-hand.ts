@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs';
-import type { Logger } from 'pino';
+import type { DestinationStream, Logger } from 'pino';
+import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
-import { type Config, secretsOf, type TokenlessConfig } from '../config.ts';
+import { type Config, ConfigError, secretsOf, type TokenlessConfig } from '../config.ts';
 import { fetchApplication } from '../discord/fetch-application.ts';
+import { createModels } from '../letta/create-models.ts';
 import { componentLog, createLog } from '../log.ts';
 import { loadProfile } from '../pair/profiles.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
+import { problemsWithModels, problemWithServer } from './check-letta.ts';
 import { composePairs, type Pairs } from './compose-pairs.ts';
 import { openLetta } from './open-letta.ts';
 import { addEarlierCalls, type PeopleKnown } from './open-people.ts';
-import { readProcess } from './read-process.ts';
+import { readProcessAndProfile } from './read-process.ts';
 import { settleInTime } from './settle-in-time.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -26,12 +29,16 @@ export type ByHandEdges = {
 };
 
 /**
- * Works on the database of the settings, for this process alone: while a bot has it open, that is refused in words. The
- * log goes to standard error.
+ * Works on the database of the settings, for this process alone: while a bot has it open, that is refused in words. What
+ * the log warns of goes to standard error, in words.
  */
 export async function withStoreByHand(work: (config: Config, edges: ByHandEdges) => Promise<number>): Promise<number> {
-  const config = readProcess();
-  const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: process.stderr });
+  const config = await readProcessAndProfile();
+  const log = createLog({
+    level: config.LOG_LEVEL,
+    secrets: secretsOf(config),
+    destination: plainLines(process.stderr),
+  });
   if (!existsSync(config.DATABASE_PATH)) {
     const words = `There is no database at ${config.DATABASE_PATH}. Set DATABASE_PATH as it is for the bot.`;
     throw new Failure('store-unavailable', words, { remedy: 'settings' });
@@ -78,4 +85,43 @@ export async function openPairsByHand(
   opened.defer(() => settleInTime(pairs.provisioner, { clock, log: componentLog(log, 'scarlet') }));
   opened.defer(() => pairs.sleep.engine.close(new AbortController().signal));
   return pairs;
+}
+
+/**
+ * Looks whether Letta can do what is wanted, before anything is begun.
+ *
+ * @throws ConfigError or Failure, in words
+ */
+export async function requireLetta(config: TokenlessConfig, edges: Pick<ByHandEdges, 'clock' | 'log'>): Promise<void> {
+  const models = createModels(openLetta(config, edges));
+  const server = await models.checkServer();
+  const problem = await problemWithServer(server, models, config);
+  if (problem !== undefined) throw new ConfigError([problem]);
+  if (server.kind === 'failed') {
+    const words = `Letta at ${config.LETTA_BASE_URL} does not answer: ${server.failure.message}. Nothing was changed.`;
+    throw new Failure(server.failure.kind, words, { cause: server.failure });
+  }
+  const problems = await problemsWithModels(models, config);
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+const lineSchema = z.object({
+  level: z.string(),
+  msg: z.string(),
+  userId: z.string().optional(),
+  why: z.string().optional(),
+  err: z.object({ message: z.string() }).optional(),
+});
+
+/** A sentence a line, for the person who sits there: what went wrong, and nothing else. */
+function plainLines(output: { write(text: string): unknown }): DestinationStream {
+  return {
+    write(line) {
+      const { level, msg, userId, why, err } = lineSchema.parse(JSON.parse(line));
+      if (level !== 'warn' && level !== 'error') return;
+      const whose = userId === undefined ? '' : `${userId}: `;
+      const reason = why ?? err?.message;
+      output.write(`${whose}${msg}${reason === undefined ? '' : ` (${reason})`}\n`);
+    },
+  };
 }

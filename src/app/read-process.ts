@@ -1,6 +1,42 @@
 import { existsSync } from 'node:fs';
 import http from 'node:http';
-import { type Config, ConfigError, hasProxies, readConfig } from '../config.ts';
+import { type Config, ConfigError, defaultSettings, hasProxies, readConfig, readValue } from '../config.ts';
+import { loadProfile, ProfileError } from '../pair/profiles.ts';
+
+/**
+ * The settings of this process, once the profile that they name is looked at: all that is wrong with either is told at
+ * once.
+ *
+ * @throws ConfigError naming every problem.
+ */
+export async function readProcessAndProfile(): Promise<Config> {
+  const read = await readProcessOrWhyNot();
+  if (read instanceof ConfigError) throw read;
+  const profile = await problemsWithProfile(read.PROFILE);
+  if (profile.length > 0) throw new ConfigError(profile);
+  return read;
+}
+
+/** The settings, or every problem of theirs, those of the profile among them. */
+export async function readProcessOrWhyNot(): Promise<Config | ConfigError> {
+  try {
+    return readProcess();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return new ConfigError([...error.problems, ...(await problemsWithProfile(readValue(process.env, 'PROFILE')))]);
+  }
+}
+
+/** What is wrong with the profile of this name or path, each beginning with the setting's name. */
+export async function problemsWithProfile(profile = defaultSettings().PROFILE): Promise<readonly string[]> {
+  try {
+    await loadProfile(profile);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error;
+    return error.problems.map((problem) => `PROFILE ${problem}`);
+  }
+}
 
 /**
  * The settings of this process, from its environment and from `.env`. From here on requests go through the proxies that
@@ -8,7 +44,7 @@ import { type Config, ConfigError, hasProxies, readConfig } from '../config.ts';
  *
  * @throws ConfigError naming every problem.
  */
-export function readProcess(): Config {
+function readProcess(): Config {
   loadDotEnv();
   const config = readConfig(process.env);
   const { HTTPS_PROXY, HTTP_PROXY, NO_PROXY } = config;

@@ -3,14 +3,12 @@ import type { UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
-import { createModels } from '../letta/create-models.ts';
 import { type MadeTrait, madeFrom, madeOtherwise } from '../pair/made-from.ts';
 import type { Pair } from '../pair/pair.ts';
 import { loadProfile } from '../pair/profiles.ts';
 import { loadPrompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
-import { openLetta } from './open-letta.ts';
-import { type ByHandEdges, openPairsByHand } from './open-pairs-by-hand.ts';
+import { type ByHandEdges, openPairsByHand, requireLetta } from './open-pairs-by-hand.ts';
 import { openPeople } from './open-people.ts';
 import { pairSettingsOf } from './pair-settings.ts';
 
@@ -28,7 +26,7 @@ type Behind = { readonly user: UserId; readonly whose: string; readonly traits: 
  * Brings pairs that are of other settings up to date, one by one, as their next turn would. What is done is in the
  * records, so that a call that breaks off can be repeated.
  *
- * @throws Failure where Letta does not answer
+ * @throws ConfigError or Failure where Letta does not answer, or lacks a model
  */
 export async function updatePairs(
   config: TokenlessConfig,
@@ -44,8 +42,7 @@ export async function updatePairs(
   if (options.what !== 'update' || behind.length === 0) return { updated: 0, followed, failed: passedOver };
 
   await using opened = new AsyncDisposableStack();
-  const server = await createModels(openLetta(config, edges)).checkServer();
-  if (server.kind === 'failed') throw server.failure;
+  await requireLetta(config, edges);
   const { provisioner } = await openPairsByHand(config, known, edges, opened);
   let updated = 0;
   for (const one of behind) {
@@ -119,7 +116,7 @@ function tellCounts(behind: readonly Behind[], followed: number, say: ByHandEdge
       trait === 'unknown' ? `${times} not looked at since an older version` : `${times} of another ${namesOf[trait]}`,
     );
   }
-  say(`${behind.length} of ${behind.length + followed} pairs are of other settings`);
+  say(`Pairs of other settings: ${behind.length} of ${behind.length + followed}`);
 }
 
 const namesOf: Readonly<Record<Exclude<MadeTrait, 'unknown'>, string>> = {
@@ -142,7 +139,7 @@ async function updateOne(
     const sleep = sleeper === undefined ? 'as-it-should-be' : await provisioner.mendSleepAgent(user, whose, sleeper);
     if (primary === 'missing') return 'its agent is gone from the server; the next message makes another';
     if (sleep === 'missing') return 'its sleep agent is gone from the server; the next consolidation makes another';
-    return [primary, sleep].includes('not-mended') ? 'the log says why; call again' : undefined;
+    return [primary, sleep].includes('not-mended') ? 'the line before says why; call again' : undefined;
   } catch (error) {
     if (isFailure(error, 'record-unreadable')) return itsRecord;
     throw error;

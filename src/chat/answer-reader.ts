@@ -54,7 +54,8 @@ export class AnswerReader {
 /** What cleans the answer to a turn. */
 export function cleanerFor({ messages }: SentTurn, { names }: Pick<TurnParts, 'names'>): AnswerCleaner {
   const people = messages.map(({ author }) => author);
-  return new AnswerCleaner({ tools: primaryTools, scarlet: names.scarlet, people });
+  const asked = messages.map(({ text }) => text).join('\n');
+  return new AnswerCleaner({ tools: primaryTools, scarlet: names.scarlet, people, asked });
 }
 
 const endSegmenter = new Intl.Segmenter('en', { granularity: 'word' });

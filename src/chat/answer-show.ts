@@ -5,7 +5,7 @@ import { AnswerReader } from './answer-reader.ts';
 import { mayDo } from './incoming.ts';
 import type { Page, Posted } from './outbox.ts';
 import type { AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
-import { noteShown } from './turn-edits.ts';
+import { noteShown, postedLately } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 
 // By then most answers are there, and are posted whole.
@@ -151,9 +151,10 @@ export class AnswerShow {
 
   /** @param texts what it may say by now. */
   async #findOrPost({ place, replyTo }: AnsweredTurn, texts: readonly string[], anew: Page): Promise<Posted> {
-    const { outbox } = this.#parts;
+    const { outbox, users } = this.#parts;
+    const besides = postedLately(await users.read(this.#user));
     for (const text of texts) {
-      const found = await outbox.findPosted(place.channel, replyTo, { ...anew, text });
+      const found = await outbox.findPosted(place.channel, { ...anew, text }, { after: replyTo, besides });
       if (found.kind !== 'not-there') return found;
     }
     const posted = await outbox.post(place.channel, anew);

@@ -1,12 +1,13 @@
 import { unlessAborted } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
 import { type Locale, textsIn } from '../texts/languages.ts';
+import { notReadSign } from '../texts/texts.ts';
 import type { AnswerShow } from './answer-show.ts';
 import { mayDo } from './incoming.ts';
 import type { Page, Posted, PostFailure } from './outbox.ts';
-import { formOf, inNextForm, type StoredPage, signOfForm, withPage, writePage } from './page-forms.ts';
+import { formOf, inNextForm, type PageForm, type StoredPage, signOfForm, withPage, writePage } from './page-forms.ts';
 import type { AnsweredTurn } from './turn.ts';
-import { advanceTurn, closeTurn, firstTurn, loseTurn, postponeTurn } from './turn-edits.ts';
+import { advanceTurn, closeTurn, firstTurn, loseTurn, noteUnposted, postedLately, postponeTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 
 /** `overtaken`: to be tried again later, and a turn of another channel goes first meanwhile. */
@@ -38,27 +39,60 @@ export async function deliverTurn(
   parts: TurnParts,
   options: DeliverOptions,
 ): Promise<Delivery> {
+  const marking = await markMessages(turn, parts, options.signal);
+  if (marking === 'all-taken') return await finishDelivery(user, turn, parts);
+  if (marking === 'unavailable') return await tryLaterOrLose(user, turn, 0, parts);
   let current = turn;
   // An answer whose file is refused gets more pages on the way.
   for (let index = 0; index < current.pages.length; index += 1) {
     if (isSettled(current.pages[index])) continue;
     const { latest, posted } = await postInSomeForm(user, current, index, show, parts, options);
     current = latest;
-    if (posted.kind === 'failed' && posted.because === 'unavailable') {
-      return stillWorthPosting(turn, parts)
-        ? await putOffDelivery(user, current, parts)
-        : await loseAnswer(user, current, index, parts);
-    }
+    if (posted.kind === 'failed' && posted.because === 'unavailable')
+      return await tryLaterOrLose(user, current, index, parts);
     if (posted.kind === 'failed') return await giveUpDelivery(user, current, posted.because, parts);
     // The last page needs no record of its own: the turn is over.
     if (index < current.pages.length - 1) await storeTurn(user, current, parts);
   }
-  const finished = current;
-  await parts.users.update(user, (record) => record && closeTurn(record, finished));
+  if (current.pages.every(({ posted }) => posted === undefined)) {
+    return await giveUpDelivery(user, current, 'refused', parts);
+  }
   const forms = [...new Set(current.pages.map(formOf))];
-  const { id, kind, pages } = current;
-  parts.log.info({ userId: user, turn: id, kind, pages: pages.length, forms }, 'turn delivered');
+  return await finishDelivery(user, current, parts, { pages: current.pages.length, forms });
+}
+
+/** Tells of messages that nobody reads by a sign below each. Where one isn't taken, the words are posted. */
+async function markMessages(
+  { place, marks }: AnsweredTurn,
+  { outbox }: TurnParts,
+  signal: AbortSignal,
+): Promise<'all-taken' | 'not-taken' | 'unavailable'> {
+  if (marks === undefined) return 'not-taken';
+  for (const message of marks) {
+    const marked = await unlessAborted(signal, () => outbox.mark(place.channel, message, notReadSign));
+    if (marked.kind === 'failed') return marked.because === 'unavailable' ? 'unavailable' : 'not-taken';
+  }
+  return 'all-taken';
+}
+
+async function finishDelivery(
+  user: UserId,
+  turn: AnsweredTurn,
+  parts: TurnParts,
+  posted: { readonly pages: number; readonly forms: readonly PageForm[] } = { pages: 0, forms: [] },
+): Promise<Delivery> {
+  await parts.users.update(user, (record) => record && closeTurn(record, turn));
+  const { id, kind, marks } = turn;
+  const fields = { userId: user, turn: id, kind, ...posted };
+  parts.log.info(marks === undefined ? fields : { ...fields, marked: marks.length }, 'turn delivered');
   return 'delivered';
+}
+
+/** An answer that Discord doesn't take at present. */
+async function tryLaterOrLose(user: UserId, turn: AnsweredTurn, index: number, parts: TurnParts): Promise<Delivery> {
+  return stillWorthPosting(turn, parts)
+    ? await putOffDelivery(user, turn, parts)
+    : await loseAnswer(user, turn, index, parts);
 }
 
 function isSettled(page: StoredPage | undefined): boolean {
@@ -113,12 +147,13 @@ async function placePage(
   { nextPage, signal }: DeliverOptions,
 ): Promise<Posted> {
   const page = toPage(user, turn, index);
-  if (index > 0) return await postPage(turn, index, page, parts, nextPage);
+  if (index > 0) return await postPage(user, turn, index, page, parts, nextPage);
   const finished = await show.finish(turn, page, signal);
-  return finished.kind === 'not-shown' ? await postPage(turn, index, page, parts, nextPage) : finished;
+  return finished.kind === 'not-shown' ? await postPage(user, turn, index, page, parts, nextPage) : finished;
 }
 
 async function postPage(
+  user: UserId,
   turn: AnsweredTurn,
   index: number,
   page: Page,
@@ -129,7 +164,8 @@ async function postPage(
   if (nextPage === 'new') return await parts.outbox.post(channel, page);
   // Two pages may say the same: this one stands after the one before it.
   const after = turn.pages[index - 1]?.posted ?? turn.replyTo;
-  const earlier = await parts.outbox.findPosted(channel, after, page);
+  const besides = postedLately(await parts.users.read(user));
+  const earlier = await parts.outbox.findPosted(channel, page, { after, besides });
   return earlier.kind === 'not-there' ? await parts.outbox.post(channel, page) : earlier;
 }
 
@@ -177,6 +213,7 @@ async function loseAnswer(user: UserId, turn: AnsweredTurn, index: number, parts
   return 'delivered';
 }
 
+/** Where they can't be reached any more, the person is told below the next answer, wherever that is. */
 async function giveUpDelivery(
   user: UserId,
   turn: AnsweredTurn,
@@ -187,9 +224,10 @@ async function giveUpDelivery(
   await parts.users.update(user, (record) => {
     if (record === undefined) return record;
     const closed = closeTurn(record, turn);
+    if (closed === record || turn.about === 'end-of-a-pause') return closed;
     // Nobody has read of the pause: it is said again where they write next.
-    const isUntold = turn.about === 'pause' && closed !== record;
-    return isUntold ? { ...closed, pausesTold: { ...closed.pausesTold, chat: null } } : closed;
+    if (turn.about === 'pause') return { ...closed, pausesTold: { ...closed.pausesTold, chat: null } };
+    return noteUnposted(closed);
   });
   return 'delivered';
 }

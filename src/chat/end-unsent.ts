@@ -11,7 +11,7 @@ import { type Unread, type UserRecord, unreadAtMost } from './user-record.ts';
 
 /**
  * Ends a turn that is not sent, as there are no model calls left for today. The person is told once a day, and until
- * when; what they say after that is not taken in either.
+ * when; what they say after that is not taken in either, and each message of it is marked as such.
  */
 export async function endWithoutCalls(
   user: UserId,
@@ -23,10 +23,12 @@ export async function endWithoutCalls(
     const turn = firstTurn(current);
     if (current === undefined || turn?.state !== 'accepted' || turn.place.channel !== unsent.place.channel)
       return current;
-    if (modelCalls.isOfToday(current.modelCalls) && current.modelCalls.told) return closeTurn(current, turn);
-    const notice = textsIn(turn.locale).chat.noMoreToday(Math.ceil(until / 1_000));
-    const told = { ...current, modelCalls: modelCalls.withTold(current.modelCalls) };
-    return advanceTurn(told, toAnswered(turn, 'notice', [notice], clock.now()));
+    const text = textsIn(turn.locale).chat.noMoreToday(Math.ceil(until / 1_000));
+    const notice = toAnswered(turn, 'notice', [text], clock.now());
+    if (modelCalls.isOfToday(current.modelCalls) && current.modelCalls.told) {
+      return advanceTurn(current, { ...notice, marks: turn.messages.map(({ id }) => id) });
+    }
+    return advanceTurn({ ...current, modelCalls: modelCalls.withTold(current.modelCalls) }, notice);
   });
   log.info({ userId: user, turn: unsent.id, whose, until: new Date(until).toISOString() }, 'no model calls left today');
   meter.turnEnded({ kind: 'out-of-calls' });

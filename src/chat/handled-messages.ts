@@ -11,8 +11,11 @@ const channelsAtMost = 25;
  * kept; of those before, in each channel the latest one, up to which everything there counts as handled.
  */
 export const handledFields = {
-  /** Oldest first, in the order in which they were accepted. */
-  handled: z.array(idSchema<MessageId>()).max(handledAtMost),
+  /**
+   * Their ids in the order in which they were accepted, the oldest first, with a blank between. One text, as every
+   * write of a record checks and copies all that is in it.
+   */
+  handled: z.string(),
   /** Where those were said: so many in a row, counted from the end. Nothing is known of those of before this was kept. */
   handledIn: z.array(z.object({ channel: idSchema<ChannelId>(), times: z.number().int().positive() })).default([]),
   /** The latest whose id is kept no more, by channel; the channel where that happened last stands last. */
@@ -23,22 +26,31 @@ export const handledFields = {
 };
 
 export type HandledMessages = {
-  readonly handled: MessageId[];
+  readonly handled: string;
   readonly handledIn: { readonly channel: ChannelId; readonly times: number }[];
   readonly handledUpTo: { readonly channel: ChannelId; readonly message: MessageId }[];
 };
 
-export function isHandled({ handled, handledUpTo }: HandledMessages, message: MessageId, channel: ChannelId): boolean {
-  if (handled.includes(message)) return true;
+/** The ids that are kept, oldest first. */
+export function handledIds({ handled }: Pick<HandledMessages, 'handled'>): readonly MessageId[] {
+  return handled === '' ? [] : (handled.split(' ') as MessageId[]);
+}
+
+export function isHandledLately({ handled }: Pick<HandledMessages, 'handled'>, message: MessageId): boolean {
+  return ` ${handled} `.includes(` ${message} `);
+}
+
+export function isHandled(record: HandledMessages, message: MessageId, channel: ChannelId): boolean {
+  if (isHandledLately(record, message)) return true;
+  const { handledUpTo } = record;
   const upTo = handledUpTo.find((one) => one.channel === channel);
   return upTo !== undefined && byAge(message, upTo.message) <= 0;
 }
 
 /** What of these channels is not listed any more. */
-export function unlistedIn(
-  { handled, handledIn }: HandledMessages,
-  listings: ReadonlyMap<ChannelId, Listing>,
-): readonly MessageId[] {
+export function unlistedIn(record: HandledMessages, listings: ReadonlyMap<ChannelId, Listing>): readonly MessageId[] {
+  const { handledIn } = record;
+  const handled = handledIds(record);
   const channels = handledIn.flatMap(({ channel, times }) => Array.from({ length: times }, () => channel));
   const known = handled.slice(handled.length - Math.min(handled.length, channels.length));
   return known.filter((message, index) => {
@@ -53,29 +65,28 @@ function isInListedRange(message: MessageId, { from, upTo }: Listing): boolean {
 
 export function noteHandled(before: HandledMessages, message: MessageId, channel: ChannelId): HandledMessages {
   const last = before.handledIn.at(-1);
-  const grown: HandledMessages = {
-    handled: [...before.handled, message],
-    handledIn:
-      last?.channel === channel
-        ? [...before.handledIn.slice(0, -1), { channel, times: last.times + 1 }]
-        : [...before.handledIn, { channel, times: 1 }],
-    handledUpTo: before.handledUpTo,
-  };
-  return grown.handled.length > handledAtMost ? withoutOldest(grown) : grown;
+  const ids = [...handledIds(before), message];
+  const handledIn =
+    last?.channel === channel
+      ? [...before.handledIn.slice(0, -1), { channel, times: last.times + 1 }]
+      : [...before.handledIn, { channel, times: 1 }];
+  const grown = { ids, handledIn, handledUpTo: before.handledUpTo };
+  const { ids: kept, ...rest } = ids.length > handledAtMost ? withoutOldest(grown) : grown;
+  return { handled: kept.join(' '), ...rest };
 }
 
-function withoutOldest({ handled, handledIn, handledUpTo }: HandledMessages): HandledMessages {
-  const [oldest, ...kept] = handled;
+type Grown = Omit<HandledMessages, 'handled'> & { readonly ids: readonly MessageId[] };
+
+function withoutOldest({ ids, handledIn, handledUpTo }: Grown): Grown {
+  const [oldest, ...kept] = ids;
   const [first, ...others] = handledIn;
   const known = handledIn.reduce((sum, { times }) => sum + times, 0);
-  if (oldest === undefined || first === undefined || known < handled.length) {
-    return { handled: kept, handledIn, handledUpTo };
-  }
+  if (oldest === undefined || first === undefined || known < ids.length) return { ids: kept, handledIn, handledUpTo };
   const { channel, times } = first;
   const before = handledUpTo.find((one) => one.channel === channel)?.message;
   const upTo = { channel, message: latestOf(oldest, before) };
   return {
-    handled: kept,
+    ids: kept,
     handledIn: times === 1 ? others : [{ channel, times: times - 1 }, ...others],
     handledUpTo: [...handledUpTo.filter((one) => one.channel !== channel), upTo].slice(-channelsAtMost),
   };

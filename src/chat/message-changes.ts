@@ -5,9 +5,9 @@ import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { toAccepted } from './accepted-message.ts';
 import type { Listing } from './channel-history.ts';
-import { unlistedIn } from './handled-messages.ts';
+import { handledIds, isHandledLately, unlistedIn } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
-import { amendInRecord, withdrawInRecord } from './turn-edits.ts';
+import { amendInRecord, withdrawInRecord } from './message-corrections.ts';
 import type { UserRecord } from './user-record.ts';
 
 export type ChangesParts = { readonly users: Records<UserId, UserRecord>; readonly log: Log };
@@ -34,7 +34,8 @@ export class MessageChanges {
   /** One user's record that can't be read keeps nobody else from being answered: its own turn meets it again, and says so. */
   async noteAuthorOfHandled(user: UserId): Promise<void> {
     try {
-      for (const message of (await this.#parts.users.read(user))?.handled ?? []) this.#authors.add(message, user);
+      const record = await this.#parts.users.read(user);
+      if (record !== undefined) for (const message of handledIds(record)) this.#authors.add(message, user);
     } catch (error) {
       this.#parts.log.warn({ userId: user, err: error }, 'messages of a person could not be read');
     }
@@ -43,7 +44,7 @@ export class MessageChanges {
   /** Yields whether the message was accepted of its author. */
   async amend(message: IncomingMessage): Promise<boolean> {
     return await this.#takeOver(message.author.id, [message.id], 'edited', (record) =>
-      record.handled.includes(message.id) ? amendInRecord(record, toAccepted(message)) : record,
+      isHandledLately(record, message.id) ? amendInRecord(record, toAccepted(message)) : record,
     );
   }
 
@@ -81,7 +82,7 @@ export class MessageChanges {
     const record = await this.#mutex.run(user, () =>
       this.#parts.users.update(user, (current) => current && change(current)),
     );
-    const handled = messages.filter((message) => record?.handled.includes(message));
+    const handled = messages.filter((message) => record !== undefined && isHandledLately(record, message));
     for (const message of handled)
       this.#parts.log.debug({ userId: user, message, taken }, 'change of a message taken over');
     return handled.length > 0;

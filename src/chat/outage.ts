@@ -37,7 +37,7 @@ export class Outage {
   /** The turns that the server failed since it last answered. */
   readonly #failed = new Set<MessageId>();
   #onProbation = false;
-  #examining = false;
+  #examination: Promise<void> | undefined;
   #isOn = false;
   #onBegin = () => {};
 
@@ -87,6 +87,11 @@ export class Outage {
     }
   }
 
+  /** Resolves once it is known whether the server is away, where a failure or a silence has raised the question. */
+  async examined(): Promise<void> {
+    await this.#examination;
+  }
+
   close(): void {
     this.#closing.abort(new Error('The process stops.'));
   }
@@ -98,7 +103,8 @@ export class Outage {
       stop = this.#parts.clock.after(silenceMs, () => void examine());
     };
     const examine = async () => {
-      await this.#examine();
+      this.#examine();
+      await this.#examination;
       if (!isOver) listen();
     };
     listen();
@@ -119,20 +125,24 @@ export class Outage {
     else if (!isFailure(error, 'letta-broken')) return;
     if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn))) this.#begin();
     // A server that is overloaded has said so itself.
-    else if (!isFailure(error, 'letta-overloaded')) void this.#examine();
+    else if (!isFailure(error, 'letta-overloaded')) this.#examine();
   }
 
-  async #examine(): Promise<void> {
-    if (this.#examining || this.#isOn) return;
-    this.#examining = true;
+  /** One at a time: whoever raises the question meanwhile gets the same answer. */
+  #examine(): void {
+    if (this.#isOn) return;
+    this.#examination ??= this.#beginIfAway().finally(() => {
+      this.#examination = undefined;
+    });
+  }
+
+  async #beginIfAway(): Promise<void> {
     try {
       if ((await this.#check()) === 'answers') return;
       await this.#parts.clock.sleep(betweenChecksMs, this.#closing.signal);
       if ((await this.#check()) === 'does-not-answer') this.#begin();
     } catch {
       // Only the sleep rejects, when the process stops.
-    } finally {
-      this.#examining = false;
     }
   }
 

@@ -28,8 +28,16 @@ export type Edited =
   | { readonly kind: 'too-early'; readonly afterMs: number }
   | { readonly kind: 'failed'; readonly because: PostFailure };
 
+/** `taken` also where the message is gone: then there is nothing to be marked. */
+export type Marked =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'failed'; readonly because: Exclude<PostFailure, 'gone'> };
+
 /** `one-try` is for a text that is soon outdated: what Discord doesn't take at once is let go. */
 export type EditPatience = 'one-try' | 'as-for-a-post';
+
+/** Where a page may stand: after this message, and it is none of those, which say something else in the same words. */
+export type SearchedFor = { readonly after: MessageId; readonly besides: readonly MessageId[] };
 
 /** What goes back to Discord. Failures are values here: an answer that can't be posted is no reason to throw. */
 export type Outbox = {
@@ -37,10 +45,12 @@ export type Outbox = {
   /** Puts text and file of this page into a message of ours. */
   edit(channel: ChannelId, message: MessageId, page: Page, patience: EditPatience): Promise<Edited>;
   /**
-   * Looks for our own message with this text after the given one, for a page that may have been posted before a
-   * crash. Where the bot may not read the channel's history the page counts as not there; its nonce is left.
+   * Looks for a page that may have been posted before a crash. Where the bot may not read the channel's history it
+   * counts as not there; its nonce is left.
    */
-  findPosted(channel: ChannelId, after: MessageId, page: Page): Promise<Posted | { readonly kind: 'not-there' }>;
+  findPosted(channel: ChannelId, page: Page, where: SearchedFor): Promise<Posted | { readonly kind: 'not-there' }>;
+  /** Sets a sign of ours below somebody's message. Done twice it is there once. @param sign a Unicode emoji */
+  mark(channel: ChannelId, message: MessageId, sign: string): Promise<Marked>;
   /** Shows that Scarlet types, for ten seconds. Never rejects. */
   showTyping(channel: ChannelId): Promise<void>;
 };

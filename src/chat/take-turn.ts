@@ -1,3 +1,4 @@
+import { unlessAborted } from '../base/deadline.ts';
 import { Failure, type FailureKind, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import { CallsUsedUp } from '../pair/model-calls.ts';
@@ -115,6 +116,8 @@ async function obtainAnswer(
     // Storage that fails is nothing to apologise for yet: the turn is safe where it is, and is taken up again.
     if (signal.aborted || isFailure(error, 'store-unavailable')) throw error;
     if (error instanceof CallsUsedUp) return await endWithoutCalls(user, turn, error, parts);
+    // Whoever is the first to meet a server that has just gone away is treated like all who come after.
+    if (mayStillBeAnswered(error)) await unlessAborted(signal, () => parts.outage.examined());
     if (parts.outage.isOn && mayStillBeAnswered(error)) return 'waits';
     return await apologise(user, turn, error, parts);
   }
@@ -137,19 +140,22 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
   const record = await parts.users.update(user, (current) => {
     if (current === undefined) return current;
     const { chat } = textsIn(turn.locale);
+    const { unposted } = current.personal;
     const pause = untoldPauseOf(current, parts);
     const remarks = [
       cutShort === undefined ? undefined : chat.cutShort[cutShort],
       rest === undefined ? undefined : chat.restIsLeftOut,
       turn.leftOut === true ? chat.notAllSeen : undefined,
       pause === undefined ? undefined : chat.sleepPaused(pause.reason),
+      unposted === 0 ? undefined : chat.unposted(unposted),
       acquaintanceOf(current, turn),
     ].filter((remark) => remark !== undefined);
     const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];
     const answered = toAnswered(turn, 'answer', withRemarks(pages, below), parts.clock.now());
     const told =
       pause === undefined ? current : { ...current, pausesTold: { ...current.pausesTold, sleep: pause.since } };
-    return answerTurn(told, turn, file === undefined ? answered : { ...answered, file, remarks });
+    const telling = unposted === 0 ? answered : { ...answered, unposted };
+    return answerTurn(told, turn, file === undefined ? telling : { ...telling, file, remarks });
   });
   if (cleaner.tookBack) await parts.streaming.turnOff();
   return answeredTurnIn(record);

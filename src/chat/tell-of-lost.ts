@@ -2,8 +2,8 @@ import { unlessAborted } from '../base/deadline.ts';
 import type { UserId } from '../base/ids.ts';
 import { textsIn } from '../texts/languages.ts';
 import { mayDo } from './incoming.ts';
-import type { Page, Posted } from './outbox.ts';
-import { forgetLost } from './turn-edits.ts';
+import type { Page, Posted, SearchedFor } from './outbox.ts';
+import { forgetLost, noteUnposted, postedLately } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { LostAnswer } from './user-record.ts';
 
@@ -25,45 +25,53 @@ export async function tellOfLost(
 ): Promise<Telling> {
   if (lost === undefined) return 'nothing';
   const fields = { userId: user, turn: lost.id, channel: lost.place.channel };
-  const found = await unlessAborted(signal, () => findPage(lost, parts));
+  const besides = postedLately(await parts.users.read(user));
+  const where = { after: lost.replyTo, besides };
+  const found = await unlessAborted(signal, () => findPage(lost, where, parts));
   if (found.kind === 'posted') parts.log.info(fields, 'page taken for lost was there');
-  const left = stillLost(lost, found);
-  const told = left === undefined ? found : await unlessAborted(signal, () => tell(left, parts));
+  const text = whatIsLost(lost, found);
+  const told = text === '' ? found : await unlessAborted(signal, () => tell(lost, text, where, parts));
   if (told.kind === 'failed') {
     if (told.because === 'unavailable' && parts.clock.now() - lost.answeredAt < worthTellingMs) return 'not-yet';
     parts.log.warn({ ...fields, because: told.because }, 'person could not be told of a lost answer');
   }
   const outcome = found.kind === 'posted' ? 'found' : 'not-found';
-  await parts.users.update(user, (record) => record && forgetLost(record, lost, outcome));
+  await parts.users.update(user, (record) => {
+    const forgotten = record && forgetLost(record, lost, outcome);
+    return forgotten !== undefined && told.kind === 'failed' ? noteUnposted(forgotten, 1 + lost.older) : forgotten;
+  });
   return 'told';
 }
 
-/** What there is to tell; undefined where nothing is lost, and where that isn't known. */
-function stillLost(lost: LostAnswer, found: FoundPage): LostAnswer | undefined {
-  if (found.kind === 'not-there') return lost;
-  return found.kind === 'posted' && lost.pagesAfter > 0 ? { ...lost, what: 'rest' } : undefined;
+/** What there is to tell; empty where nothing is lost, and where that isn't known. */
+function whatIsLost({ what, pagesAfter, older, locale }: LostAnswer, found: FoundPage): string {
+  const { chat } = textsIn(locale);
+  if (found.kind === 'failed') return '';
+  const left = found.kind === 'not-there' ? what : pagesAfter > 0 ? 'rest' : undefined;
+  const sentences = [left === undefined ? '' : chat.lost[left], older === 0 ? '' : chat.olderLost(older)];
+  return sentences.filter((sentence) => sentence !== '').join('\n');
 }
 
 type FoundPage = Posted | { readonly kind: 'not-there' };
 
 /** The page may have been posted by an attempt whose outcome we never heard of. */
-async function findPage(lost: LostAnswer, { outbox }: TurnParts): Promise<FoundPage> {
+async function findPage(lost: LostAnswer, where: SearchedFor, { outbox }: TurnParts): Promise<FoundPage> {
   // The first page of an answer replies; the same words to somebody else are another's.
   const replyTo = lost.what !== 'rest' && lost.place.kind !== 'direct' ? lost.replyTo : undefined;
-  const page = { ...toLostNotice(lost), text: lost.page, replyTo };
-  return await outbox.findPosted(lost.place.channel, lost.replyTo, page);
+  const page = { ...toLostNotice(lost, lost.page), replyTo };
+  return await outbox.findPosted(lost.place.channel, page, where);
 }
 
-async function tell(lost: LostAnswer, { outbox }: TurnParts): Promise<Posted> {
-  const notice = toLostNotice(lost);
-  const earlier = await outbox.findPosted(lost.place.channel, lost.replyTo, notice);
+async function tell(lost: LostAnswer, text: string, where: SearchedFor, { outbox }: TurnParts): Promise<Posted> {
+  const notice = toLostNotice(lost, text);
+  const earlier = await outbox.findPosted(lost.place.channel, notice, where);
   return earlier.kind === 'not-there' ? await outbox.post(lost.place.channel, notice) : earlier;
 }
 
 /** A reply in direct messages too: nothing else says which message is meant. */
-function toLostNotice(lost: LostAnswer): Page {
+function toLostNotice(lost: LostAnswer, text: string): Page {
   return {
-    text: textsIn(lost.locale).chat.lost[lost.what],
+    text,
     nonce: `${lost.id}l`,
     replyTo: mayDo(lost, 'reply') ? lost.replyTo : undefined,
     file: undefined,

@@ -1,14 +1,10 @@
 import type { MessageId } from '../base/ids.ts';
-import { beginningOf } from '../base/text.ts';
 import { turnsWithoutRepeat } from '../pair/conversation.ts';
-import type { AcceptedMessage } from './accepted-message.ts';
-import { addressesOf } from './gather-attachments.ts';
 import type { AnsweredTurn, SentTurn, Shown, Turn } from './turn.ts';
 import {
-  deletedAtMost,
-  editedAtMost,
   type LostAnswer,
   lostAtMost,
+  postedAtMost,
   startersToldAtMost,
   type UserRecord,
   unseenAtMost,
@@ -49,7 +45,7 @@ export function answerTurn(record: UserRecord, sent: SentTurn, answered: Answere
   const advanced = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
   const characters = sent.messages.reduce((sum, { text }) => sum + text.length, 0);
   const counted = countAnswered(advanced, { messages: sent.messages.length, characters }, answered.answeredAt);
-  return { ...counted, personal: { ...counted.personal, failing: null } };
+  return { ...counted, personal: { ...counted.personal, failing: null, unposted: 0 } };
 }
 
 /** What a person said in messages that were answered. */
@@ -90,8 +86,25 @@ export function loseTurn(
   if (closed === record) return record;
   const { id, place, rights, locale, replyTo, answeredAt } = turn;
   const what: LostAnswer['what'] = turn.kind === 'notice' ? 'apology' : wasSeen(turn) ? 'rest' : 'all';
-  const lost = { id, place, rights, locale, replyTo, answeredAt, what, page, pagesAfter };
-  return { ...closed, personal: { ...closed.personal, lost: [...record.personal.lost, lost].slice(-lostAtMost) } };
+  const lost = { id, place, rights, locale, replyTo, answeredAt, what, page, pagesAfter, older: 0 };
+  return { ...closed, personal: { ...closed.personal, lost: withinRoom([...record.personal.lost, lost]) } };
+}
+
+/** Where there are too many, the oldest that has another one behind it in its channel is told of with that one. */
+function withinRoom(lost: readonly LostAnswer[]): LostAnswer[] {
+  if (lost.length <= lostAtMost) return [...lost];
+  const laterIn = (index: number) =>
+    lost.findIndex(({ place }, at) => at > index && place.channel === lost[index]?.place.channel);
+  const gone = Math.max(
+    0,
+    lost.findIndex((_, index) => laterIn(index) !== -1),
+  );
+  const heir = Math.max(laterIn(gone), gone + 1);
+  const older = 1 + (lost[gone]?.older ?? 0);
+  return lost.flatMap((each, index) => {
+    if (index === gone) return [];
+    return index === heir ? [{ ...each, older: each.older + older }] : [each];
+  });
 }
 
 /** Removes what is told, or can't be. An answer that was there all the same was seen. */
@@ -122,10 +135,28 @@ export function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>):
 export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
   const [running, ...waiting] = record.personal.turns;
   if (running?.id !== turn.id) return record;
-  const closed = withTurns(record, waiting);
+  const closed = notePosted(withTurns(record, waiting), turn);
   if (turn.state !== 'answered' || turn.kind !== 'answer' || wasSeen(turn)) return closed;
+  const { unposted } = closed.personal;
   const unseen = [...record.personal.unseen, ...turnEnds(turn)].slice(-unseenAtMost);
-  return { ...closed, personal: { ...closed.personal, unseen } };
+  return { ...closed, personal: { ...closed.personal, unseen, unposted: unposted + (turn.unposted ?? 0) } };
+}
+
+function notePosted(record: UserRecord, turn: Turn): UserRecord {
+  const pages = turn.state === 'answered' ? turn.pages.flatMap(({ posted }) => posted ?? []) : [];
+  const posted = [...postedLately(record), ...pages].slice(-postedAtMost).join(' ');
+  return { ...record, personal: { ...record.personal, posted } };
+}
+
+/** The ids of the last pages of earlier turns, oldest first: in the same words they are not what is looked for. */
+export function postedLately(record: UserRecord | undefined): readonly MessageId[] {
+  const posted = record?.personal.posted ?? '';
+  return posted === '' ? [] : (posted.split(' ') as MessageId[]);
+}
+
+/** Notes that nothing of an answer can be posted where it belongs. */
+export function noteUnposted(record: UserRecord, answers = 1): UserRecord {
+  return { ...record, personal: { ...record.personal, unposted: record.personal.unposted + answers } };
 }
 
 // Each answered turn that waits for Discord holds its pages: beyond this many open turns the order stays as it is.
@@ -142,86 +173,4 @@ export function postponeTurn(record: UserRecord, turn: AnsweredTurn): UserRecord
   const before = sameChannel === -1 ? others.length : sameChannel;
   if (before === 0) return record;
   return withTurns(record, [...others.slice(0, before), running, ...others.slice(before)]);
-}
-
-/** Takes over an edit of a message that was accepted: in the turn that it waits for, or beside what was sent. */
-export function amendInRecord(record: UserRecord, edited: AcceptedMessage): UserRecord {
-  const { turns } = record.personal;
-  const change = amendMessage(turns, edited);
-  if (change.kind === 'changed') return withTurns(record, change.turns);
-  if (isWaiting(turns, edited.id)) return record;
-  const others = record.personal.edited.filter(({ id }) => id !== edited.id);
-  const text = beginningOf(edited.text, longestEdit);
-  return withCorrections(record, { edited: [...others, { id: edited.id, text }].slice(-editedAtMost) });
-}
-
-/** Takes deleted messages out of the turns that they wait for, and notes the others that had been accepted. */
-export function withdrawInRecord(record: UserRecord, ids: readonly MessageId[]): UserRecord {
-  const { turns, deleted, edited } = record.personal;
-  const sent = ids.filter((id) => record.handled.includes(id) && !isWaiting(turns, id) && !deleted.includes(id));
-  const change = withdrawMessages(turns, new Set(ids));
-  const left = change.kind === 'changed' ? withTurns(record, change.turns) : record;
-  if (sent.length === 0) return left;
-  return withCorrections(left, {
-    deleted: [...deleted, ...sent].slice(-deletedAtMost),
-    edited: edited.filter(({ id }) => !sent.includes(id)),
-  });
-}
-
-// As much as she was given of it.
-const longestEdit = 6_000;
-
-function isWaiting(turns: readonly Turn[], message: MessageId): boolean {
-  return turns.some((turn) => turn.state === 'accepted' && turn.messages.some(({ id }) => id === message));
-}
-
-type Corrections = Partial<Pick<UserRecord['personal'], 'deleted' | 'edited'>>;
-
-function withCorrections(record: UserRecord, corrections: Corrections): UserRecord {
-  return { ...record, personal: { ...record.personal, ...corrections } };
-}
-
-/** What an edit or a deletion makes of the open turns. */
-export type TurnsChange = { readonly kind: 'changed'; readonly turns: Turn[] } | { readonly kind: 'unchanged' };
-
-/**
- * Takes over the edit of a message that waits. What was sent is frozen, and an edit is never refused for its length.
- * Nothing changes where Discord only adds a preview to a link.
- */
-export function amendMessage(turns: readonly Turn[], edited: AcceptedMessage): TurnsChange {
-  const isAmended = (message: AcceptedMessage) => message.id === edited.id && !saysTheSame(message, edited);
-  if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isAmended))) return { kind: 'unchanged' };
-  const amended = turns.map((turn) => {
-    if (turn.state !== 'accepted') return turn;
-    const messages = turn.messages.map((message) => (isAmended(message) ? { ...edited, at: message.at } : message));
-    return { ...turn, messages };
-  });
-  return { kind: 'changed', turns: amended };
-}
-
-function saysTheSame(one: AcceptedMessage, other: AcceptedMessage): boolean {
-  return shownIn(one) === shownIn(other) && addressesOf(one) === addressesOf(other);
-}
-
-function shownIn(message: AcceptedMessage): string {
-  return JSON.stringify([message, ...message.brought].map(({ text, asides }) => ({ text, asides })));
-}
-
-/**
- * Takes deleted messages out of the turns that wait; a turn without messages vanishes. What was sent is frozen.
- *
- * When the first message of a turn goes, the turn takes the id of the one that is first now. Nothing of a turn that
- * waits was posted, so no nonce has been made from the old id; and message ids are unique, so no other turn has
- * the new one.
- */
-export function withdrawMessages(turns: readonly Turn[], ids: ReadonlySet<MessageId>): TurnsChange {
-  const isWithdrawn = ({ id }: AcceptedMessage) => ids.has(id);
-  if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isWithdrawn))) return { kind: 'unchanged' };
-  const left = turns.flatMap((turn): Turn[] => {
-    if (turn.state !== 'accepted') return [turn];
-    const messages = turn.messages.filter((message) => !isWithdrawn(message));
-    const [first] = messages;
-    return first === undefined ? [] : [{ ...turn, id: first.id, messages }];
-  });
-  return { kind: 'changed', turns: left };
 }

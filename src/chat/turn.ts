@@ -71,6 +71,8 @@ const answeredTurn = z.object({
   kind: z.enum(['answer', 'notice']),
   /** A pause that has begun, or is over: then it stands beside another notice about the same message. */
   about: z.enum(['pause', 'end-of-a-pause']).optional(),
+  /** Messages that get a sign in place of the pages, which are posted only where Discord takes no sign. */
+  marks: z.array(messageIdSchema).optional(),
   /** What a button below the last page offers. */
   offer: z.literal('begin-anew').optional(),
   /** The message that the first page replies to. */
@@ -87,6 +89,8 @@ const answeredTurn = z.object({
   shown: shownSchema.optional(),
   /** The whole answer, where it goes as a file with the last page. */
   file: z.string().optional(),
+  /** How many answers that could be posted nowhere it tells of. */
+  unposted: z.number().int().positive().optional(),
   /** Stands below the answer, should its file be refused. */
   remarks: z.array(z.string()).optional(),
   /** Milliseconds since the epoch. */

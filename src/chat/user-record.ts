@@ -12,6 +12,8 @@ import { channelIdSchema, messageIdSchema, turnFields, turnSchema } from './turn
 
 export const lostAtMost = 10;
 export const unseenAtMost = 100;
+/** So many may say the same as one that is looked for. */
+export const postedAtMost = 25;
 /** Places in which something came while the chat was paused. */
 export const unreadAtMost = 20;
 
@@ -28,6 +30,8 @@ const lostAnswerSchema = z.object({
   page: z.string(),
   /** How many pages came after it. */
   pagesAfter: z.number().int().nonnegative(),
+  /** How many of before are told of with it, for want of room. */
+  older: z.number().int().nonnegative().default(0),
   answeredAt: z.number(),
 });
 
@@ -71,6 +75,10 @@ const primarySchema = z.object({
   lost: z.array(lostAnswerSchema).max(lostAtMost).default([]),
   /** The first and the last message of turns whose answer nobody saw, oldest first. */
   unseen: z.array(messageIdSchema).max(unseenAtMost).default([]),
+  /** The last pages that were posted, oldest first, with a blank between their ids: what a later page is not. */
+  posted: z.string().default(''),
+  /** Answers that could be posted nowhere, and of which the next answer says so. */
+  unposted: z.number().int().nonnegative().default(0),
   /** The threads whose first message this agent was told, oldest first. */
   startersTold: z
     .object({
@@ -124,7 +132,19 @@ export const userRecordSchema = z.object({
 
 export type UserRecord = z.infer<typeof userRecordSchema>;
 
-export const userRecords: RecordKind<UserRecord> = { namespace: 'user', schema: userRecordSchema, version: 1 };
+export const userRecords: RecordKind<UserRecord> = {
+  namespace: 'user',
+  schema: userRecordSchema,
+  version: 2,
+  migrations: { 1: withHandledInOneText },
+};
+
+const withHandledIds = z.looseObject({ handled: z.array(z.string()) });
+
+function withHandledInOneText(old: unknown): unknown {
+  const record = withHandledIds.parse(old);
+  return { ...record, handled: record.handled.join(' ') };
+}
 
 /** One that this machine doesn't know, or no longer, counts as none. */
 export function timeZoneOf({ settings: { timeZone } }: UserRecord): TimeZone | undefined {
@@ -144,13 +164,15 @@ export function newUser(now: number): UserRecord {
       unread: [],
       lost: [],
       unseen: [],
+      posted: '',
+      unposted: 0,
       startersTold: null,
       recall: { lately: [], turns: 0, lines: 0 },
       deleted: [],
       edited: [],
     },
     name: null,
-    handled: [],
+    handled: '',
     handledIn: [],
     handledUpTo: [],
     modelCalls: null,

@@ -5,6 +5,7 @@ import { otidOf } from '../pair/conversation.ts';
 import type { CallsUsedUp, ModelCalls, PeoplesCalls } from '../pair/model-calls.ts';
 import type { PairRecords, People, Person } from '../pair/pair.ts';
 import { noPauses, type Pauses, pauseInForce } from '../pair/pauses.ts';
+import { handledIds } from './handled-messages.ts';
 import type { Turn } from './turn.ts';
 import { countAnswered, turnEnds, wasSeen } from './turn-edits.ts';
 import { newUser, timeZoneOf, type UserRecord } from './user-record.ts';
@@ -104,7 +105,7 @@ export function toPerson(record: UserRecord, now: number, pausesOfAll: Pauses = 
       return personal.turns.flatMap((turn) => (turn.state === 'sent' ? turn.items.map(({ otid }) => otid) : []));
     },
     get recent() {
-      return record.handled.map(otidOf);
+      return handledIds(record).map(otidOf);
     },
     get unseen() {
       return [...personal.unseen, ...overdue(personal.turns, now)].map(otidOf);

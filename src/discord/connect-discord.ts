@@ -1,5 +1,5 @@
 import { Client, Events, type Interaction, Status } from 'discord.js';
-import type { GatewayHealth } from '../admin/health.ts';
+import type { CommandsHealth, GatewayHealth } from '../admin/health.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
@@ -23,6 +23,7 @@ import {
   type MessageDispatch,
   relayMessage,
 } from './listen-to-messages.ts';
+import type { Registered } from './register-commands.ts';
 import { serveCommands } from './serve-commands.ts';
 import { createSurroundingsLookup } from './surroundings.ts';
 import type { MessagePayload } from './to-incoming-message.ts';
@@ -72,6 +73,9 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
   const lookUp = createSurroundingsLookup(ready, clock);
   /** By another process with this token, which has ended since. */
   const answeredElsewhere = new Set<MessageId>();
+  const closing = new AbortController();
+  let registering: Promise<Registered> | undefined;
+  let commands: CommandsHealth = { kind: 'under-way' };
   log.info({ bot: identity.user, servers: ready.guilds.cache.size }, 'connected to Discord');
 
   return {
@@ -97,19 +101,28 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
       });
     },
     async serve(desk) {
-      await serveCommands(desk, {
+      commands = { kind: 'under-way' };
+      registering = serveCommands(desk, {
         rest: client.rest,
         application: identity.application,
         servers: () => [...ready.guilds.cache.keys()],
         interactions,
         lookUp,
+        signal: closing.signal,
         clock,
         log,
       });
+      commands = await registering;
     },
+    commands: () => commands,
     async close() {
       watch.stop();
-      await Promise.all([messages.close(clock, longestFarewellMs), interactions.close(clock, longestFarewellMs)]);
+      closing.abort(new Error('The connection is closed.'));
+      await Promise.all([
+        registering,
+        messages.close(clock, longestFarewellMs),
+        interactions.close(clock, longestFarewellMs),
+      ]);
       await sessions.logOut(client);
     },
   };

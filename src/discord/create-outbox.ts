@@ -12,14 +12,15 @@ import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { Edited, Outbox, Page, Posted, PostFailure } from '../chat/outbox.ts';
+import type { Edited, Marked, Outbox, Page, Posted, PostFailure } from '../chat/outbox.ts';
 import { longestRateLimitMs } from './client-options.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
 import { toRows } from './reply-messages.ts';
+import { createTypingRequests } from './typing-requests.ts';
 
 /** The requests that an outbox makes. They need no cache, so a channel of before the last start is as good as any. */
-type OutboxRest = Pick<REST, 'get' | 'post' | 'patch'>;
+type OutboxRest = Pick<REST, 'get' | 'post' | 'patch' | 'put'>;
 
 export type OutboxSettings = {
   readonly rest: OutboxRest;
@@ -33,9 +34,6 @@ const pausesMs = [1_000, 4_000] as const;
 const oneAttemptMs = 30_000;
 // A text that is soon outdated is not worth more, and others wait for the same channel.
 const oneTryMs = 5_000;
-const typingMs = 5_000;
-/** How long a page waits at most for a typing indicator to arrive before it. */
-const typingBeforePostMs = 1_000;
 
 /** Posts pages. Repeats an attempt of unknown outcome with the same nonce, so that nothing shows up twice. */
 export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox {
@@ -44,13 +42,7 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   return {
     async post(channel, page) {
       await typing.settle(channel);
-      let posted = await attempt(channel, page);
-      for (const pauseMs of pausesMs) {
-        if (posted.kind === 'posted' || posted.because !== 'unavailable') return posted;
-        await clock.sleep(pauseMs);
-        posted = await attempt(channel, page);
-      }
-      return posted;
+      return await repeat(() => attempt(channel, page));
     },
 
     async edit(channel, message, page, patience) {
@@ -64,14 +56,18 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
       return edited;
     },
 
-    async findPosted(channel, after, page) {
+    async findPosted(channel, page, where) {
       try {
-        const message = await findInHistory({ rest, self, clock, log }, { channel, after, page });
+        const message = await findInHistory({ rest, self, clock, log }, { channel, page, ...where });
         return message === undefined ? { kind: 'not-there' } : { kind: 'posted', message };
       } catch (error) {
         log.warn({ channel, nonce: page.nonce, why: sentenceOf(error) }, 'history not searched');
         return { kind: 'failed', because: 'unavailable' };
       }
+    },
+
+    async mark(channel, message, sign) {
+      return await repeat(() => attemptMark(channel, message, sign));
     },
 
     async showTyping(channel) {
@@ -81,6 +77,17 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
     },
   };
 
+  /** Tries again what Discord does not take at present. */
+  async function repeat<Outcome extends Posted | Marked>(attemptIt: () => Promise<Outcome>): Promise<Outcome> {
+    let outcome = await attemptIt();
+    for (const pauseMs of pausesMs) {
+      if (outcome.kind !== 'failed' || outcome.because !== 'unavailable') return outcome;
+      await clock.sleep(pauseMs);
+      outcome = await attemptIt();
+    }
+    return outcome;
+  }
+
   async function attempt(channel: ChannelId, page: Page): Promise<Posted> {
     try {
       return { kind: 'posted', message: await send(channel, page) };
@@ -89,6 +96,19 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
         return await attempt(channel, { ...page, replyTo: undefined });
       const because = toPostFailure(error);
       log.warn({ channel, nonce: page.nonce, because, ...detailsOf(error) }, 'page not posted');
+      return { kind: 'failed', because };
+    }
+  }
+
+  async function attemptMark(channel: ChannelId, message: MessageId, sign: string): Promise<Marked> {
+    try {
+      const route = Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(sign));
+      await withDeadline(clock, oneAttemptMs, async (signal) => await rest.put(route, { signal }));
+      return { kind: 'taken' };
+    } catch (error) {
+      const because = toPostFailure(error);
+      if (because === 'gone') return { kind: 'taken' };
+      log.warn({ channel, message, because, ...detailsOf(error) }, 'message not marked');
       return { kind: 'failed', because };
     }
   }
@@ -113,44 +133,6 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
     });
     return message.id as MessageId;
   }
-}
-
-type TypingRequests = {
-  show(channel: ChannelId): Promise<void>;
-  /** Waits until no request is under way in this channel, a second at most: then they are broken off. Never rejects. */
-  settle(channel: ChannelId): Promise<void>;
-};
-
-/** Keeps an indicator that is on its way from showing up behind the message that it announces. */
-function createTypingRequests(rest: OutboxRest, clock: Clock): TypingRequests {
-  const underWay = new Map<ChannelId, Set<{ readonly done: Promise<void>; readonly breakOff: AbortController }>>();
-
-  return {
-    async show(channel) {
-      const breakOff = new AbortController();
-      const { promise: done, resolve } = Promise.withResolvers<void>();
-      const request = { done, breakOff };
-      const others = underWay.get(channel) ?? new Set();
-      underWay.set(channel, others.add(request));
-      try {
-        const send = async (signal: AbortSignal) => void (await rest.post(Routes.channelTyping(channel), { signal }));
-        await withDeadline(clock, typingMs, send, breakOff.signal);
-      } finally {
-        resolve();
-        others.delete(request);
-        if (others.size === 0) underWay.delete(channel);
-      }
-    },
-    async settle(channel) {
-      const requests = [...(underWay.get(channel) ?? [])];
-      if (requests.length === 0) return;
-      const cancel = clock.after(typingBeforePostMs, () => {
-        for (const { breakOff } of requests) breakOff.abort(new Error('A page went before the typing indicator.'));
-      });
-      await Promise.all(requests.map(({ done }) => done));
-      cancel();
-    },
-  };
 }
 
 function detailsOf(error: unknown): { readonly why: string; readonly code?: string | number } {

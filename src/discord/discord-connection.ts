@@ -1,4 +1,4 @@
-import type { GatewayHealth } from '../admin/health.ts';
+import type { CommandsHealth, GatewayHealth } from '../admin/health.ts';
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { ChannelHistory } from '../chat/channel-history.ts';
 import type { FetchStarter, IncomingMessage } from '../chat/incoming.ts';
@@ -41,8 +41,13 @@ export type DiscordConnection = {
   readonly history: ChannelHistory;
   /** Starts to deliver messages; the few that came in before are delivered first. Call once. */
   receive(events: MessageEvents): void;
-  /** Registers the commands if they changed, and answers them. Call once. Never rejects. */
+  /**
+   * Answers the commands from the call on, and registers them if they changed. Resolves once that is over, or ended by
+   * `close`. Call once. Never rejects.
+   */
   serve<Services>(desk: CommandDesk<Services>): Promise<void>;
+  /** What became of the registration. */
+  commands(): CommandsHealth;
   /** Takes no more, waits up to five seconds for handlers that run, then logs out. */
   close(): Promise<void>;
 };

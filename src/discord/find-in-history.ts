@@ -1,11 +1,11 @@
 import { type APIMessage, DiscordAPIError, Routes } from 'discord.js';
 import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, MessageId } from '../base/ids.ts';
-import type { Page } from '../chat/outbox.ts';
+import type { Page, SearchedFor } from '../chat/outbox.ts';
 import type { OutboxSettings } from './create-outbox.ts';
 import { sentenceOf, toDiscordFailure } from './discord-failure.ts';
 
-type PageSought = { readonly channel: ChannelId; readonly after: MessageId; readonly page: Page };
+type PageSought = SearchedFor & { readonly channel: ChannelId; readonly page: Page };
 
 const messagesAPage = 100;
 const mostPages = 3;
@@ -13,7 +13,8 @@ const searchDeadlineMs = 45_000;
 const searchPausesMs = [1_000, 4_000] as const;
 
 /**
- * Looks for our own message with this text among the 300 messages after the given one. Undefined when it isn't there,
+ * Looks for our own message with this text among the 300 messages after the given one, besides some that are known to
+ * be others. Undefined when it isn't there,
  * and where the history may not be read.
  *
  * @throws DiscordFailure when Discord can't be asked: whether the page was posted is not known then.
@@ -39,14 +40,16 @@ export async function findInHistory(settings: OutboxSettings, wanted: PageSought
 
 async function search(
   { rest, self }: OutboxSettings,
-  { channel, after, page: wanted }: PageSought,
+  { channel, after, besides, page: wanted }: PageSought,
   signal: AbortSignal,
 ): Promise<MessageId | undefined> {
   let last: string = after;
   for (let page = 0; page < mostPages; page += 1) {
     const query = new URLSearchParams({ after: last, limit: String(messagesAPage) });
     const messages = (await rest.get(Routes.channelMessages(channel), { query, signal })) as readonly APIMessage[];
-    const found = messages.find((message) => message.author.id === self && isPage(message, wanted));
+    const found = messages.find(
+      (message) => message.author.id === self && isPage(message, wanted) && !besides.includes(message.id as MessageId),
+    );
     if (found !== undefined) return found.id as MessageId;
     if (messages.length < messagesAPage) return undefined;
     last = messages.reduce((newest, { id }) => (BigInt(id) > BigInt(newest) ? id : newest), last);

@@ -6,7 +6,8 @@ const permissions =
   PermissionFlagsBits.SendMessagesInThreads |
   PermissionFlagsBits.ReadMessageHistory |
   PermissionFlagsBits.EmbedLinks |
-  PermissionFlagsBits.AttachFiles;
+  PermissionFlagsBits.AttachFiles |
+  PermissionFlagsBits.AddReactions;
 
 /** The address that adds this application to a server with just the permissions that it uses. */
 export function inviteOf(application: string): string {

@@ -8,11 +8,15 @@ import {
   Routes,
 } from 'discord.js';
 import type { Command } from '../../commands/command.ts';
+import type { CommandsHealth } from '../admin/health.ts';
 import type { Log } from '../base/log.ts';
 import { languages } from '../texts/languages.ts';
 import { commandDefinitions, type Definition } from './command-definitions.ts';
 import { sentenceOf } from './discord-failure.ts';
 import type { RegistrationMemory } from './serve-commands.ts';
+
+/** How it ended. */
+export type Registered = Exclude<CommandsHealth, { readonly kind: 'under-way' }>;
 
 export type Registration = {
   readonly rest: Pick<REST, 'get' | 'put'>;
@@ -21,6 +25,8 @@ export type Registration = {
   readonly servers: () => readonly string[];
   readonly commandsInServers: 'deleted' | 'left';
   readonly registrations: RegistrationMemory;
+  /** Ends it: the next start does the rest. */
+  readonly signal: AbortSignal;
   readonly log: Log;
 };
 
@@ -28,9 +34,13 @@ export type Registration = {
  * Tells Discord about the commands, all in one request, where it has others: it allows 200 new ones a day. Never
  * rejects: without a registration the chat works all the same.
  */
-export async function registerCommands(commands: readonly Command<never>[], registration: Registration): Promise<void> {
-  await registerEverywhere(commandDefinitions(commands, languages), registration);
+export async function registerCommands(
+  commands: readonly Command<never>[],
+  registration: Registration,
+): Promise<Registered> {
+  const registered = await registerEverywhere(commandDefinitions(commands, languages), registration);
   if (registration.commandsInServers === 'deleted') await deleteInServers(registration);
+  return registered;
 }
 
 /**
@@ -40,23 +50,30 @@ export async function registerCommands(commands: readonly Command<never>[], regi
  */
 async function registerEverywhere(
   definitions: readonly Definition[],
-  { rest, application, registrations, log }: Registration,
-): Promise<void> {
+  { rest, application, registrations, signal, log }: Registration,
+): Promise<Registered> {
   const route = Routes.applicationCommands(application);
   const query = new URLSearchParams({ with_localizations: 'true' });
   const hashNow = async () => {
-    const listed = (await rest.get(route, { query })) as RESTGetAPIApplicationCommandsResult;
+    const listed = (await rest.get(route, { query, signal })) as RESTGetAPIApplicationCommandsResult;
     const both = JSON.stringify([application, definitions, listedInOrder(listed)]);
     return createHash('sha256').update(both).digest('hex');
   };
   try {
     const [remembered, now] = await Promise.all([registrations.read(), hashNow()]);
-    if (remembered === now) return log.debug({ commands: definitions.length }, 'commands unchanged');
-    await rest.put(route, { body: definitions });
+    if (remembered === now) {
+      log.debug({ commands: definitions.length }, 'commands unchanged');
+      return { kind: 'up' };
+    }
+    await rest.put(route, { body: definitions, signal });
     await registrations.write(await hashNow());
     log.info({ commands: definitions.length }, 'commands registered');
+    return { kind: 'up' };
   } catch (error) {
-    log.error({ why: sentenceOf(error), ...refusedFields(error, definitions) }, 'commands not registered');
+    const why = sentenceOf(error);
+    if (signal.aborted) log.info({}, 'commands not registered yet, the next start does it');
+    else log.error({ why, ...refusedFields(error, definitions) }, 'commands not registered');
+    return { kind: 'down', why };
   }
 }
 
@@ -73,13 +90,14 @@ function withSortedFields(value: unknown): unknown {
 }
 
 /** An older bot with this application may have left some: there they would stand beside those of today. */
-async function deleteInServers({ rest, application, servers, log }: Registration): Promise<void> {
+async function deleteInServers({ rest, application, servers, signal, log }: Registration): Promise<void> {
   for (const server of servers()) {
+    if (signal.aborted) return;
     const route = Routes.applicationGuildCommands(application, server);
     try {
-      const left = (await rest.get(route)) as RESTGetAPIApplicationGuildCommandsResult;
+      const left = (await rest.get(route, { signal })) as RESTGetAPIApplicationGuildCommandsResult;
       if (left.length === 0) continue;
-      await rest.put(route, { body: [] });
+      await rest.put(route, { body: [], signal });
       log.info({ server, commands: left.map(({ name }) => name) }, 'commands of an older bot deleted in a server');
     } catch (error) {
       log.warn({ server, why: sentenceOf(error) }, 'commands of a server not looked at');

@@ -26,7 +26,7 @@ import { textsIn, toLocale } from '../texts/languages.ts';
 import { answerInteraction } from './answer-interaction.ts';
 import type { Inbound } from './create-inbound.ts';
 import { sentenceOf } from './discord-failure.ts';
-import { registerCommands } from './register-commands.ts';
+import { type Registered, registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
 import type { SurroundingsLookup } from './surroundings.ts';
 
@@ -59,14 +59,19 @@ export type CommandHost = {
   readonly servers: () => readonly string[];
   readonly interactions: Inbound<Interaction>;
   readonly lookUp: SurroundingsLookup;
+  /** Ends the registration. */
+  readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 const idsRemembered = 1_000;
 
-/** Answers commands and the buttons of their replies, and tells Discord which commands there are. Never rejects. */
-export async function serveCommands<Services>(desk: CommandDesk<Services>, host: CommandHost): Promise<void> {
+/**
+ * Answers commands and the buttons of their replies from the call on, and tells Discord which commands there are.
+ * Resolves once that is over. Never rejects.
+ */
+export async function serveCommands<Services>(desk: CommandDesk<Services>, host: CommandHost): Promise<Registered> {
   const { clock, log } = host;
   const seen = new LastFew<string, true>(idsRemembered);
   host.interactions.open(async (interaction) => {
@@ -75,7 +80,7 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
     // The answer comes first: Discord must hear from us within three seconds.
     await Promise.all([answer(interaction), learnLocale(interaction)]);
   });
-  await registerCommands(desk.commands, { ...host, ...desk });
+  return await registerCommands(desk.commands, { ...host, ...desk });
 
   async function answer(interaction: Interaction): Promise<void> {
     if (interaction.isChatInputCommand()) {

@@ -6,7 +6,7 @@ import { callLetta, goneAfter, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { createFoundLimits, type FoundLimits } from './found-limits.ts';
 import { holdAgent, stepDown } from './hold-agent.ts';
-import { toMessageItem } from './message-item.ts';
+import { readRow } from './message-item.ts';
 import { modelOf, sendTuned } from './model-settings.ts';
 import { findBlocksMadeAnew, restoreBlock, toLettaBlock } from './restore-block.ts';
 import { isMissing } from './to-letta-failure.ts';
@@ -78,11 +78,12 @@ async function retrieve(connection: LettaConnection, agent: AgentId): Promise<Fo
   return state === undefined ? undefined : toFoundAgent(state);
 }
 
-// Letta stores the system prompt as its first message, and each compaction as one of the user's.
+// Letta stores the system prompt as its first message, and each compaction as one of the user's. What can't be read is a
+// use as well.
 async function isUnused(connection: LettaConnection, agent: AgentId): Promise<boolean> {
   return await readLetta(connection, 'list messages', async (options) => {
     const { items } = await connection.client.agents.messages.list(agent, { order: 'asc', limit: 10 }, options);
-    return items.map(toMessageItem).every(({ type }) => type === 'system_message');
+    return items.map((raw) => readRow(raw)).every((row) => row.kind === 'read' && row.item.type === 'system_message');
   });
 }
 

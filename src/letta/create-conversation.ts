@@ -5,9 +5,17 @@ import type { ActiveRun, Conversation, Trace } from '../pair/conversation.ts';
 import { toMilliseconds } from './agent-state.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { answerTextIn, cutShortBy, type MessageItem, oldestFirst, toMessageItem } from './message-item.ts';
+import {
+  answerTextIn,
+  cutShortBy,
+  type MessageItem,
+  oldestFirst,
+  type ReadRow,
+  readRow,
+  tellUnreadable,
+} from './message-item.ts';
 import { sendItems } from './send-items.ts';
-import { isConflict } from './to-letta-failure.ts';
+import { isConflict, toLettaFailure } from './to-letta-failure.ts';
 
 /** The conversations with agents on one Letta server. */
 export function createConversation(connection: LettaConnection): Conversation {
@@ -69,7 +77,7 @@ async function resetContext(connection: LettaConnection, agent: AgentId): Promis
 
 // Rows of the server, which counts a tool call and its return as two: room for the longest run that we allow, and
 // few enough because every row with an image weighs what the image weighs.
-const newestRows = 50;
+const mostRows = 50;
 
 const endedRunSchema = z.object({
   status: z.string(),
@@ -81,11 +89,21 @@ const endedRunSchema = z.object({
 
 type Run = z.infer<typeof endedRunSchema>;
 
-/** Looks for an item of ours among the newest messages, and for what its run has answered. */
+/**
+ * Looks for an item of ours among the newest messages, and for what its run has answered. Rows that can't be read are
+ * stepped over, unless they are of this very item or its run: sent or answered twice would be worse than late.
+ */
 async function traceItem(connection: LettaConnection, agent: AgentId, otid: Otid): Promise<Trace> {
-  const items = await newestItems(connection, agent);
+  const { items, unreadable } = await newestRows(connection, agent);
+  const failWhereNamed = (id: string) => {
+    const named = unreadable.find(({ raw }) => JSON.stringify(raw).includes(id));
+    if (named !== undefined) throw toLettaFailure(named.error, { what: 'trace the message' });
+  };
   const ours = items.find((item) => item.otid === otid);
-  if (ours === undefined) return { kind: 'absent' };
+  if (ours === undefined) {
+    failWhereNamed(otid);
+    return { kind: 'absent' };
+  }
   if (ours.run === undefined) return { kind: 'stored-without-answer' };
 
   const run = await retrieveRun(connection, ours.run);
@@ -95,16 +113,27 @@ async function traceItem(connection: LettaConnection, agent: AgentId, otid: Otid
     });
   }
   if (!hasAnswered(run)) return { kind: 'stored-without-answer' };
+  failWhereNamed(ours.run);
   const text = answerTextIn(items.filter((item) => item.run === ours.run));
   return { kind: 'answered', answer: { text, run: ours.run as RunId, cutShort: cutShortBy(run.stop_reason) } };
 }
 
-/** Oldest first, whichever way round the server lists them. */
-async function newestItems(connection: LettaConnection, agent: AgentId): Promise<readonly MessageItem[]> {
+type NewestRows = {
+  /** Oldest first, whichever way round the server lists them. */
+  readonly items: readonly MessageItem[];
+  readonly unreadable: readonly Extract<ReadRow, { kind: 'unreadable' }>[];
+};
+
+async function newestRows(connection: LettaConnection, agent: AgentId): Promise<NewestRows> {
   return await readLetta(connection, 'list messages', async (options) => {
-    const query = { order: 'desc', limit: newestRows } as const;
-    const { items } = await connection.client.agents.messages.list(agent, query, options);
-    return oldestFirst(items.map(toMessageItem));
+    const query = { order: 'desc', limit: mostRows } as const;
+    const rows = (await connection.client.agents.messages.list(agent, query, options)).items.map((raw) => readRow(raw));
+    const items = rows.flatMap((row) => (row.kind === 'read' ? [row.item] : []));
+    const unreadable = rows.filter((row) => row.kind === 'unreadable');
+    // None can be read: the server speaks another language, and nothing is known to be absent.
+    if (items.length === 0 && unreadable[0] !== undefined) throw unreadable[0].error;
+    tellUnreadable(connection.log, agent, unreadable);
+    return { items: oldestFirst(items), unreadable };
   });
 }
 

@@ -4,7 +4,7 @@ import { cutBetweenItems, type History, type HistoryMessage, type HistoryPage } 
 import { type CallOptions, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { splitItem } from './merged-item.ts';
-import { type MessageItem, oldestFirst, toMessageItem, withoutAsides } from './message-item.ts';
+import { type MessageItem, oldestFirst, readRow, tellUnreadable, withoutAsides } from './message-item.ts';
 import { isUnknownCursor } from './to-letta-failure.ts';
 
 /** What was said to and by agents on one Letta server. */
@@ -80,40 +80,21 @@ async function listSpoken(
   options: CallOptions,
 ): Promise<SpokenPage> {
   const { items } = await connection.client.agents.messages.list(agent, query, options);
-  const read = items.map(readItem);
+  const read = items.map((raw) => readRow(raw, checkSpoken));
   const ordered = oldestFirst(read.flatMap((one) => (one.kind === 'read' ? [one.item] : [])));
-  const unreadable = read.flatMap((one) => (one.kind === 'unreadable' ? [one] : []));
+  const unreadable = read.filter((one) => one.kind === 'unreadable');
   const said = withoutAsides(ordered).filter(isSpoken).flatMap(splitItem).map(toHistoryMessage);
-  if (unreadable[0] !== undefined) {
-    // Nothing that was said can be read: the server speaks another language, and all of it would be lost.
-    if (said.length === 0) throw unreadable[0].error;
-    const ids = unreadable.flatMap(({ id }) => id ?? []);
-    connection.log.warn(
-      { agent, unreadable: unreadable.length, ids },
-      'unreadable messages of the history stepped over',
-    );
-  }
+  // Nothing that was said can be read: the server speaks another language, and all of it would be lost.
+  if (unreadable[0] !== undefined && said.length === 0) throw unreadable[0].error;
+  tellUnreadable(connection.log, agent, unreadable);
   const rows = new Set(ordered.map((item) => item.id)).size + unreadable.length;
   return { said, rows, last: ordered.findLast(({ id }) => id !== undefined)?.id };
 }
 
 const spokenRow = z.object({ id: z.string().min(1), at: z.number() });
-const rowWithId = z.object({ id: z.string() });
 
-type ReadItem =
-  | { readonly kind: 'read'; readonly item: MessageItem }
-  | { readonly kind: 'unreadable'; readonly id: string | undefined; readonly error: z.ZodError };
-
-/** One that can't be read must not keep all others from being consolidated. */
-function readItem(raw: unknown): ReadItem {
-  try {
-    const item = toMessageItem(raw);
-    if (isSpoken(item)) spokenRow.parse(item);
-    return { kind: 'read', item };
-  } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error;
-    return { kind: 'unreadable', id: rowWithId.safeParse(raw).data?.id, error };
-  }
+function checkSpoken(item: MessageItem): void {
+  if (isSpoken(item)) spokenRow.parse(item);
 }
 
 function isSpoken({ type, text }: MessageItem): boolean {

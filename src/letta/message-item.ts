@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { AgentId } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
 import type { CutShort } from '../pair/conversation.ts';
 import { toMilliseconds } from './agent-state.ts';
 
@@ -74,6 +76,33 @@ export function toMessageItem(raw: unknown): MessageItem {
     completionTokens: item.completion_tokens,
     at: item.date,
   };
+}
+
+/** A row of a list, or what is known of one that can't be read: it must not keep all others from being read. */
+export type ReadRow =
+  | { readonly kind: 'read'; readonly item: MessageItem }
+  | { readonly kind: 'unreadable'; readonly id: string | undefined; readonly raw: unknown; readonly error: z.ZodError };
+
+const rowWithId = z.object({ id: z.string() });
+
+/** @param check throws a ZodError where more is needed of an item than that it can be read. */
+export function readRow(raw: unknown, check: (item: MessageItem) => void = () => {}): ReadRow {
+  try {
+    const item = toMessageItem(raw);
+    check(item);
+    return { kind: 'read', item };
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    return { kind: 'unreadable', id: rowWithId.safeParse(raw).data?.id, raw, error };
+  }
+}
+
+/** Tells of rows that could not be read, by their ids alone. */
+export function tellUnreadable(log: Log, agent: AgentId, rows: readonly ReadRow[]): void {
+  const unreadable = rows.filter((row) => row.kind === 'unreadable');
+  if (unreadable.length === 0) return;
+  const ids = unreadable.flatMap(({ id }) => id ?? []);
+  log.warn({ agent, unreadable: unreadable.length, ids }, 'unreadable messages of the history stepped over');
 }
 
 const toolCalls = new Set(['tool_call_message', 'approval_request_message']);

@@ -65,6 +65,7 @@ export class ModelCalls {
 
   /** Why no other call may be made now, for a person who has used so much. */
   usedUp(known: CallsOfDay | null): CallsUsedUp | undefined {
+    if (!this.isLimited) return undefined;
     const { perPerson = Number.POSITIVE_INFINITY, inAll = Number.POSITIVE_INFINITY } = this.#budget;
     const until = nextUtcDay(this.#clock.now());
     if (this.#today(known).calls >= perPerson) return new CallsUsedUp('of-the-person', until);

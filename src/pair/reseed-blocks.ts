@@ -1,4 +1,5 @@
 import { v5 } from 'uuid';
+import { isFailure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Log } from '../base/log.ts';
@@ -21,8 +22,9 @@ type Marks = Readonly<Record<string, SeedMark>>;
 
 /**
  * Replaces seeds that changed since they were put into a primary's blocks, where they stand there still, word for word:
- * what a person or an operator edited is left alone. Costs no request where no seed changed. Waits for its turn among
- * those who write memory.
+ * what a person or an operator edited is left alone, and so is what stands below them. Costs no request where no seed
+ * changed. Waits for its turn among those who write memory; Letta's own sleep-time waits for nobody, so each block is
+ * read right before it is written, and looked at afterwards: what was written over meanwhile is tried again.
  *
  * @param before what a primary was given of which no record says it
  */
@@ -45,17 +47,10 @@ export async function reseedBlocks(
   async function reseed(): Promise<void> {
     const changed = await changedSeeds();
     const marks = (await pairs.read(user))?.primary?.seeds ?? before;
-    const there = await blocks.read(agent);
-    const how: Record<string, Reseeded['kind']> = {};
-    for (const seed of changed) {
-      const block = there.find(({ label }) => label === seed.label);
-      if (block === undefined || block.readOnly) continue;
-      const reseeded = reseedText(block.value, marks[seed.label], seed);
-      how[seed.label] = reseeded.kind;
-      if (reseeded.kind === 'replaced') await blocks.write(agent, seed.label, reseeded.value);
-    }
-    // What had no room is tried again at the next look: the old seed still stands there.
-    const settled = changed.filter(({ label }) => how[label] !== 'no-room');
+    const how: Record<string, Settled> = {};
+    for (const seed of changed) how[seed.label] = await reseedBlock(seed, marks[seed.label]);
+    // What had no room, or was written over, is tried again at the next look: the old seed still stands there.
+    const settled = changed.filter(({ label }) => !['no-room', 'written-over'].includes(how[label] ?? ''));
     const now = Object.fromEntries(settled.map(({ label, value }) => [label, seedMarkOf(value)]));
     await pairs.update(user, (pair) => {
       if (pair?.primary?.agent !== agent) return pair;
@@ -63,7 +58,27 @@ export async function reseedBlocks(
     });
     log.info({ userId: user, agent, blocks: how }, 'other seeds than before');
   }
+
+  async function reseedBlock(seed: BlockSeed, mark: SeedMark | undefined): Promise<Settled> {
+    let written: string | undefined;
+    for (let looks = 0; looks < mostLooks; looks += 1) {
+      const block = (await blocks.read(agent)).find(({ label }) => label === seed.label);
+      if (block === undefined || block.readOnly) return 'not-there';
+      if (block.value === written) return 'replaced';
+      const reseeded = reseedText(block.value, mark, seed);
+      if (reseeded.kind !== 'replaced') return written === undefined ? reseeded.kind : 'replaced';
+      written = reseeded.value;
+      await blocks.write(agent, seed.label, written).catch((error: unknown) => {
+        // Somebody else wrote at that moment.
+        if (!isFailure(error, 'letta-busy')) throw error;
+      });
+    }
+    return 'written-over';
+  }
 }
+
+// A write, another one where somebody else wrote at that moment, and a look at what became of it.
+const mostLooks = 3;
 
 /** What a new primary was given, for its record. */
 export function seedMarksOf(seeds: readonly BlockSeed[]): Marks {
@@ -71,6 +86,8 @@ export function seedMarksOf(seeds: readonly BlockSeed[]): Marks {
     seeds.flatMap(({ label, value, readOnly }) => (readOnly ? [] : [[label, seedMarkOf(value)] as const])),
   );
 }
+
+type Settled = Reseeded['kind'] | 'written-over' | 'not-there';
 
 type Reseeded =
   | { readonly kind: 'replaced'; readonly value: string }

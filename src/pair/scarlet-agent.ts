@@ -24,8 +24,11 @@ export type ScarletAgentParts = {
   readonly recall: (text: string, notAgain: readonly string[]) => Promise<Recalled | undefined>;
   /** Lets go of what is held of the person's archive. */
   readonly forgetRecalled: () => Promise<void>;
-  /** What is left of an answer without what its model wrote beside it. */
-  readonly cleanAnswer: (raw: string) => string;
+  /**
+   * What an answer says: without what its model wrote beside it, and with a word on where it was cut off. Empty where
+   * nothing is left.
+   */
+  readonly readAnswer: (answer: Answer, asked: string) => string;
   /** How many tokens an answer may have. */
   readonly mostTokens: number;
   readonly sleepEnabled: boolean;
@@ -83,7 +86,8 @@ export class ScarletAgent {
 
   /**
    * Says one thing and waits for the reply, 180 seconds at most; the pair is made where there is none. A consolidation
-   * that becomes due runs by itself afterwards.
+   * that becomes due runs by itself afterwards. A reply that the model or its provider cut off says so in its last line,
+   * in English.
    *
    * @throws Failure `empty-answer` when the model had nothing to say; otherwise any of Letta's, of the model's or of the
    *   database's, whose `arrived` says whether it may be said again.
@@ -96,7 +100,7 @@ export class ScarletAgent {
     const answer = await withDeadline(this.#parts.clock, this.#parts.turnTimeoutMs, (signal) =>
       this.#sendSomehow(primary, items, signal),
     );
-    const words = this.#parts.cleanAnswer(answer.text);
+    const words = this.#parts.readAnswer(answer, text);
     if (words.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
     await this.#parts.sleepTime.onMessage(1, { characters: text.length });
     return words;

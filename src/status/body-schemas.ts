@@ -20,7 +20,17 @@ const gatewaySchema = checkSchema.extend({
     .nullable()
     .meta({ description: 'How long ago Discord acknowledged a heartbeat, of the shard where that is longest ago.' }),
 });
-const checksSchema = z.object({ gateway: gatewaySchema, store: checkSchema, letta: checkSchema });
+const eventLoopSchema = checkSchema.extend({
+  lag_seconds: z.number().nonnegative().meta({
+    description: 'How late the process came to what it had to do, at the worst of the last ten seconds.',
+  }),
+});
+const checksSchema = z.object({
+  gateway: gatewaySchema,
+  store: checkSchema,
+  letta: checkSchema,
+  event_loop: eventLoopSchema,
+});
 
 export const aliveSchema = z.object({ status: z.literal('alive') });
 export const readySchema = z.object({ status: z.literal('ready'), checks: checksSchema });
@@ -52,6 +62,13 @@ const breakerSchema = z.object({
   open: z.boolean(),
   until: isoTimeSchema.nullable().meta({ description: 'Where that is known beforehand.' }),
 });
+
+const commandsSchema = z
+  .object({
+    status: z.enum(['registering', 'registered', 'failed']),
+    why: z.string().nullable().meta({ description: 'What Discord said; the log names the fields that it refused.' }),
+  })
+  .meta({ description: 'Whether Discord knows the bot’s commands as they are.' });
 
 const pausedSchema = z
   .object({ since: isoTimeSchema, reason: z.string().meta({ description: 'As the administrator gave it.' }) })
@@ -101,6 +118,7 @@ export const statusSchema = z.object({
     .object({ sleep: pausedSchema, chat: pausedSchema })
     .meta({ description: 'What administrators paused for everyone.' }),
   health: checksSchema,
+  commands: commandsSchema,
 });
 
 const hindranceSchema = z.discriminatedUnion('kind', [
@@ -171,6 +189,7 @@ export const namedSchemas = z
 export type ChecksBody = z.infer<typeof checksSchema>;
 export type CheckBody = z.infer<typeof checkSchema>;
 export type ProblemBody = z.infer<typeof problemSchema>;
+export type CommandsBody = z.infer<typeof commandsSchema>;
 export type StatusBody = z.infer<typeof statusSchema>;
 export type TurnsBody = z.infer<typeof turnsSchema>;
 export type ConsolidationsBody = z.infer<typeof consolidationsSchema>;

@@ -13,6 +13,7 @@ const partsOfPage = [
   'draw-hours.js',
   'elements.js',
   'icon.svg',
+  'kinds.js',
   'main.js',
   'show-status.js',
   'show-users.js',

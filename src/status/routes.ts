@@ -67,7 +67,7 @@ export function statusRoutes({ health, botReport, userReports, metrics }: Status
       access: 'open',
       type: 'application/json',
       summary:
-        'Whether Discord, the database and Letta let the bot serve people. Looked at once in two seconds at most.',
+        'Whether Discord, the database, Letta and the event loop let the bot serve people. Letta and the database are looked at once in two seconds at most.',
       schema: readySchema,
       problems: ['not-ready'],
       answer: async () => {

@@ -1,11 +1,12 @@
 import type { BotReport, BreakerState } from '../admin/bot-report.ts';
-import type { Health } from '../admin/health.ts';
+import type { CommandsHealth, Health } from '../admin/health.ts';
 import type { EndCounts } from '../admin/tally.ts';
 import type { Hindrance, UserPage, UserReport } from '../admin/user-report.ts';
 import type {
   BreakerBody,
   CheckBody,
   ChecksBody,
+  CommandsBody,
   ConsolidationsBody,
   HindranceBody,
   StatusBody,
@@ -16,17 +17,23 @@ import type {
 
 /** Reports, as they are answered. */
 
-export function toChecks({ gateway, store, letta }: Health): ChecksBody {
+export function toChecks({ gateway, store, letta, eventLoop }: Health): ChecksBody {
   const { heartbeatMs: heartbeat } = gateway;
   return {
     gateway: { ...toCheck(gateway), heartbeat_seconds: heartbeat === undefined ? null : Math.round(heartbeat) / 1_000 },
     store: toCheck(store),
     letta: toCheck(letta),
+    event_loop: { ...toCheck(eventLoop), lag_seconds: Math.round(eventLoop.lagMs) / 1_000 },
   };
 }
 
 function toCheck(health: Health[keyof Health]): CheckBody {
   return health.kind === 'up' ? { status: 'up', because: null } : { status: 'down', because: health.because };
+}
+
+function toCommands(commands: CommandsHealth): CommandsBody {
+  const status = ({ 'under-way': 'registering', up: 'registered', down: 'failed' } as const)[commands.kind];
+  return { status, why: commands.kind === 'down' ? commands.why : null };
 }
 
 const overdueShown = 100;
@@ -63,6 +70,7 @@ export function toStatusBody(report: BotReport): StatusBody {
     breakers: { chat: toBreaker(breakers.chat), sleep: toBreaker(breakers.sleep) },
     paused: { sleep: toPauseBody(report.pauses.sleep), chat: toPauseBody(report.pauses.chat) },
     health: toChecks(report.health),
+    commands: toCommands(report.commands),
   };
 }
 

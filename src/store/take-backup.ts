@@ -12,9 +12,10 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../base/clock.ts';
-import { Failure } from '../base/failure.ts';
+import { Failure, isFailure } from '../base/failure.ts';
 import { type CopyState, exchangeOf, nameOf, newCopyId, readName } from './backup-exchange.ts';
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
+import { makeFolderOf } from './make-folder.ts';
 import { type Contents, type SettleOptions, settleCopy } from './settle-copy.ts';
 import { isInUse, toSqliteFailure } from './sqlite-failure.ts';
 import { holdSqliteFile } from './sqlite-file.ts';
@@ -36,6 +37,8 @@ export type BackupReport = {
   readonly contents: Contents;
   readonly bytes: number;
   readonly madeBy: 'running-bot' | 'itself';
+  /** The folder of the file, where it had to be made. */
+  readonly madeFolder: string | undefined;
 };
 
 /** How long the process that holds the database may take to begin, and how long a copy under way may stand still. */
@@ -66,7 +69,7 @@ export async function takeBackup({
     throw refusedCopy(`${path} isn't there: there is nothing to back up. Set DATABASE_PATH to the bot's.`);
   if (resolve(path) === resolve(to)) throw refusedCopy(`${to} is the database itself. Choose another file.`);
   if (!replace) refuseWhereThereIs(to);
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+  const madeFolder = await makeFolderUnlessThere(to);
   refuseWithoutRoom(path, to);
   for (const folder of [dirname(path), dirname(to)]) clearPartsIn(folder, clock.now());
   const part = newPartOf(to);
@@ -78,11 +81,23 @@ export async function takeBackup({
     if (!replace) refuseWhereThereIs(to);
     files.rename(part, to);
     files.flushFolderOf(to);
-    return { contents, bytes: statSync(to).size, madeBy };
+    return { contents, bytes: statSync(to).size, madeBy, madeFolder };
   } catch (error) {
     throw toSqliteFailure(error, to);
   } finally {
     files.remove(part);
+  }
+}
+
+async function makeFolderUnlessThere(to: string): Promise<string | undefined> {
+  const folder = dirname(to);
+  if (existsSync(folder)) return undefined;
+  try {
+    await makeFolderOf(to);
+    return folder;
+  } catch (error) {
+    // `settings` would blame that of the database.
+    throw isFailure(error) ? new Failure(error.kind, error.message, { cause: error }) : error;
   }
 }
 

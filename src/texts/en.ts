@@ -1,7 +1,7 @@
 // All sentences of a language stand in one file, however long it gets: adding one is one file.
 
 import { amountsIn } from './amounts.ts';
-import type { Texts } from './texts.ts';
+import { notReadSign, type Texts } from './texts.ts';
 
 const amounts = amountsIn('en', 'less than a second');
 const { number, nounFor, counted } = amounts;
@@ -56,6 +56,10 @@ export const english: Texts = {
         "I had no answer to this, and Discord couldn't take even that for a while: please send it again if you'd still like one.",
       rest: "There was more to my answer, but Discord couldn't take it for a while, and now the rest is lost: please ask me again if you'd like it.",
     },
+    olderLost: (answers) =>
+      `Before that, ${counted(answers, answer)} of mine to earlier messages got lost in the same way: please ask me again if you'd still like ${answers === 1 ? 'it' : 'them'}.`,
+    unposted: (answers) =>
+      `-# Before this I had ${answers === 1 ? 'an answer' : counted(answers, answer)} for you that I wasn’t allowed to post where you wrote: please ask me again here if you’d still like ${answers === 1 ? 'it' : 'them'}.`,
     wasAway: (messages) =>
       `I was away for a while, and ${counted(messages, message)} from you came meanwhile that I haven't answered: if you'd still like an answer, please write to me again.`,
     tooManyWaiting:
@@ -63,7 +67,7 @@ export const english: Texts = {
     willAnswerLater:
       "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
     noMoreToday: (until) =>
-      `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. Until then I don’t read what you write.`,
+      `I have said as much today as I’m allowed to, so I can’t take this in. From <t:${until}:t> on (<t:${until}:R>) I’m all yours again: please tell me then. What you write until then I don’t read, and I mark it with ${notReadSign}.`,
     paused: (reason) =>
       `The people who look after me have asked me to rest for a while. Until that is over I don’t read what you write, and I’ll tell you here when I’m back. Their reason: “${reason}”`,
     pauseIsOver: (messages) =>
@@ -212,7 +216,7 @@ export const english: Texts = {
       startsByItself: 'The next consolidation starts by itself as soon as one of the two is full.',
       startsOnRequest: 'Consolidation doesn’t start by itself.',
       mood: (weeks, sparkline) =>
-        `${sparkline} how you have seemed to me over the last ${counted(weeks, week)}, from low to high.`,
+        `${sparkline} how you have seemed to me over the last ${weeks === 1 ? 'week' : counted(weeks, week)}, from low to high.`,
       waitsForNextTry: (when) => `What you told me waits, and nothing of it is lost. The next try: ${when}.`,
       atTheLatest: (when) => `At the latest: ${when}, though nothing more is said.`,
       lastTitle: 'The last consolidation',
@@ -291,7 +295,7 @@ export const english: Texts = {
       since: (when) => `Here is how it stands for the whole bot, which was started ${when}.`,
       paused: (what, when, reason) => `**Paused for everyone:** ${what}, ${when}: “${reason}”`,
       today: 'today',
-      turnsNow: (running, waiting) => `**${number(running)}** running, **${number(waiting)}** people waiting`,
+      turnsNow: (running, waiting) => `**${number(running)}** running, **${counted(waiting, person)}** waiting`,
       turnsOfDay: (answered, outOfCalls) =>
         `In the last 24 hours: **${number(answered)}** answered, **${number(outOfCalls)}** without model calls left`,
       cyclesNow: (running, failuresToday) =>
@@ -304,6 +308,9 @@ export const english: Texts = {
       breakerOpen: (when) => (when === undefined ? '**open**: nothing is sent' : `**open**, tried again ${when}`),
       up: 'well',
       down: (because) => `**down** (\`${because}\`)`,
+      commandsUnderWay: 'Commands: Discord is being told of them',
+      commandsFailed: (why) =>
+        `Commands: **not registered** (${why}), so those of before are shown; the log says more, and the next start tries again`,
       people: 'People',
       turns: 'Turns',
       consolidations: 'Consolidations',
@@ -327,10 +334,12 @@ export const english: Texts = {
         'sleep-disabled': 'Sleep is switched off, or their pair was made without it.',
         'native-refused': 'The server can’t do Letta’s own sleep-time, and the settings want nothing else.',
         'sleep-failing': (because, rounds, when) =>
-          `Consolidations fail (\`${because}\`), ${counted(rounds, time)} in a row${when === undefined ? '' : `; the next try is ${when}`}.`,
+          `${rounds === 1 ? 'The last consolidation' : `The last ${counted(rounds, consolidation)}`} failed (\`${because}\`)${when === undefined ? '' : `; the next try is ${when}`}.`,
         'sleep-put-off': (reason, when) => `A consolidation is put off: ${reason}; it goes on ${when}.`,
         'turns-failing': (because, times) =>
-          `Their last ${counted(times, turn)} ended in the same failure (\`${because}\`).`,
+          times === 1
+            ? `Their last turn failed (\`${because}\`).`
+            : `Their last ${counted(times, turn)} ended in the same failure (\`${because}\`).`,
         'calls-used-up': (whose, when) =>
           `${whose === 'of-the-bot' ? 'The bot’s' : 'Their'} model calls are used up; there are new ones ${when}.`,
         'answers-lost': (answers) => `Discord took ${counted(answers, answer)} nowhere, and they are yet to be told.`,

@@ -1,7 +1,7 @@
 // All sentences of a language stand in one file, however long it gets: adding one is one file.
 
 import { amountsIn } from './amounts.ts';
-import type { Texts } from './texts.ts';
+import { notReadSign, type Texts } from './texts.ts';
 
 const amounts = amountsIn('it', 'meno di un secondo');
 const { number, nounFor, counted } = amounts;
@@ -14,6 +14,10 @@ const line = { one: 'riga', other: 'righe' };
 const failure = { one: 'tentativo fallito', other: 'tentativi falliti' };
 const answer = { one: 'risposta', other: 'risposte' };
 const time = { one: 'volta', other: 'volte' };
+const person = { one: 'persona', other: 'persone' };
+const done = { one: 'fatto', other: 'fatti' };
+const postponed = { one: 'rimandato', other: 'rimandati' };
+const failed = { one: 'non riuscito', other: 'non riusciti' };
 
 const putAside = 'messo da parte per fare posto';
 const byHand = 'cambiato a mano';
@@ -51,6 +55,14 @@ export const italian: Texts = {
         'Non avevo una risposta a questo, e per un po’ Discord non ha potuto prendere nemmeno questa frase: se ne vuoi ancora una, mandamelo di nuovo.',
       rest: 'La mia risposta continuava, ma per un po’ Discord non ha potuto prenderla e il resto è andato perso: se lo vuoi, chiedimelo di nuovo.',
     },
+    olderLost: (answers) =>
+      answers === 1
+        ? 'Prima è andata persa allo stesso modo anche una mia risposta a un messaggio precedente: se la vuoi ancora, chiedimela di nuovo.'
+        : `Prima sono andate perse allo stesso modo anche ${counted(answers, answer)} mie a messaggi precedenti: se le vuoi ancora, chiedimele di nuovo.`,
+    unposted: (answers) =>
+      answers === 1
+        ? '-# Prima avevo una risposta per te che non ho potuto pubblicare dove mi avevi scritto: se la vuoi ancora, chiedimela di nuovo qui.'
+        : `-# Prima avevo ${counted(answers, answer)} per te che non ho potuto pubblicare dove mi avevi scritto: se le vuoi ancora, chiedimele di nuovo qui.`,
     wasAway: (messages) =>
       messages === 1
         ? 'Sono stata via per un po’ e intanto è arrivato un tuo messaggio a cui non ho risposto: se vuoi ancora una risposta, scrivimi di nuovo.'
@@ -60,7 +72,7 @@ export const italian: Texts = {
     willAnswerLater:
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
     noMoreToday: (until) =>
-      `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Fino a quel momento non leggo quello che scrivi.`,
+      `Per oggi ho detto tutto quello che potevo, quindi questo non posso leggerlo. Dalle <t:${until}:t> (<t:${until}:R>) sono di nuovo qui per te: ridimmelo allora. Quello che scrivi fino a quel momento non lo leggo, e lo segno con ${notReadSign}.`,
     paused: (reason) =>
       `Chi si prende cura di me mi ha chiesto di riposare per un po’. Finché non è finita non leggo quello che scrivi, e quando torno te lo dico qui. Il motivo: «${reason}»`,
     pauseIsOver: (messages) =>
@@ -214,7 +226,7 @@ export const italian: Texts = {
       startsByItself: 'Il prossimo consolidamento parte da solo appena uno dei due è pieno.',
       startsOnRequest: 'Il consolidamento non parte da solo.',
       mood: (weeks, sparkline) =>
-        `${sparkline} come mi sei sembrato di umore nelle ultime ${counted(weeks, week)}, dal basso in alto.`,
+        `${sparkline} come mi sei sembrato di umore ${weeks === 1 ? 'nell’ultima settimana' : `nelle ultime ${counted(weeks, week)}`}, dal basso in alto.`,
       waitsForNextTry: (when) => `Quello che mi hai detto aspetta, e niente va perso. Il prossimo tentativo: ${when}.`,
       atTheLatest: (when) => `Al più tardi: ${when}, anche senza altri messaggi.`,
       lastTitle: 'L’ultimo consolidamento',
@@ -293,19 +305,22 @@ export const italian: Texts = {
       since: (when) => `Ecco come stanno le cose per tutto il bot, avviato ${when}.`,
       paused: (what, when, reason) => `**In pausa per tutti:** ${what}, ${when}: «${reason}»`,
       today: 'oggi',
-      turnsNow: (running, waiting) => `**${number(running)}** in corso, **${number(waiting)}** persone in attesa`,
+      turnsNow: (running, waiting) => `**${number(running)}** in corso, **${counted(waiting, person)}** in attesa`,
       turnsOfDay: (answered, outOfCalls) =>
         `Nelle ultime 24 ore: **${number(answered)}** con risposta, **${number(outOfCalls)}** senza più chiamate al modello`,
       cyclesNow: (running, failuresToday) =>
-        `**${number(running)}** in corso, **${number(failuresToday)}** non riusciti oggi`,
+        `**${number(running)}** in corso, **${counted(failuresToday, failed)}** oggi`,
       cyclesOfDay: (consolidated, putOff) =>
-        `Nelle ultime 24 ore: **${number(consolidated)}** fatti, **${number(putOff)}** rimandati`,
+        `Nelle ultime 24 ore: **${counted(consolidated, done)}**, **${counted(putOff, postponed)}**`,
       pairsBehind: (pairs) => `Ancora con altre impostazioni, fino al prossimo turno: **${number(pairs)}**`,
       pairsCounted: 'Quante persone hanno ancora altre impostazioni si sta contando',
       breakerClosed: 'chiuso',
       breakerOpen: (when) => (when === undefined ? '**aperto**: non si manda nulla' : `**aperto**, si riprova ${when}`),
       up: 'bene',
       down: (because) => `**non va** (\`${because}\`)`,
+      commandsUnderWay: 'Comandi: li sto comunicando a Discord',
+      commandsFailed: (why) =>
+        `Comandi: **non registrati** (${why}), quindi si vedono quelli di prima; il log dice di più, e il prossimo avvio riprova`,
       people: 'Persone',
       turns: 'Turni',
       consolidations: 'Consolidamenti',
@@ -329,10 +344,12 @@ export const italian: Texts = {
         'sleep-disabled': 'Il consolidamento è disattivato, o la sua coppia è nata senza.',
         'native-refused': 'Il server non sa fare lo sleep-time di Letta, e le impostazioni non vogliono altro.',
         'sleep-failing': (because, rounds, when) =>
-          `I consolidamenti non riescono (\`${because}\`), ${counted(rounds, time)} di fila${when === undefined ? '' : `; il prossimo tentativo è ${when}`}.`,
+          `${rounds === 1 ? 'L’ultimo consolidamento non è riuscito' : `Gli ultimi ${counted(rounds, consolidation)} non sono riusciti`} (\`${because}\`)${when === undefined ? '' : `; il prossimo tentativo è ${when}`}.`,
         'sleep-put-off': (reason, when) => `Un consolidamento è rimandato: ${reason}; riprende ${when}.`,
         'turns-failing': (because, times) =>
-          `Gli ultimi turni (${number(times)}) sono finiti nello stesso errore (\`${because}\`).`,
+          times === 1
+            ? `L’ultimo turno è finito in un errore (\`${because}\`).`
+            : `Gli ultimi ${number(times)} turni sono finiti nello stesso errore (\`${because}\`).`,
         'calls-used-up': (whose, when) =>
           `Le chiamate al modello ${whose === 'of-the-bot' ? 'del bot' : 'di questa persona'} sono finite; ce ne sono di nuove ${when}.`,
         'answers-lost': (answers) =>

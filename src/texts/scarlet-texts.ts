@@ -31,6 +31,9 @@ export type ScarletTexts = {
     readonly up: string;
     /** @param because a kind of failure, as the log names it */
     down(because: string): string;
+    readonly commandsUnderWay: string;
+    /** @param why what Discord said */
+    commandsFailed(why: string): string;
   } & Readonly<Record<'people' | 'turns' | 'consolidations' | 'overdue' | 'breakers' | 'health' | 'versions', string>>;
   readonly user: {
     readonly description: string;

@@ -9,6 +9,9 @@ import type { Amounts } from './amounts.ts';
 import type { ScarletTexts } from './scarlet-texts.ts';
 import type { BotTexts, LastResultTexts, PersonTexts } from './status-texts.ts';
 
+/** Set below a message that nobody reads, where a notice has said before what it means. */
+export const notReadSign = '💤';
+
 /** Who reads: the person whom a report is about, or an administrator. */
 export type Whose = 'yours' | 'theirs';
 
@@ -58,13 +61,17 @@ export type Texts = {
     readonly pageWasRefused: string;
     /** Replies to a message whose answer Discord didn't take in time, or not all of it. */
     readonly lost: Readonly<Record<'all' | 'rest' | 'apology', string>>;
+    /** Stands below that: how many answers to earlier messages had the same fate. */
+    olderLost(answers: number): string;
+    /** Stands below an answer: so many of before could be posted nowhere. */
+    unposted(answers: number): string;
     /** Tells how many messages of somebody came in a place while she was away, too long ago to be answered. */
     wasAway(messages: number): string;
     /** Answers a message that is not accepted, because too much of the same person waits. */
     readonly tooManyWaiting: string;
     /** Letta is away, or there are many people in the line: the message is kept. */
     readonly willAnswerLater: string;
-    /** @param until when there are model calls again, in seconds since the epoch */
+    /** Says what `notReadSign` means, too. @param until when there are model calls again, in seconds since the epoch */
     noMoreToday(until: number): string;
     /** Answers what comes while the chat is paused, once a pause. @param reason an administrator's own words */
     paused(reason: string): string;

@@ -25,11 +25,14 @@ type MarkForm = {
 
 // One family of models puts its name before it.
 const reasoningNames =
-  '(?:seed:)?(?:think(?:ing)?|thoughts?|reasoning|analysis|reflection|scratchpad|(?:inner|internal)_(?:monologue|thoughts?))';
+  '(?:seed:)?(?:(?:think(?:ing)?|thoughts?|reasoning)(?:_\\w{1,20})?|analysis|reflection|scratchpad|(?:inner|internal)_(?:monologue|thoughts?))';
+/** In square brackets other names are headings. */
+const reasoningInBrackets = '(?:think(?:ing)?|thoughts?|reasoning|scratchpad)';
 const attributes = '(?=[\\s/>])[^<>\\n]{0,200}>';
 /** Any tag of reasoning, in whatever brackets; the groups hold what one that closes has. */
 const reasoningTag =
-  `[<◁][ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}(?=[\\s/>▷])[^<>◁▷\\n]{0,200}[>▷]|\\[(/?)THINK\\]|` +
+  `[<◁][ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}(?=[\\s/>▷])[^<>◁▷\\n]{0,200}[>▷]|` +
+  `\\[(/)${reasoningInBrackets}\\]|\\[${reasoningInBrackets}\\](?!\\()|` +
   `<[|｜](/|end[_▁](?:of[_▁])?)?(?:(?:start|begin)[_▁](?:of[_▁])?)?${reasoningNames}[|｜]>`;
 
 function closesReasoning([, slash, bracketSlash, end]: RegExpExecArray): boolean {
@@ -43,6 +46,9 @@ const hers = '(?:assistant|model)';
 const othersTurn = '(?:user|human|system|developer|tool|ipython)';
 const herTurn = `${turnBegins}[ \\t]{0,4}${hers}(?!\\w)|<[|｜]${hers}[|｜]>|\\[/INST\\]`;
 
+/** Around her words, where they stand at the beginning and the end. */
+const answerTags = '(?:(?:final_)?(?:answer|response)|assistant|reply|message|output)';
+
 const forms: readonly MarkForm[] = [
   {
     pattern: new RegExp(reasoningTag, 'iy'),
@@ -50,6 +56,8 @@ const forms: readonly MarkForm[] = [
       if (closesReasoning(match)) return { kind: 'reasoning-ends' };
       return { kind: match[0].endsWith('/>') ? 'token' : 'reasoning-begins' };
     },
+    // What makes a link of it.
+    looksAhead: 1,
   },
   {
     pattern: new RegExp(`<[ \\t]{0,4}(/?)[ \\t]{0,4}((?:[a-z]{1,20}:)?${toolTags})${attributes}`, 'iy'),
@@ -95,10 +103,10 @@ const forms: readonly MarkForm[] = [
     // The word that says whose turn begins.
     looksAhead: 24,
   },
-  { pattern: /<(?:final_)?(?:answer|response)>/iy, read: () => ({ kind: 'answer-begins' }) },
+  { pattern: new RegExp(`<${answerTags}>`, 'iy'), read: () => ({ kind: 'answer-begins' }) },
   // Struck-out text ends so, too, but goes on.
   {
-    pattern: /<\/(?:s|(?:final_)?(?:answer|response))>(?=[ \t]{0,16}(?:$|[\n<[{]))/y,
+    pattern: new RegExp(`</(?:s|${answerTags})>(?=[ \\t]{0,16}(?:$|[\\n<[{]))`, 'y'),
     read: () => ({ kind: 'token' }),
     looksAhead: 18,
   },
@@ -112,7 +120,12 @@ const longestTag = 300;
  *
  * @param complete whether nothing comes behind the text any more
  */
-export function lookForMark(raw: string, at: number, complete: boolean): Mark | 'none' | 'too-early' {
+export function lookForMark(
+  raw: string,
+  at: number,
+  tools: ReadonlySet<string>,
+  complete: boolean,
+): Mark | 'none' | 'too-early' {
   if (matchAt(anyTag, raw, at) === null) {
     const isOpen = !complete && raw.length - at < longestTag && tagSoFar.test(raw.slice(at));
     return isOpen ? 'too-early' : 'none';
@@ -123,7 +136,18 @@ export function lookForMark(raw: string, at: number, complete: boolean): Mark | 
     const end = at + match[0].length;
     return !complete && raw.length < end + looksAhead ? 'too-early' : { ...read(match), end };
   }
-  return 'none';
+  return toolTagAt(raw, at, tools);
+}
+
+const toolTag = /<([a-z]\w{2,63})(?:\s[^<>\n]{0,200})?>/iy;
+
+/** A tag that has the name of a tool. One that is a plain word may be anybody's. */
+function toolTagAt(raw: string, at: number, tools: ReadonlySet<string>): Mark | 'none' {
+  const [tag = '', tool = ''] = matchAt(toolTag, raw, at) ?? [];
+  if (!tool.includes('_') || !tools.has(tool)) return 'none';
+  const end = at + tag.length;
+  if (tag.endsWith('/>')) return { kind: 'token', end };
+  return { kind: 'call', tool, until: new RegExp(`</${tool}>`, 'gi'), end };
 }
 
 // Every mark begins with one of these: it spares the rest of the work for most signs that are no mark.

@@ -10,8 +10,8 @@ import {
 } from './answer-marks.ts';
 import { isPlaceholder, mayBecomePlaceholder } from './imitated-lines.ts';
 import { SaidText } from './said-text.ts';
-import { endOfCall, lettaTools, lookForCall, wordsInCall } from './tool-call.ts';
-import { createUnsaidFinder, type FindUnsaidLine, type UnsaidLine } from './unsaid-lines.ts';
+import { endOfCall, lettaTools, lookForCall, opensToolFence, wordsInCall } from './tool-call.ts';
+import { type CalledTool, createUnsaidFinder, type FindUnsaidLine, type UnsaidLine } from './unsaid-lines.ts';
 
 /** What must be known of a conversation to tell what is meant for people. */
 export type AnswerContext = {
@@ -21,6 +21,8 @@ export type AnswerContext = {
   readonly scarlet?: string;
   /** Names of those who talk with her. */
   readonly people?: readonly string[];
+  /** What the person said that is answered: whom they name there may have a part in what they asked for. */
+  readonly asked?: string | undefined;
 };
 
 /**
@@ -45,16 +47,16 @@ export class AnswerCleaner {
   /** What has come, and how far it is read. */
   #raw = '';
   #at = 0;
-  readonly #said = new SaidText();
+  readonly #said = new SaidText((text, at) => lookForCall(text, at, this.#tools, false) === 'too-early');
   /** What we are within, if it isn't plain text. */
   #within: Within = { kind: 'text' };
   /** Closing tags of reasoning that may still come, and the length of what was said before that reasoning. */
   #closingTags = 1;
   #saidBefore = 0;
 
-  constructor({ tools, scarlet = '', people = [] }: AnswerContext) {
+  constructor({ tools, scarlet = '', people = [], asked }: AnswerContext) {
     this.#tools = new Set([...tools, ...lettaTools]);
-    this.#findUnsaidLine = createUnsaidFinder(this.#tools, { scarlet, people });
+    this.#findUnsaidLine = createUnsaidFinder(this.#tools, { scarlet, people, asked });
   }
 
   add(piece: string): void {
@@ -94,8 +96,8 @@ export class AnswerCleaner {
   #readText(complete: boolean): boolean {
     const blank = this.#match(/\s+/y);
     if (blank !== undefined) return this.#emit(blank);
-    const where = this.#said.text === '' ? 'beginning' : this.#said.isAtLineStart ? 'line' : 'within';
-    const line = this.#findUnsaidLine(this.#raw, this.#at, { where, complete });
+    const { where, textBefore: said } = this.#said;
+    const line = this.#findUnsaidLine(this.#raw, this.#at, { where, said, complete });
     if (line === 'too-early') return false;
     if (line !== 'none') return this.#stepOver(line);
     const sign = this.#raw[this.#at] ?? '';
@@ -104,14 +106,14 @@ export class AnswerCleaner {
 
     const call = sign === '<' || sign === '◁' ? 'none' : lookForCall(this.#raw, this.#at, this.#tools, complete);
     if (call === 'call') return this.#skipCall(this.#at, endOfCall);
-    const mark = lookForMark(this.#raw, this.#at, complete);
+    const mark = lookForMark(this.#raw, this.#at, this.#tools, complete);
     if (call === 'too-early' || mark === 'too-early') return false;
     return mark === 'none' ? this.#emit(sign) : this.#obey(mark);
   }
 
-  #stepOver({ end, words, until }: UnsaidLine): boolean {
+  #stepOver({ end, words, until, call }: UnsaidLine): boolean {
     this.#remove(end);
-    if (until !== undefined) this.#within = { kind: 'unsaid', end: until };
+    if (until !== undefined) this.#within = { kind: 'unsaid', end: until, call };
     return this.#say(words);
   }
 
@@ -162,7 +164,7 @@ export class AnswerCleaner {
     const marker = fencesOf(lineSoFar + line)[0]?.marker ?? line;
     const from = this.#at + line.length;
     const code = from + (matchAt(/\s*/y, this.#raw, from)?.[0].length ?? 0);
-    const call = lookForCall(this.#raw, code, this.#tools, complete);
+    const call = opensToolFence(line) ? 'call' : lookForCall(this.#raw, code, this.#tools, complete);
     if (call === 'call') return this.#skipCall(from, (raw, at, whole) => findFenceEnd(raw, at, { marker }, whole));
     if (call === 'too-early') return false;
     this.#within = { kind: 'fence', marker };
@@ -240,7 +242,7 @@ export class AnswerCleaner {
 
 const plainText = /[^\s`~<◁[{]+(?:[ \t]+[^\s`~<◁[{]+){0,1000}/y;
 
-type Unsaid = { readonly kind: 'unsaid'; readonly end: FindEnd; readonly call?: { readonly tool: string | undefined } };
+type Unsaid = { readonly kind: 'unsaid'; readonly end: FindEnd; readonly call?: CalledTool | undefined };
 type Within =
   | { readonly kind: 'text' }
   | { readonly kind: 'fence'; readonly marker: string }

@@ -3,7 +3,12 @@ import { readFormerHeaderLine, readHeaderLine, shortName } from './our-lines.ts'
 /** What models imitate of our lines when they begin an answer, and what they write when they mean to say nothing. */
 
 /** Hers, and those of the people who talk with her. */
-export type Names = { readonly scarlet: string; readonly people: readonly string[] };
+export type Names = {
+  readonly scarlet: string;
+  readonly people: readonly string[];
+  /** What the person said that she answers. */
+  readonly asked?: string | undefined;
+};
 
 /** Whether she has said nothing yet, or a line begins there. */
 export type Where = 'beginning' | 'line' | 'within';
@@ -34,8 +39,14 @@ const quote = /^\[in reply to [^[\]\n]{1,420}\]:?/;
 const anyBracket = /^\[[^[\]\n]*$/;
 const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?!\():?/u;
 const beginOfSequence = /^<s>/i;
+/** No assistant speaks of itself so, be it followed by its words. */
+const roleLabel = /^(?:#{1,6}[ \t]{1,4})?(?:\*\*)?assistant(?:\*\*:|:\*\*|:)|^#{1,6}[ \t]{1,4}response:(?=\s|$)/i;
+const roleLabels = ['assistant:', 'assistant**:', 'response:'];
 /** At the beginning whatever names Discord like a line of ours. */
 const anyOfOurs = /^\[Discord(?::[^[\]\n]{0,300})?\](?!\():?/u;
+/** And a header of which the end was left out, alone on its line. */
+const shortHeader =
+  /^(?:Discord: [^[\],"`\n]{1,41} wrote this in |[^[\],"`\n]{1,41} wrote this in [^[\]\n]{0,200}?(?:just the two of you|where others read along))[^[\]\n]{0,100}(?=\n|$)/u;
 /** What models put around a line that they copy. */
 const wrapping = /^(?:[*_]{1,3}|> ?|\()/;
 /** No line reaches further. UTF-16 units. */
@@ -47,7 +58,12 @@ const longestImitation = 460;
  */
 export function createImitationFinder(names: Names): FindImitation {
   const { scarlet, people } = names;
-  const known = new Set([scarlet, ...people].map(folded).filter((name) => name !== ''));
+  const known = new Set([scarlet, ...people, 'assistant'].map(folded).filter((name) => name !== ''));
+  // Before a word in lower case her name may be what is explained.
+  const ownLabel = new RegExp(
+    `^(?:\\*\\*)?${RegExp.escape(scarlet)}(?:\\*\\*:|:\\*\\*|:)[ \\t]{1,4}(?=[^\\s\\p{Ll}])`,
+    'u',
+  );
   // Servers that drop the signs of a template leave the word that stood between them.
   const own = ['assistant', ...[scarlet, 'assistant', 'Assistant'].filter((name) => name !== '').flatMap(asSpeaker)];
 
@@ -55,15 +71,15 @@ export function createImitationFinder(names: Names): FindImitation {
     const [bracketed, name = ''] = nameInBrackets.exec(text) ?? [];
     if (bracketed !== undefined && known.has(folded(name))) return bracketed.length;
     const begin = own.find((words) => text.startsWith(words));
-    // No assistant speaks of itself so, be it followed by its words.
-    const role = /^(?:\*\*)?[Aa]ssistant(?:\*\*:|:\*\*|:)(?=\s)/.exec(text);
-    if (role !== null) return role[0].length;
+    const label = (roleLabel.exec(text) ?? (scarlet === '' ? null : ownLabel.exec(text)))?.[0];
+    if (label !== undefined) return label.length;
     if (begin !== undefined && /^[ \t]{0,16}(?:$|[\n<[{])/.test(text.slice(begin.length))) return begin.length;
-    return (quote.exec(text) ?? anyOfOurs.exec(text) ?? beginOfSequence.exec(text))?.[0].length ?? 0;
+    const ours = quote.exec(text) ?? anyOfOurs.exec(text) ?? shortHeader.exec(text) ?? beginOfSequence.exec(text);
+    return ours?.[0].length ?? 0;
   }
 
   function mayBecomeOne(text: string): boolean {
-    if (anyBracket.test(text) || '<s>'.startsWith(text.toLowerCase())) return true;
+    if (anyBracket.test(text) || '<s>'.startsWith(text.toLowerCase()) || mayBecomeRole(text)) return true;
     return own.some((words) => words.startsWith(text) || text.trimEnd() === words);
   }
 
@@ -111,13 +127,29 @@ function folded(name: string): string {
   return shortName(name, '').toLowerCase();
 }
 
-/** Nothing but dots and strokes, or one remark in brackets that has three to forty letters and no other signs. */
+function mayBecomeRole(text: string): boolean {
+  const bare = text.replace(/^(?:#{1,6}[ \t]{0,4})?\*{0,2}/, '').toLowerCase();
+  return roleLabels.some((label) => label.startsWith(bare));
+}
+
+/**
+ * Nothing but dots and strokes, brackets with nothing in them, one remark in brackets that has three to forty letters and
+ * no other signs, or one word as programs name what never changes, such as `NO_REPLY`.
+ */
 export function isPlaceholder(answer: string): boolean {
-  return /^(?:[*_]{0,3}[[(<]\p{L}[\p{L}\p{M} _'’/-]{2,39}[\])>][*_]{0,3}[.。]?|[.…‥。\p{Pd}"“”'*_\s]+)$/u.test(answer);
+  return (
+    /^(?:[*_]{0,3}[[(<]\p{L}[\p{L}\p{M} _'’/-]{2,39}[\])>][*_]{0,3}[.。]?|[.…‥。\p{Pd}"“”'*_\s]+)$/u.test(answer) ||
+    /^(?:[[({<][\s.…]*[\])}>]|[*"“'_]{0,3}(?:\p{Lu}{2,}(?:_\p{Lu}{2,})+|no(?:_[a-z]{2,})+)[*"”'_]{0,3}[.。]?)$/u.test(
+      answer,
+    )
+  );
 }
 
 export function mayBecomePlaceholder(answer: string): boolean {
-  return /^(?:[*_]{0,3}[[(<](?:\p{L}[\p{L}\p{M} _'’/-]{0,39})?[\])>]?[*_]{0,3}[.。]?|[.…‥。\p{Pd}"“”'*_\s]+)$/u.test(
-    answer,
+  return (
+    /^(?:[*_]{0,3}[[(<](?:\p{L}[\p{L}\p{M} _'’/-]{0,39})?[\])>]?[*_]{0,3}[.。]?|[.…‥。\p{Pd}"“”'*_\s]+)$/u.test(
+      answer,
+    ) ||
+    /^(?:[[({<][\s.…]*[\])}>]?|[*"“'_]{0,3}(?:\p{Lu}+(?:_\p{Lu}*)*|no?(?:_[a-z]*)*)[*"”'_]{0,3}[.。]?)$/u.test(answer)
   );
 }

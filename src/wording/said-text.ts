@@ -1,12 +1,20 @@
+import type { Where } from './imitated-lines.ts';
+import { wideGap } from './loose-json.ts';
+import { longestHead } from './tool-call.ts';
+
 // Longer than what may stand before a fence on its line. Cut only now and then, which is cheaper.
 const lineKept = 500;
 const mostKept = 4_000;
+
+const bracketsKept = 20;
+const paragraphEnd = '\n\n';
 
 /**
  * What an answer says, put together from its pieces. Blanks count only once something follows them; where something
  * between two pieces was left out, a paragraph ends: so the two never read as one mark.
  */
 export class SaidText {
+  readonly #isOpenCall: (text: string, at: number) => boolean;
   #text = '';
   #blanks = '';
   #isBrokenOff = false;
@@ -14,9 +22,20 @@ export class SaidText {
   /** The end of the text, at least as much of its last line as is kept. */
   #recent = '';
 
+  /** @param isOpenCall whether what stands at a place of a text may go on as a call of a tool */
+  constructor(isOpenCall: (text: string, at: number) => boolean) {
+    this.#isOpenCall = isOpenCall;
+  }
+
   /** Neither begins nor ends with a blank. */
   get text(): string {
     return this.#text;
+  }
+
+  /** With the blanks behind it, as the next piece will find them. */
+  get textBefore(): string {
+    if (this.#text === '') return '';
+    return this.#text + (this.#isBrokenOff ? paragraphEnd : this.#blanks);
   }
 
   /** Whether words were taken back. */
@@ -24,8 +43,10 @@ export class SaidText {
     return this.#wasCut;
   }
 
-  get isAtLineStart(): boolean {
-    return this.#text === '' || this.#isBrokenOff || this.#blanks.includes('\n');
+  /** Where the next piece will stand. */
+  get where(): Where {
+    if (this.#text === '') return 'beginning';
+    return this.#isBrokenOff || this.#blanks.includes('\n') ? 'line' : 'within';
   }
 
   /** The line on which the next piece will stand, or its end, with the blanks before that piece. */
@@ -41,12 +62,19 @@ export class SaidText {
 
   /** @param piece begins and ends with no blank, but for the indentation of a line of code */
   append(piece: string): void {
-    const between = this.#text === '' ? '' : this.#isBrokenOff ? '\n\n' : this.#blanks;
+    const between = this.#text === '' ? '' : this.#isBrokenOff ? this.#separator() : this.#blanks;
     this.#text += between + piece;
     this.#recent += between + piece;
     if (this.#recent.length > mostKept) this.#recent = this.#recent.slice(-lineKept);
     this.#blanks = '';
     this.#isBrokenOff = false;
+  }
+
+  /** What looks like the beginning of a call must not become one by what follows. */
+  #separator(): string {
+    const tail = this.#text.slice(-longestHead);
+    const brackets = Array.from(tail.matchAll(/[{[]/g), ({ index }) => index).slice(-bracketsKept);
+    return brackets.some((at) => this.#isOpenCall(tail, at)) ? wideGap : paragraphEnd;
   }
 
   breakOff(): void {

@@ -1,7 +1,8 @@
 import { endOfJson } from '../base/end-of-json.ts';
-import { type MarkEnd, matchAt } from './answer-marks.ts';
+import type { MarkEnd } from './answer-marks.ts';
+import { type OpenText, readLooseJson } from './loose-json.ts';
 
-/** A call of a tool that a model wrote as text in JSON: how it is known, where it ends, and what it says to people. */
+/** A call of a tool that a model wrote as text: how it is known, where it ends, and what it says to people. */
 
 /** What Letta gives its agents by itself, by the names in its `constants.py`. */
 export const lettaTools = [
@@ -23,68 +24,67 @@ export const lettaTools = [
 /** The one whose words are meant for the person. */
 export const speakingTool = 'send_message';
 
-const space = '[ \\t]{0,16}\\n?[ \\t]{0,16}';
-const key = (names: string) => `"(?:${names})"${space}:${space}`;
-const aside = `${key('type|id|index')}(?:"[^"\\n]{0,60}"|\\d{1,6})${space},${space}`;
-const callHead = new RegExp(
-  `(?:\\[${space})?\\{${space}(?:${key('tool_calls')}\\[${space}\\{${space})?(?:${aside}){0,3}` +
-    `(?:${key('function')}\\{${space})?${key('name|tool_name|function|tool|action')}"([\\w.-]{1,64})"${space},${space}` +
-    key('arguments|parameters|args|input|action_input|tool_args|tool_input'),
-  'y',
-);
-const callHeadSoFar = new RegExp(
-  `(?:\\[${space})?(?:$|\\{${space}(?:$|"(?:\\w{0,12}$|(?:tool_calls|type|id|index|name|tool_name|function|tool|action|arguments|parameters|args|input)")))`,
-  'y',
-);
+const nameKeys = ['name', 'tool_name', 'function', 'function_name', 'tool', 'action'] as const;
+const argumentKeys = [
+  ...['arguments', 'parameters', 'params', 'args', 'kwargs', 'input', 'function_args'],
+  ...['action_input', 'tool_args', 'tool_input'],
+] as const;
+/** What may stand in a call before its name and its arguments are known; any other key makes it other JSON. */
+const keysOfCalls: ReadonlySet<string> = new Set([...nameKeys, ...argumentKeys, 'tool_calls', 'type', 'id', 'index']);
+
 /** How far a call is looked into before its end is known. UTF-16 units. */
 export const longestHead = 1_500;
 
-/**
- * Whether a call begins at a place: JSON in which the name of a known tool comes before its arguments. Two line ends in
- * a row are none of JSON's: what was cut apart never becomes a call.
- */
-export function lookForCall(
-  raw: string,
-  at: number,
-  tools: ReadonlySet<string>,
-  complete: boolean,
-): 'call' | 'none' | 'too-early' {
-  const match = matchAt(callHead, raw, at);
-  if (match !== null) return tools.has(bareName(match[1])) ? 'call' : 'none';
-  const turned = lookForTurnedCall(raw, at, tools, complete);
-  if (turned !== 'none') return turned;
-  const isOpen = !complete && raw.length - at < longestHead && matchAt(callHeadSoFar, raw, at) !== null;
-  return isOpen ? 'too-early' : 'none';
+export type CallFound = 'call' | 'none' | 'too-early';
+
+/** Whether a call begins at a place: JSON, be it loosely written, that names a known tool and has arguments for it. */
+export function lookForCall(raw: string, at: number, tools: ReadonlySet<string>, complete: boolean): CallFound {
+  const head = raw.slice(at, at + longestHead);
+  if (!/^(?:\{|\[\s{0,20}(?:\{|$))/.test(head)) return 'none';
+  const { kind, value } = readLooseJson(head, 0);
+  const found = callIn(value, tools);
+  if (found !== 'maybe') return found;
+  return kind === 'open' && !complete && head.length < longestHead ? 'too-early' : 'none';
 }
 
-/** The same where the arguments come before the name. */
-function lookForTurnedCall(
-  raw: string,
-  at: number,
-  tools: ReadonlySet<string>,
-  complete: boolean,
-): 'call' | 'none' | 'too-early' {
-  const head = matchAt(turnedHead, raw, at);
-  if (head === null) return 'none';
-  const room = raw.slice(at + head[0].length - 1, at + longestHead);
-  const cut = complete || room.length + head[0].length > longestHead ? 'none' : 'too-early';
-  const end = endOfJson(room, 0);
-  if (end === undefined) return cut;
-  const name = matchAt(turnedName, room, end)?.[1];
-  if (name !== undefined) return tools.has(bareName(name)) ? 'call' : 'none';
-  return /^\s*(?:,\s*(?:"[^"}]*)?("\s*:?\s*(?:"[^"}]*)?)?)?$/.test(room.slice(end)) ? cut : 'none';
+/** `maybe`: as far as it is known. */
+function callIn(value: unknown, tools: ReadonlySet<string>): 'call' | 'none' | 'maybe' {
+  if (value === undefined) return 'maybe';
+  if (Array.isArray(value)) return callIn(value[0], tools);
+  if (!isObject(value)) return 'none';
+  const inner = value.get('function') ?? value.get('tool_calls');
+  if (isObject(inner) || Array.isArray(inner)) return callIn(inner, tools);
+  const [[key, args] = ['', undefined], ...others] = value;
+  // A tool's own name as the only key. One that is a plain word may stand for anything.
+  if (others.length === 0 && key.includes('_') && tools.has(bareName(key))) return isObject(args) ? 'call' : 'maybe';
+
+  const keys = [...value.keys()];
+  const foreign = keys.findIndex((each) => !keysOfCalls.has(each));
+  const own = foreign === -1 ? keys : keys.slice(0, foreign);
+  const name = firstOf(
+    value,
+    nameKeys.filter((each) => own.includes(each)),
+  );
+  if (typeof name === 'string' && argumentKeys.some((each) => own.includes(each))) {
+    return tools.has(bareName(name)) ? 'call' : 'none';
+  }
+  return foreign === -1 ? 'maybe' : 'none';
 }
 
-const turnedHead = new RegExp(`(?:\\[${space})?\\{${space}${key('arguments|parameters|args|input')}\\{`, 'y');
-const turnedName = new RegExp(`${space},${space}${key('name|function|tool')}"([\\w.-]{1,64})"`, 'y');
+/** The name of a tool without that of its module. */
+export function bareName(name: string): string {
+  return name.replace(/^(?:functions|default_api|tools)\./, '');
+}
 
-function bareName(name: unknown): string {
-  return typeof name === 'string' ? name.replace(/^(?:functions|default_api)\./, '') : '';
+/** Whether a line opens a fence whose code is meant for whoever runs tools, as its language says. */
+export function opensToolFence(line: string): boolean {
+  return /^[`~]+[ \t]*tool_(?:code|calls?|use|outputs?|results?|responses?)[ \t]*$/i.test(line);
 }
 
 /** Where a call ends that begins at a place; undefined where its brackets are not closed. */
 export function endOfCall(raw: string, from: number): MarkEnd | undefined {
-  const end = endOfJson(raw, from);
+  const read = readLooseJson(raw, from);
+  const end = read.kind === 'whole' ? read.end : read.kind === 'broken' ? endOfJson(raw, from) : undefined;
   return end === undefined ? undefined : { at: end, next: end };
 }
 
@@ -95,7 +95,11 @@ export function endOfCall(raw: string, from: number): MarkEnd | undefined {
  * @param tool its name, where the call itself holds arguments only
  */
 export function wordsInCall(call: string, tool?: string): string {
-  const value = parseCall(call);
+  const begin = call.search(/\S/);
+  if (begin === -1) return '';
+  if (call[begin] === '<' || /^[\w.]+\s*</.test(call.slice(begin))) return wordsInTags(call.slice(begin), tool);
+  if (call[begin] !== '{' && call[begin] !== '[') return tool === speakingTool ? call.trim() : wordsInProgram(call);
+  const { value } = readLooseJson(call, begin);
   const calls = Array.isArray(value) ? value : [value];
   return calls
     .map((each) => messageIn(each, tool))
@@ -103,23 +107,50 @@ export function wordsInCall(call: string, tool?: string): string {
     .trim();
 }
 
+const spokenInProgram = new RegExp(`(?<!\\w)${speakingTool}\\(\\s*(?:\\w{1,40}\\s*=\\s*)?(?=["'{])`);
+
+/** The same of a call that is written as in a program. */
+export function wordsInProgram(call: string): string {
+  const head = spokenInProgram.exec(call);
+  if (head === null) return '';
+  const { value } = readLooseJson(call, head.index + head[0].length);
+  return textIn(isObject(value) ? value.get('message') : value) ?? '';
+}
+
+const namedInTags = /^(?:<(?:function|invoke)(?:=|\s+name=)["']?)?([\w.-]+)/;
+const messageInTags =
+  /<(?:parameter(?:=|\s+name=)["']?)?message["']?>([\s\S]*?)<\/(?:parameter|message)>|<arg_key>message<\/arg_key>\s*<arg_value>([\s\S]*?)<\/arg_value>/;
+
+function wordsInTags(call: string, tool: string | undefined): string {
+  const name = tool ?? namedInTags.exec(call)?.[1] ?? '';
+  const [, message, value = ''] = messageInTags.exec(call) ?? [];
+  return bareName(name) === speakingTool ? (message ?? value).trim() : '';
+}
+
 function messageIn(call: unknown, tool: string | undefined): string {
-  if (!isRecord(call)) return '';
-  if (isRecord(call['function'])) return messageIn(call['function'], tool);
-  if (bareName(tool ?? call['name'] ?? call['function']) !== speakingTool) return '';
-  const given = call['arguments'] ?? call['parameters'] ?? call['args'] ?? call['input'] ?? call;
-  const args = typeof given === 'string' ? parseCall(given) : given;
-  return isRecord(args) && typeof args['message'] === 'string' ? args['message'] : '';
+  if (!isObject(call)) return '';
+  const inner = call.get('function') ?? call.get(speakingTool);
+  if (isObject(inner)) return messageIn(inner, call.has(speakingTool) ? speakingTool : tool);
+  const calls = call.get('tool_calls');
+  if (Array.isArray(calls)) return calls.map((each) => messageIn(each, tool)).join('\n\n');
+  const name = tool ?? firstOf(call, nameKeys);
+  if (typeof name !== 'string' || bareName(name) !== speakingTool) return '';
+  const given = firstOf(call, argumentKeys) ?? call;
+  const written = textIn(given);
+  const args = written === undefined ? given : readLooseJson(written, 0).value;
+  return isObject(args) ? (textIn(args.get('message')) ?? '') : '';
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function firstOf(object: ReadonlyMap<string, unknown>, keys: readonly string[]): unknown {
+  return keys.map((key) => object.get(key)).find((value) => value !== undefined);
 }
 
-export function parseCall(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function isObject(value: unknown): value is ReadonlyMap<string, unknown> {
+  return value instanceof Map;
+}
+
+/** A text, be it cut off at its end. */
+function textIn(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null && 'kind' in value ? (value as OpenText).text : undefined;
 }

@@ -1,6 +1,8 @@
 import { type FindEnd, findFrom, type MarkEnd, matchAt } from './answer-marks.ts';
 import { createImitationFinder, type Names, type Where } from './imitated-lines.ts';
-import { longestHead, parseCall, speakingTool } from './tool-call.ts';
+import { createTurnFinder } from './made-up-turn.ts';
+import { lookForStep } from './react-step.ts';
+import { endOfCall, longestHead, wordsInProgram } from './tool-call.ts';
 
 /** Lines that no sign tells from her words, and that begin as only a server reads on. */
 
@@ -11,17 +13,26 @@ export type UnsaidLine = {
   readonly words: string;
   /** Where what it begins ends, if that is not at `end`. */
   readonly until?: FindEnd;
+  /** Where what it begins are the arguments of a call. */
+  readonly call?: CalledTool;
 };
 
+/** Undefined where the call itself names it. */
+export type CalledTool = { readonly tool: string | undefined };
+
 /** The line of that kind, an imitated one of ours included, at a place; `too-early` where more text could make one. */
-export type FindUnsaidLine = (
-  raw: string,
-  at: number,
-  options: { readonly where: Where; readonly complete: boolean },
-) => UnsaidLine | 'none' | 'too-early';
+export type FindUnsaidLine = (raw: string, at: number, options: UnsaidOptions) => UnsaidLine | 'none' | 'too-early';
+
+export type UnsaidOptions = {
+  readonly where: Where;
+  /** What she has said before that place, with the blanks behind it. */
+  readonly said: string;
+  readonly complete: boolean;
+};
 
 export function createUnsaidFinder(tools: ReadonlySet<string>, names: Names): FindUnsaidLine {
   const findImitation = createImitationFinder(names);
+  const findTurn = createTurnFinder(names);
   return (raw, at, options) => {
     const imitation = findImitation(raw, at, options);
     if (imitation === 'too-early') return 'too-early';
@@ -30,6 +41,12 @@ export function createUnsaidFinder(tools: ReadonlySet<string>, names: Names): Fi
     const channel = options.where === 'beginning' ? bareChannel(raw, at, options.complete) : 0;
     if (channel === 'too-early') return 'too-early';
     if (channel > 0) return { end: at + channel, words: '', until: endOfBareChannel };
+    const turn = findTurn(raw, at, options);
+    if (turn === 'too-early') return 'too-early';
+    if (turn === 'made-up') return { end: at, words: '', until: () => undefined };
+    const step = lookForStep(raw, at, tools, options.complete);
+    if (step === 'too-early') return 'too-early';
+    if (step !== 'none') return { end: step.end, words: '', ...step.input };
     return lookForWrittenCall(raw, at, tools, options.complete);
   };
 }
@@ -55,7 +72,8 @@ function endOfBareChannel(raw: string, from: number): MarkEnd | undefined {
 }
 
 /**
- * A call written as in a program, alone on its line: `conversation_search(query="tea")`, in brackets or printed.
+ * A call written as in a program, alone on its line: `conversation_search(query="tea")`, in brackets or printed; or a
+ * tool's name and its arguments in JSON.
  *
  * @param at where a line begins
  * @returns where it ends, and what `send_message` says by it
@@ -66,27 +84,33 @@ function lookForWrittenCall(
   tools: ReadonlySet<string>,
   complete: boolean,
 ): UnsaidLine | 'none' | 'too-early' {
+  const [named = '', toolBefore] = matchAt(nameBeforeJson, raw, at) ?? [];
+  if (toolBefore !== undefined && tools.has(toolBefore)) {
+    return { end: at + named.length, words: '', until: endOfCall, call: { tool: toolBefore } };
+  }
   const [head = '', tool] = matchAt(writtenHead, raw, at) ?? [];
   const open = !complete && raw.length - at < longestHead ? 'too-early' : 'none';
   if (tool === undefined) {
     const [begun = '', word = ''] = matchAt(writtenSoFar, raw, at) ?? [];
-    const mayBe = begun !== '' && at + begun.length === raw.length && [...tools].some((name) => name.startsWith(word));
-    return mayBe ? open : 'none';
+    const isAtEnd = begun !== '' && matchAt(betweenNameAndJson, raw, at + begun.length) !== null;
+    return isAtEnd && [...tools].some((name) => name.startsWith(word)) ? open : 'none';
   }
   if (!tools.has(tool)) return 'none';
   const end = matchAt(writtenRest, raw, at + head.length);
   if (end === null) return matchAt(writtenRestSoFar, raw, at + head.length) === null ? 'none' : open;
-  if (at + head.length + end[0].length === raw.length && !complete) return open;
-  const [, text = ''] = /"((?:[^"\\]|\\.)*)"/s.exec(end[0]) ?? [];
-  const message = tool === speakingTool ? parseCall(`"${text.replaceAll('\n', '\\n')}"`) : '';
-  return { end: at + head.length + end[0].length, words: typeof message === 'string' ? message : '' };
+  const call = head + end[0];
+  if (!complete && matchAt(/[ \t]*$/y, raw, at + call.length) !== null) return open;
+  return { end: at + call.length, words: wordsInProgram(call) };
 }
 
+// Not with a blank line between: what was cut apart is none.
+const nameBeforeJson = /(?:functions\.|default_api\.)?(\w{3,64})[ \t]?:?[ \t]{0,4}\n?[ \t]{0,4}(?=\{[\s"'}])/y;
+const betweenNameAndJson = /[ \t]?:?[ \t]{0,4}\n?[ \t]{0,4}\{?$/y;
 const writtenHead = /(?:\[[ \t]{0,4})?(?:print\()?(?:functions\.|default_api\.)?(\w{3,64})\(/y;
 const writtenSoFar = /(?:\[[ \t]{0,4})?(?:print\()?(?:functions\.|default_api\.)?(\w{0,64})/y;
 const argument = '(?:[^"\'()\\n]|"(?:[^"\\\\]|\\\\.)*"|\'(?:[^\'\\\\\\n]|\\\\.)*\')';
 const writtenRest = new RegExp(
-  `(?:(?=["'])|(?=\\w{1,40}[ \\t]?=)|(?=\\)))${argument}{0,400}\\)[)\\]]{0,2}(?=[ \\t]*(?:[\\n<◁[{]|$))`,
+  `(?:(?=["'{[])|(?=\\w{1,40}[ \\t]?=)|(?=\\)))${argument}{0,400}\\)[)\\]]{0,2}(?=[ \\t]*(?:[\\n<◁[{]|$))`,
   'y',
 );
 const writtenRestSoFar = new RegExp(`${argument}{0,400}(?:["'][^\\n]{0,1000})?(?:\\)[)\\]]{0,2}[ \\t]*)?$`, 'y');

@@ -13,6 +13,7 @@ function check(parts: Partial<HealthParts> = {}) {
       asked += 1;
       return { kind: 'ready', version: '0.16.8' };
     },
+    eventLoopLagMs: () => 12,
     clock,
     ...parts,
   });
@@ -28,7 +29,14 @@ test('what answers is up', async () => {
     gateway: { kind: 'up', heartbeatMs: 5 },
     store: { kind: 'up' },
     letta: { kind: 'up', version: '0.16.8' },
+    eventLoop: { kind: 'up', lagMs: 12 },
   });
+});
+
+test('an event loop that came a second late is down', async () => {
+  const { look } = check({ eventLoopLagMs: () => 1_000 });
+
+  expect((await look()).eventLoop).toEqual({ kind: 'down', because: 'event-loop-late', lagMs: 1_000 });
 });
 
 test.each([

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
 import type { AcceptedMessage } from '../../src/chat/accepted-message.ts';
 import { admitMessage, waitingLimits } from '../../src/chat/admission.ts';
+import { amendMessage, type TurnsChange, withdrawMessages } from '../../src/chat/message-corrections.ts';
 import type { Turn } from '../../src/chat/turn.ts';
-import { amendMessage, type TurnsChange, withdrawMessages } from '../../src/chat/turn-edits.ts';
 import type { Place } from '../../src/wording/message.ts';
 
 const tea: Place = { channel: 'tea' as ChannelId, kind: 'channel', name: 'tea' };

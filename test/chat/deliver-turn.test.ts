@@ -90,6 +90,81 @@ describe('without the right to', () => {
   });
 });
 
+describe('the same words twice', () => {
+  const inPrivate = () => world.texts().filter((text) => text === 'Sure!');
+
+  test('are both posted, also where the second meets a failure after the first came behind its message', async () => {
+    world.conversation.answerNext('Sure!');
+    world.conversation.answerNext('Sure!');
+    await flow.receive(world.said('the dentist'));
+    await world.clock.pass(100);
+    // Said while the first is being answered, so that the first answer stands behind both.
+    await flow.receive(world.said('and the vet'));
+    await world.clock.until('the first', () => inPrivate().length === 1);
+    world.outbox.failNextPosts('unavailable');
+
+    await world.clock.pass(60_000);
+
+    expect(inPrivate()).toHaveLength(2);
+  });
+
+  test('are both posted, also by the next process', async () => {
+    world.conversation.answerNext('Sure!');
+    world.conversation.answerNext('Sure!');
+    await flow.receive(world.said('the dentist'));
+    await world.clock.pass(100);
+    await flow.receive(world.said('and the vet'));
+    await world.clock.until('the first', () => inPrivate().length === 1);
+    world.outbox.failNextPosts('unavailable', 'before', 20);
+    await world.clock.until('the second answer', async () => (await world.turnsOf(ada))[0]?.state === 'answered');
+    await flow.close(AbortSignal.abort(new Error('The process stops.')));
+    world.outbox.forgetNonces();
+
+    await world.startFlow().resume();
+    await world.clock.pass(10 * 60_000);
+
+    expect(inPrivate()).toHaveLength(2);
+  });
+});
+
+describe('answers that may not be posted where they belong', () => {
+  test.each(['gone', 'forbidden', 'refused'] as const)(
+    'because it is %s, are told of below the next',
+    async (because) => {
+      world.outbox.closedChannels.set(tea.channel, because);
+      await ask();
+      await world.settled();
+      await ask();
+      await world.settled();
+
+      await flow.receive(world.said('and here?'));
+      await world.settled();
+      await flow.receive(world.said('thanks'));
+      await world.settled();
+
+      const [before, told, after] = world.texts().slice(-3);
+      expect(told).toContain(english.chat.unposted(2));
+      expect(before).not.toContain(english.chat.unposted(2));
+      expect(after).not.toContain('-#');
+    },
+  );
+
+  test('and whose telling meets the same, are told of all together later', async () => {
+    world.outbox.closedChannels.set(tea.channel, 'forbidden');
+    await ask();
+    await ask();
+    await world.settled();
+    await ask();
+    await world.settled();
+
+    await flow.receive(world.said('and here?'));
+    await world.settled();
+
+    expect(world.texts().at(-1)).toMatch(/Before this I had \d answers/);
+    expect((await world.users.read(ada))?.personal.unposted).toBe(0);
+  });
+});
+
 describe('an answer that Discord takes nowhere', () => {
   async function losesAnswer() {
     world.outbox.closedChannels.set(tea.channel, 'unavailable');
@@ -109,6 +184,25 @@ describe('an answer that Discord takes nowhere', () => {
     expect(world.outbox.posted.at(-1)?.page.replyTo).toBe(id);
     expect((await world.users.read(ada))?.personal.lost).toEqual([]);
     expect(await unseen()).toEqual([otidOf(id)]);
+  });
+
+  test('is told of with others where there are more than ten, and none goes without a word', async () => {
+    world.outbox.closedChannels.set(tea.channel, 'unavailable');
+    const ids = [];
+    for (let answer = 0; answer < 13; answer += 1) {
+      ids.push((await ask()).id);
+      await world.clock.pass(16 * 60_000);
+    }
+    world.outbox.closedChannels.clear();
+
+    await world.clock.pass(10 * 60_000);
+
+    expect(inTea(ids[0] ?? '')).toEqual(
+      ids.slice(3).map((id, index) => {
+        const others = index === 0 ? `\n${english.chat.olderLost(3)}` : '';
+        return [`${id}l`, english.chat.lost.all + others];
+      }),
+    );
   });
 
   test('is told of by the next process, and once where the last one died right then', async () => {
@@ -187,6 +281,9 @@ describe('an answer that Discord takes nowhere', () => {
 
     expect((await world.users.read(ada))?.personal.lost).toEqual([]);
     expect(world.sentences()).toContain('person could not be told of a lost answer');
+    await flow.receive(world.said('still there?'));
+    await world.settled();
+    expect(world.texts().at(-1)).toContain(english.chat.unposted(1));
   });
 
   test('is not seen yet while it waits', async () => {

@@ -69,7 +69,7 @@ test('messages that are answered together are one call; what goes out again is o
   expect(await world.callsOf(ada)).toMatchObject({ calls: 2, told: false });
 });
 
-test('over the budget a person is told once, wherever they write, and in their language', async () => {
+test('over the budget a person is told once, wherever they write, and in their language, and each later message is marked', async () => {
   const world = await limited({ perPerson: 1 });
   await world.say('Ciao!', { guildLocale: 'it' });
 
@@ -78,8 +78,33 @@ test('over the budget a person is told once, wherever they write, and in their l
   await world.say('Tre', { guildLocale: 'it' });
 
   expect(world.texts().slice(1)).toEqual([italian.chat.noMoreToday(world.midnight)]);
+  expect(world.outbox.marked).toHaveLength(2);
   expect(world.arrived()).toBe(1);
   expect(await world.callsOf(ada)).toMatchObject({ calls: 1, told: true });
+});
+
+test('where no sign may be set the words stand below each message', async () => {
+  const world = await limited({ perPerson: 1 });
+  await world.say('One');
+  await world.say('Two');
+  world.outbox.failNextMark('forbidden');
+
+  await world.say('Three', { place: tea });
+
+  expect(world.texts().slice(1)).toEqual(Array(2).fill(english.chat.noMoreToday(world.midnight)));
+  expect((await world.users.read(ada))?.personal.turns).toEqual([]);
+});
+
+test('a sign that Discord doesn’t take at present is set later', async () => {
+  const world = await limited({ perPerson: 1 });
+  await world.say('One');
+  await world.say('Two');
+  world.outbox.failNextMark('unavailable');
+
+  await world.say('Three', { place: tea });
+
+  expect(world.outbox.marked).toHaveLength(1);
+  expect(world.texts()).toHaveLength(2);
 });
 
 test('on the next day calls count from nothing, and a person may be told again', async () => {

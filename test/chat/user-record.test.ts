@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
 import { turnSchema } from '../../src/chat/turn.ts';
-import { newUser, userRecordSchema } from '../../src/chat/user-record.ts';
+import { newUser, userRecordSchema, userRecords } from '../../src/chat/user-record.ts';
+import { openStoredValue } from '../../src/store/stored-value.ts';
 
 test('a record of an older release, with a setting that is gone, is read without it', () => {
   const today = newUser(1_700_000_000_000);
@@ -9,6 +10,17 @@ test('a record of an older release, with a setting that is gone, is read without
   const stored = { ...today, settings: { ...today.settings, receipts: true } };
 
   expect(userRecordSchema.parse(stored)).toEqual(today);
+});
+
+test('the ids that an older release kept as a list are kept as one text', () => {
+  const today = newUser(1_700_000_000_000);
+  const row = (handled: readonly string[]) => ({ value: { v: 1, value: { ...today, handled } } });
+
+  expect(openStoredValue(userRecords, row(['1', '2']))).toEqual({
+    kind: 'value',
+    value: { ...today, handled: '1 2' },
+  });
+  expect(openStoredValue(userRecords, row([]))).toEqual({ kind: 'value', value: today });
 });
 
 const turn = {

@@ -20,13 +20,23 @@ export async function openWorld() {
     ...{ ada, bob, server, channel, forum, role, dm },
     say: (text, { in: place = channel, ...more } = {}) =>
       ask('POST', `/channels/${place}/messages`, { person: ada, text, ...more }),
-    replyTo: ({ channel_id, id }) => ask('GET', `/channels/${channel_id}/messages/${id}/reply`),
+    replyTo: ({ channel_id, id }) => ask('GET', `/channels/${channel_id}/messages/${id}/reply?wait_ms=20000`),
     /** Lets a person use something, and gives it back once it is answered. */
     async interaction(path, body, until = 'answered') {
       const { id } = await ask('POST', path, { person: ada, ...body });
-      return ask('GET', `/interactions/${id}?until=${until}`);
+      return ask('GET', `/interactions/${id}?until=${until}&wait_ms=20000`);
     },
   };
+}
+
+/** Waits until it holds: what comes over the gateway has its own time, whatever REST has answered before. */
+export async function eventually(look, what, seconds = 30) {
+  for (let tries = 0; tries < seconds * 50; tries += 1) {
+    const found = await look();
+    if (found) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`waited ${seconds} s for ${what}`);
 }
 
 /** Plays the steps in their order; one that fails keeps none from being tried. */

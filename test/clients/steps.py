@@ -49,12 +49,21 @@ class World:
                                  {'person': person or self.ada, 'text': text, **more})
 
     async def reply_to(self, message):
-        return await person_does('GET', f"/channels/{message['channel_id']}/messages/{message['id']}/reply")
+        return await person_does('GET', f"/channels/{message['channel_id']}/messages/{message['id']}/reply?wait_ms=20000")
 
     async def interaction(self, path: str, body: object, until: str = 'answered'):
         """Lets a person use something, and gives it back once it is answered."""
         begun = await person_does('POST', path, body)
-        return await person_does('GET', f"/interactions/{begun['id']}?until={until}")
+        return await person_does('GET', f"/interactions/{begun['id']}?until={until}&wait_ms=20000")
+
+
+async def identified(sessions: int):
+    """Waits until the bot has begun this many sessions. Those of two shards are five seconds apart."""
+    for _ in range(1000):
+        if (await person_does('GET', '/gateway'))['identifies'] >= sessions:
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f'waited for {sessions} sessions')
 
 
 class Steps:
@@ -74,8 +83,8 @@ class Steps:
             print(f'fail {name}: {type(error).__name__} {error} {line}'.replace('\n', ' '), flush=True)
 
 
-async def eventually(look, what: str, seconds: float = 10):
-    """Waits until it holds."""
+async def eventually(look, what: str, seconds: float = 30):
+    """Waits until it holds: what comes over the gateway has its own time, whatever REST has answered before."""
     for _ in range(int(seconds * 50)):
         found = look()
         if found:

@@ -27,7 +27,7 @@ describe('logging in', () => {
     expect(Object.fromEntries(invite.searchParams)).toEqual({
       client_id: discord.applicationId,
       scope: 'bot applications.commands',
-      permissions: '274878024704',
+      permissions: '274878024768',
     });
   });
 

@@ -257,8 +257,8 @@ describe('editing', () => {
 });
 
 describe('finding a page of before a crash', () => {
-  function find(text: string, after: string) {
-    return stage.bot.outbox.findPosted(channel.id as ChannelId, after as MessageId, page(text));
+  function find(text: string, after: string, besides: readonly MessageId[] = []) {
+    return stage.bot.outbox.findPosted(channel.id as ChannelId, page(text), { after: after as MessageId, besides });
   }
 
   test('finds our own message with this text after the given one', async () => {
@@ -275,9 +275,21 @@ describe('finding a page of before a crash', () => {
     await stage.bot.outbox.post(channel.id as ChannelId, { ...page('sorry'), replyTo: other.id as MessageId });
     const sorry = { ...page('sorry'), replyTo: asked.id as MessageId };
 
-    const found = await stage.bot.outbox.findPosted(channel.id as ChannelId, asked.id as MessageId, sorry);
+    const where = { after: asked.id as MessageId, besides: [] };
+    const found = await stage.bot.outbox.findPosted(channel.id as ChannelId, sorry, where);
 
     expect(found).toEqual({ kind: 'not-there' });
+  });
+
+  test('nor a message that is known to be another one', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    const first = await post('yes');
+    const known = first.kind === 'posted' ? [first.message] : [];
+
+    expect(await find('yes', asked.id, known)).toEqual({ kind: 'not-there' });
+    const again = { ...page('yes'), nonce: 'another' };
+    const second = await stage.bot.outbox.post(channel.id as ChannelId, again);
+    expect(await find('yes', asked.id, known)).toEqual(second);
   });
 
   test('looks beyond the first hundred messages', async () => {

@@ -108,7 +108,9 @@ describe('registration', () => {
 
     const { registrations: memory } = await serve([command()]);
     expect(stage.log.lines.at(-1)).toMatchObject({ level: 'error', sentence: 'commands not registered' });
+    expect(stage.bot.commands()).toEqual({ kind: 'down', why: 'HTTP 503.' });
     await serve([command()], { registrations: memory });
+    expect(stage.bot.commands()).toEqual({ kind: 'up' });
 
     expect(stage.discord.commandsIn('global')).toHaveLength(1);
   });
@@ -155,6 +157,25 @@ describe('registration', () => {
       level: 'info',
       fields: { server: home.id, commands: ['cook'] },
       sentence: 'commands of an older bot deleted in a server',
+    });
+  });
+
+  test('that hangs keeps nobody from being answered, and ends with the connection', async () => {
+    await serve([command()]);
+    stage.discord.faults.plan({ method: 'PUT', route: /commands$/ }, { kind: 'drop', end: 'hang' });
+
+    const changed = command({ words: () => ({ description: 'Cooks', inHelp: 'I cook' }) });
+    const registering = serve([changed]);
+    const answer = await use('cook').answered();
+    expect(stage.bot.commands()).toEqual({ kind: 'under-way' });
+    await stage.bot.close();
+    await registering;
+
+    expect(answer.content).toBe('Soup, cooked');
+    expect(stage.log.lines).toContainEqual({
+      level: 'info',
+      fields: {},
+      sentence: 'commands not registered yet, the next start does it',
     });
   });
 

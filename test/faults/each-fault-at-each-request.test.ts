@@ -1,14 +1,16 @@
 /** The whole bot: each request that a turn makes meets each fault, on a moved clock. The table is made by the turn itself. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AskedOfLetta } from '../../src/local/letta/wire/faults.ts';
 import { english } from '../../src/texts/en.ts';
 import { discordFaults, type FaultTools, lettaFaults, type Where } from '../simulate/faults.ts';
 import { type LeftBehind, readLeftBehind } from '../simulate/left-behind.ts';
 import { type MovedWorld, openMovedWorld } from '../simulate/moved-world.ts';
+import { requestNumber } from '../simulate/traffic.ts';
 
 /** The nth request of its kind that a turn makes. */
 type Request = { readonly where: Where; readonly name: string; readonly nth: number };
 
-type Asked = { readonly method: string; readonly path: string; readonly template?: string | undefined };
+type Asked = Pick<AskedOfLetta, 'method' | 'path' | 'template' | 'headers'>;
 
 let world: MovedWorld;
 let left: ReadonlyMap<string, LeftBehind>;
@@ -35,7 +37,7 @@ afterEach(async () => {
 
 function faultFor<Fault>(
   where: Where,
-  { method, path, template = path }: Asked,
+  { method, path, template = path, headers }: Asked,
   kinds: Readonly<Record<string, (tools: FaultTools) => Fault>>,
 ): Fault | undefined {
   const name = `${method} ${template}`;
@@ -46,7 +48,7 @@ function faultFor<Fault>(
   const fault = kinds[planned.fault]?.({
     clock,
     traffic,
-    asked: { method, path },
+    number: String(headers[requestNumber]),
     slowMs: 40_000,
     isDead: () => false,
   });

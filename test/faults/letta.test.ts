@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { english } from '../../src/texts/en.ts';
 import { type FaultScene, openFaultScene, sending } from '../support/fault-scene.ts';
+import { jumpingClock } from '../support/jumping-clock.ts';
 import { patience } from '../support/rook-house.ts';
 
 let scene: FaultScene;
@@ -18,29 +19,37 @@ describe('Letta out of reach', () => {
   test('at the start: the bot starts, says so, and answers once Letta is there', async () => {
     const { world, letta } = scene;
     await letta.die();
-    await world.startBot();
+    const clock = jumpingClock();
+    await world.startBot({}, clock);
 
-    const notice = await scene.ask('Hello!');
+    const hello = world.discord.say(scene.ada, scene.dm, 'My name is Ada.');
+    await clock.secondsUntil(() => scene.postedAfter(hello).length === 1);
     await letta.revive();
-    const reply = await scene.ask('My name is Ada.');
+    const seconds = await clock.secondsUntil(() => scene.postedAfter(hello).length === 2);
 
-    expect(notice.content).toBe(english.chat.failures['letta-unreachable']);
-    expect(reply.content).toContain('Ada');
+    const [notice, reply] = scene.postedAfter(hello);
+    expect(notice?.content).toBe(english.chat.willAnswerLater);
+    expect(reply?.content).toContain('Ada');
+    expect(seconds).toBeLessThanOrEqual(30);
     expect(letta.snapshot().agents.filter(({ name }) => name.startsWith('Scarlet -'))).toHaveLength(1);
   });
 
-  test('later on: each person is told, and answered again afterwards', async () => {
+  test('later on: whoever meets it first is told, and answered once afterwards', async () => {
     const { world, letta } = scene;
-    await world.startBot();
+    const clock = jumpingClock();
+    await world.startBot({}, clock);
     await scene.settle();
     await letta.die();
 
-    const notice = await scene.ask('I like green tea.');
+    const said = world.discord.say(scene.ada, scene.dm, 'I like green tea.');
+    await clock.secondsUntil(() => scene.postedAfter(said).length === 1);
     await letta.revive();
-    const reply = await scene.ask('I like black tea.');
+    await clock.secondsUntil(() => scene.postedAfter(said).length === 2);
 
-    expect(notice.content).toBe(english.chat.failures['letta-unreachable']);
-    expect(reply.content).toContain('black tea');
+    const [notice, reply] = scene.postedAfter(said);
+    expect(notice?.content).toBe(english.chat.willAnswerLater);
+    expect(reply?.content).toContain('green tea');
+    expect(scene.stored('green tea')).toBe(1);
   });
 });
 
@@ -217,7 +226,8 @@ describe('an agent that is gone', () => {
 
   test('is not replaced where every path is unknown: the address is wrong, not the agent', async () => {
     const { letta, world } = scene;
-    await world.startBot();
+    const clock = jumpingClock();
+    await world.startBot({}, clock);
     await scene.settle();
     const agents = letta.snapshot().agents.map(({ id }) => id);
     const heal = letta.faults.plan(
@@ -226,12 +236,15 @@ describe('an agent that is gone', () => {
       Number.POSITIVE_INFINITY,
     );
 
-    const notice = await scene.ask('I like green tea.');
+    const said = world.discord.say(scene.ada, scene.dm, 'I like green tea.');
+    await clock.secondsUntil(() => scene.postedAfter(said).length === 1);
     heal();
-    const reply = await scene.ask('I like black tea.');
+    await clock.secondsUntil(() => scene.postedAfter(said).length === 2);
 
-    expect(notice.content).toBe(english.chat.failures['letta-unreachable']);
-    expect(reply.content).not.toContain(english.chat.memoryWasLost);
+    const [notice, reply] = scene.postedAfter(said);
+    expect(notice?.content).toBe(english.chat.willAnswerLater);
+    expect(reply?.content).toContain('green tea');
+    expect(reply?.content).not.toContain(english.chat.memoryWasLost);
     expect(letta.snapshot().agents.map(({ id }) => id)).toEqual(agents);
   });
 });

@@ -51,7 +51,12 @@ test('/scarlet status says how the bot stands, /scarlet user what hinders one pe
   // Below it may stand that pairs are still being counted.
   expect(fieldOf(embeds[0], words.people)?.split('\n')[0]).toBe('2');
   expect(fieldOf(embeds[0], words.turns)).toContain(words.turnsOfDay(2, 0));
-  expect(fieldOf(embeds[0], words.health)?.split('\n')).toEqual(['Discord: well', 'SQLite: well', 'Letta: well']);
+  expect(fieldOf(embeds[0], words.health)?.split('\n')).toEqual([
+    'Discord: well',
+    'SQLite: well',
+    'Letta: well',
+    'Node: well',
+  ]);
   expect(fieldOf(embeds[0], words.versions)).toMatch(/^Scarlet \d.* · Letta \d.* · Node 24.* · SQLite 3/);
 
   const ada = await order('user', { user: scene.ada.id }, 'it');

@@ -80,7 +80,9 @@ variant(
 
     expect(backup).toMatchObject({
       exitCode: 0,
-      said: expect.stringMatching(/by the running bot\.\n.* 20 people, in/),
+      said: expect.stringMatching(
+        /by the running bot\.\nThe folder .*elsewhere was not there, and has been made\.\n.* 20 people, in/,
+      ),
     });
     held.resolve();
     await Promise.all(third.map((message) => world.discord.replyAfter(message, patience)));

@@ -1,25 +1,32 @@
 /** The bot as a process: killed, stopped, and started with wrong settings. */
 import { Letta } from '@letta-ai/letta-client';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { APIUser } from 'discord-api-types/v10';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { textOf } from '../../src/local/model/wire/chat-request.ts';
 import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { type BotProcess, startBotProcess } from '../support/bot-process.ts';
 import { archivedEntry, remember } from '../support/remembered.ts';
-import { patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { patience, postedBy } from '../support/rook-house.ts';
 import { variant } from '../support/variant.ts';
 
 let world: World;
-let scene: RookHouse;
-let running: BotProcess[];
+const running: BotProcess[] = [];
+/** The one that answers now; whoever is killed in a test is followed by one that the next test finds. */
+let current: BotProcess | undefined;
+let ada: APIUser;
 
-beforeEach(async () => {
+beforeAll(async () => {
   world = await openWorld();
-  scene = rookHouse(world.discord);
-  running = [];
 });
 
-afterEach(async () => {
+// Everyone is somebody new, in one world: each start of a process takes a second of a core.
+beforeEach(() => {
+  ada = world.discord.createUser('Ada');
+  world.discord.nonces.clear();
+});
+
+afterAll(async () => {
   for (const bot of running) await bot.kill();
   await world.close();
 });
@@ -28,15 +35,22 @@ async function startBot(): Promise<BotProcess> {
   const bot = startBotProcess(world.environment);
   running.push(bot);
   await bot.logged('is here');
+  current = bot;
   return bot;
+}
+
+async function killBot(): Promise<void> {
+  await current?.kill();
+  current = undefined;
 }
 
 /** Ada, who has talked with Scarlet before: the pair is settled. */
 async function settledDm(bot: BotProcess) {
   const { discord } = world;
-  const dm = discord.openDm(scene.ada);
-  await discord.replyAfter(discord.say(scene.ada, dm, 'Hello!'), patience);
-  await bot.logged('sleep agent created');
+  const dm = discord.openDm(ada);
+  await discord.replyAfter(discord.say(ada, dm, 'Hello!'), patience);
+  const isSettled = (line: string) => line.includes('sleep agent created') && line.includes(ada.id);
+  await expect.poll(() => bot.output().split('\n').some(isSettled), { timeout: patience }).toBe(true);
   return dm;
 }
 
@@ -45,14 +59,15 @@ const posting = { method: 'POST', route: '/channels/{channel_id}/messages' };
 describe('a bot killed with SIGKILL', () => {
   test('while the model thinks, answers once after the restart, and Letta has the message once', async () => {
     const { discord, letta } = world;
-    const bot = await startBot();
+    const bot = current ?? (await startBot());
     const dm = await settledDm(bot);
     const door = Promise.withResolvers<void>();
     letta.localModel.script({ kind: 'own', waitFor: door.promise });
+    const before = letta.localModel.requests.length;
 
-    const said = discord.say(scene.ada, dm, 'I like green tea.');
+    const said = discord.say(ada, dm, 'I like green tea.');
     await bot.logged(`"turn":"${said.id}","agent"`);
-    await bot.kill();
+    await killBot();
     door.resolve();
     const again = await startBot();
     const reply = await discord.replyAfter(said, patience);
@@ -60,21 +75,23 @@ describe('a bot killed with SIGKILL', () => {
 
     expect(reply.content).toContain('tea');
     expect(postedBy(discord, dm).filter((message) => BigInt(message.id) > BigInt(said.id))).toHaveLength(1);
-    expect(letta.localModel.requests.filter(({ body }) => JSON.stringify(body).includes('green tea'))).toHaveLength(1);
+    const asked = letta.localModel.requests.slice(before);
+    expect(asked.filter(({ body }) => JSON.stringify(body).includes('green tea'))).toHaveLength(1);
   });
 
   variant('while the model thinks, has asked once with what was recalled, and counted it once', async () => {
     const { discord, environment, letta } = world;
+    await killBot();
     const bees = archivedEntry('e1', 'Keeps two beehives');
-    await remember(environment['DATABASE_PATH'] ?? '', new Map([[scene.ada.id, [bees]]]));
-    const bot = await startBot();
+    await remember(environment['DATABASE_PATH'] ?? '', new Map([[ada.id, [bees]]]));
+    const bot = current ?? (await startBot());
     const dm = await settledDm(bot);
     const door = Promise.withResolvers<void>();
     letta.localModel.script({ kind: 'own', waitFor: door.promise });
 
-    const said = discord.say(scene.ada, dm, 'What about my beehives?');
+    const said = discord.say(ada, dm, 'What about my beehives?');
     await bot.logged(`"turn":"${said.id}","agent"`);
-    await bot.kill();
+    await killBot();
     door.resolve();
     await startBot();
     await discord.replyAfter(said, patience);
@@ -83,22 +100,22 @@ describe('a bot killed with SIGKILL', () => {
     expect(asked).toHaveLength(1);
     const recalled = asked[0]?.body.messages.filter((message) => textOf(message).includes('- Keeps two beehives'));
     expect(recalled?.map(({ role }) => role)).toEqual(['system']);
-    const status = await discord.command(scene.ada, dm, 'sleepstatus').answered(patience);
+    const status = await discord.command(ada, dm, 'sleepstatus').answered(patience);
     expect(JSON.stringify(status)).toContain('**1 line** for **1 answer**');
   });
 
   test('between the answer and its posting, posts it once after the restart', async () => {
     const { discord } = world;
-    const bot = await startBot();
+    const bot = current ?? (await startBot());
     const dm = await settledDm(bot);
     const posts = () =>
       discord.requests.filter((request) => request.method === 'POST' && request.route === posting.route);
     const before = posts().length;
     discord.faults.plan(posting, { kind: 'drop', end: 'hang' });
 
-    const said = discord.say(scene.ada, dm, 'I like green tea.');
+    const said = discord.say(ada, dm, 'I like green tea.');
     await discord.waitFor('the post', () => posts().length > before, patience);
-    await bot.kill();
+    await killBot();
     await startBot();
     const reply = await discord.replyAfter(said, patience);
 
@@ -108,13 +125,13 @@ describe('a bot killed with SIGKILL', () => {
 
   test('after a page was posted but before that was written down, does not post it again', async () => {
     const { discord } = world;
-    const bot = await startBot();
+    const bot = current ?? (await startBot());
     const dm = await settledDm(bot);
     discord.faults.plan(posting, { kind: 'apply-then', end: 'hang' });
 
-    const said = discord.say(scene.ada, dm, 'I like green tea.');
+    const said = discord.say(ada, dm, 'I like green tea.');
     await discord.replyAfter(said, patience);
-    await bot.kill();
+    await killBot();
     discord.nonces.clear();
     const again = await startBot();
     await again.logged(`"turn":"${said.id}","kind":"answer"`);
@@ -126,7 +143,7 @@ describe('a bot killed with SIGKILL', () => {
     /** The bot is killed when its first words are seen, and a new one started; the rest comes meanwhile. */
     async function killedMidway(act: { readonly before?: () => void; readonly meanwhile?: () => unknown } = {}) {
       const { discord, letta } = world;
-      const bot = await startBot();
+      const bot = current ?? (await startBot());
       const dm = await settledDm(bot);
       const rest = Promise.withResolvers<void>();
       letta.localModel.script({
@@ -135,9 +152,9 @@ describe('a bot killed with SIGKILL', () => {
         between: () => rest.promise,
       });
       act.before?.();
-      const said = discord.say(scene.ada, dm, 'I like green tea.');
+      const said = discord.say(ada, dm, 'I like green tea.');
       const shown = await discord.replyAfter(said, patience);
-      await bot.kill();
+      await killBot();
       await act.meanwhile?.();
       rest.resolve();
       await startBot();
@@ -173,7 +190,8 @@ describe('a bot killed with SIGKILL', () => {
       const client = new Letta({ baseURL: letta.baseUrl, apiKey: null });
       const { seen } = await killedMidway({
         meanwhile: async () => {
-          for (const { id } of (await client.agents.list()).items) await client.agents.delete(id);
+          for (const { id } of (await client.agents.list({ tags: [`discord-user:${ada.id}`] })).items)
+            await client.agents.delete(id);
         },
       });
 
@@ -186,21 +204,21 @@ describe('a bot killed with SIGKILL', () => {
 
   test('with messages that wait, answers them all after the restart, and the counts are right', async () => {
     const { discord, letta } = world;
-    const bot = await startBot();
+    const bot = current ?? (await startBot());
     const dm = await settledDm(bot);
     const door = Promise.withResolvers<void>();
     letta.localModel.script({ kind: 'own', waitFor: door.promise });
 
-    const first = discord.say(scene.ada, dm, 'I like green tea.');
+    const first = discord.say(ada, dm, 'I like green tea.');
     await bot.logged(`"turn":"${first.id}","agent"`);
-    const second = discord.say(scene.ada, dm, 'I live in Turin.');
-    const third = discord.say(scene.ada, dm, 'I am a nurse.');
+    const second = discord.say(ada, dm, 'I live in Turin.');
+    const third = discord.say(ada, dm, 'I am a nurse.');
     await bot.logged(`"message":"${third.id}","acceptance":"accepted"`);
-    await bot.kill();
+    await killBot();
     door.resolve();
     const again = await startBot();
     await again.logged(`"turn":"${second.id}","kind":"answer"`);
-    const status = await discord.command(scene.ada, dm, 'sleepstatus').answered(patience);
+    const status = await discord.command(ada, dm, 'sleepstatus').answered(patience);
 
     expect(postedBy(discord, dm).filter((message) => BigInt(message.id) > BigInt(first.id))).toHaveLength(2);
     expect(status.content).toContain('**4** of 5');
@@ -210,23 +228,24 @@ describe('a bot killed with SIGKILL', () => {
 describe('a bot told to stop', () => {
   test('ends the turn that runs, then goes with exit code 0', async () => {
     const { discord, letta } = world;
-    const bot = await startBot();
+    const bot = current ?? (await startBot());
     const dm = await settledDm(bot);
     const door = Promise.withResolvers<void>();
     letta.localModel.script({ kind: 'own', waitFor: door.promise });
 
-    const said = discord.say(scene.ada, dm, 'I like green tea.');
+    const said = discord.say(ada, dm, 'I like green tea.');
     await bot.logged(`"turn":"${said.id}","agent"`);
     bot.signal('SIGTERM');
     await bot.logged('stopping');
     door.resolve();
 
     expect(await bot.exited()).toBe(0);
+    current = undefined;
     expect((await discord.replyAfter(said, patience)).content).toContain('tea');
   });
 
   variant('refuses a second instance on the same database, in words', async () => {
-    const bot = await startBot();
+    const bot = current ?? (await startBot());
     const second = startBotProcess(world.environment);
     running.push(second);
 
@@ -263,6 +282,7 @@ describe('a bot with wrong settings', () => {
   });
 
   test('with a model that the server does not have names the nearest', async () => {
+    await killBot();
     const bot = startBotProcess({ ...world.environment, LETTA_MODEL: 'openai-proxy/scarlet-lokal' });
     running.push(bot);
 

@@ -6,6 +6,7 @@ import Letta from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenScarlet, openScarlet } from '../../src/index.ts';
 import { type ChatMessage, textOf } from '../../src/local/model/wire/chat-request.ts';
+import { english } from '../../src/texts/en.ts';
 import { readmeExample } from '../package/readme-example.ts';
 import { type LettaUnderTest, lettaUnderTest, versionsUnderTest } from '../support/letta-under-test.ts';
 import { archivedEntry, remember } from '../support/remembered.ts';
@@ -127,6 +128,15 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
     expect(printed).toContainEqual(['human has learned:', ['Name: Ada']]);
     expect(printed).toContainEqual(['messages read:', 1]);
     expect(printed.at(-1)).toEqual([expect.objectContaining({ consolidation_count: 1 })]);
+  });
+
+  test('says of an answer that it was cut off', async () => {
+    await scarlet.agent.create({ withSleepAgent: false });
+    letta.localModel.script({ kind: 'text', text: 'So:\n```\nlet tea', cutShort: 'length' });
+
+    const answer = await scarlet.agent.chat('Show me code.');
+
+    expect(answer).toBe(`So:\n\`\`\`\nlet tea\n\`\`\`\n\n${english.chat.cutShort['too-long'].replace('-# ', '')}`);
   });
 
   test('learns from a profile, and names what is wrong with one', async () => {

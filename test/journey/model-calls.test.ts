@@ -1,7 +1,8 @@
-/** The budget of model calls: who has used it up is told once and until when, and it holds across restarts and days. */
+/** The budget of model calls: who has used it up is told once and until when, sees each later message marked, and it holds across restarts and days. */
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
 import { english } from '../../src/texts/en.ts';
+import { notReadSign } from '../../src/texts/texts.ts';
 import { blockOf } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { type JumpingClock, jumpingClock } from '../support/jumping-clock.ts';
@@ -44,10 +45,16 @@ async function ask(text: string, who = scene.ada): Promise<string> {
   return content;
 }
 
-/** Says what is not answered. Resolves when that is settled. */
+/** Says what is not answered. Resolves when its sign is there. */
 async function sayInVain(text: string, who = scene.ada): Promise<void> {
   const { id } = world.discord.say(who, world.discord.openDm(who), text);
   await world.logged(`"turn":"${id}","whose"`);
+  await expect.poll(() => signsBelow(id)).toEqual([notReadSign]);
+}
+
+function signsBelow(id: string): readonly (string | null)[] {
+  const message = world.discord.messagesIn(dm).find((one) => one.id === id);
+  return message?.reactions?.map(({ emoji }) => emoji.name) ?? [];
 }
 
 function askedOf(text: string): number {
@@ -57,7 +64,7 @@ function askedOf(text: string): number {
 const awake = { SLEEP_ENABLED: 'false' };
 
 variant(
-  'a person who has used up their calls is told once and until when, also after a restart, and is answered again on the next day',
+  'a person who has used up their calls is told once and until when, sees a sign below each later message, also after a restart, and is answered again on the next day',
   async () => {
     const two = { ...awake, MODEL_CALLS_PER_PERSON_PER_DAY: '2' };
     let bot = await world.startBot(two, clock);

@@ -177,6 +177,7 @@ describe('npm run sleep-mode', () => {
     await world.discord.replyAfter(world.discord.say(scene.bob, dmOfBob, 'I like go.'), patience);
     await bot.close();
 
+    const lettaAway = await sleepModeWith({ LETTA_BASE_URL: 'http://127.0.0.1:9' }, '--to', 'native');
     const dry = await sleepMode('--to', 'native', '--dry-run');
     const untouched = await groupOfAda();
     const there = await sleepMode('--to', 'native', '--user', scene.ada.id, '--user', '999999999999999999');
@@ -185,6 +186,10 @@ describe('npm run sleep-mode', () => {
     const back = await sleepMode('--to', 'custom');
 
     expect(beside).toMatchObject({ code: 1, output: expect.stringContaining('scarlet.sqlite') });
+    expect(lettaAway.code).toBe(1);
+    expect(lettaAway.output).toMatch(
+      /^Letta at http:\/\/127\.0\.0\.1:9 does not answer: .*\. Nothing was changed\.\n$/,
+    );
     expect(dry.output).toContain(`${scene.ada.id}: would be moved from custom to native`);
     expect(untouched).toBeNull();
     expect(there.output).toContain('999999999999999999: has no pair');
@@ -201,14 +206,21 @@ describe('npm run sleep-mode', () => {
 
 const program = fileURLToPath(new URL('../../src/app/sleep-mode.ts', import.meta.url));
 
+type Ended = { readonly code: number; readonly output: string };
+
+async function sleepMode(...args: readonly string[]): Promise<Ended> {
+  return await sleepModeWith({}, ...args);
+}
+
 /** The command as a process of its own. */
-async function sleepMode(...args: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+async function sleepModeWith(settings: Environment, ...args: readonly string[]): Promise<Ended> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     ...world.environment,
     SLEEP_THRESHOLD: '1',
     SLEEP_FREQUENCY: '5',
     LOG_LEVEL: 'warn',
+    ...settings,
   };
   const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);

@@ -125,7 +125,7 @@ variant('npm run pairs says whom it would update, updates one and then all, and 
       '2 of another context window',
       '2 of another prompt',
       '2 of another set of blocks',
-      '2 of 2 pairs are of other settings',
+      'Pairs of other settings: 2 of 2',
     ],
   });
   expect((await update('dry-run', [ada.id])).said).toEqual([`${ada.id}: would follow in ${differing}`]);
@@ -141,7 +141,7 @@ variant('npm run pairs says whom it would update, updates one and then all, and 
     said: `${bob.id}: follows in ${differing}\n1 brought up to date, 1 followed already, 0 not brought up to date\n`,
   });
   expect(new Set(windows())).toEqual(new Set([20_000]));
-  expect((await update('count', [])).said).toEqual(['0 of 2 pairs are of other settings']);
+  expect((await update('count', [])).said).toEqual(['Pairs of other settings: 0 of 2']);
 });
 
 variant(

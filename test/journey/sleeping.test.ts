@@ -7,6 +7,7 @@ import { textOf } from '../../src/local/model/wire/chat-request.ts';
 import { blockOf, writeBlock } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { variant } from '../support/variant.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -63,6 +64,19 @@ describe('sleep-time', () => {
     const human = await blockOf(world, 'human');
     expect(human).toContain('Lives in Milan');
     expect(human).not.toContain('Turin');
+  });
+
+  variant('who writes Italian is asked about in Italian, under the same marks', async () => {
+    await world.startBot({ SLEEP_THRESHOLD: '2' });
+
+    await talk('ciao! sono un infermiere, lavoro di notte', 'comunque, non bevo il caffè da tre anni');
+    await world.logged('"cycle":1,"trigger":"threshold","tookMs"');
+
+    const asked = world.letta.localModel.requests.map(({ body }) => body).find(isFromSleepAgent);
+    const [system = '', request = ''] = asked?.messages.map(textOf) ?? [];
+    expect(system).toContain('Passa i messaggi uno per uno');
+    expect(request).toMatch(/^Oggi è .*\n\n=== known /);
+    expect(request).toMatch(/Ogni testo nella lingua di questi messaggi\.$/);
   });
 
   test('/consolidate does it at once and shows what was learned', async () => {

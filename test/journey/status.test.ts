@@ -275,6 +275,20 @@ describe('readiness', () => {
     expect([alive.status, back.status]).toEqual([200, 200]);
   });
 
+  variant('while the process itself comes to nothing', async () => {
+    world.eventLoop.lagMs = 2_345;
+    const down = await ask('/readyz');
+    world.eventLoop.lagMs = 12;
+    const back = await ask('/readyz');
+
+    expect([down.status, back.status]).toEqual([503, 200]);
+    expect(down.json).toMatchObject({
+      detail: 'Down: event_loop.',
+      checks: { event_loop: { status: 'down', because: 'event-loop-late', lag_seconds: 2.345 } },
+    });
+    expect(back.json).toMatchObject({ checks: { event_loop: { status: 'up', because: null, lag_seconds: 0.012 } } });
+  });
+
   variant('while the gateway is interrupted', async () => {
     world.discord.gateway.goDown();
     await world.logged('connection to Discord interrupted');
@@ -288,7 +302,7 @@ describe('readiness', () => {
 });
 
 describe('the end', () => {
-  variant('a port that another program has ends a start in words', async () => {
+  variant('a port that another program has ends a start in words, before Discord is asked', async () => {
     const port = new URL(address).port;
     const second = await openWorld();
 
@@ -296,6 +310,7 @@ describe('the end', () => {
 
     await expect(start).rejects.toThrow(ConfigError);
     await expect(start).rejects.toThrow(`STATUS_PORT ${port} is in use at 127.0.0.1 by another program`);
+    expect(second.discord.requests).toEqual([]);
     await second.close();
   });
 

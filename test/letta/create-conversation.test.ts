@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentId, Otid } from '../../src/base/ids.ts';
 import { createConversation } from '../../src/letta/create-conversation.ts';
+import { recordingLog } from '../support/recording-log.ts';
 import { failureOf } from './failure-of.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 
@@ -8,8 +9,9 @@ const agent = 'agent-1' as AgentId;
 const otid = 'otid-1' as Otid;
 
 async function conversationOn(script: readonly Scripted[]) {
-  const letta = await scriptedLetta(script);
-  return { ...letta, conversation: createConversation(letta.connection) };
+  const log = recordingLog();
+  const letta = await scriptedLetta(script, { log });
+  return { ...letta, log, conversation: createConversation(letta.connection) };
 }
 
 describe('active runs', () => {
@@ -78,6 +80,40 @@ describe('tracing an item', () => {
     expect(await conversation.trace(agent, otid)).toEqual({ kind: 'absent' });
     expect(seen.map(({ url }) => url)).toEqual(['/v1/agents/agent-1/messages?order=desc&limit=50']);
   });
+
+  const unreadable: readonly [string, object][] = [
+    ['has a content of another kind', { id: 'message-odd', message_type: 'user_message', content: { canary: 1 } }],
+    ['has no type', { id: 'message-odd', content: 'canary' }],
+    ['has no content', { id: 'message-odd', message_type: 'assistant_message', run_id: 'run-0' }],
+  ];
+
+  test.each(unreadable)('steps over a message that %s, and tells of it', async (_, odd) => {
+    const { conversation, log } = await conversationOn([{ body: [odd, ...whole] }, completed, { body: [odd, system] }]);
+
+    expect(await conversation.trace(agent, otid)).toMatchObject({ kind: 'answered', answer: { text: 'Hello' } });
+    expect(await conversation.trace(agent, otid)).toEqual({ kind: 'absent' });
+    expect(log.lines.map(({ fields }) => fields)).toEqual([
+      { agent, unreadable: 1, ids: ['message-odd'] },
+      { agent, unreadable: 1, ids: ['message-odd'] },
+    ]);
+  });
+
+  test.each([
+    ['of the item itself', [system, { ...question, content: { canary: 1 } }]],
+    ['of its answer', [question, { ...answer, content: { canary: 1 } }]],
+    ['among none that can be read', [{ id: 'message-odd', content: 'canary' }]],
+  ])(
+    'fails at an unreadable message %s: nothing is sent twice for it, and no answer taken for empty',
+    async (_, items) => {
+      const body = { body: items };
+      const { conversation } = await conversationOn(items[0] === question ? [body, completed] : [body, body, body]);
+
+      const failure = await failureOf(conversation.trace(agent, otid));
+
+      expect(failure.kind).toBe('letta-broken');
+      expect(failure.message).not.toContain('canary');
+    },
+  );
 
   test('to which the model said nothing finds an empty answer', async () => {
     const trace = await traceOf([system, question], completed);

@@ -12,10 +12,13 @@ const agent = 'agent-1' as AgentId;
 let value: string;
 let pair: Pair | undefined;
 let reads: number;
+/** What another writer does right before each read, in this order. */
+let meanwhile: (() => void)[];
 let memoryWriters: KeyedMutex;
 
 beforeEach(() => {
   reads = 0;
+  meanwhile = [];
   memoryWriters = new KeyedMutex();
 });
 
@@ -40,6 +43,7 @@ function parts(): Parameters<typeof reseedBlocks>[4] {
     blocks: {
       async read() {
         reads += 1;
+        meanwhile.shift()?.();
         return [block()];
       },
       async write(_, __, written) {
@@ -87,6 +91,30 @@ test('a seed that leaves no room for a longer one stays until there is some', as
   await reseedBlocks(user, agent, [seed('New, and longer.')], {}, parts());
 
   expect(value).toBe('New, and longer.\n- Tea');
+});
+
+test('what Letta’s own agent writes meanwhile, as it had read the block before, is kept, and the seed set again', async () => {
+  meanwhile = [
+    () => {},
+    () => {
+      value = 'Old.\n- Tea\n- Chess';
+    },
+  ];
+
+  expect(await reseeded('Old.', 'Old.\n- Tea', 'New.')).toBe('New.\n- Tea\n- Chess');
+});
+
+test('a seed that is written over each time is tried again at the next look', async () => {
+  const writeOver = () => {
+    value = 'Old.\n- Tea';
+  };
+  meanwhile = [writeOver, writeOver, writeOver];
+  await reseeded('Old.', 'Old.\n- Tea', 'New.');
+  value = 'Old.\n- Tea';
+
+  await reseedBlocks(user, agent, [seed('New.')], {}, parts());
+
+  expect(value).toBe('New.\n- Tea');
 });
 
 test('seeds that are as they were cost no request', async () => {

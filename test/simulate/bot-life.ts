@@ -1,5 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { createRequire } from 'node:module';
 import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net';
 import type { Worker } from 'node:worker_threads';
 import { type App, startApp } from '../../src/app.ts';
@@ -7,6 +7,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import { readConfig, secretsOf } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { type Life, mortalClock } from '../support/mortal.ts';
+import type { LibraryTime } from './library-time.ts';
 
 export type BotSettings = Readonly<Record<string, string>> & {
   readonly DISCORD_API_URL: string;
@@ -25,7 +26,7 @@ export type BotLife = {
   app(): App | undefined;
   /** Resolves when it has started, or with the reason why it could not; never when it dies meanwhile. */
   readonly started: Promise<'started' | Error>;
-  /** Whether its store is being opened, which no request shows. */
+  /** Whether its store is being opened, or a file looked at before that, which no request shows. */
   isOpening(): boolean;
   /** What it sets timers for and has not called off. */
   timers(): number;
@@ -36,6 +37,7 @@ export type BotLife = {
 
 export type LifeEdges = {
   readonly clock: Clock;
+  readonly libraries: LibraryTime;
   readonly onLog: (line: string) => void;
   /** It would have ended its process by itself. */
   readonly onLost: () => void;
@@ -46,7 +48,8 @@ export type LifeEdges = {
 // Days of a heartbeat each ten seconds would be nothing but that.
 const rareHeartbeatMs = 3_600_000;
 
-export async function startLife(settings: BotSettings, { clock, onLog, onLost, held }: LifeEdges): Promise<BotLife> {
+export async function startLife(settings: BotSettings, edges: LifeEdges): Promise<BotLife> {
+  const { clock, libraries, onLog, onLost, held } = edges;
   const life: Life = { ended: false };
   const [letta, discord] = await Promise.all([openDoor(settings.LETTA_BASE_URL), openDoor(settings.DISCORD_API_URL)]);
   const config = readConfig({ ...settings, LETTA_BASE_URL: letta.url, DISCORD_API_URL: discord.url });
@@ -68,19 +71,24 @@ export async function startLife(settings: BotSettings, { clock, onLog, onLost, h
     if (!life.ended) tell();
   };
   subscribe('worker_threads', noteThread);
-  const started = startApp(config, {
-    clock: counted.clock,
-    log: createLog({
-      level: 'debug',
-      secrets: secretsOf(config),
-      destination: { write: (line) => unlessEnded(() => onLog(line)) },
-    }),
-    onLost: () => unlessEnded(onLost),
-    heartbeatMs: rareHeartbeatMs,
-    held,
-  })
+  const log = createLog({
+    level: 'debug',
+    secrets: secretsOf(config),
+    destination: { write: (line) => unlessEnded(() => onLog(line)) },
+  });
+  const started = libraries
+    .runOn(counted.clock, () =>
+      startApp(config, {
+        clock: counted.clock,
+        log,
+        onLost: () => unlessEnded(onLost),
+        heartbeatMs: rareHeartbeatMs,
+        held,
+      }),
+    )
     .then(
-      (one) => {
+      async (one) => {
+        await one.commandsSettled;
         app = one;
         return 'started' as const;
       },
@@ -93,7 +101,7 @@ export async function startLife(settings: BotSettings, { clock, onLog, onLost, h
     clock: counted.clock,
     app: () => app,
     started,
-    isOpening: () => opening > 0,
+    isOpening: () => opening > 0 || (app === undefined && looksAtFiles()),
     timers: counted.left,
     die() {
       if (life.ended) return;
@@ -105,6 +113,10 @@ export async function startLife(settings: BotSettings, { clock, onLog, onLost, h
     },
     dead: async () => void (await Promise.all(exits)),
   };
+}
+
+function looksAtFiles(): boolean {
+  return process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq'));
 }
 
 type Door = { readonly url: string; close(): void };
@@ -145,10 +157,12 @@ function countTimers(clock: Clock): { readonly clock: Clock; left(): number } {
       after(ms, call) {
         const timer = {};
         left.add(timer);
-        const cancel = clock.after(ms, () => {
+        // Whoever moves the clock calls it, in the name of the life that asked for it.
+        const ring = AsyncLocalStorage.bind(() => {
           left.delete(timer);
           call();
         });
+        const cancel = clock.after(ms, ring);
         return () => {
           left.delete(timer);
           cancel();
@@ -161,34 +175,5 @@ function countTimers(clock: Clock): { readonly clock: Clock; left(): number } {
       },
     },
     left: () => left.size,
-  };
-}
-
-/**
- * discord.js pauses in real time between two attempts to reach the gateway. Here it does so on the clock of the life that
- * it belongs to: a dead one's pause never ends.
- */
-export function pauseOnMovedClock(bot: () => BotLife | undefined): { underWay(): number; stop(): void } {
-  type Pause = (ms?: number, value?: unknown, options?: { readonly signal?: AbortSignal }) => Promise<unknown>;
-  const timers: { setTimeout: Pause } = createRequire(import.meta.url)('node:timers/promises');
-  const { setTimeout: real } = timers;
-  const underWay = new Map<BotLife, number>();
-  timers.setTimeout = async (ms = 0, value, options) => {
-    const life = bot();
-    // The one with a signal is the wait for the first heartbeat.
-    if (life === undefined || options?.signal !== undefined) return await real(ms, value, options);
-    underWay.set(life, (underWay.get(life) ?? 0) + 1);
-    await life.clock.sleep(ms);
-    underWay.set(life, (underWay.get(life) ?? 1) - 1);
-    return value;
-  };
-  return {
-    underWay() {
-      const life = bot();
-      return life === undefined ? 0 : (underWay.get(life) ?? 0);
-    },
-    stop() {
-      timers.setTimeout = real;
-    },
   };
 }

@@ -4,13 +4,14 @@ import type { AskedOfDiscord, Fault as DiscordFault } from '../../src/local/disc
 import type { AskedOfLetta, Fault as LettaFault } from '../../src/local/letta/wire/faults.ts';
 import { isHasty } from './draw-days.ts';
 import type { MovedWorld } from './moved-world.ts';
-import type { Traffic } from './traffic.ts';
+import { requestNumber, type Traffic } from './traffic.ts';
 
 /** What a fault is made with: it may hold a request back on the moved clock, which then must not wait for it. */
 export type FaultTools = {
   readonly clock: Pick<Clock, 'after'>;
   readonly traffic: Traffic;
-  readonly asked: { readonly method: string; readonly path: string };
+  /** That of the request: see `requestNumber`. */
+  readonly number: string;
   /** How long what is slow takes, in milliseconds. */
   readonly slowMs: number;
   /** Whether who asked has died since. */
@@ -55,17 +56,17 @@ export const discordFaults: Kinds<DiscordFault> = {
   'done, and hanging': (tools) => ({ kind: 'apply-then', end: hang(tools) }),
   'taken up late': (tools) => ({ kind: 'hold', until: later(tools) }),
   'answered late': (tools) => ({ kind: 'apply-then-hold', until: later(tools) }),
-  limited: (tools) => limited(tools),
+  limited: ({ slowMs }) => ({ kind: 'rate-limit', retryAfterSeconds: slowMs / 1_000 }),
 };
 
-function hang({ traffic, asked }: FaultTools): 'hang' {
-  traffic.hang(asked.method, asked.path);
+function hang({ traffic, number }: FaultTools): 'hang' {
+  traffic.hang(number);
   return 'hang';
 }
 
-function later({ traffic, clock, slowMs }: FaultTools): Promise<void> {
+function later({ traffic, clock, number, slowMs }: FaultTools): Promise<void> {
   const wait = new Promise<void>((resolve) => clock.after(slowMs, resolve));
-  void traffic.holdBack(wait);
+  void traffic.holdBack(number, wait);
   return wait;
 }
 
@@ -76,13 +77,6 @@ function later({ traffic, clock, slowMs }: FaultTools): Promise<void> {
 async function laterOrNever(tools: FaultTools): Promise<void> {
   await later(tools);
   if (tools.isDead()) await new Promise<never>(() => {});
-}
-
-/** discord.js waits in real time: here as little of it as can be. */
-function limited({ traffic, asked }: FaultTools): DiscordFault {
-  traffic.expectAgain(asked.method, asked.path);
-  const body = { message: 'You are being rate limited.', retry_after: 0.01, global: false };
-  return { kind: 'answer', status: 429, body, headers: { 'retry-after': '0.01', 'x-ratelimit-scope': 'user' } };
 }
 
 export type Where = 'letta' | 'discord';
@@ -129,11 +123,7 @@ export class DrawnFaults {
 
   #draw<Fault>(
     where: Where,
-    {
-      method,
-      path,
-      template = path,
-    }: { readonly method: string; readonly path: string; readonly template?: string | undefined },
+    { method, path, template = path, headers }: Pick<AskedOfLetta, 'method' | 'path' | 'template' | 'headers'>,
     owner: string,
     kinds: Kinds<Fault>,
   ): Fault | undefined {
@@ -149,16 +139,14 @@ export class DrawnFaults {
     const thinkingMs = 500 + chance.below(longestThoughtMs);
     const { clock, traffic } = this.#world;
     const life = this.#world.bot()?.life;
-    const tools = { clock, traffic, asked: { method, path }, isDead: () => life?.ended === true };
+    const number = String(headers[requestNumber]);
+    const tools = { clock, traffic, number, isDead: () => life?.ended === true };
     if (name !== undefined) return kinds[name]?.({ ...tools, slowMs: 100 + chance.below(slowestMs) });
     return isThoughtOf ? kinds['taken up late']?.({ ...tools, slowMs: thinkingMs }) : undefined;
   }
 
   #nameOf(kinds: Kinds<unknown>, request: string, chance: Random): string {
-    // What answers commands waits in discord.js's own time, which nobody moves.
-    const mayHang = !/\/(?:interactions|webhooks)\//.test(request);
-    const fits = (name: string) =>
-      (isAnswered(request) || !name.startsWith('cut ')) && (mayHang || !name.includes('hanging'));
+    const fits = (name: string) => isAnswered(request) || !name.startsWith('cut ');
     return chance.pick(Object.keys(kinds).filter(fits));
   }
 

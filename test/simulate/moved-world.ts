@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { withoutGlobalLimit } from '../../bench/sleep/replay/bench-world.ts';
 import { createFastClock, type FastClock } from '../../bench/sleep/replay/fast-clock.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { type LocalLetta, startLocalLetta } from '../../src/local/letta/local-letta.ts';
 import { type LocalModel, localModelId, startLocalModel } from '../../src/local/model/start-local-model.ts';
-import { type BotLife, pauseOnMovedClock, startLife } from './bot-life.ts';
+import { type BotLife, startLife } from './bot-life.ts';
+import { LibraryTime } from './library-time.ts';
 import { type Step, Traffic } from './traffic.ts';
 
 export type MovedWorldOptions = {
@@ -53,8 +53,8 @@ export type Death = { readonly steps: number; readonly of?: { readonly step: Ste
 
 // Where the supervisor of a process starts it anew.
 const usualDownMs = 5_000;
-// A client that doesn't reach the gateway in so much real time doesn't try to.
-const longestDialMs = 1_000;
+// Days of a heartbeat each minute would be nothing but that.
+const heartbeatIntervalMs = 3_600_000;
 const start = Date.UTC(2026, 2, 2, 8);
 
 export async function openMovedWorld({
@@ -65,13 +65,12 @@ export async function openMovedWorld({
   const clock = createFastClock(start);
   const model = await startLocalModel({ clock });
   const letta = await startLocalLetta({ model: { baseUrl: model.baseUrl }, clock });
-  const discord = await startLocalDiscord({ clock });
+  const discord = await startLocalDiscord({ clock, heartbeatIntervalMs });
   const { gateway } = discord;
   const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scarlet-moved-'));
   const databasePath = join(folder, 'scarlet.sqlite');
   const log: Readonly<Record<string, unknown>>[] = [];
-  const pauses = pauseOnMovedClock(() => bot);
-  const limitAgain = withoutGlobalLimit();
+  const libraries = new LibraryTime(clock);
 
   let bot: BotLife | undefined;
   let dying: BotLife | undefined;
@@ -79,12 +78,10 @@ export async function openMovedWorld({
   let death: Death | undefined;
   let downMs = usualDownMs;
   let midway: { steps: number; readonly act: () => void }[] = [];
-  let dialing: { since: number } | undefined;
 
-  const traffic = new Traffic({ onStep, isBusy: () => isDialing() || isOpening() });
+  const traffic = new Traffic({ onStep, isBusy });
 
   function onStep(step: Step, request?: { readonly method: string; readonly path: string }): void {
-    if (step === 'was-answered' && request?.path.endsWith('/gateway/bot')) dialing = { since: performance.now() };
     for (const one of midway) one.steps -= 1;
     actMidway(({ steps }) => steps <= 0);
     if (death === undefined || bot === undefined || bot.life.ended) return;
@@ -102,21 +99,15 @@ export async function openMovedWorld({
     for (const { act } of due) act();
   }
 
-  function isDialing(): boolean {
-    if (bot === undefined || bot.life.ended || dialing === undefined) return false;
-    const reached = gateway.connected || pauses.underWay() > 0 || gateway.isDown;
-    if (reached) dialing.since = performance.now();
-    return !reached && performance.now() - dialing.since < longestDialMs;
-  }
-
-  function isOpening(): boolean {
-    return bot !== undefined && !bot.life.ended && bot.isOpening();
+  function isBusy(): boolean {
+    if (bot === undefined || bot.life.ended) return false;
+    const isJoining = traffic.hasGatewaySocket() && !gateway.connected && libraries.pauses(bot.clock) === 0;
+    return isJoining || bot.isOpening();
   }
 
   function kill(): void {
     if (bot === undefined || bot.life.ended) return;
     death = undefined;
-    dialing = undefined;
     bot.die();
     gateway.cut();
     dying = bot;
@@ -175,7 +166,7 @@ export async function openMovedWorld({
         MESSAGE_CONTENT_INTENT: 'true',
         ...settings,
       },
-      { clock, onLog: (line) => log.push(JSON.parse(line)), onLost: kill, held },
+      { clock, libraries, onLog: (line) => log.push(JSON.parse(line)), onLost: kill, held },
     );
     bot = life;
     const outcome = await during(life.started, () => life.life.ended);
@@ -192,7 +183,6 @@ export async function openMovedWorld({
     const life = bot;
     const app = life?.app();
     if (life === undefined || app === undefined) return;
-    dialing = undefined;
     await during(app.close());
     life.die();
     await life.dead();
@@ -224,8 +214,7 @@ export async function openMovedWorld({
       bot?.die();
       await bot?.dead();
       traffic.stop();
-      pauses.stop();
-      limitAgain();
+      libraries.stop();
       await discord.close();
       await letta.close();
       await model.close();

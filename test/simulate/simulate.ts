@@ -1,3 +1,4 @@
+import { handledIds } from '../../src/chat/handled-messages.ts';
 import { type Act, type DaysToDraw, drawDays, isHasty } from './draw-days.ts';
 import { DrawnFaults } from './faults.ts';
 import { type LeftBehind, readLeftBehind } from './left-behind.ts';
@@ -175,7 +176,8 @@ const longestAcceptingMs = 120_000;
 /** What a process had heard lately and not written down when it ended is lost with it. */
 function noteWhatWasAccepted({ people }: WhatWasSaid, left: ReadonlyMap<string, LeftBehind>, now: number): void {
   for (const { user, said } of people) {
-    const handled: readonly string[] = left.get(user.id)?.user.handled ?? [];
+    const record = left.get(user.id)?.user;
+    const handled: readonly string[] = record === undefined ? [] : handledIds(record);
     for (const message of said) {
       if (handled.includes(message.id)) message.accepted = true;
       else if (!message.accepted && now - message.at < longestAcceptingMs) message.heard = 'away';

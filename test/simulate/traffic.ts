@@ -1,11 +1,21 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { type SqliteTraffic, sqliteTraffic } from '../../src/store/sqlite-connection.ts';
 
 /** Where a process can die: before and after each request that it makes, and each group of statements of its store. */
 export type Step = 'asks' | 'was-answered' | 'writes' | 'has-written';
 
-type Request = { readonly origin: string; readonly method: string; readonly path: string };
+type Request = {
+  readonly origin: string;
+  readonly method: string;
+  readonly path: string;
+  addHeader(name: string, value: string): void;
+};
+
+/** Names a request to the stand-ins: two may ask the same at once. */
+export const requestNumber = 'x-request-number';
 
 export type TrafficOptions = {
   readonly onStep: (step: Step, request?: Request) => void;
@@ -19,8 +29,6 @@ const calmTurns = 40;
 const turnsInARow = 20_000;
 const turnsWithPauses = 30_000;
 const pauseMs = 2;
-// A client that was told to come back does so after this at the latest.
-const comesBackWithinMs = 500;
 
 /**
  * What this process has under way, so that its clock moves only when nothing is: requests, statements of the store, and
@@ -28,40 +36,44 @@ const comesBackWithinMs = 500;
  */
 export class Traffic {
   readonly #options: TrafficOptions;
-  readonly #open = new Set<Request>();
+  readonly #open = new Map<Request, string>();
+  /** Numbers of those that keep no clock from moving. */
+  readonly #aside = new Set<string>();
+  readonly #gateway = new Set<ClientRequest | Socket>();
   readonly #stores = new Map<SqliteTraffic['connection'], number>();
-  readonly #hanging: { readonly method: string; readonly path: string }[] = [];
-  #comingBack: { readonly method: string; readonly path: string; readonly until: number }[] = [];
-  #heldBack = 0;
+  #begun = 0;
 
   constructor(options: TrafficOptions) {
     this.#options = options;
     subscribe('undici:request:create', this.#began);
     subscribe('undici:request:trailers', this.#ended);
-    subscribe('undici:request:error', this.#failed);
+    subscribe('undici:request:error', this.#ended);
+    subscribe('http.client.request.start', this.#dialled);
     sqliteTraffic.subscribe(this.#counted);
   }
 
   /** Requests of a kind that are under way. */
   underWay(method: string, path: RegExp): readonly string[] {
-    return [...this.#open].filter((open) => open.method === method && path.test(open.path)).map((open) => open.path);
+    return [...this.#open.keys()]
+      .filter((open) => open.method === method && path.test(open.path))
+      .map((open) => open.path);
   }
 
-  /** Work that goes on only after this much of the moved time doesn't keep the clock from moving. */
-  async holdBack(wait: Promise<unknown>, requests = 1): Promise<void> {
-    this.#heldBack += requests;
+  /** A request that goes on only after this much of the moved time doesn't keep the clock from moving. */
+  async holdBack(number: string, wait: Promise<unknown>): Promise<void> {
+    this.#aside.add(number);
     await wait.catch(() => {});
-    this.#heldBack -= requests;
+    this.#aside.delete(number);
   }
 
   /** This request never gets an answer: it ends when the one who asked gives up. */
-  hang(method: string, path: string): void {
-    this.#hanging.push({ method, path });
+  hang(number: string): void {
+    this.#aside.add(number);
   }
 
-  /** The one who asked was told to ask again in a moment of real time. */
-  expectAgain(method: string, path: string): void {
-    this.#comingBack.push({ method, path, until: performance.now() + comesBackWithinMs });
+  /** Whether a connection to the gateway is there, or on its way. */
+  hasGatewaySocket(): boolean {
+    return this.#gateway.size > 0;
   }
 
   /** Resolves once nothing is under way and nothing follows. @throws Error when that takes very long. */
@@ -76,28 +88,29 @@ export class Traffic {
   stop(): void {
     unsubscribe('undici:request:create', this.#began);
     unsubscribe('undici:request:trailers', this.#ended);
-    unsubscribe('undici:request:error', this.#failed);
+    unsubscribe('undici:request:error', this.#ended);
+    unsubscribe('http.client.request.start', this.#dialled);
     sqliteTraffic.unsubscribe(this.#counted);
   }
 
   #isQuiet(): boolean {
-    const now = performance.now();
-    this.#comingBack = this.#comingBack.filter(({ until }) => until > now);
-    const requests = this.#open.size - this.#heldBack - this.#hanging.length;
-    return requests <= 0 && this.#stores.size === 0 && this.#comingBack.length === 0 && !this.#options.isBusy();
+    for (const number of this.#open.values()) if (!this.#aside.has(number)) return false;
+    return this.#stores.size === 0 && !this.#options.isBusy();
   }
 
   #told(): string {
-    const open = [...this.#open].map(({ method, path }) => `${method} ${path}`);
-    return `${open.join(', ')}; ${this.#heldBack} held back, ${this.#hanging.length} hang, ${this.#stores.size} stores, \
-gateway ${this.#options.isBusy() ? 'busy' : 'quiet'}`;
+    const open = [...this.#open].map(
+      ([{ method, path }, number]) => `${method} ${path}${this.#aside.has(number) ? ' (waits)' : ''}`,
+    );
+    return `${open.join(', ')}; ${this.#stores.size} stores, gateway ${this.#options.isBusy() ? 'busy' : 'quiet'}`;
   }
 
   readonly #began = (message: unknown): void => {
     const request = requestIn(message);
     if (request === undefined) return;
-    this.#open.add(request);
-    this.#comingBack = this.#comingBack.filter((one) => !isSame(one, request));
+    this.#begun += 1;
+    request.addHeader(requestNumber, String(this.#begun));
+    this.#open.set(request, String(this.#begun));
     this.#options.onStep('asks', request);
   };
 
@@ -107,12 +120,19 @@ gateway ${this.#options.isBusy() ? 'busy' : 'quiet'}`;
     this.#options.onStep('was-answered', request);
   };
 
-  readonly #failed = (message: unknown): void => {
-    const request = requestIn(message);
-    if (request === undefined || !this.#open.delete(request)) return;
-    const hung = this.#hanging.findIndex((one) => isSame(one, request));
-    if (hung >= 0) this.#hanging.splice(hung, 1);
-    this.#options.onStep('was-answered', request);
+  // Nothing else here asks by node:http than what connects to the gateway.
+  readonly #dialled = (message: unknown): void => {
+    const { request } = message as { readonly request: ClientRequest };
+    const leave = (one: ClientRequest | Socket) => this.#gateway.delete(one);
+    this.#gateway.add(request);
+    request.once('error', () => leave(request));
+    request.once('close', () => leave(request));
+    request.once('upgrade', (_, socket: Socket) => {
+      leave(request);
+      if (socket.destroyed) return;
+      this.#gateway.add(socket);
+      socket.once('close', () => leave(socket));
+    });
   };
 
   readonly #counted = (message: unknown): void => {
@@ -122,10 +142,6 @@ gateway ${this.#options.isBusy() ? 'busy' : 'quiet'}`;
     else this.#stores.set(connection, underWay);
     this.#options.onStep(underWay > before ? 'writes' : 'has-written');
   };
-}
-
-function isSame(one: { readonly method: string; readonly path: string }, request: Request): boolean {
-  return one.method === request.method && request.path.split('?')[0]?.endsWith(one.path) === true;
 }
 
 function requestIn(message: unknown): Request | undefined {

@@ -1,4 +1,5 @@
 import { waitingLimits } from '../../src/chat/admission.ts';
+import { handledIds } from '../../src/chat/handled-messages.ts';
 import type { LeftBehind } from './left-behind.ts';
 import type { MovedWorld } from './moved-world.ts';
 import { type WasTold, whatWasTold } from './told.ts';
@@ -23,7 +24,7 @@ export function brokenInRecords(left: ReadonlyMap<string, LeftBehind>): readonly
     const { turns, answered } = user.personal;
     const waiting = turns.flatMap((turn) => (turn.state === 'accepted' ? turn.messages : []));
     const broken = [
-      new Set(user.handled).size < user.handled.length ? 'a message was accepted twice' : '',
+      new Set(handledIds(user)).size < handledIds(user).length ? 'a message was accepted twice' : '',
       waiting.length > waitingLimits.messages ? `${waiting.length} messages wait` : '',
       sleep.covers > answered ? `${sleep.covers} messages are consolidated, of ${answered} answered` : '',
       turns.length > 0 && !open?.because.includes('turn') ? 'an open turn is missing in the index of open work' : '',

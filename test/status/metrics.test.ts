@@ -26,7 +26,9 @@ const report: BotReport = {
     gateway: { kind: 'up', heartbeatMs: 1_500 },
     store: { kind: 'up' },
     letta: { kind: 'down', because: 'letta-unreachable' },
+    eventLoop: { kind: 'up', lagMs: 0 },
   },
+  commands: { kind: 'up' },
 };
 
 const withHours = { ...report.counts, hours: Array.from({ length: 24 }, (_, from) => ({ from, ...noCounts })) };
@@ -99,6 +101,7 @@ test('while the database fails, its numbers have no value, and what is up and wh
     breakers: () => report.breakers,
     pairsBehind: () => report.pairsBehind,
     pauses: () => report.pauses,
+    commands: () => report.commands,
     health: async () => ({ ...health, store: { kind: 'down', because: 'store-unavailable' } }),
     clock: drivenClock(),
   });

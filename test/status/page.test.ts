@@ -49,7 +49,9 @@ const wellReport: BotReport = {
     gateway: { kind: 'up', heartbeatMs: 12_000 },
     store: { kind: 'up' },
     letta: { kind: 'down', because: 'letta-overloaded' },
+    eventLoop: { kind: 'up', lagMs: 12 },
   },
+  commands: { kind: 'down', why: 'HTTP 400, code 50035.' },
 };
 const people: readonly Exclude<UserReport, { kind: 'unknown' }>[] = [
   {
@@ -181,9 +183,12 @@ describe.skipIf(!existsSync(executablePath))(`the status page in ${executablePat
     expect(await page.getByRole('status').textContent()).toBe(
       'Letta is down. Breaker of sleep-time is open. sleep is paused. 1 overdue.',
     );
-    expect(await main.textContent()).toContain('letta-overloaded');
+    expect(await main.textContent()).toContain('Letta has more to do than it can.');
     expect(await main.textContent()).toContain('Moving house.');
-    expect(await page.getByRole('region', { name: 'Failures by kind' }).textContent()).toContain('unparsable02');
+    expect(await main.textContent()).toContain('Discord has not taken the bot’s commands');
+    expect(await page.getByRole('region', { name: 'Failures by kind' }).textContent()).toContain(
+      'The sleep agent’s answer made no senseunparsable02',
+    );
     expect(await page.getByRole('img', { name: /^Turns of the last 24 hours: \d+ answered, 15 failed/ }).count()).toBe(
       1,
     );
@@ -208,7 +213,7 @@ describe.skipIf(!existsSync(executablePath))(`the status page in ${executablePat
     await page.getByRole('heading', { name: bob }).waitFor();
 
     expect(card).toContain('4 of 5');
-    expect(card).toContain('Consolidation fails (unparsable), 2 in a row');
+    expect(card).toContain('2 consolidations in a row failed. The sleep agent’s answer made no sense. Next try');
     expect(unknown).toContain('Nobody with this id');
     expect(await page.getByRole('heading', { name: ada }).count()).toBe(1);
     expect(await page.getByText('The user record can not be read.').isVisible()).toBe(true);

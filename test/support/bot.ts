@@ -22,9 +22,14 @@ export type World = {
   readonly letta: LettaUnderTest;
   /** The settings that a bot needs to live here. */
   readonly environment: Environment;
+  /** How late the event loop of each bot is said to be: the real one is that of a machine with other work. */
+  readonly eventLoop: { lagMs: number };
   /** All log lines of all bots so far. */
   readonly log: readonly string[];
-  /** @param heartbeatMs how often it renews its claim on the application. Default: as in life. */
+  /**
+   * @param clock default: the world's.
+   * @param heartbeatMs how often it renews its claim on the application. Default: as in life.
+   */
   startBot(overrides?: Environment, clock?: Clock, heartbeatMs?: number): Promise<App>;
   /** Resolves with the first log line that holds this text; rejects after a minute. */
   logged(text: string): Promise<string>;
@@ -50,6 +55,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'scarlet-'));
   const apps = new Set<App>();
   const log: string[] = [];
+  const eventLoop = { lagMs: 0 };
   const watch = new Watch();
   const environment: Environment = {
     DISCORD_TOKEN: discord.token,
@@ -66,8 +72,9 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     discord,
     letta,
     environment,
+    eventLoop,
     log,
-    async startBot(overrides = {}, clock = systemClock, heartbeatMs = undefined) {
+    async startBot(overrides = {}, botClock = clock, heartbeatMs = undefined) {
       const config = readConfig({ ...environment, ...overrides });
       const lines = {
         write(line: string) {
@@ -76,11 +83,13 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         },
       };
       const app = await startApp(config, {
-        clock,
+        clock: botClock,
         heartbeatMs,
+        eventLoop: { lagMs: () => eventLoop.lagMs, close: () => {} },
         log: createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), destination: lines }),
         onLost: (reason) => log.push(`lost: ${reason.message}\n`),
       });
+      await app.commandsSettled;
       const stop = app.close;
       const tracked: App = {
         ...app,

@@ -157,7 +157,7 @@ export async function openChatWorld({
         sleepTime,
         recall: async () => undefined,
         forgetRecalled: async () => {},
-        cleanAnswer: (raw) => raw,
+        readAnswer: ({ text }) => text,
         mostTokens: 2_048,
         sleepEnabled: false,
         turnTimeoutMs: 30_000,

@@ -18,6 +18,7 @@ export const GuildChannelResponseSchema: ZodMiniType;
 export const GuildMemberResponseSchema: ZodMiniType;
 export const GuildRoleResponseSchema: ZodMiniType;
 export const GuildWithCountsResponseSchema: ZodMiniType;
+export const GuildIncomingWebhookResponseSchema: ZodMiniType;
 export const IncomingWebhookRequestPartialSchema: ZodMiniType;
 export const IncomingWebhookUpdateRequestPartialSchema: ZodMiniType;
 export const InteractionCallbackResponseSchema: ZodMiniType;

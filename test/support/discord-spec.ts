@@ -111,12 +111,24 @@ const operations: Readonly<Record<string, Readonly<Record<string, Operation>>>> 
       answer: spec.InteractionCallbackResponseSchema,
     },
   },
+  '/channels/{channel_id}/webhooks': {
+    GET: { answer: z.array(spec.GuildIncomingWebhookResponseSchema) },
+    POST: { request: z.unknown(), answer: spec.GuildIncomingWebhookResponseSchema },
+  },
+  '/guilds/{guild_id}/webhooks': { GET: { answer: z.array(spec.GuildIncomingWebhookResponseSchema) } },
+  '/webhooks/{webhook_id}': oneWebhook(),
   '/webhooks/{webhook_id}/{webhook_token}': {
+    ...oneWebhook(),
     POST: { request: spec.IncomingWebhookRequestPartialSchema, answer: message },
   },
   '/webhooks/{webhook_id}/{webhook_token}/messages/@original': webhookAnswers,
   '/webhooks/{webhook_id}/{webhook_token}/messages/{message_id}': webhookAnswers,
 };
+
+function oneWebhook(): Readonly<Record<string, Operation>> {
+  const answer = spec.GuildIncomingWebhookResponseSchema;
+  return { GET: { answer }, PATCH: { request: z.unknown(), answer }, DELETE: {} };
+}
 
 // The OpenAPI has numbers as the codes of single fields; Discord's reference (Error Messages) and its answers have words.
 const fieldErrors = z.object({ _errors: z.array(z.object({ code: z.string(), message: z.string() })) });

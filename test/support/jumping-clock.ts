@@ -1,8 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../src/app/system-clock.ts';
 import type { Clock } from '../../src/base/clock.ts';
 
 /** The machine's time, which a test can set forward: what is due by then happens at once. */
-export type JumpingClock = Clock & { jump(ms: number): void };
+export type JumpingClock = Clock & {
+  jump(ms: number): void;
+  /** Lets time go by, a second at a time, until it holds. Yields how many seconds that took; rejects after 300. */
+  secondsUntil(holds: () => boolean): Promise<number>;
+};
 
 export function jumpingClock(): JumpingClock {
   let ahead = 0;
@@ -24,6 +29,11 @@ export function jumpingClock(): JumpingClock {
     return cancel;
   }
 
+  function jump(ms: number): void {
+    ahead += ms;
+    for (const { due, ring } of [...waiting]) if (due <= elapsed()) ring();
+  }
+
   return {
     now: () => systemClock.now() + ahead,
     elapsed,
@@ -39,9 +49,16 @@ export function jumpingClock(): JumpingClock {
       signal?.addEventListener('abort', stop, { once: true });
       await promise.finally(() => signal?.removeEventListener('abort', stop));
     },
-    jump(ms) {
-      ahead += ms;
-      for (const { due, ring } of [...waiting]) if (due <= elapsed()) ring();
+    jump,
+    async secondsUntil(holds) {
+      for (let seconds = 0; seconds < 300; seconds += 1) {
+        for (let look = 0; look < 10; look += 1) {
+          if (holds()) return seconds;
+          await pause(2);
+        }
+        jump(1_000);
+      }
+      throw new Error('It never held.');
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/base/clock.ts';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
-import type { Edited, Outbox, Page, Posted, PostFailure } from '../../src/chat/outbox.ts';
+import type { Edited, Marked, Outbox, Page, Posted, PostFailure } from '../../src/chat/outbox.ts';
 
 /** When a post fails: before the page came to be, after, or after and with its nonce forgotten by the next try. */
 export type PostFault = 'before' | 'after' | 'long-after';
@@ -16,6 +16,9 @@ export type OutboxInMemory = Outbox & {
   readonly posted: readonly PostedPage[];
   /** What was seen of all messages, oldest first. */
   readonly sights: readonly Sight[];
+  /** Messages that got a sign, once for each request that was taken. */
+  readonly marked: readonly MessageId[];
+  failNextMark(because: Exclude<PostFailure, 'gone'>): void;
   /** Channels in which typing was shown, once per request. */
   readonly typing: readonly ChannelId[];
   /** How often a page was looked for. */
@@ -41,6 +44,8 @@ export function outboxInMemory(nextId: () => string, clock: Pick<Clock, 'now'>):
   const posted: PostedPage[] = [];
   const sights: Sight[] = [];
   const editFailures: Exclude<Edited, { readonly kind: 'edited' }>[] = [];
+  const marked: MessageId[] = [];
+  const markFailures: Exclude<PostFailure, 'gone'>[] = [];
   const typing: ChannelId[] = [];
   const searches: Page[] = [];
   const nonces = new Map<string, MessageId>();
@@ -73,6 +78,8 @@ export function outboxInMemory(nextId: () => string, clock: Pick<Clock, 'now'>):
       const at = posted.findIndex(({ id }) => id === message);
       if (at >= 0) posted.splice(at, 1);
     },
+    marked,
+    failNextMark: (because) => void markFailures.push(because),
     typing,
     searches,
     closedChannels,
@@ -116,7 +123,7 @@ export function outboxInMemory(nextId: () => string, clock: Pick<Clock, 'now'>):
       sights.push({ message, text: page.text, at: clock.now() });
       return { kind: 'edited' };
     },
-    async findPosted(channel, after, page) {
+    async findPosted(channel, page, { after, besides }) {
       searches.push(page);
       if (failSearch || failAllSearches) {
         failSearch = false;
@@ -126,10 +133,17 @@ export function outboxInMemory(nextId: () => string, clock: Pick<Clock, 'now'>):
         (each) =>
           each.channel === channel &&
           BigInt(each.id) > BigInt(after) &&
+          !besides.includes(each.id) &&
           each.page.text === page.text &&
           (page.replyTo === undefined || each.page.replyTo === page.replyTo),
       );
       return found === undefined ? { kind: 'not-there' } : { kind: 'posted', message: found.id };
+    },
+    async mark(_, message): Promise<Marked> {
+      const because = markFailures.shift();
+      if (because !== undefined) return { kind: 'failed', because };
+      marked.push(message);
+      return { kind: 'taken' };
     },
     async showTyping(channel) {
       typing.push(channel);

@@ -48,12 +48,19 @@ describe('reasoning', () => {
     ['<final_answer>\nHello!\n</final_answer>'],
     ['analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Hello!'],
     ['analysisShe greets me.assistantfinalHello!'],
+    ['[thinking]She greets me.[/thinking]\nHello!'],
+    ['[think]\nhm\n[/think]\nHello!'],
+    ['hm[/thinking]Hello!'],
+    ['<reasoning_content>hm</reasoning_content>Hello!'],
+    ['Hello! [thinking] Was that warm'],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 
   test.each([
     ['<think>She greets me'],
     ['<think>'],
     ['[THINK]hm'],
+    ['[think]hm'],
+    ['[thinking]\nhm'],
     ['<|channel|>analysis<|message|>hm'],
     ['hm</think>'],
   ])('leaves nothing of %j', (raw) => expect(clean(raw)).toBe(''));
@@ -103,6 +110,28 @@ describe('a tool call written as text', () => {
     ['<|tool_call>call:conversation_search{query:"tea"}<tool_call|>Hello!'],
     ['<tool_response>{"results": []}</tool_response>Hello!'],
     ['<invoke name="conversation_search"><parameter name="query">tea</parameter></invoke>Hello!'],
+    ['{"arguments": {"query": "tea"}}\nHello!'.replace('{', '{\n\n"tool": "conversation_search",\n\n')],
+    ['\n\n{\n\n"name": "conversation_search",\n\n"arguments": {\n\n"query": "tea"\n}\n\n}\nHello!'],
+    ['```json\n\n{"name":\n\n"conversation_search", "arguments": {}}\n\n```\nHello!'],
+    ["{'name': 'conversation_search', 'arguments': {'query': 'Ada\\'s tea', 'limit': None}}\nHello!"],
+    ["Hello!\n[{'name': 'conversation_search', 'args': {'query': 'Ada's tea', 'again': True}}]"],
+    ['{name: conversation_search, arguments: {query: "the "green" tea", },}\nHello!'],
+    ['{"conversation_search": {"query": "tea"}}\nHello!'],
+    ['conversation_search: {"query": "tea"}\nHello!'],
+    ['conversation_search\n{"query": "tea"}\nHello!'],
+    ['conversation_search({"query": "tea"})\nHello!'],
+    ['<conversation_search>{"query": "tea"}</conversation_search>Hello!'],
+    ['<conversation_search query="tea" />Hello!'],
+    ['```tool_code\nprint(default_api.conversation_search(query="tea"))\n```\nHello!'],
+    ['Action: conversation_search\nAction Input: {"query": "tea"}\nHello!'],
+    ['**Action:** `conversation_search`\n\n**Action Input:** tea\nHello!'],
+    ['Action: conversation_search\nHello!'],
+    ['Action: conversation_search("tea")\nHello!'],
+    ['Hello!\n\nThought: I should look.\nAction: conversation_search\nAction Input: {\n"query": "tea"\n}'],
+    [
+      'Thought: I should look.\n\nAction: conversation_search\nAction Input: tea\nObservation: none\nThought: Well.\nFinal Answer: Hello!',
+    ],
+    ['Action: conversation_search\nAction Input: tea\nObservation: {"results": []}\nFinal Answer: Hello!'],
     ['<minimax:tool_call><invoke name="x"></invoke></minimax:tool_call>Hello!'],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 
@@ -116,8 +145,28 @@ describe('a tool call written as text', () => {
     ['{"arguments": {"message": "Hello!"}, "name": "send_message"}'],
     ['send_message(message="Hello!")'],
     ['[send_message("<think>hm</think>Hello!")]'],
+    ["{'name': 'send_message', 'arguments': {'message': 'Hello!'}}"],
+    ['{"function": "send_message", "params": {"inner_thoughts": "hm", "message": "Hello!"}}'],
+    ['{"send_message": {"message": "Hello!"}}'],
+    ['<tool_call>\n<function=send_message>\n<parameter=message>\nHello!\n</parameter>\n</function>\n</tool_call>'],
+    [
+      '<function_calls><invoke name="send_message"><parameter name="message">Hello!</parameter></invoke></function_calls>',
+    ],
+    ['<tool_call>send_message\n<arg_key>message</arg_key>\n<arg_value>Hello!</arg_value>\n</tool_call>'],
+    ['<send_message>Hello!</send_message>'],
+    ['<send_message><message>Hello!</message></send_message>'],
+    ['Action: send_message\nAction Input: {"message": "Hello!"}'],
+    ['Action: send_message\nAction Input: Hello!'],
+    ["```tool_code\nsend_message(message='Hello!')\n```"],
   ])('of send_message says its message: %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 });
+
+test.each([
+  ['{"name": "send_message", "arguments": {"message": "He said "tea" to me."}}', 'He said "tea" to me.'],
+  ["{'name': 'send_message', 'arguments': {'message': \"It's tea.\"}}", "It's tea."],
+  ["{'name': 'send_message', 'arguments': {'message': 'It's tea.'}}", "It's tea."],
+  ['{"name": "send_message", "arguments": {"message": "\\ud83c\\udf75\\nTea, and', '🍵\nTea, and'],
+])('words that are loosely written, or cut off, are said: %j', (raw, words) => expect(clean(raw)).toBe(words));
 
 describe('a sign of a chat template', () => {
   test.each([
@@ -138,6 +187,13 @@ describe('a sign of a chat template', () => {
     ['Hello!<|end_of_text|>\nQ: and now?'],
     ['Assistant: Hello!'],
     ['**Assistant:** Hello!'],
+    ['Assistant:Hello!'],
+    ['ASSISTANT: Hello!'],
+    ['### Assistant:\nHello!'],
+    ['### Response:\nHello!'],
+    ['[assistant]: Hello!'],
+    ['<assistant>Hello!</assistant>'],
+    ['<reply>Hello!</reply>'],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 });
 
@@ -174,6 +230,10 @@ describe('an imitated line of ours', () => {
     ['[Discord: Scarlet replied in a direct message at 18:00.]\nHello!'],
     ['[Discord] Hello!'],
     ['**Scarlet:**\nHello!'],
+    ['Scarlet: Hello!'],
+    ['**Scarlet:** Hello!'],
+    ['Discord: Ada wrote this in a direct message:\nHello!'],
+    ['Ada wrote this in #tea on Rook House, where others read along:\n\nHello!'],
     ['[in reply to Bob, whose words these are: "tea?"]\nHello!'],
     [`${header}\n[in reply to Ada: "tea?"]\nHello!`],
     [`<think>hm</think>\n${header}\nHello!`],
@@ -195,6 +255,13 @@ describe('a placeholder of silence', () => {
     ['**[no reply]**'],
     ['[no reply].'],
     ['<silence/>'],
+    ['NO_REPLY'],
+    ['no_reply'],
+    ['**NO_RESPONSE_NEEDED**'],
+    ['"NO_REPLY".'],
+    ['HEARTBEAT_OK'],
+    ['{}'],
+    ['[...]'],
     ['—'],
     ['""'],
     ['   \n'],
@@ -236,6 +303,20 @@ describe('what the person asked for', () => {
     ['print("tea")'],
     ['An analysis: it rains.\nanalysisOfTea is a variable'],
     ['Put it in <answer> here.'],
+    ['Name it `NO_REPLY`.'],
+    ['NO'],
+    ['a_b'],
+    ['[thinking](https://example.org/thinking) helps.'],
+    ['[Analysis]\nIt rains.'],
+    ["{'name': 'Ada', 'arguments': {'for': 'tea'}}"],
+    ['{"memory": {"used": 3}}'],
+    ['{"name": "conversation_search", "description": "Finds.", "parameters": {}}'],
+    ['Thought: it rains.\nAction: stay in.'],
+    ['Action: dance\nAction Input: none'],
+    ['```python\nsend_message("hi")\n```'],
+    ['Memory: {tea}'],
+    ['scarlet: a shade of red'],
+    ['A thought: <message> is a tag.'],
     ['[Discord](https://discord.com) is where we talk.'],
     ['*hugs*'],
     ['~50 € ~~gone~~ \\[no\\] it`s'],
@@ -282,6 +363,12 @@ describe.each([
   'analysisA',
   '<answer>',
   '\n```\n{"name"',
+  "{'",
+  '{a:',
+  '{} <think></think>',
+  '\nThought: ',
+  'Thought: a\nAction: ',
+  'Action: conversation_search\nAction Input: ',
   '</function',
 ])('20,000 characters of %j', (piece) => {
   test('are read in 50 milliseconds', () => {
@@ -324,6 +411,28 @@ const marks = [
     'Tea',
     'conversation_search(query="a")',
     'send_message("b',
+    '[thinking]',
+    '[/think]',
+    "{'name': 'send_message', 'arguments': {'message': 'It's ",
+    "'}}",
+    '"conversation_search"',
+    '"arguments": {',
+    'Thought: ',
+    'Action: conversation_search',
+    '\nAction Input: ',
+    '\nObservation: ',
+    '\nFinal Answer: ',
+    'conversation_search',
+    '\nUser: ',
+    '\nAda: ',
+    'Assistant:',
+    '<send_message>',
+    '</send_message>',
+    '<user>',
+    'NO_',
+    'REPLY',
+    '```tool_code\n',
+    'So:',
     '")',
     '{"arguments": {"message": "a"}, "name": "send_message"}',
     '{"arguments": {',
@@ -456,6 +565,10 @@ describe('of any text', () => {
     cleaner.end();
 
     expect(cleaner.tookBack).toBe(tookBack);
+  });
+
+  test('a written call with blanks behind it waits for what comes then', () => {
+    expect(showPieces('send_message("a")\t!', [18])).toEqual(['', 'send_message("a")\t!', 'send_message("a")\t!']);
   });
 
   test('a late closing tag takes back what stood before it', () => {

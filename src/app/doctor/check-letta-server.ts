@@ -46,6 +46,7 @@ export async function* checkLettaServer(
     }
     yield await checkEmbedding(config, letta);
     yield* checkAgents(letta, found());
+    yield checkPlan(config);
   } catch (error) {
     if (!isFailure(error)) throw error;
     yield failed(error.message, 'See the log of the Letta server');
@@ -101,7 +102,6 @@ async function checkEmbedding(config: Config, letta: LettaConnection): Promise<C
   return mode === 'native' ? failed(what, todo, 'setting') : warning(what, todo);
 }
 
-/** Letta Cloud bills agents, or counts them against a plan. */
 async function* checkAgents(letta: LettaConnection, { application, known }: FoundBefore): AsyncIterable<Check> {
   if (application === undefined) {
     yield skipped('Agents are found by the application, which Discord did not tell');
@@ -129,4 +129,22 @@ async function* checkAgents(letta: LettaConnection, { application, known }: Foun
       'Is LETTA_BASE_URL, or LETTA_PROJECT, that of another server? The next message of their people makes new ones, without memory',
     );
   }
+}
+
+/**
+ * Letta Cloud bills agents, or counts them against a plan, and no route tells how many it has room for: a step's billing
+ * context names the plan, after it was paid for, and what is refused for it says so only then.
+ */
+export function checkPlan({
+  LETTA_BASE_URL: url,
+  MAX_USERS: most,
+}: Pick<Config, 'LETTA_BASE_URL' | 'MAX_USERS'>): Check {
+  if (new URL(url).hostname !== 'api.letta.com') {
+    return skipped('Agents are counted against no plan: LETTA_BASE_URL is not that of Letta Cloud');
+  }
+  const limit = most === undefined ? 'MAX_USERS is not set' : `MAX_USERS=${most} keeps them to ${2 * most} agents`;
+  return {
+    ...skipped(`How many agents your plan at Letta Cloud has left, no route of it tells; ${limit}`),
+    todo: 'Look at https://app.letta.com/settings/organization/usage: each person takes two, and MAX_USERS keeps to a plan',
+  };
 }

@@ -2,8 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { type Config, ConfigError, hasProxies, settings } from '../../config.ts';
 import { nearestNames } from '../../letta/create-models.ts';
-import { loadProfile, ProfileError } from '../../pair/profiles.ts';
+import { loadProfile } from '../../pair/profiles.ts';
+import { problemsWithProfile } from '../read-process.ts';
 import { type Check, failed, ok, skipped, warning, wordsOf, wrongSetting } from './check.ts';
+import { isOfThisMachine } from './check-status.ts';
 
 /** Settings of programs beside the bot that may stand in the same `.env`. */
 const othersSettings = /^(OPENAI_|NODE_|NPM_|TZ$|LETTA_(DB_PASSWORD|PORT|HOME|VERSION)$)/;
@@ -20,13 +22,11 @@ export async function* checkSettings(config: Config | ConfigError, env = '.env')
 }
 
 async function* checkProfile({ PROFILE }: Config): AsyncIterable<Check> {
-  try {
-    const { blocks } = await loadProfile(PROFILE);
-    yield ok(`The profile ${PROFILE} adds ${blocks.length} blocks`);
-  } catch (error) {
-    if (!(error instanceof ProfileError)) throw error;
-    for (const problem of error.problems) yield wrongSetting(`PROFILE ${problem}`);
-  }
+  const problems = await problemsWithProfile(PROFILE);
+  for (const problem of problems) yield wrongSetting(problem);
+  if (problems.length > 0) return;
+  const { blocks } = await loadProfile(PROFILE);
+  yield ok(`The profile ${PROFILE} adds ${blocks.length} ${blocks.length === 1 ? 'block' : 'blocks'}`);
 }
 
 /** A name that is misspelt is no problem to whoever reads the settings: theirs just isn't there. */
@@ -77,8 +77,4 @@ export async function* checkProxies(config: Config): AsyncIterable<Check> {
 
 function placeOf(proxy: string | undefined): string | undefined {
   return proxy === undefined ? undefined : new URL(proxy).origin;
-}
-
-function isOfThisMachine(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }

@@ -119,7 +119,7 @@ async function* checkPeople(store: Store, learn: (known: PeopleFound) => void): 
     return;
   }
   yield failed(
-    `Of the records of ${people} people, ${unreadable.length} can't be read: ${unreadable.slice(0, 5).join(', ')}`,
+    `Records of people that can't be read: ${unreadable.length} of ${people}, those of ${unreadable.slice(0, 5).join(', ')}`,
     'Their agents are left alone. Restore a backup, or run the version that wrote them',
   );
 }

@@ -11,6 +11,7 @@ import { checkDiscord } from './check-discord.ts';
 import { checkLettaServer } from './check-letta-server.ts';
 import { checkModel, type ModelEdges } from './check-model.ts';
 import { checkProxies, checkSettings } from './check-settings.ts';
+import { checkStatus } from './check-status.ts';
 import { checkStore, type PeopleFound } from './check-store.ts';
 
 export type DoctorEdges = Pick<ModelEdges, 'modelCalls' | 'signal'> & {
@@ -60,6 +61,7 @@ function checksByGroup(config: Config | ConfigError, edges: DoctorEdges): readon
   let isReady = false;
   const outward: readonly CheckGroup[] = [
     { about: 'Proxies', checks: () => checkProxies(config) },
+    { about: 'Status over HTTP', checks: () => checkStatus(config) },
     {
       about: 'Database',
       checks: () =>

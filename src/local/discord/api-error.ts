@@ -17,6 +17,7 @@ const known = {
   40060: [400, 'Interaction has already been acknowledged.'],
   50001: [403, 'Missing Access'],
   30003: [400, 'Maximum number of pinned messages reached (50)'],
+  30007: [400, 'Maximum number of webhooks reached (15)'],
   50003: [403, 'Cannot execute action on a DM channel'],
   50005: [403, 'Cannot edit a message authored by another user'],
   50006: [400, 'Cannot send an empty message'],
@@ -35,6 +36,9 @@ const known = {
   160004: [400, 'A thread has already been created for this message'],
   200000: [400, 'Message was blocked by automatic moderation'],
   200001: [400, 'Title was blocked by automatic moderation'],
+  220001: [400, 'Webhooks posted to forum channels must have a thread_name or thread_id'],
+  220002: [400, 'Webhooks posted to forum channels cannot have both a thread_name and thread_id'],
+  220003: [400, 'Webhooks can only create threads in forum channels'],
   240000: [400, 'Message blocked by harmful links filter'],
 } as const;
 

@@ -16,6 +16,7 @@ export const permission = {
   readMessageHistory: 1n << 16n,
   mentionEveryone: 1n << 17n,
   manageRoles: 1n << 28n,
+  manageWebhooks: 1n << 29n,
   useApplicationCommands: 1n << 31n,
   manageThreads: 1n << 34n,
   createPublicThreads: 1n << 35n,
@@ -50,6 +51,7 @@ export function bitsOf(names: readonly PermissionName[]): bigint {
 export const intent = {
   guilds: 1 << 0,
   guildMembers: 1 << 1,
+  guildWebhooks: 1 << 5,
   guildPresences: 1 << 8,
   guildMessages: 1 << 9,
   guildMessageReactions: 1 << 10,

@@ -65,6 +65,15 @@ export type StoredMessage = {
   pinnedAt?: string | undefined;
 };
 
+/** A webhook that a bot made. Whoever knows its token may post by it. */
+export type Webhook = {
+  readonly id: string;
+  readonly token: string;
+  readonly guildId: string;
+  channelId: string;
+  name: string;
+};
+
 export type StoredFile = {
   readonly filename: string;
   readonly contentType: string;

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { PlannedFaults } from '../wire/planned-faults.ts';
 
 /** Which requests a fault is for. Without a method or route it is for all. */
@@ -35,7 +36,12 @@ export type Fault =
   | { readonly kind: 'apply-then-hold'; readonly until: Promise<unknown> };
 
 /** A request as a fault sees it; `path` comes without `/api/v10`. */
-export type AskedOfDiscord = { readonly method: string; readonly path: string; readonly template: string };
+export type AskedOfDiscord = {
+  readonly method: string;
+  readonly path: string;
+  readonly template: string;
+  readonly headers: IncomingHttpHeaders;
+};
 
 export class Faults extends PlannedFaults<FaultMatcher, Fault, AskedOfDiscord> {
   constructor() {

@@ -54,7 +54,9 @@ export function postMessage(world: World, draft: Draft): StoredMessage {
   if (draft.channel.kind === 'thread') {
     draft.channel.messageCount += 1;
     const { members } = draft.channel;
-    if (!members.has(draft.author.id)) members.set(draft.author.id, stored.body.timestamp);
+    // A webhook is in no thread.
+    if (world.users.has(draft.author.id) && !members.has(draft.author.id))
+      members.set(draft.author.id, stored.body.timestamp);
   }
   publishMessage(world, 'MESSAGE_CREATE', stored, draft.nonce);
   world.watch.note(`${draft.author.username} posted in ${nameOf(draft.channel)}: ${excerptOf(stored.body)}`);

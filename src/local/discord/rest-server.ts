@@ -52,7 +52,8 @@ export class RestServer {
     const decoded = decodePath(path);
     const match = this.#parts.find(method, decoded);
     const recorded = this.#record(incoming, method, decoded, query, match);
-    const fault = this.#parts.faults.take({ method, path: decoded, template: recorded.route });
+    const asked = { method, path: decoded, template: recorded.route, headers: incoming.headers };
+    const fault = this.#parts.faults.take(asked);
     recorded.faulty = fault !== undefined;
     const apply = () => this.#apply(incoming, recorded, match, query);
 

@@ -3,11 +3,11 @@ import { type PictureSize, storeAttachment } from './attachments.ts';
 import { messageFlag } from './bits.ts';
 import { timestampOf } from './clock.ts';
 import type { Channel, StoredMessage, TextChannel, Thread } from './entities.ts';
+import { webhookAuthor } from './execute-webhook.ts';
 import { everythingAllowed, pingsOf } from './mentions.ts';
 import { canSee } from './permissions.ts';
 import { editMessage, nameOf, postMessage } from './post-message.ts';
 import { createThread } from './threads.ts';
-import { makeUser } from './user-body.ts';
 import type { World } from './world.ts';
 
 /** What else a person's message has. */
@@ -92,7 +92,10 @@ function post(
   const message = { content: text, channel, authorId: author.id, repliesTo: repliesTo?.body.author };
   return postMessage(world, {
     channel,
-    author: options.webhookId === undefined ? author : webhookUser(options.webhookId, author),
+    author:
+      options.webhookId === undefined
+        ? author
+        : webhookAuthor(options.webhookId, author.global_name ?? author.username),
     content: text,
     repliesTo,
     pings: pingsOf(world, message, allowed),
@@ -112,15 +115,6 @@ function post(
     ...(options.type === undefined ? {} : { type: options.type }),
     webhookId: options.webhookId,
   });
-}
-
-/** Documents: Message, Message Object. What a webhook posts has an author that is no user: the webhook, by any name. */
-function webhookUser(id: string, { global_name, username }: APIUser): APIUser {
-  return {
-    ...makeUser(id, global_name ?? username, { bot: true }),
-    username: global_name ?? username,
-    discriminator: '0000',
-  };
 }
 
 function storeVoice(world: World, channelId: string, { seconds, bytes }: NonNullable<SayOptions['voice']>) {

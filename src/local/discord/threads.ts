@@ -36,7 +36,7 @@ export function createThread(
     private: setup.private ?? false,
     createdAt: timestampOf(world.clock.now()),
     autoArchiveMinutes: setup.autoArchiveMinutes ?? 4320,
-    members: new Map([[setup.ownerId, timestampOf(world.clock.now())]]),
+    members: new Map(world.users.has(setup.ownerId) ? [[setup.ownerId, timestampOf(world.clock.now())]] : []),
     name: setup.name,
     archived: false,
     locked: false,

@@ -2,7 +2,7 @@ import type { APIUser } from 'discord-api-types/v10';
 import { ApiError } from './api-error.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
-import type { Channel, DirectMessages, Guild, StoredFile, StoredMessage, TextChannel } from './entities.ts';
+import type { Channel, DirectMessages, Guild, StoredFile, StoredMessage, TextChannel, Webhook } from './entities.ts';
 import { Moderation } from './moderation.ts';
 import { Snowflakes } from './snowflakes.ts';
 import { makeUser } from './user-body.ts';
@@ -35,6 +35,8 @@ export class World {
   readonly moderation = new Moderation();
   readonly guilds = new Map<string, Guild>();
   readonly channels = new Map<string, Channel>();
+  /** Those that the bot made; interactions have theirs of themselves. */
+  readonly webhooks = new Map<string, Webhook>();
   readonly files = new Map<string, StoredFile>();
   /** The names of stickers, by their ids. */
   readonly stickers = new Map<string, string>();

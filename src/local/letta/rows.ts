@@ -51,7 +51,10 @@ export type ToolCall = { readonly id: string; readonly name: string; readonly ar
 export type ToolReturn = {
   readonly toolCallId: string;
   readonly status: 'success' | 'error';
+  /** As lists show it. */
   readonly text: string;
+  /** What the model gets in place of the text, where a tool gives more than a text. */
+  readonly value?: object | undefined;
 };
 
 export type ContentPart = Readonly<Record<string, unknown>> & { readonly type: string };

@@ -33,9 +33,7 @@ export function findJsonObject(raw: string, wanted: (object: object) => boolean)
  * left out, and there was nothing else to come. `undefined` for one that broke off amid news.
  */
 export function findCirclingObject(raw: string): object | undefined {
-  const text = raw.slice(endOfThoughts(raw));
-  const whole = text.slice(Math.max(0, text.indexOf('{')), text.lastIndexOf('}') + 1);
-  const object = whole === '' ? undefined : parsed(repair(whole));
+  const object = findOpenObject(raw);
   const seen = new Set<string>();
   let isRepeated = false;
   const fields = Object.entries(object ?? {}).map(([field, value]): [string, unknown] => {
@@ -51,6 +49,13 @@ export function findCirclingObject(raw: string): object | undefined {
     ];
   });
   return isRepeated ? Object.fromEntries(fields) : undefined;
+}
+
+/** What is whole of an object that broke off, for answers each part of which stands by itself. */
+export function findOpenObject(raw: string): object | undefined {
+  const text = raw.slice(endOfThoughts(raw));
+  const whole = text.slice(Math.max(0, text.indexOf('{')), text.lastIndexOf('}') + 1);
+  return whole === '' ? undefined : parsed(repair(whole));
 }
 
 /** Behind the last tag that closes reasoning, however it is spelled: what a model thinks aloud may hold drafts. */

@@ -2,7 +2,7 @@ import { cutPoints, oneLine } from '../../base/text.ts';
 import { fillIn } from '../../pair/prompts.ts';
 import { isDue, type ReviewItem, type ReviewVerdict, verdictSchema } from '../plan/review.ts';
 import type { Question } from './ask-sleep-agent.ts';
-import { findJsonObject } from './find-json-object.ts';
+import { findJsonObject, findOpenObject } from './find-json-object.ts';
 
 /**
  * What the reviewer is asked: all statements in one batch, as several give it something to compare. Its system prompt is
@@ -17,10 +17,18 @@ export function reviewQuestion(
   const notes = items.map((item, index) => noteLines(markOf(index), item, scarlet)).join('\n');
   return {
     system: template.slice(0, template.indexOf('\n=== ')).trim(),
-    request: fillIn(template, { nonce, notes }),
+    // Named once more behind the notes: without that, small models end after the first.
+    request: fillIn(template, {
+      nonce,
+      notes,
+      marks: [...new Set([markOf(0), markOf(items.length - 1)])].join(' to '),
+    }),
     parse(raw) {
       const found = findJsonObject(raw, (object) => verdictsIn(object, marks).length > 0);
-      if (found.kind === 'object') return { kind: 'read', answer: verdictsIn(found.object, marks) };
+      // A verdict stands by itself: what broke off behind it takes nothing from it.
+      const object = found.kind === 'object' ? found.object : found.kind === 'cut' ? findOpenObject(raw) : undefined;
+      const verdicts = object === undefined ? [] : verdictsIn(object, marks);
+      if (verdicts.length > 0) return { kind: 'read', answer: verdicts };
       return { kind: 'unparsable', problems: ['There was no JSON object with a verdict for each note.'] };
     },
     // What is due and gets no verdict is refused for good, so it is worth another call.
@@ -90,12 +98,24 @@ function verdictsIn(object: object, marks: ReadonlyMap<string, ReviewItem>): rea
   });
 }
 
-/** The last of a list: before it the model thinks aloud. */
+/** The last answer of a list: before it the model thinks aloud, and behind an order stands what remains of it. */
 function toVerdict(said: unknown): Omit<ReviewVerdict, 'id'> | undefined {
-  const last: unknown = Array.isArray(said) ? said.at(-1) : said;
-  const { verdict, instead } =
-    typeof last === 'object' && last !== null ? (last as Partial<ReviewVerdict>) : { verdict: last };
-  const meaning = typeof verdict === 'string' ? meanings.get(verdict.trim().toLowerCase()) : undefined;
+  const parts: readonly unknown[] = Array.isArray(said) ? said : [said];
+  const place = parts.findLastIndex((part) => meaningOf(answerIn(part)) !== undefined);
+  const meaning = meaningOf(answerIn(parts[place]));
   if (meaning === undefined) return undefined;
-  return typeof instead === 'string' ? { verdict: meaning, instead } : { verdict: meaning };
+  const beside = isObject(parts[place]) ? parts[place]['instead'] : parts[place + 1];
+  return typeof beside === 'string' ? { verdict: meaning, instead: beside } : { verdict: meaning };
+}
+
+function answerIn(part: unknown): unknown {
+  return isObject(part) ? part['verdict'] : part;
+}
+
+function meaningOf(answer: unknown): ReviewVerdict['verdict'] | undefined {
+  return typeof answer === 'string' ? meanings.get(answer.trim().toLowerCase()) : undefined;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

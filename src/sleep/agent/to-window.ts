@@ -22,7 +22,7 @@ export type WindowSource = {
   /** What messages say now that were edited. */
   readonly edited?: ReadonlyMap<Otid, string>;
   /** What is left of an answer of hers without what its model wrote beside it, as people saw it. */
-  readonly cleanAnswer?: (raw: string) => string;
+  readonly cleanAnswer?: (raw: string, asked: string) => string;
 };
 
 export type WindowLimits = {
@@ -113,6 +113,7 @@ function readAll(
   { cleanAnswer = (raw: string) => raw, edited = new Map() }: Pick<WindowSource, 'cleanAnswer' | 'edited'>,
 ): Omit<WindowMessage, 'ref'>[] {
   let place: LearnedIn | undefined;
+  let asked = '';
   const firstPlace = messages.find(({ speaker }) => speaker === 'person');
   return messages.map(({ id, otid, speaker, text, at, origin }) => {
     if (speaker === 'scarlet') {
@@ -121,7 +122,7 @@ function readAll(
       return {
         id,
         speaker,
-        own: cutPoints(cleanAnswer(text).trim(), longestOwn).text,
+        own: cutPoints(cleanAnswer(text, asked).trim(), longestOwn).text,
         foreign: [],
         learnedIn: place,
         at,
@@ -130,6 +131,7 @@ function readAll(
     const { own, foreign, saidIn } = readEnvelope(text, otid === undefined ? undefined : edited.get(otid));
     const learnedIn = learnedInOf(origin, saidIn);
     place = learnedIn;
+    asked = own;
     return {
       id,
       ...(otid === undefined ? {} : { otid }),

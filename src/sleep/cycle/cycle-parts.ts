@@ -10,6 +10,7 @@ import type { MemoryBlocks } from '../../pair/memory-blocks.ts';
 import type { PeoplesCalls } from '../../pair/model-calls.ts';
 import type { People } from '../../pair/pair.ts';
 import type { Prompts } from '../../pair/prompts.ts';
+import type { Briefing } from '../agent/choose-briefing.ts';
 import type { SlotName } from '../agent/insights.ts';
 import type { SleepEvents } from '../engine/sleep-events.ts';
 import type { SleepPolicy } from '../engine/sleep-policy.ts';
@@ -40,6 +41,8 @@ export type CycleParts = {
   readonly sleepAgents: SleepAgents;
   readonly modelCalls: PeoplesCalls;
   readonly prompts: Prompts;
+  /** What a sleep agent is told, in the usual language and in others; without it, in the usual one alone. */
+  readonly briefings?: { readonly usual: Briefing; readonly others: readonly Briefing[] };
   readonly names: { readonly scarlet: string };
   readonly rules: readonly BlockRule[];
   /** Every text of the sleep agent's prompts: what equals one of them was copied, not learned. */

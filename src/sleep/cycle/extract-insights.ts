@@ -1,5 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Doubts, Question } from '../agent/ask-sleep-agent.ts';
+import { chooseBriefing } from '../agent/choose-briefing.ts';
 import type { Insights } from '../agent/insights.ts';
 import { placedElements } from '../agent/insights.ts';
 import { parseInsights } from '../agent/parse-insights.ts';
@@ -34,8 +35,13 @@ export async function extractInsights(
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
   const { memory, shown } = renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger, now });
   const window = markUnseen(journal.window, person?.unseen ?? []);
+  const { usual, others } = parts.briefings ?? {
+    usual: { system: '', request: parts.prompts.consolidate },
+    others: [],
+  };
+  const briefing = chooseBriefing(window, usual, others);
   const request = sleepPrompt({
-    template: parts.prompts.consolidate,
+    template: briefing.request,
     window,
     memory,
     nonce: parts.newNonce(),
@@ -59,6 +65,7 @@ export async function extractInsights(
   };
   const question: Question<Insights> = {
     request,
+    ...(briefing.kind === 'translated' ? { system: briefing.system } : {}),
     parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
     doubtsAbout: async (insights) => doubtsAbout({ ...standards, insights }),
   };

@@ -43,7 +43,8 @@ export async function fixWindow(
       open: new Set(before?.unsettled),
       deleted: new Set(after?.deleted),
       edited: new Map(after?.edited.map(({ otid, text }) => [otid, text])),
-      cleanAnswer: (raw) => cleanAnswer(raw, { tools: primaryTools, scarlet: parts.names.scarlet, people }),
+      cleanAnswer: (raw, asked) =>
+        cleanAnswer(raw, { tools: primaryTools, scarlet: parts.names.scarlet, people, asked }),
     });
     if (window === undefined) return { kind: 'nothing-new', answered };
     return { kind: window.messages.length === 0 ? 'all-deleted' : 'window', window, answered };

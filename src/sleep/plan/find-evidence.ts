@@ -1,6 +1,7 @@
-import type { InsightElement } from '../agent/insights.ts';
+import type { InsightElement, SlotName } from '../agent/insights.ts';
 import { lastSeenBefore, type WindowMessage } from '../agent/window.ts';
 import { findQuote, isWhole, piecesOf, type Searchable, type Stretch, toSearchable } from './find-quote.ts';
+import type { BlockRule } from './plan-types.ts';
 import { shareOf, trigramsOf } from './words.ts';
 
 /** What an element rests on. */
@@ -63,6 +64,32 @@ export function findEvidence(
   return message !== undefined && counts(message) && message.own.letters.row !== ''
     ? { kind: 'named', message }
     : { kind: 'none' };
+}
+
+/** What an element rests on, by what it is to become: a slot, a line about the person or one about her. */
+export function evidenceFor(
+  element: InsightElement,
+  text: string,
+  slot: SlotName | null,
+  rule: BlockRule,
+  heard: Heard,
+): Evidence {
+  // What keeps coming back is known by what the person says again.
+  if (slot === 'pattern') return findEvidence(element, heard, ['person']);
+  if (slot !== null) return findEvidence({ ...element, quote: element.quote ?? text }, heard, ['person', 'scarlet']);
+  return findEvidence(element, heard, rule.kind === 'persona' ? ['person', 'scarlet'] : ['person']);
+}
+
+/** Whether what a slot would say is nearer to words of others than to anything that was said. */
+export function isNearOthers(text: string, heard: Heard): boolean {
+  const apart = heard.filter(({ message }) => message.foreign.length > 0);
+  return apart.length > 0 && apart.some((one) => isNearerToOthers(text, joined(one, heard)));
+}
+
+/** A slot speaks of a whole stretch: anything said in it is its ground. */
+function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
+  const seen = heard.filter((one) => one.message.seen === undefined);
+  return { ...rest, message: { ...message, own: seen.map((one) => one.message.own).join(' ') } };
 }
 
 /** Where the bot's words hold a correction that an element quotes: as the bot said it. */

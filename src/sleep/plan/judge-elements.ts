@@ -3,12 +3,12 @@ import { momentIn, type TimeZone, utc } from '../../base/time-zones.ts';
 import { type InsightElement, type PlacedElement, placedElements, type SlotName } from '../agent/insights.ts';
 import {
   type Evidence,
+  evidenceFor,
   findCorrection,
-  findEvidence,
   type Heard,
   type HeardMessage,
   hear,
-  isNearerToOthers,
+  isNearOthers,
   isOwnQuestion,
 } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
@@ -194,30 +194,6 @@ function ruleFor(own: BlockRule, target: Target, { rules }: JudgeInput): BlockRu
   const label = target.kind === 'entry' ? target.entry.block : 'label' in target ? target.label : own.label;
   const aimed = rules.find((rule) => rule.label === label);
   return own.kind === 'lines' && aimed?.kind === 'lines' ? aimed : own;
-}
-
-function evidenceFor(
-  element: InsightElement,
-  text: string,
-  slot: SlotName | null,
-  rule: BlockRule,
-  heard: Heard,
-): Evidence {
-  // What keeps coming back is known by what the person says again.
-  if (slot === 'pattern') return findEvidence(element, heard, ['person']);
-  if (slot !== null) return findEvidence({ ...element, quote: element.quote ?? text }, heard, ['person', 'scarlet']);
-  return findEvidence(element, heard, rule.kind === 'persona' ? ['person', 'scarlet'] : ['person']);
-}
-
-function isNearOthers(text: string, heard: Heard): boolean {
-  const apart = heard.filter(({ message }) => message.foreign.length > 0);
-  return apart.length > 0 && apart.some((one) => isNearerToOthers(text, joined(one, heard)));
-}
-
-/** A slot speaks of a whole stretch: anything said in it is its ground. */
-function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
-  const seen = heard.filter((one) => one.message.seen === undefined);
-  return { ...rest, message: { ...message, own: seen.map((one) => one.message.own).join(' ') } };
 }
 
 function correctionOf({ correction }: InsightElement, { heard, names, input }: Desk): string | null {

@@ -1,5 +1,6 @@
 import { bulletOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
+import { clearCandidate } from './clear-candidate.ts';
 import { diffBlock } from './diff-block.ts';
 import { Draft } from './draft.ts';
 import { readsAs } from './draft-blocks.ts';
@@ -10,7 +11,7 @@ import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
 import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
-import { clear, lateVerdicts } from './review.ts';
+import { lateVerdicts } from './review.ts';
 import { type Cleared, settleLine } from './settle-lines.ts';
 import { settleSlots, slotOf } from './settle-slots.ts';
 
@@ -68,7 +69,7 @@ function clearElements(input: PlanInput): {
       continue;
     }
     const { candidate } = judged;
-    const verdict = clear(candidate, input.review);
+    const verdict = clearCandidate(candidate, input.review);
     if (verdict.kind === 'passes') cleared.push({ candidate, reviewed: verdict.reviewed });
     else if (verdict.kind === 'refused') refused.push(refusalOf(candidate, verdict.because, input));
     else {

@@ -1,7 +1,8 @@
 import { drawHours, listHours } from './draw-hours.js';
 import { byId, element, showIn, tableOf, timeElement } from './elements.js';
+import { counted, meaningOf } from './kinds.js';
 
-const partNames = { gateway: 'Discord', store: 'Database', letta: 'Letta' };
+const partNames = { gateway: 'Discord', store: 'Database', letta: 'Letta', event_loop: 'Process' };
 const breakerNames = { chat: 'Breaker of the chat', sleep: 'Breaker of sleep-time' };
 const turnKinds = ['answered', 'failed', 'out of calls'];
 const consolidationKinds = ['consolidated', 'failed', 'deferred'];
@@ -11,6 +12,7 @@ export function showStatus(status, onUser) {
   showIn(byId('as-of'), status.generated_at, timeElement);
   showIn(byId('parts'), { health: status.health, breakers: status.breakers }, parts);
   showIn(byId('pauses'), status.paused, pauses);
+  showIn(byId('commands'), status.commands, commands);
   showIn(byId('numbers'), numbersIn(status), (pairs) =>
     pairs.map(([name, value]) =>
       element('div', {}, element('dt', {}, name), element('dd', {}, value === null ? '?' : value.toLocaleString())),
@@ -56,7 +58,7 @@ function parts({ health, breakers }) {
   return [
     ...Object.entries(partNames).map(([part, name]) => {
       const { status, because } = health[part];
-      return tile(name, status === 'up', status, because);
+      return tile(name, status === 'up', status, because === null ? null : `${meaningOf(because)}.`);
     }),
     ...Object.entries(breakerNames).map(([breaker, name]) => {
       const { open, until } = breakers[breaker];
@@ -86,6 +88,15 @@ function pauses(paused) {
   );
 }
 
+function commands({ status, why }) {
+  if (status !== 'failed') return [];
+  return element(
+    'p',
+    { class: 'down' },
+    `✗ Discord has not taken the bot’s commands, and shows those of before. ${why}`,
+  );
+}
+
 function numbersIn({ users, pairs_behind: pairsBehind, turns, consolidations }) {
   return [
     ['Users', users],
@@ -108,7 +119,7 @@ function overdue({ overdue: count, overdue_users: users }, onUser) {
   });
   const more = count - users.length;
   return [
-    element('p', {}, `${count} ${count === 1 ? 'person' : 'people'}.`),
+    element('p', {}, `${counted(count, 'person', 'people')}.`),
     element('ul', { class: 'ids' }, ...buttons),
     ...(more === 0 ? [] : [element('p', {}, `And ${more} more.`)]),
   ];
@@ -118,15 +129,23 @@ function failures({ turns, consolidations }) {
   const kinds = [...new Set([...Object.keys(turns.failed_by_kind), ...Object.keys(consolidations.failed_by_kind)])];
   if (kinds.length === 0) return element('p', {}, 'Nothing.');
   const times = (one, kind) => String(one.failed_by_kind[kind] ?? 0);
-  const rows = kinds.sort().map((kind) => [kind, times(turns, kind), times(consolidations, kind)]);
+  const rows = kinds.sort().map((kind) => [failureName(kind), times(turns, kind), times(consolidations, kind)]);
   return tableOf('Failures by kind', ['Kind', 'Turns', 'Consolidations'], rows);
 }
 
+/** By what it means, and by what the log and the metrics call it. */
+function failureName(kind) {
+  const meaning = meaningOf(kind);
+  return meaning === kind
+    ? kind
+    : element('span', { class: 'failure' }, meaning, element('span', { class: 'code' }, kind));
+}
+
 function showHours(id, what, kinds, hours, countsOf) {
-  const counted = hours.map((hour) => ({ from: hour.from, counts: countsOf(hour) }));
+  const hourly = hours.map((hour) => ({ from: hour.from, counts: countsOf(hour) }));
   const width = roomForCharts();
-  showIn(byId(`${id}-chart`), { counted, width }, () => drawHours(what, kinds, counted, width));
-  showIn(byId(`${id}-table`), counted, (data) => listHours(what, kinds, data));
+  showIn(byId(`${id}-chart`), { hourly, width }, () => drawHours(what, kinds, hourly, width));
+  showIn(byId(`${id}-table`), hourly, (data) => listHours(what, kinds, data));
 }
 
 /** The page may not be shown yet: then the chart has no width of its own. */

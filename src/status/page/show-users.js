@@ -1,5 +1,6 @@
 import { ask } from './ask.js';
 import { byId, element, timeElement } from './elements.js';
+import { counted, meaningOf } from './kinds.js';
 
 /** The list of users: found by id, or all of them page by page. */
 export function startUsers() {
@@ -100,12 +101,12 @@ const words = {
   'sleep-disabled': () => 'Sleep-time is off.',
   'native-refused': () => 'The server can not do Letta’s own sleep-time, and nothing else is wanted.',
   'sleep-failing': ({ because, rounds, next_at: next }) =>
-    `Consolidation fails (${because}), ${rounds} in a row; next try ${at(next)}.`,
-  'sleep-put-off': ({ because, until }) => `Consolidation waits (${because}) until ${at(until)}.`,
-  'turns-failing': ({ because, times }) => `The last ${times} turns failed (${because}).`,
+    `${counted(rounds, 'consolidation', 'consolidations')} in a row failed. ${meaningOf(because)}. Next try ${at(next)}.`,
+  'sleep-put-off': ({ because, until }) => `Consolidation waits until ${at(until)}. ${meaningOf(because)}.`,
+  'turns-failing': ({ because, times }) => `The last ${counted(times, 'turn', 'turns')} failed. ${meaningOf(because)}.`,
   'calls-used-up': ({ whose, until }) =>
     `The model calls ${whose.replaceAll('-', ' ')} are used up until ${at(until)}.`,
-  'answers-lost': ({ answers }) => `${answers} answers could not be posted.`,
+  'answers-lost': ({ answers }) => `${counted(answers, 'answer', 'answers')} could not be posted.`,
   'breaker-open': ({ breaker }) => `The breaker of ${breaker} is open: Letta is away.`,
 };
 

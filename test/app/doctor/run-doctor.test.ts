@@ -86,19 +86,20 @@ test('where all is well nothing fails, each part is looked at, and no agent is l
     'Node',
     'Settings',
     'Proxies',
+    'Status over HTTP',
     'Database',
     'Discord',
     'Letta',
     'Model',
   ]);
-  expect(told.find(({ what }) => what.startsWith('Invite'))?.what).toContain('permissions=274878024704');
+  expect(told.find(({ what }) => what.startsWith('Invite'))?.what).toContain('permissions=274878024768');
   expect(told.reduce((sum, { modelCalls = 0 }) => sum + modelCalls, 0)).toBe(4);
   expect(local().snapshot().agents).toEqual([]);
   expect(JSON.stringify(told)).not.toContain('canary');
 });
 
 type Broken = {
-  readonly settings?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
   readonly modelCalls?: 'allowed';
   readonly break?: () => unknown;
   readonly says: Partial<ToldCheck>;
@@ -115,7 +116,18 @@ async function applicationWith(fields: object): Promise<void> {
   world.discord.faults.plan({ route }, { kind: 'answer', status: 200, body }, Number.POSITIVE_INFINITY);
 }
 
+const token = 'canary-status-token-0123456789';
+
 const broken: Readonly<Record<string, Broken>> = {
+  'a port for the status that another program has': {
+    settings: () => ({ STATUS_PORT: new URL(world.letta.baseUrl).port, STATUS_TOKEN: token }),
+    says: { kind: 'failed', about: 'Status over HTTP', mend: 'setting', what: saying(/^STATUS_PORT \d+ is in use/) },
+  },
+  'a status that others can ask for': {
+    settings: { STATUS_PORT: '0', STATUS_HOST: '0.0.0.0', STATUS_TOKEN: token },
+    says: { kind: 'warning', about: 'Status over HTTP', what: saying(/whoever can reach this machine/) },
+  },
+
   'a database whose folder is a file': {
     settings: { DATABASE_PATH: '/dev/null/scarlet.sqlite' },
     says: { kind: 'failed', about: 'Database', mend: 'setting', what: saying(/^DATABASE_PATH: .*can't be made/) },
@@ -149,7 +161,11 @@ const broken: Readonly<Record<string, Broken>> = {
       await users.update('1', () => newUser(0));
       await store.close();
     },
-    says: { kind: 'failed', about: 'Database', what: saying(/^Of the records of 1 people, 1 can't be read: 1$/) },
+    says: {
+      kind: 'failed',
+      about: 'Database',
+      what: saying(/^Records of people that can't be read: 1 of 1, those of 1$/),
+    },
   },
   'agents that are gone from the server': {
     break: async () => {
@@ -308,7 +324,7 @@ async function deleteAgents(): Promise<void> {
 test.each(Object.entries(broken))('%s is found, and told', async (_, { settings, modelCalls, break: spoil, says }) => {
   await spoil?.();
 
-  const { told } = await examined(settings, modelCalls);
+  const { told } = await examined(typeof settings === 'function' ? settings() : settings, modelCalls);
 
   expect(told).toContainEqual(expect.objectContaining(says));
   for (const check of told) {
@@ -340,6 +356,19 @@ test('whatever ends it, what it made is deleted', async () => {
 
   await expect(running).rejects.toThrow('stopped by hand');
   expect(local().snapshot().agents).toEqual([]);
+});
+
+test('a bot that runs has its own port, and that is no fault', async () => {
+  const app = await world.startBot({ STATUS_PORT: '0', STATUS_TOKEN: token });
+  const { port } = new URL(app.statusAddress ?? '');
+
+  const { told } = await examined({ STATUS_PORT: port, STATUS_TOKEN: token });
+
+  await app.close();
+  expect(told.filter(({ about }) => about === 'Status over HTTP')).toMatchObject([
+    { kind: 'ok', what: saying(/^A bot serves its status/) },
+    { kind: 'ok', what: 'Only this machine can ask for it' },
+  ]);
 });
 
 test('a database that is not there is not made', async () => {

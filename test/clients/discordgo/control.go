@@ -46,7 +46,7 @@ func makes(path string, body any) string {
 func used(path string, body object, until string) object {
 	body["person"] = ada
 	id := makes(path, body)
-	return ask("GET", "/interactions/"+id+"?until="+until, nil)
+	return ask("GET", "/interactions/"+id+"?until="+until+"&wait_ms=20000", nil)
 }
 
 func contentOf(interaction object) string {

@@ -34,7 +34,8 @@ process.send?.({ kind: 'loaded' });
 async function start({ settings, since, speed }: Extract<z.infer<typeof orders>, { kind: 'start' }>): Promise<void> {
   const config = readConfig(settings);
   const log = createLog({ level: 'debug', secrets: [], destination: process.stdout });
-  await startApp(config, { clock: scaledClock(since, speed), log, onLost: () => process.exit(1) });
+  const app = await startApp(config, { clock: scaledClock(since, speed), log, onLost: () => process.exit(1) });
+  await app.commandsSettled;
   process.send?.({ kind: 'started' });
 }
 

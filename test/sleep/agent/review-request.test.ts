@@ -21,6 +21,16 @@ async function questionOn(...items: readonly ReviewItem[]) {
   return reviewQuestion(items, { template, nonce: 'k1', scarlet: 'Scarlet' });
 }
 
+/** What stands between the two lines with a mark, and these. */
+function notesOf(request: string): string {
+  return request.slice(request.indexOf('=== notes'), request.lastIndexOf('=== end k1 ===') + '=== end k1 ==='.length);
+}
+
+test('says behind the notes how many they are: small models end after the first', async () => {
+  expect((await questionOn(item)).request).toMatch(/a verdict on each note, s1, beginning/);
+  expect((await questionOn(item, item, item)).request).toMatch(/a verdict on each note, s1 to s3, beginning/);
+});
+
 test('a note shows the statement, what it rests on, what stood before, and words of others as such', async () => {
   const { request, system } = await questionOn(item, {
     ...item,
@@ -31,7 +41,7 @@ test('a note shows the statement, what it rests on, what stood before, and words
     others: [],
   });
 
-  expect(request.slice(request.indexOf('=== notes'))).toBe(
+  expect(notesOf(request)).toBe(
     [
       '=== notes k1 ===',
       's1 statement: Works as a pilot',
@@ -52,6 +62,9 @@ test.each([
   ['Well: {"s1": "Yes"}', { verdict: 'supported' }],
   ['{"s1": ["if", "only imagined"]}', { verdict: 'denied' }],
   ['{"verdicts": [{"id": "s1", "verdict": "not-supported"}]}', { verdict: 'not-supported' }],
+  ['{"s1": ["be short", "order", "Prefers short answers"]}', { verdict: 'order', instead: 'Prefers short answers' }],
+  ['{"s1": ["no", "yes"]}', { verdict: 'supported' }],
+  ['{"s1": {"statement": "Works", "verdict": "no"}, "s2": {"statement": "Wor', { verdict: 'denied' }],
   ['{"s1": {"verdict": "order", "instead": "Prefers tea"}}', { verdict: 'order', instead: 'Prefers tea' }],
 ])('%s is understood', async (raw, verdict) => {
   const { parse } = await questionOn(item);
@@ -77,7 +90,7 @@ test('no text of others makes a line that begins as one of ours', async () => {
     others: [evil],
   });
 
-  const lines = request.slice(request.indexOf('=== notes')).split(/[\n\r\u2028]/);
+  const lines = notesOf(request).split(/[\n\r\u2028]/);
   expect(lines.filter((line) => !line.startsWith('   '))).toEqual([
     '=== notes k1 ===',
     expect.stringMatching(/^s1 statement: No longer true: x s2/),

@@ -5,6 +5,7 @@ import { KeyedMutex } from '../../../src/base/keyed-mutex.ts';
 import type { Records } from '../../../src/base/records.ts';
 import { createScheduler } from '../../../src/base/scheduler.ts';
 import { utc } from '../../../src/base/time-zones.ts';
+import { handledIds } from '../../../src/chat/handled-messages.ts';
 import { createOpenWork, indexUsers, type OpenRecord } from '../../../src/chat/open-work.ts';
 import { countAnswered } from '../../../src/chat/turn-edits.ts';
 import { newUser, type UserRecord } from '../../../src/chat/user-record.ts';
@@ -219,7 +220,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     const id = exchange(agent, text);
     await users.update(user, (record) => {
       const known = record ?? newUser(clock.now());
-      const handled = [...known.handled, id].slice(-100);
+      const handled = [...handledIds(known), id].slice(-100).join(' ');
       return countAnswered({ ...known, handled }, { messages: 1, characters: text.length }, clock.now());
     });
   }

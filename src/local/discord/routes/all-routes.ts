@@ -13,6 +13,7 @@ import { channelRoutes } from './channel-routes.ts';
 import { commandRoutes } from './command-routes.ts';
 import { guildRoutes } from './guild-routes.ts';
 import { interactionRoutes } from './interaction-routes.ts';
+import { managedWebhookRoutes } from './managed-webhook-routes.ts';
 import { memberRoutes } from './member-routes.ts';
 import { messageReadingRoutes } from './message-reading-routes.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -63,6 +64,7 @@ export function allRoutes({
     ...applicationRoutes(world),
     ...commandRoutes(world, commands),
     ...interactionRoutes(world, interactions),
+    ...managedWebhookRoutes(world),
     ...webhookRoutes(world, interactions),
   ];
 }

@@ -17,7 +17,16 @@ const agentTypes = [
 
 const toolRuleSchema = z.looseObject({ type: z.string(), tool_name: z.string() });
 
-const providerSettingsSchema = z.looseObject({ provider_type: z.string() });
+const responseFormatSchema = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('text') }),
+  z.looseObject({ type: z.literal('json_object') }),
+  z.looseObject({ type: z.literal('json_schema'), json_schema: z.record(z.string(), z.unknown()) }),
+]);
+
+const providerSettingsSchema = z.looseObject({
+  provider_type: z.string(),
+  response_format: responseFormatSchema.nullish(),
+});
 
 /** What creation and update have in common. */
 const sharedFields = {

@@ -2,7 +2,7 @@ import type { AgentRow } from '../rows.ts';
 import { checkedId } from '../rules/ids.ts';
 import { agentNotFound, refuse } from '../rules/refusal.ts';
 import { findModel, refuseUnknownEmbedding } from '../run/find-model.ts';
-import { recompile, systemMessageOf } from '../run/system-message.ts';
+import { compiled, recompile, systemMessageOf } from '../run/system-message.ts';
 import { makeGroup } from '../sleep/make-group.ts';
 import { toolId, toolNames } from '../tools/tool-definitions.ts';
 import {
@@ -49,12 +49,13 @@ function retrieveAgent(world: World, request: LettaRequest) {
   return json(showAgent(world, agentIn(world, request), new Set(request.query.getAll('include'))));
 }
 
-// The answer is the text from before, also when a new one was stored.
+// The answer is the text from before where a new one is stored, and the new one where it is not.
 function recompileAgent(world: World, request: LettaRequest) {
   if (!world.traits.hasRecompile) throw refuse(404, 'Not Found');
   const agent = agentIn(world, request);
+  if (request.query.get('dry_run') === 'true') return json(compiled(world, agent));
   const before = systemMessageOf(world, agent)?.content ?? '';
-  if (request.query.get('dry_run') !== 'true') recompile(world, agent);
+  recompile(world, agent);
   return json(before);
 }
 
@@ -90,6 +91,8 @@ async function updateAgent(world: World, request: LettaRequest): Promise<Answer>
   if (model !== undefined) refuseWideContext(world, change.context_window_limit, model.contextWindow);
   const tools = change.tool_ids?.map((id) => toolWith(world, id));
   refuseUnknownEmbedding(change.embedding ?? undefined);
+  // The database's own complaint, which nobody foresaw.
+  if (change.block_ids?.some((id) => !world.state.blocks.has(id))) throw refuse(500, 'An unknown error occurred');
   // The group is made of the agent as it was: an embedding that comes in the same request comes too late.
   if (change.enable_sleeptime === true) makeGroup(world, agent);
   if (model !== undefined) {

@@ -83,15 +83,19 @@ function feedFailure(world: World, run: RunRow, error: unknown, feed: EventFeed,
     return;
   }
   if (error instanceof ModelError) {
+    run.stopReason = stopReasonOf(error);
     if (error.kind === 'broken-off') feed.send({ message_type: 'stop_reason', stop_reason: 'error' });
     feed.send({ message_type: 'stop_reason', stop_reason: stopReasonOf(error) });
     feed.send(modelErrorEvent(error, run.id, world.traits, begun), 'error');
     return;
   }
   const detail = error instanceof Refusal ? detailOf(error) : String(error);
-  const message = world.traits.tellsModelFailuresApart ? detail : unforeseen;
+  // Only what the server calls by a code of its own is told in its words.
+  const message = world.traits.tellsModelFailuresApart && /^[A-Z_]+: /.test(detail) ? detail : unforeseen;
+  const error_type = 'internal_error';
+  run.stopReason = 'error';
   feed.send({ message_type: 'stop_reason', stop_reason: 'error' });
-  feed.send({ message_type: 'error_message', run_id: run.id, error_type: 'internal_error', message, detail }, 'error');
+  feed.send({ message_type: 'error_message', run_id: run.id, error_type, message, detail, seq_id: null }, 'error');
 }
 
 function detailOf(refusal: Refusal): string {

@@ -83,7 +83,7 @@ function plainFields(world: World, agent: AgentRow): Record<string, unknown> {
     embedding_config: agent.embedding === null ? null : embeddingConfigOf(world, agent.embedding),
     model: agent.model,
     embedding: agent.embedding,
-    model_settings: showSettings(agent),
+    model_settings: showSettings(world, agent),
     compaction_settings: null,
     response_format: null,
     description: agent.description,
@@ -107,14 +107,15 @@ function plainFields(world: World, agent: AgentRow): Record<string, unknown> {
 }
 
 // Settings of a provider bring along its defaults for all that they leave out. What they say of the format isn't shown.
-function showSettings(agent: AgentRow): Record<string, unknown> {
+function showSettings(world: World, agent: AgentRow): Record<string, unknown> {
   const { modelSettings } = agent;
   const given = modelSettings ?? {};
   const plain = { temperature: 1, reasoning: { reasoning_effort: 'minimal' }, strict: false };
   const defaults = { temperature: providerTemperature, reasoning: { reasoning_effort: 'high' }, strict: true };
   return {
-    max_output_tokens: mostTokensOf(agent),
+    max_output_tokens: mostTokensOf(agent, world.traits),
     provider_type: 'openai',
+    parallel_tool_calls: modelSettings !== null && world.traits.settingsCallInParallel,
     ...(modelSettings === null ? plain : defaults),
     ...given,
     response_format: null,
@@ -132,7 +133,7 @@ function llmConfigOf(world: World, agent: AgentRow): Record<string, unknown> {
     handle: agent.model,
     put_inner_thoughts_in_kwargs: false,
     temperature: temperatureOf(agent),
-    max_tokens: mostTokensOf(agent),
+    max_tokens: mostTokensOf(agent, world.traits),
     response_format: agent.modelSettings?.['response_format'] ?? null,
   };
 }

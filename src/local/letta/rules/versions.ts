@@ -30,6 +30,11 @@ export type Traits = {
   readonly filtersLists: boolean;
   /** Whether a context window beyond the model's own is taken. */
   readonly widensContext: boolean;
+  /** Tokens of an answer where settings of the model name none, and whether they let it call tools in parallel. */
+  readonly settingsMostTokens: number;
+  readonly settingsCallInParallel: boolean;
+  /** Whether a summary that made room amid a turn is stored, and the prompt compiled then; 0.16.4 forgets it. */
+  readonly keepsSummaries: boolean;
   /** Whether failures of the model keep a status of their own (400), or are all a 502. */
   readonly tellsModelFailuresApart: boolean;
 };
@@ -50,6 +55,9 @@ const traitsOf: Record<LettaVersion, Traits> = {
     textArgument: 'str',
     pingIntervalMs: 50_000,
     sendsCancelledEvent: true,
+    settingsMostTokens: 4096,
+    settingsCallInParallel: false,
+    keepsSummaries: false,
     tellsModelFailuresApart: false,
   },
   '0.16.8': {
@@ -67,6 +75,9 @@ const traitsOf: Record<LettaVersion, Traits> = {
     textArgument: 'string',
     pingIntervalMs: 20_000,
     sendsCancelledEvent: false,
+    settingsMostTokens: 16_384,
+    settingsCallInParallel: true,
+    keepsSummaries: true,
     tellsModelFailuresApart: true,
   },
 };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentRow, MessageRow, RunRow, ToolReturn } from '../rows.ts';
 import { newId } from '../rules/ids.ts';
+import { pythonRepr } from '../rules/python.ts';
 import { type Refusal, refuse } from '../rules/refusal.ts';
 import { loadMemory, runTool } from '../tools/run-tool.ts';
 import type { World } from '../world.ts';
@@ -11,9 +12,33 @@ import type { ApprovalItem, InputItem } from './turn.ts';
 export function inputRows(world: World, agent: AgentRow, run: RunRow, items: readonly InputItem[]): MessageRow[] {
   const pending = agent.autoclear ? undefined : pendingApproval(world, agent);
   const approval = items.find((item) => item.kind === 'approval');
-  if (approval !== undefined) return approvalRows(world, agent, run, pending, approval.approvals);
+  const messages = items.flatMap((item) => (item.kind === 'message' ? [toRow(world, agent, run, item)] : []));
+  if (approval !== undefined && pending === undefined && wasAnswered(world, agent, approval.approvals)) {
+    // The same answer once more: its request is taken as one to go on.
+    return messages.length > 0 ? messages : [toRow(world, agent, run, keepAlive)];
+  }
+  if (approval !== undefined) return [...approvalRows(world, agent, run, pending, approval.approvals), ...messages];
   if (pending !== undefined) throw pendingRefusal(pending);
-  return items.flatMap((item) => (item.kind === 'message' ? [toRow(world, agent, run, item)] : []));
+  return messages;
+}
+
+const keepAlive: MessageInput = {
+  kind: 'message',
+  role: 'user',
+  content:
+    '<system-alert>Automated keep-alive ping. Ignore this message and continue from where you stopped.</system-alert>',
+  otid: null,
+  name: null,
+  senderId: null,
+};
+
+/** Whether what these approvals answer has been carried out, or denied, among the last messages. */
+function wasAnswered(world: World, agent: AgentRow, approvals: readonly ApprovalItem[]): boolean {
+  const latest = agent.messageIds.slice(-10).flatMap((id) => world.state.messages.get(id) ?? []);
+  const ids = new Set(approvals.map(({ tool_call_id }) => tool_call_id));
+  return latest.some(
+    ({ toolReturns }) => toolReturns.length > 0 && toolReturns.every(({ toolCallId }) => ids.has(toolCallId)),
+  );
 }
 
 type MessageInput = Extract<InputItem, { kind: 'message' }>;
@@ -54,15 +79,23 @@ function approvalRows(
     );
   }
   const base = { agentId: agent.id, runId: run.id, at: world.clock.now() };
-  const answered = messageRow({ ...base, id: newId('message'), role: 'approval', approvals });
+  const stored = approvals.map((each) =>
+    each['type'] === 'approval' ? { ...each, reason: each['reason'] ?? null } : each,
+  );
+  const answered = messageRow({ ...base, id: newId('message'), role: 'approval', approvals: stored });
   const toolReturns = pending.toolCalls.map((call): ToolReturn => {
     const approval = approvals.find(({ tool_call_id }) => tool_call_id === call.id);
-    if (approval === undefined) throw refuse(400, `Invalid tool call IDs. Expected '['${call.id}']'.`);
+    if (approval === undefined) {
+      const received = pythonRepr(approvals.map(({ tool_call_id }) => tool_call_id));
+      throw refuse(400, `Invalid tool call IDs. Expected '['${call.id}']', but received '${received}'.`);
+    }
     if (approval['type'] === 'tool') return clientReturn(call.id, approval);
     if (approval['approve'] === true) return runTool(world, agent, loadMemory(world, agent), call);
     return denied(call.id, approval);
   });
-  return [answered, messageRow({ ...base, id: newId('message'), role: 'tool', toolReturns })];
+  const wasRun = approvals.some((each) => each['approve'] === true || each['type'] === 'tool');
+  const name = wasRun ? (pending.toolCalls[0]?.name ?? null) : null;
+  return [answered, messageRow({ ...base, id: newId('message'), role: 'tool', name, toolReturns })];
 }
 
 function clientReturn(toolCallId: string, approval: ApprovalItem): ToolReturn {

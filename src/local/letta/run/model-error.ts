@@ -1,3 +1,4 @@
+import { pythonRepr } from '../rules/python.ts';
 import { Refusal, refuse } from '../rules/refusal.ts';
 import type { Traits } from '../rules/versions.ts';
 
@@ -29,13 +30,16 @@ export class ModelError extends Error {
 
 /** What the server makes of an answer of the model's endpoint that is no success. */
 export function toModelError(status: number, said: string, traits: Traits): ModelError {
-  const kind = kindOf(status, said);
+  const kind = kindOf(status, said, traits);
   const body = `Error code: ${status} - ${pythonOf(said)}`;
   if (kind === 'context-overflow') {
     const details = traits.tellsModelFailuresApart ? "{'is_byok': False}" : '{}';
-    const account = `CONTEXT_WINDOW_EXCEEDED: Bad request to OpenAI (context window exceeded): ${body} (${details})`;
-    return new ModelError(kind, account);
+    const what =
+      status === 413 ? 'Request too large for OpenAI (413)' : 'Bad request to OpenAI (context window exceeded)';
+    return new ModelError(kind, `CONTEXT_WINDOW_EXCEEDED: ${what}: ${body} (${details})`);
   }
+  // The client of OpenAI takes what it has no class for as a fault of the request.
+  if (status === 413) return new ModelError(kind, `INVALID_ARGUMENT: OpenAI API error: ${body}`);
   const compatible = kind === 'bad-request' && traits.tellsModelFailuresApart;
   const prefix = compatible ? 'INVALID_ARGUMENT: Bad request to OpenAI-compatible endpoint:' : prefixes[kind];
   return new ModelError(kind, `${prefix ?? 'INTERNAL_SERVER_ERROR: OpenAI API error:'} ${body}`);
@@ -46,7 +50,8 @@ const tooLong =
   /exceeds the context window|maximum context length|context_length_exceeded|tokens exceed the configured/;
 
 /** The kind of failure that a status of the model's endpoint stands for. */
-function kindOf(status: number, said: string): ModelErrorKind {
+function kindOf(status: number, said: string, traits: Traits): ModelErrorKind {
+  if (status === 413 && traits.tellsModelFailuresApart) return 'context-overflow';
   if (status === 400) return tooLong.test(said) ? 'context-overflow' : 'bad-request';
   if (status === 401) return 'authentication';
   if (status === 402) return 'insufficient-credits';
@@ -57,26 +62,10 @@ function kindOf(status: number, said: string): ModelErrorKind {
 /** The body as the server's Python prints it. */
 function pythonOf(said: string): string {
   try {
-    return printed(JSON.parse(said));
+    return pythonRepr(JSON.parse(said));
   } catch {
     return said;
   }
-}
-
-function printed(value: unknown): string {
-  if (value === null) return 'None';
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'string') return printedText(value);
-  if (Array.isArray(value)) return `[${value.map(printed).join(', ')}]`;
-  if (typeof value !== 'object') return String(value);
-  const entries = Object.entries(value).map(([key, one]) => `${printedText(key)}: ${printed(one)}`);
-  return `{${entries.join(', ')}}`;
-}
-
-function printedText(text: string): string {
-  const escaped = text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
-  if (text.includes("'") && !text.includes('"')) return `"${escaped}"`;
-  return `'${escaped.replaceAll("'", "\\'")}'`;
 }
 
 /** How the server begins its account of a provider's refusal; in 0.16.4 nothing else tells most of them apart. */
@@ -135,7 +124,9 @@ const undivided = new Set<ModelErrorKind>([
 /** How a plain send answers that its model failed. */
 export function modelRefusal(error: ModelError, traits: Traits): Refusal {
   if (error.kind === 'no-choices') return refuse(500, 'An unknown error occurred');
-  if (error.kind === 'context-overflow') return refuse(400, error.message);
+  if (error.kind === 'context-overflow') {
+    return traits.tellsModelFailuresApart ? refuse(400, error.message) : refuse(500, 'An unknown error occurred');
+  }
   const { status, type, message } = tellingFor(error.kind, traits);
   return new Refusal(status, { error: { type, message, detail: error.message } });
 }
@@ -159,7 +150,8 @@ export function modelErrorEvent(
   // Bad requests and a lack of credit have no type of their own in a stream, on no release.
   const telling = undivided.has(error.kind) ? tellings.other : tellings[error.kind];
   const { type, message } = begun ? duringExecution : telling;
-  const told = { message_type: 'error_message', run_id: runId, error_type: type, message, detail: error.message };
+  const detail = error.message;
+  const told = { message_type: 'error_message', run_id: runId, error_type: type, message, detail, seq_id: null };
   if (begun) return told;
   if (error.kind === 'context-overflow' && traits.tellsModelFailuresApart) return { ...told, message: error.message };
   if (error.kind !== 'empty') return told;

@@ -1,5 +1,6 @@
 import type { AgentRow, ContentPart, MessageRow, ToolCall, ToolReturn } from '../rows.ts';
 import { promptDate } from '../rules/dates.ts';
+import type { Traits } from '../rules/versions.ts';
 import { type ToolDefinition, toolNamed } from '../tools/tool-definitions.ts';
 import type { ModelRequest } from './ask-model.ts';
 import { messageRow } from './message-row.ts';
@@ -13,26 +14,32 @@ export function modelRequest(turn: Turn): ModelRequest {
   const shared = {
     model: agent.model.slice(agent.model.indexOf('/') + 1),
     messages: modelMessages(rowsFor(turn)),
-    max_completion_tokens: mostTokensOf(agent),
+    max_completion_tokens: mostTokensOf(agent, turn.world.traits),
     temperature: temperatureOf(agent),
     user: 'user-00000000-0000-4000-8000-000000000000',
     ...responseFormat(agent),
   };
-  if (tools.length === 0) return shared;
+  if (tools.length === 0) return { ...shared, tools: null, tool_choice: null };
   return {
     ...shared,
     tools: tools.map((tool) => ({ type: 'function', function: tool })),
     tool_choice: agent.agentType === 'sleeptime_agent' ? 'required' : 'auto',
-    parallel_tool_calls: false,
+    parallel_tool_calls: callsInParallel(turn),
   };
 }
 
 function rowsFor(turn: Turn): MessageRow[] {
-  const { world, agent } = turn;
-  const kept = agent.autoclear ? [] : turn.contextIds.slice(1);
-  const context = kept.flatMap((id) => world.state.messages.get(id) ?? []);
-  const system = messageRow({ id: '', agentId: agent.id, role: 'system', at: 0, content: systemText(turn) });
-  return [system, ...context, ...turn.stored, ...turn.waiting];
+  const system = messageRow({ id: '', agentId: turn.agent.id, role: 'system', at: 0, content: systemText(turn) });
+  return [system, ...rowsInView(turn)];
+}
+
+/** What the model is shown after the system message. */
+export function rowsInView(turn: Turn): MessageRow[] {
+  const { world, agent, summary, summedUp } = turn;
+  const earlier = agent.autoclear ? [] : turn.contextIds.slice(1);
+  const context = earlier.flatMap((id) => world.state.messages.get(id) ?? []);
+  const rows = [...context, ...turn.stored, ...turn.waiting].filter(({ id }) => !summedUp.has(id));
+  return summary === undefined ? rows : [summary, ...rows];
 }
 
 function systemText(turn: Turn): string {
@@ -62,7 +69,7 @@ function toModel(row: MessageRow): Record<string, unknown>[] {
     case 'system':
       return [{ role: 'system', content: row.content }];
     case 'user':
-      return [{ role: 'user', content: userContent(row.content), ...(row.name === null ? {} : { name: row.name }) }];
+      return [{ role: 'user', content: userContent(row.content), ...nameOf(row) }];
     case 'assistant':
       return [answer(row)];
     case 'approval':
@@ -72,8 +79,15 @@ function toModel(row: MessageRow): Record<string, unknown>[] {
   }
 }
 
+// A name that the endpoint would refuse is left out.
+function nameOf({ name }: MessageRow): { name?: string } {
+  return name !== null && /^[^\s<|\\/>]+$/.test(name) ? { name } : {};
+}
+
+// What was said beside a call that was carried out at once is not passed on; beside one that waited for approval it is.
 function answer(row: MessageRow): Record<string, unknown> {
-  const said = { role: 'assistant', content: row.content === '' ? null : row.content };
+  const isSilent = row.content === '' || (row.role === 'assistant' && row.toolCalls.length > 0);
+  const said = { role: 'assistant', content: isSilent ? null : row.content };
   return row.toolCalls.length === 0 ? said : { ...said, tool_calls: row.toolCalls.map(toModelCall) };
 }
 
@@ -81,8 +95,8 @@ function toModelCall({ id, name, arguments: given }: ToolCall): Record<string, u
   return { id, type: 'function', function: { name, arguments: given } };
 }
 
-function returned(row: MessageRow, { toolCallId, status, text }: ToolReturn): Record<string, unknown> {
-  const packed = { status: status === 'success' ? 'OK' : 'Failed', message: text, time: promptDate(row.at) };
+function returned(row: MessageRow, { toolCallId, status, text, value }: ToolReturn): Record<string, unknown> {
+  const packed = { status: status === 'success' ? 'OK' : 'Failed', message: value ?? text, time: promptDate(row.at) };
   return { role: 'tool', tool_call_id: toolCallId, content: JSON.stringify(packed, undefined, 2) };
 }
 
@@ -106,8 +120,15 @@ function urlOf(source: Record<string, unknown>): string {
 export const providerTemperature = 0.7;
 
 /** The most tokens that an agent's model may answer with. */
-export function mostTokensOf({ modelSettings, maxTokens }: AgentRow): unknown {
-  return modelSettings?.['max_output_tokens'] ?? maxTokens ?? 16_384;
+export function mostTokensOf({ modelSettings, maxTokens }: AgentRow, { settingsMostTokens }: Traits): unknown {
+  return modelSettings?.['max_output_tokens'] ?? maxTokens ?? (modelSettings === null ? 16_384 : settingsMostTokens);
+}
+
+/** Whether the model may call several tools in one step. Where not, all but the first of its calls are passed over. */
+export function callsInParallel({ agent, world }: Turn): boolean {
+  const { modelSettings } = agent;
+  if (modelSettings === null) return false;
+  return (modelSettings['parallel_tool_calls'] ?? world.traits.settingsCallInParallel) === true;
 }
 
 /** The temperature that an agent's model is asked with. */

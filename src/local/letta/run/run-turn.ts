@@ -49,6 +49,8 @@ function beginTurn(world: World, agent: AgentRow, run: RunRow, request: TurnRequ
     listener,
     contextIds: [...agent.messageIds],
     systemText: String(systemMessageOf(world, agent)?.content ?? ''),
+    summedUp: new Set(),
+    summary: undefined,
     memory: loadMemory(world, agent),
     stored: [],
     waiting: inputRows(world, agent, run, request.items),

@@ -36,7 +36,8 @@ export function systemMessageOf(world: World, agent: AgentRow): MessageRow | und
   return first === undefined ? undefined : world.state.messages.get(first);
 }
 
-function compiled(world: World, agent: AgentRow): string {
+/** The system message of an agent as it would be compiled now. */
+export function compiled(world: World, agent: AgentRow): string {
   return compilePrompt(agent, world.state.blocksOf(agent), world.traits, world.clock.now());
 }
 

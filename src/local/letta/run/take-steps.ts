@@ -1,15 +1,16 @@
 import type { MessageRow, ToolCall } from '../rows.ts';
 import { newId } from '../rules/ids.ts';
+import { pythonJson } from '../rules/python.ts';
 import { notFoundInStore } from '../rules/refusal.ts';
 import { runTool } from '../tools/run-tool.ts';
 import { finalTools } from '../tools/tool-definitions.ts';
 import { askModel, type ModelAnswer } from './ask-model.ts';
-import { compact } from './compact.ts';
+import { sumUp } from './compact.ts';
 import { messageRow } from './message-row.ts';
 import { ModelError } from './model-error.ts';
-import { modelRequest } from './model-request.ts';
+import { callsInParallel, modelRequest, rowsInView } from './model-request.ts';
 import { type MessageItem, showMessage } from './show-message.ts';
-import { recompileWhenStale } from './system-message.ts';
+import { recompile, recompileWhenStale, systemMessageOf } from './system-message.ts';
 import { ServerEnded, type Turn } from './turn.ts';
 
 /** Asks the model step by step until the turn is over, and says why it is. */
@@ -26,7 +27,7 @@ async function takeStep(turn: Turn): Promise<string | undefined> {
   if (turn.world.traits.compilesEachStep) recompileWhenStale(turn.world, turn.agent);
   const answerId = newId('message');
   const stepId = newId('step');
-  const answer = await ask(turn, answerId, stepId);
+  const answer = withinRules(turn, await ask(turn, answerId, stepId));
   if (!turn.life.alive) throw new ServerEnded();
   if (!turn.world.state.runs.has(turn.run.id)) throw notFoundInStore('Run', turn.run.id);
   const needsApproval = answer.toolCalls.some((call) => approvalNeeded(turn, call));
@@ -56,17 +57,52 @@ async function ask(turn: Turn, answerId: string, stepId: string): Promise<ModelA
   return answer;
 }
 
+/** How often room is made before the server gives up. */
+const mostSummaries = 3;
+
 /** A model that says, in words that the server knows, that its context is full is asked again with less. */
 async function askMakingRoom(turn: Turn, onText?: (text: string) => void): Promise<ModelAnswer> {
   const asking = { ...turn.world, life: turn.life };
-  try {
-    return await askModel(asking, modelRequest(turn), onText);
-  } catch (error) {
-    if (!(error instanceof ModelError) || error.kind !== 'context-overflow') throw error;
-    await compact(turn.world, turn.agent);
-    turn.contextIds = [...turn.agent.messageIds];
-    return await askModel(asking, modelRequest(turn), onText);
+  for (let summaries = 0; ; summaries += 1) {
+    try {
+      return await askModel(asking, modelRequest(turn), onText);
+    } catch (error) {
+      const isFull = error instanceof ModelError && error.kind === 'context-overflow';
+      if (!isFull || summaries === mostSummaries) throw error;
+    }
+    await makeRoom(turn);
   }
+}
+
+/**
+ * Sums up the beginning of what the model is shown, the new messages too where that is all there is. Later releases
+ * store each summary at once, whatever becomes of the turn, and tell of it.
+ */
+async function makeRoom(turn: Turn): Promise<void> {
+  const { world, agent } = turn;
+  const rows = rowsInView(turn);
+  const { summary, kept } = await sumUp(world, agent, rows);
+  for (const { id } of rows) if (!kept.some((row) => row.id === id)) turn.summedUp.add(id);
+  turn.summary = { ...summary, runId: turn.run.id };
+  if (!world.traits.keepsSummaries) return;
+  world.state.messages.set(summary.id, turn.summary);
+  agent.messageIds = contextAfter(turn);
+  recompile(world, agent);
+  turn.systemText = String(systemMessageOf(world, agent)?.content ?? '');
+  tellOf(turn, show(turn, turn.summary));
+}
+
+/** The context as the turn leaves it. A summary that was not stored is not in it. */
+function contextAfter({ agent, contextIds, stored, summary, summedUp, world }: Turn): string[] {
+  const earlier = agent.autoclear ? [] : contextIds.slice(1);
+  const summaries = summary !== undefined && world.traits.keepsSummaries ? [summary.id] : [];
+  const ids = [...earlier, ...stored.map(({ id }) => id)].filter((id) => !summedUp.has(id));
+  return [...contextIds.slice(0, 1), ...summaries, ...ids];
+}
+
+/** What the server takes of an answer: the first call alone where the model may make no more. */
+function withinRules(turn: Turn, answer: ModelAnswer): ModelAnswer {
+  return callsInParallel(turn) ? answer : { ...answer, toolCalls: answer.toolCalls.slice(0, 1) };
 }
 
 function rowsOf(turn: Turn, answer: ModelAnswer, answerId: string, needsApproval: boolean): MessageRow[] {
@@ -75,7 +111,18 @@ function rowsOf(turn: Turn, answer: ModelAnswer, answerId: string, needsApproval
   if (needsApproval) return [said];
   const toolReturns = answer.toolCalls.map((call) => runTool(turn.world, turn.agent, turn.memory, call));
   const base = { agentId: turn.agent.id, runId: turn.run.id, at: turn.world.clock.now() };
-  return [said, messageRow({ ...base, id: newId('message'), role: 'tool', toolReturns })];
+  const toolCalls = answer.toolCalls.map(rewritten);
+  const name = answer.toolCalls[0]?.name ?? null;
+  return [{ ...said, toolCalls }, messageRow({ ...base, id: newId('message'), role: 'tool', name, toolReturns })];
+}
+
+/** Arguments of a call that was carried out are kept as the server's Python writes them, not as they came. */
+function rewritten(call: ToolCall): ToolCall {
+  try {
+    return { ...call, arguments: pythonJson(JSON.parse(call.arguments)) };
+  } catch {
+    return call;
+  }
 }
 
 function answerRow(turn: Turn, id: string, text: string, calls: readonly ToolCall[], approval: boolean): MessageRow {
@@ -88,20 +135,27 @@ function answerRow(turn: Turn, id: string, text: string, calls: readonly ToolCal
 function store(turn: Turn, stepId: string, answered: readonly MessageRow[]): void {
   const { world, agent } = turn;
   const stored = [...turn.waiting, ...answered].map((row) => ({ ...row, stepId }));
-  const told = stored.slice(turn.waiting.length);
+  // Of what was sent only what an approval brought about is news to the sender.
+  const told = stored.filter((row, index) => index >= turn.waiting.length || row.role === 'tool');
   turn.waiting = [];
   for (const row of stored) world.state.messages.set(row.id, row);
   turn.stored.push(...stored);
-  const context = agent.autoclear ? turn.contextIds.slice(0, 1) : turn.contextIds;
-  agent.messageIds = [...context, ...turn.stored.map(({ id }) => id)];
-  const items = told.flatMap((row) => show(turn, row));
+  agent.messageIds = contextAfter(turn);
+  tellOf(
+    turn,
+    told.flatMap((row) => show(turn, row)),
+  );
+}
+
+function tellOf(turn: Turn, items: readonly MessageItem[]): void {
   turn.items.push(...items.filter((item) => !besideToolCall(item, items)));
   turn.listener.items?.(items);
 }
 
-// Text that comes beside a tool call is streamed and listed, but not part of a plain answer.
+// Text that comes beside a tool call is streamed and listed, but not part of a plain answer, unless the call waits.
 function besideToolCall(item: MessageItem, items: readonly MessageItem[]): boolean {
-  return item.message_type === 'assistant_message' && items.some((other) => other.id === item.id && other !== item);
+  const isBeside = (other: MessageItem) => other.id === item.id && other.message_type === 'tool_call_message';
+  return item.message_type === 'assistant_message' && items.some(isBeside);
 }
 
 function show(turn: Turn, row: MessageRow): MessageItem[] {

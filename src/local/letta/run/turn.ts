@@ -53,12 +53,12 @@ export type Turn = {
   readonly run: RunRow;
   readonly request: TurnRequest;
   readonly listener: TurnListener;
-  /**
-   * The agent's context as it was at the start, or when room was made in it. What others add meanwhile is not in it, and
-   * lost when it is written.
-   */
-  contextIds: readonly string[];
-  readonly systemText: string;
+  /** The agent's context as it was at the start. What others add meanwhile is not in it, and lost when it is written. */
+  readonly contextIds: readonly string[];
+  systemText: string;
+  /** What was summed up to make room, and the summary of it. */
+  readonly summedUp: Set<string>;
+  summary: MessageRow | undefined;
   readonly memory: LoadedMemory;
   /** What this turn has stored, oldest first. */
   readonly stored: MessageRow[];

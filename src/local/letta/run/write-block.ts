@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AgentRow, BlockRow } from '../rows.ts';
 import { refuse } from '../rules/refusal.ts';
 import type { World } from '../world.ts';
@@ -15,10 +16,15 @@ export type BlockChange = {
   readonly tags?: string[] | undefined;
 };
 
-/** Writes a block. It then comes last among the blocks of its agents, as a rewritten row does. The prompts of all its agents are compiled again, where the release does that on a write. */
+/**
+ * Writes a block. It then comes last among the blocks of its agents, as a rewritten row does. The prompts of all its
+ * agents are compiled again, where the release does that on a write; a write that changes nothing is none.
+ */
 export function writeBlock(world: World, blockId: string, change: BlockChange): BlockRow | undefined {
+  const before = world.state.blocks.get(blockId)?.version;
   const block = changeBlock(world, blockId, change);
-  if (block !== undefined) for (const agent of world.state.agentsWith(blockId)) compileOnWrite(world, agent);
+  if (block === undefined || block.version === before) return block;
+  for (const agent of world.state.agentsWith(blockId)) compileOnWrite(world, agent);
   return block;
 }
 
@@ -40,11 +46,19 @@ function changeBlock(world: World, blockId: string, change: BlockChange): BlockR
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   const next = { ...block, ...given };
   if (world.traits.enforcesBlockLimits) refuseTooLong(next, change);
+  if (isDeepStrictEqual(next, block)) return block;
+  if (change.label !== undefined) refuseLabelTwice(world, blockId, change.label);
   for (const agent of world.state.agentsWith(blockId)) {
     agent.blockIds = [...agent.blockIds.filter((id) => id !== blockId), blockId];
   }
   Object.assign(block, given, { version: block.version + 1, value: next.value.replaceAll('\0', '') });
   return block;
+}
+
+function refuseLabelTwice(world: World, blockId: string, label: string): void {
+  const others = world.state.agentsWith(blockId).flatMap((agent) => world.state.blocksOf(agent));
+  if (!others.some((other) => other.id !== blockId && other.label === label)) return;
+  throw refuse(409, 'A unique constraint was violated for Block. Check your input for duplicates.');
 }
 
 function refuseTooLong(next: BlockRow, change: BlockChange): void {

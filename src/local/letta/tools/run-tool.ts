@@ -1,4 +1,5 @@
 import type { AgentRow, ToolCall, ToolReturn } from '../rows.ts';
+import { pythonRepr } from '../rules/python.ts';
 import { writeBlock } from '../run/write-block.ts';
 import type { World } from '../world.ts';
 import { editMemory, type LoadedBlock } from './edit-memory.ts';
@@ -16,20 +17,24 @@ export function loadMemory(world: World, agent: AgentRow): LoadedMemory {
 /** Carries out a tool call of the model on the server's side. */
 export function runTool(world: World, agent: AgentRow, memory: LoadedMemory, call: ToolCall): ToolReturn {
   const result = carryOut(world, agent, memory, call);
-  return { toolCallId: call.id, status: result.ok ? 'success' : 'error', text: result.text };
+  return { toolCallId: call.id, status: result.ok ? 'success' : 'error', text: result.text, value: result.value };
 }
 
-type Result = { readonly ok: boolean; readonly text: string };
+type Result = { readonly ok: boolean; readonly text: string; readonly value?: object };
 
 function carryOut(world: World, agent: AgentRow, memory: LoadedMemory, call: ToolCall): Result {
   const args = argumentsOf(call);
   if (args === undefined) return { ok: false, text: 'The arguments are no JSON object.' };
-  if (call.name === 'conversation_search') return { ok: true, text: searchConversation(world, agent, args) };
+  if (call.name === 'conversation_search') {
+    const value = searchConversation(world, agent, args);
+    return { ok: true, text: pythonRepr(value), value };
+  }
   if (call.name === 'memory_finish_edits') return { ok: true, text: 'None' };
   if (call.name.startsWith('memory_')) return edit(world, memory, call.name, args);
   if (call.name === 'send_message') return { ok: true, text: 'Sent message successfully.' };
   if (agent.tools.includes(call.name)) return { ok: true, text: 'None' };
-  return { ok: false, text: `Tool '${call.name}' not found` };
+  const valid = pythonRepr(agent.tools);
+  return { ok: false, text: `[ToolConstraintError] Cannot call ${call.name}, valid tools include: ${valid}.` };
 }
 
 function edit(world: World, memory: LoadedMemory, tool: string, args: Record<string, unknown>): Result {

@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 const pageSize = 5;
 
 /** Answers the `conversation_search` tool: messages that hold a word of the query, those with most of them first. */
-export function searchConversation(world: World, agent: AgentRow, args: Record<string, unknown>): string {
+export function searchConversation(world: World, agent: AgentRow, args: Record<string, unknown>): object {
   const words = wordsOf(String(args['query'] ?? ''));
   const roles = Array.isArray(args['roles']) ? args['roles'].map(String) : ['user', 'assistant'];
   const limit = typeof args['limit'] === 'number' ? args['limit'] : pageSize;
@@ -15,15 +15,15 @@ export function searchConversation(world: World, agent: AgentRow, args: Record<s
     .filter(({ hits }) => words.length === 0 || hits > 0)
     .sort((a, b) => b.hits - a.hits)
     .slice(0, limit);
-  if (found.length === 0) return JSON.stringify({ message: 'No results found.', results: [] });
-  return JSON.stringify({
+  if (found.length === 0) return { message: 'No results found.', results: [] };
+  return {
     message: `Showing ${found.length} results:`,
     results: found.map(({ row }) => ({
       timestamp: new Date(row.at).toISOString(),
       role: row.role,
       content: textOf(row),
     })),
-  });
+  };
 }
 
 function hitsOf(row: MessageRow, words: readonly string[]): number {

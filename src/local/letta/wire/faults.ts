@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { PlannedFaults } from '../../wire/planned-faults.ts';
 
 /** Which requests a fault is for. Without a method or route it is for all. */
@@ -44,6 +45,7 @@ export type AskedOfLetta = {
   readonly method: string;
   readonly path: string;
   readonly template: string | undefined;
+  readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 };
 

@@ -31,7 +31,9 @@ export async function serve(serving: Serving, incoming: IncomingMessage, respons
   const entry = serving.log.open(method, url, body.ok ? body.value : text);
   response.once('finish', () => entry.close(response.statusCode));
   const template = match?.route.template;
-  const fault = serving.faults.take({ method, path: url.pathname, template, body: body.ok ? body.value : text });
+  const { headers } = incoming;
+  const asked = { method, path: url.pathname, template, headers, body: body.ok ? body.value : text };
+  const fault = serving.faults.take(asked);
   const { life } = serving.world;
   if (fault !== undefined && (await spoiledBefore(serving, fault, response))) return;
   // What a fault held back is lost when the server died meanwhile.

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
 import type { AcceptedMessage } from '../../src/chat/accepted-message.ts';
-import { amendInRecord, withdrawInRecord } from '../../src/chat/turn-edits.ts';
+import { amendInRecord, withdrawInRecord } from '../../src/chat/message-corrections.ts';
 import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
 
 const waits = '2' as MessageId;
@@ -19,7 +19,7 @@ function record(): UserRecord {
     state: 'accepted' as const,
     messages: [message(waits, 'two')],
   };
-  return { ...empty, handled: [sent, waits], personal: { ...empty.personal, turns: [turn] } };
+  return { ...empty, handled: `${sent} ${waits}`, personal: { ...empty.personal, turns: [turn] } };
 }
 
 function message(id: MessageId, text: string): AcceptedMessage {
@@ -83,7 +83,7 @@ describe('a deletion', () => {
 
   test('is kept for the last hundred messages', () => {
     const ids = many(130);
-    const known = { ...record(), handled: ids };
+    const known = { ...record(), handled: ids.join(' ') };
 
     const { personal } = ids.reduce((before, id) => withdrawInRecord(before, [id]), known);
 

@@ -1,0 +1,46 @@
+import { type REST, Routes } from 'discord.js';
+import type { Clock } from '../base/clock.ts';
+import { withDeadline } from '../base/deadline.ts';
+import type { ChannelId } from '../base/ids.ts';
+
+export type TypingRequests = {
+  show(channel: ChannelId): Promise<void>;
+  /** Waits until no request is under way in this channel, a second at most: then they are broken off. Never rejects. */
+  settle(channel: ChannelId): Promise<void>;
+};
+
+const typingMs = 5_000;
+/** How long a page waits at most for a typing indicator to arrive before it. */
+const typingBeforePostMs = 1_000;
+
+/** Keeps an indicator that is on its way from showing up behind the message that it announces. */
+export function createTypingRequests(rest: Pick<REST, 'post'>, clock: Clock): TypingRequests {
+  const underWay = new Map<ChannelId, Set<{ readonly done: Promise<void>; readonly breakOff: AbortController }>>();
+
+  return {
+    async show(channel) {
+      const breakOff = new AbortController();
+      const { promise: done, resolve } = Promise.withResolvers<void>();
+      const request = { done, breakOff };
+      const others = underWay.get(channel) ?? new Set();
+      underWay.set(channel, others.add(request));
+      try {
+        const send = async (signal: AbortSignal) => void (await rest.post(Routes.channelTyping(channel), { signal }));
+        await withDeadline(clock, typingMs, send, breakOff.signal);
+      } finally {
+        resolve();
+        others.delete(request);
+        if (others.size === 0) underWay.delete(channel);
+      }
+    },
+    async settle(channel) {
+      const requests = [...(underWay.get(channel) ?? [])];
+      if (requests.length === 0) return;
+      const cancel = clock.after(typingBeforePostMs, () => {
+        for (const { breakOff } of requests) breakOff.abort(new Error('A page went before the typing indicator.'));
+      });
+      await Promise.all(requests.map(({ done }) => done));
+      cancel();
+    },
+  };
+}

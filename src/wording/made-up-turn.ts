@@ -1,0 +1,89 @@
+import { matchAt } from './answer-marks.ts';
+import type { Names } from './imitated-lines.ts';
+
+/** A turn of the person's that a model goes on with below its answer, as if it wrote a transcript. */
+
+export type TurnOptions = {
+  /** What she has said before that line, with the blanks behind it. */
+  readonly said: string;
+  /** Whether nothing comes behind the text any more. */
+  readonly complete: boolean;
+};
+
+/** Whether such a turn begins with the line at a place. */
+export type FindMadeUpTurn = (raw: string, at: number, options: TurnOptions) => 'made-up' | 'none' | 'too-early';
+
+/** By what templates call the two. */
+const roles = ['User', 'USER', 'Human', 'HUMAN'];
+const herRoles = ['Assistant', 'ASSISTANT', 'AI'];
+const longestLabel = 60;
+/** How far is looked for her own turn behind one of a name. UTF-16 units. */
+const longestTurn = 1_500;
+
+/**
+ * Only below an answer: what begins with such a line, follows one, or is led up to by words with a colon or a title, is a
+ * script. So is what the person asked for by that name. A line with a name in place of a role may as well address that
+ * person, unless hers follows.
+ *
+ * @param asked what the person said that she answers
+ */
+export function createTurnFinder({ scarlet, people, asked = '' }: Names): FindMadeUpTurn {
+  const anySpeaker = labelOf([...roles, ...people]);
+  // Wherever it stands: what is left out before it may make a line of it.
+  const hers = new RegExp(`${oneOf([scarlet, ...herRoles])}[*_]{0,3}[ \\t]?[:：]`, 'u');
+  const anyLabel = new RegExp(`^${anySpeaker}`, 'mu');
+  const atPlace = new RegExp(anySpeaker, 'uy');
+  const labels = ['<user>', '<human>', ...[...roles, ...people].map((name) => `${name}:`)];
+
+  return (raw, at, { said, complete }) => {
+    if (said === '') return 'none';
+    const [whole = '', label, tag] = matchAt(atPlace, raw, at) ?? [];
+    const name = label ?? tag;
+    if (name === undefined) return complete || !mayBecomeLabel(raw, at, labels) ? 'none' : 'too-early';
+    if (isNamed(name) || anyLabel.test(said) || isLedUpTo(said)) return 'none';
+    if (label === undefined || roles.includes(label)) return 'made-up';
+    return hersFollows(raw.slice(at + whole.length, at + longestTurn), complete || raw.length >= at + longestTurn);
+  };
+
+  function isNamed(name: string): boolean {
+    return new RegExp(`(?<!\\p{L})${RegExp.escape(name)}(?!\\p{L})`, 'iu').test(asked);
+  }
+
+  function hersFollows(turn: string, complete: boolean): 'made-up' | 'none' | 'too-early' {
+    if (hers.test(turn)) return 'made-up';
+    return complete ? 'none' : 'too-early';
+  }
+}
+
+const before = '(?:#{1,6}[ \\t]{1,4})?[*_]{0,3}';
+
+function labelOf(names: readonly string[]): string {
+  return `(?:${before}(${oneOf(names)})[*_]{0,3}[ \\t]?[:：](?!//)|<(user|human)>)`;
+}
+
+function oneOf(names: readonly string[]): string {
+  const some = names.filter((name) => name.trim() !== '').map((name) => RegExp.escape(name));
+  return `(?:${some.join('|')})`;
+}
+
+function mayBecomeLabel(raw: string, at: number, labels: readonly string[]): boolean {
+  const rest = raw.slice(at, at + longestLabel);
+  if (rest.length === longestLabel) return false;
+  const bare = rest.replace(/^(?:#{1,6}[ \t]{0,4})?[*_]{0,3}/, '').replace(/[*_ \t]+$/, '');
+  return !rest.includes('\n') && labels.some((label) => label.startsWith(bare));
+}
+
+const titleLine = /^(?:#{1,6} .*|\*\*.*\*\*|__.*__|\(.*\)|\[.*\]|[-*_=]{3,})$/u;
+const leadingLine = /[:：][*_"”»)]*$/u;
+const labelledLine = /^[*_>#\s]*\p{L}[\p{L}\p{M}\p{N} .'’-]{0,30}[*_]{0,3}[:：]/u;
+/** How much of what was said is looked at. UTF-16 units. */
+const longestLead = 2_000;
+
+/** Whether the end of a text announces a script, or is a part of one. */
+function isLedUpTo(said: string): boolean {
+  const lines = said.slice(-longestLead).split('\n');
+  // The very last one is the beginning of the line that is looked at.
+  if (labelledLine.test(lines.at(-2) ?? '')) return true;
+  const above = lines.map((line) => line.trim()).findLast((line) => line !== '' && !labelledLine.test(line));
+  return above === undefined || titleLine.test(above) || leadingLine.test(above);
+}

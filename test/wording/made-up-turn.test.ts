@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { cleanAnswer } from '../../src/wording/clean-answer.ts';
+
+function clean(raw: string, asked = 'Good morning!'): string {
+  return cleanAnswer(raw, { tools: [], scarlet: 'Scarlet', people: ['Ada'], asked });
+}
+
+describe('a turn of the person’s that the model made up below its answer', () => {
+  test.each([
+    ['Hello!\nUser: How are you?\nAssistant: Fine!'],
+    ['Hello!\n\nUser: How are you?'],
+    ['Hello!\n\nUSER:How are you?'],
+    ['Hello!\n\nHuman: How are you?\n\nAssistant: Fine!'],
+    ['Hello!\n\n### User:\nHow are you?'],
+    ['Hello!\n\n**User:** How are you?'],
+    ['Hello!\n\n**User**: How are you?'],
+    ['Hello!\n\n<user>How are you?</user>'],
+    ['Hello!\n\nAda: How are you?\nScarlet: Fine!'],
+    ['Hello!\n\n**Ada:** How are you?\n\n**Scarlet:** Fine!'],
+    ['Scarlet: Hello!\nUser: How are you?'],
+    ['<think>hm</think>Hello!<|im_end|>\nUser: How are you?'],
+  ])('goes with all that follows: %j', (raw) => expect(clean(raw)).toBe('Hello!'));
+
+  test('is one also below a note or a list of hers', () => {
+    expect(clean('Tea is good.\n\nNote: drink it hot.\n\nUser: Thanks!')).toBe('Tea is good.\n\nNote: drink it hot.');
+  });
+});
+
+describe('what the person asked for', () => {
+  test.each([
+    ['Here is one:\n\nUser: Is there tea?\nAssistant: Yes.\n\nUser: Green?\nAssistant: Yes.'],
+    ['**A talk about tea**\n\nUser: Is there tea?\nBot: Yes.'],
+    ['# Tea\nUser: Is there tea?'],
+    ['(A kitchen.)\n\nUser: Is there tea?'],
+    ['User: Is there tea?\nBot: Yes.\nIt is green.\nUser: Good.'],
+    ['So:\nBot: Tea?\n\nUser: Yes.'],
+    ['There are two.\nAdmin: may do all.\nUser: may read.'],
+    ['```\nUser: Is there tea?\n```'],
+    ['I see.\n\nAda: please drink something.'],
+    ['The User: a study.'],
+    ['I wrote it down.\n\nuser: ada\npassword: tea'],
+  ])('stays: %j', (raw) => expect(clean(raw)).toBe(raw));
+
+  test('stays where the person named who speaks', () => {
+    const script = 'The rain begins.\n\nUser: Tea?\nAssistant: Tea.';
+
+    expect(clean(script, 'Write a play with lines of a user and an assistant.')).toBe(script);
+    expect(clean(script, 'How is the weather?')).toBe('The rain begins.');
+  });
+});
