@@ -137,12 +137,14 @@ function lettersOfTheirOwn(): string {
     .join('');
 }
 
+/** Marks that make a letter of its own of the one before, where the two are written apart. */
+const formsLetters: ReadonlySet<string> = new Set(lettersOfTheirOwn().normalize('NFD').match(/\p{M}/gu));
 const outsideTable = 0xffff;
 const tableSize = 0x530;
 /** By code, for most alphabets: what a letter or digit counts as, 0 for what says nothing. */
 const letterCodes = Uint16Array.from({ length: tableSize }, (_, code) => {
   const letters = foldSpelling(String.fromCharCode(code)).replace(notInWords, '');
-  if (letters === '' || /\p{M}/u.test(letters)) return 0;
+  if (letters === '' || /\p{M}/u.test(letters)) return formsLetters.has(String.fromCharCode(code)) ? outsideTable : 0;
   // A few fold to a letter beyond the table: Ⱦ to ⱦ.
   return letters.length > 1 || letters.charCodeAt(0) >= tableSize ? outsideTable : letters.charCodeAt(0);
 });
