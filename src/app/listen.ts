@@ -37,6 +37,7 @@ export async function listen(config: Config, parts: ListenParts): Promise<void> 
     ownReply: (to) => foreign.noteReply(to),
     edited: (message, shard) => catchUp.amendMessage(message, shard),
     deleted: (_, messages, shard) => catchUp.withdrawMessages(messages, shard),
+    leftBehind: (place, message) => catchUp.leaveBehind(place, message),
     returned: (ready, shards) => catchUp.returnAfterAbsence(ready, shards),
   });
   await discord.serve({

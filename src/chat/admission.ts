@@ -19,7 +19,11 @@ export type AdmissionParts = {
 };
 
 /** Makes a message ours, durably: from here on it ends in a reply or in an honest notice. */
-export async function acceptMessage(message: IncomingMessage, parts: AdmissionParts): Promise<Acceptance> {
+export async function acceptMessage(
+  message: IncomingMessage,
+  arrival: Arrival,
+  parts: AdmissionParts,
+): Promise<Acceptance> {
   const user = message.author.id;
   const known = await parts.users.read(user);
   if (known === undefined && !(await parts.headcount.takePlace(user))) return 'too-many-users';
@@ -32,7 +36,7 @@ export async function acceptMessage(message: IncomingMessage, parts: AdmissionPa
       return current;
     }
     const { turns } = record.personal;
-    const admission = admitMessage(turns, toAccepted(message), message.place, localeOf(record, message));
+    const admission = admitMessage(turns, toAccepted(message), message.place, localeOf(record, message), arrival);
     if (admission.kind === 'full') {
       acceptance = 'full';
       return current;
@@ -64,6 +68,9 @@ function withMessageNoted(record: UserRecord, message: IncomingMessage, now: num
   };
 }
 
+/** How a message came: as it was said, or some time after it, as she was away. */
+export type Arrival = 'live' | 'late';
+
 /** How much of one user may wait to be sent. */
 export type WaitingLimits = {
   readonly messages: number;
@@ -71,7 +78,14 @@ export type WaitingLimits = {
   readonly characters: number;
 };
 
-export const waitingLimits: WaitingLimits = { messages: 10, characters: 6_000 };
+/**
+ * Whoever writes while she is away can't see that too much waits, and so has more room; it takes nothing from what is
+ * said later on.
+ */
+export const waitingLimits: Readonly<Record<Arrival, WaitingLimits>> = {
+  live: { messages: 10, characters: 6_000 },
+  late: { messages: 100, characters: 60_000 },
+};
 
 export type Admission =
   | { readonly kind: 'started-new-turn'; readonly turns: Turn[] }
@@ -80,33 +94,37 @@ export type Admission =
 
 /**
  * Decides where a new message goes, given the user's open turns, oldest first. It joins the last turn if that one
- * is in the same channel and not sent yet; an earlier turn never, so that the order of the messages is kept. A
- * message longer than the limit is let in when nothing else waits. That it was not handled before is the caller's
- * to know.
+ * is in the same channel, not sent yet and not too long for a single request; an earlier turn never, so that the order
+ * of the messages is kept. A message longer than the limit is let in when nothing else waits. That it was not handled
+ * before is the caller's to know.
  */
 export function admitMessage(
   turns: readonly Turn[],
   message: AcceptedMessage,
   place: Place,
   locale: Locale,
-  limits: WaitingLimits = waitingLimits,
+  arrival: Arrival = 'live',
 ): Admission {
-  if (isFull(turns, message, limits)) return { kind: 'full' };
+  const waiting = turns.flatMap((turn) =>
+    turn.state === 'accepted' && (turn.came ?? 'live') === arrival ? turn.messages : [],
+  );
+  if (!hasRoom(waiting, message, waitingLimits[arrival])) return { kind: 'full' };
 
   const last = turns.at(-1);
-  if (last?.state === 'accepted' && last.place.channel === place.channel) {
+  const isOfPlace = last?.state === 'accepted' && last.place.channel === place.channel;
+  if (isOfPlace && hasRoom(last.messages, message, waitingLimits.live)) {
     const grown: Turn = { ...last, locale, messages: [...last.messages, message] };
     return { kind: 'merged', turns: [...turns.slice(0, -1), grown] };
   }
-  const started: Turn = { id: message.id, place, locale, state: 'accepted', messages: [message] };
+  const came = arrival === 'late' ? { came: arrival } : {};
+  const started: Turn = { id: message.id, place, locale, state: 'accepted', ...came, messages: [message] };
   return { kind: 'started-new-turn', turns: [...turns, started] };
 }
 
-function isFull(turns: readonly Turn[], message: AcceptedMessage, limits: WaitingLimits): boolean {
-  const waiting = turns.flatMap((turn) => (turn.state === 'accepted' ? turn.messages : []));
-  if (waiting.length === 0) return false;
+function hasRoom(waiting: readonly AcceptedMessage[], message: AcceptedMessage, limits: WaitingLimits): boolean {
+  if (waiting.length === 0) return true;
   const characters = waiting.reduce((sum, { text }) => sum + text.length, message.text.length);
-  return waiting.length >= limits.messages || characters > limits.characters;
+  return waiting.length < limits.messages && characters <= limits.characters;
 }
 
 /** Keeps the number of known users within a limit. Counts them once, when the first new one comes. */

@@ -30,6 +30,8 @@ export type AfterFailure =
       /** The agent was made just now, and knows nothing of the person. */
       readonly memoryLost?: boolean;
       readonly afterMs: number;
+      /** What is known of the failure by now. */
+      readonly known?: Failure;
       /** What was done about it meanwhile, where it must not be done twice. */
       readonly after?: Once;
     };
@@ -55,7 +57,8 @@ export async function afterFailureOf(
   if (failure.arrived === 'unknown') return await whatBecameOf(user, attempt, failure, send);
   const afterMs = pauseAfter(failure);
   if (afterMs !== undefined) return { kind: 'send-again', agent: turn.agent, afterMs };
-  if (await agentIsMended(attempt, failure, send)) return sendAgainMended(turn);
+  if (await agentIsMended(attempt, failure, send))
+    return { kind: 'send-again', agent: turn.agent, afterMs: 0, after: 'agent-mended' };
   throw failure;
 }
 
@@ -63,10 +66,6 @@ export async function afterFailureOf(
 async function agentIsMended({ done }: Attempt, { kind }: Failure, { scarlet }: SendParts): Promise<boolean> {
   const mayBeTheAgent = kind.startsWith('model-') || kind === 'letta-rejected';
   return mayBeTheAgent && !done.has('agent-mended') && (await scarlet.mend());
-}
-
-function sendAgainMended({ agent }: SentTurn): AfterFailure {
-  return { kind: 'send-again', agent, afterMs: 0, after: 'agent-mended' };
 }
 
 async function inPlaceOfLost({ turn, done }: Attempt, failure: Failure, scarlet: ScarletAgent): Promise<AfterFailure> {
@@ -146,8 +145,11 @@ async function whatBecameOf(user: UserId, attempt: Attempt, failure: Failure, se
   if (fate.kind === 'unknown') throw new Failure('outcome-unknown', failure.message, { cause: failure });
   if (fate.kind === 'server-away')
     throw new Failure('letta-unreachable', failure.message, { cause: failure, arrived: 'unknown' });
-  if (await agentIsMended(attempt, failure, send)) return sendAgainMended(turn);
-  return { kind: 'send-again', agent: turn.agent, afterMs: 0 };
+  // Nobody is told that the outcome can't be known once it is.
+  const kind = failure.kind === 'outcome-unknown' ? 'letta-broken' : failure.kind;
+  const known = new Failure(kind, failure.message, { cause: failure, arrived: 'no' });
+  const again = { kind: 'send-again', agent: turn.agent, afterMs: 0, known } as const;
+  return (await agentIsMended(attempt, failure, send)) ? { ...again, after: 'agent-mended' } : again;
 }
 
 /** As long as the other side asks, if that is bearable; other failures are final, and have none. */

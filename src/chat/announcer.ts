@@ -1,8 +1,10 @@
 import type { Clock } from '../base/clock.ts';
+import { unlessAborted } from '../base/deadline.ts';
 import type { FailureKind } from '../base/failure.ts';
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
+import { createTimers } from '../base/timers.ts';
 import { textsIn } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
 import { localeOf } from './admission.ts';
@@ -14,12 +16,17 @@ import type { UserRecord } from './user-record.ts';
 /** Says what is no part of a turn: nothing of it is stored, and what can't be posted is let go. */
 export type Announcer = {
   greet(message: IncomingMessage, because: Greeting): Promise<void>;
-  /** Says why a message was not accepted; stays silent if this person was told something of the kind just now. */
+  /**
+   * Says why a message was not accepted; stays silent if this person was told something of the kind just now. Of those
+   * for which there was no room each place is told, at once of the first, soon of how many followed.
+   */
   refuse(message: IncomingMessage, because: NotAccepted): Promise<void>;
   /** Says once, until `forgetPatience`, that what this person said waits and will be answered. */
   askForPatience(user: UserId): Promise<void>;
   /** From here on the person may be asked for patience again. */
   forgetPatience(user: UserId): void;
+  /** Says what is left to say, as long as the deadline lets it. Never rejects. */
+  close(deadline: AbortSignal): Promise<void>;
 };
 
 export type Greeting = 'hello' | 'words-hidden';
@@ -36,10 +43,17 @@ export type AnnouncerParts = {
 
 // One polite notice per person and minute.
 const refuseEveryMs = 60_000;
+/** After so long it is told how many messages more had no room. */
+const asideCountedMs = 20_000;
+
+/** Messages of one person in one place that had no room, after the one that was told of. */
+type LeftAside = { readonly last: IncomingMessage; readonly messages: number };
 
 export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): Announcer {
   const lastRefusal = new Map<UserId, number>();
   const patient = new Set<UserId>();
+  const aside = new Map<string, LeftAside>();
+  const countedUp = createTimers<string>(clock, (key) => tellOfAside(key));
 
   async function say(message: IncomingMessage, kind: 'g' | 'x', text: string): Promise<void> {
     const replyTo = message.place.kind !== 'direct' && mayDo(message, 'reply') ? message.id : undefined;
@@ -57,18 +71,38 @@ export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): 
     return textsIn(localeOf(record, message)).chat;
   }
 
+  async function leaveAside(message: IncomingMessage): Promise<void> {
+    const key = `${message.author.id} ${message.place.channel}`;
+    const before = aside.get(key);
+    aside.set(key, { last: message, messages: before === undefined ? 0 : before.messages + 1 });
+    if (before !== undefined) return;
+    countedUp.set(key, asideCountedMs);
+    await say(message, 'x', (await textsFor(message)).tooManyWaiting);
+  }
+
+  /** What follows is counted anew; after a while without any the next one is told of at once. */
+  async function tellOfAside(key: string): Promise<void> {
+    const left = aside.get(key);
+    aside.delete(key);
+    if (left === undefined || left.messages === 0) return;
+    aside.set(key, { ...left, messages: 0 });
+    countedUp.set(key, asideCountedMs);
+    await say(left.last, 'x', (await textsFor(left.last)).moreLeftAside(left.messages));
+  }
+
   return {
     async greet(message, because) {
       const { greeting, wordsHidden } = await textsFor(message);
       await say(message, 'g', because === 'hello' ? greeting : wordsHidden);
     },
     async refuse(message, because) {
+      if (because === 'too-many-waiting') return await leaveAside(message);
       const now = clock.elapsed();
       for (const [user, at] of lastRefusal) if (now - at >= refuseEveryMs) lastRefusal.delete(user);
       if (lastRefusal.has(message.author.id)) return;
       lastRefusal.set(message.author.id, now);
-      const { failures, tooManyWaiting } = await textsFor(message);
-      await say(message, 'x', because === 'too-many-waiting' ? tooManyWaiting : failures[because]);
+      const { failures } = await textsFor(message);
+      await say(message, 'x', failures[because]);
     },
     async askForPatience(user) {
       if (patient.has(user)) return;
@@ -82,6 +116,12 @@ export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): 
     },
     forgetPatience: (user) => {
       patient.delete(user);
+    },
+    async close(deadline) {
+      await countedUp.close();
+      await unlessAborted(deadline, () => Promise.all([...aside.keys()].map(tellOfAside))).catch(() => {
+        // Whoever stops the process waits no longer.
+      });
     },
   };
 }

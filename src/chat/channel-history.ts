@@ -20,6 +20,8 @@ export type HistoryRead =
       readonly upTo: MessageId | undefined;
       /** What had been seen before, as far as it was read, too. */
       readonly before: Listing | undefined;
+      /** `cut`: there was more than is read. */
+      readonly extent: 'whole' | 'cut';
       /** Messages of people among it that were edited since. */
       readonly edited: readonly IncomingMessage[];
     }

@@ -3,7 +3,7 @@ import type { MessageId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
-import { type AdmissionParts, acceptMessage } from './admission.ts';
+import { type AdmissionParts, type Arrival, acceptMessage } from './admission.ts';
 import { type Announcer, createAnnouncer, type NotAccepted } from './announcer.ts';
 import { settleTalks, takeInAskedBefore } from './asked-before.ts';
 import { type AnewWish, type AnewWisher, wishToBeginAnew } from './begin-anew.ts';
@@ -74,11 +74,11 @@ export class ChatFlow {
   }
 
   /** Takes a message in. Resolves when it is safely stored, or can't be, and what there is to say at once was said. */
-  async receive(message: IncomingMessage): Promise<Settled> {
-    return await this.#judge(message, 'new');
+  async receive(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Settled> {
+    return await this.#judge(message, 'new', arrival);
   }
 
-  async #judge(message: IncomingMessage, because: 'new' | 'edited'): Promise<Settled> {
+  async #judge(message: IncomingMessage, because: 'new' | 'edited', arrival: Arrival): Promise<Settled> {
     const verdict = judgeMessage(message, this.#parts.policy);
     const user = message.author.id;
     const fields = { userId: user, message: message.id, channel: message.place.channel };
@@ -91,20 +91,23 @@ export class ChatFlow {
     }
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
     this.#changes.noteAuthor(message.id, user);
-    const refusal = await this.#mutex.run(user, () => this.#acceptMessage(message));
+    const refusal = await this.#mutex.run(user, () => this.#acceptMessage(message, arrival));
+    const settled = refusal === 'store-unavailable' ? 'not-stored' : 'settled';
+    // What is read again and again, until it can be stored, was told of when it was said, or is no news.
+    if (refusal === undefined || (settled === 'not-stored' && arrival === 'late')) return settled;
     // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
-    if (refusal !== undefined) await this.#announcer.refuse(message, refusal);
-    return refusal === 'store-unavailable' ? 'not-stored' : 'settled';
+    await this.#announcer.refuse(message, refusal);
+    return settled;
   }
 
   /**
    * Takes over an edit of a message that waits. What was sent stays as it was sent, and is consolidated as it reads now.
    * A young message that nobody had to answer so far is judged anew: the edit may have added the mention.
    */
-  async amendMessage(message: IncomingMessage): Promise<void> {
+  async amendMessage(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Settled> {
     const isHandled = await this.#changes.amend(message);
     const isYoung = this.#parts.discordNow() - message.at <= answeredAfterEditMs;
-    if (!isHandled && isYoung) await this.#judge(message, 'edited');
+    return !isHandled && isYoung ? await this.#judge(message, 'edited', arrival) : 'settled';
   }
 
   /** Takes back deleted messages that still wait; the others are left out of consolidation. */
@@ -189,13 +192,14 @@ export class ChatFlow {
     this.#closed = true;
     this.#parts.outage.close();
     await Promise.all([this.#later.close(), this.#inLine.close(), this.#scheduler.close(deadline)]);
+    await this.#announcer.close(deadline);
   }
 
   /** Yields why the message is not accepted, where the person is to be told. */
-  async #acceptMessage(message: IncomingMessage): Promise<NotAccepted | undefined> {
+  async #acceptMessage(message: IncomingMessage, arrival: Arrival): Promise<NotAccepted | undefined> {
     const user = message.author.id;
     try {
-      const acceptance = await acceptMessage(message, this.#parts);
+      const acceptance = await acceptMessage(message, arrival, this.#parts);
       this.#parts.log.debug({ userId: user, message: message.id, acceptance }, 'message accepted or not');
       if (acceptance === 'too-many-users') return 'too-many-users';
       this.#scheduler.wake(user);

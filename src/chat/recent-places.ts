@@ -125,6 +125,13 @@ export class RecentPlaces {
     for (const channel of this.#known.keys()) this.#behind.add(channel);
   }
 
+  /** This message, and what was said there after it, is yet to be read, again if need be. */
+  leaveBehind({ channel, guild }: Omit<RecentPlace, 'seen'>, message: MessageId): void {
+    const known = this.#known.get(channel) ?? this.#addPlace(channel, guild, justBefore(message));
+    known.seen = earliestOf(known.seen, justBefore(message));
+    this.#behind.add(channel);
+  }
+
   /** Those where what was said is yet to be read, the latest first. */
   behind(): readonly RecentPlace[] {
     return this.all().filter(({ channel }) => this.#behind.has(channel));
@@ -209,6 +216,10 @@ async function readStored({ records, log }: RecentPlacesParts): Promise<RecentPl
     log.error({ err: error }, 'places where people spoke lately can not be read, nothing of before is caught up');
     return 'unreadable';
   }
+}
+
+function earliestOf(one: MessageId, other: MessageId): MessageId {
+  return latestOf(one, other) === one ? other : one;
 }
 
 function justBefore(id: MessageId): MessageId {

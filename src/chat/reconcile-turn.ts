@@ -78,15 +78,18 @@ function isFate(found: Fate | NotKnownYet): found is Fate {
 
 /**
  * The order matters: a message is listed only when its step has finished, so "not listed" means nothing while a run
- * is active; and a run may end between two looks, so runs come before messages.
+ * is active; and a run may end between two looks, so runs come before messages. Any run counts, whenever it says that
+ * it began: the server's clock is not ours, and may be set. One that never ends is cancelled when the patience is over.
  */
 async function lookForTurn(turn: SentTurn, { conversation }: ReconcileParts): Promise<Fate | NotKnownYet> {
   const [first] = turn.items;
   if (first === undefined) return { kind: 'unknown' };
   try {
     const runs = await conversation.activeRuns(turn.agent);
-    if (runs.some((run) => run.startedAt >= turn.sentAt - clockSkewMs)) return { kind: 'still-running' };
     const trace = await conversation.trace(turn.agent, first.otid);
+    // What an older run leaves behind changes nothing about an answer that is there.
+    const mayGoOn = runs.some(({ startedAt }) => trace.kind !== 'answered' || startedAt >= turn.sentAt - clockSkewMs);
+    if (mayGoOn) return { kind: 'still-running' };
     if (trace.kind === 'answered') return trace;
     return trace.kind === 'absent' ? { kind: 'never-arrived' } : { kind: 'unknown' };
   } catch (error) {

@@ -48,7 +48,7 @@ export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): P
       if (!isFailure(error) || send.signal.aborted) throw error;
       const remedy = await afterFailureOf(user, { turn: current, form, done, giveUpAt }, error, send);
       if (remedy.kind === 'answered') return toReply(current, remedy.answer);
-      if (left === 0 && remedy.after !== 'begun-anew') throw error;
+      if (left === 0 && remedy.after !== 'begun-anew') throw remedy.known ?? error;
       if (remedy.after !== undefined) done.add(remedy.after);
       await send.parts.clock.sleep(remedy.afterMs, send.signal);
       current = await refreezeTurn(user, current, remedy, send.parts);

@@ -42,6 +42,8 @@ const shownSchema = z.discriminatedUnion('kind', [
 const acceptedTurn = z.object({
   ...turnFields,
   state: z.literal('accepted'),
+  /** Begun by a message that came late: what waits in it counts apart from what came as it was said. */
+  came: z.literal('late').optional(),
   messages: z.array(acceptedMessageSchema).min(1),
 });
 

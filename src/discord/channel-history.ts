@@ -93,13 +93,13 @@ async function readHistory(
 ): Promise<HistoryRead> {
   const fetch: Fetch = async <Body>(route: `/${string}`, query = new URLSearchParams()) =>
     (await client.rest.get(route, { query, signal })) as Body;
-  const { unseen: found, before, earlier } = await readPages(channel, seen, fetch);
+  const { unseen: found, before, earlier, extent } = await readPages(channel, seen, fetch);
   const repliedTo = new Set(
     found.map(({ author, message_reference }) => author.id === self.user && message_reference?.message_id),
   );
   const isAnswered = (id: string) => repliedTo.has(id) || answeredElsewhere.has(id as MessageId);
   const changed = earlier.filter((message) => message.author.id !== self.user && isEditedSince(message, seen));
-  const nothing = { kind: 'read', messages: [], upTo: undefined, before, edited: [] } as const;
+  const nothing = { kind: 'read', messages: [], upTo: undefined, before, extent, edited: [] } as const;
   if (found.length === 0 && changed.length === 0) return nothing;
   const around = await lookUp({ channel_id: channel, guild_id: guild ?? undefined });
   // Of a channel that can't be looked up it isn't known whether she may answer there.
@@ -115,7 +115,7 @@ async function readHistory(
   }
   const newest = found.at(-1)?.id as MessageId | undefined;
   const upTo = newest === undefined ? undefined : latestOf(newest, seen);
-  return { kind: 'read', messages, upTo, before, edited: changed.map((one) => toIncomingMessage(one, self, around)) };
+  return { kind: 'read', messages, upTo, before, extent, edited: changed.map((one) => toIncomingMessage(one, self, around)) };
 }
 
 /** Since the millisecond of the last message that was seen, that is: edits of before were seen as they came. */
@@ -129,6 +129,7 @@ type ReadSoFar = {
   /** What stood beside them and had been seen. */
   readonly earlier: readonly APIMessage[];
   readonly before: Listing | undefined;
+  readonly extent: 'whole' | 'cut';
 };
 
 async function readPages(channel: ChannelId, seen: MessageId, fetch: Fetch): Promise<ReadSoFar> {
@@ -141,13 +142,15 @@ async function readPages(channel: ChannelId, seen: MessageId, fetch: Fetch): Pro
     found.push(...messages);
     const last = messages.at(-1)?.id as MessageId | undefined;
     const isWhole = messages.length < historyPage;
-    if (!isWhole && last !== undefined && byAge(last, seen) > 0 && page < mostHistoryPages) continue;
+    const isAllUnseen = !isWhole && last !== undefined && byAge(last, seen) > 0;
+    if (isAllUnseen && page < mostHistoryPages) continue;
 
     const ids = new Set(found.map(({ id }) => id as MessageId));
     // Nothing at all is listed where she may not read what was said before.
     const isKnown = found.length > 0;
     return {
       unseen: found.filter(({ id }) => byAge(id, seen) > 0).reverse(),
+      extent: isAllUnseen ? 'cut' : 'whole',
       earlier: found.filter(({ id }) => byAge(id, seen) <= 0),
       before: isKnown ? { channel, from: isWhole ? undefined : last, upTo: seen, ids } : undefined,
     };

@@ -1,4 +1,4 @@
-import { Client, Events, type Interaction, Status } from 'discord.js';
+import { Client, Events, type Interaction, RateLimitError, Status } from 'discord.js';
 import type { CommandsHealth, GatewayHealth } from '../admin/health.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
@@ -10,7 +10,7 @@ import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
 import { createOutbox } from './create-outbox.ts';
 import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
-import { type DiscordFailure, failureOfClose, toDiscordFailure } from './discord-failure.ts';
+import { type DiscordFailure, failureOfClose, isPassing, sentenceOf, toDiscordFailure } from './discord-failure.ts';
 import { createDiscordNow } from './discord-now.ts';
 import { createFetchStarter } from './fetch-starter.ts';
 import { startGatewayRelay } from './gateway-relay.ts';
@@ -43,12 +43,45 @@ export type ConnectSettings = ClientSettings & {
 
 const longestFarewellMs = 5_000;
 
+/** When to try again to log in. Discord may ask for a longer pause. */
+const loginPausesMs = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const;
+
 /**
  * Logs in and waits until the servers are known. What comes in before somebody calls `receive` and `serve` is held.
+ * Tries again, until its time is over, while Discord fails or has too much to do.
  *
  * @throws DiscordFailure with advice for the operator.
  */
 export async function connectDiscord(settings: ConnectSettings): Promise<DiscordConnection> {
+  const { log, clock } = settings;
+  const giveUpAt = clock.elapsed() + (settings.loginTimeoutMs ?? 60_000);
+  for (const pauseMs of loginPausesMs) {
+    try {
+      return await connectOnce(settings, giveUpAt - clock.elapsed());
+    } catch (error) {
+      const afterMs = Math.max(pauseMs, askedPauseMs(error));
+      if (!isWorthAnotherLogin(error) || clock.elapsed() + afterMs >= giveUpAt) throw error;
+      log.warn({ why: sentenceOf(error), afterMs }, 'logging in to Discord failed, it is tried again');
+      await clock.sleep(afterMs);
+    }
+  }
+  return await connectOnce(settings, giveUpAt - clock.elapsed());
+}
+
+/** Where nobody listens, the address is wrong as a rule, and whoever starts the bot is told at once. */
+function isWorthAnotherLogin(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ((cause as { readonly code?: unknown }).code === 'ECONNREFUSED') return false;
+  }
+  return isPassing(error);
+}
+
+function askedPauseMs(error: unknown): number {
+  const { cause } = error as Partial<Error>;
+  return cause instanceof RateLimitError ? cause.retryAfter : 0;
+}
+
+async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): Promise<DiscordConnection> {
   const { log, clock, token } = settings;
   const sessions = createSessionKeeper(clock, settings.hasProxies ? await startGatewayRelay() : undefined);
   const client = new Client({ ...clientOptions(settings), ws: sessions.ws });
@@ -63,7 +96,7 @@ export async function connectDiscord(settings: ConnectSettings): Promise<Discord
   listenToMessages(client, messages);
   client.on(Events.InteractionCreate, (interaction) => interactions.take(interaction));
 
-  const ready = await logIn(client, token, clock, settings.loginTimeoutMs ?? 60_000).catch(async (error: unknown) => {
+  const ready = await logIn(client, token, clock, loginTimeoutMs).catch(async (error: unknown) => {
     watch.stop();
     await sessions.logOut(client);
     throw toDiscordFailure(error, 'Logging in to Discord', settings.apiUrl);

@@ -3,6 +3,7 @@ import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { ChannelHistory } from '../chat/channel-history.ts';
 import type { FetchStarter, IncomingMessage } from '../chat/incoming.ts';
 import type { Outbox } from '../chat/outbox.ts';
+import type { RecentPlace } from '../chat/recent-places.ts';
 import type { CommandDesk } from './serve-commands.ts';
 
 export type BotIdentity = {
@@ -25,6 +26,8 @@ export type MessageEvents = {
    * of before have been told. Once `ready` resolves, servers and channels are known as they are now.
    */
   returned(ready: Promise<void>, shards: readonly number[]): void;
+  /** A message came, or was edited, and where that was can't be learned at present: it is to be read later. */
+  leftBehind(place: Omit<RecentPlace, 'seen'>, message: MessageId): void | Promise<void>;
   /** The bot has replied to this message: this process, or another one with its token. */
   ownReply?(to: MessageId): void;
 };

@@ -83,10 +83,20 @@ function isNoDiscord(error: unknown): boolean {
 }
 
 function kindOf(error: unknown): DiscordFailureKind {
-  if (error instanceof DiscordAPIError) return error.status === 401 ? 'token-refused' : 'refused';
+  if (error instanceof DiscordAPIError) {
+    if (error.status === 429) return 'unreachable';
+    return error.status === 401 ? 'token-refused' : 'refused';
+  }
   if (error instanceof HTTPError || error instanceof RateLimitError) return 'unreachable';
   const sentence = sentenceOf(error);
   return kindBySentence.find(([pattern]) => pattern.test(sentence))?.[1] ?? 'unreachable';
+}
+
+/** Whether the same request may well be answered in a while: Discord was out of reach, broken or had too much to do. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof DiscordFailure) return error.kind === 'unreachable';
+  if (error instanceof DiscordAPIError) return error.status === 429 || error.status >= 500;
+  return kindOf(error) === 'unreachable';
 }
 
 /** For the log. Never the error itself: those of discord.js carry the request's body, which is what somebody wrote. */

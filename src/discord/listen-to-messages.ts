@@ -10,12 +10,12 @@ import {
 } from 'discord.js';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
-import type { MessageId } from '../base/ids.ts';
+import type { ChannelId, GuildId, MessageId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Inbound } from './create-inbound.ts';
 import type { MessageEvents } from './discord-connection.ts';
 import { sentenceOf } from './discord-failure.ts';
-import type { SurroundingsLookup, Whereabouts } from './surroundings.ts';
+import type { Surroundings, SurroundingsLookup, Whereabouts } from './surroundings.ts';
 import { type MessagePayload, type Self, toIncomingMessage } from './to-incoming-message.ts';
 
 /** One of the gateway's payloads about messages, and the shard that brought it. */
@@ -93,9 +93,11 @@ export async function relayMessage(dispatch: MessageDispatch, relay: MessageRela
   if (dispatch.kind === 'session-began') return events.returned(dispatch.ready, [shard]);
   if (dispatch.kind === 'deleted') {
     // Waits as new messages do: a deletion must not overtake what it deletes.
-    const { place } = await lookUp(dispatch.where);
+    await lookUp(dispatch.where).catch(() => {
+      // Nothing of it is needed.
+    });
     const ids = dispatch.ids.map((id) => id as MessageId);
-    return await events.deleted(place.channel, ids, shard);
+    return await events.deleted(dispatch.where.channel_id as ChannelId, ids, shard);
   }
   if (dispatch.message.author?.id === self.user) {
     const to = dispatch.message.message_reference?.message_id;
@@ -103,13 +105,29 @@ export async function relayMessage(dispatch: MessageDispatch, relay: MessageRela
     return;
   }
   if (dispatch.kind === 'created') {
-    return await events.message(toIncomingMessage(dispatch.message, self, await lookUp(dispatch.message)), shard);
+    const around = await surroundingsOf(dispatch.message, relay);
+    return around && (await events.message(toIncomingMessage(dispatch.message, self, around), shard));
   }
   if (!isEdit(dispatch.message)) return;
   // Only what must be asked for takes longer: a deletion must not overtake an edit either.
   const message = isWholeUpdate(dispatch.message) ? dispatch.message : await completed(dispatch.message, relay);
   if (message === undefined || message.author?.id === self.user) return;
-  await events.edited(toIncomingMessage(message, self, await lookUp(message)), shard);
+  const around = await surroundingsOf(message, relay);
+  if (around !== undefined) await events.edited(toIncomingMessage(message, self, around), shard);
+}
+
+/** A message whose surroundings Discord doesn't tell at present can't be judged, and is not ignored for that. */
+async function surroundingsOf(
+  { id, channel_id, guild_id }: Whereabouts & Pick<APIMessage, 'id'>,
+  { lookUp, events }: MessageRelay,
+): Promise<Surroundings | undefined> {
+  try {
+    return await lookUp({ channel_id, guild_id });
+  } catch {
+    const place = { channel: channel_id as ChannelId, guild: (guild_id ?? null) as GuildId | null };
+    await events.leftBehind(place, id as MessageId);
+    return undefined;
+  }
 }
 
 /** Discord also updates messages to add previews, pins and the like. */

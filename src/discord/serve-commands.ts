@@ -28,7 +28,7 @@ import type { Inbound } from './create-inbound.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { type Registered, registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
-import type { SurroundingsLookup } from './surroundings.ts';
+import { nowhere, type SurroundingsLookup } from './surroundings.ts';
 
 /** Remembers across restarts what was registered, and what Discord made of it. */
 export type RegistrationMemory = {
@@ -146,7 +146,9 @@ export async function serveCommands<Services>(desk: CommandDesk<Services>, host:
 
   async function isServedThere(interaction: Interaction): Promise<boolean> {
     const { channelId, guildId, user } = interaction;
-    const { place } = await host.lookUp({ channel_id: channelId ?? '', guild_id: guildId ?? undefined });
+    const where = { channel_id: channelId ?? '', guild_id: guildId ?? undefined };
+    // A command can't wait until Discord tells.
+    const { place } = await host.lookUp(where).catch(() => nowhere(where));
     return desk.serves({ user: user.id as UserId, roles: rolesOf(interaction), place });
   }
 

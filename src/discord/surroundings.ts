@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId } from '../base/ids.ts';
 import { type PostingRight, postingRights } from '../chat/incoming.ts';
 import type { Place } from '../wording/message.ts';
+import { isPassing } from './discord-failure.ts';
 
 /** What a message's payload doesn't say about where it was written. */
 export type Surroundings = {
@@ -18,6 +19,7 @@ export type Surroundings = {
 
 export type Whereabouts = { readonly channel_id: string; readonly guild_id?: string | undefined };
 
+/** Rejects while Discord doesn't answer: then nothing is known of the place. */
 export type SurroundingsLookup = (whereabouts: Whereabouts) => Promise<Surroundings>;
 
 /**
@@ -37,9 +39,12 @@ export function createSurroundingsLookup(client: Client<true>, clock: Clock): Su
     return await answer;
   };
 
-  /** A place where nothing may be sent when Discord doesn't tell. */
+  /** A place where nothing may be sent when Discord keeps it from us. */
   async function ask(whereabouts: Whereabouts): Promise<Surroundings> {
-    const channel = await client.channels.fetch(whereabouts.channel_id).catch(() => null);
+    const channel = await client.channels.fetch(whereabouts.channel_id).catch((error: unknown) => {
+      if (isPassing(error)) throw error;
+      return null;
+    });
     return channel === null || channel.isDMBased() ? nowhere(whereabouts) : ofGuildChannel(channel, clock);
   }
 }
@@ -77,7 +82,8 @@ function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings 
   };
 }
 
-function nowhere({ channel_id, guild_id }: Whereabouts): Surroundings {
+/** A place where nothing may be sent. */
+export function nowhere({ channel_id, guild_id }: Whereabouts): Surroundings {
   const place: Place = {
     channel: channel_id as ChannelId,
     kind: 'channel',

@@ -9,6 +9,7 @@ import { followAbort } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId } from '../base/ids.ts';
 import type { Answer, OutgoingItem, SendOptions } from '../pair/conversation.ts';
+import { isEventStream } from './bounded-fetch.ts';
 import { keepPace, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { mergeItems } from './merged-item.ts';
@@ -68,11 +69,19 @@ async function run(
       include_pings: true,
       max_steps: mostSteps,
     } as const;
-    const stream = await connection.client.agents.messages.create(agent, request, {
-      signal: watch.signal,
-      // The client's limit holds until the headers come, which 0.16.4 sends with its first event; ours decides.
-      timeout: connection.silenceTimeoutMs + 10_000,
-    });
+    const { data: stream, response } = await connection.client.agents.messages
+      .create(agent, request, {
+        signal: watch.signal,
+        // The client's limit holds until the headers come, which 0.16.4 sends with its first event; ours decides.
+        timeout: connection.silenceTimeoutMs + 10_000,
+      })
+      .withResponse();
+    // A page of some proxy, or nothing at all: the client would take either for a stream.
+    if (!isEventStream(response)) {
+      stream.controller.abort();
+      const words = `could not ${what}: HTTP ${response.status} without a stream of events`;
+      throw new Failure('letta-broken', words, { arrived: 'unknown' });
+    }
     for await (const event of stream) {
       watch.heard();
       reader.note(event);

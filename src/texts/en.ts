@@ -7,6 +7,7 @@ const amounts = amountsIn('en', 'less than a second');
 const { number, nounFor, counted } = amounts;
 
 const message = { one: 'message', other: 'messages' };
+const moreMessages = { one: 'more message', other: 'more messages' };
 const consolidation = { one: 'consolidation', other: 'consolidations' };
 const week = { one: 'week', other: 'weeks' };
 const line = { one: 'line', other: 'lines' };
@@ -66,6 +67,8 @@ export const english: Texts = {
       `I was away for a while, and ${counted(messages, message)} from you came meanwhile that I haven't answered: if you'd still like an answer, please write to me again.`,
     tooManyWaiting:
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
+    moreLeftAside: (messages) =>
+      `I left ${counted(messages, moreMessages)} of yours aside after that, up to this: please send ${messages === 1 ? 'it' : 'them'} again once I've answered.`,
     willAnswerLater:
       "I can't answer just now. I've kept what you wrote, and I'll answer as soon as I can: you needn't send it again.",
     noMoreToday: (until) =>
@@ -119,7 +122,7 @@ export const english: Texts = {
       'record-unreadable':
         "I can't read my notes about you, so I stay silent rather than get you wrong, until the people who look after me have seen to it.",
       'store-unavailable':
-        "I can't open my notes right now, so I couldn't take in your message: please send it again in a few minutes.",
+        "I can't open my notes right now, so I can't take in what you write: I'll come back to it as soon as I can, and you needn't send it again.",
       'too-many-users':
         "I already know as many people as I can do justice to, so I can't get to know you for now: I'm sorry.",
       'too-many-requests':

@@ -71,6 +71,10 @@ export const italian: Texts = {
         : `Sono stata via per un po’ e intanto sono arrivati ${counted(messages, yourMessage)} a cui non ho risposto: se vuoi ancora una risposta, scrivimi di nuovo.`,
     tooManyWaiting:
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
+    moreLeftAside: (messages) =>
+      messages === 1
+        ? 'Dopo quello ho lasciato da parte ancora un tuo messaggio: mandamelo di nuovo quando avrò risposto.'
+        : `Dopo quello ho lasciato da parte ancora ${counted(messages, yourMessage)}: mandameli di nuovo quando avrò risposto.`,
     willAnswerLater:
       'In questo momento non riesco a rispondere. Ho tenuto quello che hai scritto e ti rispondo appena posso: non serve rimandarlo.',
     noMoreToday: (until) =>
@@ -124,7 +128,7 @@ export const italian: Texts = {
       'record-unreadable':
         'Non riesco a leggere i miei appunti su di te e preferisco tacere che sbagliarmi, finché chi si prende cura di me non avrà rimediato.',
       'store-unavailable':
-        'In questo momento non riesco ad aprire i miei appunti e non ho potuto accogliere il tuo messaggio: mandamelo di nuovo fra qualche minuto.',
+        'In questo momento non riesco ad aprire i miei appunti e non posso accogliere quello che scrivi: ci torno appena posso, non serve rimandarlo.',
       'too-many-users':
         'Conosco già tutte le persone a cui riesco a dedicarmi e per ora non posso conoscerti: mi dispiace.',
       'too-many-requests':

@@ -71,6 +71,8 @@ export type Texts = {
     wasAway(messages: number): string;
     /** Answers a message that is not accepted, because too much of the same person waits. */
     readonly tooManyWaiting: string;
+    /** Tells how many more of them there were, in the place where the last of them stands. */
+    moreLeftAside(messages: number): string;
     /** Letta is away, or there are many people in the line: the message is kept. */
     readonly willAnswerLater: string;
     /** Says what `notReadSign` means, too. @param until when there are model calls again, in seconds since the epoch */

@@ -74,6 +74,18 @@ describe('the bounds of what waits', () => {
     expect(admitMessage([half], message('m2', 'b'.repeat(3_001)), tea, 'en').kind).toBe('full');
   });
 
+  test('what came late has more room, in turns that each fit a request, and takes none from what comes live', () => {
+    let turns: Turn[] = [accepted(tea, ...ids(10))];
+    for (let index = 0; index < 100; index += 1)
+      turns = turnsOf(admitMessage(turns, message(`l${index}`), tea, 'en', 'late'));
+
+    expect(turns.map((turn) => (turn.state === 'accepted' ? turn.messages.length : 0))).toEqual(Array(11).fill(10));
+    expect(admitMessage(turns, message('m'), tea, 'en', 'late').kind).toBe('full');
+    expect(admitMessage(turns.slice(1), message('m'), tea, 'en').kind).toBe('started-new-turn');
+    const long = admitMessage([accepted(tea, 'm1')], message('m2', 'a'.repeat(6_000)), tea, 'en', 'late');
+    expect(turnsOf(long).map(({ id }) => id)).toEqual(['m1', 'm2']);
+  });
+
   test('a message that is too long by itself is let in when nothing else waits', () => {
     expect(admitMessage([sent(tea, 'm1')], message('m2', 'a'.repeat(7_000)), tea, 'en').kind).toBe('started-new-turn');
   });
@@ -177,7 +189,8 @@ describe('whatever is said, edited, deleted and sent', () => {
 
   function afterSaying(turns: Turn[], next: AcceptedMessage, place: Place): Turn[] {
     const waiting = waitingIn(turns);
-    const fits = waiting.length < waitingLimits.messages && lengthOf([...waiting, next]) <= waitingLimits.characters;
+    const fits =
+      waiting.length < waitingLimits.live.messages && lengthOf([...waiting, next]) <= waitingLimits.live.characters;
 
     const admission = admitMessage(turns, next, place, 'en');
 
@@ -197,7 +210,7 @@ describe('whatever is said, edited, deleted and sent', () => {
     for (const { place, messages } of open) {
       expect(new Set(messages.map(({ id }) => places.get(id)))).toEqual(new Set([place.channel]));
     }
-    expect(waitingIn(turns).length).toBeLessThanOrEqual(waitingLimits.messages);
+    expect(waitingIn(turns).length).toBeLessThanOrEqual(waitingLimits.live.messages);
   }
 
   function nameOf(index: number): string {

@@ -243,14 +243,28 @@ describe('a message', () => {
 });
 
 describe('a message that is not accepted', () => {
-  test('because too many wait is answered with one notice a minute', async () => {
+  test('because too many wait is told of at once in each place, and soon how many followed', async () => {
     world.conversation.failNextSend('cut-while-thinking-long');
     await flow.receive(world.said('first'));
     await world.clock.pass(100);
 
     for (let index = 0; index < 14; index += 1) await flow.receive(world.said(`number ${index}`));
+    await flow.receive(world.said('here too', { place: tea }));
+    expect(world.texts()).toEqual([english.chat.tooManyWaiting, english.chat.tooManyWaiting]);
+    await flow.close(AbortSignal.abort(new Error('The test is over.')));
+  });
 
-    expect(world.texts()).toEqual([english.chat.tooManyWaiting]);
+  test('is counted where more follow, and told of once', async () => {
+    world.conversation.failNextSend('cut-while-thinking-long');
+    await flow.receive(world.said('first'));
+    await world.clock.pass(100);
+    for (let index = 0; index < 20; index += 1) await flow.receive(world.said(`number ${index}`));
+
+    await world.clock.pass(21_000);
+
+    const { tooManyWaiting, moreLeftAside } = english.chat;
+    const notices = world.texts().filter((text) => [tooManyWaiting, moreLeftAside(9)].includes(text));
+    expect(notices).toEqual([tooManyWaiting, moreLeftAside(9)]);
   });
 
   test('is refused out of line: while Discord takes no notice, the next messages are stored', async () => {

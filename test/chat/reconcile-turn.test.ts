@@ -89,6 +89,24 @@ describe('what became of a turn', () => {
     expect(await fateOf(await lost('answer-lost'))).toMatchObject({ kind: 'answered', tookMs: 5_000 });
   });
 
+  test.each([
+    ['ahead of the server’s by a minute', 60_000],
+    ['ahead of the server’s by an hour', 3_600_000],
+    ['set back by an hour since', -3_600_000],
+  ])('is waited for while a run is active, with our clock %s', async (_, aheadMs) => {
+    const turn = await lost('cut-while-thinking');
+
+    expect(await fateOf({ ...turn, sentAt: turn.sentAt + aheadMs })).toMatchObject({ kind: 'answered' });
+  });
+
+  test('is unknown while a run of before never ends: it may be the one that has the message', async () => {
+    conversation.leaveRunBehind(agent);
+    await clock.pass(3_600_000);
+
+    expect(await fateOf(await lost('lost-on-the-way'))).toMatchObject({ kind: 'unknown' });
+    expect(conversation.cancelled).toEqual([agent]);
+  });
+
   test('is unknown, not asked for ever, when the message is listed but its run never ends and is not listed', async () => {
     for (let look = 0; look < 100; look += 1) conversation.failNextLook('letta-busy');
 

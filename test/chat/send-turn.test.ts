@@ -27,6 +27,17 @@ function refuse(kind: 'history-refused' | 'context-overflow' | 'model-missing', 
 
 const forms = () => world.conversation.arrivals.map(({ form, texts }) => [form, texts.length]);
 
+test('what never arrived, however often it was sent, is not told as something that nobody can know', async () => {
+  for (let time = 0; time < 3; time += 1) world.conversation.failNextSend('lost-on-the-way');
+
+  await flow.receive(world.said('hello'));
+  await world.settled();
+
+  expect(world.texts()).not.toContain(english.chat.failures['outcome-unknown']);
+  expect(world.texts()).toHaveLength(1);
+  expect(world.conversation.arrivals).toEqual([]);
+});
+
 describe('a model that wants roles in turn', () => {
   test('gets several messages as one from its first refusal on, also after a restart', async () => {
     await flow.receive(world.said('hello'));

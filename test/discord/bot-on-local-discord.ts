@@ -72,6 +72,7 @@ export async function botOnLocalDiscord(
     message: (message) => ears.note({ kind: 'message', message }),
     edited: (message) => ears.note({ kind: 'edited', message }),
     deleted: (channel, ids) => ears.note({ kind: 'deleted', channel, ids }),
+    leftBehind: () => {},
     returned: () => {},
   });
   const leave = async () => {

@@ -59,6 +59,25 @@ describe('logging in', () => {
     await expect(attempt).rejects.toMatchObject({ kind: 'unreachable' });
   });
 
+  test.each([
+    ['closes the connection', { kind: 'drop', end: 'close' }, 2, 1_000],
+    ['fails', { kind: 'answer', status: 503 }, 4, 1_000],
+    ['asks for patience', { kind: 'rate-limit', retryAfterSeconds: 15 }, 1, 15_000],
+  ] as const)('is tried again when Discord %s', async (_, fault, times, pauseMs) => {
+    const pauses: number[] = [];
+    const sleep = async (ms: number) => void pauses.push(ms);
+
+    stage = await botOnLocalDiscord(
+      {},
+      (discord) => discord.faults.plan({ method: 'GET', route: '/gateway/bot' }, fault, times),
+      { clock: { ...impatientClock(), sleep } },
+    );
+
+    expect(stage.bot.identity.user).toBe(stage.discord.bot.id);
+    // discord.js adds a few milliseconds to what Discord asks for.
+    expect(Math.floor((pauses[0] ?? 0) / 100) * 100).toBe(pauseMs);
+  });
+
   test('fails when Discord never answers', async () => {
     const { port, close } = await silentServer();
     const apiUrl = `http://127.0.0.1:${port}/api`;
@@ -97,6 +116,7 @@ describe('receiving', () => {
       },
       edited() {},
       deleted() {},
+      leftBehind() {},
       returned() {},
     });
     await both.promise;
@@ -119,6 +139,7 @@ describe('receiving', () => {
       },
       edited() {},
       deleted() {},
+      leftBehind() {},
       returned() {},
     });
 

@@ -2,23 +2,26 @@
 import type { APIMessage } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { type MessageDispatch, relayMessage } from '../../src/discord/listen-to-messages.ts';
+import type { SurroundingsLookup } from '../../src/discord/surroundings.ts';
 import type { MessagePayload } from '../../src/discord/to-incoming-message.ts';
 import { message, payload, scarlet, scarletUser, soups } from './message-payload.ts';
 
 type Unsharded<Dispatch> = Dispatch extends unknown ? Omit<Dispatch, 'shard'> : never;
 
-async function relay(dispatch: Unsharded<MessageDispatch>, stored?: APIMessage): Promise<readonly string[]> {
+async function relay(
+  dispatch: Unsharded<MessageDispatch>,
+  stored?: APIMessage,
+  lookUp: SurroundingsLookup = async () => soups,
+): Promise<readonly string[]> {
   const told: string[] = [];
   const events = {
     message: ({ text }: { text: string }) => void told.push(`message ${text}`),
     edited: ({ text }: { text: string }) => void told.push(`edited ${text}`),
     deleted: (channel: string, ids: readonly string[]) => void told.push(`deleted ${ids} in ${channel}`),
+    leftBehind: ({ channel }: { channel: string }, id: string) => void told.push(`left ${id} behind in ${channel}`),
     returned: () => void told.push('returned'),
   };
-  await relayMessage(
-    { ...dispatch, shard: 3 },
-    { self: scarlet, lookUp: async () => soups, fetchMessage: async () => stored, events },
-  );
+  await relayMessage({ ...dispatch, shard: 3 }, { self: scarlet, lookUp, fetchMessage: async () => stored, events });
   return told;
 }
 
@@ -39,6 +42,18 @@ describe('the chat flow is told', () => {
     const told = await relay({ kind: 'updated', message: partial as MessagePayload }, message('hello', edited));
 
     expect(told).toEqual(['edited hello']);
+  });
+
+  test('of what can not be looked up at present, so that it is read later; of deletions all the same', async () => {
+    const fail: SurroundingsLookup = async () => {
+      throw new Error('HTTP 500');
+    };
+    const left = `left ${payload('hello').id} behind in ${payload('hello').channel_id}`;
+    const where = { channel_id: '5', guild_id: '1' };
+
+    expect(await relay({ kind: 'created', message: payload('hello') }, undefined, fail)).toEqual([left]);
+    expect(await relay({ kind: 'updated', message: payload('hello', edited) }, undefined, fail)).toEqual([left]);
+    expect(await relay({ kind: 'deleted', where, ids: ['7'] }, undefined, fail)).toEqual(['deleted 7 in 5']);
   });
 
   test('of several deletions at once', async () => {

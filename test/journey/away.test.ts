@@ -195,19 +195,21 @@ describe('after a restart', () => {
       const first = await world.startBot(quietSleep, clock);
       const dm = await meet(scene.ada);
       await first.close();
-      discord.say(scene.ada, dm, 'said-one');
-      discord.say(scene.ada, dm, 'said-two');
+      // More than may wait of what is said live.
+      const words = Array.from({ length: 24 }, (_, index) => `said-${index}.`);
+      for (const word of words) discord.say(scene.ada, dm, word);
       const door = Promise.withResolvers<void>();
       discord.faults.plan(history, { kind: 'hold', until: door.promise });
 
       await world.startBot(quietSleep, clock);
-      const live = discord.say(scene.ada, dm, 'said-three');
+      const live = discord.say(scene.ada, dm, 'said-live.');
       await discord.waitFor('the reading', () => discord.requests.some(({ route }) => route === history.route));
       door.resolve();
-      await discord.waitFor('all three', () => arrived(['said-three']).length === 1, patience);
+      await discord.waitFor('all of it', () => arrived(['said-live.']).length === 1, patience);
       await discord.waitFor('an answer', () => repliesAfter(live, dm).length > 0, patience);
 
-      expect(arrived(['said-one', 'said-two', 'said-three'])).toEqual(['said-one', 'said-two', 'said-three']);
+      expect(arrived([...words, 'said-live.'])).toEqual([...words, 'said-live.']);
+      expect(discord.messagesIn(dm).map(({ content }) => content)).not.toContain(english.chat.tooManyWaiting);
     },
     30_000,
   );

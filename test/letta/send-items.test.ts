@@ -15,6 +15,21 @@ import {
 } from './scripted-conversation.ts';
 import { done, event } from './scripted-letta.ts';
 
+describe('what is no answer', () => {
+  test.each([
+    ['a page of some proxy', { body: '<html>Welcome</html>' }],
+    ['an empty object', { body: {} }],
+    ['nothing', { status: 204, body: '' }],
+    ['an event without an end', { events: [`data: ${'x'.repeat(2_000_000)}`], ending: 'hang' }],
+    ['events without an end', { events: Array<string>(300).fill(`: ${'x'.repeat(60_000)}\n\n`), ending: 'hang' }],
+  ] as const)('fails, and may have arrived: %s', async (_, line) => {
+    const { send, seen } = await conversation([line]);
+
+    expect(await failureOf(send())).toMatchObject({ kind: 'letta-broken', arrived: 'unknown' });
+    expect(seen).toHaveLength(1);
+  });
+});
+
 describe('an answer', () => {
   test('is one request that carries every item with its otid', async () => {
     const { send, seen } = await conversation([{ events: [ping, spoken('Hello'), ...ended] }]);

@@ -12,6 +12,9 @@ const honest: readonly string[] = [
   chat.pageWasRefused,
   chat.beginAnew.notice,
 ];
+const moreAside = Array.from({ length: 100 }, (_, number) => chat.moreLeftAside(number + 1));
+/** So long before it a notice counts what was left aside. */
+const asideCountedMs = 20_000;
 const greetings = Array.from({ length: 100 }, (_, number) => chat.wasAway(number + 1));
 // A second refusal within this time is not said again.
 const oneRefusalPerMs = 60_000;
@@ -86,9 +89,11 @@ function noteNotice(
 }
 
 function refusedWith({ first, body }: Post, person: Person): readonly Said[] {
-  if (!honest.some((sentence) => body.content.includes(sentence))) return [];
+  const counts = moreAside.some((sentence) => body.content.includes(sentence));
+  if (!counts && !honest.some((sentence) => body.content.includes(sentence))) return [];
+  const from = counts ? first.at - asideCountedMs : first.at;
   const until = timeOf(body) + oneRefusalPerMs;
-  return person.said.filter(({ accepted, at }) => !accepted && at >= first.at && at <= until);
+  return person.said.filter(({ accepted, at }) => !accepted && at >= from && at <= until);
 }
 
 function timeOf({ timestamp }: APIMessage): number {

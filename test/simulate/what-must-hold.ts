@@ -25,7 +25,9 @@ export function brokenInRecords(left: ReadonlyMap<string, LeftBehind>): readonly
     const waiting = turns.flatMap((turn) => (turn.state === 'accepted' ? turn.messages : []));
     const broken = [
       new Set(handledIds(user)).size < handledIds(user).length ? 'a message was accepted twice' : '',
-      waiting.length > waitingLimits.messages ? `${waiting.length} messages wait` : '',
+      waiting.length > waitingLimits.live.messages + waitingLimits.late.messages
+        ? `${waiting.length} messages wait`
+        : '',
       sleep.covers > answered ? `${sleep.covers} messages are consolidated, of ${answered} answered` : '',
       turns.length > 0 && !open?.because.includes('turn') ? 'an open turn is missing in the index of open work' : '',
     ];
