@@ -248,7 +248,12 @@ test('what was asked after the backup that was restored is not asked again, nor 
   expect(away.arrived()).toEqual(['hello-a', 'hello-b', 'old-a', 'a1', 'a2', 'a3']);
   expect(away.texts()).toHaveLength(posts + 1);
   // Nobody is brought the answer to what is old.
-  expect(away.sentences().slice(lines).filter((sentence) => sentence === 'turn delivered')).toHaveLength(3);
+  expect(
+    away
+      .sentences()
+      .slice(lines)
+      .filter((sentence) => sentence === 'turn delivered'),
+  ).toHaveLength(3);
   expect((await away.users.read(ada))?.personal.answered).toBe(5);
 });
 

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
-import { type HandledMessages, handledIds, isHandled, noteHandled, unlistedIn } from '../../src/chat/handled-messages.ts';
+import {
+  type HandledMessages,
+  handledIds,
+  isHandled,
+  noteHandled,
+  unlistedIn,
+} from '../../src/chat/handled-messages.ts';
 
 const [here, there] = ['1', '2'] as ChannelId[] as [ChannelId, ChannelId];
 const id = (number: number) => String(1_000 + number) as MessageId;
