@@ -1,6 +1,20 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+const slow = /\/test\/(?:simulate|journey|faults|bench|status\/page|store\/take-backup|main)\b/;
+
+/** A fresh checkout knows nothing of how long files take: one that waits for processes must not begin as the last. */
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const { first = [], then = [] } = Object.groupBy(sorted, ({ moduleId }) =>
+      slow.test(moduleId) ? 'first' : 'then',
+    );
+    return [...first, ...then];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -19,5 +33,6 @@ export default defineConfig({
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'scarlet-compile-cache') },
     // More than there are cores: many tests wait for a process or for a lost answer, and compute nothing meanwhile.
     maxWorkers: 4,
+    sequence: { sequencer: SlowFirst },
   },
 });

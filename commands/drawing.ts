@@ -1,5 +1,6 @@
 /** How a reply draws what is the same in every command: bars, moments, lines and lists that fit. */
 
+import type { UserId } from '../src/base/ids.ts';
 import { beginningOf } from '../src/base/text.ts';
 import type { NativeReport } from '../src/sleep/report/sleep-reports.ts';
 import type { Texts, Whose } from '../src/texts/texts.ts';
@@ -100,4 +101,14 @@ export function fitting(lines: readonly string[], units: number): Fitting {
   });
   const shown = firstTooMany < 0 ? lines : lines.slice(0, firstTooMany);
   return { shown, leftOut: lines.length - shown.length };
+}
+
+const mostOverdue = 20;
+
+/** Who is overdue, as mentions that ping nobody. */
+export function overdueText(people: readonly UserId[], { sleepStatus, andMore }: Texts): string {
+  if (people.length === 0) return sleepStatus.bot.nobodyOverdue;
+  const shown = people.slice(0, mostOverdue).map((user) => `<@${user}>`);
+  const leftOut = people.length - shown.length;
+  return [...shown, ...(leftOut === 0 ? [] : [andMore(leftOut)])].join(' ');
 }

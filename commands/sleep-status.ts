@@ -9,7 +9,7 @@ import type {
 } from '../src/sleep/report/sleep-reports.ts';
 import type { Texts, Whose } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
-import { blockName, escapedName, fitting, moment, progress, runText, sparkline } from './drawing.ts';
+import { blockName, escapedName, fitting, moment, overdueText, progress, runText, sparkline } from './drawing.ts';
 
 export const sleepStatus = {
   name: 'sleepstatus',
@@ -223,13 +223,4 @@ function botReportReply(report: BotSleepReport, texts: Texts): CommandReply {
       },
     ],
   };
-}
-
-const mostOverdue = 20;
-
-function overdueText(overdue: readonly UserId[], texts: Texts): string {
-  if (overdue.length === 0) return texts.sleepStatus.bot.nobodyOverdue;
-  const shown = overdue.slice(0, mostOverdue).map((user) => `<@${user}>`);
-  const leftOut = overdue.length - shown.length;
-  return [...shown, ...(leftOut === 0 ? [] : [texts.andMore(leftOut)])].join(' ');
 }

@@ -6,7 +6,7 @@ import { onStopSignal } from './app/on-stop-signal.ts';
 import { readProcessAndProfile } from './app/read-process.ts';
 import { systemClock } from './app/system-clock.ts';
 import { type App, startApp } from './app.ts';
-import { readValue, secretsOf, sleepModeOf } from './config.ts';
+import { ConfigError, readValue, secretsOf, sleepModeOf } from './config.ts';
 import { createLog } from './log.ts';
 import { wideFilesAmong } from './store/file-rights.ts';
 
@@ -68,4 +68,18 @@ function die(error: unknown, log: Logger): never {
   process.exit(exitCode);
 }
 
-main().catch((error: unknown) => refuse(error));
+/** What is missing may stand there under a misspelt name. */
+function hintAtMisspelt(error: unknown): void {
+  if (!(error instanceof ConfigError)) return;
+  try {
+    for (const { name, nearest } of unknownSettingsIn('.env'))
+      process.stderr.write(`.env sets ${name}, which is no setting: perhaps ${nearest} is meant.\n`);
+  } catch {
+    // That it can't be read is what the error says.
+  }
+}
+
+main().catch((error: unknown) => {
+  hintAtMisspelt(error);
+  refuse(error);
+});

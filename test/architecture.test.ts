@@ -33,7 +33,14 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^src\/sleep\//,
-    may: [/^src\/(sleep|pair|wording|base)\//, /^zod$/, /^jsonrepair$/, /^node:(util|crypto)$/],
+    may: [
+      /^src\/(sleep|pair|wording|base)\//,
+      /^zod$/,
+      /^jsonrepair$/,
+      // Lists of words alone.
+      /^@scure\/bip39\/wordlists\//,
+      /^node:(util|crypto)$/,
+    ],
     because: coreBecause,
   },
   {

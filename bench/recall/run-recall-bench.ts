@@ -89,6 +89,9 @@ function archiveTable({ size, recall, plainBm25, byLanguage, besideThePoint: bes
   ].join('\n');
 }
 
+// Measured on a real server: see docs/operations.md.
+const messagesPerSecond = 4;
+
 function timesTable({ lines, firstCpu, laterCpu, question, longQuestion, request }: RecallTimes): string {
   const ofRequest = (ms: number) => `${((100 * ms) / request.median).toFixed(2)} %`;
   const row = (what: string, ms: number) => `| ${what} | ${Math.round(ms * 1_000)} | ${ofRequest(ms)} |`;
@@ -100,7 +103,8 @@ function timesTable({ lines, firstCpu, laterCpu, question, longQuestion, request
     row('a message of 2,000 characters', longQuestion),
     row('the first question after a consolidation', laterCpu),
     row('the very first question', firstCpu),
-    `\na request to the local Letta, whose model answers after ${request.modelDelay} ms: ${request.median.toFixed(0)} ms`,
+    `\nof the event loop, at ${messagesPerSecond} messages a second, as many as a Letta server of one's own answers: ${((100 * messagesPerSecond * question.median) / 1_000).toFixed(2)} %`,
+    `a request to the local Letta, whose model answers after ${request.modelDelay} ms: ${request.median.toFixed(0)} ms`,
   ].join('\n');
 }
 

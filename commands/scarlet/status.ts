@@ -4,8 +4,8 @@ import type { PauseServices } from '../../src/admin/pauses.ts';
 import { pausables } from '../../src/pair/pauses.ts';
 import type { Texts } from '../../src/texts/texts.ts';
 import type { CommandReply } from '../command.ts';
-import { moment, progress } from '../drawing.ts';
-import { type AdminSubcommand, mentionOf } from './subcommand.ts';
+import { moment, overdueText, progress } from '../drawing.ts';
+import type { AdminSubcommand } from './subcommand.ts';
 
 export type StatusCommandServices = {
   /** How the whole bot stands. */
@@ -68,7 +68,7 @@ function statusReply(report: BotReport, pauses: readonly string[], texts: Texts)
           },
           {
             name: words.overdue,
-            value: cycles === undefined ? '?' : overdueText(cycles.overdue.map(mentionOf), texts),
+            value: cycles === undefined ? '?' : overdueText(cycles.overdue, texts),
           },
           {
             name: words.breakers,
@@ -104,14 +104,6 @@ function failureLines(failed: Readonly<Record<string, number>>, { amounts, andMo
   const kinds = Object.entries(failed).toSorted(([, one], [, other]) => other - one);
   const lines = kinds.slice(0, mostKinds).map(([kind, times]) => `**${amounts.number(times)}** × \`${kind}\``);
   return kinds.length > mostKinds ? [...lines, andMore(kinds.length - mostKinds)] : lines;
-}
-
-const mostOverdue = 20;
-
-function overdueText(people: readonly string[], { sleepStatus, andMore }: Texts): string {
-  if (people.length === 0) return sleepStatus.bot.nobodyOverdue;
-  const leftOut = people.length - mostOverdue;
-  return [...people.slice(0, mostOverdue), ...(leftOut > 0 ? [andMore(leftOut)] : [])].join(' ');
 }
 
 function breakerText(breaker: BotReport['breakers']['chat'], { scarlet: { status: words } }: Texts): string {

@@ -105,7 +105,7 @@ export async function requireLetta(config: TokenlessConfig, edges: Pick<ByHandEd
   if (problems.length > 0) throw new ConfigError(problems);
 }
 
-const lineSchema = z.object({
+const loggedLineSchema = z.object({
   level: z.string(),
   msg: z.string(),
   userId: z.string().optional(),
@@ -117,7 +117,7 @@ const lineSchema = z.object({
 function plainLines(output: { write(text: string): unknown }): DestinationStream {
   return {
     write(line) {
-      const { level, msg, userId, why, err } = lineSchema.parse(JSON.parse(line));
+      const { level, msg, userId, why, err } = loggedLineSchema.parse(JSON.parse(line));
       if (level !== 'warn' && level !== 'error') return;
       const whose = userId === undefined ? '' : `${userId}: `;
       const reason = why ?? err?.message;

@@ -1,5 +1,7 @@
 import { fencesOf } from '../base/fences.ts';
 import { primaryTools } from '../pair/agent-specs.ts';
+import type { Answer } from '../pair/conversation.ts';
+import { textsIn } from '../texts/languages.ts';
 import { AnswerCleaner } from '../wording/clean-answer.ts';
 import { mayDo } from './incoming.ts';
 import { pagesOf } from './pages.ts';
@@ -51,8 +53,36 @@ export class AnswerReader {
   }
 }
 
+type WordedAnswer = {
+  readonly pages: readonly string[];
+  readonly file: string | undefined;
+  readonly remarks: readonly string[];
+  /** Whether something was taken out that would have been seen in an answer shown while it comes. */
+  readonly tookBack: boolean;
+};
+
+/** An answer as it can be posted, and what is to be said below it. No pages where nothing of it is for people. */
+export function wordAnswer(
+  turn: Pick<SentTurn, 'messages' | 'locale' | 'rights'>,
+  { text, cutShort }: Pick<Answer, 'text' | 'cutShort'>,
+  parts: Pick<TurnParts, 'names'>,
+): WordedAnswer {
+  const { chat } = textsIn(turn.locale);
+  const cleaner = cleanerFor(turn, parts);
+  cleaner.add(text);
+  const { pages, file, rest } = pagesOf(cleaner.end(), mayDo(turn, 'attach-files') ? 'with-files' : 'without-files');
+  const remarks = [
+    cutShort === undefined ? undefined : chat.cutShort[cutShort],
+    rest === undefined ? undefined : chat.restIsLeftOut,
+  ].filter((remark) => remark !== undefined);
+  return { pages, file, remarks, tookBack: cleaner.tookBack };
+}
+
 /** What cleans the answer to a turn. */
-export function cleanerFor({ messages }: SentTurn, { names }: Pick<TurnParts, 'names'>): AnswerCleaner {
+export function cleanerFor(
+  { messages }: Pick<SentTurn, 'messages'>,
+  { names }: Pick<TurnParts, 'names'>,
+): AnswerCleaner {
   const people = messages.map(({ author }) => author);
   const asked = messages.map(({ text }) => text).join('\n');
   return new AnswerCleaner({ tools: primaryTools, scarlet: names.scarlet, people, asked });

@@ -6,13 +6,13 @@ import type { Log } from '../base/log.ts';
 import { byAge, idBefore, latestOf } from '../base/snowflakes.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import type { ChannelHistory, HistoryRead } from './channel-history.ts';
-import type { ChatFlow } from './chat-flow.ts';
+import { answeredAfterAbsenceMs, type ChatFlow } from './chat-flow.ts';
 import { type GatePolicy, judgeMessage } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import type { RecentPlace, RecentPlaces } from './recent-places.ts';
 
 export type CatchUpParts = {
-  readonly flow: Pick<ChatFlow, 'receive' | 'amendMessage' | 'withdrawMessages' | 'withdrawUnlisted' | 'tellOfMissed'>;
+  readonly flow: Omit<ChatFlow, 'beginAnew' | 'serves' | 'resume' | 'load' | 'close'>;
   readonly places: RecentPlaces;
   readonly history: ChannelHistory;
   readonly policy: GatePolicy;
@@ -22,8 +22,6 @@ export type CatchUpParts = {
   readonly log: Log;
 };
 
-// Older messages are told of: whoever wrote them has gone on.
-const answeredMs = 15 * 60_000;
 const toldMs = 24 * 60 * 60_000;
 // Discord allows 50 requests a second, and those who talk meanwhile need some.
 const placesAtOnce = 20;
@@ -51,10 +49,13 @@ export class CatchUp {
   /** One for each shard. */
   readonly #doors: Doors<number>;
   readonly #closedFor = new Set<ChannelId>();
+  /** What was said before may have been answered by a life of which a restored database knows nothing. */
+  readonly #beganAt: number;
   #work: Promise<void> = Promise.resolve();
 
   constructor(parts: CatchUpParts) {
     this.#parts = parts;
+    this.#beganAt = parts.discordNow();
     this.#doors = new Doors((shard) => {
       const tell = () =>
         parts.log.warn({ shard, most: heldAtMost }, 'too much comes in to wait for what was said before');
@@ -190,12 +191,14 @@ export class CatchUp {
   /** First come those of whom too much time has passed, then the others as they were said. */
   async #makeUpFor(messages: readonly IncomingMessage[]): Promise<MadeUpFor> {
     const { flow, policy, discordNow } = this.#parts;
-    const wanted = messages
+    const addressed = messages
       .filter((message) => judgeMessage(message, policy).kind !== 'ignore')
       .sort((one, other) => byAge(one.id, other.id));
+    const asked = await flow.settleAskedBefore(addressed.filter(({ at }) => at <= this.#beganAt));
+    const wanted = addressed.filter(({ id }) => !asked.has(id));
     const now = discordNow();
-    const young = wanted.filter(({ at }) => now - at <= answeredMs);
-    const old = wanted.filter(({ at }) => now - at > answeredMs);
+    const young = wanted.filter(({ at }) => now - at <= answeredAfterAbsenceMs);
+    const old = wanted.filter(({ at }) => now - at > answeredAfterAbsenceMs);
     const byPersonAndPlace = Map.groupBy(old, ({ author, place }) => `${author.id} ${place.channel}`);
     const unsettled = new Set<ChannelId>();
     await this.#inParts([...byPersonAndPlace.values()], async (missed) => {

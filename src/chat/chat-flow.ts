@@ -5,6 +5,7 @@ import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import { type AdmissionParts, acceptMessage } from './admission.ts';
 import { type Announcer, createAnnouncer, type NotAccepted } from './announcer.ts';
+import { settleTalks, takeInAskedBefore } from './asked-before.ts';
 import { type AnewWish, type AnewWisher, wishToBeginAnew } from './begin-anew.ts';
 import type { Listing } from './channel-history.ts';
 import { isChatPaused } from './end-unsent.ts';
@@ -27,6 +28,8 @@ export type ChatFlowParts = TurnParts &
     readonly scheduler: Scheduler<UserId>;
   };
 
+/** Older messages of an absence are told of: whoever wrote them has gone on. */
+export const answeredAfterAbsenceMs = 15 * 60_000;
 // When to look again at a turn that Discord or the storage did not let us finish.
 const retryTurnAfterMs = 15_000;
 /** After so long in the line a person is told that they are not forgotten. */
@@ -129,6 +132,26 @@ export class ChatFlow {
       // A record that can't be read needs an operator, however often it is tried.
       return isFailure(error, 'record-unreadable') ? 'settled' : 'not-stored';
     }
+  }
+
+  /**
+   * Takes in what Letta was asked before the database was put back to an earlier time; oldest first. Yields what is
+   * settled by that. Never rejects.
+   */
+  async settleAskedBefore(messages: readonly IncomingMessage[]): Promise<ReadonlySet<MessageId>> {
+    const isYoung = ({ at }: IncomingMessage) => this.#parts.discordNow() - at <= answeredAfterAbsenceMs;
+    return await settleTalks(messages, async (talk, user) => {
+      if (this.#parts.outage.isOn) return new Set();
+      try {
+        const asked = await this.#mutex.run(user, () => takeInAskedBefore(user, talk, isYoung, this.#parts));
+        for (const id of asked) this.#changes.noteAuthor(id, user);
+        if (asked.size > 0) this.#scheduler.wake(user);
+        return asked;
+      } catch (error) {
+        this.#parts.log.warn({ userId: user, err: error }, 'what was asked before the start could not be looked up');
+        return new Set();
+      }
+    });
   }
 
   /** Has a person's conversation begun anew in their line of turns. Resolves once the wish is safely stored. */

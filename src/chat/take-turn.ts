@@ -5,15 +5,13 @@ import { CallsUsedUp } from '../pair/model-calls.ts';
 import { type Pause, pauseInForce } from '../pair/pauses.ts';
 import { textsIn } from '../texts/languages.ts';
 import { keepTyping } from './announcer.ts';
-import { cleanerFor } from './answer-reader.ts';
+import { wordAnswer } from './answer-reader.ts';
 import { AnswerShow, type TypingSwitch } from './answer-show.ts';
 import { askPrimary, recoverTurn } from './ask-primary.ts';
 import { resetConversation } from './begin-anew.ts';
 import { type Delivery, deliverTurn } from './deliver-turn.ts';
 import { answeredTurnIn, chatPauseOf, endPaused, endWithoutCalls, tellOfUnread, toAnswered } from './end-unsent.ts';
-import { mayDo } from './incoming.ts';
 import { withRemarks } from './page-forms.ts';
-import { pagesOf } from './pages.ts';
 import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
@@ -58,7 +56,9 @@ export async function takeTurn(
     typing.off();
     if (answered === undefined) return 'nothing';
     if (answered === 'waits') return 'waits';
-    return await deliverTurn(user, answered, show, parts, { nextPage: 'new', signal });
+    // Of what was sent before nobody knows what was posted: a restored backup knows it as sent for ever.
+    const nextPage = turn.state === 'sent' ? 'maybe-posted' : 'new';
+    return await deliverTurn(user, answered, show, parts, { nextPage, signal });
   } finally {
     typing.off();
     await show.close(signal);
@@ -131,10 +131,8 @@ function mayStillBeAnswered(error: unknown): boolean {
 
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
 async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
-  const { turn, text, cutShort } = reply;
-  const cleaner = cleanerFor(turn, parts);
-  cleaner.add(text);
-  const { pages, file, rest } = pagesOf(cleaner.end(), mayDo(turn, 'attach-files') ? 'with-files' : 'without-files');
+  const { turn } = reply;
+  const { pages, file, remarks: ofAnswer, tookBack } = wordAnswer(turn, reply, parts);
   if (pages.length === 0) throw new Failure('empty-answer', whyEmpty(reply), { arrived: 'yes' });
 
   const record = await parts.users.update(user, (current) => {
@@ -143,9 +141,9 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
     const { unposted } = current.personal;
     const pause = untoldPauseOf(current, parts);
     const remarks = [
-      cutShort === undefined ? undefined : chat.cutShort[cutShort],
-      rest === undefined ? undefined : chat.restIsLeftOut,
+      ...ofAnswer,
       turn.leftOut === true ? chat.notAllSeen : undefined,
+      turn.begunAnew === true ? chat.begunAnew : undefined,
       pause === undefined ? undefined : chat.sleepPaused(pause.reason),
       unposted === 0 ? undefined : chat.unposted(unposted),
       acquaintanceOf(current, turn),
@@ -157,7 +155,7 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
     const telling = unposted === 0 ? answered : { ...answered, unposted };
     return answerTurn(told, turn, file === undefined ? telling : { ...telling, file, remarks });
   });
-  if (cleaner.tookBack) await parts.streaming.turnOff();
+  if (tookBack) await parts.streaming.turnOff();
   return answeredTurnIn(record);
 }
 

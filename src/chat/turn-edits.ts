@@ -65,6 +65,11 @@ export function noteStarterTold(record: UserRecord, { agent, place }: SentTurn):
   return { ...record, personal: { ...record.personal, startersTold: { agent, threads } } };
 }
 
+/** Nothing of before is in view any more: what a thread began with is to be told again. */
+export function withNothingTold(record: UserRecord): UserRecord {
+  return { ...record, personal: { ...record.personal, startersTold: null } };
+}
+
 /** Notes which entries a turn brings up, none perhaps: they don't come again in the next turns. */
 export function noteRecalled(record: UserRecord, entries: readonly string[]): UserRecord {
   const { lately, turns, lines } = record.personal.recall;

@@ -59,6 +59,8 @@ const sentTurn = z.object({
   sentAt: z.number(),
   /** The primary who knew the person is gone, and a new one answers: to be said below the answer. */
   memoryLost: z.boolean().optional(),
+  /** What was said before was refused, and is out of view: to be said below the answer. */
+  begunAnew: z.boolean().optional(),
   /** Not all that the person sent or pointed at was looked at: to be said below the answer. */
   leftOut: z.boolean().optional(),
   shown: shownSchema.optional(),

@@ -108,7 +108,7 @@ export async function relayMessage(dispatch: MessageDispatch, relay: MessageRela
   if (!isEdit(dispatch.message)) return;
   // Only what must be asked for takes longer: a deletion must not overtake an edit either.
   const message = isWholeUpdate(dispatch.message) ? dispatch.message : await completed(dispatch.message, relay);
-  if (message === undefined || message.author.id === self.user) return;
+  if (message === undefined || message.author?.id === self.user) return;
   await events.edited(toIncomingMessage(message, self, await lookUp(message)), shard);
 }
 

@@ -22,68 +22,95 @@ export type CodeNames = {
   channel(id: string): string | undefined;
 };
 
-/** What a message shows, with names in place of Discord's codes. */
-export function readContent(message: ContentPayload, names: CodeNames): MessageContent {
-  const { content, attachments, embeds, components = [], flags = 0, poll, sticker_items = [] } = message;
-  const words = content === '' ? textsIn(components).join('\n') : content;
-  const isVoice = (flags & MessageFlags.IsVoiceMessage) !== 0;
+/**
+ * What a message shows, with names in place of Discord's codes. Reads what is there: payloads lack more than Discord's
+ * documents allow, and what is missing is empty.
+ */
+export function readContent(message: Partial<ContentPayload>, names: CodeNames): MessageContent {
+  const { content, attachments, embeds, components, flags, poll, sticker_items } = message;
+  const words = givenText(content) || textsIn(components, 0).join('\n');
+  const isVoice = ((flags ?? 0) & MessageFlags.IsVoiceMessage) !== 0;
   return {
     text: readableText(words, names).trim(),
-    attachments: attachments.map((attachment) => toAttachment(attachment, isVoice)),
+    attachments: givenList(attachments).map((attachment) => toAttachment(attachment, isVoice)),
     asides: [
-      ...sticker_items.map(({ name }) => ({ kind: 'sticker' as const, name })),
-      ...(poll === undefined ? [] : [toPollAside(poll)]),
-      ...embeds.map((embed) => toEmbedAside(embed, names)),
+      ...givenList(sticker_items).map(({ name }) => ({ kind: 'sticker' as const, name: givenText(name) })),
+      ...(poll == null ? [] : [toPollAside(poll)]),
+      ...givenList(embeds).map((embed) => toEmbedAside(embed, names)),
     ],
   };
 }
 
+export function givenText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function givenNumber(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** What of a list is there. */
+export function givenList<Item>(value: readonly Item[] | null | undefined): readonly NonNullable<Item>[] {
+  return Array.isArray(value) ? value.filter((item) => item != null) : [];
+}
+
+/** Discord nests three deep. */
+const deepestComponents = 10;
+
 /** The texts of a message that consists of components, wherever they are nested. */
-function textsIn(components: readonly unknown[]): readonly string[] {
-  return components.flatMap((component): readonly string[] => {
-    if (typeof component !== 'object' || component === null) return [];
+function textsIn(components: readonly unknown[] | undefined, depth: number): readonly string[] {
+  if (depth > deepestComponents) return [];
+  return givenList(components).flatMap((component): readonly string[] => {
+    if (typeof component !== 'object') return [];
     const isText = 'type' in component && component.type === ComponentType.TextDisplay;
     if (isText && 'content' in component && typeof component.content === 'string') return [component.content];
-    return 'components' in component && Array.isArray(component.components) ? textsIn(component.components) : [];
+    return 'components' in component && Array.isArray(component.components)
+      ? textsIn(component.components, depth + 1)
+      : [];
   });
 }
 
-function toAttachment(attachment: APIAttachment, isVoice: boolean): Attachment {
+function toAttachment(attachment: Partial<APIAttachment>, isVoice: boolean): Attachment {
   return {
-    name: attachment.filename,
-    mediaType: attachment.content_type ?? '',
-    size: attachment.size,
-    url: attachment.url,
-    proxyUrl: attachment.proxy_url,
-    width: attachment.width ?? undefined,
-    height: attachment.height ?? undefined,
-    ...(isVoice ? { voiceSeconds: Math.round(attachment.duration_secs ?? 0) } : {}),
+    name: givenText(attachment.filename),
+    mediaType: givenText(attachment.content_type),
+    size: givenNumber(attachment.size) ?? 0,
+    url: givenText(attachment.url),
+    proxyUrl: givenText(attachment.proxy_url),
+    width: givenNumber(attachment.width),
+    height: givenNumber(attachment.height),
+    ...(isVoice ? { voiceSeconds: Math.round(givenNumber(attachment.duration_secs) ?? 0) } : {}),
   };
 }
 
-function toPollAside({ question, answers, allow_multiselect, results }: APIPoll): Aside {
+function toPollAside({ question, answers, allow_multiselect, results }: Partial<APIPoll>): Aside {
+  // Discord leaves out answers that nobody chose.
+  const votesFor = (answer: number) =>
+    givenNumber(givenList(results?.answer_counts).find(({ id }) => id === answer)?.count) ?? 0;
   return {
     kind: 'poll',
-    question: question.text ?? '',
-    answers: answers.map(({ answer_id, poll_media }) => ({
-      text: poll_media.text ?? poll_media.emoji?.name ?? '',
-      // Discord leaves out answers that nobody chose.
-      ...(results === undefined ? {} : { votes: results.answer_counts.find(({ id }) => id === answer_id)?.count ?? 0 }),
+    question: givenText(question?.text),
+    answers: givenList(answers).map(({ answer_id, poll_media }) => ({
+      text: givenText(poll_media?.text) || givenText(poll_media?.emoji?.name),
+      ...(results == null ? {} : { votes: votesFor(answer_id) }),
     })),
-    severalAllowed: allow_multiselect,
+    severalAllowed: allow_multiselect === true,
   };
 }
 
 function toEmbedAside(embed: APIEmbed, names: CodeNames): Aside {
-  const { title, url, author, description = '', fields = [], footer, image, thumbnail, video } = embed;
+  const { title, url, author, provider, description, fields, footer, image, thumbnail, video } = embed;
   return {
     kind: 'embed',
-    title: title ?? url ?? '',
-    author: author?.name ?? embed.provider?.name ?? '',
-    text: readableText(description, names).trim(),
-    fields: fields.map(({ name, value }) => ({ name, value: readableText(value, names) })),
-    footer: footer?.text ?? '',
-    hasPicture: image !== undefined || thumbnail !== undefined || video !== undefined,
+    title: givenText(title) || givenText(url),
+    author: givenText(author?.name) || givenText(provider?.name),
+    text: readableText(givenText(description), names).trim(),
+    fields: givenList(fields).map(({ name, value }) => ({
+      name: givenText(name),
+      value: readableText(givenText(value), names),
+    })),
+    footer: givenText(footer?.text),
+    hasPicture: image != null || thumbnail != null || video != null,
   };
 }
 
@@ -116,7 +143,10 @@ function readableTime(seconds: number): string | undefined {
 
 type Named = Pick<APIUser, 'username' | 'global_name'>;
 
-/** The name by which people on this server, or else on Discord, know somebody. */
-export function shownName(user: Named, member?: Pick<APIGuildMember, 'nick'> | undefined): string {
-  return member?.nick ?? user.global_name ?? user.username;
+/** The name by which people on this server, or else on Discord, know somebody. Empty where nothing says it. */
+export function shownName(
+  user: Named | null | undefined,
+  member?: Pick<APIGuildMember, 'nick'> | null | undefined,
+): string {
+  return givenText(member?.nick) || givenText(user?.global_name) || givenText(user?.username);
 }

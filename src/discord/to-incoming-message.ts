@@ -9,7 +9,7 @@ import {
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { BroughtMessage } from '../wording/message.ts';
-import { type CodeNames, readContent, shownName } from './read-content.ts';
+import { type CodeNames, givenList, givenText, readContent, shownName } from './read-content.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A message as the gateway brings it: with everything about the message that it replies to. */
@@ -19,17 +19,17 @@ export type Self = { readonly user: UserId; readonly name: string };
 
 /** Translates a Discord message into our words. */
 export function toIncomingMessage(message: MessagePayload, self: Self, around: Surroundings): IncomingMessage {
-  const content = message.content ?? '';
+  const content = givenText(message.content);
   const reader: Reader = { self, around };
-  const repliedTo = message.type === MessageType.Reply ? message.referenced_message?.author.id : undefined;
+  const repliedTo = message.type === MessageType.Reply ? message.referenced_message?.author?.id : undefined;
   const words = { ...message, content: withoutLeadingMention(content, reader) };
   return {
     id: message.id as MessageId,
     author: {
-      id: message.author.id as UserId,
+      id: givenText(message.author?.id) as UserId,
       name: shownName(message.author, message.member),
       kind: kindOfAuthor(message),
-      roles: message.member?.roles ?? [],
+      roles: givenList(message.member?.roles),
     },
     place: around.place,
     ordinary: message.type === MessageType.Default || message.type === MessageType.Reply,
@@ -42,15 +42,26 @@ export function toIncomingMessage(message: MessagePayload, self: Self, around: S
     maySend: around.maySend,
     rights: around.rights,
     guildLocale: around.guildLocale,
-    at: Date.parse(message.timestamp),
+    at: sentAt(message),
   };
+}
+
+// https://docs.discord.com/developers/reference#snowflakes
+const discordEpoch = 1_420_070_400_000n;
+
+/** In milliseconds since the epoch; by its id where nothing else says it. */
+function sentAt({ id, timestamp }: MessagePayload): number {
+  const at = Date.parse(timestamp);
+  if (!Number.isNaN(at)) return at;
+  return /^\d{1,20}$/.test(id) ? Number((BigInt(id) >> 22n) + discordEpoch) : 0;
 }
 
 type Reader = { readonly self: Self; readonly around: Surroundings };
 
 function kindOfAuthor({ webhook_id, author }: MessagePayload): IncomingMessage['author']['kind'] {
-  if (webhook_id !== undefined) return 'webhook';
-  return author.bot === true || author.system === true ? 'bot' : 'person';
+  if (webhook_id != null) return 'webhook';
+  // Nobody can be answered whom nothing names.
+  return givenText(author?.id) === '' || author.bot === true || author.system === true ? 'bot' : 'person';
 }
 
 /**
@@ -59,14 +70,15 @@ function kindOfAuthor({ webhook_id, author }: MessagePayload): IncomingMessage['
  */
 function mentionsBot(message: MessagePayload, reader: Reader): boolean {
   const { self, around } = reader;
-  const pinged = message.mentions.some(({ id }) => id === self.user);
-  if (pinged && new RegExp(`<@!?${self.user}>`).test(message.content)) return true;
+  const content = givenText(message.content);
+  const pinged = givenList(message.mentions).some(({ id }) => id === self.user);
+  if (pinged && new RegExp(`<@!?${self.user}>`).test(content)) return true;
   if (isOwnRoleNamed(message, reader)) return true;
-  return around.ownRole !== undefined && withoutCode(message.content).includes(`<@&${around.ownRole}>`);
+  return around.ownRole !== undefined && withoutCode(content).includes(`<@&${around.ownRole}>`);
 }
 
 function isOwnRoleNamed({ mention_roles }: MessagePayload, { around }: Reader): boolean {
-  return around.ownRole !== undefined && mention_roles.includes(around.ownRole);
+  return around.ownRole !== undefined && givenList(mention_roles).includes(around.ownRole);
 }
 
 /** Without fences and code spans, in which a mention is none. */
@@ -85,7 +97,7 @@ function beginsWithAnother(content: string, { user }: Self): boolean {
 }
 
 function isAnother(repliedTo: string | undefined, { author }: MessagePayload, { user }: Self): boolean {
-  return repliedTo !== undefined && repliedTo !== user && repliedTo !== author.id;
+  return repliedTo !== undefined && repliedTo !== user && repliedTo !== author?.id;
 }
 
 /** What it replies to, and what either of the two forwards. */
@@ -102,29 +114,29 @@ function broughtBy(message: MessagePayload, reader: Reader): readonly BroughtMes
 
 /** The original comes without its author's nickname; where the reply pings that person, the mention has it. */
 function nameOfOriginal({ author }: APIMessage, { mentions }: MessagePayload, self: Self): string {
-  if (author.id === self.user) return self.name;
-  return shownName(author, mentions.find(({ id }) => id === author.id)?.member);
+  if (author?.id === self.user) return self.name;
+  return shownName(author, givenList(mentions).find(({ id }) => id === author?.id)?.member);
 }
 
 type Forwarding = Pick<APIMessage, 'message_reference' | 'message_snapshots'>;
 
 function forwardsIn(
-  { message_reference, message_snapshots = [] }: Forwarding,
+  { message_reference, message_snapshots }: Forwarding,
   author: string,
   reader: Reader,
 ): readonly BroughtMessage[] {
   if (message_reference?.type !== MessageReferenceType.Forward) return [];
-  return message_snapshots.map(({ message }) => ({
+  return givenList(message_snapshots).map(({ message }) => ({
     kind: 'forward' as const,
     author,
-    ...readContent(message, namesAround(message, reader)),
+    ...readContent(message ?? {}, namesAround(message ?? {}, reader)),
   }));
 }
 
 /** The message that a thread began with, as Discord gives it when asked. */
 export function toStarter(message: APIMessage, self: Self, around: Surroundings): readonly BroughtMessage[] {
   const reader: Reader = { self, around };
-  const author = message.author.id === self.user ? self.name : shownName(message.author);
+  const author = message.author?.id === self.user ? self.name : shownName(message.author);
   return [
     { kind: 'starter', author, ...readContent(message, namesAround(message, reader)) },
     ...forwardsIn(message, author, reader),
@@ -132,13 +144,13 @@ export function toStarter(message: APIMessage, self: Self, around: Surroundings)
 }
 
 /** Only the gateway's own mentions come with what people are called on the server. */
-type Mentions = { readonly mentions: readonly (APIUser & { readonly member?: Pick<APIGuildMember, 'nick'> })[] };
+type Mentions = { readonly mentions?: readonly (APIUser & { readonly member?: Pick<APIGuildMember, 'nick'> })[] };
 
 function namesAround({ mentions }: Mentions, { self, around }: Reader): CodeNames {
   return {
     user(id) {
       if (id === self.user) return self.name;
-      const mentioned = mentions.find((user) => user.id === id);
+      const mentioned = givenList(mentions).find((user) => user.id === id);
       return mentioned === undefined ? undefined : shownName(mentioned, mentioned.member);
     },
     role: (id) => (id === around.ownRole ? self.name : around.roleName(id)),

@@ -52,6 +52,7 @@ function optionsIn(args: readonly string[]) {
       shards: Math.max(1, wholeNumber('--shards', values.shards, 16)),
       messageContent: !values['no-message-content'],
       enforceRateLimits: values['rate-limits'],
+      enforceMaxConcurrency: values['rate-limits'],
     },
   };
 }

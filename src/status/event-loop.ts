@@ -5,7 +5,7 @@ export type EventLoopWatch = {
   close(): void;
 };
 
-const lookEveryMs = 100;
+const timerEveryMs = 100;
 const windowMs = 10_000;
 
 /** Looks by a timer of its own: what is asked only now and then would know nothing of a stall before. */
@@ -13,7 +13,7 @@ export function watchEventLoop(): EventLoopWatch {
   // The worst of the window under way, and of the one before.
   let [current, previous] = [0, 0];
   let windowEndsAt = performance.now() + windowMs / 2;
-  let dueAt = performance.now() + lookEveryMs;
+  let dueAt = performance.now() + timerEveryMs;
   const look = () => {
     const now = performance.now();
     if (now >= windowEndsAt) {
@@ -21,9 +21,9 @@ export function watchEventLoop(): EventLoopWatch {
       windowEndsAt = now + windowMs / 2;
     }
     current = Math.max(current, now - dueAt);
-    dueAt = now + lookEveryMs;
+    dueAt = now + timerEveryMs;
   };
-  const timer = setInterval(look, lookEveryMs).unref();
+  const timer = setInterval(look, timerEveryMs).unref();
   return {
     lagMs: () => Math.max(current, previous, performance.now() - dueAt, 0),
     close: () => clearInterval(timer),

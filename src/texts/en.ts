@@ -37,6 +37,8 @@ export const english: Texts = {
     greeting: "Hi! I'm here. What's on your mind?",
     firstContact: '-# I am an AI, and I remember what you tell me; `/help` says what that means and what you can do.',
     memoryWasLost: "-# I'm sorry: what I remembered of us is gone, and I'm getting to know you anew.",
+    begunAnew:
+      '-# I had to begin our conversation anew: what we said so far couldn’t be read to me any more. What I remember of you stays.',
     cutShort: {
       'too-long': '-# My answer ends here because it grew too long: say “go on”, and I’ll take it up again.',
       filtered: '-# My answer ends here because the rest of it was not let through to me.',

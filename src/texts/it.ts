@@ -36,6 +36,8 @@ export const italian: Texts = {
     firstContact:
       '-# Sono un’IA e ricordo quello che mi racconti; `/help` spiega che cosa significa e che cosa puoi fare.',
     memoryWasLost: '-# Mi dispiace: quello che ricordavo di noi è andato perso e torno a conoscerti da capo.',
+    begunAnew:
+      '-# Ho dovuto ricominciare la nostra conversazione: quello che ci siamo detti finora non mi si poteva più leggere. Quello che ricordo di te resta.',
     cutShort: {
       'too-long': '-# La mia risposta si ferma qui perché si faceva troppo lunga: dimmi «continua» e la riprendo.',
       filtered: '-# La mia risposta si ferma qui perché il resto non mi è stato lasciato passare.',

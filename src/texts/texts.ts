@@ -45,6 +45,8 @@ export type Texts = {
     readonly firstContact: string;
     /** Stands below the first answer after what Scarlet remembered of a person was lost. */
     readonly memoryWasLost: string;
+    /** Stands below the answer before which the model refused what had been said so far. */
+    readonly begunAnew: string;
     /** Stands below an answer that the model, or its provider, broke off. */
     readonly cutShort: Readonly<Record<CutShort, string>>;
     /** Answers a mention whose words Discord keeps back, since it named the bot's role. */

@@ -14,7 +14,7 @@ export type TurnOptions = {
 export type FindMadeUpTurn = (raw: string, at: number, options: TurnOptions) => 'made-up' | 'none' | 'too-early';
 
 /** By what templates call the two. */
-const roles = ['User', 'USER', 'Human', 'HUMAN'];
+const templateRoles = ['User', 'USER', 'Human', 'HUMAN'];
 const herRoles = ['Assistant', 'ASSISTANT', 'AI'];
 const longestLabel = 60;
 /** How far is looked for her own turn behind one of a name. UTF-16 units. */
@@ -28,12 +28,12 @@ const longestTurn = 1_500;
  * @param asked what the person said that she answers
  */
 export function createTurnFinder({ scarlet, people, asked = '' }: Names): FindMadeUpTurn {
-  const anySpeaker = labelOf([...roles, ...people]);
+  const anySpeaker = labelOf([...templateRoles, ...people]);
   // Wherever it stands: what is left out before it may make a line of it.
   const hers = new RegExp(`${oneOf([scarlet, ...herRoles])}[*_]{0,3}[ \\t]?[:：]`, 'u');
   const anyLabel = new RegExp(`^${anySpeaker}`, 'mu');
   const atPlace = new RegExp(anySpeaker, 'uy');
-  const labels = ['<user>', '<human>', ...[...roles, ...people].map((name) => `${name}:`)];
+  const labels = ['<user>', '<human>', ...[...templateRoles, ...people].map((name) => `${name}:`)];
 
   return (raw, at, { said, complete }) => {
     if (said === '') return 'none';
@@ -41,7 +41,7 @@ export function createTurnFinder({ scarlet, people, asked = '' }: Names): FindMa
     const name = label ?? tag;
     if (name === undefined) return complete || !mayBecomeLabel(raw, at, labels) ? 'none' : 'too-early';
     if (isNamed(name) || anyLabel.test(said) || isLedUpTo(said)) return 'none';
-    if (label === undefined || roles.includes(label)) return 'made-up';
+    if (label === undefined || templateRoles.includes(label)) return 'made-up';
     return hersFollows(raw.slice(at + whole.length, at + longestTurn), complete || raw.length >= at + longestTurn);
   };
 

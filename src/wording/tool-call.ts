@@ -51,12 +51,13 @@ export function lookForCall(raw: string, at: number, tools: ReadonlySet<string>,
 function callIn(value: unknown, tools: ReadonlySet<string>): 'call' | 'none' | 'maybe' {
   if (value === undefined) return 'maybe';
   if (Array.isArray(value)) return callIn(value[0], tools);
-  if (!isObject(value)) return 'none';
+  if (!isLooseObject(value)) return 'none';
   const inner = value.get('function') ?? value.get('tool_calls');
-  if (isObject(inner) || Array.isArray(inner)) return callIn(inner, tools);
+  if (isLooseObject(inner) || Array.isArray(inner)) return callIn(inner, tools);
   const [[key, args] = ['', undefined], ...others] = value;
   // A tool's own name as the only key. One that is a plain word may stand for anything.
-  if (others.length === 0 && key.includes('_') && tools.has(bareName(key))) return isObject(args) ? 'call' : 'maybe';
+  if (others.length === 0 && key.includes('_') && tools.has(bareName(key)))
+    return isLooseObject(args) ? 'call' : 'maybe';
 
   const keys = [...value.keys()];
   const foreign = keys.findIndex((each) => !keysOfCalls.has(each));
@@ -114,7 +115,7 @@ export function wordsInProgram(call: string): string {
   const head = spokenInProgram.exec(call);
   if (head === null) return '';
   const { value } = readLooseJson(call, head.index + head[0].length);
-  return textIn(isObject(value) ? value.get('message') : value) ?? '';
+  return looseTextIn(isLooseObject(value) ? value.get('message') : value) ?? '';
 }
 
 const namedInTags = /^(?:<(?:function|invoke)(?:=|\s+name=)["']?)?([\w.-]+)/;
@@ -128,29 +129,29 @@ function wordsInTags(call: string, tool: string | undefined): string {
 }
 
 function messageIn(call: unknown, tool: string | undefined): string {
-  if (!isObject(call)) return '';
+  if (!isLooseObject(call)) return '';
   const inner = call.get('function') ?? call.get(speakingTool);
-  if (isObject(inner)) return messageIn(inner, call.has(speakingTool) ? speakingTool : tool);
+  if (isLooseObject(inner)) return messageIn(inner, call.has(speakingTool) ? speakingTool : tool);
   const calls = call.get('tool_calls');
   if (Array.isArray(calls)) return calls.map((each) => messageIn(each, tool)).join('\n\n');
   const name = tool ?? firstOf(call, nameKeys);
   if (typeof name !== 'string' || bareName(name) !== speakingTool) return '';
   const given = firstOf(call, argumentKeys) ?? call;
-  const written = textIn(given);
+  const written = looseTextIn(given);
   const args = written === undefined ? given : readLooseJson(written, 0).value;
-  return isObject(args) ? (textIn(args.get('message')) ?? '') : '';
+  return isLooseObject(args) ? (looseTextIn(args.get('message')) ?? '') : '';
 }
 
 function firstOf(object: ReadonlyMap<string, unknown>, keys: readonly string[]): unknown {
   return keys.map((key) => object.get(key)).find((value) => value !== undefined);
 }
 
-function isObject(value: unknown): value is ReadonlyMap<string, unknown> {
+function isLooseObject(value: unknown): value is ReadonlyMap<string, unknown> {
   return value instanceof Map;
 }
 
 /** A text, be it cut off at its end. */
-function textIn(value: unknown): string | undefined {
+function looseTextIn(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'object' && value !== null && 'kind' in value ? (value as OpenText).text : undefined;
 }

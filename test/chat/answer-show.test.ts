@@ -247,6 +247,18 @@ describe('when Discord fails', () => {
       expect(world.texts().slice(2)).toEqual(['So, two three four five six seven.']);
     },
   );
+
+  test('an earlier answer that begins alike is left as it is when the first post fails', async () => {
+    world.conversation.answerNext('So, two');
+    await flow.receive(world.said('the dentist'));
+    await world.clock.pass(100);
+    await askSlowly();
+    await world.clock.until('the earlier answer', () => world.texts().at(-1) === 'So, two');
+    world.outbox.failNextPosts('unavailable', 'before');
+    await world.settled();
+
+    expect(world.texts().slice(2)).toEqual(['So, two', 'So, two three four five six seven.']);
+  });
 });
 
 describe('several people at once', () => {

@@ -221,6 +221,51 @@ function tellings({ texts }: Away): readonly string[] {
   return texts().filter((text) => text.startsWith(english.chat.wasAway(1).slice(0, 20)));
 }
 
+test('what was asked after the backup that was restored is not asked again, nor told of, and counts once', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const backup = [await away.users.read(ada), await away.placesRecords.read('recent')] as const;
+  const catchUp = await (await away.start()).begun;
+  const hear = async (text: string) => {
+    await catchUp.receive(away?.say(text) as IncomingMessage, 0);
+    await away?.settled(ada);
+  };
+  await hear('<<old-a>>');
+  await away.clock.pass(minutes(20));
+  await hear('<<a1>>');
+  await hear('<<a2>>');
+  await away.stop();
+  const [posts, lines] = [away.texts().length, away.sentences().length];
+  await away.users.update(ada, () => backup[0]);
+  await away.placesRecords.update('recent', () => backup[1]);
+  away.say('<<a3>>');
+
+  const again = await away.start();
+  await again.begun;
+  await away.clock.pass(minutes(1));
+  await away.settled(ada);
+
+  expect(away.arrived()).toEqual(['hello-a', 'hello-b', 'old-a', 'a1', 'a2', 'a3']);
+  expect(away.texts()).toHaveLength(posts + 1);
+  // Nobody is brought the answer to what is old.
+  expect(away.sentences().slice(lines).filter((sentence) => sentence === 'turn delivered')).toHaveLength(3);
+  expect((await away.users.read(ada))?.personal.answered).toBe(5);
+});
+
+test('where Letta can’t say what was asked before the start, what was said meanwhile is asked all the same', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.say('<<a1>>');
+  away.conversation.failNextLook('letta-broken');
+
+  const { begun } = await away.start();
+  await begun;
+  await away.clock.pass(minutes(1));
+  await away.settled(ada);
+
+  expect(away.arrived()).toEqual(['hello-a', 'hello-b', 'a1']);
+});
+
 test('a place that can’t be read is tried again, the others go on, and one that is gone is forgotten', async () => {
   away = await openAway();
   await bothAreKnown(away);

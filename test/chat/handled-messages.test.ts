@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ChannelId, MessageId } from '../../src/base/ids.ts';
-import { type HandledMessages, handledIds, isHandled, noteHandled } from '../../src/chat/handled-messages.ts';
+import { type HandledMessages, handledIds, isHandled, noteHandled, unlistedIn } from '../../src/chat/handled-messages.ts';
 
 const [here, there] = ['1', '2'] as ChannelId[] as [ChannelId, ChannelId];
 const id = (number: number) => String(1_000 + number) as MessageId;
@@ -50,4 +50,18 @@ test('of ids from before their channels were kept, nothing is concluded', () => 
   expect(record.handledUpTo).toEqual([]);
   expect(isHandled(record, id(60), there)).toBe(true);
   expect(isHandled(record, id(20), here)).toBe(false);
+});
+
+test('what was caught up out of its order brings a channel back to no earlier message', () => {
+  const record = handledInOrder([5, here], [3, here], ...numbers(6, 150).map((number) => [number, there] as const));
+
+  expect(record.handledUpTo.find(({ channel }) => channel === here)?.message).toBe(id(5));
+  expect(isHandled(record, id(4), here)).toBe(true);
+});
+
+test('what a channel lists no more is deleted, up to both ends of what was read, and nothing beyond', () => {
+  const record = handledInOrder(...numbers(1, 5).map((number) => [number, here] as const), [6, there]);
+  const listing = { channel: here, from: id(2), upTo: id(4), ids: new Set([id(3)]) };
+
+  expect(unlistedIn(record, new Map([[here, listing]]))).toEqual([id(2), id(4)]);
 });

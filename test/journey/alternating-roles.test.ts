@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { breaksAlternation } from '../../src/local/model/script.ts';
 import { textOf } from '../../src/local/model/wire/chat-request.ts';
+import { english } from '../../src/texts/en.ts';
 import { blockOf } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
@@ -12,13 +13,17 @@ let scene: RookHouse;
 beforeEach(async () => {
   world = await openWorld();
   scene = rookHouse(world.discord);
+});
+
+/** From now on the model refuses two messages of one role in a row, wherever they stand. */
+function wantRolesInTurn(): void {
   const message =
     '\n------------\nError: Jinja Exception: Conversation roles must alternate user/assistant/user/assistant/...';
   world.letta.localModel.script(
     { kind: 'error', status: 500, body: { error: { code: 500, message, type: 'server_error' } } },
     { times: 'always', when: breaksAlternation },
   );
-});
+}
 
 afterEach(async () => {
   await world.close();
@@ -45,6 +50,7 @@ async function sayTogether(first: string, ...others: readonly string[]) {
 
 test('gets several messages as one, whose parts are told apart, counted and remembered', async () => {
   const { letta, discord } = world;
+  wantRolesInTurn();
   const bot = await world.startBot({ SLEEP_THRESHOLD: '4' });
 
   await sayTogether('Hello! My name is Ada.', 'I am a nurse.', 'I like green tea.', 'I live in Turin.');
@@ -67,4 +73,23 @@ test('gets several messages as one, whose parts are told apart, counted and reme
   const together = asked.map((message) => (message === undefined ? '' : textOf(message)))[1];
   for (const text of ['It is raining.', 'I have an umbrella.']) expect(together).toContain(text);
   expect(world.log.filter((line) => line.includes('model wants roles in turn'))).toHaveLength(1);
+});
+
+test('is answered all the same where what was said before stands otherwise: begun anew once, memory kept, and said', async () => {
+  const { discord } = world;
+  await world.startBot({ SLEEP_THRESHOLD: '3' });
+  await sayTogether('Hello! My name is Ada.', 'I am a nurse.', 'I like green tea.');
+  await world.logged('consolidation complete');
+  wantRolesInTurn();
+  const ask = async (text: string) =>
+    (await discord.replyAfter(discord.say(scene.ada, discord.openDm(scene.ada), text), patience)).content;
+
+  const first = await ask('It is raining.');
+  const second = await ask('Still raining.');
+
+  expect(Object.values(english.chat.failures)).not.toContain(first);
+  expect(first).toContain(english.chat.begunAnew);
+  expect(second).not.toContain(english.chat.begunAnew);
+  expect(await blockOf(world, 'human')).toContain('Likes green tea');
+  expect(world.log.filter((line) => line.includes('history was refused, conversation begun anew'))).toHaveLength(1);
 });

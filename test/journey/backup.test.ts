@@ -1,4 +1,5 @@
 /** Backup and restore as an operator does them, while people talk. */
+import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
 import { afterEach, beforeEach, expect } from 'vitest';
@@ -95,14 +96,44 @@ variant(
     });
     expect([...(await answeredIn(path)).values()]).toEqual(people.map(() => 2));
 
+    // Minutes later Discord knows no nonce any more.
+    world.discord.nonces.clear();
+    const calls = world.letta.localModel.requests.length;
     const again = await startBot();
-    // What was answered after the backup is asked once more, and its answer is one that Discord has already.
+    // What was answered after the backup is found at Letta, and its answer in the channel.
     await expect.poll(() => deliveredIn(again), { timeout: patience }).toBe(40);
+    expect(world.letta.localModel.requests).toHaveLength(calls);
     await everybody(people, 'Good to see you.');
 
     for (const { dm } of people) expect(postedBy(world.discord, dm).length).toBe(5);
     await again.kill();
     expect([...(await answeredIn(path)).values()]).toEqual(people.map(() => 5));
+  },
+  90_000,
+);
+
+variant(
+  'whoever was answered before the database was lost is not answered twice, and talks on with who knows them',
+  async () => {
+    const [ada] = twentyPeople();
+    if (ada === undefined) return;
+    const bot = await startBot();
+    await say(ada, 'Hello!');
+    await say(ada, 'I like green tea.');
+    // Its claim at Letta is another database's otherwise, and waited for.
+    bot.signal('SIGTERM');
+    await bot.exited();
+    for (const file of await readdir(dirname(path))) await rm(join(dirname(path), file), { recursive: true });
+    world.discord.nonces.clear();
+    const calls = world.letta.localModel.requests.length;
+
+    await startBot();
+    await say(ada, 'Good to see you.');
+
+    expect(world.letta.localModel.requests.slice(calls)).toHaveLength(1);
+    expect(postedBy(world.discord, ada.dm)).toHaveLength(3);
+    const tags = world.letta.local?.snapshot().agents.map(({ tags }) => tags.find((tag) => tag.startsWith('role:')));
+    expect(tags).toEqual(['role:primary']);
   },
   90_000,
 );

@@ -152,6 +152,30 @@ describe('an answer that takes long', () => {
     await seen(said, 'Well, here it is.');
   });
 
+  variant('whose file is refused ends in pages, the first of them in the place of what was seen', async () => {
+    const { discord } = world;
+    await world.startBot();
+    await settledDm();
+    const sentence = 'The kettle sings while the rooks come home. ';
+    const answer = slowAnswer('Well, here', ` it is. ${sentence.repeat(300)}`, 'The end.');
+
+    const said = discord.say(scene.ada, scene.tea, `${mention(discord)} tell me all.`);
+    const [shown] = await seen(said, 'Well,');
+    // It was allowed when the turn began.
+    discord.setPermissions(scene.tea, [{ deny: ['attachFiles'] }]);
+    answer.letAllOut();
+    const pages = () => postedBy(discord, scene.tea).filter(({ id }) => BigInt(id) > BigInt(said.id));
+    await clock.leapUntil('the last page', 400, () => pages().at(-1)?.content.endsWith('The end.') === true);
+
+    expect(pages()[0]?.id).toBe(shown?.id);
+    expect(pages().flatMap(({ attachments }) => attachments)).toEqual([]);
+    expect(
+      pages()
+        .map(({ content }) => content)
+        .join(' '),
+    ).toBe(`Well, here it is. ${sentence.repeat(300)}The end.`);
+  });
+
   variant('that fails half-way becomes the honest notice', async () => {
     const { discord, letta } = world;
     await world.startBot();

@@ -484,6 +484,10 @@ describe('a creation whose answer is lost', () => {
     await clock.pass(1_000);
     agents.finishLost();
     const { primary } = await second;
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    // A creation that is still on its way has its time first.
+    expect(agents.removed).toEqual([]);
     await clock.pass(60_000);
 
     await scarlet.provide(ada, options);

@@ -30,5 +30,5 @@ test('text that is replaced leaves the files soon, while the store stays open', 
   await tallies.update('1', () => ({ count: 1, note: secret.repeat(20) }));
   await tallies.update('1', () => ({ count: 1 }));
 
-  await expect.poll(() => filesHold(path, secret), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => filesHold(path, secret)).toBe(false);
 });

@@ -7,7 +7,9 @@ const messageContent = 1 << 15;
 
 /** Worlds that are nearer to real ones than the plain one that tests run in, by their names in `TRUER_WORLD`. */
 const truerWorlds: Readonly<Record<string, LocalDiscordSetup>> = {
-  // Both at once: clients wait five seconds of real time between the two otherwise, at every start.
+  // Discord lets most bots begin one session in five seconds. Here it is both at once: the client waits by timers that no
+  // clock of ours moves, and each of about a hundred starts would take five real seconds more, eight minutes in all.
+  // That it does wait is seen once, in test/discord/spaced-start.test.ts.
   'two-shards': { shards: 2, maxConcurrency: 2 },
   'rate-limits': { enforceRateLimits: true },
   'bot-role': { botRole: true },

@@ -46,7 +46,7 @@ export async function* checkLettaServer(
     }
     yield await checkEmbedding(config, letta);
     yield* checkAgents(letta, found());
-    yield checkPlan(config);
+    yield checkCloudPlan(config);
   } catch (error) {
     if (!isFailure(error)) throw error;
     yield failed(error.message, 'See the log of the Letta server');
@@ -135,7 +135,7 @@ async function* checkAgents(letta: LettaConnection, { application, known }: Foun
  * Letta Cloud bills agents, or counts them against a plan, and no route tells how many it has room for: a step's billing
  * context names the plan, after it was paid for, and what is refused for it says so only then.
  */
-export function checkPlan({
+export function checkCloudPlan({
   LETTA_BASE_URL: url,
   MAX_USERS: most,
 }: Pick<Config, 'LETTA_BASE_URL' | 'MAX_USERS'>): Check {

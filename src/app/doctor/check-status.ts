@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { Config } from '../../config.ts';
+import { aliveSchema } from '../../status/body-schemas.ts';
 import { addressToAsk, problemWithStatusAddress } from '../status-address.ts';
 import { type Check, ok, skipped, warning, wrongSetting } from './check.ts';
 
@@ -22,8 +22,6 @@ export async function* checkStatus({ STATUS_PORT: port, STATUS_HOST: host }: Con
     );
   }
 }
-
-const aliveSchema = z.object({ status: z.literal('alive') });
 
 async function isAnsweredByBot(address: string): Promise<boolean> {
   try {

@@ -6,6 +6,7 @@ import { bodyOf, ControlRefusal, type ControlRequest, type ControlRoute, id, per
 
 const personRequest = z.strictObject({ name: z.string().min(1).max(32), bot: z.boolean().optional() });
 const personChange = z.strictObject({ acceptsDms: z.boolean().optional(), installed: z.boolean().optional() });
+const dmRequest = z.strictObject({ with: z.string().optional() });
 const serverRequest = z.strictObject({
   name: z.string().min(2).max(100),
   members: z.array(id).min(1),
@@ -81,8 +82,12 @@ export function placeRoutes(discord: LocalDiscord): readonly ControlRoute[] {
     {
       method: 'POST',
       template: '/people/{person}/dm',
-      does: 'opens the direct messages between a person and the bot',
-      answer: ({ params }) => channelBody(discord.openDm(discord.user(params['person'] ?? ''))),
+      does: 'opens the direct messages between a person and the bot, or another person (`with`)',
+      answer: (request) => {
+        const { with: other } = bodyOf(dmRequest, request);
+        const person = discord.user(request.params['person'] ?? '');
+        return channelBody(discord.openDm(person, other === undefined ? undefined : discord.user(other)));
+      },
     },
     {
       method: 'POST',

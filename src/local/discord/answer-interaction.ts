@@ -2,7 +2,6 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { z } from 'zod';
 import { ApiError, invalid, parseRequest } from './api-error.ts';
 import { messageFlag } from './bits.ts';
-import { guildIdOf } from './channel-body.ts';
 import { timestampOf } from './clock.ts';
 import type { StoredMessage } from './entities.ts';
 import type { Interaction } from './interactions.ts';
@@ -70,6 +69,9 @@ export function acknowledge(
   world.watch.note(`the interaction of ${interaction.user.username} was acknowledged: ${interaction.acknowledgement}`);
 }
 
+// Documents: Create Followup Message. Where only a person has the application installed.
+const mostFollowUps = 5;
+
 /** Posts one more message under an interaction. Right after a deferral it becomes the answer itself. */
 export function followUp(
   world: World,
@@ -82,6 +84,8 @@ export function followUp(
   if (original !== undefined && isLoading(original.body)) {
     return editAnswer(world, interaction, original, request, files);
   }
+  const isTheirsAlone = world.installersFor(interaction.user.id, interaction.channel)[0] === undefined;
+  if (isTheirsAlone && interaction.followUps.length >= mostFollowUps) throw new ApiError(40094);
   const message = postAnswer(world, interaction, request, files, { repliesTo: original });
   interaction.followUps.push(message);
   return message.body;
@@ -154,7 +158,7 @@ function postAnswer(
 /** How a message tells which interaction it answers. */
 function originOf(world: World, interaction: Interaction, repliesTo: StoredMessage | undefined) {
   const { id, user, kind, source, channel } = interaction;
-  const common = { id, user, authorizing_integration_owners: world.installersFor(user.id, guildIdOf(channel)) };
+  const common = { id, user, authorizing_integration_owners: world.installersFor(user.id, channel) };
   const type = repliesTo === undefined ? (20 as const) : (19 as const);
   return {
     type,

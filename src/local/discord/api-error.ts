@@ -15,6 +15,7 @@ const known = {
   10063: [404, 'Unknown application command'],
   40005: [413, 'Request entity too large'],
   40060: [400, 'Interaction has already been acknowledged.'],
+  40094: [400, 'This interaction has reached its maximum number of follow-up messages'],
   50001: [403, 'Missing Access'],
   30003: [400, 'Maximum number of pinned messages reached (50)'],
   30007: [400, 'Maximum number of webhooks reached (15)'],

@@ -11,6 +11,12 @@ import type { Channel, DirectMessages, TextChannel, Thread } from './entities.ts
 type GuildChannelBody = APITextChannel | APIGuildForumChannel;
 type ThreadBody = APIThreadChannel & { type: ChannelType.PublicThread | ChannelType.PrivateThread };
 
+/** Documents: Interaction Context Types. 0 a server, 1 direct messages with the bot, 2 those of people. */
+export function contextOf(channel: Channel): 0 | 1 | 2 {
+  if (channel.kind !== 'dm') return 0;
+  return channel.otherPerson === undefined ? 1 : 2;
+}
+
 /** A channel as every answer and event shows one. */
 export function channelBody(channel: Channel): GuildChannelBody | ThreadBody | APIDMChannel {
   if (channel.kind === 'text') return textChannelBody(channel);

@@ -1,5 +1,7 @@
 import { ApiError } from './api-error.ts';
+import { contextOf } from './channel-body.ts';
 import { type CommandOption, type CommandRequest, checkCommand } from './command-request.ts';
+import type { Channel } from './entities.ts';
 import type { World } from './world.ts';
 
 /** A registered command, as answers show it. */
@@ -87,10 +89,10 @@ export class CommandBook {
    * The command that a person finds under this name: in a server its own come first, in DMs only global ones. Types:
    * 1 for chat, 2 for a user's menu, 3 for a message's. Where the bot isn't, only what this person installed is found.
    */
-  find(name: string, guildId: string | undefined, type = 1, userId = ''): Command | undefined {
-    const own = guildId === undefined ? [] : this.list(guildId);
-    const context = guildId === undefined ? 1 : 0;
-    const installed = Object.keys(this.#world.installersFor(userId, guildId)).map(Number);
+  find(name: string, channel: Channel, type: number, userId: string): Command | undefined {
+    const own = channel.kind === 'dm' ? [] : this.list(channel.guildId);
+    const context = contextOf(channel);
+    const installed = Object.keys(this.#world.installersFor(userId, channel)).map(Number);
     const everywhere = this.list('global')
       .filter(({ contexts }) => contexts?.includes(context) ?? true)
       .filter(({ integration_types: types = [0] }) => types.some((each) => installed.includes(each)));

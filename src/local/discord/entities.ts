@@ -47,11 +47,12 @@ export type Thread = {
   lastMessageId: string | null;
 };
 
-/** A direct-message channel between the bot and one person. */
+/** A direct-message channel between one person and the bot, or another person: then the bot sees nothing of it. */
 export type DirectMessages = {
   readonly kind: 'dm';
   readonly id: string;
   readonly person: APIUser;
+  readonly otherPerson?: APIUser;
   lastMessageId: string | null;
 };
 

@@ -9,8 +9,15 @@ import type { GatewaySession } from './gateway-session.ts';
 import { guildCreateBody, memberBody } from './guild-body.ts';
 import type { World } from './world.ts';
 
+type GatewaySetup = {
+  readonly token: string;
+  readonly heartbeatIntervalMs: number;
+  /** How many shards may identify within five seconds; as many as want to where it is not enforced. */
+  readonly maxConcurrency: number | undefined;
+};
+
 /** The gateway of this world: it refuses what the application may not have, and greets with READY and the bot's servers. */
-export function createGateway(world: World, token: string, heartbeatIntervalMs: number): Gateway {
+export function createGateway(world: World, { token, heartbeatIntervalMs, maxConcurrency }: GatewaySetup): Gateway {
   const privileged =
     intent.guildMembers | intent.guildPresences | (world.application.messageContent ? 0 : intent.messageContent);
   const flags = applicationFlags(world.application);
@@ -19,6 +26,7 @@ export function createGateway(world: World, token: string, heartbeatIntervalMs: 
     botId: world.bot.id,
     heartbeatIntervalMs,
     now: () => world.clock.now(),
+    mayIdentify: identifyLimit(world, maxConcurrency),
     refuseIntents: (intents) => {
       if ((intents & ~allIntents) !== 0) return 4013;
       const refused = privileged | ~world.application.grantedIntents;
@@ -51,6 +59,21 @@ export function createGateway(world: World, token: string, heartbeatIntervalMs: 
     heartbeat: () => world.watch.lookAgain(),
     note: (line) => world.watch.note(line),
   });
+}
+
+const identifyWithinMs = 5000;
+
+/** Documents: Gateway, Max Concurrency. Shards with the same remainder share a key, and each key begins one session. */
+function identifyLimit(world: World, maxConcurrency: number | undefined): (shard: number) => boolean {
+  const begunAt = new Map<number, number>();
+  return (shard) => {
+    if (maxConcurrency === undefined) return true;
+    const now = world.clock.now();
+    const key = shard % maxConcurrency;
+    if (now - (begunAt.get(key) ?? Number.NEGATIVE_INFINITY) < identifyWithinMs) return false;
+    begunAt.set(key, now);
+    return true;
+  };
 }
 
 /** Documents: Gateway, Sharding. */

@@ -24,6 +24,8 @@ export type GatewayWorld = {
   readonly now: () => number;
   /** The close code for intents that this application may not have, or `undefined` when they are fine. */
   readonly refuseIntents: (intents: number) => 4013 | 4014 | undefined;
+  /** Whether this shard may begin a session now, or did others of its key within five seconds. */
+  readonly mayIdentify: (shard: number) => boolean;
   /** What answers op 8: members in chunks; `undefined` where the intents don't allow it. */
   readonly membersFor: (session: GatewaySession, request: MemberRequest) => readonly GatewayEvent[] | undefined;
   /** What a new session is told first: READY, then its servers. */
@@ -182,7 +184,7 @@ export class Gateway {
     if (shard[0] >= shard[1]) return 4010;
     const refusal = this.#world.refuseIntents(intents);
     if (refusal !== undefined) return refusal;
-
+    if (!this.#world.mayIdentify(shard[0])) return void connection.send({ op: 9, d: false });
     const session = new GatewaySession(randomUUID().replaceAll('-', ''), { intents, shard, botId: this.#world.botId });
     if (compress === true) connection.compressPayloads();
     this.#join(connection, session);
@@ -201,7 +203,6 @@ export class Gateway {
     const isOver = session === undefined || session.isOver(this.#world.now()) || !session.remembers(seq);
     if (isOver || this.moods.refusedResumes > 0) return this.#refuseResume(connection, session_id);
     if (seq > session.sequence) return 4007;
-
     this.#join(connection, session);
     this.#resumes += 1;
     session.replay(seq - this.moods.overReplay);

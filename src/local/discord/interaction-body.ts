@@ -1,5 +1,6 @@
 import type { APIInteraction, APIInteractionGuildMember, APIUser, Locale } from 'discord-api-types/v10';
-import { channelBody, guildIdOf } from './channel-body.ts';
+import { permission } from './bits.ts';
+import { channelBody, contextOf, guildIdOf } from './channel-body.ts';
 import type { Channel } from './entities.ts';
 import { memberBody } from './guild-body.ts';
 import { permissionsOf } from './permissions.ts';
@@ -31,18 +32,26 @@ export function interactionBody(
     version: 1 as const,
     channel_id: channel.id,
     channel: { ...channelBody(channel), permissions: String(permissionsOf(world, user.id, channel)) },
-    app_permissions: String(permissionsOf(world, world.bot.id, channel)),
+    app_permissions: String(permissionsOfApp(world, channel)),
     locale: locale as Locale,
     entitlements: [],
-    authorizing_integration_owners: world.installersFor(user.id, guildId),
+    authorizing_integration_owners: world.installersFor(user.id, channel),
     attachment_size_limit: 10 * 1024 * 1024,
-    context: guildId === undefined ? (1 as const) : (0 as const),
+    context: contextOf(channel),
     ...(guildId === undefined ? { user } : guildParts(world, guildId, user, channel)),
     ...parts,
     ...(message === undefined ? {} : { message }),
   };
   // The data of a kind fits its type: each is made in one place, and clients in several languages read it.
   return body as unknown as APIInteraction;
+}
+
+// Documents: Interaction Object. Where the bot isn't, its answers may hold this much.
+const permissionsInPrivate = permission.attachFiles | permission.embedLinks | permission.mentionEveryone;
+
+function permissionsOfApp(world: World, channel: Channel): bigint {
+  const isPrivate = channel.kind === 'dm' && channel.otherPerson !== undefined;
+  return isPrivate ? permissionsInPrivate : permissionsOf(world, world.bot.id, channel);
 }
 
 function guildParts(world: World, guildId: string, user: APIUser, channel: Channel) {

@@ -55,8 +55,9 @@ export class LocalDiscord extends ServerOwners {
     return this.#parts.world.watch.recent();
   }
 
-  openDm(user: APIUser): DirectMessages {
-    return openDm(this.#parts.world, user);
+  /** The direct messages of a person with the bot, or with somebody else. */
+  openDm(user: APIUser, other?: APIUser): DirectMessages {
+    return openDm(this.#parts.world, user, other);
   }
 
   channel(id: string): Channel {

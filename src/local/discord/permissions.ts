@@ -55,7 +55,7 @@ export function requireOfBot(world: World, channel: Channel, ...names: readonly 
 }
 
 function permissionsInDms(world: World, userId: string, channel: DirectMessages): bigint {
-  const among = userId === channel.person.id || userId === world.bot.id;
+  const among = [channel.person, channel.otherPerson ?? world.bot].some(({ id }) => id === userId);
   const beyond = permission.administrator | permission.manageGuild | permission.manageMessages;
   return among ? allPermissions & ~beyond : 0n;
 }

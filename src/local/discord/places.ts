@@ -116,11 +116,13 @@ export function createTextChannel(
 }
 
 /** The direct messages with this person; opened on the first call. */
-export function openDm(world: World, person: APIUser): DirectMessages {
+export function openDm(world: World, person: APIUser, otherPerson?: APIUser): DirectMessages {
   for (const channel of world.channels.values()) {
-    if (channel.kind === 'dm' && channel.person.id === person.id) return channel;
+    const isTheirs = channel.kind === 'dm' && channel.otherPerson?.id === otherPerson?.id;
+    if (isTheirs && channel.person.id === person.id) return channel;
   }
-  const channel: DirectMessages = { kind: 'dm', id: world.ids.next(), person, lastMessageId: null };
+  const other = otherPerson === undefined ? {} : { otherPerson };
+  const channel: DirectMessages = { kind: 'dm', id: world.ids.next(), person, ...other, lastMessageId: null };
   world.channels.set(channel.id, channel);
   return channel;
 }

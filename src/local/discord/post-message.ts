@@ -97,7 +97,11 @@ export function removeMessages(world: World, channel: Channel, messages: readonl
 
 /** How a channel is called in a sentence. */
 export function nameOf(channel: Channel): string {
-  return channel.kind === 'dm' ? `the DM with ${channel.person.username}` : `#${channel.name}`;
+  if (channel.kind !== 'dm') return `#${channel.name}`;
+  const { person, otherPerson } = channel;
+  return otherPerson === undefined
+    ? `the DM with ${person.username}`
+    : `the DM of ${person.username} and ${otherPerson.username}`;
 }
 
 /** Tells the gateway of a message. */

@@ -35,6 +35,8 @@ export type LocalDiscordSetup = {
   readonly shards?: number;
   /** How many shards may identify within five seconds. Default 1, as for all but the largest bots. */
   readonly maxConcurrency?: number;
+  /** Whether a session that is begun too early is refused with op 9, by the clock of this Discord. Default false. */
+  readonly enforceMaxConcurrency?: boolean;
   /** Whether the global limit and those of channels are enforced, and not only told. Default false. */
   readonly enforceRateLimits?: boolean;
   /** Whether the bot gets a managed role of its own name in every server, as when it is invited with permissions. */
@@ -60,11 +62,12 @@ export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<
     (dispatch) => gateway.publish(dispatch),
   );
   const token = setup.token ?? `${Buffer.from(world.bot.id).toString('base64url')}.local.token`;
-  const gateway = createGateway(world, token, setup.heartbeatIntervalMs ?? 41_250);
+  const { shards = 1, maxConcurrency = 1, heartbeatIntervalMs = 41_250 } = setup;
+  const enforced = setup.enforceMaxConcurrency === true ? maxConcurrency : undefined;
+  const gateway = createGateway(world, { token, heartbeatIntervalMs, maxConcurrency: enforced });
   const [nonces, typing, faults] = [new Nonces(clock), new Typing(world), new Faults()];
   const commands = new CommandBook(world);
   const interactions = new Interactions(world);
-  const { shards = 1, maxConcurrency = 1 } = setup;
   const identifies = () => gateway.counts.identifies;
   const find = createRouter(
     allRoutes({ world, nonces, typing, commands, interactions, shards, maxConcurrency, identifies }),

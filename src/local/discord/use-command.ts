@@ -1,7 +1,6 @@
 import type { APIAttachment, APIMessage, APIUser } from 'discord-api-types/v10';
 import { storeAttachment } from './attachments.ts';
 import { permission } from './bits.ts';
-import { guildIdOf } from './channel-body.ts';
 import type { Command, CommandBook } from './command-book.ts';
 import type { CommandOption } from './command-request.ts';
 import type { Channel } from './entities.ts';
@@ -78,7 +77,7 @@ export function completeOption(
 export function useMenuCommand(parts: Parts, place: UsePlace, name: string, target: APIUser | APIMessage): Interaction {
   const { world, commands, interactions } = parts;
   const onMessage = 'channel_id' in target;
-  const command = commands.find(name, guildIdOf(place.channel), onMessage ? 3 : 2);
+  const command = commands.find(name, place.channel, onMessage ? 3 : 2, place.user.id);
   if (command === undefined) throw new Error(`There is no menu command ${name} in ${nameOf(place.channel)}.`);
   requireUse(world, place.user, place.channel, command);
   const resolved = onMessage
@@ -91,7 +90,7 @@ export function useMenuCommand(parts: Parts, place: UsePlace, name: string, targ
 
 function commandCalled({ world, commands }: Parts, { user, channel }: UsePlace, name: string) {
   const [top = '', ...subcommands] = name.split(' ');
-  const command = commands.find(top, guildIdOf(channel), 1, user.id);
+  const command = commands.find(top, channel, 1, user.id);
   if (command === undefined) throw new Error(`There is no command /${top} in ${nameOf(channel)}.`);
   requireUse(world, user, channel, command);
   return { command, subcommands };

@@ -76,9 +76,11 @@ export class World {
   }
 
   /** `authorizing_integration_owners`: 0 the server (`0` in direct messages with the bot), 1 the person. */
-  installersFor(userId: string, guildId: string | undefined): { 0?: string; 1?: string } {
-    const isThere = guildId === undefined || this.guilds.get(guildId)?.members.has(this.bot.id) === true;
-    return { ...(isThere ? { 0: guildId ?? '0' } : {}), ...(this.installedBy.has(userId) ? { 1: userId } : {}) };
+  installersFor(userId: string, channel: Channel): { 0?: string; 1?: string } {
+    const guildId = channel.kind === 'dm' ? '0' : channel.guildId;
+    const isThere =
+      channel.kind === 'dm' ? channel.otherPerson === undefined : this.guild(guildId).members.has(this.bot.id);
+    return { ...(isThere ? { 0: guildId } : {}), ...(this.installedBy.has(userId) ? { 1: userId } : {}) };
   }
 
   /** The channel that holds the permissions of this one: a thread's parent, else the channel itself. */

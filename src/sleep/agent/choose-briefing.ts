@@ -16,7 +16,7 @@ export type ChosenBriefing =
   | { readonly kind: 'translated'; readonly system: string; readonly request: string };
 
 /** How much of the person's words is in a language of ours, and how much more than in the usual one: both 0 to 1. */
-const leastShared = 0.45;
+const leastInIt = 0.45;
 const leastNearer = 0.2;
 
 /**
@@ -33,6 +33,6 @@ export function chooseBriefing(
   const said = trigramsOf(messages.flatMap(({ speaker, own }) => (speaker === 'person' ? [own] : [])).join('\n'));
   const nearTo = ({ system }: Briefing) => shareOf(said, trigramsOf(system));
   const [nearest] = others.map((briefing) => ({ briefing, share: nearTo(briefing) })).sort((a, b) => b.share - a.share);
-  const isPlain = nearest !== undefined && nearest.share >= Math.max(leastShared, nearTo(usual) + leastNearer);
+  const isPlain = nearest !== undefined && nearest.share >= Math.max(leastInIt, nearTo(usual) + leastNearer);
   return isPlain ? { kind: 'translated', ...nearest.briefing } : asMade;
 }

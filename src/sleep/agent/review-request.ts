@@ -104,18 +104,18 @@ function toVerdict(said: unknown): Omit<ReviewVerdict, 'id'> | undefined {
   const place = parts.findLastIndex((part) => meaningOf(answerIn(part)) !== undefined);
   const meaning = meaningOf(answerIn(parts[place]));
   if (meaning === undefined) return undefined;
-  const beside = isObject(parts[place]) ? parts[place]['instead'] : parts[place + 1];
+  const beside = isRecord(parts[place]) ? parts[place]['instead'] : parts[place + 1];
   return typeof beside === 'string' ? { verdict: meaning, instead: beside } : { verdict: meaning };
 }
 
 function answerIn(part: unknown): unknown {
-  return isObject(part) ? part['verdict'] : part;
+  return isRecord(part) ? part['verdict'] : part;
 }
 
 function meaningOf(answer: unknown): ReviewVerdict['verdict'] | undefined {
   return typeof answer === 'string' ? meanings.get(answer.trim().toLowerCase()) : undefined;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

@@ -7,7 +7,7 @@ import { parseInsights } from '../agent/parse-insights.ts';
 import { sleepPrompt } from '../agent/sleep-prompt.ts';
 import { markUnseen } from '../agent/window.ts';
 import { addedLabels } from '../plan/block-rules.ts';
-import { type JudgeInput, mendable } from '../plan/judge-elements.ts';
+import { type JudgeInput, type Mendable, mendable } from '../plan/judge-elements.ts';
 import { renderShown } from '../plan/render-shown.ts';
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
@@ -84,13 +84,17 @@ export async function extractInsights(
   return extracted;
 }
 
-/** What nobody said, as far as can be seen, and what only asks: the sleep agent is asked once more what it meant. */
+/** What nobody said, as far as can be seen, what only asks and what is hers: the sleep agent is asked what it meant. */
 function doubtsAbout(input: JudgeInput): Doubts {
   const lost = mendable(input);
-  const problems = lost.map(({ id, because }) =>
-    because === 'question'
-      ? `${id}: its text is a question. State what the person told with the words of its quote, or leave it out.`
-      : `${id}: its quote stands in no message, and its ref names none. Copy the words of a message, or leave it out.`,
-  );
+  const problems = lost.map(({ id, because }) => `${id}: ${whatIsWrong[because]}`);
   return { problems, sound: placedElements(input.insights).length - lost.length };
 }
+
+const whatIsWrong: Readonly<Record<Mendable['because'], string>> = {
+  'no-evidence':
+    'its quote stands in no message, and its ref names none. Copy the words of a message, or leave it out.',
+  question: 'its text is a question. State what the person told with the words of its quote, or leave it out.',
+  'words-of-scarlet':
+    'its text is what was answered. State what the person told with the words of its quote, or leave it out.',
+};

@@ -68,9 +68,9 @@ function toLetters(text: string, { starts, ends }: Words): Letters {
   starts.forEach((start, index) => {
     let opens = true;
     let place = start;
-    for (const sign of text.slice(start, ends[index])) {
+    for (const sign of text.slice(start, ends[index]).match(signs) ?? []) {
       const folded = fold(sign);
-      const free = anywhere && isUnspaced(sign);
+      const free = (anywhere && isUnspaced(sign)) || affixing.test(sign);
       for (let unit = 0; unit < folded.length; unit += 1) {
         letters.begins.push(place);
         letters.lengths.push(sign.length);
@@ -86,6 +86,11 @@ function toLetters(text: string, { starts, ends }: Words): Letters {
   letters.edge.push(true);
   return { ...letters, edges };
 }
+
+/** Signs by themselves, but for kana of half width, whose marks are signs of their own. */
+const signs = /[\s\S][\uff9e\uff9f]|[\s\S]/gu;
+/** Scripts in which prepositions and endings touch their nouns: 간호사예요, بالقاهرة, בתל אביב. */
+const affixing = /[\p{Script=Hangul}\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
 function fold(sign: string): string {
   if ((sign >= 'a' && sign <= 'z') || (sign >= '0' && sign <= '9')) return sign;

@@ -1,246 +1,110 @@
-import { type SecretNouns, secretNouns } from './secret-nouns.ts';
+import { namedSecretsIn } from './secrets/named-secrets.ts';
+import { secretNumbersIn } from './secrets/secret-numbers.ts';
+import { secretTokensIn } from './secrets/secret-tokens.ts';
 
 /** Where a secret stands in a text, in UTF-16 units. */
-type SecretSpan = { readonly start: number; readonly end: number };
+export type SecretSpan = { readonly start: number; readonly end: number };
 
 /**
- * Finds what must never be stored: what check sums give away (cards, IBANs), what a maintained rule set found
- * (`known`), long random strings, the words of a wallet, and whatever is called a password, PIN, key or code and has
- * the form of one.
+ * Finds what must never be stored: what check sums give away (cards, accounts), what a maintained rule set found
+ * (`known`), long random strings, the words of a wallet, and whatever is called a password, PIN, key or code. Digits of
+ * any script count. Takes time in proportion to the text.
  *
  * @param known strings that were found by the rule set in all that was said and answered
  */
-export function findSecrets(text: string, known: readonly string[] = []): readonly SecretSpan[] {
-  return [...knownIn(text, known), ...numbersIn(text), ...randomIn(text), ...walletIn(text), ...namedIn(text)];
+export function findSecrets(raw: string, known: readonly string[] = []): readonly SecretSpan[] {
+  const text = withAsciiDigits(raw);
+  return [...knownIn(text, known), ...secretNumbersIn(text), ...secretTokensIn(text), ...namedSecretsIn(text)];
 }
 
 export function holdsSecret(text: string, known: readonly string[] = []): boolean {
   return findSecrets(text, known).length > 0;
 }
 
+type Masked = { readonly text: string; readonly spans: readonly SecretSpan[]; readonly isOfRaw: boolean };
+
+const maskedTexts = new WeakMap<readonly string[], Map<string, Masked>>();
+const mark = '•••';
+
 /**
  * A text as it may be recorded: secrets are gone, and can't be guessed from the length. Wide digits and hidden signs are
- * seen through. To be asked before a text is cut: half a card number is none, and half of it is still told.
+ * seen through. To be asked before a text is cut: half a card number is none, and half of it is still told. For the same
+ * list of known secrets each text is read once.
  */
 export function maskSecrets(raw: string, known: readonly string[] = []): string {
+  return maskedOnce(raw, known).text;
+}
+
+/** Where a place of a text is once it is masked. UTF-16 units. */
+export function placeInMasked(raw: string, known: readonly string[], place: number): number {
+  const { text, spans, isOfRaw } = maskedOnce(raw, known);
+  if (!isOfRaw) return Math.min(place, text.length);
+  const before = spans.filter(({ end }) => end <= place);
+  return before.reduce((moved, { start, end }) => moved - (end - start) + mark.length, place);
+}
+
+function maskedOnce(raw: string, known: readonly string[]): Masked {
+  const texts = maskedTexts.get(known) ?? new Map<string, Masked>();
+  maskedTexts.set(known, texts);
+  const masked = texts.get(raw) ?? maskText(raw, known);
+  texts.set(raw, masked);
+  return masked;
+}
+
+function maskText(raw: string, known: readonly string[]): Masked {
   const plain = raw.normalize('NFKC').replace(hidden, '');
-  const text = plain !== raw && holdsSecret(plain, known) ? plain : raw;
-  const spans = [...findSecrets(text, known)].sort((a, b) => a.start - b.start);
+  const found = plain === raw ? [] : findSecrets(plain, known);
+  const isOfRaw = found.length === 0;
+  const text = isOfRaw ? raw : plain;
+  const spans = joined(isOfRaw ? findSecrets(raw, known) : found);
   let masked = '';
   let at = 0;
   for (const { start, end } of spans) {
-    if (end <= at) continue;
-    masked += `${text.slice(at, Math.max(at, start))}•••`;
+    masked += text.slice(at, start) + mark;
     at = end;
   }
-  return masked + text.slice(at);
+  return { text: masked + text.slice(at), spans, isOfRaw };
+}
+
+/** Spans in order, those that overlap as one. */
+function joined(spans: readonly SecretSpan[]): readonly SecretSpan[] {
+  const whole: { start: number; end: number }[] = [];
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    const last = whole.at(-1);
+    if (last !== undefined && start < last.end) last.end = Math.max(last.end, end);
+    else whole.push({ start, end });
+  }
+  return whole;
 }
 
 const hidden = /\p{Cf}/gu;
 
+/** The same text with the digits of all scripts as 0 to 9. What takes two units stays: it is seen through elsewhere. */
+export function withAsciiDigits(text: string): string {
+  if (!/[^\0-\x7f]/.test(text)) return text;
+  return text.replace(/\p{Nd}/gu, (digit) => (digit.length > 1 ? digit : String(digitOf(digit.charCodeAt(0)))));
+}
+
+/** Unicode keeps the ten digits of a script in a row. */
+function digitOf(code: number): number {
+  let value = 0;
+  while (value < 9 && /\p{Nd}/u.test(String.fromCharCode(code - value - 1))) value += 1;
+  return value;
+}
+
 function knownIn(text: string, known: readonly string[]): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
-  for (const secret of known.filter((one) => one !== '')) {
+  for (const secret of known) {
+    if (secret === '') continue;
     for (let start = text.indexOf(secret); start !== -1; start = text.indexOf(secret, start + secret.length)) {
-      spans.push({ start, end: start + secret.length });
+      const end = start + secret.length;
+      if (!touches(text, start - 1, start) && !touches(text, end - 1, end)) spans.push({ start, end });
     }
   }
   return spans;
 }
 
-function spansOf(
-  text: string,
-  pattern: RegExp,
-  isSecret: (found: string, before: string) => boolean,
-): readonly SecretSpan[] {
-  return [...text.matchAll(pattern)]
-    .filter((match) => isSecret(match[0], text.slice(0, match.index)))
-    .map((match) => ({ start: match.index, end: match.index + match[0].length }));
-}
-
-// One class, bounded: no way to read a text in two ways.
-const digitRun = /\d[\d .-]{11,30}\d/g;
-const accountRun = /(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}[A-Za-z0-9 -]{10,44}/g;
-const randomRun = /(?<![\w/=+.-])[\w/=+.-]{20,}/g;
-
-function numbersIn(text: string): readonly SecretSpan[] {
-  return [
-    ...spansOf(text, digitRun, (run, before) => !before.endsWith('+') && isCard(run.replace(/\D/g, ''))),
-    ...spansOf(text, accountRun, isIban),
-  ];
-}
-
-/** Payment cards begin with 2 to 6 and carry the check sum of Luhn. */
-function isCard(digits: string): boolean {
-  if (digits.length < 13 || digits.length > 19 || !/^[2-6]/.test(digits)) return false;
-  const sum = [...digits].reverse().reduce((total, digit, place) => {
-    const value = Number(digit) * (place % 2 === 1 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return sum % 10 === 0;
-}
-
-/** ISO 13616: the remainder by 97 is 1. What follows the number may be a word of the sentence. */
-function isIban(run: string): boolean {
-  const whole = run.replace(/[ -]/g, '').toUpperCase();
-  for (let length = 15; length <= Math.min(34, whole.length); length += 1) {
-    if (remainder97(whole.slice(4, length) + whole.slice(0, 4)) === 1) return true;
-  }
-  return false;
-}
-
-function remainder97(signs: string): number {
-  let rest = 0;
-  for (const sign of signs) {
-    const value = Number.parseInt(sign, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return rest;
-}
-
-/** A long run that mixes capitals, small letters and digits is no word of any language. */
-function randomIn(text: string): readonly SecretSpan[] {
-  return spansOf(text, randomRun, (run, before) => {
-    if (/:\/?$/.test(before) || run.includes('//') || /^www\./i.test(run)) return false;
-    if (/^[0-9a-f]{32,}$/i.test(run)) return true;
-    return /[a-z]/.test(run) && /[A-Z]/.test(run) && /\d/.test(run) && !/^[A-Za-z]+[-_.]/.test(run);
-  });
-}
-
-/** The words of a wallet: so many, all short and small, with nothing between them. */
-function walletIn(text: string): readonly SecretSpan[] {
-  let at = 0;
-  return text.split(/[^a-z ]/i).flatMap((part) => {
-    const start = at;
-    at += part.length + 1;
-    const words = part.trim().split(/ +/);
-    const isWallet = [12, 15, 18, 21, 24].includes(words.length) && words.every((word) => /^[a-z]{3,8}$/.test(word));
-    return isWallet ? [{ start, end: start + part.length }] : [];
-  });
-}
-
-type Kind = Exclude<keyof SecretNouns, 'harmless' | 'copula'>;
-
-const nounKinds: readonly Kind[] = ['identity', 'told', 'password', 'pin', 'key'];
-const nounsByLanguage = Object.values(secretNouns);
-const copulas = new Set(nounsByLanguage.flatMap(({ copula }) => copula));
-const harmless = anyOf(nounsByLanguage.flatMap((nouns) => nouns.harmless));
-const named = nounKinds.map((kind) => [kind, anyOf(nounsByLanguage.flatMap((nouns) => nouns[kind]))] as const);
-
-/** The longest first; Latin and Cyrillic ones as words, with room for an ending. */
-function anyOf(nouns: readonly string[]): RegExp {
-  const sorted = [...nouns].sort((a, b) => b.length - a.length);
-  const spaced = sorted.filter((noun) => /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}]/u.test(noun));
-  const unspaced = sorted.filter((noun) => !spaced.includes(noun));
-  const compound = spaced.filter((noun) => noun.length >= 8);
-  return new RegExp(
-    [
-      `(?<![\\p{L}\\p{N}])(?:${spaced.map(withEnding).join('|')})(?![\\p{L}\\p{N}])`,
-      ...(compound.length === 0 ? [] : [`(?:${compound.join('|')})(?![\\p{L}\\p{N}])`]),
-      ...(unspaced.length === 0 ? [] : [`(?:${unspaced.join('|')})`]),
-    ].join('|'),
-    'giu',
-  );
-}
-
-/** Short nouns are also the beginning of other words: passed, pins, codes. */
-function withEnding(noun: string): string {
-  return noun.length < 5 ? noun : `${noun}\\p{L}{0,2}`;
-}
-
-function namedIn(text: string): readonly SecretSpan[] {
-  const plain = text.replace(harmless, (found) => ' '.repeat(found.length));
-  return named.flatMap(([kind, nouns]) =>
-    [...plain.matchAll(nouns)].flatMap(({ index, 0: noun }) => {
-      const value = valueAfter(kind, plain, index + noun.length) ?? valueBefore(kind, plain, index);
-      return value === null ? [] : [value];
-    }),
-  );
-}
-
-/** How far from its noun a value may stand, in words. */
-const wordsBetween = 6;
-const opening = /^["'“”„«»‘’`「『(]+/u;
-const closing = /["'“”„«»‘’`」』)]+$/u;
-const betweenNounAndValue = /^[:=→\-–—>：]+$/u;
-
-/** The value stands right after the noun, or after a copula or a colon in the same clause. */
-function valueAfter(kind: Kind, text: string, from: number): SecretSpan | null {
-  let isNext = true;
-  let afterColon = false;
-  let seen = 0;
-  for (const { index, 0: raw } of text.slice(from).matchAll(/[^\s,;]+/g)) {
-    const start = from + index;
-    if (seen > wordsBetween) return null;
-    const bare = raw.replace(/^[:=：]+/u, '');
-    const opens = isNext || bare !== raw;
-    if (betweenNounAndValue.test(raw) || copulas.has(raw.toLowerCase().replace(/[:：]$/u, ''))) {
-      isNext = true;
-      afterColon ||= /[:=：]/u.test(raw);
-      continue;
-    }
-    const token = bare
-      .replace(opening, '')
-      .replace(closing, '')
-      .replace(/[.!?。]+$/u, '');
-    const inner = unspacedValue(bare);
-    if (opens && (hasForm(kind, inner ?? token, bare, afterColon || bare !== raw) || saysDigits(kind, text, start)))
-      return { start, end: endOfValue(kind, text, start, raw) };
-    if (/[.!?。]$/u.test(raw)) return null;
-    isNext = /[:=：]$/u.test(raw);
-    afterColon = isNext;
-    seen += 1;
-  }
-  return null;
-}
-
-/** `hunter2 as password`, `tulip-77 is my password`. */
-function valueBefore(kind: Kind, text: string, until: number): SecretSpan | null {
-  if (kind !== 'password') return null;
-  const words = [...text.slice(0, until).matchAll(/[^\s,;]+/g)].slice(-4);
-  const found = words.findLast(({ 0: raw }) => isMixed(raw.replace(opening, '').replace(closing, '')));
-  return found === undefined ? null : { start: found.index, end: found.index + found[0].length };
-}
-
-/** In scripts without spaces a copula may touch the value: `は himawari77`, `はhimawari77です`. */
-function unspacedValue(raw: string): string | null {
-  if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u.test(raw)) return null;
-  return /[\x21-\x7e]{3,}/.exec(raw)?.[0] ?? null;
-}
-
-function hasForm(kind: Kind, token: string, raw: string, afterColon: boolean): boolean {
-  if (token === '') return false;
-  const quoted = opening.test(raw) && !/^[('‘’]/u.test(raw);
-  if (kind === 'told') return true;
-  if (kind === 'identity') return digitsIn(token) >= 4;
-  if (kind === 'pin')
-    return digitsIn(token) >= 3 || (quoted && token.length >= 3) || (isMixed(token) && token.length >= 4);
-  if (kind === 'key') return (isMixed(token) && token.length >= 8) || (quoted && closing.test(raw) && /\d/.test(token));
-  return isMixed(token) || digitsIn(token) >= 3 || quoted || afterColon;
-}
-
-/** Digits in groups, as people dictate them: `078 05 1120`, `12-34-56`. */
-function saysDigits(kind: Kind, text: string, start: number): boolean {
-  if (kind !== 'pin' && kind !== 'identity') return false;
-  return digitsIn(groupAt(text, start)) >= 4;
-}
-
-function groupAt(text: string, start: number): string {
-  return /^\d[\d .-]{0,30}/.exec(text.slice(start))?.[0].trimEnd() ?? '';
-}
-
-function endOfValue(kind: Kind, text: string, start: number, raw: string): number {
-  if (kind === 'told') return text.length;
-  const closes = opening.test(raw) ? text.slice(start + 1).search(/["”«»“」』`]/u) : -1;
-  return Math.max(start + raw.length, start + groupAt(text, start).length, closes < 0 ? 0 : start + closes + 2);
-}
-
-/** Letters with digits, or with signs that no word holds. */
-function isMixed(token: string): boolean {
-  if (token.length < 4 || !/\p{L}/u.test(token)) return false;
-  return /\d/.test(token) || /[@#$%^&*_+=~|\\<>]/.test(token);
-}
-
-function digitsIn(token: string): number {
-  return token.replace(/\D/g, '').length;
+/** Whether two neighbouring signs are of one number: 4711 in 14711 is another. */
+function touches(text: string, left: number, right: number): boolean {
+  return /\d/.test(text.charAt(left)) && /\d/.test(text.charAt(right));
 }

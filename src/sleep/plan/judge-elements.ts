@@ -8,6 +8,7 @@ import {
   type Heard,
   type HeardMessage,
   hear,
+  isNearerToAnswer,
   isNearOthers,
   isOwnQuestion,
 } from './find-evidence.ts';
@@ -16,6 +17,7 @@ import { type Target, targetOf } from './find-target.ts';
 import type { Source } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
+import { tellsSecret, withSaidSecrets } from './secrets/said-secrets.ts';
 import { longestExcerpt, sourcesOf } from './sources-of.ts';
 import { type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
 import { keyOf } from './words.ts';
@@ -57,9 +59,9 @@ export type Judged =
 export type JudgeInput = Omit<PlanInput, 'review'>;
 
 /** Decides of every element of the insights whether it may enter memory at all, the cheapest reason against it first. */
-export function judgeElements(input: JudgeInput): readonly Judged[] {
-  const heard = hear([...input.window.context, ...input.window.messages]);
-  const desk = { ...toStandards(input), heard };
+export function judgeElements(given: JudgeInput): readonly Judged[] {
+  const input = withSaidSecrets(given);
+  const desk = { ...toStandards(input), heard: hear([...input.window.context, ...input.window.messages]) };
   const judged = placedElements(input.insights).map((placed) => judgeElement(placed, desk));
   return judged.map((one) => (saysOfHer(one) && isFact(one.candidate, judged, input) ? refuseTwin(one, input) : one));
 }
@@ -84,27 +86,29 @@ function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input
   return { kind: 'refused', refused: toRefused({ id, block: rule.label, element }, 'already-known', input) };
 }
 
-/**
- * The elements that a second answer could save, asked about in the one repair call: their words stand nowhere and they
- * name no message, or they ask back what the person has told.
- */
-export function mendable(input: JudgeInput): readonly Refused[] {
-  return judgeElements(input).flatMap((judged) => {
-    if (judged.kind === 'refused') return judged.refused.because === 'no-evidence' ? [judged.refused] : [];
-    const { id, rule, element, asks } = judged.candidate;
-    return asks ? [toRefused({ id, block: rule.label, element }, 'question', input)] : [];
+/** An element that a second answer could save, and what is wrong with it. */
+export type Mendable = { readonly id: string; readonly because: 'no-evidence' | 'question' | 'words-of-scarlet' };
+
+/** What the one repair call is worth: words that nobody said, texts that ask back, and texts that are what she answered. */
+export function mendable(input: JudgeInput): readonly Mendable[] {
+  return judgeElements(input).flatMap((judged): Mendable[] => {
+    if (judged.kind === 'refused') {
+      const { id, because } = judged.refused;
+      return because === 'no-evidence' ? [{ id, because }] : [];
+    }
+    const { id, slot, text, heard, asks } = judged.candidate;
+    if (asks) return [{ id, because: 'question' }];
+    const isHers = slot === null && heard !== null && isNearerToAnswer(text, heard);
+    return isHers ? [{ id, because: 'words-of-scarlet' }] : [];
   });
 }
 
 /** What the maintained rule set for secrets has to read before a plan is made. */
 export function textsToScreen({ insights, window }: Pick<PlanInput, 'insights' | 'window'>): readonly string[] {
   const said = [...window.context, ...window.messages].map(({ own }) => own);
-  const learned = placedElements(insights).flatMap(({ element }) => [
-    element.text,
-    element.quote ?? '',
-    element.correction ?? '',
-    element.topic ?? '',
-  ]);
+  const learned = placedElements(insights).flatMap(({ element: { text, quote = '', correction = '', topic = '' } }) => {
+    return [text, quote, correction, topic];
+  });
   return [...said, ...learned].filter((text) => text !== '');
 }
 
@@ -134,6 +138,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
   if (evidence.kind === 'none' && slot === null) return refuse('no-evidence');
   const message = 'message' in evidence ? evidence.message : null;
+  if (tellsSecret(element, slot === null ? message : null, input)) return refuse('secret');
   return {
     kind: 'candidate',
     candidate: {
@@ -149,7 +154,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       heard: message,
       asks: slot === null && isOwnQuestion(text, message),
       nearOthers: slot !== null && isNearOthers(text, heard),
-      sources: message === null ? [] : sourcesOf(message, slot, evidence, text, input.secrets),
+      sources: sourcesOf(message, slot, evidence, text, input),
       correction: correctionOf(element, desk),
       topic: topicOf(element, text, desk),
       importance: element.importance ?? (target.kind === 'entry' ? target.entry.importance : 5),

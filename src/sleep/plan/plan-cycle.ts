@@ -12,6 +12,7 @@ import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { lateVerdicts } from './review.ts';
+import { withSaidSecrets } from './secrets/said-secrets.ts';
 import { type Cleared, settleLine } from './settle-lines.ts';
 import { settleSlots, slotOf } from './settle-slots.ts';
 
@@ -25,7 +26,8 @@ import { settleSlots, slotOf } from './settle-slots.ts';
  *
  * @throws PlanBroken when the plan would break a promise; then nothing must be written.
  */
-export function planCycle(input: PlanInput): Plan {
+export function planCycle(given: PlanInput): Plan {
+  const input = withSaidSecrets(given);
   const { ledger, noticed } = noticeEdits(input.ledger, input.blocks, input.now);
   const draft = toDraft(ledger, input);
   const { cleared, refused } = clearElements(input);

@@ -4,6 +4,7 @@ import { maskSecrets } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import type { Entry } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
+import { withSaidSecrets } from './secrets/said-secrets.ts';
 import { keyOf, shareOf, trigramsOf } from './words.ts';
 
 /** `auto`: what could do harm. `always`: everything. `off`: nothing, and what only a review could clear is refused. */
@@ -77,8 +78,9 @@ const mostLate = 60;
  * What goes to the reviewer in this cycle, all in one batch. Nothing means: no call. Where there is one anyway, all that
  * nobody has reviewed goes with it, so that there are fewer.
  */
-export function itemsToReview(input: Omit<PlanInput, 'review'>, mode: ReviewMode): readonly ReviewItem[] {
+export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode): readonly ReviewItem[] {
   if (mode === 'off') return [];
+  const input = withSaidSecrets(given);
   const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
   const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
   const late = unreviewed(input);

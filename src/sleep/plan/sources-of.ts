@@ -1,8 +1,10 @@
 import { cutPoints } from '../../base/text.ts';
 import type { SlotName } from '../agent/insights.ts';
 import type { Evidence, HeardMessage } from './find-evidence.ts';
-import { maskSecrets } from './find-secrets.ts';
+import { maskSecrets, placeInMasked } from './find-secrets.ts';
 import type { Source } from './ledger.ts';
+import type { PlanInput } from './plan-types.ts';
+import { secretsFor } from './secrets/said-secrets.ts';
 import { shareOf, trigramsOf } from './words.ts';
 
 /** Code points. */
@@ -15,21 +17,20 @@ const mostWordsOfAnswer = 5;
  * rest on nothing, as they are written anew each time; a pattern waits for a second message.
  */
 export function sourcesOf(
-  heard: HeardMessage,
+  heard: HeardMessage | null,
   slot: SlotName | null,
   evidence: Evidence,
   line: string,
-  secrets: readonly string[],
+  input: Pick<PlanInput, 'window' | 'secrets'>,
 ): readonly Source[] {
-  return slot === null || slot === 'pattern' ? [toSource(heard, evidence, line, secrets)] : [];
+  if (heard === null || (slot !== null && slot !== 'pattern')) return [];
+  return [toSource(heard, evidence, line, secretsFor(input, heard.message))];
 }
 
 function toSource(heard: HeardMessage, evidence: Evidence, line: string, secrets: readonly string[]): Source {
   const { message, own, before } = heard;
   const text = maskSecrets(own.text, secrets);
-  const earlier = evidence.kind === 'quoted' ? own.text.slice(0, evidence.stretch.start) : '';
-  // What is masked before it has moved it.
-  const from = text === own.text ? earlier.length : maskSecrets(earlier, secrets).length;
+  const from = evidence.kind === 'quoted' ? placeInMasked(own.text, secrets, evidence.stretch.start) : 0;
   // Some of what stands around the excerpt, so that it can be understood later.
   const start = text.length <= longestExcerpt ? 0 : Math.max(0, Math.min(from - 60, text.length - longestExcerpt));
   return {

@@ -52,8 +52,8 @@ const commonLeast = 10;
 const unseenLines = 80;
 /** How much of a match is asked for. A rare word of five letters counts about 0.9, one of three half of that. */
 const leastEvidence = 0.34;
-/** Beside a good match, a weak one is chance. */
-const leastBesideBest = 0.45;
+/** Beside a good match, a weak one is chance, and one that is known by its letters alone the more so. */
+const leastBesideBest = { word: 0.45, letters: 0.7 } as const;
 /** Letters in common say less than a word in common. */
 const likenessCounts = 0.6;
 /** Of reciprocal rank fusion: how little the first places count more than the next. The usual value. */
@@ -79,10 +79,10 @@ export function chooseLines(lines: SearchedLines, asked: Question): readonly Rec
   const archived = ranked
     .filter(({ entry }) => entry.state === 'archived')
     .slice(0, lookedAtMost)
-    .map(({ row, entry }) => ({ entry, evidence: likelihoodOf(row, entry, words) }))
+    .map(({ row, entry }) => ({ entry, knownBy: knownBy(row, words), evidence: likelihoodOf(row, entry, words) }))
     .filter(({ evidence }) => evidence >= leastEvidence);
   const best = Math.max(0, ...archived.map(({ evidence }) => evidence));
-  const chosen = archived.filter(({ evidence }) => evidence >= best * leastBesideBest);
+  const chosen = archived.filter(({ knownBy, evidence }) => evidence >= best * leastBesideBest[knownBy]);
   const named = ranked.filter(({ entry }) => entry.state === 'live' && asksAbout(entry, asked.text, terms));
   return fittingLines([...chosen, ...named].map(({ entry }) => toLine(entry)));
 }
@@ -120,6 +120,11 @@ function likelihoodOf(row: number, entry: Entry, words: readonly WeighedWord[]):
     const nearest = nearestAmong(own, term);
     return sum + nearest * likenessCounts * weight;
   }, 0);
+}
+
+/** Whether a whole word that says something speaks for a line, or only words that are alike. */
+function knownBy(row: number, words: readonly WeighedWord[]): keyof typeof leastBesideBest {
+  return words.some(({ rows }) => rows.includes(row)) ? 'word' : 'letters';
 }
 
 function nearestAmong(terms: readonly string[], term: string): number {

@@ -201,15 +201,4 @@ describe.each(versionsUnderTest())('approvals of Letta %s', (version) => {
     expect(typesOf(returned.messages)).toEqual(['tool_return_message', 'assistant_message']);
     expect(JSON.parse(String(said().at(-1)?.content))).toMatchObject({ status: 'OK', message: 'a cat' });
   });
-
-  test('a server that was killed still waits when it is back', async ({ skip }) => {
-    const { restart } = bench.letta;
-    if (restart === undefined) return skip();
-    const { id } = await pending();
-
-    await restart();
-
-    // The connection that was cut is found out by the first request over it.
-    await expect.poll(async () => (await failureOf(send(id, [hello]))).status, { timeout: 20_000 }).toBe(409);
-  });
 });

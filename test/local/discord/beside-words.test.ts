@@ -54,7 +54,7 @@ describe('a message may hold', () => {
     ]);
   });
 
-  test('a forward: what it was at that moment, without its author', async () => {
+  test('a forward (Message, Message Snapshot Object): what it was at that moment, without its author', async () => {
     const { discord, ann, bea, guild, general } = await smallWorld();
     const elsewhere = discord.createTextChannel(guild, 'elsewhere');
     const origin = discord.say(bea, elsewhere, 'look', {
@@ -167,7 +167,7 @@ describe('a thread', () => {
   });
 });
 
-test('the role of a bot is managed, names the bot, and is one that it has', async () => {
+test('Role Object, Role Tags: the role of a bot is managed, names the bot, and is one that it has', async () => {
   const { discord, guild, ann, bea, general } = await smallWorld();
   const { gateway } = await identified(discord);
 

@@ -69,6 +69,16 @@ describe('Resolved Data Structure', () => {
   });
 });
 
+test('Rate Limits: the first answer to an interaction is in no bucket', async () => {
+  const { discord, ann, general, gateway } = await botWith({ name: 'ping', description: 'd' });
+  discord.command(ann, general, 'ping');
+  const { id, token } = await latest(gateway);
+
+  const { headers } = await ask(discord, 'POST', `/interactions/${id}/${token}/callback`, { type: 5 });
+
+  expect([...headers.keys()].filter((name) => name.startsWith('x-ratelimit'))).toEqual([]);
+});
+
 test('Interaction Response: with_response may be 1', async () => {
   const { discord, ann, general, gateway } = await botWith({ name: 'status', description: 'd' });
   discord.command(ann, general, 'status');
@@ -170,6 +180,44 @@ describe('Application Commands', () => {
       { data: { target_id: said.id, resolved: { messages: { [said.id]: { content: 'wise words' } } } } },
       { data: { target_id: bea.id, resolved: { users: { [bea.id]: { username: 'bea' } } } } },
     ]);
+  });
+
+  test('Interaction Context Types: what a person installed goes with them into their direct messages with others', async () => {
+    const { discord, ann, bea, gateway } = await botWith(
+      { name: 'everywhere', description: 'd', integration_types: [0, 1], contexts: [0, 1, 2] },
+      { name: 'with-her', description: 'd', integration_types: [0, 1], contexts: [0, 1] },
+    );
+    const place = discord.openDm(ann, bea);
+    expect(() => discord.command(ann, place, 'everywhere')).toThrow('There is no command /everywhere');
+    discord.installFor(ann, true);
+
+    const used = discord.command(ann, place, 'everywhere');
+    const { id, token, ...body } = await latest(gateway);
+    const callback = { type: 4, data: { content: 'here I am' } };
+    const { status } = await ask(discord, 'POST', `/interactions/${id}/${token}/callback`, callback);
+
+    expect(() => discord.command(ann, place, 'with-her')).toThrow('There is no command /with-her');
+    expect(body).toMatchObject({ context: 2, user: { id: ann.id }, authorizing_integration_owners: { 1: ann.id } });
+    expect(body).not.toHaveProperty('guild_id');
+    expect([status, (await used.answered()).content]).toEqual([204, 'here I am']);
+    expect((await ask(discord, 'GET', `/channels/${place.id}/messages`)).body).toMatchObject({ code: 50001 });
+    expect(gateway.events).not.toContain('MESSAGE_CREATE');
+  });
+
+  test('Create Followup Message: five at most where only a person has the application', async () => {
+    const mine = { name: 'mine', description: 'd', integration_types: [1], contexts: [2] };
+    const { discord, ann, bea, gateway } = await botWith(mine);
+    discord.installFor(ann, true);
+    discord.command(ann, discord.openDm(ann, bea), 'mine');
+    const { id, token } = await latest(gateway);
+    await ask(discord, 'POST', `/interactions/${id}/${token}/callback`, { type: 4, data: { content: 'first' } });
+
+    const path = `/webhooks/${discord.applicationId}/${token}`;
+    const answers = [1, 2, 3, 4, 5, 6].map((n) => () => ask(discord, 'POST', path, { content: `more ${n}` }));
+    const told = [];
+    for (const answer of answers) told.push((await answer()).status);
+
+    expect(told).toEqual([200, 200, 200, 200, 200, 400]);
   });
 
   test('Installation Context: what a person installed goes with them, and says so', async () => {

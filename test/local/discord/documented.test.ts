@@ -118,6 +118,23 @@ describe('Message, Create Message', () => {
     expect(withText).toMatchObject({ status: 400, body: { code: 50035 } });
   });
 
+  test('Uploading Files, Attachment Object: a file is called as its attachment says, by characters that an address takes', async () => {
+    const { discord, general } = await smallWorld();
+    const form = new FormData();
+    form.set(
+      'payload_json',
+      JSON.stringify({ attachments: [{ id: '0', filename: 'my list (2).txt', description: 'teas' }] }),
+    );
+    form.set('files[0]', new File(['green'], 'blob'));
+    const headers = { authorization: `Bot ${discord.token}` };
+
+    await fetch(`${discord.apiUrl}/v10/channels/${general.id}/messages`, { method: 'POST', headers, body: form });
+
+    const attachment = discord.messagesIn(general)[0]?.attachments[0];
+    expect(attachment).toMatchObject({ filename: 'my_list_2_.txt', description: 'teas', size: 5 });
+    expect(await (await fetch(attachment?.url ?? '')).text()).toBe('green');
+  });
+
   test('a field that is not played is told of', async () => {
     const { discord, general } = await smallWorld();
 

@@ -9,6 +9,7 @@ import { smallWorld } from './small-world.ts';
 
 const properties = { os: 'linux' };
 
+// The documents name no code for an encoding or a compression that there isn't: it is what can't be decoded, 4002.
 describe('Gateway, Connecting', () => {
   test.each([
     { query: 'v=5&encoding=json', code: 4012 },
@@ -101,6 +102,23 @@ test('Gateway, Rate Limiting: the 121st payload within a minute closes with 4008
   for (let sent = 1; sent <= 120; sent += 1) gateway.send(1, null);
 
   expect(await gateway.untilClosed()).toBe(4008);
+});
+
+test('Gateway, Max Concurrency: a session begun within five seconds of another of its key is invalid', async () => {
+  const { discord } = await smallWorld({ maxConcurrency: 2, enforceMaxConcurrency: true });
+  await identified(discord, { shard: [0, 4] });
+  await identified(discord, { shard: [1, 4] });
+  const gateway = openGateway(discord);
+  await gateway.until(({ op }) => op === 10);
+  const identify = { token: discord.token, intents: allUsefulIntents, properties, shard: [2, 4] };
+
+  gateway.send(2, identify);
+  expect((await gateway.until(({ op }) => op === 9)).d).toBe(false);
+  discord.advance(5000);
+  gateway.send(2, identify);
+
+  await gateway.untilEvent('READY');
+  expect(discord.gateway.counts.identifies).toBe(3);
 });
 
 test('Gateway, Sharding: READY holds the servers of its shard only', async () => {

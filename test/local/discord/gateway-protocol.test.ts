@@ -5,7 +5,7 @@ import { smallWorld } from './small-world.ts';
 
 const properties = { os: 'linux', browser: 'none', device: 'none' };
 
-describe('a new connection', () => {
+describe('Gateway, Connecting; Gateway Close Event Codes: a new connection', () => {
   test('is greeted with the heartbeat interval, and every heartbeat is acknowledged', async () => {
     const { discord } = await smallWorld({ heartbeatIntervalMs: 30_000 });
     const gateway = openGateway(discord);
@@ -104,7 +104,7 @@ describe('a new connection', () => {
   });
 });
 
-describe('a resumed connection', () => {
+describe('Gateway, Resuming: a resumed connection', () => {
   test('gets every event of the gap in order, then RESUMED', async () => {
     const { discord, ann, general } = await smallWorld();
     const { gateway, sessionId } = await identified(discord);

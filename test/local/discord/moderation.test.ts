@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ask } from './raw-client.ts';
 import { smallWorld } from './small-world.ts';
 
-describe('what the bot writes is refused', () => {
+describe('JSON Error Codes, Auto Moderation: what the bot writes is refused', () => {
   test.each([
     ['auto-moderation', 400, 200000],
     ['title-auto-moderation', 400, 200001],

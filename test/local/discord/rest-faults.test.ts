@@ -14,15 +14,16 @@ async function sender(rest = {}): Promise<ConnectedBot & { readonly send: (body:
   return { ...bot, send: (body) => channel.send(body) };
 }
 
-const ambiguous: { what: string; fault: Fault }[] = [
-  { what: 'answered with 502', fault: { kind: 'apply-then', end: 'answer-502' } },
-  { what: 'reset', fault: { kind: 'apply-then', end: 'reset' } },
-  { what: 'never answered', fault: { kind: 'apply-then', end: 'hang' } },
+// A busy machine has time for what is answered.
+const ambiguous: { what: string; fault: Fault; timeout: number }[] = [
+  { what: 'answered with 502', fault: { kind: 'apply-then', end: 'answer-502' }, timeout: 15_000 },
+  { what: 'reset', fault: { kind: 'apply-then', end: 'reset' }, timeout: 15_000 },
+  { what: 'never answered', fault: { kind: 'apply-then', end: 'hang' }, timeout: 2_000 },
 ];
 
 describe('a message that was stored, but whose request was', () => {
-  test.each(ambiguous)('$what is sent again by discord.js, and stored twice', async ({ fault }) => {
-    const { discord, general, send } = await sender({ timeout: 1000 });
+  test.each(ambiguous)('$what is sent again by discord.js, and stored twice', async ({ fault, timeout }) => {
+    const { discord, general, send } = await sender({ timeout });
     discord.faults.plan(posting, fault);
 
     await send({ content: 'hello' });
@@ -30,8 +31,8 @@ describe('a message that was stored, but whose request was', () => {
     expect(discord.messagesIn(general)).toHaveLength(2);
   });
 
-  test.each(ambiguous)('$what is stored once with a nonce that is enforced', async ({ fault }) => {
-    const { discord, general, send } = await sender({ timeout: 1000 });
+  test.each(ambiguous)('$what is stored once with a nonce that is enforced', async ({ fault, timeout }) => {
+    const { discord, general, send } = await sender({ timeout });
     discord.faults.plan(posting, fault, 2);
 
     await send({ content: 'hello', nonce: 'n1', enforceNonce: true });

@@ -64,6 +64,17 @@ describe('a quote is found', () => {
     expect(evidence).toMatchObject({ kind: 'quoted', stretch: { exact: true } });
   });
 
+  test.each([
+    ['간호사', '저는 간호사예요'],
+    ['القاهرة', 'أعمل بالقاهرة منذ سنة'],
+    ['תל אביב', 'אני גר בתל אביב'],
+    ['ガギグ', 'ｶﾞｷﾞｸﾞ'],
+  ])('without what touches it in its script, and in signs of half width: %s', (quote, own) => {
+    const evidence = findEvidence({ text: 'x', quote }, hear(windowOf(own).messages), ['person']);
+
+    expect(evidence).toMatchObject({ kind: 'quoted', stretch: { exact: true } });
+  });
+
   test.each(['nurse the old', 'hospital in nurse', 'urse in a', 'I work as one', 'I am a nurse'])(
     'not in another order, within words or with more mistakes: %s',
     (quote) => {

@@ -254,6 +254,16 @@ test('what is asked about in the repair call are the elements whose words stand 
   ]);
 });
 
+test('and those that are what she answered', () => {
+  const window = windowOf('ho paura dei ragni', replied('Capisco.'));
+  const insights = insightsOf({
+    human_updates: [item('Capisco.', 'ho paura dei ragni'), item('Ha paura dei ragni', 'ho paura dei ragni')],
+    reflection: 'Capisco.',
+  });
+
+  expect(mendable(inputOf({ window, insights }))).toEqual([{ id: 'human_updates.0', because: 'words-of-scarlet' }]);
+});
+
 test('what the rule set for secrets reads is all that was said and all that would be kept', () => {
   const insights = insightsOf({ human_updates: [item('a', 'b', { correction: 'c', topic: 'd' })], reflection: 'e' });
 

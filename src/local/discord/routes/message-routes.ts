@@ -92,7 +92,7 @@ function requireSending(world: World, channel: Channel, files: number): void {
 
 function edit(world: World, request: RestRequest): RestAnswer {
   const channel = world.channel(param(request, 'channel_id'));
-  requireOfBot(world, channel);
+  requireOfBot(world, channel, ...(request.files.length > 0 ? (['attachFiles'] as const) : []));
   const stored = world.message(channel.id, param(request, 'message_id'));
   if (stored.onlyFor !== undefined) throw new ApiError(10008);
   if (stored.body.author.id !== world.bot.id) throw new ApiError(50005);

@@ -1,0 +1,92 @@
+import type { MessageId } from '../base/ids.ts';
+import { beginningOf } from '../base/text.ts';
+import type { AcceptedMessage } from './accepted-message.ts';
+import { addressesOf } from './gather-attachments.ts';
+import { isHandledLately } from './handled-messages.ts';
+import type { Turn } from './turn.ts';
+import { withTurns } from './turn-edits.ts';
+import { deletedAtMost, editedAtMost, type UserRecord } from './user-record.ts';
+
+/** Pure changes of a user's record by what people correct: messages that they edit or delete after they were accepted. */
+
+/** Takes over an edit of a message that was accepted: in the turn that it waits for, or beside what was sent. */
+export function amendInRecord(record: UserRecord, edited: AcceptedMessage): UserRecord {
+  const { turns } = record.personal;
+  const change = amendMessage(turns, edited);
+  if (change.kind === 'changed') return withTurns(record, change.turns);
+  if (isWaiting(turns, edited.id)) return record;
+  const others = record.personal.edited.filter(({ id }) => id !== edited.id);
+  const text = beginningOf(edited.text, longestEdit);
+  return withCorrections(record, { edited: [...others, { id: edited.id, text }].slice(-editedAtMost) });
+}
+
+/** Takes deleted messages out of the turns that they wait for, and notes the others that had been accepted. */
+export function withdrawInRecord(record: UserRecord, ids: readonly MessageId[]): UserRecord {
+  const { turns, deleted, edited } = record.personal;
+  const sent = ids.filter((id) => isHandledLately(record, id) && !isWaiting(turns, id) && !deleted.includes(id));
+  const change = withdrawMessages(turns, new Set(ids));
+  const left = change.kind === 'changed' ? withTurns(record, change.turns) : record;
+  if (sent.length === 0) return left;
+  return withCorrections(left, {
+    deleted: [...deleted, ...sent].slice(-deletedAtMost),
+    edited: edited.filter(({ id }) => !sent.includes(id)),
+  });
+}
+
+// As much as she was given of it.
+const longestEdit = 6_000;
+
+function isWaiting(turns: readonly Turn[], message: MessageId): boolean {
+  return turns.some((turn) => turn.state === 'accepted' && turn.messages.some(({ id }) => id === message));
+}
+
+type Corrections = Partial<Pick<UserRecord['personal'], 'deleted' | 'edited'>>;
+
+function withCorrections(record: UserRecord, corrections: Corrections): UserRecord {
+  return { ...record, personal: { ...record.personal, ...corrections } };
+}
+
+/** What an edit or a deletion makes of the open turns. */
+export type TurnsChange = { readonly kind: 'changed'; readonly turns: Turn[] } | { readonly kind: 'unchanged' };
+
+/**
+ * Takes over the edit of a message that waits. What was sent is frozen, and an edit is never refused for its length.
+ * Nothing changes where Discord only adds a preview to a link.
+ */
+export function amendMessage(turns: readonly Turn[], edited: AcceptedMessage): TurnsChange {
+  const isAmended = (message: AcceptedMessage) => message.id === edited.id && !saysTheSame(message, edited);
+  if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isAmended))) return { kind: 'unchanged' };
+  const amended = turns.map((turn) => {
+    if (turn.state !== 'accepted') return turn;
+    const messages = turn.messages.map((message) => (isAmended(message) ? { ...edited, at: message.at } : message));
+    return { ...turn, messages };
+  });
+  return { kind: 'changed', turns: amended };
+}
+
+function saysTheSame(one: AcceptedMessage, other: AcceptedMessage): boolean {
+  return shownIn(one) === shownIn(other) && addressesOf(one) === addressesOf(other);
+}
+
+function shownIn(message: AcceptedMessage): string {
+  return JSON.stringify([message, ...message.brought].map(({ text, asides }) => ({ text, asides })));
+}
+
+/**
+ * Takes deleted messages out of the turns that wait; a turn without messages vanishes. What was sent is frozen.
+ *
+ * When the first message of a turn goes, the turn takes the id of the one that is first now. Nothing of a turn that
+ * waits was posted, so no nonce has been made from the old id; and message ids are unique, so no other turn has
+ * the new one.
+ */
+export function withdrawMessages(turns: readonly Turn[], ids: ReadonlySet<MessageId>): TurnsChange {
+  const isWithdrawn = ({ id }: AcceptedMessage) => ids.has(id);
+  if (!turns.some((turn) => turn.state === 'accepted' && turn.messages.some(isWithdrawn))) return { kind: 'unchanged' };
+  const left = turns.flatMap((turn): Turn[] => {
+    if (turn.state !== 'accepted') return [turn];
+    const messages = turn.messages.filter((message) => !isWithdrawn(message));
+    const [first] = messages;
+    return first === undefined ? [] : [{ ...turn, id: first.id, messages }];
+  });
+  return { kind: 'changed', turns: left };
+}

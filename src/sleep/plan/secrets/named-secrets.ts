@@ -1,0 +1,185 @@
+import type { SecretSpan } from '../find-secrets.ts';
+import { bareWord, isMixed } from './secret-forms.ts';
+import { type SecretWords, secretWords } from './secret-words.ts';
+import { spacedValue } from './spaced-value.ts';
+import { unspacedScripts, unspacedValue } from './unspaced-value.ts';
+
+const kinds = ['told', 'identity', 'password', 'pin', 'code', 'key', 'pass', 'account'] as const;
+
+/** A noun for a secret in a text, and what stands around it. */
+export type Noun = {
+  readonly kind: (typeof kinds)[number];
+  readonly language: Language;
+  readonly start: number;
+  readonly end: number;
+  /** What follows, up to the next noun of its kind. */
+  readonly ahead: string;
+  readonly back: string;
+};
+
+/** The words of a language, made ready. */
+export type Language = {
+  readonly nouns: RegExp;
+  readonly names: readonly string[];
+  readonly copula: ReadonlySet<string>;
+  readonly preposition: ReadonlySet<string>;
+  /** Of a language in which they touch: what may stand behind a noun and behind a value, the longest first. */
+  readonly particles: readonly string[];
+  readonly particlesBehind: readonly string[];
+  readonly as: ReadonlySet<string>;
+  readonly anyOne: ReadonlySet<string>;
+  readonly account: ReadonlySet<string>;
+  readonly saidOf: readonly string[];
+};
+
+/**
+ * Finds what is called a password, PIN, key or code, by where it stands: behind its noun, with or without a copula, a
+ * colon or what it is for between them; before it, joined by a copula; or, mixed of letters and digits, anywhere in the
+ * same clause. How far it looks from a noun is bounded, so a text takes time in proportion to its length.
+ *
+ * @param text with ASCII digits
+ */
+export function namedSecretsIn(text: string): readonly SecretSpan[] {
+  const { harmless, languages } = allWords();
+  // Most texts name none, and that is told much quicker.
+  const folded = text.toLowerCase();
+  const named = languages.filter(({ names }) => names.some((name) => folded.includes(name)));
+  if (named.length === 0) return [];
+  const plain = text.replace(harmless, (found) => ' '.repeat(found.length));
+  return named.flatMap((language) =>
+    nounsIn(plain, language).flatMap((noun) => valueAfter(noun) ?? valueBefore(noun) ?? []),
+  );
+}
+
+/** Each looks ahead to the next of its kind, so that no word is read again and again. */
+function nounsIn(text: string, language: Language): readonly Noun[] {
+  const next = new Map<Noun['kind'], number>();
+  return [...text.matchAll(language.nouns)].reverse().map((match) => {
+    const noun = toNoun(match, text, language, next);
+    next.set(noun.kind, noun.start);
+    return noun;
+  });
+}
+
+// UTF-16 units.
+const unitsAhead = 200;
+const unitsBack = 80;
+
+function toNoun(
+  match: RegExpExecArray,
+  text: string,
+  language: Language,
+  next: ReadonlyMap<Noun['kind'], number>,
+): Noun {
+  const named = kinds.find((kind) => match.groups?.[kind] !== undefined) ?? 'account';
+  const start = match.index;
+  const end = start + match[0].length;
+  const back = text.slice(Math.max(0, start - unitsBack), start);
+  // What is called the key of a network opens it, as a password does.
+  const around = named === 'key' ? text.slice(Math.max(0, start - networkWithin), end + networkWithin) : '';
+  const kind = network.test(around) ? 'password' : named;
+  const ahead = text.slice(end, Math.min(end + unitsAhead, next.get(kind) ?? text.length));
+  return { kind, language, start, end, ahead, back };
+}
+
+/** Whether it is anybody's: a password, any password. */
+export function isAnyones({ back, language }: Noun): boolean {
+  const words = back.trimEnd();
+  return back !== words && language.anyOne.has(words.slice(words.lastIndexOf(' ') + 1).toLowerCase());
+}
+
+/** Whether the name of an account stands before it. */
+export function followsAccount({ back, language: { account } }: Noun): boolean {
+  return (back.toLowerCase().match(/\p{L}+/gu) ?? []).some((word) => account.has(word));
+}
+
+const networkWithin = 20;
+const network = /(?<![\p{L}\p{N}])(?:wi-?fi|wlan|wpa\d?)(?![\p{L}\p{N}])/iu;
+const unspacedNext = new RegExp(`^\\s*[${unspacedScripts}]`, 'u');
+
+function valueAfter(noun: Noun): SecretSpan | null {
+  const { kind, ahead, end } = noun;
+  if (kind === 'account') return passwordOfAccount(noun);
+  const isUnspaced = unspacedNext.test(ahead) || noun.language.particles.length > 0;
+  const found = isUnspaced ? unspacedValue(noun) : spacedValue(noun);
+  return found === null ? null : { start: end + found.start, end: end + found.end };
+}
+
+/** `Login maria / tulip-77`. */
+function passwordOfAccount({ ahead, end }: Noun): SecretSpan | null {
+  const found = /^[^/|\n]{1,50}\s[/|]\s+(\S{4,64})/u.exec(ahead);
+  if (found?.[1] === undefined || !isMixed(bareWord(found[1]).text)) return null;
+  return { start: end + found[0].length - found[1].length, end: end + found[0].length };
+}
+
+/** `hunter2 as password`, `tulip-77 is my password`, `tulip-77 — мой пароль`. */
+function valueBefore({ kind, language, back, start }: Noun): SecretSpan | null {
+  if (kind !== 'password') return null;
+  const words = [...back.matchAll(/[^\s,;]+/g)].slice(-5);
+  const joint = words.findLastIndex(({ 0: raw }) => isJoint(raw.toLowerCase(), language));
+  const value = words[joint - 1];
+  if (value === undefined || words.length - joint > 3 || !isMixed(bareWord(value[0]).text)) return null;
+  const from = start - back.length + value.index;
+  return { start: from, end: from + value[0].length };
+}
+
+function isJoint(word: string, language: Language): boolean {
+  return /^[-–—=]$/u.test(word) || language.copula.has(word) || language.as.has(word);
+}
+
+type AllWords = { readonly harmless: RegExp; readonly languages: readonly Language[] };
+let known: AllWords | undefined;
+
+function allWords(): AllWords {
+  known ??= {
+    harmless: anyOf(Object.values(secretWords).flatMap(({ harmless }) => listOf(harmless))),
+    languages: Object.values(secretWords).map(toLanguage),
+  };
+  return known;
+}
+
+function toLanguage(words: SecretWords): Language {
+  const groups = kinds.flatMap((kind) => {
+    const nouns = listOf(words[kind]);
+    return nouns.length === 0 ? [] : [`(?<${kind}>${anyOf(nouns).source})`];
+  });
+  const touching = (particles: readonly string[]) =>
+    particles.filter((one) => unspacedNext.test(one)).sort((a, b) => b.length - a.length);
+  return {
+    nouns: new RegExp(groups.join('|'), 'giu'),
+    names: kinds.flatMap((kind) => listOf(words[kind])),
+    copula: new Set(listOf(words.copula)),
+    preposition: new Set(listOf(words.preposition)),
+    particles: touching(listOf(words.copula)),
+    particlesBehind: touching(listOf(words.copulaBehind)),
+    as: new Set(listOf(words.as)),
+    anyOne: new Set(listOf(words.anyOne)),
+    account: new Set([...listOf(words.account), ...listOf(secretWords['everywhere']?.account)]),
+    saidOf: listOf(words.saidOf),
+  };
+}
+
+function listOf(words: string | undefined): readonly string[] {
+  return words === undefined ? [] : words.split(/,\s+/);
+}
+
+/** The longest first; where words are parted, as whole words with room for an ending. */
+function anyOf(nouns: readonly string[]): RegExp {
+  const sorted = [...nouns].sort((a, b) => b.length - a.length);
+  const unspaced = sorted.filter((noun) => unspacedNext.test(noun));
+  const spaced = sorted.filter((noun) => !unspaced.includes(noun));
+  const compound = spaced.filter((noun) => noun.length >= 8 && !noun.includes(' '));
+  // Behind a noun of Latin letters a particle of another script may stand.
+  const goesOn = `(?![${unspacedScripts}])\\p{L}`;
+  const alternatives = [
+    ...(spaced.length === 0 ? [] : [`(?<![\\p{L}\\p{N}])(?:${spaced.map(withEnding).join('|')})(?!${goesOn})`]),
+    ...(compound.length === 0 ? [] : [`(?:${compound.join('|')})(?!${goesOn})`]),
+    ...(unspaced.length === 0 ? [] : [`(?:${unspaced.join('|')})`]),
+  ];
+  return new RegExp(alternatives.join('|'), 'giu');
+}
+
+/** Short nouns are also the beginning of other words: pins, keyed, codec. */
+function withEnding(noun: string): string {
+  return noun.length < 5 ? noun : `${noun}\\p{L}{0,2}`;
+}

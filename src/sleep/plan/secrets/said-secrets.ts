@@ -1,0 +1,143 @@
+import type { InsightElement } from '../../agent/insights.ts';
+import { lastSeenBefore, type WindowMessage } from '../../agent/window.ts';
+import type { HeardMessage } from '../find-evidence.ts';
+import { findSecrets, withAsciiDigits } from '../find-secrets.ts';
+import type { PlanInput } from '../plan-types.ts';
+import { bareWord, isMixed, numberAt } from './secret-forms.ts';
+
+/** The values of secrets that a conversation names: what a line must not say in other words either. */
+type SaidSecrets = {
+  /** Values that are nothing else: `tulip77`, 4711. */
+  readonly anywhere: readonly string[];
+  /** Plain words, and years: secrets only in what rests on the messages in which they are called so. */
+  readonly inMessage: ReadonlyMap<WindowMessage, readonly string[]>;
+};
+
+type Input = Pick<PlanInput, 'window' | 'secrets'>;
+
+const readWindows = new WeakMap<Input['window'], SaidSecrets>();
+const merged = new WeakMap<readonly string[], WeakMap<Input['window'], readonly string[]>>();
+
+/** An input whose known secrets are also those that its window names. Each window is read once. */
+export function withSaidSecrets<Given extends Input>(input: Given): Given {
+  const { window, secrets } = input;
+  const byWindow = merged.get(secrets) ?? new WeakMap();
+  merged.set(secrets, byWindow);
+  const all: readonly string[] = byWindow.get(window) ?? [...new Set([...secrets, ...readWindow(window).anywhere])];
+  byWindow.set(window, all);
+  merged.set(all, byWindow);
+  return all === secrets ? input : { ...input, secrets: all };
+}
+
+/**
+ * Whether an element says a plain word that is a secret in the message on which it rests, in other words than its own.
+ *
+ * @param heard `null`: it rests on the whole window
+ */
+export function tellsSecret(
+  { text, topic = '' }: Pick<InsightElement, 'text' | 'topic'>,
+  heard: Pick<HeardMessage, 'message'> | null,
+  { window }: Input,
+): boolean {
+  const { inMessage } = readWindow(window);
+  const told = heard === null ? [...inMessage.values()].flat() : (inMessage.get(heard.message) ?? []);
+  return saysOneOf(`${text} ${topic}`, told);
+}
+
+const knownByMessage = new WeakMap<readonly string[], WeakMap<WindowMessage, readonly string[]>>();
+
+/** All secrets by which the words of a message are masked. */
+export function secretsFor({ window, secrets }: Input, message: WindowMessage): readonly string[] {
+  const told = readWindow(window).inMessage.get(message);
+  if (told === undefined) return secrets;
+  const byMessage = knownByMessage.get(secrets) ?? new WeakMap();
+  knownByMessage.set(secrets, byMessage);
+  const all: readonly string[] = byMessage.get(message) ?? [...secrets, ...told];
+  byMessage.set(message, all);
+  return all;
+}
+
+/** Whether a text holds one of some values as a word. */
+function saysOneOf(text: string, values: readonly string[]): boolean {
+  const folded = text.normalize('NFKC').toLowerCase();
+  return values.some((value) => {
+    const wanted = value.normalize('NFKC').toLowerCase();
+    for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + 1)) {
+      if (!goesOn(folded.slice(0, at).slice(-1), wanted.slice(0, 1))) {
+        if (!goesOn(wanted.slice(-1), folded.charAt(at + wanted.length))) return true;
+      }
+    }
+    return false;
+  });
+}
+
+/** Whether two signs are within one word, in scripts that part words. */
+function goesOn(left: string, right: string): boolean {
+  const inWord = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Hebrew}\p{N}]/u;
+  return inWord.test(left) && inWord.test(right);
+}
+
+/** Whoever floods a window with secrets has only his own to lose. */
+const mostAnywhere = 100;
+const longestValue = 120;
+
+function readWindow(window: Input['window']): SaidSecrets {
+  const known = readWindows.get(window);
+  if (known !== undefined) return known;
+  const messages = [...window.context, ...window.messages];
+  const anywhere = new Set<string>();
+  const inMessage = new Map<WindowMessage, readonly string[]>();
+  for (const [index, message] of messages.entries()) {
+    const before = lastSeenBefore(messages, index);
+    const values = [...valuesIn(message.own), ...valuesAnswering(message.own, before?.own ?? '')];
+    const weak = values.filter((value) => !isUnmistakable(value));
+    for (const value of values) if (isUnmistakable(value)) for (const form of formsOf(value)) anywhere.add(form);
+    if (weak.length === 0) continue;
+    for (const one of [message, before]) {
+      if (one !== undefined) inMessage.set(one, [...(inMessage.get(one) ?? []), ...weak]);
+    }
+  }
+  const found = { anywhere: [...anywhere].slice(-mostAnywhere), inMessage };
+  readWindows.set(window, found);
+  return found;
+}
+
+function valuesIn(raw: string): readonly string[] {
+  const text = withAsciiDigits(raw.normalize('NFKC'));
+  return findSecrets(text)
+    .map(({ start, end }) => bareWord(text.slice(start, end)).text)
+    .filter((value) => value.length > 1 && value.length <= longestValue);
+}
+
+// Units of the message before, and of the answer.
+const askedWithin = 120;
+const answeredWithin = 200;
+
+/** The value that answers a question, or that follows in a message of its own: "my wifi password is", "tulip77". */
+function valuesAnswering(own: string, before: string): readonly string[] {
+  const asked = before
+    .normalize('NFKC')
+    .slice(-askedWithin)
+    .replace(/[\s?？؟.!。:：]+$/u, '');
+  const answer = own.normalize('NFKC').slice(0, answeredWithin);
+  if (asked === '' || answer.trim() === '') return [];
+  const from = asked.length + 2;
+  const text = withAsciiDigits(`${asked}: ${answer}`);
+  const isOneWord = !/\S\s+\S/.test(answer.trim());
+  return findSecrets(text)
+    .filter(({ start, end }) => start >= from && end - start <= longestValue)
+    .map(({ start, end }) => bareWord(text.slice(start, end)).text)
+    .filter((value) => value.length > 1 && (isOneWord || isUnmistakable(value)));
+}
+
+function isUnmistakable(value: string): boolean {
+  const digits = value.replace(/\P{Nd}/gu, '');
+  if (digits.length === [...value].length) return digits.length >= 4 && !/^(?:19|20)\d\d$/.test(digits);
+  return isMixed(value) || digits.length >= 4;
+}
+
+/** A value with the signs between its groups and without. */
+function formsOf(value: string): readonly string[] {
+  const { said } = numberAt(value, 0);
+  return said === value ? [value, value.replace(/\D/g, '')].filter((form) => form.length >= 4) : [value];
+}

@@ -1,0 +1,143 @@
+import type { SecretSpan } from '../find-secrets.ts';
+import { followsAccount, isAnyones, type Noun } from './named-secrets.ts';
+import { bareWord, endOfQuotation, endsSentence, isMixed, numberAt, type SaidNumber } from './secret-forms.ts';
+
+/** How far from its noun a value may stand, in words. */
+const wordsBetween = 6;
+
+/** How the place right before a word announces a value. */
+type Announced = 'by-its-noun' | 'by-copula' | 'by-colon' | 'not';
+
+type Word = {
+  readonly raw: string;
+  readonly core: string;
+  readonly lower: string;
+  readonly start: number;
+  readonly isQuoted: boolean;
+  /** Whether the clause ends behind it. */
+  readonly isLast: boolean;
+};
+
+/** A word behind a noun, and what stood between them. */
+type Place = {
+  readonly noun: Noun;
+  readonly word: Word;
+  readonly announced: Announced;
+  readonly isFirst: boolean;
+  /** Whether nothing but what the secret is for stands between. */
+  readonly isOfOwner: boolean;
+  readonly number: SaidNumber;
+};
+
+/**
+ * The value behind a noun where words are parted by spaces: right there, behind a copula or a colon, or, mixed of letters
+ * and digits, anywhere in the clause. Places count from the end of the noun.
+ */
+export function spacedValue(noun: Noun): SecretSpan | null {
+  let announced: Announced = 'by-its-noun';
+  let isOfOwner = true;
+  const seen: string[] = [];
+  for (const word of wordsOf(noun.ahead)) {
+    if (seen.length > wordsBetween) return null;
+    const opens = announces(word, noun, announced);
+    if (opens !== null) {
+      announced = opens;
+      continue;
+    }
+    if (/^[:=：]/u.test(word.raw)) announced = 'by-colon';
+    const number = numberAt(noun.ahead, word.start + word.raw.indexOf(word.core));
+    const place = { noun, word, announced, isFirst: seen.length === 0, isOfOwner, number };
+    if (announced === 'not' ? isWithinClause(place, seen) : isValue[noun.kind](place)) {
+      return { start: word.start, end: endOf(place) };
+    }
+    if (endsSentence.test(word.raw)) return null;
+    if (seen.length === 0) isOfOwner = noun.language.preposition.has(word.lower) || word.raw.endsWith(':');
+    announced = /[:=：]$/u.test(word.raw) ? 'by-colon' : 'not';
+    seen.push(word.lower);
+  }
+  return null;
+}
+
+function* wordsOf(text: string): Generator<Word> {
+  for (const { 0: raw, index } of text.matchAll(/[^\s,;，、；]+/gu)) {
+    const { text: core, isQuoted } = bareWord(raw);
+    const next = /^\s*(\S?)/u.exec(text.slice(index + raw.length))?.[1] ?? '';
+    const isLast = endsSentence.test(raw) || next === '' || /^[,;，、；|/&]/u.test(next);
+    yield { raw, core, lower: core.toLowerCase(), start: index, isQuoted, isLast };
+  }
+}
+
+/** A sign or copula that announces what follows. `null`: it is a word of its own. */
+function announces({ raw, lower }: Word, { language }: Noun, before: Announced): Announced | null {
+  if (/^[:=→>–—：-]+$/u.test(raw)) return /[:=：]/u.test(raw) ? 'by-colon' : 'by-copula';
+  if (before === 'by-colon' || !language.copula.has(lower.replace(/[:：]$/u, ''))) return null;
+  return /[:：]$/u.test(raw) ? 'by-colon' : 'by-copula';
+}
+
+function endOf({ noun: { kind, ahead }, word: { raw, start }, number }: Place): number {
+  if (kind === 'told') return ahead.length;
+  return Math.max(start + raw.length, number.end, endOfQuotation(ahead, raw, start));
+}
+
+/** What follows a preposition is what a password is for: `for Nextcloud28`, `für das Nextcloud28`. */
+function isWithinClause({ noun, word }: Place, seen: readonly string[]): boolean {
+  const [beforeThat = '', before = ''] = seen.slice(-2).length === 2 ? seen.slice(-2) : ['', ...seen];
+  const { preposition } = noun.language;
+  const isFor = preposition.has(before) || (preposition.has(beforeThat) && before.length <= 3);
+  return noun.kind === 'password' && isMixed(word.core) && !isFor && !isAnyones(noun);
+}
+
+const isValue: Readonly<Record<Noun['kind'], (place: Place) => boolean>> = {
+  told: ({ announced, isOfOwner, word }) => announced !== 'by-its-noun' && isOfOwner && word.core !== '',
+  identity: isIdentity,
+  password: isPassword,
+  pin: ({ number, word: { core, isQuoted } }) => number.count >= 3 || isMixed(core) || (isQuoted && core.length >= 3),
+  code: isCode,
+  key: ({ number, word: { core, isQuoted } }) =>
+    (isMixed(core) && core.length >= 8) || number.count >= 12 || (isQuoted && /\d/.test(core)),
+  pass: ({ announced, noun, word }) => isMixed(word.core) && (announced !== 'by-its-noun' || followsAccount(noun)),
+  account: () => false,
+};
+
+function isIdentity({ number: { count, said }, word: { core } }: Place): boolean {
+  if (/^(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$/.test(said)) return false;
+  return count >= 6 || (/^[A-Z0-9-]{8,}$/i.test(core) && (core.match(/\d/g) ?? []).length >= 4);
+}
+
+/** Everyday words: of a recipe, of a programme. So digits alone, right behind, counting nothing; and no title. */
+function isCode({ noun, announced, isOfOwner, word, number: { count, said, isQuantity } }: Place): boolean {
+  const behind = noun.ahead.slice(word.start + word.core.length);
+  const isTitle = /["“„«‘「『]\s*$/u.test(noun.back) && /^["”“»’」』\s]/u.test(behind);
+  const isYear = announced === 'by-its-noun' && /^(?:19|20)\d\d$/.test(said);
+  const next = nextWord(noun.ahead, word.start + said.length);
+  const isCounting = isQuantity && !noun.language.preposition.has(next) && !joins.has(next);
+  return isOfOwner && count >= 4 && !isTitle && !isYear && !isCounting;
+}
+
+/** Words that begin another clause. */
+const joins = new Set(['and', 'or', 'und', 'oder', 'e', 'y', 'et', 'ou', 'и', 'i', 'en', 'och']);
+
+function nextWord(text: string, from: number): string {
+  return /^\s*(\p{L}+)/u.exec(text.slice(from))?.[1]?.toLowerCase() ?? '';
+}
+
+function isPassword({ noun, word, announced, isOfOwner, isFirst, number }: Place): boolean {
+  const { core, isQuoted } = word;
+  const isNumber = number.count >= (announced === 'by-copula' ? 3 : 4) && !number.isQuantity;
+  if (core === '') return false;
+  if (isMixed(core) || isNumber) return announced !== 'by-its-noun' || !isAnyones(noun);
+  if (isQuoted) return !isAnyones(noun);
+  if (announced === 'by-colon') return isOfOwner;
+  const needsNoCopula = noun.language.copula.has('') && isFirst && beginsClause.test(noun.back);
+  return isOfOwner && (announced === 'by-copula' || needsNoCopula) && isPlainValue(word, noun) && !isAnyones(noun);
+}
+
+/** Nothing before the noun, or a short word such as `мой`. */
+const beginsClause = /(?:^|[.!?;,:…\n])\s*(?:\p{L}{1,5}\s+)?$/u;
+
+/** A password is one word, and nothing more follows it; what is said of one needs more, or is one of few words. */
+function isPlainValue({ core, lower, isLast, start, raw }: Word, { ahead, language }: Noun): boolean {
+  const isWhole = isLast || joins.has(nextWord(ahead, start + raw.length));
+  const stems = [...language.preposition, ...language.saidOf].filter((stem) => stem.length > 2);
+  return isWhole && /^[\p{L}\p{M}'’-]{3,}$/u.test(core) && !stems.some((stem) => lower.startsWith(stem));
+}
