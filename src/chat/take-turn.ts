@@ -13,7 +13,7 @@ import { type Delivery, deliverTurn } from './deliver-turn.ts';
 import { answeredTurnIn, chatPauseOf, endPaused, endWithoutCalls, tellOfUnread, toAnswered } from './end-unsent.ts';
 import { mayDo } from './incoming.ts';
 import { withRemarks } from './page-forms.ts';
-import { pagesOf } from './pages.ts';
+import { type Pages, pagesOf } from './pages.ts';
 import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
@@ -131,7 +131,7 @@ function mayStillBeAnswered(error: unknown): boolean {
 
 /** Stores the answer. Undefined when the turn is gone meanwhile, and nobody waits for an answer any more. */
 async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promise<AnsweredTurn | undefined> {
-  const { turn, text, cutShort } = reply;
+  const { turn, text } = reply;
   const cleaner = cleanerFor(turn, parts);
   cleaner.add(text);
   const { pages, file, rest } = pagesOf(cleaner.end(), mayDo(turn, 'attach-files') ? 'with-files' : 'without-files');
@@ -139,27 +139,39 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
 
   const record = await parts.users.update(user, (current) => {
     if (current === undefined) return current;
-    const { chat } = textsIn(turn.locale);
     const { unposted } = current.personal;
     const pause = untoldPauseOf(current, parts);
-    const remarks = [
-      cutShort === undefined ? undefined : chat.cutShort[cutShort],
-      rest === undefined ? undefined : chat.restIsLeftOut,
-      turn.leftOut === true ? chat.notAllSeen : undefined,
-      turn.begunAnew === true ? chat.begunAnew : undefined,
-      pause === undefined ? undefined : chat.sleepPaused(pause.reason),
-      unposted === 0 ? undefined : chat.unposted(unposted),
-      acquaintanceOf(current, turn),
-    ].filter((remark) => remark !== undefined);
-    const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];
+    const remarks = remarksOn(reply, { rest, pause, record: current });
+    const below = file === undefined ? remarks : [textsIn(turn.locale).chat.restIsInTheFile, ...remarks];
     const answered = toAnswered(turn, 'answer', withRemarks(pages, below), parts.clock.now());
     const told =
       pause === undefined ? current : { ...current, pausesTold: { ...current.pausesTold, sleep: pause.since } };
     const telling = unposted === 0 ? answered : { ...answered, unposted };
-    return answerTurn(told, turn, file === undefined ? telling : { ...telling, file, remarks });
+    return answerTurn(told, turn, file === undefined ? telling : { ...telling, file, remarks: [...remarks] });
   });
   if (cleaner.tookBack) await parts.streaming.turnOff();
   return answeredTurnIn(record);
+}
+
+type RemarkReasons = {
+  readonly rest: Pages['rest'];
+  readonly pause: Pause | undefined;
+  readonly record: UserRecord;
+};
+
+/** What stands below an answer beside its own words. */
+function remarksOn({ turn, cutShort }: Reply, { rest, pause, record }: RemarkReasons): readonly string[] {
+  const { chat } = textsIn(turn.locale);
+  const { unposted } = record.personal;
+  return [
+    cutShort === undefined ? undefined : chat.cutShort[cutShort],
+    rest === undefined ? undefined : chat.restIsLeftOut,
+    turn.leftOut === true ? chat.notAllSeen : undefined,
+    turn.begunAnew === true ? chat.begunAnew : undefined,
+    pause === undefined ? undefined : chat.sleepPaused(pause.reason),
+    unposted === 0 ? undefined : chat.unposted(unposted),
+    acquaintanceOf(record, turn),
+  ].filter((remark) => remark !== undefined);
 }
 
 /** What is to be said once to somebody whom she meets for the first time, or anew. */
