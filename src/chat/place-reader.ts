@@ -35,6 +35,8 @@ export class PlaceReader {
   readonly #beganAt: number;
   /** Where the operator was told so. */
   readonly #closedFor = new Set<ChannelId>();
+  /** What was said before may have been answered by a life of which a restored database knows nothing. */
+  readonly #beganAt: number;
 
   constructor(parts: PlaceReaderParts) {
     this.#parts = parts;

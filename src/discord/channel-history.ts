@@ -115,7 +115,14 @@ async function readHistory(
   }
   const newest = found.at(-1)?.id as MessageId | undefined;
   const upTo = newest === undefined ? undefined : latestOf(newest, seen);
-  return { kind: 'read', messages, upTo, before, extent, edited: changed.map((one) => toIncomingMessage(one, self, around)) };
+  return {
+    kind: 'read',
+    messages,
+    upTo,
+    before,
+    extent,
+    edited: changed.map((one) => toIncomingMessage(one, self, around)),
+  };
 }
 
 /** Since the millisecond of the last message that was seen, that is: edits of before were seen as they came. */

@@ -47,7 +47,14 @@ async function openAway() {
       if (failure !== undefined) return failure;
       const messages = said.filter(({ id, place }) => place.channel === channel && byAge(id, seen) > 0);
       const wanted = messages.filter(isWanted);
-      return { kind: 'read', messages: wanted, upTo: messages.at(-1)?.id, before: undefined, extent: 'whole', edited: [] };
+      return {
+        kind: 'read',
+        messages: wanted,
+        upTo: messages.at(-1)?.id,
+        before: undefined,
+        extent: 'whole',
+        edited: [],
+      };
     },
   };
 
