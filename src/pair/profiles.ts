@@ -153,7 +153,7 @@ function offsetOf(node: ParsedNode | null, [step, ...rest]: Path, above: number)
 const placeholder = /\{(\w+)\}/g;
 
 /** All but the ends of lines and tabs; marks of direction belong to the spelling of some languages, overrides to none. */
-const hidden = /(?![\n\r\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
+const unseenSigns = /(?![\n\r\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 
 /** @param most code points */
 function words(most: number) {
@@ -162,7 +162,7 @@ function words(most: number) {
     .trim()
     .min(1, 'is empty')
     .refine(
-      (text) => !hidden.test(text),
+      (text) => !unseenSigns.test(text),
       'holds a character that nobody sees: a control or one that turns the direction',
     )
     .refine((text) => codePoints(text) <= most, `may have at most ${most} characters`)

@@ -28,10 +28,10 @@ export function planWhatHolds(input: PlanInput): PlanWhatHolds {
   return { plan: planCycle({ ...ground, withheld: new Set(without(ids, kept)) }), broken: whole.error };
 }
 
-type Tried = { readonly kind: 'plan'; readonly plan: Plan } | { readonly kind: 'broken'; readonly error: Error };
+type PlanTry = { readonly kind: 'plan'; readonly plan: Plan } | { readonly kind: 'broken'; readonly error: Error };
 
 /** Whatever is wrong with a plan, it is wrong each time. */
-function tryPlan(input: PlanInput, withheld: readonly string[]): Tried {
+function tryPlan(input: PlanInput, withheld: readonly string[]): PlanTry {
   try {
     return { kind: 'plan', plan: planCycle({ ...input, withheld: new Set(withheld) }) };
   } catch (error) {

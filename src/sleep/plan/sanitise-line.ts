@@ -63,7 +63,7 @@ function withoutRoles(line: string, names: StructureNames): string {
   const longest = Math.max(...[...names].map((name) => name.length));
   const isRole = (end: number) => {
     const head = line.slice(0, signs.slice(0, end).join('').length).trim().split(/\s+/);
-    if (head.length <= longestLabel && names.has(compact(head[0] ?? ''))) return true;
+    if (head.length <= mostLabelWords && names.has(compact(head[0] ?? ''))) return true;
     let name = '';
     for (let at = end - 1; at >= 0 && end - at <= 3 * longest && name.length <= longest; at -= 1) {
       name = (letters[at] ?? '') + name;
@@ -75,7 +75,7 @@ function withoutRoles(line: string, names: StructureNames): string {
 }
 
 /** Words before the colon of who speaks. */
-const longestLabel = 4;
+const mostLabelWords = 4;
 
 /** A word in two alphabets imitates another word. */
 const mixed =
