@@ -31,8 +31,6 @@ const messagesAtOnce = 50;
  */
 export class PlaceReader {
   readonly #parts: PlaceReaderParts;
-  /** What was said before may have been answered by a life of which a restored database knows nothing. */
-  readonly #beganAt: number;
   /** Where the operator was told so. */
   readonly #closedFor = new Set<ChannelId>();
   /** What was said before may have been answered by a life of which a restored database knows nothing. */
