@@ -13,6 +13,10 @@ import { english } from '../src/texts/en.ts';
 export function runPlanBench(say: (line: string) => void): void {
   const talk = Array.from({ length: 20 }, (_, at) => `Well, number ${at} happened to me, and I learned a lot from it.`);
   say(measure(`${ledgerCapacity} entries, 12 elements`, talk));
+  for (const [language, wording] of Object.entries(ofOneLanguage)) {
+    const said = Array.from({ length: 20 }, (_, at) => wording(ledgerCapacity + at));
+    say(measure(`${ledgerCapacity} entries, 12 elements, all ${language}`, said, wording));
+  }
   say(
     measure(
       '20 messages of 4,000 times "a"',
@@ -30,12 +34,23 @@ export function runPlanBench(say: (line: string) => void): void {
 const now = Date.UTC(2026, 10, 27, 18);
 const places = ['Turin', 'Oslo', 'København', '東京', 'Санкт-Петербург', 'München'];
 
-function entryOf(index: number, state: Entry['state']): Entry {
+type Wording = (index: number) => string;
+
+const mixed: Wording = (index) =>
+  `Remembers thing ${index}, which happened in ${places[index % places.length]} – and more`;
+
+// Letters beyond ASCII, and a script without spaces, take another way through comparing.
+const ofOneLanguage: Readonly<Record<string, Wording>> = {
+  Russian: (index) => `Любит пить кофе с друзьями у станции в ${index} часов каждое утро`,
+  Japanese: (index) => `毎朝${index}時に駅前の喫茶店で友達と珈琲を飲みながら本を読むのが好き`,
+};
+
+function entryOf(index: number, state: Entry['state'], wording: Wording): Entry {
   const at = now - index * 3_600_000;
   return {
     id: `e${index}`,
     block: index % 4 === 0 ? 'goals' : 'human',
-    text: `Remembers thing ${index}, which happened in ${places[index % places.length]} – and more`,
+    text: wording(index),
     state,
     importance: 1 + (index % 10),
     confidence: 0.8,
@@ -54,9 +69,9 @@ function entryOf(index: number, state: Entry['state']): Entry {
 }
 
 /** A fresh input each time, as each cycle reads its ledger anew. */
-function inputOf(said: readonly string[]): PlanInput {
+function inputOf(said: readonly string[], wording: Wording): PlanInput {
   const entries = Array.from({ length: ledgerCapacity }, (_, index) =>
-    entryOf(index, index < 60 ? 'live' : 'archived'),
+    entryOf(index, index < 60 ? 'live' : 'archived', wording),
   );
   const messages = said.map((own, index) => ({
     ref: `m${index + 1}`,
@@ -69,7 +84,7 @@ function inputOf(said: readonly string[]): PlanInput {
   }));
   const insights = insightsSchema.parse({
     human_updates: Array.from({ length: 12 }, (_, index) => ({
-      text: `Learned fact number ${index} in the last hours`,
+      text: wording === mixed ? `Learned fact number ${index} in the last hours` : wording(2 * ledgerCapacity + index),
       op: 'add',
       quote: said[(2 * index) % said.length]?.slice(0, 120),
       ref: `m${index + 1}`,
@@ -100,9 +115,9 @@ function inputOf(said: readonly string[]): PlanInput {
   };
 }
 
-function measure(name: string, said: readonly string[], rounds = 30): string {
+function measure(name: string, said: readonly string[], wording = mixed, rounds = 30): string {
   const took = Array.from({ length: rounds }, () => {
-    const input = inputOf(said);
+    const input = inputOf(said, wording);
     const start = spentMs();
     planCycle(input);
     const planned = spentMs();

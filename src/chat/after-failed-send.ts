@@ -57,7 +57,8 @@ export async function afterFailureOf(
   if (failure.arrived === 'unknown') return await whatBecameOf(user, attempt, failure, send);
   const afterMs = pauseAfter(failure);
   if (afterMs !== undefined) return { kind: 'send-again', agent: turn.agent, afterMs };
-  if (await agentIsMended(attempt, failure, send)) return sendAgainMended(turn);
+  if (await agentIsMended(attempt, failure, send))
+    return { kind: 'send-again', agent: turn.agent, afterMs: 0, after: 'agent-mended' };
   throw failure;
 }
 
@@ -65,10 +66,6 @@ export async function afterFailureOf(
 async function agentIsMended({ done }: Attempt, { kind }: Failure, { scarlet }: SendParts): Promise<boolean> {
   const mayBeTheAgent = kind.startsWith('model-') || kind === 'letta-rejected';
   return mayBeTheAgent && !done.has('agent-mended') && (await scarlet.mend());
-}
-
-function sendAgainMended({ agent }: SentTurn): AfterFailure {
-  return { kind: 'send-again', agent, afterMs: 0, after: 'agent-mended' };
 }
 
 async function inPlaceOfLost({ turn, done }: Attempt, failure: Failure, scarlet: ScarletAgent): Promise<AfterFailure> {

@@ -137,26 +137,31 @@ async function storeAnswer(user: UserId, reply: Reply, parts: TurnParts): Promis
 
   const record = await parts.users.update(user, (current) => {
     if (current === undefined) return current;
-    const { chat } = textsIn(turn.locale);
     const { unposted } = current.personal;
     const pause = untoldPauseOf(current, parts);
-    const remarks = [
-      ...ofAnswer,
-      turn.leftOut === true ? chat.notAllSeen : undefined,
-      turn.begunAnew === true ? chat.begunAnew : undefined,
-      pause === undefined ? undefined : chat.sleepPaused(pause.reason),
-      unposted === 0 ? undefined : chat.unposted(unposted),
-      acquaintanceOf(current, turn),
-    ].filter((remark) => remark !== undefined);
-    const below = file === undefined ? remarks : [chat.restIsInTheFile, ...remarks];
+    const remarks = [...ofAnswer, ...remarksFor(turn, current, pause)];
+    const below = file === undefined ? remarks : [textsIn(turn.locale).chat.restIsInTheFile, ...remarks];
     const answered = toAnswered(turn, 'answer', withRemarks(pages, below), parts.clock.now());
     const told =
       pause === undefined ? current : { ...current, pausesTold: { ...current.pausesTold, sleep: pause.since } };
     const telling = unposted === 0 ? answered : { ...answered, unposted };
-    return answerTurn(told, turn, file === undefined ? telling : { ...telling, file, remarks });
+    return answerTurn(told, turn, file === undefined ? telling : { ...telling, file, remarks: [...remarks] });
   });
   if (tookBack) await parts.streaming.turnOff();
   return answeredTurnIn(record);
+}
+
+/** What is to be said below an answer of everything but the answer itself. */
+function remarksFor(turn: SentTurn, record: UserRecord, pause: Pause | undefined): readonly string[] {
+  const { chat } = textsIn(turn.locale);
+  const { unposted } = record.personal;
+  return [
+    turn.leftOut === true ? chat.notAllSeen : undefined,
+    turn.begunAnew === true ? chat.begunAnew : undefined,
+    pause === undefined ? undefined : chat.sleepPaused(pause.reason),
+    unposted === 0 ? undefined : chat.unposted(unposted),
+    acquaintanceOf(record, turn),
+  ].filter((remark) => remark !== undefined);
 }
 
 /** What is to be said once to somebody whom she meets for the first time, or anew. */

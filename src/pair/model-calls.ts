@@ -88,7 +88,13 @@ export class ModelCalls {
 
   /** Whether a record says anything of today. */
   isOfToday(known: CallsOfDay | null): known is CallsOfDay {
-    return known !== null && known.day === utcDay(this.#clock.now());
+    return known !== null && this.#holds(known.day);
+  }
+
+  /** A clock that steps back over midnight gives no calls back: those of the day that had begun count until it is over. */
+  #holds(day: string): boolean {
+    const now = this.#clock.now();
+    return day === utcDay(now) || day === utcDay(nextUtcDay(now));
   }
 
   /** Adds what a person had used before this process began. */
@@ -101,8 +107,7 @@ export class ModelCalls {
   }
 
   #all(): { day: string; calls: number } {
-    const day = utcDay(this.#clock.now());
-    if (this.#inAll.day !== day) this.#inAll = { day, calls: 0 };
+    if (!this.#holds(this.#inAll.day)) this.#inAll = { day: utcDay(this.#clock.now()), calls: 0 };
     return this.#inAll;
   }
 }

@@ -4,6 +4,7 @@ import { isMap, isScalar, LineCounter, type ParsedNode, parseDocument, visit } f
 import { z } from 'zod';
 import { codePoints, oneLine } from '../base/text.ts';
 import { blockBudgets } from './agent-specs.ts';
+import { isReservedName } from './reserved-names.ts';
 
 /** What an operator may add to the pairs of one bot, beside its settings. */
 export type Profile = {
@@ -151,12 +152,19 @@ function offsetOf(node: ParsedNode | null, [step, ...rest]: Path, above: number)
 
 const placeholder = /\{(\w+)\}/g;
 
+/** All but the ends of lines and tabs; marks of direction belong to the spelling of some languages, overrides to none. */
+const unseenSigns = /(?![\n\r\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
+
 /** @param most code points */
 function words(most: number) {
   return z
     .string({ error: ({ input }) => (input === undefined ? 'is missing' : 'must be text') })
     .trim()
     .min(1, 'is empty')
+    .refine(
+      (text) => !unseenSigns.test(text),
+      'holds a character that nobody sees: a control or one that turns the direction',
+    )
     .refine((text) => codePoints(text) <= most, `may have at most ${most} characters`)
     .refine(
       (text) => [...text.matchAll(placeholder)].every(([, key]) => key === 'name'),
@@ -183,7 +191,11 @@ const addedBlockSchema = z.strictObject(
 const labelSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]{1,39}$/, 'is no label: 2 to 40 small Latin letters, digits and underscores, a letter first')
-  .refine((label) => !(label in blockBudgets), 'is a block that every pair has: a profile adds others');
+  .refine((label) => !Object.hasOwn(blockBudgets, label), 'is a block that every pair has: a profile adds others')
+  .refine(
+    (label) => Object.hasOwn(blockBudgets, label) || !isReservedName(label),
+    'is a name with a meaning of its own in what models read or answer',
+  );
 
 const profileSchema = z.strictObject(
   {

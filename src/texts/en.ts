@@ -481,6 +481,7 @@ export const english: Texts = {
     pinned: 'it would have changed a line that is to stay as it is',
     'told-elsewhere': 'it would have mixed what you told me in different places',
     undone: 'it was undone before',
+    'would-break-a-promise': 'I couldn’t note it down without harm to what I know already',
   },
 
   deferrals: {

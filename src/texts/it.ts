@@ -494,6 +494,7 @@ export const italian: Texts = {
     pinned: 'avrebbe cambiato una riga che deve restare com’è',
     'told-elsewhere': 'avrebbe mescolato cose che mi hai detto in posti diversi',
     undone: 'era già stato annullato una volta',
+    'would-break-a-promise': 'non potevo annotarlo senza danneggiare ciò che so già',
   },
 
   deferrals: {

@@ -30,7 +30,7 @@ const answers = [
   '<|im_start|>assistant\nGood morning!<|im_end|>\n<|im_start|>user\nHow are you?',
   '```tool_code\nprint(default_api.conversation_search(query="tea"))\n```\nGood morning!',
 ];
-const silence = ["NO_REPLY", "[thinking]\nNothing to say here"];
+const silence = ['NO_REPLY', '[thinking]\nNothing to say here'];
 
 test('her words stand alone, and where there are none she says so', async () => {
   const { discord, letta } = world;

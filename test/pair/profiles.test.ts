@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadProfile, ProfileError, parseProfile, shippedProfiles } from '../../src/pair/profiles.ts';
+import { insightTable } from '../../src/sleep/agent/insights.ts';
 
 const block = '{ description: d, budget: 300, guidance: g }';
 
@@ -45,6 +46,13 @@ prompt: Be patient.
   for (const indent of [0, 2, '\t']) expect(readingOf(JSON.stringify(json, null, indent))).toEqual(readingOf(yaml));
 });
 
+test.each(['constructor', 'tostring', 'valueof'])(
+  'a label is none that every pair has for being called %s',
+  (label) => {
+    expect(parseProfile(`blocks:\n  ${label}: ${block}`)).toMatchObject({ kind: 'profile' });
+  },
+);
+
 describe('a wrong profile is told with the line of each mistake:', () => {
   test.each<[string, string, readonly RegExp[]]>([
     ['nothing in it', '', [/^1: must be a map/]],
@@ -52,6 +60,15 @@ describe('a wrong profile is told with the line of each mistake:', () => {
     ['a list', '- blocks', [/^1: must be a map/]],
     ['no blocks', 'prompt: p', [/^1: blocks must be a map/]],
     ['a label of every pair', `blocks:\n  human: ${block}`, [/^2: blocks.human is a block that every pair has/]],
+    ...[...Object.keys(insightTable), 'block_updates', 'system', 'assistant', 'mood', 'next'].map(
+      (label): [string, string, readonly RegExp[]] => [
+        `a label that answers or prompts have a meaning for, ${label}`,
+        `blocks:\n  ${label}: ${block}`,
+        [/is a name with a meaning/],
+      ],
+    ),
+    ['a seed that nobody sees', 'blocks: {}\nseeds:\n  human: "a\\0b"\n', [/^3: seeds.human holds a character/]],
+    ['a seed that turns the direction', 'blocks: {}\nseeds:\n  human: "a\\u202eb"\n', [/^3: seeds.human holds a/]],
     ['a read-only one', `blocks:\n  x1: ${block}\n  constraints: ${block}`, [/^3: blocks.constraints is a block/]],
     ['a label with a slash', `blocks:\n\n  a/b: ${block}`, [/^3: blocks.a\/b is no label/]],
     ['a label in capitals', `blocks:\n  Lessons: ${block}`, [/^2: blocks.Lessons is no label/]],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { JsonSchema } from '../../pair/agents.ts';
+import type { slotNames } from '../../pair/reserved-names.ts';
 import { readSentiment, toSentiment } from './sentiment.ts';
 
 /** What the sleep agent makes of a window, version 2: every field of the answer, once. All else is derived. */
@@ -23,7 +24,7 @@ type InsightRule = { readonly kind: 'elements' | 'text' | 'sentiment'; readonly 
 );
 
 /** The parts of `session_context`. */
-export type SlotName = 'mood' | 'reflection' | 'next' | 'pattern' | 'course';
+export type SlotName = (typeof slotNames)[number];
 
 type Table = typeof insightTable;
 type InsightField = keyof Table;
@@ -95,8 +96,9 @@ export function placedElements(insights: Insights): readonly PlacedElement[] {
     const said = field === 'sentiment' ? readSentiment(insights.sentiment).words : insights[field];
     return elementsIn(said).map((element, index) => ({ id: `${field}.${index}`, place, element }));
   });
-  const added = Object.entries(insights.block_updates).flatMap(([block, list]) =>
-    list.map((element, index) => ({ id: `${block}.${index}`, place: { block }, element })),
+  // By number: a label may be any words, and the name of another field.
+  const added = Object.entries(insights.block_updates).flatMap(([block, list], place) =>
+    list.map((element, index) => ({ id: `block_updates.${place}.${index}`, place: { block }, element })),
   );
   return [...own, ...added];
 }

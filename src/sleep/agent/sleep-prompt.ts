@@ -1,7 +1,8 @@
 import { cutPoints, linesOf, oneLine } from '../../base/text.ts';
 import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import { lastSeenBefore, type Window, type WindowMessage } from './window.ts';
+import { readWords } from '../plan/words.ts';
+import { lastSeenBefore, longestOwn, type Window, type WindowMessage } from './window.ts';
 
 export type SleepPromptParts = {
   readonly template: string;
@@ -71,8 +72,7 @@ function answerLines({ messages }: SleepPromptParts['window']): string {
     .join('\n');
 }
 
-// Code points, all of them.
-const longestText = 2_000;
+// Code points, both.
 const longestQuotation = 300;
 const longestReply = 160;
 // Words. A longer answer says by itself what it is about.
@@ -83,7 +83,7 @@ function messageLines(
   before: WindowMessage | undefined,
 ): readonly string[] {
   if (speaker === 'scarlet') return [];
-  const { text, left } = cutPoints(own, longestText);
+  const { text, left } = cutPoints(own, longestOwn);
   const [first = '', ...rest] = linesOf(text === '' ? '(no words)' : text);
   return [
     `${ref}: ${first}`,
@@ -97,7 +97,7 @@ function messageLines(
 
 /** What a short answer answers: her last question, or the beginning of what she said. */
 function withHerAnswer(own: string, before: WindowMessage | undefined): string {
-  if (before?.speaker !== 'scarlet' || own.trim().split(/\s+/).length > shortAnswer) return '';
+  if (before?.speaker !== 'scarlet' || readWords(own).words.length > shortAnswer) return '';
   const said = oneLine(before.own).replaceAll('"', "'");
   const question = /[^.!?。！？]*[?？][^?？]*$/u.exec(said.slice(-longestReply * 2))?.[0].trim();
   return ` (to: ${shortened(question ?? said, longestReply)})`;

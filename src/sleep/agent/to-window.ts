@@ -5,7 +5,7 @@ import { readEnvelope } from '../../wording/envelope.ts';
 import { readOrigin } from '../../wording/origin.ts';
 import type { SaidIn } from '../../wording/our-lines.ts';
 import type { LearnedIn } from '../plan/ledger.ts';
-import type { Window, WindowMessage } from './window.ts';
+import { longestOwn, type Window, type WindowMessage } from './window.ts';
 
 export type WindowSource = {
   /** Oldest first, from anywhere at or before the cursor on: what comes up to the cursor serves as context. */
@@ -104,8 +104,6 @@ function withRefs(messages: readonly Omit<WindowMessage, 'ref'>[], mark: 'm' | '
   });
 }
 
-// Long enough for all that an envelope holds; a journal keeps the window.
-const longestOwn = 6_000;
 const longestForeign = 300;
 const mostForeign = 5;
 

@@ -20,6 +20,9 @@ export type WindowMessage = {
   readonly at: number;
 };
 
+/** How much of a message a window keeps, and a sleep agent reads: all that an envelope holds. Code points. */
+export const longestOwn = 6_000;
+
 /** A stretch of conversation, oldest first. Its end is fixed when the cycle is claimed. */
 export type Window = {
   readonly messages: readonly WindowMessage[];

@@ -1,6 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Consolidated } from '../engine/outcome.ts';
-import { lineOf } from '../plan/block-layout.ts';
+import { lineOf, withoutBullet } from '../plan/block-layout.ts';
 import type { Entry, Ledger } from '../plan/ledger.ts';
 import { countsAfter, cursorAfter, fewerListed, missingFrom } from './cursor.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
@@ -89,7 +89,7 @@ export async function archiveLost(
 /** Entries whose lines lost against another writer of the block leave sight, but not the ledger. */
 function withoutLost(ledger: Ledger, lost: PreparedJournal['lost'], now: number): Ledger {
   const lossOf = (entry: Entry) =>
-    lost.find((line) => line.label === entry.block && textOf(line.text) === lineOf(entry));
+    lost.find((line) => line.label === entry.block && withoutBullet(line.text) === withoutBullet(lineOf(entry)));
   return {
     ...ledger,
     entries: ledger.entries.map((entry): Entry => {
@@ -99,8 +99,4 @@ function withoutLost(ledger: Ledger, lost: PreparedJournal['lost'], now: number)
       return { ...entry, state: 'archived', left };
     }),
   };
-}
-
-function textOf(line: string): string {
-  return line.replace(/^\s*[-*•]\s+/, '').trim();
 }

@@ -56,6 +56,7 @@ export async function extractInsights(
     shown,
     cycle: journal.cycle,
     promptTexts: parts.promptTexts,
+    agentNames: [parts.names.scarlet],
     slotTitles: parts.slotTitlesOf(person?.locale),
     secrets: [],
     hashOf: parts.hashOf,

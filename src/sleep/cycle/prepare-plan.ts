@@ -6,8 +6,8 @@ import { markUnseen } from '../agent/window.ts';
 import { textsToScreen } from '../plan/judge-elements.ts';
 import { emptyLedger, type Ledger } from '../plan/ledger.ts';
 import { type Moods, withMood } from '../plan/mood-course.ts';
-import { planCycle } from '../plan/plan-cycle.ts';
 import type { BlockText, Plan, PlanInput } from '../plan/plan-types.ts';
+import { planWhatHolds } from '../plan/plan-what-holds.ts';
 import { type CycleParts, ledgerId } from './cycle-parts.ts';
 import { readBlocks } from './read-blocks.ts';
 import {
@@ -42,7 +42,8 @@ export async function preparePlan(
   parts: CycleParts,
 ): Promise<PreparedPlan> {
   const { input, blocks, target, nextLedger } = gathered ?? (await gatherPlanInput(user, journal, parts));
-  const plan = planCycle({ ...input, review: journal.review });
+  const { plan, broken } = planWhatHolds({ ...input, review: journal.review });
+  if (broken !== null) parts.log.error({ userId: user, cycle: journal.cycle, err: broken }, brokenPlan);
   await parts.ledgers.update(nextLedger, () => plan.ledger);
 
   const prepared: PreparedJournal = {
@@ -60,6 +61,8 @@ export async function preparePlan(
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: prepared })));
   return { kind: 'just-made', journal: prepared, blocks };
 }
+
+const brokenPlan = 'the plan would have broken a promise, what made it so was left out';
 
 export function toStoredChanges(changes: Plan['changes']): PreparedJournal['changes'] {
   return changes.map((diff) => ({
@@ -119,6 +122,7 @@ export async function gatherPlanInput(
     shown,
     cycle,
     promptTexts: parts.promptTexts,
+    agentNames: [parts.names.scarlet],
     slotTitles: parts.slotTitlesOf(person?.locale),
     secrets: await parts.findKnownSecrets(textsToScreen({ insights, window })),
     hashOf: parts.hashOf,

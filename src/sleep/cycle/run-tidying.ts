@@ -170,6 +170,7 @@ async function gather(
     shown,
     cycle,
     promptTexts: parts.promptTexts,
+    agentNames: [parts.names.scarlet],
     slotTitles: parts.slotTitlesOf((await parts.people.read(user))?.locale),
     secrets: await parts.findKnownSecrets(worded),
     hashOf: parts.hashOf,

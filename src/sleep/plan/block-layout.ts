@@ -15,19 +15,27 @@ export function lineOf({ text, correction }: LineParts): string {
   return correction === null ? text : `${text} (✗ ${correction})`;
 }
 
+/** A line as it stands in a block, or is shown, without its bullet and correction. */
+export function textOf(line: string): string {
+  return withoutBullet(line).split(' (✗ ')[0] ?? '';
+}
+
 export function bulletOf(entry: LineParts): string {
   return `- ${lineOf(entry)}`;
 }
 
-/** A line without its bullet. Bullets that another editor made of ours are understood. */
+/**
+ * A line without indentation and bullets, however deep another editor has put it in a list: the one form in which an
+ * entry keeps it, so that what is written with our bullet reads as the same.
+ */
 export function withoutBullet(raw: string): string {
-  return raw.replace(/^\s{0,3}[-*•]\s+/u, '').trimEnd();
+  return raw.replace(/^(?:\s*[-*•](?=\s|$))*\s*/u, '').trimEnd();
 }
 
 /** @param live the live entries of this block. */
 export function readLines(value: string, live: readonly Entry[]): readonly Line[] {
   if (value === '') return [];
-  const waiting = new Map([...live].reverse().map((entry) => [lineOf(entry), entry]));
+  const waiting = new Map([...live].reverse().map((entry) => [withoutBullet(lineOf(entry)), entry]));
   return value.split('\n').map((raw) => {
     const text = withoutBullet(raw);
     const entry = waiting.get(text);
@@ -38,7 +46,7 @@ export function readLines(value: string, live: readonly Entry[]): readonly Line[
 }
 
 export function hasBullet(raw: string): boolean {
-  return /^\s{0,3}[-*•]\s/u.test(raw);
+  return /^\s*[-*•]\s/u.test(raw);
 }
 
 export function composeLines(lines: readonly Line[]): string {

@@ -19,12 +19,12 @@ export function blockRules(
     kind: ruleKinds[label as keyof typeof blockBudgets],
   }));
   const added = extra
-    .filter(({ label }) => !(label in blockBudgets))
+    .filter(({ label }) => !Object.hasOwn(blockBudgets, label))
     .map(({ label, budget }) => ({ label, budget, kind: 'lines' as const }));
   return [...own, ...added];
 }
 
 /** The labels that a profile added. */
 export function addedLabels(rules: readonly BlockRule[]): readonly string[] {
-  return rules.map(({ label }) => label).filter((label) => !(label in blockBudgets));
+  return rules.map(({ label }) => label).filter((label) => !Object.hasOwn(blockBudgets, label));
 }

@@ -1,5 +1,6 @@
 import { codePoints } from '../../base/text.ts';
 import { composeLines, readLines, withoutBullet } from './block-layout.ts';
+import { maySendPinned } from './departure.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockText, Plan, PlanInput } from './plan-types.ts';
 
@@ -84,13 +85,11 @@ function checkLedger(plan: Plan, input: BeforePlan): void {
   );
 }
 
-/** A pinned line goes only when an insight names it or another writer took it away. */
 function checkPins(plan: Plan, input: BeforePlan): void {
   const pinned = new Set(input.ledger.entries.filter((one) => one.pinned && one.state === 'live').map(({ id }) => id));
-  const named: readonly string[] = ['no-longer-true', 'superseded', 'done', 'superseded-by-another-writer'];
   assert(
     plan.ledger.entries.every(
-      ({ id, left }) => !pinned.has(id) || left === null || named.includes(left.because) || plan.noticed.includes(id),
+      ({ id, left }) => !pinned.has(id) || left === null || maySendPinned(left.because) || plan.noticed.includes(id),
     ),
     'a pinned line would leave by itself',
   );

@@ -27,6 +27,18 @@ export type Departure = keyof typeof storedInVersion1 | (typeof sinceVersion2)[n
 /** Why one entry takes the place of another. */
 export type Replacement = Extract<Departure, 'superseded' | 'contradicted' | 'merged'>;
 
+/** A pinned line goes only when the person's words or wishes name it. What others take away was theirs to take. */
+export function maySendPinned(because: Departure): boolean {
+  const named: readonly Departure[] = [
+    'no-longer-true',
+    'superseded',
+    'done',
+    'superseded-by-another-writer',
+    'undone',
+  ];
+  return named.includes(because);
+}
+
 export const departures = [
   ...Object.keys(storedInVersion1),
   ...sinceVersion2,

@@ -1,6 +1,7 @@
 import { lineOf, withoutBullet } from './block-layout.ts';
 import type { Departure, OwnWords } from './departure.ts';
-import { type Draft, type DraftBlock, readsAs } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { type DraftBlock, readsAs } from './draft-blocks.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockDiff } from './plan-types.ts';
 

@@ -1,26 +1,19 @@
 import { codePoints } from '../../base/text.ts';
-import { bulletOf, composeLines, insertManaged, type Line, lineOf, readLines, withoutBullet } from './block-layout.ts';
-import type { Departure, Replacement } from './departure.ts';
+import { bulletOf, lineOf, withoutBullet } from './block-layout.ts';
+import { type Departure, maySendPinned, type Replacement } from './departure.ts';
+import { type DraftBlock, DraftBlocks, lengthOfLines, type ManagedLine, roomOf } from './draft-blocks.ts';
 import { EntryIndex } from './entry-index.ts';
 import { type Entry, keptSources, type Ledger, type Source, type Waiting } from './ledger.ts';
 import type { BlockRule, BlockText } from './plan-types.ts';
 import { Quotas } from './quotas.ts';
-import { sameness } from './words.ts';
-
-/** A block while a plan is made. */
-export type DraftBlock = {
-  readonly label: string;
-  readonly rule: BlockRule;
-  readonly before: string;
-  readonly linesBefore: readonly Line[];
-  readonly lines: readonly Line[];
-};
 
 export type NewEntry = Omit<Entry, 'id' | 'left' | 'state'>;
 
 /**
- * The ledger and the blocks while a plan is made of them. Invariant: an entry is live exactly when it has a line in its
- * block, whatever is done here.
+ * The ledger and the blocks while a plan is made of them. Invariants, whatever is done here: an entry is live exactly
+ * when it has a line in its block; no line of ours reads like another one that stands there, as the two could not be
+ * told apart; what can't leave a block, foreign text and pinned lines, doesn't outgrow it by our hand; and a pinned line
+ * goes only for what may send it. What would break one of them is not done.
  */
 export class Draft {
   readonly now: number;
@@ -35,7 +28,7 @@ export class Draft {
   /** Successors of this cycle, and the entries whose place they took. */
   readonly inPlaceOf = new Map<Entry['id'], Entry['id']>();
   readonly #entries: EntryIndex;
-  readonly #blocks = new Map<string, DraftBlock>();
+  readonly #blocks = new DraftBlocks();
   /** Entries of which an element of this cycle spoke. */
   readonly spokenOf = new Set<Entry['id']>();
   readonly #quotas = new Quotas();
@@ -49,17 +42,16 @@ export class Draft {
   }
 
   /** Takes a block in. Its live entries must have been settled with what stands in it (see `noticeEdits`). */
-  addBlock({ label, value }: BlockText, rule: BlockRule): void {
-    const lines = readLines(value, this.liveIn(label));
-    this.#blocks.set(label, { label, rule, before: value, linesBefore: lines, lines });
+  addBlock(block: BlockText, rule: BlockRule): void {
+    this.#blocks.add(block, rule, this.liveIn(block.label));
   }
 
   get blocks(): readonly DraftBlock[] {
-    return [...this.#blocks.values()];
+    return this.#blocks.all;
   }
 
   block(label: string): DraftBlock | undefined {
-    return this.#blocks.get(label);
+    return this.#blocks.find(label);
   }
 
   get next(): number {
@@ -105,10 +97,8 @@ export class Draft {
     return isLive || [...labels].some((label) => this.isForeignIn(label, key));
   }
 
-  /** Whether a line of another hand in this block says the same. */
   isForeignIn(label: string, key: string): boolean {
-    const lines = this.#blocks.get(label)?.lines ?? [];
-    return lines.some(({ raw, id }) => id === null && raw.trim() !== '' && sameness(withoutBullet(raw)) === key);
+    return this.#blocks.isForeignIn(label, key);
   }
 
   /** Learns an entry, with a line at the end of its block, or in the archive. */
@@ -116,75 +106,103 @@ export class Draft {
     const id = `e${this.#next}`;
     this.#next += 1;
     this.learned.add(id);
-    this.#entries.set({
-      ...fields,
-      id,
-      state: 'archived',
-      left: { ...noReason, at: this.now, because: archivedBecause ?? 'no-room' },
-    });
+    const left = { at: this.now, because: archivedBecause ?? 'no-room', supersededBy: null, byOwnWords: null } as const;
+    this.#entries.set({ ...fields, id, state: 'archived', left });
     if (archivedBecause === null) this.revive(id);
     return this.entry(id);
   }
 
-  /** Gives an entry that is out of sight its line. A successor takes a place that is there; only additions are counted. */
-  revive(id: Entry['id'], as: 'addition' | 'successor' = 'addition'): void {
-    const entry: Entry = { ...this.entry(id), state: 'live', left: null };
+  /**
+   * Gives an entry that is out of sight its line, at the end of its block. A successor takes a place that is there, and
+   * with it the pin; only additions are counted.
+   *
+   * @returns whether it has one
+   */
+  revive(id: Entry['id'], as: 'addition' | 'successor' = 'addition', inPlaceOf?: Entry['id']): boolean {
+    const known = this.entry(id);
+    if (known.state === 'live') return true;
+    const old = inPlaceOf === undefined ? undefined : this.entry(inPlaceOf);
+    const pinned = known.pinned || old?.pinned === true;
+    const entry: Entry = { ...known, text: withoutBullet(known.text), pinned, state: 'live', left: null };
+    if (!this.#mayStand(entry, old)) return false;
     this.#entries.set(entry);
     this.fresh.add(id);
     if (as === 'addition') this.#quotas.countAdded(entry.block);
-    this.#setLines(entry.block, (lines) => insertManaged(lines, { raw: bulletOf(entry), id }));
+    this.#blocks.insert(entry);
+    return true;
   }
 
-  /** Takes an entry out of sight. It stays in the ledger. */
+  /** Whether an entry may have a line, in the place of another one or beside all that stands. */
+  #mayStand(entry: Entry, old?: Entry): boolean {
+    const isFree = this.block(entry.block) !== undefined && this.isFree(entry.block, lineOf(entry), old?.id);
+    return isFree && (!entry.pinned || this.pinnedFits(entry, old));
+  }
+
+  /** A pinned line can't make room by leaving: it may only be as long as there is room, or no longer than before. */
+  pinnedFits(next: Pick<Entry, 'block' | 'text' | 'correction'>, old?: Entry): boolean {
+    const block = this.block(next.block);
+    if (block === undefined) return false;
+    const staying = block.lines.filter(({ id }) => id !== old?.id && (id === null || this.entry(id).pinned));
+    const [length, before] = [codePoints(bulletOf(next)), old?.pinned === true ? codePoints(bulletOf(old)) : 0];
+    return length <= before || lengthOfLines(staying) + length <= roomOf(block.rule);
+  }
+
+  /** Takes an entry out of sight. It stays in the ledger. @returns whether it is, which a pin may forbid */
   leave(
     id: Entry['id'],
     state: Exclude<Entry['state'], 'live'>,
     because: Departure,
     { supersededBy = null, byOwnWords = null }: { supersededBy?: string | null; byOwnWords?: string | null } = {},
-  ): void {
+  ): boolean {
     const entry = this.entry(id);
+    if (entry.state === 'live' && entry.pinned && !maySendPinned(because)) return false;
     if (entry.state === 'live' && !this.fresh.has(id)) this.countLeaving(entry.block);
     this.fresh.delete(id);
     this.#entries.set({ ...entry, state, left: { at: this.now, because, supersededBy, byOwnWords } });
-    this.#setLines(entry.block, (lines) => lines.filter((line) => line.id !== id));
+    this.#blocks.remove(entry);
+    return true;
   }
 
-  /** Puts one entry in the place of another. */
-  supersede(old: Entry['id'], by: Entry['id'], because: Replacement = 'superseded'): void {
-    const { block, state } = this.entry(old);
-    const standing = this.block(block)?.lines.find(({ id }) => id === by);
-    if (state === 'live') this.inPlaceOf.set(by, old);
-    if (state === 'live' && standing !== undefined && this.fresh.has(by)) {
-      this.#setLines(block, (lines) =>
-        lines.filter((line) => line !== standing).map((line) => (line.id === old ? standing : line)),
-      );
+  /**
+   * Puts one entry in the place of another. Where the old one stands, the new one is seen from now on.
+   *
+   * @returns whether it did
+   */
+  supersede(old: Entry['id'], by: Entry['id'], because: Replacement = 'superseded'): boolean {
+    const { block, state, pinned } = this.entry(old);
+    if (state === 'live') {
+      if (pinned && !(maySendPinned(because) && this.pinnedFits(this.entry(by), this.entry(old)))) return false;
+      if (!this.revive(by, 'successor', old)) return false;
+      if (pinned) this.amend(by, { pinned });
+      this.inPlaceOf.set(by, old);
+      if (this.fresh.has(by)) this.#blocks.putInPlaceOf(block, old, by);
     }
-    this.leave(old, because === 'merged' ? 'merged' : 'superseded', because, { supersededBy: by });
+    return this.leave(old, because === 'merged' ? 'merged' : 'superseded', because, { supersededBy: by });
   }
 
   /** Takes a foreign line away. The caller keeps its text in an entry. */
   removeForeign(label: string, raw: string): void {
-    const at = this.#blocks.get(label)?.lines.findIndex((line) => line.id === null && line.raw === raw) ?? -1;
-    if (at < 0) return;
-    this.countLeaving(label);
-    this.#setLines(label, (lines) => lines.toSpliced(at, 1));
+    if (this.#blocks.removeForeign(label, raw)) this.countLeaving(label);
   }
 
-  /** Keeps a text in the ledger that never had an entry. */
-  bury(fields: NewEntry, state: 'obsolete' | 'superseded', left: NonNullable<Entry['left']>): void {
-    const id = `e${this.#next}`;
-    this.#next += 1;
-    this.#entries.set({ ...fields, id, state, left });
-  }
-
-  /** Changes what is known of an entry. A live one's line follows its text. */
-  amend(id: Entry['id'], change: Partial<Omit<Entry, 'id' | 'state' | 'left' | 'block'>>): void {
+  /**
+   * Changes what is known of an entry. A live one's line follows its text, unless it may not stand like that: then the
+   * words stay.
+   *
+   * @returns whether it says what it should
+   */
+  amend(id: Entry['id'], change: Partial<Omit<Entry, 'id' | 'state' | 'left' | 'block'>>): boolean {
     const before = this.entry(id);
-    const entry = { ...before, ...change };
-    this.#entries.set(entry);
-    if (entry.state !== 'live' || lineOf(entry) === lineOf(before)) return;
-    const raw = bulletOf(entry);
-    this.#setLines(entry.block, (lines) => lines.map((line) => (line.id === id ? { raw, id } : line)));
+    const wanted = { ...before, ...change };
+    if (before.state !== 'live' || lineOf(wanted) === lineOf(before)) {
+      this.#entries.set(wanted);
+      return true;
+    }
+    const entry = { ...wanted, text: withoutBullet(wanted.text) };
+    const mayStand = this.#mayStand(entry, before);
+    this.#entries.set(mayStand ? entry : { ...wanted, text: before.text, correction: before.correction });
+    if (mayStand) this.#blocks.reword(entry);
+    return mayStand;
   }
 
   /** Notes where an entry was said again. The same message counts once, however often a window is read. */
@@ -200,14 +218,12 @@ export class Draft {
     return true;
   }
 
-  /** Whether a text may become a line here: two equal lines could not be told apart. */
   isFree(label: string, line: string, except?: Entry['id']): boolean {
-    const lines = this.#blocks.get(label)?.lines ?? [];
-    return !lines.some(({ raw, id }) => withoutBullet(raw) === line && (id === null || id !== except));
+    return this.#blocks.isFree(label, line, except);
   }
 
-  arrange(label: string, order: (lines: readonly Line[]) => readonly Line[]): void {
-    this.#setLines(label, order);
+  arrange(label: string, order: (managed: readonly ManagedLine[]) => readonly ManagedLine[]): void {
+    this.#blocks.arrange(label, order);
   }
 
   drop(id: Entry['id']): void {
@@ -216,33 +232,17 @@ export class Draft {
 
   /** Whether one line more may leave a block in this cycle, or be worded anew. */
   mayLeave(label: string): boolean {
-    const block = this.#blocks.get(label);
+    const block = this.block(label);
     return block === undefined || this.#quotas.mayLeave(block);
   }
 
   /** Whether one line more may come into a block in this cycle. */
   mayAdd(label: string): boolean {
-    const block = this.#blocks.get(label);
+    const block = this.block(label);
     return block !== undefined && this.#quotas.mayAdd(block);
   }
 
   countLeaving(label: string): void {
     this.#quotas.countLeaving(label);
   }
-
-  #setLines(label: string, change: (lines: readonly Line[]) => readonly Line[]): void {
-    const block = this.#blocks.get(label);
-    if (block !== undefined) this.#blocks.set(label, { ...block, lines: change(block.lines) });
-  }
-}
-
-const noReason = { supersededBy: null, byOwnWords: null } as const;
-
-/** How a block reads now. */
-export function readsAs(block: DraftBlock): string {
-  return composeLines(block.lines);
-}
-
-export function lengthOf(block: DraftBlock): number {
-  return codePoints(readsAs(block));
 }

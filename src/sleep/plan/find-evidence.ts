@@ -1,6 +1,7 @@
-import type { InsightElement } from '../agent/insights.ts';
+import type { InsightElement, SlotName } from '../agent/insights.ts';
 import { lastSeenBefore, type WindowMessage } from '../agent/window.ts';
 import { findQuote, isWhole, piecesOf, type Searchable, type Stretch, toSearchable } from './find-quote.ts';
+import type { BlockRule } from './plan-types.ts';
 import { shareOf, trigramsOf } from './words.ts';
 
 /** What an element rests on. */
@@ -50,7 +51,7 @@ export function findEvidence(
 ): Evidence {
   const counts = ({ message }: HeardMessage) => message.seen === undefined && speakers.includes(message.speaker);
   const named = messageNamed(element.ref, heard);
-  const quotes = [element.quote ?? element.text, element.ref ?? ''].filter((text) => refIn(text, heard) === null);
+  const quotes = [element.quote ?? element.text, element.ref ?? ''].filter((text) => !isRef(text, heard));
   let isOthers = false;
   for (const quote of quotes.map(piecesOf)) {
     if (quote.length === 0) continue;
@@ -65,6 +66,32 @@ export function findEvidence(
     : { kind: 'none' };
 }
 
+/** What an element rests on, by what it is to become: a slot, a line about the person or one about her. */
+export function evidenceFor(
+  element: InsightElement,
+  text: string,
+  slot: SlotName | null,
+  rule: BlockRule,
+  heard: Heard,
+): Evidence {
+  // What keeps coming back is known by what the person says again.
+  if (slot === 'pattern') return findEvidence(element, heard, ['person']);
+  if (slot !== null) return findEvidence({ ...element, quote: element.quote ?? text }, heard, ['person', 'scarlet']);
+  return findEvidence(element, heard, rule.kind === 'persona' ? ['person', 'scarlet'] : ['person']);
+}
+
+/** Whether what a slot would say is nearer to words of others than to anything that was said. */
+export function isNearOthers(text: string, heard: Heard): boolean {
+  const apart = heard.filter(({ message }) => message.foreign.length > 0);
+  return apart.length > 0 && apart.some((one) => isNearerToOthers(text, joined(one, heard)));
+}
+
+/** A slot speaks of a whole stretch: anything said in it is its ground. */
+function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
+  const seen = heard.filter((one) => one.message.seen === undefined);
+  return { ...rest, message: { ...message, own: seen.map((one) => one.message.own).join(' ') } };
+}
+
 /** Where the bot's words hold a correction that an element quotes: as the bot said it. */
 export function findCorrection(quote: string, heard: Heard): string | null {
   const pieces = piecesOf(quote);
@@ -75,6 +102,38 @@ export function findCorrection(quote: string, heard: Heard): string | null {
     if (stretch !== null) return message.own.normalize('NFC').slice(stretch.start, stretch.end);
   }
   return null;
+}
+
+/** UTF-16 units: what of a message is put to a reviewer. */
+const longestHeard = 560;
+
+/**
+ * The part of a long message in which a quote stands, or, where it stands nowhere, what is nearest to the line that
+ * rests on it.
+ *
+ * @param mask takes secrets out, before anything is cut through
+ */
+export function partHeard(
+  { own }: HeardMessage,
+  evidence: Evidence,
+  line: string,
+  mask: (text: string) => string,
+): string {
+  const text = mask(own.text);
+  if (text.length <= longestHeard) return text;
+  const at =
+    evidence.kind === 'quoted' ? mask(own.text.slice(0, evidence.stretch.start)).length : nearestTo(line, text);
+  const start = Math.max(0, Math.min(at - longestHeard / 4, text.length - longestHeard));
+  const end = start + longestHeard;
+  return `${start > 0 ? '… ' : ''}${text.slice(start, end).toWellFormed()}${end < text.length ? ' …' : ''}`;
+}
+
+/** Where the sentence begins that shares the most with a line. */
+function nearestTo(line: string, text: string): number {
+  const runs = trigramsOf(line);
+  const sentences = [...new Intl.Segmenter('und', { granularity: 'sentence' }).segment(text)];
+  const shares = sentences.map(({ segment }) => shareOf(runs, trigramsOf(segment)));
+  return sentences[shares.indexOf(Math.max(...shares))]?.index ?? 0;
 }
 
 /** A quote of one word says little of a longer message; a short answer is its own quote. */
@@ -137,14 +196,24 @@ function messageNamed(ref: string | undefined, heard: Heard): HeardMessage | und
   return name === null ? undefined : heard.find(({ message }) => message.ref === name);
 }
 
+/** What somebody said as a whole message is no ref, however much it looks like one: `M1` may be an answer. */
+function isRef(text: string, heard: Heard): boolean {
+  return refIn(text, heard) !== null && !isSaid(text, heard);
+}
+
+function isSaid(text: string, heard: Heard): boolean {
+  const pieces = piecesOf(text);
+  return heard.some(({ own }) => isWhole(pieces, own));
+}
+
 /** The ref that a text is, in any form: `m4`, `[m4]`, `m4 | Dana`, `4`. `null` where it is none, such as words. */
 function refIn(text: string, heard: Heard): string | null {
   const head = text.slice(0, 60).trim();
   const [, letter, number = ''] = refWithLetter.exec(head) ?? bareNumber.exec(head) ?? [];
   const ref = `${(letter ?? 'm').toLowerCase()}${number}`;
   // A number may be an answer.
-  const isSaid = number === head && heard.some(({ own }) => isWhole(piecesOf(head), own));
-  return number !== '' && !isSaid && heard.some(({ message }) => message.ref === ref) ? ref : null;
+  const isAnswer = number === head && isSaid(head, heard);
+  return number !== '' && !isAnswer && heard.some(({ message }) => message.ref === ref) ? ref : null;
 }
 
 const refWithLetter = /^[[(<{"']?([mc])\s?(\d{1,4})(?:$|\s*[\])>}"'|:,–-])/iu;

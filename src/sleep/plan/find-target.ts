@@ -1,4 +1,5 @@
-import { lineOf, withoutBullet } from './block-layout.ts';
+import type { InsightElement, SlotName } from '../agent/insights.ts';
+import { lineOf, textOf, withoutBullet } from './block-layout.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockRule, PlanInput, ShownLine } from './plan-types.ts';
 import { keyOf, sameness } from './words.ts';
@@ -15,14 +16,31 @@ export type Target =
 
 type Standing = Pick<PlanInput, 'shown' | 'blocks' | 'ledger'>;
 
-/** Targets come as `h3`, `[h3]`, `h3: Lives in Milan`, or as the line itself. */
-export function findTarget(wanted: string | undefined, own: BlockRule, { shown, blocks, ledger }: Standing): Target {
+/**
+ * What an element of this block aims at. A line of a block of another kind is out of reach: what is said of her is
+ * nothing said of the person. The seed of `persona` never changes.
+ */
+export function targetOf(
+  { op, target }: InsightElement,
+  slot: SlotName | null,
+  own: BlockRule,
+  input: Standing & Pick<PlanInput, 'rules'>,
+): Target {
+  // What keeps coming back is named each time.
+  if (op === 'add' && slot !== 'pattern') return { kind: 'none' };
+  const found = findTarget(target, own, input);
+  const label = found.kind === 'entry' ? found.entry.block : 'label' in found ? found.label : own.label;
+  const kind = input.rules.find((rule) => rule.label === label)?.kind;
+  const isSeed = kind === 'persona' && found.kind === 'foreign';
+  return kind === own.kind && !isSeed ? found : { kind: 'unknown' };
+}
+
+/** Targets come as the line itself, or as `h3`, `[h3]`, `h3: Lives in Milan`, `h3 Lives in Milan`. */
+function findTarget(wanted: string | undefined, own: BlockRule, { shown, blocks, ledger }: Standing): Target {
   if (wanted === undefined || wanted.trim() === '') return { kind: 'none' };
-  const id = /^[^\p{L}\p{N}]*([a-z]\d{1,4})(?![\p{L}\p{N}])/iu.exec(wanted)?.[1]?.toLowerCase();
   const key = sameness(withoutBullet(wanted));
   const line =
-    shown.find((one) => one.id.toLowerCase() === id) ??
-    shown.find(({ block, text }) => block === own.label && sameness(withoutBullet(text)) === key);
+    shown.find(({ block, text }) => block === own.label && isWordedAs(text, key)) ?? lineWithId(wanted, shown);
   if (line !== undefined) return standingAs(line, { blocks, ledger });
   // What had left sight can still be corrected.
   const archived = ledger.entries.find(
@@ -30,6 +48,21 @@ export function findTarget(wanted: string | undefined, own: BlockRule, { shown, 
   );
   return archived === undefined ? { kind: 'unknown' } : { kind: 'entry', text: archived.text, entry: archived };
 }
+
+function isWordedAs(line: string, key: string): boolean {
+  return sameness(withoutBullet(line)) === key || sameness(textOf(line)) === key;
+}
+
+/** An id by itself or before a sign that parts it from the rest; before words only if they are those of its line. */
+function lineWithId(wanted: string, shown: PlanInput['shown']): ShownLine | undefined {
+  const [, id = '', rest = ''] = leadingId.exec(wanted) ?? [];
+  const line = shown.find((one) => one.id.toLowerCase() === id.toLowerCase());
+  if (line === undefined || !/^\s*[\p{L}\p{N}]/u.test(rest)) return line;
+  const [said, stands] = [sameness(rest), sameness(withoutBullet(line.text))];
+  return said === '' || said.startsWith(stands) || stands.startsWith(said) ? line : undefined;
+}
+
+const leadingId = /^[^\p{L}\p{N}]*([a-z]\d{1,4})(?![\p{L}\p{N}])(.*)$/isu;
 
 function standingAs(
   { block, text: raw, entry: pattern }: ShownLine,

@@ -1,25 +1,15 @@
 import { codePoints } from '../../base/text.ts';
 import { bulletOf } from './block-layout.ts';
 import type { Departure } from './departure.ts';
-import { type Draft, type DraftBlock, lengthOf } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { type DraftBlock, lengthOf, lengthOfLines, roomOf } from './draft-blocks.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockRule } from './plan-types.ts';
 import { keyOf } from './words.ts';
 
-/** How much of its budget a plan fills. Code points. */
-export function roomOf({ budget }: BlockRule): number {
-  return Math.floor(budget * 0.97);
-}
-
 /** How much of `persona` may be managed lines; the rest is her seed's. */
 function managedRoomOf({ budget, kind }: BlockRule): number {
   return kind === 'persona' ? Math.floor(budget * 0.3) : Number.POSITIVE_INFINITY;
-}
-
-/** The length of what can't leave a block: foreign text and pinned lines. */
-export function leastLength(draft: Draft, block: DraftBlock): number {
-  const staying = block.lines.filter(({ id }) => id === null || draft.entry(id).pinned);
-  return staying.reduce((sum, { raw }) => sum + codePoints(raw) + 1, 0);
 }
 
 /**
@@ -81,7 +71,7 @@ function bringBack(draft: Draft, { id }: Entry, free: number): boolean {
   if (entry.state !== 'archived' || codePoints(bulletOf(entry)) + 1 > free) return false;
   const rule = draft.block(entry.block)?.rule;
   if (rule === undefined || draft.isSaidIn(draft.familyOf(rule), keyOf(entry))) return false;
-  draft.revive(id);
+  if (!draft.revive(id)) return false;
   draft.returned.add(id);
   return true;
 }
@@ -89,12 +79,8 @@ function bringBack(draft: Draft, { id }: Entry, free: number): boolean {
 function freeIn(draft: Draft, label: string): number {
   const block = draft.block(label);
   if (block === undefined) return 0;
-  const managed = managedLength(draft, label);
+  const managed = lengthOfLines(block.lines.filter(({ id }) => id !== null));
   return Math.min(roomOf(block.rule) - lengthOf(block), managedRoomOf(block.rule) - managed);
-}
-
-function managedLength(draft: Draft, label: string): number {
-  return draft.liveIn(label).reduce((sum, entry) => sum + codePoints(bulletOf(entry)) + 1, 0);
 }
 
 function evict(draft: Draft, label: string): void {
@@ -153,14 +139,12 @@ export function leastFirst(all: readonly Entry[], wanted = all.length): readonly
  * place for this once, so that another writer's edit of the old line still meets it.
  */
 export function putInOrder(draft: Draft, label: string): void {
-  draft.arrange(label, (lines) => {
-    const managed = lines.flatMap((line) =>
-      line.id === null ? [] : [{ line, entry: draft.entry(draft.inPlaceOf.get(line.id) ?? line.id) }],
-    );
-    managed.sort(({ entry: a }, { entry: b }) => compareInBlock(a, b));
-    let next = 0;
-    return lines.map((line) => (line.id === null ? line : (managed[next++]?.line ?? line)));
-  });
+  draft.arrange(label, (managed) =>
+    managed
+      .map((line) => ({ line, entry: draft.entry(draft.inPlaceOf.get(line.id) ?? line.id) }))
+      .sort(({ entry: a }, { entry: b }) => compareInBlock(a, b))
+      .map(({ line }) => line),
+  );
 }
 
 /** The order in which the lines of a block stand. */

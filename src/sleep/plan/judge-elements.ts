@@ -3,17 +3,17 @@ import { momentIn, type TimeZone, utc } from '../../base/time-zones.ts';
 import { type InsightElement, type PlacedElement, placedElements, type SlotName } from '../agent/insights.ts';
 import {
   type Evidence,
+  evidenceFor,
   findCorrection,
-  findEvidence,
   type Heard,
   type HeardMessage,
   hear,
   isNearerToAnswer,
-  isNearerToOthers,
+  isNearOthers,
   isOwnQuestion,
 } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
-import { findTarget, type Target } from './find-target.ts';
+import { type Target, targetOf } from './find-target.ts';
 import type { Source } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
@@ -37,6 +37,8 @@ export type Candidate = {
   readonly target: Target;
   readonly evidence: Evidence;
   readonly heard: HeardMessage | null;
+  /** Whether the line asks, as far as can be seen: some titles do. */
+  readonly asks: boolean;
   /** Whether a slot's text is nearer to words of others than to anything that was said. */
   readonly nearOthers: boolean;
   readonly sources: readonly Source[];
@@ -87,16 +89,20 @@ function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input
 /** An element that a second answer could save, and what is wrong with it. */
 export type Mendable = { readonly id: string; readonly because: 'no-evidence' | 'question' | 'words-of-scarlet' };
 
-/** What the one repair call is worth: words that nobody said, texts that ask back, and texts that are what she answered. */
+/**
+ * The elements that a second answer could save, asked about in the one repair call: their words stand nowhere and they
+ * name no message, they ask back what the person has told, or they are what she answered.
+ */
 export function mendable(input: JudgeInput): readonly Mendable[] {
   return judgeElements(input).flatMap((judged): Mendable[] => {
-    if (judged.kind === 'candidate') {
-      const { id, slot, text, heard } = judged.candidate;
-      const isHers = slot === null && heard !== null && isNearerToAnswer(text, heard);
-      return isHers ? [{ id, because: 'words-of-scarlet' }] : [];
+    if (judged.kind === 'refused') {
+      const { id, because } = judged.refused;
+      return because === 'no-evidence' ? [{ id, because }] : [];
     }
-    const { id, because } = judged.refused;
-    return because === 'no-evidence' || because === 'question' ? [{ id, because }] : [];
+    const { id, slot, text, heard, asks } = judged.candidate;
+    if (asks) return [{ id, because: 'question' }];
+    const isHers = slot === null && heard !== null && isNearerToAnswer(text, heard);
+    return isHers ? [{ id, because: 'words-of-scarlet' }] : [];
   });
 }
 
@@ -117,11 +123,13 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   const { id, place, element } = placed;
   const slot = 'slot' in place ? place.slot : null;
   const own = input.rules.find((rule) => ('block' in place ? rule.label === place.block : rule.kind === 'slots'));
-  const label = own?.label ?? ('block' in place ? place.block : '');
+  // What is no label of ours may be anything.
+  const label = own?.label ?? '';
   const refuse = (because: Refusal): Judged => ({
     kind: 'refused',
     refused: toRefused({ id, block: label, element }, because, input),
   });
+  if (input.withheld?.has(id) === true) return refuse('would-break-a-promise');
   if (own === undefined) return refuse('unknown-block');
   if (isClosed(own, slot, input)) return refuse('protected-block');
   const worded = wordElement(element, slot, desk);
@@ -133,7 +141,6 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
   if (evidence.kind === 'none' && slot === null) return refuse('no-evidence');
   const message = 'message' in evidence ? evidence.message : null;
-  if (slot === null && isOwnQuestion(text, message)) return refuse('question');
   if (tellsSecret(element, slot === null ? message : null, input)) return refuse('secret');
   return {
     kind: 'candidate',
@@ -148,6 +155,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       target,
       evidence,
       heard: message,
+      asks: slot === null && isOwnQuestion(text, message),
       nearOthers: slot !== null && isNearOthers(text, heard),
       sources: sourcesOf(message, slot, evidence, text, input),
       correction: correctionOf(element, desk),
@@ -189,45 +197,11 @@ function isClosed({ kind, label }: BlockRule, slot: SlotName | null, { blocks }:
   return isReadOnly || kind === 'protected' || (kind === 'slots') !== (slot !== null);
 }
 
-/** A line of a block of another kind is out of reach: what is said of her is nothing said of the person. */
-function targetOf({ op, target }: InsightElement, slot: SlotName | null, own: BlockRule, input: JudgeInput): Target {
-  // What keeps coming back is named each time.
-  if (op === 'add' && slot !== 'pattern') return { kind: 'none' };
-  const found = findTarget(target, own, input);
-  const label = found.kind === 'entry' ? found.entry.block : 'label' in found ? found.label : own.label;
-  const kind = input.rules.find((rule) => rule.label === label)?.kind;
-  return kind === own.kind ? found : { kind: 'unknown' };
-}
-
 /** What is said of a line belongs to the block of that line, if both hold facts about the person. */
 function ruleFor(own: BlockRule, target: Target, { rules }: JudgeInput): BlockRule {
   const label = target.kind === 'entry' ? target.entry.block : 'label' in target ? target.label : own.label;
   const aimed = rules.find((rule) => rule.label === label);
   return own.kind === 'lines' && aimed?.kind === 'lines' ? aimed : own;
-}
-
-function evidenceFor(
-  element: InsightElement,
-  text: string,
-  slot: SlotName | null,
-  rule: BlockRule,
-  heard: Heard,
-): Evidence {
-  // What keeps coming back is known by what the person says again.
-  if (slot === 'pattern') return findEvidence(element, heard, ['person']);
-  if (slot !== null) return findEvidence({ ...element, quote: element.quote ?? text }, heard, ['person', 'scarlet']);
-  return findEvidence(element, heard, rule.kind === 'persona' ? ['person', 'scarlet'] : ['person']);
-}
-
-function isNearOthers(text: string, heard: Heard): boolean {
-  const apart = heard.filter(({ message }) => message.foreign.length > 0);
-  return apart.length > 0 && apart.some((one) => isNearerToOthers(text, joined(one, heard)));
-}
-
-/** A slot speaks of a whole stretch: anything said in it is its ground. */
-function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
-  const seen = heard.filter((one) => one.message.seen === undefined);
-  return { ...rest, message: { ...message, own: seen.map((one) => one.message.own).join(' ') } };
 }
 
 function correctionOf({ correction }: InsightElement, { heard, names, input }: Desk): string | null {

@@ -1,7 +1,9 @@
 import { bulletOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
+import { clearCandidate } from './clear-candidate.ts';
 import { diffBlock } from './diff-block.ts';
-import { Draft, readsAs } from './draft.ts';
+import { Draft } from './draft.ts';
+import { readsAs } from './draft-blocks.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { type Candidate, judgeElements, reword, toRefused } from './judge-elements.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
@@ -9,7 +11,7 @@ import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
 import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
-import { clear, lateVerdicts } from './review.ts';
+import { lateVerdicts } from './review.ts';
 import { withSaidSecrets } from './secrets/said-secrets.ts';
 import { type Cleared, settleLine } from './settle-lines.ts';
 import { settleSlots, slotOf } from './settle-slots.ts';
@@ -69,7 +71,7 @@ function clearElements(input: PlanInput): {
       continue;
     }
     const { candidate } = judged;
-    const verdict = clear(candidate, input.review);
+    const verdict = clearCandidate(candidate, input.review);
     if (verdict.kind === 'passes') cleared.push({ candidate, reviewed: verdict.reviewed });
     else if (verdict.kind === 'refused') refused.push(refusalOf(candidate, verdict.because, input));
     else {

@@ -3,7 +3,7 @@ import { checkPlan } from './check-plan.ts';
 import type { Draft } from './draft.ts';
 import { fitBlock, putInOrder, returnable } from './fit-block.ts';
 import { type Contradiction, judgeTidying, type LineMerge, type TidyingInput } from './judge-tidying.ts';
-import { leaveWaiting, replaceEntry, supersedeOrWait } from './leave-or-wait.ts';
+import { leaveWaiting, supersedeOrWait } from './leave-or-wait.ts';
 import { type Entry, keptSources, type Source } from './ledger.ts';
 import { noticeEdits } from './notice-edits.ts';
 import { planOf, toDraft, trimLedger } from './plan-cycle.ts';
@@ -95,9 +95,7 @@ function settleContradiction(draft: Draft, { earlier, later }: Contradiction): v
   // What had to wait from before has been dealt with meanwhile.
   if (!isStillKnown(old) || !isStillKnown(successor)) return;
   if (old.state !== 'live') draft.supersede(old.id, successor.id, 'contradicted');
-  else if (successor.state === 'live' || draft.isFree(successor.block, lineOf(successor), old.id)) {
-    supersedeOrWait(draft, old, successor, 'contradicted');
-  }
+  else supersedeOrWait(draft, old, successor, 'contradicted');
 }
 
 /**
@@ -125,8 +123,7 @@ function settleMerge(
   mergedIn.add(rule.label);
   for (const { id: original } of ordered) {
     const old = draft.entry(original);
-    if (old.state !== 'live') draft.supersede(old.id, heir.id, 'merged');
-    else if (isWhole) replaceEntry(draft, old, heir, 'merged');
+    if (old.state !== 'live' || isWhole) draft.supersede(old.id, heir.id, 'merged');
     else supersedeOrWait(draft, old, heir, 'merged');
   }
   return true;
@@ -222,9 +219,10 @@ export function planUndo(
   const known = new Set(originals.flatMap(({ entry: id }) => draft.entry(id).sources.map(({ message }) => message)));
   draft.leave(heir.id, 'obsolete', 'undone');
   for (const { entry: id, state } of originals.filter((one) => isMerged(one.entry))) {
-    const { block } = draft.entry(id);
-    if (state === 'live' && draft.isFree(block, lineOf(draft.entry(id)))) draft.revive(id, 'successor');
-    else draft.leave(id, 'archived', 'no-room');
+    const isOfLines = draft.block(draft.entry(id).block)?.rule.kind !== 'slots';
+    if (state !== 'live' || !isOfLines || !draft.revive(id, 'successor')) draft.leave(id, 'archived', 'no-room');
+    // What was pinned is what they say.
+    else if (heir.pinned && draft.pinnedFits(draft.entry(id))) draft.amend(id, { pinned: true });
   }
   const [first] = originals;
   const since = heir.sources.filter(({ message }) => !known.has(message));

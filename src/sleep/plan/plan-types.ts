@@ -39,6 +39,8 @@ export type PlanInput = {
   readonly cycle: number;
   /** Every text of the sleep agent's prompts: what equals one is no insight. */
   readonly promptTexts: readonly string[];
+  /** Who speaks in these conversations, beside the person. */
+  readonly agentNames?: readonly string[] | undefined;
   /** What the slots of `session_context` are called in the person's language. */
   readonly slotTitles: Readonly<Record<SlotName, string>>;
   /** Secrets that the maintained rule set found in the window and the insights (see `textsToScreen`). */
@@ -51,6 +53,8 @@ export type PlanInput = {
   readonly now: number;
   /** In whose days dates are. Default: UTC. */
   readonly zone?: TimeZone | undefined;
+  /** Ids of elements that are refused unseen, as no plan can be made with them (see `planWhatHolds`). */
+  readonly withheld?: ReadonlySet<string> | undefined;
 };
 
 /** What a short id stood for in the prompt. */
@@ -91,6 +95,7 @@ export const refusals = [
   'pinned',
   'told-elsewhere',
   'undone',
+  'would-break-a-promise',
 ] as const;
 
 export type Refusal = (typeof refusals)[number];

@@ -1,4 +1,4 @@
-import type { DraftBlock } from './draft.ts';
+import type { DraftBlock } from './draft-blocks.ts';
 
 const mostAdditions = 20;
 const mostChangesOfPersona = 1;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isNearerToAnswer, isNearerToOthers, isThin } from './find-evidence.ts';
+import { isNearerToAnswer, isThin, partHeard } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import type { Entry } from './ledger.ts';
@@ -21,6 +21,7 @@ const reviewReasons = [
   'far-from-its-target',
   'quote-not-found',
   'thin-quote',
+  'asks',
   'refused-before',
   'not-reviewed-yet',
   'tidying',
@@ -115,6 +116,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   add('important', Math.max(candidate.importance, importanceOf(target)) >= important);
   add('persona', rule.kind === 'persona');
   add('words-of-scarlet', heard !== null && isNearerToAnswer(text, heard));
+  add('asks', candidate.asks);
   add('quote-not-found', evidence.kind === 'named');
   add('thin-quote', heard !== null && evidence.kind === 'quoted' && isThin(heard, evidence.stretch));
   add('far-from-its-quote', heard !== null && op !== 'obsolete' && isFar(text, heard));
@@ -159,7 +161,7 @@ function isFar(line: string, { message, before }: NonNullable<Candidate['heard']
 }
 
 function toItem(candidate: Candidate, reasons: Reason[], { secrets }: Pick<PlanInput, 'secrets'>): ReviewItem {
-  const { id, rule, op, text, target, heard } = candidate;
+  const { id, rule, op, text, target, heard, evidence } = candidate;
   const mask = (words: string) => maskSecrets(words, secrets);
   return {
     id,
@@ -169,7 +171,7 @@ function toItem(candidate: Candidate, reasons: Reason[], { secrets }: Pick<PlanI
     statement: text === '' ? (lineAimedAt(target) ?? '') : text,
     line: lineAimedAt(target),
     speaker: heard?.message.speaker ?? 'person',
-    said: mask(heard?.message.own ?? ''),
+    said: heard === null ? '' : partHeard(heard, evidence, text || (lineAimedAt(target) ?? ''), mask),
     before: heard?.before === null || heard === null ? null : mask(heard.before.own),
     others: heard?.message.foreign.map(mask) ?? [],
   };
@@ -208,38 +210,4 @@ const latePrefix = 'late.';
 export function lateVerdicts({ verdicts }: Review): ReadonlyMap<Entry['id'], ReviewVerdict> {
   const late = verdicts.filter(({ id }) => id.startsWith(latePrefix));
   return new Map(late.map((verdict) => [verdict.id.slice(latePrefix.length), verdict]));
-}
-
-/** What a review says of an element. */
-export type Clearance =
-  | { readonly kind: 'passes'; readonly reviewed: boolean }
-  /** An order: this is what remains of it. */
-  | { readonly kind: 'reworded'; readonly text: string }
-  | {
-      readonly kind: 'refused';
-      readonly because: Exclude<ReviewVerdict['verdict'], 'supported'> | 'no-evidence' | 'not-the-persons-words';
-    };
-
-/** Whether a candidate may go on. With the review off, what only a reviewer could clear is refused. */
-export function clear(candidate: Candidate, { mode, items, verdicts }: Review): Clearance {
-  if (mode === 'off') return clearUnreviewed(candidate);
-  if (!items.some(({ id }) => id === candidate.id)) return { kind: 'passes', reviewed: false };
-  const verdict = verdicts.find(({ id }) => id === candidate.id);
-  if (verdict?.verdict === 'supported') return { kind: 'passes', reviewed: true };
-  const instead = verdict?.verdict === 'order' ? (verdict.instead?.trim() ?? '') : '';
-  // An order speaks of what she should do; what the person prefers is a fact about the person.
-  if (instead !== '' && candidate.op !== 'obsolete' && candidate.slot === null)
-    return { kind: 'reworded', text: instead };
-  return { kind: 'refused', because: verdict?.verdict ?? 'not-supported' };
-}
-
-function clearUnreviewed({ evidence, heard, text, nearOthers, rule }: Candidate): Clearance {
-  if (evidence.kind === 'named') return { kind: 'refused', because: 'no-evidence' };
-  if (nearOthers || (heard !== null && (isNearerToOthers(text, heard) || isNearerToAnswer(text, heard)))) {
-    return { kind: 'refused', because: 'not-the-persons-words' };
-  }
-  // Nobody looks whether a fact about the person came here by mistake.
-  if (rule.kind === 'persona' && heard?.message.speaker !== 'scarlet')
-    return { kind: 'refused', because: 'not-supported' };
-  return { kind: 'passes', reviewed: false };
 }

@@ -1,22 +1,21 @@
+import { roleNames } from '../../pair/reserved-names.ts';
 import { foldCase } from './words.ts';
 
 /**
  * Makes one safe line of what a model wrote: NFC, no control or invisible characters, nothing that could be read as a
  * block, a header, a role, a line id or a Discord code. The words themselves stay.
  *
- * @param names of blocks, fields, slots and roles, as `structureNames` makes them
+ * @param names of blocks, fields, slots, roles and agents, as `structureNames` makes them
+ * @param ids of the lines that were shown, in lower case: one before a line is no part of it
  */
-export function sanitiseLine(text: string, names: StructureNames): string {
-  const line = text
-    .toWellFormed()
-    .normalize('NFC')
-    .replace(controlsAndBlanks, ' ')
-    .replace(invisible, (sign, at: number, whole: string) => (joins(sign, at, whole) ? sign : ''))
-    .replace(tags, ' ')
+export function sanitiseLine(text: string, names: StructureNames, ids: ReadonlySet<string> = new Set()): string {
+  const line = withoutInvisible(text.toWellFormed().normalize('NFC').replace(controlsAndBlanks, ' '))
+    .replace(leadingId, (whole, id: string) => (ids.has(id.toLowerCase()) ? '' : whole))
+    .replace(tags, (whole, inner: string) => (opensTag.test(inner) || isName(inner, names) ? ' ' : whole))
     .replace(links, '$1 $2')
-    .replace(brackets, (whole, inner: string) => (isName(inner, names) || /^[a-z]\d{1,4}$/iu.test(inner) ? ' ' : whole))
+    .replace(brackets, (whole, inner: string) => (isName(inner, names) ? ' ' : whole))
     .replace(fences, ' ')
-    .replace(ids, '$1 –')
+    .replace(idsOfLines, '$1 –')
     .replace(everyone, '$1');
   return withoutLeadingMarks(withoutRoles(line, names).replace(/ - /g, ' – ').replace(/\s+/gu, ' ').trim());
 }
@@ -24,22 +23,23 @@ export function sanitiseLine(text: string, names: StructureNames): string {
 /** Names that only we may use as such, folded, without spaces. */
 export type StructureNames = ReadonlySet<string>;
 
-const roles = ['system', 'assistant', 'user', 'human', 'developer', 'tool', 'function', 'ai', 'constraints'];
-
-/** @param names of blocks, fields and slots, in all languages in which they are shown */
+/** @param names of blocks and fields, of agents, and of the slots in the person's language */
 export function structureNames(names: readonly string[]): StructureNames {
-  return new Set([...roles, ...names].map(compact).filter((name) => name !== ''));
+  return new Set([...roleNames, ...names].map(compact).filter((name) => name !== ''));
 }
 
 const controlsAndBlanks = /[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu;
-const tags = /[<＜][^<>＜＞]*[>＞]/gu;
+const tags = /[<＜]([^<>＜＞]*)[>＞]/gu;
+/** Before anything else, `<` is less than: `<70 kg`. */
+const opensTag = /^[/!?@#:\p{L}]/u;
+const leadingId = /^[\s\p{Ps}\p{Pi}]*([a-z]\d{1,4})\s*(?:[\p{Pe}\p{Pf}:：|]|[–-]\s)\s*/iu;
 const links = /\[([^[\]]*)\]\(([^()\s]*)\)/gu;
-const brackets = /[[({【［（｛「][/\s]*([^[\](){}【】［］（）｛｝「」]{1,40})[\])}】］）｝」]/gu;
+const brackets = /\p{Ps}[/\s]*([^\p{Ps}\p{Pe}]{1,40})\p{Pe}/gu;
 /** Signs that draw a header, a rule or a block, and those that hold data together. */
 const fences =
   /={2,}|~{2,}|`{3,}|#{2,}|\*{3,}|_{3,}|-{3,}|[{}[\]【】［］｛｝|]|[<＜](?=[/!?\p{L}])|(?<=[/?\p{L}])[>＞]|"(?=\s*:)/gu;
 const colon = /^[:：﹕ː꞉∶︓︰]$/u;
-const ids = /(?<![\p{L}\p{N}])([a-z]\d{1,4})\s*[:：|](?!\d)/giu;
+const idsOfLines = /(?<![\p{L}\p{N}])([a-z]\s?\d{1,4})\s*[:：|](?!\d)/giu;
 const everyone = /@(everyone|here)/giu;
 
 function compact(text: string): string {
@@ -52,13 +52,18 @@ function isName(inner: string, names: StructureNames): boolean {
   return names.has(compact(inner));
 }
 
-/** Takes the colon from whatever could speak in the name of a block or role, also spaced out: `S Y S T E M:`. */
+/**
+ * Takes the colon from whatever could speak in the name of a block or role, also spaced out: `S Y S T E M:`, or with a few
+ * words more: `System (new):`.
+ */
 function withoutRoles(line: string, names: StructureNames): string {
   const signs = [...line];
   if (!signs.some((sign) => colon.test(sign))) return line;
   const letters = signs.map(compact);
   const longest = Math.max(...[...names].map((name) => name.length));
   const isRole = (end: number) => {
+    const head = line.slice(0, signs.slice(0, end).join('').length).trim().split(/\s+/);
+    if (head.length <= mostLabelWords && names.has(compact(head[0] ?? ''))) return true;
     let name = '';
     for (let at = end - 1; at >= 0 && end - at <= 3 * longest && name.length <= longest; at -= 1) {
       name = (letters[at] ?? '') + name;
@@ -69,6 +74,9 @@ function withoutRoles(line: string, names: StructureNames): string {
   return signs.map((sign, at) => (colon.test(sign) && isRole(at) ? ' –' : sign)).join('');
 }
 
+/** Words before the colon of who speaks. */
+const mostLabelWords = 4;
+
 /** A word in two alphabets imitates another word. */
 const mixed =
   /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/u;
@@ -76,6 +84,20 @@ const mixed =
 /** Zero-width characters, direction marks, fillers, soft hyphens, tag characters, private use. */
 const invisible =
   /\p{Cf}|\p{Co}|\p{Cn}|\u034f|[\u115f\u1160\u17b4\u17b5\u3164\uffa0]|[\u180b-\u180f]|[\ufe00-\ufe0e]/gu;
+
+/** The flags of Scotland and its like are spelt with characters that are seen nowhere else. */
+const flags = /(\p{RGI_Emoji_Tag_Sequence})/v;
+
+function withoutInvisible(text: string): string {
+  return text
+    .split(flags)
+    .map((part, index) =>
+      index % 2 === 1
+        ? part
+        : part.replace(invisible, (sign, at: number, whole: string) => (joins(sign, at, whole) ? sign : '')),
+    )
+    .join('');
+}
 
 /** Joiners belong to the spelling of some scripts and to some emoji; between other signs they only hide something. */
 function joins(sign: string, at: number, whole: string): boolean {

@@ -3,7 +3,7 @@ import type { Departure } from './departure.ts';
 import type { Draft, NewEntry } from './draft.ts';
 import type { Target } from './find-target.ts';
 import type { Candidate } from './judge-elements.ts';
-import { leaveOrWait, pinnedFits, supersedeOrWait } from './leave-or-wait.ts';
+import { leaveOrWait, supersedeOrWait } from './leave-or-wait.ts';
 import type { Entry } from './ledger.ts';
 import type { Refusal } from './plan-types.ts';
 import { keyOf } from './words.ts';
@@ -59,10 +59,11 @@ function findKnown(draft: Draft, { key, rule }: Candidate, except?: Entry['id'])
 /** The words of what was merged are those of the line that says it now, as long as that holds. */
 function heirOf(draft: Draft, entry: Entry): Entry {
   let last = entry;
-  // A merge comes after what it merges, so there are no circles.
+  const passed = new Set<Entry>();
   while (last.state === 'merged') {
+    passed.add(last);
     const heir = draft.find(last.left?.supersededBy ?? '');
-    if (heir === undefined) return entry;
+    if (heir === undefined || passed.has(heir)) return entry;
     last = heir;
   }
   return last.state === 'live' || last.state === 'archived' ? last : entry;
@@ -81,8 +82,7 @@ function seeAgain(draft: Draft, entry: Entry, { candidate, reviewed }: Cleared):
   // What was out of sight is as it is said now, without the dates at which it once ended. A pin ended with its line.
   draft.amend(entry.id, { ...valuesOf(draft, candidate, reviewed), pinned: false });
   const because = archiveReason(draft, candidate);
-  if (because === null && draft.isFree(entry.block, entry.text)) draft.revive(entry.id);
-  else draft.leave(entry.id, 'archived', because ?? 'no-room');
+  if (because !== null || !draft.revive(entry.id)) draft.leave(entry.id, 'archived', because ?? 'no-room');
   return null;
 }
 
@@ -98,6 +98,10 @@ function update(draft: Draft, cleared: Cleared, old: Entry): Refusal | null {
   if (keyOf(old) === candidate.key) return renew(draft, old, cleared);
   if (candidate.confidence < leastConfidence) return add(draft, cleared);
   const known = findKnown(draft, candidate, old.id);
+  // Models mix up ids: what another line says is nothing new, and no reason to take this one away.
+  if (known !== null && known !== 'foreign' && known.state === 'live' && old.state === 'live') {
+    return seeAgain(draft, known, cleared);
+  }
   if (known === 'foreign') {
     if (!draft.mayLeave(old.block)) return 'over-the-cap';
     draft.leave(old.id, 'superseded', 'superseded-by-another-writer');
@@ -106,7 +110,7 @@ function update(draft: Draft, cleared: Cleared, old: Entry): Refusal | null {
   if (known !== null && known.state !== 'live' && !isNewsOf(draft, known, candidate)) {
     return known.state === 'archived' ? 'already-known' : 'already-obsolete';
   }
-  if (old.pinned && !pinnedFits(draft, old, candidate)) return 'no-room';
+  if (old.pinned && !draft.pinnedFits({ ...candidate, block: old.block }, old)) return 'no-room';
   replace(draft, old, known, cleared);
   return null;
 }
@@ -142,11 +146,8 @@ function renew(draft: Draft, old: Entry, { candidate, reviewed }: Cleared): Refu
   });
   const worded = { text: candidate.text, correction: correction ?? old.correction };
   const isSame = bulletOf(worded) === bulletOf(old);
-  if (old.state === 'live' && !isSame && draft.mayLeave(old.block) && (!old.pinned || pinnedFits(draft, old, worded))) {
-    if (draft.isFree(old.block, worded.text, old.id)) {
-      draft.amend(old.id, worded);
-      draft.countLeaving(old.block);
-    }
+  if (old.state === 'live' && !isSame && draft.mayLeave(old.block) && draft.amend(old.id, worded)) {
+    draft.countLeaving(old.block);
   }
   return null;
 }
@@ -160,14 +161,12 @@ function replaceForeign(draft: Draft, cleared: Cleared, target: Target & { kind:
   draft.removeForeign(target.label, target.raw);
   const fields = { ...entryFrom(draft, cleared), block: target.label };
   const known = findKnown(draft, cleared.candidate);
-  const successor = known === 'foreign' ? null : (known ?? draft.learn(fields, 'over-the-cap'));
+  const holds =
+    known !== null && known !== 'foreign' && (known.state === 'live' || isNewsOf(draft, known, cleared.candidate));
+  const successor = known === 'foreign' ? null : holds ? known : draft.learn(fields, 'over-the-cap');
   if (successor !== null && successor.state !== 'live') draft.revive(successor.id, 'successor');
-  draft.bury({ ...fields, text: target.text, correction: null }, 'superseded', {
-    at: draft.now,
-    because: 'superseded',
-    supersededBy: successor?.id ?? null,
-    byOwnWords: null,
-  });
+  const old = draft.learn({ ...fields, text: target.text, correction: null }, 'superseded');
+  draft.leave(old.id, 'superseded', 'superseded', { supersededBy: successor?.id ?? null });
   return null;
 }
 
@@ -199,12 +198,9 @@ function makeObsolete(draft: Draft, cleared: Cleared, aimed: Entry | undefined):
   if (target.kind !== 'foreign') return 'unknown-target';
   if (!draft.mayLeave(target.label)) return 'over-the-cap';
   draft.removeForeign(target.label, target.raw);
-  draft.bury({ ...entryFrom(draft, cleared), block: target.label, text: target.text, correction: null }, 'obsolete', {
-    at: draft.now,
-    because: 'no-longer-true',
-    supersededBy: null,
-    byOwnWords: text === '' || text === target.text ? null : text,
-  });
+  const fields = { ...entryFrom(draft, cleared), block: target.label, text: target.text, correction: null };
+  const byOwnWords = text === '' || text === target.text ? null : text;
+  draft.leave(draft.learn(fields, 'no-longer-true').id, 'obsolete', 'no-longer-true', { byOwnWords });
   return null;
 }
 

@@ -1,7 +1,8 @@
 import type { SlotName } from '../agent/insights.ts';
 import type { Departure } from './departure.ts';
-import { type Draft, lengthOf, type NewEntry } from './draft.ts';
-import { numberOf, roomOf } from './fit-block.ts';
+import type { Draft, NewEntry } from './draft.ts';
+import { lengthOf, roomOf } from './draft-blocks.ts';
+import { numberOf } from './fit-block.ts';
 import type { Candidate } from './judge-elements.ts';
 import type { Entry } from './ledger.ts';
 import type { PlanInput, Refusal } from './plan-types.ts';
@@ -83,8 +84,7 @@ function settlePattern(
   draft.amend(known.id, { lastSeen: draft.now });
   // What rested on nothing begins to count now.
   if (known.sources.length === 0) draft.amend(known.id, { cycle: draft.cycle });
-  else if (known.state !== 'live' && known.cycle !== draft.cycle && draft.isFree(block, known.text))
-    draft.revive(known.id);
+  else if (known.state !== 'live' && known.cycle !== draft.cycle) draft.revive(known.id);
   return null;
 }
 
@@ -162,8 +162,7 @@ function retitle(draft: Draft, label: string, titles: Titles): void {
   for (const entry of draft.liveIn(label)) {
     const slot = slotOf(entry);
     if (slot === null || entry.origin === 'native' || entry.text.startsWith(`${titles[slot]}: `)) continue;
-    const text = `${titles[slot]}: ${entry.text.slice(entry.text.indexOf(': ') + 2)}`;
-    if (draft.isFree(label, text)) draft.amend(entry.id, { text });
+    draft.amend(entry.id, { text: `${titles[slot]}: ${entry.text.slice(entry.text.indexOf(': ') + 2)}` });
   }
 }
 
@@ -176,12 +175,8 @@ function thinOut(draft: Draft, label: string): void {
   for (const slot of [...slotOrder].reverse()) {
     for (const { id } of weakestFirst(draft, label, slot)) if (isTooLong(draft, label)) archive(draft, id, 'no-room');
   }
-  const place = (id: string | null) => (id === null ? -1 : slotOrder.indexOf(slotOf(draft.entry(id)) ?? 'pattern'));
-  draft.arrange(label, (lines) => {
-    const managed = lines.filter(({ id }) => id !== null).sort((a, b) => place(a.id) - place(b.id));
-    let next = 0;
-    return lines.map((line) => (line.id === null ? line : (managed[next++] ?? line)));
-  });
+  const place = (id: Entry['id']) => slotOrder.indexOf(slotOf(draft.entry(id)) ?? 'pattern');
+  draft.arrange(label, (managed) => [...managed].sort((a, b) => place(a.id) - place(b.id)));
 }
 
 function weakestFirst(draft: Draft, label: string, slot: SlotName): readonly Entry[] {

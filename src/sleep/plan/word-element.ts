@@ -24,6 +24,10 @@ export type Standards = {
   readonly input: Omit<PlanInput, 'review'>;
   readonly names: StructureNames;
   readonly prompt: PromptTexts;
+  /** Of the lines that were shown, in lower case. */
+  readonly ids: ReadonlySet<string>;
+  /** How she put right what the person believes, as far as it is known: the sameness of each. */
+  readonly corrections: ReadonlySet<string>;
 };
 
 export function toStandards(input: Omit<PlanInput, 'review'>): Standards {
@@ -33,8 +37,16 @@ export function toStandards(input: Omit<PlanInput, 'review'>): Standards {
     ...Object.values(input.slotTitles),
     ...Object.keys(slotLengths),
     ...['mood and topic', 'text', 'op', 'quote', 'block_updates'],
+    ...(input.agentNames ?? []),
   ];
-  return { input, names: structureNames(names), prompt: readPromptTexts(input.promptTexts) };
+  const corrections = input.ledger.entries.flatMap(({ correction }) => (correction === null ? [] : [correction]));
+  return {
+    input,
+    names: structureNames(names),
+    prompt: readPromptTexts(input.promptTexts),
+    ids: new Set(input.shown.map(({ id }) => id.toLowerCase())),
+    corrections: new Set(corrections.map(sameness)),
+  };
 }
 
 export type Worded =
@@ -42,14 +54,11 @@ export type Worded =
   | { readonly kind: 'refused'; readonly because: Refusal };
 
 /** The safe line of an element, or what in it forbids that it be kept. */
-export function wordElement(
-  element: InsightElement,
-  slot: SlotName | null,
-  { input, names, prompt }: Standards,
-): Worded {
+export function wordElement(element: InsightElement, slot: SlotName | null, standards: Standards): Worded {
+  const { input, prompt } = standards;
   const refused = (because: Refusal): Worded => ({ kind: 'refused', because });
   if (element.text.length > longestRaw) return refused('too-long');
-  const text = wordingOf(element.text, slot, names);
+  const text = wordingOf(element, slot, standards);
   const key = sameness(text);
   if (isSecret(element.text, text, input)) return refused('secret');
   if (gapsIn(element.text).some((gap) => prompt.gaps.has(gap))) return refused('copied-from-the-prompt');
@@ -69,14 +78,33 @@ export function topicOf(
   return line === '' || isSecret(topic, `${text} ${line}`, input) ? null : line;
 }
 
-function wordingOf(text: string, slot: SlotName | null, names: StructureNames): string {
-  const line = sanitiseLine(text, names);
+function wordingOf(
+  { text, correction = '' }: InsightElement,
+  slot: SlotName | null,
+  { names, ids, corrections }: Pick<Standards, 'names' | 'ids' | 'corrections'>,
+): string {
+  const line = withoutCorrections(sanitiseLine(text, names, ids), new Set([...corrections, sameness(correction)]));
   if (slot === null) return cutText(line, longestStatement);
   // Models repeat the name of the slot, from which the colon is gone by now.
   const [head = '', ...rest] = line.split(' – ');
   const bare = rest.length > 0 && names.has(sameness(head).replaceAll(' ', '')) ? rest.join(' – ') : line;
   return cutText(bare, slotLengths[slot]);
 }
+
+/**
+ * A line of memory is shown with its correction, and small models copy both. What is known as one is no part of the
+ * text; of what only looks like one the words stay, as no text may pass for a corrected one.
+ */
+function withoutCorrections(line: string, corrections: ReadonlySet<string>): string {
+  const [text = '', ...marked] = line.split(correctionMark);
+  const isKnown = (words: string) => words.trim() === '' || corrections.has(sameness(words.replace(/\)\s*$/u, '')));
+  return [text, ...marked.filter((words) => !isKnown(words)).map((words) => `(${words}`)]
+    .map((part) => part.trim())
+    .join(' ')
+    .trim();
+}
+
+const correctionMark = /\(✗\s*/u;
 
 /** Hidden signs and wide digits are seen through. */
 export function isSecret(raw: string, line: string, { secrets }: Pick<PlanInput, 'secrets'>): boolean {

@@ -114,15 +114,37 @@ function isAscii(text: string): boolean {
 }
 
 function withoutAccents(text: string): string {
-  return text.normalize('NFD').replace(accents, '').normalize('NFC');
+  return text
+    .split(ownLetters)
+    .map((part, index) => (index % 2 === 1 ? part : part.normalize('NFD').replace(accents, '').normalize('NFC')))
+    .join('');
 }
 
+/**
+ * Letters that are written like another one with a mark and sorted as letters of their own in every language (the root
+ * collation of Unicode): й is no и with an accent.
+ */
+const ownLetters = new RegExp(`([${lettersOfTheirOwn()}])`, 'u');
+
+function lettersOfTheirOwn(): string {
+  const { compare } = new Intl.Collator('und', { sensitivity: 'base' });
+  const codes = Array.from({ length: 0x700 - 0xc0 }, (_, index) => String.fromCharCode(0xc0 + index));
+  return codes
+    .filter((letter) => {
+      const plain = letter.normalize('NFD').replace(accents, '').normalize('NFC');
+      return plain !== letter && plain !== '' && compare(plain, letter) !== 0;
+    })
+    .join('');
+}
+
+/** Marks that make a letter of its own of the one before, where the two are written apart. */
+const formsLetters: ReadonlySet<string> = new Set(lettersOfTheirOwn().normalize('NFD').match(/\p{M}/gu));
 const outsideTable = 0xffff;
 const tableSize = 0x530;
 /** By code, for most alphabets: what a letter or digit counts as, 0 for what says nothing. */
 const letterCodes = Uint16Array.from({ length: tableSize }, (_, code) => {
   const letters = foldSpelling(String.fromCharCode(code)).replace(notInWords, '');
-  if (letters === '' || /\p{M}/u.test(letters)) return 0;
+  if (letters === '' || /\p{M}/u.test(letters)) return formsLetters.has(String.fromCharCode(code)) ? outsideTable : 0;
   // A few fold to a letter beyond the table: Ⱦ to ⱦ.
   return letters.length > 1 || letters.charCodeAt(0) >= tableSize ? outsideTable : letters.charCodeAt(0);
 });

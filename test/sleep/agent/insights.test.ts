@@ -130,7 +130,7 @@ test('every statement knows its place', () => {
       ['priority_actions.0', 'next', 'f'],
       ['sentiment.0', 'mood', 'g'],
       ['patterns.0', 'pattern', 'h'],
-      ['lessons.0', 'lessons', 'i'],
+      ['block_updates.0.0', 'lessons', 'i'],
     ],
   );
 });

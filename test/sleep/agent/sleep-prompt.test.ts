@@ -102,15 +102,29 @@ describe('the request to the sleep agent', () => {
     );
   });
 
-  test('cuts a long message at 2,000 code points, and says so; what a short answer answers at 160', () => {
-    const own = '😀'.repeat(2_100);
+  test('shows all of a message that a window keeps, and of more says so; cuts what a short answer answers at 160', () => {
+    const own = '😀'.repeat(6_100);
     const lines = conversationIn(
       promptOf({ window: windowOf([person({ own }), scarlet('mr2', own), person({ ref: 'm2', own: 'no' })]) }),
     ).split('\n');
 
-    expect([...(lines[0] ?? '')]).toHaveLength(2_000 + 'm1: '.length);
+    expect([...(lines[0] ?? '')]).toHaveLength(6_000 + 'm1: '.length);
     expect(lines[1]).toBe('| (cut here, 100 more characters)');
     expect([...(lines[2] ?? '')]).toHaveLength(160 + 'm2: no (to: )'.length + ' …'.length);
+  });
+
+  test.each([
+    ['Ja', true],
+    ['yes, I do like it', true],
+    ['うん', true],
+    ['ใช่', true],
+    ['I do, since I was a child in Oslo', false],
+    ['今日は朝早く起きて駅前の喫茶店で友達と珈琲を飲みながら本を読みました', false],
+    ['วันนี้ฉันตื่นเช้าแล้วไปดื่มกาแฟกับเพื่อนที่ร้านหน้าสถานี', false],
+  ])('tells a short answer by its words, in any script: %s', (own, isShort) => {
+    const lines = conversationIn(promptOf({ window: windowOf([scarlet('mr1', 'Do you?'), person({ own })]) }));
+
+    expect(lines.includes('(to: Do you?)')).toBe(isShort);
   });
 
   test('shows among the messages what she said before a short answer only: small models take her words for facts', () => {
@@ -161,7 +175,7 @@ describe('the request to the sleep agent', () => {
 
     const text = promptOf({ window: windowOf(Array(20).fill(message)) });
 
-    expect(text.length).toBeLessThan(80_000);
+    expect(text.length).toBeLessThan(160_000);
   });
 
   test.each(['', ' ', '\n\n'])('marks a message without words: %j', (own) => {

@@ -213,3 +213,45 @@ describe('storage that fails', () => {
     expect((await world.stateOf()).totals).toMatchObject({ consolidations: 1, failures: 0 });
   });
 });
+
+describe('a memory with which no plan can be made', () => {
+  test('costs nobody their sleep: what is told goes on being read, and the audit says what was left out', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1, review: 'off' } });
+    const bot = world.start();
+    const hear = async (text: string, quote: string) => {
+      world.letta.brain = () => JSON.stringify({ human_updates: [{ text, quote }] });
+      await world.say(bot, quote);
+      await world.clock.pass(minute);
+    };
+    await hear('Likes tea', 'I like tea');
+    // It would give a number away twice.
+    await world.ledgers.update(ledgerId(ada, 1), (ledger) => ledger && { ...ledger, next: 1 });
+
+    await hear('Likes jazz', 'I like jazz');
+    await hear('Likes tea', 'I do like tea');
+
+    expect(await world.stateOf()).toMatchObject({ covers: 3, failing: { inARow: 0 }, journal: null });
+    expect((await world.auditOf(2))?.refused).toMatchObject([{ text: 'Likes jazz', because: 'would-break-a-promise' }]);
+    expect((await world.ledgerOf()).entries).toMatchObject([{ text: 'Likes tea', sources: [{}, {}] }]);
+    expect(world.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+  });
+
+  test('is not made by an answer that copies a line as it was shown', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 1, review: 'off' } });
+    const bot = world.start();
+    const flat = 'Thinks that the earth is flat';
+    const answers = [
+      [{ text: flat, quote: 'the earth is flat', correction: 'I see' }],
+      [{ text: `${flat} (✗ I see.)`, quote: 'still the earth is flat' }],
+    ];
+    world.letta.brain = () => JSON.stringify({ human_updates: answers.shift() ?? [] });
+
+    for (const text of ['the earth is flat', 'still the earth is flat']) {
+      await world.say(bot, text);
+      await world.clock.pass(minute);
+    }
+
+    expect(await world.stateOf()).toMatchObject({ covers: 2, totals: { consolidations: 2, failures: 0 } });
+    expect(world.blockOf('human')).toMatch(/^- Thinks that the earth is flat \(✗ I see\.?\)$/);
+  });
+});

@@ -39,6 +39,20 @@ describe('a quote is found', () => {
     expect(found({ quote })).toBe(`quoted ${ref}`);
   });
 
+  test.each(['M1', 'm2', 'C1', '[m1]', 'm1 | Dana', '2', 'ref 2'])(
+    'as an answer that looks like a ref: %s',
+    (answer) => {
+      const window = hear(windowOf('hello', replied('Which one?'), answer, replied('ok'), 'more').messages);
+
+      for (const ref of [undefined, 'm2']) {
+        const evidence = findEvidence({ text: 'x', quote: answer, ...(ref === undefined ? {} : { ref }) }, window, [
+          'person',
+        ]);
+        expect(evidence).toMatchObject({ kind: 'quoted', message: { message: { own: answer } } });
+      }
+    },
+  );
+
   test.each([
     ['accents', 'Je préfère le café crème', 'je prefere le cafe creme'],
     ['Hebrew points', 'אֲנִי גָּר בְּתֵל אָבִיב', 'אני גר בתל אביב'],

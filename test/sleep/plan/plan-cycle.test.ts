@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { mendable } from '../../../src/sleep/plan/judge-elements.ts';
 import { ledgerCapacity } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import {
@@ -17,6 +19,7 @@ import {
   now,
   plan,
   replied,
+  reviewed,
   said,
   seed,
   valueAfter,
@@ -175,6 +178,29 @@ describe('what is refused', () => {
     expect(JSON.stringify(made)).not.toContain('4111');
   });
 
+  test('a line that ends like a question is put to the reviewer, as a title may; without a review it is none', () => {
+    const insights = insightsOf({
+      human_updates: [item('Favourite film is Who Framed Roger Rabbit?', 'who framed roger rabbit')],
+    });
+    const parts = { insights, window: windowOf('fav film: who framed roger rabbit') };
+
+    const { items, made } = reviewed(parts, () => 'supported');
+
+    expect(items).toMatchObject([{ reasons: ['asks'] }]);
+    expect(liveTexts(made)).toEqual(['Favourite film is Who Framed Roger Rabbit?']);
+    expect(because(plan({ ...parts, review: { mode: 'off', items: [], verdicts: [] } }))).toEqual(['question']);
+    expect(mendable(inputOf(parts))).toMatchObject([{ because: 'question' }]);
+  });
+
+  test('the label of a block that nobody knows may be anything, and is kept nowhere', () => {
+    const insights = insightsOf({ block_updates: { 'password is hunter2': [item('Likes tea', 'I like tea')] } });
+
+    const { refused } = plan({ insights, window: tea });
+
+    expect(refused).toMatchObject([{ because: 'unknown-block', block: '' }]);
+    expect(JSON.stringify(refused)).not.toContain('hunter2');
+  });
+
   test('a question mark that the person wrote may belong to a title', () => {
     const insights = insightsOf({ human_updates: [item('Likes What’s Up, Doc?', 'I like What’s Up, Doc?')] });
 
@@ -287,6 +313,48 @@ describe('corrections', () => {
     const made = plan({ ledger, insights: insightsOf({ human_updates: [{ ...moved, target }] }), window: tea });
 
     expect(made.ledger.entries.find(({ id }) => id === 'e1')?.state).toBe('superseded');
+  });
+
+  test.each([
+    ['H1 visa holder', 'Likes tea'],
+    ['h1 visa', 'Likes tea'],
+    ['H2 blood group', 'H1 visa holder'],
+    ['h9', 'no line'],
+  ])('do not take words that begin like an id for one: %s', (target, other) => {
+    const known = ledgerOf(entry('e1', 'Likes tea'), entry('e2', 'H1 visa holder'), entry('e3', 'Has 3 cats'));
+    const insights = insightsOf({ human_updates: [item('', 'not in Rome', { op: 'obsolete', target })] });
+    const made = plan({ ledger: known, insights, window: tea });
+
+    const gone = made.ledger.entries.filter(({ state }) => state !== 'live').map(({ text }) => text);
+    expect(gone).toEqual(target === 'H1 visa holder' ? ['H1 visa holder'] : []);
+    expect(gone).not.toContain(other === 'H1 visa holder' ? 'Likes tea' : other);
+  });
+
+  test('know a line that has a correction with it and without it', () => {
+    const known = ledgerOf(entry('e1', 'Thinks that tea is a herb', { correction: 'It is a shrub' }));
+    const targets = ['Thinks that tea is a herb', 'Thinks that tea is a herb (✗ It is a shrub)', 'h1 Thinks that tea'];
+
+    for (const target of targets) {
+      const insights = insightsOf({ human_updates: [item('', 'not in Rome', { op: 'obsolete', target })] });
+      expect(liveTexts(plan({ ledger: known, insights, window: tea })), target).toEqual([]);
+    }
+  });
+
+  test('that mix up the ids of lines lose none: what another line says already is seen again', () => {
+    const texts = ['Works in Oslo', 'Lives in Bergen', 'Has a cat', 'Plays chess'];
+    const known = ledgerOf(...texts.map((text, index) => entry(`e${index + 1}`, text)));
+    const place = fc.integer({ min: 0, max: texts.length - 1 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(place, place), { maxLength: 6 }), (pairs) => {
+        const insights = insightsOf({
+          human_updates: pairs.map(([from, to]) =>
+            item(texts[to] ?? '', 'not in Rome', { op: 'update', target: `h${from + 1}` }),
+          ),
+        });
+        expect([...liveTexts(plan({ ledger: known, insights, window: tea }))].sort()).toEqual([...texts].sort());
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test('of an unknown target are additions, and never a loss', () => {

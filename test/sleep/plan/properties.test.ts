@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codePoints } from '../../../src/base/text.ts';
 import { readLines } from '../../../src/sleep/plan/block-layout.ts';
-import { roomOf } from '../../../src/sleep/plan/fit-block.ts';
+import { roomOf } from '../../../src/sleep/plan/draft-blocks.ts';
 import { type Entry, ledgerSchema } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { PlanInput } from '../../../src/sleep/plan/plan-types.ts';

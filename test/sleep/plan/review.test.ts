@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mendable, textsToScreen } from '../../../src/sleep/plan/judge-elements.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
@@ -290,4 +291,28 @@ test('what the rule set found enters nowhere', () => {
 
   expect(because(made)).toEqual(['secret']);
   expect(made.ledger.entries).toMatchObject([{ text: 'Likes tea', sources: [{ quote: 'it is •••, I like tea' }] }]);
+});
+
+test('of a long message the reviewer sees the part that a line rests on, wherever that stands, and half a secret never', () => {
+  const chat = 'So today was a long day at the office. ';
+  const fact = 'I am allergic to penicillin';
+  fc.assert(
+    fc.property(fc.nat(60), fc.nat(60), fc.boolean(), fc.nat(30), (before, after, isQuoted, shift) => {
+      const message = `${'x'.repeat(shift)} ${chat.repeat(before)}${fact}. My tok-abcdefgh. ${chat.repeat(after)}`;
+      const given = isQuoted ? { quote: fact } : { quote: 'nothing like it', ref: 'm1' };
+      const [asked] = itemsToReview(
+        inputOf({
+          window: windowOf(message),
+          insights: insightsOf({ human_updates: [item('Is allergic to penicillin', '', { importance: 9, ...given })] }),
+          secrets: ['tok-abcdefgh'],
+        }),
+        'auto',
+      );
+
+      expect(asked?.said).toContain(fact);
+      expect(asked?.said.length).toBeLessThanOrEqual(600);
+      expect(asked?.said).not.toMatch(/tok-a|defgh/);
+    }),
+    { numRuns: 40 },
+  );
 });

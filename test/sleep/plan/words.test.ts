@@ -13,6 +13,7 @@ describe('two lines are one', () => {
     ['猫を 二匹', '猫を二匹。'],
     ['Ｔｅａ', 'tea'],
     ['Ёжик', 'ежик'],
+    ['йод', 'и\u0306од'],
     ['−5', '-5'],
     ['(C++)', 'c++'],
   ])('%s, %s', (a, b) => {
@@ -33,6 +34,8 @@ describe('two lines are one', () => {
     ['now here', 'nowhere'],
     ['Allergic to penicillin', 'Brother allergic to penicillin'],
     ['かき', 'かぎ'],
+    ['йод', 'иод'],
+    ['мой', 'мои'],
     ['tea and cake', 'cake and tea'],
   ])('but not %s, %s', (a, b) => {
     expect(sameness(a)).not.toBe(sameness(b));

@@ -69,7 +69,7 @@ function toModel(row: MessageRow): Record<string, unknown>[] {
     case 'system':
       return [{ role: 'system', content: row.content }];
     case 'user':
-      return [{ role: 'user', content: userContent(row.content), ...nameOf(row) }];
+      return [{ role: 'user', content: userContent(row.content), ...passableName(row) }];
     case 'assistant':
       return [answer(row)];
     case 'approval':
@@ -80,7 +80,7 @@ function toModel(row: MessageRow): Record<string, unknown>[] {
 }
 
 // A name that the endpoint would refuse is left out.
-function nameOf({ name }: MessageRow): { name?: string } {
+function passableName({ name }: MessageRow): { name?: string } {
   return name !== null && /^[^\s<|\\/>]+$/.test(name) ? { name } : {};
 }
 

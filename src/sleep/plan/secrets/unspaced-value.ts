@@ -6,7 +6,7 @@ import { isMixed, numberAt, type SaidNumber } from './secret-forms.ts';
 export const unspacedScripts =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー\\p{Script=Thai}\\p{Script=Hangul}';
 
-const clauseEnd = /[\n。．！？!?、，,；;]/u;
+const clauseEnd = /[\n。．！？!?、，,；;]|\.(?=\s|$)/u;
 const longestClause = 60;
 
 /** What stands behind a noun, taken apart. Places count from the end of the noun. */

@@ -1,0 +1,45 @@
+import { isNearerToAnswer, isNearerToOthers } from './find-evidence.ts';
+import type { Candidate } from './judge-elements.ts';
+import type { Review, ReviewVerdict } from './review.ts';
+
+/** What a review says of an element. */
+export type Clearance =
+  | { readonly kind: 'passes'; readonly reviewed: boolean }
+  /** An order: this is what remains of it. */
+  | { readonly kind: 'reworded'; readonly text: string }
+  | {
+      readonly kind: 'refused';
+      readonly because:
+        | Exclude<ReviewVerdict['verdict'], 'supported'>
+        | 'no-evidence'
+        | 'not-the-persons-words'
+        | 'question';
+    };
+
+const asksBack = { kind: 'refused', because: 'question' } as const;
+
+/** Whether a candidate may go on. With the review off, what only a reviewer could clear is refused. */
+export function clearCandidate(candidate: Candidate, { mode, items, verdicts }: Review): Clearance {
+  if (mode === 'off') return clearUnreviewed(candidate);
+  const isReviewed = items.some(({ id }) => id === candidate.id);
+  if (!isReviewed) return candidate.asks ? asksBack : { kind: 'passes', reviewed: false };
+  const verdict = verdicts.find(({ id }) => id === candidate.id);
+  if (verdict?.verdict === 'supported') return { kind: 'passes', reviewed: true };
+  const instead = verdict?.verdict === 'order' ? (verdict.instead?.trim() ?? '') : '';
+  // An order speaks of what she should do; what the person prefers is a fact about the person.
+  if (instead !== '' && candidate.op !== 'obsolete' && candidate.slot === null)
+    return { kind: 'reworded', text: instead };
+  return { kind: 'refused', because: verdict?.verdict ?? 'not-supported' };
+}
+
+function clearUnreviewed({ evidence, heard, text, nearOthers, rule, asks }: Candidate): Clearance {
+  if (asks) return asksBack;
+  if (evidence.kind === 'named') return { kind: 'refused', because: 'no-evidence' };
+  if (nearOthers || (heard !== null && (isNearerToOthers(text, heard) || isNearerToAnswer(text, heard)))) {
+    return { kind: 'refused', because: 'not-the-persons-words' };
+  }
+  // Nobody looks whether a fact about the person came here by mistake.
+  if (rule.kind === 'persona' && heard?.message.speaker !== 'scarlet')
+    return { kind: 'refused', because: 'not-supported' };
+  return { kind: 'passes', reviewed: false };
+}
