@@ -220,7 +220,8 @@ async function giveUpDelivery(
   because: PostFailure,
   parts: TurnParts,
 ): Promise<Delivery> {
-  parts.log.warn({ userId: user, turn: turn.id, channel: turn.place.channel, because }, 'answer could not be posted');
+  const { id, kind, place } = turn;
+  parts.log.warn({ userId: user, turn: id, kind, channel: place.channel, because }, 'answer could not be posted');
   await parts.users.update(user, (record) => {
     if (record === undefined) return record;
     const closed = closeTurn(record, turn);
