@@ -36,9 +36,9 @@ export async function settleTalks(
 }
 
 /** The newest only: whatever was asked was asked in its order. */
-const lookedAtMost = 10;
+const tracedAtMost = 10;
 // Nobody waits longer for what is hardly ever so.
-const lookMs = 10_000;
+const tracedWithinMs = 10_000;
 
 /**
  * The messages, of one person in one place, oldest first, of which Letta knows though the record doesn't: they were asked
@@ -59,8 +59,8 @@ export async function takeInAskedBefore(
   const unhandled = messages.filter(({ id, place }) => !isHandled(record, id, place.channel));
   const known = await unlessLate(
     parts.clock,
-    lookMs,
-    lookFor(unhandled.slice(-lookedAtMost), agent, parts),
+    tracedWithinMs,
+    traceEach(unhandled.slice(-tracedAtMost), agent, parts),
     () => new Failure('letta-unreachable', 'Letta did not say in time what was asked before.'),
   );
   const newest = known.at(-1);
@@ -76,14 +76,14 @@ export async function takeInAskedBefore(
   return new Set(settled.map(({ id }) => id));
 }
 
-type Known = { readonly message: IncomingMessage; readonly trace: Exclude<Trace, { kind: 'absent' }> };
+type TracedMessage = { readonly message: IncomingMessage; readonly trace: Exclude<Trace, { kind: 'absent' }> };
 
-async function lookFor(
+async function traceEach(
   messages: readonly IncomingMessage[],
   agent: AgentId,
   { conversation }: AskedBeforeParts,
-): Promise<readonly Known[]> {
-  const known: Known[] = [];
+): Promise<readonly TracedMessage[]> {
+  const known: TracedMessage[] = [];
   for (const message of messages) {
     const trace = await conversation.trace(agent, otidOf(message.id));
     if (trace.kind !== 'absent') known.push({ message, trace });
@@ -92,9 +92,9 @@ async function lookFor(
 }
 
 /** Messages that were asked in one go, and what came of it. */
-type Asked = { readonly messages: readonly IncomingMessage[]; readonly answer: Answer | undefined };
+type Exchange = { readonly messages: readonly IncomingMessage[]; readonly answer: Answer | undefined };
 
-function answersIn(known: readonly Known[]): readonly Asked[] {
+function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
   const asked: { messages: IncomingMessage[]; answer: Answer | undefined }[] = [];
   for (const { message, trace } of known) {
     const answer = trace.kind === 'answered' ? trace.answer : undefined;
@@ -108,7 +108,7 @@ function answersIn(known: readonly Known[]): readonly Asked[] {
 function noteAsked(
   record: UserRecord,
   settled: readonly IncomingMessage[],
-  asked: readonly Asked[],
+  asked: readonly Exchange[],
   isYoung: (message: IncomingMessage) => boolean,
   parts: AskedBeforeParts,
 ): UserRecord {
@@ -128,7 +128,12 @@ function noteAsked(
   return { ...withTurns(counted, [...counted.personal.turns, ...turns]), ...handled };
 }
 
-function toTurn({ messages, answer }: Asked, record: UserRecord, now: number, parts: AskedBeforeParts): AnsweredTurn {
+function toTurn(
+  { messages, answer }: Exchange,
+  record: UserRecord,
+  now: number,
+  parts: AskedBeforeParts,
+): AnsweredTurn {
   const [first, ...others] = messages.map(toAccepted);
   const last = messages.at(-1);
   if (first === undefined || last === undefined) throw new RangeError('Nothing was asked.');

@@ -4,7 +4,7 @@ import { fetchNamingBreaks } from './fetch-naming-breaks.ts';
 /** Far more than an answer of any model, with its reasoning, token by token. */
 const longestStream = 16 * 1024 * 1024;
 /** The client puts an event together out of its pieces in a time that grows with the square of its length. */
-const longestLine = 1024 * 1024;
+const longestStreamLine = 1024 * 1024;
 
 /** Fetches, and cuts a stream of events that is longer than any answer is: the client itself would read for ever. */
 export async function fetchWithinBounds(input: string | URL | Request, init?: RequestInit): Promise<Response> {
@@ -28,7 +28,7 @@ function bound(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffe
       const lastBreak = chunk.lastIndexOf(lineFeed);
       bytes += chunk.byteLength;
       line = lastBreak === -1 ? line + chunk.byteLength : chunk.byteLength - lastBreak - 1;
-      if (bytes <= longestStream && line <= longestLine) return stream.enqueue(chunk);
+      if (bytes <= longestStream && line <= longestStreamLine) return stream.enqueue(chunk);
       const words = `the stream of an answer was cut after ${bytes} bytes: no answer is that long`;
       stream.error(new Failure('letta-broken', words, { arrived: 'unknown' }));
     },

@@ -47,7 +47,7 @@ export async function reseedBlocks(
   async function reseed(): Promise<void> {
     const changed = await changedSeeds();
     const marks = (await pairs.read(user))?.primary?.seeds ?? before;
-    const how: Record<string, Settled> = {};
+    const how: Record<string, SeedOutcome> = {};
     for (const seed of changed) how[seed.label] = await reseedBlock(seed, marks[seed.label]);
     // What had no room, or was written over, is tried again at the next look: the old seed still stands there.
     const settled = changed.filter(({ label }) => !['no-room', 'written-over'].includes(how[label] ?? ''));
@@ -59,9 +59,9 @@ export async function reseedBlocks(
     log.info({ userId: user, agent, blocks: how }, 'other seeds than before');
   }
 
-  async function reseedBlock(seed: BlockSeed, mark: SeedMark | undefined): Promise<Settled> {
+  async function reseedBlock(seed: BlockSeed, mark: SeedMark | undefined): Promise<SeedOutcome> {
     let written: string | undefined;
-    for (let looks = 0; looks < mostLooks; looks += 1) {
+    for (let looks = 0; looks < mostReads; looks += 1) {
       const block = (await blocks.read(agent)).find(({ label }) => label === seed.label);
       if (block === undefined || block.readOnly) return 'not-there';
       if (block.value === written) return 'replaced';
@@ -78,7 +78,7 @@ export async function reseedBlocks(
 }
 
 // A write, another one where somebody else wrote at that moment, and a look at what became of it.
-const mostLooks = 3;
+const mostReads = 3;
 
 /** What a new primary was given, for its record. */
 export function seedMarksOf(seeds: readonly BlockSeed[]): Marks {
@@ -87,7 +87,7 @@ export function seedMarksOf(seeds: readonly BlockSeed[]): Marks {
   );
 }
 
-type Settled = Reseeded['kind'] | 'written-over' | 'not-there';
+type SeedOutcome = Reseeded['kind'] | 'written-over' | 'not-there';
 
 type Reseeded =
   | { readonly kind: 'replaced'; readonly value: string }

@@ -328,8 +328,11 @@ test('a place where something is left out never makes a mark of what is left', (
   expect(clean('< <|eot_id|>think>a')).toBe('<\n\nthink>a');
 });
 
-test('20,000 openings of a tag are read in 50 milliseconds', () => {
-  expect(fastest('<think'.repeat(20_000))).toBeLessThan(50);
+// Whoever reads a text once per mark in it takes seconds; one reading takes 2 to 50 ms.
+const oneReadingMs = 500;
+
+test('20,000 openings of a tag are read once', () => {
+  expect(fastest('<think'.repeat(20_000))).toBeLessThan(oneReadingMs);
 });
 
 describe.each([
@@ -371,10 +374,10 @@ describe.each([
   'Action: conversation_search\nAction Input: ',
   '</function',
 ])('20,000 characters of %j', (piece) => {
-  test('are read in 50 milliseconds', () => {
+  test('are read once', () => {
     const raw = piece.repeat(20_000 / piece.length);
 
-    expect(fastest(raw)).toBeLessThan(50);
+    expect(fastest(raw)).toBeLessThan(oneReadingMs);
   });
 });
 

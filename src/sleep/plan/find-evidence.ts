@@ -83,11 +83,11 @@ export function evidenceFor(
 /** Whether what a slot would say is nearer to words of others than to anything that was said. */
 export function isNearOthers(text: string, heard: Heard): boolean {
   const apart = heard.filter(({ message }) => message.foreign.length > 0);
-  return apart.length > 0 && apart.some((one) => isNearerToOthers(text, joined(one, heard)));
+  return apart.length > 0 && apart.some((one) => isNearerToOthers(text, withAllSaid(one, heard)));
 }
 
 /** A slot speaks of a whole stretch: anything said in it is its ground. */
-function joined({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
+function withAllSaid({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
   const seen = heard.filter((one) => one.message.seen === undefined);
   return { ...rest, message: { ...message, own: seen.map((one) => one.message.own).join(' ') } };
 }

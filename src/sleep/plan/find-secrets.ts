@@ -56,7 +56,7 @@ function maskText(raw: string, known: readonly string[]): Masked {
   const found = plain === raw ? [] : findSecrets(plain, known);
   const isOfRaw = found.length === 0;
   const text = isOfRaw ? raw : plain;
-  const spans = joined(isOfRaw ? findSecrets(raw, known) : found);
+  const spans = mergedSpans(isOfRaw ? findSecrets(raw, known) : found);
   let masked = '';
   let at = 0;
   for (const { start, end } of spans) {
@@ -67,7 +67,7 @@ function maskText(raw: string, known: readonly string[]): Masked {
 }
 
 /** Spans in order, those that overlap as one. */
-function joined(spans: readonly SecretSpan[]): readonly SecretSpan[] {
+function mergedSpans(spans: readonly SecretSpan[]): readonly SecretSpan[] {
   const whole: { start: number; end: number }[] = [];
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
     const last = whole.at(-1);

@@ -55,14 +55,14 @@ function isWordedAs(line: string, key: string): boolean {
 
 /** An id by itself or before a sign that parts it from the rest; before words only if they are those of its line. */
 function lineWithId(wanted: string, shown: PlanInput['shown']): ShownLine | undefined {
-  const [, id = '', rest = ''] = leadingId.exec(wanted) ?? [];
+  const [, id = '', rest = ''] = idThenRest.exec(wanted) ?? [];
   const line = shown.find((one) => one.id.toLowerCase() === id.toLowerCase());
   if (line === undefined || !/^\s*[\p{L}\p{N}]/u.test(rest)) return line;
   const [said, stands] = [sameness(rest), sameness(withoutBullet(line.text))];
   return said === '' || said.startsWith(stands) || stands.startsWith(said) ? line : undefined;
 }
 
-const leadingId = /^[^\p{L}\p{N}]*([a-z]\d{1,4})(?![\p{L}\p{N}])(.*)$/isu;
+const idThenRest = /^[^\p{L}\p{N}]*([a-z]\d{1,4})(?![\p{L}\p{N}])(.*)$/isu;
 
 function standingAs(
   { block, text: raw, entry: pattern }: ShownLine,

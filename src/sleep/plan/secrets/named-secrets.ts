@@ -132,7 +132,7 @@ let known: AllWords | undefined;
 
 function allWords(): AllWords {
   known ??= {
-    harmless: anyOf(Object.values(secretWords).flatMap(({ harmless }) => listOf(harmless))),
+    harmless: anyOf(Object.values(secretWords).flatMap(({ harmless }) => listedWords(harmless))),
     languages: Object.values(secretWords).map(toLanguage),
   };
   return known;
@@ -140,26 +140,26 @@ function allWords(): AllWords {
 
 function toLanguage(words: SecretWords): Language {
   const groups = kinds.flatMap((kind) => {
-    const nouns = listOf(words[kind]);
+    const nouns = listedWords(words[kind]);
     return nouns.length === 0 ? [] : [`(?<${kind}>${anyOf(nouns).source})`];
   });
   const touching = (particles: readonly string[]) =>
     particles.filter((one) => unspacedNext.test(one)).sort((a, b) => b.length - a.length);
   return {
     nouns: new RegExp(groups.join('|'), 'giu'),
-    names: kinds.flatMap((kind) => listOf(words[kind])),
-    copula: new Set(listOf(words.copula)),
-    preposition: new Set(listOf(words.preposition)),
-    particles: touching(listOf(words.copula)),
-    particlesBehind: touching(listOf(words.copulaBehind)),
-    as: new Set(listOf(words.as)),
-    anyOne: new Set(listOf(words.anyOne)),
-    account: new Set([...listOf(words.account), ...listOf(secretWords['everywhere']?.account)]),
-    saidOf: listOf(words.saidOf),
+    names: kinds.flatMap((kind) => listedWords(words[kind])),
+    copula: new Set(listedWords(words.copula)),
+    preposition: new Set(listedWords(words.preposition)),
+    particles: touching(listedWords(words.copula)),
+    particlesBehind: touching(listedWords(words.copulaBehind)),
+    as: new Set(listedWords(words.as)),
+    anyOne: new Set(listedWords(words.anyOne)),
+    account: new Set([...listedWords(words.account), ...listedWords(secretWords['everywhere']?.account)]),
+    saidOf: listedWords(words.saidOf),
   };
 }
 
-function listOf(words: string | undefined): readonly string[] {
+function listedWords(words: string | undefined): readonly string[] {
   return words === undefined ? [] : words.split(/,\s+/);
 }
 

@@ -19,7 +19,7 @@ type Word = {
 };
 
 /** A word behind a noun, and what stood between them. */
-type Place = {
+type Spot = {
   readonly noun: Noun;
   readonly word: Word;
   readonly announced: Announced;
@@ -37,7 +37,7 @@ export function spacedValue(noun: Noun): SecretSpan | null {
   let announced: Announced = 'by-its-noun';
   let isOfOwner = true;
   const seen: string[] = [];
-  for (const word of wordsOf(noun.ahead)) {
+  for (const word of eachWord(noun.ahead)) {
     if (seen.length > wordsBetween) return null;
     const opens = announces(word, noun, announced);
     if (opens !== null) {
@@ -48,7 +48,7 @@ export function spacedValue(noun: Noun): SecretSpan | null {
     const number = numberAt(noun.ahead, word.start + word.raw.indexOf(word.core));
     const place = { noun, word, announced, isFirst: seen.length === 0, isOfOwner, number };
     if (announced === 'not' ? isWithinClause(place, seen) : isValue[noun.kind](place)) {
-      return { start: word.start, end: endOf(place) };
+      return { start: word.start, end: endOfValue(place) };
     }
     if (endsSentence.test(word.raw)) return null;
     if (seen.length === 0) isOfOwner = noun.language.preposition.has(word.lower) || word.raw.endsWith(':');
@@ -58,7 +58,7 @@ export function spacedValue(noun: Noun): SecretSpan | null {
   return null;
 }
 
-function* wordsOf(text: string): Generator<Word> {
+function* eachWord(text: string): Generator<Word> {
   for (const { 0: raw, index } of text.matchAll(/[^\s,;，、；]+/gu)) {
     const { text: core, isQuoted } = bareWord(raw);
     const next = /^\s*(\S?)/u.exec(text.slice(index + raw.length))?.[1] ?? '';
@@ -74,20 +74,20 @@ function announces({ raw, lower }: Word, { language }: Noun, before: Announced):
   return /[:：]$/u.test(raw) ? 'by-colon' : 'by-copula';
 }
 
-function endOf({ noun: { kind, ahead }, word: { raw, start }, number }: Place): number {
+function endOfValue({ noun: { kind, ahead }, word: { raw, start }, number }: Spot): number {
   if (kind === 'told') return ahead.length;
   return Math.max(start + raw.length, number.end, endOfQuotation(ahead, raw, start));
 }
 
 /** What follows a preposition is what a password is for: `for Nextcloud28`, `für das Nextcloud28`. */
-function isWithinClause({ noun, word }: Place, seen: readonly string[]): boolean {
+function isWithinClause({ noun, word }: Spot, seen: readonly string[]): boolean {
   const [beforeThat = '', before = ''] = seen.slice(-2).length === 2 ? seen.slice(-2) : ['', ...seen];
   const { preposition } = noun.language;
   const isFor = preposition.has(before) || (preposition.has(beforeThat) && before.length <= 3);
   return noun.kind === 'password' && isMixed(word.core) && !isFor && !isAnyones(noun);
 }
 
-const isValue: Readonly<Record<Noun['kind'], (place: Place) => boolean>> = {
+const isValue: Readonly<Record<Noun['kind'], (place: Spot) => boolean>> = {
   told: ({ announced, isOfOwner, word }) => announced !== 'by-its-noun' && isOfOwner && word.core !== '',
   identity: isIdentity,
   password: isPassword,
@@ -99,13 +99,13 @@ const isValue: Readonly<Record<Noun['kind'], (place: Place) => boolean>> = {
   account: () => false,
 };
 
-function isIdentity({ number: { count, said }, word: { core } }: Place): boolean {
+function isIdentity({ number: { count, said }, word: { core } }: Spot): boolean {
   if (/^(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$/.test(said)) return false;
   return count >= 6 || (/^[A-Z0-9-]{8,}$/i.test(core) && (core.match(/\d/g) ?? []).length >= 4);
 }
 
 /** Everyday words: of a recipe, of a programme. So digits alone, right behind, counting nothing; and no title. */
-function isCode({ noun, announced, isOfOwner, word, number: { count, said, isQuantity } }: Place): boolean {
+function isCode({ noun, announced, isOfOwner, word, number: { count, said, isQuantity } }: Spot): boolean {
   const behind = noun.ahead.slice(word.start + word.core.length);
   const isTitle = /["“„«‘「『]\s*$/u.test(noun.back) && /^["”“»’」』\s]/u.test(behind);
   const isYear = announced === 'by-its-noun' && /^(?:19|20)\d\d$/.test(said);
@@ -121,7 +121,7 @@ function nextWord(text: string, from: number): string {
   return /^\s*(\p{L}+)/u.exec(text.slice(from))?.[1]?.toLowerCase() ?? '';
 }
 
-function isPassword({ noun, word, announced, isOfOwner, isFirst, number }: Place): boolean {
+function isPassword({ noun, word, announced, isOfOwner, isFirst, number }: Spot): boolean {
   const { core, isQuoted } = word;
   const isNumber = number.count >= (announced === 'by-copula' ? 3 : 4) && !number.isQuantity;
   if (core === '') return false;

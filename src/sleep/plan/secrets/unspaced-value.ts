@@ -27,13 +27,13 @@ type Clause = {
 export function unspacedValue({ kind, ahead, language }: Noun): SecretSpan | null {
   const clause = readClause(ahead, language);
   const number = numberAt(clause.value, 0);
-  const length = lengthOf[kind](clause, number);
+  const length = valueLengthOf[kind](clause, number);
   if (length > 0) return { start: clause.from, end: clause.from + length };
   return kind === 'password' ? passwordIn(clause, language) : null;
 }
 
 /** How long the value is that begins behind the particle, by what it is called. 0: it is none. UTF-16 units. */
-const lengthOf: Readonly<Record<Noun['kind'], (clause: Clause, number: SaidNumber) => number>> = {
+const valueLengthOf: Readonly<Record<Noun['kind'], (clause: Clause, number: SaidNumber) => number>> = {
   identity: (_, { count, end }) => (count >= 6 ? end : 0),
   key: ({ ascii }) => (isMixed(ascii) && ascii.length >= 8 ? ascii.length : 0),
   told: ({ isAnnounced, value }) => (isAnnounced ? value.length : 0),
@@ -79,12 +79,12 @@ function passwordIn({ whole, from, value, bare, isAnnounced }: Clause, language:
   return isAnnounced && isPlainValue(value, bare, language) ? { start: from, end: from + bare.length } : null;
 }
 
-const longestPlain = 12;
+const longestPlainPassword = 12;
 
 /** Behind a copula that comes last stands a noun; without one, a word that bears no ending of a verb does. */
 function isPlainValue(value: string, bare: string, { saidOf, particlesBehind }: Language): boolean {
   const isClosed = bare !== value || !/\p{Script=Hiragana}|\p{Script=Hangul}/u.test(bare);
   const isNoun = particlesBehind.length === 0 ? !/[的了]$/u.test(bare) : isClosed && !/い$/u.test(bare);
-  const isOneWord = bare.length >= 2 && bare.length <= longestPlain && !/\s/.test(bare);
+  const isOneWord = bare.length >= 2 && bare.length <= longestPlainPassword && !/\s/.test(bare);
   return isNoun && isOneWord && !saidOf.some((stem) => bare.startsWith(stem));
 }
