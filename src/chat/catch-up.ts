@@ -38,6 +38,7 @@ export class CatchUp {
   /** One for each shard. */
   readonly #doors: Doors<number>;
   #work: Promise<void> = Promise.resolve();
+  #underWay = 0;
 
   constructor(parts: CatchUpParts) {
     this.#parts = parts;
@@ -83,6 +84,8 @@ export class CatchUp {
   async withdrawMessages(messages: readonly MessageId[], shard: number): Promise<void> {
     await this.#doors.pass(shard);
     await this.#parts.flow.withdrawMessages(messages);
+    // What was read before that, and is being taken in, holds them still.
+    if (this.#underWay > 0) void this.#after(() => this.#parts.flow.withdrawMessages(messages));
   }
 
   /** A message that can't be dealt with now: what was said there, from it on, is read in a while. */
@@ -127,10 +130,16 @@ export class CatchUp {
 
   /** One absence is caught up after the other. */
   #after(work: () => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(work).catch((error: unknown) => {
-      // What is left is for the next start.
-      if (!this.#stopped.signal.aborted) this.#parts.log.error({ err: error }, 'catching up ended');
-    });
+    this.#underWay += 1;
+    this.#work = this.#work
+      .then(work)
+      .catch((error: unknown) => {
+        // What is left is for the next start.
+        if (!this.#stopped.signal.aborted) this.#parts.log.error({ err: error }, 'catching up ended');
+      })
+      .finally(() => {
+        this.#underWay -= 1;
+      });
     return this.#work;
   }
 

@@ -369,6 +369,26 @@ test('a history that hangs holds up nobody for more than 15 seconds', async () =
   expect(away.arrived().slice(2)).toEqual(['b1', 'a1']);
 });
 
+test('what is deleted after it was read, and before it is taken in, is not answered', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const door = Promise.withResolvers<void>();
+  away.hold(door.promise);
+  const deleted = away.say('<<a1>>');
+  const read = { kind: 'read', messages: [deleted], upTo: deleted.id, before: undefined } as const;
+  away.failing.set(dm.channel, { ...read, extent: 'whole', edited: [] });
+  const { begun } = await away.start();
+  const catchUp = await begun;
+  await away.clock.pass(16_000);
+
+  await catchUp.withdrawMessages([deleted.id], 0);
+  door.resolve();
+  await away.settled(ada);
+
+  expect(away.arrived().slice(2)).toEqual([]);
+  expect((await away.users.read(ada))?.personal.turns).toEqual([]);
+});
+
 test('what other shards bring waits for nothing', async () => {
   away = await openAway();
   await bothAreKnown(away);
