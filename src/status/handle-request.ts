@@ -23,7 +23,9 @@ class TookTooLong extends Error {}
 export async function handleRequest(request: IncomingMessage, parts: HandleParts): Promise<Answer> {
   const { clock, log } = parts;
   try {
-    return await unlessLate(clock, longestAnswerMs, route(request, parts), () => new TookTooLong());
+    const answer = await unlessLate(clock, longestAnswerMs, route(request, parts), () => new TookTooLong());
+    // What is left of a body would be taken for the next request.
+    return hasBody(request.headers) ? { ...answer, headers: { ...answer.headers, Connection: 'close' } } : answer;
   } catch (error) {
     if (error instanceof TookTooLong) {
       return problemAnswer('took-too-long', { detail: 'Ask again in a while.' });
@@ -37,9 +39,10 @@ export async function handleRequest(request: IncomingMessage, parts: HandleParts
 }
 
 async function route(request: IncomingMessage, { routes, guard, hosts }: HandleParts): Promise<Answer> {
-  const { method = '', url = '', headers, headersDistinct, socket } = request;
-  const [host, ...others] = headersDistinct['host'] ?? [];
-  if (host === undefined || others.length > 0) {
+  const { method = '', headers, headersDistinct, socket } = request;
+  const [named, ...others] = headersDistinct['host'] ?? [];
+  const { host = named, url } = targetOf(request.url ?? '');
+  if (host === undefined || named === undefined || others.length > 0) {
     return problemAnswer('bad-request', { detail: 'A request names its host, once.' });
   }
   if (!hostIsOurs(host, socket.localAddress, hosts)) {
@@ -55,7 +58,7 @@ async function route(request: IncomingMessage, { routes, guard, hosts }: HandleP
     return problemAnswer('method-not-allowed', { detail: 'GET and HEAD read it.', headers: { Allow: 'GET, HEAD' } });
   }
   if (hasBody(headers)) {
-    return problemAnswer('body-refused', { detail: 'Leave the body out.', headers: { Connection: 'close' } });
+    return problemAnswer('body-refused', { detail: 'Leave the body out.' });
   }
   if (found.route.access === 'token') {
     const token = guard(headers.authorization, socket.remoteAddress);
@@ -65,6 +68,12 @@ async function route(request: IncomingMessage, { routes, guard, hosts }: HandleP
     return problemAnswer('not-acceptable', { detail: `It comes as ${found.route.type} only.` });
   }
   return await found.route.answer({ parameter: found.parameter, query: new URLSearchParams(query) });
+}
+
+/** A whole address says its host itself, as to a proxy. https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+function targetOf(target: string): { readonly host?: string; readonly url: string } {
+  const [, host, url = ''] = /^http:\/\/([^/?#]+)(.*)$/is.exec(target) ?? [];
+  return host === undefined ? { url: target } : { host, url: url === '' ? '/' : url };
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6750#section-3 */

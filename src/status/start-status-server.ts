@@ -62,7 +62,9 @@ export async function startStatusServer(
     keepAliveTimeout: keptAliveMs,
   };
   // A request without a host gets a problem document, as every other one that is refused.
+  const room = createRoom(mostConnections);
   const server = createServer({ ...limits, requireHostHeader: false }, (request, response) => {
+    room.noteRequest(request.socket, response);
     handleRequest(request, parts)
       .then((answer) => writeAnswer(answer, request, response))
       .catch((error: unknown) => {
@@ -70,7 +72,7 @@ export async function startStatusServer(
         response.destroy();
       });
   });
-  server.maxConnections = mostConnections;
+  server.on('connection', room.admitConnection);
   server.setTimeout(idleConnectionMs, (socket) => socket.destroy());
   server.on('clientError', refuseWhatIsNoRequest);
   await listenAt(server, host, port);
@@ -85,6 +87,31 @@ export async function startStatusServer(
     close() {
       closing ??= closeServer(server, clock);
       return closing;
+    },
+  };
+}
+
+/** Holds so many connections at most. A new one takes the place of the one that has asked for nothing for the longest time. */
+function createRoom(most: number) {
+  let open = 0;
+  /** The oldest first. */
+  const idle = new Set<Socket>();
+  return {
+    admitConnection(socket: Socket): void {
+      open += 1;
+      idle.add(socket);
+      socket.once('close', () => {
+        open -= 1;
+        idle.delete(socket);
+      });
+      const [oldest] = idle;
+      if (open > most) oldest?.destroy();
+    },
+    noteRequest(socket: Socket, response: ServerResponse): void {
+      idle.delete(socket);
+      response.once('close', () => {
+        if (!socket.destroyed) idle.add(socket);
+      });
     },
   };
 }

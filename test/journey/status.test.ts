@@ -160,7 +160,7 @@ describe('what is refused', () => {
     ['no HTTP at all', 'good morning\r\n\r\n', 400],
     ['no host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
     ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil.test\r\nConnection: close\r\n\r\n', 400],
-    ['another host’s address', 'GET http://evil.test/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 400],
+    ['another host’s address', 'GET http://evil.test/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 421],
   ])('%s, in a problem document', async (_, characters, status) => {
     const answer = await sayToStatus(address, characters);
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
@@ -41,6 +42,38 @@ test.each([
 
   expect(other.text).toBe('fine');
   expect(said).toMatch(/^(HTTP\/1.1 408 |$)/);
+});
+
+test('as many as may connect who say nothing keep nobody out', async () => {
+  const { address } = await started(fine);
+  const { hostname, port } = new URL(address);
+  const idle = Array.from({ length: 100 }, () => connect({ host: hostname, port: Number(port) }));
+  await Promise.all(idle.map((socket) => once(socket, 'connect')));
+
+  expect((await askStatus(address, '/')).text).toBe('fine');
+
+  expect(idle.filter(({ destroyed }) => !destroyed).length).toBeLessThan(100);
+  for (const socket of idle) socket.destroy();
+});
+
+test.each([
+  ['a whole address', 'GET http://localhost/ HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: close\r\n\r\n', 200],
+  [
+    'one of another host',
+    'GET http://elsewhere.example/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+    421,
+  ],
+  ['an address without a slash', 'GET status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 400],
+  ['a body that nobody reads', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\naaa', 405],
+])('%s is answered once, and the connection ends', async (_, request, status) => {
+  const { address } = await started(fine);
+  const { hostname, port } = new URL(address);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.write(request);
+
+  const statuses = [...(await text(socket)).matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, code]) => Number(code));
+
+  expect(statuses).toEqual([status]);
 });
 
 test('what breaks within is a problem document, said in the log and not to the client', async () => {
