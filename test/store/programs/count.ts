@@ -12,7 +12,8 @@ import { realClock } from './real-clock.ts';
 const [, , path = '', width] = process.argv;
 
 try {
-  const tallies = talliesOf(await openStore({ path, log: recordingLog(), clock: realClock }));
+  // Whoever counts for ever must outlive a disk that stands still for a while.
+  const tallies = talliesOf(await openStore({ path, log: recordingLog(), clock: realClock, deadlineMs: 60_000 }));
   const count = async (id: string) => (await tallies.update(id, oneMore))?.count;
   if (width === undefined) while (true) say(await count('1'));
   const ids = Array.from({ length: Number(width) }, (_, index) => String(index));
