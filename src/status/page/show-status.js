@@ -33,6 +33,8 @@ export function showStatus(status, onUser) {
   showIn(byId('versions'), { ...status.versions, since: status.running_since }, versions);
 }
 
+const pausedNames = { chat: 'The chat', sleep: 'Sleep-time' };
+
 /** In a sentence: for the title, and for who doesn't see the page. */
 export function summaryOf({ health, breakers, paused, consolidations }) {
   const down = Object.keys(partNames).filter((part) => health[part].status === 'down');
@@ -40,7 +42,7 @@ export function summaryOf({ health, breakers, paused, consolidations }) {
   const troubles = [
     ...down.map((part) => `${partNames[part]} is down`),
     ...open.map((breaker) => `${breakerNames[breaker]} is open`),
-    ...Object.keys(paused).flatMap((what) => (paused[what] === null ? [] : [`${what} is paused`])),
+    ...Object.keys(paused).flatMap((what) => (paused[what] === null ? [] : [`${pausedNames[what]} is paused`])),
     ...(!consolidations.overdue ? [] : [`${consolidations.overdue} overdue`]),
   ];
   return troubles.length === 0 ? 'All is well.' : `${troubles.join('. ')}.`;
