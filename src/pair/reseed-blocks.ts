@@ -61,7 +61,7 @@ export async function reseedBlocks(
 
   async function reseedBlock(seed: BlockSeed, mark: SeedMark | undefined): Promise<SeedOutcome> {
     let written: string | undefined;
-    for (let looks = 0; looks < mostReads; looks += 1) {
+    for (let looks = 0; looks < readsOfASeed; looks += 1) {
       const block = (await blocks.read(agent)).find(({ label }) => label === seed.label);
       if (block === undefined || block.readOnly) return 'not-there';
       if (block.value === written) return 'replaced';
@@ -78,7 +78,7 @@ export async function reseedBlocks(
 }
 
 // A write, another one where somebody else wrote at that moment, and a look at what became of it.
-const mostReads = 3;
+const readsOfASeed = 3;
 
 /** What a new primary was given, for its record. */
 export function seedMarksOf(seeds: readonly BlockSeed[]): Marks {

@@ -41,7 +41,7 @@ export async function handleRequest(request: IncomingMessage, parts: HandleParts
 async function route(request: IncomingMessage, { routes, guard, hosts }: HandleParts): Promise<Answer> {
   const { method = '', headers, headersDistinct, socket } = request;
   const [named, ...others] = headersDistinct['host'] ?? [];
-  const { host = named, url } = targetOf(request.url ?? '');
+  const { host = named, url } = requestTargetOf(request.url ?? '');
   if (host === undefined || named === undefined || others.length > 0) {
     return problemAnswer('bad-request', { detail: 'A request names its host, once.' });
   }
@@ -71,7 +71,7 @@ async function route(request: IncomingMessage, { routes, guard, hosts }: HandleP
 }
 
 /** A whole address says its host itself, as to a proxy. https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
-function targetOf(target: string): { readonly host?: string; readonly url: string } {
+function requestTargetOf(target: string): { readonly host?: string; readonly url: string } {
   const [, host, url = ''] = /^http:\/\/([^/?#]+)(.*)$/is.exec(target) ?? [];
   return host === undefined ? { url: target } : { host, url: url === '' ? '/' : url };
 }
