@@ -15,8 +15,8 @@ export type MortalProcess = {
     settings: Readonly<Record<string, string>>,
     time: { readonly since: number; readonly speed: number },
   ): Promise<'started' | 'ended'>;
-  /** At so many steps from now; 0 for never. */
-  dieAt(step: number): void;
+  /** At so many steps from now; 0 for never. False where it is dead already, of what it was told before. */
+  dieAt(step: number): Promise<boolean>;
   isDead(): boolean;
   /** Sends SIGKILL: the process does nothing more. */
   signalDeath(): void;
@@ -37,6 +37,8 @@ export function beginMortalProcess(): MortalProcess {
   const exit = once(child, 'exit');
   const watch = new Watch();
   const steps: string[] = [];
+  let told = 0;
+  let heard = 0;
   const seen = new Set<string>();
   let output = '';
   let dead = false;
@@ -48,6 +50,7 @@ export function beginMortalProcess(): MortalProcess {
   child.stderr?.on('data', keep);
   child.on('message', ({ kind, step }: { readonly kind: string; readonly step?: string }) => {
     seen.add(kind);
+    if (kind === 'armed') heard += 1;
     if (step !== undefined) steps.push(step);
     watch.lookAgain();
   });
@@ -73,9 +76,13 @@ export function beginMortalProcess(): MortalProcess {
       await until('it has started', () => seen.has('started') || dead);
       return dead ? 'ended' : 'started';
     },
-    dieAt(step) {
+    async dieAt(step) {
       steps.length = 0;
-      child.send({ kind: 'die-at', step });
+      told += 1;
+      // One that dies meanwhile hears nothing, which its exit tells.
+      child.send({ kind: 'die-at', step }, () => {});
+      await until('it knows when to die', () => heard === told || dead);
+      return !dead;
     },
     isDead: () => dead,
     signalDeath: () => void child.kill('SIGKILL'),

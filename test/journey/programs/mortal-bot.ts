@@ -7,7 +7,8 @@ import { type SqliteTraffic, sqliteTraffic } from '../../../src/store/sqlite-con
 import { scaledClock } from '../../support/scaled-clock.ts';
 
 // The bot, in a process that kills itself at the step it is told to: right before or right after one of its requests,
-// or right after one of its writes. It has read its code when it says `loaded`, starts when it is told its settings, and says each step.
+// or right after one of its writes. It has read its code when it says `loaded`, starts when it is told its settings, says that it knows when to die, and says each step
+// where it never does.
 
 const orders = z.discriminatedUnion('kind', [
   z.object({
@@ -27,6 +28,7 @@ process.on('message', (message) => {
   const order = orders.parse(message);
   if (order.kind === 'start') return void start(order);
   [taken, last] = [0, order.step];
+  process.send?.({ kind: 'armed' });
 });
 process.on('disconnect', () => process.exit());
 process.send?.({ kind: 'loaded' });
