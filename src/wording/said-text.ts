@@ -19,6 +19,8 @@ export class SaidText {
   #blanks = '';
   #isBrokenOff = false;
   #wasCut = false;
+  /** From where on it isn't known whether it was said. UTF-16 units. */
+  #doubtfulFrom: number | undefined;
   /** The end of the text, at least as much of its last line as is kept. */
   #recent = '';
 
@@ -30,6 +32,11 @@ export class SaidText {
   /** Neither begins nor ends with a blank. */
   get text(): string {
     return this.#text;
+  }
+
+  /** Without what a closing tag may still show to be reasoning. */
+  get certainText(): string {
+    return this.#text.slice(0, this.#doubtfulFrom);
   }
 
   /** With the blanks behind it, as the next piece will find them. */
@@ -80,6 +87,20 @@ export class SaidText {
   breakOff(): void {
     this.#blanks = '';
     this.#isBrokenOff = true;
+  }
+
+  /** What comes from here on may be reasoning. */
+  beginDoubt(): void {
+    this.#doubtfulFrom ??= this.#text.length;
+  }
+
+  /** Leaves out what is doubtful, which nobody was shown. False where nothing is. */
+  dropDoubtful(): boolean {
+    if (this.#doubtfulFrom === undefined) return false;
+    this.#text = this.certainText;
+    this.#doubtfulFrom = undefined;
+    this.breakOff();
+    return true;
   }
 
   /** Takes back what was said after the first so many UTF-16 units. */
