@@ -69,6 +69,8 @@ export type Texts = {
     unposted(answers: number): string;
     /** Tells how many messages of somebody came in a place while she was away, too long ago to be answered. */
     wasAway(messages: number): string;
+    /** Stands below that where more was said there than she reads: there may be others before them. */
+    readonly readNoFurtherBack: string;
     /** Answers a message that is not accepted, because too much of the same person waits. */
     readonly tooManyWaiting: string;
     /** Tells how many more of them there were, in the place where the last of them stands. */
