@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { keyOf } from '../text/sameness.ts';
+import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { isFar, isNearerToAnswer, isThin, leastShared, partHeard } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
@@ -6,7 +8,6 @@ import type { Entry } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
 import { isQuotation } from './quote-instead.ts';
 import { withSaidSecrets } from './secrets/said-secrets.ts';
-import { keyOf, shareOf, trigramsOf } from './words.ts';
 
 /** `auto`: what could do harm. `always`: everything. `off`: nothing, and what only a review could clear is refused. */
 export const reviewModes = ['auto', 'always', 'off'] as const;
