@@ -38,7 +38,8 @@ const headersSoFar = [
 const quote = /^\[in reply to [^[\]\n]{1,420}\]:?/;
 const anyBracket = /^\[[^[\]\n]*$/;
 const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?!\():?/u;
-const beginOfSequence = /^<s>/i;
+const beginOfSequence = /^(?:<s>|\]~b\]ai\n)/i;
+const sequencesBegin = ['<s>', ']~b]ai\n'];
 /** No assistant speaks of itself so, be it followed by its words. */
 const roleLabel = /^(?:#{1,6}[ \t]{1,4})?(?:\*\*)?assistant(?:\*\*:|:\*\*|:)|^#{1,6}[ \t]{1,4}response:(?=\s|$)/i;
 const roleLabels = ['assistant:', 'assistant**:', 'response:'];
@@ -79,7 +80,8 @@ export function createImitationFinder(names: Names): FindImitation {
   }
 
   function mayBecomeOne(text: string): boolean {
-    if (anyBracket.test(text) || '<s>'.startsWith(text.toLowerCase()) || mayBecomeRole(text)) return true;
+    if (anyBracket.test(text) || mayBecomeRole(text)) return true;
+    if (sequencesBegin.some((begin) => begin.startsWith(text.toLowerCase()))) return true;
     return own.some((words) => words.startsWith(text) || text.trimEnd() === words);
   }
 

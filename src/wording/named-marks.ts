@@ -26,7 +26,7 @@ export function lookForMarkAtWork(
   if (typeof mark === 'string') return mark;
   if (mark.kind === 'answer-begins') return where === 'beginning' ? mark : 'none';
   if (where !== 'within' || !apartBefore.test(lastLine)) return mark;
-  const end = at + (/[>▷\]]/.exec(raw.slice(at))?.index ?? 0) + 1;
+  const end = at + (/[>▷\]]|(?<=e~)\[/.exec(raw.slice(at))?.index ?? 0) + 1;
   const behind = raw.slice(end, end + looksAhead);
   if (!complete && behind.length < looksAhead) return 'too-early';
   if (!isNamed(mark.kind, lastLine, behind)) return mark;

@@ -97,16 +97,20 @@ export class SaidText {
   /** Leaves out what is doubtful, which nobody was shown. False where nothing is. */
   dropDoubtful(): boolean {
     if (this.#doubtfulFrom === undefined) return false;
-    this.#text = this.certainText;
+    this.#endAt(this.#doubtfulFrom);
     this.#doubtfulFrom = undefined;
-    this.breakOff();
     return true;
   }
 
   /** Takes back what was said after the first so many UTF-16 units. */
   cutTo(units: number): void {
     if (units < this.#text.length) this.#wasCut = true;
+    this.#endAt(units);
+  }
+
+  #endAt(units: number): void {
     this.#text = this.#text.slice(0, units);
+    this.#recent = this.#text.slice(-lineKept);
     this.breakOff();
   }
 }

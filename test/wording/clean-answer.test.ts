@@ -580,6 +580,9 @@ const marks = [
     ' <|user|> and',
     '(nods)',
     '(no reply',
+    ...['[|assistant|]', '[|user|]', '<|channel>', '<channel|>', '<unused94>', '<unused95>', '[TOOL_RESULTS]', '[e~['],
+    ...['<start_function_call>', '<end_function_call>', '<｜DSML｜invoke name="a">', 'Action: ```json\n', ']~b]ai\n'],
+    ...['Here is my thought process:', '\nHere is my response:', '<|start|>assistant to=a', '<seed:eos>'],
   ],
 ];
 const marked = fc
@@ -636,7 +639,7 @@ describe('of any text', () => {
   test('what was shown of it is never taken back, unless reasoning ends that nobody saw begin', () => {
     fc.assert(
       fc.property(fc.oneof(marked, unmarked), fc.array(fc.nat(300), { maxLength: 20 }), (text, cuts) => {
-        const raw = `<think>hm</think>${text.replace(/think/gi, 'tea')}`;
+        const raw = `<think>hm</think>${text.replace(/think|<channel|unused95/gi, 'tea')}`;
         const shown = showPieces(raw, cuts);
 
         for (const [index, now] of shown.slice(1).entries()) expect(now.startsWith(shown[index] ?? '')).toBe(true);

@@ -22,6 +22,7 @@ const reviewReasons = [
   'quote-not-found',
   'thin-quote',
   'asks',
+  'own-words',
   'refused-before',
   'not-reviewed-yet',
   'tidying',

@@ -1,18 +1,17 @@
 import type { ReviewItem, ReviewMode, ReviewReason } from '../agent/review.ts';
 import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
-import { isNearerToAnswer, isThin, partHeard } from './find-evidence.ts';
+import { isFar, isNearerToAnswer, isThin, leastShared, partHeard } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import { lateReview } from './late-review.ts';
 import type { Entry } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
+import { isQuotation } from './quote-instead.ts';
 import { withSaidSecrets } from './secrets/said-secrets.ts';
 
 /** New or old lines from here on are reviewed before they change. */
 const important = 7;
-/** A line shares at least this much with what was said, or the review looks at it. */
-const leastShared = 0.12;
 
 /**
  * What goes to the reviewer in this cycle, all in one batch. Nothing means: no call. Where there is one anyway, all that
@@ -49,6 +48,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   add('persona', rule.kind === 'persona');
   add('words-of-scarlet', heard !== null && isNearerToAnswer(text, heard));
   add('asks', candidate.asks);
+  add('own-words', isQuotation(text));
   add('quote-not-found', evidence.kind === 'named');
   add('thin-quote', heard !== null && evidence.kind === 'quoted' && isThin(heard, evidence.stretch));
   add('far-from-its-quote', heard !== null && op !== 'obsolete' && isFar(text, heard));
@@ -85,11 +85,6 @@ function isKnown({ op, key }: Candidate, entries: readonly Entry[]): boolean {
 
 function wasRefused({ key }: Candidate, entries: readonly Entry[]): boolean {
   return entries.some((entry) => entry.left?.because === 'not-supported' && keyOf(entry) === key);
-}
-
-function isFar(line: string, { message, before }: NonNullable<Candidate['heard']>): boolean {
-  const said = trigramsOf(`${message.own} ${message.foreign.join(' ')} ${before?.own ?? ''}`);
-  return shareOf(trigramsOf(line), said) < leastShared;
 }
 
 function toItem(candidate: Candidate, reasons: ReviewReason[], { secrets }: Pick<PlanInput, 'secrets'>): ReviewItem {

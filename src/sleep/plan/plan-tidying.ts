@@ -180,7 +180,7 @@ function finishPlan(
     fitBlock(draft, label, archived.get(label) ?? []);
     if (reordered.has(label)) putInOrder(draft, label);
   }
-  const plan = planOf(draft, input, { ...found, dropped: trimLedger(draft) });
+  const plan = planOf(draft, input, { ...found, unread: [], dropped: trimLedger(draft) });
   checkPlan(plan, input);
   return plan;
 }
