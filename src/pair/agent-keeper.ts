@@ -1,34 +1,21 @@
 import type { Clock } from '../base/clock.ts';
 import { type FailureKind, isFailure } from '../base/failure.ts';
-import type { AgentId, BlockId, UserId } from '../base/ids.ts';
-import { firstSeeds, type PairSettings, primarySpec, sleepSpec } from './agent-specs.ts';
-import type { AgentSpec, Agents, BlockSeed, ModelWindows, RestoredBlock, Role } from './agents.ts';
+import type { AgentId, UserId } from '../base/ids.ts';
+import { firstSeeds, type PairSettings } from './agent-specs.ts';
+import type { AgentSpec, Agents } from './agents.ts';
+import type { FittedSpecs, Half } from './fitted-specs.ts';
 import { madeFrom, noteFollowed } from './made-from.ts';
-import type { Remembered } from './memory-blocks.ts';
-import type { NativeProvision } from './native-sleep.ts';
 import { type ReseedParts, reseedBlocks, seedMarksOf } from './reseed-blocks.ts';
+import { type RestoreBlocksParts, restoreBlocks } from './restore-blocks.ts';
 
-export type AgentKeeperParts = ReseedParts & {
-  readonly agents: Pick<Agents, 'holdToSpec' | 'restoreBlock'>;
-  readonly models: ModelWindows;
-  readonly remembered: Remembered;
-  /** Without it no pair is ever tended by Letta's own sleep-time. */
-  readonly native?: NativeProvision | undefined;
-  readonly settings: PairSettings;
-  /** Told of whom an agent is what it should be. */
-  readonly onFollowed?: ((user: UserId) => Promise<void>) | undefined;
-  /** See `Owner.application`. */
-  readonly application: string;
-  readonly clock: Clock;
-};
-
-/** One of a user's two agents. */
-export type Half = {
-  readonly user: UserId;
-  readonly role: Role;
-  /** The person's display name. */
-  readonly whose: string;
-};
+export type AgentKeeperParts = ReseedParts &
+  RestoreBlocksParts & {
+    readonly agents: Pick<Agents, 'holdToSpec' | 'restoreBlock'>;
+    readonly settings: PairSettings;
+    /** Told of whom an agent is what it should be. */
+    readonly onFollowed?: ((user: UserId) => Promise<void>) | undefined;
+    readonly clock: Clock;
+  };
 
 /** What a look at an agent found. */
 export type Looked = 'as-it-should-be' | 'mended' | 'not-mended' | 'missing';
@@ -42,38 +29,19 @@ const patienceMs = 10_000;
 const pauseBetweenLooksMs = 60_000;
 
 /**
- * Knows what each agent should be, and sees that it is: once after a start, so that new prompts, models and limits reach
+ * Sees that each agent is what it should be: once after a start, so that new prompts, models and limits reach
  * pairs that were made long ago, and whenever something seems to be missing.
  */
 export class AgentKeeper {
   readonly #parts: AgentKeeperParts;
-  readonly #windows = new Map<string, Promise<number | undefined>>();
+  readonly #specs: FittedSpecs;
   /** Agents that were looked at since the start, or made since. */
   readonly #looks = new Map<AgentId, Look>();
   readonly #reseedings = new Set<Promise<void>>();
 
-  constructor(parts: AgentKeeperParts) {
+  constructor(parts: AgentKeeperParts, specs: FittedSpecs) {
     this.#parts = parts;
-  }
-
-  /** What a new agent should be. Where its model's own window can't be learned, the one that was asked for stands. */
-  async specToMake(half: Half): Promise<AgentSpec> {
-    try {
-      return { ...(await this.#specOf(half)), ...(await this.#embeddingFor(half)) };
-    } catch (cause) {
-      this.#parts.log.warn(
-        { userId: half.user, role: half.role, err: cause },
-        'context window of the model, or an embedding, not known',
-      );
-      return this.#specAskedFor(half);
-    }
-  }
-
-  /** Letta's own sleep-time makes no agent for one without an embedding. */
-  async #embeddingFor({ role }: Half): Promise<Pick<AgentSpec, 'embedding'>> {
-    const { native } = this.#parts;
-    if (role !== 'primary' || native?.mode.takesNewPairs !== true) return {};
-    return { embedding: await native.sleep.embedding() };
+    this.#specs = specs;
   }
 
   /**
@@ -81,7 +49,7 @@ export class AgentKeeper {
    * known at that moment.
    */
   noteMade(agent: AgentId, half: Half): void {
-    if (!this.#windows.has(this.#specAskedFor(half).model)) return;
+    if (!this.#specs.knowsWindowFor(half)) return;
     this.#looks.set(agent, { kind: 'done', at: this.#parts.clock.elapsed() });
   }
 
@@ -125,30 +93,38 @@ export class AgentKeeper {
   }
 
   async #lookAt(agent: AgentId, half: Half, tries: number): Promise<Looked> {
-    const { agents, clock, log } = this.#parts;
+    const { clock, log } = this.#parts;
     const { user, role } = half;
     try {
-      const spec = await this.#specOf(half);
-      await this.#tellOfKept(agent, half, spec);
-      const held = await agents.holdToSpec(agent, spec);
-      const traits = held.kind === 'updated' || held.kind === 'lacks-blocks' ? held.traits : [];
-      if (traits.length > 0) log.info({ userId: user, agent, role, changed: traits }, 'agent brought up to date');
-      if (held.kind === 'lacks-blocks') await this.#restore(agent, user, held.lacking);
-      if (role === 'primary' && held.kind !== 'missing') await this.#reseed(agent, user, spec);
-      if (held.kind !== 'missing') await this.#noteFollowed(agent, half);
+      const looked = await this.#mend(agent, half);
       this.#looks.set(agent, { kind: 'done', at: clock.elapsed() });
-      if (held.kind === 'missing') return 'missing';
-      return held.kind === 'updated' || held.kind === 'lacks-blocks' ? 'mended' : 'as-it-should-be';
+      return looked;
     } catch (cause) {
       log.warn({ userId: user, agent, role, err: cause }, 'agent not brought up to date');
       // A server that can't be reached says nothing of the agent.
       const inVain = passing.some((kind) => isFailure(cause, kind)) ? tries - 1 : tries;
       this.#looks.set(
         agent,
-        inVain < mostLooks ? { kind: 'failed', tries: inVain } : { kind: 'done', at: this.#parts.clock.elapsed() },
+        inVain < mostLooks ? { kind: 'failed', tries: inVain } : { kind: 'done', at: clock.elapsed() },
       );
       return 'not-mended';
     }
+  }
+
+  async #mend(agent: AgentId, half: Half): Promise<Exclude<Looked, 'not-mended'>> {
+    const { agents, log } = this.#parts;
+    const { user, role } = half;
+    const spec = await this.#specs.of(half);
+    if (role === 'primary') await this.#tellOfKept(agent, user, spec);
+    const held = await agents.holdToSpec(agent, spec);
+    if (held.kind === 'missing') return 'missing';
+    const isMended = held.kind === 'updated' || held.kind === 'lacks-blocks';
+    if (isMended && held.traits.length > 0)
+      log.info({ userId: user, agent, role, changed: held.traits }, 'agent brought up to date');
+    if (held.kind === 'lacks-blocks') await restoreBlocks(agent, user, held.lacking, this.#parts);
+    if (role === 'primary') await this.#reseed(agent, user, spec);
+    await this.#noteFollowed(agent, half);
+    return isMended ? 'mended' : 'as-it-should-be';
   }
 
   async #noteFollowed(agent: AgentId, { user, role }: Half): Promise<void> {
@@ -171,75 +147,12 @@ export class AgentKeeper {
   }
 
   /** Blocks of an earlier profile hold memory: they stay where they are, and she goes on seeing them. */
-  async #tellOfKept(agent: AgentId, { user, role }: Half, { blocks }: AgentSpec): Promise<void> {
-    const primary = role === 'primary' ? (await this.#parts.pairs.read(user))?.primary : undefined;
+  async #tellOfKept(agent: AgentId, user: UserId, { blocks }: AgentSpec): Promise<void> {
+    const primary = (await this.#parts.pairs.read(user))?.primary;
     if (primary?.agent !== agent) return;
     const kept = Object.keys(primary.blocks).filter((known) => !blocks.some(({ label }) => label === known));
     if (kept.length === 0) return;
     this.#parts.log.info({ userId: user, agent, blocks: kept }, 'memory blocks that no profile names are kept');
-  }
-
-  /** Somebody else detached, renamed or deleted these blocks: without them memory and limits are gone from the prompt. */
-  async #restore(agent: AgentId, user: UserId, lacking: readonly BlockSeed[]): Promise<void> {
-    const { agents, pairs, log } = this.#parts;
-    const primary = (await pairs.read(user))?.primary;
-    const known = primary?.agent === agent ? primary.blocks : {};
-    const restored: Record<string, RestoredBlock> = {};
-    for (const seed of lacking) {
-      const noteAttached = async (id: BlockId): Promise<void> => {
-        await pairs.update(user, (pair) => {
-          if (pair?.primary?.agent !== agent) return pair;
-          return { ...pair, primary: { ...pair.primary, blocks: { ...pair.primary.blocks, [seed.label]: id } } };
-        });
-      };
-      const lost = {
-        owner: { application: this.#parts.application, user },
-        seed,
-        known: known[seed.label],
-        valueAnew: () => this.#valueOf(user, seed),
-        noteAttached,
-      };
-      restored[seed.label] = await agents.restoreBlock(agent, lost);
-    }
-    const how = Object.fromEntries(Object.entries(restored).map(([label, { kind }]) => [label, kind]));
-    const isNews = (label: string) => primary?.agent === agent && !(label in known);
-    const news = Object.keys(how).filter(isNews);
-    if (news.length > 0) log.info({ userId: user, agent, blocks: news }, 'new memory blocks attached');
-    const lost = Object.fromEntries(Object.entries(how).filter(([label]) => !isNews(label)));
-    if (Object.keys(lost).length === 0) return;
-    log.warn({ userId: user, agent, blocks: lost }, 'memory blocks were missing, and are there again');
-  }
-
-  /** What it began with, and below what is remembered. */
-  async #valueOf(user: UserId, { label, value, readOnly }: BlockSeed): Promise<string> {
-    const lines = readOnly ? [] : await this.#parts.remembered.linesOf(user, label);
-    return [...(value === '' ? [] : [value]), ...lines].join('\n');
-  }
-
-  /**
-   * The context window is never wider than what the server says of the model, and an answer never takes more than half
-   * of it: small servers refuse a request that leaves no room for what is asked.
-   */
-  async #specOf(half: Half): Promise<AgentSpec> {
-    const spec = this.#specAskedFor(half);
-    const widest = (await this.#windowOf(spec.model)) ?? spec.contextWindow;
-    const contextWindow = Math.min(spec.contextWindow, widest);
-    const mostTokens = Math.min(spec.mostTokens ?? contextWindow, Math.floor(contextWindow / 2));
-    return { ...spec, contextWindow, mostTokens };
-  }
-
-  #specAskedFor({ user, role, whose }: Half): AgentSpec {
-    const { settings, application } = this.#parts;
-    return (role === 'primary' ? primarySpec : sleepSpec)(settings, { application, user }, whose);
-  }
-
-  async #windowOf(model: string): Promise<number | undefined> {
-    const asked = this.#windows.get(model) ?? this.#parts.models.contextWindowOf(model);
-    this.#windows.set(model, asked);
-    return await asked.catch((cause: unknown) => {
-      this.#windows.delete(model);
-      throw cause;
-    });
   }
 }
 

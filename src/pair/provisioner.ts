@@ -1,7 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
-import { AgentKeeper, type AgentKeeperParts, type Half, type Looked } from './agent-keeper.ts';
+import { AgentKeeper, type AgentKeeperParts, type Looked } from './agent-keeper.ts';
 import type { Agents, FoundAgent, Owner } from './agents.ts';
 import {
   findAgents,
@@ -14,12 +14,13 @@ import {
   removePair,
   withoutAsked,
 } from './agents-on-server.ts';
+import { FittedSpecs, type FittedSpecsParts, type Half } from './fitted-specs.ts';
 import { madeFrom, marksOfPrimary } from './made-from.ts';
 import type { Pair } from './pair.ts';
 import { chooseAgent, removeSpareAgents } from './spare-agents.ts';
 
 /** What it takes to hold agents to what they should be, and to make and delete them. */
-export type ProvisionerParts = AgentKeeperParts & { readonly agents: Agents };
+export type ProvisionerParts = AgentKeeperParts & FittedSpecsParts & { readonly agents: Agents };
 
 export type ProvisionOptions = {
   /** The person's display name, for the agents' names. */
@@ -43,15 +44,17 @@ export class Provisioner {
   /** What goes on beside the talk. */
   readonly #sleepAgentsUnderWay = new Map<UserId, Promise<void>>();
   readonly #removals = new Map<UserId, Promise<void>>();
+  readonly #specs: FittedSpecs;
   readonly #keeper: AgentKeeper;
 
   constructor(parts: ProvisionerParts) {
     this.#parts = parts;
-    this.#keeper = new AgentKeeper(parts);
+    this.#specs = new FittedSpecs(parts);
+    this.#keeper = new AgentKeeper(parts, this.#specs);
   }
 
   /**
-   * The user's primary, made or adopted if need be. A settled pair is held to what it should be, once after each start,
+   * The user's primary, made or adopted if need be. A pair that is there is held to what it should be, once after each start,
    * and then costs no request to Letta.
    */
   async provide(user: UserId, options: ProvisionOptions): Promise<Provisioned> {
@@ -182,7 +185,7 @@ export class Provisioner {
   }
 
   async #make(half: Half): Promise<FoundAgent> {
-    const made = await makeAgent(await this.#keeper.specToMake(half), this.#parts);
+    const made = await makeAgent(await this.#specs.ofNew(half), this.#parts);
     this.#keeper.noteMade(made.id, half);
     return made;
   }
