@@ -112,16 +112,21 @@ export function isToolCall({ type }: MessageItem): boolean {
 }
 
 /**
- * What the agent says in the items of one run, in their order: its last message that doesn't stand beside a tool
- * call ("let me look that up"). A message in several chunks, which share its id, is put together.
+ * What the agent says in the items of one run, in their order: its last message that has words, and doesn't stand beside
+ * a tool call ("let me look that up"). A message in several chunks, which share its id, is put together.
  */
 export function answerTextIn(items: readonly MessageItem[]): string {
   const said = withoutAsides(items).filter((item) => item.type === 'assistant_message');
-  const last = said.at(-1);
+  const last = said.findLast(hasWords) ?? said.at(-1);
   return said
     .filter((item) => item.id === last?.id)
     .map((item) => item.text)
     .join('');
+}
+
+/** More than dots and strokes, which stand for nothing. */
+function hasWords({ text }: MessageItem): boolean {
+  return /[^\s.…‥。\p{Pd}"'*_]/u.test(text);
 }
 
 /** What a run's stop reason says of the end of its answer. */
@@ -131,10 +136,21 @@ export function cutShortBy(stopReason: string | undefined): CutShort | undefined
   return /filter|safety|refusal|recitation/.test(stopReason) ? 'filtered' : undefined;
 }
 
-/** Drops text that stands beside a tool call: nobody was shown it. */
+/**
+ * Drops text that stands beside a tool call: nobody was shown it. Where its run says nothing else, it was the answer: some
+ * models answer first, call a tool, and have nothing to add.
+ */
 export function withoutAsides(items: readonly MessageItem[]): readonly MessageItem[] {
   const besideTools = new Set(items.filter(isToolCall).map((item) => item.id));
-  return items.filter((item) => item.type !== 'assistant_message' || !besideTools.has(item.id));
+  const spokenWords = items.filter((item) => item.type === 'assistant_message' && hasWords(item));
+  const answered = new Set(spokenWords.filter(({ id }) => !besideTools.has(id)).map(({ run }) => run));
+  const answers = new Map(spokenWords.map(({ run, id }) => [run, id]));
+  return items.filter(
+    ({ type, id, run }) =>
+      type !== 'assistant_message' ||
+      !besideTools.has(id) ||
+      (run !== undefined && !answered.has(run) && answers.get(run) === id),
+  );
 }
 
 /**
