@@ -38,6 +38,9 @@ export function createUnsaidFinder(tools: ReadonlySet<string>, names: Names): Fi
     if (imitation === 'too-early') return 'too-early';
     if (imitation > 0) return { end: at + imitation, words: '' };
     if (options.where === 'within') return 'none';
+    const thoughts = options.where === 'beginning' ? announcedThoughts(raw, at, options.complete) : 0;
+    if (thoughts === 'too-early') return 'too-early';
+    if (thoughts > 0) return { end: at + thoughts, words: '' };
     const channel = options.where === 'beginning' ? bareChannel(raw, at, options.complete) : 0;
     if (channel === 'too-early') return 'too-early';
     if (channel > 0) return { end: at + channel, words: '', until: endOfBareChannel };
@@ -50,6 +53,20 @@ export function createUnsaidFinder(tools: ReadonlySet<string>, names: Names): Fi
     return lookForWrittenCall(raw, at, tools, options.complete);
   };
 }
+
+/**
+ * How far reasoning goes that an answer begins with in these very words, as one family was taught them; 0 where it
+ * doesn't, or nothing is announced behind it.
+ */
+function announcedThoughts(raw: string, at: number, complete: boolean): number | 'too-early' {
+  const soFar = raw.slice(at, at + thoughtsBegin.length);
+  if (!thoughtsBegin.startsWith(soFar)) return 0;
+  const [whole] = matchAt(thoughtsAndResponse, raw, at) ?? [];
+  return whole?.length ?? (complete ? 0 : 'too-early');
+}
+
+const thoughtsBegin = 'Here is my thought process:';
+const thoughtsAndResponse = /[^:]*:[\s\S]*?\n\s*Here is my response:/y;
 
 /**
  * Where an answer begins with the name of a channel other than hers, as servers leave it that drop the signs around it;

@@ -39,6 +39,7 @@ export function reviewQuestion(
       const problems = missing.length === 0 ? [] : [`There was no verdict for ${missing.join(', ')}.`];
       return { problems, sound: verdicts.length };
     },
+    join: (taken, other) => [...taken, ...other.filter(({ id }) => !taken.some((verdict) => verdict.id === id))],
   };
 }
 

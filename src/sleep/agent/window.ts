@@ -3,7 +3,7 @@ import type { LearnedIn } from '../plan/ledger.ts';
 
 /** One message of a window, taken apart: only the person's `own` words can be evidence for what is remembered of them. */
 export type WindowMessage = {
-  /** `m1`, `m2`, … for the person's new messages; `c1`, … for those that were consolidated before and are shown again. */
+  /** `m1`, … for the person's messages that are to be read; `c1`, … for those that were, and are shown again. */
   readonly ref: string;
   readonly id: LettaMessageId;
   /** Of a person's message, where it has one. */
@@ -58,4 +58,10 @@ export function markUnseen<Shown extends Pick<Window, 'context' | 'messages'>>(
 /** What the person had before their eyes last when they wrote this message; themselves, where nothing came between. */
 export function lastSeenBefore(messages: readonly WindowMessage[], index: number): WindowMessage | undefined {
   return messages.slice(0, index).findLast(({ seen }) => seen === undefined);
+}
+
+/** What the person said alone. */
+export function withoutHer<Shown extends Pick<Window, 'context' | 'messages'>>(window: Shown): Shown {
+  const isTheirs = ({ speaker }: WindowMessage) => speaker === 'person';
+  return { ...window, context: window.context.filter(isTheirs), messages: window.messages.filter(isTheirs) };
 }

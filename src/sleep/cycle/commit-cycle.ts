@@ -52,7 +52,7 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
   return {
     journal: null,
     ledgerVersion: current.ledgerVersion + 1,
-    cursor: cursorAfter(journal),
+    cursor: cursorAfter(journal, current),
     ...countsAfter(current, journal),
     retryAt: null,
     failing: { inARow: 0, unparsable: 0, halvings: 0 },

@@ -55,6 +55,7 @@ export async function preparePlan(
     putAside: putAsideBy(plan),
     applied: [],
     lost: [],
+    unread: [...plan.unread],
     dropped: plan.dropped.length,
     full: nearlyFull(input, plan.changes),
   };

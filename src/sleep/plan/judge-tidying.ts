@@ -1,11 +1,11 @@
 import { codePoints } from '../../base/text.ts';
 import { insightsSchema } from '../agent/insights.ts';
 import type { TidyingAnswer } from '../agent/tidying-answer.ts';
+import { keyOf } from '../text/sameness.ts';
 import { lineOf } from './block-layout.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { longestStatement, type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
-import { keyOf } from './words.ts';
 
 /** What a tidying is planned from. */
 export type TidyingInput = Omit<PlanInput, 'insights' | 'window' | 'shown'> & {

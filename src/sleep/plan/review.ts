@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { isNearerToAnswer, isThin, partHeard } from './find-evidence.ts';
+import { keyOf } from '../text/sameness.ts';
+import { shareOf, trigramsOf } from '../text/trigrams.ts';
+import { isFar, isNearerToAnswer, isThin, leastShared, partHeard } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import type { Entry } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
+import { isQuotation } from './quote-instead.ts';
 import { withSaidSecrets } from './secrets/said-secrets.ts';
-import { keyOf, shareOf, trigramsOf } from './words.ts';
 
 /** `auto`: what could do harm. `always`: everything. `off`: nothing, and what only a review could clear is refused. */
 export const reviewModes = ['auto', 'always', 'off'] as const;
@@ -22,6 +24,7 @@ const reviewReasons = [
   'quote-not-found',
   'thin-quote',
   'asks',
+  'own-words',
   'refused-before',
   'not-reviewed-yet',
   'tidying',
@@ -70,8 +73,6 @@ export type Review = {
 const cyclesUnreviewed = 4;
 /** New or old lines from here on are reviewed before they change. */
 const important = 7;
-/** A line shares at least this much with what was said, or the review looks at it. */
-const leastShared = 0.12;
 const mostLate = 60;
 
 /**
@@ -117,6 +118,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   add('persona', rule.kind === 'persona');
   add('words-of-scarlet', heard !== null && isNearerToAnswer(text, heard));
   add('asks', candidate.asks);
+  add('own-words', isQuotation(text));
   add('quote-not-found', evidence.kind === 'named');
   add('thin-quote', heard !== null && evidence.kind === 'quoted' && isThin(heard, evidence.stretch));
   add('far-from-its-quote', heard !== null && op !== 'obsolete' && isFar(text, heard));
@@ -153,11 +155,6 @@ function isKnown({ op, key }: Candidate, entries: readonly Entry[]): boolean {
 
 function wasRefused({ key }: Candidate, entries: readonly Entry[]): boolean {
   return entries.some((entry) => entry.left?.because === 'not-supported' && keyOf(entry) === key);
-}
-
-function isFar(line: string, { message, before }: NonNullable<Candidate['heard']>): boolean {
-  const said = trigramsOf(`${message.own} ${message.foreign.join(' ')} ${before?.own ?? ''}`);
-  return shareOf(trigramsOf(line), said) < leastShared;
 }
 
 function toItem(candidate: Candidate, reasons: Reason[], { secrets }: Pick<PlanInput, 'secrets'>): ReviewItem {

@@ -45,6 +45,20 @@ describe('a cursor', () => {
     });
   });
 
+  test.each([
+    ['the last of many', ['a', 'b', 'c', 'd', 'e', 'f'], 'f', 'b'],
+    ['one further back, and what it answers', ['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'd', 'b'],
+    ['the first, behind another window', ['a', 'b', 'c'], 'b', 'm5'],
+  ])('names what nothing was made of, and lists from before it: %s', (_, names, unread, from) => {
+    const window = windowOf(names);
+    const after = { agent: present, message: window.end, unread: [id(unread)] };
+
+    const cursor = cursorAfter({ agent: present, window, unread: [id(unread)] }, { cursor: reached });
+
+    expect(cursor).toEqual({ ...after, context: id(from) });
+    expect(cursorAfter({ agent: present, window, unread: [id('a')] }).context).toBeNull();
+  });
+
   test('beyond a message that is set aside has what came before it as context, if that was this agent’s', () => {
     const journal = { agent: present, window: windowOf(['bad']) };
 
