@@ -195,9 +195,7 @@ function standingHindrance(
   }
 }
 
-function orderedPause(what: Pausable, { pauses: own, personal }: UserRecord, ofAll: Pauses): Hindrance | undefined {
-  // Letta's own sleep-time goes on.
-  if (what === 'sleep' && personal.pair?.native?.state === 'on') return undefined;
+function orderedPause(what: Pausable, { pauses: own }: UserRecord, ofAll: Pauses): Hindrance | undefined {
   const pause = pauseInForce(what, own, ofAll);
   const whom = own[what] === null ? 'everyone' : 'person';
   return pause && { kind: 'paused', what, by: 'administrator', whom, since: pause.since, reason: pause.reason };

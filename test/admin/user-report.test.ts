@@ -99,6 +99,11 @@ const hindered: readonly (readonly [what: string, given: Given, hindrances: read
     { pair: { native: { state: 'refused', since: 0, sleeper: null } } },
     [{ kind: 'native-refused' }],
   ],
+  [
+    'a pause, also where Letta tends the memory',
+    { pair: { native: { state: 'held', since: 0, sleeper: null } }, pauses: { sleep: pause } },
+    [{ kind: 'paused', what: 'sleep', by: 'administrator', whom: 'person', ...pause }],
+  ],
   ['nothing where Letta tends the memory', { pair: { native: { state: 'on', since: 0, sleeper: null } } }, []],
   [
     'consolidations that fail',

@@ -39,7 +39,7 @@ export async function beginCycle(request: CycleRequest, parts: CycleParts): Prom
   return deferred ?? { kind: 'begun', journal: forPrimary(left, agent) };
 }
 
-function hindered(because: Nothing['because'], person: Person | undefined): Nothing {
+export function hindered(because: Nothing['because'], person: Person | undefined): Nothing {
   const reason = because === 'paused' ? person?.pauseReason : undefined;
   return { kind: 'nothing-to-do', because, ...(reason === undefined ? {} : { reason }) };
 }

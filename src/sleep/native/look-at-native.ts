@@ -87,6 +87,32 @@ export async function lookAtNative(
   return { kind: 'looked-at-native', frequency: group?.frequency ?? mode.frequency, runs, changes };
 }
 
+/** Before Letta's agent can write: what stands there is not its own. */
+export async function keepBlocksAsTheyAre(user: UserId, primary: AgentId, { cycle }: NativeParts): Promise<void> {
+  const { sleep, blocks, clock, findKnownSecrets } = cycle;
+  if (sleepOf(await sleep.read(user)).native?.agent === primary) return;
+  const there = await blocks.read(primary);
+  const secrets = await findKnownSecrets(there.map(({ value }) => value));
+  const seen = there.map(({ label, value }) => ({ label, value: maskLines(value, secrets) }));
+  const begun = {
+    agent: primary,
+    seen,
+    since: clock.now(),
+    at: null,
+    answered: null,
+    frequency: null,
+    runs: [],
+    changed: [],
+  };
+  await sleep.update(user, (record) =>
+    changeSleep(record, ({ tidying }) => ({
+      native: { ...begun, retryAt: null },
+      // Lines and numbers of today are none to go on with when the pair comes back.
+      tidying: tidying.journal?.state === 'prepared' ? tidying : { ...tidying, journal: null },
+    })),
+  );
+}
+
 // A run whose server died says for ever that it runs.
 const longestRunMs = 10 * 60_000;
 

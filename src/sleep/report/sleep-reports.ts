@@ -228,5 +228,6 @@ function toStatus(person: Person | undefined, state: PrimarySleep, policy: Sleep
 /** In native mode a run takes the place of a consolidation. */
 function thresholdIn(person: Person | undefined, { native }: PrimarySleep, policy: SleepPolicy): number {
   if (person === undefined) return policy.threshold;
-  return person.pair?.native?.state === 'on' ? (native?.frequency ?? policy.frequency) : thresholdOf(person, policy);
+  const { state } = person.pair?.native ?? {};
+  return state === 'on' || state === 'held' ? (native?.frequency ?? policy.frequency) : thresholdOf(person, policy);
 }
