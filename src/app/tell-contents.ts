@@ -1,4 +1,4 @@
-import type { Contents } from '../store/settle-copy.ts';
+import type { Contents } from '../store/finish-copy.ts';
 
 /** What a backup holds, in one sentence without its full stop. */
 export function tellContents({ records, byKind, newer, unreadable }: Contents, bytes: number): string {

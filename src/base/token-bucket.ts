@@ -12,7 +12,7 @@ export type TakeOptions = {
   readonly signal?: AbortSignal | undefined;
 };
 
-type Waiter = { readonly settle: (taken: Taken) => void };
+type Waiter = { readonly resolve: (taken: Taken) => void };
 
 const urgencies: readonly Urgency[] = ['at-once', 'soon', 'later'];
 
@@ -42,7 +42,7 @@ export class TokenBucket {
   async take(urgency: Urgency, { limitMs, signal }: TakeOptions = {}): Promise<Taken> {
     if (signal?.aborted) return 'too-late';
     const { promise, resolve } = Promise.withResolvers<Taken>();
-    const waiter: Waiter = { settle: resolve };
+    const waiter: Waiter = { resolve };
     const line = this.#lines[urgency];
     const giveUp = () => {
       if (line.delete(waiter)) resolve('too-late');
@@ -65,7 +65,7 @@ export class TokenBucket {
     while (next !== undefined && this.#tokens >= 1) {
       this.#tokens -= 1;
       next.line.delete(next.waiter);
-      next.waiter.settle('taken');
+      next.waiter.resolve('taken');
       next = this.#next();
     }
     if (next === undefined || this.#timerRuns) return;

@@ -20,19 +20,19 @@ export type AskedBeforeParts = Pick<TurnParts, 'users' | 'conversation' | 'names
 // Each is looked for at Letta, where others want to be answered meanwhile.
 const talksAtOnce = 20;
 
-/** Takes in what each person said in each place, some at a time. Yields all that is settled by that. */
-export async function settleTalks(
+/** Takes in what each person said in each place, some at a time. Yields all that is dealt with by that. */
+export async function takeInTalks(
   messages: readonly IncomingMessage[],
   takeIn: (talk: readonly IncomingMessage[], by: UserId) => Promise<ReadonlySet<MessageId>>,
 ): Promise<ReadonlySet<MessageId>> {
   const talks = [...Map.groupBy(messages, ({ author, place }) => `${author.id} ${place.channel}`).values()];
-  const settled = new Set<MessageId>();
+  const handled = new Set<MessageId>();
   for (let start = 0; start < talks.length; start += talksAtOnce) {
     const some = talks.slice(start, start + talksAtOnce);
     const taken = await Promise.all(some.map((talk) => takeIn(talk, (talk[0] as IncomingMessage).author.id)));
-    for (const id of taken.flatMap((ids) => [...ids])) settled.add(id);
+    for (const id of taken.flatMap((ids) => [...ids])) handled.add(id);
   }
-  return settled;
+  return handled;
 }
 
 /** The newest only: whatever was asked was asked in its order. */
@@ -66,14 +66,14 @@ export async function takeInAskedBefore(
   const newest = known.at(-1);
   if (newest === undefined) return new Set();
 
-  const settled = unhandled.slice(0, unhandled.indexOf(newest.message) + 1);
+  const handled = unhandled.slice(0, unhandled.indexOf(newest.message) + 1);
   const answers = answersIn(known);
-  await parts.users.update(user, (current) => current && noteAsked(current, settled, answers, isYoung, parts));
+  await parts.users.update(user, (current) => current && noteAsked(current, handled, answers, isYoung, parts));
   parts.log.info(
-    { userId: user, messages: settled.length, agent },
+    { userId: user, messages: handled.length, agent },
     'messages had been asked before, unknown to the record',
   );
-  return new Set(settled.map(({ id }) => id));
+  return new Set(handled.map(({ id }) => id));
 }
 
 type TracedMessage = { readonly message: IncomingMessage; readonly trace: Exclude<Trace, { kind: 'absent' }> };
@@ -107,13 +107,13 @@ function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
 
 function noteAsked(
   record: UserRecord,
-  settled: readonly IncomingMessage[],
+  dealtWith: readonly IncomingMessage[],
   asked: readonly Exchange[],
   isYoung: (message: IncomingMessage) => boolean,
   parts: AskedBeforeParts,
 ): UserRecord {
   const now = parts.clock.now();
-  const handled = settled.reduce<HandledMessages>(
+  const handled = dealtWith.reduce<HandledMessages>(
     (sofar, { id, place }) => noteHandled(sofar, id, place.channel),
     record,
   );

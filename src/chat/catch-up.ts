@@ -3,7 +3,7 @@ import { Door, Doors } from '../base/door.ts';
 import type { MessageId } from '../base/ids.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import type { Arrival } from './admission.ts';
-import type { Settled } from './chat-flow.ts';
+import type { Received } from './chat-flow.ts';
 import { judgeMessage } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { PlaceReader, type PlaceReaderParts } from './place-reader.ts';
@@ -77,8 +77,8 @@ export class CatchUp {
 
   async amendMessage(message: IncomingMessage, shard: number): Promise<void> {
     await this.#doors.pass(shard);
-    const settled = await this.#parts.flow.amendMessage(message, this.#arrivalOf(message));
-    if (settled === 'not-stored') await this.leaveBehind(toRecentPlace(message), message.id);
+    const received = await this.#parts.flow.amendMessage(message, this.#arrivalOf(message));
+    if (received === 'not-stored') await this.leaveBehind(toRecentPlace(message), message.id);
   }
 
   async withdrawMessages(messages: readonly MessageId[], shard: number): Promise<void> {
@@ -113,13 +113,13 @@ export class CatchUp {
       places.end(message, 'passed-over');
       return;
     }
-    let settled: Settled = 'settled';
+    let received: Received = 'dealt-with';
     try {
       // In this order: both are written in one go.
-      [, settled] = await Promise.all([places.begin(message), flow.receive(message, arrival)]);
+      [, received] = await Promise.all([places.begin(message), flow.receive(message, arrival)]);
     } finally {
       // Before its place could count as dealt with.
-      if (settled === 'not-stored') await this.leaveBehind(toRecentPlace(message), message.id);
+      if (received === 'not-stored') await this.leaveBehind(toRecentPlace(message), message.id);
       places.end(message, 'begun');
     }
   }

@@ -5,7 +5,7 @@ import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import { type AdmissionParts, type Arrival, acceptMessage } from './admission.ts';
 import { type Announcer, createAnnouncer, type NotAccepted } from './announcer.ts';
-import { settleTalks, takeInAskedBefore } from './asked-before.ts';
+import { takeInAskedBefore, takeInTalks } from './asked-before.ts';
 import { type AnewWish, type AnewWisher, wishToBeginAnew } from './begin-anew.ts';
 import type { Listing } from './channel-history.ts';
 import { isChatPaused } from './end-unsent.ts';
@@ -18,7 +18,7 @@ import { takeTurn } from './take-turn.ts';
 import type { TurnParts } from './turn-parts.ts';
 
 /** Whether a message was dealt with, or could not be stored and is to be read again. */
-export type Settled = 'settled' | 'not-stored';
+export type Received = 'dealt-with' | 'not-stored';
 
 export type ChatFlowParts = TurnParts &
   AdmissionParts & {
@@ -74,40 +74,40 @@ export class ChatFlow {
   }
 
   /** Takes a message in. Resolves when it is safely stored, or can't be, and what there is to say at once was said. */
-  async receive(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Settled> {
+  async receive(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Received> {
     return await this.#judge(message, 'new', arrival);
   }
 
-  async #judge(message: IncomingMessage, because: 'new' | 'edited', arrival: Arrival): Promise<Settled> {
+  async #judge(message: IncomingMessage, because: 'new' | 'edited', arrival: Arrival): Promise<Received> {
     const verdict = judgeMessage(message, this.#parts.policy);
     const user = message.author.id;
     const fields = { userId: user, message: message.id, channel: message.place.channel };
     this.#parts.log.debug({ ...fields, verdict: verdict.kind, because: verdict.because }, 'message judged');
-    if (verdict.kind === 'ignore') return 'settled';
-    if (verdict.kind === 'greet' && because === 'edited') return 'settled';
+    if (verdict.kind === 'ignore') return 'dealt-with';
+    if (verdict.kind === 'greet' && because === 'edited') return 'dealt-with';
     if (verdict.kind === 'greet' && !(await isChatPaused(user, this.#parts))) {
       await this.#announcer.greet(message, verdict.because === 'words-hidden' ? 'words-hidden' : 'hello');
-      return 'settled';
+      return 'dealt-with';
     }
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
     this.#changes.noteAuthor(message.id, user);
     const refusal = await this.#mutex.run(user, () => this.#acceptMessage(message, arrival));
-    const settled = refusal === 'store-unavailable' ? 'not-stored' : 'settled';
+    const received = refusal === 'store-unavailable' ? 'not-stored' : 'dealt-with';
     // What is read again and again, until it can be stored, was told of when it was said, or is no news.
-    if (refusal === undefined || (settled === 'not-stored' && arrival === 'late')) return settled;
+    if (refusal === undefined || (received === 'not-stored' && arrival === 'late')) return received;
     // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
     await this.#announcer.refuse(message, refusal);
-    return settled;
+    return received;
   }
 
   /**
    * Takes over an edit of a message that waits. What was sent stays as it was sent, and is consolidated as it reads now.
    * A young message that nobody had to answer so far is judged anew: the edit may have added the mention.
    */
-  async amendMessage(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Settled> {
+  async amendMessage(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Received> {
     const isHandled = await this.#changes.amend(message, judgeMessage(message, this.#parts.policy));
     const isYoung = this.#parts.discordNow() - message.at <= answeredAfterEditMs;
-    return !isHandled && isYoung ? await this.#judge(message, 'edited', arrival) : 'settled';
+    return !isHandled && isYoung ? await this.#judge(message, 'edited', arrival) : 'dealt-with';
   }
 
   /** Takes back deleted messages that still wait; the others are left out of consolidation. */
@@ -121,29 +121,29 @@ export class ChatFlow {
   }
 
   /** Tells somebody how many messages came while she was away, all of one person in one place. Never rejects. */
-  async tellOfMissed(messages: readonly IncomingMessage[], extent: Extent): Promise<Settled> {
+  async tellOfMissed(messages: readonly IncomingMessage[], extent: Extent): Promise<Received> {
     const user = messages[0]?.author.id;
-    if (user === undefined) return 'settled';
+    if (user === undefined) return 'dealt-with';
     for (const { id } of messages) this.#changes.noteAuthor(id, user);
     try {
       const missed = await this.#mutex.run(user, () => acceptMissed(user, messages, extent, this.#parts));
       this.#parts.log.info({ userId: user, missed }, 'messages of an absence are told of');
       this.#scheduler.wake(user);
-      return 'settled';
+      return 'dealt-with';
     } catch (error) {
       this.#parts.log.error({ userId: user, err: error }, 'messages of an absence could not be stored');
       // A record that can't be read needs an operator, however often it is tried.
-      return isFailure(error, 'record-unreadable') ? 'settled' : 'not-stored';
+      return isFailure(error, 'record-unreadable') ? 'dealt-with' : 'not-stored';
     }
   }
 
   /**
    * Takes in what Letta was asked before the database was put back to an earlier time; oldest first. Yields what is
-   * settled by that. Never rejects.
+   * dealt with by that. Never rejects.
    */
-  async settleAskedBefore(messages: readonly IncomingMessage[]): Promise<ReadonlySet<MessageId>> {
+  async takeInTalksBefore(messages: readonly IncomingMessage[]): Promise<ReadonlySet<MessageId>> {
     const isYoung = ({ at }: IncomingMessage) => this.#parts.discordNow() - at <= answeredAfterAbsenceMs;
-    return await settleTalks(messages, async (talk, user) => {
+    return await takeInTalks(messages, async (talk, user) => {
       if (this.#parts.outage.isOn) return new Set();
       try {
         const asked = await this.#mutex.run(user, () => takeInAskedBefore(user, talk, isYoung, this.#parts));

@@ -45,7 +45,7 @@ export async function deliverTurn(
   let current = turn;
   // An answer whose file is refused gets more pages on the way.
   for (let index = 0; index < current.pages.length; index += 1) {
-    if (isSettled(current.pages[index])) continue;
+    if (isDone(current.pages[index])) continue;
     const { latest, posted } = await postInSomeForm(user, current, index, show, parts, options);
     current = latest;
     if (posted.kind === 'failed' && posted.because === 'unavailable')
@@ -95,7 +95,7 @@ async function tryLaterOrLose(user: UserId, turn: AnsweredTurn, index: number, p
     : await loseAnswer(user, turn, index, parts);
 }
 
-function isSettled(page: StoredPage | undefined): boolean {
+function isDone(page: StoredPage | undefined): boolean {
   return page?.posted !== undefined || page?.form === 'left-out';
 }
 

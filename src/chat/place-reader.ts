@@ -70,7 +70,7 @@ export class PlaceReader {
     );
     const messages = found.flatMap((read) => read.messages);
     const madeUp = await this.#makeUpFor(messages, new Set(cut), signal);
-    for (const { place, read } of reads) if (!madeUp.unsettled.has(place.channel)) this.#conclude(place, read);
+    for (const { place, read } of reads) if (!madeUp.notStored.has(place.channel)) this.#conclude(place, read);
     return madeUp;
   }
 
@@ -94,22 +94,22 @@ export class PlaceReader {
     const addressed = messages
       .filter((message) => judgeMessage(message, policy).kind !== 'ignore')
       .sort((one, other) => byAge(one.id, other.id));
-    const asked = await flow.settleAskedBefore(addressed.filter(({ at }) => at <= this.#beganAt));
+    const asked = await flow.takeInTalksBefore(addressed.filter(({ at }) => at <= this.#beganAt));
     const wanted = addressed.filter(({ id }) => !asked.has(id));
     const now = discordNow();
     const young = wanted.filter(({ at }) => now - at <= answeredAfterAbsenceMs);
     const old = wanted.filter(({ at }) => now - at > answeredAfterAbsenceMs);
     const byPersonAndPlace = Map.groupBy(old, ({ author, place }) => `${author.id} ${place.channel}`);
-    const unsettled = new Set<ChannelId>();
+    const notStored = new Set<ChannelId>();
     await inParts([...byPersonAndPlace.values()], signal, async (missed) => {
       const extent = missed.some(({ place }) => cut.has(place.channel)) ? 'cut' : 'whole';
       if ((await flow.tellOfMissed(missed, extent)) === 'not-stored')
-        for (const { place } of missed) unsettled.add(place.channel);
+        for (const { place } of missed) notStored.add(place.channel);
     });
     await inParts(young, signal, async (message) => {
-      if ((await flow.receive(message, 'late')) === 'not-stored') unsettled.add(message.place.channel);
+      if ((await flow.receive(message, 'late')) === 'not-stored') notStored.add(message.place.channel);
     });
-    return { answered: young.length, told: old.length, unsettled };
+    return { answered: young.length, told: old.length, notStored };
   }
 
   /** What was taken in before may have been edited or deleted meanwhile. */
@@ -150,7 +150,7 @@ type MadeUpFor = {
   readonly answered: number;
   readonly told: number;
   /** Where something could not be stored, and is to be read again. */
-  readonly unsettled: ReadonlySet<ChannelId>;
+  readonly notStored: ReadonlySet<ChannelId>;
 };
 
 type PlaceRead = { readonly place: RecentPlace; readonly read: HistoryRead };

@@ -116,7 +116,7 @@ export class RecentPlaces {
       this.#later.setUnlessSet(onlyRecord, storedEveryMs);
     }
     known.latest = latestOf(id, known.latest);
-    this.#settle(place.channel, known);
+    this.#noteAllSeen(place.channel, known);
   }
 
   /** What was said since is yet to be read: in all places, and in these, which may be new. */
@@ -144,7 +144,7 @@ export class RecentPlaces {
     const known = this.#known.get(channel);
     if (known === undefined) return;
     known.latest = latestOf(known.latest, upTo);
-    this.#settle(channel, known);
+    this.#noteAllSeen(channel, known);
   }
 
   /** It isn't there any more. */
@@ -202,7 +202,7 @@ export class RecentPlaces {
     for (const [channel, one] of known) this.#known.set(channel, one);
   }
 
-  #settle(channel: ChannelId, known: Known): void {
+  #noteAllSeen(channel: ChannelId, known: Known): void {
     if (known.underWay === 0 && !this.#behind.has(channel)) known.seen = known.latest;
   }
 }

@@ -21,7 +21,7 @@ export type ReconcileParts = {
 };
 
 // A request may still be on its way for some seconds after we lost sight of it.
-const settlingMs = 5_000;
+const arrivalMs = 5_000;
 // The run's start is told by the server's clock, the send by ours.
 const clockSkewMs = 30_000;
 // How long a server may stay out of reach before its answer no longer matters to the one who waits.
@@ -47,7 +47,7 @@ export async function reconcileTurn(
   signal: AbortSignal,
 ): Promise<Fate> {
   const { clock, outage } = parts;
-  await waitToSettle(lostSightAt, clock, signal);
+  await waitForArrival(lostSightAt, clock, signal);
   let heardAt = clock.elapsed();
   const lastLookAt = Math.max(giveUpAt, heardAt + leastPatienceMs);
   for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
@@ -64,10 +64,10 @@ export async function reconcileTurn(
   }
 }
 
-async function waitToSettle(lostSightAt: number, clock: Clock, signal: AbortSignal): Promise<void> {
+async function waitForArrival(lostSightAt: number, clock: Clock, signal: AbortSignal): Promise<void> {
   const since = clock.now() - lostSightAt;
   // A clock that was set back since then says nothing; it must not make us wait for ever.
-  if (since >= 0 && since < settlingMs) await clock.sleep(settlingMs - since, signal);
+  if (since >= 0 && since < arrivalMs) await clock.sleep(arrivalMs - since, signal);
 }
 
 type NotKnownYet = { readonly kind: 'still-running' | 'out-of-reach' };

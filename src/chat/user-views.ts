@@ -101,7 +101,7 @@ export function toPerson(record: UserRecord, now: number, pausesOfAll: Pauses = 
     timeZone: timeZoneOf(record),
     name: record.name ?? undefined,
     // Made when they are asked for: after most answers nobody does, and a hundred otids cost a millisecond.
-    get unsettled() {
+    get underWay() {
       return personal.turns.flatMap((turn) => (turn.state === 'sent' ? turn.items.map(({ otid }) => otid) : []));
     },
     get recent() {

@@ -31,7 +31,7 @@ export async function answerInteraction(
     await defer(interaction, log, fields);
     const reply = await replyTo(errand, log, fields);
     const [first, ...others] = replyMessages(reply, name);
-    if (first !== undefined) await settleDeferred(interaction, formsOfReply(first, texts), parts, fields);
+    if (first !== undefined) await completeDeferred(interaction, formsOfReply(first, texts), parts, fields);
     for (const message of others) {
       const forms = formsOfReply(message, texts);
       await showInSomeForm(forms, (form) => followUp(interaction, form), parts, fields);
@@ -54,7 +54,7 @@ async function defer(interaction: RepliableInteraction, log: Log, fields: object
 }
 
 /** Puts the reply in place of the deferral, or else below it, or else takes the deferral away. */
-async function settleDeferred(
+async function completeDeferred(
   interaction: RepliableInteraction,
   forms: readonly ReplyMessage[],
   parts: AnswerParts,

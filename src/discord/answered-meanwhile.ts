@@ -5,7 +5,7 @@ import type { MessagePayload } from './to-incoming-message.ts';
 
 /**
  * Which messages, of those that came while nobody handled them, were answered by the bot's account: another process with
- * its token answered until it ended. An answer settles what its person said in that channel up to the last message of
+ * its token answered until it ended. An answer covers what its person said in that channel up to the last message of
  * its turn. A reply refers to that one. Where nothing may be referred to, as in direct messages, the nonce names the
  * turn's first message, and what was said before the answer before was in this turn as well.
  *

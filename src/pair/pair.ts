@@ -99,7 +99,7 @@ export type Person = {
   /** The person's own choice. */
   readonly timeZone?: TimeZone | undefined;
   /** Messages that are with the primary now: not answered yet, so not counted yet. */
-  readonly unsettled: readonly Otid[];
+  readonly underWay: readonly Otid[];
   /** The last messages that were accepted, oldest first. */
   readonly recent: readonly Otid[];
   /** Of messages that were answered, with an answer that nobody saw, or not yet: the first and the last of each turn. */

@@ -50,8 +50,8 @@ export async function reseedBlocks(
     const how: Record<string, SeedOutcome> = {};
     for (const seed of changed) how[seed.label] = await reseedBlock(seed, marks[seed.label]);
     // What had no room, or was written over, is tried again at the next look: the old seed still stands there.
-    const settled = changed.filter(({ label }) => !['no-room', 'written-over'].includes(how[label] ?? ''));
-    const now = Object.fromEntries(settled.map(({ label, value }) => [label, seedMarkOf(value)]));
+    const done = changed.filter(({ label }) => !['no-room', 'written-over'].includes(how[label] ?? ''));
+    const now = Object.fromEntries(done.map(({ label, value }) => [label, seedMarkOf(value)]));
     await pairs.update(user, (pair) => {
       if (pair?.primary?.agent !== agent) return pair;
       return { ...pair, primary: { ...pair.primary, seeds: { ...marks, ...now } } };

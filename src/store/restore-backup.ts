@@ -5,11 +5,11 @@ import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import { fileIdentityOf, fileStampOf, filesBeside, logOf } from './database-files.ts';
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
-import { type Contents, type SettleOptions, settleCopy } from './settle-copy.ts';
+import { type Contents, type FinishOptions, finishCopy } from './finish-copy.ts';
 import { isInUse, toSqliteFailure } from './sqlite-failure.ts';
 import { anotherProgram, holdSqliteFile, makeSingleFile } from './sqlite-file.ts';
 
-export type RestoreOptions = Omit<SettleOptions, 'acceptOld'> & {
+export type RestoreOptions = Omit<FinishOptions, 'acceptOld'> & {
   /** The backup, or the copy of a database with the log that lies beside it. It stays as it is. */
   readonly from: string;
   /** The database that it becomes. */
@@ -50,7 +50,7 @@ export async function restoreBackup({
   try {
     files.copy(from, part);
     if (existsSync(logOf(from))) files.copy(logOf(from), logOf(part));
-    const contents = await settleCopy(part, { kinds, acceptOld: force, howToAccept }).catch((error: unknown) => {
+    const contents = await finishCopy(part, { kinds, acceptOld: force, howToAccept }).catch((error: unknown) => {
       throw refusal(whyRefused(toSqliteFailure(error, part).message.replaceAll(part, from), from));
     });
     refuseContents(from, contents, force);

@@ -15,12 +15,12 @@ import type { Clock } from '../base/clock.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import { type CopyState, exchangeOf, nameOf, newCopyId, readName } from './backup-exchange.ts';
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
+import { type Contents, type FinishOptions, finishCopy } from './finish-copy.ts';
 import { makeFolderOf } from './make-folder.ts';
-import { type Contents, type SettleOptions, settleCopy } from './settle-copy.ts';
 import { isInUse, toSqliteFailure } from './sqlite-failure.ts';
 import { holdSqliteFile } from './sqlite-file.ts';
 
-export type BackupOptions = SettleOptions & {
+export type BackupOptions = FinishOptions & {
   /** The database, whether a bot has it open or not. */
   readonly path: string;
   /** The file that the backup becomes. Its folder is made where it is missing. */
@@ -63,7 +63,7 @@ export async function takeBackup({
   clock,
   signal,
   files = durableFiles,
-  ...settle
+  ...finish
 }: BackupOptions): Promise<BackupReport> {
   if (!existsSync(path))
     throw refusedCopy(`${path} isn't there: there is nothing to back up. Set DATABASE_PATH to the bot's.`);
@@ -75,7 +75,7 @@ export async function takeBackup({
   const part = newPartOf(to);
   try {
     const madeBy = await copyTo(part, { path, clock, signal, files });
-    const contents = await settleCopy(part, { ...settle, acceptOld: true });
+    const contents = await finishCopy(part, { ...finish, acceptOld: true });
     files.flush(part);
     // No link: where a disk knows none, it would be a copy, and a kill would leave half of one under this name.
     if (!replace) refuseWhereThereIs(to);

@@ -41,7 +41,7 @@ export async function fixWindow(
     const window = toWindow({
       ...listed,
       unread: new Set(cursorOf(sleep, agent)?.unread),
-      open: new Set(before?.unsettled),
+      open: new Set(before?.underWay),
       deleted: new Set(after?.deleted),
       edited: new Map(after?.edited.map(({ otid, text }) => [otid, text])),
       cleanAnswer: (raw, asked) =>
@@ -53,7 +53,7 @@ export async function fixWindow(
 }
 
 function isSameMoment(before: Person | undefined, after: Person | undefined): boolean {
-  return before?.answered === after?.answered && String(before?.unsettled) === String(after?.unsettled);
+  return before?.answered === after?.answered && String(before?.underWay) === String(after?.underWay);
 }
 
 type ListedHistory = {
@@ -104,7 +104,7 @@ function firstNotCovered(
   sleep: PrimarySleep,
 ): number | undefined {
   if (person === undefined) return undefined;
-  const ours = new Set(person.recent.filter((otid) => !person.unsettled.includes(otid)));
+  const ours = new Set(person.recent.filter((otid) => !person.underWay.includes(otid)));
   const places = newest.flatMap(({ otid }, place) => (otid !== undefined && ours.has(otid) ? [place] : []));
   return places.at(-Math.min(places.length, messageCount(person, sleep) + margin));
 }

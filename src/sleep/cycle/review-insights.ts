@@ -39,8 +39,8 @@ export async function reviewInsights(
   parts.log.info({ userId: user, cycle, items: items.length, ...counts }, 'insights reviewed');
   parts.events.emit({ name: 'consolidation.reviewed', user, cycle, ...counts });
   // What only went along, and of which nothing was said, is reviewed another time.
-  const settled = items.filter(({ id, reasons }) => isDue(reasons) || verdicts.some((verdict) => verdict.id === id));
-  const review = { mode, items: settled.map(({ id }) => ({ id })), verdicts: [...verdicts] };
+  const decided = items.filter(({ id, reasons }) => isDue(reasons) || verdicts.some((verdict) => verdict.id === id));
+  const review = { mode, items: decided.map(({ id }) => ({ id })), verdicts: [...verdicts] };
   const reviewed: ReviewedJournal = { ...journal, state: 'reviewed', review };
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: reviewed })));
   // While the reviewer thought, others may have written to the blocks.

@@ -144,7 +144,7 @@ async function whatItRead(
   const page = await cycle.history.after(primary, group.processed, mostListed);
   const after = await cycle.people.read(user);
   if (page.kind !== 'page' || page.more || after?.answered !== person.answered) return unknown;
-  const open = new Set(after.unsettled);
+  const open = new Set(after.underWay);
   const waiting = page.messages.filter(
     ({ speaker, otid }) => speaker === 'person' && (otid === undefined || !open.has(otid)),
   );

@@ -41,7 +41,7 @@ export class Draft {
     this.cycle = cycle;
   }
 
-  /** Takes a block in. Its live entries must have been settled with what stands in it (see `noticeEdits`). */
+  /** Takes a block in. Its live entries must have been compared with what stands in it (see `noticeEdits`). */
   addBlock(block: BlockText, rule: BlockRule): void {
     this.#blocks.add(block, rule, this.liveIn(block.label));
   }

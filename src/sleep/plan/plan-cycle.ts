@@ -5,6 +5,8 @@ import { clearCandidate } from './clear-candidate.ts';
 import { diffBlock } from './diff-block.ts';
 import { Draft } from './draft.ts';
 import { readsAs } from './draft-blocks.ts';
+import { type Cleared, draftLine } from './draft-lines.ts';
+import { draftSlots, slotOf } from './draft-slots.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { type Candidate, judgeElements, reword, toRefused } from './judge-elements.ts';
 import { lateVerdicts } from './late-review.ts';
@@ -14,8 +16,6 @@ import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { withSaidSecrets } from './secrets/said-secrets.ts';
-import { type Cleared, settleLine } from './settle-lines.ts';
-import { settleSlots, slotOf } from './settle-slots.ts';
 
 /**
  * Plans a consolidation: what the ledger and the blocks will be, from what they are, what the sleep agent made of a
@@ -35,10 +35,10 @@ export function planCycle(given: PlanInput): Plan {
 
   leaveWaiting(draft, ledger.waiting);
   leaveUnsupported(draft, input);
-  const corrected = settleAll(draft, cleared.filter(isCorrection), input);
-  const added = settleAll(draft, cleared.filter(isAddition), input);
+  const corrected = draftAll(draft, cleared.filter(isCorrection), input);
+  const added = draftAll(draft, cleared.filter(isAddition), input);
   expire(draft, input);
-  const rewritten = settleAllSlots(draft, cleared, input);
+  const rewritten = draftAllSlots(draft, cleared, input);
   const archived = returnable(draft.entries());
   for (const { label, rule } of draft.blocks) {
     if (rule.kind !== 'slots') fitBlock(draft, label, archived.get(label) ?? []);
@@ -106,21 +106,21 @@ function isAddition({ candidate }: Cleared): boolean {
 }
 
 /** The most important first: what has to wait matters least. */
-function settleAll(draft: Draft, cleared: readonly Cleared[], input: PlanInput): readonly Refused[] {
+function draftAll(draft: Draft, cleared: readonly Cleared[], input: PlanInput): readonly Refused[] {
   const weightOf = ({ candidate: { importance, target } }: Cleared) =>
     Math.max(importance, target.kind === 'entry' ? target.entry.importance : 0);
   const ranked = [...cleared].sort((a, b) => weightOf(b) - weightOf(a));
   return ranked.flatMap((one) => {
-    const because = settleLine(draft, one);
+    const because = draftLine(draft, one);
     return because === null ? [] : [refusalOf(one.candidate, because, input)];
   });
 }
 
-function settleAllSlots(draft: Draft, cleared: readonly Cleared[], input: PlanInput): readonly Refused[] {
+function draftAllSlots(draft: Draft, cleared: readonly Cleared[], input: PlanInput): readonly Refused[] {
   const candidates = cleared.map(({ candidate }) => candidate).filter(({ slot }) => slot !== null);
   const blocks = draft.blocks.filter(({ rule }) => rule.kind === 'slots');
   return blocks.flatMap(({ label }) =>
-    settleSlots(draft, label, candidates, input.slotTitles, courseLine(input.moods ?? [], input.now)).map(
+    draftSlots(draft, label, candidates, input.slotTitles, courseLine(input.moods ?? [], input.now)).map(
       ({ candidate, because }) => refusalOf(candidate, because, input),
     ),
   );

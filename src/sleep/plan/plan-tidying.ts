@@ -28,7 +28,7 @@ export function planTidying(input: TidyingInput): Plan {
 
   leaveWaiting(draft, ledger.waiting);
   for (const one of contradictions) {
-    if (isSupported(one.id, input.review)) settleContradiction(draft, one);
+    if (isSupported(one.id, input.review)) draftContradiction(draft, one);
     else deny(one.id, one.earlier, 'obsolete');
   }
   const reordered = new Set<string>();
@@ -38,7 +38,7 @@ export function planTidying(input: TidyingInput): Plan {
   }
   const mergedIn = new Set<string>();
   for (const one of merges) {
-    if (!settleMerge(draft, one, input.review, mergedIn))
+    if (!draftMerge(draft, one, input.review, mergedIn))
       deny(one.id, { block: one.rule.label, text: one.text }, 'update');
   }
   return finishPlan(draft, input, { refused: [...refused, ...denied], noticed }, reordered);
@@ -90,7 +90,7 @@ function isStillKnown({ state }: Entry): boolean {
   return state === 'live' || state === 'archived';
 }
 
-function settleContradiction(draft: Draft, { earlier, later }: Contradiction): void {
+function draftContradiction(draft: Draft, { earlier, later }: Contradiction): void {
   const [old, successor] = [draft.entry(earlier.id), draft.entry(later.id)];
   // What had to wait from before has been dealt with meanwhile.
   if (!isStillKnown(old) || !isStillKnown(successor)) return;
@@ -105,7 +105,7 @@ function settleContradiction(draft: Draft, { earlier, later }: Contradiction): v
  * @param mergedIn blocks in which one was made
  * @returns whether it had an effect
  */
-function settleMerge(
+function draftMerge(
   draft: Draft,
   { id, originals, rule, text }: LineMerge,
   review: Review,

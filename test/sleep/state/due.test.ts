@@ -26,7 +26,7 @@ function person(more: Partial<Person> = {}): Person {
     paused: false,
     name: 'Ada',
     locale: undefined,
-    unsettled: [],
+    underWay: [],
     unseen: [],
     recent: [],
     deleted: [],

@@ -15,14 +15,14 @@ export type Cleared = { readonly candidate: Candidate; readonly reviewed: boolea
 const leastConfidence = 0.3;
 
 /** Brings a cleared element into the draft. @returns why it had no effect, `null` where it had one */
-export function settleLine(draft: Draft, cleared: Cleared): Refusal | null {
+export function draftLine(draft: Draft, cleared: Cleared): Refusal | null {
   const { op, target } = cleared.candidate;
   const aimed = target.kind === 'entry' ? draft.find(target.entry.id) : undefined;
   // Another element of this cycle has dealt with it.
-  const isSettled = target.kind === 'entry' && aimed?.state !== target.entry.state;
+  const isDealtWith = target.kind === 'entry' && aimed?.state !== target.entry.state;
   if (aimed !== undefined) draft.spokenOf.add(aimed.id);
-  if (op === 'obsolete') return isSettled ? 'already-obsolete' : makeObsolete(draft, cleared, aimed);
-  if (op === 'update' && aimed !== undefined && !isSettled) return update(draft, cleared, aimed);
+  if (op === 'obsolete') return isDealtWith ? 'already-obsolete' : makeObsolete(draft, cleared, aimed);
+  if (op === 'update' && aimed !== undefined && !isDealtWith) return update(draft, cleared, aimed);
   if (op === 'update' && target.kind === 'foreign') return replaceForeign(draft, cleared, target);
   if (op === 'update' && target.kind === 'changed') return keepBesideOther(draft, cleared, target);
   return add(draft, cleared);

@@ -17,7 +17,7 @@ export type Contents = {
   readonly unreadable: readonly string[];
 };
 
-export type SettleOptions = OpenFileOptions & { readonly kinds: readonly RecordKind<unknown>[] };
+export type FinishOptions = OpenFileOptions & { readonly kinds: readonly RecordKind<unknown>[] };
 
 /**
  * Makes of a database that nobody uses one file that stands by itself, with no log beside it and no mark of being in
@@ -26,7 +26,7 @@ export type SettleOptions = OpenFileOptions & { readonly kinds: readonly RecordK
  * Rejects with a `store-unavailable` where it is not ours, damaged, laid out by a newer version, or a copy that was made
  * without its log.
  */
-export async function settleCopy(path: string, { kinds, ...options }: SettleOptions): Promise<Contents> {
+export async function finishCopy(path: string, { kinds, ...options }: FinishOptions): Promise<Contents> {
   const database = await holdSqliteFile(path, options);
   try {
     if (!isStamped(database)) throw new Failure('store-unavailable', `${path} is no database of Scarlet's.`);

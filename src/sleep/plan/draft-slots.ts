@@ -27,7 +27,7 @@ const slotOrder = Object.keys(slots) as SlotName[];
 type Titles = PlanInput['slotTitles'];
 
 /** Rewrites the slots from reflection, sentiment, next actions and patterns. @returns why each had no effect */
-export function settleSlots(
+export function draftSlots(
   draft: Draft,
   label: string,
   candidates: readonly Candidate[],
@@ -37,7 +37,7 @@ export function settleSlots(
   expireSlots(draft, label);
   retitle(draft, label, titles);
   const refused = candidates.flatMap((candidate) => {
-    const because = settleSlot(draft, label, candidate, titles);
+    const because = draftSlot(draft, label, candidate, titles);
     return because === null ? [] : [{ candidate, because }];
   });
   if (course !== undefined) rewrite(draft, label, 'course', `${titles.course}: ${course}`);
@@ -45,7 +45,7 @@ export function settleSlots(
   return refused;
 }
 
-function settleSlot(draft: Draft, label: string, candidate: Candidate, titles: Titles): Refusal | null {
+function draftSlot(draft: Draft, label: string, candidate: Candidate, titles: Titles): Refusal | null {
   const { slot, op, text, target } = candidate;
   if (slot === null) return 'protected-block';
   const aimed = target.kind === 'entry' ? draft.find(target.entry.id) : undefined;
@@ -56,16 +56,16 @@ function settleSlot(draft: Draft, label: string, candidate: Candidate, titles: T
     return null;
   }
   const line = `${titles[slot]}: ${text}`;
-  if (slot === 'pattern') return settlePattern(draft, slotEntry(draft, label, slot, line, candidate), candidate, aimed);
+  if (slot === 'pattern') return draftPattern(draft, slotEntry(draft, label, slot, line, candidate), candidate, aimed);
   if (slots[slot].most === 1) return rewrite(draft, label, slot, line);
-  return settleListed(draft, slotEntry(draft, label, slot, line, candidate), candidate, ours);
+  return draftListed(draft, slotEntry(draft, label, slot, line, candidate), candidate, ours);
 }
 
 /**
  * What one cycle finds is a candidate. It gets its line when another cycle finds it again, in a message that it does not
  * rest on yet: known by its target, however it is worded then.
  */
-function settlePattern(
+function draftPattern(
   draft: Draft,
   fields: NewEntry,
   { sources }: Candidate,
@@ -88,7 +88,7 @@ function settlePattern(
   return null;
 }
 
-function settleListed(draft: Draft, fields: NewEntry, { heard }: Candidate, ours: Entry | undefined): Refusal | null {
+function draftListed(draft: Draft, fields: NewEntry, { heard }: Candidate, ours: Entry | undefined): Refusal | null {
   const { block, text, topic, importance } = fields;
   const known = draft.sayingTheSame(sameness(text)).find((entry) => entry.block === block && entry.topic === topic);
   if (known?.state === 'live') {
