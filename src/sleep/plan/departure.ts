@@ -48,7 +48,7 @@ export const departures = [
 /** A reason in the sleep agent's own words, which nobody translates. Empty where nobody gave one. */
 export type OwnWords = string & { readonly __brand: 'OwnWords' };
 
-const known: ReadonlyMap<string, Departure> = new Map([
+const departureByStored: ReadonlyMap<string, Departure> = new Map([
   ...departures.map((code) => [code, code] as const),
   ...storedSentences(),
 ]);
@@ -59,7 +59,7 @@ function storedSentences(): readonly (readonly [string, Departure])[] {
 
 /** The departure that a stored reason stands for, in whichever version; undefined for the sleep agent's own words. */
 export function departureOf(stored: string): Departure | undefined {
-  return known.get(stored);
+  return departureByStored.get(stored);
 }
 
 /** As a ledger stores it: reasons in the sleep agent's own words stand beside it. */

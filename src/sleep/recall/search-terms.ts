@@ -17,12 +17,12 @@ const hangul = /\p{Script=Hangul}/u;
 export function searchTerms(text: string): readonly string[] {
   const words = readWords(text)
     .words.filter((word) => word.length > 1 || ideographic.test(word) || digit.test(word))
-    .map(spelledOut);
+    .map(lettersOfSyllables);
   return isUnspaced(text) ? [...words, ...signPairsIn(text)] : words;
 }
 
 /** A syllable of Hangul as its letters: what is attached to a word may stand within the last one. */
-function spelledOut(word: string): string {
+function lettersOfSyllables(word: string): string {
   return hangul.test(word) ? word.normalize('NFD') : word;
 }
 
