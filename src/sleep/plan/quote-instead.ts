@@ -60,7 +60,7 @@ type Sentence = Ground & { readonly line: string; readonly quote: string };
 function statesNothing(candidate: Candidate): boolean {
   const { text, heard, slot } = candidate;
   if (slot !== null || heard === null) return false;
-  if (candidate.asks || candidate.copiesLine) return true;
+  if (candidate.asks || candidate.slip === 'known-line') return true;
   const doubt = doubtAbout({ kind: 'candidate', candidate });
   return (
     doubt === 'words-of-scarlet' && findQuote(piecesOf(text), toSearchable(heard.after?.own ?? ''))?.exact === true
