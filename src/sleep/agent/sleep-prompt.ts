@@ -1,7 +1,7 @@
 import { cutPoints, linesOf, oneLine } from '../../base/text.ts';
 import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import { readWords } from '../plan/words.ts';
+import { readWords } from '../text/read-words.ts';
 import { lastSeenBefore, longestOwn, type Window, type WindowMessage } from './window.ts';
 
 export type SleepPromptParts = {

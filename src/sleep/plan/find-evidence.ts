@@ -1,8 +1,8 @@
 import type { InsightElement, SlotName } from '../agent/insights.ts';
 import { lastSeenBefore, type WindowMessage } from '../agent/window.ts';
+import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { findQuote, isWhole, piecesOf, type Searchable, type Stretch, toSearchable } from './find-quote.ts';
 import type { BlockRule } from './plan-types.ts';
-import { shareOf, trigramsOf } from './words.ts';
 
 /** What an element rests on. */
 export type Evidence =

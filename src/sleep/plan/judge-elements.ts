@@ -1,6 +1,7 @@
 import { cutPoints } from '../../base/text.ts';
 import { momentIn, type TimeZone, utc } from '../../base/time-zones.ts';
 import { type InsightElement, type PlacedElement, placedElements, type SlotName } from '../agent/insights.ts';
+import { keyOf } from '../text/sameness.ts';
 import {
   type Evidence,
   evidenceFor,
@@ -21,7 +22,6 @@ import { tellsSecret, withSaidSecrets } from './secrets/said-secrets.ts';
 import { type Slip, slipIn } from './slips.ts';
 import { longestExcerpt, sourcesOf } from './sources-of.ts';
 import { type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
-import { keyOf } from './words.ts';
 
 const longestCorrection = 160;
 

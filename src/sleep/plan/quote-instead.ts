@@ -6,12 +6,12 @@ import {
   placedElements,
   withStatements,
 } from '../agent/insights.ts';
+import { readWords } from '../text/read-words.ts';
 import { endsInQuestionMark, type HeardMessage } from './find-evidence.ts';
 import { findQuote, piecesOf, type Stretch, toSearchable } from './find-quote.ts';
 import { type Ground, groundOf, overlap } from './grounds.ts';
 import { type Candidate, doubtAbout, type JudgeInput, judgeElements } from './judge-elements.ts';
 import { longestStatement } from './word-element.ts';
-import { readWords } from './words.ts';
 
 /**
  * Has the person's own sentence stand for what a small model made of it where that states nothing: it asks back, or is

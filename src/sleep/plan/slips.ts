@@ -1,8 +1,8 @@
 import type { InsightElement } from '../agent/insights.ts';
+import { keyOf, sameness } from '../text/sameness.ts';
 import { type Evidence, type Heard, isFar, messageNamed } from './find-evidence.ts';
 import { findQuote, piecesOf } from './find-quote.ts';
 import type { PlanInput } from './plan-types.ts';
-import { keyOf, sameness } from './words.ts';
 
 /**
  * How small models lose their way. `known-line`: a line of memory, or what another message says, is told again as what
