@@ -60,10 +60,10 @@ export function lastSeenBefore(messages: readonly WindowMessage[], index: number
   return messages.slice(0, index).findLast(({ seen }) => seen === undefined);
 }
 
-/** What the person said alone. */
-export function withoutHer<Shown extends Pick<Window, 'context' | 'messages'>>(window: Shown): Shown {
-  const isTheirs = ({ speaker }: WindowMessage) => speaker === 'person';
-  return { ...window, context: window.context.filter(isTheirs), messages: window.messages.filter(isTheirs) };
+/** The person's messages that are to be read, and nothing else. */
+export function onlyToRead<Shown extends Pick<Window, 'context' | 'messages'>>(window: Shown): Shown {
+  const isToRead = ({ speaker, ref }: WindowMessage) => speaker === 'person' && ref.startsWith('m');
+  return { ...window, context: window.context.filter(isToRead), messages: window.messages.filter(isToRead) };
 }
 
 /** A server's snowflake, never its name: older records have names. `null` stands for a server that we don't know. */

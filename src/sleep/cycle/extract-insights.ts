@@ -4,9 +4,9 @@ import { chooseBriefing } from '../agent/choose-briefing.ts';
 import { type Insights, placedElements } from '../agent/insights.ts';
 import { parseInsights } from '../agent/parse-insights.ts';
 import { sleepPrompt } from '../agent/sleep-prompt.ts';
-import { markUnseen, withoutHer } from '../agent/window.ts';
+import { markUnseen, onlyToRead } from '../agent/window.ts';
 import { addedLabels } from '../plan/block-rules.ts';
-import { joinAnswers } from '../plan/join-answers.ts';
+import { joinAnswers, overlooksMuch } from '../plan/join-answers.ts';
 import { type JudgeInput, type Mendable, mendable } from '../plan/judge-elements.ts';
 import { quoteInstead } from '../plan/quote-instead.ts';
 import { renderShown } from '../plan/render-shown.ts';
@@ -43,7 +43,7 @@ export async function extractInsights(
   const briefing = chooseBriefing(window, usual, others);
   const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone };
   const request = sleepPrompt({ ...shared, window, memory });
-  const bare = { ...shared, window: withoutHer(window), memory: '' };
+  const bare = { ...shared, window: onlyToRead(window), memory: '' };
   const standards = {
     ledger,
     blocks: blocks.map(toBlockText),
@@ -84,14 +84,16 @@ export async function extractInsights(
 
 /**
  * What nobody said, as far as can be seen, what only asks, what is hers and what was known: the sleep agent is asked what
- * it meant. A model that her words or known lines led astray would only say the same again, so it is asked without them.
+ * it meant. A model that her words, known lines or old messages led astray would only say the same again, so it is asked
+ * without them; and so is one that shows that it passes messages over.
  */
 function doubtsAbout(input: JudgeInput, withoutThem: () => string): Doubts {
   const lost = mendable(input);
   const problems = lost.map(({ id, because }) => `${id}: ${whatIsWrong[because]}`);
-  const isLedAstray = lost.length > 0 && lost.every(({ because }) => because !== 'no-evidence');
   const sound = placedElements(input.insights).length - lost.length;
-  return { problems, sound, instead: isLedAstray ? withoutThem() : undefined };
+  const isLedAstray = lost.every(({ because }) => because !== 'no-evidence');
+  if (lost.length === 0 && overlooksMuch(input)) problems.push('Most messages were passed over.');
+  return { problems, sound, instead: isLedAstray && problems.length > 0 ? withoutThem() : undefined };
 }
 
 const whatIsWrong: Readonly<Record<Mendable['because'], string>> = {
@@ -99,6 +101,7 @@ const whatIsWrong: Readonly<Record<Mendable['because'], string>> = {
     'its quote stands in no message, and its ref names none. Copy the words of a message, or leave it out.',
   question: 'its text is a question. State what the person told with the words of its quote, or leave it out.',
   'known-line': 'its text is known, and its message says something else. State what that tells, or leave it out.',
+  'read-before': 'its ref and its quote are of two messages. Take both from the same one, or leave it out.',
   'words-of-scarlet':
     'its text is what was answered. State what the person told with the words of its quote, or leave it out.',
 };

@@ -200,7 +200,7 @@ function standsInOthers(quote: readonly Searchable[], { own, foreign }: HeardMes
   return [...foreign, ...(ownCounts ? [] : [own])].some((text) => findQuote(quote, text) !== null);
 }
 
-function messageNamed(ref: string | undefined, heard: Heard): HeardMessage | undefined {
+export function messageNamed(ref: string | undefined, heard: Heard): HeardMessage | undefined {
   const name = refIn(ref ?? '', heard);
   return name === null ? undefined : heard.find(({ message }) => message.ref === name);
 }

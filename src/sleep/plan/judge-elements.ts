@@ -9,7 +9,6 @@ import {
   type Heard,
   type HeardMessage,
   hear,
-  isFar,
   isNearerToAnswer,
   isNearOthers,
   isOwnQuestion,
@@ -20,6 +19,7 @@ import type { Source } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
 import { tellsSecret, withSaidSecrets } from './secrets/said-secrets.ts';
+import { type Slip, slipIn } from './slips.ts';
 import { longestExcerpt, sourcesOf } from './sources-of.ts';
 import { type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
 
@@ -40,8 +40,7 @@ export type Candidate = {
   readonly heard: HeardMessage | null;
   /** Whether the line asks, as far as can be seen: some titles do. */
   readonly asks: boolean;
-  /** Whether it only says again what is known, of a message that says nothing of the kind: small models copy lines. */
-  readonly copiesLine: boolean;
+  readonly slip: Slip | null;
   /** Whether a slot's text is nearer to words of others than to anything that was said. */
   readonly nearOthers: boolean;
   readonly sources: readonly Source[];
@@ -92,27 +91,29 @@ function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input
 /** An element that a second answer could save, and what is wrong with it. */
 export type Mendable = { readonly id: string; readonly because: Doubt };
 
-type Doubt = 'no-evidence' | 'question' | 'words-of-scarlet' | 'known-line';
+type Doubt = 'no-evidence' | 'question' | 'words-of-scarlet' | Slip;
 
 /**
  * The elements that a second answer could save, asked about in the one repair call: their words stand nowhere and they
- * name no message, they ask back what the person has told, they are what she answered, or a line that is known.
+ * name no message, they ask back what the person has told, or they are what she answered or what was known.
  */
 export function mendable(input: JudgeInput): readonly Mendable[] {
   return judgeElements(input).flatMap((judged): Mendable[] => {
     const because = doubtAbout(judged);
-    return because === null
-      ? []
-      : [{ id: judged.kind === 'refused' ? judged.refused.id : judged.candidate.id, because }];
+    return because === null ? [] : [{ id: idOf(judged), because }];
   });
 }
 
 export function doubtAbout(judged: Judged): Doubt | null {
   if (judged.kind === 'refused') return judged.refused.because === 'no-evidence' ? 'no-evidence' : null;
-  const { slot, text, heard, asks, copiesLine } = judged.candidate;
+  const { slot, text, heard, asks, slip } = judged.candidate;
   if (asks) return 'question';
-  if (copiesLine) return 'known-line';
+  if (slip !== null) return slip;
   return slot === null && heard !== null && isNearerToAnswer(text, heard) ? 'words-of-scarlet' : null;
+}
+
+function idOf(judged: Judged): string {
+  return judged.kind === 'refused' ? judged.refused.id : judged.candidate.id;
 }
 
 /** What the maintained rule set for secrets has to read before a plan is made. */
@@ -150,6 +151,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
   if (evidence.kind === 'none' && slot === null) return refuse('no-evidence');
   const message = 'message' in evidence ? evidence.message : null;
+  if (isOutdated(element, target, message, input)) return refuse('already-known');
   if (tellsSecret(element, slot === null ? message : null, input)) return refuse('secret');
   return {
     kind: 'candidate',
@@ -165,8 +167,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       evidence,
       heard: message,
       asks: slot === null && isOwnQuestion(text, message),
-      copiesLine:
-        slot === null && element.op === 'add' && message !== null && isFar(text, message) && isLive(key, input),
+      slip: slot === null ? slipIn(element, worded, evidence, desk) : null,
       nearOthers: slot !== null && isNearOthers(text, heard),
       sources: sourcesOf(message, slot, evidence, text, input),
       correction: correctionOf(element, desk),
@@ -208,8 +209,16 @@ function isClosed({ kind, label }: BlockRule, slot: SlotName | null, { blocks }:
   return isReadOnly || kind === 'protected' || (kind === 'slots') !== (slot !== null);
 }
 
-function isLive(key: string, { ledger }: JudgeInput): boolean {
-  return ledger.entries.some((entry) => entry.state === 'live' && keyOf(entry) === key);
+/** What is only shown again changes no line that rests on something newer. */
+function isOutdated(
+  { op }: InsightElement,
+  target: Target,
+  heard: HeardMessage | null,
+  { window }: JudgeInput,
+): boolean {
+  if (op === 'add' || target.kind !== 'entry' || heard === null || !window.context.includes(heard.message))
+    return false;
+  return target.entry.sources.some(({ at }) => at > heard.message.at);
 }
 
 /** What is said of a line belongs to the block of that line, if both hold facts about the person. */

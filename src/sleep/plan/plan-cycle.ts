@@ -8,13 +8,15 @@ import { readsAs } from './draft-blocks.ts';
 import { type Cleared, draftLine } from './draft-lines.ts';
 import { draftSlots, slotOf } from './draft-slots.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
-import { type Candidate, judgeElements, reword, toRefused } from './judge-elements.ts';
+import { isCopied } from './join-answers.ts';
+import { type Candidate, doubtAbout, judgeElements, reword, toRefused } from './judge-elements.ts';
 import { lateVerdicts } from './late-review.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
 import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
 import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
+import { isQuotation } from './quote-instead.ts';
 import { withSaidSecrets } from './secrets/said-secrets.ts';
 
 /**
@@ -46,7 +48,7 @@ export function planCycle(given: PlanInput): Plan {
   const dropped = trimLedger(draft);
   const plan = planOf(draft, input, {
     refused: [...refused, ...corrected, ...added, ...rewritten],
-    unread: input.window.messages.flatMap(({ id, speaker }) => (speaker === 'person' && !read.has(id) ? [id] : [])),
+    unread: unreadOf(input, read),
     noticed,
     dropped,
   });
@@ -81,7 +83,7 @@ function clearElements(input: PlanInput): {
     }
     const { candidate } = judged;
     const verdict = clearCandidate(candidate, input.review);
-    const isUnderstood = verdict.kind === 'refused' ? !misread.includes(verdict.because) : !candidate.copiesLine;
+    const isUnderstood = verdict.kind === 'refused' ? !misread.includes(verdict.because) : candidate.slip === null;
     if (isUnderstood && candidate.slot === null && candidate.heard !== null) read.add(candidate.heard.message.id);
     if (verdict.kind === 'passes') cleared.push({ candidate, reviewed: verdict.reviewed });
     else if (verdict.kind === 'refused') refused.push(refusalOf(candidate, verdict.because, input));
@@ -96,6 +98,21 @@ function clearElements(input: PlanInput): {
 
 /** What says that an element has nothing to do with its message. */
 const misread: readonly Refusal[] = ['question', 'not-supported', 'not-the-persons-words'];
+
+/**
+ * What a careless model passed over is read again; of what a careful one made nothing, nothing is to be made. Signs of
+ * carelessness are what only a small model does.
+ */
+function unreadOf(input: PlanInput, read: ReadonlySet<LettaMessageId>): readonly LettaMessageId[] {
+  const isCareless = judgeElements(input).some(
+    (judged) =>
+      isCopied(judged) ||
+      doubtAbout(judged) !== null ||
+      (judged.kind === 'candidate' && isQuotation(judged.candidate.text)),
+  );
+  if (!isCareless) return [];
+  return input.window.messages.flatMap(({ id, speaker }) => (speaker === 'person' && !read.has(id) ? [id] : []));
+}
 
 function isCorrection({ candidate }: Cleared): boolean {
   return candidate.slot === null && candidate.op !== 'add';

@@ -24,7 +24,7 @@ export function quoteInstead(input: JudgeInput): Insights {
   const told = candidates.filter((one) => !isLost(one)).flatMap((one) => groundOf(one) ?? []);
   const sentences = new Map<string, Sentence | 'told'>();
   for (const candidate of candidates.filter(isLost)) {
-    const sentence = sentenceOf(candidate);
+    const sentence = sentenceQuoted(candidate);
     if (sentence === null) continue;
     const isTold = told.some((other) => overlap(other, sentence));
     sentences.set(candidate.id, isTold ? 'told' : sentence);
@@ -49,18 +49,18 @@ function quoted({ ref, importance }: InsightElement, { line, quote }: Sentence):
 
 /** Whether a line is the person's own sentence between quotation marks. */
 export function isQuotation(line: string): boolean {
-  return line.startsWith(opening) && line.endsWith(closing);
+  return line.startsWith(openingMark) && line.endsWith(closingMark);
 }
 
-const opening = '“';
-const closing = '”';
+const openingMark = '“';
+const closingMark = '”';
 
 type Sentence = Ground & { readonly line: string; readonly quote: string };
 
 function statesNothing(candidate: Candidate): boolean {
   const { text, heard, slot } = candidate;
   if (slot !== null || heard === null) return false;
-  if (candidate.asks || candidate.copiesLine) return true;
+  if (candidate.asks || candidate.slip === 'known-line') return true;
   const doubt = doubtAbout({ kind: 'candidate', candidate });
   return (
     doubt === 'words-of-scarlet' && findQuote(piecesOf(text), toSearchable(heard.after?.own ?? ''))?.exact === true
@@ -72,13 +72,13 @@ const leastWords = 3;
 const mostWordsOfAnswer = 4;
 
 /** The whole sentence in which a quote stands: what is cut from one may say the contrary. `null` where it can't stand. */
-function sentenceOf({ heard, evidence }: Candidate): Sentence | null {
+function sentenceQuoted({ heard, evidence }: Candidate): Sentence | null {
   if (heard === null || heard.message.speaker !== 'person' || evidence.kind !== 'quoted') return null;
   const { start, end } = wholeSentences(heard.own.text, evidence.stretch);
   const quote = oneLine(heard.own.text.slice(start, end));
   const words = readWords(quote).words.length;
   const question = start === 0 && words <= mostWordsOfAnswer ? questionBefore(heard) : null;
-  const line = `${question === null ? '' : `${opening}${question}${closing} – `}${opening}${quote}${closing}`;
+  const line = `${question === null ? '' : `${openingMark}${question}${closingMark} – `}${openingMark}${quote}${closingMark}`;
   const saysEnough = question !== null || words >= leastWords;
   const canStand = saysEnough && !endsInQuestionMark.test(quote) && codePoints(line) <= longestStatement;
   return canStand ? { heard, stretch: { start, end, exact: true }, line, quote } : null;

@@ -62,7 +62,12 @@ describe('the window', () => {
       world.letta.calls.findLast(({ name }) => name === 'send')?.text?.match(/^m1: (?!I like).*/gm);
     const { brain } = world.letta;
     world.letta.brain = (prompt) => {
-      if (shownAgain() === null || !prompt.includes('plums')) return brain(prompt);
+      if (shownAgain() === null) return brain(prompt);
+      // A careless model copies a gap of its prompt.
+      if (!prompt.includes('plums')) {
+        const { human_updates: found } = JSON.parse(String(brain(prompt))) as { human_updates: object[] };
+        return JSON.stringify({ human_updates: found, reflection: '<one sentence: topic and mood>' });
+      }
       const quote = 'crosswords are my thing';
       return JSON.stringify({ human_updates: [{ quote, text: 'Does crosswords' }] });
     };

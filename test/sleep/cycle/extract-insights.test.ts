@@ -71,6 +71,25 @@ describe('what nobody said', () => {
     expect(texts).toEqual(['Likes opera']);
   });
 
+  test('is asked about again where a model that copies its prompt passes over most of what was said', async () => {
+    const { world, bot } = await worldWith(supported);
+    const copied = '<one sentence: topic and mood>';
+    const { brain } = world.letta;
+    const requests: string[] = [];
+    world.letta.brain = (prompt) => {
+      if (!prompt.includes('=== messages')) return brain(prompt);
+      requests.push(prompt);
+      return JSON.stringify({ human_updates: requests.length === 1 ? [] : [sound], reflection: copied });
+    };
+
+    await world.say(bot, 'I like opera.');
+    await world.clock.quiet();
+
+    expect(requests).toHaveLength(2);
+    expect(requests[1]).toMatch(/^=== answers .*\n\(none\)$/m);
+    expect(await textsIn(world)).toEqual(['Likes opera']);
+  });
+
   test('costs nothing where all can be traced', async () => {
     expect((await answering([sound])).asked).toBe(1);
   });

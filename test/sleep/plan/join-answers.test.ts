@@ -37,3 +37,13 @@ test('what is unsound stands in the way of nothing, and is not taken over', () =
   ]);
   expect(joinAnswers(taken, insightsOf({ human_updates: [invented, asks] }), grounds)).toBe(taken);
 });
+
+test('what has nothing to do with its words gives way to what has, and stays where nothing has', () => {
+  const far = item('Keeps bees', 'I fear spiders');
+  const near = item('Fears spiders', 'fear spiders');
+  const taken = insightsOf({ human_updates: [far, item('Mag Hunde', 'two dogs')] });
+
+  const joined = joinAnswers(taken, insightsOf({ human_updates: [near] }), grounds);
+
+  expect(joined.human_updates).toMatchObject([{ text: 'Mag Hunde' }, { text: 'Fears spiders' }]);
+});

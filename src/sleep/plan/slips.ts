@@ -1,0 +1,30 @@
+import type { InsightElement } from '../agent/insights.ts';
+import { keyOf, sameness } from '../text/sameness.ts';
+import { type Evidence, type Heard, isFar, messageNamed } from './find-evidence.ts';
+import { findQuote, piecesOf } from './find-quote.ts';
+import type { PlanInput } from './plan-types.ts';
+
+/**
+ * How small models lose their way. `known-line`: a line of memory, or what another message says, is told again as what
+ * some message says. `read-before`: the mark of a message that is to be read, with words of one that was.
+ */
+export type Slip = 'known-line' | 'read-before';
+
+/** Whether a statement about the person shows that its model has lost its way. */
+export function slipIn(
+  { op, quote, ref }: InsightElement,
+  { text, key }: { readonly text: string; readonly key: string },
+  evidence: Evidence,
+  { heard, input }: { readonly heard: Heard; readonly input: Pick<PlanInput, 'ledger' | 'window'> },
+): Slip | null {
+  if (op !== 'add' || !('message' in evidence)) return null;
+  const isLive = (wanted: string) =>
+    input.ledger.entries.some((entry) => entry.state === 'live' && keyOf(entry) === wanted);
+  if (evidence.kind === 'named') return quote !== undefined && isLive(sameness(quote)) ? 'known-line' : null;
+  const others = heard.filter(({ message }) => message.speaker === 'person' && message !== evidence.message.message);
+  const isOfAnother = () => others.some(({ own }) => findQuote(piecesOf(text), own) !== null);
+  if (isFar(text, evidence.message) && (isLive(key) || isOfAnother())) return 'known-line';
+  const named = messageNamed(ref, heard)?.message;
+  const isOld = input.window.context.includes(evidence.message.message);
+  return isOld && named !== undefined && named !== evidence.message.message ? 'read-before' : null;
+}

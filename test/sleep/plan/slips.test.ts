@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { mendable } from '../../../src/sleep/plan/judge-elements.ts';
+import {
+  because,
+  entry,
+  inputOf,
+  insightsOf,
+  item,
+  ledgerOf,
+  plan,
+  replied,
+  valueAfter,
+  windowOf,
+} from './plan-input.ts';
+
+const known = ledgerOf(entry('e1', 'Lives in Lyon'), entry('e2', 'Likes opera'));
+const { messages } = windowOf('moved to Lyon', replied('Nice.'), 'I was born in Lecce');
+const shownAgain = windowOf('I live in Turin').messages.map((one) => ({
+  ...one,
+  ref: 'c1',
+  at: one.at - 1_000_000_000,
+}));
+const window = { messages, context: shownAgain };
+
+describe('a model that loses its way is asked once more', () => {
+  test.each([
+    ['tells a known line of a message that says something else', item('Likes opera', 'born in Lecce'), ['known-line']],
+    ['tells of one message what another says', item('Moved to Lyon', 'was born'), ['known-line']],
+    ['quotes a known line', item('Is at home in Lyon', 'Lives in Lyon', { ref: 'm3' }), ['known-line']],
+    [
+      'quotes a message that was read under the mark of one that is to be',
+      item('Was in Turin', 'I live in Turin', { ref: 'm1' }),
+      ['read-before'],
+    ],
+    ['tells a known line of what says so', item('Lives in Lyon', 'moved to Lyon'), []],
+    [
+      'quotes a message that was read under its own mark, or none',
+      item('Was in Turin', 'I live in Turin', { ref: 'c1' }),
+      [],
+    ],
+    ['quotes another message that is to be read', item('Was born in Lecce', 'born in Lecce', { ref: 'm1' }), []],
+  ])('where it %s', (_, element, expected) => {
+    const input = inputOf({ window, ledger: known, insights: insightsOf({ human_updates: [element] }) });
+
+    expect(mendable(input).map((one) => one.because)).toEqual(expected);
+  });
+});
+
+test.each(['update', 'obsolete'] as const)('what is only shown again makes no %s of what is newer', (op) => {
+  const insights = insightsOf({ human_updates: [item('Lives in Turin', 'I live in Turin', { op, target: 'h1' })] });
+  const input = inputOf({ window, ledger: known, insights });
+
+  const made = plan({ window, ledger: known, insights });
+
+  expect(because(made)).toEqual(['already-known']);
+  expect(valueAfter(input, made, 'human')).toContain('Lives in Lyon');
+});
+
+describe('messages of which nothing was made', () => {
+  const passed = windowOf('I was born in Lecce', 'I have a dog', 'I like tea');
+  const told = item('Was born in Lecce', 'born in Lecce');
+  const unreadOf = (fields: Parameters<typeof insightsOf>[0]) =>
+    plan({ window: passed, insights: insightsOf(fields), promptTexts: ['<what to ask>'] }).unread;
+
+  test('are to be read again where the model was careless, and never where it was not', () => {
+    const ids = passed.messages.map(({ id }) => id);
+
+    expect(unreadOf({ human_updates: [told], priority_actions: ['<what to ask>'] })).toEqual(ids.slice(1));
+    expect(unreadOf({ human_updates: [told, item('Has a yacht', 'a yacht of mine')] })).toEqual(ids.slice(1));
+    expect(unreadOf({ human_updates: [told] })).toEqual([]);
+  });
+});
