@@ -24,7 +24,11 @@ export function lookForMarkAtWork(
 ): MarkAtWork {
   const mark = lookForMark(raw, at, tools, complete);
   if (typeof mark === 'string') return mark;
-  if (mark.kind === 'answer-begins') return where === 'beginning' ? mark : 'none';
+  if (mark.kind === 'answer-begins') {
+    if (!complete && raw.length < mark.end + looksAhead) return 'too-early';
+    // "<output> shows what a form yields".
+    return where === 'beginning' && !goesOn.test(raw.slice(mark.end, mark.end + looksAhead)) ? mark : 'none';
+  }
   if (where !== 'within' || !apartBefore.test(lastLine)) return mark;
   const end = at + (/[>▷\]]|(?<=e~)\[/.exec(raw.slice(at))?.index ?? 0) + 1;
   const behind = raw.slice(end, end + looksAhead);

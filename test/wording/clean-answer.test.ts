@@ -325,6 +325,7 @@ describe('a mark that a sentence names', () => {
     ['Its answer ends with <|im_end|> or with <|endoftext|>, and so does yours.'],
     ['Harmony has <|channel|> before the name of a channel.'],
     ['Llama prints <|python_tag|> before code.'],
+    ['<output> shows what a form yields.'],
     ['**<think>** opens it.'],
     ['The ◁think▷ mark is Kimi’s.'],
   ])('stays: %j', (raw) => {
@@ -401,6 +402,9 @@ describe('what the person asked for', () => {
     ['Action: dance\nAction Input: none'],
     ['```python\nsend_message("hi")\n```'],
     ['Memory: {tea}'],
+    ['Config:\nmemory: {\n  "size": 4\n}\nDone'],
+    ['docker stats:\n[{"name": "memory", "input": "4GB"}]\nGood'],
+    ['The call:\n\nmemory(size=4)\n\nreturns 4.'],
     ['scarlet: a shade of red'],
     ['A thought: <message> is a tag.'],
     ['[Discord](https://discord.com) is where we talk.'],
