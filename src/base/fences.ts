@@ -50,6 +50,49 @@ export function closeFence(text: string): string {
   return last !== undefined && last.end > text.length ? `${text}\n${last.closer}` : text;
 }
 
+const bareOpening = /^`{3,32}[ \t]*[\w+#.-]{0,32}[ \t]*$/;
+
+/** Whether backticks, with what stands behind them on their line, open a block of code though words stand before them. */
+export function opensFenceBehindWords(backticksOn: string): boolean {
+  return bareOpening.test(backticksOn);
+}
+
+/** Where words end on a line and such a fence begins; undefined for any other line. */
+function startBehindWords(line: string): number | undefined {
+  const at = line.indexOf('```');
+  const words = at === -1 ? '' : line.slice(0, at).trimEnd();
+  const isAlone = words === '' || words.includes('`') || line[at - 1] === '\\';
+  return !isAlone && opensFenceBehindWords(line.slice(at)) && !opensFence(line) ? at : undefined;
+}
+
+/**
+ * A text with the fences on lines of their own that are opened behind words ("So: ```js") and closed wherever their
+ * backticks come again. Discord shows both in the same way.
+ */
+export function fencesOnOwnLines(text: string): string {
+  const lines: string[] = [];
+  let open: { readonly fence: OpenFence; readonly isMoved: boolean } | undefined;
+  for (const { line } of linesWithPlaces(text)) {
+    if (open === undefined) {
+      const start = startBehindWords(line);
+      const opening = start === undefined ? line : (/^> ?/.exec(line)?.[0] ?? '') + line.slice(start).trimEnd();
+      if (start !== undefined) lines.push(line.slice(0, start).trimEnd());
+      lines.push(opening);
+      const fence = openedBy(opening, 0);
+      open = fence && { fence, isMoved: start !== undefined };
+    } else if (open.isMoved && !closesFence(line, open.fence) && line.includes(open.fence.marker)) {
+      const at = line.indexOf(open.fence.marker);
+      const behind = line.slice(at + open.fence.marker.length).trim();
+      lines.push(...[line.slice(0, at).trimEnd(), open.fence.closer, behind].filter((part) => part !== ''));
+      open = undefined;
+    } else {
+      lines.push(line);
+      if (closesFence(line, open.fence)) open = undefined;
+    }
+  }
+  return lines.join('\n');
+}
+
 export function opensFence(line: string): boolean {
   return openedBy(line, 0) !== undefined;
 }

@@ -1,4 +1,4 @@
-import { closeFence, closesFence, opensFence } from '../base/fences.ts';
+import { closeFence, closesFence, fencesOnOwnLines, opensFence } from '../base/fences.ts';
 import { type Markdown, readMarkdown } from '../base/markdown.ts';
 import type { Span } from '../base/markdown-lines.ts';
 import { graphemeBreak, isBlank, normaliseText } from '../base/text.ts';
@@ -31,7 +31,7 @@ export type FilesAllowed = 'with-files' | 'without-files';
  * the header of a table stands again. What must not be posted is gone: see `normaliseText`.
  */
 export function pagesOf(text: string, files: FilesAllowed = 'with-files'): Pages {
-  const whole = closeFence(normaliseText(text));
+  const whole = closeFence(fencesOnOwnLines(normaliseText(text)));
   const markdown = readMarkdown(whole);
   const most = files === 'with-files' ? mostPagesBesideFile : mostPagesWithoutFile;
   const pages = divide(markdown, longestPage, most + 1);
