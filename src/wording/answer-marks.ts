@@ -129,7 +129,7 @@ const forms: readonly MarkForm[] = [
   { pattern: new RegExp(`<${answerTags}>`, 'iy'), read: () => ({ kind: 'answer-begins' }) },
   // Struck-out text ends so, too, but goes on.
   {
-    pattern: new RegExp(`</(?:s|${answerTags})>(?=[ \\t]{0,16}(?:$|[\\n<[{]))`, 'y'),
+    pattern: new RegExp(`</(?:s|${answerTags})>(?=[ \\t]{0,16}(?:$|[\\n<[{\`]))`, 'y'),
     read: () => ({ kind: 'token' }),
     looksAhead: 18,
   },

@@ -52,6 +52,8 @@ export function createTurnFinder({ scarlet, people, asked = '' }: Names): FindMa
   function isField(turn: string, complete: boolean): 'made-up' | 'none' | 'too-early' {
     const [value = '', next, ...others] = turn.split('\n').filter((line, index) => index === 0 || line.trim() !== '');
     if (!complete && (next === undefined || others.length === 0)) return 'too-early';
+    // What is left out there may be what tells.
+    if (/[<◁[{`]/.test(value + (next ?? ''))) return 'made-up';
     if (next === undefined) return soleWord.test(value) ? 'none' : 'made-up';
     return labelledLine.test(next) && !hers.test(next) && !anyLabel.test(next) ? 'none' : 'made-up';
   }

@@ -148,7 +148,10 @@ const writtenHead = /(?:\[[ \t]{0,4})?(?:print\()?(?:functions\.|default_api\.)?
 const writtenSoFar = /(?:\[[ \t]{0,4})?(?:print\()?(?:functions\.|default_api\.)?(\w{0,64})/y;
 const argument = '(?:[^"\'()\\n]|"(?:[^"\\\\]|\\\\.)*"|\'(?:[^\'\\\\\\n]|\\\\.)*\')';
 const writtenRest = new RegExp(
-  `(?:(?=["'{[])|(?=\\w{1,40}[ \\t]?=)|(?=\\)))${argument}{0,400}\\)[)\\]]{0,2}(?=[ \\t]*(?:[\\n<◁[{]|$))`,
+  `(?:(?=["'{[])|(?=\\w{1,40}[ \\t]?=)|(?=\\)))${argument}{0,400}\\)[)\\]]{0,2}(?=[ \\t]*(?:[\\n<◁[{\`]|$))`,
   'y',
 );
-const writtenRestSoFar = new RegExp(`${argument}{0,400}(?:["'][^\\n]{0,1000})?(?:\\)[)\\]]{0,2}[ \\t]*)?$`, 'y');
+const writtenRestSoFar = new RegExp(
+  `${argument}{0,400}(?:"(?:[^"\\\\]|\\\\[\\s\\S]){0,1000}\\\\?|'[^\\n]{0,1000})?(?:\\)[)\\]]{0,2}[ \\t]*)?$`,
+  'y',
+);
