@@ -27,10 +27,8 @@ export type MessageItem = {
   readonly at: number | undefined;
 };
 
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? undefined);
+// Without transforms, each of which zod runs apart: a streamed answer has an item for each of its tokens.
+const optionalText = z.string().nullish();
 
 const contentSchema = z.union([
   z.string().transform((text) => [text]),
@@ -49,12 +47,7 @@ const itemSchema = z.object({
   stop_reason: optionalText,
   completion_tokens: z.number().optional().catch(undefined),
   content: z.unknown().optional(),
-  date: z
-    .string()
-    .transform(toMilliseconds)
-    .refine((at) => !Number.isNaN(at))
-    .optional()
-    .catch(undefined),
+  date: z.string().optional().catch(undefined),
 });
 
 const spoken = new Set(['assistant_message', 'user_message']);
@@ -64,18 +57,23 @@ export function toMessageItem(raw: unknown): MessageItem {
   const item = itemSchema.parse(raw);
   const texts = spoken.has(item.message_type) ? contentSchema.parse(item.content) : [];
   return {
-    id: item.id,
+    id: item.id ?? undefined,
     type: item.message_type,
-    otid: item.otid,
-    origin: item.sender_id,
-    run: item.run_id,
-    step: item.step_id,
+    otid: item.otid ?? undefined,
+    origin: item.sender_id ?? undefined,
+    run: item.run_id ?? undefined,
+    step: item.step_id ?? undefined,
     text: texts.join(''),
     texts,
-    stopReason: item.stop_reason,
+    stopReason: item.stop_reason ?? undefined,
     completionTokens: item.completion_tokens,
-    at: item.date,
+    at: item.date === undefined ? undefined : momentOf(item.date),
   };
+}
+
+function momentOf(date: string): number | undefined {
+  const at = toMilliseconds(date);
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** A row of a list, or what is known of one that can't be read: it must not keep all others from being read. */

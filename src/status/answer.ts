@@ -23,6 +23,7 @@ export const problemKinds = {
   'not-acceptable': { status: 406, title: 'There is no such form of it' },
   'request-timeout': { status: 408, title: 'The request came too slowly' },
   'body-refused': { status: 413, title: 'No address here takes a body' },
+  'expectation-failed': { status: 417, title: 'The request expects what there is not' },
   'wrong-host': { status: 421, title: 'The request was for another host' },
   'too-many-wrong-tokens': { status: 429, title: 'Too many wrong tokens' },
   'headers-too-long': { status: 431, title: 'The headers are too long' },

@@ -48,17 +48,20 @@ async function route(request: IncomingMessage, { routes, guard, hosts }: HandleP
   if (!hostIsOurs(host, socket.localAddress, hosts)) {
     return problemAnswer('wrong-host', { detail: 'This name is none of ours. STATUS_HOSTS names those that are.' });
   }
+  if (method === 'CONNECT') return methodNotAllowed;
   if (!url.startsWith('/')) return problemAnswer('bad-request', { detail: 'An address begins with a slash.' });
   const [path = '', query = ''] = url.split(/\?(.*)/s);
   const found = findRoute(routes, path);
   if (found === undefined) {
     return problemAnswer('not-found', { detail: 'See /openapi.json for the addresses that there are.' });
   }
-  if (method !== 'GET' && method !== 'HEAD') {
-    return problemAnswer('method-not-allowed', { detail: 'GET and HEAD read it.', headers: { Allow: 'GET, HEAD' } });
-  }
+  if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed;
   if (hasBody(headers)) {
     return problemAnswer('body-refused', { detail: 'Leave the body out.' });
+  }
+  // https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
+  if (headers.expect !== undefined && headers.expect.toLowerCase() !== '100-continue') {
+    return problemAnswer('expectation-failed', { detail: 'Leave the header "Expect" out.' });
   }
   if (found.route.access === 'token') {
     const token = guard(headers.authorization, socket.remoteAddress);
@@ -69,6 +72,11 @@ async function route(request: IncomingMessage, { routes, guard, hosts }: HandleP
   }
   return await found.route.answer({ parameter: found.parameter, query: new URLSearchParams(query) });
 }
+
+const methodNotAllowed = problemAnswer('method-not-allowed', {
+  detail: 'GET and HEAD read it.',
+  headers: { Allow: 'GET, HEAD' },
+});
 
 /** A whole address says its host itself, as to a proxy. https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
 function requestTargetOf(target: string): { readonly host?: string; readonly url: string } {

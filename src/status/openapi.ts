@@ -43,6 +43,7 @@ const anyRequest: readonly ProblemKind[] = [
   'not-acceptable',
   'request-timeout',
   'body-refused',
+  'expectation-failed',
   'wrong-host',
   'headers-too-long',
   'unexpected-error',

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { createTokenGuard } from './access.ts';
@@ -63,7 +64,8 @@ export async function startStatusServer(
   };
   // A request without a host gets a problem document, as every other one that is refused.
   const room = createRoom(mostConnections);
-  const server = createServer({ ...limits, requireHostHeader: false }, (request, response) => {
+  const server = createServer({ ...limits, requireHostHeader: false });
+  const answerRequest = (request: IncomingMessage, response: ServerResponse) => {
     room.noteRequest(request.socket, response);
     handleRequest(request, parts)
       .then((answer) => writeAnswer(answer, request, response))
@@ -71,6 +73,13 @@ export async function startStatusServer(
         log.error({ err: error }, 'an answer could not be sent');
         response.destroy();
       });
+  };
+  server.on('request', answerRequest);
+  // Unheard, Node asks for bodies that are refused, and answers expectations, and CONNECT, by itself.
+  server.on('checkContinue', answerRequest);
+  server.on('checkExpectation', answerRequest);
+  server.on('connect', (request, socket) => {
+    void handleRequest(request, parts).then((answer) => endWith(answer, socket));
   });
   server.on('connection', room.admitConnection);
   server.setTimeout(idleConnectionMs, (socket) => socket.destroy());
@@ -85,7 +94,7 @@ export async function startStatusServer(
   return {
     address,
     close() {
-      closing ??= closeServer(server, clock);
+      closing ??= closeServer(server, room, clock);
       return closing;
     },
   };
@@ -93,25 +102,29 @@ export async function startStatusServer(
 
 /** Holds so many connections at most. A new one takes the place of the one that has asked for nothing for the longest time. */
 function createRoom(most: number) {
-  let open = 0;
+  const open = new Set<Socket>();
   /** The oldest first. */
   const idle = new Set<Socket>();
   return {
     admitConnection(socket: Socket): void {
-      open += 1;
+      open.add(socket);
       idle.add(socket);
       socket.once('close', () => {
-        open -= 1;
+        open.delete(socket);
         idle.delete(socket);
       });
       const [oldest] = idle;
-      if (open > most) oldest?.destroy();
+      if (open.size > most) oldest?.destroy();
     },
     noteRequest(socket: Socket, response: ServerResponse): void {
       idle.delete(socket);
       response.once('close', () => {
         if (!socket.destroyed) idle.add(socket);
       });
+    },
+    /** Also those that the server has let go of, as after CONNECT. */
+    cutOffAll(): void {
+      for (const socket of open) socket.destroy();
     },
   };
 }
@@ -124,10 +137,10 @@ async function listenAt(server: Server, host: string, port: number): Promise<voi
   server.off('error', listening.reject);
 }
 
-async function closeServer(server: Server, clock: Clock): Promise<void> {
+async function closeServer(server: Server, room: ReturnType<typeof createRoom>, clock: Clock): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  const cancel = clock.after(farewellMs, () => server.closeAllConnections());
+  const cancel = clock.after(farewellMs, () => room.cutOffAll());
   await closed;
   cancel();
 }
@@ -158,12 +171,19 @@ function writeAnswer(answer: Answer, { method }: IncomingMessage, response: Serv
 /** What Node's parser gave up on, or waited for too long. */
 function refuseWhatIsNoRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
-  const answer = answerTo(error.code);
+  endWith(answerTo(error.code), socket);
+}
+
+/** Answers where Node has no response for it. Who then keeps the connection open is cut off as any who is idle. */
+function endWith(answer: Answer, socket: Duplex): void {
   const headers = Object.entries({ ...headersOf(answer), Connection: 'close' });
   const head = [
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`,
     ...headers.map(([name, value]) => `${name}: ${value}`),
   ];
+  // Whoever was about to send more, as into a tunnel, may go away meanwhile.
+  socket.on('error', () => socket.destroy());
+  socket.resume();
   socket.end(`${head.join('\r\n')}\r\n\r\n${answer.body}`);
 }
 

@@ -65,6 +65,8 @@ export const english: Texts = {
       `-# Before this I had ${answers === 1 ? 'an answer' : counted(answers, answer)} for you that I wasn’t allowed to post where you wrote: please ask me again here if you’d still like ${answers === 1 ? 'it' : 'them'}.`,
     wasAway: (messages) =>
       `I was away for a while, and ${counted(messages, message)} from you came meanwhile that I haven't answered: if you'd still like an answer, please write to me again.`,
+    readNoFurtherBack:
+      "So much was said here meanwhile that I've read no further back than that: there may have been more from you.",
     tooManyWaiting:
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
     moreLeftAside: (messages) =>
@@ -356,7 +358,7 @@ export const english: Texts = {
       description: 'Pauses sleep or chat, for one person or for everyone',
       reasonMissing: 'Please give a reason: people are told it.',
       sleep: (whom, reason) =>
-        `Sleep is paused for ${whom}. A consolidation under way still ends; what is said from now on waits. Where Letta’s own sleep-time tends a memory, that goes on. They are told: “${reason}”`,
+        `Sleep is paused for ${whom}. A consolidation under way still ends; what is said from now on waits. Where Letta’s own sleep-time tends a memory, it is switched off until then. They are told: “${reason}”`,
       chat: (whom, reason) =>
         `Chat is paused for ${whom}. An answer under way still comes; what is written from now on is not read. They are told, once each: “${reason}”`,
     },

@@ -161,11 +161,37 @@ describe('what is refused', () => {
     ['no host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
     ['two hosts', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: evil.test\r\nConnection: close\r\n\r\n', 400],
     ['another host’s address', 'GET http://evil.test/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 421],
+    ['a tunnel', 'CONNECT localhost:443 HTTP/1.1\r\nHost: localhost:443\r\n\r\n', 405],
+    ['a tunnel to another host', 'CONNECT evil.test:443 HTTP/1.1\r\nHost: evil.test:443\r\n\r\n', 421],
+    ['a tunnel that is spoken into', 'CONNECT localhost:443 HTTP/1.1\r\nHost: localhost\r\n\r\n\x16\x03\x01', 405],
+    ['an expectation', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nExpect: tea\r\nConnection: close\r\n\r\n', 417],
+    [
+      'a body that waits to be asked for',
+      'POST /healthz HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n',
+      405,
+    ],
+    ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+    ['all addresses at once', 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 400],
+    ['a method that traces', 'TRACE /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 405],
+    [
+      'another protocol, of nothing',
+      'GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n',
+      404,
+    ],
   ])('%s, in a problem document', async (_, characters, status) => {
     const answer = await sayToStatus(address, characters);
 
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-    expect(answer).toContain('application/problem+json');
+    expect(answer).toContain('Content-Type: application/problem+json\r\n');
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status });
+  });
+
+  test('nor is the wish for another protocol, which is an ordinary request', async () => {
+    const upgrade = 'Connection: Upgrade, close\r\nUpgrade: websocket';
+
+    const answer = await sayToStatus(address, `GET /healthz HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n\r\n`);
+
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
   });
 
   test.each(['localhost', 'LOCALHOST:8080', '127.0.0.1', '127.0.0.9:1', '[::1]:9090'])(

@@ -112,3 +112,15 @@ test('a connection that is kept alive is closed with the server', async () => {
   await new Promise((resolve) => idle.once('close', resolve));
   expect(idle.destroyed).toBe(true);
 });
+
+test('who keeps a refused tunnel open doesn’t hold up the end', async () => {
+  const { server, address } = await started(fine);
+  const { hostname, port } = new URL(address);
+  const tunnel = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  tunnel.write('CONNECT localhost:443 HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(tunnel, 'data');
+
+  await server.close();
+
+  tunnel.destroy();
+});
