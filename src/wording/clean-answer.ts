@@ -161,7 +161,7 @@ export class AnswerCleaner {
     return this.#emit(this.#raw.slice(this.#at, end ?? behind));
   }
 
-  #openFence(lineSoFar: string, line: string, complete: boolean, closes: ClosedOn = 'own-line'): boolean {
+  #openFence(lineSoFar: string, line: string, complete: boolean, closes: CodeBlock['closes'] = 'own-line'): boolean {
     const marker = fencesOf(lineSoFar + line)[0]?.marker ?? line;
     const from = this.#at + line.length;
     const code = from + (matchAt(/\s*/y, this.#raw, from)?.[0].length ?? 0);
@@ -246,6 +246,5 @@ const plainText = /[^\s`~<◁[{]+(?:[ \t]+[^\s`~<◁[{]+){0,1000}/y;
 
 type Unsaid = { readonly kind: 'unsaid'; readonly end: FindEnd; readonly call?: CalledTool | undefined };
 /** Where a block of code is closed: those that are opened behind words, wherever their backticks come again. */
-type ClosedOn = 'own-line' | 'anywhere';
-type CodeBlock = { readonly kind: 'fence'; readonly marker: string; readonly closes: ClosedOn };
+type CodeBlock = { readonly kind: 'fence'; readonly marker: string; readonly closes: 'own-line' | 'anywhere' };
 type Within = { readonly kind: 'text' } | CodeBlock | { readonly kind: 'reasoning'; readonly begun: number } | Unsaid;
