@@ -1,3 +1,5 @@
+import { isBlank } from './text.ts';
+
 /**
  * A block of code between fences: lines of three or more backticks or tildes, as CommonMark has them. Positions
  * count UTF-16 units.
@@ -61,7 +63,7 @@ export function opensFenceBehindWords(backticksOn: string): boolean {
 function startBehindWords(line: string): number | undefined {
   const at = line.indexOf('```');
   const words = at === -1 ? '' : line.slice(0, at).trimEnd();
-  const isAlone = words === '' || words.includes('`') || line[at - 1] === '\\';
+  const isAlone = isBlank(words) || words.includes('`') || line[at - 1] === '\\';
   return !isAlone && opensFenceBehindWords(line.slice(at)) && !opensFence(line) ? at : undefined;
 }
 
@@ -72,7 +74,8 @@ function startBehindWords(line: string): number | undefined {
 export function fencesOnOwnLines(text: string): string {
   const lines: string[] = [];
   let open: { readonly fence: OpenFence; readonly isMoved: boolean } | undefined;
-  for (const { line } of linesWithPlaces(text)) {
+  const left = text.split('\n').toReversed();
+  for (let line = left.pop(); line !== undefined; line = left.pop()) {
     if (open === undefined) {
       const start = startBehindWords(line);
       const opening = start === undefined ? line : (/^> ?/.exec(line)?.[0] ?? '') + line.slice(start).trimEnd();
@@ -83,7 +86,9 @@ export function fencesOnOwnLines(text: string): string {
     } else if (open.isMoved && !closesFence(line, open.fence) && line.includes(open.fence.marker)) {
       const at = line.indexOf(open.fence.marker);
       const behind = line.slice(at + open.fence.marker.length).trim();
-      lines.push(...[line.slice(0, at).trimEnd(), open.fence.closer, behind].filter((part) => part !== ''));
+      lines.push(...[line.slice(0, at).trimEnd(), open.fence.closer].filter((part) => part !== ''));
+      // What stands behind may open another one.
+      if (behind !== '') left.push(behind);
       open = undefined;
     } else {
       lines.push(line);
