@@ -59,12 +59,13 @@ export function opensFenceBehindWords(backticksOn: string): boolean {
   return bareOpening.test(backticksOn);
 }
 
-/** Where words end on a line and such a fence begins; undefined for any other line. */
-function startBehindWords(line: string): number | undefined {
+/** A line, in two where such a fence begins behind its words. */
+function withFenceBehind(line: string): readonly string[] {
   const at = line.indexOf('```');
   const words = at === -1 ? '' : line.slice(0, at).trimEnd();
   const isAlone = isBlank(words) || words.includes('`') || line[at - 1] === '\\';
-  return !isAlone && opensFenceBehindWords(line.slice(at)) && !opensFence(line) ? at : undefined;
+  if (isAlone || !opensFenceBehindWords(line.slice(at)) || opensFence(line)) return [line];
+  return [words, (/^> ?/.exec(line)?.[0] ?? '') + line.slice(at).trimEnd()];
 }
 
 /**
@@ -77,12 +78,10 @@ export function fencesOnOwnLines(text: string): string {
   const left = text.split('\n').toReversed();
   for (let line = left.pop(); line !== undefined; line = left.pop()) {
     if (open === undefined) {
-      const start = startBehindWords(line);
-      const opening = start === undefined ? line : (/^> ?/.exec(line)?.[0] ?? '') + line.slice(start).trimEnd();
-      if (start !== undefined) lines.push(line.slice(0, start).trimEnd());
-      lines.push(opening);
-      const fence = openedBy(opening, 0);
-      open = fence && { fence, isMoved: start !== undefined };
+      const own = withFenceBehind(line);
+      const fence = openedBy(own.at(-1) ?? '', 0);
+      lines.push(...own);
+      open = fence && { fence, isMoved: own.length > 1 };
     } else if (open.isMoved && !closesFence(line, open.fence) && line.includes(open.fence.marker)) {
       const at = line.indexOf(open.fence.marker);
       const behind = line.slice(at + open.fence.marker.length).trim();
