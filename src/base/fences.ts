@@ -1,3 +1,5 @@
+import { isBlank } from './text.ts';
+
 /**
  * A block of code between fences: lines of three or more backticks or tildes, as CommonMark has them. Positions
  * count UTF-16 units.
@@ -48,6 +50,51 @@ export function fencesOf(text: string): Fence[] {
 export function closeFence(text: string): string {
   const last = fencesOf(text).at(-1);
   return last !== undefined && last.end > text.length ? `${text}\n${last.closer}` : text;
+}
+
+const bareOpening = /^`{3,32}[ \t]*[\w+#.-]{0,32}[ \t]*$/;
+
+/** Whether backticks, with what stands behind them on their line, open a block of code though words stand before them. */
+export function opensFenceBehindWords(backticksOn: string): boolean {
+  return bareOpening.test(backticksOn);
+}
+
+/** A line, in two where such a fence begins behind its words. */
+function withFenceBehind(line: string): readonly string[] {
+  const at = line.indexOf('```');
+  const words = at === -1 ? '' : line.slice(0, at).trimEnd();
+  const isAlone = isBlank(words) || words.includes('`') || line[at - 1] === '\\';
+  if (isAlone || !opensFenceBehindWords(line.slice(at)) || opensFence(line)) return [line];
+  return [words, (/^> ?/.exec(line)?.[0] ?? '') + line.slice(at).trimEnd()];
+}
+
+/**
+ * A text with the fences on lines of their own that are opened behind words ("So: ```js") and closed wherever their
+ * backticks come again. Discord shows both in the same way.
+ */
+export function fencesOnOwnLines(text: string): string {
+  const lines: string[] = [];
+  let open: { readonly fence: OpenFence; readonly isMoved: boolean } | undefined;
+  const left = text.split('\n').toReversed();
+  for (let line = left.pop(); line !== undefined; line = left.pop()) {
+    if (open === undefined) {
+      const own = withFenceBehind(line);
+      const fence = openedBy(own.at(-1) ?? '', 0);
+      lines.push(...own);
+      open = fence && { fence, isMoved: own.length > 1 };
+    } else if (open.isMoved && !closesFence(line, open.fence) && line.includes(open.fence.marker)) {
+      const at = line.indexOf(open.fence.marker);
+      const behind = line.slice(at + open.fence.marker.length).trim();
+      lines.push(...[line.slice(0, at).trimEnd(), open.fence.closer].filter((part) => part !== ''));
+      // What stands behind may open another one.
+      if (behind !== '') left.push(behind);
+      open = undefined;
+    } else {
+      lines.push(line);
+      if (closesFence(line, open.fence)) open = undefined;
+    }
+  }
+  return lines.join('\n');
 }
 
 export function opensFence(line: string): boolean {

@@ -30,7 +30,7 @@ export function formOf(page: StoredPage | undefined): PageForm {
 
 const longestShort = 500;
 /** Where a link that is written so that it is none makes a page too long. Leaves room for a sentence that says so. */
-const longestPlain = 1_800;
+const longestPlainForm = 1_800;
 
 /** What a page says in its form. */
 export function writePage({ text, form }: StoredPage, { chat }: Texts): string {
@@ -40,17 +40,17 @@ export function writePage({ text, form }: StoredPage, { chat }: Texts): string {
       return text;
     case 'plain': {
       const plain = toPlainText(text);
-      return plain.length <= longestPage ? plain : shortened(plain, longestPlain, chat);
+      return plain.length <= longestPage ? plain : shortenPlain(plain, longestPlainForm, chat);
     }
     case 'short':
-      return shortened(withoutLinks(toPlainText(text)), longestShort, chat);
+      return shortenPlain(withoutLinks(toPlainText(text)), longestShort, chat);
     case 'notice':
     case 'left-out':
       return chat.pageWasRefused;
   }
 }
 
-function shortened(plain: string, longest: number, { restWasRefused }: Texts['chat']): string {
+function shortenPlain(plain: string, longest: number, { restWasRefused }: Texts['chat']): string {
   return `${firstPageOf(plain, longest)}…\n${restWasRefused}`;
 }
 

@@ -1,4 +1,4 @@
-import { closeFence, closesFence, opensFence } from '../base/fences.ts';
+import { closeFence, closesFence, fencesOnOwnLines, opensFence } from '../base/fences.ts';
 import { type Markdown, readMarkdown } from '../base/markdown.ts';
 import type { Span } from '../base/markdown-lines.ts';
 import { graphemeBreak, isBlank, normaliseText } from '../base/text.ts';
@@ -31,12 +31,13 @@ export type FilesAllowed = 'with-files' | 'without-files';
  * the header of a table stands again. What must not be posted is gone: see `normaliseText`.
  */
 export function pagesOf(text: string, files: FilesAllowed = 'with-files'): Pages {
-  const whole = closeFence(normaliseText(text));
-  const markdown = readMarkdown(whole);
+  const whole = normaliseText(text);
+  const markdown = readMarkdown(closeFence(fencesOnOwnLines(whole)));
   const most = files === 'with-files' ? mostPagesBesideFile : mostPagesWithoutFile;
   const pages = divide(markdown, longestPage, most + 1);
   if (pages.length <= most) return { pages, file: undefined, rest: undefined };
-  if (files === 'with-files') return { pages: divide(markdown, longestPreview, 1), file: whole, rest: undefined };
+  if (files === 'with-files')
+    return { pages: divide(markdown, longestPreview, 1), file: closeFence(whole), rest: undefined };
   return { pages: divide(markdown, longestPreview, most), file: undefined, rest: 'left-out' };
 }
 

@@ -8,8 +8,8 @@ export type FileReading =
 
 /**
  * Reads a text of any length with bounded memory. How it is encoded is seen from its form: a byte order mark, then what
- * the media type names, then whether it is valid UTF-8; what is neither is Windows-1252, which Latin-1 is a part of.
- * Stops reading as soon as it can be no text.
+ * the media type names, then whether it is UTF-8, be it with some bytes lost or changed, as at the end of a file that was
+ * cut; what is neither is Windows-1252, which Latin-1 is a part of. Stops reading as soon as it can be no text.
  *
  * @param charset as the media type names it
  * @throws what the stream throws
@@ -43,7 +43,9 @@ const longestMark = 3;
 
 function decodingsFor(bytes: Uint8Array, charset: string | undefined): readonly Decoding[] {
   const encoding = markedEncoding(bytes) ?? knownEncoding(charset);
-  return (encoding === undefined ? ['utf-8', 'windows-1252'] : [encoding]).map((each) => new Decoding(each));
+  if (encoding !== undefined && encoding !== 'utf-8') return [new Decoding(encoding)];
+  const asUtf8 = [new Decoding('utf-8'), new Decoding('utf-8', 'damaged')];
+  return encoding === undefined ? [...asUtf8, new Decoding('windows-1252')] : asUtf8;
 }
 
 function markedEncoding([first, second, third]: Uint8Array): string | undefined {
@@ -86,9 +88,13 @@ class Decoding {
   #begin = '';
   #end = '';
   #length = 0;
+  readonly #state: 'whole' | 'damaged';
+  #lost = 0;
+  #beyondAscii = 0;
 
-  constructor(encoding: string) {
-    this.#decoder = new TextDecoder(encoding, { fatal: true });
+  constructor(encoding: string, state: 'whole' | 'damaged' = 'whole') {
+    this.#decoder = new TextDecoder(encoding, { fatal: state === 'whole' });
+    this.#state = state;
   }
 
   /** False as soon as this can't be the encoding, or the file no text. */
@@ -97,7 +103,8 @@ class Decoding {
   }
 
   finish(bytes: Uint8Array): boolean {
-    return this.#decode(bytes, {});
+    // In another encoding hardly a letter beyond ASCII makes one of UTF-8.
+    return this.#decode(bytes, {}) && this.#beyondAscii >= this.#lost;
   }
 
   excerpt(): FileReading {
@@ -115,6 +122,7 @@ class Decoding {
       return false;
     }
     if (looksBinary(piece, this.#decoder.encoding)) return false;
+    if (this.#state === 'damaged') this.#countLetters(piece);
     this.#length += piece.length;
     const toBegin = piece.slice(0, Math.max(0, half - this.#begin.length));
     this.#begin += toBegin;
@@ -122,5 +130,12 @@ class Decoding {
     // Cut only now and then, which is cheaper.
     if (this.#end.length > 4 * half) this.#end = this.#end.slice(-half);
     return true;
+  }
+
+  #countLetters(piece: string): void {
+    for (const [sign] of piece.matchAll(/[^\p{ASCII}]/gu)) {
+      if (sign === '\ufffd') this.#lost += 1;
+      else this.#beyondAscii += 1;
+    }
   }
 }

@@ -44,7 +44,7 @@ function closesReasoning([, slash, bracketSlash, end, sign]: RegExpExecArray): b
 }
 
 /** Before a name, as some families have it. */
-const namespace = '(?:[a-z]{1,20}:|longcat_|[|｜]DSML[|｜])?';
+const familyName = '(?:[a-z]{1,20}:|longcat_|[|｜]DSML[|｜])?';
 const toolTags = '(?:(?:tool|function)_?(?:calls?|use|code|results?|responses?|outputs?)|invoke|tools)';
 
 const turnBegins =
@@ -70,7 +70,7 @@ const forms: readonly MarkForm[] = [
     looksAhead: 1,
   },
   {
-    pattern: new RegExp(`<[ \\t]{0,4}(/?)[ \\t]{0,4}(${namespace}${toolTags})${attributes}`, 'iy'),
+    pattern: new RegExp(`<[ \\t]{0,4}(/?)[ \\t]{0,4}(${familyName}${toolTags})${attributes}`, 'iy'),
     read: ([, slash, name = '']) =>
       slash === '/'
         ? { kind: 'token' }
@@ -129,7 +129,7 @@ const forms: readonly MarkForm[] = [
   { pattern: new RegExp(`<${answerTags}>`, 'iy'), read: () => ({ kind: 'answer-begins' }) },
   // Struck-out text ends so, too, but goes on.
   {
-    pattern: new RegExp(`</(?:s|${answerTags})>(?=[ \\t]{0,16}(?:$|[\\n<[{]))`, 'y'),
+    pattern: new RegExp(`</(?:s|${answerTags})>(?=[ \\t]{0,16}(?:$|[\\n<[{\`]))`, 'y'),
     read: () => ({ kind: 'token' }),
     looksAhead: 18,
   },

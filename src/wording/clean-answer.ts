@@ -1,4 +1,11 @@
-import { closesFence, endOfCodeSpan, fencesOf, findFenceEnd, opensFence } from '../base/fences.ts';
+import {
+  closesFence,
+  endOfCodeSpan,
+  fencesOf,
+  findFenceEnd,
+  opensFence,
+  opensFenceBehindWords,
+} from '../base/fences.ts';
 import { endOfChannel, type FindEnd, findFrom, type Mark, matchAt, readReasoning } from './answer-marks.ts';
 import { lookForMarkAtWork } from './named-marks.ts';
 import { SaidText } from './said-text.ts';
@@ -82,7 +89,7 @@ export class AnswerCleaner {
   #step(complete: boolean): boolean {
     const within = this.#within;
     if (within.kind === 'text') return this.#readText(complete);
-    if (within.kind === 'fence') return this.#readCodeLine(within.marker, complete);
+    if (within.kind === 'fence') return this.#readCodeLine(within, complete);
     return within.kind === 'reasoning' ? this.#skipReasoning(within.begun) : this.#skip(within, complete);
   }
 
@@ -140,10 +147,11 @@ export class AnswerCleaner {
     const run = this.#match(/`+|~+/y) ?? '';
     const behind = this.#at + run.length;
     const lineSoFar = run.length < 3 ? '' : this.#said.lastLine;
-    if (opensFence(lineSoFar + run)) {
+    if (opensFence(lineSoFar + run) || opensFenceBehindWords(run)) {
       const line = this.#match(/[^\n]*/y) ?? '';
       if (!complete && this.#at + line.length === this.#raw.length) return false;
       if (opensFence(lineSoFar + line)) return this.#openFence(lineSoFar, line, complete);
+      if (opensFenceBehindWords(line)) return this.#openFence('', line, complete, 'anywhere');
     }
     if (run.startsWith('~')) return (complete || behind < this.#raw.length) && this.#emit(run);
 
@@ -153,24 +161,25 @@ export class AnswerCleaner {
     return this.#emit(this.#raw.slice(this.#at, end ?? behind));
   }
 
-  #openFence(lineSoFar: string, line: string, complete: boolean): boolean {
+  #openFence(lineSoFar: string, line: string, complete: boolean, closes: CodeBlock['closes'] = 'own-line'): boolean {
     const marker = fencesOf(lineSoFar + line)[0]?.marker ?? line;
     const from = this.#at + line.length;
     const code = from + (matchAt(/\s*/y, this.#raw, from)?.[0].length ?? 0);
     const call = opensToolFence(line) ? 'call' : lookForCall(this.#raw, code, this.#tools, complete);
     if (call === 'call') return this.#skipCall(from, (raw, at, whole) => findFenceEnd(raw, at, { marker }, whole));
     if (call === 'too-early') return false;
-    this.#within = { kind: 'fence', marker };
+    this.#within = { kind: 'fence', marker, closes };
     return this.#emit(line);
   }
 
-  #readCodeLine(marker: string, complete: boolean): boolean {
+  #readCodeLine({ marker, closes }: CodeBlock, complete: boolean): boolean {
     const lineEnd = this.#raw.indexOf('\n', this.#at + 1);
     if (lineEnd === -1 && !complete) return false;
     const line = this.#raw.slice(this.#at + 1, lineEnd === -1 ? undefined : lineEnd);
     this.#emit('\n');
-    if (closesFence(line, { marker })) this.#within = { kind: 'text' };
-    return this.#emit(line);
+    const end = closes === 'anywhere' ? line.indexOf(marker) : -1;
+    if (end >= 0 || closesFence(line, { marker })) this.#within = { kind: 'text' };
+    return this.#emit(end === -1 ? line : line.slice(0, end + marker.length));
   }
 
   #skipReasoning(begunBefore: number): boolean {
@@ -236,8 +245,6 @@ export class AnswerCleaner {
 const plainText = /[^\s`~<◁[{]+(?:[ \t]+[^\s`~<◁[{]+){0,1000}/y;
 
 type Unsaid = { readonly kind: 'unsaid'; readonly end: FindEnd; readonly call?: CalledTool | undefined };
-type Within =
-  | { readonly kind: 'text' }
-  | { readonly kind: 'fence'; readonly marker: string }
-  | { readonly kind: 'reasoning'; readonly begun: number }
-  | Unsaid;
+/** Where a block of code is closed: those that are opened behind words, wherever their backticks come again. */
+type CodeBlock = { readonly kind: 'fence'; readonly marker: string; readonly closes: 'own-line' | 'anywhere' };
+type Within = { readonly kind: 'text' } | CodeBlock | { readonly kind: 'reasoning'; readonly begun: number } | Unsaid;

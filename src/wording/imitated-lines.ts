@@ -74,7 +74,7 @@ export function createImitationFinder(names: Names): FindImitation {
     const begin = own.find((words) => text.startsWith(words));
     const label = (roleLabel.exec(text) ?? (scarlet === '' ? null : ownLabel.exec(text)))?.[0];
     if (label !== undefined) return label.length;
-    if (begin !== undefined && /^[ \t]{0,16}(?:$|[\n<[{])/.test(text.slice(begin.length))) return begin.length;
+    if (begin !== undefined && /^[ \t]{0,16}(?:$|[\n<[{`])/.test(text.slice(begin.length))) return begin.length;
     const ours = quote.exec(text) ?? anyOfOurs.exec(text) ?? shortHeader.exec(text) ?? beginOfSequence.exec(text);
     return ours?.[0].length ?? 0;
   }

@@ -22,7 +22,7 @@ const longestTurn = 1_500;
 
 /**
  * Only below an answer: what begins with such a line, follows one, or is led up to by words with a colon or a title, is a
- * script. So is what the person asked for by that name. A line with a name in place of a role may as well address that
+ * script, and among data the name of a role is that of a field. So is what the person asked for by that name. A line with a name in place of a role may as well address that
  * person, unless hers follows.
  *
  * @param asked what the person said that she answers
@@ -40,17 +40,30 @@ export function createTurnFinder({ scarlet, people, asked = '' }: Names): FindMa
     const name = label ?? tag;
     if (name === undefined) return complete || !mayBecomeLabel(raw, at, labels) ? 'none' : 'too-early';
     if (isNamed(name) || anyLabel.test(said) || isLedUpTo(said)) return 'none';
-    if (label === undefined || templateRoles.includes(label)) return 'made-up';
-    return hersFollows(
-      hers,
-      raw.slice(at + whole.length, at + longestTurn),
-      complete || raw.length >= at + longestTurn,
-    );
+    const turn = raw.slice(at + whole.length, at + longestTurn);
+    const isWhole = complete || raw.length >= at + longestTurn;
+    if (label === undefined) return 'made-up';
+    if (!templateRoles.includes(label)) return hersFollows(hers, turn, isWhole);
+    return turnOrField(patterns, turn, isWhole);
   };
 
   function isNamed(name: string): boolean {
     return new RegExp(`(?<!\\p{L})${RegExp.escape(name)}(?!\\p{L})`, 'iu').test(asked);
   }
+}
+
+/** What is called so in a list of data, "User: ada" above "Password: tea", is no turn. */
+function turnOrField(
+  { hers, anyLabel }: TurnPatterns,
+  turn: string,
+  complete: boolean,
+): 'made-up' | 'none' | 'too-early' {
+  const [value = '', next, ...others] = turn.split('\n').filter((line, index) => index === 0 || line.trim() !== '');
+  if (!complete && (next === undefined || others.length === 0)) return 'too-early';
+  // What is left out there may be what tells.
+  if (/[<◁[{`]/.test(value + (next ?? ''))) return 'made-up';
+  if (next === undefined) return soleWord.test(value) ? 'none' : 'made-up';
+  return labelledLine.test(next) && !hers.test(next) && !anyLabel.test(next) ? 'none' : 'made-up';
 }
 
 function hersFollows(hers: RegExp, turn: string, complete: boolean): 'made-up' | 'none' | 'too-early' {
@@ -88,6 +101,7 @@ function mayBecomeLabel(raw: string, at: number, labels: readonly string[]): boo
   return !rest.includes('\n') && labels.some((label) => label.startsWith(bare));
 }
 
+const soleWord = /^[*_]{0,3}[ \t]*[^\s*_]*[\p{L}\p{N}][ \t]*$/u;
 const titleLine = /^(?:#{1,6} .*|\*\*.*\*\*|__.*__|\(.*\)|\[.*\]|[-*_=]{3,})$/u;
 const leadingLine = /[:：][*_"”»)]*$/u;
 const labelledLine = /^[*_>#\s]*\p{L}[\p{L}\p{M}\p{N} .'’-]{0,30}[*_]{0,3}[:：]/u;

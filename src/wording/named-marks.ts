@@ -24,12 +24,16 @@ export function lookForMarkAtWork(
 ): MarkAtWork {
   const mark = lookForMark(raw, at, tools, complete);
   if (typeof mark === 'string') return mark;
-  if (mark.kind === 'answer-begins') return where === 'beginning' ? mark : 'none';
+  if (mark.kind === 'answer-begins') {
+    if (!complete && raw.length < mark.end + looksAhead) return 'too-early';
+    // "<output> shows what a form yields".
+    return where === 'beginning' && !sentenceGoesOn.test(raw.slice(mark.end, mark.end + looksAhead)) ? mark : 'none';
+  }
   if (where !== 'within' || !apartBefore.test(lastLine)) return mark;
   const end = at + (/[>▷\]]|(?<=e~)\[/.exec(raw.slice(at))?.index ?? 0) + 1;
   const behind = raw.slice(end, end + looksAhead);
   if (!complete && behind.length < looksAhead) return 'too-early';
-  if (!isNamed(mark.kind, lastLine, behind)) return mark;
+  if (!isSpokenOf(mark.kind, lastLine, behind)) return mark;
   return mark.kind === 'reasoning-begins' ? 'maybe-reasoning' : 'none';
 }
 
@@ -37,7 +41,7 @@ export function lookForMarkAtWork(
 const apartBefore = /[\s*_"“«„'‘(/|-]$/u;
 const sentenceEnd = /[.!?…。！？؟।\p{Extended_Pictographic}][\p{Pe}\p{Pf}\p{M}"'*_~\u200d]*\s+$/u;
 const touchesSign = /^["'”»’)\],.;:!?…、。」』*_~-]/u;
-const goesOn = /^[ \t]{1,4}[\p{Ll}\p{Lo}(|&+=→–—-]/u;
+const sentenceGoesOn = /^[ \t]{1,4}[\p{Ll}\p{Lo}(|&+=→–—-]/u;
 const wordBehind = /^[ \t]{1,4}[\p{L}\p{N}]/u;
 const behindTagAndWord = /[>▷\]][ \t]+\p{L}{1,12}[ \t]+$/u;
 /** How many UTF-16 units behind a mark decide. */
@@ -45,8 +49,8 @@ const looksAhead = 5;
 
 const opensBlock: ReadonlySet<Mark['kind']> = new Set(['reasoning-begins', 'call', 'call-to-the-end', 'channel']);
 
-function isNamed(kind: Mark['kind'], lastLine: string, behind: string): boolean {
-  if (goesOn.test(behind)) return true;
+function isSpokenOf(kind: Mark['kind'], lastLine: string, behind: string): boolean {
+  if (sentenceGoesOn.test(behind)) return true;
   if (sentenceEnd.test(lastLine)) return false;
   if (touchesSign.test(behind)) return true;
   // What ends something may have her answer behind it, as a sentence of its own.

@@ -15,7 +15,7 @@ export type ReactStep = {
 const blanks = '[ \\t]{0,8}';
 const label = (name: string) => `[*_]{0,3}${name}${blanks}[*_]{0,3}:[*_]{0,3}${blanks}`;
 const actionHead = new RegExp(
-  `${label('Action')}["'\`]?((?:functions\\.)?[\\w.-]{1,64})["'\`]?(?:\\[[^\\n\\]]{0,400}\\]|\\([^\\n)]{0,400}\\))?${blanks}(?=[\\n<◁[{]|$)`,
+  `${label('Action')}["'\`]?((?:functions\\.)?[\\w.-]{1,64})["'\`]?(?:\\[[^\\n\\]]{0,400}\\]|\\([^\\n)]{0,400}\\))?${blanks}(?=[\\n<◁[{\`]|$)`,
   'iy',
 );
 const actionSoFar = new RegExp(

@@ -14,8 +14,8 @@ const squareSoFar = /^[*_]{0,3}\[(?:\p{L}[\p{L}\p{M} _'’/-]{0,39}[.…。]{0,3
 const bracketed = /^[*_"“']{0,3}[[({<](.*?)[.…。]{0,3} ?\/?[\])}>][*_"”']{0,3}[.。]?$/u;
 /** As programs name what never changes. */
 const constant = /^[*_"“']{0,3}(\p{Lu}+(?:_\p{Lu}+)+|\p{Ll}+(?:_\p{Ll}+)+)[*"”'_]{0,3}[.。]?$/u;
-const opening = /^[*_"“'[({<]{0,5}/u;
-const closing = /[\s*_"”'\])}>/.…。]*$/u;
+const signsBefore = /^[*_"“'[({<]{0,5}/u;
+const signsBehind = /[\s*_"”'\])}>/.…。]*$/u;
 
 /**
  * Whether an answer says nothing: signs without a word, a remark between square brackets alone, or what programs have
@@ -30,7 +30,7 @@ export function isPlaceholder(answer: string): boolean {
 /** The same of an answer that may still go on. */
 export function mayBecomePlaceholder(answer: string): boolean {
   if (signsSoFar.test(answer) || squareSoFar.test(answer)) return true;
-  const words = toWords(answer.replace(opening, '').replace(closing, ''));
+  const words = toWords(answer.replace(signsBefore, '').replace(signsBehind, ''));
   return placeholders.some((placeholder) => placeholder.startsWith(words));
 }
 

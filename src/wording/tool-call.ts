@@ -4,7 +4,10 @@ import { type OpenText, readLooseJson } from './loose-json.ts';
 
 /** A call of a tool that a model wrote as text: how it is known, where it ends, and what it says to people. */
 
-/** What Letta gives its agents by itself, by the names in its `constants.py`. */
+/**
+ * What Letta gives its agents by itself, by the names in its `constants.py`, but for `memory`: a plain word is a tool's
+ * name only where an agent has that tool.
+ */
 export const lettaTools = [
   'send_message',
   'conversation_search',
@@ -12,7 +15,6 @@ export const lettaTools = [
   'archival_memory_search',
   'core_memory_append',
   'core_memory_replace',
-  'memory',
   'memory_insert',
   'memory_replace',
   'memory_rethink',

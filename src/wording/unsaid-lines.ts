@@ -35,7 +35,7 @@ type LineFound = ReturnType<FindUnsaidLine>;
 export function createUnsaidFinder(tools: ReadonlySet<string>, names: Names): FindUnsaidLine {
   const findImitation = createImitationFinder(names);
   const findTurn = createTurnFinder(names);
-  const anywhere: FindUnsaidLine = (raw, at, options) => toLine(findImitation(raw, at, options), at);
+  const anywhere: FindUnsaidLine = (raw, at, options) => toUnsaidLine(findImitation(raw, at, options), at);
   const atBeginning: readonly FindUnsaidLine[] = [announcedThoughts, bareChannel];
   const atLines: readonly FindUnsaidLine[] = [
     (raw, at, options) => {
@@ -49,7 +49,7 @@ export function createUnsaidFinder(tools: ReadonlySet<string>, names: Names): Fi
     (raw, at, { complete }) => {
       const [name] = matchAt(/functools(?=\[|$)/y, raw, at) ?? [];
       const calls = name === undefined ? 'none' : lookForCall(raw, at + name.length, tools, complete);
-      return calls === 'call' ? toLine(name?.length ?? 0, at) : calls;
+      return calls === 'call' ? toUnsaidLine(name?.length ?? 0, at) : calls;
     },
     (raw, at, { complete }) => lookForWrittenCall(raw, at, tools, complete),
   ];
@@ -68,7 +68,7 @@ export function createUnsaidFinder(tools: ReadonlySet<string>, names: Names): Fi
   };
 }
 
-function toLine(length: number | 'too-early', at: number): LineFound {
+function toUnsaidLine(length: number | 'too-early', at: number): LineFound {
   if (length === 'too-early') return length;
   return length === 0 ? 'none' : { end: at + length, words: '' };
 }
@@ -78,7 +78,7 @@ function announcedThoughts(raw: string, at: number, { complete }: UnsaidOptions)
   const found = announcements.find(({ begin }) => begin.startsWith(raw.slice(at, at + begin.length)));
   if (found === undefined) return 'none';
   const end = findFrom(found.end, raw, at + found.begin.length);
-  return toLine(end === undefined ? (complete ? 0 : 'too-early') : end.next - at, at);
+  return toUnsaidLine(end === undefined ? (complete ? 0 : 'too-early') : end.next - at, at);
 }
 
 const announcements = [
@@ -148,7 +148,10 @@ const writtenHead = /(?:\[[ \t]{0,4})?(?:print\()?(?:functions\.|default_api\.)?
 const writtenSoFar = /(?:\[[ \t]{0,4})?(?:print\()?(?:functions\.|default_api\.)?(\w{0,64})/y;
 const argument = '(?:[^"\'()\\n]|"(?:[^"\\\\]|\\\\.)*"|\'(?:[^\'\\\\\\n]|\\\\.)*\')';
 const writtenRest = new RegExp(
-  `(?:(?=["'{[])|(?=\\w{1,40}[ \\t]?=)|(?=\\)))${argument}{0,400}\\)[)\\]]{0,2}(?=[ \\t]*(?:[\\n<◁[{]|$))`,
+  `(?:(?=["'{[])|(?=\\w{1,40}[ \\t]?=)|(?=\\)))${argument}{0,400}\\)[)\\]]{0,2}(?=[ \\t]*(?:[\\n<◁[{\`]|$))`,
   'y',
 );
-const writtenRestSoFar = new RegExp(`${argument}{0,400}(?:["'][^\\n]{0,1000})?(?:\\)[)\\]]{0,2}[ \\t]*)?$`, 'y');
+const writtenRestSoFar = new RegExp(
+  `${argument}{0,400}(?:"(?:[^"\\\\]|\\\\[\\s\\S]){0,1000}\\\\?|'[^\\n]{0,1000})?(?:\\)[)\\]]{0,2}[ \\t]*)?$`,
+  'y',
+);

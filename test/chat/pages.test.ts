@@ -159,6 +159,22 @@ describe('a fence', () => {
     expectSound(text);
   });
 
+  test.each([
+    ['behind words', 'Here it is: ```ts', '``` Enjoy!'],
+    ['in an item', '- Example: ```ts', '```'],
+    ['within a spoiler', '||```ts', '```||'],
+    ['with its last line of code', 'So: ```ts', 'end()``` That is all.'],
+  ])('%s is one on every page', (_, first, last) => {
+    const code = Array.from({ length: 200 }, (_each, index) => `const variable${index} = compute(${index});`);
+
+    const { pages, file } = pagesOf([first, ...code, last].join('\n'), 'without-files');
+
+    expect(file).toBeUndefined();
+    expect(pages.length).toBeGreaterThan(3);
+    for (const page of pages) expect(page.match(/^```(?:ts)?$/gm)).toEqual(['```ts', '```']);
+    expect(pages.join('\n').match(/^const variable\d+ = compute\(\d+\);$/gm)).toEqual(code);
+  });
+
   test('leaves no page with its two lines and nothing between them', () => {
     const code = 'echo tea\n'.repeat(20);
     for (let before = 1_700; before < 2_000; before += 1) {

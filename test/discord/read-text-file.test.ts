@@ -30,6 +30,12 @@ describe('the encoding is seen from the form', () => {
     ['Latin-1', bytesOf(words, 'latin1'), words],
     ['Windows-1252', new Uint8Array([0x93, 0x6f, 0x6b, 0x94, 0x20, 0x80, 0x35]), '“ok” €5'],
     ['ASCII', bytesOf('plain\r\n\ttext', 'latin1'), 'plain\r\n\ttext'],
+    [
+      'UTF-8 that was cut within a letter',
+      bytesOf(words.repeat(9), 'utf8').slice(0, -2),
+      `${words.repeat(9).slice(0, -2)}\ufffd`,
+    ],
+    ['UTF-8 with a bad byte', Buffer.concat([bytesOf(words, 'utf8'), Buffer.of(0xff)]), `${words}\ufffd`],
     ['nothing at all', new Uint8Array(), ''],
     ['one letter', bytesOf('a', 'utf8'), 'a'],
     ['the colours of a terminal', bytesOf('\u001b[31mred\u001b[0m', 'utf8'), '\u001b[31mred\u001b[0m'],

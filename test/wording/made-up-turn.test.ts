@@ -39,6 +39,11 @@ describe('what the person asked for', () => {
     ['I see.\n\nAda: please drink something.'],
     ['The User: a study.'],
     ['I wrote it down.\n\nuser: ada\npassword: tea'],
+    ['Your login is below.\n\nUser: ada\nPassword: tulip'],
+    ['I set it up for you.\n\nUser: ada\n\nHost: 10.0.0.1\n\nTell me when it works.'],
+    ['So it goes in the file.\n\nHost foo\nUser: root\nPort: 22'],
+    ['È pronto.\n\n**User:** ada'],
+    ['Here you log in as someone else.\n\nUser: Ada Lovelace\nRole: admin'],
   ])('stays: %j', (raw) => expect(clean(raw)).toBe(raw));
 
   test('stays where the person named who speaks', () => {
