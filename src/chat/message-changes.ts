@@ -1,3 +1,4 @@
+import { isFailure } from '../base/failure.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import { LastFew } from '../base/last-few.ts';
@@ -8,9 +9,18 @@ import type { Listing } from './channel-history.ts';
 import { handledIds, isHandledLately, unlistedIn } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { amendInRecord, withdrawInRecord } from './message-corrections.ts';
+import { UnwrittenChanges } from './unwritten-changes.ts';
 import type { UserRecord } from './user-record.ts';
 
-export type ChangesParts = { readonly users: Records<UserId, UserRecord>; readonly log: Log };
+export type ChangesParts = {
+  readonly users: Records<UserId, UserRecord>;
+  readonly log: Log;
+  /** Told of whom something is kept that could not be stored: to be written in a while. */
+  readonly onKept: (user: UserId) => void;
+};
+
+/** Whether a message was accepted of its author. Where that can't be stored, the change is kept until it can. */
+export type TakenOver = 'accepted' | 'not-accepted' | 'not-stored';
 
 const rememberedAuthors = 50_000;
 
@@ -18,6 +28,7 @@ const rememberedAuthors = 50_000;
 export class MessageChanges {
   readonly #parts: ChangesParts;
   readonly #mutex: KeyedMutex;
+  readonly #unwritten: UnwrittenChanges;
   /** Whose the messages are that wait, or are not consolidated yet: Discord doesn't say so of a deleted one. */
   readonly #authors = new LastFew<MessageId, UserId>(rememberedAuthors);
 
@@ -25,6 +36,17 @@ export class MessageChanges {
   constructor(parts: ChangesParts, mutex: KeyedMutex) {
     this.#parts = parts;
     this.#mutex = mutex;
+    this.#unwritten = new UnwrittenChanges(parts.users);
+  }
+
+  /** The records of people: what is written of one takes along the changes that could not be stored before. */
+  get users(): Records<UserId, UserRecord> {
+    return this.#unwritten.users;
+  }
+
+  /** Writes what could not be stored of a person's changes. */
+  async writeKept(user: UserId): Promise<void> {
+    if (this.#unwritten.has(user)) await this.users.update(user, (record) => record);
   }
 
   noteAuthor(message: MessageId, user: UserId): void {
@@ -42,7 +64,7 @@ export class MessageChanges {
   }
 
   /** Yields whether the message was accepted of its author. */
-  async amend(message: IncomingMessage): Promise<boolean> {
+  async amend(message: IncomingMessage): Promise<TakenOver> {
     return await this.#takeOver(message.author.id, [message.id], 'edited', (record) =>
       isHandledLately(record, message.id) ? amendInRecord(record, toAccepted(message)) : record,
     );
@@ -54,7 +76,8 @@ export class MessageChanges {
     const users = new Set(messages.map((message) => this.#authors.get(message)));
     for (const user of users) {
       if (user === undefined) continue;
-      await this.#takeOver(user, messages, 'deleted', (record) => withdrawInRecord(record, messages));
+      const own = messages.filter((message) => this.#authors.get(message) === user);
+      await this.#takeOver(user, own, 'deleted', (record) => withdrawInRecord(record, own));
     }
   }
 
@@ -78,13 +101,27 @@ export class MessageChanges {
     messages: readonly MessageId[],
     taken: 'edited' | 'deleted',
     change: (record: UserRecord) => UserRecord,
-  ): Promise<boolean> {
-    const record = await this.#mutex.run(user, () =>
-      this.#parts.users.update(user, (current) => current && change(current)),
-    );
+  ): Promise<TakenOver> {
+    const kept = { user, apply: change };
+    let record: UserRecord | undefined;
+    try {
+      record = await this.#mutex.run(user, () => {
+        // Not before: what is stored in front of it may be the message itself.
+        this.#unwritten.keep(messages, kept);
+        return this.users.update(user, (current) => current);
+      });
+    } catch (error) {
+      if (!isFailure(error, 'store-unavailable')) {
+        this.#unwritten.letGo(new Set([kept]));
+        throw error;
+      }
+      this.#parts.log.warn({ userId: user, taken, err: error }, 'change of a message could not be stored yet');
+      this.#parts.onKept(user);
+      return 'not-stored';
+    }
     const handled = messages.filter((message) => record !== undefined && isHandledLately(record, message));
     for (const message of handled)
       this.#parts.log.debug({ userId: user, message, taken }, 'change of a message taken over');
-    return handled.length > 0;
+    return handled.length > 0 ? 'accepted' : 'not-accepted';
   }
 }
