@@ -107,7 +107,7 @@ export class ChatFlow {
    * A young message that nobody had to answer so far is judged anew: the edit may have added the mention.
    */
   async amendMessage(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Settled> {
-    const taken = await this.#changes.amend(message);
+    const taken = await this.#changes.amend(message, judgeMessage(message, this.#parts.policy));
     const isYoung = this.#parts.discordNow() - message.at <= answeredAfterEditMs;
     if (taken === 'accepted' || !isYoung) return 'settled';
     return taken === 'not-stored' ? taken : await this.#judge(message, 'edited', arrival);

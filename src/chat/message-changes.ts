@@ -6,9 +6,10 @@ import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { toAccepted } from './accepted-message.ts';
 import type { Listing } from './channel-history.ts';
+import { isForOthers, isHidden, type Verdict } from './gate.ts';
 import { handledIds, isHandledLately, unlistedIn } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
-import { amendInRecord, withdrawInRecord } from './message-corrections.ts';
+import { amendInRecord, isWaiting, withdrawInRecord } from './message-corrections.ts';
 import { UnwrittenChanges } from './unwritten-changes.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -63,11 +64,15 @@ export class MessageChanges {
     }
   }
 
-  /** Yields whether the message was accepted of its author. */
-  async amend(message: IncomingMessage): Promise<TakenOver> {
-    return await this.#takeOver(message.author.id, [message.id], 'edited', (record) =>
-      isHandledLately(record, message.id) ? amendInRecord(record, toAccepted(message)) : record,
-    );
+  /** What waits and is meant for somebody else by now is taken back; an edit whose words are hidden changes nothing. */
+  async amend(message: IncomingMessage, verdict: Verdict): Promise<TakenOver> {
+    const { id, author } = message;
+    if (isHidden(message)) return await this.#takeOver(author.id, [id], 'edited', undefined);
+    return await this.#takeOver(author.id, [id], 'edited', (record) => {
+      if (!isHandledLately(record, id)) return record;
+      const isWithdrawn = isForOthers(verdict) && isWaiting(record, id);
+      return isWithdrawn ? withdrawInRecord(record, [id]) : amendInRecord(record, toAccepted(message));
+    });
   }
 
   /** Takes back deleted messages that still wait; the others are left out of consolidation. */
@@ -100,19 +105,19 @@ export class MessageChanges {
     user: UserId,
     messages: readonly MessageId[],
     taken: 'edited' | 'deleted',
-    change: (record: UserRecord) => UserRecord,
+    apply: ((record: UserRecord) => UserRecord) | undefined,
   ): Promise<TakenOver> {
-    const kept = { user, apply: change };
+    const changes = apply === undefined ? [] : [{ user, apply }];
     let record: UserRecord | undefined;
     try {
       record = await this.#mutex.run(user, () => {
         // Not before: what is stored in front of it may be the message itself.
-        this.#unwritten.keep(messages, kept);
+        for (const change of changes) this.#unwritten.keep(messages, change);
         return this.users.update(user, (current) => current);
       });
     } catch (error) {
       if (!isFailure(error, 'store-unavailable')) {
-        this.#unwritten.letGo(new Set([kept]));
+        this.#unwritten.letGo(new Set(changes));
         throw error;
       }
       this.#parts.log.warn({ userId: user, taken, err: error }, 'change of a message could not be stored yet');

@@ -476,6 +476,25 @@ test.each([
   },
 );
 
+test.each([6, 20])(
+  'who was greeted before a crash is not greeted again after %d minutes, nor told of it',
+  async (count) => {
+    away = await openAway();
+    const catchUp = await (await away.start()).begun;
+    await catchUp.receive(away.say(''), 0);
+    await away.clock.pass(1_000);
+    away.failWrites(true);
+    await away.stop();
+    await away.clock.pass(minutes(count));
+    away.failWrites(false);
+
+    await (await away.start()).begun;
+    await away.clock.pass(minutes(1));
+
+    expect(away.texts()).toEqual([english.chat.greeting]);
+  },
+);
+
 test('many places are read with patience, only those of late, and without a look at the people', async () => {
   away = await openAway();
   const before = idBefore<MessageId>(away.clock.now());
