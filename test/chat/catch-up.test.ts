@@ -485,6 +485,7 @@ test.each([6, 20])(
     await away.clock.pass(1_000);
     away.failWrites(true);
     await away.stop();
+    away.outbox.forgetNonces();
     await away.clock.pass(minutes(count));
     away.failWrites(false);
 
