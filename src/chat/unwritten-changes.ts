@@ -2,7 +2,7 @@ import type { MessageId, UserId } from '../base/ids.ts';
 import type { Records } from '../base/records.ts';
 import type { UserRecord } from './user-record.ts';
 
-type Change = { readonly user: UserId; readonly apply: (record: UserRecord) => UserRecord };
+type KeptChange = { readonly user: UserId; readonly apply: (record: UserRecord) => UserRecord };
 
 // Of all people together. Beyond, the oldest are let go.
 const keptAtMost = 1_000;
@@ -14,7 +14,7 @@ const keptAtMost = 1_000;
  */
 export class UnwrittenChanges {
   readonly #records: Records<UserId, UserRecord>;
-  readonly #kept = new Map<MessageId, Change>();
+  readonly #kept = new Map<MessageId, KeptChange>();
 
   constructor(records: Records<UserId, UserRecord>) {
     this.#records = records;
@@ -34,7 +34,7 @@ export class UnwrittenChanges {
   }
 
   /** Keeps a change of these messages until it is written. */
-  keep(messages: readonly MessageId[], change: Change): void {
+  keep(messages: readonly MessageId[], change: KeptChange): void {
     for (const message of messages) {
       // The latest stands last.
       this.#kept.delete(message);
@@ -47,7 +47,7 @@ export class UnwrittenChanges {
   }
 
   /** What is written, or never can be. */
-  letGo(changes: ReadonlySet<Change>): void {
+  letGo(changes: ReadonlySet<KeptChange>): void {
     for (const [message, change] of this.#kept) if (changes.has(change)) this.#kept.delete(message);
   }
 
@@ -55,7 +55,7 @@ export class UnwrittenChanges {
     user: UserId,
     change: (current: UserRecord | undefined) => UserRecord | undefined,
   ): Promise<UserRecord | undefined> {
-    let written: ReadonlySet<Change> = new Set();
+    let written: ReadonlySet<KeptChange> = new Set();
     const record = await this.#records.update(user, (current) => {
       written = this.#of(user);
       return change(current && [...written].reduce((corrected, { apply }) => apply(corrected), current));
@@ -64,7 +64,7 @@ export class UnwrittenChanges {
     return record;
   }
 
-  #of(user: UserId): ReadonlySet<Change> {
+  #of(user: UserId): ReadonlySet<KeptChange> {
     return new Set([...this.#kept.values()].filter((change) => change.user === user));
   }
 }

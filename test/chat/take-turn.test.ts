@@ -74,6 +74,15 @@ describe('a request that could not even be made, as Letta was away,', () => {
 });
 
 describe('a request of unknown outcome', () => {
+  /** What was promised while Letta was away is kept, once. */
+  async function expectAnswerAtReturn(): Promise<void> {
+    expect(world.texts()).toEqual([english.chat.willAnswerLater]);
+    world.conversation.setDown(false);
+    await world.settled();
+    expect(world.texts()[1]).toContain('answer 1');
+    expect(world.conversation.arrivals).toHaveLength(1);
+  }
+
   test('is looked up also after the last try', async () => {
     world.conversation.failNextSend('overloaded', 'overloaded', 'answer-lost');
 
@@ -89,14 +98,7 @@ describe('a request of unknown outcome', () => {
     await world.clock.pass(1_500);
     world.conversation.setDown(true);
     await world.clock.pass(10 * 60_000);
-    const meanwhile = world.texts();
-    world.conversation.setDown(false);
-
-    await world.settled();
-
-    expect(meanwhile).toEqual([english.chat.willAnswerLater]);
-    expect(world.texts()[1]).toContain('answer 1');
-    expect(world.conversation.arrivals).toHaveLength(1);
+    await expectAnswerAtReturn();
   });
 
   test.each([
@@ -111,13 +113,7 @@ describe('a request of unknown outcome', () => {
 
     await world.startFlow().resume();
     await world.clock.pass(10 * 60_000);
-    const meanwhile = world.texts();
-    world.conversation.setDown(false);
-    await world.settled();
-
-    expect(meanwhile).toEqual([english.chat.willAnswerLater]);
-    expect(world.texts()[1]).toContain('answer 1');
-    expect(world.conversation.arrivals).toHaveLength(1);
+    await expectAnswerAtReturn();
   });
 
   test('is answered when Letta comes back soon', async () => {
