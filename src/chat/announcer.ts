@@ -55,13 +55,22 @@ export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): 
   const aside = new Map<string, LeftAside>();
   const countedUp = createTimers<string>(clock, (key) => tellOfAside(key));
 
+  /** What is said is all that this message gets. */
   async function say(message: IncomingMessage, kind: 'g' | 'x', text: string): Promise<void> {
     const replyTo = message.place.kind !== 'direct' && mayDo(message, 'reply') ? message.id : undefined;
-    await post(message.place.channel, message.id, { text, nonce: `${message.id}${kind}`, replyTo, file: undefined });
+    await post(message.place.channel, message.id, { text, nonce: `${message.id}${kind}`, replyTo });
   }
 
-  async function post(channel: ChannelId, message: MessageId, page: Page): Promise<void> {
-    const posted = await outbox.post(channel, page);
+  /**
+   * Says that the answer is yet to come. It replies to nothing: what has a reply counts as answered wherever the history
+   * is read, and is not read again.
+   */
+  async function promise(channel: ChannelId, message: MessageId, kind: 'p' | 'w', text: string): Promise<void> {
+    await post(channel, message, { text, nonce: `${message}${kind}`, replyTo: undefined });
+  }
+
+  async function post(channel: ChannelId, message: MessageId, page: Omit<Page, 'file'>): Promise<void> {
+    const posted = await outbox.post(channel, { ...page, file: undefined });
     if (posted.kind === 'failed') log.warn({ message, because: posted.because }, 'notice could not be posted');
   }
 
@@ -102,17 +111,15 @@ export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): 
       if (lastRefusal.has(message.author.id)) return;
       lastRefusal.set(message.author.id, now);
       const { failures } = await textsFor(message);
-      await say(message, 'x', failures[because]);
+      if (because !== 'store-unavailable') return await say(message, 'x', failures[because]);
+      await promise(message.place.channel, message.id, 'p', failures[because]);
     },
     async askForPatience(user) {
       if (patient.has(user)) return;
       patient.add(user);
       const turn = firstTurn(await users.read(user).catch(() => undefined));
       if (turn === undefined || turn.state === 'answered') return;
-      const last = turn.messages.at(-1)?.id ?? turn.id;
-      const replyTo = turn.place.kind !== 'direct' && mayDo(turn, 'reply') ? last : undefined;
-      const text = textsIn(turn.locale).chat.willAnswerLater;
-      await post(turn.place.channel, last, { text, nonce: `${turn.id}w`, replyTo, file: undefined });
+      await promise(turn.place.channel, turn.id, 'w', textsIn(turn.locale).chat.willAnswerLater);
     },
     forgetPatience: (user) => {
       patient.delete(user);

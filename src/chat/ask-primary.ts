@@ -19,7 +19,7 @@ import {
   nothingGathered,
 } from './gather-attachments.ts';
 import type { Starter } from './incoming.ts';
-import { reconcileTurn } from './reconcile-turn.ts';
+import { type Fate, reconcileTurn } from './reconcile-turn.ts';
 import { type Reply, resendTurn, sendTurn, toReply } from './send-turn.ts';
 import type { AcceptedTurn, SentTurn } from './turn.ts';
 import { advanceTurn, firstTurn, noteRecalled, noteStarterTold } from './turn-edits.ts';
@@ -59,7 +59,8 @@ export async function recoverTurn(
   signal: AbortSignal,
 ): Promise<Reply> {
   const giveUpAt = parts.clock.elapsed() + parts.turnTimeoutMs;
-  const fate = await reconcileTurn(turn, turn.sentAt, giveUpAt, parts, signal);
+  const fate: Fate =
+    turn.arrived === 'no' ? { kind: 'never-arrived' } : await reconcileTurn(turn, turn.sentAt, giveUpAt, parts, signal);
   parts.log.info({ userId: user, turn: turn.id, fate: fate.kind }, 'turn reconciled');
   if (fate.kind === 'answered') return toReply(turn, fate.answer);
   if (fate.kind === 'unknown') throw new Failure('outcome-unknown', 'The outcome of the turn can not be known.');

@@ -108,7 +108,8 @@ export class CatchUp {
   async #deal(message: IncomingMessage): Promise<void> {
     const { flow, places, policy } = this.#parts;
     const arrival = this.#arrivalOf(message);
-    if (judgeMessage(message, policy).kind === 'ignore') {
+    const verdict = judgeMessage(message, policy).kind;
+    if (verdict === 'ignore') {
       await flow.receive(message, arrival);
       places.end(message, 'passed-over');
       return;
@@ -120,7 +121,7 @@ export class CatchUp {
     } finally {
       // Before its place could count as dealt with.
       if (received === 'not-stored') await this.leaveBehind(toRecentPlace(message), message.id);
-      places.end(message, 'begun');
+      places.end(message, verdict === 'greet' ? 'greeted' : 'begun');
     }
   }
 

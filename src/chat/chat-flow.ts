@@ -52,8 +52,10 @@ export class ChatFlow {
   #closed = false;
 
   constructor(parts: ChatFlowParts) {
-    this.#parts = parts;
-    this.#changes = new MessageChanges(parts, this.#mutex);
+    const { users, log } = parts;
+    const onKept = (user: UserId) => this.#later.setUnlessSet(user, retryTurnAfterMs);
+    this.#changes = new MessageChanges({ users, log, onKept }, this.#mutex);
+    this.#parts = { ...parts, users: this.#changes.users };
     this.#announcer = createAnnouncer(parts);
     this.#scheduler = parts.scheduler;
     this.#later = createTimers<UserId>(parts.clock, (user) => this.#scheduler.wake(user));
@@ -105,9 +107,10 @@ export class ChatFlow {
    * A young message that nobody had to answer so far is judged anew: the edit may have added the mention.
    */
   async amendMessage(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Received> {
-    const isHandled = await this.#changes.amend(message, judgeMessage(message, this.#parts.policy));
+    const taken = await this.#changes.amend(message, judgeMessage(message, this.#parts.policy));
     const isYoung = this.#parts.discordNow() - message.at <= answeredAfterEditMs;
-    return !isHandled && isYoung ? await this.#judge(message, 'edited', arrival) : 'dealt-with';
+    if (taken === 'accepted' || !isYoung) return 'dealt-with';
+    return taken === 'not-stored' ? taken : await this.#judge(message, 'edited', arrival);
   }
 
   /** Takes back deleted messages that still wait; the others are left out of consolidation. */
@@ -219,6 +222,7 @@ export class ChatFlow {
   }
 
   async #run(user: UserId, signal: AbortSignal): Promise<'more' | 'done'> {
+    await this.#changes.writeKept(user);
     const delivery = await takeTurn(user, this.#parts, signal);
     if (delivery === 'waits') {
       this.#later.setUnlessSet(user, retryTurnAfterMs);

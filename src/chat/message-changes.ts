@@ -1,3 +1,4 @@
+import { isFailure } from '../base/failure.ts';
 import type { MessageId, UserId } from '../base/ids.ts';
 import type { KeyedMutex } from '../base/keyed-mutex.ts';
 import { LastFew } from '../base/last-few.ts';
@@ -9,9 +10,18 @@ import { isForOthers, isHidden, type Verdict } from './gate.ts';
 import { handledIds, isHandledLately, unlistedIn } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { amendInRecord, isWaiting, withdrawInRecord } from './message-corrections.ts';
+import { UnwrittenChanges } from './unwritten-changes.ts';
 import type { UserRecord } from './user-record.ts';
 
-export type ChangesParts = { readonly users: Records<UserId, UserRecord>; readonly log: Log };
+export type ChangesParts = {
+  readonly users: Records<UserId, UserRecord>;
+  readonly log: Log;
+  /** Told of whom something is kept that could not be stored: to be written in a while. */
+  readonly onKept: (user: UserId) => void;
+};
+
+/** Whether a message was accepted of its author. Where that can't be stored, the change is kept until it can. */
+export type TakenOver = 'accepted' | 'not-accepted' | 'not-stored';
 
 const rememberedAuthors = 50_000;
 
@@ -19,6 +29,7 @@ const rememberedAuthors = 50_000;
 export class MessageChanges {
   readonly #parts: ChangesParts;
   readonly #mutex: KeyedMutex;
+  readonly #unwritten: UnwrittenChanges;
   /** Whose the messages are that wait, or are not consolidated yet: Discord doesn't say so of a deleted one. */
   readonly #authors = new LastFew<MessageId, UserId>(rememberedAuthors);
 
@@ -26,6 +37,17 @@ export class MessageChanges {
   constructor(parts: ChangesParts, mutex: KeyedMutex) {
     this.#parts = parts;
     this.#mutex = mutex;
+    this.#unwritten = new UnwrittenChanges(parts.users);
+  }
+
+  /** The records of people: what is written of one takes along the changes that could not be stored before. */
+  get users(): Records<UserId, UserRecord> {
+    return this.#unwritten.users;
+  }
+
+  /** Writes what could not be stored of a person's changes. */
+  async writeKept(user: UserId): Promise<void> {
+    if (this.#unwritten.has(user)) await this.users.update(user, (record) => record);
   }
 
   noteAuthor(message: MessageId, user: UserId): void {
@@ -42,16 +64,14 @@ export class MessageChanges {
     }
   }
 
-  /**
-   * What waits and is meant for somebody else by now is taken back; an edit whose words are hidden changes nothing.
-   *
-   * @returns whether the message was accepted of its author
-   */
-  async amend(message: IncomingMessage, verdict: Verdict): Promise<boolean> {
-    return await this.#takeOver(message.author.id, [message.id], 'edited', (record) => {
-      if (!isHandledLately(record, message.id) || isHidden(message)) return record;
-      const isWithdrawn = isForOthers(verdict) && isWaiting(record, message.id);
-      return isWithdrawn ? withdrawInRecord(record, [message.id]) : amendInRecord(record, toAccepted(message));
+  /** What waits and is meant for somebody else by now is taken back; an edit whose words are hidden changes nothing. */
+  async amend(message: IncomingMessage, verdict: Verdict): Promise<TakenOver> {
+    const { id, author } = message;
+    if (isHidden(message)) return await this.#takeOver(author.id, [id], 'edited', undefined);
+    return await this.#takeOver(author.id, [id], 'edited', (record) => {
+      if (!isHandledLately(record, id)) return record;
+      const isWithdrawn = isForOthers(verdict) && isWaiting(record, id);
+      return isWithdrawn ? withdrawInRecord(record, [id]) : amendInRecord(record, toAccepted(message));
     });
   }
 
@@ -61,7 +81,8 @@ export class MessageChanges {
     const users = new Set(messages.map((message) => this.#authors.get(message)));
     for (const user of users) {
       if (user === undefined) continue;
-      await this.#takeOver(user, messages, 'deleted', (record) => withdrawInRecord(record, messages));
+      const own = messages.filter((message) => this.#authors.get(message) === user);
+      await this.#takeOver(user, own, 'deleted', (record) => withdrawInRecord(record, own));
     }
   }
 
@@ -84,14 +105,28 @@ export class MessageChanges {
     user: UserId,
     messages: readonly MessageId[],
     taken: 'edited' | 'deleted',
-    change: (record: UserRecord) => UserRecord,
-  ): Promise<boolean> {
-    const record = await this.#mutex.run(user, () =>
-      this.#parts.users.update(user, (current) => current && change(current)),
-    );
+    apply: ((record: UserRecord) => UserRecord) | undefined,
+  ): Promise<TakenOver> {
+    const changes = apply === undefined ? [] : [{ user, apply }];
+    let record: UserRecord | undefined;
+    try {
+      record = await this.#mutex.run(user, () => {
+        // Not before: what is stored in front of it may be the message itself.
+        for (const change of changes) this.#unwritten.keep(messages, change);
+        return this.users.update(user, (current) => current);
+      });
+    } catch (error) {
+      if (!isFailure(error, 'store-unavailable')) {
+        this.#unwritten.letGo(new Set(changes));
+        throw error;
+      }
+      this.#parts.log.warn({ userId: user, taken, err: error }, 'change of a message could not be stored yet');
+      this.#parts.onKept(user);
+      return 'not-stored';
+    }
     const handled = messages.filter((message) => record !== undefined && isHandledLately(record, message));
     for (const message of handled)
       this.#parts.log.debug({ userId: user, message, taken }, 'change of a message taken over');
-    return handled.length > 0;
+    return handled.length > 0 ? 'accepted' : 'not-accepted';
   }
 }

@@ -36,6 +36,8 @@ export class Outage {
   readonly #closing = new AbortController();
   /** The turns that the server failed since it last answered. */
   readonly #failed = new Set<MessageId>();
+  /** By our clock. */
+  #refusedAt: number | undefined;
   #onProbation = false;
   #examination: Promise<void> | undefined;
   #isOn = false;
@@ -52,6 +54,15 @@ export class Outage {
   /** Calls back at the beginning of each outage. */
   whenItBegins(call: () => void): void {
     this.#onBegin = call;
+  }
+
+  /**
+   * Whether a connection could not even be made since then. A server that was killed leaves its runs active for ever.
+   *
+   * @param time milliseconds since the epoch
+   */
+  wasRefusedSince(time: number): boolean {
+    return this.#refusedAt !== undefined && this.#refusedAt >= time;
   }
 
   /** Requests that were under way when an outage began, and still are: they may be answered, or end by their deadline. */
@@ -121,6 +132,7 @@ export class Outage {
   }
 
   #noteFailure(turn: MessageId, error: unknown): void {
+    if (isFailure(error, 'letta-unreachable') && error.arrived === 'no') this.#refusedAt = this.#parts.clock.now();
     if (outOfReach.some((kind) => isFailure(error, kind))) this.#failed.add(turn);
     else if (!isFailure(error, 'letta-broken')) return;
     if (this.#failed.size >= turnsInARow || (this.#onProbation && this.#failed.has(turn))) this.#begin();

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { unlessAborted } from '../base/deadline.ts';
 import { type Failure, isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import type { Answer, Conversation } from '../pair/conversation.ts';
@@ -17,16 +18,16 @@ export type ReconcileParts = {
   readonly conversation: Conversation;
   readonly clock: Clock;
   readonly log: Log;
-  readonly outage: Pick<Outage, 'isOn'>;
+  readonly outage: Pick<Outage, 'isOn' | 'watch' | 'examined' | 'wasRefusedSince'>;
 };
 
 // A request may still be on its way for some seconds after we lost sight of it.
 const arrivalMs = 5_000;
 // The run's start is told by the server's clock, the send by ours.
 const clockSkewMs = 30_000;
-// How long a server may stay out of reach before its answer no longer matters to the one who waits.
-const longestOutageMs = 15_000;
-// Where the request itself has used up the turn's time.
+// How long looks may fail while the server is there, before their answer no longer matters to the one who waits.
+const longestDeafnessMs = 15_000;
+// Where the request itself has used up the turn's time, or the server is another one than that which had the request.
 const leastPatienceMs = 15_000;
 const firstWaitMs = 500;
 const longestWaitMs = 10_000;
@@ -49,15 +50,19 @@ export async function reconcileTurn(
   const { clock, outage } = parts;
   await waitForArrival(lostSightAt, clock, signal);
   let heardAt = clock.elapsed();
-  const lastLookAt = Math.max(giveUpAt, heardAt + leastPatienceMs);
+  let lastLookAt = Math.max(giveUpAt, heardAt + leastPatienceMs);
   for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
     const found = await lookForTurn(turn, parts);
     if (isFate(found)) return found;
 
+    if (found.kind === 'out-of-reach') {
+      await unlessAborted(signal, () => outage.examined());
+      if (outage.isOn) return { kind: 'server-away' };
+    }
     const now = clock.elapsed();
     if (found.kind === 'still-running') heardAt = now;
-    else if (outage.isOn) return { kind: 'server-away' };
-    if (now + wait > lastLookAt || now + wait - heardAt > longestOutageMs) {
+    if (outage.wasRefusedSince(turn.sentAt)) lastLookAt = Math.min(lastLookAt, now + leastPatienceMs);
+    if (now + wait > lastLookAt || now + wait - heardAt > longestDeafnessMs) {
       return await giveUpWaiting(turn, parts);
     }
     await clock.sleep(wait, signal);
@@ -79,14 +84,19 @@ function isFate(found: Fate | NotKnownYet): found is Fate {
 /**
  * The order matters: a message is listed only when its step has finished, so "not listed" means nothing while a run
  * is active; and a run may end between two looks, so runs come before messages. Any run counts, whenever it says that
- * it began: the server's clock is not ours, and may be set. One that never ends is cancelled when the patience is over.
+ * it began: the server's clock is not ours, and may be set. One that never ends, as one whose server was killed, is
+ * cancelled when the patience is over: that is short where the server was gone meanwhile.
  */
-async function lookForTurn(turn: SentTurn, { conversation }: ReconcileParts): Promise<Fate | NotKnownYet> {
+async function lookForTurn(turn: SentTurn, { conversation, outage }: ReconcileParts): Promise<Fate | NotKnownYet> {
   const [first] = turn.items;
   if (first === undefined) return { kind: 'unknown' };
   try {
-    const runs = await conversation.activeRuns(turn.agent);
-    const trace = await conversation.trace(turn.agent, first.otid);
+    // A server that answers this may still fail whatever is sent: it shows nothing. One that doesn't may be away.
+    const look = async () => ({
+      runs: await conversation.activeRuns(turn.agent),
+      trace: await conversation.trace(turn.agent, first.otid),
+    });
+    const { runs, trace } = await outage.watch(turn.id, look, 'shows-nothing');
     // What an older run leaves behind changes nothing about an answer that is there.
     const mayGoOn = runs.some(({ startedAt }) => trace.kind !== 'answered' || startedAt >= turn.sentAt - clockSkewMs);
     if (mayGoOn) return { kind: 'still-running' };

@@ -74,6 +74,7 @@ async function refreezeTurn(
     ...turn,
     agent,
     sentAt: parts.clock.now(),
+    arrived: undefined,
     ...(memoryLost === true ? { memoryLost } : {}),
     ...(after === 'begun-anew' ? { begunAnew: true } : {}),
   };

@@ -16,7 +16,7 @@ import { noteFailure, repetitionOf } from './repeated-failure.ts';
 import type { Reply } from './send-turn.ts';
 import { type Telling, tellOfLost } from './tell-of-lost.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn } from './turn.ts';
-import { advanceTurn, answerTurn, firstTurn } from './turn-edits.ts';
+import { advanceTurn, answerTurn, firstTurn, noteNotArrived } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -116,15 +116,22 @@ async function obtainAnswer(
     // Storage that fails is nothing to apologise for yet: the turn is safe where it is, and is taken up again.
     if (signal.aborted || isFailure(error, 'store-unavailable')) throw error;
     if (error instanceof CallsUsedUp) return await endWithoutCalls(user, turn, error, parts);
-    // Whoever is the first to meet a server that has just gone away is treated like all who come after.
-    if (mayStillBeAnswered(error)) await unlessAborted(signal, () => parts.outage.examined());
-    if (parts.outage.isOn && mayStillBeAnswered(error)) return 'waits';
-    return await apologise(user, turn, error, parts);
+    return (await isToWait(user, error, parts, signal)) ? 'waits' : await apologise(user, turn, error, parts);
   }
 }
 
+/** Whether a turn that failed is taken up again, as the server is away. */
+async function isToWait(user: UserId, error: unknown, parts: TurnParts, signal: AbortSignal): Promise<boolean> {
+  if (!mayStillBeAnswered(error)) return false;
+  // Whoever is the first to meet a server that has just gone away is treated like all who come after.
+  await unlessAborted(signal, () => parts.outage.examined());
+  if (!parts.outage.isOn) return false;
+  if (error.arrived === 'no') await parts.users.update(user, noteNotArrived);
+  return true;
+}
+
 /** What the server itself had to do with: a turn that was sent is looked up before anything of it is sent again. */
-function mayStillBeAnswered(error: unknown): boolean {
+function mayStillBeAnswered(error: unknown): error is Failure {
   if (!isFailure(error) || error.arrived === 'yes') return false;
   return ['letta-unreachable', 'letta-overloaded', 'letta-broken'].includes(error.kind);
 }

@@ -38,6 +38,12 @@ export function noteShown(record: UserRecord, turn: SentTurn, shown: Shown): Use
   return withTurns(record, [{ ...running, shown }, ...waiting]);
 }
 
+/** Of the turn that runs: a run of before that never ends then says nothing about it. */
+export function noteNotArrived(record: UserRecord | undefined): UserRecord | undefined {
+  const turn = firstTurn(record);
+  return record === undefined || turn?.state !== 'sent' ? record : advanceTurn(record, { ...turn, arrived: 'no' });
+}
+
 /** Stores the answer and counts the messages that it answers, in one and the same write. */
 export function answerTurn(record: UserRecord, sent: SentTurn, answered: AnsweredTurn): UserRecord {
   if (firstTurn(record)?.id !== sent.id || firstTurn(record)?.state !== 'sent') return record;

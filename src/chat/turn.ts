@@ -59,6 +59,8 @@ const sentTurn = z.object({
   recalled: z.object({ otid: z.string().transform((id) => id as Otid), text: z.string() }).optional(),
   /** Milliseconds since the epoch. */
   sentAt: z.number(),
+  /** Known not to have arrived: goes out again without a look at what became of it. */
+  arrived: z.literal('no').optional(),
   /** The primary who knew the person is gone, and a new one answers: to be said below the answer. */
   memoryLost: z.boolean().optional(),
   /** What was said before was refused, and is out of view: to be said below the answer. */

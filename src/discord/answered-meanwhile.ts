@@ -20,7 +20,7 @@ export function answeredMeanwhile(dispatches: readonly MessageDispatch[], self: 
     const { first, kind } = readNonce(post.nonce);
     const replyTo = post.message_reference?.message_id as MessageId | undefined;
     const named = replyTo ?? first;
-    if (named === undefined || kind === 'asks-for-patience') return;
+    if (named === undefined || kind === 'promises-an-answer') return;
     if (kind === 'answers-one') return void answered.add(named);
 
     const talk = talkOf(heard.get(named) ?? post);
@@ -56,13 +56,13 @@ function talkOf({ channel_id, guild_id, author }: MessagePayload): string {
 
 type Nonce = {
   readonly first: MessageId | undefined;
-  readonly kind: 'answers-turn' | 'answers-one' | 'asks-for-patience';
+  readonly kind: 'answers-turn' | 'answers-one' | 'promises-an-answer';
 };
 
 /** As the chat flow makes them: the id of a turn's first message, or of the one that is greeted or refused, and a sign. */
 function readNonce(nonce: MessagePayload['nonce']): Nonce {
   const [, first, sign] = /^(\d{17,20})([a-z])/.exec(String(nonce)) ?? [];
-  if (sign === 'w') return { first: first as MessageId, kind: 'asks-for-patience' };
+  if (sign === 'p' || sign === 'w') return { first: first as MessageId, kind: 'promises-an-answer' };
   const kind = sign === 'g' || sign === 'x' ? 'answers-one' : 'answers-turn';
   return { first: first as MessageId | undefined, kind };
 }

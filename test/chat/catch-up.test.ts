@@ -47,7 +47,8 @@ async function openAway() {
       const failure = failing.get(channel);
       if (failure !== undefined) return failure;
       const messages = said.filter(({ id, place }) => place.channel === channel && byAge(id, seen) > 0);
-      const wanted = messages.filter(isWanted);
+      const repliedTo = new Set(world.outbox.posted.map(({ page }) => page.replyTo));
+      const wanted = messages.filter((message) => !repliedTo.has(message.id) && isWanted(message));
       return {
         kind: 'read',
         messages: wanted,
@@ -447,27 +448,53 @@ test('what can’t be stored is read again', async () => {
   expect(away.arrived().slice(2)).toEqual(['a1', 'a2']);
 });
 
-test('what is heard while nothing can be stored is told so once, and answered when it can', async () => {
-  away = await openAway();
-  await bothAreKnown(away);
-  const { begun } = await away.start();
-  const catchUp = await begun;
-  await away.clock.pass(1_000);
-  const toldBefore = away.texts().length;
+test.each([
+  ['in direct messages', dm, tea],
+  ['on a server', tea, dm],
+])(
+  'what is heard %s while nothing can be stored is told so once, and answered when it can',
+  async (_, place, other) => {
+    away = await openAway();
+    await bothAreKnown(away);
+    const { begun } = await away.start();
+    const catchUp = await begun;
+    await away.clock.pass(1_000);
+    const toldBefore = away.texts().length;
 
-  away.failWrites(true);
-  const heard: Promise<void>[] = [];
-  for (const text of ['<<a1>>', '<<a2>>', '<<a3>>']) heard.push(catchUp.receive(away.say(text), 0));
-  await Promise.all(heard);
-  await catchUp.receive(away.say('<<elsewhere>>', ada, tea), 0);
-  await away.clock.pass(minutes(6));
-  expect(away.texts().slice(toldBefore)).toEqual([english.chat.failures['store-unavailable']]);
-  away.failWrites(false);
-  await away.clock.pass(minutes(6));
-  await away.settled(ada);
+    away.failWrites(true);
+    const heard: Promise<void>[] = [];
+    for (const text of ['<<a1>>', '<<a2>>', '<<a3>>']) heard.push(catchUp.receive(away.say(text, ada, place), 0));
+    await Promise.all(heard);
+    await catchUp.receive(away.say('<<elsewhere>>', ada, other), 0);
+    await away.clock.pass(minutes(6));
+    expect(away.texts().slice(toldBefore)).toEqual([english.chat.failures['store-unavailable']]);
+    away.failWrites(false);
+    await away.clock.pass(minutes(6));
+    await away.settled(ada);
 
-  expect(away.arrived().slice(2).toSorted()).toEqual(['a1', 'a2', 'a3', 'elsewhere']);
-});
+    expect(away.arrived().slice(2).toSorted()).toEqual(['a1', 'a2', 'a3', 'elsewhere']);
+  },
+);
+
+test.each([6, 20])(
+  'who was greeted before a crash is not greeted again after %d minutes, nor told of it',
+  async (count) => {
+    away = await openAway();
+    const catchUp = await (await away.start()).begun;
+    await catchUp.receive(away.say(''), 0);
+    await away.clock.pass(1_000);
+    away.failWrites(true);
+    await away.stop();
+    away.outbox.forgetNonces();
+    await away.clock.pass(minutes(count));
+    away.failWrites(false);
+
+    await (await away.start()).begun;
+    await away.clock.pass(minutes(1));
+
+    expect(away.texts()).toEqual([english.chat.greeting]);
+  },
+);
 
 test('many places are read with patience, only those of late, and without a look at the people', async () => {
   away = await openAway();

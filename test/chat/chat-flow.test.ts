@@ -129,6 +129,75 @@ describe('a deletion', () => {
   });
 });
 
+describe('edits and deletions that come while nothing can be stored', () => {
+  /** Records of a disk that is full at times: what changes nothing is not written. */
+  function fillingDisk() {
+    const disk = { isFull: false };
+    const wrapRecords = <Id extends string, Value>(_: string, records: Records<Id, Value>): Records<Id, Value> => ({
+      read: (id) => records.read(id),
+      ids: () => records.ids(),
+      update: (id, change) =>
+        records.update(id, (current) => {
+          const next = change(current);
+          if (disk.isFull && next !== current) throw new Failure('store-unavailable', 'disk full');
+          return next;
+        }),
+    });
+    return { disk, wrapRecords };
+  }
+
+  test.each([
+    ['before the turn that runs is answered', 1_000],
+    ['long after that', 5 * 60_000],
+  ])('are taken over before anything is sent, with room again %s', async (_, fullMs) => {
+    const { disk, wrapRecords } = fillingDisk();
+    await open({ wrapRecords });
+    const [pin, sister] = [world.said('My PIN is in the blue box'), world.said('My sister is Karla')];
+    for (const message of [pin, sister]) {
+      await flow.receive(message);
+      await world.settled();
+    }
+    world.conversation.answerInPieces([], 10_000);
+    await flow.receive(world.said('think about it'));
+    await world.clock.pass(1_000);
+    const [secret, rome] = [world.said('words taken back'), world.said('I live in Rome')];
+    for (const message of [secret, rome]) await flow.receive(message);
+
+    disk.isFull = true;
+    await flow.withdrawMessages([secret.id, pin.id]);
+    await flow.amendMessage({ ...rome, text: 'I live in Milan' });
+    await flow.amendMessage({ ...rome, text: 'I live in Turin' });
+    await flow.amendMessage({ ...sister, text: 'My sister is Clara' });
+    await world.clock.pass(fullMs);
+    disk.isFull = false;
+    await world.settled();
+
+    const asked = world.conversation.arrivals.flatMap(({ texts }) => texts).join();
+    expect(asked).toContain('Turin');
+    expect(asked).not.toMatch(/taken back|Rome|Milan/);
+    expect((await world.users.read(ada))?.personal).toMatchObject({
+      deleted: [pin.id],
+      edited: [{ id: sister.id, text: 'My sister is Clara' }],
+    });
+  });
+
+  test('are stored in a while also where nothing waits to be sent', async () => {
+    const { disk, wrapRecords } = fillingDisk();
+    await open({ wrapRecords });
+    const message = world.said('My PIN is in the blue box');
+    await flow.receive(message);
+    await world.settled();
+
+    disk.isFull = true;
+    await flow.withdrawMessages([message.id]);
+    await world.clock.pass(60_000);
+    disk.isFull = false;
+    await world.clock.pass(15_000);
+
+    expect((await world.users.read(ada))?.personal.deleted).toEqual([message.id]);
+  });
+});
+
 describe('what a thread began with', () => {
   const thread = { ...tea, channel: garden.channel, kind: 'thread' as const, parent: tea.channel };
   const starter = { kind: 'starter' as const, author: 'Bob', text: 'Who broke it?', attachments: [], asides: [] };

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
+import { Outage, type ServerAnswers } from '../../src/chat/outage.ts';
 import { type Fate, reconcileTurn } from '../../src/chat/reconcile-turn.ts';
 import type { SentTurn } from '../../src/chat/turn.ts';
 import { otidOf } from '../../src/pair/conversation.ts';
@@ -13,13 +14,23 @@ const otid = otidOf(message);
 
 let clock: DrivenClock;
 let conversation: ConversationInMemory;
-let outage: { isOn: boolean };
+let outage: Outage;
 
 beforeEach(() => {
   clock = drivenClock(1_700_000_000_000);
   conversation = conversationInMemory({ clock });
-  outage = { isOn: false };
+  outage = startOutage();
 });
+
+function goAway(): void {
+  conversation.setDown(true);
+  outage = startOutage(() => (conversation.isDown() ? 'does-not-answer' : 'answers'));
+}
+
+/** @param checks whether the server answers a small question, whatever becomes of the looks */
+function startOutage(checks: () => ServerAnswers = () => 'answers'): Outage {
+  return new Outage({ checkServer: async () => checks(), clock, log: recordingLog() });
+}
 
 function sentNow(): SentTurn {
   return {
@@ -130,11 +141,47 @@ describe('what became of a turn', () => {
   });
 
   test('is left open at the first look while Letta is known to be away', async () => {
-    conversation.setDown(true);
-    outage.isOn = true;
+    goAway();
+    await fateOf(sentNow());
 
     expect(await fateOf(sentNow())).toMatchObject({ kind: 'server-away', tookMs: 5_000 });
     expect(conversation.cancelled).toEqual([]);
+  });
+
+  test('is left open where the looks are the first to find Letta away', async () => {
+    goAway();
+
+    expect(await fateOf(sentNow())).toMatchObject({ kind: 'server-away' });
+    expect(conversation.cancelled).toEqual([]);
+  });
+
+  test('is unknown soon when the server was gone since, and a run is active that never ends', async () => {
+    const turn = sentNow();
+    conversation.leaveRunBehind(agent);
+    goAway();
+    await fateOf(turn);
+    conversation.setDown(false);
+    await clock.until('Letta is back', () => !outage.isOn);
+    const { kind, tookMs } = await fateOf(turn, 180_000);
+
+    expect(kind).toBe('unknown');
+    expect(tookMs).toBeLessThanOrEqual(25_000);
+    expect(conversation.cancelled).toEqual([agent]);
+  });
+
+  test('is asked in vain for so long at most, however a server comes and goes', async () => {
+    conversation.leaveRunBehind(agent);
+    const turn = sentNow();
+    const flap = () => {
+      conversation.setDown(!conversation.isDown());
+      clock.after(700, flap);
+    };
+    flap();
+
+    const { kind, tookMs } = await fateOf(turn);
+
+    expect(kind).toBe('unknown');
+    expect(tookMs).toBeLessThanOrEqual(35_000);
   });
 
   test('is looked for some seconds more where the request itself took all of the time', async () => {

@@ -55,7 +55,34 @@ describe('a request that is known not to have arrived', () => {
   });
 });
 
+describe('a request that could not even be made, as Letta was away,', () => {
+  test('goes out once it is back, whatever run its end has left behind', async () => {
+    const agent = await settledPair();
+    world.conversation.leaveRunBehind(agent);
+    world.conversation.setDown(true);
+    await flow.receive(world.said('I like oats'));
+    await world.clock.pass(60_000);
+    world.conversation.setDown(false);
+    const backAt = world.clock.elapsed();
+
+    await world.settled();
+
+    expect(world.texts().slice(1)).toEqual([english.chat.willAnswerLater, 'answer 2']);
+    expect(world.clock.elapsed() - backAt).toBeLessThanOrEqual(30_000);
+    expect(world.conversation.arrivals).toHaveLength(2);
+  });
+});
+
 describe('a request of unknown outcome', () => {
+  /** What was promised while Letta was away is kept, once. */
+  async function expectAnswerAtReturn(): Promise<void> {
+    expect(world.texts()).toEqual([english.chat.willAnswerLater]);
+    world.conversation.setDown(false);
+    await world.settled();
+    expect(world.texts()[1]).toContain('answer 1');
+    expect(world.conversation.arrivals).toHaveLength(1);
+  }
+
   test('is looked up also after the last try', async () => {
     world.conversation.failNextSend('overloaded', 'overloaded', 'answer-lost');
 
@@ -65,15 +92,28 @@ describe('a request of unknown outcome', () => {
     expect(world.texts()[0]).toContain('answer 1');
   });
 
-  test('is not called unanswered while Letta can not be asked', async () => {
+  test('is not called unanswered while Letta can not be asked, and answered when it can, however late', async () => {
     world.conversation.failNextSend('answer-lost');
     await flow.receive(world.said('hello'));
     await world.clock.pass(1_500);
     world.conversation.setDown(true);
+    await world.clock.pass(10 * 60_000);
+    await expectAnswerAtReturn();
+  });
 
-    await world.settled();
+  test.each([
+    ['never arrived', 'lost-on-the-way'],
+    ['was answered', 'answer-lost'],
+  ] as const)('that %s waits for Letta also in a process that starts while it is away', async (_, fault) => {
+    world.conversation.failNextSend(fault);
+    await flow.receive(world.said('hello'));
+    await world.clock.pass(1_500);
+    world.conversation.setDown(true);
+    await flow.close(AbortSignal.abort(new Error('killed')));
 
-    expect(world.texts()).toEqual([english.chat.failures['outcome-unknown']]);
+    await world.startFlow().resume();
+    await world.clock.pass(10 * 60_000);
+    await expectAnswerAtReturn();
   });
 
   test('is answered when Letta comes back soon', async () => {

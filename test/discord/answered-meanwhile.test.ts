@@ -80,8 +80,9 @@ describe('in direct messages', () => {
 });
 
 describe('no answer is', () => {
-  test('a request for patience', () => {
-    expect(answeredAmong(byAnna, bot(`${idOf(1)}w`, 1))).toEqual([]);
+  test.each(['w', 'p'])('a promise of one: %s', (sign) => {
+    expect(answeredAmong(byAnna, bot(`${idOf(1)}${sign}`))).toEqual([]);
+    expect(answeredAmong(byAnna, bot(`${idOf(1)}${sign}`, 1))).toEqual([]);
   });
 
   test('what is said of one message, for the others', () => {
