@@ -11,7 +11,10 @@ import type { Backend } from './strict-keyv.ts';
 const idsPerQuery = 100;
 
 /** Keeps records in an SQLite file. The connection is closed with the backend. */
-export async function sqliteBackend(path: string, connection: Pick<SqliteConnection, 'run' | 'close'>): Promise<Backend> {
+export async function sqliteBackend(
+  path: string,
+  connection: Pick<SqliteConnection, 'run' | 'close'>,
+): Promise<Backend> {
   const units = new AsyncLocalStorage<number>();
   let lastUnit = 0;
   const driver = sharedDriver(connection, units);
