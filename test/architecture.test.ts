@@ -65,7 +65,7 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^src\/letta\//,
-    may: [/^src\/(letta|pair|base)\//, /^@letta-ai\/letta-client/, /^zod$/, /^node:/],
+    may: [/^src\/(letta|pair|base)\//, /^@letta-ai\/letta-client/, /^eventsource-parser$/, /^zod$/, /^node:/],
     because: edgeBecause,
   },
   {

@@ -4,6 +4,7 @@ import type {
   MessageCreateParamsStreaming,
   TextContent,
 } from '@letta-ai/letta-client/resources/agents/messages';
+import type { EventSourceMessage } from 'eventsource-parser';
 import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { followAbort } from '../base/deadline.ts';
@@ -13,7 +14,7 @@ import type { Answer, OutgoingItem, SendOptions } from '../pair/conversation.ts'
 import { keepPace, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { mergeItems } from './merged-item.ts';
-import { isEventStream, readEvents, type ServerEvent } from './read-events.ts';
+import { isEventStream, readEvents } from './read-events.ts';
 import { RunReader } from './run-reader.ts';
 import { isApprovalPending, toLettaFailure } from './to-letta-failure.ts';
 
@@ -114,9 +115,9 @@ async function readRun(response: Response, reader: RunReader, watch: SilenceWatc
 }
 
 /** @throws APIError as the client does where the server says that the run failed. */
-function noteEvent({ name, data }: ServerEvent, { headers }: Response, reader: RunReader): void {
-  if (name === 'error') throw new APIError(undefined, parsedIfJson(data), undefined, headers);
-  if (name === '' && !data.startsWith('[DONE]')) reader.note(JSON.parse(data));
+function noteEvent({ event, data }: EventSourceMessage, { headers }: Response, reader: RunReader): void {
+  if (event === 'error') throw new APIError(undefined, parsedIfJson(data), undefined, headers);
+  if (event === undefined && !data.startsWith('[DONE]')) reader.note(JSON.parse(data));
 }
 
 function parsedIfJson(text: string): object | string {

@@ -4,7 +4,7 @@ export function plainCopy(value: unknown): unknown {
   // JSON knows no zero below zero.
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (Array.isArray(value)) return value.map((item) => plainCopy(item) ?? null);
-  return isPlain(value) ? copyMembers(value) : throughText(value);
+  return isPlainObject(value) ? copyMembers(value) : throughText(value);
 }
 
 function copyMembers(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -19,7 +19,7 @@ function copyMembers(value: Readonly<Record<string, unknown>>): Record<string, u
   return copy;
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
+function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;

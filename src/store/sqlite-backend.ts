@@ -11,7 +11,10 @@ import type { Backend } from './strict-keyv.ts';
 const idsPerQuery = 100;
 
 /** Keeps records in an SQLite file. The connection is closed with the backend. */
-export async function sqliteBackend(path: string, connection: SqliteConnection): Promise<Backend> {
+export async function sqliteBackend(
+  path: string,
+  connection: Pick<SqliteConnection, 'run' | 'close'>,
+): Promise<Backend> {
   const units = new AsyncLocalStorage<number>();
   let lastUnit = 0;
   const driver = sharedDriver(connection, units);
@@ -20,7 +23,7 @@ export async function sqliteBackend(path: string, connection: SqliteConnection):
     return new KeyvSqlite({ driver, iterationLimit: idsPerQuery });
   }
 
-  await prepare(adapter(), path);
+  await prepare(adapter(), connection, path);
   return {
     // Keyv would remove a record whose text names a time that has passed; ours never expire.
     keyv: (namespace) => new Keyv({ store: adapter(), namespace, checkExpired: false, serialization }),
@@ -33,10 +36,14 @@ export async function sqliteBackend(path: string, connection: SqliteConnection):
   };
 }
 
-/** The first adapter makes the table, so that a file in which that fails is refused at the start. */
-async function prepare(first: KeyvSqlite, path: string): Promise<void> {
+/**
+ * The first adapter makes the table, so that a file in which that fails is refused at the start. Its own index has the
+ * keys of all namespaces in one row: who wants those of a small one, as each start does, would walk past everybody's.
+ */
+async function prepare(first: KeyvSqlite, connection: Pick<SqliteConnection, 'run'>, path: string): Promise<void> {
   try {
     await first.ready;
+    await connection.run('CREATE INDEX IF NOT EXISTS keyv_by_namespace ON keyv (namespace, key)');
   } catch (error) {
     throw toSqliteFailure(error, path);
   }
@@ -46,7 +53,7 @@ async function prepare(first: KeyvSqlite, path: string): Promise<void> {
  * Lets any number of @keyv/sqlite adapters work on one connection, whose owner closes it. What is asked for within a
  * unit is kept as a whole or not at all: Keyv knows of no such thing, so it is told past it.
  */
-function sharedDriver(connection: SqliteConnection, units: AsyncLocalStorage<number>): SqliteDriver {
+function sharedDriver(connection: Pick<SqliteConnection, 'run'>, units: AsyncLocalStorage<number>): SqliteDriver {
   const query = async (sql: string, ...values: unknown[]) => [
     ...(await connection.run(sql, values.map(toInput), units.getStore())),
   ];
