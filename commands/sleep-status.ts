@@ -68,7 +68,7 @@ type OfNative = SleepReport & { readonly native: NativeReport };
 
 /** Our caps, and what starts a cycle of ours, say nothing there. */
 function isNative(report: SleepReport): report is OfNative {
-  return report.native?.state === 'on';
+  return report.native?.state === 'on' || report.native?.state === 'held';
 }
 
 function nativeFields({ runs, changed }: NativeReport, texts: Texts, whose: Whose): NonNullable<ReplyEmbed['fields']> {
@@ -88,14 +88,10 @@ function nativeFields({ runs, changed }: NativeReport, texts: Texts, whose: Whos
 
 const mostRuns = 5;
 
-function pairLine(
-  { status, native }: SleepReport,
-  names: AgentNames,
-  { sleepStatus: { person } }: Texts,
-  whose: Whose,
-) {
+function pairLine(report: SleepReport, names: AgentNames, { sleepStatus: { person } }: Texts, whose: Whose) {
+  const { status } = report;
   const primary = status.primary_agent_created ? person.primary : person.noPrimary;
-  if (native?.state === 'on') return primary[whose](escapedName(names.scarlet));
+  if (isNative(report)) return primary[whose](escapedName(names.scarlet));
   const sleepAgent = status.sleep_agent_created ? person.sleepAgent : person.noSleepAgent;
   return `${primary[whose](escapedName(names.scarlet))} ${sleepAgent(escapedName(names.sleep))}`;
 }
@@ -108,6 +104,7 @@ function nextLines(report: SleepReport, texts: Texts): readonly string[] {
     const { frequency } = report.native;
     return [
       `${progress(status.message_count, frequency, texts)} ${texts.native.messagesSinceItRead(frequency)}`,
+      ...(report.paused === undefined ? [] : [person.paused(report.paused.reason)]),
       `${texts.native.tends(frequency)} ${texts.native.notPromised}`,
     ];
   }

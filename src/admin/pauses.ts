@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import { isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
@@ -29,6 +30,8 @@ export type PauseParts = {
     withOpenTurns(): AsyncIterable<UserId>;
   };
   readonly sleep: {
+    /** Has one person looked at by `lookAt`, or after the next start. */
+    mark(user: UserId): Promise<void>;
     /** Has one person consolidated where that is due. */
     lookAt(user: UserId): Promise<void>;
     /** The same for everybody of whom something waits, spread out. */
@@ -55,6 +58,27 @@ export function createPauses({ users, pausesOfAll, chat, sleep, clock, log }: Pa
     return before;
   }
 
+  /** Of these, those whose memory Letta's own sleep-time tends: it is to be switched off, whether anything waits or not. */
+  async function markTendedByLetta(whom: Whom): Promise<readonly UserId[]> {
+    const marked: UserId[] = [];
+    for await (const user of whom === 'everyone' ? users.ids() : [whom]) {
+      if (!(await isTendedByLetta(user))) continue;
+      await sleep.mark(user);
+      marked.push(user);
+    }
+    return marked;
+  }
+
+  async function isTendedByLetta(user: UserId): Promise<boolean> {
+    try {
+      return (await users.read(user))?.personal.pair?.native !== undefined;
+    } catch (error) {
+      // Nothing can be done for them, and one of them keeps nobody else from being paused.
+      if (isFailure(error, 'record-unreadable')) return false;
+      throw error;
+    }
+  }
+
   async function takeUp(what: Pausable, whom: Whom): Promise<void> {
     if (what === 'chat') {
       if (whom !== 'everyone') return chat.wake(whom);
@@ -66,8 +90,10 @@ export function createPauses({ users, pausesOfAll, chat, sleep, clock, log }: Pa
   return {
     ofEveryone: () => pausesOfAll.current,
     async pause(what, whom, reason) {
+      const tendedByLetta = what === 'sleep' ? await markTendedByLetta(whom) : [];
       const before = await setPause(what, whom, { since: clock.now(), reason });
       if (before === undefined) return 'unknown-person';
+      for (const user of tendedByLetta) await sleep.lookAt(user);
       log.warn({ what, whom }, 'paused by an administrator');
       return 'paused';
     },

@@ -43,7 +43,11 @@ export function composeAdminActs(edges: AdminActEdges): AdminActs {
       users,
       pausesOfAll,
       chat: { wake: (user) => turns.wake(user), withOpenTurns: () => open.users('turn') },
-      sleep: { lookAt: (user) => sleep.engine.onAnswered(user), lookAtAll: () => sleep.engine.start() },
+      sleep: {
+        mark: (user) => open.mark(user, 'deadline'),
+        lookAt: (user) => sleep.engine.onAnswered(user),
+        lookAtAll: () => sleep.engine.start(),
+      },
       clock,
       log,
     }),

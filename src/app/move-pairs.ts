@@ -3,8 +3,8 @@ import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
 import type { Pair } from '../pair/pair.ts';
-import type { Deferred, Nothing, Outcome } from '../sleep/engine/outcome.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
+import type { Deferred, Nothing, Outcome } from '../sleep/state/outcome.ts';
 import { type ByHandEdges, openPairsByHand, requireLetta } from './open-pairs-by-hand.ts';
 import { openPeople } from './open-people.ts';
 
@@ -113,10 +113,15 @@ async function pairOf(users: Pick<Users, 'read'>, user: UserId): Promise<Pair | 
 }
 
 function isThere({ native }: Pair, to: Destination): boolean {
-  return to === 'native' ? native?.state === 'on' : native === undefined;
+  return to === 'native' ? isNative(native) : native === undefined;
 }
 
 function whereIs({ native }: Pair): string {
   if (native === undefined) return 'custom';
-  return native.state === 'on' ? 'native' : `half-way (${native.state})`;
+  return isNative(native) ? 'native' : `half-way (${native.state})`;
+}
+
+/** Also where it is switched off for a pause. */
+function isNative(native: Pair['native']): boolean {
+  return native?.state === 'on' || native?.state === 'held';
 }

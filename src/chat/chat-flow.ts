@@ -105,7 +105,7 @@ export class ChatFlow {
    * A young message that nobody had to answer so far is judged anew: the edit may have added the mention.
    */
   async amendMessage(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Settled> {
-    const isHandled = await this.#changes.amend(message);
+    const isHandled = await this.#changes.amend(message, judgeMessage(message, this.#parts.policy));
     const isYoung = this.#parts.discordNow() - message.at <= answeredAfterEditMs;
     return !isHandled && isYoung ? await this.#judge(message, 'edited', arrival) : 'settled';
   }

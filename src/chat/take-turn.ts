@@ -175,8 +175,7 @@ function acquaintanceOf({ personal }: UserRecord, { locale, memoryLost }: SentTu
 function untoldPauseOf(record: UserRecord, { pausesOfAll }: TurnParts): Pause | undefined {
   const pause = pauseInForce('sleep', record.pauses, pausesOfAll.current);
   const { pair } = record.personal;
-  // Letta's own sleep-time goes on.
-  const isNoneOfTheirs = pair?.sleepWanted === false || pair?.native?.state === 'on';
+  const isNoneOfTheirs = pair?.sleepWanted === false;
   return pause?.since === record.pausesTold.sleep || isNoneOfTheirs ? undefined : pause;
 }
 

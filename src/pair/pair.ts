@@ -51,11 +51,12 @@ export const pairSchema = z.object({
   asked: z.object({ role: z.enum(['primary', 'sleep']), at: z.number() }).optional(),
   /**
    * Letta's own sleep-time, where it tends this pair's memory or is about to. `wanted`: asked for, and nothing is done
-   * yet. `beginning` and `ending`: the server is being changed. `refused`: the server can't, and no other way is wanted.
+   * yet. `beginning` and `ending`: the server is being changed. `held`: switched off for a pause, and kept. `refused`: the
+   * server can't, and no other way is wanted.
    */
   native: z
     .object({
-      state: z.enum(['wanted', 'beginning', 'on', 'ending', 'refused']),
+      state: z.enum(['wanted', 'beginning', 'on', 'held', 'ending', 'refused']),
       /** When the state was entered. As `since`. */
       since: z.number(),
       /** Letta's agent, once it is known. */

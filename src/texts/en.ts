@@ -358,7 +358,7 @@ export const english: Texts = {
       description: 'Pauses sleep or chat, for one person or for everyone',
       reasonMissing: 'Please give a reason: people are told it.',
       sleep: (whom, reason) =>
-        `Sleep is paused for ${whom}. A consolidation under way still ends; what is said from now on waits. Where Letta’s own sleep-time tends a memory, that goes on. They are told: “${reason}”`,
+        `Sleep is paused for ${whom}. A consolidation under way still ends; what is said from now on waits. Where Letta’s own sleep-time tends a memory, it is switched off until then. They are told: “${reason}”`,
       chat: (whom, reason) =>
         `Chat is paused for ${whom}. An answer under way still comes; what is written from now on is not read. They are told, once each: “${reason}”`,
     },

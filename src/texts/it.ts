@@ -370,7 +370,7 @@ export const italian: Texts = {
       description: 'Mette in pausa consolidamento o chat, per una persona o per tutti',
       reasonMissing: 'Dai un motivo: le persone lo leggono.',
       sleep: (whom, reason) =>
-        `Il consolidamento è in pausa per ${whom}. Uno in corso finisce ancora; quello che viene detto da ora in poi aspetta. Dove la memoria è curata dallo sleep-time di Letta, quello va avanti. Viene detto: «${reason}»`,
+        `Il consolidamento è in pausa per ${whom}. Uno in corso finisce ancora; quello che viene detto da ora in poi aspetta. Dove la memoria è curata dallo sleep-time di Letta, anche quello resta spento fino ad allora. Viene detto: «${reason}»`,
       chat: (whom, reason) =>
         `La chat è in pausa per ${whom}. Una risposta in corso arriva ancora; quello che viene scritto da ora in poi non viene letto. Viene detto, una volta a ciascuno: «${reason}»`,
     },

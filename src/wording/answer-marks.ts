@@ -23,9 +23,9 @@ type MarkForm = {
   readonly looksAhead?: number;
 };
 
-// One family of models puts its name before it.
+// Some families put their name before it.
 const reasoningNames =
-  '(?:seed:)?(?:(?:think(?:ing)?|thoughts?|reasoning)(?:_\\w{1,20})?|analysis|reflection|scratch_?pad|(?:inner|internal)_(?:monologue|thoughts?))';
+  '(?:seed:|longcat_)?(?:(?:think(?:ing)?|thoughts?|reasoning)(?:_\\w{1,20})?|analysis|reflection|scratch_?pad|(?:inner|internal)_(?:monologue|thoughts?))';
 /** In square brackets other names are headings. */
 const reasoningInBrackets = '(?:think(?:ing)?|thoughts?|reasoning|scratchpad)';
 const attributes = '(?=[\\s/>])[^<>\\n]{0,200}>';
@@ -44,13 +44,13 @@ function closesReasoning([, slash, bracketSlash, end, sign]: RegExpExecArray): b
 }
 
 /** Before a name, as some families have it. */
-const namespace = '(?:[a-z]{1,20}:|[|｜]DSML[|｜])?';
+const namespace = '(?:[a-z]{1,20}:|longcat_|[|｜]DSML[|｜])?';
 const toolTags = '(?:(?:tool|function)_?(?:calls?|use|code|results?|responses?|outputs?)|invoke|tools)';
 
 const turnBegins =
   '(?:<\\|(?:im_start|start_header_id|start_of_role|start)\\|>|<start_of_turn>|<\\|turn>)[ \\t]{0,4}\\n?';
-const hers = '(?:assistant|model)';
-const othersTurn = '(?:user|human|system|developer|tool|ipython|observation)';
+const hers = '(?:assistant|model|chatbot_token)';
+const othersTurn = '(?:(?:user|human|system|developer|tool|ipython|observation)(?:_token)?)';
 const herTurn = `${turnBegins}[ \\t]{0,4}${hers}(?!\\w| to=)|[<[][|｜]${hers}[|｜][>\\]]|\\[/INST\\]`;
 const herTurnLooksAhead = ' to='.length;
 /** With the tool that she speaks to; what it is told follows in a channel. */
@@ -89,7 +89,7 @@ const forms: readonly MarkForm[] = [
     read: ([, name = '']) => ({ kind: 'call', tool: undefined, until: new RegExp(`<end_${name}>`, 'gi') }),
   },
   {
-    pattern: /\[(TOOL_RESULTS|AVAILABLE_TOOLS)\]/y,
+    pattern: /\[(TOOL_RESULTS|AVAILABLE_TOOLS|SYSTEM_PROMPT)\]/y,
     read: ([, name = '']) => ({ kind: 'call', tool: undefined, until: new RegExp(`\\[/${name}\\]`, 'g') }),
   },
   { pattern: /<\|tool_call>/iy, read: () => ({ kind: 'call', tool: undefined, until: /<tool_call\|>/gi }) },
@@ -116,12 +116,12 @@ const forms: readonly MarkForm[] = [
   },
   // Behind the end of its text a model goes on with another one.
   {
-    pattern: /<[|｜]end[_▁]?of[_▁]?(?:text|sentence)[|｜]>/iy,
+    pattern: /<[|｜]end[_▁]?of[_▁]?(?:text|sentence)[|｜]>|\[e~\[/iy,
     read: () => ({ kind: 'another-turn', endOfEcho: (_, from) => ({ at: from, next: from }) }),
   },
   {
     pattern:
-      /[<[][|｜]\/?[\p{L}\p{N}_▁-]{1,40}[|｜][>\]]|<\|\w{3,30}>|<\w{3,30}\|>|<(?:start|end)_of_turn>|<(?:[a-z]{1,20}:)?(?:bos|eos|pad|unk)>|\[e~\[/iuy,
+      /[<[][|｜]\/?[\p{L}\p{N}_▁-]{1,40}[|｜][>\]]|<\|\w{3,30}>|<\w{3,30}\|>|<(?:start|end)_of_turn>|<(?:[a-z]{1,20}:)?(?:bos|eos|pad|unk)>|<s>(?=[ \t]{0,4}\[INST\])|\[(?:BEGIN|END) FINAL RESPONSE\]/iuy,
     read: () => ({ kind: 'token' }),
     // The word that says whose turn begins.
     looksAhead: 24,
@@ -174,8 +174,9 @@ function toolTagAt(raw: string, at: number, tools: ReadonlySet<string>): Mark | 
 }
 
 // Every mark begins with one of these: it spares the rest of the work for most signs that are no mark.
-const anyTag = /[<◁][ \t]{0,4}[/a-z|｜][^<>◁▷\n]{0,260}[>▷]|\[\/?[A-Z_]{4,16}\]|\[\|\/?\w{1,40}\|\]|\[e~\[/iy;
-const tagSoFar = /^(?:[<◁][ \t]{0,4}(?:$|[/a-z|｜][^<>◁▷\n]*)|\[\/?[A-Z_]{0,16}|\[\|\/?\w{0,40}\|?|\[e~?)$/i;
+const anyTag =
+  /[<◁][ \t]{0,4}[/a-z|｜][^<>◁▷\n]{0,260}[>▷]|\[\/?[A-Z_]{4,16}\]|\[\|\/?\w{1,40}\|\]|\[e~\[|\[(?:BEGIN|END) FINAL RESPONSE\]/iy;
+const tagSoFar = /^(?:[<◁][ \t]{0,4}(?:$|[/a-z|｜][^<>◁▷\n]*)|\[\/?[A-Z_ ]{0,22}|\[\|\/?\w{0,40}\|?|\[e~?)$/i;
 
 /** Matches a sticky pattern at a place. */
 export function matchAt(pattern: RegExp, raw: string, at: number): RegExpExecArray | null {

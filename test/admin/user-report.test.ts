@@ -5,8 +5,8 @@ import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
 import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
 import { ModelCalls } from '../../src/pair/model-calls.ts';
 import { noPauses, type Pauses } from '../../src/pair/pauses.ts';
-import { changeSleep, type PrimarySleep, type SleepRecord } from '../../src/sleep/cycle/sleep-record.ts';
-import { defaultSleepPolicy, type SleepPolicy } from '../../src/sleep/engine/sleep-policy.ts';
+import { defaultSleepPolicy, type SleepPolicy } from '../../src/sleep/state/sleep-policy.ts';
+import { changeSleep, type PrimarySleep, type SleepRecord } from '../../src/sleep/state/sleep-record.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -98,6 +98,11 @@ const hindered: readonly (readonly [what: string, given: Given, hindrances: read
     'a server without sleep-time',
     { pair: { native: { state: 'refused', since: 0, sleeper: null } } },
     [{ kind: 'native-refused' }],
+  ],
+  [
+    'a pause, also where Letta tends the memory',
+    { pair: { native: { state: 'held', since: 0, sleeper: null } }, pauses: { sleep: pause } },
+    [{ kind: 'paused', what: 'sleep', by: 'administrator', whom: 'person', ...pause }],
   ],
   ['nothing where Letta tends the memory', { pair: { native: { state: 'on', since: 0, sleeper: null } } }, []],
   [

@@ -55,6 +55,10 @@ async function groupOfAda() {
   return state.managed_group;
 }
 
+async function switchesOfAda() {
+  return (await agentsOfAda()).map(({ enable_sleeptime: isOn }) => isOn);
+}
+
 async function humanOfAda(): Promise<string> {
   const [primary] = (await agentsOfAda()).filter(({ tags }) => tags.includes('role:primary'));
   return (await client.agents.blocks.retrieve('human', { agent_id: primary?.id ?? '' })).value;
@@ -120,6 +124,46 @@ describe('native mode', () => {
       'role:primary',
       'role:sleep',
     ]);
+  });
+
+  test('a pause of sleep switches it off, also over a restart, and what was said meanwhile is read after it', async () => {
+    const root = world.discord.createUser('Root');
+    const order = async (name: string, options: object) =>
+      await world.discord
+        .command(root, world.discord.openDm(root), `scarlet ${name}`, { ...options })
+        .answered(patience);
+    const settings = { ...native, SLEEP_FREQUENCY: '1', BOT_ADMIN_IDS: root.id };
+    const reason = 'Moving house.';
+    await restart(settings);
+    await talk('My name is Ada.');
+    await world.logged('memory is tended by Letta');
+    await talk('I like chess.');
+    await learned('human', 'chess');
+
+    await order('pause', { what: 'sleep', everyone: true, reason });
+    await world.logged('switched off while it is paused');
+    const group = await groupOfAda();
+    const asked = () => world.letta.localModel.requests.filter(({ body }) => isFromNativeSleep(body)).length;
+    const before = asked();
+    await talk('I live in Turin.');
+    const paused = [await ask('consolidate'), await ask('sleepstatus')];
+    await restart(settings);
+    await talk('I like green tea.');
+    expect(asked()).toBe(before);
+    expect(await switchesOfAda()).toEqual([false]);
+    for (const told of [...paused, await ask('consolidate')]) expect(told).toContain(reason);
+
+    await order('resume', { what: 'sleep', user: scene.ada.id });
+    expect(asked()).toBe(before);
+    await order('resume', { what: 'sleep', everyone: true });
+    // Everybody's goes on within half a minute, and after their next turn.
+    await talk('It is raining.');
+    await expect.poll(switchesOfAda, { timeout: patience }).toEqual([true]);
+    expect((await groupOfAda())?.id).toBe(group?.id);
+    // It runs with a turn, as ever, and reads on from where it stopped.
+    await talk('It is windy.');
+    await learned('human', 'Turin');
+    await learned('human', 'green tea');
   });
 
   variant('a server that makes no group: auto says so once and goes on with the custom scheme', async () => {

@@ -582,7 +582,7 @@ const marks = [
     '(no reply',
     ...['[|assistant|]', '[|user|]', '<|channel>', '<channel|>', '<unused94>', '<unused95>', '[TOOL_RESULTS]', '[e~['],
     ...['<start_function_call>', '<end_function_call>', '<｜DSML｜invoke name="a">', 'Action: ```json\n', ']~b]ai\n'],
-    ...['Here is my thought process:', '\nHere is my response:', '<|start|>assistant to=a', '<seed:eos>'],
+    ...['Here is my thought process:', '\nHere is my response:', '<|start|>assistant to=a', '<seed:eos>', 'functools'],
   ],
 ];
 const marked = fc

@@ -126,6 +126,21 @@ const answers: readonly (readonly [family: string, raw: string])[] = [
   ['Apertus with a call', 'Hello!<|tools_prefix|>[{"conversation_search": {"query": "tea"}}]<|tools_suffix|>'],
   ['Hunyuan', '<think>\nhm\n</think>\n<answer>\nHello!\n</answer>'],
   ['xLAM', `[${call}]\n\nHello!`],
+  ['gpt-oss in lower case', 'analysisthe person greets me. assistantfinalHello!'],
+  ['gpt-oss with all its words', 'assistantanalysisAda greets me.assistantfinalHello!'],
+  ['gpt-oss with a call alone', 'commentary to=functions.conversation_search json{"query":"tea"}assistantfinalHello!'],
+  ['MiniMax M2 with a turn of the person', 'Hello![e~[\n]~b]user\nAnd now?'],
+  ['Command R with a turn of the person', 'Hello!<|END_OF_TURN_TOKEN|><|START_OF_TURN_TOKEN|><|USER_TOKEN|>And now?'],
+  ['Mistral with a prompt', '[SYSTEM_PROMPT]Be kind.[/SYSTEM_PROMPT]Hello!</s>'],
+  ['Llama 2 with a turn of the person', 'Hello! </s><s>[INST] And now? [/INST] Fine!'],
+  ['Phi 4 with functools', 'functools[{"name": "conversation_search", "arguments": {"query": "tea"}}]\nHello!'],
+  [
+    'LongCat',
+    '<longcat_think>Ada greets me.</longcat_think>\n<longcat_tool_call>conversation_search\n{}</longcat_tool_call>Hello!',
+  ],
+  ['Apriel', 'Here are my reasoning steps:\nAda greets me.\n[BEGIN FINAL RESPONSE]\nHello!\n[END FINAL RESPONSE]'],
+  ['Gemma 4 with a turn of the person', 'Hello!<turn|>\n<|turn>user\nAnd now?<turn|>'],
+  ['a model behind Ollama’s terminal', 'Thinking...\nAda greets me.\n...done thinking.\n\nHello!'],
 ];
 
 test.each(answers)('%s: only her words are left, however they come', (_, raw) => {

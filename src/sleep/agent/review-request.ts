@@ -1,8 +1,8 @@
 import { cutPoints, oneLine } from '../../base/text.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import { isDue, type ReviewItem, type ReviewVerdict, verdictSchema } from '../plan/review.ts';
 import type { Question } from './ask-sleep-agent.ts';
 import { findJsonObject, findOpenObject } from './find-json-object.ts';
+import { isDue, type ReviewItem, type ReviewVerdict, verdictSchema } from './review.ts';
 
 /**
  * What the reviewer is asked: all statements in one batch, as several give it something to compare. Its system prompt is

@@ -4,8 +4,7 @@ import { cutBetweenItems, type HistoryMessage } from '../../pair/history.ts';
 import { readEnvelope } from '../../wording/envelope.ts';
 import { readOrigin } from '../../wording/origin.ts';
 import type { SaidIn } from '../../wording/our-lines.ts';
-import type { LearnedIn } from '../plan/ledger.ts';
-import { longestOwn, type Window, type WindowMessage } from './window.ts';
+import { type LearnedIn, longestOwn, type Window, type WindowMessage } from './window.ts';
 
 export type WindowSource = {
   /** Oldest first, from anywhere at or before the cursor on: what comes up to the cursor serves as context. */

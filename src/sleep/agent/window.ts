@@ -1,5 +1,5 @@
+import { z } from 'zod';
 import type { LettaMessageId, Otid } from '../../base/ids.ts';
-import type { LearnedIn } from '../plan/ledger.ts';
 
 /** One message of a window, taken apart: only the person's `own` words can be evidence for what is remembered of them. */
 export type WindowMessage = {
@@ -65,3 +65,14 @@ export function withoutHer<Shown extends Pick<Window, 'context' | 'messages'>>(w
   const isTheirs = ({ speaker }: WindowMessage) => speaker === 'person';
   return { ...window, context: window.context.filter(isTheirs), messages: window.messages.filter(isTheirs) };
 }
+
+/** A server's snowflake, never its name: older records have names. `null` stands for a server that we don't know. */
+const guildSchema = z
+  .string()
+  .nullable()
+  .transform((guild) => (guild !== null && /^\d{17,20}$/.test(guild) ? guild : null));
+
+/** Where something was learned: a direct message, or a server. Decides where it may be voiced. */
+export const learnedInSchema = z.union([z.literal('direct'), z.object({ guild: guildSchema })]);
+
+export type LearnedIn = z.infer<typeof learnedInSchema>;

@@ -1,7 +1,7 @@
 import type { AgentId, LettaMessageId } from '../../base/ids.ts';
 import { windowLimits } from '../agent/to-window.ts';
-import { messageCount } from '../engine/due.ts';
-import type { ClaimedJournal, PreparedJournal, PrimarySleep } from './sleep-record.ts';
+import { messageCount } from '../state/due.ts';
+import type { ClaimedJournal, PreparedJournal, PrimarySleep } from '../state/sleep-record.ts';
 
 type Cursor = NonNullable<PrimarySleep['cursor']>;
 

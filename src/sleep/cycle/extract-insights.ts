@@ -1,8 +1,7 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Doubts, Question } from '../agent/ask-sleep-agent.ts';
 import { chooseBriefing } from '../agent/choose-briefing.ts';
-import type { Insights } from '../agent/insights.ts';
-import { placedElements } from '../agent/insights.ts';
+import { type Insights, placedElements } from '../agent/insights.ts';
 import { parseInsights } from '../agent/parse-insights.ts';
 import { sleepPrompt } from '../agent/sleep-prompt.ts';
 import { markUnseen, withoutHer } from '../agent/window.ts';
@@ -11,11 +10,11 @@ import { joinAnswers } from '../plan/join-answers.ts';
 import { type JudgeInput, type Mendable, mendable } from '../plan/judge-elements.ts';
 import { quoteInstead } from '../plan/quote-instead.ts';
 import { renderShown } from '../plan/render-shown.ts';
+import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from '../state/sleep-record.ts';
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { readLedger, toBlockText } from './prepare-plan.ts';
 import { readBlocks } from './read-blocks.ts';
-import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from './sleep-record.ts';
 
 /**
  * Asks the sleep agent what the window means for the memory, and writes the insights down: the model is never asked

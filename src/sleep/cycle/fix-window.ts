@@ -5,10 +5,10 @@ import type { Person } from '../../pair/pair.ts';
 import { cleanAnswer } from '../../wording/clean-answer.ts';
 import { toWindow, windowLimits } from '../agent/to-window.ts';
 import type { Window } from '../agent/window.ts';
-import { messageCount } from '../engine/due.ts';
+import { messageCount } from '../state/due.ts';
+import type { PrimarySleep } from '../state/sleep-record.ts';
 import { cursorOf } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
-import type { PrimarySleep } from './sleep-record.ts';
 
 /** `answered`: messages answered in all, at the moment of the list. */
 export type FixedWindow =

@@ -2,17 +2,17 @@ import type { AgentId, UserId } from '../../base/ids.ts';
 import type { NativeGroup, NativeRun } from '../../pair/native-sleep.ts';
 import type { Person } from '../../pair/pair.ts';
 import { readTypedWords } from '../../wording/envelope.ts';
-import { ledgerId } from '../cycle/cycle-parts.ts';
-import { auditId, type CycleRecord } from '../cycle/cycle-record.ts';
 import { removeOldRecords } from '../cycle/old-records.ts';
 import { readLedger, toBlockText } from '../cycle/prepare-plan.ts';
 import { readBlocks } from '../cycle/read-blocks.ts';
-import { changeSleep, type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
-import type { LookedAtNative } from '../engine/outcome.ts';
 import { adoptLines, maskLines } from '../plan/adopt-lines.ts';
+import { ledgerId } from '../plan/ledger.ts';
 import type { BlockDiff } from '../plan/plan-types.ts';
+import { auditId, type CycleRecord } from '../state/cycle-record.ts';
+import type { NativeSleepState } from '../state/native-sleep-state.ts';
+import type { LookedAtNative } from '../state/outcome.ts';
+import { changeSleep, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 import type { NativeParts } from './native-keeper.ts';
-import type { NativeSleepState } from './native-sleep-state.ts';
 
 // Of a sleeper's runs, how many are asked for and kept.
 const runsKept = 10;
@@ -85,6 +85,32 @@ export async function lookAtNative(
   cycle.log.info({ userId: user, runs: ended.length, blocks: labels }, "Letta's own sleep-time looked at");
   for (const diff of changes) cycle.events.emit({ name: 'consolidation.applied', user, cycle: number, diff });
   return { kind: 'looked-at-native', frequency: group?.frequency ?? mode.frequency, runs, changes };
+}
+
+/** Before Letta's agent can write: what stands there is not its own. */
+export async function keepBlocksAsTheyAre(user: UserId, primary: AgentId, { cycle }: NativeParts): Promise<void> {
+  const { sleep, blocks, clock, findKnownSecrets } = cycle;
+  if (sleepOf(await sleep.read(user)).native?.agent === primary) return;
+  const there = await blocks.read(primary);
+  const secrets = await findKnownSecrets(there.map(({ value }) => value));
+  const seen = there.map(({ label, value }) => ({ label, value: maskLines(value, secrets) }));
+  const begun = {
+    agent: primary,
+    seen,
+    since: clock.now(),
+    at: null,
+    answered: null,
+    frequency: null,
+    runs: [],
+    changed: [],
+  };
+  await sleep.update(user, (record) =>
+    changeSleep(record, ({ tidying }) => ({
+      native: { ...begun, retryAt: null },
+      // Lines and numbers of today are none to go on with when the pair comes back.
+      tidying: tidying.journal?.state === 'prepared' ? tidying : { ...tidying, journal: null },
+    })),
+  );
 }
 
 // A run whose server died says for ever that it runs.

@@ -1,13 +1,14 @@
 import { isFailure } from '../../base/failure.ts';
 import type { AgentId, UserId } from '../../base/ids.ts';
 import type { NativeSleep } from '../../pair/native-sleep.ts';
-import type { Pair, PairRecords } from '../../pair/pair.ts';
+import type { Pair, PairRecords, Person } from '../../pair/pair.ts';
+import { hindered } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
-import { changeSleep, sleepOf } from '../cycle/sleep-record.ts';
-import { hindranceFor, messageCount } from '../engine/due.ts';
-import type { Failed, Outcome } from '../engine/outcome.ts';
-import { type AdoptInput, maskLines } from '../plan/adopt-lines.ts';
-import { lookAtNative, mayStillWrite } from './look-at-native.ts';
+import type { AdoptInput } from '../plan/adopt-lines.ts';
+import { hindranceFor, messageCount } from '../state/due.ts';
+import type { Failed, Outcome } from '../state/outcome.ts';
+import { changeSleep, sleepOf } from '../state/sleep-record.ts';
+import { keepBlocksAsTheyAre, lookAtNative, mayStillWrite } from './look-at-native.ts';
 import type { NativeMode } from './native-mode.ts';
 
 export type NativeParts = {
@@ -93,15 +94,19 @@ export class NativeKeeper {
   }
 
   async #workOn(user: UserId, found: NativePair, signal: AbortSignal): Promise<Outcome | undefined> {
+    const person = await this.#parts.cycle.people.read(user);
+    const paused = person?.paused === true ? person : undefined;
     switch (found.native.state) {
       case 'refused':
         return { kind: 'nothing-to-do', because: 'native-refused' };
       case 'wanted':
-        return (await this.#mustDrain(user)) ? undefined : await this.#begin(user, found);
+        return paused !== undefined || (await this.#mustDrain(user)) ? undefined : await this.#begin(user, found);
       case 'beginning':
         return await this.#begin(user, found);
       case 'on':
-        return await this.#look(user, found);
+        return paused ? await this.#hold(user, found.primary, paused) : await this.#look(user, found);
+      case 'held':
+        return paused ? hindered('paused', paused) : await this.#switchOnAndLook(user, found.primary);
       case 'ending':
         return await this.#end(user, found, signal);
     }
@@ -122,7 +127,7 @@ export class NativeKeeper {
   async #begin(user: UserId, { pair, primary }: NativePair): Promise<Outcome | undefined> {
     const { native, mode, cycle, removeAgent } = this.#parts;
     await this.#enter(user, 'beginning');
-    await this.#keepBlocksAsTheyAre(user, primary);
+    await keepBlocksAsTheyAre(user, primary, this.#parts);
     const switched = await native.switchOn(primary, mode.frequency);
     if (switched.kind === 'refused') return await this.#refuse(user, switched.why);
     if (pair.sleep !== null) await removeAgent(pair.sleep.agent);
@@ -134,32 +139,6 @@ export class NativeKeeper {
     );
     cycle.log.info({ userId: user, agent: primary, sleeper, frequency }, 'memory is tended by Letta from here on');
     return { kind: 'looked-at-native', frequency, runs: [], changes: [] };
-  }
-
-  /** Before Letta's agent can write: what stands there is not its own. */
-  async #keepBlocksAsTheyAre(user: UserId, primary: AgentId): Promise<void> {
-    const { sleep, blocks, clock, findKnownSecrets } = this.#parts.cycle;
-    if (sleepOf(await sleep.read(user)).native?.agent === primary) return;
-    const there = await blocks.read(primary);
-    const secrets = await findKnownSecrets(there.map(({ value }) => value));
-    const seen = there.map(({ label, value }) => ({ label, value: maskLines(value, secrets) }));
-    const begun = {
-      agent: primary,
-      seen,
-      since: clock.now(),
-      at: null,
-      answered: null,
-      frequency: null,
-      runs: [],
-      changed: [],
-    };
-    await sleep.update(user, (record) =>
-      changeSleep(record, ({ tidying }) => ({
-        native: { ...begun, retryAt: null },
-        // Lines and numbers of today are none to go on with when the pair comes back.
-        tidying: tidying.journal?.state === 'prepared' ? tidying : { ...tidying, journal: null },
-      })),
-    );
   }
 
   async #refuse(user: UserId, why: string): Promise<Outcome | undefined> {
@@ -183,10 +162,27 @@ export class NativeKeeper {
     }
     if (group?.isOn !== true)
       cycle.log.warn({ userId: user, agent: primary }, "Letta's own sleep-time was off, switched on");
+    return await this.#switchOnAndLook(user, primary);
+  }
+
+  async #switchOnAndLook(user: UserId, primary: AgentId): Promise<Outcome | undefined> {
+    const { native, mode } = this.#parts;
     const switched = await native.switchOn(primary, mode.frequency);
-    if (switched.kind === 'on') return await lookAtNative(user, primary, switched.group, this.#parts);
+    if (switched.kind === 'on') {
+      await this.#enter(user, 'on');
+      return await lookAtNative(user, primary, switched.group, this.#parts);
+    }
     await lookAtNative(user, primary, undefined, this.#parts);
     return await this.#refuse(user, switched.why);
+  }
+
+  /** For a pause: no run begins from here on. Where the last one stopped reading, the group knows. */
+  async #hold(user: UserId, primary: AgentId, person: Person): Promise<Outcome> {
+    const { native, cycle } = this.#parts;
+    await native.switchOff(primary);
+    await this.#enter(user, 'held');
+    cycle.log.info({ userId: user, agent: primary }, "Letta's own sleep-time is switched off while it is paused");
+    return hindered('paused', person);
   }
 
   async #end(

@@ -47,11 +47,11 @@ export class NativeMode {
       sleeper: native?.sleeper ?? null,
     });
     if (!this.#wantsNative) {
-      if (state === 'beginning' || state === 'on') return entering('ending');
+      if (state === 'beginning' || state === 'on' || state === 'held') return entering('ending');
       return state === 'ending' ? native : undefined;
     }
     // What the server refused to one pair, others that have it may keep.
-    if (state === 'on' || state === 'beginning' || state === 'ending') return native;
+    if (state === 'on' || state === 'held' || state === 'beginning' || state === 'ending') return native;
     if (this.takesNewPairs) return state === 'wanted' ? native : entering('wanted');
     if (this.#mode === 'auto') return undefined;
     return state === 'refused' ? native : entering('refused');

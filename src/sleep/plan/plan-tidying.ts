@@ -1,3 +1,4 @@
+import type { Review, ReviewItem } from '../agent/review.ts';
 import { keyOf } from '../text/sameness.ts';
 import { lineOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
@@ -9,7 +10,6 @@ import { type Entry, keptSources, type Source } from './ledger.ts';
 import { noticeEdits } from './notice-edits.ts';
 import { planOf, toDraft, trimLedger } from './plan-cycle.ts';
 import type { Plan, PlanInput, Refused } from './plan-types.ts';
-import type { Review, ReviewItem } from './review.ts';
 
 /**
  * Plans a tidying: lines that say the same become one, of two that contradict each other the later one stays, and topics

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { LettaMessageId } from '../../base/ids.ts';
 import type { TimeZone } from '../../base/time-zones.ts';
 import type { Insights, SlotName } from '../agent/insights.ts';
+import type { Review } from '../agent/review.ts';
 import type { Window } from '../agent/window.ts';
 import type { Departure, OwnWords } from './departure.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { Moods } from './mood-course.ts';
-import type { Review } from './review.ts';
 
 /** A block as it stands on the server. */
 export type BlockText = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentId, LettaMessageId } from '../../../src/base/ids.ts';
 import { countsAfter, cursorAfter, cursorBeyond, cursorOf } from '../../../src/sleep/cycle/cursor.ts';
-import type { ClaimedJournal } from '../../../src/sleep/cycle/sleep-record.ts';
+import type { ClaimedJournal } from '../../../src/sleep/state/sleep-record.ts';
 
 const [old, present] = ['agent-old', 'agent-new'] as unknown as readonly [AgentId, AgentId];
 

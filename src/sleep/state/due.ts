@@ -1,7 +1,7 @@
 import type { Person } from '../../pair/pair.ts';
-import type { PrimarySleep } from '../cycle/sleep-record.ts';
 import type { Nothing, Trigger } from './outcome.ts';
 import type { SleepPolicy } from './sleep-policy.ts';
+import type { PrimarySleep } from './sleep-record.ts';
 
 /** Whether a consolidation is due, and if not, when to look again. */
 export type Due =
@@ -51,7 +51,7 @@ const lookAfterMs = 60_000;
 
 /** When a pair is to be moved, or what Letta's own sleep-time did for it to be looked at; `undefined` for pairs of ours. */
 function whenNativeDue(
-  { pair, answered, lastAnsweredAt }: Person,
+  { pair, answered, lastAnsweredAt, paused }: Person,
   sleep: PrimarySleep,
   { idleMs }: Pick<SleepPolicy, 'idleMs'>,
   now: number,
@@ -60,9 +60,11 @@ function whenNativeDue(
   const at = (time: number): Due =>
     hasCome(time, longestRetryMs, now) ? { kind: 'due', trigger: 'native' } : { kind: 'later', at: time };
   const { state } = pair.native;
-  if (state === 'refused') return { kind: 'nothing-waits' };
+  if (state === 'refused' || (state === 'held' && paused)) return { kind: 'nothing-waits' };
+  // What of ours is to be finished goes first.
+  if (state === 'wanted' && paused) return undefined;
   const retryAt = Math.max(sleep.native?.retryAt ?? 0, sleep.retryAt ?? 0);
-  if (state !== 'on') return at(retryAt);
+  if (state !== 'on' || paused) return at(retryAt);
   const looked = sleep.native;
   if (looked !== null && looked.answered === answered) return { kind: 'nothing-waits' };
   if (looked?.answered === null) return at(Math.max(retryAt, (looked.at ?? lastAnsweredAt ?? 0) + lookAfterMs));

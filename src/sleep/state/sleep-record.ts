@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { idSchema, type LettaMessageId, type Otid } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
-import { nativeSleepSchema } from '../native/native-sleep-state.ts';
-import { learnedInSchema } from '../plan/ledger.ts';
+import { learnedInSchema } from '../agent/window.ts';
 import { moodsSchema } from '../plan/mood-course.ts';
+import { nativeSleepSchema } from './native-sleep-state.ts';
 import {
   agentIdSchema,
   diffSchema,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentId } from '../../../src/base/ids.ts';
 import type { Person } from '../../../src/pair/pair.ts';
-import { newSleep, type PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
-import { newTidying, type Tidying } from '../../../src/sleep/cycle/tidying-record.ts';
-import { type Due, whenDue } from '../../../src/sleep/engine/due.ts';
-import { defaultSleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
-import { minute, noon } from './sleep-world.ts';
+import { type Due, whenDue } from '../../../src/sleep/state/due.ts';
+import { defaultSleepPolicy } from '../../../src/sleep/state/sleep-policy.ts';
+import { newSleep, type PrimarySleep } from '../../../src/sleep/state/sleep-record.ts';
+import { newTidying, type Tidying } from '../../../src/sleep/state/tidying-record.ts';
+import { minute, noon } from '../engine/sleep-world.ts';
 
 function person(more: Partial<Person> = {}): Person {
   const pair = {
@@ -54,6 +54,11 @@ const half = { state: 'prepared', because: 'undo', cycle: 1, target: 'agent-1' }
 const halfTidied = (retryAt: number | null = null) => sleep({ tidying: { ...newTidying, journal: half, retryAt } });
 const halfPair = { ...person().pair, state: 'creating', primary: null } as NonNullable<Person['pair']>;
 
+function tendedByLetta(state: 'wanted' | 'on' | 'held', paused: boolean): Person {
+  const pair = { ...person().pair, native: { state, since: 0, sleeper: null } } as NonNullable<Person['pair']>;
+  return person({ answered: 9, paused, pair });
+}
+
 const nothing: Due = { kind: 'nothing-waits' };
 const due = (trigger: Extract<Due, { kind: 'due' }>['trigger']): Due => ({ kind: 'due', trigger });
 const later = (at: number): Due => ({ kind: 'later', at });
@@ -85,6 +90,22 @@ describe('what is due, and when', () => {
     ['no primary', person({ answered: 9, pair: halfPair }), sleep(), nothing],
     ['no primary any more', person({ pair: halfPair }), sleep({ journal: prepared }), nothing],
     ['a pair without sleep', person({ pair: { ...halfPair, sleepWanted: false } }), sleep(), nothing],
+    ['paused, where Letta’s own is on', tendedByLetta('on', true), sleep(), due('native')],
+    [
+      'paused, where it could not be switched off',
+      tendedByLetta('on', true),
+      sleep({ retryAt: noon + minute }),
+      later(noon + minute),
+    ],
+    ['paused, where it is switched off', tendedByLetta('held', true), sleep(), nothing],
+    ['no longer paused, where it is switched off', tendedByLetta('held', false), sleep(), due('native')],
+    ['paused on the way there', tendedByLetta('wanted', true), sleep(), nothing],
+    [
+      'paused on the way there, in the midst of writing',
+      tendedByLetta('wanted', true),
+      sleep({ journal: prepared }),
+      due('retry'),
+    ],
     ['a new pair after a deletion', person({ answered: 5 }), sleep({ covers: 30 }), due('threshold')],
   ])('%s', (_, who, state, expected) => {
     expect(whenDue(who, state, defaultSleepPolicy, noon)).toEqual(expected);
