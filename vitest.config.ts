@@ -20,10 +20,11 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/real-letta/**', '**/node_modules/**'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
-    // Only a machine's speed decides how long: vitest's own second is too short for a busy one.
-    expect: { poll: { timeout: 20_000 } },
+    // Only a machine's speed decides how long, and nothing waits for these where all is well. Whoever waits for something
+    // says so before the test's own time is over.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     restoreMocks: true,
     // Processes of their own, as tests start processes and send signals. The files of one share what they import, which
     // halves what a small file costs; so each closes what it opens.

@@ -109,7 +109,6 @@ variant(
     await again.kill();
     expect([...(await answeredIn(path)).values()]).toEqual(people.map(() => 5));
   },
-  90_000,
 );
 
 variant(
@@ -135,5 +134,4 @@ variant(
     const tags = world.letta.local?.snapshot().agents.map(({ tags }) => tags.find((tag) => tag.startsWith('role:')));
     expect(tags).toEqual(['role:primary']);
   },
-  90_000,
 );

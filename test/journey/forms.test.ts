@@ -25,6 +25,9 @@ afterEach(async () => {
   await world.close();
 });
 
+/** What she says is posted once it is whole: a busy machine takes so long for some of it that it would be shown while it comes. */
+const whole = { STREAM_REPLIES: 'false' };
+
 /** Ada is known already: her first answer, with what it says of itself, is behind her. */
 async function settle(): Promise<void> {
   await world.discord.replyAfter(world.discord.say(scene.ada, dm, 'Hello!'), patience);
@@ -52,7 +55,7 @@ describe('where the bot may not do everything', () => {
     const { discord } = world;
     discord.setPermissions(scene.tea, [{ deny: ['attachFiles'] }]);
     const place = kind === 'channel' ? scene.tea : discord.createThread(scene.tea, 'plans', scene.ada);
-    await world.startBot();
+    await world.startBot(whole);
     await settle();
 
     const { posted } = await answeredWith(sentence.repeat(300).trim(), place);
@@ -63,7 +66,7 @@ describe('where the bot may not do everything', () => {
   });
 
   test('where files are allowed, a long answer is one page and a file', async () => {
-    await world.startBot();
+    await world.startBot(whole);
     await settle();
 
     const { posted } = await answeredWith(sentence.repeat(300).trim());
@@ -75,7 +78,7 @@ describe('where the bot may not do everything', () => {
   test('without the history, an answer is a plain message and costs no refused request', async () => {
     const { discord } = world;
     discord.setPermissions(scene.tea, [{ deny: ['readMessageHistory'] }]);
-    await world.startBot();
+    await world.startBot(whole);
     await settle();
 
     const { posted } = await answeredWith('It is a teapot.');
@@ -89,7 +92,7 @@ describe('where the bot may not do everything', () => {
 
   test('a file that is refused after all gives way to pages', async () => {
     const { discord } = world;
-    await world.startBot();
+    await world.startBot(whole);
     await settle();
     discord.faults.plan(posting, { kind: 'answer', status: 413, body: { code: 40005, message: 'too large' } });
 
@@ -109,7 +112,7 @@ describe('a page that Discord refuses', () => {
     ['the limit of sizes', 'too-large'],
   ] as const)('by %s comes in plain words, and the pages after it come as they are', async (_, as) => {
     const { discord } = world;
-    await world.startBot();
+    await world.startBot(whole);
     await settle();
     discord.moderate({ words: 'https://rooks.example', as });
 
@@ -124,7 +127,7 @@ describe('a page that Discord refuses', () => {
 
   test('for a word at its end is there with its beginning, and says so', async () => {
     world.discord.moderate({ words: 'badger', as: 'auto-moderation', guild: scene.guild });
-    await world.startBot();
+    await world.startBot(whole);
     await settle();
 
     const { posted } = await answeredWith(`${pages[0]}\n\n${pages[1]} badger\n\n${pages[2]}`);
@@ -137,7 +140,7 @@ describe('a page that Discord refuses', () => {
   test('in every form is a notice in the language of the person, said once for pages in a row', async () => {
     const { discord } = world;
     discord.moderate({ words: 'badger', as: 'auto-moderation' });
-    await world.startBot();
+    await world.startBot(whole);
     await settle();
     discord.command(scene.ada, dm, 'help', {}, { locale: 'it' });
     await world.logged('"command":"help"');
@@ -161,7 +164,7 @@ describe('the reply to a command', () => {
 
   test('that is refused for a word in it is one sentence', async () => {
     const { discord } = world;
-    await world.startBot();
+    await world.startBot(whole);
     await settle();
     discord.moderate({ words: 'Scarlet', as: 'auto-moderation' });
 
@@ -173,7 +176,7 @@ describe('the reply to a command', () => {
 
   test('that no edit brings comes below the deferral', async () => {
     const { discord } = world;
-    await world.startBot({}, scaledClock(Date.now(), 15));
+    await world.startBot(whole, scaledClock(Date.now(), 15));
     await settle();
     discord.faults.plan(editing, { kind: 'answer', status: 500 }, Number.POSITIVE_INFINITY);
 
@@ -188,7 +191,7 @@ describe('an answer that Discord took nowhere', () => {
   test('for a quarter of an hour is told of once Discord is back, and once only', async () => {
     const { discord, letta } = world;
     const clock = jumpingClock();
-    let app = await world.startBot({}, clock);
+    let app = await world.startBot(whole, clock);
     await settle();
     letta.localModel.script({ kind: 'text', text: 'It is a teapot.' });
     const heal = [posting, { method: 'GET', route: posting.route }].map((route) =>
@@ -204,7 +207,7 @@ describe('an answer that Discord took nowhere', () => {
     clock.jump(60_000);
     const told = await discord.replyAfter(said, patience);
     await app.close();
-    app = await world.startBot({}, clock);
+    app = await world.startBot(whole, clock);
     clock.jump(10 * 60_000);
     await discord.replyAfter(discord.say(scene.ada, scene.tea, `${mention(discord)} hello`), patience);
 
@@ -224,7 +227,7 @@ describe('an answer that Discord took nowhere', () => {
 describe('an answer', () => {
   test.each(['seen', 'by-nobody'] as const)('that was %s: what it asks and what rests on it', async (seen) => {
     const { discord, letta } = world;
-    await world.startBot();
+    await world.startBot(whole);
     await settle();
     const end = seen === 'seen' ? () => {} : discord.moderate({ words: /./, as: 'invalid-form' });
     await answeredWith('I shall speak plainly. Do you keep bees?', dm);
@@ -248,7 +251,7 @@ describe('an answer', () => {
 describe('typing', () => {
   test('that is slow to arrive shows before the answer, and never stands behind it', async () => {
     const { discord } = world;
-    await world.startBot();
+    await world.startBot(whole);
     await settle();
     const door = Promise.withResolvers<void>();
     discord.faults.plan({ method: 'POST', route: /typing$/ }, { kind: 'hold', until: door.promise });

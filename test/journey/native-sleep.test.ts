@@ -66,7 +66,7 @@ async function humanOfAda(): Promise<string> {
 
 /** Until Letta's agent has written this. */
 async function learned(label: string, words: string): Promise<void> {
-  await expect.poll(() => blockOf(world, label), { timeout: 30_000, interval: 50 }).toContain(words);
+  await expect.poll(() => blockOf(world, label), { interval: 50 }).toContain(words);
 }
 
 describe('native mode', () => {
@@ -79,7 +79,7 @@ describe('native mode', () => {
     await talk('I live in Turin.', 'I like green tea.');
     await learned('human', 'Turin');
     // What it wrote is seen before its run has ended.
-    await expect.poll(() => ask('sleepstatus'), { timeout: 30_000 }).toMatch(/Its last runs.*It went well <t:/);
+    await expect.poll(() => ask('sleepstatus')).toMatch(/Its last runs.*It went well <t:/);
     const status = await ask('sleepstatus');
     const consolidated = await ask('consolidate');
 
@@ -208,9 +208,7 @@ describe('native mode', () => {
 });
 
 describe('npm run sleep-mode', () => {
-  test('moves a pair there and back while the bot is stopped, says who would be moved, and refuses beside the bot', {
-    timeout: 90_000,
-  }, async () => {
+  test('moves a pair there and back while the bot is stopped, says who would be moved, and refuses beside the bot', async () => {
     await restart({ SLEEP_THRESHOLD: '2' });
     await talk('My name is Ada.', 'I live in Turin.');
     await world.logged('consolidation complete');

@@ -144,7 +144,7 @@ describe.skipIf(!existsSync(executablePath))(`the status page in ${executablePat
   beforeAll(async () => {
     server = await startServer();
     browser = await chromium.launch({ executablePath, args: [...flags, ...quiet] });
-  }, 60_000);
+  });
 
   afterEach(async () => {
     report = wellReport;

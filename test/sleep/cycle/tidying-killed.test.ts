@@ -88,7 +88,7 @@ beforeAll(async () => {
   clean = await twentieth();
 });
 
-describe('a tidying', { timeout: 60_000 }, () => {
+describe('a tidying', () => {
   test('without a mishap leaves one line of five, and asks twice', async () => {
     const { human, tidying } = await memoryOf(clean);
 
@@ -124,9 +124,7 @@ describe('a tidying', { timeout: 60_000 }, () => {
   });
 });
 
-test('an undo that is killed after any step is finished at the next start, or was never begun', {
-  timeout: 60_000,
-}, async () => {
+test('an undo that is killed after any step is finished at the next start, or was never begun', async () => {
   for (let at = 1; at <= 9; at += 1) {
     const { world, gate } = await twentieth();
     const bot = world.start();
