@@ -19,6 +19,7 @@ try {
     );
     if (name === undefined) process.exitCode = 2;
   } else if (name === 'plan') {
+    if (args.length > 0) throw new BenchFailure('Usage: npm run bench -- plan\nIt has no options.');
     runPlanBench((line) => void process.stdout.write(`${line}\n`));
   } else if (name === 'memory') {
     await runMemoryBench(args, (line) => void process.stdout.write(`${line}\n`));
