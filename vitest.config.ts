@@ -34,5 +34,7 @@ export default defineConfig({
     // More than there are cores: many tests wait for a process or for a lost answer, and compute nothing meanwhile.
     maxWorkers: 4,
     sequence: { sequencer: SlowFirst },
+    // Node runs the code as it stands, as it does in life: nothing is translated first, and it is as fast.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
   },
 });

@@ -3,10 +3,10 @@ import { blockBudgets } from '../src/pair/agent-specs.ts';
 import { insightsSchema } from '../src/sleep/agent/insights.ts';
 import { bulletOf } from '../src/sleep/plan/block-layout.ts';
 import { blockRules } from '../src/sleep/plan/block-rules.ts';
+import { itemsToReview } from '../src/sleep/plan/items-to-review.ts';
 import { type Entry, ledgerCapacity } from '../src/sleep/plan/ledger.ts';
 import { planCycle } from '../src/sleep/plan/plan-cycle.ts';
 import type { PlanInput } from '../src/sleep/plan/plan-types.ts';
-import { itemsToReview } from '../src/sleep/plan/review.ts';
 import { english } from '../src/texts/en.ts';
 
 /** `npm run bench -- plan`: how long a plan takes on a full ledger, and on texts made to be slow. Milliseconds of CPU. */

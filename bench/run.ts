@@ -1,16 +1,11 @@
 import '../src/require-node.mjs';
-import { runChatBench } from './chat/run-chat-bench.ts';
-import { runMemoryBench } from './memory/run-memory-bench.ts';
-import { runRecallBench } from './recall/run-recall-bench.ts';
-import { runPlanBench } from './run-plan-bench.ts';
 import { BenchFailure } from './sleep/bench-failure.ts';
-import { runSleepBench } from './sleep/run-sleep-bench.ts';
-import { runSoak } from './soak/run-soak.ts';
 
 /** `npm run bench -- <name> [options]` runs a benchmark, `npm run soak` the soak. A wrong use ends with code 2. */
 
 const [name, ...args] = process.argv.slice(2);
 const benches = ['sleep', 'memory', 'recall', 'plan', 'chat'];
+const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 try {
   if (name === undefined || name === '--help') {
@@ -20,23 +15,29 @@ try {
     if (name === undefined) process.exitCode = 2;
   } else if (name === 'plan') {
     if (args.length > 0) throw new BenchFailure('Usage: npm run bench -- plan\nIt has no options.');
-    runPlanBench((line) => void process.stdout.write(`${line}\n`));
+    const { runPlanBench } = await import('./run-plan-bench.ts');
+    runPlanBench(say);
   } else if (name === 'memory') {
-    await runMemoryBench(args, (line) => void process.stdout.write(`${line}\n`));
+    const { runMemoryBench } = await import('./memory/run-memory-bench.ts');
+    await runMemoryBench(args, say);
   } else if (name === 'recall') {
-    await runRecallBench(args, (line) => void process.stdout.write(`${line}\n`));
+    const { runRecallBench } = await import('./recall/run-recall-bench.ts');
+    await runRecallBench(args, say);
   } else if (name === 'chat') {
-    await runChatBench(args, (line) => void process.stdout.write(`${line}\n`));
+    const { runChatBench } = await import('./chat/run-chat-bench.ts');
+    await runChatBench(args, say);
   } else if (name === 'soak') {
-    const verdict = await runSoak(args, (line) => void process.stdout.write(`${line}\n`));
+    const { runSoak } = await import('./soak/run-soak.ts');
+    const verdict = await runSoak(args, say);
     if (verdict === 'unsound') process.exitCode = 1;
   } else if (name !== 'sleep') {
     throw new BenchFailure(`There is no benchmark "${name}"; there is: ${benches.join(', ')}.`);
   } else {
+    const { runSleepBench } = await import('./sleep/run-sleep-bench.ts');
     await runSleepBench({
       args,
       environment: process.env,
-      say: (line) => void process.stdout.write(`${line}\n`),
+      say,
       progress: (line) => process.stderr.isTTY && process.stderr.write(`\r${line}\u001b[K`),
     });
   }

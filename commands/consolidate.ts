@@ -1,6 +1,6 @@
-import type { Consolidated, Deferred, LookedAtNative, Outcome, PutAside } from '../src/sleep/engine/outcome.ts';
 import type { Refused } from '../src/sleep/plan/plan-types.ts';
 import type { SleepServices } from '../src/sleep/report/sleep-reports.ts';
+import type { Consolidated, Deferred, LookedAtNative, Outcome, PutAside } from '../src/sleep/state/outcome.ts';
 import type { Texts } from '../src/texts/texts.ts';
 import type { Command, CommandReply, ReplyEmbed } from './command.ts';
 import { diffEmbeds } from './diff-embeds.ts';

@@ -69,7 +69,10 @@ async function tryContainer(): Promise<void> {
 
   await check(1);
   const bot = start(dockerfile.command);
-  left.defer(() => void bot.process.kill('SIGKILL'));
+  left.defer(async () => {
+    bot.process.kill('SIGKILL');
+    await bot.ended;
+  });
   await bot.says('is here');
   tell(`CMD: runs as ${identityOf(bot.process)}`);
   await check(0);
@@ -103,8 +106,8 @@ function startedProcess(child: ChildProcess): Started {
   let output = '';
   const heard = new EventTarget();
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
       heard.dispatchEvent(new Event('more'));
     });
   }

@@ -8,7 +8,11 @@ export type { Log } from './base/log.ts';
 export type { NativeRun } from './pair/native-sleep.ts';
 export type { CreateOptions, ScarletAgent } from './pair/scarlet-agent.ts';
 export type { Insight, Insights, SleepMode, SleepStatus, SleepTime } from './pair/sleep-time.ts';
+export type { SleepEvent, SleepEventName, SleepListener } from './sleep/cycle/sleep-events.ts';
 export type { Undone } from './sleep/cycle/undo-merge.ts';
+export { NotConsolidated, type Said, type SleepTimeOrchestrator } from './sleep/engine/sleep-time-orchestrator.ts';
+export type { Departure, OwnWords } from './sleep/plan/departure.ts';
+export type { BlockDiff, Refusal, Refused } from './sleep/plan/plan-types.ts';
 export type {
   Consolidated,
   CycleFailure,
@@ -20,8 +24,4 @@ export type {
   PutAside,
   Tidied,
   Trigger,
-} from './sleep/engine/outcome.ts';
-export type { SleepEvent, SleepEventName, SleepListener } from './sleep/engine/sleep-events.ts';
-export { NotConsolidated, type Said, type SleepTimeOrchestrator } from './sleep/engine/sleep-time-orchestrator.ts';
-export type { Departure, OwnWords } from './sleep/plan/departure.ts';
-export type { BlockDiff, Refusal, Refused } from './sleep/plan/plan-types.ts';
+} from './sleep/state/outcome.ts';

@@ -86,6 +86,19 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** The folders of sleep-time, and which of the others each may import: none imports what is made from it. */
+const sleepFolders: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  agent: ['text'],
+  plan: ['text', 'agent'],
+  state: ['agent', 'plan'],
+  cycle: ['agent', 'plan', 'state'],
+  native: ['plan', 'state', 'cycle'],
+  engine: ['state', 'cycle', 'native'],
+  recall: ['text', 'plan', 'state'],
+  report: ['plan', 'state', 'cycle', 'engine'],
+};
+
 const files = ['src', 'commands'].flatMap(filesIn);
 
 function filesIn(folder: string): readonly string[] {
@@ -126,6 +139,22 @@ describe('who may import whom', () => {
       importsOf(file)
         .filter((target) => !rule.may.some((allowed) => allowed.test(target)))
         .map((target) => `${file} imports ${target}, but ${rule.because}.`),
+    );
+
+    expect(breaches).toEqual([]);
+  });
+
+  test('src/sleep has the folders that are named here', () => {
+    const folders = new Set(filesIn('src/sleep').map((file) => relative('src/sleep', dirname(file)).split('/')[0]));
+
+    expect([...folders].toSorted()).toEqual(Object.keys(sleepFolders).toSorted());
+  });
+
+  test.each(Object.entries(sleepFolders))('src/sleep/%s imports of src/sleep: %s', (folder, may) => {
+    const breaches = filesIn(`src/sleep/${folder}`).flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith('src/sleep/') && ![folder, ...may].includes(target.split('/')[2] ?? ''))
+        .map((target) => `${file} imports ${target}, but data flows one way, from what is said to what is remembered.`),
     );
 
     expect(breaches).toEqual([]);

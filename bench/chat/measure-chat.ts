@@ -24,16 +24,21 @@ export type ChatLoad = {
   readonly people: number;
   /** Of each person, beside the first ones that aren't measured: they make the agents, and warm the process up. */
   readonly messages: number;
+  readonly warmUpMessages: number;
   /** A folder on the disk that is to be measured. */
   readonly folder: string;
 };
 
 /** Lets people talk with one bot. */
-export async function measureChat(kind: BotKind, { people, messages, folder }: ChatLoad): Promise<ChatMeasure> {
+export async function measureChat(
+  kind: BotKind,
+  { people, messages, warmUpMessages, folder }: ChatLoad,
+): Promise<ChatMeasure> {
   const talk = await openTalk({
     bot: kind === 'thin' ? 'thin' : 'scarlet',
     people,
     folder,
+    warmUpMessages,
     settings: { SLEEP_ENABLED: String(kind === 'scarlet-with-sleep') },
   });
   const { bot, discord, letta, talkers } = talk;

@@ -11,6 +11,7 @@ export type ScrapingLoad = {
   readonly seconds: number;
   /** Requests a second, `/metrics` and `/status` in turn. */
   readonly perSecond: number;
+  readonly warmUpMessages: number;
   readonly folder: string;
 };
 
@@ -27,9 +28,9 @@ const thinkingMs = 200;
 const spanMs = 2_000;
 
 /** Lets people talk with one bot whose status is asked for again and again, and lets it be, by turns. */
-export async function measureScraping({ people, seconds, perSecond, folder }: ScrapingLoad): Promise<ScrapingMeasure> {
+export async function measureScraping({ seconds, perSecond, ...load }: ScrapingLoad): Promise<ScrapingMeasure> {
   const settings = { SLEEP_ENABLED: 'false', STATUS_PORT: '0', STATUS_TOKEN: token };
-  const talk = await openTalk({ bot: 'scarlet', people, folder, settings });
+  const talk = await openTalk({ bot: 'scarlet', ...load, settings });
   const thread = startScraper(talk, perSecond);
   const took: Record<'without' | 'scraped', number[]> = { without: [], scraped: [] };
   try {

@@ -12,6 +12,8 @@ export type TalkOptions = {
   readonly people: number;
   /** A folder on the disk that is to be measured. */
   readonly folder: string;
+  /** In all, before anything is measured: until then much of what runs is not compiled yet. */
+  readonly warmUpMessages: number;
   /** Settings of the bot, beside those that it needs to live here. */
   readonly settings: Readonly<Record<string, string>>;
 };
@@ -27,10 +29,8 @@ export type Talk = {
 };
 
 const patienceMs = 120_000;
-/** In all, before anything is measured: until then much of what runs is not compiled yet. */
-const warmUpMessages = 200;
 
-export async function openTalk({ bot: kind, people, folder, settings }: TalkOptions): Promise<Talk> {
+export async function openTalk({ bot: kind, people, folder, warmUpMessages, settings }: TalkOptions): Promise<Talk> {
   await using opened = new AsyncDisposableStack();
   const model = opened.adopt(await startLocalModel(), (one) => one.close());
   const letta = opened.adopt(await startLocalLetta({ model: { baseUrl: model.baseUrl } }), (one) => one.close());

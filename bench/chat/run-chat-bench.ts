@@ -15,6 +15,7 @@ the ratios, not at the figures. The figures are medians of the rounds.
 
   --people <list>     how many people talk at a time, separated by commas (default 1,50,500)
   --messages <n>      how many messages are measured in all, at least (1 to 100000, default 600)
+  --warm-up <n>       how many messages go before them, in all (0 to 10000, default 200)
   --rounds <n>        how often each bot is measured (1 to 20, default 3)
   --known <n>         how many people a store knows with which the bot's start is measured beside an empty one; 0 for none
                       (0 to 1000000, default 100000)
@@ -32,6 +33,7 @@ const flags = z.object({
     .regex(/^\d{1,4}(,\d{1,4})*$/, 'must be numbers, separated by commas')
     .default('1,50,500'),
   messages: wholeNumber(1, 100_000, 600),
+  'warm-up': wholeNumber(0, 10_000, 200),
   rounds: wholeNumber(1, 20, 3),
   known: wholeNumber(0, 1_000_000, 100_000),
   scrapes: wholeNumber(0, 500, 50),
@@ -48,10 +50,11 @@ const kinds: readonly BotKind[] = ['thin', 'scarlet', 'scarlet-with-sleep'];
 export async function runChatBench(args: readonly string[], say: (line: string) => void): Promise<void> {
   const options = readFlags(args, flags);
   if (options === 'help') return say(help);
+  const { folder, 'warm-up': warmUpMessages } = options;
   const every: Record<string, Record<BotKind, ChatMeasure[]> | StartMeasure | ScrapingMeasure> = {};
   for (const people of options.people.split(',').map(Number)) {
     const found: Record<BotKind, ChatMeasure[]> = { thin: [], scarlet: [], 'scarlet-with-sleep': [] };
-    const load = { people, messages: Math.ceil(options.messages / people), folder: options.folder };
+    const load = { people, messages: Math.ceil(options.messages / people), warmUpMessages, folder };
     for (let round = 0; round < options.rounds; round += 1) {
       for (const kind of kinds) found[kind].push(await measureChat(kind, load));
     }
@@ -59,7 +62,7 @@ export async function runChatBench(args: readonly string[], say: (line: string) 
     say(`\n${people} ${people === 1 ? 'person' : 'people'}, ${load.messages} messages each\n${table(found)}`);
   }
   if (options.known > 0) {
-    const starts = await measureStarts(options.known, options.rounds, options.folder);
+    const starts = await measureStarts(options.known, options.rounds, folder);
     every['start'] = starts;
     const [empty, known] = [median(starts.empty), median(starts.known)];
     say(
@@ -71,7 +74,8 @@ export async function runChatBench(args: readonly string[], say: (line: string) 
       people: scrapedPeople,
       seconds: options['scraped-seconds'],
       perSecond: options.scrapes,
-      folder: options.folder,
+      warmUpMessages,
+      folder,
     });
     every['scraped'] = measured;
     const { without, scraped } = measured;

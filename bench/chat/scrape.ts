@@ -16,11 +16,14 @@ const { address, token, perSecond } = workerData as ScrapeData;
 const agent = new Agent({ keepAlive: true });
 const paths = ['/metrics', '/status'];
 let counts: ScrapeCounts = { asked: 0, answered: 0 };
+let underWay = 0;
+let isAwaited = false;
 let timer: NodeJS.Timeout | undefined;
 
 function ask(): void {
   const url = new URL(paths[counts.asked % paths.length] ?? '/', address);
   counts = { ...counts, asked: counts.asked + 1 };
+  underWay += 1;
   request(url, { agent, headers: { authorization: `Bearer ${token}` } }, (response) => {
     response.resume();
     response.once('end', () => {
@@ -28,11 +31,21 @@ function ask(): void {
     });
   })
     .on('error', () => {})
+    .on('close', () => {
+      underWay -= 1;
+      tellWhenDone();
+    })
     .end();
+}
+
+/** What is under way is answered first, or has failed. */
+function tellWhenDone(): void {
+  if (isAwaited && underWay === 0) parentPort?.postMessage(counts);
 }
 
 parentPort?.on('message', (order: ScrapeOrder) => {
   clearInterval(timer);
   if (order === 'scrape') timer = setInterval(ask, 1_000 / perSecond);
-  if (order === 'tell-counts') parentPort?.postMessage(counts);
+  isAwaited = order === 'tell-counts';
+  tellWhenDone();
 });

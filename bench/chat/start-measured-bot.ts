@@ -18,7 +18,9 @@ export async function startMeasuredBot(
   execArgv: readonly string[] = [],
 ): Promise<MeasuredBot> {
   const program = fileURLToPath(new URL('./measured-bot.ts', import.meta.url));
-  const bot = fork(program, [kind], { env: environment, execArgv: [...execArgv] });
+  const cache = process.env['NODE_COMPILE_CACHE'];
+  const env = { ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }), ...environment };
+  const bot = fork(program, [kind], { env, execArgv: [...execArgv] });
   const died = once(bot, 'exit').then(([code]) => {
     throw new Error(`The bot ended with ${code}.`);
   });
@@ -28,7 +30,8 @@ export async function startMeasuredBot(
     statusAddress,
     async spent() {
       const answer = once(bot, 'message');
-      bot.send('spent?');
+      // One that is gone hears nothing, which `died` tells.
+      bot.send('spent?', () => {});
       const [spent] = (await Promise.race([answer, died])) as [Spent];
       return spent;
     },

@@ -1,8 +1,9 @@
 import { findTokens } from '../../src/app/find-tokens.ts';
+import type { ReviewVerdict } from '../../src/sleep/agent/review.ts';
+import { itemsToReview } from '../../src/sleep/plan/items-to-review.ts';
 import { judgeElements, textsToScreen } from '../../src/sleep/plan/judge-elements.ts';
 import { planCycle } from '../../src/sleep/plan/plan-cycle.ts';
 import type { Plan, PlanInput } from '../../src/sleep/plan/plan-types.ts';
-import { itemsToReview, type ReviewVerdict } from '../../src/sleep/plan/review.ts';
 import { entry, inputOf, insightsOf, item, ledgerOf, liveTexts, windowOf } from '../../test/sleep/plan/plan-input.ts';
 import {
   type CorpusCase,

@@ -1,14 +1,14 @@
 import type { Prompts } from '../../src/pair/prompts.ts';
 import { insightsSchema } from '../../src/sleep/agent/insights.ts';
-import type { TidyingAnswer } from '../../src/sleep/agent/tidying-answer.ts';
-import { tidyingQuestion, viewForTidying } from '../../src/sleep/agent/tidying-request.ts';
+import { type TidyingAnswer, type TidyingLine, tidyingQuestion } from '../../src/sleep/agent/tidying-request.ts';
 import { bulletOf } from '../../src/sleep/plan/block-layout.ts';
 import { blockRules } from '../../src/sleep/plan/block-rules.ts';
-import type { TidyingInput, TidyingLine } from '../../src/sleep/plan/judge-tidying.ts';
+import type { TidyingInput } from '../../src/sleep/plan/judge-tidying.ts';
 import type { Ledger } from '../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../src/sleep/plan/plan-cycle.ts';
 import { itemsOfTidying, planTidying } from '../../src/sleep/plan/plan-tidying.ts';
 import type { Plan } from '../../src/sleep/plan/plan-types.ts';
+import { viewForTidying } from '../../src/sleep/plan/view-for-tidying.ts';
 import { english } from '../../src/texts/en.ts';
 import { createRandom, type Random } from '../sleep/people/random.ts';
 import {

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { reviewQuestion } from '../../src/sleep/agent/review-request.ts';
-import { tidyingQuestion, viewForTidying } from '../../src/sleep/agent/tidying-request.ts';
+import { tidyingQuestion } from '../../src/sleep/agent/tidying-request.ts';
 import { bulletOf } from '../../src/sleep/plan/block-layout.ts';
 import { blockRules } from '../../src/sleep/plan/block-rules.ts';
 import { type Entry, emptyLedger } from '../../src/sleep/plan/ledger.ts';
 import { itemsOfTidying, planTidying } from '../../src/sleep/plan/plan-tidying.ts';
+import { viewForTidying } from '../../src/sleep/plan/view-for-tidying.ts';
 import { english } from '../../src/texts/en.ts';
 import { askModel } from './ask-model.ts';
 

@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { UserId } from '../../src/base/ids.ts';
-import { newSleep, type SleepRecord } from '../../src/sleep/cycle/sleep-record.ts';
 import { blockRules } from '../../src/sleep/plan/block-rules.ts';
 import { type Ledger, ledgerCapacity } from '../../src/sleep/plan/ledger.ts';
 import { createRecall, type Recall } from '../../src/sleep/recall/recall.ts';
+import { newSleep, type SleepRecord } from '../../src/sleep/state/sleep-record.ts';
 import { openFullText } from '../../src/store/full-text.ts';
 import { archivedEntry, ledgerOf } from '../../test/support/remembered.ts';
 import { generateConversations } from '../sleep/people/generate-conversations.ts';

@@ -4,7 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { RecordKind, Records } from '../base/records.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import type { TurnEnd } from '../chat/turn-parts.ts';
-import type { Outcome } from '../sleep/engine/outcome.ts';
+import type { Outcome } from '../sleep/state/outcome.ts';
 
 const hourMs = 3_600_000;
 export const hoursOfADay = 24;

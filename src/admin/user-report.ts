@@ -10,12 +10,12 @@ import type { ModelCalls } from '../pair/model-calls.ts';
 import type { Pair } from '../pair/pair.ts';
 import { type Pausable, type Pauses, type PausesOfAll, pausables, pauseInForce } from '../pair/pauses.ts';
 import type { SleepStatus } from '../pair/sleep-time.ts';
-import { type PrimarySleep, type SleepRecord, sleepOf } from '../sleep/cycle/sleep-record.ts';
-import { type BotCounts, capInTheWay, usedToday } from '../sleep/engine/caps.ts';
-import { hindranceFor } from '../sleep/engine/due.ts';
-import type { Deferred, Nothing } from '../sleep/engine/outcome.ts';
-import type { SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import type { SleepReports } from '../sleep/report/sleep-reports.ts';
+import { type BotCounts, capInTheWay, usedToday } from '../sleep/state/caps.ts';
+import { hindranceFor } from '../sleep/state/due.ts';
+import type { Deferred, Nothing } from '../sleep/state/outcome.ts';
+import type { SleepPolicy } from '../sleep/state/sleep-policy.ts';
+import { type PrimarySleep, type SleepRecord, sleepOf } from '../sleep/state/sleep-record.ts';
 
 /** What keeps a person's talk or sleep-time from going as it should. Times are milliseconds since the epoch. */
 export type Hindrance =

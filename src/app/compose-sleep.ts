@@ -21,16 +21,20 @@ import type { Profile } from '../pair/profiles.ts';
 import type { Prompts } from '../pair/prompts.ts';
 import type { Provisioner } from '../pair/provisioner.ts';
 import type { CycleParts } from '../sleep/cycle/cycle-parts.ts';
-import type { CycleRecord } from '../sleep/cycle/cycle-record.ts';
-import { type BotCounts, type BotUsage, usageOfBot } from '../sleep/engine/caps.ts';
+import { createSleepEvents, type SleepEvents } from '../sleep/cycle/sleep-events.ts';
 import { SleepEngine } from '../sleep/engine/sleep-engine.ts';
-import { createSleepEvents, type SleepEvents } from '../sleep/engine/sleep-events.ts';
-import type { SleepPolicy } from '../sleep/engine/sleep-policy.ts';
 import { SleepTimeOrchestrator } from '../sleep/engine/sleep-time-orchestrator.ts';
 import { NativeKeeper, type NativeParts } from '../sleep/native/native-keeper.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
-import type { AgentNames, SleepServices } from '../sleep/report/sleep-reports.ts';
-import { createSleepReports, type SleepReports } from '../sleep/report/sleep-reports.ts';
+import {
+  type AgentNames,
+  createSleepReports,
+  type SleepReports,
+  type SleepServices,
+} from '../sleep/report/sleep-reports.ts';
+import { type BotCounts, type BotUsage, usageOfBot } from '../sleep/state/caps.ts';
+import type { CycleRecord } from '../sleep/state/cycle-record.ts';
+import type { SleepPolicy } from '../sleep/state/sleep-policy.ts';
 import type { Store } from '../store/store.ts';
 import { textsIn, toLocale } from '../texts/languages.ts';
 import { findTokens } from './find-tokens.ts';

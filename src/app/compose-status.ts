@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { TurnMeter } from '../chat/turn-parts.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { componentLog } from '../log.ts';
-import type { SleepEvents } from '../sleep/engine/sleep-events.ts';
+import type { SleepEvents } from '../sleep/cycle/sleep-events.ts';
 import type { Metrics } from '../status/metrics.ts';
 import { openApiDocument } from '../status/openapi.ts';
 import { readPage } from '../status/page-files.ts';

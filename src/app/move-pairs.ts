@@ -3,8 +3,8 @@ import type { Records } from '../base/records.ts';
 import type { UserRecord } from '../chat/user-record.ts';
 import type { TokenlessConfig } from '../config.ts';
 import type { Pair } from '../pair/pair.ts';
-import type { Deferred, Nothing, Outcome } from '../sleep/engine/outcome.ts';
 import type { SleepEngine } from '../sleep/engine/sleep-engine.ts';
+import type { Deferred, Nothing, Outcome } from '../sleep/state/outcome.ts';
 import { type ByHandEdges, openPairsByHand, requireLetta } from './open-pairs-by-hand.ts';
 import { openPeople } from './open-people.ts';
 

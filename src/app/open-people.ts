@@ -7,8 +7,8 @@ import { toPerson } from '../chat/user-views.ts';
 import { sleepModeOf, type TokenlessConfig } from '../config.ts';
 import { ModelCalls } from '../pair/model-calls.ts';
 import { noPauses, type PausesOfAll } from '../pair/pauses.ts';
-import { hindranceFor } from '../sleep/engine/due.ts';
-import { defaultSleepPolicy, type SleepPolicy } from '../sleep/engine/sleep-policy.ts';
+import { hindranceFor } from '../sleep/state/due.ts';
+import { defaultSleepPolicy, type SleepPolicy } from '../sleep/state/sleep-policy.ts';
 import type { Store } from '../store/store.ts';
 import { recordKinds } from './record-kinds.ts';
 

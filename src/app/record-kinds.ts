@@ -8,10 +8,10 @@ import { userRecords } from '../chat/user-record.ts';
 import { answerFormsRecords } from '../letta/found-limits.ts';
 import { pausesRecords } from '../pair/pauses.ts';
 import { roleOrderRecords } from '../pair/role-order.ts';
-import { cycleRecords } from '../sleep/cycle/cycle-record.ts';
-import { sleepRecords } from '../sleep/cycle/sleep-record.ts';
-import { botUsageRecords } from '../sleep/engine/caps.ts';
 import { ledgerRecords } from '../sleep/plan/ledger.ts';
+import { botUsageRecords } from '../sleep/state/caps.ts';
+import { cycleRecords } from '../sleep/state/cycle-record.ts';
+import { sleepRecords } from '../sleep/state/sleep-record.ts';
 
 const keySchema = z.object({ hex: z.string() });
 const databaseSchema = z.object({ id: z.string() });

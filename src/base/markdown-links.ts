@@ -54,8 +54,11 @@ export function endOfLink(text: string, at: number, brackets: ReadonlyMap<number
   return isAddress ? end + 1 : undefined;
 }
 
-/** Of an address between angle brackets, or one of Discord's own codes. */
+/** Of an address between angle brackets, or one of Discord's own codes: only that of a command has blanks in it. */
 export function endOfAngle(text: string, at: number): number | undefined {
+  const command = /<\/[^\n<>:]{1,120}:\d{1,20}>/y;
+  command.lastIndex = at;
+  if (command.test(text)) return command.lastIndex;
   const end = text.slice(at, at + longestLink).search(/[>\s]/);
   return end > 1 && text[at + end] === '>' ? at + end + 1 : undefined;
 }

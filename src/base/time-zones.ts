@@ -72,8 +72,20 @@ export function timeZonesLike(typed: string, atMost: number): readonly TimeZone[
 const weekdays = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 const months = 'January February March April May June July August September October November December'.split(' ');
 
+/** What was asked last of each zone: many people write within a minute, and a calendar takes long to be asked. */
+const asked = new Map<TimeZone, { readonly minute: number; readonly shown: LocalTime }>();
+
 /** @param at milliseconds since the epoch */
 export function localTime(at: number, zone: TimeZone): LocalTime {
+  const minute = Math.floor(at / minuteMs);
+  const before = asked.get(zone);
+  if (before?.minute === minute) return before.shown;
+  const shown = askFormat(at, zone);
+  asked.set(zone, { minute, shown });
+  return shown;
+}
+
+function askFormat(at: number, zone: TimeZone): LocalTime {
   const parts = Object.fromEntries(
     formatOf(zone)
       .formatToParts(at)

@@ -19,20 +19,20 @@ type Readable = {
 export class AnswerReader {
   readonly #turn: SentTurn;
   readonly #parts: TurnParts;
-  #cleaner: AnswerCleaner;
+  /** Made when first something is read: most answers are there before. */
+  #cleaner: AnswerCleaner | undefined;
   #raw = '';
   #readable: Readable = { text: '', goesOnBelow: false };
 
   constructor(turn: SentTurn, parts: TurnParts) {
     this.#turn = turn;
     this.#parts = parts;
-    this.#cleaner = cleanerFor(turn, parts);
   }
 
   /** @param raw all that came, as the model wrote it: as a rule it goes on from what was read before. */
   read(raw: string): Readable {
     if (raw === this.#raw) return this.#readable;
-    if (!raw.startsWith(this.#raw)) {
+    if (this.#cleaner === undefined || !raw.startsWith(this.#raw)) {
       this.#cleaner = cleanerFor(this.#turn, this.#parts);
       this.#raw = '';
     }

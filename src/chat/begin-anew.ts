@@ -1,5 +1,6 @@
 import { isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
+import { beginAnewWith } from '../pair/conversation.ts';
 import { failsAgainAndAgain } from './repeated-failure.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { UserRecord } from './user-record.ts';
@@ -38,8 +39,7 @@ export async function resetConversation(user: UserId, record: UserRecord, parts:
   const agent = record.personal.pair?.primary?.agent;
   if (agent !== undefined) {
     try {
-      await parts.conversation.cancel(agent);
-      await parts.conversation.reset(agent);
+      await beginAnewWith(agent, parts.conversation);
     } catch (error) {
       // The next turn finds that out too, and makes another: with nothing in view.
       if (!isFailure(error, 'letta-agent-missing')) throw error;

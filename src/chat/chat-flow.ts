@@ -12,7 +12,7 @@ import { isChatPaused } from './end-unsent.ts';
 import { type Asker, type GatePolicy, judgeMessage, reasonToRefuse } from './gate.ts';
 import type { IncomingMessage } from './incoming.ts';
 import { MessageChanges } from './message-changes.ts';
-import { acceptMissed } from './missed-messages.ts';
+import { acceptMissed, type Extent } from './missed-messages.ts';
 import { hasOpenTurn } from './open-work.ts';
 import { takeTurn } from './take-turn.ts';
 import type { TurnParts } from './turn-parts.ts';
@@ -105,7 +105,7 @@ export class ChatFlow {
    * A young message that nobody had to answer so far is judged anew: the edit may have added the mention.
    */
   async amendMessage(message: IncomingMessage, arrival: Arrival = 'live'): Promise<Settled> {
-    const isHandled = await this.#changes.amend(message);
+    const isHandled = await this.#changes.amend(message, judgeMessage(message, this.#parts.policy));
     const isYoung = this.#parts.discordNow() - message.at <= answeredAfterEditMs;
     return !isHandled && isYoung ? await this.#judge(message, 'edited', arrival) : 'settled';
   }
@@ -121,12 +121,12 @@ export class ChatFlow {
   }
 
   /** Tells somebody how many messages came while she was away, all of one person in one place. Never rejects. */
-  async tellOfMissed(messages: readonly IncomingMessage[]): Promise<Settled> {
+  async tellOfMissed(messages: readonly IncomingMessage[], extent: Extent): Promise<Settled> {
     const user = messages[0]?.author.id;
     if (user === undefined) return 'settled';
     for (const { id } of messages) this.#changes.noteAuthor(id, user);
     try {
-      const missed = await this.#mutex.run(user, () => acceptMissed(user, messages, this.#parts));
+      const missed = await this.#mutex.run(user, () => acceptMissed(user, messages, extent, this.#parts));
       this.#parts.log.info({ userId: user, missed }, 'messages of an absence are told of');
       this.#scheduler.wake(user);
       return 'settled';

@@ -92,6 +92,14 @@ export function reasonToRefuse({ user, roles, place }: Asker, policy: GatePolicy
   return undefined;
 }
 
+/**
+ * Whether what a message says is hidden from us, as of an edit that drops the mention by which we could read it: there is
+ * no message on Discord in which there is nothing.
+ */
+export function isHidden(message: IncomingMessage): boolean {
+  return saysNothing(message) && (message.wordsHidden || !message.mentionsBot);
+}
+
 /** What somebody forwards they show; a mention in a reply points at what it replies to. */
 function saysNothing(message: IncomingMessage): boolean {
   const shown = message.brought.filter(({ kind }) => message.mentionsBot || kind === 'forward');
@@ -104,6 +112,11 @@ function isListed(place: Asker['place'], channels: ReadonlySet<ChannelId>): bool
 
 function isOutside<Id>(allowed: ReadonlySet<Id>, isIn: (allowed: ReadonlySet<Id>) => boolean): boolean {
   return allowed.size > 0 && !isIn(allowed);
+}
+
+/** Whether a message is meant for somebody else, or for nobody here. */
+export function isForOthers(verdict: Verdict): boolean {
+  return verdict.because === 'not-addressed' || verdict.because === 'addressed-to-another';
 }
 
 function ignore(because: ReasonToIgnore): Verdict {

@@ -5,9 +5,10 @@ import type { Log } from '../base/log.ts';
 import type { Records } from '../base/records.ts';
 import { toAccepted } from './accepted-message.ts';
 import type { Listing } from './channel-history.ts';
+import { isForOthers, isHidden, type Verdict } from './gate.ts';
 import { handledIds, isHandledLately, unlistedIn } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
-import { amendInRecord, withdrawInRecord } from './message-corrections.ts';
+import { amendInRecord, isWaiting, withdrawInRecord } from './message-corrections.ts';
 import type { UserRecord } from './user-record.ts';
 
 export type ChangesParts = { readonly users: Records<UserId, UserRecord>; readonly log: Log };
@@ -41,11 +42,17 @@ export class MessageChanges {
     }
   }
 
-  /** Yields whether the message was accepted of its author. */
-  async amend(message: IncomingMessage): Promise<boolean> {
-    return await this.#takeOver(message.author.id, [message.id], 'edited', (record) =>
-      isHandledLately(record, message.id) ? amendInRecord(record, toAccepted(message)) : record,
-    );
+  /**
+   * What waits and is meant for somebody else by now is taken back; an edit whose words are hidden changes nothing.
+   *
+   * @returns whether the message was accepted of its author
+   */
+  async amend(message: IncomingMessage, verdict: Verdict): Promise<boolean> {
+    return await this.#takeOver(message.author.id, [message.id], 'edited', (record) => {
+      if (!isHandledLately(record, message.id) || isHidden(message)) return record;
+      const isWithdrawn = isForOthers(verdict) && isWaiting(record, message.id);
+      return isWithdrawn ? withdrawInRecord(record, [message.id]) : amendInRecord(record, toAccepted(message));
+    });
   }
 
   /** Takes back deleted messages that still wait; the others are left out of consolidation. */

@@ -14,7 +14,7 @@ export function amendInRecord(record: UserRecord, edited: AcceptedMessage): User
   const { turns } = record.personal;
   const change = amendMessage(turns, edited);
   if (change.kind === 'changed') return withTurns(record, change.turns);
-  if (isWaiting(turns, edited.id)) return record;
+  if (isWaiting(record, edited.id)) return record;
   const others = record.personal.edited.filter(({ id }) => id !== edited.id);
   const text = beginningOf(edited.text, longestEdit);
   return withCorrections(record, { edited: [...others, { id: edited.id, text }].slice(-editedAtMost) });
@@ -23,7 +23,7 @@ export function amendInRecord(record: UserRecord, edited: AcceptedMessage): User
 /** Takes deleted messages out of the turns that they wait for, and notes the others that had been accepted. */
 export function withdrawInRecord(record: UserRecord, ids: readonly MessageId[]): UserRecord {
   const { turns, deleted, edited } = record.personal;
-  const sent = ids.filter((id) => isHandledLately(record, id) && !isWaiting(turns, id) && !deleted.includes(id));
+  const sent = ids.filter((id) => isHandledLately(record, id) && !isWaiting(record, id) && !deleted.includes(id));
   const change = withdrawMessages(turns, new Set(ids));
   const left = change.kind === 'changed' ? withTurns(record, change.turns) : record;
   if (sent.length === 0) return left;
@@ -36,8 +36,9 @@ export function withdrawInRecord(record: UserRecord, ids: readonly MessageId[]):
 // As much as she was given of it.
 const longestEdit = 6_000;
 
-function isWaiting(turns: readonly Turn[], message: MessageId): boolean {
-  return turns.some((turn) => turn.state === 'accepted' && turn.messages.some(({ id }) => id === message));
+/** Whether a message waits to be sent. */
+export function isWaiting({ personal }: UserRecord, message: MessageId): boolean {
+  return personal.turns.some((turn) => turn.state === 'accepted' && turn.messages.some(({ id }) => id === message));
 }
 
 type Corrections = Partial<Pick<UserRecord['personal'], 'deleted' | 'edited'>>;

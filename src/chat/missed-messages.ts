@@ -1,6 +1,7 @@
 import type { UserId } from '../base/ids.ts';
 import { textsIn } from '../texts/languages.ts';
 import { type AdmissionParts, localeOf } from './admission.ts';
+import type { HistoryRead } from './channel-history.ts';
 import { type HandledMessages, isHandled, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
 import type { AnsweredTurn } from './turn.ts';
@@ -11,10 +12,13 @@ import { newUser, type UserRecord } from './user-record.ts';
  * Has a person told that messages came while she was away, too long ago to be answered: all of one person in one place,
  * oldest first. They count as handled. What is told is a turn that ends in a notice, so it is told once, whatever
  * happens. Yields how many there were.
+ *
+ * @param extent `cut` where more was said there than was read: there may be others of them before these
  */
 export async function acceptMissed(
   user: UserId,
   messages: readonly IncomingMessage[],
+  extent: Extent,
   parts: AdmissionParts,
 ): Promise<number> {
   const known = await parts.users.read(user);
@@ -24,17 +28,27 @@ export async function acceptMissed(
     const record = current ?? newUser(parts.clock.now());
     const unhandled = messages.filter(({ id, place }) => !isHandled(record, id, place.channel));
     missed = unhandled.length;
-    return noteMissed(record, unhandled, parts.clock.now()) ?? current;
+    return noteMissed(record, unhandled, extent, parts.clock.now()) ?? current;
   });
   return missed;
 }
 
-function noteMissed(record: UserRecord, missed: readonly IncomingMessage[], now: number): UserRecord | undefined {
+/** How much of what was said in a place was read. */
+export type Extent = Extract<HistoryRead, { kind: 'read' }>['extent'];
+
+function noteMissed(
+  record: UserRecord,
+  missed: readonly IncomingMessage[],
+  extent: Extent,
+  now: number,
+): UserRecord | undefined {
   const [first] = missed;
   const last = missed.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const { place, rights, author } = last;
   const locale = localeOf(record, last);
+  const { wasAway, readNoFurtherBack } = textsIn(locale).chat;
+  const told = [wasAway(missed.length), ...(extent === 'cut' ? [readNoFurtherBack] : [])];
   const turn: AnsweredTurn = {
     id: first.id,
     place,
@@ -43,7 +57,7 @@ function noteMissed(record: UserRecord, missed: readonly IncomingMessage[], now:
     state: 'answered',
     kind: 'notice',
     replyTo: last.id,
-    pages: [{ text: textsIn(locale).chat.wasAway(missed.length) }],
+    pages: [{ text: told.join(' ') }],
     answeredAt: now,
   };
   const handled = missed.reduce<HandledMessages>((sofar, { id }) => noteHandled(sofar, id, place.channel), record);

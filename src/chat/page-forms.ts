@@ -1,8 +1,7 @@
 import { toPlainText, withoutLinks } from '../base/plain-text.ts';
-import { beginningOf } from '../base/text.ts';
 import type { Texts } from '../texts/texts.ts';
 import type { PostFailure } from './outbox.ts';
-import { longestPage, pagesOf } from './pages.ts';
+import { firstPageOf, longestPage, pagesOf } from './pages.ts';
 import type { AnsweredTurn } from './turn.ts';
 
 /**
@@ -30,6 +29,8 @@ export function formOf(page: StoredPage | undefined): PageForm {
 }
 
 const longestShort = 500;
+/** Where a link that is written so that it is none makes a page too long. Leaves room for a sentence that says so. */
+const longestPlain = 1_800;
 
 /** What a page says in its form. */
 export function writePage({ text, form }: StoredPage, { chat }: Texts): string {
@@ -37,14 +38,20 @@ export function writePage({ text, form }: StoredPage, { chat }: Texts): string {
     case 'as-it-is':
     case 'without-file':
       return text;
-    case 'plain':
-      return beginningOf(toPlainText(text), longestPage);
+    case 'plain': {
+      const plain = toPlainText(text);
+      return plain.length <= longestPage ? plain : shortened(plain, longestPlain, chat);
+    }
     case 'short':
-      return `${beginningOf(withoutLinks(toPlainText(text)), longestShort)}…\n${chat.restWasRefused}`;
+      return shortened(withoutLinks(toPlainText(text)), longestShort, chat);
     case 'notice':
     case 'left-out':
       return chat.pageWasRefused;
   }
+}
+
+function shortened(plain: string, longest: number, { restWasRefused }: Texts['chat']): string {
+  return `${firstPageOf(plain, longest)}…\n${restWasRefused}`;
 }
 
 /**

@@ -40,6 +40,11 @@ export function pagesOf(text: string, files: FilesAllowed = 'with-files'): Pages
   return { pages: divide(markdown, longestPreview, most), file: undefined, rest: 'left-out' };
 }
 
+/** The first page of a text where a page has at most so many UTF-16 units. */
+export function firstPageOf(text: string, longest: number): string {
+  return divide(readMarkdown(text), longest, 1)[0] ?? '';
+}
+
 function divide(markdown: Markdown, longest: number, most: number): string[] {
   const pages: string[] = [];
   for (let at = 0; at < markdown.text.length && pages.length < most; ) {
@@ -136,7 +141,12 @@ function unbrokenEnd(markdown: Markdown, room: PageRoom): number | undefined {
 
 /** For a line longer than a page that begins like one of a fence: what its piece opens is closed again. */
 function lastResort(markdown: Markdown, room: PageRoom): number {
-  return characterEnd(markdown, room, lastPlace(markdown, room) - longestCloser);
+  const latest = characterEnd(markdown, room, lastPlace(markdown, room) - longestCloser);
+  let end = latest;
+  for (let span = spanAt(markdown, end); span !== undefined && end > room.from; span = spanAt(markdown, end)) {
+    end = Math.min(end - 1, characterEnd(markdown, room, span.from - 1));
+  }
+  return end > room.from ? end : latest;
 }
 
 function lastPlace({ text }: Markdown, { from, units }: PageRoom): number {

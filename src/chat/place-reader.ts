@@ -65,10 +65,11 @@ export class PlaceReader {
     const reads = await Promise.all(places.map((place) => this.#read(place, signal)));
     const found = reads.flatMap(({ read }) => (read.kind === 'read' ? [read] : []));
     await this.#takeOverChanges(found);
-    const madeUp = await this.#makeUpFor(
-      found.flatMap(({ messages }) => messages),
-      signal,
+    const cut = reads.flatMap(({ place, read }) =>
+      read.kind === 'read' && read.extent === 'cut' ? [place.channel] : [],
     );
+    const messages = found.flatMap((read) => read.messages);
+    const madeUp = await this.#makeUpFor(messages, new Set(cut), signal);
     for (const { place, read } of reads) if (!madeUp.unsettled.has(place.channel)) this.#conclude(place, read);
     return madeUp;
   }
@@ -84,7 +85,11 @@ export class PlaceReader {
   }
 
   /** First come those of whom too much time has passed, then the others as they were said. */
-  async #makeUpFor(messages: readonly IncomingMessage[], signal: AbortSignal): Promise<MadeUpFor> {
+  async #makeUpFor(
+    messages: readonly IncomingMessage[],
+    cut: ReadonlySet<ChannelId>,
+    signal: AbortSignal,
+  ): Promise<MadeUpFor> {
     const { flow, policy, discordNow } = this.#parts;
     const addressed = messages
       .filter((message) => judgeMessage(message, policy).kind !== 'ignore')
@@ -97,7 +102,8 @@ export class PlaceReader {
     const byPersonAndPlace = Map.groupBy(old, ({ author, place }) => `${author.id} ${place.channel}`);
     const unsettled = new Set<ChannelId>();
     await inParts([...byPersonAndPlace.values()], signal, async (missed) => {
-      if ((await flow.tellOfMissed(missed)) === 'not-stored')
+      const extent = missed.some(({ place }) => cut.has(place.channel)) ? 'cut' : 'whole';
+      if ((await flow.tellOfMissed(missed, extent)) === 'not-stored')
         for (const { place } of missed) unsettled.add(place.channel);
     });
     await inParts(young, signal, async (message) => {

@@ -1,9 +1,6 @@
 import {
-  DiscordAPIError,
-  RateLimitError,
   type RawFile,
   type REST,
-  RESTJSONErrorCodes,
   type RESTPostAPIChannelMessageJSONBody,
   type RESTPostAPIChannelMessageResult,
   Routes,
@@ -12,11 +9,12 @@ import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { Edited, Marked, Outbox, Page, Posted, PostFailure } from '../chat/outbox.ts';
+import type { Edited, Marked, Outbox, Page, Posted } from '../chat/outbox.ts';
 import { longestRateLimitMs } from './client-options.ts';
 import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
 import { toRows } from './reply-messages.ts';
+import { type DiscordRefusal, toDiscordRefusal } from './to-discord-refusal.ts';
 import { createTypingRequests } from './typing-requests.ts';
 
 /** The requests that an outbox makes. They need no cache, so a channel of before the last start is as good as any. */
@@ -41,19 +39,13 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
 
   return {
     async post(channel, page) {
-      await typing.settle(channel);
-      return await repeat(() => attempt(channel, page));
+      await typing.drain(channel);
+      return await repeat(() => attemptPost(channel, page));
     },
 
     async edit(channel, message, page, patience) {
       if (patience === 'one-try') return await attemptEdit(channel, message, page, oneTryMs);
-      let edited = await attemptEdit(channel, message, page, oneAttemptMs);
-      for (const pauseMs of pausesMs) {
-        if (!isPassing(edited)) return edited;
-        await clock.sleep(edited.kind === 'too-early' ? edited.afterMs : pauseMs);
-        edited = await attemptEdit(channel, message, page, oneAttemptMs);
-      }
-      return edited;
+      return await repeat(() => attemptEdit(channel, message, page, oneAttemptMs));
     },
 
     async findPosted(channel, page, where) {
@@ -78,37 +70,26 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   };
 
   /** Tries again what Discord does not take at present. */
-  async function repeat<Outcome extends Posted | Marked>(attemptIt: () => Promise<Outcome>): Promise<Outcome> {
-    let outcome = await attemptIt();
-    for (const pauseMs of pausesMs) {
-      if (outcome.kind !== 'failed' || outcome.because !== 'unavailable') return outcome;
+  async function repeat<Outcome extends Posted | Edited | Marked>(attempt: () => Promise<Outcome>): Promise<Outcome> {
+    let outcome = await attempt();
+    for (const usualMs of pausesMs) {
+      const pauseMs = pauseAfter(outcome, usualMs);
+      if (pauseMs === undefined) return outcome;
       await clock.sleep(pauseMs);
-      outcome = await attemptIt();
+      outcome = await attempt();
     }
     return outcome;
   }
 
-  async function attempt(channel: ChannelId, page: Page): Promise<Posted> {
+  async function attemptPost(channel: ChannelId, page: Page): Promise<Posted> {
     try {
       return { kind: 'posted', message: await send(channel, page) };
     } catch (error) {
-      if (page.replyTo !== undefined && mayNotReply(error))
-        return await attempt(channel, { ...page, replyTo: undefined });
-      const because = toPostFailure(error);
-      log.warn({ channel, nonce: page.nonce, because, ...detailsOf(error) }, 'page not posted');
-      return { kind: 'failed', because };
-    }
-  }
-
-  async function attemptMark(channel: ChannelId, message: MessageId, sign: string): Promise<Marked> {
-    try {
-      const route = Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(sign));
-      await withDeadline(clock, oneAttemptMs, async (signal) => await rest.put(route, { signal }));
-      return { kind: 'taken' };
-    } catch (error) {
-      const because = toPostFailure(error);
-      if (because === 'gone') return { kind: 'taken' };
-      log.warn({ channel, message, because, ...detailsOf(error) }, 'message not marked');
+      const refusal = toDiscordRefusal(error);
+      if (refusal.kind === 'reply-refused' && page.replyTo !== undefined)
+        return await attemptPost(channel, { ...page, replyTo: undefined });
+      const { because, details } = refusal;
+      log.warn({ channel, nonce: page.nonce, because, ...details }, 'page not posted');
       return { kind: 'failed', because };
     }
   }
@@ -119,10 +100,24 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
       await withDeadline(clock, ms, async (signal) => await rest.patch(route, { ...contentOf(page), signal }));
       return { kind: 'edited' };
     } catch (error) {
-      const edited = toUnedited(error);
+      const refusal = toDiscordRefusal(error);
+      const edited = toUnedited(refusal);
       const level = edited.kind === 'too-early' ? 'debug' : 'warn';
-      log[level]({ channel, message, outcome: edited.kind, ...detailsOf(error) }, 'message not edited');
+      log[level]({ channel, message, outcome: edited.kind, ...refusal.details }, 'message not edited');
       return edited;
+    }
+  }
+
+  async function attemptMark(channel: ChannelId, message: MessageId, sign: string): Promise<Marked> {
+    try {
+      const route = Routes.channelMessageOwnReaction(channel, message, encodeURIComponent(sign));
+      await withDeadline(clock, oneAttemptMs, async (signal) => await rest.put(route, { signal }));
+      return { kind: 'taken' };
+    } catch (error) {
+      const { because, details } = toDiscordRefusal(error);
+      if (because === 'gone') return { kind: 'taken' };
+      log.warn({ channel, message, because, ...details }, 'message not marked');
+      return { kind: 'failed', because };
     }
   }
 
@@ -135,8 +130,16 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   }
 }
 
-function detailsOf(error: unknown): { readonly why: string; readonly code?: string | number } {
-  return { why: sentenceOf(error), ...(error instanceof DiscordAPIError ? { code: error.code } : {}) };
+/** How long to wait before the next attempt, in milliseconds; `undefined` where another would be answered alike. */
+function pauseAfter(outcome: Posted | Edited | Marked, usualMs: number): number | undefined {
+  if (outcome.kind === 'too-early') return outcome.afterMs <= longestRateLimitMs ? outcome.afterMs : undefined;
+  return outcome.kind === 'failed' && outcome.because === 'unavailable' ? usualMs : undefined;
+}
+
+function toUnedited(refusal: DiscordRefusal): Exclude<Edited, { readonly kind: 'edited' }> {
+  if (refusal.kind === 'too-early') return { kind: 'too-early', afterMs: refusal.afterMs };
+  if (refusal.kind === 'message-gone') return { kind: 'message-gone' };
+  return { kind: 'failed', because: refusal.because };
 }
 
 /** The request that posts a page: never a ping, always with its nonce, a plain message where the original is gone. */
@@ -160,53 +163,4 @@ function contentOf(page: Page) {
   if (page.file === undefined) return { body };
   const { name, text } = page.file;
   return { body, files: [{ name, data: Buffer.from(text, 'utf8'), contentType: 'text/plain; charset=utf-8' }] };
-}
-
-// https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
-const failureByCode: ReadonlyMap<string | number, PostFailure> = new Map<number, PostFailure>([
-  [RESTJSONErrorCodes.UnknownChannel, 'gone'],
-  [RESTJSONErrorCodes.UnknownGuild, 'gone'],
-  // What a repeated nonce is answered with when its message was deleted meanwhile.
-  [RESTJSONErrorCodes.UnknownMessage, 'gone'],
-  [RESTJSONErrorCodes.InvalidActionOnArchivedThread, 'gone'],
-  [RESTJSONErrorCodes.ThreadLocked, 'forbidden'],
-  [RESTJSONErrorCodes.MissingAccess, 'forbidden'],
-  [RESTJSONErrorCodes.MissingPermissions, 'forbidden'],
-  [RESTJSONErrorCodes.CannotSendMessagesToThisUser, 'forbidden'],
-  [RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory, 'forbidden'],
-  [RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds, 'forbidden'],
-  [RESTJSONErrorCodes.ActionCannotBePerformedDueToSlowmodeRateLimit, 'unavailable'],
-  [RESTJSONErrorCodes.ChannelWriteRateLimit, 'unavailable'],
-  [RESTJSONErrorCodes.APIResourceOverloaded, 'unavailable'],
-]);
-
-/** Translates what a POST was answered with. Whatever isn't an answer of Discord's API leaves the outcome open. */
-function toPostFailure(error: unknown): PostFailure {
-  if (!(error instanceof DiscordAPIError)) return 'unavailable';
-  const known = failureByCode.get(error.code);
-  if (known !== undefined) return known;
-  // Without a code it was not the API that answered, but what stands in front of it.
-  if (error.status === 413) return 'refused';
-  if (typeof error.code !== 'number' || error.status === 401 || error.status === 429) return 'unavailable';
-  return error.status === 404 ? 'gone' : 'refused';
-}
-
-function toUnedited(error: unknown): Exclude<Edited, { readonly kind: 'edited' }> {
-  if (error instanceof RateLimitError) return { kind: 'too-early', afterMs: error.retryAfter };
-  if (error instanceof DiscordAPIError && error.code === RESTJSONErrorCodes.UnknownMessage)
-    return { kind: 'message-gone' };
-  return { kind: 'failed', because: toPostFailure(error) };
-}
-
-function isPassing(edited: Edited): boolean {
-  if (edited.kind === 'too-early') return edited.afterMs <= longestRateLimitMs;
-  return edited.kind === 'failed' && edited.because === 'unavailable';
-}
-
-/** Whether the same message without a reference may be taken. */
-function mayNotReply(error: unknown): boolean {
-  if (!(error instanceof DiscordAPIError)) return false;
-  if (error.code === RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory) return true;
-  const errors = 'errors' in error.rawError ? error.rawError.errors : undefined;
-  return typeof errors === 'object' && 'message_reference' in errors;
 }

@@ -6,7 +6,7 @@ import type { ChannelId } from '../base/ids.ts';
 export type TypingRequests = {
   show(channel: ChannelId): Promise<void>;
   /** Waits until no request is under way in this channel, a second at most: then they are broken off. Never rejects. */
-  settle(channel: ChannelId): Promise<void>;
+  drain(channel: ChannelId): Promise<void>;
 };
 
 const typingMs = 5_000;
@@ -33,7 +33,7 @@ export function createTypingRequests(rest: Pick<REST, 'post'>, clock: Clock): Ty
         if (others.size === 0) underWay.delete(channel);
       }
     },
-    async settle(channel) {
+    async drain(channel) {
       const requests = [...(underWay.get(channel) ?? [])];
       if (requests.length === 0) return;
       const cancel = clock.after(typingBeforePostMs, () => {

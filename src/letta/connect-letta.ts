@@ -2,7 +2,7 @@ import { Letta } from '@letta-ai/letta-client';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { type Taken, type TakeOptions, TokenBucket, type Urgency } from '../base/token-bucket.ts';
-import { fetchWithinBounds } from './fetch-within-bounds.ts';
+import { fetchNamingBreaks } from './fetch-naming-breaks.ts';
 
 export type LettaOptions = {
   /** With or without `/v1` or a slash at its end. */
@@ -56,7 +56,7 @@ export function connectLetta(options: LettaOptions): LettaConnection {
     logLevel: 'off',
     // A redirected POST arrives as a GET: better a clear failure than another request than ours.
     fetchOptions: { redirect: 'manual' },
-    fetch: fetchWithinBounds,
+    fetch: fetchNamingBreaks,
   });
   const { clock, requestsPerSecond } = options;
   const bucket = requestsPerSecond === undefined ? undefined : new TokenBucket(requestsPerSecond, clock);

@@ -27,10 +27,8 @@ export type MessageItem = {
   readonly at: number | undefined;
 };
 
-const optionalText = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? undefined);
+// Without transforms, each of which zod runs apart: a streamed answer has an item for each of its tokens.
+const optionalText = z.string().nullish();
 
 const contentSchema = z.union([
   z.string().transform((text) => [text]),
@@ -49,12 +47,7 @@ const itemSchema = z.object({
   stop_reason: optionalText,
   completion_tokens: z.number().optional().catch(undefined),
   content: z.unknown().optional(),
-  date: z
-    .string()
-    .transform(toMilliseconds)
-    .refine((at) => !Number.isNaN(at))
-    .optional()
-    .catch(undefined),
+  date: z.string().optional().catch(undefined),
 });
 
 const spoken = new Set(['assistant_message', 'user_message']);
@@ -64,18 +57,23 @@ export function toMessageItem(raw: unknown): MessageItem {
   const item = itemSchema.parse(raw);
   const texts = spoken.has(item.message_type) ? contentSchema.parse(item.content) : [];
   return {
-    id: item.id,
+    id: item.id ?? undefined,
     type: item.message_type,
-    otid: item.otid,
-    origin: item.sender_id,
-    run: item.run_id,
-    step: item.step_id,
+    otid: item.otid ?? undefined,
+    origin: item.sender_id ?? undefined,
+    run: item.run_id ?? undefined,
+    step: item.step_id ?? undefined,
     text: texts.join(''),
     texts,
-    stopReason: item.stop_reason,
+    stopReason: item.stop_reason ?? undefined,
     completionTokens: item.completion_tokens,
-    at: item.date,
+    at: item.date === undefined ? undefined : momentOf(item.date),
   };
+}
+
+function momentOf(date: string): number | undefined {
+  const at = toMilliseconds(date);
+  return Number.isNaN(at) ? undefined : at;
 }
 
 /** A row of a list, or what is known of one that can't be read: it must not keep all others from being read. */
@@ -112,16 +110,21 @@ export function isToolCall({ type }: MessageItem): boolean {
 }
 
 /**
- * What the agent says in the items of one run, in their order: its last message that doesn't stand beside a tool
- * call ("let me look that up"). A message in several chunks, which share its id, is put together.
+ * What the agent says in the items of one run, in their order: its last message that has words, and doesn't stand beside
+ * a tool call ("let me look that up"). A message in several chunks, which share its id, is put together.
  */
 export function answerTextIn(items: readonly MessageItem[]): string {
   const said = withoutAsides(items).filter((item) => item.type === 'assistant_message');
-  const last = said.at(-1);
+  const last = said.findLast(hasWords) ?? said.at(-1);
   return said
     .filter((item) => item.id === last?.id)
     .map((item) => item.text)
     .join('');
+}
+
+/** More than dots and strokes, which stand for nothing. */
+function hasWords({ text }: MessageItem): boolean {
+  return /[^\s.…‥。\p{Pd}"'*_]/u.test(text);
 }
 
 /** What a run's stop reason says of the end of its answer. */
@@ -131,10 +134,21 @@ export function cutShortBy(stopReason: string | undefined): CutShort | undefined
   return /filter|safety|refusal|recitation/.test(stopReason) ? 'filtered' : undefined;
 }
 
-/** Drops text that stands beside a tool call: nobody was shown it. */
+/**
+ * Drops text that stands beside a tool call: nobody was shown it. Where its run says nothing else, it was the answer: some
+ * models answer first, call a tool, and have nothing to add.
+ */
 export function withoutAsides(items: readonly MessageItem[]): readonly MessageItem[] {
   const besideTools = new Set(items.filter(isToolCall).map((item) => item.id));
-  return items.filter((item) => item.type !== 'assistant_message' || !besideTools.has(item.id));
+  const spokenWords = items.filter((item) => item.type === 'assistant_message' && hasWords(item));
+  const answered = new Set(spokenWords.filter(({ id }) => !besideTools.has(id)).map(({ run }) => run));
+  const answers = new Map(spokenWords.map(({ run, id }) => [run, id]));
+  return items.filter(
+    ({ type, id, run }) =>
+      type !== 'assistant_message' ||
+      !besideTools.has(id) ||
+      (run !== undefined && !answered.has(run) && answers.get(run) === id),
+  );
 }
 
 /**

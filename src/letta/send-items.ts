@@ -1,3 +1,4 @@
+import { APIError } from '@letta-ai/letta-client';
 import type {
   ImageContent,
   MessageCreateParamsStreaming,
@@ -11,8 +12,8 @@ import type { AgentId } from '../base/ids.ts';
 import type { Answer, OutgoingItem, SendOptions } from '../pair/conversation.ts';
 import { keepPace, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
-import { isEventStream } from './fetch-within-bounds.ts';
 import { mergeItems } from './merged-item.ts';
+import { isEventStream, readEvents, type ServerEvent } from './read-events.ts';
 import { RunReader } from './run-reader.ts';
 import { isApprovalPending, toLettaFailure } from './to-letta-failure.ts';
 
@@ -69,25 +70,20 @@ async function run(
       include_pings: true,
       max_steps: mostSteps,
     } as const;
-    const { data: stream, response } = await connection.client.agents.messages
+    const response = await connection.client.agents.messages
       .create(agent, request, {
         signal: watch.signal,
         // The client's limit holds until the headers come, which 0.16.4 sends with its first event; ours decides.
         timeout: connection.silenceTimeoutMs + 10_000,
       })
-      .withResponse();
-    // A page of some proxy, or nothing at all: the client would take either for a stream.
+      .asResponse();
+    // A page of some proxy, or nothing at all.
     if (!isEventStream(response)) {
-      stream.controller.abort();
+      await response.body?.cancel();
       const words = `could not ${what}: HTTP ${response.status} without a stream of events`;
       throw new Failure('letta-broken', words, { arrived: 'unknown' });
     }
-    for await (const event of stream) {
-      watch.heard();
-      reader.note(event);
-    }
-    // A stream that was cut, by us or by the network, ends like any other: only a stop reason tells them apart.
-    if (reader.progress.stopReason === undefined) watch.signal.throwIfAborted();
+    await readRun(response, reader, watch);
     return { kind: 'answered', answer: reader.answer(what) };
   } catch (error) {
     const failure = toLettaFailure(error, {
@@ -100,6 +96,34 @@ async function run(
     throw failure;
   } finally {
     watch.stop();
+  }
+}
+
+/** Reads to the end of the stream, or as far as the wait goes, where that is behind the stop reason. */
+async function readRun(response: Response, reader: RunReader, watch: SilenceWatch): Promise<void> {
+  try {
+    for await (const events of readEvents(response)) {
+      for (const event of events) {
+        watch.heard();
+        noteEvent(event, response, reader);
+      }
+    }
+  } catch (error) {
+    if (!watch.signal.aborted || reader.progress.stopReason === undefined) throw error;
+  }
+}
+
+/** @throws APIError as the client does where the server says that the run failed. */
+function noteEvent({ name, data }: ServerEvent, { headers }: Response, reader: RunReader): void {
+  if (name === 'error') throw new APIError(undefined, parsedIfJson(data), undefined, headers);
+  if (name === '' && !data.startsWith('[DONE]')) reader.note(JSON.parse(data));
+}
+
+function parsedIfJson(text: string): object | string {
+  try {
+    return JSON.parse(text) ?? text;
+  } catch {
+    return text;
   }
 }
 

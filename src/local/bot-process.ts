@@ -12,9 +12,9 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 
 /** The bot as operators run it: `src/main.ts` in a process of its own. */
 export type BotProcess = {
-  /** What it wrote so far, to standard output and standard error. */
+  /** What it wrote so far, to standard output and standard error; all of it once it has exited. */
   output(): string;
-  /** Resolves with the first line that holds this text; rejects after a minute. */
+  /** Resolves with the first whole line that holds this text; rejects after a minute. */
   logged(text: string): Promise<string>;
   signal(name: NodeJS.Signals): void;
   /** Resolves with the exit code; `null` after a kill. */
@@ -30,30 +30,32 @@ export function startBotProcess(environment: Readonly<Record<string, string>>): 
     env: { ...inherited(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exit = once(child, 'exit');
+  // An exit comes before the last of what was written.
+  const closed = once(child, 'close');
   const watch = new Watch();
   let output = '';
-  const keep = (chunk: Buffer) => {
-    output += chunk.toString();
-    watch.lookAgain();
-  };
-  child.stdout.on('data', keep);
-  child.stderr.on('data', keep);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      watch.lookAgain();
+    });
+  }
+  const wholeLines = () => output.split('\n').slice(0, -1);
 
   return {
     output: () => output,
     logged: (text) =>
       watch
-        .waitFor(`"${text}" in the output`, () => output.split('\n').find((line) => line.includes(text)), patienceMs)
+        .waitFor(`"${text}" in the output`, () => wholeLines().find((line) => line.includes(text)), patienceMs)
         .catch((error: unknown) => {
           throw new Error(`The bot never said "${text}". It said:\n${output}`, { cause: error });
         }),
     signal: (name) => void child.kill(name),
     async exited() {
-      await exit;
+      await closed;
       return child.exitCode;
     },
-    kill: () => killed(child, exit),
+    kill: () => killed(child, closed),
   };
 }
 
@@ -63,7 +65,7 @@ function inherited(): Record<string, string> {
   return Object.fromEntries(kept.filter((one): one is [string, string] => one[1] !== undefined));
 }
 
-async function killed(child: ChildProcess, exit: Promise<unknown>): Promise<void> {
+async function killed(child: ChildProcess, closed: Promise<unknown>): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
-  await exit;
+  await closed;
 }

@@ -83,6 +83,15 @@ export type Conversation = {
   reset(agent: AgentId): Promise<void>;
 };
 
+/** Ends what runs, then empties what the agent has in view: memory and history stay. Done twice it does no harm. */
+export async function beginAnewWith(
+  agent: AgentId,
+  conversation: Pick<Conversation, 'cancel' | 'reset'>,
+): Promise<void> {
+  await conversation.cancel(agent);
+  await conversation.reset(agent);
+}
+
 // Never change it: the otids of turns that are under way are compared with what the server stored under this name.
 const otidNamespace = '4b0c7d0e-6c55-4c3c-9d5c-0f2f4b3a9e61';
 

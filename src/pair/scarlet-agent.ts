@@ -5,6 +5,7 @@ import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, Otid, UserId } from '../base/ids.ts';
 import {
   type Answer,
+  beginAnewWith,
   type Conversation,
   type OutgoingItem,
   type SendOptions,
@@ -104,6 +105,23 @@ export class ScarletAgent {
     if (words.trim() === '') throw new Failure('empty-answer', 'The agent answered without text.');
     await this.#parts.sleepTime.onMessage(1, { characters: text.length });
     return words;
+  }
+
+  /**
+   * Begins the conversation anew where it fails again and again: what runs is ended, and nothing that was said is in view
+   * any more. Memory stays, and what was not consolidated yet still is. A pair that doesn't exist is made.
+   *
+   * @throws Failure where Letta or the database fails; a second call goes on where it stopped.
+   */
+  async beginAnew(): Promise<void> {
+    const primary = await this.create({ withSleepAgent: this.#sleepWanted });
+    this.#lately = [];
+    try {
+      await beginAnewWith(primary, this.#parts.conversation);
+    } catch (error) {
+      // Another one has nothing in view.
+      if (!isFailure(error, 'letta-agent-missing') || (await this.replaceIfLost(primary)) === undefined) throw error;
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RecordKind } from '../base/records.ts';
+import { plainCopy } from './plain-copy.ts';
 
 export type OpenedValue<Value> =
   | { readonly kind: 'value'; readonly value: Value }
@@ -28,8 +29,7 @@ export function openStoredValue<Value>(kind: RecordKind<Value>, data: unknown): 
  * @throws TypeError when a later read could not read it, which would put the record out of use.
  */
 export function sealStoredValue<Value>(kind: RecordKind<Value>, value: Value): { stored: StoredValue; value: Value } {
-  const text: string | undefined = JSON.stringify(value);
-  const parsed = kind.schema.safeParse(text === undefined ? undefined : JSON.parse(text));
+  const parsed = kind.schema.safeParse(plainCopy(value));
   if (!parsed.success) {
     throw new TypeError(`a change to a ${kind.namespace} record was refused: ${firstIssueOf(parsed.error)}`);
   }

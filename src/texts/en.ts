@@ -65,6 +65,8 @@ export const english: Texts = {
       `-# Before this I had ${answers === 1 ? 'an answer' : counted(answers, answer)} for you that I wasn’t allowed to post where you wrote: please ask me again here if you’d still like ${answers === 1 ? 'it' : 'them'}.`,
     wasAway: (messages) =>
       `I was away for a while, and ${counted(messages, message)} from you came meanwhile that I haven't answered: if you'd still like an answer, please write to me again.`,
+    readNoFurtherBack:
+      "So much was said here meanwhile that I've read no further back than that: there may have been more from you.",
     tooManyWaiting:
       "I haven't got to your last few messages yet, so I left this one aside: please send it again once I've answered.",
     moreLeftAside: (messages) =>

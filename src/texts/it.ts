@@ -69,6 +69,8 @@ export const italian: Texts = {
       messages === 1
         ? 'Sono stata via per un po’ e intanto è arrivato un tuo messaggio a cui non ho risposto: se vuoi ancora una risposta, scrivimi di nuovo.'
         : `Sono stata via per un po’ e intanto sono arrivati ${counted(messages, yourMessage)} a cui non ho risposto: se vuoi ancora una risposta, scrivimi di nuovo.`,
+    readNoFurtherBack:
+      'Qui intanto è stato scritto così tanto che più indietro non ho letto: forse c’erano altri tuoi messaggi.',
     tooManyWaiting:
       "Non sono ancora arrivata ai tuoi ultimi messaggi, quindi questo l'ho lasciato da parte: mandamelo di nuovo quando avrò risposto.",
     moreLeftAside: (messages) =>

@@ -2,9 +2,9 @@ import type { FailureKind } from '../base/failure.ts';
 import type { blockBudgets } from '../pair/agent-specs.ts';
 import type { CutShort } from '../pair/conversation.ts';
 import type { SlotName } from '../sleep/agent/insights.ts';
-import type { CycleFailure, Deferred, Nothing } from '../sleep/engine/outcome.ts';
 import type { Departure } from '../sleep/plan/departure.ts';
 import type { Refusal } from '../sleep/plan/plan-types.ts';
+import type { CycleFailure, Deferred, Nothing } from '../sleep/state/outcome.ts';
 import type { Amounts } from './amounts.ts';
 import type { ScarletTexts } from './scarlet-texts.ts';
 import type { BotTexts, LastResultTexts, PersonTexts } from './status-texts.ts';
@@ -69,6 +69,8 @@ export type Texts = {
     unposted(answers: number): string;
     /** Tells how many messages of somebody came in a place while she was away, too long ago to be answered. */
     wasAway(messages: number): string;
+    /** Stands below that where more was said there than she reads: there may be others before them. */
+    readonly readNoFurtherBack: string;
     /** Answers a message that is not accepted, because too much of the same person waits. */
     readonly tooManyWaiting: string;
     /** Tells how many more of them there were, in the place where the last of them stands. */

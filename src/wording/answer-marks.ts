@@ -23,28 +23,38 @@ type MarkForm = {
   readonly looksAhead?: number;
 };
 
-// One family of models puts its name before it.
+// Some families put their name before it.
 const reasoningNames =
-  '(?:seed:)?(?:(?:think(?:ing)?|thoughts?|reasoning)(?:_\\w{1,20})?|analysis|reflection|scratchpad|(?:inner|internal)_(?:monologue|thoughts?))';
+  '(?:seed:|longcat_)?(?:(?:think(?:ing)?|thoughts?|reasoning)(?:_\\w{1,20})?|analysis|reflection|scratch_?pad|(?:inner|internal)_(?:monologue|thoughts?))';
 /** In square brackets other names are headings. */
 const reasoningInBrackets = '(?:think(?:ing)?|thoughts?|reasoning|scratchpad)';
 const attributes = '(?=[\\s/>])[^<>\\n]{0,200}>';
+/** Some templates have reasoning in signs of their own. */
+const reasoningOpener = '<unused94>|<\\|channel>|<\\|inner_prefix\\|>';
+const reasoningCloser = '(<unused95>|<channel\\|>|<\\|inner_suffix\\|>)';
 /** Any tag of reasoning, in whatever brackets; the groups hold what one that closes has. */
 const reasoningTag =
   `[<◁][ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}(?=[\\s/>▷])[^<>◁▷\\n]{0,200}[>▷]|` +
   `\\[(/)${reasoningInBrackets}\\]|\\[${reasoningInBrackets}\\](?!\\()|` +
-  `<[|｜](/|end[_▁](?:of[_▁])?)?(?:(?:start|begin)[_▁](?:of[_▁])?)?${reasoningNames}[|｜]>`;
+  `<[|｜](/|end[_▁](?:of[_▁])?)?(?:(?:start|begin)[_▁](?:of[_▁])?)?${reasoningNames}[|｜]>|` +
+  `${reasoningOpener}|${reasoningCloser}`;
 
-function closesReasoning([, slash, bracketSlash, end]: RegExpExecArray): boolean {
-  return slash === '/' || bracketSlash === '/' || end !== undefined;
+function closesReasoning([, slash, bracketSlash, end, sign]: RegExpExecArray): boolean {
+  return slash === '/' || bracketSlash === '/' || end !== undefined || sign !== undefined;
 }
 
-const toolTags = '(?:(?:tool|function)_(?:calls?|use|code|results?|responses?|outputs?)|invoke|tools)';
+/** Before a name, as some families have it. */
+const namespace = '(?:[a-z]{1,20}:|longcat_|[|｜]DSML[|｜])?';
+const toolTags = '(?:(?:tool|function)_?(?:calls?|use|code|results?|responses?|outputs?)|invoke|tools)';
 
-const turnBegins = '(?:<\\|(?:im_start|start_header_id|start_of_role|start)\\|>|<start_of_turn>)[ \\t]{0,4}\\n?';
-const hers = '(?:assistant|model)';
-const othersTurn = '(?:user|human|system|developer|tool|ipython)';
-const herTurn = `${turnBegins}[ \\t]{0,4}${hers}(?!\\w)|<[|｜]${hers}[|｜]>|\\[/INST\\]`;
+const turnBegins =
+  '(?:<\\|(?:im_start|start_header_id|start_of_role|start)\\|>|<start_of_turn>|<\\|turn>)[ \\t]{0,4}\\n?';
+const hers = '(?:assistant|model|chatbot_token)';
+const othersTurn = '(?:(?:user|human|system|developer|tool|ipython|observation)(?:_token)?)';
+const herTurn = `${turnBegins}[ \\t]{0,4}${hers}(?!\\w| to=)|[<[][|｜]${hers}[|｜][>\\]]|\\[/INST\\]`;
+const herTurnLooksAhead = ' to='.length;
+/** With the tool that she speaks to; what it is told follows in a channel. */
+const herCallingTurn = `${turnBegins}${hers} to=[^<\\n]{0,100}(?=<|$)`;
 
 /** Around her words, where they stand at the beginning and the end. */
 const answerTags = '(?:(?:final_)?(?:answer|response)|assistant|reply|message|output)';
@@ -60,11 +70,11 @@ const forms: readonly MarkForm[] = [
     looksAhead: 1,
   },
   {
-    pattern: new RegExp(`<[ \\t]{0,4}(/?)[ \\t]{0,4}((?:[a-z]{1,20}:)?${toolTags})${attributes}`, 'iy'),
+    pattern: new RegExp(`<[ \\t]{0,4}(/?)[ \\t]{0,4}(${namespace}${toolTags})${attributes}`, 'iy'),
     read: ([, slash, name = '']) =>
       slash === '/'
         ? { kind: 'token' }
-        : { kind: 'call', tool: undefined, until: new RegExp(`</[ \\t]{0,4}${name}[ \\t]{0,4}>`, 'gi') },
+        : { kind: 'call', tool: undefined, until: new RegExp(`</[ \\t]{0,4}${RegExp.escape(name)}[ \\t]{0,4}>`, 'gi') },
   },
   {
     pattern: /<function=([\w.-]{1,64})>/iy,
@@ -73,6 +83,14 @@ const forms: readonly MarkForm[] = [
   {
     pattern: /<[|｜](tool[_▁]calls?(?:[_▁]section)?)[_▁]begin[|｜]>/iy,
     read: ([, name = '']) => ({ kind: 'call', tool: undefined, until: new RegExp(`<[|｜]${name}[_▁]end[|｜]>`, 'gi') }),
+  },
+  {
+    pattern: /<start_(function_(?:call|response))>/iy,
+    read: ([, name = '']) => ({ kind: 'call', tool: undefined, until: new RegExp(`<end_${name}>`, 'gi') }),
+  },
+  {
+    pattern: /\[(TOOL_RESULTS|AVAILABLE_TOOLS|SYSTEM_PROMPT)\]/y,
+    read: ([, name = '']) => ({ kind: 'call', tool: undefined, until: new RegExp(`\\[/${name}\\]`, 'g') }),
   },
   { pattern: /<\|tool_call>/iy, read: () => ({ kind: 'call', tool: undefined, until: /<tool_call\|>/gi }) },
   { pattern: /<\/function>/iy, read: () => ({ kind: 'token' }) },
@@ -86,19 +104,24 @@ const forms: readonly MarkForm[] = [
     read: ([, channel = '']) => ({ kind: 'channel', channel: channel.toLowerCase() }),
     looksAhead: 200,
   },
-  { pattern: new RegExp(herTurn, 'iy'), read: () => ({ kind: 'her-turn' }), looksAhead: 1 },
+  { pattern: new RegExp(herCallingTurn, 'iy'), read: () => ({ kind: 'her-turn' }), looksAhead: 1 },
+  { pattern: new RegExp(herTurn, 'iy'), read: () => ({ kind: 'her-turn' }), looksAhead: herTurnLooksAhead },
   {
-    pattern: new RegExp(`${turnBegins}[ \\t]{0,4}${othersTurn}(?!\\w)|<[|｜]${othersTurn}[|｜]>|\\[INST\\]`, 'iy'),
+    pattern: new RegExp(
+      `${turnBegins}[ \\t]{0,4}${othersTurn}(?!\\w)|[<[][|｜]${othersTurn}[|｜][>\\]]|\\[INST\\]`,
+      'iy',
+    ),
     read: () => ({ kind: 'another-turn', endOfEcho: endOfOthersTurn }),
     looksAhead: 1,
   },
   // Behind the end of its text a model goes on with another one.
   {
-    pattern: /<[|｜]end[_▁]?of[_▁]?(?:text|sentence)[|｜]>/iy,
+    pattern: /<[|｜]end[_▁]?of[_▁]?(?:text|sentence)[|｜]>|\[e~\[/iy,
     read: () => ({ kind: 'another-turn', endOfEcho: (_, from) => ({ at: from, next: from }) }),
   },
   {
-    pattern: /<[|｜]\/?[\p{L}\p{N}_▁-]{1,40}[|｜]>|<(?:start|end)_of_turn>|<(?:bos|eos|pad|unk)>/iuy,
+    pattern:
+      /[<[][|｜]\/?[\p{L}\p{N}_▁-]{1,40}[|｜][>\]]|<\|\w{3,30}>|<\w{3,30}\|>|<(?:start|end)_of_turn>|<(?:[a-z]{1,20}:)?(?:bos|eos|pad|unk)>|<s>(?=[ \t]{0,4}\[INST\])|\[(?:BEGIN|END) FINAL RESPONSE\]/iuy,
     read: () => ({ kind: 'token' }),
     // The word that says whose turn begins.
     looksAhead: 24,
@@ -151,8 +174,9 @@ function toolTagAt(raw: string, at: number, tools: ReadonlySet<string>): Mark | 
 }
 
 // Every mark begins with one of these: it spares the rest of the work for most signs that are no mark.
-const anyTag = /[<◁][ \t]{0,4}[/a-z|｜][^<>◁▷\n]{0,260}[>▷]|\[\/?[A-Z_]{4,12}\]/iy;
-const tagSoFar = /^(?:[<◁][ \t]{0,4}(?:$|[/a-z|｜][^<>◁▷\n]*)|\[\/?[A-Z_]{0,12})$/i;
+const anyTag =
+  /[<◁][ \t]{0,4}[/a-z|｜][^<>◁▷\n]{0,260}[>▷]|\[\/?[A-Z_]{4,16}\]|\[\|\/?\w{1,40}\|\]|\[e~\[|\[(?:BEGIN|END) FINAL RESPONSE\]/iy;
+const tagSoFar = /^(?:[<◁][ \t]{0,4}(?:$|[/a-z|｜][^<>◁▷\n]*)|\[\/?[A-Z_ ]{0,22}|\[\|\/?\w{0,40}\|?|\[e~?)$/i;
 
 /** Matches a sticky pattern at a place. */
 export function matchAt(pattern: RegExp, raw: string, at: number): RegExpExecArray | null {
@@ -173,7 +197,7 @@ export function endOfChannel(raw: string, from: number): MarkEnd | undefined {
 
 export function endOfOthersTurn(raw: string, from: number, complete: boolean): MarkEnd | undefined {
   const end = findFrom(new RegExp(herTurn, 'gi'), raw, from);
-  return !complete && end?.next === raw.length ? undefined : end;
+  return !complete && end !== undefined && end.next + herTurnLooksAhead > raw.length ? undefined : end;
 }
 
 export function findFrom(pattern: RegExp, raw: string, from: number): MarkEnd | undefined {

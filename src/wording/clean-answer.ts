@@ -1,15 +1,8 @@
 import { closesFence, endOfCodeSpan, fencesOf, findFenceEnd, opensFence } from '../base/fences.ts';
-import {
-  endOfChannel,
-  type FindEnd,
-  findFrom,
-  lookForMark,
-  type Mark,
-  matchAt,
-  readReasoning,
-} from './answer-marks.ts';
-import { isPlaceholder, mayBecomePlaceholder } from './imitated-lines.ts';
+import { endOfChannel, type FindEnd, findFrom, type Mark, matchAt, readReasoning } from './answer-marks.ts';
+import { lookForMarkAtWork } from './named-marks.ts';
 import { SaidText } from './said-text.ts';
+import { isPlaceholder, mayBecomePlaceholder } from './silence.ts';
 import { endOfCall, lettaTools, lookForCall, opensToolFence, wordsInCall } from './tool-call.ts';
 import { type CalledTool, createUnsaidFinder, type FindUnsaidLine, type UnsaidLine } from './unsaid-lines.ts';
 
@@ -27,9 +20,9 @@ export type AnswerContext = {
 
 /**
  * What a model said to the person, without what it wrote beside it: reasoning, tool calls, signs of chat templates,
- * headers of ours. Code in fences and backticks stays as it is. Empty where nothing was said: nothing at all, only
- * dots, or a single remark in brackets such as `[no reply]`. Where something is gone from the middle a paragraph ends;
- * blanks at the ends go in any case.
+ * headers of ours. Code in fences and backticks stays as it is, and so does a mark that a sentence names. Empty where
+ * nothing was said: nothing at all, only dots, or what stands for it such as `[no reply]`. Where something is gone from
+ * the middle a paragraph ends; blanks at the ends go in any case.
  */
 export function cleanAnswer(raw: string, context: AnswerContext): string {
   const cleaner = new AnswerCleaner(context);
@@ -66,7 +59,7 @@ export class AnswerCleaner {
 
   /** What can be shown before the end is known. */
   get visible(): string {
-    return mayBecomePlaceholder(this.#said.text) ? '' : this.#said.text;
+    return mayBecomePlaceholder(this.#said.certainText) ? '' : this.#said.certainText;
   }
 
   /** Whether that exception happened. */
@@ -103,12 +96,13 @@ export class AnswerCleaner {
     const sign = this.#raw[this.#at] ?? '';
     if (sign === '`' || sign === '~') return this.#readCode(complete);
     if (!'<◁[{'.includes(sign)) return this.#emit(this.#match(plainText) ?? sign);
-
     const call = sign === '<' || sign === '◁' ? 'none' : lookForCall(this.#raw, this.#at, this.#tools, complete);
     if (call === 'call') return this.#skipCall(this.#at, endOfCall);
-    const mark = lookForMark(this.#raw, this.#at, this.#tools, complete);
+    const { lastLine } = this.#said;
+    const mark = lookForMarkAtWork(this.#raw, this.#at, this.#tools, { where, lastLine, complete });
     if (call === 'too-early' || mark === 'too-early') return false;
-    return mark === 'none' ? this.#emit(sign) : this.#obey(mark);
+    if (mark === 'maybe-reasoning') this.#said.beginDoubt();
+    return typeof mark === 'string' ? this.#emit(sign) : this.#obey(mark);
   }
 
   #stepOver({ end, words, until, call }: UnsaidLine): boolean {
@@ -118,14 +112,13 @@ export class AnswerCleaner {
   }
 
   #obey(mark: Mark): boolean {
-    if (mark.kind === 'answer-begins' && this.#said.text !== '') return this.#emit('<');
     this.#remove(mark.end);
     switch (mark.kind) {
       case 'reasoning-begins':
         this.#within = { kind: 'reasoning', begun: 1 };
         return true;
       case 'reasoning-ends':
-        if (this.#closingTags > 0) this.#said.cutTo(this.#saidBefore);
+        if (!this.#said.dropDoubtful() && this.#closingTags > 0) this.#said.cutTo(this.#saidBefore);
         this.#closingTags -= 1;
         return true;
       case 'channel':

@@ -1,6 +1,6 @@
 import { readFormerHeaderLine, readHeaderLine, shortName } from './our-lines.ts';
 
-/** What models imitate of our lines when they begin an answer, and what they write when they mean to say nothing. */
+/** What models imitate of our lines when they begin an answer. */
 
 /** Hers, and those of the people who talk with her. */
 export type Names = {
@@ -38,7 +38,8 @@ const headersSoFar = [
 const quote = /^\[in reply to [^[\]\n]{1,420}\]:?/;
 const anyBracket = /^\[[^[\]\n]*$/;
 const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?!\():?/u;
-const beginOfSequence = /^<s>/i;
+const beginOfSequence = /^(?:<s>|\]~b\]ai\n)/i;
+const sequencesBegin = ['<s>', ']~b]ai\n'];
 /** No assistant speaks of itself so, be it followed by its words. */
 const roleLabel = /^(?:#{1,6}[ \t]{1,4})?(?:\*\*)?assistant(?:\*\*:|:\*\*|:)|^#{1,6}[ \t]{1,4}response:(?=\s|$)/i;
 const roleLabels = ['assistant:', 'assistant**:', 'response:'];
@@ -79,7 +80,8 @@ export function createImitationFinder(names: Names): FindImitation {
   }
 
   function mayBecomeOne(text: string): boolean {
-    if (anyBracket.test(text) || '<s>'.startsWith(text.toLowerCase()) || mayBecomeRole(text)) return true;
+    if (anyBracket.test(text) || mayBecomeRole(text)) return true;
+    if (sequencesBegin.some((begin) => begin.startsWith(text.toLowerCase()))) return true;
     return own.some((words) => words.startsWith(text) || text.trimEnd() === words);
   }
 
@@ -130,26 +132,4 @@ function folded(name: string): string {
 function mayBecomeRole(text: string): boolean {
   const bare = text.replace(/^(?:#{1,6}[ \t]{0,4})?\*{0,2}/, '').toLowerCase();
   return roleLabels.some((label) => label.startsWith(bare));
-}
-
-/**
- * Nothing but dots and strokes, brackets with nothing in them, one remark in brackets that has three to forty letters and
- * no other signs, or one word as programs name what never changes, such as `NO_REPLY`.
- */
-export function isPlaceholder(answer: string): boolean {
-  return (
-    /^(?:[*_]{0,3}[[(<]\p{L}[\p{L}\p{M} _'’/-]{2,39}[\])>][*_]{0,3}[.。]?|[.…‥。\p{Pd}"“”'*_\s]+)$/u.test(answer) ||
-    /^(?:[[({<][\s.…]*[\])}>]|[*"“'_]{0,3}(?:\p{Lu}{2,}(?:_\p{Lu}{2,})+|no(?:_[a-z]{2,})+)[*"”'_]{0,3}[.。]?)$/u.test(
-      answer,
-    )
-  );
-}
-
-export function mayBecomePlaceholder(answer: string): boolean {
-  return (
-    /^(?:[*_]{0,3}[[(<](?:\p{L}[\p{L}\p{M} _'’/-]{0,39})?[\])>]?[*_]{0,3}[.。]?|[.…‥。\p{Pd}"“”'*_\s]+)$/u.test(
-      answer,
-    ) ||
-    /^(?:[[({<][\s.…]*[\])}>]?|[*"“'_]{0,3}(?:\p{Lu}+(?:_\p{Lu}*)*|no?(?:_[a-z]*)*)[*"”'_]{0,3}[.。]?)$/u.test(answer)
-  );
 }

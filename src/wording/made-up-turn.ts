@@ -28,31 +28,46 @@ const longestTurn = 1_500;
  * @param asked what the person said that she answers
  */
 export function createTurnFinder({ scarlet, people, asked = '' }: Names): FindMadeUpTurn {
-  const anySpeaker = labelOf([...templateRoles, ...people]);
-  // Wherever it stands: what is left out before it may make a line of it.
-  const hers = new RegExp(`${oneOf([scarlet, ...herRoles])}[*_]{0,3}[ \\t]?[:：]`, 'u');
-  const anyLabel = new RegExp(`^${anySpeaker}`, 'mu');
-  const atPlace = new RegExp(anySpeaker, 'uy');
+  // Made for answers of more than a line alone.
+  let patterns: TurnPatterns | undefined;
   const labels = ['<user>', '<human>', ...[...templateRoles, ...people].map((name) => `${name}:`)];
 
   return (raw, at, { said, complete }) => {
     if (said === '') return 'none';
+    patterns ??= patternsFor(scarlet, people);
+    const { atPlace, anyLabel, hers } = patterns;
     const [whole = '', label, tag] = matchAt(atPlace, raw, at) ?? [];
     const name = label ?? tag;
     if (name === undefined) return complete || !mayBecomeLabel(raw, at, labels) ? 'none' : 'too-early';
     if (isNamed(name) || anyLabel.test(said) || isLedUpTo(said)) return 'none';
     if (label === undefined || templateRoles.includes(label)) return 'made-up';
-    return hersFollows(raw.slice(at + whole.length, at + longestTurn), complete || raw.length >= at + longestTurn);
+    return hersFollows(
+      hers,
+      raw.slice(at + whole.length, at + longestTurn),
+      complete || raw.length >= at + longestTurn,
+    );
   };
 
   function isNamed(name: string): boolean {
     return new RegExp(`(?<!\\p{L})${RegExp.escape(name)}(?!\\p{L})`, 'iu').test(asked);
   }
+}
 
-  function hersFollows(turn: string, complete: boolean): 'made-up' | 'none' | 'too-early' {
-    if (hers.test(turn)) return 'made-up';
-    return complete ? 'none' : 'too-early';
-  }
+function hersFollows(hers: RegExp, turn: string, complete: boolean): 'made-up' | 'none' | 'too-early' {
+  if (hers.test(turn)) return 'made-up';
+  return complete ? 'none' : 'too-early';
+}
+
+type TurnPatterns = { readonly atPlace: RegExp; readonly anyLabel: RegExp; readonly hers: RegExp };
+
+function patternsFor(scarlet: string, people: readonly string[]): TurnPatterns {
+  const anySpeaker = labelOf([...templateRoles, ...people]);
+  return {
+    atPlace: new RegExp(anySpeaker, 'uy'),
+    anyLabel: new RegExp(`^${anySpeaker}`, 'mu'),
+    // Wherever it stands: what is left out before it may make a line of it.
+    hers: new RegExp(`${oneOf([scarlet, ...herRoles])}[*_]{0,3}[ \\t]?[:：]`, 'u'),
+  };
 }
 
 const before = '(?:#{1,6}[ \\t]{1,4})?[*_]{0,3}';

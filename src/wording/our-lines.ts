@@ -1,5 +1,5 @@
 import { beginningOf, isBlank, normaliseText, oneLine } from '../base/text.ts';
-import { localTime, type TimeZone, utc } from '../base/time-zones.ts';
+import { type LocalTime, localTime, type TimeZone, utc } from '../base/time-zones.ts';
 import type { Attachment, FetchedAttachment, Place } from './message.ts';
 
 /**
@@ -196,14 +196,17 @@ export function minuteInUtc(at: number): string {
 
 /** For example `22 November 2026`. */
 export function dayIn(zone: TimeZone, at: number): string {
-  const { day, month, year } = localTime(at, zone);
+  return dayOf(localTime(at, zone));
+}
+
+function dayOf({ day, month, year }: LocalTime): string {
   return `${day} ${month} ${year}`;
 }
 
 /** For example `Sunday 22 November 2026 at 20:15 UTC`, or `… at 05:15 Asia/Tokyo time`. */
 function dayAndMinuteIn(zone: TimeZone, at: number): string {
-  const { weekday, time } = localTime(at, zone);
-  return `${weekday} ${dayIn(zone, at)} at ${time} ${zone === utc ? zone : `${zone} time`}`;
+  const shown = localTime(at, zone);
+  return `${shown.weekday} ${dayOf(shown)} at ${shown.time} ${zone === utc ? zone : `${zone} time`}`;
 }
 
 /** Signs that turn the direction of what follows: in a name they would reorder the line around it. */

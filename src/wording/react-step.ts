@@ -1,5 +1,5 @@
 import { type FindEnd, matchAt } from './answer-marks.ts';
-import { bareName, endOfCall } from './tool-call.ts';
+import { bareName, endOfCall, lookForCall } from './tool-call.ts';
 
 /**
  * Steps in the form that prompts of agents ask for: `Thought: …`, `Action: <tool>`, `Action Input: …`, `Observation: …`,
@@ -22,6 +22,9 @@ const actionSoFar = new RegExp(
   `${label('Action')}["'\`]?([\\w.-]{0,64})(?:["'\`]?(?:\\[[^\\n\\]]{0,400}|\\([^\\n)]{0,400}))?${blanks}$`,
   'iy',
 );
+/** Of calls that stand in a fence behind it. */
+const fencedHead = new RegExp(`(${label('Action')})\`{3}\\w{0,10}\\s{1,20}(?=\\S)`, 'iy');
+const fencedSoFar = new RegExp(`${label('Action')}(?:\`{1,2}|\`{3}\\w{0,10}\\s{0,20})$`, 'iy');
 const inputHead = new RegExp(`\\s{1,8}${label('Action[ _]Input')}`, 'iy');
 const thoughtHead = new RegExp(label('Thought'), 'iy');
 const finalHead = new RegExp(label('Final[ _]Answer'), 'iy');
@@ -39,6 +42,10 @@ export function lookForStep(
 ): ReactStep | 'none' | 'too-early' {
   const [thought] = matchAt(thoughtHead, raw, at) ?? [];
   if (thought !== undefined) return endOfThought(raw, at, at + thought.length, tools, complete);
+  const [fenced, action = ''] = matchAt(fencedHead, raw, at) ?? [];
+  const calls = fenced === undefined ? 'none' : lookForCall(raw, at + fenced.length, tools, complete);
+  if (calls === 'call') return { end: at + action.length };
+  if (calls === 'too-early' || (!complete && matchAt(fencedSoFar, raw, at) !== null)) return 'too-early';
   const [head = '', name = ''] = matchAt(actionHead, raw, at) ?? [];
   const end = at + head.length;
   if (head === '') return complete ? 'none' : mayBecomeStep(raw, at, tools);

@@ -19,6 +19,8 @@ export class SaidText {
   #blanks = '';
   #isBrokenOff = false;
   #wasCut = false;
+  /** From where on it isn't known whether it was said. UTF-16 units. */
+  #doubtfulFrom: number | undefined;
   /** The end of the text, at least as much of its last line as is kept. */
   #recent = '';
 
@@ -30,6 +32,11 @@ export class SaidText {
   /** Neither begins nor ends with a blank. */
   get text(): string {
     return this.#text;
+  }
+
+  /** Without what a closing tag may still show to be reasoning. */
+  get certainText(): string {
+    return this.#text.slice(0, this.#doubtfulFrom);
   }
 
   /** With the blanks behind it, as the next piece will find them. */
@@ -82,10 +89,28 @@ export class SaidText {
     this.#isBrokenOff = true;
   }
 
+  /** What comes from here on may be reasoning. */
+  beginDoubt(): void {
+    this.#doubtfulFrom ??= this.#text.length;
+  }
+
+  /** Leaves out what is doubtful, which nobody was shown. False where nothing is. */
+  dropDoubtful(): boolean {
+    if (this.#doubtfulFrom === undefined) return false;
+    this.#endAt(this.#doubtfulFrom);
+    this.#doubtfulFrom = undefined;
+    return true;
+  }
+
   /** Takes back what was said after the first so many UTF-16 units. */
   cutTo(units: number): void {
     if (units < this.#text.length) this.#wasCut = true;
+    this.#endAt(units);
+  }
+
+  #endAt(units: number): void {
     this.#text = this.#text.slice(0, units);
+    this.#recent = this.#text.slice(-lineKept);
     this.breakOff();
   }
 }

@@ -30,7 +30,15 @@ const argumentKeys = [
   ...['action_input', 'tool_args', 'tool_input'],
 ] as const;
 /** What may stand in a call before its name and its arguments are known; any other key makes it other JSON. */
-const keysOfCalls: ReadonlySet<string> = new Set([...nameKeys, ...argumentKeys, 'tool_calls', 'type', 'id', 'index']);
+const keysOfCalls: ReadonlySet<string> = new Set([
+  ...nameKeys,
+  ...argumentKeys,
+  'tool_calls',
+  'type',
+  'id',
+  'tool_call_id',
+  'index',
+]);
 
 /** How far a call is looked into before its end is known. UTF-16 units. */
 export const longestHead = 1_500;

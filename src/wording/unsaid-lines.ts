@@ -2,7 +2,7 @@ import { type FindEnd, findFrom, type MarkEnd, matchAt } from './answer-marks.ts
 import { createImitationFinder, type Names, type Where } from './imitated-lines.ts';
 import { createTurnFinder } from './made-up-turn.ts';
 import { lookForStep } from './react-step.ts';
-import { endOfCall, longestHead, wordsInProgram } from './tool-call.ts';
+import { endOfCall, longestHead, lookForCall, wordsInProgram } from './tool-call.ts';
 
 /** Lines that no sign tells from her words, and that begin as only a server reads on. */
 
@@ -30,41 +30,79 @@ export type UnsaidOptions = {
   readonly complete: boolean;
 };
 
+type LineFound = ReturnType<FindUnsaidLine>;
+
 export function createUnsaidFinder(tools: ReadonlySet<string>, names: Names): FindUnsaidLine {
   const findImitation = createImitationFinder(names);
   const findTurn = createTurnFinder(names);
+  const anywhere: FindUnsaidLine = (raw, at, options) => toLine(findImitation(raw, at, options), at);
+  const atBeginning: readonly FindUnsaidLine[] = [announcedThoughts, bareChannel];
+  const atLines: readonly FindUnsaidLine[] = [
+    (raw, at, options) => {
+      const turn = findTurn(raw, at, options);
+      return turn === 'made-up' ? { end: at, words: '', until: () => undefined } : turn;
+    },
+    (raw, at, { complete }) => {
+      const step = lookForStep(raw, at, tools, complete);
+      return typeof step === 'string' ? step : { end: step.end, words: '', ...step.input };
+    },
+    (raw, at, { complete }) => {
+      const [name] = matchAt(/functools(?=\[|$)/y, raw, at) ?? [];
+      const calls = name === undefined ? 'none' : lookForCall(raw, at + name.length, tools, complete);
+      return calls === 'call' ? toLine(name?.length ?? 0, at) : calls;
+    },
+    (raw, at, { complete }) => lookForWrittenCall(raw, at, tools, complete),
+  ];
+  const finders = {
+    beginning: [anywhere, ...atBeginning, ...atLines],
+    line: [anywhere, ...atLines],
+    within: [anywhere],
+  } as const;
+
   return (raw, at, options) => {
-    const imitation = findImitation(raw, at, options);
-    if (imitation === 'too-early') return 'too-early';
-    if (imitation > 0) return { end: at + imitation, words: '' };
-    if (options.where === 'within') return 'none';
-    const channel = options.where === 'beginning' ? bareChannel(raw, at, options.complete) : 0;
-    if (channel === 'too-early') return 'too-early';
-    if (channel > 0) return { end: at + channel, words: '', until: endOfBareChannel };
-    const turn = findTurn(raw, at, options);
-    if (turn === 'too-early') return 'too-early';
-    if (turn === 'made-up') return { end: at, words: '', until: () => undefined };
-    const step = lookForStep(raw, at, tools, options.complete);
-    if (step === 'too-early') return 'too-early';
-    if (step !== 'none') return { end: step.end, words: '', ...step.input };
-    return lookForWrittenCall(raw, at, tools, options.complete);
+    for (const find of finders[options.where]) {
+      const found = find(raw, at, options);
+      if (found !== 'none') return found;
+    }
+    return 'none';
   };
 }
 
-/**
- * Where an answer begins with the name of a channel other than hers, as servers leave it that drop the signs around it;
- * the words behind it are none of hers up to `endOfBareChannel`. 0 where it doesn't.
- */
-function bareChannel(raw: string, at: number, complete: boolean): number | 'too-early' {
-  const match = matchAt(/(?:analysis|commentary)(?:<\|message\|>|(?=\p{Lu}))/uy, raw, at);
-  if (match !== null) return match[0].length;
-  const soFar = raw.slice(at, at + longestBegin);
-  const begins = bareChannels.some((begin) => begin.startsWith(soFar));
-  return begins && !complete ? 'too-early' : 0;
+function toLine(length: number | 'too-early', at: number): LineFound {
+  if (length === 'too-early') return length;
+  return length === 0 ? 'none' : { end: at + length, words: '' };
 }
 
-const longestBegin = 24;
-const bareChannels = ['analysis<|message|>', 'commentary<|message|>'];
+/** Reasoning that an answer begins with in fixed words, as some families were taught them, up to those that end it. */
+function announcedThoughts(raw: string, at: number, { complete }: UnsaidOptions): LineFound {
+  const found = announcements.find(({ begin }) => begin.startsWith(raw.slice(at, at + begin.length)));
+  if (found === undefined) return 'none';
+  const end = findFrom(found.end, raw, at + found.begin.length);
+  return toLine(end === undefined ? (complete ? 0 : 'too-early') : end.next - at, at);
+}
+
+const announcements = [
+  { begin: 'Here is my thought process:', end: /^\s*Here is my response:/gm },
+  { begin: 'Here are my reasoning steps:', end: /\[BEGIN FINAL RESPONSE\]/g },
+  { begin: 'Thinking...\n', end: /^\.\.\.done thinking\.$/gm },
+] as const;
+
+/**
+ * The name of a channel other than hers, as servers leave it that drop the signs around it; the words behind it are none
+ * of hers up to `endOfBareChannel`. A word that goes on in lower case is that name only where such an end comes.
+ */
+function bareChannel(raw: string, at: number, { complete }: UnsaidOptions): LineFound {
+  const [name, sure] = matchAt(/(?:assistant)?(?:analysis|commentary)(<\|message\|>|(?=\p{Lu}))?/uy, raw, at) ?? [];
+  if (name === undefined) {
+    const soFar = raw.slice(at, at + longestName);
+    return !complete && bareNames.some((begin) => begin.startsWith(soFar)) ? 'too-early' : 'none';
+  }
+  if (sure === undefined && !raw.includes('assistantfinal', at)) return complete ? 'none' : 'too-early';
+  return { end: at + name.length, words: '', until: endOfBareChannel };
+}
+
+const longestName = 20;
+const bareNames = ['analysis', 'commentary', 'assistantanalysis', 'assistantcommentary'];
 
 function endOfBareChannel(raw: string, from: number): MarkEnd | undefined {
   const end = findFrom(/<\|(?:end|call|return|start|channel)\|>|assistantfinal/gi, raw, from);

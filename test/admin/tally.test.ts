@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Tally, type TallyRecord } from '../../src/admin/tally.ts';
 import { recordKinds } from '../../src/app/record-kinds.ts';
-import type { Outcome } from '../../src/sleep/engine/outcome.ts';
+import type { Outcome } from '../../src/sleep/state/outcome.ts';
 import { memoryBackend, openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { createStore } from '../../src/store/store.ts';
 import { drivenClock } from '../support/driven-clock.ts';

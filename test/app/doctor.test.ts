@@ -26,11 +26,11 @@ function start(args: readonly string[], settings: Readonly<Record<string, string
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const written = { out: '', err: '' };
-  child.stdout?.on('data', (chunk: Buffer) => {
-    written.out += chunk.toString();
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    written.out += text;
   });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    written.err += chunk.toString();
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    written.err += text;
   });
   const ended = once(child, 'close').then(() => ({ code: child.exitCode, ...written }));
   return { child, written, ended };

@@ -15,6 +15,8 @@ test('both bots answer, and the table and the JSON say what that took', { timeou
     '2',
     '--messages',
     '12',
+    '--warm-up',
+    '20',
     '--rounds',
     '1',
     '--known',
@@ -35,7 +37,8 @@ test('both bots answer, and the table and the JSON say what that took', { timeou
   expect(said.join('\n')).toMatch(/^Start, ms: \d+ with an empty store, \d+ with 50 people known/m);
   expect(said.join('\n')).toMatch(/^Status asked for 50 times a second, 4 people: p50 [\d.]+ ms, [\d.]+ without/m);
   const { 2: found, scraped } = JSON.parse(await readFile(json, 'utf8'));
-  expect(scraped.answered).toBeGreaterThan(50);
+  // A hundred in two seconds; a busy machine's timers leave some out.
+  expect(scraped.answered).toBeGreaterThan(20);
   expect(scraped.answered).toBeGreaterThan(0.9 * scraped.asked);
   expect(found.thin[0]).toMatchObject({ rest: 2, letta: 1, commits: 0 });
   // One each, and the beats of the claim.

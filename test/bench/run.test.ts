@@ -22,7 +22,8 @@ type Ended = { readonly code: number; readonly out: string; readonly err: string
 function run(...args: readonly string[]): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   // Without the environment of whoever runs the tests: it may name a model.
-  execFile(process.execPath, [program, ...args], { env: {} }, (error, out, err) => {
+  const env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
+  execFile(process.execPath, [program, ...args], { env }, (error, out, err) => {
     resolve({ code: error === null ? 0 : Number(error.code), out, err });
   });
   return promise;

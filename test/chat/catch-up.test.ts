@@ -32,6 +32,7 @@ async function openAway() {
   const said: IncomingMessage[] = [];
   const reads: { readonly channel: ChannelId; readonly at: number }[] = [];
   const failing = new Map<ChannelId, HistoryRead>();
+  let extent: 'whole' | 'cut' = 'whole';
   let door = Promise.resolve();
   let writesFail = false;
   let count = 0;
@@ -52,7 +53,7 @@ async function openAway() {
         messages: wanted,
         upTo: messages.at(-1)?.id,
         before: undefined,
-        extent: 'whole',
+        extent,
         edited: [],
       };
     },
@@ -146,6 +147,10 @@ async function openAway() {
     failWrites: (fail: boolean) => {
       writesFail = fail;
     },
+    /** There is more in the channels than is read of them. */
+    cutHistory: () => {
+      extent = 'cut';
+    },
     /** The words of people that arrived at Letta, in order. */
     arrived: () =>
       world.conversation.arrivals.flatMap(({ texts }) => texts.map((text) => /<<(.*)>>/.exec(text)?.[1] ?? text)),
@@ -185,6 +190,22 @@ test('what is heard while the history is read waits for it, and everybody’s me
 
   expect(away.arrived().filter((text) => text.startsWith('a'))).toEqual(['a1', 'a2', 'a3']);
   expect(away.arrived().filter((text) => text.startsWith('b'))).toEqual(['b1', 'b2']);
+});
+
+test('where more was said than is read, whoever is told of missed messages is told that too', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.say('<<old>>');
+  await away.clock.pass(minutes(20));
+  away.say('<<young>>');
+  away.cutHistory();
+
+  await (await away.start()).begun;
+  await away.settled(ada);
+
+  const { wasAway, readNoFurtherBack } = english.chat;
+  expect(tellings(away)).toEqual([`${wasAway(1)} ${readNoFurtherBack}`]);
+  expect(away.arrived().at(-1)).toBe('young');
 });
 
 test('killed after any of its writes, it goes on at the next start: answered once, told once', async () => {

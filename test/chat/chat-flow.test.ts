@@ -76,6 +76,30 @@ describe('an edit', () => {
     expect(world.conversation.arrivals).toEqual([]);
   });
 
+  test('whose words are hidden, as it drops the mention, leaves the words that were read', async () => {
+    const [sent, waits] = [world.said('I am Karl.', { place: tea }), world.said('My brother is Bob.', { place: tea })];
+    await flow.receive(sent);
+    await flow.receive(waits);
+
+    for (const message of [sent, waits]) await flow.amendMessage({ ...message, ...unaddressed, text: '' });
+    await world.settled();
+
+    expect(world.conversation.arrivals.flatMap(({ texts }) => texts).join()).toMatch(/I am Karl[^]*My brother is Bob/);
+    expect((await world.users.read(ada))?.personal.edited).toEqual([]);
+  });
+
+  test('that drops the mention while the message waits takes it back', async () => {
+    const [sent, waits] = [world.said('one', { place: tea }), world.said('two', { place: tea })];
+    await flow.receive(sent);
+    await flow.receive(waits);
+
+    await flow.amendMessage({ ...waits, ...unaddressed, text: 'and you, Bob?' });
+    await world.settled();
+
+    expect(world.conversation.arrivals.map(({ texts }) => texts.join())).toEqual([expect.stringContaining('one')]);
+    expect(world.texts()).toHaveLength(1);
+  });
+
   test.each([
     ['says nothing but the mention', { text: '' }],
     ['is not meant for her', { mentionsBot: false }],

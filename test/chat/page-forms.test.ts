@@ -65,3 +65,22 @@ test('a short form has at most 500 characters of the page', () => {
 
   expect(short.split('…\n')[0]?.length).toBeLessThanOrEqual(500);
 });
+
+test('a plain form that is longer than the page says that its rest is missing', () => {
+  const plain = writePage({ text: 'https://a.io/b '.repeat(133), form: 'plain' }, english);
+
+  expect(plain.length).toBeLessThanOrEqual(2_000);
+  expect(plain).toMatch(/ hxxps:\/\/a\[\.\]io\/b…\n/);
+  expect(plain).toContain(english.chat.restWasRefused);
+});
+
+test('no form ends within a code of Discord’s', () => {
+  for (let before = 470; before < 500; before += 1) {
+    const short = writePage(
+      { text: `${'x'.repeat(before)}<:tea:123456789012345678> and more`, form: 'short' },
+      english,
+    );
+
+    expect(short).toMatch(/^x+(?:<:tea:123456789012345678>(?: and)?)?…\n/);
+  }
+});

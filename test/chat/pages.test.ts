@@ -376,6 +376,37 @@ describe('a text with any marks', () => {
   });
 });
 
+describe('what Discord reads as one', () => {
+  const atoms = [
+    ...['<@123456789012345678>', '<@&123456789012345678>', '<#123456789012345678>', '<t:1700000000:R>'],
+    ...['<:rook_tea:123456789012345678>', '<a:rook:123456789012345678>', '</help me:123456789012345678>'],
+    ...['<id:customize>', '<https://example.org/q>', '[tea](https://example.org/tea)', 'https://example.org/a_b?c=1 '],
+  ];
+  const marks = ['**', '*', '__', '_', '~~', '||', '***', 'a', 'Tea', '- ', '1. ', '\n', '\n\n', '#', ' ', ':', '@'];
+  const many = fc
+    .tuple(fc.constantFrom('a', '*', '**a', '||', '_', 'rook', '*a*', '~~a'), fc.integer({ min: 1, max: 700 }))
+    .map(([unit, times]) => unit.repeat(times));
+  const piece = fc.oneof(fc.constantFrom(...marks), fc.constantFrom(...atoms), many);
+
+  test('stands whole on a page, whatever marks are around it', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), fc.integer({ min: 1_500, max: 2_100 }), (pieces, before) => {
+        const text = 'w'.repeat(before) + pieces.join('');
+
+        const { pages } = pagesOf(text, 'without-files');
+
+        for (const atom of atoms)
+          expect(timesIn(pages, atom.trim())).toBeGreaterThanOrEqual(timesIn([text], atom.trim()));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function timesIn(texts: readonly string[], part: string): number {
+  return texts.reduce((sum, text) => sum + text.split(part).length - 1, 0);
+}
+
 /** Marks of one kind don't stand within each other: there the second would close the first. */
 function wrap(inner: string, mark: string): string {
   return `${mark}${inner.replaceAll(mark, '')}${mark}`;

@@ -6,7 +6,7 @@ import type { UserId } from '../../src/base/ids.ts';
 import { utc } from '../../src/base/time-zones.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { noPauses } from '../../src/pair/pauses.ts';
-import type { Requested } from '../../src/sleep/engine/outcome.ts';
+import type { Requested } from '../../src/sleep/state/outcome.ts';
 import { botOnLocalDiscord, type Stage } from '../discord/bot-on-local-discord.ts';
 import { violationsOf } from '../support/discord-spec.ts';
 import { agentNames, blockDiff, botReport, consolidated, refusedFor, report } from './given.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { consolidate } from '../../commands/consolidate.ts';
 import type { UserId } from '../../src/base/ids.ts';
-import type { Outcome } from '../../src/sleep/engine/outcome.ts';
+import type { Outcome } from '../../src/sleep/state/outcome.ts';
 import { type Locale, textsIn } from '../../src/texts/languages.ts';
 import { ada, blockDiff, bob, consolidated, invocation, noon, refusedFor, shownNoon } from './given.ts';
 

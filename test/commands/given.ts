@@ -1,9 +1,9 @@
 import type { Invocation } from '../../commands/command.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import { insightsSchema } from '../../src/sleep/agent/insights.ts';
-import type { Consolidated } from '../../src/sleep/engine/outcome.ts';
 import type { BlockDiff, Refused } from '../../src/sleep/plan/plan-types.ts';
 import type { AgentNames, BotSleepReport, SleepReport } from '../../src/sleep/report/sleep-reports.ts';
+import type { Consolidated } from '../../src/sleep/state/outcome.ts';
 import { textsIn } from '../../src/texts/languages.ts';
 
 export const ada = '100000000000000001' as UserId;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import { settings } from '../../src/config.ts';
-import { auditsKept } from '../../src/sleep/cycle/cycle-record.ts';
+import { auditsKept } from '../../src/sleep/state/cycle-record.ts';
 import { createMetrics } from '../../src/status/metrics.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 

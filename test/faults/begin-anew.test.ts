@@ -16,15 +16,29 @@ afterEach(async () => {
 
 const { beginAnew, failures } = english.chat;
 
-test('an approval that is waited for, though none can be denied, ends with the conversation', async () => {
+const refusals = [
+  [
+    'an approval that is waited for, though none can be denied',
+    { detail: { code: 'PENDING_APPROVAL', message: 'The agent is waiting for approval on a tool call.' } },
+    'waiting for approval',
+  ],
+  [
+    'a run that never ends',
+    { detail: 'CONFLICT: Another request is being processed for this conversation.', run_id: 'run-7' },
+    'Another request is being processed',
+  ],
+] as const;
+
+test.each(refusals)('%s is told to the operator once, and ends with the conversation', async (_, body, cause) => {
   const { world, letta, ada } = scene;
   await world.startBot();
   await scene.settle();
-  const body = { detail: { code: 'PENDING_APPROVAL', message: 'The agent is waiting for approval on a tool call.' } };
-  const heal = letta.faults.plan(sending, { kind: 'answer', status: 409, body }, Number.POSITIVE_INFINITY);
+  const refused = { kind: 'answer', status: 409, body, headers: { 'retry-after': '0' } } as const;
+  const heal = letta.faults.plan(sending, refused, Number.POSITIVE_INFINITY);
 
   for (const text of ['One?', 'Two?']) expect((await scene.ask(text)).content).toBe(failures['letta-busy']);
   const notice = await scene.ask('Three?');
+  expect((await scene.ask('Four?')).content).toBe(beginAnew.notice);
   expect(notice.content).toBe(beginAnew.notice);
   const before = letta.requests.length;
   const press = () => world.discord.click(ada, notice, `begin-anew:${ada.id}`).answered(patience);
@@ -38,6 +52,10 @@ test('an approval that is waited for, though none can be denied, ends with the c
   const asked = letta.requests.slice(before).map(({ path }) => path.split(/agent-[^/]*\//)[1]);
   expect(asked.slice(0, 3)).toEqual(['messages/cancel', 'reset-messages', 'messages']);
   expect(asked.filter((path) => path === 'reset-messages')).toHaveLength(1);
+  const told = world.log.filter((line) => line.includes('the same failure again and again'));
+  expect(told.map((line) => JSON.parse(line))).toMatchObject([
+    { level: 'error', kind: 'letta-busy', times: 3, cause: expect.stringContaining(cause) },
+  ]);
 });
 
 test('is begun anew after a restart where the process was stopped, or Letta out of reach, when it was wished for', async () => {

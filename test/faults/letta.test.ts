@@ -4,6 +4,7 @@ import { english } from '../../src/texts/en.ts';
 import { type FaultScene, openFaultScene, sending } from '../support/fault-scene.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
 import { patience } from '../support/rook-house.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
 
 let scene: FaultScene;
 
@@ -14,6 +15,8 @@ beforeEach(async () => {
 afterEach(async () => {
   await scene.world.close();
 });
+
+const hurried = () => scaledClock(Date.now(), 15);
 
 describe('Letta out of reach', () => {
   test('at the start: the bot starts, says so, and answers once Letta is there', async () => {
@@ -93,10 +96,10 @@ describe('Letta refuses', () => {
   });
 });
 
-// Each of these waits five seconds, as the bot does before it believes that nothing arrived.
+// Each of these waits five seconds of the bot's time before it believes that nothing arrived.
 describe('an answer that is lost on its way', () => {
   test('with a reset after it was stored is read back: one message, one reply', async () => {
-    await scene.world.startBot();
+    await scene.world.startBot({}, hurried());
     await scene.settle();
     scene.letta.faults.plan(sending, { kind: 'apply-then', end: 'reset' });
 
@@ -108,7 +111,7 @@ describe('an answer that is lost on its way', () => {
   });
 
   test('with a stream that is cut, or garbage in its place, is read back too', async () => {
-    await scene.world.startBot();
+    await scene.world.startBot({}, hurried());
     await scene.settle();
     scene.letta.faults.plan({ ...sending, body: saying('Turin') }, { kind: 'cut-stream', afterEvents: 1 });
     scene.letta.faults.plan({ ...sending, body: saying('nurse') }, { kind: 'garbage' });
@@ -127,7 +130,7 @@ describe('an answer that is lost on its way', () => {
   });
 
   test('before anything arrived is sent again, once', async () => {
-    await scene.world.startBot();
+    await scene.world.startBot({}, hurried());
     await scene.settle();
     scene.letta.faults.plan(sending, { kind: 'drop', end: 'reset' });
 
@@ -141,7 +144,7 @@ describe('an answer that is lost on its way', () => {
 describe('an answer that is still being made', () => {
   test('when the connection breaks is waited for', async () => {
     const { letta, world } = scene;
-    await world.startBot();
+    await world.startBot({}, hurried());
     await scene.settle();
     const door = Promise.withResolvers<void>();
     world.letta.localModel.script({ kind: 'own', waitFor: door.promise });

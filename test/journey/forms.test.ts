@@ -9,6 +9,7 @@ import { openWorld, type World } from '../support/bot.ts';
 import { posting } from '../support/fault-scene.ts';
 import { jumpingClock } from '../support/jumping-clock.ts';
 import { mention, patience, postedBy, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { scaledClock } from '../support/scaled-clock.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -172,7 +173,7 @@ describe('the reply to a command', () => {
 
   test('that no edit brings comes below the deferral', async () => {
     const { discord } = world;
-    await world.startBot();
+    await world.startBot({}, scaledClock(Date.now(), 15));
     await settle();
     discord.faults.plan(editing, { kind: 'answer', status: 500 }, Number.POSITIVE_INFINITY);
 
@@ -195,14 +196,8 @@ describe('an answer that Discord took nowhere', () => {
     );
     const said = discord.say(scene.ada, scene.tea, `${mention(discord)} Guess what I bought.`);
     // Three attempts, each of them repeated once by discord.js.
-    for (const [requests, pauseMs] of [
-      [2, 1_000],
-      [4, 4_000],
-      [6, 16 * 60_000],
-    ] as const) {
-      await discord.waitFor('an attempt', () => attempts().length >= requests, patience);
-      clock.jump(pauseMs);
-    }
+    await clock.secondsUntil(() => attempts().length >= 6);
+    clock.jump(16 * 60_000);
     await world.logged('answer could not be posted');
 
     for (const end of heal) end();

@@ -25,8 +25,8 @@ const clock = scaledClock(since, speed);
 // Right before and right after each request, when a request is done and not answered yet, and right after each durable
 // write, from a person's first word to its place in memory. Each death takes a second or two, so a plain run takes
 // every few of them; with EACH_STEP=true it takes all.
-const deaths = process.env['EACH_STEP'] === 'true' ? 'all' : 'some';
-const everyFew = 9;
+const deaths =
+  process.env['EACH_STEP'] === 'true' ? { every: 1, timeout: 3 * 3_600_000 } : { every: 9, timeout: 900_000 };
 const patience = { timeout: 90_000, interval: 30 };
 
 let letta: LettaUnderTest;
@@ -175,16 +175,15 @@ async function dieWhenDone(nth: number): Promise<boolean> {
 const mostRequests = givenLetta(process.env) === undefined ? 17 : 0;
 
 test('what was accepted is answered once, counted once and remembered once, whichever step it dies at', {
-  timeout: 900_000,
+  timeout: deaths.timeout,
 }, async () => {
   const first = someone();
   await settled(first, speak(first));
   const steps = await stepsOfOne();
-  const stride = deaths === 'all' ? 1 : everyFew;
   const people = [first];
 
-  for (let step = 1; step <= steps; step += stride) people.push(await dieFor(() => bot.dieAt(step)));
-  for (let nth = 2; nth <= mostRequests; nth += stride) people.push(await dieFor(() => dieWhenDone(nth)));
+  for (let step = 1; step <= steps; step += deaths.every) people.push(await dieFor(() => bot.dieAt(step)));
+  for (let nth = 2; nth <= mostRequests; nth += deaths.every) people.push(await dieFor(() => dieWhenDone(nth)));
   await dieWhenDone(0);
   // A run may take fewer steps than the first one: a death that did not come would come now, and nobody start the next.
   await bot.kill();

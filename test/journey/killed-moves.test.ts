@@ -20,7 +20,8 @@ const speed = 15;
 const since = Date.now();
 const clock = scaledClock(since, speed);
 // Right before and after each request, and right after each write. With EACH_STEP=true at all of them.
-const stride = process.env['EACH_STEP'] === 'true' ? 1 : 47;
+const deaths =
+  process.env['EACH_STEP'] === 'true' ? { every: 1, timeout: 3 * 3_600_000 } : { every: 47, timeout: 900_000 };
 const patience = { timeout: 60_000, interval: 30 };
 
 let letta: LettaUnderTest;
@@ -132,7 +133,7 @@ async function moveDyingAt(who: Someone, to: Mode, step: number): Promise<number
 
 variant(
   'a pair that is moved there and back loses nothing, whichever step the process dies at',
-  { timeout: 900_000 },
+  { timeout: deaths.timeout },
   async () => {
     await startIn('custom');
     const first = someone();
@@ -141,7 +142,7 @@ variant(
     const back = await moveDyingAt(first, 'custom', 0);
 
     const people: Someone[] = [];
-    for (let step = 2; step <= Math.max(there, back); step += stride) {
+    for (let step = 2; step <= Math.max(there, back); step += deaths.every) {
       const who = someone();
       await learns(who, 'I like chess.', 'Likes chess');
       await moveDyingAt(who, 'native', step);

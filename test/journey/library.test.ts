@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Letta from '@letta-ai/letta-client';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type OpenScarlet, openScarlet } from '../../src/index.ts';
-import { type ChatMessage, textOf } from '../../src/local/model/wire/chat-request.ts';
+import { type ChatMessage, type ChatRequest, textOf } from '../../src/local/model/wire/chat-request.ts';
 import { english } from '../../src/texts/en.ts';
 import { readmeExample } from '../package/readme-example.ts';
 import { type LettaUnderTest, lettaUnderTest, versionsUnderTest } from '../support/letta-under-test.ts';
@@ -101,6 +101,27 @@ describe.each(versionsUnderTest())('Scarlet as a library, on Letta %s', (version
 
     expect(await scarlet.agent.chat('Good night!')).not.toBe('');
     expect(await scarlet.agent.sleepStatus()).toMatchObject({ message_count: expect.any(Number) });
+  });
+
+  test('begins anew where the conversation is refused; what was said is still learned', async () => {
+    await scarlet.agent.create();
+    await scarlet.agent.chat('I like green tea.');
+    const refused = { message: 'The conversation is refused.', type: 'bad' };
+    const holdsTea = ({ messages }: ChatRequest) =>
+      messages
+        .slice(0, -1)
+        .some(({ role, content }) => role === 'user' && JSON.stringify(content).includes('green tea'));
+    letta.localModel.script(
+      { kind: 'error', status: 400, body: { error: refused } },
+      { times: 'always', when: holdsTea },
+    );
+    await expect(scarlet.agent.chat('And now?')).rejects.toMatchObject({ kind: 'letta-rejected' });
+
+    await scarlet.agent.beginAnew();
+    await scarlet.agent.beginAnew();
+
+    expect(await scarlet.agent.chat('And now?')).not.toBe('');
+    expect(await scarlet.agent.forceConsolidation()).toMatchObject({ human_updates: [{ text: 'Likes green tea' }] });
   });
 
   test('consolidates by itself after the threshold of messages', async () => {

@@ -260,6 +260,7 @@ async function sleepMode(...args: readonly string[]): Promise<Ended> {
 async function sleepModeWith(settings: Environment, ...args: readonly string[]): Promise<Ended> {
   const env = {
     PATH: process.env['PATH'] ?? '',
+    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
     ...world.environment,
     SLEEP_THRESHOLD: '1',
     SLEEP_FREQUENCY: '5',

@@ -77,8 +77,8 @@ async function command(...args: readonly string[]) {
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
     });
   }
   await once(child, 'close');

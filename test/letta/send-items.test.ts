@@ -83,7 +83,12 @@ describe('an answer', () => {
     [
       'of which only text beside a tool call came',
       [ping, spoken('Let me look'), toolCall('message-2'), toolReturn, stop('max_steps'), usage, done],
-      '',
+      'Let me look',
+    ],
+    [
+      'of which nothing but dots came after text beside a tool call',
+      [ping, spoken('Boil, steep, drink.'), toolCall('message-2'), toolReturn, spoken('...', 'message-3'), ...ended],
+      'Boil, steep, drink.',
     ],
     [
       'with reasoning',

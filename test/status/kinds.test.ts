@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import type { EventLoopHealth, GatewayHealth, LettaHealth, StoreHealth } from '../../src/admin/health.ts';
-import type { CycleFailure, Deferred } from '../../src/sleep/engine/outcome.ts';
+import type { CycleFailure, Deferred } from '../../src/sleep/state/outcome.ts';
 
 type Because<Health> = Health extends { readonly because: infer Kind extends string } ? Kind : never;
 type Kind = CycleFailure | Deferred['because'] | Because<GatewayHealth | StoreHealth | LettaHealth | EventLoopHealth>;

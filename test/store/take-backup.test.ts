@@ -16,7 +16,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { durableFiles } from '../../src/store/durable-files.ts';
 import { holdSqliteFile } from '../../src/store/sqlite-file.ts';
 import { takeBackup } from '../../src/store/take-backup.ts';
-import { keepTally, runToStep, tallyIn } from './kept-tallies.ts';
+import { keepTally, runToStep, type Steps, tallyIn } from './kept-tallies.ts';
 import { realClock } from './programs/real-clock.ts';
 import { sqliteStore } from './sqlite-store.ts';
 import { oneMore, tallyKind } from './tallies.ts';
@@ -186,9 +186,16 @@ describe('of a database in use', () => {
     onTestFinished(() => void bot.kill('SIGKILL'));
     await once(bot.stdout, 'data');
 
-    // In a process of its own: waiting for a lock stands this one still.
-    const asked = runToStep('backup', never, path, `${path}.copy`);
-    await expect.poll(() => statesIn(`${path}-backup`), { interval: 1 }).toContain('copying');
+    let asked: Promise<Steps>;
+    let isOver: boolean;
+    do {
+      isOver = false;
+      // In a process of its own: waiting for a lock stands this one still. A copy that nobody saw being made is made again.
+      asked = runToStep('backup', never, path, `${path}.copy`).finally(() => {
+        isOver = true;
+      });
+      await expect.poll(() => isOver || statesIn(`${path}-backup`).includes('copying'), { interval: 1 }).toBe(true);
+    } while (isOver);
     bot.kill('SIGKILL');
 
     expect((await asked).said.at(-1)).toBe('done');

@@ -34,7 +34,7 @@ export function beginMortalProcess(): MortalProcess {
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const exit = once(child, 'exit');
+  const closed = once(child, 'close');
   const watch = new Watch();
   const steps: string[] = [];
   let told = 0;
@@ -42,15 +42,18 @@ export function beginMortalProcess(): MortalProcess {
   const seen = new Set<string>();
   let output = '';
   let dead = false;
-  const keep = (chunk: Buffer) => {
-    output += chunk.toString();
-    watch.lookAgain();
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
   child.on('message', ({ kind, step }: { readonly kind: string; readonly step?: string }) => {
     seen.add(kind);
-    if (kind === 'armed') heard += 1;
+    if (kind === 'armed') {
+      heard += 1;
+      // What it said before came before.
+      steps.length = 0;
+    }
     if (step !== undefined) steps.push(step);
     watch.lookAgain();
   });
@@ -67,20 +70,23 @@ export function beginMortalProcess(): MortalProcess {
       });
   }
 
+  /** One that dies meanwhile hears nothing, which its exit tells. */
+  function tell(order: object): void {
+    child.send(order, () => {});
+  }
+
   return {
     steps,
     output: () => output,
     async start(settings, time) {
-      await until('it has read its code', () => seen.has('loaded'));
-      child.send({ kind: 'start', settings, ...time });
+      await until('it has read its code', () => seen.has('loaded') || dead);
+      tell({ kind: 'start', settings, ...time });
       await until('it has started', () => seen.has('started') || dead);
       return dead ? 'ended' : 'started';
     },
     async dieAt(step) {
-      steps.length = 0;
       told += 1;
-      // One that dies meanwhile hears nothing, which its exit tells.
-      child.send({ kind: 'die-at', step }, () => {});
+      tell({ kind: 'die-at', step });
       await until('it knows when to die', () => heard === told || dead);
       return !dead;
     },
@@ -88,7 +94,7 @@ export function beginMortalProcess(): MortalProcess {
     signalDeath: () => void child.kill('SIGKILL'),
     async kill() {
       if (!dead) child.kill('SIGKILL');
-      await exit;
+      await closed;
     },
   };
 }

@@ -1,8 +1,8 @@
 import { recordKinds } from '../../src/app/record-kinds.ts';
 import type { UserId } from '../../src/base/ids.ts';
-import { ledgerId } from '../../src/sleep/cycle/cycle-parts.ts';
-import { newSleep, type SleepRecord } from '../../src/sleep/cycle/sleep-record.ts';
-import type { Entry, LearnedIn, Ledger } from '../../src/sleep/plan/ledger.ts';
+import type { LearnedIn } from '../../src/sleep/agent/window.ts';
+import { type Entry, type Ledger, ledgerId } from '../../src/sleep/plan/ledger.ts';
+import { newSleep, type SleepRecord } from '../../src/sleep/state/sleep-record.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { hastyClock } from './hasty-clock.ts';
 import { recordingLog } from './recording-log.ts';

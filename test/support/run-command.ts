@@ -19,8 +19,8 @@ export async function runCommand(
   });
   let said = '';
   for (const output of [child.stdout, child.stderr]) {
-    output.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
+    output.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
     });
   }
   await once(child, 'close');

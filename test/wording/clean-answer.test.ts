@@ -265,7 +265,93 @@ describe('a placeholder of silence', () => {
     ['—'],
     ['""'],
     ['   \n'],
+    ['[Nessuna risposta.]'],
+    ['[keine Antwort]'],
+    ['[Stille…]'],
+    ['[返信なし。]'],
+    ['(No reply)'],
+    ['*(silence)*'],
+    ['(no response needed).'],
+    ['<NO-REPLY>'],
   ])('%j says nothing', (raw) => expect(clean(raw)).toBe(''));
+});
+
+describe('an answer that is one remark in brackets', () => {
+  test.each([
+    ['(nods)'],
+    ['*(hugs you tightly)*'],
+    ["(it's okay, I'm here)"],
+    ['(annuisce piano)'],
+    ['*(ti stringe forte)*'],
+    ['(nickt und lächelt)'],
+    ['_(hält deine Hand)_'],
+    ['(te abraza)'],
+    ['(pose une main sur ton épaule)'],
+    ['（そっと手を握る）'],
+    ['(そっと抱きしめる)'],
+    ['(обнимает)'],
+    ['(no worries)'],
+    ['(Stille Nacht)'],
+    ['<grins>'],
+    ['<section>'],
+    ['DISCORD_TOKEN'],
+    ['no_proxy'],
+    ['{tea}'],
+  ])('is what she says: %j', (raw) => {
+    expect(clean(raw)).toBe(raw);
+    expect(showPieces(raw, [1, 2, 5, raw.length - 1]).at(-1)).toBe(raw);
+  });
+});
+
+describe('a mark that a sentence names', () => {
+  test.each([
+    ['Use <think> tags to let the model reason, then answer.'],
+    ['Usa i tag <think> per far ragionare il modello, poi rispondi.\n\nProva!'],
+    ['Verwende <think> Tags, damit das Modell nachdenkt.'],
+    ['Utilise la balise <thinking> pour le raisonnement.'],
+    ['Usa la etiqueta <think> para razonar.'],
+    ['使う <think> タグは考えるためです。'],
+    ['Models of this kind open with "<think>" and go on from there.'],
+    ['Its reasoning begins with <think>, which no one sees.'],
+    ['| <think> | reasoning |\n| <tool_call> | a call |'],
+    ['- <think> opens\n- <tool_call> calls'],
+    ['Two matter here. <think> opens the reasoning.'],
+    ['Use <think> and </think> around it.'],
+    ['Nutze <think> und </think> Tags.'],
+    ['You need <think> tags:\n\n```\n<think>\nhm\n</think>\n```\n\nThat is all.'],
+    ['You need <think> tags, as in `<think>hm</think>`.'],
+    ['Calls go in <tool_call> tags, one each.'],
+    ['Mistral writes [TOOL_CALLS] before a call and [INST] around what you say.'],
+    ['Its answer ends with <|im_end|> or with <|endoftext|>, and so does yours.'],
+    ['Harmony has <|channel|> before the name of a channel.'],
+    ['Llama prints <|python_tag|> before code.'],
+    ['**<think>** opens it.'],
+    ['The ◁think▷ mark is Kimi’s.'],
+  ])('stays: %j', (raw) => {
+    expect(clean(raw)).toBe(raw);
+    expect(showPieces(raw, raw.split('').keys().toArray()).at(-1)).toBe(raw);
+  });
+
+  test.each([
+    ['Sure! <think>The user wants tea…</think> Hello', 'Sure!\n\nHello'],
+    ['Sure, <think>The user wants tea</think> Hello', 'Sure,\n\nHello'],
+    ['Sure <think> the user wants tea </think> Hello', 'Sure\n\nHello'],
+    ['Sure <think> the user\nwants tea\n</think>\nHello', 'Sure\n\nHello'],
+    ['Hello! <think>Was that warm', 'Hello!'],
+    ['Hello, <think>was that warm', 'Hello,'],
+    ['Hello, <think>\nwas that warm', 'Hello,'],
+    ['Let me look <tool_call> {"name": "x"} </tool_call>', 'Let me look'],
+    ['See you<|endoftext|> The weather', 'See you'],
+    ['See you <|user|>and now?', 'See you'],
+  ])('is none where it does what it is for: %j', (raw, words) => expect(clean(raw)).toBe(words));
+
+  test('is not shown before it is known that it opens no reasoning', () => {
+    const before = `${'Of course, Ada. '.repeat(5)}Now`;
+    const open = `${before} <think> she wants tea`;
+
+    expect(showPieces(open, [open.length - 4])).toEqual([before, before, open]);
+    expect(showPieces(`${open} </think> Tea!`, [open.length]).at(-1)).toBe(`${before}\n\nTea!`);
+  });
 });
 
 describe('what the person asked for', () => {
@@ -489,6 +575,14 @@ const marks = [
     '茶',
     '🍵',
     'think',
+    'Use <think> tags',
+    ' and </think> ',
+    ' <|user|> and',
+    '(nods)',
+    '(no reply',
+    ...['[|assistant|]', '[|user|]', '<|channel>', '<channel|>', '<unused94>', '<unused95>', '[TOOL_RESULTS]', '[e~['],
+    ...['<start_function_call>', '<end_function_call>', '<｜DSML｜invoke name="a">', 'Action: ```json\n', ']~b]ai\n'],
+    ...['Here is my thought process:', '\nHere is my response:', '<|start|>assistant to=a', '<seed:eos>', 'functools'],
   ],
 ];
 const marked = fc
@@ -545,7 +639,7 @@ describe('of any text', () => {
   test('what was shown of it is never taken back, unless reasoning ends that nobody saw begin', () => {
     fc.assert(
       fc.property(fc.oneof(marked, unmarked), fc.array(fc.nat(300), { maxLength: 20 }), (text, cuts) => {
-        const raw = `<think>hm</think>${text.replace(/think/gi, 'tea')}`;
+        const raw = `<think>hm</think>${text.replace(/think|<channel|unused95/gi, 'tea')}`;
         const shown = showPieces(raw, cuts);
 
         for (const [index, now] of shown.slice(1).entries()) expect(now.startsWith(shown[index] ?? '')).toBe(true);

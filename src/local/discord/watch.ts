@@ -33,7 +33,7 @@ export class Watch {
    * Resolves with the first value that `look` gives (anything but `undefined` and `false`).
    * Rejects after the deadline, saying what was waited for and what was seen.
    */
-  waitFor<Found>(what: string, look: () => Found | undefined | false, deadlineMs = 5000): Promise<Found> {
+  waitFor<Found>(what: string, look: () => Found | undefined | false, deadlineMs = 20_000): Promise<Found> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => finish(() => reject(this.#tooLate(what, deadlineMs))), deadlineMs);
       const finish = (settle: () => void) => {

@@ -30,9 +30,16 @@ export type Question<Answer> = {
   readonly parse: (raw: string) => Parsed<Answer>;
   /** What is wrong with an answer that could be read, and how much of it is sound. The repair is worth one call. */
   readonly doubtsAbout?: (answer: Answer) => Promise<Doubts>;
+  /** One answer of both, where the repair could be read as well: `taken` is the better of the two. */
+  readonly join?: (taken: Answer, other: Answer) => Answer;
 };
 
-export type Doubts = { readonly problems: readonly string[]; readonly sound: number };
+export type Doubts = {
+  readonly problems: readonly string[];
+  readonly sound: number;
+  /** Asked in place of a repair, for a model that would only say the same: the first answer stays, and is added to. */
+  readonly instead?: string | undefined;
+};
 
 /** What came of asking. `calls` counts what was sent to the model, repair and refusals included. */
 export type Asked<Answer> =
@@ -77,17 +84,19 @@ export async function askSleepAgent<Answer>(
     if (first.parsed.kind === 'read' && doubts.problems.length === 0) {
       return { kind: 'answered', answer: first.parsed.answer, calls };
     }
-    const second = await say(repairRequest(parts, question.request, first.raw, doubts.problems)).catch(
-      (error: unknown) => {
-        // A repair is longer than its request, and may be too long. What was sound must not wait for it.
-        const mayEndHere = error instanceof Failure || error instanceof CallsUsedUp;
-        if (first.parsed.kind === 'unparsable' || signal.aborted || !mayEndHere) throw error;
-        return first;
-      },
-    );
+    const again = doubts.instead ?? repairRequest(parts, question.request, first.raw, doubts.problems);
+    const second = await say(again).catch((error: unknown) => {
+      // A repair is longer than its request, and may be too long. What was sound must not wait for it.
+      const mayEndHere = error instanceof Failure || error instanceof CallsUsedUp;
+      if (first.parsed.kind === 'unparsable' || signal.aborted || !mayEndHere) throw error;
+      return first;
+    });
     const after = await doubtsIn(second.parsed, question);
-    const better = first.parsed.kind === 'read' && after.sound < doubts.sound ? first.parsed : second.parsed;
-    return better.kind === 'read' ? { kind: 'answered', answer: better.answer, calls } : { ...better, calls };
+    const isWorse = first.parsed.kind === 'read' && (doubts.instead !== undefined || after.sound < doubts.sound);
+    const [better, other] = isWorse ? [first.parsed, second.parsed] : [second.parsed, first.parsed];
+    if (better.kind !== 'read') return { ...better, calls };
+    const isOne = other.kind !== 'read' || first === second || question.join === undefined;
+    return { kind: 'answered', answer: isOne ? better.answer : question.join(better.answer, other.answer), calls };
   } catch (error) {
     if (error instanceof Failure) return { kind: 'failed', failure: error, calls };
     throw error;

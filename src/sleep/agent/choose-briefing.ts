@@ -1,4 +1,4 @@
-import { shareOf, trigramsOf } from '../plan/words.ts';
+import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import type { Window } from './window.ts';
 
 /** What a sleep agent is told in one language: small models write in the language of their task. */

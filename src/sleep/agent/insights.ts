@@ -103,6 +103,27 @@ export function placedElements(insights: Insights): readonly PlacedElement[] {
   return [...own, ...added];
 }
 
+/** The same insights with other statements for blocks. What the slots say stays. */
+export function withStatements(
+  insights: Insights,
+  statements: readonly Pick<PlacedElement, 'place' | 'element'>[],
+): Insights {
+  const lists = new Map<string, InsightElement[]>();
+  for (const { place, element } of statements) {
+    if ('block' in place) lists.set(place.block, [...(lists.get(place.block) ?? []), element]);
+  }
+  const own = fields.flatMap((field) => {
+    const rule = insightTable[field];
+    return 'block' in rule ? [{ field, block: rule.block, list: lists.get(rule.block) ?? [] }] : [];
+  });
+  const added = [...lists].filter(([label]) => !own.some(({ block }) => block === label));
+  return {
+    ...insights,
+    ...Object.fromEntries(own.map(({ field, list }) => [field, list])),
+    block_updates: Object.fromEntries(added),
+  };
+}
+
 function elementsIn(value: string | readonly (string | InsightElement)[]): readonly InsightElement[] {
   const list = typeof value === 'string' ? [value] : value;
   return list

@@ -1,8 +1,8 @@
 import { cutPoints, oneLine } from '../../base/text.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import { isDue, type ReviewItem, type ReviewVerdict, verdictSchema } from '../plan/review.ts';
 import type { Question } from './ask-sleep-agent.ts';
 import { findJsonObject, findOpenObject } from './find-json-object.ts';
+import { isDue, type ReviewItem, type ReviewVerdict, verdictSchema } from './review.ts';
 
 /**
  * What the reviewer is asked: all statements in one batch, as several give it something to compare. Its system prompt is
@@ -39,6 +39,7 @@ export function reviewQuestion(
       const problems = missing.length === 0 ? [] : [`There was no verdict for ${missing.join(', ')}.`];
       return { problems, sound: verdicts.length };
     },
+    join: (taken, other) => [...taken, ...other.filter(({ id }) => !taken.some((verdict) => verdict.id === id))],
   };
 }
 

@@ -1,7 +1,7 @@
 import { cutPoints, linesOf, oneLine } from '../../base/text.ts';
 import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
 import { fillIn } from '../../pair/prompts.ts';
-import { readWords } from '../plan/words.ts';
+import { readWords } from '../text/read-words.ts';
 import { lastSeenBefore, longestOwn, type Window, type WindowMessage } from './window.ts';
 
 export type SleepPromptParts = {
@@ -27,16 +27,16 @@ export function sleepPrompt({ template, window, memory, nonce, now, zone = utc }
     weekday,
     today,
     nonce,
-    refs: refsOf(window.messages),
+    refs: refsOf([...window.context, ...window.messages]),
     memory: memory.trim() === '' ? '(nothing)' : memory,
     conversation: conversationLines(window, zone),
     answers: answerLines(window) || '(none)',
   });
 }
 
-/** Tells the model where to stop: `m1 to m4`. */
+/** Tells the model where to begin and to stop: `m1 to m4`. */
 function refsOf(messages: readonly WindowMessage[]): string {
-  const refs = messages.filter(({ speaker }) => speaker === 'person').map(({ ref }) => ref);
+  const refs = messages.flatMap(({ speaker, ref }) => (speaker === 'person' && ref.startsWith('m') ? [ref] : []));
   return [...new Set([refs[0], refs.at(-1)])].filter((ref) => ref !== undefined).join(' to ') || 'none';
 }
 
@@ -75,8 +75,9 @@ function answerLines({ messages }: SleepPromptParts['window']): string {
 // Code points, both.
 const longestQuotation = 300;
 const longestReply = 160;
-// Words. A longer answer says by itself what it is about.
+// Words. What is longer says by itself what it is about: an answer to a question, and what follows on anything else.
 const shortAnswer = 6;
+const shortRemark = 3;
 
 function messageLines(
   { ref, speaker, own, foreign }: WindowMessage,
@@ -97,9 +98,10 @@ function messageLines(
 
 /** What a short answer answers: her last question, or the beginning of what she said. */
 function withHerAnswer(own: string, before: WindowMessage | undefined): string {
-  if (before?.speaker !== 'scarlet' || readWords(own).words.length > shortAnswer) return '';
+  if (before?.speaker !== 'scarlet') return '';
   const said = oneLine(before.own).replaceAll('"', "'");
   const question = /[^.!?。！？]*[?？][^?？]*$/u.exec(said.slice(-longestReply * 2))?.[0].trim();
+  if (readWords(own).words.length > (question === undefined ? shortRemark : shortAnswer)) return '';
   return ` (to: ${shortened(question ?? said, longestReply)})`;
 }
 

@@ -1,16 +1,7 @@
-import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
+import { z } from 'zod';
 import { fillIn } from '../../pair/prompts.ts';
-import { lineOf } from '../plan/block-layout.ts';
-import { compareInBlock, returnable } from '../plan/fit-block.ts';
-import { saidAt, type TidyingLine } from '../plan/judge-tidying.ts';
-import type { Entry, Ledger } from '../plan/ledger.ts';
-import type { BlockRule, BlockText } from '../plan/plan-types.ts';
-import { lettersFor } from '../plan/render-shown.ts';
-import type { Question } from './ask-sleep-agent.ts';
-import { parseTidying, type TidyingAnswer } from './tidying-answer.ts';
-
-/** How much a tidying looks at: less after it failed, as it may have been too much for the model. */
-export type Breadth = 'with-the-archive' | 'blocks-alone' | 'fullest-block-alone';
+import type { Parsed, Question } from './ask-sleep-agent.ts';
+import { findJsonObject } from './find-json-object.ts';
 
 export type TidyingView = {
   /** The lines as the sleep agent sees them: by block, then by topic. */
@@ -18,73 +9,8 @@ export type TidyingView = {
   readonly shown: readonly TidyingLine[];
 };
 
-// Of the archive, what comes back by itself when there is room: the rest left for a reason.
-const mostArchived = 40;
-const mostLive = 150;
-
-/**
- * Shows each block of lines by topic, with what the archive holds on the same topics. Lines of another hand are not ours
- * to tidy.
- */
-export function viewForTidying(
-  {
-    ledger,
-    blocks,
-    rules,
-    zone = utc,
-  }: {
-    readonly ledger: Ledger;
-    readonly blocks: readonly BlockText[];
-    readonly rules: readonly BlockRule[];
-    /** In whose days the dates are. */
-    readonly zone?: TimeZone | undefined;
-  },
-  breadth: Breadth,
-): TidyingView {
-  const archive = breadth === 'with-the-archive' ? returnable(ledger.entries) : new Map<string, readonly Entry[]>();
-  const views = openBlocks(blocks, rules).map((block) => {
-    const live = ledger.entries.filter((entry) => entry.block === block.label && entry.state === 'live');
-    const topics = new Set(live.map(topicKey));
-    const related = (archive.get(block.label) ?? []).filter((entry) => topics.has(topicKey(entry)));
-    return {
-      label: block.label,
-      share: block.share,
-      entries: [...live.slice(0, mostLive), ...related.slice(0, mostArchived)],
-    };
-  });
-  const wanted = views.filter(({ entries }) => entries.length > 1);
-  const fullest = [...wanted].sort((a, b) => b.share - a.share).slice(0, 1);
-  const letters = lettersFor(views.map(({ label }) => label));
-  const shown: TidyingLine[] = [];
-  const parts = (breadth === 'fullest-block-alone' ? fullest : wanted).map(({ label, entries }) => {
-    const rows = [...entries].sort(compareInBlock).map((entry, index, sorted) => {
-      const mark = `${letters.get(label)}${index + 1}`;
-      shown.push({ mark, entry: entry.id, line: lineOf(entry) });
-      const above = sorted[index - 1];
-      const heading =
-        above === undefined || topicKey(above) !== topicKey(entry) ? [`(${entry.topic ?? 'no topic'})`] : [];
-      return [
-        ...heading,
-        `${mark} ${localTime(saidAt(entry), zone).date} ${lineOf(entry)}${entry.state === 'live' ? '' : ' [put aside]'}`,
-      ];
-    });
-    return [`# ${label}`, ...rows.flat()].join('\n');
-  });
-  return { lines: parts.join('\n'), shown };
-}
-
-/** Blocks of lines that may be changed, in the order of the rules, and how full they are. */
-function openBlocks(blocks: readonly BlockText[], rules: readonly BlockRule[]) {
-  return rules.flatMap(({ label, kind, budget }) => {
-    const block = blocks.find((one) => one.label === label);
-    const isOpen = block !== undefined && !block.readOnly && (kind === 'lines' || kind === 'persona');
-    return isOpen ? [{ label, share: block.value.length / budget }] : [];
-  });
-}
-
-function topicKey({ topic }: Pick<Entry, 'topic'>): string {
-  return topic?.toLowerCase() ?? '';
-}
+/** A line that was shown: its entry, and how it read then. */
+export type TidyingLine = { readonly mark: string; readonly entry: string; readonly line: string };
 
 /**
  * What the sleep agent is asked for a tidying. The prompt is a system prompt of its own, as the review's is: the sleep
@@ -100,4 +26,104 @@ export function tidyingQuestion(
     request: fillIn(template, { nonce, lines }),
     parse: (raw) => parseTidying(raw, marks),
   };
+}
+
+/**
+ * What the sleep agent makes of the lines that it was shown for a tidying, each named by its mark (`h3`). What it
+ * doesn't name stays as it is.
+ */
+export type TidyingAnswer = z.infer<typeof tidyingAnswerSchema>;
+
+export const tidyingAnswerSchema = z.object({
+  /** Lines that say the same, and the one line that takes their place. Of one line: how it is better worded. */
+  merges: z.array(z.object({ lines: z.array(z.string()), text: z.string() })),
+  /** Lines that can't all be true. Which one holds is not the model's to say. */
+  contradictions: z.array(z.array(z.string())),
+  /** What lines are about, so that they stand together. */
+  topics: z.array(z.object({ lines: z.array(z.string()), topic: z.string() })),
+});
+
+const expected = ['merges', 'contradictions', 'topics'];
+
+/**
+ * Reads an answer: lists of lines of text such as `h1 h4: Likes green tea`, which is the form that a sleep agent's
+ * schema holds a provider to. Objects with `lines` and `text` or `topic` are understood as well. An element that doesn't
+ * fit is dropped alone. Never throws.
+ *
+ * @param marks those that were shown: whatever else looks like a mark is a word of the text
+ */
+export function parseTidying(raw: string, marks: ReadonlySet<string>): Parsed<TidyingAnswer> {
+  const found = findJsonObject(raw, (object) => expected.some((field) => Object.hasOwn(object, field)));
+  if (found.kind !== 'object') {
+    return { kind: 'unparsable', problems: [`There was no JSON object with the fields ${expected.join(', ')}.`] };
+  }
+  const lists = new Map(Object.entries(found.object).map(([field, value]) => [field, listOf(value)]));
+  const listed = (field: string) => (lists.get(field) ?? []).slice(0, mostElements);
+  const answer = {
+    merges: listed('merges').flatMap((one) => {
+      const { lines, rest } = readNaming(one, marks);
+      return lines.length === 0 || rest === '' ? [] : [{ lines, text: rest }];
+    }),
+    contradictions: listed('contradictions').flatMap((one) => {
+      const { lines } = readNaming(one, marks);
+      return lines.length < 2 ? [] : [lines];
+    }),
+    topics: listed('topics').flatMap((one) => {
+      const { lines, rest } = readNaming(one, marks);
+      return lines.length === 0 || rest === '' ? [] : [{ lines, topic: rest }];
+    }),
+  };
+  // What names no line that was shown was meant for something else.
+  const isLost = Object.values(answer).every((list) => list.length === 0) && expected.some((f) => listed(f).length > 0);
+  if (isLost) return { kind: 'unparsable', problems: ['No element named the mark of a line that was shown.'] };
+  return { kind: 'read', answer };
+}
+
+/** No block holds more lines. */
+const mostElements = 200;
+
+type Read = { readonly lines: string[]; readonly rest: string };
+
+function readNaming(value: unknown, marks: ReadonlySet<string>): Read {
+  if (typeof value === 'string') return readLine(value, marks);
+  const texts = (one: unknown) => listOf(one).filter((text) => typeof text === 'string');
+  if (Array.isArray(value)) return readLine(texts(value).join(' '), marks);
+  if (typeof value !== 'object' || value === null) return { lines: [], rest: '' };
+  const { lines, ids, text, topic } = value as Record<string, unknown>;
+  const named = marksIn(texts(lines ?? ids).join(' '), marks);
+  return {
+    lines: named.found,
+    rest: texts(text ?? topic)
+      .join(' ')
+      .trim(),
+  };
+}
+
+function readLine(text: string, marks: ReadonlySet<string>): Read {
+  const { found, end } = marksIn(text, marks);
+  return {
+    lines: found,
+    rest: text
+      .slice(end)
+      .replace(/^[\s\])}*`:=>→\-–]+/u, '')
+      .trim(),
+  };
+}
+
+/** The marks at the beginning, and where the rest begins. */
+function marksIn(text: string, marks: ReadonlySet<string>): { readonly found: string[]; readonly end: number } {
+  const all = [...text.matchAll(/[a-z]\d{1,4}(?![\p{L}\p{N}])/giu)].filter(({ 0: mark }) =>
+    marks.has(mark.toLowerCase()),
+  );
+  const ends = all.map(({ 0: mark, index }) => index + mark.length);
+  // What stands between marks may be words where a sign ends them all: `h1 and h4: `. A text may speak of vitamin B12.
+  const signed = ends.findIndex((end) => /^[\])}*`]*\s*[:=]/u.test(text.slice(end)));
+  const run = all.findIndex(({ index }, at) => /[\p{L}\p{N}:=]/u.test(text.slice(ends[at - 1] ?? 0, index)));
+  const count = signed >= 0 && !/[:=]/.test(text.slice(0, ends[signed])) ? signed + 1 : run < 0 ? all.length : run;
+  const found = all.slice(0, count).map(({ 0: mark }) => mark.toLowerCase());
+  return { found: [...new Set(found)], end: ends[count - 1] ?? 0 };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return value === null || value === undefined ? [] : Array.isArray(value) ? value : [value];
 }

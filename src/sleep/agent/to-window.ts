@@ -1,17 +1,18 @@
 import type { LettaMessageId, Otid } from '../../base/ids.ts';
-import { cutPoints } from '../../base/text.ts';
+import { codePoints, cutPoints } from '../../base/text.ts';
 import { cutBetweenItems, type HistoryMessage } from '../../pair/history.ts';
 import { readEnvelope } from '../../wording/envelope.ts';
 import { readOrigin } from '../../wording/origin.ts';
 import type { SaidIn } from '../../wording/our-lines.ts';
-import type { LearnedIn } from '../plan/ledger.ts';
-import { longestOwn, type Window, type WindowMessage } from './window.ts';
+import { type LearnedIn, longestOwn, type Window, type WindowMessage } from './window.ts';
 
 export type WindowSource = {
   /** Oldest first, from anywhere at or before the cursor on: what comes up to the cursor serves as context. */
   readonly history: readonly HistoryMessage[];
   /** The last message that was consolidated. One that is not in the history lies before all of it. */
   readonly cursor: LettaMessageId | undefined;
+  /** The person's messages up to the cursor that nothing was made of. */
+  readonly unread?: ReadonlySet<LettaMessageId>;
   /** Items of turns that are still open. The window ends before the first of them. */
   readonly open: ReadonlySet<Otid>;
   /** Whether the server has newer messages than the history holds. */
@@ -46,20 +47,21 @@ export function toWindow(source: WindowSource): Window | undefined {
   const end = fresh.at(-1);
   if (end === undefined) return undefined;
 
-  const room = Math.min(limits.context, limits.messages - fresh.length);
-  const earlier = history.slice(Math.max(0, begin - room), begin);
-  const read = readAll([...earlier, ...fresh], source);
+  const earlier = shownAgain(history.slice(0, begin), limits.messages - fresh.length, source);
+  const places = [...earlier, ...fresh.keys().map((place) => begin + place)];
+  const read = readAll(
+    places.flatMap((place) => history[place] ?? []),
+    source,
+  );
   const gone = goneWith(source.deleted ?? new Set(), history);
-  const isLeft = (place: number) => !gone.has(begin - earlier.length + place);
+  const isLeft = (index: number) => !gone.has(places[index] ?? 0);
+  const isUnread = ({ id, speaker }: Pick<WindowMessage, 'id' | 'speaker'>) =>
+    speaker === 'person' && source.unread?.has(id) === true;
+  const context = read.filter((_, index) => index < earlier.length && isLeft(index));
+  const messages = read.filter((_, index) => index >= earlier.length && isLeft(index));
   return {
-    messages: withRefs(
-      read.filter((_, place) => place >= earlier.length && isLeft(place)),
-      'm',
-    ),
-    context: withRefs(
-      read.filter((_, place) => place < earlier.length && isLeft(place)),
-      'c',
-    ),
+    messages: withRefs(messages, () => 'm', context.filter(isUnread).length),
+    context: withRefs(context, (message) => (isUnread(message) ? 'm' : 'c')),
     end: end.id,
     covers: fresh.filter(({ speaker }) => speaker === 'person').length,
     more: closed.length > fresh.length || (source.more && firstOpen === -1),
@@ -94,13 +96,39 @@ export function narrow(window: Window): Window | undefined {
   return { ...window, messages, end: end.id, covers: window.covers - left, more: true };
 }
 
-/** Only the person's messages have marks that a model is shown: `m1`, `m2`, …; hers are told apart by `r`. */
-function withRefs(messages: readonly Omit<WindowMessage, 'ref'>[], mark: 'm' | 'c'): WindowMessage[] {
-  let persons = 0;
+// Code points, with the envelope. What is longer tells enough for one reading to find something in it.
+const longestReread = 800;
+
+/** The places of what is shown again: what comes right before, and what nothing was made of, with hers around it. */
+function shownAgain(
+  earlier: readonly HistoryMessage[],
+  room: number,
+  { unread = new Set(), limits: { context } = windowLimits }: Pick<WindowSource, 'unread' | 'limits'>,
+): readonly number[] {
+  const isReread = (message: HistoryMessage | undefined) =>
+    message !== undefined && unread.has(message.id) && codePoints(message.text) <= longestReread;
+  const places = earlier.flatMap((message, place) => {
+    const isBeside = message.speaker === 'scarlet' && (isReread(earlier[place - 1]) || isReread(earlier[place + 1]));
+    return place >= earlier.length - context || isReread(message) || isBeside ? [place] : [];
+  });
+  return places.slice(Math.max(0, places.length - room));
+}
+
+/**
+ * Only the person's messages have marks that a model is shown: `m1`, `m2`, … for those that it goes through, `c1`, … for
+ * those that it has read. Hers are told apart by `r`.
+ */
+function withRefs(
+  messages: readonly Omit<WindowMessage, 'ref'>[],
+  markOf: (message: Omit<WindowMessage, 'ref'>) => 'm' | 'c',
+  counted = 0,
+): WindowMessage[] {
+  const persons = { m: counted, c: 0 };
   return messages.map((message, index) => {
+    const mark = markOf(message);
     if (message.speaker === 'scarlet') return { ...message, ref: `${mark}r${index + 1}` };
-    persons += 1;
-    return { ...message, ref: `${mark}${persons}` };
+    persons[mark] += 1;
+    return { ...message, ref: `${mark}${persons[mark]}` };
   });
 }
 

@@ -1,9 +1,9 @@
+import { z } from 'zod';
 import type { LettaMessageId, Otid } from '../../base/ids.ts';
-import type { LearnedIn } from '../plan/ledger.ts';
 
 /** One message of a window, taken apart: only the person's `own` words can be evidence for what is remembered of them. */
 export type WindowMessage = {
-  /** `m1`, `m2`, … for the person's new messages; `c1`, … for those that were consolidated before and are shown again. */
+  /** `m1`, … for the person's messages that are to be read; `c1`, … for those that were, and are shown again. */
   readonly ref: string;
   readonly id: LettaMessageId;
   /** Of a person's message, where it has one. */
@@ -59,3 +59,20 @@ export function markUnseen<Shown extends Pick<Window, 'context' | 'messages'>>(
 export function lastSeenBefore(messages: readonly WindowMessage[], index: number): WindowMessage | undefined {
   return messages.slice(0, index).findLast(({ seen }) => seen === undefined);
 }
+
+/** What the person said alone. */
+export function withoutHer<Shown extends Pick<Window, 'context' | 'messages'>>(window: Shown): Shown {
+  const isTheirs = ({ speaker }: WindowMessage) => speaker === 'person';
+  return { ...window, context: window.context.filter(isTheirs), messages: window.messages.filter(isTheirs) };
+}
+
+/** A server's snowflake, never its name: older records have names. `null` stands for a server that we don't know. */
+const guildSchema = z
+  .string()
+  .nullable()
+  .transform((guild) => (guild !== null && /^\d{17,20}$/.test(guild) ? guild : null));
+
+/** Where something was learned: a direct message, or a server. Decides where it may be voiced. */
+export const learnedInSchema = z.union([z.literal('direct'), z.object({ guild: guildSchema })]);
+
+export type LearnedIn = z.infer<typeof learnedInSchema>;

@@ -5,10 +5,10 @@ import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
 import { withoutBullet } from '../plan/block-layout.ts';
 import { mergeLines } from '../plan/merge-lines.ts';
+import { changeSleep, type PreparedJournal, sleepOf } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
 import { readBlocks } from './read-blocks.ts';
-import { changeSleep, type PreparedJournal, sleepOf } from './sleep-record.ts';
 
 type PlannedChange = PreparedJournal['changes'][number];
 type LostLines = PreparedJournal['lost'];

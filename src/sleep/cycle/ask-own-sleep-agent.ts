@@ -2,7 +2,7 @@ import { withDeadline } from '../../base/deadline.ts';
 import { isFailure } from '../../base/failure.ts';
 import type { AgentId, UserId } from '../../base/ids.ts';
 import { askSleepAgent, type Question } from '../agent/ask-sleep-agent.ts';
-import type { CycleFailure } from '../engine/outcome.ts';
+import type { CycleFailure } from '../state/outcome.ts';
 import type { CycleParts } from './cycle-parts.ts';
 
 /** The sleep agent's answer, and its repair, made no sense. Says nothing of what was in it: errors end in logs. */

@@ -2,13 +2,13 @@ import type { AgentId, UserId } from '../../base/ids.ts';
 import type { Person } from '../../pair/pair.ts';
 import { readTypedWords } from '../../wording/envelope.ts';
 import type { Window } from '../agent/window.ts';
-import { capInTheWay, manualCapInTheWay, oneMore, usedToday } from '../engine/caps.ts';
-import { hindranceFor, mustBeFinished } from '../engine/due.ts';
-import type { Deferred, Nothing, Trigger } from '../engine/outcome.ts';
+import { capInTheWay, manualCapInTheWay, oneMore, usedToday } from '../state/caps.ts';
+import { hindranceFor, mustBeFinished } from '../state/due.ts';
+import type { Deferred, Nothing, Trigger } from '../state/outcome.ts';
+import { type ClaimedJournal, changeSleep, type Journal, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 import { countsAfter, cursorAfter, cursorOf, fewerListed, missingFrom } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { type FixedWindow, fixWindow } from './fix-window.ts';
-import { type ClaimedJournal, changeSleep, type Journal, type PrimarySleep, sleepOf } from './sleep-record.ts';
 
 export type CycleRequest = {
   readonly user: UserId;

@@ -1,14 +1,14 @@
 import type { UserId } from '../../base/ids.ts';
-import type { Consolidated } from '../engine/outcome.ts';
 import { lineOf, withoutBullet } from '../plan/block-layout.ts';
-import type { Entry, Ledger } from '../plan/ledger.ts';
+import { type Entry, type Ledger, ledgerId } from '../plan/ledger.ts';
+import { auditId, auditOf, type CycleRecord } from '../state/cycle-record.ts';
+import type { Consolidated } from '../state/outcome.ts';
+import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
+import { tidyingAfter } from '../state/tidying-record.ts';
 import { countsAfter, cursorAfter, fewerListed, missingFrom } from './cursor.ts';
-import { type CycleParts, ledgerId } from './cycle-parts.ts';
-import { auditId, auditOf, type CycleRecord } from './cycle-record.ts';
+import type { CycleParts } from './cycle-parts.ts';
 import { removeOldRecords } from './old-records.ts';
 import { moodsAfter } from './prepare-plan.ts';
-import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from './sleep-record.ts';
-import { tidyingAfter } from './tidying-record.ts';
 
 /**
  * Puts the cycle in force: the audit first, then pointer, cursor and totals in one write. A crash between the two
@@ -52,7 +52,7 @@ function committed(current: PrimarySleep, journal: PreparedJournal, audit: Cycle
   return {
     journal: null,
     ledgerVersion: current.ledgerVersion + 1,
-    cursor: cursorAfter(journal),
+    cursor: cursorAfter(journal, current),
     ...countsAfter(current, journal),
     retryAt: null,
     failing: { inARow: 0, unparsable: 0, halvings: 0 },

@@ -1,7 +1,7 @@
 import type { AgentId, LettaMessageId } from '../../base/ids.ts';
 import { windowLimits } from '../agent/to-window.ts';
-import { messageCount } from '../engine/due.ts';
-import type { ClaimedJournal, PrimarySleep } from './sleep-record.ts';
+import { messageCount } from '../state/due.ts';
+import type { ClaimedJournal, PreparedJournal, PrimarySleep } from '../state/sleep-record.ts';
 
 type Cursor = NonNullable<PrimarySleep['cursor']>;
 
@@ -10,10 +10,23 @@ export function cursorOf({ cursor }: Pick<PrimarySleep, 'cursor'>, agent: AgentI
   return cursor?.agent === agent ? cursor : null;
 }
 
-/** The cursor after a window that was consolidated. The next list begins with the end of it, for context. */
-export function cursorAfter({ agent, window }: Pick<ClaimedJournal, 'agent' | 'window'>): Cursor {
+/**
+ * The cursor after a window that was consolidated. The next list begins with the end of it, for context, or with what
+ * stood before the first message that nothing was made of.
+ *
+ * @param before the cursor until then
+ */
+export function cursorAfter(
+  { agent, window, unread = [] }: Pick<ClaimedJournal, 'agent' | 'window'> & Partial<Pick<PreparedJournal, 'unread'>>,
+  before: Pick<PrimarySleep, 'cursor'> = { cursor: null },
+): Cursor {
   const shown = [...window.context, ...window.messages];
-  return { agent, message: window.end, context: shown.at(-windowLimits.context - 1)?.id ?? null };
+  const first = shown.findIndex(({ id }) => unread.includes(id));
+  const end = shown.length - windowLimits.context - 1;
+  if (first === -1) return { agent, message: window.end, context: shown[end]?.id ?? null };
+  // A list begins behind a message: before it there is what the first one answers, and one more.
+  const from = shown[Math.min(Math.max(end, 0), first - 2)]?.id ?? cursorOf(before, agent)?.message ?? null;
+  return { agent, message: window.end, context: from, unread: [...unread] };
 }
 
 /** The cursor after a window that was set aside: what came before it is context, it itself is not. */

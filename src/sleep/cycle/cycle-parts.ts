@@ -12,12 +12,12 @@ import type { People } from '../../pair/pair.ts';
 import type { Prompts } from '../../pair/prompts.ts';
 import type { Briefing } from '../agent/choose-briefing.ts';
 import type { SlotName } from '../agent/insights.ts';
-import type { SleepEvents } from '../engine/sleep-events.ts';
-import type { SleepPolicy } from '../engine/sleep-policy.ts';
 import type { Ledger } from '../plan/ledger.ts';
 import type { BlockRule } from '../plan/plan-types.ts';
-import type { CycleRecord } from './cycle-record.ts';
-import type { SleepRecord } from './sleep-record.ts';
+import type { CycleRecord } from '../state/cycle-record.ts';
+import type { SleepPolicy } from '../state/sleep-policy.ts';
+import type { SleepRecord } from '../state/sleep-record.ts';
+import type { SleepEvents } from './sleep-events.ts';
 
 /** Everything that a cycle needs. */
 export type CycleParts = {
@@ -63,8 +63,3 @@ export type CycleParts = {
   readonly clock: Clock;
   readonly log: Log;
 };
-
-/** The record that holds one version of a user's ledger. */
-export function ledgerId(user: UserId, version: number): string {
-  return `${user}.${version}`;
-}

@@ -1,19 +1,20 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Doubts, Question } from '../agent/ask-sleep-agent.ts';
 import { chooseBriefing } from '../agent/choose-briefing.ts';
-import type { Insights } from '../agent/insights.ts';
-import { placedElements } from '../agent/insights.ts';
+import { type Insights, placedElements } from '../agent/insights.ts';
 import { parseInsights } from '../agent/parse-insights.ts';
 import { sleepPrompt } from '../agent/sleep-prompt.ts';
-import { markUnseen } from '../agent/window.ts';
+import { markUnseen, withoutHer } from '../agent/window.ts';
 import { addedLabels } from '../plan/block-rules.ts';
+import { joinAnswers } from '../plan/join-answers.ts';
 import { type JudgeInput, type Mendable, mendable } from '../plan/judge-elements.ts';
+import { quoteInstead } from '../plan/quote-instead.ts';
 import { renderShown } from '../plan/render-shown.ts';
+import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from '../state/sleep-record.ts';
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { readLedger, toBlockText } from './prepare-plan.ts';
 import { readBlocks } from './read-blocks.ts';
-import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from './sleep-record.ts';
 
 /**
  * Asks the sleep agent what the window means for the memory, and writes the insights down: the model is never asked
@@ -40,14 +41,9 @@ export async function extractInsights(
     others: [],
   };
   const briefing = chooseBriefing(window, usual, others);
-  const request = sleepPrompt({
-    template: briefing.request,
-    window,
-    memory,
-    nonce: parts.newNonce(),
-    now,
-    zone,
-  });
+  const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone };
+  const request = sleepPrompt({ ...shared, window, memory });
+  const bare = { ...shared, window: withoutHer(window), memory: '' };
   const standards = {
     ledger,
     blocks: blocks.map(toBlockText),
@@ -67,9 +63,11 @@ export async function extractInsights(
     request,
     ...(briefing.kind === 'translated' ? { system: briefing.system } : {}),
     parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
-    doubtsAbout: async (insights) => doubtsAbout({ ...standards, insights }),
+    doubtsAbout: async (insights) => doubtsAbout({ ...standards, insights }, () => sleepPrompt(bare)),
+    join: (taken, other) => joinAnswers(taken, other, standards),
   };
-  const insights = await askOwnSleepAgent(user, question, parts, signal);
+  const read = await askOwnSleepAgent(user, question, parts, signal);
+  const insights = quoteInstead({ ...standards, insights: read });
   const extracted: ExtractedJournal = {
     ...journal,
     state: 'extracted',
@@ -84,17 +82,23 @@ export async function extractInsights(
   return extracted;
 }
 
-/** What nobody said, as far as can be seen, what only asks and what is hers: the sleep agent is asked what it meant. */
-function doubtsAbout(input: JudgeInput): Doubts {
+/**
+ * What nobody said, as far as can be seen, what only asks, what is hers and what was known: the sleep agent is asked what
+ * it meant. A model that her words or known lines led astray would only say the same again, so it is asked without them.
+ */
+function doubtsAbout(input: JudgeInput, withoutThem: () => string): Doubts {
   const lost = mendable(input);
   const problems = lost.map(({ id, because }) => `${id}: ${whatIsWrong[because]}`);
-  return { problems, sound: placedElements(input.insights).length - lost.length };
+  const isLedAstray = lost.length > 0 && lost.every(({ because }) => because !== 'no-evidence');
+  const sound = placedElements(input.insights).length - lost.length;
+  return { problems, sound, instead: isLedAstray ? withoutThem() : undefined };
 }
 
 const whatIsWrong: Readonly<Record<Mendable['because'], string>> = {
   'no-evidence':
     'its quote stands in no message, and its ref names none. Copy the words of a message, or leave it out.',
   question: 'its text is a question. State what the person told with the words of its quote, or leave it out.',
+  'known-line': 'its text is known, and its message says something else. State what that tells, or leave it out.',
   'words-of-scarlet':
     'its text is what was answered. State what the person told with the words of its quote, or leave it out.',
 };

@@ -1,14 +1,15 @@
 import type { UserId } from '../../base/ids.ts';
-import type { Tidied } from '../engine/outcome.ts';
+import { ledgerId } from '../plan/ledger.ts';
 import type { Plan } from '../plan/plan-types.ts';
+import { auditId } from '../state/cycle-record.ts';
+import type { Tidied } from '../state/outcome.ts';
+import { changeSleep, sleepOf } from '../state/sleep-record.ts';
+import { type ClaimedTidying, noTidying, type PreparedTidying, type Tidying } from '../state/tidying-record.ts';
 import { applyChanges } from './apply-plan.ts';
 import { archiveLost } from './commit-cycle.ts';
-import { type CycleParts, ledgerId } from './cycle-parts.ts';
-import { auditId } from './cycle-record.ts';
+import type { CycleParts } from './cycle-parts.ts';
 import { removeOldRecords } from './old-records.ts';
 import { toStoredChanges } from './prepare-plan.ts';
-import { changeSleep, sleepOf } from './sleep-record.ts';
-import { type ClaimedTidying, noTidying, type PreparedTidying, type Tidying } from './tidying-record.ts';
 
 /** Writes the next version of the ledger, and the plan. Nothing is in force before the commit moves the pointer. */
 export async function storePlan(

@@ -5,10 +5,10 @@ import type { Person } from '../../pair/pair.ts';
 import { cleanAnswer } from '../../wording/clean-answer.ts';
 import { toWindow, windowLimits } from '../agent/to-window.ts';
 import type { Window } from '../agent/window.ts';
-import { messageCount } from '../engine/due.ts';
+import { messageCount } from '../state/due.ts';
+import type { PrimarySleep } from '../state/sleep-record.ts';
 import { cursorOf } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
-import type { PrimarySleep } from './sleep-record.ts';
 
 /** `answered`: messages answered in all, at the moment of the list. */
 export type FixedWindow =
@@ -40,6 +40,7 @@ export async function fixWindow(
     const people = before?.name === undefined ? [] : [before.name];
     const window = toWindow({
       ...listed,
+      unread: new Set(cursorOf(sleep, agent)?.unread),
       open: new Set(before?.unsettled),
       deleted: new Set(after?.deleted),
       edited: new Map(after?.edited.map(({ otid, text }) => [otid, text])),
@@ -78,8 +79,8 @@ async function listSinceCursor(
     return { history, cursor: undefined, more: false };
   }
   // Listed from a little before the cursor: what comes first serves as context.
-  const from = cursor?.context ?? cursor?.message ?? undefined;
-  const page = await parts.history.after(agent, from, windowLimits.messages + windowLimits.context);
+  const from = cursor?.context ?? (cursor?.unread === undefined ? cursor?.message : null) ?? undefined;
+  const page = await parts.history.after(agent, from, 2 * windowLimits.messages);
   if (page.kind === 'page') return { history: page.messages, cursor: cursor?.message ?? undefined, more: page.more };
 
   const newest = await parts.history.newest(agent, newestListed);

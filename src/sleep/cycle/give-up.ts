@@ -1,9 +1,9 @@
 import type { UserId } from '../../base/ids.ts';
 import { narrow } from '../agent/to-window.ts';
+import { auditId, auditOf } from '../state/cycle-record.ts';
+import { type ClaimedJournal, changeSleep, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 import { countsAfter, cursorBeyond } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
-import { auditId, auditOf } from './cycle-record.ts';
-import { type ClaimedJournal, changeSleep, type PrimarySleep, sleepOf } from './sleep-record.ts';
 
 type GiveUpParts = Pick<CycleParts, 'sleep' | 'audits' | 'clock' | 'log'>;
 

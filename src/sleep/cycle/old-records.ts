@@ -1,7 +1,8 @@
 import type { UserId } from '../../base/ids.ts';
-import { type CycleParts, ledgerId } from './cycle-parts.ts';
-import { auditId, auditsKept } from './cycle-record.ts';
-import { changeSleep, type PrimarySleep, sleepOf } from './sleep-record.ts';
+import { ledgerId } from '../plan/ledger.ts';
+import { auditId, auditsKept } from '../state/cycle-record.ts';
+import { changeSleep, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
+import type { CycleParts } from './cycle-parts.ts';
 
 /** Which ledgers and audits of a user are of no use any more, and their removal. */
 

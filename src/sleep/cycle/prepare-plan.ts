@@ -4,12 +4,10 @@ import type { Block } from '../../pair/memory-blocks.ts';
 import { readSentiment } from '../agent/sentiment.ts';
 import { markUnseen } from '../agent/window.ts';
 import { textsToScreen } from '../plan/judge-elements.ts';
-import { emptyLedger, type Ledger } from '../plan/ledger.ts';
+import { emptyLedger, type Ledger, ledgerId } from '../plan/ledger.ts';
 import { type Moods, withMood } from '../plan/mood-course.ts';
 import type { BlockText, Plan, PlanInput } from '../plan/plan-types.ts';
 import { planWhatHolds } from '../plan/plan-what-holds.ts';
-import { type CycleParts, ledgerId } from './cycle-parts.ts';
-import { readBlocks } from './read-blocks.ts';
 import {
   changeSleep,
   type ExtractedJournal,
@@ -17,7 +15,9 @@ import {
   type PrimarySleep,
   type ReviewedJournal,
   sleepOf,
-} from './sleep-record.ts';
+} from '../state/sleep-record.ts';
+import type { CycleParts } from './cycle-parts.ts';
+import { readBlocks } from './read-blocks.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
 export type PreparedPlan =
@@ -55,6 +55,7 @@ export async function preparePlan(
     putAside: putAsideBy(plan),
     applied: [],
     lost: [],
+    unread: [...plan.unread],
     dropped: plan.dropped.length,
     full: nearlyFull(input, plan.changes),
   };

@@ -1,9 +1,9 @@
 import type { Remembered } from '../../pair/memory-blocks.ts';
 import { bulletOf } from '../plan/block-layout.ts';
 import { compareInBlock } from '../plan/fit-block.ts';
+import { sleepOf } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { readLedger } from './prepare-plan.ts';
-import { sleepOf } from './sleep-record.ts';
 
 /** What the ledger in force knows of each block. One that can't be read rejects: it is never taken for an empty one. */
 export function rememberedLines({ sleep, ledgers }: Pick<CycleParts, 'sleep' | 'ledgers'>): Remembered {

@@ -1,12 +1,13 @@
 import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
+import { isDue, type ReviewItem, type ReviewVerdict } from '../agent/review.ts';
 import { reviewQuestion } from '../agent/review-request.ts';
-import { isDue, itemsToReview, type ReviewItem, type ReviewVerdict } from '../plan/review.ts';
+import { itemsToReview } from '../plan/items-to-review.ts';
+import { changeSleep, type ExtractedJournal, type ReviewedJournal, sleepOf } from '../state/sleep-record.ts';
 import { askOwnSleepAgent, Unparsable } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { unparsableAtMost } from './give-up.ts';
 import { type GatheredInput, gatherPlanInput } from './prepare-plan.ts';
-import { changeSleep, type ExtractedJournal, type ReviewedJournal, sleepOf } from './sleep-record.ts';
 
 export type Reviewed = {
   readonly journal: ReviewedJournal;

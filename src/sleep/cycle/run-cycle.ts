@@ -1,5 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
-import type { Consolidated, Deferred, Nothing } from '../engine/outcome.ts';
+import type { Consolidated, Deferred, Nothing } from '../state/outcome.ts';
+import type { PreparedJournal } from '../state/sleep-record.ts';
 import { applyPlan } from './apply-plan.ts';
 import { beginCycle, type CycleRequest } from './begin-cycle.ts';
 import { commitCycle } from './commit-cycle.ts';
@@ -7,7 +8,6 @@ import type { CycleParts } from './cycle-parts.ts';
 import { extractInsights } from './extract-insights.ts';
 import { type PreparedPlan, preparePlan } from './prepare-plan.ts';
 import { reviewInsights } from './review-insights.ts';
-import type { PreparedJournal } from './sleep-record.ts';
 
 /**
  * One cycle: claimed, extracted, reviewed, prepared, applied, committed. A cycle that an earlier try or process left in the

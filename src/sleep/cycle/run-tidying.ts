@@ -1,17 +1,12 @@
 import type { UserId } from '../../base/ids.ts';
-import { tidyingQuestion, viewForTidying } from '../agent/tidying-request.ts';
-import { capInTheWay, oneMore, usedToday } from '../engine/caps.ts';
-import { hindranceFor } from '../engine/due.ts';
-import type { Tidied } from '../engine/outcome.ts';
+import { tidyingQuestion } from '../agent/tidying-request.ts';
 import type { TidyingInput } from '../plan/judge-tidying.ts';
 import { itemsOfTidying, planTidying } from '../plan/plan-tidying.ts';
-import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
-import type { CycleParts } from './cycle-parts.ts';
-import { changeTidying, finishTidying, storePlan } from './finish-tidying.ts';
-import { readLedger, toBlockText } from './prepare-plan.ts';
-import { readBlocks } from './read-blocks.ts';
-import { askForVerdicts } from './review-insights.ts';
-import { changeSleep, sleepOf } from './sleep-record.ts';
+import { viewForTidying } from '../plan/view-for-tidying.ts';
+import { capInTheWay, oneMore, usedToday } from '../state/caps.ts';
+import { hindranceFor } from '../state/due.ts';
+import type { Tidied } from '../state/outcome.ts';
+import { changeSleep, sleepOf } from '../state/sleep-record.ts';
 import {
   type ClaimedTidying,
   type ExtractedTidying,
@@ -19,7 +14,13 @@ import {
   type PreparedTidying,
   putTidyingOff,
   type ReviewedTidying,
-} from './tidying-record.ts';
+} from '../state/tidying-record.ts';
+import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
+import type { CycleParts } from './cycle-parts.ts';
+import { changeTidying, finishTidying, storePlan } from './finish-tidying.ts';
+import { readLedger, toBlockText } from './prepare-plan.ts';
+import { readBlocks } from './read-blocks.ts';
+import { askForVerdicts } from './review-insights.ts';
 
 /**
  * One tidying, step by step as a cycle: claimed, extracted, reviewed, prepared, applied, committed. One that an earlier

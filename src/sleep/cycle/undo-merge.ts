@@ -1,10 +1,10 @@
 import type { UserId } from '../../base/ids.ts';
 import { planUndo } from '../plan/plan-tidying.ts';
+import { changeSleep, sleepOf } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { finishTidying, storePlan } from './finish-tidying.ts';
 import { readLedger, toBlockText } from './prepare-plan.ts';
 import { readBlocks } from './read-blocks.ts';
-import { changeSleep, sleepOf } from './sleep-record.ts';
 
 /** What became of the wish to have lines apart again that a tidying has merged. */
 export type Undone =

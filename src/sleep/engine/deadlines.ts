@@ -2,8 +2,8 @@ import type { UserId } from '../../base/ids.ts';
 import type { Person } from '../../pair/pair.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { forgetRecords } from '../cycle/old-records.ts';
-import { sleepOf } from '../cycle/sleep-record.ts';
-import { type Due, whenDue } from './due.ts';
+import { type Due, whenDue } from '../state/due.ts';
+import { sleepOf } from '../state/sleep-record.ts';
 
 /** Where it is written that a user has something to consolidate. Who is answered is put there by the same write. */
 export type DeadlineIndex = {

@@ -2,11 +2,11 @@ import type { UserId } from '../../base/ids.ts';
 import type { KeyedMutex } from '../../base/keyed-mutex.ts';
 import type { Scheduler } from '../../base/scheduler.ts';
 import { createTimers, type Timers } from '../../base/timers.ts';
-import { sleepOf } from '../cycle/sleep-record.ts';
 import { type Undone, UndoRequests } from '../cycle/undo-merge.ts';
 import type { NativeKeeper } from '../native/native-keeper.ts';
+import type { Deferred, Outcome, Requested, Trigger } from '../state/outcome.ts';
+import { sleepOf } from '../state/sleep-record.ts';
 import { type DeadlineIndex, Deadlines } from './deadlines.ts';
-import type { Deferred, Outcome, Requested, Trigger } from './outcome.ts';
 import { renewNowAndThen, type TendParts, tendMemory } from './tend-memory.ts';
 
 export type EngineParts = TendParts & {

@@ -1,9 +1,9 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Insights, SleepStatus, SleepTime } from '../../pair/sleep-time.ts';
+import type { SleepEventName, SleepEvents, SleepListener } from '../cycle/sleep-events.ts';
 import type { Undone } from '../cycle/undo-merge.ts';
-import type { Deferred, Failed } from './outcome.ts';
+import type { Deferred, Failed } from '../state/outcome.ts';
 import type { SleepEngine } from './sleep-engine.ts';
-import type { SleepEventName, SleepEvents, SleepListener } from './sleep-events.ts';
 
 export type OrchestratorParts = {
   readonly user: UserId;

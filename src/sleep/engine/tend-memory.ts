@@ -1,7 +1,7 @@
 import type { UserId } from '../../base/ids.ts';
+import { tellOutcome } from '../cycle/sleep-events.ts';
 import type { NativeKeeper } from '../native/native-keeper.ts';
-import type { Outcome, Trigger } from './outcome.ts';
-import { tellOutcome } from './sleep-events.ts';
+import type { Outcome, Trigger } from '../state/outcome.ts';
 import { consolidateAndTidy, type TryParts } from './try-cycle.ts';
 
 export type TendParts = TryParts & {

@@ -8,11 +8,11 @@ import type { CycleRequest } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import { halveWindow, noteUnparsable } from '../cycle/give-up.ts';
 import { runCycle } from '../cycle/run-cycle.ts';
-import { changeSleep, type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
-import { type BotCounts, countCycle } from './caps.ts';
-import type { Consolidated, Deferred, Failed, Nothing, Outcome, Trigger } from './outcome.ts';
-import { tellOutcome } from './sleep-events.ts';
-import { pauseAfterRound, pausesWithinARound } from './sleep-policy.ts';
+import { tellOutcome } from '../cycle/sleep-events.ts';
+import { type BotCounts, countCycle } from '../state/caps.ts';
+import type { Consolidated, Deferred, Failed, Nothing, Outcome, Trigger } from '../state/outcome.ts';
+import { pauseAfterRound, pausesWithinARound } from '../state/sleep-policy.ts';
+import { changeSleep, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 import { finishLeftTidying, tryTidying } from './try-tidying.ts';
 
 export type TryParts = {

@@ -3,10 +3,10 @@ import { CallsUsedUp } from '../../pair/model-calls.ts';
 import { cycleFailureOf, Unparsable } from '../cycle/ask-own-sleep-agent.ts';
 import { changeTidying, finishTidying } from '../cycle/finish-tidying.ts';
 import { runTidying } from '../cycle/run-tidying.ts';
-import { sleepOf } from '../cycle/sleep-record.ts';
-import { noTidying, putTidyingOff, tidyingAfterFailure } from '../cycle/tidying-record.ts';
-import { countCycle } from './caps.ts';
-import type { Tidied } from './outcome.ts';
+import { countCycle } from '../state/caps.ts';
+import type { Tidied } from '../state/outcome.ts';
+import { sleepOf } from '../state/sleep-record.ts';
+import { noTidying, putTidyingOff, tidyingAfterFailure } from '../state/tidying-record.ts';
 import type { TryParts } from './try-cycle.ts';
 
 /**

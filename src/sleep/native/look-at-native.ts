@@ -2,17 +2,17 @@ import type { AgentId, UserId } from '../../base/ids.ts';
 import type { NativeGroup, NativeRun } from '../../pair/native-sleep.ts';
 import type { Person } from '../../pair/pair.ts';
 import { readTypedWords } from '../../wording/envelope.ts';
-import { ledgerId } from '../cycle/cycle-parts.ts';
-import { auditId, type CycleRecord } from '../cycle/cycle-record.ts';
 import { removeOldRecords } from '../cycle/old-records.ts';
 import { readLedger, toBlockText } from '../cycle/prepare-plan.ts';
 import { readBlocks } from '../cycle/read-blocks.ts';
-import { changeSleep, type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
-import type { LookedAtNative } from '../engine/outcome.ts';
 import { adoptLines, maskLines } from '../plan/adopt-lines.ts';
+import { ledgerId } from '../plan/ledger.ts';
 import type { BlockDiff } from '../plan/plan-types.ts';
+import { auditId, type CycleRecord } from '../state/cycle-record.ts';
+import type { NativeSleepState } from '../state/native-sleep-state.ts';
+import type { LookedAtNative } from '../state/outcome.ts';
+import { changeSleep, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 import type { NativeParts } from './native-keeper.ts';
-import type { NativeSleepState } from './native-sleep-state.ts';
 
 // Of a sleeper's runs, how many are asked for and kept.
 const runsKept = 10;

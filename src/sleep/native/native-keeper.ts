@@ -4,10 +4,10 @@ import type { NativeSleep } from '../../pair/native-sleep.ts';
 import type { Pair, PairRecords, Person } from '../../pair/pair.ts';
 import { hindered } from '../cycle/begin-cycle.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
-import { changeSleep, sleepOf } from '../cycle/sleep-record.ts';
-import { hindranceFor, messageCount } from '../engine/due.ts';
-import type { Failed, Outcome } from '../engine/outcome.ts';
 import type { AdoptInput } from '../plan/adopt-lines.ts';
+import { hindranceFor, messageCount } from '../state/due.ts';
+import type { Failed, Outcome } from '../state/outcome.ts';
+import { changeSleep, sleepOf } from '../state/sleep-record.ts';
 import { keepBlocksAsTheyAre, lookAtNative, mayStillWrite } from './look-at-native.ts';
 import type { NativeMode } from './native-mode.ts';
 

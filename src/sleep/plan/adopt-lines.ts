@@ -1,12 +1,13 @@
 import { codePoints, cutPoints } from '../../base/text.ts';
 import type { SlotName } from '../agent/insights.ts';
+import { sameness } from '../text/sameness.ts';
+import { trigramsOf } from '../text/trigrams.ts';
 import { hasBullet, lineOf, readLines, withoutBullet } from './block-layout.ts';
 import { maskSecrets } from './find-secrets.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { isEditOf, noticeEdits } from './notice-edits.ts';
 import type { BlockDiff, BlockRule, BlockText } from './plan-types.ts';
 import { longestStatement } from './word-element.ts';
-import { sameness, trigramsOf } from './words.ts';
 
 export type AdoptInput = {
   readonly ledger: Ledger;

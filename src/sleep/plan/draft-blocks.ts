@@ -1,8 +1,8 @@
 import { codePoints } from '../../base/text.ts';
+import { sameness } from '../text/sameness.ts';
 import { bulletOf, composeLines, insertManaged, type Line, readLines, withoutBullet } from './block-layout.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockRule, BlockText } from './plan-types.ts';
-import { sameness } from './words.ts';
 
 /** A block while a plan is made. */
 export type DraftBlock = {

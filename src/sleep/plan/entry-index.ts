@@ -1,5 +1,6 @@
+import { keyOf } from '../text/sameness.ts';
+import { samenessHash } from '../text/sameness-hash.ts';
 import type { Entry } from './ledger.ts';
-import { keyOf, samenessHash } from './words.ts';
 
 /** The entries of a ledger, found by id, by block and by what they say. */
 export class EntryIndex {

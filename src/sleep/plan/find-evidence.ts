@@ -1,8 +1,8 @@
 import type { InsightElement, SlotName } from '../agent/insights.ts';
 import { lastSeenBefore, type WindowMessage } from '../agent/window.ts';
+import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { findQuote, isWhole, piecesOf, type Searchable, type Stretch, toSearchable } from './find-quote.ts';
 import type { BlockRule } from './plan-types.ts';
-import { shareOf, trigramsOf } from './words.ts';
 
 /** What an element rests on. */
 export type Evidence =
@@ -151,6 +151,15 @@ export function isNearerToOthers(line: string, { message }: HeardMessage): boole
   return others > 0 && others > shareOf(runs, trigramsOf(message.own));
 }
 
+/** A line shares at least this much with what was said. */
+export const leastShared = 0.12;
+
+/** Whether a line shares next to nothing with a message and what stands right before it. */
+export function isFar(line: string, { message, before }: HeardMessage): boolean {
+  const said = trigramsOf(`${message.own} ${message.foreign.join(' ')} ${before?.own ?? ''}`);
+  return shareOf(trigramsOf(line), said) < leastShared;
+}
+
 /** Whether a line is much nearer to what the bot answered than to what was said before that: small models copy answers. */
 export function isNearerToAnswer(line: string, { message, before, after }: HeardMessage): boolean {
   if (message.speaker !== 'person' || after?.speaker !== 'scarlet') return false;
@@ -166,7 +175,7 @@ export function isOwnQuestion(line: string, heard: HeardMessage | null): boolean
   return endsInQuestionMark.test(line) && !anyQuestionMark.test(heard?.message.own ?? '');
 }
 
-const endsInQuestionMark = /[?？؟]$/u;
+export const endsInQuestionMark = /[?？؟]$/u;
 const anyQuestionMark = /[?？؟]/u;
 
 /** Copied exactly before nearly, the message that was named before others, the newer before the older. */

@@ -1,4 +1,5 @@
-import { foldSpelling, isUnspaced, readWords, type Words } from './words.ts';
+import { foldSpelling } from '../text/fold-spelling.ts';
+import { isUnspaced, readWords, type Words } from '../text/read-words.ts';
 
 /** A text in which quotes are looked for, read once. */
 export type Searchable = {

@@ -1,8 +1,8 @@
 import type { InsightElement, SlotName } from '../agent/insights.ts';
+import { keyOf, sameness } from '../text/sameness.ts';
 import { lineOf, textOf, withoutBullet } from './block-layout.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockRule, PlanInput, ShownLine } from './plan-types.ts';
-import { keyOf, sameness } from './words.ts';
 
 /** What the short id of an element stands for. */
 export type Target =

@@ -1,11 +1,11 @@
 import { codePoints } from '../../base/text.ts';
+import { keyOf } from '../text/sameness.ts';
 import { bulletOf } from './block-layout.ts';
 import type { Departure } from './departure.ts';
 import type { Draft } from './draft.ts';
 import { type DraftBlock, lengthOf, lengthOfLines, roomOf } from './draft-blocks.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockRule } from './plan-types.ts';
-import { keyOf } from './words.ts';
 
 /** How much of `persona` may be managed lines; the rest is her seed's. */
 function managedRoomOf({ budget, kind }: BlockRule): number {

@@ -1,6 +1,7 @@
 import { cutPoints } from '../../base/text.ts';
 import { momentIn, type TimeZone, utc } from '../../base/time-zones.ts';
 import { type InsightElement, type PlacedElement, placedElements, type SlotName } from '../agent/insights.ts';
+import { keyOf } from '../text/sameness.ts';
 import {
   type Evidence,
   evidenceFor,
@@ -8,6 +9,7 @@ import {
   type Heard,
   type HeardMessage,
   hear,
+  isFar,
   isNearerToAnswer,
   isNearOthers,
   isOwnQuestion,
@@ -20,7 +22,6 @@ import { cutText, sanitiseLine } from './sanitise-line.ts';
 import { tellsSecret, withSaidSecrets } from './secrets/said-secrets.ts';
 import { longestExcerpt, sourcesOf } from './sources-of.ts';
 import { type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
-import { keyOf } from './words.ts';
 
 const longestCorrection = 160;
 
@@ -39,6 +40,8 @@ export type Candidate = {
   readonly heard: HeardMessage | null;
   /** Whether the line asks, as far as can be seen: some titles do. */
   readonly asks: boolean;
+  /** Whether it only says again what is known, of a message that says nothing of the kind: small models copy lines. */
+  readonly copiesLine: boolean;
   /** Whether a slot's text is nearer to words of others than to anything that was said. */
   readonly nearOthers: boolean;
   readonly sources: readonly Source[];
@@ -87,23 +90,29 @@ function refuseTwin({ candidate: { id, element, rule } }: JudgedCandidate, input
 }
 
 /** An element that a second answer could save, and what is wrong with it. */
-export type Mendable = { readonly id: string; readonly because: 'no-evidence' | 'question' | 'words-of-scarlet' };
+export type Mendable = { readonly id: string; readonly because: Doubt };
+
+type Doubt = 'no-evidence' | 'question' | 'words-of-scarlet' | 'known-line';
 
 /**
  * The elements that a second answer could save, asked about in the one repair call: their words stand nowhere and they
- * name no message, they ask back what the person has told, or they are what she answered.
+ * name no message, they ask back what the person has told, they are what she answered, or a line that is known.
  */
 export function mendable(input: JudgeInput): readonly Mendable[] {
   return judgeElements(input).flatMap((judged): Mendable[] => {
-    if (judged.kind === 'refused') {
-      const { id, because } = judged.refused;
-      return because === 'no-evidence' ? [{ id, because }] : [];
-    }
-    const { id, slot, text, heard, asks } = judged.candidate;
-    if (asks) return [{ id, because: 'question' }];
-    const isHers = slot === null && heard !== null && isNearerToAnswer(text, heard);
-    return isHers ? [{ id, because: 'words-of-scarlet' }] : [];
+    const because = doubtAbout(judged);
+    return because === null
+      ? []
+      : [{ id: judged.kind === 'refused' ? judged.refused.id : judged.candidate.id, because }];
   });
+}
+
+export function doubtAbout(judged: Judged): Doubt | null {
+  if (judged.kind === 'refused') return judged.refused.because === 'no-evidence' ? 'no-evidence' : null;
+  const { slot, text, heard, asks, copiesLine } = judged.candidate;
+  if (asks) return 'question';
+  if (copiesLine) return 'known-line';
+  return slot === null && heard !== null && isNearerToAnswer(text, heard) ? 'words-of-scarlet' : null;
 }
 
 /** What the maintained rule set for secrets has to read before a plan is made. */
@@ -156,6 +165,8 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       evidence,
       heard: message,
       asks: slot === null && isOwnQuestion(text, message),
+      copiesLine:
+        slot === null && element.op === 'add' && message !== null && isFar(text, message) && isLive(key, input),
       nearOthers: slot !== null && isNearOthers(text, heard),
       sources: sourcesOf(message, slot, evidence, text, input),
       correction: correctionOf(element, desk),
@@ -195,6 +206,10 @@ export function toRefused(
 function isClosed({ kind, label }: BlockRule, slot: SlotName | null, { blocks }: JudgeInput): boolean {
   const isReadOnly = blocks.some((block) => block.label === label && block.readOnly);
   return isReadOnly || kind === 'protected' || (kind === 'slots') !== (slot !== null);
+}
+
+function isLive(key: string, { ledger }: JudgeInput): boolean {
+  return ledger.entries.some((entry) => entry.state === 'live' && keyOf(entry) === key);
 }
 
 /** What is said of a line belongs to the block of that line, if both hold facts about the person. */

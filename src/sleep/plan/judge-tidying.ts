@@ -1,11 +1,11 @@
 import { codePoints } from '../../base/text.ts';
 import { insightsSchema } from '../agent/insights.ts';
-import type { TidyingAnswer } from '../agent/tidying-answer.ts';
+import type { TidyingAnswer, TidyingLine } from '../agent/tidying-request.ts';
+import { keyOf } from '../text/sameness.ts';
 import { lineOf } from './block-layout.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { longestStatement, type Standards, topicOf, toStandards, wordElement } from './word-element.ts';
-import { keyOf } from './words.ts';
 
 /** What a tidying is planned from. */
 export type TidyingInput = Omit<PlanInput, 'insights' | 'window' | 'shown'> & {
@@ -13,9 +13,6 @@ export type TidyingInput = Omit<PlanInput, 'insights' | 'window' | 'shown'> & {
   /** What each mark stood for when the sleep agent was asked. */
   readonly shown: readonly TidyingLine[];
 };
-
-/** A line that was shown: its entry, and how it read then. */
-export type TidyingLine = { readonly mark: string; readonly entry: Entry['id']; readonly line: string };
 
 /** Lines that say the same, and the one line that is to say it in their place. */
 export type LineMerge = {

@@ -1,16 +1,9 @@
 import { z } from 'zod';
+import type { UserId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
+import { learnedInSchema } from '../agent/window.ts';
 import { departureCodeSchema } from './departure.ts';
 import { migrateLedger1 } from './migrate-ledger.ts';
-
-/** A server's snowflake, never its name: older records have names. `null` stands for a server that we don't know. */
-const guildSchema = z
-  .string()
-  .nullable()
-  .transform((guild) => (guild !== null && /^\d{17,20}$/.test(guild) ? guild : null));
-
-/** Where something was learned: a direct message, or a server. Decides where it may be voiced. */
-export const learnedInSchema = z.union([z.literal('direct'), z.object({ guild: guildSchema })]);
 
 /** What an entry rests on: one message of the person, and what of it was copied. */
 export const sourceSchema = z.object({
@@ -95,7 +88,6 @@ export const ledgerSchema = z.object({
   waiting: z.array(waitingSchema),
 });
 
-export type LearnedIn = z.infer<typeof learnedInSchema>;
 export type Source = z.infer<typeof sourceSchema>;
 export type Entry = z.infer<typeof entrySchema>;
 export type Waiting = z.infer<typeof waitingSchema>;
@@ -108,6 +100,11 @@ export const ledgerRecords: RecordKind<Ledger> = {
   // Version 2 knew no merged entries and no candidates. What it wrote is right as it is.
   migrations: { 1: migrateLedger1, 2: (old) => old },
 };
+
+/** The record that holds one version of a user's ledger. */
+export function ledgerId(user: UserId, version: number): string {
+  return `${user}.${version}`;
+}
 
 /** Whether the time of an entry is over: it has ended, or what it foresaw has happened. */
 export function isOver({ validUntil, happensOn, firstSeen }: Entry, now: number): boolean {

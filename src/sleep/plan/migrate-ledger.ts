@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { SlotName } from '../agent/insights.ts';
+import type { LearnedIn } from '../agent/window.ts';
 import { type Departure, departureOf } from './departure.ts';
-import type { Entry, LearnedIn, Ledger, Source } from './ledger.ts';
+import type { Entry, Ledger, Source } from './ledger.ts';
 
 /**
  * Brings a ledger of version 1 to version 2. Nothing is lost: evidence ids become sources without quotes, sentences

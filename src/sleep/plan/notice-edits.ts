@@ -1,8 +1,8 @@
+import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { readLines, withoutBullet } from './block-layout.ts';
 import type { Departure } from './departure.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { BlockText } from './plan-types.ts';
-import { shareOf, trigramsOf } from './words.ts';
 
 /** Below this likeness a line is no edit of another one. */
 const stillAlike = 0.5;

@@ -1,3 +1,4 @@
+import type { LettaMessageId } from '../../base/ids.ts';
 import { bulletOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import { clearCandidate } from './clear-candidate.ts';
@@ -6,12 +7,12 @@ import { Draft } from './draft.ts';
 import { readsAs } from './draft-blocks.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { type Candidate, judgeElements, reword, toRefused } from './judge-elements.ts';
+import { lateVerdicts } from './late-review.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
 import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
 import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
-import { lateVerdicts } from './review.ts';
 import { withSaidSecrets } from './secrets/said-secrets.ts';
 import { type Cleared, settleLine } from './settle-lines.ts';
 import { settleSlots, slotOf } from './settle-slots.ts';
@@ -30,7 +31,7 @@ export function planCycle(given: PlanInput): Plan {
   const input = withSaidSecrets(given);
   const { ledger, noticed } = noticeEdits(input.ledger, input.blocks, input.now);
   const draft = toDraft(ledger, input);
-  const { cleared, refused } = clearElements(input);
+  const { cleared, refused, read } = clearElements(input);
 
   leaveWaiting(draft, ledger.waiting);
   leaveUnsupported(draft, input);
@@ -43,7 +44,12 @@ export function planCycle(given: PlanInput): Plan {
     if (rule.kind !== 'slots') fitBlock(draft, label, archived.get(label) ?? []);
   }
   const dropped = trimLedger(draft);
-  const plan = planOf(draft, input, { refused: [...refused, ...corrected, ...added, ...rewritten], noticed, dropped });
+  const plan = planOf(draft, input, {
+    refused: [...refused, ...corrected, ...added, ...rewritten],
+    unread: input.window.messages.flatMap(({ id, speaker }) => (speaker === 'person' && !read.has(id) ? [id] : [])),
+    noticed,
+    dropped,
+  });
   checkPlan(plan, input);
   return plan;
 }
@@ -62,9 +68,12 @@ export function toDraft(ledger: Ledger, input: Pick<PlanInput, 'blocks' | 'rules
 function clearElements(input: PlanInput): {
   readonly cleared: readonly Cleared[];
   readonly refused: readonly Refused[];
+  /** Messages that were understood: something of them enters, or a reviewer knows what they are. */
+  readonly read: ReadonlySet<LettaMessageId>;
 } {
   const cleared: Cleared[] = [];
   const refused: Refused[] = [];
+  const read = new Set<LettaMessageId>();
   for (const judged of judgeElements(input)) {
     if (judged.kind === 'refused') {
       refused.push(judged.refused);
@@ -72,6 +81,8 @@ function clearElements(input: PlanInput): {
     }
     const { candidate } = judged;
     const verdict = clearCandidate(candidate, input.review);
+    const isUnderstood = verdict.kind === 'refused' ? !misread.includes(verdict.because) : !candidate.copiesLine;
+    if (isUnderstood && candidate.slot === null && candidate.heard !== null) read.add(candidate.heard.message.id);
     if (verdict.kind === 'passes') cleared.push({ candidate, reviewed: verdict.reviewed });
     else if (verdict.kind === 'refused') refused.push(refusalOf(candidate, verdict.because, input));
     else {
@@ -80,8 +91,11 @@ function clearElements(input: PlanInput): {
       else cleared.push({ candidate: again.candidate, reviewed: true });
     }
   }
-  return { cleared, refused };
+  return { cleared, refused, read };
 }
+
+/** What says that an element has nothing to do with its message. */
+const misread: readonly Refusal[] = ['question', 'not-supported', 'not-the-persons-words'];
 
 function isCorrection({ candidate }: Cleared): boolean {
   return candidate.slot === null && candidate.op !== 'add';
@@ -159,7 +173,7 @@ export function trimLedger(draft: Draft): readonly Entry[] {
 export function planOf(
   draft: Draft,
   input: Pick<PlanInput, 'ledger' | 'now'>,
-  found: Pick<Plan, 'refused' | 'noticed' | 'dropped'>,
+  found: Pick<Plan, 'refused' | 'unread' | 'noticed' | 'dropped'>,
 ): Plan {
   const before = new Map(input.ledger.entries.map((entry) => [entry.id, entry]));
   const changed = draft.blocks.filter((block) => readsAs(block) !== block.before);

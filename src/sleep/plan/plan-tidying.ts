@@ -1,3 +1,5 @@
+import type { Review, ReviewItem } from '../agent/review.ts';
+import { keyOf } from '../text/sameness.ts';
 import { lineOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import type { Draft } from './draft.ts';
@@ -8,8 +10,6 @@ import { type Entry, keptSources, type Source } from './ledger.ts';
 import { noticeEdits } from './notice-edits.ts';
 import { planOf, toDraft, trimLedger } from './plan-cycle.ts';
 import type { Plan, PlanInput, Refused } from './plan-types.ts';
-import type { Review, ReviewItem } from './review.ts';
-import { keyOf } from './words.ts';
 
 /**
  * Plans a tidying: lines that say the same become one, of two that contradict each other the later one stays, and topics
@@ -180,7 +180,7 @@ function finishPlan(
     fitBlock(draft, label, archived.get(label) ?? []);
     if (reordered.has(label)) putInOrder(draft, label);
   }
-  const plan = planOf(draft, input, { ...found, dropped: trimLedger(draft) });
+  const plan = planOf(draft, input, { ...found, unread: [], dropped: trimLedger(draft) });
   checkPlan(plan, input);
   return plan;
 }

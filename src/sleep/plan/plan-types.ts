@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { LettaMessageId } from '../../base/ids.ts';
 import type { TimeZone } from '../../base/time-zones.ts';
 import type { Insights, SlotName } from '../agent/insights.ts';
+import type { Review } from '../agent/review.ts';
 import type { Window } from '../agent/window.ts';
 import type { Departure, OwnWords } from './departure.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { Moods } from './mood-course.ts';
-import type { Review } from './review.ts';
 
 /** A block as it stands on the server. */
 export type BlockText = {
@@ -146,6 +147,8 @@ export type Plan = {
   readonly over: readonly Entry['id'][];
   /** Entries whose line someone else removed or edited since the last cycle. */
   readonly noticed: readonly Entry['id'][];
+  /** The person's messages of which nothing was made, or nothing that they say. */
+  readonly unread: readonly LettaMessageId[];
   /** Entries that are gone, as the ledger is full. */
   readonly dropped: readonly Entry[];
 };

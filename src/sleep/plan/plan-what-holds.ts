@@ -65,6 +65,15 @@ function nothingOf({ ledger, insights }: PlanInput): Plan {
     text: null,
     quote: null,
   }));
-  const none = { changes: [], reinforced: [], archivedAtOnce: [], returned: [], over: [], noticed: [], dropped: [] };
+  const none = {
+    changes: [],
+    reinforced: [],
+    archivedAtOnce: [],
+    returned: [],
+    over: [],
+    unread: [],
+    noticed: [],
+    dropped: [],
+  };
   return { ...none, ledger, refused };
 }

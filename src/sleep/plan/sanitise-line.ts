@@ -1,5 +1,5 @@
 import { roleNames } from '../../pair/reserved-names.ts';
-import { foldCase } from './words.ts';
+import { foldCase } from '../text/fold-spelling.ts';
 
 /**
  * Makes one safe line of what a model wrote: NFC, no control or invisible characters, nothing that could be read as a

@@ -1,3 +1,4 @@
+import { keyOf } from '../text/sameness.ts';
 import { bulletOf } from './block-layout.ts';
 import type { Departure } from './departure.ts';
 import type { Draft, NewEntry } from './draft.ts';
@@ -6,7 +7,6 @@ import type { Candidate } from './judge-elements.ts';
 import { leaveOrWait, supersedeOrWait } from './leave-or-wait.ts';
 import type { Entry } from './ledger.ts';
 import type { Refusal } from './plan-types.ts';
-import { keyOf } from './words.ts';
 
 /** What may enter, and whether a reviewer said so. */
 export type Cleared = { readonly candidate: Candidate; readonly reviewed: boolean };

@@ -1,4 +1,5 @@
 import type { SlotName } from '../agent/insights.ts';
+import { sameness } from '../text/sameness.ts';
 import type { Departure } from './departure.ts';
 import type { Draft, NewEntry } from './draft.ts';
 import { lengthOf, roomOf } from './draft-blocks.ts';
@@ -6,7 +7,6 @@ import { numberOf } from './fit-block.ts';
 import type { Candidate } from './judge-elements.ts';
 import type { Entry } from './ledger.ts';
 import type { PlanInput, Refusal } from './plan-types.ts';
-import { sameness } from './words.ts';
 
 const dayMs = 86_400_000;
 

@@ -1,11 +1,11 @@
 import { cutPoints } from '../../base/text.ts';
 import type { SlotName } from '../agent/insights.ts';
+import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import type { Evidence, HeardMessage } from './find-evidence.ts';
 import { maskSecrets, placeInMasked } from './find-secrets.ts';
 import type { Source } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
 import { secretsFor } from './secrets/said-secrets.ts';
-import { shareOf, trigramsOf } from './words.ts';
 
 /** Code points. */
 export const longestExcerpt = 240;

@@ -1,10 +1,10 @@
 import { cutPoints } from '../../base/text.ts';
 import { type InsightElement, insightTable, type SlotName } from '../agent/insights.ts';
+import { sameness } from '../text/sameness.ts';
 import { findQuote, piecesOf, type Searchable, toSearchable } from './find-quote.ts';
 import { holdsSecret } from './find-secrets.ts';
 import type { PlanInput, Refusal } from './plan-types.ts';
 import { cutText, type StructureNames, sanitiseLine, structureNames } from './sanitise-line.ts';
-import { sameness } from './words.ts';
 
 /** Code points. */
 export const longestStatement = 200;

@@ -1,15 +1,21 @@
+import type { Clock } from '../../base/clock.ts';
 import type { UserId } from '../../base/ids.ts';
 import { KeyedMutex } from '../../base/keyed-mutex.ts';
+import type { Records } from '../../base/records.ts';
 import type { Origin } from '../../wording/origin.ts';
 import type { RecalledLine } from '../../wording/recalled-lines.ts';
-import { type CycleParts, ledgerId } from '../cycle/cycle-parts.ts';
-import { sleepOf } from '../cycle/sleep-record.ts';
-import type { Entry, Ledger } from '../plan/ledger.ts';
+import { type Entry, type Ledger, ledgerId } from '../plan/ledger.ts';
+import type { BlockRule } from '../plan/plan-types.ts';
+import { type SleepRecord, sleepOf } from '../state/sleep-record.ts';
 import { chooseLines, type LineIndex, type LineWords, type SearchedLines, wordings } from './choose-lines.ts';
 import { recallableIn } from './recallable.ts';
 import { searchTerms } from './search-terms.ts';
 
-export type RecallParts = Pick<CycleParts, 'sleep' | 'ledgers' | 'rules' | 'clock'> & {
+export type RecallParts = {
+  readonly sleep: Records<UserId, SleepRecord>;
+  readonly ledgers: Records<string, Ledger>;
+  readonly rules: readonly BlockRule[];
+  readonly clock: Clock;
   readonly openIndex: () => LineIndex;
 };
 

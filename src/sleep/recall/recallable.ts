@@ -1,7 +1,8 @@
 import type { Departure } from '../plan/departure.ts';
 import type { Entry } from '../plan/ledger.ts';
 import type { BlockRule } from '../plan/plan-types.ts';
-import { keyOf, samenessHash } from '../plan/words.ts';
+import { keyOf } from '../text/sameness.ts';
+import { samenessHash } from '../text/sameness-hash.ts';
 
 /** Why a line may have left its block and be as true as it was. */
 const stillTrue: readonly Departure[] = ['no-room', 'over-the-cap', 'not-spoken-of'];

@@ -1,4 +1,5 @@
-import { foldSpelling, isUnspaced, readWords } from '../plan/words.ts';
+import { foldSpelling } from '../text/fold-spelling.ts';
+import { isUnspaced, readWords } from '../text/read-words.ts';
 
 /** What texts are found by: their words, in any language and script. Nothing here knows a word of any language. */
 

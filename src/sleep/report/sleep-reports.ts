@@ -4,13 +4,13 @@ import type { NativeRun } from '../../pair/native-sleep.ts';
 import type { Pair, Person } from '../../pair/pair.ts';
 import type { SleepStatus } from '../../pair/sleep-time.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
-import { type PrimarySleep, sleepOf } from '../cycle/sleep-record.ts';
-import { type BotCounts, usedToday } from '../engine/caps.ts';
-import { messageCount, thresholdOf, waitingCharacters, whenDue } from '../engine/due.ts';
-import type { Requested } from '../engine/outcome.ts';
 import type { SleepEngine } from '../engine/sleep-engine.ts';
-import type { SleepPolicy } from '../engine/sleep-policy.ts';
 import { courseOf } from '../plan/mood-course.ts';
+import { type BotCounts, usedToday } from '../state/caps.ts';
+import { messageCount, thresholdOf, waitingCharacters, whenDue } from '../state/due.ts';
+import type { Requested } from '../state/outcome.ts';
+import type { SleepPolicy } from '../state/sleep-policy.ts';
+import { type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 
 /** The last result, in numbers. */
 export type LastResult = {

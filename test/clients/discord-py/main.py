@@ -142,8 +142,10 @@ async def login():
 
 
 async def caches():
-    # The client calls itself ready two seconds after the last server, whether or not all have come.
-    guild = await eventually(lambda: client.get_guild(int(world.server)), 'the server')
+    # The client calls itself ready two seconds after the last server, whether or not all have come; until then it holds
+    # servers of which it knows no more than the id.
+    await eventually(lambda: channel(), 'the server')
+    guild = client.get_guild(int(world.server))
     assert guild.name == 'Rook House' and channel().name == 'tea', guild
     assert guild.shard_id == (guild.id >> 22) % 2
     assert guild.self_role is not None and guild.self_role.managed, guild.roles

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
+import type { ReviewItem } from '../../../src/sleep/agent/review.ts';
 import { reviewQuestion } from '../../../src/sleep/agent/review-request.ts';
-import type { ReviewItem } from '../../../src/sleep/plan/review.ts';
 
 const item: ReviewItem = {
   id: 'human_updates.0',

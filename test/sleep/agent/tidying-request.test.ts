@@ -1,61 +1,63 @@
-import { expect, test } from 'vitest';
-import { tidyingQuestion, viewForTidying } from '../../../src/sleep/agent/tidying-request.ts';
-import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
-import { archived, blocksFor, dayMs, entry, ledgerOf, now } from '../plan/plan-input.ts';
+import { describe, expect, test } from 'vitest';
+import { sleepAnswerSchema } from '../../../src/sleep/agent/insights.ts';
+import { parseTidying } from '../../../src/sleep/agent/tidying-request.ts';
 
-const rules = blockRules([{ label: 'lessons_learned', budget: 1_000 }]);
-const ledger = ledgerOf(
-  entry('e1', 'Likes tea', { topic: 'food' }),
-  entry('e2', 'Likes bread', { topic: 'Food', importance: 8 }),
-  entry('e3', 'Is a nurse'),
-  entry('e4', 'Is fond of tea', { topic: 'food', ...archived('no-room') }),
-  entry('e5', 'Plays chess', { topic: 'games', ...archived('no-room') }),
-  entry('e6', 'Hates tea', { topic: 'food', ...archived('removed-by-another-writer') }),
-  entry('e7', 'Learns by doing', { block: 'lessons_learned' }),
-  entry('e8', 'Learns best by trying', { block: 'lessons_learned', correction: 'by reading' }),
-  entry('e9', 'Mood: calm', { block: 'session_context', topic: 'mood' }),
-  entry('e10', 'Wants to learn Greek', { block: 'goals' }),
-);
-const blocks = blocksFor(ledger, {
-  lessons_learned: '- Learns by doing\n- Learns best by trying (✗ by reading)',
-  human: '- Likes tea\n- Likes bread\n- Is a nurse\nA note of somebody else',
-});
-const day = new Date(now - dayMs).toISOString().slice(0, 10);
+const marks = new Set(['h1', 'h4', 'g2']);
+const text = 'Takes vitamin B12 daily';
+const merge = { lines: ['h1', 'h4'], text };
 
-test('blocks of lines are shown by topic, with what the archive holds on the same topics', () => {
-  const { lines, shown } = viewForTidying({ ledger, blocks, rules }, 'with-the-archive');
-
-  expect(lines.split('\n')).toEqual([
-    '# human',
-    '(Food)',
-    `h1 ${day} Likes bread`,
-    `h2 ${day} Likes tea`,
-    `h3 ${day} Is fond of tea [put aside]`,
-    '(no topic)',
-    `h4 ${day} Is a nurse`,
-    '# lessons_learned',
-    '(no topic)',
-    `l1 ${day} Learns by doing`,
-    `l2 ${day} Learns best by trying (✗ by reading)`,
-  ]);
-  expect(shown.find(({ mark }) => mark === 'h3')).toEqual({ mark: 'h3', entry: 'e4', line: 'Is fond of tea' });
+test.each([
+  ['as it is asked for', `h1 h4: ${text}`],
+  ['with commas', `h1, h4 - ${text}`],
+  ['with a word between', `h1 and h4: ${text}`],
+  ['in brackets', `[h1, h4]: ${text}`],
+  ['in capitals', `H1 H4 => ${text}`],
+  ['as an object', { lines: ['h1', 'h4'], text }],
+  ['as an object of ids', { ids: 'h1 h4', text }],
+  ['as a list', ['h1', 'h4', text]],
+  ['with a mark that nobody showed', { lines: ['h1', 'h4', 'z9'], text }],
+])('a merge is read %s', (_, one) => {
+  expect(parseTidying(JSON.stringify({ merges: [one] }), marks)).toMatchObject({ answer: { merges: [merge] } });
 });
 
-test('after failures less is shown: no archive, then the fullest block alone', () => {
-  const some = viewForTidying({ ledger, blocks, rules }, 'blocks-alone');
-  const least = viewForTidying({ ledger, blocks, rules }, 'fullest-block-alone');
+test('a text may begin like a mark', () => {
+  const parsed = parseTidying('{"merges": ["h1: B12 is what they take", "h4 H20 is too much"]}', marks);
 
-  expect(some.lines).not.toContain('put aside');
-  expect(least.lines.match(/^# .*$/gm)).toEqual(['# lessons_learned']);
-});
-
-test('what to do is a system prompt of its own, and stands in the request as well', () => {
-  const view = viewForTidying({ ledger, blocks, rules }, 'with-the-archive');
-  const { system, request } = tidyingQuestion(view, {
-    template: 'Do this.\n\n=== lines {nonce} ===\n{lines}',
-    nonce: 'k3',
+  expect(parsed).toMatchObject({
+    answer: { merges: [{ text: 'B12 is what they take' }, { lines: ['h4'], text: 'H20 is too much' }] },
   });
+});
 
-  expect(system).toBe('Do this.');
-  expect(request.startsWith('Do this.\n\n=== lines k3 ===\n# human\n')).toBe(true);
+test('what can’t be meant is dropped alone, and one thing may stand for a list', () => {
+  const raw = '{"merges": [7, null, "h1", "h1 h4: Likes tea"], "contradictions": "h1 g2", "topics": ["h1: food", "x"]}';
+
+  expect(parseTidying(raw, marks)).toEqual({
+    kind: 'read',
+    answer: {
+      merges: [{ lines: ['h1', 'h4'], text: 'Likes tea' }],
+      contradictions: [['h1', 'g2']],
+      topics: [{ lines: ['h1'], topic: 'food' }],
+    },
+  });
+});
+
+describe('no answer is', () => {
+  test.each([
+    ['prose', 'I would merge h1 and h4.'],
+    ['an object of another kind', '{"human_updates": []}'],
+    ['one that breaks off', '{"merges": ["h1 h4: Likes'],
+    ['one that names no line', '{"merges": ["z1 z2: Likes tea"]}'],
+  ])('%s', (_, raw) => {
+    expect(parseTidying(raw, marks).kind).toBe('unparsable');
+  });
+});
+
+test('nothing to do is an answer', () => {
+  expect(parseTidying('{"merges": [], "contradictions": [], "topics": []}', marks).kind).toBe('read');
+});
+
+test('the schema of a sleep agent holds a provider to lists of texts here', () => {
+  const { schema } = sleepAnswerSchema();
+
+  expect(schema).toMatchObject({ additionalProperties: { type: 'array', items: { type: 'string' } } });
 });

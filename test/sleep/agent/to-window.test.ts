@@ -36,6 +36,35 @@ describe('a window', () => {
     expect(window?.messages).toHaveLength(18);
   });
 
+  describe('shows again what nothing was made of', () => {
+    const unread = new Set([id(2), id(6)]);
+
+    test('with hers around it, before what comes right before', () => {
+      const window = windowOf(talk(10), { cursor: id(15), unread });
+
+      const again = ['cr1:1', 'm1:2', 'cr3:3', 'cr4:5', 'm2:6', 'cr6:7', 'c1:12', 'cr8:13', 'c2:14', 'cr10:15'];
+      expect(refs(window)).toEqual([...again, 'm3:16', 'mr2:17', 'm4:18', 'mr4:19']);
+    });
+
+    test('as far as there is room, the newest first', () => {
+      const window = windowOf(talk(13), { cursor: id(11), unread });
+
+      expect(window?.messages).toHaveLength(14);
+      expect(window?.context.map((message) => message.id)).toEqual([5, 6, 7, 8, 9, 10, 11].map(id).slice(-6));
+      expect(windowOf(talk(16), { cursor: id(11), unread })?.context).toEqual([]);
+    });
+
+    test('unless it is long, or was taken back', () => {
+      const history = talk(10).map((message) =>
+        message.id === id(2) ? { ...message, text: 'x'.repeat(900) } : message,
+      );
+
+      const window = windowOf(history, { cursor: id(15), unread, deleted: new Set([otid(6)]) });
+
+      expect(window?.context.map((message) => message.id)).toEqual([5, 12, 13, 14, 15].map(id));
+    });
+  });
+
   test.each([
     ['nothing was said', [], undefined],
     ['nothing was said since', talk(3), id(5)],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentId, LettaMessageId } from '../../../src/base/ids.ts';
 import { countsAfter, cursorAfter, cursorBeyond, cursorOf } from '../../../src/sleep/cycle/cursor.ts';
-import type { ClaimedJournal } from '../../../src/sleep/cycle/sleep-record.ts';
+import type { ClaimedJournal } from '../../../src/sleep/state/sleep-record.ts';
 
 const [old, present] = ['agent-old', 'agent-new'] as unknown as readonly [AgentId, AgentId];
 
@@ -43,6 +43,20 @@ describe('a cursor', () => {
       message: window.end,
       context: from === null ? null : id(from),
     });
+  });
+
+  test.each([
+    ['the last of many', ['a', 'b', 'c', 'd', 'e', 'f'], 'f', 'b'],
+    ['one further back, and what it answers', ['a', 'b', 'c', 'd', 'e', 'f', 'g'], 'd', 'b'],
+    ['the first, behind another window', ['a', 'b', 'c'], 'b', 'm5'],
+  ])('names what nothing was made of, and lists from before it: %s', (_, names, unread, from) => {
+    const window = windowOf(names);
+    const after = { agent: present, message: window.end, unread: [id(unread)] };
+
+    const cursor = cursorAfter({ agent: present, window, unread: [id(unread)] }, { cursor: reached });
+
+    expect(cursor).toEqual({ ...after, context: id(from) });
+    expect(cursorAfter({ agent: present, window, unread: [id('a')] }).context).toBeNull();
   });
 
   test('beyond a message that is set aside has what came before it as context, if that was this agent’s', () => {

@@ -52,6 +52,33 @@ describe('the window', () => {
     expect(prompt).toMatch(/^c\d+: I like soup\./m);
   });
 
+  test.each([
+    ['at the beginning of all', []],
+    ['behind another window', ['tea']],
+  ])('shows what nothing was made of once more, and not a third time: %s', async (_, earlier) => {
+    const world = await openSleepWorld();
+    const bot = world.start();
+    const shownAgain = () =>
+      world.letta.calls.findLast(({ name }) => name === 'send')?.text?.match(/^m1: (?!I like).*/gm);
+    const { brain } = world.letta;
+    world.letta.brain = (prompt) => {
+      if (shownAgain() === null || !prompt.includes('plums')) return brain(prompt);
+      const quote = 'crosswords are my thing';
+      return JSON.stringify({ human_updates: [{ quote, text: 'Does crosswords' }] });
+    };
+    for (const word of earlier) await consolidated(world, bot, word);
+    await world.say(bot, 'crosswords are my thing.');
+    await consolidated(world, bot, 'chess', 'soup', 'rain');
+    expect(await likes(world)).toEqual([...earlier, 'chess', 'soup', 'rain']);
+
+    await consolidated(world, bot, 'plums');
+
+    expect(shownAgain()).toEqual(['m1: crosswords are my thing.']);
+    expect(await likes(world)).toContain('Does crosswords');
+    await consolidated(world, bot, 'snow');
+    expect(shownAgain()).toBeNull();
+  });
+
   test('after a lost database holds the newest 20 messages, and not the whole history again', async () => {
     const world = await openSleepWorld();
     const bot = world.start();

@@ -10,7 +10,7 @@ describe('what nobody said', () => {
   async function answering(...answers: readonly (readonly InsightElement[])[]) {
     const { world, bot } = await worldWith(supported);
     const asked = learns(world, 'I like opera', ...answers);
-    await world.say(bot, 'I like opera.');
+    await world.say(bot, 'I like opera. I hate plums.');
     await world.clock.quiet();
     const texts = await textsIn(world);
     const refused = (await world.auditOf(1))?.refused ?? [];
@@ -42,6 +42,33 @@ describe('what nobody said', () => {
     expect(asked).toBe(2);
     expect(texts).toEqual(['Likes opera']);
     expect(refused).toMatchObject([{ because: 'no-evidence', text: 'Has a yacht' }]);
+  });
+
+  test('may be read of both answers together: each finds what the other overlooks', async () => {
+    const hates: InsightElement = { text: 'Hates plums', op: 'add', quote: 'I hate plums' };
+    const { texts, asked } = await answering([sound, invented], [hates]);
+
+    expect(asked).toBe(2);
+    expect(texts.toSorted()).toEqual(['Hates plums', 'Likes opera']);
+  });
+
+  test('is told in the person’s own sentence where both answers only ask', async () => {
+    const asks: InsightElement = { text: 'What do you like?', op: 'add', quote: 'I like opera' };
+    const { texts, refused, asked } = await answering([asks], [asks]);
+
+    expect(asked).toBe(2);
+    expect(texts).toEqual(['“I like opera.”']);
+    expect(refused).toEqual([]);
+  });
+
+  test('is asked about without her words and what is known, where those led the first answer astray', async () => {
+    const asks: InsightElement = { text: 'What do you like?', op: 'add', quote: 'I like opera' };
+    const { texts, requests } = await answering([asks], [sound]);
+
+    expect(requests[0]).toContain('m1 => I see.');
+    expect(requests[1]).toMatch(/^=== messages .*\nm1: I like opera\. I hate plums\.\n=== answers .*\n\(none\)$/m);
+    expect(requests[1]).not.toContain('What do you like?');
+    expect(texts).toEqual(['Likes opera']);
   });
 
   test('costs nothing where all can be traced', async () => {

@@ -1,7 +1,7 @@
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import { blockBudgets } from '../../../src/pair/agent-specs.ts';
-import type { PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
+import type { PrimarySleep } from '../../../src/sleep/state/sleep-record.ts';
 import { memoryBackend } from '../../../src/store/open-memory-store.ts';
 import { createStore } from '../../../src/store/store.ts';
 import type { DrivenClock } from '../../support/driven-clock.ts';

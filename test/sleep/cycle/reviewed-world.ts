@@ -1,6 +1,6 @@
 import { answerReview, isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
-import type { SleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
+import type { SleepPolicy } from '../../../src/sleep/state/sleep-policy.ts';
 import { openSleepWorld, type SleepWorld } from '../engine/sleep-world.ts';
 import { ownBrain } from './letta-in-memory.ts';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createBreaker } from '../../../src/base/breaker.ts';
 import type { Clock } from '../../../src/base/clock.ts';
 import { Failure } from '../../../src/base/failure.ts';
-import { usedToday } from '../../../src/sleep/engine/caps.ts';
+import { usedToday } from '../../../src/sleep/state/caps.ts';
 import { drivenClock } from '../../support/driven-clock.ts';
 import { minute, noon } from './sleep-world.ts';
 

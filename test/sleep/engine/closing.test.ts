@@ -1,6 +1,6 @@
 /** The end of an engine, and what its listeners hear. */
 import { describe, expect, test } from 'vitest';
-import { createSleepEvents } from '../../../src/sleep/engine/sleep-events.ts';
+import { createSleepEvents } from '../../../src/sleep/cycle/sleep-events.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 import { ada, openSleepWorld, type SleepWorld } from './sleep-world.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { Failure, type FailureDetails, type FailureKind } from '../../../src/base/failure.ts';
 import type { UserId } from '../../../src/base/ids.ts';
-import { ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
+import { ledgerId } from '../../../src/sleep/plan/ledger.ts';
 import { ownBrain } from '../cycle/letta-in-memory.ts';
 import { breakPort } from './break-port.ts';
 import { ada, minute, noon, openSleepWorld, type SleepWorld, type Started } from './sleep-world.ts';

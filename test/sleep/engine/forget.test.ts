@@ -1,8 +1,7 @@
 /** What becomes of a user's sleep-time when both of their agents are deleted. */
 import { expect, test } from 'vitest';
 import type { UserId } from '../../../src/base/ids.ts';
-import { ledgerId } from '../../../src/sleep/cycle/cycle-parts.ts';
-import { emptyLedger } from '../../../src/sleep/plan/ledger.ts';
+import { emptyLedger, ledgerId } from '../../../src/sleep/plan/ledger.ts';
 import { ada, openSleepWorld } from './sleep-world.ts';
 
 const bob = '200' as UserId;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { UserId } from '../../../src/base/ids.ts';
-import { messageCount } from '../../../src/sleep/engine/due.ts';
+import { messageCount } from '../../../src/sleep/state/due.ts';
 import { ownBrain } from '../cycle/letta-in-memory.ts';
 import { minute, openSleepWorld, type SleepWorld } from './sleep-world.ts';
 

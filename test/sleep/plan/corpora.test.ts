@@ -16,8 +16,8 @@ import {
 } from '../../../bench/memory/corpus-cases.ts';
 import type { Foreign, Stated, Text, Twins } from '../../../bench/memory/read-corpora.ts';
 import { outcomesOf } from '../../../bench/memory/score-corpora.ts';
+import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
-import { itemsToReview } from '../../../src/sleep/plan/review.ts';
 import { entry, inputOf, insightsOf, item, ledgerOf, liveTexts, windowOf } from './plan-input.ts';
 import { foreignUnseen, markupUnseen, secretsUnseen, statedUnseen } from './unseen.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { recordKinds } from '../../../src/app/record-kinds.ts';
-import { newSleep } from '../../../src/sleep/cycle/sleep-record.ts';
 import { type Departure, departureOf, departures } from '../../../src/sleep/plan/departure.ts';
+import { newSleep } from '../../../src/sleep/state/sleep-record.ts';
 import { insightsOf } from './plan-input.ts';
 
 const sentences: Readonly<Partial<Record<Departure, string>>> = {

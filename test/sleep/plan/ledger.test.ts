@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { learnedInSchema } from '../../../src/sleep/plan/ledger.ts';
+import { learnedInSchema } from '../../../src/sleep/agent/window.ts';
 
 // Until now a server whose id was not known was stored by its name: it may change, and need not be the only one.
 test.each([

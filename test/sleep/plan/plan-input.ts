@@ -1,14 +1,15 @@
 import type { LettaMessageId } from '../../../src/base/ids.ts';
 import { blockBudgets } from '../../../src/pair/agent-specs.ts';
 import { type InsightElement, type Insights, insightsSchema } from '../../../src/sleep/agent/insights.ts';
+import type { Review, ReviewItem, ReviewVerdict } from '../../../src/sleep/agent/review.ts';
 import type { Window, WindowMessage } from '../../../src/sleep/agent/window.ts';
 import { bulletOf } from '../../../src/sleep/plan/block-layout.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
+import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
 import { type Entry, emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { BlockText, Plan, PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
-import { itemsToReview, type Review, type ReviewItem, type ReviewVerdict } from '../../../src/sleep/plan/review.ts';
 import { english } from '../../../src/texts/en.ts';
 
 export const now = Date.UTC(2026, 2, 10, 12);

@@ -7,7 +7,7 @@ import { roomOf } from '../../../src/sleep/plan/draft-blocks.ts';
 import { type Entry, ledgerSchema } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { PlanInput } from '../../../src/sleep/plan/plan-types.ts';
-import { sameness } from '../../../src/sleep/plan/words.ts';
+import { sameness } from '../../../src/sleep/text/sameness.ts';
 import { anyInput } from './any-input.ts';
 import { blocksAfter, nextInput } from './plan-input.ts';
 

@@ -1,9 +1,9 @@
-import { type TidyingAnswer, tidyingAnswerSchema } from '../../../src/sleep/agent/tidying-answer.ts';
+import type { ReviewItem, ReviewVerdict } from '../../../src/sleep/agent/review.ts';
+import { type TidyingAnswer, tidyingAnswerSchema } from '../../../src/sleep/agent/tidying-request.ts';
 import { lineOf } from '../../../src/sleep/plan/block-layout.ts';
 import type { TidyingInput } from '../../../src/sleep/plan/judge-tidying.ts';
 import { itemsOfTidying, planTidying } from '../../../src/sleep/plan/plan-tidying.ts';
 import type { Plan } from '../../../src/sleep/plan/plan-types.ts';
-import type { ReviewItem, ReviewVerdict } from '../../../src/sleep/plan/review.ts';
 import { type InputParts, inputOf } from './plan-input.ts';
 
 export type TidyingParts = Omit<InputParts, 'insights' | 'window' | 'shown'> & {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { UserId } from '../../../src/base/ids.ts';
-import { newSleep, type SleepRecord } from '../../../src/sleep/cycle/sleep-record.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { createRecall, type RecallRequest } from '../../../src/sleep/recall/recall.ts';
+import { newSleep, type SleepRecord } from '../../../src/sleep/state/sleep-record.ts';
 import { openFullText } from '../../../src/store/full-text.ts';
 import { archivedEntry, ledgerOf, longAgo, sourceOf } from '../../support/remembered.ts';
 

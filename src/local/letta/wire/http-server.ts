@@ -1,5 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+
+/** Below those that systems give out by themselves: nobody else gets the port of a server while it is dead. */
+const ports = { from: 10_000, to: 32_000 };
 
 /** A loopback HTTP server that can die as a process does: listener and every connection at once. */
 export class HttpServer {
@@ -23,12 +27,25 @@ export class HttpServer {
       this.#handle(request, response).catch((error: unknown) => response.destroy(toError(error)));
     });
     server.on('connection', (socket) => this.#know(socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.#port, '127.0.0.1', resolve);
-    });
+    await this.#listen(server);
     this.#server = server;
     this.#port = (server.address() as AddressInfo).port;
+  }
+
+  async #listen(server: Server): Promise<void> {
+    const wanted = this.#port === 0 ? randomInt(ports.from, ports.to) : this.#port;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    server.once('error', reject);
+    server.listen(wanted, '127.0.0.1', resolve);
+    try {
+      await promise;
+    } catch (error) {
+      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (this.#port !== 0 || !isTaken) throw error;
+      return await this.#listen(server);
+    } finally {
+      server.off('error', reject);
+    }
   }
 
   /** Stops listening and resets every connection. */

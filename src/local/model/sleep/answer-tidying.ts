@@ -1,4 +1,4 @@
-import { sameness } from '../../../sleep/plan/words.ts';
+import { sameness } from '../../../sleep/text/sameness.ts';
 
 const lines = /^=== lines (\S+) ===\n([\s\S]*?)\n=== end \1 ===$/m;
 

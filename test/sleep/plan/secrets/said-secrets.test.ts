@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { itemsToReview } from '../../../../src/sleep/plan/items-to-review.ts';
 import { planCycle } from '../../../../src/sleep/plan/plan-cycle.ts';
-import { itemsToReview } from '../../../../src/sleep/plan/review.ts';
 import { because, inputOf, insightsOf, item, liveTexts, replied, type said, windowOf } from '../plan-input.ts';
 
 type Heard = readonly (string | ReturnType<typeof said>)[];

@@ -1,7 +1,7 @@
 import type { Person } from '../../pair/pair.ts';
-import type { PrimarySleep } from '../cycle/sleep-record.ts';
 import type { Nothing, Trigger } from './outcome.ts';
 import type { SleepPolicy } from './sleep-policy.ts';
+import type { PrimarySleep } from './sleep-record.ts';
 
 /** Whether a consolidation is due, and if not, when to look again. */
 export type Due =

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { UserId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
-import { nativeRunSchema } from '../native/native-sleep-state.ts';
+import { nativeRunSchema } from './native-sleep-state.ts';
 import type { ClaimedJournal } from './sleep-record.ts';
 import { diffSchema, lostSchema, putAsideSchema, refusedSchema } from './stored-changes.ts';
 

@@ -1,7 +1,16 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { BlockDiff } from '../plan/plan-types.ts';
-import type { Consolidated, CycleFailure, Deferred, Failed, Nothing, Outcome, Tidied, Trigger } from './outcome.ts';
+import type {
+  Consolidated,
+  CycleFailure,
+  Deferred,
+  Failed,
+  Nothing,
+  Outcome,
+  Tidied,
+  Trigger,
+} from '../state/outcome.ts';
 
 /** What listeners hear, in this order. They can't break a cycle. `cycle` counts the user's cycles, from 1. */
 export type SleepEvent =

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { idSchema, type LettaMessageId, type Otid } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { insightsSchema } from '../agent/insights.ts';
-import { nativeSleepSchema } from '../native/native-sleep-state.ts';
-import { learnedInSchema } from '../plan/ledger.ts';
+import { learnedInSchema } from '../agent/window.ts';
 import { moodsSchema } from '../plan/mood-course.ts';
+import { nativeSleepSchema } from './native-sleep-state.ts';
 import {
   agentIdSchema,
   diffSchema,
@@ -89,6 +89,8 @@ const journalSchema = z.discriminatedUnion('state', [
     applied: z.array(z.string()),
     /** Lines that lost against another writer. */
     lost: lostSchema,
+    /** The person's messages of which nothing was made. */
+    unread: z.array(messageId).default([]),
     /** Entries that had to leave the full ledger for good. */
     dropped: z.number().int(),
     /** Labels of blocks that are nearly full after it. */
@@ -118,6 +120,11 @@ const primarySleepSchema = z.object({
       message: messageId.nullable(),
       /** A little before it: where lists begin, so that the next window has some context. */
       context: messageId.nullable(),
+      /**
+       * Messages of the person up to it that one reading made nothing of: the next window shows them once more. Where
+       * `context` is null beside it, they stand at the beginning of all.
+       */
+      unread: z.array(messageId).optional(),
     })
     .nullable(),
   /** How many of the person's answered messages are consolidated. The message count is what is left. */

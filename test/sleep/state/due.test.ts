@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentId } from '../../../src/base/ids.ts';
 import type { Person } from '../../../src/pair/pair.ts';
-import { newSleep, type PrimarySleep } from '../../../src/sleep/cycle/sleep-record.ts';
-import { newTidying, type Tidying } from '../../../src/sleep/cycle/tidying-record.ts';
-import { type Due, whenDue } from '../../../src/sleep/engine/due.ts';
-import { defaultSleepPolicy } from '../../../src/sleep/engine/sleep-policy.ts';
-import { minute, noon } from './sleep-world.ts';
+import { type Due, whenDue } from '../../../src/sleep/state/due.ts';
+import { defaultSleepPolicy } from '../../../src/sleep/state/sleep-policy.ts';
+import { newSleep, type PrimarySleep } from '../../../src/sleep/state/sleep-record.ts';
+import { newTidying, type Tidying } from '../../../src/sleep/state/tidying-record.ts';
+import { minute, noon } from '../engine/sleep-world.ts';
 
 function person(more: Partial<Person> = {}): Person {
   const pair = {

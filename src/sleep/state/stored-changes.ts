@@ -2,9 +2,9 @@
 
 import { z } from 'zod';
 import type { AgentId } from '../../base/ids.ts';
+import { reviewItemSchema, reviewModes, verdictSchema } from '../agent/review.ts';
 import { departureSchema } from '../plan/departure.ts';
 import { refusalSchema } from '../plan/plan-types.ts';
-import { reviewItemSchema, reviewModes, verdictSchema } from '../plan/review.ts';
 
 export const agentIdSchema = z.string().transform((id) => id as AgentId);
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sameness, samenessHash } from '../../../src/sleep/plan/words.ts';
+import { sameness } from '../../../src/sleep/text/sameness.ts';
+import { samenessHash } from '../../../src/sleep/text/sameness-hash.ts';
 
 describe('two lines are one', () => {
   test.each([

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import type { RecordKind, Records } from '../../base/records.ts';
 import { nextUtcDay, utcDay } from '../../base/utc-day.ts';
-import type { CycleParts } from '../cycle/cycle-parts.ts';
-import type { PrimarySleep } from '../cycle/sleep-record.ts';
 import type { Deferred, Trigger } from './outcome.ts';
 import type { SleepPolicy } from './sleep-policy.ts';
+import type { PrimarySleep } from './sleep-record.ts';
 
 type Today = PrimarySleep['today'];
 
@@ -58,7 +59,10 @@ export type BotCounts = {
 };
 
 /** The cycle is in force already: that it could not be counted must not make it a failure. */
-export async function countCycle(usage: BotCounts, { clock, log }: Pick<CycleParts, 'clock' | 'log'>): Promise<void> {
+export async function countCycle(
+  usage: BotCounts,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Promise<void> {
   try {
     await usage.add(clock.now(), { cycles: 1 });
   } catch (error) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
 import type { UserId } from '../../../src/base/ids.ts';
 import { CallsUsedUp } from '../../../src/pair/model-calls.ts';
-import { ada, minute, noon, openSleepWorld } from './sleep-world.ts';
+import { ada, minute, noon, openSleepWorld } from '../engine/sleep-world.ts';
 
 const midnight = noon + 12 * 60 * minute;
 

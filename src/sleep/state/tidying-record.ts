@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { tidyingAnswerSchema } from '../agent/tidying-answer.ts';
-import { pauseAfterRound } from '../engine/sleep-policy.ts';
+import { tidyingAnswerSchema } from '../agent/tidying-request.ts';
+import { pauseAfterRound } from './sleep-policy.ts';
 import { agentIdSchema, diffSchema, lostSchema, refusedSchema, reviewSchema } from './stored-changes.ts';
 
 /** Why memory is tidied: so many cycles have passed, or a block has become nearly full. */

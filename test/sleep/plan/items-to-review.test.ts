@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type ReviewVerdict, reviewItemSchema } from '../../../src/sleep/agent/review.ts';
+import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
 import { mendable, textsToScreen } from '../../../src/sleep/plan/judge-elements.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
-import { itemsToReview, type ReviewVerdict, reviewItemSchema } from '../../../src/sleep/plan/review.ts';
 import {
   because,
   entry,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AgentId } from '../../../src/base/ids.ts';
-import { newTidying, type PreparedTidying, tidyingAfterFailure } from '../../../src/sleep/cycle/tidying-record.ts';
+import { newTidying, type PreparedTidying, tidyingAfterFailure } from '../../../src/sleep/state/tidying-record.ts';
 
 const noon = Date.parse('2026-03-04T12:00:00Z');
 const minute = 60_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cycleRecords } from '../../../src/sleep/cycle/cycle-record.ts';
+import { cycleRecords } from '../../../src/sleep/state/cycle-record.ts';
 
 const audit1 = {
   cycle: 3,

@@ -1,4 +1,4 @@
-import type { ReviewMode } from '../plan/review.ts';
+import type { ReviewMode } from '../agent/review.ts';
 
 /** The numbers of sleep-time. Times in milliseconds. */
 export type SleepPolicy = {

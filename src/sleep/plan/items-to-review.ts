@@ -1,0 +1,105 @@
+import type { ReviewItem, ReviewMode, ReviewReason } from '../agent/review.ts';
+import { keyOf } from '../text/sameness.ts';
+import { shareOf, trigramsOf } from '../text/trigrams.ts';
+import { isFar, isNearerToAnswer, isThin, leastShared, partHeard } from './find-evidence.ts';
+import { maskSecrets } from './find-secrets.ts';
+import { type Candidate, judgeElements } from './judge-elements.ts';
+import { lateReview } from './late-review.ts';
+import type { Entry } from './ledger.ts';
+import type { PlanInput } from './plan-types.ts';
+import { isQuotation } from './quote-instead.ts';
+import { withSaidSecrets } from './secrets/said-secrets.ts';
+
+/** New or old lines from here on are reviewed before they change. */
+const important = 7;
+
+/**
+ * What goes to the reviewer in this cycle, all in one batch. Nothing means: no call. Where there is one anyway, all that
+ * nobody has reviewed goes with it, so that there are fewer.
+ */
+export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode): readonly ReviewItem[] {
+  if (mode === 'off') return [];
+  const input = withSaidSecrets(given);
+  const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
+  const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
+  const late = lateReview(input);
+  if (!late.isDue && [...reasons.values()].every((found) => found.length === 0)) return [];
+  const own = candidates.filter((candidate) => !isKnown(candidate, input.ledger.entries) && candidate.slot === null);
+  return [
+    ...candidates
+      .filter((candidate) => own.includes(candidate) || reasons.get(candidate)?.length !== 0)
+      .map((candidate) => toItem(candidate, reasons.get(candidate) ?? [], input)),
+    ...late.items,
+  ];
+}
+
+function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode: ReviewMode): ReviewReason[] {
+  const { heard, evidence, target, slot, rule, text, op } = candidate;
+  if (isKnown(candidate, input.ledger.entries)) return [];
+  const reasons: ReviewReason[] = [];
+  const add = (reason: ReviewReason, holds: boolean) => {
+    if (holds) reasons.push(reason);
+  };
+  add('always', mode === 'always');
+  add('words-of-others', candidate.nearOthers || (heard !== null && heard.message.foreign.length > 0));
+  add('refused-before', wasRefused(candidate, input.ledger.entries));
+  if (slot !== null) return reasons;
+  add('important', Math.max(candidate.importance, importanceOf(target)) >= important);
+  add('persona', rule.kind === 'persona');
+  add('words-of-scarlet', heard !== null && isNearerToAnswer(text, heard));
+  add('asks', candidate.asks);
+  add('own-words', isQuotation(text));
+  add('quote-not-found', evidence.kind === 'named');
+  add('thin-quote', heard !== null && evidence.kind === 'quoted' && isThin(heard, evidence.stretch));
+  add('far-from-its-quote', heard !== null && op !== 'obsolete' && isFar(text, heard));
+  add(
+    'far-from-its-quote',
+    heard !== null && op === 'obsolete' && isFar(`${text} ${lineAimedAt(target) ?? ''}`, heard),
+  );
+  add('far-from-its-target', op === 'update' && isFarFromTarget(candidate));
+  return reasons;
+}
+
+/** Models mix up the ids of lines: neither the new line nor what was said has anything in common with the old one. */
+function isFarFromTarget({ text, target, heard }: Candidate): boolean {
+  const old = trigramsOf(lineAimedAt(target) ?? '');
+  if (old.size === 0 || heard === null) return false;
+  return shareOf(old, trigramsOf(`${text} ${heard.message.own} ${heard.before?.own ?? ''}`)) < leastShared;
+}
+
+/** A line by another hand weighs as much as an important one, and so does what is pinned. */
+function importanceOf(target: Candidate['target']): number {
+  if (target.kind === 'foreign') return important;
+  if (target.kind !== 'entry') return 0;
+  return target.entry.pinned ? 10 : target.entry.importance;
+}
+
+function lineAimedAt(target: Candidate['target']): string | null {
+  return 'text' in target ? target.text : null;
+}
+
+/** An addition of what stands there already changes nothing but its sources. */
+function isKnown({ op, key }: Candidate, entries: readonly Entry[]): boolean {
+  return op === 'add' && entries.some((entry) => entry.state === 'live' && keyOf(entry) === key);
+}
+
+function wasRefused({ key }: Candidate, entries: readonly Entry[]): boolean {
+  return entries.some((entry) => entry.left?.because === 'not-supported' && keyOf(entry) === key);
+}
+
+function toItem(candidate: Candidate, reasons: ReviewReason[], { secrets }: Pick<PlanInput, 'secrets'>): ReviewItem {
+  const { id, rule, op, text, target, heard, evidence } = candidate;
+  const mask = (words: string) => maskSecrets(words, secrets);
+  return {
+    id,
+    reasons: reasons.length === 0 ? ['not-reviewed-yet'] : [...new Set(reasons)],
+    about: rule.kind === 'persona' ? 'scarlet' : 'person',
+    op,
+    statement: text === '' ? (lineAimedAt(target) ?? '') : text,
+    line: lineAimedAt(target),
+    speaker: heard?.message.speaker ?? 'person',
+    said: heard === null ? '' : partHeard(heard, evidence, text || (lineAimedAt(target) ?? ''), mask),
+    before: heard?.before === null || heard === null ? null : mask(heard.before.own),
+    others: heard?.message.foreign.map(mask) ?? [],
+  };
+}

@@ -1,0 +1,108 @@
+import { codePoints, oneLine } from '../../base/text.ts';
+import {
+  type InsightElement,
+  type Insights,
+  type PlacedElement,
+  placedElements,
+  withStatements,
+} from '../agent/insights.ts';
+import { readWords } from '../text/read-words.ts';
+import { endsInQuestionMark, type HeardMessage } from './find-evidence.ts';
+import { findQuote, piecesOf, type Stretch, toSearchable } from './find-quote.ts';
+import { type Ground, groundOf, overlap } from './grounds.ts';
+import { type Candidate, doubtAbout, type JudgeInput, judgeElements } from './judge-elements.ts';
+import { longestStatement } from './word-element.ts';
+
+/**
+ * Has the person's own sentence stand for what a small model made of it where that states nothing: it asks back, or is
+ * copied from what she answered or from what is known. A sentence between quotation marks is true as said, in any language; whether it was
+ * meant is a reviewer's business. Where another statement rests on the same sentence, that is enough.
+ */
+export function quoteInstead(input: JudgeInput): Insights {
+  const candidates = judgeElements(input).flatMap((one) => (one.kind === 'candidate' ? [one.candidate] : []));
+  const isLost = (candidate: Candidate) => candidate.op === 'add' && statesNothing(candidate);
+  const told = candidates.filter((one) => !isLost(one)).flatMap((one) => groundOf(one) ?? []);
+  const sentences = new Map<string, Sentence | 'told'>();
+  for (const candidate of candidates.filter(isLost)) {
+    const sentence = sentenceOf(candidate);
+    if (sentence === null) continue;
+    const isTold = told.some((other) => overlap(other, sentence));
+    sentences.set(candidate.id, isTold ? 'told' : sentence);
+    told.push(sentence);
+  }
+  if (sentences.size === 0) return input.insights;
+  const statements = placedElements(input.insights).flatMap((placed): PlacedElement[] => {
+    const sentence = sentences.get(placed.id);
+    if (sentence === undefined) return [placed];
+    if (sentence === 'told') return [];
+    // What the person said is a fact about the person.
+    const place = isOfPersona(placed.place, input) ? { block: 'human' } : placed.place;
+    return [{ ...placed, place, element: quoted(placed.element, sentence) }];
+  });
+  return withStatements(input.insights, statements);
+}
+
+/** What it said of dates, of lines and of what she put right went with its text. */
+function quoted({ ref, importance }: InsightElement, { line, quote }: Sentence): InsightElement {
+  return { op: 'add', ref, quote, text: line, importance };
+}
+
+/** Whether a line is the person's own sentence between quotation marks. */
+export function isQuotation(line: string): boolean {
+  return line.startsWith(opening) && line.endsWith(closing);
+}
+
+const opening = '“';
+const closing = '”';
+
+type Sentence = Ground & { readonly line: string; readonly quote: string };
+
+function statesNothing(candidate: Candidate): boolean {
+  const { text, heard, slot } = candidate;
+  if (slot !== null || heard === null) return false;
+  if (candidate.asks || candidate.copiesLine) return true;
+  const doubt = doubtAbout({ kind: 'candidate', candidate });
+  return (
+    doubt === 'words-of-scarlet' && findQuote(piecesOf(text), toSearchable(heard.after?.own ?? ''))?.exact === true
+  );
+}
+
+/** Words. A shorter sentence says too little by itself, and one not much longer needs the question that it answers. */
+const leastWords = 3;
+const mostWordsOfAnswer = 4;
+
+/** The whole sentence in which a quote stands: what is cut from one may say the contrary. `null` where it can't stand. */
+function sentenceOf({ heard, evidence }: Candidate): Sentence | null {
+  if (heard === null || heard.message.speaker !== 'person' || evidence.kind !== 'quoted') return null;
+  const { start, end } = wholeSentences(heard.own.text, evidence.stretch);
+  const quote = oneLine(heard.own.text.slice(start, end));
+  const words = readWords(quote).words.length;
+  const question = start === 0 && words <= mostWordsOfAnswer ? questionBefore(heard) : null;
+  const line = `${question === null ? '' : `${opening}${question}${closing} – `}${opening}${quote}${closing}`;
+  const saysEnough = question !== null || words >= leastWords;
+  const canStand = saysEnough && !endsInQuestionMark.test(quote) && codePoints(line) <= longestStatement;
+  return canStand ? { heard, stretch: { start, end, exact: true }, line, quote } : null;
+}
+
+function wholeSentences(text: string, { start, end }: Stretch): { readonly start: number; readonly end: number } {
+  const touched = sentencesOf(text).filter((one) => one.start < end && start < one.end);
+  return { start: touched[0]?.start ?? start, end: touched.at(-1)?.end ?? end };
+}
+
+function sentencesOf(text: string) {
+  return [...bySentence.segment(text)].map(({ segment, index }) => ({ start: index, end: index + segment.length }));
+}
+
+const bySentence = new Intl.Segmenter('und', { granularity: 'sentence' });
+
+/** What the person was asked last, right before: without it an answer says little. */
+function questionBefore({ before }: HeardMessage): string | null {
+  if (before?.speaker !== 'scarlet') return null;
+  const last = sentencesOf(before.own.trim()).at(-1);
+  const question = oneLine(before.own.trim().slice(last?.start, last?.end));
+  return endsInQuestionMark.test(question) ? question : null;
+}
+
+function isOfPersona(place: PlacedElement['place'], { rules }: JudgeInput): boolean {
+  return 'block' in place && rules.some(({ label, kind }) => label === place.block && kind === 'persona');
+}

@@ -1,0 +1,48 @@
+/** How a text is folded to compare it: in any language and script. Nothing here knows a word of any language. */
+
+/** Letters whatever their case and accents: models copy `café` as `cafe`. */
+export function foldSpelling(text: string): string {
+  return isAscii(text) ? text.toLowerCase() : withoutAccents(foldCase(text));
+}
+
+/** Upper before lower case: `ß` is `SS`, and both forms of the Greek sigma are one. */
+export function foldCase(text: string): string {
+  return text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+}
+
+/** All that is no part of a word. */
+export const notInWords = /[^\p{L}\p{M}\p{N}]+/gu;
+
+/** Such a text has nothing to normalise, and most have nothing else. */
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/.test(text);
+}
+
+// And the points of Hebrew and Arabic, which are written or not just as well, with the sign that stretches a word.
+const accents =
+  /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+/g;
+
+function withoutAccents(text: string): string {
+  return text
+    .split(ownLetters)
+    .map((part, index) => (index % 2 === 1 ? part : part.normalize('NFD').replace(accents, '').normalize('NFC')))
+    .join('');
+}
+
+/**
+ * Letters that are written like another one with a mark and sorted as letters of their own in every language (the root
+ * collation of Unicode): й is no и with an accent.
+ */
+export const lettersOfTheirOwn = findLettersOfTheirOwn();
+const ownLetters = new RegExp(`([${lettersOfTheirOwn}])`, 'u');
+
+function findLettersOfTheirOwn(): string {
+  const { compare } = new Intl.Collator('und', { sensitivity: 'base' });
+  const codes = Array.from({ length: 0x700 - 0xc0 }, (_, index) => String.fromCharCode(0xc0 + index));
+  return codes
+    .filter((letter) => {
+      const plain = letter.normalize('NFD').replace(accents, '').normalize('NFC');
+      return plain !== letter && plain !== '' && compare(plain, letter) !== 0;
+    })
+    .join('');
+}

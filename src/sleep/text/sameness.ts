@@ -1,0 +1,60 @@
+import { foldSpelling } from './fold-spelling.ts';
+import { isUnspaced, unspaced } from './read-words.ts';
+
+// All but a single space before a word, which stays as it is.
+const betweenWords = /(?! [\p{L}\p{M}\p{N}])[^\p{L}\p{M}\p{N}]+/gu;
+// What ends or parts sentences. The rest of punctuation is spelling: C#, AT&T, 50 %.
+const parting = /[\p{Ps}\p{Pe}\p{Pi}\p{Pf}.,;:!?…"·•¡¿،؛؟।。、！？：；・‥]/u;
+const apostrophe = /['’‘`´]/u;
+const digitAtEnd = /\p{Nd}$/u;
+const digitAtStart = /^\p{Nd}/u;
+
+/**
+ * What makes two lines one: the same words in the same order, whatever the case, accents, punctuation and spaces. A sign
+ * that touches a letter or digit stays, as it may be all that parts `C` from `C++`, `A` from `A−`, `5` from `−5`.
+ */
+export function sameness(text: string): string {
+  const folded = foldSpelling(text).replace(/[\p{Pd}\u2212]/gu, '-');
+  const key = folded.replace(betweenWords, keptBetween).replace(/ +/g, ' ').trim();
+  return isUnspaced(key) ? key.replace(spaceBesideUnspaced, '') : key;
+}
+
+const spaceBesideUnspaced = new RegExp(`(?<=${unspaced.source}) | (?=${unspaced.source})`, 'gu');
+
+/** What is kept of a run of signs between two words, or around them. */
+function keptBetween(run: string, at: number, whole: string): string {
+  if (run.length === 1 && apostrophe.test(run)) return '';
+  const end = at + run.length;
+  if (run.length === 1 && parting.test(run)) {
+    return digitAtEnd.test(whole.slice(at - 1, at)) && digitAtStart.test(whole.slice(end, end + 1)) ? run : ' ';
+  }
+  // What stands first or last in the run touches a word, unless nothing is there or a space parts them.
+  const [, first = '', rest = ''] = /^(\S*)(.*)$/su.exec(run) ?? [];
+  const [, middle = '', last = ''] = rest === '' ? [] : (/^(.*\s)(\S*)$/su.exec(rest) ?? []);
+  const alone = end === whole.length && first === '' && last.startsWith('-');
+  return [
+    at === 0 && rest !== '' ? untouched(first) : keptBeside(first),
+    middle === '' ? '' : ` ${untouched(middle)} `,
+    end === whole.length && !alone ? untouched(last) : keptBeside(last),
+  ].join('');
+}
+
+function keptBeside(signs: string): string {
+  return [...signs].map((sign) => (apostrophe.test(sign) ? '' : parting.test(sign) ? ' ' : sign)).join('');
+}
+
+/** Pictures and signs of arithmetic and money say something by themselves. */
+function untouched(signs: string): string {
+  return [...signs].map((sign) => (/[\p{S}]/u.test(sign) ? sign : ' ')).join('');
+}
+
+const keys = new WeakMap<{ readonly text: string }, string>();
+
+/** The sameness of a thing with a text, worked out once. */
+export function keyOf(worded: { readonly text: string }): string {
+  const known = keys.get(worded);
+  if (known !== undefined) return known;
+  const key = sameness(worded.text);
+  keys.set(worded, key);
+  return key;
+}

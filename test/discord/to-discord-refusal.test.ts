@@ -1,0 +1,55 @@
+import { DiscordAPIError, type DiscordErrorData, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
+import { expect, test } from 'vitest';
+import { toDiscordRefusal } from '../../src/discord/to-discord-refusal.ts';
+
+/** What discord.js throws where the API answers. */
+function answer(status: number, code: number | undefined, errors?: DiscordErrorData['errors']): DiscordAPIError {
+  const raw = { code: code as number, message: 'no', ...(errors === undefined ? {} : { errors }) };
+  return new DiscordAPIError(raw, code as number, status, 'POST', 'http://127.0.0.1/api', {
+    body: undefined,
+    files: undefined,
+  });
+}
+
+test.each([
+  ['a channel that is gone', answer(404, RESTJSONErrorCodes.UnknownChannel), 'request-refused', 'gone'],
+  ['a message that is gone', answer(404, RESTJSONErrorCodes.UnknownMessage), 'message-gone', 'gone'],
+  ['a permission', answer(403, RESTJSONErrorCodes.MissingPermissions), 'request-refused', 'forbidden'],
+  [
+    'a reply without the history',
+    answer(400, RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory),
+    'reply-refused',
+    'forbidden',
+  ],
+  [
+    'a reference of another channel',
+    answer(400, RESTJSONErrorCodes.InvalidFormBodyOrContentType, { message_reference: { _errors: [] } }),
+    'reply-refused',
+    'refused',
+  ],
+  ['slow mode', answer(429, RESTJSONErrorCodes.ChannelWriteRateLimit), 'request-refused', 'unavailable'],
+  ['a code that nobody knows yet', answer(400, 999_999), 'request-refused', 'refused'],
+  ['what stands in front of Discord', answer(403, undefined), 'request-refused', 'unavailable'],
+  ['a body that is too large for that', answer(413, undefined), 'request-refused', 'refused'],
+  ['no answer at all', new TypeError('fetch failed'), 'request-refused', 'unavailable'],
+])('%s', (_, error, kind, because) => {
+  expect(toDiscordRefusal(error)).toMatchObject({ kind, because });
+});
+
+test('a rate limit says how long to wait', () => {
+  const error = new RateLimitError({
+    timeToReset: 2_000,
+    limit: 5,
+    method: 'PATCH',
+    hash: '',
+    url: '',
+    route: '/channels/:id/messages/:id',
+    majorParameter: '',
+    global: false,
+    retryAfter: 2_500,
+    sublimitTimeout: 0,
+    scope: 'user',
+  });
+
+  expect(toDiscordRefusal(error)).toMatchObject({ kind: 'too-early', because: 'unavailable', afterMs: 2_500 });
+});

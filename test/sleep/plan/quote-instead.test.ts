@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import type { WindowMessage } from '../../../src/sleep/agent/window.ts';
+import { quoteInstead } from '../../../src/sleep/plan/quote-instead.ts';
+import { entry, inputOf, insightsOf, item, ledgerOf, liveTexts, replied, reviewed, windowOf } from './plan-input.ts';
+
+/** What stands for an element about one message, its lists in a row. */
+function insteadOf(element: ReturnType<typeof item>, ...talk: readonly (string | WindowMessage)[]) {
+  const insights = insightsOf({ human_updates: [element] });
+  return quoteInstead(inputOf({ window: windowOf(...talk), insights })).human_updates.map(({ text }) => text);
+}
+
+describe('the person’s own sentence stands for an element', () => {
+  test.each([
+    ['that asks back', item('What is your job?', 'a nurse'), ['I am a nurse at night'], '“I am a nurse at night”'],
+    ['whose quote leaves out half', item('Meat?', 'eat meat'), ["Hm. I don't eat meat. Never."], "“I don't eat meat.”"],
+    ['that asks in another script', item('看護師ですか？', '看護師です'), ['夜は看護師です。'], '“夜は看護師です。”'],
+    [
+      'that is what she answered',
+      item('Bella città.', 'nato a Lecce'),
+      ['sono nato a Lecce', replied('Bella città. Dove?')],
+      '“sono nato a Lecce”',
+    ],
+    [
+      'on an answer, with its question',
+      item('Since when?', 'since I was twelve'),
+      [replied('Wow. Since when?'), 'since I was twelve'],
+      '“Since when?” – “since I was twelve”',
+    ],
+  ])('%s', (_, element, talk, expected) => {
+    expect(insteadOf(element, ...talk)).toEqual([expected]);
+  });
+
+  test('once, whichever lists hold it, as a fact about the person', () => {
+    const asks = item('What is your job?', 'I am a nurse');
+    const insights = insightsOf({ persona_updates: [asks], human_updates: [item('Are you a nurse?', 'a nurse')] });
+
+    const { human_updates, persona_updates } = quoteInstead(inputOf({ window: windowOf('I am a nurse'), insights }));
+
+    expect(human_updates).toMatchObject([{ text: '“I am a nurse”', quote: 'I am a nurse' }]);
+    expect(persona_updates).toEqual([]);
+  });
+});
+
+describe('an element stays as it is', () => {
+  test.each([
+    ['that states something', item('Works as a nurse', 'a nurse'), ['I am a nurse']],
+    [
+      'that states what her answer says as well',
+      item('Has two cats', 'yes, two'),
+      [replied('Any cats?'), 'yes, two', replied('Two cats, how nice!')],
+    ],
+    ['on a question of the person', item('Is it cold?', 'is it cold there'), ['is it cold there? I wonder']],
+    ['whose quote stands nowhere', item('What is your job?', 'I am a doctor', { ref: 'm1' }), ['I am a nurse']],
+    ['on a word or two, without a question', item('What for?', 'lol true'), ['lol true']],
+    [
+      'on a sentence too long for a line',
+      item('Why?', 'because of it'),
+      [`because of it ${'and of that '.repeat(20)}`],
+    ],
+    [
+      'that asks about words of hers',
+      item('What is your name?', 'My name is Scarlet'),
+      [replied('My name is Scarlet')],
+    ],
+  ])('%s', (_, element, talk) => {
+    expect(insteadOf(element, ...talk)).toEqual([element.text]);
+  });
+});
+
+test('a copy of what is known is not what this message says: the sentence stands for it', () => {
+  const insights = insightsOf({ human_updates: [item('Likes tea', 'born in Lecce'), item('Likes tea', 'tea again')] });
+  const ledger = ledgerOf(entry('e1', 'Likes tea'));
+
+  const instead = quoteInstead(inputOf({ window: windowOf('I was born in Lecce', 'tea again'), insights, ledger }));
+
+  expect(instead.human_updates.map(({ text }) => text)).toEqual(['“I was born in Lecce”', 'Likes tea']);
+});
+
+test('what was said of dates, importance aside, goes with the text', () => {
+  const asks = item('Since when?', 'I work at night', {
+    correction: 'By day?',
+    valid_until: '2030-01-01',
+    importance: 6,
+  });
+
+  const { human_updates } = quoteInstead(
+    inputOf({ window: windowOf('I work at night'), insights: insightsOf({ human_updates: [asks] }) }),
+  );
+
+  expect(human_updates).toEqual([{ op: 'add', text: '“I work at night”', quote: 'I work at night', importance: 6 }]);
+});
+
+test('where another element states what the sentence says, that is enough', () => {
+  const states = item('Works as a nurse', 'a nurse');
+  const insights = insightsOf({ human_updates: [item('What is your job?', 'I am a nurse'), states] });
+
+  const instead = quoteInstead(inputOf({ window: windowOf('I am a nurse. I have a dog.'), insights }));
+
+  expect(instead.human_updates).toEqual([states]);
+});
+
+test.each(['supported', 'denied'] as const)('a reviewer decides whether it was meant: %s', (verdict) => {
+  const window = windowOf('if I were rich I would buy a castle');
+  const asked = insightsOf({ human_updates: [item('What would you buy?', 'I would buy a castle')] });
+  const insights = quoteInstead(inputOf({ window, insights: asked }));
+
+  const { items, made } = reviewed({ window, insights }, () => verdict);
+
+  expect(items).toMatchObject([{ reasons: ['own-words'], statement: '“if I were rich I would buy a castle”' }]);
+  expect(liveTexts(made)).toEqual(verdict === 'supported' ? ['“if I were rich I would buy a castle”'] : []);
+});
+
+test('a secret in it is kept out like any other', () => {
+  const window = windowOf('my password is tulip77, remember it');
+  const insights = quoteInstead(
+    inputOf({ window, insights: insightsOf({ human_updates: [item('What is it?', 'remember it')] }) }),
+  );
+
+  const { items, made } = reviewed({ window, insights }, () => 'supported');
+
+  expect(JSON.stringify([items, made])).not.toContain('tulip77');
+});
