@@ -14,6 +14,7 @@ try {
     );
     if (name === undefined) process.exitCode = 2;
   } else if (name === 'plan') {
+    if (args.length > 0) throw new BenchFailure('Usage: npm run bench -- plan\nIt has no options.');
     const { runPlanBench } = await import('./run-plan-bench.ts');
     runPlanBench(say);
   } else if (name === 'memory') {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { takeNoOptions } from '../src/app/run-by-hand.ts';
 
 /** `npm run picture` draws docs/sleep.svg. Its words are those of ARCHITECTURE.md. */
 
@@ -190,6 +191,7 @@ function path(points: readonly (readonly [number, number])[], words: string, at:
 }
 
 if (import.meta.main) {
+  takeNoOptions('Usage: npm run picture\n\nDraws docs/sleep.svg.');
   const file = fileURLToPath(new URL('../docs/sleep.svg', import.meta.url));
   writeFileSync(file, drawSleep());
   process.stdout.write(`${file}\n`);

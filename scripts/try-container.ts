@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { takeNoOptions } from '../src/app/run-by-hand.ts';
 import { startLocalDiscord } from '../src/local/discord/start-local-discord.ts';
 import { startLocalLetta } from '../src/local/letta/local-letta.ts';
 import { localModelId, startLocalModel } from '../src/local/model/start-local-model.ts';
@@ -15,6 +16,10 @@ import { openImageRoot } from './image-root.ts';
  * stand-ins: it starts as its user on a root that can't be written to, is healthy, answers, makes a backup, and stops.
  * Skips in words where this machine lets nobody mount anything.
  */
+
+takeNoOptions(
+  'Usage: npm run try-container\n\nCarries out what the Dockerfile says, without Docker, and tries what comes of it. Needs root on Linux.',
+);
 
 const patienceMs = 60_000;
 const stopMs = 15_000;

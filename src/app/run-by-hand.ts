@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { readConfig, type TokenlessConfig } from '../config.ts';
 import { explainEnd } from './explain-end.ts';
 import { loadDotEnv } from './read-process.ts';
@@ -56,6 +57,12 @@ export function readArguments<Options>({
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
     return { kind: 'told', exitCode: badUsage };
   }
+}
+
+/** For a program that takes no options: given one, or asked for help, it says how it is called, and ends. */
+export function takeNoOptions(usage: string): void {
+  const read = readArguments({ usage, optionsIn: (args) => parseArgs({ args: [...args] }) });
+  if (read.kind === 'told') process.exit(read.exitCode);
 }
 
 /**

@@ -66,7 +66,7 @@ export function inspectDiscord(token: string, apiUrl: string | undefined, clock:
     try {
       return (await rest.get(path, query === undefined ? {} : { query })) as Result;
     } catch (error) {
-      throw toDiscordFailure(error, `Asking Discord for ${what}`);
+      throw toDiscordFailure(error, `Asking Discord for ${what}`, apiUrl);
     }
   }
 

@@ -1,8 +1,13 @@
+import { takeNoOptions } from '../app/run-by-hand.ts';
 import { play } from './demo/play.ts';
 import { openStage } from './demo/stage.ts';
 import { createTranscript } from './demo/transcript.ts';
 
 /** Plays a short story on the stand-ins, with the real bot in a process of its own, and checks that it is true. */
+
+takeNoOptions(
+  'Usage: npm run demo\n\nPlays a short story of two people on stand-ins for Discord, Letta and the model.',
+);
 
 const write = (line: string) => void process.stdout.write(`${line}\n`);
 

@@ -1,25 +1,21 @@
 import '../require-node.mjs';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { onStopSignal } from '../app/on-stop-signal.ts';
-import { readArguments } from '../app/run-by-hand.ts';
+import { takeNoOptions } from '../app/run-by-hand.ts';
 import { operateLetta } from './real-letta/operate-letta.ts';
 import { RealLettaFailure } from './real-letta/real-letta-failure.ts';
 
 /** `npm run letta`: a real Letta server on loopback, until Ctrl-C. */
 
-const usage = `Usage: npm run letta
+takeNoOptions(`Usage: npm run letta
 
 Installs a Letta server into the folder .letta (0.9 GB), once, and runs it until Ctrl-C. Its settings are variables:
 
   LETTA_VERSION     the version, such as 0.16.8
   LETTA_HOME        another folder
   LETTA_PORT        another port than 8283
-  OPENAI_BASE_URL   an endpoint of your own model, with OPENAI_API_KEY; else a small scripted one answers`;
-
-const read = readArguments({ usage, optionsIn: (args) => parseArgs({ args: [...args] }) });
-if (read.kind === 'told') process.exit(read.exitCode);
+  OPENAI_BASE_URL   an endpoint of your own model, with OPENAI_API_KEY; else a small scripted one answers`);
 
 const stopping = new AbortController();
 const killing = new AbortController();

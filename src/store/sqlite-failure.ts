@@ -26,7 +26,7 @@ export function damaged(path: string): string {
 }
 
 export function inUse(path: string): string {
-  return `${path} is in use by another Scarlet or another program. Stop that one, or give this one its own file.`;
+  return `${path} is in use by another Scarlet or another program. Stop that one; a second bot needs a file of its own.`;
 }
 
 export function notWritable(path: string): string {

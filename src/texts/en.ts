@@ -311,7 +311,7 @@ export const english: Texts = {
         `In the last 24 hours: **${number(consolidated)}** done, **${number(putOff)}** put off`,
       pairsBehind: (pairs) => `Still by other settings, until their next turn: **${number(pairs)}**`,
       pairsCounted: 'How many are still by other settings is being counted',
-      breakerClosed: 'closed',
+      breakerClosed: 'closed: all is sent as usual',
       breakerOpen: (when) => (when === undefined ? '**open**: nothing is sent' : `**open**, tried again ${when}`),
       up: 'well',
       down: (because) => `**down** (\`${because}\`)`,

@@ -322,7 +322,7 @@ export const italian: Texts = {
         `Nelle ultime 24 ore: **${counted(consolidated, done)}**, **${counted(putOff, postponed)}**`,
       pairsBehind: (pairs) => `Ancora con altre impostazioni, fino al prossimo turno: **${number(pairs)}**`,
       pairsCounted: 'Quante persone hanno ancora altre impostazioni si sta contando',
-      breakerClosed: 'chiuso',
+      breakerClosed: 'chiuso: tutto viene inviato come al solito',
       breakerOpen: (when) => (when === undefined ? '**aperto**: non si manda nulla' : `**aperto**, si riprova ${when}`),
       up: 'bene',
       down: (because) => `**non va** (\`${because}\`)`,

@@ -22,6 +22,12 @@ const captured: string[] = [];
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const wanted = process.argv.slice(2);
+const unknown = wanted.filter((one) => !clientPrograms.some(({ name }) => name === one));
+if (unknown.length > 0) {
+  const names = clientPrograms.map(({ name }) => name).join(', ');
+  process.stderr.write(`There is no client ${unknown.join(', ')}; there is: ${names}.\n`);
+  process.exit(64);
+}
 for (const program of clientPrograms.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   await judge(program);
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { takeNoOptions } from '../../src/app/run-by-hand.ts';
 import { startLocalLetta } from '../../src/local/letta/local-letta.ts';
 import { startLocalModel } from '../../src/local/model/start-local-model.ts';
 import { readmeExample } from './readme-example.ts';
@@ -184,6 +185,9 @@ async function filesBelow(project: string): Promise<readonly string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
+takeNoOptions(
+  'Usage: npm run test:package\n\nPacks the library, installs it into an empty project, and runs README’s example there.',
+);
 const folder = await mkdtemp(join(tmpdir(), 'scarlet-package-'));
 try {
   await main(folder);

@@ -1,8 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { onStopSignal } from '../../src/app/on-stop-signal.ts';
+import { takeNoOptions } from '../../src/app/run-by-hand.ts';
 import { withServers } from './with-servers.ts';
 
 /** `npm run test:letta`: the contract suite and the main journeys, unchanged, against real Letta servers. */
+
+takeNoOptions(
+  'Usage: npm run test:letta\n\nRuns the contract suite and the main journeys against real Letta servers. Variables say which: see CONTRIBUTING.md.',
+);
 
 const stopping = new AbortController();
 const killing = new AbortController();

@@ -58,7 +58,7 @@ test('refuses a file that is in use, in words', async () => {
 
   await expect(openSqliteFile(path)).rejects.toMatchObject({
     kind: 'store-unavailable',
-    message: `${path} is in use by another Scarlet or another program. Stop that one, or give this one its own file.`,
+    message: `${path} is in use by another Scarlet or another program. Stop that one; a second bot needs a file of its own.`,
   });
 });
 

@@ -3,6 +3,7 @@ import { parseEnv } from 'node:util';
 import { type Config, ConfigError, hasProxies, settings } from '../../config.ts';
 import { nearestNames } from '../../letta/create-models.ts';
 import { loadProfile } from '../../pair/profiles.ts';
+import { wideFilesAmong } from '../../store/file-rights.ts';
 import { problemsWithProfile } from '../read-process.ts';
 import { type Check, failed, ok, skipped, warning, wordsOf, wrongSetting } from './check.ts';
 import { isOfThisMachine } from './check-status.ts';
@@ -19,6 +20,8 @@ export async function* checkSettings(config: Config | ConfigError, env = '.env')
     yield* checkProfile(config);
   }
   yield* checkNames(env);
+  for (const { file } of wideFilesAmong([env]))
+    yield warning(`Others than its owner may read or write ${file}, which holds your keys`, `chmod go-rwx ${file}`);
 }
 
 async function* checkProfile({ PROFILE }: Config): AsyncIterable<Check> {

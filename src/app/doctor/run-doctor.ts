@@ -6,6 +6,7 @@ import { loadProfile } from '../../pair/profiles.ts';
 import { loadPrompts } from '../../pair/prompts.ts';
 import { openLetta } from '../open-letta.ts';
 import { pairSettingsOf } from '../pair-settings.ts';
+import { problemsWithProfile } from '../read-process.ts';
 import { type Check, type CheckGroup, failed, ok, skipped, wordsOf } from './check.ts';
 import { checkDiscord } from './check-discord.ts';
 import { checkLettaServer } from './check-letta-server.ts';
@@ -121,6 +122,8 @@ async function* checkModelWhere(
   edges: Omit<ModelEdges, 'settings'>,
 ): AsyncIterable<Check> {
   if (!isReady()) return yield skipped('The model can be tried once Letta answers and has it');
+  if ((await problemsWithProfile(config.PROFILE)).length > 0)
+    return yield skipped('The model can be tried once the profile is right');
   const [prompts, profile] = await Promise.all([loadPrompts(), loadProfile(config.PROFILE)]);
   yield* checkModel(config, { ...edges, settings: pairSettingsOf(config, prompts, profile) });
 }

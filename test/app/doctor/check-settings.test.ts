@@ -27,7 +27,7 @@ test('each problem of the settings is one that failed, and another setting is wh
 
 test('a name in .env that is no setting is told, with the one that it is like', async () => {
   const env = join(temporaryFolder(), '.env');
-  writeFileSync(env, 'LETTA_MODLE="house/talk"\nOPENAI_API_KEY=x\n# LETA=1\nLOG_LEVEL=info\n');
+  writeFileSync(env, 'LETTA_MODLE="house/talk"\nOPENAI_API_KEY=x\n# LETA=1\nLOG_LEVEL=info\n', { mode: 0o600 });
 
   const checks = await all(checkSettings(configWith({}), env));
 
@@ -38,6 +38,15 @@ test('a name in .env that is no setting is told, with the one that it is like', 
       todo: 'Perhaps LETTA_MODEL is meant; otherwise take it out',
     },
   ]);
+});
+
+test('a .env that others may read is warned of', async () => {
+  const env = join(temporaryFolder(), '.env');
+  writeFileSync(env, 'LOG_LEVEL=info\n', { mode: 0o640 });
+
+  const checks = await all(checkSettings(configWith({}), env));
+
+  expect(checks.filter(({ kind }) => kind !== 'ok')).toMatchObject([{ kind: 'warning', todo: `chmod go-rwx ${env}` }]);
 });
 
 test('a profile that is wrong is a setting that is wrong', async () => {

@@ -192,6 +192,14 @@ const broken: Readonly<Record<string, Broken>> = {
     settings: { DISCORD_API_URL: 'http://127.0.0.1:9/api' },
     says: { kind: 'failed', about: 'Discord', mend: 'elsewhere', todo: saying(/Check the network/) },
   },
+  'something else at its address': {
+    settings: () => ({ DISCORD_API_URL: `${world.letta.baseUrl}/api` }),
+    says: { kind: 'failed', about: 'Discord', mend: 'setting', todo: saying(/DISCORD_API_URL must be/) },
+  },
+  'a profile that is not there': {
+    settings: { PROFILE: 'nowhere.yaml' },
+    says: { kind: 'failed', about: 'Settings', mend: 'setting', what: saying(/^PROFILE /) },
+  },
   'an intent that is switched off': {
     break: () => applicationWith({ flags: 0, flags_new: '0' }),
     says: { kind: 'failed', about: 'Discord', mend: 'setting', what: saying(/^MESSAGE_CONTENT_INTENT is true/) },
@@ -327,6 +335,7 @@ test.each(Object.entries(broken))('%s is found, and told', async (_, { settings,
   const { told } = await examined(typeof settings === 'function' ? settings() : settings, modelCalls);
 
   expect(told).toContainEqual(expect.objectContaining(says));
+  expect(JSON.stringify(told)).not.toContain('could not be looked at');
   for (const check of told) {
     if (check.kind === 'failed' || check.kind === 'warning') expect(check.todo).toBeTruthy();
   }
