@@ -26,6 +26,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
     restoreMocks: true,
+    setupFiles: ['test/support/property-seed.ts'],
     // Processes of their own, as tests start processes and send signals. The files of one share what they import, which
     // halves what a small file costs; so each closes what it opens.
     pool: 'forks',

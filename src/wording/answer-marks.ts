@@ -159,9 +159,13 @@ export function lookForMark(
     const end = at + match[0].length;
     return !complete && raw.length < end + looksAhead ? 'too-early' : { ...read(match), end };
   }
+  // By itself it strikes words out.
+  if (!complete && beginSoFar.test(raw.slice(at, at + 20))) return 'too-early';
   return toolTagAt(raw, at, tools);
 }
 
+/** The sign that text begins, which is known by the instruction behind it. */
+const beginSoFar = /^<s>[ \t]{0,4}(?:\[(?:I(?:N(?:ST?)?)?)?)?$/i;
 const toolTag = /<([a-z]\w{2,63})(?:\s[^<>\n]{0,200})?>/iy;
 
 /** A tag that has the name of a tool. One that is a plain word may be anybody's. */

@@ -7,6 +7,7 @@ import {
   opensFenceBehindWords,
 } from '../base/fences.ts';
 import { endOfChannel, type FindEnd, findFrom, type Mark, matchAt, readReasoning } from './answer-marks.ts';
+import type { Names } from './imitated-lines.ts';
 import { lookForMarkAtWork } from './named-marks.ts';
 import { SaidText } from './said-text.ts';
 import { isPlaceholder, mayBecomePlaceholder } from './silence.ts';
@@ -14,15 +15,9 @@ import { endOfCall, lettaTools, lookForCall, opensToolFence, wordsInCall } from 
 import { type CalledTool, createUnsaidFinder, type FindUnsaidLine, type UnsaidLine } from './unsaid-lines.ts';
 
 /** What must be known of a conversation to tell what is meant for people. */
-export type AnswerContext = {
+export type AnswerContext = Partial<Names> & {
   /** Names of the tools that the model was offered; those that Letta gives by itself are known. */
   readonly tools: readonly string[];
-  /** Her own name. */
-  readonly scarlet?: string;
-  /** Names of those who talk with her. */
-  readonly people?: readonly string[];
-  /** What the person said that is answered: whom they name there may have a part in what they asked for. */
-  readonly asked?: string | undefined;
 };
 
 /**
@@ -42,6 +37,7 @@ export function cleanAnswer(raw: string, context: AnswerContext): string {
  * known by its closing tag, and with that all before it goes.
  */
 export class AnswerCleaner {
+  readonly #context: AnswerContext;
   readonly #tools: ReadonlySet<string>;
   readonly #findUnsaidLine: FindUnsaidLine;
   /** What has come, and how far it is read. */
@@ -54,9 +50,10 @@ export class AnswerCleaner {
   #closingTags = 1;
   #saidBefore = 0;
 
-  constructor({ tools, scarlet = '', people = [], asked }: AnswerContext) {
-    this.#tools = new Set([...tools, ...lettaTools]);
-    this.#findUnsaidLine = createUnsaidFinder(this.#tools, { scarlet, people, asked });
+  constructor(context: AnswerContext) {
+    this.#context = context;
+    this.#tools = new Set([...context.tools, ...lettaTools]);
+    this.#findUnsaidLine = createUnsaidFinder(this.#tools, { scarlet: '', people: [], ...context });
   }
 
   add(piece: string): void {
@@ -77,7 +74,10 @@ export class AnswerCleaner {
   /** Says that nothing more comes, and returns the whole. */
   end(): string {
     this.#read(true);
-    return isPlaceholder(this.#said.text) ? '' : this.#said.text;
+    const { text } = this.#said;
+    if (isPlaceholder(text)) return '';
+    // What was apart may be a mark now that nothing stands between.
+    return text.length < this.#raw.trim().length ? cleanAnswer(text, this.#context) : text;
   }
 
   #read(complete: boolean): void {
@@ -194,9 +194,8 @@ export class AnswerCleaner {
   }
 
   #skipCall(from: number, end: FindEnd, tool?: string): boolean {
-    this.#remove(from);
     this.#within = { kind: 'unsaid', end, call: { tool } };
-    return true;
+    return this.#remove(from);
   }
 
   #skip({ end, call }: Unsaid, complete: boolean): boolean {

@@ -6,7 +6,7 @@ import { readFormerHeaderLine, readHeaderLine, shortName } from './our-lines.ts'
 export type Names = {
   readonly scarlet: string;
   readonly people: readonly string[];
-  /** What the person said that she answers. */
+  /** What the person said that is answered: whom they name there may have a part in what they asked for. */
   readonly asked?: string | undefined;
 };
 
@@ -68,13 +68,17 @@ export function createImitationFinder(names: Names): FindImitation {
   // Servers that drop the signs of a template leave the word that stood between them.
   const own = ['assistant', ...[scarlet, 'assistant', 'Assistant'].filter((name) => name !== '').flatMap(asSpeaker)];
 
-  function lengthAtBeginning(text: string): number {
-    const [bracketed, name = ''] = nameInBrackets.exec(text) ?? [];
-    if (bracketed !== undefined && known.has(folded(name))) return bracketed.length;
+  /** Of a label that says who speaks. It goes by itself: what follows is known only later. */
+  function labelLength(text: string): number {
     const begin = own.find((words) => text.startsWith(words));
     const label = (roleLabel.exec(text) ?? (scarlet === '' ? null : ownLabel.exec(text)))?.[0];
     if (label !== undefined) return label.length;
-    if (begin !== undefined && /^[ \t]{0,16}(?:$|[\n<[{`])/.test(text.slice(begin.length))) return begin.length;
+    return begin !== undefined && /^[ \t]{0,16}(?:$|[\n<[{`])/.test(text.slice(begin.length)) ? begin.length : 0;
+  }
+
+  function lengthAtBeginning(text: string): number {
+    const [bracketed, name = ''] = nameInBrackets.exec(text) ?? [];
+    if (bracketed !== undefined && known.has(folded(name))) return bracketed.length;
     const ours = quote.exec(text) ?? anyOfOurs.exec(text) ?? shortHeader.exec(text) ?? beginOfSequence.exec(text);
     return ours?.[0].length ?? 0;
   }
@@ -90,6 +94,7 @@ export function createImitationFinder(names: Names): FindImitation {
     const text = raw.slice(at, at + longestImitation);
     const isFirst = where === 'beginning';
     const length =
+      (isFirst ? labelLength(text) : 0) ||
       (where === 'within' ? 0 : wrappedHeaderLength(text)) ||
       headerLength(text) ||
       (isFirst ? lengthAtBeginning(text) : 0);
