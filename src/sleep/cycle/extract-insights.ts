@@ -59,15 +59,25 @@ export async function extractInsights(
     now,
     zone,
   };
+  // The model would be asked for ever for an answer that our own code fails on. What is wrong with it shows in the plan.
+  const unlessItThrows = <Value>(look: () => Value, otherwise: Value): Value => {
+    try {
+      return look();
+    } catch (err) {
+      parts.log.error({ userId: user, cycle: journal.cycle, err }, 'insights could not be looked at');
+      return otherwise;
+    }
+  };
   const question: Question<Insights> = {
     request,
     ...(briefing.kind === 'translated' ? { system: briefing.system } : {}),
     parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
-    doubtsAbout: async (insights) => doubtsAbout({ ...standards, insights }, () => sleepPrompt(bare)),
-    join: (taken, other) => joinAnswers(taken, other, standards),
+    doubtsAbout: async (insights) =>
+      unlessItThrows(() => doubtsAbout({ ...standards, insights }, () => sleepPrompt(bare)), noDoubts),
+    join: (taken, other) => unlessItThrows(() => joinAnswers(taken, other, standards), taken),
   };
   const read = await askOwnSleepAgent(user, question, parts, signal);
-  const insights = quoteInstead({ ...standards, insights: read });
+  const insights = unlessItThrows(() => quoteInstead({ ...standards, insights: read }), read);
   const extracted: ExtractedJournal = {
     ...journal,
     state: 'extracted',
@@ -81,6 +91,8 @@ export async function extractInsights(
   parts.events.emit({ name: 'consolidation.extracted', user, cycle: journal.cycle });
   return extracted;
 }
+
+const noDoubts: Doubts = { problems: [], sound: 0 };
 
 /**
  * What nobody said, as far as can be seen, what only asks, what is hers and what was known: the sleep agent is asked what
