@@ -63,7 +63,7 @@ export async function askSleepAgent<Answer>(
     calls += 1;
     const item = { role: 'user' as const, otid: parts.newOtid(), parts: [{ type: 'text' as const, text }] };
     const raw = (await parts.conversation.send(agent, [item], { signal, system: question.system })).text;
-    return { raw, parsed: question.parse(raw) };
+    return { raw, parsed: parsedBy(question, raw) };
   };
 
   const sayAsFormallyAsTaken = async (text: string): ReturnType<typeof say> => {
@@ -100,6 +100,15 @@ export async function askSleepAgent<Answer>(
   } catch (error) {
     if (error instanceof Failure) return { kind: 'failed', failure: error, calls };
     throw error;
+  }
+}
+
+/** An answer on which reading itself fails would make it fail at every try: it is one that can't be read. */
+function parsedBy<Answer>({ parse }: Question<Answer>, raw: string): Parsed<Answer> {
+  try {
+    return parse(raw);
+  } catch {
+    return { kind: 'unparsable', problems: ['The answer could not be read. Keep to the form that was asked for.'] };
   }
 }
 

@@ -42,6 +42,17 @@ describe('asking the sleep agent', () => {
     expect(textOf(sent[1])).toContain('(cut here, 5000 more characters)');
   });
 
+  test('takes an answer on which reading fails for one that makes no sense', async () => {
+    const { ask, sent } = await sleepAgentThat(['first', good]);
+    const parse = (raw: string) => {
+      if (raw === 'first') throw new RangeError('Maximum call stack size exceeded');
+      return parseInsights(raw);
+    };
+
+    expect(await ask('the request', { parse })).toMatchObject({ kind: 'answered', calls: 2 });
+    expect(textOf(sent[1])).toContain('\n- The answer could not be read.');
+  });
+
   test('gives up after one repair, which is no success and no empty result', async () => {
     const { ask, sent } = await sleepAgentThat(['no', '{}', good]);
 
@@ -72,7 +83,9 @@ describe('a failure', () => {
   test('of the repair does not cost an answer that was in doubt in part only', async () => {
     const { ask } = await sleepAgentThat([good, refused]);
 
-    const asked = await ask('the request', async () => ({ problems: ['Who said that?'], sound: 1 }));
+    const asked = await ask('the request', {
+      doubtsAbout: async () => ({ problems: ['Who said that?'], sound: 1 }),
+    });
 
     expect(asked).toMatchObject({ kind: 'answered', answer: { reflection: 'Calm.' }, calls: 2 });
   });
@@ -140,8 +153,8 @@ async function sleepAgentThat(answers: readonly (string | Error)[], ...steps: St
     newNonce: () => `n${++nonces}`,
   };
   return {
-    ask: (request: string, doubtsAbout?: Question<Insights>['doubtsAbout']) => {
-      const question = { request, parse: parseInsights, ...(doubtsAbout === undefined ? {} : { doubtsAbout }) };
+    ask: (request: string, more: Partial<Question<Insights>> = {}) => {
+      const question = { request, parse: parseInsights, ...more };
       return askSleepAgent(parts, agent, question, new AbortController().signal);
     },
     sent,
