@@ -86,9 +86,10 @@ export async function askSleepAgent<Answer>(
     }
     const again = doubts.instead ?? repairRequest(parts, question.request, first.raw, doubts.problems);
     const second = await say(again).catch((error: unknown) => {
-      // A repair is longer than its request, and may be too long. What was sound must not wait for it.
-      const mayEndHere = error instanceof Failure || error instanceof CallsUsedUp;
-      if (first.parsed.kind === 'unparsable' || signal.aborted || !mayEndHere) throw error;
+      // A repair is longer than its request, and may be too long. What was sound must not wait for it; nor may an answer
+      // that made no sense go uncounted each day because the day had one call left.
+      const mayEndHere = error instanceof CallsUsedUp || (error instanceof Failure && first.parsed.kind === 'read');
+      if (signal.aborted || !mayEndHere) throw error;
       return first;
     });
     const after = await doubtsIn(second.parsed, question);
