@@ -13,6 +13,7 @@ import { renderShown } from '../plan/render-shown.ts';
 import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from '../state/sleep-record.ts';
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
+import { shortestOwn } from './give-up.ts';
 import { readLedger, toBlockText } from './prepare-plan.ts';
 import { readBlocks } from './read-blocks.ts';
 
@@ -41,8 +42,13 @@ export async function extractInsights(
     others: [],
   };
   const briefing = chooseBriefing(window, usual, others);
-  const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone };
-  const request = sleepPrompt({ ...shared, window, memory });
+  const { ownAtMost } = journal;
+  const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone, ownAtMost };
+  const request = sleepPrompt({
+    ...shared,
+    window: ownAtMost === undefined ? window : { ...window, context: [] },
+    memory: ownAtMost === shortestOwn ? '' : memory,
+  });
   const bare = { ...shared, window: onlyToRead(window), memory: '' };
   const standards = {
     ledger,
