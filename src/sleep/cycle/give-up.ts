@@ -45,9 +45,13 @@ export async function halveWindow(user: UserId, parts: GiveUpParts): Promise<voi
   if (journal?.state !== 'claimed') return;
   const { cycle, window, ownAtMost } = journal;
   const about = { userId: user, cycle, messages: window.messages.length };
-  if (isWholeAgain) parts.log.error(about, 'not even the beginning of a message fits into the sleep agent');
+  if (isWholeAgain) parts.log.error(about, 'not even a part of a message fits into the sleep agent');
   else if (ownAtMost === undefined) parts.log.warn(about, 'window too long for the sleep agent, halved');
-  else parts.log.warn({ ...about, ownAtMost }, 'message too long for the sleep agent, only its beginning is shown');
+  else
+    parts.log.warn(
+      { ...about, ownAtMost },
+      'message too long for the sleep agent, only its beginning and its end are shown',
+    );
 }
 
 function shortened(journal: ClaimedJournal): ClaimedJournal {

@@ -45,17 +45,20 @@ test('a window that is too long for the model is halved until it fits, and nothi
 test('of one message that is too long for the model less is shown, until it fits, and what comes after it is read', async () => {
   const world = await openSleepWorld({ policy: { threshold: 1 } });
   const { brain } = world.letta;
+  let shown = '';
   world.letta.brain = (prompt) => {
+    if (prompt.includes('m1: I like chess.')) shown = prompt;
     if (prompt.includes('x'.repeat(1_000))) throw new Failure('context-overflow', 'too long');
     return brain(prompt);
   };
   const bot = world.start();
 
-  await world.say(bot, `I like chess. ${'x'.repeat(5_000)}`);
+  await world.say(bot, `I like chess. ${'x'.repeat(5_000)} I like whist.`);
   await world.say(bot, 'I like go.');
   await world.clock.until('all is read', async () => (await world.stateOf()).covers === 2);
 
   expect(world.blockOf('human')).toContain('go');
+  expect(shown).toMatch(/^m1: I like chess\. x+\n\| \(cut here, \d+ more characters\)\n\| x+ I like whist\.$/m);
   expect(world.log.lines.map(({ sentence }) => sentence)).toContainEqual(expect.stringContaining('only its beginning'));
 });
 
