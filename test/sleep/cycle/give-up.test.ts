@@ -94,3 +94,25 @@ test('a single message is set aside after the third, and the cursor stands behin
   expect(cursor?.message).not.toBeNull();
   expect(await world.auditOf(1)).toMatchObject({ setAside: true, refused: [], changes: [] });
 });
+
+test('insights that our own code fails on at each try cost one call, and what is said next is read', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const promptTexts: string[] = [];
+  let isBroken = true;
+  Object.defineProperty(promptTexts, 0, {
+    get: () => {
+      if (isBroken) throw new RangeError('Invalid time value');
+      return '';
+    },
+  });
+  const bot = world.start({ promptTexts });
+
+  await world.say(bot, 'I like chess.');
+  await world.clock.until('it is passed', async () => (await world.stateOf()).covers === 1);
+  expect(world.letta.calls.filter(({ name }) => name === 'send')).toHaveLength(1);
+  isBroken = false;
+  await world.say(bot, 'I like go.');
+  await world.clock.until('all is read', async () => (await world.stateOf()).covers === 2);
+
+  expect(world.blockOf('human')).toContain('go');
+});
