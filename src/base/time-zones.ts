@@ -113,7 +113,9 @@ const minuteMs = 60_000;
 export function momentIn(zone: TimeZone, date: string, time: string): number {
   const asInUtc = Date.parse(`${date}T${time}Z`);
   if (Number.isNaN(asInUtc) || zone === utc) return asInUtc;
+  // A calendar shows the years 0 to 9999 with four digits: beyond them, and next to them elsewhere, none is read back.
   const aheadAt = (at: number) => {
+    if (Number.isNaN(at)) return at;
     const shown = localTime(at, zone);
     return Date.parse(`${shown.date}T${shown.time}Z`) - Math.floor(at / minuteMs) * minuteMs;
   };

@@ -49,6 +49,18 @@ test.each([
   expect(momentIn(zone as TimeZone, '2026-13-40', '23:59:59.999')).toBeNaN();
 });
 
+test.each([
+  ['Europe/Rome', '9999-12-31'],
+  ['Asia/Tokyo', '9999-12-31'],
+  ['America/New_York', '0001-01-01'],
+  ['America/New_York', '0000-01-01'],
+  ['Europe/Rome', '0000-01-01'],
+  ['Europe/Rome', '9999-99-99'],
+])('at the edge of all calendars nothing throws: in %s on %s', (zone, date) => {
+  expect(() => momentIn(zone as TimeZone, date, '23:59:59.999')).not.toThrow();
+  expect(() => momentIn(zone as TimeZone, date, '00:00')).not.toThrow();
+});
+
 test('what is suggested begins with what was typed, then holds it, and is never more than asked for', () => {
   expect(timeZonesLike('rom', 5)[0]).toBe('Europe/Rome');
   expect(timeZonesLike('new york', 5)).toEqual(['America/New_York']);

@@ -63,7 +63,7 @@ export async function askSleepAgent<Answer>(
     calls += 1;
     const item = { role: 'user' as const, otid: parts.newOtid(), parts: [{ type: 'text' as const, text }] };
     const raw = (await parts.conversation.send(agent, [item], { signal, system: question.system })).text;
-    return { raw, parsed: question.parse(raw) };
+    return { raw, parsed: parsedBy(question, raw) };
   };
 
   const sayAsFormallyAsTaken = async (text: string): ReturnType<typeof say> => {
@@ -86,9 +86,10 @@ export async function askSleepAgent<Answer>(
     }
     const again = doubts.instead ?? repairRequest(parts, question.request, first.raw, doubts.problems);
     const second = await say(again).catch((error: unknown) => {
-      // A repair is longer than its request, and may be too long. What was sound must not wait for it.
-      const mayEndHere = error instanceof Failure || error instanceof CallsUsedUp;
-      if (first.parsed.kind === 'unparsable' || signal.aborted || !mayEndHere) throw error;
+      // A repair is longer than its request, and may be too long. What was sound must not wait for it; nor may an answer
+      // that made no sense go uncounted each day because the day had one call left.
+      const mayEndHere = error instanceof CallsUsedUp || (error instanceof Failure && first.parsed.kind === 'read');
+      if (signal.aborted || !mayEndHere) throw error;
       return first;
     });
     const after = await doubtsIn(second.parsed, question);
@@ -100,6 +101,15 @@ export async function askSleepAgent<Answer>(
   } catch (error) {
     if (error instanceof Failure) return { kind: 'failed', failure: error, calls };
     throw error;
+  }
+}
+
+/** An answer on which reading itself fails would make it fail at every try: it is one that can't be read. */
+function parsedBy<Answer>({ parse }: Question<Answer>, raw: string): Parsed<Answer> {
+  try {
+    return parse(raw);
+  } catch {
+    return { kind: 'unparsable', problems: ['The answer could not be read. Keep to the form that was asked for.'] };
   }
 }
 

@@ -46,10 +46,12 @@ function saysSomething(object: object): boolean {
   const values = Object.entries(object).flatMap(([field, value]) =>
     expectedFields.some((expected) => expected === field) ? [value] : [],
   );
-  return values.some((value) => !['null', '""', '[]', '{}'].includes(JSON.stringify(value)) && !isEmptyValue(value));
+  return values.some((value) => !isEmptyValue(value));
 }
 
+/** Looks one level deep only: nesting without end is for nothing that recurses. */
 function isEmptyValue(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return true;
   return [value].flat().every((one) => one === null || (typeof one === 'string' && one.trim() === ''));
 }
 

@@ -1,4 +1,4 @@
-import { cutPoints, linesOf, oneLine } from '../../base/text.ts';
+import { codePoints, cutPoints, linesOf, oneLine } from '../../base/text.ts';
 import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
 import { fillIn } from '../../pair/prompts.ts';
 import { readWords } from '../text/read-words.ts';
@@ -15,13 +15,16 @@ export type SleepPromptParts = {
   readonly now: number;
   /** In whose days the dates are. */
   readonly zone?: TimeZone | undefined;
+  /** How much is shown of each message, in code points. */
+  readonly ownAtMost?: number | undefined;
 };
 
 /**
  * The request for insights: data only, as all that never changes stands in the agent's system prompt. Every line of what
  * was said begins with a sign of ours, so that nothing said can pass for the end of the data or for another message.
  */
-export function sleepPrompt({ template, window, memory, nonce, now, zone = utc }: SleepPromptParts): string {
+export function sleepPrompt(parts: SleepPromptParts): string {
+  const { template, window, memory, nonce, now, zone = utc, ownAtMost = longestOwn } = parts;
   const { weekday, date: today } = localTime(now, zone);
   return fillIn(template, {
     weekday,
@@ -29,7 +32,7 @@ export function sleepPrompt({ template, window, memory, nonce, now, zone = utc }
     nonce,
     refs: refsOf([...window.context, ...window.messages]),
     memory: memory.trim() === '' ? '(nothing)' : memory,
-    conversation: conversationLines(window, zone),
+    conversation: conversationLines(window, zone, ownAtMost),
     answers: answerLines(window) || '(none)',
   });
 }
@@ -45,7 +48,11 @@ function refsOf(messages: readonly WindowMessage[]): string {
  * bracket. Between them she speaks only behind a short answer that needs it, and names are left out: small models take
  * both over into their statements (docs/sleep-prompt.md).
  */
-function conversationLines({ context, messages }: SleepPromptParts['window'], zone: TimeZone): string {
+function conversationLines(
+  { context, messages }: SleepPromptParts['window'],
+  zone: TimeZone,
+  ownAtMost: number,
+): string {
   const all = [...context, ...messages];
   const days = all.map(({ at }) => localTime(at, zone));
   const spansDays = new Set(days.map(({ date }) => date)).size > 1;
@@ -54,7 +61,7 @@ function conversationLines({ context, messages }: SleepPromptParts['window'], zo
       const { weekday, date } = days[index] ?? localTime(message.at, zone);
       const isNewDay = spansDays && date !== days[index - 1]?.date;
       const day = isNewDay ? [`-- ${weekday}, ${date}`] : [];
-      return [...day, ...messageLines(message, lastSeenBefore(all, index))];
+      return [...day, ...messageLines(message, lastSeenBefore(all, index), ownAtMost)];
     })
     .join('\n');
 }
@@ -82,15 +89,21 @@ const shortRemark = 3;
 function messageLines(
   { ref, speaker, own, foreign }: WindowMessage,
   before: WindowMessage | undefined,
+  ownAtMost: number,
 ): readonly string[] {
   if (speaker === 'scarlet') return [];
-  const { text, left } = cutPoints(own, longestOwn);
+  // Of a message that is too long for this model its end is shown as well: people add a remark to what they paste.
+  const atEnd = ownAtMost < longestOwn && codePoints(own) > ownAtMost ? Math.floor(ownAtMost / 2) : 0;
+  const end = atEnd === 0 ? [] : linesOf([...own].slice(-atEnd).join(''));
+  const { text, left: behind } = cutPoints(own, ownAtMost - atEnd);
+  const left = behind - atEnd;
   const [first = '', ...rest] = linesOf(text === '' ? '(no words)' : text);
   return [
     `${ref}: ${first}`,
     ...rest.map((line) => `| ${line}`),
     ...(left === 0 ? [] : [`| (cut here, ${left} more characters)`]),
-    ...foreign.map((words) => `> ${shortened(words, longestQuotation)}`),
+    ...end.map((line) => `| ${line}`),
+    ...foreign.map((words) => `> ${shortened(words, Math.min(longestQuotation, ownAtMost))}`),
   ].map((line, index, lines) =>
     index === lines.length - 1 - foreign.length ? line + withHerAnswer(own, before) : line,
   );

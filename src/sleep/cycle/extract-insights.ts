@@ -13,6 +13,7 @@ import { renderShown } from '../plan/render-shown.ts';
 import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from '../state/sleep-record.ts';
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
+import { shortestOwn } from './give-up.ts';
 import { readLedger, toBlockText } from './prepare-plan.ts';
 import { readBlocks } from './read-blocks.ts';
 
@@ -41,8 +42,13 @@ export async function extractInsights(
     others: [],
   };
   const briefing = chooseBriefing(window, usual, others);
-  const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone };
-  const request = sleepPrompt({ ...shared, window, memory });
+  const { ownAtMost } = journal;
+  const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone, ownAtMost };
+  const request = sleepPrompt({
+    ...shared,
+    window: ownAtMost === undefined ? window : { ...window, context: [] },
+    memory: ownAtMost === shortestOwn ? '' : memory,
+  });
   const bare = { ...shared, window: onlyToRead(window), memory: '' };
   const standards = {
     ledger,
@@ -59,15 +65,25 @@ export async function extractInsights(
     now,
     zone,
   };
+  // The model would be asked for ever for an answer that our own code fails on. What is wrong with it shows in the plan.
+  const unlessItThrows = <Value>(look: () => Value, otherwise: Value): Value => {
+    try {
+      return look();
+    } catch (err) {
+      parts.log.error({ userId: user, cycle: journal.cycle, err }, 'insights could not be looked at');
+      return otherwise;
+    }
+  };
   const question: Question<Insights> = {
     request,
     ...(briefing.kind === 'translated' ? { system: briefing.system } : {}),
     parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
-    doubtsAbout: async (insights) => doubtsAbout({ ...standards, insights }, () => sleepPrompt(bare)),
-    join: (taken, other) => joinAnswers(taken, other, standards),
+    doubtsAbout: async (insights) =>
+      unlessItThrows(() => doubtsAbout({ ...standards, insights }, () => sleepPrompt(bare)), noDoubts),
+    join: (taken, other) => unlessItThrows(() => joinAnswers(taken, other, standards), taken),
   };
   const read = await askOwnSleepAgent(user, question, parts, signal);
-  const insights = quoteInstead({ ...standards, insights: read });
+  const insights = unlessItThrows(() => quoteInstead({ ...standards, insights: read }), read);
   const extracted: ExtractedJournal = {
     ...journal,
     state: 'extracted',
@@ -81,6 +97,8 @@ export async function extractInsights(
   parts.events.emit({ name: 'consolidation.extracted', user, cycle: journal.cycle });
   return extracted;
 }
+
+const noDoubts: Doubts = { problems: [], sound: 0 };
 
 /**
  * What nobody said, as far as can be seen, what only asks, what is hers and what was known: the sleep agent is asked what

@@ -1,4 +1,5 @@
 import type { UserId } from '../../base/ids.ts';
+import { codePoints } from '../../base/text.ts';
 import { narrow } from '../agent/to-window.ts';
 import { auditId, auditOf } from '../state/cycle-record.ts';
 import { type ClaimedJournal, changeSleep, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
@@ -23,24 +24,41 @@ export async function noteUnparsable(user: UserId, parts: GiveUpParts): Promise<
   parts.log.warn({ userId: user, cycle: journal.cycle, messages: journal.window.messages.length }, 'window halved');
 }
 
+// Code points. Where no more of a message is shown, nothing of what is known is shown beside it.
+export const shortestOwn = 100;
+
 /**
- * Halves a window that is too long for the model. One message that is too long by itself is not set aside: a model whose
- * context is too small for anything would eat one after the other.
+ * Halves a window that is too long for the model. Of one message that is too long by itself less and less is shown, and
+ * where not even a little can be, all of it again: it is not set aside, as a model whose context is too small for
+ * anything would eat one after the other.
  */
 export async function halveWindow(user: UserId, parts: GiveUpParts): Promise<void> {
+  let isWholeAgain = false;
   const stored = await parts.sleep.update(user, (record) =>
     changeSleep(record, ({ journal, failing }) => {
-      const half = journal?.state === 'claimed' ? halved(journal) : undefined;
+      isWholeAgain = journal?.state === 'claimed' && journal.ownAtMost === shortestOwn;
+      const half = journal?.state === 'claimed' ? (halved(journal) ?? shortened(journal)) : undefined;
       return half === undefined ? {} : { journal: half, failing: { ...failing, halvings: failing.halvings + 1 } };
     }),
   );
   const { journal } = sleepOf(stored);
   if (journal?.state !== 'claimed') return;
-  const { cycle, window } = journal;
-  parts.log.warn(
-    { userId: user, cycle, messages: window.messages.length },
-    'window too long for the sleep agent, halved',
-  );
+  const { cycle, window, ownAtMost } = journal;
+  const about = { userId: user, cycle, messages: window.messages.length };
+  if (isWholeAgain) parts.log.error(about, 'not even a part of a message fits into the sleep agent');
+  else if (ownAtMost === undefined) parts.log.warn(about, 'window too long for the sleep agent, halved');
+  else
+    parts.log.warn(
+      { ...about, ownAtMost },
+      'message too long for the sleep agent, only its beginning and its end are shown',
+    );
+}
+
+function shortened(journal: ClaimedJournal): ClaimedJournal {
+  const { ownAtMost, window } = journal;
+  const longest = ownAtMost ?? Math.max(0, ...window.messages.map(({ own }) => codePoints(own)));
+  const less = Math.max(shortestOwn, Math.floor(longest / 2));
+  return { ...journal, ownAtMost: ownAtMost === shortestOwn ? undefined : less };
 }
 
 /** One more, or none any more as the window was halved. A window that can't be halved stays over the limit. */

@@ -1,5 +1,6 @@
 import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
+import { placedElements } from '../agent/insights.ts';
 import { isDue, type ReviewItem, type ReviewVerdict } from '../agent/review.ts';
 import { reviewQuestion } from '../agent/review-request.ts';
 import { itemsToReview } from '../plan/items-to-review.ts';
@@ -29,7 +30,12 @@ export async function reviewInsights(
 ): Promise<Reviewed> {
   const mode = parts.policy.review;
   const gathered = mode === 'off' ? undefined : await gatherPlanInput(user, journal, parts);
-  const items = gathered === undefined ? [] : itemsToReview(gathered.input, mode);
+  const found = gathered === undefined ? noItems : findItems(user, gathered, parts);
+  if (found.kind === 'broken') {
+    const review = { mode, items: found.all, verdicts: [] };
+    return { journal: { ...journal, state: 'reviewed', review }, gathered };
+  }
+  const { items } = found;
   if (items.length === 0) {
     return { journal: { ...journal, state: 'reviewed', review: { mode, items: [], verdicts: [] } }, gathered };
   }
@@ -45,6 +51,23 @@ export async function reviewInsights(
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: reviewed })));
   // While the reviewer thought, others may have written to the blocks.
   return { journal: reviewed, gathered: undefined };
+}
+
+type FoundItems =
+  | { readonly kind: 'found'; readonly items: readonly ReviewItem[] }
+  /** With all ids: none of them is cleared without a verdict. */
+  | { readonly kind: 'broken'; readonly all: { id: string }[] };
+
+const noItems: FoundItems = { kind: 'found', items: [] };
+
+/** Insights that our own code fails on would fail at each try: nothing of them is cleared, and the cycle goes on. */
+function findItems(user: UserId, { input }: GatheredInput, parts: CycleParts): FoundItems {
+  try {
+    return { kind: 'found', items: itemsToReview(input, parts.policy.review) };
+  } catch (err) {
+    parts.log.error({ userId: user, err }, 'what needs a review could not be found, nothing is taken');
+    return { kind: 'broken', all: placedElements(input.insights).map(({ id }) => ({ id })) };
+  }
 }
 
 /** One call for all, or, where that is too long for the model, one for each half. */

@@ -234,9 +234,9 @@ function correctionOf({ correction }: InsightElement, { heard, names, input }: D
   return line === '' ? null : line;
 }
 
-/** An ISO date or time; a day lasts to its end, and what names no zone is UTC. */
+/** An ISO date or time; a day lasts to its end. One of other centuries is how models say that something has no end. */
 function readDate(text: string | undefined, zone: TimeZone = utc): number | null {
-  const [day, time] = /^(\d{4}-\d{2}-\d{2})(?:[T ](.{1,20}))?$/.exec(text?.trim() ?? '')?.slice(1) ?? [];
+  const [day, time] = /^((?:19|20|21)\d{2}-\d{2}-\d{2})(?:[T ](.{1,20}))?$/.exec(text?.trim() ?? '')?.slice(1) ?? [];
   if (day === undefined) return null;
   const isZoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(time ?? '');
   const at = isZoned ? Date.parse(`${day}T${time}`) : momentIn(zone, day, time ?? '23:59:59.999');

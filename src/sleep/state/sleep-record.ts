@@ -50,6 +50,8 @@ const claimedWindow = {
   /** How long those were together. */
   characters: z.number().int(),
   window: windowSchema,
+  /** How much of each message the sleep agent is shown, in code points, where it can't take a single one whole. */
+  ownAtMost: z.number().int().positive().optional(),
 };
 
 /** The model has answered: it is never asked again for this window. */

@@ -3,6 +3,7 @@ import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId, Otid } from '../../../src/base/ids.ts';
 import type { SteppedDown } from '../../../src/pair/agents.ts';
 import type { OutgoingItem } from '../../../src/pair/conversation.ts';
+import { CallsUsedUp } from '../../../src/pair/model-calls.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
 import { askSleepAgent, type Question } from '../../../src/sleep/agent/ask-sleep-agent.ts';
 import type { Insights } from '../../../src/sleep/agent/insights.ts';
@@ -42,6 +43,17 @@ describe('asking the sleep agent', () => {
     expect(textOf(sent[1])).toContain('(cut here, 5000 more characters)');
   });
 
+  test('takes an answer on which reading fails for one that makes no sense', async () => {
+    const { ask, sent } = await sleepAgentThat(['first', good]);
+    const parse = (raw: string) => {
+      if (raw === 'first') throw new RangeError('Maximum call stack size exceeded');
+      return parseInsights(raw);
+    };
+
+    expect(await ask('the request', { parse })).toMatchObject({ kind: 'answered', calls: 2 });
+    expect(textOf(sent[1])).toContain('\n- The answer could not be read.');
+  });
+
   test('gives up after one repair, which is no success and no empty result', async () => {
     const { ask, sent } = await sleepAgentThat(['no', '{}', good]);
 
@@ -49,6 +61,25 @@ describe('asking the sleep agent', () => {
 
     expect(asked).toEqual({ kind: 'unparsable', problems: [expect.stringMatching(/none of the fields/)], calls: 2 });
     expect(sent).toHaveLength(2);
+  });
+});
+
+describe('where no call is left for the repair', () => {
+  test.each([
+    ['an answer that makes no sense counts as such', 'no', { kind: 'unparsable', calls: 1 }],
+    ['one that is in doubt is taken', good, { kind: 'answered', answer: { reflection: 'Calm.' }, calls: 1 }],
+  ])('%s', async (_, answer, expected) => {
+    const { ask, sent } = await sleepAgentThat([answer]);
+    const doubtsAbout = async () => ({ problems: ['Who said that?'], sound: 1 });
+
+    expect(await ask('the request', { doubtsAbout }, 1)).toMatchObject(expected);
+    expect(sent).toHaveLength(1);
+  });
+
+  test('nor for the request, that is told', async () => {
+    const { ask } = await sleepAgentThat([good]);
+
+    await expect(ask('the request', {}, 0)).rejects.toThrow(CallsUsedUp);
   });
 });
 
@@ -72,7 +103,9 @@ describe('a failure', () => {
   test('of the repair does not cost an answer that was in doubt in part only', async () => {
     const { ask } = await sleepAgentThat([good, refused]);
 
-    const asked = await ask('the request', async () => ({ problems: ['Who said that?'], sound: 1 }));
+    const asked = await ask('the request', {
+      doubtsAbout: async () => ({ problems: ['Who said that?'], sound: 1 }),
+    });
 
     expect(asked).toMatchObject({ kind: 'answered', answer: { reflection: 'Calm.' }, calls: 2 });
   });
@@ -135,14 +168,16 @@ async function sleepAgentThat(answers: readonly (string | Error)[], ...steps: St
       },
     },
     repair,
-    takeCall: async () => {},
     newOtid: () => `otid-${++otids}` as Otid,
     newNonce: () => `n${++nonces}`,
   };
   return {
-    ask: (request: string, doubtsAbout?: Question<Insights>['doubtsAbout']) => {
-      const question = { request, parse: parseInsights, ...(doubtsAbout === undefined ? {} : { doubtsAbout }) };
-      return askSleepAgent(parts, agent, question, new AbortController().signal);
+    ask: (request: string, more: Partial<Question<Insights>> = {}, calls = 9) => {
+      const question = { request, parse: parseInsights, ...more };
+      const takeCall = async () => {
+        if (sent.length >= calls) throw new CallsUsedUp('of-the-person', 0);
+      };
+      return askSleepAgent({ ...parts, takeCall }, agent, question, new AbortController().signal);
     },
     sent,
     freed,

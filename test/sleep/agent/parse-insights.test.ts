@@ -258,3 +258,12 @@ describe('any answer', () => {
 function item(fields: object): object {
   return { human_updates: [{ text: 'Paints', ...fields }] };
 }
+
+test.each([
+  ['lists', '['.repeat(15_000), ']'.repeat(15_000)],
+  ['objects', '{"a":'.repeat(5_000), `1${'}'.repeat(5_000)}`],
+])('%s within each other without end are no answer, and nothing throws', (_, opened, closed) => {
+  for (const field of ['human_updates', 'reflection']) {
+    expect(parseInsights(`{"${field}":${opened}${closed}}`).kind).toBe('unparsable');
+  }
+});

@@ -42,6 +42,44 @@ test('a window that is too long for the model is halved until it fits, and nothi
   expect(world.log.lines.map(({ sentence }) => sentence)).not.toContainEqual(expect.stringContaining('set aside'));
 });
 
+test('of one message that is too long for the model less is shown, until it fits, and what comes after it is read', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const { brain } = world.letta;
+  let shown = '';
+  world.letta.brain = (prompt) => {
+    if (prompt.includes('m1: I like chess.')) shown = prompt;
+    if (prompt.includes('x'.repeat(1_000))) throw new Failure('context-overflow', 'too long');
+    return brain(prompt);
+  };
+  const bot = world.start();
+
+  await world.say(bot, `I like chess. ${'x'.repeat(5_000)} I like whist.`);
+  await world.say(bot, 'I like go.');
+  await world.clock.until('all is read', async () => (await world.stateOf()).covers === 2);
+
+  expect(world.blockOf('human')).toContain('go');
+  expect(shown).toMatch(/^m1: I like chess\. x+\n\| \(cut here, \d+ more characters\)\n\| x+ I like whist\.$/m);
+  expect(world.log.lines.map(({ sentence }) => sentence)).toContainEqual(expect.stringContaining('only its beginning'));
+});
+
+test('where not even a little of a message can be taken, it waits whole for a model that can', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const { brain } = world.letta;
+  world.letta.brain = () => {
+    throw new Failure('context-overflow', 'too long');
+  };
+  const bot = world.start();
+
+  await world.say(bot, 'I like chess.');
+  await world.clock.until('it was tried again', async () => (await world.stateOf()).failing.inARow === 3);
+  expect(await world.stateOf()).toMatchObject({ covers: 0, journal: { state: 'claimed' } });
+  expect(world.log.lines.map(({ sentence }) => sentence)).toContainEqual(expect.stringContaining('not even'));
+  world.letta.brain = brain;
+  await world.clock.until('it is read', async () => (await world.stateOf()).covers === 1);
+
+  expect(world.blockOf('human')).toContain('chess');
+});
+
 test('a single message is set aside after the third, and the cursor stands behind it', async () => {
   const { world, parts } = await stuckCycle(1);
   for (let left = 1; left <= 5 && (await world.stateOf()).journal !== null; left += 1) await noteUnparsable(ada, parts);
@@ -55,4 +93,26 @@ test('a single message is set aside after the third, and the cursor stands behin
   });
   expect(cursor?.message).not.toBeNull();
   expect(await world.auditOf(1)).toMatchObject({ setAside: true, refused: [], changes: [] });
+});
+
+test('insights that our own code fails on at each try cost one call, and what is said next is read', async () => {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const promptTexts: string[] = [];
+  let isBroken = true;
+  Object.defineProperty(promptTexts, 0, {
+    get: () => {
+      if (isBroken) throw new RangeError('Invalid time value');
+      return '';
+    },
+  });
+  const bot = world.start({ promptTexts });
+
+  await world.say(bot, 'I like chess.');
+  await world.clock.until('it is passed', async () => (await world.stateOf()).covers === 1);
+  expect(world.letta.calls.filter(({ name }) => name === 'send')).toHaveLength(1);
+  isBroken = false;
+  await world.say(bot, 'I like go.');
+  await world.clock.until('all is read', async () => (await world.stateOf()).covers === 2);
+
+  expect(world.blockOf('human')).toContain('go');
 });

@@ -89,7 +89,12 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
   }
 
   function start(
-    more: { readonly chance?: number; readonly mode?: SleepMode; readonly modelCalls?: PeoplesCalls } = {},
+    more: {
+      readonly chance?: number;
+      readonly mode?: SleepMode;
+      readonly modelCalls?: PeoplesCalls;
+      readonly promptTexts?: readonly string[];
+    } = {},
   ): Started {
     const life: Life = { ended: false };
     const time = mortalClock(clock, life);
@@ -121,7 +126,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       prompts,
       names: { scarlet: 'Scarlet' },
       rules: blockRules(),
-      promptTexts: Object.values(prompts),
+      promptTexts: more.promptTexts ?? Object.values(prompts),
       slotTitlesOf: () => english.slots,
       findKnownSecrets: async () => [],
       policy: { ...defaultSleepPolicy, enabled: more.mode !== 'off', ...policy },

@@ -128,3 +128,15 @@ test('a day lasts to its end where the person is', () => {
 
   expect(entries.map(({ validUntil }) => validUntil)).toEqual([Date.UTC(2026, 2, 11, 15) - 1]);
 });
+
+test.each(['9999-12-31', '9999-12-31T23:59', '0001-01-01', '0000-01-01', '2200-01-01'])(
+  'a date that only says that something has no end is none, wherever the person is: %s',
+  (never) => {
+    const update = item('Has a visa', 'hello', { valid_until: never, happens_on: never });
+    const insights = insightsOf({ human_updates: [update] });
+
+    for (const zone of ['Asia/Tokyo', 'America/New_York', 'UTC'] as TimeZone[]) {
+      expect(plan({ insights, zone }).ledger.entries).toMatchObject([{ validUntil: null, happensOn: null }]);
+    }
+  },
+);
