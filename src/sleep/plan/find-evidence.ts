@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { InsightElement, SlotName } from '../agent/insights.ts';
 import { lastSeenBefore, type WindowMessage } from '../agent/window.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
@@ -92,12 +93,18 @@ function withAllSaid({ message, ...rest }: HeardMessage, heard: Heard): HeardMes
   return { ...rest, message: { ...message, own: seen.map((one) => one.message.own).join(' ') } };
 }
 
-/** Where the bot's words hold a correction that an element quotes: as the bot said it. */
-export function findCorrection(quote: string, heard: Heard): string | null {
+/**
+ * Where the bot's words hold a correction that an element quotes: as the bot said it.
+ *
+ * @param claim what is put right. What the bot said elsewhere may not be told where that was said.
+ */
+export function findCorrection(quote: string, heard: Heard, claim: HeardMessage): string | null {
   const pieces = piecesOf(quote);
-  for (const { message, own } of heard.filter(
-    ({ message }) => message.speaker === 'scarlet' && message.seen === undefined,
-  )) {
+  const answers = heard.filter(
+    ({ message: { speaker, seen, learnedIn } }) =>
+      speaker === 'scarlet' && seen === undefined && isDeepStrictEqual(learnedIn, claim.message.learnedIn),
+  );
+  for (const { message, own } of answers) {
     const stretch = pieces.length === 0 ? null : findQuote(pieces, own);
     if (stretch !== null) return message.own.normalize('NFC').slice(stretch.start, stretch.end);
   }

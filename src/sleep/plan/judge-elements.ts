@@ -170,7 +170,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       slip: slot === null ? slipIn(element, worded, evidence, desk) : null,
       nearOthers: slot !== null && isNearOthers(text, heard),
       sources: sourcesOf(message, slot, evidence, text, input),
-      correction: correctionOf(element, desk),
+      correction: correctionOf(element, message, desk),
       topic: topicOf(element, text, desk),
       importance: element.importance ?? (target.kind === 'entry' ? target.entry.importance : 5),
       confidence: element.confidence ?? 0.7,
@@ -228,8 +228,9 @@ function ruleFor(own: BlockRule, target: Target, { rules }: JudgeInput): BlockRu
   return own.kind === 'lines' && aimed?.kind === 'lines' ? aimed : own;
 }
 
-function correctionOf({ correction }: InsightElement, { heard, names, input }: Desk): string | null {
-  const said = correction === undefined ? null : findCorrection(correction, heard);
+function correctionOf({ correction }: InsightElement, claim: HeardMessage | null, desk: Desk): string | null {
+  const { heard, names, input } = desk;
+  const said = correction === undefined || claim === null ? null : findCorrection(correction, heard, claim);
   const line = said === null ? '' : cutText(sanitiseLine(maskSecrets(said, input.secrets), names), longestCorrection);
   return line === '' ? null : line;
 }

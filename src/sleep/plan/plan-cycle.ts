@@ -178,13 +178,20 @@ export function trimLedger(draft: Draft): readonly Entry[] {
   const spare = [...draft.entries()].filter(
     ({ id, left, pinned }) => left !== null && left.at !== draft.now && !pinned && !waiting.has(id),
   );
-  const notes = leastFirst(spare.filter((entry) => slotOf(entry) !== null)).slice(0, excess);
+  const isNote = noteFinder(draft);
+  const notes = leastFirst(spare.filter(isNote)).slice(0, excess);
   const merged = leastFirst(spare.filter(({ state }) => state === 'merged')).slice(0, excess - notes.length);
-  const facts = spare.filter((entry) => slotOf(entry) === null && entry.state !== 'merged');
+  const facts = spare.filter((entry) => !isNote(entry) && entry.state !== 'merged');
   const left = excess - notes.length - merged.length;
   const gone = [...notes, ...merged, ...leastFirst(facts, left).slice(0, left)];
   for (const { id } of gone) draft.drop(id);
   return gone;
+}
+
+/** Tells what stands in a slot from facts: a model may well call what a fact is about `mood` or `next`. */
+function noteFinder({ blocks }: Draft): (entry: Entry) => boolean {
+  const labels = new Set(blocks.filter(({ rule }) => rule.kind === 'slots').map(({ label }) => label));
+  return (entry) => labels.has(entry.block) && slotOf(entry) !== null;
 }
 
 export function planOf(
@@ -195,7 +202,8 @@ export function planOf(
   const before = new Map(input.ledger.entries.map((entry) => [entry.id, entry]));
   const changed = draft.blocks.filter((block) => readsAs(block) !== block.before);
   const entries = [...draft.entries()];
-  const facts = entries.filter((entry) => entry.state === 'live' && slotOf(entry) === null);
+  const isNote = noteFinder(draft);
+  const facts = entries.filter((entry) => entry.state === 'live' && !isNote(entry));
   return {
     ledger: { next: draft.next, entries, tombstones: input.ledger.tombstones, waiting: [...draft.waiting] },
     changes: changed.map((block) => diffBlock(draft, block, (id) => before.get(id))),

@@ -4,15 +4,21 @@ import type { BlockRule } from '../plan/plan-types.ts';
 import { keyOf } from '../text/sameness.ts';
 import { samenessHash } from '../text/sameness-hash.ts';
 
-/** Why a line may have left its block and be as true as it was. */
-const stillTrue: readonly Departure[] = ['no-room', 'over-the-cap', 'not-spoken-of'];
+/** Why a line may have left its block, or never come into it, and be as true as it was. */
+const stillTrue: readonly Departure[] = [
+  'no-room',
+  'over-the-cap',
+  'not-spoken-of',
+  'changed-by-another-writer',
+  'block-rewritten',
+];
 /** Nobody stands by what left for these reasons, so it speaks against nothing. */
 const neverHeld: readonly Departure[] = ['not-supported', 'low-confidence', 'undone'];
 
 /**
- * Which entries may be brought up: what stands in a block, for its day, and what left it for want of room alone. What
- * somebody took out, corrected or merged is gone; so is what says the same as a line in view or as one that is no longer
- * true. Whether a later line speaks against an earlier one can't be told by their words, so both come, with their days.
+ * Which entries may be brought up: what stands in a block, for its day, and what is out of it for want of room or for
+ * another writer's change alone. What somebody took out, corrected or merged is gone; so is what says the same as a line
+ * in view or as one that is no longer true. Whether a later line speaks against an earlier one can't be told by their words, so both come, with their days.
  */
 export function recallableIn(
   entries: readonly Entry[],

@@ -30,6 +30,8 @@ const misconceptions = [
   ['トマトは野菜です', '植物学では果物です', 'トマトは野菜だと思っている'],
 ] as const;
 
+const home = { guild: '111111111111111111' };
+
 describe('a belief', () => {
   test.each(misconceptions)('stands with its correction: %s', (said, corrected, line) => {
     const window = windowOf(said, replied(`Hm. ${corrected}.`));
@@ -54,6 +56,28 @@ describe('a belief', () => {
     );
 
     expect(made.ledger.entries).toMatchObject([{ text: line, correction: null }]);
+  });
+
+  test.each([
+    ['direct', 'direct', true],
+    [home, home, true],
+    [home, 'direct', false],
+    ['direct', home, false],
+    [home, { guild: '222222222222222222' }, false],
+  ] as const)('said in %j and put right in %j has what was said there alone', (claimIn, answerIn, isHeld) => {
+    const [said, corrected, line] = misconceptions[0];
+    const window = windowOf(said, replied(`${corrected}, and all the best for the new job!`));
+    const places = [claimIn, answerIn];
+    const messages = window.messages.map((one, index) => ({ ...one, learnedIn: places[index] ?? 'direct' }));
+
+    const made = planCycle(
+      inputOf({
+        window: { ...window, messages },
+        insights: insightsOf({ human_updates: [item(line, said, { correction: corrected })] }),
+      }),
+    );
+
+    expect(made.ledger.entries).toMatchObject([{ text: line, correction: isHeld ? corrected : null }]);
   });
 
   test('that the bot alone spoke of is none of the person’s', () => {

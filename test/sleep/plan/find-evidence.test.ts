@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { assert, describe, expect, test } from 'vitest';
 import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
 import { findCorrection, findEvidence, hear } from '../../../src/sleep/plan/find-evidence.ts';
 import { quoting, replied, windowOf } from './plan-input.ts';
@@ -121,7 +121,10 @@ describe('what nobody saw', () => {
   test('corrects nothing, and is no question to a short answer', () => {
     const evidence = findEvidence({ text: 'x', quote: 'Yes!' }, heardLess, ['person']);
 
-    expect(findCorrection('the earth is round', heardLess)).toBeNull();
+    const [claim] = heardLess;
+    assert(claim !== undefined);
+
+    expect(findCorrection('the earth is round', heardLess, claim)).toBeNull();
     expect(evidence).toMatchObject({ kind: 'quoted', message: { before: { own: 'Well' } } });
   });
 });
@@ -149,9 +152,12 @@ describe('without a quote', () => {
 });
 
 test('a correction is what the bot said, and nobody else', () => {
-  expect(findCorrection('do you live', heard)).toBe('Do you live');
-  expect(findCorrection('I work as a nurse', heard)).toBeNull();
-  expect(findCorrection('…', heard)).toBeNull();
+  const [claim] = heard;
+  assert(claim !== undefined);
+
+  expect(findCorrection('do you live', heard, claim)).toBe('Do you live');
+  expect(findCorrection('I work as a nurse', heard, claim)).toBeNull();
+  expect(findCorrection('…', heard, claim)).toBeNull();
 });
 
 test('long texts of one letter take no time to speak of', () => {

@@ -504,6 +504,28 @@ test('a full ledger lets go of what is out of sight and worth least, and says so
   expect(made.ledger.entries).toHaveLength(ledgerCapacity);
 });
 
+test.each(['mood', 'next', 'course'])(
+  'a fact about %s is no note of a slot, and goes no sooner than others',
+  (topic) => {
+    const old = Array.from({ length: ledgerCapacity }, (_, index) =>
+      entry(`e${index + 1}`, `Old fact ${index}`, {
+        ...archived('no-room'),
+        ...(index === 7 ? { topic, importance: 10 } : { importance: 1 }),
+        lastSeen: now - dayMs - index,
+      }),
+    );
+
+    const made = plan({
+      ledger: { ...ledgerOf(...old), next: 9_000 },
+      window: tea,
+      insights: insightsOf({ human_updates: [item('Likes tea', 'I like tea')] }),
+    });
+
+    expect(made.dropped).toHaveLength(1);
+    expect(made.dropped.map(({ id }) => id)).not.toContain('e8');
+  },
+);
+
 test('what a block would hold that somebody took away waits in the archive', () => {
   const input = inputOf({ window: tea, insights: insightsOf({ human_updates: [item('Likes tea', 'I like tea')] }) });
 

@@ -26,7 +26,8 @@ test.each([
   ['expired', false],
   ['low-confidence', false],
   ['not-supported', false],
-  ['block-rewritten', false],
+  ['block-rewritten', true],
+  ['changed-by-another-writer', true],
   ['removed-by-another-writer', false],
   ['edited-by-another-writer', false],
 ] as const)('what was archived as %s may come up: %s', (because, may) => {
