@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { takeNoOptions } from '../src/app/run-by-hand.ts';
 import { startLocalDiscord } from '../src/local/discord/start-local-discord.ts';
@@ -87,7 +88,7 @@ async function tryContainer(): Promise<void> {
 
   const since = performance.now();
   bot.process.kill(dockerfile.stopSignal as NodeJS.Signals);
-  const code = await Promise.race([bot.ended, new Promise((resolve) => setTimeout(resolve, stopMs, 'nothing'))]);
+  const code = await Promise.race([bot.ended, setTimeout(stopMs, 'nothing', { ref: false })]);
   demand(code === 0, `${dockerfile.stopSignal} ended it with ${code} within ${stopMs} ms`, bot.output());
   tell(`STOPSIGNAL: ended with 0 after ${Math.round(performance.now() - since)} ms`);
   await check(1);
