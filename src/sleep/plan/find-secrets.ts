@@ -93,15 +93,59 @@ function digitOf(code: number): number {
 }
 
 function knownIn(text: string, known: readonly string[]): readonly SecretSpan[] {
+  if (known.length === 0) return [];
+  const spelling = spellingOf(text);
+  return known.filter((secret) => secret !== '').flatMap((secret) => [...exactIn(text, secret), ...spelling(secret)]);
+}
+
+function exactIn(text: string, secret: string): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
-  for (const secret of known) {
-    if (secret === '') continue;
-    for (let start = text.indexOf(secret); start !== -1; start = text.indexOf(secret, start + secret.length)) {
-      const end = start + secret.length;
-      if (!touches(text, start - 1, start) && !touches(text, end - 1, end)) spans.push({ start, end });
-    }
+  for (let start = text.indexOf(secret); start !== -1; start = text.indexOf(secret, start + secret.length)) {
+    const end = start + secret.length;
+    if (!touches(text, start - 1, start) && !touches(text, end - 1, end)) spans.push({ start, end });
   }
   return spans;
+}
+
+/** A shorter value, spelt otherwise, may be anything. */
+const leastLetters = 4;
+const betweenLetters = /^[\s\p{P}\p{S}]{0,2}$/u;
+const betweenDigits = /^[ .-]?$/;
+
+/** Finds a value in a text where it is spelt in another case, or with other signs between: `Tulip77` in "tulip 77". */
+function spellingOf(text: string): (secret: string) => readonly SecretSpan[] {
+  const whole = lettersOf(text);
+  return (secret) => {
+    const { letters: wanted } = lettersOf(secret);
+    if (wanted.length < leastLetters) return [];
+    const between = /^\d+$/.test(wanted) ? betweenDigits : betweenLetters;
+    const spans: SecretSpan[] = [];
+    for (let at = whole.letters.indexOf(wanted); at !== -1; at = whole.letters.indexOf(wanted, at + 1)) {
+      const [start, end] = [whole.places[at]?.start ?? 0, whole.places[at + wanted.length - 1]?.end ?? 0];
+      const isWord = whole.places[at - 1]?.end !== start && whole.places[at + wanted.length]?.start !== end;
+      if (isWord && isTogether(whole.places.slice(at, at + wanted.length), between)) spans.push({ start, end });
+    }
+    return spans;
+  };
+
+  function isTogether(places: readonly SecretSpan[], between: RegExp): boolean {
+    return places.every(({ start }, index) => {
+      const before = places[index - 1];
+      return before === undefined || before.start === start || between.test(text.slice(before.end, start));
+    });
+  }
+}
+
+/** Letters and digits of a text without their case, and where each stands in it. */
+function lettersOf(text: string): { readonly letters: string; readonly places: readonly SecretSpan[] } {
+  let letters = '';
+  const places: SecretSpan[] = [];
+  for (const { 0: sign, index: start } of text.matchAll(/[\p{L}\p{M}\p{N}]/gu)) {
+    const folded = sign.normalize('NFKC').toLowerCase();
+    letters += folded;
+    for (let unit = 0; unit < folded.length; unit += 1) places.push({ start, end: start + sign.length });
+  }
+  return { letters, places };
 }
 
 /** Whether two neighbouring signs are of one number: 4711 in 14711 is another. */

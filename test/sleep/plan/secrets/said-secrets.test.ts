@@ -51,6 +51,30 @@ describe('the value of a secret is kept in no other words', () => {
   });
 });
 
+test.each([
+  ['my wifi password is Tulip77', 'Uses tulip77 for the Wi-Fi'],
+  ['my wifi password is tulip77', 'Wi-Fi at home: TULIP77'],
+  ['my wifi password is Tulip77', 'The Wi-Fi uses tulip 77'],
+  ['my wifi password is tulip-77x', 'The Wi-Fi uses tulip 77x'],
+  ['Mein Passwort lautet Gartenzaun7', 'Meldet sich mit gartenzaun7 an'],
+  ['Мой пароль: Подсолнух77', 'Входит с подсолнух77'],
+  ['the door code is 4711', 'Opens the door with 47-11'],
+])('nor in another spelling: "%s", "%s"', (said, line) => {
+  const made = rememberedOf([said], [line], said);
+
+  expect(made.ledger.entries).toEqual([]);
+});
+
+test.each([
+  ['my wifi password is tulip77', 'I planted 77 tulips', 'Planted 77 tulips'],
+  ['the door code is 4711', 'I have lived at 147 and 11 Elm Street', 'Has lived at 147 and 11 Elm Street'],
+  ['my password is anna2001', 'Joanna 2001 was a film', 'Joanna 2001 was a film'],
+])('what is spelt nearly so is kept: "%s", "%s"', (secret, said, line) => {
+  const made = rememberedOf([secret, said], [line], said);
+
+  expect(liveTexts(made)).toContain(line);
+});
+
 describe('what only looks like the value of one is kept', () => {
   test('a plain word elsewhere', () => {
     const window = windowOf('The password is sunshine', 'I love the sunshine in May');
