@@ -7,7 +7,7 @@ import type { NativeKeeper } from '../native/native-keeper.ts';
 import type { Deferred, Outcome, Requested, Trigger } from '../state/outcome.ts';
 import { sleepOf } from '../state/sleep-record.ts';
 import { type DeadlineIndex, Deadlines } from './deadlines.ts';
-import { renewNowAndThen, type TendParts, tendMemory } from './tend-memory.ts';
+import { brokenOff, renewNowAndThen, type TendParts, tendMemory } from './tend-memory.ts';
 
 export type EngineParts = TendParts & {
   readonly native: Pick<NativeKeeper, 'noteWanted' | 'work'>;
@@ -216,7 +216,8 @@ export class SleepEngine {
       await this.#goOn(user, outcome);
       return 'done';
     } catch (error) {
-      wanted.result.resolve(this.#stopping());
+      const again = this.#parts.cycle.clock.now() + lookAgainMs;
+      wanted.result.resolve(signal.aborted || this.#closed ? this.#stopping() : brokenOff(error, again));
       this.#timers.set(user, lookAgainMs);
       throw error;
     } finally {

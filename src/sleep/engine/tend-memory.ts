@@ -1,7 +1,8 @@
 import type { UserId } from '../../base/ids.ts';
+import { cycleFailureOf } from '../cycle/ask-own-sleep-agent.ts';
 import { tellOutcome } from '../cycle/sleep-events.ts';
 import type { NativeKeeper } from '../native/native-keeper.ts';
-import type { Outcome, Trigger } from '../state/outcome.ts';
+import type { Failed, Outcome, Trigger } from '../state/outcome.ts';
 import { consolidateAndTidy, type TryParts } from './try-cycle.ts';
 
 export type TendParts = TryParts & {
@@ -27,6 +28,11 @@ export async function tendMemory(
   }
   if (trigger === 'look') return { kind: 'nothing-to-do', because: 'nothing-new' };
   return await consolidateAndTidy(user, trigger, parts, signal);
+}
+
+/** What whoever asked gets where no round of tries could begin: nothing of it is counted or written down. */
+export function brokenOff(error: unknown, retryAt: number): Failed {
+  return { kind: 'failed', because: cycleFailureOf(error), retryAt, rounds: 1 };
 }
 
 // How many conversations a sleep agent may store before it is replaced.

@@ -1,0 +1,37 @@
+/** What can't even be begun, as what it needs to know can't be read: whoever asked is told why. */
+import { expect, test } from 'vitest';
+import { Failure } from '../../../src/base/failure.ts';
+import { breakPort } from './break-port.ts';
+import { ada, minute, openSleepWorld } from './sleep-world.ts';
+
+test('a database that is down is no process that stops, and is tried again a minute later', async () => {
+  let broken = false;
+  const around = breakPort('pairs', () => {
+    if (broken) throw new Failure('store-unavailable', 'disk full');
+  });
+  const world = await openSleepWorld({ around });
+  const bot = world.start();
+  await world.say(bot, 'I like tea.');
+  broken = true;
+
+  const { outcome } = await bot.engine.consolidate(ada);
+  broken = false;
+  await world.clock.pass(20 * minute);
+
+  expect(outcome).toMatchObject({ kind: 'failed', because: 'store-unavailable', rounds: 1 });
+  expect(world.log.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
+  expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 1 });
+});
+
+test('so are calls of a person that can not be counted', async () => {
+  const world = await openSleepWorld();
+  const usedUp = async () => {
+    throw new Failure('record-unreadable', "the record can't be read");
+  };
+  const bot = world.start({ modelCalls: { usedUp, take: async () => {} } });
+  await world.say(bot, 'I like tea.');
+
+  const { outcome } = await bot.engine.consolidate(ada);
+
+  expect(outcome).toMatchObject({ kind: 'failed', because: 'record-unreadable', retryAt: world.clock.now() + minute });
+});
