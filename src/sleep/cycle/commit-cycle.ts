@@ -9,14 +9,16 @@ import { countsAfter, cursorAfter, fewerListed, missingFrom } from './cursor.ts'
 import type { CycleParts } from './cycle-parts.ts';
 import { removeOldRecords } from './old-records.ts';
 import { moodsAfter } from './prepare-plan.ts';
+import { whatStands } from './what-stands.ts';
 
 /**
  * Puts the cycle in force: the audit first, then pointer, cursor and totals in one write. A crash between the two
  * leaves an audit that the next try writes again.
  */
-export async function commitCycle(user: UserId, journal: PreparedJournal, parts: CycleParts): Promise<Consolidated> {
+export async function commitCycle(user: UserId, applied: PreparedJournal, parts: CycleParts): Promise<Consolidated> {
   const now = parts.clock.now();
-  if (journal.lost.length > 0) await archiveLost(user, journal.lost, now, parts);
+  if (applied.lost.length > 0) await archiveLost(user, applied.lost, now, parts);
+  const journal = { ...applied, ...whatStands(applied) };
   const { window, answered, target } = journal;
   const missing = missingFrom(window, answered, sleepOf(await parts.sleep.read(user)));
   if (missing > 0) parts.log.warn({ userId: user, agent: target, missing }, fewerListed);

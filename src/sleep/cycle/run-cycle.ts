@@ -1,6 +1,5 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Consolidated, Deferred, Nothing } from '../state/outcome.ts';
-import type { PreparedJournal } from '../state/sleep-record.ts';
 import { applyPlan } from './apply-plan.ts';
 import { beginCycle, type CycleRequest } from './begin-cycle.ts';
 import { commitCycle } from './commit-cycle.ts';
@@ -41,11 +40,11 @@ export async function runCycle(
       : { kind: 'left-over', journal: reviewed };
   const applied = await applyPlan(user, plan, parts);
   const result = await commitCycle(user, applied, parts);
-  tellDiffs(user, applied, parts);
+  tellDiffs(user, result, parts);
   return result;
 }
 
 // Told when all of it is done: a listener that writes to the memory must not come between two of our writes.
-function tellDiffs(user: UserId, { cycle, changes }: PreparedJournal, parts: CycleParts): void {
+function tellDiffs(user: UserId, { cycle, changes }: Consolidated, parts: CycleParts): void {
   for (const diff of changes) parts.events.emit({ name: 'consolidation.applied', user, cycle, diff });
 }
