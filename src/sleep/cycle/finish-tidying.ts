@@ -10,6 +10,7 @@ import { archiveLost } from './commit-cycle.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { removeOldRecords } from './old-records.ts';
 import { toStoredChanges } from './prepare-plan.ts';
+import { whatStands } from './what-stands.ts';
 
 /** Writes the next version of the ledger, and the plan. Nothing is in force before the commit moves the pointer. */
 export async function storePlan(
@@ -59,10 +60,11 @@ export async function finishTidying(user: UserId, prepared: PreparedTidying, par
 async function commit(user: UserId, journal: PreparedTidying, parts: CycleParts): Promise<Tidied> {
   const now = parts.clock.now();
   if (journal.lost.length > 0) await archiveLost(user, journal.lost, now, parts);
-  const { cycle, because, changes, refused, merged, contradicted, lost, dropped } = journal;
+  const { changes, putAside } = whatStands({ ...journal, putAside: [] });
+  const { cycle, because, refused, merged, contradicted, lost, dropped } = journal;
   const tookMs = Math.max(0, now - journal.claimedAt);
   await parts.audits.update(auditId(user, cycle), () => {
-    const done = { changes, refused, putAside: [], setAside: false, dropped, lost };
+    const done = { changes, refused, putAside, setAside: false, dropped, lost };
     return { cycle, trigger: because === 'undo' ? 'undo' : 'tidying', at: now, tookMs, covered: 0, end: '', ...done };
   });
   const stored = await parts.sleep.update(user, (record) =>

@@ -73,6 +73,27 @@ describe('after twenty cycles', () => {
     ]);
   });
 
+  test('a merged line that lost against another writer is not told as one that stands', async () => {
+    const { world, bot } = await tidyWorld();
+    await say(world, bot, ...wordings, ...games.slice(1));
+    world.letta.before = ({ name, text }) => {
+      if (name !== 'write' || !text?.includes(merged)) return;
+      world.letta.before = () => {};
+      world.letta.edit(world.primaryOf(ada), 'human', (value) => value.replaceAll('tea', 'mate'));
+      throw new Failure('letta-busy', 'another write came in between', { arrived: 'yes' });
+    };
+
+    await world.say(bot, 'I like chess.');
+    await world.clock.until('it is tidied', () => bot.events.some(({ name }) => name === 'tidying.complete'));
+
+    expect(world.blockOf('human')).not.toContain(merged);
+    const audit = await world.auditOf(21);
+    expect(JSON.stringify(audit?.changes)).not.toContain(merged);
+    expect(audit?.putAside).toEqual([{ block: 'human', text: merged, because: 'block-rewritten' }]);
+    const told = bot.events.flatMap((event) => (event.name === 'tidying.complete' ? [event.result.changes] : []));
+    expect(told).toEqual([audit?.changes]);
+  });
+
   test('an undo brings the five lines back, and they stay apart', async () => {
     const { world, bot } = await tidyWorld();
     await say(world, bot, ...wordings, ...games);
