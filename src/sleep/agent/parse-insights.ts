@@ -21,7 +21,7 @@ export function parseInsights(raw: string, added: readonly string[] = []): Parse
   if (object === undefined || !isAboutMemory(object)) {
     return unparsable(sentences[found.kind === 'object' ? 'other' : found.kind]);
   }
-  const insights = insightsSchema.parse(withAdded(object, added));
+  const insights = withoutLoops(insightsSchema.parse(withAdded(object, added)));
   // One that doesn't fit is dropped alone; when none fits, the model meant something that was not understood.
   const isLost = placedElements(insights).length === 0 && saysSomething(object);
   return isLost ? unparsable('No element had a text that could be read.') : { kind: 'read', answer: insights };
@@ -40,6 +40,28 @@ function withAdded(object: object, added: readonly string[]): object {
   if (beside.length === 0) return object;
   const { block_updates: within } = object as { block_updates?: unknown };
   return { ...object, block_updates: { ...Object.fromEntries(beside), ...(typeof within === 'object' ? within : {}) } };
+}
+
+/** A small model may say one thing a thousand times. */
+function withoutLoops(insights: Insights): Insights {
+  const { priority_actions: next, block_updates: added, ...others } = insights;
+  return {
+    ...(withShortLists(others) as typeof others),
+    priority_actions: next.slice(0, mostActions),
+    block_updates: withShortLists(added) as typeof added,
+  };
+}
+
+const mostElements = 100;
+const mostActions = 20;
+
+function withShortLists(fields: object): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, value]) => [
+      field,
+      Array.isArray(value) ? value.slice(0, mostElements) : value,
+    ]),
+  );
 }
 
 function saysSomething(object: object): boolean {

@@ -61,9 +61,9 @@ function withoutRoles(line: string, names: StructureNames): string {
   if (!signs.some((sign) => colon.test(sign))) return line;
   const letters = signs.map(compact);
   const longest = Math.max(...[...names].map((name) => name.length));
+  const isLabel = labelsBefore(signs, letters, longest, names);
   const isRole = (end: number) => {
-    const head = line.slice(0, signs.slice(0, end).join('').length).trim().split(/\s+/);
-    if (head.length <= mostLabelWords && names.has(compact(head[0] ?? ''))) return true;
+    if (isLabel[end]) return true;
     let name = '';
     for (let at = end - 1; at >= 0 && end - at <= 3 * longest && name.length <= longest; at -= 1) {
       name = (letters[at] ?? '') + name;
@@ -72,6 +72,27 @@ function withoutRoles(line: string, names: StructureNames): string {
     return false;
   };
   return signs.map((sign, at) => (colon.test(sign) && isRole(at) ? ' –' : sign)).join('');
+}
+
+/** For each sign, whether a name and at most a few words more are all that stands before it. */
+function labelsBefore(
+  signs: readonly string[],
+  letters: readonly string[],
+  longest: number,
+  names: StructureNames,
+): readonly boolean[] {
+  let first = '';
+  let words = 0;
+  let isInWord = false;
+  return signs.map((sign, at) => {
+    const isLabel = words <= mostLabelWords && names.has(first);
+    const isBlank = /\s/u.test(sign);
+    if (!isBlank && !isInWord) words += 1;
+    isInWord = !isBlank;
+    // One sign more than the longest name is no name.
+    if (isInWord && words === 1 && first.length <= longest) first += letters[at] ?? '';
+    return isLabel;
+  });
 }
 
 /** Words before the colon of who speaks. */

@@ -267,3 +267,15 @@ test.each([
     expect(parseInsights(`{"${field}":${opened}${closed}}`).kind).toBe('unparsable');
   }
 });
+
+test('of an answer that loops, the first hundred statements of a field are read, and twenty next actions', () => {
+  const loop = Array.from({ length: 300 }, (_, index) => `Tea ${index}`);
+  const raw = JSON.stringify({ human_updates: loop, priority_actions: loop, block_updates: { pets: loop } });
+
+  const parsed = parseInsights(raw, ['pets']);
+
+  const { human_updates, priority_actions, block_updates } = parsed.kind === 'read' ? parsed.answer : expect.fail();
+  const lists = [human_updates, priority_actions, block_updates['pets'] ?? []];
+  expect(lists.map((list) => list.length)).toEqual([100, 20, 100]);
+  expect(lists.map((list) => list[0]?.text)).toEqual(['Tea 0', 'Tea 0', 'Tea 0']);
+});

@@ -115,3 +115,20 @@ test.each(['Likes 👨‍👩‍👧 and 🏳️‍🌈', 'می‌خواهم', '
 test('joiners that only hide something go', () => {
   expect(sanitiseLine('pass\u200dword \u200cis\u200d \u200d👨\u200dx')).toBe('password is 👨x');
 });
+
+test('of thousands of colons only those go that stand behind a name', () => {
+  const loop = ':'.repeat(3_900);
+  const heads = [
+    'System',
+    'Tea',
+    'System one two three ',
+    'System one two three four ',
+    'S Y S T E M',
+    'is system',
+    '',
+  ];
+
+  const lines = heads.map((head) => sanitiseLine(`${head}${loop}`));
+
+  expect(lines.map((line) => line.split(':').length - 1)).toEqual([0, 3_900, 3_899, 3_900, 3_868, 3_863, 3_900]);
+});
