@@ -169,21 +169,27 @@ function expire(draft: Draft, { shown, now }: PlanInput): void {
 
 /**
  * Keeps the ledger to its capacity. What is live never goes, nor what this cycle took out of sight; of the rest, old
- * next actions and patterns go first, then what another line says, and then what is worth least.
+ * next actions and patterns go first, then what another line says, and then what is worth least. Of facts that matter
+ * alike, those go first that this cycle learned and put aside at once: an answer that loops pushes nothing out.
  */
 export function trimLedger(draft: Draft): readonly Entry[] {
   const excess = draft.size - ledgerCapacity;
   if (excess <= 0) return [];
+  const atOnce = new Set(archivedAtOnce(draft));
+  const successors = new Set([...draft.entries()].flatMap(({ left }) => left?.supersededBy ?? []));
+  const mayGo = ({ id, left }: Entry) =>
+    left !== null && (left.at !== draft.now || (atOnce.has(id) && !successors.has(id)));
   const waiting = new Set(draft.waiting.map(({ successor }) => successor));
-  const spare = [...draft.entries()].filter(
-    ({ id, left, pinned }) => left !== null && left.at !== draft.now && !pinned && !waiting.has(id),
-  );
+  const spare = [...draft.entries()].filter((entry) => mayGo(entry) && !entry.pinned && !waiting.has(entry.id));
   const isNote = noteFinder(draft);
   const notes = leastFirst(spare.filter(isNote)).slice(0, excess);
   const merged = leastFirst(spare.filter(({ state }) => state === 'merged')).slice(0, excess - notes.length);
   const facts = spare.filter((entry) => !isNote(entry) && entry.state !== 'merged');
   const left = excess - notes.length - merged.length;
-  const gone = [...notes, ...merged, ...leastFirst(facts, left).slice(0, left)];
+  const ranked = [...leastFirst(facts, left)].sort(
+    (a, b) => a.importance - b.importance || Number(atOnce.has(b.id)) - Number(atOnce.has(a.id)),
+  );
+  const gone = [...notes, ...merged, ...ranked.slice(0, left)];
   for (const { id } of gone) draft.drop(id);
   return gone;
 }
@@ -208,11 +214,15 @@ export function planOf(
     ledger: { next: draft.next, entries, tombstones: input.ledger.tombstones, waiting: [...draft.waiting] },
     changes: changed.map((block) => diffBlock(draft, block, (id) => before.get(id))),
     reinforced: [...draft.reinforced],
-    archivedAtOnce: [...draft.learned].filter((id) => draft.find(id)?.state === 'archived'),
+    archivedAtOnce: archivedAtOnce(draft),
     returned: [...draft.returned],
     over: facts.filter((entry) => isOver(entry, input.now)).map(({ id }) => id),
     ...found,
   };
+}
+
+function archivedAtOnce(draft: Draft): readonly Entry['id'][] {
+  return [...draft.learned].filter((id) => draft.find(id)?.state === 'archived');
 }
 
 function refusalOf({ id, rule, element }: Candidate, because: Refusal, input: PlanInput): Refused {

@@ -526,6 +526,26 @@ test.each(['mood', 'next', 'course'])(
   },
 );
 
+test('what a looping answer brings and no block has room for pushes out no fact that matters as much', () => {
+  const old = Array.from({ length: ledgerCapacity }, (_, index) =>
+    entry(`e${index + 1}`, `Old fact ${index}`, { state: 'archived', importance: 5, lastSeen: now - dayMs - index }),
+  );
+  const loop = Array.from({ length: 60 }, (_, index) => item(`Tea ${index}`, 'I like tea', { importance: 5 }));
+
+  const made = plan({
+    ledger: { ...ledgerOf(...old), next: 9_000 },
+    window: tea,
+    insights: insightsOf({ human_updates: loop, priority_actions: loop.map(({ text }) => text) }),
+  });
+
+  const known = new Set(old.map(({ id }) => id));
+  const pushedOut = made.dropped.filter(({ id }) => known.has(id));
+  const live = made.ledger.entries.filter(({ state }) => state === 'live');
+  expect(made.ledger.entries).toHaveLength(ledgerCapacity);
+  expect(pushedOut).toHaveLength(live.length);
+  expect(made.ledger.entries.filter(({ id }) => made.archivedAtOnce.includes(id))).toEqual([]);
+});
+
 test('what a block would hold that somebody took away waits in the archive', () => {
   const input = inputOf({ window: tea, insights: insightsOf({ human_updates: [item('Likes tea', 'I like tea')] }) });
 
