@@ -88,8 +88,8 @@ export type SleepAccount = {
 };
 
 /**
- * Wires sleep-time, and starts it where earlier work is taken up. Whoever takes up turns needs what this gives, and so comes later: a turn that is
- * finished leaves the index of open work, which sleep-time reads first.
+ * Wires sleep-time, and starts it where earlier work is taken up. Whoever takes up turns needs what this gives, and so
+ * comes later: a turn that is finished leaves the index of open work, which sleep-time reads first.
  */
 export async function composeSleep(edges: SleepEdges): Promise<Sleep> {
   const { store, policy, clock } = edges;

@@ -21,9 +21,9 @@ const longestLabel = 60;
 const longestTurn = 1_500;
 
 /**
- * Only below an answer: what begins with such a line, follows one, or is led up to by words with a colon or a title, is a
- * script, and among data the name of a role is that of a field. So is what the person asked for by that name. A line with a name in place of a role may as well address that
- * person, unless hers follows.
+ * Only below an answer: what begins with such a line, follows one, or is led up to by words with a colon or a title,
+ * is a script, and among data the name of a role is that of a field. So is what the person asked for by that name. A
+ * line with a name in place of a role may as well address that person, unless hers follows.
  *
  * @param asked what the person said that she answers
  */

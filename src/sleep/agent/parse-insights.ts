@@ -52,14 +52,14 @@ function withoutLoops(insights: Insights): Insights {
   };
 }
 
-const mostElements = 100;
+const mostStatements = 100;
 const mostActions = 20;
 
 function withShortLists(fields: object): object {
   return Object.fromEntries(
     Object.entries(fields).map(([field, value]) => [
       field,
-      Array.isArray(value) ? value.slice(0, mostElements) : value,
+      Array.isArray(value) ? value.slice(0, mostStatements) : value,
     ]),
   );
 }
