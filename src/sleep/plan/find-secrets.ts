@@ -110,7 +110,8 @@ function exactIn(text: string, secret: string): readonly SecretSpan[] {
 /** A shorter value, spelt otherwise, may be anything. */
 const leastLetters = 4;
 const betweenLetters = /^[\s\p{P}\p{S}]{0,2}$/u;
-const betweenDigits = /^[ .-]?$/;
+/** A point or a blank between digits is how amounts are written. */
+const betweenDigits = /^-?$/;
 
 /** Finds a value in a text where it is spelt in another case, or with other signs between: `Tulip77` in "tulip 77". */
 function spellingOf(text: string): (secret: string) => readonly SecretSpan[] {

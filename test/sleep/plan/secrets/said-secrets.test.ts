@@ -68,6 +68,8 @@ test.each([
 test.each([
   ['my wifi password is tulip77', 'I planted 77 tulips', 'Planted 77 tulips'],
   ['the door code is 4711', 'I have lived at 147 and 11 Elm Street', 'Has lived at 147 and 11 Elm Street'],
+  ['the door code is 1200', 'My rent is 1.200 euros', 'Pays 1.200 euros of rent'],
+  ['the door code is 4711', 'The book was 47.11 euros', 'Paid 47.11 euros for a book'],
   ['my password is anna2001', 'Joanna 2001 was a film', 'Joanna 2001 was a film'],
 ])('what is spelt nearly so is kept: "%s", "%s"', (secret, said, line) => {
   const made = rememberedOf([secret, said], [line], said);
