@@ -145,10 +145,11 @@ function draftAllSlots(draft: Draft, cleared: readonly Cleared[], input: PlanInp
 
 /** What a later review did not find supported leaves the block. What is pinned is the person's will. */
 function leaveUnsupported(draft: Draft, { review, cycle }: PlanInput): void {
-  for (const [id, { verdict }] of lateVerdicts(review)) {
+  for (const [id, said] of lateVerdicts(review)) {
     const entry = draft.find(id);
     if (entry?.state !== 'live') continue;
-    if (verdict === 'supported' || entry.pinned) draft.amend(id, { reviewed: cycle });
+    if (said === null) draft.amend(id, { unanswered: (entry.unanswered ?? 0) + 1 });
+    else if (said.verdict === 'supported' || entry.pinned) draft.amend(id, { reviewed: cycle });
     else leaveOrWait(draft, entry, 'not-supported');
   }
 }
