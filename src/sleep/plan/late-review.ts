@@ -7,7 +7,7 @@ import type { PlanInput } from './plan-types.ts';
 /** No line stands longer than so many cycles without being put to a reviewer, its own included. */
 const cyclesUnreviewed = 4;
 /** A line of which no verdict came so often is no reason for a review any more: it goes along with others. */
-const mostUnanswered = 3;
+export const mostUnanswered = 3;
 const mostLate = 60;
 const latePrefix = 'late.';
 
@@ -72,7 +72,7 @@ const gap = ' … ';
  * The person's words that a line rests on: those that it was made of, and the newest in which it was found again. The
  * last ones alone may be a message that a careless model named.
  */
-function groundsOf({ sources }: Entry): Pick<ReviewItem, 'said' | 'before'> {
+export function groundsOf({ sources }: Entry): Pick<ReviewItem, 'said' | 'before'> {
   const told = sources.filter(({ quote }) => quote !== null);
   const shown = told.length <= mostGrounds ? told : [...told.slice(0, 1), ...told.slice(1 - mostGrounds)];
   const most = Math.floor((longestHeard - gap.length * (shown.length - 1)) / Math.max(1, shown.length));

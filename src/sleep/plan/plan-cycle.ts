@@ -1,5 +1,4 @@
 import type { LettaMessageId } from '../../base/ids.ts';
-import { bulletOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import { clearCandidate } from './clear-candidate.ts';
 import { diffBlock } from './diff-block.ts';
@@ -7,6 +6,7 @@ import { Draft } from './draft.ts';
 import { readsAs } from './draft-blocks.ts';
 import { type Cleared, draftLine } from './draft-lines.ts';
 import { draftSlots, slotOf } from './draft-slots.ts';
+import { type Ending, endedAmong, endingOf } from './ended-lines.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { isCopied } from './join-answers.ts';
 import { type Candidate, doubtAbout, judgeElements, reword, toRefused } from './judge-elements.ts';
@@ -154,18 +154,31 @@ function leaveUnsupported(draft: Draft, { review, cycle }: PlanInput): void {
   }
 }
 
-/** What is past was put to the sleep agent as such; of what it said nothing, it goes to the archive. */
-function expire(draft: Draft, { shown, now }: PlanInput): void {
-  const asked = new Set(shown.filter(({ over }) => over === true).map(({ block, text }) => `${block}\n${text}`));
+/**
+ * What is past was put to the sleep agent as such; of what it said nothing, and where a reviewer finds the end in what the
+ * person said, it goes to the archive.
+ */
+function expire(draft: Draft, input: PlanInput): void {
   for (const { label, rule } of draft.blocks) {
     if (rule.kind === 'slots') continue;
-    for (const entry of draft.liveIn(label)) {
-      const isUnanswered = asked.has(`${label}\n${bulletOf(entry)}`) && !draft.spokenOf.has(entry.id);
-      if (isUnanswered && isOver(entry, now) && !entry.pinned && draft.mayLeave(label)) {
-        draft.leave(entry.id, 'expired', 'expired');
-      }
+    for (const entry of endedAmong(draft.liveIn(label), input)) {
+      if (!draft.spokenOf.has(entry.id)) endLine(draft, entry, endingOf(entry, input.review));
     }
   }
+}
+
+function endLine(draft: Draft, entry: Entry, ending: Ending): void {
+  const { id, block, validUntil, happensOn, unanswered = 0 } = entry;
+  const { now } = draft;
+  if (ending === 'leaves' && draft.mayLeave(block)) draft.leave(id, 'expired', 'expired');
+  if (ending === 'asked-in-vain') draft.amend(id, { unanswered: unanswered + 1 });
+  if (ending === 'has-no-end') {
+    draft.amend(id, { validUntil: notYet(validUntil, now), happensOn: notYet(happensOn, now) });
+  }
+}
+
+function notYet(at: number | null, now: number): number | null {
+  return at === null || at < now ? null : at;
 }
 
 /**
