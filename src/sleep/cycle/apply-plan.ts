@@ -158,6 +158,8 @@ export type Merge = {
 
 /** Merges line by line. What another writer added may leave no room for ours: then our newest lines give way. */
 export function mergeWithin({ base, ours, updated, theirs, budget, plan }: MergeInput): Merge {
+  // Nobody takes out so many lines one by one: the block was lost, as one that was deleted is.
+  if (theirs.trim() === '' && visibleLines(base) > 1) return { value: ours, rewritten: [], crowdedOut: [] };
   const before = new Set(base.split('\n'));
   const mine = ours.split('\n').filter((line) => !before.has(line));
   if (plan === 'left-over' && wasWritten(mine, theirs))
@@ -178,6 +180,10 @@ export function mergeWithin({ base, ours, updated, theirs, budget, plan }: Merge
   if (codePoints(lines.join('\n')) <= limit) return { value: lines.join('\n'), rewritten, crowdedOut };
   const absent = absentFrom(theirs, mine).filter((line) => !rewritten.includes(line));
   return { value: theirs, rewritten, crowdedOut: absent };
+}
+
+function visibleLines(text: string): number {
+  return text.split('\n').filter((line) => line.trim() !== '').length;
 }
 
 /**

@@ -53,6 +53,7 @@ export async function preparePlan(
     changes: toStoredChanges(plan.changes),
     refused: [...plan.refused],
     putAside: putAsideBy(plan),
+    byOthers: changedByOthers(plan),
     applied: [],
     lost: [],
     unread: [...plan.unread],
@@ -72,6 +73,14 @@ export function toStoredChanges(changes: Plan['changes']): PreparedJournal['chan
     updated: [...diff.updated],
     removed: [...diff.removed],
   }));
+}
+
+/** What somebody else did to lines of the memory since the last cycle. What is live again stood in a block that was emptied. */
+export function changedByOthers({ noticed, ledger }: Plan): PreparedJournal['byOthers'] {
+  const ids = new Set(noticed);
+  return ledger.entries.flatMap(({ id, block, text, left }) =>
+    ids.has(id) ? [{ block, text, because: left?.because ?? 'block-emptied' }] : [],
+  );
 }
 
 /** Blocks over so much of their budget are tidied. */

@@ -74,3 +74,9 @@ export function endingOf(entry: Entry, { mode, items, verdicts }: Review): Endin
   if (!items.some((one) => one.id === id)) return 'waits';
   return (entry.unanswered ?? 0) + 1 < mostUnanswered ? 'asked-in-vain' : 'leaves';
 }
+
+/** The dates that are still to come. */
+export function withoutPast({ validUntil, happensOn }: Entry, now: number): Pick<Entry, 'validUntil' | 'happensOn'> {
+  const toCome = (at: number | null) => (at === null || at < now ? null : at);
+  return { validUntil: toCome(validUntil), happensOn: toCome(happensOn) };
+}

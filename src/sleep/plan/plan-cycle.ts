@@ -6,7 +6,7 @@ import { Draft } from './draft.ts';
 import { readsAs } from './draft-blocks.ts';
 import { type Cleared, draftLine } from './draft-lines.ts';
 import { draftSlots, slotOf } from './draft-slots.ts';
-import { type Ending, endedAmong, endingOf } from './ended-lines.ts';
+import { type Ending, endedAmong, endingOf, withoutPast } from './ended-lines.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { isCopied } from './join-answers.ts';
 import { type Candidate, doubtAbout, judgeElements, reword, toRefused } from './judge-elements.ts';
@@ -62,6 +62,10 @@ export function toDraft(ledger: Ledger, input: Pick<PlanInput, 'blocks' | 'rules
   for (const block of input.blocks) {
     const rule = ruleOf(input, block.label);
     if (rule !== undefined && rule.kind !== 'protected' && !block.readOnly) draft.addBlock(block, rule);
+  }
+  // A block that somebody emptied is made anew, as one is that they deleted.
+  for (const { id, left } of ledger.entries) {
+    if (left?.because === 'block-emptied' && draft.revive(id, 'successor')) draft.returned.add(id);
   }
   return draft;
 }
@@ -168,17 +172,10 @@ function expire(draft: Draft, input: PlanInput): void {
 }
 
 function endLine(draft: Draft, entry: Entry, ending: Ending): void {
-  const { id, block, validUntil, happensOn, unanswered = 0 } = entry;
-  const { now } = draft;
+  const { id, block, unanswered = 0 } = entry;
   if (ending === 'leaves' && draft.mayLeave(block)) draft.leave(id, 'expired', 'expired');
   if (ending === 'asked-in-vain') draft.amend(id, { unanswered: unanswered + 1 });
-  if (ending === 'has-no-end') {
-    draft.amend(id, { validUntil: notYet(validUntil, now), happensOn: notYet(happensOn, now) });
-  }
-}
-
-function notYet(at: number | null, now: number): number | null {
-  return at === null || at < now ? null : at;
+  if (ending === 'has-no-end') draft.amend(id, withoutPast(entry, draft.now));
 }
 
 /**

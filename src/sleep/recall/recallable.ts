@@ -11,6 +11,7 @@ const stillTrue: readonly Departure[] = [
   'not-spoken-of',
   'changed-by-another-writer',
   'block-rewritten',
+  'block-emptied',
 ];
 /** What a line said whose time was over did hold, and may be told of that time. */
 const heldOnce: Departure = 'expired';

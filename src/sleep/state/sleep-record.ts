@@ -7,6 +7,7 @@ import { moodsSchema } from '../plan/mood-course.ts';
 import { nativeSleepSchema } from './native-sleep-state.ts';
 import {
   agentIdSchema,
+  byOthersSchema,
   diffSchema,
   lostSchema,
   putAsideSchema,
@@ -87,6 +88,7 @@ const journalSchema = z.discriminatedUnion('state', [
     changes: z.array(diffSchema),
     refused: z.array(refusedSchema),
     putAside: z.array(putAsideSchema).default([]),
+    byOthers: byOthersSchema,
     /** Labels whose PATCH is known to have been done. */
     applied: z.array(z.string()),
     /** Lines that lost against another writer. */

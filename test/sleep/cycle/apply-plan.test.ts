@@ -27,6 +27,14 @@ describe('a block that another writer has changed meanwhile', () => {
     expect(rewritten).toContain('- Lives in Rome');
   });
 
+  test.each(['just-made', 'left-over'] as const)(
+    'they emptied it: it is ours, as if it had been deleted, %s',
+    (plan) => {
+      expect(merge(' \n', { plan })).toEqual({ value: ours, rewritten: [], crowdedOut: [] });
+      expect(merge('', { plan, base: '- Lives in Turin', ours: '- Lives in Rome' }).value).toBe('');
+    },
+  );
+
   test('where theirs leaves no room, our newest lines give way', () => {
     const theirs = `${base}\n${'x'.repeat(40)}`;
 
