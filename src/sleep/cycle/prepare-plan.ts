@@ -3,6 +3,7 @@ import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
 import { readSentiment } from '../agent/sentiment.ts';
 import { markUnseen } from '../agent/window.ts';
+import { rulesOnServer } from '../plan/block-rules.ts';
 import { textsToScreen } from '../plan/judge-elements.ts';
 import { emptyLedger, type Ledger, ledgerId } from '../plan/ledger.ts';
 import { type Moods, withMood } from '../plan/mood-course.ts';
@@ -126,7 +127,7 @@ export async function gatherPlanInput(
   const input = {
     ledger: await readLedger(user, sleep.ledgerVersion, parts),
     blocks: blocks.map(toBlockText),
-    rules: parts.rules,
+    rules: rulesOnServer(parts.rules, blocks, sleep.limitsKept),
     insights,
     window,
     shown,

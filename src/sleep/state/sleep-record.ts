@@ -154,6 +154,8 @@ const primarySleepSchema = z.object({
   /** Only of pairs in native mode, and on the way there and back. */
   native: nativeSleepSchema.nullable().default(null),
   moods: moodsSchema.default([]),
+  /** Whether the server has refused a value for its length. */
+  limitsKept: z.boolean().default(false),
 });
 
 const sleepRecordSchema = z.object({ personal: primarySleepSchema });
@@ -207,6 +209,7 @@ export const newSleep: SleepRecord = {
     tidying: newTidying,
     native: null,
     moods: [],
+    limitsKept: false,
   },
 };
 
@@ -217,6 +220,13 @@ export function changeSleep(
 ): SleepRecord {
   const current = sleepOf(record);
   return { personal: { ...current, ...fields(current) } };
+}
+
+/** A cycle whose plan is to be made again. */
+export function unprepared(journal: PreparedJournal): ExtractedJournal | ReviewedJournal {
+  const { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown, review } = journal;
+  const extracted = { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown };
+  return review === null ? { state: 'extracted', ...extracted } : { state: 'reviewed', ...extracted, review };
 }
 
 /** A user's sleep-time, also where nothing was written down yet. */

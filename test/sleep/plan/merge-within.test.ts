@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MergeInput, mergeWithin } from '../../../src/sleep/cycle/apply-plan.ts';
+import { type MergeInput, mergeWithin } from '../../../src/sleep/plan/merge-within.ts';
 
 const base = 'Seed.\n- Likes tea\n- Lives in Turin';
 const ours = 'Seed.\n- Likes tea\n- Lives in Rome\n- Likes chess';
