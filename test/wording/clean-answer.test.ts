@@ -265,10 +265,8 @@ describe('a placeholder of silence', () => {
     ['—'],
     ['""'],
     ['   \n'],
-    ['[Nessuna risposta.]'],
-    ['[keine Antwort]'],
-    ['[Stille…]'],
-    ['[返信なし。]'],
+    ['[No response.]'],
+    ['[silence…]'],
     ['(No reply)'],
     ['*(silence)*'],
     ['(no response needed).'],
@@ -277,7 +275,16 @@ describe('a placeholder of silence', () => {
 });
 
 describe('an answer that is one remark in brackets', () => {
+  // Square brackets alone once made a program's remark of it: who asked for a city in one word got an apology.
   test.each([
+    ['[Paris]'],
+    ['[smiles]'],
+    ['**[Yes]**'],
+    ['[sorride piano]'],
+    ['[ネットワーク]'],
+    ['[Nessuna risposta.]'],
+    ['[no reply needed, but thank you]'],
+    ['[silent night]'],
     ['(nods)'],
     ['*(hugs you tightly)*'],
     ["(it's okay, I'm here)"],
