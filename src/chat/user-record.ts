@@ -175,6 +175,7 @@ export function newUser(now: number): UserRecord {
     handled: '',
     handledIn: [],
     handledUpTo: [],
+    greeted: [],
     modelCalls: null,
     pauses: noPauses,
     pausesTold: { sleep: null, chat: null },
