@@ -1,5 +1,5 @@
 import type { MessageId } from '../base/ids.ts';
-import { beginningOf } from '../base/text.ts';
+import { keepEdit } from '../wording/envelope.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
 import { addressesOf } from './gather-attachments.ts';
 import { isHandledLately } from './handled-messages.ts';
@@ -16,8 +16,8 @@ export function amendInRecord(record: UserRecord, edited: AcceptedMessage): User
   if (change.kind === 'changed') return withTurns(record, change.turns);
   if (isWaiting(record, edited.id)) return record;
   const others = record.personal.edited.filter(({ id }) => id !== edited.id);
-  const text = beginningOf(edited.text, longestEdit);
-  return withCorrections(record, { edited: [...others, { id: edited.id, text }].slice(-editedAtMost) });
+  const now = { id: edited.id, ...keepEdit(edited.text) };
+  return withCorrections(record, { edited: [...others, now].slice(-editedAtMost) });
 }
 
 /** Takes deleted messages out of the turns that they wait for, and notes the others that had been accepted. */
@@ -32,9 +32,6 @@ export function withdrawInRecord(record: UserRecord, ids: readonly MessageId[]):
     edited: edited.filter(({ id }) => !sent.includes(id)),
   });
 }
-
-// As much as she was given of it.
-const longestEdit = 6_000;
 
 /** Whether a message waits to be sent. */
 export function isWaiting({ personal }: UserRecord, message: MessageId): boolean {

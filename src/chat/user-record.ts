@@ -92,7 +92,7 @@ const primarySchema = z.object({
   deleted: z.array(messageIdSchema).max(deletedAtMost).default([]),
   /** What messages say that were edited after they had been sent, oldest first: consolidation reads them like that. */
   edited: z
-    .array(z.object({ id: messageIdSchema, text: z.string() }))
+    .array(z.object({ id: messageIdSchema, text: z.string(), leftOut: z.number().int().positive().optional() }))
     .max(editedAtMost)
     .default([]),
 });
@@ -175,6 +175,7 @@ export function newUser(now: number): UserRecord {
     handled: '',
     handledIn: [],
     handledUpTo: [],
+    greeted: [],
     modelCalls: null,
     pauses: noPauses,
     pausesTold: { sleep: null, chat: null },

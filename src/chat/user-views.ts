@@ -114,7 +114,7 @@ export function toPerson(record: UserRecord, now: number, pausesOfAll: Pauses = 
       return personal.deleted.map(otidOf);
     },
     get edited() {
-      return personal.edited.map(({ id, text }) => ({ otid: otidOf(id), text }));
+      return personal.edited.map(({ id, ...now }) => ({ otid: otidOf(id), ...now }));
     },
   };
 }
