@@ -24,7 +24,7 @@ export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode
   const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
   const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
   const late = lateReview(input);
-  const ends = endsToReview(input, spokenOf(candidates, input.ledger.entries));
+  const ends = endsToReview(input, (entry) => candidates.some((candidate) => isAbout(candidate, entry)));
   if (!late.isDue && ends.length === 0 && [...reasons.values()].every((found) => found.length === 0)) return [];
   const own = candidates.filter((candidate) => !isKnown(candidate, input.ledger.entries) && candidate.slot === null);
   return [
@@ -36,11 +36,8 @@ export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode
   ];
 }
 
-/** The known lines of which these elements say something. */
-function spokenOf(candidates: readonly Candidate[], entries: readonly Entry[]): ReadonlySet<Entry['id']> {
-  const aimed = candidates.flatMap(({ target }) => (target.kind === 'entry' ? [target.entry.id] : []));
-  const keys = new Set(candidates.map(({ key }) => key));
-  return new Set([...aimed, ...entries.filter((entry) => keys.has(keyOf(entry))).map(({ id }) => id)]);
+function isAbout({ target, key }: Candidate, entry: Entry): boolean {
+  return (target.kind === 'entry' && target.entry.id === entry.id) || key === keyOf(entry);
 }
 
 function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode: ReviewMode): ReviewReason[] {
