@@ -1,5 +1,4 @@
 import type { LettaMessageId } from '../../base/ids.ts';
-import { bulletOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import { clearCandidate } from './clear-candidate.ts';
 import { diffBlock } from './diff-block.ts';
@@ -7,6 +6,7 @@ import { Draft } from './draft.ts';
 import { readsAs } from './draft-blocks.ts';
 import { type Cleared, draftLine } from './draft-lines.ts';
 import { draftSlots, slotOf } from './draft-slots.ts';
+import { type Ending, endedAmong, endingOf, withoutPast } from './ended-lines.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { isCopied } from './join-answers.ts';
 import { type Candidate, doubtAbout, judgeElements, reword, toRefused } from './judge-elements.ts';
@@ -62,6 +62,10 @@ export function toDraft(ledger: Ledger, input: Pick<PlanInput, 'blocks' | 'rules
   for (const block of input.blocks) {
     const rule = ruleOf(input, block.label);
     if (rule !== undefined && rule.kind !== 'protected' && !block.readOnly) draft.addBlock(block, rule);
+  }
+  // A block that somebody emptied is made anew, as one is that they deleted.
+  for (const { id, left } of ledger.entries) {
+    if (left?.because === 'block-emptied' && draft.revive(id, 'successor')) draft.returned.add(id);
   }
   return draft;
 }
@@ -145,26 +149,33 @@ function draftAllSlots(draft: Draft, cleared: readonly Cleared[], input: PlanInp
 
 /** What a later review did not find supported leaves the block. What is pinned is the person's will. */
 function leaveUnsupported(draft: Draft, { review, cycle }: PlanInput): void {
-  for (const [id, { verdict }] of lateVerdicts(review)) {
+  for (const [id, said] of lateVerdicts(review)) {
     const entry = draft.find(id);
     if (entry?.state !== 'live') continue;
-    if (verdict === 'supported' || entry.pinned) draft.amend(id, { reviewed: cycle });
+    if (said === null) draft.amend(id, { unanswered: (entry.unanswered ?? 0) + 1 });
+    else if (said.verdict === 'supported' || entry.pinned) draft.amend(id, { reviewed: cycle });
     else leaveOrWait(draft, entry, 'not-supported');
   }
 }
 
-/** What is past was put to the sleep agent as such; of what it said nothing, it goes to the archive. */
-function expire(draft: Draft, { shown, now }: PlanInput): void {
-  const asked = new Set(shown.filter(({ over }) => over === true).map(({ block, text }) => `${block}\n${text}`));
+/**
+ * What is past was put to the sleep agent as such; of what it said nothing, and where a reviewer finds the end in what the
+ * person said, it goes to the archive.
+ */
+function expire(draft: Draft, input: PlanInput): void {
   for (const { label, rule } of draft.blocks) {
     if (rule.kind === 'slots') continue;
-    for (const entry of draft.liveIn(label)) {
-      const isUnanswered = asked.has(`${label}\n${bulletOf(entry)}`) && !draft.spokenOf.has(entry.id);
-      if (isUnanswered && isOver(entry, now) && !entry.pinned && draft.mayLeave(label)) {
-        draft.leave(entry.id, 'expired', 'expired');
-      }
+    for (const entry of endedAmong(draft.liveIn(label), input)) {
+      if (!draft.spokenOf.has(entry.id)) endLine(draft, entry, endingOf(entry, input.review));
     }
   }
+}
+
+function endLine(draft: Draft, entry: Entry, ending: Ending): void {
+  const { id, block, unanswered = 0 } = entry;
+  if (ending === 'leaves' && draft.mayLeave(block)) draft.leave(id, 'expired', 'expired');
+  if (ending === 'asked-in-vain') draft.amend(id, { unanswered: unanswered + 1 });
+  if (ending === 'has-no-end') draft.amend(id, withoutPast(entry, draft.now));
 }
 
 /**
