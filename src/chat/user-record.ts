@@ -139,6 +139,10 @@ export const userRecords: RecordKind<UserRecord> = {
   migrations: { 1: withHandledInOneText },
 };
 
+export function withPersonal(record: UserRecord, changes: Partial<UserRecord['personal']>): UserRecord {
+  return { ...record, personal: { ...record.personal, ...changes } };
+}
+
 const withHandledIds = z.looseObject({ handled: z.array(z.string()) });
 
 function withHandledInOneText(old: unknown): unknown {
