@@ -14,6 +14,8 @@ export type WindowMessage = {
   readonly seen?: 'by-nobody' | undefined;
   /** The speaker's own words. */
   readonly own: string;
+  /** How much more of them there was than is kept. Characters. */
+  readonly leftOut?: number | undefined;
   /** Words of others that came along: what it replies to, forwards, embeds, attachments. Never evidence. */
   readonly foreign: readonly string[];
   readonly learnedIn: LearnedIn;
@@ -78,7 +80,9 @@ const mostParts = 8;
 export function inParts<Shown extends Pick<Window, 'messages'>>(window: Shown, most: number): readonly Shown[] {
   const cut = window.messages.map((message) => {
     const pieces = message.speaker === 'person' ? inPieces(message.own, most) : [message.own];
-    return pieces.length === 0 ? [message] : pieces.map((own) => ({ ...message, own }));
+    if (pieces.length === 0) return [message];
+    // What is missing is missing behind the last.
+    return pieces.map((own, place) => ({ ...message, own, leftOut: place + 1 < pieces.length ? 0 : message.leftOut }));
   });
   const count = Math.max(0, ...cut.map(({ length }) => length));
   const places = Array.from({ length: count }, (_, place) => place);

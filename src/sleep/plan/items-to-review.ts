@@ -3,7 +3,7 @@ import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { endsToReview } from './ended-lines.ts';
 import { isFar, isNearerToAnswer, isThin, leastShared, partHeard } from './find-evidence.ts';
-import { maskSecrets } from './find-secrets.ts';
+import { maskSecrets, mayTellSecret } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import { lateReview } from './late-review.ts';
 import type { Entry } from './ledger.ts';
@@ -50,6 +50,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   add('always', mode === 'always');
   add('words-of-others', candidate.nearOthers || (heard !== null && heard.message.foreign.length > 0));
   add('refused-before', wasRefused(candidate, input.ledger.entries));
+  add('may-tell-a-secret', [text, ...keptWith(candidate)].some(mayTellSecret));
   if (slot !== null) return reasons;
   add('important', Math.max(candidate.importance, importanceOf(target)) >= important);
   add('persona', rule.kind === 'persona');
@@ -65,6 +66,11 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   );
   add('far-from-its-target', op === 'update' && isFarFromTarget(candidate));
   return reasons;
+}
+
+/** What would be kept of the message beside the line. */
+function keptWith({ sources }: Candidate): readonly string[] {
+  return sources.flatMap(({ quote }) => quote ?? []);
 }
 
 /** Models mix up the ids of lines: neither the new line nor what was said has anything in common with the old one. */

@@ -57,6 +57,7 @@ export type Worded =
 export function wordElement(element: InsightElement, slot: SlotName | null, standards: Standards): Worded {
   const { input, prompt } = standards;
   const refused = (because: Refusal): Worded => ({ kind: 'refused', because });
+  if (element.secret === true) return refused('secret');
   if (element.text.length > longestRaw) return refused('too-long');
   const text = wordingOf(element, slot, standards);
   const key = sameness(text);

@@ -25,6 +25,7 @@ const windowMessageSchema = z.object({
   otid: idSchema<Otid>().optional(),
   speaker: z.enum(['person', 'scarlet']),
   own: z.string(),
+  leftOut: z.number().int().positive().optional(),
   foreign: z.array(z.string()),
   learnedIn: learnedInSchema,
   at: z.number(),

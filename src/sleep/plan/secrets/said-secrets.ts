@@ -1,4 +1,4 @@
-import type { InsightElement } from '../../agent/insights.ts';
+import { type InsightElement, placedElements } from '../../agent/insights.ts';
 import { lastSeenBefore, type WindowMessage } from '../../agent/window.ts';
 import type { HeardMessage } from '../find-evidence.ts';
 import { findSecrets, withAsciiDigits } from '../find-secrets.ts';
@@ -15,11 +15,19 @@ type SaidSecrets = {
 
 type Input = Pick<PlanInput, 'window' | 'secrets'>;
 
+/** With what a model said of it. */
+type ToldInput = Input & Pick<PlanInput, 'insights'> & Partial<Pick<PlanInput, 'review'>>;
+
 const readWindows = new WeakMap<Input['window'], SaidSecrets>();
 const merged = new WeakMap<readonly string[], WeakMap<Input['window'], readonly string[]>>();
 
-/** An input whose known secrets are also those that its window names. Each window is read once. */
-export function withSaidSecrets<Given extends Input>(input: Given): Given {
+/**
+ * An input whose known secrets are also those that its window names, and the quotes of what the sleep agent or the
+ * reviewer calls one. Each window is read once.
+ */
+export function withSaidSecrets<Given extends ToldInput>(given: Given): Given {
+  const marked = markedSecrets(given);
+  const input = marked.length === 0 ? given : { ...given, secrets: [...given.secrets, ...marked] };
   const { window, secrets } = input;
   const byWindow = merged.get(secrets) ?? new WeakMap();
   merged.set(secrets, byWindow);
@@ -27,6 +35,15 @@ export function withSaidSecrets<Given extends Input>(input: Given): Given {
   byWindow.set(window, all);
   merged.set(all, byWindow);
   return all === secrets ? input : { ...input, secrets: all };
+}
+
+/** The words of the person on which a secret rests, by its mark or by its verdict. */
+function markedSecrets({ insights, review, secrets }: ToldInput): readonly string[] {
+  const found = new Set(review?.verdicts.filter(({ verdict }) => verdict === 'secret').map(({ id }) => id));
+  const quotes = placedElements(insights)
+    .filter(({ id, element }) => element.secret === true || found.has(id))
+    .map(({ element }) => element.quote?.trim() ?? '');
+  return quotes.filter((quote) => quote.length > 1 && quote.length <= longestValue && !secrets.includes(quote));
 }
 
 /**
