@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
@@ -77,7 +77,7 @@ export async function holdSqliteFile(
 
 /** Whether a process has the database open for itself alone. */
 export function isHeld(path: string): boolean {
-  if (fileIdentityOf(path) === undefined) return false;
+  if (!isFileAt(path)) return false;
   const database = connect(path);
   try {
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
@@ -134,6 +134,15 @@ async function refuseUnusable(path: string): Promise<void> {
     await access(path, constants.R_OK | constants.W_OK);
   } catch (error) {
     throw new Failure('store-unavailable', notWritable(path), { cause: error, remedy: 'settings' });
+  }
+}
+
+/** A link that leads round in circles, or a name that no disk takes, is no file either. */
+function isFileAt(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 

@@ -30,6 +30,7 @@ const answers = [
   '<|im_start|>assistant\nGood morning!<|im_end|>\n<|im_start|>user\nHow are you?',
   '```tool_code\nprint(default_api.conversation_search(query="tea"))\n```\nGood morning!',
 ];
+const hers = ['Certo!\n\nAda: Tè?\nScarlet: Sì, grazie.', '[Paris]'];
 const silence = ['NO_REPLY', '[thinking]\nNothing to say here'];
 
 test('her words stand alone, and where there are none she says so', async () => {
@@ -40,13 +41,14 @@ test('her words stand alone, and where there are none she says so', async () => 
   await ask();
 
   const posted: string[] = [];
-  for (const text of [...answers, ...silence]) {
+  for (const text of [...answers, ...hers, ...silence]) {
     letta.localModel.script({ kind: 'text', text });
     posted.push(await ask());
   }
 
   expect(posted).toEqual([
     ...answers.map(() => 'Good morning!'),
+    ...hers,
     ...silence.map(() => english.chat.failures['empty-answer']),
   ]);
 });

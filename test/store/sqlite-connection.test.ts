@@ -132,6 +132,33 @@ test('what was written leaves the log soon, and stands in the file', async () =>
   await expect.poll(() => statSync(`${path}-wal`).size).toBe(0);
 });
 
+test('so it does while more is written all the time', async () => {
+  const { path, connection } = await opened({ checkpointAfterMs: 500 });
+  await connection.run(make);
+  await connection.run('PRAGMA wal_autocheckpoint = 0');
+  const sizes: number[] = [];
+
+  for (let id = 1; !sizes.some((size, at) => size < (sizes[at - 1] ?? 0)) && id < 20_000; id += 1) {
+    await connection.run('INSERT INTO t VALUES (?)', [id]);
+    sizes.push(statSync(`${path}-wal`).size);
+  }
+
+  expect(sizes.length).toBeLessThan(20_000);
+});
+
+test('the log never holds much more than a megabyte', async () => {
+  const { path, connection } = await opened();
+  await connection.run('CREATE TABLE texts (text TEXT)');
+  const sizes: number[] = [];
+
+  for (let hundredKilobytes = 0; hundredKilobytes < 40; hundredKilobytes += 1) {
+    await connection.run('INSERT INTO texts VALUES (?)', ['x'.repeat(100_000)]);
+    sizes.push(statSync(`${path}-wal`).size);
+  }
+
+  expect(Math.max(...sizes)).toBeLessThan(1_500_000);
+});
+
 describe('a copy of the file that was made while it was in use, without its log', () => {
   async function copied() {
     const { path, connection } = await opened();

@@ -26,6 +26,7 @@ const reviewReasons = [
   'refused-before',
   'may-tell-a-secret',
   'not-reviewed-yet',
+  'its-end',
   'tidying',
   'always',
 ] as const;
@@ -34,7 +35,7 @@ export type ReviewReason = (typeof reviewReasons)[number];
 
 /** A statement that a reviewer decides about, with all that is needed to decide. Secrets are masked. */
 export const reviewItemSchema = z.object({
-  /** Of an element (`human_updates.0`), or of a live entry that nobody has reviewed (`late.e12`). */
+  /** Of an element (`human_updates.0`), of a live entry that nobody has reviewed (`late.e12`), or of its end (`end.e12`). */
   id: z.string(),
   reasons: z.array(z.enum(reviewReasons)),
   /** Whom the statement is about: the person, or Scarlet herself (`persona`). */

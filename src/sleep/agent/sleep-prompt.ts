@@ -87,7 +87,7 @@ const shortAnswer = 6;
 const shortRemark = 3;
 
 function messageLines(
-  { ref, speaker, own, foreign }: WindowMessage,
+  { ref, speaker, own, leftOut = 0, foreign }: WindowMessage,
   before: WindowMessage | undefined,
   ownAtMost: number,
 ): readonly string[] {
@@ -103,6 +103,7 @@ function messageLines(
     ...rest.map((line) => `| ${line}`),
     ...(left === 0 ? [] : [`| (cut here, ${left} more characters)`]),
     ...end.map((line) => `| ${line}`),
+    ...(leftOut === 0 ? [] : [`| (cut here, ${leftOut} more characters)`]),
     ...foreign.map((words) => `> ${shortened(words, Math.min(longestQuotation, ownAtMost))}`),
   ].map((line, index, lines) =>
     index === lines.length - 1 - foreign.length ? line + withHerAnswer(own, before) : line,

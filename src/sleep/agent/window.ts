@@ -13,6 +13,8 @@ export type WindowMessage = {
   readonly seen?: 'by-nobody' | undefined;
   /** The speaker's own words. */
   readonly own: string;
+  /** How much more of them there was than is kept. Characters. */
+  readonly leftOut?: number | undefined;
   /** Words of others that came along: what it replies to, forwards, embeds, attachments. Never evidence. */
   readonly foreign: readonly string[];
   readonly learnedIn: LearnedIn;

@@ -78,7 +78,7 @@ function halved(journal: ClaimedJournal): ClaimedJournal | undefined {
 }
 
 async function setAside(user: UserId, journal: ClaimedJournal, parts: GiveUpParts): Promise<void> {
-  const nothing = { changes: [], refused: [], putAside: [], dropped: 0, lost: [] };
+  const nothing = { changes: [], refused: [], putAside: [], byOthers: [], dropped: 0, lost: [] };
   const audit = auditOf(journal, { ...nothing, setAside: true }, parts.clock.now());
   await parts.audits.update(auditId(user, journal.cycle), () => audit);
   await parts.sleep.update(user, (record) =>

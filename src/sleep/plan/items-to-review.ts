@@ -1,6 +1,7 @@
 import type { ReviewItem, ReviewMode, ReviewReason } from '../agent/review.ts';
 import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
+import { endsToReview } from './ended-lines.ts';
 import { isFar, isNearerToAnswer, isThin, leastShared, partHeard } from './find-evidence.ts';
 import { maskSecrets, mayTellSecret } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
@@ -23,14 +24,20 @@ export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode
   const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
   const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
   const late = lateReview(input);
-  if (!late.isDue && [...reasons.values()].every((found) => found.length === 0)) return [];
+  const ends = endsToReview(input, (entry) => candidates.some((candidate) => isAbout(candidate, entry)));
+  if (!late.isDue && ends.length === 0 && [...reasons.values()].every((found) => found.length === 0)) return [];
   const own = candidates.filter((candidate) => !isKnown(candidate, input.ledger.entries) && candidate.slot === null);
   return [
     ...candidates
       .filter((candidate) => own.includes(candidate) || reasons.get(candidate)?.length !== 0)
       .map((candidate) => toItem(candidate, reasons.get(candidate) ?? [], input)),
+    ...ends,
     ...late.items,
   ];
+}
+
+function isAbout({ target, key }: Candidate, entry: Entry): boolean {
+  return (target.kind === 'entry' && target.entry.id === entry.id) || key === keyOf(entry);
 }
 
 function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode: ReviewMode): ReviewReason[] {

@@ -88,7 +88,7 @@ test('a single message is set aside after the third, and the cursor stands behin
 
   expect({ journal, covers, failing }).toEqual({
     journal: null,
-    covers: 0,
+    covers: 1,
     failing: { inARow: 0, unparsable: 0, halvings: 0 },
   });
   expect(cursor?.message).not.toBeNull();
