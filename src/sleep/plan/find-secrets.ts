@@ -1,3 +1,4 @@
+import { plainForms } from '../text/fold-spelling.ts';
 import { dictatedIn } from './secrets/dictated-digits.ts';
 import { namedSecretsIn, secretNounsIn } from './secrets/named-secrets.ts';
 import { bareWord, isMixed } from './secrets/secret-forms.ts';
@@ -85,7 +86,7 @@ function maskedOnce(raw: string, known: readonly string[]): Masked {
 }
 
 function maskText(raw: string, known: readonly string[]): Masked {
-  const plain = raw.normalize('NFKC').replace(hidden, '');
+  const plain = plainForms(raw).replace(hidden, '');
   const found = plain === raw ? [] : findSecrets(plain, known);
   const isOfRaw = found.length === 0;
   const text = isOfRaw ? raw : plain;
@@ -175,7 +176,7 @@ function lettersOf(text: string): { readonly letters: string; readonly places: r
   let letters = '';
   const places: SecretSpan[] = [];
   for (const { 0: sign, index: start } of text.matchAll(/[\p{L}\p{M}\p{N}]/gu)) {
-    const folded = sign.normalize('NFKC').toLowerCase();
+    const folded = plainForms(sign).toLowerCase();
     letters += folded;
     for (let unit = 0; unit < folded.length; unit += 1) places.push({ start, end: start + sign.length });
   }

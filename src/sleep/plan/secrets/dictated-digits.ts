@@ -58,14 +58,23 @@ const digitWords = {
 };
 
 /** For each word the rows in which it stands, and which digit it is there. */
-const places = new Map<string, Map<number, number>>();
-for (const [row, words] of Object.values(digitWords).entries()) {
-  for (const [digit, names] of words.split(' ').entries()) {
-    for (const name of names.split('/')) places.set(name, (places.get(name) ?? new Map()).set(row, digit));
+type Places = ReadonlyMap<string, ReadonlyMap<number, number>>;
+let places: Places | undefined;
+
+function placesOfDigits(): Places {
+  if (places !== undefined) return places;
+  const found = new Map<string, Map<number, number>>();
+  for (const [row, words] of Object.values(digitWords).entries()) {
+    for (const [digit, names] of words.split(' ').entries()) {
+      for (const name of names.split('/')) found.set(name, (found.get(name) ?? new Map()).set(row, digit));
+    }
   }
+  places = found;
+  return found;
 }
 
-const longestWord = Math.max(...[...places.keys()].map((word) => word.length));
+// UTF-16 units.
+const longestWord = 12;
 /** Scripts that put nothing between words: there digits are found within a run of letters. */
 const unspaced = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}\p{Script=Thai}]/u;
 
@@ -100,7 +109,7 @@ function toDictated(rows: ReadonlyMap<number, readonly number[]> | undefined, en
 
 /** The rows that go on with this word, and their digits so far. */
 function withDigit(rows: ReadonlyMap<number, readonly number[]> | undefined, word: string) {
-  const found = [...(places.get(word.toLowerCase().normalize('NFC').replaceAll("'", '’')) ?? [])];
+  const found = [...(placesOfDigits().get(word.toLowerCase().normalize('NFC').replaceAll("'", '’')) ?? [])];
   return new Map(
     found.flatMap(([row, digit]) => {
       const before = rows === undefined ? [] : rows.get(row);
@@ -114,7 +123,7 @@ function wordsIn(letters: string): readonly { readonly word: string; readonly at
   const words: { word: string; at: number }[] = [];
   for (let at = 0; at < letters.length; ) {
     let length = Math.min(longestWord, letters.length - at);
-    while (length > 0 && !places.has(letters.slice(at, at + length))) length -= 1;
+    while (length > 0 && !placesOfDigits().has(letters.slice(at, at + length))) length -= 1;
     const word = letters.slice(at, at + Math.max(length, 1));
     words.push({ word, at });
     if (length === 0) break;
@@ -139,7 +148,7 @@ export function dictatedIn(text: string): readonly SecretSpan[] {
   for (const { 0: word, index } of text.matchAll(/[\p{L}\p{M}’']+/gu)) {
     // Where words touch, a digit may be a part of any word.
     if (index < from || unspaced.test(word)) continue;
-    if (!places.has(word.toLowerCase().replaceAll("'", '’'))) continue;
+    if (!placesOfDigits().has(word.toLowerCase().replaceAll("'", '’'))) continue;
     const { end, digits } = dictatedAt(text.slice(index, index + longestDictated));
     from = index + Math.max(end, 1);
     const isOfCode = digits.length >= leastDigits && digits.length <= mostDigits && !isCounted(digits);
