@@ -180,6 +180,12 @@ describe('an answer that got lost', () => {
       ['m1', 1],
       ['m6', 1],
     ]);
+
+    record = lose(record, answered('m12', { place: place('c1') }));
+    expect(older()).toEqual([
+      ['m6', 1],
+      ['m12', 2],
+    ]);
   });
 
   test('is forgotten once it is told; where it was found all the same, it was seen', () => {
