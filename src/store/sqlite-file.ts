@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
 import { fileIdentityOf, logOf, signOf } from './database-files.ts';
 import { makeFolderOf } from './make-folder.ts';
-import { damaged, inUse, isInUse, notToBeOpened, notWritable, toSqliteFailure } from './sqlite-failure.ts';
+import { damaged, inUse, isInUse, notToBeOpened, notWritable, takenAway, toSqliteFailure } from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -14,7 +14,7 @@ const layoutVersion = 1;
 const busyTimeoutMs = 200;
 
 export type OpenFileOptions = {
-  /** Opens a copy all the same whose log is missing. Default: it is refused. */
+  /** Opens a copy all the same whose log is missing, and makes a file anew that was taken away. Default: refused. */
   readonly acceptOld?: boolean | undefined;
   /** How such a copy is accepted, for the words that refuse it. */
   readonly howToAccept?: string | undefined;
@@ -28,7 +28,7 @@ const usualWay =
  * until it is closed or the process ends, however it ends.
  *
  * Rejects with a `store-unavailable` that names the path and what to do: in use, damaged, not writable, not a
- * database, another program's, laid out by a newer version, or a copy that was made without its log.
+ * database, another program's, laid out by a newer version, a copy that was made without its log, or taken away.
  */
 export async function openSqliteFile(path: string, options: OpenFileOptions = {}): Promise<DatabaseSync> {
   await makeFolderOf(path);
@@ -56,6 +56,7 @@ export async function holdSqliteFile(
 ): Promise<DatabaseSync> {
   const isNew = await isAbsent(path);
   const isLone = (await isAbsent(logOf(path))) && (await isAbsent(signOf(path)));
+  if (isNew && !isLone && !acceptOld) throw new Failure('store-unavailable', takenAway(path));
   if (!isNew) await refuseUnusable(path);
   const found = isNew ? undefined : fileIdentityOf(path);
   const database = connect(path);
@@ -98,7 +99,8 @@ export function closeSqliteFile(database: DatabaseSync, path: string): void {
     // A file that can't be written to any more is closed all the same, and stays marked as in use.
     database.close();
   }
-  rmSync(signOf(path), { force: true });
+  // Where the file was taken away, the next opener is to know that there was one.
+  if (fileIdentityOf(path) !== undefined) rmSync(signOf(path), { force: true });
 }
 
 /** Puts all that the log holds into the file, and says in it that it is whole. */
