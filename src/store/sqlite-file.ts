@@ -4,7 +4,16 @@ import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
 import { fileIdentityOf, logOf, signOf } from './database-files.ts';
 import { makeFolderOf } from './make-folder.ts';
-import { damaged, inUse, isInUse, notToBeOpened, notWritable, takenAway, toSqliteFailure } from './sqlite-failure.ts';
+import {
+  copiedInUse,
+  damaged,
+  inUse,
+  isInUse,
+  notToBeOpened,
+  notWritable,
+  takenAway,
+  toSqliteFailure,
+} from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -201,10 +210,7 @@ function configure(database: DatabaseSync): void {
  * file tells: it is taken out when the file is closed.
  */
 function refuseCopy(database: DatabaseSync, path: string, howToAccept: string): void {
-  if (!hasMark(database)) return;
-  const words = `${path} was copied while it was in use, without ${path}-wal, so the last things said are not in it. \
-Copy the files beside it as well, or ${howToAccept}.`;
-  throw new Failure('store-unavailable', words);
+  if (hasMark(database)) throw new Failure('store-unavailable', copiedInUse(path, howToAccept));
 }
 
 function hasMark(database: DatabaseSync): boolean {
