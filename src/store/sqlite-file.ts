@@ -72,11 +72,12 @@ export async function holdSqliteFile(
   try {
     // What people say is in here. SQLite gives the files beside it the same mode.
     if (isNew) await chmod(path, 0o600);
-    hold(database);
+    // From the first read on no other process gets in. Asked for before the log is touched, it also bars readers.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
     judgeDatabase(database, path);
     // While the lock was waited for, a backup may have been restored to its place: what is held is the replaced one.
     if (!isNew && fileIdentityOf(path) !== found) throw new Failure('store-unavailable', inUse(path));
-    check(database, path);
+    if (pragma(database, 'quick_check(1)') !== 'ok') throw new Failure('store-unavailable', damaged(path));
     if (isLone && !acceptOld) refuseCopy(database, path, howToAccept);
     return database;
   } catch (error) {
@@ -112,7 +113,6 @@ export function closeSqliteFile(database: DatabaseSync, path: string): void {
   if (fileIdentityOf(path) !== undefined) rmSync(signOf(path), { force: true });
 }
 
-/** Puts all that the log holds into the file, and says in it that it is whole. */
 function markAsClosed(database: DatabaseSync): void {
   if (hasMark(database)) database.exec('DELETE FROM in_use');
   checkpoint(database);
@@ -165,11 +165,6 @@ function connect(path: string): DatabaseSync {
   }
 }
 
-/** From the first read on no other process gets in. Asked for before the log is touched, it also bars readers. */
-function hold(database: DatabaseSync): void {
-  database.exec('PRAGMA locking_mode = EXCLUSIVE');
-}
-
 /** Before anything is written: the file may be somebody else's. */
 function judgeDatabase(database: DatabaseSync, path: string): void {
   const tables = database.prepare('SELECT count(*) AS number FROM sqlite_schema').get();
@@ -187,10 +182,6 @@ function judgeDatabase(database: DatabaseSync, path: string): void {
 /** Whether a bot has had it open before. */
 export function isStamped(database: DatabaseSync): boolean {
   return pragma(database, 'application_id') === applicationId;
-}
-
-function check(database: DatabaseSync, path: string): void {
-  if (pragma(database, 'quick_check(1)') !== 'ok') throw new Failure('store-unavailable', damaged(path));
 }
 
 function configure(database: DatabaseSync): void {
