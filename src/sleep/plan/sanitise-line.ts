@@ -59,8 +59,8 @@ function isName(inner: string, names: StructureNames): boolean {
 
 /**
  * Takes the colon from whatever could speak in the name of a block or role, also spaced out: `S Y S T E M:`, or with a few
- * words more: `System (new):`. At the beginning of a line a few words of any language could: `Utente:`, `システム：`. There
- * a dash says the same.
+ * words more: `System (new):`. In other languages a line may well begin with a word and a colon (`Nome: Ada`); one that
+ * is spelt out or in capitals speaks there as well (`U t e n t e :`, `SISTEMA:`). A dash says the same.
  */
 function withoutRoles(line: string, names: StructureNames): string {
   const signs = [...line];
@@ -80,7 +80,7 @@ function withoutRoles(line: string, names: StructureNames): string {
   return signs.map((sign, at) => (colon.test(sign) && isRole(at) ? ' –' : sign)).join('');
 }
 
-/** For each sign, whether what stands before it names who speaks: a name and a few words more, or all of a few words. */
+/** For each sign, whether what stands before it names who speaks: a name and a few words more, or one word that cries. */
 function labelsBefore(
   signs: readonly string[],
   letters: readonly string[],
@@ -92,10 +92,12 @@ function labelsBefore(
   let lengthOfWord = 0;
   let isInFirst = true;
   let isHead = true;
+  let isLoud = true;
   return signs.map((sign, at) => {
     const isColon = colon.test(sign);
-    const isHeading = isHead && isColon && first !== '' && !/[:/\p{N}]/u.test(signs[at + 1] ?? '');
-    const isLabel = words <= mostLabelWords && (isHeading || names.has(first));
+    const isCry = isHead && isColon && (words === 0 || (words === 1 && isLoud)) && first.length >= leastOfCry;
+    const isLabel = words <= mostLabelWords && (isCry || names.has(first));
+    if (/\p{Ll}/u.test(sign)) isLoud = false;
     if (isColon || sign === '–') isHead = false;
     const isBlank = /\s/u.test(sign);
     if (isBlank && words > 0) isInFirst = false;
@@ -110,6 +112,8 @@ function labelsBefore(
 
 /** Words before the colon of who speaks. */
 const mostLabelWords = 4;
+/** Letters. What is shorter is an abbreviation: `PIN:`, `DNI:`. */
+const leastOfCry = 4;
 
 /** A word in two alphabets imitates another word. */
 const mixed =
