@@ -24,6 +24,7 @@ const reviewReasons = [
   'asks',
   'own-words',
   'refused-before',
+  'may-tell-a-secret',
   'not-reviewed-yet',
   'its-end',
   'tidying',
@@ -56,7 +57,7 @@ export const reviewItemSchema = z.object({
 /** `instead`, for an order: what remains of it as a preference of the person. */
 export const verdictSchema = z.object({
   id: z.string(),
-  verdict: z.enum(['supported', 'denied', 'about-someone-else', 'order', 'not-supported']),
+  verdict: z.enum(['supported', 'denied', 'about-someone-else', 'order', 'secret', 'not-supported']),
   instead: z.string().nullish(),
 });
 

@@ -64,8 +64,13 @@ export function toWindow(source: WindowSource): Window | undefined {
     context: withRefs(context, (message) => (isUnread(message) ? 'm' : 'c')),
     end: end.id,
     covers: fresh.filter(({ speaker }) => speaker === 'person').length,
-    more: closed.length > fresh.length || (source.more && firstOpen === -1),
+    more: holdsPersons(closed.slice(fresh.length)) || (source.more && firstOpen === -1),
   };
+}
+
+/** Answers of hers alone are no reason for another window, of which nothing could be learned: the next one begins with them. */
+function holdsPersons(messages: readonly Pick<HistoryMessage, 'speaker'>[]): boolean {
+  return messages.some(({ speaker }) => speaker === 'person');
 }
 
 /** The places of deleted messages, and of answers of hers to nothing but those. */
@@ -93,7 +98,7 @@ export function narrow(window: Window): Window | undefined {
   const end = messages.at(-1);
   if (end === undefined || messages.length === window.messages.length) return undefined;
   const left = window.messages.slice(messages.length).filter(({ speaker }) => speaker === 'person').length;
-  return { ...window, messages, end: end.id, covers: window.covers - left, more: true };
+  return { ...window, messages, end: end.id, covers: window.covers - left, more: window.more || left > 0 };
 }
 
 // Code points, with the envelope. What is longer tells enough for one reading to find something in it.

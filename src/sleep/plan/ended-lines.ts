@@ -22,17 +22,17 @@ export function endedAmong(live: readonly Entry[], { shown, now }: Asked): reado
  * An end is a statement as well, and takes a line away: where the sleep agent says nothing of a line whose time is over,
  * a reviewer is asked whether the person's words set that end.
  *
- * @param spokenOf of which the sleep agent has said something in this cycle
+ * @param isSpokenOf whether the sleep agent has said something of a line in this cycle
  */
 export function endsToReview(
   { ledger, rules, zone = utc, ...asked }: Omit<PlanInput, 'review'>,
-  spokenOf: ReadonlySet<Entry['id']>,
+  isSpokenOf: (entry: Entry) => boolean,
 ): readonly ReviewItem[] {
   const kinds = new Map(rules.map(({ label, kind }) => [label, kind]));
   const kindOf = ({ block }: Entry) => kinds.get(block);
   const live = ledger.entries.filter((one) => one.state === 'live' && kindOf(one) !== 'slots' && canBeJudged(one));
   return endedAmong(live, asked)
-    .filter(({ id }) => !spokenOf.has(id))
+    .filter((entry) => !isSpokenOf(entry))
     .map((entry) => ({
       id: `${endPrefix}${entry.id}`,
       reasons: ['its-end'],

@@ -9,7 +9,7 @@ import { draftSlots, slotOf } from './draft-slots.ts';
 import { type Ending, endedAmong, endingOf, withoutPast } from './ended-lines.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { isCopied } from './join-answers.ts';
-import { type Candidate, doubtAbout, judgeElements, reword, toRefused } from './judge-elements.ts';
+import { type Candidate, doubtAbout, type Judged, judgeElements, reword, toRefused } from './judge-elements.ts';
 import { lateVerdicts } from './late-review.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
 import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
@@ -33,7 +33,8 @@ export function planCycle(given: PlanInput): Plan {
   const input = withSaidSecrets(given);
   const { ledger, noticed } = noticeEdits(input.ledger, input.blocks, input.now);
   const draft = toDraft(ledger, input);
-  const { cleared, refused, read } = clearElements(input);
+  const judged = judgeElements(input);
+  const { cleared, refused, read } = clearElements(judged, input);
 
   leaveWaiting(draft, ledger.waiting);
   leaveUnsupported(draft, input);
@@ -48,7 +49,7 @@ export function planCycle(given: PlanInput): Plan {
   const dropped = trimLedger(draft);
   const plan = planOf(draft, input, {
     refused: [...refused, ...corrected, ...added, ...rewritten],
-    unread: unreadOf(input, read),
+    unread: unreadOf(judged, read, input),
     noticed,
     dropped,
   });
@@ -71,7 +72,10 @@ export function toDraft(ledger: Ledger, input: Pick<PlanInput, 'blocks' | 'rules
 }
 
 /** What may enter, by form, evidence and review. */
-function clearElements(input: PlanInput): {
+function clearElements(
+  all: readonly Judged[],
+  input: PlanInput,
+): {
   readonly cleared: readonly Cleared[];
   readonly refused: readonly Refused[];
   /** Messages that were understood: something of them enters, or a reviewer knows what they are. */
@@ -80,7 +84,7 @@ function clearElements(input: PlanInput): {
   const cleared: Cleared[] = [];
   const refused: Refused[] = [];
   const read = new Set<LettaMessageId>();
-  for (const judged of judgeElements(input)) {
+  for (const judged of all) {
     if (judged.kind === 'refused') {
       refused.push(judged.refused);
       continue;
@@ -107,15 +111,15 @@ const misread: readonly Refusal[] = ['question', 'not-supported', 'not-the-perso
  * What a careless model passed over is read again; of what a careful one made nothing, nothing is to be made. Signs of
  * carelessness are what only a small model does.
  */
-function unreadOf(input: PlanInput, read: ReadonlySet<LettaMessageId>): readonly LettaMessageId[] {
-  const isCareless = judgeElements(input).some(
+function unreadOf(all: readonly Judged[], read: ReadonlySet<LettaMessageId>, { window }: PlanInput) {
+  const isCareless = all.some(
     (judged) =>
       isCopied(judged) ||
       doubtAbout(judged) !== null ||
       (judged.kind === 'candidate' && isQuotation(judged.candidate.text)),
   );
   if (!isCareless) return [];
-  return input.window.messages.flatMap(({ id, speaker }) => (speaker === 'person' && !read.has(id) ? [id] : []));
+  return window.messages.flatMap(({ id, speaker }) => (speaker === 'person' && !read.has(id) ? [id] : []));
 }
 
 function isCorrection({ candidate }: Cleared): boolean {
