@@ -448,3 +448,48 @@ describe('pages', () => {
     expect(world.texts().slice(1)).toEqual([paragraph, paragraph, paragraph]);
   });
 });
+
+test('each step of a turn is done before the next one begins, and is written down before it is gone on from', async () => {
+  const steps: string[] = [];
+  const overlaps: string[] = [];
+  let underWay: string | undefined;
+  async function step<Result>(name: string, act: () => Promise<Result>): Promise<Result> {
+    if (underWay !== undefined) overlaps.push(`${name} during ${underWay}`);
+    underWay = name;
+    steps.push(name);
+    // Whoever doesn't wait for it goes on by then.
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    const result = await act();
+    underWay = undefined;
+    return result;
+  }
+  world = await openChatWorld({
+    wrapRecords: (kind, records) => ({
+      read: (id) => records.read(id),
+      ids: () => records.ids(),
+      update: async (id, change) => {
+        const before = await records.read(id);
+        if (kind !== 'user' || change(before) === before) return await records.update(id, change);
+        return await step('write', () => records.update(id, change));
+      },
+    }),
+    wrap: (parts) => ({
+      ...parts,
+      conversation: {
+        ...parts.conversation,
+        send: (...asked) => step('send', () => parts.conversation.send(...asked)),
+      },
+      outbox: { ...parts.outbox, post: (...asked) => step('post', () => parts.outbox.post(...asked)) },
+    }),
+  });
+  flow = world.startFlow();
+  await settledPair();
+  steps.length = 0;
+
+  await flow.receive(world.said('and again'));
+  await world.settled();
+
+  expect(steps).toEqual(['write', 'write', 'send', 'write', 'post', 'write']);
+  expect(overlaps).toEqual([]);
+  expect(world.texts().at(-1)).toBe('answer 2');
+});
