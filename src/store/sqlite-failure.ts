@@ -25,6 +25,11 @@ export function damaged(path: string): string {
   return `${path} is damaged. Restore it from a backup, or move it and ${path}-wal away to start empty.`;
 }
 
+export function copiedInUse(path: string, howToAccept: string): string {
+  return `${path} was copied while it was in use, without ${path}-wal, so the last things said are not in it. \
+Copy the files beside it as well, or ${howToAccept}.`;
+}
+
 /** What stands beside a database is left there where it was taken away under the process that had it open. */
 export function takenAway(path: string): string {
   return `${path} is gone, though ${path}-open or ${path}-wal says that it was in use. Put it back, or restore a backup \

@@ -1,10 +1,19 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
 import { fileIdentityOf, logOf, signOf } from './database-files.ts';
 import { makeFolderOf } from './make-folder.ts';
-import { damaged, inUse, isInUse, notToBeOpened, notWritable, takenAway, toSqliteFailure } from './sqlite-failure.ts';
+import {
+  copiedInUse,
+  damaged,
+  inUse,
+  isInUse,
+  notToBeOpened,
+  notWritable,
+  takenAway,
+  toSqliteFailure,
+} from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -63,11 +72,12 @@ export async function holdSqliteFile(
   try {
     // What people say is in here. SQLite gives the files beside it the same mode.
     if (isNew) await chmod(path, 0o600);
-    hold(database);
+    // From the first read on no other process gets in. Asked for before the log is touched, it also bars readers.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
     judgeDatabase(database, path);
     // While the lock was waited for, a backup may have been restored to its place: what is held is the replaced one.
     if (!isNew && fileIdentityOf(path) !== found) throw new Failure('store-unavailable', inUse(path));
-    check(database, path);
+    if (pragma(database, 'quick_check(1)') !== 'ok') throw new Failure('store-unavailable', damaged(path));
     if (isLone && !acceptOld) refuseCopy(database, path, howToAccept);
     return database;
   } catch (error) {
@@ -78,7 +88,7 @@ export async function holdSqliteFile(
 
 /** Whether a process has the database open for itself alone. */
 export function isHeld(path: string): boolean {
-  if (fileIdentityOf(path) === undefined) return false;
+  if (!isFileAt(path)) return false;
   const database = connect(path);
   try {
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
@@ -103,7 +113,6 @@ export function closeSqliteFile(database: DatabaseSync, path: string): void {
   if (fileIdentityOf(path) !== undefined) rmSync(signOf(path), { force: true });
 }
 
-/** Puts all that the log holds into the file, and says in it that it is whole. */
 function markAsClosed(database: DatabaseSync): void {
   if (hasMark(database)) database.exec('DELETE FROM in_use');
   checkpoint(database);
@@ -139,17 +148,21 @@ async function refuseUnusable(path: string): Promise<void> {
   }
 }
 
+/** A link that leads round in circles, or a name that no disk takes, is no file either. */
+function isFileAt(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 function connect(path: string): DatabaseSync {
   try {
     return new DatabaseSync(path, { timeout: busyTimeoutMs });
   } catch (error) {
     throw toSqliteFailure(error, path);
   }
-}
-
-/** From the first read on no other process gets in. Asked for before the log is touched, it also bars readers. */
-function hold(database: DatabaseSync): void {
-  database.exec('PRAGMA locking_mode = EXCLUSIVE');
 }
 
 /** Before anything is written: the file may be somebody else's. */
@@ -171,10 +184,6 @@ export function isStamped(database: DatabaseSync): boolean {
   return pragma(database, 'application_id') === applicationId;
 }
 
-function check(database: DatabaseSync, path: string): void {
-  if (pragma(database, 'quick_check(1)') !== 'ok') throw new Failure('store-unavailable', damaged(path));
-}
-
 function configure(database: DatabaseSync): void {
   database.exec('PRAGMA journal_mode = WAL');
   // Acknowledged is durable: FULL flushes at each commit, and fullfsync makes macOS mean it.
@@ -192,10 +201,7 @@ function configure(database: DatabaseSync): void {
  * file tells: it is taken out when the file is closed.
  */
 function refuseCopy(database: DatabaseSync, path: string, howToAccept: string): void {
-  if (!hasMark(database)) return;
-  const words = `${path} was copied while it was in use, without ${path}-wal, so the last things said are not in it. \
-Copy the files beside it as well, or ${howToAccept}.`;
-  throw new Failure('store-unavailable', words);
+  if (hasMark(database)) throw new Failure('store-unavailable', copiedInUse(path, howToAccept));
 }
 
 function hasMark(database: DatabaseSync): boolean {

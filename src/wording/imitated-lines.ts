@@ -55,7 +55,7 @@ const longestImitation = 460;
 
 /**
  * Further down only a whole header is surely none of her words, within a line only one in brackets. At the beginning a
- * name of somebody here in brackets is none either, nor hers alone on its line with a colon.
+ * name of somebody here in brackets is none either, nor hers with a colon, unless a dialogue begins with it.
  */
 export function createImitationFinder(names: Names): FindImitation {
   const { scarlet, people } = names;
@@ -65,6 +65,8 @@ export function createImitationFinder(names: Names): FindImitation {
     `^(?:\\*\\*)?${RegExp.escape(scarlet)}(?:\\*\\*:|:\\*\\*|:)[ \\t]{1,4}(?=[^\\s\\p{Ll}])`,
     'u',
   );
+  const speakers = [scarlet, ...people].filter((name) => name !== '').flatMap(asSpeaker);
+  const nextSpeaker = new RegExp(`\\n\\s*(?:${speakers.map(RegExp.escape).join('|')})`, 'u');
   // Servers that drop the signs of a template leave the word that stood between them.
   const own = ['assistant', ...[scarlet, 'assistant', 'Assistant'].filter((name) => name !== '').flatMap(asSpeaker)];
 
@@ -89,7 +91,13 @@ export function createImitationFinder(names: Names): FindImitation {
     return own.some((words) => words.startsWith(text) || text.trimEnd() === words);
   }
 
-  return (raw, at, { where, complete }) => {
+  /** Whether the line of another speaker follows one of hers. */
+  function beginsDialogue(text: string, isWhole: boolean): boolean | 'too-early' {
+    if (scarlet === '' || !asSpeaker(scarlet).some((label) => text.startsWith(label))) return false;
+    return nextSpeaker.test(text) || (isWhole || text.length === longestImitation ? false : 'too-early');
+  }
+
+  const findLine: FindImitation = (raw, at, { where, complete }) => {
     if (where === 'within' && raw[at] !== '[') return 0;
     const text = raw.slice(at, at + longestImitation);
     const isFirst = where === 'beginning';
@@ -105,6 +113,13 @@ export function createImitationFinder(names: Names): FindImitation {
       headersSoFar.some((pattern) => pattern.test(text) || pattern.test(inner)) || (isFirst && mayBecomeOne(text));
     const isOpen = length === 0 ? mayGrow() : /^[ \t*_)]*$/.test(text.slice(length));
     return isOpen ? 'too-early' : length;
+  };
+
+  return (raw, at, options) => {
+    const begins =
+      options.where === 'beginning' && beginsDialogue(raw.slice(at, at + longestImitation), options.complete);
+    if (begins === 'too-early') return begins;
+    return begins ? 0 : findLine(raw, at, options);
   };
 }
 

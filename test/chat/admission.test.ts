@@ -4,10 +4,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
 import type { AcceptedMessage } from '../../src/chat/accepted-message.ts';
-import { admitMessage, waitingLimits } from '../../src/chat/admission.ts';
+import { acceptMessage, admitMessage, createHeadcount, localeOf, waitingLimits } from '../../src/chat/admission.ts';
+import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import { amendMessage, type TurnsChange, withdrawMessages } from '../../src/chat/message-corrections.ts';
 import type { Turn } from '../../src/chat/turn.ts';
+import { newUser } from '../../src/chat/user-record.ts';
 import type { Place } from '../../src/wording/message.ts';
+import { ada, bob, openChatWorld } from '../support/chat-world.ts';
 
 const tea: Place = { channel: 'tea' as ChannelId, kind: 'channel', name: 'tea' };
 const kettle: Place = { channel: 'kettle' as ChannelId, kind: 'thread', name: 'kettle', parent: tea.channel };
@@ -216,6 +219,61 @@ describe('whatever is said, edited, deleted and sent', () => {
   function nameOf(index: number): string {
     return `m${String(index).padStart(3, '0')}`;
   }
+});
+
+describe('an accepted message', () => {
+  async function opened() {
+    const world = await openChatWorld();
+    const parts = { users: world.users, headcount: createHeadcount(world.users, undefined), clock: world.clock };
+    return { ...world, accept: (one: IncomingMessage) => acceptMessage(one, 'live', parts) };
+  }
+
+  test('is answered in the language of the person’s last interaction, else in the server’s', async () => {
+    const world = await opened();
+    const italian = world.said('ciao', { guildLocale: 'it' });
+    const record = newUser(0);
+
+    expect(localeOf(undefined, italian)).toBe('it');
+    expect(localeOf({ ...record, settings: { ...record.settings, locale: 'en' } }, italian)).toBe('en');
+    expect(localeOf(record, { ...italian, guildLocale: undefined })).toBe('en');
+  });
+
+  test('is stored with who spoke, when and where, and twice it is a duplicate', async () => {
+    const world = await opened();
+    const one = world.said('hello', { rights: ['attach-files'] });
+    await world.clock.pass(5);
+
+    expect([await world.accept(one), await world.accept(one)]).toEqual(['accepted', 'duplicate']);
+    expect(await world.users.read(ada)).toMatchObject({
+      name: 'Ada',
+      lastSeen: world.clock.now(),
+      dmChannel: one.place.channel,
+      personal: { turns: [{ id: one.id, rights: ['attach-files'], messages: [{ text: 'hello' }] }] },
+    });
+  });
+
+  test('in a channel leaves the channel of direct messages as it was known, and other turns their rights', async () => {
+    const world = await opened();
+    const [private_, public_] = [world.said('hello', { rights: ['attach-files'] }), world.said('hi', { place: tea })];
+
+    await world.accept(private_);
+    await world.accept({ ...public_, rights: [] });
+
+    const record = await world.users.read(ada);
+    expect(record?.dmChannel).toBe(private_.place.channel);
+    expect(record?.personal.turns.map(({ rights }) => rights)).toEqual([['attach-files'], []]);
+  });
+
+  test('has no place beyond the limit on people', async () => {
+    const world = await openChatWorld();
+    const parts = { users: world.users, headcount: createHeadcount(world.users, 1), clock: world.clock };
+
+    const came = [];
+    for (const by of [ada, bob, ada]) came.push(await acceptMessage(world.said('hello', { by }), 'live', parts));
+
+    expect(came).toEqual(['accepted', 'too-many-users', 'accepted']);
+    expect(await world.users.read(bob)).toBeUndefined();
+  });
 });
 
 function message(id: string, text = `text of ${id}`): AcceptedMessage {

@@ -186,6 +186,7 @@ describe('beginning anew', () => {
     world.conversation.setDown(true);
     await flow.beginAnew(ada);
     await world.clock.until('it was tried', () => world.sentences().includes('turn broke off, it stays open'));
+    expect(await failing()).toMatchObject({ kind: 'letta-busy' });
     await flow.close(AbortSignal.abort());
     world.conversation.setDown(false);
     flow = world.startFlow();

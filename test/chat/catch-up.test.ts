@@ -5,7 +5,7 @@ import type { ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
 import { byAge, idBefore } from '../../src/base/snowflakes.ts';
 import { CatchUp } from '../../src/chat/catch-up.ts';
-import type { ChannelHistory, HistoryRead } from '../../src/chat/channel-history.ts';
+import type { ChannelHistory, HistoryRead, Listing } from '../../src/chat/channel-history.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import { createOpenWork } from '../../src/chat/open-work.ts';
 import { RecentPlaces, type RecentPlacesRecord } from '../../src/chat/recent-places.ts';
@@ -39,6 +39,14 @@ async function openAway() {
   let machineAheadMs = 0;
   const running: { readonly catchUp: CatchUp; readonly close: () => Promise<void> }[] = [];
 
+  const deleted = new Set<MessageId>();
+  const edited: IncomingMessage[] = [];
+  const listingOf = (channel: ChannelId): Listing => {
+    const ids = said.filter(({ place }) => place.channel === channel).map(({ id }) => id);
+    const left = new Set(ids.filter((id) => !deleted.has(id)));
+    return { channel, from: undefined, upTo: ids.at(-1) ?? ('0' as MessageId), ids: left };
+  };
+
   const history: ChannelHistory = {
     placesIn: () => [],
     async readSince({ channel, seen }, isWanted) {
@@ -53,9 +61,9 @@ async function openAway() {
         kind: 'read',
         messages: wanted,
         upTo: messages.at(-1)?.id,
-        before: undefined,
+        before: deleted.size === 0 ? undefined : listingOf(channel),
         extent,
-        edited: [],
+        edited: edited.filter(({ place }) => place.channel === channel),
       };
     },
   };
@@ -148,6 +156,9 @@ async function openAway() {
     failWrites: (fail: boolean) => {
       writesFail = fail;
     },
+    /** Unheard by the bot. */
+    remove: (message: MessageId) => deleted.add(message),
+    edit: (message: IncomingMessage) => edited.push(message),
     /** There is more in the channels than is read of them. */
     cutHistory: () => {
       extent = 'cut';
@@ -191,6 +202,43 @@ test('what is heard while the history is read waits for it, and everybody’s me
 
   expect(away.arrived().filter((text) => text.startsWith('a'))).toEqual(['a1', 'a2', 'a3']);
   expect(away.arrived().filter((text) => text.startsWith('b'))).toEqual(['b1', 'b2']);
+});
+
+test('what was edited or deleted meanwhile is taken over, though it had been answered', async () => {
+  away = await openAway();
+  const catchUp = await (await away.start()).begun;
+  const [first, second, third] = [away.say('<<one>>'), away.say('<<two>>'), away.say('<<three>>')];
+  for (const message of [first, second, third]) await catchUp.receive(message, 0);
+  await away.settled(ada);
+  away.remove(first.id);
+  away.edit({ ...second, text: '<<2>>' });
+
+  catchUp.returnAfterAbsence(ready, [0]);
+  await away.clock.quiet();
+
+  const personal = (await away.users.read(ada))?.personal;
+  expect(personal?.deleted).toEqual([first.id]);
+  expect(personal?.edited).toMatchObject([{ id: second.id, text: expect.stringContaining('<<2>>') }]);
+});
+
+test('the end waits for what is being read', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const door = Promise.withResolvers<void>();
+  away.hold(door.promise);
+  const catchUp = await (await away.start()).begun;
+  await away.clock.quiet();
+
+  let ended = false;
+  const closing = catchUp.close().then(() => {
+    ended = true;
+  });
+  await away.clock.quiet();
+  const endedBefore = ended;
+  door.resolve();
+  await closing;
+
+  expect([endedBefore, ended]).toEqual([false, true]);
 });
 
 test('what is older than a quarter of an hour is told of, and what is older than a day is not', async () => {

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId } from '../../src/base/ids.ts';
+import { toAccepted } from '../../src/chat/accepted-message.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
+import { withTurns } from '../../src/chat/turn-edits.ts';
+import { otidOf } from '../../src/pair/conversation.ts';
 import { english } from '../../src/texts/en.ts';
 import { ChatLedger } from '../support/chat-ledger.ts';
 import { ada, type ChatWorld, dm, garden, openChatWorld, tea } from '../support/chat-world.ts';
@@ -211,6 +214,25 @@ describe('a primary that the server lost', () => {
     await world.settled();
 
     expect(world.agents.created).toHaveLength(2);
+    expect(world.texts()[1]).toBe(english.chat.failures['letta-agent-missing']);
+  });
+
+  test('is not replaced a second time for the same turn after a restart either', async () => {
+    const agent = await settledPair();
+    const message = toAccepted(world.said('do you remember me?'));
+    const items = [{ otid: otidOf(message.id), text: message.text }];
+    const fields = { id: message.id, place: dm, locale: 'en' as const, messages: [message], agent, items };
+    await world.users.update(
+      ada,
+      (record) =>
+        record && withTurns(record, [{ ...fields, state: 'sent', sentAt: 0, arrived: 'no', memoryLost: true }]),
+    );
+    world.lose(agent);
+
+    await world.startFlow().resume();
+    await world.settled();
+
+    expect(world.agents.created).toHaveLength(1);
     expect(world.texts()[1]).toBe(english.chat.failures['letta-agent-missing']);
   });
 

@@ -69,6 +69,12 @@ describe('reasoning', () => {
     expect(clean('<think>hm</think>Hello!</think>')).toBe('Hello!');
   });
 
+  test.each([
+    ['It`s good.\n\n<think>hm</think>\n\nIt`s tea.', 'It`s good.\n\nIt`s tea.'],
+    ['It`s good.\n```\ntea\n```\n<think>`</think>', 'It`s good.\n```\ntea\n```'],
+    ['It`s good.\n\t\n<think>hm`', 'It`s good.'],
+  ])('goes where a backtick stands alone in its paragraph: %j', (raw, words) => expect(clean(raw)).toBe(words));
+
   test('in the middle ends a paragraph', () => {
     expect(clean('Hello! <think>hm</think> How are you?')).toBe('Hello!\n\nHow are you?');
   });
@@ -265,10 +271,8 @@ describe('a placeholder of silence', () => {
     ['—'],
     ['""'],
     ['   \n'],
-    ['[Nessuna risposta.]'],
-    ['[keine Antwort]'],
-    ['[Stille…]'],
-    ['[返信なし。]'],
+    ['[No response.]'],
+    ['[silence…]'],
     ['(No reply)'],
     ['*(silence)*'],
     ['(no response needed).'],
@@ -277,7 +281,16 @@ describe('a placeholder of silence', () => {
 });
 
 describe('an answer that is one remark in brackets', () => {
+  // Square brackets alone once made a program's remark of it: who asked for a city in one word got an apology.
   test.each([
+    ['[Paris]'],
+    ['[smiles]'],
+    ['**[Yes]**'],
+    ['[sorride piano]'],
+    ['[ネットワーク]'],
+    ['[Nessuna risposta.]'],
+    ['[no reply needed, but thank you]'],
+    ['[silent night]'],
     ['(nods)'],
     ['*(hugs you tightly)*'],
     ["(it's okay, I'm here)"],
@@ -365,6 +378,9 @@ describe('what the person asked for', () => {
     ['- So: ```js\na("</think>")```\n- Done.'],
     ['The tag `<think>` opens, and ``a ` </think>`` closes.'],
     ['```\nunclosed <think>'],
+    ['Put `<think>hm\n</think>` around what it thinks.'],
+    ['The line ``</s>\n` [INST]\n</think>`` ends it.'],
+    ['> Say `Action:\n> <tool_call>{}` and so on.'],
     ['{"name": "Ada", "arguments": {"for": "tea", "against": null}}'],
     ['{"name": "conversation_search", "description": "Finds earlier messages."}'],
     ['```json\n{"name": "Ada", "age": 36}\n```'],
@@ -439,6 +455,8 @@ describe.each([
   '```',
   '`a` ',
   'a ` ``',
+  '`\n``\n',
+  '`a\n```\n',
   '<tool_call>',
   '{"name": "conversation_search", "arguments": ',
   '{"name": "send_message", "arguments": {"message": "a"}} ',
@@ -521,6 +539,8 @@ const marks = [
     'conversation_search',
     '\nUser: ',
     '\nAda: ',
+    '`a\n',
+    'b`\n',
     'Assistant:',
     '<send_message>',
     '</send_message>',

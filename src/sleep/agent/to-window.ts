@@ -1,7 +1,7 @@
 import type { LettaMessageId, Otid } from '../../base/ids.ts';
 import { codePoints, cutPoints } from '../../base/text.ts';
 import { cutBetweenItems, type HistoryMessage } from '../../pair/history.ts';
-import { readEnvelope } from '../../wording/envelope.ts';
+import { type EditedWords, readEnvelope } from '../../wording/envelope.ts';
 import { readOrigin } from '../../wording/origin.ts';
 import type { SaidIn } from '../../wording/our-lines.ts';
 import { type LearnedIn, longestOwn, type Window, type WindowMessage } from './window.ts';
@@ -21,7 +21,7 @@ export type WindowSource = {
   /** Messages that were deleted: they are stepped over, and an answer with them that answers nothing else. */
   readonly deleted?: ReadonlySet<Otid>;
   /** What messages say now that were edited. */
-  readonly edited?: ReadonlyMap<Otid, string>;
+  readonly edited?: ReadonlyMap<Otid, EditedWords>;
   /** What is left of an answer of hers without what its model wrote beside it, as people saw it. */
   readonly cleanAnswer?: (raw: string, asked: string) => string;
 };
@@ -161,7 +161,10 @@ function readAll(
         at,
       };
     }
-    const { own, foreign, saidIn } = readEnvelope(text, otid === undefined ? undefined : edited.get(otid));
+    const content = readEnvelope(text, otid === undefined ? undefined : edited.get(otid));
+    const { own, foreign, saidIn } = content;
+    const shown = cutPoints(own, longestOwn);
+    const leftOut = shown.left + (content.leftOut ?? 0);
     const learnedIn = learnedInOf(origin, saidIn);
     place = learnedIn;
     asked = own;
@@ -169,7 +172,8 @@ function readAll(
       id,
       ...(otid === undefined ? {} : { otid }),
       speaker,
-      own: cutPoints(own, longestOwn).text,
+      own: shown.text,
+      ...(leftOut === 0 ? {} : { leftOut }),
       foreign: foreign.slice(0, mostForeign).map((words) => cutPoints(words, longestForeign).text),
       learnedIn,
       at,

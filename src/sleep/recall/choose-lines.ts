@@ -1,7 +1,7 @@
 import type { Origin } from '../../wording/origin.ts';
 import { fittingLines, type RecalledLine } from '../../wording/recalled-lines.ts';
 import { lineOf } from '../plan/block-layout.ts';
-import { type Entry, isOver } from '../plan/ledger.ts';
+import { type Entry, overSince } from '../plan/ledger.ts';
 import { isSpellable, lengthWeight, likeness, searchTerms } from './search-terms.ts';
 
 /** What a line is found by, in two columns: folded words, parted by spaces. */
@@ -77,14 +77,14 @@ export function chooseLines(lines: SearchedLines, asked: Question): readonly Rec
     return entry !== undefined && mayComeNow(entry, lines, asked) ? [{ row, entry }] : [];
   });
   const archived = ranked
-    .filter(({ entry }) => entry.state === 'archived')
+    .filter(({ entry }) => entry.state !== 'live')
     .slice(0, lookedAtMost)
     .map(({ row, entry }) => ({ entry, knownBy: knownBy(row, words), evidence: likelihoodOf(row, entry, words) }))
     .filter(({ evidence }) => evidence >= leastEvidence);
   const best = Math.max(0, ...archived.map(({ evidence }) => evidence));
   const chosen = archived.filter(({ knownBy, evidence }) => evidence >= best * leastBesideBest[knownBy]);
   const named = ranked.filter(({ entry }) => entry.state === 'live' && asksAbout(entry, asked.text, terms));
-  return fittingLines([...chosen, ...named].map(({ entry }) => toLine(entry)));
+  return fittingLines([...chosen, ...named].map(({ entry }) => toLine(entry, asked.now)));
 }
 
 type WeighedWord = { readonly term: string; readonly rows: readonly number[]; readonly weight: number };
@@ -152,8 +152,8 @@ function sumOfWeights(terms: readonly string[]): number {
   return terms.reduce((sum, term) => sum + lengthWeight(term), 0);
 }
 
-function mayComeNow(entry: Entry, { mayCome, replacedBy }: SearchedLines, { place, notAgain, now }: Question): boolean {
-  if (!mayCome.has(entry.id) || notAgain.includes(entry.id) || isOver(entry, now)) return false;
+function mayComeNow(entry: Entry, { mayCome, replacedBy }: SearchedLines, { place, notAgain }: Question): boolean {
+  if (!mayCome.has(entry.id) || notAgain.includes(entry.id)) return false;
   return place === 'direct' || wasLearnedIn(place.guild, entry, replacedBy);
 }
 
@@ -169,12 +169,13 @@ function wasLearnedIn(guild: string, entry: Entry, replacedBy: SearchedLines['re
   );
 }
 
-function toLine(entry: Entry): RecalledLine {
+function toLine(entry: Entry, now: number): RecalledLine {
   const times = [...entry.sources.map(({ at }) => at), entry.lastSeen];
   return {
     entry: entry.id,
     text: lineOf(entry),
     firstSaid: Math.min(entry.firstSeen, ...times),
     lastSaid: Math.max(...times),
+    end: overSince(entry, now),
   };
 }

@@ -205,9 +205,18 @@ describe('what was taken back', () => {
   });
 
   test('and said anew is read as it stands now', () => {
-    const window = windowOf(talk(2), { edited: new Map([[otid(2), 'say it better']]) });
+    const window = windowOf(talk(2), { edited: new Map([[otid(2), { text: 'say it better' }]]) });
 
     expect(window?.messages.map(({ own }) => own)).toEqual(['say 0', 'say 1', 'say it better', 'say 3']);
+  });
+
+  test('and said at length says how much of it is missing', () => {
+    const long = { text: 'a'.repeat(6_000), leftOut: 500 };
+    const history = [said(0, 'b'.repeat(6_100)), ...talk(2).slice(1)];
+
+    const window = windowOf(history, { edited: new Map([[otid(2), long]]) });
+
+    expect(window?.messages.map(({ leftOut }) => leftOut)).toEqual([100, undefined, 500, undefined]);
   });
 });
 

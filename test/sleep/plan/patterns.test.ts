@@ -84,6 +84,13 @@ test('one that rests on nothing needs two more', () => {
     target: 'x1',
   });
 
-  expect([because(made), patternsOf(made), patternsOf(after)]).toEqual([[], [], []]);
+  const twice = laterInput(start, made, {
+    window: windowOf(said(words, { at: now - 2 }), said('No sleep before the maths exam', { at: now - 1 })),
+    insights: insightsOf({
+      patterns: ['Awake all night', 'No sleep before'].map((quote) => ({ text: 'x', quote, target: 'x1' })),
+    }),
+  });
+
+  expect([because(made), patternsOf(made), patternsOf(after), patternsOf(planCycle(twice))]).toEqual([[], [], [], []]);
   expect(patternsOf(planCycle(third))).toEqual(['Pattern: Sleeps badly before exams']);
 });

@@ -16,6 +16,7 @@ import {
   now,
   plan,
   replied,
+  said,
   slotTitles,
   valueAfter,
   windowOf,
@@ -79,6 +80,29 @@ describe('the slots', () => {
   });
 });
 
+test.each([
+  ['mood', 7],
+  ['next', 7],
+  ['pattern', 30],
+  ['course', 30],
+])('%s stays for %i days unless it is said again, if nobody has pinned it', (topic, days) => {
+  const lastSeen = now - days * dayMs;
+  const ledger = ledgerOf(
+    slot('e1', topic, `${slotTitles[topic as keyof typeof slotTitles]}: a`, { lastSeen }),
+    slot('e2', topic, `${slotTitles[topic as keyof typeof slotTitles]}: b`, { lastSeen: 1, pinned: true }),
+  );
+  const stateAt = (at: number) => plan({ ledger, now: at }).ledger.entries.map(({ state }) => state);
+
+  expect(stateAt(now)).toEqual(['live', 'live']);
+  expect(stateAt(now + 1)).toEqual(['expired', 'live']);
+});
+
+test('a reflection stays until another one takes its place', () => {
+  const ledger = ledgerOf(slot('e1', 'reflection', 'Reflection: All was well.', { lastSeen: 0 }));
+
+  expect(liveTexts(plan({ ledger }), 'session_context')).toEqual(['Reflection: All was well.']);
+});
+
 describe('next actions', () => {
   const ledger = ledgerOf(slot('e1', 'next', 'Next: Ask about tea'));
 
@@ -86,11 +110,15 @@ describe('next actions', () => {
     const done = insightsOf({ priority_actions: [item('', 'tooth hurts', { op: 'obsolete', target: 's1' })] });
     const again = insightsOf({ priority_actions: [item('Ask about tea', 'my tooth hurts')] });
     const shown = [{ id: 's1', block: 'session_context', text: '- Next: Ask about tea' }];
-    const input = inputOf({ ledger, insights: done, window, shown });
+    const doneAt = now + 5;
+    const input = inputOf({ ledger, insights: done, window, shown, now: doneAt });
     const made = planCycle(input);
+    const saidAt = (at: number) =>
+      planCycle(laterInput(input, made, { insights: again, window: windowOf(said('my tooth hurts', { at })) }));
 
     expect(made.ledger.entries[0]).toMatchObject({ state: 'obsolete', left: { because: 'done' } });
-    expect(because(planCycle(laterInput(input, made, { insights: again })))).toEqual(['already-obsolete']);
+    expect(because(saidAt(doneAt))).toEqual(['already-obsolete']);
+    expect(liveTexts(saidAt(doneAt + 1), 'session_context')).toEqual(['Next: Ask about tea']);
   });
 
   test('that nobody spoke of for a week run out, and may come again', () => {

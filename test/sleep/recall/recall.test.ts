@@ -44,6 +44,8 @@ function archive(...first: readonly Entry[]) {
     },
     clock: { now: () => longAgo + 30 * dayMs, elapsed: () => 0, sleep: async () => {}, after: () => () => {} },
   });
+  const find = (text: string, more: Partial<RecallRequest> = {}) =>
+    recall.find(ada, { text, place: 'direct', notAgain: [], ...more });
   return {
     learn(...next: readonly Entry[]) {
       entries = next;
@@ -53,9 +55,9 @@ function archive(...first: readonly Entry[]) {
     open: () => open,
     forget: () => recall.forget(ada),
     close: () => recall.close(),
+    find,
     async lines(text: string, more: Partial<RecallRequest> = {}) {
-      const found = await recall.find(ada, { text, place: 'direct', notAgain: [], ...more });
-      return found.map((line) => line.text);
+      return (await find(text, more)).map((line) => line.text);
     },
   };
 }
@@ -95,11 +97,17 @@ test('a line in view comes with its day where a question names it nearly whole, 
   expect(await told.lines('What about my beehives?')).toEqual([]);
 });
 
-test('what is over never comes up', async () => {
-  const over = { ...bees, validUntil: longAgo + dayMs };
-  const happened = { ...bees, id: 'e2', happensOn: longAgo + dayMs };
+test('what is over comes up as such, with the day: when it was to end, or to happen', async () => {
+  const ended = { at: longAgo + 2 * dayMs, because: 'expired', supersededBy: null, byOwnWords: null } as const;
+  const over = { ...bees, validUntil: longAgo + dayMs, state: 'expired', left: ended } as const;
+  const happened = { ...bees, id: 'e2', text: 'Sells two beehives', happensOn: longAgo + dayMs };
 
-  expect(await archive(over, happened).lines('What about my beehives?')).toEqual([]);
+  const found = await archive(over, happened).find('What about my beehives?');
+
+  expect(found.map(({ text, end }) => [text, end])).toEqual([
+    [bees.text, { kind: 'lasted', at: longAgo + dayMs }],
+    ['Sells two beehives', { kind: 'happened', at: longAgo + dayMs }],
+  ]);
 });
 
 test('no more than five lines come, nor more than 600 characters', async () => {

@@ -38,6 +38,17 @@ test.each(['superseded', 'obsolete', 'expired', 'merged'] as const)('what is %s 
   expect(recallable(archivedEntry('e1', 'Has a cat', { state }))).toEqual([]);
 });
 
+test.each([
+  [{ validUntil: longAgo + dayMs }, 'expired', ['e1']],
+  [{ happensOn: longAgo + dayMs }, 'expired', ['e1']],
+  [{}, 'expired', []],
+  [{ validUntil: longAgo + dayMs }, 'not-spoken-of', []],
+] as const)('what is over may come up where its day is known: %o, %s', (dates, because, found) => {
+  expect(recallable(archivedEntry('e1', 'Is in Paris', { state: 'expired', ...left(because), ...dates }))).toEqual(
+    found,
+  );
+});
+
 test('what is rewritten in each cycle is no memory', () => {
   expect(recallable(archivedEntry('e1', 'Next: ask about the cat', { block: 'session_context' }))).toEqual([]);
 });

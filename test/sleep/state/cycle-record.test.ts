@@ -25,5 +25,5 @@ test.each([
 ])('an audit of version 1 tells what was set aside from what was refused: %j', (refused, expected) => {
   const migrated = cycleRecords.migrations?.[1]?.({ ...audit1, refused });
 
-  expect(cycleRecords.schema.parse(migrated)).toEqual({ ...audit1, putAside: [], ...expected });
+  expect(cycleRecords.schema.parse(migrated)).toEqual({ ...audit1, putAside: [], byOthers: [], ...expected });
 });

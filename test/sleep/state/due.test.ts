@@ -59,6 +59,12 @@ function tendedByLetta(state: 'wanted' | 'on' | 'held', paused: boolean): Person
   return person({ answered: 9, paused, pair });
 }
 
+/** What was seen when Letta's own agent was looked at. */
+function lookedAt(more: Partial<NonNullable<PrimarySleep['native']>>): PrimarySleep {
+  const looked = { agent: 'agent-1' as AgentId, seen: [], since: 0, at: noon, answered: 9, frequency: 5, runs: [] };
+  return sleep({ native: { ...looked, changed: [], retryAt: null, ...more } });
+}
+
 const nothing: Due = { kind: 'nothing-waits' };
 const due = (trigger: Extract<Due, { kind: 'due' }>['trigger']): Due => ({ kind: 'due', trigger });
 const later = (at: number): Due => ({ kind: 'later', at });
@@ -105,6 +111,40 @@ describe('what is due, and when', () => {
       tendedByLetta('wanted', true),
       sleep({ journal: prepared }),
       due('retry'),
+    ],
+    ['Letta’s own, looked at since', tendedByLetta('on', false), lookedAt({}), nothing],
+    ['Letta’s own, never looked at', tendedByLetta('on', false), sleep(), later(noon + minute)],
+    [
+      'Letta’s own, to be looked at again',
+      tendedByLetta('on', false),
+      lookedAt({ answered: null }),
+      later(noon + minute),
+    ],
+    [
+      'Letta’s own, looked at in vain a while later',
+      tendedByLetta('on', false),
+      lookedAt({ answered: null, at: noon + minute }),
+      later(noon + 2 * minute),
+    ],
+    [
+      'Letta’s own, to be looked at for the first time',
+      tendedByLetta('on', false),
+      lookedAt({ answered: null, at: null }),
+      later(noon + minute),
+    ],
+    [
+      'Letta’s own, whose frequency nobody knows',
+      tendedByLetta('on', false),
+      lookedAt({ answered: 8, frequency: null }),
+      later(noon + minute),
+    ],
+    ['Letta’s own, after its turns', tendedByLetta('on', false), lookedAt({ answered: 4 }), later(noon + minute)],
+    ['Letta’s own, after fewer', tendedByLetta('on', false), lookedAt({ answered: 5 }), later(noon + 10 * minute)],
+    [
+      'Letta’s own, after its turns and a failure',
+      tendedByLetta('on', false),
+      lookedAt({ answered: 4, retryAt: noon + 5 * minute }),
+      later(noon + 5 * minute),
     ],
     ['a new pair after a deletion', person({ answered: 5 }), sleep({ covers: 30 }), due('threshold')],
   ])('%s', (_, who, state, expected) => {

@@ -11,6 +11,7 @@ const prepared: PreparedTidying = {
   state: 'prepared',
   changes: [],
   refused: [],
+  byOthers: [],
   applied: ['human'],
   lost: [],
   dropped: 0,

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
+import {
+  archived,
+  because,
+  entry,
+  inputOf,
+  insightsOf,
+  item,
+  ledgerOf,
+  liveTexts,
+  now,
+  plan,
+  said,
+  windowOf,
+} from './plan-input.ts';
+
+const hour = 3_600_000;
+const window = windowOf(said('I live in Milan', { at: now - 5 * hour }));
+const milan = item('Lives in Milan', 'I live in Milan');
+const restsOn = (state: 'archived' | 'obsolete', message = window.messages[0]?.id ?? '') => ({
+  ...archived('low-confidence'),
+  state,
+  sources: [{ message, quote: 'I live in Milan', asked: null, at: now - 5 * hour, place: 'direct' as const }],
+});
+
+test('an entry was first seen when it was said, not when it was consolidated', () => {
+  const made = plan({ window, insights: insightsOf({ human_updates: [milan] }) });
+
+  expect(made.ledger.entries).toMatchObject([{ firstSeen: now - 5 * hour, lastSeen: now - 5 * hour }]);
+});
+
+describe('a confidence of 0.3', () => {
+  const unsure = { confidence: 0.3 };
+
+  test('is enough for a line, and less is not', () => {
+    const at = (confidence: number) =>
+      liveTexts(plan({ window, insights: insightsOf({ human_updates: [{ ...milan, confidence }] }) }));
+
+    expect([at(unsure.confidence), at(0.29)]).toEqual([['Lives in Milan'], []]);
+  });
+
+  test('is enough to word a line anew or to take it away, and less is not', () => {
+    const ledger = ledgerOf(entry('e1', 'Lives in Rome'));
+    const linesOnce = (op: 'update' | 'obsolete', confidence: number) =>
+      liveTexts(
+        plan({
+          ledger,
+          window,
+          insights: insightsOf({ human_updates: [{ ...milan, op, target: 'h1', confidence }] }),
+        }),
+      );
+
+    expect([linesOnce('update', 0.3), linesOnce('obsolete', 0.3)]).toEqual([['Lives in Milan'], []]);
+    expect([linesOnce('update', 0.29), linesOnce('obsolete', 0.29)]).toEqual([['Lives in Rome'], ['Lives in Rome']]);
+  });
+});
+
+test.each([
+  ['archived', 'already-known'],
+  ['obsolete', 'already-obsolete'],
+] as const)('an entry that is %s comes back by no message that it rests on', (state, reason) => {
+  const again = insightsOf({ human_updates: [milan] });
+
+  const made = plan({ ledger: ledgerOf(entry('e1', 'Lives in Milan', restsOn(state))), window, insights: again });
+  const news = plan({
+    ledger: ledgerOf(entry('e1', 'Lives in Milan', { ...restsOn(state, 'another'), lastSeen: now - 6 * hour })),
+    window,
+    insights: again,
+  });
+
+  expect([because(made), made.ledger.entries[0]?.state]).toEqual([[reason], state]);
+  expect([because(news), news.ledger.entries.map(({ state }) => state)]).toEqual([[], ['live']]);
+});
+
+test('what ended comes back by no message of the time at which it was last said', () => {
+  const ledger = ledgerOf(
+    entry('e1', 'Lives in Milan', { ...restsOn('obsolete', 'another'), lastSeen: now - 5 * hour }),
+  );
+
+  expect(because(plan({ ledger, window, insights: insightsOf({ human_updates: [milan] }) }))).toEqual([
+    'already-obsolete',
+  ]);
+});
+
+describe('a line of another hand', () => {
+  const values = { human: '* by hand: Rome\n* another\n* third\n* fourth' };
+  const insights = insightsOf({ human_updates: [{ ...milan, op: 'update', target: 'h1' }] });
+
+  test('gives way to what waited in the archive, which is learned no second time', () => {
+    const ledger = ledgerOf(entry('e1', 'Lives in Milan', restsOn('archived', 'another')));
+
+    const made = plan({ ledger, values, window, insights });
+
+    expect(made.ledger.entries).toMatchObject([
+      { id: 'e1', text: 'Lives in Milan', state: 'live' },
+      { text: 'by hand: Rome', state: 'superseded', left: { supersededBy: 'e1' } },
+    ]);
+    expect(made.changes).toMatchObject([{ removed: [{ text: 'by hand: Rome', because: 'no-longer-true' }] }]);
+  });
+
+  test('stays where a quarter of its block has left already', () => {
+    const both = insightsOf({
+      human_updates: [
+        { ...milan, op: 'obsolete', target: 'h2', importance: 9 },
+        { ...milan, op: 'update', target: 'h1' },
+      ],
+    });
+
+    const made = plan({ values, window, insights: both });
+
+    expect(because(made)).toEqual(['over-the-cap']);
+    expect(made.changes[0]?.after).toBe('* by hand: Rome\n* third\n* fourth');
+  });
+});
+
+test('of two equal lines of another hand, the one that goes is told once', () => {
+  const values = { human: '* Rome\n* Rome\n* third\n* fourth' };
+  const insights = insightsOf({ human_updates: [{ ...milan, op: 'update', target: 'h1' }] });
+
+  const { changes } = planCycle(inputOf({ values, window, insights }));
+
+  expect(changes).toMatchObject([
+    { after: '* Rome\n* third\n* fourth\n- Lives in Milan', added: ['Lives in Milan'], updated: [] },
+  ]);
+  expect(changes[0]?.removed).toEqual([{ text: 'Rome', because: 'no-longer-true' }]);
+});

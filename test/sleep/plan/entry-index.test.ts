@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { EntryIndex } from '../../../src/sleep/plan/entry-index.ts';
+import { keyOf } from '../../../src/sleep/text/sameness.ts';
+import { entry } from './plan-input.ts';
+
+test('an entry is found by what it says now, and no longer by what it said', () => {
+  const [tea, maps] = [entry('e1', 'Likes tea'), entry('e1', 'Likes maps')];
+  const index = new EntryIndex([tea, entry('e2', 'likes TEA!', { state: 'archived' })]);
+
+  index.set(maps);
+
+  expect(index.sayingTheSame(keyOf(tea)).map(({ id }) => id)).toEqual(['e2']);
+  expect(index.sayingTheSame(keyOf(maps))).toEqual([maps]);
+});
+
+test('a block has the entries that are live in it, once each', () => {
+  const [one, two] = [entry('e1', 'Likes tea'), entry('e2', 'Sings')];
+  const index = new EntryIndex([one, two, entry('e3', 'Runs', { block: 'goals' })]);
+
+  index.set({ ...one, topic: 'food' });
+  index.set({ ...two, state: 'archived' });
+  expect(index.liveIn('human')).toEqual([{ ...one, topic: 'food' }]);
+
+  index.drop('e1');
+  expect([index.liveIn('human'), index.find('e1'), index.size]).toEqual([[], undefined, 2]);
+});
