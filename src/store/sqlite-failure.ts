@@ -16,7 +16,7 @@ const adviceByCode: ReadonlyMap<number, (path: string) => string> = new Map([
   [8, notWritable],
   [ioError, (path) => `The disk failed while ${path} was read or written. Check the disk and the system's log.`],
   [11, damaged],
-  [13, (path) => `${path} can't grow: its disk or quota is full. Free some space; the rest goes on by itself.`],
+  [13, (path) => `${path} can't grow: its disk or quota is full. Free some space; a bot that runs goes on by itself.`],
   [14, notToBeOpened],
   [26, (path) => `${path} is not an SQLite database. Choose another file, or move this one away to start empty.`],
 ]);
