@@ -23,6 +23,7 @@ const consolidated: Consolidated = {
   changes: [],
   refused: [refused('already-known'), refused('already-obsolete')],
   putAside: [],
+  byOthers: [],
   more: false,
   missing: 0,
 };
