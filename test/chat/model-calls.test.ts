@@ -52,6 +52,17 @@ test('a turn has four writes, whether its call is counted or not', async () => {
   expect(counts).toEqual([4, 4]);
 });
 
+test('to whom nothing is answered for want of calls no typing is shown', async () => {
+  const world = await limited({ perPerson: 1 });
+
+  await world.say('Hello!');
+  const shown = world.outbox.typing.length;
+  await world.say('And again!');
+
+  expect(shown).toBeGreaterThan(0);
+  expect(world.outbox.typing).toHaveLength(shown);
+});
+
 test('where nothing is limited nothing is counted', async () => {
   const world = await limited({});
 

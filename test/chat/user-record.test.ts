@@ -67,3 +67,23 @@ test.each([
 test('a turn in a language that is not spoken any more can be read, and ends in English', () => {
   expect(turnSchema.parse({ ...turn, locale: 'eo' })).toEqual({ ...turn, locale: 'en' });
 });
+
+test('a turn that has no message is none', () => {
+  const waiting = { id: '1', place: turn.place, locale: 'en', state: 'accepted', messages: [] };
+
+  expect(turnSchema.safeParse(waiting).success).toBe(false);
+  expect(turnSchema.safeParse({ ...waiting, state: 'sent', agent: 'a', items: [], sentAt: 0 }).success).toBe(false);
+});
+
+test('somebody new has said nothing, chosen nothing and is not paused', () => {
+  const { personal, settings, lastSeen } = newUser(7);
+
+  expect(settings).toEqual({ paused: false, threshold: null, locale: null });
+  expect([lastSeen, personal.answered, personal.answeredCharacters, personal.turns, personal.beginsAnew]).toEqual([
+    7,
+    0,
+    0,
+    [],
+    false,
+  ]);
+});

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -157,6 +166,48 @@ test('the log never holds much more than a megabyte', async () => {
   }
 
   expect(Math.max(...sizes)).toBeLessThan(1_500_000);
+});
+
+describe('a file that was taken away while it was in use', () => {
+  async function takenAway() {
+    const { path, connection } = await opened();
+    await connection.run(make);
+    await connection.run('INSERT INTO t VALUES (7)');
+    const elsewhere = join(temporaryFolder(), 'elsewhere.db');
+    renameSync(path, elsewhere);
+    await connection.close();
+    return { path, elsewhere };
+  }
+
+  // A supervisor starts the next process at once: it began with an empty database, and nobody noticed.
+  test('is refused at the next start, in words, until it is put back', async () => {
+    const { path, elsewhere } = await takenAway();
+
+    await expect(SqliteConnection.open(path)).rejects.toThrow(`${path} is gone, though ${path}-open`);
+    expect(existsSync(path)).toBe(false);
+    renameSync(elsewhere, path);
+
+    const again = await SqliteConnection.open(path);
+    expect(await again.run('SELECT id FROM t')).toEqual([{ id: 7 }]);
+    await again.close();
+    expect(readdirSync(dirname(path))).toEqual(['scarlet.db']);
+  });
+
+  test('is made anew where that is wished, for once', async () => {
+    const { path } = await takenAway();
+
+    await (await SqliteConnection.open(path, { acceptOld: true })).close();
+
+    await (await SqliteConnection.open(path)).close();
+  });
+
+  test('but for its log alone, which a killed process left, is refused as well', async () => {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    writeFileSync(`${path}-wal`, 'what was said last');
+
+    await expect(SqliteConnection.open(path)).rejects.toThrow(`${path} is gone`);
+    expect(readFileSync(`${path}-wal`, 'utf8')).toBe('what was said last');
+  });
 });
 
 describe('a copy of the file that was made while it was in use, without its log', () => {

@@ -126,6 +126,15 @@ export function withStatements(
   };
 }
 
+/** What was made of the parts of one window, as one answer. */
+export function ofAllParts(parts: readonly Insights[]): Insights | undefined {
+  const last = parts.findLast(({ reflection }) => reflection !== '') ?? parts[0];
+  if (last === undefined || parts.length === 1) return last;
+  const priorityActions = parts.flatMap(({ priority_actions: actions }) => actions);
+  const patterns = parts.flatMap((one) => one.patterns);
+  return withStatements({ ...last, priority_actions: priorityActions, patterns }, parts.flatMap(placedElements));
+}
+
 function elementsIn(value: string | readonly (string | InsightElement)[]): readonly InsightElement[] {
   const list = typeof value === 'string' ? [value] : value;
   return list

@@ -1,4 +1,4 @@
-import { codePoints, cutPoints, linesOf, oneLine } from '../../base/text.ts';
+import { cutPoints, linesOf, oneLine } from '../../base/text.ts';
 import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
 import { fillIn } from '../../pair/prompts.ts';
 import { readWords } from '../text/read-words.ts';
@@ -92,17 +92,12 @@ function messageLines(
   ownAtMost: number,
 ): readonly string[] {
   if (speaker === 'scarlet') return [];
-  // Of a message that is too long for this model its end is shown as well: people add a remark to what they paste.
-  const atEnd = ownAtMost < longestOwn && codePoints(own) > ownAtMost ? Math.floor(ownAtMost / 2) : 0;
-  const end = atEnd === 0 ? [] : linesOf([...own].slice(-atEnd).join(''));
-  const { text, left: behind } = cutPoints(own, ownAtMost - atEnd);
-  const left = behind - atEnd;
+  const { text, left } = cutPoints(own, ownAtMost);
   const [first = '', ...rest] = linesOf(text === '' ? '(no words)' : text);
   return [
     `${ref}: ${first}`,
     ...rest.map((line) => `| ${line}`),
     ...(left === 0 ? [] : [`| (cut here, ${left} more characters)`]),
-    ...end.map((line) => `| ${line}`),
     ...(leftOut === 0 ? [] : [`| (cut here, ${leftOut} more characters)`]),
     ...foreign.map((words) => `> ${shortened(words, Math.min(longestQuotation, ownAtMost))}`),
   ].map((line, index, lines) =>

@@ -52,7 +52,7 @@ const claimedWindow = {
   /** How long those were together. */
   characters: z.number().int(),
   window: windowSchema,
-  /** How much of each message the sleep agent is shown, in code points, where it can't take a single one whole. */
+  /** How much of each message the sleep agent is shown at a time, in code points, where it can't take one whole. */
   ownAtMost: z.number().int().positive().optional(),
 };
 
