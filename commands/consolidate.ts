@@ -49,15 +49,17 @@ function nativeReply({ frequency, runs, changes }: LookedAtNative, texts: Texts)
 }
 
 function consolidatedReply(outcome: Consolidated, texts: Texts): CommandReply {
-  const { covered, tookMs, more, missing, changes, refused, putAside, tidied } = outcome;
+  const { covered, tookMs, more, missing, changes, refused, putAside, byOthers, tidied } = outcome;
   const all = [...changes, ...(tidied?.changes ?? [])];
   const words = texts.consolidate;
   const aside = asideEmbed(refused, putAside, texts);
+  const back = byOthers.filter(({ because }) => because === 'block-emptied').length;
   return {
     text: [
       words.read(covered, texts.amounts.duration(tookMs)),
       ...(more ? [words.more] : []),
       ...(missing > 0 ? [words.missing(missing)] : []),
+      ...(byOthers.length > 0 ? [words.byOthers(byOthers.length - back, back)] : []),
       ...(tidied === undefined ? [] : [words.tidied(tidied.merged, tidied.contradicted)]),
       all.length === 0 ? words.unchanged : words.changed,
     ].join(' '),

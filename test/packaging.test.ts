@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { readDockerfile } from '../scripts/dockerfile.ts';
 import { explainEnd } from '../src/app/explain-end.ts';
-import { ConfigError } from '../src/config.ts';
+import { ConfigError, settings } from '../src/config.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -19,6 +19,11 @@ const dockerfile = readDockerfile(read('Dockerfile'));
 const drainSeconds = 15;
 const badSettings = explainEnd(new ConfigError(['NAME is wrong'])).exitCode;
 
+/** Of names of environment variables, those that the bot doesn't read. */
+function unknownIn(names: readonly string[]): readonly string[] {
+  return names.filter((name) => !(name in settings) && name !== 'NODE_ENV');
+}
+
 describe('the image', () => {
   test('has the Node that the optional package brings elsewhere', () => {
     const { optionalDependencies } = JSON.parse(read('bot/package.json')) as {
@@ -26,6 +31,13 @@ describe('the image', () => {
     };
 
     expect(dockerfile.image).toBe(`node:${optionalDependencies.node}-slim`);
+  });
+
+  test('sets what the bot reads', () => {
+    const { environment = {} } = dockerfile.steps.at(-1) ?? {};
+
+    expect(Object.keys(environment)).toContain('DATABASE_PATH');
+    expect(unknownIn(Object.keys(environment))).toEqual([]);
   });
 
   test('runs as nobody of importance, without a shell, and is told how it is', () => {
@@ -116,6 +128,16 @@ describe('compose.yaml', () => {
     expect(Number.parseInt(bot?.stop_grace_period ?? '', 10)).toBeGreaterThan(drainSeconds);
   });
 
+  test('gives the bot, and asks for in .env, what the bot reads', () => {
+    const [head = ''] = read('compose.yaml').split('\nname:');
+    const named = [...head.matchAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g)].map(([name]) => name);
+
+    expect(named).toContain('LETTA_MODEL');
+    // The model's endpoint is the Letta server's.
+    expect(unknownIn(named).filter((name) => !name.startsWith('OPENAI_'))).toEqual([]);
+    expect(unknownIn(Object.keys(compose.services['bot']?.environment ?? {}))).toEqual([]);
+  });
+
   test('starts the bot alone unless Letta is wanted, and publishes no port', () => {
     expect(services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name)).toEqual(['bot']);
     expect(read('compose.yaml')).not.toContain('ports:');
@@ -141,6 +163,7 @@ describe('the systemd unit', () => {
     expect(Number.parseInt(settingOf('TimeoutStopSec') ?? '', 10)).toBeGreaterThan(drainSeconds);
     expect(settingOf('ProtectSystem')).toBe('strict');
     expect(settingOf('Environment')).toContain('DATABASE_PATH=%S/scarlet/');
+    expect(unknownIn((settingOf('Environment') ?? '').split(' ').map((set) => set.split('=')[0] ?? ''))).toEqual([]);
   });
 
   test.skipIf(!hasSystemd())('is what systemd knows, line by line', () => {

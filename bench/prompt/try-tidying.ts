@@ -15,13 +15,16 @@ import { askModel } from './ask-model.ts';
  * Has a real model tidy the memories of `memories/`, with the prompts of the bot and its own review, and shows each
  * block before and after:
  *
- *     node bench/prompt/try-tidying.ts --url http://127.0.0.1:18080/v1 --memory en
+ *     node bench/prompt/try-tidying.ts --url http://127.0.0.1:18080/v1 --memory en --form tidying-b-in-words
+ *
+ * Without a form, with the one that the bot has.
  */
 
 const { values } = parseArgs({
   options: {
     url: { type: 'string', default: 'http://127.0.0.1:18080/v1' },
     memory: { type: 'string', multiple: true, default: ['en', 'it'] },
+    form: { type: 'string' },
   },
 });
 
@@ -32,6 +35,8 @@ const dayMs = 86_400_000;
 const now = Date.UTC(2026, 5, 1);
 const prompts = await loadPrompts();
 const rules = blockRules();
+const form = values.form === undefined ? undefined : new URL(`forms/${values.form}.md`, import.meta.url);
+const template = form === undefined ? prompts.tidying : (await readFile(form, 'utf8')).trim();
 
 for (const name of values.memory) await tidy(name);
 
@@ -48,7 +53,7 @@ async function tidy(name: string): Promise<void> {
     return { label, value, readOnly: kind === 'protected' };
   });
   const view = viewForTidying({ ledger, blocks, rules }, 'with-the-archive');
-  const question = tidyingQuestion(view, { template: prompts.tidying, nonce: 'k3x9q' });
+  const question = tidyingQuestion(view, { template, nonce: 'k3x9q' });
   const raw = await ask(question.system, question.request);
   const parsed = question.parse(raw);
   say(`\n${name}: ${parsed.kind === 'read' ? 'read' : parsed.problems.join(' ')}\n${raw}`);

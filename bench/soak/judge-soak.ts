@@ -4,8 +4,10 @@ import { median } from '../median.ts';
 /** What was said, and what became of it. */
 export type SaidOnce = {
   readonly text: string;
-  /** What the bot posted between this message and the person's next one. */
-  readonly posts: readonly string[];
+  /** What the bot posted that speaks of it. */
+  readonly answers: readonly string[];
+  /** What else it posted between this message and the person's next one, such as that an answer has to wait. */
+  readonly notices: readonly string[];
   /** How often Letta has it. */
   readonly stored: number;
 };
@@ -27,8 +29,8 @@ const mostGrowth = 0.05;
 /** What is wrong, in words; nothing where all is as it should be. */
 export function judgeSoak(course: SoakCourse): readonly string[] {
   const { said, people, before, after } = course;
-  const silent = said.filter(({ posts }) => posts.length === 0);
-  const doubled = said.filter(({ posts }) => posts.length > 1);
+  const silent = said.filter(({ answers, notices }) => answers.length + notices.length === 0);
+  const doubled = said.filter(({ answers }) => answers.length > 1);
   const sentTwice = said.filter(({ stored }) => stored > 1);
   const growth = growthOf(course);
   const findings: readonly (readonly [isWrong: boolean, words: string])[] = [
@@ -55,10 +57,11 @@ export function growthOf({ samples, seconds }: Pick<SoakCourse, 'samples' | 'sec
 
 export function toSoakTable(course: SoakCourse): string {
   const { said, faults, seconds, before, after } = course;
-  const told = said.filter(({ posts, stored }) => posts.length === 1 && stored === 0).length;
+  const waited = said.filter(({ answers, notices }) => answers.length === 1 && notices.length > 0).length;
+  const told = said.filter(({ answers, stored }) => answers.length === 0 && stored === 0).length;
   const heaps = quartersOf(course).map((quarter) => megabytes(median(quarter)));
   return [
-    `${said.length} messages in ${seconds} s, ${faults} of their requests went wrong, ${told} never reached Letta`,
+    `${said.length} messages in ${seconds} s, ${faults} of their requests went wrong, ${waited} were told of before their answer, ${told} never reached Letta`,
     `heap by quarters, MB        ${heaps.join('  ')} (${percent(growthOf(course))} from the second to the last)`,
     `heap at rest, MB            ${megabytes(before.heap)} before, ${megabytes(after.heap)} after`,
     `memory of the process, MB   ${megabytes(before.rss)} before, ${megabytes(after.rss)} after`,
@@ -79,7 +82,7 @@ function quartersOf({ samples, seconds }: Pick<SoakCourse, 'samples' | 'seconds'
 function sample(said: readonly SaidOnce[]): string {
   return said
     .slice(0, 3)
-    .map(({ text, posts }) => `"${text}" (${posts.length})`)
+    .map(({ text, answers }) => `"${text}" (${answers.length})`)
     .join(', ');
 }
 

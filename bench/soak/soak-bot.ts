@@ -60,7 +60,7 @@ export async function soakBot({ seconds, people, rate, seed, folder }: SoakLoad)
       });
     };
   });
-  for (const talk of talkers) await talk('hello');
+  for (const talk of talkers) await talk('What of it, to begin with?');
   await sleep(restMs);
   const before = await bot.spent();
 
@@ -125,12 +125,18 @@ function ledgerOf(said: readonly Said[], discord: LocalDiscord, letta: LocalLett
   const stored = Map.groupBy(letta.snapshot().messages, ({ otid }) => otid);
   return [...Map.groupBy(said, ({ channel }) => channel)].flatMap(([channel, messages]) => {
     const posts = discord.messagesIn(channel).filter(({ author }) => author.id === discord.bot.id);
+    // The model begins its answer to a question with it, in quotation marks; no notice has any.
+    const notices = posts.filter(({ content }) => !content.includes('“'));
     return messages.map(({ id, text }, at) => {
       const next = messages[at + 1]?.id;
-      const own = posts.filter(
-        (post) => BigInt(post.id) > BigInt(id) && (next === undefined || BigInt(post.id) < BigInt(next)),
-      );
-      return { text, posts: own.map(({ content }) => content), stored: stored.get(otidOf(id))?.length ?? 0 };
+      const isMeanwhile = (post: string) =>
+        BigInt(post) > BigInt(id) && (next === undefined || BigInt(post) < BigInt(next));
+      return {
+        text,
+        answers: posts.flatMap(({ content }) => (content.includes(`“${text}”`) ? [content] : [])),
+        notices: notices.flatMap((post) => (isMeanwhile(post.id) ? [post.content] : [])),
+        stored: stored.get(otidOf(id))?.length ?? 0,
+      };
     });
   });
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { realPathOf } from '../store/database-files.ts';
 import { isHeld } from '../store/sqlite-file.ts';
 import { readSome, runByHand } from './run-by-hand.ts';
-import { addressToAsk } from './status-address.ts';
+import { addressToAsk, askHealth } from './status-address.ts';
 
 /**
  * `node src/app/health.ts`: whether a bot lives here, for a supervisor; 0 or 1. Where its status is served, that is asked.
@@ -29,12 +29,9 @@ type Seen = { readonly healthy: boolean; readonly words: string };
 
 async function askStatus(address: string): Promise<Seen> {
   const url = `${address}/healthz`;
-  try {
-    const { ok, status } = await fetch(url, { signal: AbortSignal.timeout(healthWithinMs) });
-    return { healthy: ok, words: `${url} answers ${status}.` };
-  } catch {
-    return { healthy: false, words: `${url} doesn't answer.` };
-  }
+  const answer = await askHealth(address, healthWithinMs);
+  if (answer === undefined) return { healthy: false, words: `${url} doesn't answer.` };
+  return { healthy: answer.status === 200, words: `${url} answers ${answer.status}.` };
 }
 
 function lookAtDatabase(path: string): Seen {

@@ -1,5 +1,5 @@
 import '../require-node.mjs';
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { realPathOf } from '../store/database-files.ts';
@@ -29,10 +29,16 @@ async function restore(options: Options): Promise<number> {
     kinds: Object.values(recordKinds),
     clock: systemClock,
   });
-  const kept =
-    keptAs === undefined ? '' : `The database that was there is ${keptAs} now: delete it when you need it no more.\n`;
-  process.stdout.write(`Restored ${path}.\n${tellContents(contents, statSync(path).size)}.\n${kept}`);
+  process.stdout.write(`Restored ${path}.\n${tellContents(contents, statSync(path).size)}.\n${tellKept(keptAs)}`);
   return 0;
+}
+
+function tellKept(keptAs: string | undefined): string {
+  if (keptAs === undefined) return '';
+  const what = existsSync(keptAs)
+    ? `The database that was there is ${keptAs} now`
+    : `What was left beside the one that is gone is ${keptAs}-* now`;
+  return `${what}: delete it when you need it no more.\n`;
 }
 
 function optionsIn(args: readonly string[]): Options {

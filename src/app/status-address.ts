@@ -1,4 +1,6 @@
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
+import { json } from 'node:stream/consumers';
 import type { Config } from '../config.ts';
 
 export type StatusAddress = Pick<Config, 'STATUS_PORT' | 'STATUS_HOST'>;
@@ -40,4 +42,29 @@ export function addressToAsk(host: string, port: number): string {
   if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
   if (host === '::') return `http://[::1]:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/**
+ * What the status at an address of this machine answers to `/healthz`; `undefined` where nothing does in time. It is asked
+ * directly: a proxy, which the settings or the environment may name, would ask its own machine.
+ */
+export async function askHealth(
+  address: string,
+  withinMs: number,
+): Promise<{ readonly status: number; readonly body: unknown } | undefined> {
+  const agent = new Agent();
+  const answered = Promise.withResolvers<IncomingMessage>();
+  try {
+    get(`${address}/healthz`, { agent, signal: AbortSignal.timeout(withinMs) }, answered.resolve).on(
+      'error',
+      answered.reject,
+    );
+    const response = await answered.promise;
+    const body: unknown = await json(response).catch(() => undefined);
+    return { status: response.statusCode ?? 0, body };
+  } catch {
+    return undefined;
+  } finally {
+    agent.destroy();
+  }
 }

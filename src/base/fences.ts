@@ -128,18 +128,40 @@ export function findFenceEnd(
 }
 
 /**
- * Where code in backticks ends on its line; undefined where the line has no such run of them again.
+ * Where code in backticks ends; `none` where no such run of them comes again in its paragraph, `too-early` where more
+ * text may bring it.
  *
  * @param from behind the run that opens it
  * @param run how many backticks that has
+ * @param complete whether nothing comes behind the text any more
  */
-export function endOfCodeSpan(text: string, from: number, run: number): number | undefined {
+export function endOfCodeSpan(
+  text: string,
+  from: number,
+  run: number,
+  complete: boolean,
+): number | 'none' | 'too-early' {
   const runs = /`+|\n/g;
   runs.lastIndex = from;
-  for (let match = runs.exec(text); match !== null && match[0] !== '\n'; match = runs.exec(text)) {
-    if (match[0].length === run) return runs.lastIndex;
+  for (let match = runs.exec(text); match !== null; match = runs.exec(text)) {
+    const at = runs.lastIndex;
+    const isFound = match[0].length === run && match[0] !== '\n';
+    if (isFound) return complete || at < text.length ? at : 'too-early';
+    if (match[0] === '\n' && endsParagraph(lineFrom(text, at))) {
+      return complete || text.includes('\n', at) ? 'none' : 'too-early';
+    }
   }
-  return undefined;
+  return complete ? 'none' : 'too-early';
+}
+
+function endsParagraph(line: string): boolean {
+  return isBlank(line) || opensFence(line);
+}
+
+/** The rest of a line. */
+export function lineFrom(text: string, at: number): string {
+  const end = text.indexOf('\n', at);
+  return text.slice(at, end === -1 ? undefined : end);
 }
 
 function openedBy(line: string, at: number): OpenFence | undefined {

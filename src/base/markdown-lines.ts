@@ -1,3 +1,5 @@
+import { lineFrom } from './fences.ts';
+
 /** The lines of a text that is no code: what they begin with, the numbers that their items show, tables. */
 
 /** What stands before the words of a line. */
@@ -93,11 +95,6 @@ export class LineReader {
 function signAt(pattern: RegExp, text: string, at: number): string {
   pattern.lastIndex = at;
   return pattern.exec(text)?.[0] ?? '';
-}
-
-function lineFrom(text: string, at: number): string {
-  const end = text.indexOf('\n', at);
-  return text.slice(at, end === -1 ? undefined : end);
 }
 
 export function isIndented(text: string, at: number): boolean {

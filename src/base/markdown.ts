@@ -62,6 +62,8 @@ class MarkdownReader {
   #block = { id: plainWords, kind: 'words' as LinePrefix['kind'], quote: '' };
   #blocks = plainWords;
   #quotedFrom: number | undefined;
+  /** Where a block of code begins, or the text ends: nothing within a line goes on over it. */
+  #wordsEnd = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -71,6 +73,7 @@ class MarkdownReader {
   }
 
   readWords(from: number, to: number): void {
+    this.#wordsEnd = to;
     for (let at = from; at < to; ) {
       const words = startsLine(this.#text, at) ? this.#beginLine(at) : at;
       at = words < to ? this.#readNext(words, to) : to;
@@ -153,7 +156,7 @@ class MarkdownReader {
   #readCode(at: number): number {
     const textFrom = endOfRun(this.#text, at);
     const textTo = this.#ticks.get(at);
-    if (textTo === undefined || textFrom - at > longestTicks) return textFrom;
+    if (textTo === undefined || textTo >= this.#wordsEnd || textFrom - at > longestTicks) return textFrom;
     const to = textTo + textFrom - at;
     this.#marked.push({ mark: this.#text.slice(at, textFrom), from: at, textFrom, textTo, to });
     return to;

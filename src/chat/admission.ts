@@ -4,7 +4,7 @@ import type { Records } from '../base/records.ts';
 import { type Locale, toLocale } from '../texts/languages.ts';
 import type { Place } from '../wording/message.ts';
 import { type AcceptedMessage, toAccepted } from './accepted-message.ts';
-import { isHandled, noteHandled } from './handled-messages.ts';
+import { isGreeted, isHandled, noteGreeted, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
 import type { Turn } from './turn.ts';
 import { withTurns } from './turn-edits.ts';
@@ -24,24 +24,42 @@ export async function acceptMessage(
   arrival: Arrival,
   parts: AdmissionParts,
 ): Promise<Acceptance> {
-  const user = message.author.id;
-  const known = await parts.users.read(user);
-  if (known === undefined && !(await parts.headcount.takePlace(user))) return 'too-many-users';
-
-  let acceptance: Acceptance = 'accepted';
-  await parts.users.update(user, (current) => {
-    const record = current ?? newUser(parts.clock.now());
-    if (isHandled(record, message.id, message.place.channel)) {
-      acceptance = 'duplicate';
-      return current;
-    }
+  return await takeIn(message, parts, (record) => {
+    if (isHandled(record, message.id, message.place.channel)) return 'duplicate';
     const { turns } = record.personal;
     const admission = admitMessage(turns, toAccepted(message), message.place, localeOf(record, message), arrival);
-    if (admission.kind === 'full') {
-      acceptance = 'full';
-      return current;
-    }
-    return withMessageNoted(withTurns(record, withRights(admission.turns, message)), message, parts.clock.now());
+    if (admission.kind === 'full') return 'full';
+    const handled = noteHandled(record, message.id, message.place.channel);
+    return { ...withTurns(record, withRights(admission.turns, message)), ...handled };
+  });
+}
+
+/** Notes, durably, that a message without words is greeted: it is once, however often Discord brings it. */
+export async function acceptGreeting(message: IncomingMessage, parts: AdmissionParts): Promise<Acceptance> {
+  return await takeIn(message, parts, (record) =>
+    isGreeted(record, message.id, message.place.channel)
+      ? 'duplicate'
+      : { ...record, greeted: noteGreeted(record.greeted, message.id) },
+  );
+}
+
+async function takeIn(
+  message: IncomingMessage,
+  { users, headcount, clock }: AdmissionParts,
+  change: (record: UserRecord) => UserRecord | 'duplicate' | 'full',
+): Promise<Acceptance> {
+  const { author, place } = message;
+  const known = await users.read(author.id);
+  if (known === undefined && !(await headcount.takePlace(author.id))) return 'too-many-users';
+
+  let acceptance: Acceptance = 'accepted';
+  await users.update(author.id, (current) => {
+    const record = current ?? newUser(clock.now());
+    const changed = change(record);
+    acceptance = typeof changed === 'string' ? changed : 'accepted';
+    if (typeof changed === 'string') return current;
+    const dmChannel = place.kind === 'direct' ? place.channel : record.dmChannel;
+    return { ...changed, name: author.name, lastSeen: clock.now(), dmChannel };
   });
   return acceptance;
 }
@@ -56,16 +74,6 @@ function withRights(turns: readonly Turn[], { rights }: IncomingMessage): Turn[]
   return turns.map((turn, index) =>
     index === turns.length - 1 && rights !== undefined ? { ...turn, rights: [...rights] } : turn,
   );
-}
-
-function withMessageNoted(record: UserRecord, message: IncomingMessage, now: number): UserRecord {
-  return {
-    ...record,
-    name: message.author.name,
-    ...noteHandled(record, message.id, message.place.channel),
-    lastSeen: now,
-    dmChannel: message.place.kind === 'direct' ? message.place.channel : record.dmChannel,
-  };
 }
 
 /** How a message came: as it was said, or some time after it, as she was away. */

@@ -8,12 +8,13 @@ import { createTimers } from '../base/timers.ts';
 import { textsIn } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
 import { localeOf } from './admission.ts';
+import type { Verdict } from './gate.ts';
 import { type IncomingMessage, mayDo } from './incoming.ts';
 import type { Outbox, Page } from './outbox.ts';
 import { firstTurn } from './turn-edits.ts';
 import type { UserRecord } from './user-record.ts';
 
-/** Says what is no part of a turn: nothing of it is stored, and what can't be posted is let go. */
+/** Says what is no part of a turn: what can't be posted is let go. */
 export type Announcer = {
   greet(message: IncomingMessage, because: Greeting): Promise<void>;
   /**
@@ -29,10 +30,10 @@ export type Announcer = {
   close(deadline: AbortSignal): Promise<void>;
 };
 
-export type Greeting = 'hello' | 'words-hidden';
+export type Greeting = Extract<Verdict, { kind: 'greet' }>['because'];
 
 /** Why a message was not accepted. */
-export type NotAccepted = FailureKind | 'too-many-waiting';
+export type NotAccepted = FailureKind | 'full';
 
 export type AnnouncerParts = {
   readonly users: Pick<Records<UserId, UserRecord>, 'read'>;
@@ -102,10 +103,10 @@ export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): 
   return {
     async greet(message, because) {
       const { greeting, wordsHidden } = await textsFor(message);
-      await say(message, 'g', because === 'hello' ? greeting : wordsHidden);
+      await say(message, 'g', because === 'words-hidden' ? wordsHidden : greeting);
     },
     async refuse(message, because) {
-      if (because === 'too-many-waiting') return await leaveAside(message);
+      if (because === 'full') return await leaveAside(message);
       const now = clock.elapsed();
       for (const [user, at] of lastRefusal) if (now - at >= refuseEveryMs) lastRefusal.delete(user);
       if (lastRefusal.has(message.author.id)) return;

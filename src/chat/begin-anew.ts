@@ -3,7 +3,7 @@ import type { UserId } from '../base/ids.ts';
 import { beginAnewWith } from '../pair/conversation.ts';
 import { failsAgainAndAgain } from './repeated-failure.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { UserRecord } from './user-record.ts';
+import { type UserRecord, withPersonal } from './user-record.ts';
 
 /** What came of somebody's wish to begin anew: there is nothing to mend any more where an answer came meanwhile. */
 export type AnewWish = 'taken-up' | 'nothing-to-mend';
@@ -50,8 +50,7 @@ export async function resetConversation(user: UserId, record: UserRecord, parts:
 }
 
 function withAnew(record: UserRecord, beginsAnew: boolean): UserRecord {
-  const { personal } = record;
   // What is no longer in view is to be told again.
   const view = beginsAnew ? {} : { failing: null, startersTold: null };
-  return { ...record, personal: { ...personal, beginsAnew, ...view } };
+  return withPersonal(record, { beginsAnew, ...view });
 }

@@ -108,8 +108,7 @@ export class CatchUp {
   async #deal(message: IncomingMessage): Promise<void> {
     const { flow, places, policy } = this.#parts;
     const arrival = this.#arrivalOf(message);
-    const verdict = judgeMessage(message, policy).kind;
-    if (verdict === 'ignore') {
+    if (judgeMessage(message, policy).kind === 'ignore') {
       await flow.receive(message, arrival);
       places.end(message, 'passed-over');
       return;
@@ -121,7 +120,7 @@ export class CatchUp {
     } finally {
       // Before its place could count as dealt with.
       if (received === 'not-stored') await this.leaveBehind(toRecentPlace(message), message.id);
-      places.end(message, verdict === 'greet' ? 'greeted' : 'begun');
+      places.end(message, 'begun');
     }
   }
 

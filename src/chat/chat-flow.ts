@@ -3,8 +3,8 @@ import type { MessageId, UserId } from '../base/ids.ts';
 import { KeyedMutex } from '../base/keyed-mutex.ts';
 import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
-import { type AdmissionParts, type Arrival, acceptMessage } from './admission.ts';
-import { type Announcer, createAnnouncer, type NotAccepted } from './announcer.ts';
+import { type AdmissionParts, type Arrival, acceptGreeting, acceptMessage } from './admission.ts';
+import { type Announcer, createAnnouncer, type Greeting, type NotAccepted } from './announcer.ts';
 import { takeInAskedBefore, takeInTalks } from './asked-before.ts';
 import { type AnewWish, type AnewWisher, wishToBeginAnew } from './begin-anew.ts';
 import type { Listing } from './channel-history.ts';
@@ -85,19 +85,17 @@ export class ChatFlow {
     const user = message.author.id;
     const fields = { userId: user, message: message.id, channel: message.place.channel };
     this.#parts.log.debug({ ...fields, verdict: verdict.kind, because: verdict.because }, 'message judged');
-    if (verdict.kind === 'ignore') return 'dealt-with';
-    if (verdict.kind === 'greet' && because === 'edited') return 'dealt-with';
-    if (verdict.kind === 'greet' && !(await isChatPaused(user, this.#parts))) {
-      await this.#announcer.greet(message, verdict.because === 'words-hidden' ? 'words-hidden' : 'hello');
-      return 'dealt-with';
-    }
+    if (verdict.kind === 'ignore' || (verdict.kind === 'greet' && because === 'edited')) return 'dealt-with';
+    const greeting = verdict.kind === 'greet' && !(await isChatPaused(user, this.#parts)) ? verdict.because : undefined;
     // Noted before it is stored: a deletion may come while it waits for its turn to be stored.
-    this.#changes.noteAuthor(message.id, user);
-    const refusal = await this.#mutex.run(user, () => this.#acceptMessage(message, arrival));
+    if (greeting === undefined) this.#changes.noteAuthor(message.id, user);
+    const acceptance = await this.#mutex.run(user, () => this.#accept(message, greeting ?? arrival));
+    // Said out of line, as are refusals: while Discord is slow to take it, the person's next messages are stored.
+    if (acceptance === 'accepted' && greeting !== undefined) await this.#announcer.greet(message, greeting);
+    const refusal = acceptance === 'accepted' || acceptance === 'duplicate' ? undefined : acceptance;
     const received = refusal === 'store-unavailable' ? 'not-stored' : 'dealt-with';
     // What is read again and again, until it can be stored, was told of when it was said, or is no news.
     if (refusal === undefined || (received === 'not-stored' && arrival === 'late')) return received;
-    // Said out of line: while Discord is slow to take it, the person's next messages are stored all the same.
     await this.#announcer.refuse(message, refusal);
     return received;
   }
@@ -198,20 +196,23 @@ export class ChatFlow {
     await this.#announcer.close(deadline);
   }
 
-  /** Yields why the message is not accepted, where the person is to be told. */
-  async #acceptMessage(message: IncomingMessage, arrival: Arrival): Promise<NotAccepted | undefined> {
+  /** Yields what became of it, or why it couldn't be stored. */
+  async #accept(message: IncomingMessage, as: Arrival | Greeting): Promise<'accepted' | 'duplicate' | NotAccepted> {
     const user = message.author.id;
+    const isGreeting = as === 'bare-mention' || as === 'words-hidden';
     try {
-      const acceptance = await acceptMessage(message, arrival, this.#parts);
+      const acceptance = await (isGreeting
+        ? acceptGreeting(message, this.#parts)
+        : acceptMessage(message, as, this.#parts));
       this.#parts.log.debug({ userId: user, message: message.id, acceptance }, 'message accepted or not');
-      if (acceptance === 'too-many-users') return 'too-many-users';
+      if (isGreeting || acceptance === 'too-many-users') return acceptance;
       this.#scheduler.wake(user);
       // A turn that runs shows it by itself.
       if (this.#scheduler.isWaiting(user)) {
         void this.#parts.outbox.showTyping(message.place.channel);
         this.#inLine.setUnlessSet(user, this.#parts.outage.isOn ? 0 : longInLineMs);
       }
-      return acceptance === 'full' ? 'too-many-waiting' : undefined;
+      return acceptance;
     } catch (error) {
       const kind = isFailure(error) ? error.kind : 'store-unavailable';
       this.#parts.log.error({ userId: user, message: message.id, kind, err: error }, 'message could not be accepted');

@@ -5,7 +5,7 @@ import { textsIn } from '../texts/languages.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn } from './turn.ts';
 import { advanceTurn, closeTurn, firstTurn, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import { type Unread, type UserRecord, unreadAtMost } from './user-record.ts';
+import { type Unread, type UserRecord, unreadAtMost, withPersonal } from './user-record.ts';
 
 /** Turns that end without having been sent: nobody reads them, and the person is told so once. */
 
@@ -84,7 +84,7 @@ function noteUnread(record: UserRecord, { id, place, rights, locale, messages }:
     messages: (earlier?.messages ?? 0) + messages.length,
   };
   const all = [...unread.filter((one) => one !== earlier), noted];
-  return { ...record, personal: { ...record.personal, unread: all.length > unreadAtMost ? letOldestGo(all) : all } };
+  return withPersonal(record, { unread: all.length > unreadAtMost ? letOldestGo(all) : all });
 }
 
 /** No message goes untold: those of the place that is let go are told of with those of the next. */
@@ -104,7 +104,7 @@ export async function tellOfUnread(user: UserId, parts: TurnParts): Promise<User
     const firstUnsent = turns.findIndex(({ state }) => state === 'accepted');
     const begun = firstUnsent === -1 ? turns : turns.slice(0, firstUnsent);
     const told = withTurns(current, [...begun, ...notices, ...turns.slice(begun.length)]);
-    return { ...told, personal: { ...told.personal, unread: [] } };
+    return withPersonal(told, { unread: [] });
   });
   parts.log.info({ userId: user }, 'messages of a pause are told of');
   return record;

@@ -4,6 +4,7 @@ import { byAge, latestOf } from '../base/snowflakes.ts';
 import type { Listing } from './channel-history.ts';
 
 const handledAtMost = 100;
+const greetedAtMost = 20;
 const channelsAtMost = 25;
 
 /**
@@ -23,6 +24,8 @@ export const handledFields = {
     .array(z.object({ channel: idSchema<ChannelId>(), message: idSchema<MessageId>() }))
     .max(channelsAtMost)
     .default([]),
+  /** The last that were greeted, having no words, oldest first: an edit that adds some makes a message of each. */
+  greeted: z.array(idSchema<MessageId>()).max(greetedAtMost).default([]),
 };
 
 export type HandledMessages = {
@@ -45,6 +48,19 @@ export function isHandled(record: HandledMessages, message: MessageId, channel: 
   const { handledUpTo } = record;
   const upTo = handledUpTo.find((one) => one.channel === channel);
   return upTo !== undefined && byAge(message, upTo.message) <= 0;
+}
+
+/** Whether a message without words needs no greeting: it got one, or had words when it was handled. */
+export function isGreeted(
+  record: HandledMessages & { readonly greeted: readonly MessageId[] },
+  message: MessageId,
+  channel: ChannelId,
+): boolean {
+  return record.greeted.includes(message) || isHandled(record, message, channel);
+}
+
+export function noteGreeted(greeted: readonly MessageId[], message: MessageId): MessageId[] {
+  return [...greeted, message].slice(-greetedAtMost);
 }
 
 /** What of these channels is not listed any more. */

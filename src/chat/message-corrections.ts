@@ -1,11 +1,11 @@
 import type { MessageId } from '../base/ids.ts';
-import { beginningOf } from '../base/text.ts';
+import { keepEdit } from '../wording/envelope.ts';
 import type { AcceptedMessage } from './accepted-message.ts';
 import { addressesOf } from './gather-attachments.ts';
 import { isHandledLately } from './handled-messages.ts';
 import type { Turn } from './turn.ts';
 import { withTurns } from './turn-edits.ts';
-import { deletedAtMost, editedAtMost, type UserRecord } from './user-record.ts';
+import { deletedAtMost, editedAtMost, type UserRecord, withPersonal } from './user-record.ts';
 
 /** Pure changes of a user's record by what people correct: messages that they edit or delete after they were accepted. */
 
@@ -16,8 +16,8 @@ export function amendInRecord(record: UserRecord, edited: AcceptedMessage): User
   if (change.kind === 'changed') return withTurns(record, change.turns);
   if (isWaiting(record, edited.id)) return record;
   const others = record.personal.edited.filter(({ id }) => id !== edited.id);
-  const text = beginningOf(edited.text, longestEdit);
-  return withCorrections(record, { edited: [...others, { id: edited.id, text }].slice(-editedAtMost) });
+  const now = { id: edited.id, ...keepEdit(edited.text) };
+  return withPersonal(record, { edited: [...others, now].slice(-editedAtMost) });
 }
 
 /** Takes deleted messages out of the turns that they wait for, and notes the others that had been accepted. */
@@ -27,24 +27,15 @@ export function withdrawInRecord(record: UserRecord, ids: readonly MessageId[]):
   const change = withdrawMessages(turns, new Set(ids));
   const left = change.kind === 'changed' ? withTurns(record, change.turns) : record;
   if (sent.length === 0) return left;
-  return withCorrections(left, {
+  return withPersonal(left, {
     deleted: [...deleted, ...sent].slice(-deletedAtMost),
     edited: edited.filter(({ id }) => !sent.includes(id)),
   });
 }
 
-// As much as she was given of it.
-const longestEdit = 6_000;
-
 /** Whether a message waits to be sent. */
 export function isWaiting({ personal }: UserRecord, message: MessageId): boolean {
   return personal.turns.some((turn) => turn.state === 'accepted' && turn.messages.some(({ id }) => id === message));
-}
-
-type Corrections = Partial<Pick<UserRecord['personal'], 'deleted' | 'edited'>>;
-
-function withCorrections(record: UserRecord, corrections: Corrections): UserRecord {
-  return { ...record, personal: { ...record.personal, ...corrections } };
 }
 
 /** What an edit or a deletion makes of the open turns. */

@@ -2,7 +2,7 @@ import type { UserId } from '../base/ids.ts';
 import { textsIn } from '../texts/languages.ts';
 import { type AdmissionParts, localeOf } from './admission.ts';
 import type { HistoryRead } from './channel-history.ts';
-import { type HandledMessages, isHandled, noteHandled } from './handled-messages.ts';
+import { type HandledMessages, isGreeted, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
 import type { AnsweredTurn } from './turn.ts';
 import { withTurns } from './turn-edits.ts';
@@ -26,7 +26,7 @@ export async function acceptMissed(
   let missed = 0;
   await parts.users.update(user, (current) => {
     const record = current ?? newUser(parts.clock.now());
-    const unhandled = messages.filter(({ id, place }) => !isHandled(record, id, place.channel));
+    const unhandled = messages.filter(({ id, place }) => !isGreeted(record, id, place.channel));
     missed = unhandled.length;
     return noteMissed(record, unhandled, extent, parts.clock.now()) ?? current;
   });

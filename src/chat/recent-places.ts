@@ -105,7 +105,7 @@ export class RecentPlaces {
   }
 
   /** A message was dealt with, whatever came of it: the next absence is caught up from there. */
-  end({ id, place }: IncomingMessage, was: 'begun' | 'greeted' | 'passed-over'): void {
+  end({ id, place }: IncomingMessage, was: 'begun' | 'passed-over'): void {
     this.#latestHeard = latestOf(id, this.#latestHeard);
     if (this.#behind.size === 0) this.#heard = this.#latestHeard;
     const known = this.#known.get(place.channel);
@@ -117,8 +117,6 @@ export class RecentPlaces {
     }
     known.latest = latestOf(id, known.latest);
     this.#noteAllSeen(place.channel, known);
-    // Of a greeting nothing else is stored: a start without this would read the message again, and greet again.
-    if (was === 'greeted') this.#later.set(onlyRecord, 0);
   }
 
   /** What was said since is yet to be read: in all places, and in these, which may be new. */

@@ -1,5 +1,5 @@
 import type { FailureKind } from '../base/failure.ts';
-import type { UserRecord } from './user-record.ts';
+import { type UserRecord, withPersonal } from './user-record.ts';
 
 /** The same failure again and again for one person: when it counts, and from when on it is nobody's message's fault. */
 
@@ -25,7 +25,7 @@ export function noteFailure(record: UserRecord, kind: FailureKind): UserRecord {
   if (!ofTheConversation.has(kind)) return record;
   const { failing } = record.personal;
   const times = failing?.kind === kind ? failing.times + 1 : 1;
-  return { ...record, personal: { ...record.personal, failing: { kind, times } } };
+  return withPersonal(record, { failing: { kind, times } });
 }
 
 /** Whether this person's conversation fails in the same way again and again. A person without a pair has none. */

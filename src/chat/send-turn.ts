@@ -1,5 +1,5 @@
 import { withDeadline } from '../base/deadline.ts';
-import { isFailure } from '../base/failure.ts';
+import { type Failure, isFailure } from '../base/failure.ts';
 import type { UserId } from '../base/ids.ts';
 import type { Answer, CutShort, ItemForm, OutgoingItem } from '../pair/conversation.ts';
 import type { ScarletAgent } from '../pair/scarlet-agent.ts';
@@ -35,36 +35,99 @@ export type SendParts = {
 // How often a request may be repeated that is known not to have arrived. What begins anew is another conversation's.
 const repeats = 2;
 
-/** Sends a frozen turn. It goes out a second time only when it is known that the first time it did not arrive. */
-export async function sendTurn(user: UserId, turn: SentTurn, send: SendParts): Promise<Reply> {
-  const giveUpAt = send.parts.clock.elapsed() + send.parts.turnTimeoutMs;
-  let current = turn;
+/**
+ * Sends a frozen turn. Where that fails it does what the failure allows, writes down that the turn goes out once more,
+ * and sends it again: only when it is known that it did not arrive before.
+ */
+export async function sendTurn(user: UserId, frozen: SentTurn, send: SendParts): Promise<Reply> {
+  const { parts, signal } = send;
+  const giveUpAt = parts.clock.elapsed() + parts.turnTimeoutMs;
   const done = new Set<Once>();
-  for (let left = repeats; ; left -= 1) {
-    const form = await sentFormOf(current, send.parts);
-    try {
-      return toReply(current, await sendOnce(current, form, send));
-    } catch (error) {
-      if (!isFailure(error) || send.signal.aborted) throw error;
-      const remedy = await afterFailureOf(user, { turn: current, form, done, giveUpAt }, error, send);
-      if (remedy.kind === 'answered') return toReply(current, remedy.answer);
-      if (left === 0 && remedy.after !== 'begun-anew') throw remedy.known ?? error;
-      if (remedy.after !== undefined) done.add(remedy.after);
-      await send.parts.clock.sleep(remedy.afterMs, send.signal);
-      current = await refreezeTurn(user, current, remedy, send.parts);
-    }
+  let turn = frozen;
+  for (let times = 1; ; times += 1) {
+    const form = await sentFormOf(turn, parts);
+    const sent = await trySending(turn, form, send);
+    if (sent.kind === 'answered') return toReply(turn, sent.answer);
+
+    const next = await afterFailureOf(user, { turn, form, done, giveUpAt }, sent.failure, send);
+    if (next.kind === 'answered') return toReply(turn, next.answer);
+    if (times > repeats && next.after !== 'begun-anew') throw next.known ?? sent.failure;
+
+    if (next.after !== undefined) done.add(next.after);
+    await parts.clock.sleep(next.afterMs, signal);
+    turn = await freezeAgain(user, turn, next, parts);
   }
 }
 
 /** Sends a turn once more that is known not to have arrived. */
 export async function resendTurn(user: UserId, turn: SentTurn, send: SendParts): Promise<Reply> {
-  return await sendTurn(user, await refreezeTurn(user, turn, { agent: turn.agent }, send.parts), send);
+  return await sendTurn(user, await freezeAgain(user, turn, { agent: turn.agent }, send.parts), send);
+}
+
+/** How a turn goes out: its messages, and where what is recalled with them stands. */
+export type SentForm = { readonly items: ItemForm; readonly recalled: 'nothing' | 'own-item' | 'in-envelope' };
+
+/** As far as the model is known to take it. One message is one item in any form. */
+async function sentFormOf({ items, recalled }: SentTurn, { roleOrder }: TurnParts): Promise<SentForm> {
+  if (items.length === 1 && recalled === undefined) return { items: 'one-by-one', recalled: 'nothing' };
+  const order = await roleOrder.wanted();
+  const place = order === 'any' ? 'own-item' : 'in-envelope';
+  return {
+    items: items.length > 1 && order === 'strictly-in-turn' ? 'as-one' : 'one-by-one',
+    recalled: recalled === undefined ? 'nothing' : place,
+  };
+}
+
+type Sent =
+  | { readonly kind: 'answered'; readonly answer: Answer }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+async function trySending(turn: SentTurn, form: SentForm, send: SendParts): Promise<Sent> {
+  try {
+    return { kind: 'answered', answer: await sendOnce(turn, form, send) };
+  } catch (error) {
+    // What is cut short because we stop is nobody's failure.
+    if (!isFailure(error) || send.signal.aborted) throw error;
+    return { kind: 'failed', failure: error };
+  }
+}
+
+async function sendOnce(
+  turn: SentTurn,
+  form: SentForm,
+  { gathered, scarlet, show, parts, signal }: SendParts,
+): Promise<Answer> {
+  const items = itemsOf(turn, form, gathered);
+  parts.meter.modelCalled();
+  return await withDeadline(
+    parts.clock,
+    parts.turnTimeoutMs,
+    (deadline) =>
+      parts.outage.watch(turn.id, () =>
+        scarlet.send(turn.agent, items, { form: form.items, onText: show.listenerFor(turn), signal: deadline }),
+      ),
+    signal,
+  );
+}
+
+/** What is recalled comes first: as an item of its own, or in the envelope of the first message. */
+function itemsOf({ items, messages, place, recalled }: SentTurn, form: SentForm, gathered: Gathered): OutgoingItem[] {
+  const origin = writeOrigin(place);
+  const said = items.map(({ otid, text }, index): OutgoingItem => {
+    const message = messages[index];
+    const images = message === undefined ? [] : imagesOf(message, gathered);
+    const isWithin = index === 0 && recalled !== undefined && form.recalled === 'in-envelope';
+    const whole = isWithin ? withRecalled(text, recalled.text) : text;
+    return { role: 'user', otid, origin, parts: [{ type: 'text', text: whole }, ...images] };
+  });
+  if (recalled === undefined || form.recalled !== 'own-item') return said;
+  return [{ role: 'system', otid: recalled.otid, parts: [{ type: 'text', text: recalled.text }] }, ...said];
 }
 
 type SendAgain = Extract<AfterFailure, { kind: 'send-again' }>;
 
-/** Writes down that the same items go out once more, now. */
-async function refreezeTurn(
+/** Writes down, and counts, that the same items go out once more, now. */
+async function freezeAgain(
   user: UserId,
   turn: SentTurn,
   { agent, memoryLost, after }: Pick<SendAgain, 'agent' | 'memoryLost' | 'after'>,
@@ -84,47 +147,4 @@ async function refreezeTurn(
     return advanceTurn({ ...(again.begunAnew ? withNothingTold(record) : record), modelCalls }, again);
   });
   return again;
-}
-
-/** How a turn goes out: its messages, and where what is recalled with them stands. */
-export type SentForm = { readonly items: ItemForm; readonly recalled: 'nothing' | 'own-item' | 'in-envelope' };
-
-/** One message is one item in any form. */
-async function sentFormOf({ items, recalled }: SentTurn, { roleOrder }: TurnParts): Promise<SentForm> {
-  if (items.length === 1 && recalled === undefined) return { items: 'one-by-one', recalled: 'nothing' };
-  const order = await roleOrder.wanted();
-  const place = order === 'any' ? 'own-item' : 'in-envelope';
-  return {
-    items: items.length > 1 && order === 'strictly-in-turn' ? 'as-one' : 'one-by-one',
-    recalled: recalled === undefined ? 'nothing' : place,
-  };
-}
-
-async function sendOnce(
-  turn: SentTurn,
-  form: SentForm,
-  { gathered, scarlet, show, parts, signal }: SendParts,
-): Promise<Answer> {
-  const origin = writeOrigin(turn.place);
-  const { recalled } = turn;
-  const items = turn.items.map(({ otid, text }, index): OutgoingItem => {
-    const message = turn.messages[index];
-    const images = message === undefined ? [] : imagesOf(message, gathered);
-    const isWithin = index === 0 && recalled !== undefined && form.recalled === 'in-envelope';
-    const whole = isWithin ? withRecalled(text, recalled.text) : text;
-    return { role: 'user', otid, origin, parts: [{ type: 'text', text: whole }, ...images] };
-  });
-  if (recalled !== undefined && form.recalled === 'own-item') {
-    items.unshift({ role: 'system', otid: recalled.otid, parts: [{ type: 'text', text: recalled.text }] });
-  }
-  parts.meter.modelCalled();
-  return await withDeadline(
-    parts.clock,
-    parts.turnTimeoutMs,
-    (deadline) =>
-      parts.outage.watch(turn.id, () =>
-        scarlet.send(turn.agent, items, { form: form.items, onText: show.listenerFor(turn), signal: deadline }),
-      ),
-    signal,
-  );
 }

@@ -8,19 +8,22 @@ import {
   startersToldAtMost,
   type UserRecord,
   unseenAtMost,
+  withPersonal,
 } from './user-record.ts';
 
 /**
- * Pure changes of a user's open turns. What changes the record gives back the same record when it doesn't apply any
- * more, so that nothing is written: see `Records.update`.
+ * Pure changes of a user's open turns, in the order of a turn's life: advanced, frozen, shown, answered, delivered or
+ * lost. What changes the record gives back the same record when it doesn't apply any more, so that nothing is written:
+ * see `Records.update`.
  */
 
+/** The one that runs, or is the next to. */
 export function firstTurn(record: UserRecord | undefined): Turn | undefined {
   return record?.personal.turns[0];
 }
 
 export function withTurns(record: UserRecord, turns: Turn[]): UserRecord {
-  return { ...record, personal: { ...record.personal, turns } };
+  return withPersonal(record, { turns });
 }
 
 /** Puts a later state in place of the turn that runs. What is shown of it stays known. */
@@ -31,36 +34,16 @@ export function advanceTurn(record: UserRecord, turn: Turn): UserRecord {
   return withTurns(record, [later, ...waiting]);
 }
 
-/** Notes what is shown of the turn that runs, whether its answer is stored by now or not. */
-export function noteShown(record: UserRecord, turn: SentTurn, shown: Shown): UserRecord {
-  const [running, ...waiting] = record.personal.turns;
-  if (running?.id !== turn.id || running.state === 'accepted') return record;
-  return withTurns(record, [{ ...running, shown }, ...waiting]);
-}
-
-/** Of the turn that runs: a run of before that never ends then says nothing about it. */
-export function noteNotArrived(record: UserRecord | undefined): UserRecord | undefined {
-  const turn = firstTurn(record);
-  return record === undefined || turn?.state !== 'sent' ? record : advanceTurn(record, { ...turn, arrived: 'no' });
-}
-
-/** Stores the answer and counts the messages that it answers, in one and the same write. */
-export function answerTurn(record: UserRecord, sent: SentTurn, answered: AnsweredTurn): UserRecord {
-  if (firstTurn(record)?.id !== sent.id || firstTurn(record)?.state !== 'sent') return record;
-  const isStarterTold = sent.messages.some(({ brought }) => brought.some(({ kind }) => kind === 'starter'));
-  const advanced = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
-  const characters = sent.messages.reduce((sum, { text }) => sum + text.length, 0);
-  const counted = countAnswered(advanced, { messages: sent.messages.length, characters }, answered.answeredAt);
-  return { ...counted, personal: { ...counted.personal, failing: null, unposted: 0 } };
-}
-
-/** What a person said in messages that were answered. */
-export type AnsweredMessages = { readonly messages: number; readonly characters: number };
-
-export function countAnswered(record: UserRecord, said: AnsweredMessages, now: number): UserRecord {
-  const { answered, answeredCharacters } = record.personal;
-  const counts = { answered: answered + said.messages, answeredCharacters: answeredCharacters + said.characters };
-  return { ...record, personal: { ...record.personal, ...counts, lastAnsweredAt: now } };
+/** Frozen: notes which entries the turn brings up, none perhaps. They don't come again in the next turns. */
+export function noteRecalled(record: UserRecord, entries: readonly string[]): UserRecord {
+  const { lately, turns, lines } = record.personal.recall;
+  return withPersonal(record, {
+    recall: {
+      lately: [...lately, [...entries]].slice(-turnsWithoutRepeat),
+      turns: turns + (entries.length === 0 ? 0 : 1),
+      lines: lines + entries.length,
+    },
+  });
 }
 
 /** The agent knows what the turn's thread began with, as far as there is something to know. */
@@ -68,106 +51,48 @@ export function noteStarterTold(record: UserRecord, { agent, place }: SentTurn):
   const { startersTold } = record.personal;
   const before = startersTold?.agent === agent ? startersTold.threads : [];
   const threads = [...before.filter((thread) => thread !== place.channel), place.channel].slice(-startersToldAtMost);
-  return { ...record, personal: { ...record.personal, startersTold: { agent, threads } } };
+  return withPersonal(record, { startersTold: { agent, threads } });
 }
 
 /** Nothing of before is in view any more: what a thread began with is to be told again. */
 export function withNothingTold(record: UserRecord): UserRecord {
-  return { ...record, personal: { ...record.personal, startersTold: null } };
+  return withPersonal(record, { startersTold: null });
 }
 
-/** Notes which entries a turn brings up, none perhaps: they don't come again in the next turns. */
-export function noteRecalled(record: UserRecord, entries: readonly string[]): UserRecord {
-  const { lately, turns, lines } = record.personal.recall;
-  const recall = {
-    lately: [...lately, [...entries]].slice(-turnsWithoutRepeat),
-    turns: turns + (entries.length === 0 ? 0 : 1),
-    lines: lines + entries.length,
-  };
-  return { ...record, personal: { ...record.personal, recall } };
+/** Sent: of the turn that runs it is known that it did not arrive. A run of before that never ends says nothing then. */
+export function noteNotArrived(record: UserRecord | undefined): UserRecord | undefined {
+  const turn = firstTurn(record);
+  return record === undefined || turn?.state !== 'sent' ? record : advanceTurn(record, { ...turn, arrived: 'no' });
 }
 
-/** What is to be said of an answer that Discord didn't take in time. */
-export function loseTurn(
-  record: UserRecord,
-  turn: AnsweredTurn,
-  { page, pagesAfter }: Pick<LostAnswer, 'page' | 'pagesAfter'>,
-): UserRecord {
-  const closed = closeTurn(record, turn);
-  if (closed === record) return record;
-  const { id, place, rights, locale, replyTo, answeredAt } = turn;
-  const what: LostAnswer['what'] = turn.kind === 'notice' ? 'apology' : wasSeen(turn) ? 'rest' : 'all';
-  const lost = { id, place, rights, locale, replyTo, answeredAt, what, page, pagesAfter, older: 0 };
-  return { ...closed, personal: { ...closed.personal, lost: withinRoom([...record.personal.lost, lost]) } };
-}
-
-/** Where there are too many, the oldest that has another one behind it in its channel is told of with that one. */
-function withinRoom(lost: readonly LostAnswer[]): LostAnswer[] {
-  if (lost.length <= lostAtMost) return [...lost];
-  const laterIn = (index: number) =>
-    lost.findIndex(({ place }, at) => at > index && place.channel === lost[index]?.place.channel);
-  const gone = Math.max(
-    0,
-    lost.findIndex((_, index) => laterIn(index) !== -1),
-  );
-  const heir = Math.max(laterIn(gone), gone + 1);
-  const older = 1 + (lost[gone]?.older ?? 0);
-  return lost.flatMap((each, index) => {
-    if (index === gone) return [];
-    return index === heir ? [{ ...each, older: each.older + older }] : [each];
-  });
-}
-
-/** Removes what is told, or can't be. An answer that was there all the same was seen. */
-export function forgetLost(record: UserRecord, told: LostAnswer, found: 'found' | 'not-found'): UserRecord {
-  const { lost, unseen } = record.personal;
-  const ids = turnEnds(told);
-  return {
-    ...record,
-    personal: {
-      ...record.personal,
-      lost: lost.filter(({ id }) => id !== told.id),
-      unseen: found === 'found' ? unseen.filter((id) => !ids.includes(id)) : unseen,
-    },
-  };
-}
-
-/** Whether words of the answer can be read on Discord. */
-export function wasSeen({ pages }: AnsweredTurn): boolean {
-  return pages.some(({ posted, form }) => posted !== undefined && form !== 'notice');
-}
-
-/** Its first and its last message. */
-export function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>): readonly MessageId[] {
-  return [...new Set([id, replyTo])];
-}
-
-/** Removes a turn that is over, and its text with it. What nobody saw of an answer is noted. */
-export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
+/** Shown: notes what can be seen of the turn that runs, whether its answer is stored by now or not. */
+export function noteShown(record: UserRecord, turn: SentTurn, shown: Shown): UserRecord {
   const [running, ...waiting] = record.personal.turns;
-  if (running?.id !== turn.id) return record;
-  const closed = notePosted(withTurns(record, waiting), turn);
-  if (turn.state !== 'answered' || turn.kind !== 'answer' || wasSeen(turn)) return closed;
-  const { unposted } = closed.personal;
-  const unseen = [...record.personal.unseen, ...turnEnds(turn)].slice(-unseenAtMost);
-  return { ...closed, personal: { ...closed.personal, unseen, unposted: unposted + (turn.unposted ?? 0) } };
+  if (running?.id !== turn.id || running.state === 'accepted') return record;
+  return withTurns(record, [{ ...running, shown }, ...waiting]);
 }
 
-function notePosted(record: UserRecord, turn: Turn): UserRecord {
-  const pages = turn.state === 'answered' ? turn.pages.flatMap(({ posted }) => posted ?? []) : [];
-  const posted = [...postedLately(record), ...pages].slice(-postedAtMost).join(' ');
-  return { ...record, personal: { ...record.personal, posted } };
+/** Answered: stores the answer and counts the messages that it answers, in one and the same write. */
+export function answerTurn(record: UserRecord, sent: SentTurn, answered: AnsweredTurn): UserRecord {
+  const running = firstTurn(record);
+  if (running?.id !== sent.id || running.state !== 'sent') return record;
+  const isStarterTold = sent.messages.some(({ brought }) => brought.some(({ kind }) => kind === 'starter'));
+  const advanced = advanceTurn(isStarterTold ? noteStarterTold(record, sent) : record, answered);
+  const characters = sent.messages.reduce((sum, { text }) => sum + text.length, 0);
+  const counted = countAnswered(advanced, { messages: sent.messages.length, characters }, answered.answeredAt);
+  return withPersonal(counted, { failing: null, unposted: 0 });
 }
 
-/** The ids of the last pages of earlier turns, oldest first: in the same words they are not what is looked for. */
-export function postedLately(record: UserRecord | undefined): readonly MessageId[] {
-  const posted = record?.personal.posted ?? '';
-  return posted === '' ? [] : (posted.split(' ') as MessageId[]);
-}
+/** What a person said in messages that were answered. */
+type AnsweredMessages = { readonly messages: number; readonly characters: number };
 
-/** Notes that nothing of an answer can be posted where it belongs. */
-export function noteUnposted(record: UserRecord, answers = 1): UserRecord {
-  return { ...record, personal: { ...record.personal, unposted: record.personal.unposted + answers } };
+export function countAnswered(record: UserRecord, said: AnsweredMessages, now: number): UserRecord {
+  const { answered, answeredCharacters } = record.personal;
+  return withPersonal(record, {
+    answered: answered + said.messages,
+    answeredCharacters: answeredCharacters + said.characters,
+    lastAnsweredAt: now,
+  });
 }
 
 // Each answered turn that waits for Discord holds its pages: beyond this many open turns the order stays as it is.
@@ -184,4 +109,82 @@ export function postponeTurn(record: UserRecord, turn: AnsweredTurn): UserRecord
   const before = sameChannel === -1 ? others.length : sameChannel;
   if (before === 0) return record;
   return withTurns(record, [...others.slice(0, before), running, ...others.slice(before)]);
+}
+
+/** Delivered: removes a turn that is over, and its text with it. What nobody saw of an answer is noted. */
+export function closeTurn(record: UserRecord, turn: Turn): UserRecord {
+  const [running, ...waiting] = record.personal.turns;
+  if (running?.id !== turn.id) return record;
+  const closed = notePosted(withTurns(record, waiting), turn);
+  if (turn.state !== 'answered' || turn.kind !== 'answer' || wasSeen(turn)) return closed;
+  const { unseen, unposted } = closed.personal;
+  return withPersonal(closed, {
+    unseen: [...unseen, ...turnEnds(turn)].slice(-unseenAtMost),
+    unposted: unposted + (turn.unposted ?? 0),
+  });
+}
+
+/** Whether words of the answer can be read on Discord. */
+export function wasSeen({ pages }: AnsweredTurn): boolean {
+  return pages.some(({ posted, form }) => posted !== undefined && form !== 'notice');
+}
+
+/** Its first and its last message. */
+export function turnEnds({ id, replyTo }: Pick<AnsweredTurn, 'id' | 'replyTo'>): readonly MessageId[] {
+  return [...new Set([id, replyTo])];
+}
+
+function notePosted(record: UserRecord, turn: Turn): UserRecord {
+  const pages = turn.state === 'answered' ? turn.pages.flatMap(({ posted }) => posted ?? []) : [];
+  return withPersonal(record, { posted: [...postedLately(record), ...pages].slice(-postedAtMost).join(' ') });
+}
+
+/** The ids of the last pages of earlier turns, oldest first: in the same words they are not what is looked for. */
+export function postedLately(record: UserRecord | undefined): readonly MessageId[] {
+  const posted = record?.personal.posted ?? '';
+  return posted === '' ? [] : (posted.split(' ') as MessageId[]);
+}
+
+/** Lost: closes a turn whose answer Discord didn't take in time, and notes what is to be said of it. */
+export function loseTurn(
+  record: UserRecord,
+  turn: AnsweredTurn,
+  { page, pagesAfter }: Pick<LostAnswer, 'page' | 'pagesAfter'>,
+): UserRecord {
+  const closed = closeTurn(record, turn);
+  if (closed === record) return record;
+  const { id, place, rights, locale, replyTo, answeredAt } = turn;
+  const what: LostAnswer['what'] = turn.kind === 'notice' ? 'apology' : wasSeen(turn) ? 'rest' : 'all';
+  const lost = { id, place, rights, locale, replyTo, answeredAt, what, page, pagesAfter, older: 0 };
+  return withPersonal(closed, { lost: withinRoom([...record.personal.lost, lost]) });
+}
+
+/**
+ * Where there are too many, the oldest that has another one behind it in its channel is told of with that one; where
+ * none has, the oldest of all with the next.
+ */
+function withinRoom(lost: readonly LostAnswer[]): LostAnswer[] {
+  if (lost.length <= lostAtMost) return [...lost];
+  const nextInChannel = lost.map(({ place }, at) =>
+    lost.findIndex((later, index) => index > at && later.place.channel === place.channel),
+  );
+  const oldest = nextInChannel.findIndex((next) => next !== -1);
+  const [gone, heir] = oldest === -1 ? [0, 1] : [oldest, nextInChannel[oldest]];
+  const older = 1 + (lost[gone]?.older ?? 0);
+  return lost.map((one, at) => (at === heir ? { ...one, older: one.older + older } : one)).toSpliced(gone, 1);
+}
+
+/** Removes what is told, or can't be. An answer that was there all the same was seen. */
+export function forgetLost(record: UserRecord, told: LostAnswer, found: 'found' | 'not-found'): UserRecord {
+  const { lost, unseen } = record.personal;
+  const ids = turnEnds(told);
+  return withPersonal(record, {
+    lost: lost.filter(({ id }) => id !== told.id),
+    unseen: found === 'found' ? unseen.filter((id) => !ids.includes(id)) : unseen,
+  });
+}
+
+/** Notes that nothing of an answer can be posted where it belongs. */
+export function noteUnposted(record: UserRecord, answers = 1): UserRecord {
+  return withPersonal(record, { unposted: record.personal.unposted + answers });
 }

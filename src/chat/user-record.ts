@@ -92,7 +92,7 @@ const primarySchema = z.object({
   deleted: z.array(messageIdSchema).max(deletedAtMost).default([]),
   /** What messages say that were edited after they had been sent, oldest first: consolidation reads them like that. */
   edited: z
-    .array(z.object({ id: messageIdSchema, text: z.string() }))
+    .array(z.object({ id: messageIdSchema, text: z.string(), leftOut: z.number().int().positive().optional() }))
     .max(editedAtMost)
     .default([]),
 });
@@ -139,6 +139,10 @@ export const userRecords: RecordKind<UserRecord> = {
   migrations: { 1: withHandledInOneText },
 };
 
+export function withPersonal(record: UserRecord, changes: Partial<UserRecord['personal']>): UserRecord {
+  return { ...record, personal: { ...record.personal, ...changes } };
+}
+
 const withHandledIds = z.looseObject({ handled: z.array(z.string()) });
 
 function withHandledInOneText(old: unknown): unknown {
@@ -175,6 +179,7 @@ export function newUser(now: number): UserRecord {
     handled: '',
     handledIn: [],
     handledUpTo: [],
+    greeted: [],
     modelCalls: null,
     pauses: noPauses,
     pausesTold: { sleep: null, chat: null },

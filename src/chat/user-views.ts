@@ -8,7 +8,7 @@ import { noPauses, type Pauses, pauseInForce } from '../pair/pauses.ts';
 import { handledIds } from './handled-messages.ts';
 import type { Turn } from './turn.ts';
 import { countAnswered, turnEnds, wasSeen } from './turn-edits.ts';
-import { newUser, timeZoneOf, type UserRecord } from './user-record.ts';
+import { newUser, timeZoneOf, type UserRecord, withPersonal } from './user-record.ts';
 
 /** The pairs inside the users' records, for those who know nothing of the chat. */
 export function pairsIn(users: Records<UserId, UserRecord>, clock: Clock): PairRecords<UserId> {
@@ -24,7 +24,7 @@ export function pairsIn(users: Records<UserId, UserRecord>, clock: Clock): PairR
         const known = current ?? newUser(clock.now());
         // The count belongs to the conversation with this primary: it goes when the pair goes.
         const counts = pair === undefined ? nothingSaid : {};
-        return { ...known, personal: { ...known.personal, pair: pair ?? null, ...counts } };
+        return withPersonal(known, { pair: pair ?? null, ...counts });
       });
       return record?.personal.pair ?? undefined;
     },
@@ -114,7 +114,7 @@ export function toPerson(record: UserRecord, now: number, pausesOfAll: Pauses = 
       return personal.deleted.map(otidOf);
     },
     get edited() {
-      return personal.edited.map(({ id, text }) => ({ otid: otidOf(id), text }));
+      return personal.edited.map(({ id, ...now }) => ({ otid: otidOf(id), ...now }));
     },
   };
 }

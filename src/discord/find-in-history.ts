@@ -59,6 +59,15 @@ async function search(
 
 /** The same words may answer somebody else, as notices do: then they reply to another message. */
 function isPage({ content, message_reference: reference }: APIMessage, { text, replyTo }: Page): boolean {
-  if (content.trim() !== text.trim()) return false;
+  if (!saysNoMoreThan(content.trim(), text.trim())) return false;
   return replyTo === undefined || reference?.message_id === undefined || reference.message_id === replyTo;
+}
+
+/** After a restored backup nobody knows which small lines of ours a life that was lost put below an answer. */
+function saysNoMoreThan(posted: string, text: string): boolean {
+  if (!posted.startsWith(text)) return false;
+  const below = posted.slice(text.length);
+  return (
+    below === '' || (below.startsWith('\n') && below.split('\n').every((line) => line === '' || line.startsWith('-# ')))
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFailure } from '../base/failure.ts';
 import { type AgentId, type BlockId, idSchema } from '../base/ids.ts';
 import type { Inventory, LooseBlock, TaggedAgent } from '../pair/agents.ts';
 import { applicationTags, madeAnewFor, roleOfTags, userOfTags } from './agent-state.ts';
@@ -69,6 +70,24 @@ export function createInventory(connection: LettaConnection, application: string
 export async function listOurAgents(connection: LettaConnection, application: string): Promise<ReadonlySet<AgentId>> {
   const agents = await createInventory(connection, application).agents();
   return new Set(agents.map(({ id }) => id));
+}
+
+const planSchema = z.object({ billing_tier: z.string().min(1) });
+
+/**
+ * How Letta Cloud calls the plan of the key: by a route of its own, which Letta Code asks and the client doesn't know.
+ * `undefined` where it isn't told. How many agents the plan has room for, no route tells.
+ */
+export async function fetchCloudPlan(connection: LettaConnection): Promise<string | undefined> {
+  try {
+    return await readLetta(connection, 'ask for the plan', async (options) => {
+      const { billing_tier: plan } = planSchema.parse(await connection.client.get('/v1/metadata/balance', options));
+      return plan;
+    });
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return undefined;
+  }
 }
 
 const withTagsAndBlocks: ['agent.blocks', 'agent.tags'] = ['agent.blocks', 'agent.tags'];

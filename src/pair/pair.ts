@@ -107,7 +107,7 @@ export type Person = {
   /** Messages that the person deleted after they had been sent: not to be learned from. */
   readonly deleted: readonly Otid[];
   /** What messages say now that the person edited after they had been sent. */
-  readonly edited: readonly { readonly otid: Otid; readonly text: string }[];
+  readonly edited: readonly { readonly otid: Otid; readonly text: string; readonly leftOut?: number | undefined }[];
 };
 
 /** The users, as far as sleep-time is concerned. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { databaseFilesOf, realPathOf } from './database-files.ts';
 import { narrowFiles } from './file-rights.ts';
 import { sqliteBackend } from './sqlite-backend.ts';
@@ -20,7 +21,9 @@ export type OpenStoreOptions = StoreOptions & {
  */
 export async function openStore({ path, acceptOld, onLost, ...options }: OpenStoreOptions): Promise<Store> {
   const file = realPathOf(path);
+  const isNew = !existsSync(file);
   const connection = await SqliteConnection.open(file, { acceptOld, onLost });
+  if (isNew) options.log.info({ path: file }, 'a new database was made: nobody is known yet');
   // Not before it is known to be ours: a path may lead anywhere.
   for (const { outcome, ...wide } of narrowFiles(databaseFilesOf(file))) {
     if (outcome === 'narrowed') options.log.warn(wide, 'others could read what people said: narrowed to its owner');

@@ -1,10 +1,19 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
 import { fileIdentityOf, logOf, signOf } from './database-files.ts';
 import { makeFolderOf } from './make-folder.ts';
-import { damaged, inUse, isInUse, notToBeOpened, notWritable, toSqliteFailure } from './sqlite-failure.ts';
+import {
+  copiedInUse,
+  damaged,
+  inUse,
+  isInUse,
+  notToBeOpened,
+  notWritable,
+  takenAway,
+  toSqliteFailure,
+} from './sqlite-failure.ts';
 
 /** Marks a database as ours (`PRAGMA application_id`): "Scrl". */
 const applicationId = 0x5363726c;
@@ -14,7 +23,7 @@ const layoutVersion = 1;
 const busyTimeoutMs = 200;
 
 export type OpenFileOptions = {
-  /** Opens a copy all the same whose log is missing. Default: it is refused. */
+  /** Opens a copy all the same whose log is missing, and makes a file anew that was taken away. Default: refused. */
   readonly acceptOld?: boolean | undefined;
   /** How such a copy is accepted, for the words that refuse it. */
   readonly howToAccept?: string | undefined;
@@ -28,7 +37,7 @@ const usualWay =
  * until it is closed or the process ends, however it ends.
  *
  * Rejects with a `store-unavailable` that names the path and what to do: in use, damaged, not writable, not a
- * database, another program's, laid out by a newer version, or a copy that was made without its log.
+ * database, another program's, laid out by a newer version, a copy that was made without its log, or taken away.
  */
 export async function openSqliteFile(path: string, options: OpenFileOptions = {}): Promise<DatabaseSync> {
   await makeFolderOf(path);
@@ -56,17 +65,19 @@ export async function holdSqliteFile(
 ): Promise<DatabaseSync> {
   const isNew = await isAbsent(path);
   const isLone = (await isAbsent(logOf(path))) && (await isAbsent(signOf(path)));
+  if (isNew && !isLone && !acceptOld) throw new Failure('store-unavailable', takenAway(path));
   if (!isNew) await refuseUnusable(path);
   const found = isNew ? undefined : fileIdentityOf(path);
   const database = connect(path);
   try {
     // What people say is in here. SQLite gives the files beside it the same mode.
     if (isNew) await chmod(path, 0o600);
-    hold(database);
+    // From the first read on no other process gets in. Asked for before the log is touched, it also bars readers.
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
     judgeDatabase(database, path);
     // While the lock was waited for, a backup may have been restored to its place: what is held is the replaced one.
     if (!isNew && fileIdentityOf(path) !== found) throw new Failure('store-unavailable', inUse(path));
-    check(database, path);
+    if (pragma(database, 'quick_check(1)') !== 'ok') throw new Failure('store-unavailable', damaged(path));
     if (isLone && !acceptOld) refuseCopy(database, path, howToAccept);
     return database;
   } catch (error) {
@@ -77,7 +88,7 @@ export async function holdSqliteFile(
 
 /** Whether a process has the database open for itself alone. */
 export function isHeld(path: string): boolean {
-  if (fileIdentityOf(path) === undefined) return false;
+  if (!isFileAt(path)) return false;
   const database = connect(path);
   try {
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
@@ -98,10 +109,10 @@ export function closeSqliteFile(database: DatabaseSync, path: string): void {
     // A file that can't be written to any more is closed all the same, and stays marked as in use.
     database.close();
   }
-  rmSync(signOf(path), { force: true });
+  // Where the file was taken away, the next opener is to know that there was one.
+  if (fileIdentityOf(path) !== undefined) rmSync(signOf(path), { force: true });
 }
 
-/** Puts all that the log holds into the file, and says in it that it is whole. */
 function markAsClosed(database: DatabaseSync): void {
   if (hasMark(database)) database.exec('DELETE FROM in_use');
   checkpoint(database);
@@ -137,17 +148,21 @@ async function refuseUnusable(path: string): Promise<void> {
   }
 }
 
+/** A link that leads round in circles, or a name that no disk takes, is no file either. */
+function isFileAt(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 function connect(path: string): DatabaseSync {
   try {
     return new DatabaseSync(path, { timeout: busyTimeoutMs });
   } catch (error) {
     throw toSqliteFailure(error, path);
   }
-}
-
-/** From the first read on no other process gets in. Asked for before the log is touched, it also bars readers. */
-function hold(database: DatabaseSync): void {
-  database.exec('PRAGMA locking_mode = EXCLUSIVE');
 }
 
 /** Before anything is written: the file may be somebody else's. */
@@ -169,10 +184,6 @@ export function isStamped(database: DatabaseSync): boolean {
   return pragma(database, 'application_id') === applicationId;
 }
 
-function check(database: DatabaseSync, path: string): void {
-  if (pragma(database, 'quick_check(1)') !== 'ok') throw new Failure('store-unavailable', damaged(path));
-}
-
 function configure(database: DatabaseSync): void {
   database.exec('PRAGMA journal_mode = WAL');
   // Acknowledged is durable: FULL flushes at each commit, and fullfsync makes macOS mean it.
@@ -190,10 +201,7 @@ function configure(database: DatabaseSync): void {
  * file tells: it is taken out when the file is closed.
  */
 function refuseCopy(database: DatabaseSync, path: string, howToAccept: string): void {
-  if (!hasMark(database)) return;
-  const words = `${path} was copied while it was in use, without ${path}-wal, so the last things said are not in it. \
-Copy the files beside it as well, or ${howToAccept}.`;
-  throw new Failure('store-unavailable', words);
+  if (hasMark(database)) throw new Failure('store-unavailable', copiedInUse(path, howToAccept));
 }
 
 function hasMark(database: DatabaseSync): boolean {

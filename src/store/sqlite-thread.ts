@@ -112,7 +112,7 @@ class WatchedFile {
 
 function wordsFor(state: Exclude<FileState, 'in-place'>, path: string): string {
   const what = state === 'file-removed' ? 'removed' : 'replaced';
-  return `${path} was ${what} while in use, so nothing can be kept. Stop, put the right file there, and start again.`;
+  return `${path} was ${what} while in use, so nothing can be kept. Put the right file there, and start again.`;
 }
 
 if (parentPort !== null) {

@@ -163,6 +163,13 @@ export const english: Texts = {
     more: 'There is more that I haven’t got to yet; I’ll go on by myself.',
     missing: (messages) =>
       `Of what we said, **${counted(messages, message)}** of yours can’t be read any more, so I learn nothing from ${messages === 1 ? 'it' : 'them'}.`,
+    byOthers: (changed, back) =>
+      [
+        ...(changed === 0
+          ? []
+          : [`Somebody else has changed or taken out **${counted(changed, line)}** of what I remember.`]),
+        ...(back === 0 ? [] : [`Somebody had emptied a part of my memory: I put **${counted(back, line)}** back.`]),
+      ].join(' '),
     tidied: (merged, contradicted) =>
       [
         'Then I tidied up what I remember.',
@@ -451,6 +458,7 @@ export const english: Texts = {
     'removed-by-another-writer': byHand,
     'changed-by-another-writer': byHand,
     'block-rewritten': byHand,
+    'block-emptied': byHand,
     'low-confidence': 'I wasn’t sure enough',
     'not-supported': 'nothing you said bears it out',
     contradicted: 'you said otherwise later',

@@ -169,6 +169,15 @@ export const italian: Texts = {
     more: 'C’è dell’altro a cui non sono ancora arrivata: vado avanti da sola.',
     missing: (messages) =>
       `Di quello che ci siamo detti, non riesco più a rileggere **${counted(messages, yourMessage)}**: da lì non imparo nulla.`,
+    byOthers: (changed, back) =>
+      [
+        ...(changed === 0
+          ? []
+          : [`Qualcun altro ha cambiato o tolto **${counted(changed, line)}** da quello che ricordo.`]),
+        ...(back === 0
+          ? []
+          : [`Qualcuno aveva svuotato una parte della mia memoria: ho rimesso **${counted(back, line)}**.`]),
+      ].join(' '),
     tidied: (merged, contradicted) =>
       [
         'Poi ho messo in ordine quello che ricordo.',
@@ -464,6 +473,7 @@ export const italian: Texts = {
     'removed-by-another-writer': byHand,
     'changed-by-another-writer': byHand,
     'block-rewritten': byHand,
+    'block-emptied': byHand,
     'low-confidence': 'non ne ero abbastanza sicura',
     'not-supported': 'niente di ciò che hai detto lo conferma',
     contradicted: 'dopo hai detto diversamente',

@@ -155,10 +155,9 @@ export class AnswerCleaner {
     }
     if (run.startsWith('~')) return (complete || behind < this.#raw.length) && this.#emit(run);
 
-    const end = endOfCodeSpan(this.#raw, behind, run.length);
-    const isCut = end === undefined ? !this.#raw.includes('\n', behind) : end === this.#raw.length;
-    if (isCut && !complete) return false;
-    return this.#emit(this.#raw.slice(this.#at, end ?? behind));
+    const end = endOfCodeSpan(this.#raw, behind, run.length, complete);
+    if (end === 'too-early') return false;
+    return this.#emit(this.#raw.slice(this.#at, end === 'none' ? behind : end));
   }
 
   #openFence(lineSoFar: string, line: string, complete: boolean, closes: CodeBlock['closes'] = 'own-line'): boolean {

@@ -14,6 +14,7 @@ import {
   isRemark,
   middleCutLine,
   noWordsLine,
+  readCutLine,
   readFirstLine,
   readFormerHeaderLine,
   readHeaderLine,
@@ -116,24 +117,36 @@ function escapedLines(text: string): string[] {
 export type EnvelopeContent = {
   /** The person's own words. */
   readonly own: string;
+  /** How much of them there was no room for, in UTF-16 units; absent where they are whole. */
+  readonly leftOut?: number;
   /** Words of others that came along, one entry for each quotation, file, preview or the like. Never evidence. */
   readonly foreign: readonly string[];
   readonly saidIn: SaidIn;
 };
 
+/** What the person says now in place of the words in a message, and how much more of it there was. */
+export type EditedWords = { readonly text: string; readonly leftOut?: number | undefined };
+
 /**
  * Reads an envelope, of today or of any earlier form. A text without one holds the person's own words alone, said in
  * private.
  *
- * @param edited what the person says now in place of the words in it
+ * @param edited what the message was edited to
  */
-export function readEnvelope(text: string, edited?: string): EnvelopeContent {
+export function readEnvelope(text: string, edited?: EditedWords): EnvelopeContent {
   const { lines, form, saidIn } = openEnvelope(text);
-  if (form === 'none') return { own: (edited ?? text).trim(), foreign: [], saidIn };
+  const leftOut = edited?.leftOut === undefined ? {} : { leftOut: edited.leftOut };
+  if (form === 'none') return { own: (edited?.text ?? text).trim(), ...leftOut, foreign: [], saidIn };
   const sent = sortLines(lines, form);
   if (edited === undefined) return { ...sent, saidIn };
-  const now = readTypedWords(edited);
-  return { own: now.own, foreign: [...sent.foreign, ...now.foreign], saidIn };
+  const now = readTypedWords(edited.text);
+  return { own: now.own, ...leftOut, foreign: [...sent.foreign, ...now.foreign], saidIn };
+}
+
+/** As much of an edited message as is kept, and shown of any. */
+export function keepEdit(text: string): EditedWords {
+  const kept = beginningOf(text, longestWords);
+  return kept.length === text.length ? { text } : { text: kept, leftOut: text.length - kept.length };
 }
 
 /** Takes apart what a person typed. */
@@ -157,19 +170,26 @@ function openEnvelope(text: string): {
 }
 
 /** Puts each line where it belongs. A line of ours of a kind that is unknown here is nobody's own words. */
-function sortLines(lines: readonly string[], form: Form): Pick<EnvelopeContent, 'own' | 'foreign'> {
+function sortLines(lines: readonly string[], form: Form): Omit<EnvelopeContent, 'saidIn'> {
   const own: string[] = [];
   const foreign: string[] = [];
   let quotesOn = false;
-  for (const { kind, text } of envelopeParts(lines)) {
-    if (kind === 'words') quotesOn ||= text.startsWith('>>> ');
-    if (kind === 'words' && !quotesOn && !isForeign(text, form)) own.push(text);
-    else if (text !== '') foreign.push(text);
+  let leftOut = 0;
+  for (const part of envelopeParts(lines)) {
+    if (part.kind === 'cut') leftOut += part.left;
+    else if (part.kind === 'words') {
+      quotesOn ||= part.text.startsWith('>>> ');
+      if (!quotesOn && !isForeign(part.text, form)) own.push(part.text);
+      else if (part.text !== '') foreign.push(part.text);
+    } else if (part.text !== '') foreign.push(part.text);
   }
-  return { own: own.join('\n').trim(), foreign };
+  return { own: own.join('\n').trim(), ...(leftOut === 0 ? {} : { leftOut }), foreign };
 }
 
-type EnvelopePart = { readonly kind: 'words' | 'another'; readonly text: string };
+type EnvelopePart =
+  | { readonly kind: 'words' | 'another'; readonly text: string }
+  /** So much is missing behind the person's words. */
+  | { readonly kind: 'cut'; readonly left: number };
 
 /** The person's lines, still one by one; each line of ours without its brackets; each stretch of another as a whole. */
 function* envelopeParts(lines: readonly string[]): Generator<EnvelopePart> {
@@ -184,12 +204,18 @@ function* envelopeParts(lines: readonly string[]): Generator<EnvelopePart> {
     else if (stretch !== undefined && isLastLine(line)) {
       yield { kind: 'another', text: stretch.join('\n') };
       stretch = undefined;
-    } else if (isOurs(line)) {
-      if (!isRemark(line)) yield { kind: 'another', text: line.slice(1, -1) };
-    } else if (stretch !== undefined) stretch.push(unescapeLine(line));
+    } else if (isOurs(line)) yield* ourPart(line, stretch === undefined ? 'own' : 'another');
+    else if (stretch !== undefined) stretch.push(unescapeLine(line));
     else yield { kind: 'words', text: unescapeLine(line) };
   }
   if (stretch !== undefined) yield { kind: 'another', text: stretch.join('\n') };
+}
+
+/** @param behind whose words it follows */
+function ourPart(line: string, behind: 'own' | 'another'): readonly EnvelopePart[] {
+  const left = behind === 'own' ? readCutLine(line) : undefined;
+  if (left !== undefined) return [{ kind: 'cut', left }];
+  return isRemark(line) ? [] : [{ kind: 'another', text: line.slice(1, -1) }];
 }
 
 /** Quotations in Discord's markdown, and in the former form what was sent beside words. */

@@ -1,4 +1,4 @@
-import { readFormerHeaderLine, readHeaderLine, shortName } from './our-lines.ts';
+import { fixedLines, readFormerHeaderLine, readHeaderLine, shortName } from './our-lines.ts';
 
 /** What models imitate of our lines when they begin an answer. */
 
@@ -37,7 +37,8 @@ const headersSoFar = [
 ];
 const quote = /^\[in reply to [^[\]\n]{1,420}\]:?/;
 const anyBracket = /^\[[^[\]\n]*$/;
-const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?!\():?/u;
+/** Not where a sentence goes on with it. */
+const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?![(,.;!?'’]):?/u;
 const beginOfSequence = /^(?:<s>|\]~b\]ai\n)/i;
 const sequencesBegin = ['<s>', ']~b]ai\n'];
 /** No assistant speaks of itself so, be it followed by its words. */
@@ -55,7 +56,7 @@ const longestImitation = 460;
 
 /**
  * Further down only a whole header is surely none of her words, within a line only one in brackets. At the beginning a
- * name of somebody here in brackets is none either, nor hers alone on its line with a colon.
+ * name of somebody here in brackets is none either, nor hers with a colon, unless a dialogue begins with it.
  */
 export function createImitationFinder(names: Names): FindImitation {
   const { scarlet, people } = names;
@@ -65,6 +66,8 @@ export function createImitationFinder(names: Names): FindImitation {
     `^(?:\\*\\*)?${RegExp.escape(scarlet)}(?:\\*\\*:|:\\*\\*|:)[ \\t]{1,4}(?=[^\\s\\p{Ll}])`,
     'u',
   );
+  const speakers = [scarlet, ...people].filter((name) => name !== '').flatMap(asSpeaker);
+  const nextSpeaker = new RegExp(`\\n\\s*(?:${speakers.map(RegExp.escape).join('|')})`, 'u');
   // Servers that drop the signs of a template leave the word that stood between them.
   const own = ['assistant', ...[scarlet, 'assistant', 'Assistant'].filter((name) => name !== '').flatMap(asSpeaker)];
 
@@ -73,7 +76,7 @@ export function createImitationFinder(names: Names): FindImitation {
     const begin = own.find((words) => text.startsWith(words));
     const label = (roleLabel.exec(text) ?? (scarlet === '' ? null : ownLabel.exec(text)))?.[0];
     if (label !== undefined) return label.length;
-    return begin !== undefined && /^[ \t]{0,16}(?:$|[\n<[{`])/.test(text.slice(begin.length)) ? begin.length : 0;
+    return begin !== undefined && endsWithIt.test(text.slice(begin.length)) ? begin.length : 0;
   }
 
   function lengthAtBeginning(text: string): number {
@@ -89,22 +92,33 @@ export function createImitationFinder(names: Names): FindImitation {
     return own.some((words) => words.startsWith(text) || text.trimEnd() === words);
   }
 
-  return (raw, at, { where, complete }) => {
+  /** Whether the line of another speaker follows one of hers. */
+  function beginsDialogue(text: string, isWhole: boolean): boolean | 'too-early' {
+    if (scarlet === '' || !asSpeaker(scarlet).some((label) => text.startsWith(label))) return false;
+    return nextSpeaker.test(text) || (isWhole || text.length === longestImitation ? false : 'too-early');
+  }
+
+  const findLine: FindImitation = (raw, at, { where, complete }) => {
     if (where === 'within' && raw[at] !== '[') return 0;
     const text = raw.slice(at, at + longestImitation);
     const isFirst = where === 'beginning';
     const length =
       (isFirst ? labelLength(text) : 0) ||
-      (where === 'within' ? 0 : wrappedHeaderLength(text)) ||
+      (where === 'within' ? 0 : wrappedHeaderLength(text) || fixedLength(text)) ||
       headerLength(text) ||
       (isFirst ? lengthAtBeginning(text) : 0);
     if (complete || at + text.length < raw.length) return length;
     // What comes right behind it may be part of it, or make a link of it.
-    const inner = where === 'within' ? text : text.replace(wrapping, '');
-    const mayGrow = () =>
-      headersSoFar.some((pattern) => pattern.test(text) || pattern.test(inner)) || (isFirst && mayBecomeOne(text));
+    const mayGrow = () => mayBecomeLine(text, where) || (isFirst && mayBecomeOne(text));
     const isOpen = length === 0 ? mayGrow() : /^[ \t*_)]*$/.test(text.slice(length));
     return isOpen ? 'too-early' : length;
+  };
+
+  return (raw, at, options) => {
+    const begins =
+      options.where === 'beginning' && beginsDialogue(raw.slice(at, at + longestImitation), options.complete);
+    if (begins === 'too-early') return begins;
+    return begins ? 0 : findLine(raw, at, options);
   };
 }
 
@@ -116,6 +130,21 @@ function headerLength(text: string): number {
   if (readFormerHeaderLine(`[${parts}]`) !== undefined) return former.length;
   return changedHeader.exec(text)?.[0].length ?? 0;
 }
+
+function mayBecomeLine(text: string, where: Where): boolean {
+  const inner = where === 'within' ? text : text.replace(wrapping, '');
+  if (headersSoFar.some((pattern) => pattern.test(text) || pattern.test(inner))) return true;
+  return where !== 'within' && fixedLines.some((line) => line.startsWith(text.trimEnd()));
+}
+
+/** Of a line of ours that is the same in every message. */
+function fixedLength(text: string): number {
+  const line = fixedLines.find((each) => text.startsWith(each));
+  return line !== undefined && endsWithIt.test(text.slice(line.length)) ? line.length : 0;
+}
+
+/** What is left out there may be what ends the line. */
+const endsWithIt = /^[ \t]{0,16}(?:$|[\n<[{`])/;
 
 function wrappedHeaderLength(text: string): number {
   const [wrap = ''] = wrapping.exec(text) ?? [];

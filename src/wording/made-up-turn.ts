@@ -1,7 +1,11 @@
 import { matchAt } from './answer-marks.ts';
 import type { Names } from './imitated-lines.ts';
 
-/** A turn of the person's that a model goes on with below its answer, as if it wrote a transcript. */
+/**
+ * A turn of the person's that a model goes on with below its answer, as if it wrote a transcript: by the names that
+ * templates have for the two. A line that begins with the person's own name is a dialogue, which they may have asked
+ * for in any words; a line of ours, which a model may put beside it, is known by itself.
+ */
 
 export type TurnOptions = {
   /** What she has said before that line, with the blanks behind it. */
@@ -16,35 +20,30 @@ export type FindMadeUpTurn = (raw: string, at: number, options: TurnOptions) => 
 /** By what templates call the two. */
 const templateRoles = ['User', 'USER', 'Human', 'HUMAN'];
 const herRoles = ['Assistant', 'ASSISTANT', 'AI'];
-const longestLabel = 60;
-/** How far is looked for her own turn behind one of a name. UTF-16 units. */
+const longestLabel = 20;
+/** How far is looked for what follows such a line. UTF-16 units. */
 const longestTurn = 1_500;
 
 /**
  * Only below an answer: what begins with such a line, follows one, or is led up to by words with a colon or a title,
- * is a script, and among data the name of a role is that of a field. So is what the person asked for by that name. A
- * line with a name in place of a role may as well address that person, unless hers follows.
+ * is a script, and among data the name of a role is that of a field. So is what the person asked for by that name.
  *
  * @param asked what the person said that she answers
  */
-export function createTurnFinder({ scarlet, people, asked = '' }: Names): FindMadeUpTurn {
+export function createTurnFinder({ scarlet, asked = '' }: Pick<Names, 'scarlet' | 'asked'>): FindMadeUpTurn {
   // Made for answers of more than a line alone.
-  let patterns: TurnPatterns | undefined;
-  const labels = ['<user>', '<human>', ...[...templateRoles, ...people].map((name) => `${name}:`)];
+  let hers: RegExp | undefined;
 
   return (raw, at, { said, complete }) => {
     if (said === '') return 'none';
-    patterns ??= patternsFor(scarlet, people);
-    const { atPlace, anyLabel, hers } = patterns;
-    const [whole = '', label, tag] = matchAt(atPlace, raw, at) ?? [];
+    const [whole = '', label, tag] = matchAt(labelHere, raw, at) ?? [];
     const name = label ?? tag;
-    if (name === undefined) return complete || !mayBecomeLabel(raw, at, labels) ? 'none' : 'too-early';
+    if (name === undefined) return complete || !mayBecomeLabel(raw, at) ? 'none' : 'too-early';
     if (isNamed(name) || anyLabel.test(said) || isLedUpTo(said)) return 'none';
-    const turn = raw.slice(at + whole.length, at + longestTurn);
-    const isWhole = complete || raw.length >= at + longestTurn;
     if (label === undefined) return 'made-up';
-    if (!templateRoles.includes(label)) return hersFollows(hers, turn, isWhole);
-    return turnOrField(patterns, turn, isWhole);
+    const turn = raw.slice(at + whole.length, at + longestTurn);
+    hers ??= new RegExp(`${oneOf([scarlet, ...herRoles])}[*_]{0,3}[ \\t]?[:：]`, 'u');
+    return turnOrField(turn, hers, complete || raw.length >= at + longestTurn);
   };
 
   function isNamed(name: string): boolean {
@@ -52,12 +51,12 @@ export function createTurnFinder({ scarlet, people, asked = '' }: Names): FindMa
   }
 }
 
-/** What is called so in a list of data, "User: ada" above "Password: tea", is no turn. */
-function turnOrField(
-  { hers, anyLabel }: TurnPatterns,
-  turn: string,
-  complete: boolean,
-): 'made-up' | 'none' | 'too-early' {
+/**
+ * What is called so in a list of data, "User: ada" above "Password: tea", is no turn.
+ *
+ * @param hers finds her label wherever it stands: what is left out before it may make a line of it
+ */
+function turnOrField(turn: string, hers: RegExp, complete: boolean): 'made-up' | 'none' | 'too-early' {
   const [value = '', next, ...others] = turn.split('\n').filter((line, index) => index === 0 || line.trim() !== '');
   if (!complete && (next === undefined || others.length === 0)) return 'too-early';
   // What is left out there may be what tells.
@@ -66,39 +65,21 @@ function turnOrField(
   return labelledLine.test(next) && !hers.test(next) && !anyLabel.test(next) ? 'none' : 'made-up';
 }
 
-function hersFollows(hers: RegExp, turn: string, complete: boolean): 'made-up' | 'none' | 'too-early' {
-  if (hers.test(turn)) return 'made-up';
-  return complete ? 'none' : 'too-early';
-}
-
-type TurnPatterns = { readonly atPlace: RegExp; readonly anyLabel: RegExp; readonly hers: RegExp };
-
-function patternsFor(scarlet: string, people: readonly string[]): TurnPatterns {
-  const anySpeaker = labelOf([...templateRoles, ...people]);
-  return {
-    atPlace: new RegExp(anySpeaker, 'uy'),
-    anyLabel: new RegExp(`^${anySpeaker}`, 'mu'),
-    // Wherever it stands: what is left out before it may make a line of it.
-    hers: new RegExp(`${oneOf([scarlet, ...herRoles])}[*_]{0,3}[ \\t]?[:：]`, 'u'),
-  };
-}
-
-const before = '(?:#{1,6}[ \\t]{1,4})?[*_]{0,3}';
-
-function labelOf(names: readonly string[]): string {
-  return `(?:${before}(${oneOf(names)})[*_]{0,3}[ \\t]?[:：](?!//)|<(user|human)>)`;
-}
+const speaker = `(?:(?:#{1,6}[ \\t]{1,4})?[*_]{0,3}(${oneOf(templateRoles)})[*_]{0,3}[ \\t]?[:：](?!//)|<(user|human)>)`;
+const labelHere = new RegExp(speaker, 'uy');
+const anyLabel = new RegExp(`^${speaker}`, 'mu');
+const labels = ['<user>', '<human>', ...templateRoles.map((name) => `${name}:`)];
 
 function oneOf(names: readonly string[]): string {
   const some = names.filter((name) => name.trim() !== '').map((name) => RegExp.escape(name));
   return `(?:${some.join('|')})`;
 }
 
-function mayBecomeLabel(raw: string, at: number, labels: readonly string[]): boolean {
+function mayBecomeLabel(raw: string, at: number): boolean {
   const rest = raw.slice(at, at + longestLabel);
   if (rest.length === longestLabel) return false;
   const bare = rest.replace(/^(?:#{1,6}[ \t]{0,4})?[*_]{0,3}/, '').replace(/[*_ \t]+$/, '');
-  return !rest.includes('\n') && labels.some((label) => label.startsWith(bare));
+  return !rest.includes('\n') && labels.some((each) => each.startsWith(bare));
 }
 
 const soleWord = /^[*_]{0,3}[ \t]*[^\s*_]*[\p{L}\p{N}][ \t]*$/u;

@@ -71,6 +71,12 @@ export function cutLine(left: number): string {
   return ourLine(`cut here, ${left} more characters were left out`);
 }
 
+/** How many characters the line says were left out; undefined for any other line. */
+export function readCutLine(line: string): number | undefined {
+  const [, left] = /^\[cut here, (\d+) more characters were left out\]$/.exec(line) ?? [];
+  return left === undefined ? undefined : Number(left);
+}
+
 export function middleCutLine(left: number): string {
   return ourLine(`… ${left} characters in the middle were left out`);
 }
@@ -79,7 +85,8 @@ export function middleCutLine(left: number): string {
 export function isRemark(line: string): boolean {
   return (
     line === noWordsLine ||
-    /^\[(?:cut here, \d+ more characters|… \d+ characters in the middle) were left out\]$/.test(line) ||
+    readCutLine(line) !== undefined ||
+    /^\[… \d+ characters in the middle were left out\]$/.test(line) ||
     readHeaderLine(line) !== undefined ||
     readFormerHeaderLine(line) !== undefined
   );
@@ -126,11 +133,23 @@ export function readFirstLine(line: string): string | undefined {
   );
 }
 
+export const endOfWordsLine = ourLine('end of these words');
+export const endOfEmbedLine = ourLine('end of the embed');
+
 /** The lines around what is recalled. It was said before, and consolidated then: in the history it is nobody's words. */
 export const recallFrame = {
   first: ourLine('From your own archive, nothing that was said just now:'),
   last: ourLine('end of the archive'),
 } as const;
+
+/** What is the same in every message. */
+export const fixedLines: readonly string[] = [
+  noWordsLine,
+  endOfWordsLine,
+  endOfEmbedLine,
+  recallFrame.first,
+  recallFrame.last,
+];
 
 export function isLastLine(line: string): boolean {
   return line.startsWith('[end of ');

@@ -9,6 +9,8 @@ export type RecalledLine = {
   /** When the person said so, first and last: milliseconds since the epoch. */
   readonly firstSaid: number;
   readonly lastSaid: number;
+  /** Of what is past: until when it was to last, or when it was to happen. */
+  readonly end?: { readonly kind: 'lasted' | 'happened'; readonly at: number } | null;
 };
 
 export const recalledAtMost = 5;
@@ -32,9 +34,10 @@ export function writeRecalled(lines: readonly RecalledLine[], zone: TimeZone = u
   return [recallFrame.first, ...inTime.map((line) => writeLine(line, zone)), recallFrame.last].join('\n');
 }
 
-function writeLine({ text, firstSaid, lastSaid }: RecalledLine, zone: TimeZone): string {
+function writeLine({ text, firstSaid, lastSaid, end }: RecalledLine, zone: TimeZone): string {
   const [first, last] = [dayIn(zone, firstSaid), dayIn(zone, lastSaid)];
-  return escapeLines(`- ${text} (said on ${first === last ? last : `${first}, last on ${last}`})`);
+  const past = end == null ? '' : `; noted ${end.kind === 'lasted' ? 'as true until' : 'for'} ${dayIn(zone, end.at)}`;
+  return escapeLines(`- ${text} (said on ${first === last ? last : `${first}, last on ${last}`}${past})`);
 }
 
 /** Puts what is recalled into the envelope of a message: for models that refuse an item of its own. */

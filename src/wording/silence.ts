@@ -8,9 +8,6 @@ const placeholders = [
 
 const signsAlone = /^(?:[.…‥。\p{Pd}"“”'*_\s]+|[[({<][\s.…]*[\])}>])$/u;
 const signsSoFar = /^(?:[.…‥。\p{Pd}"“”'*_\s]+|[[({<][\s.…]*[\])}>]?)$/u;
-/** Square brackets are a program's: by our own envelopes she knows them as such. */
-const squareRemark = /^[*_]{0,3}\[\p{L}[\p{L}\p{M} _'’/-]{2,39}[.…。]{0,3}\][*_]{0,3}[.。]?$/u;
-const squareSoFar = /^[*_]{0,3}\[(?:\p{L}[\p{L}\p{M} _'’/-]{0,39}[.…。]{0,3}\]?[*_]{0,3}[.。]?)?$/u;
 const bracketed = /^[*_"“']{0,3}[[({<](.*?)[.…。]{0,3} ?\/?[\])}>][*_"”']{0,3}[.。]?$/u;
 /** As programs name what never changes. */
 const constant = /^[*_"“']{0,3}(\p{Lu}+(?:_\p{Lu}+)+|\p{Ll}+(?:_\p{Ll}+)+)[*"”'_]{0,3}[.。]?$/u;
@@ -18,18 +15,18 @@ const signsBefore = /^[*_"“'[({<]{0,5}/u;
 const signsBehind = /[\s*_"”'\])}>/.…。]*$/u;
 
 /**
- * Whether an answer says nothing: signs without a word, a remark between square brackets alone, or what programs have
- * models write for it, in any brackets or as a constant. What stands between other brackets is what people do ("(nods)").
+ * Whether an answer says nothing: signs without a word, or what programs have models write for it, in any brackets or as
+ * a constant. Any other word in brackets is an answer: "[Paris]", "(nods)".
  */
 export function isPlaceholder(answer: string): boolean {
-  if (signsAlone.test(answer) || squareRemark.test(answer)) return true;
+  if (signsAlone.test(answer)) return true;
   const words = bracketed.exec(answer)?.[1] ?? constant.exec(answer)?.[1];
   return words !== undefined && placeholders.includes(toWords(words));
 }
 
 /** The same of an answer that may still go on. */
 export function mayBecomePlaceholder(answer: string): boolean {
-  if (signsSoFar.test(answer) || squareSoFar.test(answer)) return true;
+  if (signsSoFar.test(answer)) return true;
   const words = toWords(answer.replace(signsBefore, '').replace(signsBehind, ''));
   return placeholders.some((placeholder) => placeholder.startsWith(words));
 }

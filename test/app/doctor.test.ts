@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWorld, type World } from '../support/bot.ts';
+import { startConnectProxy } from '../support/connect-proxy.ts';
 
 const program = fileURLToPath(new URL('../../src/app/doctor.ts', import.meta.url));
 // No `.env` lies there.
@@ -59,6 +60,21 @@ test('in words, each check has its sign, what is wrong says what to do, and a Le
   expect(out).toMatch(/\n\n1 failed, \d+ warnings?\.\n$/);
   expect(err).toBe('');
   expect(code).toBe(1);
+});
+
+test('a bot on this machine is asked for its status directly, where a proxy is set as well', async () => {
+  const STATUS_TOKEN = 'canary-status-token-0123456789';
+  const app = await world.startBot({ STATUS_PORT: '0', STATUS_TOKEN });
+  const { host, port } = new URL(app.statusAddress ?? '');
+  await using proxy = await startConnectProxy();
+
+  const { out } = await start(['--no-model-calls'], { HTTP_PROXY: proxy.url, STATUS_PORT: port, STATUS_TOKEN }).ended;
+
+  await app.close();
+  expect(out).toContain(`✓ A bot serves its status at port ${port}`);
+  expect(out).toContain('! HTTP_PROXY holds for 127.0.0.1 too, which is this machine');
+  expect(proxy.asked).toContain(new URL(world.letta.baseUrl).host);
+  expect(proxy.asked).not.toContain(host);
 });
 
 test('wrong settings are all named, without their values, and end it with 78', async () => {

@@ -35,6 +35,18 @@ test.each([
   expect(health).toEqual({ exitCode, said: `http://127.0.0.1:${port}/healthz answers ${status}.\n` });
 });
 
+test('its status is asked directly, whatever proxies there are, and a path that holds no file is no health', async () => {
+  const port = await serveHealth(200);
+  const proxies = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:9', http_proxy: 'http://127.0.0.1:9' };
+  const served = { STATUS_PORT: `${port}`, STATUS_TOKEN: 'a-token-of-sixteen-signs' };
+
+  const asked = await runCommand('health', [], { ...proxies, ...served });
+  const tooLong = await runCommand('health', [], { DATABASE_PATH: `/${'x'.repeat(300)}` });
+
+  expect(asked).toMatchObject({ exitCode: 0, said: expect.stringContaining('answers 200.') });
+  expect(tooLong).toMatchObject({ exitCode: 1, said: expect.stringMatching(/^No bot has \/x+ open\.\n$/) });
+});
+
 test('a status that nobody serves is no health', async () => {
   const settings = { STATUS_PORT: '1', STATUS_TOKEN: 'a-token-of-sixteen-signs' };
 

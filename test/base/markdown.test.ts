@@ -29,6 +29,8 @@ describe('marks pair up as on Discord', () => {
     ['`a\nb` **`**c` d**', ['` a\nb', '** `**c` d', '` **c']],
     ['`a\n\nb`', []],
     ['`a ``b` c', ['` a ``b']],
+    ['`a\n```\nb` c\n```\nd', []],
+    ['a `b\n> c` d', ['` b\n> c']],
     ['**[a](https://x.y/_b_ "*t*")** _c_', ['** [a](https://x.y/_b_ "*t*")', '_ c']],
     ['**https://x.y/a_b_**', ['** https://x.y/a_b_']],
     ['|||| **** ~~~~', []],

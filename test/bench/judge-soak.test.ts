@@ -12,7 +12,7 @@ const spent = (more: Partial<Spent> = {}): Spent => ({
   loopDelayP99: 1,
   ...more,
 });
-const answered: SaidOnce = { text: 'hello', posts: ['Hi!'], stored: 1 };
+const answered: SaidOnce = { text: 'hello', answers: ['Hi!'], notices: [], stored: 1 };
 
 function course(more: Partial<SoakCourse> = {}): SoakCourse {
   const samples = Array.from({ length: 40 }, (_, at) => ({ atSeconds: at, spent: spent() }));
@@ -26,18 +26,19 @@ const growing = (bytes: number) =>
   });
 
 test('a soak in which all was answered once, or told, and nothing grew, is sound', () => {
-  const told: SaidOnce = { text: 'oh', posts: ['That went wrong.'], stored: 0 };
+  const told: SaidOnce = { text: 'oh', answers: [], notices: ['That went wrong.'], stored: 0 };
+  const waited: SaidOnce = { text: 'well', answers: ['Indeed.'], notices: ['I will answer later.'], stored: 1 };
 
-  expect(judgeSoak(course({ said: [answered, told] }))).toEqual([]);
+  expect(judgeSoak(course({ said: [answered, told, waited] }))).toEqual([]);
 });
 
 test.each<[string, SoakCourse, RegExp]>([
   [
     'a message without a word',
-    course({ said: [{ ...answered, posts: [] }] }),
+    course({ said: [{ ...answered, answers: [] }] }),
     /^1 messages got neither.*"hello" \(0\)/,
   ],
-  ['two answers', course({ said: [{ ...answered, posts: ['a', 'b'] }] }), /answered more than once/],
+  ['two answers', course({ said: [{ ...answered, answers: ['a', 'b'] }] }), /answered more than once/],
   ['a message that was sent twice', course({ said: [{ ...answered, stored: 2 }] }), /^Letta has 1 messages twice/],
   ['a heap that grows', growing(2e5), /^The heap grew by \d+\.\d % after the first quarter/],
   ['timers that are left', course({ after: spent({ timers: 6 }) }), /^6 timers are left, 3 were set/],

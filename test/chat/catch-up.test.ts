@@ -241,6 +241,25 @@ test('the end waits for what is being read', async () => {
   expect([endedBefore, ended]).toEqual([false, true]);
 });
 
+test('what is older than a quarter of an hour is told of, and what is older than a day is not', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.say('<<older-than-a-day>>');
+  await away.clock.pass(minutes(30));
+  away.say('<<of-yesterday>>');
+  await away.clock.pass(minutes(23 * 60 + 40));
+  away.say('<<old>>');
+  await away.clock.pass(minutes(2));
+  away.say('<<young>>');
+  await away.clock.pass(minutes(14));
+
+  await (await away.start()).begun;
+  await away.settled(ada);
+
+  expect(tellings(away)).toEqual([english.chat.wasAway(2)]);
+  expect(away.arrived()).toEqual(['hello-a', 'hello-b', 'young']);
+});
+
 test('where more was said than is read, whoever is told of missed messages is told that too', async () => {
   away = await openAway();
   await bothAreKnown(away);

@@ -49,6 +49,52 @@ async function openWork(): Promise<readonly string[]> {
   return kinds;
 }
 
+describe('a mention without words', () => {
+  // Discord knows a nonce for some minutes only.
+  test('is greeted once, however late Discord brings it again, after a start too', async () => {
+    const bare = world.said('', { place: tea });
+
+    await flow.receive(bare);
+    await Promise.all([flow.receive(bare), flow.receive(bare)]);
+    await world.clock.pass(10 * 60_000);
+    world.outbox.forgetNonces();
+    await flow.receive(bare, 'late');
+    await world.startFlow().receive(bare, 'late');
+
+    expect(world.texts()).toEqual([english.chat.greeting]);
+  });
+
+  test('is not greeted where it had words that were answered', async () => {
+    const message = world.said('hello', { place: tea });
+    await flow.receive(message);
+    await world.settled();
+    const before = world.texts();
+
+    await flow.receive({ ...message, text: '' });
+
+    expect(world.texts()).toEqual(before);
+  });
+
+  test('is answered once an edit adds some', async () => {
+    const bare = world.said('', { place: tea });
+    await flow.receive(bare);
+
+    await flow.amendMessage({ ...bare, text: 'what do you think?' });
+    await world.settled();
+    await flow.receive(bare, 'late');
+
+    expect(world.conversation.arrivals).toHaveLength(1);
+    expect(world.texts().filter((text) => text === english.chat.greeting)).toHaveLength(1);
+  });
+
+  test('each gets a greeting of its own', async () => {
+    await flow.receive(world.said('', { place: tea }));
+    await flow.receive(world.said('', { place: tea }));
+
+    expect(world.texts()).toEqual([english.chat.greeting, english.chat.greeting]);
+  });
+});
+
 describe('an edit', () => {
   const unaddressed = { place: tea, mentionsBot: false } as const;
 
@@ -335,6 +381,24 @@ describe('a message', () => {
   });
 });
 
+describe('an answer that takes longer than people wait', () => {
+  test('keeps her typing, holds up nobody else, and is told of at the deadline', async () => {
+    world.conversation.failNextSend('cut-while-thinking-long');
+    await flow.receive(world.said('hello', { place: tea }));
+    await world.clock.pass(100);
+
+    await flow.receive(world.said('good evening', { by: bob }));
+    await world.clock.pass(15_000);
+    const [shown, answered] = [world.outbox.typing.length, world.texts()];
+    await world.clock.pass(30_000);
+
+    expect(shown).toBeGreaterThan(2);
+    expect(answered).toEqual([expect.stringContaining('answer')]);
+    expect(world.texts().at(-1)).toBe(english.chat.failures['outcome-unknown']);
+    expect(world.texts()).toHaveLength(2);
+  });
+});
+
 describe('a message that is not accepted', () => {
   test('because too many wait is told of at once in each place, and soon how many followed', async () => {
     world.conversation.failNextSend('cut-while-thinking-long');
@@ -400,10 +464,10 @@ describe('a user whose record cannot be read', () => {
     expect(world.agents.calls).toEqual([]);
   });
 
-  test('is greeted all the same', async () => {
+  test('is not greeted as if all were well', async () => {
     await flow.receive(world.said('', { by: bob, place: tea }));
 
-    expect(world.texts()).toEqual([english.chat.greeting]);
+    expect(world.texts()).toEqual([english.chat.failures['record-unreadable']]);
   });
 
   test('keeps nobody else from being taken up after a start, and is not tried for ever', async () => {

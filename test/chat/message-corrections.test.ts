@@ -56,7 +56,7 @@ describe('an edit', () => {
     const noted = many(25).reduce((known, id) => amendInRecord(known, message(id, 'x'.repeat(7_000))), record());
 
     expect(noted.personal.edited).toHaveLength(20);
-    expect(noted.personal.edited.at(-1)).toEqual({ id: 'm24', text: 'x'.repeat(6_000) });
+    expect(noted.personal.edited.at(-1)).toEqual({ id: 'm24', text: 'x'.repeat(6_000), leftOut: 1_000 });
   });
 });
 

@@ -176,6 +176,19 @@ describe('a primary that the server lost', () => {
     expect(world.texts()[2]).toBe('answer 3');
   });
 
+  test('is followed by an older one of theirs where the server has that: its memory is no lost one', async () => {
+    const primary = await settledPair();
+    world.agents.duplicate(primary, 'agent-of-old' as AgentId);
+    world.lose(primary);
+
+    await flow.receive(world.said('do you remember me?'));
+    await world.settled();
+
+    expect(world.agents.created).toHaveLength(1);
+    expect((await world.users.read(ada))?.personal.pair?.primary?.agent).toBe('agent-of-old');
+    expect(world.texts()[1]).toBe('answer 2');
+  });
+
   test('is told also when the process ends before the answer', async () => {
     world.lose(await settledPair());
     world.conversation.failNextSend('answer-lost');

@@ -69,6 +69,23 @@ describe('after a consolidation', () => {
   });
 
   test.each([
+    [
+      'en',
+      'taken out **1 line** of what I remember. Somebody had emptied a part of my memory: I put **2 lines** back.',
+    ],
+    [
+      'it',
+      'tolto **1 riga** da quello che ricordo. Qualcuno aveva svuotato una parte della mia memoria: ho rimesso **2 righe**.',
+    ],
+  ] as const)('says what somebody else did to it (%s)', async (locale, words) => {
+    const byOthers = (['removed-by-another-writer', 'block-emptied', 'block-emptied'] as const).map((because) => {
+      return { block: 'human', text: 'Likes tea', because };
+    });
+
+    expect((await replyTo(consolidated({ byOthers }), { locale })).text).toContain(words);
+  });
+
+  test.each([
     ['en', 'What I remember of you stays as it was.'],
     ['it', 'Quello che ricordo di te resta com’era.'],
   ] as const)('says when nothing changed (%s)', async (locale, words) => {

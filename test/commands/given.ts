@@ -46,6 +46,7 @@ export function consolidated(other: Partial<Consolidated> = {}): Consolidated {
     changes: [],
     refused: [],
     putAside: [],
+    byOthers: [],
     more: false,
     missing: 0,
     ...other,

@@ -269,6 +269,17 @@ describe('finding a page of before a crash', () => {
     expect(await find('yes ', asked.id)).toEqual(posted);
   });
 
+  // A restored database knows nothing of what was said below an answer by the life that was lost.
+  test('finds it with a small line of ours below, and not with more than that', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    await post('yes, and more', { nonce: 'first' });
+    await post('yes\n\n-# Small, but a line\nand more than that.', { nonce: 'second' });
+    const posted = await post('yes\n\n-# I am an AI.\n\n-# And I remember.');
+
+    expect(await find('yes', asked.id)).toEqual(posted);
+    expect(await find('ye', asked.id)).toEqual({ kind: 'not-there' });
+  });
+
   test('does not take the same words to somebody else for it', async () => {
     const asked = stage.discord.say(anna, channel, 'Soup?');
     const other = stage.discord.say(anna, channel, 'Salad?');

@@ -7,6 +7,9 @@ import { recordKinds } from '../../src/app/record-kinds.ts';
 import { settings } from '../../src/config.ts';
 import { auditsKept } from '../../src/sleep/state/cycle-record.ts';
 import { createMetrics } from '../../src/status/metrics.ts';
+import { exchangeOf } from '../../src/store/backup-exchange.ts';
+import { logOf } from '../../src/store/database-files.ts';
+import { newPartOf } from '../../src/store/durable-files.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -74,6 +77,12 @@ test('every kind of record is named to those who ask what is kept', () => {
   const namespaces = Object.values(recordKinds).map(({ namespace }) => namespace);
 
   expect(namespaces.filter((namespace) => !privacy.includes(`\`${namespace}\``))).toEqual([]);
+});
+
+test('every file that holds what people said is named, whatever it is called', () => {
+  const names = [logOf(''), exchangeOf('…'), `….${newPartOf('').split('.').at(-1)}`, '….replaced-…'];
+
+  expect(names.filter((name) => !privacy.includes(`\`${name}\``))).toEqual([]);
 });
 
 test('audits are kept for as long as people are told', () => {

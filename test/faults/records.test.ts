@@ -1,4 +1,5 @@
 /** The whole bot with records that can't be read, and what its files hold of people. */
+import { rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -48,6 +49,20 @@ describe('a record that can not be read', () => {
     expect(world.log.join('')).not.toContain('CANARY-PRIVATE');
     expect(world.log.join('')).toContain('record could not be read');
   });
+});
+
+test('a database that is removed under her ends the process in words, and nobody is answered as if it were kept', async () => {
+  const { world, letta } = scene;
+  await world.startBot();
+  await scene.ask('Hello!');
+
+  rmSync(databasePath());
+  const notice = await scene.ask('I like green tea.');
+  const end = await world.logged('lost: ');
+
+  expect(notice.content).toBe(english.chat.failures['store-unavailable']);
+  expect(end).toContain(`${databasePath()} was removed while in use`);
+  expect(JSON.stringify(letta.snapshot().messages)).not.toContain('green tea');
 });
 
 describe('private words and secrets', () => {

@@ -1,5 +1,6 @@
 /** What a model writes beside its answer never reaches a channel: one talk with a model that writes in every form. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isFromSleepAgent } from '../../src/local/model/own-answer.ts';
 import { english } from '../../src/texts/en.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
@@ -30,7 +31,28 @@ const answers = [
   '<|im_start|>assistant\nGood morning!<|im_end|>\n<|im_start|>user\nHow are you?',
   '```tool_code\nprint(default_api.conversation_search(query="tea"))\n```\nGood morning!',
 ];
+const hers = ['Certo!\n\nAda: Tè?\nScarlet: Sì, grazie.', '[Paris]'];
 const silence = ['NO_REPLY', '[thinking]\nNothing to say here'];
+
+test('the sleep agent reads what people saw, whatever Letta has stored', async () => {
+  const { discord, letta } = world;
+  await world.startBot();
+  const dm = discord.openDm(scene.ada);
+  letta.localModel.script({
+    kind: 'text',
+    text: '<think>Ada keeps bees.</think>\n\nGood morning!\n\nUser: I keep geese.\nAssistant: Fine!',
+  });
+
+  await discord.replyAfter(discord.say(scene.ada, dm, 'Good morning to you!'), patience);
+  await discord.command(scene.ada, dm, 'consolidate').answered(patience);
+
+  const shown = letta.localModel.requests
+    .filter(({ body }) => isFromSleepAgent(body))
+    .map(({ body }) => JSON.stringify(body.messages))
+    .join('\n');
+  expect(shown).toContain('m1 => Good morning!');
+  expect(shown).not.toMatch(/bees|geese/);
+});
 
 test('her words stand alone, and where there are none she says so', async () => {
   const { discord, letta } = world;
@@ -40,13 +62,14 @@ test('her words stand alone, and where there are none she says so', async () => 
   await ask();
 
   const posted: string[] = [];
-  for (const text of [...answers, ...silence]) {
+  for (const text of [...answers, ...hers, ...silence]) {
     letta.localModel.script({ kind: 'text', text });
     posted.push(await ask());
   }
 
   expect(posted).toEqual([
     ...answers.map(() => 'Good morning!'),
+    ...hers,
     ...silence.map(() => english.chat.failures['empty-answer']),
   ]);
 });

@@ -1,5 +1,6 @@
 /** Where help can be had in a crisis: what people read, and what Scarlet knows of it, old pairs included. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { textOf } from '../../src/local/model/wire/chat-request.ts';
 import { english } from '../../src/texts/en.ts';
 import { italian } from '../../src/texts/it.ts';
 import { blockOf, writeBlock } from '../support/blocks.ts';
@@ -36,6 +37,18 @@ test('a new pair knows it in every language', async () => {
   const constraints = await blockOf(world, 'constraints');
   expect(constraints).toContain(`- In English: ${english.help.whereToTurn}`);
   expect(constraints).toContain(`- In Italian: ${italian.help.whereToTurn}`);
+});
+
+test('what she is asked to do where somebody grieves or may be in danger stands in her prompt, without a word of machinery', async () => {
+  await world.startBot();
+
+  await say('Hello!');
+
+  const [system] = world.letta.localModel.requests.at(-1)?.body.messages ?? [];
+  const [instructions = ''] = (system === undefined ? '' : textOf(system)).split('<memory_blocks>');
+  expect(instructions).toMatch(/^- When someone grieves, you say that you heard it/m);
+  expect(instructions).toMatch(/^- When someone may be in danger, [^\n]* where a human being can help\.$/m);
+  expect(instructions).not.toMatch(/block|session_context|constraints|persona\b|token|Letta/i);
 });
 
 test('a pair from before learns it with its first turn after a start', async () => {

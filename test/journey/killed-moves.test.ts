@@ -1,4 +1,4 @@
-/** The bot as a process, killed with SIGKILL while it moves pairs to Letta's own sleep-time and back. */
+/** The bot as a process, killed with SIGKILL while it moves pairs to Letta's own sleep-time and back, or holds it. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,6 +28,7 @@ let letta: LettaUnderTest;
 let client: Letta;
 let discord: LocalDiscord;
 let folder: string;
+let root: APIUser;
 let bot: MortalProcess;
 let spare: MortalProcess;
 
@@ -36,6 +37,7 @@ beforeEach(async () => {
   letta = await lettaUnderTest('0.16.8', clock);
   client = new Letta({ baseURL: letta.baseUrl, apiKey: null });
   discord = await startLocalDiscord({ ...truerWorld(), clock });
+  root = discord.createUser('Root');
   folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scarlet-'));
 });
 
@@ -57,6 +59,7 @@ async function startIn(mode: Mode): Promise<void> {
     DATABASE_PATH: join(folder, 'scarlet.sqlite'),
     SLEEP_THRESHOLD: '1',
     SLEEP_MODE: mode,
+    BOT_ADMIN_IDS: root.id,
   };
   for (let starts = 3; ; starts -= 1) {
     bot = spare;
@@ -131,14 +134,40 @@ async function moveDyingAt(who: Someone, to: Mode, step: number): Promise<number
   return steps;
 }
 
+/** An administrator pauses or resumes a person's sleep-time; the bot dies at a step of that, and the next one goes on. */
+async function orderDyingAt(who: Someone, order: 'pause' | 'resume', step: number): Promise<number> {
+  const isSwitched = async () => (await primaryOf(who))?.enable_sleeptime === (order === 'resume');
+  await bot.dieAt(step);
+  give(who, order);
+  const isOver = async () => bot.isDead() || (await isSwitched());
+  await expect.poll(isOver, { ...patience, message: `${order}, step ${step}` }).toBe(true);
+  const steps = bot.steps.length;
+  if (!(await bot.dieAt(0))) {
+    const { user } = (await readLeftBehind(join(folder, 'scarlet.sqlite'))).get(who.user.id) ?? {};
+    await startIn('native');
+    // What the administrator was not told of, and does not hold, is ordered again.
+    if ((user?.pauses.sleep != null) !== (order === 'pause')) give(who, order);
+  }
+  await expect.poll(isSwitched, { ...patience, message: `${order} after step ${step}` }).toBe(true);
+  return steps;
+}
+
+function give({ user }: Someone, order: 'pause' | 'resume'): void {
+  const whom = { what: 'sleep', user: user.id };
+  const options = order === 'pause' ? { ...whom, reason: 'Moving house.' } : whom;
+  discord.command(root, discord.openDm(root), `scarlet ${order}`, options);
+}
+
 variant(
-  'a pair that is moved there and back loses nothing, whichever step the process dies at',
+  'a pair that is moved there, held and moved back loses nothing, whichever step the process dies at',
   { timeout: deaths.timeout },
   async () => {
     await startIn('custom');
     const first = someone();
     await learns(first, 'I like chess.', 'Likes chess');
     const there = await moveDyingAt(first, 'native', 0);
+    const held = await orderDyingAt(first, 'pause', 0);
+    const released = await orderDyingAt(first, 'resume', 0);
     const back = await moveDyingAt(first, 'custom', 0);
 
     const people: Someone[] = [];
@@ -146,6 +175,8 @@ variant(
       const who = someone();
       await learns(who, 'I like chess.', 'Likes chess');
       await moveDyingAt(who, 'native', step);
+      await orderDyingAt(who, 'pause', 1 + (step % held));
+      await orderDyingAt(who, 'resume', 1 + (step % released));
       await moveDyingAt(who, 'custom', step);
       people.push(who);
     }
@@ -155,7 +186,7 @@ variant(
     await bot.kill();
     const left = await readLeftBehind(join(folder, 'scarlet.sqlite'));
 
-    expect(there).toBeGreaterThan(10);
+    expect([there, held, released].map((steps) => steps > 3)).toEqual([true, true, true]);
     for (const who of people) {
       const { user, ledger } = left.get(who.user.id) ?? {};
       expect(user?.personal.pair?.native).toBeUndefined();

@@ -50,7 +50,7 @@ test('a message deleted after its answer is not learned from, and an edited one 
   const wrong = await say('I am a nurse.');
 
   world.discord.remove(secret);
-  world.discord.edit(wrong, 'I am a teacher.');
+  world.discord.edit(wrong, `I am a teacher. ${'x'.repeat(6_000)}`);
   await world.logged(`"message":"${wrong.id}","taken":"edited"`);
   await consolidate();
 
@@ -60,6 +60,7 @@ test('a message deleted after its answer is not learned from, and an edited one 
   expect(human).not.toMatch(/Turin|nurse/);
   // What she answered then, she answered then.
   expect(shownToSleep()).not.toMatch(/Turin|I am a nurse/);
+  expect(shownToSleep()).toContain(`${'x'.repeat(100)}\n| (cut here, 16 more characters)`);
 });
 
 test('it holds over a restart, whether the message was deleted before or after it', async () => {

@@ -52,7 +52,11 @@ describe('talking with Scarlet', () => {
     const reply = await discord.replyAfter(first, patience);
 
     const second = discord.say(scene.ada, scene.tea, 'I live in Turin.', { replyTo: reply, ping: false });
+    const toBob = discord.say(scene.bob, scene.tea, 'So?', { replyTo: first, ping: false });
     await discord.replyAfter(second, patience);
+    const heard = world.letta.localModel.requests.at(-1)?.body.messages.at(-1);
+    expect(heard?.content).toMatch(/^I live in Turin\.\n\n\[in reply to scarlet, whose words these are:/);
+    await world.logged(`"message":"${toBob.id}","channel":"${scene.tea.id}","verdict":"ignore"`);
     const third = discord.say(scene.ada, scene.tea, 'I like green tea.', { replyTo: reply });
     await discord.replyAfter(third, patience);
 
@@ -260,10 +264,17 @@ describe('without the Message Content Intent', () => {
     const mentioned = discord.say(scene.bob, scene.tea, `${mention(discord)} my name is Bob.`);
     const reply = await discord.replyAfter(mentioned, patience);
     expect(reply.content).toContain('Bob');
-    discord.say(scene.bob, scene.tea, 'I like darts.', { replyTo: reply, ping: false });
+    const unread = discord.say(scene.bob, scene.tea, 'I like darts.', { replyTo: reply, ping: false });
     const replied = discord.say(scene.bob, scene.tea, 'I like chess.', { replyTo: reply });
 
     expect((await discord.replyAfter(replied, patience)).content).toContain('chess');
+    // Discord shows nobody the words of one that doesn't ping: nothing is asked of the model, and nobody greeted.
+    expect(world.log.join('')).toContain(`"message":"${unread.id}","channel":"${scene.tea.id}","verdict":"ignore"`);
+    expect(postedBy(discord, scene.tea).map((message) => message.message_reference?.message_id)).toEqual([
+      mentioned.id,
+      replied.id,
+    ]);
+    expect(JSON.stringify(world.letta.localModel.requests.map(({ body }) => body))).not.toContain('darts');
   });
 });
 

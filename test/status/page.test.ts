@@ -271,6 +271,18 @@ describe.skipIf(!existsSync(executablePath))(`the status page in ${executablePat
     await page.getByRole('status').filter({ hasText: 'Letta is down' }).waitFor();
   });
 
+  test('breaks no word of a tile into pieces, whatever its width', async () => {
+    const { page } = await openBoard();
+    const broken = new Map<number, unknown>();
+    for (let width = 360; width <= 1_440; width += 24) {
+      await page.setViewportSize({ width, height: 900 });
+      const words = await page.evaluate(wordsInPieces);
+      if (String(words) !== '') broken.set(width, words);
+    }
+
+    expect([...broken]).toEqual([]);
+  });
+
   const looks = (['light', 'dark'] as const).flatMap((scheme) => [360, 1_440].map((width) => [scheme, width] as const));
   test.each(looks)('holds to the rules of accessibility, in %s at %i px, and fits', async (colorScheme, width) => {
     const look = { colorScheme, viewport: { width, height: 900 }, bypassCSP: true };
@@ -289,3 +301,15 @@ describe.skipIf(!existsSync(executablePath))(`the status page in ${executablePat
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   });
 });
+
+/** Words of the tiles that stand on more than one line. Runs in the page. */
+const wordsInPieces = `[...document.querySelectorAll('.tiles *')].flatMap(({ childNodes }) =>
+  [...childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE).flatMap((text) =>
+    [...text.data.matchAll(/\\p{L}+/gu)].flatMap(({ 0: word, index }) => {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      return range.getClientRects().length > 1 ? [word] : [];
+    }),
+  ),
+)`;

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -130,6 +139,75 @@ test('what was written leaves the log soon, and stands in the file', async () =>
   expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
 
   await expect.poll(() => statSync(`${path}-wal`).size).toBe(0);
+});
+
+test('so it does while more is written all the time', async () => {
+  const { path, connection } = await opened({ checkpointAfterMs: 500 });
+  await connection.run(make);
+  await connection.run('PRAGMA wal_autocheckpoint = 0');
+  const sizes: number[] = [];
+
+  for (let id = 1; !sizes.some((size, at) => size < (sizes[at - 1] ?? 0)) && id < 20_000; id += 1) {
+    await connection.run('INSERT INTO t VALUES (?)', [id]);
+    sizes.push(statSync(`${path}-wal`).size);
+  }
+
+  expect(sizes.length).toBeLessThan(20_000);
+});
+
+test('the log never holds much more than a megabyte', async () => {
+  const { path, connection } = await opened();
+  await connection.run('CREATE TABLE texts (text TEXT)');
+  const sizes: number[] = [];
+
+  for (let hundredKilobytes = 0; hundredKilobytes < 40; hundredKilobytes += 1) {
+    await connection.run('INSERT INTO texts VALUES (?)', ['x'.repeat(100_000)]);
+    sizes.push(statSync(`${path}-wal`).size);
+  }
+
+  expect(Math.max(...sizes)).toBeLessThan(1_500_000);
+});
+
+describe('a file that was taken away while it was in use', () => {
+  async function takenAway() {
+    const { path, connection } = await opened();
+    await connection.run(make);
+    await connection.run('INSERT INTO t VALUES (7)');
+    const elsewhere = join(temporaryFolder(), 'elsewhere.db');
+    renameSync(path, elsewhere);
+    await connection.close();
+    return { path, elsewhere };
+  }
+
+  // A supervisor starts the next process at once: it began with an empty database, and nobody noticed.
+  test('is refused at the next start, in words, until it is put back', async () => {
+    const { path, elsewhere } = await takenAway();
+
+    await expect(SqliteConnection.open(path)).rejects.toThrow(`${path} is gone, though ${path}-open`);
+    expect(existsSync(path)).toBe(false);
+    renameSync(elsewhere, path);
+
+    const again = await SqliteConnection.open(path);
+    expect(await again.run('SELECT id FROM t')).toEqual([{ id: 7 }]);
+    await again.close();
+    expect(readdirSync(dirname(path))).toEqual(['scarlet.db']);
+  });
+
+  test('is made anew where that is wished, for once', async () => {
+    const { path } = await takenAway();
+
+    await (await SqliteConnection.open(path, { acceptOld: true })).close();
+
+    await (await SqliteConnection.open(path)).close();
+  });
+
+  test('but for its log alone, which a killed process left, is refused as well', async () => {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    writeFileSync(`${path}-wal`, 'what was said last');
+
+    await expect(SqliteConnection.open(path)).rejects.toThrow(`${path} is gone`);
+    expect(readFileSync(`${path}-wal`, 'utf8')).toBe('what was said last');
+  });
 });
 
 describe('a copy of the file that was made while it was in use, without its log', () => {

@@ -21,6 +21,7 @@ export type Page = {
   readonly clock: { install(): Promise<void>; fastForward(ms: number): Promise<void> };
   goto(address: string): Promise<unknown>;
   reload(): Promise<unknown>;
+  setViewportSize(size: { readonly width: number; readonly height: number }): Promise<void>;
   content(): Promise<string>;
   context(): Context;
   addScriptTag(script: { readonly path: string }): Promise<unknown>;

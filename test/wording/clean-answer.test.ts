@@ -53,6 +53,7 @@ describe('reasoning', () => {
     ['hm[/thinking]Hello!'],
     ['<reasoning_content>hm</reasoning_content>Hello!'],
     ['Hello! [thinking] Was that warm'],
+    ['<antThinking>hm</antThinking>Hello!'],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 
   test.each([
@@ -68,6 +69,12 @@ describe('reasoning', () => {
   test('a second closing tag takes nothing of the answer', () => {
     expect(clean('<think>hm</think>Hello!</think>')).toBe('Hello!');
   });
+
+  test.each([
+    ['It`s good.\n\n<think>hm</think>\n\nIt`s tea.', 'It`s good.\n\nIt`s tea.'],
+    ['It`s good.\n```\ntea\n```\n<think>`</think>', 'It`s good.\n```\ntea\n```'],
+    ['It`s good.\n\t\n<think>hm`', 'It`s good.'],
+  ])('goes where a backtick stands alone in its paragraph: %j', (raw, words) => expect(clean(raw)).toBe(words));
 
   test('in the middle ends a paragraph', () => {
     expect(clean('Hello! <think>hm</think> How are you?')).toBe('Hello!\n\nHow are you?');
@@ -181,6 +188,7 @@ describe('a sign of a chat template', () => {
     ['Hello!<|im_end|>\n<|im_start|>user\nHi again<|im_end|>\n<|im_start|>assistant\nAnd again!'],
     ['Hello!\n[INST] Hi again [/INST] And again!'],
     ['<|user|>Hi!<|assistant|>Hello!'],
+    ['<memory_blocks>\n<human>\n<value>\nName: Ada\n</value>\n</human>\n</memory_blocks>\n\nHello!'],
     ['Hello!<eos>'],
     ['Hello!<|endoftext|>The weather in Rome is'],
     ['<|endoftext|>Hello!'],
@@ -238,6 +246,9 @@ describe('an imitated line of ours', () => {
     [`${header}\n[in reply to Ada: "tea?"]\nHello!`],
     [`<think>hm</think>\n${header}\nHello!`],
     [`Hello!\n${formerHeader}`],
+    ['Hello!\n\n[end of these words]'],
+    ['[no words]\nHello!'],
+    ['Hello!\n[end of the embed] \n\n[end of the archive]'],
     [`Hello!\n\n${formerHeader.slice(1, -1)}`],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 });
@@ -265,10 +276,8 @@ describe('a placeholder of silence', () => {
     ['—'],
     ['""'],
     ['   \n'],
-    ['[Nessuna risposta.]'],
-    ['[keine Antwort]'],
-    ['[Stille…]'],
-    ['[返信なし。]'],
+    ['[No response.]'],
+    ['[silence…]'],
     ['(No reply)'],
     ['*(silence)*'],
     ['(no response needed).'],
@@ -277,7 +286,16 @@ describe('a placeholder of silence', () => {
 });
 
 describe('an answer that is one remark in brackets', () => {
+  // Square brackets alone once made a program's remark of it: who asked for a city in one word got an apology.
   test.each([
+    ['[Paris]'],
+    ['[smiles]'],
+    ['**[Yes]**'],
+    ['[sorride piano]'],
+    ['[ネットワーク]'],
+    ['[Nessuna risposta.]'],
+    ['[no reply needed, but thank you]'],
+    ['[silent night]'],
     ['(nods)'],
     ['*(hugs you tightly)*'],
     ["(it's okay, I'm here)"],
@@ -365,6 +383,9 @@ describe('what the person asked for', () => {
     ['- So: ```js\na("</think>")```\n- Done.'],
     ['The tag `<think>` opens, and ``a ` </think>`` closes.'],
     ['```\nunclosed <think>'],
+    ['Put `<think>hm\n</think>` around what it thinks.'],
+    ['The line ``</s>\n` [INST]\n</think>`` ends it.'],
+    ['> Say `Action:\n> <tool_call>{}` and so on.'],
     ['{"name": "Ada", "arguments": {"for": "tea", "against": null}}'],
     ['{"name": "conversation_search", "description": "Finds earlier messages."}'],
     ['```json\n{"name": "Ada", "age": 36}\n```'],
@@ -373,6 +394,9 @@ describe('what the person asked for', () => {
     ['Scarlet: a bright red, between orange and crimson.'],
     ['[Ada](https://example.org/ada) is a language.'],
     ['[Verse 1]\nThe tea is cold'],
+    ['[Ada], you did it!'],
+    ['[Scarlet]’s colour is red.'],
+    ['I write [no words] there.\n[no words] at all: that is silence.'],
     ['[1] first, [2] second'],
     ['a < b, b > c, 1 <3 <@1234> <:tea:12> <https://example.org> <t:1:R>'],
     ['x <|> y, thinker, <thinker>'],
@@ -439,6 +463,8 @@ describe.each([
   '```',
   '`a` ',
   'a ` ``',
+  '`\n``\n',
+  '`a\n```\n',
   '<tool_call>',
   '{"name": "conversation_search", "arguments": ',
   '{"name": "send_message", "arguments": {"message": "a"}} ',
@@ -521,6 +547,12 @@ const marks = [
     'conversation_search',
     '\nUser: ',
     '\nAda: ',
+    '`a\n',
+    '\n[end of these words]',
+    '[no words]',
+    '[Ada],',
+    '<memory_blocks>',
+    'b`\n',
     'Assistant:',
     '<send_message>',
     '</send_message>',

@@ -15,8 +15,10 @@ describe('a turn of the person’s that the model made up below its answer', () 
     ['Hello!\n\n**User:** How are you?'],
     ['Hello!\n\n**User**: How are you?'],
     ['Hello!\n\n<user>How are you?</user>'],
-    ['Hello!\n\nAda: How are you?\nScarlet: Fine!'],
-    ['Hello!\n\n**Ada:** How are you?\n\n**Scarlet:** Fine!'],
+    ['Hello!\n\nUser: How are you?\nScarlet: Fine!'],
+    [
+      'Hello!\n\nHuman: How are you?\n\n[Discord: Ada wrote this in #tea on Rook House, where others read along, on Friday 27 November 2026 at 18:00 UTC.]',
+    ],
     ['Scarlet: Hello!\nUser: How are you?'],
     ['<think>hm</think>Hello!<|im_end|>\nUser: How are you?'],
   ])('goes with all that follows: %j', (raw) => expect(clean(raw)).toBe('Hello!'));
@@ -45,6 +47,27 @@ describe('what the person asked for', () => {
     ['È pronto.\n\n**User:** ada'],
     ['Here you log in as someone else.\n\nUser: Ada Lovelace\nRole: admin'],
   ])('stays: %j', (raw) => expect(clean(raw)).toBe(raw));
+
+  // Words of a play were once taken for a turn of hers that nobody said, as her name stood before them.
+  test.each([
+    ['The rain begins.\n\nAda: Tea?\nScarlet: Tea.'],
+    ['Of course!\n\n**Ada:** Tea?\n\n**Scarlet:** Tea.\n\n**Ada:** Good.'],
+    ['INT. KITCHEN, NIGHT\n\nADA: Tea?\nSCARLET: Tea.'],
+    ['Certo!\n\nIntervistatrice: Tè?\nAda: Sì, grazie.\nScarlet: Anch’io.'],
+    ['Scarlet: Tea?\nAda: Yes.\nScarlet: Green?'],
+    ['**Scarlet:** Tea?\n\n**Ada:** Yes.'],
+    ['**Scarlet**:\nTea?\n\n**Ada**:\nYes.'],
+    ['Ada: Tea?\nScarlet: Tea.'],
+    ['I dreamt it so.\n\n> Ada: Tea?\n> Scarlet: Tea.'],
+    ['It goes well.\n\nAda: Tea?\n\nScarlet: Tea.\n\nThat is all I have.'],
+  ])('stays where people speak by their names: %j', (dialogue) => expect(clean(dialogue)).toBe(dialogue));
+
+  test('stays without a header that was put below it', () => {
+    const header =
+      '[Discord: Ada wrote this in a direct message, just the two of you, on Friday 27 November 2026 at 18:00 UTC.]';
+
+    expect(clean(`It rains.\n\nAda: Tea?\nScarlet: Tea.\n\n${header}`)).toBe('It rains.\n\nAda: Tea?\nScarlet: Tea.');
+  });
 
   test('stays where the person named who speaks', () => {
     const script = 'The rain begins.\n\nUser: Tea?\nAssistant: Tea.';

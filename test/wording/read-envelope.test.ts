@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { ChannelId, GuildId } from '../../src/base/ids.ts';
-import { readEnvelope, writeEnvelope } from '../../src/wording/envelope.ts';
+import { keepEdit, readEnvelope, writeEnvelope } from '../../src/wording/envelope.ts';
 import type { Aside, Attachment, BroughtMessage, Place, SaidMessage } from '../../src/wording/message.ts';
 
 const direct: Place = { channel: 'dm' as ChannelId, kind: 'direct', name: '' };
@@ -120,12 +120,16 @@ describe('words of others', () => {
   test('an edit stands in place of the words, and leaves what came with them', () => {
     const text = writeEnvelope({ ...said('I hate tea\n> really'), brought: [bobs('so?')] }, tea, []);
 
-    expect(readEnvelope(text, 'I love tea\n> he said\n[not ours]')).toEqual({
+    expect(readEnvelope(text, { text: 'I love tea\n> he said\n[not ours]' })).toEqual({
       own: 'I love tea\n[not ours]',
       foreign: ['> really', 'in reply to Bob, whose words these are: "so?"', '> he said'],
       saidIn: 'server',
     });
-    expect(readEnvelope('without an envelope', 'edited')).toEqual({ own: 'edited', foreign: [], saidIn: 'direct' });
+    expect(readEnvelope('without an envelope', { text: 'edited' })).toEqual({
+      own: 'edited',
+      foreign: [],
+      saidIn: 'direct',
+    });
   });
 
   test('a file is not the person’s, whatever stands in it', () => {
@@ -170,10 +174,26 @@ describe('words of others', () => {
     },
   );
 
-  test('a text that was cut keeps what is there, without the remark', () => {
-    const { own, foreign } = readEnvelope(writeEnvelope(said('a'.repeat(7_000)), direct, []));
+  test('a text that was cut keeps what is there, and how much there was', () => {
+    const text = writeEnvelope(said('a'.repeat(7_000)), direct, []);
 
-    expect([own, foreign]).toEqual(['a'.repeat(6_000), []]);
+    expect(readEnvelope(text)).toEqual({ own: 'a'.repeat(6_000), leftOut: 1_000, foreign: [], saidIn: 'direct' });
+    expect(readEnvelope(text, { text: 'shorter' })).toEqual({ own: 'shorter', foreign: [], saidIn: 'direct' });
+  });
+
+  test('an edit that was cut says so, and nobody can type that it was', () => {
+    const text = writeEnvelope(said('I hate tea'), direct, []);
+    const typed = '[cut here, 9 more characters were left out]';
+
+    expect(readEnvelope(text, keepEdit('a'.repeat(7_000)))).toMatchObject({ own: 'a'.repeat(6_000), leftOut: 1_000 });
+    expect(readEnvelope(text, keepEdit(typed))).toEqual({ own: typed, foreign: [], saidIn: 'direct' });
+    expect(readEnvelope(writeEnvelope(said(typed), direct, []))).toEqual({ own: typed, foreign: [], saidIn: 'direct' });
+  });
+
+  test('what was cut of another’s words is not missing from the person’s', () => {
+    const text = writeEnvelope({ ...said('so?'), brought: [bobs('a'.repeat(7_000))] }, direct, []);
+
+    expect(readEnvelope(text)).not.toHaveProperty('leftOut');
   });
 
   test('a line of the bot of a kind that is new here is nobody’s own words', () => {

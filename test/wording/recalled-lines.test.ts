@@ -12,10 +12,17 @@ function line(text: string, more: Partial<RecalledLine> = {}): RecalledLine {
 
 describe('recalled lines', () => {
   test('stand in the order in which they were said, each with its day', () => {
-    const written = writeRecalled([line('Has a boat', { lastSaid: june }), line('Has a cat')]);
+    const written = writeRecalled([
+      line('Has a boat', { lastSaid: june }),
+      line('Has a cat'),
+      line('Is in Paris', { end: { kind: 'lasted', at: june } }),
+      line('Has an exam', { end: { kind: 'happened', at: june } }),
+    ]);
 
     expect(written.split('\n').slice(1, -1)).toEqual([
       '- Has a cat (said on 3 May 2026)',
+      '- Is in Paris (said on 3 May 2026; noted as true until 9 June 2026)',
+      '- Has an exam (said on 3 May 2026; noted for 9 June 2026)',
       '- Has a boat (said on 3 May 2026, last on 9 June 2026)',
     ]);
   });

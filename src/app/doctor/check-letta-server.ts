@@ -1,7 +1,7 @@
 import { isFailure } from '../../base/failure.ts';
 import { type Config, sleepModeOf } from '../../config.ts';
 import type { LettaConnection } from '../../letta/connect-letta.ts';
-import { listOurAgents } from '../../letta/create-inventory.ts';
+import { fetchCloudPlan, listOurAgents } from '../../letta/create-inventory.ts';
 import { createModels } from '../../letta/create-models.ts';
 import { listEmbeddings } from '../../letta/create-native-sleep.ts';
 import { problemsWithModels, problemWithServer } from '../check-letta.ts';
@@ -45,8 +45,8 @@ export async function* checkLettaServer(
       yield* checkWindows(config, (handle) => models.contextWindowOf(handle));
     }
     yield await checkEmbedding(config, letta);
-    yield* checkAgents(letta, found());
-    yield checkCloudPlan(config);
+    const there = yield* checkAgents(letta, found());
+    yield await checkCloudPlan(config, letta, there);
   } catch (error) {
     if (!isFailure(error)) throw error;
     yield failed(error.message, 'See the log of the Letta server');
@@ -102,15 +102,19 @@ async function checkEmbedding(config: Config, letta: LettaConnection): Promise<C
   return mode === 'native' ? failed(what, todo, 'setting') : warning(what, todo);
 }
 
-async function* checkAgents(letta: LettaConnection, { application, known }: FoundBefore): AsyncIterable<Check> {
+/** @returns how many there are, where that can be told */
+async function* checkAgents(
+  letta: LettaConnection,
+  { application, known }: FoundBefore,
+): AsyncGenerator<Check, number | undefined> {
   if (application === undefined) {
     yield skipped('Agents are found by the application, which Discord did not tell');
-    return;
+    return undefined;
   }
   const there = await listOurAgents(letta, application);
   if (known === undefined) {
     yield ok(`Agents of the bot there: ${there.size}; stop it to see whether each belongs to somebody`);
-    return;
+    return there.size;
   }
   const spare = [...there].filter((agent) => !known.agents.has(agent));
   const lost = [...known.agents].filter((agent) => !there.has(agent));
@@ -129,22 +133,29 @@ async function* checkAgents(letta: LettaConnection, { application, known }: Foun
       'Is LETTA_BASE_URL, or LETTA_PROJECT, that of another server? The next message of their people makes new ones, without memory',
     );
   }
+  return there.size;
 }
 
 /**
- * Letta Cloud bills agents, or counts them against a plan, and no route tells how many it has room for: a step's billing
- * context names the plan, after it was paid for, and what is refused for it says so only then.
+ * Letta Cloud bills agents, or counts them against a plan. What the plan is called can be asked, how many agents it has
+ * room for can't: what is refused for it says so only then. So what can be counted is told.
+ *
+ * @param there agents of the bot
  */
-export function checkCloudPlan({
-  LETTA_BASE_URL: url,
-  MAX_USERS: most,
-}: Pick<Config, 'LETTA_BASE_URL' | 'MAX_USERS'>): Check {
+export async function checkCloudPlan(
+  { LETTA_BASE_URL: url, MAX_USERS: most }: Pick<Config, 'LETTA_BASE_URL' | 'MAX_USERS'>,
+  letta: LettaConnection,
+  there: number | undefined,
+): Promise<Check> {
   if (new URL(url).hostname !== 'api.letta.com') {
     return skipped('Agents are counted against no plan: LETTA_BASE_URL is not that of Letta Cloud');
   }
+  const plan = await fetchCloudPlan(letta);
+  const yours = plan === undefined ? 'your plan at Letta Cloud' : `your plan at Letta Cloud, ${plan},`;
+  const counted = there === undefined ? '' : `; the bot has ${there} there`;
   const limit = most === undefined ? 'MAX_USERS is not set' : `MAX_USERS=${most} keeps them to ${2 * most} agents`;
   return {
-    ...skipped(`How many agents your plan at Letta Cloud has left, no route of it tells; ${limit}`),
+    ...skipped(`How many agents ${yours} has left, no route of it tells${counted}; ${limit}`),
     todo: 'Look at https://app.letta.com/settings/organization/usage: each person takes two, and MAX_USERS keeps to a plan',
   };
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
 import { aliveSchema } from '../../status/body-schemas.ts';
-import { addressToAsk, problemWithStatusAddress } from '../status-address.ts';
+import { addressToAsk, askHealth, problemWithStatusAddress } from '../status-address.ts';
 import { type Check, ok, skipped, warning, wrongSetting } from './check.ts';
 
 const askWithinMs = 5_000;
@@ -24,12 +24,7 @@ export async function* checkStatus({ STATUS_PORT: port, STATUS_HOST: host }: Con
 }
 
 async function isAnsweredByBot(address: string): Promise<boolean> {
-  try {
-    const answer = await fetch(`${address}/healthz`, { signal: AbortSignal.timeout(askWithinMs) });
-    return aliveSchema.safeParse(await answer.json()).success;
-  } catch {
-    return false;
-  }
+  return aliveSchema.safeParse((await askHealth(address, askWithinMs))?.body).success;
 }
 
 export function isOfThisMachine(hostname: string): boolean {

@@ -1,6 +1,6 @@
-import { constants, existsSync } from 'node:fs';
-import { access, stat, statfs } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../base/clock.ts';
 import { type Failure, isFailure } from '../../base/failure.ts';
@@ -34,11 +34,15 @@ export async function* checkStore(
 ): AsyncIterable<Check> {
   const path = resolve(config.DATABASE_PATH);
   if (existsSync(path)) {
+    // What is said of rights holds for files: a device is everybody's, and stays so.
+    if (!(await stat(path)).isFile()) return yield wrongPath(`${path} is no file`);
     // Opening it narrows them.
     yield* checkRights(path);
     yield* checkDatabase(path, config, { clock, log: componentLog(log, 'store') }, learn);
   } else {
-    yield await checkPlace(path);
+    const place = await checkPlace(path);
+    yield place;
+    if (place.kind === 'failed') return;
     learn({ people: 0, agents: new Set() });
   }
   yield* checkDisk(nearestFolder(path));
@@ -124,20 +128,26 @@ async function* checkPeople(store: Store, learn: (known: PeopleFound) => void): 
   );
 }
 
-/** Where a database would be made. */
+/** Where a database would be made. Only trying tells: rights say nothing of places such as /proc, nor of long names. */
 async function checkPlace(path: string): Promise<Check> {
-  const folder = nearestFolder(path);
   try {
-    await access(folder, constants.W_OK | constants.X_OK);
-    if (!(await stat(folder)).isDirectory()) throw new Error(`${folder} is no folder`);
+    await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    const scratch = await mkdtemp(join(nearestFolder(path), '.scarlet-'));
+    try {
+      await writeFile(join(scratch, basename(path)), '');
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
     return ok(`${path} is not there yet: the first start makes it`);
   } catch (error) {
-    return failed(
-      `DATABASE_PATH: ${path} can't be made: ${wordsOf(error)}`,
-      'Choose a path that this user may write to',
-      'setting',
-    );
+    return wrongPath(`${path} can't be made: ${wordsOf(error)}`);
   }
+}
+
+function wrongPath(why: string): Check {
+  return failed(`DATABASE_PATH: ${why}`, 'Choose a path that this user may write to', 'setting');
 }
 
 function nearestFolder(path: string): string {

@@ -17,3 +17,8 @@ export class Snowflakes {
     return String(this.#last);
   }
 }
+
+/** Whether an id was made after another. Ids have no leading zeros. */
+export function cameAfter(id: string, other: string): boolean {
+  return id.length === other.length ? id > other : id.length > other.length;
+}

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Channel, DirectMessages, Guild, StoredFile, StoredMessage, TextChannel, Webhook } from './entities.ts';
 import { Moderation } from './moderation.ts';
-import { Snowflakes } from './snowflakes.ts';
+import { cameAfter, Snowflakes } from './snowflakes.ts';
 import { makeUser } from './user-body.ts';
 import { Watch } from './watch.ts';
 
@@ -99,7 +99,7 @@ export class World {
   messagesAfter(channelId: string, id: string): StoredMessage[] {
     const ids = this.#idsInOrder.get(channelId) ?? [];
     let first = ids.length;
-    while (first > 0 && BigInt(ids[first - 1] ?? id) > BigInt(id)) first -= 1;
+    while (first > 0 && cameAfter(ids[first - 1] ?? id, id)) first -= 1;
     return ids.slice(first).flatMap((one) => this.findMessage(channelId, one) ?? []);
   }
 

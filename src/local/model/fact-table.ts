@@ -38,11 +38,15 @@ export type Told = {
   readonly topic: string;
 };
 
+const mostRead = 10_000;
+
 /** What is known of sayings and their meaning. It understands nothing that nobody wrote down. */
 export class FactTable {
   readonly #sayings: readonly { readonly pattern: RegExp; readonly row: FactRow }[];
   readonly #lines: readonly { readonly pattern: RegExp; readonly row: Fact }[];
   readonly #whole = new Map<string, readonly (Fact | EndedFact)[]>();
+  /** What was made of the last messages: a conversation is read anew with each request. */
+  readonly #read = new Map<string, readonly Told[]>();
 
   constructor(rows: readonly FactRow[]) {
     this.#sayings = rows.flatMap((row) => row.said.map((said) => ({ pattern: toPattern(said), row })));
@@ -58,6 +62,13 @@ export class FactTable {
   toldBy(message: string): readonly Told[] {
     const whole = this.#whole.get(message.trim());
     if (whole !== undefined) return whole.map((fact) => ({ fact, quote: message.trim(), topic: topicOf(fact) }));
+    const known = this.#read.get(message) ?? this.#readSayings(message);
+    if (this.#read.size >= mostRead) this.#read.clear();
+    this.#read.set(message, known);
+    return known;
+  }
+
+  #readSayings(message: string): readonly Told[] {
     let left = message;
     const found: (Told & { readonly at: number })[] = [];
     for (const { pattern, row } of this.#sayings) {

@@ -46,6 +46,8 @@ const elementShape = z.object({
   confidence: z.number().min(0).max(1).optional(),
   valid_until: z.string().optional(),
   happens_on: z.string().optional(),
+  /** What the quote tells is not to be known to anybody. */
+  secret: z.boolean().optional(),
 });
 
 /** A statement as it was read. Only its text is sure to be there. */
@@ -124,11 +126,20 @@ export function withStatements(
   };
 }
 
+/** What was made of the parts of one window, as one answer. */
+export function ofAllParts(parts: readonly Insights[]): Insights | undefined {
+  const last = parts.findLast(({ reflection }) => reflection !== '') ?? parts[0];
+  if (last === undefined || parts.length === 1) return last;
+  const priorityActions = parts.flatMap(({ priority_actions: actions }) => actions);
+  const patterns = parts.flatMap((one) => one.patterns);
+  return withStatements({ ...last, priority_actions: priorityActions, patterns }, parts.flatMap(placedElements));
+}
+
 function elementsIn(value: string | readonly (string | InsightElement)[]): readonly InsightElement[] {
   const list = typeof value === 'string' ? [value] : value;
   return list
-    .map((one) => (typeof one === 'string' ? ({ text: one, op: 'add' } as const) : one))
-    .filter(({ text, op }) => text.trim() !== '' || op === 'obsolete');
+    .map((one): InsightElement => (typeof one === 'string' ? { text: one, op: 'add' } : one))
+    .filter(({ text, op, secret }) => text.trim() !== '' || op === 'obsolete' || secret === true);
 }
 
 /**
@@ -165,7 +176,8 @@ function readElement(value: unknown): InsightElement[] {
       return read === undefined ? [] : [[field, read] as const];
     }),
   );
-  const text = known['text'] ?? (known['op'] === 'obsolete' && known['target'] !== undefined ? '' : undefined);
+  const needsNoText = known['secret'] === true || (known['op'] === 'obsolete' && known['target'] !== undefined);
+  const text = known['text'] ?? (needsNoText ? '' : undefined);
   const result = readElementShape.safeParse({ ...known, op: known['op'] ?? 'add', text });
   return result.success ? [result.data] : [];
 }
@@ -185,6 +197,7 @@ const readers = new Map<string, (value: unknown) => unknown>([
   ['op', (value) => (typeof value === 'string' ? operations.get(value.trim().toLowerCase()) : undefined)],
   ['importance', (value) => within(toNumber(value), 1, 10)],
   ['confidence', (value) => toShare(toNumber(value))],
+  ['secret', (value) => value === true || value === 'true' || undefined],
 ]);
 
 const operations = new Map([

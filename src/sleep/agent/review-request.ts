@@ -15,12 +15,15 @@ export function reviewQuestion(
 ): Question<readonly ReviewVerdict[]> {
   const marks = new Map(items.map((item, index) => [markOf(index), item]));
   const notes = items.map((item, index) => noteLines(markOf(index), item, scarlet)).join('\n');
+  // One answer more is one more to mix up, so it is offered only where it may be right.
+  const secret = items.some(({ reasons }) => reasons.includes('may-tell-a-secret')) ? secretVerdict : '';
   return {
-    system: template.slice(0, template.indexOf('\n=== ')).trim(),
+    system: fillIn(template.slice(0, template.indexOf('\n=== ')).trim(), { secret }),
     // Named once more behind the notes: without that, small models end after the first.
     request: fillIn(template, {
       nonce,
       notes,
+      secret,
       marks: [...new Set([markOf(0), markOf(items.length - 1)])].join(' to '),
     }),
     parse(raw) {
@@ -42,6 +45,9 @@ export function reviewQuestion(
     join: (taken, other) => [...taken, ...other.filter(({ id }) => !taken.some((verdict) => verdict.id === id))],
   };
 }
+
+const secretVerdict =
+  '\n"secret": the statement or the person tells what nobody else may know: a password, a PIN, the code of a door, the words or numbers that open something. Who only speaks of one tells none.';
 
 function markOf(index: number): string {
   return `s${index + 1}`;

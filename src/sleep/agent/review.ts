@@ -24,7 +24,9 @@ const reviewReasons = [
   'asks',
   'own-words',
   'refused-before',
+  'may-tell-a-secret',
   'not-reviewed-yet',
+  'its-end',
   'tidying',
   'always',
 ] as const;
@@ -33,7 +35,7 @@ export type ReviewReason = (typeof reviewReasons)[number];
 
 /** A statement that a reviewer decides about, with all that is needed to decide. Secrets are masked. */
 export const reviewItemSchema = z.object({
-  /** Of an element (`human_updates.0`), or of a live entry that nobody has reviewed (`late.e12`). */
+  /** Of an element (`human_updates.0`), of a live entry that nobody has reviewed (`late.e12`), or of its end (`end.e12`). */
   id: z.string(),
   reasons: z.array(z.enum(reviewReasons)),
   /** Whom the statement is about: the person, or Scarlet herself (`persona`). */
@@ -55,7 +57,7 @@ export const reviewItemSchema = z.object({
 /** `instead`, for an order: what remains of it as a preference of the person. */
 export const verdictSchema = z.object({
   id: z.string(),
-  verdict: z.enum(['supported', 'denied', 'about-someone-else', 'order', 'not-supported']),
+  verdict: z.enum(['supported', 'denied', 'about-someone-else', 'order', 'secret', 'not-supported']),
   instead: z.string().nullish(),
 });
 

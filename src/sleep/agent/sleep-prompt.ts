@@ -1,4 +1,4 @@
-import { codePoints, cutPoints, linesOf, oneLine } from '../../base/text.ts';
+import { cutPoints, linesOf, oneLine } from '../../base/text.ts';
 import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
 import { fillIn } from '../../pair/prompts.ts';
 import { readWords } from '../text/read-words.ts';
@@ -87,22 +87,18 @@ const shortAnswer = 6;
 const shortRemark = 3;
 
 function messageLines(
-  { ref, speaker, own, foreign }: WindowMessage,
+  { ref, speaker, own, leftOut = 0, foreign }: WindowMessage,
   before: WindowMessage | undefined,
   ownAtMost: number,
 ): readonly string[] {
   if (speaker === 'scarlet') return [];
-  // Of a message that is too long for this model its end is shown as well: people add a remark to what they paste.
-  const atEnd = ownAtMost < longestOwn && codePoints(own) > ownAtMost ? Math.floor(ownAtMost / 2) : 0;
-  const end = atEnd === 0 ? [] : linesOf([...own].slice(-atEnd).join(''));
-  const { text, left: behind } = cutPoints(own, ownAtMost - atEnd);
-  const left = behind - atEnd;
+  const { text, left } = cutPoints(own, ownAtMost);
   const [first = '', ...rest] = linesOf(text === '' ? '(no words)' : text);
   return [
     `${ref}: ${first}`,
     ...rest.map((line) => `| ${line}`),
     ...(left === 0 ? [] : [`| (cut here, ${left} more characters)`]),
-    ...end.map((line) => `| ${line}`),
+    ...(leftOut === 0 ? [] : [`| (cut here, ${leftOut} more characters)`]),
     ...foreign.map((words) => `> ${shortened(words, Math.min(longestQuotation, ownAtMost))}`),
   ].map((line, index, lines) =>
     index === lines.length - 1 - foreign.length ? line + withHerAnswer(own, before) : line,

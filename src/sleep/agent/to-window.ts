@@ -1,7 +1,7 @@
 import type { LettaMessageId, Otid } from '../../base/ids.ts';
 import { codePoints, cutPoints } from '../../base/text.ts';
 import { cutBetweenItems, type HistoryMessage } from '../../pair/history.ts';
-import { readEnvelope } from '../../wording/envelope.ts';
+import { type EditedWords, readEnvelope } from '../../wording/envelope.ts';
 import { readOrigin } from '../../wording/origin.ts';
 import type { SaidIn } from '../../wording/our-lines.ts';
 import { type LearnedIn, longestOwn, type Window, type WindowMessage } from './window.ts';
@@ -21,7 +21,7 @@ export type WindowSource = {
   /** Messages that were deleted: they are stepped over, and an answer with them that answers nothing else. */
   readonly deleted?: ReadonlySet<Otid>;
   /** What messages say now that were edited. */
-  readonly edited?: ReadonlyMap<Otid, string>;
+  readonly edited?: ReadonlyMap<Otid, EditedWords>;
   /** What is left of an answer of hers without what its model wrote beside it, as people saw it. */
   readonly cleanAnswer?: (raw: string, asked: string) => string;
 };
@@ -64,8 +64,13 @@ export function toWindow(source: WindowSource): Window | undefined {
     context: withRefs(context, (message) => (isUnread(message) ? 'm' : 'c')),
     end: end.id,
     covers: fresh.filter(({ speaker }) => speaker === 'person').length,
-    more: closed.length > fresh.length || (source.more && firstOpen === -1),
+    more: holdsPersons(closed.slice(fresh.length)) || (source.more && firstOpen === -1),
   };
+}
+
+/** Answers of hers alone are no reason for another window, of which nothing could be learned: the next one begins with them. */
+function holdsPersons(messages: readonly Pick<HistoryMessage, 'speaker'>[]): boolean {
+  return messages.some(({ speaker }) => speaker === 'person');
 }
 
 /** The places of deleted messages, and of answers of hers to nothing but those. */
@@ -93,7 +98,7 @@ export function narrow(window: Window): Window | undefined {
   const end = messages.at(-1);
   if (end === undefined || messages.length === window.messages.length) return undefined;
   const left = window.messages.slice(messages.length).filter(({ speaker }) => speaker === 'person').length;
-  return { ...window, messages, end: end.id, covers: window.covers - left, more: true };
+  return { ...window, messages, end: end.id, covers: window.covers - left, more: window.more || left > 0 };
 }
 
 // Code points, with the envelope. What is longer tells enough for one reading to find something in it.
@@ -156,7 +161,10 @@ function readAll(
         at,
       };
     }
-    const { own, foreign, saidIn } = readEnvelope(text, otid === undefined ? undefined : edited.get(otid));
+    const content = readEnvelope(text, otid === undefined ? undefined : edited.get(otid));
+    const { own, foreign, saidIn } = content;
+    const shown = cutPoints(own, longestOwn);
+    const leftOut = shown.left + (content.leftOut ?? 0);
     const learnedIn = learnedInOf(origin, saidIn);
     place = learnedIn;
     asked = own;
@@ -164,7 +172,8 @@ function readAll(
       id,
       ...(otid === undefined ? {} : { otid }),
       speaker,
-      own: cutPoints(own, longestOwn).text,
+      own: shown.text,
+      ...(leftOut === 0 ? {} : { leftOut }),
       foreign: foreign.slice(0, mostForeign).map((words) => cutPoints(words, longestForeign).text),
       learnedIn,
       at,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LettaMessageId, Otid } from '../../base/ids.ts';
+import { inPieces } from '../text/in-pieces.ts';
 
 /** One message of a window, taken apart: only the person's `own` words can be evidence for what is remembered of them. */
 export type WindowMessage = {
@@ -13,6 +14,8 @@ export type WindowMessage = {
   readonly seen?: 'by-nobody' | undefined;
   /** The speaker's own words. */
   readonly own: string;
+  /** How much more of them there was than is kept. Characters. */
+  readonly leftOut?: number | undefined;
   /** Words of others that came along: what it replies to, forwards, embeds, attachments. Never evidence. */
   readonly foreign: readonly string[];
   readonly learnedIn: LearnedIn;
@@ -64,6 +67,27 @@ export function lastSeenBefore(messages: readonly WindowMessage[], index: number
 export function onlyToRead<Shown extends Pick<Window, 'context' | 'messages'>>(window: Shown): Shown {
   const isToRead = ({ speaker, ref }: WindowMessage) => speaker === 'person' && ref.startsWith('m');
   return { ...window, context: window.context.filter(isToRead), messages: window.messages.filter(isToRead) };
+}
+
+// What is longer still is read by its beginning and its end: people add a remark to what they paste.
+const mostParts = 8;
+
+/**
+ * A window that is too long for a model, in parts that are not: of each message a piece in each.
+ *
+ * @param most of each message in a part, in code points
+ */
+export function inParts<Shown extends Pick<Window, 'messages'>>(window: Shown, most: number): readonly Shown[] {
+  const cut = window.messages.map((message) => {
+    const pieces = message.speaker === 'person' ? inPieces(message.own, most) : [message.own];
+    if (pieces.length === 0) return [message];
+    // What is missing is missing behind the last.
+    return pieces.map((own, place) => ({ ...message, own, leftOut: place + 1 < pieces.length ? 0 : message.leftOut }));
+  });
+  const count = Math.max(0, ...cut.map(({ length }) => length));
+  const places = Array.from({ length: count }, (_, place) => place);
+  const read = count <= mostParts ? places : [...places.slice(0, mostParts - 1), count - 1];
+  return read.map((place) => ({ ...window, messages: cut.flatMap((pieces) => pieces[place] ?? []) }));
 }
 
 /** A server's snowflake, never its name: older records have names. `null` stands for a server that we don't know. */

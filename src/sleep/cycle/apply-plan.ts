@@ -3,9 +3,9 @@ import type { AgentId, UserId } from '../../base/ids.ts';
 import { retry } from '../../base/retry.ts';
 import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
-import { withoutBullet } from '../plan/block-layout.ts';
-import { mergeLines } from '../plan/merge-lines.ts';
-import { changeSleep, type PreparedJournal, sleepOf } from '../state/sleep-record.ts';
+import { rulesOnServer } from '../plan/block-rules.ts';
+import { mergeWithin } from '../plan/merge-within.ts';
+import { changeSleep, type PreparedJournal, sleepOf, unprepared } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
 import { readBlocks } from './read-blocks.ts';
@@ -19,7 +19,21 @@ type LostLines = PreparedJournal['lost'];
  * same as doing it once.
  */
 export async function applyPlan(user: UserId, plan: PreparedPlan, parts: CycleParts): Promise<PreparedJournal> {
-  return await applyChanges(user, plan, (label, lost) => noteWritten(user, label, lost, parts), parts);
+  try {
+    return await applyChanges(user, plan, (label, lost) => noteWritten(user, label, lost, parts), parts);
+  } catch (error) {
+    if (error instanceof OverLimit) await planAnew(user, parts);
+    throw error;
+  }
+}
+
+/** Makes the next try plan anew, unless some of the plan stands: what does would read as somebody else's then. */
+async function planAnew(user: UserId, { sleep }: CycleParts): Promise<void> {
+  await sleep.update(user, (record) =>
+    changeSleep(record, ({ journal }) =>
+      journal?.state === 'prepared' && journal.applied.length === 0 ? { journal: unprepared(journal) } : {},
+    ),
+  );
 }
 
 /** What is applied, as a journal holds it. */
@@ -39,8 +53,9 @@ export async function applyChanges<Journal extends ToApply>(
   let { journal } = plan;
   const left = journal.changes.filter(({ label }) => !plan.journal.applied.includes(label));
   let blocks = plan.kind === 'just-made' ? plan.blocks : undefined;
+  const { limitsKept } = sleepOf(await parts.sleep.read(user));
   for (const planned of left) {
-    const written = await writeBlock(user, planned, blocks, plan, parts);
+    const written = await writeBlock(user, planned, blocks, { ...plan, limitsKept }, parts);
     blocks = written.blocks;
     journal = await note(planned.label, written.lost);
   }
@@ -62,6 +77,9 @@ async function noteWritten(user: UserId, label: string, lost: LostLines, parts: 
 /** How often a block is read again, and at once, because somebody else keeps writing it. */
 const pausesOnConflictMs = [0, 0, 0, 0];
 
+/** A plan on its way into the blocks, and whether the server is known to keep to its limits. */
+type Applied = Prepared<ToApply> & { readonly limitsKept: boolean };
+
 type Written = {
   readonly blocks: readonly Block[];
   /** Our lines that lost against another writer. */
@@ -73,7 +91,7 @@ async function writeBlock(
   user: UserId,
   planned: PlannedChange,
   known: readonly Block[] | undefined,
-  plan: Prepared<ToApply>,
+  plan: Applied,
   parts: CycleParts,
 ): Promise<Written> {
   let fresh = known;
@@ -84,7 +102,7 @@ async function writeBlock(
       const blocks = fresh ?? (await readBlocks(user, plan.journal.target, parts));
       // Another try must see what another writer has made of the block.
       fresh = undefined;
-      return { blocks, lost: await writeMerged(planned, blocks, plan, parts) };
+      return { blocks, lost: await writeMerged(user, planned, blocks, plan, parts) };
     });
   } catch (error) {
     if (!isTransient(error)) throw error;
@@ -94,17 +112,26 @@ async function writeBlock(
 
 /** One PATCH at the most. @returns what lost against another writer. */
 async function writeMerged(
+  user: UserId,
   { label, before: base, after: ours, added, updated }: PlannedChange,
   blocks: readonly Block[],
-  { kind: plan, journal }: Prepared<ToApply>,
+  { kind: plan, journal, limitsKept: isStrict }: Applied,
   parts: CycleParts,
 ): Promise<LostLines> {
   const block = blocks.find((one) => one.label === label);
   // A plan may know of a block that nobody has any more: one of a profile that was given up.
   if (block === undefined) return added.map((text) => ({ label, text, because: 'no-room' }));
 
-  const merge = mergeWithin({ base, ours, updated, theirs: block.value, budget: budgetOf(block, parts), plan });
-  if (merge.value !== block.value) await writeIfAttached(journal.target, label, merge.value, parts);
+  const merge = mergeWithin({
+    base,
+    ours,
+    updated,
+    theirs: block.value,
+    budget: budgetOf(block, parts),
+    isStrict,
+    plan,
+  });
+  if (merge.value !== block.value) await writeIfAttached(user, journal.target, label, merge.value, parts);
   const { rewritten, crowdedOut } = merge;
   return [
     ...rewritten.map((text) => ({ label, text, because: 'block-rewritten' as const })),
@@ -117,97 +144,24 @@ class BlockTaken extends Error {
   override readonly name = 'BlockTaken';
 }
 
-async function writeIfAttached(agent: AgentId, label: string, value: string, { blocks }: CycleParts): Promise<void> {
+/** The server takes less than was planned with: from here on it is known to keep to its limits. */
+class OverLimit extends Error {
+  override readonly name = 'OverLimit';
+}
+
+async function writeIfAttached(user: UserId, agent: AgentId, label: string, value: string, parts: CycleParts) {
   try {
-    await blocks.write(agent, label, value);
+    await parts.blocks.write(agent, label, value);
   } catch (error) {
     if (!isFailure(error, 'letta-rejected')) throw error;
-    if ((await blocks.read(agent)).some((block) => block.label === label)) throw error;
-    throw new BlockTaken(`The block ${label} was taken away.`, { cause: error });
+    const block = (await parts.blocks.read(agent)).find((one) => one.label === label);
+    if (block === undefined) throw new BlockTaken(`The block ${label} was taken away.`, { cause: error });
+    if (codePoints(value) <= (block.limit ?? Number.POSITIVE_INFINITY)) throw error;
+    await parts.sleep.update(user, (record) => changeSleep(record, () => ({ limitsKept: true })));
+    throw new OverLimit(`The block ${label} takes ${block.limit} characters.`, { cause: error });
   }
 }
 
-/** Ours, or the server's where that is smaller: older releases refuse what is over theirs. */
-function budgetOf({ label, limit }: Block, { rules }: CycleParts): number {
-  const budget = rules.find((rule) => rule.label === label)?.budget ?? 0;
-  return Math.min(budget, limit ?? budget);
-}
-
-export type MergeInput = {
-  /** The block when the plan was made. */
-  readonly base: string;
-  /** What the plan makes of it. */
-  readonly ours: string;
-  /** Which of its lines stands for which of the base, both without their bullets. */
-  readonly updated: readonly { readonly from: string; readonly to: string }[];
-  /** The block as it is now. */
-  readonly theirs: string;
-  /** Code points. */
-  readonly budget: number;
-  /** Of a plan that was left over, ours may have been written before, and `theirs` be what became of it since. */
-  readonly plan: PreparedPlan['kind'];
-};
-
-export type Merge = {
-  readonly value: string;
-  /** Lines of ours that are not there, as the other writer has changed what they stood for. */
-  readonly rewritten: readonly string[];
-  /** Lines of ours that are as true as before, and found no room beside what the other writer has written. */
-  readonly crowdedOut: readonly string[];
-};
-
-/** Merges line by line. What another writer added may leave no room for ours: then our newest lines give way. */
-export function mergeWithin({ base, ours, updated, theirs, budget, plan }: MergeInput): Merge {
-  const before = new Set(base.split('\n'));
-  const mine = ours.split('\n').filter((line) => !before.has(line));
-  if (plan === 'left-over' && wasWritten(mine, theirs))
-    return { value: theirs, rewritten: absentFrom(theirs, mine), crowdedOut: [] };
-
-  const { merged, lost: rewritten } = mergeLines(base, theirs === base ? ours : inOrderOf(base, ours, updated), theirs);
-  // What the other writer has made longer than the budget may be as long, and no longer.
-  const limit = Math.max(budget, codePoints(theirs));
-  let lines = merged.split('\n');
-  const crowdedOut: string[] = [];
-  for (const line of mine.reverse()) {
-    if (codePoints(lines.join('\n')) <= limit) break;
-    const at = lines.lastIndexOf(line);
-    if (at === -1) continue;
-    lines = lines.toSpliced(at, 1);
-    crowdedOut.push(line);
-  }
-  if (codePoints(lines.join('\n')) <= limit) return { value: lines.join('\n'), rewritten, crowdedOut };
-  const absent = absentFrom(theirs, mine).filter((line) => !rewritten.includes(line));
-  return { value: theirs, rewritten, crowdedOut: absent };
-}
-
-/**
- * Ours with its lines where the base has them, an update in the place of what it replaces, what is new at the end. A
- * plan moves lines, as those of one topic stand together; a line that was only moved is not one that we wrote, and must
- * not come back where another writer has touched it.
- */
-function inOrderOf(base: string, ours: string, updated: MergeInput['updated']): string {
-  const left = ours.split('\n');
-  const take = (isIt: (line: string) => boolean): readonly string[] => {
-    const at = left.findIndex(isIt);
-    return at === -1 ? [] : left.splice(at, 1);
-  };
-  const standing = base.split('\n').flatMap((line) => {
-    const to = updated.find(({ from }) => from === withoutBullet(line))?.to;
-    return to === undefined ? take((one) => one === line) : take((one) => withoutBullet(one) === to);
-  });
-  return [...standing, ...left].join('\n');
-}
-
-/**
- * Values are written whole: where one of our new lines stands, ours was written, and whatever is different was changed
- * after us. Writing it again would undo that.
- */
-function wasWritten(mine: readonly string[], theirs: string): boolean {
-  const standing = new Set(theirs.split('\n'));
-  return mine.some((line) => line.trim() !== '' && standing.has(line));
-}
-
-function absentFrom(text: string, lines: readonly string[]): readonly string[] {
-  const standing = new Set(text.split('\n'));
-  return lines.filter((line) => !standing.has(line));
+function budgetOf(block: Block, { rules }: CycleParts): number {
+  return rulesOnServer(rules, [block], false).find(({ label }) => label === block.label)?.budget ?? 0;
 }

@@ -5,7 +5,14 @@ import type { Window } from '../agent/window.ts';
 import { capInTheWay, manualCapInTheWay, oneMore, usedToday } from '../state/caps.ts';
 import { hindranceFor, mustBeFinished } from '../state/due.ts';
 import type { Deferred, Nothing, Trigger } from '../state/outcome.ts';
-import { type ClaimedJournal, changeSleep, type Journal, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
+import {
+  type ClaimedJournal,
+  changeSleep,
+  type Journal,
+  type PrimarySleep,
+  sleepOf,
+  unprepared,
+} from '../state/sleep-record.ts';
 import { countsAfter, cursorAfter, cursorOf, fewerListed, missingFrom } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { type FixedWindow, fixWindow } from './fix-window.ts';
@@ -77,10 +84,7 @@ async function countManual(
 
 /** A plan for the blocks of a primary that was replaced since is made again for those of the new one. */
 function forPrimary(journal: Journal, primary: AgentId): Journal {
-  if (journal.state !== 'prepared' || journal.target === primary) return journal;
-  const { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown, review } = journal;
-  const extracted = { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown };
-  return review === null ? { state: 'extracted', ...extracted } : { state: 'reviewed', ...extracted, review };
+  return journal.state !== 'prepared' || journal.target === primary ? journal : unprepared(journal);
 }
 
 /**

@@ -39,6 +39,7 @@ export async function commitCycle(user: UserId, applied: PreparedJournal, parts:
     changes: journal.changes,
     refused: journal.refused,
     putAside: journal.putAside,
+    byOthers: journal.byOthers,
     more: window.more,
     missing,
   };

@@ -1,10 +1,10 @@
 import type { UserId } from '../../base/ids.ts';
 import type { Doubts, Question } from '../agent/ask-sleep-agent.ts';
 import { chooseBriefing } from '../agent/choose-briefing.ts';
-import { type Insights, placedElements } from '../agent/insights.ts';
+import { type Insights, ofAllParts, placedElements } from '../agent/insights.ts';
 import { parseInsights } from '../agent/parse-insights.ts';
 import { sleepPrompt } from '../agent/sleep-prompt.ts';
-import { markUnseen, onlyToRead } from '../agent/window.ts';
+import { inParts, markUnseen, onlyToRead, type Window } from '../agent/window.ts';
 import { addedLabels } from '../plan/block-rules.ts';
 import { joinAnswers, overlooksMuch } from '../plan/join-answers.ts';
 import { type JudgeInput, type Mendable, mendable } from '../plan/judge-elements.ts';
@@ -44,12 +44,6 @@ export async function extractInsights(
   const briefing = chooseBriefing(window, usual, others);
   const { ownAtMost } = journal;
   const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone, ownAtMost };
-  const request = sleepPrompt({
-    ...shared,
-    window: ownAtMost === undefined ? window : { ...window, context: [] },
-    memory: ownAtMost === shortestOwn ? '' : memory,
-  });
-  const bare = { ...shared, window: onlyToRead(window), memory: '' };
   const standards = {
     ledger,
     blocks: blocks.map(toBlockText),
@@ -74,15 +68,24 @@ export async function extractInsights(
       return otherwise;
     }
   };
-  const question: Question<Insights> = {
-    request,
+  const questionOn = (part: Pick<Window, 'context' | 'messages'>): Question<Insights> => ({
+    request: sleepPrompt({ ...shared, window: part, memory: ownAtMost === shortestOwn ? '' : memory }),
     ...(briefing.kind === 'translated' ? { system: briefing.system } : {}),
     parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
     doubtsAbout: async (insights) =>
-      unlessItThrows(() => doubtsAbout({ ...standards, insights }, () => sleepPrompt(bare)), noDoubts),
+      unlessItThrows(
+        () =>
+          doubtsAbout({ ...standards, insights }, () =>
+            sleepPrompt({ ...shared, window: onlyToRead(part), memory: '' }),
+          ),
+        noDoubts,
+      ),
     join: (taken, other) => unlessItThrows(() => joinAnswers(taken, other, standards), taken),
-  };
-  const read = await askOwnSleepAgent(user, question, parts, signal);
+  });
+  const read = await askAboutAll(
+    ownAtMost === undefined ? [window] : inParts({ ...window, context: [] }, ownAtMost),
+    (part) => askOwnSleepAgent(user, questionOn(part), parts, signal),
+  );
   const insights = unlessItThrows(() => quoteInstead({ ...standards, insights: read }), read);
   const extracted: ExtractedJournal = {
     ...journal,
@@ -96,6 +99,15 @@ export async function extractInsights(
   );
   parts.events.emit({ name: 'consolidation.extracted', user, cycle: journal.cycle });
   return extracted;
+}
+
+/** One part after the other: the model has one context. */
+async function askAboutAll<Part>(all: readonly Part[], ask: (part: Part) => Promise<Insights>): Promise<Insights> {
+  const read: Insights[] = [];
+  for (const part of all) read.push(await ask(part));
+  const whole = ofAllParts(read);
+  if (whole === undefined) throw new Error('The window has no messages.');
+  return whole;
 }
 
 const noDoubts: Doubts = { problems: [], sound: 0 };

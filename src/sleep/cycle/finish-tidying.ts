@@ -9,7 +9,7 @@ import { applyChanges } from './apply-plan.ts';
 import { archiveLost } from './commit-cycle.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { removeOldRecords } from './old-records.ts';
-import { toStoredChanges } from './prepare-plan.ts';
+import { changedByOthers, toStoredChanges } from './prepare-plan.ts';
 import { whatStands } from './what-stands.ts';
 
 /** Writes the next version of the ledger, and the plan. Nothing is in force before the commit moves the pointer. */
@@ -28,6 +28,7 @@ export async function storePlan(
     state: 'prepared',
     changes: toStoredChanges(plan.changes),
     refused: [...plan.refused],
+    byOthers: changedByOthers(plan),
     applied: [],
     lost: [],
     dropped: plan.dropped.length,
@@ -61,10 +62,10 @@ async function commit(user: UserId, journal: PreparedTidying, parts: CycleParts)
   const now = parts.clock.now();
   if (journal.lost.length > 0) await archiveLost(user, journal.lost, now, parts);
   const { changes, putAside } = whatStands({ ...journal, putAside: [] });
-  const { cycle, because, refused, merged, contradicted, lost, dropped } = journal;
+  const { cycle, because, refused, merged, contradicted, byOthers, lost, dropped } = journal;
   const tookMs = Math.max(0, now - journal.claimedAt);
   await parts.audits.update(auditId(user, cycle), () => {
-    const done = { changes, refused, putAside, setAside: false, dropped, lost };
+    const done = { changes, refused, putAside, byOthers, setAside: false, dropped, lost };
     return { cycle, trigger: because === 'undo' ? 'undo' : 'tidying', at: now, tookMs, covered: 0, end: '', ...done };
   });
   const stored = await parts.sleep.update(user, (record) =>

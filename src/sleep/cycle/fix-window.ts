@@ -43,7 +43,7 @@ export async function fixWindow(
       unread: new Set(cursorOf(sleep, agent)?.unread),
       open: new Set(before?.underWay),
       deleted: new Set(after?.deleted),
-      edited: new Map(after?.edited.map(({ otid, text }) => [otid, text])),
+      edited: new Map(after?.edited.map(({ otid, ...now }) => [otid, now])),
       cleanAnswer: (raw, asked) =>
         cleanAnswer(raw, { tools: primaryTools, scarlet: parts.names.scarlet, people, asked }),
     });

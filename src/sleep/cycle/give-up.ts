@@ -28,8 +28,8 @@ export async function noteUnparsable(user: UserId, parts: GiveUpParts): Promise<
 export const shortestOwn = 100;
 
 /**
- * Halves a window that is too long for the model. Of one message that is too long by itself less and less is shown, and
- * where not even a little can be, all of it again: it is not set aside, as a model whose context is too small for
+ * Halves a window that is too long for the model. One message that is too long by itself is read in smaller and smaller
+ * parts, and where not even a little of it can be taken, whole again: it is not set aside, as a model whose context is too small for
  * anything would eat one after the other.
  */
 export async function halveWindow(user: UserId, parts: GiveUpParts): Promise<void> {
@@ -47,11 +47,7 @@ export async function halveWindow(user: UserId, parts: GiveUpParts): Promise<voi
   const about = { userId: user, cycle, messages: window.messages.length };
   if (isWholeAgain) parts.log.error(about, 'not even a part of a message fits into the sleep agent');
   else if (ownAtMost === undefined) parts.log.warn(about, 'window too long for the sleep agent, halved');
-  else
-    parts.log.warn(
-      { ...about, ownAtMost },
-      'message too long for the sleep agent, only its beginning and its end are shown',
-    );
+  else parts.log.warn({ ...about, ownAtMost }, 'message too long for the sleep agent, it is read in parts');
 }
 
 function shortened(journal: ClaimedJournal): ClaimedJournal {
@@ -78,7 +74,7 @@ function halved(journal: ClaimedJournal): ClaimedJournal | undefined {
 }
 
 async function setAside(user: UserId, journal: ClaimedJournal, parts: GiveUpParts): Promise<void> {
-  const nothing = { changes: [], refused: [], putAside: [], dropped: 0, lost: [] };
+  const nothing = { changes: [], refused: [], putAside: [], byOthers: [], dropped: 0, lost: [] };
   const audit = auditOf(journal, { ...nothing, setAside: true }, parts.clock.now());
   await parts.audits.update(auditId(user, journal.cycle), () => audit);
   await parts.sleep.update(user, (record) =>

@@ -3,6 +3,7 @@ import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
 import { readSentiment } from '../agent/sentiment.ts';
 import { markUnseen } from '../agent/window.ts';
+import { rulesOnServer } from '../plan/block-rules.ts';
 import { textsToScreen } from '../plan/judge-elements.ts';
 import { emptyLedger, type Ledger, ledgerId } from '../plan/ledger.ts';
 import { type Moods, withMood } from '../plan/mood-course.ts';
@@ -53,6 +54,7 @@ export async function preparePlan(
     changes: toStoredChanges(plan.changes),
     refused: [...plan.refused],
     putAside: putAsideBy(plan),
+    byOthers: changedByOthers(plan),
     applied: [],
     lost: [],
     unread: [...plan.unread],
@@ -72,6 +74,14 @@ export function toStoredChanges(changes: Plan['changes']): PreparedJournal['chan
     updated: [...diff.updated],
     removed: [...diff.removed],
   }));
+}
+
+/** What somebody else did to lines of the memory since the last cycle. What is live again stood in a block that was emptied. */
+export function changedByOthers({ noticed, ledger }: Plan): PreparedJournal['byOthers'] {
+  const ids = new Set(noticed);
+  return ledger.entries.flatMap(({ id, block, text, left }) =>
+    ids.has(id) ? [{ block, text, because: left?.because ?? 'block-emptied' }] : [],
+  );
 }
 
 /** Blocks over so much of their budget are tidied. */
@@ -117,7 +127,7 @@ export async function gatherPlanInput(
   const input = {
     ledger: await readLedger(user, sleep.ledgerVersion, parts),
     blocks: blocks.map(toBlockText),
-    rules: parts.rules,
+    rules: rulesOnServer(parts.rules, blocks, sleep.limitsKept),
     insights,
     window,
     shown,

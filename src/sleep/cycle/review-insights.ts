@@ -4,6 +4,7 @@ import { placedElements } from '../agent/insights.ts';
 import { isDue, type ReviewItem, type ReviewVerdict } from '../agent/review.ts';
 import { reviewQuestion } from '../agent/review-request.ts';
 import { itemsToReview } from '../plan/items-to-review.ts';
+import { isLate } from '../plan/late-review.ts';
 import { changeSleep, type ExtractedJournal, type ReviewedJournal, sleepOf } from '../state/sleep-record.ts';
 import { askOwnSleepAgent, Unparsable } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
@@ -44,9 +45,11 @@ export async function reviewInsights(
   const counts = countsOf(verdicts);
   parts.log.info({ userId: user, cycle, items: items.length, ...counts }, 'insights reviewed');
   parts.events.emit({ name: 'consolidation.reviewed', user, cycle, ...counts });
-  // What only went along, and of which nothing was said, is reviewed another time.
-  const decided = items.filter(({ id, reasons }) => isDue(reasons) || verdicts.some((verdict) => verdict.id === id));
-  const review = { mode, items: decided.map(({ id }) => ({ id })), verdicts: [...verdicts] };
+  // Of what only went along and got no verdict nothing is decided. That a known line was asked about is counted.
+  const asked = items.filter(
+    ({ id, reasons }) => isDue(reasons) || isLate(id) || verdicts.some((verdict) => verdict.id === id),
+  );
+  const review = { mode, items: asked.map(({ id }) => ({ id })), verdicts: [...verdicts] };
   const reviewed: ReviewedJournal = { ...journal, state: 'reviewed', review };
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: reviewed })));
   // While the reviewer thought, others may have written to the blocks.

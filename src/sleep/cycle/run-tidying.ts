@@ -1,5 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import { tidyingQuestion } from '../agent/tidying-request.ts';
+import { rulesOnServer } from '../plan/block-rules.ts';
 import type { TidyingInput } from '../plan/judge-tidying.ts';
 import { itemsOfTidying, planTidying } from '../plan/plan-tidying.ts';
 import { viewForTidying } from '../plan/view-for-tidying.ts';
@@ -87,10 +88,10 @@ async function extractTidying(
   parts: CycleParts,
   signal: AbortSignal,
 ): Promise<ExtractedTidying> {
-  const { ledger, blocks, failures } = await standing(user, journal, parts);
+  const { ledger, blocks, rules, failures } = await standing(user, journal, parts);
   const breadth = failures === 0 ? 'with-the-archive' : failures === 1 ? 'blocks-alone' : 'fullest-block-alone';
   const zone = (await parts.people.read(user))?.timeZone ?? parts.timeZone;
-  const view = viewForTidying({ ledger, blocks, rules: parts.rules, zone }, breadth);
+  const view = viewForTidying({ ledger, blocks, rules, zone }, breadth);
   const question = tidyingQuestion(view, { template: parts.prompts.tidying, nonce: parts.newNonce() });
   const answer =
     view.shown.length === 0
@@ -151,9 +152,14 @@ async function prepareTidying(user: UserId, journal: ReviewedTidying, parts: Cyc
 
 /** How ledger and blocks stand, and how often this tidying failed. */
 async function standing(user: UserId, { target }: Pick<ClaimedTidying, 'target'>, parts: CycleParts) {
-  const { ledgerVersion, tidying } = sleepOf(await parts.sleep.read(user));
-  const blocks = (await readBlocks(user, target, parts)).map(toBlockText);
-  return { ledger: await readLedger(user, ledgerVersion, parts), blocks, failures: tidying.failures };
+  const { ledgerVersion, tidying, limitsKept } = sleepOf(await parts.sleep.read(user));
+  const blocks = await readBlocks(user, target, parts);
+  return {
+    ledger: await readLedger(user, ledgerVersion, parts),
+    blocks: blocks.map(toBlockText),
+    rules: rulesOnServer(parts.rules, blocks, limitsKept),
+    failures: tidying.failures,
+  };
 }
 
 async function gather(
@@ -161,12 +167,12 @@ async function gather(
   { answer, shown, cycle, target }: ExtractedTidying | ReviewedTidying,
   parts: CycleParts,
 ): Promise<Omit<TidyingInput, 'review'>> {
-  const { ledger, blocks } = await standing(user, { target }, parts);
+  const { ledger, blocks, rules } = await standing(user, { target }, parts);
   const worded = [...answer.merges.map(({ text }) => text), ...answer.topics.map(({ topic }) => topic)];
   return {
     ledger,
     blocks,
-    rules: parts.rules,
+    rules,
     answer,
     shown,
     cycle,

@@ -94,9 +94,13 @@ function isNamed<Name extends SleepEventName>(
 /** Tells operators and listeners how a consolidation went. */
 export function tellOutcome(user: UserId, outcome: Outcome, { events, log }: { events: SleepEvents; log: Log }): void {
   if (outcome.kind === 'consolidated') {
-    const { cycle, trigger, tookMs, covered, changes, refused } = outcome;
+    const { cycle, trigger, tookMs, covered, changes, refused, byOthers } = outcome;
     const blocks = changes.map((diff) => diff.label);
     log.info({ userId: user, cycle, trigger, tookMs, covered, blocks }, 'consolidation complete');
+    if (byOthers.length > 0) {
+      const because = byOthers.map((one) => `${one.block}: ${one.because}`);
+      log.warn({ userId: user, cycle, because }, 'somebody else changed lines of the memory');
+    }
     // What was known already is no loss that anybody should look at.
     const lost = refused.filter(({ because }) => because !== 'already-known' && because !== 'already-obsolete');
     if (lost.length > 0) {

@@ -1,4 +1,5 @@
 import type { UserId } from '../../base/ids.ts';
+import { rulesOnServer } from '../plan/block-rules.ts';
 import { planUndo } from '../plan/plan-tidying.ts';
 import { changeSleep, sleepOf } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
@@ -69,10 +70,12 @@ async function undoMerge(user: UserId, line: string, parts: CycleParts): Promise
   if (pair?.native !== undefined) return { kind: 'not-now' };
   if (sleep.journal?.state === 'prepared' || sleep.tidying.journal !== null) return { kind: 'not-now' };
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
-  const blocks = (await readBlocks(user, target, parts)).map(toBlockText);
+  const standing = await readBlocks(user, target, parts);
+  const blocks = standing.map(toBlockText);
+  const rules = rulesOnServer(parts.rules, standing, sleep.limitsKept);
   const now = parts.clock.now();
   const cycle = sleep.cycles + 1;
-  const undoing = planUndo({ ledger, blocks, rules: parts.rules, now, cycle }, line);
+  const undoing = planUndo({ ledger, blocks, rules, now, cycle }, line);
   if (undoing.kind === 'nothing-to-undo') return undoing;
 
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ cycles: cycle })));

@@ -190,6 +190,7 @@ function nativeAudit(cycle: number, { changes, ended, covered, end, now }: Done)
     })),
     refused: [],
     putAside: [],
+    byOthers: [],
     setAside: false,
     dropped: 0,
     lost: [],

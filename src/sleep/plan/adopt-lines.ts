@@ -1,5 +1,5 @@
-import { codePoints, cutPoints } from '../../base/text.ts';
 import type { SlotName } from '../agent/insights.ts';
+import { inPieces } from '../text/in-pieces.ts';
 import { sameness } from '../text/sameness.ts';
 import { trigramsOf } from '../text/trigrams.ts';
 import { hasBullet, lineOf, readLines, withoutBullet } from './block-layout.ts';
@@ -40,7 +40,7 @@ export type Adopted = {
 export function adoptLines(input: AdoptInput): Adopted {
   const blocks = input.blocks.filter((block) => ruleOfBlock(input, block)?.kind !== 'protected' && !block.readOnly);
   const known = { ...input.ledger, entries: withBareLines(input.ledger.entries, blocks) };
-  let { ledger } = noticeEdits(known, blocks, input.now);
+  let { ledger } = noticeEdits(known, blocks, input.now, 'letta');
   const changes: BlockDiff[] = [];
   for (const block of blocks) {
     const seed = valueIn(input.seeds, block.label) ?? '';
@@ -134,31 +134,10 @@ function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: A
   return { ledger: { ...ledger, next, entries: [...entries.values()] }, changes: [] };
 }
 
-/** A line without secrets, in pieces that entries may hold: whole sentences where they fit. */
+/** A line without secrets, in pieces that entries may hold. */
 function piecesToKeep(line: string, secrets: readonly string[]): readonly string[] {
-  const text = maskSecrets(line, secrets);
-  if (codePoints(text) <= longestStatement) return [text];
-  const pieces: string[] = [];
-  let open = '';
-  for (const { segment } of bySentence.segment(text)) {
-    if (codePoints(`${open}${segment}`.trim()) <= longestStatement) {
-      open += segment;
-      continue;
-    }
-    pieces.push(open);
-    open = segment;
-    while (codePoints(open.trim()) > longestStatement) {
-      const head = cutPoints(open, longestStatement).text;
-      const space = head.lastIndexOf(' ');
-      const piece = space > 0 ? head.slice(0, space) : head;
-      pieces.push(piece);
-      open = open.slice(piece.length);
-    }
-  }
-  return [...pieces, open].map((piece) => piece.trim()).filter((piece) => piece !== '');
+  return inPieces(maskSecrets(line, secrets), longestStatement);
 }
-
-const bySentence = new Intl.Segmenter('en', { granularity: 'sentence' });
 
 function isReworded(left: Entry['left'], now: number): boolean {
   return left?.at === now && left.because === 'edited-by-another-writer' && left.supersededBy === null;

@@ -28,3 +28,20 @@ export function blockRules(
 export function addedLabels(rules: readonly BlockRule[]): readonly string[] {
   return rules.map(({ label }) => label).filter((label) => !Object.hasOwn(blockBudgets, label));
 }
+
+/**
+ * The rules for these blocks: no budget is beyond the server's own limit, which releases before 0.16.7 keep.
+ *
+ * @param limitsKept whether this server was seen to keep it
+ */
+export function rulesOnServer(
+  rules: readonly BlockRule[],
+  blocks: readonly { readonly label: string; readonly limit: number | undefined }[],
+  limitsKept: boolean,
+): readonly BlockRule[] {
+  const limits = new Map(blocks.map(({ label, limit }) => [label, limit]));
+  return rules.map((rule) => {
+    const limit = limits.get(rule.label);
+    return limit === undefined || limit > rule.budget ? rule : { ...rule, budget: limit, mustFit: limitsKept };
+  });
+}

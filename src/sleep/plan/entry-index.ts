@@ -52,10 +52,10 @@ export class EntryIndex {
     const hash = samenessHash(entry.text);
     const known = this.#byHash.get(hash);
     if (known === undefined) this.#byHash.set(hash, id);
-    else if (![known].flat().includes(id)) this.#byHash.set(hash, [known, id].flat());
-    const live = this.#live.get(block) ?? new Set();
-    this.#live.set(block, live);
-    if (state === 'live') live.add(id);
-    else live.delete(id);
+    else if (known !== id && ![known].flat().includes(id)) this.#byHash.set(hash, [known, id].flat());
+    const live = this.#live.get(block);
+    if (state !== 'live') live?.delete(id);
+    else if (live === undefined) this.#live.set(block, new Set([id]));
+    else live.add(id);
   }
 }

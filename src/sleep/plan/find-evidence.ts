@@ -112,7 +112,7 @@ export function findCorrection(quote: string, heard: Heard, claim: HeardMessage)
 }
 
 /** UTF-16 units: what of a message is put to a reviewer. */
-const longestHeard = 560;
+export const longestHeard = 560;
 
 /**
  * The part of a long message in which a quote stands, or, where it stands nowhere, what is nearest to the line that

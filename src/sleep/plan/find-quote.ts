@@ -70,8 +70,8 @@ function toLetters(text: string, { starts, ends }: Words): Letters {
     let opens = true;
     let place = start;
     for (const sign of text.slice(start, ends[index]).match(signs) ?? []) {
-      const folded = fold(sign);
-      const free = (anywhere && isUnspaced(sign)) || affixing.test(sign);
+      const { folded, isApart, affixes } = readSign(sign);
+      const free = (anywhere && isApart) || affixes;
       for (let unit = 0; unit < folded.length; unit += 1) {
         letters.begins.push(place);
         letters.lengths.push(sign.length);
@@ -93,9 +93,18 @@ const signs = /[\s\S][\uff9e\uff9f]|[\s\S]/gu;
 /** Scripts in which prepositions and endings touch their nouns: 간호사예요, بالقاهرة, בתל אביב. */
 const affixing = /[\p{Script=Hangul}\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
-function fold(sign: string): string {
-  if ((sign >= 'a' && sign <= 'z') || (sign >= '0' && sign <= '9')) return sign;
-  return foldSpelling(sign).replace(/[\p{P}\p{Cf}]/gu, '');
+type Sign = { readonly folded: string; readonly isApart: boolean; readonly affixes: boolean };
+
+// Texts have few different signs. There are at most some 200,000.
+const knownSigns = new Map<string, Sign>();
+
+function readSign(sign: string): Sign {
+  const known = knownSigns.get(sign);
+  if (known !== undefined) return known;
+  const folded = foldSpelling(sign).replace(/[\p{P}\p{Cf}]/gu, '');
+  const read = { folded, isApart: isUnspaced(sign), affixes: affixing.test(sign) };
+  knownSigns.set(sign, read);
+  return read;
 }
 
 type Hit = { readonly start: number; readonly end: number };

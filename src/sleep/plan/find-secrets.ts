@@ -1,4 +1,7 @@
-import { namedSecretsIn } from './secrets/named-secrets.ts';
+import { plainForms } from '../text/fold-spelling.ts';
+import { dictatedIn } from './secrets/dictated-digits.ts';
+import { namedSecretsIn, secretNounsIn } from './secrets/named-secrets.ts';
+import { bareWord, isMixed } from './secrets/secret-forms.ts';
 import { secretNumbersIn } from './secrets/secret-numbers.ts';
 import { secretTokensIn } from './secrets/secret-tokens.ts';
 
@@ -7,23 +10,54 @@ export type SecretSpan = { readonly start: number; readonly end: number };
 
 /**
  * Finds what must never be stored: what check sums give away (cards, accounts), what a maintained rule set found
- * (`known`), long random strings, the words of a wallet, and whatever is called a password, PIN, key or code. Digits of
- * any script count. Takes time in proportion to the text.
+ * (`known`), long random strings, the words of a wallet, digits that are dictated one by one, and whatever is called a
+ * password, PIN, key or code. Digits of any script count. Takes time in proportion to the text.
  *
  * @param known strings that were found by the rule set in all that was said and answered
  */
 export function findSecrets(raw: string, known: readonly string[] = []): readonly SecretSpan[] {
   const text = withAsciiDigits(raw);
-  return [...knownIn(text, known), ...secretNumbersIn(text), ...secretTokensIn(text), ...namedSecretsIn(text)];
+  return [
+    ...knownIn(text, known),
+    ...secretNumbersIn(text),
+    ...secretTokensIn(text),
+    ...dictatedIn(text),
+    ...namedSecretsIn(text),
+  ];
 }
 
 export function holdsSecret(text: string, known: readonly string[] = []): boolean {
   return findSecrets(text, known).length > 0;
 }
 
+/**
+ * Whether a text may tell a secret that no rule is sure of: it names one in some language, shows something that is spelt
+ * as passwords are, or single digits in a row. Somebody who understands it has to look. Time in proportion to the text.
+ */
+export function mayTellSecret(text: string): boolean {
+  // What it names is gone where something is masked.
+  const isNamed = !text.includes(mark) && secretNounsIn(text);
+  return isNamed || digitByDigit(text) || (text.match(/\S{5,64}/gu) ?? []).some(looksMadeUp);
+}
+
+/** `9-1-7-4`, `9 1 7 4`. */
+function digitByDigit(text: string): boolean {
+  return /(?<![\d.,:/-])\d([ .-])\d(?:\1\d){2,6}(?![\d.,:/-]*\d)/u.test(text);
+}
+
+/** Signs within a word, or digits that go on with small letters; no flight, model or address. */
+function looksMadeUp(raw: string): boolean {
+  const { text } = bareWord(raw);
+  if (!isMixed(text) || /^[@#]/.test(text)) return false;
+  const inner = text.slice(1, -1);
+  if (/[!#$%^*=~]/.test(inner)) return true;
+  return /\p{Ll}{2,}[_.-]?\d{2,}$/u.test(text) || /^\d+\p{L}+\d+$/u.test(text);
+}
+
 type Masked = { readonly text: string; readonly spans: readonly SecretSpan[]; readonly isOfRaw: boolean };
 
 const maskedTexts = new WeakMap<readonly string[], Map<string, Masked>>();
+/** Stands for a secret in what is recorded. */
 const mark = '•••';
 
 /**
@@ -52,7 +86,7 @@ function maskedOnce(raw: string, known: readonly string[]): Masked {
 }
 
 function maskText(raw: string, known: readonly string[]): Masked {
-  const plain = raw.normalize('NFKC').replace(hidden, '');
+  const plain = plainForms(raw).replace(hidden, '');
   const found = plain === raw ? [] : findSecrets(plain, known);
   const isOfRaw = found.length === 0;
   const text = isOfRaw ? raw : plain;
@@ -142,7 +176,7 @@ function lettersOf(text: string): { readonly letters: string; readonly places: r
   let letters = '';
   const places: SecretSpan[] = [];
   for (const { 0: sign, index: start } of text.matchAll(/[\p{L}\p{M}\p{N}]/gu)) {
-    const folded = sign.normalize('NFKC').toLowerCase();
+    const folded = plainForms(sign).toLowerCase();
     letters += folded;
     for (let unit = 0; unit < folded.length; unit += 1) places.push({ start, end: start + sign.length });
   }

@@ -101,7 +101,8 @@ function evict(draft: Draft, label: string): void {
     if (draft.fresh.has(entry.id) || draft.mayLeave(label)) leave(entry);
   }
   // Only lines that others made longer, or that grew by rewording, can still be too much.
-  const most = Math.max(block.rule.budget, codePoints(block.before));
+  const { budget, mustFit } = block.rule;
+  const most = mustFit === true ? budget : Math.max(budget, codePoints(block.before));
   excess = lengthOf(draft.block(label) ?? block) - most;
   for (const { id } of ranked) {
     if (excess <= 0) return;

@@ -1,8 +1,9 @@
 import type { ReviewItem, ReviewMode, ReviewReason } from '../agent/review.ts';
 import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
+import { endsToReview } from './ended-lines.ts';
 import { isFar, isNearerToAnswer, isThin, leastShared, partHeard } from './find-evidence.ts';
-import { maskSecrets } from './find-secrets.ts';
+import { maskSecrets, mayTellSecret } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import { lateReview } from './late-review.ts';
 import type { Entry } from './ledger.ts';
@@ -23,14 +24,20 @@ export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode
   const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
   const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
   const late = lateReview(input);
-  if (!late.isDue && [...reasons.values()].every((found) => found.length === 0)) return [];
+  const ends = endsToReview(input, (entry) => candidates.some((candidate) => isAbout(candidate, entry)));
+  if (!late.isDue && ends.length === 0 && [...reasons.values()].every((found) => found.length === 0)) return [];
   const own = candidates.filter((candidate) => !isKnown(candidate, input.ledger.entries) && candidate.slot === null);
   return [
     ...candidates
       .filter((candidate) => own.includes(candidate) || reasons.get(candidate)?.length !== 0)
       .map((candidate) => toItem(candidate, reasons.get(candidate) ?? [], input)),
+    ...ends,
     ...late.items,
   ];
+}
+
+function isAbout({ target, key }: Candidate, entry: Entry): boolean {
+  return (target.kind === 'entry' && target.entry.id === entry.id) || key === keyOf(entry);
 }
 
 function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode: ReviewMode): ReviewReason[] {
@@ -43,6 +50,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   add('always', mode === 'always');
   add('words-of-others', candidate.nearOthers || (heard !== null && heard.message.foreign.length > 0));
   add('refused-before', wasRefused(candidate, input.ledger.entries));
+  add('may-tell-a-secret', [text, ...keptWith(candidate)].some(mayTellSecret));
   if (slot !== null) return reasons;
   add('important', Math.max(candidate.importance, importanceOf(target)) >= important);
   add('persona', rule.kind === 'persona');
@@ -58,6 +66,11 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   );
   add('far-from-its-target', op === 'update' && isFarFromTarget(candidate));
   return reasons;
+}
+
+/** What would be kept of the message beside the line. */
+function keptWith({ sources }: Candidate): readonly string[] {
+  return sources.flatMap(({ quote }) => quote ?? []);
 }
 
 /** Models mix up the ids of lines: neither the new line nor what was said has anything in common with the old one. */

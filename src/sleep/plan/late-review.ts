@@ -1,14 +1,19 @@
+import { beginningOf } from '../../base/text.ts';
 import type { Review, ReviewItem, ReviewVerdict } from '../agent/review.ts';
+import { longestHeard } from './find-evidence.ts';
 import type { Entry } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
 
-/** No line stands longer than so many cycles without a review, its own included. */
+/** No line stands longer than so many cycles without being put to a reviewer, its own included. */
 const cyclesUnreviewed = 4;
+/** A line of which no verdict came so often is no reason for a review any more: it goes along with others. */
+export const mostUnanswered = 3;
 const mostLate = 60;
 const latePrefix = 'late.';
 
 /**
  * What went in without a review, as letters can't tell whose sister is the pilot, and whether it waits for one no longer.
+ * What got no verdict waits as long again, and gives way to what was not asked about as often.
  */
 export function lateReview(input: Omit<PlanInput, 'review'>): {
   readonly items: readonly ReviewItem[];
@@ -17,14 +22,22 @@ export function lateReview(input: Omit<PlanInput, 'review'>): {
   const late = unreviewed(input);
   return {
     items: late.map((entry) => toLateItem(entry, input)),
-    isDue: late.some(({ cycle }) => input.cycle - cycle + 1 >= cyclesUnreviewed),
+    isDue: late.some(({ cycle, unanswered = 0 }) => {
+      const waits = input.cycle - cycle + 1;
+      return unanswered < mostUnanswered && waits >= cyclesUnreviewed * (unanswered + 1);
+    }),
   };
 }
 
-/** The verdicts on entries that were live before this cycle. Without a verdict an entry is reviewed the next time. */
-export function lateVerdicts({ verdicts }: Review): ReadonlyMap<Entry['id'], ReviewVerdict> {
-  const late = verdicts.filter(({ id }) => id.startsWith(latePrefix));
-  return new Map(late.map((verdict) => [verdict.id.slice(latePrefix.length), verdict]));
+/** What a review says of entries that were live before this cycle: `null` where it was asked and said nothing. */
+export function lateVerdicts({ items, verdicts }: Review): ReadonlyMap<Entry['id'], ReviewVerdict | null> {
+  const asked = items.filter(({ id }) => isLate(id)).map(({ id }) => [id, null] as const);
+  const said = verdicts.filter(({ id }) => isLate(id)).map((verdict) => [verdict.id, verdict] as const);
+  return new Map([...asked, ...said].map(([id, verdict]) => [id.slice(latePrefix.length), verdict]));
+}
+
+export function isLate(id: ReviewItem['id']): boolean {
+  return id.startsWith(latePrefix);
 }
 
 function unreviewed({ ledger, rules }: Omit<PlanInput, 'review'>): readonly Entry[] {
@@ -34,11 +47,11 @@ function unreviewed({ ledger, rules }: Omit<PlanInput, 'review'>): readonly Entr
       const isOpen = state === 'live' && reviewed === null && !slots.includes(block);
       return isOpen && sources.some(({ quote }) => quote !== null);
     })
+    .sort((a, b) => (a.unanswered ?? 0) - (b.unanswered ?? 0) || a.cycle - b.cycle)
     .slice(0, mostLate);
 }
 
 function toLateItem(entry: Entry, { rules }: Pick<PlanInput, 'rules'>): ReviewItem {
-  const source = entry.sources.findLast(({ quote }) => quote !== null);
   return {
     id: `${latePrefix}${entry.id}`,
     reasons: ['not-reviewed-yet'],
@@ -47,8 +60,24 @@ function toLateItem(entry: Entry, { rules }: Pick<PlanInput, 'rules'>): ReviewIt
     statement: entry.text,
     line: null,
     speaker: 'person',
-    said: source?.quote ?? '',
-    before: source?.asked ?? null,
+    ...groundsOf(entry),
     others: [],
+  };
+}
+
+const mostGrounds = 3;
+const gap = ' … ';
+
+/**
+ * The person's words that a line rests on: those that it was made of, and the newest in which it was found again. The
+ * last ones alone may be a message that a careless model named.
+ */
+export function groundsOf({ sources }: Entry): Pick<ReviewItem, 'said' | 'before'> {
+  const told = sources.filter(({ quote }) => quote !== null);
+  const shown = told.length <= mostGrounds ? told : [...told.slice(0, 1), ...told.slice(1 - mostGrounds)];
+  const most = Math.floor((longestHeard - gap.length * (shown.length - 1)) / Math.max(1, shown.length));
+  return {
+    said: shown.map(({ quote }) => beginningOf(quote ?? '', most)).join(gap),
+    before: shown.find(({ asked }) => asked !== null)?.asked ?? null,
   };
 }

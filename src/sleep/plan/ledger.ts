@@ -55,6 +55,8 @@ export const entrySchema = z.object({
   origin: z.literal('native').optional(),
   /** The cycle in which a reviewer called it supported. */
   reviewed: z.number().int().nullable(),
+  /** How often a reviewer was asked about it since and said nothing. */
+  unanswered: z.number().int().optional(),
   /** Of a line that a tidying worded: whose place it took, and how those stood, so that it can be undone. */
   mergedFrom: z.array(z.object({ entry: z.string(), state: z.enum(['live', 'archived']) })).optional(),
   /** Why and since when it is not live, which entry took its place, and the reason in the sleep agent's own words. */
@@ -106,9 +108,17 @@ export function ledgerId(user: UserId, version: number): string {
   return `${user}.${version}`;
 }
 
-/** Whether the time of an entry is over: it has ended, or what it foresaw has happened. */
-export function isOver({ validUntil, happensOn, firstSeen }: Entry, now: number): boolean {
-  return (validUntil !== null && validUntil < now) || (happensOn !== null && happensOn < now && happensOn > firstSeen);
+/** Since when the time of an entry is over, in milliseconds since the epoch: it has ended, or what it foresaw is past. */
+export type End = { readonly kind: 'lasted' | 'happened'; readonly at: number };
+
+export function overSince({ validUntil, happensOn, firstSeen }: Entry, now: number): End | null {
+  if (validUntil !== null && validUntil < now) return { kind: 'lasted', at: validUntil };
+  if (happensOn !== null && happensOn < now && happensOn > firstSeen) return { kind: 'happened', at: happensOn };
+  return null;
+}
+
+export function isOver(entry: Entry, now: number): boolean {
+  return overSince(entry, now) !== null;
 }
 
 export const emptyLedger: Ledger = { next: 1, entries: [], tombstones: [], waiting: [] };

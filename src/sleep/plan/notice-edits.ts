@@ -3,18 +3,24 @@ import { readLines, withoutBullet } from './block-layout.ts';
 import type { Departure } from './departure.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { BlockText } from './plan-types.ts';
+import { mostLeaving } from './quotas.ts';
 
 /** Below this likeness a line is no edit of another one. */
 const stillAlike = 0.5;
 
 /**
  * Notices what others did to managed lines since the last cycle. A line that is gone was removed, or, where a foreign
- * line resembles it, edited. Theirs stands; the entry goes to the archive, so that nothing of it is lost.
+ * line resembles it, edited. Theirs stands; the entry goes to the archive, so that nothing of it is lost. Where more is
+ * gone at once than anything of ours may take out, somebody wrote the block anew: that says nothing against a single
+ * line, and recall finds them. A block without a word in it was lost, as one that was deleted is: see `toDraft`.
+ *
+ * @param by `letta`: its own sleep-time agent tends the blocks, and writes them anew as it thinks right
  */
 export function noticeEdits(
   ledger: Ledger,
   blocks: readonly BlockText[],
   now: number,
+  by: 'anybody' | 'letta' = 'anybody',
 ): { readonly ledger: Ledger; readonly noticed: readonly Entry['id'][] } {
   const missing = new Map<Entry['id'], Departure>();
   for (const { label, value } of blocks) {
@@ -24,11 +30,12 @@ export function noticeEdits(
     const gone = live.filter(({ id }) => !standing.has(id));
     if (gone.length === 0) continue;
     const foreign = lines.filter(({ id }) => id === null).map(({ raw }) => trigramsOf(withoutBullet(raw)));
-    for (const entry of gone) {
-      const own = trigramsOf(entry.text);
-      const edited = foreign.some((line) => isEditOf(line, own));
-      missing.set(entry.id, edited ? 'edited-by-another-writer' : 'removed-by-another-writer');
-    }
+    const isEdited = ({ text }: Entry) => foreign.some((line) => isEditOf(line, trigramsOf(text)));
+    const { edited = [], removed = [] } = Object.groupBy(gone, (entry) => (isEdited(entry) ? 'edited' : 'removed'));
+    const isMany = by === 'anybody' && removed.length > mostLeaving(live.length);
+    const whole = value.trim() === '' ? 'block-emptied' : 'block-rewritten';
+    for (const { id } of edited) missing.set(id, 'edited-by-another-writer');
+    for (const { id } of removed) missing.set(id, isMany ? whole : 'removed-by-another-writer');
   }
   if (missing.size === 0) return { ledger, noticed: [] };
   const entries = ledger.entries.map((entry): Entry => {

@@ -1,5 +1,4 @@
 import type { LettaMessageId } from '../../base/ids.ts';
-import { bulletOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import { clearCandidate } from './clear-candidate.ts';
 import { diffBlock } from './diff-block.ts';
@@ -7,9 +6,10 @@ import { Draft } from './draft.ts';
 import { readsAs } from './draft-blocks.ts';
 import { type Cleared, draftLine } from './draft-lines.ts';
 import { draftSlots, slotOf } from './draft-slots.ts';
+import { type Ending, endedAmong, endingOf, withoutPast } from './ended-lines.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { isCopied } from './join-answers.ts';
-import { type Candidate, doubtAbout, judgeElements, reword, toRefused } from './judge-elements.ts';
+import { type Candidate, doubtAbout, type Judged, judgeElements, reword, toRefused } from './judge-elements.ts';
 import { lateVerdicts } from './late-review.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
 import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
@@ -33,7 +33,8 @@ export function planCycle(given: PlanInput): Plan {
   const input = withSaidSecrets(given);
   const { ledger, noticed } = noticeEdits(input.ledger, input.blocks, input.now);
   const draft = toDraft(ledger, input);
-  const { cleared, refused, read } = clearElements(input);
+  const judged = judgeElements(input);
+  const { cleared, refused, read } = clearElements(judged, input);
 
   leaveWaiting(draft, ledger.waiting);
   leaveUnsupported(draft, input);
@@ -48,7 +49,7 @@ export function planCycle(given: PlanInput): Plan {
   const dropped = trimLedger(draft);
   const plan = planOf(draft, input, {
     refused: [...refused, ...corrected, ...added, ...rewritten],
-    unread: unreadOf(input, read),
+    unread: unreadOf(judged, read, input),
     noticed,
     dropped,
   });
@@ -63,11 +64,18 @@ export function toDraft(ledger: Ledger, input: Pick<PlanInput, 'blocks' | 'rules
     const rule = ruleOf(input, block.label);
     if (rule !== undefined && rule.kind !== 'protected' && !block.readOnly) draft.addBlock(block, rule);
   }
+  // A block that somebody emptied is made anew, as one is that they deleted.
+  for (const { id, left } of ledger.entries) {
+    if (left?.because === 'block-emptied' && draft.revive(id, 'successor')) draft.returned.add(id);
+  }
   return draft;
 }
 
 /** What may enter, by form, evidence and review. */
-function clearElements(input: PlanInput): {
+function clearElements(
+  all: readonly Judged[],
+  input: PlanInput,
+): {
   readonly cleared: readonly Cleared[];
   readonly refused: readonly Refused[];
   /** Messages that were understood: something of them enters, or a reviewer knows what they are. */
@@ -76,7 +84,7 @@ function clearElements(input: PlanInput): {
   const cleared: Cleared[] = [];
   const refused: Refused[] = [];
   const read = new Set<LettaMessageId>();
-  for (const judged of judgeElements(input)) {
+  for (const judged of all) {
     if (judged.kind === 'refused') {
       refused.push(judged.refused);
       continue;
@@ -103,15 +111,15 @@ const misread: readonly Refusal[] = ['question', 'not-supported', 'not-the-perso
  * What a careless model passed over is read again; of what a careful one made nothing, nothing is to be made. Signs of
  * carelessness are what only a small model does.
  */
-function unreadOf(input: PlanInput, read: ReadonlySet<LettaMessageId>): readonly LettaMessageId[] {
-  const isCareless = judgeElements(input).some(
+function unreadOf(all: readonly Judged[], read: ReadonlySet<LettaMessageId>, { window }: PlanInput) {
+  const isCareless = all.some(
     (judged) =>
       isCopied(judged) ||
       doubtAbout(judged) !== null ||
       (judged.kind === 'candidate' && isQuotation(judged.candidate.text)),
   );
   if (!isCareless) return [];
-  return input.window.messages.flatMap(({ id, speaker }) => (speaker === 'person' && !read.has(id) ? [id] : []));
+  return window.messages.flatMap(({ id, speaker }) => (speaker === 'person' && !read.has(id) ? [id] : []));
 }
 
 function isCorrection({ candidate }: Cleared): boolean {
@@ -145,26 +153,33 @@ function draftAllSlots(draft: Draft, cleared: readonly Cleared[], input: PlanInp
 
 /** What a later review did not find supported leaves the block. What is pinned is the person's will. */
 function leaveUnsupported(draft: Draft, { review, cycle }: PlanInput): void {
-  for (const [id, { verdict }] of lateVerdicts(review)) {
+  for (const [id, said] of lateVerdicts(review)) {
     const entry = draft.find(id);
     if (entry?.state !== 'live') continue;
-    if (verdict === 'supported' || entry.pinned) draft.amend(id, { reviewed: cycle });
+    if (said === null) draft.amend(id, { unanswered: (entry.unanswered ?? 0) + 1 });
+    else if (said.verdict === 'supported' || entry.pinned) draft.amend(id, { reviewed: cycle });
     else leaveOrWait(draft, entry, 'not-supported');
   }
 }
 
-/** What is past was put to the sleep agent as such; of what it said nothing, it goes to the archive. */
-function expire(draft: Draft, { shown, now }: PlanInput): void {
-  const asked = new Set(shown.filter(({ over }) => over === true).map(({ block, text }) => `${block}\n${text}`));
+/**
+ * What is past was put to the sleep agent as such; of what it said nothing, and where a reviewer finds the end in what the
+ * person said, it goes to the archive.
+ */
+function expire(draft: Draft, input: PlanInput): void {
   for (const { label, rule } of draft.blocks) {
     if (rule.kind === 'slots') continue;
-    for (const entry of draft.liveIn(label)) {
-      const isUnanswered = asked.has(`${label}\n${bulletOf(entry)}`) && !draft.spokenOf.has(entry.id);
-      if (isUnanswered && isOver(entry, now) && !entry.pinned && draft.mayLeave(label)) {
-        draft.leave(entry.id, 'expired', 'expired');
-      }
+    for (const entry of endedAmong(draft.liveIn(label), input)) {
+      if (!draft.spokenOf.has(entry.id)) endLine(draft, entry, endingOf(entry, input.review));
     }
   }
+}
+
+function endLine(draft: Draft, entry: Entry, ending: Ending): void {
+  const { id, block, unanswered = 0 } = entry;
+  if (ending === 'leaves' && draft.mayLeave(block)) draft.leave(id, 'expired', 'expired');
+  if (ending === 'asked-in-vain') draft.amend(id, { unanswered: unanswered + 1 });
+  if (ending === 'has-no-end') draft.amend(id, withoutPast(entry, draft.now));
 }
 
 /**

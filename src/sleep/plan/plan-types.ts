@@ -19,6 +19,8 @@ export type BlockText = {
 export type BlockRule = {
   readonly label: string;
   readonly budget: number;
+  /** The server takes nothing that is longer: what stands there and is must become shorter at once. */
+  readonly mustFit?: boolean | undefined;
   /**
    * `lines`: one entry a line. `persona`: the same, but its seed never changes and it changes by at most one line a
    * cycle. `slots`: mood, reflection, next actions, patterns. `protected`: never a target.

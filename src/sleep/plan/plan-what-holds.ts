@@ -20,7 +20,11 @@ export function planWhatHolds(input: PlanInput): PlanWhatHolds {
   const withoutWaiting = {
     ...input,
     ledger: { ...input.ledger, waiting: [] },
-    review: { ...input.review, verdicts: input.review.verdicts.filter(({ id }) => ids.includes(id)) },
+    review: {
+      ...input.review,
+      items: input.review.items.filter(({ id }) => ids.includes(id)),
+      verdicts: input.review.verdicts.filter(({ id }) => ids.includes(id)),
+    },
   };
   const ground = [input, withoutWaiting].find((one) => tryPlan(one, ids).kind === 'plan');
   if (ground === undefined) return { plan: nothingOf(withoutWaiting), broken: whole.error };

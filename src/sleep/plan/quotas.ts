@@ -15,7 +15,7 @@ export class Quotas {
     if (rule.kind === 'slots') return true;
     if (rule.kind === 'persona') return this.#changesOf(label) < mostChangesOfPersona;
     const lines = linesBefore.filter(({ raw }) => raw.trim() !== '').length;
-    return (this.#leaving.get(label) ?? 0) < Math.max(1, Math.floor(lines / 4));
+    return (this.#leaving.get(label) ?? 0) < mostLeaving(lines);
   }
 
   mayAdd({ label, rule }: DraftBlock): boolean {
@@ -34,4 +34,9 @@ export class Quotas {
   #changesOf(label: string): number {
     return (this.#leaving.get(label) ?? 0) + (this.#added.get(label) ?? 0);
   }
+}
+
+/** How many of so many lines leave a block in one cycle. */
+export function mostLeaving(lines: number): number {
+  return Math.max(1, Math.floor(lines / 4));
 }

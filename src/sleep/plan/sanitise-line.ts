@@ -3,7 +3,8 @@ import { foldCase } from '../text/fold-spelling.ts';
 
 /**
  * Makes one safe line of what a model wrote: NFC, no control or invisible characters, nothing that could be read as a
- * block, a header, a role, a line id or a Discord code. The words themselves stay.
+ * block, a header, a role, a line id or a Discord code. The words themselves stay, and signs that open a tag or part a
+ * table give way to others that look alike.
  *
  * @param names of blocks, fields, slots, roles and agents, as `structureNames` makes them
  * @param ids of the lines that were shown, in lower case: one before a line is no part of it
@@ -11,12 +12,15 @@ import { foldCase } from '../text/fold-spelling.ts';
 export function sanitiseLine(text: string, names: StructureNames, ids: ReadonlySet<string> = new Set()): string {
   const line = withoutInvisible(text.toWellFormed().normalize('NFC').replace(controlsAndBlanks, ' '))
     .replace(leadingId, (whole, id: string) => (ids.has(id.toLowerCase()) ? '' : whole))
-    .replace(tags, (whole, inner: string) => (opensTag.test(inner) || isName(inner, names) ? ' ' : whole))
     .replace(links, '$1 $2')
     .replace(brackets, (whole, inner: string) => (isName(inner, names) ? ' ' : whole))
     .replace(fences, ' ')
+    .replace(everyone, '$1')
+    .replace(tags, (whole, inner: string) => (isCode.test(inner) || isName(inner, names) ? ' ' : whole))
+    .replace(openTag, (tag) => tag.replace(/[<＜](?=[^\s\d])/gu, '‹').replace(/(?<=\S)[>＞]/gu, '›'))
     .replace(idsOfLines, '$1 –')
-    .replace(everyone, '$1');
+    .replace(/\|/g, '¦')
+    .replace(/"(?=\s*:)/g, '”');
   return withoutLeadingMarks(withoutRoles(line, names).replace(/ - /g, ' – ').replace(/\s+/gu, ' ').trim());
 }
 
@@ -30,14 +34,15 @@ export function structureNames(names: readonly string[]): StructureNames {
 
 const controlsAndBlanks = /[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu;
 const tags = /[<＜]([^<>＜＞]*)[>＞]/gu;
+/** Of Discord, of a template, and what no reader sees: `<@123>`, `<:tea:456>`, `<|im_start|>`, `<!-- … -->`. */
+const isCode = /^(?:[@#]\S*\d|a?:\w+:\d|t:-?\d|id:|\/[^<>]+:\d|\||!--)/u;
 /** Before anything else, `<` is less than: `<70 kg`. */
-const opensTag = /^[/!?@#:\p{L}]/u;
-const leadingId = /^[\s\p{Ps}\p{Pi}]*([a-z]\d{1,4})\s*(?:[\p{Pe}\p{Pf}:：|]|[–-]\s)\s*/iu;
+const openTag = /[<＜]+[/!?@#:|\p{L}][^<＜]*/gu;
+const leadingId = /^[\s\p{Ps}\p{Pi}<＜]*([a-z]\d{1,4})\s*(?:[\p{Pe}\p{Pf}>＞:：|¦]|[–-]\s)\s*/iu;
 const links = /\[([^[\]]*)\]\(([^()\s]*)\)/gu;
 const brackets = /\p{Ps}[/\s]*([^\p{Ps}\p{Pe}]{1,40})\p{Pe}/gu;
 /** Signs that draw a header, a rule or a block, and those that hold data together. */
-const fences =
-  /={2,}|~{2,}|`{3,}|#{2,}|\*{3,}|_{3,}|-{3,}|[{}[\]【】［］｛｝|]|[<＜](?=[/!?\p{L}])|(?<=[/?\p{L}])[>＞]|"(?=\s*:)/gu;
+const fences = /={2,}|~{2,}|`{3,}|#{2,}|\*{3,}|_{3,}|-{3,}|[{}[\]【】［］｛｝]/gu;
 const colon = /^[:：﹕ː꞉∶︓︰]$/u;
 const idsOfLines = /(?<![\p{L}\p{N}])([a-z]\s?\d{1,4})\s*[:：|](?!\d)/giu;
 const everyone = /@(everyone|here)/giu;
@@ -54,9 +59,11 @@ function isName(inner: string, names: StructureNames): boolean {
 
 /**
  * Takes the colon from whatever could speak in the name of a block or role, also spaced out: `S Y S T E M:`, or with a few
- * words more: `System (new):`.
+ * words more: `System (new):`. In other languages a line may well begin with a word and a colon (`Nome: Ada`); one that
+ * is spelt out or in capitals speaks there as well (`U t e n t e :`, `SISTEMA:`). A dash says the same.
  */
-function withoutRoles(line: string, names: StructureNames): string {
+function withoutRoles(text: string, names: StructureNames): string {
+  const line = text.replace(loudRole, '$1 –');
   const signs = [...line];
   if (!signs.some((sign) => colon.test(sign))) return line;
   const letters = signs.map(compact);
@@ -83,20 +90,25 @@ function labelsBefore(
 ): readonly boolean[] {
   let first = '';
   let words = 0;
-  let isInWord = false;
+  let lengthOfWord = 0;
+  let isInFirst = true;
   return signs.map((sign, at) => {
     const isLabel = words <= mostLabelWords && names.has(first);
     const isBlank = /\s/u.test(sign);
-    if (!isBlank && !isInWord) words += 1;
-    isInWord = !isBlank;
+    if (isBlank && words > 0) isInFirst = false;
+    lengthOfWord = isBlank ? 0 : lengthOfWord + 1;
+    // Single letters are no words: they spell one out.
+    if (lengthOfWord === 2) words += 1;
     // One sign more than the longest name is no name.
-    if (isInWord && words === 1 && first.length <= longest) first += letters[at] ?? '';
+    if (isInFirst && first.length <= longest) first += letters[at] ?? '';
     return isLabel;
   });
 }
 
 /** Words before the colon of who speaks. */
 const mostLabelWords = 4;
+/** Who speaks in capitals, or spelt out. What is shorter is an abbreviation: `PIN:`, `DNI:`. */
+const loudRole = /^(\p{Lu}{4,}|(?:\p{L}\s+){3,}\p{L})\s*[:：﹕ː꞉∶︓︰]/u;
 
 /** A word in two alphabets imitates another word. */
 const mixed =
@@ -134,13 +146,17 @@ function joins(sign: string, at: number, whole: string): boolean {
 const joining =
   /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}]/u;
 
-const leadingMark = /^(?:#(?=\s)|[-*+•·–—>:](?=\s|$)|\d+\s*(?:→|->|=>|⇒))\s*/u;
+const leadingMark = /^(?:#(?=\s)|[-*+•·–—>:](?=\s|$)|\d+\s*(?:→|->|=>|⇒)(?!\s*\d))\s*/u;
+/** Between two numbers an arrow says from where to where. */
+const leadingRange = /^(\d+\s*)(?:→|->|=>|⇒)(?=\s*\d)/u;
+/** Who speaks, in brackets. */
+const leadingNote = /^\p{Ps}(\p{L}{3,})\p{Pe}\s+/u;
 
 function withoutLeadingMarks(text: string): string {
   let line = text;
   for (let before = ''; before !== line; ) {
     before = line;
-    line = line.replace(leadingMark, '');
+    line = line.replace(leadingMark, '').replace(leadingRange, '$1➝').replace(leadingNote, '$1 – ');
   }
   return line;
 }

@@ -1,5 +1,6 @@
 import { cutPoints } from '../../base/text.ts';
 import { type InsightElement, insightTable, type SlotName } from '../agent/insights.ts';
+import { plainForms } from '../text/fold-spelling.ts';
 import { sameness } from '../text/sameness.ts';
 import { findQuote, piecesOf, type Searchable, toSearchable } from './find-quote.ts';
 import { holdsSecret } from './find-secrets.ts';
@@ -57,6 +58,7 @@ export type Worded =
 export function wordElement(element: InsightElement, slot: SlotName | null, standards: Standards): Worded {
   const { input, prompt } = standards;
   const refused = (because: Refusal): Worded => ({ kind: 'refused', because });
+  if (element.secret === true) return refused('secret');
   if (element.text.length > longestRaw) return refused('too-long');
   const text = wordingOf(element, slot, standards);
   const key = sameness(text);
@@ -108,7 +110,7 @@ const correctionMark = /\(✗\s*/u;
 
 /** Hidden signs and wide digits are seen through. */
 export function isSecret(raw: string, line: string, { secrets }: Pick<PlanInput, 'secrets'>): boolean {
-  return holdsSecret(raw.normalize('NFKC'), secrets) || holdsSecret(line.normalize('NFKC'), secrets);
+  return holdsSecret(plainForms(raw), secrets) || holdsSecret(plainForms(line), secrets);
 }
 
 function isForgotten(key: string, { ledger, hashOf }: Pick<PlanInput, 'ledger' | 'hashOf'>): boolean {

@@ -5,6 +5,7 @@ import type { Pair, Person } from '../../pair/pair.ts';
 import type { SleepStatus } from '../../pair/sleep-time.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import type { SleepEngine } from '../engine/sleep-engine.ts';
+import { rulesOnServer } from '../plan/block-rules.ts';
 import { courseOf } from '../plan/mood-course.ts';
 import { type BotCounts, usedToday } from '../state/caps.ts';
 import { messageCount, thresholdOf, waitingCharacters, whenDue } from '../state/due.ts';
@@ -188,7 +189,11 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
     try {
       const blocks = await cycle.blocks.read(primary.agent);
       const useOf = (label: string) => codePoints(blocks.find((block) => block.label === label)?.value ?? '');
-      const tended = cycle.rules.map(({ label, budget }) => ({ label, used: useOf(label), budget }));
+      const tended = rulesOnServer(cycle.rules, blocks, false).map(({ label, budget }) => ({
+        label,
+        used: useOf(label),
+        budget,
+      }));
       const known = new Set(tended.map(({ label }) => label));
       // What else stands there was never ours.
       const ours = blocks.filter(({ label }) => label in primary.blocks && !known.has(label));

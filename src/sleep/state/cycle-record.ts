@@ -3,7 +3,7 @@ import type { UserId } from '../../base/ids.ts';
 import type { RecordKind } from '../../base/records.ts';
 import { nativeRunSchema } from './native-sleep-state.ts';
 import type { ClaimedJournal } from './sleep-record.ts';
-import { diffSchema, lostSchema, putAsideSchema, refusedSchema } from './stored-changes.ts';
+import { byOthersSchema, diffSchema, lostSchema, putAsideSchema, refusedSchema } from './stored-changes.ts';
 
 /** The audit of one finished cycle: what it did to the memory, for people to read and to undo. */
 const cycleRecordSchema = z.object({
@@ -19,6 +19,7 @@ const cycleRecordSchema = z.object({
   /** What had no effect, with its words: secrets excepted. */
   refused: z.array(refusedSchema),
   putAside: z.array(putAsideSchema).default([]),
+  byOthers: byOthersSchema,
   /** A message that no answer could be had for, and that was stepped over. */
   setAside: z.boolean().default(false),
   /** Entries that had to leave the ledger for good, as it was full. */
@@ -55,13 +56,14 @@ export function auditId(user: UserId, cycle: number): string {
 /** @param done what the cycle did, at this moment. */
 export function auditOf(
   { cycle, trigger, claimedAt, window }: Pick<ClaimedJournal, 'cycle' | 'trigger' | 'claimedAt' | 'window'>,
-  done: Pick<CycleRecord, 'changes' | 'refused' | 'putAside' | 'setAside' | 'dropped' | 'lost'>,
+  done: Pick<CycleRecord, 'changes' | 'refused' | 'putAside' | 'byOthers' | 'setAside' | 'dropped' | 'lost'>,
   now: number,
 ): CycleRecord {
-  const { changes, refused, putAside, setAside, dropped, lost } = done;
   const tookMs = Math.max(0, now - claimedAt);
   const covered = { covered: window.covers, end: window.end };
-  return { cycle, trigger, at: now, tookMs, ...covered, changes, refused, putAside, setAside, dropped, lost };
+  const { changes, refused, putAside, byOthers, setAside, dropped, lost } = done;
+  const effects = { changes, refused, putAside, byOthers, setAside, dropped, lost };
+  return { cycle, trigger, at: now, tookMs, ...covered, ...effects };
 }
 
 /** Audits are kept for so many cycles, or so long. */

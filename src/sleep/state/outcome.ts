@@ -32,6 +32,11 @@ export type Consolidated = {
   readonly refused: readonly Refused[];
   /** What was learned and went straight to the archive; it comes back when there is room. */
   readonly putAside: readonly PutAside[];
+  /**
+   * What somebody else did to lines of the memory since the cycle before: took them out, reworded them, or emptied their
+   * block (`block-emptied`), from which they are back.
+   */
+  readonly byOthers: readonly PutAside[];
   /** Whether messages are left for another cycle. */
   readonly more: boolean;
   /** Messages that were answered and that Letta doesn't list. */

@@ -7,6 +7,7 @@ import { moodsSchema } from '../plan/mood-course.ts';
 import { nativeSleepSchema } from './native-sleep-state.ts';
 import {
   agentIdSchema,
+  byOthersSchema,
   diffSchema,
   lostSchema,
   putAsideSchema,
@@ -24,6 +25,7 @@ const windowMessageSchema = z.object({
   otid: idSchema<Otid>().optional(),
   speaker: z.enum(['person', 'scarlet']),
   own: z.string(),
+  leftOut: z.number().int().positive().optional(),
   foreign: z.array(z.string()),
   learnedIn: learnedInSchema,
   at: z.number(),
@@ -50,7 +52,7 @@ const claimedWindow = {
   /** How long those were together. */
   characters: z.number().int(),
   window: windowSchema,
-  /** How much of each message the sleep agent is shown, in code points, where it can't take a single one whole. */
+  /** How much of each message the sleep agent is shown at a time, in code points, where it can't take one whole. */
   ownAtMost: z.number().int().positive().optional(),
 };
 
@@ -87,6 +89,7 @@ const journalSchema = z.discriminatedUnion('state', [
     changes: z.array(diffSchema),
     refused: z.array(refusedSchema),
     putAside: z.array(putAsideSchema).default([]),
+    byOthers: byOthersSchema,
     /** Labels whose PATCH is known to have been done. */
     applied: z.array(z.string()),
     /** Lines that lost against another writer. */
@@ -152,6 +155,8 @@ const primarySleepSchema = z.object({
   /** Only of pairs in native mode, and on the way there and back. */
   native: nativeSleepSchema.nullable().default(null),
   moods: moodsSchema.default([]),
+  /** Whether the server has refused a value for its length. */
+  limitsKept: z.boolean().default(false),
 });
 
 const sleepRecordSchema = z.object({ personal: primarySleepSchema });
@@ -205,6 +210,7 @@ export const newSleep: SleepRecord = {
     tidying: newTidying,
     native: null,
     moods: [],
+    limitsKept: false,
   },
 };
 
@@ -215,6 +221,13 @@ export function changeSleep(
 ): SleepRecord {
   const current = sleepOf(record);
   return { personal: { ...current, ...fields(current) } };
+}
+
+/** A cycle whose plan is to be made again. */
+export function unprepared(journal: PreparedJournal): ExtractedJournal | ReviewedJournal {
+  const { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown, review } = journal;
+  const extracted = { cycle, trigger, agent, claimedAt, answered, characters, window, insights, shown };
+  return review === null ? { state: 'extracted', ...extracted } : { state: 'reviewed', ...extracted, review };
 }
 
 /** A user's sleep-time, also where nothing was written down yet. */

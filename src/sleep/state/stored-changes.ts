@@ -31,6 +31,9 @@ export const refusedSchema = z.object({
 /** A line that was learned and went straight to the archive. */
 export const putAsideSchema = z.object({ block: z.string(), text: z.string(), because: departureSchema });
 
+/** Lines that somebody else took out or reworded since the cycle before, or that were lost as their block was emptied. */
+export const byOthersSchema = z.array(putAsideSchema).default([]);
+
 /** Why a line of ours is not in its block: another writer left it no room, or changed what it stood for. */
 const lossSchema = z.enum(['no-room', 'block-rewritten']);
 

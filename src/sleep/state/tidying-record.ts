@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { tidyingAnswerSchema } from '../agent/tidying-request.ts';
 import { pauseAfterRound } from './sleep-policy.ts';
-import { agentIdSchema, diffSchema, lostSchema, refusedSchema, reviewSchema } from './stored-changes.ts';
+import {
+  agentIdSchema,
+  byOthersSchema,
+  diffSchema,
+  lostSchema,
+  refusedSchema,
+  reviewSchema,
+} from './stored-changes.ts';
 
 /** Why memory is tidied: so many cycles have passed, or a block has become nearly full. */
 const reasons = ['cycles', 'full'] as const;
@@ -33,6 +40,7 @@ const tidyingJournalSchema = z.discriminatedUnion('state', [
     changes: z.array(diffSchema),
     refused: z.array(refusedSchema),
     applied: z.array(z.string()),
+    byOthers: byOthersSchema,
     lost: lostSchema,
     dropped: z.number().int(),
     /** Lines that another one says now, and lines that a later one contradicts. */

@@ -7,8 +7,20 @@ export function foldSpelling(text: string): string {
 
 /** Upper before lower case: `ß` is `SS`, and both forms of the Greek sigma are one. */
 export function foldCase(text: string): string {
-  return text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ');
+  return plainForms(text).toUpperCase().toLowerCase().replaceAll('ς', 'σ');
 }
+
+/**
+ * A text in its plain letters (NFKC): ４７１１ is 4711. Signs that stand for whole words stay as they are: `ﷺ` would become
+ * eighteen letters, and a message of nothing else a book. So no text becomes longer than four times its length.
+ */
+export function plainForms(text: string): string {
+  return text.replace(notOfWords, (part) => part.normalize('NFKC'));
+}
+
+/** All but the signs that would become more than four. */
+const notOfWords =
+  /[^\u3307\u3315-\u3317\u3319\u331a\u3320\u332b\u332e\u3332\u3334\u3336\u3347\u334a\u3356\u33ae\u33af\ufdfa\ufdfb]+/gu;
 
 /** All that is no part of a word. */
 export const notInWords = /[^\p{L}\p{M}\p{N}]+/gu;

@@ -1,4 +1,4 @@
-import { foldSpelling, notInWords } from './fold-spelling.ts';
+import { foldSpelling, notInWords, plainForms } from './fold-spelling.ts';
 
 /** A text as words, and where each of them stands in it (UTF-16 units). */
 export type Words = {
@@ -19,7 +19,7 @@ export function readWords(text: string): Words {
   for (const { segment, index } of segmentsOf(text)) push(foldWord(segment), index, index + segment.length);
   if (found.words.length > 0) return found;
   for (const { segment, index } of wordSegmenter.segment(text)) {
-    if (segment.trim() !== '') push(segment.normalize('NFKC'), index, index + segment.length);
+    if (segment.trim() !== '') push(plainForms(segment), index, index + segment.length);
   }
   return found;
 }

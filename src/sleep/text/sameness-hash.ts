@@ -11,25 +11,41 @@ export function samenessHash(text: string, isKey = false): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    const letter = letterCodes[code] ?? (isKey || isQuoteOrDash(code) ? 0 : outsideTable);
-    if (letter === outsideTable) return samenessHash(sameness(text), true);
-    if (letter !== 0) hash = Math.imul(hash ^ letter, 0x01000193);
+    let letter = letterCodes[code] ?? dependsOnOthers;
+    if (letter === unknown) letter = letterCodes[code] = letterOf(code);
+    if (letter === dependsOnOthers) {
+      if (!isKey) return samenessHash(sameness(text), true);
+      letter = saysNothing;
+    }
+    if (letter !== saysNothing) hash = Math.imul(hash ^ letter, 0x01000193);
   }
   return hash;
 }
 
-/** Marks that make a letter of its own of the one before, where the two are written apart. */
-const formsLetters: ReadonlySet<string> = new Set(lettersOfTheirOwn.normalize('NFD').match(/\p{M}/gu));
-const outsideTable = 0xffff;
-const tableSize = 0x530;
-/** By code, for most alphabets: what a letter or digit counts as, 0 for what says nothing. */
-const letterCodes = Uint16Array.from({ length: tableSize }, (_, code) => {
-  const letters = foldSpelling(String.fromCharCode(code)).replace(notInWords, '');
-  if (letters === '' || /\p{M}/u.test(letters)) return formsLetters.has(String.fromCharCode(code)) ? outsideTable : 0;
-  // A few fold to a letter beyond the table: Ⱦ to ⱦ.
-  return letters.length > 1 || letters.charCodeAt(0) >= tableSize ? outsideTable : letters.charCodeAt(0);
-});
+// No letter or digit has one of these codes.
+const unknown = 0;
+const saysNothing = 1;
+const dependsOnOthers = 2;
 
-function isQuoteOrDash(code: number): boolean {
-  return code >= 0x2010 && code <= 0x201f;
+/** By code, filled as texts come: what a letter or digit counts as. */
+const letterCodes = new Uint16Array(0x10000);
+
+function letterOf(code: number): number {
+  const sign = String.fromCharCode(code);
+  if (composing.test(sign)) return dependsOnOthers;
+  const letters = foldSpelling(sign).replace(notInWords, '');
+  if (letters === '') return saysNothing;
+  const isPlain = letters.length === 1 && !/\p{M}/u.test(letters) && !composing.test(letters);
+  return isPlain && foldSpelling(letters) === letters ? letters.charCodeAt(0) : dependsOnOthers;
+}
+
+/** Halves of signs, and what may become one letter with what stands before it. */
+const composing = new RegExp(
+  `[\\p{Cs}\\u1100-\\u11ff\\ua960-\\ua97f\\ud7b0-\\ud7ff${marksOf(lettersOfTheirOwn).join('')}]`,
+  'u',
+);
+
+/** Marks that make a letter of its own of the one before, where the two are written apart. */
+function marksOf(letters: string): readonly string[] {
+  return [...new Set(letters.normalize('NFD').match(/\p{M}/gu))];
 }

@@ -28,14 +28,34 @@ function keptBetween(run: string, at: number, whole: string): string {
   if (run.length === 1 && parting.test(run)) {
     return digitAtEnd.test(whole.slice(at - 1, at)) && digitAtStart.test(whole.slice(end, end + 1)) ? run : ' ';
   }
+  return keptOf(run, at === 0, end === whole.length);
+}
+
+const keptRuns = new Map<string, string>();
+const mostRuns = 1_000;
+const longestRun = 8;
+
+/** Of several signs. The same few come again and again, such as a comma and a space: they are worked out once. */
+function keptOf(run: string, isFirst: boolean, isLast: boolean): string {
+  if (run.length > longestRun) return workOutKept(run, isFirst, isLast);
+  // No digit stands in a run.
+  const place = `${Number(isFirst)}${run}${Number(isLast)}`;
+  const known = keptRuns.get(place);
+  if (known !== undefined) return known;
+  const found = workOutKept(run, isFirst, isLast);
+  if (keptRuns.size < mostRuns) keptRuns.set(place, found);
+  return found;
+}
+
+function workOutKept(run: string, isFirst: boolean, isLast: boolean): string {
   // What stands first or last in the run touches a word, unless nothing is there or a space parts them.
   const [, first = '', rest = ''] = /^(\S*)(.*)$/su.exec(run) ?? [];
   const [, middle = '', last = ''] = rest === '' ? [] : (/^(.*\s)(\S*)$/su.exec(rest) ?? []);
-  const alone = end === whole.length && first === '' && last.startsWith('-');
+  const alone = isLast && first === '' && last.startsWith('-');
   return [
-    at === 0 && rest !== '' ? untouched(first) : keptBeside(first),
+    isFirst && rest !== '' ? untouched(first) : keptBeside(first),
     middle === '' ? '' : ` ${untouched(middle)} `,
-    end === whole.length && !alone ? untouched(last) : keptBeside(last),
+    isLast && !alone ? untouched(last) : keptBeside(last),
   ].join('');
 }
 

@@ -134,7 +134,19 @@ const broken: Readonly<Record<string, Broken>> = {
   },
   'a database that is a folder': {
     break: () => mkdir(join(folder, 'scarlet.sqlite')),
-    says: { kind: 'failed', about: 'Database', mend: 'setting', what: saying(/can't be opened/) },
+    says: { kind: 'failed', about: 'Database', mend: 'setting', what: saying(/is no file$/) },
+  },
+  'a place where nothing can be made, whatever its rights say': {
+    settings: { DATABASE_PATH: '/proc/scarlet.sqlite' },
+    says: { kind: 'failed', about: 'Database', mend: 'setting', what: saying(/can't be made: ENOENT/) },
+  },
+  'a name that no disk takes': {
+    settings: () => ({ DATABASE_PATH: join(folder, 'x'.repeat(300)) }),
+    says: { kind: 'failed', about: 'Database', mend: 'setting', what: saying(/can't be made: ENAMETOOLONG/) },
+  },
+  'a device in the place of a database': {
+    settings: { DATABASE_PATH: '/dev/null' },
+    says: { kind: 'failed', about: 'Database', mend: 'setting', what: 'DATABASE_PATH: /dev/null is no file' },
   },
   'a database of another program': {
     break: () => writeFile(join(folder, 'scarlet.sqlite'), 'what I must not forget'.repeat(100)),
@@ -336,6 +348,7 @@ test.each(Object.entries(broken))('%s is found, and told', async (_, { settings,
 
   expect(told).toContainEqual(expect.objectContaining(says));
   expect(JSON.stringify(told)).not.toContain('could not be looked at');
+  expect(JSON.stringify(told)).not.toContain('chmod go-rwx /dev');
   for (const check of told) {
     if (check.kind === 'failed' || check.kind === 'warning') expect(check.todo).toBeTruthy();
   }

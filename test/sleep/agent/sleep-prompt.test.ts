@@ -113,6 +113,12 @@ describe('the request to the sleep agent', () => {
     expect([...(lines[2] ?? '')]).toHaveLength(160 + 'm2: no (to: )'.length + ' …'.length);
   });
 
+  test('says so of a message of which not all was kept', () => {
+    const shown = promptOf({ window: windowOf([person({ own: 'I like tea', leftOut: 7 })]) });
+
+    expect(conversationIn(shown)).toContain('m1: I like tea\n| (cut here, 7 more characters)');
+  });
+
   test.each([
     ['Ja', true],
     ['yes, I do like it', true],

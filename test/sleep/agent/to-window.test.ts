@@ -29,6 +29,19 @@ describe('a window', () => {
     expect(window?.messages).toHaveLength(windowLimits.messages);
   });
 
+  test('is the last one where what is left are answers of hers, which the next one begins with', () => {
+    const history = talk(4).slice(1);
+    const [cut, narrowed] = [windowOf(history.slice(0, 5), { limits: { messages: 4, context: 0 } }), windowOf(talk(1))];
+
+    expect(cut).toMatchObject({ end: id(4), covers: 2, more: false });
+    expect(narrowed && narrow(narrowed)).toMatchObject({ end: id(0), covers: 1, more: false });
+    expect(refs(windowOf(history, { cursor: id(4), limits: { messages: 4, context: 0 } }))).toEqual([
+      'mr1:5',
+      'm1:6',
+      'mr3:7',
+    ]);
+  });
+
   test('fills up with as much context as there is room for', () => {
     const window = windowOf(talk(12), { cursor: id(5) });
 
@@ -192,9 +205,18 @@ describe('what was taken back', () => {
   });
 
   test('and said anew is read as it stands now', () => {
-    const window = windowOf(talk(2), { edited: new Map([[otid(2), 'say it better']]) });
+    const window = windowOf(talk(2), { edited: new Map([[otid(2), { text: 'say it better' }]]) });
 
     expect(window?.messages.map(({ own }) => own)).toEqual(['say 0', 'say 1', 'say it better', 'say 3']);
+  });
+
+  test('and said at length says how much of it is missing', () => {
+    const long = { text: 'a'.repeat(6_000), leftOut: 500 };
+    const history = [said(0, 'b'.repeat(6_100)), ...talk(2).slice(1)];
+
+    const window = windowOf(history, { edited: new Map([[otid(2), long]]) });
+
+    expect(window?.messages.map(({ leftOut }) => leftOut)).toEqual([100, undefined, 500, undefined]);
   });
 });
 

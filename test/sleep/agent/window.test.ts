@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LettaMessageId, Otid } from '../../../src/base/ids.ts';
-import { lastSeenBefore, markUnseen, type WindowMessage } from '../../../src/sleep/agent/window.ts';
+import { inParts, lastSeenBefore, markUnseen, type WindowMessage } from '../../../src/sleep/agent/window.ts';
+import { said } from '../plan/plan-input.ts';
 
 /** `p1` is what the person said with that otid, `s` what Scarlet said. */
 function windowOf(context: readonly string[], messages: readonly string[]) {
@@ -39,4 +40,31 @@ test('what was before the eyes of the person is what stood there last', () => {
   expect(lastSeenBefore(messages, 4)?.ref).toBe('p2');
   expect(lastSeenBefore(messages, 2)?.ref).toBe('s');
   expect(lastSeenBefore(messages, 0)).toBeUndefined();
+});
+
+describe('a window in parts', () => {
+  const partsOf = (most: number, ...texts: readonly string[]) =>
+    inParts({ messages: texts.map((own, at) => said(own, { ref: `m${at + 1}` })) }, most).map(({ messages }) =>
+      messages.map(({ ref, own }) => `${ref} ${own}`),
+    );
+
+  test('holds a piece of each message, whole sentences where they fit, and else whole words', () => {
+    expect(partsOf(20, 'I like tea. I live in Turin. Supercalifragilistic things', 'hello')).toEqual([
+      ['m1 I like tea.', 'm2 hello'],
+      ['m1 I live in Turin.'],
+      ['m1 Supercalifragilistic'],
+      ['m1 things'],
+    ]);
+  });
+
+  test('is whole where it fits, without words too', () => {
+    expect(partsOf(20, 'I like tea.', '')).toEqual([['m1 I like tea.', 'm2 ']]);
+  });
+
+  test('of more than eight has the first seven and the last', () => {
+    const parts = partsOf(10, Array.from({ length: 20 }, (_, at) => `Line no ${at}.`).join(' '));
+
+    expect(parts).toHaveLength(8);
+    expect(parts.at(-1)).toEqual(['m1 19.']);
+  });
 });

@@ -221,6 +221,52 @@ describe('somebody else who writes to the memory while a cycle runs', () => {
     },
   );
 
+  test.each(['between two cycles', 'while one writes'] as const)(
+    'a block that somebody empties is made anew from the ledger, and that is told: %s',
+    async (when) => {
+      const { world, bot } = await begun();
+      const primary = world.primaryOf(ada);
+      const empty = () => world.letta.edit(primary, 'human', () => '');
+      if (when === 'between two cycles') empty();
+      else {
+        world.letta.before = ({ name, label }) => {
+          if (name !== 'write' || label !== 'human') return;
+          world.letta.before = () => {};
+          empty();
+          throw new Failure('letta-busy', 'another write came in between', { arrived: 'yes' });
+        };
+      }
+
+      await talkOf(world, bot, secondTalk);
+
+      const live = (await world.ledgerOf()).entries.filter(({ block, state }) => block === 'human' && state === 'live');
+      expect(live.map(({ text }) => text)).toEqual(expect.arrayContaining(['Likes green tea', 'Likes chess']));
+      expect(world.blockOf('human').split('\n').sort()).toEqual(live.map(({ text }) => `- ${text}`).sort());
+      const lost = ['Lives in Turin', 'Likes green tea', 'Works as a nurse'];
+      const told = when === 'while one writes' ? [] : lost;
+      expect((await world.auditOf(2))?.byOthers.map(({ text }) => text).sort()).toEqual(told.sort());
+    },
+  );
+
+  test('a line that they took out stays out, and the audit, the log and whoever asks are told', async () => {
+    const { world, bot } = await begun();
+    world.letta.edit(world.primaryOf(ada), 'human', (value) =>
+      value.replace(/- Likes green tea\n|\n- Likes green tea$/, ''),
+    );
+
+    await talkOf(world, bot, secondTalk);
+
+    const gone = [{ block: 'human', text: 'Likes green tea', because: 'removed-by-another-writer' }];
+    expect((await world.auditOf(2))?.byOthers).toEqual(gone);
+    expect(bot.events.findLast(({ name }) => name === 'consolidation.complete')).toMatchObject({
+      result: { byOthers: gone },
+    });
+    expect(world.log.lines).toContainEqual(
+      expect.objectContaining({ level: 'warn', sentence: 'somebody else changed lines of the memory' }),
+    );
+    expect(world.blockOf('human')).not.toContain('green tea');
+  });
+
   test('a block that can not be had fails the cycle, and what was said waits', async () => {
     const { world, bot } = await begun();
     world.letta.before = () => world.letta.dropBlock(world.primaryOf(ada), 'human');

@@ -139,6 +139,23 @@ describe('the window', () => {
     expect((await world.stateOf()).covers).toBe(12);
   });
 
+  test('without room for her last answer alone is the last one: no message counts as missing', async () => {
+    const world = await openSleepWorld({ policy: { threshold: 100 } });
+    const bot = world.start();
+    await world.say(bot, 'I like game 1.');
+    failedTurn(world, 'I like chess.');
+    for (let at = 2; at <= 10; at += 1) await world.say(bot, `I like game ${at}.`);
+
+    const { outcome } = await bot.engine.consolidate(ada);
+    await world.clock.until('all is drained', async () => (await world.indexed()).length === 0);
+
+    expect(outcome).toMatchObject({ kind: 'consolidated', covered: 11, missing: 0, more: false });
+    expect(await warned(world, 'Letta lists fewer messages than were answered')).toBe(false);
+    expect(await bot.reports.statusOf(ada)).toMatchObject({ message_count: 0, consolidation_count: 1 });
+    await consolidated(world, bot, 'plums');
+    expect(lastWindow(world)).toEqual([expect.stringContaining('I like plums.')]);
+  });
+
   test('of messages that nobody has any more covers them all the same', async () => {
     const world = await openSleepWorld({ policy: { threshold: 3 } });
     const bot = world.start();

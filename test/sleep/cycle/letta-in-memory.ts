@@ -1,5 +1,6 @@
 import { Failure } from '../../../src/base/failure.ts';
 import type { AgentId, BlockId, LettaMessageId, Otid } from '../../../src/base/ids.ts';
+import { codePoints } from '../../../src/base/text.ts';
 import { defaultFacts } from '../../../src/local/model/default-facts.ts';
 import { FactTable } from '../../../src/local/model/fact-table.ts';
 import { answerReview, isReview } from '../../../src/local/model/sleep/answer-review.ts';
@@ -41,6 +42,8 @@ export type LettaInMemory = {
   /** Somebody else writes a block. */
   edit(agent: AgentId, label: string, change: (value: string) => string): void;
   dropBlock(agent: AgentId, label: string): void;
+  /** From now on nothing longer is taken, as by servers before 0.16.7. Code points. */
+  limitBlock(agent: AgentId, label: string, limit: number): void;
   /** Makes anew the blocks that were dropped. */
   restoreBlocks(agent: AgentId, linesOf: (label: string) => Promise<readonly string[]>): Promise<void>;
   valueOf(agent: AgentId, label: string): string;
@@ -99,6 +102,8 @@ export function lettaInMemory(now: () => number): LettaInMemory {
         serve({ name: 'write', agent, label, text: value }, () => {
           const block = known(agent).blocks.get(label);
           if (block === undefined) throw new Failure('letta-rejected', `no block ${label}`);
+          if (block.limit !== undefined && codePoints(value) > block.limit)
+            throw new Failure('letta-rejected', 'too long');
           const written = { ...block, value };
           known(agent).blocks.set(label, written);
           return written;
@@ -127,6 +132,10 @@ export function lettaInMemory(now: () => number): LettaInMemory {
     edit(agent, label, change) {
       const block = known(agent).blocks.get(label);
       if (block !== undefined) known(agent).blocks.set(label, { ...block, value: change(block.value) });
+    },
+    limitBlock(agent, label, limit) {
+      const block = known(agent).blocks.get(label);
+      if (block !== undefined) known(agent).blocks.set(label, { ...block, limit });
     },
     dropBlock: (agent, label) => void known(agent).blocks.delete(label),
     async restoreBlocks(agent, linesOf) {

@@ -12,6 +12,7 @@ import { newUser, type UserRecord } from '../../../src/chat/user-record.ts';
 import { pairsIn, peopleIn, toPerson } from '../../../src/chat/user-views.ts';
 import { type Conversation, otidOf } from '../../../src/pair/conversation.ts';
 import type { PeoplesCalls } from '../../../src/pair/model-calls.ts';
+import type { Pauses } from '../../../src/pair/pauses.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
 import type { SleepMode } from '../../../src/pair/sleep-time.ts';
 import type { CycleParts } from '../../../src/sleep/cycle/cycle-parts.ts';
@@ -94,6 +95,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       readonly mode?: SleepMode;
       readonly modelCalls?: PeoplesCalls;
       readonly promptTexts?: readonly string[];
+      readonly pausesOfAll?: { readonly current: Pauses };
     } = {},
   ): Started {
     const life: Life = { ended: false };
@@ -102,7 +104,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     const emitter = createSleepEvents(log);
     const remembered = rememberedLines({ sleep, ledgers });
     const parts: CycleParts = {
-      people: mortal(peopleIn(recordsOf(users, 'users', life), time), life),
+      people: mortal(peopleIn(recordsOf(users, 'users', life), time, more.pausesOfAll), life),
       sleep: recordsOf(sleep, 'sleep', life),
       ledgers: recordsOf(ledgers, 'ledgers', life),
       audits: recordsOf(audits, 'audits', life),
@@ -163,7 +165,9 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       index: {
         mark: (user) => openWork.mark(user, 'deadline'),
         unmark: (user, nothingWaits) =>
-          unmarking.unmarkDeadline(user, (record) => nothingWaits(record && toPerson(record, clock.now()))),
+          unmarking.unmarkDeadline(user, (record) =>
+            nothingWaits(record && toPerson(record, clock.now(), more.pausesOfAll?.current)),
+          ),
         users: () => index.users(),
       },
       scheduler: createScheduler(parts.policy.cyclesAtOnce),

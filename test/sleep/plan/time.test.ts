@@ -1,8 +1,10 @@
 /** What is past: dates never wipe, the sleep agent is asked first. */
 import { describe, expect, test } from 'vitest';
 import type { TimeZone } from '../../../src/base/time-zones.ts';
+import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
+import { recallableIn } from '../../../src/sleep/recall/recallable.ts';
 import {
   dayMs,
   entry,
@@ -42,9 +44,40 @@ test.each([
   expect(made.ledger.entries.map(({ validUntil }) => validUntil)).toEqual(many.map(() => null));
 });
 
+test.each([
+  ['no such end was set', 'not-supported', 12],
+  ['they were', 'supported', 0],
+] as const)(
+  'of lines that all got the next day as their end, ten silent cycles leave those of which %s',
+  (_, verdict, left) => {
+    const lines = many.map((one) => ({ ...one, pinned: false, reviewed: 1 }));
+    const insights = insightsOf({
+      human_updates: lines.map(({ text }, index) =>
+        item(text, 'hello', { op: 'update', target: `h${index + 1}`, valid_until: '2026-03-11' }),
+      ),
+    });
+    const first = inputOf({ ledger: ledgerOf(...lines), insights });
+    let made = planCycle(first);
+    let input = first;
+
+    for (let cycle = 3; cycle <= 12; cycle += 1) {
+      input = laterInput(input, made, { cycle, now: now + cycle * dayMs });
+      const items = itemsToReview(input, 'auto');
+      const verdicts = items.map(({ id }) => ({ id, verdict }));
+      made = planCycle({ ...input, review: { mode: 'auto', items, verdicts } });
+    }
+
+    expect(liveTexts(made)).toHaveLength(left);
+    expect(made.over).toEqual([]);
+    // With the day that it was told, what is past comes up all the same.
+    expect(made.ledger.entries.filter(recallableIn(made.ledger.entries, input.rules))).toHaveLength(12);
+  },
+);
+
 describe('a line whose time is over', () => {
   const trip = entry('e1', 'Is in Paris', { validUntil: now - 1 });
   const ledger = ledgerOf(trip, entry('e2', 'Likes tea'));
+  const off = { mode: 'off', items: [], verdicts: [] } as const;
 
   test('is named as such, shown as such in the next cycle, and archived only then, without an answer', () => {
     const unasked = inputOf({ ledger, shown: [] });
@@ -54,7 +87,37 @@ describe('a line whose time is over', () => {
     expect(made.over).toEqual(['e1']);
     expect(liveTexts(made)).toEqual(['Is in Paris', 'Likes tea']);
     expect(renderShown(asked).memory).toBe('h1 Is in Paris (over); h2 Likes tea');
-    expect(planCycle(asked).ledger.entries[0]).toMatchObject({ state: 'expired', left: { because: 'expired' } });
+    expect(planCycle({ ...asked, review: off }).ledger.entries[0]).toMatchObject({
+      state: 'expired',
+      left: { because: 'expired' },
+    });
+  });
+
+  test('is put to a reviewer with its end and the days, where the sleep agent says nothing of it', () => {
+    const [one, ...more] = itemsToReview(inputOf({ ledger }), 'auto');
+
+    expect(one).toMatchObject({
+      id: 'end.e1',
+      reasons: ['its-end'],
+      statement: 'Is in Paris, until Tuesday, 2026-03-10 (told on Monday, 2026-03-09)',
+      said: 'Is in Paris',
+    });
+    expect(more.map(({ id }) => id)).toEqual(['late.e1', 'late.e2']);
+  });
+
+  test('waits while nobody has said whether the person set that end, and leaves when nobody will', () => {
+    let input = inputOf({ ledger: ledgerOf({ ...trip, reviewed: 1 }) });
+    const left: boolean[] = [];
+
+    for (let round = 0; round < 3; round += 1) {
+      const items = itemsToReview(input, 'auto');
+      const made = planCycle({ ...input, review: { mode: 'auto', items, verdicts: [] } });
+      left.push(liveTexts(made).length === 0);
+      input = laterInput(input, made);
+    }
+
+    expect(liveTexts(plan({ ledger }))).toContain('Is in Paris');
+    expect(left).toEqual([false, false, true]);
   });
 
   test.each([
@@ -73,24 +136,22 @@ describe('a line whose time is over', () => {
     ],
     ['once more', item('Is in Paris', 'still in Paris'), ['Is in Paris', 'Likes tea'], ['e1']],
   ] as const)('stays when the sleep agent says %s', (_, answer, lines, over) => {
-    const made = plan({
-      ledger,
-      insights: insightsOf({ human_updates: [answer] }),
-      window: windowOf('still in Paris'),
-    });
+    const parts = { ledger, insights: insightsOf({ human_updates: [answer] }), window: windowOf('still in Paris') };
+    const made = plan({ ...parts, review: off });
 
+    expect(itemsToReview(inputOf(parts), 'auto').map(({ id }) => id)).not.toContain('end.e1');
     expect([...liveTexts(made)].sort()).toEqual([...lines].sort());
     expect(made.over).toEqual(over);
   });
 
   test('stays when it is pinned', () => {
-    expect(liveTexts(plan({ ledger: ledgerOf({ ...trip, pinned: true }) }))).toEqual(['Is in Paris']);
+    expect(liveTexts(plan({ ledger: ledgerOf({ ...trip, pinned: true }), review: off }))).toEqual(['Is in Paris']);
   });
 
   test('leaves with at most a quarter of its block', () => {
     const past = ledgerOf(...many.map((one) => ({ ...one, pinned: false, validUntil: now - 1 })));
 
-    expect(liveTexts(plan({ ledger: past }))).toHaveLength(9);
+    expect(liveTexts(plan({ ledger: past, review: off }))).toHaveLength(9);
   });
 });
 

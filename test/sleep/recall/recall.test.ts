@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { openLineIndex } from '../../../src/app/line-index.ts';
 import type { UserId } from '../../../src/base/ids.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { createRecall, type RecallRequest } from '../../../src/sleep/recall/recall.ts';
 import { newSleep, type SleepRecord } from '../../../src/sleep/state/sleep-record.ts';
-import { openFullText } from '../../../src/store/full-text.ts';
 import { archivedEntry, ledgerOf, longAgo, sourceOf } from '../../support/remembered.ts';
 
 const ada = '100000000000000001' as UserId;
@@ -17,6 +17,7 @@ function archive(...first: readonly Entry[]) {
   let version = 1;
   let written = 0;
   let open = 0;
+  let failing = 0;
   const records = <Value>(value: () => Value | undefined) => ({
     read: async () => value(),
     update: async () => undefined,
@@ -27,7 +28,7 @@ function archive(...first: readonly Entry[]) {
     ledgers: records(() => ledgerOf(entries)),
     rules: blockRules(),
     openIndex: () => {
-      const index = openFullText();
+      const index = openLineIndex();
       open += 1;
       return {
         ...index,
@@ -35,15 +36,21 @@ function archive(...first: readonly Entry[]) {
           open -= 1;
           index.close();
         },
+        search: async (asked) => {
+          failing -= 1;
+          if (failing === 0) throw new Error('The index failed.');
+          return await index.search(asked);
+        },
         write: (changes) => {
-          const all = [...changes];
-          written += all.length;
-          return index.write(all);
+          written += changes.length;
+          return index.write(changes);
         },
       };
     },
     clock: { now: () => longAgo + 30 * dayMs, elapsed: () => 0, sleep: async () => {}, after: () => () => {} },
   });
+  const find = (text: string, more: Partial<RecallRequest> = {}) =>
+    recall.find(ada, { text, place: 'direct', notAgain: [], ...more });
   return {
     learn(...next: readonly Entry[]) {
       entries = next;
@@ -51,11 +58,14 @@ function archive(...first: readonly Entry[]) {
     },
     written: () => written,
     open: () => open,
+    failNext() {
+      failing = 1;
+    },
     forget: () => recall.forget(ada),
     close: () => recall.close(),
+    find,
     async lines(text: string, more: Partial<RecallRequest> = {}) {
-      const found = await recall.find(ada, { text, place: 'direct', notAgain: [], ...more });
-      return found.map((line) => line.text);
+      return (await find(text, more)).map((line) => line.text);
     },
   };
 }
@@ -95,11 +105,17 @@ test('a line in view comes with its day where a question names it nearly whole, 
   expect(await told.lines('What about my beehives?')).toEqual([]);
 });
 
-test('what is over never comes up', async () => {
-  const over = { ...bees, validUntil: longAgo + dayMs };
-  const happened = { ...bees, id: 'e2', happensOn: longAgo + dayMs };
+test('what is over comes up as such, with the day: when it was to end, or to happen', async () => {
+  const ended = { at: longAgo + 2 * dayMs, because: 'expired', supersededBy: null, byOwnWords: null } as const;
+  const over = { ...bees, validUntil: longAgo + dayMs, state: 'expired', left: ended } as const;
+  const happened = { ...bees, id: 'e2', text: 'Sells two beehives', happensOn: longAgo + dayMs };
 
-  expect(await archive(over, happened).lines('What about my beehives?')).toEqual([]);
+  const found = await archive(over, happened).find('What about my beehives?');
+
+  expect(found.map(({ text, end }) => [text, end])).toEqual([
+    [bees.text, { kind: 'lasted', at: longAgo + dayMs }],
+    ['Sells two beehives', { kind: 'happened', at: longAgo + dayMs }],
+  ]);
 });
 
 test('no more than five lines come, nor more than 600 characters', async () => {
@@ -178,6 +194,15 @@ test('nothing is held of somebody who was forgotten, until they are asked about 
 
   expect(held.open()).toBe(0);
   expect(await held.lines('beehives')).toEqual([bees.text]);
+});
+
+test('an index that fails is let go of, and the next turn has another', async () => {
+  const ada = archive(bees);
+  ada.failNext();
+  await expect(ada.lines('How are the beehives?')).rejects.toThrow('The index failed.');
+  expect(ada.open()).toBe(0);
+
+  expect(await ada.lines('How are the beehives?')).toEqual([bees.text]);
 });
 
 test('what is closed holds nothing and finds nothing, also where it was closed in the middle of a search', async () => {

@@ -12,7 +12,7 @@ function left(because: Departure, at = longAgo): Pick<Entry, 'left'> {
 }
 
 function recallable(...entries: readonly Entry[]): readonly string[] {
-  return [...recallableIn(entries, blockRules())];
+  return entries.filter(recallableIn(entries, blockRules())).map(({ id }) => id);
 }
 
 test.each([
@@ -36,6 +36,17 @@ test.each([
 
 test.each(['superseded', 'obsolete', 'expired', 'merged'] as const)('what is %s never comes up', (state) => {
   expect(recallable(archivedEntry('e1', 'Has a cat', { state }))).toEqual([]);
+});
+
+test.each([
+  [{ validUntil: longAgo + dayMs }, 'expired', ['e1']],
+  [{ happensOn: longAgo + dayMs }, 'expired', ['e1']],
+  [{}, 'expired', []],
+  [{ validUntil: longAgo + dayMs }, 'not-spoken-of', []],
+] as const)('what is over may come up where its day is known: %o, %s', (dates, because, found) => {
+  expect(recallable(archivedEntry('e1', 'Is in Paris', { state: 'expired', ...left(because), ...dates }))).toEqual(
+    found,
+  );
 });
 
 test('what is rewritten in each cycle is no memory', () => {

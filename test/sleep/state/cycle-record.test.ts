@@ -26,7 +26,7 @@ test.each([
 ])('an audit of version 1 tells what was set aside from what was refused: %j', (refused, expected) => {
   const migrated = cycleRecords.migrations?.[1]?.({ ...audit1, refused });
 
-  expect(cycleRecords.schema.parse(migrated)).toEqual({ ...audit1, putAside: [], ...expected });
+  expect(cycleRecords.schema.parse(migrated)).toEqual({ ...audit1, putAside: [], byOthers: [], ...expected });
 });
 
 test('an audit says how long its cycle took, never less than nothing, and is kept for 200 cycles or 90 days', () => {

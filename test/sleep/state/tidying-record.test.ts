@@ -16,6 +16,7 @@ const prepared: PreparedTidying = {
   state: 'prepared',
   changes: [],
   refused: [],
+  byOthers: [],
   applied: ['human'],
   lost: [],
   dropped: 0,

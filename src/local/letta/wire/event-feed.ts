@@ -20,13 +20,13 @@ export class EventFeed {
     this.#wake();
   }
 
-  /** The events in order, as they come. */
-  async *read(): AsyncGenerator<FeedEvent> {
+  /** The events in order, as they come: those that are there already come together. */
+  async *read(): AsyncGenerator<readonly FeedEvent[]> {
     for (let next = 0; ; ) {
-      const event = this.#events[next];
-      if (event !== undefined) {
-        next += 1;
-        yield event;
+      const ready = this.#events.slice(next);
+      if (ready.length > 0) {
+        next += ready.length;
+        yield ready;
       } else if (this.#ended) {
         return;
       } else {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { messageDate } from '../rules/dates.ts';
 import { newId } from '../rules/ids.ts';
 import type { LettaClock } from '../world.ts';
+import type { FeedEvent } from './event-feed.ts';
 import type { Answer } from './request.ts';
 
 /** Writes an answer to the client. A feed may be cut after some events; pings fill its silences. */
@@ -17,16 +18,21 @@ export async function writeAnswer(
   response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   const stopPings = startPings(response, answer.pingRunId, options);
   try {
-    let sent = 0;
-    for await (const { name, data } of answer.feed.read()) {
-      if (sent === options.cutAfter) break;
-      response.write(`${name === undefined ? '' : `event: ${name}\n`}data: ${data}\n\n`);
-      sent += 1;
+    let left = options.cutAfter ?? Number.POSITIVE_INFINITY;
+    for await (const events of answer.feed.read()) {
+      const sent = events.slice(0, left);
+      if (sent.length > 0) response.write(sent.map(eventText).join(''));
+      if (sent.length < events.length) break;
+      left -= sent.length;
     }
     response.end();
   } finally {
     stopPings();
   }
+}
+
+function eventText({ name, data }: FeedEvent): string {
+  return `${name === undefined ? '' : `event: ${name}\n`}data: ${data}\n\n`;
 }
 
 /** Writes a JSON body. */

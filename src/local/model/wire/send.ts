@@ -23,21 +23,31 @@ export function sendFailure(response: ServerResponse, failure: ModelFailure, hea
   sendText(response, failure.status, JSON.stringify(failure.body()), headers);
 }
 
-/** Sends an answer whole or as server-sent events, as the request wishes. */
-export async function sendAnswer(reply: Reply, answer: Answer, between = rightAway): Promise<void> {
+/** Sends an answer whole or as server-sent events, as the request wishes. What nothing is waited for goes together. */
+export async function sendAnswer(
+  reply: Reply,
+  answer: Answer,
+  between?: (piece: number) => Promise<unknown>,
+): Promise<void> {
   const { response, request, envelope } = reply;
+  const pieces = between === undefined ? 0 : (answer.pieces ?? []).length;
   if (request.stream !== true) {
-    for (const [index] of (answer.pieces ?? []).slice(1).entries()) await between(index + 1);
+    for (let piece = 1; piece < pieces; piece += 1) await between?.(piece);
     return sendJson(response, 200, completionOf(answer, envelope, request));
   }
   openStream(response);
+  let ready = '';
   // The first chunk holds the role only; piece n is chunk n + 1.
   for (const [index, chunk] of chunksOf(answer, envelope, request).entries()) {
     const piece = index - 1;
-    if (piece > 0 && piece < (answer.pieces ?? []).length) await between(piece);
-    response.write(eventOf(chunk));
+    if (piece > 0 && piece < pieces) {
+      response.write(ready);
+      ready = '';
+      await between?.(piece);
+    }
+    ready += eventOf(chunk);
   }
-  response.end('data: [DONE]\n\n');
+  response.end(`${ready}data: [DONE]\n\n`);
 }
 
 /** The first half of what `sendAnswer` would send, without an end. */
@@ -55,8 +65,4 @@ export function openStream(response: ServerResponse): void {
 
 export function eventOf(chunk: object): string {
   return `data: ${JSON.stringify(chunk)}\n\n`;
-}
-
-async function rightAway(_index: number): Promise<unknown> {
-  return undefined;
 }

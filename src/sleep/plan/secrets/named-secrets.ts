@@ -10,6 +10,8 @@ const kinds = ['told', 'identity', 'password', 'pin', 'code', 'key', 'pass', 'ac
 export type Noun = {
   readonly kind: (typeof kinds)[number];
   readonly language: Language;
+  /** Whether it is of a form that is said to be something, without a copula. */
+  readonly isSubject: boolean;
   readonly start: number;
   readonly end: number;
   /** What follows, up to the next noun of its kind. */
@@ -21,6 +23,9 @@ export type Noun = {
 export type Language = {
   readonly nouns: RegExp;
   readonly names: readonly string[];
+  /** Those in plain Latin letters. */
+  readonly plainNames: readonly string[];
+  readonly compounds: readonly string[];
   readonly copula: ReadonlySet<string>;
   readonly preposition: ReadonlySet<string>;
   /** Of a language in which they touch: what may stand behind a noun and behind a value, the longest first. */
@@ -30,6 +35,10 @@ export type Language = {
   readonly anyOne: ReadonlySet<string>;
   readonly account: ReadonlySet<string>;
   readonly saidOf: readonly string[];
+  /** Whatever a password of several words has not. */
+  readonly small: ReadonlySet<string>;
+  readonly subject: ReadonlySet<string>;
+  readonly ownerFollows: boolean;
 };
 
 /**
@@ -41,15 +50,37 @@ export type Language = {
  */
 export function namedSecretsIn(text: string): readonly SecretSpan[] {
   const { harmless, languages } = allWords();
-  // Most texts name none, and that is told much quicker.
-  const folded = text.toLowerCase();
-  const named = languages.filter(({ names }) => names.some((name) => folded.includes(name)));
+  const named = languagesNamedIn(text.toLowerCase(), languages);
   if (named.length === 0) return [];
   const plain = text.replace(harmless, (found) => ' '.repeat(found.length));
   return named.flatMap((language) =>
     nounsIn(plain, language).flatMap((noun) => valueAfter(noun) ?? valueBefore(noun) ?? []),
   );
 }
+
+/** Whether a text names a password, a PIN or the account that one belongs to, in any of its forms. */
+export function secretNounsIn(text: string): boolean {
+  const { harmless, languages } = allWords();
+  const named = languagesNamedIn(text.toLowerCase(), languages);
+  const folded = named.length === 0 ? '' : text.replace(harmless, ' ').toLowerCase();
+  return named.some(
+    ({ compounds, nouns }) =>
+      compounds.some((name) => folded.includes(name)) ||
+      [...folded.matchAll(nouns)].some(({ groups = {} }) => telling.some((kind) => groups[kind] !== undefined)),
+  );
+}
+
+/** Those of which a noun may stand in a text: in most texts none, and that is told much quicker. */
+function languagesNamedIn(folded: string, languages: readonly Language[]): readonly Language[] {
+  const isPlain = /^[\0-\x7f]*$/.test(folded);
+  return languages.filter(({ names, plainNames }) =>
+    (isPlain ? plainNames : names).some((name) => folded.includes(name)),
+  );
+}
+
+const telling = ['told', 'password', 'pin', 'account'] as const;
+/** A longer noun is known with any ending, and within a longer word. */
+const leastOfCompound = 6;
 
 /** Each looks ahead to the next of its kind, so that no word is read again and again. */
 function nounsIn(text: string, language: Language): readonly Noun[] {
@@ -79,7 +110,8 @@ function toNoun(
   const around = named === 'key' ? text.slice(Math.max(0, start - networkWithin), end + networkWithin) : '';
   const kind = network.test(around) ? 'password' : named;
   const ahead = text.slice(end, Math.min(end + unitsAhead, next.get(kind) ?? text.length));
-  return { kind, language, start, end, ahead, back };
+  const isSubject = language.subject.has('') || language.subject.has(match[0].toLowerCase());
+  return { kind, language, isSubject, start, end, ahead, back };
 }
 
 /** Whether it is anybody's: a password, any password. */
@@ -139,24 +171,50 @@ function allWords(): AllWords {
 }
 
 function toLanguage(words: SecretWords): Language {
+  const subject = listedWords(words.subject);
   const groups = kinds.flatMap((kind) => {
     const nouns = listedWords(words[kind]);
-    return nouns.length === 0 ? [] : [`(?<${kind}>${anyOf(nouns).source})`];
+    const exact = kind === 'password' && subject.length > 0 ? [exactly(subject)] : [];
+    const all = [...exact, ...(nouns.length === 0 ? [] : [anyOf(nouns).source])];
+    return all.length === 0 ? [] : [`(?<${kind}>${all.join('|')})`];
   });
+  const copula = listedWords(words.copula);
+  const names = [...kinds.flatMap((kind) => listedWords(words[kind])), ...subject];
   const touching = (particles: readonly string[]) =>
     particles.filter((one) => unspacedNext.test(one)).sort((a, b) => b.length - a.length);
   return {
     nouns: new RegExp(groups.join('|'), 'giu'),
-    names: kinds.flatMap((kind) => listedWords(words[kind])),
-    copula: new Set(listedWords(words.copula)),
+    names,
+    plainNames: names.filter((name) => /^[\0-\x7f]*$/.test(name)),
+    compounds: [...telling.flatMap((kind) => listedWords(words[kind])), ...subject].filter(
+      (name) => name.length >= leastOfCompound,
+    ),
+    copula: new Set(copula),
     preposition: new Set(listedWords(words.preposition)),
-    particles: touching(listedWords(words.copula)),
+    particles: touching(copula),
     particlesBehind: touching(listedWords(words.copulaBehind)),
     as: new Set(listedWords(words.as)),
     anyOne: new Set(listedWords(words.anyOne)),
     account: new Set([...listedWords(words.account), ...listedWords(secretWords['everywhere']?.account)]),
     saidOf: listedWords(words.saidOf),
+    small: new Set(smallWordsOf(words === secretWords['everywhere'] ? Object.values(secretWords) : [words])),
+    subject: new Set([...subject, ...(copula.includes('') ? [''] : [])]),
+    ownerFollows: words.ownerFollows ?? false,
   };
+}
+
+/** A noun that many languages have stands among the words of any of them. */
+function smallWordsOf(all: readonly SecretWords[]): readonly string[] {
+  return all
+    .flatMap(({ preposition, anyOne, as, small, copula }) =>
+      [preposition, anyOne, as, small, copula].flatMap(listedWords),
+    )
+    .filter((word) => word !== '');
+}
+
+function exactly(nouns: readonly string[]): string {
+  const sorted = [...nouns].sort((a, b) => b.length - a.length);
+  return `(?<![\\p{L}\\p{N}])(?:${sorted.join('|')})(?![\\p{L}\\p{M}])`;
 }
 
 function listedWords(words: string | undefined): readonly string[] {

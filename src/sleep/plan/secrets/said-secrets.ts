@@ -1,5 +1,6 @@
-import type { InsightElement } from '../../agent/insights.ts';
+import { type InsightElement, placedElements } from '../../agent/insights.ts';
 import { lastSeenBefore, type WindowMessage } from '../../agent/window.ts';
+import { plainForms } from '../../text/fold-spelling.ts';
 import type { HeardMessage } from '../find-evidence.ts';
 import { findSecrets, withAsciiDigits } from '../find-secrets.ts';
 import type { PlanInput } from '../plan-types.ts';
@@ -15,11 +16,19 @@ type SaidSecrets = {
 
 type Input = Pick<PlanInput, 'window' | 'secrets'>;
 
+/** With what a model said of it. */
+type ToldInput = Input & Pick<PlanInput, 'insights'> & Partial<Pick<PlanInput, 'review'>>;
+
 const readWindows = new WeakMap<Input['window'], SaidSecrets>();
 const merged = new WeakMap<readonly string[], WeakMap<Input['window'], readonly string[]>>();
 
-/** An input whose known secrets are also those that its window names. Each window is read once. */
-export function withSaidSecrets<Given extends Input>(input: Given): Given {
+/**
+ * An input whose known secrets are also those that its window names, and the quotes of what the sleep agent or the
+ * reviewer calls one. Each window is read once.
+ */
+export function withSaidSecrets<Given extends ToldInput>(given: Given): Given {
+  const marked = markedSecrets(given);
+  const input = marked.length === 0 ? given : { ...given, secrets: [...given.secrets, ...marked] };
   const { window, secrets } = input;
   const byWindow = merged.get(secrets) ?? new WeakMap();
   merged.set(secrets, byWindow);
@@ -27,6 +36,15 @@ export function withSaidSecrets<Given extends Input>(input: Given): Given {
   byWindow.set(window, all);
   merged.set(all, byWindow);
   return all === secrets ? input : { ...input, secrets: all };
+}
+
+/** The words of the person on which a secret rests, by its mark or by its verdict. */
+function markedSecrets({ insights, review, secrets }: ToldInput): readonly string[] {
+  const found = new Set(review?.verdicts.filter(({ verdict }) => verdict === 'secret').map(({ id }) => id));
+  const quotes = placedElements(insights)
+    .filter(({ id, element }) => element.secret === true || found.has(id))
+    .map(({ element }) => element.quote?.trim() ?? '');
+  return quotes.filter((quote) => quote.length > 1 && quote.length <= longestValue && !secrets.includes(quote));
 }
 
 /**
@@ -59,9 +77,9 @@ export function secretsFor({ window, secrets }: Input, message: WindowMessage): 
 
 /** Whether a text holds one of some values as a word. */
 function saysOneOf(text: string, values: readonly string[]): boolean {
-  const folded = text.normalize('NFKC').toLowerCase();
+  const folded = plainForms(text).toLowerCase();
   return values.some((value) => {
-    const wanted = value.normalize('NFKC').toLowerCase();
+    const wanted = plainForms(value).toLowerCase();
     for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + 1)) {
       if (!goesOn(folded.slice(0, at).slice(-1), wanted.slice(0, 1))) {
         if (!goesOn(wanted.slice(-1), folded.charAt(at + wanted.length))) return true;
@@ -103,7 +121,7 @@ function readWindow(window: Input['window']): SaidSecrets {
 }
 
 function valuesIn(raw: string): readonly string[] {
-  const text = withAsciiDigits(raw.normalize('NFKC'));
+  const text = withAsciiDigits(plainForms(raw));
   return findSecrets(text)
     .map(({ start, end }) => bareWord(text.slice(start, end)).text)
     .filter((value) => value.length > 1 && value.length <= longestValue);
@@ -115,11 +133,10 @@ const answeredWithin = 200;
 
 /** The value that answers a question, or that follows in a message of its own: "my wifi password is", "tulip77". */
 function valuesAnswering(own: string, before: string): readonly string[] {
-  const asked = before
-    .normalize('NFKC')
+  const asked = plainForms(before)
     .slice(-askedWithin)
     .replace(/[\s?？؟.!。:：]+$/u, '');
-  const answer = own.normalize('NFKC').slice(0, answeredWithin);
+  const answer = plainForms(own).slice(0, answeredWithin);
   if (asked === '' || answer.trim() === '') return [];
   const from = asked.length + 2;
   const text = withAsciiDigits(`${asked}: ${answer}`);

@@ -1,3 +1,5 @@
+import { dictatedAt } from './dictated-digits.ts';
+
 /** A number as people write or dictate it: `078 05 1120`, `12-34-56`, `four seven one nine`, 四七一九. */
 export type SaidNumber = {
   /** As it stands in the text; empty where none does. */
@@ -17,43 +19,12 @@ const longestSpelled = 80;
 /** The number that begins at a place of a text. */
 export function numberAt(text: string, start: number): SaidNumber {
   const written = /^\d(?:[\d .-]*\d)?/.exec(text.slice(start, start + longestNumber))?.[0];
-  const said = written ?? spelledOut(text.slice(start, start + longestSpelled));
+  const dictated = dictatedAt(text.slice(start, start + longestSpelled));
+  const said = written ?? text.slice(start, start + dictated.end);
   const next = text.slice(start + said.length, start + said.length + 8);
   const isQuantity = said !== '' && /^(?:[/%°€$]|\s*\p{L})/u.test(next);
-  const count = written === undefined ? [...said.matchAll(spelledDigit)].length : written.replace(/\D/g, '').length;
+  const count = written === undefined ? dictated.digits.length : written.replace(/\D/g, '').length;
   return { said, count, end: start + said.length, isQuantity };
-}
-
-/** The digits from zero on, as people spell them out when they dictate a number. */
-const digitWords: readonly string[] = [
-  'zero one two three four five six seven eight nine',
-  'null eins zwei drei vier fünf sechs sieben acht neun',
-  'zero uno due tre quattro cinque sei sette otto nove',
-  'cero uno dos tres cuatro cinco seis siete ocho nueve',
-  'zéro un deux trois quatre cinq six sept huit neuf',
-  'zero um dois três quatro cinco seis sete oito nove',
-  'ноль один два три четыре пять шесть семь восемь девять',
-  'nul een twee drie vier vijf zes zeven acht negen',
-  'zero jeden dwa trzy cztery pięć sześć siedem osiem dziewięć',
-  'sıfır bir iki üç dört beş altı yedi sekiz dokuz',
-  'صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة',
-  '영 일 이 삼 사 오 육 칠 팔 구',
-  'ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า',
-  '〇 一 二 三 四 五 六 七 八 九',
-  '零 壱 弐 参 四 五 六 七 八 九',
-];
-
-const isDigitWord = new Set(digitWords.flatMap((words) => words.split(' ')));
-const spelledDigit = /[〇零一二三四五六七八九]|[^\s,〇零一二三四五六七八九-]+/gu;
-
-function spelledOut(text: string): string {
-  let end = 0;
-  for (const { 0: word, index } of text.matchAll(/[\p{L}\p{M}]+/gu)) {
-    const isNear = /^[\s,-]*$/.test(text.slice(end, index));
-    if (!isNear || !(isDigitWord.has(word.toLowerCase()) || /^[〇零一二三四五六七八九]+$/u.test(word))) break;
-    end = index + word.length;
-  }
-  return text.slice(0, end);
 }
 
 /** Letters with digits, or with signs that no word holds; no address. */

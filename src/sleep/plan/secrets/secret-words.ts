@@ -1,3 +1,5 @@
+import { moreSecretWords } from './more-secret-words.ts';
+
 /**
  * What secrets are called, and the few small words between such a noun and its value: data only (see `namedSecretsIn`).
  * Lower case, parted by commas; nouns of five letters and more may have up to two letters more at their end.
@@ -33,6 +35,12 @@ export type SecretWords = {
   readonly anyOne?: string;
   /** How words begin that are said of a password, and are none. */
   readonly saidOf?: string;
+  /** Other words that stand in sentences of any kind: a password of several words has none. */
+  readonly small?: string;
+  /** Forms of a noun that is said to be something: what follows needs no copula. Exactly so. */
+  readonly subject?: string;
+  /** Whose it is, and what for, stands right behind a noun, without a small word between. */
+  readonly ownerFollows?: boolean;
 };
 
 export const secretWords: Readonly<Record<string, SecretWords>> = {
@@ -69,6 +77,8 @@ export const secretWords: Readonly<Record<string, SecretWords>> = {
     saidOf: `forgot, lost, gone, wrong, right, correct, incorrect, long, short, strong, weak, safe, secur, secret,
       same, different, expir, chang, reset, sav, stor, writ, hard, eas, old, new, require, need, not, missing,
       unknown, bad, good, simple, complicat, private, hid`,
+    small:
+      'the, too, far, very, so, quite, always, never, really, just, my, his, her, their, your, something, as, and, than',
   },
   it: {
     password: "parola d’ordine, parola d'ordine, parola chiave, psw",
@@ -85,7 +95,8 @@ export const secretWords: Readonly<Record<string, SecretWords>> = {
     as: 'come',
     preposition: 'di, del, della, dello, dei, delle, per, dal, sul, sulla, con',
     anyOne: 'un, una, nessuna, ogni',
-    saidOf: 'dimenticat, pers, sbagliat, giust, lung, cort, sicur, debol, fort, scadut, cambiat',
+    saidOf: `dimenticat, pers, sbagliat, giust, lung, cort, sicur, debol, fort, scadut, cambiat`,
+    small: 'il, lo, la, le, gli, i, troppo, molto, sempre, mai, così, quella, quello, mia, sua, e, da, in, a',
   },
   de: {
     password: 'passwort, passwörter, kennwort, kennwörter, zugangsdaten',
@@ -103,6 +114,8 @@ export const secretWords: Readonly<Record<string, SecretWords>> = {
     anyOne: 'ein, eine, einen, einem, kein, keine, jedes',
     saidOf: `vergess, verlor, falsch, richtig, lang, kurz, sicher, unsicher, stark, schwach, gleich, abgelauf,
       geänder, gespeicher, weg, neu, alt, geheim, einfach, schwer, nötig, notier`,
+    small:
+      'der, die, das, dem, den, zu, viel, sehr, so, immer, nie, ganz, mir, mich, ihm, ihr, etwas, leider, und, an, auf',
   },
   es: {
     password: 'contraseña, contrasena',
@@ -118,7 +131,8 @@ export const secretWords: Readonly<Record<string, SecretWords>> = {
     as: 'como',
     preposition: 'de, del, para, en, con',
     anyOne: 'un, una, ninguna, cada',
-    saidOf: 'olvidad, perdid, incorrect, correct, larg, cort, segur, débil, fuert, caducad, cambiad',
+    saidOf: `olvidad, perdid, incorrect, correct, larg, cort, segur, débil, fuert, caducad, cambiad`,
+    small: 'el, la, los, las, muy, demasiado, siempre, tan, nunca, mi, su, y, a',
   },
   fr: {
     password: 'mot de passe, mots de passe, mdp',
@@ -132,9 +146,10 @@ export const secretWords: Readonly<Record<string, SecretWords>> = {
     harmless: 'gestionnaire de mots de passe, code postal, code ami, code promo, code de la route, code de commande',
     copula: "est, était, sont, c'est, c’est",
     as: 'comme',
-    preposition: 'de, du, des, pour, sur, avec, chez',
+    preposition: 'de, du, des, pour, sur, avec, chez, au, aux, dans',
     anyOne: 'un, une, aucun, chaque',
-    saidOf: 'oubli, perdu, faux, bon, long, court, sûr, faible, fort, expir, chang, incorrect',
+    saidOf: `oubli, perdu, faux, bon, long, court, sûr, faible, fort, expir, chang, incorrect`,
+    small: 'le, la, les, trop, très, toujours, si, jamais, mon, son, et, à, en',
   },
   pt: {
     password: 'senha, senhas, palavra-passe, palavra passe',
@@ -149,7 +164,8 @@ export const secretWords: Readonly<Record<string, SecretWords>> = {
     as: 'como',
     preposition: 'de, do, da, dos, das, com, no, na',
     anyOne: 'um, uma, nenhuma, cada',
-    saidOf: 'esquecid, perdid, errad, cert, long, curt, segur, frac, fort, boa, bom, expirad',
+    saidOf: `esquecid, perdid, errad, cert, long, curt, segur, frac, fort, boa, bom, expirad`,
+    small: 'o, a, os, as, muito, sempre, tão, nunca, demais, meu, minha, e',
   },
   ja: {
     password: 'パスワード, 合言葉, パスコード, パスフレーズ',
@@ -174,8 +190,8 @@ export const secretWords: Readonly<Record<string, SecretWords>> = {
     saidOf: '忘, 一样, 同, 什么, 错, 对, 不, 很, 太, 必, 用来, 保密, 随机, 简单, 复杂',
   },
   ko: {
-    password: '비밀번호, 패스워드, 비번, 암호',
-    pin: '인증번호, 핀번호',
+    password: '비밀번호, 패스워드, 비번, 암호, 암구호',
+    pin: '인증번호, 핀번호, 핀 번호, 출입 번호, 현관 번호',
     identity: '주민등록번호, 주민번호, 여권번호, 계좌번호',
     harmless: '비밀번호 관리, 암호화',
     copula: '는, 은, 가, 이',
@@ -183,10 +199,12 @@ export const secretWords: Readonly<Record<string, SecretWords>> = {
     saidOf: '비밀, 동일, 문제',
   },
   th: {
-    password: 'รหัสผ่าน',
-    pin: 'รหัสพิน, พิน, รหัส',
+    password: 'รหัสผ่าน, พาสเวิร์ด, รหัสลับ',
+    pin: 'รหัสพิน, พิน, รหัสประตู, รหัสเข้า, รหัส',
+    harmless: 'รหัสไปรษณีย์, รหัสนักศึกษา, รหัสพนักงาน',
     identity: 'เลขบัตรประชาชน, เลขบัญชี, เลขพาสปอร์ต',
     copula: 'คือ, เป็น',
+    ownerFollows: true,
     saidOf: 'อะไร, ความลับ, เดิม, เดียว',
   },
   ru: {
@@ -198,53 +216,22 @@ export const secretWords: Readonly<Record<string, SecretWords>> = {
     identity: 'снилс, инн, паспорт, номер паспорта, номер счёта, номер счета',
     account: 'логин',
     harmless: 'менеджер паролей, код друга, исходный код, почтовый код, код заказа',
-    copula: ', это, есть, такой, был, теперь',
+    copula: ', это, есть, такой, был, теперь, це, є',
     as: 'как',
-    preposition: 'от, для, к, у, в, с, из',
-    saidOf: `забы, потеря, смен, помен, измен, неверн, неправильн, верн, длинн, коротк, слож, прост, над, слаб, тот,
+    preposition: 'от, для, к, у, в, с, из, від, до, з',
+    saidOf: `забы, забу, втра, довг, змін, потеря, смен, помен, измен, неверн, неправильн, верн, длинн, коротк, слож, прост, над, слаб, тот,
       так, нов, стар, нуж, истек, не, где, записа, помн, утер, ест, менедж`,
+    small: 'очень, слишком, всегда, никогда, и, на, мой, моя, так, уже, дуже, занадто, завжди, мій',
   },
   ar: {
-    password: 'كلمة المرور, كلمة السر, كلمة مرور',
-    pin: 'رمز الدخول, رمز التحقق, رمز الباب, الرقم السري',
+    password: 'كلمة المرور, كلمة السر, كلمة مرور, كلمة سر, كلمه السر, باسورد, الباسورد',
+    ownerFollows: true,
+    pin: 'رمز الدخول, رمز التحقق, رمز الباب, رمز البوابة, الرقم السري, رقمي السري, رقم سري, رمز القفل',
     code: 'رمز',
     identity: 'رقم الهوية, رقم الجواز, رقم جواز السفر, رقم الحساب',
     copula: ', هو, هي, كانت',
     preposition: 'من, في, على, ل',
-    saidOf: 'نسي, خطأ, صحيح, طويل, قصير, قوي, ضعيف, سري, جديد, قديم, نفس, منسي, غير, ضاع',
+    saidOf: 'نسي, خطأ, صحيح, طويل, قصير, قوي, ضعيف, سري, جديد, قديم, نفس, منسي, غير, ضاع, دائم',
   },
-  pl: {
-    password: 'hasło, hasła, hasłem',
-    pin: 'kod dostępu, kod do bramy, kod do drzwi, kody zapasowe',
-    code: 'kod, kody, kodem',
-    identity: 'pesel, numer dowodu, numer paszportu, numer konta',
-    harmless: 'kod pocztowy, menedżer haseł',
-    copula: 'to, jest, było, brzmi',
-    as: 'jako',
-    preposition: 'do, dla, od, w, z, na',
-    saidOf: 'zapomn, zgub, złe, dobre, długie, krótk, siln, słab, bezpieczn, nowe, stare, zmien',
-  },
-  tr: {
-    password: 'şifre, şifresi, şifrem, parola, parolası, parolam',
-    code: 'kod, kodu',
-    identity: 'kimlik, kimlik no, tc kimlik',
-    harmless: 'parola yöneticisi, şifre yöneticisi, posta kodu',
-  },
-  nl: {
-    password: 'wachtwoord',
-    pin: 'toegangscode, deurcode',
-    identity: 'bsn, burgerservicenummer, paspoortnummer',
-    copula: 'is, was',
-    preposition: 'van, voor, op, met',
-    anyOne: 'een, geen',
-    saidOf: 'vergeten, kwijt, fout, lang, kort, veilig, sterk, zwak, verlopen, hetzelfde, nieuw',
-  },
-  others: {
-    password: `lösenord, lösenordet, heslo, jelszó, salasana, mật khẩu, sandi, kata sandi, parola, lozinka,
-      adgangskode, passord, סיסמה, הסיסמה, סיסמא, पासवर्ड, κωδικός, رمز عبور`,
-    copula: 'är, je, on, là, adalah, este, er, היא, είναι',
-    copulaBehind: 'है',
-    preposition: 'till, na, för, untuk, cho, của, של',
-    saidOf: 'glömt, zapomen, elfelejt, lupa, uitat, glemt, שכח, भूल',
-  },
+  ...moreSecretWords,
 };

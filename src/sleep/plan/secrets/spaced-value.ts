@@ -4,6 +4,8 @@ import { bareWord, endOfQuotation, endsSentence, isMixed, numberAt, type SaidNum
 
 /** How far from its noun a value may stand, in words. */
 const wordsBetween = 6;
+/** How many words say whose it is, or what for, where nothing parts them from the noun. */
+const mostOwners = 3;
 
 /** How the place right before a word announces a value. */
 type Announced = 'by-its-noun' | 'by-copula' | 'by-colon' | 'not';
@@ -42,12 +44,13 @@ export function spacedValue(noun: Noun): SecretSpan | null {
     const opens = announces(word, noun, announced);
     if (opens !== null) {
       announced = opens;
+      isOfOwner ||= seen.length <= ownersBefore(opens, noun);
       continue;
     }
     if (/^[:=：]/u.test(word.raw)) announced = 'by-colon';
     const number = numberAt(noun.ahead, word.start + word.raw.indexOf(word.core));
     const place = { noun, word, announced, isFirst: seen.length === 0, isOfOwner, number };
-    if (announced === 'not' ? isWithinClause(place, seen) : isValue[noun.kind](place)) {
+    if (isValueAt(place, seen)) {
       return { start: word.start, end: endOfValue(place) };
     }
     if (endsSentence.test(word.raw)) return null;
@@ -56,6 +59,12 @@ export function spacedValue(noun: Noun): SecretSpan | null {
     seen.push(word.lower);
   }
   return null;
+}
+
+/** How many words before a copula or colon may say whose it is, or what for. */
+function ownersBefore(announced: Announced, { language }: Noun): number {
+  if (announced === 'by-colon') return 1;
+  return language.ownerFollows ? mostOwners : 0;
 }
 
 function* eachWord(text: string): Generator<Word> {
@@ -74,9 +83,15 @@ function announces({ raw, lower }: Word, { language }: Noun, before: Announced):
   return /[:：]$/u.test(raw) ? 'by-colon' : 'by-copula';
 }
 
-function endOfValue({ noun: { kind, ahead }, word: { raw, start }, number }: Spot): number {
+function isValueAt(spot: Spot, seen: readonly string[]): boolean {
+  return spot.announced === 'not' ? isWithinClause(spot, seen) : isValue[spot.noun.kind](spot);
+}
+
+function endOfValue({ noun, word: { raw, start }, number }: Spot): number {
+  const { kind, ahead } = noun;
   if (kind === 'told') return ahead.length;
-  return Math.max(start + raw.length, number.end, endOfQuotation(ahead, raw, start));
+  const phrase = kind === 'password' ? passphraseFrom(start, noun) : null;
+  return Math.max(start + raw.length, number.end, endOfQuotation(ahead, raw, start), phrase ?? 0);
 }
 
 /** What follows a preposition is what a password is for: `for Nextcloud28`, `für das Nextcloud28`. */
@@ -110,7 +125,8 @@ function isCode({ noun, announced, isOfOwner, word, number: { count, said, isQua
   const isTitle = /["“„«‘「『]\s*$/u.test(noun.back) && /^["”“»’」』\s]/u.test(behind);
   const isYear = announced === 'by-its-noun' && /^(?:19|20)\d\d$/.test(said);
   const next = nextWord(noun.ahead, word.start + said.length);
-  const isCounting = isQuantity && !noun.language.preposition.has(next) && !joins.has(next);
+  const isJoined = noun.language.preposition.has(next) || noun.language.copula.has(next) || joins.has(next);
+  const isCounting = isQuantity && !isJoined;
   return isOfOwner && count >= 4 && !isTitle && !isYear && !isCounting;
 }
 
@@ -118,7 +134,7 @@ function isCode({ noun, announced, isOfOwner, word, number: { count, said, isQua
 const joins = new Set(['and', 'or', 'und', 'oder', 'e', 'y', 'et', 'ou', 'и', 'i', 'en', 'och']);
 
 function nextWord(text: string, from: number): string {
-  return /^\s*(\p{L}+)/u.exec(text.slice(from))?.[1]?.toLowerCase() ?? '';
+  return /^\s*([\p{L}\p{M}]+)/u.exec(text.slice(from))?.[1]?.toLowerCase() ?? '';
 }
 
 function isPassword({ noun, word, announced, isOfOwner, isFirst, number }: Spot): boolean {
@@ -128,12 +144,29 @@ function isPassword({ noun, word, announced, isOfOwner, isFirst, number }: Spot)
   if (isMixed(core) || isNumber) return announced !== 'by-its-noun' || !isAnyones(noun);
   if (isQuoted) return !isAnyones(noun);
   if (announced === 'by-colon') return isOfOwner;
-  const needsNoCopula = noun.language.copula.has('') && isFirst && beginsClause.test(noun.back);
-  return isOfOwner && (announced === 'by-copula' || needsNoCopula) && isPlainValue(word, noun) && !isAnyones(noun);
+  const needsNoCopula = noun.isSubject && isFirst && beginsClause.test(noun.back);
+  if (!isOfOwner || isAnyones(noun) || !(announced === 'by-copula' || needsNoCopula)) return false;
+  return isPlainValue(word, noun) || passphraseFrom(word.start, noun) !== null;
 }
 
-/** Nothing before the noun, or a short word such as `мой`. */
-const beginsClause = /(?:^|[.!?;,:…\n])\s*(?:\p{L}{1,5}\s+)?$/u;
+/** Nothing before the noun, or a word or two that say whose it is, or what for: `мой`, `a wifi`. */
+const beginsClause = /(?:^|[.!?;,:…\n])\s*(?:[\p{L}\p{M}]{1,20}\s+){0,2}$/u;
+
+/** What is said of a password holds small words as a rule, or one that begins as a few do. */
+const leastOfPassphrase = 3;
+const mostOfPassphrase = 8;
+
+/** Where plain words end that stand as a password: all up to the end of the clause, no small word among them. */
+function passphraseFrom(start: number, { ahead, language }: Noun): number | null {
+  const clause = /^[^\n,;.!?:…،؛؟।]*/u.exec(ahead.slice(start))?.[0] ?? '';
+  const words = (clause.match(/[\p{L}\p{M}\p{N}'’-]+/gu) ?? []).map((word) => word.toLowerCase());
+  const said = words.length > 0 && language.copula.has(words.at(-1) ?? '') ? words.slice(0, -1) : words;
+  if (said.length < leastOfPassphrase || said.length > mostOfPassphrase) return null;
+  const small = said.filter((word) => language.small.has(word)).length;
+  const mostSmall = language.ownerFollows && !language.small.has(said[0] ?? '') ? said.length / leastOfPassphrase : 0;
+  const isSaidOf = language.saidOf.some((stem) => said[0]?.startsWith(stem)) && said.length === leastOfPassphrase;
+  return small <= mostSmall && !isSaidOf ? start + clause.trimEnd().length : null;
+}
 
 /** A password is one word, and nothing more follows it; what is said of one needs more, or is one of few words. */
 function isPlainValue({ core, lower, isLast, start, raw }: Word, { ahead, language }: Noun): boolean {

@@ -56,7 +56,9 @@ function mixedOrQuoted({ ascii, isQuoted, value }: Clause): number {
 
 function readClause(ahead: string, language: Language): Clause {
   const whole = ahead.slice(0, longestClause).split(clauseEnd)[0] ?? '';
-  const trimmed = whole.trimStart();
+  // Whose it is, or what for, may stand between.
+  const joint = language.ownerFollows ? Math.max(0, placeOfFirst(language.particles, whole.slice(0, longestOwner))) : 0;
+  const trimmed = whole.slice(joint).trimStart();
   const particle = language.particles.find((one) => trimmed.startsWith(one)) ?? '';
   const rest = trimmed.slice(particle.length);
   const signs = /^[\s:=：「『"“]*/u.exec(rest)?.[0] ?? '';
@@ -73,18 +75,29 @@ function readClause(ahead: string, language: Language): Clause {
   };
 }
 
+const longestOwner = 24;
+
+function placeOfFirst(particles: readonly string[], text: string): number {
+  const found = particles.map((one) => text.indexOf(one)).filter((place) => place >= 0);
+  return found.length === 0 ? -1 : Math.min(...found);
+}
+
 function passwordIn({ whole, from, value, bare, isAnnounced }: Clause, language: Language): SecretSpan | null {
   const mixed = [...whole.matchAll(/[\x21-\x7e]{4,}/g)].find(({ 0: found }) => isMixed(found));
   if (mixed !== undefined) return { start: mixed.index, end: mixed.index + mixed[0].length };
   return isAnnounced && isPlainValue(value, bare, language) ? { start: from, end: from + bare.length } : null;
 }
 
-const longestPlainPassword = 12;
+const longestPlainPassword = 24;
+/** Words between two copulas. */
+const leastOfPassphrase = 2;
 
 /** Behind a copula that comes last stands a noun; without one, a word that bears no ending of a verb does. */
 function isPlainValue(value: string, bare: string, { saidOf, particlesBehind }: Language): boolean {
   const isClosed = bare !== value || !/\p{Script=Hiragana}|\p{Script=Hangul}/u.test(bare);
   const isNoun = particlesBehind.length === 0 ? !/[的了]$/u.test(bare) : isClosed && !/い$/u.test(bare);
   const isOneWord = bare.length >= 2 && bare.length <= longestPlainPassword && !/\s/.test(bare);
-  return isNoun && isOneWord && !saidOf.some((stem) => bare.startsWith(stem));
+  const words = bare.trim().split(/\s+/);
+  const isPhrase = particlesBehind.length > 0 && bare !== value && words.length > leastOfPassphrase;
+  return ((isNoun && isOneWord) || isPhrase) && !words.some((word) => saidOf.some((stem) => word.startsWith(stem)));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MergeInput, mergeWithin } from '../../../src/sleep/cycle/apply-plan.ts';
+import { type MergeInput, mergeWithin } from '../../../src/sleep/plan/merge-within.ts';
 
 const base = 'Seed.\n- Likes tea\n- Lives in Turin';
 const ours = 'Seed.\n- Likes tea\n- Lives in Rome\n- Likes chess';
@@ -26,6 +26,14 @@ describe('a block that another writer has changed meanwhile', () => {
     expect(value).not.toContain('Rome');
     expect(rewritten).toContain('- Lives in Rome');
   });
+
+  test.each(['just-made', 'left-over'] as const)(
+    'they emptied it: it is ours, as if it had been deleted, %s',
+    (plan) => {
+      expect(merge(' \n', { plan })).toEqual({ value: ours, rewritten: [], crowdedOut: [] });
+      expect(merge('', { plan, base: '- Lives in Turin', ours: '- Lives in Rome' }).value).toBe('');
+    },
+  );
 
   test('where theirs leaves no room, our newest lines give way', () => {
     const theirs = `${base}\n${'x'.repeat(40)}`;

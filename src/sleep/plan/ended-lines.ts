@@ -1,0 +1,82 @@
+import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
+import type { Review, ReviewItem } from '../agent/review.ts';
+import { bulletOf } from './block-layout.ts';
+import { groundsOf, mostUnanswered } from './late-review.ts';
+import { type Entry, isOver, overSince } from './ledger.ts';
+import type { PlanInput } from './plan-types.ts';
+
+const endPrefix = 'end.';
+
+type Asked = Pick<PlanInput, 'shown' | 'now'>;
+
+/**
+ * Those of a block's live lines whose time is over and that were put to the sleep agent as such. What is pinned stays,
+ * whatever is said.
+ */
+export function endedAmong(live: readonly Entry[], { shown, now }: Asked): readonly Entry[] {
+  const asked = new Set(shown.filter(({ over }) => over === true).map(({ block, text }) => `${block}\n${text}`));
+  return live.filter((entry) => !entry.pinned && isOver(entry, now) && asked.has(`${entry.block}\n${bulletOf(entry)}`));
+}
+
+/**
+ * An end is a statement as well, and takes a line away: where the sleep agent says nothing of a line whose time is over,
+ * a reviewer is asked whether the person's words set that end.
+ *
+ * @param isSpokenOf whether the sleep agent has said something of a line in this cycle
+ */
+export function endsToReview(
+  { ledger, rules, zone = utc, ...asked }: Omit<PlanInput, 'review'>,
+  isSpokenOf: (entry: Entry) => boolean,
+): readonly ReviewItem[] {
+  const kinds = new Map(rules.map(({ label, kind }) => [label, kind]));
+  const kindOf = ({ block }: Entry) => kinds.get(block);
+  const live = ledger.entries.filter((one) => one.state === 'live' && kindOf(one) !== 'slots' && canBeJudged(one));
+  return endedAmong(live, asked)
+    .filter((entry) => !isSpokenOf(entry))
+    .map((entry) => ({
+      id: `${endPrefix}${entry.id}`,
+      reasons: ['its-end'],
+      about: kindOf(entry) === 'persona' ? 'scarlet' : 'person',
+      op: 'add',
+      statement: withItsEnd(entry, asked.now, zone),
+      line: null,
+      speaker: 'person',
+      ...groundsOf(entry),
+      others: [],
+    }));
+}
+
+function canBeJudged({ sources }: Entry): boolean {
+  return sources.some(({ quote }) => quote !== null);
+}
+
+/** "Tomorrow" can only be judged beside the day on which it was said. */
+function withItsEnd(entry: Entry, now: number, zone: TimeZone): string {
+  const dayOf = (at: number) => `${localTime(at, zone).weekday}, ${localTime(at, zone).date}`;
+  const end = overSince(entry, now);
+  const day = end === null ? '' : `, ${end.kind === 'lasted' ? 'until' : 'on'} ${dayOf(end.at)}`;
+  return `${entry.text}${day} (told on ${dayOf(entry.sources.at(-1)?.at ?? entry.lastSeen)})`;
+}
+
+/** What becomes of a line whose time is over and of which the sleep agent said nothing. */
+export type Ending =
+  | 'leaves'
+  /** The person set no such end. */
+  | 'has-no-end'
+  | 'asked-in-vain'
+  | 'waits';
+
+export function endingOf(entry: Entry, { mode, items, verdicts }: Review): Ending {
+  const id = `${endPrefix}${entry.id}`;
+  if (mode === 'off' || !canBeJudged(entry)) return 'leaves';
+  const said = verdicts.find((one) => one.id === id);
+  if (said !== undefined) return said.verdict === 'supported' ? 'leaves' : 'has-no-end';
+  if (!items.some((one) => one.id === id)) return 'waits';
+  return (entry.unanswered ?? 0) + 1 < mostUnanswered ? 'asked-in-vain' : 'leaves';
+}
+
+/** The dates that are still to come. */
+export function withoutPast({ validUntil, happensOn }: Entry, now: number): Pick<Entry, 'validUntil' | 'happensOn'> {
+  const toCome = (at: number | null) => (at === null || at < now ? null : at);
+  return { validUntil: toCome(validUntil), happensOn: toCome(happensOn) };
+}
