@@ -23,6 +23,7 @@ const consolidated: Consolidated = {
   changes: [],
   refused: [refused('already-known'), refused('already-obsolete')],
   putAside: [],
+  byOthers: [],
   more: false,
   missing: 0,
 };
@@ -36,6 +37,12 @@ test.each<[string, Outcome, string | undefined, readonly (readonly string[])[]]>
     { ...consolidated, refused: [...consolidated.refused, refused('no-evidence')] },
     'consolidation.complete',
     [complete, ['warn', 'some insights not applied']],
+  ],
+  [
+    'into which somebody else wrote',
+    { ...consolidated, byOthers: [{ block: 'human', text: 'Likes tea', because: 'removed-by-another-writer' }] },
+    'consolidation.complete',
+    [complete, ['warn', 'somebody else changed lines of the memory']],
   ],
   [
     'that failed',
