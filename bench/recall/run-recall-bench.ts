@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ledgerCapacity } from '../../src/sleep/plan/ledger.ts';
 import { BenchFailure } from '../sleep/bench-failure.ts';
 import { readFlags, wholeNumber } from '../sleep/read-options.ts';
-import { measureRecall, type RecallTimes } from './measure-recall.ts';
+import { type Cost, measureRecall, type RecallTimes } from './measure-recall.ts';
 import { type ArchiveScore, type AskedLine, type FoundScore, madeUpLines, scoreArchives } from './score-recall.ts';
 
 const help = `Usage: npm run bench -- recall [options]
@@ -92,18 +92,19 @@ function archiveTable({ size, recall, plainBm25, byLanguage, besideThePoint: bes
 // Measured on a real server: see docs/operations.md.
 const messagesPerSecond = 4;
 
-function timesTable({ lines, firstCpu, laterCpu, question, longQuestion, request }: RecallTimes): string {
+function timesTable({ lines, first, later, question, longQuestion, request }: RecallTimes): string {
   const ofRequest = (ms: number) => `${((100 * ms) / request.median).toFixed(2)} %`;
-  const row = (what: string, ms: number) => `| ${what} | ${Math.round(ms * 1_000)} | ${ofRequest(ms)} |`;
+  const row = (what: string, { loop, cpu }: Cost) =>
+    `| ${what} | ${loop.toFixed(2)} | ${ofRequest(loop)} | ${cpu.toFixed(1)} |`;
   return [
-    `| ${lines} lines | µs of CPU | of a request |`,
-    '|---|---|---|',
+    `| ${lines} lines | ms of the event loop | of a request | ms of CPU, all threads |`,
+    '|---|---|---|---|',
     row('a question, the median', question.median),
     row('a question, 95 of 100', question.p95),
     row('a message of 2,000 characters', longQuestion),
-    row('the first question after a consolidation', laterCpu),
-    row('the very first question', firstCpu),
-    `\nof the event loop, at ${messagesPerSecond} messages a second, as many as a Letta server of one's own answers: ${((100 * messagesPerSecond * question.median) / 1_000).toFixed(2)} %`,
+    row('the first question after a consolidation', later),
+    row('the very first question', first),
+    `\nof the event loop, at ${messagesPerSecond} messages a second, as many as a Letta server of one's own answers: ${((100 * messagesPerSecond * question.median.loop) / 1_000).toFixed(2)} %`,
     `a request to the local Letta, whose model answers after ${request.modelDelay} ms: ${request.median.toFixed(0)} ms`,
   ].join('\n');
 }

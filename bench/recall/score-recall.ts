@@ -1,10 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
+import { openLineIndex } from '../../src/app/line-index.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import { blockRules } from '../../src/sleep/plan/block-rules.ts';
 import { type Ledger, ledgerCapacity } from '../../src/sleep/plan/ledger.ts';
+import type { LineIndex } from '../../src/sleep/recall/choose-lines.ts';
 import { createRecall, type Recall } from '../../src/sleep/recall/recall.ts';
 import { newSleep, type SleepRecord } from '../../src/sleep/state/sleep-record.ts';
-import { openFullText } from '../../src/store/full-text.ts';
 import { archivedEntry, ledgerOf } from '../../test/support/remembered.ts';
 import { generateConversations } from '../sleep/people/generate-conversations.ts';
 
@@ -44,7 +45,7 @@ export const somebody = '100000000000000001' as UserId;
 const now = Date.UTC(2026, 10, 28);
 
 /** Recall over one archive, as the bot wires it. `learn` puts a later ledger in its place. */
-export function recallOver(first: readonly ArchivedLine[]) {
+export function recallOver(first: readonly ArchivedLine[], openIndex: () => LineIndex = openLineIndex) {
   let version = 1;
   let ledger = ledgerWith(first);
   const records = <Value>(read: () => Value) => ({
@@ -56,7 +57,7 @@ export function recallOver(first: readonly ArchivedLine[]) {
     sleep: records((): SleepRecord => ({ personal: { ...newSleep.personal, ledgerVersion: version } })),
     ledgers: records(() => ledger),
     rules: blockRules(),
-    openIndex: openFullText,
+    openIndex,
     clock: { now: () => now, elapsed: () => 0, sleep: async () => {}, after: () => () => {} },
   });
   return {

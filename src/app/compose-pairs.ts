@@ -29,14 +29,14 @@ import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
 import { NativeMode } from '../sleep/native/native-mode.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';
-import { createRecall, type Recall, type RecallRequest } from '../sleep/recall/recall.ts';
+import { createRecall, type Recall, type RecallParts, type RecallRequest } from '../sleep/recall/recall.ts';
 import type { SleepRecord } from '../sleep/state/sleep-record.ts';
-import { openFullText } from '../store/full-text.ts';
 import type { Store } from '../store/store.ts';
 import { textsIn } from '../texts/languages.ts';
 import { type AnswerContext, cleanAnswer } from '../wording/clean-answer.ts';
 import { writeRecalled } from '../wording/recalled-lines.ts';
 import { composeSleep, type Sleep } from './compose-sleep.ts';
+import { openLineIndexes } from './line-indexes.ts';
 import { type PeopleKnown, sleepPolicyOf } from './open-people.ts';
 import { pairSettingsOf } from './pair-settings.ts';
 import { recordKinds } from './record-kinds.ts';
@@ -121,7 +121,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     countUsers: () => count(users),
   });
   const conversation = createConversation(letta);
-  const recall = createRecall({ ...memory, rules: blockRules(edges.profile.blocks), openIndex: openFullText, clock });
+  const recall = composeRecall({ ...memory, rules: blockRules(edges.profile.blocks), clock });
   return {
     conversation,
     provisioner,
@@ -144,6 +144,18 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
         turnTimeoutMs: config.TURN_TIMEOUT_SECONDS * 1_000,
         clock,
       }),
+  };
+}
+
+function composeRecall(parts: Omit<RecallParts, 'openIndex'>): Recall {
+  const indexes = openLineIndexes();
+  const recall = createRecall({ ...parts, openIndex: indexes.open });
+  return {
+    ...recall,
+    async close() {
+      await recall.close();
+      await indexes.close();
+    },
   };
 }
 

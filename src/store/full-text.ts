@@ -7,16 +7,29 @@ export type FullTextRow = { readonly line: string; readonly said: string };
 /** What a row holds from now on: nothing any more, or this. */
 export type FullTextChange = { readonly row: number; readonly words: FullTextRow | undefined };
 
+export type FullTextSearch = {
+  readonly words: readonly string[];
+  /** A word in more rows than these counts for nothing. */
+  readonly commonAt: number;
+  /** Words that are looked for by their letters. */
+  readonly spelt: readonly string[];
+  readonly rankedAtMost: number;
+};
+
+export type FullTextFound = {
+  /** Of each word the rows that hold it. One more than `commonAt` says that there are more. */
+  readonly rows: readonly (readonly number[])[];
+  /** The rows that hold most of the words that are not common, best first. */
+  readonly byWord: readonly number[];
+  /** The rows that hold most runs of three letters of some words, best first. */
+  readonly bySpelling: readonly number[];
+};
+
 /** A full-text index in memory: by words, whatever their English ending, and by runs of three letters. */
 export type FullText = {
   /** Takes changes in, a few at a time, so that nobody else's work is held up. */
   write(changes: Iterable<FullTextChange>): Promise<void>;
-  /** The rows that hold a word. One more than `most` says that there are more. */
-  rowsWith(word: string, most: number): readonly number[];
-  /** The rows that hold most of some words, best first. */
-  byWord(words: readonly string[], most: number): readonly number[];
-  /** The rows that hold most runs of three letters of some words, best first. */
-  bySpelling(words: readonly string[], most: number): readonly number[];
+  search(asked: FullTextSearch): FullTextFound;
   close(): void;
 };
 
@@ -65,9 +78,19 @@ export function openFullText(): FullText {
       }
       if (open > 0) database.exec('COMMIT');
     },
-    rowsWith: (word, most) => rowsFrom(words.find, [word], most + 1),
-    byWord: (terms, most) => rowsFrom(words.rank, terms, most),
-    bySpelling: (terms, most) => rowsFrom(runs.rank, [...new Set(terms.flatMap(searchedTrigrams))], most),
+    search({ words: terms, commonAt, spelt, rankedAtMost }) {
+      const rows = terms.map((term) => rowsFrom(words.find, [term], commonAt + 1));
+      const telling = terms.filter((_, at) => {
+        const found = rows[at]?.length ?? 0;
+        return found > 0 && found <= commonAt;
+      });
+      const trigrams = [...new Set(spelt.flatMap(searchedTrigrams))];
+      return {
+        rows,
+        byWord: rowsFrom(words.rank, telling, rankedAtMost),
+        bySpelling: rowsFrom(runs.rank, trigrams, rankedAtMost),
+      };
+    },
     close: () => database.close(),
   };
 }

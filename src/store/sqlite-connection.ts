@@ -43,11 +43,12 @@ export type ConnectionOptions = OpenFileOptions & {
   readonly program?: URL | undefined;
 };
 
-/** Told how many statements of a connection are under way, each time that changes: see `node:diagnostics_channel`. */
+/** Told how many statements of a thread are under way, each time that changes: see `node:diagnostics_channel`. */
 export const sqliteTraffic = channel('scarlet:sqlite');
 
 export type SqliteTraffic = {
-  readonly connection: SqliteConnection;
+  /** Whoever asks that thread: a connection, or the indexes of recall. */
+  readonly connection: object;
   readonly underWay: number;
   /** Transactions since it was told the last time. */
   readonly commits: number;

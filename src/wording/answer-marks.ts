@@ -25,7 +25,7 @@ type MarkForm = {
 
 // Some families put their name before it.
 const reasoningNames =
-  '(?:seed:|longcat_)?(?:(?:think(?:ing)?|thoughts?|reasoning)(?:_\\w{1,20})?|analysis|reflection|scratch_?pad|(?:inner|internal)_(?:monologue|thoughts?))';
+  '(?:seed:|longcat_|ant)?(?:(?:think(?:ing)?|thoughts?|reasoning)(?:_\\w{1,20})?|analysis|reflection|scratch_?pad|(?:inner|internal)_(?:monologue|thoughts?))';
 /** In square brackets other names are headings. */
 const reasoningInBrackets = '(?:think(?:ing)?|thoughts?|reasoning|scratchpad)';
 const attributes = '(?=[\\s/>])[^<>\\n]{0,200}>';
@@ -45,7 +45,8 @@ function closesReasoning([, slash, bracketSlash, end, sign]: RegExpExecArray): b
 
 /** Before a name, as some families have it. */
 const familyName = '(?:[a-z]{1,20}:|longcat_|[|｜]DSML[|｜])?';
-const toolTags = '(?:(?:tool|function)_?(?:calls?|use|code|results?|responses?|outputs?)|invoke|tools)';
+const toolTags =
+  '(?:(?:tool|function)_?(?:calls?|use|code|results?|responses?|outputs?)|invoke|tools|memory_(?:blocks|metadata))';
 
 const turnBegins =
   '(?:<\\|(?:im_start|start_header_id|start_of_role|start)\\|>|<start_of_turn>|<\\|turn>)[ \\t]{0,4}\\n?';

@@ -1,6 +1,6 @@
 import { normaliseText, oneLine } from '../base/text.ts';
 import type { Aside, Attachment, BroughtMessage, MessageContent, PollAnswer } from './message.ts';
-import { ourLine, quotedTitle, shortName } from './our-lines.ts';
+import { endOfEmbedLine, endOfWordsLine, ourLine, quotedTitle, shortName } from './our-lines.ts';
 
 /**
  * The lines of ours about what came beside the words: stickers, polls, embeds, and messages of others. Nobody can type
@@ -30,7 +30,7 @@ export function broughtLines(message: BroughtMessage): OthersLines {
   if (words.length <= longestInLine && !/[\n\p{Ps}\p{Pe}"“”„«»]/u.test(words)) {
     return { kind: 'line', line: ourLine(`${begin} "${words}"`) };
   }
-  return { kind: 'stretch', first: ourLine(begin), words, last: ourLine('end of these words') };
+  return { kind: 'stretch', first: ourLine(begin), words, last: endOfWordsLine };
 }
 
 function whoSpeaks({ kind, author }: BroughtMessage): string {
@@ -88,7 +88,7 @@ export function asideLines(aside: Aside, owner: string): OthersLines {
   const words = normaliseText(lines.filter((line) => line !== '').join('\n'));
   if (words === '') return { kind: 'line', line: ourLine(`embed${owner}: ${parts}`) };
   const first = ourLine(`embed${owner}: ${parts}, it says:`);
-  return { kind: 'stretch', first, words, last: ourLine('end of the embed') };
+  return { kind: 'stretch', first, words, last: endOfEmbedLine };
 }
 
 function pollText({ question, answers, severalAllowed }: Extract<Aside, { kind: 'poll' }>): string {

@@ -1,4 +1,4 @@
-import { readFormerHeaderLine, readHeaderLine, shortName } from './our-lines.ts';
+import { fixedLines, readFormerHeaderLine, readHeaderLine, shortName } from './our-lines.ts';
 
 /** What models imitate of our lines when they begin an answer. */
 
@@ -37,7 +37,8 @@ const headersSoFar = [
 ];
 const quote = /^\[in reply to [^[\]\n]{1,420}\]:?/;
 const anyBracket = /^\[[^[\]\n]*$/;
-const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?!\():?/u;
+/** Not where a sentence goes on with it. */
+const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?![(,.;!?'’]):?/u;
 const beginOfSequence = /^(?:<s>|\]~b\]ai\n)/i;
 const sequencesBegin = ['<s>', ']~b]ai\n'];
 /** No assistant speaks of itself so, be it followed by its words. */
@@ -75,7 +76,7 @@ export function createImitationFinder(names: Names): FindImitation {
     const begin = own.find((words) => text.startsWith(words));
     const label = (roleLabel.exec(text) ?? (scarlet === '' ? null : ownLabel.exec(text)))?.[0];
     if (label !== undefined) return label.length;
-    return begin !== undefined && /^[ \t]{0,16}(?:$|[\n<[{`])/.test(text.slice(begin.length)) ? begin.length : 0;
+    return begin !== undefined && endsWithIt.test(text.slice(begin.length)) ? begin.length : 0;
   }
 
   function lengthAtBeginning(text: string): number {
@@ -103,14 +104,12 @@ export function createImitationFinder(names: Names): FindImitation {
     const isFirst = where === 'beginning';
     const length =
       (isFirst ? labelLength(text) : 0) ||
-      (where === 'within' ? 0 : wrappedHeaderLength(text)) ||
+      (where === 'within' ? 0 : wrappedHeaderLength(text) || fixedLength(text)) ||
       headerLength(text) ||
       (isFirst ? lengthAtBeginning(text) : 0);
     if (complete || at + text.length < raw.length) return length;
     // What comes right behind it may be part of it, or make a link of it.
-    const inner = where === 'within' ? text : text.replace(wrapping, '');
-    const mayGrow = () =>
-      headersSoFar.some((pattern) => pattern.test(text) || pattern.test(inner)) || (isFirst && mayBecomeOne(text));
+    const mayGrow = () => mayBecomeLine(text, where) || (isFirst && mayBecomeOne(text));
     const isOpen = length === 0 ? mayGrow() : /^[ \t*_)]*$/.test(text.slice(length));
     return isOpen ? 'too-early' : length;
   };
@@ -131,6 +130,21 @@ function headerLength(text: string): number {
   if (readFormerHeaderLine(`[${parts}]`) !== undefined) return former.length;
   return changedHeader.exec(text)?.[0].length ?? 0;
 }
+
+function mayBecomeLine(text: string, where: Where): boolean {
+  const inner = where === 'within' ? text : text.replace(wrapping, '');
+  if (headersSoFar.some((pattern) => pattern.test(text) || pattern.test(inner))) return true;
+  return where !== 'within' && fixedLines.some((line) => line.startsWith(text.trimEnd()));
+}
+
+/** Of a line of ours that is the same in every message. */
+function fixedLength(text: string): number {
+  const line = fixedLines.find((each) => text.startsWith(each));
+  return line !== undefined && endsWithIt.test(text.slice(line.length)) ? line.length : 0;
+}
+
+/** What is left out there may be what ends the line. */
+const endsWithIt = /^[ \t]{0,16}(?:$|[\n<[{`])/;
 
 function wrappedHeaderLength(text: string): number {
   const [wrap = ''] = wrapping.exec(text) ?? [];

@@ -133,11 +133,23 @@ export function readFirstLine(line: string): string | undefined {
   );
 }
 
+export const endOfWordsLine = ourLine('end of these words');
+export const endOfEmbedLine = ourLine('end of the embed');
+
 /** The lines around what is recalled. It was said before, and consolidated then: in the history it is nobody's words. */
 export const recallFrame = {
   first: ourLine('From your own archive, nothing that was said just now:'),
   last: ourLine('end of the archive'),
 } as const;
+
+/** What is the same in every message. */
+export const fixedLines: readonly string[] = [
+  noWordsLine,
+  endOfWordsLine,
+  endOfEmbedLine,
+  recallFrame.first,
+  recallFrame.last,
+];
 
 export function isLastLine(line: string): boolean {
   return line.startsWith('[end of ');

@@ -40,7 +40,7 @@ test('what the local model has no words for is remembered as it was said', async
   const recording = await replay(readJsonl(talk.join('\n')), { version: '0.16.8' });
 
   const learned = recording.people.flatMap(({ entries }) => entries.filter(({ block }) => block === 'human'));
-  expect(learned.map(({ text }) => text)).toEqual(['Says – I sail on Sundays']);
+  expect(learned.map(({ text }) => text)).toEqual(['Says: I sail on Sundays']);
 });
 
 test('what a file says Scarlet answers is what she answers', async () => {

@@ -381,6 +381,24 @@ describe('a message', () => {
   });
 });
 
+describe('an answer that takes longer than people wait', () => {
+  test('keeps her typing, holds up nobody else, and is told of at the deadline', async () => {
+    world.conversation.failNextSend('cut-while-thinking-long');
+    await flow.receive(world.said('hello', { place: tea }));
+    await world.clock.pass(100);
+
+    await flow.receive(world.said('good evening', { by: bob }));
+    await world.clock.pass(15_000);
+    const [shown, answered] = [world.outbox.typing.length, world.texts()];
+    await world.clock.pass(30_000);
+
+    expect(shown).toBeGreaterThan(2);
+    expect(answered).toEqual([expect.stringContaining('answer')]);
+    expect(world.texts().at(-1)).toBe(english.chat.failures['outcome-unknown']);
+    expect(world.texts()).toHaveLength(2);
+  });
+});
+
 describe('a message that is not accepted', () => {
   test('because too many wait is told of at once in each place, and soon how many followed', async () => {
     world.conversation.failNextSend('cut-while-thinking-long');

@@ -461,3 +461,80 @@ describe('pages', () => {
     expect(world.texts().slice(1)).toEqual([paragraph, paragraph, paragraph]);
   });
 });
+
+/** Notes what begins while a write, a request or a post is not done yet. */
+async function openInSteps() {
+  const steps: string[] = [];
+  const overlaps: string[] = [];
+  let underWay: string | undefined;
+  const begin = (name: string) => {
+    if (underWay !== undefined) overlaps.push(`${name} during ${underWay}`);
+  };
+  async function step<Result>(name: string, act: () => Promise<Result>): Promise<Result> {
+    begin(name);
+    underWay = name;
+    steps.push(name);
+    // Whoever doesn't wait for it goes on by then.
+    for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+    try {
+      return await act();
+    } finally {
+      underWay = undefined;
+    }
+  }
+  world = await openChatWorld({
+    wrapRecords: (kind, records) => ({
+      read: (id) => {
+        if (kind === 'user' && underWay === 'write') begin('read');
+        return records.read(id);
+      },
+      ids: () => records.ids(),
+      update: async (id, change) => {
+        const before = await records.read(id);
+        if (kind !== 'user' || change(before) === before) return await records.update(id, change);
+        return await step('write', () => records.update(id, change));
+      },
+    }),
+    wrap: (parts) => ({
+      ...parts,
+      conversation: {
+        ...parts.conversation,
+        send: (...asked) => step('send', () => parts.conversation.send(...asked)),
+      },
+      outbox: { ...parts.outbox, post: (...asked) => step('post', () => parts.outbox.post(...asked)) },
+    }),
+  });
+  flow = world.startFlow();
+  await settledPair();
+  steps.length = 0;
+  return { steps, overlaps };
+}
+
+test('each step of a turn is done before the next one begins, and is written down before it is gone on from', async () => {
+  const { steps, overlaps } = await openInSteps();
+
+  await flow.receive(world.said('and again'));
+  await world.settled();
+
+  expect(steps).toEqual(['write', 'write', 'send', 'write', 'post', 'write']);
+  expect(overlaps).toEqual([]);
+  expect(world.texts().at(-1)).toBe('answer 2');
+});
+
+test.each<[string, () => void]>([
+  ['a form that is refused', () => world.outbox.failNextPosts('refused')],
+  ['a channel that is gone', () => world.outbox.closedChannels.set(tea.channel, 'gone')],
+  ['a post that fails', () => world.outbox.failNextPosts('unavailable')],
+  ['a post that fails for a quarter of an hour', () => world.outbox.failNextPosts('unavailable', 'before', 100)],
+  ['a request that is refused', () => world.conversation.failNextSend('refused')],
+  ['an answer that is lost', () => world.conversation.failNextSend('answer-lost')],
+])('so is each step of a turn with %s', async (_, fail) => {
+  const { overlaps } = await openInSteps();
+  fail();
+
+  await flow.receive(world.said('and again', { place: tea }));
+  await world.clock.pass(20 * 60_000);
+  await world.settled();
+
+  expect(overlaps).toEqual([]);
+});

@@ -23,6 +23,11 @@ test.each([
   expect(agentName('Scarlet', whose, '42')).toBe(expected);
 });
 
+test('a long name ends at sixty characters', () => {
+  expect(agentName('Scarlet', 'a'.repeat(80), '42')).toBe(`Scarlet - ${'a'.repeat(50)}`);
+  expect(agentName('Scarlet', `${'a'.repeat(49)} bcd`, '42')).toBe(`Scarlet - ${'a'.repeat(49)}`);
+});
+
 test('any Discord name gives a name that the server accepts', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (whose) => {

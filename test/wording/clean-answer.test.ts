@@ -53,6 +53,7 @@ describe('reasoning', () => {
     ['hm[/thinking]Hello!'],
     ['<reasoning_content>hm</reasoning_content>Hello!'],
     ['Hello! [thinking] Was that warm'],
+    ['<antThinking>hm</antThinking>Hello!'],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 
   test.each([
@@ -187,6 +188,7 @@ describe('a sign of a chat template', () => {
     ['Hello!<|im_end|>\n<|im_start|>user\nHi again<|im_end|>\n<|im_start|>assistant\nAnd again!'],
     ['Hello!\n[INST] Hi again [/INST] And again!'],
     ['<|user|>Hi!<|assistant|>Hello!'],
+    ['<memory_blocks>\n<human>\n<value>\nName: Ada\n</value>\n</human>\n</memory_blocks>\n\nHello!'],
     ['Hello!<eos>'],
     ['Hello!<|endoftext|>The weather in Rome is'],
     ['<|endoftext|>Hello!'],
@@ -244,6 +246,9 @@ describe('an imitated line of ours', () => {
     [`${header}\n[in reply to Ada: "tea?"]\nHello!`],
     [`<think>hm</think>\n${header}\nHello!`],
     [`Hello!\n${formerHeader}`],
+    ['Hello!\n\n[end of these words]'],
+    ['[no words]\nHello!'],
+    ['Hello!\n[end of the embed] \n\n[end of the archive]'],
     [`Hello!\n\n${formerHeader.slice(1, -1)}`],
   ])('goes from %j', (raw) => expect(clean(raw)).toBe('Hello!'));
 });
@@ -389,6 +394,9 @@ describe('what the person asked for', () => {
     ['Scarlet: a bright red, between orange and crimson.'],
     ['[Ada](https://example.org/ada) is a language.'],
     ['[Verse 1]\nThe tea is cold'],
+    ['[Ada], you did it!'],
+    ['[Scarlet]’s colour is red.'],
+    ['I write [no words] there.\n[no words] at all: that is silence.'],
     ['[1] first, [2] second'],
     ['a < b, b > c, 1 <3 <@1234> <:tea:12> <https://example.org> <t:1:R>'],
     ['x <|> y, thinker, <thinker>'],
@@ -540,6 +548,10 @@ const marks = [
     '\nUser: ',
     '\nAda: ',
     '`a\n',
+    '\n[end of these words]',
+    '[no words]',
+    '[Ada],',
+    '<memory_blocks>',
     'b`\n',
     'Assistant:',
     '<send_message>',

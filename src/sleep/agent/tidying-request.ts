@@ -22,7 +22,7 @@ export function tidyingQuestion(
 ): Question<TidyingAnswer> {
   const marks = new Set(shown.map(({ mark }) => mark));
   return {
-    system: template.slice(0, template.indexOf('\n=== ')).trim(),
+    system: template.slice(0, template.indexOf('\n=== lines {nonce}')).trim(),
     request: fillIn(template, { nonce, lines }),
     parse: (raw) => parseTidying(raw, marks),
   };

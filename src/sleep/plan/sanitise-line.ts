@@ -59,10 +59,11 @@ function isName(inner: string, names: StructureNames): boolean {
 
 /**
  * Takes the colon from whatever could speak in the name of a block or role, also spaced out: `S Y S T E M:`, or with a few
- * words more: `System (new):`. At the beginning of a line a few words of any language could: `Utente:`, `システム：`. There
- * a dash says the same.
+ * words more: `System (new):`. In other languages a line may well begin with a word and a colon (`Nome: Ada`); one that
+ * is spelt out or in capitals speaks there as well (`U t e n t e :`, `SISTEMA:`). A dash says the same.
  */
-function withoutRoles(line: string, names: StructureNames): string {
+function withoutRoles(text: string, names: StructureNames): string {
+  const line = text.replace(loudRole, '$1 –');
   const signs = [...line];
   if (!signs.some((sign) => colon.test(sign))) return line;
   const letters = signs.map(compact);
@@ -80,7 +81,7 @@ function withoutRoles(line: string, names: StructureNames): string {
   return signs.map((sign, at) => (colon.test(sign) && isRole(at) ? ' –' : sign)).join('');
 }
 
-/** For each sign, whether what stands before it names who speaks: a name and a few words more, or all of a few words. */
+/** For each sign, whether a name and at most a few words more are all that stands before it. */
 function labelsBefore(
   signs: readonly string[],
   letters: readonly string[],
@@ -91,12 +92,8 @@ function labelsBefore(
   let words = 0;
   let lengthOfWord = 0;
   let isInFirst = true;
-  let isHead = true;
   return signs.map((sign, at) => {
-    const isColon = colon.test(sign);
-    const isHeading = isHead && isColon && first !== '' && !/[:/\p{N}]/u.test(signs[at + 1] ?? '');
-    const isLabel = words <= mostLabelWords && (isHeading || names.has(first));
-    if (isColon || sign === '–') isHead = false;
+    const isLabel = words <= mostLabelWords && names.has(first);
     const isBlank = /\s/u.test(sign);
     if (isBlank && words > 0) isInFirst = false;
     lengthOfWord = isBlank ? 0 : lengthOfWord + 1;
@@ -110,6 +107,8 @@ function labelsBefore(
 
 /** Words before the colon of who speaks. */
 const mostLabelWords = 4;
+/** Who speaks in capitals, or spelt out. What is shorter is an abbreviation: `PIN:`, `DNI:`. */
+const loudRole = /^(\p{Lu}{4,}|(?:\p{L}\s+){3,}\p{L})\s*[:：﹕ː꞉∶︓︰]/u;
 
 /** A word in two alphabets imitates another word. */
 const mixed =

@@ -4,20 +4,32 @@ import { lineOf } from '../plan/block-layout.ts';
 import { type Entry, overSince } from '../plan/ledger.ts';
 import { isSpellable, lengthWeight, likeness, searchTerms } from './search-terms.ts';
 
-/** What a line is found by, in two columns: folded words, parted by spaces. */
-export type LineWords = { readonly line: string; readonly said: string };
+/** What a line with this number is found by from now on: itself first, then what was said. Nothing: it is gone. */
+export type LineChange = { readonly row: number; readonly wordings: readonly string[] };
 
 /** Finds lines of one person by full text. Lines are known by their number. */
 export type LineIndex = {
-  /** Takes changes in without holding up the event loop. A line without words is gone. */
-  write(changes: Iterable<{ readonly row: number; readonly words: LineWords | undefined }>): Promise<void>;
-  /** The lines that hold a word in any of its forms. One more than `most` says that there are more. */
-  rowsWith(word: string, most: number): readonly number[];
-  /** The lines that hold most of some words, best first. */
-  byWord(words: readonly string[], most: number): readonly number[];
-  /** The lines that hold most runs of three letters of some words, best first. */
-  bySpelling(words: readonly string[], most: number): readonly number[];
+  write(changes: readonly LineChange[]): Promise<void>;
+  search(asked: LineSearch): Promise<FoundLines>;
   close(): void;
+};
+
+export type LineSearch = {
+  readonly words: readonly string[];
+  /** A word in more lines than these counts for nothing. */
+  readonly commonAt: number;
+  /** Words that are looked for by their letters. */
+  readonly spelt: readonly string[];
+  readonly rankedAtMost: number;
+};
+
+export type FoundLines = {
+  /** Of each word the lines that hold it in any of its forms. One more than `commonAt` says that there are more. */
+  readonly rows: readonly (readonly number[])[];
+  /** The lines that hold most of the words that are not common, best first. */
+  readonly byWord: readonly number[];
+  /** The lines that hold most runs of three letters of some words, best first. */
+  readonly bySpelling: readonly number[];
 };
 
 /** What is asked of recall. */
@@ -34,7 +46,7 @@ export type Question = {
 /** What a person's lines are found in: each entry stands under its number, and not all may come up. */
 export type SearchedLines = {
   readonly entries: ReadonlyMap<number, Entry>;
-  readonly mayCome: ReadonlySet<Entry['id']>;
+  readonly mayCome: (entry: Entry) => boolean;
   /** The entries whose place one took, by its id. */
   readonly replacedBy: ReadonlyMap<Entry['id'], readonly Entry[]>;
   readonly index: LineIndex;
@@ -65,14 +77,15 @@ const leastNamed = 0.6;
  * The archived lines that a turn is about, best first: at most five, and as many as fit. A line in view is never among
  * them, but where a question names it nearly whole: it is there already, and the day on which it was said is not.
  */
-export function chooseLines(lines: SearchedLines, asked: Question): readonly RecalledLine[] {
+export async function chooseLines(lines: SearchedLines, asked: Question): Promise<readonly RecalledLine[]> {
   const { entries, index } = lines;
   const terms = [...new Set(searchTerms(asked.text))].sort((a, b) => b.length - a.length).slice(0, mostTerms);
-  const words = weigh(terms, entries.size, index);
-  const inLines = words.filter(({ rows }) => rows.length > 0).map(({ term }) => term);
+  if (terms.length === 0) return [];
+  const commonAt = Math.max(commonLeast, Math.ceil(entries.size * commonShare));
   const spelt = terms.filter(isSpellable).slice(0, mostSpelt);
-  const rankings = [index.byWord(inLines, rankedAtMost), index.bySpelling(spelt, rankedAtMost)];
-  const ranked = fuse(rankings).flatMap(({ row }) => {
+  const { rows, byWord, bySpelling } = await index.search({ words: terms, commonAt, spelt, rankedAtMost });
+  const words = weigh(terms, rows, { commonAt, lines: entries.size });
+  const ranked = fuse([byWord, bySpelling]).flatMap(({ row }) => {
     const entry = entries.get(row);
     return entry !== undefined && mayComeNow(entry, lines, asked) ? [{ row, entry }] : [];
   });
@@ -90,12 +103,15 @@ export function chooseLines(lines: SearchedLines, asked: Question): readonly Rec
 type WeighedWord = { readonly term: string; readonly rows: readonly number[]; readonly weight: number };
 
 /** The words that say something, the rarer and longer the more. Words that are in no line stay: they may be spelt alike. */
-function weigh(terms: readonly string[], lines: number, index: LineIndex): readonly WeighedWord[] {
-  const most = Math.max(commonLeast, Math.ceil(lines * commonShare));
+function weigh(
+  terms: readonly string[],
+  found: FoundLines['rows'],
+  { commonAt, lines }: { readonly commonAt: number; readonly lines: number },
+): readonly WeighedWord[] {
   const all = lines + unseenLines;
-  return terms.flatMap((term) => {
-    const rows = index.rowsWith(term, most);
-    if (rows.length > most) return [];
+  return terms.flatMap((term, at) => {
+    const rows = found[at] ?? [];
+    if (rows.length > commonAt) return [];
     const rarity = Math.log(all / (rows.length + 0.5)) / Math.log(all);
     return [{ term, rows, weight: Math.min(1, rarity) ** 2 * lengthWeight(term) }];
   });
@@ -153,7 +169,7 @@ function sumOfWeights(terms: readonly string[]): number {
 }
 
 function mayComeNow(entry: Entry, { mayCome, replacedBy }: SearchedLines, { place, notAgain }: Question): boolean {
-  if (!mayCome.has(entry.id) || notAgain.includes(entry.id)) return false;
+  if (!mayCome(entry) || notAgain.includes(entry.id)) return false;
   return place === 'direct' || wasLearnedIn(place.guild, entry, replacedBy);
 }
 

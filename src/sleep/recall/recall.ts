@@ -7,9 +7,8 @@ import type { RecalledLine } from '../../wording/recalled-lines.ts';
 import { type Entry, type Ledger, ledgerId } from '../plan/ledger.ts';
 import type { BlockRule } from '../plan/plan-types.ts';
 import { type SleepRecord, sleepOf } from '../state/sleep-record.ts';
-import { chooseLines, type LineIndex, type LineWords, type SearchedLines, wordings } from './choose-lines.ts';
+import { chooseLines, type LineChange, type LineIndex, type SearchedLines, wordings } from './choose-lines.ts';
 import { recallableIn } from './recallable.ts';
-import { searchTerms } from './search-terms.ts';
 
 export type RecallParts = {
   readonly sleep: Records<UserId, SleepRecord>;
@@ -33,7 +32,7 @@ export type Recall = {
   /** Lets go of what is held of a person who is deleted, once nothing more is looked for. */
   forget(user: UserId): Promise<void>;
   /** Lets go of everything, and finds nothing more. */
-  close(): void;
+  close(): void | Promise<void>;
 };
 
 /** So many people's lines are held, so that their next turn finds them at once. */
@@ -104,7 +103,13 @@ export function createRecall(parts: RecallParts): Recall {
       drop(user);
       return [];
     }
-    return chooseLines(lines, { ...request, now: parts.clock.now() });
+    try {
+      return await chooseLines(lines, { ...request, now: parts.clock.now() });
+    } catch (error) {
+      // An index that fails once may be gone for good: the next turn has another.
+      drop(user);
+      throw error;
+    }
   }
 
   return {
@@ -120,30 +125,27 @@ export function createRecall(parts: RecallParts): Recall {
 
 /**
  * What of a ledger is not in an index yet, and what is and should not be; `indexed` follows. All entries are, as it takes
- * many lines to tell which words a person uses all the time. One by one: working them out takes as long as indexing them.
+ * many lines to tell which words a person uses all the time.
  */
-function* changesBetween(indexed: Map<number, Entry>, { entries }: Ledger) {
+function changesBetween(indexed: Map<number, Entry>, { entries }: Ledger): readonly LineChange[] {
+  const changes: LineChange[] = [];
   const left = new Set(indexed.keys());
   for (const entry of entries) {
     const row = Number(entry.id.slice(1));
     left.delete(row);
     const before = indexed.get(row);
     indexed.set(row, entry);
-    if (before === undefined || !isFoundAlike(before, entry)) yield { row, words: searchedWordsOf(entry) };
+    if (before === undefined || !isFoundAlike(before, entry)) changes.push({ row, wordings: wordings(entry) });
   }
   for (const row of left) {
     indexed.delete(row);
-    yield { row, words: undefined };
+    changes.push({ row, wordings: [] });
   }
+  return changes;
 }
 
 /** The line is, and so are its sources: each message is one of them once, and what is quoted of it stays. */
 function isFoundAlike(before: Entry, now: Entry): boolean {
   const isSameSource = before.sources.at(-1)?.message === now.sources.at(-1)?.message;
   return before.text === now.text && before.sources.length === now.sources.length && isSameSource;
-}
-
-function searchedWordsOf(entry: Entry): LineWords {
-  const [line = '', ...said] = wordings(entry).map((wording) => searchTerms(wording).join(' '));
-  return { line, said: said.join(' ') };
 }

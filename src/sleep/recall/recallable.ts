@@ -19,7 +19,7 @@ const heldOnce: Departure = 'expired';
 const neverHeld: readonly Departure[] = ['not-supported', 'low-confidence', 'undone'];
 
 /**
- * Which entries may be brought up: what stands in a block, for its day, and what is out of it for want of room or for
+ * Tells which entries may be brought up: what stands in a block, for its day, and what is out of it for want of room or for
  * another writer's change alone, or as its time was over, which is told with it. What somebody took out, corrected or
  * merged is gone; so is what says the same as a line in view or as one that is no longer true. Whether a later line
  * speaks against an earlier one can't be told by their words, so both come, with their days.
@@ -27,21 +27,19 @@ const neverHeld: readonly Departure[] = ['not-supported', 'low-confidence', 'und
 export function recallableIn(
   entries: readonly Entry[],
   rules: readonly Pick<BlockRule, 'label' | 'kind'>[],
-): ReadonlySet<Entry['id']> {
+): (entry: Entry) => boolean {
   // What a block held that no profile names any more is still known.
   const rewritten = new Set(rules.filter(({ kind }) => kind === 'slots').map(({ label }) => label));
-  const ofBlocks = entries.filter(({ block }) => !rewritten.has(block));
-  const held = ofBlocks.filter(({ left }) => left === null || !neverHeld.includes(left.because));
-  const sayingTheSame = Map.groupBy(
-    held.filter(({ state }) => state !== 'archived' && state !== 'expired'),
-    ({ text }) => samenessHash(text),
-  );
-  const recallable = ofBlocks.filter((entry) => {
+  const isOfBlock = ({ block }: Entry) => !rewritten.has(block);
+  const wasHeld = ({ left }: Entry) => left === null || !neverHeld.includes(left.because);
+  const against = entries.filter((entry) => entry.state !== 'archived' && entry.state !== 'expired' && wasHeld(entry));
+  const sayingTheSame = Map.groupBy(against.filter(isOfBlock), ({ text }) => samenessHash(text));
+  return (entry) => {
+    if (!isOfBlock(entry)) return false;
     if (entry.left === null || !mayComeUp(entry, entry.left)) return entry.state === 'live';
     const same = sayingTheSame.get(samenessHash(entry.text)) ?? [];
     return !same.some((other) => outdoes(other, entry));
-  });
-  return new Set(recallable.map(({ id }) => id));
+  };
 }
 
 function mayComeUp(

@@ -115,6 +115,16 @@ describe('what another writer made of a block', () => {
     expect(adopt(ledger, changes[0]?.after ?? '', line)).toEqual({ ledger, changes: [] });
   });
 
+  test('a sentence that is longer than a line may be is parted at a space, and what has none where it must be', () => {
+    const words = `${'tea '.repeat(60)}end`;
+    const solid = 'x'.repeat(450);
+
+    const piecesOf = (line: string) => adopt(emptyLedger, '', line).ledger.entries.map(({ text }) => text);
+
+    expect(piecesOf(words)).toEqual(['tea '.repeat(50).trim(), `${'tea '.repeat(10)}end`]);
+    expect(piecesOf(solid)).toEqual([200, 200, 50].map((length) => 'x'.repeat(length)));
+  });
+
   test.each([
     ['a block that was attached since', []],
     ['a block that was seeded anew', [{ label: 'human', value: 'Another seed.' }]],

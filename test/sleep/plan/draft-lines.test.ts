@@ -125,3 +125,43 @@ test('of two equal lines of another hand, the one that goes is told once', () =>
   ]);
   expect(changes[0]?.removed).toEqual([{ text: 'Rome', because: 'no-longer-true' }]);
 });
+
+describe('an update whose words', () => {
+  const insights = insightsOf({ human_updates: [{ ...milan, op: 'update', target: 'Lives in Rome' }] });
+  const rome = entry('e1', 'Lives in Rome');
+
+  test('another hand has written already takes the old line away', () => {
+    const values = { human: 'Lives in Milan\n- Lives in Rome' };
+
+    const made = plan({ ledger: ledgerOf(rome), values, window, insights });
+
+    expect(made.ledger.entries).toMatchObject([
+      { id: 'e1', state: 'superseded', left: { because: 'superseded-by-another-writer' } },
+    ]);
+    expect(made.changes).toMatchObject([{ after: 'Lives in Milan' }]);
+  });
+
+  test.each([
+    ['archived', 'already-known'],
+    ['obsolete', 'already-obsolete'],
+  ] as const)('are %s and rest on the same message says nothing new', (state, reason) => {
+    const made = plan({ ledger: ledgerOf(rome, entry('e2', 'Lives in Milan', restsOn(state))), window, insights });
+
+    expect(because(made)).toEqual([reason]);
+    expect(made.changes).toEqual([]);
+  });
+
+  test('wait in the archive brings them back with what is said of them now', () => {
+    const known = entry('e2', 'Lives in Milan', { ...restsOn('archived', 'another'), importance: 2 });
+    const weighty = insightsOf({
+      human_updates: [{ ...milan, op: 'update', target: 'Lives in Rome', importance: 9 }],
+    });
+
+    const made = plan({ ledger: ledgerOf(rome, known), window, insights: weighty });
+
+    expect(made.ledger.entries).toMatchObject([
+      { id: 'e1', state: 'superseded', left: { supersededBy: 'e2' } },
+      { id: 'e2', state: 'live', importance: 9 },
+    ]);
+  });
+});

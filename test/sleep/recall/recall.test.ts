@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { openLineIndex } from '../../../src/app/line-index.ts';
 import type { UserId } from '../../../src/base/ids.ts';
 import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { createRecall, type RecallRequest } from '../../../src/sleep/recall/recall.ts';
 import { newSleep, type SleepRecord } from '../../../src/sleep/state/sleep-record.ts';
-import { openFullText } from '../../../src/store/full-text.ts';
 import { archivedEntry, ledgerOf, longAgo, sourceOf } from '../../support/remembered.ts';
 
 const ada = '100000000000000001' as UserId;
@@ -17,6 +17,7 @@ function archive(...first: readonly Entry[]) {
   let version = 1;
   let written = 0;
   let open = 0;
+  let failing = 0;
   const records = <Value>(value: () => Value | undefined) => ({
     read: async () => value(),
     update: async () => undefined,
@@ -27,7 +28,7 @@ function archive(...first: readonly Entry[]) {
     ledgers: records(() => ledgerOf(entries)),
     rules: blockRules(),
     openIndex: () => {
-      const index = openFullText();
+      const index = openLineIndex();
       open += 1;
       return {
         ...index,
@@ -35,10 +36,14 @@ function archive(...first: readonly Entry[]) {
           open -= 1;
           index.close();
         },
+        search: async (asked) => {
+          failing -= 1;
+          if (failing === 0) throw new Error('The index failed.');
+          return await index.search(asked);
+        },
         write: (changes) => {
-          const all = [...changes];
-          written += all.length;
-          return index.write(all);
+          written += changes.length;
+          return index.write(changes);
         },
       };
     },
@@ -53,6 +58,9 @@ function archive(...first: readonly Entry[]) {
     },
     written: () => written,
     open: () => open,
+    failNext() {
+      failing = 1;
+    },
     forget: () => recall.forget(ada),
     close: () => recall.close(),
     find,
@@ -186,6 +194,15 @@ test('nothing is held of somebody who was forgotten, until they are asked about 
 
   expect(held.open()).toBe(0);
   expect(await held.lines('beehives')).toEqual([bees.text]);
+});
+
+test('an index that fails is let go of, and the next turn has another', async () => {
+  const ada = archive(bees);
+  ada.failNext();
+  await expect(ada.lines('How are the beehives?')).rejects.toThrow('The index failed.');
+  expect(ada.open()).toBe(0);
+
+  expect(await ada.lines('How are the beehives?')).toEqual([bees.text]);
 });
 
 test('what is closed holds nothing and finds nothing, also where it was closed in the middle of a search', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { cycleRecords } from '../../../src/sleep/state/cycle-record.ts';
+import type { LettaMessageId } from '../../../src/base/ids.ts';
+import { auditOf, auditsKept, cycleRecords } from '../../../src/sleep/state/cycle-record.ts';
 
 const audit1 = {
   cycle: 3,
@@ -26,4 +27,17 @@ test.each([
   const migrated = cycleRecords.migrations?.[1]?.({ ...audit1, refused });
 
   expect(cycleRecords.schema.parse(migrated)).toEqual({ ...audit1, putAside: [], byOthers: [], ...expected });
+});
+
+test('an audit says how long its cycle took, never less than nothing, and is kept for 200 cycles or 90 days', () => {
+  const nothing = { changes: [], refused: [], putAside: [], setAside: false, dropped: 0, lost: [] };
+  const window = { messages: [], context: [], end: 'message-9' as LettaMessageId, covers: 2, more: false };
+  const journal = { cycle: 3, trigger: 'idle' as const, claimedAt: 100, window };
+
+  expect(auditOf(journal, nothing, 130)).toEqual({
+    ...{ cycle: 3, trigger: 'idle', at: 130, tookMs: 30, covered: 2, end: 'message-9' },
+    ...nothing,
+  });
+  expect(auditOf(journal, nothing, 90).tookMs).toBe(0);
+  expect(auditsKept).toEqual({ cycles: 200, ms: 7_776_000_000 });
 });

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
 import type { AgentId } from '../../../src/base/ids.ts';
-import { newTidying, type PreparedTidying, tidyingAfterFailure } from '../../../src/sleep/state/tidying-record.ts';
+import {
+  newTidying,
+  type PreparedTidying,
+  tidyingAfter,
+  tidyingAfterFailure,
+} from '../../../src/sleep/state/tidying-record.ts';
 
 const noon = Date.parse('2026-03-04T12:00:00Z');
 const minute = 60_000;
@@ -18,6 +23,22 @@ const prepared: PreparedTidying = {
   merged: 1,
   contradicted: 0,
 };
+
+test('a tidying is due after twenty cycles, or when another block has become nearly full', () => {
+  const before = { ...newTidying, lastCycle: 5, full: ['human'] };
+  const dueAfter = (cycle: number, ...full: readonly string[]) => tidyingAfter(before, { cycle, full }).wanted;
+
+  expect(dueAfter(24, 'human')).toBeNull();
+  expect(dueAfter(25)).toEqual({ because: 'cycles', next: 'at-once' });
+  expect(dueAfter(6, 'human', 'goals')).toEqual({ because: 'full', next: 'at-once' });
+  expect(tidyingAfter(before, { cycle: 6, full: ['goals'] }).full).toEqual(['goals']);
+});
+
+test('one that was put off keeps its reason', () => {
+  const before = { ...newTidying, wanted: { because: 'full' as const, next: 'after-a-cycle' as const } };
+
+  expect(tidyingAfter(before, { cycle: 30, full: [] }).wanted).toEqual({ because: 'full', next: 'at-once' });
+});
 
 test('the third failure ends a tidying that has written nothing, until there is a new reason', () => {
   const before = { ...newTidying, wanted, failures: 2, journal: { ...claimed, state: 'claimed' as const } };

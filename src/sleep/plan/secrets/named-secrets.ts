@@ -23,6 +23,8 @@ export type Noun = {
 export type Language = {
   readonly nouns: RegExp;
   readonly names: readonly string[];
+  /** Those in plain Latin letters. */
+  readonly plainNames: readonly string[];
   readonly compounds: readonly string[];
   readonly copula: ReadonlySet<string>;
   readonly preposition: ReadonlySet<string>;
@@ -48,9 +50,7 @@ export type Language = {
  */
 export function namedSecretsIn(text: string): readonly SecretSpan[] {
   const { harmless, languages } = allWords();
-  // Most texts name none, and that is told much quicker.
-  const folded = text.toLowerCase();
-  const named = languages.filter(({ names }) => names.some((name) => folded.includes(name)));
+  const named = languagesNamedIn(text.toLowerCase(), languages);
   if (named.length === 0) return [];
   const plain = text.replace(harmless, (found) => ' '.repeat(found.length));
   return named.flatMap((language) =>
@@ -61,14 +61,21 @@ export function namedSecretsIn(text: string): readonly SecretSpan[] {
 /** Whether a text names a password, a PIN or the account that one belongs to, in any of its forms. */
 export function secretNounsIn(text: string): boolean {
   const { harmless, languages } = allWords();
-  const folded = text.replace(harmless, ' ').toLowerCase();
-  return languages.some((language) => {
-    if (!language.names.some((name) => folded.includes(name))) return false;
-    return (
-      language.compounds.some((name) => folded.includes(name)) ||
-      [...folded.matchAll(language.nouns)].some(({ groups = {} }) => telling.some((kind) => groups[kind] !== undefined))
-    );
-  });
+  const named = languagesNamedIn(text.toLowerCase(), languages);
+  const folded = named.length === 0 ? '' : text.replace(harmless, ' ').toLowerCase();
+  return named.some(
+    ({ compounds, nouns }) =>
+      compounds.some((name) => folded.includes(name)) ||
+      [...folded.matchAll(nouns)].some(({ groups = {} }) => telling.some((kind) => groups[kind] !== undefined)),
+  );
+}
+
+/** Those of which a noun may stand in a text: in most texts none, and that is told much quicker. */
+function languagesNamedIn(folded: string, languages: readonly Language[]): readonly Language[] {
+  const isPlain = /^[\0-\x7f]*$/.test(folded);
+  return languages.filter(({ names, plainNames }) =>
+    (isPlain ? plainNames : names).some((name) => folded.includes(name)),
+  );
 }
 
 const telling = ['told', 'password', 'pin', 'account'] as const;
@@ -172,11 +179,13 @@ function toLanguage(words: SecretWords): Language {
     return all.length === 0 ? [] : [`(?<${kind}>${all.join('|')})`];
   });
   const copula = listedWords(words.copula);
+  const names = [...kinds.flatMap((kind) => listedWords(words[kind])), ...subject];
   const touching = (particles: readonly string[]) =>
     particles.filter((one) => unspacedNext.test(one)).sort((a, b) => b.length - a.length);
   return {
     nouns: new RegExp(groups.join('|'), 'giu'),
-    names: [...kinds.flatMap((kind) => listedWords(words[kind])), ...subject],
+    names,
+    plainNames: names.filter((name) => /^[\0-\x7f]*$/.test(name)),
     compounds: [...telling.flatMap((kind) => listedWords(words[kind])), ...subject].filter(
       (name) => name.length >= leastOfCompound,
     ),

@@ -1,0 +1,21 @@
+import type { LineIndex } from '../sleep/recall/choose-lines.ts';
+import { searchTerms } from '../sleep/recall/search-terms.ts';
+import { type FullTextChange, openFullText } from '../store/full-text.ts';
+
+/** The index of one person's lines, in the thread that calls this. */
+export function openLineIndex(): LineIndex {
+  const index = openFullText();
+  return {
+    write: (changes) => index.write(toRows(changes)),
+    search: async (asked) => index.search(asked),
+    close: () => index.close(),
+  };
+}
+
+/** One by one: working them out takes as long as indexing them. */
+function* toRows(changes: Parameters<LineIndex['write']>[0]): Iterable<FullTextChange> {
+  for (const { row, wordings } of changes) {
+    const [line = '', ...said] = wordings.map((wording) => searchTerms(wording).join(' '));
+    yield { row, words: wordings.length === 0 ? undefined : { line, said: said.join(' ') } };
+  }
+}

@@ -1,0 +1,106 @@
+import { Worker } from 'node:worker_threads';
+import type { FoundLines, LineChange, LineIndex, LineSearch } from '../sleep/recall/choose-lines.ts';
+import { type SqliteTraffic, sqliteTraffic } from '../store/sqlite-connection.ts';
+
+/** What goes to the thread of the indexes. Each order is answered. */
+export type LineOrder = { readonly id: number; readonly index: number } & (
+  | { readonly kind: 'write'; readonly changes: readonly LineChange[] }
+  | { readonly kind: 'search'; readonly asked: LineSearch }
+  | { readonly kind: 'close' }
+);
+
+/** What comes back: what was found, or why it failed, without a word of anybody. */
+export type LineAnswer = { readonly id: number; readonly found?: FoundLines | undefined; readonly failed?: string };
+
+/** Indexes that work in one thread of their own. */
+export type LineIndexes = {
+  open(): LineIndex;
+  /** Ends the thread. What was asked of it rejects. */
+  close(): Promise<void>;
+};
+
+// The thread's program stands beside this file, as TypeScript in the repository and as JavaScript in the package.
+const program = new URL(`./line-thread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
+
+/**
+ * Opens no thread before something is to be found. Of a thread that dies all that was asked rejects, and so does all that
+ * is asked of its indexes: whoever holds them opens others, in a new one.
+ */
+export function openLineIndexes(): LineIndexes {
+  let thread: IndexThread | undefined;
+  let opened = 0;
+  return {
+    open() {
+      if (thread === undefined || thread.hasEnded) thread = new IndexThread();
+      const own = thread;
+      opened += 1;
+      const index = opened;
+      return {
+        write: async (changes) => void (await own.order({ kind: 'write', index, changes })),
+        async search(asked) {
+          const found = await own.order({ kind: 'search', index, asked });
+          if (found === undefined) throw new Error('The thread of the indexes found nothing to answer.');
+          return found;
+        },
+        // Nobody waits for it: a thread that has ended holds it no more.
+        close: () => void own.order({ kind: 'close', index }).catch(() => {}),
+      };
+    },
+    async close() {
+      await thread?.end();
+    },
+  };
+}
+
+type Unnumbered<Order> = Order extends unknown ? Omit<Order, 'id'> : never;
+
+class IndexThread {
+  readonly #worker = new Worker(program, { execArgv: [], env: {} });
+  readonly #waiting = new Map<number, PromiseWithResolvers<FoundLines | undefined>>();
+  #next = 1;
+  hasEnded = false;
+
+  constructor() {
+    // It holds up no process that has nothing else to do.
+    this.#worker.unref();
+    this.#worker.on('message', (answer: LineAnswer) => this.#take(answer));
+    this.#worker.on('error', () => {});
+    this.#worker.on('exit', () => this.#end());
+  }
+
+  order(what: Unnumbered<LineOrder>): Promise<FoundLines | undefined> {
+    if (this.hasEnded) return Promise.reject(new Error('The thread of the indexes has ended.'));
+    const id = this.#next;
+    this.#next += 1;
+    const waiting = Promise.withResolvers<FoundLines | undefined>();
+    this.#waiting.set(id, waiting);
+    this.#worker.postMessage({ id, ...what });
+    this.#tellTraffic();
+    return waiting.promise;
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #take({ id, found, failed }: LineAnswer): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (failed === undefined) waiting?.resolve(found);
+    else waiting?.reject(new Error(failed));
+    this.#tellTraffic();
+  }
+
+  #end(): void {
+    this.hasEnded = true;
+    for (const { reject } of this.#waiting.values()) reject(new Error('The thread of the indexes has ended.'));
+    this.#waiting.clear();
+    this.#tellTraffic();
+  }
+
+  /** Whoever moves a clock waits for it as for the store's thread. */
+  #tellTraffic(): void {
+    if (!sqliteTraffic.hasSubscribers) return;
+    sqliteTraffic.publish({ connection: this, underWay: this.#waiting.size, commits: 0 } satisfies SqliteTraffic);
+  }
+}
