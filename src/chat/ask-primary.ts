@@ -1,4 +1,4 @@
-import { unlessAborted } from '../base/deadline.ts';
+import { unlessAborted, unlessLate } from '../base/deadline.ts';
 import { Failure } from '../base/failure.ts';
 import type { AgentId, UserId } from '../base/ids.ts';
 import type { TimeZone } from '../base/time-zones.ts';
@@ -166,13 +166,17 @@ async function freezeTurn(
 /** What the archive holds on a turn's words. */
 type RecalledForTurn = { readonly asked: string; readonly lines: readonly RecalledLine[] };
 
+/** A thousand times what it takes: only one that is stuck takes longer. */
+const recallAtMostMs = 10_000;
+
 /** Nobody waits in vain for an answer because the archive can't be searched. */
 async function recallFor(user: UserId, turn: AcceptedTurn, parts: TurnParts): Promise<RecalledForTurn> {
   const asked = questionOf(turn);
   try {
     const lately = (await parts.users.read(user))?.personal.recall.lately ?? [];
     const request = { text: asked, place: originOf(turn.place), notAgain: lately.flat() };
-    return { asked, lines: await parts.recall(user, request) };
+    const late = () => new Error(`Nothing was recalled within ${recallAtMostMs} ms.`);
+    return { asked, lines: await unlessLate(parts.clock, recallAtMostMs, parts.recall(user, request), late) };
   } catch (error) {
     parts.log.warn({ userId: user, turn: turn.id, err: error }, 'nothing could be recalled, the turn goes without');
     return { asked, lines: [] };

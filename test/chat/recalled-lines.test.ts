@@ -17,7 +17,7 @@ beforeEach(async () => {
   asked.length = 0;
 });
 
-function startFlow(found: () => readonly RecalledLine[] = () => [bees]) {
+function startFlow(found: () => readonly RecalledLine[] | Promise<readonly RecalledLine[]> = () => [bees]) {
   return world.startFlow({
     async recall(_, request) {
       asked.push(request);
@@ -101,11 +101,13 @@ test('a turn that was sent before a crash goes out once more with the very same'
   expect(asked).toHaveLength(1);
 });
 
-test('what can not be searched keeps nobody from an answer', async () => {
-  const flow = startFlow(() => {
-    throw new Error('broken');
-  });
+test.each<[string, () => Promise<readonly RecalledLine[]>]>([
+  ['can not be searched', () => Promise.reject(new Error('broken'))],
+  ['is searched for ever', () => new Promise(() => {})],
+])('what %s keeps nobody from an answer', async (_, found) => {
+  const flow = startFlow(found);
   await flow.receive(world.said('how are they?'));
+  await world.clock.pass(10_000);
   await world.settled();
 
   expect(texts()).toEqual([expect.stringMatching(/^how are they\?/)]);

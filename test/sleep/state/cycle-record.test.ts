@@ -30,7 +30,7 @@ test.each([
 });
 
 test('an audit says how long its cycle took, never less than nothing, and is kept for 200 cycles or 90 days', () => {
-  const nothing = { changes: [], refused: [], putAside: [], setAside: false, dropped: 0, lost: [] };
+  const nothing = { changes: [], refused: [], putAside: [], setAside: false, dropped: 0, lost: [], byOthers: [] };
   const window = { messages: [], context: [], end: 'message-9' as LettaMessageId, covers: 2, more: false };
   const journal = { cycle: 3, trigger: 'idle' as const, claimedAt: 100, window };
 
