@@ -45,6 +45,8 @@ export type Insight = {
   readonly valid_until?: string | undefined;
   /** When it takes place: the same. */
   readonly happens_on?: string | undefined;
+  /** Whether the model took it for a secret: then nothing of it is kept. */
+  readonly secret?: boolean | undefined;
 };
 
 /**

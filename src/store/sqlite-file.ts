@@ -109,8 +109,7 @@ export function closeSqliteFile(database: DatabaseSync, path: string): void {
     // A file that can't be written to any more is closed all the same, and stays marked as in use.
     database.close();
   }
-  // Where the file was taken away, the next opener is to know that there was one.
-  if (fileIdentityOf(path) !== undefined) rmSync(signOf(path), { force: true });
+  rmSync(signOf(path), { force: true });
 }
 
 function markAsClosed(database: DatabaseSync): void {

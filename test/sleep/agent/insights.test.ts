@@ -35,6 +35,10 @@ describe('an element', () => {
       { text: 'a', op: 'obsolete', target: 'h1' },
     ],
     [
+      { ref: 'm1', quote: 'moonfish', secret: 'true' },
+      { ref: 'm1', quote: 'moonfish', secret: true, text: '', op: 'add' },
+    ],
+    [
       { op: 'remove', target: 'h1' },
       { text: '', op: 'obsolete', target: 'h1' },
     ],

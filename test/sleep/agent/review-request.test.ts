@@ -31,6 +31,16 @@ test('says behind the notes how many they are: small models end after the first'
   expect((await questionOn(item, item, item)).request).toMatch(/a verdict on each note, s1 to s3, beginning/);
 });
 
+test('the answer "secret" is offered only where a note may tell one: each answer is one more to mix up', async () => {
+  const without = await questionOn(item);
+  const suspect = await questionOn(item, { ...item, reasons: ['may-tell-a-secret'] });
+
+  expect(`${without.system}${without.request}`).not.toContain('"secret"');
+  expect(suspect.system).toContain('"secret"');
+  expect(suspect.request).toContain('"secret"');
+  expect(suspect.parse('{"s2": {"verdict": "secret"}}')).toMatchObject({ answer: [{ verdict: 'secret' }] });
+});
+
 test('a note shows the statement, what it rests on, what stood before, and words of others as such', async () => {
   const { request, system } = await questionOn(item, {
     ...item,

@@ -39,6 +39,12 @@ test.each<[string, Outcome, string | undefined, readonly (readonly string[])[]]>
     [complete, ['warn', 'some insights not applied']],
   ],
   [
+    'into which somebody else wrote',
+    { ...consolidated, byOthers: [{ block: 'human', text: 'Likes tea', because: 'removed-by-another-writer' }] },
+    'consolidation.complete',
+    [complete, ['warn', 'somebody else changed lines of the memory']],
+  ],
+  [
     'that failed',
     { kind: 'failed', because: 'unparsable', retryAt: 0, rounds: 1 },
     'consolidation.failed',

@@ -140,7 +140,7 @@ const longestDictated = 80;
 
 /**
  * Numbers of the length of a PIN or a door's code that are told digit by digit, whatever they are called: nobody speaks of
- * an amount or a year that way. Who counts up or down tells none. Time in proportion to the text.
+ * an amount or a year that way. Who counts tells none, by ones or by twos. Time in proportion to the text.
  */
 export function dictatedIn(text: string): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];
@@ -159,5 +159,5 @@ export function dictatedIn(text: string): readonly SecretSpan[] {
 
 function isCounted(digits: readonly number[]): boolean {
   const steps = digits.slice(1).map((digit, place) => digit - (digits[place] ?? 0));
-  return steps.every((step) => step === 1) || steps.every((step) => step === -1);
+  return steps[0] !== 0 && steps.every((step) => step === steps[0]);
 }
