@@ -34,6 +34,8 @@ const people = JSON.parse(await readFile(new URL('headers/people.json', import.m
   Record<string, readonly Said[]>
 >;
 
+let turns = 0;
+
 const folder = await mkdtemp(join(tmpdir(), 'scarlet-try-'));
 const discord = await startLocalDiscord();
 const bot = startBotProcess({
@@ -75,9 +77,12 @@ async function talk(name: string, sayings: readonly Said[]): Promise<void> {
   process.stdout.write(`| ${name} | odd posted ${odd} of ${sayings.length} | odd raw ${oddRaw} of ${raw.length} |\n`);
 }
 
-/** All pages of an answer: the bot types until the last one is there. */
+/** All pages of an answer, whole: of one that is shown while it comes, the first stands there long before its end. */
 async function answersTo(said: APIMessage, dm: DirectMessages): Promise<readonly APIMessage[]> {
   await discord.replyAfter(said, patienceMs);
+  turns += 1;
+  const ended = () => bot.output().match(/turn (?:answered|ended without)/g)?.length ?? 0;
+  await discord.waitFor('the end of the turn', () => ended() >= turns, patienceMs);
   await discord.waitFor('the end of typing', () => discord.typingIn(dm).length === 0, patienceMs);
   const isAnswer = ({ id, author }: APIMessage) => author.id === discord.bot.id && BigInt(id) > BigInt(said.id);
   return discord.messagesIn(dm).filter(isAnswer);
