@@ -81,7 +81,11 @@ describe('a bot that takes over a database of 0.1.0, when Letta has lost every a
       const after = tellContents(await database.recordsOf(before.id));
       expect(after.turns).toEqual([]);
       expect(after.journal).toBeNull();
-      expect(textsOf(after)).toEqual(expect.arrayContaining([...textsOf(before), ...(before.journal?.learned ?? [])]));
+      // A reflection gives way to the next one, whose cycle may have come.
+      const known = [...textsOf(before), ...(before.journal?.learned ?? [])].filter(
+        (text) => !/^Reflection: /.test(text),
+      );
+      expect(textsOf(after)).toEqual(expect.arrayContaining(known));
       expect(after.tombstones).toEqual(before.tombstones);
       expect(after.answered).toBe(before.answered + awaited(before));
       expect(after.consolidations).toBeGreaterThanOrEqual(before.consolidations + (before.journal === null ? 0 : 1));
