@@ -61,11 +61,11 @@ class IndexThread {
   hasEnded = false;
 
   constructor() {
-    // It holds up no process that has nothing else to do.
-    this.#worker.unref();
     this.#worker.on('message', (answer: LineAnswer) => this.#take(answer));
     this.#worker.on('error', () => {});
     this.#worker.on('exit', () => this.#end());
+    // It keeps a process alive only as long as something is asked of it. Whoever listens for messages undoes that.
+    this.#worker.unref();
   }
 
   order(what: Unnumbered<LineOrder>): Promise<FoundLines | undefined> {
@@ -74,6 +74,7 @@ class IndexThread {
     this.#next += 1;
     const waiting = Promise.withResolvers<FoundLines | undefined>();
     this.#waiting.set(id, waiting);
+    this.#worker.ref();
     this.#worker.postMessage({ id, ...what });
     this.#tellTraffic();
     return waiting.promise;
@@ -88,6 +89,7 @@ class IndexThread {
     this.#waiting.delete(id);
     if (failed === undefined) waiting?.resolve(found);
     else waiting?.reject(new Error(failed));
+    if (this.#waiting.size === 0) this.#worker.unref();
     this.#tellTraffic();
   }
 

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLineIndexes } from '../../src/app/line-indexes.ts';
 import type { LineSearch } from '../../src/sleep/recall/choose-lines.ts';
@@ -47,4 +49,17 @@ test('what the index refuses rejects, without a word of what was said', async ()
     /^The index failed \(ERR_SQLITE_ERROR\)\.$/,
   );
   expect(await index.search(bees)).toMatchObject({ byWord: [] });
+});
+
+test('a process waits for what it asked, and for nothing more: it ends though the thread is there', async () => {
+  const program = `
+    import { openLineIndexes } from '${new URL('../../src/app/line-indexes.ts', import.meta.url)}';
+    const index = openLineIndexes().open();
+    await index.write([{ row: 1, wordings: ['Keeps two beehives'] }]);
+    console.log(JSON.stringify(await index.search(${JSON.stringify(bees)})));
+  `;
+
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
+
+  expect(JSON.parse(stdout)).toMatchObject({ byWord: [1] });
 });

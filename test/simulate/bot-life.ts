@@ -93,8 +93,7 @@ export async function startLife(settings: BotSettings, edges: LifeEdges): Promis
         return 'started' as const;
       },
       (error: Error) => error,
-    )
-    .finally(() => unsubscribe('worker_threads', noteThread));
+    );
 
   return {
     life,
