@@ -3,11 +3,12 @@ import type { FoundLines, LineChange, LineIndex, LineSearch } from '../sleep/rec
 import { type SqliteTraffic, sqliteTraffic } from '../store/sqlite-connection.ts';
 
 /** What goes to the thread of the indexes. Each order is answered. */
-export type LineOrder = { readonly id: number; readonly index: number } & (
+export type LineOrder = IndexOrder & { readonly id: number; readonly index: number };
+
+type IndexOrder =
   | { readonly kind: 'write'; readonly changes: readonly LineChange[] }
   | { readonly kind: 'search'; readonly asked: LineSearch }
-  | { readonly kind: 'close' }
-);
+  | { readonly kind: 'close' };
 
 /** What comes back: what was found, or why it failed, without a word of anybody. */
 export type LineAnswer = { readonly id: number; readonly found?: FoundLines | undefined; readonly failed?: string };
@@ -29,47 +30,61 @@ const program = new URL(`./line-thread${import.meta.url.slice(import.meta.url.la
 export function openLineIndexes(): LineIndexes {
   let thread: IndexThread | undefined;
   let opened = 0;
+  let isClosed = false;
   return {
     open() {
+      if (isClosed) throw new Error('The indexes are closed.');
       if (thread === undefined || thread.hasEnded) thread = new IndexThread();
       const own = thread;
       opened += 1;
       const index = opened;
+      let isOpen = true;
+      const order = async (what: IndexOrder) => {
+        // The thread would begin it anew, without its lines.
+        if (!isOpen) throw new Error('This index is closed.');
+        return await own.order({ ...what, index });
+      };
       return {
-        write: async (changes) => void (await own.order({ kind: 'write', index, changes })),
+        write: async (changes) => void (await order({ kind: 'write', changes })),
         async search(asked) {
-          const found = await own.order({ kind: 'search', index, asked });
+          const found = await order({ kind: 'search', asked });
           if (found === undefined) throw new Error('The thread of the indexes found nothing to answer.');
           return found;
         },
-        // Nobody waits for it: a thread that has ended holds it no more.
-        close: () => void own.order({ kind: 'close', index }).catch(() => {}),
+        close() {
+          // Nobody waits for it: a thread that has ended holds it no more.
+          order({ kind: 'close' }).catch(() => {});
+          isOpen = false;
+        },
       };
     },
     async close() {
+      isClosed = true;
       await thread?.end();
     },
   };
 }
 
-type Unnumbered<Order> = Order extends unknown ? Omit<Order, 'id'> : never;
-
 class IndexThread {
   readonly #worker = new Worker(program, { execArgv: [], env: {} });
   readonly #waiting = new Map<number, PromiseWithResolvers<FoundLines | undefined>>();
   #next = 1;
+  #ending = new Error('The thread of the indexes has ended.');
   hasEnded = false;
 
   constructor() {
     this.#worker.on('message', (answer: LineAnswer) => this.#take(answer));
-    this.#worker.on('error', () => {});
+    // Not its message, which may have anybody's words.
+    this.#worker.on('error', (error: NodeJS.ErrnoException) => {
+      this.#ending = new Error(`The thread of the indexes has ended (${error.code ?? error.name}).`);
+    });
     this.#worker.on('exit', () => this.#end());
     // It keeps a process alive only as long as something is asked of it. Whoever listens for messages undoes that.
     this.#worker.unref();
   }
 
-  order(what: Unnumbered<LineOrder>): Promise<FoundLines | undefined> {
-    if (this.hasEnded) return Promise.reject(new Error('The thread of the indexes has ended.'));
+  order(what: IndexOrder & { readonly index: number }): Promise<FoundLines | undefined> {
+    if (this.hasEnded) return Promise.reject(this.#ending);
     const id = this.#next;
     this.#next += 1;
     const waiting = Promise.withResolvers<FoundLines | undefined>();
@@ -95,7 +110,7 @@ class IndexThread {
 
   #end(): void {
     this.hasEnded = true;
-    for (const { reject } of this.#waiting.values()) reject(new Error('The thread of the indexes has ended.'));
+    for (const { reject } of this.#waiting.values()) reject(this.#ending);
     this.#waiting.clear();
     this.#tellTraffic();
   }

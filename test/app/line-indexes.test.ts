@@ -29,17 +29,17 @@ test('each index finds its own lines, in whatever form a word has, and what is c
   expect(await one.search(bees)).toEqual({ rows: [[], [2]], byWord: [2], bySpelling: [] });
 });
 
-test('what is asked of a thread that has ended rejects, and an index that is opened then has another', async () => {
+test('what is asked of a thread that has ended, or of an index that is closed, rejects', async () => {
   const indexes = opened();
-  const lost = indexes.open();
+  const [closed, lost] = [indexes.open(), indexes.open()];
+  await closed.write([{ row: 1, wordings: ['Keeps two beehives'] }]);
+  closed.close();
+  await expect(closed.search(bees)).rejects.toThrow('This index is closed.');
+
   const asked = lost.search(bees);
   await Promise.all([expect(asked).rejects.toThrow('has ended'), indexes.close()]);
   await expect(lost.search(bees)).rejects.toThrow('has ended');
-
-  const next = indexes.open();
-  await next.write([{ row: 1, wordings: ['Keeps two beehives'] }]);
-
-  expect(await next.search(bees)).toMatchObject({ byWord: [1] });
+  expect(() => indexes.open()).toThrow('The indexes are closed.');
 });
 
 test('what the index refuses rejects, without a word of what was said', async () => {

@@ -73,27 +73,32 @@ export function createRecall(parts: RecallParts): Recall {
     const key = `${version} ${totals.lastAt}`;
     const known = held.get(user);
     if (known?.key === key) return known;
-    const ledger = version === 0 ? undefined : await parts.ledgers.read(ledgerId(user, version));
-    if (ledger === undefined) return undefined;
-    const { index, entries } = known ?? { index: parts.openIndex(), entries: new Map<number, Entry>() };
-    // Until all is in, nothing is: what failed half way is begun anew.
+    // Nobody else lets go of it meanwhile; and until all is in, nothing is: what failed half way is begun anew.
     held.delete(user);
+    let index = known?.index;
     try {
+      const ledger = version === 0 ? undefined : await parts.ledgers.read(ledgerId(user, version));
+      if (ledger === undefined) {
+        index?.close();
+        return undefined;
+      }
+      index ??= parts.openIndex();
+      const entries = known?.entries ?? new Map<number, Entry>();
       await index.write(changesBetween(entries, ledger));
+      return {
+        key,
+        index,
+        entries,
+        mayCome: recallableIn(ledger.entries, parts.rules),
+        replacedBy: Map.groupBy(
+          ledger.entries.filter(({ left }) => left?.supersededBy != null),
+          ({ left }) => left?.supersededBy ?? '',
+        ),
+      };
     } catch (error) {
-      index.close();
+      index?.close();
       throw error;
     }
-    return {
-      key,
-      index,
-      entries,
-      mayCome: recallableIn(ledger.entries, parts.rules),
-      replacedBy: Map.groupBy(
-        ledger.entries.filter(({ left }) => left?.supersededBy != null),
-        ({ left }) => left?.supersededBy ?? '',
-      ),
-    };
   }
 
   async function find(user: UserId, request: RecallRequest): Promise<readonly RecalledLine[]> {

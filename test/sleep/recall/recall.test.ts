@@ -18,6 +18,7 @@ function archive(...first: readonly Entry[]) {
   let written = 0;
   let open = 0;
   let failing = 0;
+  let door: Promise<void> | undefined;
   const records = <Value>(value: () => Value | undefined) => ({
     read: async () => value(),
     update: async () => undefined,
@@ -25,7 +26,15 @@ function archive(...first: readonly Entry[]) {
   });
   const recall = createRecall({
     sleep: records((): SleepRecord => ({ personal: { ...newSleep.personal, ledgerVersion: version } })),
-    ledgers: records(() => ledgerOf(entries)),
+    ledgers: {
+      ...records(() => ledgerOf(entries)),
+      async read() {
+        const waitedFor = door;
+        door = undefined;
+        await waitedFor;
+        return ledgerOf(entries);
+      },
+    },
     rules: blockRules(),
     openIndex: () => {
       const index = openLineIndex();
@@ -61,6 +70,11 @@ function archive(...first: readonly Entry[]) {
     failNext() {
       failing = 1;
     },
+    /** The next ledger that is read takes so long. */
+    waitFor(opened: Promise<void>) {
+      door = opened;
+    },
+    findFor: (user: UserId, text: string) => recall.find(user, { text, place: 'direct', notAgain: [] }),
     forget: () => recall.forget(ada),
     close: () => recall.close(),
     find,
@@ -194,6 +208,23 @@ test('nothing is held of somebody who was forgotten, until they are asked about 
 
   expect(held.open()).toBe(0);
   expect(await held.lines('beehives')).toEqual([bees.text]);
+});
+
+test('while a later ledger of theirs is read, nobody else pushes a person’s lines out', async () => {
+  const { learn, lines, waitFor, findFor, open } = archive(bees);
+  const question = 'Are two beehives enough?';
+  await lines(question);
+  learn(bees, sushi);
+  const door = Promise.withResolvers<void>();
+  waitFor(door.promise);
+
+  const asked = lines(question);
+  for (let other = 1; other <= 51; other += 1) await findFor(String(other) as UserId, question);
+  door.resolve();
+
+  expect(await asked).toEqual([bees.text]);
+  expect(await lines(question)).toEqual([bees.text]);
+  expect(open()).toBe(50);
 });
 
 test('an index that fails is let go of, and the next turn has another', async () => {
