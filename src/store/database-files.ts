@@ -1,12 +1,24 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** What belongs to a database beside its file, and how it is called. */
 
-/** Where a database really lies, whatever link leads there: what stands beside it does so there. */
+// As many as Linux follows.
+const mostLinks = 40;
+
+/** Where a database really lies, or would, whatever link leads there: what stands beside it does so there. */
 export function realPathOf(path: string): string {
   try {
     return realpathSync(path);
+  } catch {
+    return targetOf(path);
+  }
+}
+
+/** A link may lead to a file that is gone. One that leads round in circles is for the opener to refuse. */
+function targetOf(path: string, links = 0): string {
+  try {
+    return links < mostLinks ? targetOf(resolve(dirname(path), readlinkSync(path)), links + 1) : resolve(path);
   } catch {
     return resolve(path);
   }
@@ -19,6 +31,11 @@ export function signOf(path: string): string {
 
 export function logOf(path: string): string {
   return `${path}-wal`;
+}
+
+/** Whether something beside a file that isn't there says that it was in use, and was taken away. */
+export function wasTakenAway(path: string): boolean {
+  return !existsSync(path) && [signOf(path), logOf(path)].some((file) => existsSync(file));
 }
 
 /** All that may stand beside a database. Taken away from the left to the right, none is missed by the others. */

@@ -18,11 +18,15 @@ const adviceByCode: ReadonlyMap<number, (path: string) => string> = new Map([
   [11, damaged],
   [13, (path) => `${path} can't grow: its disk or quota is full. Free some space; a bot that runs goes on by itself.`],
   [14, notToBeOpened],
-  [26, (path) => `${path} is not an SQLite database. Choose another file, or move this one away to start empty.`],
+  [26, (path) => `${path} is not an SQLite database. Choose another file, or ${howToStartEmpty(path)}.`],
 ]);
 
 export function damaged(path: string): string {
-  return `${path} is damaged. Restore it from a backup, or move it and ${path}-wal away to start empty.`;
+  return `${path} is damaged. Restore it from a backup, or ${howToStartEmpty(path)}.`;
+}
+
+function howToStartEmpty(path: string): string {
+  return `to start empty, move it away with ${path}-open and ${path}-wal, where these are there`;
 }
 
 export function copiedInUse(path: string, howToAccept: string): string {
@@ -33,7 +37,8 @@ Copy the files beside it as well, or ${howToAccept}.`;
 /** What stands beside a database is left there where it was taken away under the process that had it open. */
 export function takenAway(path: string): string {
   return `${path} is gone, though ${path}-open or ${path}-wal says that it was in use. Put it back, or restore a backup \
-(npm run restore). To begin with an empty one, remove those two as well, or set ACCEPT_OLD_DATABASE=true for one start.`;
+(npm run restore). To begin with an empty one, remove those two as well, or set ACCEPT_OLD_DATABASE=true (as a library: acceptOldDatabase) \
+for one start.`;
 }
 
 export function inUse(path: string): string {

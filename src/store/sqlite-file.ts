@@ -2,7 +2,7 @@ import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { fileIdentityOf, logOf, signOf } from './database-files.ts';
+import { fileIdentityOf, logOf, signOf, wasTakenAway } from './database-files.ts';
 import { makeFolderOf } from './make-folder.ts';
 import {
   copiedInUse,
@@ -65,7 +65,7 @@ export async function holdSqliteFile(
 ): Promise<DatabaseSync> {
   const isNew = await isAbsent(path);
   const isLone = (await isAbsent(logOf(path))) && (await isAbsent(signOf(path)));
-  if (isNew && !isLone && !acceptOld) throw new Failure('store-unavailable', takenAway(path));
+  if (wasTakenAway(path) && !acceptOld) throw new Failure('store-unavailable', takenAway(path));
   if (!isNew) await refuseUnusable(path);
   const found = isNew ? undefined : fileIdentityOf(path);
   const database = connect(path);

@@ -7,11 +7,13 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { realPathOf, wasTakenAway } from '../../src/store/database-files.ts';
 import { type ConnectionOptions, SqliteConnection } from '../../src/store/sqlite-connection.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -191,6 +193,15 @@ describe('a file that was taken away while it was in use', () => {
     expect(await again.run('SELECT id FROM t')).toEqual([{ id: 7 }]);
     await again.close();
     expect(readdirSync(dirname(path))).toEqual(['scarlet.db']);
+  });
+
+  test('is missed behind a link as well', async () => {
+    const { path } = await takenAway();
+    const link = join(temporaryFolder(), 'link.db');
+    symlinkSync(path, link);
+
+    expect(realPathOf(link)).toBe(path);
+    expect(wasTakenAway(realPathOf(link))).toBe(true);
   });
 
   test('is made anew where that is wished, for once', async () => {

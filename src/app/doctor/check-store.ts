@@ -8,9 +8,10 @@ import type { AgentId, UserId } from '../../base/ids.ts';
 import type { UserRecord } from '../../chat/user-record.ts';
 import type { Config } from '../../config.ts';
 import { componentLog } from '../../log.ts';
-import { databaseFilesOf } from '../../store/database-files.ts';
+import { databaseFilesOf, realPathOf, wasTakenAway } from '../../store/database-files.ts';
 import { wideFilesAmong } from '../../store/file-rights.ts';
 import { openStore } from '../../store/open-store.ts';
+import { takenAway } from '../../store/sqlite-failure.ts';
 import { closeSqliteFile, openSqliteFile } from '../../store/sqlite-file.ts';
 import type { Store } from '../../store/store.ts';
 import { recordKinds } from '../record-kinds.ts';
@@ -39,6 +40,9 @@ export async function* checkStore(
     // Opening it narrows them.
     yield* checkRights(path);
     yield* checkDatabase(path, config, { clock, log: componentLog(log, 'store') }, learn);
+  } else if (wasTakenAway(realPathOf(path)) && !config.ACCEPT_OLD_DATABASE) {
+    const [what = '', ...todo] = takenAway(realPathOf(path)).split(/(?<=\.) /);
+    return yield failed(what, todo.join(' '));
   } else {
     const place = await checkPlace(path);
     yield place;

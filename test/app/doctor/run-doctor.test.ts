@@ -393,6 +393,17 @@ test('a bot that runs has its own port, and that is no fault', async () => {
   ]);
 });
 
+test('a database that was taken away is missed, as the start would', async () => {
+  await rm(folder, { recursive: true });
+  await mkdir(folder);
+  await writeFile(join(folder, 'scarlet.sqlite-open'), '');
+
+  const { told } = await examined();
+
+  const missed = { kind: 'failed', what: saying(/ is gone, though /), todo: saying(/^Put it back, or restore/) };
+  expect(told).toContainEqual(expect.objectContaining(missed));
+});
+
 test('a database that is not there is not made', async () => {
   await rm(folder, { recursive: true });
 
