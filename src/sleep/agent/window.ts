@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LettaMessageId, Otid } from '../../base/ids.ts';
+import { codePoints } from '../../base/text.ts';
 import { inPieces } from '../text/in-pieces.ts';
 
 /** One message of a window, taken apart: only the person's `own` words can be evidence for what is remembered of them. */
@@ -87,6 +88,12 @@ export function inParts<Shown extends Pick<Window, 'messages'>>(window: Shown, m
   const count = Math.max(0, ...cut.map(({ length }) => length));
   const places = Array.from({ length: count }, (_, place) => place);
   const read = count <= mostParts ? places : [...places.slice(0, mostParts - 1), count - 1];
+  for (const pieces of count <= mostParts ? [] : cut) {
+    const [lastBefore] = pieces.slice(mostParts - 2);
+    const notRead = pieces.slice(mostParts - 1, count - 1).reduce((sum, { own }) => sum + codePoints(own), 0);
+    if (lastBefore !== undefined)
+      pieces[mostParts - 2] = { ...lastBefore, leftOut: (lastBefore.leftOut ?? 0) + notRead };
+  }
   return read.map((place) => ({ ...window, messages: cut.flatMap((pieces) => pieces[place] ?? []) }));
 }
 

@@ -76,12 +76,12 @@ export function toStoredChanges(changes: Plan['changes']): PreparedJournal['chan
   }));
 }
 
-/** What somebody else did to lines of the memory since the last cycle. What is live again stood in a block that was emptied. */
+/** What somebody else did to lines of the memory since the last cycle, whatever has become of them in this one. */
 export function changedByOthers({ noticed, ledger }: Plan): PreparedJournal['byOthers'] {
-  const ids = new Set(noticed);
-  return ledger.entries.flatMap(({ id, block, text, left }) =>
-    ids.has(id) ? [{ block, text, because: left?.because ?? 'block-emptied' }] : [],
-  );
+  return ledger.entries.flatMap(({ id, block, text }) => {
+    const because = noticed.get(id);
+    return because === undefined ? [] : [{ block, text, because }];
+  });
 }
 
 /** Blocks over so much of their budget are tidied. */

@@ -89,7 +89,7 @@ function checkPins(plan: Plan, input: BeforePlan): void {
   const pinned = new Set(input.ledger.entries.filter((one) => one.pinned && one.state === 'live').map(({ id }) => id));
   assert(
     plan.ledger.entries.every(
-      ({ id, left }) => !pinned.has(id) || left === null || maySendPinned(left.because) || plan.noticed.includes(id),
+      ({ id, left }) => !pinned.has(id) || left === null || maySendPinned(left.because) || plan.noticed.has(id),
     ),
     'a pinned line would leave by itself',
   );

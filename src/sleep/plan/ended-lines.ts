@@ -63,20 +63,16 @@ export type Ending =
   | 'leaves'
   /** The person set no such end. */
   | 'has-no-end'
-  | 'asked-in-vain'
-  | 'waits';
+  | 'unanswered';
 
-export function endingOf(entry: Entry, { mode, items, verdicts }: Review): Ending {
-  const id = `${endPrefix}${entry.id}`;
+export function endingOf(entry: Entry, { mode, verdicts }: Review): Ending {
   if (mode === 'off' || !canBeJudged(entry)) return 'leaves';
-  const said = verdicts.find((one) => one.id === id);
+  const said = verdicts.find(({ id }) => id === `${endPrefix}${entry.id}`);
   if (said !== undefined) return said.verdict === 'supported' ? 'leaves' : 'has-no-end';
-  if (!items.some((one) => one.id === id)) return 'waits';
-  return (entry.unanswered ?? 0) + 1 < mostUnanswered ? 'asked-in-vain' : 'leaves';
+  return (entry.endUnanswered ?? 0) + 1 < mostUnanswered ? 'unanswered' : 'leaves';
 }
 
-/** The dates that are still to come. */
-export function withoutPast({ validUntil, happensOn }: Entry, now: number): Pick<Entry, 'validUntil' | 'happensOn'> {
-  const toCome = (at: number | null) => (at === null || at < now ? null : at);
-  return { validUntil: toCome(validUntil), happensOn: toCome(happensOn) };
+/** Takes away the end that it has, and no other date: what happened stays dated. */
+export function withoutItsEnd(entry: Entry, now: number): Partial<Pick<Entry, 'validUntil' | 'happensOn'>> {
+  return overSince(entry, now)?.kind === 'lasted' ? { validUntil: null } : { happensOn: null };
 }

@@ -10,20 +10,14 @@ export type SecretSpan = { readonly start: number; readonly end: number };
 
 /**
  * Finds what must never be stored: what check sums give away (cards, accounts), what a maintained rule set found
- * (`known`), long random strings, the words of a wallet, digits that are dictated one by one, and whatever is called a
- * password, PIN, key or code. Digits of any script count. Takes time in proportion to the text.
+ * (`known`), long random strings, the words of a wallet, digits that are dictated beside the name of a secret, and whatever is called a password, PIN, key
+ * or code. Digits of any script count. Takes time in proportion to the text.
  *
  * @param known strings that were found by the rule set in all that was said and answered
  */
 export function findSecrets(raw: string, known: readonly string[] = []): readonly SecretSpan[] {
   const text = withAsciiDigits(raw);
-  return [
-    ...knownIn(text, known),
-    ...secretNumbersIn(text),
-    ...secretTokensIn(text),
-    ...dictatedIn(text),
-    ...namedSecretsIn(text),
-  ];
+  return [...knownIn(text, known), ...secretNumbersIn(text), ...secretTokensIn(text), ...namedSecretsIn(text)];
 }
 
 export function holdsSecret(text: string, known: readonly string[] = []): boolean {
@@ -37,7 +31,8 @@ export function holdsSecret(text: string, known: readonly string[] = []): boolea
 export function mayTellSecret(text: string): boolean {
   // What it names is gone where something is masked.
   const isNamed = !text.includes(mark) && secretNounsIn(text);
-  return isNamed || digitByDigit(text) || (text.match(/\S{5,64}/gu) ?? []).some(looksMadeUp);
+  const isDictated = digitByDigit(text) || dictatedIn(text).length > 0;
+  return isNamed || isDictated || (text.match(/\S{5,64}/gu) ?? []).some(looksMadeUp);
 }
 
 /** `9-1-7-4`, `9 1 7 4`. */

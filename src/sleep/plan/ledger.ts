@@ -57,6 +57,8 @@ export const entrySchema = z.object({
   reviewed: z.number().int().nullable(),
   /** How often a reviewer was asked about it since and said nothing. */
   unanswered: z.number().int().optional(),
+  /** How often its end had come, and neither the sleep agent nor a reviewer said what of it. */
+  endUnanswered: z.number().int().optional(),
   /** Of a line that a tidying worded: whose place it took, and how those stood, so that it can be undone. */
   mergedFrom: z.array(z.object({ entry: z.string(), state: z.enum(['live', 'archived']) })).optional(),
   /** Why and since when it is not live, which entry took its place, and the reason in the sleep agent's own words. */

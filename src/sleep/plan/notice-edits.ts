@@ -21,7 +21,7 @@ export function noticeEdits(
   blocks: readonly BlockText[],
   now: number,
   by: 'anybody' | 'letta' = 'anybody',
-): { readonly ledger: Ledger; readonly noticed: readonly Entry['id'][] } {
+): { readonly ledger: Ledger; readonly noticed: ReadonlyMap<Entry['id'], Departure> } {
   const missing = new Map<Entry['id'], Departure>();
   for (const { label, value } of blocks) {
     const live = ledger.entries.filter(({ block, state }) => block === label && state === 'live');
@@ -37,13 +37,13 @@ export function noticeEdits(
     for (const { id } of edited) missing.set(id, 'edited-by-another-writer');
     for (const { id } of removed) missing.set(id, isMany ? whole : 'removed-by-another-writer');
   }
-  if (missing.size === 0) return { ledger, noticed: [] };
+  if (missing.size === 0) return { ledger, noticed: missing };
   const entries = ledger.entries.map((entry): Entry => {
     const because = missing.get(entry.id);
     if (because === undefined) return entry;
     return { ...entry, state: 'archived', left: { at: now, because, supersededBy: null, byOwnWords: null } };
   });
-  return { ledger: { ...ledger, entries }, noticed: [...missing.keys()] };
+  return { ledger: { ...ledger, entries }, noticed: missing };
 }
 
 /** Whether a line may be another one, reworded. Both as their trigrams. */

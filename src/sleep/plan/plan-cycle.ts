@@ -6,7 +6,7 @@ import { Draft } from './draft.ts';
 import { readsAs } from './draft-blocks.ts';
 import { type Cleared, draftLine } from './draft-lines.ts';
 import { draftSlots, slotOf } from './draft-slots.ts';
-import { type Ending, endedAmong, endingOf, withoutPast } from './ended-lines.ts';
+import { type Ending, endedAmong, endingOf, withoutItsEnd } from './ended-lines.ts';
 import { fitBlock, leastFirst, returnable } from './fit-block.ts';
 import { isCopied } from './join-answers.ts';
 import { type Candidate, doubtAbout, type Judged, judgeElements, reword, toRefused } from './judge-elements.ts';
@@ -176,10 +176,10 @@ function expire(draft: Draft, input: PlanInput): void {
 }
 
 function endLine(draft: Draft, entry: Entry, ending: Ending): void {
-  const { id, block, unanswered = 0 } = entry;
+  const { id, block, endUnanswered = 0 } = entry;
   if (ending === 'leaves' && draft.mayLeave(block)) draft.leave(id, 'expired', 'expired');
-  if (ending === 'asked-in-vain') draft.amend(id, { unanswered: unanswered + 1 });
-  if (ending === 'has-no-end') draft.amend(id, withoutPast(entry, draft.now));
+  if (ending === 'unanswered') draft.amend(id, { endUnanswered: endUnanswered + 1 });
+  if (ending === 'has-no-end') draft.amend(id, withoutItsEnd(entry, draft.now));
 }
 
 /**

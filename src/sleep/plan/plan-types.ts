@@ -148,7 +148,7 @@ export type Plan = {
   /** Live entries whose time is over: shown as such in the next cycle, and archived if nothing is said of them then. */
   readonly over: readonly Entry['id'][];
   /** Entries whose line someone else removed or edited since the last cycle. */
-  readonly noticed: readonly Entry['id'][];
+  readonly noticed: ReadonlyMap<Entry['id'], Departure>;
   /** The person's messages of which nothing was made, or nothing that they say. */
   readonly unread: readonly LettaMessageId[];
   /** Entries that are gone, as the ledger is full. */

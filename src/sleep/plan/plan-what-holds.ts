@@ -76,7 +76,7 @@ function nothingOf({ ledger, insights }: PlanInput): Plan {
     returned: [],
     over: [],
     unread: [],
-    noticed: [],
+    noticed: new Map(),
     dropped: [],
   };
   return { ...none, ledger, refused };

@@ -149,14 +149,14 @@ const joining =
 const leadingMark = /^(?:#(?=\s)|[-*+•·–—>:](?=\s|$)|\d+\s*(?:→|->|=>|⇒)(?!\s*\d))\s*/u;
 /** Between two numbers an arrow says from where to where. */
 const leadingRange = /^(\d+\s*)(?:→|->|=>|⇒)(?=\s*\d)/u;
-/** Who speaks, in brackets. */
+/** Who speaks, or `(half) sister`. */
 const leadingNote = /^\p{Ps}(\p{L}{3,})\p{Pe}\s+/u;
 
 function withoutLeadingMarks(text: string): string {
   let line = text;
   for (let before = ''; before !== line; ) {
     before = line;
-    line = line.replace(leadingMark, '').replace(leadingRange, '$1➝').replace(leadingNote, '$1 – ');
+    line = line.replace(leadingMark, '').replace(leadingRange, '$1➝').replace(leadingNote, '$1 ');
   }
   return line;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LettaMessageId, Otid } from '../../../src/base/ids.ts';
 import { inParts, lastSeenBefore, markUnseen, type WindowMessage } from '../../../src/sleep/agent/window.ts';
+import { inPieces } from '../../../src/sleep/text/in-pieces.ts';
 import { said } from '../plan/plan-input.ts';
 
 /** `p1` is what the person said with that otid, `s` what Scarlet said. */
@@ -66,5 +67,14 @@ describe('a window in parts', () => {
 
     expect(parts).toHaveLength(8);
     expect(parts.at(-1)).toEqual(['m1 19.']);
+  });
+
+  test('that are too many say how much is not read', () => {
+    const own = Array.from({ length: 20 }, (_, at) => `Line no ${at}.`).join(' ');
+    const parts = inParts({ messages: [said(own, { ref: 'm1' })] }, 10).flatMap(({ messages }) => messages);
+
+    const notRead = inPieces(own, 10).slice(7, -1).join('').length;
+    expect(notRead).toBeGreaterThan(100);
+    expect(parts.map(({ leftOut = 0 }) => leftOut)).toEqual([0, 0, 0, 0, 0, 0, notRead, 0]);
   });
 });

@@ -415,7 +415,7 @@ describe('corrections', () => {
     const made = planCycle({ ...input, blocks });
 
     expect(because(made)).toEqual(['target-changed']);
-    expect(made.noticed).toEqual(['e1']);
+    expect([...made.noticed.keys()]).toEqual(['e1']);
     expect(made.ledger.entries.find(({ text }) => text === 'Lives in Milan')).toMatchObject({
       state: 'archived',
       left: { because: 'changed-by-another-writer' },

@@ -105,8 +105,11 @@ describe('a line whose time is over', () => {
     expect(more.map(({ id }) => id)).toEqual(['late.e1', 'late.e2']);
   });
 
-  test('waits while nobody has said whether the person set that end, and leaves when nobody will', () => {
-    let input = inputOf({ ledger: ledgerOf({ ...trip, reviewed: 1 }) });
+  test.each([
+    ['that was reviewed', 1],
+    ['that waits for its review as well', null],
+  ])('%s waits while nobody says whether the person set its end, and leaves when nobody will', (_, reviewed) => {
+    let input = inputOf({ ledger: ledgerOf({ ...trip, reviewed }) });
     const left: boolean[] = [];
 
     for (let round = 0; round < 3; round += 1) {
@@ -142,6 +145,17 @@ describe('a line whose time is over', () => {
     expect(itemsToReview(inputOf(parts), 'auto').map(({ id }) => id)).not.toContain('end.e1');
     expect([...liveTexts(made)].sort()).toEqual([...lines].sort());
     expect(made.over).toEqual(over);
+  });
+
+  test('loses the end that the person did not set, and no other date', () => {
+    const wedding = { ...trip, text: 'Married in 2015', happensOn: now - 4_000 * dayMs, reviewed: 1 };
+    const input = inputOf({ ledger: ledgerOf(wedding) });
+    const items = itemsToReview(input, 'auto');
+    const verdicts = items.map(({ id }) => ({ id, verdict: 'not-supported' }) as const);
+
+    const made = planCycle({ ...input, review: { mode: 'auto', items, verdicts } });
+
+    expect(made.ledger.entries).toMatchObject([{ state: 'live', validUntil: null, happensOn: wedding.happensOn }]);
   });
 
   test('stays when it is pinned', () => {

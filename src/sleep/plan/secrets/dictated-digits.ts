@@ -139,8 +139,8 @@ const mostDigits = 8;
 const longestDictated = 80;
 
 /**
- * Numbers of the length of a PIN or a door's code that are told digit by digit, whatever they are called: nobody speaks of
- * an amount or a year that way. Who counts tells none, by ones or by twos. Time in proportion to the text.
+ * Numbers of the length of a PIN or a door's code that are told digit by digit, whatever they are called. Who counts up or down tells none.
+ * Time in proportion to the text.
  */
 export function dictatedIn(text: string): readonly SecretSpan[] {
   const spans: SecretSpan[] = [];

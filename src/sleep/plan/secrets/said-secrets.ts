@@ -38,13 +38,18 @@ export function withSaidSecrets<Given extends ToldInput>(given: Given): Given {
   return all === secrets ? input : { ...input, secrets: all };
 }
 
-/** The words of the person on which a secret rests, by its mark or by its verdict. */
+/**
+ * The words of the person on which a secret rests, by its mark or by its verdict. A short plain word is none beyond its
+ * own line: it may be anybody's name.
+ */
 function markedSecrets({ insights, review, secrets }: ToldInput): readonly string[] {
   const found = new Set(review?.verdicts.filter(({ verdict }) => verdict === 'secret').map(({ id }) => id));
   const quotes = placedElements(insights)
     .filter(({ id, element }) => element.secret === true || found.has(id))
     .map(({ element }) => element.quote?.trim() ?? '');
-  return quotes.filter((quote) => quote.length > 1 && quote.length <= longestValue && !secrets.includes(quote));
+  return quotes.filter(
+    (quote) => (quote.length > longestName || isUnmistakable(quote)) && quote.length > 1 && !secrets.includes(quote),
+  );
 }
 
 /**
@@ -98,6 +103,7 @@ function goesOn(left: string, right: string): boolean {
 /** Whoever floods a window with secrets has only his own to lose. */
 const mostAnywhere = 100;
 const longestValue = 120;
+const longestName = 5;
 
 function readWindow(window: Input['window']): SaidSecrets {
   const known = readWindows.get(window);

@@ -1,5 +1,4 @@
 /** The lines of told.jsonl tell a secret in one of 26 languages; those of spoken-of.jsonl speak of one, or of numbers. */
-// They were written before the rules were measured with them.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ReviewVerdict } from '../../../../src/sleep/agent/review.ts';
