@@ -100,7 +100,9 @@ test('refuses a damaged file, and says what to do', async () => {
 
   const opening = openSqliteFile(path);
 
-  await expect(opening).rejects.toThrow(`${path} is damaged. Restore it from a backup, or to start empty, move it away`);
+  await expect(opening).rejects.toThrow(
+    `${path} is damaged. Restore it from a backup, or to start empty, move it away`,
+  );
 });
 
 test('refuses a path whose folder can not be made', async () => {
