@@ -58,10 +58,11 @@ export function growthOf({ samples, seconds }: Pick<SoakCourse, 'samples' | 'sec
 export function toSoakTable(course: SoakCourse): string {
   const { said, faults, seconds, before, after } = course;
   const waited = said.filter(({ answers, notices }) => answers.length === 1 && notices.length > 0).length;
-  const told = said.filter(({ answers, stored }) => answers.length === 0 && stored === 0).length;
+  const unanswered = said.filter(({ answers }) => answers.length === 0);
+  const told = unanswered.filter(({ stored }) => stored === 0).length;
   const heaps = quartersOf(course).map((quarter) => megabytes(median(quarter)));
   return [
-    `${said.length} messages in ${seconds} s, ${faults} of their requests went wrong, ${waited} were told of before their answer, ${told} never reached Letta`,
+    `${said.length} messages in ${seconds} s, ${faults} of their requests went wrong, ${waited} were told of before their answer, ${told} never reached Letta, ${unanswered.length - told} did and have no answer but a notice`,
     `heap by quarters, MB        ${heaps.join('  ')} (${percent(growthOf(course))} from the second to the last)`,
     `heap at rest, MB            ${megabytes(before.heap)} before, ${megabytes(after.heap)} after`,
     `memory of the process, MB   ${megabytes(before.rss)} before, ${megabytes(after.rss)} after`,
