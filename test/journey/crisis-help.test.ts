@@ -6,6 +6,7 @@ import { italian } from '../../src/texts/it.ts';
 import { blockOf, writeBlock } from '../support/blocks.ts';
 import { openWorld, type World } from '../support/bot.ts';
 import { patience, type RookHouse, rookHouse } from '../support/rook-house.ts';
+import { variant } from '../support/variant.ts';
 
 let world: World;
 let scene: RookHouse;
@@ -39,17 +40,21 @@ test('a new pair knows it in every language', async () => {
   expect(constraints).toContain(`- In Italian: ${italian.help.whereToTurn}`);
 });
 
-test('what she is asked to do where somebody grieves or may be in danger stands in her prompt, without a word of machinery', async () => {
-  await world.startBot();
+// In the words of the local Letta's prompt.
+variant(
+  'what she is asked to do where somebody grieves or may be in danger stands in her prompt, without a word of machinery',
+  async () => {
+    await world.startBot();
 
-  await say('Hello!');
+    await say('Hello!');
 
-  const [system] = world.letta.localModel.requests.at(-1)?.body.messages ?? [];
-  const [instructions = ''] = (system === undefined ? '' : textOf(system)).split('<memory_blocks>');
-  expect(instructions).toMatch(/^- When someone grieves, you say that you heard it/m);
-  expect(instructions).toMatch(/^- When someone may be in danger, [^\n]* where a human being can help\.$/m);
-  expect(instructions).not.toMatch(/block|session_context|constraints|persona\b|token|Letta/i);
-});
+    const [system] = world.letta.localModel.requests.at(-1)?.body.messages ?? [];
+    const [instructions = ''] = (system === undefined ? '' : textOf(system)).split('<memory_blocks>');
+    expect(instructions).toMatch(/^- When someone grieves, you say that you heard it/m);
+    expect(instructions).toMatch(/^- When someone may be in danger, [^\n]* where a human being can help\.$/m);
+    expect(instructions).not.toMatch(/block|session_context|constraints|persona\b|token|Letta/i);
+  },
+);
 
 test('a pair from before learns it with its first turn after a start', async () => {
   const before = await world.startBot();
