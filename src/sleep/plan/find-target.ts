@@ -35,6 +35,11 @@ export function targetOf(
   return kind === own.kind && !isSeed ? found : { kind: 'unknown' };
 }
 
+/** Whether an element changes nothing that is known: an update of a line that nobody knows becomes a new one. */
+export function isAddition(op: InsightElement['op'], { kind }: Target): boolean {
+  return op === 'add' || (op === 'update' && (kind === 'none' || kind === 'unknown'));
+}
+
 /** Targets come as the line itself, or as `h3`, `[h3]`, `h3: Lives in Milan`, `h3 Lives in Milan`. */
 function findTarget(wanted: string | undefined, own: BlockRule, { shown, blocks, ledger }: Standing): Target {
   if (wanted === undefined || wanted.trim() === '') return { kind: 'none' };

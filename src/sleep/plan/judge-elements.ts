@@ -167,7 +167,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
       evidence,
       heard: message,
       asks: slot === null && isOwnQuestion(text, message),
-      slip: slot === null ? slipIn(element, worded, evidence, desk) : null,
+      slip: slot === null ? slipIn(element, { ...worded, target }, evidence, desk) : null,
       nearOthers: slot !== null && isNearOthers(text, heard),
       sources: sourcesOf(message, slot, evidence, text, input),
       correction: correctionOf(element, message, desk),

@@ -9,6 +9,7 @@ import {
 import { readWords } from '../text/read-words.ts';
 import { endsInQuestionMark, type HeardMessage } from './find-evidence.ts';
 import { findQuote, piecesOf, type Stretch, toSearchable } from './find-quote.ts';
+import { isAddition } from './find-target.ts';
 import { type Ground, groundOf, overlap } from './grounds.ts';
 import { type Candidate, doubtAbout, type JudgeInput, judgeElements } from './judge-elements.ts';
 import { longestStatement } from './word-element.ts';
@@ -21,7 +22,7 @@ import { longestStatement } from './word-element.ts';
  */
 export function quoteInstead(input: JudgeInput): Insights {
   const candidates = judgeElements(input).flatMap((one) => (one.kind === 'candidate' ? [one.candidate] : []));
-  const isLost = (candidate: Candidate) => candidate.op === 'add' && statesNothing(candidate);
+  const isLost = (candidate: Candidate) => isAddition(candidate.op, candidate.target) && statesNothing(candidate);
   const told = candidates.filter((one) => !isLost(one)).flatMap((one) => groundOf(one) ?? []);
   const sentences = new Map<string, Sentence | 'told'>();
   for (const candidate of candidates.filter(isLost)) {

@@ -2,6 +2,7 @@ import type { InsightElement } from '../agent/insights.ts';
 import { keyOf, sameness } from '../text/sameness.ts';
 import { type Evidence, type Heard, isFar, messageNamed } from './find-evidence.ts';
 import { findQuote, piecesOf } from './find-quote.ts';
+import { isAddition, type Target } from './find-target.ts';
 import type { PlanInput } from './plan-types.ts';
 
 /**
@@ -13,11 +14,11 @@ export type Slip = 'known-line' | 'read-before';
 /** Whether a statement about the person shows that its model has lost its way. */
 export function slipIn(
   { op, quote, ref }: InsightElement,
-  { text, key }: { readonly text: string; readonly key: string },
+  { text, key, target }: { readonly text: string; readonly key: string; readonly target: Target },
   evidence: Evidence,
   { heard, input }: { readonly heard: Heard; readonly input: Pick<PlanInput, 'ledger' | 'window'> },
 ): Slip | null {
-  if (op !== 'add' || !('message' in evidence)) return null;
+  if (!isAddition(op, target) || !('message' in evidence)) return null;
   const isLive = (wanted: string) =>
     input.ledger.entries.some((entry) => entry.state === 'live' && keyOf(entry) === wanted);
   if (evidence.kind === 'named') return quote !== undefined && isLive(sameness(quote)) ? 'known-line' : null;

@@ -21,6 +21,12 @@ describe('the person’s own sentence stands for an element', () => {
       '“sono nato a Lecce”',
     ],
     [
+      'that asks in place of a line that nobody knows',
+      item('What is your job?', 'a nurse', { op: 'update', target: '<id>' }),
+      ['I am a nurse at night'],
+      '“I am a nurse at night”',
+    ],
+    [
       'on an answer, with its question',
       item('Since when?', 'since I was twelve'),
       [replied('Wow. Since when?'), 'since I was twelve'],
