@@ -15,8 +15,8 @@ import { type Candidate, doubtAbout, type JudgeInput, judgeElements } from './ju
 import { longestStatement } from './word-element.ts';
 
 /**
- * Has the person's own sentence stand for what a small model made of it where that states nothing: it asks back, or is
- * copied from what she answered or from what is known. A sentence between quotation marks is true as said, in any
+ * Has the person's own sentence stand for what a small model made of it where that states nothing: it asks back, is
+ * copied from what she answered or from what is known, or holds the person's very words as words about her. A sentence between quotation marks is true as said, in any
  * language; whether it was meant is a reviewer's business. Where another statement rests on the same sentence, that is
  * enough.
  */
@@ -62,11 +62,17 @@ type Sentence = Ground & { readonly line: string; readonly quote: string };
 function statesNothing(candidate: Candidate): boolean {
   const { text, heard, slot } = candidate;
   if (slot !== null || heard === null) return false;
-  if (candidate.asks || candidate.slip === 'known-line') return true;
+  if (candidate.asks || candidate.slip === 'known-line' || isOwnWordsAsHers(candidate)) return true;
   const doubt = doubtAbout({ kind: 'candidate', candidate });
   return (
     doubt === 'words-of-scarlet' && findQuote(piecesOf(text), toSearchable(heard.after?.own ?? ''))?.exact === true
   );
+}
+
+/** What is said of her is worded anew: the person's very words speak of the person, or to her. */
+function isOwnWordsAsHers({ rule, text, heard }: Candidate): boolean {
+  const isTheirs = rule.kind === 'persona' && heard?.message.speaker === 'person';
+  return isTheirs && findQuote(piecesOf(text), heard.own)?.exact === true;
 }
 
 /** Words. A shorter sentence says too little by itself, and one not much longer needs the question that it answers. */

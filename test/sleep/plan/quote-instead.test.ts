@@ -47,6 +47,38 @@ describe('the person’s own sentence stands for an element', () => {
   });
 });
 
+describe('the person’s very words as words about her', () => {
+  const heard = windowOf('my sister is a lawyer', replied('I like law.'));
+  const insteadOfPersona = (element: ReturnType<typeof item>, ...beside: readonly ReturnType<typeof item>[]) => {
+    const insights = insightsOf({ persona_updates: [element], human_updates: beside });
+    const { persona_updates, human_updates } = quoteInstead(inputOf({ window: heard, insights }));
+    return { persona: persona_updates.map(({ text }) => text), human: human_updates.map(({ text }) => text) };
+  };
+
+  test('are a sentence of the person', () => {
+    expect(insteadOfPersona(item('My sister is a lawyer', 'my sister is a lawyer'))).toEqual({
+      persona: [],
+      human: ['“my sister is a lawyer”'],
+    });
+  });
+
+  test('go where a statement rests on them', () => {
+    const stated = item('Has a sister who is a lawyer', 'my sister is a lawyer');
+
+    expect(insteadOfPersona(item('My sister is a lawyer', 'my sister'), stated)).toEqual({
+      persona: [],
+      human: ['Has a sister who is a lawyer'],
+    });
+  });
+
+  test.each([
+    ['hers', item('I like law', 'I like law')],
+    ['worded anew', item('Asks after the sister', 'my sister is a lawyer')],
+  ])('but what is %s stays', (_, element) => {
+    expect(insteadOfPersona(element)).toEqual({ persona: [element.text], human: [] });
+  });
+});
+
 describe('an element stays as it is', () => {
   test.each([
     ['that states something', item('Works as a nurse', 'a nurse'), ['I am a nurse']],
