@@ -239,6 +239,15 @@ describe('how files are', () => {
     expect(long).toEqual([]);
   });
 
+  test('nothing is worked out while a file is imported: tables, and what Intl offers, are made when first wanted', () => {
+    const atImport = /^(?:export )?(?:const|let) [^\n]*=\s+new (?:Intl\.|\w+Array\()/m;
+    const calls = /^(?:export )?(?:const|let) [^\n]*=\s+[a-z]\w*\(/m;
+    const isOfSleep = (file: string) => file.startsWith('src/sleep/');
+
+    expect(files.filter((file) => atImport.test(textOf(file)))).toEqual([]);
+    expect(files.filter((file) => isOfSleep(file) && calls.test(textOf(file)))).toEqual([]);
+  });
+
   test('files are named in kebab-case', () => {
     const odd = files.filter((file) => !/^[a-z0-9/-]+(\.md)?\.ts$/.test(file));
 

@@ -7,6 +7,7 @@ import { locales } from '../texts/languages.ts';
 
 /** What the pairs are made from. */
 export function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profile: Profile): PairSettings {
+  const languages = new Intl.DisplayNames(['en'], { type: 'language' });
   return {
     name: config.AGENT_NAME,
     sleepName: config.SLEEP_AGENT_NAME,
@@ -20,10 +21,8 @@ export function pairSettingsOf(config: TokenlessConfig, prompts: Prompts, profil
     profile,
     sleepAnswers: sleepAnswerSchema(profile.blocks.map(({ label }) => label)),
     crisisHelp: locales.map((locale) => ({
-      language: languageNames.of(locale) ?? locale,
+      language: languages.of(locale) ?? locale,
       text: whereToTurn(config, locale),
     })),
   };
 }
-
-const languageNames = new Intl.DisplayNames(['en'], { type: 'language' });

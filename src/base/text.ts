@@ -1,6 +1,15 @@
 /** What is done to texts wherever they come from: measured, cut, freed of what nobody sees. */
 
-const graphemeSegmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const segmenters = new Map<Granularity, Intl.Segmenter>();
+
+type Granularity = NonNullable<Intl.SegmenterOptions['granularity']>;
+
+/** What cuts texts of any language into graphemes, words or sentences. Each is made once, when it is first wanted. */
+export function segmenterBy(granularity: Granularity): Intl.Segmenter {
+  const known = segmenters.get(granularity) ?? new Intl.Segmenter('und', { granularity });
+  segmenters.set(granularity, known);
+  return known;
+}
 
 /**
  * The last place at or before `index` where no visible character is broken, in UTF-16 units; `text` must begin at
@@ -8,7 +17,7 @@ const graphemeSegmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
  * points.
  */
 export function graphemeBreak(text: string, index: number): number {
-  const character = graphemeSegmenter.segment(text).containing(index);
+  const character = segmenterBy('grapheme').segment(text).containing(index);
   if (character === undefined) return text.length;
   if (character.segment.length <= index) return character.index;
   return isInsidePair(text, index) ? index - 1 : index;
@@ -24,7 +33,7 @@ export function endOf(text: string, units: number): string {
   if (text.length <= units) return text;
   const begin = graphemeBreak(text, text.length - units);
   if (begin === text.length - units) return text.slice(begin);
-  const character = graphemeSegmenter.segment(text).containing(begin);
+  const character = segmenterBy('grapheme').segment(text).containing(begin);
   return character === undefined ? '' : text.slice(character.index + character.segment.length);
 }
 

@@ -1,4 +1,5 @@
 import { fencesOf } from '../base/fences.ts';
+import { segmenterBy } from '../base/text.ts';
 import { primaryTools } from '../pair/agent-specs.ts';
 import type { Answer } from '../pair/conversation.ts';
 import { textsIn } from '../texts/languages.ts';
@@ -88,7 +89,6 @@ export function cleanerFor(
   return new AnswerCleaner({ tools: primaryTools, scarlet: names.scarlet, people, asked });
 }
 
-const endSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
 // A link, a mention, an emoji of a server, a time: half of one reads badly, and half a link may lead somewhere else.
 const unfinished = /[a-z]+:\/\/|<|\]\(/i;
 
@@ -101,6 +101,6 @@ function wholeWordsOf(text: string): string {
   const [run = ''] = /\S*$/.exec(text.slice(-longestTail)) ?? [];
   const before = text.slice(0, text.length - run.length);
   if (unfinished.test(run)) return before;
-  const last = [...endSegmenter.segment(run)].at(-1);
+  const last = [...segmenterBy('word').segment(run)].at(-1);
   return last?.isWordLike === true ? before + run.slice(0, last.index) : text;
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { segmenterBy } from '../../base/text.ts';
 import type { InsightElement, SlotName } from '../agent/insights.ts';
 import { lastSeenBefore, type WindowMessage } from '../agent/window.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
@@ -138,7 +139,7 @@ export function partHeard(
 /** Where the sentence begins that shares the most with a line. */
 function nearestTo(line: string, text: string): number {
   const runs = trigramsOf(line);
-  const sentences = [...new Intl.Segmenter('und', { granularity: 'sentence' }).segment(text)];
+  const sentences = [...segmenterBy('sentence').segment(text)];
   const shares = sentences.map(({ segment }) => shareOf(runs, trigramsOf(segment)));
   return sentences[shares.indexOf(Math.max(...shares))]?.index ?? 0;
 }

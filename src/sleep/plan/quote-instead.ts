@@ -1,4 +1,4 @@
-import { codePoints, oneLine } from '../../base/text.ts';
+import { codePoints, oneLine, segmenterBy } from '../../base/text.ts';
 import {
   type InsightElement,
   type Insights,
@@ -98,10 +98,11 @@ function wholeSentences(text: string, { start, end }: Stretch): { readonly start
 }
 
 function sentencesOf(text: string) {
-  return [...bySentence.segment(text)].map(({ segment, index }) => ({ start: index, end: index + segment.length }));
+  return [...segmenterBy('sentence').segment(text)].map(({ segment, index }) => ({
+    start: index,
+    end: index + segment.length,
+  }));
 }
-
-const bySentence = new Intl.Segmenter('und', { granularity: 'sentence' });
 
 /** What the person was asked last, right before: without it an answer says little. */
 function questionBefore({ before }: HeardMessage): string | null {

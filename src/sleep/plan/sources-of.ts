@@ -1,4 +1,4 @@
-import { cutPoints } from '../../base/text.ts';
+import { cutPoints, segmenterBy } from '../../base/text.ts';
 import type { SlotName } from '../agent/insights.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import type { Evidence, HeardMessage } from './find-evidence.ts';
@@ -49,6 +49,6 @@ function needsQuestion(line: string, { own, before }: HeardMessage): boolean {
 }
 
 function lastSentence(text: string): string {
-  const sentences = [...new Intl.Segmenter('und', { granularity: 'sentence' }).segment(text.trim())];
+  const sentences = [...segmenterBy('sentence').segment(text.trim())];
   return cutPoints((sentences.at(-1)?.segment ?? '').trim(), longestQuestion).text;
 }

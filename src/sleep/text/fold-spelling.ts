@@ -35,8 +35,9 @@ const accents =
   /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+/g;
 
 function withoutAccents(text: string): string {
+  byOwnLetters ??= new RegExp(`([${lettersOfTheirOwn()}])`, 'u');
   return text
-    .split(ownLetters)
+    .split(byOwnLetters)
     .map((part, index) => (index % 2 === 1 ? part : part.normalize('NFD').replace(accents, '').normalize('NFC')))
     .join('');
 }
@@ -45,8 +46,13 @@ function withoutAccents(text: string): string {
  * Letters that are written like another one with a mark and sorted as letters of their own in every language (the root
  * collation of Unicode): й is no и with an accent.
  */
-export const lettersOfTheirOwn = findLettersOfTheirOwn();
-const ownLetters = new RegExp(`([${lettersOfTheirOwn}])`, 'u');
+export function lettersOfTheirOwn(): string {
+  ownLetters ??= findLettersOfTheirOwn();
+  return ownLetters;
+}
+
+let ownLetters: string | undefined;
+let byOwnLetters: RegExp | undefined;
 
 function findLettersOfTheirOwn(): string {
   const { compare } = new Intl.Collator('und', { sensitivity: 'base' });

@@ -1,13 +1,11 @@
-import { codePoints, cutPoints } from '../../base/text.ts';
-
-const bySentence = new Intl.Segmenter('und', { granularity: 'sentence' });
+import { codePoints, cutPoints, segmenterBy } from '../../base/text.ts';
 
 /** A text in pieces of at most so many code points: whole sentences where they fit, and else whole words. */
 export function inPieces(text: string, most: number): readonly string[] {
   if (codePoints(text) <= most) return [text];
   const pieces: string[] = [];
   let open = '';
-  for (const { segment } of bySentence.segment(text)) {
+  for (const { segment } of segmenterBy('sentence').segment(text)) {
     if (codePoints(`${open}${segment}`.trim()) <= most) {
       open += segment;
       continue;

@@ -1,3 +1,4 @@
+import { segmenterBy } from '../../base/text.ts';
 import { foldSpelling, notInWords, plainForms } from './fold-spelling.ts';
 
 /** A text as words, and where each of them stands in it (UTF-16 units). */
@@ -18,7 +19,7 @@ export function readWords(text: string): Words {
   };
   for (const { segment, index } of segmentsOf(text)) push(foldWord(segment), index, index + segment.length);
   if (found.words.length > 0) return found;
-  for (const { segment, index } of wordSegmenter.segment(text)) {
+  for (const { segment, index } of segmenterBy('word').segment(text)) {
     if (segment.trim() !== '') push(plainForms(segment), index, index + segment.length);
   }
   return found;
@@ -27,7 +28,7 @@ export function readWords(text: string): Words {
 /** Where words are parted by spaces, that is all there is to know, and much cheaper. */
 function segmentsOf(text: string): Iterable<{ readonly segment: string; readonly index: number }> {
   if (!isUnspaced(text)) return [...text.matchAll(spacedWord)].map(({ 0: segment, index }) => ({ segment, index }));
-  return [...wordSegmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true);
+  return [...segmenterBy('word').segment(text)].filter(({ isWordLike }) => isWordLike === true);
 }
 
 const spacedWord = /[\p{L}\p{M}\p{N}]+(?:['’.,·][\p{L}\p{M}\p{N}]+)*/gu;
@@ -44,5 +45,3 @@ export const unspaced =
 export function isUnspaced(text: string): boolean {
   return unspaced.test(text);
 }
-
-const wordSegmenter = new Intl.Segmenter('und', { granularity: 'word' });

@@ -8,6 +8,7 @@ import { sameness } from './sameness.ts';
  * @param isKey whether the text is a sameness already
  */
 export function samenessHash(text: string, isKey = false): number {
+  letterCodes ??= new Uint16Array(0x10000);
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -28,10 +29,11 @@ const saysNothing = 1;
 const dependsOnOthers = 2;
 
 /** By code, filled as texts come: what a letter or digit counts as. */
-const letterCodes = new Uint16Array(0x10000);
+let letterCodes: Uint16Array | undefined;
 
 function letterOf(code: number): number {
   const sign = String.fromCharCode(code);
+  composing ??= composingSigns();
   if (composing.test(sign)) return dependsOnOthers;
   const letters = foldSpelling(sign).replace(notInWords, '');
   if (letters === '') return saysNothing;
@@ -40,10 +42,12 @@ function letterOf(code: number): number {
 }
 
 /** Halves of signs, and what may become one letter with what stands before it. */
-const composing = new RegExp(
-  `[\\p{Cs}\\u1100-\\u11ff\\ua960-\\ua97f\\ud7b0-\\ud7ff${marksOf(lettersOfTheirOwn).join('')}]`,
-  'u',
-);
+let composing: RegExp | undefined;
+
+function composingSigns(): RegExp {
+  const marks = marksOf(lettersOfTheirOwn()).join('');
+  return new RegExp(`[\\p{Cs}\\u1100-\\u11ff\\ua960-\\ua97f\\ud7b0-\\ud7ff${marks}]`, 'u');
+}
 
 /** Marks that make a letter of its own of the one before, where the two are written apart. */
 function marksOf(letters: string): readonly string[] {
