@@ -1,5 +1,5 @@
 import { codePoints } from '../../base/text.ts';
-import { withoutBullet } from './block-layout.ts';
+import { hasBullet, withoutBullet } from './block-layout.ts';
 import { mergeLines } from './merge-lines.ts';
 
 export type MergeInput = {
@@ -29,28 +29,38 @@ export type Merge = {
 
 /** Merges line by line. What another writer added may leave no room for ours: then our newest lines give way. */
 export function mergeWithin({ base, ours, updated, theirs, budget, isStrict = false, plan }: MergeInput): Merge {
-  // Nobody takes out so many lines one by one: the block was lost, as one that was deleted is.
-  if (theirs.trim() === '' && visibleLines(base) > 1) return { value: ours, rewritten: [], crowdedOut: [] };
   const before = new Set(base.split('\n'));
   const mine = ours.split('\n').filter((line) => !before.has(line));
+  // Nobody takes out so many lines one by one: the block was lost, as one that was deleted is.
+  if (theirs.trim() === '' && visibleLines(base) > 1) {
+    const standing = ours.split('\n').filter((line) => before.has(line) && hasBullet(line));
+    return withinLimit(ours, [...standing, ...mine], budget) ?? { value: theirs, rewritten: [], crowdedOut: [] };
+  }
   if (plan === 'left-over' && wasWritten(mine, theirs))
     return { value: theirs, rewritten: absentFrom(theirs, mine), crowdedOut: [] };
 
   const { merged, lost: rewritten } = mergeLines(base, theirs === base ? ours : inOrderOf(base, ours, updated), theirs);
   // What the other writer has made longer than the budget may be as long, and no longer.
   const limit = isStrict ? budget : Math.max(budget, codePoints(theirs));
-  let lines = merged.split('\n');
+  const fitted = withinLimit(merged, mine, limit);
+  if (fitted !== undefined) return { ...fitted, rewritten };
+  const absent = absentFrom(theirs, mine).filter((line) => !rewritten.includes(line));
+  return { value: theirs, rewritten, crowdedOut: absent };
+}
+
+/** A text from which lines are gone until it fits, the last of them first. `undefined`: it is too long without them. */
+function withinLimit(text: string, mayGo: readonly string[], limit: number): Merge | undefined {
+  let lines = text.split('\n');
   const crowdedOut: string[] = [];
-  for (const line of mine.reverse()) {
+  for (const line of [...mayGo].reverse()) {
     if (codePoints(lines.join('\n')) <= limit) break;
     const at = lines.lastIndexOf(line);
     if (at === -1) continue;
     lines = lines.toSpliced(at, 1);
     crowdedOut.push(line);
   }
-  if (codePoints(lines.join('\n')) <= limit) return { value: lines.join('\n'), rewritten, crowdedOut };
-  const absent = absentFrom(theirs, mine).filter((line) => !rewritten.includes(line));
-  return { value: theirs, rewritten, crowdedOut: absent };
+  const value = lines.join('\n');
+  return codePoints(value) <= limit ? { value, rewritten: [], crowdedOut } : undefined;
 }
 
 function visibleLines(text: string): number {

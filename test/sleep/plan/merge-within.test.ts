@@ -35,6 +35,21 @@ describe('a block that another writer has changed meanwhile', () => {
     },
   );
 
+  // Guards against a limit that was lowered meanwhile: the emptied block was written back past it.
+  test('they emptied it, and it takes less by now: the newest lines give way, and then the last, never the seed', () => {
+    expect(merge('', { budget: ours.length - 1 })).toEqual({
+      value: 'Seed.\n- Likes tea\n- Lives in Rome',
+      rewritten: [],
+      crowdedOut: ['- Likes chess'],
+    });
+    expect(merge('', { budget: 'Seed.'.length, plan: 'left-over' })).toEqual({
+      value: 'Seed.',
+      rewritten: [],
+      crowdedOut: ['- Likes chess', '- Lives in Rome', '- Likes tea'],
+    });
+    expect(merge('', { budget: 3 }).value).toBe('');
+  });
+
   test('where theirs leaves no room, our newest lines give way', () => {
     const theirs = `${base}\n${'x'.repeat(40)}`;
 
