@@ -22,8 +22,8 @@ export function fitBlock(draft: Draft, label: string, fromArchive: readonly Entr
   const waiting = new Set(draft.waiting.map(({ successor }) => successor));
   const candidates = fromArchive.filter(({ id }) => !waiting.has(id) && draft.entry(id).state === 'archived');
   bringBackWhatMatters(draft, label, candidates);
-  evict(draft, label);
-  bringBackWhatFits(draft, label, candidates);
+  const gone = evict(draft, label);
+  bringBackWhatFits(draft, label, candidates, gone);
   if (changed(draft, label)) putInOrder(draft, label);
 }
 
@@ -55,25 +55,33 @@ function bringBackWhatMatters(draft: Draft, label: string, candidates: readonly 
   let displacing = 0;
   for (const entry of candidates) {
     if (entry.importance <= least || displacing === mostDisplacing || !draft.mayAdd(label)) return;
-    if (bringBack(draft, entry, Number.POSITIVE_INFINITY)) displacing += 1;
+    if (bringBack(draft, entry, Number.POSITIVE_INFINITY) === 'back') displacing += 1;
   }
 }
 
-function bringBackWhatFits(draft: Draft, label: string, candidates: readonly Entry[]): void {
+/**
+ * What matters most first: where a line finds no room, none comes back that matters less, however short it is.
+ *
+ * @param gone how much the most important of what has just left matters
+ */
+function bringBackWhatFits(draft: Draft, label: string, candidates: readonly Entry[], gone: number): void {
+  let least = gone;
   for (const entry of candidates) {
-    if (!draft.mayAdd(label)) return;
-    bringBack(draft, entry, freeIn(draft, label));
+    if (entry.importance < least || !draft.mayAdd(label)) return;
+    if (bringBack(draft, entry, freeIn(draft, label)) === 'no-room') least = entry.importance;
   }
 }
 
-function bringBack(draft: Draft, { id }: Entry, free: number): boolean {
+/** `needless`: what it says is said, or its own line stands. */
+function bringBack(draft: Draft, { id }: Entry, free: number): 'back' | 'needless' | 'no-room' {
   const entry = draft.entry(id);
-  if (entry.state !== 'archived' || codePoints(bulletOf(entry)) + 1 > free) return false;
   const rule = draft.block(entry.block)?.rule;
-  if (rule === undefined || draft.isSaidIn(draft.familyOf(rule), keyOf(entry))) return false;
-  if (!draft.revive(id)) return false;
+  if (entry.state !== 'archived' || rule === undefined) return 'needless';
+  if (draft.isSaidIn(draft.familyOf(rule), keyOf(entry))) return 'needless';
+  if (codePoints(bulletOf(entry)) + 1 > free) return 'no-room';
+  if (!draft.revive(id)) return 'needless';
   draft.returned.add(id);
-  return true;
+  return 'back';
 }
 
 function freeIn(draft: Draft, label: string): number {
@@ -83,21 +91,24 @@ function freeIn(draft: Draft, label: string): number {
   return Math.min(roomOf(block.rule) - lengthOf(block), managedRoomOf(block.rule) - managed);
 }
 
-function evict(draft: Draft, label: string): void {
+/** @returns the importance of the most important line that left; 0 where none did */
+function evict(draft: Draft, label: string): number {
   const block = draft.block(label);
-  if (block === undefined) return;
+  if (block === undefined) return 0;
+  let gone = 0;
   let excess = -freeIn(draft, label);
   const grew = lengthOf(block) > codePoints(block.before);
   // What was too long before we came is not ours to shorten, unless we add to it.
-  if (excess <= 0 || (!grew && excess <= block.rule.budget - roomOf(block.rule))) return;
-  const leave = ({ id }: Entry) => {
+  if (excess <= 0 || (!grew && excess <= block.rule.budget - roomOf(block.rule))) return 0;
+  const leave = ({ id, importance }: Entry) => {
     excess -= codePoints(bulletOf(draft.entry(id))) + 1;
     draft.leave(id, 'archived', 'no-room');
     draft.returned.delete(id);
+    gone = Math.max(gone, importance);
   };
   const ranked = leastFirst(draft.liveIn(label)).filter(({ pinned }) => !pinned);
   for (const entry of ranked) {
-    if (excess <= 0) return;
+    if (excess <= 0) return gone;
     if (draft.fresh.has(entry.id) || draft.mayLeave(label)) leave(entry);
   }
   // Only lines that others made longer, or that grew by rewording, can still be too much.
@@ -105,9 +116,10 @@ function evict(draft: Draft, label: string): void {
   const most = mustFit === true ? budget : Math.max(budget, codePoints(block.before));
   excess = lengthOf(draft.block(label) ?? block) - most;
   for (const { id } of ranked) {
-    if (excess <= 0) return;
+    if (excess <= 0) break;
     if (draft.entry(id).state === 'live') leave(draft.entry(id));
   }
+  return gone;
 }
 
 /**

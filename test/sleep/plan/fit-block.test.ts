@@ -75,6 +75,35 @@ describe('room', () => {
     expect(liveTexts(planCycle(laterInput(input, made, { rules: rules(500) })))).toEqual(['Likes tea', 'Has a son']);
   });
 
+  // Guards against a short line of no importance that takes the room for which an important long one waits.
+  test('is left for a line that matters more and is too long for it; what matters as much may take it', () => {
+    const long = `Is allergic to ${'very '.repeat(6)}many things`;
+    const out = (id: string, text: string, importance: number) => entry(id, text, archived('no-room', { importance }));
+    const waiting = [out('e20', long, 8), out('e21', 'Saw a bird', 1)];
+    const standing = full(9, () => 8);
+    const liveWith = (...more: readonly ReturnType<typeof entry>[]) =>
+      liveTexts(planCycle(inputOf({ ledger: ledgerOf(...standing, ...waiting, ...more), rules: rules(310) })));
+
+    expect(liveWith()).toEqual(standing.map(({ text }) => text));
+    expect(liveWith(out('e22', 'Has two sons', 8))).toContain('Has two sons');
+    expect(liveWith(out('e22', 'Has two sons', 8))).not.toContain('Saw a bird');
+  });
+
+  test('that an important line has just left is not taken by one that matters less', () => {
+    const long = entry('e20', `Is allergic to ${'very '.repeat(30)}many things`, { importance: 4 });
+    const ledger = ledgerOf(
+      long,
+      ...full(3, () => 5),
+      entry('e21', 'Saw a bird', archived('no-room', { importance: 1 })),
+    );
+    const input = inputOf({ ledger, rules: rules(310), insights: learn(`Sings ${'la-la-la '.repeat(12)}`, 6) });
+
+    const made = planCycle(input);
+
+    expect(made.ledger.entries.find(({ id }) => id === 'e20')?.left?.because).toBe('no-room');
+    expect(liveTexts(made)).not.toContain('Saw a bird');
+  });
+
   test('is taken by what waits and matters more from what stands and matters less', () => {
     const ledger = ledgerOf(
       ...full(10, () => 3),
