@@ -166,7 +166,7 @@ async function cyclePartsOf(edges: SleepEdges, events: SleepEvents, log: Logger)
     renewSleepAgent: async (user) => await provisioner.renewSleepAgent(user, await nameOf(user)),
     prompts,
     names,
-    rules: blockRules(profile.blocks),
+    rules: blockRules(profile.blocks, edges.native.seeds),
     briefings,
     promptTexts: [
       ...[briefings.usual, ...briefings.others].flatMap(({ system, request }) => [system, request]),

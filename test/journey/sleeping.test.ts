@@ -117,6 +117,20 @@ describe('sleep-time', () => {
     ]);
   });
 
+  test('a persona that somebody emptied begins with her seed again', async () => {
+    await world.startBot({ SLEEP_THRESHOLD: '2' });
+    await talk('My name is Ada.', 'I like green tea.');
+    await world.logged('"cycle":1,"trigger":"threshold","tookMs"');
+    const before = await blockOf(world, 'persona');
+    await writeBlock(world, 'persona', '');
+
+    await talk('I live in Turin.', 'It is lovely here.');
+    await world.logged('"cycle":2,"trigger":"threshold","tookMs"');
+
+    expect(before).toContain('Scarlet');
+    expect(await blockOf(world, 'persona')).toBe(before);
+  });
+
   test('/consolidate tidies a memory that is nearly full: what was said five times becomes one line', async () => {
     await world.startBot();
     await talk('I like tea.');

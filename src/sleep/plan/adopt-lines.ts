@@ -40,7 +40,7 @@ export type Adopted = {
 export function adoptLines(input: AdoptInput): Adopted {
   const blocks = input.blocks.filter((block) => ruleOfBlock(input, block)?.kind !== 'protected' && !block.readOnly);
   const known = { ...input.ledger, entries: withBareLines(input.ledger.entries, blocks) };
-  let { ledger } = noticeEdits(known, blocks, input.now, 'letta');
+  let { ledger } = noticeEdits({ ...input, ledger: known, blocks }, 'letta');
   const changes: BlockDiff[] = [];
   for (const block of blocks) {
     const seed = valueIn(input.seeds, block.label) ?? '';

@@ -1,4 +1,6 @@
+import { codePoints } from '../../base/text.ts';
 import { blockBudgets } from '../../pair/agent-specs.ts';
+import { normaliseBlockText } from '../../pair/memory-blocks.ts';
 import type { BlockRule } from './plan-types.ts';
 
 const ruleKinds: Readonly<Record<keyof typeof blockBudgets, BlockRule['kind']>> = {
@@ -9,9 +11,14 @@ const ruleKinds: Readonly<Record<keyof typeof blockBudgets, BlockRule['kind']>> 
   constraints: 'protected',
 };
 
-/** How the five blocks are kept, and those that a profile adds: each of these holds lines. */
+/**
+ * How the five blocks are kept, and those that a profile adds: each of these holds lines.
+ *
+ * @param seeds what blocks are made with
+ */
 export function blockRules(
   extra: readonly { readonly label: string; readonly budget: number }[] = [],
+  seeds: readonly { readonly label: string; readonly value: string }[] = [],
 ): readonly BlockRule[] {
   const own = Object.entries(blockBudgets).map(([label, budget]) => ({
     label,
@@ -21,7 +28,15 @@ export function blockRules(
   const added = extra
     .filter(({ label }) => !Object.hasOwn(blockBudgets, label))
     .map(({ label, budget }) => ({ label, budget, kind: 'lines' as const }));
-  return [...own, ...added];
+  return [...own, ...added].map((rule) => {
+    const seed = normaliseBlockText(seeds.find(({ label }) => label === rule.label)?.value ?? '');
+    return seed === '' ? rule : { ...rule, seed };
+  });
+}
+
+/** A block's text, or, where somebody emptied it, what it began with, as far as there is room. */
+export function textOrSeed(value: string, { seed = '', budget }: BlockRule): string {
+  return value.trim() === '' && codePoints(seed) <= budget ? seed || value : value;
 }
 
 /** The labels that a profile added. */

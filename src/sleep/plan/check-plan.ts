@@ -1,5 +1,6 @@
 import { codePoints } from '../../base/text.ts';
 import { composeLines, readLines, withoutBullet } from './block-layout.ts';
+import { textOrSeed } from './block-rules.ts';
 import { maySendPinned } from './departure.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockText, Plan, PlanInput } from './plan-types.ts';
@@ -26,7 +27,8 @@ export function checkPlan(plan: Plan, input: BeforePlan): void {
     assert(rule.kind !== 'protected' && !block.readOnly, `${change.label} is protected`);
     const limit = Math.max(rule.budget, codePoints(block.value));
     assert(codePoints(change.after) <= limit, `${change.label} would be over its limit`);
-    checkForeign(plan, input, block, change.after, rule.kind === 'persona');
+    const value = textOrSeed(block.value, rule);
+    checkForeign(plan, input, { ...block, value }, change.after, rule.kind === 'persona');
   }
   for (const block of input.blocks) checkLines(plan, block);
   checkLedger(plan, input);

@@ -1,6 +1,7 @@
 import { codePoints } from '../../base/text.ts';
 import { sameness } from '../text/sameness.ts';
 import { bulletOf, composeLines, insertManaged, type Line, readLines, withoutBullet } from './block-layout.ts';
+import { textOrSeed } from './block-rules.ts';
 import type { Entry } from './ledger.ts';
 import type { BlockRule, BlockText } from './plan-types.ts';
 
@@ -22,8 +23,8 @@ export class DraftBlocks {
 
   /** @param live the entries that are live in it */
   add({ label, value }: BlockText, rule: BlockRule, live: readonly Entry[]): void {
-    const lines = readLines(value, live);
-    this.#blocks.set(label, { label, rule, before: value, linesBefore: lines, lines });
+    const lines = readLines(textOrSeed(value, rule), live);
+    this.#blocks.set(label, { label, rule, before: value, linesBefore: readLines(value, live), lines });
   }
 
   get all(): readonly DraftBlock[] {

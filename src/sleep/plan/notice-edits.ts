@@ -2,7 +2,7 @@ import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { readLines, withoutBullet } from './block-layout.ts';
 import type { Departure } from './departure.ts';
 import type { Entry, Ledger } from './ledger.ts';
-import type { BlockText } from './plan-types.ts';
+import type { PlanInput } from './plan-types.ts';
 import { mostLeaving } from './quotas.ts';
 
 /** Below this likeness a line is no edit of another one. */
@@ -17,9 +17,7 @@ const stillAlike = 0.5;
  * @param by `letta`: its own sleep-time agent tends the blocks, and writes them anew as it thinks right
  */
 export function noticeEdits(
-  ledger: Ledger,
-  blocks: readonly BlockText[],
-  now: number,
+  { ledger, blocks, rules, now }: Pick<PlanInput, 'ledger' | 'blocks' | 'rules' | 'now'>,
   by: 'anybody' | 'letta' = 'anybody',
 ): { readonly ledger: Ledger; readonly noticed: ReadonlyMap<Entry['id'], Departure> } {
   const missing = new Map<Entry['id'], Departure>();
@@ -32,8 +30,10 @@ export function noticeEdits(
     const foreign = lines.filter(({ id }) => id === null).map(({ raw }) => trigramsOf(withoutBullet(raw)));
     const isEdited = ({ text }: Entry) => foreign.some((line) => isEditOf(line, trigramsOf(text)));
     const { edited = [], removed = [] } = Object.groupBy(gone, (entry) => (isEdited(entry) ? 'edited' : 'removed'));
-    const isMany = by === 'anybody' && removed.length > mostLeaving(live.length);
-    const whole = value.trim() === '' ? 'block-emptied' : 'block-rewritten';
+    const isEmptied = value.trim() === '';
+    const isWithItsSeed = isEmptied && rules.some((rule) => rule.label === label && rule.seed !== undefined);
+    const isMany = by === 'anybody' && (isWithItsSeed || removed.length > mostLeaving(live.length));
+    const whole = isEmptied ? 'block-emptied' : 'block-rewritten';
     for (const { id } of edited) missing.set(id, 'edited-by-another-writer');
     for (const { id } of removed) missing.set(id, isMany ? whole : 'removed-by-another-writer');
   }

@@ -31,7 +31,7 @@ import { withSaidSecrets } from './secrets/said-secrets.ts';
  */
 export function planCycle(given: PlanInput): Plan {
   const input = withSaidSecrets(given);
-  const { ledger, noticed } = noticeEdits(input.ledger, input.blocks, input.now);
+  const { ledger, noticed } = noticeEdits(input);
   const draft = toDraft(ledger, input);
   const judged = judgeElements(input);
   const { cleared, refused, read } = clearElements(judged, input);

@@ -19,7 +19,7 @@ import type { Plan, PlanInput, Refused } from './plan-types.ts';
  * @throws PlanBroken when the plan would break a promise; then nothing must be written.
  */
 export function planTidying(input: TidyingInput): Plan {
-  const { ledger, noticed } = noticeEdits(input.ledger, input.blocks, input.now);
+  const { ledger, noticed } = noticeEdits(input);
   const { merges, contradictions, topics, refused } = judgeTidying({ ...input, ledger });
   const draft = toDraft(ledger, input);
   const denied: Refused[] = [];
@@ -46,7 +46,7 @@ export function planTidying(input: TidyingInput): Plan {
 
 /** All that a tidying has a reviewer look at: whatever would go out of sight, and what would be said in its place. */
 export function itemsOfTidying(input: Omit<TidyingInput, 'review'>): readonly ReviewItem[] {
-  const { ledger } = noticeEdits(input.ledger, input.blocks, input.now);
+  const { ledger } = noticeEdits(input);
   const { merges, contradictions } = judgeTidying({ ...input, ledger });
   const aboutHer = new Set(input.rules.flatMap(({ label, kind }) => (kind === 'persona' ? [label] : [])));
   const itemOf = (id: string, block: string, said: string, more: Partial<ReviewItem>): ReviewItem => ({
@@ -198,7 +198,7 @@ export function planUndo(
   input: Pick<PlanInput, 'ledger' | 'blocks' | 'rules' | 'now' | 'cycle'>,
   line: string,
 ): Undoing {
-  const { ledger, noticed } = noticeEdits(input.ledger, input.blocks, input.now);
+  const { ledger, noticed } = noticeEdits(input);
   const heir = ledger.entries.findLast(
     (entry) =>
       entry.mergedFrom !== undefined &&

@@ -21,6 +21,8 @@ export type BlockRule = {
   readonly budget: number;
   /** The server takes nothing that is longer: what stands there and is must become shorter at once. */
   readonly mustFit?: boolean | undefined;
+  /** What it begins with, where that is anything: no line of ours, and there again where somebody emptied the block. */
+  readonly seed?: string | undefined;
   /**
    * `lines`: one entry a line. `persona`: the same, but its seed never changes and it changes by at most one line a
    * cycle. `slots`: mood, reflection, next actions, patterns. `protected`: never a target.

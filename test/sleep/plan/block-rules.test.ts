@@ -15,6 +15,20 @@ test('the five blocks are kept each in its way, and what a profile adds holds li
   expect(addedLabels(rules)).toEqual(['lessons']);
 });
 
+test('what a block begins with is part of how it is kept', () => {
+  const rules = blockRules(
+    [],
+    [
+      { label: 'persona', value: 'I listen\0.' },
+      { label: 'human', value: '' },
+    ],
+  );
+
+  expect(rules.filter(({ seed }) => seed !== undefined)).toEqual([
+    { label: 'persona', budget: 5_000, kind: 'persona', seed: 'I listen.' },
+  ]);
+});
+
 test('a profile that names one of the five adds none', () => {
   const rules = blockRules([{ label: 'constraints', budget: 900 }]);
 

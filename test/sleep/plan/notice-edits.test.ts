@@ -10,7 +10,8 @@ const ledger = ledgerOf(
   entry('e2', 'Likes tea'),
   entry('e3', 'Believes it', { correction: 'Not so' }),
 );
-const notice = (human: string) => noticeEdits(ledger, blocksFor(ledger, { human }), now);
+const rules = blockRules();
+const notice = (human: string) => noticeEdits({ ledger, blocks: blocksFor(ledger, { human }), rules, now });
 
 test('what stands as it was is no edit, whatever bullet it has', () => {
   const found = notice('* Lives in Milan\n• Likes tea  \n- Believes it (✗ Not so)');
@@ -31,7 +32,7 @@ test('a line that is gone was removed, one that reads alike was edited: both wai
 });
 
 test('a block that is not there says nothing of its lines', () => {
-  expect(noticeEdits(ledger, [], now).noticed.size).toBe(0);
+  expect(noticeEdits({ ledger, blocks: [], rules, now }).noticed.size).toBe(0);
 });
 
 describe('where more is gone than one cycle takes out', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { blockRules } from '../../../src/sleep/plan/block-rules.ts';
 import { mendable } from '../../../src/sleep/plan/judge-elements.ts';
 import { ledgerCapacity } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
@@ -433,6 +434,38 @@ describe('corrections', () => {
       { text: 'Lives in Milan' },
       { text: 'by hand: Rome', state: 'superseded' },
     ]);
+  });
+});
+
+describe('a block that somebody emptied', () => {
+  const rules = blockRules([], [{ label: 'persona', value: seed }]);
+  const lines = ledgerOf(entry('e1', 'Is playful', { block: 'persona' }));
+
+  // Guards against a persona of a few lines, without what she is: only the ledger was asked.
+  test('begins with its seed again, and the lines that are known stand below it', () => {
+    const input = inputOf({ rules, ledger: lines, values: { persona: ' \n' } });
+
+    const made = planCycle(input);
+
+    expect(valueAfter(input, made, 'persona')).toBe(`${seed}\n- Is playful`);
+    expect(made.noticed).toEqual(new Map([['e1', 'block-emptied']]));
+    const next = nextInput(input, made);
+    expect(planCycle(next).changes).toEqual([]);
+  });
+
+  test('begins with its seed again where no line of it is known', () => {
+    const input = inputOf({ rules, values: { persona: '' } });
+
+    expect(valueAfter(input, planCycle(input), 'persona')).toBe(seed);
+  });
+
+  test('has no seed where the server takes less than that; what somebody wrote in its place stays', () => {
+    const small = rules.map((rule) => (rule.label === 'persona' ? { ...rule, budget: seed.length - 1 } : rule));
+    const emptied = inputOf({ rules: small, ledger: lines, values: { persona: '' } });
+    const rewritten = inputOf({ rules, values: { persona: 'I am somebody else.' } });
+
+    expect(valueAfter(emptied, planCycle(emptied), 'persona')).not.toContain('Scarlet');
+    expect(planCycle(rewritten).changes).toEqual([]);
   });
 });
 
