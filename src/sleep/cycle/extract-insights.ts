@@ -8,6 +8,7 @@ import { inParts, markUnseen, onlyToRead, type Window } from '../agent/window.ts
 import { addedLabels } from '../plan/block-rules.ts';
 import { joinAnswers, overlooksMuch } from '../plan/join-answers.ts';
 import { type JudgeInput, type Mendable, mendable } from '../plan/judge-elements.ts';
+import type { ShownLine } from '../plan/plan-types.ts';
 import { quoteInstead } from '../plan/quote-instead.ts';
 import { renderShown } from '../plan/render-shown.ts';
 import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from '../state/sleep-record.ts';
@@ -35,7 +36,9 @@ export async function extractInsights(
   const zone = person?.timeZone ?? parts.timeZone;
   const blocks = await readBlocks(user, person?.pair?.primary?.agent ?? journal.agent, parts);
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
-  const { memory, shown } = renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger, now });
+  const { read: begun, ...claimed } = journal;
+  const rendered = () => renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger, now });
+  const { memory, shown } = begun ?? rendered();
   const window = markUnseen(journal.window, person?.unseen ?? []);
   const { usual, others } = parts.briefings ?? {
     usual: { system: '', request: parts.prompts.consolidate },
@@ -84,15 +87,12 @@ export async function extractInsights(
   });
   const read = await askAboutAll(
     ownAtMost === undefined ? [window] : inParts({ ...window, context: [] }, ownAtMost),
+    begun?.answers ?? [],
     (part) => askOwnSleepAgent(user, questionOn(part), parts, signal),
+    (answers) => keepAnswers(user, { answers: [...answers], memory, shown: toStoredLines(shown) }, parts),
   );
   const insights = unlessItThrows(() => quoteInstead({ ...standards, insights: read }), read);
-  const extracted: ExtractedJournal = {
-    ...journal,
-    state: 'extracted',
-    insights,
-    shown: shown.map((line) => ({ ...line })),
-  };
+  const extracted: ExtractedJournal = { ...claimed, state: 'extracted', insights, shown: toStoredLines(shown) };
   // Answers that made no sense are counted for each question: the review has its own three.
   await parts.sleep.update(user, (record) =>
     changeSleep(record, ({ failing }) => ({ journal: extracted, failing: { ...failing, unparsable: 0 } })),
@@ -101,13 +101,38 @@ export async function extractInsights(
   return extracted;
 }
 
-/** One part after the other: the model has one context. */
-async function askAboutAll<Part>(all: readonly Part[], ask: (part: Part) => Promise<Insights>): Promise<Insights> {
-  const read: Insights[] = [];
-  for (const part of all) read.push(await ask(part));
+/**
+ * One part after the other: the model has one context.
+ *
+ * @param known what the first of them brought before
+ * @param keep writes down what is there as long as a part is left
+ */
+async function askAboutAll<Part>(
+  all: readonly Part[],
+  known: readonly Insights[],
+  ask: (part: Part) => Promise<Insights>,
+  keep: (read: readonly Insights[]) => Promise<void>,
+): Promise<Insights> {
+  const read = [...known];
+  for (const part of all.slice(known.length)) {
+    read.push(await ask(part));
+    if (read.length < all.length) await keep(read);
+  }
   const whole = ofAllParts(read);
   if (whole === undefined) throw new Error('The window has no messages.');
   return whole;
+}
+
+type PartsRead = NonNullable<ClaimedJournal['read']>;
+
+async function keepAnswers(user: UserId, read: PartsRead, { sleep }: Pick<CycleParts, 'sleep'>): Promise<void> {
+  await sleep.update(user, (record) =>
+    changeSleep(record, ({ journal }) => (journal?.state === 'claimed' ? { journal: { ...journal, read } } : {})),
+  );
+}
+
+function toStoredLines(shown: readonly ShownLine[]): ExtractedJournal['shown'] {
+  return shown.map((line) => ({ ...line }));
 }
 
 const noDoubts: Doubts = { problems: [], sound: 0 };

@@ -50,7 +50,8 @@ export async function halveWindow(user: UserId, parts: GiveUpParts): Promise<voi
   else parts.log.warn({ ...about, ownAtMost }, 'message too long for the sleep agent, it is read in parts');
 }
 
-function shortened(journal: ClaimedJournal): ClaimedJournal {
+/** In other parts than before, so that what was made of those is of no use. */
+function shortened({ read: _, ...journal }: ClaimedJournal): ClaimedJournal {
   const { ownAtMost, window } = journal;
   const longest = ownAtMost ?? Math.max(0, ...window.messages.map(({ own }) => codePoints(own)));
   const less = Math.max(shortestOwn, Math.floor(longest / 2));
@@ -65,7 +66,7 @@ function afterUnparsable({ failing, journal }: PrimarySleep): Partial<PrimarySle
   return { journal: half, failing: { ...failing, unparsable: 0, halvings: failing.halvings + 1 } };
 }
 
-function halved(journal: ClaimedJournal): ClaimedJournal | undefined {
+function halved({ read: _, ...journal }: ClaimedJournal): ClaimedJournal | undefined {
   const { window } = journal;
   const half = narrow(window);
   if (half === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { isFailure } from '../../base/failure.ts';
 import type { UserId } from '../../base/ids.ts';
 import { placedElements } from '../agent/insights.ts';
-import { isDue, type ReviewItem, type ReviewVerdict } from '../agent/review.ts';
+import { isDue, type Review, type ReviewItem, type ReviewMode, type ReviewVerdict } from '../agent/review.ts';
 import { reviewQuestion } from '../agent/review-request.ts';
 import { itemsToReview } from '../plan/items-to-review.ts';
 import { isLate } from '../plan/late-review.ts';
@@ -30,17 +30,24 @@ export async function reviewInsights(
   signal: AbortSignal,
 ): Promise<Reviewed> {
   const mode = parts.policy.review;
+  const { asked: begun, ...extracted } = journal;
   const gathered = mode === 'off' ? undefined : await gatherPlanInput(user, journal, parts);
   const found = gathered === undefined ? noItems : findItems(user, gathered, parts);
   if (found.kind === 'broken') {
     const review = { mode, items: found.all, verdicts: [] };
-    return { journal: { ...journal, state: 'reviewed', review }, gathered };
+    return { journal: { ...extracted, state: 'reviewed', review }, gathered };
   }
   const { items } = found;
   if (items.length === 0) {
-    return { journal: { ...journal, state: 'reviewed', review: { mode, items: [], verdicts: [] } }, gathered };
+    return { journal: { ...extracted, state: 'reviewed', review: { mode, items: [], verdicts: [] } }, gathered };
   }
-  const verdicts = await askForVerdicts(user, items, parts, signal);
+  const keep = (asked: Review) =>
+    parts.sleep.update(user, (record) =>
+      changeSleep(record, (current) =>
+        current.journal?.state === 'extracted' ? { journal: { ...current.journal, asked: toStoredReview(asked) } } : {},
+      ),
+    );
+  const { verdicts } = await askForVerdicts(user, items, { mode, begun, keep }, parts, signal);
   const { cycle } = journal;
   const counts = countsOf(verdicts);
   parts.log.info({ userId: user, cycle, items: items.length, ...counts }, 'insights reviewed');
@@ -49,8 +56,11 @@ export async function reviewInsights(
   const asked = items.filter(
     ({ id, reasons }) => isDue(reasons) || isLate(id) || verdicts.some((verdict) => verdict.id === id),
   );
-  const review = { mode, items: asked.map(({ id }) => ({ id })), verdicts: [...verdicts] };
-  const reviewed: ReviewedJournal = { ...journal, state: 'reviewed', review };
+  const reviewed: ReviewedJournal = {
+    ...extracted,
+    state: 'reviewed',
+    review: toStoredReview({ mode, items: asked, verdicts }),
+  };
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: reviewed })));
   // While the reviewer thought, others may have written to the blocks.
   return { journal: reviewed, gathered: undefined };
@@ -73,8 +83,46 @@ function findItems(user: UserId, { input }: GatheredInput, parts: CycleParts): F
   }
 }
 
-/** One call for all, or, where that is too long for the model, one for each half. */
+/** What a review is begun with, and how what it has brought is written down. */
+export type ReviewStep = {
+  readonly mode: ReviewMode;
+  /** What an earlier try was answered before it failed. */
+  readonly begun: Review | undefined;
+  readonly keep: (asked: Review) => Promise<unknown>;
+};
+
+/**
+ * Asks about what nobody was asked about yet: one call for all, or, where that is too long for the model, one for each
+ * half. What the first half brought is written down before the other is asked.
+ */
 export async function askForVerdicts(
+  user: UserId,
+  items: readonly ReviewItem[],
+  { mode, begun, keep }: ReviewStep,
+  parts: CycleParts,
+  signal: AbortSignal,
+): Promise<Review> {
+  let asked: Review = begun ?? { mode, items: [], verdicts: [] };
+  const known = new Set(asked.items.map(({ id }) => id));
+  await ask(items.filter(({ id }) => !known.has(id)));
+  return asked;
+
+  async function ask(some: readonly ReviewItem[]): Promise<void> {
+    if (some.length === 0) return;
+    const half = Math.ceil(some.length / 2);
+    try {
+      const said = await askAtOnce(user, some, parts, signal);
+      asked = { mode, items: [...asked.items, ...some], verdicts: [...asked.verdicts, ...said] };
+    } catch (error) {
+      if (!isFailure(error, 'context-overflow') || half === some.length) throw error;
+      await ask(some.slice(0, half));
+      await keep(asked);
+      await ask(some.slice(half));
+    }
+  }
+}
+
+async function askAtOnce(
   user: UserId,
   items: readonly ReviewItem[],
   parts: CycleParts,
@@ -85,17 +133,17 @@ export async function askForVerdicts(
   try {
     return await askOwnSleepAgent(user, question, parts, signal);
   } catch (error) {
-    const half = Math.ceil(items.length / 2);
-    if (isFailure(error, 'context-overflow') && half < items.length) {
-      const older = await askForVerdicts(user, items.slice(0, half), parts, signal);
-      return [...older, ...(await askForVerdicts(user, items.slice(half), parts, signal))];
-    }
     const { failing } = sleepOf(await parts.sleep.read(user));
     if (!(error instanceof Unparsable) || failing.unparsable + 1 < unparsableAtMost) throw error;
     // Nothing is cleared, and the audit keeps what was refused. Waiting for ever would cost all that is told from now on.
     parts.log.warn({ userId: user, items: items.length }, 'no review could be had, what needed one is refused');
     return [];
   }
+}
+
+/** As journals keep it: of what was asked the ids alone. */
+export function toStoredReview({ mode, items, verdicts }: Review): ReviewedJournal['review'] {
+  return { mode, items: items.map(({ id }) => ({ id })), verdicts: [...verdicts] };
 }
 
 function countsOf(verdicts: readonly ReviewVerdict[]): { readonly supported: number; readonly refused: number } {

@@ -1,4 +1,5 @@
 import type { UserId } from '../../base/ids.ts';
+import type { Review } from '../agent/review.ts';
 import { tidyingQuestion } from '../agent/tidying-request.ts';
 import { rulesOnServer } from '../plan/block-rules.ts';
 import type { TidyingInput } from '../plan/judge-tidying.ts';
@@ -21,7 +22,7 @@ import type { CycleParts } from './cycle-parts.ts';
 import { changeTidying, finishTidying, storePlan } from './finish-tidying.ts';
 import { readLedger, toBlockText } from './prepare-plan.ts';
 import { readBlocks } from './read-blocks.ts';
-import { askForVerdicts } from './review-insights.ts';
+import { askForVerdicts, toStoredReview } from './review-insights.ts';
 
 /**
  * One tidying, step by step as a cycle: claimed, extracted, reviewed, prepared, applied, committed. One that an earlier
@@ -127,12 +128,13 @@ async function reviewTidying(
 ): Promise<ReviewedTidying> {
   const mode = parts.policy.review;
   const items = mode === 'off' ? [] : itemsOfTidying(await gather(user, journal, parts));
-  const verdicts = items.length === 0 ? [] : await askForVerdicts(user, items, parts, signal);
-  const reviewed: ReviewedTidying = {
-    ...journal,
-    state: 'reviewed',
-    review: { mode, items: items.map(({ id }) => ({ id })), verdicts: [...verdicts] },
-  };
+  const { asked: begun, ...extracted } = journal;
+  const keep = (asked: Review) =>
+    changeTidying(user, parts, ({ journal: current }) =>
+      current?.state === 'extracted' ? { journal: { ...current, asked: toStoredReview(asked) } } : {},
+    );
+  const asked = await askForVerdicts(user, items, { mode, begun, keep }, parts, signal);
+  const reviewed: ReviewedTidying = { ...extracted, state: 'reviewed', review: toStoredReview({ ...asked, items }) };
   // Nothing was asked: the same is found again at no cost.
   if (items.length > 0) await changeTidying(user, parts, () => ({ journal: reviewed }));
   return reviewed;

@@ -56,28 +56,30 @@ const claimedWindow = {
   ownAtMost: z.number().int().positive().optional(),
 };
 
+const shownSchema = z.array(
+  z.object({
+    id: z.string(),
+    block: z.string(),
+    text: z.string(),
+    entry: z.string().optional(),
+    over: z.boolean().optional(),
+  }),
+);
+
+/** What a window was made of that is read in parts: the model is asked once for each, and shown the same memory. */
+const partsReadSchema = z.object({ answers: z.array(insightsSchema), memory: z.string(), shown: shownSchema });
+
 /** The model has answered: it is never asked again for this window. */
-const extraction = {
-  ...claimedWindow,
-  insights: insightsSchema,
-  shown: z.array(
-    z.object({
-      id: z.string(),
-      block: z.string(),
-      text: z.string(),
-      entry: z.string().optional(),
-      over: z.boolean().optional(),
-    }),
-  ),
-};
+const extraction = { ...claimedWindow, insights: insightsSchema, shown: shownSchema };
 
 /**
  * The cycle under way, step by step. A crash after any of them goes on from there; values are whole, so what was
  * done already can be done again.
  */
 const journalSchema = z.discriminatedUnion('state', [
-  z.object({ ...claimedWindow, state: z.literal('claimed') }),
-  z.object({ ...extraction, state: z.literal('extracted') }),
+  z.object({ ...claimedWindow, state: z.literal('claimed'), read: partsReadSchema.optional() }),
+  /** A review that is too long for the model is asked in parts: `asked` is what the first of them brought. */
+  z.object({ ...extraction, state: z.literal('extracted'), asked: reviewSchema.optional() }),
   z.object({ ...extraction, state: z.literal('reviewed'), review: reviewSchema }),
   z.object({
     ...extraction,

@@ -32,7 +32,7 @@ const withItsAnswer = {
 /** The tidying under way, step by step, as a cycle's journal is. An undo of one begins with its plan. */
 const tidyingJournalSchema = z.discriminatedUnion('state', [
   z.object({ ...claimed, state: z.literal('claimed') }),
-  z.object({ ...withItsAnswer, state: z.literal('extracted') }),
+  z.object({ ...withItsAnswer, state: z.literal('extracted'), asked: reviewSchema.optional() }),
   z.object({ ...withItsAnswer, state: z.literal('reviewed'), review: reviewSchema }),
   z.object({
     ...claimed,

@@ -19,10 +19,17 @@ const known = ledgerOf(
   ...['Lives in Turin', 'Is a nurse', 'Has a cat'].map((text, index) => entry(`e${index + 10}`, text)),
 );
 
-type Run = { readonly world: SleepWorld; readonly gate: StepGate; readonly askedAgain: number; readonly asked: number };
+type Run = {
+  readonly world: SleepWorld;
+  readonly gate: StepGate;
+  readonly askedAgain: number;
+  readonly asked: number;
+  /** Reviews of the tidying that got their answer. */
+  readonly reviews: number;
+};
 
 /** Ada's twentieth cycle, and the tidying that follows; with a mishap, until all is done all the same. */
-async function twentieth(mishap?: (kill: () => void) => Mishap): Promise<Run> {
+async function twentieth(mishap?: (kill: () => void) => Mishap, mostNotes = Number.POSITIVE_INFINITY): Promise<Run> {
   const gate = stepGate();
   const world = await openSleepWorld({ policy: { threshold: 1 }, around: gate.around });
   await remember(world);
@@ -30,6 +37,7 @@ async function twentieth(mishap?: (kill: () => void) => Mishap): Promise<Run> {
   let killed = false;
   let asked = 0;
   let askedAgain = 0;
+  let reviews = 0;
   gate.mishap = mishap?.(() => {
     running?.kill();
     killed = true;
@@ -43,7 +51,11 @@ async function twentieth(mishap?: (kill: () => void) => Mishap): Promise<Run> {
     if ((isOfTidying ? tidying.journal : journal)?.state !== due) askedAgain += 1;
   };
   world.letta.brain = (prompt) => {
-    if (isReview(prompt)) return JSON.stringify(answerReview(prompt));
+    if (isReview(prompt)) {
+      if (prompt.includes(`\ns${mostNotes + 1} `)) throw new Failure('context-overflow', 'too long');
+      if (prompt.includes(merged)) reviews += 1;
+      return JSON.stringify(answerReview(prompt));
+    }
     if (!isTidying(prompt)) return ownBrain(prompt);
     const marks = linesToTidy(prompt).flatMap(({ mark, text }) => (/tea/.test(text) ? [mark] : []));
     return JSON.stringify({ merges: [`${marks.join(' ')}: ${merged}`] });
@@ -59,7 +71,7 @@ async function twentieth(mishap?: (kill: () => void) => Mishap): Promise<Run> {
     gate.counting = false;
     running.kill();
   } while (killed);
-  return { world, gate, asked, askedAgain };
+  return { world, gate, asked, askedAgain, reviews };
 }
 
 /** What nineteen cycles have learned. */
@@ -103,6 +115,19 @@ describe('a tidying', () => {
       const run = await twentieth((kill) => ({ at, when: 'after', act: kill }));
 
       expect({ step: `${at} ${clean.gate.steps[at - 1]}`, ...(await memoryOf(run)) }).toMatchObject(wanted);
+    }
+  });
+
+  test('whose review is too long for the model asks in parts, and killed after any step no answered part again', async () => {
+    const whole = await twentieth(undefined, 2);
+    const wanted = await memoryOf(whole);
+    expect(whole.reviews).toBeGreaterThan(2);
+    for (let at = 1; at <= whole.gate.steps.length; at += 1) {
+      const run = await twentieth((kill) => ({ at, when: 'after', act: kill }), 2);
+
+      expect({ at, ...(await memoryOf(run)) }).toMatchObject(wanted);
+      // Only what was just answered may be lost.
+      expect(run.reviews - whole.reviews, `${at}`).toBeLessThanOrEqual(1);
     }
   });
 
