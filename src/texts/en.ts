@@ -464,6 +464,7 @@ export const english: Texts = {
     contradicted: 'you said otherwise later',
     undone: 'I had put lines together, and that was undone',
     'not-confirmed': 'I have noticed it only once',
+    secret: 'it told a secret',
   },
 
   refusals: {

@@ -479,6 +479,7 @@ export const italian: Texts = {
     contradicted: 'dopo hai detto diversamente',
     undone: 'avevo unito delle righe, e la cosa è stata annullata',
     'not-confirmed': 'l’ho notato una volta sola',
+    secret: 'diceva un segreto',
   },
 
   refusals: {

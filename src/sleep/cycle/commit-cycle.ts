@@ -7,6 +7,7 @@ import { changeSleep, type PreparedJournal, type PrimarySleep, sleepOf } from '.
 import { tidyingAfter } from '../state/tidying-record.ts';
 import { countsAfter, cursorAfter, fewerListed, missingFrom } from './cursor.ts';
 import type { CycleParts } from './cycle-parts.ts';
+import { eraseFromAudits, withoutTexts } from './erase-texts.ts';
 import { removeOldRecords } from './old-records.ts';
 import { moodsAfter } from './prepare-plan.ts';
 import { whatStands } from './what-stands.ts';
@@ -18,11 +19,13 @@ import { whatStands } from './what-stands.ts';
 export async function commitCycle(user: UserId, applied: PreparedJournal, parts: CycleParts): Promise<Consolidated> {
   const now = parts.clock.now();
   if (applied.lost.length > 0) await archiveLost(user, applied.lost, now, parts);
-  const journal = { ...applied, ...whatStands(applied) };
+  const standing = { ...applied, ...whatStands(applied) };
+  const journal = { ...standing, ...withoutTexts(standing, applied.erased) };
   const { window, answered, target } = journal;
   const missing = missingFrom(window, answered, sleepOf(await parts.sleep.read(user)));
   if (missing > 0) parts.log.warn({ userId: user, agent: target, missing }, fewerListed);
   const audit = auditOf(journal, { ...journal, setAside: false }, now);
+  await eraseFromAudits(user, journal.erased, parts);
   await parts.audits.update(auditId(user, journal.cycle), () => audit);
   const stored = await parts.sleep.update(user, (record) =>
     changeSleep(record, (current) => committed(current, journal, audit)),

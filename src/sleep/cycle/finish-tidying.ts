@@ -8,6 +8,7 @@ import { type ClaimedTidying, noTidying, type PreparedTidying, type Tidying } fr
 import { applyChanges } from './apply-plan.ts';
 import { archiveLost } from './commit-cycle.ts';
 import type { CycleParts } from './cycle-parts.ts';
+import { eraseFromAudits, textsOf, withoutTexts } from './erase-texts.ts';
 import { removeOldRecords } from './old-records.ts';
 import { changedByOthers, toStoredChanges } from './prepare-plan.ts';
 import { whatStands } from './what-stands.ts';
@@ -32,6 +33,7 @@ export async function storePlan(
     applied: [],
     lost: [],
     dropped: plan.dropped.length,
+    erased: textsOf(plan.erased),
   };
   // From here on it has tries without end: it may have written to some blocks.
   await changeTidying(user, parts, () => ({ journal: prepared, failures: 0 }));
@@ -61,9 +63,11 @@ export async function finishTidying(user: UserId, prepared: PreparedTidying, par
 async function commit(user: UserId, journal: PreparedTidying, parts: CycleParts): Promise<Tidied> {
   const now = parts.clock.now();
   if (journal.lost.length > 0) await archiveLost(user, journal.lost, now, parts);
-  const { changes, putAside } = whatStands({ ...journal, putAside: [] });
-  const { cycle, because, refused, merged, contradicted, byOthers, lost, dropped } = journal;
+  const standing = whatStands({ ...journal, putAside: [] });
+  const { changes, refused, putAside, byOthers, lost } = withoutTexts({ ...journal, ...standing }, journal.erased);
+  const { cycle, because, merged, contradicted, dropped } = journal;
   const tookMs = Math.max(0, now - journal.claimedAt);
+  await eraseFromAudits(user, journal.erased, parts);
   await parts.audits.update(auditId(user, cycle), () => {
     const done = { changes, refused, putAside, byOthers, setAside: false, dropped, lost };
     return { cycle, trigger: because === 'undo' ? 'undo' : 'tidying', at: now, tookMs, covered: 0, end: '', ...done };

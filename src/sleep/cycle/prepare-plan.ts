@@ -18,6 +18,7 @@ import {
   sleepOf,
 } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
+import { textsOf } from './erase-texts.ts';
 import { readBlocks } from './read-blocks.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
@@ -59,6 +60,7 @@ export async function preparePlan(
     lost: [],
     unread: [...plan.unread],
     dropped: plan.dropped.length,
+    erased: textsOf(plan.erased),
     full: nearlyFull(input, plan.changes),
   };
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ journal: prepared })));

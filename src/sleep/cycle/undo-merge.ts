@@ -1,6 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import { rulesOnServer } from '../plan/block-rules.ts';
-import { planUndo } from '../plan/plan-tidying.ts';
+import { planUndo } from '../plan/plan-undo.ts';
 import { changeSleep, sleepOf } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { finishTidying, storePlan } from './finish-tidying.ts';
@@ -75,7 +75,7 @@ async function undoMerge(user: UserId, line: string, parts: CycleParts): Promise
   const rules = rulesOnServer(parts.rules, standing, sleep.limitsKept);
   const now = parts.clock.now();
   const cycle = sleep.cycles + 1;
-  const undoing = planUndo({ ledger, blocks, rules, now, cycle }, line);
+  const undoing = planUndo({ ledger, blocks, rules, now, cycle, hashOf: parts.hashOf }, line);
   if (undoing.kind === 'nothing-to-undo') return undoing;
 
   await parts.sleep.update(user, (record) => changeSleep(record, () => ({ cycles: cycle })));

@@ -76,7 +76,7 @@ function checkLines(plan: Plan, { label, value }: BlockText): void {
 function checkLedger(plan: Plan, input: BeforePlan): void {
   const after = new Set(plan.ledger.entries.map(({ id }) => id));
   assert(after.size === plan.ledger.entries.length, 'two entries would share an id');
-  const gone = new Set(plan.dropped.map(({ id }) => id));
+  const gone = new Set([...plan.dropped, ...plan.erased].map(({ id }) => id));
   assert(
     input.ledger.entries.every(({ id }) => after.has(id) !== gone.has(id)),
     'an entry would vanish unnamed',

@@ -19,7 +19,7 @@ const storedInVersion1 = {
 } as const;
 
 const sinceVersion2 = ['low-confidence', 'not-supported'] as const;
-const sinceVersion3 = ['contradicted', 'undone', 'not-confirmed', 'block-emptied'] as const;
+const sinceVersion3 = ['contradicted', 'undone', 'not-confirmed', 'block-emptied', 'secret'] as const;
 
 /** The code by which a ledger says why an entry has no line. Its words are in the catalogues of texts. */
 export type Departure = keyof typeof storedInVersion1 | (typeof sinceVersion2)[number] | (typeof sinceVersion3)[number];

@@ -10,8 +10,13 @@ export function diffBlock(draft: Draft, block: DraftBlock, before: (id: Entry['i
   const idsBefore = new Set(block.linesBefore.flatMap(({ id }) => id ?? []));
   const idsAfter = new Set(block.lines.flatMap(({ id }) => id ?? []));
   const lineBefore = (id: Entry['id']) => lineOf(before(id) ?? draft.entry(id));
+  const erased = (id: Entry['id']): Entry | undefined => {
+    const entry = before(id);
+    const left = { at: draft.now, because: 'secret', supersededBy: null, byOwnWords: null } as const;
+    return entry && { ...entry, state: 'obsolete', left };
+  };
   const lineAfter = (id: Entry['id']) => lineOf(draft.entry(id));
-  const gone = [...idsBefore].filter((id) => !idsAfter.has(id)).map((id) => draft.entry(id));
+  const gone = [...idsBefore].filter((id) => !idsAfter.has(id)).flatMap((id) => draft.find(id) ?? erased(id) ?? []);
   const replaced = new Map(
     gone.flatMap((old) => {
       const by = old.left?.supersededBy;

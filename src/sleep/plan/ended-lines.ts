@@ -1,5 +1,5 @@
 import { localTime, type TimeZone, utc } from '../../base/time-zones.ts';
-import type { Review, ReviewItem } from '../agent/review.ts';
+import type { Review, ReviewItem, ReviewVerdict } from '../agent/review.ts';
 import { bulletOf } from './block-layout.ts';
 import { groundsOf, mostUnanswered } from './late-review.ts';
 import { type Entry, isOver, overSince } from './ledger.ts';
@@ -65,11 +65,17 @@ export type Ending =
   | 'has-no-end'
   | 'unanswered';
 
-export function endingOf(entry: Entry, { mode, verdicts }: Review): Ending {
-  if (mode === 'off' || !canBeJudged(entry)) return 'leaves';
-  const said = verdicts.find(({ id }) => id === `${endPrefix}${entry.id}`);
+export function endingOf(entry: Entry, review: Review): Ending {
+  if (review.mode === 'off' || !canBeJudged(entry)) return 'leaves';
+  const said = endVerdicts(review).get(entry.id);
   if (said !== undefined) return said.verdict === 'supported' ? 'leaves' : 'has-no-end';
   return (entry.endUnanswered ?? 0) + 1 < mostUnanswered ? 'unanswered' : 'leaves';
+}
+
+/** What a review says of the ends of lines. */
+export function endVerdicts({ verdicts }: Review): ReadonlyMap<Entry['id'], ReviewVerdict> {
+  const said = verdicts.filter(({ id }) => id.startsWith(endPrefix));
+  return new Map(said.map((verdict) => [verdict.id.slice(endPrefix.length), verdict]));
 }
 
 /** Takes away the end that it has, and no other date: what happened stays dated. */

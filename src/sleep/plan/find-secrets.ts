@@ -53,7 +53,7 @@ type Masked = { readonly text: string; readonly spans: readonly SecretSpan[]; re
 
 const maskedTexts = new WeakMap<readonly string[], Map<string, Masked>>();
 /** Stands for a secret in what is recorded. */
-const mark = '•••';
+export const mark = '•••';
 
 /**
  * A text as it may be recorded: secrets are gone, and can't be guessed from the length. Wide digits and hidden signs are

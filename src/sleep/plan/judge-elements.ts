@@ -198,7 +198,7 @@ export function toRefused(
   { secrets }: Pick<PlanInput, 'secrets'>,
 ): Refused {
   const kept = (text: string | undefined) =>
-    text === undefined || because === 'secret'
+    text === undefined || because === 'secret' || because === 'forgotten'
       ? null
       : cutPoints(maskSecrets(text, secrets).trim(), longestExcerpt).text;
   return { id, block, op: element.op, because, text: kept(element.text), quote: kept(element.quote) };

@@ -1,6 +1,7 @@
 import { beginningOf } from '../../base/text.ts';
 import type { Review, ReviewItem, ReviewVerdict } from '../agent/review.ts';
 import { longestHeard } from './find-evidence.ts';
+import { mayTellSecret } from './find-secrets.ts';
 import type { Entry } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
 
@@ -54,7 +55,9 @@ function unreviewed({ ledger, rules }: Omit<PlanInput, 'review'>): readonly Entr
 function toLateItem(entry: Entry, { rules }: Pick<PlanInput, 'rules'>): ReviewItem {
   return {
     id: `${latePrefix}${entry.id}`,
-    reasons: ['not-reviewed-yet'],
+    reasons: [entry.text, ...quotesOf(entry)].some(mayTellSecret)
+      ? ['not-reviewed-yet', 'may-tell-a-secret']
+      : ['not-reviewed-yet'],
     about: rules.some(({ label, kind }) => label === entry.block && kind === 'persona') ? 'scarlet' : 'person',
     op: 'add',
     statement: entry.text,
@@ -63,6 +66,10 @@ function toLateItem(entry: Entry, { rules }: Pick<PlanInput, 'rules'>): ReviewIt
     ...groundsOf(entry),
     others: [],
   };
+}
+
+function quotesOf({ sources }: Entry): readonly string[] {
+  return sources.flatMap(({ quote }) => quote ?? []);
 }
 
 const mostGrounds = 3;

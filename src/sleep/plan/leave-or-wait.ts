@@ -2,12 +2,12 @@ import type { Departure, Replacement } from './departure.ts';
 import type { Draft } from './draft.ts';
 import type { Entry, Waiting } from './ledger.ts';
 
-/** Tries first what had to wait, as only a quarter of a block leaves in one cycle. */
+/** Tries first what had to wait, as only a quarter of a block leaves in one cycle. Secrets are erased elsewhere. */
 export function leaveWaiting(draft: Draft, waiting: readonly Waiting[]): void {
   for (const one of waiting) {
     const old = draft.find(one.entry);
     const successor = one.successor === null ? undefined : draft.find(one.successor);
-    if (old?.state !== 'live') continue;
+    if (old?.state !== 'live' || one.because === 'secret') continue;
     if (one.successor === null) leaveOrWait(draft, old, one.because);
     else if (successor !== undefined && mayReplace(draft, old, successor)) {
       replaceWaiting(draft, old, successor, one.because);

@@ -1,20 +1,20 @@
 import type { LettaMessageId } from '../../base/ids.ts';
 import { checkPlan } from './check-plan.ts';
 import { clearCandidate } from './clear-candidate.ts';
-import { diffBlock } from './diff-block.ts';
 import { Draft } from './draft.ts';
-import { readsAs } from './draft-blocks.ts';
 import { type Cleared, draftLine } from './draft-lines.ts';
-import { draftSlots, slotOf } from './draft-slots.ts';
+import { draftSlots } from './draft-slots.ts';
 import { type Ending, endedAmong, endingOf, withoutItsEnd } from './ended-lines.ts';
-import { fitBlock, leastFirst, returnable } from './fit-block.ts';
+import { eraseSecrets, standingSecrets } from './erase-secrets.ts';
+import { fitBlock, returnable } from './fit-block.ts';
 import { isCopied } from './join-answers.ts';
 import { type Candidate, doubtAbout, type Judged, judgeElements, reword, toRefused } from './judge-elements.ts';
 import { lateVerdicts } from './late-review.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
-import { type Entry, isOver, type Ledger, ledgerCapacity } from './ledger.ts';
+import type { Entry, Ledger } from './ledger.ts';
 import { courseLine } from './mood-course.ts';
 import { noticeEdits } from './notice-edits.ts';
+import { planOf, trimLedger } from './plan-of.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { isQuotation } from './quote-instead.ts';
 import { withSaidSecrets } from './secrets/said-secrets.ts';
@@ -36,6 +36,7 @@ export function planCycle(given: PlanInput): Plan {
   const judged = judgeElements(input);
   const { cleared, refused, read } = clearElements(judged, input);
 
+  const erased = eraseSecrets(draft, standingSecrets(input.review, candidatesIn(judged)), ledger.waiting);
   leaveWaiting(draft, ledger.waiting);
   leaveUnsupported(draft, input);
   const corrected = draftAll(draft, cleared.filter(isCorrection), input);
@@ -52,9 +53,14 @@ export function planCycle(given: PlanInput): Plan {
     unread: unreadOf(judged, read, input),
     noticed,
     dropped,
+    erased,
   });
   checkPlan(plan, input);
   return plan;
+}
+
+function candidatesIn(judged: readonly Judged[]): readonly Candidate[] {
+  return judged.flatMap((one) => (one.kind === 'candidate' ? [one.candidate] : []));
 }
 
 /** The ledger and the blocks that may change, to be planned on. */
@@ -158,7 +164,7 @@ function leaveUnsupported(draft: Draft, { review, cycle }: PlanInput): void {
     if (entry?.state !== 'live') continue;
     if (said === null) draft.amend(id, { unanswered: (entry.unanswered ?? 0) + 1 });
     else if (said.verdict === 'supported' || entry.pinned) draft.amend(id, { reviewed: cycle });
-    else leaveOrWait(draft, entry, 'not-supported');
+    else if (said.verdict !== 'secret') leaveOrWait(draft, entry, 'not-supported');
   }
 }
 
@@ -180,64 +186,6 @@ function endLine(draft: Draft, entry: Entry, ending: Ending): void {
   if (ending === 'leaves' && draft.mayLeave(block)) draft.leave(id, 'expired', 'expired');
   if (ending === 'unanswered') draft.amend(id, { endUnanswered: endUnanswered + 1 });
   if (ending === 'has-no-end') draft.amend(id, withoutItsEnd(entry, draft.now));
-}
-
-/**
- * Keeps the ledger to its capacity. What is live never goes, nor what this cycle took out of sight; of the rest, old
- * next actions and patterns go first, then what another line says, and then what is worth least. Of facts that matter
- * alike, those go first that this cycle learned and put aside at once: an answer that loops pushes nothing out.
- */
-export function trimLedger(draft: Draft): readonly Entry[] {
-  const excess = draft.size - ledgerCapacity;
-  if (excess <= 0) return [];
-  const atOnce = new Set(archivedAtOnce(draft));
-  const successors = new Set([...draft.entries()].flatMap(({ left }) => left?.supersededBy ?? []));
-  const mayGo = ({ id, left }: Entry) =>
-    left !== null && (left.at !== draft.now || (atOnce.has(id) && !successors.has(id)));
-  const waiting = new Set(draft.waiting.map(({ successor }) => successor));
-  const spare = [...draft.entries()].filter((entry) => mayGo(entry) && !entry.pinned && !waiting.has(entry.id));
-  const isNote = noteFinder(draft);
-  const notes = leastFirst(spare.filter(isNote)).slice(0, excess);
-  const merged = leastFirst(spare.filter(({ state }) => state === 'merged')).slice(0, excess - notes.length);
-  const facts = spare.filter((entry) => !isNote(entry) && entry.state !== 'merged');
-  const left = excess - notes.length - merged.length;
-  const ranked = [...leastFirst(facts, left)].sort(
-    (a, b) => a.importance - b.importance || Number(atOnce.has(b.id)) - Number(atOnce.has(a.id)),
-  );
-  const gone = [...notes, ...merged, ...ranked.slice(0, left)];
-  for (const { id } of gone) draft.drop(id);
-  return gone;
-}
-
-/** Tells what stands in a slot from facts: a model may well call what a fact is about `mood` or `next`. */
-function noteFinder({ blocks }: Draft): (entry: Entry) => boolean {
-  const labels = new Set(blocks.filter(({ rule }) => rule.kind === 'slots').map(({ label }) => label));
-  return (entry) => labels.has(entry.block) && slotOf(entry) !== null;
-}
-
-export function planOf(
-  draft: Draft,
-  input: Pick<PlanInput, 'ledger' | 'now'>,
-  found: Pick<Plan, 'refused' | 'unread' | 'noticed' | 'dropped'>,
-): Plan {
-  const before = new Map(input.ledger.entries.map((entry) => [entry.id, entry]));
-  const changed = draft.blocks.filter((block) => readsAs(block) !== block.before);
-  const entries = [...draft.entries()];
-  const isNote = noteFinder(draft);
-  const facts = entries.filter((entry) => entry.state === 'live' && !isNote(entry));
-  return {
-    ledger: { next: draft.next, entries, tombstones: input.ledger.tombstones, waiting: [...draft.waiting] },
-    changes: changed.map((block) => diffBlock(draft, block, (id) => before.get(id))),
-    reinforced: [...draft.reinforced],
-    archivedAtOnce: archivedAtOnce(draft),
-    returned: [...draft.returned],
-    over: facts.filter((entry) => isOver(entry, input.now)).map(({ id }) => id),
-    ...found,
-  };
-}
-
-function archivedAtOnce(draft: Draft): readonly Entry['id'][] {
-  return [...draft.learned].filter((id) => draft.find(id)?.state === 'archived');
 }
 
 function refusalOf({ id, rule, element }: Candidate, because: Refusal, input: PlanInput): Refused {

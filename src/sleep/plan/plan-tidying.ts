@@ -3,12 +3,20 @@ import { keyOf } from '../text/sameness.ts';
 import { lineOf } from './block-layout.ts';
 import { checkPlan } from './check-plan.ts';
 import type { Draft } from './draft.ts';
+import { eraseSecrets } from './erase-secrets.ts';
 import { fitBlock, putInOrder, returnable } from './fit-block.ts';
-import { type Contradiction, judgeTidying, type LineMerge, type TidyingInput } from './judge-tidying.ts';
+import {
+  type Contradiction,
+  type JudgedTidying,
+  judgeTidying,
+  type LineMerge,
+  type TidyingInput,
+} from './judge-tidying.ts';
 import { leaveWaiting, supersedeOrWait } from './leave-or-wait.ts';
 import { type Entry, keptSources, type Source } from './ledger.ts';
 import { noticeEdits } from './notice-edits.ts';
-import { planOf, toDraft, trimLedger } from './plan-cycle.ts';
+import { toDraft } from './plan-cycle.ts';
+import { planOf, trimLedger } from './plan-of.ts';
 import type { Plan, PlanInput, Refused } from './plan-types.ts';
 
 /**
@@ -23,25 +31,35 @@ export function planTidying(input: TidyingInput): Plan {
   const { merges, contradictions, topics, refused } = judgeTidying({ ...input, ledger });
   const draft = toDraft(ledger, input);
   const denied: Refused[] = [];
-  const deny = (id: string, { block, text }: Pick<Entry, 'block' | 'text'>, op: Refused['op']) =>
-    denied.push({ id, block, op, because: 'not-supported', text, quote: null });
+  const deny = (id: string, { block, text }: Pick<Entry, 'block' | 'text'>, op: Refused['op'], isTold = false) => {
+    const because = isTold || isCalledSecret(id, input.review) ? 'secret' : 'not-supported';
+    denied.push({ id, block, op, because, text: because === 'secret' ? null : text, quote: null });
+  };
 
+  const secrets = secretsIn({ merges, contradictions }, input.review);
+  const erased = eraseSecrets(draft, secrets, ledger.waiting);
+  const isErased = ({ id }: Entry) => draft.find(id) === undefined;
+  askAgainAbout(draft, merges, input.review);
   leaveWaiting(draft, ledger.waiting);
   for (const one of contradictions) {
+    if (isErased(one.earlier) || isErased(one.later)) continue;
     if (isSupported(one.id, input.review)) draftContradiction(draft, one);
     else deny(one.id, one.earlier, 'obsolete');
   }
   const reordered = new Set<string>();
   for (const [id, topic] of topics) {
+    if (draft.find(id) === undefined) continue;
     if (draft.entry(id).topic !== topic) reordered.add(draft.entry(id).block);
     draft.amend(id, { topic });
   }
   const mergedIn = new Set<string>();
   for (const one of merges) {
-    if (!draftMerge(draft, one, input.review, mergedIn))
-      deny(one.id, { block: one.rule.label, text: one.text }, 'update');
+    // What one of them tells may stand in the words for all.
+    const isTold = one.originals.some(({ id }) => secrets.includes(id));
+    if (isTold || !draftMerge(draft, one, input.review, mergedIn))
+      deny(one.id, { block: one.rule.label, text: one.text }, 'update', isTold);
   }
-  return finishPlan(draft, input, { refused: [...refused, ...denied], noticed }, reordered);
+  return finishPlan(draft, input, { refused: [...refused, ...denied], noticed, erased }, reordered);
 }
 
 /** All that a tidying has a reviewer look at: whatever would go out of sight, and what would be said in its place. */
@@ -78,16 +96,38 @@ export function itemsOfTidying(input: Omit<TidyingInput, 'review'>): readonly Re
 /** What is left over is not supported, and so stays as it is until another time. */
 const mostReviewed = 80;
 
+/** Of a merge and a contradiction a reviewer is asked about each line that would go. */
+function secretsIn(
+  { merges, contradictions }: Pick<JudgedTidying, 'merges' | 'contradictions'>,
+  review: Review,
+): readonly Entry['id'][] {
+  const lines = [
+    ...contradictions.map(({ id, earlier }) => [id, earlier.id] as const),
+    ...merges.flatMap(({ id, originals }) => originals.map((one) => [`${id}.${one.id}`, one.id] as const)),
+  ];
+  return lines.flatMap(([id, entry]) => (isCalledSecret(id, review) ? [entry] : []));
+}
+
+/** Where the words for all tell a secret, one of the lines does: the next late review is asked which. */
+function askAgainAbout(draft: Draft, merges: readonly LineMerge[], review: Review): void {
+  const told = merges.filter(({ id }) => isCalledSecret(id, review)).flatMap(({ originals }) => originals);
+  for (const { id } of told) if (draft.find(id) !== undefined) draft.amend(id, { reviewed: null });
+}
+
+function isCalledSecret(id: string, { verdicts }: Review): boolean {
+  return verdicts.some((one) => one.id === id && one.verdict === 'secret');
+}
+
 function isSupported(id: string, { verdicts }: Review): boolean {
   return verdicts.some((one) => one.id === id && one.verdict === 'supported');
 }
 
-function isWordedAlike(entry: Entry, text: string): boolean {
+export function isWordedAlike(entry: Entry, text: string): boolean {
   return keyOf(entry) === keyOf({ text });
 }
 
-function isStillKnown({ state }: Entry): boolean {
-  return state === 'live' || state === 'archived';
+function isStillKnown(entry: Entry | undefined): boolean {
+  return entry?.state === 'live' || entry?.state === 'archived';
 }
 
 function draftContradiction(draft: Draft, { earlier, later }: Contradiction): void {
@@ -112,7 +152,7 @@ function draftMerge(
   mergedIn: Set<string>,
 ): boolean {
   const isTrue = isSupported(id, review) || originals.every((one) => isWordedAlike(one, text));
-  const standing = originals.filter((one) => isStillKnown(draft.entry(one.id)));
+  const standing = originals.filter(({ id: original }) => isStillKnown(draft.find(original)));
   const said = standing.filter((one) => isWordedAlike(one, text) || isSupported(`${id}.${one.id}`, review));
   if (!isTrue || said.length < Math.min(2, originals.length)) return false;
 
@@ -168,10 +208,11 @@ function newestSources(entries: readonly Entry[]): Source[] {
   return distinct.slice(0, keptSources).sort((a, b) => a.at - b.at);
 }
 
-function finishPlan(
+/** Brings back what there is room for, and makes the plan. */
+export function finishPlan(
   draft: Draft,
-  input: Pick<PlanInput, 'ledger' | 'blocks' | 'rules' | 'now'>,
-  found: Pick<Plan, 'refused' | 'noticed'>,
+  input: Pick<PlanInput, 'ledger' | 'blocks' | 'rules' | 'now' | 'hashOf'>,
+  found: Pick<Plan, 'refused' | 'noticed' | 'erased'>,
   reordered: ReadonlySet<string> = new Set(),
 ): Plan {
   const archived = returnable(draft.entries());
@@ -183,50 +224,4 @@ function finishPlan(
   const plan = planOf(draft, input, { ...found, unread: [], dropped: trimLedger(draft) });
   checkPlan(plan, input);
   return plan;
-}
-
-/** What becomes of an undo: the plan, or that no line reads like that which was merged of others. */
-export type Undoing =
-  | { readonly kind: 'plan'; readonly plan: Plan /** That are back. */; readonly lines: readonly string[] }
-  | { readonly kind: 'nothing-to-undo' };
-
-/**
- * Plans that a merged line gives way to those it was made of, each where it was: in its block, as far as there is room,
- * or in the archive. What it has learned since stays with the first of them.
- */
-export function planUndo(
-  input: Pick<PlanInput, 'ledger' | 'blocks' | 'rules' | 'now' | 'cycle'>,
-  line: string,
-): Undoing {
-  const { ledger, noticed } = noticeEdits(input);
-  const heir = ledger.entries.findLast(
-    (entry) =>
-      entry.mergedFrom !== undefined &&
-      (entry.state === 'live' || entry.state === 'archived') &&
-      isWordedAlike(entry, line),
-  );
-  const originals = (heir?.mergedFrom ?? []).filter(({ entry: id }) =>
-    ledger.entries.some((one) => one.id === id && (one.state === 'merged' || one.state === 'live')),
-  );
-  if (heir === undefined || originals.length === 0) return { kind: 'nothing-to-undo' };
-
-  const draft = toDraft(ledger, input);
-  leaveWaiting(
-    draft,
-    ledger.waiting.filter(({ successor }) => successor !== heir.id),
-  );
-  const isMerged = (id: Entry['id']) => draft.entry(id).state === 'merged';
-  const known = new Set(originals.flatMap(({ entry: id }) => draft.entry(id).sources.map(({ message }) => message)));
-  draft.leave(heir.id, 'obsolete', 'undone');
-  for (const { entry: id, state } of originals.filter((one) => isMerged(one.entry))) {
-    const isOfLines = draft.block(draft.entry(id).block)?.rule.kind !== 'slots';
-    if (state !== 'live' || !isOfLines || !draft.revive(id, 'successor')) draft.leave(id, 'archived', 'no-room');
-    // What was pinned is what they say.
-    else if (heir.pinned && draft.pinnedFits(draft.entry(id))) draft.amend(id, { pinned: true });
-  }
-  const [first] = originals;
-  const since = heir.sources.filter(({ message }) => !known.has(message));
-  if (first !== undefined) draft.addSources(first.entry, since);
-  const lines = originals.map(({ entry: id }) => lineOf(draft.entry(id)));
-  return { kind: 'plan', plan: finishPlan(draft, input, { refused: [], noticed }), lines };
 }

@@ -155,4 +155,6 @@ export type Plan = {
   readonly unread: readonly LettaMessageId[];
   /** Entries that are gone, as the ledger is full. */
   readonly dropped: readonly Entry[];
+  /** Entries that are gone, as they tell a secret: no word of them may be kept. */
+  readonly erased: readonly Entry[];
 };

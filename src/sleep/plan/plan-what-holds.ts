@@ -78,6 +78,7 @@ function nothingOf({ ledger, insights }: PlanInput): Plan {
     unread: [],
     noticed: new Map(),
     dropped: [],
+    erased: [],
   };
   return { ...none, ledger, refused };
 }

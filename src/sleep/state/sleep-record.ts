@@ -100,6 +100,8 @@ const journalSchema = z.discriminatedUnion('state', [
     unread: z.array(messageId).default([]),
     /** Entries that had to leave the full ledger for good. */
     dropped: z.number().int(),
+    /** What lines have said that were secrets: to be taken out of all that is written down of cycles. */
+    erased: z.array(z.string()).default([]),
     /** Labels of blocks that are nearly full after it. */
     full: z.array(z.string()).default([]),
   }),

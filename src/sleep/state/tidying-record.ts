@@ -43,6 +43,8 @@ const tidyingJournalSchema = z.discriminatedUnion('state', [
     byOthers: byOthersSchema,
     lost: lostSchema,
     dropped: z.number().int(),
+    /** See the journal of a cycle. */
+    erased: z.array(z.string()).default([]),
     /** Lines that another one says now, and lines that a later one contradicts. */
     merged: z.number().int(),
     contradicted: z.number().int(),

@@ -69,3 +69,13 @@ describe('a line that was said several times', () => {
     expect(said.length).toBeLessThanOrEqual(560);
   });
 });
+
+test('a line that may tell a secret is asked about as such', () => {
+  const [first, second] = [entry('e1', 'Has a new password', { cycle: 1 }), entry('e2', 'Likes tea', { cycle: 1 })];
+  const items = itemsToReview(inputOf({ ledger: ledgerOf(first, second), cycle: 4 }), 'auto');
+
+  expect(items.map(({ reasons }) => reasons)).toEqual([
+    ['not-reviewed-yet', 'may-tell-a-secret'],
+    ['not-reviewed-yet'],
+  ]);
+});

@@ -5,7 +5,7 @@ import { adoptLines } from '../../../src/sleep/plan/adopt-lines.ts';
 import { bulletOf, withoutBullet } from '../../../src/sleep/plan/block-layout.ts';
 import { type Entry, emptyLedger, type Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
-import { planUndo } from '../../../src/sleep/plan/plan-tidying.ts';
+import { planUndo } from '../../../src/sleep/plan/plan-undo.ts';
 import { planWhatHolds } from '../../../src/sleep/plan/plan-what-holds.ts';
 import { anyLine, crowdedInput, linesIn } from './crowded-input.ts';
 import {

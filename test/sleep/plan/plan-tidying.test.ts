@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry, Ledger } from '../../../src/sleep/plan/ledger.ts';
-import { planUndo } from '../../../src/sleep/plan/plan-tidying.ts';
+import { planUndo } from '../../../src/sleep/plan/plan-undo.ts';
 import {
   archived,
   because,

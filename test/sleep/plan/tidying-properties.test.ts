@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { createRandom, type Random } from '../../../bench/sleep/people/random.ts';
 import type { Entry, Ledger } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
-import { itemsOfTidying, planTidying, planUndo } from '../../../src/sleep/plan/plan-tidying.ts';
+import { itemsOfTidying, planTidying } from '../../../src/sleep/plan/plan-tidying.ts';
+import { planUndo } from '../../../src/sleep/plan/plan-undo.ts';
 import { archived, blocksFor, dayMs, entry, inputOf, ledgerOf, now, seed } from './plan-input.ts';
 import { tidyingOf } from './tidying-input.ts';
 

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
+import { withoutTexts } from '../../../src/sleep/cycle/erase-texts.ts';
+import { ada } from '../engine/sleep-world.ts';
+import { learns, supported, worldWith } from './reviewed-world.ts';
+
+const gate: InsightElement = { text: 'Gets in with moonfish', op: 'add', quote: 'you say moonfish', importance: 5 };
+const tea: InsightElement = { text: 'Likes tea', op: 'add', quote: 'I like tea', importance: 5 };
+
+/** Everything that is stored of Ada, and her blocks. */
+async function storedIn(world: Awaited<ReturnType<typeof worldWith>>['world']): Promise<string> {
+  const state = await world.stateOf();
+  const audits = await Promise.all(Array.from({ length: state.cycles }, async (_, at) => await world.auditOf(at + 1)));
+  // What is buried is known by a hash, which the world of these tests leaves readable.
+  const ledgers = await Array.fromAsync(world.ledgers.ids(), async (id) => ({
+    ...(await world.ledgers.read(id)),
+    tombstones: [],
+  }));
+  const { journal: _, ...rest } = state;
+  return JSON.stringify([rest, audits, ledgers, world.blockOf('human'), world.blockOf('session_context')]);
+}
+
+describe('a line that stands, and that a later review calls a secret', () => {
+  // Guards against a line that was put into the archive with its quote, and stood in each audit since.
+  test('keeps no text: not in the block, the ledger or an audit, nor in quotes of its message', async () => {
+    const { world, bot } = await worldWith((statement) =>
+      statement.includes('moonfish') ? { verdict: 'secret' } : supported(statement),
+    );
+    learns(world, 'moonfish', [gate, tea]);
+    await world.say(bot, 'To get in you say moonfish. I like tea.');
+    await world.clock.quiet();
+    const before = await storedIn(world);
+
+    for (const said of ['I like chess.', 'I live in Turin.', 'I am allergic to nuts.']) {
+      await world.say(bot, said);
+      await world.clock.quiet();
+    }
+
+    expect(before).toContain('moonfish');
+    const after = await storedIn(world);
+    expect(after).not.toContain('moonfish');
+    expect(world.blockOf('human')).toContain('- Likes tea');
+    expect((await world.ledgerOf()).tombstones).toHaveLength(1);
+    const told = (await world.auditOf(3))?.changes.flatMap(({ removed }) => removed);
+    expect(told).toEqual([{ text: '•••', because: 'secret' }]);
+    expect((await bot.reports.statusOf(ada)).consolidation_count).toBe(4);
+  });
+});
+
+test('what a cycle did is told without a line that was erased, and without quotes that were a part of it', () => {
+  const quoted = { id: 'human_updates.0', block: 'human', op: 'add', because: 'denied' } as const;
+  const done = {
+    changes: [
+      {
+        label: 'human',
+        before: '- Says moonfish (✗ swordfish)\n- Says moonfish twice',
+        after: 'Says moonfish',
+        added: ['Says moonfish'],
+        updated: [{ from: 'Says moonfish', to: 'Likes tea' }],
+        removed: [{ text: 'Says moonfish', because: 'done' as const }],
+      },
+    ],
+    refused: [
+      { ...quoted, text: 'Likes fish', quote: 'say moonfish' },
+      { ...quoted, text: 'Likes tea', quote: 'I like tea' },
+    ],
+    putAside: [{ block: 'human', text: 'Says moonfish', because: 'no-room' as const }],
+    byOthers: [{ block: 'human', text: 'Says moonfish', because: 'block-emptied' as const }],
+    lost: [{ label: 'human', text: '- Says moonfish', because: 'no-room' as const }],
+  };
+
+  const left = withoutTexts(done, ['Says moonfish', 'you say moonfish']);
+
+  expect(left.changes[0]).toMatchObject({
+    before: '- •••\n- Says moonfish twice',
+    after: '•••',
+    added: ['•••'],
+    updated: [{ from: '•••', to: 'Likes tea' }],
+  });
+  expect(left.refused.map(({ text, quote }) => [text, quote])).toEqual([
+    [null, null],
+    ['Likes tea', 'I like tea'],
+  ]);
+  expect([...left.putAside, ...left.byOthers, ...left.lost].map(({ text }) => text)).toEqual(['•••', '•••', '- •••']);
+  expect(withoutTexts(done, [])).toEqual(done);
+});
