@@ -58,6 +58,8 @@ export async function extractInsights(
     agentNames: [parts.names.scarlet],
     slotTitles: parts.slotTitlesOf(person?.locale),
     secrets: [],
+    // Nobody has been asked yet.
+    cleared: 'all' as const,
     hashOf: parts.hashOf,
     now,
     zone,

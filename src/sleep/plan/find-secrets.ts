@@ -6,7 +6,12 @@ import { secretNumbersIn } from './secrets/secret-numbers.ts';
 import { secretTokensIn } from './secrets/secret-tokens.ts';
 
 /** Where a secret stands in a text, in UTF-16 units. */
-export type SecretSpan = { readonly start: number; readonly end: number };
+export type SecretSpan = {
+  readonly start: number;
+  readonly end: number;
+  /** Only who understands what is said can tell whether it is one. */
+  readonly isSuspected?: true;
+};
 
 /**
  * Finds what must never be stored: what check sums give away (cards, accounts), what a maintained rule set found
@@ -14,14 +19,46 @@ export type SecretSpan = { readonly start: number; readonly end: number };
  * or code. Digits of any script count. Takes time in proportion to the text.
  *
  * @param known strings that were found by the rule set in all that was said and answered
+ * @param cleared what only may be one counts, but for this
  */
-export function findSecrets(raw: string, known: readonly string[] = []): readonly SecretSpan[] {
+export function findSecrets(
+  raw: string,
+  known: readonly string[] = [],
+  cleared: Cleared = noneCleared,
+): readonly SecretSpan[] {
   const text = withAsciiDigits(raw);
-  return [...knownIn(text, known), ...secretNumbersIn(text), ...secretTokensIn(text), ...namedSecretsIn(text)];
+  const named = namedSecretsIn(text).filter((span) => span.isSuspected !== true || !isCleared(text, span, cleared));
+  return [...knownIn(text, known), ...secretNumbersIn(text), ...secretTokensIn(text), ...named];
 }
 
-export function holdsSecret(text: string, known: readonly string[] = []): boolean {
-  return findSecrets(text, known).length > 0;
+export function holdsSecret(text: string, known: readonly string[] = [], cleared: Cleared = noneCleared): boolean {
+  return findSecrets(text, known, cleared).length > 0;
+}
+
+/**
+ * Values of which no rule is sure whether they are secrets, and of which somebody who understands them has said that they
+ * are none; as `valueKeyOf` writes them. `all`: nobody has been asked yet.
+ */
+export type Cleared = ReadonlySet<string> | 'all';
+
+export const noneCleared: Cleared = new Set();
+
+function isCleared(text: string, span: SecretSpan, cleared: Cleared): boolean {
+  return cleared === 'all' || cleared.has(valueKeyOf(text.slice(span.start, span.end)));
+}
+
+/** A value as it is known again, whatever its spelling and what surrounds it. */
+export function valueKeyOf(value: string): string {
+  return plainForms(bareWord(value).text).toLowerCase();
+}
+
+/** The values in a text that only may be secrets, as `valueKeyOf` writes them. */
+export function suspectsIn(raw: string): readonly string[] {
+  const text = withAsciiDigits(plainForms(raw));
+  const spans = namedSecretsIn(text).filter(({ isSuspected }) => isSuspected === true);
+  return [...new Set(spans.map(({ start, end }) => valueKeyOf(text.slice(start, end))))].filter(
+    (one) => one.length > 1,
+  );
 }
 
 /**
@@ -51,7 +88,9 @@ function looksMadeUp(raw: string): boolean {
 
 type Masked = { readonly text: string; readonly spans: readonly SecretSpan[]; readonly isOfRaw: boolean };
 
-const maskedTexts = new WeakMap<readonly string[], Map<string, Masked>>();
+type MaskedTexts = Map<Cleared, Map<string, Masked>>;
+
+const maskedTexts = new WeakMap<readonly string[], MaskedTexts>();
 /** Stands for a secret in what is recorded. */
 export const mark = '•••';
 
@@ -60,32 +99,34 @@ export const mark = '•••';
  * seen through. To be asked before a text is cut: half a card number is none, and half of it is still told. For the same
  * list of known secrets each text is read once.
  */
-export function maskSecrets(raw: string, known: readonly string[] = []): string {
-  return maskedOnce(raw, known).text;
+export function maskSecrets(raw: string, known: readonly string[] = [], cleared: Cleared = noneCleared): string {
+  return maskedOnce(raw, known, cleared).text;
 }
 
 /** Where a place of a text is once it is masked. UTF-16 units. */
-export function placeInMasked(raw: string, known: readonly string[], place: number): number {
-  const { text, spans, isOfRaw } = maskedOnce(raw, known);
+export function placeInMasked(raw: string, known: readonly string[], cleared: Cleared, place: number): number {
+  const { text, spans, isOfRaw } = maskedOnce(raw, known, cleared);
   if (!isOfRaw) return Math.min(place, text.length);
   const before = spans.filter(({ end }) => end <= place);
   return before.reduce((moved, { start, end }) => moved - (end - start) + mark.length, place);
 }
 
-function maskedOnce(raw: string, known: readonly string[]): Masked {
-  const texts = maskedTexts.get(known) ?? new Map<string, Masked>();
-  maskedTexts.set(known, texts);
-  const masked = texts.get(raw) ?? maskText(raw, known);
+function maskedOnce(raw: string, known: readonly string[], cleared: Cleared): Masked {
+  const byCleared: MaskedTexts = maskedTexts.get(known) ?? new Map();
+  maskedTexts.set(known, byCleared);
+  const texts = byCleared.get(cleared) ?? new Map<string, Masked>();
+  byCleared.set(cleared, texts);
+  const masked = texts.get(raw) ?? maskText(raw, known, cleared);
   texts.set(raw, masked);
   return masked;
 }
 
-function maskText(raw: string, known: readonly string[]): Masked {
+function maskText(raw: string, known: readonly string[], cleared: Cleared): Masked {
   const plain = plainForms(raw).replace(hidden, '');
-  const found = plain === raw ? [] : findSecrets(plain, known);
+  const found = plain === raw ? [] : findSecrets(plain, known, cleared);
   const isOfRaw = found.length === 0;
   const text = isOfRaw ? raw : plain;
-  const spans = mergedSpans(isOfRaw ? findSecrets(raw, known) : found);
+  const spans = mergedSpans(isOfRaw ? findSecrets(raw, known, cleared) : found);
   let masked = '';
   let at = 0;
   for (const { start, end } of spans) {

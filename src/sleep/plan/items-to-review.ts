@@ -9,6 +9,7 @@ import { lateReview } from './late-review.ts';
 import type { Entry } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
 import { isQuotation } from './quote-instead.ts';
+import { questionsOfSecrets } from './secrets/ask-of-secrets.ts';
 import { withSaidSecrets } from './secrets/said-secrets.ts';
 
 /** New or old lines from here on are reviewed before they change. */
@@ -20,17 +21,21 @@ const important = 7;
  */
 export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode): readonly ReviewItem[] {
   if (mode === 'off') return [];
-  const input = withSaidSecrets(given);
+  const input = withSaidSecrets({ ...given, cleared: 'all' });
   const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
   const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
   const late = lateReview(input);
   const ends = endsToReview(input, (entry) => candidates.some((candidate) => isAbout(candidate, entry)));
-  if (!late.isDue && ends.length === 0 && [...reasons.values()].every((found) => found.length === 0)) return [];
-  const own = candidates.filter((candidate) => !isKnown(candidate, input.ledger.entries) && candidate.slot === null);
+  const unknown = candidates.filter((candidate) => !isKnown(candidate, input.ledger.entries));
+  const secrets = questionsOfSecrets(unknown, input);
+  const isQuiet = [...reasons.values()].every((found) => found.length === 0);
+  if (!late.isDue && ends.length === 0 && secrets.length === 0 && isQuiet) return [];
+  const own = unknown.filter(({ slot }) => slot === null);
   return [
     ...candidates
       .filter((candidate) => own.includes(candidate) || reasons.get(candidate)?.length !== 0)
       .map((candidate) => toItem(candidate, reasons.get(candidate) ?? [], input)),
+    ...secrets,
     ...ends,
     ...late.items,
   ];
@@ -100,9 +105,13 @@ function wasRefused({ key }: Candidate, entries: readonly Entry[]): boolean {
   return entries.some((entry) => entry.left?.because === 'not-supported' && keyOf(entry) === key);
 }
 
-function toItem(candidate: Candidate, reasons: ReviewReason[], { secrets }: Pick<PlanInput, 'secrets'>): ReviewItem {
+function toItem(
+  candidate: Candidate,
+  reasons: ReviewReason[],
+  { secrets, cleared }: Pick<PlanInput, 'secrets' | 'cleared'>,
+): ReviewItem {
   const { id, rule, op, text, target, heard, evidence } = candidate;
-  const mask = (words: string) => maskSecrets(words, secrets);
+  const mask = (words: string) => maskSecrets(words, secrets, cleared);
   return {
     id,
     reasons: reasons.length === 0 ? ['not-reviewed-yet'] : [...new Set(reasons)],

@@ -38,7 +38,9 @@ export const mostMerged = 6;
 
 /** Decides what of an answer may be done at all. */
 export function judgeTidying(input: Omit<TidyingInput, 'review'>): JudgedTidying {
-  const standards = toStandards({ ...input, insights: insightsSchema.parse({}), window: nothing, shown: [] });
+  // Of what stands it was asked before whether it is a secret.
+  const known = { insights: insightsSchema.parse({}), window: nothing, shown: [], cleared: 'all' as const };
+  const standards = toStandards({ ...input, ...known });
   const taken = new Set<Entry['id']>();
   const said = new Set<string>();
   const refused: Refused[] = [];

@@ -17,6 +17,7 @@ import { noticeEdits } from './notice-edits.ts';
 import { planOf, trimLedger } from './plan-of.ts';
 import type { BlockRule, Plan, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { isQuotation } from './quote-instead.ts';
+import { withAnswers } from './secrets/ask-of-secrets.ts';
 import { withSaidSecrets } from './secrets/said-secrets.ts';
 
 /**
@@ -30,7 +31,7 @@ import { withSaidSecrets } from './secrets/said-secrets.ts';
  * @throws PlanBroken when the plan would break a promise; then nothing must be written.
  */
 export function planCycle(given: PlanInput): Plan {
-  const input = withSaidSecrets(given);
+  const input = withSaidSecrets(withAnswers(given));
   const { ledger, noticed } = noticeEdits(input);
   const draft = toDraft(ledger, input);
   const judged = judgeElements(input);

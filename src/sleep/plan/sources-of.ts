@@ -2,10 +2,10 @@ import { cutPoints, segmenterBy } from '../../base/text.ts';
 import type { SlotName } from '../agent/insights.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import type { Evidence, HeardMessage } from './find-evidence.ts';
-import { maskSecrets, placeInMasked } from './find-secrets.ts';
+import { type Cleared, maskSecrets, noneCleared, placeInMasked } from './find-secrets.ts';
 import type { Source } from './ledger.ts';
 import type { PlanInput } from './plan-types.ts';
-import { secretsFor } from './secrets/said-secrets.ts';
+import { saysOneOf, secretsFor } from './secrets/said-secrets.ts';
 
 /** Code points. */
 export const longestExcerpt = 240;
@@ -21,22 +21,34 @@ export function sourcesOf(
   slot: SlotName | null,
   evidence: Evidence,
   line: string,
-  input: Pick<PlanInput, 'window' | 'secrets'>,
+  input: Pick<PlanInput, 'window' | 'secrets' | 'cleared'>,
 ): readonly Source[] {
   if (heard === null || (slot !== null && slot !== 'pattern')) return [];
-  return [toSource(heard, evidence, line, secretsFor(input, heard.message))];
+  return [
+    toSource(heard, evidence, line, { secrets: secretsFor(input, heard.message), cleared: clearedFor(line, input) }),
+  ];
 }
 
-function toSource(heard: HeardMessage, evidence: Evidence, line: string, secrets: readonly string[]): Source {
+/** What may be a secret and is none is kept with the lines that tell it, and in no other quote. */
+function clearedFor(line: string, { cleared = noneCleared }: Pick<PlanInput, 'cleared'>): Cleared {
+  return cleared === 'all' || saysOneOf(line, [...cleared]) ? cleared : noneCleared;
+}
+
+function toSource(
+  heard: HeardMessage,
+  evidence: Evidence,
+  line: string,
+  { secrets, cleared }: { readonly secrets: readonly string[]; readonly cleared: Cleared },
+): Source {
   const { message, own, before } = heard;
-  const text = maskSecrets(own.text, secrets);
-  const from = evidence.kind === 'quoted' ? placeInMasked(own.text, secrets, evidence.stretch.start) : 0;
+  const text = maskSecrets(own.text, secrets, cleared);
+  const from = evidence.kind === 'quoted' ? placeInMasked(own.text, secrets, cleared, evidence.stretch.start) : 0;
   // Some of what stands around the excerpt, so that it can be understood later.
   const start = text.length <= longestExcerpt ? 0 : Math.max(0, Math.min(from - 60, text.length - longestExcerpt));
   return {
     message: message.id,
     quote: text.slice(start, start + longestExcerpt).toWellFormed(),
-    asked: needsQuestion(line, heard) ? lastSentence(maskSecrets(before?.own ?? '', secrets)) : null,
+    asked: needsQuestion(line, heard) ? lastSentence(maskSecrets(before?.own ?? '', secrets, cleared)) : null,
     at: message.at,
     place: message.learnedIn,
   };

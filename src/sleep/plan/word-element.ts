@@ -109,8 +109,12 @@ function withoutCorrections(line: string, corrections: ReadonlySet<string>): str
 const correctionMark = /\(✗\s*/u;
 
 /** Hidden signs and wide digits are seen through. */
-export function isSecret(raw: string, line: string, { secrets }: Pick<PlanInput, 'secrets'>): boolean {
-  return holdsSecret(plainForms(raw), secrets) || holdsSecret(plainForms(line), secrets);
+export function isSecret(
+  raw: string,
+  line: string,
+  { secrets, cleared }: Pick<PlanInput, 'secrets' | 'cleared'>,
+): boolean {
+  return [raw, line].some((text) => holdsSecret(plainForms(text), secrets, cleared));
 }
 
 function isForgotten(key: string, { ledger, hashOf }: Pick<PlanInput, 'ledger' | 'hashOf'>): boolean {

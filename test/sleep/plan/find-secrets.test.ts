@@ -149,7 +149,7 @@ test('no noun is looked beyond its surroundings', () => {
 
       expect(findSecrets(`${near}. ${far}`)).toEqual(found);
       expect(findSecrets(`${far}${near}.`)).toEqual(
-        found.map(({ start, end }) => ({ start: start + far.length, end: end + far.length })),
+        found.map(({ start, end, ...kind }) => ({ start: start + far.length, end: end + far.length, ...kind })),
       );
     }),
   );

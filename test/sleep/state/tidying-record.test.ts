@@ -20,6 +20,7 @@ const prepared: PreparedTidying = {
   applied: ['human'],
   lost: [],
   dropped: 0,
+  erased: [],
   merged: 1,
   contradicted: 0,
 };

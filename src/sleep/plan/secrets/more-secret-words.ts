@@ -90,7 +90,8 @@ export const moreSecretWords: Readonly<Record<string, SecretWords>> = {
     saidOf: 'uitat, pierd, greșit, corect, lung, scurt, sigur, slab, puternic, prea, foarte, nou, veche, aceea',
   },
   el: {
-    password: 'κωδικός, κωδικό, συνθηματικό, κωδικός πρόσβασης',
+    password: 'συνθηματικό, κωδικός πρόσβασης',
+    either: 'κωδικός, κωδικό',
     pin: 'πιν',
     harmless: 'ταχυδρομικός κωδικός',
     copula: 'είναι, ήταν',
@@ -166,8 +167,8 @@ export const moreSecretWords: Readonly<Record<string, SecretWords>> = {
     saidOf: 'unoht, pitkä, lyhyt, vahva, heikko, väärä, oikea, sama, uusi, vanha, liian, hyvin, vaikea, helppo, aina',
   },
   hr: {
-    password:
-      'lozinka, lozinku, lozinke, šifra, šifru, лозинка, шифра, шифрата, паролата, парола, лозинката, geslo, gesla',
+    password: 'lozinka, lozinku, lozinke, лозинка, паролата, парола, лозинката, geslo, gesla',
+    either: 'šifra, šifru, шифра, шифрата',
     pin: 'pin kod, пин код, kod za vrata, šifra za vrata',
     copula: 'je, glasi, је, гласи, е, bila',
     preposition: 'za, od, на, за, од, от, moja, mi',

@@ -1,14 +1,12 @@
 import type { SecretSpan } from '../find-secrets.ts';
-import { bareWord, isMixed } from './secret-forms.ts';
-import { type SecretWords, secretWords } from './secret-words.ts';
+import { bareWord, isMixed, numberAt } from './secret-forms.ts';
+import { allWords, kinds, type Language, type SecretKind, telling, unspacedNext } from './secret-languages.ts';
 import { spacedValue } from './spaced-value.ts';
-import { unspacedScripts, unspacedValue } from './unspaced-value.ts';
-
-const kinds = ['told', 'identity', 'password', 'pin', 'code', 'key', 'pass', 'account'] as const;
+import { unspacedValue } from './unspaced-value.ts';
 
 /** A noun for a secret in a text, and what stands around it. */
 export type Noun = {
-  readonly kind: (typeof kinds)[number];
+  readonly kind: SecretKind;
   readonly language: Language;
   /** Whether it is of a form that is said to be something, without a copula. */
   readonly isSubject: boolean;
@@ -17,28 +15,6 @@ export type Noun = {
   /** What follows, up to the next noun of its kind. */
   readonly ahead: string;
   readonly back: string;
-};
-
-/** The words of a language, made ready. */
-export type Language = {
-  readonly nouns: RegExp;
-  readonly names: readonly string[];
-  /** Those in plain Latin letters. */
-  readonly plainNames: readonly string[];
-  readonly compounds: readonly string[];
-  readonly copula: ReadonlySet<string>;
-  readonly preposition: ReadonlySet<string>;
-  /** Of a language in which they touch: what may stand behind a noun and behind a value, the longest first. */
-  readonly particles: readonly string[];
-  readonly particlesBehind: readonly string[];
-  readonly as: ReadonlySet<string>;
-  readonly anyOne: ReadonlySet<string>;
-  readonly account: ReadonlySet<string>;
-  readonly saidOf: readonly string[];
-  /** Whatever a password of several words has not. */
-  readonly small: ReadonlySet<string>;
-  readonly subject: ReadonlySet<string>;
-  readonly ownerFollows: boolean;
 };
 
 /**
@@ -54,8 +30,27 @@ export function namedSecretsIn(text: string): readonly SecretSpan[] {
   if (named.length === 0) return [];
   const plain = text.replace(harmless, (found) => ' '.repeat(found.length));
   return named.flatMap((language) =>
-    nounsIn(plain, language).flatMap((noun) => valueAfter(noun) ?? valueBefore(noun) ?? []),
+    nounsIn(plain, language).flatMap((noun) => {
+      const span = valueAfter(noun) ?? valueBefore(noun);
+      if (span === null) return [];
+      return isSure(noun, text.slice(span.start, span.end)) ? [span] : [{ ...span, isSuspected: true as const }];
+    }),
   );
+}
+
+/**
+ * Whether a value is a secret for all that can be known. Not so where the noun has other codes as well, of a course or a
+ * product; nor where the value is of plain words, as what is said of a password or of success is, too. Six digits are
+ * also the Indian post code, which is called PIN.
+ */
+function isSure({ kind }: Noun, value: string): boolean {
+  if (kind === 'code' || kind === 'either') return false;
+  const { text } = bareWord(value);
+  const { said, count } = numberAt(text, 0);
+  if (kind === 'key') return isMixed(text) || count >= 12 || /\D/.test(text);
+  if (kind !== 'password' && kind !== 'pin') return true;
+  if (kind === 'pin' && count === 6 && said === text) return /^0|[^\d ]/.test(said);
+  return count > 0 || isMixed(text);
 }
 
 /** Whether a text names a password, a PIN or the account that one belongs to, in any of its forms. */
@@ -77,10 +72,6 @@ function languagesNamedIn(folded: string, languages: readonly Language[]): reado
     (isPlain ? plainNames : names).some((name) => folded.includes(name)),
   );
 }
-
-const telling = ['told', 'password', 'pin', 'account'] as const;
-/** A longer noun is known with any ending, and within a longer word. */
-const leastOfCompound = 6;
 
 /** Each looks ahead to the next of its kind, so that no word is read again and again. */
 function nounsIn(text: string, language: Language): readonly Noun[] {
@@ -127,7 +118,6 @@ export function followsAccount({ back, language: { account } }: Noun): boolean {
 
 const networkWithin = 20;
 const network = /(?<![\p{L}\p{N}])(?:wi-?fi|wlan|wpa\d?)(?![\p{L}\p{N}])/iu;
-const unspacedNext = new RegExp(`^\\s*[${unspacedScripts}]`, 'u');
 
 function valueAfter(noun: Noun): SecretSpan | null {
   const { kind, ahead, end } = noun;
@@ -146,7 +136,7 @@ function passwordOfAccount({ ahead, end }: Noun): SecretSpan | null {
 
 /** `hunter2 as password`, `tulip-77 is my password`, `tulip-77 — мой пароль`. */
 function valueBefore({ kind, language, back, start }: Noun): SecretSpan | null {
-  if (kind !== 'password') return null;
+  if (kind !== 'password' && kind !== 'either') return null;
   const words = [...back.matchAll(/[^\s,;]+/g)].slice(-5);
   const joint = words.findLastIndex(({ 0: raw }) => isJoint(raw.toLowerCase(), language));
   const value = words[joint - 1];
@@ -157,87 +147,4 @@ function valueBefore({ kind, language, back, start }: Noun): SecretSpan | null {
 
 function isJoint(word: string, language: Language): boolean {
   return /^[-–—=]$/u.test(word) || language.copula.has(word) || language.as.has(word);
-}
-
-type AllWords = { readonly harmless: RegExp; readonly languages: readonly Language[] };
-let known: AllWords | undefined;
-
-function allWords(): AllWords {
-  known ??= {
-    harmless: anyOf(Object.values(secretWords).flatMap(({ harmless }) => listedWords(harmless))),
-    languages: Object.values(secretWords).map(toLanguage),
-  };
-  return known;
-}
-
-function toLanguage(words: SecretWords): Language {
-  const subject = listedWords(words.subject);
-  const groups = kinds.flatMap((kind) => {
-    const nouns = listedWords(words[kind]);
-    const exact = kind === 'password' && subject.length > 0 ? [exactly(subject)] : [];
-    const all = [...exact, ...(nouns.length === 0 ? [] : [anyOf(nouns).source])];
-    return all.length === 0 ? [] : [`(?<${kind}>${all.join('|')})`];
-  });
-  const copula = listedWords(words.copula);
-  const names = [...kinds.flatMap((kind) => listedWords(words[kind])), ...subject];
-  const touching = (particles: readonly string[]) =>
-    particles.filter((one) => unspacedNext.test(one)).sort((a, b) => b.length - a.length);
-  return {
-    nouns: new RegExp(groups.join('|'), 'giu'),
-    names,
-    plainNames: names.filter((name) => /^[\0-\x7f]*$/.test(name)),
-    compounds: [...telling.flatMap((kind) => listedWords(words[kind])), ...subject].filter(
-      (name) => name.length >= leastOfCompound,
-    ),
-    copula: new Set(copula),
-    preposition: new Set(listedWords(words.preposition)),
-    particles: touching(copula),
-    particlesBehind: touching(listedWords(words.copulaBehind)),
-    as: new Set(listedWords(words.as)),
-    anyOne: new Set(listedWords(words.anyOne)),
-    account: new Set([...listedWords(words.account), ...listedWords(secretWords['everywhere']?.account)]),
-    saidOf: listedWords(words.saidOf),
-    small: new Set(smallWordsOf(words === secretWords['everywhere'] ? Object.values(secretWords) : [words])),
-    subject: new Set([...subject, ...(copula.includes('') ? [''] : [])]),
-    ownerFollows: words.ownerFollows ?? false,
-  };
-}
-
-/** A noun that many languages have stands among the words of any of them. */
-function smallWordsOf(all: readonly SecretWords[]): readonly string[] {
-  return all
-    .flatMap(({ preposition, anyOne, as, small, copula }) =>
-      [preposition, anyOne, as, small, copula].flatMap(listedWords),
-    )
-    .filter((word) => word !== '');
-}
-
-function exactly(nouns: readonly string[]): string {
-  const sorted = [...nouns].sort((a, b) => b.length - a.length);
-  return `(?<![\\p{L}\\p{N}])(?:${sorted.join('|')})(?![\\p{L}\\p{M}])`;
-}
-
-function listedWords(words: string | undefined): readonly string[] {
-  return words === undefined ? [] : words.split(/,\s+/);
-}
-
-/** The longest first; where words are parted, as whole words with room for an ending. */
-function anyOf(nouns: readonly string[]): RegExp {
-  const sorted = [...nouns].sort((a, b) => b.length - a.length);
-  const unspaced = sorted.filter((noun) => unspacedNext.test(noun));
-  const spaced = sorted.filter((noun) => !unspaced.includes(noun));
-  const compound = spaced.filter((noun) => noun.length >= 8 && !noun.includes(' '));
-  // Behind a noun of Latin letters a particle of another script may stand.
-  const goesOn = `(?![${unspacedScripts}])\\p{L}`;
-  const alternatives = [
-    ...(spaced.length === 0 ? [] : [`(?<![\\p{L}\\p{N}])(?:${spaced.map(withEnding).join('|')})(?!${goesOn})`]),
-    ...(compound.length === 0 ? [] : [`(?:${compound.join('|')})(?!${goesOn})`]),
-    ...(unspaced.length === 0 ? [] : [`(?:${unspaced.join('|')})`]),
-  ];
-  return new RegExp(alternatives.join('|'), 'giu');
-}
-
-/** Short nouns are also the beginning of other words: pins, keyed, codec. */
-function withEnding(noun: string): string {
-  return noun.length < 5 ? noun : `${noun}\\p{L}{0,2}`;
 }

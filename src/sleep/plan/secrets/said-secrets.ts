@@ -2,7 +2,14 @@ import { type InsightElement, placedElements } from '../../agent/insights.ts';
 import { lastSeenBefore, type WindowMessage } from '../../agent/window.ts';
 import { plainForms } from '../../text/fold-spelling.ts';
 import type { HeardMessage } from '../find-evidence.ts';
-import { findSecrets, withAsciiDigits } from '../find-secrets.ts';
+import {
+  type Cleared,
+  findSecrets,
+  noneCleared,
+  type SecretSpan,
+  valueKeyOf,
+  withAsciiDigits,
+} from '../find-secrets.ts';
 import type { PlanInput } from '../plan-types.ts';
 import { bareWord, isMixed, numberAt } from './secret-forms.ts';
 
@@ -12,15 +19,21 @@ type SaidSecrets = {
   readonly anywhere: readonly string[];
   /** Plain words, and years: secrets only in what rests on the messages in which they are called so. */
   readonly inMessage: ReadonlyMap<WindowMessage, readonly string[]>;
+  /** What only may be one, in the messages in which it is called so. */
+  readonly suspected: ReadonlyMap<string, readonly WindowMessage[]>;
 };
 
-type Input = Pick<PlanInput, 'window' | 'secrets'>;
+type Input = Pick<PlanInput, 'window' | 'secrets' | 'cleared'>;
 
 /** With what a model said of it. */
 type ToldInput = Input & Pick<PlanInput, 'insights'> & Partial<Pick<PlanInput, 'review'>>;
 
 const readWindows = new WeakMap<Input['window'], SaidSecrets>();
-const merged = new WeakMap<readonly string[], WeakMap<Input['window'], readonly string[]>>();
+
+/** What is known of a window by what was known before, and by what is cleared. */
+type Merged = WeakMap<Input['window'], Map<Cleared | undefined, readonly string[]>>;
+
+const merged = new WeakMap<readonly string[], Merged>();
 
 /**
  * An input whose known secrets are also those that its window names, and the quotes of what the sleep agent or the
@@ -29,13 +42,26 @@ const merged = new WeakMap<readonly string[], WeakMap<Input['window'], readonly 
 export function withSaidSecrets<Given extends ToldInput>(given: Given): Given {
   const marked = markedSecrets(given);
   const input = marked.length === 0 ? given : { ...given, secrets: [...given.secrets, ...marked] };
-  const { window, secrets } = input;
-  const byWindow = merged.get(secrets) ?? new WeakMap();
+  const { window, secrets, cleared } = input;
+  const byWindow: Merged = merged.get(secrets) ?? new WeakMap();
   merged.set(secrets, byWindow);
-  const all: readonly string[] = byWindow.get(window) ?? [...new Set([...secrets, ...readWindow(window).anywhere])];
-  byWindow.set(window, all);
+  const byCleared = byWindow.get(window) ?? new Map<Cleared | undefined, readonly string[]>();
+  byWindow.set(window, byCleared);
+  const said = [...readWindow(window).anywhere, ...openIn(input).filter(isUnmistakable).flatMap(formsOf)];
+  const all: readonly string[] = byCleared.get(cleared) ?? [...new Set([...secrets, ...said])];
+  byCleared.set(cleared, all);
   merged.set(all, byWindow);
   return all === secrets ? input : { ...input, secrets: all };
+}
+
+/** What the window calls a secret, and only may be one, and is not cleared; of a message alone, or of all. */
+function openIn({ window, cleared = noneCleared }: Input, message?: WindowMessage): readonly string[] {
+  if (cleared === 'all') return [];
+  const { suspected } = readWindow(window);
+  return [...suspected].flatMap(([value, messages]) => {
+    const isOpen = !cleared.has(value) && (message === undefined || messages.includes(message));
+    return isOpen ? [value] : [];
+  });
 }
 
 /**
@@ -60,19 +86,20 @@ function markedSecrets({ insights, review, secrets }: ToldInput): readonly strin
 export function tellsSecret(
   { text, topic = '' }: Pick<InsightElement, 'text' | 'topic'>,
   heard: Pick<HeardMessage, 'message'> | null,
-  { window }: Input,
+  input: Input,
 ): boolean {
-  const { inMessage } = readWindow(window);
+  const { inMessage } = readWindow(input.window);
   const told = heard === null ? [...inMessage.values()].flat() : (inMessage.get(heard.message) ?? []);
-  return saysOneOf(`${text} ${topic}`, told);
+  return saysOneOf(`${text} ${topic}`, [...told, ...openIn(input, heard?.message)]);
 }
 
 const knownByMessage = new WeakMap<readonly string[], WeakMap<WindowMessage, readonly string[]>>();
 
 /** All secrets by which the words of a message are masked. */
-export function secretsFor({ window, secrets }: Input, message: WindowMessage): readonly string[] {
-  const told = readWindow(window).inMessage.get(message);
-  if (told === undefined) return secrets;
+export function secretsFor(input: Input, message: WindowMessage): readonly string[] {
+  const { window, secrets } = input;
+  const told = [...(readWindow(window).inMessage.get(message) ?? []), ...openIn(input, message)];
+  if (told.length === 0) return secrets;
   const byMessage = knownByMessage.get(secrets) ?? new WeakMap();
   knownByMessage.set(secrets, byMessage);
   const all: readonly string[] = byMessage.get(message) ?? [...secrets, ...told];
@@ -80,8 +107,13 @@ export function secretsFor({ window, secrets }: Input, message: WindowMessage): 
   return all;
 }
 
+/** What the messages of a window call a secret and only may be one, each with those messages. */
+export function suspectedIn(window: Input['window']): SaidSecrets['suspected'] {
+  return readWindow(window).suspected;
+}
+
 /** Whether a text holds one of some values as a word. */
-function saysOneOf(text: string, values: readonly string[]): boolean {
+export function saysOneOf(text: string, values: readonly string[]): boolean {
   const folded = plainForms(text).toLowerCase();
   return values.some((value) => {
     const wanted = plainForms(value).toLowerCase();
@@ -109,28 +141,42 @@ function readWindow(window: Input['window']): SaidSecrets {
   const known = readWindows.get(window);
   if (known !== undefined) return known;
   const messages = [...window.context, ...window.messages];
-  const anywhere = new Set<string>();
-  const inMessage = new Map<WindowMessage, readonly string[]>();
-  for (const [index, message] of messages.entries()) {
+  const said = messages.flatMap((message, index) => {
     const before = lastSeenBefore(messages, index);
     const values = [...valuesIn(message.own), ...valuesAnswering(message.own, before?.own ?? '')];
-    const weak = values.filter((value) => !isUnmistakable(value));
-    for (const value of values) if (isUnmistakable(value)) for (const form of formsOf(value)) anywhere.add(form);
-    if (weak.length === 0) continue;
-    for (const one of [message, before]) {
-      if (one !== undefined) inMessage.set(one, [...(inMessage.get(one) ?? []), ...weak]);
-    }
+    const both = before === undefined ? [message] : [message, before];
+    return values.map((one) => ({ ...one, messages: both }));
+  });
+  const sure = said.filter(({ isSuspected }) => !isSuspected);
+  const anywhere = new Set(sure.flatMap(({ value }) => (isUnmistakable(value) ? formsOf(value) : [])));
+  const inMessage = new Map<WindowMessage, readonly string[]>();
+  for (const { value, messages: both } of sure.filter((one) => !isUnmistakable(one.value))) {
+    for (const one of both) inMessage.set(one, [...(inMessage.get(one) ?? []), value]);
   }
-  const found = { anywhere: [...anywhere].slice(-mostAnywhere), inMessage };
+  const suspected = new Map<string, readonly WindowMessage[]>();
+  for (const { value, messages: both } of said.filter(({ isSuspected }) => isSuspected)) {
+    suspected.set(valueKeyOf(value), [...(suspected.get(valueKeyOf(value)) ?? []), ...both]);
+  }
+  const found = {
+    anywhere: [...anywhere].slice(-mostAnywhere),
+    inMessage,
+    suspected: new Map([...suspected].slice(-mostAnywhere)),
+  };
   readWindows.set(window, found);
   return found;
 }
 
-function valuesIn(raw: string): readonly string[] {
+type SaidValue = { readonly value: string; readonly isSuspected: boolean };
+
+function valuesIn(raw: string): readonly SaidValue[] {
   const text = withAsciiDigits(plainForms(raw));
   return findSecrets(text)
-    .map(({ start, end }) => bareWord(text.slice(start, end)).text)
-    .filter((value) => value.length > 1 && value.length <= longestValue);
+    .map((span) => toSaidValue(text, span))
+    .filter(({ value }) => value.length > 1 && value.length <= longestValue);
+}
+
+function toSaidValue(text: string, { start, end, isSuspected }: SecretSpan): SaidValue {
+  return { value: bareWord(text.slice(start, end)).text, isSuspected: isSuspected === true };
 }
 
 // Units of the message before, and of the answer.
@@ -138,7 +184,7 @@ const askedWithin = 120;
 const answeredWithin = 200;
 
 /** The value that answers a question, or that follows in a message of its own: "my wifi password is", "tulip77". */
-function valuesAnswering(own: string, before: string): readonly string[] {
+function valuesAnswering(own: string, before: string): readonly SaidValue[] {
   const asked = plainForms(before)
     .slice(-askedWithin)
     .replace(/[\s?？؟.!。:：]+$/u, '');
@@ -149,11 +195,11 @@ function valuesAnswering(own: string, before: string): readonly string[] {
   const isOneWord = !/\S\s+\S/.test(answer.trim());
   return findSecrets(text)
     .filter(({ start, end }) => start >= from && end - start <= longestValue)
-    .map(({ start, end }) => bareWord(text.slice(start, end)).text)
-    .filter((value) => value.length > 1 && (isOneWord || isUnmistakable(value)));
+    .map((span) => toSaidValue(text, span))
+    .filter(({ value }) => value.length > 1 && (isOneWord || isUnmistakable(value)));
 }
 
-function isUnmistakable(value: string): boolean {
+export function isUnmistakable(value: string): boolean {
   const digits = value.replace(/\P{Nd}/gu, '');
   if (digits.length === [...value].length) return digits.length >= 4 && !/^(?:19|20)\d\d$/.test(digits);
   return isMixed(value) || digits.length >= 4;

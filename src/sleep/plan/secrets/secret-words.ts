@@ -7,6 +7,8 @@ import { moreSecretWords } from './more-secret-words.ts';
 export type SecretWords = {
   /** Whatever stands as its value is one, plain words too. */
   readonly password?: string;
+  /** The same, and a code of something else as well: of a course, a product, a trade. */
+  readonly either?: string;
   /** Digits, or something mixed. */
   readonly pin?: string;
   /** Also a law, a programme, a mixture: four digits and more, directly behind it. */
@@ -200,7 +202,8 @@ export const secretWords: Readonly<Record<string, SecretWords>> = {
   },
   th: {
     password: 'รหัสผ่าน, พาสเวิร์ด, รหัสลับ',
-    pin: 'รหัสพิน, พิน, รหัสประตู, รหัสเข้า, รหัส',
+    either: 'รหัส',
+    pin: 'รหัสพิน, พิน, รหัสประตู, รหัสเข้า',
     harmless: 'รหัสไปรษณีย์, รหัสนักศึกษา, รหัสพนักงาน',
     identity: 'เลขบัตรประชาชน, เลขบัญชี, เลขพาสปอร์ต',
     copula: 'คือ, เป็น',

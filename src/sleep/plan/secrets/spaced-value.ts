@@ -54,15 +54,18 @@ export function spacedValue(noun: Noun): SecretSpan | null {
       return { start: word.start, end: endOfValue(place) };
     }
     if (endsSentence.test(word.raw)) return null;
-    if (seen.length === 0) isOfOwner = noun.language.preposition.has(word.lower) || word.raw.endsWith(':');
+    if (seen.length === 0) isOfOwner = noun.language.preposition.has(word.lower);
     announced = /[:=：]$/u.test(word.raw) ? 'by-colon' : 'not';
+    if (announced === 'by-colon') isOfOwner ||= seen.length < ownersBefore('by-colon', noun);
     seen.push(word.lower);
   }
   return null;
 }
 
 /** How many words before a copula or colon may say whose it is, or what for. */
-function ownersBefore(announced: Announced, { language }: Noun): number {
+function ownersBefore(announced: Announced, { kind, language }: Noun): number {
+  // It is only asked about: `Code der Alarmanlage: 5519`.
+  if (kind === 'code' && announced !== 'by-its-noun') return mostOwners;
   if (announced === 'by-colon') return 1;
   return language.ownerFollows ? mostOwners : 0;
 }
@@ -90,26 +93,31 @@ function isValueAt(spot: Spot, seen: readonly string[]): boolean {
 function endOfValue({ noun, word: { raw, start }, number }: Spot): number {
   const { kind, ahead } = noun;
   if (kind === 'told') return ahead.length;
-  const phrase = kind === 'password' ? passphraseFrom(start, noun) : null;
+  const phrase = isOfPassword(noun) ? passphraseFrom(start, noun) : null;
   return Math.max(start + raw.length, number.end, endOfQuotation(ahead, raw, start), phrase ?? 0);
 }
 
 /** What follows a preposition is what a password is for: `for Nextcloud28`, `für das Nextcloud28`. */
-function isWithinClause({ noun, word }: Spot, seen: readonly string[]): boolean {
+function isWithinClause({ noun, word, number }: Spot, seen: readonly string[]): boolean {
+  if (noun.kind === 'code' && noun.language.ownerFollows && seen.length <= mostOwners) return isLongNumber(number);
   const [beforeThat = '', before = ''] = seen.slice(-2).length === 2 ? seen.slice(-2) : ['', ...seen];
   const { preposition } = noun.language;
   const isFor = preposition.has(before) || (preposition.has(beforeThat) && before.length <= 3);
-  return noun.kind === 'password' && isMixed(word.core) && !isFor && !isAnyones(noun);
+  return isOfPassword(noun) && isMixed(word.core) && !isFor && !isAnyones(noun);
+}
+
+function isOfPassword({ kind }: Noun): boolean {
+  return kind === 'password' || kind === 'either';
 }
 
 const isValue: Readonly<Record<Noun['kind'], (place: Spot) => boolean>> = {
   told: ({ announced, isOfOwner, word }) => announced !== 'by-its-noun' && isOfOwner && word.core !== '',
   identity: isIdentity,
   password: isPassword,
+  either: isPassword,
   pin: ({ number, word: { core, isQuoted } }) => number.count >= 3 || isMixed(core) || (isQuoted && core.length >= 3),
   code: isCode,
-  key: ({ number, word: { core, isQuoted } }) =>
-    (isMixed(core) && core.length >= 8) || number.count >= 12 || (isQuoted && /\d/.test(core)),
+  key: isKey,
   pass: ({ announced, noun, word }) => isMixed(word.core) && (announced !== 'by-its-noun' || followsAccount(noun)),
   account: () => false,
 };
@@ -117,6 +125,16 @@ const isValue: Readonly<Record<Noun['kind'], (place: Spot) => boolean>> = {
 function isIdentity({ number: { count, said }, word: { core } }: Spot): boolean {
   if (/^(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d)$/.test(said)) return false;
   return count >= 6 || (/^[A-Z0-9-]{8,}$/i.test(core) && (core.match(/\d/g) ?? []).length >= 4);
+}
+
+/** Of fewer digits it is only asked: a bicycle lock has four. */
+function isKey({ announced, isOfOwner, number, word: { core, isQuoted } }: Spot): boolean {
+  if ((isMixed(core) && core.length >= 8) || number.count >= 12 || (isQuoted && /\d/.test(core))) return true;
+  return announced !== 'by-its-noun' && isOfOwner && isLongNumber(number);
+}
+
+function isLongNumber({ count, isQuantity }: SaidNumber): boolean {
+  return count >= 4 && !isQuantity;
 }
 
 /** Everyday words: of a recipe, of a programme. So digits alone, right behind, counting nothing; and no title. */

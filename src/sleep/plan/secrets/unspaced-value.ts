@@ -1,6 +1,7 @@
 import type { SecretSpan } from '../find-secrets.ts';
-import type { Language, Noun } from './named-secrets.ts';
+import type { Noun } from './named-secrets.ts';
 import { isMixed, numberAt, type SaidNumber } from './secret-forms.ts';
+import type { Language } from './secret-languages.ts';
 
 /** Scripts in which particles touch words. */
 export const unspacedScripts =
@@ -29,7 +30,7 @@ export function unspacedValue({ kind, ahead, language }: Noun): SecretSpan | nul
   const number = numberAt(clause.value, 0);
   const length = valueLengthOf[kind](clause, number);
   if (length > 0) return { start: clause.from, end: clause.from + length };
-  return kind === 'password' ? passwordIn(clause, language) : null;
+  return kind === 'password' || kind === 'either' ? passwordIn(clause, language) : null;
 }
 
 /** How long the value is that begins behind the particle, by what it is called. 0: it is none. UTF-16 units. */
@@ -39,10 +40,15 @@ const valueLengthOf: Readonly<Record<Noun['kind'], (clause: Clause, number: Said
   told: ({ isAnnounced, value }) => (isAnnounced ? value.length : 0),
   pin: (clause, { count, end }) => (count >= 3 ? end : mixedOrQuoted(clause)),
   code: (clause, number) => (isCount(clause, number) ? 0 : number.end),
-  password: (clause, number) => (isCount(clause, number) ? mixedOrQuoted(clause) : number.end),
+  password: passwordLength,
+  either: passwordLength,
   pass: () => 0,
   account: () => 0,
 };
+
+function passwordLength(clause: Clause, number: SaidNumber): number {
+  return isCount(clause, number) ? mixedOrQuoted(clause) : number.end;
+}
 
 /** Too short, or of something counted. */
 function isCount({ bare }: Clause, { count, end, isQuantity }: SaidNumber): boolean {

@@ -1,0 +1,105 @@
+import { placedElements } from '../../agent/insights.ts';
+import type { ReviewItem } from '../../agent/review.ts';
+import type { WindowMessage } from '../../agent/window.ts';
+import { plainForms } from '../../text/fold-spelling.ts';
+import { noneCleared, suspectsIn } from '../find-secrets.ts';
+import type { Candidate } from '../judge-elements.ts';
+import type { Entry } from '../ledger.ts';
+import type { PlanInput } from '../plan-types.ts';
+import { isUnmistakable, saysOneOf, suspectedIn } from './said-secrets.ts';
+
+/** A value of which no rule is sure whether it is a secret. */
+type Suspect = {
+  /** Of the question about it. */
+  readonly id: string;
+  readonly value: string;
+  /** The messages in which it is called so; none where the sleep agent alone calls it so. */
+  readonly messages: readonly WindowMessage[];
+};
+
+type Input = Pick<PlanInput, 'window' | 'insights' | 'ledger'>;
+
+const prefix = 'secret.';
+
+/**
+ * What a reviewer is asked of values that lines would tell: whether the person has such a secret. So whoever says yes to
+ * everything lets none of them in.
+ */
+export function questionsOfSecrets(candidates: readonly Candidate[], input: Input): readonly ReviewItem[] {
+  const known = knownIn(input.ledger.entries);
+  return suspectsOf(input)
+    .filter((one) => !known(one.value) && candidates.some((candidate) => tells(candidate, one)))
+    .map(({ id, value, messages }) => {
+      const [message] = messages;
+      const told = candidates.find((candidate) => saysOneOf(candidate.text, [value]));
+      return {
+        id,
+        reasons: ['may-tell-a-secret'],
+        about: 'person',
+        op: 'add',
+        statement: `Has a password, a PIN or a code that opens something: ${value}`,
+        line: null,
+        speaker: message?.speaker ?? 'person',
+        said: message === undefined ? (told?.text ?? '') : around(message.own, value),
+        before: null,
+        others: [],
+      };
+    });
+}
+
+/**
+ * An input with what a reviewer has answered: what was called no secret is none, and neither is what a line that stands
+ * calls so already; all else counts as one, and what the person was found to have is one in every wording.
+ */
+export function withAnswers<Given extends Input & Pick<PlanInput, 'review' | 'secrets'>>(given: Given): Given {
+  const { review, secrets, ledger } = given;
+  const known = knownIn(ledger.entries);
+  const answers = new Map(
+    review.mode === 'off' ? [] : review.verdicts.map(({ id, verdict }) => [id, verdict] as const),
+  );
+  const isCleared = ({ id, value }: Suspect) => {
+    const answer = answers.get(id);
+    return answer === 'denied' || answer === 'not-supported' || known(value);
+  };
+  const { cleared = [], open = [] } = Object.groupBy(suspectsOf(given), (one) => (isCleared(one) ? 'cleared' : 'open'));
+  const had = open.map(({ value }) => value).filter(isUnmistakable);
+  return {
+    ...given,
+    secrets: had.length === 0 ? secrets : [...secrets, ...had],
+    cleared: cleared.length === 0 ? noneCleared : new Set(cleared.map(({ value }) => value)),
+  };
+}
+
+/** In the order of the window, and then of the insights: the same whenever it is asked. */
+function suspectsOf({ window, insights }: Input): readonly Suspect[] {
+  const said = suspectedIn(window);
+  const told = placedElements(insights).flatMap(({ element: { text, topic = '' } }) => suspectsIn(`${text}\n${topic}`));
+  const values = [...new Set([...said.keys(), ...told])];
+  return values.map((value, index) => ({ id: `${prefix}${index}`, value, messages: said.get(value) ?? [] }));
+}
+
+function tells({ text, topic, correction, heard }: Candidate, { value, messages }: Suspect): boolean {
+  const words = [text, topic ?? '', correction ?? ''].join('\n');
+  if (!saysOneOf(words, [value])) return false;
+  const isCalledSo = heard === null || messages.includes(heard.message);
+  return isCalledSo || isUnmistakable(value) || suspectsIn(words).includes(value);
+}
+
+function knownIn(entries: readonly Entry[]): (value: string) => boolean {
+  let lines: readonly string[] | undefined;
+  return (value) => {
+    lines ??= entries
+      .filter(({ state }) => state === 'live' || state === 'archived')
+      .map(({ text }) => plainForms(text).toLowerCase());
+    return lines.some((line) => line.includes(value) && suspectsIn(line).includes(value));
+  };
+}
+
+// UTF-16 units.
+const unitsAround = 200;
+
+function around(text: string, value: string): string {
+  const at = plainForms(text).toLowerCase().indexOf(value);
+  const from = Math.max(0, at - unitsAround);
+  return text.slice(from, from + value.length + 2 * unitsAround).toWellFormed();
+}
