@@ -492,6 +492,19 @@ describe.each([
   'Thought: a\nAction: ',
   'Action: conversation_search\nAction Input: ',
   '</function',
+  'Question: a\nThought: ',
+  'Thought: a\nAction: conversation_search b\n',
+  'Thought: a\nAction:\n```\n',
+  'Question: a\n',
+  '<details><summary>',
+  '<details type="reasoning">',
+  '{"message": "a"} ',
+  '{"message": "a", ',
+  '\u200b',
+  '\u200b\n',
+  '\nUser: a\n',
+  '<answer>x</answer>\n',
+  '[Ada]\n',
 ])('20,000 characters of %j', (piece) => {
   test('are read once', () => {
     const raw = piece.repeat(20_000 / piece.length);
@@ -621,6 +634,9 @@ const marks = [
     '(no reply',
     ...['[|assistant|]', '[|user|]', '<|channel>', '<channel|>', '<unused94>', '<unused95>', '[TOOL_RESULTS]', '[e~['],
     ...['<start_function_call>', '<end_function_call>', '<｜DSML｜invoke name="a">', 'Action: ```json\n', ']~b]ai\n'],
+    ...['<details type="reasoning">', '</details>', '<details>', '<summary>Thinking</summary>', '\u200b', '\u200f'],
+    ...['{"message": "', '"thinking": "a", ', 'Question: ', '\nAnswer: ', '"Final Answer"', '"action_input": "'],
+    ...['<message>', '</message>', '[Ada] ', '\n[Bob]\n', '?', '### Response:\n', '\nHuman: ', '\nThought: '],
     ...['Here is my thought process:', '\nHere is my response:', '<|start|>assistant to=a', '<seed:eos>', 'functools'],
   ],
 ];
