@@ -101,7 +101,10 @@ const answers: readonly (readonly [kind: string, raw: string])[] = [
   ['another one', '{"action":"Final Answer","action_input":"Hello!"}'],
   ['another one', '```\n{"action": "Final Answer", "action_input": "Hello!"}\n```'],
   ['another one', 'Action:\n{"action": "Final Answer", "action_input": "Hello!"}'],
-  ['another one', "<details class='x' type='reasoning'><summary>Thought for a second</summary>\n> x\n</details>\n\nHello!"],
+  [
+    'another one',
+    "<details class='x' type='reasoning'><summary>Thought for a second</summary>\n> x\n</details>\n\nHello!",
+  ],
   ['another one', '<details>\n  <summary>🤔 Thinking process</summary>\n  x\n</details>\nHello!'],
   ['another one', '<details><summary><b>Reasoning</b></summary>x</details>Hello!'],
   ['another one', '<DETAILS><SUMMARY>Thoughts</SUMMARY>x</DETAILS>Hello!'],
