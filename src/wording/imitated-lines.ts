@@ -11,9 +11,9 @@ export type Names = {
   readonly asked?: string | undefined;
 };
 
-/** Whether the person used a word, or a sign, as such. */
-export function isAskedFor(word: string, asked: string): boolean {
-  return new RegExp(`(?<!\\p{L})${RegExp.escape(word)}(?!\\p{L})`, 'iu').test(asked);
+/** Whether the person used a word that begins so, or a sign. */
+export function isAskedFor(begin: string, asked: string): boolean {
+  return new RegExp(`(?<!\\p{L})${RegExp.escape(begin)}`, 'iu').test(asked);
 }
 
 /** Whether she has said nothing yet, or a line begins there. */

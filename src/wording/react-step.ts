@@ -121,8 +121,10 @@ function endOfThought(
 }
 
 /** Of the line that a trace leads to: some prompts call it `Answer`, as others call what is no trace. */
-function answerLabel({ where }: StepPlace): string {
-  return where === 'beginning' ? `${finalLabel}|(?<=[\\n>▷\\]}\`][ \\t]{0,8})${label('Answer')}` : finalLabel;
+function answerLabel({ where, asked }: StepPlace): string {
+  return where === 'beginning' && !isAskedFor('thought', asked)
+    ? `${finalLabel}|(?<=[\\n>▷\\]}\`][ \\t]{0,8})${label('Answer')}`
+    : finalLabel;
 }
 
 /** At its end a label may have more signs. */

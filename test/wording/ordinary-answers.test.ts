@@ -48,6 +48,8 @@ const answers: readonly (readonly [asked: string, answer: string])[] = [
     'Here is one:\n\nThought: I need the weather.\nAction: look[Rome]\nObservation: sun\nFinal Answer: Sun.',
   ],
   ['Use the labels Thought: and Final Answer:', 'Thought: 6 times 7.\nFinal Answer: 42'],
+  ['help me answer a bad thought', 'Thought: I always fail.\nAnswer: you did not today.'],
+  ['an FAQ for our users', 'Gladly.\n\nUser: How do I log in?\n\nClick on the door.'],
   // Titles, quotations, roles.
   ['Nietzsche to begin with?', 'Two are short.\n\nTwilight of the Idols\n\nHuman: All Too Human'],
   ['which of his books?', 'He wrote many, and I like one.\n\nHuman: All Too Human is from 1878. It has aphorisms.'],
