@@ -116,7 +116,7 @@ const forms: readonly MarkForm[] = [
   { pattern: new RegExp(`<(${answerTags})>`, 'iy'), read: ([, tag = '']) => ({ kind: 'answer-begins', tag }) },
   // Struck-out text ends so, too, but goes on.
   {
-    pattern: new RegExp(`</(s|${answerTags})>(?=[ \\t\u200b-\u200d\u2060\ufeff]{0,16}(?:$|[\\n<[{\`]))`, 'y'),
+    pattern: new RegExp(`</(s|${answerTags})>(?=[ \\t\u200b-\u200d\u2060\ufeff]{0,16}(?:$|[\\n<[{\`]))`, 'iy'),
     read: ([, tag = '']) => ({ kind: 'answer-ends', tag }),
     looksAhead: 18,
   },

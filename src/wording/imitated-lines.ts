@@ -44,9 +44,9 @@ const headersSoFar = [
 const quote = /^\[in reply to [^[\]\n]{1,420}\]:?/;
 const anyBracket = /^\[[^[\]\n]*$/;
 const sentenceBegin = '[\\p{Lu}\\p{Lt}\\p{N}\\p{Ps}\\p{Pi}"¿¡*_\\p{Extended_Pictographic}]';
-/** With more in it, with a colon, alone on its line or before a sentence of its own: none that a sentence goes on with. */
+/** With more in it, with a colon that makes no link of it, alone on its line or before a sentence of its own: none that a sentence goes on with. */
 const nameInBrackets = new RegExp(
-  `^\\[([^[\\],\\n]{1,41})(?:,[^[\\]\\n]{0,220}\\](?![(,.;!?'’]):?|\\](?!\\()(?::|(?=[ \\t]*(?:$|[\\n<{\`]|${sentenceBegin}))))`,
+  `^\\[([^[\\],\\n]{1,41})(?:,[^[\\]\\n]{0,220}\\](?![(,.;!?'’]):?|\\](?!\\()(?::(?![ \\t]*<?[a-z]+://)|(?=[ \\t]*(?:$|[\\n<{\`]|${sentenceBegin}))))`,
   'u',
 );
 const beginOfSequence = /^(?:<s>|\]~b\]ai\n)/i;

@@ -42,7 +42,7 @@ export function createTurnFinder({ scarlet, asked = '' }: Pick<Names, 'scarlet' 
     const [whole = '', label, tag, colon] = matchAt(labelHere, raw, at) ?? [];
     const name = label ?? tag;
     if (name === undefined) return complete || !mayBecomeLabel(raw, at) ? 'none' : 'too-early';
-    if (isAskedFor(name, asked) || anyLabel.test(said) || isLedUpTo(said)) return 'none';
+    if (isAskedFor(name, asked) || anyRole.test(said) || isLedUpTo(said)) return 'none';
     if (label === undefined && colon === undefined) {
       const wraps = wrapsWords(raw, at + whole.length, new Set(), complete);
       return wraps === 'words' ? 'made-up' : wraps;
@@ -79,6 +79,8 @@ const callsForAnswer = /[?？؟\u037e՞፧!！՜߹](?:\p{Extended_Pictographic}|
 const speaker = `(?:(?:#{1,6}[ \\t]{1,4})?[*_]{0,3}(${oneOf(templateRoles)})[*_]{0,3}[ \\t]?[:：](?!//)|<(user|human)>([:：])?)`;
 const labelHere = new RegExp(speaker, 'uy');
 const anyLabel = new RegExp(`^${speaker}`, 'mu');
+/** Where one role stands, another one is no surprise. */
+const anyRole = new RegExp(`^(?:${speaker}|[*_]{0,3}(?:System|Developer|Tool|Assistant)[*_]{0,3}[:：])`, 'mu');
 const speakerLabels = ['<user>', '<human>', ...templateRoles.map((name) => `${name}:`)];
 
 function oneOf(names: readonly string[]): string {
@@ -93,7 +95,7 @@ function mayBecomeLabel(raw: string, at: number): boolean {
   return !rest.includes('\n') && speakerLabels.some((each) => each.startsWith(bare));
 }
 
-const titleLine = /^(?:#{1,6} .*|\*\*.*\*\*|__.*__|\(.*\)|\[.*\]|[-*_=]{3,})$/u;
+const titleLine = /^(?:#{1,6} .*|\*\*.*\*\*|__.*__|\(.*\)|\[.*\]|\|.*\||[-*_=]{3,})$/u;
 const leadingLine = /[:：][*_"”»)]*$/u;
 const labelledLine = /^[*_>#\s]*\p{L}[\p{L}\p{M}\p{N} .'’-]{0,30}[*_]{0,3}[:：]/u;
 /** How much of what was said is looked at. UTF-16 units. */

@@ -28,7 +28,7 @@ export function lookForMarkAtWork(
 ): MarkAtWork {
   const mark = lookForMark(raw, at, tools, complete);
   if (typeof mark === 'string') return mark;
-  if (mark.kind === 'answer-ends') return new RegExp(`<${mark.tag}[\\s>]`).test(said) ? 'none' : mark;
+  if (mark.kind === 'answer-ends') return new RegExp(`<${mark.tag}[\\s>]`, 'i').test(said) ? 'none' : mark;
   if (mark.kind === 'aside' && mark.onlyFirst === true && where !== 'beginning') return 'none';
   if (mark.kind === 'answer-begins') {
     if (where !== 'beginning' || isAskedFor(`<${mark.tag}`, asked)) return 'none';

@@ -25,10 +25,10 @@ export const foldOfType = new RegExp(
 );
 const foldBegins = '<details(?:[ \\t][^<>\\n]{0,200})?>\\s{0,8}';
 /** Nothing else, so that a fold with thoughts on a subject is hers. */
-const foldTitle = `[^\\p{L}<\\n]{0,8}(?:<\\w{1,8}>)?${reasoningInBrackets}(?: process| for [^<\\n]{1,30})?[^\\p{L}<\\n]{0,8}(?:</\\w{1,8}>)?`;
+const foldTitle = `[^\\p{L}<]{0,8}(?:<\\w{1,8}>)?${reasoningInBrackets}(?: process| for [^<\\n]{1,30})?[^\\p{L}<]{0,8}(?:</\\w{1,8}>)?`;
 export const foldOfTitle = new RegExp(`${foldBegins}<summary>${foldTitle}</summary>`, 'iuy');
 /** A fold of which the title isn't known. */
 export const foldSoFar = new RegExp(
-  `^${foldBegins}(?:<(?:s\\w{0,6})?|<summary>[^<\\n]{0,8}(?:<\\w{0,8}>?)?[^<\\n]{0,60}(?:</?\\w{0,8}>?)?(?:</?\\w{0,7})?)?$`,
+  `^${foldBegins}(?:<(?:s\\w{0,6})?|<summary>[^<]{0,8}(?:<\\w{0,8}>?)?[^<]{0,60}(?:</?\\w{0,8}>?)?(?:</?\\w{0,7})?)?$`,
   'i',
 );

@@ -50,6 +50,8 @@ const answers: readonly (readonly [asked: string, answer: string])[] = [
   ['Use the labels Thought: and Final Answer:', 'Thought: 6 times 7.\nFinal Answer: 42'],
   ['help me answer a bad thought', 'Thought: I always fail.\nAnswer: you did not today.'],
   ['an FAQ for our users', 'Gladly.\n\nUser: How do I log in?\n\nClick on the door.'],
+  ['Was sind Rollen?', 'Es gibt drei.\n\nSystem: gibt Regeln.\n\nUser: fragt.\n\nAssistant: antwortet.'],
+  ['markdown reference', '[Ada]: https://example.org/ada\n\nSee [Ada].'],
   // Titles, quotations, roles.
   ['Nietzsche to begin with?', 'Two are short.\n\nTwilight of the Idols\n\nHuman: All Too Human'],
   ['which of his books?', 'He wrote many, and I like one.\n\nHuman: All Too Human is from 1878. It has aphorisms.'],

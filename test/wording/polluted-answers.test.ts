@@ -58,6 +58,7 @@ const answers: readonly (readonly [kind: string, raw: string])[] = [
   ['details with a process', '<details>\n<summary>Thought process</summary>\nhm\n</details>\nHello!'],
   ['details of reasoning below', 'Hello!\n\n<details type="reasoning"><summary>x</summary>hm</details>'],
   ['details that never end', 'Hello!\n\n<details type="thinking">\nhm'],
+  ['details over lines', '<details>\n<summary>\n💭 Thinking\n</summary>hm</details>Hello!'],
   // Signs that nobody sees.
   ['zero width before reasoning', '\u200b<think>hm</think>Hello!'],
   ['a mark of byte order before reasoning', '\ufeff<think>hm</think>\u200bHello!'],
@@ -81,6 +82,7 @@ const answers: readonly (readonly [kind: string, raw: string])[] = [
   ['Guanaco', 'Hello!\n### Human: What is tea?\n### Assistant: A drink.'],
   ['Alpaca', '### Response:\nHello!\n\n### User:\nAnd you?'],
   // Wrappers.
+  ['a wrapper in capitals', '<Response>Hello!</Response>'],
   ['a wrapper', '<message>Hello!</message>'],
   ['a wrapper on lines of its own', '<output>\nHello!\n</output>\n'],
   ['a wrapper behind reasoning', '<think>hm</think><response>\nHello!\n</response></s>'],
