@@ -59,7 +59,8 @@ export class AnswerCleaner {
 
   add(piece: string): void {
     this.#raw += piece;
-    this.#read(false);
+    // Half of a sign tells nothing.
+    if (!/[\ud800-\udbff]$/.test(piece)) this.#read(false);
   }
 
   /** What can be shown before the end is known. */
@@ -84,8 +85,7 @@ export class AnswerCleaner {
   }
 
   #read(complete: boolean): void {
-    let goesOn = true;
-    while (goesOn && this.#at < this.#raw.length) goesOn = this.#step(complete);
+    for (let goesOn = true; goesOn && this.#at < this.#raw.length; ) goesOn = this.#step(complete);
   }
 
   /** Reads on. False where it takes more text to decide. */

@@ -65,7 +65,7 @@ export class SaidText {
 
   /** @param piece blanks alone, or what begins and ends with none, but for the indentation of a line of code */
   append(piece: string): void {
-    if (blanksAlone.test(piece)) {
+    if ((this.where === 'within' ? /^\s*$/ : unseenAlone).test(piece)) {
       this.#blanks += piece;
       return;
     }
@@ -117,7 +117,7 @@ export class SaidText {
 }
 
 const blankSigns = '\\s\\p{Default_Ignorable_Code_Point}';
-const blanksAlone = new RegExp(`^[${blankSigns}]*$`, 'u');
+const unseenAlone = new RegExp(`^[${blankSigns}]*$`, 'u');
 const blanksWithin = /\s+/y;
 const blanksBeforeLine = new RegExp(`[${blankSigns}]+`, 'uy');
 

@@ -723,6 +723,13 @@ describe('of any text', () => {
     expect(showPieces('send_message("a")\t!', [18]).at(-1)).toBe('send_message("a")\t!');
   });
 
+  test('half of a sign, and a sign that nobody sees at an end, change nothing', () => {
+    expect(showPieces('[Ada] 𐄇 and then we drank some tea, and more of it, until the evening came', [7]).at(0)).toBe(
+      '',
+    );
+    expect(showPieces('tea \u200f', [4]).at(-1)).toBe('tea \u200f');
+  });
+
   test('a late closing tag takes back what stood before it', () => {
     const reasoning = 'She greets me. So do I, and I ask how she slept.';
 
