@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { utc } from './base/time-zones.ts';
 import {
-  agentName,
+  agentNameRule,
   botToken,
   crisisHelp,
   flag,
@@ -56,7 +56,7 @@ export const settings = {
   LETTA_MODEL: handle.default('minimax/MiniMax-M2.1'),
   CONTEXT_WINDOW: wholeNumber(4_000, 2_000_000).default(200_000),
   MAX_ANSWER_TOKENS: wholeNumber(64, 100_000).default(2_048),
-  AGENT_NAME: agentName.default('Scarlet'),
+  AGENT_NAME: agentNameRule.default('Scarlet'),
   AGENT_VERSION: z.string().min(1).max(32).default('1.0.0'),
   PROFILE: z.string().min(1).default('scarlet'),
   ...crisisHelpSettings,
@@ -71,7 +71,7 @@ export const settings = {
   SLEEP_MANUAL_CAP: wholeNumber(1, 1_000).default(12),
   SLEEP_BOT_DAILY_CAP: wholeNumber(1, 10_000_000).default(5_000),
   SLEEP_REVIEW: z.enum(['auto', 'always', 'off'], 'must be auto, always or off').default('auto'),
-  SLEEP_AGENT_NAME: agentName.default('Scarlet-Sleep'),
+  SLEEP_AGENT_NAME: agentNameRule.default('Scarlet-Sleep'),
   SLEEP_MODEL: handle.optional(),
   SLEEP_MAX_ANSWER_TOKENS: wholeNumber(500, 100_000).default(4_000),
 

@@ -67,7 +67,7 @@ export const botToken = z
     'may hold Latin letters, digits, dots, underscores and hyphens only: copy it from the portal again',
   );
 export const handle = z.string().regex(/^[^/\s]+\/\S+$/, 'must be a model handle such as provider/model');
-export const agentName = z
+export const agentNameRule = z
   .string()
   .regex(/^[\p{L}\p{N}_ '-]{1,32}$/u, "may hold letters, digits, spaces, _ ' and -, at most 32");
 

@@ -248,6 +248,21 @@ describe('how files are', () => {
     expect(files.filter((file) => isOfSleep(file) && calls.test(textOf(file)))).toEqual([]);
   });
 
+  test('what one part exports, no other part exports under the same name', () => {
+    // One idea in two forms: as other programs get them, and as a schema reads them.
+    const oneIdea = ['Insights'];
+    const parts = new Map<string, Set<string>>();
+    // The stand-ins are programs of their own.
+    for (const file of files.filter((one) => one.startsWith('src/') && !one.startsWith('src/local/'))) {
+      const exported = textOf(file).matchAll(/^export (?:async )?(?:function\*?|class|type|const) (\w+)/gm);
+      for (const [, name = ''] of exported)
+        parts.set(name, (parts.get(name) ?? new Set()).add(dirname(file).split('/')[1] ?? ''));
+    }
+    const twice = [...parts].filter(([name, { size }]) => size > 1 && !oneIdea.includes(name));
+
+    expect(twice).toEqual([]);
+  });
+
   test('files are named in kebab-case', () => {
     const odd = files.filter((file) => !/^[a-z0-9/-]+(\.md)?\.ts$/.test(file));
 

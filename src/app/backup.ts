@@ -22,9 +22,9 @@ is there once it is whole and checked. "npm run restore -- <file>" puts it back.
                 database, named by the time
   --force       replaces a file that is there`;
 
-type Options = { readonly to: string | undefined; readonly replace: boolean };
+type BackupArguments = { readonly to: string | undefined; readonly replace: boolean };
 
-async function backUp(options: Options): Promise<number> {
+async function backUp(options: BackupArguments): Promise<number> {
   const path = realPathOf(readSome(['DATABASE_PATH'], process.env).DATABASE_PATH);
   const to = placeFor(options.to, usualBackupOf(path, systemClock.now()));
   const stop = new AbortController();
@@ -55,7 +55,7 @@ function placeFor(wanted: string | undefined, usual: string): string {
   return resolve(isFolder ? join(wanted, basename(usual)) : wanted);
 }
 
-function optionsIn(args: readonly string[]): Options {
+function optionsIn(args: readonly string[]): BackupArguments {
   const { values } = parseArgs({
     args: [...args],
     options: { to: { type: 'string' }, force: { type: 'boolean', default: false } },

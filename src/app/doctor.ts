@@ -22,9 +22,9 @@ the bot may run meanwhile. The model is tried with agents that are deleted again
 
 Ends with 0 where nothing failed, 78 where a setting is wrong, 1 where something else failed.`;
 
-type Options = { readonly json: boolean; readonly modelCalls: 'allowed' | 'left-out' };
+type DoctorArguments = { readonly json: boolean; readonly modelCalls: 'allowed' | 'left-out' };
 
-function optionsIn(args: readonly string[]): Options {
+function optionsIn(args: readonly string[]): DoctorArguments {
   const options = { json: { type: 'boolean' }, 'no-model-calls': { type: 'boolean' } } as const;
   const { values } = parseArgs({ args: [...args], options });
   return { json: values.json === true, modelCalls: values['no-model-calls'] === true ? 'left-out' : 'allowed' };
@@ -67,13 +67,13 @@ async function examine(): Promise<number> {
   return exitCode;
 }
 
-const signs: Readonly<Record<Check['kind'], string>> = { ok: '✓', warning: '!', failed: '✗', skipped: '–' };
+const checkSigns: Readonly<Record<Check['kind'], string>> = { ok: '✓', warning: '!', failed: '✗', skipped: '–' };
 
 function toldLines(check: ToldCheck, before: ToldCheck | undefined): string {
   const { kind, about, what, todo, modelCalls } = check;
   const heading = about === before?.about ? '' : `\n${about}\n`;
   const cost = modelCalls === undefined ? '' : ` (${modelCalls} model ${modelCalls === 1 ? 'call' : 'calls'})`;
-  return `${heading}  ${signs[kind]} ${what}${cost}${todo === undefined ? '' : `\n    → ${todo}`}`;
+  return `${heading}  ${checkSigns[kind]} ${what}${cost}${todo === undefined ? '' : `\n    → ${todo}`}`;
 }
 
 function summaryOf(told: readonly Check[]): string {

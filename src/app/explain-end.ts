@@ -5,7 +5,7 @@ import { AnotherProcess } from '../pair/application-claim.ts';
 import { ProfileError } from '../pair/profiles.ts';
 
 /** What the process says when it ends against its will, and the code with which it ends. */
-export type End = {
+export type ProcessEnd = {
   /** For the operator: what to do. Undefined for what nobody foresaw, which only its stack can explain. */
   readonly words: string | undefined;
   readonly exitCode: number;
@@ -23,7 +23,7 @@ const wrongSettings: readonly DiscordFailureKind[] = [
 ];
 
 /** Decides what an error that ends the process means to whoever runs it. */
-export function explainEnd(error: unknown): End {
+export function explainEnd(error: unknown): ProcessEnd {
   if (error instanceof ConfigError)
     return { words: `${error.message}${tokenAdvice(error)}`, exitCode: badConfiguration };
   if (error instanceof ProfileError) {

@@ -6,14 +6,14 @@ import { type FullTextChange, openFullText } from '../store/full-text.ts';
 export function openLineIndex(): LineIndex {
   const index = openFullText();
   return {
-    write: (changes) => index.write(toRows(changes)),
+    write: (changes) => index.write(toIndexRows(changes)),
     search: async (asked) => index.search(asked),
     close: () => index.close(),
   };
 }
 
 /** One by one: working them out takes as long as indexing them. */
-function* toRows(changes: Parameters<LineIndex['write']>[0]): Iterable<FullTextChange> {
+function* toIndexRows(changes: Parameters<LineIndex['write']>[0]): Iterable<FullTextChange> {
   for (const { row, wordings } of changes) {
     const [line = '', ...said] = wordings.map((wording) => searchTerms(wording).join(' '));
     yield { row, words: wordings.length === 0 ? undefined : { line, said: said.join(' ') } };

@@ -26,7 +26,7 @@ async function obey(order: LineOrder): Promise<LineAnswer['found']> {
   }
 }
 
-function serve(port: MessagePort): void {
+function serveIndex(port: MessagePort): void {
   port.on('message', (order: LineOrder) => {
     obey(order).then(
       (found) => port.postMessage({ id: order.id, found } satisfies LineAnswer),
@@ -40,4 +40,4 @@ function serve(port: MessagePort): void {
   });
 }
 
-if (parentPort !== null) serve(parentPort);
+if (parentPort !== null) serveIndex(parentPort);

@@ -18,9 +18,9 @@ and the database that was there stays beside it under a name with the time. A fi
 
   --force   takes a file also that was copied while it was in use, without its log, or holds records that can't be read`;
 
-type Options = { readonly from: string; readonly force: boolean };
+type RestoreArguments = { readonly from: string; readonly force: boolean };
 
-async function restore(options: Options): Promise<number> {
+async function restore(options: RestoreArguments): Promise<number> {
   const path = realPathOf(readSome(['DATABASE_PATH'], process.env).DATABASE_PATH);
   const { contents, keptAs } = await restoreBackup({
     from: resolve(options.from),
@@ -41,7 +41,7 @@ function tellKept(keptAs: string | undefined): string {
   return `${what}: delete it when you need it no more.\n`;
 }
 
-function optionsIn(args: readonly string[]): Options {
+function optionsIn(args: readonly string[]): RestoreArguments {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,

@@ -46,7 +46,7 @@ type OpenMark = { readonly mark: string; readonly from: number; readonly textFro
 
 /** What was opened in plain words may go on over everything; what was opened in an item ends with it. */
 const plainWords = 0;
-const longestRun = 3;
+const longestMarkRun = 3;
 /** More are decoration, as with fences. */
 const longestTicks = 32;
 
@@ -177,7 +177,7 @@ class MarkdownReader {
 
   #readPair(at: number, sign: string): number {
     const end = endOfRun(this.#text, at);
-    if (end - at < 2 || end - at > longestRun) return end;
+    if (end - at < 2 || end - at > longestMarkRun) return end;
     const mark = sign.repeat(2);
     const open = this.#open.find((one) => one.mark === mark && one.textFrom < at);
     if (open === undefined) this.#push(mark, at);
@@ -188,14 +188,14 @@ class MarkdownReader {
   /** One sign is italic, two are bold or underlined, three are both, in the order in which they close. */
   #readEmphasis(at: number, sign: string): number {
     const end = endOfRun(this.#text, at);
-    if (end - at > longestRun) return end;
+    if (end - at > longestMarkRun) return end;
     let from = at;
     const closed = () =>
       this.#open.findLast(
         ({ mark, textFrom }) =>
           mark[0] === sign &&
           textFrom < from &&
-          (end - from === longestRun || mark.length === end - from) &&
+          (end - from === longestMarkRun || mark.length === end - from) &&
           (mark.length === 2 || this.#canClose(sign, from, end)),
       );
     for (let open = closed(); open !== undefined && from < end; open = closed()) {

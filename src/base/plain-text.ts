@@ -35,6 +35,16 @@ export function wordsIn({ text, fences, marked }: Markdown, from = 0, to = text.
   return words + text.slice(at, to);
 }
 
+/** A text with blanks in the place of what stands in fences and backticks, where a mention is nothing but its signs. */
+export function withoutCode(text: string): string {
+  const { fences, marked } = readMarkdown(text);
+  const codes = [
+    ...fences.map(({ lineStart, end }) => ({ from: lineStart, to: end })),
+    ...marked.filter(({ mark }) => mark.startsWith('`')),
+  ];
+  return codes.reduce((words, { from, to }) => words.slice(0, from) + ' '.repeat(to - from) + words.slice(to), text);
+}
+
 const signsBeforeWords = /^(?:>>> |> |#{1,3} |-# )/gm;
 const mention = /<(?<sign>@[!&]?|#)\d{1,20}>/g;
 const scheme = /\bhttps?:\/\//gi;

@@ -19,7 +19,7 @@ export type LocalTime = {
 /** One for each zone that was ever asked for: making one takes longer than all that it is asked. */
 const formats = new Map<TimeZone, Intl.DateTimeFormat>();
 /** As somebody may type them, in small letters. Zones that are valid only: there are some six hundred. */
-const known = new Map<string, TimeZone>();
+const knownZones = new Map<string, TimeZone>();
 
 // Names only: an offset such as +02:00 knows no summer.
 const zoneName = /^[a-z][a-z0-9_+-]*(?:\/[a-z0-9_+-]+)*$/;
@@ -27,14 +27,14 @@ const zoneName = /^[a-z][a-z0-9_+-]*(?:\/[a-z0-9_+-]+)*$/;
 /** The zone of this name, whatever its capitals, and with spaces or underscores; `undefined` for what is none. */
 export function toTimeZone(name: string): TimeZone | undefined {
   const plain = name.trim().toLowerCase().replace(/\s+/g, '_');
-  const found = known.get(plain);
+  const found = knownZones.get(plain);
   if (found !== undefined || !zoneName.test(plain)) return found;
   try {
     // Newer names, such as Europe/Kyiv, are understood and not listed.
     const resolved = new Intl.DateTimeFormat('en', { timeZone: plain }).resolvedOptions().timeZone;
     const listed = [...zones(), resolved].find((zone) => zone.toLowerCase() === plain);
     const zone = (listed ?? withCapitals(plain)) as TimeZone;
-    known.set(plain, zone);
+    knownZones.set(plain, zone);
     return zone;
   } catch {
     // Only a zone that nobody knows makes it throw.

@@ -55,7 +55,7 @@ export async function afterFailureOf(
     return await withRoomMade(user, attempt, failure, send);
   }
   if (failure.arrived === 'unknown') return await whatBecameOf(user, attempt, failure, send);
-  const afterMs = pauseAfter(failure);
+  const afterMs = pauseBeforeResend(failure);
   if (afterMs !== undefined) return { kind: 'send-again', agent: turn.agent, afterMs };
   if (await agentIsMended(attempt, failure, send))
     return { kind: 'send-again', agent: turn.agent, afterMs: 0, after: 'agent-mended' };
@@ -153,7 +153,7 @@ async function whatBecameOf(user: UserId, attempt: Attempt, failure: Failure, se
 }
 
 /** As long as the other side asks, if that is bearable; other failures are final, and have none. */
-function pauseAfter(failure: Failure): number | undefined {
+function pauseBeforeResend(failure: Failure): number | undefined {
   const passing = ['letta-busy', 'letta-overloaded', 'model-rate-limited'].includes(failure.kind);
   const pause = failure.retryAfterMs ?? defaultPauseMs;
   if (failure.arrived !== 'no' || !passing || pause > longestResendPauseMs) return undefined;

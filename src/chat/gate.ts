@@ -42,7 +42,7 @@ export function judgeMessage(message: IncomingMessage, policy: GatePolicy): Verd
   if (message.author.kind === 'webhook') return ignore('from-a-webhook');
   if (!message.ordinary) return ignore('system-message');
 
-  const mute = saysNothing(message);
+  const mute = bringsNothing(message);
   if (mute && !message.mentionsBot) return ignore('nothing-said');
 
   const because = reasonToAnswer(message, policy);
@@ -97,11 +97,11 @@ export function reasonToRefuse({ user, roles, place }: Asker, policy: GatePolicy
  * no message on Discord in which there is nothing.
  */
 export function isHidden(message: IncomingMessage): boolean {
-  return saysNothing(message) && (message.wordsHidden || !message.mentionsBot);
+  return bringsNothing(message) && (message.wordsHidden || !message.mentionsBot);
 }
 
 /** What somebody forwards they show; a mention in a reply points at what it replies to. */
-function saysNothing(message: IncomingMessage): boolean {
+function bringsNothing(message: IncomingMessage): boolean {
   const shown = message.brought.filter(({ kind }) => message.mentionsBot || kind === 'forward');
   return ![message, ...shown].some(showsSomething);
 }

@@ -101,12 +101,12 @@ export class PlaceReader {
     const old = wanted.filter(({ at }) => now - at > answeredAfterAbsenceMs);
     const byPersonAndPlace = Map.groupBy(old, ({ author, place }) => `${author.id} ${place.channel}`);
     const notStored = new Set<ChannelId>();
-    await inParts([...byPersonAndPlace.values()], signal, async (missed) => {
+    await inBatches([...byPersonAndPlace.values()], signal, async (missed) => {
       const extent = missed.some(({ place }) => cut.has(place.channel)) ? 'cut' : 'whole';
       if ((await flow.tellOfMissed(missed, extent)) === 'not-stored')
         for (const { place } of missed) notStored.add(place.channel);
     });
-    await inParts(young, signal, async (message) => {
+    await inBatches(young, signal, async (message) => {
       if ((await flow.receive(message, 'late')) === 'not-stored') notStored.add(message.place.channel);
     });
     return { answered: young.length, told: old.length, notStored };
@@ -135,7 +135,7 @@ export class PlaceReader {
 }
 
 /** Begins each in its turn: of one person they are stored in this order. */
-async function inParts<Item>(
+async function inBatches<Item>(
   items: readonly Item[],
   signal: AbortSignal,
   act: (item: Item) => Promise<void>,

@@ -78,11 +78,11 @@ async function sentFormOf({ items, recalled }: SentTurn, { roleOrder }: TurnPart
   };
 }
 
-type Sent =
+type SendOutcome =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-async function trySending(turn: SentTurn, form: SentForm, send: SendParts): Promise<Sent> {
+async function trySending(turn: SentTurn, form: SentForm, send: SendParts): Promise<SendOutcome> {
   try {
     return { kind: 'answered', answer: await sendOnce(turn, form, send) };
   } catch (error) {

@@ -20,7 +20,7 @@ import type { StreamingChoice } from './streaming-choice.ts';
 import type { UserRecord } from './user-record.ts';
 
 /** Finds what the archive holds on what a person says, to be voiced in that place. May reject. */
-export type Recall = (
+export type FindRecalled = (
   user: UserId,
   request: { readonly text: string; readonly place: Origin; readonly notAgain: readonly string[] },
 ) => Promise<readonly RecalledLine[]>;
@@ -54,7 +54,7 @@ export type TurnParts = {
   readonly editPace: EditPace;
   readonly fetchAttachment: FetchAttachment;
   readonly fetchStarter: FetchStarter;
-  readonly recall: Recall;
+  readonly recall: FindRecalled;
   readonly clock: Clock;
   readonly log: Log;
   readonly outage: Outage;

@@ -73,7 +73,7 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
   async function repeat<Outcome extends Posted | Edited | Marked>(attempt: () => Promise<Outcome>): Promise<Outcome> {
     let outcome = await attempt();
     for (const usualMs of pausesMs) {
-      const pauseMs = pauseAfter(outcome, usualMs);
+      const pauseMs = pauseBeforeRetry(outcome, usualMs);
       if (pauseMs === undefined) return outcome;
       await clock.sleep(pauseMs);
       outcome = await attempt();
@@ -131,7 +131,7 @@ export function createOutbox({ rest, self, clock, log }: OutboxSettings): Outbox
 }
 
 /** How long to wait before the next attempt, in milliseconds; `undefined` where another would be answered alike. */
-function pauseAfter(outcome: Posted | Edited | Marked, usualMs: number): number | undefined {
+function pauseBeforeRetry(outcome: Posted | Edited | Marked, usualMs: number): number | undefined {
   if (outcome.kind === 'too-early') return outcome.afterMs <= longestRateLimitMs ? outcome.afterMs : undefined;
   return outcome.kind === 'failed' && outcome.because === 'unavailable' ? usualMs : undefined;
 }

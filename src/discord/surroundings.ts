@@ -50,7 +50,7 @@ export function createSurroundingsLookup(client: Client<true>, clock: Clock): Su
 }
 
 function ofDirectMessage(client: Client<true>, channel: string): Surroundings {
-  const name = (id: string) => nameOf(client.channels.cache.get(id));
+  const name = (id: string) => channelNameOf(client.channels.cache.get(id));
   const place: Place = { channel: channel as ChannelId, kind: 'direct', name: '', parent: undefined, guild: undefined };
   return {
     place,
@@ -77,7 +77,7 @@ function ofGuildChannel(channel: GuildBasedChannel, clock: Clock): Surroundings 
     rights: rightsIn(channel),
     guildLocale: guild.preferredLocale,
     ownRole: guild.roles.botRoleFor(channel.client.user)?.id,
-    channelName: (id) => nameOf(guild.channels.cache.get(id)),
+    channelName: (id) => channelNameOf(guild.channels.cache.get(id)),
     roleName: (id) => guild.roles.cache.get(id)?.name,
   };
 }
@@ -102,7 +102,7 @@ export function nowhere({ channel_id, guild_id }: Whereabouts): Surroundings {
   };
 }
 
-function nameOf(channel: Channel | undefined): string | undefined {
+function channelNameOf(channel: Channel | undefined): string | undefined {
   return channel === undefined || channel.isDMBased() ? undefined : channel.name;
 }
 

@@ -7,6 +7,7 @@ import {
   MessageType,
 } from 'discord.js';
 import type { MessageId, UserId } from '../base/ids.ts';
+import { withoutCode } from '../base/plain-text.ts';
 import type { IncomingMessage } from '../chat/incoming.ts';
 import type { BroughtMessage } from '../wording/message.ts';
 import { type CodeNames, givenList, givenText, readContent, shownName } from './read-content.ts';
@@ -79,11 +80,6 @@ function mentionsBot(message: MessagePayload, reader: Reader): boolean {
 
 function isOwnRoleNamed({ mention_roles }: MessagePayload, { around }: Reader): boolean {
   return around.ownRole !== undefined && givenList(mention_roles).includes(around.ownRole);
-}
-
-/** Without fences and code spans, in which a mention is none. */
-function withoutCode(content: string): string {
-  return content.replace(/(`+)(?:(?!\1).)*?\1/gs, '');
 }
 
 function withoutLeadingMention(content: string, { self, around }: Reader): string {

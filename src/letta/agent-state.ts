@@ -3,6 +3,9 @@ import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId, UserId } from '../base/ids.ts';
 import type { FoundAgent, Owner, Role } from '../pair/agents.ts';
 
+/** So many agents, or blocks, are listed at once. */
+export const pageSize = 50;
+
 // Blocks and tags must be there: a server that was not asked to include them leaves them out, and an agent without
 // tags could be anybody's.
 const agentStateSchema = z.object({

@@ -1,7 +1,7 @@
 import { Failure } from '../base/failure.ts';
 import type { AgentId, BlockId } from '../base/ids.ts';
 import type { AgentSpec, Agents, FoundAgent, Owner, SleepAgents } from '../pair/agents.ts';
-import { type AgentState, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
+import { type AgentState, pageSize, roleTag, tagsOf, toAgentState, toFoundAgent } from './agent-state.ts';
 import { callLetta, goneAfter, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { createFoundLimits, type FoundLimits } from './found-limits.ts';
@@ -27,8 +27,6 @@ export function createAgents(connection: LettaConnection, limits = createFoundLi
     remove: (agent, blocks) => remove(connection, agent, blocks),
   };
 }
-
-const pageSize = 50;
 
 async function find(connection: LettaConnection, owner: Owner): Promise<FoundAgent[]> {
   const tags = tagsOf(owner);

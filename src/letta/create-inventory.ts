@@ -2,12 +2,10 @@ import { z } from 'zod';
 import { isFailure } from '../base/failure.ts';
 import { type AgentId, type BlockId, idSchema } from '../base/ids.ts';
 import type { Inventory, LooseBlock, TaggedAgent } from '../pair/agents.ts';
-import { applicationTags, madeAnewFor, roleOfTags, userOfTags } from './agent-state.ts';
+import { applicationTags, madeAnewFor, pageSize, roleOfTags, userOfTags } from './agent-state.ts';
 import { goneAfter, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
 import { createNativeSleep } from './create-native-sleep.ts';
-
-const pageSize = 50;
 
 /** What carries the tags of one application on a Letta server, whomever it belongs to. */
 export function createInventory(connection: LettaConnection, application: string): Inventory {

@@ -31,7 +31,7 @@ export type Models = {
 
 export function createModels(connection: LettaConnection): Models & ModelWindows {
   return {
-    checkModel: (handle) => checkModel(connection, handle),
+    checkModel: (handle) => checkHandle(connection, handle),
     checkServer: () => checkServer(connection),
     findOtherServer: () => findOtherServer(connection),
     contextWindowOf: (handle) => contextWindowOf(connection, handle),
@@ -48,7 +48,7 @@ const modelsSchema = z.array(
 );
 const healthSchema = z.object({ version: z.string() });
 
-async function checkModel(connection: LettaConnection, handle: string): Promise<ModelCheck> {
+async function checkHandle(connection: LettaConnection, handle: string): Promise<ModelCheck> {
   const models = await listModels(connection);
   const handles = models.flatMap((model) => model.handle ?? []);
   if (handles.includes(handle)) return { kind: 'known' };

@@ -50,7 +50,7 @@ export async function holdAgent(
 ): Promise<Held> {
   const state = await retrieveState(connection, agent);
   if (state === undefined) return { kind: 'missing' };
-  const traits = differences(state, spec, limits.of(spec.model));
+  const traits = traitsToSet(state, spec, limits.of(spec.model));
   const blocks = staleBlocks(state, spec);
   const outlined = staleOutlines(state, spec);
   const lacking = spec.blocks.filter((seed) => !state.blocks.some(({ label }) => label === seed.label));
@@ -119,7 +119,7 @@ const tuned: ReadonlySet<AgentTrait> = new Set<AgentTrait>([
 ]);
 
 /** In what a state and a spec differ, blocks excepted. */
-function differences(state: HeldState, spec: AgentSpec, strictness: Strictness): AgentTrait[] {
+function traitsToSet(state: HeldState, spec: AgentSpec, strictness: Strictness): AgentTrait[] {
   const { llm_config: config } = state;
   const settings = settingsOf(spec, strictness);
   const format = settings !== undefined && 'response_format' in settings ? settings.response_format : undefined;

@@ -22,7 +22,7 @@ type Messages = NonNullable<MessageCreateParamsStreaming['messages']>;
 type SentBody = { readonly messages: Messages; readonly override_system?: string };
 
 /** What came of one request: an approval that is pending can be cleared away, and then the request repeated. */
-type Sent =
+type RequestOutcome =
   | { readonly kind: 'answered'; readonly answer: Answer }
   | { readonly kind: 'approval-pending'; readonly failure: Failure };
 
@@ -55,7 +55,7 @@ async function run(
   agent: AgentId,
   said: SentBody,
   listening: Pick<SendOptions, 'signal' | 'onText' | 'mostTokens'>,
-): Promise<Sent> {
+): Promise<RequestOutcome> {
   const { signal, onText } = listening;
   const what = 'send to the agent';
   if (signal.aborted) throw new Failure('letta-unreachable', `could not ${what}: the wait was over before it began`);

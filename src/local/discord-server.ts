@@ -44,12 +44,12 @@ function optionsIn(args: readonly string[]) {
     },
   });
   return {
-    controlPort: wholeNumber('--control-port', values['control-port'], 65_535),
+    controlPort: readNumber('--control-port', values['control-port'], 65_535),
     discord: {
-      port: wholeNumber('--port', values.port, 65_535),
+      port: readNumber('--port', values.port, 65_535),
       ...(values.token === undefined ? {} : { token: values.token }),
       botName: values.name,
-      shards: Math.max(1, wholeNumber('--shards', values.shards, 16)),
+      shards: Math.max(1, readNumber('--shards', values.shards, 16)),
       messageContent: !values['no-message-content'],
       enforceRateLimits: values['rate-limits'],
       enforceMaxConcurrency: values['rate-limits'],
@@ -65,7 +65,7 @@ async function serve(options: ReturnType<typeof optionsIn>): Promise<void> {
   onStopSignal({ first: stop, again: () => process.exit(130) });
 }
 
-function wholeNumber(name: string, given: string, most: number): number {
+function readNumber(name: string, given: string, most: number): number {
   const number = Number(given);
   if (/^\d+$/.test(given) && number <= most) return number;
   throw new Error(`${name} takes a whole number up to ${most}, not ${given}.`);

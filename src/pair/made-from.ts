@@ -31,10 +31,10 @@ export function marksOfPrimary(settings: PairSettings): Pick<NonNullable<Pair['p
   return { seeds: seedMarksOf(seedBlocks(settings)), madeFrom: madeFrom(settings, 'primary') };
 }
 
-const namespace = '0d8f7c1a-9f0e-4d0c-8a3f-6f2c5d1b7e44';
+const traitNamespace = '0d8f7c1a-9f0e-4d0c-8a3f-6f2c5d1b7e44';
 
 function traitDigest(value: unknown): string {
-  return v5(JSON.stringify(value), namespace);
+  return v5(JSON.stringify(value), traitNamespace);
 }
 
 /** In what a pair differs from what its halves should be made from; empty where it follows. */
@@ -44,12 +44,12 @@ export function madeOtherwise(pair: Pair, wanted: Readonly<Record<Role, MadeFrom
     const half = pair[role];
     if (half === null) continue;
     if (half.madeFrom === undefined) found.add('unknown');
-    else for (const trait of differences(half.madeFrom, wanted[role])) found.add(trait);
+    else for (const trait of traitsMadeOtherwise(half.madeFrom, wanted[role])) found.add(trait);
   }
   return madeTraits.filter((trait) => found.has(trait));
 }
 
-function differences(one: MadeFrom, other: MadeFrom): readonly MadeTrait[] {
+function traitsMadeOtherwise(one: MadeFrom, other: MadeFrom): readonly MadeTrait[] {
   const same: Readonly<Record<Exclude<MadeTrait, 'unknown'>, boolean>> = {
     model: one.model === other.model,
     'context window': one.window === other.window,
@@ -70,7 +70,7 @@ export async function noteFollowed(
   const isKnown = (pair: Pair | undefined): boolean => {
     const known = pair?.[half.role];
     if (known?.agent !== half.agent) return true;
-    return known.madeFrom !== undefined && differences(known.madeFrom, now).length === 0;
+    return known.madeFrom !== undefined && traitsMadeOtherwise(known.madeFrom, now).length === 0;
   };
   if (isKnown(await pairs.read(user))) return;
   await pairs.update(user, (pair) => {

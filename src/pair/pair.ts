@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type AgentId, type BlockId, idSchema, type Otid, type UserId } from '../base/ids.ts';
 import type { TimeZone } from '../base/time-zones.ts';
 
-const agentIdSchema = idSchema<AgentId>();
+const agentSchema = idSchema<AgentId>();
 const blocksSchema = z.record(z.string(), idSchema<BlockId>());
 
 /** By which a seed is known again: its length in UTF-16 units, and a digest of it. */
@@ -36,7 +36,7 @@ export const pairSchema = z.object({
   since: z.number(),
   primary: z
     .object({
-      agent: agentIdSchema,
+      agent: agentSchema,
       blocks: blocksSchema,
       /** What its blocks were given to begin with, by label. */
       seeds: z.record(z.string(), seedMarkSchema).optional(),
@@ -44,7 +44,7 @@ export const pairSchema = z.object({
       madeFrom: madeFromSchema.optional(),
     })
     .nullable(),
-  sleep: z.object({ agent: agentIdSchema, blocks: blocksSchema, madeFrom: madeFromSchema.optional() }).nullable(),
+  sleep: z.object({ agent: agentSchema, blocks: blocksSchema, madeFrom: madeFromSchema.optional() }).nullable(),
   /** True where the primary was found on the server, with a conversation that this database knows nothing of. */
   adopted: z.boolean().optional(),
   /** The creation that the server was asked for last, until its agent is named here. `at` as `since`. */
@@ -60,7 +60,7 @@ export const pairSchema = z.object({
       /** When the state was entered. As `since`. */
       since: z.number(),
       /** Letta's agent, once it is known. */
-      sleeper: agentIdSchema.nullable(),
+      sleeper: agentSchema.nullable(),
     })
     .optional(),
   /** Since when an agent of theirs may be on the server that is not named here. As `since`. */

@@ -106,11 +106,11 @@ function reseedText(value: string, mark: SeedMark | undefined, { value: text, li
   return codePoints(replaced) > limit ? { kind: 'no-room' } : { kind: 'replaced', value: replaced };
 }
 
-const namespace = '6f1d3a52-52b3-4c5e-9a53-0b0d5b1f7c1e';
+const seedNamespace = '6f1d3a52-52b3-4c5e-9a53-0b0d5b1f7c1e';
 
 function seedMarkOf(seed: string): SeedMark {
   const text = normaliseBlockText(seed);
-  return { length: text.length, digest: v5(text, namespace) };
+  return { length: text.length, digest: v5(text, seedNamespace) };
 }
 
 function isMark(mark: SeedMark | undefined, seed: string): boolean {

@@ -9,7 +9,7 @@ export type TokenCheck = 'right' | 'missing' | 'wrong' | 'too-many';
 export type TokenGuard = (authorization: string | undefined, from: string | undefined) => TokenCheck;
 
 const wrongAMinute = 60;
-const minuteMs = 60_000;
+const guessesCountForMs = 60_000;
 /** Beyond this many addresses the counting begins anew: better a few more tries than a leak. */
 const addressesAtMost = 1_000;
 
@@ -27,7 +27,7 @@ export function createTokenGuard(
 
   function guessesFrom(from: string): { readonly since: number; wrong: number } {
     const known = guesses.get(from);
-    if (known !== undefined && clock.elapsed() - known.since < minuteMs) return known;
+    if (known !== undefined && clock.elapsed() - known.since < guessesCountForMs) return known;
     if (guesses.size >= addressesAtMost) guesses.clear();
     const anew = { since: clock.elapsed(), wrong: 0 };
     guesses.set(from, anew);

@@ -1,14 +1,14 @@
 import type { ProblemBody } from './body-schemas.ts';
 
 /** What a route answers. */
-export type Answer = {
+export type HttpAnswer = {
   readonly status: number;
   readonly type: string;
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-export function jsonAnswer(body: object): Answer {
+export function jsonAnswer(body: object): HttpAnswer {
   return { status: 200, type: 'application/json', body: `${JSON.stringify(body)}\n` };
 }
 
@@ -42,7 +42,7 @@ export type ProblemDetails = {
 };
 
 /** A problem document: https://www.rfc-editor.org/rfc/rfc9457 */
-export function problemAnswer(kind: ProblemKind, { detail, checks, headers }: ProblemDetails): Answer {
+export function problemAnswer(kind: ProblemKind, { detail, checks, headers }: ProblemDetails): HttpAnswer {
   const { status, title } = problemKinds[kind];
   const problem: ProblemBody = {
     type: `urn:scarlet:problem:${kind}`,

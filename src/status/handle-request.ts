@@ -4,11 +4,11 @@ import { unlessLate } from '../base/deadline.ts';
 import { isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 import { type AllowedHosts, hostIsOurs, type TokenCheck, type TokenGuard } from './access.ts';
-import { type Answer, problemAnswer } from './answer.ts';
-import { findRoute, type Route } from './routes.ts';
+import { type HttpAnswer, problemAnswer } from './answer.ts';
+import { findRoute, type StatusRoute } from './routes.ts';
 
 export type HandleParts = {
-  readonly routes: readonly Route[];
+  readonly routes: readonly StatusRoute[];
   readonly guard: TokenGuard;
   readonly hosts: AllowedHosts;
   readonly clock: Clock;
@@ -20,7 +20,7 @@ const longestAnswerMs = 10_000;
 class TookTooLong extends Error {}
 
 /** Answers a request, or says in a problem document why not: the cheapest reason comes first. Never rejects. */
-export async function handleRequest(request: IncomingMessage, parts: HandleParts): Promise<Answer> {
+export async function handleRequest(request: IncomingMessage, parts: HandleParts): Promise<HttpAnswer> {
   const { clock, log } = parts;
   try {
     const answer = await unlessLate(clock, longestAnswerMs, route(request, parts), () => new TookTooLong());
@@ -38,7 +38,7 @@ export async function handleRequest(request: IncomingMessage, parts: HandleParts
   }
 }
 
-async function route(request: IncomingMessage, { routes, guard, hosts }: HandleParts): Promise<Answer> {
+async function route(request: IncomingMessage, { routes, guard, hosts }: HandleParts): Promise<HttpAnswer> {
   const { method = '', headers, headersDistinct, socket } = request;
   const [named, ...others] = headersDistinct['host'] ?? [];
   const { host = named, url } = requestTargetOf(request.url ?? '');
@@ -85,7 +85,7 @@ function requestTargetOf(target: string): { readonly host?: string; readonly url
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6750#section-3 */
-function refuseToken(token: Exclude<TokenCheck, 'right'>): Answer {
+function refuseToken(token: Exclude<TokenCheck, 'right'>): HttpAnswer {
   if (token === 'too-many') {
     return problemAnswer('too-many-wrong-tokens', {
       detail: 'A wrong one is told so again in a minute.',

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { jsonAnswer, type ProblemKind, problemKinds } from './answer.ts';
 import { namedSchemas } from './body-schemas.ts';
-import type { Route } from './routes.ts';
+import type { StatusRoute } from './routes.ts';
 
 /** The route that serves the document of these routes, and of itself. It is the same as `docs/openapi.yaml`. */
-export function openApiDocument(routes: readonly Route[]): Route {
-  const self: Route = {
+export function openApiDocument(routes: readonly StatusRoute[]): StatusRoute {
+  const self: StatusRoute = {
     path: '/openapi.json',
     access: 'open',
     type: 'application/json',
@@ -17,7 +17,7 @@ export function openApiDocument(routes: readonly Route[]): Route {
 }
 
 /** An OpenAPI 3.1 document: https://spec.openapis.org/oas/v3.1.1.html */
-export function describeRoutes(routes: readonly Route[]): object {
+export function describeRoutes(routes: readonly StatusRoute[]): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -50,7 +50,7 @@ const anyRequest: readonly ProblemKind[] = [
   'took-too-long',
 ];
 
-function describeRoute(route: Route): object {
+function describeRoute(route: StatusRoute): object {
   const { path, access, type, summary, parameters, problems = [] } = route;
   const token: readonly ProblemKind[] =
     access === 'token' ? ['token-missing', 'token-wrong', 'too-many-wrong-tokens'] : [];
@@ -70,7 +70,7 @@ function describeRoute(route: Route): object {
   };
 }
 
-function headOf(route: Route): object {
+function headOf(route: StatusRoute): object {
   return {
     ...describeRoute(route),
     operationId: `${operationIdOf(route.path)}Head`,
@@ -79,7 +79,7 @@ function headOf(route: Route): object {
   };
 }
 
-function describedBody({ schema, type }: Route): object {
+function describedBody({ schema, type }: StatusRoute): object {
   const name = schema && namedSchemas.get(schema)?.id;
   if (name !== undefined) return { $ref: schemaReference(name) };
   return { type: type === 'application/json' ? 'object' : 'string' };

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Route } from './routes.ts';
+import type { StatusRoute } from './routes.ts';
 
 const types = {
   html: 'text/html; charset=utf-8',
@@ -21,14 +21,14 @@ const partsOfPage = [
 ] as const;
 
 /** The status page and what belongs to it, read once. It holds nothing itself: it asks the other routes. */
-export async function readPage(): Promise<readonly Route[]> {
+export async function readPage(): Promise<readonly StatusRoute[]> {
   return await Promise.all([
     pageRoute('/', 'index.html', 'A page for a person who looks.'),
     ...partsOfPage.map((name) => pageRoute(`/page/${name}`, name, 'A part of the page.')),
   ]);
 }
 
-async function pageRoute(path: string, name: string, summary: string): Promise<Route> {
+async function pageRoute(path: string, name: string, summary: string): Promise<StatusRoute> {
   const type = types[name.slice(name.lastIndexOf('.') + 1) as keyof typeof types];
   const body = await readFile(new URL(`./page/${name}`, import.meta.url), 'utf8');
   return { path, access: 'open', type, summary, answer: async () => ({ status: 200, type, body }) };

@@ -3,7 +3,7 @@ import type { BotReport } from '../admin/bot-report.ts';
 import type { Health } from '../admin/health.ts';
 import type { UserReports } from '../admin/user-report.ts';
 import type { UserId } from '../base/ids.ts';
-import { type Answer, jsonAnswer, type ProblemKind, problemAnswer } from './answer.ts';
+import { type HttpAnswer, jsonAnswer, type ProblemKind, problemAnswer } from './answer.ts';
 import { aliveSchema, readySchema, statusSchema, userPageSchema, userSchema } from './body-schemas.ts';
 import { toChecks, toStatusBody, toUserBody, toUserPageBody } from './to-bodies.ts';
 
@@ -14,7 +14,7 @@ export type RouteRequest = {
 };
 
 /** An address that is served, and what the OpenAPI document says of it. All of them are read by GET and HEAD. */
-export type Route = {
+export type StatusRoute = {
   /** With `{name}` for the last part, where that may differ. */
   readonly path: string;
   readonly access: 'open' | 'token';
@@ -26,7 +26,7 @@ export type Route = {
   readonly parameters?: readonly RouteParameter[];
   /** Besides those that any request may meet. */
   readonly problems?: readonly ProblemKind[];
-  readonly answer: (request: RouteRequest) => Promise<Answer>;
+  readonly answer: (request: RouteRequest) => Promise<HttpAnswer>;
 };
 
 export type RouteParameter = {
@@ -52,7 +52,7 @@ const userIdPattern = /^\d{1,20}$/;
 const userIdSchema = { type: 'string', pattern: userIdPattern.source };
 
 /** The addresses of the bot's status. */
-export function statusRoutes({ health, botReport, userReports, metrics }: StatusServices): readonly Route[] {
+export function statusRoutes({ health, botReport, userReports, metrics }: StatusServices): readonly StatusRoute[] {
   return [
     {
       path: '/healthz',
@@ -130,7 +130,7 @@ export function statusRoutes({ health, botReport, userReports, metrics }: Status
   ];
 }
 
-async function pageOfUsers(query: URLSearchParams, reports: UserReports): Promise<Answer> {
+async function pageOfUsers(query: URLSearchParams, reports: UserReports): Promise<HttpAnswer> {
   const after = query.get('after') || undefined;
   const limit = query.get('limit') || String(usersUnlessAsked);
   if (after !== undefined && !userIdPattern.test(after)) {
@@ -142,10 +142,10 @@ async function pageOfUsers(query: URLSearchParams, reports: UserReports): Promis
   return jsonAnswer(toUserPageBody(await reports.page(after as UserId | undefined, Number(limit))));
 }
 
-type FoundRoute = { readonly route: Route; readonly parameter: string | undefined };
+type FoundRoute = { readonly route: StatusRoute; readonly parameter: string | undefined };
 
 /** The route of a path, and what stands there for its parameter. */
-export function findRoute(routes: readonly Route[], path: string): FoundRoute | undefined {
+export function findRoute(routes: readonly StatusRoute[], path: string): FoundRoute | undefined {
   const exact = routes.find((route) => route.path === path);
   if (exact !== undefined) return { route: exact, parameter: undefined };
   const slash = path.lastIndexOf('/') + 1;

@@ -4,9 +4,9 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { createTokenGuard } from './access.ts';
-import { type Answer, problemAnswer } from './answer.ts';
+import { type HttpAnswer, problemAnswer } from './answer.ts';
 import { handleRequest } from './handle-request.ts';
-import type { Route } from './routes.ts';
+import type { StatusRoute } from './routes.ts';
 
 export type StatusSettings = {
   readonly host: string;
@@ -25,7 +25,7 @@ export type StatusServer = {
 };
 
 export type StatusServerParts = {
-  readonly routes: readonly Route[];
+  readonly routes: readonly StatusRoute[];
   readonly clock: Clock;
   readonly log: Log;
   /** How long a request may take to come in, in milliseconds; who is slower is cut off. Default 5,000. */
@@ -159,11 +159,11 @@ const alwaysSent = {
     "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
 };
 
-function headersOf({ type, body, headers }: Answer): Record<string, string> {
+function headersOf({ type, body, headers }: HttpAnswer): Record<string, string> {
   return { ...alwaysSent, 'Content-Type': type, 'Content-Length': String(Buffer.byteLength(body)), ...headers };
 }
 
-function writeAnswer(answer: Answer, { method }: IncomingMessage, response: ServerResponse): void {
+function writeAnswer(answer: HttpAnswer, { method }: IncomingMessage, response: ServerResponse): void {
   response.writeHead(answer.status, headersOf(answer));
   response.end(method === 'HEAD' ? undefined : answer.body);
 }
@@ -175,7 +175,7 @@ function refuseWhatIsNoRequest(error: NodeJS.ErrnoException, socket: Socket): vo
 }
 
 /** Answers where Node has no response for it. Who then keeps the connection open is cut off as any who is idle. */
-function endWith(answer: Answer, socket: Duplex): void {
+function endWith(answer: HttpAnswer, socket: Duplex): void {
   const headers = Object.entries({ ...headersOf(answer), Connection: 'close' });
   const head = [
     `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`,
@@ -187,7 +187,7 @@ function endWith(answer: Answer, socket: Duplex): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${answer.body}`);
 }
 
-function answerTo(code: string | undefined): Answer {
+function answerTo(code: string | undefined): HttpAnswer {
   if (code === 'HPE_HEADER_OVERFLOW') {
     return problemAnswer('headers-too-long', {
       detail: `Address and headers have ${longestHeadBytes} bytes at most.`,

@@ -1,15 +1,18 @@
+import { closesReasoning, foldOfTitle, foldOfType, foldSoFar, reasoningTag } from './reasoning-tags.ts';
+
 /**
  * What models write that is meant for a server and for nobody who reads: how each mark begins. Every pattern is sticky,
- * bounded and stays on one line, so that looking at a place costs little and nothing that was cut apart can match.
+ * bounded and, but for a fold with its title, stays on one line, so that looking at a place costs little and nothing that
+ * was cut apart can match.
  */
 
 export type Mark = { readonly end: number } /** What is within is the answer, where nothing of it came before. */ & (
-  | { readonly kind: 'answer-begins' }
+  | { readonly kind: 'answer-begins' | 'answer-ends'; readonly tag: string }
   | { readonly kind: 'reasoning-begins' | 'reasoning-ends' | 'token' | 'her-turn' | 'call-to-the-end' }
   /** What comes behind her words is made up; before them it is an echo of what she was given, up to `endOfEcho`. */
   | { readonly kind: 'another-turn'; readonly endOfEcho: FindEnd }
-  /** `channel`: of these, only `final` speaks to people. */
-  | { readonly kind: 'channel'; readonly channel: string }
+  /** What speaks to nobody. `onlyFirst`: it may be hers where she has said something. */
+  | { readonly kind: 'aside'; readonly endOfAside: FindEnd; readonly onlyFirst?: boolean }
   /** A call of a tool between tags, up to what `until` finds. */
   | { readonly kind: 'call'; readonly tool: string | undefined; readonly until: RegExp }
 );
@@ -23,26 +26,7 @@ type MarkForm = {
   readonly looksAhead?: number;
 };
 
-// Some families put their name before it.
-const reasoningNames =
-  '(?:seed:|longcat_|ant)?(?:(?:think(?:ing)?|thoughts?|reasoning)(?:_\\w{1,20})?|analysis|reflection|scratch_?pad|(?:inner|internal)_(?:monologue|thoughts?))';
-/** In square brackets other names are headings. */
-const reasoningInBrackets = '(?:think(?:ing)?|thoughts?|reasoning|scratchpad)';
 const attributes = '(?=[\\s/>])[^<>\\n]{0,200}>';
-/** Some templates have reasoning in signs of their own. */
-const reasoningOpener = '<unused94>|<\\|channel>|<\\|inner_prefix\\|>';
-const reasoningCloser = '(<unused95>|<channel\\|>|<\\|inner_suffix\\|>)';
-/** Any tag of reasoning, in whatever brackets; the groups hold what one that closes has. */
-const reasoningTag =
-  `[<◁][ \\t]{0,4}(/?)[ \\t]{0,4}${reasoningNames}(?=[\\s/>▷])[^<>◁▷\\n]{0,200}[>▷]|` +
-  `\\[(/)${reasoningInBrackets}\\]|\\[${reasoningInBrackets}\\](?!\\()|` +
-  `<[|｜](/|end[_▁](?:of[_▁])?)?(?:(?:start|begin)[_▁](?:of[_▁])?)?${reasoningNames}[|｜]>|` +
-  `${reasoningOpener}|${reasoningCloser}`;
-
-function closesReasoning([, slash, bracketSlash, end, sign]: RegExpExecArray): boolean {
-  return slash === '/' || bracketSlash === '/' || end !== undefined || sign !== undefined;
-}
-
 /** Before a name, as some families have it. */
 const familyName = '(?:[a-z]{1,20}:|longcat_|[|｜]DSML[|｜])?';
 const toolTags =
@@ -98,11 +82,11 @@ const forms: readonly MarkForm[] = [
   { pattern: /\[TOOL_CALLS\]|<\|python_tag\|>/y, read: () => ({ kind: 'call-to-the-end' }) },
   {
     pattern: /<\|channel\|>\s{0,4}(\w{1,30})[^\n<]{0,100}(?:<\|constrain\|>[^\n<]{0,30})?<\|message\|>/iy,
-    read: ([, channel = '']) => ({ kind: 'channel', channel: channel.toLowerCase() }),
+    read: readChannel,
   },
   {
     pattern: /<\|channel\|>\s{0,4}(\w{0,30})/iy,
-    read: ([, channel = '']) => ({ kind: 'channel', channel: channel.toLowerCase() }),
+    read: readChannel,
     looksAhead: 200,
   },
   { pattern: new RegExp(herCallingTurn, 'iy'), read: () => ({ kind: 'her-turn' }), looksAhead: 1 },
@@ -127,11 +111,13 @@ const forms: readonly MarkForm[] = [
     // The word that says whose turn begins.
     looksAhead: 24,
   },
-  { pattern: new RegExp(`<${answerTags}>`, 'iy'), read: () => ({ kind: 'answer-begins' }) },
+  { pattern: foldOfType, read: () => ({ kind: 'aside', endOfAside: endOfFold }) },
+  { pattern: foldOfTitle, read: () => ({ kind: 'aside', endOfAside: endOfFold, onlyFirst: true }) },
+  { pattern: new RegExp(`<(${answerTags})>`, 'iy'), read: ([, tag = '']) => ({ kind: 'answer-begins', tag }) },
   // Struck-out text ends so, too, but goes on.
   {
-    pattern: new RegExp(`</(?:s|${answerTags})>(?=[ \\t]{0,16}(?:$|[\\n<[{\`]))`, 'y'),
-    read: () => ({ kind: 'token' }),
+    pattern: new RegExp(`</(s|${answerTags})>(?=[ \\t\u200b-\u200d\u2060\ufeff]{0,16}(?:$|[\\n<[{\`]))`, 'iy'),
+    read: ([, tag = '']) => ({ kind: 'answer-ends', tag }),
     looksAhead: 18,
   },
 ];
@@ -162,6 +148,7 @@ export function lookForMark(
   }
   // By itself it strikes words out.
   if (!complete && beginSoFar.test(raw.slice(at, at + 20))) return 'too-early';
+  if (!complete && foldSoFar.test(raw.slice(at, at + longestTag))) return 'too-early';
   return toolTagAt(raw, at, tools);
 }
 
@@ -194,13 +181,22 @@ export type MarkEnd = { readonly at: number; readonly next: number };
 
 export type FindEnd = (raw: string, from: number, complete: boolean) => MarkEnd | undefined;
 
+/** Of all channels only one speaks to people. */
+function readChannel([, channel = '']: RegExpExecArray): MarkWithoutEnd {
+  return channel.toLowerCase() === 'final' ? { kind: 'token' } : { kind: 'aside', endOfAside: endOfChannel };
+}
+
+function endOfFold(raw: string, from: number): MarkEnd | undefined {
+  return findFrom(/<\/details>/gi, raw, from);
+}
+
 /** Where what stands in another channel than hers ends: the mark that ends it is one of its own. */
-export function endOfChannel(raw: string, from: number): MarkEnd | undefined {
+function endOfChannel(raw: string, from: number): MarkEnd | undefined {
   const end = findFrom(/<\|(?:end|call|return|start|channel)\|>/gi, raw, from);
   return end && { at: end.at, next: end.at };
 }
 
-export function endOfOthersTurn(raw: string, from: number, complete: boolean): MarkEnd | undefined {
+function endOfOthersTurn(raw: string, from: number, complete: boolean): MarkEnd | undefined {
   const end = findFrom(new RegExp(herTurn, 'gi'), raw, from);
   return !complete && end !== undefined && end.next + herTurnLooksAhead > raw.length ? undefined : end;
 }

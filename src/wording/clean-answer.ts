@@ -6,11 +6,12 @@ import {
   opensFence,
   opensFenceBehindWords,
 } from '../base/fences.ts';
-import { endOfChannel, type FindEnd, findFrom, type Mark, matchAt, readReasoning } from './answer-marks.ts';
+import { type FindEnd, findFrom, type Mark, matchAt, readReasoning } from './answer-marks.ts';
 import type { Names } from './imitated-lines.ts';
 import { lookForMarkAtWork } from './named-marks.ts';
-import { SaidText } from './said-text.ts';
+import { blanksAt, SaidText } from './said-text.ts';
 import { isPlaceholder, mayBecomePlaceholder } from './silence.ts';
+import { mayBeSpokenAlone, wordsSpokenAlone } from './spoken-alone.ts';
 import { endOfCall, lettaTools, lookForCall, opensToolFence, wordsInCall } from './tool-call.ts';
 import { type CalledTool, createUnsaidFinder, type FindUnsaidLine, type UnsaidLine } from './unsaid-lines.ts';
 
@@ -58,12 +59,14 @@ export class AnswerCleaner {
 
   add(piece: string): void {
     this.#raw += piece;
-    this.#read(false);
+    // Half of a sign tells nothing.
+    if (!/[\ud800-\udbff]$/.test(piece)) this.#read(false);
   }
 
   /** What can be shown before the end is known. */
   get visible(): string {
-    return mayBecomePlaceholder(this.#said.certainText) ? '' : this.#said.certainText;
+    const text = this.#said.certainText;
+    return mayBecomePlaceholder(text) || mayBeSpokenAlone(text) ? '' : text;
   }
 
   /** Whether that exception happened. */
@@ -76,13 +79,13 @@ export class AnswerCleaner {
     this.#read(true);
     const { text } = this.#said;
     if (isPlaceholder(text)) return '';
+    const words = wordsSpokenAlone(text, this.#context.asked ?? '') ?? text;
     // What was apart may be a mark now that nothing stands between.
-    return text.length < this.#raw.trim().length ? cleanAnswer(text, this.#context) : text;
+    return words.length < this.#raw.trim().length ? cleanAnswer(words, this.#context) : words;
   }
 
   #read(complete: boolean): void {
-    let goesOn = true;
-    while (goesOn && this.#at < this.#raw.length) goesOn = this.#step(complete);
+    for (let goesOn = true; goesOn && this.#at < this.#raw.length; ) goesOn = this.#step(complete);
   }
 
   /** Reads on. False where it takes more text to decide. */
@@ -94,9 +97,9 @@ export class AnswerCleaner {
   }
 
   #readText(complete: boolean): boolean {
-    const blank = this.#match(/\s+/y);
-    if (blank !== undefined) return this.#emit(blank);
     const { where, textBefore: said } = this.#said;
+    const blank = this.#match(blanksAt(where));
+    if (blank !== undefined) return this.#emit(blank);
     const line = this.#findUnsaidLine(this.#raw, this.#at, { where, said, complete });
     if (line === 'too-early') return false;
     if (line !== 'none') return this.#stepOver(line);
@@ -105,8 +108,8 @@ export class AnswerCleaner {
     if (!'<◁[{'.includes(sign)) return this.#emit(this.#match(plainText) ?? sign);
     const call = sign === '<' || sign === '◁' ? 'none' : lookForCall(this.#raw, this.#at, this.#tools, complete);
     if (call === 'call') return this.#skipCall(this.#at, endOfCall);
-    const { lastLine } = this.#said;
-    const mark = lookForMarkAtWork(this.#raw, this.#at, this.#tools, { where, lastLine, complete });
+    const before = { where, said, lastLine: this.#said.lastLine, asked: this.#context.asked ?? '', complete };
+    const mark = lookForMarkAtWork(this.#raw, this.#at, this.#tools, before);
     if (call === 'too-early' || mark === 'too-early') return false;
     if (mark === 'maybe-reasoning') this.#said.beginDoubt();
     return typeof mark === 'string' ? this.#emit(sign) : this.#obey(mark);
@@ -128,8 +131,8 @@ export class AnswerCleaner {
         if (!this.#said.dropDoubtful() && this.#closingTags > 0) this.#said.cutTo(this.#saidBefore);
         this.#closingTags -= 1;
         return true;
-      case 'channel':
-        if (mark.channel !== 'final') this.#within = { kind: 'unsaid', end: endOfChannel };
+      case 'aside':
+        this.#within = { kind: 'unsaid', end: mark.endOfAside };
         return true;
       case 'another-turn':
         this.#within = { kind: 'unsaid', end: this.#said.text === '' ? mark.endOfEcho : () => undefined };
@@ -213,7 +216,7 @@ export class AnswerCleaner {
     [this.#raw, this.#at] = [words, 0];
     this.#read(true);
     if (this.#within.kind === 'fence') {
-      this.#said.appendBlank('\n');
+      this.#said.append('\n');
       this.#emit(this.#within.marker);
     }
     this.#within = { kind: 'text' };
@@ -227,8 +230,7 @@ export class AnswerCleaner {
   }
 
   #emit(text: string): boolean {
-    if (text.trim() === '') this.#said.appendBlank(text);
-    else this.#said.append(text);
+    this.#said.append(text);
     this.#at += text.length;
     return true;
   }

@@ -1,3 +1,4 @@
+import { lookForMark } from './answer-marks.ts';
 import { fixedLines, readFormerHeaderLine, readHeaderLine, shortName } from './our-lines.ts';
 
 /** What models imitate of our lines when they begin an answer. */
@@ -9,6 +10,11 @@ export type Names = {
   /** What the person said that is answered: whom they name there may have a part in what they asked for. */
   readonly asked?: string | undefined;
 };
+
+/** Whether the person used a word that begins so, or a sign. */
+export function isAskedFor(begin: string, asked: string): boolean {
+  return new RegExp(`(?<!\\p{L})${RegExp.escape(begin)}`, 'iu').test(asked);
+}
 
 /** Whether she has said nothing yet, or a line begins there. */
 export type Where = 'beginning' | 'line' | 'within';
@@ -37,12 +43,16 @@ const headersSoFar = [
 ];
 const quote = /^\[in reply to [^[\]\n]{1,420}\]:?/;
 const anyBracket = /^\[[^[\]\n]*$/;
-/** Not where a sentence goes on with it. */
-const nameInBrackets = /^\[([^[\],\n]{1,41})(?:,[^[\]\n]{0,220})?\](?![(,.;!?'’]):?/u;
+const sentenceBegin = '[\\p{Lu}\\p{Lt}\\p{N}\\p{Ps}\\p{Pi}"¿¡*_\\p{Extended_Pictographic}]';
+/** With more in it, with a colon that makes no link of it, alone on its line or before a sentence of its own: none that a sentence goes on with. */
+const nameInBrackets = new RegExp(
+  `^\\[([^[\\],\\n]{1,41})(?:,[^[\\]\\n]{0,220}\\](?![(,.;!?'’]):?|\\](?!\\()(?::(?![ \\t]*<?[a-z]+://)|(?=[ \\t]*(?:$|[\\n<{\`]|${sentenceBegin}))))`,
+  'u',
+);
 const beginOfSequence = /^(?:<s>|\]~b\]ai\n)/i;
 const sequencesBegin = ['<s>', ']~b]ai\n'];
 /** No assistant speaks of itself so, be it followed by its words. */
-const roleLabel = /^(?:#{1,6}[ \t]{1,4})?(?:\*\*)?assistant(?:\*\*:|:\*\*|:)|^#{1,6}[ \t]{1,4}response:(?=\s|$)/i;
+const roleLabel = /^(?:#{1,6}[ \t]{1,4})?(?:\*\*)?assistant(?:\*\*:|:\*\*|:)|^#{1,6}[ \t]{1,4}(response):(?=\s|$)/i;
 const roleLabels = ['assistant:', 'assistant**:', 'response:'];
 /** At the beginning whatever names Discord like a line of ours. */
 const anyOfOurs = /^\[Discord(?::[^[\]\n]{0,300})?\](?!\():?/u;
@@ -59,7 +69,7 @@ const longestImitation = 460;
  * name of somebody here in brackets is none either, nor hers with a colon, unless a dialogue begins with it.
  */
 export function createImitationFinder(names: Names): FindImitation {
-  const { scarlet, people } = names;
+  const { scarlet, people, asked = '' } = names;
   const known = new Set([scarlet, ...people, 'assistant'].map(folded).filter((name) => name !== ''));
   // Before a word in lower case her name may be what is explained.
   const ownLabel = new RegExp(
@@ -74,7 +84,9 @@ export function createImitationFinder(names: Names): FindImitation {
   /** Of a label that says who speaks. It goes by itself: what follows is known only later. */
   function labelLength(text: string): number {
     const begin = own.find((words) => text.startsWith(words));
-    const label = (roleLabel.exec(text) ?? (scarlet === '' ? null : ownLabel.exec(text)))?.[0];
+    const [role, heading] = roleLabel.exec(text) ?? [];
+    if (role !== undefined) return heading !== undefined && isAskedFor(heading, asked) ? 0 : role.length;
+    const [label] = (scarlet === '' ? null : ownLabel.exec(text)) ?? [];
     if (label !== undefined) return label.length;
     return begin !== undefined && endsWithIt.test(text.slice(begin.length)) ? begin.length : 0;
   }
@@ -92,10 +104,14 @@ export function createImitationFinder(names: Names): FindImitation {
     return own.some((words) => words.startsWith(text) || text.trimEnd() === words);
   }
 
-  /** Whether the line of another speaker follows one of hers. */
+  /** Whether another speaker's line follows one of hers, or below a name in brackets another one stands so. */
   function beginsDialogue(text: string, isWhole: boolean): boolean | 'too-early' {
-    if (scarlet === '' || !asSpeaker(scarlet).some((label) => text.startsWith(label))) return false;
-    return nextSpeaker.test(text) || (isWhole || text.length === longestImitation ? false : 'too-early');
+    const speaks = scarlet !== '' && asSpeaker(scarlet).some((label) => text.startsWith(label));
+    const [, name = ''] = speaks ? [] : (nameInBrackets.exec(text) ?? []);
+    if (!speaks && !(known.has(folded(name)) && text.startsWith(`[${name}]`))) return false;
+    const plain = textBeforeMarks(text);
+    if (speaks ? nextSpeaker.test(plain) : hasLineInBrackets(plain)) return true;
+    return isWhole || text.length === longestImitation || plain.length < text.length ? false : 'too-early';
   }
 
   const findLine: FindImitation = (raw, at, { where, complete }) => {
@@ -120,6 +136,20 @@ export function createImitationFinder(names: Names): FindImitation {
     if (begins === 'too-early') return begins;
     return begins ? 0 : findLine(raw, at, options);
   };
+}
+
+/** What is left out further down, or what follows it, must not count. */
+function textBeforeMarks(text: string): string {
+  const begin = Array.from(text.matchAll(/[<◁[]|\{|`{3}/g), ({ index }) => index).find(
+    (at) => !'<◁['.includes(text[at] ?? '') || lookForMark(text, at, new Set(), true) !== 'none',
+  );
+  return text.slice(0, begin);
+}
+
+const lineInBrackets = /\n\s*(\[[^[\],:\n]{1,41}\](?!\().*)/g;
+
+function hasLineInBrackets(text: string): boolean {
+  return Array.from(text.matchAll(lineInBrackets)).some(([, line = '']) => fixedLength(line) === 0);
 }
 
 function headerLength(text: string): number {

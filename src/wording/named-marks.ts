@@ -1,5 +1,5 @@
 import { lookForMark, type Mark } from './answer-marks.ts';
-import type { Where } from './imitated-lines.ts';
+import { isAskedFor, type Where } from './imitated-lines.ts';
 
 /**
  * Marks that a sentence names, as in "Use <think> tags to let it reason": what speaks of a mark has words before it on
@@ -11,8 +11,12 @@ export type MarkAtWork = Mark | 'none' | 'maybe-reasoning' | 'too-early';
 
 type Before = {
   readonly where: Where;
-  /** What was said on the line of the mark, with the blanks behind it. */
+  /** What she has said. */
+  readonly said: string;
+  /** The part of it on the line of the mark, with the blanks behind it. */
   readonly lastLine: string;
+  /** What the person said that is answered. */
+  readonly asked: string;
 };
 
 /** The mark that begins at a place, and does what such marks do; `none` for one that is only spoken of. */
@@ -20,14 +24,16 @@ export function lookForMarkAtWork(
   raw: string,
   at: number,
   tools: ReadonlySet<string>,
-  { where, lastLine, complete }: Before & { readonly complete: boolean },
+  { where, said, lastLine, asked, complete }: Before & { readonly complete: boolean },
 ): MarkAtWork {
   const mark = lookForMark(raw, at, tools, complete);
   if (typeof mark === 'string') return mark;
+  if (mark.kind === 'answer-ends') return new RegExp(`<${mark.tag}[\\s>]`, 'i').test(said) ? 'none' : mark;
+  if (mark.kind === 'aside' && mark.onlyFirst === true && where !== 'beginning') return 'none';
   if (mark.kind === 'answer-begins') {
-    if (!complete && raw.length < mark.end + looksAhead) return 'too-early';
-    // "<output> shows what a form yields".
-    return where === 'beginning' && !sentenceGoesOn.test(raw.slice(mark.end, mark.end + looksAhead)) ? mark : 'none';
+    if (where !== 'beginning' || isAskedFor(`<${mark.tag}`, asked)) return 'none';
+    const wraps = wrapsWords(raw, mark.end, tools, complete);
+    return wraps === 'words' ? mark : wraps;
   }
   if (where !== 'within' || !apartBefore.test(lastLine)) return mark;
   const end = at + (/[>▷\]]|(?<=e~)\[/.exec(raw.slice(at))?.index ?? 0) + 1;
@@ -36,6 +42,27 @@ export function lookForMarkAtWork(
   if (!isSpokenOf(mark.kind, lastLine, behind)) return mark;
   return mark.kind === 'reasoning-begins' ? 'maybe-reasoning' : 'none';
 }
+
+/** What stands behind an opening tag: words; `none` for a sentence about the tag, and for elements of data. */
+export function wrapsWords(
+  raw: string,
+  from: number,
+  tools: ReadonlySet<string>,
+  complete: boolean,
+): 'words' | 'none' | 'too-early' {
+  const behind = raw.slice(from, from + looksAhead);
+  if (!complete && behind.length < looksAhead) return 'too-early';
+  // "<output> shows what a form yields".
+  if (sentenceGoesOn.test(behind) || explains.test(behind)) return 'none';
+  const first = from + (/^\s{0,40}/.exec(raw.slice(from))?.[0].length ?? 0);
+  if (first === raw.length) return complete ? 'words' : 'too-early';
+  const mark = lookForMark(raw, first, tools, complete);
+  if (mark === 'too-early') return mark;
+  return mark === 'none' && element.test(raw.slice(first)) ? 'none' : 'words';
+}
+
+const explains = /^[ \t]{0,4}[:,;)=/]/;
+const element = /^<[a-z][\w:.-]*[^<>\n]*>/i;
 
 /** A blank, or what may stand around a name. */
 const apartBefore = /[\s*_"“«„'‘(/|-]$/u;
@@ -47,7 +74,7 @@ const behindTagAndWord = /[>▷\]][ \t]+\p{L}{1,12}[ \t]+$/u;
 /** How many UTF-16 units behind a mark decide. */
 const looksAhead = 5;
 
-const opensBlock: ReadonlySet<Mark['kind']> = new Set(['reasoning-begins', 'call', 'call-to-the-end', 'channel']);
+const opensBlock: ReadonlySet<Mark['kind']> = new Set(['reasoning-begins', 'aside', 'call', 'call-to-the-end']);
 
 function isSpokenOf(kind: Mark['kind'], lastLine: string, behind: string): boolean {
   if (sentenceGoesOn.test(behind)) return true;

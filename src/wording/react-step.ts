@@ -1,9 +1,12 @@
 import { type FindEnd, matchAt } from './answer-marks.ts';
+import { isAskedFor, type Where } from './imitated-lines.ts';
+import { isLedUpTo } from './made-up-turn.ts';
 import { bareName, endOfCall, lookForCall } from './tool-call.ts';
 
 /**
  * Steps in the form that prompts of agents ask for: `Thought: …`, `Action: <tool>`, `Action Input: …`, `Observation: …`,
- * `Final Answer: …`, each beginning a line.
+ * `Final Answer: …`, each beginning a line. A step that calls a tool that we know is one wherever it stands; of any other
+ * the sequence tells, up to the answer that it leads to.
  */
 export type ReactStep = {
   /** Where the step ends, or its input begins. */
@@ -12,8 +15,19 @@ export type ReactStep = {
   readonly input?: { readonly call: { readonly tool: string }; readonly until: FindEnd };
 };
 
+/** Where a step may begin. */
+type StepPlace = {
+  readonly where: Where;
+  /** What she has said before, with the blanks behind it. */
+  readonly said: string;
+  /** What the person said that is answered. */
+  readonly asked: string;
+  readonly complete: boolean;
+};
+
 const blanks = '[ \\t]{0,8}';
-const label = (name: string) => `[*_]{0,3}${name}${blanks}[*_]{0,3}:[*_]{0,3}${blanks}`;
+/** Some number their steps, or make headings of them. */
+const label = (name: string) => `(?:#{1,6}[ \\t])?[*_]{0,3}${name}(?: \\d{1,2})?${blanks}[*_]{0,3}:[*_]{0,3}${blanks}`;
 const actionHead = new RegExp(
   `${label('Action')}["'\`]?((?:functions\\.)?[\\w.-]{1,64})["'\`]?(?:\\[[^\\n\\]]{0,400}\\]|\\([^\\n)]{0,400}\\))?${blanks}(?=[\\n<◁[{\`]|$)`,
   'iy',
@@ -22,30 +36,52 @@ const actionSoFar = new RegExp(
   `${label('Action')}["'\`]?([\\w.-]{0,64})(?:["'\`]?(?:\\[[^\\n\\]]{0,400}|\\([^\\n)]{0,400}))?${blanks}$`,
   'iy',
 );
-/** Of calls that stand in a fence behind it. */
-const fencedHead = new RegExp(`(${label('Action')})\`{3}\\w{0,10}\\s{1,20}(?=\\S)`, 'iy');
-const fencedSoFar = new RegExp(`${label('Action')}(?:\`{1,2}|\`{3}\\w{0,10}\\s{0,20})$`, 'iy');
+/** Of calls in JSON behind it, in a fence or not. */
+const headOfJson = new RegExp(`(${label('Action')}\\n{0,2})(?:\`{3}\\w{0,10}\\s{1,20})?(?=[{[])`, 'iy');
+const headOfJsonSoFar = new RegExp(`${label('Action')}\\n{0,2}(?:\`{0,2}|\`{3}\\w{0,10}\\s{0,20})$`, 'iy');
 const inputHead = new RegExp(`\\s{1,8}${label('Action[ _]Input')}`, 'iy');
 const thoughtHead = new RegExp(label('Thought'), 'iy');
-const finalHead = new RegExp(label('Final[ _]Answer'), 'iy');
+const finalLabel = label('Final[ _]Answer');
+const finalHead = new RegExp(`\\s{0,8}${finalLabel}`, 'iy');
 const observation = new RegExp(`\\s{0,8}${label('Observation')}[^\\n]*`, 'iy');
-const labels = ['thought:', 'action:'];
+/** A line that begins such a trace in another way, and the label of the line that follows it then. */
+const traceHead = new RegExp(`${label('(?:Question|Action)')}[^\\n]*(\\n\\s{0,8})`, 'iy');
+const traceSoFar = new RegExp(`${label('(?:Question|Action)')}[^\\n]*\\s{0,9}$`, 'iy');
+const secondHead = new RegExp(label('(?:Thought|Action|Action[ _]Input|Observation)'), 'iy');
+const anyStep = new RegExp(`^${secondHead.source}`, 'im');
+const stepLabels = ['thought:', 'action:', 'action input:', 'observation:'];
+const firstLabels = ['thought:', 'action:', 'question:'];
+const longestStepLabel = 40;
 /** How far a thought is looked into for what it leads to. UTF-16 units. */
 const longestThought = 3_000;
+const mostActionsRead = 20;
 
-/** @param at where a line begins */
+/**
+ * @param at where a line begins
+ * @param tools what an action may call, `finalAction` included
+ */
 export function lookForStep(
+  raw: string,
+  at: number,
+  tools: ReadonlySet<string>,
+  place: StepPlace,
+): ReactStep | 'none' | 'too-early' {
+  const [thought] = matchAt(thoughtHead, raw, at) ?? [];
+  if (thought !== undefined) return endOfThought(raw, at + thought.length, tools, place);
+  const step = lookForAction(raw, at, tools, place.complete);
+  return step === 'none' ? lookForTrace(raw, at, place) : step;
+}
+
+function lookForAction(
   raw: string,
   at: number,
   tools: ReadonlySet<string>,
   complete: boolean,
 ): ReactStep | 'none' | 'too-early' {
-  const [thought] = matchAt(thoughtHead, raw, at) ?? [];
-  if (thought !== undefined) return endOfThought(raw, at, at + thought.length, tools, complete);
-  const [fenced, action = ''] = matchAt(fencedHead, raw, at) ?? [];
-  const calls = fenced === undefined ? 'none' : lookForCall(raw, at + fenced.length, tools, complete);
+  const [beforeJson, action = ''] = matchAt(headOfJson, raw, at) ?? [];
+  const calls = beforeJson === undefined ? 'none' : lookForCall(raw, at + beforeJson.length, tools, complete);
   if (calls === 'call') return { end: at + action.length };
-  if (calls === 'too-early' || (!complete && matchAt(fencedSoFar, raw, at) !== null)) return 'too-early';
+  if (calls === 'too-early' || (!complete && matchAt(headOfJsonSoFar, raw, at) !== null)) return 'too-early';
   const [head = '', name = ''] = matchAt(actionHead, raw, at) ?? [];
   const end = at + head.length;
   if (head === '') return complete ? 'none' : mayBecomeStep(raw, at, tools);
@@ -62,20 +98,62 @@ export function lookForStep(
 /** What leads to a call of a tool that we know, or to the answer, is a step; any other thought is her own. */
 function endOfThought(
   raw: string,
-  at: number,
   from: number,
   tools: ReadonlySet<string>,
-  complete: boolean,
+  place: StepPlace,
 ): ReactStep | 'none' | 'too-early' {
-  const text = raw.slice(at, at + longestThought);
-  const next = new RegExp(`${label('Action')}["'\`]?([\\w.-]{1,64})|${label('Final[ _]Answer')}`, 'gi');
-  next.lastIndex = from - at;
-  for (let match = next.exec(text); match !== null; match = next.exec(text)) {
-    const [whole, tool] = match;
-    if (tool === undefined) return { end: at + match.index + whole.length };
-    if (tools.has(bareName(tool)) && (complete || next.lastIndex < text.length)) return { end: at + match.index };
+  const text = raw.slice(from, from + longestThought);
+  const next = new RegExp(
+    `${label('Action')}(?:["'\`]?([\\w.-]{1,64})|\\n{0,2}(\`{3}|[{[]))|${answerLabel(place)}`,
+    'gi',
+  );
+  for (const match of text.matchAll(next).take(mostActionsRead)) {
+    const [whole, tool, beginOfJson] = match;
+    const begin = from + match.index;
+    if (tool === undefined && beginOfJson === undefined) {
+      if (!isExample(place)) return endOfLabel(raw, begin + whole.length, place.complete);
+    } else if (tool === undefined || tools.has(bareName(tool))) {
+      const action = lookForAction(raw, begin, tools, place.complete);
+      if (action !== 'none') return action === 'too-early' ? action : { end: begin };
+    }
   }
-  return complete || text.length === longestThought ? 'none' : 'too-early';
+  return place.complete || text.length === longestThought ? 'none' : 'too-early';
+}
+
+/** Of the line that a trace leads to: some prompts call it `Answer`, as others call what is no trace. */
+function answerLabel({ where, asked }: StepPlace): string {
+  return where === 'beginning' && !isAskedFor('thought', asked)
+    ? `${finalLabel}|(?<=[\\n>▷\\]}\`][ \\t]{0,8})${label('Answer')}`
+    : finalLabel;
+}
+
+/** At its end a label may have more signs. */
+function endOfLabel(raw: string, end: number, complete: boolean): ReactStep | 'too-early' {
+  return complete || end < raw.length ? { end } : 'too-early';
+}
+
+/** A trace that begins with a question, or with an action of a tool that nobody has: it goes with all its steps. */
+function lookForTrace(raw: string, at: number, place: StepPlace): ReactStep | 'none' | 'too-early' {
+  const [line] = matchAt(traceHead, raw, at) ?? [];
+  const second = at + (line?.length ?? 0);
+  const isOpen = !place.complete && matchAt(line === undefined ? traceSoFar : /\s*$/y, raw, second) !== null;
+  if (isOpen) return 'too-early';
+  if (line === undefined) return 'none';
+  if (matchAt(secondHead, raw, second) === null) {
+    const rest = raw.slice(second, second + longestStepLabel);
+    return !place.complete && stepLabels.some((each) => isBeginOf(each, rest)) ? 'too-early' : 'none';
+  }
+  if (isExample(place)) return 'none';
+  const text = raw.slice(second, second + longestThought);
+  const final = new RegExp(answerLabel(place), 'i').exec(text);
+  if (final !== null) return endOfLabel(raw, second + final.index + final[0].length, place.complete);
+  return place.complete || text.length === longestThought ? 'none' : 'too-early';
+}
+
+/** Whether words lead up to it, steps that stayed stand above it, or the person gave the labels. */
+function isExample({ said, asked }: StepPlace): boolean {
+  if (stepLabels.some((each) => isAskedFor(each, asked))) return true;
+  return said !== '' && (isLedUpTo(said) || anyStep.test(said.slice(-longestThought)));
 }
 
 /** The input of an action, with what the model makes up of its outcome, and the name of the answer that comes then. */
@@ -87,7 +165,7 @@ function endOfInput(raw: string, from: number, complete: boolean): { at: number;
     : plainEnd;
   if (end === undefined) return undefined;
   let next = end;
-  for (const pattern of [observation, new RegExp(`\\s{0,8}${finalHead.source}`, 'iy')]) {
+  for (const pattern of [observation, finalHead]) {
     const found = matchAt(pattern, raw, next)?.[0];
     const rest = raw.slice(next).trimStart();
     const isOpen =
@@ -104,7 +182,7 @@ function mayBecomeStep(raw: string, at: number, tools: ReadonlySet<string>): 'no
   const text = raw.slice(at, at + longestThought);
   const [begun, word = ''] = matchAt(actionSoFar, raw, at) ?? [];
   if (begun !== undefined) return isBeginOfOne(bareName(word), tools);
-  return labels.some((each) => isBeginOf(each, text)) ? 'too-early' : 'none';
+  return firstLabels.some((each) => isBeginOf(each, text)) ? 'too-early' : 'none';
 }
 
 function isBeginOfOne(word: string, tools: ReadonlySet<string>): 'none' | 'too-early' {
@@ -115,7 +193,7 @@ function isBeginOfOne(word: string, tools: ReadonlySet<string>): 'none' | 'too-e
 function isBeginOf(begin: string, text: string): boolean {
   return begin.startsWith(
     text
-      .replace(/^[*_]+/, '')
+      .replace(/^(?:#{1,6} ?)?[*_]*/, '')
       .replaceAll('_', ' ')
       .toLowerCase(),
   );

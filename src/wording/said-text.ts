@@ -63,13 +63,14 @@ export class SaidText {
     return recent.slice(recent.lastIndexOf('\n') + 1);
   }
 
-  appendBlank(blank: string): void {
-    this.#blanks += blank;
-  }
-
-  /** @param piece begins and ends with no blank, but for the indentation of a line of code */
+  /** @param piece blanks alone, or what begins and ends with none, but for the indentation of a line of code */
   append(piece: string): void {
-    const between = this.#text === '' ? '' : this.#isBrokenOff ? this.#separator() : this.#blanks;
+    if ((this.where === 'within' ? /^\s*$/ : unseenAlone).test(piece)) {
+      this.#blanks += piece;
+      return;
+    }
+    const between =
+      this.#text === '' ? directionsIn(this.#blanks) : this.#isBrokenOff ? this.#separator() : this.#blanks;
     this.#text += between + piece;
     this.#recent += between + piece;
     if (this.#recent.length > mostKept) this.#recent = this.#recent.slice(-lineKept);
@@ -113,4 +114,19 @@ export class SaidText {
     this.#recent = this.#text.slice(-lineKept);
     this.breakOff();
   }
+}
+
+const blankSigns = '\\s\\p{Default_Ignorable_Code_Point}';
+const unseenAlone = new RegExp(`^[${blankSigns}]*$`, 'u');
+const blanksWithin = /\s+/y;
+const blanksBeforeLine = new RegExp(`[${blankSigns}]+`, 'uy');
+
+/** Finds the blanks at a place. Where a line begins, signs that nobody sees are some, too. */
+export function blanksAt(where: Where): RegExp {
+  return where === 'within' ? blanksWithin : blanksBeforeLine;
+}
+
+/** Which way a text runs, as signs before it say that nobody sees. */
+function directionsIn(blanks: string): string {
+  return blanks.replace(/\P{Bidi_Control}/gu, '');
 }

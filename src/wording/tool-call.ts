@@ -156,12 +156,12 @@ function firstOf(object: ReadonlyMap<string, unknown>, keys: readonly string[]):
   return keys.map((key) => object.get(key)).find((value) => value !== undefined);
 }
 
-function isLooseObject(value: unknown): value is ReadonlyMap<string, unknown> {
+export function isLooseObject(value: unknown): value is ReadonlyMap<string, unknown> {
   return value instanceof Map;
 }
 
 /** A text, be it cut off at its end. */
-function looseTextIn(value: unknown): string | undefined {
+export function looseTextIn(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'object' && value !== null && 'kind' in value ? (value as OpenText).text : undefined;
 }

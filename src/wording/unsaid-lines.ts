@@ -2,6 +2,7 @@ import { type FindEnd, findFrom, type MarkEnd, matchAt } from './answer-marks.ts
 import { createImitationFinder, type Names, type Where } from './imitated-lines.ts';
 import { createTurnFinder } from './made-up-turn.ts';
 import { lookForStep } from './react-step.ts';
+import { finalAction } from './spoken-alone.ts';
 import { endOfCall, longestHead, lookForCall, wordsInProgram } from './tool-call.ts';
 
 /** Lines that no sign tells from her words, and that begin as only a server reads on. */
@@ -35,6 +36,7 @@ type LineFound = ReturnType<FindUnsaidLine>;
 export function createUnsaidFinder(tools: ReadonlySet<string>, names: Names): FindUnsaidLine {
   const findImitation = createImitationFinder(names);
   const findTurn = createTurnFinder(names);
+  const actions = new Set([...tools, finalAction]);
   const anywhere: FindUnsaidLine = (raw, at, options) => toUnsaidLine(findImitation(raw, at, options), at);
   const atBeginning: readonly FindUnsaidLine[] = [announcedThoughts, bareChannel];
   const atLines: readonly FindUnsaidLine[] = [
@@ -42,8 +44,8 @@ export function createUnsaidFinder(tools: ReadonlySet<string>, names: Names): Fi
       const turn = findTurn(raw, at, options);
       return turn === 'made-up' ? { end: at, words: '', until: () => undefined } : turn;
     },
-    (raw, at, { complete }) => {
-      const step = lookForStep(raw, at, tools, complete);
+    (raw, at, options) => {
+      const step = lookForStep(raw, at, actions, { ...options, asked: names.asked ?? '' });
       return typeof step === 'string' ? step : { end: step.end, words: '', ...step.input };
     },
     (raw, at, { complete }) => {
@@ -94,14 +96,14 @@ const announcements = [
 function bareChannel(raw: string, at: number, { complete }: UnsaidOptions): LineFound {
   const [name, sure] = matchAt(/(?:assistant)?(?:analysis|commentary)(<\|message\|>|(?=\p{Lu}))?/uy, raw, at) ?? [];
   if (name === undefined) {
-    const soFar = raw.slice(at, at + longestName);
+    const soFar = raw.slice(at, at + longestChannelName);
     return !complete && bareNames.some((begin) => begin.startsWith(soFar)) ? 'too-early' : 'none';
   }
   if (sure === undefined && !raw.includes('assistantfinal', at)) return complete ? 'none' : 'too-early';
   return { end: at + name.length, words: '', until: endOfBareChannel };
 }
 
-const longestName = 20;
+const longestChannelName = 20;
 const bareNames = ['analysis', 'commentary', 'assistantanalysis', 'assistantcommentary'];
 
 function endOfBareChannel(raw: string, from: number): MarkEnd | undefined {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { blocksAt, cycleCosts, overBudget } from '../../bench/sleep/score/score-requests.ts';
 import { costTooMuch, wroteTwice } from '../../bench/sleep/to-table.ts';
-import type { RecordedRequest } from '../../src/local/letta/wire/request-log.ts';
+import type { RecordedLettaRequest } from '../../src/local/letta/wire/request-log.ts';
 
 const ada = { user: 'Ada', userId: '1', primary: 'agent-a', sleep: 'agent-b' };
 const bob = { user: 'Bob', userId: '2', primary: 'agent-c', sleep: undefined };
 
-function request(method: string, path: string, body: unknown = undefined, status = 200): RecordedRequest {
+function request(method: string, path: string, body: unknown = undefined, status = 200): RecordedLettaRequest {
   return { method, path: `/v1/agents/${path}`, query: '', body, status };
 }
 
@@ -15,7 +15,7 @@ const asking = request('POST', 'agent-b/messages');
 const listing = request('GET', 'agent-a/messages');
 const reading = request('GET', 'agent-a/core-memory/blocks');
 
-function patch(label: string, value = 'x', agent = 'agent-a', status = 200): RecordedRequest {
+function patch(label: string, value = 'x', agent = 'agent-a', status = 200): RecordedLettaRequest {
   return request('PATCH', `${agent}/core-memory/blocks/${label}`, { value }, status);
 }
 

@@ -213,6 +213,8 @@ describe('the role that Discord made for the bot', () => {
     expect(read(`<@&${ownRole}> hello`)).toMatchObject({ text: 'hello', mentionsBot: true });
     expect(read(`\`<@&${ownRole}>\` hello`).mentionsBot).toBe(false);
     expect(read(`\`\`\`\n<@&${ownRole}>\n\`\`\` hello`).mentionsBot).toBe(false);
+    // Code ends with its paragraph.
+    expect(read(`It\`s good.\n\n<@&${ownRole}> isn\`t it?`).mentionsBot).toBe(true);
   });
 
   test('is seen where the words are hidden', () => {

@@ -1,7 +1,7 @@
 import { createRandom, type Random, seedOf } from '../../bench/sleep/people/random.ts';
 import type { Clock } from '../../src/base/clock.ts';
-import type { AskedOfDiscord, Fault as DiscordFault } from '../../src/local/discord/faults.ts';
-import type { AskedOfLetta, Fault as LettaFault } from '../../src/local/letta/wire/faults.ts';
+import type { AskedOfDiscord, DiscordFault } from '../../src/local/discord/faults.ts';
+import type { AskedOfLetta, LettaFault } from '../../src/local/letta/wire/faults.ts';
 import { isHasty } from './draw-days.ts';
 import type { MovedWorld } from './moved-world.ts';
 import { requestNumber, type Traffic } from './traffic.ts';

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { describeRoutes, openApiDocument } from '../../src/status/openapi.ts';
 import { readPage } from '../../src/status/page-files.ts';
-import { type Route, statusRoutes } from '../../src/status/routes.ts';
+import { type StatusRoute, statusRoutes } from '../../src/status/routes.ts';
 import { readOpenApi } from '../support/openapi-schemas.ts';
 
-async function servedRoutes(): Promise<readonly Route[]> {
+async function servedRoutes(): Promise<readonly StatusRoute[]> {
   const never = () => Promise.reject(new Error('Nobody asks.'));
   const routes = statusRoutes({
     health: never,

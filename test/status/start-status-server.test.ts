@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/app/system-clock.ts';
-import type { Route } from '../../src/status/routes.ts';
+import type { StatusRoute } from '../../src/status/routes.ts';
 import { type StatusServer, startStatusServer } from '../../src/status/start-status-server.ts';
 import { askStatus, statusToken } from '../support/ask-status.ts';
 import { drivenClock } from '../support/driven-clock.ts';
@@ -15,11 +15,11 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
 });
 
-function routeThat(answer: Route['answer']): Route {
+function routeThat(answer: StatusRoute['answer']): StatusRoute {
   return { path: '/', access: 'open', type: 'text/plain', summary: 'Tested.', answer };
 }
 
-async function started(answer: Route['answer'], clock = systemClock) {
+async function started(answer: StatusRoute['answer'], clock = systemClock) {
   const log = recordingLog();
   const settings = { host: '127.0.0.1', port: 0, token: statusToken, hosts: [] };
   const server = await startStatusServer(settings, { routes: [routeThat(answer)], clock, log, patienceMs: 200 });

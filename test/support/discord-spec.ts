@@ -1,7 +1,7 @@
 import { pathsList } from 'discord-api-spec';
 import * as spec from 'discord-api-spec/zod';
 import { type ZodMiniType, z } from 'zod/mini';
-import type { RecordedRequest } from '../../src/local/discord/rest-request.ts';
+import type { RecordedDiscordRequest } from '../../src/local/discord/rest-request.ts';
 
 /** What Discord's OpenAPI says of one operation: the body it takes, and the body it answers on success. */
 type Operation = { readonly request?: ZodMiniType; readonly answer?: ZodMiniType };
@@ -141,7 +141,7 @@ const refusal = z.intersection(spec.ErrorSchema, z.object({ errors: z.optional(e
  * foreign clients ask for is their own affair: of theirs, the answers alone are compared.
  */
 export function violationsOf(
-  requests: readonly RecordedRequest[],
+  requests: readonly RecordedDiscordRequest[],
   { answersOnly = false }: { readonly answersOnly?: boolean } = {},
 ): string[] {
   return requests.flatMap((recorded) => {
@@ -157,18 +157,18 @@ export function violationsOf(
   });
 }
 
-function isDocumented({ method, route }: RecordedRequest): boolean {
+function isDocumented({ method, route }: RecordedDiscordRequest): boolean {
   const documented: Readonly<Record<string, readonly string[]>> = pathsList;
   return documented[method.toLowerCase()]?.includes(route) === true;
 }
 
-function requestViolations({ body, answer }: RecordedRequest, { request }: Operation): string[] {
+function requestViolations({ body, answer }: RecordedDiscordRequest, { request }: Operation): string[] {
   if (answer === undefined || answer.status >= 400) return [];
   if (request === undefined) return body === undefined ? [] : ['has a body, although it takes none'];
   return problemsIn(request, body);
 }
 
-function answerViolations({ answer }: RecordedRequest, operation: Operation): string[] {
+function answerViolations({ answer }: RecordedDiscordRequest, operation: Operation): string[] {
   if (answer === undefined || answer.status >= 500) return [];
   if (answer.status === 429) return problemsIn(spec.RatelimitedResponseSchema, answer.body);
   if (answer.status >= 400) return problemsIn(refusal, answer.body);

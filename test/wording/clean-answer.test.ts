@@ -492,6 +492,19 @@ describe.each([
   'Thought: a\nAction: ',
   'Action: conversation_search\nAction Input: ',
   '</function',
+  'Question: a\nThought: ',
+  'Thought: a\nAction: conversation_search b\n',
+  'Thought: a\nAction:\n```\n',
+  'Question: a\n',
+  '<details><summary>',
+  '<details type="reasoning">',
+  '{"message": "a"} ',
+  '{"message": "a", ',
+  '\u200b',
+  '\u200b\n',
+  '\nUser: a\n',
+  '<answer>x</answer>\n',
+  '[Ada]\n',
 ])('20,000 characters of %j', (piece) => {
   test('are read once', () => {
     const raw = piece.repeat(20_000 / piece.length);
@@ -621,6 +634,9 @@ const marks = [
     '(no reply',
     ...['[|assistant|]', '[|user|]', '<|channel>', '<channel|>', '<unused94>', '<unused95>', '[TOOL_RESULTS]', '[e~['],
     ...['<start_function_call>', '<end_function_call>', '<｜DSML｜invoke name="a">', 'Action: ```json\n', ']~b]ai\n'],
+    ...['<details type="reasoning">', '</details>', '<details>', '<summary>Thinking</summary>', '\u200b', '\u200f'],
+    ...['{"message": "', '"thinking": "a", ', 'Question: ', '\nAnswer: ', '"Final Answer"', '"action_input": "'],
+    ...['<message>', '</message>', '[Ada] ', '\n[Bob]\n', '?', '### Response:\n', '\nHuman: ', '\nThought: '],
     ...['Here is my thought process:', '\nHere is my response:', '<|start|>assistant to=a', '<seed:eos>', 'functools'],
   ],
 ];
@@ -705,6 +721,13 @@ describe('of any text', () => {
 
   test('a written call with blanks behind it waits for what comes then', () => {
     expect(showPieces('send_message("a")\t!', [18]).at(-1)).toBe('send_message("a")\t!');
+  });
+
+  test('half of a sign, and a sign that nobody sees at an end, change nothing', () => {
+    expect(showPieces('[Ada] 𐄇 and then we drank some tea, and more of it, until the evening came', [7]).at(0)).toBe(
+      '',
+    );
+    expect(showPieces('tea \u200f', [4]).at(-1)).toBe('tea \u200f');
   });
 
   test('a late closing tag takes back what stood before it', () => {

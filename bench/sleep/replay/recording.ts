@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../../../src/local/letta/wire/request-log.ts';
+import type { RecordedLettaRequest } from '../../../src/local/letta/wire/request-log.ts';
 import type { ModelTraffic } from './model-relay.ts';
 
 /** An entry of the ledger, as far as it is scored. */
@@ -49,7 +49,7 @@ export type Pause = {
 /** Everything that a replay left behind. */
 export type Recording = {
   readonly people: readonly (PersonRecording & { readonly userId: string })[];
-  readonly requests: readonly RecordedRequest[];
+  readonly requests: readonly RecordedLettaRequest[];
   readonly notes: readonly SleepNote[];
   readonly pauses: readonly Pause[];
   /** Milliseconds of real time from a message to its answer: with no consolidation under way, and with one. */

@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../../../src/local/letta/wire/request-log.ts';
+import type { RecordedLettaRequest } from '../../../src/local/letta/wire/request-log.ts';
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import { blockBudgets } from '../../../src/pair/agent-specs.ts';
 import type { PersonRecording, SleepNote } from '../replay/recording.ts';
@@ -26,7 +26,7 @@ type Person = Pick<PersonRecording, 'user' | 'primary' | 'sleep'> & { readonly u
 type Note = Pick<SleepNote, 'kind' | 'userId' | 'requests'> & Partial<Pick<SleepNote, 'detail'>>;
 
 /** Every write beyond a budget, in order. */
-export function overBudget(requests: readonly RecordedRequest[], people: readonly Person[]): OverBudget[] {
+export function overBudget(requests: readonly RecordedLettaRequest[], people: readonly Person[]): OverBudget[] {
   return people.flatMap(({ user, primary }) =>
     requests.flatMap((request) => {
       const written = writeIn(request, primary);
@@ -45,7 +45,7 @@ export function overBudgetAtEnd(people: readonly Pick<PersonRecording, 'blocks'>
 
 /** What each consolidation and tidying cost: the requests since the person's last one, without their turns. */
 export function cycleCosts(
-  requests: readonly RecordedRequest[],
+  requests: readonly RecordedLettaRequest[],
   notes: readonly Note[],
   people: readonly Person[],
 ): CycleCost[] {
@@ -69,7 +69,7 @@ const actOfEnd: Readonly<Partial<Record<SleepNote['kind'], CycleCost['act']>>> =
 
 /** The values of a person's blocks when the server had had so many requests, by what was written. */
 export function blocksAt(
-  requests: readonly RecordedRequest[],
+  requests: readonly RecordedLettaRequest[],
   person: Pick<Person, 'primary'>,
   count: number,
 ): Record<string, string> {
@@ -79,7 +79,7 @@ export function blocksAt(
 }
 
 function costOf(
-  requests: readonly RecordedRequest[],
+  requests: readonly RecordedLettaRequest[],
   person: Person,
   agents: readonly unknown[],
 ): Omit<CycleCost, 'act'> {
@@ -100,16 +100,16 @@ function agentsOf({ primary, sleep, userId }: Person, notes: readonly Note[]): r
   return [primary, sleep, ...made.map(({ detail }) => detail?.['agent'])].filter((agent) => agent !== undefined);
 }
 
-function isAbout({ path }: RecordedRequest, agents: readonly unknown[]): boolean {
+function isAbout({ path }: RecordedLettaRequest, agents: readonly unknown[]): boolean {
   return agents.some((agent) => `${path}/`.includes(`/agents/${String(agent)}/`));
 }
 
-function isTurn({ method, path }: RecordedRequest, { primary }: Person): boolean {
+function isTurn({ method, path }: RecordedLettaRequest, { primary }: Person): boolean {
   return method === 'POST' && path.startsWith(`/v1/agents/${primary}/messages`);
 }
 
 /** The value that a request was to write to a block of this primary. */
-function writeIn(request: RecordedRequest, primary: string): { label: string; value: string } | undefined {
+function writeIn(request: RecordedLettaRequest, primary: string): { label: string; value: string } | undefined {
   const { method, path, body } = request;
   if (method !== 'PATCH' || !path.startsWith(`/v1/agents/${primary}/`)) return undefined;
   const label = labelIn(path);

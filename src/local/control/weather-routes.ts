@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Fault } from '../discord/faults.ts';
+import type { DiscordFault } from '../discord/faults.ts';
 import type { LocalDiscord } from '../discord/local-discord.ts';
 import { bodyOf, type ControlRoute } from './control-route.ts';
 
 const advanceRequest = z.strictObject({ ms: z.number().int().min(1) });
 const end = z.enum(['hang', 'reset', 'close']);
-const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
+const fault: z.ZodType<DiscordFault> = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('answer'),
     status: z.number().int().min(200).max(599),

@@ -134,7 +134,7 @@ function postThinking(world: World, interaction: Interaction, ephemeral: boolean
     pings: { users: [], roles: [], everyone: false },
     flags: messageFlag.loading,
     onlyFor: ephemeral ? user.id : undefined,
-    ...originOf(world, interaction, source),
+    ...originOfInteraction(world, interaction, source),
   });
 }
 
@@ -151,12 +151,12 @@ function postAnswer(
   return postMessage(world, {
     ...contentOf(world, channel, request, files, { allowedByDefault: usersAllowed }),
     onlyFor: ((request.flags ?? 0) & messageFlag.ephemeral) === 0 ? undefined : user.id,
-    ...originOf(world, interaction, repliesTo),
+    ...originOfInteraction(world, interaction, repliesTo),
   });
 }
 
 /** How a message tells which interaction it answers. */
-function originOf(world: World, interaction: Interaction, repliesTo: StoredMessage | undefined) {
+function originOfInteraction(world: World, interaction: Interaction, repliesTo: StoredMessage | undefined) {
   const { id, user, kind, source, channel } = interaction;
   const common = { id, user, authorizing_integration_owners: world.installersFor(user.id, channel) };
   const type = repliesTo === undefined ? (20 as const) : (19 as const);

@@ -1,11 +1,11 @@
 /** Tells the time in milliseconds since 1970. */
-export type Clock = { now(): number };
+export type WallClock = { now(): number };
 
 /** A clock that can be moved forward by hand, for rules that span minutes. */
-export type MovableClock = Clock & { advance(ms: number): void };
+export type MovableClock = WallClock & { advance(ms: number): void };
 
 /** Runs with the given clock until it is advanced beyond it. */
-export function createMovableClock(base: Clock = { now: () => Date.now() }): MovableClock {
+export function createMovableClock(base: WallClock = { now: () => Date.now() }): MovableClock {
   let ahead = 0;
   return {
     now: () => base.now() + ahead,

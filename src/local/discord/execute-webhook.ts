@@ -9,7 +9,7 @@ import { contentOf } from './message-content.ts';
 import { checkSubstance, messageRequest } from './message-request.ts';
 import { editMessage, postMessage } from './post-message.ts';
 import type { RestRequest } from './rest-request.ts';
-import { createThread, openAgain } from './threads.ts';
+import { createThread, unarchiveThread } from './threads.ts';
 import { makeUser } from './user-body.ts';
 import type { World } from './world.ts';
 
@@ -72,6 +72,6 @@ function placeFor(world: World, { id, channelId }: Webhook, threadId: string | n
 function threadOf(world: World, channel: TextChannel, id: string): Thread {
   const thread = world.channel(id);
   if (thread.kind !== 'thread' || thread.parentId !== channel.id) throw new ApiError(10003);
-  if (thread.archived) openAgain(world, thread);
+  if (thread.archived) unarchiveThread(world, thread);
   return thread;
 }

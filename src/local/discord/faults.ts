@@ -2,14 +2,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { PlannedFaults } from '../wire/planned-faults.ts';
 
 /** Which requests a fault is for. Without a method or route it is for all. */
-export type FaultMatcher = {
+export type DiscordFaultMatcher = {
   readonly method?: string;
   /** A template such as `/channels/{channel_id}/messages`, or a pattern for it. */
   readonly route?: string | RegExp;
 };
 
 /** What goes wrong with a request. */
-export type Fault =
+export type DiscordFault =
   /** Refused before anything was done. */
   | {
       readonly kind: 'answer';
@@ -43,13 +43,13 @@ export type AskedOfDiscord = {
   readonly headers: IncomingHttpHeaders;
 };
 
-export class Faults extends PlannedFaults<FaultMatcher, Fault, AskedOfDiscord> {
+export class DiscordFaults extends PlannedFaults<DiscordFaultMatcher, DiscordFault, AskedOfDiscord> {
   constructor() {
     super(matches);
   }
 }
 
-function matches({ method, route }: FaultMatcher, { method: requestMethod, template }: AskedOfDiscord): boolean {
+function matches({ method, route }: DiscordFaultMatcher, { method: requestMethod, template }: AskedOfDiscord): boolean {
   if (method !== undefined && method !== requestMethod) return false;
   if (route === undefined) return true;
   return typeof route === 'string' ? route === template : route.test(template);

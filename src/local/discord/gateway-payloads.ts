@@ -53,7 +53,7 @@ export function readPayload(text: string): z.output<typeof payload> | undefined 
 }
 
 /** What the query of the address asks for; a close code for what there isn't. Versions 9 and 10 are what Discord offers. */
-export function formOf(
+export function connectionFormOf(
   query: URLSearchParams,
 ): { readonly compression: TransportCompression | undefined } | 4002 | 4012 {
   const [version, encoding, compression] = ['v', 'encoding', 'compress'].map((name) => query.get(name) ?? undefined);

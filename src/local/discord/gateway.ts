@@ -6,7 +6,7 @@ import { GatewayConnection } from './gateway-connection.ts';
 import {
   type CloseCode,
   closeReasons,
-  formOf,
+  connectionFormOf,
   identify,
   type MemberRequest,
   readPayload,
@@ -98,7 +98,7 @@ export class Gateway {
 
   /** Greets a new connection, opened with this query, and talks with it until it closes. */
   accept(socket: WebSocket, query: URLSearchParams): void {
-    const asked = formOf(query);
+    const asked = connectionFormOf(query);
     if (typeof asked === 'number') {
       socket.close(asked, closeReasons[asked]);
       return;

@@ -1,6 +1,6 @@
 import type { MovableClock } from './clock.ts';
 import type { CommandBook } from './command-book.ts';
-import type { Faults } from './faults.ts';
+import type { DiscordFaults } from './faults.ts';
 import type { Gateway } from './gateway.ts';
 import type { Interactions } from './interactions.ts';
 import type { Nonces } from './nonces.ts';
@@ -13,7 +13,7 @@ export type LocalDiscordParts = {
   readonly world: World;
   readonly gateway: Gateway;
   readonly rest: RestServer;
-  readonly faults: Faults;
+  readonly faults: DiscordFaults;
   readonly nonces: Nonces;
   readonly typing: Typing;
   readonly commands: CommandBook;

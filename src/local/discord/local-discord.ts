@@ -1,16 +1,16 @@
 import type { APIEmbed, APIMessage, APIUser } from 'discord-api-types/v10';
 import type { Command } from './command-book.ts';
 import type { Channel, DirectMessages, Guild, StoredMessage } from './entities.ts';
-import type { Faults } from './faults.ts';
+import type { DiscordFaults } from './faults.ts';
 import { GatewayControl } from './gateway-control.ts';
 import type { Interaction } from './interactions.ts';
 import type { LocalDiscordParts } from './local-discord-parts.ts';
 import type { Nonces } from './nonces.ts';
 import { PersonInteraction } from './person-interaction.ts';
 import { openDm } from './places.ts';
-import { nameOf, removeMessages } from './post-message.ts';
+import { nameInSentence, removeMessages } from './post-message.ts';
 import { addReaction } from './react.ts';
-import type { RecordedRequest } from './rest-request.ts';
+import type { RecordedDiscordRequest } from './rest-request.ts';
 import { rewrite, type SayOptions, say, unfurl } from './say.ts';
 import { ServerOwners } from './server-owners.ts';
 import { completeOption, type GivenOptions, useCommand, useMenuCommand } from './use-command.ts';
@@ -25,7 +25,7 @@ export class LocalDiscord extends ServerOwners {
   readonly bot: APIUser;
   readonly applicationId: string;
   /** What goes wrong with REST requests, and with the gateway. */
-  readonly faults: Faults;
+  readonly faults: DiscordFaults;
   readonly gateway: GatewayControl;
   readonly nonces: Nonces;
   readonly #parts: LocalDiscordParts;
@@ -46,7 +46,7 @@ export class LocalDiscord extends ServerOwners {
     return `${this.#parts.world.origin}/api`;
   }
 
-  get requests(): readonly RecordedRequest[] {
+  get requests(): readonly RecordedDiscordRequest[] {
     return this.#parts.rest.requests;
   }
 
@@ -160,7 +160,7 @@ export class LocalDiscord extends ServerOwners {
     options: { readonly visibleTo?: APIUser; readonly deadlineMs?: number | undefined } = {},
   ): Promise<APIMessage> {
     const look = () => this.messagesIn(channel, options.visibleTo).find(where);
-    return this.waitFor(`a message in ${nameOf(channel)}`, look, options.deadlineMs);
+    return this.waitFor(`a message in ${nameInSentence(channel)}`, look, options.deadlineMs);
   }
 
   /** The bot's first message in the channel after this one; waits for it. */
@@ -169,7 +169,7 @@ export class LocalDiscord extends ServerOwners {
     const channel = world.channel(message.channel_id);
     const isReply = ({ body, onlyFor }: StoredMessage) => onlyFor === undefined && body.author.id === this.bot.id;
     const look = () => world.messagesAfter(channel.id, message.id).find(isReply)?.body;
-    return this.waitFor(`a reply in ${nameOf(channel)}`, look, deadlineMs);
+    return this.waitFor(`a reply in ${nameInSentence(channel)}`, look, deadlineMs);
   }
 
   /** Moves the clock forward, past nonces, interaction tokens and typing indicators. Timers don't move. */

@@ -1,5 +1,5 @@
 import type { APIUser } from 'discord-api-types/v10';
-import { readMarkdown } from '../../base/markdown.ts';
+import { withoutCode } from '../../base/plain-text.ts';
 import { permission } from './bits.ts';
 import type { Channel } from './entities.ts';
 import { permissionsOf } from './permissions.ts';
@@ -34,6 +34,7 @@ export function pingsOf(
   allowed: AllowedMentions,
 ): Pings {
   const { channel, authorId, repliesTo } = message;
+  // Documents: Message Formatting.
   const content = withoutCode(message.content);
   const named = idsIn(content, /<@!?(\d{17,20})>/g).filter((id) => allows(allowed, 'users', id));
   const replied = repliesTo !== undefined && allowed.replied_user === true ? [repliesTo.id] : [];
@@ -47,16 +48,6 @@ export function pingsOf(
     .filter((id) => mayPingAll || guild.roles.get(id)?.mentionable === true);
   const everyone = mayPingAll && allowed.parse?.includes('everyone') === true && /@(everyone|here)/.test(content);
   return { users, roles, everyone };
-}
-
-/** Documents: Message Formatting. Within code, a mention is nothing but its characters. */
-function withoutCode(content: string): string {
-  const { fences, marked } = readMarkdown(content);
-  const codes = [
-    ...fences.map(({ lineStart, end }) => ({ from: lineStart, to: end })),
-    ...marked.filter(({ mark }) => mark.startsWith('`')),
-  ];
-  return codes.reduce((text, { from, to }) => text.slice(0, from) + ' '.repeat(to - from) + text.slice(to), content);
 }
 
 function idsIn(content: string, pattern: RegExp): string[] {

@@ -6,7 +6,7 @@ import { timestampOf } from './clock.ts';
 import type { Channel, StoredMessage } from './entities.ts';
 import { type AllowedMentions, pingsOf } from './mentions.ts';
 import { componentsOf, embedsOf, type PollRequest, type SubstanceRequest } from './message-request.ts';
-import type { Draft } from './post-message.ts';
+import type { MessageDraft } from './post-message.ts';
 import type { UploadedFile } from './rest-request.ts';
 import type { World } from './world.ts';
 
@@ -22,7 +22,7 @@ export function contentOf(
     allowedByDefault,
     repliesTo,
   }: { readonly allowedByDefault: AllowedMentions; readonly repliesTo?: StoredMessage | undefined },
-): Draft {
+): MessageDraft {
   const content = body.content ?? '';
   const message = { content, channel, authorId: world.bot.id, repliesTo: repliesTo?.body.author };
   const poll = body.poll ?? undefined;

@@ -6,17 +6,17 @@ import type { MessageRequest } from './message-request.ts';
  * Why Discord keeps back what a bot writes: a server's AutoMod (200000, for titles 200001), the filter of harmful links
  * (240000), a body that it takes for malformed (50035) or too large (40005).
  */
-export type Refusal = 'auto-moderation' | 'title-auto-moderation' | 'harmful-link' | 'invalid-form' | 'too-large';
+export type RefusalReason = 'auto-moderation' | 'title-auto-moderation' | 'harmful-link' | 'invalid-form' | 'too-large';
 
 export type ModerationRule = {
   /** What a message must not hold; a pattern is tried on its content and on each text of its embeds. */
   readonly words: string | RegExp;
-  readonly as: Refusal;
+  readonly as: RefusalReason;
   /** AutoMod works on one server; without it, and for all else, the rule holds everywhere. */
   readonly guild?: Guild;
 };
 
-const refusals: Readonly<Record<Refusal, () => ApiError>> = {
+const errorsOfRefusals: Readonly<Record<RefusalReason, () => ApiError>> = {
   'auto-moderation': () => new ApiError(200000),
   'title-auto-moderation': () => new ApiError(200001),
   'harmful-link': () => new ApiError(240000),
@@ -41,7 +41,7 @@ export class Moderation {
     for (const { words, as, guild } of this.#rules) {
       if (guild !== undefined && guild.id !== guildId) continue;
       if (texts.some((text) => (typeof words === 'string' ? text.includes(words) : words.test(text)))) {
-        throw refusals[as]();
+        throw errorsOfRefusals[as]();
       }
     }
   }

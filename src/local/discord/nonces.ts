@@ -1,16 +1,16 @@
-import type { Clock } from './clock.ts';
+import type { WallClock } from './clock.ts';
 
 // "The past few minutes" in Discord's words; the exact window isn't published.
 const windowMs = 5 * 60_000;
 
 /** Remembers for a few minutes which message a nonce made, so that a repeated send makes no second one. */
 export class Nonces {
-  readonly #clock: Clock;
+  readonly #clock: WallClock;
   readonly #seen = new Map<string, { readonly messageId: string; readonly at: number }>();
   /** By message, for whoever looks on: nobody honours these. */
   readonly #all = new Map<string, string>();
 
-  constructor(clock: Clock) {
+  constructor(clock: WallClock) {
     this.#clock = clock;
   }
 

@@ -19,7 +19,7 @@ import { canSee } from './permissions.ts';
 import type { World } from './world.ts';
 
 /** A message about to be posted. */
-export type Draft = {
+export type MessageDraft = {
   readonly channel: Channel;
   readonly author: APIUser;
   readonly content: string;
@@ -47,7 +47,7 @@ export type Draft = {
 };
 
 /** Stores a message, clears its author's typing, and tells the gateway. */
-export function postMessage(world: World, draft: Draft): StoredMessage {
+export function postMessage(world: World, draft: MessageDraft): StoredMessage {
   const stored: StoredMessage = { body: messageBody(world, draft), onlyFor: draft.onlyFor, reactions: new Map() };
   world.storeMessage(stored);
   draft.channel.lastMessageId = stored.body.id;
@@ -59,7 +59,7 @@ export function postMessage(world: World, draft: Draft): StoredMessage {
       members.set(draft.author.id, stored.body.timestamp);
   }
   publishMessage(world, 'MESSAGE_CREATE', stored, draft.nonce);
-  world.watch.note(`${draft.author.username} posted in ${nameOf(draft.channel)}: ${excerptOf(stored.body)}`);
+  world.watch.note(`${draft.author.username} posted in ${nameInSentence(draft.channel)}: ${excerptOf(stored.body)}`);
   return stored;
 }
 
@@ -68,7 +68,7 @@ export function editMessage(world: World, stored: StoredMessage, change: Partial
   stored.body = { ...stored.body, ...change };
   publishMessage(world, 'MESSAGE_UPDATE', stored, undefined);
   const channel = world.channel(stored.body.channel_id);
-  world.watch.note(`${stored.body.author.username} edited in ${nameOf(channel)}: ${excerptOf(stored.body)}`);
+  world.watch.note(`${stored.body.author.username} edited in ${nameInSentence(channel)}: ${excerptOf(stored.body)}`);
 }
 
 export function removeMessage(world: World, stored: StoredMessage): void {
@@ -92,11 +92,11 @@ export function removeMessages(world: World, channel: Channel, messages: readonl
       intent: guildId === undefined ? intent.directMessages : intent.guildMessages,
     });
   }
-  world.watch.note(`${messages.length} message(s) deleted in ${nameOf(channel)}`);
+  world.watch.note(`${messages.length} message(s) deleted in ${nameInSentence(channel)}`);
 }
 
 /** How a channel is called in a sentence. */
-export function nameOf(channel: Channel): string {
+export function nameInSentence(channel: Channel): string {
   if (channel.kind !== 'dm') return `#${channel.name}`;
   const { person, otherPerson } = channel;
   return otherPerson === undefined
@@ -131,7 +131,7 @@ export function publishMessage(
   world.publish({ event: { t, d }, guildId, intent: needed });
 }
 
-function messageBody(world: World, draft: Draft): APIMessage {
+function messageBody(world: World, draft: MessageDraft): APIMessage {
   const { channel, repliesTo, pings } = draft;
   const ephemeral = draft.onlyFor === undefined ? 0 : messageFlag.ephemeral;
   const snapshot = draft.forwards === undefined ? 0 : messageFlag.hasSnapshot;
@@ -162,7 +162,7 @@ function messageBody(world: World, draft: Draft): APIMessage {
   };
 }
 
-function referenceParts(world: World, { repliesTo, startsFrom, forwards }: Draft): Partial<APIMessage> {
+function referenceParts(world: World, { repliesTo, startsFrom, forwards }: MessageDraft): Partial<APIMessage> {
   if (forwards !== undefined) {
     return {
       message_reference: referenceTo(world, forwards, 1),

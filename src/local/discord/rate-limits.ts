@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from './clock.ts';
-import type { RestAnswer, Route } from './rest-request.ts';
+import type { WallClock } from './clock.ts';
+import type { DiscordRoute, RestAnswer } from './rest-request.ts';
 
 /** Documents: Rate Limits, Global Rate Limit. Answers to interactions don't count. */
 const globalLimit = { most: 50, withinMs: 1000 };
@@ -15,18 +15,18 @@ type Limit = typeof plenty;
 type Window = { used: number; endsAt: number };
 
 /** A request's route with what its path holds. */
-type Asked = { readonly route: Route; readonly params: Readonly<Record<string, string>> };
+type Asked = { readonly route: DiscordRoute; readonly params: Readonly<Record<string, string>> };
 
 /** How a request stands: the headers that tell it, and the 429 when it was one too many. */
 export type RateLimited = { readonly headers: Record<string, string>; readonly refusal: RestAnswer | undefined };
 
 /** Counts requests by bucket and altogether. Buckets are a route's, for each channel, server or webhook. */
 export class RateLimits {
-  readonly #clock: Clock;
+  readonly #clock: WallClock;
   readonly #enforced: boolean;
   readonly #windows = new Map<string, Window>();
 
-  constructor(clock: Clock, enforced: boolean) {
+  constructor(clock: WallClock, enforced: boolean) {
     this.#clock = clock;
     this.#enforced = enforced;
   }

@@ -4,7 +4,7 @@ import { guildIdOf } from './channel-body.ts';
 import type { StoredMessage } from './entities.ts';
 import { memberBody } from './guild-body.ts';
 import { canSee } from './permissions.ts';
-import { nameOf } from './post-message.ts';
+import { nameInSentence } from './post-message.ts';
 import type { World } from './world.ts';
 
 /** Adds a person's or the bot's reaction; a second one with the same emoji changes nothing. */
@@ -54,7 +54,7 @@ function publishReaction(
   const { id: message_id, channel_id, author } = stored.body;
   const channel = world.channel(channel_id);
   world.watch.note(
-    `${user.username} ${t === 'MESSAGE_REACTION_ADD' ? 'reacted' : 'took back'} ${emoji} in ${nameOf(channel)}`,
+    `${user.username} ${t === 'MESSAGE_REACTION_ADD' ? 'reacted' : 'took back'} ${emoji} in ${nameInSentence(channel)}`,
   );
   if (!canSee(world, world.bot.id, channel)) return;
   const guildId = guildIdOf(channel);

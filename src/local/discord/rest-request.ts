@@ -72,7 +72,7 @@ function readJson(bytes: Uint8Array): unknown {
 export type RestAnswer = { readonly status: number; readonly body?: unknown };
 
 /** One route, named by its method and its template in Discord's OpenAPI, such as `/channels/{channel_id}/messages`. */
-export type Route = {
+export type DiscordRoute = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly template: string;
   /** Routes that carry a token in their path need no Authorization header. */
@@ -91,7 +91,7 @@ export function isAsked(query: URLSearchParams, name: string): boolean {
 }
 
 /** A request that came in, and how it was answered. */
-export type RecordedRequest = {
+export type RecordedDiscordRequest = {
   readonly number: number;
   /** Milliseconds since 1970, by the local Discord's clock. */
   readonly at: number;

@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RouteMatch } from '../wire/create-router.ts';
 import { ApiError } from './api-error.ts';
-import type { Clock } from './clock.ts';
-import type { Fault, Faults } from './faults.ts';
+import type { WallClock } from './clock.ts';
+import type { DiscordFault, DiscordFaults } from './faults.ts';
 import { type RateLimits, tooManyRequests } from './rate-limits.ts';
 import {
+  type DiscordRoute,
   parseBody,
   type RecordedAnswer,
-  type RecordedRequest,
+  type RecordedDiscordRequest,
   type RestAnswer,
   type RestRequest,
-  type Route,
   readBytes,
 } from './rest-request.ts';
 
@@ -20,10 +20,10 @@ const unlimited = { headers: {}, refusal: undefined };
 
 export type RestParts = {
   readonly token: string;
-  readonly clock: Clock;
-  readonly faults: Faults;
+  readonly clock: WallClock;
+  readonly faults: DiscordFaults;
   readonly limits: RateLimits;
-  readonly find: (method: string, path: string) => RouteMatch<Route> | undefined;
+  readonly find: (method: string, path: string) => RouteMatch<DiscordRoute> | undefined;
   readonly note: (line: string) => void;
   /** Called after every answer. */
   readonly answered: () => void;
@@ -33,7 +33,7 @@ export type RestParts = {
 
 /** Answers REST requests, records each, and plays the planned faults. */
 export class RestServer {
-  readonly requests: RecordedRequest[] = [];
+  readonly requests: RecordedDiscordRequest[] = [];
   readonly #parts: RestParts;
   #count = 0;
 
@@ -66,10 +66,10 @@ export class RestServer {
   }
 
   async #play(
-    fault: Fault,
+    fault: DiscordFault,
     apply: () => Promise<RestAnswer>,
     outgoing: ServerResponse,
-    recorded: RecordedRequest,
+    recorded: RecordedDiscordRequest,
   ): Promise<void> {
     switch (fault.kind) {
       case 'answer':
@@ -101,8 +101,8 @@ export class RestServer {
 
   async #apply(
     incoming: IncomingMessage,
-    recorded: RecordedRequest,
-    match: RouteMatch<Route> | undefined,
+    recorded: RecordedDiscordRequest,
+    match: RouteMatch<DiscordRoute> | undefined,
     query: URLSearchParams,
   ): Promise<RestAnswer> {
     try {
@@ -133,10 +133,10 @@ export class RestServer {
     method: string,
     path: string,
     query: URLSearchParams,
-    match: RouteMatch<Route> | undefined,
-  ): RecordedRequest {
+    match: RouteMatch<DiscordRoute> | undefined,
+  ): RecordedDiscordRequest {
     this.#count += 1;
-    const recorded: RecordedRequest = {
+    const recorded: RecordedDiscordRequest = {
       number: this.#count,
       at: this.#parts.clock.now(),
       method,
@@ -156,7 +156,7 @@ export class RestServer {
 
   #reply(
     outgoing: ServerResponse,
-    recorded: RecordedRequest,
+    recorded: RecordedDiscordRequest,
     { status, body }: RestAnswer,
     extra: Record<string, string> = {},
   ): void {

@@ -6,7 +6,7 @@ import type { Channel, StoredMessage, TextChannel, Thread } from './entities.ts'
 import { webhookAuthor } from './execute-webhook.ts';
 import { everythingAllowed, pingsOf } from './mentions.ts';
 import { canSee } from './permissions.ts';
-import { editMessage, nameOf, postMessage } from './post-message.ts';
+import { editMessage, nameInSentence, postMessage } from './post-message.ts';
 import { createThread } from './threads.ts';
 import type { World } from './world.ts';
 
@@ -56,10 +56,10 @@ export function say(
   options: SayOptions = {},
 ): StoredMessage {
   if (options.webhookId === undefined && !canSee(world, author.id, channel)) {
-    throw new Error(`${author.username} can't see ${nameOf(channel)}, so nothing can be said there.`);
+    throw new Error(`${author.username} can't see ${nameInSentence(channel)}, so nothing can be said there.`);
   }
   if (channel.kind === 'text' && channel.forum) {
-    throw new Error(`${nameOf(channel)} is a forum: messages stand in its posts.`);
+    throw new Error(`${nameInSentence(channel)} is a forum: messages stand in its posts.`);
   }
   return post(world, author, channel, text, options);
 }
@@ -73,7 +73,7 @@ export function openPost(
   text: string,
   options: SayOptions = {},
 ): { readonly thread: Thread; readonly message: StoredMessage } {
-  if (!forum.forum) throw new Error(`${nameOf(forum)} is no forum.`);
+  if (!forum.forum) throw new Error(`${nameInSentence(forum)} is no forum.`);
   const thread = createThread(world, forum, { name, ownerId: author.id });
   return { thread, message: post(world, author, thread, text, options, thread.id) };
 }

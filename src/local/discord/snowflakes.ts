@@ -1,13 +1,13 @@
-import type { Clock } from './clock.ts';
+import type { WallClock } from './clock.ts';
 
 const discordEpochMs = 1_420_070_400_000n;
 
 /** Makes ids as Discord does: the time in the upper bits, always rising. */
 export class Snowflakes {
-  readonly #clock: Clock;
+  readonly #clock: WallClock;
   #last = 0n;
 
-  constructor(clock: Clock) {
+  constructor(clock: WallClock) {
     this.#clock = clock;
   }
 

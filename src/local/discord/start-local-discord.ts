@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { createRouter } from '../wire/create-router.ts';
 import { allIntents } from './bits.ts';
-import { type Clock, createMovableClock } from './clock.ts';
+import { createMovableClock, type WallClock } from './clock.ts';
 import { CommandBook } from './command-book.ts';
-import { Faults } from './faults.ts';
+import { DiscordFaults } from './faults.ts';
 import { createGateway } from './gateway-world.ts';
 import { Interactions } from './interactions.ts';
 import { LocalDiscord } from './local-discord.ts';
@@ -23,7 +23,7 @@ export type LocalDiscordSetup = {
   /** A port on 127.0.0.1; 0, the default, takes a free one. */
   readonly port?: number;
   /** Where the time comes from; it can still be moved forward with `advance`. */
-  readonly clock?: Clock;
+  readonly clock?: WallClock;
   /** The bot's token. When not given it is made up; it begins with the bot's id, as Discord's do. */
   readonly token?: string;
   /** The name of the application and of its bot. */
@@ -65,7 +65,7 @@ export async function startLocalDiscord(setup: LocalDiscordSetup = {}): Promise<
   const { shards = 1, maxConcurrency = 1, heartbeatIntervalMs = 41_250 } = setup;
   const enforced = setup.enforceMaxConcurrency === true ? maxConcurrency : undefined;
   const gateway = createGateway(world, { token, heartbeatIntervalMs, maxConcurrency: enforced });
-  const [nonces, typing, faults] = [new Nonces(clock), new Typing(world), new Faults()];
+  const [nonces, typing, faults] = [new Nonces(clock), new Typing(world), new DiscordFaults()];
   const commands = new CommandBook(world);
   const interactions = new Interactions(world);
   const identifies = () => gateway.counts.identifies;

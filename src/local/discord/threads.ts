@@ -72,7 +72,7 @@ export function archiveThread(world: World, thread: Thread, locked: boolean): vo
 }
 
 /** Takes a thread out of the archive, as a message in it does. */
-export function openAgain(world: World, thread: Thread): void {
+export function unarchiveThread(world: World, thread: Thread): void {
   changeThread(world, thread, { archived: false });
 }
 

@@ -3,18 +3,18 @@ import { guildIdOf } from './channel-body.ts';
 import type { Channel } from './entities.ts';
 import { memberBody } from './guild-body.ts';
 import { canSee } from './permissions.ts';
-import { nameOf } from './post-message.ts';
+import { nameInSentence } from './post-message.ts';
 import type { World } from './world.ts';
 
 /** How long a typing indicator shows. */
 const shownForMs = 10_000;
 
-type Shown = { readonly until: number; readonly posted: string | undefined };
+type ShownTyping = { readonly until: number; readonly posted: string | undefined };
 
 /** Who is typing where. An indicator ends after ten seconds, or when its author posts. */
 export class Typing {
   readonly #world: World;
-  readonly #shown = new Map<string, Map<string, Shown>>();
+  readonly #shown = new Map<string, Map<string, ShownTyping>>();
 
   constructor(world: World) {
     this.#world = world;
@@ -22,11 +22,11 @@ export class Typing {
 
   start(userId: string, channel: Channel): void {
     const now = this.#world.clock.now();
-    const here = this.#shown.get(channel.id) ?? new Map<string, Shown>();
+    const here = this.#shown.get(channel.id) ?? new Map<string, ShownTyping>();
     const posted = this.#postedBy(userId, channel.id);
     this.#shown.set(channel.id, here.set(userId, { until: now + shownForMs, posted }));
     if (canSee(this.#world, this.#world.bot.id, channel)) this.#publish(userId, channel, now);
-    this.#world.watch.note(`${this.#world.user(userId).username} is typing in ${nameOf(channel)}`);
+    this.#world.watch.note(`${this.#world.user(userId).username} is typing in ${nameInSentence(channel)}`);
   }
 
   /** The ids of those who are typing in a channel now. */

@@ -7,7 +7,7 @@ import type { Channel } from './entities.ts';
 import { interactionBody, type UsePlace } from './interaction-body.ts';
 import type { Interaction, Interactions } from './interactions.ts';
 import { permissionsOf } from './permissions.ts';
-import { nameOf } from './post-message.ts';
+import { nameInSentence } from './post-message.ts';
 import { type Picked, pickedByOption, resolvedOf } from './resolved.ts';
 import type { PersonsFile } from './say.ts';
 import type { World } from './world.ts';
@@ -40,7 +40,7 @@ export function useCommand(parts: Parts, place: UsePlace, name: string, given: G
     filledIn(world, place.channel, filled, option, value);
   const options = optionsOf(command.options, subcommands, given, fill);
   const resolved = resolvedOf(world, place.channel, filled.picked, { attachments: filled.attachments });
-  world.watch.note(`${place.user.username} used /${name} in ${nameOf(place.channel)}`);
+  world.watch.note(`${place.user.username} used /${name} in ${nameInSentence(place.channel)}`);
   return interactions.begin({ ...place, kind: 'command', source: undefined }, (ids) =>
     interactionBody(world, ids, place, { type: 2, data: { ...dataOf(command), ...optionsPart(options), ...resolved } }),
   );
@@ -78,7 +78,7 @@ export function useMenuCommand(parts: Parts, place: UsePlace, name: string, targ
   const { world, commands, interactions } = parts;
   const onMessage = 'channel_id' in target;
   const command = commands.find(name, place.channel, onMessage ? 3 : 2, place.user.id);
-  if (command === undefined) throw new Error(`There is no menu command ${name} in ${nameOf(place.channel)}.`);
+  if (command === undefined) throw new Error(`There is no menu command ${name} in ${nameInSentence(place.channel)}.`);
   requireUse(world, place.user, place.channel, command);
   const resolved = onMessage
     ? resolvedOf(world, place.channel, [], { message: world.message(target.channel_id, target.id) })
@@ -91,7 +91,7 @@ export function useMenuCommand(parts: Parts, place: UsePlace, name: string, targ
 function commandCalled({ world, commands }: Parts, { user, channel }: UsePlace, name: string) {
   const [top = '', ...subcommands] = name.split(' ');
   const command = commands.find(top, channel, 1, user.id);
-  if (command === undefined) throw new Error(`There is no command /${top} in ${nameOf(channel)}.`);
+  if (command === undefined) throw new Error(`There is no command /${top} in ${nameInSentence(channel)}.`);
   requireUse(world, user, channel, command);
   return { command, subcommands };
 }
@@ -113,7 +113,7 @@ function requireUse(world: World, user: APIUser, channel: Channel, command: Comm
     channel.kind === 'dm' ||
     isAdmin ||
     ((bits & permission.useApplicationCommands) !== 0n && !adminsOnly && (bits & needed) === needed);
-  if (!may) throw new Error(`${user.username} may not use /${command.name} in ${nameOf(channel)}.`);
+  if (!may) throw new Error(`${user.username} may not use /${command.name} in ${nameInSentence(channel)}.`);
 }
 
 function optionsOf(

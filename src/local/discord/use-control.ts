@@ -2,7 +2,7 @@ import type { APIMessage } from 'discord-api-types/v10';
 import { interactionBody, type UsePlace } from './interaction-body.ts';
 import type { Interaction, Interactions } from './interactions.ts';
 import { controlsIn } from './message-request.ts';
-import { nameOf } from './post-message.ts';
+import { nameInSentence } from './post-message.ts';
 import { pickedByMenu, resolvedOf } from './resolved.ts';
 import type { World } from './world.ts';
 
@@ -29,7 +29,7 @@ export function useControl(
   if (control.disabled === true) throw new Error(`The control ${customId} is disabled.`);
   const data = { custom_id: customId, id: control.id ?? 1, component_type: control.type };
   const chosen = control.type === button ? {} : chosenIn(world, place, control, values);
-  world.watch.note(`${user.username} used the control ${customId} in ${nameOf(channel)}`);
+  world.watch.note(`${user.username} used the control ${customId} in ${nameInSentence(channel)}`);
   return interactions.begin({ ...place, kind: 'component', source }, (ids) =>
     interactionBody(world, ids, place, { type: 3, message: source.body, data: { ...data, ...chosen } }),
   );

@@ -1,6 +1,6 @@
 import type { APIUser } from 'discord-api-types/v10';
 import { ApiError } from './api-error.ts';
-import type { Clock } from './clock.ts';
+import type { WallClock } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Channel, DirectMessages, Guild, StoredFile, StoredMessage, TextChannel, Webhook } from './entities.ts';
 import { Moderation } from './moderation.ts';
@@ -21,7 +21,7 @@ export type Application = {
 
 /** Everything that exists in this Discord. Lookups that fail throw what Discord's REST API would answer. */
 export class World {
-  readonly clock: Clock;
+  readonly clock: WallClock;
   readonly ids: Snowflakes;
   readonly watch = new Watch();
   readonly application: Application;
@@ -48,7 +48,7 @@ export class World {
   /** Where attachments are served from, such as `http://127.0.0.1:1234`. Known once the server listens. */
   origin = '';
 
-  constructor(clock: Clock, setup: Omit<Application, 'id'>, publish: (dispatch: Dispatch) => void) {
+  constructor(clock: WallClock, setup: Omit<Application, 'id'>, publish: (dispatch: Dispatch) => void) {
     this.clock = clock;
     this.ids = new Snowflakes(clock);
     this.#publish = publish;

@@ -11,11 +11,11 @@ import type { AgentRow, BlockRow, GroupRow, MessageRow, RunRow } from './rows.ts
 import { type LettaVersion, traitsOfVersion } from './rules/versions.ts';
 import type { ModelEndpoint } from './run/ask-model.ts';
 import { State } from './state.ts';
-import { Faults } from './wire/faults.ts';
+import { LettaFaults } from './wire/faults.ts';
 import { HttpServer } from './wire/http-server.ts';
-import { type RecordedRequest, RequestLog } from './wire/request-log.ts';
+import { type RecordedLettaRequest, RequestLog } from './wire/request-log.ts';
 import { serve } from './wire/serve.ts';
-import { type LettaClock, Life, type World } from './world.ts';
+import { type LettaClock, type LettaWorld, Life } from './world.ts';
 
 export type LocalLettaOptions = {
   /** The endpoint that agents think with. */
@@ -43,8 +43,8 @@ type LettaSnapshot = {
 export type LocalLetta = {
   readonly baseUrl: string;
   /** What was asked, in order, since the start. */
-  readonly requests: readonly RecordedRequest[];
-  readonly faults: Faults;
+  readonly requests: readonly RecordedLettaRequest[];
+  readonly faults: LettaFaults;
   snapshot(): LettaSnapshot;
   /** The process dies: every connection is reset, runs under way stay active for ever. What was stored is kept. */
   die(): Promise<void>;
@@ -55,14 +55,14 @@ export type LocalLetta = {
 
 /** Starts a local Letta. Whoever starts it closes it. */
 export async function startLocalLetta(options: LocalLettaOptions): Promise<LocalLetta> {
-  const world: World = {
+  const world: LettaWorld = {
     state: new State(),
     traits: traitsOfVersion(options.version ?? '0.16.8'),
     clock: options.clock ?? systemClock,
     model: options.model,
     life: new Life(),
   };
-  const faults = new Faults();
+  const faults = new LettaFaults();
   const log = new RequestLog();
   const serving = {
     world,
@@ -97,7 +97,7 @@ export async function startLocalLetta(options: LocalLettaOptions): Promise<Local
   };
 }
 
-function routesOf(world: World) {
+function routesOf(world: LettaWorld) {
   return [
     ...serverRoutes(world),
     ...agentRoutes(world),

@@ -4,7 +4,7 @@ import type { ModelEndpoint } from './run/ask-model.ts';
 import type { State } from './state.ts';
 
 /** What every route works with. */
-export type World = {
+export type LettaWorld = {
   readonly state: State;
   readonly traits: Traits;
   readonly clock: LettaClock;

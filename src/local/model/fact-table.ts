@@ -1,4 +1,4 @@
-export type Language = 'en' | 'it';
+export type FactLanguage = 'en' | 'it';
 
 /** Something that holds of the person, as a model would write it down. */
 export type Fact = {
@@ -15,11 +15,11 @@ export type Fact = {
   /** What to come back to, where it is a plan. */
   readonly ask?: string;
   /** Default English. */
-  readonly language?: Language;
+  readonly language?: FactLanguage;
 };
 
 /** Something that holds no longer: the lines that begin with one of these go. */
-export type EndedFact = { readonly kind: 'ended'; readonly lines: readonly string[]; readonly language?: Language };
+export type EndedFact = { readonly kind: 'ended'; readonly lines: readonly string[]; readonly language?: FactLanguage };
 
 /**
  * What is said, and what a model would make of it. A message says it that holds these words, whatever the case. One pair

@@ -7,10 +7,10 @@ import { answerTidying, isTidying } from './sleep/answer-tidying.ts';
 import { nextEdit } from './sleep/next-edit.ts';
 import { asksForInsights, isWindow, toSleepRequest } from './sleep/read-sleep-request.ts';
 import { type ChatRequest, textOf } from './wire/chat-request.ts';
-import { type Answer, answerOf, callsOf } from './wire/completion.ts';
+import { answerOf, type CompletionAnswer, callsOf } from './wire/completion.ts';
 
 /** What the model says when no script says otherwise: insights, a tool call where one is demanded, or a reply. */
-export function ownAnswer(request: ChatRequest, table: FactTable): Answer {
+export function ownAnswer(request: ChatRequest, table: FactTable): CompletionAnswer {
   const text = ownText(request, table);
   return callForced(request, text, table) ?? answerOf(text);
 }
@@ -53,7 +53,7 @@ function sleepPromptIn({ messages }: ChatRequest): string | undefined {
 }
 
 /** The tool call of a request that allows no plain text: `text` goes where it fits. Undefined where text is welcome. */
-function callForced(request: ChatRequest, text: string, table: FactTable): Answer | undefined {
+function callForced(request: ChatRequest, text: string, table: FactTable): CompletionAnswer | undefined {
   const names = (request.tools ?? []).map((tool) => tool.function.name);
   const choice = request.tool_choice;
   if (typeof choice === 'object' && choice !== null) return callWith(choice.function.name, text);
@@ -65,6 +65,6 @@ function callForced(request: ChatRequest, text: string, table: FactTable): Answe
 }
 
 // A tool that wants an object gets the text's own, when it is one.
-function callWith(name: string, text: string): Answer {
+function callWith(name: string, text: string): CompletionAnswer {
   return callsOf({ name, arguments: text.startsWith('{') ? text : { message: text } });
 }

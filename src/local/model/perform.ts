@@ -1,15 +1,24 @@
 import { once } from 'node:events';
 import type { Scripted } from './script.ts';
 import type { ModelClock } from './start-local-model.ts';
-import { type Answer, answerOf, callsOf, completionOf, textIn } from './wire/completion.ts';
+import { answerOf, type CompletionAnswer, callsOf, completionOf, textIn } from './wire/completion.ts';
 import { ModelFailure } from './wire/model-failure.ts';
-import { eventOf, halfOf, openStream, type Reply, sendAnswer, sendFailure, sendJson, sendText } from './wire/send.ts';
+import {
+  eventOf,
+  firstHalfOf,
+  type OpenReply,
+  openStream,
+  sendAnswer,
+  sendFailure,
+  sendJson,
+  sendText,
+} from './wire/send.ts';
 
 /** Does to one request what its line of the script says. `gone` is aborted when the caller has gone away. */
 export async function perform(
   scripted: Scripted,
-  reply: Reply,
-  own: () => Answer,
+  reply: OpenReply,
+  own: () => CompletionAnswer,
   clock: ModelClock,
   gone: AbortSignal,
 ): Promise<void> {
@@ -45,26 +54,26 @@ export async function perform(
     case 'garbage':
       return sendText(response, 200, scripted.body ?? '<html>502 Bad Gateway</html>');
     case 'truncated':
-      return sendText(response, 200, halfOf(reply, own()), typeOf(reply));
+      return sendText(response, 200, firstHalfOf(reply, own()), typeOf(reply));
   }
 }
 
-function changed(answer: Answer, change: ((text: string) => string) | undefined): Answer {
+function changed(answer: CompletionAnswer, change: ((text: string) => string) | undefined): CompletionAnswer {
   if (change === undefined || answer.pieces === null) return answer;
   return { ...answer, pieces: answerOf(change(textIn(answer))).pieces };
 }
 
-function typeOf({ request }: Reply): object {
+function typeOf({ request }: OpenReply): object {
   return request.stream === true ? { 'content-type': 'text/event-stream' } : {};
 }
 
-function sendRefusal({ response }: Reply, scripted: Extract<Scripted, { kind: 'error' }>): void {
+function sendRefusal({ response }: OpenReply, scripted: Extract<Scripted, { kind: 'error' }>): void {
   const { status, message = `Scripted error ${status}.`, body, headers } = scripted;
   if (body === undefined) sendFailure(response, new ModelFailure(status, message), headers);
   else sendText(response, status, JSON.stringify(body), headers);
 }
 
-function sendNoChoices({ response, request, envelope }: Reply): void {
+function sendNoChoices({ response, request, envelope }: OpenReply): void {
   const body = { ...completionOf({ pieces: null, calls: [] }, envelope, request), choices: [] };
   if (request.stream === true) {
     openStream(response);
@@ -74,12 +83,12 @@ function sendNoChoices({ response, request, envelope }: Reply): void {
   }
 }
 
-async function cut(when: 'before' | 'amid', reply: Reply, own: () => Answer): Promise<void> {
+async function cut(when: 'before' | 'amid', reply: OpenReply, own: () => CompletionAnswer): Promise<void> {
   const { response, request } = reply;
   if (when === 'amid') {
     if (request.stream === true) openStream(response);
     else response.writeHead(200, { 'content-type': 'application/json' });
-    await new Promise<void>((resolve) => response.write(halfOf(reply, own()), () => resolve()));
+    await new Promise<void>((resolve) => response.write(firstHalfOf(reply, own()), () => resolve()));
   }
   response.destroy();
 }

@@ -1,10 +1,10 @@
 import type { ChatRequest } from './wire/chat-request.ts';
-import type { CutShort } from './wire/completion.ts';
+import type { EarlyFinish } from './wire/completion.ts';
 
 /** What a test makes the model do in place of its own answer, or to it. */
 export type Scripted = Waits &
   (
-    | { readonly kind: 'text'; readonly text: string; readonly cutShort?: CutShort }
+    | { readonly kind: 'text'; readonly text: string; readonly cutShort?: EarlyFinish }
     /** Text in the pieces in which a stream carries it; `between` is waited for before each piece but the first. */
     | {
         readonly kind: 'pieces';

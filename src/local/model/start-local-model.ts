@@ -24,14 +24,14 @@ export type LocalModelOptions = {
 };
 
 /** One chat request as it came, the newest last. `at` is in milliseconds since the epoch. */
-type RecordedRequest = { readonly at: number; readonly body: ChatRequest };
+type RecordedChatRequest = { readonly at: number; readonly body: ChatRequest };
 
 /** A running OpenAI-compatible endpoint on loopback that speaks as a small, scripted Scarlet. */
 export type LocalModel = {
   /** Ends in `/v1`, as `OPENAI_BASE_URL` wants it. */
   readonly baseUrl: string;
   /** The newest 500 requests for a chat completion. */
-  readonly requests: readonly RecordedRequest[];
+  readonly requests: readonly RecordedChatRequest[];
   /** Makes coming chat requests be answered differently. Lines apply in the order in which they were written. */
   script(scripted: Scripted, options?: ScriptOptions): ScriptLine;
   /** From now on exactly this message tells exactly these facts, or nothing: what a conversation's author knows of it. */
@@ -79,7 +79,7 @@ type Parts = {
   readonly clock: ModelClock;
   readonly table: FactTable;
   readonly script: Script;
-  readonly requests: RecordedRequest[];
+  readonly requests: RecordedChatRequest[];
   completions: number;
 };
 

@@ -2,7 +2,7 @@ import { type SpawnOptions, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 
-export type Command = {
+export type ProgramToRun = {
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd?: string;
@@ -22,7 +22,7 @@ export class CommandFailed extends Error {
   /** The last line that it wrote, mostly its reason. */
   readonly lastLine: string;
 
-  constructor(command: Command, code: number | null, output: string, options?: ErrorOptions) {
+  constructor(command: ProgramToRun, code: number | null, output: string, options?: ErrorOptions) {
     const lastLine =
       output
         .split('\n')
@@ -39,7 +39,7 @@ export class CommandFailed extends Error {
 const TAIL_CHARACTERS = 4_000;
 
 /** Runs a program to its end and gives its standard output. Never goes through a shell. Rejects with CommandFailed. */
-export async function runCommand(command: Command): Promise<string> {
+export async function runCommand(command: ProgramToRun): Promise<string> {
   command.signal?.throwIfAborted();
   const log = command.log === undefined ? undefined : createWriteStream(command.log, { flags: 'a', mode: 0o600 });
   try {
@@ -50,7 +50,7 @@ export async function runCommand(command: Command): Promise<string> {
   }
 }
 
-function outputOf(command: Command, onOutput: (chunk: string) => void): Promise<string> {
+function outputOf(command: ProgramToRun, onOutput: (chunk: string) => void): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let stdout = '';
   let tail = '';
@@ -78,7 +78,7 @@ function outputOf(command: Command, onOutput: (chunk: string) => void): Promise<
   return promise;
 }
 
-function spawnOptionsOf(command: Command): SpawnOptions {
+function spawnOptionsOf(command: ProgramToRun): SpawnOptions {
   return {
     stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own: Ctrl-C in a terminal reaches us alone, and we can end the program with all its children.

@@ -1,7 +1,7 @@
 /** The whole bot, killed in the midst of a consolidation. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Fault } from '../../../src/local/letta/wire/faults.ts';
+import type { LettaFault } from '../../../src/local/letta/wire/faults.ts';
 import { isFromSleepAgent } from '../../../src/local/model/own-answer.ts';
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import { textOf } from '../../../src/local/model/wire/chat-request.ts';
@@ -55,7 +55,7 @@ const patching = { method: 'PATCH', route: '/v1/agents/{agent_id}/core-memory/bl
 
 // Each starts the bot twice, in a process of its own.
 describe('a bot killed with SIGKILL in the midst of a consolidation', { timeout: 120_000 }, () => {
-  test.each<[string, 'send' | 'write', (door: Promise<unknown>) => Fault, number]>([
+  test.each<[string, 'send' | 'write', (door: Promise<unknown>) => LettaFault, number]>([
     ['while the sleep agent is asked', 'send', (until) => ({ kind: 'hold', until }), 2],
     ['before the first block is written', 'write', () => ({ kind: 'drop', end: 'hang' }), 1],
     [

@@ -1,9 +1,9 @@
 /** That requests against Discord's documentation are found. */
 import { expect, test } from 'vitest';
-import type { RecordedRequest } from '../../../src/local/discord/rest-request.ts';
+import type { RecordedDiscordRequest } from '../../../src/local/discord/rest-request.ts';
 import { violationsOf } from '../../support/discord-spec.ts';
 
-function recorded(request: Partial<RecordedRequest>): RecordedRequest {
+function recorded(request: Partial<RecordedDiscordRequest>): RecordedDiscordRequest {
   return {
     number: 1,
     at: 0,

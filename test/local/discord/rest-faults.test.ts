@@ -1,6 +1,6 @@
 /** Requests to the local Discord that fail. */
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../../src/local/discord/faults.ts';
+import type { DiscordFault } from '../../../src/local/discord/faults.ts';
 import { type ConnectedBot, connectedBot } from './connected-bot.ts';
 import { ask } from './raw-client.ts';
 import { smallWorld } from './small-world.ts';
@@ -15,7 +15,7 @@ async function sender(rest = {}): Promise<ConnectedBot & { readonly send: (body:
 }
 
 // A busy machine has time for what is answered.
-const ambiguous: { what: string; fault: Fault; timeout: number }[] = [
+const ambiguous: { what: string; fault: DiscordFault; timeout: number }[] = [
   { what: 'answered with 502', fault: { kind: 'apply-then', end: 'answer-502' }, timeout: 15_000 },
   { what: 'reset', fault: { kind: 'apply-then', end: 'reset' }, timeout: 15_000 },
   { what: 'never answered', fault: { kind: 'apply-then', end: 'hang' }, timeout: 2_000 },

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { messageDate, preciseDate, promptDate } from '../../../src/local/letta/rules/dates.ts';
 import { checkedId, derivedOtid, newId } from '../../../src/local/letta/rules/ids.ts';
-import { Refusal } from '../../../src/local/letta/rules/refusal.ts';
+import { LettaRefusal } from '../../../src/local/letta/rules/refusal.ts';
 import { unpacked } from '../../../src/local/letta/run/show-message.ts';
 
 const at = (hour: number, minute = 5) => Date.UTC(2026, 0, 2, hour, minute, 6, 789);
@@ -31,7 +31,7 @@ test('ids of the right kind pass, others are a 422', () => {
 
   expect(checkedId('agent', id)).toBe(id);
   expect(() => checkedId('block', id)).toThrow(expect.objectContaining({ status: 422 }));
-  expect(() => checkedId('agent', 'zork')).toThrow(Refusal);
+  expect(() => checkedId('agent', 'zork')).toThrow(LettaRefusal);
 });
 
 test.each([

@@ -6,7 +6,7 @@ import type { CommandBook } from '../command-book.ts';
 import type { Interactions } from '../interactions.ts';
 import type { Nonces } from '../nonces.ts';
 import { openDm } from '../places.ts';
-import { param, type Route } from '../rest-request.ts';
+import { type DiscordRoute, param } from '../rest-request.ts';
 import type { Typing } from '../typing.ts';
 import type { World } from '../world.ts';
 import { channelRoutes } from './channel-routes.ts';
@@ -47,7 +47,7 @@ export function allRoutes({
   shards,
   maxConcurrency,
   identifies,
-}: RouteParts): readonly Route[] {
+}: RouteParts): readonly DiscordRoute[] {
   return [
     ...gatewayRoutes(world, { shards, maxConcurrency, identifies }),
     ...userRoutes(world),
@@ -69,7 +69,7 @@ export function allRoutes({
   ];
 }
 
-function applicationRoutes(world: World): readonly Route[] {
+function applicationRoutes(world: World): readonly DiscordRoute[] {
   const answer = () => ({ status: 200, body: applicationBody(world) });
   return [
     { method: 'GET', template: '/applications/@me', answer },
@@ -79,7 +79,7 @@ function applicationRoutes(world: World): readonly Route[] {
 
 const createDmRequest = z.object({ recipient_id: z.string().regex(/^\d{15,21}$/) });
 
-function userRoutes(world: World): readonly Route[] {
+function userRoutes(world: World): readonly DiscordRoute[] {
   return [
     {
       method: 'GET',
@@ -110,7 +110,7 @@ function userRoutes(world: World): readonly Route[] {
 function gatewayRoutes(
   world: World,
   { shards, maxConcurrency, identifies }: Pick<RouteParts, 'shards' | 'maxConcurrency' | 'identifies'>,
-): readonly Route[] {
+): readonly DiscordRoute[] {
   const url = () => world.origin.replace(/^http/, 'ws');
   return [
     { method: 'GET', template: '/gateway', open: true, answer: () => ({ status: 200, body: { url: url() } }) },

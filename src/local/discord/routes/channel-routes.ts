@@ -4,7 +4,7 @@ import { intent } from '../bits.ts';
 import { channelBody, textChannelBody } from '../channel-body.ts';
 import type { Channel, TextChannel, Thread } from '../entities.ts';
 import { permissionToSend, requireOfBot } from '../permissions.ts';
-import { param, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
 import { changeThread, deleteChannel } from '../threads.ts';
 import type { Typing } from '../typing.ts';
 import type { World } from '../world.ts';
@@ -23,7 +23,7 @@ const channelChange = z.strictObject({
 });
 
 /** A channel or a thread itself, and who types there. */
-export function channelRoutes(world: World, typing: Typing): readonly Route[] {
+export function channelRoutes(world: World, typing: Typing): readonly DiscordRoute[] {
   const channelOf = (request: RestRequest) => world.channel(param(request, 'channel_id'));
   return [
     {

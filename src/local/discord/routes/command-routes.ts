@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { ApiError, parseRequest } from '../api-error.ts';
 import type { Command, CommandBook, CommandScope } from '../command-book.ts';
 import { type CommandRequest, commandRequest } from '../command-request.ts';
-import { isAsked, param, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, isAsked, param, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const bulkRequest = z.array(commandRequest).max(130);
 const changeRequest = commandRequest.partial();
 
-export function commandRoutes(world: World, commands: CommandBook): readonly Route[] {
+export function commandRoutes(world: World, commands: CommandBook): readonly DiscordRoute[] {
   return [
     ...routesBelow('/applications/{application_id}/commands', world, commands),
     ...routesBelow('/applications/{application_id}/guilds/{guild_id}/commands', world, commands),
   ];
 }
 
-function routesBelow(many: string, world: World, commands: CommandBook): readonly Route[] {
+function routesBelow(many: string, world: World, commands: CommandBook): readonly DiscordRoute[] {
   const one = `${many}/{command_id}`;
   const scopeOf = (request: RestRequest) => scopeIn(world, request);
   return [

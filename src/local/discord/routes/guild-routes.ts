@@ -2,13 +2,13 @@ import { textChannelBody, threadBody } from '../channel-body.ts';
 import type { Guild } from '../entities.ts';
 import { guildBody } from '../guild-body.ts';
 import { canSee, permissionsInGuild } from '../permissions.ts';
-import type { RestAnswer, RestRequest, Route } from '../rest-request.ts';
+import type { DiscordRoute, RestAnswer, RestRequest } from '../rest-request.ts';
 import { threadMemberBody } from '../threads.ts';
 import type { World } from '../world.ts';
 import { guildOf } from './member-routes.ts';
 
-export function guildRoutes(world: World): readonly Route[] {
-  const get = (template: string, bodyOf: (guild: Guild, request: RestRequest) => unknown): Route => ({
+export function guildRoutes(world: World): readonly DiscordRoute[] {
+  const get = (template: string, bodyOf: (guild: Guild, request: RestRequest) => unknown): DiscordRoute => ({
     method: 'GET',
     template,
     answer: (request): RestAnswer => ({ status: 200, body: bodyOf(guildOf(world, request), request) }),

@@ -2,10 +2,10 @@ import { acknowledge, isLoading } from '../answer-interaction.ts';
 import { messageFlag } from '../bits.ts';
 import { guildIdOf } from '../channel-body.ts';
 import type { Interaction, Interactions } from '../interactions.ts';
-import { isAsked, param, type Route } from '../rest-request.ts';
+import { type DiscordRoute, isAsked, param } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
-export function interactionRoutes(world: World, interactions: Interactions): readonly Route[] {
+export function interactionRoutes(world: World, interactions: Interactions): readonly DiscordRoute[] {
   return [
     {
       method: 'POST',

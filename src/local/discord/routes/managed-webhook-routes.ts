@@ -5,7 +5,7 @@ import { intent } from '../bits.ts';
 import type { TextChannel, Webhook } from '../entities.ts';
 import { webhookName } from '../execute-webhook.ts';
 import { requireOfBot } from '../permissions.ts';
-import { param, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
 import { guildOf, requireInGuild } from './member-routes.ts';
 
@@ -16,7 +16,7 @@ const changeByToken = createRequest.partial();
 const change = changeByToken.extend({ channel_id: z.string().optional() });
 
 /** Webhooks that a bot makes and keeps. By its token one is shown, changed and deleted without a permission. */
-export function managedWebhookRoutes(world: World): readonly Route[] {
+export function managedWebhookRoutes(world: World): readonly DiscordRoute[] {
   const inChannel = '/channels/{channel_id}/webhooks';
   const byId = '/webhooks/{webhook_id}';
   const byToken = `${byId}/{webhook_token}`;
@@ -44,7 +44,11 @@ export function managedWebhookRoutes(world: World): readonly Route[] {
   ];
 }
 
-function routesOfOne(world: World, template: string, { byToken }: { readonly byToken: boolean }): readonly Route[] {
+function routesOfOne(
+  world: World,
+  template: string,
+  { byToken }: { readonly byToken: boolean },
+): readonly DiscordRoute[] {
   const shown = (webhook: Webhook) => (byToken ? withoutUser(world, webhook) : webhookBody(world, webhook));
   const found = (request: RestRequest) => (byToken ? webhookWithToken(world, request) : ownWebhook(world, request));
   return [

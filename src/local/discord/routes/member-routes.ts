@@ -5,7 +5,7 @@ import type { Guild, Member } from '../entities.ts';
 import { memberBody } from '../guild-body.ts';
 import { changeMember, removeMember } from '../members.ts';
 import { permissionsInGuild } from '../permissions.ts';
-import { param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestAnswer, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const many = '/guilds/{guild_id}/members';
@@ -22,7 +22,7 @@ const memberChange = z.strictObject({
 const ownChange = z.strictObject({ nick: z.string().max(32).nullish() });
 
 /** The members of a server. A list of all of them needs the privileged members intent, which this application lacks. */
-export function memberRoutes(world: World): readonly Route[] {
+export function memberRoutes(world: World): readonly DiscordRoute[] {
   return [
     {
       method: 'GET',
@@ -82,7 +82,7 @@ export function memberRoutes(world: World): readonly Route[] {
       },
     },
     ...(['PUT', 'DELETE'] as const).map(
-      (method): Route => ({
+      (method): DiscordRoute => ({
         method,
         template: `${one}/roles/{role_id}`,
         answer: (request) => {

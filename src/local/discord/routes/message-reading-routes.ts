@@ -6,10 +6,10 @@ import { guildIdOf } from '../channel-body.ts';
 import { withoutContent } from '../dispatch.ts';
 import type { Channel, StoredMessage } from '../entities.ts';
 import { permissionsOf, requireOfBot } from '../permissions.ts';
-import { param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestAnswer, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
-export function messageReadingRoutes(world: World): readonly Route[] {
+export function messageReadingRoutes(world: World): readonly DiscordRoute[] {
   return [
     { method: 'GET', template: '/channels/{channel_id}/messages', answer: (request) => list(world, request) },
     {

@@ -9,15 +9,15 @@ import { contentOf } from '../message-content.ts';
 import { type CreateMessageRequest, checkSubstance, createMessageRequest, messageRequest } from '../message-request.ts';
 import type { Nonces } from '../nonces.ts';
 import { permissionsOf, permissionToSend, requireOfBot } from '../permissions.ts';
-import { type Draft, editMessage, postMessage, removeMessage, removeMessages } from '../post-message.ts';
-import { param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
-import { openAgain } from '../threads.ts';
+import { editMessage, type MessageDraft, postMessage, removeMessage, removeMessages } from '../post-message.ts';
+import { type DiscordRoute, param, type RestAnswer, type RestRequest } from '../rest-request.ts';
+import { unarchiveThread } from '../threads.ts';
 import type { World } from '../world.ts';
 
 const many = '/channels/{channel_id}/messages';
 const one = '/channels/{channel_id}/messages/{message_id}';
 
-export function messageRoutes(world: World, nonces: Nonces): readonly Route[] {
+export function messageRoutes(world: World, nonces: Nonces): readonly DiscordRoute[] {
   return [
     { method: 'POST', template: many, answer: (request) => create(world, nonces, request) },
     { method: 'PATCH', template: one, answer: (request) => edit(world, request) },
@@ -48,13 +48,13 @@ function create(world: World, nonces: Nonces, request: RestRequest): RestAnswer 
   return { status: 200, body: { ...message, nonce } };
 }
 
-function written(world: World, channel: Channel, body: CreateMessageRequest, { files }: RestRequest): Draft {
+function written(world: World, channel: Channel, body: CreateMessageRequest, { files }: RestRequest): MessageDraft {
   const repliesTo = repliedMessage(world, channel, body.message_reference ?? undefined);
   return contentOf(world, channel, body, files, { allowedByDefault: everythingAllowed, repliesTo });
 }
 
 /** Documents: Message, Message Reference Types. A forward has nothing of its own. */
-function forward(world: World, channel: Channel, body: CreateMessageRequest, files: number): Draft {
+function forward(world: World, channel: Channel, body: CreateMessageRequest, files: number): MessageDraft {
   const { message_reference: reference, content, embeds, components, poll, sticker_ids: stickers } = body;
   const lists = [embeds, components, stickers].some((list) => (list?.length ?? 0) > 0);
   if ((content ?? '') !== '' || lists || poll != null || files > 0) {
@@ -87,7 +87,7 @@ function requireSending(world: World, channel: Channel, files: number): void {
   if (channel.kind !== 'thread' || !channel.archived) return;
   // Posting opens an archived thread again, unless a moderator locked it.
   if (channel.locked) throw new ApiError(50083);
-  openAgain(world, channel);
+  unarchiveThread(world, channel);
 }
 
 function edit(world: World, request: RestRequest): RestAnswer {

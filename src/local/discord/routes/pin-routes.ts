@@ -5,16 +5,16 @@ import { timestampOf } from '../clock.ts';
 import type { Channel, StoredMessage } from '../entities.ts';
 import { requireOfBot } from '../permissions.ts';
 import { editMessage, postMessage } from '../post-message.ts';
-import { param, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const mostPins = 50;
 
 /** Pinned messages, by the routes of today and by the older ones that clients still take. */
-export function pinRoutes(world: World): readonly Route[] {
+export function pinRoutes(world: World): readonly DiscordRoute[] {
   return [
     ...['/channels/{channel_id}/messages/pins/{message_id}', '/channels/{channel_id}/pins/{message_id}'].flatMap(
-      (template): Route[] => [
+      (template): DiscordRoute[] => [
         { method: 'PUT', template, answer: (request) => setPin(world, request, true) },
         { method: 'DELETE', template, answer: (request) => setPin(world, request, false) },
       ],

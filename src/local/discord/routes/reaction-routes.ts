@@ -3,13 +3,13 @@ import { ApiError } from '../api-error.ts';
 import type { StoredMessage } from '../entities.ts';
 import { requireOfBot } from '../permissions.ts';
 import { addReaction, clearReactions, reactorsOf, removeReaction } from '../react.ts';
-import { param, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
 
 const all = '/channels/{channel_id}/messages/{message_id}/reactions';
 const base = `${all}/{emoji_name}`;
 
-export function reactionRoutes(world: World): readonly Route[] {
+export function reactionRoutes(world: World): readonly DiscordRoute[] {
   return [
     {
       method: 'PUT',

@@ -4,7 +4,7 @@ import { ApiError, parseRequest } from '../api-error.ts';
 import { makeRole } from '../guild-body.ts';
 import { changeMember } from '../members.ts';
 import { publishRole } from '../places.ts';
-import { param, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
 import { guildOf, requireInGuild } from './member-routes.ts';
 
@@ -23,7 +23,7 @@ const roleRequest = z.strictObject({
 });
 
 /** The roles of a server. */
-export function roleRoutes(world: World): readonly Route[] {
+export function roleRoutes(world: World): readonly DiscordRoute[] {
   return [
     {
       method: 'GET',

@@ -3,14 +3,14 @@ import { threadBody } from '../channel-body.ts';
 import type { Thread } from '../entities.ts';
 import { memberBody } from '../guild-body.ts';
 import { canSee, requireOfBot } from '../permissions.ts';
-import { isAsked, param, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, isAsked, param, type RestRequest } from '../rest-request.ts';
 import { joinThread, leaveThread, threadMemberBody } from '../threads.ts';
 import type { World } from '../world.ts';
 
 const many = '/channels/{channel_id}/thread-members';
 
 /** Who is in a thread, and the threads of a channel that are archived. */
-export function threadMemberRoutes(world: World): readonly Route[] {
+export function threadMemberRoutes(world: World): readonly DiscordRoute[] {
   const shown = (request: RestRequest, thread: Thread, userId: string) => {
     const member = world.guild(thread.guildId).members.get(userId);
     const full = isAsked(request.query, 'with_member') && member !== undefined;
@@ -41,7 +41,7 @@ export function threadMemberRoutes(world: World): readonly Route[] {
   ];
 }
 
-function comingAndGoing(world: World, template: string): readonly Route[] {
+function comingAndGoing(world: World, template: string): readonly DiscordRoute[] {
   return [
     {
       method: 'PUT',
@@ -69,7 +69,7 @@ function comingAndGoing(world: World, template: string): readonly Route[] {
   ];
 }
 
-function archived(world: World, template: string, fits: (thread: Thread) => boolean): Route {
+function archived(world: World, template: string, fits: (thread: Thread) => boolean): DiscordRoute {
   return {
     method: 'GET',
     template,

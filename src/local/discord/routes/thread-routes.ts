@@ -7,7 +7,7 @@ import { contentOf } from '../message-content.ts';
 import { checkSubstance, createMessageRequest, messageRequest } from '../message-request.ts';
 import { requireOfBot } from '../permissions.ts';
 import { postMessage } from '../post-message.ts';
-import { param, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, param, type RestRequest } from '../rest-request.ts';
 import { createThread } from '../threads.ts';
 import type { World } from '../world.ts';
 
@@ -25,7 +25,7 @@ const postRequest = threadRequest.extend({
   applied_tags: z.array(z.string()).max(5).nullish(),
 });
 
-export function threadRoutes(world: World): readonly Route[] {
+export function threadRoutes(world: World): readonly DiscordRoute[] {
   return [
     {
       method: 'POST',

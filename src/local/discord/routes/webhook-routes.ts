@@ -5,7 +5,7 @@ import { editOfWebhook, executeWebhook, messageOfWebhook } from '../execute-webh
 import type { Interaction, Interactions } from '../interactions.ts';
 import { messageRequest } from '../message-request.ts';
 import { removeMessage } from '../post-message.ts';
-import { isAsked, param, type RestAnswer, type RestRequest, type Route } from '../rest-request.ts';
+import { type DiscordRoute, isAsked, param, type RestAnswer, type RestRequest } from '../rest-request.ts';
 import type { World } from '../world.ts';
 import { webhookWithToken } from './managed-webhook-routes.ts';
 
@@ -15,7 +15,7 @@ const base = '/webhooks/{webhook_id}/{webhook_token}';
  * What is posted by a token: by that of a webhook that the bot made, or by an interaction's, which is the webhook of its
  * first answer and of the messages that follow.
  */
-export function webhookRoutes(world: World, interactions: Interactions): readonly Route[] {
+export function webhookRoutes(world: World, interactions: Interactions): readonly DiscordRoute[] {
   const interactionOf = (request: RestRequest) =>
     interactions.answered(param(request, 'webhook_id'), param(request, 'webhook_token'));
   return [
@@ -46,7 +46,7 @@ function routesOfOne(
   world: World,
   template: string,
   interactionOf: (request: RestRequest) => Interaction,
-): readonly Route[] {
+): readonly DiscordRoute[] {
   const messageOf = (request: RestRequest): StoredMessage => {
     const id = param(request, 'message_id') || '@original';
     if (!isManaged(world, request)) return answerCalled(world, interactionOf(request), id);

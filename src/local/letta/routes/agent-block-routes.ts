@@ -2,8 +2,8 @@ import type { AgentRow, BlockRow } from '../rows.ts';
 import { checkedId } from '../rules/ids.ts';
 import { refuse } from '../rules/refusal.ts';
 import { writeBlockOf } from '../run/write-block.ts';
-import { type Answer, json, type LettaRequest, param, type Route } from '../wire/request.ts';
-import type { World } from '../world.ts';
+import { json, type LettaRequest, type LettaRoute, param, type RouteAnswer } from '../wire/request.ts';
+import type { LettaWorld } from '../world.ts';
 import { holdWrite, storedBlockIn } from './block-routes.ts';
 import { checkedChange } from './checked-change.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
@@ -12,7 +12,7 @@ import { showBlock } from './show-block.ts';
 const base = '/v1/agents/{agent_id}/core-memory/blocks';
 
 /** The blocks of one agent, by label. */
-export function agentBlockRoutes(world: World): Route[] {
+export function agentBlockRoutes(world: LettaWorld): LettaRoute[] {
   return [
     { method: 'GET', template: base, answer: (request) => listBlocks(world, request) },
     { method: 'GET', template: `${base}/{label}`, answer: (request) => json(showBlock(labelledIn(world, request))) },
@@ -22,11 +22,11 @@ export function agentBlockRoutes(world: World): Route[] {
   ];
 }
 
-function listBlocks(world: World, request: LettaRequest): Answer {
+function listBlocks(world: LettaWorld, request: LettaRequest): RouteAnswer {
   return json(world.state.blocksOf(ownerIn(world, request)).map(showBlock));
 }
 
-async function updateBlock(world: World, request: LettaRequest): Promise<Answer> {
+async function updateBlock(world: LettaWorld, request: LettaRequest): Promise<RouteAnswer> {
   const change = checkedChange(world.traits, request);
   const agent = ownerIn(world, request);
   const block = labelledIn(world, request);
@@ -35,7 +35,7 @@ async function updateBlock(world: World, request: LettaRequest): Promise<Answer>
 }
 
 // Neither attaching nor detaching compiles the stored prompt again.
-function attachBlock(world: World, request: LettaRequest): Answer {
+function attachBlock(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const agent = ownerIn(world, request);
   const block = storedBlockIn(world, request);
   const again = agent.blockIds.includes(block.id);
@@ -50,7 +50,7 @@ function attachBlock(world: World, request: LettaRequest): Answer {
   return json(showAgent(world, agent, everyRelation));
 }
 
-function detachBlock(world: World, request: LettaRequest): Answer {
+function detachBlock(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const agent = ownerIn(world, request);
   const id = checkedId('block', param(request, 'block_id'));
   if (!agent.blockIds.includes(id)) throw refuse(404, `No block with id '${id}' found for agent '${agent.id}'`);
@@ -58,11 +58,11 @@ function detachBlock(world: World, request: LettaRequest): Answer {
   return json(showAgent(world, agent, everyRelation));
 }
 
-function ownerIn(world: World, request: LettaRequest): AgentRow {
+function ownerIn(world: LettaWorld, request: LettaRequest): AgentRow {
   return world.state.agent(checkedId('agent', param(request, 'agent_id')));
 }
 
-function labelledIn(world: World, request: LettaRequest): BlockRow {
+function labelledIn(world: LettaWorld, request: LettaRequest): BlockRow {
   const agent = ownerIn(world, request);
   const label = param(request, 'label');
   const block = world.state.blocksOf(agent).find((candidate) => candidate.label === label);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { refuse } from '../rules/refusal.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 import { newBlockSchema } from './make-block.ts';
 
 const agentTypes = [
@@ -66,7 +66,7 @@ export const agentChangeSchema = z.object({ ...sharedFields, tool_ids: z.array(z
 export type AgentChange = z.infer<typeof agentChangeSchema>;
 
 /** A context window beyond the model's own, in tokens, is refused where the release does that. @throws Refusal 400 */
-export function refuseWideContext(world: World, wanted: number | null | undefined, own: number): void {
+export function refuseWideContext(world: LettaWorld, wanted: number | null | undefined, own: number): void {
   if (world.traits.widensContext || !wanted || wanted <= own) return;
   throw refuse(400, `INVALID_ARGUMENT: Context window limit (${wanted}) is greater than maximum of (${own})`);
 }

@@ -6,23 +6,23 @@ import { compiled, recompile, systemMessageOf } from '../run/system-message.ts';
 import { makeGroup } from '../sleep/make-group.ts';
 import { toolId, toolNames } from '../tools/tool-definitions.ts';
 import {
-  type Answer,
   bodyAs,
   json,
   type LettaRequest,
+  type LettaRoute,
   numberFrom,
   orderFrom,
   param,
-  type Route,
+  type RouteAnswer,
 } from '../wire/request.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 import { type AgentChange, agentChangeSchema, refuseWideContext } from './agent-fields.ts';
 import { createAgent } from './create-agent.ts';
 import { between, cursorsFrom } from './page-of.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
 
 /** The agents themselves. */
-export function agentRoutes(world: World): Route[] {
+export function agentRoutes(world: LettaWorld): LettaRoute[] {
   return [
     { method: 'POST', template: '/v1/agents/', answer: (request) => createAgent(world, request) },
     { method: 'GET', template: '/v1/agents/', answer: (request) => listAgents(world, request) },
@@ -38,19 +38,19 @@ export function agentRoutes(world: World): Route[] {
 }
 
 /** The agent that a path names, for routes that load it whole. @throws Refusal 404, 422 */
-export function agentIn(world: World, request: LettaRequest): AgentRow {
+export function agentIn(world: LettaWorld, request: LettaRequest): AgentRow {
   const id = checkedId('agent', param(request, 'agent_id'));
   const agent = world.state.agents.get(id);
   if (agent === undefined) throw agentNotFound(id);
   return agent;
 }
 
-function retrieveAgent(world: World, request: LettaRequest) {
+function retrieveAgent(world: LettaWorld, request: LettaRequest) {
   return json(showAgent(world, agentIn(world, request), new Set(request.query.getAll('include'))));
 }
 
 // The answer is the text from before where a new one is stored, and the new one where it is not.
-function recompileAgent(world: World, request: LettaRequest) {
+function recompileAgent(world: LettaWorld, request: LettaRequest) {
   if (!world.traits.hasRecompile) throw refuse(404, 'Not Found');
   const agent = agentIn(world, request);
   if (request.query.get('dry_run') === 'true') return json(compiled(world, agent));
@@ -62,7 +62,7 @@ function recompileAgent(world: World, request: LettaRequest) {
 const defaultLimit = 50;
 
 /** `GET /v1/agents/`: newest first unless asked otherwise; cursors follow the order. */
-function listAgents(world: World, request: LettaRequest): Answer {
+function listAgents(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const order = orderFrom(request);
   const include = new Set(request.query.getAll('include'));
   const found = [...world.state.agents.values()].filter((agent) => fits(agent, request.query));
@@ -84,7 +84,7 @@ function fits(agent: AgentRow, query: URLSearchParams): boolean {
 }
 
 /** `PATCH /v1/agents/{agent_id}`: names aren't checked here, and the stored prompt isn't compiled again. */
-async function updateAgent(world: World, request: LettaRequest): Promise<Answer> {
+async function updateAgent(world: LettaWorld, request: LettaRequest): Promise<RouteAnswer> {
   const change = bodyAs(request, agentChangeSchema);
   const agent = world.state.agent(checkedId('agent', param(request, 'agent_id')));
   const model = makesModelAnew(change) ? await findModel(world.model, change.model ?? agent.model) : undefined;
@@ -114,7 +114,7 @@ function makesModelAnew(change: AgentChange): boolean {
   return [change.model, change.context_window_limit, change.max_tokens].some((given) => given != null);
 }
 
-function toolWith(world: World, id: string): string {
+function toolWith(world: LettaWorld, id: string): string {
   const name = toolNames(world.traits).find((tool) => toolId(tool) === id);
   if (name === undefined) throw refuse(404, `NOT_FOUND: Tool with id ${id} not found`);
   return name;
@@ -139,7 +139,7 @@ function apply(agent: AgentRow, change: AgentChange): void {
 }
 
 /** `DELETE /v1/agents/{agent_id}`: messages and runs go with the agent, its blocks stay. */
-function deleteAgent(world: World, request: LettaRequest): Answer {
+function deleteAgent(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const { id } = world.state.agent(checkedId('agent', param(request, 'agent_id')));
   const led = world.state.groupOf(id);
   remove(world, id);
@@ -151,7 +151,7 @@ function deleteAgent(world: World, request: LettaRequest): Answer {
   return json({ message: `Agent id=${id} successfully deleted` });
 }
 
-function remove(world: World, agentId: string): void {
+function remove(world: LettaWorld, agentId: string): void {
   const { agents, messages, runs } = world.state;
   agents.delete(agentId);
   for (const message of messages.values()) if (message.agentId === agentId) messages.delete(message.id);
@@ -159,7 +159,7 @@ function remove(world: World, agentId: string): void {
 }
 
 // Without its sleep agent a group is nothing, and the agent that led it no longer sleeps.
-function dissolveGroupsWith(world: World, sleeperId: string): void {
+function dissolveGroupsWith(world: LettaWorld, sleeperId: string): void {
   for (const group of world.state.groups.values()) {
     if (!group.agentIds.includes(sleeperId)) continue;
     world.state.groups.delete(group.id);

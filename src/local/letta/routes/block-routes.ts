@@ -2,8 +2,16 @@ import type { BlockRow } from '../rows.ts';
 import { checkedId } from '../rules/ids.ts';
 import { notFoundInStore, refuse } from '../rules/refusal.ts';
 import { writeBlock } from '../run/write-block.ts';
-import { type Answer, bodyAs, json, type LettaRequest, numberFrom, param, type Route } from '../wire/request.ts';
-import type { World } from '../world.ts';
+import {
+  bodyAs,
+  json,
+  type LettaRequest,
+  type LettaRoute,
+  numberFrom,
+  param,
+  type RouteAnswer,
+} from '../wire/request.ts';
+import type { LettaWorld } from '../world.ts';
 import { checkedChange } from './checked-change.ts';
 import { makeBlock, newBlockSchema } from './make-block.ts';
 import { between, cursorsFrom } from './page-of.ts';
@@ -13,7 +21,7 @@ import { showBlock } from './show-block.ts';
 const defaultLimit = 50;
 
 /** The blocks, whoever uses them. */
-export function blockRoutes(world: World): Route[] {
+export function blockRoutes(world: LettaWorld): LettaRoute[] {
   return [
     { method: 'POST', template: '/v1/blocks/', answer: (request) => createBlock(world, request) },
     { method: 'GET', template: '/v1/blocks/', answer: (request) => listBlocks(world, request) },
@@ -25,7 +33,7 @@ export function blockRoutes(world: World): Route[] {
 }
 
 /** The block that a path names. @throws Refusal 404, 422 */
-function blockIn(world: World, request: LettaRequest): BlockRow {
+function blockIn(world: LettaWorld, request: LettaRequest): BlockRow {
   const id = checkedId('block', param(request, 'block_id'));
   const block = world.state.blocks.get(id);
   if (block === undefined) throw refuse(404, `Block with id '${id}' not found`);
@@ -33,18 +41,18 @@ function blockIn(world: World, request: LettaRequest): BlockRow {
 }
 
 /** The same, in the words of the routes that write. @throws Refusal 404, 422 */
-export function storedBlockIn(world: World, request: LettaRequest): BlockRow {
+export function storedBlockIn(world: LettaWorld, request: LettaRequest): BlockRow {
   const id = checkedId('block', param(request, 'block_id'));
   const block = world.state.blocks.get(id);
   if (block === undefined) throw notFoundInStore('Block', id);
   return block;
 }
 
-function createBlock(world: World, request: LettaRequest): Answer {
+function createBlock(world: LettaWorld, request: LettaRequest): RouteAnswer {
   return json(showBlock(makeBlock(world, bodyAs(request, newBlockSchema))));
 }
 
-function listBlocks(world: World, request: LettaRequest): Answer {
+function listBlocks(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const label = request.query.get('label');
   const connected = numberFrom(request, 'connected_to_agents_count_eq');
   const tags = request.query.getAll('tags');
@@ -60,7 +68,7 @@ function listBlocks(world: World, request: LettaRequest): Answer {
   return json(listed.slice(0, limit).map(showBlock));
 }
 
-async function updateBlock(world: World, request: LettaRequest): Promise<Answer> {
+async function updateBlock(world: LettaWorld, request: LettaRequest): Promise<RouteAnswer> {
   const change = checkedChange(world.traits, request);
   const block = storedBlockIn(world, request);
   await holdWrite(world, request, block.id);
@@ -68,7 +76,7 @@ async function updateBlock(world: World, request: LettaRequest): Promise<Answer>
 }
 
 /** Lets a planned fault hold a write back, and refuses it when another one came in between. @throws Refusal 404, 409 */
-export async function holdWrite(world: World, request: LettaRequest, blockId: string): Promise<void> {
+export async function holdWrite(world: LettaWorld, request: LettaRequest, blockId: string): Promise<void> {
   const seen = world.state.blocks.get(blockId)?.version;
   await request.beforeWrite();
   await aMoment();
@@ -86,14 +94,14 @@ async function aMoment(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function deleteBlock(world: World, request: LettaRequest): Answer {
+function deleteBlock(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const id = checkedId('block', param(request, 'block_id'));
   if (!world.state.blocks.delete(id)) throw notFoundInStore('Block', id);
   for (const agent of world.state.agentsWith(id)) agent.blockIds = agent.blockIds.filter((other) => other !== id);
   return json(null);
 }
 
-function listAgentsOf(world: World, request: LettaRequest): Answer {
+function listAgentsOf(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const include = new Set(request.query.getAll('include'));
   const agents = [...world.state.agentsWith(blockIn(world, request).id)];
   if (request.query.get('order') !== 'asc') agents.reverse();

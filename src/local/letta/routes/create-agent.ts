@@ -5,14 +5,14 @@ import { findModel, refuseUnknownEmbedding } from '../run/find-model.ts';
 import { storeAgent } from '../run/store-agent.ts';
 import { makeGroup } from '../sleep/make-group.ts';
 import { baseTools, finalTools, toolNamed } from '../tools/tool-definitions.ts';
-import { type Answer, bodyAs, json, type LettaRequest } from '../wire/request.ts';
-import type { World } from '../world.ts';
+import { bodyAs, json, type LettaRequest, type RouteAnswer } from '../wire/request.ts';
+import type { LettaWorld } from '../world.ts';
 import { type NewAgent, newAgentSchema, refuseWideContext } from './agent-fields.ts';
 import { makeBlock, refuseOverLimit } from './make-block.ts';
 import { everyRelation, showAgent } from './show-agent.ts';
 
 /** `POST /v1/agents/` */
-export async function createAgent(world: World, request: LettaRequest): Promise<Answer> {
+export async function createAgent(world: LettaWorld, request: LettaRequest): Promise<RouteAnswer> {
   const given = bodyAs(request, newAgentSchema);
   for (const block of given.memory_blocks ?? []) {
     refuseOverLimit(world.traits, block.value, block.limit ?? world.traits.defaultBlockLimit);
@@ -30,7 +30,7 @@ export async function createAgent(world: World, request: LettaRequest): Promise<
   return json(showAgent(world, agent, everyRelation));
 }
 
-function toRow(world: World, given: NewAgent, tools: string[], handle: string, contextWindow: number): AgentRow {
+function toRow(world: LettaWorld, given: NewAgent, tools: string[], handle: string, contextWindow: number): AgentRow {
   const id = newId('agent');
   return {
     id,
@@ -68,7 +68,7 @@ function refuseBadName(name: string): void {
   );
 }
 
-function toolsOf(world: World, given: NewAgent): string[] {
+function toolsOf(world: LettaWorld, given: NewAgent): string[] {
   const base = given.include_base_tools === false ? [] : baseTools(given.enable_sleeptime === true);
   const tools = [...new Set([...base, ...(given.tools ?? [])])];
   const unknown = tools.filter((name) => toolNamed(name, world.traits) === undefined).map((name) => `'${name}'`);
@@ -85,7 +85,7 @@ function rulesFor(tools: readonly string[]): ToolRule[] {
 }
 
 // Of two blocks with one label the second is dropped without a word; it is made, but belongs to nobody.
-function blocksOf(world: World, given: NewAgent): string[] {
+function blocksOf(world: LettaWorld, given: NewAgent): string[] {
   const made = (given.memory_blocks ?? []).map((block) => makeBlock(world, block));
   const first = made.filter((block, index) => made.findIndex(({ label }) => label === block.label) === index);
   const known = (given.block_ids ?? []).filter((id) => world.state.blocks.has(id));

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { checkedId } from '../rules/ids.ts';
 import { notFoundInStore } from '../rules/refusal.ts';
-import { type Answer, bodyAs, json, type LettaRequest, param, type Route } from '../wire/request.ts';
-import type { World } from '../world.ts';
+import { bodyAs, json, type LettaRequest, type LettaRoute, param, type RouteAnswer } from '../wire/request.ts';
+import type { LettaWorld } from '../world.ts';
 import { showGroup } from './show-agent.ts';
 
 const changeSchema = z.object({
@@ -12,11 +12,11 @@ const changeSchema = z.object({
 });
 
 /** The groups of native sleep-time: the only way to its frequency. */
-export function groupRoutes(world: World): Route[] {
+export function groupRoutes(world: LettaWorld): LettaRoute[] {
   return [{ method: 'PATCH', template: '/v1/groups/{group_id}', answer: (request) => updateGroup(world, request) }];
 }
 
-function updateGroup(world: World, request: LettaRequest): Answer {
+function updateGroup(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const change = bodyAs(request, changeSchema);
   const id = checkedId('group', param(request, 'group_id'));
   const group = world.state.groups.get(id);

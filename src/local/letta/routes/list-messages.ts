@@ -1,7 +1,7 @@
 import { refuse } from '../rules/refusal.ts';
-import { type MessageItem, showMessage } from '../run/show-message.ts';
-import { type Answer, json, type LettaRequest, numberFrom, orderFrom } from '../wire/request.ts';
-import type { World } from '../world.ts';
+import { type ShownItem, showMessage } from '../run/show-message.ts';
+import { json, type LettaRequest, numberFrom, orderFrom, type RouteAnswer } from '../wire/request.ts';
+import type { LettaWorld } from '../world.ts';
 import { between, cursorsFrom } from './page-of.ts';
 
 const defaultLimit = 100;
@@ -10,7 +10,7 @@ const defaultLimit = 100;
  * `GET /v1/agents/{agent_id}/messages`: `desc` gives the newest rows, yet oldest first; cursors are chronological in both
  * orders; the limit counts rows, of which one can be several items.
  */
-export function listMessages(world: World, request: LettaRequest, agentId: string): Answer {
+export function listMessages(world: LettaWorld, request: LettaRequest, agentId: string): RouteAnswer {
   const agent = world.state.agents.get(agentId);
   if (agent === undefined) throw refuse(404, 'Agent not found');
   const rows = world.state.messagesOf(agentId);
@@ -27,6 +27,6 @@ export function listMessages(world: World, request: LettaRequest, agentId: strin
 }
 
 /** The items of the wanted types; all where none are named. */
-export function wanted(items: readonly MessageItem[], types: readonly string[]): readonly MessageItem[] {
+export function wanted(items: readonly ShownItem[], types: readonly string[]): readonly ShownItem[] {
   return types.length === 0 ? items : items.filter(({ message_type }) => types.includes(message_type));
 }

@@ -3,7 +3,7 @@ import type { BlockRow } from '../rows.ts';
 import { newId } from '../rules/ids.ts';
 import { unprocessable } from '../rules/refusal.ts';
 import type { Traits } from '../rules/versions.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 
 const labelSchema = z.string();
 
@@ -28,7 +28,7 @@ export const blockChangeSchema = newBlockSchema.partial().extend({
 });
 
 /** Stores a new block. @throws Refusal 422 where the release enforces limits */
-export function makeBlock(world: World, given: NewBlock): BlockRow {
+export function makeBlock(world: LettaWorld, given: NewBlock): BlockRow {
   const limit = given.limit ?? world.traits.defaultBlockLimit;
   refuseOverLimit(world.traits, given.value, limit);
   const block: BlockRow = {

@@ -4,8 +4,8 @@ import { refuse } from '../rules/refusal.ts';
 import { canShrink, compact } from '../run/compact.ts';
 import { closeRun } from '../run/runs.ts';
 import { recompile } from '../run/system-message.ts';
-import { type Answer, bodyAs, json, type LettaRequest, param, type Route } from '../wire/request.ts';
-import type { World } from '../world.ts';
+import { bodyAs, json, type LettaRequest, type LettaRoute, param, type RouteAnswer } from '../wire/request.ts';
+import type { LettaWorld } from '../world.ts';
 import { agentIn } from './agent-routes.ts';
 import { listMessages } from './list-messages.ts';
 import { sendMessages } from './send-messages.ts';
@@ -14,7 +14,7 @@ import { everyRelation, showAgent } from './show-agent.ts';
 const base = '/v1/agents/{agent_id}';
 
 /** The conversation of an agent. */
-export function messageRoutes(world: World): Route[] {
+export function messageRoutes(world: LettaWorld): LettaRoute[] {
   return [
     { method: 'POST', template: `${base}/messages`, answer: (request) => sendMessages(world, request) },
     { method: 'GET', template: `${base}/messages`, answer: (request) => list(world, request) },
@@ -24,14 +24,14 @@ export function messageRoutes(world: World): Route[] {
   ];
 }
 
-function list(world: World, request: LettaRequest): Answer {
+function list(world: LettaWorld, request: LettaRequest): RouteAnswer {
   return listMessages(world, request, checkedId('agent', param(request, 'agent_id')));
 }
 
 const cancelSchema = z.object({ run_ids: z.array(z.string()).nullish() });
 
 // A cancelled run may still store its step when the model answers: it is looked at between steps only.
-function cancelRuns(world: World, request: LettaRequest): Answer {
+function cancelRuns(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const agentId = checkedId('agent', param(request, 'agent_id'));
   const { run_ids: given } = bodyAs(request, cancelSchema);
   const ids = given && given.length > 0 ? given : world.state.activeRunsOf(agentId).map(({ id }) => id);
@@ -45,7 +45,7 @@ function cancelRuns(world: World, request: LettaRequest): Answer {
   return json(Object.fromEntries(results));
 }
 
-async function summarize(world: World, request: LettaRequest): Promise<Answer> {
+async function summarize(world: LettaWorld, request: LettaRequest): Promise<RouteAnswer> {
   const agent = agentIn(world, request);
   if (!canShrink(agent)) throw refuse(400, 'Summarization failed to reduce the number of messages.');
   const { summary, before, after } = await compact(world, agent);
@@ -53,7 +53,7 @@ async function summarize(world: World, request: LettaRequest): Promise<Answer> {
 }
 
 // Only the context is emptied. What was said is still listed.
-function resetMessages(world: World, request: LettaRequest): Answer {
+function resetMessages(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const agent = agentIn(world, request);
   agent.messageIds = agent.messageIds.slice(0, 1);
   if (!world.traits.compilesEachStep) recompile(world, agent);

@@ -4,14 +4,22 @@ import { checkedId } from '../rules/ids.ts';
 import { notFoundInStore } from '../rules/refusal.ts';
 import { showMessage } from '../run/show-message.ts';
 import { isActive } from '../state.ts';
-import { type Answer, json, type LettaRequest, numberFrom, orderFrom, param, type Route } from '../wire/request.ts';
-import type { World } from '../world.ts';
+import {
+  json,
+  type LettaRequest,
+  type LettaRoute,
+  numberFrom,
+  orderFrom,
+  param,
+  type RouteAnswer,
+} from '../wire/request.ts';
+import type { LettaWorld } from '../world.ts';
 import { between, cursorsFrom } from './page-of.ts';
 
 const defaultLimit = 100;
 
 /** The runs: one for each message call, visible from its start. */
-export function runRoutes(world: World): Route[] {
+export function runRoutes(world: LettaWorld): LettaRoute[] {
   return [
     { method: 'GET', template: '/v1/runs/', answer: (request) => listRuns(world, request) },
     { method: 'GET', template: '/v1/runs/{run_id}', answer: (request) => json(showRun(runIn(world, request))) },
@@ -19,7 +27,7 @@ export function runRoutes(world: World): Route[] {
   ];
 }
 
-function listRuns(world: World, request: LettaRequest): Answer {
+function listRuns(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const { query } = request;
   const agents = [...query.getAll('agent_id'), ...query.getAll('agent_ids')];
   const statuses = query.getAll('statuses');
@@ -35,7 +43,7 @@ function listRuns(world: World, request: LettaRequest): Answer {
 }
 
 // Unlike the list of an agent's messages this one is oldest first when no order is given, and newest first for `desc`.
-function listRunMessages(world: World, request: LettaRequest): Answer {
+function listRunMessages(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const run = runIn(world, request);
   const agentType = world.state.agents.get(run.agentId)?.agentType ?? 'letta_v1_agent';
   const own = world.state.messagesOf(run.agentId).filter(({ runId }) => runId === run.id);
@@ -46,7 +54,7 @@ function listRunMessages(world: World, request: LettaRequest): Answer {
   return json(page.flatMap((row) => showMessage(row, agentType)));
 }
 
-function runIn(world: World, request: LettaRequest): RunRow {
+function runIn(world: LettaWorld, request: LettaRequest): RunRow {
   const id = checkedId('run', param(request, 'run_id'));
   const run = world.state.runs.get(id);
   if (run === undefined) throw notFoundInStore('Run', id);

@@ -1,21 +1,21 @@
 import type { AgentRow, RunRow } from '../rows.ts';
-import { Refusal } from '../rules/refusal.ts';
+import { LettaRefusal } from '../rules/refusal.ts';
 import { ModelError, modelErrorEvent, stopReasonOf, unforeseen } from '../run/model-error.ts';
 import { runTurn } from '../run/run-turn.ts';
 import { openRun } from '../run/runs.ts';
-import type { MessageItem } from '../run/show-message.ts';
-import { type Turn, TurnCancelled, type TurnListener, type TurnRequest } from '../run/turn.ts';
+import type { ShownItem } from '../run/show-message.ts';
+import { TurnCancelled, type TurnListener, type TurnRequest, type TurnUnderWay } from '../run/turn.ts';
 import { startSleepers } from '../sleep/start-sleepers.ts';
 import { EventFeed } from '../wire/event-feed.ts';
-import { type Answer, json, type LettaRequest } from '../wire/request.ts';
+import { json, type LettaRequest, type RouteAnswer } from '../wire/request.ts';
 import { pingOf } from '../wire/write-answer.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 import { agentIn } from './agent-routes.ts';
 import { wanted } from './list-messages.ts';
 import { type MessageCall, messageCall } from './message-body.ts';
 
 /** `POST /v1/agents/{agent_id}/messages`, plain or streamed. Nothing locks the agent meanwhile. */
-export async function sendMessages(world: World, request: LettaRequest): Promise<Answer> {
+export async function sendMessages(world: LettaWorld, request: LettaRequest): Promise<RouteAnswer> {
   const call = messageCall(world.traits, request);
   const agent = agentIn(world, request);
   if (call.streaming) return stream(world, agent, call);
@@ -31,7 +31,7 @@ export async function sendMessages(world: World, request: LettaRequest): Promise
   return json(world.traits.compilesEachStep ? answer : { ...answer, logprobs: null, turns: null });
 }
 
-function stream(world: World, agent: AgentRow, call: MessageCall): Answer {
+function stream(world: LettaWorld, agent: AgentRow, call: MessageCall): RouteAnswer {
   const run = openRun(world, agent.id, { status: 'running' });
   const feed = new EventFeed();
   if (call.pings && world.traits.pingsFirst) feed.send(pingOf(run.id, world.clock.now()));
@@ -39,10 +39,16 @@ function stream(world: World, agent: AgentRow, call: MessageCall): Answer {
   return { kind: 'events', feed, pingRunId: call.pings ? run.id : undefined };
 }
 
-async function feedTurn(world: World, agent: AgentRow, run: RunRow, call: MessageCall, feed: EventFeed): Promise<void> {
+async function feedTurn(
+  world: LettaWorld,
+  agent: AgentRow,
+  run: RunRow,
+  call: MessageCall,
+  feed: EventFeed,
+): Promise<void> {
   const { life } = world;
   let begun = false;
-  const tell = (item: MessageItem) => {
+  const tell = (item: ShownItem) => {
     begun = true;
     feed.send(item);
   };
@@ -57,18 +63,18 @@ async function feedTurn(world: World, agent: AgentRow, run: RunRow, call: Messag
   feed.end(life.alive ? 'done' : 'cut');
 }
 
-function listenerFor(run: RunRow, send: (item: MessageItem) => void, streamTokens: boolean): TurnListener {
+function listenerFor(run: RunRow, send: (item: ShownItem) => void, streamTokens: boolean): TurnListener {
   const inPieces = new Set<string>();
-  const keyOf = (item: MessageItem) => item.id + item.message_type;
-  function tell(item: MessageItem): void {
+  const keyOf = (item: ShownItem) => item.id + item.message_type;
+  function tell(item: ShownItem): void {
     if (run.status === 'cancelled') throw new TurnCancelled(item);
     send(item);
   }
-  const items = (told: readonly MessageItem[]) => {
+  const items = (told: readonly ShownItem[]) => {
     for (const item of told) if (!inPieces.has(keyOf(item))) tell(item);
   };
   if (!streamTokens) return { items };
-  const piece = (item: MessageItem) => {
+  const piece = (item: ShownItem) => {
     inPieces.add(keyOf(item));
     tell(item);
   };
@@ -76,7 +82,7 @@ function listenerFor(run: RunRow, send: (item: MessageItem) => void, streamToken
 }
 
 // The status has been 200 for long: what went wrong can only be told inside the stream.
-function feedFailure(world: World, run: RunRow, error: unknown, feed: EventFeed, begun: boolean): void {
+function feedFailure(world: LettaWorld, run: RunRow, error: unknown, feed: EventFeed, begun: boolean): void {
   if (error instanceof TurnCancelled) {
     feed.send({ message_type: 'stop_reason', stop_reason: 'cancelled' });
     if (world.traits.sendsCancelledEvent) feed.send(error.late);
@@ -89,7 +95,7 @@ function feedFailure(world: World, run: RunRow, error: unknown, feed: EventFeed,
     feed.send(modelErrorEvent(error, run.id, world.traits, begun), 'error');
     return;
   }
-  const detail = error instanceof Refusal ? detailOf(error) : String(error);
+  const detail = error instanceof LettaRefusal ? detailOf(error) : String(error);
   // Only what the server calls by a code of its own is told in its words.
   const message = world.traits.tellsModelFailuresApart && /^[A-Z_]+: /.test(detail) ? detail : unforeseen;
   const error_type = 'internal_error';
@@ -98,7 +104,7 @@ function feedFailure(world: World, run: RunRow, error: unknown, feed: EventFeed,
   feed.send({ message_type: 'error_message', run_id: run.id, error_type, message, detail, seq_id: null }, 'error');
 }
 
-function detailOf(refusal: Refusal): string {
+function detailOf(refusal: LettaRefusal): string {
   const { body } = refusal;
   if (typeof body !== 'object' || body === null || !('detail' in body)) return refusal.message;
   const { detail } = body;
@@ -108,14 +114,14 @@ function detailOf(refusal: Refusal): string {
 
 /** What a message call answers, besides its shape. */
 type Conversed = {
-  readonly items: readonly MessageItem[];
+  readonly items: readonly ShownItem[];
   readonly stopReason: string;
   readonly usage: Record<string, unknown>;
 };
 
 /** A turn by a client: the turn itself, then the native sleep-time agents that it wakes. */
 async function converse(
-  world: World,
+  world: LettaWorld,
   agent: AgentRow,
   run: RunRow,
   request: TurnRequest,
@@ -125,7 +131,7 @@ async function converse(
   return { items: turn.items, stopReason, usage: usageOf(turn, startSleepers(world, turn)) };
 }
 
-function usageOf({ world, usage }: Turn, sleeperRuns: readonly string[]): Record<string, unknown> {
+function usageOf({ world, usage }: TurnUnderWay, sleeperRuns: readonly string[]): Record<string, unknown> {
   return {
     message_type: 'usage_statistics',
     completion_tokens: usage.completionTokens,

@@ -1,11 +1,11 @@
 import { embeddingHandles, offeredModels } from '../run/find-model.ts';
 import { toolNames } from '../tools/tool-definitions.ts';
-import { type Answer, json, type LettaRequest, type Route } from '../wire/request.ts';
-import type { World } from '../world.ts';
+import { json, type LettaRequest, type LettaRoute, type RouteAnswer } from '../wire/request.ts';
+import type { LettaWorld } from '../world.ts';
 import { showTool } from './show-agent.ts';
 
 /** What the server says of itself: its health, what models and what tools it offers. */
-export function serverRoutes(world: World): Route[] {
+export function serverRoutes(world: LettaWorld): LettaRoute[] {
   const health = () => json({ version: world.traits.version, status: 'ok' });
   return [
     { method: 'GET', template: '/v1/health/', answer: health },
@@ -15,7 +15,7 @@ export function serverRoutes(world: World): Route[] {
   ];
 }
 
-async function listModels(world: World): Promise<Answer> {
+async function listModels(world: LettaWorld): Promise<RouteAnswer> {
   const own = { handle: 'letta/letta-free', name: 'letta-free', contextWindow: 30_000 };
   const offered = [own, ...(await offeredModels(world.model))];
   return json(
@@ -36,13 +36,13 @@ async function listModels(world: World): Promise<Answer> {
   );
 }
 
-function listTools(world: World, request: LettaRequest): Answer {
+function listTools(world: LettaWorld, request: LettaRequest): RouteAnswer {
   const name = request.query.get('name');
   const listed = toolNames(world.traits).filter((tool) => name === null || tool === name);
   return json(listed.map((tool) => showTool(world, tool)));
 }
 
-function listEmbeddings(world: World): Answer {
+function listEmbeddings(world: LettaWorld): RouteAnswer {
   return json(
     embeddingHandles.map((handle) => ({
       handle,

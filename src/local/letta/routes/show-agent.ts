@@ -4,7 +4,7 @@ import { pendingApproval } from '../run/input-rows.ts';
 import { mostTokensOf, providerTemperature, temperatureOf } from '../run/model-request.ts';
 import { showMessage } from '../run/show-message.ts';
 import { toolId, toolNamed } from '../tools/tool-definitions.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 import { showBlock } from './show-block.ts';
 
 const nobody = 'user-00000000-0000-4000-8000-000000000000';
@@ -21,7 +21,7 @@ export const everyRelation: ReadonlySet<string> = new Set<Relation>([
 ]);
 
 /** An agent as the API shows it. Relations that aren't included look empty, as if there were none. */
-export function showAgent(world: World, agent: AgentRow, include: ReadonlySet<string>): Record<string, unknown> {
+export function showAgent(world: LettaWorld, agent: AgentRow, include: ReadonlySet<string>): Record<string, unknown> {
   const has = (relation: Relation) => include.has(relation);
   const blocks = has('agent.blocks') ? world.state.blocksOf(agent).map(showBlock) : [];
   const group = has('agent.managed_group') ? showGroup(world.state.groupOf(agent.id)) : null;
@@ -67,7 +67,7 @@ export function showGroup(group: GroupRow | undefined): Record<string, unknown> 
   };
 }
 
-function plainFields(world: World, agent: AgentRow): Record<string, unknown> {
+function plainFields(world: LettaWorld, agent: AgentRow): Record<string, unknown> {
   return {
     created_by_id: nobody,
     last_updated_by_id: nobody,
@@ -107,7 +107,7 @@ function plainFields(world: World, agent: AgentRow): Record<string, unknown> {
 }
 
 // Settings of a provider bring along its defaults for all that they leave out. What they say of the format isn't shown.
-function showSettings(world: World, agent: AgentRow): Record<string, unknown> {
+function showSettings(world: LettaWorld, agent: AgentRow): Record<string, unknown> {
   const { modelSettings } = agent;
   const given = modelSettings ?? {};
   const plain = { temperature: 1, reasoning: { reasoning_effort: 'minimal' }, strict: false };
@@ -122,7 +122,7 @@ function showSettings(world: World, agent: AgentRow): Record<string, unknown> {
   };
 }
 
-function llmConfigOf(world: World, agent: AgentRow): Record<string, unknown> {
+function llmConfigOf(world: LettaWorld, agent: AgentRow): Record<string, unknown> {
   return {
     model: agent.model.slice(agent.model.indexOf('/') + 1),
     model_endpoint_type: 'openai',
@@ -138,7 +138,7 @@ function llmConfigOf(world: World, agent: AgentRow): Record<string, unknown> {
   };
 }
 
-function embeddingConfigOf(world: World, handle: string): Record<string, unknown> {
+function embeddingConfigOf(world: LettaWorld, handle: string): Record<string, unknown> {
   return {
     embedding_endpoint_type: 'openai',
     embedding_endpoint: world.model.baseUrl,
@@ -151,7 +151,7 @@ function embeddingConfigOf(world: World, handle: string): Record<string, unknown
 }
 
 /** A tool as the API shows it. */
-export function showTool(world: World, name: string): Record<string, unknown> {
+export function showTool(world: LettaWorld, name: string): Record<string, unknown> {
   const definition = toolNamed(name, world.traits);
   return {
     id: toolId(name),

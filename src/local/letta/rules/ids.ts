@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Refusal } from './refusal.ts';
+import { LettaRefusal } from './refusal.ts';
 
 export type IdKind = 'agent' | 'block' | 'message' | 'run' | 'step' | 'group' | 'tool' | 'ping';
 
@@ -12,7 +12,7 @@ export function newId(kind: IdKind): string {
 export function checkedId(kind: IdKind, id: string): string {
   const pattern = new RegExp(`^${kind}-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`);
   if (pattern.test(id)) return id;
-  throw new Refusal(422, {
+  throw new LettaRefusal(422, {
     trace_id: '',
     detail: `[{'type': 'string_pattern_mismatch', 'loc': ('path', '${kind}_id'), 'msg': "String should match pattern '${kind}-{uuid4}'", 'input': '${id}'}]`,
     examples: [`${kind}-123e4567-e89b-42d3-8456-426614174000`],

@@ -1,7 +1,7 @@
 import type { AgentRow, MessageRow } from '../rows.ts';
 import { newId } from '../rules/ids.ts';
-import { textOf } from '../tools/search-conversation.ts';
-import type { World } from '../world.ts';
+import { textOfRow } from '../tools/search-conversation.ts';
+import type { LettaWorld } from '../world.ts';
 import { askModel } from './ask-model.ts';
 import { messageRow } from './message-row.ts';
 
@@ -24,7 +24,7 @@ export function canShrink({ messageIds }: AgentRow): boolean {
  * user message that holds JSON, though the model sees it before what is left of the conversation.
  * @throws ModelError
  */
-export async function compact(world: World, agent: AgentRow): Promise<Compacted> {
+export async function compact(world: LettaWorld, agent: AgentRow): Promise<Compacted> {
   const before = agent.messageIds;
   const rows = before.slice(1).flatMap((id) => world.state.messages.get(id) ?? []);
   const { summary, kept, said } = await sumUp(world, agent, rows);
@@ -38,7 +38,7 @@ export async function compact(world: World, agent: AgentRow): Promise<Compacted>
  * none is in the right place all is summed up.
  * @throws ModelError
  */
-export async function sumUp(world: World, agent: AgentRow, rows: readonly MessageRow[]): Promise<SummedUp> {
+export async function sumUp(world: LettaWorld, agent: AgentRow, rows: readonly MessageRow[]): Promise<SummedUp> {
   const cut = cutOf(rows, agent.contextWindow);
   const said = await summaryOf(world, agent, rows.slice(0, cut));
   const which = cut < rows.length ? 'prior messages from the beginning of the conversation' : 'prior messages';
@@ -67,11 +67,11 @@ function cutOf(rows: readonly MessageRow[], contextWindow: number): number {
 }
 
 function tokensIn(rows: readonly MessageRow[]): number {
-  return rows.reduce((sum, row) => sum + textOf(row).length / 4, 0);
+  return rows.reduce((sum, row) => sum + textOfRow(row).length / 4, 0);
 }
 
-async function summaryOf(world: World, agent: AgentRow, rows: readonly MessageRow[]): Promise<string> {
-  const transcript = rows.map((row) => `[${row.role}] ${textOf(row)}`).join('\n');
+async function summaryOf(world: LettaWorld, agent: AgentRow, rows: readonly MessageRow[]): Promise<string> {
+  const transcript = rows.map((row) => `[${row.role}] ${textOfRow(row)}`).join('\n');
   const messages = [
     { role: 'system', content: 'Sum up this conversation, for yourself, so that it can go on.' },
     { role: 'user', content: transcript },

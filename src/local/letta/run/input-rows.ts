@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { AgentRow, MessageRow, RunRow, ToolReturn } from '../rows.ts';
 import { newId } from '../rules/ids.ts';
 import { pythonRepr } from '../rules/python.ts';
-import { type Refusal, refuse } from '../rules/refusal.ts';
+import { type LettaRefusal, refuse } from '../rules/refusal.ts';
 import { loadMemory, runTool } from '../tools/run-tool.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 import { messageRow } from './message-row.ts';
 import type { ApprovalItem, InputItem } from './turn.ts';
 
 /** The rows that a request's items become, not stored yet. @throws Refusal 400, 409 */
-export function inputRows(world: World, agent: AgentRow, run: RunRow, items: readonly InputItem[]): MessageRow[] {
+export function inputRows(world: LettaWorld, agent: AgentRow, run: RunRow, items: readonly InputItem[]): MessageRow[] {
   const pending = agent.autoclear ? undefined : pendingApproval(world, agent);
   const approval = items.find((item) => item.kind === 'approval');
   const messages = items.flatMap((item) => (item.kind === 'message' ? [toRow(world, agent, run, item)] : []));
@@ -33,7 +33,7 @@ const keepAlive: MessageInput = {
 };
 
 /** Whether what these approvals answer has been carried out, or denied, among the last messages. */
-function wasAnswered(world: World, agent: AgentRow, approvals: readonly ApprovalItem[]): boolean {
+function wasAnswered(world: LettaWorld, agent: AgentRow, approvals: readonly ApprovalItem[]): boolean {
   const latest = agent.messageIds.slice(-10).flatMap((id) => world.state.messages.get(id) ?? []);
   const ids = new Set(approvals.map(({ tool_call_id }) => tool_call_id));
   return latest.some(
@@ -43,7 +43,7 @@ function wasAnswered(world: World, agent: AgentRow, approvals: readonly Approval
 
 type MessageInput = Extract<InputItem, { kind: 'message' }>;
 
-function toRow(world: World, agent: AgentRow, run: RunRow, item: MessageInput): MessageRow {
+function toRow(world: LettaWorld, agent: AgentRow, run: RunRow, item: MessageInput): MessageRow {
   if (item.content.length === 0) throw refuse(400, 'Message content is empty or invalid');
   return messageRow({
     id: newId('message'),
@@ -66,7 +66,7 @@ function clean(content: MessageInput['content']): MessageRow['content'] {
 }
 
 function approvalRows(
-  world: World,
+  world: LettaWorld,
   agent: AgentRow,
   run: RunRow,
   pending: MessageRow | undefined,
@@ -108,7 +108,7 @@ function denied(toolCallId: string, approval: ApprovalItem): ToolReturn {
   return { toolCallId, status: 'error', text: `Error: request to call tool denied. User reason: ${reason}` };
 }
 
-function pendingRefusal(pending: MessageRow): Refusal {
+function pendingRefusal(pending: MessageRow): LettaRefusal {
   return refuse(409, {
     code: 'PENDING_APPROVAL',
     message: `CONFLICT: Cannot send a new message: The agent is waiting for approval on a tool call. Please approve or deny the pending request before continuing.`,
@@ -117,7 +117,7 @@ function pendingRefusal(pending: MessageRow): Refusal {
 }
 
 /** The tool call that an agent waits to have approved, if any: always the last message of its context. */
-export function pendingApproval(world: World, agent: AgentRow): MessageRow | undefined {
+export function pendingApproval(world: LettaWorld, agent: AgentRow): MessageRow | undefined {
   const last = world.state.messages.get(agent.messageIds.at(-1) ?? '');
   return last?.role === 'approval' && last.toolCalls.length > 0 ? last : undefined;
 }

@@ -1,5 +1,5 @@
 import { pythonRepr } from '../rules/python.ts';
-import { Refusal, refuse } from '../rules/refusal.ts';
+import { LettaRefusal, refuse } from '../rules/refusal.ts';
 import type { Traits } from '../rules/versions.ts';
 
 /** What went wrong between the server and its model. */
@@ -79,9 +79,9 @@ const prefixes: Partial<Record<ModelErrorKind, string>> = {
 /** What a stream says of a failure that nobody foresaw. */
 export const unforeseen = 'An unknown error occurred with the LLM streaming request.';
 
-type Telling = { readonly status: number; readonly type: string; readonly message: string };
+type ErrorTelling = { readonly status: number; readonly type: string; readonly message: string };
 
-const tellings: Record<ModelErrorKind, Telling> = {
+const tellings: Record<ModelErrorKind, ErrorTelling> = {
   'bad-request': {
     status: 400,
     type: 'llm_bad_request',
@@ -122,13 +122,13 @@ const undivided = new Set<ModelErrorKind>([
 ]);
 
 /** How a plain send answers that its model failed. */
-export function modelRefusal(error: ModelError, traits: Traits): Refusal {
+export function modelRefusal(error: ModelError, traits: Traits): LettaRefusal {
   if (error.kind === 'no-choices') return refuse(500, 'An unknown error occurred');
   if (error.kind === 'context-overflow') {
     return traits.tellsModelFailuresApart ? refuse(400, error.message) : refuse(500, 'An unknown error occurred');
   }
   const { status, type, message } = tellingFor(error.kind, traits);
-  return new Refusal(status, { error: { type, message, detail: error.message } });
+  return new LettaRefusal(status, { error: { type, message, detail: error.message } });
 }
 
 /** Why a stream stopped whose model failed. */
@@ -160,7 +160,7 @@ export function modelErrorEvent(
 
 const duringExecution = { type: 'internal_error', message: 'An error occurred during agent execution.' };
 
-function tellingFor(kind: ModelErrorKind, traits: Traits): Telling {
+function tellingFor(kind: ModelErrorKind, traits: Traits): ErrorTelling {
   if (traits.tellsModelFailuresApart || !undivided.has(kind)) return tellings[kind];
   return { ...tellings.other, status: 502 };
 }

@@ -5,10 +5,10 @@ import { type ToolDefinition, toolNamed } from '../tools/tool-definitions.ts';
 import type { ModelRequest } from './ask-model.ts';
 import { messageRow } from './message-row.ts';
 import { systemMessageOf } from './system-message.ts';
-import type { Turn } from './turn.ts';
+import type { TurnUnderWay } from './turn.ts';
 
 /** What the model is sent for the next step of a turn. */
-export function modelRequest(turn: Turn): ModelRequest {
+export function modelRequest(turn: TurnUnderWay): ModelRequest {
   const { agent } = turn;
   const tools = toolsOf(turn);
   const shared = {
@@ -28,13 +28,13 @@ export function modelRequest(turn: Turn): ModelRequest {
   };
 }
 
-function rowsFor(turn: Turn): MessageRow[] {
+function rowsFor(turn: TurnUnderWay): MessageRow[] {
   const system = messageRow({ id: '', agentId: turn.agent.id, role: 'system', at: 0, content: systemText(turn) });
   return [system, ...rowsInView(turn)];
 }
 
 /** What the model is shown after the system message. */
-export function rowsInView(turn: Turn): MessageRow[] {
+export function rowsInView(turn: TurnUnderWay): MessageRow[] {
   const { world, agent, summary, summedUp } = turn;
   const earlier = agent.autoclear ? [] : turn.contextIds.slice(1);
   const context = earlier.flatMap((id) => world.state.messages.get(id) ?? []);
@@ -42,7 +42,7 @@ export function rowsInView(turn: Turn): MessageRow[] {
   return summary === undefined ? rows : [summary, ...rows];
 }
 
-function systemText(turn: Turn): string {
+function systemText(turn: TurnUnderWay): string {
   if (turn.request.overrideSystem !== undefined && !turn.world.traits.compilesEachStep) {
     return turn.request.overrideSystem;
   }
@@ -50,7 +50,7 @@ function systemText(turn: Turn): string {
   return String(systemMessageOf(turn.world, turn.agent)?.content ?? '');
 }
 
-function toolsOf({ agent, world, request }: Turn): ToolDefinition[] {
+function toolsOf({ agent, world, request }: TurnUnderWay): ToolDefinition[] {
   return [...agent.tools.flatMap((name) => toolNamed(name, world.traits) ?? []), ...request.clientTools];
 }
 
@@ -125,7 +125,7 @@ export function mostTokensOf({ modelSettings, maxTokens }: AgentRow, { settingsM
 }
 
 /** Whether the model may call several tools in one step. Where not, all but the first of its calls are passed over. */
-export function callsInParallel({ agent, world }: Turn): boolean {
+export function callsInParallel({ agent, world }: TurnUnderWay): boolean {
   const { modelSettings } = agent;
   if (modelSettings === null) return false;
   return (modelSettings['parallel_tool_calls'] ?? world.traits.settingsCallInParallel) === true;

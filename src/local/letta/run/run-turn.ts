@@ -1,23 +1,23 @@
 import type { AgentRow, RunRow } from '../rows.ts';
-import { Refusal } from '../rules/refusal.ts';
+import { LettaRefusal } from '../rules/refusal.ts';
 import { loadMemory } from '../tools/run-tool.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 import { compact } from './compact.ts';
 import { inputRows } from './input-rows.ts';
 import { closeRun, endRun, statusOfStop } from './runs.ts';
 import { systemMessageOf } from './system-message.ts';
 import { takeSteps } from './take-steps.ts';
-import type { Turn, TurnListener, TurnRequest } from './turn.ts';
+import type { TurnListener, TurnRequest, TurnUnderWay } from './turn.ts';
 
 /** A turn that has ended, and why. */
-export type EndedTurn = { readonly turn: Turn; readonly stopReason: string };
+export type EndedTurn = { readonly turn: TurnUnderWay; readonly stopReason: string };
 
 /**
  * Takes one turn of an agent under an open run, and closes the run. It goes on when the client has gone away.
  * @throws Refusal where the request can't be taken, ModelError where the model fails
  */
 export async function runTurn(
-  world: World,
+  world: LettaWorld,
   agent: AgentRow,
   run: RunRow,
   request: TurnRequest,
@@ -39,7 +39,13 @@ export async function runTurn(
   }
 }
 
-function beginTurn(world: World, agent: AgentRow, run: RunRow, request: TurnRequest, listener: TurnListener): Turn {
+function beginTurn(
+  world: LettaWorld,
+  agent: AgentRow,
+  run: RunRow,
+  request: TurnRequest,
+  listener: TurnListener,
+): TurnUnderWay {
   return {
     world,
     life: world.life,
@@ -59,8 +65,8 @@ function beginTurn(world: World, agent: AgentRow, run: RunRow, request: TurnRequ
   };
 }
 
-function fail(world: World, run: RunRow, error: unknown): void {
-  const said = error instanceof Refusal ? JSON.stringify(error.body) : String(error);
+function fail(world: LettaWorld, run: RunRow, error: unknown): void {
+  const said = error instanceof LettaRefusal ? JSON.stringify(error.body) : String(error);
   run.metadata = { ...run.metadata, error: said };
   closeRun(world, run, 'failed', null);
 }

@@ -1,10 +1,10 @@
 import type { RunRow, RunStatus } from '../rows.ts';
 import { newId } from '../rules/ids.ts';
 import { isActive } from '../state.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 
 /** Opens a run. It is listed at once, long before anything of it is stored. */
-export function openRun(world: World, agentId: string, given: Partial<RunRow> = {}): RunRow {
+export function openRun(world: LettaWorld, agentId: string, given: Partial<RunRow> = {}): RunRow {
   const run: RunRow = {
     id: newId('run'),
     agentId,
@@ -21,12 +21,12 @@ export function openRun(world: World, agentId: string, given: Partial<RunRow> = 
 }
 
 /** Ends a run, unless it has ended already. */
-export function closeRun(world: World, run: RunRow, status: RunStatus, stopReason: string | null): void {
+export function closeRun(world: LettaWorld, run: RunRow, status: RunStatus, stopReason: string | null): void {
   if (isActive(run)) endRun(world, run, status, stopReason);
 }
 
 /** Ends a run, also one that has been cancelled. */
-export function endRun(world: World, run: RunRow, status: RunStatus, stopReason: string | null): void {
+export function endRun(world: LettaWorld, run: RunRow, status: RunStatus, stopReason: string | null): void {
   run.status = status;
   run.stopReason = stopReason;
   run.completedAt = world.clock.now();

@@ -3,10 +3,10 @@ import { messageDate } from '../rules/dates.ts';
 import { derivedOtid } from '../rules/ids.ts';
 
 /** An item of a message list, of an answer or of a stream. */
-export type MessageItem = Record<string, unknown> & { readonly id: string; readonly message_type: string };
+export type ShownItem = Record<string, unknown> & { readonly id: string; readonly message_type: string };
 
 /** The items that a stored message is shown as. Text and tool calls of one row carry the same id. */
-export function showMessage(row: MessageRow, agentType: string): MessageItem[] {
+export function showMessage(row: MessageRow, agentType: string): ShownItem[] {
   switch (row.role) {
     case 'system':
       return [{ ...frame(row, row.otid), message_type: 'system_message', content: row.content }];
@@ -21,7 +21,7 @@ export function showMessage(row: MessageRow, agentType: string): MessageItem[] {
   }
 }
 
-function showAnswer(row: MessageRow, agentType: string): MessageItem[] {
+function showAnswer(row: MessageRow, agentType: string): ShownItem[] {
   const text = typeof row.content === 'string' && row.content !== '' ? [showText(row, row.content, agentType)] : [];
   const asked = row.role === 'approval' ? 'approval_request_message' : 'tool_call_message';
   const calls = row.toolCalls.map((call, index) => ({
@@ -34,7 +34,7 @@ function showAnswer(row: MessageRow, agentType: string): MessageItem[] {
 }
 
 // Only the newest kind of agent is shown with its text as an answer; sleep-time agents think aloud instead.
-function showText(row: MessageRow, text: string, agentType: string): MessageItem {
+function showText(row: MessageRow, text: string, agentType: string): ShownItem {
   const base = frame(row, derivedOtid(row.id, 0));
   if (agentType === 'letta_v1_agent') return { ...base, message_type: 'assistant_message', content: text };
   return { ...base, message_type: 'reasoning_message', source: 'non_reasoner_model', reasoning: text, signature: null };
@@ -44,7 +44,7 @@ function showCall(call: ToolCall): Record<string, unknown> {
   return { name: call.name, arguments: call.arguments, tool_call_id: call.id };
 }
 
-function showToolReturn(row: MessageRow, { toolCallId, status, text }: ToolReturn, index: number): MessageItem {
+function showToolReturn(row: MessageRow, { toolCallId, status, text }: ToolReturn, index: number): ShownItem {
   const shown = { tool_return: text, status, tool_call_id: toolCallId, stdout: null, stderr: null };
   return {
     ...frame(row, derivedOtid(row.id, index)),
@@ -54,7 +54,7 @@ function showToolReturn(row: MessageRow, { toolCallId, status, text }: ToolRetur
   };
 }
 
-function showApprovalAnswer(row: MessageRow): MessageItem {
+function showApprovalAnswer(row: MessageRow): ShownItem {
   return { ...frame(row, row.otid), message_type: 'approval_response_message', approvals: row.approvals };
 }
 

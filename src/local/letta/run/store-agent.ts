@@ -1,9 +1,9 @@
 import type { AgentRow } from '../rows.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 import { storeSystemMessage } from './system-message.ts';
 
 /** Stores a new agent with its first message, the compiled system message. */
-export function storeAgent(world: World, given: AgentRow): AgentRow {
+export function storeAgent(world: LettaWorld, given: AgentRow): AgentRow {
   const now = world.clock.now();
   const agent: AgentRow = {
     ...given,

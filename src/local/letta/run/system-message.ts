@@ -2,11 +2,11 @@ import type { AgentRow, BlockRow, MessageRow } from '../rows.ts';
 import { promptDate } from '../rules/dates.ts';
 import { newId } from '../rules/ids.ts';
 import type { Traits } from '../rules/versions.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 import { messageRow } from './message-row.ts';
 
 /** Stores the system message of a new agent. */
-export function storeSystemMessage(world: World, agent: AgentRow): void {
+export function storeSystemMessage(world: LettaWorld, agent: AgentRow): void {
   const row = messageRow({ id: newId('message'), agentId: agent.id, role: 'system', at: world.clock.now() });
   row.content = compiled(world, agent);
   world.state.messages.set(row.id, row);
@@ -14,7 +14,7 @@ export function storeSystemMessage(world: World, agent: AgentRow): void {
 }
 
 /** Compiles the stored system message of an agent again. */
-export function recompile(world: World, agent: AgentRow): void {
+export function recompile(world: LettaWorld, agent: AgentRow): void {
   const row = systemMessageOf(world, agent);
   if (row !== undefined) row.content = compiled(world, agent);
 }
@@ -23,7 +23,7 @@ export function recompile(world: World, agent: AgentRow): void {
  * Compiles it again only where its memory no longer fits the blocks: a change of `system` alone goes unseen, unless the
  * agent has no blocks at all (measured on 0.16.4).
  */
-export function recompileWhenStale(world: World, agent: AgentRow): void {
+export function recompileWhenStale(world: LettaWorld, agent: AgentRow): void {
   const row = systemMessageOf(world, agent);
   const blocks = world.state.blocksOf(agent);
   const isStale = blocks.length === 0 || !String(row?.content).includes(compileMemory(agent, blocks, world.traits));
@@ -31,13 +31,13 @@ export function recompileWhenStale(world: World, agent: AgentRow): void {
 }
 
 /** The system message that an agent's model sees. */
-export function systemMessageOf(world: World, agent: AgentRow): MessageRow | undefined {
+export function systemMessageOf(world: LettaWorld, agent: AgentRow): MessageRow | undefined {
   const [first] = agent.messageIds;
   return first === undefined ? undefined : world.state.messages.get(first);
 }
 
 /** The system message of an agent as it would be compiled now. */
-export function compiled(world: World, agent: AgentRow): string {
+export function compiled(world: LettaWorld, agent: AgentRow): string {
   return compilePrompt(agent, world.state.blocksOf(agent), world.traits, world.clock.now());
 }
 

@@ -9,12 +9,12 @@ import { sumUp } from './compact.ts';
 import { messageRow } from './message-row.ts';
 import { ModelError } from './model-error.ts';
 import { callsInParallel, modelRequest, rowsInView } from './model-request.ts';
-import { type MessageItem, showMessage } from './show-message.ts';
+import { type ShownItem, showMessage } from './show-message.ts';
 import { recompile, recompileWhenStale, systemMessageOf } from './system-message.ts';
-import { ServerEnded, type Turn } from './turn.ts';
+import { ServerEnded, type TurnUnderWay } from './turn.ts';
 
 /** Asks the model step by step until the turn is over, and says why it is. */
-export async function takeSteps(turn: Turn): Promise<string> {
+export async function takeSteps(turn: TurnUnderWay): Promise<string> {
   for (let step = 1; step <= turn.request.maxSteps; step += 1) {
     if (turn.run.status === 'cancelled') return 'cancelled';
     const stopReason = await takeStep(turn);
@@ -23,7 +23,7 @@ export async function takeSteps(turn: Turn): Promise<string> {
   return 'max_steps';
 }
 
-async function takeStep(turn: Turn): Promise<string | undefined> {
+async function takeStep(turn: TurnUnderWay): Promise<string | undefined> {
   if (turn.world.traits.compilesEachStep) recompileWhenStale(turn.world, turn.agent);
   const answerId = newId('message');
   const stepId = newId('step');
@@ -37,7 +37,7 @@ async function takeStep(turn: Turn): Promise<string | undefined> {
   return answer.toolCalls.some(({ name }) => isFinal(turn, name)) ? 'tool_rule' : undefined;
 }
 
-async function ask(turn: Turn, answerId: string, stepId: string): Promise<ModelAnswer> {
+async function ask(turn: TurnUnderWay, answerId: string, stepId: string): Promise<ModelAnswer> {
   const { piece } = turn.listener;
   const onText =
     piece === undefined
@@ -61,7 +61,7 @@ async function ask(turn: Turn, answerId: string, stepId: string): Promise<ModelA
 const mostSummaries = 3;
 
 /** A model that says, in words that the server knows, that its context is full is asked again with less. */
-async function askMakingRoom(turn: Turn, onText?: (text: string) => void): Promise<ModelAnswer> {
+async function askMakingRoom(turn: TurnUnderWay, onText?: (text: string) => void): Promise<ModelAnswer> {
   const asking = { ...turn.world, life: turn.life };
   for (let summaries = 0; ; summaries += 1) {
     try {
@@ -78,7 +78,7 @@ async function askMakingRoom(turn: Turn, onText?: (text: string) => void): Promi
  * Sums up the beginning of what the model is shown, the new messages too where that is all there is. Later releases
  * store each summary at once, whatever becomes of the turn, and tell of it.
  */
-async function makeRoom(turn: Turn): Promise<void> {
+async function makeRoom(turn: TurnUnderWay): Promise<void> {
   const { world, agent } = turn;
   const rows = rowsInView(turn);
   const { summary, kept } = await sumUp(world, agent, rows);
@@ -93,7 +93,7 @@ async function makeRoom(turn: Turn): Promise<void> {
 }
 
 /** The context as the turn leaves it. A summary that was not stored is not in it. */
-function contextAfter({ agent, contextIds, stored, summary, summedUp, world }: Turn): string[] {
+function contextAfter({ agent, contextIds, stored, summary, summedUp, world }: TurnUnderWay): string[] {
   const earlier = agent.autoclear ? [] : contextIds.slice(1);
   const summaries = summary !== undefined && world.traits.keepsSummaries ? [summary.id] : [];
   const ids = [...earlier, ...stored.map(({ id }) => id)].filter((id) => !summedUp.has(id));
@@ -101,11 +101,11 @@ function contextAfter({ agent, contextIds, stored, summary, summedUp, world }: T
 }
 
 /** What the server takes of an answer: the first call alone where the model may make no more. */
-function withinRules(turn: Turn, answer: ModelAnswer): ModelAnswer {
+function withinRules(turn: TurnUnderWay, answer: ModelAnswer): ModelAnswer {
   return callsInParallel(turn) ? answer : { ...answer, toolCalls: answer.toolCalls.slice(0, 1) };
 }
 
-function rowsOf(turn: Turn, answer: ModelAnswer, answerId: string, needsApproval: boolean): MessageRow[] {
+function rowsOf(turn: TurnUnderWay, answer: ModelAnswer, answerId: string, needsApproval: boolean): MessageRow[] {
   const said = answerRow(turn, answerId, answer.text ?? '', answer.toolCalls, needsApproval);
   if (answer.toolCalls.length === 0) return answer.text ? [said] : [];
   if (needsApproval) return [said];
@@ -125,14 +125,20 @@ function rewritten(call: ToolCall): ToolCall {
   }
 }
 
-function answerRow(turn: Turn, id: string, text: string, calls: readonly ToolCall[], approval: boolean): MessageRow {
+function answerRow(
+  turn: TurnUnderWay,
+  id: string,
+  text: string,
+  calls: readonly ToolCall[],
+  approval: boolean,
+): MessageRow {
   const role = approval ? 'approval' : 'assistant';
   const base = { agentId: turn.agent.id, runId: turn.run.id, at: turn.world.clock.now() };
   return messageRow({ ...base, id, role, content: text, toolCalls: calls });
 }
 
 // The agent's context is written as this turn knows it: there is no lock, and the last writer wins.
-function store(turn: Turn, stepId: string, answered: readonly MessageRow[]): void {
+function store(turn: TurnUnderWay, stepId: string, answered: readonly MessageRow[]): void {
   const { world, agent } = turn;
   const stored = [...turn.waiting, ...answered].map((row) => ({ ...row, stepId }));
   // Of what was sent only what an approval brought about is news to the sender.
@@ -147,27 +153,27 @@ function store(turn: Turn, stepId: string, answered: readonly MessageRow[]): voi
   );
 }
 
-function tellOf(turn: Turn, items: readonly MessageItem[]): void {
+function tellOf(turn: TurnUnderWay, items: readonly ShownItem[]): void {
   turn.items.push(...items.filter((item) => !besideToolCall(item, items)));
   turn.listener.items?.(items);
 }
 
 // Text that comes beside a tool call is streamed and listed, but not part of a plain answer, unless the call waits.
-function besideToolCall(item: MessageItem, items: readonly MessageItem[]): boolean {
-  const isBeside = (other: MessageItem) => other.id === item.id && other.message_type === 'tool_call_message';
+function besideToolCall(item: ShownItem, items: readonly ShownItem[]): boolean {
+  const isBeside = (other: ShownItem) => other.id === item.id && other.message_type === 'tool_call_message';
   return item.message_type === 'assistant_message' && items.some(isBeside);
 }
 
-function show(turn: Turn, row: MessageRow): MessageItem[] {
+function show(turn: TurnUnderWay, row: MessageRow): ShownItem[] {
   return showMessage(row, turn.agent.agentType);
 }
 
-function approvalNeeded(turn: Turn, call: ToolCall): boolean {
+function approvalNeeded(turn: TurnUnderWay, call: ToolCall): boolean {
   if (turn.request.clientTools.some(({ name }) => name === call.name)) return true;
   return turn.agent.toolRules.some((rule) => rule.type === 'requires_approval' && rule.tool_name === call.name);
 }
 
-function isFinal(turn: Turn, tool: string): boolean {
+function isFinal(turn: TurnUnderWay, tool: string): boolean {
   if (turn.agent.toolRules.some((rule) => rule.type === 'exit_loop' && rule.tool_name === tool)) return true;
   return finalTools.has(tool) && turn.agent.tools.includes(tool);
 }

@@ -1,8 +1,8 @@
 import type { AgentRow, ContentPart, MessageRow, RunRow } from '../rows.ts';
 import type { LoadedMemory } from '../tools/run-tool.ts';
 import type { ToolDefinition } from '../tools/tool-definitions.ts';
-import type { Life, World } from '../world.ts';
-import type { MessageItem } from './show-message.ts';
+import type { LettaWorld, Life } from '../world.ts';
+import type { ShownItem } from './show-message.ts';
 
 /** One item of a message request. */
 export type InputItem =
@@ -29,16 +29,16 @@ export type TurnRequest = {
 
 /** Who is told of a turn while it goes on. Pieces come only where tokens are streamed. */
 export type TurnListener = {
-  readonly items?: (items: readonly MessageItem[]) => void;
-  readonly piece?: (item: MessageItem) => void;
+  readonly items?: (items: readonly ShownItem[]) => void;
+  readonly piece?: (item: ShownItem) => void;
 };
 
 /** Thrown by a listener whose run has been cancelled: the turn ends where it is. */
 export class TurnCancelled extends Error {
   /** What would have been told next. */
-  readonly late: MessageItem;
+  readonly late: ShownItem;
 
-  constructor(late: MessageItem) {
+  constructor(late: ShownItem) {
     super('the run was cancelled');
     this.name = 'TurnCancelled';
     this.late = late;
@@ -46,8 +46,8 @@ export class TurnCancelled extends Error {
 }
 
 /** A turn under way: what was loaded when it began, and what it has stored since. */
-export type Turn = {
-  readonly world: World;
+export type TurnUnderWay = {
+  readonly world: LettaWorld;
   readonly life: Life;
   readonly agent: AgentRow;
   readonly run: RunRow;
@@ -64,7 +64,7 @@ export type Turn = {
   readonly stored: MessageRow[];
   /** Input that is stored together with the first step. */
   waiting: MessageRow[];
-  readonly items: MessageItem[];
+  readonly items: ShownItem[];
   readonly usage: { promptTokens: number; completionTokens: number; steps: number; contextTokens: number };
 };
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentRow, BlockRow } from '../rows.ts';
 import { refuse } from '../rules/refusal.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 import { recompile } from './system-message.ts';
 
 /** What a write may change of a block. Fields that are left out stay. */
@@ -20,7 +20,7 @@ export type BlockChange = {
  * Writes a block. It then comes last among the blocks of its agents, as a rewritten row does. The prompts of all its
  * agents are compiled again, where the release does that on a write; a write that changes nothing is none.
  */
-export function writeBlock(world: World, blockId: string, change: BlockChange): BlockRow | undefined {
+export function writeBlock(world: LettaWorld, blockId: string, change: BlockChange): BlockRow | undefined {
   const before = world.state.blocks.get(blockId)?.version;
   const block = changeBlock(world, blockId, change);
   if (block === undefined || block.version === before) return block;
@@ -30,7 +30,7 @@ export function writeBlock(world: World, blockId: string, change: BlockChange): 
 
 /** Writes a block of one agent. Its prompt is compiled again by every release; others that share the block don't see it. */
 export function writeBlockOf(
-  world: World,
+  world: LettaWorld,
   agent: AgentRow,
   blockId: string,
   change: BlockChange,
@@ -40,7 +40,7 @@ export function writeBlockOf(
   return block;
 }
 
-function changeBlock(world: World, blockId: string, change: BlockChange): BlockRow | undefined {
+function changeBlock(world: LettaWorld, blockId: string, change: BlockChange): BlockRow | undefined {
   const block = world.state.blocks.get(blockId);
   if (block === undefined) return undefined;
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
@@ -55,7 +55,7 @@ function changeBlock(world: World, blockId: string, change: BlockChange): BlockR
   return block;
 }
 
-function refuseLabelTwice(world: World, blockId: string, label: string): void {
+function refuseLabelTwice(world: LettaWorld, blockId: string, label: string): void {
   const others = world.state.agentsWith(blockId).flatMap((agent) => world.state.blocksOf(agent));
   if (!others.some((other) => other.id !== blockId && other.label === label)) return;
   throw refuse(409, 'A unique constraint was violated for Block. Check your input for duplicates.');
@@ -71,6 +71,6 @@ function refuseTooLong(next: BlockRow, change: BlockChange): void {
   throw refuse(400, `INVALID_ARGUMENT: ${why}`);
 }
 
-function compileOnWrite(world: World, agent: AgentRow): void {
+function compileOnWrite(world: LettaWorld, agent: AgentRow): void {
   if (!world.traits.compilesEachStep) recompile(world, agent);
 }

@@ -2,12 +2,12 @@ import type { AgentRow, BlockRow, GroupRow } from '../rows.ts';
 import { newId } from '../rules/ids.ts';
 import { storeAgent } from '../run/store-agent.ts';
 import { sleeperTools } from '../tools/tool-definitions.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 
 const defaultFrequency = 5;
 
 /** Ties a sleep-time agent to an agent, sharing all its blocks. Gives nothing where the agent has no embedding: the bug. */
-export function makeGroup(world: World, agent: AgentRow): GroupRow | undefined {
+export function makeGroup(world: LettaWorld, agent: AgentRow): GroupRow | undefined {
   if (agent.embedding === null) return undefined;
   const known = world.state.groupOf(agent.id);
   if (known !== undefined) return known;
@@ -24,7 +24,7 @@ export function makeGroup(world: World, agent: AgentRow): GroupRow | undefined {
   return group;
 }
 
-function makeSleeper(world: World, agent: AgentRow): AgentRow {
+function makeSleeper(world: LettaWorld, agent: AgentRow): AgentRow {
   const persona: BlockRow = {
     id: newId('block'),
     label: 'memory_persona',

@@ -1,7 +1,7 @@
 import type { AgentRow, ToolCall, ToolReturn } from '../rows.ts';
 import { pythonRepr } from '../rules/python.ts';
 import { writeBlock } from '../run/write-block.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 import { editMemory, type LoadedBlock } from './edit-memory.ts';
 import { searchConversation } from './search-conversation.ts';
 
@@ -9,20 +9,20 @@ import { searchConversation } from './search-conversation.ts';
 export type LoadedMemory = ReadonlyMap<string, LoadedBlock>;
 
 /** The blocks of an agent as they are now, for a run that begins. */
-export function loadMemory(world: World, agent: AgentRow): LoadedMemory {
+export function loadMemory(world: LettaWorld, agent: AgentRow): LoadedMemory {
   const blocks = world.state.blocksOf(agent);
   return new Map(blocks.map(({ id, label, value, readOnly }) => [label, { id, value, readOnly }]));
 }
 
 /** Carries out a tool call of the model on the server's side. */
-export function runTool(world: World, agent: AgentRow, memory: LoadedMemory, call: ToolCall): ToolReturn {
+export function runTool(world: LettaWorld, agent: AgentRow, memory: LoadedMemory, call: ToolCall): ToolReturn {
   const result = carryOut(world, agent, memory, call);
   return { toolCallId: call.id, status: result.ok ? 'success' : 'error', text: result.text, value: result.value };
 }
 
 type Result = { readonly ok: boolean; readonly text: string; readonly value?: object };
 
-function carryOut(world: World, agent: AgentRow, memory: LoadedMemory, call: ToolCall): Result {
+function carryOut(world: LettaWorld, agent: AgentRow, memory: LoadedMemory, call: ToolCall): Result {
   const args = argumentsOf(call);
   if (args === undefined) return { ok: false, text: 'The arguments are no JSON object.' };
   if (call.name === 'conversation_search') {
@@ -37,7 +37,7 @@ function carryOut(world: World, agent: AgentRow, memory: LoadedMemory, call: Too
   return { ok: false, text: `[ToolConstraintError] Cannot call ${call.name}, valid tools include: ${valid}.` };
 }
 
-function edit(world: World, memory: LoadedMemory, tool: string, args: Record<string, unknown>): Result {
+function edit(world: LettaWorld, memory: LoadedMemory, tool: string, args: Record<string, unknown>): Result {
   const label = String(args['label']);
   const block = memory.get(label);
   if (block === undefined) return { ok: false, text: `Block field ${label} does not exist` };

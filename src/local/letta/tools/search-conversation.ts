@@ -1,10 +1,10 @@
 import type { AgentRow, MessageRow } from '../rows.ts';
-import type { World } from '../world.ts';
+import type { LettaWorld } from '../world.ts';
 
 const pageSize = 5;
 
 /** Answers the `conversation_search` tool: messages that hold a word of the query, those with most of them first. */
-export function searchConversation(world: World, agent: AgentRow, args: Record<string, unknown>): object {
+export function searchConversation(world: LettaWorld, agent: AgentRow, args: Record<string, unknown>): object {
   const words = wordsOf(String(args['query'] ?? ''));
   const roles = Array.isArray(args['roles']) ? args['roles'].map(String) : ['user', 'assistant'];
   const limit = typeof args['limit'] === 'number' ? args['limit'] : pageSize;
@@ -21,13 +21,13 @@ export function searchConversation(world: World, agent: AgentRow, args: Record<s
     results: found.map(({ row }) => ({
       timestamp: new Date(row.at).toISOString(),
       role: row.role,
-      content: textOf(row),
+      content: textOfRow(row),
     })),
   };
 }
 
 function hitsOf(row: MessageRow, words: readonly string[]): number {
-  const said = new Set(wordsOf(textOf(row)));
+  const said = new Set(wordsOf(textOfRow(row)));
   return words.filter((word) => said.has(word)).length;
 }
 
@@ -36,7 +36,7 @@ function wordsOf(text: string): string[] {
 }
 
 /** The words of a message, without its images. */
-export function textOf(row: MessageRow): string {
+export function textOfRow(row: MessageRow): string {
   if (row.content === null || typeof row.content === 'string') return row.content ?? '';
   return row.content.map((part) => (typeof part['text'] === 'string' ? part['text'] : '')).join('\n');
 }

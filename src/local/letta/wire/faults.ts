@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { PlannedFaults } from '../../wire/planned-faults.ts';
 
 /** Which requests a fault is for. Without a method or route it is for all. */
-export type FaultMatcher = {
+export type LettaFaultMatcher = {
   readonly method?: string;
   /** A template such as `/v1/agents/{agent_id}/messages`, or a pattern for the path as it was sent. */
   readonly route?: string | RegExp;
@@ -11,7 +11,7 @@ export type FaultMatcher = {
 };
 
 /** What goes wrong with a request. */
-export type Fault =
+export type LettaFault =
   /** Refused before anything was done. */
   | {
       readonly kind: 'answer';
@@ -49,13 +49,13 @@ export type AskedOfLetta = {
   readonly body: unknown;
 };
 
-export class Faults extends PlannedFaults<FaultMatcher, Fault, AskedOfLetta> {
+export class LettaFaults extends PlannedFaults<LettaFaultMatcher, LettaFault, AskedOfLetta> {
   constructor() {
     super(matches);
   }
 }
 
-function matches({ method, route, body }: FaultMatcher, asked: AskedOfLetta): boolean {
+function matches({ method, route, body }: LettaFaultMatcher, asked: AskedOfLetta): boolean {
   if (method !== undefined && method !== asked.method) return false;
   if (typeof route === 'string' && route !== asked.template) return false;
   if (route instanceof RegExp && !route.test(asked.path)) return false;

@@ -51,18 +51,18 @@ export function orderFrom(request: LettaRequest): 'asc' | 'desc' {
 }
 
 /** One route, named by its method and a template such as `/v1/agents/{agent_id}`. */
-export type Route = {
+export type LettaRoute = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly template: string;
-  readonly answer: (request: LettaRequest) => Answer | Promise<Answer>;
+  readonly answer: (request: LettaRequest) => RouteAnswer | Promise<RouteAnswer>;
 };
 
 /** What a route answers: a JSON body, or a feed of server-sent events. */
-export type Answer =
+export type RouteAnswer =
   | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
   | { readonly kind: 'events'; readonly feed: EventFeed; readonly pingRunId: string | undefined };
 
 /** 200 with a body. */
-export function json(body: unknown): Answer {
+export function json(body: unknown): RouteAnswer {
   return { kind: 'json', status: 200, body };
 }

@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RouteMatch } from '../../wire/create-router.ts';
-import { Refusal, refuse, unprocessable } from '../rules/refusal.ts';
+import { LettaRefusal, refuse, unprocessable } from '../rules/refusal.ts';
 import { ModelError, modelRefusal } from '../run/model-error.ts';
 import { ServerEnded } from '../run/turn.ts';
-import type { World } from '../world.ts';
-import type { ConnectionEnd, Fault, Faults } from './faults.ts';
+import type { LettaWorld } from '../world.ts';
+import type { ConnectionEnd, LettaFault, LettaFaults } from './faults.ts';
 import { readBody } from './http-server.ts';
-import type { Answer, Route } from './request.ts';
+import type { LettaRoute, RouteAnswer } from './request.ts';
 import type { RequestLog } from './request-log.ts';
 import { writeAnswer, writeJson } from './write-answer.ts';
 
 export type Serving = {
-  readonly world: World;
-  readonly route: (method: string, path: string) => RouteMatch<Route> | undefined;
-  readonly faults: Faults;
+  readonly world: LettaWorld;
+  readonly route: (method: string, path: string) => RouteMatch<LettaRoute> | undefined;
+  readonly faults: LettaFaults;
   readonly log: RequestLog;
   readonly password: string | undefined;
   readonly pingIntervalMs: number;
@@ -78,11 +78,11 @@ function toBody(text: string): Body {
 async function answerOf(
   { world, password }: Serving,
   incoming: IncomingMessage,
-  match: RouteMatch<Route> | undefined,
+  match: RouteMatch<LettaRoute> | undefined,
   url: URL,
   body: Body,
   beforeWrite: () => Promise<void>,
-): Promise<Answer | undefined> {
+): Promise<RouteAnswer | undefined> {
   try {
     if (match === undefined) throw refuse(404, 'Not Found');
     if (!allowed(incoming, password, url.pathname)) throw refuse(401, 'Unauthorized');
@@ -102,14 +102,14 @@ function allowed(incoming: IncomingMessage, password: string | undefined, path: 
 }
 
 // Undefined where the server has died meanwhile: there is nobody left to answer.
-function toErrorAnswer(world: World, error: unknown): Answer | undefined {
-  if (error instanceof Refusal) return { kind: 'json', status: error.status, body: error.body };
+function toErrorAnswer(world: LettaWorld, error: unknown): RouteAnswer | undefined {
+  if (error instanceof LettaRefusal) return { kind: 'json', status: error.status, body: error.body };
   if (error instanceof ModelError) return toErrorAnswer(world, modelRefusal(error, world.traits));
   if (error instanceof ServerEnded || !world.life.alive) return undefined;
   return { kind: 'json', status: 500, body: { detail: 'An unknown error occurred' } };
 }
 
-async function spoiledBefore(serving: Serving, fault: Fault, response: ServerResponse): Promise<boolean> {
+async function spoiledBefore(serving: Serving, fault: LettaFault, response: ServerResponse): Promise<boolean> {
   switch (fault.kind) {
     case 'answer':
       writeJson(response, fault.status, fault.body ?? { detail: 'planned fault' }, fault.headers);
@@ -130,7 +130,7 @@ async function spoiledBefore(serving: Serving, fault: Fault, response: ServerRes
   }
 }
 
-async function spoiledAfter(fault: Fault, answer: Answer, response: ServerResponse): Promise<boolean> {
+async function spoiledAfter(fault: LettaFault, answer: RouteAnswer, response: ServerResponse): Promise<boolean> {
   if (fault.kind === 'apply-then-hold') await fault.until;
   if (fault.kind === 'apply-then') {
     if (answer.kind === 'events') for await (const _event of answer.feed.read());

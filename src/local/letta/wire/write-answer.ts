@@ -3,12 +3,12 @@ import { messageDate } from '../rules/dates.ts';
 import { newId } from '../rules/ids.ts';
 import type { LettaClock } from '../world.ts';
 import type { FeedEvent } from './event-feed.ts';
-import type { Answer } from './request.ts';
+import type { RouteAnswer } from './request.ts';
 
 /** Writes an answer to the client. A feed may be cut after some events; pings fill its silences. */
 export async function writeAnswer(
   response: ServerResponse,
-  answer: Answer,
+  answer: RouteAnswer,
   options: { readonly clock: LettaClock; readonly pingIntervalMs: number; readonly cutAfter?: number | undefined },
 ): Promise<void> {
   if (answer.kind === 'json') {

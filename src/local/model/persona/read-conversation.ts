@@ -2,8 +2,8 @@ import { readEnvelope } from '../../../wording/envelope.ts';
 import { type ChatMessage, type ChatRequest, imagesIn, textOf } from '../wire/chat-request.ts';
 
 /** What a request tells the persona. */
-export type Conversation = {
-  readonly blocks: MemoryBlocks;
+export type TalkSoFar = {
+  readonly blocks: BlockLines;
   /** Lines of memories that came beside the messages, in items of role `system`. */
   readonly recalled: readonly string[];
   /** What the person said before, oldest first. */
@@ -15,7 +15,7 @@ export type Conversation = {
   readonly inCompany: boolean;
 };
 
-export function readConversation({ messages }: ChatRequest): Conversation {
+export function readConversation({ messages }: ChatRequest): TalkSoFar {
   const system = messages[0] !== undefined && isAside(messages[0]) ? messages[0] : undefined;
   const talk = messages.slice(system === undefined ? 0 : 1).filter((message) => !isNotice(message));
   const answered = talk.findLastIndex(
@@ -60,18 +60,18 @@ function ownWords(message: ChatMessage): string {
 }
 
 /** The lines of each memory block, by label. */
-export type MemoryBlocks = ReadonlyMap<string, readonly string[]>;
+export type BlockLines = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Reads the memory blocks out of a system message, as the versions of Letta render them: tags named after the labels,
  * with the value in a tag of its own or bare, and with numbered lines or without.
  */
-export function memoryBlocksIn(system: string): MemoryBlocks {
+export function memoryBlocksIn(system: string): BlockLines {
   const whole = /<memory_blocks>([\s\S]*?)<\/memory_blocks>/.exec(system)?.[1] ?? '';
   const blocks = new Map<string, readonly string[]>();
   for (const [, label = '', inside = ''] of whole.matchAll(/<([\w/-]+)>\n?([\s\S]*?)<\/\1>/g)) {
     const value = /<value>([\s\S]*)<\/value>/.exec(inside)?.[1] ?? withoutMetadata(inside);
-    blocks.set(label, linesOf(value));
+    blocks.set(label, memoriesIn(value));
   }
   return blocks;
 }
@@ -81,7 +81,7 @@ function withoutMetadata(inside: string): string {
 }
 
 // Headings, comments and warnings structure a block; they are no memories.
-function linesOf(value: string): string[] {
+function memoriesIn(value: string): string[] {
   return value
     .replace(/<warning>[\s\S]*?<\/warning>|<!--[\s\S]*?-->/g, '')
     .split('\n')

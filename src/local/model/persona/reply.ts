@@ -1,10 +1,10 @@
-import type { FactTable, Language } from '../fact-table.ts';
+import type { FactLanguage, FactTable } from '../fact-table.ts';
 import { createDraft, learn } from '../sleep/answer-sleep-request.ts';
-import type { Conversation } from './read-conversation.ts';
+import type { TalkSoFar } from './read-conversation.ts';
 import { tellLanguage, type Voice, voices } from './voice.ts';
 
 /** What Scarlet says to the last messages of a conversation: one reply to all of them, in the language of the last. */
-export function replyTo(conversation: Conversation, table: FactTable): string {
+export function replyTo(conversation: TalkSoFar, table: FactTable): string {
   const { now, images } = conversation;
   const language = tellLanguage(now.at(-1) || conversation.earlier.join(' '));
   const speaker = { conversation, table, voice: voices[language], language, known: knownLines(conversation, table) };
@@ -14,16 +14,16 @@ export function replyTo(conversation: Conversation, table: FactTable): string {
 }
 
 type Speaker = {
-  readonly conversation: Conversation;
+  readonly conversation: TalkSoFar;
   readonly table: FactTable;
-  readonly language: Language;
+  readonly language: FactLanguage;
   readonly voice: Voice;
   /** Lines of memory. */
   readonly known: readonly string[];
 };
 
 /** From the blocks, from memories that came along, and from what was said before in sight: the newest word holds. */
-function knownLines({ blocks, recalled, earlier }: Conversation, table: FactTable): readonly string[] {
+function knownLines({ blocks, recalled, earlier }: TalkSoFar, table: FactTable): readonly string[] {
   const written = [...(blocks.get('human') ?? []), ...(blocks.get('goals') ?? []), ...recalled];
   const draft = createDraft(written.map((text, index) => ({ id: `k${index}`, text })));
   for (const told of earlier.flatMap((words) => table.toldBy(words))) {

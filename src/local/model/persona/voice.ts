@@ -1,4 +1,4 @@
-import type { Language } from '../fact-table.ts';
+import type { FactLanguage } from '../fact-table.ts';
 
 /** Everything the persona can say, but for what she knows. `who` is a name with a comma before it, or nothing. */
 export type Voice = {
@@ -19,7 +19,7 @@ export type Voice = {
   example(who: string): { readonly before: string; readonly after: string; readonly comment: string };
 };
 
-export const voices: Readonly<Record<Language, Voice>> = {
+export const voices: Readonly<Record<FactLanguage, Voice>> = {
   en: {
     greeting: (who, known) =>
       known
@@ -100,7 +100,7 @@ export const voices: Readonly<Record<Language, Voice>> = {
 };
 
 /** English or Italian, by the small words of a text. English when nothing speaks for Italian. */
-export function tellLanguage(text: string): Language {
+export function tellLanguage(text: string): FactLanguage {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   const italian = words.filter((word) => italianWords.has(word)).length + (/[àèéìòù]/i.test(text) ? 1 : 0);
   const english = words.filter((word) => englishWords.has(word)).length;

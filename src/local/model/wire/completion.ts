@@ -1,25 +1,25 @@
 import { type ChatRequest, textOf } from './chat-request.ts';
 
 /** What the model says: text in the pieces in which a stream carries it, tool calls, or both. */
-export type Answer = {
+export type CompletionAnswer = {
   /** Null when there are only tool calls. The pieces joined are the text. */
   readonly pieces: readonly string[] | null;
   readonly calls: readonly Call[];
-  readonly cutShort?: CutShort | undefined;
+  readonly cutShort?: EarlyFinish | undefined;
 };
 
 /** Why an answer ends before its end: it is too long, or what it says is not let through. */
-export type CutShort = 'length' | 'content_filter';
+export type EarlyFinish = 'length' | 'content_filter';
 
 /** Arguments are JSON text, as on the wire. */
 type Call = { readonly name: string; readonly arguments: string };
 
 /** Text cut into words, so that a stream has something to stream. */
-export function answerOf(text: string): Answer {
+export function answerOf(text: string): CompletionAnswer {
   return { pieces: text.match(/\S+\s*|\s+/g) ?? [''], calls: [] };
 }
 
-export function callsOf(...calls: readonly { name: string; arguments: unknown }[]): Answer {
+export function callsOf(...calls: readonly { name: string; arguments: unknown }[]): CompletionAnswer {
   return {
     pieces: null,
     calls: calls.map((call) => ({
@@ -29,7 +29,7 @@ export function callsOf(...calls: readonly { name: string; arguments: unknown }[
   };
 }
 
-export function textIn(answer: Answer): string {
+export function textIn(answer: CompletionAnswer): string {
   return (answer.pieces ?? []).join('');
 }
 
@@ -39,7 +39,7 @@ export type Envelope = { readonly id: string; readonly created: number; readonly
 type Usage = { prompt_tokens: number; completion_tokens: number; total_tokens: number };
 
 /** A whole completion. */
-export function completionOf(answer: Answer, envelope: Envelope, request: ChatRequest): object {
+export function completionOf(answer: CompletionAnswer, envelope: Envelope, request: ChatRequest): object {
   const message = {
     role: 'assistant',
     content: answer.pieces === null ? null : textIn(answer),
@@ -58,7 +58,7 @@ export function completionOf(answer: Answer, envelope: Envelope, request: ChatRe
 }
 
 /** The same completion in chunks: the role, each piece of text, each tool call, why it ended, and the usage if asked. */
-export function chunksOf(answer: Answer, envelope: Envelope, request: ChatRequest): object[] {
+export function chunksOf(answer: CompletionAnswer, envelope: Envelope, request: ChatRequest): object[] {
   const wantsUsage = request.stream_options?.include_usage === true;
   const base = {
     id: envelope.id,
@@ -81,7 +81,7 @@ export function chunksOf(answer: Answer, envelope: Envelope, request: ChatReques
   ];
 }
 
-function toolCalls(answer: Answer, { id }: Envelope): object[] {
+function toolCalls(answer: CompletionAnswer, { id }: Envelope): object[] {
   return answer.calls.map((call, index) => ({
     id: `call_${id.replace('chatcmpl-', '')}_${index}`,
     type: 'function',
@@ -89,12 +89,12 @@ function toolCalls(answer: Answer, { id }: Envelope): object[] {
   }));
 }
 
-function finishReason({ calls, cutShort }: Answer): string {
+function finishReason({ calls, cutShort }: CompletionAnswer): string {
   if (cutShort !== undefined) return cutShort;
   return calls.length > 0 ? 'tool_calls' : 'stop';
 }
 
-function usageOf(answer: Answer, request: ChatRequest): Usage {
+function usageOf(answer: CompletionAnswer, request: ChatRequest): Usage {
   const asked = request.messages.map(textOf).join('\n');
   const said = textIn(answer) + answer.calls.map((call) => call.name + call.arguments).join('');
   const most = Number(request['max_completion_tokens'] ?? request['max_tokens'] ?? 0);

@@ -1,10 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { ChatRequest } from './chat-request.ts';
-import type { Answer } from './completion.ts';
+import type { CompletionAnswer } from './completion.ts';
 import { chunksOf, completionOf, type Envelope } from './completion.ts';
 import type { ModelFailure } from './model-failure.ts';
 
-export type Reply = { readonly response: ServerResponse; readonly request: ChatRequest; readonly envelope: Envelope };
+export type OpenReply = {
+  readonly response: ServerResponse;
+  readonly request: ChatRequest;
+  readonly envelope: Envelope;
+};
 
 export function sendJson(response: ServerResponse, status: number, body: object): void {
   sendText(response, status, JSON.stringify(body));
@@ -25,8 +29,8 @@ export function sendFailure(response: ServerResponse, failure: ModelFailure, hea
 
 /** Sends an answer whole or as server-sent events, as the request wishes. What nothing is waited for goes together. */
 export async function sendAnswer(
-  reply: Reply,
-  answer: Answer,
+  reply: OpenReply,
+  answer: CompletionAnswer,
   between?: (piece: number) => Promise<unknown>,
 ): Promise<void> {
   const { response, request, envelope } = reply;
@@ -51,7 +55,7 @@ export async function sendAnswer(
 }
 
 /** The first half of what `sendAnswer` would send, without an end. */
-export function halfOf({ request, envelope }: Reply, answer: Answer): string {
+export function firstHalfOf({ request, envelope }: OpenReply, answer: CompletionAnswer): string {
   const whole =
     request.stream === true
       ? chunksOf(answer, envelope, request).map(eventOf).join('')
