@@ -16,7 +16,13 @@ export function readWords(text: string): Words {
     found.starts.push(start);
     found.ends.push(end);
   };
-  for (const { segment, index } of segmentsOf(text)) push(foldWord(segment), index, index + segment.length);
+  // Texts repeat their words.
+  const folded = new Map<string, string>();
+  for (const { segment, index } of segmentsOf(text)) {
+    const word = folded.get(segment) ?? foldWord(segment);
+    folded.set(segment, word);
+    push(word, index, index + segment.length);
+  }
   if (found.words.length > 0) return found;
   for (const { segment, index } of wordSegmenter.segment(text)) {
     if (segment.trim() !== '') push(plainForms(segment), index, index + segment.length);
@@ -27,7 +33,7 @@ export function readWords(text: string): Words {
 /** Where words are parted by spaces, that is all there is to know, and much cheaper. */
 function segmentsOf(text: string): Iterable<{ readonly segment: string; readonly index: number }> {
   if (!isUnspaced(text)) return [...text.matchAll(spacedWord)].map(({ 0: segment, index }) => ({ segment, index }));
-  return [...wordSegmenter.segment(text)].filter(({ isWordLike }) => isWordLike === true);
+  return Iterator.from(wordSegmenter.segment(text)).filter(({ isWordLike }) => isWordLike === true);
 }
 
 const spacedWord = /[\p{L}\p{M}\p{N}]+(?:['’.,·][\p{L}\p{M}\p{N}]+)*/gu;

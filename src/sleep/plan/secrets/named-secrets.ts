@@ -1,5 +1,5 @@
 import type { SecretSpan } from '../find-secrets.ts';
-import { bareWord, isMixed } from './secret-forms.ts';
+import { bareWord, isMixed, lookIn } from './secret-forms.ts';
 import { type SecretWords, secretWords } from './secret-words.ts';
 import { spacedValue } from './spaced-value.ts';
 import { unspacedScripts, unspacedValue } from './unspaced-value.ts';
@@ -73,9 +73,8 @@ export function secretNounsIn(text: string): boolean {
 /** Those of which a noun may stand in a text: in most texts none, and that is told much quicker. */
 function languagesNamedIn(folded: string, languages: readonly Language[]): readonly Language[] {
   const isPlain = /^[\0-\x7f]*$/.test(folded);
-  return languages.filter(({ names, plainNames }) =>
-    (isPlain ? plainNames : names).some((name) => folded.includes(name)),
-  );
+  const stands = lookIn(folded);
+  return languages.filter(({ names, plainNames }) => (isPlain ? plainNames : names).some(stands));
 }
 
 const telling = ['told', 'password', 'pin', 'account'] as const;
