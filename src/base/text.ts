@@ -95,6 +95,11 @@ export function normaliseText(text: string): string {
   return isBlank(shown) ? '' : shown;
 }
 
+/** A text with at most 6 combining marks in a row: to bring many into their order takes the square of their number. */
+export function withFewMarks(text: string): string {
+  return text.replace(manyMarks, '$1');
+}
+
 const anyLineEnd = /\r\n?|[\n\v\f\u0085\u2028\u2029]/;
 const controlsButTab = /(?!\t)\p{Cc}/gu;
 

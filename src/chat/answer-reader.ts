@@ -90,7 +90,7 @@ export function cleanerFor(
 }
 
 // A link, a mention, an emoji of a server, a time: half of one reads badly, and half a link may lead somewhere else.
-const unfinished = /[a-z]+:\/\/|<|\]\(/i;
+const unfinished = /[a-z]:\/\/|<|\]\(/i;
 
 const longestTail = 2_000;
 
@@ -98,7 +98,7 @@ const longestTail = 2_000;
 function wholeWordsOf(text: string): string {
   const lastFence = fencesOf(text).at(-1);
   if (lastFence !== undefined && lastFence.end >= text.length) return text;
-  const [run = ''] = /\S*$/.exec(text.slice(-longestTail)) ?? [];
+  const run = text.slice(-longestTail).split(/\s/).at(-1) ?? '';
   const before = text.slice(0, text.length - run.length);
   if (unfinished.test(run)) return before;
   const last = [...segmenterBy('word').segment(run)].at(-1);

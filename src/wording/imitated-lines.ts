@@ -146,7 +146,7 @@ function textBeforeMarks(text: string): string {
   return text.slice(0, begin);
 }
 
-const lineInBrackets = /\n\s*(\[[^[\],:\n]{1,41}\](?!\().*)/g;
+const lineInBrackets = /\n[^\S\n]*(\[[^[\],:\n]{1,41}\](?!\().*)/g;
 
 function hasLineInBrackets(text: string): boolean {
   return Array.from(text.matchAll(lineInBrackets)).some(([, line = '']) => fixedLength(line) === 0);

@@ -191,10 +191,6 @@ function isBeginOfOne(word: string, tools: ReadonlySet<string>): 'none' | 'too-e
 
 /** Whether a text may still become one that begins so. */
 function isBeginOf(begin: string, text: string): boolean {
-  return begin.startsWith(
-    text
-      .replace(/^(?:#{1,6} ?)?[*_]*/, '')
-      .replaceAll('_', ' ')
-      .toLowerCase(),
-  );
+  const bare = text.replace(/^(?:#{1,6} ?)?[*_]*/, '');
+  return bare.length <= begin.length && begin.startsWith(bare.replaceAll('_', ' ').toLowerCase());
 }

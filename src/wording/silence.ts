@@ -13,6 +13,8 @@ const bracketed = /^[*_"“']{0,3}[[({<](.*?)[.…。]{0,3} ?\/?[\])}>][*_"”']
 const constant = /^[*_"“']{0,3}(\p{Lu}+(?:_\p{Lu}+)+|\p{Ll}+(?:_\p{Ll}+)+)[*"”'_]{0,3}[.。]?$/u;
 const signsBefore = /^[*_"“'[({<]{0,5}/u;
 const signsBehind = /[\s*_"”'\])}>/.…。]*$/u;
+const anyOther = /[^\s*_"”'\])}>/.…。]/u;
+const longest = Math.max(...placeholders.map(({ length }) => length));
 
 /**
  * Whether an answer says nothing: signs without a word, or what programs have models write for it, in any brackets or as
@@ -27,7 +29,10 @@ export function isPlaceholder(answer: string): boolean {
 /** The same of an answer that may still go on. */
 export function mayBecomePlaceholder(answer: string): boolean {
   if (signsSoFar.test(answer)) return true;
-  const words = toWords(answer.replace(signsBefore, '').replace(signsBehind, ''));
+  const bare = answer.replace(signsBefore, '');
+  // What goes on behind that is none.
+  if (anyOther.test(bare.slice(longest))) return false;
+  const words = toWords(bare.slice(0, longest).replace(signsBehind, ''));
   return placeholders.some((placeholder) => placeholder.startsWith(words));
 }
 

@@ -40,12 +40,13 @@ type ReadAlone = { readonly object: ReadonlyMap<string, unknown>; readonly isFen
 function readAlone(answer: string): ReadAlone | undefined {
   const [opening = ''] = fenceLine.exec(answer) ?? [];
   const isFenced = opening !== '';
-  const body = isFenced ? answer.slice(opening.length).replace(/[\s`~]*$/, '') : answer;
-  if (isFenced && body === '') return { object: new Map(), isFenced };
+  const body = answer.slice(opening.length);
+  const isOver = (rest: string) => (isFenced ? /^[\s`~]*$/.test(rest) : rest.trim() === '');
+  if (isFenced && isOver(body)) return { object: new Map(), isFenced };
   const begin = body.search(/\S/);
   if (body[begin] !== '{') return undefined;
   const { kind, value, end } = readLooseJson(body, begin);
-  if (kind === 'broken' || !isLooseObject(value) || body.slice(end).trim() !== '') return undefined;
+  if (kind === 'broken' || !isLooseObject(value) || !isOver(body.slice(end))) return undefined;
   const isOfForm = formsOfKeys.some(({ words, others }) =>
     [...value.keys()].every((key) => key === words || others.some((other) => other === key)),
   );

@@ -84,7 +84,7 @@ function announcedThoughts(raw: string, at: number, { complete }: UnsaidOptions)
 }
 
 const announcements = [
-  { begin: 'Here is my thought process:', end: /^\s*Here is my response:/gm },
+  { begin: 'Here is my thought process:', end: /^[^\S\n\r\u2028\u2029]*Here is my response:/gm },
   { begin: 'Here are my reasoning steps:', end: /\[BEGIN FINAL RESPONSE\]/g },
   { begin: 'Thinking...\n', end: /^\.\.\.done thinking\.$/gm },
 ] as const;

@@ -1,5 +1,5 @@
 import type { LettaMessageId, Otid } from '../../base/ids.ts';
-import { codePoints, cutPoints } from '../../base/text.ts';
+import { codePoints, cutPoints, withFewMarks } from '../../base/text.ts';
 import { cutBetweenItems, type HistoryMessage } from '../../pair/history.ts';
 import { type EditedWords, readEnvelope } from '../../wording/envelope.ts';
 import { readOrigin } from '../../wording/origin.ts';
@@ -155,7 +155,7 @@ function readAll(
       return {
         id,
         speaker,
-        own: cutPoints(cleanAnswer(text, asked).trim(), longestOwn).text,
+        own: cutPoints(withFewMarks(cleanAnswer(text, asked)).trim(), longestOwn).text,
         foreign: [],
         learnedIn: place,
         at,
@@ -163,7 +163,7 @@ function readAll(
     }
     const content = readEnvelope(text, otid === undefined ? undefined : edited.get(otid));
     const { own, foreign, saidIn } = content;
-    const shown = cutPoints(own, longestOwn);
+    const shown = cutPoints(withFewMarks(own), longestOwn);
     const leftOut = shown.left + (content.leftOut ?? 0);
     const learnedIn = learnedInOf(origin, saidIn);
     place = learnedIn;
@@ -174,7 +174,7 @@ function readAll(
       speaker,
       own: shown.text,
       ...(leftOut === 0 ? {} : { leftOut }),
-      foreign: foreign.slice(0, mostForeign).map((words) => cutPoints(words, longestForeign).text),
+      foreign: foreign.slice(0, mostForeign).map((words) => cutPoints(withFewMarks(words), longestForeign).text),
       learnedIn,
       at,
     };

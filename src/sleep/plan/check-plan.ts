@@ -40,23 +40,28 @@ function checkForeign(plan: Plan, input: BeforePlan, block: BlockText, after: st
   // An empty block and one blank line are the same value.
   const isBlank = after === '' && before.includes('');
   const kept = isBlank ? [''] : foreignOf(after, plan.ledger.entries, block.label);
-  const wasLive = new Set(liveOf(input.ledger.entries, block.label).map(({ id }) => id));
-  const known = new Set(input.ledger.entries.map(({ id }) => id));
-  const named = new Set(
-    plan.ledger.entries
-      .filter(({ id, state }) => state !== 'live' && (wasLive.has(id) || !known.has(id)))
-      .filter((entry) => entry.block === block.label)
-      .map(({ text }) => text),
-  );
+  let named: ReadonlySet<string> | undefined;
   let place = 0;
   for (const raw of before) {
     if (kept[place] === raw) {
       place += 1;
       continue;
     }
+    named ??= textsNamed(plan, input, block.label);
     assert(named.has(withoutBullet(raw)) && !isSeed, `a foreign line of ${block.label} would change`);
   }
   assert(place === kept.length, `${block.label} would gain a foreign line`);
+}
+
+/** What the plan takes out of sight, or has learned and not shown. */
+function textsNamed(plan: Plan, input: BeforePlan, label: string): ReadonlySet<string> {
+  const wasLive = new Set(liveOf(input.ledger.entries, label).map(({ id }) => id));
+  const known = new Set(input.ledger.entries.map(({ id }) => id));
+  return new Set(
+    plan.ledger.entries
+      .filter(({ id, block, state }) => block === label && state !== 'live' && (wasLive.has(id) || !known.has(id)))
+      .map(({ text }) => text),
+  );
 }
 
 function foreignOf(value: string, entries: readonly Entry[], label: string): readonly string[] {

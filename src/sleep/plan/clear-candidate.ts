@@ -1,6 +1,6 @@
 import type { Review, ReviewVerdict } from '../agent/review.ts';
-import { isNearerToAnswer, isNearerToOthers } from './find-evidence.ts';
 import type { Candidate } from './judge-elements.ts';
+import { isNearerToAnswer, isNearerToOthers } from './nearness.ts';
 
 /** What a review says of an element. */
 export type Clearance =

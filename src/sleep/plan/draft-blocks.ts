@@ -1,3 +1,4 @@
+import { onceEach } from '../../base/once-each.ts';
 import { codePoints } from '../../base/text.ts';
 import { sameness } from '../text/sameness.ts';
 import { bulletOf, composeLines, insertManaged, type Line, readLines, withoutBullet } from './block-layout.ts';
@@ -113,16 +114,8 @@ export function lengthOfLines(lines: readonly Line[]): number {
   return sum;
 }
 
-const lengths = new WeakMap<Line, number>();
-
-/** Worked out once: a plan asks for each candidate how full its block is. */
-function lengthOfLine(line: Line): number {
-  const known = lengths.get(line);
-  if (known !== undefined) return known;
-  const length = codePoints(line.raw);
-  lengths.set(line, length);
-  return length;
-}
+/** A plan asks for each candidate how full its block is. */
+const lengthOfLine = onceEach(({ raw }: Line) => codePoints(raw));
 
 /** How much of its budget a plan fills. Code points. */
 export function roomOf({ budget }: BlockRule): number {

@@ -1,6 +1,13 @@
+import { onceEach } from '../../base/once-each.ts';
 import { keyOf } from '../text/sameness.ts';
 import { samenessHash } from '../text/sameness-hash.ts';
 import type { Entry } from './ledger.ts';
+
+/** What the live entries of a ledger say, by sameness. */
+export const keysOfLive = onceEach(
+  (entries: readonly Entry[]): ReadonlySet<string> =>
+    new Set(entries.filter(({ state }) => state === 'live').map(keyOf)),
+);
 
 /** The entries of a ledger, found by id, by block and by what they say. */
 export class EntryIndex {

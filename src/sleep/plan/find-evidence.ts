@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { onceEach } from '../../base/once-each.ts';
 import { segmenterBy } from '../../base/text.ts';
 import type { InsightElement, SlotName } from '../agent/insights.ts';
 import { lastSeenBefore, type WindowMessage } from '../agent/window.ts';
@@ -33,12 +34,17 @@ export type Heard = readonly HeardMessage[];
 export function hear(messages: readonly WindowMessage[]): Heard {
   return messages.map((message, index) => ({
     message,
-    own: toSearchable(message.own),
-    foreign: message.foreign.map(toSearchable),
+    ...readMessage(message),
     before: lastSeenBefore(messages, index) ?? null,
     after: messages[index + 1] ?? null,
   }));
 }
+
+/** A window is gone through again for a repair call, for a review and for the plan. */
+const readMessage = onceEach(({ own, foreign }: WindowMessage) => ({
+  own: toSearchable(own),
+  foreign: foreign.map(toSearchable),
+}));
 
 /**
  * Finds what an element rests on. The place where its quote stands decides, whatever ref was given. Without a quote its
@@ -80,18 +86,6 @@ export function evidenceFor(
   if (slot === 'pattern') return findEvidence(element, heard, ['person']);
   if (slot !== null) return findEvidence({ ...element, quote: element.quote ?? text }, heard, ['person', 'scarlet']);
   return findEvidence(element, heard, rule.kind === 'persona' ? ['person', 'scarlet'] : ['person']);
-}
-
-/** Whether what a slot would say is nearer to words of others than to anything that was said. */
-export function isNearOthers(text: string, heard: Heard): boolean {
-  const apart = heard.filter(({ message }) => message.foreign.length > 0);
-  return apart.length > 0 && apart.some((one) => isNearerToOthers(text, withAllSaid(one, heard)));
-}
-
-/** A slot speaks of a whole stretch: anything said in it is its ground. */
-function withAllSaid({ message, ...rest }: HeardMessage, heard: Heard): HeardMessage {
-  const seen = heard.filter((one) => one.message.seen === undefined);
-  return { ...rest, message: { ...message, own: seen.map((one) => one.message.own).join(' ') } };
 }
 
 /**
@@ -151,40 +145,15 @@ export function isThin({ own }: HeardMessage, stretch: Stretch): boolean {
   return words < 2 && !isWhole(quote, own);
 }
 
-/** Whether a line is nearer to what others said in a message than to the person's own words there. */
-export function isNearerToOthers(line: string, { message }: HeardMessage): boolean {
-  if (message.foreign.length === 0) return false;
-  const runs = trigramsOf(line);
-  const others = shareOf(runs, trigramsOf(message.foreign.join(' ')));
-  return others > 0 && others > shareOf(runs, trigramsOf(message.own));
-}
-
-/** A line shares at least this much with what was said. */
-export const leastShared = 0.12;
-
-/** Whether a line shares next to nothing with a message and what stands right before it. */
-export function isFar(line: string, { message, before }: HeardMessage): boolean {
-  const said = trigramsOf(`${message.own} ${message.foreign.join(' ')} ${before?.own ?? ''}`);
-  return shareOf(trigramsOf(line), said) < leastShared;
-}
-
-/** Whether a line is much nearer to what the bot answered than to what was said before that: small models copy answers. */
-export function isNearerToAnswer(line: string, { message, before, after }: HeardMessage): boolean {
-  if (message.speaker !== 'person' || after?.speaker !== 'scarlet') return false;
-  const runs = trigramsOf(line);
-  return shareOf(runs, trigramsOf(after.own)) > 2 * shareOf(runs, trigramsOf(`${message.own} ${before?.own ?? ''}`));
-}
-
 /**
  * A line that asks states nothing: small models ask back in place of a fact, and once such a line is known, only ask. A
  * question mark that the person wrote may belong to a title.
  */
 export function isOwnQuestion(line: string, heard: HeardMessage | null): boolean {
-  return endsInQuestionMark.test(line) && !anyQuestionMark.test(heard?.message.own ?? '');
+  return endsInQuestionMark.test(line) && !/[?？؟]/u.test(heard?.message.own ?? '');
 }
 
 export const endsInQuestionMark = /[?？؟]$/u;
-const anyQuestionMark = /[?？؟]/u;
 
 /** Copied exactly before nearly, the message that was named before others, the newer before the older. */
 function best(

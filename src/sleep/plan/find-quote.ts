@@ -1,3 +1,4 @@
+import { onceEach } from '../../base/once-each.ts';
 import { foldSpelling } from '../text/fold-spelling.ts';
 import { isUnspaced, readWords, type Words } from '../text/read-words.ts';
 
@@ -65,44 +66,62 @@ export function isWhole([piece, ...more]: readonly Searchable[], { letters }: Se
 
 function toLetters(text: string, { starts, ends }: Words): Letters {
   const letters = { row: '', begins: [] as number[], lengths: [] as number[], edge: [] as boolean[] };
+  const edges: number[] = [];
   const anywhere = isUnspaced(text);
   starts.forEach((start, index) => {
+    const end = ends[index] ?? start;
     let opens = true;
-    let place = start;
-    for (const sign of text.slice(start, ends[index]).match(signs) ?? []) {
-      const { folded, isApart, affixes } = readSign(sign);
+    for (let place = start; place < end; ) {
+      const { folded, length, isApart, affixes } = signAt(text, place, end);
       const free = (anywhere && isApart) || affixes;
       for (let unit = 0; unit < folded.length; unit += 1) {
+        const isEdge = unit === 0 && (opens || free);
+        if (isEdge) edges.push(letters.begins.length);
         letters.begins.push(place);
-        letters.lengths.push(sign.length);
-        letters.edge.push(unit === 0 && (opens || free));
+        letters.lengths.push(length);
+        letters.edge.push(isEdge);
       }
       // An apostrophe within a word may part two: l'infermiera.
       opens = folded === '' || free;
       letters.row += folded;
-      place += sign.length;
+      place += length;
     }
   });
-  const edges = letters.edge.flatMap((isEdge, at) => (isEdge ? [at] : []));
   letters.edge.push(true);
   return { ...letters, edges };
 }
 
-/** Signs by themselves, but for kana of half width, whose marks are signs of their own. */
-const signs = /[\s\S][\uff9e\uff9f]|[\s\S]/gu;
 /** Scripts in which prepositions and endings touch their nouns: 간호사예요, بالقاهرة, בתל אביב. */
 const affixing = /[\p{Script=Hangul}\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
-type Sign = { readonly folded: string; readonly isApart: boolean; readonly affixes: boolean };
+type Sign = {
+  readonly folded: string;
+  /** UTF-16 units. */
+  readonly length: number;
+  readonly isApart: boolean;
+  readonly affixes: boolean;
+};
 
-// Texts have few different signs. There are at most some 200,000.
+// Texts have few different signs. There are at most some 200,000; nearly all are of one unit.
+const knownUnits = new Array<Sign | undefined>(0x10000);
 const knownSigns = new Map<string, Sign>();
+
+/** The sign at a place by itself, but for kana of half width, whose marks are signs of their own. */
+function signAt(text: string, place: number, end: number): Sign {
+  const unit = text.charCodeAt(place);
+  const next = place + 1 < end ? text.charCodeAt(place + 1) : 0;
+  const isOfMore = (unit >= 0xd800 && unit <= 0xdbff) || next === 0xff9e || next === 0xff9f;
+  if (isOfMore) return readSign(/^[\s\S][\uff9e\uff9f]?/u.exec(text.slice(place, Math.min(place + 3, end)))?.[0] ?? '');
+  const sign = knownUnits[unit] ?? readSign(text.charAt(place));
+  knownUnits[unit] = sign;
+  return sign;
+}
 
 function readSign(sign: string): Sign {
   const known = knownSigns.get(sign);
   if (known !== undefined) return known;
   const folded = foldSpelling(sign).replace(/[\p{P}\p{Cf}]/gu, '');
-  const read = { folded, isApart: isUnspaced(sign), affixes: affixing.test(sign) };
+  const read = { folded, length: sign.length, isApart: isUnspaced(sign), affixes: affixing.test(sign) };
   knownSigns.set(sign, read);
   return read;
 }
@@ -167,48 +186,47 @@ function fallbacksOf(wanted: string): readonly number[] {
 }
 
 /** The nearest stretch with at most the mistakes allowed (Sellers' edit distance, over words). */
-function findLoose(wanted: readonly string[], { words, starts, ends }: Words, from: number): Hit | null {
+function findLoose(wanted: readonly string[], text: Words, from: number): Hit | null {
+  const { words, starts, ends } = text;
   const mistakes = Math.floor(wanted.length / wordsPerMistake);
-  if (mistakes === 0 || wanted.length > longestLoose || !sharesEnough(wanted, words, mistakes)) return null;
-  let column: Column = { cost: wanted.map((_, row) => row + 1), begin: wanted.map(() => 0) };
+  if (mistakes === 0 || wanted.length > longestLoose) return null;
+  // Most texts lack most words of most quotes: that is told without comparing orders.
+  const standing = wordsStandingIn(text);
+  const missing = wanted.filter((word) => !standing.has(word)).length;
+  if (missing > mistakes) return null;
+  const column = { cost: Int32Array.from(wanted, (_, row) => row + 1), begin: new Int32Array(wanted.length) };
   let best: { readonly cost: number; readonly found: Hit } | null = null;
   for (let at = 0; at < words.length; at += 1) {
     if ((starts[at] ?? 0) < from) continue;
-    column = nextColumn(wanted, words[at] ?? '', at, column);
-    const cost = column.cost.at(-1) ?? Number.POSITIVE_INFINITY;
+    const { cost, begin } = moveOn(column, wanted, words[at] ?? '', at);
     if (cost <= mistakes && (best === null || cost < best.cost)) {
-      best = { cost, found: { start: starts[column.begin.at(-1) ?? 0] ?? 0, end: ends[at] ?? 0 } };
+      best = { cost, found: { start: starts[begin] ?? 0, end: ends[at] ?? 0 } };
+      // Nowhere are there fewer.
+      if (cost === missing) break;
     }
   }
   return best?.found ?? null;
 }
 
-/** By row: mistakes in the first words of the quote where a match ends at this word of the text, and where it begins. */
-type Column = { readonly cost: readonly number[]; readonly begin: readonly number[] };
+const wordsStandingIn = onceEach(({ words }: Words): ReadonlySet<string> => new Set(words));
 
-function nextColumn(wanted: readonly string[], word: string, at: number, before: Column): Column {
-  const cost: number[] = [];
-  const begin: number[] = [];
+/** By row: mistakes in the first words of the quote where a match ends at this word of the text, and where it begins. */
+type Column = { readonly cost: Int32Array; readonly begin: Int32Array };
+
+/** Takes a column to the next word. @returns its last row: a match of the whole quote */
+function moveOn({ cost, begin }: Column, wanted: readonly string[], word: string, at: number) {
   // Before the first word of the quote nothing was missed, and a match may begin anywhere.
   let diagonal = { cost: 0, begin: at };
-  let above = { cost: 0, begin: at };
-  wanted.forEach((one, row) => {
-    const left = { cost: before.cost[row] ?? 0, begin: before.begin[row] ?? at };
-    const ways = [
-      { ...diagonal, cost: diagonal.cost + (one === word ? 0 : 1) },
-      { ...left, cost: left.cost + 1 },
-      { ...above, cost: above.cost + 1 },
-    ];
-    above = ways.reduce((best, way) => (way.cost < best.cost ? way : best));
-    diagonal = left;
-    cost.push(above.cost);
-    begin.push(above.begin);
-  });
-  return { cost, begin };
-}
-
-/** Most texts lack most words of most quotes: that is told without comparing orders. */
-function sharesEnough(wanted: readonly string[], words: readonly string[], mistakes: number): boolean {
-  const standing = new Set(words);
-  return wanted.filter((word) => !standing.has(word)).length <= mistakes;
+  let above = diagonal;
+  for (let row = 0; row < wanted.length; row += 1) {
+    const left = { cost: cost[row] ?? 0, begin: begin[row] ?? at };
+    const isSame = wanted[row] === word;
+    let way = isSame ? diagonal : { cost: diagonal.cost + 1, begin: diagonal.begin };
+    if (left.cost + 1 < way.cost) way = { cost: left.cost + 1, begin: left.begin };
+    if (above.cost + 1 < way.cost) way = { cost: above.cost + 1, begin: above.begin };
+    [diagonal, above] = [left, way];
+    cost[row] = way.cost;
+    begin[row] = way.begin;
+  }
+  return above;
 }

@@ -211,8 +211,10 @@ function spellingOf(text: string): (secret: string) => readonly SecretSpan[] {
 function lettersOf(text: string): { readonly letters: string; readonly places: readonly SecretSpan[] } {
   let letters = '';
   const places: SecretSpan[] = [];
+  const known = new Map<string, string>();
   for (const { 0: sign, index: start } of text.matchAll(/[\p{L}\p{M}\p{N}]/gu)) {
-    const folded = plainForms(sign).toLowerCase();
+    const folded = known.get(sign) ?? plainForms(sign).toLowerCase();
+    known.set(sign, folded);
     letters += folded;
     for (let unit = 0; unit < folded.length; unit += 1) places.push({ start, end: start + sign.length });
   }

@@ -2,11 +2,13 @@ import type { ReviewItem, ReviewMode, ReviewReason } from '../agent/review.ts';
 import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { endsToReview } from './ended-lines.ts';
-import { isFar, isNearerToAnswer, isThin, leastShared, partHeard } from './find-evidence.ts';
+import { keysOfLive } from './entry-index.ts';
+import { isThin, partHeard } from './find-evidence.ts';
 import { maskSecrets, mayTellSecret } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import { lateReview } from './late-review.ts';
 import type { Entry } from './ledger.ts';
+import { isFar, isNearerToAnswer, leastShared } from './nearness.ts';
 import type { PlanInput } from './plan-types.ts';
 import { isQuotation } from './quote-instead.ts';
 import { questionsOfSecrets } from './secrets/ask-of-secrets.ts';
@@ -98,7 +100,7 @@ function lineAimedAt(target: Candidate['target']): string | null {
 
 /** An addition of what stands there already changes nothing but its sources. */
 function isKnown({ op, key }: Candidate, entries: readonly Entry[]): boolean {
-  return op === 'add' && entries.some((entry) => entry.state === 'live' && keyOf(entry) === key);
+  return op === 'add' && keysOfLive(entries).has(key);
 }
 
 function wasRefused({ key }: Candidate, entries: readonly Entry[]): boolean {

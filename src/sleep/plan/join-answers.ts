@@ -1,7 +1,7 @@
 import { type Insights, placedElements, withStatements } from '../agent/insights.ts';
-import { isFar } from './find-evidence.ts';
 import { type Ground, groundOf, overlap } from './grounds.ts';
 import { doubtAbout, type Judged, type JudgeInput, judgeElements } from './judge-elements.ts';
+import { isFar } from './nearness.ts';
 
 /**
  * Two readings of one window as one: what the one overlooks the other may have found. To all of `taken` comes what

@@ -9,13 +9,12 @@ import {
   type Heard,
   type HeardMessage,
   hear,
-  isNearerToAnswer,
-  isNearOthers,
   isOwnQuestion,
 } from './find-evidence.ts';
 import { maskSecrets } from './find-secrets.ts';
 import { type Target, targetOf } from './find-target.ts';
 import type { Source } from './ledger.ts';
+import { isNearerToAnswer, isNearOthers } from './nearness.ts';
 import type { BlockRule, PlanInput, Refusal, Refused } from './plan-types.ts';
 import { cutText, sanitiseLine } from './sanitise-line.ts';
 import { tellsSecret, withSaidSecrets } from './secrets/said-secrets.ts';

@@ -84,6 +84,7 @@ function sentenceQuoted({ heard, evidence }: Candidate): Sentence | null {
   if (heard === null || heard.message.speaker !== 'person' || evidence.kind !== 'quoted') return null;
   const { start, end } = wholeSentences(heard.own.text, evidence.stretch);
   const quote = oneLine(heard.own.text.slice(start, end));
+  if (codePoints(quote) > longestStatement) return null;
   const words = readWords(quote).words.length;
   const question = start === 0 && words <= mostWordsOfAnswer ? questionBefore(heard) : null;
   const line = `${question === null ? '' : `${openingMark}${question}${closingMark} – `}${openingMark}${quote}${closingMark}`;

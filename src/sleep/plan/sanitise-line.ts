@@ -37,7 +37,7 @@ const tags = /[<＜]([^<>＜＞]*)[>＞]/gu;
 /** Of Discord, of a template, and what no reader sees: `<@123>`, `<:tea:456>`, `<|im_start|>`, `<!-- … -->`. */
 const isCode = /^(?:[@#]\S*\d|a?:\w+:\d|t:-?\d|id:|\/[^<>]+:\d|\||!--)/u;
 /** Before anything else, `<` is less than: `<70 kg`. */
-const openTag = /[<＜]+[/!?@#:|\p{L}][^<＜]*/gu;
+const openTag = /(?<![<＜])[<＜]+[/!?@#:|\p{L}][^<＜]*/gu;
 const leadingId = /^[\s\p{Ps}\p{Pi}<＜]*([a-z]\d{1,4})\s*(?:[\p{Pe}\p{Pf}>＞:：|¦]|[–-]\s)\s*/iu;
 const links = /\[([^[\]]*)\]\(([^()\s]*)\)/gu;
 const brackets = /\p{Ps}[/\s]*([^\p{Ps}\p{Pe}]{1,40})\p{Pe}/gu;
@@ -66,13 +66,15 @@ function withoutRoles(text: string, names: StructureNames): string {
   const line = text.replace(loudRole, '$1 –');
   const signs = [...line];
   if (!signs.some((sign) => colon.test(sign))) return line;
-  const letters = signs.map(compact);
+  const compacted = new Map([...new Set(signs)].map((sign) => [sign, compact(sign)]));
+  const letters = signs.map((sign) => compacted.get(sign) ?? '');
   const longest = Math.max(...[...names].map((name) => name.length));
   const isLabel = labelsBefore(signs, letters, longest, names);
   const isRole = (end: number) => {
     if (isLabel[end]) return true;
     let name = '';
     for (let at = end - 1; at >= 0 && end - at <= 3 * longest && name.length <= longest; at -= 1) {
+      if (letters[at] === '') continue;
       name = (letters[at] ?? '') + name;
       if ((at === 0 || letters[at - 1] === '') && (names.has(name) || mixed.test(name))) return true;
     }

@@ -1,8 +1,10 @@
 import type { InsightElement } from '../agent/insights.ts';
-import { keyOf, sameness } from '../text/sameness.ts';
-import { type Evidence, type Heard, isFar, messageNamed } from './find-evidence.ts';
+import { sameness } from '../text/sameness.ts';
+import { keysOfLive } from './entry-index.ts';
+import { type Evidence, type Heard, messageNamed } from './find-evidence.ts';
 import { findQuote, piecesOf } from './find-quote.ts';
 import { isAddition, type Target } from './find-target.ts';
+import { isFar } from './nearness.ts';
 import type { PlanInput } from './plan-types.ts';
 
 /**
@@ -19,8 +21,7 @@ export function slipIn(
   { heard, input }: { readonly heard: Heard; readonly input: Pick<PlanInput, 'ledger' | 'window'> },
 ): Slip | null {
   if (!isAddition(op, target) || !('message' in evidence)) return null;
-  const isLive = (wanted: string) =>
-    input.ledger.entries.some((entry) => entry.state === 'live' && keyOf(entry) === wanted);
+  const isLive = (wanted: string) => keysOfLive(input.ledger.entries).has(wanted);
   if (evidence.kind === 'named') return quote !== undefined && isLive(sameness(quote)) ? 'known-line' : null;
   const others = heard.filter(({ message }) => message.speaker === 'person' && message !== evidence.message.message);
   const isOfAnother = () => others.some(({ own }) => findQuote(piecesOf(text), own) !== null);

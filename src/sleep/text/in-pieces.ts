@@ -6,7 +6,9 @@ export function inPieces(text: string, most: number): readonly string[] {
   const pieces: string[] = [];
   let open = '';
   for (const { segment } of segmenterBy('sentence').segment(text)) {
-    if (codePoints(`${open}${segment}`.trim()) <= most) {
+    // No text has more code points than UTF-16 units, and blanks at its end don't count.
+    const isShort = segment.trim() === '' || open.length + segment.length <= most;
+    if (isShort || codePoints(`${open}${segment}`.trim()) <= most) {
       open += segment;
       continue;
     }

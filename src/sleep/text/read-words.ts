@@ -17,7 +17,13 @@ export function readWords(text: string): Words {
     found.starts.push(start);
     found.ends.push(end);
   };
-  for (const { segment, index } of segmentsOf(text)) push(foldWord(segment), index, index + segment.length);
+  // Texts repeat their words.
+  const folded = new Map<string, string>();
+  for (const { segment, index } of segmentsOf(text)) {
+    const word = folded.get(segment) ?? foldWord(segment);
+    folded.set(segment, word);
+    push(word, index, index + segment.length);
+  }
   if (found.words.length > 0) return found;
   for (const { segment, index } of segmenterBy('word').segment(text)) {
     if (segment.trim() !== '') push(plainForms(segment), index, index + segment.length);
@@ -28,7 +34,7 @@ export function readWords(text: string): Words {
 /** Where words are parted by spaces, that is all there is to know, and much cheaper. */
 function segmentsOf(text: string): Iterable<{ readonly segment: string; readonly index: number }> {
   if (!isUnspaced(text)) return [...text.matchAll(spacedWord)].map(({ 0: segment, index }) => ({ segment, index }));
-  return [...segmenterBy('word').segment(text)].filter(({ isWordLike }) => isWordLike === true);
+  return Iterator.from(segmenterBy('word').segment(text)).filter(({ isWordLike }) => isWordLike === true);
 }
 
 const spacedWord = /[\p{L}\p{M}\p{N}]+(?:['’.,·][\p{L}\p{M}\p{N}]+)*/gu;

@@ -1,3 +1,4 @@
+import { onceEach } from '../../base/once-each.ts';
 import { foldSpelling } from './fold-spelling.ts';
 import { isUnspaced, unspaced } from './read-words.ts';
 
@@ -68,13 +69,5 @@ function untouched(signs: string): string {
   return [...signs].map((sign) => (/[\p{S}]/u.test(sign) ? sign : ' ')).join('');
 }
 
-const keys = new WeakMap<{ readonly text: string }, string>();
-
-/** The sameness of a thing with a text, worked out once. */
-export function keyOf(worded: { readonly text: string }): string {
-  const known = keys.get(worded);
-  if (known !== undefined) return known;
-  const key = sameness(worded.text);
-  keys.set(worded, key);
-  return key;
-}
+/** The sameness of a thing with a text. */
+export const keyOf = onceEach(({ text }: { readonly text: string }) => sameness(text));

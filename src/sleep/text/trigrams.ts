@@ -1,10 +1,15 @@
 import { foldSpelling, notInWords } from './fold-spelling.ts';
 import { isUnspaced } from './read-words.ts';
 
-/** The runs of three letters or digits of a text, for how near two texts are. A signal, never a verdict. */
+const size = 3;
+
+/**
+ * The runs of three letters or digits of a text, and single ones where no spaces part words, for how near two texts are.
+ * A signal, never a verdict.
+ */
 export function trigramsOf(text: string): ReadonlySet<string> {
   const plain = foldSpelling(text).replace(notInWords, ' ').trim();
-  const size = isUnspaced(plain) ? 1 : 3;
+  if (isUnspaced(plain)) return unitsIn(plain);
   const found = new Set<string>();
   for (const word of plain.split(' ')) {
     if (word.length <= size) found.add(word);
@@ -12,6 +17,15 @@ export function trigramsOf(text: string): ReadonlySet<string> {
   }
   return found;
 }
+
+function unitsIn(plain: string): ReadonlySet<string> {
+  const codes = new Set<number>();
+  for (let at = 0; at < plain.length; at += 1) codes.add(plain.charCodeAt(at));
+  codes.delete(space);
+  return new Set([...codes].map((code) => String.fromCharCode(code)));
+}
+
+const space = 0x20;
 
 /** How much of the first is in the second, 0 to 1. */
 export function shareOf(part: ReadonlySet<string>, whole: ReadonlySet<string>): number {

@@ -42,6 +42,15 @@ describe('a window', () => {
     ]);
   });
 
+  // Guards against the square of their number: four thousand marks took a plan a second to bring into their order.
+  test('holds no more than six combining marks in a row, whoever wrote them', () => {
+    const history = talk(1).map((message) => ({ ...message, text: `a${'\u0f81'.repeat(4_000)}b` }));
+
+    const said = windowOf(history)?.messages.map(({ own }) => own);
+
+    expect(said).toEqual([`a${'\u0f81'.repeat(6)}b`, `a${'\u0f81'.repeat(6)}b`]);
+  });
+
   test('fills up with as much context as there is room for', () => {
     const window = windowOf(talk(12), { cursor: id(5) });
 

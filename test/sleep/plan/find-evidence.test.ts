@@ -1,6 +1,7 @@
 import { assert, describe, expect, test } from 'vitest';
 import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
 import { findCorrection, findEvidence, hear } from '../../../src/sleep/plan/find-evidence.ts';
+import { findQuote, piecesOf, toSearchable } from '../../../src/sleep/plan/find-quote.ts';
 import { quoting, replied, windowOf } from './plan-input.ts';
 
 const { messages } = windowOf(
@@ -160,8 +161,29 @@ test('a correction is what the bot said, and nobody else', () => {
   expect(findCorrection('…', heard, claim)).toBeNull();
 });
 
+/** Letters of scripts with and without spaces, signs that stand for words, marks, pictures. */
+const unusual = [
+  'あ',
+  '一',
+  'ก',
+  'สวัสดี',
+  'ア、',
+  '㌀',
+  '㌖',
+  'ﷺ',
+  'ｶﾞ',
+  'е\u0301',
+  'й',
+  '가',
+  'أَ',
+  '👍🏽',
+  '🇮🇹',
+  '\u0301',
+  '\ud800',
+];
+
 test('long texts of one letter take no time to speak of', () => {
-  const texts = ['a'.repeat(4_000), 'a '.repeat(2_000), 'ああ'.repeat(2_000)];
+  const texts = ['a', 'a ', 'a\n', ...unusual].map((unit) => unit.repeat(4_000 / unit.length));
 
   for (const text of texts) {
     const long = hear(windowOf(...Array.from({ length: 20 }, () => text)).messages);
@@ -171,4 +193,41 @@ test('long texts of one letter take no time to speak of', () => {
 
     expect((process.cpuUsage().user - start) / 1_000).toBeLessThan(2_000);
   }
+});
+
+test('a message is read once, whatever follows for its window', () => {
+  let reads = 0;
+  const [message] = windowOf('I work as a nurse').messages;
+  assert(message !== undefined);
+  const counted = {
+    ...message,
+    get own() {
+      reads += 1;
+      return message.own;
+    },
+  };
+
+  const [first] = hear([counted]);
+  const [again] = hear([counted]);
+
+  expect(again?.own).toBe(first?.own);
+  expect(reads).toBe(1);
+});
+
+// Guards against a table of every word of a quote by every word of each message: forty words were looked for in twenty
+// messages of four thousand by filling it whole, though the first place at hand is as near as any can be.
+test('a quote of one wrong word among many of the same is found at the first place', () => {
+  const text = toSearchable('あ、'.repeat(2_000));
+  const looks = { words: 0 };
+  const words = new Proxy(text.words.words, {
+    get(list, name) {
+      if (typeof name === 'string' && /^\d+$/.test(name)) looks.words += 1;
+      return Reflect.get(list, name);
+    },
+  });
+  const quote = piecesOf(`${'あ、'.repeat(15)}い、${'あ、'.repeat(15)}`);
+
+  expect(findQuote(quote, { ...text, words: { ...text.words, words } })).toMatchObject({ exact: false });
+  const once = 2_000;
+  expect(looks.words).toBeLessThan(once + 100);
 });

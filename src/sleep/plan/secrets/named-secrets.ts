@@ -1,5 +1,5 @@
 import type { SecretSpan } from '../find-secrets.ts';
-import { bareWord, isMixed, numberAt } from './secret-forms.ts';
+import { bareWord, isMixed, lookIn, numberAt } from './secret-forms.ts';
 import { allWords, kinds, type Language, type SecretKind, telling, unspacedNext } from './secret-languages.ts';
 import { spacedValue } from './spaced-value.ts';
 import { unspacedValue } from './unspaced-value.ts';
@@ -68,9 +68,8 @@ export function secretNounsIn(text: string): boolean {
 /** Those of which a noun may stand in a text: in most texts none, and that is told much quicker. */
 function languagesNamedIn(folded: string, languages: readonly Language[]): readonly Language[] {
   const isPlain = /^[\0-\x7f]*$/.test(folded);
-  return languages.filter(({ names, plainNames }) =>
-    (isPlain ? plainNames : names).some((name) => folded.includes(name)),
-  );
+  const stands = lookIn(folded);
+  return languages.filter(({ names, plainNames }) => (isPlain ? plainNames : names).some(stands));
 }
 
 /** Each looks ahead to the next of its kind, so that no word is read again and again. */

@@ -1,0 +1,49 @@
+import { onceEach } from '../../base/once-each.ts';
+import type { WindowMessage } from '../agent/window.ts';
+import { shareOf, trigramsOf } from '../text/trigrams.ts';
+import type { Heard, HeardMessage } from './find-evidence.ts';
+
+/** Whether what a slot would say is nearer to words of others than to anything that was said. */
+export function isNearOthers(text: string, heard: Heard): boolean {
+  return heard.some(({ message }) => isNearer(text, message, () => runsOfAll(heard)));
+}
+
+/** A slot speaks of a whole stretch: anything said in it is its ground. */
+const runsOfAll = onceEach((heard: Heard) =>
+  trigramsOf(heard.flatMap(({ message: { seen, own } }) => (seen === undefined ? [own] : [])).join(' ')),
+);
+const runsOfOthers = onceEach(({ foreign }: WindowMessage) => trigramsOf(foreign.join(' ')));
+const runsOfOwn = onceEach(({ own }: WindowMessage) => trigramsOf(own));
+
+/** Whether a line is nearer to what others said in a message than to the person's own words there. */
+export function isNearerToOthers(line: string, { message }: HeardMessage): boolean {
+  return isNearer(line, message, () => runsOfOwn(message));
+}
+
+function isNearer(line: string, message: WindowMessage, own: () => ReadonlySet<string>): boolean {
+  if (message.foreign.length === 0) return false;
+  const runs = trigramsOf(line);
+  const others = shareOf(runs, runsOfOthers(message));
+  return others > 0 && others > shareOf(runs, own());
+}
+
+/** A line shares at least this much with what was said. */
+export const leastShared = 0.12;
+
+/** Whether a line shares next to nothing with a message and what stands right before it. */
+export function isFar(line: string, heard: HeardMessage): boolean {
+  return shareOf(trigramsOf(line), runsAround(heard)) < leastShared;
+}
+
+const runsAround = onceEach(({ message, before }: HeardMessage) =>
+  trigramsOf(`${message.own} ${message.foreign.join(' ')} ${before?.own ?? ''}`),
+);
+const runsUpTo = onceEach(({ message, before }: HeardMessage) => trigramsOf(`${message.own} ${before?.own ?? ''}`));
+
+/** Whether a line is much nearer to what the bot answered than to what was said before that: small models copy answers. */
+export function isNearerToAnswer(line: string, heard: HeardMessage): boolean {
+  const { message, after } = heard;
+  if (message.speaker !== 'person' || after?.speaker !== 'scarlet') return false;
+  const runs = trigramsOf(line);
+  return shareOf(runs, runsOfOwn(after)) > 2 * shareOf(runs, runsUpTo(heard));
+}
