@@ -67,6 +67,7 @@ export async function composeChat(config: Config, edges: ChatEdges): Promise<Cha
     policy,
     timeZone: config.TIME_ZONE,
     discordNow: discord.now,
+    beganAt: discord.now(),
     turnTimeoutMs,
     outage,
     modelCalls,

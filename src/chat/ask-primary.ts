@@ -10,6 +10,7 @@ import { originOf } from '../wording/origin.ts';
 import { type RecalledLine, writeRecalled } from '../wording/recalled-lines.ts';
 import { type AcceptedMessage, toStoredMessage } from './accepted-message.ts';
 import type { AnswerShow } from './answer-show.ts';
+import { takeOutAskedBefore } from './asked-before.ts';
 import {
   fetchedOf,
   type Gathered,
@@ -26,7 +27,7 @@ import { advanceTurn, firstTurn, noteRecalled, noteStarterTold } from './turn-ed
 import type { TurnParts } from './turn-parts.ts';
 import { timeZoneOf, type UserRecord } from './user-record.ts';
 
-/** Every message of the turn was deleted before it was sent: there is nothing to answer. */
+/** Every message of the turn was deleted before it was sent, or was asked before: there is nothing to ask now. */
 export type Withdrawn = { readonly kind: 'withdrawn' };
 
 /** Freezes an accepted turn and sends it. */
@@ -38,12 +39,13 @@ export async function askPrimary(
   signal: AbortSignal,
 ): Promise<Reply | Withdrawn> {
   const scarlet = parts.scarletOf(user, authorOf(turn));
+  const reach = <Result>(work: () => Promise<Result>) =>
+    parts.outage.watch(turn.id, () => unlessAborted(signal, work), 'shows-nothing');
   // A pair that is there already costs no request.
-  const provided = await parts.outage.watch(
-    turn.id,
-    () => unlessAborted(signal, () => scarlet.provide()),
-    'shows-nothing',
-  );
+  const provided = await reach(() => scarlet.provide());
+  const { kind, primary } = provided;
+  const wasAsked = kind === 'found' && (await reach(() => takeOutAskedBefore(user, turn, primary, parts)));
+  if (wasAsked) return { kind: 'withdrawn' };
   const starter = await findStarter(user, turn, provided.primary, parts, signal);
   const frozen = await freezeTurn(user, turn, { provided, starter }, parts, signal);
   if (frozen.kind === 'withdrawn') return frozen;

@@ -1,17 +1,19 @@
 import { unlessLate } from '../base/deadline.ts';
-import { Failure } from '../base/failure.ts';
+import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, MessageId, UserId } from '../base/ids.ts';
+import { retry } from '../base/retry.ts';
 import { type Answer, otidOf, type Trace } from '../pair/conversation.ts';
 import { textsIn } from '../texts/languages.ts';
-import { toAccepted } from './accepted-message.ts';
+import { type AcceptedMessage, toAccepted } from './accepted-message.ts';
 import { localeOf } from './admission.ts';
 import { wordAnswer } from './answer-reader.ts';
 import { toAnswered } from './end-unsent.ts';
 import { type HandledMessages, isHandled, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
+import { amendInRecord, withdrawMessages } from './message-corrections.ts';
 import { withRemarks } from './page-forms.ts';
 import type { AcceptedTurn, AnsweredTurn } from './turn.ts';
-import { countAnswered, withTurns } from './turn-edits.ts';
+import { beforeUnsent, countAnswered, firstTurn, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -50,52 +52,116 @@ const tracedWithinMs = 10_000;
 export async function takeInAskedBefore(
   user: UserId,
   messages: readonly IncomingMessage[],
-  isYoung: (message: IncomingMessage) => boolean,
+  isYoung: (message: Said) => boolean,
   parts: AskedBeforeParts,
 ): Promise<ReadonlySet<MessageId>> {
   const record = await parts.users.read(user);
   const agent = record?.personal.pair?.primary?.agent;
-  if (record === undefined || agent === undefined) return new Set();
+  const last = messages.at(-1);
+  if (record === undefined || agent === undefined || last === undefined) return new Set();
   const unhandled = messages.filter(({ id, place }) => !isHandled(record, id, place.channel));
   const known = await unlessLate(
     parts.clock,
     tracedWithinMs,
-    traceEach(unhandled.slice(-tracedAtMost), agent, parts),
+    traceEach(unhandled.slice(-tracedAtMost).map(toAccepted), agent, parts),
     () => new Failure('letta-unreachable', 'Letta did not say in time what was asked before.'),
   );
-  const newest = known.at(-1);
-  if (newest === undefined) return new Set();
+  const handled = upToNewest(known, unhandled);
+  if (handled.length === 0) return new Set();
 
-  const handled = unhandled.slice(0, unhandled.indexOf(newest.message) + 1);
-  const answers = answersIn(known);
-  await parts.users.update(user, (current) => current && noteAsked(current, handled, answers, isYoung, parts));
-  parts.log.info(
-    { userId: user, messages: handled.length, agent },
-    'messages had been asked before, unknown to the record',
-  );
+  const { place, rights } = last;
+  const asked = answersIn(known);
+  await parts.users.update(user, (current) => {
+    if (current === undefined) return current;
+    const talk: Talk = {
+      place,
+      locale: localeOf(current, last),
+      ...(rights === undefined ? {} : { rights: [...rights] }),
+    };
+    const noted = noteAsked(current, asked, { talk, isYoung }, parts);
+    return {
+      ...noted,
+      ...handled.reduce<HandledMessages>((sofar, { id }) => noteHandled(sofar, id, place.channel), noted),
+    };
+  });
+  tell(user, agent, handled, parts);
   return new Set(handled.map(({ id }) => id));
 }
 
-type TracedMessage = { readonly message: IncomingMessage; readonly trace: Exclude<Trace, { kind: 'absent' }> };
+/** A run that has not ended yet may still answer. */
+const pausesWhileItRunsMs = [2_000, 4_000, 8_000, 15_000, 30_000] as const;
+
+/**
+ * The same for a turn that is about to be sent, as Letta could not say before, or nobody asked: of what was said before
+ * this process began it is known only to the database whether it was asked, and that may be a restored or a new one. Yields
+ * whether something of it was; the rest of the turn waits then.
+ *
+ * @throws Failure where Letta or the storage doesn't say.
+ */
+export async function takeOutAskedBefore(
+  user: UserId,
+  { messages, place: { channel } }: AcceptedTurn,
+  agent: AgentId,
+  parts: AskedBeforeParts & Pick<TurnParts, 'beganAt'>,
+): Promise<boolean> {
+  const before = messages.filter(({ at }) => at <= parts.beganAt).slice(-tracedAtMost);
+  const known = await traceEach(before, agent, parts);
+  const handled = upToNewest(known, messages);
+  if (handled.length === 0) return false;
+
+  const asked = answersIn(known);
+  await parts.users.update(user, (record) => {
+    const turn = firstTurn(record);
+    if (record === undefined || turn?.state !== 'accepted' || turn.place.channel !== channel) return record;
+    const left = withdrawMessages(record.personal.turns, new Set(handled.map(({ id }) => id)));
+    if (left.kind === 'unchanged') return record;
+    const noted = noteAsked(withTurns(record, left.turns), asked, { talk: turn, isYoung: () => true }, parts);
+    // An edit may be what brought them here.
+    return handled.reduce(amendInRecord, noted);
+  });
+  tell(user, agent, handled, parts);
+  return true;
+}
+
+function tell(user: UserId, agent: AgentId, { length }: readonly unknown[], { log }: AskedBeforeParts): void {
+  log.info({ userId: user, messages: length, agent }, 'messages had been asked before, unknown to the record');
+}
+
+/** What is known of a message here: all that an answer to it needs. */
+type Said = AcceptedMessage;
+
+type TracedMessage = { readonly message: Said; readonly trace: Exclude<Trace, { kind: 'absent' }> };
 
 async function traceEach(
-  messages: readonly IncomingMessage[],
+  messages: readonly Said[],
   agent: AgentId,
-  { conversation }: AskedBeforeParts,
+  { conversation, clock }: AskedBeforeParts,
 ): Promise<readonly TracedMessage[]> {
   const known: TracedMessage[] = [];
+  const isTransient = (error: unknown) => isFailure(error, 'letta-busy');
   for (const message of messages) {
-    const trace = await conversation.trace(agent, otidOf(message.id));
+    const trace = await retry({ clock, pausesMs: pausesWhileItRunsMs, isTransient }, () =>
+      conversation.trace(agent, otidOf(message.id)),
+    );
     if (trace.kind !== 'absent') known.push({ message, trace });
   }
   return known;
 }
 
+/** Whatever was said before the newest that was asked was asked, too. */
+function upToNewest<Message extends Pick<Said, 'id'>>(
+  known: readonly TracedMessage[],
+  messages: readonly Message[],
+): readonly Message[] {
+  const newest = known.at(-1)?.message.id;
+  return messages.slice(0, messages.findIndex(({ id }) => id === newest) + 1);
+}
+
 /** Messages that were asked in one go, and what came of it. */
-type Exchange = { readonly messages: readonly IncomingMessage[]; readonly answer: Answer | undefined };
+type Exchange = { readonly messages: readonly Said[]; readonly answer: Answer | undefined };
 
 function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
-  const asked: { messages: IncomingMessage[]; answer: Answer | undefined }[] = [];
+  const asked: { messages: Said[]; answer: Answer | undefined }[] = [];
   for (const { message, trace } of known) {
     const answer = trace.kind === 'answered' ? trace.answer : undefined;
     const last = asked.at(-1);
@@ -105,48 +171,34 @@ function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
   return asked;
 }
 
+/** Where it was asked, and how it is spoken of. */
+type Talk = Pick<AcceptedTurn, 'place' | 'rights' | 'locale'>;
+
+/** What was answered counts, and its answers come before all that waits to be sent. */
 function noteAsked(
   record: UserRecord,
-  dealtWith: readonly IncomingMessage[],
   asked: readonly Exchange[],
-  isYoung: (message: IncomingMessage) => boolean,
+  { talk, isYoung }: { readonly talk: Talk; readonly isYoung: (message: Said) => boolean },
   parts: AskedBeforeParts,
 ): UserRecord {
   const now = parts.clock.now();
-  const handled = dealtWith.reduce<HandledMessages>(
-    (sofar, { id, place }) => noteHandled(sofar, id, place.channel),
-    record,
-  );
   const counted = asked.reduce((sofar, { messages, answer }) => {
     const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
     return answer === undefined ? sofar : countAnswered(sofar, { messages: messages.length, characters }, now);
   }, record);
-  const turns = asked
+  const answers = asked
     .filter(({ messages }) => messages.some(isYoung))
-    .map((one) => toTurn(one, record, now, parts))
+    .map((one) => toTurn(one, talk, now, parts))
     .filter((turn) => turn.pages.length > 0);
-  return { ...withTurns(counted, [...counted.personal.turns, ...turns]), ...handled };
+  return beforeUnsent(counted, answers);
 }
 
-function toTurn(
-  { messages, answer }: Exchange,
-  record: UserRecord,
-  now: number,
-  parts: AskedBeforeParts,
-): AnsweredTurn {
-  const [first, ...others] = messages.map(toAccepted);
-  const last = messages.at(-1);
-  if (first === undefined || last === undefined) throw new RangeError('Nothing was asked.');
-  const { place, rights } = last;
-  const turn: AcceptedTurn = {
-    id: first.id,
-    place,
-    ...(rights === undefined ? {} : { rights: [...rights] }),
-    locale: localeOf(record, last),
-    state: 'accepted',
-    messages: [first, ...others],
-  };
-  const { chat } = textsIn(turn.locale);
+function toTurn({ messages, answer }: Exchange, talk: Talk, now: number, parts: AskedBeforeParts): AnsweredTurn {
+  const [first, ...others] = messages;
+  if (first === undefined) throw new RangeError('Nothing was asked.');
+  const { place, rights, locale } = talk;
+  const turn: AcceptedTurn = { id: first.id, place, rights, locale, state: 'accepted', messages: [first, ...others] };
+  const { chat } = textsIn(locale);
   // Nobody can know what the person was told.
   if (answer === undefined) return toAnswered(turn, 'notice', [chat.failures['outcome-unknown']], now);
   const { pages, file, remarks } = wordAnswer(turn, answer, parts);

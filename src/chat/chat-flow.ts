@@ -143,7 +143,7 @@ export class ChatFlow {
    * dealt with by that. Never rejects.
    */
   async takeInTalksBefore(messages: readonly IncomingMessage[]): Promise<ReadonlySet<MessageId>> {
-    const isYoung = ({ at }: IncomingMessage) => this.#parts.discordNow() - at <= answeredAfterAbsenceMs;
+    const isYoung = ({ at }: Pick<IncomingMessage, 'at'>) => this.#parts.discordNow() - at <= answeredAfterAbsenceMs;
     return await takeInTalks(messages, async (talk, user) => {
       if (this.#parts.outage.isOn) return new Set();
       try {

@@ -3,7 +3,7 @@ import type { CallsUsedUp } from '../pair/model-calls.ts';
 import { noPauses, type Pause, pauseInForce } from '../pair/pauses.ts';
 import { textsIn } from '../texts/languages.ts';
 import type { AcceptedTurn, AnsweredTurn, SentTurn, Turn } from './turn.ts';
-import { advanceTurn, closeTurn, firstTurn, withTurns } from './turn-edits.ts';
+import { advanceTurn, beforeUnsent, closeTurn, firstTurn } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
 import { type Unread, type UserRecord, unreadAtMost, withPersonal } from './user-record.ts';
 
@@ -98,13 +98,8 @@ export async function tellOfUnread(user: UserId, parts: TurnParts): Promise<User
   const record = await parts.users.update(user, (current) => {
     if (current === undefined || current.personal.unread.length === 0) return current;
     if (chatPauseOf(current, parts) !== undefined) return current;
-    const { turns, unread } = current.personal;
-    const notices = unread.map((one) => toEndOfPause(one, parts.clock.now()));
-    // What was sent before the pause keeps its place.
-    const firstUnsent = turns.findIndex(({ state }) => state === 'accepted');
-    const begun = firstUnsent === -1 ? turns : turns.slice(0, firstUnsent);
-    const told = withTurns(current, [...begun, ...notices, ...turns.slice(begun.length)]);
-    return withPersonal(told, { unread: [] });
+    const notices = current.personal.unread.map((one) => toEndOfPause(one, parts.clock.now()));
+    return withPersonal(beforeUnsent(current, notices), { unread: [] });
   });
   parts.log.info({ userId: user }, 'messages of a pause are told of');
   return record;

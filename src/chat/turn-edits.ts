@@ -26,6 +26,14 @@ export function withTurns(record: UserRecord, turns: Turn[]): UserRecord {
   return withPersonal(record, { turns });
 }
 
+/** Puts turns behind what was sent, and before all that waits to be. */
+export function beforeUnsent(record: UserRecord, turns: readonly Turn[]): UserRecord {
+  const before = record.personal.turns;
+  const firstUnsent = before.findIndex(({ state }) => state === 'accepted');
+  const begun = firstUnsent === -1 ? before : before.slice(0, firstUnsent);
+  return withTurns(record, [...begun, ...turns, ...before.slice(begun.length)]);
+}
+
 /** Puts a later state in place of the turn that runs. What is shown of it stays known. */
 export function advanceTurn(record: UserRecord, turn: Turn): UserRecord {
   const [running, ...waiting] = record.personal.turns;

@@ -64,6 +64,8 @@ export type TurnParts = {
   /** What administrators have paused for everybody. */
   readonly pausesOfAll: Pick<PausesOfAll, 'current'>;
   readonly meter: TurnMeter;
+  /** When this process began, by Discord's clock, in milliseconds since the epoch. */
+  readonly beganAt: number;
   /** How long to wait for an answer, in milliseconds; what became of a lost one is looked for in the same time. */
   readonly turnTimeoutMs: number;
   /** Told once an answer is stored, before it is posted. Quick, and never rejects. */

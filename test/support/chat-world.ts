@@ -102,6 +102,7 @@ export async function openChatWorld({
       outbox,
       streaming,
       discordNow: clock.now,
+      beganAt: clock.now(),
       editPace: new EditPace(clock),
       fetchAttachment: async () => ({ kind: 'left-out', because: 'unavailable' }),
       fetchStarter: async () => ({ kind: 'none' }),

@@ -51,12 +51,12 @@ export function hindered(because: Nothing['because'], person: Person | undefined
   return { kind: 'nothing-to-do', because, ...(reason === undefined ? {} : { reason }) };
 }
 
-/** What was deleted or edited before the sleep agent has answered is not shown to it as it was. */
-function isOutdated({ state, window }: Journal, person: Person | undefined): boolean {
-  if (state !== 'claimed') return false;
+/** Whether something in the window was deleted or edited since, and nothing is written of it: then it is fixed anew. */
+export function isOutdated({ state, window }: Journal, person: Person | undefined): boolean {
+  if (state === 'prepared' || person === undefined) return false;
   const shown = [...window.context, ...window.messages];
   return shown.some(({ otid, own }) => {
-    if (otid === undefined || person === undefined) return false;
+    if (otid === undefined) return false;
     const edit = person.edited.find((one) => one.otid === otid);
     return person.deleted.includes(otid) || (edit !== undefined && readTypedWords(edit.text).own !== own);
   });
@@ -151,8 +151,11 @@ type All = Pick<ClaimedJournal, 'agent' | 'answered' | 'characters'>;
 /** Nothing is left to read, whatever the count says: it may have counted for an agent that is gone. */
 async function coverAll(user: UserId, { agent, answered, characters }: All, parts: CycleParts): Promise<void> {
   await parts.sleep.update(user, (record) => {
-    if (sleepOf(record).covers === answered) return record;
+    const { covers, journal } = sleepOf(record);
+    if (covers === answered && journal === null) return record;
     return changeSleep(record, (current) => ({
+      // All that its window held was deleted.
+      journal: null,
       covers: answered,
       cursor: cursorOf(current, agent),
       coversCharacters: characters,
