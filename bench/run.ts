@@ -14,9 +14,11 @@ try {
     );
     if (name === undefined) process.exitCode = 2;
   } else if (name === 'plan') {
-    if (args.length > 0) throw new BenchFailure('Usage: npm run bench -- plan\nIt has no options.');
+    const [wrong] = args.filter((arg) => arg !== '--help');
+    if (wrong !== undefined) throw new BenchFailure(`Unknown option '${wrong}'. plan has no options.`);
     const { runPlanBench } = await import('./run-plan-bench.ts');
-    runPlanBench(say);
+    if (args.length === 0) runPlanBench(say);
+    else say('Usage: npm run bench -- plan\n\nMeasures the plan of a consolidation. It has no options.');
   } else if (name === 'memory') {
     const { runMemoryBench } = await import('./memory/run-memory-bench.ts');
     await runMemoryBench(args, say);

@@ -69,8 +69,6 @@ const drainMs = 10_000;
 export async function startApp(config: Config, edges: AppEdges): Promise<App> {
   const { clock, log, onLost, heartbeatMs, held, eventLoop = watchEventLoop() } = edges;
   const profile = await loadProfile(config.PROFILE);
-  const noStatus = await problemWithStatusAddress(config);
-  if (noStatus !== undefined) throw new ConfigError([noStatus]);
   const letta = openLetta(config, { clock, log });
   // What tells whether anybody is there waits behind nobody's talk.
   const urgent = letta.withUrgency('at-once');
@@ -89,6 +87,9 @@ export async function startApp(config: Config, edges: AppEdges): Promise<App> {
     }),
     (one) => one.close(),
   );
+  // Where this bot runs already, its database says so: the port would be blamed on another program.
+  const noStatus = await problemWithStatusAddress(config);
+  if (noStatus !== undefined) throw new ConfigError([noStatus]);
   await checkLetta(models, config, componentLog(log, 'letta'));
   const discord = opened.adopt(
     await connectDiscord({

@@ -4,6 +4,7 @@ import { unknownSettingsIn } from './app/doctor/check-settings.ts';
 import { explainEnd } from './app/explain-end.ts';
 import { onStopSignal } from './app/on-stop-signal.ts';
 import { readProcessAndProfile } from './app/read-process.ts';
+import { takeNoOptions } from './app/run-by-hand.ts';
 import { systemClock } from './app/system-clock.ts';
 import { type App, startApp } from './app.ts';
 import { ConfigError, readValue, secretsOf, sleepModeOf } from './config.ts';
@@ -13,6 +14,9 @@ import { wideFilesAmong } from './store/file-rights.ts';
 /** The process: reads the configuration, starts the bot, stops on signals. */
 
 async function main(): Promise<void> {
+  takeNoOptions(
+    'Usage: npm start\n\nStarts the bot. Its settings are those of .env and of the environment: see .env.example.',
+  );
   const config = await readProcessAndProfile();
   const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config) });
   if (readValue(process.env, 'SLEEP_ENABLED') !== undefined) {

@@ -77,6 +77,15 @@ describe('a bot told to stop', () => {
   );
 });
 
+test('a bot whose Letta is down says where it looked for it, in lines without a stack', async () => {
+  const bot = start({ LETTA_BASE_URL: 'http://127.0.0.1:9' });
+  await bot.logged('is here');
+
+  expect(await bot.logged('starting without it')).toContain('"LETTA_BASE_URL":"http://127.0.0.1:9"');
+  expect(await bot.logged('whether another process runs')).toContain('"kind":"letta-unreachable"');
+  expect(bot.output()).not.toContain('"stack"');
+});
+
 describe('a bot that can not go on', () => {
   test('because its token is refused at the start ends with 78 and names the setting', async () => {
     const bot = start({ DISCORD_TOKEN: 'canary-of-another-bot' });
@@ -94,6 +103,17 @@ describe('a bot that can not go on', () => {
     expect(await bot.exited()).toBe(1);
     expect(bot.output()).toContain(`DISCORD_API_URL leads to ${silent.url}. Discord cannot be reached.`);
     expect(bot.output()).not.toContain('    at ');
+  });
+
+  test('because another program answers where Discord should be ends with 78, and says what to write', async () => {
+    const other = createServer((_, answer) => answer.writeHead(404).end('{"error":"canary"}'));
+    other.listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const bot = start({ DISCORD_API_URL: `http://127.0.0.1:${(other.address() as AddressInfo).port}` });
+
+    expect(await bot.exited()).toBe(78);
+    expect(bot.output()).toMatch(/failed: HTTP 404\. DISCORD_API_URL leads to \S+\. No Discord answers there/);
+    other.close();
   });
 
   test('because no Discord answers at its address ends with 78, and says what to write', async () => {

@@ -116,7 +116,9 @@ function flagsIn(args: readonly string[], names: readonly string[]) {
     });
     return values;
   } catch (error) {
-    throw new BenchFailure(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new BenchFailure(`${error instanceof Error ? error.message : String(error)}. --help lists the options.`, {
+      cause: error,
+    });
   }
 }
 

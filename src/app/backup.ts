@@ -18,8 +18,8 @@ const usage = `Usage: npm run backup -- [--to <file>] [--force]
 Copies the database, whether the bot runs or not: all that it has acknowledged is in it. Nobody waits meanwhile. The file
 is there once it is whole and checked. "npm run restore -- <file>" puts it back.
 
-  --to <file>   where to, a file or a folder, which is made where it is missing; else into the folder "backups" beside the
-                database, named by the time
+  --to <file>   where to: a file, or a folder, which ends in / where it is not there yet; else into the folder "backups"
+                beside the database, named by the time
   --force       replaces a file that is there`;
 
 type BackupArguments = { readonly to: string | undefined; readonly replace: boolean };

@@ -17,7 +17,7 @@ export async function checkLetta(models: Models, config: LettaSettings, log: Log
   const server = await models.checkServer();
   const problem = await problemWithServer(server, models, config);
   if (problem !== undefined) throw new ConfigError([problem]);
-  if (server.kind === 'failed') return goOnWithout(server.failure, log);
+  if (server.kind === 'failed') return goOnWithout(server.failure, config, log);
   log.info({ version: server.version }, 'Letta answers');
 
   try {
@@ -25,7 +25,7 @@ export async function checkLetta(models: Models, config: LettaSettings, log: Log
     if (problems.length > 0) throw new ConfigError(problems);
   } catch (error) {
     if (!isFailure(error)) throw error;
-    goOnWithout(error, log);
+    goOnWithout(error, config, log);
   }
 }
 
@@ -62,8 +62,8 @@ function tellOtherServer({ program, lettaAt }: OtherServer, baseUrl: string): st
   return `LETTA_BASE_URL leads to ${baseUrl}, where something answers that is no Letta server. Write the address of the server alone, such as http://127.0.0.1:8283, or https://api.letta.com for Letta Cloud`;
 }
 
-function goOnWithout({ kind, message }: Failure, log: Log): void {
-  log.error({ kind, why: message }, 'Letta does not answer, starting without it');
+function goOnWithout({ kind, message }: Failure, { LETTA_BASE_URL }: LettaSettings, log: Log): void {
+  log.error({ LETTA_BASE_URL, kind, why: message }, 'Letta does not answer, starting without it');
 }
 
 /** The handles that the server doesn't have, with the nearest that it has. Rejects with a `Failure`. */

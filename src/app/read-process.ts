@@ -56,8 +56,8 @@ function readProcess(): Config {
 export function loadDotEnv(): void {
   try {
     if (existsSync('.env')) process.loadEnvFile('.env');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new ConfigError([`.env can not be read (${code}): it must be a file that this user may read`]);
+  } catch {
+    // Node says ENOENT whatever the reason.
+    throw new ConfigError(['.env can not be read: it must be a file that this user may read']);
   }
 }

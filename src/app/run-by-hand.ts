@@ -54,7 +54,9 @@ export function readArguments<Options>({
   try {
     return { kind: 'options', options: optionsIn(args) };
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
+    const problem = error instanceof Error ? error.message : String(error);
+    // Node goes on with how a value that begins with a hyphen is given: none of ours does.
+    process.stderr.write(`${problem.replace(/\. To specify a positional .*/s, '')}\n\n${usage}\n`);
     return { kind: 'told', exitCode: badUsage };
   }
 }

@@ -39,6 +39,7 @@ export async function updatePairs(
   if (options.what === 'count') tellCounts(behind, followed, say);
   if (options.what === 'dry-run')
     for (const { user, traits } of behind) say(`${user}: would follow in ${traits.join(', ')}`);
+  if (options.what === 'dry-run') say(`${behind.length} would follow, ${followed} followed already`);
   if (options.what !== 'update' || behind.length === 0) return { updated: 0, followed, failed: passedOver };
 
   await using opened = new AsyncDisposableStack();

@@ -76,10 +76,10 @@ export function toDiscordFailure(error: unknown, doing: string, apiUrl?: string)
   return new DiscordFailure(kind, `${what} DISCORD_API_URL leads to ${apiUrl}.`, error);
 }
 
-/** Discord gives a code with each refusal of a route that it has. */
+/** Discord gives a code with each refusal of a route that it has; discord.js takes another program's words for one. */
 function isNoDiscord(error: unknown): boolean {
   const { status, code } = error as { readonly status?: unknown; readonly code?: unknown };
-  return error instanceof DiscordAPIError && status === 404 && (code === undefined || code === 0);
+  return error instanceof DiscordAPIError && status === 404 && (typeof code !== 'number' || code === 0);
 }
 
 function kindOf(error: unknown): DiscordFailureKind {
@@ -108,7 +108,7 @@ export function discordErrorFields(error: unknown): { readonly why: string; read
 /** What happened, in a few words. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof DiscordAPIError) {
-    return error.code === undefined ? `HTTP ${error.status}.` : `HTTP ${error.status}, code ${error.code}.`;
+    return typeof error.code === 'number' ? `HTTP ${error.status}, code ${error.code}.` : `HTTP ${error.status}.`;
   }
   if (error instanceof HTTPError) return `HTTP ${error.status}.`;
   if (error instanceof RateLimitError) return `rate limit, ${Math.ceil(error.retryAfter / 1000)} s to wait.`;

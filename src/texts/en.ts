@@ -146,7 +146,7 @@ export const english: Texts = {
     introduction: (scarlet) =>
       `I am **${scarlet}**. Talk to me in a direct message, mention me in a channel, or reply to something I said.`,
     memory: (scarlet) =>
-      `I am an AI, not a human being, and I remember what matters to you. After every few messages, and when things are quiet, my other half reads what was said and tends that memory. What you tell me stays with you: nobody else’s ${scarlet} knows it.`,
+      `I am an AI, not a human being, and I remember what matters to you. After every few messages, and when things are quiet, my other half reads what was said and tends that memory. Nobody else’s ${scarlet} knows what you tell me.`,
     inDanger: (whereToTurn) =>
       `**If you or somebody else is in danger**, a human being can help better than I can. ${whereToTurn}`,
     whereToTurn:

@@ -152,7 +152,7 @@ export const italian: Texts = {
     introduction: (scarlet) =>
       `Sono **${scarlet}**. Scrivimi in privato, menzionami in un canale o rispondi a qualcosa che ho detto.`,
     memory: (scarlet) =>
-      `Sono un’IA, non un essere umano, e ricordo ciò che per te conta. Ogni pochi messaggi, e quando c’è calma, la mia altra metà rilegge quello che ci siamo detti e cura quella memoria. Quello che mi racconti resta con te: nessun’altra ${scarlet} lo sa.`,
+      `Sono un’IA, non un essere umano, e ricordo ciò che per te conta. Ogni pochi messaggi, e quando c’è calma, la mia altra metà rilegge quello che ci siamo detti e cura quella memoria. Nessun’altra ${scarlet} sa quello che mi racconti.`,
     inDanger: (whereToTurn) =>
       `**Se tu o qualcun altro siete in pericolo**, un essere umano può aiutare meglio di me. ${whereToTurn}`,
     whereToTurn:

@@ -41,15 +41,17 @@ test('a run prints its table and writes the memories', async () => {
 });
 
 test('help is given, and is no error', async () => {
-  const [general, own] = await Promise.all([run('--help'), run('sleep', '--help')]);
+  const [general, own, none] = await Promise.all([run('--help'), run('sleep', '--help'), run('plan', '--help')]);
 
-  expect([general.code, own.code]).toEqual([0, 0]);
+  expect([general.code, own.code, none.code]).toEqual([0, 0, 0]);
   expect(own.out).toContain('--jsonl <file>');
 });
 
 test.each([
   [[], ''],
   [['nap'], 'There is no benchmark "nap"; there is: sleep, memory, recall, plan, chat.\n'],
+  [['sleep', '--nap'], "Unknown option '--nap'. --help lists the options.\n"],
+  [['plan', '--nap'], "Unknown option '--nap'. plan has no options.\n"],
   [['sleep', '--letta', '1'], '--letta must be 0.16.4 or 0.16.8.\n'],
   [['sleep', '--jsonl', '/nowhere/talk.jsonl'], '/nowhere/talk.jsonl can not be read.\n'],
 ])('a wrong use is said in words and ends with code 2: %j', async (args, err) => {

@@ -13,8 +13,8 @@ async function helpText(locale: Locale, scarlet: string) {
 }
 
 test.each([
-  ['en', 'I am **Iris**. Talk to me', 'nobody else’s Iris knows it.'],
-  ['it', 'Sono **Iris**. Scrivimi', 'nessun’altra Iris lo sa.'],
+  ['en', 'I am **Iris**. Talk to me', 'Nobody else’s Iris knows what you tell me.'],
+  ['it', 'Sono **Iris**. Scrivimi', 'Nessun’altra Iris sa quello che mi racconti.'],
 ] as const)('/help goes by the name that the operator chose (%s)', async (locale, beginning, promise) => {
   const text = await helpText(locale, 'Iris');
 

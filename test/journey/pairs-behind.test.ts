@@ -128,7 +128,10 @@ variant('npm run pairs says whom it would update, updates one and then all, and 
       'Pairs of other settings: 2 of 2',
     ],
   });
-  expect((await update('dry-run', [ada.id])).said).toEqual([`${ada.id}: would follow in ${differing}`]);
+  expect((await update('dry-run', [ada.id])).said).toEqual([
+    `${ada.id}: would follow in ${differing}`,
+    '1 would follow, 0 followed already',
+  ]);
   await expect(update('update', [], { LETTA_BASE_URL: 'http://127.0.0.1:9' })).rejects.toThrow('could not');
   expect(windows()).not.toContain(20_000);
 

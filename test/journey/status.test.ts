@@ -340,6 +340,12 @@ describe('the end', () => {
     await second.close();
   });
 
+  variant('a second start with the same settings is told of the first, and not of a port', async () => {
+    const start = world.startBot({ ...statusSettings, STATUS_PORT: new URL(address).port });
+
+    await expect(start).rejects.toThrow('is in use by another Scarlet');
+  });
+
   test('a gateway that acknowledges nothing any more is not ready, though nobody has hung up', async () => {
     clock.jump(101_000);
 

@@ -5,7 +5,7 @@ import { nearestNames } from '../../letta/create-models.ts';
 import { loadProfile } from '../../pair/profiles.ts';
 import { wideFilesAmong } from '../../store/file-rights.ts';
 import { problemsWithProfile } from '../read-process.ts';
-import { type Check, failed, ok, skipped, warning, wordsOf, wrongSetting } from './check.ts';
+import { type Check, ok, skipped, warning, wrongSetting } from './check.ts';
 import { isOfThisMachine } from './check-status.ts';
 
 /** Settings of programs beside the bot that may stand in the same `.env`. */
@@ -37,8 +37,8 @@ function* checkNames(env: string): Iterable<Check> {
   try {
     for (const { name, nearest } of unknownSettingsIn(env))
       yield warning(`${env} sets ${name}, which is no setting`, `Perhaps ${nearest} is meant; otherwise take it out`);
-  } catch (error) {
-    yield failed(`${env} can not be read: ${wordsOf(error)}`, 'It must be a file that this user may read', 'setting');
+  } catch {
+    // That it can't be read is among the problems of the settings.
   }
 }
 

@@ -116,6 +116,11 @@ function requireUse(world: World, user: APIUser, channel: Channel, command: Comm
   if (!may) throw new Error(`${user.username} may not use /${command.name} in ${nameInSentence(channel)}.`);
 }
 
+/** Or a group of them. */
+function isSubcommand({ type }: CommandOption): boolean {
+  return type === 1 || type === 2;
+}
+
 function optionsOf(
   defined: readonly CommandOption[],
   subcommands: readonly string[],
@@ -125,11 +130,13 @@ function optionsOf(
 ): DataOption[] {
   const [next, ...rest] = subcommands;
   if (next !== undefined) {
-    const subcommand = defined.find(({ name, type }) => name === next && (type === 1 || type === 2));
+    const subcommand = defined.find((each) => each.name === next && isSubcommand(each));
     if (subcommand === undefined) throw new Error(`There is no subcommand ${next}.`);
     const options = optionsOf(subcommand.options ?? [], rest, given, fill, { complete });
     return [{ name: next, type: subcommand.type, options }];
   }
+  const subcommand = defined.find(isSubcommand);
+  if (subcommand !== undefined) throw new Error(`A subcommand is required, such as ${subcommand.name}.`);
   const missing = defined.find(({ name, required }) => required === true && !(name in given));
   if (complete && missing !== undefined) throw new Error(`The option ${missing.name} is required.`);
   return Object.entries(given).map(([name, value]) => {

@@ -40,6 +40,14 @@ test('a name in .env that is no setting is told, with the one that it is like', 
   ]);
 });
 
+test('a .env that can not be read is told of once', async () => {
+  const unreadable = new ConfigError(['.env can not be read']);
+
+  const checks = await all(checkSettings(unreadable, temporaryFolder()));
+
+  expect(checks.filter(({ what }) => what.includes('can not be read'))).toHaveLength(1);
+});
+
 test('a .env that others may read is warned of', async () => {
   const env = join(temporaryFolder(), '.env');
   writeFileSync(env, 'LOG_LEVEL=info\n', { mode: 0o640 });

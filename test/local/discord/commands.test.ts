@@ -83,6 +83,13 @@ test('options that do not fit the definition are refused in words', async () => 
   expect(() => discord.command(ann, general, 'help', { text: 'x', other: 1 })).toThrow('There is no option other.');
 });
 
+test('a command with subcommands is not used without one', async () => {
+  const { discord, ann, general, everywhere } = await commandWorld();
+  await ask(discord, 'PUT', everywhere, [{ ...help, options: [{ type: 1, name: 'me', description: 'Of me' }] }]);
+
+  expect(() => discord.command(ann, general, 'help')).toThrow('A subcommand is required, such as me.');
+});
+
 describe('a definition is refused', () => {
   const option = { type: 3, name: 'one', description: 'x' };
 
