@@ -18,12 +18,14 @@ export type HistoryRead =
       readonly messages: readonly IncomingMessage[];
       /** The newest that was seen, whoever wrote it. */
       readonly upTo: MessageId | undefined;
-      /** What had been seen before, as far as it was read, too. */
-      readonly before: Listing | undefined;
+      /** All that stands there, as far as it was read, but what may have been said only while it was. */
+      readonly listed: Listing | undefined;
       /** `cut`: there was more than is read. */
       readonly extent: 'whole' | 'cut';
-      /** Messages of people among it that were edited since. */
+      /** Messages of people that had been seen before, and were edited since. */
       readonly edited: readonly IncomingMessage[];
+      /** Those among what is read now: a process that was killed may have taken them in as they read then. */
+      readonly editedUnseen: readonly IncomingMessage[];
     }
   | { readonly kind: 'closed'; readonly because: 'gone' | 'forbidden' }
   /** Discord doesn't answer at present. */

@@ -70,6 +70,8 @@ export class PlaceReader {
     );
     const messages = found.flatMap((read) => read.messages);
     const madeUp = await this.#makeUpFor(messages, new Set(cut), signal);
+    const { flow } = this.#parts;
+    for (const message of found.flatMap(({ editedUnseen }) => editedUnseen)) await flow.amendMessage(message, 'late');
     for (const { place, read } of reads) if (!madeUp.notStored.has(place.channel)) this.#conclude(place, read);
     return madeUp;
   }
@@ -115,7 +117,7 @@ export class PlaceReader {
   /** What was taken in before may have been edited or deleted meanwhile. */
   async #takeOverChanges(found: readonly Extract<HistoryRead, { kind: 'read' }>[]): Promise<void> {
     const { flow } = this.#parts;
-    await flow.withdrawUnlisted(found.flatMap(({ before }) => before ?? []));
+    await flow.withdrawUnlisted(found.flatMap(({ listed }) => listed ?? []));
     for (const message of found.flatMap(({ edited }) => edited)) await flow.amendMessage(message, 'late');
   }
 

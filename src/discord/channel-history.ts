@@ -25,10 +25,14 @@ export type ChannelHistorySettings = {
   /** Also where no reply of the bot refers to them. */
   readonly answeredElsewhere: ReadonlySet<MessageId>;
   readonly lookUp: SurroundingsLookup;
+  /** Milliseconds since the epoch, by Discord's own clock. */
+  readonly discordNow: () => number;
   readonly clock: Clock;
   readonly log: Log;
 };
 
+/** What was said longer ago is listed, unless it was deleted. */
+const listedAfterMs = 10_000;
 const historyPage = 100;
 const mostHistoryPages = 3;
 const oneReadMs = 20_000;
@@ -86,20 +90,30 @@ function whyClosed(error: unknown): 'gone' | 'forbidden' | undefined {
 type Fetch = <Body>(route: `/${string}`, query?: URLSearchParams) => Promise<Body>;
 
 async function readHistory(
-  { client, self, answeredElsewhere, lookUp }: ChannelHistorySettings,
+  { client, self, answeredElsewhere, lookUp, discordNow }: ChannelHistorySettings,
   { channel, guild, seen }: RecentPlace,
   isWanted: (message: IncomingMessage) => boolean,
   signal: AbortSignal,
 ): Promise<HistoryRead> {
   const fetch: Fetch = async <Body>(route: `/${string}`, query = new URLSearchParams()) =>
     (await client.rest.get(route, { query, signal })) as Body;
-  const { unseen: found, before, earlier, extent } = await readPages(channel, seen, fetch);
+  const upTo = latestOf(seen, idBefore<MessageId>(discordNow() - listedAfterMs));
+  const { unseen: found, listed, earlier, extent } = await readPages({ channel, seen, upTo }, fetch);
   const repliedTo = new Set(
     found.map(({ author, message_reference }) => author.id === self.user && message_reference?.message_id),
   );
   const isAnswered = (id: string) => repliedTo.has(id) || answeredElsewhere.has(id as MessageId);
-  const changed = earlier.filter((message) => message.author.id !== self.user && isEditedSince(message, seen));
-  const nothing = { kind: 'read', messages: [], upTo: undefined, before, extent, edited: [] } as const;
+  const isEdited = ({ author, edited_timestamp }: APIMessage) => author.id !== self.user && edited_timestamp !== null;
+  const changed = earlier.filter((message) => isEdited(message) && isEditedSince(message, seen));
+  const nothing = {
+    kind: 'read',
+    messages: [],
+    upTo: undefined,
+    listed,
+    extent,
+    edited: [],
+    editedUnseen: [],
+  } as const;
   if (found.length === 0 && changed.length === 0) return nothing;
   const around = await lookUp({ channel_id: channel, guild_id: guild ?? undefined });
   // Of a channel that can't be looked up it isn't known whether she may answer there.
@@ -114,14 +128,15 @@ async function readHistory(
     messages.push(member === undefined ? incoming : toIncomingMessage({ ...message, member }, self, around));
   }
   const newest = found.at(-1)?.id as MessageId | undefined;
-  const upTo = newest === undefined ? undefined : latestOf(newest, seen);
+  const toIncoming = (message: APIMessage) => toIncomingMessage(message, self, around);
   return {
     kind: 'read',
     messages,
-    upTo,
-    before,
+    upTo: newest === undefined ? undefined : latestOf(newest, seen),
+    listed,
     extent,
-    edited: changed.map((one) => toIncomingMessage(one, self, around)),
+    edited: changed.map(toIncoming),
+    editedUnseen: found.filter(isEdited).map(toIncoming),
   };
 }
 
@@ -135,11 +150,13 @@ type ReadSoFar = {
   readonly unseen: readonly APIMessage[];
   /** What stood beside them and had been seen. */
   readonly earlier: readonly APIMessage[];
-  readonly before: Listing | undefined;
+  readonly listed: Listing | undefined;
   readonly extent: 'whole' | 'cut';
 };
 
-async function readPages(channel: ChannelId, seen: MessageId, fetch: Fetch): Promise<ReadSoFar> {
+type WhatToRead = Pick<RecentPlace, 'channel' | 'seen'> & Pick<Listing, 'upTo'>;
+
+async function readPages({ channel, seen, upTo }: WhatToRead, fetch: Fetch): Promise<ReadSoFar> {
   const found: APIMessage[] = [];
   for (let page = 1; ; page += 1) {
     const query = new URLSearchParams({ limit: String(historyPage) });
@@ -159,7 +176,7 @@ async function readPages(channel: ChannelId, seen: MessageId, fetch: Fetch): Pro
       unseen: found.filter(({ id }) => byAge(id, seen) > 0).reverse(),
       extent: isAllUnseen ? 'cut' : 'whole',
       earlier: found.filter(({ id }) => byAge(id, seen) <= 0),
-      before: isKnown ? { channel, from: isWhole ? undefined : last, upTo: seen, ids } : undefined,
+      listed: isKnown ? { channel, from: isWhole ? undefined : last, upTo, ids } : undefined,
     };
   }
 }

@@ -123,7 +123,15 @@ async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): P
     gateway: () => gatewayHealth(ready, sessions.silentMs()),
     outbox: createOutbox({ rest: client.rest, self: identity.user, clock, log }),
     fetchStarter: createFetchStarter({ client: ready, self: identity, lookUp, clock, log }),
-    history: createChannelHistory({ client: ready, self: identity, answeredElsewhere, lookUp, clock, log }),
+    history: createChannelHistory({
+      client: ready,
+      self: identity,
+      answeredElsewhere,
+      lookUp,
+      discordNow: now,
+      clock,
+      log,
+    }),
     receive(events) {
       messages.siftHeld((held) => {
         for (const id of answeredMeanwhile(held, identity.user)) answeredElsewhere.add(id);

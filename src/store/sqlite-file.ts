@@ -191,8 +191,8 @@ function configure(database: DatabaseSync): void {
   // What is erased is overwritten, and does not live on in the log's old tail.
   database.exec('PRAGMA secure_delete = ON');
   database.exec('PRAGMA journal_size_limit = 0');
-  // In pages of 4 kB: one megabyte.
-  database.exec('PRAGMA wal_autocheckpoint = 256');
+  // Whoever writes does it: SQLite would not look first whether the file is still ours.
+  database.exec('PRAGMA wal_autocheckpoint = 0');
 }
 
 /**

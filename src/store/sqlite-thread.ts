@@ -1,38 +1,49 @@
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
 import { BackupService } from './backup-service.ts';
-import { fileIdentityOf } from './database-files.ts';
+import { fileIdentityOf, logOf } from './database-files.ts';
 import type { StatementAnswer, ThreadData, ThreadMessage, ThreadRequest, WiredFailure } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
 import { checkpoint, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
-import { SqliteGroups } from './sqlite-groups.ts';
+import { SqliteGroups, type StatementOutcome } from './sqlite-groups.ts';
 
 /** The thread in which SQLite works, so that no disk ever stops the event loop of the bot. */
 
 /** How often it is looked whether somebody wants a copy. */
 const lookMs = 500;
+/** A log that is so long is put into the file at once. */
+const longestLogBytes = 1_048_576;
 
 /** Opens the file, says so, and serves statements until it is told to close. */
 async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }: ThreadData): Promise<void> {
   const database = await openSqliteFile(path, options);
   const file = new WatchedFile(path);
   const groups = new SqliteGroups(database, () => {
-    try {
-      file.confirm();
-    } catch (error) {
-      say(port, { kind: 'lost', failure: wired(error, path) });
-      throw error;
-    }
+    confirmFile();
+    if (file.logBytes() >= longestLogBytes) emptyLog();
     // Not from the last write on: under a steady load that would never come.
-    log ??= setTimeout(() => emptyLog(), checkpointAfterMs);
+    else log ??= setTimeout(() => emptyLog(), checkpointAfterMs);
   });
   const backups = new BackupService(database, path);
   const looking = setInterval(() => backups.look(), lookMs);
   let log: NodeJS.Timeout | undefined;
+  let lost: StatementOutcome | undefined;
+  function confirmFile(): void {
+    try {
+      file.confirm();
+    } catch (error) {
+      lost = { kind: 'failed', error };
+      say(port, { kind: 'lost', failure: wired(error, path) });
+      throw error;
+    }
+  }
   function emptyLog(): void {
+    clearTimeout(log);
     log = undefined;
     try {
-      checkpoint(database);
+      confirmFile();
+      file.writeBy(() => checkpoint(database));
     } catch {
       // The next write fails for the same reason, and is told; without one, the next opener reads the log.
     }
@@ -41,14 +52,21 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
     clearTimeout(log);
     clearInterval(looking);
     await backups.close();
-    closeSqliteFile(database, path);
+    try {
+      if (file.state() === 'file-overwritten') confirmFile();
+      closeSqliteFile(database, path);
+    } catch {
+      if (database.isOpen) database.close();
+    }
+    file.close();
     port.close();
   }
   port.on('message', (first: ThreadRequest) => {
     const asked = [first, ...waitingAt(port)];
     const statements = asked.flatMap((one) => (one.kind === 'run' ? one.statements : []));
     const before = groups.commits;
-    const outcomes = groups.run(statements);
+    // What is written once the log was cut off would be mixed with what is missing there.
+    const outcomes = lost === undefined ? groups.run(statements) : statements.map(() => lost as StatementOutcome);
     const answered = outcomes.map((outcome, index): StatementAnswer => {
       const id = statements[index]?.id ?? -1;
       if (outcome.kind === 'rows') return { id, ...outcome };
@@ -78,40 +96,102 @@ function wired(error: unknown, path: string): WiredFailure {
   return { message, arrived, remedy };
 }
 
-type FileState = 'in-place' | 'file-removed' | 'file-replaced';
+type FileState = 'in-place' | 'file-removed' | 'file-replaced' | 'file-overwritten' | 'log-removed';
+
+// SQLite's own header: what it says changes with whatever is written to the first page.
+const headerBytes = 100;
 
 /**
- * Notices that a file was removed or replaced while it is open: SQLite would go on writing to the removed one,
- * and report success for what is lost at the next start.
+ * Notices that a file was removed, replaced or overwritten while it is open, or its log taken away: SQLite would go on
+ * writing, report success for what is lost at the next start, and mix what its log holds into what somebody else put
+ * there. While it is open only its owner writes to it, when it puts the log into it.
  *
- * Looks at the path only. Opening and closing the file would drop the locks that this process holds on it
- * (POSIX: any close of a file drops all of the process's locks on it).
+ * Opened once and for all, as closing any handle of a file would drop the locks that this process holds on it (POSIX).
  */
 class WatchedFile {
   readonly #path: string;
-  readonly #identity: string;
+  readonly #identity: string | undefined;
+  readonly #logIdentity: string | undefined;
+  readonly #file: number;
+  /** None where the disk allows of no log: then the file itself is written to all the time. */
+  readonly #log: number | undefined;
+  #header: Buffer;
+  #writtenAt: bigint;
 
   constructor(path: string) {
     this.#path = path;
-    this.#identity = fileIdentityOf(path) ?? '';
+    this.#identity = fileIdentityOf(path);
+    this.#logIdentity = fileIdentityOf(logOf(path));
+    this.#file = openSync(path, 'r');
+    this.#log = this.#logIdentity === undefined ? undefined : openSync(logOf(path), 'r+');
+    this.#header = this.#readHeader();
+    this.#writtenAt = this.#lastWrite();
   }
 
-  #state(): FileState {
+  /** How long the log is. */
+  logBytes(): number {
+    return this.#log === undefined ? 0 : fstatSync(this.#log).size;
+  }
+
+  /** The one way in which the file is written to. What broke off may have written some of it. */
+  writeBy(write: () => void): void {
+    try {
+      write();
+    } finally {
+      this.#header = this.#readHeader();
+      this.#writtenAt = this.#lastWrite();
+    }
+  }
+
+  state(): FileState {
     const identity = fileIdentityOf(this.#path);
-    if (identity === this.#identity) return 'in-place';
-    return identity === undefined ? 'file-removed' : 'file-replaced';
+    if (identity !== this.#identity) return identity === undefined ? 'file-removed' : 'file-replaced';
+    if (this.#log === undefined) return 'in-place';
+    if (this.#wasWrittenTo()) return 'file-overwritten';
+    return fileIdentityOf(logOf(this.#path)) === this.#logIdentity ? 'in-place' : 'log-removed';
   }
 
-  /** Throws when what was just written is not at the path any more. */
+  /** Throws when what was just written is not at the path any more. Nothing of it goes into what is somebody else's. */
   confirm(): void {
-    const state = this.#state();
+    const state = this.state();
     if (state === 'in-place') return;
-    throw new Failure('store-unavailable', wordsFor(state, this.#path), { arrived: 'unknown' });
+    if (state === 'file-overwritten' && this.#log !== undefined) ftruncateSync(this.#log);
+    throw new Failure('store-unavailable', wordsFor[state](this.#path), { arrived: 'unknown' });
+  }
+
+  /** To be called once the database is closed. */
+  close(): void {
+    closeSync(this.#file);
+    if (this.#log !== undefined) closeSync(this.#log);
+  }
+
+  /** By somebody else. It may only have been touched. */
+  #wasWrittenTo(): boolean {
+    const writtenAt = this.#lastWrite();
+    if (writtenAt === this.#writtenAt) return false;
+    if (!this.#readHeader().equals(this.#header)) return true;
+    this.#writtenAt = writtenAt;
+    return false;
+  }
+
+  #readHeader(): Buffer {
+    const header = Buffer.alloc(headerBytes);
+    return header.subarray(0, readSync(this.#file, header, 0, headerBytes, 0));
+  }
+
+  #lastWrite(): bigint {
+    return fstatSync(this.#file, { bigint: true }).mtimeNs;
   }
 }
 
-function wordsFor(state: Exclude<FileState, 'in-place'>, path: string): string {
-  const what = state === 'file-removed' ? 'removed' : 'replaced';
+const wordsFor: Readonly<Record<Exclude<FileState, 'in-place'>, (path: string) => string>> = {
+  'file-removed': (path) => lostFor('removed', path),
+  'file-replaced': (path) => lostFor('replaced', path),
+  'file-overwritten': (path) => lostFor('overwritten', path),
+  'log-removed': (path) => `${path}-wal was removed while in use. Start again: what it held is kept.`,
+};
+
+function lostFor(what: string, path: string): string {
   return `${path} was ${what} while in use, so nothing can be kept. Put the right file there, and start again.`;
 }
 

@@ -61,9 +61,10 @@ async function openAway() {
         kind: 'read',
         messages: wanted,
         upTo: messages.at(-1)?.id,
-        before: deleted.size === 0 ? undefined : listingOf(channel),
+        listed: deleted.size === 0 ? undefined : listingOf(channel),
         extent,
-        edited: edited.filter(({ place }) => place.channel === channel),
+        edited: edited.filter(({ id, place }) => place.channel === channel && byAge(id, seen) <= 0),
+        editedUnseen: edited.filter(({ id, place }) => place.channel === channel && byAge(id, seen) > 0),
       };
     },
   };
@@ -219,6 +220,30 @@ test('what was edited or deleted meanwhile is taken over, though it had been ans
   const personal = (await away.users.read(ada))?.personal;
   expect(personal?.deleted).toEqual([first.id]);
   expect(personal?.edited).toMatchObject([{ id: second.id, text: expect.stringContaining('<<2>>') }]);
+});
+
+test('that holds for what a killed process had taken in, though it had not noted yet how far it had come', async () => {
+  away = await openAway();
+  const noted = await (async (one: Away) => {
+    await bothAreKnown(one);
+    return await one.placesRecords.read('recent');
+  })(away);
+  const catchUp = await (await away.start()).begun;
+  const [first, second, third] = [away.say('<<one>>'), away.say('<<two>>'), away.say('<<three>>')];
+  for (const message of [first, second, third]) await catchUp.receive(message, 0);
+  await away.settled(ada);
+  await away.stop();
+  await away.placesRecords.update('recent', () => noted);
+  away.remove(third.id);
+  away.edit({ ...second, text: '<<2>>' });
+
+  await (await away.start()).begun;
+  await away.clock.quiet();
+
+  const personal = (await away.users.read(ada))?.personal;
+  expect(personal?.deleted).toEqual([third.id]);
+  expect(personal?.edited).toMatchObject([{ id: second.id, text: expect.stringContaining('<<2>>') }]);
+  expect(away.arrived()).toEqual(['hello-a', 'hello-b', 'one', 'two', 'three']);
 });
 
 test('the end waits for what is being read', async () => {
@@ -464,8 +489,8 @@ test('what is deleted after it was read, and before it is taken in, is not answe
   const door = Promise.withResolvers<void>();
   away.hold(door.promise);
   const deleted = away.say('<<a1>>');
-  const read = { kind: 'read', messages: [deleted], upTo: deleted.id, before: undefined } as const;
-  away.failing.set(dm.channel, { ...read, extent: 'whole', edited: [] });
+  const read = { kind: 'read', messages: [deleted], upTo: deleted.id, listed: undefined } as const;
+  away.failing.set(dm.channel, { ...read, extent: 'whole', edited: [], editedUnseen: [] });
   const { begun } = await away.start();
   const catchUp = await begun;
   await away.clock.pass(16_000);

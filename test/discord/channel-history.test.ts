@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ChannelId, GuildId, MessageId } from '../../src/base/ids.ts';
+import { byAge, idBefore } from '../../src/base/snowflakes.ts';
 import type { HistoryRead } from '../../src/chat/channel-history.ts';
 import type { Channel } from '../../src/local/discord/entities.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
@@ -84,9 +85,24 @@ test('what had been seen is listed, with what was edited since', async () => {
   const nothing = await readSince(discord.createTextChannel(house.guild, 'empty'), seen.id);
 
   const ids = new Set([first.id, edited.id, seen.id]);
-  expect(read).toMatchObject({ messages: [], before: { channel: house.tea.id, from: undefined, upTo: seen.id, ids } });
+  expect(read).toMatchObject({ messages: [], listed: { channel: house.tea.id, from: undefined, upTo: seen.id, ids } });
   expect(read).toMatchObject({ edited: [{ id: edited.id, text: 'after' }] });
-  expect(nothing).toMatchObject({ before: undefined, edited: [] });
+  expect(nothing).toMatchObject({ listed: undefined, edited: [] });
+});
+
+test('what had not been seen is listed as well, but for the last seconds, with what was edited among it', async () => {
+  const { discord } = stage;
+  discord.say(house.ada, house.tea, 'first');
+  const edited = discord.say(house.ada, house.tea, 'before');
+  discord.edit(edited, 'after');
+  const secondsAgo = (seconds: number) => idBefore<MessageId>(stage.bot.now() - seconds * 1_000);
+
+  const read = await readSince(house.tea, secondsAgo(60));
+
+  expect(read).toMatchObject({ edited: [], editedUnseen: [{ id: edited.id, text: 'after' }] });
+  const upTo = (read.kind === 'read' && read.listed?.upTo) || '0';
+  expect(byAge(upTo, secondsAgo(20))).toBe(1);
+  expect(byAge(upTo, secondsAgo(5))).toBe(-1);
 });
 
 test('of a long history only so much is listed as was read', async () => {
@@ -95,7 +111,7 @@ test('of a long history only so much is listed as was read', async () => {
 
   const read = await readSince(house.tea, said.at(-1)?.id);
 
-  expect(read).toMatchObject({ before: { from: said[20]?.id, upTo: said[119]?.id } });
+  expect(read).toMatchObject({ listed: { from: said[20]?.id, upTo: said[119]?.id } });
 });
 
 test('her own messages are left out, and those that she replied to', async () => {

@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -126,6 +127,84 @@ test('a file that is removed under us is told once: nothing is kept from then on
   expect(onLost).toHaveBeenCalledOnce();
 });
 
+describe('a file that is overwritten under us, as by copying a backup over it', () => {
+  async function overwritten() {
+    const backup = join(temporaryFolder(), 'backup.db');
+    const before = await SqliteConnection.open(backup);
+    await before.run(make);
+    await before.run('INSERT INTO t VALUES (7)');
+    await before.close();
+    const onLost = vi.fn();
+    const { path, connection } = await opened({ onLost });
+    await connection.run(make);
+    for (let id = 100; id < 110; id += 1) await connection.run('INSERT INTO t VALUES (?)', [id]);
+    copyFileSync(backup, path);
+    return { path, backup, connection, onLost };
+  }
+
+  test('is told at the next write, and nothing of ours is mixed into what was put there', async () => {
+    const { path, backup, connection, onLost } = await overwritten();
+
+    await expect(connection.run('INSERT INTO t VALUES (1)')).rejects.toThrow(`${path} was overwritten while in use`);
+    await connection.close();
+
+    expect(onLost).toHaveBeenCalledOnce();
+    expect(readFileSync(path)).toEqual(readFileSync(backup));
+    const again = await SqliteConnection.open(path);
+    expect(await again.run('SELECT id FROM t')).toEqual([{ id: 7 }]);
+    await again.close();
+  });
+
+  test('so it is where the log was taken away as well', async () => {
+    const { path, backup, connection } = await overwritten();
+    rmSync(`${path}-wal`);
+
+    await expect(connection.run('INSERT INTO t VALUES (1)')).rejects.toThrow('was overwritten while in use');
+    await connection.close();
+
+    expect(readFileSync(path)).toEqual(readFileSync(backup));
+  });
+
+  test('is told at the end as well, where nothing more was written', async () => {
+    const { path, backup, connection, onLost } = await overwritten();
+
+    await connection.close();
+
+    expect(onLost).toHaveBeenCalledOnce();
+    expect(readFileSync(path)).toEqual(readFileSync(backup));
+  });
+
+  test('is not taken for it where it was only touched', async () => {
+    const onLost = vi.fn();
+    const { path, connection } = await opened({ onLost, checkpointAfterMs: 20 });
+    await connection.run(make);
+
+    utimesSync(path, new Date(), new Date(1_600_000_000_000));
+    await connection.run('INSERT INTO t VALUES (1)');
+    await expect.poll(() => statSync(`${path}-wal`).size).toBe(0);
+    await connection.run('INSERT INTO t VALUES (2)');
+    await connection.close();
+
+    expect(onLost).not.toHaveBeenCalled();
+    expect(await (await SqliteConnection.open(path)).run('SELECT id FROM t')).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+});
+
+test('a log that is removed under us is told at the next write, and what it held is kept', async () => {
+  const onLost = vi.fn();
+  const { path, connection } = await opened({ onLost });
+  await connection.run(make);
+
+  rmSync(`${path}-wal`);
+
+  await expect(connection.run('INSERT INTO t VALUES (1)')).rejects.toThrow(`${path}-wal was removed while in use`);
+  await connection.close();
+  expect(onLost).toHaveBeenCalledOnce();
+  const again = await SqliteConnection.open(path);
+  expect(await again.run('SELECT id FROM t')).toEqual([{ id: 1 }]);
+  await again.close();
+});
+
 test('a closed connection is not lost', async () => {
   const onLost = vi.fn();
   const { connection } = await opened({ onLost });
@@ -146,7 +225,6 @@ test('what was written leaves the log soon, and stands in the file', async () =>
 test('so it does while more is written all the time', async () => {
   const { path, connection } = await opened({ checkpointAfterMs: 500 });
   await connection.run(make);
-  await connection.run('PRAGMA wal_autocheckpoint = 0');
   const sizes: number[] = [];
 
   for (let id = 1; !sizes.some((size, at) => size < (sizes[at - 1] ?? 0)) && id < 20_000; id += 1) {

@@ -27,7 +27,18 @@ try {
   process.exitCode = 1;
 }
 
-/** Synchronous, so that nothing that was said is lost when the process is killed. */
-function say(what: unknown): void {
-  writeSync(1, `${what}\n`);
+/**
+ * Synchronous, so that nothing that was said is lost when the process is killed. Whoever listens may be slower than what is
+ * said.
+ */
+function say(line: unknown): void {
+  for (;;) {
+    try {
+      writeSync(1, `${line}\n`);
+      return;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
 }
