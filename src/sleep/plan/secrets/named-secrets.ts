@@ -1,14 +1,12 @@
 import type { SecretSpan } from '../find-secrets.ts';
+import { harmlessWords, type Language, languagesNamedIn, nounKinds, tellingKinds } from './languages-named-in.ts';
 import { bareWord, isMixed } from './secret-forms.ts';
-import { type SecretWords, secretWords } from './secret-words.ts';
 import { spacedValue } from './spaced-value.ts';
-import { unspacedScripts, unspacedValue } from './unspaced-value.ts';
-
-const kinds = ['told', 'identity', 'password', 'pin', 'code', 'key', 'pass', 'account'] as const;
+import { unspacedNext, unspacedValue } from './unspaced-value.ts';
 
 /** A noun for a secret in a text, and what stands around it. */
 export type Noun = {
-  readonly kind: (typeof kinds)[number];
+  readonly kind: (typeof nounKinds)[number];
   readonly language: Language;
   /** Whether it is of a form that is said to be something, without a copula. */
   readonly isSubject: boolean;
@@ -19,28 +17,6 @@ export type Noun = {
   readonly back: string;
 };
 
-/** The words of a language, made ready. */
-export type Language = {
-  readonly nouns: RegExp;
-  readonly names: readonly string[];
-  /** Those in plain Latin letters. */
-  readonly plainNames: readonly string[];
-  readonly compounds: readonly string[];
-  readonly copula: ReadonlySet<string>;
-  readonly preposition: ReadonlySet<string>;
-  /** Of a language in which they touch: what may stand behind a noun and behind a value, the longest first. */
-  readonly particles: readonly string[];
-  readonly particlesBehind: readonly string[];
-  readonly as: ReadonlySet<string>;
-  readonly anyOne: ReadonlySet<string>;
-  readonly account: ReadonlySet<string>;
-  readonly saidOf: readonly string[];
-  /** Whatever a password of several words has not. */
-  readonly small: ReadonlySet<string>;
-  readonly subject: ReadonlySet<string>;
-  readonly ownerFollows: boolean;
-};
-
 /**
  * Finds what is called a password, PIN, key or code, by where it stands: behind its noun, with or without a copula, a
  * colon or what it is for between them; before it, joined by a copula; or, mixed of letters and digits, anywhere in the
@@ -49,10 +25,9 @@ export type Language = {
  * @param text with ASCII digits
  */
 export function namedSecretsIn(text: string): readonly SecretSpan[] {
-  const { harmless, languages } = allWords();
-  const named = languagesNamedIn(text.toLowerCase(), languages);
+  const named = languagesNamedIn(text.toLowerCase());
   if (named.length === 0) return [];
-  const plain = text.replace(harmless, (found) => ' '.repeat(found.length));
+  const plain = text.replace(harmlessWords(), (found) => ' '.repeat(found.length));
   return named.flatMap((language) =>
     nounsIn(plain, language).flatMap((noun) => valueAfter(noun) ?? valueBefore(noun) ?? []),
   );
@@ -60,27 +35,14 @@ export function namedSecretsIn(text: string): readonly SecretSpan[] {
 
 /** Whether a text names a password, a PIN or the account that one belongs to, in any of its forms. */
 export function secretNounsIn(text: string): boolean {
-  const { harmless, languages } = allWords();
-  const named = languagesNamedIn(text.toLowerCase(), languages);
-  const folded = named.length === 0 ? '' : text.replace(harmless, ' ').toLowerCase();
+  const named = languagesNamedIn(text.toLowerCase());
+  const folded = named.length === 0 ? '' : text.replace(harmlessWords(), ' ').toLowerCase();
   return named.some(
     ({ compounds, nouns }) =>
       compounds.some((name) => folded.includes(name)) ||
-      [...folded.matchAll(nouns)].some(({ groups = {} }) => telling.some((kind) => groups[kind] !== undefined)),
+      [...folded.matchAll(nouns)].some(({ groups = {} }) => tellingKinds.some((kind) => groups[kind] !== undefined)),
   );
 }
-
-/** Those of which a noun may stand in a text: in most texts none, and that is told much quicker. */
-function languagesNamedIn(folded: string, languages: readonly Language[]): readonly Language[] {
-  const isPlain = /^[\0-\x7f]*$/.test(folded);
-  return languages.filter(({ names, plainNames }) =>
-    (isPlain ? plainNames : names).some((name) => folded.includes(name)),
-  );
-}
-
-const telling = ['told', 'password', 'pin', 'account'] as const;
-/** A longer noun is known with any ending, and within a longer word. */
-const leastOfCompound = 6;
 
 /** Each looks ahead to the next of its kind, so that no word is read again and again. */
 function nounsIn(text: string, language: Language): readonly Noun[] {
@@ -102,7 +64,7 @@ function toNoun(
   language: Language,
   next: ReadonlyMap<Noun['kind'], number>,
 ): Noun {
-  const named = kinds.find((kind) => match.groups?.[kind] !== undefined) ?? 'account';
+  const named = nounKinds.find((kind) => match.groups?.[kind] !== undefined) ?? 'account';
   const start = match.index;
   const end = start + match[0].length;
   const back = text.slice(Math.max(0, start - unitsBack), start);
@@ -127,8 +89,6 @@ export function followsAccount({ back, language: { account } }: Noun): boolean {
 
 const networkWithin = 20;
 const network = /(?<![\p{L}\p{N}])(?:wi-?fi|wlan|wpa\d?)(?![\p{L}\p{N}])/iu;
-const unspacedNext = new RegExp(`^\\s*[${unspacedScripts}]`, 'u');
-
 function valueAfter(noun: Noun): SecretSpan | null {
   const { kind, ahead, end } = noun;
   if (kind === 'account') return passwordOfAccount(noun);
@@ -157,87 +117,4 @@ function valueBefore({ kind, language, back, start }: Noun): SecretSpan | null {
 
 function isJoint(word: string, language: Language): boolean {
   return /^[-–—=]$/u.test(word) || language.copula.has(word) || language.as.has(word);
-}
-
-type AllWords = { readonly harmless: RegExp; readonly languages: readonly Language[] };
-let known: AllWords | undefined;
-
-function allWords(): AllWords {
-  known ??= {
-    harmless: anyOf(Object.values(secretWords).flatMap(({ harmless }) => listedWords(harmless))),
-    languages: Object.values(secretWords).map(toLanguage),
-  };
-  return known;
-}
-
-function toLanguage(words: SecretWords): Language {
-  const subject = listedWords(words.subject);
-  const groups = kinds.flatMap((kind) => {
-    const nouns = listedWords(words[kind]);
-    const exact = kind === 'password' && subject.length > 0 ? [exactly(subject)] : [];
-    const all = [...exact, ...(nouns.length === 0 ? [] : [anyOf(nouns).source])];
-    return all.length === 0 ? [] : [`(?<${kind}>${all.join('|')})`];
-  });
-  const copula = listedWords(words.copula);
-  const names = [...kinds.flatMap((kind) => listedWords(words[kind])), ...subject];
-  const touching = (particles: readonly string[]) =>
-    particles.filter((one) => unspacedNext.test(one)).sort((a, b) => b.length - a.length);
-  return {
-    nouns: new RegExp(groups.join('|'), 'giu'),
-    names,
-    plainNames: names.filter((name) => /^[\0-\x7f]*$/.test(name)),
-    compounds: [...telling.flatMap((kind) => listedWords(words[kind])), ...subject].filter(
-      (name) => name.length >= leastOfCompound,
-    ),
-    copula: new Set(copula),
-    preposition: new Set(listedWords(words.preposition)),
-    particles: touching(copula),
-    particlesBehind: touching(listedWords(words.copulaBehind)),
-    as: new Set(listedWords(words.as)),
-    anyOne: new Set(listedWords(words.anyOne)),
-    account: new Set([...listedWords(words.account), ...listedWords(secretWords['everywhere']?.account)]),
-    saidOf: listedWords(words.saidOf),
-    small: new Set(smallWordsOf(words === secretWords['everywhere'] ? Object.values(secretWords) : [words])),
-    subject: new Set([...subject, ...(copula.includes('') ? [''] : [])]),
-    ownerFollows: words.ownerFollows ?? false,
-  };
-}
-
-/** A noun that many languages have stands among the words of any of them. */
-function smallWordsOf(all: readonly SecretWords[]): readonly string[] {
-  return all
-    .flatMap(({ preposition, anyOne, as, small, copula }) =>
-      [preposition, anyOne, as, small, copula].flatMap(listedWords),
-    )
-    .filter((word) => word !== '');
-}
-
-function exactly(nouns: readonly string[]): string {
-  const sorted = [...nouns].sort((a, b) => b.length - a.length);
-  return `(?<![\\p{L}\\p{N}])(?:${sorted.join('|')})(?![\\p{L}\\p{M}])`;
-}
-
-function listedWords(words: string | undefined): readonly string[] {
-  return words === undefined ? [] : words.split(/,\s+/);
-}
-
-/** The longest first; where words are parted, as whole words with room for an ending. */
-function anyOf(nouns: readonly string[]): RegExp {
-  const sorted = [...nouns].sort((a, b) => b.length - a.length);
-  const unspaced = sorted.filter((noun) => unspacedNext.test(noun));
-  const spaced = sorted.filter((noun) => !unspaced.includes(noun));
-  const compound = spaced.filter((noun) => noun.length >= 8 && !noun.includes(' '));
-  // Behind a noun of Latin letters a particle of another script may stand.
-  const goesOn = `(?![${unspacedScripts}])\\p{L}`;
-  const alternatives = [
-    ...(spaced.length === 0 ? [] : [`(?<![\\p{L}\\p{N}])(?:${spaced.map(withEnding).join('|')})(?!${goesOn})`]),
-    ...(compound.length === 0 ? [] : [`(?:${compound.join('|')})(?!${goesOn})`]),
-    ...(unspaced.length === 0 ? [] : [`(?:${unspaced.join('|')})`]),
-  ];
-  return new RegExp(alternatives.join('|'), 'giu');
-}
-
-/** Short nouns are also the beginning of other words: pins, keyed, codec. */
-function withEnding(noun: string): string {
-  return noun.length < 5 ? noun : `${noun}\\p{L}{0,2}`;
 }

@@ -146,8 +146,12 @@ function listsOf(word: string): readonly number[] {
   if (listsOfWord === undefined) {
     const known = new Map<string, number[]>();
     for (const [list, entries] of lists.entries()) {
-      for (const entry of entries)
-        known.set(entry.normalize('NFC'), [...(known.get(entry.normalize('NFC')) ?? []), list]);
+      for (const entry of entries) {
+        const word = entry.normalize('NFC');
+        const own = known.get(word);
+        if (own === undefined) known.set(word, [list]);
+        else own.push(list);
+      }
     }
     listsOfWord = known;
   }

@@ -1,10 +1,13 @@
 import type { SecretSpan } from '../find-secrets.ts';
-import type { Language, Noun } from './named-secrets.ts';
+import type { Language } from './languages-named-in.ts';
+import type { Noun } from './named-secrets.ts';
 import { isMixed, numberAt, type SaidNumber } from './secret-forms.ts';
 
 /** Scripts in which particles touch words. */
 export const unspacedScripts =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー\\p{Script=Thai}\\p{Script=Hangul}';
+/** A sign of theirs, at the beginning or behind blanks. */
+export const unspacedNext = new RegExp(`^\\s*[${unspacedScripts}]`, 'u');
 
 const clauseEnd = /[\n。．！？!?、，,；;]|\.(?=\s|$)/u;
 const longestClause = 60;
