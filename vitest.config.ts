@@ -31,6 +31,8 @@ export default defineConfig({
     // halves what a small file costs; so each closes what it opens.
     pool: 'forks',
     isolate: false,
+    // What a test leaves behind is mostly young: with more room for it a tenth less of the time goes to clearing up.
+    execArgv: ['--max-semi-space-size=64'],
     // Bots in processes of their own start in half the time.
     env: { NODE_COMPILE_CACHE: join(tmpdir(), 'scarlet-compile-cache') },
     // More than there are cores: many tests wait for a process or for a lost answer, and compute nothing meanwhile.

@@ -213,6 +213,15 @@ describe('the library', () => {
   });
 });
 
+// A container asks every half a minute.
+test('the health check loads no client of Discord or of Letta', () => {
+  const clients = reachedFrom('src/app/health.ts').filter((file) =>
+    importsOf(file).some((target) => /^discord\.js$|^@letta-ai\//.test(target)),
+  );
+
+  expect(clients).toEqual([]);
+});
+
 describe('what the core does without', () => {
   const core = files.filter((file) => /^src\/(base|texts|wording|pair|chat|sleep|admin)\//.test(file));
 

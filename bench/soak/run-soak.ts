@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { z } from 'zod';
 import { readFlags, wholeNumber } from '../sleep/read-options.ts';
 import { judgeSoak, toSoakTable } from './judge-soak.ts';
-import { soakBot } from './soak-bot.ts';
+import { type SoakLoad, soakBot } from './soak-bot.ts';
 
 const help = `Usage: npm run soak -- [options]
 
@@ -27,9 +27,14 @@ const flags = z.object({
   folder: z.string().min(1, 'must name a folder').default(tmpdir()),
 });
 
+/** @throws BenchFailure that names what is wrong. */
+export function readSoakOptions(args: readonly string[]): SoakLoad | 'help' {
+  return readFlags(args, flags);
+}
+
 /** `npm run soak`. Yields whether all was as it should be. @throws BenchFailure that names what is wrong with the options. */
 export async function runSoak(args: readonly string[], say: (line: string) => void): Promise<'sound' | 'unsound'> {
-  const options = readFlags(args, flags);
+  const options = readSoakOptions(args);
   if (options === 'help') {
     say(help);
     return 'sound';

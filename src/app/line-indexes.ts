@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { FoundLines, LineChange, LineIndex, LineSearch } from '../sleep/recall/choose-lines.ts';
-import { type SqliteTraffic, sqliteTraffic } from '../store/sqlite-connection.ts';
+import { type SqliteTraffic, sqliteTraffic, threadOptions } from '../store/sqlite-connection.ts';
 
 /** What goes to the thread of the indexes. Each order is answered. */
 export type LineOrder = IndexOrder & { readonly id: number; readonly index: number };
@@ -21,20 +21,25 @@ export type LineIndexes = {
 };
 
 // The thread's program stands beside this file, as TypeScript in the repository and as JavaScript in the package.
-const program = new URL(`./line-thread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url);
+const usualProgram = new URL(
+  `./line-thread${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`,
+  import.meta.url,
+);
 
 /**
  * Opens no thread before something is to be found. Of a thread that dies all that was asked rejects, and so does all that
  * is asked of its indexes: whoever holds them opens others, in a new one.
+ *
+ * @param program of the thread.
  */
-export function openLineIndexes(): LineIndexes {
+export function openLineIndexes(program = usualProgram): LineIndexes {
   let thread: IndexThread | undefined;
   let opened = 0;
   let isClosed = false;
   return {
     open() {
       if (isClosed) throw new Error('The indexes are closed.');
-      if (thread === undefined || thread.hasEnded) thread = new IndexThread();
+      if (thread === undefined || thread.hasEnded) thread = new IndexThread(program);
       const own = thread;
       opened += 1;
       const index = opened;
@@ -66,13 +71,14 @@ export function openLineIndexes(): LineIndexes {
 }
 
 class IndexThread {
-  readonly #worker = new Worker(program, { execArgv: [], env: {} });
+  readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<FoundLines | undefined>>();
   #next = 1;
   #ending = new Error('The thread of the indexes has ended.');
   hasEnded = false;
 
-  constructor() {
+  constructor(program: URL) {
+    this.#worker = new Worker(program, threadOptions());
     this.#worker.on('message', (answer: LineAnswer) => this.#take(answer));
     // Not its message, which may have anybody's words.
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {

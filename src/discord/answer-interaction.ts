@@ -2,8 +2,8 @@ import { DiscordAPIError, MessageFlags, RESTJSONErrorCodes, type RepliableIntera
 import type { Caller, Command, CommandReply } from '../../commands/command.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { discordErrorFields, sentenceOf } from './discord-failure.ts';
 import { formsOfReply, type ReplyMessage, replyMessages } from './reply-messages.ts';
+import { discordErrorFields, sentenceOf } from './to-discord-failure.ts';
 
 export type Errand = {
   readonly command: Pick<Command<never>, 'name' | 'audience'>;

@@ -10,13 +10,7 @@ import { type ClientSettings, clientOptions } from './client-options.ts';
 import { createInbound } from './create-inbound.ts';
 import { createOutbox } from './create-outbox.ts';
 import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
-import {
-  type DiscordFailure,
-  failureOfClose,
-  isPassingAtDiscord,
-  sentenceOf,
-  toDiscordFailure,
-} from './discord-failure.ts';
+import { type DiscordFailure, failureOfClose } from './discord-failure.ts';
 import { createDiscordNow } from './discord-now.ts';
 import { createFetchStarter } from './fetch-starter.ts';
 import { startGatewayRelay } from './gateway-relay.ts';
@@ -32,6 +26,7 @@ import {
 import type { Registered } from './register-commands.ts';
 import { serveCommands } from './serve-commands.ts';
 import { createSurroundingsLookup } from './surroundings.ts';
+import { isPassingAtDiscord, sentenceOf, toDiscordFailure } from './to-discord-failure.ts';
 import type { MessagePayload } from './to-incoming-message.ts';
 import { watchConnection } from './watch-connection.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { discordErrorFields } from './discord-failure.ts';
+import { discordErrorFields } from './to-discord-failure.ts';
 
 const mostHeld = 500;
 

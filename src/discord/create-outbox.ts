@@ -11,9 +11,9 @@ import type { ChannelId, MessageId, UserId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Edited, Marked, Outbox, Page, Posted } from '../chat/outbox.ts';
 import { longestRateLimitMs } from './client-options.ts';
-import { sentenceOf } from './discord-failure.ts';
 import { findInHistory } from './find-in-history.ts';
 import { toRows } from './reply-messages.ts';
+import { sentenceOf } from './to-discord-failure.ts';
 import { type DiscordRefusal, toDiscordRefusal } from './to-discord-refusal.ts';
 import { createTypingRequests } from './typing-requests.ts';
 

@@ -1,5 +1,5 @@
 import { REST, type RESTGetCurrentApplicationResult, Routes } from 'discord.js';
-import { toDiscordFailure } from './discord-failure.ts';
+import { toDiscordFailure } from './to-discord-failure.ts';
 
 /**
  * The id of the bot's application, without a connection to the gateway.

@@ -4,8 +4,8 @@ import { withDeadline } from '../base/deadline.ts';
 import type { Log } from '../base/log.ts';
 import type { FetchStarter } from '../chat/incoming.ts';
 import { showsSomething } from '../wording/message.ts';
-import { sentenceOf } from './discord-failure.ts';
 import type { SurroundingsLookup } from './surroundings.ts';
+import { sentenceOf } from './to-discord-failure.ts';
 import { type Self, toStarter } from './to-incoming-message.ts';
 
 export type FetchStarterSettings = {

@@ -3,7 +3,7 @@ import { withDeadline } from '../base/deadline.ts';
 import type { ChannelId, MessageId } from '../base/ids.ts';
 import type { Page, SearchedFor } from '../chat/outbox.ts';
 import type { OutboxSettings } from './create-outbox.ts';
-import { sentenceOf, toDiscordFailure } from './discord-failure.ts';
+import { sentenceOf, toDiscordFailure } from './to-discord-failure.ts';
 
 type PageSought = SearchedFor & { readonly channel: ChannelId; readonly page: Page };
 

@@ -13,8 +13,8 @@ import { withDeadline } from '../base/deadline.ts';
 import { languages } from '../texts/languages.ts';
 import { commandDefinitions } from './command-definitions.ts';
 import { type CommandDifferences, compareCommands } from './compare-commands.ts';
-import { toDiscordFailure } from './discord-failure.ts';
 import { inviteOf, lackingIn } from './invite.ts';
+import { toDiscordFailure } from './to-discord-failure.ts';
 
 export type ApplicationReport = {
   readonly id: string;

@@ -14,8 +14,8 @@ import type { ChannelId, GuildId, MessageId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Inbound } from './create-inbound.ts';
 import type { MessageEvents } from './discord-connection.ts';
-import { sentenceOf } from './discord-failure.ts';
 import type { Surroundings, SurroundingsLookup, Whereabouts } from './surroundings.ts';
+import { sentenceOf } from './to-discord-failure.ts';
 import { type MessagePayload, type Self, toIncomingMessage } from './to-incoming-message.ts';
 
 /** One of the gateway's payloads about messages, and the shard that brought it. */

@@ -12,8 +12,8 @@ import type { CommandsHealth } from '../admin/health.ts';
 import type { Log } from '../base/log.ts';
 import { languages } from '../texts/languages.ts';
 import { commandDefinitions, type Definition } from './command-definitions.ts';
-import { sentenceOf } from './discord-failure.ts';
 import type { RegistrationMemory } from './serve-commands.ts';
+import { sentenceOf } from './to-discord-failure.ts';
 
 /** How it ended. */
 export type Registered = Exclude<CommandsHealth, { readonly kind: 'under-way' }>;

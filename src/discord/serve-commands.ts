@@ -25,10 +25,10 @@ import type { Asker } from '../chat/gate.ts';
 import { textsIn, toLocale } from '../texts/languages.ts';
 import { answerInteraction } from './answer-interaction.ts';
 import type { Inbound } from './create-inbound.ts';
-import { sentenceOf } from './discord-failure.ts';
 import { type Registered, registerCommands } from './register-commands.ts';
 import { fromCustomId } from './reply-messages.ts';
 import { nowhere, type SurroundingsLookup } from './surroundings.ts';
+import { sentenceOf } from './to-discord-failure.ts';
 
 /** Remembers across restarts what was registered, and what Discord made of it. */
 export type RegistrationMemory = {

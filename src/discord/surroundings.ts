@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { ChannelId, GuildId } from '../base/ids.ts';
 import { type PostingRight, postingRights } from '../chat/incoming.ts';
 import type { Place } from '../wording/message.ts';
-import { isPassingAtDiscord } from './discord-failure.ts';
+import { isPassingAtDiscord } from './to-discord-failure.ts';
 
 /** What a message's payload doesn't say about where it was written. */
 export type Surroundings = {

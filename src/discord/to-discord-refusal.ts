@@ -1,6 +1,6 @@
 import { DiscordAPIError, RateLimitError, RESTJSONErrorCodes } from 'discord.js';
 import type { PostFailure } from '../chat/outbox.ts';
-import { sentenceOf } from './discord-failure.ts';
+import { sentenceOf } from './to-discord-failure.ts';
 
 /**
  * Why Discord didn't take a request about a message. `because` says whether trying again makes sense, `details` are for

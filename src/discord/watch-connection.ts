@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Client, DiscordAPIError, Events, RESTEvents, Routes } from 'discord.js';
 import type { Log } from '../base/log.ts';
-import { DiscordFailure, discordErrorFields, failureOfClose, sentenceOf } from './discord-failure.ts';
+import { DiscordFailure, failureOfClose } from './discord-failure.ts';
+import { discordErrorFields, sentenceOf } from './to-discord-failure.ts';
 
 export type ConnectionWatch = {
   /** From now on a lost connection is intended. */

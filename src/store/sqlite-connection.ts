@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { SQLInputValue } from 'node:sqlite';
-import { Worker } from 'node:worker_threads';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
 import type { OpenFileOptions } from './sqlite-file.ts';
 import type { Statement, StatementOutcome } from './sqlite-groups.ts';
@@ -100,7 +100,7 @@ export class SqliteConnection {
   static async open(path: string, options: ConnectionOptions = {}): Promise<SqliteConnection> {
     const { onLost, acceptOld, checkpointAfterMs = usualCheckpointMs, program = usualProgram } = options;
     const workerData: ThreadData = { path, acceptOld, checkpointAfterMs };
-    const thread = new Worker(program, { workerData, execArgv: [], env: {} });
+    const thread = new Worker(program, { ...threadOptions(), workerData });
     // Listened for from the start: the end may come in the same breath as the last message.
     const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
     const first = Promise.withResolvers<ThreadMessage | undefined>();
@@ -193,6 +193,15 @@ export class SqliteConnection {
     this.#onLost?.(reason);
     this.#onLost = undefined;
   }
+}
+
+/**
+ * How a thread is started: with none of the process's flags and settings, some of which are keys. What Node compiled is
+ * kept for it where it is kept for the process: it starts in a third of the time.
+ */
+export function threadOptions(): WorkerOptions {
+  const { NODE_COMPILE_CACHE } = process.env;
+  return { execArgv: [], env: NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE } };
 }
 
 /** Whose unit is the same stand one after another, where the first of them was asked for. */

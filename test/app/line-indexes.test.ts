@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { Worker } from 'node:worker_threads';
 import { expect, onTestFinished, test } from 'vitest';
 import { openLineIndexes } from '../../src/app/line-indexes.ts';
 import type { LineSearch } from '../../src/sleep/recall/choose-lines.ts';
 
-function opened() {
-  const indexes = openLineIndexes();
+function opened(program?: URL) {
+  const indexes = openLineIndexes(program);
   onTestFinished(() => indexes.close());
   return indexes;
 }
@@ -29,17 +30,45 @@ test('each index finds its own lines, in whatever form a word has, and what is c
   expect(await one.search(bees)).toEqual({ rows: [[], [2]], byWord: [2], bySpelling: [] });
 });
 
-test('what is asked of a thread that has ended, or of an index that is closed, rejects', async () => {
+test('what is asked of an index that is closed rejects, and so does all once the thread has ended', async () => {
   const indexes = opened();
   const [closed, lost] = [indexes.open(), indexes.open()];
   await closed.write([{ row: 1, wordings: ['Keeps two beehives'] }]);
   closed.close();
   await expect(closed.search(bees)).rejects.toThrow('This index is closed.');
 
-  const asked = lost.search(bees);
-  await Promise.all([expect(asked).rejects.toThrow('has ended'), indexes.close()]);
+  await indexes.close();
   await expect(lost.search(bees)).rejects.toThrow('has ended');
   expect(() => indexes.open()).toThrow('The indexes are closed.');
+});
+
+test('what a thread that dies was asked rejects', async () => {
+  // It dies at the first thing that it is asked.
+  const index = opened(new URL('../store/programs/dying-thread.ts', import.meta.url)).open();
+
+  const asked = [index.write([{ row: 1, wordings: ['Keeps two beehives'] }]), index.search(bees)];
+
+  for (const one of await Promise.allSettled(asked))
+    expect(one).toMatchObject({ status: 'rejected', reason: { message: 'The thread of the indexes has ended.' } });
+});
+
+test('whoever opens an index after a thread has died has a new one, that all share who open one then', async () => {
+  const threads: Worker[] = [];
+  const note = (thread: Worker) => void threads.push(thread);
+  process.on('worker', note);
+  onTestFinished(() => void process.off('worker', note));
+  const indexes = opened();
+  const lost = indexes.open();
+  await lost.write([{ row: 1, wordings: ['Keeps two beehives'] }]);
+
+  await threads[0]?.terminate();
+  const next = [indexes.open(), indexes.open()] as const;
+  await next[0].write([{ row: 2, wordings: ['Sold the beehives'] }]);
+
+  expect(await next[0].search(bees)).toMatchObject({ byWord: [2] });
+  expect(await next[1].search(bees)).toMatchObject({ byWord: [] });
+  await expect(lost.search(bees)).rejects.toThrow('has ended');
+  expect(threads).toHaveLength(2);
 });
 
 test('what the index refuses rejects, without a word of what was said', async () => {

@@ -17,14 +17,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-type Ended = { readonly code: number; readonly out: string; readonly err: string };
+type Ended = { readonly code: number | string | undefined; readonly out: string; readonly err: string };
 
 function run(...args: readonly string[]): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   // Without the environment of whoever runs the tests: it may name a model.
   const env = { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] };
   execFile(process.execPath, [program, ...args], { env }, (error, out, err) => {
-    resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    resolve({ code: error === null ? 0 : (error.code ?? error.signal), out, err });
   });
   return promise;
 }

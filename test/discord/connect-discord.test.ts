@@ -51,10 +51,8 @@ describe('logging in', () => {
   });
 
   test('fails when nobody listens', async () => {
-    const { port, close } = await silentServer();
-    await close();
-
-    const attempt = connectDiscord({ ...edges(), token: 'any', apiUrl: `http://127.0.0.1:${port}/api` });
+    // A port that a server gave back may be another test's by now.
+    const attempt = connectDiscord({ ...edges(), token: 'any', apiUrl: 'http://127.0.0.1:4/api' });
 
     await expect(attempt).rejects.toMatchObject({ kind: 'unreachable' });
   });

@@ -4,6 +4,7 @@ import { codePoints } from '../../src/base/text.ts';
 import { agentName, blockBudgets, type PairSettings, seedBlocks } from '../../src/pair/agent-specs.ts';
 import { loadPrompts } from '../../src/pair/prompts.ts';
 import { locales } from '../../src/texts/languages.ts';
+import { anyCharacters } from '../support/any-characters.ts';
 
 // What Python's `^[\w '\-]+$` lets pass: marks that combine are not in `\w`.
 const accepted = /^[\p{L}\p{N}_ '-]+$/u;
@@ -30,7 +31,7 @@ test('a long name ends at sixty characters', () => {
 
 test('any Discord name gives a name that the server accepts', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (whose) => {
+    fc.property(anyCharacters({ maxLength: 40 }), (whose) => {
       const name = agentName('Scarlet', whose, '123456789012345678');
 
       expect(name).toMatch(accepted);

@@ -25,6 +25,7 @@ async function opened(options: ConnectionOptions = {}) {
   return { path, connection };
 }
 
+const tellingThread = new URL('./programs/telling-thread.ts', import.meta.url);
 const make = 'CREATE TABLE t (id INTEGER PRIMARY KEY)';
 
 test('statements are answered in their own order, and what they wrote is there for the next opener', async () => {
@@ -233,6 +234,24 @@ test('so it does while more is written all the time', async () => {
   }
 
   expect(sizes.length).toBeLessThan(20_000);
+});
+
+test('where nobody says otherwise, it stands in the log alone for half a minute at most', async () => {
+  const { connection } = await opened({ program: tellingThread });
+
+  expect(await connection.run('what were you given?')).toMatchObject([{ checkpointAfterMs: 30_000 }]);
+});
+
+test('the thread knows of the environment where compiled code is kept, and no key', async () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv('DISCORD_TOKEN', 'canary');
+  const kept = join(temporaryFolder(), 'compiled');
+  vi.stubEnv('NODE_COMPILE_CACHE', kept);
+  const { connection } = await opened({ program: tellingThread });
+
+  expect(await connection.run('what were you given?')).toEqual([
+    expect.objectContaining({ env: { NODE_COMPILE_CACHE: kept } }),
+  ]);
 });
 
 test('the log never holds much more than a megabyte', async () => {

@@ -37,6 +37,8 @@ export const dm: Place = { channel: '200000000000000001' as ChannelId, kind: 'di
 export const tea: Place = { channel: '200000000000000002' as ChannelId, kind: 'channel', name: 'tea' };
 export const garden: Place = { channel: '200000000000000003' as ChannelId, kind: 'channel', name: 'garden' };
 
+const prompts = await loadPrompts();
+
 export type ChatWorld = Awaited<ReturnType<typeof openChatWorld>>;
 
 export type ChatWorldOptions = {
@@ -86,7 +88,6 @@ export async function openChatWorld({
     return String(lastId);
   };
   const outbox = outboxInMemory(nextId, clock);
-  const prompts = await loadPrompts();
   const streamingRecords = store.records<string, StreamingRecord>(recordKinds.streaming);
   const streaming = await openStreamingChoice({ wanted: true, model: 'p/m', records: streamingRecords, log });
 

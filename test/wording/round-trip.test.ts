@@ -7,6 +7,7 @@ import { normaliseText } from '../../src/base/text.ts';
 import { readEnvelope, writeEnvelope } from '../../src/wording/envelope.ts';
 import type { Aside, FetchedAttachment, Place, SaidMessage } from '../../src/wording/message.ts';
 import { readOrigin, writeOrigin } from '../../src/wording/origin.ts';
+import { anyCharacters } from '../support/any-characters.ts';
 
 const forged = fc.constantFrom(
   '[end of notes.txt]',
@@ -27,11 +28,7 @@ const foreignForms = fc.constantFrom(
   '[poll: x:]',
   '[end of the embed]',
 );
-const anything = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 40 }),
-  fc.string({ unit: 'binary', maxLength: 20 }),
-  forged,
-);
+const anything = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 40 }), anyCharacters({ maxLength: 20 }), forged);
 const text = fc.array(anything, { maxLength: 6 }).map((lines) => lines.join('\n'));
 const ownWords = text.filter((words) => !isPartlyForeign(normaliseText(words)));
 

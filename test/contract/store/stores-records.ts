@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { UserId } from '../../../src/base/ids.ts';
 import { newUser, userRecordSchema } from '../../../src/chat/user-record.ts';
 import { allIds, oneMore, talliesOf, tallyKind } from '../../store/tallies.ts';
+import { anyCharacters } from '../../support/any-characters.ts';
 import { opened } from './opened.ts';
 import type { Subject } from './subjects.ts';
 
@@ -34,7 +35,7 @@ export function storesRecords(subject: () => Subject): void {
       const kind = { namespace: 'text', schema: z.string(), version: 1 };
       const texts = store.records<string, string>(kind);
       const anyText = fc.oneof(
-        fc.string({ unit: 'binary' }),
+        anyCharacters(),
         fc.string(),
         fc.constantFrom(':', '::x', ':base64:eA==', '\0', '\ud800'),
       );

@@ -41,6 +41,9 @@ import { nativeInMemory } from '../native/native-in-memory.ts';
 export const ada = '100' as UserId;
 export const noon = Date.UTC(2026, 10, 22, 12);
 export const minute = 60_000;
+// Read once: whoever plans reads the same texts only once.
+const prompts = await loadPrompts();
+const promptTexts = Object.values(prompts);
 
 export type WorldOptions = {
   readonly policy?: Partial<SleepPolicy>;
@@ -80,7 +83,6 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
     changeTogether: store.changeTogether,
     consolidates: () => true,
   });
-  const prompts = await loadPrompts();
   const load = { waiting: 0 };
   let said = 0;
   let made = 0;
@@ -128,7 +130,7 @@ export async function openSleepWorld({ policy = {}, store: open, around = (port)
       prompts,
       names: { scarlet: 'Scarlet' },
       rules: blockRules(),
-      promptTexts: more.promptTexts ?? Object.values(prompts),
+      promptTexts: more.promptTexts ?? promptTexts,
       slotTitlesOf: () => english.slots,
       findKnownSecrets: async () => [],
       policy: { ...defaultSleepPolicy, enabled: more.mode !== 'off', ...policy },

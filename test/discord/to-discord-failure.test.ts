@@ -1,6 +1,7 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
-import { discordErrorFields, failureOfClose, toDiscordFailure } from '../../src/discord/discord-failure.ts';
+import { failureOfClose } from '../../src/discord/discord-failure.ts';
+import { discordErrorFields, toDiscordFailure } from '../../src/discord/to-discord-failure.ts';
 
 const request = { body: { content: 'canary' }, files: [] };
 
