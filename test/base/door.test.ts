@@ -37,6 +37,18 @@ test('closed again, it holds up only who comes then', async () => {
   expect(passed).toEqual([1]);
 });
 
+test('closed twice, it is open after being opened once, for all who came before', async () => {
+  const door = new Door(10, () => {});
+
+  door.close();
+  const early = door.pass();
+  door.close();
+  const late = door.pass();
+  door.open();
+
+  await Promise.all([early, late]);
+});
+
 test('too many open it, and that is said', async () => {
   let said = 0;
   const door = new Door(2, () => {

@@ -240,6 +240,17 @@ test('an agent that was looked at in vain because it failed is left after three 
   expect(agents.held).toHaveLength(3);
 });
 
+test('an agent that was as it should be once has three looks again when it lacks something', async () => {
+  const keeper = keeping();
+  await keeper.hold(agent, half);
+  agents.failNextLooks(10);
+
+  expect(await keeper.lookAgain(agent, half, 'it-lacks-something')).toBe('not-mended');
+  for (let turn = 0; turn < 4; turn += 1) await keeper.hold(agent, half);
+
+  expect(agents.held).toHaveLength(1 + 3);
+});
+
 test('the end waits for a look that nobody waits for any more', async () => {
   const door = Promise.withResolvers<void>();
   const keeper = keeping(() => door.promise);

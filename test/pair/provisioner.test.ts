@@ -611,6 +611,11 @@ describe('a sleep agent that is renewed', () => {
     await scarlet.renewSleepAgent(ada, 'Ada');
 
     expect(agents.removed).toEqual(['agent-2']);
+    expect(log.lines).toContainEqual({
+      level: 'info',
+      fields: { userId: ada, agent: 'agent-2' },
+      sentence: 'sleep agent renewed',
+    });
     expect(await pairs.read(ada)).toMatchObject({ primary: { agent: 'agent-1' }, sleep: { agent: 'agent-3' } });
     expect(agents.created.at(-1)?.spec.name).toBe('Scarlet-Sleep - Ada');
   });
