@@ -107,7 +107,7 @@ export class Provisioner {
     const known = await this.#parts.pairs.read(user);
     if (known?.sleep != null) return known.sleep.agent;
     return await this.#mutex.run(user, async () => {
-      await this.#makeSleepAgent(user, { whose, withSleepAgent: true });
+      await this.#makeSleepAgent(user, whose);
       const pair = await this.#parts.pairs.read(user);
       if (pair?.sleep != null) return pair.sleep.agent;
       throw new Failure('letta-agent-missing', 'There is no pair that could have a sleep agent.');
@@ -137,7 +137,7 @@ export class Provisioner {
       await agents.remove(old, []);
       await pairs.update(user, (pair) => (pair?.sleep?.agent === old ? { ...pair, sleep: null } : pair));
       log.info({ userId: user, agent: old }, 'sleep agent renewed');
-      await this.#makeSleepAgent(user, { whose, withSleepAgent: true });
+      await this.#makeSleepAgent(user, whose);
     });
   }
 
@@ -209,7 +209,7 @@ export class Provisioner {
     if (!needed || this.#sleepAgentsUnderWay.has(user)) return;
     // In line with everything else that makes or deletes this user's agents: none comes to be behind a deletion.
     const making = this.#mutex
-      .run(user, () => this.#makeSleepAgent(user, options))
+      .run(user, () => this.#makeSleepAgent(user, options.whose))
       .catch((cause: unknown) => {
         // The next contact tries again: a missing sleep agent delays memory, it doesn't hold up the talk.
         this.#parts.log.warn({ userId: user, err: cause }, 'sleep agent not created');
@@ -218,13 +218,13 @@ export class Provisioner {
     this.#sleepAgentsUnderWay.set(user, making);
   }
 
-  async #makeSleepAgent(user: UserId, options: ProvisionOptions): Promise<void> {
+  async #makeSleepAgent(user: UserId, whose: string): Promise<void> {
     const known = await this.#parts.pairs.read(user);
     if (known?.state !== 'ready' || known.sleep !== null) return;
     const owner = this.#owner(user);
     const found = await findAgents(owner, 'sleep', known, this.#parts);
     const existing = await chooseAgent(found, 'sleep', owner, this.#parts);
-    const agent = existing ?? (await this.#make({ user, role: 'sleep', whose: options.whose }));
+    const agent = existing ?? (await this.#make({ user, role: 'sleep', whose }));
     const made = existing === undefined ? { madeFrom: madeFrom(this.#parts.settings, 'sleep') } : {};
     const sleep = { ...halfOf(agent), ...made };
     await this.#parts.pairs.update(user, (pair) => pair && { ...withoutAsked(pair), sleep });

@@ -33,10 +33,12 @@ test('what answers is up', async () => {
   });
 });
 
-test('an event loop that came a second late is down', async () => {
-  const { look } = check({ eventLoopLagMs: () => 1_000 });
+test('an event loop that came a second late is down, and not before', async () => {
+  const late = check({ eventLoopLagMs: () => 1_000 });
+  const inTime = check({ eventLoopLagMs: () => 999 });
 
-  expect((await look()).eventLoop).toEqual({ kind: 'down', because: 'event-loop-late', lagMs: 1_000 });
+  expect((await late.look()).eventLoop).toEqual({ kind: 'down', because: 'event-loop-late', lagMs: 1_000 });
+  expect((await inTime.look()).eventLoop).toEqual({ kind: 'up', lagMs: 999 });
 });
 
 test.each([
@@ -52,17 +54,27 @@ test.each([
   expect((await health).store).toEqual({ kind: 'down', because: 'store-unavailable' });
 });
 
+test('a database says itself what its failure is', async () => {
+  const { look } = check({ writeProbe: () => Promise.reject(new Failure('record-unreadable', 'torn')) });
+
+  expect((await look()).store).toEqual({ kind: 'down', because: 'record-unreadable' });
+});
+
 test.each([
-  ['that refuses the key', async () => ({ kind: 'failed', failure: new Failure('letta-refused-key', '') }) as const],
-  ['that is too old', async () => ({ kind: 'too-old', version: '0.15.0' }) as const],
-  ['that never answers', never],
-])('a Letta server %s is down', async (_, checkLetta) => {
+  [
+    'that refuses the key',
+    'letta-refused-key',
+    async () => ({ kind: 'failed', failure: new Failure('letta-refused-key', '') }) as const,
+  ],
+  ['that is too old', 'letta-too-old', async () => ({ kind: 'too-old', version: '0.15.0' }) as const],
+  ['that never answers', 'letta-unreachable', never],
+])('a Letta server %s is down, because of %s', async (_, because, checkLetta) => {
   const { look, clock } = check({ checkLetta });
 
   const health = look();
   await clock.pass(3_000);
 
-  expect((await health).letta.kind).toBe('down');
+  expect((await health).letta).toEqual({ kind: 'down', because });
 });
 
 test('however often one asks, Letta is asked once in two seconds', async () => {

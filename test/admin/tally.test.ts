@@ -84,3 +84,28 @@ test('a tally that can not be read begins anew, and says since when', async () =
   expect(tally.report()).toMatchObject({ since: noon, total: { turns: { answered: 0 } } });
   expect(log.lines.map(({ level }) => level)).toEqual(['error']);
 });
+
+test('what is counted after the end is written down by nobody', async () => {
+  const { rows, clock, tally } = await opened();
+  tally.noteTurn({ kind: 'answered', tookMs: 5 });
+  await tally.close();
+
+  tally.noteTurn({ kind: 'answered', tookMs: 5 });
+  await clock.pass(120_000);
+
+  expect((await opened(rows, clock)).tally.report().total.turns.answered).toBe(1);
+});
+
+test('a tally that can not be stored is told of, and goes on counting', async () => {
+  const clock = drivenClock(noon);
+  const spoiled = openMemoryStore({ log: recordingLog(), clock }).records<string, TallyRecord>(recordKinds.tally);
+  const records = { ...spoiled, read: async () => undefined, update: () => Promise.reject(new Error('full')) };
+  const log = recordingLog();
+  const tally = await Tally.open({ records, clock, log });
+
+  tally.noteCycle({ kind: 'deferred', because: 'cap-of-the-bot', until: 0 });
+  await clock.pass(60_000);
+
+  expect(tally.report().total.cycles.deferred).toBe(1);
+  expect(log.lines.map(({ level }) => level)).toEqual(['warn']);
+});

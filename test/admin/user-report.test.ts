@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createUserReports, type Hindrance } from '../../src/admin/user-report.ts';
 import { recordKinds } from '../../src/app/record-kinds.ts';
-import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
+import { Failure } from '../../src/base/failure.ts';
+import type { AgentId, BlockId, ChannelId, MessageId, UserId } from '../../src/base/ids.ts';
 import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
 import { ModelCalls } from '../../src/pair/model-calls.ts';
 import { noPauses, type Pauses } from '../../src/pair/pauses.ts';
@@ -40,14 +41,20 @@ type Given = {
   readonly openUntil?: number;
 };
 
-function opened(given: Given = {}) {
+const unreadable = () => Promise.reject(new Failure('record-unreadable', 'torn'));
+
+/** @param readers in place of what reads the records of users, or of sleep-time */
+function opened(
+  given: Given = {},
+  readers: { readonly users?: () => Promise<never>; readonly sleep?: () => Promise<never> } = {},
+) {
   const clock = drivenClock(noon);
   const store = openMemoryStore({ log: recordingLog(), clock });
   const users = store.records<UserId, UserRecord>(recordKinds.users);
   const sleep = store.records<UserId, SleepRecord>(recordKinds.sleep);
   const reports = createUserReports({
-    users,
-    sleep,
+    users: readers.users === undefined ? users : { ...users, read: readers.users },
+    sleep: readers.sleep === undefined ? sleep : { ...sleep, read: readers.sleep },
     statusOf: async () => status,
     usage: { today: async () => ({ day: '2026-11-22', cycles: given.usedByBot ?? 0, failures: 0 }) },
     modelCalls: new ModelCalls({ perPerson: 3 }, clock),
@@ -79,6 +86,17 @@ const noLines = { added: 0, updated: 0, removed: 0, refused: 0 };
 const failing = { inARow: 2, unparsable: 1, halvings: 0 };
 
 const pause = { since: noon, reason: 'Moving house.' };
+const lostAnswer: UserRecord['personal']['lost'][number] = {
+  id: '1' as MessageId,
+  place: { kind: 'direct', channel: '7' as ChannelId, name: '' },
+  locale: 'en',
+  replyTo: '1' as MessageId,
+  what: 'all',
+  page: 'Hello.',
+  pagesAfter: 0,
+  older: 0,
+  answeredAt: noon,
+};
 
 const hindered: readonly (readonly [what: string, given: Given, hindrances: readonly Hindrance[]])[] = [
   ['nothing', {}, []],
@@ -132,6 +150,7 @@ const hindered: readonly (readonly [what: string, given: Given, hindrances: read
     { personal: { failing: { kind: 'context-overflow', times: 3 } } },
     [{ kind: 'turns-failing', because: 'context-overflow', times: 3 }],
   ],
+  ['answers that were lost', { personal: { lost: [lostAnswer, lostAnswer] } }, [{ kind: 'answers-lost', answers: 2 }]],
   [
     'both breakers',
     { isAway: true, openUntil: soon },
@@ -166,4 +185,32 @@ test('pages go through everybody in the order of their ids, as numbers', async (
   expect(ids).toEqual([['3', '9'], ['20', '100'], ['1000']]);
   expect(third.next).toBeUndefined();
   expect((await reports.page('5000' as UserId, 2)).reports).toEqual([]);
+});
+
+test('a page that holds the last of them says that none follows', async () => {
+  const { users, reports } = opened();
+  for (const id of ['1', '2']) await users.update(id as UserId, () => someone());
+
+  expect(await reports.page(undefined, 2)).toMatchObject({ reports: [{ user: '1' }, { user: '2' }], next: undefined });
+  expect(await reports.page('2' as UserId, 2)).toEqual({ reports: [], next: undefined });
+});
+
+test.each([
+  ['user', { users: unreadable }],
+  ['sleep', { sleep: unreadable }],
+] as const)('a person whose %s record can not be read is hindered by that alone', async (record, readers) => {
+  const { users, reports } = opened({ isAway: true }, readers);
+  await users.update(ada, () => someone());
+
+  expect(await reports.reportOf(ada)).toEqual({
+    kind: 'unreadable',
+    user: ada,
+    hindrances: [{ kind: 'record-unreadable', record }],
+  });
+});
+
+test('a database that fails is no record that can not be read', async () => {
+  const { reports } = opened({}, { users: () => Promise.reject(new Failure('store-unavailable', 'disk I/O error')) });
+
+  await expect(reports.reportOf(ada)).rejects.toMatchObject({ kind: 'store-unavailable' });
 });

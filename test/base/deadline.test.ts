@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { unlessAborted, withDeadline } from '../../src/base/deadline.ts';
+import { unlessAborted, unlessLate, withDeadline } from '../../src/base/deadline.ts';
 import { handMovedClock } from '../store/hand-moved-clock.ts';
 
 describe('work with a deadline', () => {
@@ -29,6 +29,15 @@ describe('work with a deadline', () => {
 
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
+
+  test('leaves no timer behind, however it ends', async () => {
+    const clock = handMovedClock();
+
+    await withDeadline(clock, 1_000, async () => {});
+    await withDeadline(clock, 1_000, () => Promise.reject(new Error('broken'))).catch(() => {});
+
+    expect(clock.pending()).toBe(0);
+  });
 });
 
 describe('waiting unless aborted', () => {
@@ -50,6 +59,14 @@ describe('waiting unless aborted', () => {
     await expect(waiting).rejects.toThrow('enough');
   });
 
+  test('leaves nothing at a signal that outlives it', async () => {
+    const { signal } = new AbortController();
+
+    await unlessAborted(signal, async () => {});
+
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
   test('begins nothing once it is too late', async () => {
     let began = false;
     const begin = async () => {
@@ -59,5 +76,31 @@ describe('waiting unless aborted', () => {
     await expect(unlessAborted(AbortSignal.abort(new Error('enough')), begin)).rejects.toThrow('enough');
 
     expect(began).toBe(false);
+  });
+});
+
+describe('waiting unless late', () => {
+  const late = () => new Error('too late');
+
+  test('yields what the work yields in time, failures too, and leaves no timer behind', async () => {
+    const clock = handMovedClock();
+
+    expect(await unlessLate(clock, 1_000, Promise.resolve(7), late)).toBe(7);
+    await expect(unlessLate(clock, 1_000, Promise.reject(new Error('broken')), late)).rejects.toThrow('broken');
+
+    expect(clock.pending()).toBe(0);
+  });
+
+  test('ends when the time is over, and not before', async () => {
+    const clock = handMovedClock();
+    const work = Promise.withResolvers<string>();
+    const inTime = unlessLate(clock, 1_000, work.promise, late);
+    const overdue = unlessLate(clock, 999, new Promise(() => {}), late);
+
+    clock.move(999);
+    work.resolve('done');
+
+    expect(await inTime).toBe('done');
+    await expect(overdue).rejects.toThrow('too late');
   });
 });

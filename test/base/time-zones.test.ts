@@ -63,6 +63,10 @@ test.each([
 
 test('what is suggested begins with what was typed, then holds it, and is never more than asked for', () => {
   expect(timeZonesLike('rom', 5)[0]).toBe('Europe/Rome');
+  expect(timeZonesLike(' ROM', 5)[0]).toBe('Europe/Rome');
+  const like = timeZonesLike('to', 100);
+  expect(like.indexOf('America/Toronto' as TimeZone)).toBeLessThan(like.indexOf('Africa/Porto-Novo' as TimeZone));
+  expect(like).toContain('America/Toronto');
   expect(timeZonesLike('new york', 5)).toEqual(['America/New_York']);
   expect(timeZonesLike('europe/kyiv', 5)[0]).toBe('Europe/Kyiv');
   expect(timeZonesLike('', 25)).toHaveLength(25);

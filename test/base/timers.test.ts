@@ -50,4 +50,38 @@ describe('timers by key', () => {
 
     expect([early, woken]).toEqual([[], [ada]]);
   });
+
+  test('a timer that is cancelled calls nobody, and may be set anew', async () => {
+    const clock = drivenClock();
+    const woken: UserId[] = [];
+    const timers = createTimers<UserId>(clock, (user) => void woken.push(user));
+
+    timers.set(ada, 1_000);
+    timers.cancel(ada);
+    await clock.pass(1_000);
+    const early = [...woken];
+    timers.setUnlessSet(ada, 1_000);
+    await clock.pass(1_000);
+
+    expect([early, woken]).toEqual([[], [ada]]);
+  });
+
+  test('closing waits for a call that is under way', async () => {
+    const clock = drivenClock();
+    const door = Promise.withResolvers<void>();
+    const timers = createTimers<UserId>(clock, () => door.promise);
+    let closed = false;
+    // What is due already is called at once.
+    timers.set(ada, -1_000);
+    await clock.pass(0);
+
+    const closing = timers.close().then(() => {
+      closed = true;
+    });
+    await clock.quiet();
+    expect(closed).toBe(false);
+    door.resolve();
+
+    await closing;
+  });
 });

@@ -90,3 +90,16 @@ test('less than one a second is a rate too', async () => {
   await pass(1);
   expect(served).toEqual(['a', 'b']);
 });
+
+test('one timer runs however many wait, and none once all have gone', async () => {
+  for (const name of ['a', 'b']) void ask(name);
+  await pass(0);
+  expect(clock.pending()).toBe(0);
+
+  for (const name of ['c', 'd']) void ask(name);
+  expect(clock.pending()).toBe(1);
+  await pass(500);
+  await pass(500);
+
+  expect([served, clock.pending()]).toEqual([['a', 'b', 'c', 'd'], 0]);
+});

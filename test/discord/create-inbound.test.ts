@@ -1,6 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../src/base/clock.ts';
 import { createInbound } from '../../src/discord/create-inbound.ts';
+import { handMovedClock } from '../store/hand-moved-clock.ts';
+import { drivenClock } from '../support/driven-clock.ts';
 import { impatientClock, rememberingLog } from './bot-on-local-discord.ts';
 
 describe('what comes in', () => {
@@ -80,5 +83,39 @@ describe('closing', () => {
     inbound.take(1);
 
     await expect(inbound.close(impatientClock(), 5_000)).resolves.toBeUndefined();
+  });
+
+  test('waits as long as it is told to, and leaves no timer behind', async () => {
+    const clock = handMovedClock();
+    const inbound = createInbound<number>(rememberingLog(), 'number');
+    const door = Promise.withResolvers<void>();
+    inbound.open(() => door.promise);
+    inbound.take(1);
+    let closed = false;
+
+    const closing = inbound.close(clock, 5_000).then(() => {
+      closed = true;
+    });
+    clock.move(4_999);
+    await setImmediate();
+    expect(closed).toBe(false);
+    clock.move(1);
+    await closing;
+
+    const quick = createInbound<number>(rememberingLog(), 'number');
+    const driven = drivenClock();
+    await quick.close(driven, 5_000);
+    expect(driven.pending()).toBe(0);
+  });
+
+  test('lets go of what nobody has handled', async () => {
+    const inbound = createInbound<number>(rememberingLog(), 'number');
+    const handled: number[] = [];
+    inbound.take(1);
+
+    await inbound.close(impatientClock(), 5_000);
+    inbound.open((event) => void handled.push(event));
+
+    expect(handled).toEqual([]);
   });
 });

@@ -256,6 +256,48 @@ describe('editing', () => {
   });
 });
 
+describe('marking a message', () => {
+  const marks = /\/reactions\//;
+
+  function mark(message: string) {
+    return stage.bot.outbox.mark(channel.id as ChannelId, message as MessageId, '🌙');
+  }
+
+  test('puts a sign below it', async () => {
+    const said = stage.discord.say(anna, channel, 'hello');
+
+    expect(await mark(said.id)).toEqual({ kind: 'taken' });
+    expect(stage.discord.messagesIn(channel)).toMatchObject([{ reactions: [{ emoji: { name: '🌙' } }] }]);
+  });
+
+  test('that was deleted leaves nothing to be done', async () => {
+    const said = stage.discord.say(anna, channel, 'hello');
+    stage.discord.remove(said);
+
+    expect(await mark(said.id)).toEqual({ kind: 'taken' });
+    expect(stage.log.lines.filter(({ level }) => level === 'warn')).toEqual([]);
+  });
+
+  test('is repeated after an error that passes', async () => {
+    const said = stage.discord.say(anna, channel, 'hello');
+    stage.discord.faults.plan({ method: 'PUT', route: marks }, { kind: 'answer', status: 500 });
+
+    expect(await mark(said.id)).toEqual({ kind: 'taken' });
+  });
+
+  test('that Discord refuses fails, which is logged', async () => {
+    const said = stage.discord.say(anna, channel, 'hello');
+    const answer = { kind: 'answer', status: 403, body: { message: 'no', code: 50013 } } as const;
+    stage.discord.faults.plan({ method: 'PUT', route: marks }, answer);
+
+    expect(await mark(said.id)).toEqual({ kind: 'failed', because: 'forbidden' });
+    expect(stage.log.lines.at(-1)).toMatchObject({
+      level: 'warn',
+      fields: { channel: channel.id, message: said.id, because: 'forbidden', code: 50013 },
+    });
+  });
+});
+
 describe('finding a page of before a crash', () => {
   function find(text: string, after: string, besides: readonly MessageId[] = []) {
     return stage.bot.outbox.findPosted(channel.id as ChannelId, page(text), { after: after as MessageId, besides });

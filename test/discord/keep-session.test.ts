@@ -1,4 +1,8 @@
-import { afterEach, expect, test } from 'vitest';
+import { EventEmitter } from 'node:events';
+import type { Client } from 'discord.js';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createSessionKeeper, type WebSocketManager } from '../../src/discord/keep-session.ts';
+import { drivenClock } from '../support/driven-clock.ts';
 import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
 
 let stage: Stage | undefined;
@@ -60,4 +64,155 @@ test('a session that is over on either side is begun anew: a refused resume ends
 
   expect(discord.gateway.counts.resumes).toBe(0);
   expect(discord.story.filter((line) => line.includes('a resume was refused'))).toHaveLength(1);
+});
+
+/** A keeper whose shards are connected to nothing: their events are played. What the client does with a session is kept. */
+function keeping(relay?: Parameters<typeof createSessionKeeper>[1]) {
+  const clock = drivenClock();
+  const updates: unknown[][] = [];
+  const options = {
+    updateSessionInfo: (...update: unknown[]) => void updates.push(update),
+    retrieveSessionInfo: async () => null,
+  };
+  const manager = Object.assign(new EventEmitter(), { options });
+  const keeper = createSessionKeeper(clock, relay);
+  keeper.ws.buildStrategy?.(manager as unknown as WebSocketManager);
+  return {
+    clock,
+    keeper,
+    updates,
+    options,
+    hello: (shardId = 0) => void manager.emit('hello', { shardId }),
+    heartbeat: (shardId = 0) => void manager.emit('heartbeat', { shardId }),
+    closed: (code: number, shardId = 0) => void manager.emit('closed', { shardId, code }),
+    givesUp: (shardId = 0) => options.updateSessionInfo(shardId, null),
+  };
+}
+
+describe('a session that the client gives up', () => {
+  test('is kept where only the network ended the connection, for five minutes of attempts', async () => {
+    const { clock, hello, closed, givesUp, updates } = keeping();
+    hello();
+    closed(1006);
+    givesUp();
+    await clock.pass(5 * 60_000);
+    givesUp();
+    expect(updates).toEqual([]);
+
+    await clock.pass(1);
+    givesUp();
+
+    expect(updates).toEqual([[0, null]]);
+  });
+
+  test('has its five minutes anew after a connection that stood', async () => {
+    const { clock, hello, closed, givesUp, updates } = keeping();
+    for (let times = 0; times < 3; times += 1) {
+      hello();
+      closed(1006);
+      givesUp();
+      await clock.pass(4 * 60_000);
+    }
+
+    expect(updates).toEqual([]);
+  });
+
+  test('is kept where Discord was never reached', () => {
+    const { closed, givesUp, updates } = keeping();
+
+    givesUp();
+    closed(4009);
+    givesUp();
+
+    expect(updates).toEqual([]);
+  });
+
+  test.each([
+    ['on an open connection', undefined],
+    ['by a code of its own', 4009],
+  ])('is over where Discord ended it %s', (_, code) => {
+    const { hello, closed, givesUp, updates } = keeping();
+    hello();
+    if (code !== undefined) closed(code);
+
+    givesUp();
+
+    expect(updates).toEqual([[0, null]]);
+  });
+
+  test('is one shard’s own matter', () => {
+    const { hello, closed, givesUp, updates } = keeping();
+    hello(0);
+    hello(1);
+    closed(1006, 0);
+
+    givesUp(0);
+    givesUp(1);
+
+    expect(updates).toEqual([[1, null]]);
+  });
+
+  test('and that comes anew is taken', () => {
+    const { options, closed, updates } = keeping();
+    const session = { sessionId: 'one' };
+    closed(1006);
+
+    options.updateSessionInfo(0, session);
+
+    expect(updates).toEqual([[0, session]]);
+  });
+});
+
+test('the silence is that of the shard where it is the longest, by any sign of life', async () => {
+  const { clock, keeper, hello, heartbeat } = keeping();
+  expect(keeper.silentMs()).toBeUndefined();
+
+  hello(0);
+  await clock.pass(1_000);
+  hello(1);
+  await clock.pass(500);
+  expect(keeper.silentMs()).toBe(1_500);
+  heartbeat(0);
+
+  expect(keeper.silentMs()).toBe(500);
+});
+
+describe('logging out', () => {
+  const client = (destroy: () => Promise<void>) => ({ destroy }) as unknown as Client;
+
+  test('waits for the client and for what leads it, and leaves no timer behind', async () => {
+    const [destroyed, led] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const { keeper, clock } = keeping({ leadThrough() {}, close: () => led.promise });
+    const steps: string[] = [];
+
+    const out = keeper.logOut(client(() => destroyed.promise)).then(() => steps.push('out'));
+    await clock.quiet();
+    steps.push('destroyed');
+    destroyed.resolve();
+    await clock.quiet();
+    expect(clock.pending()).toBe(0);
+    steps.push('led');
+    led.resolve();
+    await out;
+
+    expect(steps).toEqual(['destroyed', 'led', 'out']);
+  });
+
+  test('of a client that never hears its end takes two seconds, and none comes back after it', async () => {
+    const { keeper, clock, options } = keeping();
+    let isOut = false;
+    void keeper.logOut(client(() => new Promise(() => {}))).then(() => {
+      isOut = true;
+    });
+    let resumes = false;
+    void options.retrieveSessionInfo().then(() => {
+      resumes = true;
+    });
+
+    await clock.pass(1_999);
+    expect(isOut).toBe(false);
+    await clock.pass(1);
+
+    expect([isOut, resumes]).toEqual([true, false]);
+  });
 });

@@ -136,6 +136,22 @@ describe('retrieving', () => {
   });
 });
 
+describe('an agent was never spoken to', () => {
+  const system = { id: 'message-0', message_type: 'system_message', content: 'You are Scarlet.' };
+
+  test.each([
+    [true, 'where there is nothing but its prompt', [system]],
+    [true, 'where there is nothing', []],
+    [false, 'where a message of somebody follows it', [system, { ...system, message_type: 'user_message' }]],
+    [false, 'where a row can not be read', [system, { id: 'message-1' }]],
+  ])('%s %s', async (unused, _, rows) => {
+    const { agents, seen } = await agentsOn([{ body: rows }]);
+
+    expect(await agents.isUnused(agent)).toBe(unused);
+    expect(seen[0]?.url).toBe('/v1/agents/agent-1/messages?order=asc&limit=10');
+  });
+});
+
 describe('creating', () => {
   test('names owner and role in the tags, and gives no tools but those asked for', async () => {
     const { agents, seen } = await agentsOn([{ body: state('agent-1') }]);
@@ -158,6 +174,14 @@ describe('creating', () => {
       include_base_tools: false,
       message_buffer_autoclear: false,
     });
+  });
+
+  test('names the embedding where one is asked for', async () => {
+    const { agents, seen } = await agentsOn([{ body: state('agent-1') }]);
+
+    await agents.create({ ...spec, embedding: 'openai/embed' });
+
+    expect(seen[0]?.body).toMatchObject({ embedding: 'openai/embed' });
   });
 
   test.each([

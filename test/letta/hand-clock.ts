@@ -6,6 +6,8 @@ export type HandClock = Clock & {
   readonly sleeps: number[];
   /** Resolves when so many timers have been set in all: what is heard on a stream sets one. */
   timersSet(count: number): Promise<void>;
+  /** How many timers are still to be called. */
+  pending(): number;
   /** Moves time on and calls what has become due. */
   advance(ms: number): void;
 };
@@ -27,6 +29,7 @@ export function handClock(): HandClock {
     async timersSet(count) {
       while (set < count) await once(changes, 'set');
     },
+    pending: () => timers.size,
     after(ms, call) {
       set += 1;
       changes.emit('set');

@@ -180,6 +180,8 @@ describe('holding an agent to its spec', () => {
 
   test.each([
     ['name', state({ name: 'Old' }), state({ name: 'Old' })],
+    ['description', state({ description: 'Old' }), state({ description: 'Old' })],
+    ['system', state({ system: 'Old' }), state({ system: 'Old' })],
     ['model', state({ model: 'openai/gpt-3' }), state({ model: 'openai/gpt-3' })],
     ['context window', state({}, { context_window: 8_000 }), state({}, { context_window: 8_000 })],
   ])('takes an update for none whose answer has another %s than was sent', async (trait, before, after) => {

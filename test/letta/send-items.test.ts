@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Otid } from '../../src/base/ids.ts';
+import type { AgentId, Otid } from '../../src/base/ids.ts';
+import { createConversation } from '../../src/letta/create-conversation.ts';
 import type { OutgoingItem } from '../../src/pair/conversation.ts';
 import { failureOf } from './failure-of.ts';
 import {
@@ -13,7 +14,7 @@ import {
   toolReturn,
   usage,
 } from './scripted-conversation.ts';
-import { done, event } from './scripted-letta.ts';
+import { done, event, scriptedLetta } from './scripted-letta.ts';
 
 describe('what is no answer', () => {
   test.each([
@@ -130,6 +131,15 @@ describe('an answer', () => {
 
     expect(answer.text).toBe('Ciao 🦊');
   });
+});
+
+test('a prompt for one request goes with that request', async () => {
+  const { connection, seen } = await scriptedLetta([{ events: [spoken('Hello'), ...ended] }]);
+  const { signal } = new AbortController();
+
+  await createConversation(connection).send('agent-1' as AgentId, [saying('hi')], { signal, system: 'Be brief.' });
+
+  expect(seen[0]?.body).toMatchObject({ override_system: 'Be brief.', messages: [{ otid: 'otid-1' }] });
 });
 
 describe('a request that failed', () => {

@@ -4,7 +4,14 @@ import { ApplicationClaim, type Claim, type ClaimMark, type Claims } from '../..
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
-type Server = Claims & { readonly held: Map<string, ClaimMark>; requests: number; down: boolean };
+type Server = Claims & {
+  readonly held: Map<string, ClaimMark>;
+  requests: number;
+  looks: number;
+  down: boolean;
+  /** It removes nothing. */
+  keeps: boolean;
+};
 
 let clock: DrivenClock;
 let log: ReturnType<typeof recordingLog>;
@@ -27,8 +34,13 @@ function serverInMemory(): Server {
   return {
     held,
     requests: 0,
+    looks: 0,
     down: false,
-    list: () => answer(() => [...held].map(([id, mark]): Claim => ({ id, mark }))),
+    keeps: false,
+    list: () => {
+      server.looks += 1;
+      return answer(() => [...held].map(([id, mark]): Claim => ({ id, mark })));
+    },
     make: (mark) =>
       answer(() => {
         made += 1;
@@ -41,7 +53,8 @@ function serverInMemory(): Server {
         held.set(id, mark);
         return 'written';
       }),
-    remove: (id) => answer(() => void held.delete(id)),
+    remove: (id) =>
+      server.keeps ? Promise.reject(new Failure('letta-broken', 'HTTP 500')) : answer(() => void held.delete(id)),
   };
 }
 
@@ -146,11 +159,12 @@ describe('two processes with two databases', () => {
     const two = start('two');
     await clock.pass(80_000);
     expect(two.state()).toBe('starting');
-    await clock.pass(20_000);
+    await clock.pass(10_000);
 
     expect(two.state()).toBe('AnotherProcess');
     expect(one.lost).toEqual([]);
     expect(databases()).toEqual(['one']);
+    expect(log.lines.filter(({ sentence }) => sentence.startsWith('another process holds'))).toHaveLength(1);
   });
 
   test('the younger one goes on when the older one ends meanwhile', async () => {
@@ -197,6 +211,90 @@ describe('two processes with two databases', () => {
   });
 });
 
+describe('a third process', () => {
+  const stranger: ClaimMark = { database: 'three', instance: 'three', heirs: 0, beat: 1 };
+
+  test('that shows up when the patience is over has its time to show that it lives', async () => {
+    const one = start('one');
+    await clock.pass(7_000);
+    const two = start('two');
+    await clock.pass(85_000);
+    one.die();
+    server.held.clear();
+    server.held.set('claim-of-three', stranger);
+    await clock.pass(20_000);
+    expect(two.state()).toBe('starting');
+    await clock.pass(60_000);
+
+    expect(two.state()).toBe('runs');
+    expect(databases()).toEqual(['two']);
+  });
+
+  test('that shows up then makes no difference where another one lives', async () => {
+    start('one');
+    await clock.pass(7_000);
+    const two = start('two');
+    await clock.pass(85_000);
+    server.held.set('claim-of-three', stranger);
+    await clock.pass(6_000);
+
+    expect(two.state()).toBe('AnotherProcess');
+  });
+});
+
+test('a sign of another process makes the next request a look at all claims', async () => {
+  const one = start('one');
+  await clock.pass(10_000);
+  const before = server.looks;
+  await clock.pass(10_000);
+  const afterBeat = server.looks;
+
+  one.claim.lookSoon();
+  await clock.pass(10_000);
+
+  expect([afterBeat - before, server.looks - afterBeat]).toEqual([0, 1]);
+});
+
+describe('giving up', () => {
+  test('never rejects, and says where the next process has to wait', async () => {
+    const one = start('one');
+    await clock.pass(0);
+    server.down = true;
+
+    await one.claim.close();
+
+    expect(log.lines.map(({ level, sentence }) => [level, sentence])).toEqual([
+      ['warn', 'claim not given up, another process waits a minute for it'],
+    ]);
+  });
+
+  test('what was never held costs no request', async () => {
+    server.down = true;
+    const one = start('one');
+    await clock.pass(0);
+    const { requests } = server;
+
+    await one.claim.close();
+    await clock.pass(60_000);
+
+    expect(server.requests).toBe(requests);
+  });
+});
+
+test('the claim of a dead process that can not be removed keeps the next one waiting', async () => {
+  const one = start('one');
+  await clock.pass(5_000);
+  one.die();
+  server.keeps = true;
+  const two = start('two');
+  await clock.pass(75_000);
+  expect(two.state()).toBe('starting');
+  server.keeps = false;
+  await clock.pass(10_000);
+
+  expect(two.state()).toBe('runs');
+});
+
 describe('Letta that is down', () => {
   test('stops nobody, and is asked again', async () => {
     server.down = true;
@@ -231,7 +329,10 @@ describe('Letta that is down', () => {
     const two = start('two');
     await clock.pass(25_000);
     server.down = true;
-    await clock.pass(80_000);
+    // It has waited for 80 seconds then, and for 90 after that.
+    await clock.pass(60_000);
+    expect(two.state()).toBe('starting');
+    await clock.pass(5_000);
 
     expect(two.state()).toBe('runs');
   });

@@ -151,6 +151,13 @@ describe('a settled pair', () => {
 
     expect(provided).toEqual({ kind: 'found', primary: 'agent-1' });
     expect(rolesCreated()).toEqual(['primary', 'sleep']);
+    const pair = await pairs.read(ada);
+    expect(pair).toMatchObject({ adopted: true, sleep: { agent: 'agent-2' } });
+    expect(pair).not.toHaveProperty('spareSince');
+    expect(log.lines.filter(({ sentence }) => sentence === 'primary agent ready')).toMatchObject([
+      { fields: { agent: 'agent-1', adopted: false } },
+      { fields: { agent: 'agent-1', adopted: true } },
+    ]);
   });
 
   test('is never adopted by another application', async () => {
@@ -264,6 +271,13 @@ describe('a pair from before this start', () => {
     const later1 = await scarlet.mendPrimary(ada, 'Ada', 'it-fails');
 
     expect([soon, later1]).toEqual(['as-it-should-be', 'mended']);
+  });
+
+  test('that is not there at all is not mended, and no request is made for it', async () => {
+    const scarlet = await provisioner();
+
+    expect(await scarlet.mendPrimary(ada, 'Ada', 'it-fails')).toBe('not-mended');
+    expect([agents.calls, log.lines]).toEqual([[], []]);
   });
 
   test('that is gone from the server is not taken for one that is as it should be', async () => {
@@ -557,6 +571,37 @@ describe('a primary that the server lost', () => {
   });
 });
 
+describe('a sleep agent that the server lost', () => {
+  test('is made anew when it is needed', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+    agents.lose('agent-2' as AgentId);
+
+    await scarlet.forgetSleepAgent(ada, 'agent-2' as AgentId);
+
+    expect((await pairs.read(ada))?.sleep).toBeNull();
+    expect(await scarlet.provideSleepAgent(ada, 'Ada')).toBe('agent-3');
+  });
+
+  test('is not taken for the one that stands in its place by now', async () => {
+    const scarlet = await provisioner();
+    await scarlet.provide(ada, options);
+    await scarlet.settled();
+
+    await scarlet.forgetSleepAgent(ada, 'agent-0' as AgentId);
+
+    expect((await pairs.read(ada))?.sleep?.agent).toBe('agent-2');
+  });
+
+  test('is none where there is no pair', async () => {
+    const scarlet = await provisioner();
+
+    await expect(scarlet.provideSleepAgent(ada, 'Ada')).rejects.toMatchObject({ kind: 'letta-agent-missing' });
+    expect(agents.created).toEqual([]);
+  });
+});
+
 describe('a sleep agent that is renewed', () => {
   test('is deleted, and another one stands in its place', async () => {
     const scarlet = await provisioner();
@@ -566,6 +611,11 @@ describe('a sleep agent that is renewed', () => {
     await scarlet.renewSleepAgent(ada, 'Ada');
 
     expect(agents.removed).toEqual(['agent-2']);
+    expect(log.lines).toContainEqual({
+      level: 'info',
+      fields: { userId: ada, agent: 'agent-2' },
+      sentence: 'sleep agent renewed',
+    });
     expect(await pairs.read(ada)).toMatchObject({ primary: { agent: 'agent-1' }, sleep: { agent: 'agent-3' } });
     expect(agents.created.at(-1)?.spec.name).toBe('Scarlet-Sleep - Ada');
   });

@@ -18,11 +18,18 @@ test('folders are made for their owner alone, and what is there stays', async ()
   await makeFolderOf(path);
   await makeFolderOf(path);
 
-  expect((await stat(join(base, 'a', 'b'))).mode & 0o777).toBe(0o700);
+  for (const folder of [join(base, 'a'), join(base, 'a', 'b')]) {
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  }
 });
 
 test.each([
   ['below a file', async () => void (await writeFile(join(base, 'file'), '')), () => join(base, 'file', 'x', 'y')],
+  [
+    'where a file has its name',
+    async () => void (await writeFile(join(base, 'name'), '')),
+    () => join(base, 'name', 'x'),
+  ],
   ['where none can ever be made', async () => {}, () => '/proc/x/y/scarlet.sqlite'],
 ])('%s it ends in words', async (_, prepare, path) => {
   await prepare();

@@ -3,6 +3,8 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type SqliteTraffic, sqliteTraffic } from '../../src/store/sqlite-connection.ts';
 
 export type DrivenClock = Clock & {
+  /** How many timers are still to be called. */
+  pending(): number;
   /** Lets everything go on that needs no time to pass. */
   quiet(): Promise<void>;
   /** Lets this much time pass, and everything happen that happens in it, in order. */
@@ -50,6 +52,7 @@ export function drivenClock(start = 0): DrivenClock {
     now: () => now,
     elapsed: () => now,
     after,
+    pending: () => timers.size,
     sleep(ms, signal) {
       return new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
