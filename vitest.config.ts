@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const slow = /\/test\/(?:simulate|journey|faults|bench|status\/page|store\/take-backup|main)\b/;
+const slow =
+  /\/test\/(?:simulate|journey|faults|bench|main|status\/page|(?:contract\/)?store|sleep\/(?:native|plan\/properties|cycle\/crash))\b/;
 
-/** A fresh checkout knows nothing of how long files take: one that waits for processes must not begin as the last. */
+/** A fresh checkout knows nothing of how long files take: one that waits or computes for long must not begin last. */
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
