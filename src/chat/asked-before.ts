@@ -105,7 +105,11 @@ export async function takeOutAskedBefore(
   parts: AskedBeforeParts & Pick<TurnParts, 'beganAt'>,
 ): Promise<boolean> {
   const before = messages.filter(({ at }) => at <= parts.beganAt).slice(-tracedAtMost);
-  const known = await traceEach(before, agent, parts);
+  const known = await traceEach(before, agent, parts).catch((error: unknown) => {
+    // What an agent that is gone was asked nobody can say; the sending of the turn finds another.
+    if (isFailure(error, 'letta-agent-missing')) return [];
+    throw error;
+  });
   const handled = upToNewest(known, messages);
   if (handled.length === 0) return false;
 
