@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { type RetryOptions, retry } from '../../src/base/retry.ts';
+import { drivenClock } from '../support/driven-clock.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
 
 /** Work that fails with these errors, one after another, and then succeeds. */
@@ -61,4 +62,15 @@ test('who has ended the wait hears the error that came', async () => {
 
   await expect(outcome).rejects.toBe(first);
   expect(tries()).toBe(1);
+});
+
+test('the next try waits for the end of the pause', async () => {
+  const clock = drivenClock();
+  const { outcome, tries } = working([first], { clock });
+
+  await clock.pass(99);
+  expect(tries()).toBe(1);
+  await clock.pass(1);
+
+  expect([await outcome, tries()]).toEqual(['done', 2]);
 });

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DiscordAPIError, MessageFlags, type RepliableInteraction } from 'discord.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { CommandReply } from '../../commands/command.ts';
@@ -38,7 +39,7 @@ beforeEach(() => {
 
 async function step(what: Step, shown = ''): Promise<void> {
   // What is not waited for comes too late.
-  await Promise.resolve();
+  await setImmediate();
   steps.push(shown === '' ? what : `${what} ${shown}`);
   const failure = failures[what]?.shift();
   if (failure !== undefined) throw failure;

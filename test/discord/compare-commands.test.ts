@@ -43,6 +43,7 @@ test.each([
   ['has fewer kinds', { ...own, contexts: [0] }],
   ['has one kind in place of a list', { ...own, contexts: 0 }],
   ['has words in place of an option', { ...own, options: ['dish', 'salt'] }],
+  ['has nothing in place of an option', { ...own, options: [null, null] }],
   ['may be used by fewer', { ...own, default_member_permissions: '8' }],
 ])('a command that %s has changed', (_, theirs) => {
   expect(compared([theirs])).toEqual({ ...same, changed: ['cook'] });

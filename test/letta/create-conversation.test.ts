@@ -8,9 +8,9 @@ import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 const agent = 'agent-1' as AgentId;
 const otid = 'otid-1' as Otid;
 
-async function conversationOn(script: readonly Scripted[]) {
+async function conversationOn(script: readonly Scripted[], options: Parameters<typeof scriptedLetta>[1] = {}) {
   const log = recordingLog();
-  const letta = await scriptedLetta(script, { log });
+  const letta = await scriptedLetta(script, { log, ...options });
   return { ...letta, log, conversation: createConversation(letta.connection) };
 }
 
@@ -164,5 +164,38 @@ describe('cancelling', () => {
     const { conversation } = await conversationOn([{ status: 500, body: { detail: 'An unknown error occurred' } }]);
 
     expect(await failureOf(conversation.cancel(agent))).toMatchObject({ kind: 'letta-broken' });
+  });
+});
+
+describe.each([
+  ['compact', 'make room', 120_000],
+  ['reset', 'reset the conversation', 30_000],
+] as const)('what is in view: %s', (method, what, longestMs) => {
+  test('is one request', async () => {
+    const { conversation, seen } = await conversationOn([{ body: {} }]);
+
+    await conversation[method](agent);
+
+    expect(seen.map(({ url }) => url)).toEqual([expect.stringContaining('/v1/agents/agent-1/')]);
+  });
+
+  test('fails where the server does, and is not tried again', async () => {
+    const { conversation, seen } = await conversationOn([{ status: 500, body: {} }, { body: {} }]);
+
+    expect(await failureOf(conversation[method](agent))).toMatchObject({ kind: 'letta-broken' });
+    expect(seen).toHaveLength(1);
+  });
+
+  test('is waited for as long as it may take', async () => {
+    const { conversation, clock, arrived } = await conversationOn(['hang'], {
+      silenceTimeoutMs: 120_000,
+      writeTimeoutMs: 30_000,
+    });
+    const failure = failureOf(conversation[method](agent));
+    await arrived(1);
+
+    clock.advance(longestMs);
+
+    expect((await failure).message).toBe(`could not ${what}: no answer within ${longestMs} ms`);
   });
 });

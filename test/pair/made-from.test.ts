@@ -88,3 +88,23 @@ test('that an agent follows is written once, and of no agent but this one', asyn
   expect(writes()).toBe(1);
   expect(current()?.primary?.madeFrom).toEqual(now);
 });
+
+test.each([
+  ['is gone', () => undefined],
+  ['has lost its primary', () => ({ ...pair, primary: null })],
+  ['has another primary', () => ({ ...pair, primary: half('agent-9') })],
+])('nothing is written of a pair that %s by then', async (_, meanwhile) => {
+  const { pairs, current } = oneRecord(pair);
+  const late: PairRecords<UserId> = {
+    read: pairs.read,
+    async update(id, change) {
+      await pairs.update(id, meanwhile);
+      return await pairs.update(id, change);
+    },
+  };
+  const now = wantedBy({ model: 'house/other' }).primary;
+
+  await noteFollowed('1' as UserId, { agent: 'agent-1' as AgentId, role: 'primary' }, now, late);
+
+  expect(current()).toEqual(meanwhile());
+});

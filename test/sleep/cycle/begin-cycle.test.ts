@@ -4,7 +4,7 @@ import type { MessageId } from '../../../src/base/ids.ts';
 import { toStoredMessage } from '../../../src/chat/accepted-message.ts';
 import { amendInRecord, withdrawInRecord } from '../../../src/chat/message-corrections.ts';
 import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
-import { ada, openSleepWorld, type SleepWorld } from '../engine/sleep-world.ts';
+import { ada, minute, openSleepWorld, type SleepWorld } from '../engine/sleep-world.ts';
 import { supported, worldWith } from './reviewed-world.ts';
 
 const first = '1' as MessageId;
@@ -87,4 +87,50 @@ test('a window that failed, and of which everything was deleted since, is let go
 
   expect((await world.stateOf()).journal).toBeNull();
   expect(world.letta.calls.length - listed).toBeLessThan(10);
+});
+
+const pause = { since: 1, reason: 'Moving house.' };
+
+/** A cycle that was cut short at this request to Letta, and sleep-time that an administrator paused after that. */
+async function cutShortAt(step: 'send' | 'write') {
+  const world = await openSleepWorld({ policy: { threshold: 1 } });
+  const bot = world.start();
+  world.letta.before = ({ name }) => {
+    if (name === step) throw new Failure('letta-unreachable', 'connection refused', { arrived: 'no' });
+  };
+  await world.say(bot, 'I like tea.');
+  await world.clock.pass(minute / 2);
+  world.letta.before = () => {};
+  await world.users.update(ada, (record) => record && { ...record, pauses: { chat: null, sleep: pause } });
+  const sends = () => world.letta.calls.filter(({ name }) => name === 'send').length;
+  return { world, bot, sends };
+}
+
+test('a cycle that has written nothing waits for the end of a pause, and then goes on with its window', async () => {
+  const { world, bot, sends } = await cutShortAt('send');
+  const { journal } = await world.stateOf();
+  expect(journal?.state).toBe('claimed');
+  const before = sends();
+
+  expect((await bot.engine.consolidate(ada)).outcome).toEqual({
+    kind: 'nothing-to-do',
+    because: 'paused',
+    reason: pause.reason,
+  });
+  expect([sends(), (await world.stateOf()).journal]).toEqual([before, journal]);
+  await world.users.update(ada, (record) => record && { ...record, pauses: { chat: null, sleep: null } });
+
+  expect((await bot.engine.consolidate(ada)).outcome).toMatchObject({ kind: 'consolidated' });
+  expect(world.blockOf('human')).toBe('- Likes tea');
+});
+
+test('a cycle that may have written is brought to its end in a pause too, without asking anybody again', async () => {
+  const { world, bot, sends } = await cutShortAt('write');
+  expect((await world.stateOf()).journal?.state).toBe('prepared');
+  const before = sends();
+
+  expect((await bot.engine.consolidate(ada)).outcome).toMatchObject({ kind: 'consolidated' });
+
+  expect(sends()).toBe(before);
+  expect(world.blockOf('human')).toBe('- Likes tea');
 });

@@ -116,3 +116,14 @@ test('insights that our own code fails on at each try cost one call, and what is
 
   expect(world.blockOf('human')).toContain('go');
 });
+
+test('an answer that is noted where no window is under way costs nothing', async () => {
+  const world = await openSleepWorld();
+  const { sleep, audits, clock, log } = world;
+  const before = await world.stateOf();
+
+  await noteUnparsable(ada, { sleep, audits, clock, log });
+
+  expect((await world.stateOf()).journal).toEqual(before.journal);
+  expect(world.log.lines).toEqual([]);
+});

@@ -1,6 +1,7 @@
 /** A tidying over a running engine: when it comes, what it costs, and what becomes of one that fails. */
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import type { AgentId } from '../../../src/base/ids.ts';
 import { pairsIn } from '../../../src/chat/user-views.ts';
 import { answerReview, isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import { isTidying, linesToTidy } from '../../../src/local/model/sleep/answer-tidying.ts';
@@ -140,6 +141,29 @@ test('a block that is nearly full is tidied at once, and not again while it stay
   expect((await world.stateOf()).tidying).toMatchObject({ full: ['human'], wanted: null });
 });
 
+test('a tidying that was about to be written is dropped with its primary, and made anew for the next one', async () => {
+  const { world, bot, asked } = await tidyWorld();
+  const another = 'agent-new' as AgentId;
+  world.letta.before = async ({ name }) => {
+    if (name !== 'write' || asked.tidyings.length === 0) return;
+    world.letta.before = () => {};
+    world.letta.remove(world.primaryOf(ada));
+    await world.settlePair(ada, another);
+    throw new Failure('letta-unreachable', 'broken on purpose', { arrived: 'no' });
+  };
+  await say(world, bot, ...wordings, ...games);
+  expect((await world.stateOf()).tidying.journal).toMatchObject({ state: 'prepared' });
+
+  await say(world, bot, 'I like chess.');
+  await world.clock.until('the index is empty', async () => (await world.indexed()).length === 0);
+
+  expect((await world.stateOf()).tidying.journal).toBeNull();
+  expect(asked.tidyings).toHaveLength(2);
+  expect(world.letta.valueOf(another, 'human').split('\n')).toEqual(
+    expect.arrayContaining([`- ${merged}`, '- Likes chess']),
+  );
+});
+
 describe('a tidying that fails', () => {
   test.each<[string, Answer]>([
     ['as its answer makes no sense', () => 'I would merge the lines about tea.'],
@@ -165,6 +189,9 @@ describe('a tidying that fails', () => {
       expect(totals).toMatchObject({ consolidations: 23, failures: 0 });
       expect(tidying).toMatchObject({ failures: 0, wanted: null, journal: null });
       expect(bot.events.filter(({ name }) => name === 'tidying.failed')).toHaveLength(3);
+      expect(world.log.lines.filter(({ sentence }) => sentence === 'tidying failed')).toMatchObject(
+        ['tries-again', 'tries-again', 'given-up'].map((next) => ({ fields: { next } })),
+      );
       expect(teaLines(world)).toHaveLength(5);
     },
   );
