@@ -84,7 +84,7 @@ export async function takeInAskedBefore(
       ...handled.reduce<HandledMessages>((sofar, { id }) => noteHandled(sofar, id, place.channel), noted),
     };
   });
-  tell(user, agent, handled, parts);
+  tellOfAsked(user, agent, handled, parts);
   return new Set(handled.map(({ id }) => id));
 }
 
@@ -123,11 +123,11 @@ export async function takeOutAskedBefore(
     // An edit may be what brought them here.
     return handled.reduce(amendInRecord, noted);
   });
-  tell(user, agent, handled, parts);
+  tellOfAsked(user, agent, handled, parts);
   return true;
 }
 
-function tell(user: UserId, agent: AgentId, { length }: readonly unknown[], { log }: AskedBeforeParts): void {
+function tellOfAsked(user: UserId, agent: AgentId, { length }: readonly unknown[], { log }: AskedBeforeParts): void {
   log.info({ userId: user, messages: length, agent }, 'messages had been asked before, unknown to the record');
 }
 

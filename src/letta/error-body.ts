@@ -56,7 +56,7 @@ export function toErrorBody(raw: unknown): ErrorBody {
   };
 }
 
-const longest = 160;
+const longestDetail = 160;
 // A quotation that goes on in the next line. An apostrophe within a word opens none.
 const unclosed = /(?<!\w)["'`].*$/;
 
@@ -69,7 +69,7 @@ export function safeDetail(detail: string | undefined): string {
   const listed = validationErrors(detail);
   const line = listed ?? (detail.split('\n')[0] ?? '').replace(/(["'`]).*\1/g, '…').replace(unclosed, '…');
   const points = [...line.trim()];
-  return points.length > longest ? `${points.slice(0, longest).join('')}…` : points.join('');
+  return points.length > longestDetail ? `${points.slice(0, longestDetail).join('')}…` : points.join('');
 }
 
 /** FastAPI's list of errors, as text: where each one is, and of which type. Its `msg` and `input` quote the request. */

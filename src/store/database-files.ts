@@ -11,14 +11,14 @@ export function realPathOf(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return targetOf(path);
+    return endOfLinks(path);
   }
 }
 
 /** A link may lead to a file that is gone. One that leads round in circles is for the opener to refuse. */
-function targetOf(path: string, links = 0): string {
+function endOfLinks(path: string, links = 0): string {
   try {
-    return links < mostLinks ? targetOf(resolve(dirname(path), readlinkSync(path)), links + 1) : resolve(path);
+    return links < mostLinks ? endOfLinks(resolve(dirname(path), readlinkSync(path)), links + 1) : resolve(path);
   } catch {
     return resolve(path);
   }

@@ -14,7 +14,7 @@ const constant = /^[*_"“']{0,3}(\p{Lu}+(?:_\p{Lu}+)+|\p{Ll}+(?:_\p{Ll}+)+)[*"�
 const signsBefore = /^[*_"“'[({<]{0,5}/u;
 const signsBehind = /[\s*_"”'\])}>/.…。]*$/u;
 const anyOther = /[^\s*_"”'\])}>/.…。]/u;
-const longest = Math.max(...placeholders.map(({ length }) => length));
+const longestPlaceholder = Math.max(...placeholders.map(({ length }) => length));
 
 /**
  * Whether an answer says nothing: signs without a word, or what programs have models write for it, in any brackets or as
@@ -31,8 +31,8 @@ export function mayBecomePlaceholder(answer: string): boolean {
   if (signsSoFar.test(answer)) return true;
   const bare = answer.replace(signsBefore, '');
   // What goes on behind that is none.
-  if (anyOther.test(bare.slice(longest))) return false;
-  const words = toWords(bare.slice(0, longest).replace(signsBehind, ''));
+  if (anyOther.test(bare.slice(longestPlaceholder))) return false;
+  const words = toWords(bare.slice(0, longestPlaceholder).replace(signsBehind, ''));
   return placeholders.some((placeholder) => placeholder.startsWith(words));
 }
 

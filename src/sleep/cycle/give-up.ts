@@ -37,7 +37,7 @@ export async function halveWindow(user: UserId, parts: GiveUpParts): Promise<voi
   const stored = await parts.sleep.update(user, (record) =>
     changeSleep(record, ({ journal, failing }) => {
       isWholeAgain = journal?.state === 'claimed' && journal.ownAtMost === shortestOwn;
-      const half = journal?.state === 'claimed' ? (halved(journal) ?? shortened(journal)) : undefined;
+      const half = journal?.state === 'claimed' ? (halved(journal) ?? inShorterParts(journal)) : undefined;
       return half === undefined ? {} : { journal: half, failing: { ...failing, halvings: failing.halvings + 1 } };
     }),
   );
@@ -51,7 +51,7 @@ export async function halveWindow(user: UserId, parts: GiveUpParts): Promise<voi
 }
 
 /** In other parts than before, so that what was made of those is of no use. */
-function shortened({ read: _, ...journal }: ClaimedJournal): ClaimedJournal {
+function inShorterParts({ read: _, ...journal }: ClaimedJournal): ClaimedJournal {
   const { ownAtMost, window } = journal;
   const longest = ownAtMost ?? Math.max(0, ...window.messages.map(({ own }) => codePoints(own)));
   const less = Math.max(shortestOwn, Math.floor(longest / 2));

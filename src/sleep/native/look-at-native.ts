@@ -166,7 +166,7 @@ function endedSince(runs: readonly NativeRun[], before: NativeSleepState | undef
   return runs.filter(({ id, endedAt }) => endedAt !== null && !known.has(id));
 }
 
-type Done = {
+type SeenCycle = {
   readonly changes: readonly BlockDiff[];
   readonly ended: readonly NativeRun[];
   readonly covered: number;
@@ -174,7 +174,7 @@ type Done = {
   readonly now: number;
 };
 
-function nativeAudit(cycle: number, { changes, ended, covered, end, now }: Done): CycleRecord {
+function nativeAudit(cycle: number, { changes, ended, covered, end, now }: SeenCycle): CycleRecord {
   return {
     cycle,
     trigger: 'native',

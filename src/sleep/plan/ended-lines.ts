@@ -7,13 +7,13 @@ import type { PlanInput } from './plan-types.ts';
 
 const endPrefix = 'end.';
 
-type Asked = Pick<PlanInput, 'shown' | 'now'>;
+type EndedInput = Pick<PlanInput, 'shown' | 'now'>;
 
 /**
  * Those of a block's live lines whose time is over and that were put to the sleep agent as such. What is pinned stays,
  * whatever is said.
  */
-export function endedAmong(live: readonly Entry[], { shown, now }: Asked): readonly Entry[] {
+export function endedAmong(live: readonly Entry[], { shown, now }: EndedInput): readonly Entry[] {
   const asked = new Set(shown.filter(({ over }) => over === true).map(({ block, text }) => `${block}\n${text}`));
   return live.filter((entry) => !entry.pinned && isOver(entry, now) && asked.has(`${entry.block}\n${bulletOf(entry)}`));
 }

@@ -72,7 +72,7 @@ function toLetters(text: string, { starts, ends }: Words): Letters {
     const end = ends[index] ?? start;
     let opens = true;
     for (let place = start; place < end; ) {
-      const { folded, length, isApart, affixes } = signAt(text, place, end);
+      const { folded, length, isApart, affixes } = foldedSignAt(text, place, end);
       const free = (anywhere && isApart) || affixes;
       for (let unit = 0; unit < folded.length; unit += 1) {
         const isEdge = unit === 0 && (opens || free);
@@ -107,7 +107,7 @@ const knownUnits = new Array<Sign | undefined>(0x10000);
 const knownSigns = new Map<string, Sign>();
 
 /** The sign at a place by itself, but for kana of half width, whose marks are signs of their own. */
-function signAt(text: string, place: number, end: number): Sign {
+function foldedSignAt(text: string, place: number, end: number): Sign {
   const unit = text.charCodeAt(place);
   const next = place + 1 < end ? text.charCodeAt(place + 1) : 0;
   const isOfMore = (unit >= 0xd800 && unit <= 0xdbff) || next === 0xff9e || next === 0xff9f;

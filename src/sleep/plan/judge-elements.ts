@@ -150,7 +150,7 @@ function judgeElement(placed: PlacedElement, desk: Desk): Judged {
   if (evidence.kind === 'words-of-others') return refuse('not-the-persons-words');
   if (evidence.kind === 'none' && slot === null) return refuse('no-evidence');
   const message = 'message' in evidence ? evidence.message : null;
-  if (isOutdated(element, target, message, input)) return refuse('already-known');
+  if (isOlderThanTarget(element, target, message, input)) return refuse('already-known');
   if (tellsSecret(element, slot === null ? message : null, input)) return refuse('secret');
   return {
     kind: 'candidate',
@@ -209,7 +209,7 @@ function isClosed({ kind, label }: BlockRule, slot: SlotName | null, { blocks }:
 }
 
 /** What is only shown again changes no line that rests on something newer. */
-function isOutdated(
+function isOlderThanTarget(
   { op }: InsightElement,
   target: Target,
   heard: HeardMessage | null,

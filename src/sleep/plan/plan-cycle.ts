@@ -37,11 +37,11 @@ export function planCycle(given: PlanInput): Plan {
   const judged = judgeElements(input);
   const { cleared, refused, read } = clearElements(judged, input);
 
-  const erased = eraseSecrets(draft, standingSecrets(input.review, candidatesIn(judged)), ledger.waiting);
+  const erased = eraseSecrets(draft, standingSecrets(input.review, candidatesAmong(judged)), ledger.waiting);
   leaveWaiting(draft, ledger.waiting);
   leaveUnsupported(draft, input);
   const corrected = draftAll(draft, cleared.filter(isCorrection), input);
-  const added = draftAll(draft, cleared.filter(isAddition), input);
+  const added = draftAll(draft, cleared.filter(isPlainAddition), input);
   expire(draft, input);
   const rewritten = draftAllSlots(draft, cleared, input);
   const archived = returnable(draft.entries());
@@ -60,7 +60,7 @@ export function planCycle(given: PlanInput): Plan {
   return plan;
 }
 
-function candidatesIn(judged: readonly Judged[]): readonly Candidate[] {
+function candidatesAmong(judged: readonly Judged[]): readonly Candidate[] {
   return judged.flatMap((one) => (one.kind === 'candidate' ? [one.candidate] : []));
 }
 
@@ -133,7 +133,7 @@ function isCorrection({ candidate }: Cleared): boolean {
   return candidate.slot === null && candidate.op !== 'add';
 }
 
-function isAddition({ candidate }: Cleared): boolean {
+function isPlainAddition({ candidate }: Cleared): boolean {
   return candidate.slot === null && candidate.op === 'add';
 }
 

@@ -39,13 +39,13 @@ export function quoteInstead(input: JudgeInput): Insights {
     if (sentence === 'told') return [];
     // What the person said is a fact about the person.
     const place = isOfPersona(placed.place, input) ? { block: 'human' } : placed.place;
-    return [{ ...placed, place, element: quoted(placed.element, sentence) }];
+    return [{ ...placed, place, element: asQuotation(placed.element, sentence) }];
   });
   return withStatements(input.insights, statements);
 }
 
 /** What it said of dates, of lines and of what she put right went with its text. */
-function quoted({ ref, importance }: InsightElement, { line, quote }: Sentence): InsightElement {
+function asQuotation({ ref, importance }: InsightElement, { line, quote }: Sentence): InsightElement {
   return { op: 'add', ref, quote, text: line, importance };
 }
 
@@ -77,7 +77,7 @@ function isOwnWordsAsHers({ rule, text, heard }: Candidate): boolean {
 
 /** Words. A shorter sentence says too little by itself, and one not much longer needs the question that it answers. */
 const leastWords = 3;
-const mostWordsOfAnswer = 4;
+const mostWordsWithQuestion = 4;
 
 /** The whole sentence in which a quote stands: what is cut from one may say the contrary. `null` where it can't stand. */
 function sentenceQuoted({ heard, evidence }: Candidate): Sentence | null {
@@ -86,7 +86,7 @@ function sentenceQuoted({ heard, evidence }: Candidate): Sentence | null {
   const quote = oneLine(heard.own.text.slice(start, end));
   if (codePoints(quote) > longestStatement) return null;
   const words = readWords(quote).words.length;
-  const question = start === 0 && words <= mostWordsOfAnswer ? questionBefore(heard) : null;
+  const question = start === 0 && words <= mostWordsWithQuestion ? questionBefore(heard) : null;
   const line = `${question === null ? '' : `${openingMark}${question}${closingMark} – `}${openingMark}${quote}${closingMark}`;
   const saysEnough = question !== null || words >= leastWords;
   const canStand = saysEnough && !endsInQuestionMark.test(quote) && codePoints(line) <= longestStatement;

@@ -33,7 +33,7 @@ export type FoundLines = {
 };
 
 /** What is asked of recall. */
-export type Question = {
+export type RecallQuestion = {
   /** The person's own words in this turn. */
   readonly text: string;
   readonly place: Origin;
@@ -77,7 +77,7 @@ const leastNamed = 0.6;
  * The archived lines that a turn is about, best first: at most five, and as many as fit. A line in view is never among
  * them, but where a question names it nearly whole: it is there already, and the day on which it was said is not.
  */
-export async function chooseLines(lines: SearchedLines, asked: Question): Promise<readonly RecalledLine[]> {
+export async function chooseLines(lines: SearchedLines, asked: RecallQuestion): Promise<readonly RecalledLine[]> {
   const { entries, index } = lines;
   const terms = [...new Set(searchTerms(asked.text))].sort((a, b) => b.length - a.length).slice(0, mostTerms);
   if (terms.length === 0) return [];
@@ -168,7 +168,11 @@ function sumOfWeights(terms: readonly string[]): number {
   return terms.reduce((sum, term) => sum + lengthWeight(term), 0);
 }
 
-function mayComeNow(entry: Entry, { mayCome, replacedBy }: SearchedLines, { place, notAgain }: Question): boolean {
+function mayComeNow(
+  entry: Entry,
+  { mayCome, replacedBy }: SearchedLines,
+  { place, notAgain }: RecallQuestion,
+): boolean {
   if (!mayCome(entry) || notAgain.includes(entry.id)) return false;
   return place === 'direct' || wasLearnedIn(place.guild, entry, replacedBy);
 }

@@ -56,7 +56,7 @@ const claimedWindow = {
   ownAtMost: z.number().int().positive().optional(),
 };
 
-const shownSchema = z.array(
+const shownLinesSchema = z.array(
   z.object({
     id: z.string(),
     block: z.string(),
@@ -67,10 +67,10 @@ const shownSchema = z.array(
 );
 
 /** What a window was made of that is read in parts: the model is asked once for each, and shown the same memory. */
-const partsReadSchema = z.object({ answers: z.array(insightsSchema), memory: z.string(), shown: shownSchema });
+const partsReadSchema = z.object({ answers: z.array(insightsSchema), memory: z.string(), shown: shownLinesSchema });
 
 /** The model has answered: it is never asked again for this window. */
-const extraction = { ...claimedWindow, insights: insightsSchema, shown: shownSchema };
+const extraction = { ...claimedWindow, insights: insightsSchema, shown: shownLinesSchema };
 
 /**
  * The cycle under way, step by step. A crash after any of them goes on from there; values are whole, so what was

@@ -2,7 +2,7 @@
 
 /** Letters whatever their case and accents: models copy `café` as `cafe`. */
 export function foldSpelling(text: string): string {
-  return isPlain(text) ? text.toLowerCase() : withoutAccents(foldCase(text));
+  return needsNoFolding(text) ? text.toLowerCase() : withoutAccents(foldCase(text));
 }
 
 /** Upper before lower case: `ß` is `SS`, and both forms of the Greek sigma are one. */
@@ -29,7 +29,7 @@ export const notInWords = /[^\p{L}\p{M}\p{N}]+/gu;
  * ASCII and the letters of Russian, Japanese, Chinese and Korean that are whole by themselves: such a text has nothing to
  * normalise, and most have nothing else.
  */
-function isPlain(text: string): boolean {
+function needsNoFolding(text: string): boolean {
   return /^[\0-\x7fА-Яа-яぁ-ゖァ-ヺー\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3、。]*$/.test(text);
 }
 

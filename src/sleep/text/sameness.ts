@@ -33,7 +33,7 @@ function keptBetween(run: string, at: number, whole: string): string {
 }
 
 const keptRuns = new Map<string, string>();
-const mostRuns = 1_000;
+const mostKeptRuns = 1_000;
 const longestRun = 8;
 
 /** Of several signs. The same few come again and again, such as a comma and a space: they are worked out once. */
@@ -44,7 +44,7 @@ function keptOf(run: string, isFirst: boolean, isLast: boolean): string {
   const known = keptRuns.get(place);
   if (known !== undefined) return known;
   const found = workOutKept(run, isFirst, isLast);
-  if (keptRuns.size < mostRuns) keptRuns.set(place, found);
+  if (keptRuns.size < mostKeptRuns) keptRuns.set(place, found);
   return found;
 }
 

@@ -17,7 +17,7 @@ type Suspect = {
   readonly messages: readonly WindowMessage[];
 };
 
-type Input = Pick<PlanInput, 'window' | 'insights' | 'ledger'>;
+type AskInput = Pick<PlanInput, 'window' | 'insights' | 'ledger'>;
 
 const prefix = 'secret.';
 
@@ -25,8 +25,8 @@ const prefix = 'secret.';
  * What a reviewer is asked of values that lines would tell: whether the person has such a secret. So whoever says yes to
  * everything lets none of them in.
  */
-export function questionsOfSecrets(candidates: readonly Candidate[], input: Input): readonly ReviewItem[] {
-  const known = knownIn(input.ledger.entries);
+export function questionsOfSecrets(candidates: readonly Candidate[], input: AskInput): readonly ReviewItem[] {
+  const known = isKnownIn(input.ledger.entries);
   return suspectsOf(input)
     .filter((one) => !known(one.value) && candidates.some((candidate) => tells(candidate, one)))
     .map(({ id, value, messages }) => {
@@ -51,9 +51,9 @@ export function questionsOfSecrets(candidates: readonly Candidate[], input: Inpu
  * An input with what a reviewer has answered: what was called no secret is none, and neither is what a line that stands
  * calls so already; all else counts as one, and what the person was found to have is one in every wording.
  */
-export function withAnswers<Given extends Input & Pick<PlanInput, 'review' | 'secrets'>>(given: Given): Given {
+export function withAnswers<Given extends AskInput & Pick<PlanInput, 'review' | 'secrets'>>(given: Given): Given {
   const { review, secrets, ledger } = given;
-  const known = knownIn(ledger.entries);
+  const known = isKnownIn(ledger.entries);
   const answers = new Map(
     review.mode === 'off' ? [] : review.verdicts.map(({ id, verdict }) => [id, verdict] as const),
   );
@@ -71,7 +71,7 @@ export function withAnswers<Given extends Input & Pick<PlanInput, 'review' | 'se
 }
 
 /** In the order of the window, and then of the insights: the same whenever it is asked. */
-function suspectsOf({ window, insights }: Input): readonly Suspect[] {
+function suspectsOf({ window, insights }: AskInput): readonly Suspect[] {
   const said = suspectedIn(window);
   const told = placedElements(insights).flatMap(({ element: { text, topic = '' } }) => suspectsIn(`${text}\n${topic}`));
   const values = [...new Set([...said.keys(), ...told])];
@@ -85,7 +85,7 @@ function tells({ text, topic, correction, heard }: Candidate, { value, messages 
   return isCalledSo || isUnmistakable(value) || suspectsIn(words).includes(value);
 }
 
-function knownIn(entries: readonly Entry[]): (value: string) => boolean {
+function isKnownIn(entries: readonly Entry[]): (value: string) => boolean {
   let lines: readonly string[] | undefined;
   return (value) => {
     lines ??= entries

@@ -76,7 +76,7 @@ function placesOfDigits(): Places {
 // UTF-16 units.
 const longestWord = 12;
 /** Scripts that put nothing between words: there digits are found within a run of letters. */
-const unspaced = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}\p{Script=Thai}]/u;
+const writtenTogether = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Katakana}\p{Script=Thai}]/u;
 
 /** Digits in a row, all in the words of one language. */
 export type Dictated = {
@@ -91,7 +91,7 @@ export function dictatedAt(text: string): Dictated {
   let rows: ReadonlyMap<number, readonly number[]> | undefined;
   for (const { 0: letters, index } of text.matchAll(/[\p{L}\p{M}’'〇]+/gu)) {
     if (!/^[\s,.-]*$/.test(text.slice(end, index))) break;
-    const words = wordsIn(letters);
+    const words = numeralsIn(letters);
     for (const { word, at } of words) {
       const next = withDigit(rows, word);
       if (next.size === 0) return toDictated(rows, end);
@@ -118,8 +118,8 @@ function withDigit(rows: ReadonlyMap<number, readonly number[]> | undefined, wor
   );
 }
 
-function wordsIn(letters: string): readonly { readonly word: string; readonly at: number }[] {
-  if (!unspaced.test(letters)) return [{ word: letters, at: 0 }];
+function numeralsIn(letters: string): readonly { readonly word: string; readonly at: number }[] {
+  if (!writtenTogether.test(letters)) return [{ word: letters, at: 0 }];
   const words: { word: string; at: number }[] = [];
   for (let at = 0; at < letters.length; ) {
     let length = Math.min(longestWord, letters.length - at);
@@ -147,7 +147,7 @@ export function dictatedIn(text: string): readonly SecretSpan[] {
   let from = 0;
   for (const { 0: word, index } of text.matchAll(/[\p{L}\p{M}’']+/gu)) {
     // Where words touch, a digit may be a part of any word.
-    if (index < from || unspaced.test(word)) continue;
+    if (index < from || writtenTogether.test(word)) continue;
     if (!placesOfDigits().has(word.toLowerCase().replaceAll("'", '’'))) continue;
     const { end, digits } = dictatedAt(text.slice(index, index + longestDictated));
     from = index + Math.max(end, 1);

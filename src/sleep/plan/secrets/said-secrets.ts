@@ -23,17 +23,17 @@ type SaidSecrets = {
   readonly suspected: ReadonlyMap<string, readonly WindowMessage[]>;
 };
 
-type Input = Pick<PlanInput, 'window' | 'secrets' | 'cleared'>;
+type SaidInput = Pick<PlanInput, 'window' | 'secrets' | 'cleared'>;
 
 /** With what a model said of it. */
-type ToldInput = Input & Pick<PlanInput, 'insights'> & Partial<Pick<PlanInput, 'review'>>;
+type ToldInput = SaidInput & Pick<PlanInput, 'insights'> & Partial<Pick<PlanInput, 'review'>>;
 
-const readWindows = new WeakMap<Input['window'], SaidSecrets>();
+const readWindows = new WeakMap<SaidInput['window'], SaidSecrets>();
 
 /** What is known of a window by what was known before, and by what is cleared. */
-type Merged = WeakMap<Input['window'], Map<Cleared | undefined, readonly string[]>>;
+type MergedSecrets = WeakMap<SaidInput['window'], Map<Cleared | undefined, readonly string[]>>;
 
-const merged = new WeakMap<readonly string[], Merged>();
+const merged = new WeakMap<readonly string[], MergedSecrets>();
 
 /**
  * An input whose known secrets are also those that its window names, and the quotes of what the sleep agent or the
@@ -43,7 +43,7 @@ export function withSaidSecrets<Given extends ToldInput>(given: Given): Given {
   const marked = markedSecrets(given);
   const input = marked.length === 0 ? given : { ...given, secrets: [...given.secrets, ...marked] };
   const { window, secrets, cleared } = input;
-  const byWindow: Merged = merged.get(secrets) ?? new WeakMap();
+  const byWindow: MergedSecrets = merged.get(secrets) ?? new WeakMap();
   merged.set(secrets, byWindow);
   const byCleared = byWindow.get(window) ?? new Map<Cleared | undefined, readonly string[]>();
   byWindow.set(window, byCleared);
@@ -55,7 +55,7 @@ export function withSaidSecrets<Given extends ToldInput>(given: Given): Given {
 }
 
 /** What the window calls a secret, and only may be one, and is not cleared; of a message alone, or of all. */
-function openIn({ window, cleared = noneCleared }: Input, message?: WindowMessage): readonly string[] {
+function openIn({ window, cleared = noneCleared }: SaidInput, message?: WindowMessage): readonly string[] {
   if (cleared === 'all') return [];
   const { suspected } = readWindow(window);
   return [...suspected].flatMap(([value, messages]) => {
@@ -86,7 +86,7 @@ function markedSecrets({ insights, review, secrets }: ToldInput): readonly strin
 export function tellsSecret(
   { text, topic = '' }: Pick<InsightElement, 'text' | 'topic'>,
   heard: Pick<HeardMessage, 'message'> | null,
-  input: Input,
+  input: SaidInput,
 ): boolean {
   const { inMessage } = readWindow(input.window);
   const told = heard === null ? [...inMessage.values()].flat() : (inMessage.get(heard.message) ?? []);
@@ -96,7 +96,7 @@ export function tellsSecret(
 const knownByMessage = new WeakMap<readonly string[], WeakMap<WindowMessage, readonly string[]>>();
 
 /** All secrets by which the words of a message are masked. */
-export function secretsFor(input: Input, message: WindowMessage): readonly string[] {
+export function secretsFor(input: SaidInput, message: WindowMessage): readonly string[] {
   const { window, secrets } = input;
   const told = [...(readWindow(window).inMessage.get(message) ?? []), ...openIn(input, message)];
   if (told.length === 0) return secrets;
@@ -108,7 +108,7 @@ export function secretsFor(input: Input, message: WindowMessage): readonly strin
 }
 
 /** What the messages of a window call a secret and only may be one, each with those messages. */
-export function suspectedIn(window: Input['window']): SaidSecrets['suspected'] {
+export function suspectedIn(window: SaidInput['window']): SaidSecrets['suspected'] {
   return readWindow(window).suspected;
 }
 
@@ -137,7 +137,7 @@ const mostAnywhere = 100;
 const longestValue = 120;
 const longestName = 5;
 
-function readWindow(window: Input['window']): SaidSecrets {
+function readWindow(window: SaidInput['window']): SaidSecrets {
   const known = readWindows.get(window);
   if (known !== undefined) return known;
   const messages = [...window.context, ...window.messages];

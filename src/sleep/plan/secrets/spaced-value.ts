@@ -116,7 +116,7 @@ const isValue: Readonly<Record<Noun['kind'], (place: Spot) => boolean>> = {
   password: isPassword,
   either: isPassword,
   pin: ({ number, word: { core, isQuoted } }) => number.count >= 3 || isMixed(core) || (isQuoted && core.length >= 3),
-  code: isCode,
+  code: isValueOfCode,
   key: isKey,
   pass: ({ announced, noun, word }) => isMixed(word.core) && (announced !== 'by-its-noun' || followsAccount(noun)),
   account: () => false,
@@ -138,18 +138,18 @@ function isLongNumber({ count, isQuantity }: SaidNumber): boolean {
 }
 
 /** Everyday words: of a recipe, of a programme. So digits alone, right behind, counting nothing; and no title. */
-function isCode({ noun, announced, isOfOwner, word, number: { count, said, isQuantity } }: Spot): boolean {
+function isValueOfCode({ noun, announced, isOfOwner, word, number: { count, said, isQuantity } }: Spot): boolean {
   const behind = noun.ahead.slice(word.start + word.core.length);
   const isTitle = /["“„«‘「『]\s*$/u.test(noun.back) && /^["”“»’」』\s]/u.test(behind);
   const isYear = announced === 'by-its-noun' && /^(?:19|20)\d\d$/.test(said);
   const next = nextWord(noun.ahead, word.start + said.length);
-  const isJoined = noun.language.preposition.has(next) || noun.language.copula.has(next) || joins.has(next);
+  const isJoined = noun.language.preposition.has(next) || noun.language.copula.has(next) || joiningWords.has(next);
   const isCounting = isQuantity && !isJoined;
   return isOfOwner && count >= 4 && !isTitle && !isYear && !isCounting;
 }
 
 /** Words that begin another clause. */
-const joins = new Set(['and', 'or', 'und', 'oder', 'e', 'y', 'et', 'ou', 'и', 'i', 'en', 'och']);
+const joiningWords = new Set(['and', 'or', 'und', 'oder', 'e', 'y', 'et', 'ou', 'и', 'i', 'en', 'och']);
 
 function nextWord(text: string, from: number): string {
   return /^\s*([\p{L}\p{M}]+)/u.exec(text.slice(from))?.[1]?.toLowerCase() ?? '';
@@ -164,7 +164,7 @@ function isPassword({ noun, word, announced, isOfOwner, isFirst, number }: Spot)
   if (announced === 'by-colon') return isOfOwner;
   const needsNoCopula = noun.isSubject && isFirst && beginsClause.test(noun.back);
   if (!isOfOwner || isAnyones(noun) || !(announced === 'by-copula' || needsNoCopula)) return false;
-  return isPlainValue(word, noun) || passphraseFrom(word.start, noun) !== null;
+  return isPlainWord(word, noun) || passphraseFrom(word.start, noun) !== null;
 }
 
 /** Nothing before the noun, or a word or two that say whose it is, or what for: `мой`, `a wifi`. */
@@ -187,8 +187,8 @@ function passphraseFrom(start: number, { ahead, language }: Noun): number | null
 }
 
 /** A password is one word, and nothing more follows it; what is said of one needs more, or is one of few words. */
-function isPlainValue({ core, lower, isLast, start, raw }: Word, { ahead, language }: Noun): boolean {
-  const isWhole = isLast || joins.has(nextWord(ahead, start + raw.length));
+function isPlainWord({ core, lower, isLast, start, raw }: Word, { ahead, language }: Noun): boolean {
+  const isWhole = isLast || joiningWords.has(nextWord(ahead, start + raw.length));
   const stems = [...language.preposition, ...language.saidOf].filter((stem) => stem.length > 2);
   return isWhole && /^[\p{L}\p{M}'’-]{3,}$/u.test(core) && !stems.some((stem) => lower.startsWith(stem));
 }

@@ -96,7 +96,7 @@ function passwordIn({ whole, from, value, bare, isAnnounced }: Clause, language:
 
 const longestPlainPassword = 24;
 /** Words between two copulas. */
-const leastOfPassphrase = 2;
+const leastOfPhrase = 2;
 
 /** Behind a copula that comes last stands a noun; without one, a word that bears no ending of a verb does. */
 function isPlainValue(value: string, bare: string, { saidOf, particlesBehind }: Language): boolean {
@@ -104,6 +104,6 @@ function isPlainValue(value: string, bare: string, { saidOf, particlesBehind }: 
   const isNoun = particlesBehind.length === 0 ? !/[的了]$/u.test(bare) : isClosed && !/い$/u.test(bare);
   const isOneWord = bare.length >= 2 && bare.length <= longestPlainPassword && !/\s/.test(bare);
   const words = bare.trim().split(/\s+/);
-  const isPhrase = particlesBehind.length > 0 && bare !== value && words.length > leastOfPassphrase;
+  const isPhrase = particlesBehind.length > 0 && bare !== value && words.length > leastOfPhrase;
   return ((isNoun && isOneWord) || isPhrase) && !words.some((word) => saidOf.some((stem) => word.startsWith(stem)));
 }
