@@ -1,5 +1,6 @@
 import type { Review } from '../agent/review.ts';
-import { keyOf } from '../text/sameness.ts';
+import { keyOf, sameness } from '../text/sameness.ts';
+import { textOf } from './block-layout.ts';
 import type { Draft } from './draft.ts';
 import { endVerdicts } from './ended-lines.ts';
 import type { Candidate } from './judge-elements.ts';
@@ -80,4 +81,10 @@ function sayingIt(draft: Draft, entry: Entry): readonly Entry[] {
 
 function replacedBy(draft: Draft, { id }: Entry): readonly Entry[] {
   return [...draft.entries()].filter(({ left }) => left?.supersededBy === id);
+}
+
+/** Finds the lines that say one of these texts: an entry may have been spelt in other ways before. */
+export function lineFinder(texts: readonly string[]): (line: string) => boolean {
+  const keys = new Set(texts.map(sameness).filter((key) => key !== ''));
+  return (line) => keys.has(sameness(textOf(line)));
 }
