@@ -207,6 +207,25 @@ describe('what a tidying has reviewed', () => {
     ]);
   });
 
+  test('merges nothing with a line that had waited to be erased', () => {
+    const waiting = [{ entry: 'e1', successor: null, because: 'secret' as const }];
+    const all = [{ lines: ['e1', 'e2', 'e3'], text: 'Likes tea, and opens it with moonfish' }];
+
+    const { made } = tidied({ ledger: { ...ledger, waiting }, answer: { merges: all } });
+
+    expect(liveTexts(made)).toEqual(['Opens the gate with moonfish', 'Likes tea']);
+    expect(made.refused).toMatchObject([{ id: 'merges.0', because: 'secret', text: null }]);
+  });
+
+  test('nor with one that waits on', () => {
+    const waiting = ['e3', 'e1'].map((id) => ({ entry: id, successor: null, because: 'secret' as const }));
+
+    const { made } = tidied({ ledger: { ...ledger, waiting }, answer: { merges } });
+
+    expect(made.ledger.entries.map(({ text }) => text)).toEqual([secret, 'Opens the gate with moonfish']);
+    expect(made.ledger.waiting).toEqual([{ entry: 'e1', successor: null, because: 'secret' }]);
+  });
+
   test('keeps no words of what would say again what was erased', () => {
     const tombstones = [{ hash: '#opens it with moonfish', at: now }];
 
