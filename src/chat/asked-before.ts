@@ -60,12 +60,13 @@ export async function takeInAskedBefore(
   const last = messages.at(-1);
   if (record === undefined || agent === undefined || last === undefined) return new Set();
   const unhandled = messages.filter(({ id, place }) => !isHandled(record, id, place.channel));
+  const late = new AbortController();
   const known = await unlessLate(
     parts.clock,
     tracedWithinMs,
-    traceEach(unhandled.slice(-tracedAtMost).map(toAccepted), agent, parts),
+    traceEach(unhandled.slice(-tracedAtMost).map(toAccepted), agent, parts, late.signal),
     () => new Failure('letta-unreachable', 'Letta did not say in time what was asked before.'),
-  );
+  ).finally(() => late.abort());
   const handled = upToNewest(known, unhandled);
   if (handled.length === 0) return new Set();
 
@@ -103,9 +104,10 @@ export async function takeOutAskedBefore(
   { messages, place: { channel } }: AcceptedTurn,
   agent: AgentId,
   parts: AskedBeforeParts & Pick<TurnParts, 'beganAt'>,
+  signal: AbortSignal,
 ): Promise<boolean> {
   const before = messages.filter(({ at }) => at <= parts.beganAt).slice(-tracedAtMost);
-  const known = await traceEach(before, agent, parts).catch((error: unknown) => {
+  const known = await traceEach(before, agent, parts, signal).catch((error: unknown) => {
     // What an agent that is gone was asked nobody can say; the sending of the turn finds another.
     if (isFailure(error, 'letta-agent-missing')) return [];
     throw error;
@@ -140,11 +142,13 @@ async function traceEach(
   messages: readonly Said[],
   agent: AgentId,
   { conversation, clock }: AskedBeforeParts,
+  signal: AbortSignal,
 ): Promise<readonly TracedMessage[]> {
   const known: TracedMessage[] = [];
   const isTransient = (error: unknown) => isFailure(error, 'letta-busy');
   for (const message of messages) {
-    const trace = await retry({ clock, pausesMs: pausesWhileItRunsMs, isTransient }, () =>
+    signal.throwIfAborted();
+    const trace = await retry({ clock, pausesMs: pausesWhileItRunsMs, isTransient, signal }, () =>
       conversation.trace(agent, otidOf(message.id)),
     );
     if (trace.kind !== 'absent') known.push({ message, trace });

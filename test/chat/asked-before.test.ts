@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Failure } from '../../src/base/failure.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { ada, openChatWorld, tea } from '../support/chat-world.ts';
@@ -112,4 +113,27 @@ test('what waited when the backup was made, and was answered since, is not asked
   expect(waiting?.personal.turns).toMatchObject([{ state: 'accepted' }]);
   expect(scene.arrived()).toEqual(['hello', 'tea']);
   expect(scene.texts()).toHaveLength(posts);
+});
+
+test('what Letta does not say in time at the start is not asked on and on', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const flow = await scene.startWith(scene.backup);
+  if (before === undefined) throw new Error('Nothing was said.');
+  let looks = 0;
+  scene.conversation.trace = async () => {
+    looks += 1;
+    throw new Failure('letta-busy', 'The run that it came in goes on.');
+  };
+
+  const taken = flow.takeInTalksBefore([before]);
+  await scene.clock.pass(11_000);
+  expect(await taken).toEqual(new Set());
+  const looksInTime = looks;
+  await scene.clock.pass(120_000);
+
+  expect(looksInTime).toBeGreaterThan(1);
+  expect(looks).toBe(looksInTime);
 });

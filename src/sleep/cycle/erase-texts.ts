@@ -1,5 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
-import { hasBullet, textOf } from '../plan/block-layout.ts';
+import { hasBullet } from '../plan/block-layout.ts';
+import { lineFinder } from '../plan/erase-secrets.ts';
 import { mark } from '../plan/find-secrets.ts';
 import type { Plan } from '../plan/plan-types.ts';
 import { auditId, type CycleRecord } from '../state/cycle-record.ts';
@@ -24,7 +25,8 @@ export function withoutTexts(
   texts: readonly string[],
 ): Effects {
   if (texts.length === 0) return { changes, refused, putAside, byOthers, lost };
-  const hideLine = (line: string) => (texts.includes(textOf(line)) ? (hasBullet(line) ? `- ${mark}` : mark) : line);
+  const saysOne = lineFinder(texts);
+  const hideLine = (line: string) => (saysOne(line) ? (hasBullet(line) ? `- ${mark}` : mark) : line);
   const hide = (said: string) => said.split('\n').map(hideLine).join('\n');
   const isPart = (said: string | null) => said !== null && said !== '' && texts.some((text) => text.includes(said));
   return {

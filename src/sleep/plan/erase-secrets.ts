@@ -1,10 +1,11 @@
 import type { Review } from '../agent/review.ts';
-import { keyOf } from '../text/sameness.ts';
+import { keyOf, sameness } from '../text/sameness.ts';
+import { textOf } from './block-layout.ts';
 import type { Draft } from './draft.ts';
 import { endVerdicts } from './ended-lines.ts';
 import type { Candidate } from './judge-elements.ts';
 import { lateVerdicts } from './late-review.ts';
-import type { Entry, Waiting } from './ledger.ts';
+import type { Entry, Source, Waiting } from './ledger.ts';
 
 /**
  * The standing lines that a reviewer calls a secret: as such, in looking at their end, or in looking at whether they
@@ -48,8 +49,20 @@ export function eraseSecrets(
       erased.push(one);
     }
   }
-  if (erased.length > 0) hideQuotes(draft, new Set(erased.flatMap(messagesOf)));
+  hideQuotesBeside(draft, erased);
   return erased;
+}
+
+/** Takes out what was quoted of the messages that secrets rest on. Which of those words the secret is nobody knows. */
+export function hideQuotesBeside(draft: Draft, secrets: readonly { readonly sources: readonly Source[] }[]): void {
+  const messages = new Set(secrets.flatMap(({ sources }) => sources.map(({ message }) => message)));
+  if (messages.size === 0) return;
+  for (const { id, sources } of [...draft.entries()]) {
+    if (!sources.some(({ message }) => messages.has(message))) continue;
+    draft.amend(id, {
+      sources: sources.map((one) => (messages.has(one.message) ? { ...one, quote: null, asked: null } : one)),
+    });
+  }
 }
 
 /** What was said of it in the same words, or before it in others. */
@@ -70,16 +83,8 @@ function replacedBy(draft: Draft, { id }: Entry): readonly Entry[] {
   return [...draft.entries()].filter(({ left }) => left?.supersededBy === id);
 }
 
-function messagesOf({ sources }: Entry): readonly string[] {
-  return sources.map(({ message }) => message);
-}
-
-/** Which of their words the secret is nobody knows. */
-function hideQuotes(draft: Draft, messages: ReadonlySet<string>): void {
-  for (const { id, sources } of [...draft.entries()]) {
-    if (!sources.some(({ message }) => messages.has(message))) continue;
-    draft.amend(id, {
-      sources: sources.map((one) => (messages.has(one.message) ? { ...one, quote: null, asked: null } : one)),
-    });
-  }
+/** Finds the lines that say one of these texts: an entry may have been spelt in other ways before. */
+export function lineFinder(texts: readonly string[]): (line: string) => boolean {
+  const keys = new Set(texts.map(sameness).filter((key) => key !== ''));
+  return (line) => keys.has(sameness(textOf(line)));
 }

@@ -103,7 +103,7 @@ type Sign = {
 };
 
 // Texts have few different signs. There are at most some 200,000; nearly all are of one unit.
-const knownUnits = new Array<Sign | undefined>(0x10000);
+let knownUnits: (Sign | undefined)[] | undefined;
 const knownSigns = new Map<string, Sign>();
 
 /** The sign at a place by itself, but for kana of half width, whose marks are signs of their own. */
@@ -112,6 +112,7 @@ function foldedSignAt(text: string, place: number, end: number): Sign {
   const next = place + 1 < end ? text.charCodeAt(place + 1) : 0;
   const isOfMore = (unit >= 0xd800 && unit <= 0xdbff) || next === 0xff9e || next === 0xff9f;
   if (isOfMore) return readSign(/^[\s\S][\uff9e\uff9f]?/u.exec(text.slice(place, Math.min(place + 3, end)))?.[0] ?? '');
+  knownUnits ??= new Array<Sign | undefined>(0x10000);
   const sign = knownUnits[unit] ?? readSign(text.charAt(place));
   knownUnits[unit] = sign;
   return sign;

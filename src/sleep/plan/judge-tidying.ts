@@ -192,5 +192,12 @@ export function saidAt({ sources, lastSeen }: Entry): number {
 }
 
 function toRefusal(id: string, op: Refused['op'], text: string | null, because: Refusal): Refused {
-  return { id, block: '', op, because, text: because === 'secret' ? null : text, quote: null };
+  return {
+    id,
+    block: '',
+    op,
+    because,
+    text: because === 'secret' || because === 'forgotten' ? null : text,
+    quote: null,
+  };
 }

@@ -1,11 +1,12 @@
 import type { LettaMessageId } from '../../base/ids.ts';
+import { keyOf } from '../text/sameness.ts';
 import { checkPlan } from './check-plan.ts';
 import { clearCandidate } from './clear-candidate.ts';
 import { Draft } from './draft.ts';
 import { type Cleared, draftLine } from './draft-lines.ts';
 import { draftSlots } from './draft-slots.ts';
 import { type Ending, endedAmong, endingOf, withoutItsEnd } from './ended-lines.ts';
-import { eraseSecrets, standingSecrets } from './erase-secrets.ts';
+import { eraseSecrets, hideQuotesBeside, standingSecrets } from './erase-secrets.ts';
 import { fitBlock, returnable } from './fit-block.ts';
 import { isCopied } from './join-answers.ts';
 import { type Candidate, doubtAbout, type Judged, judgeElements, reword, toRefused } from './judge-elements.ts';
@@ -35,9 +36,10 @@ export function planCycle(given: PlanInput): Plan {
   const { ledger, noticed } = noticeEdits(input);
   const draft = toDraft(ledger, input);
   const judged = judgeElements(input);
-  const { cleared, refused, read } = clearElements(judged, input);
+  const { cleared: all, refused, read } = clearElements(judged, input);
 
   const erased = eraseSecrets(draft, standingSecrets(input.review, candidatesAmong(judged)), ledger.waiting);
+  const { told = [], cleared = [] } = Object.groupBy(all, (one) => (isOneOf(erased, one) ? 'told' : 'cleared'));
   leaveWaiting(draft, ledger.waiting);
   leaveUnsupported(draft, input);
   const corrected = draftAll(draft, cleared.filter(isCorrection), input);
@@ -49,8 +51,16 @@ export function planCycle(given: PlanInput): Plan {
     if (rule.kind !== 'slots') fitBlock(draft, label, archived.get(label) ?? []);
   }
   const dropped = trimLedger(draft);
+  // Also what this cycle has quoted.
+  hideQuotesBeside(draft, [...erased, ...told.map(({ candidate }) => candidate)]);
   const plan = planOf(draft, input, {
-    refused: [...refused, ...corrected, ...added, ...rewritten],
+    refused: [
+      ...refused,
+      ...told.map(({ candidate }) => refusalOf(candidate, 'secret', input)),
+      ...corrected,
+      ...added,
+      ...rewritten,
+    ],
     unread: unreadOf(judged, read, input),
     noticed,
     dropped,
@@ -58,6 +68,11 @@ export function planCycle(given: PlanInput): Plan {
   });
   checkPlan(plan, input);
   return plan;
+}
+
+/** What was told again in this cycle went unreviewed, as it was known. */
+function isOneOf(erased: readonly Entry[], { candidate }: Cleared): boolean {
+  return erased.some((entry) => keyOf(entry) === candidate.key);
 }
 
 function candidatesAmong(judged: readonly Judged[]): readonly Candidate[] {

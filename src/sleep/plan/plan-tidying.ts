@@ -39,6 +39,7 @@ export function planTidying(input: TidyingInput): Plan {
   const secrets = secretsIn({ merges, contradictions }, input.review);
   const erased = eraseSecrets(draft, secrets, ledger.waiting);
   const isErased = ({ id }: Entry) => draft.find(id) === undefined;
+  const told = [...secrets, ...draft.waiting.map(({ entry }) => entry)];
   askAgainAbout(draft, merges, input.review);
   leaveWaiting(draft, ledger.waiting);
   for (const one of contradictions) {
@@ -55,7 +56,7 @@ export function planTidying(input: TidyingInput): Plan {
   const mergedIn = new Set<string>();
   for (const one of merges) {
     // What one of them tells may stand in the words for all.
-    const isTold = one.originals.some(({ id }) => secrets.includes(id));
+    const isTold = one.originals.some((line) => told.includes(line.id) || isErased(line));
     if (isTold || !draftMerge(draft, one, input.review, mergedIn))
       deny(one.id, { block: one.rule.label, text: one.text }, 'update', isTold);
   }

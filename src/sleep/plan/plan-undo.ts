@@ -30,10 +30,14 @@ export function planUndo(
   const originals = (heir?.mergedFrom ?? []).filter(({ entry: id }) =>
     ledger.entries.some((one) => one.id === id && (one.state === 'merged' || one.state === 'live')),
   );
-  if (heir === undefined || originals.length === 0) return { kind: 'nothing-to-undo' };
+  // What waits to be erased tells a secret, and so may what it was made of.
+  const isSecret = ledger.waiting.some(({ entry, because }) => entry === heir?.id && because === 'secret');
+  if (heir === undefined || isSecret || originals.length === 0) return { kind: 'nothing-to-undo' };
 
   const draft = toDraft(ledger, input);
   const erased = eraseSecrets(draft, [], ledger.waiting);
+  if (erased.some(({ id }) => id === heir.id || originals.some(({ entry }) => entry === id)))
+    return { kind: 'nothing-to-undo' };
   leaveWaiting(
     draft,
     ledger.waiting.filter(({ successor }) => successor !== heir.id),

@@ -149,8 +149,9 @@ function changesBetween(indexed: Map<number, Entry>, { entries }: Ledger): reado
   return changes;
 }
 
-/** The line is, and so are its sources: each message is one of them once, and what is quoted of it stays. */
+/** The line is, and so are its sources: each message is one of them once, and what is quoted of it stays or is taken out. */
 function isFoundAlike(before: Entry, now: Entry): boolean {
-  const isSameSource = before.sources.at(-1)?.message === now.sources.at(-1)?.message;
-  return before.text === now.text && before.sources.length === now.sources.length && isSameSource;
+  const isSameSource = ({ message, quote }: Entry['sources'][number], at: number) =>
+    now.sources[at]?.message === message && now.sources[at].quote === quote;
+  return before.text === now.text && before.sources.length === now.sources.length && before.sources.every(isSameSource);
 }

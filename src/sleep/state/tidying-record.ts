@@ -79,12 +79,18 @@ const cyclesBetween = 20;
 /** Whether a tidying is due after a cycle: decided in the write that puts the cycle in force, so that no crash loses it. */
 export function tidyingAfter(
   tidying: Tidying,
-  { cycle, full }: { readonly cycle: number; readonly full: readonly string[] },
+  {
+    cycle,
+    full,
+    erased,
+  }: { readonly cycle: number; readonly full: readonly string[]; readonly erased: readonly string[] },
 ): Tidying {
   const isFuller = full.some((label) => !tidying.full.includes(label));
   const isTime = cycle - tidying.lastCycle >= cyclesBetween;
   const because = tidying.wanted?.because ?? (isFuller ? 'full' : isTime ? 'cycles' : undefined);
-  return { ...tidying, full: [...full], wanted: because === undefined ? null : { because, next: 'at-once' } };
+  // One that is under way may have been shown what was erased, and say it: it is begun anew.
+  const journal = erased.length === 0 || tidying.journal?.state === 'prepared' ? tidying.journal : null;
+  return { ...tidying, journal, full: [...full], wanted: because === undefined ? null : { because, next: 'at-once' } };
 }
 
 /** How many tries a tidying has, each on an occasion of its own. */

@@ -56,7 +56,7 @@ test('what a cycle did is told without a line that was erased, and without quote
         before: '- Says moonfish (✗ swordfish)\n- Says moonfish twice',
         after: 'Says moonfish',
         added: ['Says moonfish'],
-        updated: [{ from: 'Says moonfish', to: 'Likes tea' }],
+        updated: [{ from: 'says Moonfish.', to: 'Likes tea' }],
         removed: [{ text: 'Says moonfish', because: 'done' as const }],
       },
     ],

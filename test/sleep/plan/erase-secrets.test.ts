@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ReviewVerdict } from '../../../src/sleep/agent/review.ts';
 import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
+import { planUndo } from '../../../src/sleep/plan/plan-undo.ts';
 import {
   archived,
   dayMs,
@@ -64,6 +65,38 @@ describe('a standing line that is called a secret', () => {
     expect(later.refused).toMatchObject([{ because: 'forgotten', text: null, quote: null }]);
   });
 
+  // Guards against a line that was taken out and learned anew in one cycle, as what is known is put to no reviewer.
+  test.each(['add', 'update'] as const)('is not learned again where it is told once more in that cycle (%s)', (op) => {
+    const words = 'you say moonfish. I like tea';
+    const again = item(secret, 'you say moonfish', op === 'update' ? { op, target: 'h1' } : {});
+    const insights = insightsOf({ human_updates: [again, item('Likes tea', 'I like tea')] });
+    const input = inputOf({ ledger: ledgerOf(entry('e1', secret)), insights, window: windowOf(words) });
+
+    const made = calledSecret(input, 'late.e1');
+
+    expect(liveTexts(made)).toEqual(['Likes tea']);
+    expect(made.ledger.entries[0]?.sources).toMatchObject([{ quote: null }]);
+    expect(made.refused).toMatchObject([{ id: 'human_updates.0', because: 'secret', text: null, quote: null }]);
+  });
+
+  test('is quoted no more by what this cycle learns of its message', () => {
+    const window = windowOf('you say moonfish. I like tea');
+    const [message] = window.messages;
+    const source = {
+      message: message?.id ?? '',
+      quote: 'you say moonfish',
+      asked: null,
+      at: now,
+      place: 'direct',
+    } as const;
+    const insights = insightsOf({ human_updates: [item('Likes tea', 'I like tea')] });
+    const ledger = ledgerOf(entry('e1', secret, { sources: [source] }));
+
+    const made = calledSecret(inputOf({ ledger, insights, window }), 'late.e1');
+
+    expect(made.ledger.entries.map(({ text, sources }) => [text, sources[0]?.quote])).toEqual([['Likes tea', null]]);
+  });
+
   test('takes with it what it had taken the place of, and what says the same elsewhere', () => {
     const left = (by: string, because: 'merged' | 'superseded') =>
       ({ at: now - dayMs, because, supersededBy: by, byOwnWords: null }) as const;
@@ -94,6 +127,18 @@ describe('a standing line that is called a secret', () => {
       { entry: 'e5', successor: null, because: 'no-longer-true' },
     ]);
     expect(planCycle(nextInput(input, made)).erased.map(({ id }) => id)).toEqual(['e2']);
+  });
+
+  test('and waits for that, is no line of which an undo brings back what it was made of', () => {
+    const left = { at: now - dayMs, because: 'merged', supersededBy: 'e1', byOwnWords: null } as const;
+    const ledger = ledgerOf(
+      entry('e1', secret, { mergedFrom: [{ entry: 'e2', state: 'live' }] }),
+      entry('e2', 'Says moonfish', { state: 'merged', left }),
+    );
+    const waiting = [{ entry: 'e1', successor: null, because: 'secret' as const }];
+
+    expect(planUndo(inputOf({ ledger }), secret).kind).toBe('plan');
+    expect(planUndo(inputOf({ ledger: { ...ledger, waiting } }), secret)).toEqual({ kind: 'nothing-to-undo' });
   });
 
   test('stays where it is pinned', () => {
@@ -160,6 +205,33 @@ describe('what a tidying has reviewed', () => {
       ['e2', 'live', null],
       ['e3', 'live', null],
     ]);
+  });
+
+  test('merges nothing with a line that had waited to be erased', () => {
+    const waiting = [{ entry: 'e1', successor: null, because: 'secret' as const }];
+    const all = [{ lines: ['e1', 'e2', 'e3'], text: 'Likes tea, and opens it with moonfish' }];
+
+    const { made } = tidied({ ledger: { ...ledger, waiting }, answer: { merges: all } });
+
+    expect(liveTexts(made)).toEqual(['Opens the gate with moonfish', 'Likes tea']);
+    expect(made.refused).toMatchObject([{ id: 'merges.0', because: 'secret', text: null }]);
+  });
+
+  test('nor with one that waits on', () => {
+    const waiting = ['e3', 'e1'].map((id) => ({ entry: id, successor: null, because: 'secret' as const }));
+
+    const { made } = tidied({ ledger: { ...ledger, waiting }, answer: { merges } });
+
+    expect(made.ledger.entries.map(({ text }) => text)).toEqual([secret, 'Opens the gate with moonfish']);
+    expect(made.ledger.waiting).toEqual([{ entry: 'e1', successor: null, because: 'secret' }]);
+  });
+
+  test('keeps no words of what would say again what was erased', () => {
+    const tombstones = [{ hash: '#opens it with moonfish', at: now }];
+
+    const { made } = tidied({ ledger: { ...ledger, tombstones }, answer: { merges } });
+
+    expect(made.refused).toEqual([expect.objectContaining({ because: 'forgotten', text: null })]);
   });
 
   test('erases a line that a later one contradicts', () => {

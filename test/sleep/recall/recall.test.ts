@@ -154,6 +154,17 @@ test('a later ledger is followed, and only what is new in it is indexed', async 
   expect(told.written()).toBe(5);
 });
 
+// Guards against an index that held what was taken out of every quote, as its line was as before.
+test('what is quoted of a message no more finds its line no more, and is indexed no more', async () => {
+  const told = archive(nurse, bees);
+  expect(await told.lines('Am I still an infermiera?')).toEqual([nurse.text]);
+
+  told.learn({ ...nurse, sources: nurse.sources.map((one) => ({ ...one, quote: null })) }, bees);
+
+  expect(await told.lines('Am I still an infermiera?')).toEqual([]);
+  expect(told.written()).toBe(3);
+});
+
 test('an entry that was said on two servers, or on one and in private, is for private only', async () => {
   const both = {
     ...bees,

@@ -3,6 +3,7 @@ import type { AgentId } from '../../../src/base/ids.ts';
 import {
   newTidying,
   type PreparedTidying,
+  type Tidying,
   tidyingAfter,
   tidyingAfterFailure,
 } from '../../../src/sleep/state/tidying-record.ts';
@@ -27,18 +28,33 @@ const prepared: PreparedTidying = {
 
 test('a tidying is due after twenty cycles, or when another block has become nearly full', () => {
   const before = { ...newTidying, lastCycle: 5, full: ['human'] };
-  const dueAfter = (cycle: number, ...full: readonly string[]) => tidyingAfter(before, { cycle, full }).wanted;
+  const dueAfter = (cycle: number, ...full: readonly string[]) =>
+    tidyingAfter(before, { cycle, full, erased: [] }).wanted;
 
   expect(dueAfter(24, 'human')).toBeNull();
   expect(dueAfter(25)).toEqual({ because: 'cycles', next: 'at-once' });
   expect(dueAfter(6, 'human', 'goals')).toEqual({ because: 'full', next: 'at-once' });
-  expect(tidyingAfter(before, { cycle: 6, full: ['goals'] }).full).toEqual(['goals']);
+  expect(tidyingAfter(before, { cycle: 6, full: ['goals'], erased: [] }).full).toEqual(['goals']);
 });
 
 test('one that was put off keeps its reason', () => {
   const before = { ...newTidying, wanted: { because: 'full' as const, next: 'after-a-cycle' as const } };
 
-  expect(tidyingAfter(before, { cycle: 30, full: [] }).wanted).toEqual({ because: 'full', next: 'at-once' });
+  expect(tidyingAfter(before, { cycle: 30, full: [], erased: [] }).wanted).toEqual({
+    because: 'full',
+    next: 'at-once',
+  });
+});
+
+test('one under way is begun anew after a cycle that erased what it may have been shown', () => {
+  const begun = { ...newTidying, wanted, journal: { ...claimed, state: 'claimed' as const } };
+  const journalAfter = (before: Tidying, ...erased: readonly string[]) =>
+    tidyingAfter(before, { cycle: 22, full: [], erased }).journal;
+
+  expect(journalAfter(begun)).toEqual(begun.journal);
+  expect(journalAfter(begun, 'Gets in with moonfish')).toBeNull();
+  expect(tidyingAfter(begun, { cycle: 22, full: [], erased: ['moonfish'] }).wanted).toEqual(wanted);
+  expect(journalAfter({ ...begun, journal: prepared }, 'Gets in with moonfish')).toEqual(prepared);
 });
 
 test('the third failure ends a tidying that has written nothing, until there is a new reason', () => {

@@ -2,7 +2,8 @@ import { placedElements } from '../../agent/insights.ts';
 import type { ReviewItem } from '../../agent/review.ts';
 import type { WindowMessage } from '../../agent/window.ts';
 import { plainForms } from '../../text/fold-spelling.ts';
-import { noneCleared, suspectsIn } from '../find-secrets.ts';
+import { standingSecrets } from '../erase-secrets.ts';
+import { maskSecrets, noneCleared, suspectsIn } from '../find-secrets.ts';
 import type { Candidate } from '../judge-elements.ts';
 import type { Entry } from '../ledger.ts';
 import type { PlanInput } from '../plan-types.ts';
@@ -19,14 +20,16 @@ type Suspect = {
 
 type AskInput = Pick<PlanInput, 'window' | 'insights' | 'ledger'>;
 
+type Known = Pick<PlanInput, 'secrets' | 'cleared'>;
+
 const prefix = 'secret.';
 
 /**
  * What a reviewer is asked of values that lines would tell: whether the person has such a secret. So whoever says yes to
  * everything lets none of them in.
  */
-export function questionsOfSecrets(candidates: readonly Candidate[], input: AskInput): readonly ReviewItem[] {
-  const known = isKnownIn(input.ledger.entries);
+export function questionsOfSecrets(candidates: readonly Candidate[], input: AskInput & Known): readonly ReviewItem[] {
+  const known = isKnownIn(input.ledger);
   return suspectsOf(input)
     .filter((one) => !known(one.value) && candidates.some((candidate) => tells(candidate, one)))
     .map(({ id, value, messages }) => {
@@ -40,7 +43,10 @@ export function questionsOfSecrets(candidates: readonly Candidate[], input: AskI
         statement: `Has a password, a PIN or a code that opens something: ${value}`,
         line: null,
         speaker: message?.speaker ?? 'person',
-        said: message === undefined ? (told?.text ?? '') : around(message.own, value),
+        said:
+          message === undefined
+            ? (told?.text ?? '')
+            : around(maskSecrets(message.own, input.secrets, input.cleared), value),
         before: null,
         others: [],
       };
@@ -53,7 +59,7 @@ export function questionsOfSecrets(candidates: readonly Candidate[], input: AskI
  */
 export function withAnswers<Given extends AskInput & Pick<PlanInput, 'review' | 'secrets'>>(given: Given): Given {
   const { review, secrets, ledger } = given;
-  const known = isKnownIn(ledger.entries);
+  const known = isKnownIn(ledger, standingSecrets(review));
   const answers = new Map(
     review.mode === 'off' ? [] : review.verdicts.map(({ id, verdict }) => [id, verdict] as const),
   );
@@ -85,11 +91,16 @@ function tells({ text, topic, correction, heard }: Candidate, { value, messages 
   return isCalledSo || isUnmistakable(value) || suspectsIn(words).includes(value);
 }
 
-function isKnownIn(entries: readonly Entry[]): (value: string) => boolean {
+/** @param erased lines that are secrets by now, beside those that wait to be erased */
+function isKnownIn(
+  { entries, waiting }: PlanInput['ledger'],
+  erased: readonly Entry['id'][] = [],
+): (value: string) => boolean {
+  const secrets = new Set([...erased, ...waiting.flatMap((one) => (one.because === 'secret' ? [one.entry] : []))]);
   let lines: readonly string[] | undefined;
   return (value) => {
     lines ??= entries
-      .filter(({ state }) => state === 'live' || state === 'archived')
+      .filter(({ id, state }) => (state === 'live' || state === 'archived') && !secrets.has(id))
       .map(({ text }) => plainForms(text).toLowerCase());
     return lines.some((line) => line.includes(value) && suspectsIn(line).includes(value));
   };

@@ -46,6 +46,15 @@ describe('a value of which no rule is sure', () => {
     ]);
   });
 
+  test('is shown without what else in its message is surely a secret', () => {
+    const said = `${course}. My PIN is 4711`;
+    const { items } = reviewed(given(said, 'Takes the course 20417'), saying('denied'));
+
+    const [asked] = items.filter(isQuestion);
+    expect(asked?.said).toContain('20417');
+    expect(asked?.said).not.toContain('4711');
+  });
+
   test.each(['denied', 'not-supported'] as const)('is kept, with its quote, where the answer is: %s', (verdict) => {
     const { made } = reviewed(given(course, 'Takes the course 20417'), saying(verdict));
 
@@ -132,6 +141,17 @@ describe('a value of which no rule is sure', () => {
 
     expect(items.filter(isQuestion)).toEqual([]);
     expect(liveTexts(made)).toContain('Takes the course 20417');
+  });
+
+  // Guards against a line that was taken out while another one was learned that says the same, as it had cleared it.
+  test('is one where the line that calls it so turns out to tell a secret', () => {
+    const ledger = ledgerOf(entry('e1', 'Šifra za ulaz: 20417'));
+    const judge = ({ id }: ReviewItem) => (id === 'late.e1' ? 'secret' : 'supported');
+
+    const { made } = reviewed(given(door, 'Gets in with 20417', { ledger }), judge);
+
+    expect(liveTexts(made)).toEqual(['Likes tea']);
+    expect(JSON.stringify(made.ledger.entries)).not.toContain('20417');
   });
 
   test('is asked about where the sleep agent alone calls it so', () => {
