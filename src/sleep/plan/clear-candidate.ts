@@ -21,6 +21,8 @@ const asksBack = { kind: 'refused', because: 'question' } as const;
 /** Whether a candidate may go on. With the review off, what only a reviewer could clear is refused. */
 export function clearCandidate(candidate: Candidate, { mode, items, verdicts }: Review): Clearance {
   if (mode === 'off') return clearUnreviewed(candidate);
+  // A title that asks is somebody's favourite; what she is like never asks.
+  if (candidate.asks && candidate.rule.kind === 'persona') return asksBack;
   const isReviewed = items.some(({ id }) => id === candidate.id);
   if (!isReviewed) return candidate.asks ? asksBack : { kind: 'passes', reviewed: false };
   const verdict = verdicts.find(({ id }) => id === candidate.id);

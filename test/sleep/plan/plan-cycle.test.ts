@@ -193,6 +193,18 @@ describe('what is refused', () => {
     expect(mendable(inputOf(parts))).toMatchObject([{ because: 'question' }]);
   });
 
+  test('what she is like is no question, whatever the reviewer says', () => {
+    const insights = insightsOf({ persona_updates: [item('Do you have any pets?', 'Good names.')] });
+
+    const { made } = reviewed(
+      { insights, window: windowOf('I have two dogs', replied('Good names.')) },
+      () => 'supported',
+    );
+
+    expect(liveTexts(made)).toEqual([]);
+    expect(because(made)).toEqual(['question']);
+  });
+
   test('the label of a block that nobody knows may be anything, and is kept nowhere', () => {
     const insights = insightsOf({ block_updates: { 'password is hunter2': [item('Likes tea', 'I like tea')] } });
 
