@@ -23,7 +23,7 @@ import { longestStatement } from './word-element.ts';
 export function quoteInstead(input: JudgeInput): Insights {
   const candidates = judgeElements(input).flatMap((one) => (one.kind === 'candidate' ? [one.candidate] : []));
   const isLost = (candidate: Candidate) => isAddition(candidate.op, candidate.target) && statesNothing(candidate);
-  const told = candidates.filter((one) => !isLost(one)).flatMap((one) => groundOf(one) ?? []);
+  const told = candidates.filter((one) => one.op !== 'obsolete' && !isLost(one)).flatMap((one) => groundOf(one) ?? []);
   const sentences = new Map<string, Sentence | 'told'>();
   for (const candidate of candidates.filter(isLost)) {
     const sentence = sentenceQuoted(candidate);

@@ -47,6 +47,21 @@ describe('the person’s own sentence stands for an element', () => {
   });
 });
 
+test('what is said to be over tells nothing', () => {
+  const insights = insightsOf({
+    human_updates: [
+      item('What is your job?', 'I am a nurse'),
+      item('Likes tea', 'I am a nurse', { op: 'obsolete', target: 'h1' }),
+    ],
+  });
+
+  const { human_updates } = quoteInstead(
+    inputOf({ window: windowOf('I am a nurse'), insights, ledger: ledgerOf(entry('e1', 'Likes tea')) }),
+  );
+
+  expect(human_updates).toMatchObject([{ text: '“I am a nurse”' }, { op: 'obsolete' }]);
+});
+
 describe('the person’s very words as words about her', () => {
   const heard = windowOf('my sister is a lawyer', replied('I like law.'));
   const insteadOfPersona = (element: ReturnType<typeof item>, ...beside: readonly ReturnType<typeof item>[]) => {
