@@ -73,7 +73,7 @@ function quotesOf({ sources }: Entry): readonly string[] {
 }
 
 const mostGrounds = 3;
-const leftOut = ' … ';
+const betweenQuotes = ' … ';
 
 /**
  * The person's words that a line rests on: those that it was made of, and the newest in which it was found again. The
@@ -82,9 +82,9 @@ const leftOut = ' … ';
 export function groundsOf({ sources }: Entry): Pick<ReviewItem, 'said' | 'before'> {
   const told = sources.filter(({ quote }) => quote !== null);
   const shown = told.length <= mostGrounds ? told : [...told.slice(0, 1), ...told.slice(1 - mostGrounds)];
-  const most = Math.floor((longestHeard - leftOut.length * (shown.length - 1)) / Math.max(1, shown.length));
+  const most = Math.floor((longestHeard - betweenQuotes.length * (shown.length - 1)) / Math.max(1, shown.length));
   return {
-    said: shown.map(({ quote }) => beginningOf(quote ?? '', most)).join(leftOut),
+    said: shown.map(({ quote }) => beginningOf(quote ?? '', most)).join(betweenQuotes),
     before: shown.find(({ asked }) => asked !== null)?.asked ?? null,
   };
 }

@@ -20,7 +20,7 @@ type Suspect = {
 
 type AskInput = Pick<PlanInput, 'window' | 'insights' | 'ledger'>;
 
-type Known = Pick<PlanInput, 'secrets' | 'cleared'>;
+type KnownSecrets = Pick<PlanInput, 'secrets' | 'cleared'>;
 
 const prefix = 'secret.';
 
@@ -28,7 +28,10 @@ const prefix = 'secret.';
  * What a reviewer is asked of values that lines would tell: whether the person has such a secret. So whoever says yes to
  * everything lets none of them in.
  */
-export function questionsOfSecrets(candidates: readonly Candidate[], input: AskInput & Known): readonly ReviewItem[] {
+export function questionsOfSecrets(
+  candidates: readonly Candidate[],
+  input: AskInput & KnownSecrets,
+): readonly ReviewItem[] {
   const known = isKnownIn(input.ledger);
   return suspectsOf(input)
     .filter((one) => !known(one.value) && candidates.some((candidate) => tells(candidate, one)))
