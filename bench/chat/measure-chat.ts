@@ -10,6 +10,8 @@ export type ChatMeasure = {
   readonly p99: number;
   /** Milliseconds of the processor a message, of the bot's process. */
   readonly cpu: number;
+  /** The same of the stand-ins' process, which this is: what one bot costs them more than the other holds it up more. */
+  readonly standIns: number;
   /** Requests a message. */
   readonly rest: number;
   readonly letta: number;
@@ -45,6 +47,7 @@ export async function measureChat(
   try {
     const before = await bot.spent();
     const requests = { rest: discord.requests.length, letta: letta.requests.length };
+    const usedBefore = process.cpuUsage();
     const startedAt = performance.now();
     const took = await Promise.all(
       talkers.map(async (say) => {
@@ -54,6 +57,7 @@ export async function measureChat(
       }),
     );
     const seconds = (performance.now() - startedAt) / 1_000;
+    const used = process.cpuUsage(usedBefore);
     const after = await bot.spent();
 
     const latencies = took.flat().sort((a, b) => a - b);
@@ -63,6 +67,7 @@ export async function measureChat(
       p50: latencies[Math.floor(latencies.length * 0.5)] ?? Number.NaN,
       p99: latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN,
       cpu: each(after.cpuMs - before.cpuMs),
+      standIns: each((used.user + used.system) / 1_000),
       rest: each(discord.requests.length - requests.rest),
       letta: each(letta.requests.length - requests.letta),
       commits: each(after.commits - before.commits),

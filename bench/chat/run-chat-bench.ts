@@ -91,6 +91,7 @@ const rows: readonly (readonly [name: string, figure: keyof ChatMeasure, digits:
   ['p50, ms', 'p50', 1],
   ['p99, ms', 'p99', 1],
   ['CPU a message, ms', 'cpu', 2],
+  ["stand-ins' CPU, ms", 'standIns', 2],
   ['Discord requests a message', 'rest', 2],
   ['Letta requests a message', 'letta', 2],
   ['commits a message', 'commits', 2],

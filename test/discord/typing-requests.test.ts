@@ -38,6 +38,7 @@ function drain(channel: ChannelId): void {
 
 test('a page waits for the requests of its channel, and for those alone', async () => {
   show(kitchen);
+  await clock.pass(2_000);
   show(kitchen);
   show(garden);
   drain(kitchen);
@@ -81,4 +82,28 @@ test('a request is given five seconds', async () => {
   await clock.pass(5_000);
 
   expect(steps[1]).toBe('No result within 5000 ms.');
+});
+
+test('an indicator that was shown a moment ago is not asked for again in its channel', async () => {
+  show(kitchen);
+  await clock.pass(1_999);
+
+  show(kitchen);
+  show(garden);
+
+  expect(steps.filter((step) => step.startsWith('/'))).toEqual(['/channels/1/typing', '/channels/2/typing']);
+});
+
+test.each([
+  ['after two seconds', async () => await clock.pass(2_000)],
+  ['where a page took it away', async () => drain(kitchen)],
+  ['where Discord did not take it', async () => requests[0]?.reject(new Error('Discord is away.'))],
+])('an indicator is asked for again %s', async (_, meanwhile) => {
+  show(kitchen);
+
+  await meanwhile();
+  await clock.quiet();
+  show(kitchen);
+
+  expect(steps.filter((step) => step.startsWith('/'))).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import type { FactTable } from './fact-table.ts';
-import { readConversation } from './persona/read-conversation.ts';
+import type { ConversationReader } from './persona/read-conversation.ts';
 import { replyTo } from './persona/reply.ts';
 import { answerReview, isReview } from './sleep/answer-review.ts';
 import { answerSleepRequest } from './sleep/answer-sleep-request.ts';
@@ -9,10 +9,13 @@ import { asksForInsights, isWindow, toSleepRequest } from './sleep/read-sleep-re
 import { type ChatRequest, textOf } from './wire/chat-request.ts';
 import { answerOf, type CompletionAnswer, callsOf } from './wire/completion.ts';
 
+/** By what the model understands what it is asked. */
+export type Understanding = { readonly table: FactTable; readonly conversations: ConversationReader };
+
 /** What the model says when no script says otherwise: insights, a tool call where one is demanded, or a reply. */
-export function ownAnswer(request: ChatRequest, table: FactTable): CompletionAnswer {
-  const text = ownText(request, table);
-  return callForced(request, text, table) ?? answerOf(text);
+export function ownAnswer(request: ChatRequest, understanding: Understanding): CompletionAnswer {
+  const text = ownText(request, understanding);
+  return callForced(request, text, understanding.table) ?? answerOf(text);
 }
 
 /** Whether a request comes from the sleep agent: it asks for insights, a review or a tidying. For scripts that mean only one of the pair. */
@@ -26,13 +29,13 @@ export function isFromNativeSleep({ tool_choice: choice, tools }: ChatRequest): 
   return choice === 'required' && (tools ?? []).some((tool) => tool.function.name === 'memory_finish_edits');
 }
 
-function ownText(request: ChatRequest, table: FactTable): string {
+function ownText(request: ChatRequest, { table, conversations }: Understanding): string {
   const review = lastAsked(request, isReview);
   if (review !== undefined) return JSON.stringify(answerReview(review));
   const tidying = lastAsked(request, isTidying);
   if (tidying !== undefined) return JSON.stringify(answerTidying(tidying));
   const prompt = sleepPromptIn(request);
-  if (prompt === undefined) return replyTo(readConversation(request), table);
+  if (prompt === undefined) return replyTo(conversations.read(request), table);
   return JSON.stringify(answerSleepRequest(toSleepRequest(prompt), table));
 }
 

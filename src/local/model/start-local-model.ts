@@ -4,8 +4,9 @@ import { systemClock } from '../../app/system-clock.ts';
 import type { Clock } from '../../base/clock.ts';
 import { defaultFacts } from './default-facts.ts';
 import { type EndedFact, type Fact, type FactRow, FactTable } from './fact-table.ts';
-import { ownAnswer } from './own-answer.ts';
+import { ownAnswer, type Understanding } from './own-answer.ts';
 import { perform } from './perform.ts';
+import { ConversationReader } from './persona/read-conversation.ts';
 import { Script, type Scripted, type ScriptLine, type ScriptOptions } from './script.ts';
 import { type ChatRequest, toChatRequest } from './wire/chat-request.ts';
 import { embed } from './wire/embed.ts';
@@ -49,7 +50,8 @@ const keptRequests = 500;
 export async function startLocalModel(options: LocalModelOptions = {}): Promise<LocalModel> {
   const { port = 0, clock = systemClock, facts = defaultFacts } = options;
   const table = new FactTable(facts);
-  const parts: Parts = { clock, table, script: new Script(), requests: [], completions: 0 };
+  const conversations = new ConversationReader();
+  const parts: Parts = { clock, table, conversations, script: new Script(), requests: [], completions: 0 };
   const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     const work = answer(parts, request, response).finally(() => underWay.delete(work));
@@ -75,9 +77,8 @@ export async function startLocalModel(options: LocalModelOptions = {}): Promise<
   };
 }
 
-type Parts = {
+type Parts = Understanding & {
   readonly clock: ModelClock;
-  readonly table: FactTable;
   readonly script: Script;
   readonly requests: RecordedChatRequest[];
   completions: number;
@@ -137,7 +138,7 @@ async function complete(
   await perform(
     parts.script.take(request),
     { response, request, envelope },
-    () => ownAnswer(request, parts.table),
+    () => ownAnswer(request, parts),
     parts.clock,
     gone,
   );

@@ -5,7 +5,7 @@ export function preciseDate(ms: number): string {
 
 /** Dates of messages. They end at the second: nothing can be sorted by them within a turn. */
 export function messageDate(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, '+00:00');
+  return `${new Date(ms).toISOString().slice(0, -'.000Z'.length)}+00:00`;
 }
 
 /** Dates inside the compiled system message, such as `2026-11-22 08:21:56 PM UTC+0000`. */

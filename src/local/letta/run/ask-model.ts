@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { followAbort } from '../../../base/deadline.ts';
 import type { ToolCall } from '../rows.ts';
 import type { Traits } from '../rules/versions.ts';
 import { ModelError, toModelError } from './model-error.ts';
@@ -49,13 +50,22 @@ export type Asking = {
 
 /** Asks the model, whole or in pieces. @throws ModelError */
 export async function askModel(
-  asking: Asking,
+  { life, ...asking }: Asking,
   request: ModelRequest,
   onText?: (piece: string) => void,
 ): Promise<ModelAnswer> {
-  const body = onText === undefined ? request : { ...request, stream: true, stream_options: { include_usage: true } };
-  const response = await post(asking, body);
-  if (onText !== undefined) return await readChunks(response, onText, asking.life.signal);
+  const end = new AbortController();
+  const letGo = followAbort(life.signal, end);
+  try {
+    if (onText === undefined) return await readWhole(await post(asking, request, end.signal));
+    const body = { ...request, stream: true, stream_options: { include_usage: true } };
+    return await readChunks(await post(asking, body, end.signal), onText, end.signal);
+  } finally {
+    letGo();
+  }
+}
+
+async function readWhole(response: Response): Promise<ModelAnswer> {
   const parsed = answerSchema.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) throw new ModelError('other', 'the model answered in no known shape');
   return toAnswer(parsed.data);
@@ -73,9 +83,11 @@ function toAnswer({ choices, usage }: z.infer<typeof answerSchema>): ModelAnswer
   };
 }
 
-async function post(asking: Asking, body: ModelRequest): Promise<Response> {
+type Asked = Pick<Asking, 'model' | 'traits'>;
+
+async function post(asked: Asked, body: ModelRequest, signal: AbortSignal): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
-    const outcome = await postOnce(asking, body);
+    const outcome = await postOnce(asked, body, signal);
     if (outcome instanceof Response) return outcome;
     if (attempt === attempts || !outcome.again) throw outcome.error;
   }
@@ -83,8 +95,7 @@ async function post(asking: Asking, body: ModelRequest): Promise<Response> {
 
 type Failed = { readonly error: ModelError; readonly again: boolean };
 
-async function postOnce({ model, traits, life }: Asking, body: ModelRequest): Promise<Response | Failed> {
-  const { signal } = life;
+async function postOnce({ model, traits }: Asked, body: ModelRequest, signal: AbortSignal): Promise<Response | Failed> {
   let response: Response;
   try {
     response = await fetch(`${model.baseUrl}/chat/completions`, {

@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
 import type { ModelAnswer } from './ask-model.ts';
 import { ModelError } from './model-error.ts';
@@ -30,7 +31,8 @@ export async function readChunks(
   let text = '';
   const calls: Call[] = [];
   let usage = { promptTokens: 0, completionTokens: 0 };
-  for await (const data of dataLines(response, signal)) {
+  function take(data: string): void {
+    if (data.startsWith('[DONE]')) return;
     const chunk = toChunk(data);
     if (chunk.usage)
       usage = { promptTokens: chunk.usage.prompt_tokens, completionTokens: chunk.usage.completion_tokens };
@@ -41,6 +43,9 @@ export async function readChunks(
       onText(delta.content);
     }
   }
+  const parser = createParser({ onEvent: ({ data }) => take(data) });
+  const decoder = new TextDecoder();
+  for await (const bytes of unbroken(response, signal)) parser.feed(decoder.decode(bytes, { stream: true }));
   // The server reads past why a stream of chat completions ended.
   return { text, toolCalls: calls.filter((call) => call !== undefined), finishReason: null, usage };
 }
@@ -58,18 +63,6 @@ function toChunk(data: string): z.infer<typeof chunkSchema> {
     return chunkSchema.parse(JSON.parse(data));
   } catch {
     throw new ModelError('other', 'the model streamed in no known shape');
-  }
-}
-
-async function* dataLines(response: Response, signal: AbortSignal): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  for await (const bytes of unbroken(response, signal)) {
-    const lines = `${rest}${decoder.decode(bytes, { stream: true })}`.split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) {
-      if (line.startsWith('data: ') && !line.startsWith('data: [DONE]')) yield line.slice('data: '.length).trim();
-    }
   }
 }
 

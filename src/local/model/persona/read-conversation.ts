@@ -1,3 +1,4 @@
+import { LastFew } from '../../../base/last-few.ts';
 import { readEnvelope } from '../../../wording/envelope.ts';
 import { type ChatMessage, type ChatRequest, imagesIn, textOf } from '../wire/chat-request.ts';
 
@@ -15,25 +16,38 @@ export type TalkSoFar = {
   readonly inCompany: boolean;
 };
 
-export function readConversation({ messages }: ChatRequest): TalkSoFar {
-  const system = messages[0] !== undefined && isAside(messages[0]) ? messages[0] : undefined;
-  const talk = messages.slice(system === undefined ? 0 : 1).filter((message) => !isNotice(message));
-  const answered = talk.findLastIndex(
-    ({ role, tool_calls }) => role === 'assistant' && (tool_calls ?? []).length === 0,
-  );
-  const fresh = talk.slice(answered + 1);
-  const now = fresh.filter(isFromPerson);
-  return {
-    blocks: memoryBlocksIn(system === undefined ? '' : textOf(system)),
-    recalled: fresh.filter(isAside).flatMap(bulletsIn),
-    earlier: talk
-      .slice(0, answered + 1)
-      .filter(isFromPerson)
-      .map(ownWords),
-    now: now.map(ownWords),
-    images: now.reduce((sum, message) => sum + imagesIn(message), 0),
-    inCompany: now.some((message) => readEnvelope(textOf(message)).saidIn !== 'direct'),
-  };
+const mostRead = 10_000;
+
+/** Reads what a request tells the persona. What the last messages held is kept: a conversation comes anew with each. */
+export class ConversationReader {
+  readonly #ownWords = new LastFew<string, string>(mostRead);
+
+  read({ messages }: ChatRequest): TalkSoFar {
+    const system = messages[0] !== undefined && isAside(messages[0]) ? messages[0] : undefined;
+    const talk = messages.slice(system === undefined ? 0 : 1).filter((message) => !isNotice(message));
+    const answered = talk.findLastIndex(
+      ({ role, tool_calls }) => role === 'assistant' && (tool_calls ?? []).length === 0,
+    );
+    const fresh = talk.slice(answered + 1);
+    const now = fresh.filter(isFromPerson);
+    return {
+      blocks: memoryBlocksIn(system === undefined ? '' : textOf(system)),
+      recalled: fresh.filter(isAside).flatMap(bulletsIn),
+      earlier: talk
+        .slice(0, answered + 1)
+        .filter(isFromPerson)
+        .map((message) => this.#ownWordsIn(textOf(message))),
+      now: now.map((message) => this.#ownWordsIn(textOf(message))),
+      images: now.reduce((sum, message) => sum + imagesIn(message), 0),
+      inCompany: now.some((message) => readEnvelope(textOf(message)).saidIn !== 'direct'),
+    };
+  }
+
+  #ownWordsIn(text: string): string {
+    const own = this.#ownWords.get(text) ?? readEnvelope(text).own;
+    this.#ownWords.add(text, own);
+    return own;
+  }
 }
 
 function isFromPerson({ role }: ChatMessage): boolean {
@@ -53,10 +67,6 @@ function bulletsIn(message: ChatMessage): string[] {
   return textOf(message)
     .split('\n')
     .flatMap((line) => /^\s*[-*•]\s+(.+)$/.exec(line)?.[1] ?? []);
-}
-
-function ownWords(message: ChatMessage): string {
-  return readEnvelope(textOf(message)).own;
 }
 
 /** The lines of each memory block, by label. */
