@@ -14,8 +14,9 @@ process of its own, on stand-ins that answer at once. The two take turns, so tha
 the ratios, not at the figures. The figures are medians of the rounds.
 
   --people <list>     how many people talk at a time, separated by commas (default 1,50,500)
-  --messages <n>      how many messages are measured in all, at least (1 to 100000, default 600)
-  --warm-up <n>       how many messages go before them, in all (0 to 10000, default 200)
+  --messages <n>      how many messages are measured in all, at least, and of each person no less than 12 (1 to 100000,
+                      default 600)
+  --warm-up <n>       how many messages go before them, in all (0 to 10000, default 500)
   --rounds <n>        how often each bot is measured (1 to 20, default 3)
   --known <n>         how many people a store knows with which the bot's start is measured beside an empty one; 0 for none
                       (0 to 1000000, default 100000)
@@ -33,7 +34,7 @@ const flags = z.object({
     .regex(/^\d{1,4}(,\d{1,4})*$/, 'must be numbers, separated by commas')
     .default('1,50,500'),
   messages: wholeNumber(1, 100_000, 600),
-  'warm-up': wholeNumber(0, 10_000, 200),
+  'warm-up': wholeNumber(0, 10_000, 500),
   rounds: wholeNumber(1, 20, 3),
   known: wholeNumber(0, 1_000_000, 100_000),
   scrapes: wholeNumber(0, 500, 50),
@@ -43,6 +44,8 @@ const flags = z.object({
 });
 
 const scrapedPeople = 4;
+/** With fewer, what is measured is the moment in which everybody begins at once. */
+const fewestOfEach = 12;
 
 const kinds: readonly BotKind[] = ['thin', 'scarlet', 'scarlet-with-sleep'];
 
@@ -54,12 +57,13 @@ export async function runChatBench(args: readonly string[], say: (line: string) 
   const every: Record<string, Record<BotKind, ChatMeasure[]> | StartMeasure | ScrapingMeasure> = {};
   for (const people of options.people.split(',').map(Number)) {
     const found: Record<BotKind, ChatMeasure[]> = { thin: [], scarlet: [], 'scarlet-with-sleep': [] };
-    const load = { people, messages: Math.ceil(options.messages / people), warmUpMessages, folder };
+    const messages = Math.max(Math.ceil(options.messages / people), fewestOfEach);
+    const load = { people, messages, warmUpMessages, folder };
     for (let round = 0; round < options.rounds; round += 1) {
       for (const kind of kinds) found[kind].push(await measureChat(kind, load));
     }
     every[people] = found;
-    say(`\n${people} ${people === 1 ? 'person' : 'people'}, ${load.messages} messages each\n${table(found)}`);
+    say(`\n${people} ${people === 1 ? 'person' : 'people'}, ${messages} messages each\n${table(found)}`);
   }
   if (options.known > 0) {
     const starts = await measureStarts(options.known, options.rounds, folder);
