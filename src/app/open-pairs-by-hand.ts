@@ -10,7 +10,7 @@ import { componentLog, createLog } from '../log.ts';
 import { loadProfile } from '../pair/profiles.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { problemsWithModels, problemWithServer } from './check-letta.ts';
+import { problemsWithModels, problemWithServer, tellSilence } from './check-letta.ts';
 import { composePairs, type Pairs } from './compose-pairs.ts';
 import { openLetta } from './open-letta.ts';
 import { addEarlierCalls, type PeopleKnown } from './open-people.ts';
@@ -98,7 +98,7 @@ export async function requireLetta(config: TokenlessConfig, edges: Pick<ByHandEd
   const problem = await problemWithServer(server, models, config);
   if (problem !== undefined) throw new ConfigError([problem]);
   if (server.kind === 'failed') {
-    const words = `Letta at ${config.LETTA_BASE_URL} does not answer: ${server.failure.message}. Nothing was changed.`;
+    const words = `${tellSilence(server.failure, config)}. Nothing was changed.`;
     throw new Failure(server.failure.kind, words, { cause: server.failure });
   }
   const problems = await problemsWithModels(models, config);

@@ -83,7 +83,7 @@ async function checkServer(connection: LettaConnection): Promise<ServerCheck> {
     });
     return tooOld(version) ? { kind: 'too-old', version } : { kind: 'ready', version };
   } catch (error) {
-    return { kind: 'failed', failure: toLettaFailure(error, { what: 'check the server' }) };
+    return { kind: 'failed', failure: toLettaFailure(error, { what: 'check the server', at: connection.baseUrl }) };
   }
 }
 
