@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import { type Config, ConfigError, secretsOf, type TokenlessConfig } from '../config.ts';
-import { fetchApplication } from '../discord/fetch-application.ts';
+import { inspectDiscord } from '../discord/inspect-discord.ts';
 import { createModels } from '../letta/create-models.ts';
 import { componentLog, createLog } from '../log.ts';
 import { loadProfile } from '../pair/profiles.ts';
@@ -49,10 +49,11 @@ export async function withStoreByHand(work: (config: Config, edges: ByHandEdges)
     clock: systemClock,
     log,
   });
+  const discord = inspectDiscord(config.DISCORD_TOKEN, config.DISCORD_API_URL, systemClock);
   try {
     return await work(config, {
       store,
-      application: () => fetchApplication(config.DISCORD_TOKEN, config.DISCORD_API_URL),
+      application: async () => (await discord.application()).id,
       clock: systemClock,
       log,
       say: (line) => process.stdout.write(`${line}\n`),
