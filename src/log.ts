@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino, stdSerializers } from 'pino';
+import { saysAllInWords } from './base/failure.ts';
 
 export type LogOptions = {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -28,7 +29,15 @@ export function createLog(options: LogOptions): Logger {
     serializers: { err: errorFields },
     hooks: { streamWrite: scrub },
   };
-  return options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+  return pino(settings, options.destination ?? standardOutput());
+}
+
+/**
+ * A line is written when its call returns, as Node's own console does. Written in the background, the last one is on its
+ * way while the process ends: it comes behind what was said after it, or never.
+ */
+function standardOutput(): DestinationStream {
+  return pino.destination({ fd: 1, sync: true });
 }
 
 /** Blots secrets out of finished text, whatever it is for. @param secrets values, wherever they appear */
@@ -42,12 +51,16 @@ export function componentLog(log: Logger, component: string): Logger {
   return log.child({ component });
 }
 
-/** Its words and stack, with those of its causes. Nothing else: errors of SDKs carry whole requests, so what people wrote. */
+/**
+ * Its words, with those of its causes, and the stack where they don't say all. Nothing else: errors of SDKs carry whole
+ * requests, so what people wrote.
+ */
 function errorFields(error: unknown): object | string {
   if (!(error instanceof Error)) return String(error);
   const { type, message, stack } = stdSerializers.err(error);
   const { kind, code } = error as { kind?: unknown; code?: unknown };
-  return { type, message, ...wordIn('kind', kind), ...wordIn('code', code), stack };
+  const fields = { type, message, ...wordIn('kind', kind), ...wordIn('code', code) };
+  return saysAllInWords(error) ? fields : { ...fields, stack };
 }
 
 function wordIn(name: string, value: unknown): object {

@@ -76,8 +76,10 @@ function die(error: unknown, log: Logger): never {
 function hintAtMisspelt(error: unknown): void {
   if (!(error instanceof ConfigError)) return;
   try {
-    for (const { name, nearest } of unknownSettingsIn('.env'))
-      process.stderr.write(`.env sets ${name}, which is no setting: perhaps ${nearest} is meant.\n`);
+    for (const { name, meant } of unknownSettingsIn('.env')) {
+      if (meant !== undefined)
+        process.stderr.write(`.env sets ${name}, which is no setting: perhaps ${meant} is meant.\n`);
+    }
   } catch {
     // That it can't be read is what the error says.
   }

@@ -80,9 +80,15 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^src\/(config|setting-rules|log)\.ts$/,
-    may: [/^zod$/, /^pino$/, /^src\/setting-rules\.ts$/, /^src\/texts\/languages\.ts$/, /^src\/base\/time-zones\.ts$/],
+    may: [
+      /^zod$/,
+      /^pino$/,
+      /^src\/setting-rules\.ts$/,
+      /^src\/texts\/languages\.ts$/,
+      /^src\/base\/(time-zones|failure)\.ts$/,
+    ],
     because:
-      'configuration and log stand at the bottom: they need nobody, but for what settings name: languages and time zones',
+      'configuration and log stand at the bottom: they need nobody, but for what settings name, languages and time zones, and which errors need no stack',
   },
 ];
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { Failure } from '../src/base/failure.ts';
+import { ConnectionBroken } from '../src/letta/fetch-naming-breaks.ts';
 import { componentLog, createLog, type LogOptions } from '../src/log.ts';
 
 const token = 'canary-token-0123456789';
@@ -94,6 +96,30 @@ describe('an error', () => {
       kind: 'letta-unreachable',
       code: 7,
     });
+    expect(err.stack).toContain('log.test.ts');
+  });
+
+  const refused = new Failure('letta-unreachable', 'could not send', {
+    cause: new ConnectionBroken('ECONNREFUSED', false),
+  });
+
+  test.each([
+    ['a failure', new Failure('letta-overloaded', 'could not send: 503'), 'could not send: 503'],
+    ['a failure of the system', refused, 'could not send: connection broken'],
+    ['one behind another', new Failure('outcome-unknown', 'lost', { cause: refused }), /^lost: could not send/],
+  ])('that is known is told in its words alone: %s', (_, error, message) => {
+    const { err } = JSON.parse(lineOf((log) => log.warn({ err: error }, 'here')));
+
+    expect(err).toEqual({ type: 'Failure', message: expect.stringMatching(message), kind: error.kind });
+  });
+
+  test('that nobody foresaw shows its stack behind a failure as well', () => {
+    const cause = new TypeError('x is undefined');
+    const error = new Failure('letta-broken', 'could not send: unexpected error', { cause });
+
+    const { err } = JSON.parse(lineOf((log) => log.warn({ err: error }, 'here')));
+
+    expect(err.stack).toContain('x is undefined');
     expect(err.stack).toContain('log.test.ts');
   });
 

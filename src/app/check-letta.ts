@@ -62,6 +62,11 @@ function tellOtherServer({ program, lettaAt }: OtherServer, baseUrl: string): st
   return `LETTA_BASE_URL leads to ${baseUrl}, where something answers that is no Letta server. Write the address of the server alone, such as http://127.0.0.1:8283, or https://api.letta.com for Letta Cloud`;
 }
 
+/** In words. A failure to reach it names the address by itself. */
+export function tellSilence({ kind, message }: Failure, { LETTA_BASE_URL }: Pick<Config, 'LETTA_BASE_URL'>): string {
+  return `Letta ${kind === 'letta-unreachable' ? '' : `at ${LETTA_BASE_URL} `}does not answer: ${message}`;
+}
+
 function goOnWithout({ kind, message }: Failure, { LETTA_BASE_URL }: LettaSettings, log: Log): void {
   log.error({ LETTA_BASE_URL, kind, why: message }, 'Letta does not answer, starting without it');
 }

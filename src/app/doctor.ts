@@ -1,5 +1,6 @@
 import '../require-node.mjs';
 import { parseArgs } from 'node:util';
+import { counted } from '../base/text.ts';
 import { ConfigError, secretsOf } from '../config.ts';
 import { createLog, createScrubber } from '../log.ts';
 import type { Check } from './doctor/check.ts';
@@ -72,7 +73,7 @@ const checkSigns: Readonly<Record<Check['kind'], string>> = { ok: '✓', warning
 function toldLines(check: ToldCheck, before: ToldCheck | undefined): string {
   const { kind, about, what, todo, modelCalls } = check;
   const heading = about === before?.about ? '' : `\n${about}\n`;
-  const cost = modelCalls === undefined ? '' : ` (${modelCalls} model ${modelCalls === 1 ? 'call' : 'calls'})`;
+  const cost = modelCalls === undefined ? '' : ` (${counted(modelCalls, 'model call')})`;
   return `${heading}  ${checkSigns[kind]} ${what}${cost}${todo === undefined ? '' : `\n    → ${todo}`}`;
 }
 
@@ -80,8 +81,8 @@ function summaryOf(told: readonly Check[]): string {
   const count = (kind: Check['kind']) => told.filter((check) => check.kind === kind).length;
   const [wrong, warnings] = [count('failed'), count('warning')];
   if (wrong === 0 && warnings === 0) return 'All is well.';
-  if (wrong === 0) return `Nothing failed; ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;
-  return `${wrong} failed, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;
+  if (wrong === 0) return `Nothing failed; ${counted(warnings, 'warning')}.`;
+  return `${wrong} failed, ${counted(warnings, 'warning')}.`;
 }
 
 function exitCodeOf(told: readonly Check[]): number {

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import type { Clock } from '../base/clock.ts';
 import { Failure } from '../base/failure.ts';
 import { type Config, ConfigError, secretsOf, type TokenlessConfig } from '../config.ts';
-import { fetchApplication } from '../discord/fetch-application.ts';
+import { inspectDiscord } from '../discord/inspect-discord.ts';
 import { createModels } from '../letta/create-models.ts';
 import { componentLog, createLog } from '../log.ts';
 import { loadProfile } from '../pair/profiles.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
-import { problemsWithModels, problemWithServer } from './check-letta.ts';
+import { problemsWithModels, problemWithServer, tellSilence } from './check-letta.ts';
 import { composePairs, type Pairs } from './compose-pairs.ts';
 import { openLetta } from './open-letta.ts';
 import { addEarlierCalls, type PeopleKnown } from './open-people.ts';
@@ -49,10 +49,11 @@ export async function withStoreByHand(work: (config: Config, edges: ByHandEdges)
     clock: systemClock,
     log,
   });
+  const discord = inspectDiscord(config.DISCORD_TOKEN, config.DISCORD_API_URL, systemClock);
   try {
     return await work(config, {
       store,
-      application: () => fetchApplication(config.DISCORD_TOKEN, config.DISCORD_API_URL),
+      application: async () => (await discord.application()).id,
       clock: systemClock,
       log,
       say: (line) => process.stdout.write(`${line}\n`),
@@ -98,7 +99,7 @@ export async function requireLetta(config: TokenlessConfig, edges: Pick<ByHandEd
   const problem = await problemWithServer(server, models, config);
   if (problem !== undefined) throw new ConfigError([problem]);
   if (server.kind === 'failed') {
-    const words = `Letta at ${config.LETTA_BASE_URL} does not answer: ${server.failure.message}. Nothing was changed.`;
+    const words = `${tellSilence(server.failure, config)}. Nothing was changed.`;
     throw new Failure(server.failure.kind, words, { cause: server.failure });
   }
   const problems = await problemsWithModels(models, config);

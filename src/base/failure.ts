@@ -71,3 +71,13 @@ export class Failure extends Error {
 export function isFailure(error: unknown, kind?: FailureKind): error is Failure {
   return error instanceof Failure && (kind === undefined || error.kind === kind);
 }
+
+/**
+ * Whether nothing is to be learned from a stack: of a failure, unless what nobody foresaw is behind it. Whatever bears a
+ * code, the system or a library foresaw.
+ */
+export function saysAllInWords(error: unknown): boolean {
+  if (!(error instanceof Failure)) return false;
+  const { cause } = error;
+  return !(cause instanceof Error) || 'code' in cause || saysAllInWords(cause);
+}

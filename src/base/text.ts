@@ -115,3 +115,8 @@ export function linesOf(text: string): string[] {
 export function oneLine(text: string): string {
   return linesOf(text).join(' ').replace(/\s+/g, ' ').trim();
 }
+
+/** `1 day`, `2 days`, in English: for operators and models. */
+export function counted(number: number, one: string, several = `${one}s`): string {
+  return `${number} ${number === 1 ? one : several}`;
+}

@@ -1,4 +1,4 @@
-import { Client, Events, type Interaction, RateLimitError, Status } from 'discord.js';
+import { Client, Events, type Interaction, RateLimitError, RESTEvents, Status } from 'discord.js';
 import type { CommandsHealth, GatewayHealth } from '../admin/health.ts';
 import type { Clock } from '../base/clock.ts';
 import { withDeadline } from '../base/deadline.ts';
@@ -11,7 +11,6 @@ import { createInbound } from './create-inbound.ts';
 import { createOutbox } from './create-outbox.ts';
 import type { BotIdentity, DiscordConnection } from './discord-connection.ts';
 import { type DiscordFailure, failureOfClose } from './discord-failure.ts';
-import { createDiscordNow } from './discord-now.ts';
 import { createFetchStarter } from './fetch-starter.ts';
 import { startGatewayRelay } from './gateway-relay.ts';
 import { inviteOf } from './invite.ts';
@@ -169,6 +168,29 @@ async function connectOnce(settings: ConnectSettings, loginTimeoutMs: number): P
     },
   };
 }
+
+/**
+ * The time by Discord's own clock, which its ids and timestamps go by; this machine's may be minutes off. It is taken
+ * from the `Date` of the latest answer, and is up to a second behind, as that counts in seconds.
+ *
+ * @returns milliseconds since the epoch
+ */
+export function createDiscordNow(rest: Answering, clock: Clock): () => number {
+  let aheadMs = 0;
+  rest.on(RESTEvents.Response, (_, { headers }) => {
+    const date = Date.parse(headers.get('date') ?? '');
+    if (!Number.isNaN(date)) aheadMs = date - clock.now();
+  });
+  return () => clock.now() + aheadMs;
+}
+
+/** discord.js' REST client, as far as it is listened to. */
+type Answering = {
+  on(
+    event: typeof RESTEvents.Response,
+    heard: (request: unknown, response: { readonly headers: { get(name: string): string | null } }) => void,
+  ): unknown;
+};
 
 // A heartbeat every 41 seconds; after two without an acknowledgement something is wrong that nobody noticed.
 const longestSilenceMs = 100_000;

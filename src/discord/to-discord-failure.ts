@@ -1,4 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { saysAllInWords } from '../base/failure.ts';
 import { DiscordFailure, type DiscordFailureKind } from './discord-failure.ts';
 
 // What discord.js says instead of the close code while logging in.
@@ -49,7 +50,8 @@ export function isPassingAtDiscord(error: unknown): boolean {
 /** For the log. Never the error itself: those of discord.js carry the request's body, which is what somebody wrote. */
 export function discordErrorFields(error: unknown): { readonly why: string; readonly stack?: string } {
   const why = sentenceOf(error);
-  return error instanceof Error && error.stack !== undefined ? { why, stack: error.stack } : { why };
+  if (!(error instanceof Error) || error.stack === undefined || saysAllInWords(error)) return { why };
+  return { why, stack: error.stack };
 }
 
 /** What happened, in a few words. */

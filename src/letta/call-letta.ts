@@ -24,7 +24,7 @@ export async function callLetta<Result>(
     return await call({ signal: limit.signal, timeout: limitMs + 10_000 });
   } catch (error) {
     const endedBecause = limit.signal.aborted ? `no answer within ${limitMs} ms` : undefined;
-    throw toLettaFailure(error, { what, endedBecause });
+    throw toLettaFailure(error, { what, at: connection.baseUrl, endedBecause });
   } finally {
     stopTimer();
   }

@@ -18,13 +18,18 @@ export type ErrorAnswer = {
 };
 
 /**
- * @param what was tried, for the message.
+ * @param tried what was, for the message; with the address where that may be the reason
  * @param sent the words of a request to a model, which must not be repeated. Without them nothing that a provider said is.
  */
-export function toHttpFailure(answer: ErrorAnswer, what: string, sent?: string): Failure {
+export function toHttpFailure(
+  answer: ErrorAnswer,
+  tried: { readonly what: string; readonly whatAndWhere: string },
+  sent?: string,
+): Failure {
   const body = toErrorBody(answer.body);
   const [kind, arrived] = ruleOnStatus(answer.status, body);
   const wait = retryAfterMs(answer.headers) ?? body.quotaResetMs;
+  const what = kind === 'letta-unreachable' ? tried.whatAndWhere : tried.what;
   return new Failure(kind, describe(answer.status, body, what), {
     arrived,
     providerSaid: sent === undefined ? undefined : providerCause(body.typeDetail ?? body.detail ?? '', sent),

@@ -89,6 +89,7 @@ async function run(
   } catch (error) {
     const failure = toLettaFailure(error, {
       what,
+      at: connection.baseUrl,
       endedBecause: watch.endedBecause(),
       progress: reader.progress,
       sent: textIn(said),

@@ -10,6 +10,8 @@ import { type RunProgress, saysApprovalPending, toStreamFailure } from './stream
 export type RequestContext = {
   /** What was tried, to go on after "could not", for example `list agents`. */
   readonly what: string;
+  /** The address of the server. Whoever can't be reached may have been looked for in the wrong place. */
+  readonly at?: string | undefined;
   /** Why we ended the wait ourselves, where we did. */
   readonly endedBecause?: string | undefined;
   /** For a request that is answered by a stream of a run: how far it came. */
@@ -26,21 +28,33 @@ export type RequestContext = {
 export function toLettaFailure(error: unknown, context: RequestContext): Failure {
   if (error instanceof Failure) return error;
   const { what, endedBecause, progress, sent } = context;
-  if (endedBecause !== undefined) return endedByUs(what, endedBecause, progress);
+  const whatAndWhere = withPlace(context);
+  if (endedBecause !== undefined) return endedByUs(context, endedBecause);
   const answer = errorAnswer(error);
-  if (answer !== undefined) return toHttpFailure(answer, what, sent);
+  if (answer !== undefined) return toHttpFailure(answer, { what, whatAndWhere }, sent);
   if (error instanceof APIError && error.error !== undefined) {
     return toStreamFailure(error.error, progress ?? { stepStored: false, stopReason: undefined }, what, sent);
   }
   const broken = brokenConnection(error);
   if (broken !== undefined) {
     const arrived = broken.mayHaveArrived || progress?.stepStored ? 'unknown' : 'no';
-    return new Failure('letta-unreachable', `could not ${what}: ${broken.message} (${broken.code})`, {
+    return new Failure('letta-unreachable', `could not ${whatAndWhere}: ${broken.message} (${broken.code})`, {
       arrived,
       cause: broken,
     });
   }
+  if (error instanceof APIError) {
+    return new Failure('letta-unreachable', `could not ${whatAndWhere}: ${error.constructor.name}`, {
+      arrived: 'unknown',
+    });
+  }
   return unexpected(error, what);
+}
+
+/** @returns what was tried, with the address but without what may be secret in one */
+function withPlace({ what, at = '' }: RequestContext): string {
+  const address = URL.parse(at);
+  return address === null ? what : `${what} at ${address.origin}${address.pathname.replace(/\/$/, '')}`;
 }
 
 /** Whether the server itself says that the agent, block or run doesn't exist. */
@@ -76,9 +90,10 @@ function errorAnswer(error: unknown) {
   return { status: error.status, headers: error.headers, body: error.error };
 }
 
-function endedByUs(what: string, because: string, progress: RunProgress | undefined): Failure {
-  const kind = progress === undefined ? 'letta-unreachable' : 'outcome-unknown';
-  return new Failure(kind, `could not ${what}: ${because}`, { arrived: 'unknown' });
+function endedByUs(context: RequestContext, because: string): Failure {
+  return context.progress === undefined
+    ? new Failure('letta-unreachable', `could not ${withPlace(context)}: ${because}`, { arrived: 'unknown' })
+    : new Failure('outcome-unknown', `could not ${context.what}: ${because}`, { arrived: 'unknown' });
 }
 
 function unexpected(error: unknown, what: string): Failure {
@@ -91,9 +106,6 @@ function unexpected(error: unknown, what: string): Failure {
   // The parser's message quotes what it could not read.
   if (error instanceof SyntaxError) {
     return new Failure('letta-broken', `could not ${what}: an answer that is no JSON`, { arrived: 'unknown' });
-  }
-  if (error instanceof APIError) {
-    return new Failure('letta-unreachable', `could not ${what}: ${error.constructor.name}`, { arrived: 'unknown' });
   }
   // The client itself refuses, before it sends: an id that can't stand in a path.
   if (error instanceof LettaError) {

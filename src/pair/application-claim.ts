@@ -1,5 +1,4 @@
 import type { Clock } from '../base/clock.ts';
-import { isFailure } from '../base/failure.ts';
 import type { Log } from '../base/log.ts';
 
 /** A process's claim on a Discord application, as it stands on the Letta server. */
@@ -106,8 +105,7 @@ export class ApplicationClaim {
     } catch (error) {
       const waitedMs = this.#waitingSince === undefined ? undefined : clock.elapsed() - this.#waitingSince;
       if (waitedMs !== undefined && waitedMs < patienceBeats * this.#heartbeatMs) return 'waiting';
-      const why = isFailure(error) ? { kind: error.kind, why: error.message } : { err: error };
-      log.warn(why, 'Letta can not say whether another process runs, asked again later');
+      log.warn({ err: error }, 'Letta can not say whether another process runs, asked again later');
       return 'unknown';
     }
   }

@@ -7,7 +7,8 @@ import { closesReasoning, foldOfTitle, foldOfType, foldSoFar, reasoningTag } fro
  */
 
 export type Mark = { readonly end: number } /** What is within is the answer, where nothing of it came before. */ & (
-  | { readonly kind: 'answer-begins' | 'answer-ends'; readonly tag: string }
+  | { readonly kind: 'answer-begins'; readonly tag: string /** It may say whose it is. */; readonly role?: string }
+  | { readonly kind: 'answer-ends'; readonly tag: string }
   | { readonly kind: 'reasoning-begins' | 'reasoning-ends' | 'token' | 'her-turn' | 'call-to-the-end' }
   /** What comes behind her words is made up; before them it is an echo of what she was given, up to `endOfEcho`. */
   | { readonly kind: 'another-turn'; readonly endOfEcho: FindEnd }
@@ -43,6 +44,7 @@ const herCallingTurn = `${turnBegins}${hers} to=[^<\\n]{0,100}(?=<|$)`;
 
 /** Around her words, where they stand at the beginning and the end. */
 const answerTags = '(?:(?:final_)?(?:answer|response)|assistant|reply|message|output)';
+const herRole = 'role=["\']?(assistant|model)["\' \\t>]';
 
 const forms: readonly MarkForm[] = [
   {
@@ -113,7 +115,10 @@ const forms: readonly MarkForm[] = [
   },
   { pattern: foldOfType, read: () => ({ kind: 'aside', endOfAside: endOfFold }) },
   { pattern: foldOfTitle, read: () => ({ kind: 'aside', endOfAside: endOfFold, onlyFirst: true }) },
-  { pattern: new RegExp(`<(${answerTags})>`, 'iy'), read: ([, tag = '']) => ({ kind: 'answer-begins', tag }) },
+  {
+    pattern: new RegExp(`<(${answerTags})(?:(?=[^<>\\n]{0,200}[ \\t]${herRole})[^<>\\n]{1,200})?>`, 'iy'),
+    read: ([, tag = '', role]) => ({ kind: 'answer-begins', tag, ...(role === undefined ? {} : { role }) }),
+  },
   // Struck-out text ends so, too, but goes on.
   {
     pattern: new RegExp(`</(s|${answerTags})>(?=[ \\t\u200b-\u200d\u2060\ufeff]{0,16}(?:$|[\\n<[{\`]))`, 'iy'),

@@ -1,4 +1,4 @@
-import { normaliseText, oneLine } from '../base/text.ts';
+import { counted, normaliseText, oneLine } from '../base/text.ts';
 import type { Aside, Attachment, BroughtMessage, MessageContent, PollAnswer } from './message.ts';
 import { endOfEmbedLine, endOfWordsLine, ourLine, quotedTitle, shortName } from './our-lines.ts';
 
@@ -98,5 +98,5 @@ function pollText({ question, answers, severalAllowed }: Extract<Aside, { kind: 
 
 function answerText({ text, votes }: PollAnswer): string {
   if (votes === undefined) return quotedTitle(text);
-  return `${quotedTitle(text)} (${votes === 1 ? '1 vote' : `${votes} votes`})`;
+  return `${quotedTitle(text)} (${counted(votes, 'vote')})`;
 }

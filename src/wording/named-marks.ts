@@ -33,7 +33,7 @@ export function lookForMarkAtWork(
   if (mark.kind === 'answer-begins') {
     if (where !== 'beginning' || isAskedFor(`<${mark.tag}`, asked)) return 'none';
     const wraps = wrapsWords(raw, mark.end, tools, complete);
-    return wraps === 'words' ? mark : wraps;
+    return wraps === 'words' ? unlessOneOfSeveral(mark, raw, asked, complete) : wraps;
   }
   if (where !== 'within' || !apartBefore.test(lastLine)) return mark;
   const end = at + (/[>▷\]]|(?<=e~)\[/.exec(raw.slice(at))?.index ?? 0) + 1;
@@ -41,6 +41,19 @@ export function lookForMarkAtWork(
   if (!complete && behind.length < looksAhead) return 'too-early';
   if (!isSpokenOf(mark.kind, lastLine, behind)) return mark;
   return mark.kind === 'reasoning-begins' ? 'maybe-reasoning' : 'none';
+}
+
+/** Messages that bear roles are data where there are several, or the person spoke of roles: known at the end only. */
+function unlessOneOfSeveral(
+  mark: Mark & { readonly kind: 'answer-begins' },
+  raw: string,
+  asked: string,
+  complete: boolean,
+): MarkAtWork {
+  if (mark.role === undefined) return mark;
+  if ([mark.role, 'role'].some((word) => isAskedFor(word, asked))) return 'none';
+  if (new RegExp(`<${mark.tag}[\\s>]`, 'i').test(raw.slice(mark.end))) return 'none';
+  return complete ? mark : 'too-early';
 }
 
 /** What stands behind an opening tag: words; `none` for a sentence about the tag, and for elements of data. */

@@ -1,4 +1,4 @@
-import { beginningOf, isBlank, normaliseText, oneLine } from '../base/text.ts';
+import { beginningOf, counted, isBlank, normaliseText, oneLine } from '../base/text.ts';
 import { type LocalTime, localTime, type TimeZone, utc } from '../base/time-zones.ts';
 import type { Attachment, FetchedAttachment, Place } from './message.ts';
 
@@ -112,8 +112,7 @@ export function attachmentLine(
   owner: string,
 ): string {
   if (attachment.voiceSeconds !== undefined) {
-    const seconds = `${attachment.voiceSeconds} ${attachment.voiceSeconds === 1 ? 'second' : 'seconds'}`;
-    return ourLine(`voice message${owner}: ${seconds}, not heard`);
+    return ourLine(`voice message${owner}: ${counted(attachment.voiceSeconds, 'second')}, not heard`);
   }
   const remark = outcome.kind === 'image' ? 'to be seen here' : leftOutRemarks[outcome.because];
   return ourLine(`${attachmentTitle(attachment, owner)}, ${remark}`);

@@ -11,21 +11,14 @@ import { changeSleep, type PrimarySleep, type SleepRecord } from '../../src/slee
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
+import { sleepStatus } from '../support/sleep-status.ts';
 
 const noon = Date.UTC(2026, 10, 22, 12);
 const midnight = Date.UTC(2026, 10, 23);
 const soon = noon + 60_000;
 const ada = '100' as UserId;
 
-const status = {
-  sleep_agent_created: true,
-  primary_agent_created: true,
-  message_count: 2,
-  threshold: 5,
-  auto_trigger: true,
-  last_consolidation: null,
-  consolidation_count: 0,
-};
+const status = sleepStatus();
 
 type Given = {
   readonly personal?: Partial<UserRecord['personal']>;

@@ -55,7 +55,7 @@ test('in words, each check has its sign, what is wrong says what to do, and a Le
 
   expect(out).toContain('The model will be asked up to 9 times; --no-model-calls leaves that out.');
   expect(out).toMatch(/\nDiscord\n {2}✓ Discord knows the token/);
-  expect(out).toMatch(/\nLetta\n {2}✗ Letta at http:\/\/127\.0\.0\.1:9 does not answer: .*\n {4}→ Start it/);
+  expect(out).toMatch(/\nLetta\n {2}✗ Letta does not answer: .* at http:\/\/127\.0\.0\.1:9: .*\n {4}→ Start it/);
   expect(out).toContain('\nModel\n  – The model can be tried once Letta answers');
   expect(out).toMatch(/\n\n1 failed, \d+ warnings?\.\n$/);
   expect(err).toBe('');

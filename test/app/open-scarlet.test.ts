@@ -82,6 +82,15 @@ test('a logger gets the lines, with their fields and without the key', async () 
   expect(JSON.stringify(logger.lines)).not.toContain('canary');
 });
 
+test('a server that can not be reached is named by its address', async () => {
+  await using scarlet = await openScarlet(optionsWith({ baseUrl: `${baseUrl}/v1` }));
+
+  await expect(scarlet.agent.chat('Hello!')).rejects.toMatchObject({
+    kind: 'letta-unreachable',
+    message: expect.stringMatching(/^could not [a-z ]+ at http:\/\/127\.0\.0\.1:1: /),
+  });
+});
+
 test('a pino logger is taken as it is', async () => {
   const lines: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   beginningOf,
   codePoints,
+  counted,
   cutPoints,
   endOf,
   graphemeBreak,
@@ -87,4 +88,12 @@ test('the lines of a text are without control characters, whatever ends them', (
 
 test('within one line a text has single spaces, and none around it', () => {
   expect(oneLine('  a\r\n\r\n b\t c \u0000')).toBe('a b c');
+});
+
+test('what is counted is one, or several', () => {
+  expect([counted(1, 'day'), counted(2, 'day'), counted(0, 'person', 'people')]).toEqual([
+    '1 day',
+    '2 days',
+    '0 people',
+  ]);
 });

@@ -5,6 +5,7 @@ import type { BlockDiff, Refused } from '../../src/sleep/plan/plan-types.ts';
 import type { AgentNames, BotSleepReport, SleepReport } from '../../src/sleep/report/sleep-reports.ts';
 import type { Consolidated } from '../../src/sleep/state/outcome.ts';
 import { textsIn } from '../../src/texts/languages.ts';
+import { sleepStatus } from '../support/sleep-status.ts';
 
 export const ada = '100000000000000001' as UserId;
 export const bob = '100000000000000002' as UserId;
@@ -55,15 +56,11 @@ export function consolidated(other: Partial<Consolidated> = {}): Consolidated {
 
 export function report(other: Partial<SleepReport> = {}): SleepReport {
   return {
-    status: {
-      sleep_agent_created: true,
-      primary_agent_created: true,
+    status: sleepStatus({
       message_count: 1,
-      threshold: 5,
-      auto_trigger: true,
       last_consolidation: new Date(noon).toISOString(),
       consolidation_count: 12,
-    },
+    }),
     running: false,
     characters: { waiting: 1_234, limit: 6_000 },
     nextAt: null,

@@ -1,8 +1,11 @@
+import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { RESTEvents } from 'discord.js';
 import { afterEach, describe, expect, test } from 'vitest';
-import { connectDiscord } from '../../src/discord/connect-discord.ts';
+import { connectDiscord, createDiscordNow } from '../../src/discord/connect-discord.ts';
 import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
+import { drivenClock } from '../support/driven-clock.ts';
 import { botOnLocalDiscord, impatientClock, rememberingLog, type Stage } from './bot-on-local-discord.ts';
 
 let stage: Stage | undefined;
@@ -230,6 +233,22 @@ describe('a connection that breaks', () => {
     expect(stage.lost).toEqual([]);
     expect(stage.log.lines.filter(({ level }) => level === 'warn' || level === 'error')).toEqual([]);
   });
+});
+
+test('Discord’s time is that of its latest answer, and goes on from there', async () => {
+  const clock = drivenClock(1_700_000_000_000);
+  const rest = new EventEmitter();
+  const answer = (headers: Record<string, string>) =>
+    rest.emit(RESTEvents.Response, {}, new Response(null, { headers }));
+  const now = createDiscordNow(rest, clock);
+  expect(now()).toBe(clock.now());
+
+  answer({ date: new Date(clock.now() - 600_000).toUTCString() });
+  answer({});
+  answer({ date: 'soon' });
+  await clock.pass(5_000);
+
+  expect(now()).toBe(clock.now() - 600_000);
 });
 
 async function silentServer() {

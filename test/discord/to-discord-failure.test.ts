@@ -1,5 +1,6 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
+import { Failure } from '../../src/base/failure.ts';
 import { failureOfClose } from '../../src/discord/discord-failure.ts';
 import { discordErrorFields, toDiscordFailure } from '../../src/discord/to-discord-failure.ts';
 
@@ -65,5 +66,12 @@ describe('a failure', () => {
   test('never brings what somebody wrote into the log', () => {
     expect(JSON.stringify(discordErrorFields(refusal(400, 50035)))).not.toContain('canary');
     expect(discordErrorFields('oops')).toEqual({ why: 'unknown error.' });
+  });
+
+  test('that is known is told without its stack, one that nobody foresaw with it', () => {
+    const known = new Failure('letta-unreachable', 'could not list agents: 503');
+
+    expect(discordErrorFields(known)).toEqual({ why: 'could not list agents: 503.' });
+    expect(discordErrorFields(new TypeError('x is undefined')).stack).toContain('to-discord-failure.test.ts');
   });
 });

@@ -1,27 +1,15 @@
 /** The bot as a process, killed with SIGKILL at each of its steps. */
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Letta } from '@letta-ai/letta-client';
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
-import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
-import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { english } from '../../src/texts/en.ts';
 import { readLeftBehind } from '../simulate/left-behind.ts';
 import { givenLetta } from '../support/given-letta.ts';
-import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
-import { beginMortalProcess, type MortalProcess } from '../support/mortal-process.ts';
-import { scaledClock } from '../support/scaled-clock.ts';
-import { truerWorld } from '../support/truer-world.ts';
+import { type MortalWorld, openMortalWorld } from '../support/mortal-world.ts';
 
 // A real server's time can't be hurried.
 const speed = givenLetta(process.env) === undefined ? 15 : 1;
-const since = Date.now();
-const clock = scaledClock(since, speed);
 // Right before and right after each request, when a request is done and not answered yet, and right after each durable
 // write, from a person's first word to its place in memory. Each death takes a second or two, so a plain run takes
 // every few of them; with EACH_STEP=true it takes all.
@@ -29,62 +17,28 @@ const deaths =
   process.env['EACH_STEP'] === 'true' ? { every: 1, timeout: 3 * 3_600_000 } : { every: 9, timeout: 900_000 };
 const patience = { timeout: 90_000, interval: 30 };
 
-let letta: LettaUnderTest;
-let client: Letta;
-let discord: LocalDiscord;
-let folder: string;
-let path: string;
-let bot: MortalProcess;
-let spare: MortalProcess;
+let world: MortalWorld;
 
 beforeEach(async () => {
-  spare = beginMortalProcess();
-  letta = await lettaUnderTest('0.16.8', clock);
-  client = new Letta({ baseURL: letta.baseUrl, apiKey: null });
-  discord = await startLocalDiscord({ ...truerWorld(), clock });
-  // A process that is killed loses what it had not handed to the system, on whatever disk.
-  folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scarlet-'));
-  path = join(folder, 'scarlet.sqlite');
-  await startNext();
+  world = await openMortalWorld(speed);
+  await world.startBot();
 });
 
 afterEach(async () => {
-  await Promise.all([bot.kill(), spare.kill()]);
-  await discord.close();
-  await letta.close();
-  await rm(folder, { recursive: true, force: true });
+  await world.close();
 });
-
-/** Starts the bot, and once more where the machine was too busy for its deadlines, as a supervisor does. */
-async function startNext(): Promise<void> {
-  const settings = {
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_URL: discord.apiUrl,
-    LETTA_BASE_URL: letta.baseUrl,
-    LETTA_MODEL: letta.model,
-    DATABASE_PATH: path,
-    SLEEP_THRESHOLD: '1',
-  };
-  for (let starts = 3; ; starts -= 1) {
-    bot = spare;
-    spare = beginMortalProcess();
-    const outcome = await bot.start(settings, { since, speed });
-    if (outcome === 'started') return;
-    if (starts === 0) throw new Error(`The bot did not start:\n${bot.output()}`);
-  }
-}
 
 type Said = { readonly word: string; readonly message: APIMessage };
 type Someone = { readonly user: APIUser; readonly dm: DirectMessages; readonly said: Said[] };
 
 function someone(): Someone {
-  const user = discord.createUser('Ada');
-  return { user, dm: discord.openDm(user), said: [] };
+  const user = world.discord.createUser('Ada');
+  return { user, dm: world.discord.openDm(user), said: [] };
 }
 
 function speak({ user, dm, said }: Someone): Said {
   const word = `k${user.id}n${said.length}`;
-  const one = { word, message: discord.say(user, dm, `I like ${word}.`) };
+  const one = { word, message: world.discord.say(user, dm, `I like ${word}.`) };
   said.push(one);
   return one;
 }
@@ -92,7 +46,7 @@ function speak({ user, dm, said }: Someone): Said {
 const honest: readonly string[] = Object.values(english.chat.failures);
 
 function repliesTo({ dm }: Someone, { word, message }: Said): { readonly answers: number; readonly notices: number } {
-  const posts = discord.messagesIn(dm).filter(({ id, author }) => author.bot && BigInt(id) > BigInt(message.id));
+  const posts = world.discord.messagesIn(dm).filter(({ id, author }) => author.bot && BigInt(id) > BigInt(message.id));
   return {
     answers: posts.filter(({ content }) => content.includes(`you like ${word}`)).length,
     notices: posts.filter(({ content }) => honest.includes(content)).length,
@@ -100,8 +54,9 @@ function repliesTo({ dm }: Someone, { word, message }: Said): { readonly answers
 }
 
 async function agentsOf({ user }: Someone) {
-  return (await client.agents.list({ tags: [`discord-user:${user.id}`], include: ['agent.blocks', 'agent.tags'] }))
-    .items;
+  return (
+    await world.client.agents.list({ tags: [`discord-user:${user.id}`], include: ['agent.blocks', 'agent.tags'] })
+  ).items;
 }
 
 /** Lines of memory with this word. */
@@ -123,7 +78,7 @@ async function settled(who: Someone, said: Said): Promise<void> {
 
 /** Whether the bot that died had written the message down. Read without touching what it left behind. */
 function wasAccepted({ user }: Someone, { message }: Said): boolean {
-  const database = new DatabaseSync(path, { readOnly: true });
+  const database = new DatabaseSync(world.path, { readOnly: true });
   const rows = database.prepare("SELECT value FROM keyv WHERE namespace = 'user' AND key LIKE ?").all(`%${user.id}`);
   database.close();
   return rows.some(({ value }) => String(value).includes(message.id));
@@ -133,13 +88,13 @@ function wasAccepted({ user }: Someone, { message }: Said): boolean {
 async function dieFor(arm: () => Promise<boolean>): Promise<Someone> {
   const who = someone();
   // What settled the one before may not have been the last step: that death is over first.
-  while (!(await arm())) await startNext();
+  while (!(await arm())) await world.startBot();
   const said = speak(who);
-  const isOver = async () => bot.isDead() || (await isSettled(who, said));
+  const isOver = async () => world.bot.isDead() || (await isSettled(who, said));
   await expect.poll(isOver, { ...patience, message: 'a death, or an end' }).toBe(true);
-  if (!bot.isDead()) return who;
+  if (!world.bot.isDead()) return who;
   const isOurs = wasAccepted(who, said);
-  await startNext();
+  await world.startBot();
   if (isOurs) await settled(who, said);
   return who;
 }
@@ -147,9 +102,9 @@ async function dieFor(arm: () => Promise<boolean>): Promise<Someone> {
 /** Steps of the bot, as it counts them, from a person's first word to its place in memory. */
 async function stepsOfOne(): Promise<number> {
   const who = someone();
-  await bot.dieAt(0);
+  await world.bot.dieAt(0);
   await settled(who, speak(who));
-  return bot.steps.length;
+  return world.bot.steps.length;
 }
 
 /** Requests that are done, and whose answers nobody lives to hear. */
@@ -158,7 +113,7 @@ async function dieWhenDone(nth: number): Promise<boolean> {
   const fault = {
     kind: 'apply-then-hold',
     get until() {
-      bot.signalDeath();
+      world.bot.signalDeath();
       return new Promise<void>(() => {});
     },
   } as const;
@@ -166,9 +121,9 @@ async function dieWhenDone(nth: number): Promise<boolean> {
     left -= 1;
     return left === 0 ? fault : undefined;
   };
-  discord.faults.take = take;
-  if (letta.local !== undefined) letta.local.faults.take = take;
-  return bot.dieAt(0);
+  world.discord.faults.take = take;
+  if (world.letta.local !== undefined) world.letta.local.faults.take = take;
+  return world.bot.dieAt(0);
 }
 
 // A server that is out of our hands answers before we could step in between.
@@ -182,16 +137,16 @@ test('what was accepted is answered once, counted once and remembered once, whic
   const steps = await stepsOfOne();
   const people = [first];
 
-  for (let step = 1; step <= steps; step += deaths.every) people.push(await dieFor(() => bot.dieAt(step)));
+  for (let step = 1; step <= steps; step += deaths.every) people.push(await dieFor(() => world.bot.dieAt(step)));
   for (let nth = 2; nth <= mostRequests; nth += deaths.every) people.push(await dieFor(() => dieWhenDone(nth)));
   await dieWhenDone(0);
   // A run may take fewer steps than the first one: a death that did not come would come now, and nobody start the next.
-  await bot.kill();
-  await startNext();
+  await world.bot.kill();
+  await world.startBot();
   // Whatever happened before, the next word finds everything in its place.
   for (const who of people) await settled(who, speak(who));
-  await bot.kill();
-  const left = await readLeftBehind(path);
+  await world.bot.kill();
+  const left = await readLeftBehind(world.path);
 
   expect(steps).toBeGreaterThan(30);
   for (const who of people) {

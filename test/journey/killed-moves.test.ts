@@ -1,91 +1,51 @@
 /** The bot as a process, killed with SIGKILL while it moves pairs to Letta's own sleep-time and back, or holds it. */
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Letta } from '@letta-ai/letta-client';
 import type { APIMessage, APIUser } from 'discord-api-types/v10';
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { DirectMessages } from '../../src/local/discord/entities.ts';
-import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
-import { startLocalDiscord } from '../../src/local/discord/start-local-discord.ts';
 import { readLeftBehind } from '../simulate/left-behind.ts';
-import { type LettaUnderTest, lettaUnderTest } from '../support/letta-under-test.ts';
-import { beginMortalProcess, type MortalProcess } from '../support/mortal-process.ts';
-import { scaledClock } from '../support/scaled-clock.ts';
-import { truerWorld } from '../support/truer-world.ts';
+import { type MortalWorld, openMortalWorld } from '../support/mortal-world.ts';
 import { variant } from '../support/variant.ts';
 
-const speed = 15;
-const since = Date.now();
-const clock = scaledClock(since, speed);
 // Right before and after each request, and right after each write. With EACH_STEP=true at all of them.
 const deaths =
   process.env['EACH_STEP'] === 'true' ? { every: 1, timeout: 3 * 3_600_000 } : { every: 47, timeout: 900_000 };
 const patience = { timeout: 60_000, interval: 30 };
 
-let letta: LettaUnderTest;
-let client: Letta;
-let discord: LocalDiscord;
-let folder: string;
+let world: MortalWorld;
 let root: APIUser;
-let bot: MortalProcess;
-let spare: MortalProcess;
 
 beforeEach(async () => {
-  spare = beginMortalProcess();
-  letta = await lettaUnderTest('0.16.8', clock);
-  client = new Letta({ baseURL: letta.baseUrl, apiKey: null });
-  discord = await startLocalDiscord({ ...truerWorld(), clock });
-  root = discord.createUser('Root');
-  folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'scarlet-'));
+  world = await openMortalWorld(15);
+  root = world.discord.createUser('Root');
 });
 
 afterEach(async () => {
-  await Promise.all([bot.kill(), spare.kill()]);
-  await discord.close();
-  await letta.close();
-  await rm(folder, { recursive: true, force: true });
+  await world.close();
 });
 
 type Mode = 'custom' | 'native';
 
 async function startIn(mode: Mode): Promise<void> {
-  const settings = {
-    DISCORD_TOKEN: discord.token,
-    DISCORD_API_URL: discord.apiUrl,
-    LETTA_BASE_URL: letta.baseUrl,
-    LETTA_MODEL: letta.model,
-    DATABASE_PATH: join(folder, 'scarlet.sqlite'),
-    SLEEP_THRESHOLD: '1',
-    SLEEP_MODE: mode,
-    BOT_ADMIN_IDS: root.id,
-  };
-  for (let starts = 3; ; starts -= 1) {
-    bot = spare;
-    spare = beginMortalProcess();
-    if ((await bot.start(settings, { since, speed })) === 'started') return;
-    if (starts === 0) throw new Error(`The bot did not start:\n${bot.output()}`);
-  }
+  await world.startBot({ SLEEP_MODE: mode, BOT_ADMIN_IDS: root.id });
 }
 
 async function restartIn(mode: Mode): Promise<void> {
-  await bot.kill();
+  await world.bot.kill();
   await startIn(mode);
 }
 
 type Someone = { readonly user: APIUser; readonly dm: DirectMessages };
 
 function someone(): Someone {
-  const user = discord.createUser('Ada');
-  return { user, dm: discord.openDm(user) };
+  const user = world.discord.createUser('Ada');
+  return { user, dm: world.discord.openDm(user) };
 }
 
-const say = ({ user, dm }: Someone, text: string): APIMessage => discord.say(user, dm, text);
+const say = ({ user, dm }: Someone, text: string): APIMessage => world.discord.say(user, dm, text);
 
 async function primaryOf({ user }: Someone) {
   const tags = [`discord-user:${user.id}`, 'role:primary'];
-  const found = await client.agents.list({
+  const found = await world.client.agents.list({
     tags,
     match_all_tags: true,
     include: ['agent.blocks', 'agent.managed_group'],
@@ -115,7 +75,7 @@ async function learns(who: Someone, said: string, words: string): Promise<void> 
 async function isMoved(who: Someone, to: Mode): Promise<boolean> {
   const line = to === 'native' ? 'memory is tended by Letta' : 'memory is tended by a sleep agent of ours';
   const agent = (await primaryOf(who))?.id ?? 'nobody';
-  return bot
+  return world.bot
     .output()
     .split('\n')
     .some((row) => row.includes(line) && row.includes(agent));
@@ -123,12 +83,12 @@ async function isMoved(who: Someone, to: Mode): Promise<boolean> {
 
 /** A person's next word in this mode moves them; the bot dies at a step of that, and the next one goes on. */
 async function moveDyingAt(who: Someone, to: Mode, step: number): Promise<number> {
-  await bot.dieAt(step);
-  const isOver = async () => bot.isDead() || (await isMoved(who, to));
+  await world.bot.dieAt(step);
+  const isOver = async () => world.bot.isDead() || (await isMoved(who, to));
   await says(who, `I like ${to}${step}.`, `${to}, step ${step}`, isOver);
-  const steps = bot.steps.length;
+  const steps = world.bot.steps.length;
   // What moved them may not have been the last step: no death may come later, and nobody start the next.
-  if (!(await bot.dieAt(0))) await startIn(to);
+  if (!(await world.bot.dieAt(0))) await startIn(to);
   // Whatever was left, the next word finds the pair where it belongs.
   const isThere = async () => ((await primaryOf(who))?.managed_group != null) === (to === 'native');
   await says(who, 'It rains.', `${to} after step ${step}`, isThere);
@@ -138,13 +98,13 @@ async function moveDyingAt(who: Someone, to: Mode, step: number): Promise<number
 /** An administrator pauses or resumes a person's sleep-time; the bot dies at a step of that, and the next one goes on. */
 async function orderDyingAt(who: Someone, order: 'pause' | 'resume', step: number): Promise<number> {
   const isSwitched = async () => (await primaryOf(who))?.enable_sleeptime === (order === 'resume');
-  await bot.dieAt(step);
+  await world.bot.dieAt(step);
   give(who, order);
-  const isOver = async () => bot.isDead() || (await isSwitched());
+  const isOver = async () => world.bot.isDead() || (await isSwitched());
   await expect.poll(isOver, { ...patience, message: `${order}, step ${step}` }).toBe(true);
-  const steps = bot.steps.length;
-  if (!(await bot.dieAt(0))) {
-    const { user } = (await readLeftBehind(join(folder, 'scarlet.sqlite'))).get(who.user.id) ?? {};
+  const steps = world.bot.steps.length;
+  if (!(await world.bot.dieAt(0))) {
+    const { user } = (await readLeftBehind(world.path)).get(who.user.id) ?? {};
     await startIn('native');
     // What the administrator was not told of, and does not hold, is ordered again.
     if ((user?.pauses.sleep != null) !== (order === 'pause')) give(who, order);
@@ -156,7 +116,7 @@ async function orderDyingAt(who: Someone, order: 'pause' | 'resume', step: numbe
 function give({ user }: Someone, order: 'pause' | 'resume'): void {
   const whom = { what: 'sleep', user: user.id };
   const options = order === 'pause' ? { ...whom, reason: 'Moving house.' } : whom;
-  discord.command(root, discord.openDm(root), `scarlet ${order}`, options);
+  world.discord.command(root, world.discord.openDm(root), `scarlet ${order}`, options);
 }
 
 variant(
@@ -191,8 +151,8 @@ variant(
     for (const who of people) {
       await learns(who, 'I like opera.', 'Likes opera');
     }
-    await bot.kill();
-    const left = await readLeftBehind(join(folder, 'scarlet.sqlite'));
+    await world.bot.kill();
+    const left = await readLeftBehind(world.path);
 
     expect([there, held, released].map((steps) => steps > 3)).toEqual([true, true, true]);
     for (const who of people) {
@@ -202,7 +162,9 @@ variant(
       const chess = ledger?.entries.filter(({ text, state }) => state === 'live' && text === 'Likes chess');
       expect(chess).toHaveLength(1);
     }
-    const sleepers = (await client.agents.list({ limit: 200 })).items.filter(({ name }) => name.endsWith('-sleeptime'));
+    const sleepers = (await world.client.agents.list({ limit: 200 })).items.filter(({ name }) =>
+      name.endsWith('-sleeptime'),
+    );
     expect(sleepers).toEqual([]);
   },
 );

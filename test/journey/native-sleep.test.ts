@@ -233,7 +233,7 @@ describe('npm run sleep-mode', () => {
     expect(beside).toMatchObject({ code: 1, output: expect.stringContaining('scarlet.sqlite') });
     expect(lettaAway.code).toBe(1);
     expect(lettaAway.output).toMatch(
-      /^Letta at http:\/\/127\.0\.0\.1:9 does not answer: .*\. Nothing was changed\.\n$/,
+      /^Letta does not answer: .* at http:\/\/127\.0\.0\.1:9: .*\. Nothing was changed\.\n$/,
     );
     expect(dry.output).toContain(`${scene.ada.id}: would be moved from custom to native`);
     expect(untouched).toBeNull();

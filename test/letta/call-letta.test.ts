@@ -84,7 +84,7 @@ test('a request whose turn has come is made', async () => {
 });
 
 test('an answer that does not come within its time is of unknown outcome, and says how long it was waited for', async () => {
-  const { connection, clock, arrived } = await scriptedLetta(['hang']);
+  const { connection, baseUrl, clock, arrived } = await scriptedLetta(['hang']);
   const called = callLetta(connection, 'list agents', (options) => connection.client.agents.list({}, options), 500);
   const failure = failureOf(called);
   await arrived(1);
@@ -93,7 +93,7 @@ test('an answer that does not come within its time is of unknown outcome, and sa
   expect(clock.pending()).toBe(1);
   clock.advance(1);
 
-  expect((await failure).message).toBe('could not list agents: no answer within 500 ms');
+  expect((await failure).message).toBe(`could not list agents at ${baseUrl}: no answer within 500 ms`);
 });
 
 test('of an answer that came in time no timer is left', async () => {

@@ -187,7 +187,7 @@ describe.each([
   });
 
   test('is waited for as long as it may take', async () => {
-    const { conversation, clock, arrived } = await conversationOn(['hang'], {
+    const { conversation, baseUrl, clock, arrived } = await conversationOn(['hang'], {
       silenceTimeoutMs: 120_000,
       writeTimeoutMs: 30_000,
     });
@@ -196,6 +196,6 @@ describe.each([
 
     clock.advance(longestMs);
 
-    expect((await failure).message).toBe(`could not ${what}: no answer within ${longestMs} ms`);
+    expect((await failure).message).toBe(`could not ${what} at ${baseUrl}: no answer within ${longestMs} ms`);
   });
 });

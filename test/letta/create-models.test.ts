@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createModels, nearestNames } from '../../src/letta/create-models.ts';
+import { createModels } from '../../src/letta/create-models.ts';
 import { type Scripted, scriptedLetta } from './scripted-letta.ts';
 
 async function modelsOn(script: readonly Scripted[]) {
@@ -95,8 +95,4 @@ test.each([
   const { models } = await modelsOn([answer]);
 
   expect(await models.checkServer()).toMatchObject({ kind: 'failed', failure: { kind } });
-});
-
-test('the nearest names come in order of likeness, then of the alphabet', () => {
-  expect(nearestNames('abc', ['xyz', 'abd', 'abb', 'abcd', 'abc-d'], 4)).toEqual(['abb', 'abcd', 'abd', 'abc-d']);
 });

@@ -117,7 +117,7 @@ describe('an HTTP error', () => {
   ])('%i leaks nothing of what was sent', async (status, body) => {
     const failure = await failureAfter({ status, body });
 
-    expect(failure.message).toContain(`could not list agents: ${status}`);
+    expect(failure.message).toMatch(`: ${status}`);
     expect(inspect(failure, { depth: 9 })).not.toContain(canary);
   });
 
@@ -182,6 +182,27 @@ describe('a broken connection', () => {
     letta.clock.advance(5_000);
 
     expect(await attempt).toMatchObject({ kind: 'letta-unreachable', arrived: 'unknown' });
+  });
+});
+
+describe('a server that can not be reached', () => {
+  test.each<Scripted>([
+    'reset',
+    { status: 502, body: '<html></html>' },
+    { status: 404, body: { detail: 'Not Found' } },
+  ])('is named by its address, without what may be secret in it: %o', async (answer) => {
+    const { baseUrl, connection } = await scriptedLetta([answer]);
+    const at = `${baseUrl.replace('//', `//ada:${canary}@`)}/letta/?key=${canary}`;
+
+    const failure = await failureOf(listing({ ...connection, baseUrl: at }));
+
+    expect(failure.kind).toBe('letta-unreachable');
+    expect(failure.message).toContain(`could not list agents at ${baseUrl}/letta: `);
+    expect(failure.message).not.toContain(canary);
+  });
+
+  test('is not what a server is that refuses', async () => {
+    expect((await failureAfter({ status: 401, body: {} })).message).toMatch(/^could not list agents: 401/);
   });
 });
 

@@ -2,29 +2,17 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { AgentId, BlockId, UserId } from '../../src/base/ids.ts';
 import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import { AgentKeeper } from '../../src/pair/agent-keeper.ts';
-import { type PairSettings, primarySpec } from '../../src/pair/agent-specs.ts';
+import { primarySpec } from '../../src/pair/agent-specs.ts';
 import { FittedSpecs, type Half } from '../../src/pair/fitted-specs.ts';
 import { madeFrom } from '../../src/pair/made-from.ts';
 import type { Pair } from '../../src/pair/pair.ts';
-import { loadPrompts } from '../../src/pair/prompts.ts';
 import { type AgentsInMemory, agentsInMemory } from '../support/agents-in-memory.ts';
 import { drivenClock } from '../support/driven-clock.ts';
+import { pairSettings as settings } from '../support/pair-settings.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const user = '42' as UserId;
 const half: Half = { user, role: 'primary', whose: 'Ada' };
-const settings: PairSettings = {
-  name: 'Scarlet',
-  sleepName: 'Scarlet-Sleep',
-  version: '1.0.0',
-  model: 'house/talk',
-  sleepModel: 'house/sleep',
-  contextWindow: 30_000,
-  mostTokens: 2_000,
-  sleepMostTokens: 4_000,
-  prompts: await loadPrompts(),
-  crisisHelp: [],
-};
 
 let agents: AgentsInMemory;
 let agent: AgentId;

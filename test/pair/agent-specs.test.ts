@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codePoints } from '../../src/base/text.ts';
 import { agentName, blockBudgets, type PairSettings, seedBlocks } from '../../src/pair/agent-specs.ts';
-import { loadPrompts } from '../../src/pair/prompts.ts';
 import { locales } from '../../src/texts/languages.ts';
 import { anyCharacters } from '../support/any-characters.ts';
+import { pairSettings } from '../support/pair-settings.ts';
 
 // What Python's `^[\w '\-]+$` lets pass: marks that combine are not in `\w`.
 const accepted = /^[\p{L}\p{N}_ '-]+$/u;
@@ -40,11 +40,9 @@ test('any Discord name gives a name that the server accepts', () => {
   );
 });
 
-async function constraintsWith(overrides: Partial<PairSettings>): Promise<string> {
-  const names = { name: 'Scarlet', sleepName: 'Scarlet-Sleep', version: '1', model: 'p/m', sleepModel: 'p/m' };
-  const limits = { contextWindow: 1_000, mostTokens: 300, sleepMostTokens: 300 };
-  const profile = { ...names, ...limits, prompts: await loadPrompts(), crisisHelp: [], ...overrides };
-  return seedBlocks(profile).find(({ label }) => label === 'constraints')?.value ?? '';
+function constraintsWith(overrides: Partial<PairSettings>): string {
+  const blocks = seedBlocks({ ...pairSettings, ...overrides });
+  return blocks.find(({ label }) => label === 'constraints')?.value ?? '';
 }
 
 test('the constraints say where help can be had, in each language', async () => {
@@ -53,13 +51,13 @@ test('the constraints say where help can be had, in each language', async () => 
     { language: 'Italian', text: 'Chiama il {2}.' },
   ];
 
-  expect(await constraintsWith({ crisisHelp })).toContain('\n- In English: Call 1.\n- In Italian: Chiama il {2}.\n');
+  expect(constraintsWith({ crisisHelp })).toContain('\n- In English: Call 1.\n- In Italian: Chiama il {2}.\n');
 });
 
 test('the constraints fit into their block, however long an operator’s words are', async () => {
   const crisisHelp = locales.map(() => ({ language: 'x'.repeat(30), text: 'x'.repeat(300) }));
 
-  const value = await constraintsWith({ crisisHelp, name: 'x'.repeat(32) });
+  const value = constraintsWith({ crisisHelp, name: 'x'.repeat(32) });
 
   expect(codePoints(value)).toBeLessThanOrEqual(blockBudgets.constraints);
 });

@@ -3,20 +3,9 @@ import type { AgentId, UserId } from '../../src/base/ids.ts';
 import type { PairSettings } from '../../src/pair/agent-specs.ts';
 import { type MadeTrait, madeFrom, madeOtherwise, noteFollowed } from '../../src/pair/made-from.ts';
 import type { Pair, PairRecords } from '../../src/pair/pair.ts';
-import { loadPrompts } from '../../src/pair/prompts.ts';
+import { pairSettings } from '../support/pair-settings.ts';
 
-const settings: PairSettings = {
-  name: 'Scarlet',
-  sleepName: 'Scarlet-Sleep',
-  version: '1.0.0',
-  model: 'house/talk',
-  sleepModel: 'house/sleep',
-  contextWindow: 30_000,
-  mostTokens: 2_000,
-  sleepMostTokens: 4_000,
-  prompts: await loadPrompts(),
-  crisisHelp: [{ language: 'English', text: 'Call somebody.' }],
-};
+const settings: PairSettings = { ...pairSettings, crisisHelp: [{ language: 'English', text: 'Call somebody.' }] };
 
 function wantedBy(changes: Partial<PairSettings> = {}) {
   const now = { ...settings, ...changes };

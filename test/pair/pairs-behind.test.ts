@@ -2,25 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import type { UserId } from '../../src/base/ids.ts';
-import type { PairSettings } from '../../src/pair/agent-specs.ts';
 import { madeFrom } from '../../src/pair/made-from.ts';
 import type { Pair } from '../../src/pair/pair.ts';
 import { PairsBehind } from '../../src/pair/pairs-behind.ts';
-import { loadPrompts } from '../../src/pair/prompts.ts';
+import { pairSettings as settings } from '../support/pair-settings.ts';
 import { recordingLog } from '../support/recording-log.ts';
-
-const settings: PairSettings = {
-  name: 'Scarlet',
-  sleepName: 'Scarlet-Sleep',
-  version: '1.0.0',
-  model: 'house/talk',
-  sleepModel: 'house/talk',
-  contextWindow: 30_000,
-  mostTokens: 2_000,
-  sleepMostTokens: 4_000,
-  prompts: await loadPrompts(),
-  crisisHelp: [],
-};
 
 function pairOf(model: string): Pair {
   const primary = { agent: 'agent-1' as never, blocks: {}, madeFrom: madeFrom({ ...settings, model }, 'primary') };

@@ -9,12 +9,12 @@ import { KeyedMutex } from '../../src/base/keyed-mutex.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { pairsIn } from '../../src/chat/user-views.ts';
 import type { PairRecords } from '../../src/pair/pair.ts';
-import { loadPrompts } from '../../src/pair/prompts.ts';
 import { Provisioner } from '../../src/pair/provisioner.ts';
 import { openMemoryStore } from '../../src/store/open-memory-store.ts';
 import { type AgentsInMemory, agentsInMemory } from '../support/agents-in-memory.ts';
 import { drivenClock } from '../support/driven-clock.ts';
 import { hastyClock } from '../support/hasty-clock.ts';
+import { pairSettings } from '../support/pair-settings.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const ada = '100000000000000001' as UserId;
@@ -36,23 +36,18 @@ beforeEach(() => {
 });
 
 async function provisioner(application = 'app', clock: Clock = hastyClock(), prompts = {}): Promise<Provisioner> {
-  const profile = {
-    name: 'Scarlet',
-    sleepName: 'Scarlet-Sleep',
-    crisisHelp: [],
-    version: '1.0.0',
-    model: 'provider/model',
-    sleepModel: 'provider/model',
+  const settings = {
+    ...pairSettings,
+    sleepModel: pairSettings.model,
     contextWindow: 200_000,
     mostTokens: 2_048,
-    sleepMostTokens: 4_000,
-    prompts: { ...(await loadPrompts()), ...prompts },
+    prompts: { ...pairSettings.prompts, ...prompts },
   };
   const models = { contextWindowOf: (model: string) => windowOf(model) };
   const remembered = { linesOf: async () => ['- Likes tea'] };
   const blocks = { read: async () => [], write: () => Promise.reject(new Error('Nothing is written here.')) };
   const writing = { blocks, memoryWriters: new KeyedMutex() };
-  return new Provisioner({ agents, models, pairs, remembered, ...writing, settings: profile, application, clock, log });
+  return new Provisioner({ agents, models, pairs, remembered, ...writing, settings, application, clock, log });
 }
 
 function rolesCreated(): readonly string[] {
@@ -342,7 +337,7 @@ describe('the context window', () => {
     await scarlet.settled();
 
     expect(agents.created.map(({ spec }) => spec.contextWindow)).toEqual([30_000, 30_000]);
-    expect(asked).toEqual(['provider/model']);
+    expect(asked).toEqual([pairSettings.model]);
   });
 
   test('stays as asked for where the model takes more, or the server does not say', async () => {

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { BenchFailure } from '../../bench/sleep/bench-failure.ts';
 import { readFlags, wholeNumber } from '../../bench/sleep/read-options.ts';
+import { counted } from '../../src/base/text.ts';
 import { type Simulated, type Simulation, simulate } from './simulate.ts';
 
 /** `npm run simulate -- [options]`: ends with 1 where something did not hold, with 2 after a wrong use. */
@@ -53,7 +54,7 @@ async function run(options: z.infer<typeof flags>): Promise<void> {
     if (log !== undefined) await writeFile(log, ran.log.map((line) => `${JSON.stringify(line)}\n`).join(''));
   }
   say(
-    `${total.days} days in ${Math.round(total.seconds)} s: ${total.messages} messages, ${total.answered} answered; ` +
+    `${counted(total.days, 'day')} in ${Math.round(total.seconds)} s: ${counted(total.messages, 'message')}, ${total.answered} answered; ` +
       (failed.length === 0 ? 'all held' : `something did not hold with seed ${failed.join(', ')}`),
   );
   if (failed.length > 0) process.exitCode = 1;
@@ -70,7 +71,7 @@ function tell(seed: number, { messages, answered, acts, tookMs, broken }: Simula
   const told = troubles.map(([kind, times]) => `${times} ${kind}`).join(', ');
   const verdict = broken.length === 0 ? 'held' : 'BROKEN';
   say(
-    `seed ${seed}: ${verdict} in ${(tookMs / 1_000).toFixed(1)} s; ${messages} messages, ${answered} answered; ${told}`,
+    `seed ${seed}: ${verdict} in ${(tookMs / 1_000).toFixed(1)} s; ${counted(messages, 'message')}, ${answered} answered; ${told}`,
   );
 }
 

@@ -12,6 +12,7 @@ import { statusRoutes } from '../../src/status/routes.ts';
 import { type StatusServer, startStatusServer } from '../../src/status/start-status-server.ts';
 import { statusToken } from '../support/ask-status.ts';
 import { recordingLog } from '../support/recording-log.ts';
+import { sleepStatus } from '../support/sleep-status.ts';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
@@ -57,15 +58,11 @@ const people: readonly Exclude<UserReport, { kind: 'unknown' }>[] = [
   {
     kind: 'known',
     user: ada,
-    status: {
-      sleep_agent_created: true,
-      primary_agent_created: true,
+    status: sleepStatus({
       message_count: 4,
-      threshold: 5,
-      auto_trigger: true,
       last_consolidation: new Date(noon - 5 * hour).toISOString(),
       consolidation_count: 12,
-    },
+    }),
     hindrances: [{ kind: 'sleep-failing', because: 'unparsable', rounds: 2, nextAt: noon + 60_000 }],
   },
   { kind: 'unreadable', user: bob, hindrances: [{ kind: 'record-unreadable', record: 'user' }] },

@@ -3,6 +3,7 @@ import type { Health } from '../../src/admin/health.ts';
 import type { UserReport, UserReports } from '../../src/admin/user-report.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import { findRoute, statusRoutes } from '../../src/status/routes.ts';
+import { sleepStatus } from '../support/sleep-status.ts';
 
 const healthy: Health = {
   gateway: { kind: 'up', heartbeatMs: 5 },
@@ -14,15 +15,7 @@ const healthy: Health = {
 const ada: Extract<UserReport, { kind: 'known' }> = {
   kind: 'known',
   user: '42' as UserId,
-  status: {
-    sleep_agent_created: true,
-    primary_agent_created: true,
-    message_count: 2,
-    threshold: 5,
-    auto_trigger: true,
-    last_consolidation: null,
-    consolidation_count: 0,
-  },
+  status: sleepStatus(),
   hindrances: [],
 };
 

@@ -87,6 +87,10 @@ const answers: readonly (readonly [kind: string, raw: string])[] = [
   ['a wrapper on lines of its own', '<output>\nHello!\n</output>\n'],
   ['a wrapper behind reasoning', '<think>hm</think><response>\nHello!\n</response></s>'],
   ['the end of a wrapper alone', 'Hello!\n</answer>'],
+  ['a wrapper with a role', '<message role="assistant">Hello!</message>'],
+  ['a wrapper with a role on lines of its own', '<message role="assistant">\nHello!\n</message>\n'],
+  ['a wrapper with more than a role', "<response id='3' role='model'>Hello!</response>"],
+  ['a wrapper with a role behind reasoning', '<think>hm</think>\n<output role=assistant>Hello!'],
   // Others of the same kinds, written when the rules stood.
   ['another one', 'Thought: The user says hi, no tool needed.\n\nFinal Answer: Hello!'],
   ['another one', 'thought: I should greet\naction: none\naction input: none\nobservation: none\nfinal answer: Hello!'],

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { counted } from '../../base/text.ts';
 import type { Config } from '../../config.ts';
 import { DiscordFailure } from '../../discord/discord-failure.ts';
 import { type ApplicationReport, type DiscordInspection, inspectDiscord } from '../../discord/inspect-discord.ts';
@@ -131,7 +132,7 @@ async function* checkCommands(
 
 async function* checkGateway(inspection: DiscordInspection): AsyncIterable<Check> {
   const { startsLeft, startsInAll, shards, greetedAfterMs } = await inspection.gateway();
-  yield ok(`The gateway greets after ${greetedAfterMs} ms; it wants ${shards} ${shards === 1 ? 'shard' : 'shards'}`);
+  yield ok(`The gateway greets after ${greetedAfterMs} ms; it wants ${counted(shards, 'shard')}`);
   const said = `${startsLeft} of ${startsInAll} starts of today are left`;
   if (startsLeft > 20) yield ok(said);
   else yield warning(said, 'Find out why it starts so often: beyond them Discord resets the token');

@@ -4,7 +4,7 @@ import type { LettaConnection } from '../../letta/connect-letta.ts';
 import { fetchCloudPlan, listOurAgents } from '../../letta/create-inventory.ts';
 import { createModels } from '../../letta/create-models.ts';
 import { listEmbeddings } from '../../letta/create-native-sleep.ts';
-import { problemsWithModels, problemWithServer } from '../check-letta.ts';
+import { problemsWithModels, problemWithServer, tellSilence } from '../check-letta.ts';
 import { type Check, failed, ok, skipped, warning, wrongSetting } from './check.ts';
 import type { PeopleFound } from './check-store.ts';
 
@@ -27,7 +27,7 @@ export async function* checkLettaServer(
   }
   if (server.kind === 'failed') {
     yield failed(
-      `Letta at ${config.LETTA_BASE_URL} does not answer: ${server.failure.message}`,
+      tellSilence(server.failure, config),
       'Start it, or see what keeps this machine from it. The bot starts all the same, and waits for it',
     );
     return;

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { settingMeantBy } from '../../base/nearest-names.ts';
+import { counted } from '../../base/text.ts';
 import { type Config, ConfigError, hasProxies, settings } from '../../config.ts';
-import { nearestNames } from '../../letta/create-models.ts';
 import { loadProfile } from '../../pair/profiles.ts';
 import { wideFilesAmong } from '../../store/file-rights.ts';
 import { problemsWithProfile } from '../read-process.ts';
@@ -29,20 +30,29 @@ async function* checkProfile({ PROFILE }: Config): AsyncIterable<Check> {
   for (const problem of problems) yield wrongSetting(problem);
   if (problems.length > 0) return;
   const { blocks } = await loadProfile(PROFILE);
-  yield ok(`The profile ${PROFILE} adds ${blocks.length} ${blocks.length === 1 ? 'block' : 'blocks'}`);
+  yield ok(`The profile ${PROFILE} adds ${counted(blocks.length, 'block')}`);
 }
 
 /** A name that is misspelt is no problem to whoever reads the settings: theirs just isn't there. */
 function* checkNames(env: string): Iterable<Check> {
   try {
-    for (const { name, nearest } of unknownSettingsIn(env))
-      yield warning(`${env} sets ${name}, which is no setting`, `Perhaps ${nearest} is meant; otherwise take it out`);
+    for (const { name, meant } of unknownSettingsIn(env)) {
+      const todo =
+        meant === undefined
+          ? 'Take it out; .env.example names all'
+          : `Perhaps ${meant} is meant; otherwise take it out`;
+      yield warning(`${env} sets ${name}, which is no setting`, todo);
+    }
   } catch {
     // That it can't be read is among the problems of the settings.
   }
 }
 
-export type UnknownSetting = { readonly name: string /** A setting of a name like it. */; readonly nearest: string };
+export type UnknownSetting = {
+  readonly name: string;
+  /** The setting of which it may be a slip. */
+  readonly meant?: string;
+};
 
 /** What a file sets that no setting is called. @throws Error where it can't be read. */
 export function unknownSettingsIn(env: string): readonly UnknownSetting[] {
@@ -50,7 +60,8 @@ export function unknownSettingsIn(env: string): readonly UnknownSetting[] {
   const names = Object.keys(settings);
   return Object.keys(parseEnv(readFileSync(env, 'utf8'))).flatMap((name) => {
     if (names.includes(inCapitals(name)) || othersSettings.test(name)) return [];
-    return [{ name, nearest: nearestNames(name, names, 1)[0] ?? '' }];
+    const meant = settingMeantBy(name, names);
+    return [meant === undefined ? { name } : { name, meant }];
   });
 }
 

@@ -40,6 +40,21 @@ test('a name in .env that is no setting is told, with the one that it is like', 
   ]);
 });
 
+test('a name in .env that is like no setting is told without a guess', async () => {
+  const env = join(temporaryFolder(), '.env');
+  writeFileSync(env, 'DATABASE_URL=postgres://db\n', { mode: 0o600 });
+
+  const checks = await all(checkSettings(configWith({}), env));
+
+  expect(checks.filter(({ kind }) => kind !== 'ok')).toEqual([
+    {
+      kind: 'warning',
+      what: `${env} sets DATABASE_URL, which is no setting`,
+      todo: 'Take it out; .env.example names all',
+    },
+  ]);
+});
+
 test('a .env that can not be read is told of once', async () => {
   const unreadable = new ConfigError(['.env can not be read']);
 

@@ -6,9 +6,9 @@ import { memoryBackend } from '../../../src/store/open-memory-store.ts';
 import { createStore } from '../../../src/store/store.ts';
 import type { DrivenClock } from '../../support/driven-clock.ts';
 import { recordingLog } from '../../support/recording-log.ts';
-import { ada, openSleepWorld, type Started } from '../engine/sleep-world.ts';
+import { ada, openSleepWorld } from '../engine/sleep-world.ts';
 import { ownBrain } from './letta-in-memory.ts';
-import { type Mishap, type StepGate, stepGate } from './step-gate.ts';
+import { type Mishap, type StepGate, stepGate, workThrough } from './step-gate.ts';
 
 const filler = 'x'.repeat(1_500);
 const said = ['My name is Ada.', 'I am allergic to nuts.', 'I live in Turin.', 'I like whist.'].join(` ${filler} `);
@@ -26,13 +26,7 @@ async function readInParts(mishapOf?: (kill: () => void) => Mishap): Promise<Rea
   const gate = stepGate();
   const store = (clock: DrivenClock) => createStore(memoryBackend(new Map()), { clock, log: recordingLog() });
   const world = await openSleepWorld({ policy: { threshold: 1 }, store, around: gate.around });
-  let running: Started | undefined;
-  let killed = false;
   const answered = { windows: 0, reviews: 0 };
-  gate.mishap = mishapOf?.(() => {
-    running?.kill();
-    killed = true;
-  });
   world.letta.brain = (prompt) => {
     const isTooLong = isReview(prompt) ? prompt.includes('\ns2 ') : prompt.includes('x'.repeat(1_000));
     if (isTooLong) throw new Failure('context-overflow', 'too long');
@@ -41,15 +35,7 @@ async function readInParts(mishapOf?: (kill: () => void) => Mishap): Promise<Rea
   };
   await world.answered(ada, said);
   await world.index.mark(ada, 'deadline');
-  do {
-    killed = false;
-    running = world.start();
-    gate.counting = true;
-    void running.engine.start();
-    await world.clock.until('all is consolidated', async () => killed || (await world.indexed()).length === 0);
-    gate.counting = false;
-    running.kill();
-  } while (killed);
+  await workThrough(world, gate, mishapOf);
   return { gate, memory: world.blockOf('human').split('\n'), ...answered };
 }
 

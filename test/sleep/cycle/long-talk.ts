@@ -6,8 +6,8 @@ import { memoryBackend } from '../../../src/store/open-memory-store.ts';
 import { createStore } from '../../../src/store/store.ts';
 import type { DrivenClock } from '../../support/driven-clock.ts';
 import { recordingLog } from '../../support/recording-log.ts';
-import { ada, minute, noon, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
-import { type Mishap, type StepGate, stepGate } from './step-gate.ts';
+import { ada, minute, noon, openSleepWorld, type SleepWorld } from '../engine/sleep-world.ts';
+import { type Mishap, type StepGate, stepGate, workThrough } from './step-gate.ts';
 
 /** What Ada says before each of the five consolidations. A review is due in all but the last. */
 export const talk: readonly (readonly string[])[] = [
@@ -68,16 +68,10 @@ async function talkFrom(start: Moment, mishap?: (kill: () => void) => Mishap): P
   const store = (clock: DrivenClock) => createStore(memoryBackend(rows), { clock, log: recordingLog() });
   const world = await openSleepWorld({ policy: { threshold: 3 }, store, around: gate.around });
   await goOnFrom(start, world, rows);
-  let running: Started | undefined;
-  let killed = false;
   let askedAgain = 0;
   const reviews: string[] = [];
   const moments: Moment[] = [];
   const memories = [...start.memories];
-  gate.mishap = mishap?.(() => {
-    running?.kill();
-    killed = true;
-  });
   world.letta.before = async ({ name, text = '' }) => {
     if (name !== 'send') return;
     const due = isReview(text) ? 'extracted' : 'claimed';
@@ -88,24 +82,12 @@ async function talkFrom(start: Moment, mishap?: (kill: () => void) => Mishap): P
     moments.push({ at: world.clock.now(), rows: new Map(rows), steps: [...gate.steps], memories: [...memories] });
     for (const text of said) await world.answered(ada, text);
     await world.index.mark(ada, 'deadline');
-    await settle();
+    await workThrough(world, gate, mishap);
     memories.push(await memoryOf(world));
     await world.clock.pass(minute);
     if (gate.steps.length >= (gate.mishap?.at ?? Number.POSITIVE_INFINITY)) break;
   }
   return { world, gate, askedAgain, reviews, moments, memories, state: await world.stateOf() };
-
-  async function settle(): Promise<void> {
-    do {
-      killed = false;
-      running = world.start();
-      gate.counting = true;
-      void running.engine.start();
-      await world.clock.until('all is consolidated', async () => killed || (await world.indexed()).length === 0);
-      gate.counting = false;
-      running.kill();
-    } while (killed);
-  }
 }
 
 /** Brings a new world to where another one was. */

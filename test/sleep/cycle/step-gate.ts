@@ -1,3 +1,5 @@
+import type { SleepWorld, Started } from '../engine/sleep-world.ts';
+
 /** What happens at one step: in place of it, or after it has taken effect. */
 export type Mishap = { readonly at: number; readonly when: 'before' | 'after'; readonly act: () => void };
 
@@ -48,4 +50,27 @@ export function stepGate(steps: readonly string[] = []): StepGate {
       }),
   };
   return gate;
+}
+
+/** Lets an engine work until nothing waits any more. Where the mishap kills it, another one goes on. */
+export async function workThrough(
+  world: SleepWorld,
+  gate: StepGate,
+  mishap?: (kill: () => void) => Mishap,
+): Promise<void> {
+  let running: Started;
+  let killed: boolean;
+  gate.mishap = mishap?.(() => {
+    running.kill();
+    killed = true;
+  });
+  do {
+    killed = false;
+    running = world.start();
+    gate.counting = true;
+    void running.engine.start();
+    await world.clock.until('nothing waits', async () => killed || (await world.indexed()).length === 0);
+    gate.counting = false;
+    running.kill();
+  } while (killed);
 }

@@ -6,10 +6,10 @@ import { isTidying, linesToTidy } from '../../../src/local/model/sleep/answer-ti
 import { bulletOf } from '../../../src/sleep/plan/block-layout.ts';
 import { ledgerId } from '../../../src/sleep/plan/ledger.ts';
 import { newSleep } from '../../../src/sleep/state/sleep-record.ts';
-import { ada, minute, openSleepWorld, type SleepWorld, type Started } from '../engine/sleep-world.ts';
+import { ada, minute, openSleepWorld, type SleepWorld } from '../engine/sleep-world.ts';
 import { entry, ledgerOf } from '../plan/plan-input.ts';
 import { ownBrain } from './letta-in-memory.ts';
-import { type Mishap, type StepGate, stepGate } from './step-gate.ts';
+import { type Mishap, type StepGate, stepGate, workThrough } from './step-gate.ts';
 
 const merged = 'Lives on tea';
 const known = ledgerOf(
@@ -33,15 +33,9 @@ async function twentieth(mishap?: (kill: () => void) => Mishap, mostNotes = Numb
   const gate = stepGate();
   const world = await openSleepWorld({ policy: { threshold: 1 }, around: gate.around });
   await remember(world);
-  let running: Started | undefined;
-  let killed = false;
   let asked = 0;
   let askedAgain = 0;
   let reviews = 0;
-  gate.mishap = mishap?.(() => {
-    running?.kill();
-    killed = true;
-  });
   world.letta.before = async ({ name, text = '' }) => {
     if (name !== 'send') return;
     const { journal, tidying } = await world.stateOf();
@@ -62,15 +56,7 @@ async function twentieth(mishap?: (kill: () => void) => Mishap, mostNotes = Numb
   };
   await world.answered(ada, 'I like chess.');
   await world.index.mark(ada, 'deadline');
-  do {
-    killed = false;
-    running = world.start();
-    gate.counting = true;
-    void running.engine.start();
-    await world.clock.until('all is done', async () => killed || (await world.indexed()).length === 0);
-    gate.counting = false;
-    running.kill();
-  } while (killed);
+  await workThrough(world, gate, mishap);
   return { world, gate, asked, askedAgain, reviews };
 }
 

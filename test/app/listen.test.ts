@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { createPersonSettings } from '../../src/app/listen.ts';
 import type { UserId } from '../../src/base/ids.ts';
 import type { Records } from '../../src/base/records.ts';
 import { toTimeZone, utc } from '../../src/base/time-zones.ts';
-import { createPersonSettings } from '../../src/chat/person-settings.ts';
 import { newUser, type UserRecord } from '../../src/chat/user-record.ts';
 import { ada, bob, openChatWorld } from '../support/chat-world.ts';
 
