@@ -14,7 +14,7 @@ process of its own, on stand-ins that answer at once. The two take turns, so tha
 the ratios, not at the figures. The figures are medians of the rounds.
 
   --people <list>     how many people talk at a time, separated by commas (default 1,50,500)
-  --messages <n>      how many messages are measured in all, at least, and of each person no less than 12 (1 to 100000,
+  --messages <n>      how many messages are measured in all, at least, and of each person no less than 6 (1 to 100000,
                       default 600)
   --warm-up <n>       how many messages go before them, in all (0 to 10000, default 500)
   --rounds <n>        how often each bot is measured (1 to 20, default 3)
@@ -45,7 +45,7 @@ const flags = z.object({
 
 const scrapedPeople = 4;
 /** With fewer, what is measured is the moment in which everybody begins at once. */
-const fewestOfEach = 12;
+const fewestOfEach = 6;
 
 const kinds: readonly BotKind[] = ['thin', 'scarlet', 'scarlet-with-sleep'];
 

@@ -24,36 +24,45 @@ type KnownSecrets = Pick<PlanInput, 'secrets' | 'cleared'>;
 
 const prefix = 'secret.';
 
+/** Of what is plainly none. A reviewer who doesn't say so can't tell one, and clears nothing: small models are like that. */
+const control = { id: `${prefix}control`, value: '41', said: 'I take bus 41 to work every morning' };
+
 /**
  * What a reviewer is asked of values that lines would tell: whether the person has such a secret. So whoever says yes to
- * everything lets none of them in.
+ * everything lets none of them in. Behind them stands one question of which the answer is known.
  */
 export function questionsOfSecrets(
   candidates: readonly Candidate[],
   input: AskInput & KnownSecrets,
 ): readonly ReviewItem[] {
   const known = isKnownIn(input.ledger);
-  return suspectsOf(input)
+  const questions = suspectsOf(input)
     .filter((one) => !known(one.value) && candidates.some((candidate) => tells(candidate, one)))
     .map(({ id, value, messages }) => {
       const [message] = messages;
       const told = candidates.find((candidate) => saysOneOf(candidate.text, [value]));
-      return {
-        id,
-        reasons: ['may-tell-a-secret'],
-        about: 'person',
-        op: 'add',
-        statement: `Has a password, a PIN or a code that opens something: ${value}`,
-        line: null,
-        speaker: message?.speaker ?? 'person',
-        said:
-          message === undefined
-            ? (told?.text ?? '')
-            : around(maskSecrets(message.own, input.secrets, input.cleared), value),
-        before: null,
-        others: [],
-      };
+      const said =
+        message === undefined
+          ? (told?.text ?? '')
+          : around(maskSecrets(message.own, input.secrets, input.cleared), value);
+      return questionOf({ id, value, said, speaker: message?.speaker ?? 'person' });
     });
+  return questions.length === 0 ? [] : [...questions, questionOf({ ...control, speaker: 'person' })];
+}
+
+type Asked = Pick<ReviewItem, 'id' | 'said' | 'speaker'> & { readonly value: string };
+
+function questionOf({ value, ...asked }: Asked): ReviewItem {
+  return {
+    ...asked,
+    reasons: ['may-tell-a-secret'],
+    about: 'person',
+    op: 'add',
+    statement: `Has a password, a PIN or a code that opens something: ${value}`,
+    line: null,
+    before: null,
+    others: [],
+  };
 }
 
 /**
@@ -66,10 +75,12 @@ export function withAnswers<Given extends AskInput & Pick<PlanInput, 'review' | 
   const answers = new Map(
     review.mode === 'off' ? [] : review.verdicts.map(({ id, verdict }) => [id, verdict] as const),
   );
-  const isCleared = ({ id, value }: Suspect) => {
+  const isDenied = ({ id }: Pick<Suspect, 'id'>) => {
     const answer = answers.get(id);
-    return answer === 'denied' || answer === 'not-supported' || known(value);
+    return answer === 'denied' || answer === 'not-supported';
   };
+  const isTrusted = isDenied(control);
+  const isCleared = (one: Suspect) => (isTrusted && isDenied(one)) || known(one.value);
   const { cleared = [], open = [] } = Object.groupBy(suspectsOf(given), (one) => (isCleared(one) ? 'cleared' : 'open'));
   const had = open.map(({ value }) => value).filter(isUnmistakable);
   return {

@@ -18,7 +18,8 @@ import { tidied } from '../tidying-input.ts';
 
 const course = 'Šifra predmeta je 20417';
 const door = 'Šifra za ulaz je 20417';
-const isQuestion = ({ id }: ReviewItem) => id.startsWith('secret.');
+const isControl = ({ id }: ReviewItem) => id === 'secret.control';
+const isQuestion = (one: ReviewItem) => one.id.startsWith('secret.') && !isControl(one);
 
 /** A message that calls a value by a name that may stand for a secret, and what a model makes of it. */
 function given(said: string, line: string, more: Parameters<typeof InputOf>[0] = {}) {
@@ -26,11 +27,13 @@ function given(said: string, line: string, more: Parameters<typeof InputOf>[0] =
   return { window: windowOf(`${said}. I like tea.`), insights: insightsOf({ human_updates: lines }), ...more };
 }
 
-/** A reviewer who finds everything supported, and says this to whether a value is a secret. */
+/** A reviewer who finds everything supported, says this to whether a value is a secret, and knows that a bus is none. */
 const saying =
-  (verdict: ReviewVerdict['verdict']) =>
-  (one: ReviewItem): ReviewVerdict['verdict'] =>
-    isQuestion(one) ? verdict : 'supported';
+  (verdict: ReviewVerdict['verdict'], ofBus: ReviewVerdict['verdict'] = 'denied') =>
+  (one: ReviewItem): ReviewVerdict['verdict'] => {
+    if (isControl(one)) return ofBus;
+    return isQuestion(one) ? verdict : 'supported';
+  };
 
 describe('a value of which no rule is sure', () => {
   test('is put to the reviewer as a secret of the person, beside the words in which it is called so', () => {
@@ -64,7 +67,7 @@ describe('a value of which no rule is sure', () => {
 
   test('is kept with the lines that tell it alone, not in the quote of another one, nor with what is refused', () => {
     const judge = (one: ReviewItem) =>
-      isQuestion(one) || /course/.test(one.statement) ? 'not-supported' : 'supported';
+      one.id.startsWith('secret.') || /course/.test(one.statement) ? 'not-supported' : 'supported';
     const { made } = reviewed(given(course, 'Takes the course, šifra 20417'), judge);
 
     expect(liveTexts(made)).toEqual(['Likes tea']);
@@ -97,6 +100,23 @@ describe('a value of which no rule is sure', () => {
     expect(JSON.stringify(made)).not.toContain('20417');
     expect(because(made)).toContain('secret');
   });
+
+  // Guards against a small model that said no to two passwords of six, and yes to the bus.
+  test.each(['supported', 'order', 'secret'] as const)(
+    'is kept nowhere, whatever the answer, where the reviewer says of the number of a bus: %s',
+    (ofBus) => {
+      const { items, made } = reviewed(given(course, 'Takes the course 20417'), saying('denied', ofBus));
+
+      expect(items.filter(isControl)).toMatchObject([
+        {
+          statement: 'Has a password, a PIN or a code that opens something: 41',
+          said: expect.stringContaining('bus 41'),
+        },
+      ]);
+      expect(liveTexts(made)).toEqual(['Likes tea']);
+      expect(JSON.stringify(made)).not.toContain('20417');
+    },
+  );
 
   test('is asked about once, however many lines and messages tell it, and is masked in them all', () => {
     const lines = [
@@ -131,7 +151,7 @@ describe('a value of which no rule is sure', () => {
     const lines = [item('Likes tea', 'I like tea')];
     const input = inputOf({ window: windowOf(`${door}. I like tea.`), insights: insightsOf({ human_updates: lines }) });
 
-    expect(itemsToReview(input, 'auto').filter(isQuestion)).toEqual([]);
+    expect(itemsToReview(input, 'auto').filter(({ id }) => id.startsWith('secret.'))).toEqual([]);
     expect(JSON.stringify(planCycle(input).ledger)).not.toContain('20417');
   });
 
