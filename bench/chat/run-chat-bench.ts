@@ -16,7 +16,7 @@ the ratios, not at the figures. The figures are medians of the rounds.
   --people <list>     how many people talk at a time, separated by commas (default 1,50,500)
   --messages <n>      how many messages are measured in all, at least, and of each person no less than 6 (1 to 100000,
                       default 600)
-  --warm-up <n>       how many messages go before them, in all (0 to 10000, default 500)
+  --warm-up <n>       how many messages go before them, in all (0 to 10000, default 200)
   --rounds <n>        how often each bot is measured (1 to 20, default 3)
   --known <n>         how many people a store knows with which the bot's start is measured beside an empty one; 0 for none
                       (0 to 1000000, default 100000)
@@ -34,7 +34,7 @@ const flags = z.object({
     .regex(/^\d{1,4}(,\d{1,4})*$/, 'must be numbers, separated by commas')
     .default('1,50,500'),
   messages: wholeNumber(1, 100_000, 600),
-  'warm-up': wholeNumber(0, 10_000, 500),
+  'warm-up': wholeNumber(0, 10_000, 200),
   rounds: wholeNumber(1, 20, 3),
   known: wholeNumber(0, 1_000_000, 100_000),
   scrapes: wholeNumber(0, 500, 50),
