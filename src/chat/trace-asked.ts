@@ -1,0 +1,119 @@
+import { Failure, isFailure } from '../base/failure.ts';
+import type { AgentId } from '../base/ids.ts';
+import { type ActiveRun, otidOf, type Trace } from '../pair/conversation.ts';
+import type { AcceptedMessage } from './accepted-message.ts';
+import { cancelWhatRuns, clockSkewMs, lookWithPatience, type NotKnownYet, notKnownYetAfter } from './reconcile-turn.ts';
+import type { TurnParts } from './turn-parts.ts';
+
+/**
+ * What Letta knows of messages that an earlier process may have asked it. Runs are looked at before messages: what a
+ * run was asked is listed only when a step of it has ended.
+ */
+
+/** A message that was asked. */
+export type TracedMessage = {
+  readonly message: AcceptedMessage;
+  readonly trace: Exclude<Trace, { kind: 'absent' }>;
+};
+
+/** The newest only: whatever was asked was asked in its order. */
+export const tracedAtMost = 10;
+/** What runs for longer has lost its server, which stores nothing of it. */
+const longestRunMs = 15 * 60_000;
+
+type TraceParts = Pick<TurnParts, 'conversation' | 'clock'>;
+
+/**
+ * Those of the messages that were asked, oldest first.
+ *
+ * @throws Failure, `letta-busy` where a run goes on that may be of them.
+ */
+export async function traceAtOnce(
+  messages: readonly AcceptedMessage[],
+  agent: AgentId,
+  parts: TraceParts,
+  signal: AbortSignal,
+): Promise<readonly TracedMessage[]> {
+  const now = parts.clock.now();
+  const runs = await parts.conversation.activeRuns(agent);
+  if (runs.some(({ startedAt }) => now - startedAt < longestRunMs))
+    throw new Failure('letta-busy', 'A run goes on that may have been asked it.');
+  return await traceEach(messages, (message) => trace(message, agent, parts), signal);
+}
+
+export type PatientParts = TraceParts & Pick<TurnParts, 'outage' | 'log' | 'beganAt' | 'turnTimeoutMs'>;
+
+/**
+ * The same, after what runs has ended. What takes longer than any answer may is cancelled; whatever it may have been
+ * asked counts as asked, and as not answered.
+ *
+ * @throws Failure
+ */
+export async function traceWithPatience(
+  messages: readonly AcceptedMessage[],
+  agent: AgentId,
+  parts: PatientParts,
+  signal: AbortSignal,
+): Promise<readonly TracedMessage[]> {
+  const [first] = messages;
+  if (first === undefined) return [];
+  let runs: readonly ActiveRun[] = [];
+  const look = async (): Promise<Known | NotKnownYet> => {
+    runs = await parts.conversation.activeRuns(agent);
+    if (runs.length > 0) return { kind: 'still-running' };
+    return { kind: 'known', messages: await traceEach(messages, (message) => trace(message, agent, parts), signal) };
+  };
+  const patience = { since: parts.beganAt, giveUpAt: parts.clock.elapsed() + parts.turnTimeoutMs };
+  const found = await lookWithPatience(
+    () => parts.outage.watch(first.id, look, 'shows-nothing').catch(toNotKnownYet),
+    patience,
+    parts,
+    signal,
+  );
+  if (found.kind === 'known') return found.messages;
+  if (found.kind === 'server-away') throw new Failure('letta-unreachable', 'The server is away.', { arrived: 'no' });
+  if (runs.length > 0) await cancelWhatRuns(agent, parts);
+  const isGivenUp = ({ at }: AcceptedMessage) => runs.some(({ startedAt }) => at <= startedAt + clockSkewMs);
+  return await traceEach(
+    messages,
+    async (message) => {
+      const last = await trace(message, agent, parts).catch(notAnsweredWhereBusy);
+      return last.kind === 'absent' && isGivenUp(message) ? notAnswered : last;
+    },
+    signal,
+  );
+}
+
+const notAnswered = { kind: 'stored-without-answer' } as const;
+
+/** A run that could not even be cancelled. */
+function notAnsweredWhereBusy(error: unknown): Trace {
+  if (isFailure(error, 'letta-busy')) return notAnswered;
+  throw error;
+}
+
+type Known = { readonly kind: 'known'; readonly messages: readonly TracedMessage[] };
+
+function toNotKnownYet(error: unknown): NotKnownYet {
+  const notKnown = isFailure(error) ? notKnownYetAfter(error) : undefined;
+  if (notKnown === undefined) throw error;
+  return notKnown;
+}
+
+function trace(message: AcceptedMessage, agent: AgentId, { conversation }: TraceParts): Promise<Trace> {
+  return conversation.trace(agent, otidOf(message.id));
+}
+
+async function traceEach(
+  messages: readonly AcceptedMessage[],
+  traceOne: (message: AcceptedMessage) => Promise<Trace>,
+  signal: AbortSignal,
+): Promise<readonly TracedMessage[]> {
+  const known: TracedMessage[] = [];
+  for (const message of messages) {
+    signal.throwIfAborted();
+    const found = await traceOne(message);
+    if (found.kind !== 'absent') known.push({ message, trace: found });
+  }
+  return known;
+}
