@@ -15,7 +15,7 @@ import { type PatientParts, type TracedMessage, traceAtOnce, tracedAtMost, trace
 import type { AcceptedTurn, AnsweredTurn } from './turn.ts';
 import { beforeUnsent, countAnswered, firstTurn, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { UserRecord } from './user-record.ts';
+import { foundLaterAtMost, type UserRecord, withPersonal } from './user-record.ts';
 
 export type AskedBeforeParts = Pick<TurnParts, 'users' | 'conversation' | 'names' | 'clock' | 'log'>;
 
@@ -90,7 +90,7 @@ export async function takeInAskedBefore(
       locale: localeOf(current, last),
       ...(rights === undefined ? {} : { rights: [...rights] }),
     };
-    const noted = noteAsked(current, asked, { talk, isYoung }, parts);
+    const noted = noteAsked(noteFound(current, handled), asked, { talk, isYoung }, parts);
     return {
       ...noted,
       ...handled.reduce<HandledMessages>((sofar, { id }) => noteHandled(sofar, id, place.channel), noted),
@@ -145,7 +145,8 @@ function withoutAsked(
   const change = withdrawMessages(left.personal.turns, ids);
   if (change.kind === 'unchanged') return left;
   const asked = answersIn(known.filter(({ message }) => isWaiting(record, message.id)));
-  const noted = noteAsked(withTurns(left, change.turns), asked, { talk: turn, isYoung: () => true }, parts);
+  const found = noteFound(withTurns(left, change.turns), handled);
+  const noted = noteAsked(found, asked, { talk: turn, isYoung: () => true }, parts);
   // They were asked as they read then.
   return turn.messages.filter(({ id, isEdited }) => isEdited && ids.has(id)).reduce(amendInRecord, noted);
 }
@@ -180,6 +181,11 @@ function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
 /** Where it was asked, and how it is spoken of. */
 type Talk = Pick<AcceptedTurn, 'place' | 'rights' | 'locale'>;
 
+function noteFound(record: UserRecord, messages: readonly Pick<AcceptedMessage, 'id'>[]): UserRecord {
+  const foundLater = [...record.personal.foundLater, ...messages.map(({ id }) => id)].slice(-foundLaterAtMost);
+  return withPersonal(record, { foundLater });
+}
+
 /** What was answered counts, and its answers come before all that waits to be sent. */
 function noteAsked(
   record: UserRecord,
@@ -192,11 +198,13 @@ function noteAsked(
     const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
     return answer === undefined ? sofar : countAnswered(sofar, { messages: messages.length, characters }, now);
   }, record);
-  const answers = asked
-    .filter(({ messages }) => messages.some(isYoung))
-    .map((one) => toTurn(one, talk, now, parts))
-    .filter((turn) => turn.pages.length > 0);
-  return beforeUnsent(counted, answers);
+  // What was asked in one go may stand in several turns now.
+  const brought = new Set(record.personal.foundAnswers);
+  const news = asked.filter(({ messages, answer }) => messages.some(isYoung) && !brought.has(answer?.run ?? ''));
+  const answers = news.map((one) => toTurn(one, talk, now, parts)).filter((turn) => turn.pages.length > 0);
+  const runs = news.flatMap(({ answer }) => answer?.run ?? []);
+  const foundAnswers = [...record.personal.foundAnswers, ...runs].slice(-foundLaterAtMost);
+  return beforeUnsent(withPersonal(counted, { foundAnswers }), answers);
 }
 
 function toTurn({ messages, answer }: Exchange, talk: Talk, now: number, parts: AskedBeforeParts): AnsweredTurn {

@@ -209,6 +209,29 @@ describe.each([
   });
 });
 
+test('an answer to several messages is brought once, though they stand in several turns now', async () => {
+  const said: IncomingMessage[] = [];
+  const scene = await openScene(async () => {});
+  const earlier = scene.startFlow();
+  for (const word of ['<<tea>>', '<<milk>>', '<<sugar>>']) said.push(scene.said(word, { place: tea }));
+  // Those that come while the first is thought about are asked together.
+  await earlier.receive(scene.said('<<first>>', { place: tea }));
+  for (const message of said) await earlier.receive(message);
+  await scene.settled();
+  await earlier.close(AbortSignal.abort());
+  const posts = scene.texts();
+  const flow = await scene.startWith(scene.backup);
+  const [milk, ...others] = [said[1], said[0], said[2]] as IncomingMessage[];
+
+  // The last two are found out at the start, the first one when its turn comes.
+  await flow.takeInTalksBefore([milk as IncomingMessage, said[2] as IncomingMessage]);
+  for (const message of others) await flow.receive(message, 'late');
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'first', 'tea', 'milk', 'sugar']);
+  expect(scene.texts()).toEqual(posts);
+});
+
 test('a run that began before it was said, and never ends, keeps a message of before from its answer only for a while', async () => {
   const scene = await openScene(async () => {});
   const agent = scene.backup?.personal.pair?.primary?.agent;
