@@ -16,8 +16,8 @@ export type TracedMessage = {
   readonly trace: Exclude<Trace, { kind: 'absent' }>;
 };
 
-/** The newest only: whatever was asked was asked in its order. */
-export const tracedAtMost = 10;
+/** The newest only: whatever was asked was asked in its order, and no look goes further back. */
+export const tracedAtMost = 50;
 /** What runs for longer has lost its server, which stores nothing of it. */
 const longestRunMs = 15 * 60_000;
 
@@ -38,7 +38,8 @@ export async function traceAtOnce(
   const runs = await parts.conversation.activeRuns(agent);
   if (runs.some(({ startedAt }) => now - startedAt < longestRunMs))
     throw new Failure('letta-busy', 'A run goes on that may have been asked it.');
-  return await traceEach(messages, (message) => trace(message, agent, parts), signal);
+  signal.throwIfAborted();
+  return await traceEach(messages, agent, parts);
 }
 
 export type PatientParts = TraceParts & Pick<TurnParts, 'outage' | 'log' | 'beganAt' | 'turnTimeoutMs'>;
@@ -61,7 +62,7 @@ export async function traceWithPatience(
   const look = async (): Promise<Known | NotKnownYet> => {
     runs = await parts.conversation.activeRuns(agent);
     if (runs.length > 0) return { kind: 'still-running' };
-    return { kind: 'known', messages: await traceEach(messages, (message) => trace(message, agent, parts), signal) };
+    return { kind: 'known', messages: await traceEach(messages, agent, parts) };
   };
   const patience = { since: parts.beganAt, giveUpAt: parts.clock.elapsed() + parts.turnTimeoutMs };
   const found = await lookWithPatience(
@@ -73,23 +74,17 @@ export async function traceWithPatience(
   if (found.kind === 'known') return found.messages;
   if (found.kind === 'server-away') throw new Failure('letta-unreachable', 'The server is away.', { arrived: 'no' });
   if (runs.length > 0) await cancelWhatRuns(agent, parts);
+  // One that could not even be cancelled keeps what it was asked to itself.
+  const traced = await traceEach(messages, agent, parts).catch((error: unknown) => {
+    if (isFailure(error, 'letta-busy')) return [];
+    throw error;
+  });
+  const known = new Map(traced.map((one) => [one.message.id, one]));
   const isGivenUp = ({ at }: AcceptedMessage) => runs.some(({ startedAt }) => at <= startedAt + clockSkewMs);
-  return await traceEach(
-    messages,
-    async (message) => {
-      const last = await trace(message, agent, parts).catch(notAnsweredWhereBusy);
-      return last.kind === 'absent' && isGivenUp(message) ? notAnswered : last;
-    },
-    signal,
-  );
-}
-
-const notAnswered = { kind: 'stored-without-answer' } as const;
-
-/** A run that could not even be cancelled. */
-function notAnsweredWhereBusy(error: unknown): Trace {
-  if (isFailure(error, 'letta-busy')) return notAnswered;
-  throw error;
+  return messages.flatMap((message) => {
+    const givenUp = isGivenUp(message) ? { message, trace: { kind: 'stored-without-answer' } as const } : [];
+    return known.get(message.id) ?? givenUp;
+  });
 }
 
 type Known = { readonly kind: 'known'; readonly messages: readonly TracedMessage[] };
@@ -100,20 +95,18 @@ function toNotKnownYet(error: unknown): NotKnownYet {
   return notKnown;
 }
 
-function trace(message: AcceptedMessage, agent: AgentId, { conversation }: TraceParts): Promise<Trace> {
-  return conversation.trace(agent, otidOf(message.id));
-}
-
 async function traceEach(
   messages: readonly AcceptedMessage[],
-  traceOne: (message: AcceptedMessage) => Promise<Trace>,
-  signal: AbortSignal,
+  agent: AgentId,
+  { conversation }: TraceParts,
 ): Promise<readonly TracedMessage[]> {
-  const known: TracedMessage[] = [];
-  for (const message of messages) {
-    signal.throwIfAborted();
-    const found = await traceOne(message);
-    if (found.kind !== 'absent') known.push({ message, trace: found });
-  }
-  return known;
+  if (messages.length === 0) return [];
+  const traces = await conversation.traceAll(
+    agent,
+    messages.map(({ id }) => otidOf(id)),
+  );
+  return messages.flatMap((message) => {
+    const trace = traces.get(otidOf(message.id));
+    return trace === undefined || trace.kind === 'absent' ? [] : [{ message, trace }];
+  });
 }

@@ -22,7 +22,8 @@ export function createConversation(connection: LettaConnection): Conversation {
   return {
     send: (agent, items, options) => sendItems(connection, agent, items, options),
     activeRuns: (agent) => activeRuns(connection, agent),
-    trace: (agent, otid) => traceItem(connection, agent, otid),
+    trace: async (agent, otid) => (await traceItems(connection, agent, [otid])).get(otid) ?? { kind: 'absent' },
+    traceAll: (agent, otids) => traceItems(connection, agent, otids),
     cancel: (agent) => cancel(connection, agent),
     compact: (agent) => compactContext(connection, agent),
     reset: (agent) => resetContext(connection, agent),
@@ -90,32 +91,45 @@ const endedRunSchema = z.object({
 type Run = z.infer<typeof endedRunSchema>;
 
 /**
- * Looks for an item of ours among the newest messages, and for what its run has answered. Rows that can't be read are
- * stepped over, unless they are of this very item or its run: sent or answered twice would be worse than late.
+ * Looks for items of ours among the newest messages, and for what their runs have answered. Rows that can't be read are
+ * stepped over, unless they are of these very items or their runs: sent or answered twice would be worse than late.
  */
-async function traceItem(connection: LettaConnection, agent: AgentId, otid: Otid): Promise<Trace> {
-  const { items, unreadable } = await newestRows(connection, agent);
-  const failWhereNamed = (id: string) => {
-    const named = unreadable.find(({ raw }) => JSON.stringify(raw).includes(id));
-    if (named !== undefined) throw toLettaFailure(named.error, { what: 'trace the message' });
-  };
-  const ours = items.find((item) => item.otid === otid);
-  if (ours === undefined) {
-    failWhereNamed(otid);
-    return { kind: 'absent' };
+async function traceItems(
+  connection: LettaConnection,
+  agent: AgentId,
+  otids: readonly Otid[],
+): Promise<ReadonlyMap<Otid, Trace>> {
+  const rows = await newestRows(connection, agent);
+  const runs = new Map<string, Trace>();
+  const traces = new Map<Otid, Trace>();
+  for (const otid of otids) {
+    const ours = rows.items.find((item) => item.otid === otid);
+    if (ours === undefined) failWhereNamed(otid, rows);
+    if (ours?.run === undefined) {
+      traces.set(otid, { kind: ours === undefined ? 'absent' : 'stored-without-answer' });
+      continue;
+    }
+    const known = runs.get(ours.run) ?? (await traceRun(connection, ours.run, rows));
+    runs.set(ours.run, known);
+    traces.set(otid, known);
   }
-  if (ours.run === undefined) return { kind: 'stored-without-answer' };
+  return traces;
+}
 
-  const run = await retrieveRun(connection, ours.run);
+async function traceRun(connection: LettaConnection, id: string, rows: NewestRows): Promise<Trace> {
+  const run = await retrieveRun(connection, id);
   if (run.status === 'created' || run.status === 'running') {
-    throw new Failure('letta-busy', `could not trace the message: ${ours.run} is still ${run.status}`, {
-      arrived: 'yes',
-    });
+    throw new Failure('letta-busy', `could not trace the message: ${id} is still ${run.status}`, { arrived: 'yes' });
   }
   if (!hasAnswered(run)) return { kind: 'stored-without-answer' };
-  failWhereNamed(ours.run);
-  const text = answerTextIn(items.filter((item) => item.run === ours.run));
-  return { kind: 'answered', answer: { text, run: ours.run as RunId, cutShort: cutShortBy(run.stop_reason) } };
+  failWhereNamed(id, rows);
+  const text = answerTextIn(rows.items.filter((item) => item.run === id));
+  return { kind: 'answered', answer: { text, run: id as RunId, cutShort: cutShortBy(run.stop_reason) } };
+}
+
+function failWhereNamed(id: string, { unreadable }: NewestRows): void {
+  const named = unreadable.find(({ raw }) => JSON.stringify(raw).includes(id));
+  if (named !== undefined) throw toLettaFailure(named.error, { what: 'trace the message' });
 }
 
 type NewestRows = {

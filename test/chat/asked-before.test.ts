@@ -126,10 +126,10 @@ test('what Letta does not say in time at the start is not asked on and on', asyn
   const flow = await scene.startWith(scene.backup);
   if (before === undefined) throw new Error('Nothing was said.');
   let looks = 0;
-  scene.conversation.trace = async () => {
+  scene.conversation.traceAll = async () => {
     looks += 1;
     await scene.clock.sleep(120_000);
-    return { kind: 'absent' };
+    return new Map();
   };
 
   const taken = flow.takeInTalksBefore([before]);
@@ -207,6 +207,22 @@ describe.each([
     expect(scene.texts()).toHaveLength(1);
     expect((await scene.users.read(ada))?.personal.deleted).toEqual([scene.before.id]);
   });
+});
+
+test('of very many messages of before each counts, and each answer stands there once', async () => {
+  const said: IncomingMessage[] = [];
+  const scene = await openScene(async (say) => {
+    for (let nth = 1; nth <= 14; nth += 1) said.push(await say(`<<word-${nth}>>`));
+  });
+  const before = scene.texts();
+  const flow = await scene.startWith(scene.backup);
+
+  await flow.takeInTalksBefore(said);
+  await scene.settled();
+
+  expect(scene.arrived()).toHaveLength(15);
+  expect(scene.texts()).toEqual(before);
+  expect((await scene.users.read(ada))?.personal.answered).toBe(15);
 });
 
 test('an answer to several messages is brought once, though they stand in several turns now', async () => {

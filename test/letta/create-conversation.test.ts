@@ -74,6 +74,17 @@ describe('tracing an item', () => {
     expect(trace).toEqual({ kind: 'answered', answer: { text: 'Hello', run: 'run-1' } });
   });
 
+  test('with others of its run and with one that never came asks for the messages and for the run once', async () => {
+    const beside = { ...question, id: 'message-3b', otid: 'otid-beside' };
+    const { conversation, seen } = await conversationOn([{ body: [system, question, beside, answer] }, completed]);
+
+    const traces = await conversation.traceAll(agent, [otid, 'otid-beside' as Otid, 'otid-absent' as Otid]);
+
+    const answered = { kind: 'answered', answer: { text: 'Hello', run: 'run-1' } };
+    expect([...traces.values()]).toMatchObject([answered, answered, { kind: 'absent' }]);
+    expect(seen).toHaveLength(2);
+  });
+
   test('that is not among the newest messages finds nothing, in one request', async () => {
     const { conversation, seen } = await conversationOn([{ body: [system, ...earlier] }]);
 

@@ -8,6 +8,7 @@ import type {
   ItemForm,
   OutgoingItem,
   SendOptions,
+  Trace,
 } from '../../src/pair/conversation.ts';
 
 /** What goes wrong with one send, in the order in which a request travels. */
@@ -170,6 +171,16 @@ export function conversationInMemory({
     return { text: run.text, run: run.id, cutShort: run.cutShort };
   }
 
+  function traceOf(agent: AgentId, otid: Otid): Trace {
+    const run = runs.find((each) => each.agent === agent && each.otids.includes(otid));
+    // Listed once a step has ended, whatever becomes of the run.
+    if (!run?.stepEnded) return { kind: 'absent' };
+    if (run.status === 'running')
+      throw new Failure('letta-busy', `could not trace the message: ${run.id} is still running`, { arrived: 'yes' });
+    if (run.status !== 'completed') return { kind: 'stored-without-answer' };
+    return { kind: 'answered', answer: { text: run.text, run: run.id, cutShort: run.cutShort } };
+  }
+
   return {
     arrivals,
     calls,
@@ -200,13 +211,12 @@ export function conversationInMemory({
     async trace(agent, otid) {
       reachAgent(agent, 'trace');
       failLook();
-      const run = runs.find((each) => each.agent === agent && each.otids.includes(otid));
-      // Listed once a step has ended, whatever becomes of the run.
-      if (!run?.stepEnded) return { kind: 'absent' };
-      if (run.status === 'running')
-        throw new Failure('letta-busy', `could not trace the message: ${run.id} is still running`, { arrived: 'yes' });
-      if (run.status !== 'completed') return { kind: 'stored-without-answer' };
-      return { kind: 'answered', answer: { text: run.text, run: run.id, cutShort: run.cutShort } };
+      return traceOf(agent, otid);
+    },
+    async traceAll(agent, otids) {
+      reachAgent(agent, 'trace');
+      failLook();
+      return new Map(otids.map((otid) => [otid, traceOf(agent, otid)]));
     },
     async compact(agent) {
       reachAgent(agent, 'compact');
