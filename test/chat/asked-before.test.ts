@@ -265,6 +265,24 @@ test('a run that began before it was said, and never ends, keeps a message of be
   expect(scene.texts().map((text) => text.split('\n')[0])).toEqual(['answer 1', 'answer 2']);
 });
 
+test('a run that has lost its server keeps nobody from being told at the start what is known', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const agent = scene.backup?.personal.pair?.primary?.agent;
+  if (before === undefined || agent === undefined) throw new Error('Nothing was said.');
+  scene.conversation.leaveRunBehind(agent);
+  const flow = await scene.startWith(scene.backup);
+
+  const meanwhile = await flow.takeInTalksBefore([before]);
+  await scene.clock.pass(16 * 60_000);
+  const later = await flow.takeInTalksBefore([before]);
+
+  expect(meanwhile).toEqual({ asked: new Set(), unknown: new Set([before.id]) });
+  expect(later).toEqual({ asked: new Set([before.id]), unknown: new Set() });
+});
+
 test('of several messages of before only those that were edited count as such', async () => {
   const before: IncomingMessage[] = [];
   const scene = await openScene(async (say) => {
