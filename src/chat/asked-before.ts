@@ -171,8 +171,9 @@ function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
   const asked: { messages: AcceptedMessage[]; answer: Answer | undefined }[] = [];
   for (const { message, trace } of known) {
     const answer = trace.kind === 'answered' ? trace.answer : undefined;
-    const last = asked.at(-1);
-    if (last !== undefined && last.answer?.run === answer?.run) last.messages.push(message);
+    // A message that had no room at first was asked with those that came after others.
+    const same = answer?.run === undefined ? asked.at(-1) : asked.find((one) => one.answer?.run === answer.run);
+    if (same !== undefined && same.answer?.run === answer?.run) same.messages.push(message);
     else asked.push({ messages: [message], answer });
   }
   return asked;

@@ -113,7 +113,7 @@ async function lookForTurn(turn: SentTurn, { conversation, outage }: ReconcilePa
     // A server that answers this may still fail whatever is sent: it shows nothing. One that doesn't may be away.
     const look = async () => ({
       runs: await conversation.activeRuns(turn.agent),
-      trace: await conversation.trace(turn.agent, first.otid),
+      trace: await conversation.trace(turn.agent, first.otid, turn.sentAt),
     });
     const { runs, trace } = await outage.watch(turn.id, look, 'shows-nothing');
     // What an older run leaves behind changes nothing about an answer that is there.

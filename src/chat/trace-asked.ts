@@ -104,6 +104,7 @@ async function traceEach(
   const traces = await conversation.traceAll(
     agent,
     messages.map(({ id }) => otidOf(id)),
+    Math.min(...messages.map(({ at }) => at)),
   );
   return messages.flatMap((message) => {
     const trace = traces.get(otidOf(message.id));

@@ -22,8 +22,9 @@ export function createConversation(connection: LettaConnection): Conversation {
   return {
     send: (agent, items, options) => sendItems(connection, agent, items, options),
     activeRuns: (agent) => activeRuns(connection, agent),
-    trace: async (agent, otid) => (await traceItems(connection, agent, [otid])).get(otid) ?? { kind: 'absent' },
-    traceAll: (agent, otids) => traceItems(connection, agent, otids),
+    trace: async (agent, otid, since) =>
+      (await traceItems(connection, agent, [otid], since)).get(otid) ?? { kind: 'absent' },
+    traceAll: (agent, otids, since) => traceItems(connection, agent, otids, since),
     cancel: (agent) => cancel(connection, agent),
     compact: (agent) => compactContext(connection, agent),
     reset: (agent) => resetContext(connection, agent),
@@ -79,6 +80,10 @@ async function resetContext(connection: LettaConnection, agent: AgentId): Promis
 // Rows of the server, which counts a tool call and its return as two: room for the longest run that we allow, and
 // few enough because every row with an image weighs what the image weighs.
 const mostRows = 50;
+// How far back it is looked for what was sent that long ago: a restored database knows it as sent just now.
+const moreRows = [500, 5_000] as const;
+// Rows bear the server's time, and what was sent ours.
+const clocksApartMs = 5 * 60_000;
 
 const endedRunSchema = z.object({
   status: z.string(),
@@ -98,8 +103,9 @@ async function traceItems(
   connection: LettaConnection,
   agent: AgentId,
   otids: readonly Otid[],
+  since: number | undefined,
 ): Promise<ReadonlyMap<Otid, Trace>> {
-  const rows = await newestRows(connection, agent);
+  const rows = await rowsOf(connection, agent, otids, since);
   const runs = new Map<string, Trace>();
   const traces = new Map<Otid, Trace>();
   for (const otid of otids) {
@@ -138,9 +144,30 @@ type NewestRows = {
   readonly unreadable: readonly Extract<ReadRow, { kind: 'unreadable' }>[];
 };
 
-async function newestRows(connection: LettaConnection, agent: AgentId): Promise<NewestRows> {
+/** The newest, and as many more as may hold one of these that is not among them. */
+async function rowsOf(
+  connection: LettaConnection,
+  agent: AgentId,
+  otids: readonly Otid[],
+  since: number | undefined,
+): Promise<NewestRows> {
+  let rows = await newestRows(connection, agent, mostRows);
+  let listed: number = mostRows;
+  for (const limit of moreRows) {
+    const { items, unreadable } = rows;
+    const isWhole = items.length + unreadable.length < listed;
+    const oldest = items[0]?.at ?? 0;
+    const reachesBack = since === undefined || oldest < since - clocksApartMs;
+    if (isWhole || reachesBack || otids.every((otid) => items.some((item) => item.otid === otid))) return rows;
+    rows = await newestRows(connection, agent, limit);
+    listed = limit;
+  }
+  return rows;
+}
+
+async function newestRows(connection: LettaConnection, agent: AgentId, limit: number): Promise<NewestRows> {
   return await readLetta(connection, 'list messages', async (options) => {
-    const query = { order: 'desc', limit: mostRows } as const;
+    const query = { order: 'desc', limit } as const;
     const rows = (await connection.client.agents.messages.list(agent, query, options)).items.map((raw) => readRow(raw));
     const items = rows.flatMap((row) => (row.kind === 'read' ? [row.item] : []));
     const unreadable = rows.filter((row) => row.kind === 'unreadable');

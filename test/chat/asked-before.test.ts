@@ -248,6 +248,29 @@ test('an answer to several messages is brought once, though they stand in severa
   expect(scene.texts()).toEqual(posts);
 });
 
+test('an answer is brought once to messages that others stand between', async () => {
+  const scene = await openScene(async () => {});
+  const earlier = scene.startFlow();
+  const [one, two, three] = ['<<tea>>', '<<milk>>', '<<sugar>>'].map((word) => scene.said(word, { place: tea }));
+  if (one === undefined || two === undefined || three === undefined) throw new Error('Nothing was said.');
+  // The first has no room until the second is answered.
+  await earlier.receive(two);
+  await scene.clock.pass(10);
+  await earlier.receive(one);
+  await earlier.receive(three);
+  await scene.settled();
+  await earlier.close(AbortSignal.abort());
+  const posts = scene.texts();
+  const flow = await scene.startWith(scene.backup);
+
+  await flow.takeInTalksBefore([one, two, three]);
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'milk', 'tea', 'sugar']);
+  expect(scene.texts()).toEqual(posts);
+  expect((await scene.users.read(ada))?.personal.answered).toBe(4);
+});
+
 test('a run that began before it was said, and never ends, keeps a message of before from its answer only for a while', async () => {
   const scene = await openScene(async () => {});
   const agent = scene.backup?.personal.pair?.primary?.agent;
