@@ -55,6 +55,7 @@ export const acceptedMessageSchema = z
     /** In place of `brought`, in turns that were accepted before there was any. */
     quoted: z.object({ author: z.string(), text: z.string() }).optional(),
     at: z.number(),
+    isEdited: z.literal(true).optional(),
   })
   .transform(({ quoted, brought, ...message }) => ({
     ...message,
@@ -77,6 +78,7 @@ export function toAccepted(message: IncomingMessage): AcceptedMessage {
     ...mutableContent(message),
     brought: message.brought.map(toStoredMessage),
     at: message.at,
+    ...(message.isEdited === true ? { isEdited: true } : {}),
   };
 }
 

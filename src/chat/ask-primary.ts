@@ -44,7 +44,7 @@ export async function askPrimary(
   // A pair that is there already costs no request.
   const provided = await reach(() => scarlet.provide());
   const { kind, primary } = provided;
-  const wasAsked = kind === 'found' && (await reach(() => takeOutAskedBefore(user, turn, primary, parts, signal)));
+  const wasAsked = kind === 'found' && (await takeOutAskedBefore(user, turn, primary, parts, signal));
   if (wasAsked) return { kind: 'withdrawn' };
   const starter = await findStarter(user, turn, provided.primary, parts, signal);
   const frozen = await freezeTurn(user, turn, { provided, starter }, parts, signal);

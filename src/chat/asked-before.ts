@@ -1,8 +1,7 @@
 import { unlessLate } from '../base/deadline.ts';
 import { Failure, isFailure } from '../base/failure.ts';
-import type { AgentId, MessageId, UserId } from '../base/ids.ts';
-import { retry } from '../base/retry.ts';
-import { type Answer, otidOf, type Trace } from '../pair/conversation.ts';
+import type { AgentId, ChannelId, MessageId, UserId } from '../base/ids.ts';
+import type { Answer } from '../pair/conversation.ts';
 import { textsIn } from '../texts/languages.ts';
 import { type AcceptedMessage, toAccepted } from './accepted-message.ts';
 import { localeOf } from './admission.ts';
@@ -10,35 +9,47 @@ import { wordAnswer } from './answer-reader.ts';
 import { toAnswered } from './end-unsent.ts';
 import { type HandledMessages, isHandled, noteHandled } from './handled-messages.ts';
 import type { IncomingMessage } from './incoming.ts';
-import { amendInRecord, withdrawMessages } from './message-corrections.ts';
+import { amendInRecord, isWaiting, withdrawInRecord, withdrawMessages } from './message-corrections.ts';
 import { withRemarks } from './page-forms.ts';
+import { type PatientParts, type TracedMessage, traceAtOnce, tracedAtMost, traceWithPatience } from './trace-asked.ts';
 import type { AcceptedTurn, AnsweredTurn } from './turn.ts';
 import { beforeUnsent, countAnswered, firstTurn, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
-import type { UserRecord } from './user-record.ts';
+import { foundLaterAtMost, type UserRecord, withPersonal } from './user-record.ts';
 
 export type AskedBeforeParts = Pick<TurnParts, 'users' | 'conversation' | 'names' | 'clock' | 'log'>;
+
+/** What was found out of messages that may have been asked before. */
+export type AskedBefore = {
+  /** Dealt with by that. */
+  readonly asked: ReadonlySet<MessageId>;
+  /** Letta could not say it of these. */
+  readonly unknown: ReadonlySet<MessageId>;
+};
 
 // Each is looked for at Letta, where others want to be answered meanwhile.
 const talksAtOnce = 20;
 
-/** Takes in what each person said in each place, some at a time. Yields all that is dealt with by that. */
+/** Takes in what each person said in each place, some at a time. */
 export async function takeInTalks(
   messages: readonly IncomingMessage[],
-  takeIn: (talk: readonly IncomingMessage[], by: UserId) => Promise<ReadonlySet<MessageId>>,
-): Promise<ReadonlySet<MessageId>> {
+  takeIn: (talk: readonly IncomingMessage[], by: UserId) => Promise<ReadonlySet<MessageId> | 'unknown'>,
+): Promise<AskedBefore> {
   const talks = [...Map.groupBy(messages, ({ author, place }) => `${author.id} ${place.channel}`).values()];
-  const handled = new Set<MessageId>();
+  const [asked, unknown] = [new Set<MessageId>(), new Set<MessageId>()];
   for (let start = 0; start < talks.length; start += talksAtOnce) {
     const some = talks.slice(start, start + talksAtOnce);
-    const taken = await Promise.all(some.map((talk) => takeIn(talk, (talk[0] as IncomingMessage).author.id)));
-    for (const id of taken.flatMap((ids) => [...ids])) handled.add(id);
+    await Promise.all(
+      some.map(async (talk) => {
+        const taken = await takeIn(talk, (talk[0] as IncomingMessage).author.id);
+        if (taken === 'unknown') for (const { id } of talk) unknown.add(id);
+        else for (const id of taken) asked.add(id);
+      }),
+    );
   }
-  return handled;
+  return { asked, unknown };
 }
 
-/** The newest only: whatever was asked was asked in its order. */
-const tracedAtMost = 10;
 // Nobody waits longer for what is hardly ever so.
 const tracedWithinMs = 10_000;
 
@@ -52,7 +63,7 @@ const tracedWithinMs = 10_000;
 export async function takeInAskedBefore(
   user: UserId,
   messages: readonly IncomingMessage[],
-  isYoung: (message: Said) => boolean,
+  isYoung: (message: AcceptedMessage) => boolean,
   parts: AskedBeforeParts,
 ): Promise<ReadonlySet<MessageId>> {
   const record = await parts.users.read(user);
@@ -64,7 +75,7 @@ export async function takeInAskedBefore(
   const known = await unlessLate(
     parts.clock,
     tracedWithinMs,
-    traceEach(unhandled.slice(-tracedAtMost).map(toAccepted), agent, parts, late.signal),
+    traceAtOnce(unhandled.slice(-tracedAtMost).map(toAccepted), agent, parts, late.signal),
     () => new Failure('letta-unreachable', 'Letta did not say in time what was asked before.'),
   ).finally(() => late.abort());
   const handled = upToNewest(known, unhandled);
@@ -79,7 +90,7 @@ export async function takeInAskedBefore(
       locale: localeOf(current, last),
       ...(rights === undefined ? {} : { rights: [...rights] }),
     };
-    const noted = noteAsked(current, asked, { talk, isYoung }, parts);
+    const noted = noteAsked(noteFound(current, handled), asked, { talk, isYoung }, parts);
     return {
       ...noted,
       ...handled.reduce<HandledMessages>((sofar, { id }) => noteHandled(sofar, id, place.channel), noted),
@@ -89,13 +100,11 @@ export async function takeInAskedBefore(
   return new Set(handled.map(({ id }) => id));
 }
 
-/** A run that has not ended yet may still answer. */
-const pausesWhileItRunsMs = [2_000, 4_000, 8_000, 15_000, 30_000] as const;
-
 /**
  * The same for a turn that is about to be sent, as Letta could not say before, or nobody asked: of what was said before
  * this process began it is known only to the database whether it was asked, and that may be a restored or a new one. Yields
- * whether something of it was; the rest of the turn waits then.
+ * whether something of it was; the rest of the turn waits then. A run that may still answer it is waited for as long as
+ * any answer is; then it is cancelled, and the person is told that nobody can know.
  *
  * @throws Failure where Letta or the storage doesn't say.
  */
@@ -103,11 +112,12 @@ export async function takeOutAskedBefore(
   user: UserId,
   { messages, place: { channel } }: AcceptedTurn,
   agent: AgentId,
-  parts: AskedBeforeParts & Pick<TurnParts, 'beganAt'>,
+  parts: AskedBeforeParts & PatientParts,
   signal: AbortSignal,
 ): Promise<boolean> {
   const before = messages.filter(({ at }) => at <= parts.beganAt).slice(-tracedAtMost);
-  const known = await traceEach(before, agent, parts, signal).catch((error: unknown) => {
+  if (before.length === 0) return false;
+  const known = await traceWithPatience(before, agent, parts, signal).catch((error: unknown) => {
     // What an agent that is gone was asked nobody can say; the sending of the turn finds another.
     if (isFailure(error, 'letta-agent-missing')) return [];
     throw error;
@@ -115,49 +125,38 @@ export async function takeOutAskedBefore(
   const handled = upToNewest(known, messages);
   if (handled.length === 0) return false;
 
-  const asked = answersIn(known);
-  await parts.users.update(user, (record) => {
-    const turn = firstTurn(record);
-    if (record === undefined || turn?.state !== 'accepted' || turn.place.channel !== channel) return record;
-    const left = withdrawMessages(record.personal.turns, new Set(handled.map(({ id }) => id)));
-    if (left.kind === 'unchanged') return record;
-    const noted = noteAsked(withTurns(record, left.turns), asked, { talk: turn, isYoung: () => true }, parts);
-    // An edit may be what brought them here.
-    return handled.reduce(amendInRecord, noted);
-  });
+  await parts.users.update(user, (record) => record && withoutAsked(record, channel, { known, handled }, parts));
   tellOfAsked(user, agent, handled, parts);
   return true;
+}
+
+function withoutAsked(
+  record: UserRecord,
+  channel: ChannelId,
+  { known, handled }: { readonly known: readonly TracedMessage[]; readonly handled: readonly AcceptedMessage[] },
+  parts: AskedBeforeParts,
+): UserRecord {
+  // What was deleted while it was looked for had been asked all the same: it is left out of consolidation.
+  const deleted = handled.filter(({ id }) => !isWaiting(record, id)).map(({ id }) => id);
+  const left = withdrawInRecord(record, deleted);
+  const turn = firstTurn(left);
+  if (turn?.state !== 'accepted' || turn.place.channel !== channel) return left;
+  const ids = new Set(handled.map(({ id }) => id));
+  const change = withdrawMessages(left.personal.turns, ids);
+  if (change.kind === 'unchanged') return left;
+  const asked = answersIn(known.filter(({ message }) => isWaiting(record, message.id)));
+  const found = noteFound(withTurns(left, change.turns), handled);
+  const noted = noteAsked(found, asked, { talk: turn, isYoung: () => true }, parts);
+  // They were asked as they read then.
+  return turn.messages.filter(({ id, isEdited }) => isEdited && ids.has(id)).reduce(amendInRecord, noted);
 }
 
 function tellOfAsked(user: UserId, agent: AgentId, { length }: readonly unknown[], { log }: AskedBeforeParts): void {
   log.info({ userId: user, messages: length, agent }, 'messages had been asked before, unknown to the record');
 }
 
-/** What is known of a message here: all that an answer to it needs. */
-type Said = AcceptedMessage;
-
-type TracedMessage = { readonly message: Said; readonly trace: Exclude<Trace, { kind: 'absent' }> };
-
-async function traceEach(
-  messages: readonly Said[],
-  agent: AgentId,
-  { conversation, clock }: AskedBeforeParts,
-  signal: AbortSignal,
-): Promise<readonly TracedMessage[]> {
-  const known: TracedMessage[] = [];
-  const isTransient = (error: unknown) => isFailure(error, 'letta-busy');
-  for (const message of messages) {
-    signal.throwIfAborted();
-    const trace = await retry({ clock, pausesMs: pausesWhileItRunsMs, isTransient, signal }, () =>
-      conversation.trace(agent, otidOf(message.id)),
-    );
-    if (trace.kind !== 'absent') known.push({ message, trace });
-  }
-  return known;
-}
-
 /** Whatever was said before the newest that was asked was asked, too. */
-function upToNewest<Message extends Pick<Said, 'id'>>(
+function upToNewest<Message extends Pick<AcceptedMessage, 'id'>>(
   known: readonly TracedMessage[],
   messages: readonly Message[],
 ): readonly Message[] {
@@ -166,14 +165,15 @@ function upToNewest<Message extends Pick<Said, 'id'>>(
 }
 
 /** Messages that were asked in one go, and what came of it. */
-type Exchange = { readonly messages: readonly Said[]; readonly answer: Answer | undefined };
+type Exchange = { readonly messages: readonly AcceptedMessage[]; readonly answer: Answer | undefined };
 
 function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
-  const asked: { messages: Said[]; answer: Answer | undefined }[] = [];
+  const asked: { messages: AcceptedMessage[]; answer: Answer | undefined }[] = [];
   for (const { message, trace } of known) {
     const answer = trace.kind === 'answered' ? trace.answer : undefined;
-    const last = asked.at(-1);
-    if (last !== undefined && last.answer?.run === answer?.run) last.messages.push(message);
+    // A message that had no room at first was asked with those that came after others.
+    const same = answer?.run === undefined ? asked.at(-1) : asked.find((one) => one.answer?.run === answer.run);
+    if (same !== undefined && same.answer?.run === answer?.run) same.messages.push(message);
     else asked.push({ messages: [message], answer });
   }
   return asked;
@@ -182,11 +182,16 @@ function answersIn(known: readonly TracedMessage[]): readonly Exchange[] {
 /** Where it was asked, and how it is spoken of. */
 type Talk = Pick<AcceptedTurn, 'place' | 'rights' | 'locale'>;
 
+function noteFound(record: UserRecord, messages: readonly Pick<AcceptedMessage, 'id'>[]): UserRecord {
+  const foundLater = [...record.personal.foundLater, ...messages.map(({ id }) => id)].slice(-foundLaterAtMost);
+  return withPersonal(record, { foundLater });
+}
+
 /** What was answered counts, and its answers come before all that waits to be sent. */
 function noteAsked(
   record: UserRecord,
   asked: readonly Exchange[],
-  { talk, isYoung }: { readonly talk: Talk; readonly isYoung: (message: Said) => boolean },
+  { talk, isYoung }: { readonly talk: Talk; readonly isYoung: (message: AcceptedMessage) => boolean },
   parts: AskedBeforeParts,
 ): UserRecord {
   const now = parts.clock.now();
@@ -194,11 +199,13 @@ function noteAsked(
     const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
     return answer === undefined ? sofar : countAnswered(sofar, { messages: messages.length, characters }, now);
   }, record);
-  const answers = asked
-    .filter(({ messages }) => messages.some(isYoung))
-    .map((one) => toTurn(one, talk, now, parts))
-    .filter((turn) => turn.pages.length > 0);
-  return beforeUnsent(counted, answers);
+  // What was asked in one go may stand in several turns now.
+  const brought = new Set(record.personal.foundAnswers);
+  const news = asked.filter(({ messages, answer }) => messages.some(isYoung) && !brought.has(answer?.run ?? ''));
+  const answers = news.map((one) => toTurn(one, talk, now, parts)).filter((turn) => turn.pages.length > 0);
+  const runs = news.flatMap(({ answer }) => answer?.run ?? []);
+  const foundAnswers = [...record.personal.foundAnswers, ...runs].slice(-foundLaterAtMost);
+  return beforeUnsent(withPersonal(counted, { foundAnswers }), answers);
 }
 
 function toTurn({ messages, answer }: Exchange, talk: Talk, now: number, parts: AskedBeforeParts): AnsweredTurn {

@@ -5,7 +5,7 @@ import type { Scheduler } from '../base/scheduler.ts';
 import { createTimers, type Timers } from '../base/timers.ts';
 import { type AdmissionParts, type Arrival, acceptGreeting, acceptMessage } from './admission.ts';
 import { type Announcer, createAnnouncer, type Greeting, type NotAccepted } from './announcer.ts';
-import { takeInAskedBefore, takeInTalks } from './asked-before.ts';
+import { type AskedBefore, takeInAskedBefore, takeInTalks } from './asked-before.ts';
 import { type AnewWish, type AnewWisher, wishToBeginAnew } from './begin-anew.ts';
 import type { Listing } from './channel-history.ts';
 import { isChatPaused } from './end-unsent.ts';
@@ -139,13 +139,12 @@ export class ChatFlow {
   }
 
   /**
-   * Takes in what Letta was asked before the database was put back to an earlier time; oldest first. Yields what is
-   * dealt with by that. Never rejects.
+   * Takes in what Letta was asked before the database was put back to an earlier time; oldest first. Never rejects.
    */
-  async takeInTalksBefore(messages: readonly IncomingMessage[]): Promise<ReadonlySet<MessageId>> {
+  async takeInTalksBefore(messages: readonly IncomingMessage[]): Promise<AskedBefore> {
     const isYoung = ({ at }: Pick<IncomingMessage, 'at'>) => this.#parts.discordNow() - at <= answeredAfterAbsenceMs;
     return await takeInTalks(messages, async (talk, user) => {
-      if (this.#parts.outage.isOn) return new Set();
+      if (this.#parts.outage.isOn) return 'unknown';
       try {
         const asked = await this.#mutex.run(user, () => takeInAskedBefore(user, talk, isYoung, this.#parts));
         for (const id of asked) this.#changes.noteAuthor(id, user);
@@ -153,7 +152,7 @@ export class ChatFlow {
         return asked;
       } catch (error) {
         this.#parts.log.warn({ userId: user, err: error }, 'what was asked before the start could not be looked up');
-        return new Set();
+        return 'unknown';
       }
     });
   }

@@ -35,6 +35,8 @@ export type IncomingMessage = MessageContent & {
   readonly guildLocale: string | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Whether its author has changed its words since. */
+  readonly isEdited?: boolean | undefined;
 };
 
 /** What posting may need beside the permission to post. */

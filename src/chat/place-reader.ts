@@ -41,7 +41,7 @@ export class PlaceReader {
     this.#beganAt = parts.discordNow();
   }
 
-  /** What can't be read now, or not stored, stays behind. */
+  /** What can't be read now, not stored, or not looked up at Letta, stays behind. */
   async readBehind(signal: AbortSignal): Promise<void> {
     const { places, clock, log } = this.#parts;
     const startedAt = clock.elapsed();
@@ -72,7 +72,7 @@ export class PlaceReader {
     const madeUp = await this.#makeUpFor(messages, new Set(cut), signal);
     const { flow } = this.#parts;
     for (const message of found.flatMap(({ editedUnseen }) => editedUnseen)) await flow.amendMessage(message, 'late');
-    for (const { place, read } of reads) if (!madeUp.notStored.has(place.channel)) this.#conclude(place, read);
+    for (const { place, read } of reads) if (!madeUp.notDealtWith.has(place.channel)) this.#conclude(place, read);
     return madeUp;
   }
 
@@ -96,22 +96,24 @@ export class PlaceReader {
     const addressed = messages
       .filter((message) => judgeMessage(message, policy).kind !== 'ignore')
       .sort((one, other) => byAge(one.id, other.id));
-    const asked = await flow.takeInTalksBefore(addressed.filter(({ at }) => at <= this.#beganAt));
+    const { asked, unknown } = await flow.takeInTalksBefore(addressed.filter(({ at }) => at <= this.#beganAt));
     const wanted = addressed.filter(({ id }) => !asked.has(id));
     const now = discordNow();
     const young = wanted.filter(({ at }) => now - at <= answeredAfterAbsenceMs);
     const old = wanted.filter(({ at }) => now - at > answeredAfterAbsenceMs);
-    const byPersonAndPlace = Map.groupBy(old, ({ author, place }) => `${author.id} ${place.channel}`);
-    const notStored = new Set<ChannelId>();
-    await inBatches([...byPersonAndPlace.values()], signal, async (missed) => {
-      const extent = missed.some(({ place }) => cut.has(place.channel)) ? 'cut' : 'whole';
-      if ((await flow.tellOfMissed(missed, extent)) === 'not-stored')
-        for (const { place } of missed) notStored.add(place.channel);
+    // Nobody is told that something was missed which was answered. What is young is looked for again before it is sent.
+    const [unclear, missed] = [old.filter(({ id }) => unknown.has(id)), old.filter(({ id }) => !unknown.has(id))];
+    const byPersonAndPlace = Map.groupBy(missed, ({ author, place }) => `${author.id} ${place.channel}`);
+    const notDealtWith = new Set(unclear.map(({ place }) => place.channel));
+    await inBatches([...byPersonAndPlace.values()], signal, async (theirs) => {
+      const extent = theirs.some(({ place }) => cut.has(place.channel)) ? 'cut' : 'whole';
+      if ((await flow.tellOfMissed(theirs, extent)) === 'not-stored')
+        for (const { place } of theirs) notDealtWith.add(place.channel);
     });
     await inBatches(young, signal, async (message) => {
-      if ((await flow.receive(message, 'late')) === 'not-stored') notStored.add(message.place.channel);
+      if ((await flow.receive(message, 'late')) === 'not-stored') notDealtWith.add(message.place.channel);
     });
-    return { answered: young.length, told: old.length, notStored };
+    return { answered: young.length, told: missed.length, notDealtWith };
   }
 
   /** What was taken in before may have been edited or deleted meanwhile. */
@@ -151,8 +153,8 @@ async function inBatches<Item>(
 type MadeUpFor = {
   readonly answered: number;
   readonly told: number;
-  /** Where something could not be stored, and is to be read again. */
-  readonly notStored: ReadonlySet<ChannelId>;
+  /** Where something could not be stored, or not be looked up at Letta, and is to be read again. */
+  readonly notDealtWith: ReadonlySet<ChannelId>;
 };
 
 type PlaceRead = { readonly place: RecentPlace; readonly read: HistoryRead };

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { unlessAborted } from '../base/deadline.ts';
 import { type Failure, isFailure } from '../base/failure.ts';
+import type { AgentId } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Answer, Conversation } from '../pair/conversation.ts';
 import type { Outage } from './outage.ts';
@@ -23,8 +24,8 @@ export type ReconcileParts = {
 
 // A request may still be on its way for some seconds after we lost sight of it.
 const arrivalMs = 5_000;
-// The run's start is told by the server's clock, the send by ours.
-const clockSkewMs = 30_000;
+/** A run's start is told by the server's clock, the send by ours. */
+export const clockSkewMs = 30_000;
 // How long looks may fail while the server is there, before their answer no longer matters to the one who waits.
 const longestDeafnessMs = 15_000;
 // Where the request itself has used up the turn's time, or the server is another one than that which had the request.
@@ -47,13 +48,35 @@ export async function reconcileTurn(
   parts: ReconcileParts,
   signal: AbortSignal,
 ): Promise<Fate> {
-  const { clock, outage } = parts;
-  await waitForArrival(lostSightAt, clock, signal);
+  await waitForArrival(lostSightAt, parts.clock, signal);
+  const patience = { since: turn.sentAt, giveUpAt };
+  const fate = await lookWithPatience(() => lookForTurn(turn, parts), patience, parts, signal);
+  if (fate.kind !== 'patience-over') return fate;
+  await cancelWhatRuns(turn.agent, parts);
+  return { kind: 'unknown' };
+}
+
+export type NotKnownYet = { readonly kind: 'still-running' | 'out-of-reach' };
+
+type Patience = {
+  /** Since when the server may have been gone, and its runs with it; milliseconds since the epoch. */
+  readonly since: number;
+  /** By the clock that never jumps; some seconds at least. */
+  readonly giveUpAt: number;
+};
+
+/** Looks again and again, more and more seldom, until something is known, the server is away, or it takes too long. */
+export async function lookWithPatience<Known extends { readonly kind: string }>(
+  look: () => Promise<Known | NotKnownYet>,
+  { since, giveUpAt }: Patience,
+  { clock, outage }: Pick<ReconcileParts, 'clock' | 'outage'>,
+  signal: AbortSignal,
+): Promise<Known | { readonly kind: 'server-away' } | { readonly kind: 'patience-over' }> {
   let heardAt = clock.elapsed();
   let lastLookAt = Math.max(giveUpAt, heardAt + leastPatienceMs);
   for (let wait = firstWaitMs; ; wait = Math.min(wait * 2, longestWaitMs)) {
-    const found = await lookForTurn(turn, parts);
-    if (isFate(found)) return found;
+    const found = await look();
+    if (!isNotKnownYet(found)) return found;
 
     if (found.kind === 'out-of-reach') {
       await unlessAborted(signal, () => outage.examined());
@@ -61,24 +84,20 @@ export async function reconcileTurn(
     }
     const now = clock.elapsed();
     if (found.kind === 'still-running') heardAt = now;
-    if (outage.wasRefusedSince(turn.sentAt)) lastLookAt = Math.min(lastLookAt, now + leastPatienceMs);
-    if (now + wait > lastLookAt || now + wait - heardAt > longestDeafnessMs) {
-      return await giveUpWaiting(turn, parts);
-    }
+    if (outage.wasRefusedSince(since)) lastLookAt = Math.min(lastLookAt, now + leastPatienceMs);
+    if (now + wait > lastLookAt || now + wait - heardAt > longestDeafnessMs) return { kind: 'patience-over' };
     await clock.sleep(wait, signal);
   }
+}
+
+function isNotKnownYet(found: { readonly kind: string }): found is NotKnownYet {
+  return found.kind === 'still-running' || found.kind === 'out-of-reach';
 }
 
 async function waitForArrival(lostSightAt: number, clock: Clock, signal: AbortSignal): Promise<void> {
   const since = clock.now() - lostSightAt;
   // A clock that was set back since then says nothing; it must not make us wait for ever.
   if (since >= 0 && since < arrivalMs) await clock.sleep(arrivalMs - since, signal);
-}
-
-type NotKnownYet = { readonly kind: 'still-running' | 'out-of-reach' };
-
-function isFate(found: Fate | NotKnownYet): found is Fate {
-  return found.kind !== 'still-running' && found.kind !== 'out-of-reach';
 }
 
 /**
@@ -94,7 +113,7 @@ async function lookForTurn(turn: SentTurn, { conversation, outage }: ReconcilePa
     // A server that answers this may still fail whatever is sent: it shows nothing. One that doesn't may be away.
     const look = async () => ({
       runs: await conversation.activeRuns(turn.agent),
-      trace: await conversation.trace(turn.agent, first.otid),
+      trace: await conversation.trace(turn.agent, first.otid, turn.sentAt),
     });
     const { runs, trace } = await outage.watch(turn.id, look, 'shows-nothing');
     // What an older run leaves behind changes nothing about an answer that is there.
@@ -104,7 +123,7 @@ async function lookForTurn(turn: SentTurn, { conversation, outage }: ReconcilePa
     return trace.kind === 'absent' ? { kind: 'never-arrived' } : { kind: 'unknown' };
   } catch (error) {
     if (!isFailure(error)) throw error;
-    return afterFailure(error);
+    return notKnownYetAfter(error) ?? { kind: 'unknown' };
   }
 }
 
@@ -112,19 +131,21 @@ async function lookForTurn(turn: SentTurn, { conversation, outage }: ReconcilePa
  * No failure says that nothing arrived, a missing agent least of all: its runs and messages are deleted with it, those
  * of this turn too.
  */
-function afterFailure({ kind }: Failure): Fate | NotKnownYet {
+export function notKnownYetAfter({ kind }: Failure): NotKnownYet | undefined {
   // A run that began between the two looks: back to waiting.
   if (kind === 'letta-busy') return { kind: 'still-running' };
   const passing = kind === 'letta-unreachable' || kind === 'letta-overloaded' || kind === 'letta-broken';
-  return { kind: passing ? 'out-of-reach' : 'unknown' };
+  return passing ? { kind: 'out-of-reach' } : undefined;
 }
 
-/** Cancels, so that nothing hangs on the run later. It may store its message all the same: never send again. */
-async function giveUpWaiting(turn: SentTurn, { conversation, log }: ReconcileParts): Promise<Fate> {
+/** So that nothing hangs on it later. It may store its message all the same: never send again. */
+export async function cancelWhatRuns(
+  agent: AgentId,
+  { conversation, log }: Pick<ReconcileParts, 'conversation' | 'log'>,
+): Promise<void> {
   try {
-    await conversation.cancel(turn.agent);
+    await conversation.cancel(agent);
   } catch (error) {
-    log.warn({ agent: turn.agent, turn: turn.id, err: error }, 'run not cancelled');
+    log.warn({ agent, err: error }, 'run not cancelled');
   }
-  return { kind: 'unknown' };
 }

@@ -42,6 +42,7 @@ export type Unread = z.infer<typeof unreadSchema>;
 
 export const startersToldAtMost = 100;
 export const deletedAtMost = 100;
+export const foundLaterAtMost = 100;
 export const editedAtMost = 20;
 
 /** What came out of the archive: the entries of the last turns, oldest first, and how much it was in all. */
@@ -88,6 +89,10 @@ const primarySchema = z.object({
     .nullable()
     .default(null),
   recall: recallSchema.default({ lately: [], turns: 0, lines: 0 }),
+  /** Messages that had been asked before this record knew of them, oldest first: its database is an earlier one. */
+  foundLater: z.array(messageIdSchema).max(foundLaterAtMost).default([]),
+  /** The runs whose answers were brought by that. */
+  foundAnswers: z.array(z.string()).max(foundLaterAtMost).default([]),
   /** Messages that were deleted after they had been sent, oldest first: no consolidation reads them. */
   deleted: z.array(messageIdSchema).max(deletedAtMost).default([]),
   /** What messages say that were edited after they had been sent, oldest first: consolidation reads them like that. */
@@ -172,6 +177,8 @@ export function newUser(now: number): UserRecord {
       unposted: 0,
       startersTold: null,
       recall: { lately: [], turns: 0, lines: 0 },
+      foundLater: [],
+      foundAnswers: [],
       deleted: [],
       edited: [],
     },

@@ -107,6 +107,9 @@ export function toPerson(record: UserRecord, now: number, pausesOfAll: Pauses = 
     get recent() {
       return handledIds(record).map(otidOf);
     },
+    get foundLater() {
+      return personal.foundLater.map(otidOf);
+    },
     get unseen() {
       return [...personal.unseen, ...overdue(personal.turns, now)].map(otidOf);
     },

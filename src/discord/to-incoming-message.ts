@@ -44,6 +44,7 @@ export function toIncomingMessage(message: MessagePayload, self: Self, around: S
     rights: around.rights,
     guildLocale: around.guildLocale,
     at: sentAt(message),
+    isEdited: typeof message.edited_timestamp === 'string',
   };
 }
 

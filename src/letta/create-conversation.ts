@@ -22,7 +22,9 @@ export function createConversation(connection: LettaConnection): Conversation {
   return {
     send: (agent, items, options) => sendItems(connection, agent, items, options),
     activeRuns: (agent) => activeRuns(connection, agent),
-    trace: (agent, otid) => traceItem(connection, agent, otid),
+    trace: async (agent, otid, since) =>
+      (await traceItems(connection, agent, [otid], since)).get(otid) ?? { kind: 'absent' },
+    traceAll: (agent, otids, since) => traceItems(connection, agent, otids, since),
     cancel: (agent) => cancel(connection, agent),
     compact: (agent) => compactContext(connection, agent),
     reset: (agent) => resetContext(connection, agent),
@@ -78,6 +80,10 @@ async function resetContext(connection: LettaConnection, agent: AgentId): Promis
 // Rows of the server, which counts a tool call and its return as two: room for the longest run that we allow, and
 // few enough because every row with an image weighs what the image weighs.
 const mostRows = 50;
+// How far back it is looked for what was sent that long ago: a restored database knows it as sent just now.
+const moreRows = [500, 5_000] as const;
+// Rows bear the server's time, and what was sent ours.
+const clocksApartMs = 5 * 60_000;
 
 const endedRunSchema = z.object({
   status: z.string(),
@@ -90,32 +96,46 @@ const endedRunSchema = z.object({
 type Run = z.infer<typeof endedRunSchema>;
 
 /**
- * Looks for an item of ours among the newest messages, and for what its run has answered. Rows that can't be read are
- * stepped over, unless they are of this very item or its run: sent or answered twice would be worse than late.
+ * Looks for items of ours among the newest messages, and for what their runs have answered. Rows that can't be read are
+ * stepped over, unless they are of these very items or their runs: sent or answered twice would be worse than late.
  */
-async function traceItem(connection: LettaConnection, agent: AgentId, otid: Otid): Promise<Trace> {
-  const { items, unreadable } = await newestRows(connection, agent);
-  const failWhereNamed = (id: string) => {
-    const named = unreadable.find(({ raw }) => JSON.stringify(raw).includes(id));
-    if (named !== undefined) throw toLettaFailure(named.error, { what: 'trace the message' });
-  };
-  const ours = items.find((item) => item.otid === otid);
-  if (ours === undefined) {
-    failWhereNamed(otid);
-    return { kind: 'absent' };
+async function traceItems(
+  connection: LettaConnection,
+  agent: AgentId,
+  otids: readonly Otid[],
+  since: number | undefined,
+): Promise<ReadonlyMap<Otid, Trace>> {
+  const rows = await rowsOf(connection, agent, otids, since);
+  const runs = new Map<string, Trace>();
+  const traces = new Map<Otid, Trace>();
+  for (const otid of otids) {
+    const ours = rows.items.find((item) => item.otid === otid);
+    if (ours === undefined) failWhereNamed(otid, rows);
+    if (ours?.run === undefined) {
+      traces.set(otid, { kind: ours === undefined ? 'absent' : 'stored-without-answer' });
+      continue;
+    }
+    const known = runs.get(ours.run) ?? (await traceRun(connection, ours.run, rows));
+    runs.set(ours.run, known);
+    traces.set(otid, known);
   }
-  if (ours.run === undefined) return { kind: 'stored-without-answer' };
+  return traces;
+}
 
-  const run = await retrieveRun(connection, ours.run);
+async function traceRun(connection: LettaConnection, id: string, rows: NewestRows): Promise<Trace> {
+  const run = await retrieveRun(connection, id);
   if (run.status === 'created' || run.status === 'running') {
-    throw new Failure('letta-busy', `could not trace the message: ${ours.run} is still ${run.status}`, {
-      arrived: 'yes',
-    });
+    throw new Failure('letta-busy', `could not trace the message: ${id} is still ${run.status}`, { arrived: 'yes' });
   }
   if (!hasAnswered(run)) return { kind: 'stored-without-answer' };
-  failWhereNamed(ours.run);
-  const text = answerTextIn(items.filter((item) => item.run === ours.run));
-  return { kind: 'answered', answer: { text, run: ours.run as RunId, cutShort: cutShortBy(run.stop_reason) } };
+  failWhereNamed(id, rows);
+  const text = answerTextIn(rows.items.filter((item) => item.run === id));
+  return { kind: 'answered', answer: { text, run: id as RunId, cutShort: cutShortBy(run.stop_reason) } };
+}
+
+function failWhereNamed(id: string, { unreadable }: NewestRows): void {
+  const named = unreadable.find(({ raw }) => JSON.stringify(raw).includes(id));
+  if (named !== undefined) throw toLettaFailure(named.error, { what: 'trace the message' });
 }
 
 type NewestRows = {
@@ -124,9 +144,30 @@ type NewestRows = {
   readonly unreadable: readonly Extract<ReadRow, { kind: 'unreadable' }>[];
 };
 
-async function newestRows(connection: LettaConnection, agent: AgentId): Promise<NewestRows> {
+/** The newest, and as many more as may hold one of these that is not among them. */
+async function rowsOf(
+  connection: LettaConnection,
+  agent: AgentId,
+  otids: readonly Otid[],
+  since: number | undefined,
+): Promise<NewestRows> {
+  let rows = await newestRows(connection, agent, mostRows);
+  let listed: number = mostRows;
+  for (const limit of moreRows) {
+    const { items, unreadable } = rows;
+    const isWhole = items.length + unreadable.length < listed;
+    const oldest = items[0]?.at ?? 0;
+    const reachesBack = since === undefined || oldest < since - clocksApartMs;
+    if (isWhole || reachesBack || otids.every((otid) => items.some((item) => item.otid === otid))) return rows;
+    rows = await newestRows(connection, agent, limit);
+    listed = limit;
+  }
+  return rows;
+}
+
+async function newestRows(connection: LettaConnection, agent: AgentId, limit: number): Promise<NewestRows> {
   return await readLetta(connection, 'list messages', async (options) => {
-    const query = { order: 'desc', limit: mostRows } as const;
+    const query = { order: 'desc', limit } as const;
     const rows = (await connection.client.agents.messages.list(agent, query, options)).items.map((raw) => readRow(raw));
     const items = rows.flatMap((row) => (row.kind === 'read' ? [row.item] : []));
     const unreadable = rows.filter((row) => row.kind === 'unreadable');

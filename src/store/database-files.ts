@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** What belongs to a database beside its file, and how it is called. */
@@ -24,13 +24,38 @@ function endOfLinks(path: string, links = 0): string {
   }
 }
 
-/** An empty file that stands beside one in use. The log is no sign of that: a process that ends by itself removes it. */
+/**
+ * A file that stands beside one in use, empty until the log holds something. The log is no sign of that: a process that
+ * ends by itself removes it.
+ */
 export function signOf(path: string): string {
   return `${path}-open`;
 }
 
 export function logOf(path: string): string {
   return `${path}-wal`;
+}
+
+/**
+ * Says beside a database that its log holds more than its file, which was written to last at that moment. Once after each
+ * checkpoint, and not flushed: what a machine forgets that loses its power refuses nobody.
+ */
+export function noteLog(path: string, writtenAt: bigint): void {
+  try {
+    writeFileSync(signOf(path), String(writtenAt));
+  } catch {
+    // A full disk: a log that is taken away is not missed, then.
+  }
+}
+
+/**
+ * Whether a log is gone whose content is nowhere else: nobody has put it into the file. SQLite does so whenever it takes
+ * one away.
+ */
+export function lacksItsLog(path: string): boolean {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (found === undefined || existsSync(logOf(path)) || !existsSync(signOf(path))) return false;
+  return readFileSync(signOf(path), 'utf8') === String(found.mtimeNs);
 }
 
 /** Whether something beside a file that isn't there says that it was in use, and was taken away. */

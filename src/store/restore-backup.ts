@@ -6,8 +6,9 @@ import { Failure } from '../base/failure.ts';
 import { fileIdentityOf, fileStampOf, filesBeside, logOf } from './database-files.ts';
 import { clearPartsIn, type DurableFiles, durableFiles, giveToOwnerOf, newPartOf } from './durable-files.ts';
 import { type Contents, type FinishOptions, finishCopy } from './finish-copy.ts';
+import { anotherProgram } from './judge-file.ts';
 import { isInUse, toSqliteFailure } from './sqlite-failure.ts';
-import { anotherProgram, holdSqliteFile, makeSingleFile } from './sqlite-file.ts';
+import { holdSqliteFile, makeSingleFile } from './sqlite-file.ts';
 
 export type RestoreOptions = Omit<FinishOptions, 'acceptOld'> & {
   /** The backup, or the copy of a database with the log that lies beside it. It stays as it is. */

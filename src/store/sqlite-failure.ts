@@ -34,6 +34,11 @@ export function copiedInUse(path: string, howToAccept: string): string {
 Copy the files beside it as well, or ${howToAccept}.`;
 }
 
+export function logGone(path: string, howToAccept: string): string {
+  return `${path}-wal is gone, which held the last things said when the process that had ${path} open was killed. \
+Put it back, restore a backup (npm run restore), or ${howToAccept}.`;
+}
+
 /** What stands beside a database is left there where it was taken away under the process that had it open. */
 export function takenAway(path: string): string {
   return `${path} is gone, though ${path}-open or ${path}-wal says that it was in use. Put it back, or restore a backup \

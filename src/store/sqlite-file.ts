@@ -2,13 +2,15 @@ import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { access, chmod, constants, stat } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../base/failure.ts';
-import { fileIdentityOf, logOf, signOf, wasTakenAway } from './database-files.ts';
+import { fileIdentityOf, lacksItsLog, logOf, signOf, wasTakenAway } from './database-files.ts';
+import { judgeFile } from './judge-file.ts';
 import { makeFolderOf } from './make-folder.ts';
 import {
   copiedInUse,
   damaged,
   inUse,
   isInUse,
+  logGone,
   notToBeOpened,
   notWritable,
   takenAway,
@@ -65,6 +67,7 @@ export async function holdSqliteFile(
 ): Promise<DatabaseSync> {
   const isNew = await isAbsent(path);
   const isLone = (await isAbsent(logOf(path))) && (await isAbsent(signOf(path)));
+  const isWithoutItsLog = lacksItsLog(path);
   if (wasTakenAway(path) && !acceptOld) throw new Failure('store-unavailable', takenAway(path));
   if (!isNew) await refuseUnusable(path);
   const found = isNew ? undefined : fileIdentityOf(path);
@@ -78,6 +81,7 @@ export async function holdSqliteFile(
     // While the lock was waited for, a backup may have been restored to its place: what is held is the replaced one.
     if (!isNew && fileIdentityOf(path) !== found) throw new Failure('store-unavailable', inUse(path));
     if (pragma(database, 'quick_check(1)') !== 'ok') throw new Failure('store-unavailable', damaged(path));
+    if (isWithoutItsLog && !acceptOld) throw new Failure('store-unavailable', logGone(path, howToAccept));
     if (isLone && !acceptOld) refuseCopy(database, path, howToAccept);
     return database;
   } catch (error) {
@@ -124,8 +128,22 @@ export function makeSingleFile(database: DatabaseSync): void {
 }
 
 /** Puts what the log holds into the file, and empties the log. */
-export function checkpoint(database: DatabaseSync): void {
+function checkpoint(database: DatabaseSync): void {
   database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+/**
+ * The same, of a file that stays in use. No two states of it begin alike then: SQLite's header counts each change of what
+ * tables there are, and the mark is made anew.
+ */
+export function checkpointInUse(database: DatabaseSync): void {
+  try {
+    database.exec(`BEGIN IMMEDIATE; ${mark} COMMIT`);
+  } catch {
+    // A full disk may have room again once the log is empty.
+    if (database.isTransaction) database.exec('ROLLBACK');
+  }
+  checkpoint(database);
 }
 
 async function isAbsent(path: string): Promise<boolean> {
@@ -203,6 +221,10 @@ function refuseCopy(database: DatabaseSync, path: string, howToAccept: string): 
   if (hasMark(database)) throw new Failure('store-unavailable', copiedInUse(path, howToAccept));
 }
 
+const mark = `DROP TABLE IF EXISTS in_use;
+    CREATE TABLE in_use (one INTEGER PRIMARY KEY CHECK (one = 1));
+    INSERT INTO in_use VALUES (1);`;
+
 function hasMark(database: DatabaseSync): boolean {
   const isMade = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'in_use'").get() !== undefined;
   return isMade && database.prepare('SELECT 1 FROM in_use').get() !== undefined;
@@ -216,33 +238,11 @@ function stamp(database: DatabaseSync): void {
   database.exec(`BEGIN IMMEDIATE;
     PRAGMA application_id = ${applicationId};
     PRAGMA user_version = ${layoutVersion};
-    CREATE TABLE IF NOT EXISTS in_use (one INTEGER PRIMARY KEY CHECK (one = 1));
-    INSERT OR IGNORE INTO in_use VALUES (1);
+    ${mark}
     COMMIT`);
   checkpoint(database);
 }
 
 function pragma(database: DatabaseSync, name: string): unknown {
   return Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
-}
-
-/** What a database file says of itself in its header, and how many tables and indexes it has. */
-type FileMarks = { readonly applicationId: number; readonly layoutVersion: number; readonly tables: number };
-
-type FileVerdict = { readonly kind: 'ours' | 'new' } | { readonly kind: 'refuse'; readonly words: string };
-
-export const anotherProgram = 'is a database of another program. Choose another file.';
-
-/** Decides whether a file may be written to. Anything that may be another program's data is left alone. */
-export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): FileVerdict {
-  if (file.applicationId === own.applicationId) {
-    if (file.layoutVersion <= own.layoutVersion) return { kind: 'ours' };
-    const versions = `layout ${file.layoutVersion}, this one knows up to ${own.layoutVersion}`;
-    return {
-      kind: 'refuse',
-      words: `was written by a newer version of Scarlet (${versions}). Run that version, or restore a backup from before.`,
-    };
-  }
-  if (file.applicationId === 0 && file.layoutVersion === 0 && file.tables === 0) return { kind: 'new' };
-  return { kind: 'refuse', words: anotherProgram };
 }

@@ -2,10 +2,10 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
 import { BackupService } from './backup-service.ts';
-import { fileIdentityOf, logOf } from './database-files.ts';
+import { fileIdentityOf, logOf, noteLog } from './database-files.ts';
 import type { StatementAnswer, ThreadData, ThreadMessage, ThreadRequest, WiredFailure } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
-import { checkpoint, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
+import { checkpointInUse, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
 import { SqliteGroups, type StatementOutcome } from './sqlite-groups.ts';
 
 /** The thread in which SQLite works, so that no disk ever stops the event loop of the bot. */
@@ -21,6 +21,7 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
   const file = new WatchedFile(path);
   const groups = new SqliteGroups(database, () => {
     confirmFile();
+    file.noteThatLogIsUsed();
     if (file.logBytes() >= longestLogBytes) emptyLog();
     // Not from the last write on: under a steady load that would never come.
     else log ??= setTimeout(() => emptyLog(), checkpointAfterMs);
@@ -43,7 +44,7 @@ async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }:
     log = undefined;
     try {
       confirmFile();
-      file.writeBy(() => checkpoint(database));
+      file.writeBy(() => checkpointInUse(database));
     } catch {
       // The next write fails for the same reason, and is told; without one, the next opener reads the log.
     }
@@ -98,13 +99,15 @@ function wired(error: unknown, path: string): WiredFailure {
 
 type FileState = 'in-place' | 'file-removed' | 'file-replaced' | 'file-overwritten' | 'log-removed';
 
-// SQLite's own header: what it says changes with whatever is written to the first page.
+// SQLite's own header, with a count that goes on with each checkpoint: see `checkpointInUse`.
 const headerBytes = 100;
 
 /**
  * Notices that a file was removed, replaced or overwritten while it is open, or its log taken away: SQLite would go on
  * writing, report success for what is lost at the next start, and mix what its log holds into what somebody else put
- * there. While it is open only its owner writes to it, when it puts the log into it.
+ * there. While it is open only its owner writes to it, when it puts the log into it. So a copy of an earlier state of this
+ * file has another header, and one of its present state changes nothing. Not told apart is what grew out of the same
+ * backup elsewhere, by as many checkpoints and to the same length.
  *
  * Opened once and for all, as closing any handle of a file would drop the locks that this process holds on it (POSIX).
  */
@@ -117,6 +120,7 @@ class WatchedFile {
   readonly #log: number | undefined;
   #header: Buffer;
   #writtenAt: bigint;
+  #isNoted = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -133,6 +137,12 @@ class WatchedFile {
     return this.#log === undefined ? 0 : fstatSync(this.#log).size;
   }
 
+  /** Before anybody is told that it was kept. */
+  noteThatLogIsUsed(): void {
+    if (this.#log !== undefined && !this.#isNoted) noteLog(this.#path, this.#writtenAt);
+    this.#isNoted = true;
+  }
+
   /** The one way in which the file is written to. What broke off may have written some of it. */
   writeBy(write: () => void): void {
     try {
@@ -140,6 +150,7 @@ class WatchedFile {
     } finally {
       this.#header = this.#readHeader();
       this.#writtenAt = this.#lastWrite();
+      this.#isNoted = false;
     }
   }
 

@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
-import { Failure } from '../../src/base/failure.ts';
+import { describe, expect, test } from 'vitest';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
+import { english } from '../../src/texts/en.ts';
 import { ada, openChatWorld, tea } from '../support/chat-world.ts';
 
 type Scene = Awaited<ReturnType<typeof openScene>>;
@@ -54,7 +54,7 @@ test.each([
   });
   const flow = await scene.startWith(recordOf(scene));
   if (before === undefined) throw new Error('Nothing was said.');
-  const edited = { ...before, text: 'green <<tea>>' };
+  const edited = { ...before, text: 'green <<tea>>', isEdited: true };
 
   await scene.clock.pass(60_000);
   await flow.amendMessage(edited);
@@ -76,7 +76,10 @@ test('what Letta could not say at the start is found out before a message of bef
   if (before === undefined) throw new Error('Nothing was said.');
   scene.conversation.setDown(true);
 
-  expect(await flow.takeInTalksBefore([before, missed])).toEqual(new Set());
+  expect(await flow.takeInTalksBefore([before, missed])).toEqual({
+    asked: new Set(),
+    unknown: new Set([before.id, missed.id]),
+  });
   await flow.receive(before, 'late');
   await flow.receive(missed, 'late');
   await scene.clock.pass(60_000);
@@ -123,17 +126,199 @@ test('what Letta does not say in time at the start is not asked on and on', asyn
   const flow = await scene.startWith(scene.backup);
   if (before === undefined) throw new Error('Nothing was said.');
   let looks = 0;
-  scene.conversation.trace = async () => {
+  scene.conversation.traceAll = async () => {
     looks += 1;
-    throw new Failure('letta-busy', 'The run that it came in goes on.');
+    await scene.clock.sleep(120_000);
+    return new Map();
   };
 
   const taken = flow.takeInTalksBefore([before]);
   await scene.clock.pass(11_000);
-  expect(await taken).toEqual(new Set());
-  const looksInTime = looks;
-  await scene.clock.pass(120_000);
+  expect(await taken).toEqual({ asked: new Set(), unknown: new Set([before.id]) });
+  await scene.clock.pass(240_000);
 
-  expect(looksInTime).toBeGreaterThan(1);
-  expect(looks).toBe(looksInTime);
+  expect(looks).toBe(1);
+});
+
+describe.each([
+  ['its first step', 'cut-while-thinking-long'],
+  ['a later step', 'cut-after-a-step'],
+] as const)('a message of before whose run is in %s', (_, fault) => {
+  /** She is asked, and her process ends; a run takes a minute. */
+  async function askAndEnd() {
+    const world = await openScene(async () => {});
+    const { conversation, clock } = world;
+    const earlier = world.startFlow();
+    conversation.failNextSend(fault);
+    const before = world.said('<<tea>>', { place: tea });
+    await earlier.receive(before);
+    await clock.pass(2_000);
+    await earlier.close(AbortSignal.abort());
+    return { ...world, before };
+  }
+
+  test('is answered once when the run ends, and not asked again', async () => {
+    const scene = await askAndEnd();
+    const { backup, before, clock } = scene;
+    await scene.users.update(ada, () => backup);
+    const flow = scene.startFlow({ turnTimeoutMs: 120_000 });
+    const later = scene.said('<<more>>', { place: tea, at: clock.now() + 1 });
+
+    expect(await flow.takeInTalksBefore([before])).toEqual({ asked: new Set(), unknown: new Set([before.id]) });
+    await flow.receive(before, 'late');
+    await flow.receive(later);
+    await clock.pass(70_000);
+    await scene.settled();
+
+    expect(scene.arrived()).toEqual(['hello', 'tea', 'more']);
+    expect(scene.texts().map((text) => text.split('\n')[0])).toEqual(['answer 1', 'answer 2', 'answer 3']);
+    expect(scene.conversation.cancelled).toEqual([]);
+    expect((await scene.users.read(ada))?.personal).toMatchObject({ answered: 3, edited: [] });
+  });
+
+  test('is told once that nobody can know, where the run takes longer than an answer may, and is let go', async () => {
+    const scene = await askAndEnd();
+    const flow = await scene.startWith(scene.backup);
+    await flow.receive(scene.before, 'late');
+    await scene.clock.pass(120_000);
+    await scene.settled();
+    await flow.receive(scene.said('<<more>>', { place: tea }));
+    await scene.settled();
+
+    expect(scene.arrived()).toEqual(['hello', 'tea', 'more']);
+    const [, told, ...others] = scene.texts();
+    expect(told).toBe(english.chat.failures['outcome-unknown']);
+    expect(others).toEqual(['answer 3']);
+    expect(scene.conversation.cancelled).toHaveLength(1);
+  });
+
+  test('is neither answered nor consolidated where it is deleted meanwhile', async () => {
+    const scene = await askAndEnd();
+    await scene.users.update(ada, () => scene.backup);
+    const flow = scene.startFlow({ turnTimeoutMs: 120_000 });
+    await flow.receive(scene.before, 'late');
+    await scene.clock.pass(10_000);
+
+    await flow.withdrawMessages([scene.before.id]);
+    await scene.clock.pass(70_000);
+    await scene.settled();
+
+    expect(scene.arrived()).toEqual(['hello', 'tea']);
+    expect(scene.texts()).toHaveLength(1);
+    expect((await scene.users.read(ada))?.personal.deleted).toEqual([scene.before.id]);
+  });
+});
+
+test('of very many messages of before each counts, and each answer stands there once', async () => {
+  const said: IncomingMessage[] = [];
+  const scene = await openScene(async (say) => {
+    for (let nth = 1; nth <= 14; nth += 1) said.push(await say(`<<word-${nth}>>`));
+  });
+  const before = scene.texts();
+  const flow = await scene.startWith(scene.backup);
+
+  await flow.takeInTalksBefore(said);
+  await scene.settled();
+
+  expect(scene.arrived()).toHaveLength(15);
+  expect(scene.texts()).toEqual(before);
+  expect((await scene.users.read(ada))?.personal.answered).toBe(15);
+});
+
+test('an answer to several messages is brought once, though they stand in several turns now', async () => {
+  const said: IncomingMessage[] = [];
+  const scene = await openScene(async () => {});
+  const earlier = scene.startFlow();
+  for (const word of ['<<tea>>', '<<milk>>', '<<sugar>>']) said.push(scene.said(word, { place: tea }));
+  // Those that come while the first is thought about are asked together.
+  await earlier.receive(scene.said('<<first>>', { place: tea }));
+  for (const message of said) await earlier.receive(message);
+  await scene.settled();
+  await earlier.close(AbortSignal.abort());
+  const posts = scene.texts();
+  const flow = await scene.startWith(scene.backup);
+  const [milk, ...others] = [said[1], said[0], said[2]] as IncomingMessage[];
+
+  // The last two are found out at the start, the first one when its turn comes.
+  await flow.takeInTalksBefore([milk as IncomingMessage, said[2] as IncomingMessage]);
+  for (const message of others) await flow.receive(message, 'late');
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'first', 'tea', 'milk', 'sugar']);
+  expect(scene.texts()).toEqual(posts);
+});
+
+test('an answer is brought once to messages that others stand between', async () => {
+  const scene = await openScene(async () => {});
+  const earlier = scene.startFlow();
+  const [one, two, three] = ['<<tea>>', '<<milk>>', '<<sugar>>'].map((word) => scene.said(word, { place: tea }));
+  if (one === undefined || two === undefined || three === undefined) throw new Error('Nothing was said.');
+  // The first has no room until the second is answered.
+  await earlier.receive(two);
+  await scene.clock.pass(10);
+  await earlier.receive(one);
+  await earlier.receive(three);
+  await scene.settled();
+  await earlier.close(AbortSignal.abort());
+  const posts = scene.texts();
+  const flow = await scene.startWith(scene.backup);
+
+  await flow.takeInTalksBefore([one, two, three]);
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'milk', 'tea', 'sugar']);
+  expect(scene.texts()).toEqual(posts);
+  expect((await scene.users.read(ada))?.personal.answered).toBe(4);
+});
+
+test('a run that began before it was said, and never ends, keeps a message of before from its answer only for a while', async () => {
+  const scene = await openScene(async () => {});
+  const agent = scene.backup?.personal.pair?.primary?.agent;
+  if (agent === undefined) throw new Error('Nobody was met.');
+  scene.conversation.leaveRunBehind(agent);
+  await scene.clock.pass(60_000);
+  const before = scene.said('<<tea>>', { place: tea });
+  const flow = await scene.startWith(scene.backup);
+
+  await flow.receive(before, 'late');
+  await scene.clock.pass(60_000);
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'tea']);
+  expect(scene.texts().map((text) => text.split('\n')[0])).toEqual(['answer 1', 'answer 2']);
+});
+
+test('a run that has lost its server keeps nobody from being told at the start what is known', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const agent = scene.backup?.personal.pair?.primary?.agent;
+  if (before === undefined || agent === undefined) throw new Error('Nothing was said.');
+  scene.conversation.leaveRunBehind(agent);
+  const flow = await scene.startWith(scene.backup);
+
+  const meanwhile = await flow.takeInTalksBefore([before]);
+  await scene.clock.pass(16 * 60_000);
+  const later = await flow.takeInTalksBefore([before]);
+
+  expect(meanwhile).toEqual({ asked: new Set(), unknown: new Set([before.id]) });
+  expect(later).toEqual({ asked: new Set([before.id]), unknown: new Set() });
+});
+
+test('of several messages of before only those that were edited count as such', async () => {
+  const before: IncomingMessage[] = [];
+  const scene = await openScene(async (say) => {
+    before.push(await say('<<tea>>'), await say('<<milk>>'));
+  });
+  const flow = await scene.startWith(scene.backup);
+  const [first, second] = before;
+  if (first === undefined || second === undefined) throw new Error('Nothing was said.');
+
+  await flow.receive(first, 'late');
+  await flow.amendMessage({ ...second, text: 'no <<milk>>', isEdited: true }, 'late');
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'tea', 'milk']);
+  expect((await scene.users.read(ada))?.personal.edited).toEqual([{ id: second.id, text: 'no <<milk>>' }]);
 });

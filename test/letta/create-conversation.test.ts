@@ -74,6 +74,47 @@ describe('tracing an item', () => {
     expect(trace).toEqual({ kind: 'answered', answer: { text: 'Hello', run: 'run-1' } });
   });
 
+  test('with others of its run and with one that never came asks for the messages and for the run once', async () => {
+    const beside = { ...question, id: 'message-3b', otid: 'otid-beside' };
+    const { conversation, seen } = await conversationOn([{ body: [system, question, beside, answer] }, completed]);
+
+    const traces = await conversation.traceAll(agent, [otid, 'otid-beside' as Otid, 'otid-absent' as Otid]);
+
+    const answered = { kind: 'answered', answer: { text: 'Hello', run: 'run-1' } };
+    expect([...traces.values()]).toMatchObject([answered, answered, { kind: 'absent' }]);
+    expect(seen).toHaveLength(2);
+  });
+
+  describe('with as many newer messages as are listed', () => {
+    const rows = (count: number, minute: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        ...earlier[0],
+        id: `message-new-${index}`,
+        otid: `otid-new-${index}`,
+        date: new Date(Date.UTC(2026, 10, 22, 12, minute) + index * 1_000).toISOString(),
+      }));
+    const sentAt = Date.UTC(2026, 10, 22, 12);
+
+    test('looks further back, where it was sent before all of them', async () => {
+      const newer = rows(50, 30);
+      const old = [
+        { ...question, date: '2026-11-22T12:00:01Z' },
+        { ...answer, date: '2026-11-22T12:00:02Z' },
+      ];
+      const { conversation, seen } = await conversationOn([{ body: newer }, { body: [...old, ...newer] }, completed]);
+
+      expect(await conversation.trace(agent, otid, sentAt)).toMatchObject({ kind: 'answered' });
+      expect(seen[1]?.url).toBe('/v1/agents/agent-1/messages?order=desc&limit=500');
+    });
+
+    test('looks no further, where they reach back beyond its sending', async () => {
+      const { conversation, seen } = await conversationOn([{ body: rows(50, 30) }]);
+
+      expect(await conversation.trace(agent, otid, sentAt + 60 * 60_000)).toEqual({ kind: 'absent' });
+      expect(seen).toHaveLength(1);
+    });
+  });
+
   test('that is not among the newest messages finds nothing, in one request', async () => {
     const { conversation, seen } = await conversationOn([{ body: [system, ...earlier] }]);
 

@@ -1,7 +1,7 @@
-/** Whether a file may be written to, which `sqlite-file` decides before it writes. */
+/** Whether a file may be written to, decided before anything is written. */
 
 import { expect, test } from 'vitest';
-import { judgeFile } from '../../src/store/sqlite-file.ts';
+import { judgeFile } from '../../src/store/judge-file.ts';
 
 const own = { applicationId: 7, layoutVersion: 2 };
 

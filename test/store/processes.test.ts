@@ -1,11 +1,13 @@
 /** A database and several processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { SqliteConnection } from '../../src/store/sqlite-connection.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { handMovedClock } from './hand-moved-clock.ts';
 import { talliesOf } from './tallies.ts';
@@ -23,8 +25,12 @@ type Program = {
 
 /** A process of its own that counts in the store's file. */
 function counting(path: string, ...more: string[]): Program {
-  const program = new URL('./programs/count.ts', import.meta.url).pathname;
-  const process_ = spawn(process.execPath, [program, path, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return started('count.ts', path, ...more);
+}
+
+function started(name: string, ...given: string[]): Program {
+  const program = new URL(`./programs/${name}`, import.meta.url).pathname;
+  const process_ = spawn(process.execPath, [program, ...given], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void process_.kill('SIGKILL'));
   const said: string[] = [];
   const awaited = new Map<number, (line: string) => void>();
@@ -102,6 +108,65 @@ test('a process that is killed in the middle of a group has lost nothing of it t
     expect(acknowledged.size).toBe(50);
     expect(integrityOf(path)).toBe('ok');
   }
+});
+
+describe('the log of a process that was killed, which somebody takes away', () => {
+  async function killedWithoutItsLog() {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    const program = counting(path);
+    await program.line(20);
+    program.process.kill('SIGKILL');
+    await program.ended;
+    expect(existsSync(`${path}-wal`)).toBe(true);
+    rmSync(`${path}-wal`);
+    return path;
+  }
+
+  test('is missed at the next start, in words, and nothing is begun without it', async () => {
+    const path = await killedWithoutItsLog();
+    const before = readFileSync(path);
+
+    await expect(countIn(path)).rejects.toThrow(`${path}-wal is gone, which held the last things said`);
+    await expect(countIn(path)).rejects.toThrow('ACCEPT_OLD_DATABASE=true');
+
+    expect(readFileSync(path)).toEqual(before);
+  });
+
+  test('is done without where that is wished, for once', async () => {
+    const path = await killedWithoutItsLog();
+
+    const store = await openStore({ path, acceptOld: true, log: recordingLog(), clock: handMovedClock() });
+    await store.close();
+
+    expect(await countIn(path)).toBe(0);
+  });
+
+  test('is not missed where another program has put it into the file', async () => {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    const program = counting(path);
+    await program.line(20);
+    program.process.kill('SIGKILL');
+    await program.ended;
+
+    expect(integrityOf(path)).toBe('ok');
+    expect(existsSync(`${path}-wal`)).toBe(false);
+
+    expect(await countIn(path)).toBeGreaterThanOrEqual(program.said.length);
+  });
+
+  test('is not missed where it holds nothing that the file does not', async () => {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    const program = started('open-and-end.ts', path, 'stay');
+    await program.line(1);
+    await expect.poll(() => statSync(`${path}-wal`).size, { timeout: 10_000 }).toBe(0);
+    program.process.kill('SIGKILL');
+    await program.ended;
+    rmSync(`${path}-wal`);
+
+    const next = await SqliteConnection.open(path);
+    expect(await next.run('SELECT id FROM t')).toEqual([]);
+    await next.close();
+  });
 });
 
 async function countIn(path: string): Promise<number> {

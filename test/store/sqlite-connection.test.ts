@@ -175,6 +175,25 @@ describe('a file that is overwritten under us, as by copying a backup over it', 
     expect(readFileSync(path)).toEqual(readFileSync(backup));
   });
 
+  test('is told where it is an earlier state of the very file, as long as it is now', async () => {
+    const { path, connection } = await opened({ checkpointAfterMs: 20 });
+    const written = async (sql: string) => {
+      await connection.run(sql);
+      await expect.poll(() => statSync(`${path}-wal`).size).toBe(0);
+    };
+    await written('CREATE TABLE t (id INTEGER PRIMARY KEY, said TEXT)');
+    await written("INSERT INTO t VALUES (1, 'before')");
+    const earlier = `${path}.earlier`;
+    copyFileSync(path, earlier);
+    await written("UPDATE t SET said = 'after!'");
+
+    copyFileSync(earlier, path);
+
+    expect(statSync(path).size).toBe(statSync(earlier).size);
+    await expect(connection.run("UPDATE t SET said = 'later!'")).rejects.toThrow('was overwritten while in use');
+    await connection.close();
+  });
+
   test('is not taken for it where it was only touched', async () => {
     const onLost = vi.fn();
     const { path, connection } = await opened({ onLost, checkpointAfterMs: 20 });

@@ -8,6 +8,7 @@ import type {
   ItemForm,
   OutgoingItem,
   SendOptions,
+  Trace,
 } from '../../src/pair/conversation.ts';
 
 /** What goes wrong with one send, in the order in which a request travels. */
@@ -22,6 +23,8 @@ export type SendFault =
   | 'cut-while-thinking'
   /** The same with a run that takes a minute. */
   | 'cut-while-thinking-long'
+  /** The same after a first step of that run, as a tool call is one: the message is stored by then. */
+  | 'cut-after-a-step'
   /** The run fails after the message was stored. */
   | 'failed-after-storing'
   /** The answer is stored, but never comes. */
@@ -34,7 +37,9 @@ type Run = {
   readonly agent: AgentId;
   readonly otids: readonly Otid[];
   readonly startedAt: number;
-  status: 'running' | 'completed' | 'failed';
+  status: 'running' | 'completed' | 'failed' | 'cancelled';
+  /** Of a run that goes on, whether a step has ended: with it the messages were stored. */
+  stepEnded: boolean;
   text: string;
   cutShort: CutShort | undefined;
 };
@@ -117,7 +122,8 @@ export function conversationInMemory({
     arrivals.push({ agent, otids, texts, images, form });
     const { text, cutShort } = answers.shift() ?? { text: `answer ${arrivals.length}`, cutShort: undefined };
     const id = `run-${runs.length + 1}` as RunId;
-    const run: Run = { id, agent, otids, startedAt: clock.now(), status: 'running', text, cutShort };
+    const startedAt = clock.now();
+    const run: Run = { id, agent, otids, startedAt, status: 'running', stepEnded: false, text, cutShort };
     runs.push(run);
     return run;
   }
@@ -150,16 +156,29 @@ export function conversationInMemory({
     if (fault === 'lost-on-the-way') throw lost();
     const run = begin(agent, items, form);
     const takesMs = stream(run, options);
-    const ended = clock.sleep(fault === 'cut-while-thinking-long' ? 60_000 : takesMs).then(() => {
-      run.status = fault === 'failed-after-storing' ? 'failed' : 'completed';
+    run.stepEnded = fault === 'cut-after-a-step';
+    const isLong = fault === 'cut-while-thinking-long' || fault === 'cut-after-a-step';
+    const ended = clock.sleep(isLong ? 60_000 : takesMs).then(() => {
+      run.stepEnded = true;
+      if (run.status === 'running') run.status = fault === 'failed-after-storing' ? 'failed' : 'completed';
       if (fault === 'empty') run.text = '';
     });
-    if (fault === 'cut-while-thinking' || fault === 'cut-while-thinking-long') throw lost();
+    if (isLong || fault === 'cut-while-thinking') throw lost();
     await Promise.race([ended, aborted(signal)]);
     if (!knows(agent)) throw new Failure('outcome-unknown', 'run not found', { arrived: 'unknown' });
     if (fault === 'failed-after-storing') throw new Failure('letta-broken', 'HTTP 500', { arrived: 'unknown' });
     if (fault === 'answer-lost') throw lost();
     return { text: run.text, run: run.id, cutShort: run.cutShort };
+  }
+
+  function traceOf(agent: AgentId, otid: Otid): Trace {
+    const run = runs.find((each) => each.agent === agent && each.otids.includes(otid));
+    // Listed once a step has ended, whatever becomes of the run.
+    if (!run?.stepEnded) return { kind: 'absent' };
+    if (run.status === 'running')
+      throw new Failure('letta-busy', `could not trace the message: ${run.id} is still running`, { arrived: 'yes' });
+    if (run.status !== 'completed') return { kind: 'stored-without-answer' };
+    return { kind: 'answered', answer: { text: run.text, run: run.id, cutShort: run.cutShort } };
   }
 
   return {
@@ -178,7 +197,8 @@ export function conversationInMemory({
     leaveRunBehind(agent) {
       const startedAt = clock.now();
       const id = `run-${runs.length + 1}` as RunId;
-      runs.push({ id, agent, otids: [], startedAt, status: 'running', text: '', cutShort: undefined });
+      const nothing = { otids: [], stepEnded: false, text: '', cutShort: undefined };
+      runs.push({ id, agent, startedAt, status: 'running', ...nothing });
     },
     send,
     async activeRuns(agent) {
@@ -191,10 +211,12 @@ export function conversationInMemory({
     async trace(agent, otid) {
       reachAgent(agent, 'trace');
       failLook();
-      const run = runs.find((each) => each.agent === agent && each.otids.includes(otid));
-      if (run === undefined || run.status === 'running') return { kind: 'absent' };
-      if (run.status === 'failed') return { kind: 'stored-without-answer' };
-      return { kind: 'answered', answer: { text: run.text, run: run.id, cutShort: run.cutShort } };
+      return traceOf(agent, otid);
+    },
+    async traceAll(agent, otids) {
+      reachAgent(agent, 'trace');
+      failLook();
+      return new Map(otids.map((otid) => [otid, traceOf(agent, otid)]));
     },
     async compact(agent) {
       reachAgent(agent, 'compact');
@@ -205,6 +227,7 @@ export function conversationInMemory({
     async cancel(agent) {
       reachAgent(agent, 'cancel');
       cancelled.push(agent);
+      for (const run of runs) if (run.agent === agent && run.status === 'running') run.status = 'cancelled';
     },
   };
 }

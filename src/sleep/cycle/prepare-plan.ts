@@ -19,6 +19,7 @@ import {
 } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { textsOf } from './erase-texts.ts';
+import { isReadAgain, withLostLines } from './lost-cycles.ts';
 import { readBlocks } from './read-blocks.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
@@ -143,7 +144,8 @@ export async function gatherPlanInput(
     now: parts.clock.now(),
     zone: person?.timeZone ?? parts.timeZone,
   };
-  return { input, blocks, target, nextLedger: ledgerId(user, sleep.ledgerVersion + 1) };
+  const ledger = person !== undefined && isReadAgain(window, person) ? withLostLines(input) : input.ledger;
+  return { input: { ...input, ledger }, blocks, target, nextLedger: ledgerId(user, sleep.ledgerVersion + 1) };
 }
 
 /** How the person felt in the last weeks, with what this cycle found: the same whenever it is asked. */

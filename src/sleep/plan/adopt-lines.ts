@@ -18,6 +18,11 @@ export type AdoptInput = {
   readonly blocks: readonly BlockText[];
   readonly rules: readonly BlockRule[];
   readonly slotTitles: Readonly<Record<SlotName, string>>;
+  /**
+   * Who wrote what no entry has. `letta`, the default: its own sleep-time agent, with bullets or without. `lost-cycles`: our
+   * own, of which an earlier ledger knows nothing; what has no bullet of ours is somebody else's.
+   */
+  readonly by?: 'letta' | 'lost-cycles' | undefined;
   /** See `maskSecrets`. */
   readonly secrets: readonly string[];
   readonly cycle: number;
@@ -32,15 +37,17 @@ export type Adopted = {
 };
 
 /**
- * Takes what Letta's own sleep-time agent made of the blocks into the ledger: a line that is new becomes an entry, one
+ * Takes what Letta's own sleep-time agent, or a cycle that is forgotten, made of the blocks into the ledger: a line that is new becomes an entry, one
  * that is gone or reworded goes to the archive. Of a line that is too long or holds a secret,
  * the archive keeps what may be kept. The blocks stay as they are. Pure; on its own result, with the blocks
  * seen, it changes nothing.
  */
 export function adoptLines(input: AdoptInput): Adopted {
   const blocks = input.blocks.filter((block) => ruleOfBlock(input, block)?.kind !== 'protected' && !block.readOnly);
-  const known = { ...input.ledger, entries: withBareLines(input.ledger.entries, blocks) };
-  let { ledger } = noticeEdits({ ...input, ledger: known, blocks }, 'letta');
+  const isLettas = input.by !== 'lost-cycles';
+  const entries = isLettas ? withBareLines(input.ledger.entries, blocks) : input.ledger.entries;
+  const known = { ...input.ledger, entries };
+  let { ledger } = noticeEdits({ ...input, ledger: known, blocks }, isLettas ? 'letta' : 'anybody');
   const changes: BlockDiff[] = [];
   for (const block of blocks) {
     const seed = valueIn(input.seeds, block.label) ?? '';
@@ -118,7 +125,7 @@ function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: A
     }
     const again = own.find((entry) => entry.state === 'archived' && sameness(entry.text) === sameness(text));
     if (again !== undefined) {
-      entries.set(again.id, { ...again, text, correction: null, state: 'live', left: null, origin: 'native' });
+      entries.set(again.id, { ...again, text, correction: null, state: 'live', left: null, origin: originBy(input) });
       continue;
     }
     const id = `e${next}`;
@@ -148,7 +155,7 @@ function newLines(
   entries: readonly Entry[],
   { label, value }: BlockText,
   before: string,
-  { secrets, seeds }: Pick<AdoptInput, 'secrets' | 'seeds'>,
+  { secrets, seeds, by }: Pick<AdoptInput, 'secrets' | 'seeds' | 'by'>,
 ): readonly string[] {
   const seeded = new Set(valueIn(seeds, label)?.split('\n'));
   const live = entries.filter((entry) => entry.block === label && entry.state === 'live');
@@ -159,8 +166,13 @@ function newLines(
     const count = stood.get(known) ?? 0;
     stood.set(known, count - 1);
     const text = withoutBullet(raw);
+    if (by === 'lost-cycles' && !hasBullet(raw)) return [];
     return id !== null || count > 0 || seeded.has(raw) || text.trim() === '' ? [] : [text];
   });
+}
+
+function originBy({ by }: Pick<AdoptInput, 'by'>): 'native' | 'found' {
+  return by === 'lost-cycles' ? 'found' : 'native';
 }
 
 /** What it says of the person is no less important for being reworded; what it rests on nobody knows. */
@@ -187,7 +199,7 @@ function newEntry(
     pinned: false,
     correction: null,
     cycle: input.cycle,
-    origin: 'native',
+    origin: originBy(input),
     reviewed: null,
     left: null,
   };

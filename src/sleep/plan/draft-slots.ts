@@ -161,7 +161,7 @@ function expireSlots(draft: Draft, label: string): void {
 function retitle(draft: Draft, label: string, titles: Titles): void {
   for (const entry of draft.liveIn(label)) {
     const slot = slotOf(entry);
-    if (slot === null || entry.origin === 'native' || entry.text.startsWith(`${titles[slot]}: `)) continue;
+    if (slot === null || entry.origin !== undefined || entry.text.startsWith(`${titles[slot]}: `)) continue;
     draft.amend(entry.id, { text: `${titles[slot]}: ${entry.text.slice(entry.text.indexOf(': ') + 2)}` });
   }
 }

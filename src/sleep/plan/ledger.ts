@@ -51,8 +51,11 @@ export const entrySchema = z.object({
   correction: z.string().nullable(),
   /** The cycle that worded it; 0 for what an older version learned. */
   cycle: z.number().int(),
-  /** `native`: Letta's own sleep-time agent wrote its line, with a bullet or without. It may have no sources. */
-  origin: z.literal('native').optional(),
+  /**
+   * `native`: Letta's own sleep-time agent wrote its line, with a bullet or without. `found`: it stood in its block, from a
+   * cycle of which this ledger knows nothing. Either may have no sources.
+   */
+  origin: z.enum(['native', 'found']).optional(),
   /** The cycle in which a reviewer called it supported. */
   reviewed: z.number().int().nullable(),
   /** How often a reviewer was asked about it since and said nothing. */

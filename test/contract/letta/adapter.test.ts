@@ -43,8 +43,10 @@ describe.each(versionsUnderTest())('conversations on Letta %s', (version) => {
 
       await adapter.send(agent, [one, remark, two]);
 
-      const traces = await Promise.all([one, two].map(({ otid }) => adapter.conversation.trace(agent.id, otid)));
+      const otids = [one, two].map(({ otid }) => otid);
+      const traces = await Promise.all(otids.map((otid) => adapter.conversation.trace(agent.id, otid)));
       expect(traces).toMatchObject([{ answer: { text: 'Both.' } }, { answer: { text: 'Both.' } }]);
+      expect([...(await adapter.conversation.traceAll(agent.id, otids)).values()]).toEqual(traces);
     });
 
     test('that was never sent is absent', async () => {

@@ -1,0 +1,39 @@
+import type { Otid } from '../../base/ids.ts';
+import type { Person } from '../../pair/pair.ts';
+import type { Window } from '../agent/window.ts';
+import { adoptLines } from '../plan/adopt-lines.ts';
+import type { Ledger } from '../plan/ledger.ts';
+import type { PlanInput } from '../plan/plan-types.ts';
+
+/**
+ * Cycles of which the database knows nothing, as it was put back to an earlier time, or is a new one. Their lines stand in
+ * the blocks, and no entry has them.
+ */
+
+/** Whether the window holds what the person was answered before the database began anew to know of it. */
+export function isReadAgain({ context, messages }: Pick<Window, 'context' | 'messages'>, person: Person): boolean {
+  const recent = new Set(person.recent);
+  const later = new Set(person.foundLater);
+  let isKnownBefore = recent.size < recentKept;
+  const isLost = (otid: Otid) => {
+    const isUnknown = !recent.has(otid);
+    if (!isUnknown) isKnownBefore = true;
+    return later.has(otid) || (isUnknown && isKnownBefore);
+  };
+  // What other programs sent comes without a place. Who never spoke here is known to nobody by their messages.
+  const ours = [...context, ...messages].flatMap(({ speaker, otid, learnedIn }) =>
+    speaker === 'person' && otid !== undefined && (learnedIn === 'direct' || learnedIn.guild !== null) ? [otid] : [],
+  );
+  return recent.size > 0 && ours.filter(isLost).length > 0;
+}
+
+// Of more messages only the last are known by their ids.
+const recentKept = 100;
+
+type LostInput = Pick<PlanInput, 'ledger' | 'blocks' | 'rules' | 'slotTitles' | 'secrets' | 'cycle' | 'now'>;
+
+/** The ledger with the lines of lost cycles: known, and without a source until what they say is told again. */
+export function withLostLines(input: LostInput): Ledger {
+  const seeds = input.rules.flatMap(({ label, seed }) => (seed === undefined ? [] : [{ label, value: seed }]));
+  return adoptLines({ ...input, seen: [], seeds, by: 'lost-cycles' }).ledger;
+}

@@ -1,0 +1,20 @@
+/** What a database file says of itself in its header, and how many tables and indexes it has. */
+type FileMarks = { readonly applicationId: number; readonly layoutVersion: number; readonly tables: number };
+
+type FileVerdict = { readonly kind: 'ours' | 'new' } | { readonly kind: 'refuse'; readonly words: string };
+
+export const anotherProgram = 'is a database of another program. Choose another file.';
+
+/** Decides whether a file may be written to. Anything that may be another program's data is left alone. */
+export function judgeFile(file: FileMarks, own: Omit<FileMarks, 'tables'>): FileVerdict {
+  if (file.applicationId === own.applicationId) {
+    if (file.layoutVersion <= own.layoutVersion) return { kind: 'ours' };
+    const versions = `layout ${file.layoutVersion}, this one knows up to ${own.layoutVersion}`;
+    return {
+      kind: 'refuse',
+      words: `was written by a newer version of Scarlet (${versions}). Run that version, or restore a backup from before.`,
+    };
+  }
+  if (file.applicationId === 0 && file.layoutVersion === 0 && file.tables === 0) return { kind: 'new' };
+  return { kind: 'refuse', words: anotherProgram };
+}
