@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sqliteStore } from '../store/sqlite-store.ts';
@@ -22,13 +22,16 @@ test('asked for help it says how it is called, and no more', async () => {
   expect(said).toMatch(/^Usage: npm run restore/);
 });
 
-test('what it says of the database that was there: nothing, where none was', async () => {
+test('it says what became of the database that was there, or of what one left behind', async () => {
   const { path: from, store } = await sqliteStore();
   await store.close();
   const path = join(temporaryFolder(), 'scarlet.sqlite');
 
   const first = await runCommand('restore', [from], { DATABASE_PATH: path });
   const again = await runCommand('restore', [from], { DATABASE_PATH: path });
+  const gone = join(temporaryFolder(), 'gone.sqlite');
+  writeFileSync(`${gone}-wal`, 'left');
+  const inPlaceOfNothing = await runCommand('restore', [from], { DATABASE_PATH: gone });
 
   expect(first).toEqual({ exitCode: 0, said: expect.stringMatching(/^Restored .*\n.* 0 people\.\n$/) });
   const kept = readdirSync(dirname(path)).find((name) => name.includes('replaced'));
@@ -37,5 +40,9 @@ test('what it says of the database that was there: nothing, where none was', asy
     said: expect.stringContaining(
       `\nThe database that was there is ${join(dirname(path), kept ?? '')} now: delete it when you need it no more.\n`,
     ),
+  });
+  expect(inPlaceOfNothing).toEqual({
+    exitCode: 0,
+    said: expect.stringMatching(/\nWhat was left beside the one that is gone is .*replaced-.*-\* now: delete it/),
   });
 });

@@ -36,8 +36,8 @@ async function looked(open: () => Store, options: UpdateOptions) {
 test('whoever is behind is named in the order of the ids, and who has no whole pair is left out', async () => {
   const open = await storedPairs({
     '31': ofOldVersion,
-    '4': follows,
-    '20': ofOtherModel,
+    '20': follows,
+    '4': ofOtherModel,
     '5': undefined,
     '6': { ...ofOldVersion, state: 'deleting' },
     '7': { ...ofOldVersion, primary: null },
@@ -45,15 +45,15 @@ test('whoever is behind is named in the order of the ids, and who has no whole p
 
   expect(await looked(open, { what: 'dry-run', users: [] })).toEqual({
     said: [
-      '20: would follow in model, context window',
       '31: would follow in unknown',
+      '4: would follow in model, context window',
       '2 would follow, 1 followed already',
     ],
     updated: 0,
     followed: 1,
     failed: 0,
   });
-  expect(await looked(open, { what: 'dry-run', users: ['4', '5', '31'] })).toEqual({
+  expect(await looked(open, { what: 'dry-run', users: ['20', '5', '31'] })).toEqual({
     said: ['5: has no pair', '31: would follow in unknown', '1 would follow, 1 followed already'],
     updated: 0,
     followed: 1,
