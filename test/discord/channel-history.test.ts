@@ -5,16 +5,20 @@ import type { HistoryRead } from '../../src/chat/channel-history.ts';
 import type { Channel } from '../../src/local/discord/entities.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { type RookHouse, rookHouse } from '../support/rook-house.ts';
-import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
+import { botOnLocalDiscord, impatientClock, type Stage } from './bot-on-local-discord.ts';
 
 let stage: Stage;
 let house: RookHouse;
 let home: ReturnType<typeof furnish>;
+let pauses: number[];
 beforeEach(async () => {
-  stage = await botOnLocalDiscord({}, (discord) => {
+  pauses = [];
+  const clock = { ...impatientClock(), sleep: async (ms: number) => void pauses.push(ms) };
+  const prepare = (discord: LocalDiscord) => {
     house = rookHouse(discord);
     home = furnish(discord, house);
-  });
+  };
+  stage = await botOnLocalDiscord({}, prepare, { clock });
 });
 afterEach(async () => {
   await stage.leave();
@@ -23,10 +27,12 @@ afterEach(async () => {
 /** Channels with threads, beside others. */
 function furnish(discord: LocalDiscord, { ada, guild, tea }: RookHouse) {
   discord.createThread(discord.createTextChannel(guild, 'other'), 'elsewhere', ada);
-  discord.archive(discord.createThread(tea, 'closed', ada));
+  const closed = discord.createThread(tea, 'closed', ada);
+  discord.say(ada, closed, 'over');
+  discord.archive(closed);
   const forum = discord.createTextChannel(guild, 'forum', [], { forum: true });
   const post = discord.openPost(ada, forum, 'post', 'Look!');
-  return { tea, open: discord.createThread(tea, 'open', ada), forum, post };
+  return { tea, closed, open: discord.createThread(tea, 'open', ada), forum, post };
 }
 
 const signal = new AbortController().signal;
@@ -178,6 +184,15 @@ test.each([
   expect(await readSince(house.tea)).toMatchObject(expected);
 });
 
+test('where she may answer is not known of a thread that can not be looked up: it is unavailable until it can', async () => {
+  const { discord } = stage;
+  const refused = { kind: 'answer', status: 403, body: { code: 50001, message: 'Missing Access' } } as const;
+  discord.faults.plan({ method: 'GET', route: '/channels/{channel_id}' }, refused, 2);
+
+  expect(await readSince(home.closed)).toEqual({ kind: 'unavailable' });
+  expect(textsOf(await readSince(home.closed))).toEqual(['over']);
+});
+
 test('a channel that is gone is closed; one that fails twice is unavailable', async () => {
   const { discord } = stage;
   const route = { method: 'GET', route: '/channels/{channel_id}/messages' };
@@ -185,7 +200,9 @@ test('a channel that is gone is closed; one that fails twice is unavailable', as
   expect(await readSince(house.tea)).toEqual({ kind: 'closed', because: 'gone' });
 
   discord.faults.plan(route, { kind: 'answer', status: 500 }, 4);
+  pauses = [];
   expect(await readSince(house.tea)).toEqual({ kind: 'unavailable' });
+  expect(pauses).toEqual([1_000]);
   discord.faults.plan(route, { kind: 'answer', status: 400, body: { code: 50035, message: 'Invalid Form Body' } }, 2);
   expect(await readSince(house.tea)).toEqual({ kind: 'unavailable' });
   discord.faults.plan(route, { kind: 'rate-limit', retryAfterSeconds: 60 }, 2);

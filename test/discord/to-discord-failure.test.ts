@@ -1,7 +1,12 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { failureOfClose } from '../../src/discord/discord-failure.ts';
-import { discordErrorFields, isPassingAtDiscord, toDiscordFailure } from '../../src/discord/to-discord-failure.ts';
+import {
+  discordErrorFields,
+  isPassingAtDiscord,
+  sentenceOf,
+  toDiscordFailure,
+} from '../../src/discord/to-discord-failure.ts';
 
 const request = { body: { content: 'canary' }, files: [] };
 
@@ -66,6 +71,10 @@ describe('a failure', () => {
   test('never brings what somebody wrote into the log', () => {
     expect(JSON.stringify(discordErrorFields(refusal(400, 50035)))).not.toContain('canary');
     expect(discordErrorFields('oops')).toEqual({ why: 'unknown error.' });
+    expect(discordErrorFields(new Error('oops'))).toEqual({
+      why: 'oops.',
+      stack: expect.stringContaining('Error: oops'),
+    });
   });
 });
 
@@ -77,6 +86,7 @@ test.each([
   ],
   ['with the code of none', refusal(404, 0), 'no-discord'],
   ['with a code of Discord', refusal(404, 10_003), 'refused'],
+  ['that is none, but a 403,', refusal(403, 0), 'refused'],
 ])('at another address, a 404 %s is of %s', (_, error, kind) => {
   const failure = toDiscordFailure(error, 'Logging in', 'http://house.test/api');
 
@@ -95,4 +105,15 @@ test.each([
   [new TypeError('fetch failed'), true],
 ])('%s passes by itself: %s', (error, passes) => {
   expect(isPassingAtDiscord(error)).toBe(passes);
+});
+
+test.each([
+  [refusal(404, 10_003), 'HTTP 404, code 10003.'],
+  [new DiscordAPIError({ message: 'no', error: 'no' } as never, 'no' as never, 404, 'GET', '', request), 'HTTP 404.'],
+  [new HTTPError(503, 'no', 'GET', 'https://discord.com/api', request), 'HTTP 503.'],
+  [tooBusy, 'rate limit, 3600 s to wait.'],
+  [new Error('It broke. Badly.'), 'It broke. Badly.'],
+  [undefined, 'unknown error.'],
+])('%s is told as: %s', (error, sentence) => {
+  expect(sentenceOf(error)).toBe(sentence);
 });
