@@ -29,6 +29,8 @@ describe('the encoding is seen from the form', () => {
     ['UTF-16 with a mark, the other way round', bigEndian(`\ufeff${words} 𝒳`), `${words} 𝒳`],
     ['Latin-1', bytesOf(words, 'latin1'), words],
     ['Windows-1252', new Uint8Array([0x93, 0x6f, 0x6b, 0x94, 0x20, 0x80, 0x35]), '“ok” €5'],
+    ['Latin-1 that begins as the mark of UTF-16 does', bytesOf('þorn è', 'latin1'), 'þorn è'],
+    ['Latin-1 that begins as the mark of UTF-8 does', bytesOf('ï»x è', 'latin1'), 'ï»x è'],
     ['ASCII', bytesOf('plain\r\n\ttext', 'latin1'), 'plain\r\n\ttext'],
     [
       'UTF-8 that was cut within a letter',
