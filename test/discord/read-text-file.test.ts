@@ -52,6 +52,7 @@ describe('the encoding is seen from the form', () => {
     ['Latin-1 that is said to be UTF-8', 'utf-8', bytesOf(words, 'latin1'), words],
     ['UTF-8 that is said to be ASCII', 'us-ascii', bytesOf(words, 'utf8'), words],
     ['UTF-16 with a mark, whatever else is said', 'iso-8859-1', bytesOf(`\ufeff${words}`, 'utf16le'), words],
+    ['UTF-8 with a mark, whatever else is said', 'iso-8859-1', bytesOf(`\ufeff${words}`, 'utf8'), words],
     ['a charset that nobody knows', 'klingon', bytesOf(words, 'utf8'), words],
   ])('a name is honoured where it can be true: %s', async (_, charset, bytes, text) => {
     expect(await read(bytes, charset)).toEqual({ kind: 'text', text });
