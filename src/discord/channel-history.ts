@@ -1,7 +1,6 @@
 import {
   type APIGuildMember,
   type APIMessage,
-  ChannelType,
   type Client,
   DiscordAPIError,
   type GuildBasedChannel,
@@ -73,10 +72,8 @@ export function createChannelHistory(settings: ChannelHistorySettings): ChannelH
 }
 
 function isOpenIn(channels: ReadonlySet<ChannelId>, channel: GuildBasedChannel): boolean {
-  if (!channel.isThread()) {
-    const holdsMessages = channel.type !== ChannelType.GuildForum && channel.type !== ChannelType.GuildMedia;
-    return channels.has(channel.id as ChannelId) && channel.isTextBased() && holdsMessages;
-  }
+  // A forum holds its posts, and no messages.
+  if (!channel.isThread()) return channels.has(channel.id as ChannelId) && channel.isTextBased();
   const isListed = channels.has(channel.id as ChannelId) || channels.has((channel.parentId ?? '') as ChannelId);
   return isListed && channel.archived !== true;
 }

@@ -24,9 +24,7 @@ export function clientOptions({ apiUrl, messageContent }: ClientSettings): Clien
     // taken for one whose name and permissions are known.
     partials: [],
     shards: 'auto',
-    enforceNonce: true,
-    failIfNotExists: false,
-    allowedMentions: { parse: [], repliedUser: false },
+    allowedMentions: { parse: [] },
     makeCache: leanCaches(),
     rest: {
       ...(apiUrl === undefined ? {} : { api: apiUrl }),

@@ -52,22 +52,23 @@ export function lookForCall(raw: string, at: number, tools: ReadonlySet<string>,
   const head = raw.slice(at, at + longestHead);
   if (!/^(?:\{|\[\s{0,20}(?:\{|$))/.test(head)) return 'none';
   const { kind, value } = readLooseJson(head, 0);
-  const found = callIn(value, tools);
+  const mayGoOn = kind === 'open' && !complete && head.length < longestHead;
+  const found = callIn(value, tools, mayGoOn);
   if (found !== 'maybe') return found;
-  return kind === 'open' && !complete && head.length < longestHead ? 'too-early' : 'none';
+  return mayGoOn ? 'too-early' : 'none';
 }
 
 /** `maybe`: as far as it is known. */
-function callIn(value: unknown, tools: ReadonlySet<string>): 'call' | 'none' | 'maybe' {
+function callIn(value: unknown, tools: ReadonlySet<string>, mayGoOn: boolean): 'call' | 'none' | 'maybe' {
   if (value === undefined) return 'maybe';
-  if (Array.isArray(value)) return callIn(value[0], tools);
+  if (Array.isArray(value)) return callIn(value[0], tools, mayGoOn);
   if (!isLooseObject(value)) return 'none';
   const inner = value.get('function') ?? value.get('tool_calls');
-  if (isLooseObject(inner) || Array.isArray(inner)) return callIn(inner, tools);
+  if (isLooseObject(inner) || Array.isArray(inner)) return callIn(inner, tools, mayGoOn);
   const [[key, args] = ['', undefined], ...others] = value;
-  // A tool's own name as the only key. One that is a plain word may stand for anything.
+  // A tool's own name as the only key, once no other can follow. One that is a plain word may stand for anything.
   if (others.length === 0 && key.includes('_') && tools.has(bareName(key)))
-    return isLooseObject(args) ? 'call' : 'maybe';
+    return isLooseObject(args) && !mayGoOn ? 'call' : 'maybe';
 
   const keys = [...value.keys()];
   const foreign = keys.findIndex((each) => !keysOfCalls.has(each));

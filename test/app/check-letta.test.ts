@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkLetta } from '../../src/app/check-letta.ts';
+import { askWhetherThere, checkLetta } from '../../src/app/check-letta.ts';
 import { Failure, type FailureKind } from '../../src/base/failure.ts';
 import { ConfigError, readConfig } from '../../src/config.ts';
 import type { Models } from '../../src/letta/create-models.ts';
@@ -107,4 +107,12 @@ test('what nobody foresaw is not taken for a server that is down', async () => {
   const models = serverThat({ checkModel: () => Promise.reject(new TypeError('a mistake of ours')) });
 
   await expect(checked(models)).rejects.toThrow(TypeError);
+});
+
+test.each([
+  ['is ready', serverThat(), 'answers'],
+  ['refuses the key', serverThat(failing('letta-refused-key')), 'answers'],
+  ['is down', serverThat(failing('letta-unreachable')), 'does-not-answer'],
+])('of a server that %s it is known whether it is there', async (_, models, answer) => {
+  expect(await askWhetherThere(models)).toBe(answer);
 });

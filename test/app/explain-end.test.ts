@@ -3,6 +3,7 @@ import { explainEnd } from '../../src/app/explain-end.ts';
 import { Failure } from '../../src/base/failure.ts';
 import { ConfigError } from '../../src/config.ts';
 import { DiscordFailure, type DiscordFailureKind } from '../../src/discord/discord-failure.ts';
+import { AnotherProcess } from '../../src/pair/application-claim.ts';
 import { ProfileError } from '../../src/pair/profiles.ts';
 
 test('a wrong setting ends with 78, in the words of the problem', () => {
@@ -40,6 +41,12 @@ test.each<[DiscordFailureKind, number]>([
   const failure = new DiscordFailure(kind, 'Logging in failed.');
 
   expect(explainEnd(failure)).toEqual({ words: `Logging in failed. ${failure.advice}`, exitCode });
+});
+
+test('another process with the same token ends with 78: no restart ends it', () => {
+  const end = explainEnd(new AnotherProcess('Another process has it.'));
+
+  expect(end).toEqual({ words: 'Another process has it.', exitCode: 78 });
 });
 
 test('a database that can not be used ends with 1, in words that name it', () => {

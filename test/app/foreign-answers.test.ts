@@ -6,7 +6,13 @@ import { outboxInMemory } from '../support/outbox-in-memory.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 const channel = '200000000000000001' as ChannelId;
-const [one, two, three, four] = ['1', '2', '3', '4'] as MessageId[] as [MessageId, MessageId, MessageId, MessageId];
+const [one, two, three, four, five] = ['1', '2', '3', '4', '5'] as readonly string[] as readonly [
+  MessageId,
+  MessageId,
+  MessageId,
+  MessageId,
+  MessageId,
+];
 
 let signs: number;
 let lost: Error[];
@@ -25,7 +31,7 @@ function watch() {
     clock,
     log: recordingLog(),
   });
-  for (const message of [one, two, four]) foreign.noteHeard(message);
+  for (const message of [one, two, four, five]) foreign.noteHeard(message);
   return foreign;
 }
 
@@ -57,7 +63,17 @@ test('one that we did not post is a sign, once for each message; one more after 
   await clock.sleep(30_000);
   foreign.noteReply(four);
 
+  foreign.noteReply(five);
+
   expect(lost.map(({ name }) => name)).toEqual(['AnotherProcess']);
+});
+
+test('a second one that comes late is no third: the first may have been posted by hand', async () => {
+  foreign.noteReply(one);
+  await clock.sleep(60_000);
+  foreign.noteReply(two);
+
+  expect([signs, lost.length]).toEqual([2, 0]);
 });
 
 test('of two that have begun just now the one goes on that hears no more of the other', async () => {

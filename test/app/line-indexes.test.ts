@@ -52,6 +52,16 @@ test('what a thread that dies was asked rejects', async () => {
     expect(one).toMatchObject({ status: 'rejected', reason: { message: 'The thread of the indexes has ended.' } });
 });
 
+test('a thread that breaks says by what kind of error, and no word of anybody', async () => {
+  const breaks = `
+    import { parentPort } from 'node:worker_threads';
+    parentPort.on('message', () => { throw new RangeError('canary'); });
+  `;
+  const index = opened(new URL(`data:text/javascript,${encodeURIComponent(breaks)}`)).open();
+
+  await expect(index.search(bees)).rejects.toThrow(/^The thread of the indexes has ended \(RangeError\)\.$/);
+});
+
 test('whoever opens an index after a thread has died has a new one, that all share who open one then', async () => {
   const threads: Worker[] = [];
   const note = (thread: Worker) => void threads.push(thread);

@@ -88,6 +88,8 @@ test.each([
   [{ model: 'gpt-4o' }, 'model must be a model handle such as provider/model'],
   [{ databasePath: '' }, 'databasePath is empty'],
   [{ logger: { info() {} } }, 'logger must have the functions debug, info, warn and error'],
+  [{ logger: null }, 'logger must have the functions debug, info, warn and error'],
+  [{ logger: 'loud' }, 'logger must have the functions debug, info, warn and error'],
   [{ application: 'a b' }, 'application must be 1 to 64 letters, digits, underscores or hyphens'],
 ])('%j is named as its caller wrote it', (option, problem) => {
   expect(problemsOf({ user: 'ada', ...option })).toEqual([problem]);

@@ -3,6 +3,7 @@ import type { AgentId } from '../../src/base/ids.ts';
 import { toAccepted } from '../../src/chat/accepted-message.ts';
 import type { ChatFlow } from '../../src/chat/chat-flow.ts';
 import { withTurns } from '../../src/chat/turn-edits.ts';
+import type { TurnEnd } from '../../src/chat/turn-parts.ts';
 import { otidOf } from '../../src/pair/conversation.ts';
 import { english } from '../../src/texts/en.ts';
 import { ChatLedger } from '../support/chat-ledger.ts';
@@ -23,6 +24,17 @@ async function settledPair(): Promise<AgentId> {
   await world.settled();
   return 'agent-1' as AgentId;
 }
+
+test('how long it took from the beginning until the answer was stored is told, in whole milliseconds', async () => {
+  const ends: TurnEnd[] = [];
+  flow = world.startFlow({ meter: { turnEnded: (end) => ends.push(end), modelCalled: () => {} } });
+  await world.clock.pass(60_000);
+
+  await flow.receive(world.said('hello'));
+  await world.settled();
+
+  expect(ends).toEqual([{ kind: 'answered', tookMs: 1_000 }]);
+});
 
 describe('a request that is known not to have arrived', () => {
   test('goes out again after the time that Letta asks for', async () => {

@@ -74,6 +74,10 @@ describe('in direct messages', () => {
     ]);
   });
 
+  test('what names no message is no answer, nor the end of one', () => {
+    expect(dm(byAnna, byAnna, bot(undefined), bot(`${idOf(1)}a0`))).toEqual([1]);
+  });
+
   test('what was said before anything was heard is known by the answer', () => {
     expect(dm(byAnna, byAnna, bot(`${idOf(-5)}a0`), bot(`${idOf(1)}a0`))).toEqual([1, 2]);
   });
@@ -85,7 +89,22 @@ describe('no answer is', () => {
     expect(answeredAmong(byAnna, bot(`${idOf(1)}${sign}`, 1))).toEqual([]);
   });
 
-  test('what is said of one message, for the others', () => {
-    expect(answeredAmong(byAnna, byAnna, bot(`${idOf(2)}x`, 2))).toEqual([2]);
+  test.each(['x', 'g'])('what is said of one message, for the others: %s', (sign) => {
+    expect(answeredAmong(byAnna, byAnna, bot(`${idOf(2)}${sign}`, 2))).toEqual([2]);
+  });
+
+  test('a change of one that was posted before', () => {
+    const said = payload('', { id: idOf(1), ...byAnna });
+    const shown = payload('', { id: idOf(2), ...bot(`${idOf(1)}a0`, 1) });
+
+    const answered = answeredMeanwhile(
+      [
+        { kind: 'created', message: said, shard: 0 },
+        { kind: 'updated', message: shown, shard: 0 },
+      ],
+      scarlet.user,
+    );
+
+    expect(answered).toEqual(new Set());
   });
 });

@@ -5,16 +5,20 @@ import type { HistoryRead } from '../../src/chat/channel-history.ts';
 import type { Channel } from '../../src/local/discord/entities.ts';
 import type { LocalDiscord } from '../../src/local/discord/local-discord.ts';
 import { type RookHouse, rookHouse } from '../support/rook-house.ts';
-import { botOnLocalDiscord, type Stage } from './bot-on-local-discord.ts';
+import { botOnLocalDiscord, impatientClock, type Stage } from './bot-on-local-discord.ts';
 
 let stage: Stage;
 let house: RookHouse;
 let home: ReturnType<typeof furnish>;
+let pauses: number[];
 beforeEach(async () => {
-  stage = await botOnLocalDiscord({}, (discord) => {
+  pauses = [];
+  const clock = { ...impatientClock(), sleep: async (ms: number) => void pauses.push(ms) };
+  const prepare = (discord: LocalDiscord) => {
     house = rookHouse(discord);
     home = furnish(discord, house);
-  });
+  };
+  stage = await botOnLocalDiscord({}, prepare, { clock });
 });
 afterEach(async () => {
   await stage.leave();
@@ -22,11 +26,13 @@ afterEach(async () => {
 
 /** Channels with threads, beside others. */
 function furnish(discord: LocalDiscord, { ada, guild, tea }: RookHouse) {
-  discord.createTextChannel(guild, 'other');
-  discord.archive(discord.createThread(tea, 'closed', ada));
+  discord.createThread(discord.createTextChannel(guild, 'other'), 'elsewhere', ada);
+  const closed = discord.createThread(tea, 'closed', ada);
+  discord.say(ada, closed, 'over');
+  discord.archive(closed);
   const forum = discord.createTextChannel(guild, 'forum', [], { forum: true });
   const post = discord.openPost(ada, forum, 'post', 'Look!');
-  return { tea, open: discord.createThread(tea, 'open', ada), forum, post };
+  return { tea, closed, open: discord.createThread(tea, 'open', ada), forum, post };
 }
 
 const signal = new AbortController().signal;
@@ -49,12 +55,14 @@ test('what was said after a message is read as an event would have brought it: w
   discord.join(house.guild, house.ada, [role]);
   const seen = discord.say(house.ada, house.tea, 'seen');
   const asked = discord.say(house.bob, house.tea, 'asked');
-  discord.say(house.ada, house.tea, 'replied', { replyTo: asked });
+  const replied = discord.say(house.ada, house.tea, 'replied', { replyTo: asked });
 
   const read = await readSince(house.tea, seen.id);
 
   expect(textsOf(read)).toEqual(['asked', 'replied']);
   expect(read).toMatchObject({
+    upTo: replied.id,
+    extent: 'whole',
     messages: [
       { author: { name: 'Bob', roles: [] }, place: { kind: 'channel', name: 'tea', guild: { name: 'Rook House' } } },
       { author: { name: 'Ada', roles: [role.id] }, maySend: true, brought: [{ kind: 'reply', text: 'asked' }] },
@@ -68,8 +76,20 @@ test('of whoever does not speak to her nothing more is asked, and of others once
 
   await readSince(house.tea, '0', () => false);
   expect(requests(/\/members\//)).toBe(0);
+  expect(requests(/\/messages$/)).toBe(1);
   await readSince(house.tea);
   expect(requests(/\/members\//)).toBe(1);
+});
+
+test('whoever has left is read all the same; while members can not be asked for, nothing is', async () => {
+  const { discord } = stage;
+  discord.say(house.ada, house.tea, 'Hello!');
+  const route = { method: 'GET', route: '/guilds/{guild_id}/members/{user_id}' };
+
+  discord.faults.plan(route, { kind: 'answer', status: 404, body: { code: 10007, message: 'Unknown Member' } });
+  expect(textsOf(await readSince(house.tea))).toEqual(['Hello!']);
+  discord.faults.plan(route, { kind: 'answer', status: 500 }, 4);
+  expect(textsOf(await readSince(house.tea))).toEqual(['unavailable']);
 });
 
 test('what had been seen is listed, with what was edited since', async () => {
@@ -82,11 +102,15 @@ test('what had been seen is listed, with what was edited since', async () => {
   discord.edit(edited, 'after');
 
   const read = await readSince(house.tea, seen.id);
+  const atItsId = await readSince(house.tea, edited.id);
+  const later = await readSince(house.tea, idBefore<MessageId>(stage.bot.now() + 60_000));
   const nothing = await readSince(discord.createTextChannel(house.guild, 'empty'), seen.id);
 
   const ids = new Set([first.id, edited.id, seen.id]);
   expect(read).toMatchObject({ messages: [], listed: { channel: house.tea.id, from: undefined, upTo: seen.id, ids } });
   expect(read).toMatchObject({ edited: [{ id: edited.id, text: 'after' }] });
+  expect(atItsId).toMatchObject({ edited: [{ id: edited.id }] });
+  expect(later).toMatchObject({ messages: [], edited: [], upTo: undefined });
   expect(nothing).toMatchObject({ listed: undefined, edited: [] });
 });
 
@@ -119,9 +143,13 @@ test('her own messages are left out, and those that she replied to', async () =>
   const answered = discord.say(house.ada, house.tea, 'answered');
   discord.say(house.ada, house.tea, 'not answered');
   const page = { text: 'Yes?', nonce: '1', replyTo: answered.id as MessageId, file: undefined };
-  await bot.outbox.post(house.tea.id as ChannelId, page);
+  const tea = house.tea.id as ChannelId;
+  const posted = await bot.outbox.post(tea, page);
+  if (posted.kind === 'posted') await bot.outbox.edit(tea, posted.message, { ...page, text: 'Yes.' }, 'one-try');
 
-  expect(textsOf(await readSince(house.tea))).toEqual(['not answered']);
+  const read = await readSince(house.tea);
+  expect(textsOf(read)).toEqual(['not answered']);
+  expect(read).toMatchObject({ edited: [], editedUnseen: [] });
 });
 
 test('of very much the newest three hundred are read', async () => {
@@ -134,6 +162,7 @@ test('of very much the newest three hundred are read', async () => {
 
   expect([texts.length, texts[0], texts.at(-1)]).toEqual([300, 'message 51', 'message 350']);
   expect(read).toMatchObject({ extent: 'cut' });
+  expect(requests(/\/members\//)).toBe(0);
 });
 
 test.each([
@@ -155,6 +184,15 @@ test.each([
   expect(await readSince(house.tea)).toMatchObject(expected);
 });
 
+test('where she may answer is not known of a thread that can not be looked up: it is unavailable until it can', async () => {
+  const { discord } = stage;
+  const refused = { kind: 'answer', status: 403, body: { code: 50001, message: 'Missing Access' } } as const;
+  discord.faults.plan({ method: 'GET', route: '/channels/{channel_id}' }, refused, 2);
+
+  expect(await readSince(home.closed)).toEqual({ kind: 'unavailable' });
+  expect(textsOf(await readSince(home.closed))).toEqual(['over']);
+});
+
 test('a channel that is gone is closed; one that fails twice is unavailable', async () => {
   const { discord } = stage;
   const route = { method: 'GET', route: '/channels/{channel_id}/messages' };
@@ -162,16 +200,24 @@ test('a channel that is gone is closed; one that fails twice is unavailable', as
   expect(await readSince(house.tea)).toEqual({ kind: 'closed', because: 'gone' });
 
   discord.faults.plan(route, { kind: 'answer', status: 500 }, 4);
+  pauses = [];
+  expect(await readSince(house.tea)).toEqual({ kind: 'unavailable' });
+  expect(pauses).toEqual([1_000]);
+  discord.faults.plan(route, { kind: 'answer', status: 400, body: { code: 50035, message: 'Invalid Form Body' } }, 2);
   expect(await readSince(house.tea)).toEqual({ kind: 'unavailable' });
   discord.faults.plan(route, { kind: 'rate-limit', retryAfterSeconds: 60 }, 2);
   expect(await readSince(house.tea)).toEqual({ kind: 'unavailable' });
 });
 
-test('the home channels are found with their open threads, and a forum with its posts', () => {
+test('the home channels are found with their open threads, a forum with its posts, and a thread by itself', async () => {
   const { tea, open, forum, post } = home;
+  const placesIn = (...ids: readonly string[]) => stage.bot.history.placesIn(new Set(ids as ChannelId[]));
 
-  const found = stage.bot.history.placesIn(new Set([tea.id, forum.id] as ChannelId[]));
+  const found = placesIn(tea.id, forum.id);
 
   expect(found.map(({ channel }) => channel).toSorted()).toEqual([tea.id, open.id, post.id].toSorted());
   expect(new Set(found.map(({ guild }) => guild))).toEqual(new Set([house.guild.id]));
+  expect(placesIn(open.id)).toEqual([{ channel: open.id, guild: house.guild.id }]);
+  stage.discord.archive(open);
+  await expect.poll(() => placesIn(open.id)).toEqual([]);
 });

@@ -38,6 +38,7 @@ test.each([
   ['lacks an option', { ...own, options: own.options.slice(0, 1) }],
   ['has no options', { ...own, options: undefined }],
   ['has one option more', { ...own, options: [...own.options, { name: 'pepper' }] }],
+  ['has another option in the place of the last', { ...own, options: [own.options[0], { name: 'pepper' }] }],
   ['has its options in another order', { ...own, options: own.options.toReversed() }],
   ['has other kinds', { ...own, contexts: [0, 2] }],
   ['has fewer kinds', { ...own, contexts: [0] }],
@@ -50,7 +51,12 @@ test.each([
 });
 
 test('what only one of the two has is missing, or of another', () => {
-  expect(compared([{ ...own, name: 'burn' }])).toEqual({ missing: ['cook'], changed: [], unknown: ['burn'] });
+  const [taste, burn] = [
+    { ...own, name: 'taste' },
+    { ...own, name: 'burn' },
+  ];
+
+  expect(compared([own, burn], [own, taste])).toEqual({ missing: ['taste'], changed: [], unknown: ['burn'] });
 });
 
 test('nothing was asked for where theirs holds something: that has changed', () => {

@@ -1,6 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { RESTEvents } from 'discord.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connectDiscord, createDiscordNow } from '../../src/discord/connect-discord.ts';
@@ -15,89 +13,6 @@ afterEach(async () => {
 });
 
 const edges = () => ({ log: rememberingLog(), clock: impatientClock(), onLost: () => {}, messageContent: true });
-
-describe('logging in', () => {
-  test('gives the identity of the bot and an invitation with just the permissions it needs', async () => {
-    stage = await botOnLocalDiscord();
-    const { discord, bot } = stage;
-
-    expect(bot.identity).toMatchObject({
-      user: discord.bot.id,
-      application: discord.applicationId,
-      name: discord.bot.username,
-    });
-    const invite = new URL(bot.identity.invite);
-    expect(Object.fromEntries(invite.searchParams)).toEqual({
-      client_id: discord.applicationId,
-      scope: 'bot applications.commands',
-      permissions: '274878024768',
-    });
-  });
-
-  test('with a wrong token fails with advice that names the setting', async () => {
-    const attempt = botOnLocalDiscord({}, () => {}, { token: 'wrong' });
-
-    await expect(attempt).rejects.toMatchObject({
-      name: 'DiscordFailure',
-      kind: 'token-refused',
-      advice: expect.stringContaining('DISCORD_TOKEN'),
-    });
-  });
-
-  test('with an intent that is not switched on in the portal says which one', async () => {
-    const attempt = botOnLocalDiscord({ messageContent: false }, () => {}, { messageContent: true });
-
-    await expect(attempt).rejects.toMatchObject({
-      kind: 'intents-not-enabled',
-      advice: expect.stringContaining('Message Content Intent'),
-    });
-  });
-
-  test('fails when nobody listens', async () => {
-    // A port that a server gave back may be another test's by now.
-    const attempt = connectDiscord({ ...edges(), token: 'any', apiUrl: 'http://127.0.0.1:4/api' });
-
-    await expect(attempt).rejects.toMatchObject({ kind: 'unreachable' });
-  });
-
-  test.each([
-    ['closes the connection', { kind: 'drop', end: 'close' }, 2, 1_000],
-    ['fails', { kind: 'answer', status: 503 }, 4, 1_000],
-    ['asks for patience', { kind: 'rate-limit', retryAfterSeconds: 15 }, 1, 15_000],
-  ] as const)('is tried again when Discord %s', async (_, fault, times, pauseMs) => {
-    const pauses: number[] = [];
-    const sleep = async (ms: number) => void pauses.push(ms);
-
-    stage = await botOnLocalDiscord(
-      {},
-      (discord) => discord.faults.plan({ method: 'GET', route: '/gateway/bot' }, fault, times),
-      { clock: { ...impatientClock(), sleep } },
-    );
-
-    expect(stage.bot.identity.user).toBe(stage.discord.bot.id);
-    // discord.js adds a few milliseconds to what Discord asks for.
-    expect(Math.floor((pauses[0] ?? 0) / 100) * 100).toBe(pauseMs);
-  });
-
-  test('fails when Discord never answers', async () => {
-    const { port, close } = await silentServer();
-    const apiUrl = `http://127.0.0.1:${port}/api`;
-
-    const attempt = connectDiscord({ ...edges(), token: 'any', apiUrl, loginTimeoutMs: 50 });
-
-    await expect(attempt).rejects.toMatchObject({ kind: 'unreachable' });
-    await close();
-  });
-
-  test('the token is in no log line and in no error', async () => {
-    const token = 'canary.token.value';
-    stage = await botOnLocalDiscord({ token });
-    const refused = await botOnLocalDiscord({}, () => {}, { token }).catch((error: unknown) => error);
-
-    expect(JSON.stringify(stage.log.lines)).not.toContain('canary');
-    expect(String(refused)).not.toContain('canary');
-  });
-});
 
 describe('receiving', () => {
   test('delivers what came in before anyone received, in order', async () => {
@@ -250,14 +165,3 @@ test('Discord’s time is that of its latest answer, and goes on from there', as
 
   expect(now()).toBe(clock.now() - 600_000);
 });
-
-async function silentServer() {
-  const server = createServer(() => {});
-  server.listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const close = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return { port: (server.address() as AddressInfo).port, close };
-}

@@ -107,6 +107,15 @@ describe('posting', () => {
     expect(texts()).toEqual(['yes']);
   });
 
+  test('stays a reply where Discord only fails for a while', async () => {
+    const asked = stage.discord.say(anna, channel, 'Soup?');
+    stage.discord.faults.plan({ method: 'POST', route }, { kind: 'answer', status: 503 }, 2);
+
+    await post('yes', { replyTo: asked.id as MessageId });
+
+    expect(stage.discord.messagesIn(channel).at(-1)?.message_reference?.message_id).toBe(asked.id);
+  });
+
   test('succeeds after a short rate limit', async () => {
     stage.discord.faults.plan({ method: 'POST', route }, { kind: 'rate-limit', retryAfterSeconds: 0.01 });
 

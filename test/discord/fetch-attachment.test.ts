@@ -255,7 +255,8 @@ describe('addresses', () => {
     ['https://cdn.discordapp.com:8443/a.png', false],
     ['https://cdn.discordapp.com.evil.example/a.png', false],
     ['https://cdn.discordapp.com@evil.example/a.png', false],
-    ['https://user:word@cdn.discordapp.com/a.png', false],
+    ['https://user@cdn.discordapp.com/a.png', false],
+    ['https://:word@cdn.discordapp.com/a.png', false],
     ['http://127.0.0.1:9090/a.png', false],
     ['http://169.254.169.254/latest', false],
     ['file:///etc/passwd', false],
@@ -276,5 +277,16 @@ describe('addresses', () => {
     const smaller = smallerVersion(new URL('https://media.discordapp.net/a'), picture('', { width, height }), 1_024);
 
     expect(smaller.search).toBe(`?format=webp&${query}`);
+  });
+
+  test.each([
+    [undefined, 50],
+    [50, undefined],
+    [0, 50],
+    [50, 0],
+  ])('of a picture of %j by %j pixels no size is asked for', (width, height) => {
+    const smaller = smallerVersion(new URL('https://media.discordapp.net/a'), picture('', { width, height }), 1_024);
+
+    expect(smaller.search).toBe('?format=webp');
   });
 });

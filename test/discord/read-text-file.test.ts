@@ -29,6 +29,8 @@ describe('the encoding is seen from the form', () => {
     ['UTF-16 with a mark, the other way round', bigEndian(`\ufeff${words} 𝒳`), `${words} 𝒳`],
     ['Latin-1', bytesOf(words, 'latin1'), words],
     ['Windows-1252', new Uint8Array([0x93, 0x6f, 0x6b, 0x94, 0x20, 0x80, 0x35]), '“ok” €5'],
+    ['Latin-1 that begins as the mark of UTF-16 does', bytesOf('þorn è', 'latin1'), 'þorn è'],
+    ['Latin-1 that begins as the mark of UTF-8 does', bytesOf('ï»x è', 'latin1'), 'ï»x è'],
     ['ASCII', bytesOf('plain\r\n\ttext', 'latin1'), 'plain\r\n\ttext'],
     [
       'UTF-8 that was cut within a letter',
@@ -50,6 +52,7 @@ describe('the encoding is seen from the form', () => {
     ['Latin-1 that is said to be UTF-8', 'utf-8', bytesOf(words, 'latin1'), words],
     ['UTF-8 that is said to be ASCII', 'us-ascii', bytesOf(words, 'utf8'), words],
     ['UTF-16 with a mark, whatever else is said', 'iso-8859-1', bytesOf(`\ufeff${words}`, 'utf16le'), words],
+    ['UTF-8 with a mark, whatever else is said', 'iso-8859-1', bytesOf(`\ufeff${words}`, 'utf8'), words],
     ['a charset that nobody knows', 'klingon', bytesOf(words, 'utf8'), words],
   ])('a name is honoured where it can be true: %s', async (_, charset, bytes, text) => {
     expect(await read(bytes, charset)).toEqual({ kind: 'text', text });

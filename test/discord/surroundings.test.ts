@@ -1,6 +1,7 @@
-import { type GuildBasedChannel, PermissionFlagsBits } from 'discord.js';
+import { type Client, DiscordAPIError, type GuildBasedChannel, HTTPError, PermissionFlagsBits } from 'discord.js';
 import { describe, expect, test } from 'vitest';
-import { maySend, nowhere } from '../../src/discord/surroundings.ts';
+import { createSurroundingsLookup, maySend, nowhere } from '../../src/discord/surroundings.ts';
+import { hastyClock } from '../support/hasty-clock.ts';
 
 const now = 1_000;
 
@@ -70,4 +71,46 @@ test('nothing may be sent to a place of which nothing is known', () => {
     rights: [],
   });
   expect(nowhere({ channel_id: '7' }).place.guild).toBeUndefined();
+});
+
+describe('a place that is not known yet', () => {
+  const where = { channel_id: '7', guild_id: '9' };
+  const request = { body: undefined, files: undefined };
+  const refused = new DiscordAPIError({ code: 50_001, message: 'no' }, 50_001, 403, 'GET', '', request);
+  const failing = new HTTPError(503, 'no', 'GET', '', request);
+
+  function lookUpBy(...answers: readonly (null | Error)[]) {
+    const left = [...answers];
+    let asked = 0;
+    const client = {
+      channels: {
+        cache: new Map(),
+        async fetch() {
+          asked += 1;
+          const answer = left.shift();
+          if (answer instanceof Error) throw answer;
+          return answer ?? null;
+        },
+      },
+    } as unknown as Client<true>;
+    return { lookUp: createSurroundingsLookup(client, hastyClock()), asked: () => asked };
+  }
+
+  test('is asked for once, whoever asks meanwhile, and again by whoever asks later', async () => {
+    const { lookUp, asked } = lookUpBy();
+
+    const both = await Promise.all([lookUp(where), lookUp(where)]);
+    expect(asked()).toBe(1);
+    await lookUp(where);
+
+    expect(asked()).toBe(2);
+    for (const { place, maySend: may } of both) expect([place.channel, may]).toEqual(['7', false]);
+  });
+
+  test('stays unknown while Discord fails; of one that is kept from her it is known that nothing may be sent', async () => {
+    const { lookUp } = lookUpBy(failing, refused);
+
+    await expect(lookUp(where)).rejects.toBe(failing);
+    expect(await lookUp(where)).toMatchObject({ maySend: false, rights: [] });
+  });
 });

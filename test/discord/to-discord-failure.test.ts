@@ -2,7 +2,12 @@ import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
 import { failureOfClose } from '../../src/discord/discord-failure.ts';
-import { discordErrorFields, toDiscordFailure } from '../../src/discord/to-discord-failure.ts';
+import {
+  discordErrorFields,
+  isPassingAtDiscord,
+  sentenceOf,
+  toDiscordFailure,
+} from '../../src/discord/to-discord-failure.ts';
 
 const request = { body: { content: 'canary' }, files: [] };
 
@@ -33,6 +38,7 @@ describe('a failure', () => {
     ['a thousand starts', new Error('Not enough sessions remaining to spawn 1 shards'), 'too-many-starts'],
     ['too many servers', new Error('Sharding is required'), 'sharding-required'],
     ['another refusal', refusal(403, 50001), 'refused'],
+    ['a refusal for having asked too often', refusal(429, 0), 'unreachable'],
     ['a broken server', new HTTPError(503, 'no', 'GET', 'https://discord.com/api', request), 'unreachable'],
     ['a long rate limit', tooBusy, 'unreachable'],
     ['no network', new TypeError('fetch failed'), 'unreachable'],
@@ -66,6 +72,10 @@ describe('a failure', () => {
   test('never brings what somebody wrote into the log', () => {
     expect(JSON.stringify(discordErrorFields(refusal(400, 50035)))).not.toContain('canary');
     expect(discordErrorFields('oops')).toEqual({ why: 'unknown error.' });
+    expect(discordErrorFields(new Error('oops'))).toEqual({
+      why: 'oops.',
+      stack: expect.stringContaining('Error: oops'),
+    });
   });
 
   test('that is known is told without its stack, one that nobody foresaw with it', () => {
@@ -74,4 +84,44 @@ describe('a failure', () => {
     expect(discordErrorFields(known)).toEqual({ why: 'could not list agents: 503.' });
     expect(discordErrorFields(new TypeError('x is undefined')).stack).toContain('to-discord-failure.test.ts');
   });
+});
+
+test.each([
+  [
+    'without a code',
+    new DiscordAPIError({ message: 'no', error: 'no' } as never, '404' as never, 404, 'GET', '', request),
+    'no-discord',
+  ],
+  ['with the code of none', refusal(404, 0), 'no-discord'],
+  ['with a code of Discord', refusal(404, 10_003), 'refused'],
+  ['that is none, but a 403,', refusal(403, 0), 'refused'],
+])('at another address, a 404 %s is of %s', (_, error, kind) => {
+  const failure = toDiscordFailure(error, 'Logging in', 'http://house.test/api');
+
+  expect(failure.kind).toBe(kind);
+  expect(failure.message).toContain('DISCORD_API_URL leads to http://house.test/api.');
+});
+
+test.each([
+  [refusal(429, 0), true],
+  [refusal(500, 0), true],
+  [refusal(499, 0), false],
+  [failureOfClose(4014), false],
+  [toDiscordFailure(tooBusy, 'Logging in'), true],
+  [tooBusy, true],
+  [new Error('Used disallowed intents'), false],
+  [new TypeError('fetch failed'), true],
+])('%s passes by itself: %s', (error, passes) => {
+  expect(isPassingAtDiscord(error)).toBe(passes);
+});
+
+test.each([
+  [refusal(404, 10_003), 'HTTP 404, code 10003.'],
+  [new DiscordAPIError({ message: 'no', error: 'no' } as never, 'no' as never, 404, 'GET', '', request), 'HTTP 404.'],
+  [new HTTPError(503, 'no', 'GET', 'https://discord.com/api', request), 'HTTP 503.'],
+  [tooBusy, 'rate limit, 3600 s to wait.'],
+  [new Error('It broke. Badly.'), 'It broke. Badly.'],
+  [undefined, 'unknown error.'],
+])('%s is told as: %s', (error, sentence) => {
+  expect(sentenceOf(error)).toBe(sentence);
 });

@@ -219,6 +219,7 @@ describe('the role that Discord made for the bot', () => {
 
   test('is seen where the words are hidden', () => {
     expect(read('', { mention_roles: [ownRole] })).toMatchObject({ mentionsBot: true, wordsHidden: true });
+    expect(read('').wordsHidden).toBe(false);
   });
 });
 
@@ -238,6 +239,7 @@ describe('whom it addresses', () => {
     ['a reply to oneself', 'and', toHerself, false, false, false],
     ['a reply to a message that is gone', 'and', { type: 19, referenced_message: null }, false, false, false],
     ['somebody else first', `<@${ben.id}> or ${mention}?`, { mentions: [ben, scarletUser] }, true, false, true],
+    ['somebody else within words', `ask <@${ben.id}>!`, { mentions: [ben] }, false, false, false],
     ['somebody else second', `${mention} or <@${ben.id}>?`, { mentions: [ben, scarletUser] }, true, false, false],
   ])('%s', (_, content, other, mentionsBot, repliesToBot, addressesAnother) => {
     expect(read(content, other)).toMatchObject({ mentionsBot, repliesToBot, addressesAnother });

@@ -48,6 +48,22 @@ test('a new session after an interruption is said, the first one of all is not',
   ]);
 });
 
+test('what discord.js reports is said, and ends nothing', () => {
+  const { client, sentences } = watched();
+
+  client.emit(Events.Error, new Error('odd'));
+  client.emit(Events.Warn, 'odd');
+  client.emit(Events.ShardError, new Error('odd'), 0);
+  client.rest.emit(RESTEvents.InvalidRequestWarning, { count: 500, remainingTime: 60_000 });
+
+  expect(sentences()).toEqual([
+    'error: discord.js reported an error',
+    'warn: discord.js warned',
+    'warn: gateway socket failed',
+    'warn: many requests refused by Discord: it bans who goes on like that',
+  ]);
+});
+
 test('once it is stopped on purpose nothing is said', () => {
   const { client, watch, sentences } = watched();
 

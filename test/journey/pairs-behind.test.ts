@@ -165,7 +165,20 @@ variant(
         await fetch(`${world.letta.baseUrl}/v1/agents/${id}`, { method: 'DELETE' });
     }
 
+    const patch = { method: 'PATCH', route: '/v1/agents/{agent_id}' };
+    const heal = world.letta.local?.faults.plan(patch, { kind: 'answer', status: 500 }, Number.POSITIVE_INFINITY);
+    const whileItFails = await command('--update', '--user', ada.id);
+    heal?.();
     const { said, updated, failed } = await update('update', []);
+
+    expect(whileItFails).toEqual({
+      code: 1,
+      said: expect.stringMatching(
+        new RegExp(
+          `^${ada.id}: .+ \\(.+\\)\n(?:.*\n)*${ada.id}: not brought up to date, the line before says why; call again\n0 brought`,
+        ),
+      ),
+    });
 
     expect(said[0]).toContain(`${unreadable}: the record can't be read`);
     expect(said).toContain(`${ada.id}: follows in ${differing}`);

@@ -238,6 +238,17 @@ describe('attachments', () => {
     expect(writeEnvelope(message, direct, fetched === undefined ? [] : [fetched])).toBe(`look\n\n${line}\n${header}`);
   });
 
+  test.each([
+    [999, '999 bytes'],
+    [1_000, '1 kB'],
+    [999_499, '999 kB'],
+    [999_500, '1.0 MB'],
+  ])('of %i bytes are of %s', (bytes, size) => {
+    expect(writeEnvelope({ ...said('look'), attachments: [file('report.pdf', bytes)] }, direct, [])).toContain(
+      `report.pdf, ${size}, not read]`,
+    );
+  });
+
   test('that are text are quoted between two lines', () => {
     const message = { ...said(''), attachments: [file('list.txt', 12), file('cat.png', 210_000)] };
 

@@ -99,6 +99,10 @@ const answers: readonly (readonly [family: string, raw: string])[] = [
   ['EXAONE 4', '[|assistant|]\n<think>\n\n</think>\n\nHello![|endofturn|]\n[|user|]\nAnd now?'],
   ['Granite 3.3', '<think>Ada greets me.</think>\n<response>Hello!</response><|end_of_text|>'],
   ['Granite 3.2', 'Here is my thought process:\n\nAda greets me.\n\nHere is my response:\n\nHello!'],
+  [
+    'Granite 3.2, behind an empty thought of its server',
+    '<think>\n</think>\n\nHere is my thought process:\nAda greets me.\nHere is my response:\nHello!',
+  ],
   ['Granite 4', `<|start_of_role|>assistant<|end_of_role|>Hello!\n<tool_call>\n${call}\n</tool_call><|end_of_text|>`],
   ['Granite 3.1', `Hello!<|tool_call|>[${call}]<|end_of_text|>`],
   [

@@ -22,6 +22,8 @@ const answers: readonly (readonly [asked: string, answer: string])[] = [
   ['hide my opinion', '<details><summary>Thoughts on tea</summary>\n\nGreen is best.\n\n</details>\n\nOpen it!'],
   ['a form', '<form>\n<input name="user">\n<button>Send</button>\n</form>'],
   // JSON, YAML and other data.
+  ['JSON of one key', '{"created_at": {"day": 3}}'],
+  ['a config for both tools', 'So:\n{"conversation_search": {"query": "tea"}, "retries": 2}'],
   ['JSON with a message', '{"message": "Tea at five"}'],
   ['gib mir JSON für einen Fehler', '{"message": "Kein Tee", "code": 404}'],
   ['as json please', '{"status": "ok", "message": "done"}'],

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { showInPieces } from '../support/show-in-pieces.ts';
 
 const answers: readonly (readonly [kind: string, raw: string])[] = [
+  // Calls by which older agents speak.
+  ['a list of calls', '{"tool_calls": [{"name": "send_message", "arguments": {"message": "Hello!"}}]}'],
   // Traces of agents.
   ['ReAct without a tool', 'Thought: Ada greets me.\nFinal Answer: Hello!'],
   [

@@ -186,6 +186,7 @@ describe('words of others', () => {
     const typed = '[cut here, 9 more characters were left out]';
 
     expect(readEnvelope(text, keepEdit('a'.repeat(7_000)))).toMatchObject({ own: 'a'.repeat(6_000), leftOut: 1_000 });
+    expect(readEnvelope('no envelope', keepEdit('a'.repeat(7_000)))).toMatchObject({ leftOut: 1_000, foreign: [] });
     expect(readEnvelope(text, keepEdit(typed))).toEqual({ own: typed, foreign: [], saidIn: 'direct' });
     expect(readEnvelope(writeEnvelope(said(typed), direct, []))).toEqual({ own: typed, foreign: [], saidIn: 'direct' });
   });

@@ -95,6 +95,16 @@ test('a single message is set aside after the third, and the cursor stands behin
   expect(await world.auditOf(1)).toMatchObject({ setAside: true, refused: [], changes: [] });
 });
 
+test('where no cycle is under way any more, nothing is set aside', async () => {
+  const { world, parts } = await stuckCycle(1);
+  for (let left = 1; left <= 5 && (await world.stateOf()).journal !== null; left += 1) await noteUnparsable(ada, parts);
+
+  for (let again = 1; again <= 3; again += 1) await noteUnparsable(ada, parts);
+
+  expect(await world.stateOf()).toMatchObject({ journal: null, covers: 1 });
+  expect(await world.auditOf(2)).toBeUndefined();
+});
+
 test('insights that our own code fails on at each try cost one call, and what is said next is read', async () => {
   const world = await openSleepWorld({ policy: { threshold: 1 } });
   const promptTexts: string[] = [];

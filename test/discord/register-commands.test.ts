@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import type { Command } from '../../commands/command.ts';
+import { registerCommands } from '../../src/discord/register-commands.ts';
+import { recordingLog } from '../support/recording-log.ts';
+
+const cook: Command<never> = {
+  name: 'cook',
+  words: () => ({ description: 'Cooks something', inHelp: 'I cook' }),
+  audience: 'everyone',
+  run: () => Promise.reject(new Error('It is not run.')),
+};
+
+/** A Discord that has these commands, and what it was asked for and told. */
+function discordWith(global: readonly object[], inServers: Readonly<Record<string, readonly object[]>> = {}) {
+  const requests: string[] = [];
+  const listed = { global, inServers };
+  const serverIn = (route: string) => /\/guilds\/([^/]+)\//.exec(route)?.[1];
+  const rest = {
+    async get(route: string) {
+      requests.push(`get ${serverIn(route) ?? 'all'}`);
+      const server = serverIn(route);
+      return server === undefined ? listed.global : (listed.inServers[server] ?? []);
+    },
+    async put(route: string) {
+      requests.push(`put ${serverIn(route) ?? 'all'}`);
+    },
+  };
+  return { listed, requests, rest };
+}
+
+let remembered: string | undefined;
+
+async function register(
+  { rest, listed }: ReturnType<typeof discordWith>,
+  commandsInServers: 'deleted' | 'left' = 'left',
+  signal = new AbortController().signal,
+) {
+  return await registerCommands([cook], {
+    rest: rest as never,
+    application: '1',
+    servers: () => Object.keys(listed.inServers),
+    commandsInServers,
+    registrations: {
+      read: async () => remembered,
+      async write(hash) {
+        remembered = hash;
+      },
+    },
+    signal,
+    log: recordingLog(),
+  });
+}
+
+test('what Discord lists in another order, of commands or fields, is the same; what it lists otherwise is not', async () => {
+  const discord = discordWith([
+    { id: '1', name: 'cook', options: [{ name: 'dish', type: 3 }] },
+    { id: '2', name: 'taste', options: [] },
+  ]);
+  await register(discord);
+  discord.requests.length = 0;
+
+  discord.listed.global = [
+    { options: [], name: 'taste', id: '2' },
+    { options: [{ type: 3, name: 'dish' }], name: 'cook', id: '1' },
+  ];
+  await register(discord);
+  expect(discord.requests).toEqual(['get all']);
+
+  discord.listed.global = discord.listed.global.slice(1);
+  await register(discord);
+  expect(discord.requests).toContain('put all');
+});
+
+test('in servers nothing is looked at, or all that is left there is deleted', async () => {
+  const servers = { '7': [{ name: 'old' }], '8': [] };
+  const [left, deleted] = [discordWith([], servers), discordWith([], servers)];
+
+  await register(left);
+  await register(deleted, 'deleted');
+
+  const below = ({ requests }: typeof left) => requests.filter((request) => !request.endsWith(' all'));
+  expect(below(left)).toEqual([]);
+  expect(below(deleted)).toEqual(['get 7', 'put 7', 'get 8']);
+});
+
+test('a process that ends leaves the servers to the next start', async () => {
+  const stop = new AbortController();
+  const discord = discordWith([], { '7': [], '8': [] });
+  const { get } = discord.rest;
+  discord.rest.get = async (route) => {
+    if (route.includes('/guilds/7/')) stop.abort();
+    return await get(route);
+  };
+
+  await register(discord, 'deleted', stop.signal);
+
+  expect(discord.requests).not.toContain('get 8');
+});
