@@ -5,6 +5,7 @@ import type { ActiveRun, Conversation, Trace } from '../pair/conversation.ts';
 import { toMilliseconds } from './agent-state.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { splitItem } from './merged-item.ts';
 import {
   answerTextIn,
   cutShortBy,
@@ -147,7 +148,7 @@ async function newestRows(connection: LettaConnection, agent: AgentId): Promise<
     // None can be read: the server speaks another language, and nothing is known to be absent.
     if (items.length === 0 && unreadable[0] !== undefined) throw unreadable[0].error;
     tellUnreadable(connection.log, agent, unreadable);
-    return { items: oldestFirst(items), unreadable };
+    return { items: oldestFirst(items).flatMap(splitItem), unreadable };
   });
 }
 

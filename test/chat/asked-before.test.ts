@@ -299,3 +299,72 @@ test('of several messages of before only those that were edited count as such', 
   expect(scene.arrived()).toEqual(['hello', 'tea', 'milk']);
   expect((await scene.users.read(ada))?.personal.edited).toEqual([{ id: second.id, text: 'no <<milk>>' }]);
 });
+
+test('what is said now is answered, though a message of before comes in behind it', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const flow = await scene.startWith(scene.backup);
+  if (before === undefined) throw new Error('Nothing was said.');
+  scene.conversation.setDown(true);
+  await flow.receive(scene.said('<<more>>', { place: tea, at: scene.clock.now() + 1 }));
+  await flow.receive(before, 'late');
+  await scene.clock.pass(60_000);
+
+  scene.conversation.setDown(false);
+  await scene.clock.pass(60_000);
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'tea', 'more']);
+  expect((await scene.users.read(ada))?.personal).toMatchObject({ answered: 3, turns: [] });
+});
+
+test('of an agent that is gone nothing is asked for ever', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const flow = await scene.startWith(scene.backup);
+  if (before === undefined) throw new Error('Nothing was said.');
+  scene.conversation.failNextLook('letta-agent-missing');
+
+  expect(await flow.takeInTalksBefore([before])).toEqual({ asked: new Set(), unknown: new Set() });
+});
+
+test('Letta is asked for nothing where the record knows of all', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const flow = await scene.startWith(await scene.users.read(ada));
+  if (before === undefined) throw new Error('Nothing was said.');
+  const calls = scene.conversation.calls.length;
+
+  expect(await flow.takeInTalksBefore([before])).toEqual({ asked: new Set(), unknown: new Set() });
+  expect(scene.conversation.calls).toHaveLength(calls);
+});
+
+test('a message that nobody had to answer before its author edited it is answered, though a later one had been asked', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const unasked = scene.said('<<milk>>', {
+    place: tea,
+    id: '299999999999999999' as IncomingMessage['id'],
+    isEdited: true,
+  });
+  const flow = await scene.startWith(scene.backup);
+  if (before === undefined) throw new Error('Nothing was said.');
+  scene.conversation.setDown(true);
+  await flow.receive(before, 'late');
+  await flow.amendMessage(unasked);
+  await scene.clock.pass(60_000);
+
+  scene.conversation.setDown(false);
+  await scene.clock.pass(60_000);
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'tea', 'milk']);
+});

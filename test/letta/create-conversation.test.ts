@@ -85,6 +85,22 @@ describe('tracing an item', () => {
     expect(seen).toHaveLength(2);
   });
 
+  test('that was sent as one with others finds each of them', async () => {
+    const merged = {
+      ...question,
+      sender_id: `guild:1 +otid-2`,
+      content: [
+        { type: 'text', text: 'hi' },
+        { type: 'text', text: 'you' },
+      ],
+    };
+    const { conversation } = await conversationOn([{ body: [system, merged, answer] }, completed]);
+
+    const traces = await conversation.traceAll(agent, [otid, 'otid-2' as Otid]);
+
+    expect([...traces.values()].map(({ kind }) => kind)).toEqual(['answered', 'answered']);
+  });
+
   test('that is not among the newest messages finds nothing, in one request', async () => {
     const { conversation, seen } = await conversationOn([{ body: [system, ...earlier] }]);
 
