@@ -2,7 +2,7 @@ import type { SlotName } from '../agent/insights.ts';
 import { inPieces } from '../text/in-pieces.ts';
 import { sameness } from '../text/sameness.ts';
 import { trigramsOf } from '../text/trigrams.ts';
-import { hasBullet, lineOf, readLines, withoutBullet } from './block-layout.ts';
+import { bulletOf, hasBullet, lineOf, readLines, withoutBullet } from './block-layout.ts';
 import { maskSecrets } from './find-secrets.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { isEditOf, noticeEdits } from './notice-edits.ts';
@@ -20,7 +20,7 @@ export type AdoptInput = {
   readonly slotTitles: Readonly<Record<SlotName, string>>;
   /**
    * Who wrote what no entry has. `letta`, the default: its own sleep-time agent, with bullets or without. `lost-cycles`: our
-   * own, of which an earlier ledger knows nothing; what has no bullet of ours is somebody else's.
+   * own, of which an earlier ledger knows nothing; what doesn't stand there as we write it is somebody else's.
    */
   readonly by?: 'letta' | 'lost-cycles' | undefined;
   /** See `maskSecrets`. */
@@ -37,10 +37,10 @@ export type Adopted = {
 };
 
 /**
- * Takes what Letta's own sleep-time agent, or a cycle that is forgotten, made of the blocks into the ledger: a line that is new becomes an entry, one
- * that is gone or reworded goes to the archive. Of a line that is too long or holds a secret,
- * the archive keeps what may be kept. The blocks stay as they are. Pure; on its own result, with the blocks
- * seen, it changes nothing.
+ * Takes what Letta's own sleep-time agent, or a cycle that is forgotten, made of the blocks into the ledger: a line that
+ * is new becomes an entry, one that is gone or reworded goes to the archive. Of a line that is too long or holds a secret,
+ * the archive keeps what may be kept. The blocks stay as they are. Pure; on its own result, with the blocks seen, it
+ * changes nothing.
  */
 export function adoptLines(input: AdoptInput): Adopted {
   const blocks = input.blocks.filter((block) => ruleOfBlock(input, block)?.kind !== 'protected' && !block.readOnly);
@@ -166,7 +166,7 @@ function newLines(
     const count = stood.get(known) ?? 0;
     stood.set(known, count - 1);
     const text = withoutBullet(raw);
-    if (by === 'lost-cycles' && !hasBullet(raw)) return [];
+    if (by === 'lost-cycles' && raw !== bulletOf({ text, correction: null })) return [];
     return id !== null || count > 0 || seeded.has(raw) || text.trim() === '' ? [] : [text];
   });
 }

@@ -79,16 +79,19 @@ describe.each(['found-later', 'unknown'] as const)('what a lost cycle wrote, its
     ]);
   });
 
-  test('is told apart from what another hand wrote, which has no bullet', async () => {
-    const world = await restored(after);
-    const agent = world.primaryOf(ada);
-    await world.letta.blocks.write(agent, 'human', `Ask her about Rome.\n${world.blockOf('human')}`);
+  test.each(['Ask her', '* Ask her', '  - Ask her', '-\tAsk her'])(
+    'is told apart from what another hand wrote without our bullet: %j',
+    async (foreign) => {
+      const world = await restored(after);
+      const agent = world.primaryOf(ada);
+      await world.letta.blocks.write(agent, 'human', `${foreign}\n${world.blockOf('human')}`);
 
-    await consolidated(world, world.bot, 'plums');
+      await consolidated(world, world.bot, 'plums');
 
-    expect((await linesOf(world)).map(([text]) => text)).not.toContain('Ask her about Rome.');
-    expect(world.blockOf('human')).toContain('Ask her about Rome.');
-  });
+      expect((await linesOf(world)).map(([text]) => text)).not.toContain('Ask her');
+      expect(world.blockOf('human')?.split('\n')).toContain(foreign);
+    },
+  );
 });
 
 test('what another hand writes with a bullet is no line of ours where no cycle was lost', async () => {
