@@ -12,7 +12,7 @@ import { type HandledMessages, isHandled, noteHandled } from './handled-messages
 import type { IncomingMessage } from './incoming.ts';
 import { amendInRecord, isWaiting, withdrawInRecord, withdrawMessages } from './message-corrections.ts';
 import { withRemarks } from './page-forms.ts';
-import { type PatientParts, type TracedMessage, traceAtOnce, tracedAtMost, traceWithPatience } from './trace-asked.ts';
+import { type PatientParts, type TracedMessage, traceAtOnce, traceWithPatience } from './trace-asked.ts';
 import type { AcceptedTurn, AnsweredTurn } from './turn.ts';
 import { beforeUnsent, countAnswered, firstTurn, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
@@ -77,7 +77,7 @@ export async function takeInAskedBefore(
   const known = await unlessLate(
     parts.clock,
     tracedWithinMs,
-    traceAtOnce(unhandled.slice(-tracedAtMost).map(toAccepted), agent, parts, late.signal).catch(nothingWhereGone),
+    traceAtOnce(unhandled.map(toAccepted), agent, parts, late.signal).catch(nothingWhereGone),
     () => new Failure('letta-unreachable', 'Letta did not say in time what was asked before.'),
   ).finally(() => late.abort());
   const handled = upToNewest(known, unhandled);
@@ -117,7 +117,7 @@ export async function takeOutAskedBefore(
   parts: AskedBeforeParts & PatientParts,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const before = messages.filter((message) => isEarlier(message, parts)).slice(-tracedAtMost);
+  const before = messages.filter((message) => isEarlier(message, parts));
   if (before.length === 0) return false;
   const known = await traceWithPatience(before, agent, parts, signal).catch(nothingWhereGone);
   const handled = upToNewest(known, messages);

@@ -24,7 +24,7 @@ export function createConversation(connection: LettaConnection): Conversation {
     send: (agent, items, options) => sendItems(connection, agent, items, options),
     activeRuns: (agent) => activeRuns(connection, agent),
     trace: async (agent, otid) => (await traceItems(connection, agent, [otid])).get(otid) ?? { kind: 'absent' },
-    traceAll: (agent, otids) => traceItems(connection, agent, otids),
+    traceAll: (agent, otids, since) => traceItems(connection, agent, otids, since),
     cancel: (agent) => cancel(connection, agent),
     compact: (agent) => compactContext(connection, agent),
     reset: (agent) => resetContext(connection, agent),
@@ -80,6 +80,10 @@ async function resetContext(connection: LettaConnection, agent: AgentId): Promis
 // Rows of the server, which counts a tool call and its return as two: room for the longest run that we allow, and
 // few enough because every row with an image weighs what the image weighs.
 const mostRows = 50;
+/** Nobody says more in a day. */
+const mostPages = 20;
+/** A row bears the time of the server, and what it is compared with that of another clock. */
+const clockSkewMs = 60_000;
 
 const endedRunSchema = z.object({
   status: z.string(),
@@ -92,15 +96,16 @@ const endedRunSchema = z.object({
 type Run = z.infer<typeof endedRunSchema>;
 
 /**
- * Looks for items of ours among the newest messages, and for what their runs have answered. Rows that can't be read are
+ * Looks for items of ours among the newest messages, or those since then, and for what their runs have answered. Rows that can't be read are
  * stepped over, unless they are of these very items or their runs: sent or answered twice would be worse than late.
  */
 async function traceItems(
   connection: LettaConnection,
   agent: AgentId,
   otids: readonly Otid[],
+  since = Number.POSITIVE_INFINITY,
 ): Promise<ReadonlyMap<Otid, Trace>> {
-  const rows = await newestRows(connection, agent);
+  const rows = await rowsBackTo(since, connection, agent, otids);
   const runs = new Map<string, Trace>();
   const traces = new Map<Otid, Trace>();
   for (const otid of otids) {
@@ -139,9 +144,32 @@ type NewestRows = {
   readonly unreadable: readonly Extract<ReadRow, { kind: 'unreadable' }>[];
 };
 
-async function newestRows(connection: LettaConnection, agent: AgentId): Promise<NewestRows> {
+/** Page by page, as long as some are not found and may be further back. The newest page in any case. */
+async function rowsBackTo(
+  since: number,
+  connection: LettaConnection,
+  agent: AgentId,
+  otids: readonly Otid[],
+): Promise<NewestRows> {
+  let rows = await newestRows(connection, agent);
+  for (let pages = 1; pages < mostPages; pages += 1) {
+    const [oldest] = rows.items;
+    const found = new Set(rows.items.map(({ otid }) => otid));
+    if (oldest?.id === undefined || (oldest.at ?? 0) < since - clockSkewMs || otids.every((otid) => found.has(otid)))
+      break;
+    const page = await newestRows(connection, agent, oldest.id);
+    // A page without anything new would be the same again and again.
+    const known = new Set(rows.items.map(({ id }) => id));
+    const older = page.items.filter(({ id }) => !known.has(id));
+    if (older.length === 0) break;
+    rows = { items: [...older, ...rows.items], unreadable: [...page.unreadable, ...rows.unreadable] };
+  }
+  return rows;
+}
+
+async function newestRows(connection: LettaConnection, agent: AgentId, before?: string): Promise<NewestRows> {
   return await readLetta(connection, 'list messages', async (options) => {
-    const query = { order: 'desc', limit: mostRows } as const;
+    const query = { order: 'desc', limit: mostRows, ...(before === undefined ? {} : { before }) } as const;
     const rows = (await connection.client.agents.messages.list(agent, query, options)).items.map((raw) => readRow(raw));
     const items = rows.flatMap((row) => (row.kind === 'read' ? [row.item] : []));
     const unreadable = rows.filter((row) => row.kind === 'unreadable');

@@ -75,8 +75,8 @@ export type Conversation = {
   activeRuns(agent: AgentId): Promise<readonly ActiveRun[]>;
   /** Looks for an item among the newest messages. Meaningful only while no run is active. */
   trace(agent: AgentId, otid: Otid): Promise<Trace>;
-  /** The same for several, in one look. */
-  traceAll(agent: AgentId, otids: readonly Otid[]): Promise<ReadonlyMap<Otid, Trace>>;
+  /** The same for several, in one look, which goes back as far as it must, but for what is older than `since`. */
+  traceAll(agent: AgentId, otids: readonly Otid[], since: number): Promise<ReadonlyMap<Otid, Trace>>;
   /** Cancels what runs; nothing running is fine. */
   cancel(agent: AgentId): Promise<void>;
   /** Makes room: has the older part of what the agent has in view summed up by its model. */

@@ -14,6 +14,8 @@ async function conversationOn(script: readonly Scripted[], options: Parameters<t
   return { ...letta, log, conversation: createConversation(letta.connection) };
 }
 
+const at = (minute: number) => `2026-11-22T20:${minute}:00Z`;
+
 describe('active runs', () => {
   test('are listed newest first, each once, from a single page', async () => {
     const older = { id: 'run-1', created_at: '2026-11-22T20:00:00Z', status: 'running' };
@@ -78,7 +80,7 @@ describe('tracing an item', () => {
     const beside = { ...question, id: 'message-3b', otid: 'otid-beside' };
     const { conversation, seen } = await conversationOn([{ body: [system, question, beside, answer] }, completed]);
 
-    const traces = await conversation.traceAll(agent, [otid, 'otid-beside' as Otid, 'otid-absent' as Otid]);
+    const traces = await conversation.traceAll(agent, [otid, 'otid-beside' as Otid, 'otid-absent' as Otid], Date.now());
 
     const answered = { kind: 'answered', answer: { text: 'Hello', run: 'run-1' } };
     expect([...traces.values()]).toMatchObject([answered, answered, { kind: 'absent' }]);
@@ -96,9 +98,44 @@ describe('tracing an item', () => {
     };
     const { conversation } = await conversationOn([{ body: [system, merged, answer] }, completed]);
 
-    const traces = await conversation.traceAll(agent, [otid, 'otid-2' as Otid]);
+    const traces = await conversation.traceAll(agent, [otid, 'otid-2' as Otid], 0);
 
     expect([...traces.values()].map(({ kind }) => kind)).toEqual(['answered', 'answered']);
+  });
+
+  const later = [
+    { id: 'message-8', message_type: 'user_message', otid: 'y', run_id: 'run-2', content: 'and', date: at(20) },
+    { id: 'message-9', message_type: 'assistant_message', run_id: 'run-2', content: 'So.', date: at(20) },
+  ];
+
+  test('that was said before the newest messages looks further back, until it is found', async () => {
+    const older = [
+      { ...question, date: at(10) },
+      { ...answer, date: at(10) },
+    ];
+    const { conversation, seen } = await conversationOn([{ body: later }, { body: older }, completed]);
+
+    const traces = await conversation.traceAll(agent, [otid], Date.parse(at(10)));
+
+    expect(traces.get(otid)).toMatchObject({ kind: 'answered', answer: { text: 'Hello' } });
+    expect(seen.map(({ url }) => new URL(url, 'http://letta').searchParams.get('before'))).toEqual([
+      null,
+      'message-8',
+      null,
+    ]);
+  });
+
+  test.each([
+    ['what is listed was said before it', [{ body: later }], at(30)],
+    ['nothing older is there', [{ body: later }, { body: [] }], at(10)],
+    ['the same comes again', [{ body: later }, { body: later }], at(10)],
+  ])('looks no further back where %s', async (_, script, since) => {
+    const { conversation, seen } = await conversationOn(script);
+
+    const traces = await conversation.traceAll(agent, [otid], Date.parse(since));
+
+    expect(traces.get(otid)).toEqual({ kind: 'absent' });
+    expect(seen).toHaveLength(script.length);
   });
 
   test('that is not among the newest messages finds nothing, in one request', async () => {
