@@ -63,9 +63,9 @@ export function noteLog(path: string, writtenAt: bigint): void {
  * one away.
  */
 export function lacksItsLog(path: string): boolean {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (found === undefined || existsSync(logOf(path)) || !existsSync(signOf(path))) return false;
-  return readFileSync(signOf(path), 'utf8') === String(found.mtimeNs);
+  // In this order: a path that no disk takes is for the opener to refuse.
+  if (!existsSync(path) || existsSync(logOf(path)) || !existsSync(signOf(path))) return false;
+  return readFileSync(signOf(path), 'utf8') === String(statSync(path, { bigint: true }).mtimeNs);
 }
 
 /** Whether something beside a file that isn't there says that it was in use, and was taken away. */
