@@ -10,7 +10,7 @@ import { originOf } from '../wording/origin.ts';
 import { type RecalledLine, writeRecalled } from '../wording/recalled-lines.ts';
 import { type AcceptedMessage, toStoredMessage } from './accepted-message.ts';
 import type { AnswerShow } from './answer-show.ts';
-import { takeOutAskedBefore } from './asked-before.ts';
+import { hasGrownByEarlier, takeOutAskedBefore } from './asked-before.ts';
 import {
   fetchedOf,
   type Gathered,
@@ -27,7 +27,10 @@ import { advanceTurn, firstTurn, noteRecalled, noteStarterTold } from './turn-ed
 import type { TurnParts } from './turn-parts.ts';
 import { timeZoneOf, type UserRecord } from './user-record.ts';
 
-/** Every message of the turn was deleted before it was sent, or was asked before: there is nothing to ask now. */
+/**
+ * Every message of the turn was deleted before it was sent, some were asked before, or one joined that may have been:
+ * there is nothing to ask now.
+ */
 export type Withdrawn = { readonly kind: 'withdrawn' };
 
 /** Freezes an accepted turn and sends it. */
@@ -47,7 +50,8 @@ export async function askPrimary(
   const wasAsked = kind === 'found' && (await takeOutAskedBefore(user, turn, primary, parts, signal));
   if (wasAsked) return { kind: 'withdrawn' };
   const starter = await findStarter(user, turn, provided.primary, parts, signal);
-  const frozen = await freezeTurn(user, turn, { provided, starter }, parts, signal);
+  const sought = kind === 'found' ? turn : undefined;
+  const frozen = await freezeTurn(user, turn, { provided, starter, sought }, parts, signal);
   if (frozen.kind === 'withdrawn') return frozen;
   return await sendTurn(user, frozen.sent, { gathered: frozen.gathered, scarlet, show, parts, signal });
 }
@@ -79,7 +83,12 @@ function authorOf(turn: AcceptedTurn | SentTurn): string {
 }
 
 /** What must be known before a turn is frozen. */
-type Freezing = { readonly provided: Provisioned; readonly starter: Starter | NotAsked };
+type Freezing = {
+  readonly provided: Provisioned;
+  readonly starter: Starter | NotAsked;
+  /** The turn as it stood when its messages of before were looked for; none where there was no agent to ask for them. */
+  readonly sought: AcceptedTurn | undefined;
+};
 
 type NotAsked = { readonly kind: 'not-asked' };
 
@@ -133,9 +142,12 @@ async function freezeTurn(
     signal.throwIfAborted();
     const attachments = gathered;
     let usedUp: CallsUsedUp | undefined;
+    let isToBeginAgain = false;
     const record = await parts.users.update(user, (current) => {
       const first = firstTurn(current);
       if (current === undefined || first?.state !== 'accepted') return current;
+      isToBeginAgain = hasGrownByEarlier(first, freezing.sought, parts);
+      if (isToBeginAgain) return current;
       usedUp = parts.modelCalls.usedUp(current.modelCalls);
       if (usedUp !== undefined) return current;
       if (questionOf(first) !== recalled.asked) return current;
@@ -160,7 +172,7 @@ async function freezeTurn(
       parts.log.debug({ userId: user, turn: id, agent, messages: messages.length }, 'turn sent');
       return { kind: 'frozen', sent: first, gathered };
     }
-    if (first?.state !== 'accepted') return { kind: 'withdrawn' };
+    if (first?.state !== 'accepted' || isToBeginAgain) return { kind: 'withdrawn' };
     latest = first;
   }
 }

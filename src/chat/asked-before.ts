@@ -1,6 +1,7 @@
 import { unlessLate } from '../base/deadline.ts';
 import { Failure, isFailure } from '../base/failure.ts';
 import type { AgentId, ChannelId, MessageId, UserId } from '../base/ids.ts';
+import { byAge, latestOf } from '../base/snowflakes.ts';
 import type { Answer } from '../pair/conversation.ts';
 import { textsIn } from '../texts/languages.ts';
 import { type AcceptedMessage, toAccepted } from './accepted-message.ts';
@@ -11,7 +12,7 @@ import { type HandledMessages, isHandled, noteHandled } from './handled-messages
 import type { IncomingMessage } from './incoming.ts';
 import { amendInRecord, isWaiting, withdrawInRecord, withdrawMessages } from './message-corrections.ts';
 import { withRemarks } from './page-forms.ts';
-import { type PatientParts, type TracedMessage, traceAtOnce, tracedAtMost, traceWithPatience } from './trace-asked.ts';
+import { type PatientParts, type TracedMessage, traceAtOnce, traceWithPatience } from './trace-asked.ts';
 import type { AcceptedTurn, AnsweredTurn } from './turn.ts';
 import { beforeUnsent, countAnswered, firstTurn, withTurns } from './turn-edits.ts';
 import type { TurnParts } from './turn-parts.ts';
@@ -71,11 +72,12 @@ export async function takeInAskedBefore(
   const last = messages.at(-1);
   if (record === undefined || agent === undefined || last === undefined) return new Set();
   const unhandled = messages.filter(({ id, place }) => !isHandled(record, id, place.channel));
+  if (unhandled.length === 0) return new Set();
   const late = new AbortController();
   const known = await unlessLate(
     parts.clock,
     tracedWithinMs,
-    traceAtOnce(unhandled.slice(-tracedAtMost).map(toAccepted), agent, parts, late.signal),
+    traceAtOnce(unhandled.map(toAccepted), agent, parts, late.signal).catch(nothingWhereGone),
     () => new Failure('letta-unreachable', 'Letta did not say in time what was asked before.'),
   ).finally(() => late.abort());
   const handled = upToNewest(known, unhandled);
@@ -115,19 +117,36 @@ export async function takeOutAskedBefore(
   parts: AskedBeforeParts & PatientParts,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const before = messages.filter(({ at }) => at <= parts.beganAt).slice(-tracedAtMost);
+  const before = messages.filter((message) => isEarlier(message, parts));
   if (before.length === 0) return false;
-  const known = await traceWithPatience(before, agent, parts, signal).catch((error: unknown) => {
-    // What an agent that is gone was asked nobody can say; the sending of the turn finds another.
-    if (isFailure(error, 'letta-agent-missing')) return [];
-    throw error;
-  });
+  const known = await traceWithPatience(before, agent, parts, signal).catch(nothingWhereGone);
   const handled = upToNewest(known, messages);
   if (handled.length === 0) return false;
 
   await parts.users.update(user, (record) => record && withoutAsked(record, channel, { known, handled }, parts));
   tellOfAsked(user, agent, handled, parts);
   return true;
+}
+
+/** Whether a turn has taken in messages of before since it stood as it was looked for: those are to be looked for too. */
+export function hasGrownByEarlier(
+  { messages }: AcceptedTurn,
+  sought: AcceptedTurn | undefined,
+  parts: Pick<TurnParts, 'beganAt'>,
+): boolean {
+  if (sought === undefined) return false;
+  const ids = new Set(sought.messages.map(({ id }) => id));
+  return messages.some((message) => isEarlier(message, parts) && !ids.has(message.id));
+}
+
+function isEarlier({ at }: AcceptedMessage, { beganAt }: Pick<TurnParts, 'beganAt'>): boolean {
+  return at <= beganAt;
+}
+
+/** What an agent that is gone was asked nobody will ever say; the sending of the next turn finds another. */
+function nothingWhereGone(error: unknown): readonly TracedMessage[] {
+  if (isFailure(error, 'letta-agent-missing')) return [];
+  throw error;
 }
 
 function withoutAsked(
@@ -155,13 +174,15 @@ function tellOfAsked(user: UserId, agent: AgentId, { length }: readonly unknown[
   log.info({ userId: user, messages: length, agent }, 'messages had been asked before, unknown to the record');
 }
 
-/** Whatever was said before the newest that was asked was asked, too. */
+/** What was said before the newest that was asked, and taken in before it, was asked, too. */
 function upToNewest<Message extends Pick<AcceptedMessage, 'id'>>(
   known: readonly TracedMessage[],
   messages: readonly Message[],
 ): readonly Message[] {
-  const newest = known.at(-1)?.message.id;
-  return messages.slice(0, messages.findIndex(({ id }) => id === newest) + 1);
+  const ids = new Set(known.map(({ message }) => message.id));
+  const newest = [...ids].reduce<MessageId | undefined>((sofar, id) => latestOf(id, sofar), undefined);
+  const last = messages.findLastIndex(({ id }) => ids.has(id));
+  return messages.filter(({ id }, at) => newest !== undefined && at <= last && byAge(id, newest) <= 0);
 }
 
 /** Messages that were asked in one go, and what came of it. */

@@ -16,8 +16,6 @@ export type TracedMessage = {
   readonly trace: Exclude<Trace, { kind: 'absent' }>;
 };
 
-/** The newest only: whatever was asked was asked in its order, and no look goes further back. */
-export const tracedAtMost = 50;
 /** What runs for longer has lost its server, which stores nothing of it. */
 const longestRunMs = 15 * 60_000;
 
@@ -101,11 +99,9 @@ async function traceEach(
   { conversation }: TraceParts,
 ): Promise<readonly TracedMessage[]> {
   if (messages.length === 0) return [];
-  const traces = await conversation.traceAll(
-    agent,
-    messages.map(({ id }) => otidOf(id)),
-    Math.min(...messages.map(({ at }) => at)),
-  );
+  const otids = messages.map(({ id }) => otidOf(id));
+  const since = Math.min(...messages.map(({ at }) => at));
+  const traces = await conversation.traceAll(agent, otids, since);
   return messages.flatMap((message) => {
     const trace = traces.get(otidOf(message.id));
     return trace === undefined || trace.kind === 'absent' ? [] : [{ message, trace }];

@@ -5,6 +5,7 @@ import type { ActiveRun, Conversation, Trace } from '../pair/conversation.ts';
 import { toMilliseconds } from './agent-state.ts';
 import { callLetta, readLetta } from './call-letta.ts';
 import type { LettaConnection } from './connect-letta.ts';
+import { splitItem } from './merged-item.ts';
 import {
   answerTextIn,
   cutShortBy,
@@ -80,9 +81,9 @@ async function resetContext(connection: LettaConnection, agent: AgentId): Promis
 // Rows of the server, which counts a tool call and its return as two: room for the longest run that we allow, and
 // few enough because every row with an image weighs what the image weighs.
 const mostRows = 50;
-// How far back it is looked for what was sent that long ago: a restored database knows it as sent just now.
-const moreRows = [500, 5_000] as const;
-// Rows bear the server's time, and what was sent ours.
+/** Five thousand rows: a restored database may know as sent just now what was sent that long ago. */
+const mostPages = 100;
+/** Rows bear the server's time, and what was sent ours. */
 const clocksApartMs = 5 * 60_000;
 
 const endedRunSchema = z.object({
@@ -96,16 +97,17 @@ const endedRunSchema = z.object({
 type Run = z.infer<typeof endedRunSchema>;
 
 /**
- * Looks for items of ours among the newest messages, and for what their runs have answered. Rows that can't be read are
- * stepped over, unless they are of these very items or their runs: sent or answered twice would be worse than late.
+ * Looks for items of ours among the newest messages, or those since then, and for what their runs have answered. Rows
+ * that can't be read are stepped over, unless they are of these very items or their runs: sent or answered twice would be
+ * worse than late.
  */
 async function traceItems(
   connection: LettaConnection,
   agent: AgentId,
   otids: readonly Otid[],
-  since: number | undefined,
+  since = Number.POSITIVE_INFINITY,
 ): Promise<ReadonlyMap<Otid, Trace>> {
-  const rows = await rowsOf(connection, agent, otids, since);
+  const rows = await rowsBackTo(since, connection, agent, otids);
   const runs = new Map<string, Trace>();
   const traces = new Map<Otid, Trace>();
   for (const otid of otids) {
@@ -144,37 +146,39 @@ type NewestRows = {
   readonly unreadable: readonly Extract<ReadRow, { kind: 'unreadable' }>[];
 };
 
-/** The newest, and as many more as may hold one of these that is not among them. */
-async function rowsOf(
+/** Page by page, as long as some are not found and may be further back. The newest page in any case. */
+async function rowsBackTo(
+  since: number,
   connection: LettaConnection,
   agent: AgentId,
   otids: readonly Otid[],
-  since: number | undefined,
 ): Promise<NewestRows> {
-  let rows = await newestRows(connection, agent, mostRows);
-  let listed: number = mostRows;
-  for (const limit of moreRows) {
-    const { items, unreadable } = rows;
-    const isWhole = items.length + unreadable.length < listed;
-    const oldest = items[0]?.at ?? 0;
-    const reachesBack = since === undefined || oldest < since - clocksApartMs;
-    if (isWhole || reachesBack || otids.every((otid) => items.some((item) => item.otid === otid))) return rows;
-    rows = await newestRows(connection, agent, limit);
-    listed = limit;
+  let rows = await newestRows(connection, agent);
+  for (let pages = 1; pages < mostPages; pages += 1) {
+    const [oldest] = rows.items;
+    const found = new Set(rows.items.map(({ otid }) => otid));
+    if (oldest?.id === undefined || (oldest.at ?? 0) < since - clocksApartMs || otids.every((otid) => found.has(otid)))
+      break;
+    const page = await newestRows(connection, agent, oldest.id);
+    // A page without anything new would be the same again and again.
+    const known = new Set(rows.items.map(({ id }) => id));
+    const older = page.items.filter(({ id }) => !known.has(id));
+    if (older.length === 0) break;
+    rows = { items: [...older, ...rows.items], unreadable: [...page.unreadable, ...rows.unreadable] };
   }
   return rows;
 }
 
-async function newestRows(connection: LettaConnection, agent: AgentId, limit: number): Promise<NewestRows> {
+async function newestRows(connection: LettaConnection, agent: AgentId, before?: string): Promise<NewestRows> {
   return await readLetta(connection, 'list messages', async (options) => {
-    const query = { order: 'desc', limit } as const;
+    const query = { order: 'desc', limit: mostRows, ...(before === undefined ? {} : { before }) } as const;
     const rows = (await connection.client.agents.messages.list(agent, query, options)).items.map((raw) => readRow(raw));
     const items = rows.flatMap((row) => (row.kind === 'read' ? [row.item] : []));
     const unreadable = rows.filter((row) => row.kind === 'unreadable');
     // None can be read: the server speaks another language, and nothing is known to be absent.
     if (items.length === 0 && unreadable[0] !== undefined) throw unreadable[0].error;
     tellUnreadable(connection.log, agent, unreadable);
-    return { items: oldestFirst(items), unreadable };
+    return { items: oldestFirst(items).flatMap(splitItem), unreadable };
   });
 }
 

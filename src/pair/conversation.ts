@@ -80,7 +80,7 @@ export type Conversation = {
    */
   trace(agent: AgentId, otid: Otid, since?: number): Promise<Trace>;
   /** The same for several, in one look. */
-  traceAll(agent: AgentId, otids: readonly Otid[], since?: number): Promise<ReadonlyMap<Otid, Trace>>;
+  traceAll(agent: AgentId, otids: readonly Otid[], since: number): Promise<ReadonlyMap<Otid, Trace>>;
   /** Cancels what runs; nothing running is fine. */
   cancel(agent: AgentId): Promise<void>;
   /** Makes room: has the older part of what the agent has in view summed up by its model. */

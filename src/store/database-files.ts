@@ -37,8 +37,18 @@ export function logOf(path: string): string {
 }
 
 /**
+ * Whether a file that is written to now bears another time of change than before. Where that has no part of a second the
+ * disk knows no finer ones: FAT counts in twos. Linux counts in ticks, of ten milliseconds at most.
+ *
+ * @param sinceMs how long ago it was written to before
+ */
+export function isLaterTold(writtenAt: bigint, sinceMs: number): boolean {
+  return sinceMs > (writtenAt % 1_000_000_000n === 0n ? 2_000 : 20);
+}
+
+/**
  * Says beside a database that its log holds more than its file, which was written to last at that moment. Once after each
- * checkpoint, and not flushed: what a machine forgets that loses its power refuses nobody.
+ * checkpoint, as soon as `isLaterTold`, and not flushed: what a machine forgets that loses its power refuses nobody.
  */
 export function noteLog(path: string, writtenAt: bigint): void {
   try {
@@ -53,9 +63,9 @@ export function noteLog(path: string, writtenAt: bigint): void {
  * one away.
  */
 export function lacksItsLog(path: string): boolean {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (found === undefined || existsSync(logOf(path)) || !existsSync(signOf(path))) return false;
-  return readFileSync(signOf(path), 'utf8') === String(found.mtimeNs);
+  // In this order: a path that no disk takes is for the opener to refuse.
+  if (!existsSync(path) || existsSync(logOf(path)) || !existsSync(signOf(path))) return false;
+  return readFileSync(signOf(path), 'utf8') === String(statSync(path, { bigint: true }).mtimeNs);
 }
 
 /** Whether something beside a file that isn't there says that it was in use, and was taken away. */

@@ -24,12 +24,12 @@ const mostPrepared = 50;
  */
 export class SqliteGroups {
   readonly #database: DatabaseSync;
-  readonly #confirm: () => void;
+  readonly #confirm: (outcome: 'kept' | 'failed') => void;
   readonly #prepared = new Map<string, StatementSync>();
   #commits = 0;
 
-  /** @param confirm is called when something was written, and may throw: that fails what was written */
-  constructor(database: DatabaseSync, confirm: () => void) {
+  /** @param confirm is called when something was written, or failed to be, and may throw: that fails what was written */
+  constructor(database: DatabaseSync, confirm: (outcome: 'kept' | 'failed') => void) {
     this.#database = database;
     this.#confirm = confirm;
   }
@@ -99,7 +99,7 @@ export class SqliteGroups {
     if (statements.every(({ sql }) => onlyReads(sql))) return outcomes;
     this.#commits += 1;
     try {
-      this.#confirm();
+      this.#confirm(outcomes.every(({ kind }) => kind === 'failed') ? 'failed' : 'kept');
       return outcomes;
     } catch (error) {
       return outcomes.map((outcome, index) =>

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { Failure } from '../base/failure.ts';
 import { BackupService } from './backup-service.ts';
-import { fileIdentityOf, logOf, noteLog } from './database-files.ts';
+import { fileIdentityOf, isLaterTold, logOf, noteLog } from './database-files.ts';
 import type { StatementAnswer, ThreadData, ThreadMessage, ThreadRequest, WiredFailure } from './sqlite-connection.ts';
 import { toSqliteFailure } from './sqlite-failure.ts';
 import { checkpointInUse, closeSqliteFile, openSqliteFile } from './sqlite-file.ts';
@@ -19,9 +19,9 @@ const longestLogBytes = 1_048_576;
 async function serve(port: MessagePort, { path, checkpointAfterMs, ...options }: ThreadData): Promise<void> {
   const database = await openSqliteFile(path, options);
   const file = new WatchedFile(path);
-  const groups = new SqliteGroups(database, () => {
+  const groups = new SqliteGroups(database, (outcome) => {
     confirmFile();
-    file.noteThatLogIsUsed();
+    if (outcome === 'kept') file.noteThatLogIsUsed();
     if (file.logBytes() >= longestLogBytes) emptyLog();
     // Not from the last write on: under a steady load that would never come.
     else log ??= setTimeout(() => emptyLog(), checkpointAfterMs);
@@ -120,6 +120,8 @@ class WatchedFile {
   readonly #log: number | undefined;
   #header: Buffer;
   #writtenAt: bigint;
+  /** By the clock that never jumps. */
+  #leftAt = performance.now();
   #isNoted = false;
 
   constructor(path: string) {
@@ -137,9 +139,11 @@ class WatchedFile {
     return this.#log === undefined ? 0 : fstatSync(this.#log).size;
   }
 
-  /** Before anybody is told that it was kept. */
+  /** Before anybody is told that it was kept. What changed nothing leaves the log empty, and SQLite removes it so. */
   noteThatLogIsUsed(): void {
-    if (this.#log !== undefined && !this.#isNoted) noteLog(this.#path, this.#writtenAt);
+    if (this.#isNoted || this.logBytes() === 0) return;
+    if (!isLaterTold(this.#writtenAt, performance.now() - this.#leftAt)) return;
+    noteLog(this.#path, this.#writtenAt);
     this.#isNoted = true;
   }
 
@@ -150,6 +154,7 @@ class WatchedFile {
     } finally {
       this.#header = this.#readHeader();
       this.#writtenAt = this.#lastWrite();
+      this.#leftAt = performance.now();
       this.#isNoted = false;
     }
   }

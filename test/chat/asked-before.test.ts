@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Failure } from '../../src/base/failure.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { english } from '../../src/texts/en.ts';
@@ -94,7 +95,7 @@ test('what Letta could not say at the start is found out before a message of bef
       .filter((text) => /^answer \d/.test(text))
       .map((text) => text.split('\n')[0]),
   ).toEqual(['answer 1', 'answer 2', 'answer 3']);
-  expect((await scene.users.read(ada))?.personal.answered).toBe(3);
+  expect((await scene.users.read(ada))?.personal).toMatchObject({ answered: 3, foundLater: [before.id] });
 });
 
 test('what waited when the backup was made, and was answered since, is not asked again', async () => {
@@ -118,27 +119,37 @@ test('what waited when the backup was made, and was answered since, is not asked
   expect(scene.texts()).toHaveLength(posts);
 });
 
-test('what Letta does not say in time at the start is not asked on and on', async () => {
-  let before: IncomingMessage | undefined;
-  const scene = await openScene(async (say) => {
-    before = await say('<<tea>>');
-  });
-  const flow = await scene.startWith(scene.backup);
-  if (before === undefined) throw new Error('Nothing was said.');
-  let looks = 0;
-  scene.conversation.traceAll = async () => {
-    looks += 1;
-    await scene.clock.sleep(120_000);
-    return new Map();
-  };
+test.each(['activeRuns', 'traceAll'] as const)(
+  'what Letta does not say in time at the start is not asked on and on: %s',
+  async (slow) => {
+    let before: IncomingMessage | undefined;
+    const scene = await openScene(async (say) => {
+      before = await say('<<tea>>');
+    });
+    const flow = await scene.startWith(scene.backup);
+    if (before === undefined) throw new Error('Nothing was said.');
+    let looks = 0;
+    const lookSlowly = async () => {
+      looks += 1;
+      await scene.clock.sleep(120_000);
+    };
+    scene.conversation.activeRuns = async () => {
+      if (slow === 'activeRuns') await lookSlowly();
+      return [];
+    };
+    scene.conversation.traceAll = async () => {
+      await lookSlowly();
+      return new Map();
+    };
 
-  const taken = flow.takeInTalksBefore([before]);
-  await scene.clock.pass(11_000);
-  expect(await taken).toEqual({ asked: new Set(), unknown: new Set([before.id]) });
-  await scene.clock.pass(240_000);
+    const taken = flow.takeInTalksBefore([before]);
+    await scene.clock.pass(11_000);
+    expect(await taken).toEqual({ asked: new Set(), unknown: new Set([before.id]) });
+    await scene.clock.pass(240_000);
 
-  expect(looks).toBe(1);
-});
+    expect(looks).toBe(1);
+  },
+);
 
 describe.each([
   ['its first step', 'cut-while-thinking-long'],
@@ -192,6 +203,20 @@ describe.each([
     expect(scene.conversation.cancelled).toHaveLength(1);
   });
 
+  test('is told once that nobody can know, also where the run can not be cancelled', async () => {
+    const scene = await askAndEnd();
+    const flow = await scene.startWith(scene.backup);
+    scene.conversation.cancel = async () => {
+      throw new Failure('letta-broken', 'could not cancel');
+    };
+    await flow.receive(scene.before, 'late');
+    await scene.clock.pass(25_000);
+    await scene.settled();
+
+    expect(scene.arrived()).toEqual(['hello', 'tea']);
+    expect(scene.texts().slice(1)).toEqual([english.chat.failures['outcome-unknown']]);
+  });
+
   test('is neither answered nor consolidated where it is deleted meanwhile', async () => {
     const scene = await askAndEnd();
     await scene.users.update(ada, () => scene.backup);
@@ -222,7 +247,8 @@ test('of very many messages of before each counts, and each answer stands there 
 
   expect(scene.arrived()).toHaveLength(15);
   expect(scene.texts()).toEqual(before);
-  expect((await scene.users.read(ada))?.personal.answered).toBe(15);
+  const found = said.map(({ id }) => id);
+  expect((await scene.users.read(ada))?.personal).toMatchObject({ answered: 15, foundLater: found });
 });
 
 test('an answer to several messages is brought once, though they stand in several turns now', async () => {
@@ -321,4 +347,73 @@ test('of several messages of before only those that were edited count as such', 
 
   expect(scene.arrived()).toEqual(['hello', 'tea', 'milk']);
   expect((await scene.users.read(ada))?.personal.edited).toEqual([{ id: second.id, text: 'no <<milk>>' }]);
+});
+
+test('what is said now is answered, though a message of before comes in behind it', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const flow = await scene.startWith(scene.backup);
+  if (before === undefined) throw new Error('Nothing was said.');
+  scene.conversation.setDown(true);
+  await flow.receive(scene.said('<<more>>', { place: tea, at: scene.clock.now() + 1 }));
+  await flow.receive(before, 'late');
+  await scene.clock.pass(60_000);
+
+  scene.conversation.setDown(false);
+  await scene.clock.pass(60_000);
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'tea', 'more']);
+  expect((await scene.users.read(ada))?.personal).toMatchObject({ answered: 3, turns: [] });
+});
+
+test('of an agent that is gone nothing is asked for ever', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const flow = await scene.startWith(scene.backup);
+  if (before === undefined) throw new Error('Nothing was said.');
+  scene.conversation.failNextLook('letta-agent-missing');
+
+  expect(await flow.takeInTalksBefore([before])).toEqual({ asked: new Set(), unknown: new Set() });
+});
+
+test('Letta is asked for nothing where the record knows of all', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const flow = await scene.startWith(await scene.users.read(ada));
+  if (before === undefined) throw new Error('Nothing was said.');
+  const calls = scene.conversation.calls.length;
+
+  expect(await flow.takeInTalksBefore([before])).toEqual({ asked: new Set(), unknown: new Set() });
+  expect(scene.conversation.calls).toHaveLength(calls);
+});
+
+test('a message that nobody had to answer before its author edited it is answered, though a later one had been asked', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const unasked = scene.said('<<milk>>', {
+    place: tea,
+    id: '299999999999999999' as IncomingMessage['id'],
+    isEdited: true,
+  });
+  const flow = await scene.startWith(scene.backup);
+  if (before === undefined) throw new Error('Nothing was said.');
+  scene.conversation.setDown(true);
+  await flow.receive(before, 'late');
+  await flow.amendMessage(unasked);
+  await scene.clock.pass(60_000);
+
+  scene.conversation.setDown(false);
+  await scene.clock.pass(60_000);
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'tea', 'milk']);
 });

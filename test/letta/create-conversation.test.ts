@@ -14,6 +14,8 @@ async function conversationOn(script: readonly Scripted[], options: Parameters<t
   return { ...letta, log, conversation: createConversation(letta.connection) };
 }
 
+const at = (minute: number) => `2026-11-22T20:${minute}:00Z`;
+
 describe('active runs', () => {
   test('are listed newest first, each once, from a single page', async () => {
     const older = { id: 'run-1', created_at: '2026-11-22T20:00:00Z', status: 'running' };
@@ -78,41 +80,73 @@ describe('tracing an item', () => {
     const beside = { ...question, id: 'message-3b', otid: 'otid-beside' };
     const { conversation, seen } = await conversationOn([{ body: [system, question, beside, answer] }, completed]);
 
-    const traces = await conversation.traceAll(agent, [otid, 'otid-beside' as Otid, 'otid-absent' as Otid]);
+    const traces = await conversation.traceAll(agent, [otid, 'otid-beside' as Otid, 'otid-absent' as Otid], Date.now());
 
     const answered = { kind: 'answered', answer: { text: 'Hello', run: 'run-1' } };
     expect([...traces.values()]).toMatchObject([answered, answered, { kind: 'absent' }]);
     expect(seen).toHaveLength(2);
   });
 
-  describe('with as many newer messages as are listed', () => {
-    const rows = (count: number, minute: number) =>
-      Array.from({ length: count }, (_, index) => ({
-        ...earlier[0],
-        id: `message-new-${index}`,
-        otid: `otid-new-${index}`,
-        date: new Date(Date.UTC(2026, 10, 22, 12, minute) + index * 1_000).toISOString(),
-      }));
-    const sentAt = Date.UTC(2026, 10, 22, 12);
+  test('that was sent as one with others finds each of them', async () => {
+    const merged = {
+      ...question,
+      sender_id: `guild:1 +otid-2`,
+      content: [
+        { type: 'text', text: 'hi' },
+        { type: 'text', text: 'you' },
+      ],
+    };
+    const { conversation } = await conversationOn([{ body: [system, merged, answer] }, completed]);
 
-    test('looks further back, where it was sent before all of them', async () => {
-      const newer = rows(50, 30);
-      const old = [
-        { ...question, date: '2026-11-22T12:00:01Z' },
-        { ...answer, date: '2026-11-22T12:00:02Z' },
-      ];
-      const { conversation, seen } = await conversationOn([{ body: newer }, { body: [...old, ...newer] }, completed]);
+    const traces = await conversation.traceAll(agent, [otid, 'otid-2' as Otid], 0);
 
-      expect(await conversation.trace(agent, otid, sentAt)).toMatchObject({ kind: 'answered' });
-      expect(seen[1]?.url).toBe('/v1/agents/agent-1/messages?order=desc&limit=500');
-    });
+    expect([...traces.values()].map(({ kind }) => kind)).toEqual(['answered', 'answered']);
+  });
 
-    test('looks no further, where they reach back beyond its sending', async () => {
-      const { conversation, seen } = await conversationOn([{ body: rows(50, 30) }]);
+  const later = [
+    { id: 'message-8', message_type: 'user_message', otid: 'y', run_id: 'run-2', content: 'and', date: at(20) },
+    { id: 'message-9', message_type: 'assistant_message', run_id: 'run-2', content: 'So.', date: at(20) },
+  ];
 
-      expect(await conversation.trace(agent, otid, sentAt + 60 * 60_000)).toEqual({ kind: 'absent' });
-      expect(seen).toHaveLength(1);
-    });
+  test('that was said before the newest messages looks further back, until it is found', async () => {
+    const older = [
+      { ...question, date: at(10) },
+      { ...answer, date: at(10) },
+    ];
+    const { conversation, seen } = await conversationOn([{ body: later }, { body: older }, completed]);
+
+    const traces = await conversation.traceAll(agent, [otid], Date.parse(at(10)));
+
+    expect(traces.get(otid)).toMatchObject({ kind: 'answered', answer: { text: 'Hello' } });
+    expect(seen.map(({ url }) => new URL(url, 'http://letta').searchParams.get('before'))).toEqual([
+      null,
+      'message-8',
+      null,
+    ]);
+  });
+
+  // Guards against a turn of a restored database that was taken for never arrived, as much had been said since.
+  test('that was sent before the newest messages is found as far back as it was sent', async () => {
+    const older = [
+      { ...question, date: at(10) },
+      { ...answer, date: at(10) },
+    ];
+    const { conversation } = await conversationOn([{ body: later }, { body: older }, completed]);
+
+    expect(await conversation.trace(agent, otid, Date.parse(at(10)))).toMatchObject({ kind: 'answered' });
+  });
+
+  test.each([
+    ['what is listed was said before it', [{ body: later }], at(30)],
+    ['nothing older is there', [{ body: later }, { body: [] }], at(10)],
+    ['the same comes again', [{ body: later }, { body: later }], at(10)],
+  ])('looks no further back where %s', async (_, script, since) => {
+    const { conversation, seen } = await conversationOn(script);
+
+    const traces = await conversation.traceAll(agent, [otid], Date.parse(since));
+
+    expect(traces.get(otid)).toEqual({ kind: 'absent' });
+    expect(seen).toHaveLength(script.length);
   });
 
   test('that is not among the newest messages finds nothing, in one request', async () => {

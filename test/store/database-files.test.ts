@@ -5,6 +5,7 @@ import {
   databaseFilesOf,
   fileIdentityOf,
   fileStampOf,
+  isLaterTold,
   realPathOf,
   usualBackupOf,
   wasTakenAway,
@@ -88,4 +89,13 @@ test('a backup is named after its moment, in a folder beside the database', () =
 
   expect(fileStampOf(moment)).toBe('2026-11-28T16-05-00-123Z');
   expect(usualBackupOf(at('scarlet.sqlite'), moment)).toBe(at('backups/scarlet-2026-11-28T16-05-00-123Z.sqlite'));
+});
+
+test.each([
+  ['a disk that counts in nanoseconds', 1_795_950_309_628_982_122n, 19, false],
+  ['a disk that counts in nanoseconds', 1_795_950_309_628_982_122n, 21, true],
+  ['a disk that counts in seconds', 1_795_950_309_000_000_000n, 1_999, false],
+  ['a disk that counts in seconds', 1_795_950_309_000_000_000n, 2_001, true],
+])('on %s the time %d of a write is told from that of one %d ms later: %s', (_, writtenAt, sinceMs, isTold) => {
+  expect(isLaterTold(writtenAt, sinceMs)).toBe(isTold);
 });

@@ -115,6 +115,7 @@ describe('the log of a process that was killed, which somebody takes away', () =
     const path = join(temporaryFolder(), 'scarlet.db');
     const program = counting(path);
     await program.line(20);
+    await expect.poll(() => readFileSync(`${path}-open`, 'utf8'), { timeout: 10_000 }).not.toBe('');
     program.process.kill('SIGKILL');
     await program.ended;
     expect(existsSync(`${path}-wal`)).toBe(true);
@@ -152,6 +153,14 @@ describe('the log of a process that was killed, which somebody takes away', () =
     expect(existsSync(`${path}-wal`)).toBe(false);
 
     expect(await countIn(path)).toBeGreaterThanOrEqual(program.said.length);
+  });
+
+  test('is not missed where it never held anything', async () => {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    await started('open-and-end.ts', path, 'in-vain').ended;
+    expect(existsSync(`${path}-wal`)).toBe(false);
+
+    await (await SqliteConnection.open(path)).close();
   });
 
   test('is not missed where it holds nothing that the file does not', async () => {

@@ -111,6 +111,23 @@ test('of two records that are changed together none is kept where the disk has n
   expect([await tallies.read('1'), await others.read('1')]).toEqual([{ count: 1 }, undefined]);
 });
 
+test.each([
+  ['full', 'PRAGMA max_page_count = 1', `INSERT INTO keyv VALUES ('2', 'tally', '${'x'.repeat(50_000)}')`],
+  ['read-only', 'PRAGMA query_only = ON', "DELETE FROM keyv WHERE key = '1'"],
+])('a disk that is %s when she stops keeps nobody from a start once it is not', async (_, spoil, write) => {
+  const earlier = await sqliteStore();
+  await earlier.tallies.update('1', oneMore);
+  await earlier.store.close();
+  const { path, connection, store } = await sqliteStore(earlier.path);
+  await connection.run(spoil);
+  await expect(connection.run(write)).rejects.toMatchObject(unavailable);
+  await store.close();
+
+  const later = await sqliteStore(path);
+
+  expect(await later.tallies.read('1')).toEqual({ count: 1 });
+});
+
 test('a medium that turns read-only fails writes and not reads', async () => {
   const { path, connection, tallies } = await sqliteStore();
   await tallies.update('1', oneMore);

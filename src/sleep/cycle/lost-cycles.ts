@@ -11,7 +11,10 @@ import type { PlanInput } from '../plan/plan-types.ts';
  */
 
 /** Whether the window holds what the person was answered before the database began anew to know of it. */
-export function isReadAgain({ context, messages }: Pick<Window, 'context' | 'messages'>, person: Person): boolean {
+export function isReadAgain(
+  { context, messages }: Pick<Window, 'context' | 'messages'>,
+  person: Pick<Person, 'recent' | 'foundLater'>,
+): boolean {
   const recent = new Set(person.recent);
   const later = new Set(person.foundLater);
   let isKnownBefore = recent.size < recentKept;
@@ -24,7 +27,7 @@ export function isReadAgain({ context, messages }: Pick<Window, 'context' | 'mes
   const ours = [...context, ...messages].flatMap(({ speaker, otid, learnedIn }) =>
     speaker === 'person' && otid !== undefined && (learnedIn === 'direct' || learnedIn.guild !== null) ? [otid] : [],
   );
-  return recent.size > 0 && ours.filter(isLost).length > 0;
+  return recent.size > 0 && ours.some(isLost);
 }
 
 // Of more messages only the last are known by their ids.

@@ -2,7 +2,7 @@ import type { SlotName } from '../agent/insights.ts';
 import { inPieces } from '../text/in-pieces.ts';
 import { sameness } from '../text/sameness.ts';
 import { trigramsOf } from '../text/trigrams.ts';
-import { hasBullet, lineOf, readLines, withoutBullet } from './block-layout.ts';
+import { bulletOf, hasBullet, lineOf, partsOf, readLines, withoutBullet } from './block-layout.ts';
 import { maskSecrets } from './find-secrets.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import { isEditOf, noticeEdits } from './notice-edits.ts';
@@ -20,7 +20,7 @@ export type AdoptInput = {
   readonly slotTitles: Readonly<Record<SlotName, string>>;
   /**
    * Who wrote what no entry has. `letta`, the default: its own sleep-time agent, with bullets or without. `lost-cycles`: our
-   * own, of which an earlier ledger knows nothing; what has no bullet of ours is somebody else's.
+   * own, of which an earlier ledger knows nothing; what doesn't stand there as we write it is somebody else's.
    */
   readonly by?: 'letta' | 'lost-cycles' | undefined;
   /** See `maskSecrets`. */
@@ -37,10 +37,10 @@ export type Adopted = {
 };
 
 /**
- * Takes what Letta's own sleep-time agent, or a cycle that is forgotten, made of the blocks into the ledger: a line that is new becomes an entry, one
- * that is gone or reworded goes to the archive. Of a line that is too long or holds a secret,
- * the archive keeps what may be kept. The blocks stay as they are. Pure; on its own result, with the blocks
- * seen, it changes nothing.
+ * Takes what Letta's own sleep-time agent, or a cycle that is forgotten, made of the blocks into the ledger: a line that
+ * is new becomes an entry, one that is gone or reworded goes to the archive. Of a line that is too long or holds a secret,
+ * the archive keeps what may be kept. The blocks stay as they are. Pure; on its own result, with the blocks seen, it
+ * changes nothing.
  */
 export function adoptLines(input: AdoptInput): Adopted {
   const blocks = input.blocks.filter((block) => ruleOfBlock(input, block)?.kind !== 'protected' && !block.readOnly);
@@ -105,12 +105,14 @@ function withBareLines(entries: readonly Entry[], blocks: readonly BlockText[]):
 function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: AdoptInput): Adopted {
   const entries = new Map(ledger.entries.map((entry) => [entry.id, entry]));
   let { next } = ledger;
-  for (const text of newLines(ledger.entries, block, before, input)) {
+  for (const line of newLines(ledger.entries, block, before, input)) {
+    const { text, correction } = statedIn(line, input);
     const own = [...entries.values()].filter((entry) => entry.block === block.label);
     // Another line may say the same: an entry can't stand twice.
-    if (own.some((entry) => entry.state === 'live' && lineOf(entry) === text)) continue;
-    const pieces = piecesToKeep(text, input.secrets);
-    if (pieces[0] !== text) {
+    if (own.some((entry) => entry.state === 'live' && lineOf(entry) === line)) continue;
+    const pieces = piecesToKeep(line, input.secrets);
+    const isKept = piecesToKeep(text, input.secrets)[0] === text && maskSecrets(line, input.secrets) === line;
+    if (!isKept) {
       // What doesn't stand so in the block can't be live there.
       for (const piece of pieces.filter((one) => !own.some((entry) => sameness(entry.text) === sameness(one)))) {
         const id = `e${next}`;
@@ -125,7 +127,7 @@ function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: A
     }
     const again = own.find((entry) => entry.state === 'archived' && sameness(entry.text) === sameness(text));
     if (again !== undefined) {
-      entries.set(again.id, { ...again, text, correction: null, state: 'live', left: null, origin: originBy(input) });
+      entries.set(again.id, { ...again, text, correction, state: 'live', left: null, origin: originBy(input) });
       continue;
     }
     const id = `e${next}`;
@@ -133,7 +135,7 @@ function adoptInBlock(ledger: Ledger, block: BlockText, before: string, input: A
     const reworded = own.find(
       ({ left, text: old }) => isReworded(left, input.now) && isEditOf(trigramsOf(text), trigramsOf(old)),
     );
-    entries.set(id, newEntry(id, text, block, reworded, input));
+    entries.set(id, { ...newEntry(id, text, block, reworded, input), correction });
     if (reworded?.left != null) {
       entries.set(reworded.id, { ...reworded, state: 'superseded', left: { ...reworded.left, supersededBy: id } });
     }
@@ -166,9 +168,14 @@ function newLines(
     const count = stood.get(known) ?? 0;
     stood.set(known, count - 1);
     const text = withoutBullet(raw);
-    if (by === 'lost-cycles' && !hasBullet(raw)) return [];
+    if (by === 'lost-cycles' && raw !== bulletOf({ text, correction: null })) return [];
     return id !== null || count > 0 || seeded.has(raw) || text.trim() === '' ? [] : [text];
   });
+}
+
+/** Letta's agent knows of no corrections. */
+function statedIn(line: string, { by }: Pick<AdoptInput, 'by'>): Pick<Entry, 'text' | 'correction'> {
+  return by === 'lost-cycles' ? partsOf(line) : { text: line, correction: null };
 }
 
 function originBy({ by }: Pick<AdoptInput, 'by'>): 'native' | 'found' {

@@ -15,6 +15,12 @@ export function lineOf({ text, correction }: LineParts): string {
   return correction === null ? text : `${text} (✗ ${correction})`;
 }
 
+/** What `lineOf` put together. */
+export function partsOf(line: string): LineParts {
+  const [, text = line, correction = null] = /^(.+?) \(✗ (.+)\)$/u.exec(line) ?? [];
+  return { text, correction };
+}
+
 /** A line as it stands in a block, or is shown, without its bullet and correction. */
 export function textOf(line: string): string {
   return withoutBullet(line).split(' (✗ ')[0] ?? '';

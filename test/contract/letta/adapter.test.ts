@@ -46,13 +46,18 @@ describe.each(versionsUnderTest())('conversations on Letta %s', (version) => {
       const otids = [one, two].map(({ otid }) => otid);
       const traces = await Promise.all(otids.map((otid) => adapter.conversation.trace(agent.id, otid)));
       expect(traces).toMatchObject([{ answer: { text: 'Both.' } }, { answer: { text: 'Both.' } }]);
-      expect([...(await adapter.conversation.traceAll(agent.id, otids)).values()]).toEqual(traces);
+      expect([...(await adapter.conversation.traceAll(agent.id, otids, 0)).values()]).toEqual(traces);
     });
 
     test('that was never sent is absent', async () => {
       const agent = await adapter.created();
 
-      expect(await adapter.conversation.trace(agent.id, randomUUID() as Otid)).toEqual({ kind: 'absent' });
+      const otid = randomUUID() as Otid;
+      adapter.letta.localModel.script({ kind: 'text', text: 'Well.' });
+      await adapter.send(agent, [item('something else')]);
+
+      expect(await adapter.conversation.trace(agent.id, otid)).toEqual({ kind: 'absent' });
+      expect(await adapter.conversation.traceAll(agent.id, [otid], 0)).toEqual(new Map([[otid, { kind: 'absent' }]]));
     });
 
     test('is answered by the text after a tool call, not by the one beside it', async () => {

@@ -43,7 +43,7 @@ describe.each(versionsUnderTest())('on Letta %s', (version) => {
     expect((await send(id, [one, two], 'as-one')).text).not.toBe('');
   });
 
-  test('one item is traced by its first otid, and listed as the messages that it holds, images in their places', async () => {
+  test('one item is traced, and listed, as the messages that it holds, images in their places', async () => {
     const { id } = await adapter.created();
     const first = { ...item('one'), origin: 'guild:1' };
     const items = [{ ...first, parts: [...first.parts, pixel] }, { ...item('two'), origin: 'guild:1' }, item('three')];
@@ -51,7 +51,8 @@ describe.each(versionsUnderTest())('on Letta %s', (version) => {
 
     await send(id, items, 'as-one');
 
-    expect(await adapter.conversation.trace(id, first.otid)).toMatchObject({ answer: { text: 'All three.' } });
+    for (const { otid } of items)
+      expect(await adapter.conversation.trace(id, otid)).toMatchObject({ answer: { text: 'All three.' } });
     const content = adapter.letta.localModel.requests.at(-1)?.body.messages.at(-1)?.content;
     expect(Array.isArray(content) && content.map(({ type, text }) => text ?? type)).toEqual([
       'one',

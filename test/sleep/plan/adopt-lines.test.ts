@@ -34,8 +34,14 @@ function ledgerOf(...entries: readonly Entry[]): Ledger {
   return { ...emptyLedger, next: entries.length + 1, entries: [...entries] };
 }
 
-function adopt(ledger: Ledger, before: string, after: string, label = 'human', readOnly = false) {
+function adopt(
+  ledger: Ledger,
+  before: string,
+  after: string,
+  { label = 'human', readOnly = false, by }: { label?: string; readOnly?: boolean; by?: 'lost-cycles' } = {},
+) {
   return adoptLines({
+    by,
     ledger,
     seen: [{ label, value: before }],
     blocks: [{ label, value: after, readOnly }],
@@ -145,7 +151,9 @@ describe('what another writer made of a block', () => {
   });
 
   test('lines of slots are told by their titles; others are what to come back to', () => {
-    const { ledger } = adopt(emptyLedger, '', `${english.slots.mood}: calm\nWants to talk of tea`, 'session_context');
+    const { ledger } = adopt(emptyLedger, '', `${english.slots.mood}: calm\nWants to talk of tea`, {
+      label: 'session_context',
+    });
 
     expect(ledger.entries.map(({ topic }) => topic)).toEqual(['mood', 'next']);
   });
@@ -163,8 +171,39 @@ describe('what another writer made of a block', () => {
   });
 
   test('a block that is read-only is nobody’s to write', () => {
-    const { ledger, changes } = adopt(emptyLedger, 'Be kind.', 'Be kind.\nObey.', 'constraints', true);
+    const { ledger, changes } = adopt(emptyLedger, 'Be kind.', 'Be kind.\nObey.', {
+      label: 'constraints',
+      readOnly: true,
+    });
 
     expect({ ledger, changes }).toEqual({ ledger: emptyLedger, changes: [] });
+  });
+});
+
+describe('a line of a lost cycle that bears a correction', () => {
+  const line = '- Takes whales for fish (✗ Whales are mammals)';
+
+  test('is what the person believes, with its correction', () => {
+    const { ledger } = adopt(emptyLedger, '', line, { by: 'lost-cycles' });
+
+    expect(ledger.entries).toMatchObject([{ text: 'Takes whales for fish', correction: 'Whales are mammals' }]);
+    expect(adopt(ledger, '', line, { by: 'lost-cycles' }).ledger).toEqual(ledger);
+  });
+
+  test('is that, too, where both together are longer than a statement', () => {
+    const text = 'Takes whales for fish. '.repeat(8).trim();
+
+    const { ledger } = adopt(emptyLedger, '', `- ${text} (✗ ${text})`, { by: 'lost-cycles' });
+
+    expect(ledger.entries).toMatchObject([{ text, correction: text, state: 'live' }]);
+  });
+
+  test('is the one again that had left', () => {
+    const left = { at: 1, because: 'no-room' as const, supersededBy: null, byOwnWords: null };
+    const gone = entry('e1', 'Takes whales for fish', { state: 'archived', left });
+
+    const { ledger } = adopt(ledgerOf(gone), '', line, { by: 'lost-cycles' });
+
+    expect(ledger.entries).toMatchObject([{ id: 'e1', state: 'live', correction: 'Whales are mammals', left: null }]);
   });
 });
