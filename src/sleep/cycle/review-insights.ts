@@ -93,7 +93,8 @@ export type ReviewStep = {
 
 /**
  * Asks about what nobody was asked about yet: one call for all, or, where that is too long for the model, one for each
- * half. What the first half brought is written down before the other is asked.
+ * half. What the first half brought is written down before the other is asked. One that is too long by itself gets no
+ * verdict.
  */
 export async function askForVerdicts(
   user: UserId,
@@ -114,7 +115,7 @@ export async function askForVerdicts(
       const said = await askAtOnce(user, some, parts, signal);
       asked = { mode, items: [...asked.items, ...some], verdicts: [...asked.verdicts, ...said] };
     } catch (error) {
-      if (!isFailure(error, 'context-overflow') || half === some.length) throw error;
+      if (!isFailure(error, 'context-overflow')) throw error;
       await ask(some.slice(0, half));
       await keep(asked);
       await ask(some.slice(half));
@@ -134,7 +135,10 @@ async function askAtOnce(
     return await askOwnSleepAgent(user, question, parts, signal);
   } catch (error) {
     const { failing } = sleepOf(await parts.sleep.read(user));
-    if (!(error instanceof Unparsable) || failing.unparsable + 1 < unparsableAtMost) throw error;
+    const isLastTry = error instanceof Unparsable && failing.unparsable + 1 >= unparsableAtMost;
+    // There is no shorter request than for one.
+    const isTooLong = isFailure(error, 'context-overflow') && items.length === 1;
+    if (!isLastTry && !isTooLong) throw error;
     // Nothing is cleared, and the audit keeps what was refused. Waiting for ever would cost all that is told from now on.
     parts.log.warn({ userId: user, items: items.length }, 'no review could be had, what needed one is refused');
     return [];

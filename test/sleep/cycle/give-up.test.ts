@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { Failure } from '../../../src/base/failure.ts';
+import { isReview } from '../../../src/local/model/sleep/answer-review.ts';
 import { noteUnparsable } from '../../../src/sleep/cycle/give-up.ts';
 import { ada, openSleepWorld } from '../engine/sleep-world.ts';
+import { supported, worldWith } from './reviewed-world.ts';
 
 /** A cycle whose window holds so many messages, and whose first answer made no sense. */
 async function stuckCycle(messages: number) {
@@ -78,6 +80,23 @@ test('where not even a little of a message can be taken, it waits whole for a mo
   await world.clock.until('it is read', async () => (await world.stateOf()).covers === 1);
 
   expect(world.blockOf('human')).toContain('chess');
+});
+
+test('one statement that is too long for the reviewer by itself is refused, the others are looked at, and the cycle ends', async () => {
+  const { world, bot } = await worldWith(supported);
+  const { brain } = world.letta;
+  world.letta.brain = (prompt) => {
+    if (isReview(prompt) && prompt.includes('statement: Lives in Turin'))
+      throw new Failure('context-overflow', 'too long');
+    return brain(prompt);
+  };
+
+  await world.say(bot, 'I live in Turin. I like opera.');
+  await world.clock.quiet();
+
+  expect(await world.stateOf()).toMatchObject({ journal: null, covers: 1, totals: { consolidations: 1, failures: 0 } });
+  expect((await world.ledgerOf()).entries[0]).toMatchObject({ text: 'Likes opera', reviewed: 1 });
+  expect((await world.auditOf(1))?.refused).toMatchObject([{ because: 'not-supported', text: 'Lives in Turin' }]);
 });
 
 test('a single message is set aside after the third, and the cursor stands behind it', async () => {
