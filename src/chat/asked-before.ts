@@ -123,7 +123,7 @@ export async function takeOutAskedBefore(
   const handled = upToNewest(known, messages);
   if (handled.length === 0) return false;
 
-  await parts.users.update(user, (record) => record && withoutAsked(record, channel, { known, handled }, parts));
+  await parts.users.update(user, (record) => record && withoutAskedBefore(record, channel, { known, handled }, parts));
   tellOfAsked(user, agent, handled, parts);
   return true;
 }
@@ -149,7 +149,7 @@ function nothingWhereGone(error: unknown): readonly TracedMessage[] {
   throw error;
 }
 
-function withoutAsked(
+function withoutAskedBefore(
   record: UserRecord,
   channel: ChannelId,
   { known, handled }: { readonly known: readonly TracedMessage[]; readonly handled: readonly AcceptedMessage[] },

@@ -17,7 +17,7 @@ export type TracedMessage = {
 };
 
 /** What runs for longer has lost its server, which stores nothing of it. */
-const longestRunMs = 15 * 60_000;
+const lostRunAfterMs = 15 * 60_000;
 
 type TraceParts = Pick<TurnParts, 'conversation' | 'clock'>;
 
@@ -34,7 +34,7 @@ export async function traceAtOnce(
 ): Promise<readonly TracedMessage[]> {
   const now = parts.clock.now();
   const runs = await parts.conversation.activeRuns(agent);
-  if (runs.some(({ startedAt }) => now - startedAt < longestRunMs))
+  if (runs.some(({ startedAt }) => now - startedAt < lostRunAfterMs))
     throw new Failure('letta-busy', 'A run goes on that may have been asked it.');
   signal.throwIfAborted();
   return await traceEach(messages, agent, parts);
@@ -57,7 +57,7 @@ export async function traceWithPatience(
   const [first] = messages;
   if (first === undefined) return [];
   let runs: readonly ActiveRun[] = [];
-  const look = async (): Promise<Known | NotKnownYet> => {
+  const look = async (): Promise<TracesKnown | NotKnownYet> => {
     runs = await parts.conversation.activeRuns(agent);
     if (runs.length > 0) return { kind: 'still-running' };
     return { kind: 'known', messages: await traceEach(messages, agent, parts) };
@@ -85,7 +85,7 @@ export async function traceWithPatience(
   });
 }
 
-type Known = { readonly kind: 'known'; readonly messages: readonly TracedMessage[] };
+type TracesKnown = { readonly kind: 'known'; readonly messages: readonly TracedMessage[] };
 
 function toNotKnownYet(error: unknown): NotKnownYet {
   const notKnown = isFailure(error) ? notKnownYetAfter(error) : undefined;

@@ -82,7 +82,7 @@ async function resetContext(connection: LettaConnection, agent: AgentId): Promis
 // few enough because every row with an image weighs what the image weighs.
 const mostRows = 50;
 /** Five thousand rows: a restored database may know as sent just now what was sent that long ago. */
-const mostPages = 100;
+const mostTracedPages = 100;
 /** Rows bear the server's time, and what was sent ours. */
 const clocksApartMs = 5 * 60_000;
 
@@ -154,7 +154,7 @@ async function rowsBackTo(
   otids: readonly Otid[],
 ): Promise<NewestRows> {
   let rows = await newestRows(connection, agent);
-  for (let pages = 1; pages < mostPages; pages += 1) {
+  for (let pages = 1; pages < mostTracedPages; pages += 1) {
     const [oldest] = rows.items;
     const found = new Set(rows.items.map(({ otid }) => otid));
     if (oldest?.id === undefined || (oldest.at ?? 0) < since - clocksApartMs || otids.every((otid) => found.has(otid)))

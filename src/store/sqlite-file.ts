@@ -138,7 +138,7 @@ function checkpoint(database: DatabaseSync): void {
  */
 export function checkpointInUse(database: DatabaseSync): void {
   try {
-    database.exec(`BEGIN IMMEDIATE; ${mark} COMMIT`);
+    database.exec(`BEGIN IMMEDIATE; ${freshMark} COMMIT`);
   } catch {
     // A full disk may have room again once the log is empty.
     if (database.isTransaction) database.exec('ROLLBACK');
@@ -221,7 +221,7 @@ function refuseCopy(database: DatabaseSync, path: string, howToAccept: string): 
   if (hasMark(database)) throw new Failure('store-unavailable', copiedInUse(path, howToAccept));
 }
 
-const mark = `DROP TABLE IF EXISTS in_use;
+const freshMark = `DROP TABLE IF EXISTS in_use;
     CREATE TABLE in_use (one INTEGER PRIMARY KEY CHECK (one = 1));
     INSERT INTO in_use VALUES (1);`;
 
@@ -238,7 +238,7 @@ function stamp(database: DatabaseSync): void {
   database.exec(`BEGIN IMMEDIATE;
     PRAGMA application_id = ${applicationId};
     PRAGMA user_version = ${layoutVersion};
-    ${mark}
+    ${freshMark}
     COMMIT`);
   checkpoint(database);
 }

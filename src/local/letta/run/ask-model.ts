@@ -83,9 +83,9 @@ function toAnswer({ choices, usage }: z.infer<typeof answerSchema>): ModelAnswer
   };
 }
 
-type Asked = Pick<Asking, 'model' | 'traits'>;
+type AskedModel = Pick<Asking, 'model' | 'traits'>;
 
-async function post(asked: Asked, body: ModelRequest, signal: AbortSignal): Promise<Response> {
+async function post(asked: AskedModel, body: ModelRequest, signal: AbortSignal): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await postOnce(asked, body, signal);
     if (outcome instanceof Response) return outcome;
@@ -95,7 +95,11 @@ async function post(asked: Asked, body: ModelRequest, signal: AbortSignal): Prom
 
 type Failed = { readonly error: ModelError; readonly again: boolean };
 
-async function postOnce({ model, traits }: Asked, body: ModelRequest, signal: AbortSignal): Promise<Response | Failed> {
+async function postOnce(
+  { model, traits }: AskedModel,
+  body: ModelRequest,
+  signal: AbortSignal,
+): Promise<Response | Failed> {
   let response: Response;
   try {
     response = await fetch(`${model.baseUrl}/chat/completions`, {

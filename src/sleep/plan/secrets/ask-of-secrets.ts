@@ -45,14 +45,14 @@ export function questionsOfSecrets(
         message === undefined
           ? (told?.text ?? '')
           : around(maskSecrets(message.own, input.secrets, input.cleared), value);
-      return questionOf({ id, value, said, speaker: message?.speaker ?? 'person' });
+      return toSecretQuestion({ id, value, said, speaker: message?.speaker ?? 'person' });
     });
-  return questions.length === 0 ? [] : [...questions, questionOf({ ...control, speaker: 'person' })];
+  return questions.length === 0 ? [] : [...questions, toSecretQuestion({ ...control, speaker: 'person' })];
 }
 
-type Asked = Pick<ReviewItem, 'id' | 'said' | 'speaker'> & { readonly value: string };
+type SecretAsked = Pick<ReviewItem, 'id' | 'said' | 'speaker'> & { readonly value: string };
 
-function questionOf({ value, ...asked }: Asked): ReviewItem {
+function toSecretQuestion({ value, ...asked }: SecretAsked): ReviewItem {
   return {
     ...asked,
     reasons: ['may-tell-a-secret'],
