@@ -60,6 +60,16 @@ describe('the slots', () => {
     ]);
   });
 
+  test.each(['native', 'found'] as const)(
+    'a line that nobody gave a title stays whole when the language changes: %s',
+    (origin) => {
+      const titles = { ...slotTitles, next: 'Poi' };
+      const ledger = ledgerOf(slot('e1', 'next', 'On Friday: the exam', { origin }));
+
+      expect(liveTexts(plan({ ledger, slotTitles: titles }), 'session_context')).toEqual(['On Friday: the exam']);
+    },
+  );
+
   test('mood and reflection are rewritten in place, without a trail in the ledger', () => {
     const ledger = ledgerOf(
       slot('e1', 'mood', 'Mood and topic: calm'),
