@@ -201,8 +201,11 @@ describe('a server that can not be reached', () => {
     expect(failure.message).not.toContain(canary);
   });
 
-  test('is not what a server is that refuses', async () => {
-    expect((await failureAfter({ status: 401, body: {} })).message).toMatch(/^could not list agents: 401/);
+  test('is not told of a server that refuses, unless it refuses the key', async () => {
+    const whole = /^could not list agents at http:.*: 401 \(the key is missing or refused\)$/;
+
+    expect((await failureAfter({ status: 400, body: {} })).message).toMatch(/^could not list agents: 400/);
+    expect((await failureAfter({ status: 401, body: {} })).message).toMatch(whole);
   });
 });
 
