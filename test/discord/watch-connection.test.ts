@@ -1,14 +1,16 @@
 import { type APIRequest, Client, Events, RESTEvents } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { watchConnection } from '../../src/discord/watch-connection.ts';
+import { drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 /** A client that is connected to nothing: the events of a connection are played on it. */
 function watched() {
   const client = new Client({ intents: [] });
   const log = recordingLog();
-  const watch = watchConnection(client, log, () => {});
-  return { client, watch, sentences: () => log.lines.map(({ level, sentence }) => `${level}: ${sentence}`) };
+  const clock = drivenClock(0);
+  const watch = watchConnection(client, { clock, log }, () => {});
+  return { client, clock, watch, sentences: () => log.lines.map(({ level, sentence }) => `${level}: ${sentence}`) };
 }
 
 test('an interruption is one line, however often discord.js tries again', () => {
@@ -17,6 +19,27 @@ test('an interruption is one line, however often discord.js tries again', () => 
   for (let attempt = 0; attempt < 100; attempt += 1) client.emit(Events.ShardReconnecting, 0);
 
   expect(sentences()).toEqual(['warn: connection to Discord interrupted']);
+});
+
+test('one that lasts for a minute is an error, one that is over before is not', async () => {
+  const { client, clock, watch, sentences } = watched();
+
+  client.emit(Events.ShardReconnecting, 0);
+  client.emit(Events.ShardReconnecting, 1);
+  await clock.pass(50_000);
+  client.emit(Events.ShardResume, 1, 3);
+  await clock.pass(600_000);
+  client.emit(Events.ShardReconnecting, 1);
+  watch.stop();
+  await clock.pass(600_000);
+
+  expect(sentences()).toEqual([
+    'warn: connection to Discord interrupted',
+    'warn: connection to Discord interrupted',
+    'info: connection to Discord resumed',
+    'error: Discord is away for a minute, it is tried again until it is back',
+    'warn: connection to Discord interrupted',
+  ]);
 });
 
 test('each shard has its own, and a later one is news again', () => {
@@ -80,7 +103,7 @@ describe('an answer 401 has the token checked by another request:', () => {
     client.token = 'a.b.c';
     const log = recordingLog();
     const losses: string[] = [];
-    watchConnection(client, log, ({ kind }) => losses.push(kind));
+    watchConnection(client, { clock: drivenClock(0), log }, ({ kind }) => losses.push(kind));
     const answered = Promise.withResolvers<void>();
     client.rest.options.makeRequest = async () => {
       setImmediate(answered.resolve);
