@@ -30,7 +30,9 @@ async function* checkProfile({ PROFILE }: Config): AsyncIterable<Check> {
   for (const problem of problems) yield wrongSetting(problem);
   if (problems.length > 0) return;
   const { blocks } = await loadProfile(PROFILE);
-  yield ok(`The profile ${PROFILE} adds ${counted(blocks.length, 'block')}`);
+  yield ok(
+    `The profile ${PROFILE} adds ${blocks.length === 0 ? 'nothing to the blocks' : counted(blocks.length, 'block')}`,
+  );
 }
 
 /** A name that is misspelt is no problem to whoever reads the settings: theirs just isn't there. */
