@@ -210,12 +210,13 @@ describe('a server that can not be reached', () => {
 });
 
 describe('an answer of another shape', () => {
-  test('that is no JSON is a fault of the server, and is not quoted', async () => {
+  test('that is no JSON is a fault of the server, and is not quoted; where it came from is told', async () => {
     const headers = { 'content-type': 'application/json' };
 
     const failure = await failureAfter({ headers, body: `{"${canary}` });
 
     expect(failure).toMatchObject({ kind: 'letta-broken', arrived: 'unknown' });
+    expect(failure.message).toMatch(/^could not list agents at http:.*: an answer that is no JSON$/);
     expect(inspect(failure, { depth: 9 })).not.toContain(canary);
   });
 
