@@ -21,6 +21,7 @@ const reviewReasons = [
   'far-from-its-target',
   'quote-not-found',
   'thin-quote',
+  'quotes-a-question',
   'asks',
   'own-words',
   'refused-before',

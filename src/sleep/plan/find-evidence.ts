@@ -155,6 +155,12 @@ export function isOwnQuestion(line: string, heard: HeardMessage | null): boolean
 
 export const endsInQuestionMark = /[?？؟]$/u;
 
+/** Somebody who asks whether she likes football hasn't said that they do. */
+export function standsInQuestion({ own: { text } }: HeardMessage, { start, end }: Stretch): boolean {
+  const [sentence = ''] = /^[^\n.!?…。！？؟]*[?？؟]/u.exec(text.slice(start)) ?? [];
+  return start + sentence.length > end;
+}
+
 /** Copied exactly before nearly, the message that was named before others, the newer before the older. */
 function best(
   quote: readonly Searchable[],

@@ -3,7 +3,7 @@ import { keyOf } from '../text/sameness.ts';
 import { shareOf, trigramsOf } from '../text/trigrams.ts';
 import { endsToReview } from './ended-lines.ts';
 import { keysOfLive } from './entry-index.ts';
-import { isThin, partHeard } from './find-evidence.ts';
+import { isThin, partHeard, standsInQuestion } from './find-evidence.ts';
 import { maskSecrets, mayTellSecret } from './find-secrets.ts';
 import { type Candidate, judgeElements } from './judge-elements.ts';
 import { lateReview } from './late-review.ts';
@@ -66,6 +66,7 @@ function reasonsFor(candidate: Candidate, input: Omit<PlanInput, 'review'>, mode
   add('own-words', isQuotation(text));
   add('quote-not-found', evidence.kind === 'named');
   add('thin-quote', heard !== null && evidence.kind === 'quoted' && isThin(heard, evidence.stretch));
+  add('quotes-a-question', heard !== null && evidence.kind === 'quoted' && standsInQuestion(heard, evidence.stretch));
   add('far-from-its-quote', heard !== null && op !== 'obsolete' && isFar(text, heard));
   add(
     'far-from-its-quote',

@@ -23,6 +23,8 @@ const own = (text: string, quote: string, more = {}) => insightsOf({ human_updat
 const reasonsOf = (parts: Parameters<typeof inputOf>[0], mode: 'auto' | 'always' | 'off' = 'auto') =>
   itemsToReview(inputOf(parts), mode).flatMap(({ reasons }) => reasons);
 
+const likesFootball = (quote: string) => own('Likes football', quote);
+
 describe('what could do harm goes to the reviewer', () => {
   const allergy = ledgerOf(entry('e1', 'Allergic to penicillin', { importance: 9, reviewed: 1 }));
   const hello = windowOf('hello there');
@@ -55,6 +57,8 @@ describe('what could do harm goes to the reviewer', () => {
     ['words-of-others', { window: windowOf(quoting('wow', 'I am ill')), insights: own('Says wow', 'wow') }],
     ['quote-not-found', { window: hello, insights: own('Says hello', 'ciao', { ref: 'm1' }) }],
     ['thin-quote', { window: hello, insights: own('Says hello', 'hello') }],
+    ['quotes-a-question', { window: windowOf('do you like football?'), insights: likesFootball('you like football') }],
+    ['quotes-a-question', { window: windowOf('你喜欢足球吗？'), insights: likesFootball('你喜欢足球吗？') }],
     ['far-from-its-quote', { window: hello, insights: own('Is HIV positive', 'hello there') }],
     [
       'words-of-scarlet',
@@ -84,6 +88,16 @@ describe('what could do harm goes to the reviewer', () => {
 
     expect(reasonsOf(parts)).toEqual([]);
     expect(reasonsOf(parts, 'always')).toEqual(['always']);
+  });
+
+  test.each([
+    ['I like football', 'I like football. And you?'],
+    ['I like football', 'I like football!\nAnd you?'],
+    ['I like football', 'And you? I like football'],
+    ['I like football. And you?', 'I like football. And you?'],
+    ['Tea? I like football', 'Tea? I like football'],
+  ])('nor what stands beside a question: %j of %j', (quote, said) => {
+    expect(reasonsOf({ window: windowOf(said), insights: likesFootball(quote) })).toEqual([]);
   });
 
   test('with all that is needed to decide, secrets masked', () => {
