@@ -70,7 +70,7 @@ export class ChatFlow {
       for (const user of this.#scheduler.atWork()) void this.#announcer.askForPatience(user);
     });
     this.#scheduler.start({
-      run: (user, signal) => this.#run(user, signal),
+      run: (user, signal, leaveSlot) => this.#run(user, signal, leaveSlot),
       onError: (user, error) => this.#afterBrokenTurn(user, error),
     });
   }
@@ -219,11 +219,11 @@ export class ChatFlow {
     }
   }
 
-  async #run(user: UserId, signal: AbortSignal): Promise<'more' | 'done'> {
+  async #run(user: UserId, signal: AbortSignal, leaveSlot: () => void): Promise<'more' | 'done'> {
     // Each wait in the line is a wait of its own: whoever writes often stands there often.
     this.#inLine.cancel(user);
     await this.#changes.writeKept(user);
-    const delivery = await takeTurn(user, this.#parts, signal);
+    const delivery = await takeTurn(user, this.#parts, signal, leaveSlot);
     if (delivery === 'waits') {
       this.#later.setUnlessSet(user, retryTurnAfterMs);
       await this.#announcer.askForPatience(user);

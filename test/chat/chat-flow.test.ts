@@ -597,6 +597,23 @@ describe('when Discord takes no posts', () => {
     expect(inTea.map(({ page }) => page.replyTo)).toEqual([first.id, third.id]);
   });
 
+  test('at once, as many wait for the same channel, nobody elsewhere waits for it', async () => {
+    await open({ turnsAtOnce: 1 });
+    const taken = Promise.withResolvers<void>();
+    world.outbox.hold(taken.promise);
+    await flow.receive(world.said('hello', { place: tea }));
+    await world.clock.until('an answer that waits', async () => (await world.turnsOf(ada))[0]?.state === 'answered');
+
+    await flow.receive(world.said('good evening', { by: bob }));
+    await world.clock.pass(5_000);
+    const asked = world.conversation.arrivals.length;
+    taken.resolve();
+    await world.settled(ada, bob);
+
+    expect(asked).toBe(2);
+    expect(world.texts()).toHaveLength(2);
+  });
+
   test('for a quarter of an hour, the answer is let go and the lane is free', async () => {
     world.outbox.closedChannels.set(tea.channel, 'unavailable');
     await flow.receive(world.said('hello', { place: tea }));
