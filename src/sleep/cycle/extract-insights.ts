@@ -59,7 +59,7 @@ export async function extractInsights(
     slotTitles: parts.slotTitlesOf(person?.locale),
     secrets: [],
     // Nobody has been asked yet.
-    cleared: 'all' as const,
+    clearedValues: 'all' as const,
     hashOf: parts.hashOf,
     now,
     zone,

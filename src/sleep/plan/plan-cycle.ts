@@ -3,7 +3,7 @@ import { keyOf } from '../text/sameness.ts';
 import { checkPlan } from './check-plan.ts';
 import { clearCandidate } from './clear-candidate.ts';
 import { Draft } from './draft.ts';
-import { type Cleared, draftLine } from './draft-lines.ts';
+import { type ClearedCandidate, draftLine } from './draft-lines.ts';
 import { draftSlots } from './draft-slots.ts';
 import { type Ending, endedAmong, endingOf, withoutItsEnd } from './ended-lines.ts';
 import { eraseSecrets, hideQuotesBeside, standingSecrets } from './erase-secrets.ts';
@@ -71,7 +71,7 @@ export function planCycle(given: PlanInput): Plan {
 }
 
 /** What was told again in this cycle went unreviewed, as it was known. */
-function isOneOf(erased: readonly Entry[], { candidate }: Cleared): boolean {
+function isOneOf(erased: readonly Entry[], { candidate }: ClearedCandidate): boolean {
   return erased.some((entry) => keyOf(entry) === candidate.key);
 }
 
@@ -98,12 +98,12 @@ function clearElements(
   all: readonly Judged[],
   input: PlanInput,
 ): {
-  readonly cleared: readonly Cleared[];
+  readonly cleared: readonly ClearedCandidate[];
   readonly refused: readonly Refused[];
   /** Messages that were understood: something of them enters, or a reviewer knows what they are. */
   readonly read: ReadonlySet<LettaMessageId>;
 } {
-  const cleared: Cleared[] = [];
+  const cleared: ClearedCandidate[] = [];
   const refused: Refused[] = [];
   const read = new Set<LettaMessageId>();
   for (const judged of all) {
@@ -144,17 +144,17 @@ function unreadOf(all: readonly Judged[], read: ReadonlySet<LettaMessageId>, { w
   return window.messages.flatMap(({ id, speaker }) => (speaker === 'person' && !read.has(id) ? [id] : []));
 }
 
-function isCorrection({ candidate }: Cleared): boolean {
+function isCorrection({ candidate }: ClearedCandidate): boolean {
   return candidate.slot === null && candidate.op !== 'add';
 }
 
-function isPlainAddition({ candidate }: Cleared): boolean {
+function isPlainAddition({ candidate }: ClearedCandidate): boolean {
   return candidate.slot === null && candidate.op === 'add';
 }
 
 /** The most important first: what has to wait matters least. */
-function draftAll(draft: Draft, cleared: readonly Cleared[], input: PlanInput): readonly Refused[] {
-  const weightOf = ({ candidate: { importance, target } }: Cleared) =>
+function draftAll(draft: Draft, cleared: readonly ClearedCandidate[], input: PlanInput): readonly Refused[] {
+  const weightOf = ({ candidate: { importance, target } }: ClearedCandidate) =>
     Math.max(importance, target.kind === 'entry' ? target.entry.importance : 0);
   const ranked = [...cleared].sort((a, b) => weightOf(b) - weightOf(a));
   return ranked.flatMap((one) => {
@@ -163,7 +163,7 @@ function draftAll(draft: Draft, cleared: readonly Cleared[], input: PlanInput): 
   });
 }
 
-function draftAllSlots(draft: Draft, cleared: readonly Cleared[], input: PlanInput): readonly Refused[] {
+function draftAllSlots(draft: Draft, cleared: readonly ClearedCandidate[], input: PlanInput): readonly Refused[] {
   const candidates = cleared.map(({ candidate }) => candidate).filter(({ slot }) => slot !== null);
   const blocks = draft.blocks.filter(({ rule }) => rule.kind === 'slots');
   return blocks.flatMap(({ label }) =>

@@ -5,7 +5,7 @@ import type { Insights, SlotName } from '../agent/insights.ts';
 import type { Review } from '../agent/review.ts';
 import type { Window } from '../agent/window.ts';
 import type { Departure, OwnWords } from './departure.ts';
-import type { Cleared } from './find-secrets.ts';
+import type { ClearedValues } from './find-secrets.ts';
 import type { Entry, Ledger } from './ledger.ts';
 import type { Moods } from './mood-course.ts';
 
@@ -52,7 +52,7 @@ export type PlanInput = {
   /** Secrets that the maintained rule set found in the window and the insights (see `textsToScreen`). */
   readonly secrets: readonly string[];
   /** What only may be a secret, and is none. Default: nothing. */
-  readonly cleared?: Cleared | undefined;
+  readonly clearedValues?: ClearedValues | undefined;
   /** Makes the keyed hash of a normalised line, to compare with tombstones. */
   readonly hashOf: (normalised: string) => string;
   /** How the person felt in the last weeks, this cycle included. */

@@ -20,7 +20,7 @@ type Suspect = {
 
 type AskInput = Pick<PlanInput, 'window' | 'insights' | 'ledger'>;
 
-type KnownSecrets = Pick<PlanInput, 'secrets' | 'cleared'>;
+type KnownSecrets = Pick<PlanInput, 'secrets' | 'clearedValues'>;
 
 const prefix = 'secret.';
 
@@ -44,7 +44,7 @@ export function questionsOfSecrets(
       const said =
         message === undefined
           ? (told?.text ?? '')
-          : around(maskSecrets(message.own, input.secrets, input.cleared), value);
+          : around(maskSecrets(message.own, input.secrets, input.clearedValues), value);
       return toSecretQuestion({ id, value, said, speaker: message?.speaker ?? 'person' });
     });
   return questions.length === 0 ? [] : [...questions, toSecretQuestion({ ...control, speaker: 'person' })];
@@ -86,7 +86,7 @@ export function withAnswers<Given extends AskInput & Pick<PlanInput, 'review' | 
   return {
     ...given,
     secrets: had.length === 0 ? secrets : [...secrets, ...had],
-    cleared: cleared.length === 0 ? noneCleared : new Set(cleared.map(({ value }) => value)),
+    clearedValues: cleared.length === 0 ? noneCleared : new Set(cleared.map(({ value }) => value)),
   };
 }
 
