@@ -102,7 +102,7 @@ export type SleepServices = {
 export type ReportParts = {
   readonly cycle: Pick<CycleParts, 'people' | 'sleep' | 'blocks' | 'rules' | 'policy' | 'clock' | 'log'>;
   readonly engine: Pick<SleepEngine, 'isRunning' | 'busyWith'>;
-  readonly usage: BotCounts;
+  readonly botCounts: BotCounts;
   readonly countUsers: () => Promise<number>;
   /** Users with open work. */
   readonly openUsers: () => AsyncIterable<UserId>;
@@ -116,7 +116,7 @@ export type SleepReports = {
 };
 
 /** Says how sleep-time stands, from what is stored; only the use of the blocks is asked of Letta. */
-export function createSleepReports({ cycle, engine, usage, countUsers, openUsers }: ReportParts): SleepReports {
+export function createSleepReports({ cycle, engine, botCounts, countUsers, openUsers }: ReportParts): SleepReports {
   const { people, sleep, policy, clock } = cycle;
 
   async function readUser(user: UserId): Promise<{ person: Person | undefined; state: PrimarySleep }> {
@@ -152,7 +152,7 @@ export function createSleepReports({ cycle, engine, usage, countUsers, openUsers
 
     async reportOfBot() {
       const now = clock.now();
-      const today = await usage.today(now);
+      const today = await botCounts.today(now);
       const overdue: UserId[] = [];
       for await (const user of openUsers()) {
         if (!engine.isRunning(user) && (await isOverdue(user, now))) overdue.push(user);
