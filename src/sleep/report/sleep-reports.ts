@@ -1,7 +1,7 @@
 import type { UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
 import type { NativeRun } from '../../pair/native-sleep.ts';
-import type { Pair, Person } from '../../pair/pair.ts';
+import { isTendedByLetta, type Pair, type Person } from '../../pair/pair.ts';
 import type { SleepStatus } from '../../pair/sleep-time.ts';
 import type { CycleParts } from '../cycle/cycle-parts.ts';
 import type { SleepEngine } from '../engine/sleep-engine.ts';
@@ -233,6 +233,5 @@ function toStatus(person: Person | undefined, state: PrimarySleep, policy: Sleep
 /** In native mode a run takes the place of a consolidation. */
 function thresholdIn(person: Person | undefined, { native }: PrimarySleep, policy: SleepPolicy): number {
   if (person === undefined) return policy.threshold;
-  const { state } = person.pair?.native ?? {};
-  return state === 'on' || state === 'held' ? (native?.frequency ?? policy.frequency) : thresholdOf(person, policy);
+  return isTendedByLetta(person.pair?.native) ? (native?.frequency ?? policy.frequency) : thresholdOf(person, policy);
 }
