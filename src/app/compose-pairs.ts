@@ -25,7 +25,7 @@ import { loadPrompts, loadTranslatedPrompts } from '../pair/prompts.ts';
 import { Provisioner } from '../pair/provisioner.ts';
 import { type Recalled, ScarletAgent } from '../pair/scarlet-agent.ts';
 import type { Briefing } from '../sleep/agent/choose-briefing.ts';
-import { rememberedLines } from '../sleep/cycle/remembered-lines.ts';
+import { rememberedLines } from '../sleep/cycle/read-memory.ts';
 import { NativeMode } from '../sleep/native/native-mode.ts';
 import { blockRules } from '../sleep/plan/block-rules.ts';
 import type { Ledger } from '../sleep/plan/ledger.ts';

@@ -8,7 +8,7 @@ import { mergeWithin } from '../plan/merge-within.ts';
 import { changeSleep, type PreparedJournal, sleepOf, unprepared } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
-import { readBlocks } from './read-blocks.ts';
+import { readBlocks } from './read-memory.ts';
 
 type PlannedChange = PreparedJournal['changes'][number];
 type LostLines = PreparedJournal['lost'];

@@ -15,8 +15,7 @@ import { type ClaimedJournal, changeSleep, type ExtractedJournal, sleepOf } from
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { shortestOwn } from './give-up.ts';
-import { readLedger, toBlockText } from './prepare-plan.ts';
-import { readBlocks } from './read-blocks.ts';
+import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 
 /**
  * Asks the sleep agent what the window means for the memory, and writes the insights down: the model is never asked

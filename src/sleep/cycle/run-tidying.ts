@@ -20,8 +20,7 @@ import {
 import { askOwnSleepAgent } from './ask-own-sleep-agent.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import { changeTidying, finishTidying, storePlan } from './finish-tidying.ts';
-import { readLedger, toBlockText } from './prepare-plan.ts';
-import { readBlocks } from './read-blocks.ts';
+import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 import { askForVerdicts, toStoredReview } from './review-insights.ts';
 
 /**

@@ -16,7 +16,7 @@ import type { Pauses } from '../../../src/pair/pauses.ts';
 import { loadPrompts } from '../../../src/pair/prompts.ts';
 import type { SleepMode } from '../../../src/pair/sleep-time.ts';
 import type { CycleParts } from '../../../src/sleep/cycle/cycle-parts.ts';
-import { rememberedLines } from '../../../src/sleep/cycle/remembered-lines.ts';
+import { rememberedLines } from '../../../src/sleep/cycle/read-memory.ts';
 import { createSleepEvents, type SleepEvent, type SleepEvents } from '../../../src/sleep/cycle/sleep-events.ts';
 import { SleepEngine } from '../../../src/sleep/engine/sleep-engine.ts';
 import { NativeKeeper } from '../../../src/sleep/native/native-keeper.ts';
