@@ -18,7 +18,6 @@ import { openFoundLimits } from '../letta/found-limits.ts';
 import { componentLog } from '../log.ts';
 import { type PairSettings, primaryTools, seedBlocks, sleepSystem } from '../pair/agent-specs.ts';
 import type { Answer, Conversation } from '../pair/conversation.ts';
-import type { PeoplesCalls } from '../pair/model-calls.ts';
 import { PairsBehind } from '../pair/pairs-behind.ts';
 import type { Profile } from '../pair/profiles.ts';
 import { loadPrompts, loadTranslatedPrompts } from '../pair/prompts.ts';
@@ -107,7 +106,7 @@ export async function composePairs(config: TokenlessConfig, edges: PairEdges): P
     provisioner,
     sleepAgents: agents,
     native: { native, pairs, mode, seeds: seedBlocks(settings), removeAgent: (agent) => agents.remove(agent, []) },
-    modelCalls: toldOfCalls(callsIn(users, edges.modelCalls), edges.onSleepCall),
+    modelCalls: callsIn(users, edges.modelCalls, edges.onSleepCall),
     prompts,
     briefings: {
       usual: briefingOf(settings),
@@ -161,16 +160,6 @@ function composeRecall(parts: Omit<RecallParts, 'openIndex'>): Recall {
 
 function briefingOf(settings: PairSettings): Briefing {
   return { system: sleepSystem(settings), request: settings.prompts.consolidate };
-}
-
-function toldOfCalls(calls: PeoplesCalls, onCall: (() => void) | undefined): PeoplesCalls {
-  return {
-    usedUp: (user) => calls.usedUp(user),
-    async take(user) {
-      await calls.take(user);
-      onCall?.();
-    },
-  };
 }
 
 /** For a talk without Discord, which is private. */
