@@ -29,28 +29,48 @@ export async function extractInsights(
   parts: CycleParts,
   signal: AbortSignal,
 ): Promise<ExtractedJournal> {
+  const reading = await gatherReading(user, journal, parts);
+  const { standards, memory } = reading;
+  const shown = toStoredLines(standards.shown);
+  const unlessItThrows = lookingWith((err) =>
+    parts.log.error({ userId: user, cycle: journal.cycle, err }, 'insights could not be looked at'),
+  );
+  const questionOn = questionsAbout(reading, journal, unlessItThrows, parts);
+  const { read: begun, ...claimed } = journal;
+  const read = await askAboutAll(
+    partsToAskAbout(standards.window, journal),
+    begun?.answers ?? [],
+    (part) => askOwnSleepAgent(user, questionOn(part), parts, signal),
+    (answers) => keepAnswers(user, { answers: [...answers], memory, shown }, parts),
+  );
+  const insights = unlessItThrows(() => quoteInstead({ ...standards, insights: read }), read);
+  const extracted: ExtractedJournal = { ...claimed, state: 'extracted', insights, shown };
+  // Answers that made no sense are counted for each question: the review has its own three.
+  await parts.sleep.update(user, (record) =>
+    changeSleep(record, ({ failing }) => ({ journal: extracted, failing: { ...failing, unparsable: 0 } })),
+  );
+  parts.events.emit({ name: 'consolidation.extracted', user, cycle: journal.cycle });
+  return extracted;
+}
+
+/** The memory as the sleep agent is shown it, and all that its answers are held against, the window among it. */
+type Reading = { readonly memory: string; readonly standards: Omit<JudgeInput, 'insights'> };
+
+/** What an earlier try has begun to read goes on with the memory that it was shown. */
+async function gatherReading(user: UserId, journal: ClaimedJournal, parts: CycleParts): Promise<Reading> {
+  const { rules } = parts;
   const person = await parts.people.read(user);
   const sleep = sleepOf(await parts.sleep.read(user));
   const now = parts.clock.now();
-  const zone = person?.timeZone ?? parts.timeZone;
-  const blocks = await readBlocks(user, person?.pair?.primary?.agent ?? journal.agent, parts);
+  const onServer = await readBlocks(user, person?.pair?.primary?.agent ?? journal.agent, parts);
+  const blocks = onServer.map(toBlockText);
   const ledger = await readLedger(user, sleep.ledgerVersion, parts);
-  const { read: begun, ...claimed } = journal;
-  const rendered = () => renderShown({ blocks: blocks.map(toBlockText), rules: parts.rules, ledger, now });
-  const { memory, shown } = begun ?? rendered();
-  const window = markUnseen(journal.window, person?.unseen ?? []);
-  const { usual, others } = parts.briefings ?? {
-    usual: { system: '', request: parts.prompts.consolidate },
-    others: [],
-  };
-  const briefing = chooseBriefing(window, usual, others);
-  const { ownAtMost } = journal;
-  const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone, ownAtMost };
+  const { memory, shown } = journal.read ?? renderShown({ blocks, rules, ledger, now });
   const standards = {
     ledger,
-    blocks: blocks.map(toBlockText),
-    rules: parts.rules,
-    window,
+    blocks,
+    rules,
+    window: markUnseen(journal.window, person?.unseen ?? []),
     shown,
     cycle: journal.cycle,
     promptTexts: parts.promptTexts,
@@ -61,45 +81,57 @@ export async function extractInsights(
     clearedValues: 'all' as const,
     hashOf: parts.hashOf,
     now,
-    zone,
+    zone: person?.timeZone ?? parts.timeZone,
   };
-  // The model would be asked for ever for an answer that our own code fails on. What is wrong with it shows in the plan.
-  const unlessItThrows = <Value>(look: () => Value, otherwise: Value): Value => {
+  return { memory, standards };
+}
+
+type Look = <Value>(look: () => Value, otherwise: Value) => Value;
+
+/** The model would be asked for ever for an answer that our own code fails on. What is wrong with it shows in the plan. */
+function lookingWith(tell: (error: unknown) => void): Look {
+  return (look, otherwise) => {
     try {
       return look();
-    } catch (err) {
-      parts.log.error({ userId: user, cycle: journal.cycle, err }, 'insights could not be looked at');
+    } catch (error) {
+      tell(error);
       return otherwise;
     }
   };
-  const questionOn = (part: Pick<Window, 'context' | 'messages'>): Question<Insights> => ({
-    request: sleepPrompt({ ...shared, window: part, memory: ownAtMost === shortestOwn ? '' : memory }),
-    ...(briefing.kind === 'translated' ? { system: briefing.system } : {}),
-    parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
-    doubtsAbout: async (insights) =>
-      unlessItThrows(
-        () =>
-          doubtsAbout({ ...standards, insights }, () =>
-            sleepPrompt({ ...shared, window: onlyToRead(part), memory: '' }),
-          ),
-        noDoubts,
-      ),
-    join: (taken, other) => unlessItThrows(() => joinAnswers(taken, other, standards), taken),
-  });
-  const read = await askAboutAll(
-    ownAtMost === undefined ? [window] : inParts({ ...window, context: [] }, ownAtMost),
-    begun?.answers ?? [],
-    (part) => askOwnSleepAgent(user, questionOn(part), parts, signal),
-    (answers) => keepAnswers(user, { answers: [...answers], memory, shown: toStoredLines(shown) }, parts),
-  );
-  const insights = unlessItThrows(() => quoteInstead({ ...standards, insights: read }), read);
-  const extracted: ExtractedJournal = { ...claimed, state: 'extracted', insights, shown: toStoredLines(shown) };
-  // Answers that made no sense are counted for each question: the review has its own three.
-  await parts.sleep.update(user, (record) =>
-    changeSleep(record, ({ failing }) => ({ journal: extracted, failing: { ...failing, unparsable: 0 } })),
-  );
-  parts.events.emit({ name: 'consolidation.extracted', user, cycle: journal.cycle });
-  return extracted;
+}
+
+type Part = Pick<Window, 'context' | 'messages'>;
+
+/** The whole window, or pieces of its messages where it was too long for the model. */
+function partsToAskAbout(window: Part, { ownAtMost }: ClaimedJournal): readonly Part[] {
+  return ownAtMost === undefined ? [window] : inParts({ ...window, context: [] }, ownAtMost);
+}
+
+/** What is asked about each part, in the language that the person writes. */
+function questionsAbout(
+  { memory, standards }: Reading,
+  { ownAtMost }: ClaimedJournal,
+  unlessItThrows: Look,
+  parts: CycleParts,
+): (part: Part) => Question<Insights> {
+  const { window, now, zone } = standards;
+  const { usual, others } = parts.briefings ?? {
+    usual: { system: '', request: parts.prompts.consolidate },
+    others: [],
+  };
+  const briefing = chooseBriefing(window, usual, others);
+  const shared = { template: briefing.request, nonce: parts.newNonce(), now, zone, ownAtMost };
+  return (part) => {
+    const withoutMemory = () => sleepPrompt({ ...shared, window: onlyToRead(part), memory: '' });
+    return {
+      request: sleepPrompt({ ...shared, window: part, memory: ownAtMost === shortestOwn ? '' : memory }),
+      ...(briefing.kind === 'translated' ? { system: briefing.system } : {}),
+      parse: (raw) => parseInsights(raw, addedLabels(parts.rules)),
+      doubtsAbout: async (insights) =>
+        unlessItThrows(() => doubtsAbout({ ...standards, insights }, withoutMemory), noDoubts),
+      join: (taken, other) => unlessItThrows(() => joinAnswers(taken, other, standards), taken),
+    };
+  };
 }
 
 /**

@@ -51,7 +51,7 @@ export type PlanInput = {
   readonly slotTitles: Readonly<Record<SlotName, string>>;
   /** Secrets that the maintained rule set found in the window and the insights (see `textsToScreen`). */
   readonly secrets: readonly string[];
-  /** What only may be a secret, and is none. Default: nothing. */
+  /** Values that may be secrets by what they are called, and that somebody has said to be none. Default: nothing. */
   readonly clearedValues?: ClearedValues | undefined;
   /** Makes the keyed hash of a normalised line, to compare with tombstones. */
   readonly hashOf: (normalised: string) => string;
