@@ -7,7 +7,7 @@ import { rulesOnServer } from '../plan/block-rules.ts';
 import { mergeWithin } from '../plan/merge-within.ts';
 import { changeSleep, type PreparedJournal, sleepOf, unprepared } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
-import type { PreparedPlan } from './prepare-plan.ts';
+import type { Prepared, PreparedPlan } from './prepare-plan.ts';
 import { readBlocks } from './read-memory.ts';
 
 type PlannedChange = PreparedJournal['changes'][number];
@@ -38,10 +38,6 @@ async function planAnew(user: UserId, { sleep }: CycleParts): Promise<void> {
 
 /** What is applied, as a journal holds it. */
 type ToApply = Pick<PreparedJournal, 'target' | 'changes' | 'applied' | 'lost'>;
-
-type Prepared<Journal> =
-  | { readonly kind: 'just-made'; readonly journal: Journal; readonly blocks: readonly Block[] }
-  | { readonly kind: 'left-over'; readonly journal: Journal };
 
 /** @param note writes down that a block was written, and what lost; yields the journal as it is then */
 export async function applyChanges<Journal extends ToApply>(

@@ -23,14 +23,16 @@ import { isReadAgain, withLostLines } from './lost-cycles.ts';
 import { readBlocks, readLedger, toBlockText } from './read-memory.ts';
 
 /** A plan that is written down. One that an earlier try or process left may have been applied, in part or in full. */
-export type PreparedPlan =
+export type Prepared<Journal> =
   | {
       readonly kind: 'just-made';
-      readonly journal: PreparedJournal;
+      readonly journal: Journal;
       /** The blocks as they stood when it was made. */
       readonly blocks: readonly Block[];
     }
-  | { readonly kind: 'left-over'; readonly journal: PreparedJournal };
+  | { readonly kind: 'left-over'; readonly journal: Journal };
+
+export type PreparedPlan = Prepared<PreparedJournal>;
 
 /**
  * Makes the plan, and writes the next version of the ledger and the plan. Nothing is in force before the commit moves
