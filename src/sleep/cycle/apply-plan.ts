@@ -5,7 +5,7 @@ import { codePoints } from '../../base/text.ts';
 import type { Block } from '../../pair/memory-blocks.ts';
 import { rulesOnServer } from '../plan/block-rules.ts';
 import { mergeWithin } from '../plan/merge-within.ts';
-import { changeSleep, type PreparedJournal, sleepOf, unprepared } from '../state/sleep-record.ts';
+import { changeSleep, type PreparedJournal, sleepOf, withoutPlan } from '../state/sleep-record.ts';
 import type { CycleParts } from './cycle-parts.ts';
 import type { Prepared, PreparedPlan } from './prepare-plan.ts';
 import { readBlocks } from './read-memory.ts';
@@ -31,7 +31,7 @@ export async function applyPlan(user: UserId, plan: PreparedPlan, parts: CyclePa
 async function planAnew(user: UserId, { sleep }: CycleParts): Promise<void> {
   await sleep.update(user, (record) =>
     changeSleep(record, ({ journal }) =>
-      journal?.state === 'prepared' && journal.applied.length === 0 ? { journal: unprepared(journal) } : {},
+      journal?.state === 'prepared' && journal.applied.length === 0 ? { journal: withoutPlan(journal) } : {},
     ),
   );
 }

@@ -7,7 +7,7 @@ import { sleepPrompt } from '../agent/sleep-prompt.ts';
 import { inParts, markUnseen, onlyToRead, type Window } from '../agent/window.ts';
 import { addedLabels } from '../plan/block-rules.ts';
 import { joinAnswers, overlooksMuch } from '../plan/join-answers.ts';
-import { type JudgeInput, type Mendable, mendable } from '../plan/judge-elements.ts';
+import { type JudgeInput, type Mendable, mendableElements } from '../plan/judge-elements.ts';
 import type { ShownLine } from '../plan/plan-types.ts';
 import { quoteInstead } from '../plan/quote-instead.ts';
 import { renderShown } from '../plan/render-shown.ts';
@@ -176,7 +176,7 @@ const noDoubts: Doubts = { problems: [], sound: 0 };
  * without them; and so is one that shows that it passes messages over.
  */
 function doubtsAbout(input: JudgeInput, withoutThem: () => string): Doubts {
-  const lost = mendable(input);
+  const lost = mendableElements(input);
   const problems = lost.map(({ id, because }) => `${id}: ${whatIsWrong[because]}`);
   const sound = placedElements(input.insights).length - lost.length;
   const isLedAstray = lost.every(({ because }) => because !== 'no-evidence');

@@ -1,6 +1,6 @@
 import type { UserId } from '../../base/ids.ts';
 import { codePoints } from '../../base/text.ts';
-import { narrow } from '../agent/to-window.ts';
+import { olderHalfOf } from '../agent/to-window.ts';
 import { auditId, auditOf } from '../state/cycle-record.ts';
 import { type ClaimedJournal, changeSleep, type PrimarySleep, sleepOf } from '../state/sleep-record.ts';
 import { countsAfter, cursorBeyond } from './cursor.ts';
@@ -68,7 +68,7 @@ function afterUnparsable({ failing, journal }: PrimarySleep): Partial<PrimarySle
 
 function halved({ read: _, ...journal }: ClaimedJournal): ClaimedJournal | undefined {
   const { window } = journal;
-  const half = narrow(window);
+  const half = olderHalfOf(window);
   if (half === undefined) return undefined;
   const messages = window.messages.slice(0, half.messages.length);
   return { ...journal, window: { ...half, messages, context: window.context } };

@@ -7,9 +7,16 @@ import { type ClearedCandidate, draftLine } from './draft-lines.ts';
 import { draftSlots } from './draft-slots.ts';
 import { type Ending, endedAmong, endingOf, withoutItsEnd } from './ended-lines.ts';
 import { eraseSecrets, hideQuotesBeside, standingSecrets } from './erase-secrets.ts';
-import { fitBlock, returnable } from './fit-block.ts';
+import { fitBlock, returnableEntries } from './fit-block.ts';
 import { isCopied } from './join-answers.ts';
-import { type Candidate, doubtAbout, type Judged, judgeElements, reword, toRefused } from './judge-elements.ts';
+import {
+  type Candidate,
+  doubtAbout,
+  type Judged,
+  judgeElements,
+  rewordCandidate,
+  toRefused,
+} from './judge-elements.ts';
 import { lateVerdicts } from './late-review.ts';
 import { leaveOrWait, leaveWaiting } from './leave-or-wait.ts';
 import type { Entry, Ledger } from './ledger.ts';
@@ -46,7 +53,7 @@ export function planCycle(given: PlanInput): Plan {
   const added = draftAll(draft, cleared.filter(isPlainAddition), input);
   expire(draft, input);
   const rewritten = draftAllSlots(draft, cleared, input);
-  const archived = returnable(draft.entries());
+  const archived = returnableEntries(draft.entries());
   for (const { label, rule } of draft.blocks) {
     if (rule.kind !== 'slots') fitBlock(draft, label, archived.get(label) ?? []);
   }
@@ -118,7 +125,7 @@ function clearElements(
     if (verdict.kind === 'passes') cleared.push({ candidate, reviewed: verdict.reviewed });
     else if (verdict.kind === 'refused') refused.push(refusalOf(candidate, verdict.because, input));
     else {
-      const again = reword(candidate, verdict.text, input);
+      const again = rewordCandidate(candidate, verdict.text, input);
       if (again.kind === 'refused') refused.push(again.refused);
       else cleared.push({ candidate: again.candidate, reviewed: true });
     }
