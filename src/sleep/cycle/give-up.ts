@@ -29,8 +29,8 @@ export const shortestOwn = 100;
 
 /**
  * Halves a window that is too long for the model. One message that is too long by itself is read in smaller and smaller
- * parts, and where not even a little of it can be taken, whole again: it is not set aside, as a model whose context is too small for
- * anything would eat one after the other.
+ * parts, and where not even a little of it can be taken, whole again. It is not set aside: a model whose context is too
+ * small for anything would eat one message after the other.
  */
 export async function halveWindow(user: UserId, parts: GiveUpParts): Promise<void> {
   let isWholeAgain = false;

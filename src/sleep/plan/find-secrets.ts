@@ -15,11 +15,11 @@ export type SecretSpan = {
 
 /**
  * Finds what must never be stored: what check sums give away (cards, accounts), what a maintained rule set found
- * (`known`), long random strings, the words of a wallet, digits that are dictated beside the name of a secret, and whatever is called a password, PIN, key
- * or code. Digits of any script count. Takes time in proportion to the text.
+ * (`known`), long random strings, the words of a wallet, digits that are dictated beside the name of a secret, and
+ * whatever is called a password, PIN, key or code. Digits of any script count. Takes time in proportion to the text.
  *
  * @param known strings that were found by the rule set in all that was said and answered
- * @param cleared what only may be one counts, but for this
+ * @param cleared of what may be a secret or not, what is none
  */
 export function findSecrets(
   raw: string,

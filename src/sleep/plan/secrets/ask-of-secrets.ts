@@ -66,8 +66,8 @@ function toSecretQuestion({ value, ...asked }: SecretAsked): ReviewItem {
 }
 
 /**
- * An input with what a reviewer has answered: what was called no secret is none, and neither is what a line that stands
- * calls so already; all else counts as one, and what the person was found to have is one in every wording.
+ * An input with what a reviewer has answered. A value that the reviewer called no secret is none, and neither is one that
+ * a standing line calls so already. All others count as secrets, and those that are nothing else in every wording.
  */
 export function withAnswers<Given extends AskInput & Pick<PlanInput, 'review' | 'secrets'>>(given: Given): Given {
   const { review, secrets, ledger } = given;
