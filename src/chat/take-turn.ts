@@ -43,14 +43,15 @@ export async function takeTurn(
   const show = new AnswerShow(user, turn, typing, parts);
   if (turn.state === 'answered')
     return await deliverTurn(user, turn, show, parts, { nextPage: 'maybe-posted', signal });
-  if (turn.state === 'accepted' && pause !== undefined) {
-    const notice = await endPaused(user, turn, pause, parts);
-    return notice === undefined ? 'nothing' : await deliverTurn(user, notice, show, parts, { nextPage: 'new', signal });
-  }
+  const tell = async (notice: AnsweredTurn | undefined) =>
+    notice === undefined ? 'nothing' : await deliverTurn(user, notice, show, parts, { nextPage: 'new', signal });
+  if (turn.state === 'accepted' && pause !== undefined) return await tell(await endPaused(user, turn, pause, parts));
   if (parts.outage.isOn) return 'waits';
+  // What was sent before is looked up all the same: it may have been answered.
+  const usedUp = turn.state === 'accepted' ? parts.modelCalls.usedUp(record?.modelCalls ?? null) : undefined;
+  if (usedUp !== undefined) return await tell(await endWithoutCalls(user, turn, usedUp, parts));
 
-  const isUnsent = turn.state === 'accepted' && parts.modelCalls.usedUp(record?.modelCalls ?? null) !== undefined;
-  if (!isUnsent) typing.on();
+  typing.on();
   try {
     const answered = await obtainAnswer(user, record, turn, show, parts, signal);
     typing.off();
@@ -95,9 +96,6 @@ async function obtainAnswer(
 ): Promise<AnsweredTurn | 'waits' | undefined> {
   const startedAt = parts.clock.elapsed();
   try {
-    // What was sent before is looked up first: it may have been answered.
-    const usedUp = turn.state === 'accepted' ? parts.modelCalls.usedUp(record?.modelCalls ?? null) : undefined;
-    if (usedUp !== undefined) return await endWithoutCalls(user, turn, usedUp, parts);
     if (turn.state === 'accepted' && record?.personal.beginsAnew) await resetConversation(user, record, parts);
     const ask =
       turn.state === 'accepted'
