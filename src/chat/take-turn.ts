@@ -44,23 +44,22 @@ export async function takeTurn(
   }
   const typing = typingSwitch(turn, parts);
   const show = new AnswerShow(user, turn, typing, parts);
-  const deliver = async (answered: AnsweredTurn, nextPage: NextPage) => {
+  const deliver = async (answered: AnsweredTurn | undefined, nextPage: NextPage = 'new') => {
+    if (answered === undefined) return 'nothing';
     leaveSlot();
     return await deliverTurn(user, answered, show, parts, { nextPage, signal });
   };
   if (turn.state === 'answered') return await deliver(turn, 'maybe-posted');
-  if (turn.state === 'accepted' && pause !== undefined) {
-    const notice = await endPaused(user, turn, pause, parts);
-    return notice === undefined ? 'nothing' : await deliver(notice, 'new');
-  }
+  if (turn.state === 'accepted' && pause !== undefined) return await deliver(await endPaused(user, turn, pause, parts));
   if (parts.outage.isOn) return 'waits';
+  // What was sent before is looked up all the same: it may have been answered.
+  const usedUp = turn.state === 'accepted' ? parts.modelCalls.usedUp(record?.modelCalls ?? null) : undefined;
+  if (usedUp !== undefined) return await deliver(await endWithoutCalls(user, turn, usedUp, parts));
 
-  const isUnsent = turn.state === 'accepted' && parts.modelCalls.usedUp(record?.modelCalls ?? null) !== undefined;
-  if (!isUnsent) typing.on();
+  typing.on();
   try {
     const answered = await obtainAnswer(user, record, turn, show, parts, signal);
     typing.off();
-    if (answered === undefined) return 'nothing';
     if (answered === 'waits') return 'waits';
     // Of what was sent before nobody knows what was posted: a restored backup knows it as sent for ever.
     return await deliver(answered, turn.state === 'sent' ? 'maybe-posted' : 'new');
@@ -100,9 +99,6 @@ async function obtainAnswer(
 ): Promise<AnsweredTurn | 'waits' | undefined> {
   const startedAt = parts.clock.elapsed();
   try {
-    // What was sent before is looked up first: it may have been answered.
-    const usedUp = turn.state === 'accepted' ? parts.modelCalls.usedUp(record?.modelCalls ?? null) : undefined;
-    if (usedUp !== undefined) return await endWithoutCalls(user, turn, usedUp, parts);
     if (turn.state === 'accepted' && record?.personal.beginsAnew) await resetConversation(user, record, parts);
     const ask =
       turn.state === 'accepted'

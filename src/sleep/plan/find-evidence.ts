@@ -31,7 +31,7 @@ export type HeardMessage = {
 /** A window, read once for all elements. Oldest first, what is only shown again included. */
 export type Heard = readonly HeardMessage[];
 
-export function hear(messages: readonly WindowMessage[]): Heard {
+export function hearMessages(messages: readonly WindowMessage[]): Heard {
   return messages.map((message, index) => ({
     message,
     ...readMessage(message),

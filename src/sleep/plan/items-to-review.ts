@@ -23,7 +23,7 @@ const important = 7;
  */
 export function itemsToReview(given: Omit<PlanInput, 'review'>, mode: ReviewMode): readonly ReviewItem[] {
   if (mode === 'off') return [];
-  const input = withSaidSecrets({ ...given, cleared: 'all' });
+  const input = withSaidSecrets({ ...given, clearedValues: 'all' });
   const candidates = judgeElements(input).flatMap((judged) => (judged.kind === 'candidate' ? [judged.candidate] : []));
   const reasons = new Map(candidates.map((candidate) => [candidate, reasonsFor(candidate, input, mode)]));
   const late = lateReview(input);
@@ -111,10 +111,10 @@ function wasRefused({ key }: Candidate, entries: readonly Entry[]): boolean {
 function toItem(
   candidate: Candidate,
   reasons: ReviewReason[],
-  { secrets, cleared }: Pick<PlanInput, 'secrets' | 'cleared'>,
+  { secrets, clearedValues }: Pick<PlanInput, 'secrets' | 'clearedValues'>,
 ): ReviewItem {
   const { id, rule, op, text, target, heard, evidence } = candidate;
-  const mask = (words: string) => maskSecrets(words, secrets, cleared);
+  const mask = (words: string) => maskSecrets(words, secrets, clearedValues);
   return {
     id,
     reasons: reasons.length === 0 ? ['not-reviewed-yet'] : [...new Set(reasons)],

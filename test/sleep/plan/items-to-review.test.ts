@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type ReviewVerdict, reviewItemSchema } from '../../../src/sleep/agent/review.ts';
 import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
-import { mendable, textsToScreen } from '../../../src/sleep/plan/judge-elements.ts';
+import { mendableElements, textsToScreen } from '../../../src/sleep/plan/judge-elements.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import {
   because,
@@ -262,7 +262,7 @@ test('what is asked about in the repair call are the elements whose words stand 
     ],
   });
 
-  expect(mendable(inputOf({ window: windowOf('I like tea'), insights })).map(({ id }) => id)).toEqual([
+  expect(mendableElements(inputOf({ window: windowOf('I like tea'), insights })).map(({ id }) => id)).toEqual([
     'human_updates.1',
     'human_updates.2',
     'human_updates.3',
@@ -276,7 +276,9 @@ test('and those that are what she answered', () => {
     reflection: 'Capisco.',
   });
 
-  expect(mendable(inputOf({ window, insights }))).toEqual([{ id: 'human_updates.0', because: 'words-of-scarlet' }]);
+  expect(mendableElements(inputOf({ window, insights }))).toEqual([
+    { id: 'human_updates.0', because: 'words-of-scarlet' },
+  ]);
 });
 
 test('what the rule set for secrets reads is all that was said and all that would be kept', () => {

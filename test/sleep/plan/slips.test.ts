@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mendable } from '../../../src/sleep/plan/judge-elements.ts';
+import { mendableElements } from '../../../src/sleep/plan/judge-elements.ts';
 import {
   because,
   entry,
@@ -42,7 +42,7 @@ describe('a model that loses its way is asked once more', () => {
   ])('where it %s', (_, element, expected) => {
     const input = inputOf({ window, ledger: known, insights: insightsOf({ human_updates: [element] }) });
 
-    expect(mendable(input).map((one) => one.because)).toEqual(expected);
+    expect(mendableElements(input).map((one) => one.because)).toEqual(expected);
   });
 });
 
