@@ -47,7 +47,6 @@ export class ChatFlow {
   readonly #mutex = new KeyedMutex();
   readonly #changes: MessageChanges;
   readonly #announcer: Announcer;
-  /** To wake whose turn could not be seen to, and to tell who waits long for theirs that they are not forgotten. */
   readonly #later: Timers<UserId>;
   readonly #inLine: Timers<UserId>;
   #closed = false;
