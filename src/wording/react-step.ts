@@ -91,8 +91,9 @@ function lookForAction(
 
   const [input] = matchAt(inputHead, raw, end) ?? [];
   if (input !== undefined) return { end: end + input.length, input: { call: { tool }, until: endOfInput } };
-  const rest = raw.slice(end).trimStart();
-  return !complete && isBeginOf('action input:', rest) ? 'too-early' : { end };
+  if (!complete && isBeginOf('action input:', raw.slice(end).trimStart())) return 'too-early';
+  const behind = endOfOutcome(raw, end, complete);
+  return behind === undefined ? 'too-early' : { end: behind };
 }
 
 /** What leads to a call of a tool that we know, or to the answer, is a step; any other thought is her own. */
@@ -163,8 +164,13 @@ function endOfInput(raw: string, from: number, complete: boolean): { at: number;
   const end = /[{[]/.test(raw[from] ?? '')
     ? (endOfCall(raw, from)?.at ?? (complete ? raw.length : undefined))
     : plainEnd;
-  if (end === undefined) return undefined;
-  let next = end;
+  const next = end === undefined ? undefined : endOfOutcome(raw, end, complete);
+  return end === undefined || next === undefined ? undefined : { at: end, next };
+}
+
+/** Where the answer begins behind an action: its outcome goes, and what only says that the answer comes. */
+function endOfOutcome(raw: string, from: number, complete: boolean): number | undefined {
+  let next = from;
   for (const pattern of [observation, finalHead]) {
     const found = matchAt(pattern, raw, next)?.[0];
     const rest = raw.slice(next).trimStart();
@@ -175,7 +181,7 @@ function endOfInput(raw: string, from: number, complete: boolean): { at: number;
     if (isOpen && !complete) return undefined;
     next += found?.length ?? 0;
   }
-  return { at: end, next };
+  return next;
 }
 
 function mayBecomeStep(raw: string, at: number, tools: ReadonlySet<string>): 'none' | 'too-early' {
@@ -189,8 +195,16 @@ function isBeginOfOne(word: string, tools: ReadonlySet<string>): 'none' | 'too-e
   return [...tools].some((tool) => tool.startsWith(word)) ? 'too-early' : 'none';
 }
 
-/** Whether a text may still become one that begins so. */
+/** Whether a text may still become one that begins with such a label, which may be numbered: see `label`. */
 function isBeginOf(begin: string, text: string): boolean {
-  const bare = text.replace(/^(?:#{1,6} ?)?[*_]*/, '');
-  return bare.length <= begin.length && begin.startsWith(bare.replaceAll('_', ' ').toLowerCase());
+  const bare = text
+    .slice(0, longestStepLabel)
+    .replace(/^(?:#{1,6} ?)?[*_]*/, '')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+  const name = begin.slice(0, -1);
+  return (
+    name.startsWith(bare) ||
+    (bare.startsWith(name) && /^(?: \d{0,2})?[ \t]{0,8}\*{0,3}(?::[ \t*]{0,14})?$/.test(bare.slice(name.length)))
+  );
 }
