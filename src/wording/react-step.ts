@@ -50,7 +50,6 @@ const traceSoFar = new RegExp(`${label('(?:Question|Action)')}[^\\n]*\\s{0,9}$`,
 const secondHead = new RegExp(label('(?:Thought|Action|Action[ _]Input|Observation)'), 'iy');
 const anyStep = new RegExp(`^${secondHead.source}`, 'im');
 const stepLabels = ['thought:', 'action:', 'action input:', 'observation:'];
-const firstLabels = ['thought:', 'action:', 'question:'];
 const longestStepLabel = 40;
 /** How far a thought is looked into for what it leads to. UTF-16 units. */
 const longestThought = 3_000;
@@ -84,7 +83,7 @@ function lookForAction(
   if (calls === 'too-early' || (!complete && matchAt(headOfJsonSoFar, raw, at) !== null)) return 'too-early';
   const [head = '', name = ''] = matchAt(actionHead, raw, at) ?? [];
   const end = at + head.length;
-  if (head === '') return complete ? 'none' : mayBecomeStep(raw, at, tools);
+  if (head === '') return 'none';
   const tool = bareName(name);
   if (!complete && (end === raw.length || matchAt(actionSoFar, raw, at) !== null)) return isBeginOfOne(tool, tools);
   if (!tools.has(tool)) return 'none';
@@ -136,10 +135,8 @@ function endOfLabel(raw: string, end: number, complete: boolean): ReactStep | 't
 /** A trace that begins with a question, or with an action of a tool that nobody has: it goes with all its steps. */
 function lookForTrace(raw: string, at: number, place: StepPlace): ReactStep | 'none' | 'too-early' {
   const [line] = matchAt(traceHead, raw, at) ?? [];
-  const second = at + (line?.length ?? 0);
-  const isOpen = !place.complete && matchAt(line === undefined ? traceSoFar : /\s*$/y, raw, second) !== null;
-  if (isOpen) return 'too-early';
-  if (line === undefined) return 'none';
+  if (line === undefined) return !place.complete && matchAt(traceSoFar, raw, at) !== null ? 'too-early' : 'none';
+  const second = at + line.length;
   if (matchAt(secondHead, raw, second) === null) {
     const rest = raw.slice(second, second + longestStepLabel);
     return !place.complete && stepLabels.some((each) => isBeginOf(each, rest)) ? 'too-early' : 'none';
@@ -159,13 +156,12 @@ function isExample({ said, asked }: StepPlace): boolean {
 
 /** The input of an action, with what the model makes up of its outcome, and the name of the answer that comes then. */
 function endOfInput(raw: string, from: number, complete: boolean): { at: number; next: number } | undefined {
+  const isJson = /[{[]/.test(raw[from] ?? '');
   const lineEnd = raw.indexOf('\n', from);
-  const plainEnd = lineEnd === -1 ? (complete ? raw.length : undefined) : lineEnd;
-  const end = /[{[]/.test(raw[from] ?? '')
-    ? (endOfCall(raw, from)?.at ?? (complete ? raw.length : undefined))
-    : plainEnd;
-  const next = end === undefined ? undefined : endOfOutcome(raw, end, complete);
-  return end === undefined || next === undefined ? undefined : { at: end, next };
+  // At the end of the text nothing is known of the outcome, unless nothing more comes.
+  const end = isJson ? (endOfCall(raw, from)?.at ?? raw.length) : lineEnd === -1 ? raw.length : lineEnd;
+  const next = endOfOutcome(raw, end, complete);
+  return next === undefined ? undefined : { at: end, next };
 }
 
 /** Where the answer begins behind an action: its outcome goes, and what only says that the answer comes. */
@@ -182,13 +178,6 @@ function endOfOutcome(raw: string, from: number, complete: boolean): number | un
     next += found?.length ?? 0;
   }
   return next;
-}
-
-function mayBecomeStep(raw: string, at: number, tools: ReadonlySet<string>): 'none' | 'too-early' {
-  const text = raw.slice(at, at + longestThought);
-  const [begun, word = ''] = matchAt(actionSoFar, raw, at) ?? [];
-  if (begun !== undefined) return isBeginOfOne(bareName(word), tools);
-  return firstLabels.some((each) => isBeginOf(each, text)) ? 'too-early' : 'none';
 }
 
 function isBeginOfOne(word: string, tools: ReadonlySet<string>): 'none' | 'too-early' {

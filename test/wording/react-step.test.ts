@@ -33,11 +33,12 @@ describe('of a trace nothing is ever seen but the answer that it leads to:', () 
     ['with a call in a fence', `Action:\n\`\`\`json\n{"name": "memory", "arguments": {}}\n\`\`\`\n${answer}`],
     ['of a tool without input', `Action: memory\nObservation: none\nFinal Answer: ${answer}`],
     ['that begins with a question', `Question: What do I like?\nThought: easy\nFinal Answer: ${answer}`],
+    ['behind words that lead up to none', `Thought: hm\nFinal Answer: ${answer}`, 'I looked.\n\n'],
     ['of a tool that nobody has', `Action: look_up\nAction Input: tea\nObservation: none\nFinal Answer: ${answer}`],
-  ])('%s', (_, raw) => {
-    const came = comeBySigns(raw);
+  ])('%s', (_, raw, before = '') => {
+    const came = comeBySigns(before + raw);
 
-    expect(came.end).toBe(answer);
+    expect(came.end).toBe(before + answer);
     expectNothingTakenBack(came);
   });
 });
@@ -49,6 +50,12 @@ describe('what is no step stays, and is seen as it comes:', () => {
     'Action: memory lane is a nice walk.',
     'Thought: tea is good.',
     'Question: why?\nBecause.',
+    'Question: why?\nAct',
+    'Action: do it\nThought',
+    'Action: memo',
+    'Thought: a walk.\nAction: memory lane is nice.',
+    'Well.\nThought: seven?\nAnswer: 7',
+    'Observation: it rains.\n\nThought: an umbrella?\nFinal Answer: 7',
     'Question: why?\nAction is needed.',
     'Observation: it rains.',
     'Actions speak louder.\nThoughtful people know.',
