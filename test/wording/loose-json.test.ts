@@ -40,6 +40,7 @@ test.each([
   // Whether the mark ends the text is not known before what comes behind it.
   ['{"a": "b"', { a: 'b…' }],
   ['{"a": "b" \n', { a: 'b…' }],
+  [`{"a": "${'b '.repeat(40)}`, { a: `${'b '.repeat(40)}…` }],
   ['{"a": 12', { a: '12…' }],
   ['{"a": "b",', { a: 'b' }],
   ['[1, {"a": "b"}, ', ['1', { a: 'b' }]],

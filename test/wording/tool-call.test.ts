@@ -39,6 +39,7 @@ describe('JSON is none', () => {
     ['with a key before them that no call has', '{"title": "x", "name": "memory", "arguments": {}}'],
     ['with such a key between them', '{"arguments": {}, "title": "x", "name": "memory"}'],
     ['whose only key is a plain word', '{"memory": {"text": "tea"}}'],
+    ['whose only key is the name of no tool', '{"first_name": {"text": "tea"}}'],
     ['whose only key has no arguments', '{"memory_insert": "tea"}'],
     ['whose key of that name is one of several', '{"memory_insert": {"text": "tea"}, "count": 2}'],
     ['in a list of numbers', '[1, {"name": "memory", "arguments": {}}]'],
@@ -126,7 +127,8 @@ describe('what a call says to the person', () => {
   });
 
   test.each([
-    ['', '  '],
+    [''],
+    ['  '],
     ['{"name": "memory", "arguments": {"message": "Hi!"}}'],
     ['{"name": "send_message", "arguments": {"text": "Hi!"}}'],
     ['{"name": "send_message", "arguments": {"message": {"text": "Hi!"}}}'],
