@@ -128,6 +128,16 @@ describe('what became of a turn', () => {
     expect(await fateOf(sentNow())).toMatchObject({ kind: 'unknown' });
   });
 
+  test.each(['letta-busy', 'letta-unreachable', 'letta-overloaded', 'letta-broken'] as const)(
+    'is looked for again where a look fails: %s',
+    async (failure) => {
+      const turn = await lost('answer-lost');
+      conversation.failNextLook(failure);
+
+      expect(await fateOf(turn)).toMatchObject({ kind: 'answered' });
+    },
+  );
+
   test('is unknown when Letta refuses to be asked', async () => {
     conversation.failNextLook('letta-refused-key');
 
