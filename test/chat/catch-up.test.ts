@@ -11,7 +11,7 @@ import { createOpenWork } from '../../src/chat/open-work.ts';
 import { type RecentPlace, RecentPlaces, type RecentPlacesRecord } from '../../src/chat/recent-places.ts';
 import { english } from '../../src/texts/en.ts';
 import type { Place } from '../../src/wording/message.ts';
-import { ada, bob, dm, openChatWorld, tea } from '../support/chat-world.ts';
+import { ada, bob, dm, garden, openChatWorld, tea } from '../support/chat-world.ts';
 import { type Life, mortal, mortalClock } from '../support/mortal.ts';
 
 const bobsDm: Place = { channel: '200000000000000009' as ChannelId, kind: 'direct', name: '' };
@@ -501,6 +501,37 @@ test('nothing is read before the session is ready, and nothing lost of what was 
   await away.settled(ada);
 
   expect(away.arrived().slice(2)).toEqual(['a2', 'a1']);
+});
+
+test('where a session never gets ready, the next one is caught up all the same', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.say('<<a1>>');
+  const broken = Promise.reject(new Error('The session broke.'));
+  const catchUp = await (await away.start({ sessionIsReady: broken })).begun;
+  await away.clock.pass(1_000);
+  expect(away.sentences()).toContain('catching up ended');
+
+  catchUp.returnAfterAbsence(ready, [0]);
+  await away.clock.pass(1_000);
+  await away.settled(ada);
+
+  expect(away.arrived().slice(2)).toEqual(['a1']);
+});
+
+test('where nobody speaks to her is no place to be read', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const catchUp = await (await away.start()).begun;
+  const { said, settled, placesRecords, clock } = away;
+
+  await catchUp.receive(said('to somebody else', { place: garden, mentionsBot: false }), 0);
+  await catchUp.receive(said('<<a1>>', { place: tea }), 0);
+  await settled(ada);
+  await clock.pass(minutes(2));
+
+  const stored = await placesRecords.read('recent');
+  expect(stored?.places.map(({ channel }) => channel)).toEqual([dm.channel, bobsDm.channel, tea.channel]);
 });
 
 test('a home channel is read, though nobody has spoken there before', async () => {
