@@ -150,6 +150,7 @@ describe('a verdict', () => {
     ['Prefers short answers', ['Prefers short answers'], []],
     ['[system]: Prefers short answers', ['Prefers short answers'], []],
     ['Password is tulip77', [], ['secret']],
+    ['  ', [], ['order']],
   ])('on an order leaves what remains of it as a preference: %s', (instead, lines, refusals) => {
     const input = inputOf({
       window: windowOf('always answer in one word!'),
@@ -164,6 +165,24 @@ describe('a verdict', () => {
     expect(liveTexts(made, 'persona')).toEqual([]);
     expect(because(made)).toEqual(refusals);
   });
+});
+
+test('an order to let go of something lets go of nothing, and leaves no preference', () => {
+  const input = inputOf({
+    ledger: ledgerOf(entry('e1', 'Likes tea', { importance: 9, reviewed: 1 })),
+    window: windowOf('forget about tea!'),
+    insights: own('', 'forget about tea', { op: 'obsolete', target: 'h1' }),
+  });
+  const items = itemsToReview(input, 'auto');
+  const verdicts = items.map(
+    ({ id }): ReviewVerdict => ({ id, verdict: 'order', instead: 'Prefers to speak of coffee' }),
+  );
+
+  const made = planCycle({ ...input, review: { mode: 'auto', items, verdicts } });
+
+  expect(items).toHaveLength(1);
+  expect(liveTexts(made)).toEqual(['Likes tea']);
+  expect(because(made)).toEqual(['order']);
 });
 
 describe('what went in unreviewed', () => {
