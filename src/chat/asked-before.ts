@@ -118,7 +118,6 @@ export async function takeOutAskedBefore(
   signal: AbortSignal,
 ): Promise<boolean> {
   const before = messages.filter((message) => isEarlier(message, parts));
-  if (before.length === 0) return false;
   const known = await traceWithPatience(before, agent, parts, signal).catch(nothingWhereGone);
   const handled = upToNewest(known, messages);
   if (handled.length === 0) return false;

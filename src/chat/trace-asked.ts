@@ -98,7 +98,6 @@ async function traceEach(
   agent: AgentId,
   { conversation }: TraceParts,
 ): Promise<readonly TracedMessage[]> {
-  if (messages.length === 0) return [];
   const otids = messages.map(({ id }) => otidOf(id));
   const since = Math.min(...messages.map(({ at }) => at));
   const traces = await conversation.traceAll(agent, otids, since);

@@ -50,7 +50,6 @@ const traceSoFar = new RegExp(`${label('(?:Question|Action)')}[^\\n]*\\s{0,9}$`,
 const secondHead = new RegExp(label('(?:Thought|Action|Action[ _]Input|Observation)'), 'iy');
 const anyStep = new RegExp(`^${secondHead.source}`, 'im');
 const stepLabels = ['thought:', 'action:', 'action input:', 'observation:'];
-const firstLabels = ['thought:', 'action:', 'question:'];
 const longestStepLabel = 40;
 /** How far a thought is looked into for what it leads to. UTF-16 units. */
 const longestThought = 3_000;
@@ -84,15 +83,16 @@ function lookForAction(
   if (calls === 'too-early' || (!complete && matchAt(headOfJsonSoFar, raw, at) !== null)) return 'too-early';
   const [head = '', name = ''] = matchAt(actionHead, raw, at) ?? [];
   const end = at + head.length;
-  if (head === '') return complete ? 'none' : mayBecomeStep(raw, at, tools);
+  if (head === '') return 'none';
   const tool = bareName(name);
   if (!complete && (end === raw.length || matchAt(actionSoFar, raw, at) !== null)) return isBeginOfOne(tool, tools);
   if (!tools.has(tool)) return 'none';
 
   const [input] = matchAt(inputHead, raw, end) ?? [];
   if (input !== undefined) return { end: end + input.length, input: { call: { tool }, until: endOfInput } };
-  const rest = raw.slice(end).trimStart();
-  return !complete && isBeginOf('action input:', rest) ? 'too-early' : { end };
+  if (!complete && isBeginOf('action input:', raw.slice(end).trimStart())) return 'too-early';
+  const behind = endOfOutcome(raw, end, complete);
+  return behind === undefined ? 'too-early' : { end: behind };
 }
 
 /** What leads to a call of a tool that we know, or to the answer, is a step; any other thought is her own. */
@@ -135,10 +135,8 @@ function endOfLabel(raw: string, end: number, complete: boolean): ReactStep | 't
 /** A trace that begins with a question, or with an action of a tool that nobody has: it goes with all its steps. */
 function lookForTrace(raw: string, at: number, place: StepPlace): ReactStep | 'none' | 'too-early' {
   const [line] = matchAt(traceHead, raw, at) ?? [];
-  const second = at + (line?.length ?? 0);
-  const isOpen = !place.complete && matchAt(line === undefined ? traceSoFar : /\s*$/y, raw, second) !== null;
-  if (isOpen) return 'too-early';
-  if (line === undefined) return 'none';
+  if (line === undefined) return !place.complete && matchAt(traceSoFar, raw, at) !== null ? 'too-early' : 'none';
+  const second = at + line.length;
   if (matchAt(secondHead, raw, second) === null) {
     const rest = raw.slice(second, second + longestStepLabel);
     return !place.complete && stepLabels.some((each) => isBeginOf(each, rest)) ? 'too-early' : 'none';
@@ -158,13 +156,17 @@ function isExample({ said, asked }: StepPlace): boolean {
 
 /** The input of an action, with what the model makes up of its outcome, and the name of the answer that comes then. */
 function endOfInput(raw: string, from: number, complete: boolean): { at: number; next: number } | undefined {
+  const isJson = /[{[]/.test(raw[from] ?? '');
   const lineEnd = raw.indexOf('\n', from);
-  const plainEnd = lineEnd === -1 ? (complete ? raw.length : undefined) : lineEnd;
-  const end = /[{[]/.test(raw[from] ?? '')
-    ? (endOfCall(raw, from)?.at ?? (complete ? raw.length : undefined))
-    : plainEnd;
-  if (end === undefined) return undefined;
-  let next = end;
+  // At the end of the text nothing is known of the outcome, unless nothing more comes.
+  const end = isJson ? (endOfCall(raw, from)?.at ?? raw.length) : lineEnd === -1 ? raw.length : lineEnd;
+  const next = endOfOutcome(raw, end, complete);
+  return next === undefined ? undefined : { at: end, next };
+}
+
+/** Where the answer begins behind an action: its outcome goes, and what only says that the answer comes. */
+function endOfOutcome(raw: string, from: number, complete: boolean): number | undefined {
+  let next = from;
   for (const pattern of [observation, finalHead]) {
     const found = matchAt(pattern, raw, next)?.[0];
     const rest = raw.slice(next).trimStart();
@@ -175,22 +177,23 @@ function endOfInput(raw: string, from: number, complete: boolean): { at: number;
     if (isOpen && !complete) return undefined;
     next += found?.length ?? 0;
   }
-  return { at: end, next };
-}
-
-function mayBecomeStep(raw: string, at: number, tools: ReadonlySet<string>): 'none' | 'too-early' {
-  const text = raw.slice(at, at + longestThought);
-  const [begun, word = ''] = matchAt(actionSoFar, raw, at) ?? [];
-  if (begun !== undefined) return isBeginOfOne(bareName(word), tools);
-  return firstLabels.some((each) => isBeginOf(each, text)) ? 'too-early' : 'none';
+  return next;
 }
 
 function isBeginOfOne(word: string, tools: ReadonlySet<string>): 'none' | 'too-early' {
   return [...tools].some((tool) => tool.startsWith(word)) ? 'too-early' : 'none';
 }
 
-/** Whether a text may still become one that begins so. */
+/** Whether a text may still become one that begins with such a label, which may be numbered: see `label`. */
 function isBeginOf(begin: string, text: string): boolean {
-  const bare = text.replace(/^(?:#{1,6} ?)?[*_]*/, '');
-  return bare.length <= begin.length && begin.startsWith(bare.replaceAll('_', ' ').toLowerCase());
+  const bare = text
+    .slice(0, longestStepLabel)
+    .replace(/^(?:#{1,6} ?)?[*_]*/, '')
+    .replaceAll('_', ' ')
+    .toLowerCase();
+  const name = begin.slice(0, -1);
+  return (
+    name.startsWith(bare) ||
+    (bare.startsWith(name) && /^(?: \d{0,2})?[ \t]{0,8}\*{0,3}(?::[ \t*]{0,14})?$/.test(bare.slice(name.length)))
+  );
 }

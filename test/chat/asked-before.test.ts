@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
+import type { UserId } from '../../src/base/ids.ts';
+import { takeInTalks } from '../../src/chat/asked-before.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import type { UserRecord } from '../../src/chat/user-record.ts';
 import { english } from '../../src/texts/en.ts';
-import { ada, openChatWorld, tea } from '../support/chat-world.ts';
+import { ada, bob, openChatWorld, tea } from '../support/chat-world.ts';
 
 type Scene = Awaited<ReturnType<typeof openScene>>;
 
@@ -367,6 +369,91 @@ test('what is said now is answered, though a message of before comes in behind i
 
   expect(scene.arrived()).toEqual(['hello', 'tea', 'more']);
   expect((await scene.users.read(ada))?.personal).toMatchObject({ answered: 3, turns: [] });
+});
+
+test('what was found to be asked is dealt with: where it comes again, it is neither looked for nor counted', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const flow = await scene.startWith(scene.backup);
+  if (before === undefined) throw new Error('Nothing was said.');
+  await flow.takeInTalksBefore([before]);
+  await scene.settled();
+  const calls = scene.conversation.calls.length;
+
+  await flow.receive(before, 'late');
+  await scene.settled();
+
+  expect(scene.conversation.calls).toHaveLength(calls);
+  expect((await scene.users.read(ada))?.personal.answered).toBe(2);
+});
+
+test('what was found, and could not be stored, is not dealt with', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  await scene.users.update(ada, () => scene.backup);
+  if (before === undefined) throw new Error('Nothing was said.');
+  const update = async () => {
+    throw new Failure('store-unavailable', 'disk full');
+  };
+  const flow = scene.startFlow({ users: { ...scene.users, update } });
+
+  expect(await flow.takeInTalksBefore([before])).toEqual({ asked: new Set(), unknown: new Set([before.id]) });
+});
+
+test('of somebody who was never met Letta is asked nothing', async () => {
+  const scene = await openScene(async () => {});
+  const flow = await scene.startWith(scene.backup);
+  const calls = scene.conversation.calls.length;
+
+  expect(await flow.takeInTalksBefore([scene.said('<<tea>>', { by: bob, place: tea })])).toEqual({
+    asked: new Set(),
+    unknown: new Set(),
+  });
+  expect(scene.conversation.calls).toHaveLength(calls);
+});
+
+test('of many people each is looked for once, some at a time', async () => {
+  const { said } = await openChatWorld();
+  const people = Array.from({ length: 50 }, (_, nth) => String(100_000_000_000_000_100 + 100 * nth) as UserId);
+  const [seen, underWay, most]: [UserId[], Set<UserId>, number[]] = [[], new Set(), []];
+
+  const found = await takeInTalks(
+    people.map((by) => said('<<tea>>', { by })),
+    async ([message], by) => {
+      seen.push(by);
+      most.push(underWay.add(by).size);
+      await new Promise(setImmediate);
+      underWay.delete(by);
+      return new Set(message === undefined ? [] : [message.id]);
+    },
+  );
+
+  expect(seen).toEqual(people);
+  expect(Math.max(...most)).toBe(20);
+  expect(found.asked.size).toBe(50);
+});
+
+test('a message of before is asked anew where the agent that may have had it is gone', async () => {
+  let before: IncomingMessage | undefined;
+  const scene = await openScene(async (say) => {
+    before = await say('<<tea>>');
+  });
+  const agent = scene.backup?.personal.pair?.primary?.agent;
+  if (before === undefined || agent === undefined) throw new Error('Nothing was said.');
+  scene.lose(agent);
+  // By then Discord takes what is posted in the same place for another message.
+  scene.outbox.forgetNonces();
+  const flow = await scene.startWith(scene.backup);
+
+  await flow.receive(before, 'late');
+  await scene.settled();
+
+  expect(scene.arrived()).toEqual(['hello', 'tea', 'tea']);
+  expect(scene.texts().at(-1)).toContain('answer 3');
 });
 
 test('of an agent that is gone nothing is asked for ever', async () => {

@@ -8,10 +8,10 @@ import { CatchUp } from '../../src/chat/catch-up.ts';
 import type { ChannelHistory, HistoryRead, Listing } from '../../src/chat/channel-history.ts';
 import type { IncomingMessage } from '../../src/chat/incoming.ts';
 import { createOpenWork } from '../../src/chat/open-work.ts';
-import { RecentPlaces, type RecentPlacesRecord } from '../../src/chat/recent-places.ts';
+import { type RecentPlace, RecentPlaces, type RecentPlacesRecord } from '../../src/chat/recent-places.ts';
 import { english } from '../../src/texts/en.ts';
 import type { Place } from '../../src/wording/message.ts';
-import { ada, bob, dm, openChatWorld, tea } from '../support/chat-world.ts';
+import { ada, bob, dm, garden, openChatWorld, tea } from '../support/chat-world.ts';
 import { type Life, mortal, mortalClock } from '../support/mortal.ts';
 
 const bobsDm: Place = { channel: '200000000000000009' as ChannelId, kind: 'direct', name: '' };
@@ -32,6 +32,7 @@ async function openAway() {
   const said: IncomingMessage[] = [];
   const reads: { readonly channel: ChannelId; readonly at: number }[] = [];
   const failing = new Map<ChannelId, HistoryRead>();
+  const homes: Omit<RecentPlace, 'seen'>[] = [];
   let extent: 'whole' | 'cut' = 'whole';
   let door = Promise.resolve();
   let writesFail = false;
@@ -48,7 +49,7 @@ async function openAway() {
   };
 
   const history: ChannelHistory = {
-    placesIn: () => [],
+    placesIn: () => homes,
     async readSince({ channel, seen }, isWanted) {
       reads.push({ channel, at: world.clock.now() });
       await door;
@@ -70,7 +71,7 @@ async function openAway() {
   };
 
   /** A process that dies after so many writes, counted from its start. */
-  async function start({ writes = Number.POSITIVE_INFINITY } = {}) {
+  async function start({ writes = Number.POSITIVE_INFINITY, sessionIsReady = ready } = {}) {
     const life: Life = { ended: false };
     let left = writes;
     const counting = <Id extends string, Value>(records: Records<Id, Value>): Records<Id, Value> =>
@@ -126,7 +127,7 @@ async function openAway() {
         },
       });
       await flow.resume();
-      catchUp.returnAfterAbsence(ready, [0]);
+      catchUp.returnAfterAbsence(sessionIsReady, [0]);
       return catchUp;
     })();
     return { begun, isDead: () => life.ended };
@@ -144,6 +145,7 @@ async function openAway() {
     ...world,
     placesRecords,
     reads,
+    homes,
     failing,
     start,
     say,
@@ -483,6 +485,86 @@ test('a history that hangs holds up nobody for more than 15 seconds', async () =
   expect(away.arrived().slice(2)).toEqual(['b1', 'a1']);
 });
 
+test('nothing is read before the session is ready, and nothing lost of what was said before she was heard again', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const session = Promise.withResolvers<void>();
+  away.say('<<a1>>');
+  const catchUp = await (await away.start({ sessionIsReady: session.promise })).begun;
+  await away.clock.pass(16_000);
+  await catchUp.receive(away.say('<<a2>>'), 0);
+  await away.settled(ada);
+  expect(away.reads).toEqual([]);
+
+  session.resolve();
+  await away.clock.pass(1_000);
+  await away.settled(ada);
+
+  expect(away.arrived().slice(2)).toEqual(['a2', 'a1']);
+});
+
+test('where a session never gets ready, the next one is caught up all the same', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.say('<<a1>>');
+  const broken = Promise.reject(new Error('The session broke.'));
+  const catchUp = await (await away.start({ sessionIsReady: broken })).begun;
+  await away.clock.pass(1_000);
+  expect(away.sentences()).toContain('catching up ended');
+
+  catchUp.returnAfterAbsence(ready, [0]);
+  await away.clock.pass(1_000);
+  await away.settled(ada);
+
+  expect(away.arrived().slice(2)).toEqual(['a1']);
+});
+
+test('where nobody speaks to her is no place to be read', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const catchUp = await (await away.start()).begun;
+  const { said, settled, placesRecords, clock } = away;
+
+  await catchUp.receive(said('to somebody else', { place: garden, mentionsBot: false }), 0);
+  await catchUp.receive(said('<<a1>>', { place: tea }), 0);
+  await settled(ada);
+  await clock.pass(minutes(2));
+
+  const stored = await placesRecords.read('recent');
+  expect(stored?.places.map(({ channel }) => channel)).toEqual([dm.channel, bobsDm.channel, tea.channel]);
+});
+
+test('a home channel is read, though nobody has spoken there before', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.homes.push({ channel: tea.channel, guild: null });
+  away.say('<<a1>>', ada, tea);
+
+  await (await away.start()).begun;
+  await away.clock.pass(1_000);
+  await away.settled(ada);
+
+  expect(away.arrived().slice(2)).toEqual(['a1']);
+});
+
+test('what can’t be read is read again after 15 seconds, a minute, and every five, and so after each absence', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  away.failing.set(dm.channel, { kind: 'unavailable' });
+  const passed = async (ms: number) => {
+    const { clock, reads } = away as Away;
+    const [before, startedAt] = [reads.length, clock.now()];
+    await clock.pass(ms);
+    return reads.slice(before).flatMap(({ channel, at }) => (channel === dm.channel ? [at - startedAt] : []));
+  };
+
+  const catchUp = await (await away.start()).begun;
+  expect(await passed(minutes(12))).toEqual([0, 15_000, 75_000, 375_000, 675_000]);
+
+  catchUp.returnAfterAbsence(ready, [0]);
+  expect(await passed(minutes(2))).toEqual([0, 15_000, 75_000]);
+});
+
 test('what is deleted after it was read, and before it is taken in, is not answered', async () => {
   away = await openAway();
   await bothAreKnown(away);
@@ -501,6 +583,44 @@ test('what is deleted after it was read, and before it is taken in, is not answe
 
   expect(away.arrived().slice(2)).toEqual([]);
   expect((await away.users.read(ada))?.personal.turns).toEqual([]);
+});
+
+test('what is deleted while it waits is not answered', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const catchUp = await (await away.start()).begun;
+  await away.clock.pass(1_000);
+  away.conversation.setDown(true);
+  const deleted = away.say('<<a1>>');
+  await catchUp.receive(deleted, 0);
+
+  await catchUp.withdrawMessages([deleted.id], 0);
+  away.conversation.setDown(false);
+  await away.clock.pass(minutes(1));
+
+  expect(away.arrived().slice(2)).toEqual([]);
+  expect((await away.users.read(ada))?.personal.turns).toEqual([]);
+});
+
+test('what speaks to her only as it was edited, and can’t be stored, is read again; what can be is not', async () => {
+  away = await openAway();
+  await bothAreKnown(away);
+  const catchUp = await (await away.start()).begun;
+  await away.clock.pass(1_000);
+  const reads = away.reads.length;
+  await catchUp.amendMessage({ ...away.say('<<a1>>'), isEdited: true }, 0);
+  await away.settled(ada);
+  await away.clock.pass(minutes(1));
+  expect(away.reads).toHaveLength(reads);
+
+  away.failWrites(true);
+  await catchUp.amendMessage({ ...away.say('<<a2>>'), isEdited: true }, 0);
+  await away.clock.pass(1_000);
+  away.failWrites(false);
+  await away.clock.pass(minutes(1));
+  await away.settled(ada);
+
+  expect(away.arrived().slice(2)).toEqual(['a1', 'a2']);
 });
 
 test('what other shards bring waits for nothing', async () => {

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '../../src/base/failure.ts';
-import type { AgentId, ChannelId, MessageId } from '../../src/base/ids.ts';
+import type { AgentId, ChannelId, MessageId, RunId } from '../../src/base/ids.ts';
 import { Outage } from '../../src/chat/outage.ts';
 import { type Fate, reconcileTurn } from '../../src/chat/reconcile-turn.ts';
 import type { SentTurn } from '../../src/chat/turn.ts';
-import { otidOf } from '../../src/pair/conversation.ts';
+import { type Conversation, otidOf } from '../../src/pair/conversation.ts';
 import { type ConversationInMemory, conversationInMemory, type SendFault } from '../support/conversation-in-memory.ts';
 import { type DrivenClock, drivenClock } from '../support/driven-clock.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -60,9 +60,13 @@ async function lost(fault: SendFault): Promise<SentTurn> {
   return turn;
 }
 
-async function fateOf(turn: SentTurn, patienceMs = 30_000): Promise<Fate & { readonly tookMs: number }> {
+async function fateOf(
+  turn: SentTurn,
+  patienceMs = 30_000,
+  as: Partial<Conversation> = {},
+): Promise<Fate & { readonly tookMs: number }> {
   const startedAt = clock.now();
-  const parts = { conversation, outage, clock, log: recordingLog() };
+  const parts = { conversation: { ...conversation, ...as }, outage, clock, log: recordingLog() };
   let fate: Fate | undefined;
   const done = reconcileTurn(turn, clock.now(), clock.elapsed() + patienceMs, parts, new AbortController().signal).then(
     (found) => {
@@ -128,6 +132,16 @@ describe('what became of a turn', () => {
     expect(await fateOf(sentNow())).toMatchObject({ kind: 'unknown' });
   });
 
+  test.each(['letta-busy', 'letta-unreachable', 'letta-overloaded', 'letta-broken'] as const)(
+    'is looked for again where a look fails: %s',
+    async (failure) => {
+      const turn = await lost('answer-lost');
+      conversation.failNextLook(failure);
+
+      expect(await fateOf(turn)).toMatchObject({ kind: 'answered' });
+    },
+  );
+
   test('is unknown when Letta refuses to be asked', async () => {
     conversation.failNextLook('letta-refused-key');
 
@@ -188,7 +202,67 @@ describe('what became of a turn', () => {
     expect(tookMs).toBeLessThanOrEqual(35_000);
   });
 
+  test('is unknown soon where the server is there, and fails each look', async () => {
+    for (let look = 0; look < 100; look += 1) conversation.failNextLook('letta-broken');
+
+    const { kind, tookMs } = await fateOf(sentNow(), 180_000);
+
+    expect(kind).toBe('unknown');
+    expect(tookMs).toBeLessThanOrEqual(20_000);
+  });
+
+  test('is left open where the server is silent, though it takes long to find out that it is away', async () => {
+    conversation.setDown(true);
+    const silent = () => new Promise<never>(() => {});
+    outage = new Outage({ checkServer: silent, clock, log: recordingLog() });
+
+    expect(await fateOf(sentNow())).toMatchObject({ kind: 'server-away' });
+  });
+
+  test('is waited for where a look finds it running, though Letta counts as away for some seconds yet', async () => {
+    conversation = conversationInMemory({ clock, thinkMs: 20_000 });
+    const turn = await lost('cut-while-thinking');
+    goAway();
+    await fateOf(sentNow());
+    conversation.setDown(false);
+
+    expect(outage.isOn).toBe(true);
+    expect(await fateOf(turn)).toMatchObject({ kind: 'answered' });
+  });
+
+  test('is not read while its run goes on: by then half of an answer may be listed', async () => {
+    const turn = sentNow();
+    const [listed, whole] = ['I will look it up.', 'It is on Friday.'];
+    const runs = [[{ id: 'run-1' as RunId, startedAt: turn.sentAt }], []];
+    let shown = listed;
+
+    const fate = await fateOf(turn, 30_000, {
+      activeRuns: async () => runs.shift() ?? [],
+      async trace() {
+        const text = shown;
+        shown = whole;
+        return { kind: 'answered', answer: { text, run: 'run-1' as RunId, cutShort: undefined } };
+      },
+    });
+
+    expect(fate).toMatchObject({ kind: 'answered', answer: { text: whole } });
+  });
+
+  test('is told when its run is cancelled, and not before: what is sent next must not be', async () => {
+    let isCancelled = false;
+    const cancel = async () => {
+      await clock.sleep(3_000);
+      isCancelled = true;
+    };
+
+    await fateOf(await lost('cut-while-thinking-long'), 20_000, { cancel });
+
+    expect(isCancelled).toBe(true);
+  });
+
   test('is looked for some seconds more where the request itself took all of the time', async () => {
+    conversation = conversationInMemory({ clock, thinkMs: 10_000 });
+
     expect(await fateOf(await lost('cut-while-thinking'), 0)).toMatchObject({ kind: 'answered' });
   });
 

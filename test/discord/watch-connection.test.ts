@@ -1,4 +1,4 @@
-import { type APIRequest, Client, Events, RESTEvents } from 'discord.js';
+import { type APIRequest, Client, type CloseEvent, Events, RESTEvents } from 'discord.js';
 import { describe, expect, test } from 'vitest';
 import { watchConnection } from '../../src/discord/watch-connection.ts';
 import { drivenClock } from '../support/driven-clock.ts';
@@ -8,9 +8,11 @@ import { recordingLog } from '../support/recording-log.ts';
 function watched() {
   const client = new Client({ intents: [] });
   const log = recordingLog();
+  const losses: string[] = [];
   const clock = drivenClock(0);
-  const watch = watchConnection(client, { clock, log }, () => {});
-  return { client, clock, watch, sentences: () => log.lines.map(({ level, sentence }) => `${level}: ${sentence}`) };
+  const watch = watchConnection(client, { clock, log }, ({ kind }) => losses.push(kind));
+  const sentences = () => log.lines.map(({ level, sentence }) => `${level}: ${sentence}`);
+  return { client, clock, watch, losses, sentences };
 }
 
 test('an interruption is one line, however often discord.js tries again', () => {
@@ -87,39 +89,79 @@ test('what discord.js reports is said, and ends nothing', () => {
   ]);
 });
 
-test('once it is stopped on purpose nothing is said', () => {
-  const { client, watch, sentences } = watched();
+test('what Discord closes for good is lost, and told once however many shards it closes', () => {
+  const { client, losses } = watched();
+
+  client.emit(Events.ShardDisconnect, { code: 4_004 } as CloseEvent, 0);
+  client.emit(Events.ShardDisconnect, { code: 4_014 } as CloseEvent, 1);
+
+  expect(losses).toEqual(['token-refused']);
+});
+
+test('once it is stopped on purpose nothing is said, and nothing lost', () => {
+  const { client, watch, losses, sentences } = watched();
 
   watch.stop();
   client.emit(Events.ShardReconnecting, 0);
+  client.emit(Events.ShardDisconnect, { code: 4_004 } as CloseEvent, 0);
 
   expect(sentences()).toEqual([]);
+  expect(losses).toEqual([]);
 });
 
 describe('an answer 401 has the token checked by another request:', () => {
   /** Discord's answers to that request, by which it is decided. */
-  async function asked(status: number) {
+  async function asked(status: number, refused: readonly APIRequest[] = [refusedRequest]) {
     const client = new Client({ intents: [], rest: { retries: 0 } });
     client.token = 'a.b.c';
     const log = recordingLog();
     const losses: string[] = [];
     watchConnection(client, { clock: drivenClock(0), log }, ({ kind }) => losses.push(kind));
-    const answered = Promise.withResolvers<void>();
+    let answered = Promise.withResolvers<void>();
+    let requests = 0;
     client.rest.options.makeRequest = async () => {
+      requests += 1;
       setImmediate(answered.resolve);
       return new Response(JSON.stringify({ message: 'words', code: 0 }), {
         status,
         headers: { 'content-type': 'application/json' },
       });
     };
-    client.rest.emit(RESTEvents.Response, refusedRequest, new Response(null, { status: 401 }));
-    await answered.promise;
-    await new Promise((resolve) => setImmediate(resolve));
-    return { losses, lines: log.lines, token: client.token };
+    const refuse = async () => {
+      answered = Promise.withResolvers();
+      for (const request of refused)
+        client.rest.emit(RESTEvents.Response, request, new Response(null, { status: 401 }));
+      await answered.promise;
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    await refuse();
+    return { client, losses, lines: log.lines, token: client.token, refuse, requests: () => requests };
   }
 
   test('refused as well, the connection is lost for good', async () => {
     expect((await asked(401)).losses).toEqual(['token-refused']);
+  });
+
+  test('of several at once one request is made, and of a later one another', async () => {
+    const { refuse, requests } = await asked(200, [refusedRequest, refusedRequest, refusedRequest]);
+    expect(requests()).toBe(1);
+
+    await refuse();
+
+    expect(requests()).toBe(2);
+  });
+
+  test('but not where the request bore no token', async () => {
+    const { client, requests } = await asked(200);
+
+    client.rest.emit(
+      RESTEvents.Response,
+      { ...refusedRequest, data: { auth: false } },
+      new Response(null, { status: 401 }),
+    );
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+    expect(requests()).toBe(1);
   });
 
   test.each([

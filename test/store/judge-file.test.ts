@@ -14,6 +14,7 @@ test.each([
   ['refuse', { applicationId: 0, layoutVersion: 0, tables: 1 }],
   ['refuse', { applicationId: 0, layoutVersion: 2, tables: 0 }],
   ['refuse', { applicationId: 8, layoutVersion: 2, tables: 0 }],
+  ['refuse', { applicationId: 8, layoutVersion: 0, tables: 0 }],
 ])('is %s: %j', (kind, file) => {
   expect(judgeFile(file, own)).toMatchObject({ kind });
 });

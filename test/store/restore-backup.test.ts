@@ -74,16 +74,20 @@ test('takes a copy of the files of a running bot, with the log beside it', async
 });
 
 test.each([
-  ['a file of a newer layout', (file: string) => raw(file, 'PRAGMA user_version=1000'), 'written by a newer version'],
+  [
+    'a file of a newer layout',
+    (file: string) => raw(file, 'PRAGMA user_version=1000'),
+    'was written by a newer version',
+  ],
   [
     'a record of a newer version',
     (file: string) => raw(file, `UPDATE keyv SET value='${tallyRow(1, 2)}'`),
-    'written by a newer version of Scarlet (tally 1: written by a newer version (2, known are up to 1))',
+    'was written by a newer version of Scarlet (tally 1: written by a newer version (2, known are up to 1))',
   ],
   [
     'a record of a kind that is not known',
     (file: string) => raw(file, "UPDATE keyv SET namespace='plan'"),
-    'written by a newer version of Scarlet (plan 1: of an unknown kind)',
+    'was written by a newer version of Scarlet (plan 1: of an unknown kind)',
   ],
   [
     'another program’s file',
@@ -104,8 +108,8 @@ test.each([
   spoil(from);
   const spoilt = readFileSync(from);
 
-  await expect(restore({ from, path, force: true })).rejects.toThrow(words);
-  await expect(restore({ from, path })).rejects.toThrow(from);
+  await expect(restore({ from, path, force: true })).rejects.toThrow(`${from} ${words}`);
+  await expect(restore({ from, path })).rejects.toThrow(`${from} ${words}`);
 
   expect(readdirSync(dirname(path))).toEqual(['scarlet.db']);
   expect(readFileSync(from)).toEqual(spoilt);
@@ -129,7 +133,9 @@ test.each([
   if (sql.startsWith('CREATE')) raw(from, 'DROP TABLE in_use');
   raw(from, sql);
 
-  await expect(restore({ from, path })).rejects.toThrow(words);
+  const refused = restore({ from, path });
+  await expect(refused).rejects.toThrow(words);
+  await expect(refused).rejects.toThrow('--force');
   expect(await tallyIn(path)).toBe(3);
   await restore({ from, path, force: true });
 

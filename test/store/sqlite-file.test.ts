@@ -1,16 +1,23 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, onTestFinished, test } from 'vitest';
-import { closeSqliteFile, openSqliteFile } from '../../src/store/sqlite-file.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  checkpointInUse,
+  closeSqliteFile,
+  isHeld,
+  makeSingleFile,
+  type OpenFileOptions,
+  openSqliteFile,
+} from '../../src/store/sqlite-file.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Root may write anywhere. */
 const isRoot = process.getuid?.() === 0;
 
-async function openedFile(path: string): Promise<DatabaseSync> {
-  const database = await openSqliteFile(path);
+async function openedFile(path: string, options: OpenFileOptions = {}): Promise<DatabaseSync> {
+  const database = await openSqliteFile(path, options);
   onTestFinished(() => {
     if (database.isOpen) database.close();
   });
@@ -40,16 +47,120 @@ test('flushes each commit, overwrites what is erased, and waits for no lock long
 
   expect(pragma('journal_mode')).toBe('wal');
   expect(pragma('synchronous')).toBe(2);
+  expect(pragma('fullfsync')).toBe(1);
   expect(pragma('secure_delete')).toBe(1);
+  expect(pragma('journal_size_limit')).toBe(0);
+  expect(pragma('wal_autocheckpoint')).toBe(0);
   expect(pragma('locking_mode')).toBe('exclusive');
   expect(pragma('busy_timeout')).toBeLessThanOrEqual(250);
 });
 
-test('opens again what it made', async () => {
+test('opens again what it made, and leaves its rights as they were set', async () => {
   const path = join(temporaryFolder(), 'scarlet.db');
   closeSqliteFile(await openedFile(path), path);
+  await chmod(path, 0o640);
 
   await expect(openedFile(path)).resolves.toBeDefined();
+  expect(statSync(path).mode & 0o777).toBe(0o640);
+});
+
+test('a file that is closed stands alone, and a copy of it is whole', async () => {
+  const path = join(temporaryFolder(), 'scarlet.db');
+  const database = await openedFile(path);
+  database.exec('CREATE TABLE t (a)');
+  closeSqliteFile(database, path);
+
+  expect(readdirSync(dirname(path))).toEqual(['scarlet.db']);
+  expect(tablesIn(await openedFile(copyOf(path)))).toContain('t');
+});
+
+test('a file that is made single holds all without its log, and stays in use', async () => {
+  const path = join(temporaryFolder(), 'scarlet.db');
+  const database = await openedFile(path);
+  database.exec('CREATE TABLE t (a)');
+
+  makeSingleFile(database);
+
+  expect(readdirSync(dirname(path))).not.toContain('scarlet.db-wal');
+  expect(isHeld(path)).toBe(true);
+  expect(tablesIn(await openedFile(copyOf(path)))).toContain('t');
+});
+
+test('each time that the log of a file in use is put into it, the file begins in another way, and is in use as before', async () => {
+  const path = join(temporaryFolder(), 'scarlet.db');
+  const database = await openedFile(path);
+  const begins = new Set<string>();
+
+  for (let times = 0; times < 3; times += 1) {
+    checkpointInUse(database);
+    begins.add(readFileSync(path).subarray(0, 100).toString('hex'));
+    expect(statSync(`${path}-wal`).size).toBe(0);
+  }
+
+  expect(begins.size).toBe(3);
+  await expect(openSqliteFile(copyOf(path))).rejects.toThrow('was copied while it was in use');
+});
+
+describe('of a file in use', () => {
+  async function leftWith(...ends: readonly string[]): Promise<string> {
+    const path = join(temporaryFolder(), 'scarlet.db');
+    const database = await openedFile(path);
+    database.exec('CREATE TABLE t (a)');
+    return copyOf(path, ends);
+  }
+
+  test('a copy without what stands beside it is refused, and opened where that is accepted', async () => {
+    const copy = await leftWith('');
+
+    await expect(openSqliteFile(copy)).rejects.toThrow(
+      `${copy} was copied while it was in use, without ${copy}-wal, so the last things said are not in it. Copy the files beside it as well, or set ACCEPT_OLD_DATABASE=true`,
+    );
+    expect(tablesIn(await openedFile(copy, { acceptOld: true }))).not.toContain('t');
+  });
+
+  test.each([
+    ['all that a killed process leaves', ['', '-wal', '-open']],
+    ['the log as well', ['', '-wal']],
+  ])('a copy with %s holds the last of it', async (_, ends) => {
+    expect(tablesIn(await openedFile(await leftWith(...ends)))).toContain('t');
+  });
+
+  test('a log that is gone is missed where it held more than the file, until that is accepted', async () => {
+    const copy = await leftWith('', '-open');
+    writeFileSync(`${copy}-open`, String(statSync(copy, { bigint: true }).mtimeNs));
+
+    await expect(openSqliteFile(copy)).rejects.toThrow(`${copy}-wal is gone, which held the last things said`);
+    await expect(openedFile(copy, { acceptOld: true })).resolves.toBeDefined();
+  });
+
+  test('a file that was taken away is not made anew, until that is accepted', async () => {
+    const copy = await leftWith('', '-wal', '-open');
+    rmSync(copy);
+
+    await expect(openSqliteFile(copy)).rejects.toThrow(`${copy} is gone, though`);
+    expect(readdirSync(dirname(copy))).toEqual(['copy.db-open', 'copy.db-wal']);
+    await expect(openedFile(copy, { acceptOld: true })).resolves.toBeDefined();
+  });
+});
+
+test('whether a file is held is known without a change to it', async () => {
+  const path = join(temporaryFolder(), 'scarlet.db');
+  expect([isHeld(path), isHeld(dirname(path))]).toEqual([false, false]);
+  const database = await openedFile(path);
+
+  expect(isHeld(path)).toBe(true);
+  closeSqliteFile(database, path);
+  expect(isHeld(path)).toBe(false);
+  expect(readdirSync(dirname(path))).toEqual(['scarlet.db']);
+  writeFileSync(path, 'plain text '.repeat(500));
+  expect(() => isHeld(path)).toThrow(`${path} is not an SQLite database`);
+});
+
+test('refuses what is no file', async () => {
+  await expect(openSqliteFile('/dev/null')).rejects.toMatchObject({
+    message: "/dev/null can't be opened. It must be a file, or absent, in a folder that this user may write to.",
+    remedy: 'settings',
+  });
 });
 
 test('refuses a file that is in use, in words', async () => {
@@ -119,6 +230,20 @@ test.skipIf(isRoot)('refuses a file that it may not write to', async () => {
 
   await expect(openSqliteFile(path)).rejects.toThrow(`${path} can't be written to`);
 });
+
+/** In a folder of its own. */
+function copyOf(path: string, ends: readonly string[] = ['']): string {
+  const copy = join(temporaryFolder(), 'copy.db');
+  for (const end of ends) copyFileSync(`${path}${end}`, `${copy}${end}`);
+  return copy;
+}
+
+function tablesIn(database: DatabaseSync): unknown[] {
+  return database
+    .prepare('SELECT name FROM sqlite_schema')
+    .all()
+    .map(({ name }) => name);
+}
 
 function contentOf(path: string): Buffer | 'a folder' {
   return statSync(path).isDirectory() ? 'a folder' : readFileSync(path);

@@ -12,14 +12,18 @@ async function groupsForTest() {
   onTestFinished(() => database.close());
   database.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, text TEXT NOT NULL)');
   const flushes: number[] = [];
+  const told: string[] = [];
   let failing: Error | undefined;
-  const groups = new SqliteGroups(database, () => {
+  const groups = new SqliteGroups(database, (outcome) => {
     if (failing !== undefined) throw failing;
     flushes.push(textsIn(database).length);
+    told.push(outcome);
   });
   return {
     database,
     flushes,
+    told,
+    commits: () => groups.commits,
     run: (...statements: Statement[]) => groups.run(statements),
     failWith: (error: Error) => {
       failing = error;
@@ -55,11 +59,32 @@ test('what comes together is flushed once, and read as it was written so far', a
 });
 
 test('what only reads flushes nothing', async () => {
-  const { run, flushes } = await groupsForTest();
+  const { run, flushes, commits } = await groupsForTest();
 
   run(read, read);
 
   expect(flushes).toEqual([]);
+  expect(commits()).toBe(0);
+});
+
+test('of very many that come together the first are not kept waiting for the last', async () => {
+  const { run, flushes, commits } = await groupsForTest();
+
+  const outcomes = run(...Array.from({ length: 1_200 }, (_, id) => write(id, `text ${id}`)));
+
+  expect(outcomes.every(({ kind }) => kind === 'rows')).toBe(true);
+  expect(flushes).toEqual([500, 1_000, 1_200]);
+  expect(commits()).toBe(3);
+});
+
+test('of what was written it is told whether anything was kept', async () => {
+  const { run, told } = await groupsForTest();
+
+  run(write(1, 'one'));
+  run(write(1, 'again'));
+  run(write(1, 'again'), write(2, 'two'));
+
+  expect(told).toEqual(['kept', 'failed', 'kept']);
 });
 
 test('a statement that is refused harms no other of its group', async () => {
@@ -103,6 +128,7 @@ test('a disk that is full in the middle of a group keeps what there is room for,
   const outcomes = run(write(2, 'small'), write(3, 'x'.repeat(50_000)), write(4, 'small too'));
 
   expect(outcomes.map(({ kind }) => kind)).toEqual(['rows', 'failed', 'rows']);
+  expect(outcomes[1]).toMatchObject({ error: { errstr: 'database or disk is full' } });
   expect(textsIn(database)).toEqual(['before', 'small', 'small too']);
   expect(database.isTransaction).toBe(false);
 });

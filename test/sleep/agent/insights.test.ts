@@ -2,7 +2,14 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import type { JsonSchema } from '../../../src/pair/agents.ts';
 import type { Insights as PublicInsights } from '../../../src/pair/sleep-time.ts';
-import { type Insights, insightsSchema, placedElements, sleepAnswerSchema } from '../../../src/sleep/agent/insights.ts';
+import {
+  type Insights,
+  insightsSchema,
+  ofAllParts,
+  placedElements,
+  sleepAnswerSchema,
+  withStatements,
+} from '../../../src/sleep/agent/insights.ts';
 
 const read = (human_updates: unknown) => insightsSchema.parse({ human_updates }).human_updates;
 
@@ -39,6 +46,18 @@ describe('an element', () => {
       { ref: 'm1', quote: 'moonfish', secret: true, text: '', op: 'add' },
     ],
     [
+      { id: 'h1', action: 'Edit ', text: 'a' },
+      { text: 'a', op: 'update', target: 'h1' },
+    ],
+    [
+      { target: 'h1', operation: 'forget', source: 'm1' },
+      { text: '', op: 'obsolete', target: 'h1', ref: 'm1' },
+    ],
+    [
+      { text: 'a', secret: 'no', quote: 'yes (to: Do you like tea?)' },
+      { text: 'a', op: 'add', quote: 'yes' },
+    ],
+    [
       { op: 'remove', target: 'h1' },
       { text: '', op: 'obsolete', target: 'h1' },
     ],
@@ -71,7 +90,7 @@ describe('an element', () => {
     expect(read(given)).toEqual([expected]);
   });
 
-  test.each([[{ op: 'add' }], [{}], [null], [3], [''], [['a']], [{ text: ' ' }]])(
+  test.each([[{ op: 'add' }], [{ op: 'obsolete' }], [{}], [null], [3], [''], [['a']], [{ text: ' ' }]])(
     'that says nothing is dropped alone: %j',
     (given) => {
       expect(read(['a', given, 'b'])).toEqual([
@@ -137,6 +156,50 @@ test('every statement knows its place', () => {
       ['block_updates.0.0', 'lessons', 'i'],
     ],
   );
+});
+
+test('other statements take the place of those for blocks, and what the slots say stays', () => {
+  const insights = insightsSchema.parse({
+    human_updates: ['a'],
+    goals_insights: ['b'],
+    priority_actions: ['c'],
+    block_updates: { lessons: ['d'] },
+  });
+  const [, , , fourth] = placedElements(insights);
+  const human = (text: string) => ({ place: { block: 'human' }, element: { text, op: 'add' as const } });
+  if (fourth === undefined) throw new Error('Four were said.');
+
+  const changed = withStatements(insights, [human('e'), fourth, human('f')]);
+
+  expect(placedElements(changed).map(({ id, element }) => [id, element.text])).toEqual([
+    ['human_updates.0', 'e'],
+    ['human_updates.1', 'f'],
+    ['priority_actions.0', 'c'],
+    ['block_updates.0.0', 'd'],
+  ]);
+});
+
+test('of the parts of a window all statements count, and the slots of the last that reflects on it', () => {
+  const parts = [
+    { human_updates: ['a'], reflection: 'One.', priority_actions: ['b'], sentiment: 'calm', patterns: ['c'] },
+    { human_updates: ['d'], goals_insights: ['e'], reflection: 'Two.', sentiment: 'glad', patterns: ['f'] },
+    { human_updates: ['g'], priority_actions: ['h'], sentiment: 'sad' },
+  ].map((one) => insightsSchema.parse(one));
+
+  const whole = ofAllParts(parts);
+
+  expect(whole).toEqual(
+    insightsSchema.parse({
+      human_updates: ['a', 'd', 'g'],
+      goals_insights: ['e'],
+      reflection: 'Two.',
+      sentiment: 'glad',
+      priority_actions: ['b', 'h'],
+      patterns: ['c', 'f'],
+    }),
+  );
+  expect(ofAllParts(parts.slice(2))).toBe(parts[2]);
+  expect(ofAllParts([])).toBeUndefined();
 });
 
 describe('the form for providers', () => {

@@ -61,11 +61,17 @@ describe('the request to the sleep agent', () => {
     expect(promptOf({ memory: '' })).toContain('=== known k1 ===\n(nothing)\n');
   });
 
-  test('says which day it was where the window spans several', () => {
+  test('says which day it was where the window spans several, of each day once', () => {
     const next = Date.UTC(2026, 10, 23, 8);
-    const window = windowOf([person({ own: 'one' }), person({ ref: 'm2', own: 'two', at: next })]);
+    const window = windowOf([
+      person({ own: 'one' }),
+      person({ ref: 'm2', own: 'two', at: next }),
+      person({ ref: 'm3', own: 'three', at: next + 1 }),
+    ]);
 
-    expect(conversationIn(promptOf({ window }))).toBe('-- Sunday, 2026-11-22\nm1: one\n-- Monday, 2026-11-23\nm2: two');
+    expect(conversationIn(promptOf({ window }))).toBe(
+      '-- Sunday, 2026-11-22\nm1: one\n-- Monday, 2026-11-23\nm2: two\nm3: three',
+    );
   });
 
   test('holds nothing that stays the same: that is in the system prompt, which names the five fields', () => {

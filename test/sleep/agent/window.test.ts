@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LettaMessageId, Otid } from '../../../src/base/ids.ts';
-import { inParts, lastSeenBefore, markUnseen, type WindowMessage } from '../../../src/sleep/agent/window.ts';
+import {
+  inParts,
+  lastSeenBefore,
+  learnedInSchema,
+  markUnseen,
+  type WindowMessage,
+} from '../../../src/sleep/agent/window.ts';
 import { inPieces } from '../../../src/sleep/text/in-pieces.ts';
 import { said } from '../plan/plan-input.ts';
 
@@ -62,6 +68,14 @@ describe('a window in parts', () => {
     expect(partsOf(20, 'I like tea.', '')).toEqual([['m1 I like tea.', 'm2 ']]);
   });
 
+  test('says behind the last piece of a message what had been left out of it', () => {
+    const message = said('I like tea. I live in Turin.', { ref: 'm1', leftOut: 70 });
+
+    const parts = inParts({ messages: [message] }, 20).flatMap(({ messages }) => messages);
+
+    expect(parts.map(({ leftOut }) => leftOut)).toEqual([0, 70]);
+  });
+
   test('of more than eight has the first seven and the last', () => {
     const parts = partsOf(10, Array.from({ length: 20 }, (_, at) => `Line no ${at}.`).join(' '));
 
@@ -77,4 +91,13 @@ describe('a window in parts', () => {
     expect(notRead).toBeGreaterThan(100);
     expect(parts.map(({ leftOut = 0 }) => leftOut)).toEqual([0, 0, 0, 0, 0, 0, notRead, 0]);
   });
+});
+
+test.each([
+  ['a direct message', 'direct', 'direct'],
+  ['a server', { guild: '123456789012345678' }, { guild: '123456789012345678' }],
+  ['a server of which only the name is known', { guild: '1st tea club' }, { guild: null }],
+  ['a server that is not known', { guild: null }, { guild: null }],
+])('what was learned in %s is known to be from there', (_, stored, learnedIn) => {
+  expect(learnedInSchema.parse(stored)).toEqual(learnedIn);
 });

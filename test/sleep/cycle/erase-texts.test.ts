@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
-import { withoutTexts } from '../../../src/sleep/cycle/erase-texts.ts';
+import { textsOf, withoutTexts } from '../../../src/sleep/cycle/erase-texts.ts';
 import { ada } from '../engine/sleep-world.ts';
+import { entry } from '../plan/plan-input.ts';
 import { learns, supported, worldWith } from './reviewed-world.ts';
 
 const gate: InsightElement = { text: 'Gets in with moonfish', op: 'add', quote: 'you say moonfish', importance: 5 };
@@ -47,6 +48,23 @@ describe('a line that stands, and that a later review calls a secret', () => {
   });
 });
 
+test('with an entry that is erased goes all that it said and rests on, a correction and what was asked too', () => {
+  const source = {
+    message: 'm1',
+    quote: 'you say moonfish',
+    asked: 'What do you say?',
+    at: 0,
+    place: 'direct',
+  } as const;
+  const one = entry('e1', 'Says moonfish', {
+    correction: 'it is swordfish',
+    sources: [source, { ...source, asked: null }],
+  });
+  const other = entry('e2', 'Says moonfish', { sources: [{ ...source, quote: null }] });
+
+  expect(textsOf([one, other])).toEqual(['Says moonfish', 'it is swordfish', 'you say moonfish', 'What do you say?']);
+});
+
 test('what a cycle did is told without a line that was erased, and without quotes that were a part of it', () => {
   const quoted = { id: 'human_updates.0', block: 'human', op: 'add', because: 'denied' } as const;
   const done = {
@@ -81,6 +99,10 @@ test('what a cycle did is told without a line that was erased, and without quote
     [null, null],
     ['Likes tea', 'I like tea'],
   ]);
-  expect([...left.putAside, ...left.byOthers, ...left.lost].map(({ text }) => text)).toEqual(['•••', '•••', '- •••']);
+  expect([...left.putAside, ...left.byOthers, ...left.lost]).toEqual([
+    { ...done.putAside[0], text: '•••' },
+    { ...done.byOthers[0], text: '•••' },
+    { ...done.lost[0], text: '- •••' },
+  ]);
   expect(withoutTexts(done, [])).toEqual(done);
 });

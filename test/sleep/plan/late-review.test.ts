@@ -1,6 +1,7 @@
 /** What nobody has reviewed yet: which of it is asked about when, and with which words of the person. */
 import { describe, expect, test } from 'vitest';
 import { itemsToReview } from '../../../src/sleep/plan/items-to-review.ts';
+import type { Entry } from '../../../src/sleep/plan/ledger.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { dayMs, entry, inputOf, laterInput, ledgerOf, now } from './plan-input.ts';
@@ -68,6 +69,16 @@ describe('a line that was said several times', () => {
     expect(said).toMatch(/^I like tea … 6 well .* … 7 well /);
     expect(said.length).toBeLessThanOrEqual(560);
   });
+});
+
+test('a line that rests on no words of the person is not asked about: nobody could say', () => {
+  const wordless = { ...entry('e1', 'Likes tea').sources[0], quote: null } as Entry['sources'][number];
+  const ledger = ledgerOf(
+    entry('e1', 'Likes tea', { cycle: 1, sources: [] }),
+    entry('e2', 'Has a cat', { cycle: 1, sources: [wordless] }),
+  );
+
+  expect(lateIds(inputOf({ ledger, cycle: 4 }))).toEqual([]);
 });
 
 test('a line that may tell a secret is asked about as such', () => {

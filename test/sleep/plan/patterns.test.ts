@@ -4,7 +4,20 @@ import type { InsightElement } from '../../../src/sleep/agent/insights.ts';
 import { planCycle } from '../../../src/sleep/plan/plan-cycle.ts';
 import type { Plan, PlanInput } from '../../../src/sleep/plan/plan-types.ts';
 import { renderShown } from '../../../src/sleep/plan/render-shown.ts';
-import { because, dayMs, inputOf, insightsOf, laterInput, liveTexts, now, said, windowOf } from './plan-input.ts';
+import {
+  because,
+  dayMs,
+  entry,
+  inputOf,
+  insightsOf,
+  laterInput,
+  ledgerOf,
+  liveTexts,
+  now,
+  plan,
+  said,
+  windowOf,
+} from './plan-input.ts';
 
 const first = { text: 'Sleeps badly before exams', quote: 'could not sleep, the exam' };
 const start = inputOf({
@@ -72,6 +85,29 @@ test('two messages of one cycle are one cycle', () => {
 
   expect(patternsOf(made)).toEqual([]);
   expect(made.ledger.entries[0]?.sources).toHaveLength(2);
+});
+
+test.each([
+  ['before that does not bring it back', -1, [], ['already-obsolete']],
+  ['since then does', 1, ['Pattern: Sleeps badly before exams'], []],
+])('of one that is over, what was said %s', (_, sinceMs, lines, refusals) => {
+  const overAt = now - 3_600_000;
+  const gone = { at: overAt, because: 'done', supersededBy: null, byOwnWords: null } as const;
+  const known = entry('e1', 'Pattern: Sleeps badly before exams', {
+    block: 'session_context',
+    topic: 'pattern',
+    state: 'obsolete',
+    left: gone,
+  });
+
+  const made = plan({
+    ledger: ledgerOf(known),
+    window: windowOf(said(words, { at: overAt + sinceMs }), said('Good morning', { at: overAt - 2 })),
+    insights: insightsOf({ patterns: [{ ...first, quote: 'Awake all night' }] }),
+  });
+
+  expect(patternsOf(made)).toEqual(lines);
+  expect(because(made)).toEqual(refusals);
 });
 
 test('one that rests on nothing needs two more', () => {

@@ -154,6 +154,35 @@ describe('next actions', () => {
   });
 });
 
+test('a next step that is put in other words takes the place of its line', () => {
+  const ledger = ledgerOf(slot('e1', 'next', 'Next: Ask about the exam'), slot('e2', 'next', 'Next: Ask about tea'));
+  const update = { text: 'Ask how the exam on Friday went', op: 'update', target: 's1' };
+  const shown = [{ id: 's1', block: 'session_context', text: '- Next: Ask about the exam' }];
+
+  const made = plan({ ledger, window, shown, insights: insightsOf({ priority_actions: [update] }) });
+
+  expect(liveTexts(made, 'session_context').toSorted()).toEqual([
+    'Next: Ask about tea',
+    'Next: Ask how the exam on Friday went',
+  ]);
+});
+
+test('of next steps that matter alike the one that was longest not spoken of makes room', () => {
+  const at = (days: number) => ({ lastSeen: now - days * dayMs });
+  const steps = [3, 5, 1, 2, 4].map((days) => slot(`e${days}`, 'next', `Next: Ask of day ${days}`, at(days)));
+
+  const made = plan({
+    ledger: ledgerOf(...steps),
+    window,
+    insights: insightsOf({ priority_actions: ['Ask of today'] }),
+  });
+
+  expect(liveTexts(made, 'session_context').toSorted()).toEqual([
+    ...[1, 2, 3, 4].map((days) => `Next: Ask of day ${days}`),
+    'Next: Ask of today',
+  ]);
+});
+
 test('a slot that copies what others said, or the prompt, is refused', () => {
   const window = {
     messages: windowOf('look at that').messages.map((one) => ({ ...one, foreign: ['Buy more Acme coffee today'] })),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mendable } from '../../../src/sleep/plan/judge-elements.ts';
+import type { ReviewItem } from '../../../src/sleep/agent/review.ts';
+import { mendableElements } from '../../../src/sleep/plan/judge-elements.ts';
 import {
   because,
   entry,
@@ -9,6 +10,7 @@ import {
   ledgerOf,
   plan,
   replied,
+  reviewed,
   valueAfter,
   windowOf,
 } from './plan-input.ts';
@@ -42,7 +44,7 @@ describe('a model that loses its way is asked once more', () => {
   ])('where it %s', (_, element, expected) => {
     const input = inputOf({ window, ledger: known, insights: insightsOf({ human_updates: [element] }) });
 
-    expect(mendable(input).map((one) => one.because)).toEqual(expected);
+    expect(mendableElements(input).map((one) => one.because)).toEqual(expected);
   });
 });
 
@@ -68,5 +70,19 @@ describe('messages of which nothing was made', () => {
     expect(unreadOf({ human_updates: [told], priority_actions: ['<what to ask>'] })).toEqual(ids.slice(1));
     expect(unreadOf({ human_updates: [told, item('Has a yacht', 'a yacht of mine')] })).toEqual(ids.slice(1));
     expect(unreadOf({ human_updates: [told] })).toEqual([]);
+  });
+
+  test.each([
+    ['denied', 1],
+    ['about-someone-else', 1],
+    ['not-supported', 2],
+  ] as const)('and so is one of which a reviewer says: %s', (verdict, left) => {
+    const dog = item('Has a dog', 'have a dog', { importance: 9 });
+    const careless = insightsOf({ human_updates: [told, dog], priority_actions: ['<what to ask>'] });
+    const judge = ({ statement }: ReviewItem) => (statement === dog.text ? verdict : 'supported');
+
+    const { made } = reviewed({ window: passed, insights: careless, promptTexts: ['<what to ask>'] }, judge);
+
+    expect(made.unread).toEqual(passed.messages.slice(-left).map(({ id }) => id));
   });
 });
