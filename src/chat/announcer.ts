@@ -7,6 +7,7 @@ import type { Records } from '../base/records.ts';
 import { createTimers } from '../base/timers.ts';
 import { textsIn } from '../texts/languages.ts';
 import type { Texts } from '../texts/texts.ts';
+import type { Place } from '../wording/message.ts';
 import { localeOf } from './admission.ts';
 import type { Verdict } from './gate.ts';
 import { type IncomingMessage, mayDo } from './incoming.ts';
@@ -64,10 +65,17 @@ export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): 
 
   /**
    * Says that the answer is yet to come. It replies to nothing: what has a reply counts as answered wherever the history
-   * is read, and is not read again.
+   * is read, and is not read again. So among others it names whom it is for.
    */
-  async function promise(channel: ChannelId, message: MessageId, kind: 'p' | 'w', text: string): Promise<void> {
-    await post(channel, message, { text, nonce: `${message}${kind}`, replyTo: undefined });
+  async function promise(
+    user: UserId,
+    { channel, kind }: Place,
+    message: MessageId,
+    sign: 'p' | 'w',
+    promised: string,
+  ) {
+    const text = kind === 'direct' ? promised : `<@${user}> ${promised}`;
+    await post(channel, message, { text, nonce: `${message}${sign}`, replyTo: undefined });
   }
 
   async function post(channel: ChannelId, message: MessageId, page: Omit<Page, 'file'>): Promise<void> {
@@ -113,14 +121,14 @@ export function createAnnouncer({ users, outbox, clock, log }: AnnouncerParts): 
       lastRefusal.set(message.author.id, now);
       const { failures } = await textsFor(message);
       if (because !== 'store-unavailable') return await say(message, 'x', failures[because]);
-      await promise(message.place.channel, message.id, 'p', failures[because]);
+      await promise(message.author.id, message.place, message.id, 'p', failures[because]);
     },
     async askForPatience(user) {
       if (patient.has(user)) return;
       patient.add(user);
       const turn = firstTurn(await users.read(user).catch(() => undefined));
       if (turn === undefined || turn.state === 'answered') return;
-      await promise(turn.place.channel, turn.id, 'w', textsIn(turn.locale).chat.willAnswerLater);
+      await promise(user, turn.place, turn.id, 'w', textsIn(turn.locale).chat.willAnswerLater);
     },
     forgetPatience: (user) => {
       patient.delete(user);

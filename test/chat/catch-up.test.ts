@@ -679,7 +679,7 @@ test.each([
     await Promise.all(heard);
     await catchUp.receive(away.say('<<elsewhere>>', ada, other), 0);
     await away.clock.pass(minutes(6));
-    expect(away.texts().slice(toldBefore)).toEqual([english.chat.failures['store-unavailable']]);
+    expect(away.texts().slice(toldBefore)).toEqual([`<@${ada}> ${english.chat.failures['store-unavailable']}`]);
     away.failWrites(false);
     await away.clock.pass(minutes(6));
     await away.settled(ada);
